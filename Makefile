@@ -1,0 +1,46 @@
+# Everything needs only Python >= 3.11 (with venv), make and git.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: setup demo test lint types imports unit lock docs clean
+
+# Make .venv with the scenedex command in it.
+setup: .venv/installed
+
+.venv/installed: requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed; set PYTHON=")'
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	touch $@
+
+# Import and analyse a video (VIDEO=path, else one made for this) and show what was found.
+demo: setup
+	$(BIN)/scenedex demo $(if $(VIDEO),--video "$(VIDEO)")
+
+# Lint, types, import rules and all tests.
+test: setup lint types imports unit
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: setup
+	$(BIN)/basedpyright
+
+imports: setup
+	$(BIN)/lint-imports
+
+unit: setup
+	$(BIN)/python -m pytest --numprocesses=auto
+
+# Write the generated pages of docs/reference anew.
+docs: setup
+	$(BIN)/python docs/generate.py
+
+# Compile the lock for all supported Python versions (needs uv).
+lock:
+	uv pip compile --universal --python-version 3.11 --generate-hashes --group dev --all-extras --no-emit-index-url --no-header pyproject.toml -o requirements.lock
+
+clean:
+	rm -rf .venv scenedex-demo
