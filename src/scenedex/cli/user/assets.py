@@ -1,0 +1,106 @@
+"""``scenedex assets``."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from scenedex.cli.user.rendering import (
+    render_asset,
+    render_assets,
+    render_import_status,
+    render_registration,
+    render_upload,
+)
+from scenedex.cli.user.session import ProjectSession, TimeLimit, Wait, Yes, project_command, sub_app
+from scenedex.client import Asset, ImportStatus
+from scenedex.client.assets import Assets
+
+app = sub_app("Assets: the registered videos and images of a project.")
+
+AssetId = Annotated[int, typer.Argument(metavar="ASSET", help="Id of the asset.", show_default=False)]
+
+
+@project_command(app, "list")
+def list_assets(session: ProjectSession) -> None:
+    """List the assets of a project, oldest first."""
+    session.screen.many(_assets(session).list(), render_assets)
+
+
+@project_command(app, "import")
+def import_object(
+    session: ProjectSession,
+    bucket: Annotated[str, typer.Argument(help="Bucket of the object.", show_default=False)],
+    key: Annotated[str, typer.Argument(help="Full name of the object in its bucket.", show_default=False)],
+    *,
+    wait: Wait = False,
+    timeout: TimeLimit = None,
+) -> None:
+    """Register an object of a bucket as an asset."""
+    registration = _assets(session).register(bucket, key)
+    if wait:
+        _show_end(session, registration.asset_id, timeout)
+    else:
+        session.screen.one(registration, render_registration)
+
+
+@project_command(app, "upload")
+def upload(
+    session: ProjectSession,
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, show_default=False)],
+    *,
+    wait: Wait = False,
+    timeout: TimeLimit = None,
+) -> None:
+    """Send a file and register it as an asset."""
+    with session.screen.bar(f"Sending {file.name}") as bar:
+        taken = _assets(session).upload(file, on_progress=lambda sent, size: bar.show(100 * sent / size))
+    if wait:
+        _show_end(session, taken.asset_id, timeout)
+    else:
+        session.screen.one(taken, render_upload)
+
+
+@project_command(app, "status")
+def status(session: ProjectSession, asset_id: AssetId) -> None:
+    """Show how far the import of an asset is; the exit status is 0 also when the import has failed."""
+    session.screen.one(_assets(session).import_status(asset_id), render_import_status)
+
+
+@project_command(app, "show")
+def show(session: ProjectSession, asset_id: AssetId) -> None:
+    """Show an asset."""
+    session.screen.one(_assets(session).get(asset_id), render_asset)
+
+
+@project_command(app, "move")
+def move(
+    session: ProjectSession,
+    asset_id: AssetId,
+    new_project: Annotated[int, typer.Argument(help="Id of the project to move it to.", show_default=False)],
+) -> None:
+    """Move an asset and its index to another project of the workspace."""
+    moved: Asset = _assets(session).move(asset_id, new_project)
+    session.screen.one(moved, render_asset)
+
+
+@project_command(app, "delete")
+def delete(session: ProjectSession, asset_id: AssetId, *, yes: Yes = False) -> None:
+    """Delete an asset and its index; the object in your bucket stays."""
+    session.confirm(f"Delete asset {asset_id} and its index?", is_sure=yes)
+    _assets(session).delete(asset_id)
+    session.screen.note(f"Asset {asset_id} is deleted.")
+
+
+def _assets(session: ProjectSession) -> Assets:
+    return session.client.assets(session.workspace, session.project_id)
+
+
+def _show_end(session: ProjectSession, asset_id: int, timeout: float | None) -> None:
+    with session.screen.bar(f"Importing asset {asset_id}") as bar:
+
+        def follow(status: ImportStatus) -> None:
+            bar.show(status.progress_percent)
+
+        last = _assets(session).wait_import(asset_id, on_progress=follow, timeout=timeout)
+    session.screen.one(last, render_import_status)

@@ -1,0 +1,105 @@
+"""``scenedex index``."""
+
+from typing import Annotated
+
+import typer
+
+from scenedex.cli.user.rendering import render_index, render_index_status, render_requested_index
+from scenedex.cli.user.session import ProjectSession, TimeLimit, Wait, Yes, project_command, sub_app
+from scenedex.client import AnalysisOptions, ConfidenceLevel, IndexStatus, SceneRange, SourceLanguage
+from scenedex.client.indexes import AssetIndex
+
+app = sub_app("Index: the analysis of an asset and its result.")
+
+AssetId = Annotated[int, typer.Argument(metavar="ASSET", help="Id of the asset.", show_default=False)]
+
+
+@project_command(app, "request")
+def request(  # noqa: PLR0913  # every option of an analysis
+    session: ProjectSession,
+    asset_id: AssetId,
+    *,
+    scene_range: Annotated[
+        SceneRange | None,
+        typer.Option(case_sensitive=False, help="Length of scenes; not together with --min-scene and --max-scene."),
+    ] = None,
+    min_scene: Annotated[int | None, typer.Option(help="Shortest scene in seconds.", metavar="S")] = None,
+    max_scene: Annotated[int | None, typer.Option(help="Longest scene in seconds.", metavar="S")] = None,
+    persons: Annotated[int, typer.Option(help="Most prominent persons to find, 0-10; 0 is faster.")] = 0,
+    tag: Annotated[list[int] | None, typer.Option(help="Look only for persons with this tag.", metavar="ID")] = None,
+    language: Annotated[
+        SourceLanguage | None,
+        typer.Option(case_sensitive=False, help="Language that is spoken and written."),
+    ] = None,
+    audio_effects: Annotated[bool, typer.Option("--audio-effects", help="Find applause, laughter, music.")] = False,
+    wait: Wait = False,
+    timeout: TimeLimit = None,
+) -> None:
+    """Request an analysis; the previous result stays until it has completed."""
+    options = AnalysisOptions(
+        analysis_person_count=persons,
+        scene_range=scene_range,
+        min_scene_duration_sec=min_scene,
+        max_scene_duration_sec=max_scene,
+        tag_id_list=tuple(tag) if tag else None,
+        source_language=language,
+        detect_audio_effects=audio_effects or None,
+    )
+    requested = _index(session, asset_id).request(options)
+    if wait:
+        _show_end(session, asset_id, timeout)
+    else:
+        session.screen.one(requested, render_requested_index)
+
+
+@project_command(app, "status")
+def status(session: ProjectSession, asset_id: AssetId) -> None:
+    """Show how far the analysis is; the exit status is 0 also when the analysis has failed."""
+    session.screen.one(_index(session, asset_id).status(), render_index_status)
+
+
+@project_command(app, "show")
+def show(
+    session: ProjectSession,
+    asset_id: AssetId,
+    confidence: Annotated[
+        ConfidenceLevel | None,
+        typer.Option(case_sensitive=False, help="Fewer and surer keywords, or more and less certain ones."),
+    ] = None,
+) -> None:
+    """Show scenes and shots; with --json the whole result as the service wrote it."""
+    index = _index(session, asset_id)
+    if session.screen.as_json:
+        session.screen.document(index.document(confidence))
+    else:
+        session.screen.one(index.get(confidence), render_index)
+
+
+@project_command(app, "cancel")
+def cancel(session: ProjectSession, asset_id: AssetId) -> None:
+    """Stop the analysis; the previous result stays."""
+    _index(session, asset_id).cancel()
+    session.screen.note(f"The analysis of asset {asset_id} is cancelled.")
+
+
+@project_command(app, "delete")
+def delete(session: ProjectSession, asset_id: AssetId, *, yes: Yes = False) -> None:
+    """Delete the index of an asset; the asset stays."""
+    session.confirm(f"Delete the index of asset {asset_id}?", is_sure=yes)
+    _index(session, asset_id).delete()
+    session.screen.note(f"The index of asset {asset_id} is deleted.")
+
+
+def _index(session: ProjectSession, asset_id: int) -> AssetIndex:
+    return session.client.index(session.workspace, session.project_id, asset_id)
+
+
+def _show_end(session: ProjectSession, asset_id: int, timeout: float | None) -> None:
+    with session.screen.bar(f"Analysing asset {asset_id}") as bar:
+
+        def follow(status: IndexStatus) -> None:
+            progress = status.progress
+            bar.show(progress.percent if progress else None, (progress.stage if progress else None) or "")
+
+        last = _index(session, asset_id).wait(on_progress=follow, timeout=timeout)
+    session.screen.one(last, render_index_status)

@@ -1,0 +1,246 @@
+"""Answers of the service as tables."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from rich.console import Group
+from rich.table import Column, Table
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.console import RenderableType
+
+    from scenedex.client import (
+        Asset,
+        ImportStatus,
+        Index,
+        IndexStatus,
+        MetaData,
+        Project,
+        Registration,
+        RequestedIndex,
+        Scene,
+        Span,
+        Upload,
+        Workspace,
+    )
+
+    Cell = str | int | datetime | None
+
+_SIZE_STEP: Final = 1000
+_SIZE_UNITS: Final = ("B", "kB", "MB", "GB", "TB")
+
+
+def clock_time(milliseconds: int) -> str:
+    """``H:MM:SS.mmm``."""
+    seconds, millisecond = divmod(milliseconds, 1000)
+    minutes, second = divmod(seconds, 60)
+    hour, minute = divmod(minutes, 60)
+    return f"{hour}:{minute:02}:{second:02}.{millisecond:03}"
+
+
+def plain(words: str) -> Text:
+    """Text as it is: no markup, and no control characters that a terminal would obey."""
+    return Text("".join(character if character.isprintable() else "�" for character in words))
+
+
+def render_workspaces(workspaces: Sequence[Workspace]) -> RenderableType:
+    """A row per workspace."""
+    rows = [(item.workspace_name, item.bucket_name, item.created_user_name, item.created_time) for item in workspaces]
+    return _rows(("Workspace", "Bucket", "Created by", "Created"), rows)
+
+
+def render_workspace(workspace: Workspace) -> RenderableType:
+    """One workspace."""
+    return _facts(
+        ("Workspace", workspace.workspace_name),
+        ("Address", workspace.workspace_url),
+        ("Bucket", workspace.bucket_name),
+        ("Analyses this month", workspace.monthly_analysis_count),
+        ("Created", workspace.created_time),
+        ("Created by", workspace.created_user_name),
+        ("Updated", workspace.updated_time),
+        ("Updated by", workspace.updated_user_name),
+    )
+
+
+def render_projects(projects: Sequence[Project]) -> RenderableType:
+    """A row per project."""
+    rows = [
+        (item.project_id, item.name, _yes(item.is_base_project), item.created_user_name, item.created_time)
+        for item in projects
+    ]
+    return _rows(("Project", "Name", "Base", "Created by", "Created"), rows)
+
+
+def render_project(project: Project) -> RenderableType:
+    """One project."""
+    return _facts(
+        ("Project", project.project_id),
+        ("Name", project.name),
+        ("Base project", _yes(project.is_base_project)),
+        ("Created", project.created_time),
+        ("Created by", project.created_user_name),
+        ("Updated", project.updated_time),
+        ("Updated by", project.updated_user_name),
+    )
+
+
+def render_assets(assets: Sequence[Asset]) -> RenderableType:
+    """A row per asset."""
+    rows = [(item.asset_id, item.file_name, *_media(item.meta_data), item.created_time) for item in assets]
+    return _rows(("Asset", "File", "Length", "Resolution", "Format", "Size", "Registered"), rows)
+
+
+def render_asset(asset: Asset) -> RenderableType:
+    """One asset."""
+    length, resolution, form, size = _media(asset.meta_data)
+    return _facts(
+        ("Asset", asset.asset_id),
+        ("File", asset.file_name),
+        ("Key", asset.key),
+        ("Project", asset.project_id),
+        ("Length", length),
+        ("Resolution", resolution),
+        ("Format", form),
+        ("Size", size),
+        ("Registered", asset.created_time),
+        ("Registered by", asset.create_user_name),
+        ("Updated", asset.updated_time),
+        ("Updated by", asset.update_user_name),
+    )
+
+
+def render_registration(registration: Registration) -> RenderableType:
+    """The asset that a registration began."""
+    return plain(f"Asset {registration.asset_id} is being imported.")
+
+
+def render_upload(upload: Upload) -> RenderableType:
+    """The asset that an upload began."""
+    return plain(f"Asset {upload.asset_id} is being imported.")
+
+
+def render_import_status(status: ImportStatus) -> RenderableType:
+    """How far an import is."""
+    length, resolution, form, size = _media(status.meta_data)
+    return _facts(
+        ("Asset", status.asset_id),
+        ("Status", status.upload_status.value),
+        ("Result", status.upload_result),
+        ("Reason", status.upload_reason),
+        ("Done", None if status.progress_percent is None else f"{status.progress_percent:.0f} %"),
+        ("Length", length),
+        ("Resolution", resolution),
+        ("Format", form),
+        ("Size", size),
+    )
+
+
+def render_requested_index(requested: RequestedIndex) -> RenderableType:
+    """The index that a request began."""
+    return _facts(
+        ("Index", requested.index_id), ("Status", requested.status.value if requested.status else "requested")
+    )
+
+
+def render_index_status(status: IndexStatus) -> RenderableType:
+    """How far an analysis is."""
+    progress = status.progress
+    return _facts(
+        ("Status", status.status.value),
+        ("Message", status.message),
+        ("Index", status.index_id),
+        ("Stage", progress.stage if progress else None),
+        ("Done", None if progress is None or progress.percent is None else f"{progress.percent:.0f} %"),
+    )
+
+
+def render_index(index: Index) -> RenderableType:
+    """Scenes and their shots with times, below what produced them."""
+    engines = index.analysis_setting.engines if index.analysis_setting else ()
+    facts = _facts(
+        ("Index", index.index_id),
+        ("Type", index.type),
+        ("Analysed", index.updated_time or index.created_time),
+        ("Engines", ", ".join(" ".join(filter(None, (f"{it.stage}:", it.name, it.version))) for it in engines)),
+    )
+    if not index.scenes:
+        return Group(facts, plain("No scenes."))
+    table = Table(*map(_right, ("Scene", "Shot", "Start", "End", "Length")), header_style="bold")
+    has_findings = any(_findings(scene) for scene in index.scenes)
+    if has_findings:
+        table.add_column("Found")
+    for scene in index.scenes:
+        findings = (_findings(scene),) if has_findings else ()
+        table.add_row(str(scene.scene_id), "", *_times(scene), *findings, style="bold")
+        for shot in scene.shots:
+            table.add_row("", str(shot.shot_id), *_times(shot))
+        table.add_section()
+    return Group(facts, table)
+
+
+def _yes(fact: bool) -> str | None:  # noqa: FBT001  # the word for a truth has no better name for it
+    return "yes" if fact else None
+
+
+def _times(span: Span) -> tuple[str, str, str]:
+    start_ms, end_ms = span.start_time_ms, span.end_time_ms
+    return clock_time(start_ms), clock_time(end_ms), clock_time(max(0, end_ms - start_ms))
+
+
+def _findings(scene: Scene) -> str:
+    counts = {
+        "persons": len(scene.persons),
+        "keywords": len(scene.keywords),
+        "texts": len(scene.texts),
+        "lines": len(scene.scripts),
+        "sounds": len(scene.audio_effects),
+    }
+    return ", ".join(f"{count} {name}" for name, count in counts.items() if count)
+
+
+def _media(meta_data: MetaData | None) -> tuple[str | None, str | None, str | None, str | None]:
+    if meta_data is None:
+        return None, None, None, None
+    length = clock_time(meta_data.duration_ms) if meta_data.duration_ms else None
+    return length, meta_data.resolution, meta_data.format, None if meta_data.size is None else _size(meta_data.size)
+
+
+def _size(size_bytes: int) -> str:
+    size = float(size_bytes)
+    for unit in _SIZE_UNITS[:-1]:
+        if size < _SIZE_STEP:
+            return f"{size:.0f} {unit}" if unit == "B" else f"{size:.1f} {unit}"
+        size /= _SIZE_STEP
+    return f"{size:.1f} {_SIZE_UNITS[-1]}"
+
+
+def _facts(*facts: tuple[str, Cell]) -> Table:
+    """Names and values, without those that the service did not tell."""
+    table = Table.grid(padding=(0, 2))
+    for name, value in facts:
+        if value not in {None, ""}:
+            table.add_row(Text(name, style="bold"), _cell(value))
+    return table
+
+
+def _rows(names: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Table:
+    table = Table(*(Column(name, overflow="fold") for name in names), header_style="bold")
+    for row in rows:
+        table.add_row(*map(_cell, row))
+    return table
+
+
+def _cell(value: Cell) -> Text:
+    if isinstance(value, datetime):
+        return Text(value.isoformat(" ", "seconds"))
+    return plain("" if value is None else str(value))
+
+
+def _right(name: str) -> Column:
+    return Column(name, justify="right")

@@ -1,0 +1,183 @@
+"""What every command needs: the options it shares with the others, a client, a screen, and errors in one line.
+
+A command is a function whose first argument is a session; its decorator adds the options that open that session,
+so that they may be given after the verb, and turns errors of the client into a line and an exit status.
+"""
+
+import inspect
+import os
+from collections.abc import Callable, Generator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from typing import Annotated, Concatenate, Final, ParamSpec, TypeVar
+
+import typer
+
+from scenedex.cli.user.exit_codes import HELP, ExitCode, exit_code
+from scenedex.cli.user.screen import Screen
+from scenedex.client import Client, ScenedexError
+
+P = ParamSpec("P")
+S = TypeVar("S", bound="Session")
+
+DEFAULT_ENDPOINT: Final = "http://127.0.0.1:8600"
+
+_PANEL: Final = "Options of every command"
+
+Endpoint = Annotated[
+    str,
+    typer.Option(envvar="SCENEDEX_ENDPOINT", help="Address of the service.", metavar="URL", rich_help_panel=_PANEL),
+]
+AsJson = Annotated[
+    bool,
+    typer.Option(
+        "--json",
+        help="Print JSON for programs: one document a line, one line per item of a list; nothing for deletes.",
+        rich_help_panel=_PANEL,
+    ),
+]
+WorkspaceName = Annotated[
+    str,
+    typer.Option("--workspace", "-w", envvar="SCENEDEX_WORKSPACE", metavar="NAME", rich_help_panel=_PANEL),
+]
+ProjectId = Annotated[
+    int,
+    typer.Option("--project", "-p", envvar="SCENEDEX_PROJECT", metavar="ID", rich_help_panel=_PANEL),
+]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
+Wait = Annotated[bool, typer.Option("--wait", help="Wait until it has ended.")]
+TimeLimit = Annotated[float | None, typer.Option("--timeout", min=0, help="Seconds to wait at most.", metavar="S")]
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One command's access to a service."""
+
+    client: Client
+    screen: Screen
+
+    def confirm(self, question: str, *, is_sure: bool) -> None:
+        """Goes on when the person says yes or has said so before.
+
+        Raises:
+            typer.Abort: the person says no, or there is nobody to ask.
+        """
+        if not is_sure:
+            typer.confirm(question, abort=True, err=True)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkspaceSession(Session):
+    """The same, within a workspace."""
+
+    workspace: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectSession(WorkspaceSession):
+    """The same, within a project."""
+
+    project_id: int
+
+
+Body = Callable[Concatenate[S, P], None]
+
+
+def sub_app(summary: str) -> typer.Typer:
+    """A group of commands, with the meaning of exit statuses in its help."""
+    return typer.Typer(help=summary, epilog=HELP, no_args_is_help=True)
+
+
+def service_command(app: typer.Typer, name: str) -> Callable[[Body[Session, P]], Body[Session, P]]:
+    """Adds a command that needs a service."""
+    return _command(app, name, _service)
+
+
+def workspace_command(app: typer.Typer, name: str) -> Callable[[Body[WorkspaceSession, P]], Body[WorkspaceSession, P]]:
+    """Adds a command that needs a workspace."""
+    return _command(app, name, _workspace)
+
+
+def project_command(app: typer.Typer, name: str) -> Callable[[Body[ProjectSession, P]], Body[ProjectSession, P]]:
+    """Adds a command that needs a project."""
+    return _command(app, name, _project)
+
+
+def _command(
+    app: typer.Typer,
+    name: str,
+    opening: Callable[..., AbstractContextManager[S]],
+) -> Callable[[Body[S, P]], Body[S, P]]:
+    shared = [*inspect.signature(opening).parameters.values()]
+
+    def register(body: Body[S, P]) -> Body[S, P]:
+        own = [*inspect.signature(body).parameters.values()][1:]
+
+        def run(**values: object) -> None:
+            given = {parameter.name: values.pop(parameter.name) for parameter in shared}
+            with opening(**given) as session:
+                _in_one_line(session.screen, body, session, **values)
+
+        run.__doc__ = body.__doc__
+        every = sorted([*own, *shared], key=lambda parameter: parameter.default is not inspect.Parameter.empty)
+        keywords = [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in every]
+        run.__signature__ = inspect.Signature(keywords)  # Typer reads it
+        app.command(name)(run)
+        return body
+
+    return register
+
+
+def _in_one_line(screen: Screen, body: Callable[..., None], session: Session, **values: object) -> None:
+    try:
+        body(session, **values)
+    except ScenedexError as error:
+        screen.error(str(error))
+        raise typer.Exit(exit_code(error)) from error
+    except BrokenPipeError:
+        # Whoever read the output has seen enough; Typer ends the process without a word.
+        raise
+    except OSError as error:
+        screen.error(str(error))
+        raise typer.Exit(ExitCode.FAILED) from error
+
+
+@contextmanager
+def _service(*, endpoint: Endpoint = DEFAULT_ENDPOINT, as_json: AsJson = False) -> Generator[Session]:
+    with _client(endpoint) as client:
+        yield Session(client, Screen.standard(as_json=as_json))
+
+
+@contextmanager
+def _workspace(
+    *,
+    workspace: WorkspaceName,
+    endpoint: Endpoint = DEFAULT_ENDPOINT,
+    as_json: AsJson = False,
+) -> Generator[WorkspaceSession]:
+    with _client(endpoint) as client:
+        yield WorkspaceSession(client, Screen.standard(as_json=as_json), workspace)
+
+
+@contextmanager
+def _project(
+    *,
+    workspace: WorkspaceName,
+    project: ProjectId,
+    endpoint: Endpoint = DEFAULT_ENDPOINT,
+    as_json: AsJson = False,
+) -> Generator[ProjectSession]:
+    with _client(endpoint) as client:
+        yield ProjectSession(client, Screen.standard(as_json=as_json), workspace, project)
+
+
+def _client(endpoint: str) -> Client:
+    names = ("NCLOUD_ACCESS_KEY", "NCLOUD_SECRET_KEY")
+    keys = [os.environ.get(name, "") for name in names]
+    missing = [name for name, key in zip(names, keys, strict=True) if not key]
+    if missing:
+        raise typer.BadParameter(f"set {' and '.join(missing)} in the environment")
+    try:
+        return Client(endpoint, *keys)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error

@@ -1,0 +1,116 @@
+"""The client: one service, one access key, verbs grouped by what they are about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+import httpx2
+
+from scenedex import __version__
+from scenedex.client.assets import Assets
+from scenedex.client.clock import Clock
+from scenedex.client.connection import Connection
+from scenedex.client.indexes import AssetIndex
+from scenedex.client.projects import Projects
+from scenedex.client.signing import Credentials
+from scenedex.client.workspaces import Workspaces
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+
+class Client:
+    """Speaks the Media Intelligence API v1 with any host that serves it.
+
+    ::
+
+        with Client("https://mi.example", access_key, secret_key) as client:
+            assets = client.assets("archive", project_id)
+            asset = assets.register("footage", "2025/interview.mp4")
+            assets.wait_import(asset.asset_id)
+            index = client.index("archive", project_id, asset.asset_id)
+            index.request(AnalysisOptions(analysis_person_count=0))
+            index.wait()
+            scenes = index.get().scenes
+
+    Methods raise a ScenedexError (see ``scenedex.client.errors``) and nothing else of their own.
+    Proxies of the environment are used, except for loopback addresses.
+    One client may be used by several threads.
+    """
+
+    def __init__(
+        self,
+        endpoint: str,
+        access_key: str,
+        secret_key: str,
+        *,
+        timeout: float = 30.0,
+        max_retries: int = 3,
+        transport: httpx2.BaseTransport | None = None,
+        clock: Clock | None = None,
+    ) -> None:
+        """Opens nothing yet.
+
+        Args:
+            endpoint: address of the service, such as ``https://mi.apigw.ntruss.com``; a path prefix is kept.
+            access_key: who asks.
+            secret_key: what requests are signed with; never sent.
+            timeout: seconds that connecting, sending or receiving may stand still.
+            max_retries: how often a request is repeated at most (see ``scenedex.client.connection``).
+            transport: carries requests instead of the network.
+            clock: time and jitter; that of the system when None.
+
+        Raises:
+            ValueError: the endpoint is no http or https address, or a key has characters that no header carries.
+        """
+        credentials = Credentials(access_key, secret_key)
+        address = _address(endpoint)
+        self._http = httpx2.Client(
+            timeout=timeout,
+            transport=transport,
+            mounts={"all://127.0.0.1": None, "all://localhost": None, "all://[::1]": None},
+            headers={"User-Agent": f"scenedex-client/{__version__}"},
+        )
+        self._connection = Connection(self._http, address, credentials, max_retries, clock or Clock())
+
+    @property
+    def workspaces(self) -> Workspaces:
+        """The workspaces that the access key may see."""
+        return Workspaces(self._connection)
+
+    def projects(self, workspace: str) -> Projects:
+        """The projects of a workspace."""
+        return Projects(self._connection, workspace)
+
+    def assets(self, workspace: str, project_id: int) -> Assets:
+        """The assets of a project."""
+        return Assets(self._connection, workspace, project_id)
+
+    def index(self, workspace: str, project_id: int, asset_id: int) -> AssetIndex:
+        """The index of an asset."""
+        return AssetIndex(self._connection, workspace, project_id, asset_id)
+
+    def close(self) -> None:
+        """Closes the connections; the client is of no use afterwards."""
+        self._http.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def _address(endpoint: str) -> str:
+    try:
+        url = httpx2.URL(endpoint)
+    except httpx2.InvalidURL as error:
+        raise ValueError(f"{endpoint!r} is no address: {error}") from error
+    if url.scheme not in {"http", "https"} or not url.host or url.query or url.fragment or url.userinfo:
+        raise ValueError(f"{endpoint!r} is no address of the form https://HOST[:PORT][/PREFIX]")
+    return str(url).rstrip("/")

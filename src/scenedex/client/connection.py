@@ -1,0 +1,186 @@
+"""Signed requests over HTTP: sent, repeated where that is safe, answers unwrapped.
+
+What is repeated, with growing pauses: everything that may be asked twice (reading, deleting, renaming) after
+429, 5xx and a broken connection; what may not (creating, registering, requesting, cancelling, moving) only when
+it was certainly not carried out: 429, a gateway's 503, or no connection at all. Each repetition is signed afresh.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal, TypeVar
+
+import httpx2
+import msgspec
+
+from scenedex.client.answers import Answer
+from scenedex.client.errors import (
+    RateLimited,
+    ScenedexError,
+    ServiceError,
+    TransportFailed,
+    Unavailable,
+    UnreadableAnswer,
+    UploadFailed,
+    UploadInterrupted,
+)
+from scenedex.client.failures import UNREADABLE, failure, retry_after_s
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from scenedex.client.clock import Clock
+    from scenedex.client.signing import Credentials
+
+T = TypeVar("T")
+
+FIRST_PAUSE_S: Final = 0.5
+LONGEST_PAUSE_S: Final = 8.0
+LONGEST_RETRY_AFTER_S: Final = 60.0
+_SUCCESS: Final = "0"
+_SERVER_FAULTS: Final = 500
+_GATEWAY_REFUSAL: Final = 503
+# Stores answer only after they have written everything down.
+_STORE_ANSWER_S: Final = 600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request: ``target`` as ``targets.target`` builds it, ``is_repeatable`` when asking twice does no harm."""
+
+    method: Literal["GET", "POST", "PATCH", "DELETE"]
+    target: str
+    body: msgspec.Struct | None = None
+    is_repeatable: bool = True
+
+
+class _Envelope(Answer, frozen=True, kw_only=True):
+    code: str | int
+    message: str = ""
+    result: msgspec.Raw = msgspec.Raw()
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """One service and one access key.
+
+    Every method raises TransportFailed, UnreadableAnswer or a ServiceError.
+
+    Attributes:
+        http: carries requests; closed by whoever made it.
+        endpoint: address that targets are appended to, without a slash at its end.
+        credentials: what requests are signed with.
+        max_retries: how often a request is repeated at most.
+        clock: time and jitter.
+    """
+
+    http: httpx2.Client
+    endpoint: str
+    credentials: Credentials
+    max_retries: int
+    clock: Clock
+
+    def ask(self, call: Call, answer: type[T]) -> T:
+        """The result of a call."""
+        response = self._exchange(call)
+        return self._read(response, self._envelope(response).result, answer)
+
+    def document(self, call: Call) -> bytes:
+        """The result of a call as the JSON that the service wrote."""
+        return bytes(self._envelope(self._exchange(call)).result)
+
+    def tell(self, call: Call) -> None:
+        """Makes a call whose success is all there is to know."""
+        self._envelope(self._exchange(call))
+
+    def put(self, url: str, content: Iterable[bytes], size_bytes: int) -> None:
+        """Sends the bytes of a file to a presigned URL, once.
+
+        Raises:
+            UploadInterrupted: the bytes did not arrive; a fresh URL may work.
+            UploadFailed: the store does not take them.
+        """
+        usual = self.http.timeout
+        timeout = httpx2.Timeout(connect=usual.connect, read=_STORE_ANSWER_S, write=usual.write, pool=usual.pool)
+        headers = {"Content-Length": str(size_bytes)}
+        try:
+            response = self.http.put(url, content=content, headers=headers, timeout=timeout)
+        except httpx2.RequestError as error:
+            raise UploadInterrupted(_reason(error)) from error
+        except httpx2.InvalidURL as error:
+            raise UploadFailed("the service gave an address that is none") from error
+        if response.status_code >= _SERVER_FAULTS:
+            raise UploadInterrupted(f"the store answered {response.status_code}")
+        if not response.is_success:
+            raise UploadFailed(f"the store answered {response.status_code}")
+
+    def repeat(self, attempt: Callable[[], T], is_worth_repeating: Callable[[ScenedexError], bool]) -> T:
+        """Tries until success, up to ``max_retries`` more times; pauses double, half of each is jitter.
+
+        A pause that the service asks for is kept, unless it is longer than a minute: then its error is raised.
+        """
+        for number in range(self.max_retries):
+            try:
+                return attempt()
+            except ScenedexError as error:
+                pause_s = self._pause_s(number, error)
+                if pause_s is None or not is_worth_repeating(error):
+                    raise
+            self.clock.sleep(pause_s)
+        return attempt()
+
+    def _exchange(self, call: Call) -> httpx2.Response:
+        return self.repeat(lambda: self._send(call), lambda error: _is_safe(call, error))
+
+    def _send(self, call: Call) -> httpx2.Response:
+        url = httpx2.URL(self.endpoint + call.target)
+        headers = self.credentials.headers(call.method, url.raw_path.decode("ascii"), int(self.clock.now() * 1000))
+        content = None if call.body is None else msgspec.json.encode(call.body)
+        try:
+            response = self.http.request(call.method, url, headers=headers, content=content)
+        except httpx2.RequestError as error:
+            is_sent = not isinstance(error, httpx2.ConnectError | httpx2.ConnectTimeout | httpx2.PoolTimeout)
+            raise TransportFailed(f"{self.endpoint}: {_reason(error)}", is_sent=is_sent) from error
+        if response.is_success:
+            return response
+        pause_s = retry_after_s(response.headers.get("retry-after"), self.clock.now())
+        raise failure(response.status_code, response.content, _trace_id(response), pause_s)
+
+    def _envelope(self, response: httpx2.Response) -> _Envelope:
+        envelope = self._read(response, response.content, _Envelope)
+        if str(envelope.code) != _SUCCESS:
+            raise failure(response.status_code, response.content, _trace_id(response), None)
+        return envelope
+
+    def _read(self, response: httpx2.Response, document: bytes | msgspec.Raw, answer: type[T]) -> T:
+        try:
+            return msgspec.json.decode(document, type=answer, strict=False)
+        except UNREADABLE as error:
+            raise UnreadableAnswer(str(error), _trace_id(response)) from error
+
+    def _pause_s(self, number: int, error: ScenedexError) -> float | None:
+        if isinstance(error, ServiceError) and error.retry_after_s is not None:
+            return error.retry_after_s if error.retry_after_s <= LONGEST_RETRY_AFTER_S else None
+        return min(LONGEST_PAUSE_S, FIRST_PAUSE_S * 2**number) * (1 + self.clock.jitter()) / 2
+
+
+def _is_safe(call: Call, error: ScenedexError) -> bool:
+    match error:
+        case RateLimited():
+            return True
+        case TransportFailed():
+            return call.is_repeatable or not error.is_sent
+        case Unavailable(status=status) if status == _GATEWAY_REFUSAL:
+            return True
+        case ServiceError():
+            return call.is_repeatable and error.status >= _SERVER_FAULTS
+        case _:
+            return False
+
+
+def _trace_id(response: httpx2.Response) -> str | None:
+    return response.headers.get("x-ncp-trace-id")
+
+
+def _reason(error: httpx2.RequestError) -> str:
+    return str(error) or type(error).__name__

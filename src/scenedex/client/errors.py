@@ -1,0 +1,205 @@
+# ruff: noqa: N818  # an error is named by the fact it states
+"""What can go wrong, as one tree.
+
+::
+
+    ScenedexError
+    ├── TransportFailed              no answer came
+    ├── UnreadableAnswer             an answer came that is not in the form of this API
+    ├── ServiceError                 the service refused or failed; status, code, message, details, trace_id
+    │   ├── InvalidRequest           400
+    │   ├── NotFound                 404
+    │   ├── Conflict                 409
+    │   └── GatewayError             refused before the service saw the request
+    │       ├── AuthenticationFailed
+    │       ├── PermissionDenied
+    │       ├── UnknownRoute
+    │       ├── TooLarge
+    │       ├── RateLimited
+    │       └── Unavailable          5xx
+    ├── WaitTimeout                  waiting ended before the work did; status
+    ├── ImportFailed                 the awaited import ended without an asset to use; status
+    ├── AnalysisFailed               the awaited analysis ended without a result; status
+    └── UploadFailed                 a file was not taken
+        └── UploadInterrupted        the bytes did not arrive
+
+Each class's docstring is its default message.
+"""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from scenedex.client.answers import ImportStatus
+    from scenedex.client.index_answers import IndexStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """One reason of a refusal; ``field`` is the wire name of what was refused, None when it is about no field."""
+
+    field: str | None
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.reason}" if self.field else self.reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """What a service said when it did not do what was asked.
+
+    Attributes:
+        status: HTTP status.
+        code: code of the service (``"40403"``) or of the gateway (``"200"``); empty when the answer had none.
+        message: one sentence; empty when the answer had none.
+        details: reasons, in the order given.
+        trace_id: what the operator of the service finds the request by.
+        retry_after_s: how long the service asks to be left alone, in seconds.
+    """
+
+    status: int
+    code: str = ""
+    message: str = ""
+    details: tuple[Detail, ...] = ()
+    trace_id: str | None = None
+    retry_after_s: float | None = None
+
+
+class ScenedexError(Exception):
+    """The request did not succeed."""
+
+    default: ClassVar[str] = "The request did not succeed."
+
+    def __init_subclass__(cls) -> None:
+        cls.default = inspect.cleandoc(cls.__doc__ or "").partition("\n")[0]
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(message or self.default)
+
+
+class TransportFailed(ScenedexError):
+    """The service could not be reached.
+
+    Attributes:
+        is_sent: False where it is certain that nothing of the request reached the service.
+    """
+
+    def __init__(self, reason: str, *, is_sent: bool) -> None:
+        super().__init__(f"{self.default.removesuffix('.')}: {reason}")
+        self.reason = reason
+        self.is_sent = is_sent
+
+
+class UnreadableAnswer(ScenedexError):
+    """The answer is not in the form of this API."""
+
+    def __init__(self, reason: str, trace_id: str | None = None) -> None:
+        super().__init__(f"{self.default.removesuffix('.')}: {reason}{_trace(trace_id)}")
+        self.reason = reason
+        self.trace_id = trace_id
+
+
+class ServiceError(ScenedexError):
+    """The service refused the request or failed."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        message = refusal.message or self.default
+        reasons = "; ".join(str(detail) for detail in refusal.details)
+        code = f" [{' '.join(part for part in (str(refusal.status), refusal.code) if part)}]"
+        super().__init__(f"{message}{f' ({reasons})' if reasons else ''}{code}{_trace(refusal.trace_id)}")
+        self.status = refusal.status
+        self.code = refusal.code
+        self.message = message
+        self.details = refusal.details
+        self.trace_id = refusal.trace_id
+        self.retry_after_s = refusal.retry_after_s
+
+
+class InvalidRequest(ServiceError):
+    """The request is not valid."""
+
+
+class NotFound(ServiceError):
+    """What was asked for does not exist, or the access key may not see it."""
+
+
+class Conflict(ServiceError):
+    """The request does not fit the present state."""
+
+
+class GatewayError(ServiceError):
+    """The request was refused before the service saw it."""
+
+
+class AuthenticationFailed(GatewayError):
+    """The access key or the signature was not accepted."""
+
+
+class PermissionDenied(GatewayError):
+    """The role of the access key does not allow this."""
+
+
+class UnknownRoute(GatewayError):
+    """The service has no such operation."""
+
+
+class TooLarge(GatewayError):
+    """The request is larger than the service takes."""
+
+
+class RateLimited(GatewayError):
+    """Too many requests."""
+
+
+class Unavailable(GatewayError):
+    """The service is not able to answer."""
+
+
+class WaitTimeout(ScenedexError):
+    """The time to wait ran out before the work ended; it goes on."""
+
+    def __init__(self, status: ImportStatus | IndexStatus) -> None:
+        super().__init__()
+        self.status = status
+
+
+class ImportFailed(ScenedexError):
+    """The import failed."""
+
+    def __init__(self, status: ImportStatus) -> None:
+        reasons = (status.upload_result, status.upload_reason)
+        words = ". ".join(reason.rstrip(".") for reason in reasons if reason)
+        super().__init__(f"The import of asset {status.asset_id} ended with {status.upload_status}{_because(words)}")
+        self.status = status
+
+
+class AnalysisFailed(ScenedexError):
+    """The analysis ended without a result."""
+
+    def __init__(self, status: IndexStatus) -> None:
+        super().__init__(f"The analysis ended with {status.status}{_because(status.message or '')}")
+        self.status = status
+
+
+class UploadFailed(ScenedexError):
+    """The file was not taken."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"{self.default.removesuffix('.')}: {reason}")
+        self.reason = reason
+
+
+class UploadInterrupted(UploadFailed):
+    """The bytes of the file did not arrive."""
+
+
+def _trace(trace_id: str | None) -> str:
+    return f" (trace {trace_id})" if trace_id else ""
+
+
+def _because(words: str) -> str:
+    return f": {words.rstrip('.')}." if words else "."

@@ -1,0 +1,226 @@
+"""What the service says about analyses and indexes.
+
+An image has one scene from 0 to 0. In a video the scenes tile the asset, and the shots tile each scene.
+Lists that an analysis did not produce are empty.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Self
+
+import msgspec
+
+from scenedex.client.answers import Answer
+
+
+class SceneRange(StrEnum):
+    """How long scenes should be."""
+
+    EXTRA_SHORT = "EXTRA_SHORT"
+    SHORT = "SHORT"
+    MEDIUM = "MEDIUM"
+    LONG = "LONG"
+
+
+class SourceLanguage(StrEnum):
+    """What is spoken and written in an asset; ENKO is English and Korean mixed."""
+
+    ENKO = "ENKO"
+    EN = "EN"
+    KO = "KO"
+    JA = "JA"
+    ZH_CN = "ZH-CN"
+    ZH_TW = "ZH-TW"
+
+
+class ConfidenceLevel(StrEnum):
+    """LOW shows more and less certain keywords, HIGH fewer and surer ones."""
+
+    LOW = "LOW"
+    MEDIUM = "MEDIUM"
+    HIGH = "HIGH"
+
+
+class AnalysisOptions(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
+    """What to analyse; what is None is left to the service.
+
+    Attributes:
+        analysis_person_count: how many of the most prominent persons, 0-10; 0 skips persons and is faster.
+        scene_range: length of scenes; not together with the two durations.
+        min_scene_duration_sec: shortest scene in seconds, 10-30; only together with the next.
+        max_scene_duration_sec: longest scene in seconds.
+        tag_id_list: look only for persons that bear one of these tags.
+        source_language: language of speech and of text on screen.
+        detect_audio_effects: whether to look for applause, laughter and background music.
+    """
+
+    analysis_person_count: int
+    scene_range: SceneRange | None = None
+    min_scene_duration_sec: int | None = None
+    max_scene_duration_sec: int | None = None
+    tag_id_list: tuple[int, ...] | None = None
+    source_language: SourceLanguage | None = None
+    detect_audio_effects: bool | None = None
+
+
+class AnalysisStatus(StrEnum):
+    """How far an analysis is; UNKNOWN stands for words that this SDK does not know."""
+
+    BEFORE_ANALYZE = "BEFORE_ANALYZE"
+    WAIT_ANALYZE = "WAIT_ANALYZE"
+    ANALYZING = "ANALYZING"
+    ANALYZE_COMPLETED = "ANALYZE_COMPLETED"
+    ANALYZE_FAIL = "ANALYZE_FAIL"
+    ANALYZE_CANCEL = "ANALYZE_CANCEL"
+    UNKNOWN = "UNKNOWN"
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self:  # noqa: ARG003  # the protocol of enum passes the value
+        return cls("UNKNOWN")
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing more will happen without a further request."""
+        return self not in {AnalysisStatus.WAIT_ANALYZE, AnalysisStatus.ANALYZING, AnalysisStatus.UNKNOWN}
+
+
+class Progress(Answer, frozen=True, kw_only=True):
+    """Which stage an analysis is in, and how much of the whole is done (0-100)."""
+
+    stage: str | None = None
+    percent: float | None = None
+
+
+class IndexStatus(Answer, frozen=True, kw_only=True):
+    """How far the analysis of an asset is."""
+
+    status: AnalysisStatus
+    analyze_status_message: str | None = None
+    analysis_status_message: str | None = None
+    index_id: int | str | None = None
+    progress: Progress | None = None
+
+    @property
+    def message(self) -> str | None:
+        """The service's words for the status, in whichever of its two spellings they came."""
+        return self.analysis_status_message or self.analyze_status_message
+
+
+class Engine(Answer, frozen=True, kw_only=True):
+    """What produced a part of an index, so that it can be reproduced."""
+
+    stage: str
+    name: str | None = None
+    version: str | None = None
+    weights: str | None = None
+
+
+class AnalysisSetting(Answer, frozen=True, kw_only=True):
+    """The request that an index answers, and the engines that did."""
+
+    analysis_engine: str | None = None
+    scene_range: str | None = None
+    min_scene_duration_sec: int | None = None
+    max_scene_duration_sec: int | None = None
+    analysis_person_count: int | None = None
+    tag_id_list: tuple[int, ...] | None = None
+    source_language: str | None = None
+    detect_audio_effects: bool | None = None
+    engines: tuple[Engine, ...] = ()
+
+
+class RequestedIndex(Answer, frozen=True, kw_only=True):
+    """The index that a request for an analysis began."""
+
+    index_id: int | str | None = None
+    status: AnalysisStatus | None = None
+    analysis_setting: AnalysisSetting | None = None
+    created_user_name: str | None = None
+    created_time: datetime | None = None
+    updated_user_name: str | None = None
+    updated_time: datetime | None = None
+
+
+class Span(Answer, frozen=True, kw_only=True):
+    """The time range ``[start, end)`` in milliseconds."""
+
+    start_time_ms: int
+    end_time_ms: int
+
+
+class Appearance(Span, frozen=True, kw_only=True):
+    """When something is present, and how certain that is (0-1)."""
+
+    confidence: float | None = None
+
+
+class Shot(Span, frozen=True, kw_only=True):
+    """An uncut run of frames."""
+
+    shot_id: int
+    keyframe_url: str | None = None
+
+
+class ScenePerson(Answer, frozen=True, kw_only=True):
+    """A person in a scene; ``name`` is None while the person is anonymous."""
+
+    person_id: int
+    name: str | None = None
+    thumbnail_url: str | None = None
+    appearances: tuple[Appearance, ...] = ()
+
+
+class Keyword(Answer, frozen=True, kw_only=True):
+    """A label of a scene."""
+
+    keyword: str
+    category: str | None = None
+    confidence: float | None = None
+    appearances: tuple[Appearance, ...] = ()
+
+
+class ScreenText(Appearance, frozen=True, kw_only=True):
+    """Text read on screen; ``bounding_box`` is the JSON value as the service wrote it."""
+
+    text: str
+    bounding_box: object = None
+
+
+class Script(Appearance, frozen=True, kw_only=True):
+    """One line of one speaker."""
+
+    script_id: int | None = None
+    speaker: str | None = None
+    text: str
+
+
+class AudioEffect(Appearance, frozen=True, kw_only=True):
+    """A sound: APPLAUSE, LAUGHTER or BACKGROUND_MUSIC."""
+
+    type: str
+
+
+class Scene(Span, frozen=True, kw_only=True):
+    """Consecutive shots of one place and time; ``scene_id`` counts from 1 in its index."""
+
+    scene_id: int
+    keyframe_url: str | None = None
+    shots: tuple[Shot, ...] = ()
+    persons: tuple[ScenePerson, ...] = ()
+    keywords: tuple[Keyword, ...] = ()
+    texts: tuple[ScreenText, ...] = ()
+    scripts: tuple[Script, ...] = ()
+    audio_effects: tuple[AudioEffect, ...] = ()
+
+
+class Index(Answer, frozen=True, kw_only=True):
+    """The latest analysis result of an asset; ``type`` is IMAGE or VIDEO."""
+
+    index_id: int | str | None = None
+    type: str | None = None
+    analysis_setting: AnalysisSetting | None = None
+    scenes: tuple[Scene, ...] = ()
+    created_user_name: str | None = None
+    created_time: datetime | None = None
+    updated_user_name: str | None = None
+    updated_time: datetime | None = None

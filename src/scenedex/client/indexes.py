@@ -1,0 +1,115 @@
+"""The index of an asset: request an analysis, follow it, read, cancel, delete."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scenedex.client.connection import Call, Connection
+from scenedex.client.errors import AnalysisFailed
+from scenedex.client.index_answers import (
+    AnalysisOptions,
+    AnalysisStatus,
+    ConfidenceLevel,
+    Index,
+    IndexStatus,
+    RequestedIndex,
+)
+from scenedex.client.targets import target
+from scenedex.client.waiting import wait
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@dataclass(frozen=True, slots=True)
+class AssetIndex:
+    """The latest index of one asset; every method raises NotFound when there is no such asset."""
+
+    connection: Connection
+    workspace: str
+    project_id: int
+    asset_id: int
+
+    def request(self, options: AnalysisOptions) -> RequestedIndex:
+        """Asks for an analysis; the previous result stays until this one has completed.
+
+        Raises:
+            InvalidRequest: the options do not go together, or the import has not completed.
+            Conflict: an analysis waits or runs.
+        """
+        return self.connection.ask(Call("POST", self._target(), options, is_repeatable=False), RequestedIndex)
+
+    def status(self) -> IndexStatus:
+        """How far the analysis is."""
+        return self.connection.ask(Call("GET", self._target("status")), IndexStatus)
+
+    def get(self, confidence_level: ConfidenceLevel | None = None) -> Index:
+        """The result of the last analysis that completed.
+
+        Raises:
+            Conflict: none has completed.
+        """
+        return self.connection.ask(self._reading(confidence_level), Index)
+
+    def document(self, confidence_level: ConfidenceLevel | None = None) -> bytes:
+        """The same result as the JSON that the service wrote, with fields that this SDK does not know.
+
+        Raises:
+            Conflict: no analysis has completed.
+        """
+        return self.connection.document(self._reading(confidence_level))
+
+    def wait(
+        self,
+        *,
+        on_progress: Callable[[IndexStatus], None] | None = None,
+        timeout: float | None = None,
+        poll: float = 2.0,
+    ) -> IndexStatus:
+        """Waits until the analysis has completed and answers with its last status.
+
+        Args:
+            on_progress: hears of every status.
+            timeout: seconds to wait; None waits as long as it takes.
+            poll: seconds between two questions.
+
+        Raises:
+            AnalysisFailed: the analysis failed, was cancelled or was never requested; carries the last status.
+            WaitTimeout: the time is over.
+        """
+        status = wait(
+            self.status,
+            lambda answer: answer.status.is_final,
+            on_progress,
+            self.connection.clock,
+            timeout=timeout,
+            poll=poll,
+        )
+        if status.status is not AnalysisStatus.ANALYZE_COMPLETED:
+            raise AnalysisFailed(status)
+        return status
+
+    def cancel(self) -> None:
+        """Stops the analysis; the previous result stays.
+
+        Raises:
+            Conflict: no analysis waits or runs.
+        """
+        self.connection.tell(Call("POST", self._target("cancel"), is_repeatable=False))
+
+    def delete(self) -> None:
+        """Removes the index and its summaries; persons stay.
+
+        Raises:
+            Conflict: an analysis runs.
+        """
+        self.connection.tell(Call("DELETE", self._target()))
+
+    def _reading(self, confidence_level: ConfidenceLevel | None) -> Call:
+        query = () if confidence_level is None else (("confidence_level", confidence_level.value),)
+        return Call("GET", self._target(query=query))
+
+    def _target(self, *segments: str, query: tuple[tuple[str, str], ...] = ()) -> str:
+        project = ("api", "v1", "workspaces", self.workspace, "projects", self.project_id)
+        return target(*project, "assets", self.asset_id, "index", *segments, query=query)

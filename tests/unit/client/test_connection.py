@@ -1,0 +1,196 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import httpx2
+import pytest
+
+from scenedex.client import (
+    AnalysisOptions,
+    Client,
+    NotFound,
+    RateLimited,
+    ServiceError,
+    TransportFailed,
+    Unavailable,
+    UnreadableAnswer,
+)
+
+if TYPE_CHECKING:
+    from scenedex.client.testing import FakeService, ManualTime
+
+GATEWAY_503 = b'{"error":{"errorCode":"500","message":"Endpoint Error"}}'
+SERVICE_503 = b'{"code":"50301","message":"Busy."}'
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        httpx2.Response(429),
+        httpx2.Response(500, content=b'{"code":"50001","message":"Oops."}'),
+        httpx2.Response(503, content=GATEWAY_503),
+        httpx2.Response(504),
+        httpx2.ConnectError("refused"),
+        httpx2.ReadTimeout("slow"),
+        httpx2.RemoteProtocolError("cut"),
+    ],
+    ids=repr,
+)
+def test_repeats_reading_after_a_passing_fault(
+    client: Client, service: FakeService, fault: httpx2.Response | Exception
+) -> None:
+    service.faults.append(fault)
+
+    assert client.workspaces.get("archive").workspace_name == "archive"
+    assert len(service.received) == 2
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        httpx2.Response(429),
+        httpx2.Response(503, content=GATEWAY_503),
+        httpx2.ConnectError("refused"),
+        httpx2.ConnectTimeout("slow"),
+        httpx2.PoolTimeout("busy"),
+    ],
+    ids=repr,
+)
+def test_repeats_creating_when_nothing_was_carried_out(
+    client: Client, service: FakeService, fault: httpx2.Response | Exception
+) -> None:
+    service.faults.append(fault)
+
+    assert client.projects("archive").create("rushes").name == "rushes"
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind"),
+    [
+        (httpx2.Response(500, content=b'{"code":"50001","message":"Oops."}'), ServiceError),
+        (httpx2.Response(503, content=SERVICE_503), ServiceError),
+        (httpx2.Response(504), Unavailable),
+        (httpx2.ReadTimeout("slow"), TransportFailed),
+        (httpx2.RemoteProtocolError("cut"), TransportFailed),
+    ],
+    ids=repr,
+)
+@pytest.mark.parametrize("verb", ["create", "register", "move", "request", "cancel"])
+def test_does_not_repeat_what_may_have_been_carried_out(
+    client: Client, service: FakeService, fault: httpx2.Response | Exception, kind: type[Exception], verb: str
+) -> None:
+    service.faults.append(fault)
+    assets, index = client.assets("archive", 1001), client.index("archive", 1001, 1)
+    calls = {
+        "create": lambda: client.projects("archive").create("rushes"),
+        "register": lambda: assets.register("footage", "interview.mp4"),
+        "move": lambda: assets.move(1, 2),
+        "request": lambda: index.request(AnalysisOptions(analysis_person_count=0)),
+        "cancel": index.cancel,
+    }
+
+    with pytest.raises(kind):
+        calls[verb]()
+    assert len(service.received) == 1
+
+
+def test_does_not_repeat_a_refusal(client: Client, service: FakeService) -> None:
+    with pytest.raises(NotFound):
+        client.workspaces.get("nowhere")
+    assert len(service.received) == 1
+
+
+def test_pauses_grow_and_are_bounded(service: FakeService, manual_time: ManualTime) -> None:
+    service.faults.extend(httpx2.ConnectError("refused") for _ in range(7))
+    with (
+        Client(
+            "https://mi.test", "AK_TEST", "SK_TEST", transport=service, clock=manual_time.clock(), max_retries=6
+        ) as it,
+        pytest.raises(TransportFailed),
+    ):
+        it.workspaces.get("archive")
+
+    assert manual_time.sleeps == [0.25, 0.5, 1.0, 2.0, 4.0, 4.0]
+    assert len(service.received) == 7
+
+
+def test_jitter_stretches_a_pause(service: FakeService, manual_time: ManualTime) -> None:
+    service.faults.append(httpx2.Response(500))
+    clock = manual_time.clock(jitter=0.5)
+    with Client("https://mi.test", "AK_TEST", "SK_TEST", transport=service, clock=clock) as it:
+        it.workspaces.get("archive")
+
+    assert manual_time.sleeps == [0.375]
+
+
+def test_keeps_the_pause_that_the_service_asks_for(
+    client: Client, service: FakeService, manual_time: ManualTime
+) -> None:
+    service.faults.append(httpx2.Response(429, headers={"Retry-After": "17"}))
+
+    client.workspaces.get("archive")
+
+    assert manual_time.sleeps == [17.0]
+
+
+def test_does_not_wait_for_longer_than_a_minute(client: Client, service: FakeService, manual_time: ManualTime) -> None:
+    service.faults.append(httpx2.Response(429, headers={"Retry-After": "61"}))
+
+    with pytest.raises(RateLimited) as caught:
+        client.workspaces.get("archive")
+    assert caught.value.retry_after_s == 61.0
+    assert manual_time.sleeps == []
+
+
+def test_signs_each_repetition_afresh(service: FakeService, manual_time: ManualTime) -> None:
+    # Six pauses add up to more than the five minutes that a signature is good for.
+    service.faults.extend(httpx2.Response(429, headers={"Retry-After": "59"}) for _ in range(6))
+    clock = manual_time.clock()
+    with Client("https://mi.test", "AK_TEST", "SK_TEST", transport=service, clock=clock, max_retries=6) as it:
+        it.workspaces.get("archive")
+
+    assert sum(manual_time.sleeps) > 300
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"[]", b"<html>", b'{"code":"0","message":"success"}', b'{"code":"0","result":{"workspaceName":3}}', b"\xff"],
+    ids=repr,
+)
+def test_says_when_an_answer_is_not_that_of_the_service(client: Client, service: FakeService, body: bytes) -> None:
+    service.faults.append(httpx2.Response(200, content=body, headers={"x-ncp-trace-id": "t-1"}))
+
+    with pytest.raises(UnreadableAnswer, match=r"trace t-1"):
+        client.workspaces.get("archive")
+
+
+@pytest.mark.parametrize("code", [b'"0"', b"0"])
+def test_takes_codes_as_texts_and_numbers(client: Client, service: FakeService, code: bytes) -> None:
+    service.faults.append(httpx2.Response(200, content=b'{"code":%s,"result":{"workspaceName":"a"}}' % code))
+
+    assert client.workspaces.get("archive").workspace_name == "a"
+
+
+def test_a_code_other_than_zero_is_an_error_whatever_the_status(client: Client, service: FakeService) -> None:
+    service.faults.append(httpx2.Response(200, content=b'{"code":"10014","message":"Select the asset."}'))
+
+    with pytest.raises(ServiceError, match=r"Select the asset\. \[200 10014\]"):
+        client.workspaces.get("archive")
+
+
+@pytest.mark.parametrize(
+    "endpoint",
+    ["", "mi.test", "ftp://mi.test", "https://", "https://mi.test?a=b", "https://user:word@mi.test", "http://a:b"],
+    ids=repr,
+)
+def test_refuses_an_endpoint_that_is_no_address(endpoint: str) -> None:
+    with pytest.raises(ValueError, match="is no address"):
+        Client(endpoint, "AK_TEST", "SK_TEST")
+
+
+def test_keeps_the_prefix_of_an_endpoint(service: FakeService, manual_time: ManualTime) -> None:
+    service.faults.append(httpx2.Response(200, content=b'{"code":"0","result":{"workspaceName":"a"}}'))
+    with Client("https://mi.test/mi/", "AK_TEST", "SK_TEST", transport=service, clock=manual_time.clock()) as it:
+        it.workspaces.get("a")
+
+    assert service.received[0].target == "/mi/api/v1/workspaces/a"
