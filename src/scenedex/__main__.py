@@ -1,0 +1,5 @@
+"""``python -m scenedex``."""
+
+from scenedex.cli import main
+
+main()

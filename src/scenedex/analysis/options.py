@@ -1,0 +1,109 @@
+"""What may be asked of an analysis, and how the parts fit together. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from scenedex.index.records import AnalysisSetting
+from scenedex.wire.errors import FieldProblem, InvalidRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_MIN_SCENE_SECONDS = range(10, 31)
+_MAX_SCENE_SECONDS = 600
+_MOST_PERSONS = 10
+_MOST_TAGS = 30
+_INTEGER = re.compile(r"[0-9]{1,18}", re.ASCII)
+
+
+class SceneRange(StrEnum):
+    """Length of scenes. EXTRA_SHORT is the vendor's 10-20 s; the others are ours."""
+
+    EXTRA_SHORT = "EXTRA_SHORT"
+    SHORT = "SHORT"
+    MEDIUM = "MEDIUM"
+    LONG = "LONG"
+
+
+class SourceLanguage(StrEnum):
+    """Language spoken in the asset; ENKO: English and Korean."""
+
+    ENKO = "ENKO"
+    EN = "EN"
+    KO = "KO"
+    JA = "JA"
+    ZH_CN = "ZH-CN"
+    ZH_TW = "ZH-TW"
+
+
+@dataclass(frozen=True, slots=True)
+class RequestedOptions:
+    """The options of a request, each of the right type."""
+
+    analysis_person_count: int
+    scene_range: SceneRange | None = None
+    min_scene_duration_sec: int | None = None
+    max_scene_duration_sec: int | None = None
+    tag_id_list: Sequence[int | str] | None = None
+    source_language: SourceLanguage | None = None
+    detect_audio_effects: bool | None = None
+
+
+def check_options(asked: RequestedOptions) -> AnalysisSetting:
+    """The setting of an analysis, defaults filled in.
+
+    Raises:
+        InvalidRequest: an option is out of bounds or contradicts another; all problems are named.
+    """
+    tags, tag_problems = _tags(asked.tag_id_list)
+    problems = [*_scene_length_problems(asked), *tag_problems]
+    if not 0 <= asked.analysis_person_count <= _MOST_PERSONS:
+        problems.append(FieldProblem("analysisPersonCount", f"must be from 0 to {_MOST_PERSONS}"))
+    if problems:
+        raise InvalidRequest(*problems)
+    is_custom = asked.min_scene_duration_sec is not None
+    return AnalysisSetting(
+        analysis_person_count=asked.analysis_person_count,
+        scene_range=None if is_custom else (asked.scene_range or SceneRange.MEDIUM).value,
+        min_scene_duration_sec=asked.min_scene_duration_sec,
+        max_scene_duration_sec=asked.max_scene_duration_sec,
+        tag_id_list=tags,
+        source_language=(asked.source_language or SourceLanguage.ENKO).value,
+        detect_audio_effects=bool(asked.detect_audio_effects),
+    )
+
+
+def _scene_length_problems(asked: RequestedOptions) -> list[FieldProblem]:
+    shortest, longest = asked.min_scene_duration_sec, asked.max_scene_duration_sec
+    if shortest is None and longest is None:
+        return []
+    problems: list[FieldProblem] = []
+    if asked.scene_range is not None:
+        problems.append(FieldProblem("sceneRange", "cannot be combined with a minimum and maximum duration"))
+    if shortest is None:
+        problems.append(FieldProblem("minSceneDurationSec", "is required with maxSceneDurationSec"))
+    elif shortest not in _MIN_SCENE_SECONDS:
+        problems.append(FieldProblem("minSceneDurationSec", "must be from 10 to 30"))
+    if longest is None:
+        problems.append(FieldProblem("maxSceneDurationSec", "is required with minSceneDurationSec"))
+    elif longest > _MAX_SCENE_SECONDS or (shortest is not None and longest <= shortest):
+        problems.append(
+            FieldProblem(
+                "maxSceneDurationSec", f"must be more than minSceneDurationSec and at most {_MAX_SCENE_SECONDS}"
+            )
+        )
+    return problems
+
+
+def _tags(given: Sequence[int | str] | None) -> tuple[tuple[int, ...] | None, list[FieldProblem]]:
+    if given is None:
+        return None, []
+    if not 1 <= len(given) <= _MOST_TAGS:
+        return None, [FieldProblem("tagIdList", f"must have 1 to {_MOST_TAGS} entries")]
+    if not all(_INTEGER.fullmatch(str(entry)) for entry in given):
+        return None, [FieldProblem("tagIdList", "must hold integers")]
+    return tuple(int(entry) for entry in given), []

@@ -1,0 +1,72 @@
+"""What the slice talks about."""
+
+from __future__ import annotations
+
+from datetime import datetime  # msgspec reads the annotations
+from enum import StrEnum
+
+import msgspec
+
+
+class AnalysisStatus(StrEnum):
+    """``status`` on the wire. BEFORE_ANALYZE means that none was asked for; the last three are final."""
+
+    BEFORE_ANALYZE = "BEFORE_ANALYZE"
+    WAIT_ANALYZE = "WAIT_ANALYZE"
+    ANALYZING = "ANALYZING"
+    ANALYZE_COMPLETED = "ANALYZE_COMPLETED"
+    ANALYZE_FAIL = "ANALYZE_FAIL"
+    ANALYZE_CANCEL = "ANALYZE_CANCEL"
+
+    @property
+    def is_running(self) -> bool:
+        """Whether an analysis waits or runs."""
+        return self in (AnalysisStatus.WAIT_ANALYZE, AnalysisStatus.ANALYZING)
+
+    @property
+    def message(self) -> str:
+        """What is said where nothing more is known."""
+        match self:
+            case AnalysisStatus.BEFORE_ANALYZE:
+                return "No analysis has been requested"
+            case AnalysisStatus.WAIT_ANALYZE:
+                return "Waiting for analysis"
+            case AnalysisStatus.ANALYZING:
+                return "Analysis in progress"
+            case AnalysisStatus.ANALYZE_COMPLETED:
+                return "Analysis completed"
+            case AnalysisStatus.ANALYZE_FAIL:
+                return "Analysis failed"
+            case AnalysisStatus.ANALYZE_CANCEL:
+                return "Analysis canceled"
+
+
+class Analysis(msgspec.Struct, frozen=True):
+    """The latest analysis asked for of an asset."""
+
+    index_id: int
+    asset_id: int
+    status: str
+    message: str | None
+    stage: str | None
+    percent: int
+    options: dict[str, object]
+    job_id: int | None
+    created_user_name: str
+    created_time: datetime
+    updated_user_name: str
+    updated_time: datetime
+
+
+class AnalysisClaim(msgspec.Struct, frozen=True):
+    """One try of an analysis. Its writes count only while no later try has claimed it."""
+
+    index_id: int
+    asset_id: int
+    attempt: int
+    tries: int
+    options: dict[str, object]
+    user_name: str
+    managed_key: str
+    size_bytes: int
+    format: str

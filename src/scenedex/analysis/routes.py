@@ -1,0 +1,142 @@
+"""Calls about analyses."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from litestar import delete, get, post
+from litestar.params import Body
+
+from scenedex.analysis.errors import AnalysisAlreadyRunning, AnalysisNotRunning, AssetNotReady
+from scenedex.analysis.options import RequestedOptions, SceneRange, SourceLanguage, check_options
+from scenedex.analysis.records import Analysis, AnalysisStatus
+from scenedex.analysis.schemas import AnalysisObject, AnalysisStatusObject, ProgressObject, RequestAnalysis
+from scenedex.analysis.service import Analyses
+from scenedex.assets.errors import AssetBusy, AssetNotFound
+from scenedex.assets.routes import ASSET, asset_path
+from scenedex.auth.caller import Caller
+from scenedex.index.errors import IndexNotFound
+from scenedex.index.records import AnalysisSetting
+from scenedex.index.routes import setting_object
+from scenedex.projects.errors import ProjectNotFound
+from scenedex.wire.envelope import Done, Envelope
+from scenedex.wire.parsing import WireTime
+from scenedex.wire.routing import AssetIdText, Injected, ProjectIdText, WorkspaceName, refusals
+from scenedex.workspaces.errors import WorkspaceNotFound
+
+
+@post(
+    ASSET + "/index",
+    status_code=200,
+    operation_id="requestAnalysis",
+    summary="Request an analysis",
+    responses=refusals(AssetNotReady, WorkspaceNotFound, ProjectNotFound, AssetNotFound, AnalysisAlreadyRunning),
+)
+async def request_analysis(
+    analyses: Injected[Analyses],
+    caller: Injected[Caller],
+    times: Injected[WireTime],
+    workspace_name: WorkspaceName,
+    project_id: ProjectIdText,
+    asset_id: AssetIdText,
+    data: Annotated[RequestAnalysis, Body()],
+) -> Envelope[AnalysisObject]:
+    """Find out what is in an asset; a former result is served until the new one is there."""
+    path = asset_path(project_id, asset_id)
+    setting = check_options(_options(data))
+    analysis = await analyses.request(caller, workspace_name, *path, setting)
+    return Envelope(result=_shape(analysis, setting, times))
+
+
+@get(
+    ASSET + "/index/status",
+    operation_id="getAnalysisStatus",
+    summary="Get the status of an analysis",
+    responses=refusals(WorkspaceNotFound, ProjectNotFound, AssetNotFound),
+)
+async def get_analysis_status(
+    analyses: Injected[Analyses],
+    caller: Injected[Caller],
+    workspace_name: WorkspaceName,
+    project_id: ProjectIdText,
+    asset_id: AssetIdText,
+) -> Envelope[AnalysisStatusObject]:
+    """The state of the latest analysis of an asset."""
+    analysis = await analyses.latest(caller, workspace_name, *asset_path(project_id, asset_id))
+    status = AnalysisStatus.BEFORE_ANALYZE if analysis is None else AnalysisStatus(analysis.status)
+    message = (analysis and analysis.message) or status.message
+    is_running = analysis is not None and status is AnalysisStatus.ANALYZING
+    return Envelope(
+        result=AnalysisStatusObject(
+            status=status.value,
+            analyze_status_message=message,
+            analysis_status_message=message,
+            index_id=analysis and analysis.index_id,
+            progress=ProgressObject(stage=analysis.stage or "start", percent=analysis.percent) if is_running else None,
+        )
+    )
+
+
+@post(
+    ASSET + "/index/cancel",
+    status_code=200,
+    operation_id="cancelAnalysis",
+    summary="Cancel an analysis",
+    responses=refusals(WorkspaceNotFound, ProjectNotFound, AssetNotFound, AnalysisNotRunning),
+)
+async def cancel_analysis(
+    analyses: Injected[Analyses],
+    caller: Injected[Caller],
+    workspace_name: WorkspaceName,
+    project_id: ProjectIdText,
+    asset_id: AssetIdText,
+) -> Done:
+    """Stop an analysis that waits or runs; a former result stays."""
+    await analyses.cancel(caller, workspace_name, *asset_path(project_id, asset_id))
+    return Done()
+
+
+@delete(
+    ASSET + "/index",
+    status_code=200,
+    operation_id="deleteIndex",
+    summary="Delete the index of an asset",
+    responses=refusals(WorkspaceNotFound, ProjectNotFound, AssetNotFound, IndexNotFound, AssetBusy),
+)
+async def delete_index(
+    analyses: Injected[Analyses],
+    caller: Injected[Caller],
+    workspace_name: WorkspaceName,
+    project_id: ProjectIdText,
+    asset_id: AssetIdText,
+) -> Done:
+    """Remove the analysis result of an asset."""
+    await analyses.delete_index(caller, workspace_name, *asset_path(project_id, asset_id))
+    return Done()
+
+
+def _options(data: RequestAnalysis) -> RequestedOptions:
+    return RequestedOptions(
+        analysis_person_count=data.analysis_person_count,
+        scene_range=data.scene_range and SceneRange(data.scene_range),
+        min_scene_duration_sec=data.min_scene_duration_sec,
+        max_scene_duration_sec=data.max_scene_duration_sec,
+        tag_id_list=data.tag_id_list,
+        source_language=data.source_language and SourceLanguage(data.source_language),
+        detect_audio_effects=data.detect_audio_effects,
+    )
+
+
+def _shape(analysis: Analysis, setting: AnalysisSetting, times: WireTime) -> AnalysisObject:
+    return AnalysisObject(
+        index_id=analysis.index_id,
+        status=analysis.status,
+        analysis_setting=setting_object(setting),
+        created_time=times(analysis.created_time),
+        created_user_name=analysis.created_user_name,
+        updated_time=times(analysis.updated_time),
+        updated_user_name=analysis.updated_user_name,
+    )
+
+
+routes = [request_analysis, get_analysis_status, cancel_analysis, delete_index]

@@ -1,0 +1,74 @@
+"""Wire shapes of analyses."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from scenedex.index.schemas import AnalysisSettingObject
+from scenedex.wire.envelope import Wire
+
+
+class RequestAnalysis(Wire, frozen=True, kw_only=True):
+    """What is asked of an analysis."""
+
+    analysis_person_count: Annotated[int, Meta(description="Most prominent persons to find, 0-10; 0 skips persons")]
+    scene_range: (
+        Annotated[
+            Literal["EXTRA_SHORT", "SHORT", "MEDIUM", "LONG"],
+            Meta(description="Length of scenes; MEDIUM unless a minimum and maximum are given"),
+        ]
+        | None
+    ) = None
+    min_scene_duration_sec: Annotated[int, Meta(description="Shortest scene, 10-30 s; with a maximum only")] | None = (
+        None
+    )
+    max_scene_duration_sec: (
+        Annotated[int, Meta(description="Longest scene, more than the minimum, at most 600 s; with a minimum only")]
+        | None
+    ) = None
+    tag_id_list: Annotated[list[int | str], Meta(description="1-30 ids of person tags")] | None = None
+    source_language: (
+        Annotated[
+            Literal["ENKO", "EN", "KO", "JA", "ZH-CN", "ZH-TW"], Meta(description="Language spoken; ENKO by default")
+        ]
+        | None
+    ) = None
+    detect_audio_effects: Annotated[bool, Meta(description="Find applause, laughter and background music")] | None = (
+        None
+    )
+
+
+class AnalysisObject(Wire, frozen=True, kw_only=True):
+    """An analysis that was asked for."""
+
+    index_id: int
+    status: str
+    analysis_setting: AnalysisSettingObject
+    created_time: str
+    created_user_name: str
+    updated_time: str
+    updated_user_name: str
+
+
+class ProgressObject(Wire, frozen=True, kw_only=True):
+    """How far an analysis has come."""
+
+    stage: str
+    percent: Annotated[int, Meta(ge=0, le=100)]
+
+
+AnalysisStatusName = Literal[
+    "BEFORE_ANALYZE", "WAIT_ANALYZE", "ANALYZING", "ANALYZE_COMPLETED", "ANALYZE_FAIL", "ANALYZE_CANCEL"
+]
+
+
+class AnalysisStatusObject(Wire, frozen=True, kw_only=True):
+    """The state of the latest analysis; the message stands under both names that occur in public."""
+
+    status: AnalysisStatusName
+    analyze_status_message: str
+    analysis_status_message: str
+    index_id: int | None = None
+    progress: ProgressObject | None = None

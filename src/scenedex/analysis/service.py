@@ -1,0 +1,156 @@
+"""The verbs of analyses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scenedex.analysis import queries
+from scenedex.analysis.errors import AnalysisAlreadyRunning, AnalysisNotRunning, AssetNotReady
+from scenedex.analysis.records import AnalysisStatus
+from scenedex.assets.erasure import request_erasure
+from scenedex.assets.errors import AssetBusy
+from scenedex.assets.service import visible_asset
+from scenedex.index import queries as index_queries
+from scenedex.index.errors import IndexNotFound
+from scenedex.jobs import JobId, JobKind
+from scenedex.projects.service import create_base_project
+from scenedex.workspaces import queries as workspace_queries
+from scenedex.workspaces.records import WorkspaceId
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from scenedex.analysis.records import Analysis
+    from scenedex.assets.records import AssetId
+    from scenedex.auth.caller import Caller
+    from scenedex.db.database import Database, Transaction
+    from scenedex.index.records import AnalysisSetting
+    from scenedex.jobs import JobQueue
+    from scenedex.projects.records import ProjectId
+
+
+class Analyses:
+    """The analyses in the database."""
+
+    def __init__(self, database: Database, queue: JobQueue, *, this_month: Callable[[], date]) -> None:
+        self._database = database
+        self._queue = queue
+        self._this_month = this_month
+
+    async def request(
+        self, caller: Caller, workspace_name: str, project_id: int, asset_id: int, setting: AnalysisSetting
+    ) -> Analysis:
+        """Ask for an analysis of an asset; the former result is served until the new one is there.
+
+        Raises:
+            WorkspaceNotFound: there is no such workspace, or the caller may not see it.
+            ProjectNotFound: there is no such project in it.
+            AssetNotFound: there is no such asset in that.
+            AssetNotReady: its import has not completed.
+            AnalysisAlreadyRunning: one waits or runs.
+        """
+        async with self._database.transaction() as tx:
+            asset = await visible_asset(tx, caller, workspace_name, project_id, asset_id, lock=True)
+            if asset.format is None:
+                raise AssetNotReady
+            former = await queries.find(tx, asset.asset_id)
+            if former is not None and AnalysisStatus(former.status).is_running:
+                raise AnalysisAlreadyRunning
+            analysis = await queries.replace(tx, asset.asset_id, setting, caller.user_name)
+            job = await self._queue.defer(tx, JobKind.ANALYSIS, analysis.index_id)
+            await queries.set_job(tx, analysis.index_id, job)
+            workspace = WorkspaceId(await queries.workspace_of(tx, asset.project_id))
+            await workspace_queries.count_analysis(tx, workspace, self._this_month())
+            return analysis
+
+    async def latest(self, caller: Caller, workspace_name: str, project_id: int, asset_id: int) -> Analysis | None:
+        """The latest analysis asked for, or None.
+
+        Raises:
+            WorkspaceNotFound: there is no such workspace, or the caller may not see it.
+            ProjectNotFound: there is no such project in it.
+            AssetNotFound: there is no such asset in that.
+        """
+        async with self._database.transaction() as tx:
+            asset = await visible_asset(tx, caller, workspace_name, project_id, asset_id)
+            return await queries.find(tx, asset.asset_id)
+
+    async def cancel(self, caller: Caller, workspace_name: str, project_id: int, asset_id: int) -> None:
+        """Stop an analysis that waits or runs; a former result stays.
+
+        Raises:
+            WorkspaceNotFound: there is no such workspace, or the caller may not see it.
+            ProjectNotFound: there is no such project in it.
+            AssetNotFound: there is no such asset in that.
+            AnalysisNotRunning: none waits or runs.
+        """
+        async with self._database.transaction() as tx:
+            asset = await visible_asset(tx, caller, workspace_name, project_id, asset_id)
+            analysis = await queries.lock(tx, asset.asset_id)
+            if analysis is None or not AnalysisStatus(analysis.status).is_running:
+                raise AnalysisNotRunning
+            await queries.cancel(tx, analysis.index_id, caller.user_name)
+            if analysis.job_id is not None:
+                await self._queue.cancel(tx, JobId(analysis.job_id))
+
+    async def delete_index(self, caller: Caller, workspace_name: str, project_id: int, asset_id: int) -> None:
+        """Remove the result of an asset, so that it is as before its first analysis.
+
+        Raises:
+            WorkspaceNotFound: there is no such workspace, or the caller may not see it.
+            ProjectNotFound: there is no such project in it.
+            AssetNotFound: there is no such asset in that.
+            AssetBusy: an analysis waits or runs.
+            IndexNotFound: there is no result.
+        """
+        async with self._database.transaction() as tx:
+            asset = await visible_asset(tx, caller, workspace_name, project_id, asset_id, lock=True)
+            if await queries.is_running_of(tx, asset.asset_id):
+                raise AssetBusy
+            if not await index_queries.delete_of(tx, asset.asset_id):
+                raise IndexNotFound
+            await queries.delete_of(tx, asset.asset_id)
+            await request_erasure(tx, self._queue)
+
+
+class WorkspaceAnalyses:
+    """What workspaces ask of the slices above them."""
+
+    def __init__(self, queue: JobQueue) -> None:
+        self._queue = queue
+
+    async def created(self, tx: Transaction, workspace: WorkspaceId, user_name: str) -> None:
+        """Furnish a new workspace with its base project."""
+        await create_base_project(tx, workspace, user_name)
+
+    async def is_busy(self, tx: Transaction, workspace: WorkspaceId) -> bool:
+        """Whether an analysis waits or runs in it."""
+        return await queries.is_running_in_workspace(tx, workspace)
+
+    async def removed(self, tx: Transaction) -> None:
+        """See to the objects of rows that this transaction removed."""
+        await request_erasure(tx, self._queue)
+
+
+class ProjectAnalyses:
+    """What projects ask of the slices above them."""
+
+    def __init__(self, queue: JobQueue) -> None:
+        self._queue = queue
+
+    async def is_busy(self, tx: Transaction, project: ProjectId) -> bool:
+        """Whether an analysis waits or runs in it."""
+        return await queries.is_running_in_project(tx, project)
+
+    async def removed(self, tx: Transaction) -> None:
+        """See to the objects of rows that this transaction removed."""
+        await request_erasure(tx, self._queue)
+
+
+class AssetAnalyses:
+    """What assets ask of the slices above them."""
+
+    async def is_analysing(self, tx: Transaction, asset: AssetId) -> bool:
+        """Whether an analysis of it waits or runs."""
+        return await queries.is_running_of(tx, asset)

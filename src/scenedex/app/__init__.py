@@ -1,0 +1,8 @@
+"""The API process: an ASGI application from a platform.
+
+Called by `scenedex serve`. Never imports a decoder or a model; work on media is a job.
+"""
+
+from scenedex.app.application import create_app
+
+__all__ = ["create_app"]

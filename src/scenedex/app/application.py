@@ -1,0 +1,153 @@
+"""Putting the application together: services, routes, authentication and the OpenAPI document."""
+
+from __future__ import annotations
+
+import time
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from litestar import Litestar, Request, Router
+from litestar.di import Provide
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import Components, SecurityScheme, Tag
+
+from scenedex import __version__, legacy
+from scenedex.analysis import routes as analysis_routes
+from scenedex.analysis.service import Analyses, AssetAnalyses, ProjectAnalyses, WorkspaceAnalyses
+from scenedex.app import documentation, operations
+from scenedex.app.metrics import Metrics
+from scenedex.app.tracing import Tracing
+from scenedex.assets import link_routes, upload_routes
+from scenedex.assets import routes as asset_routes
+from scenedex.assets.links import Links
+from scenedex.assets.service import Assets
+from scenedex.assets.uploads import Uploads
+from scenedex.auth.keys import AccessKeys
+from scenedex.auth.middleware import PUBLIC, Authentication
+from scenedex.auth.rates import Rate, RateLimiter
+from scenedex.index import routes as index_routes
+from scenedex.index.service import Indexes
+from scenedex.projects import routes as project_routes
+from scenedex.projects.service import Projects
+from scenedex.wire.answers import exception_handlers
+from scenedex.wire.parsing import WireTime
+from scenedex.wire.routing import require_json
+from scenedex.workspaces import routes as workspace_routes
+from scenedex.workspaces.service import Workspaces
+
+if TYPE_CHECKING:
+    from litestar.types import ASGIApp
+
+    from scenedex.settings import Settings
+    from scenedex.wiring import Platform
+
+
+def create_app(platform: Platform) -> ASGIApp:
+    """The ASGI application over an open platform, which the caller closes."""
+    metrics = Metrics()
+    application = Litestar(
+        route_handlers=[
+            *workspace_routes.routes,
+            *project_routes.routes,
+            *asset_routes.routes,
+            *upload_routes.routes,
+            *index_routes.routes,
+            *analysis_routes.routes,
+            *legacy.routes,
+            *link_routes.routes,
+            *operations.routes,
+            *documentation.routes,
+        ],
+        middleware=[_authentication(platform)],
+        exception_handlers=exception_handlers(),
+        dependencies=_dependencies(platform, metrics),
+        guards=[require_json],
+        openapi_config=_openapi(),
+        request_max_body_size=platform.settings.server.max_body_bytes,
+        logging_config=None,
+        security=[{"signature": []}],
+    )
+    return Tracing(application, metrics)
+
+
+def _authentication(platform: Platform) -> Authentication:
+    rates = platform.settings.rates
+    return Authentication(
+        keys=AccessKeys(platform.database, platform.box),
+        database=platform.database,
+        limiter=RateLimiter(time.monotonic),
+        rates={
+            "presigned": Rate("presigned", rates.presigned_per_second, 1),
+            "complete": Rate("complete", rates.complete_per_minute, 60),
+        },
+        clock=lambda: time.time_ns() // 1_000_000,
+        tolerance_ms=platform.settings.server.clock_tolerance_seconds * 1000,
+    )
+
+
+def _dependencies(platform: Platform, metrics: Metrics) -> dict[str, Provide]:
+    settings, database, queue = platform.settings, platform.database, platform.queue
+    limits = settings.limits
+    zone = ZoneInfo(settings.server.time_zone)
+    life = timedelta(seconds=limits.presigned_seconds)
+
+    def this_month() -> date:
+        return datetime.now(zone).date().replace(day=1)
+
+    services: dict[str, object] = {
+        "platform": platform,
+        "managed": platform.managed,
+        "metrics": metrics,
+        "times": WireTime(zone),
+        "links": Links(platform.managed, platform.box.derive("links"), life=life, clock=time.time),
+        "workspaces": Workspaces(database, WorkspaceAnalyses(queue), most=limits.max_workspaces, this_month=this_month),
+        "projects": Projects(database, ProjectAnalyses(queue), most=limits.max_projects),
+        "assets": Assets(database, queue, AssetAnalyses()),
+        "uploads": Uploads(database, queue, platform.managed, life=life, max_bytes=limits.max_video_bytes),
+        "indexes": Indexes(database),
+        "analyses": Analyses(database, queue, this_month=this_month),
+    }
+    provided = {name: _constant(service) for name, service in services.items()}
+    provided["caller"] = Provide(_caller, sync_to_thread=False)
+    provided["base_url"] = Provide(_base_url_of(settings), sync_to_thread=False)
+    return provided
+
+
+def _constant(value: object) -> Provide:
+    return Provide(lambda: value, use_cache=True, sync_to_thread=False)
+
+
+def _caller(request: Request[Any, Any, Any]) -> object:
+    return request.scope["state"]["caller"]
+
+
+def _base_url_of(settings: Settings) -> Any:  # noqa: ANN401  # a dependency, for the framework
+    configured = settings.server.public_url
+
+    def base_url(request: Request[Any, Any, Any]) -> str:
+        return configured.rstrip("/") if configured else str(request.base_url).rstrip("/")
+
+    return base_url
+
+
+def _openapi() -> OpenAPIConfig:
+    return OpenAPIConfig(
+        title="Scenedex",
+        version=__version__,
+        description=documentation.INTRODUCTION,
+        openapi_router=Router("/schema", route_handlers=[], include_in_schema=False, opt={PUBLIC: True}),
+        render_plugins=[JsonRenderPlugin(path=["/", "/openapi.json"])],
+        tags=[Tag(name=name, description=text) for name, text in documentation.TAGS.items()],
+        components=Components(
+            security_schemes={
+                "signature": SecurityScheme(
+                    type="apiKey",
+                    name="x-ncp-apigw-signature-v2",
+                    security_scheme_in="header",
+                    description=documentation.SIGNATURE,
+                )
+            }
+        ),
+    )

@@ -1,0 +1,78 @@
+"""Which files become assets. Pure: facts and limits in, a verdict out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+from fractions import Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptanceLimits:
+    """What an asset may measure; sides in pixels, sizes in bytes."""
+
+    min_short_side: int = 360
+    max_short_side: int = 1080
+    max_video_seconds: int = 6 * 3600
+    max_video_bytes: int = 10 * 1000**3
+    max_image_bytes: int = 10 * 1000**2
+
+
+class Kind(Enum):
+    """What an asset is; the value is the wire's word."""
+
+    VIDEO = "VIDEO"
+    IMAGE = "IMAGE"
+
+
+class Rejection(Enum):
+    """Why a file becomes no asset."""
+
+    FORMAT = auto()
+    SIZE = auto()
+    RESOLUTION = auto()
+    LENGTH = auto()
+
+
+def judge(
+    kind: Kind, *, width: int, height: int, duration: Fraction, size_bytes: int, limits: AcceptanceLimits
+) -> Rejection | None:
+    """Why the file is refused, or None. The first that applies of size, resolution, length.
+
+    The resolution "p" is the shorter side of the upright picture.
+    """
+    if size_bytes > (limits.max_video_bytes if kind is Kind.VIDEO else limits.max_image_bytes):
+        return Rejection.SIZE
+    if not limits.min_short_side <= min(width, height) <= limits.max_short_side:
+        return Rejection.RESOLUTION
+    # A container rounds its length up to a whole frame or packet; a second of grace keeps the exact limit usable.
+    if kind is Kind.VIDEO and duration > limits.max_video_seconds + 1:
+        return Rejection.LENGTH
+    return None
+
+
+def explain(rejection: Rejection, limits: AcceptanceLimits) -> str:
+    """``uploadResult`` of a refused file. Source: Get media asset registration status; the size is ours."""
+    sides = f"supported resolutions: {limits.min_short_side}p to {limits.max_short_side}p"
+    length = f"up to {_hours(limits.max_video_seconds)}"
+    match rejection:
+        case Rejection.RESOLUTION:
+            return f"Unsupported resolution ({sides})"
+        case Rejection.LENGTH:
+            return f"Unsupported video length ({length})"
+        case Rejection.FORMAT:
+            return f"Unsupported file format ({sides}, {length})"
+        case Rejection.SIZE:
+            return f"Unsupported file size (up to {_size(limits.max_video_bytes)} / {_size(limits.max_image_bytes)})"
+
+
+def _hours(seconds: int) -> str:
+    hours = Fraction(seconds, 3600)
+    return f"{float(hours):g} hour{'' if hours == 1 else 's'}"
+
+
+def _size(size_bytes: int) -> str:
+    for unit, factor in (("GB", 1000**3), ("MB", 1000**2), ("kB", 1000)):
+        if size_bytes >= factor:
+            return f"{size_bytes / factor:g} {unit}"
+    return f"{size_bytes} bytes"

@@ -1,0 +1,52 @@
+"""Objects go after their rows: the database notes which, a worker removes them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scenedex.jobs import JobKind
+
+if TYPE_CHECKING:
+    from scenedex.db.database import Database, Transaction
+    from scenedex.jobs import JobQueue
+    from scenedex.storage.store import ManagedStore
+
+
+async def request_erasure(tx: Transaction, queue: JobQueue) -> None:
+    """See to the objects of the rows that this transaction removes."""
+    await queue.defer(tx, JobKind.ERASURE, 0)
+
+
+async def has_pending(tx: Transaction) -> bool:
+    """Whether objects wait to be removed although no job is at it."""
+    return await tx.value(
+        "SELECT EXISTS (SELECT FROM erasures) AND NOT EXISTS ("
+        "SELECT FROM procrastinate_jobs WHERE task_name = %s AND status IN ('todo', 'doing'))",
+        JobKind.ERASURE.value,
+    )
+
+
+class Erasing:
+    """Removes the objects noted by the database, one prefix after the other."""
+
+    def __init__(self, database: Database, managed: ManagedStore) -> None:
+        self._database = database
+        self._managed = managed
+
+    async def run(self, subject: int) -> None:
+        """Remove until nothing is left; a prefix is forgotten once its objects are gone."""
+        del subject
+        while True:
+            async with self._database.transaction() as tx:
+                found = await tx.one(
+                    _erasure,
+                    "SELECT erasure_id, prefix FROM erasures ORDER BY erasure_id LIMIT 1 FOR UPDATE SKIP LOCKED",
+                )
+                if found is None:
+                    return
+                await self._managed.delete_prefix(found[1])
+                await tx.run("DELETE FROM erasures WHERE erasure_id = %s", found[0])
+
+
+def _erasure(erasure_id: int, prefix: str) -> tuple[int, str]:
+    return erasure_id, prefix

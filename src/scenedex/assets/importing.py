@@ -1,0 +1,229 @@
+"""The import job: copy the object, look into it, accept or refuse it."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+import structlog
+
+from scenedex.assets import queries
+from scenedex.assets.acceptance import Kind, Rejection, explain, judge
+from scenedex.assets.lifecycle import ImportStatus
+from scenedex.assets.records import MediaFacts, managed_folder, upload_object
+from scenedex.media.errors import ChildFailed, DimensionsTooLarge, MediaUnreadable
+from scenedex.media.probing import probe
+from scenedex.media.source import LocalFile, MediaSource, RangedObject
+from scenedex.storage.errors import AccessDenied, ObjectNotFound, SourceChanged, StorageUnavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from scenedex.assets.acceptance import AcceptanceLimits
+    from scenedex.assets.records import ImportClaim
+    from scenedex.db.database import Database
+    from scenedex.media.child import ChildLimits
+    from scenedex.media.probing import Probe
+    from scenedex.storage.buckets import SourceBuckets
+    from scenedex.storage.objects import ObjectInfo
+    from scenedex.storage.store import ManagedStore
+
+_log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.imports")
+_SECONDS_BETWEEN_NOTES = 0.5
+# The copy is nearly all of the work; the last percent is the probe.
+_PERCENT_OF_COPY = 99
+
+
+class Superseded(Exception):
+    """The asset was removed, or a later try imports it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """A final state other than success: status, the wire's words, and what happened in detail."""
+
+    status: ImportStatus
+    result: str
+    reason: str
+
+
+class Importing:
+    """Imports one asset at a time for each call of `run`.
+
+    Args:
+        database: where the assets are.
+        sources: the users' buckets.
+        managed: where the copy goes.
+        acceptance: what an asset may measure.
+        child: limits of the process that opens the copy.
+        max_pixels: most pixels of a picture that is decoded.
+        max_attempts: tries before an import that keeps breaking off is given up.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        sources: SourceBuckets,
+        managed: ManagedStore,
+        *,
+        acceptance: AcceptanceLimits,
+        child: ChildLimits,
+        max_pixels: int,
+        max_attempts: int,
+    ) -> None:
+        self._database = database
+        self._sources = sources
+        self._managed = managed
+        self._acceptance = acceptance
+        self._child = child
+        self._max_pixels = max_pixels
+        self._max_attempts = max_attempts
+
+    async def run(self, subject: int) -> None:
+        """Import the asset of that id to its end; nothing to do where it has ended or is gone."""
+        async with self._database.transaction() as tx:
+            claim = await queries.claim_import(tx, subject)
+        if claim is None:
+            return
+        try:
+            await self._import(claim)
+        except Superseded:
+            await self._managed.delete(_copy_key(claim))
+        except asyncio.CancelledError:
+            await asyncio.shield(self._put_back(claim))
+            raise
+        except (StorageUnavailable, SourceChanged, ChildFailed) as error:
+            if claim.tries < self._max_attempts:
+                raise
+            _log.warning("import.given_up", asset=claim.asset_id, tries=claim.tries, reason=str(error))
+            await self._end(claim, _failed(f"Given up after {claim.tries} tries: {error}"))
+
+    async def _import(self, claim: ImportClaim) -> None:
+        if claim.tries > self._max_attempts:
+            await self._end(claim, _failed(f"Given up: {self._max_attempts} tries broke off without an answer."))
+            return
+        outcome = await self._copy(claim)
+        if isinstance(outcome, Ending):
+            await self._end(claim, outcome)
+            return
+        key, etag, size_bytes = outcome
+        verdict = await self._examine(key, size_bytes)
+        if isinstance(verdict, Ending):
+            await self._end(claim, verdict)
+            return
+        async with self._database.transaction() as tx:
+            kept = await queries.complete_import(tx, claim, verdict, key, etag)
+        if not kept:
+            raise Superseded
+        _log.info("import.completed", asset=claim.asset_id, format=verdict.format, size_bytes=size_bytes)
+
+    async def _copy(self, claim: ImportClaim) -> tuple[str, str, int] | Ending:
+        """Bring the bytes into managed storage: key, ETag of the source and size, or why not."""
+        key = _copy_key(claim)
+        try:
+            if claim.upload_key is not None:
+                return await self._take_upload(claim.upload_key, key)
+            bucket = claim.bucket_name or ""
+            found = await self._sources.head(bucket, claim.key)
+            if (refusal := self._refuse_size(found)) is not None:
+                return refusal
+            copied = await self._managed.import_from(
+                self._sources, bucket, claim.key, key, expected=found, on_progress=self._notes(claim, found.size_bytes)
+            )
+        except (ObjectNotFound, AccessDenied) as error:
+            return Ending(ImportStatus.FILE_NOT_EXIST, ImportStatus.FILE_NOT_EXIST.result, str(error))
+        return key, found.etag, copied.size_bytes
+
+    async def _take_upload(self, upload_key: str, key: str) -> tuple[str, str, int] | Ending:
+        try:
+            await self._managed.move(upload_object(upload_key), key)
+        except ObjectNotFound:
+            # An earlier try moved it already, unless it is really gone: then there is nothing at the target either.
+            await self._managed.head(key)
+        found = await self._managed.head(key)
+        return self._refuse_size(found) or (key, found.etag, found.size_bytes)
+
+    def _refuse_size(self, found: ObjectInfo) -> Ending | None:
+        if found.size_bytes == 0:
+            return self._refusal(Rejection.FORMAT, "The file is empty.")
+        if found.size_bytes > max(self._acceptance.max_video_bytes, self._acceptance.max_image_bytes):
+            return self._refusal(Rejection.SIZE, f"The file has {found.size_bytes} bytes.")
+        return None
+
+    async def _examine(self, key: str, size_bytes: int) -> MediaFacts | Ending:
+        """Look into the copy, in a child process."""
+        try:
+            probed = await probe(media_source(self._managed, key, size_bytes), self._child, max_pixels=self._max_pixels)
+        except DimensionsTooLarge as error:
+            return self._refusal(Rejection.RESOLUTION, str(error))
+        except MediaUnreadable as error:
+            return self._refusal(Rejection.FORMAT, str(error))
+        kind = Kind[probed.kind]
+        rejection = judge(
+            kind,
+            width=probed.width,
+            height=probed.height,
+            duration=probed.duration,
+            size_bytes=size_bytes,
+            limits=self._acceptance,
+        )
+        if rejection is not None:
+            return self._refusal(rejection, _facts_in_words(probed, size_bytes))
+        duration_ms = round(probed.duration * 1000) if kind is Kind.VIDEO else 0
+        return MediaFacts(probed.format, probed.width, probed.height, duration_ms, size_bytes)
+
+    def _refusal(self, rejection: Rejection, reason: str) -> Ending:
+        return Ending(ImportStatus.INVALID_METADATA, explain(rejection, self._acceptance), reason)
+
+    def _notes(self, claim: ImportClaim, size_bytes: int) -> Callable[[int], Awaitable[None]]:
+        """Write the progress down from time to time, and notice that the asset is no longer ours to import."""
+        last = time.monotonic()
+
+        async def note(done: int) -> None:
+            nonlocal last
+            if time.monotonic() - last < _SECONDS_BETWEEN_NOTES:
+                return
+            last = time.monotonic()
+            async with self._database.transaction() as tx:
+                if not await queries.set_import_percent(tx, claim, _PERCENT_OF_COPY * done // max(1, size_bytes)):
+                    raise Superseded
+
+        return note
+
+    async def _end(self, claim: ImportClaim, ending: Ending) -> None:
+        async with self._database.transaction() as tx:
+            await queries.end_import(tx, claim, ending.status, ending.result, ending.reason)
+        await self._managed.delete(_copy_key(claim))
+        _log.info("import.ended", asset=claim.asset_id, status=ending.status.value, reason=ending.reason)
+
+    async def _put_back(self, claim: ImportClaim) -> None:
+        """A stop of this worker, or of the import by a user: no fault of the file."""
+        async with self._database.transaction() as tx:
+            await queries.release_import(tx, claim)
+        if claim.upload_key is None:
+            await self._managed.delete(_copy_key(claim))
+
+
+def media_source(managed: ManagedStore, key: str, size_bytes: int) -> MediaSource:
+    """A managed object as the child process reads it: the file itself where there is one."""
+    path = managed.local_path(key)
+    return RangedObject(size_bytes, partial(managed.read, key)) if path is None else LocalFile(path)
+
+
+def _copy_key(claim: ImportClaim) -> str:
+    # Each try copies to a place of its own, so that a try that was believed dead cannot harm a later one's copy.
+    # An upload is moved, not copied, and its bytes cannot change: all tries share one place.
+    name = "source" if claim.upload_key else f"source-{claim.attempt}"
+    return f"{managed_folder(claim.asset_id)}/{name}"
+
+
+def _failed(reason: str) -> Ending:
+    return Ending(ImportStatus.FAILED, ImportStatus.FAILED.result, reason)
+
+
+def _facts_in_words(probed: Probe, size_bytes: int) -> str:
+    length = f", {float(probed.duration):.1f} s" if probed.kind == "VIDEO" else ""
+    return f"The file is {probed.format}, {probed.width}x{probed.height}{length}, {size_bytes} bytes."

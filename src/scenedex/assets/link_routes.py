@@ -1,0 +1,112 @@
+"""The doors behind the URLs of this server: reading managed objects and writing uploads in local folders."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Annotated, Any
+
+from litestar import Request, Response, get, put
+from litestar.params import Parameter
+from litestar.response import Stream
+
+from scenedex.assets.errors import ObjectGone, UploadLinkInvalid, UploadTooLarge
+from scenedex.assets.links import OBJECTS, Links
+from scenedex.assets.records import upload_object
+from scenedex.assets.uploads import Uploads
+from scenedex.auth.middleware import PUBLIC
+from scenedex.storage.errors import ObjectNotFound, ObjectTooLarge, SignatureExpired, SignatureInvalid
+from scenedex.storage.store import ManagedStore
+from scenedex.wire.routing import ANY_CONTENT, Injected
+
+if TYPE_CHECKING:
+    from scenedex.storage.signing import Method
+
+_ONE_RANGE = re.compile(r"bytes=(\d*)-(\d*)", re.ASCII)
+_CONTENT_TYPES = {".jpg": "image/jpeg", ".json": "application/json"}
+
+Expires = Annotated[int, Parameter(query="expires")]
+
+
+@get(OBJECTS + "/{key:path}", include_in_schema=False, opt={PUBLIC: True})
+async def read_object(
+    request: Request[Any, Any, Any],
+    managed: Injected[ManagedStore],
+    links: Injected[Links],
+    key: str,
+    expires: Expires,
+    signature: str,
+    token: str = "",
+) -> Response[Any]:
+    """A managed object, or the one range of it that is asked for."""
+    name = key.lstrip("/")
+    _check(links, "GET", name, expires, token, signature)
+    try:
+        size = (await managed.head(name)).size_bytes
+    except ObjectNotFound as error:
+        raise ObjectGone from error
+    headers = {"accept-ranges": "bytes", "cache-control": "private, max-age=600"}
+    media_type = _CONTENT_TYPES.get(name[name.rfind(".") :], "application/octet-stream")
+    span = _range(request.headers.get("range"), size)
+    if span is None:
+        return Response(b"", status_code=416, headers={**headers, "content-range": f"bytes */{size}"})
+    start, end = span
+    is_part = (start, end) != (0, size)
+    if is_part:
+        headers["content-range"] = f"bytes {start}-{end - 1}/{size}"
+    headers["content-length"] = str(end - start)
+    content = managed.stream(name, start, end)
+    return Stream(content, status_code=206 if is_part else 200, media_type=media_type, headers=headers)
+
+
+@put(
+    OBJECTS + "/uploads/{asset_key:str}/data",
+    include_in_schema=False,
+    opt={PUBLIC: True, ANY_CONTENT: True},
+    status_code=200,
+    request_max_body_size=None,
+)
+async def write_upload(
+    request: Request[Any, Any, Any],
+    managed: Injected[ManagedStore],
+    links: Injected[Links],
+    uploads: Injected[Uploads],
+    asset_key: str,
+    expires: Expires,
+    signature: str,
+    token: str = "",
+) -> Response[None]:
+    """The bytes of a direct upload, streamed into managed storage; once."""
+    name = upload_object(asset_key)
+    _check(links, "PUT", name, expires, token, signature)
+    await uploads.begin_receiving(asset_key)
+    is_received = False
+    try:
+        await managed.receive(name, request.stream(), max_bytes=uploads.max_bytes)
+        is_received = True
+    except ObjectTooLarge as error:
+        raise UploadTooLarge from error
+    finally:
+        await uploads.end_receiving(asset_key, well=is_received)
+    return Response(None, status_code=200)
+
+
+def _check(links: Injected[Links], method: Method, key: str, expires: int, token: str, signature: str) -> None:
+    try:
+        links.require_valid(method, key, expires=expires, token=token, signature=signature)
+    except (SignatureInvalid, SignatureExpired) as error:
+        raise UploadLinkInvalid from error
+
+
+def _range(header: str | None, size: int) -> tuple[int, int] | None:
+    """The bytes asked for as ``[start, end)``: all without a range that we serve, None for an impossible one."""
+    asked = _ONE_RANGE.fullmatch((header or "").replace(" ", ""))
+    if asked is None or asked.groups() == ("", ""):
+        return 0, size
+    first, last = asked.groups()
+    if not first:
+        return max(0, size - int(last)), size
+    start, end = int(first), min(int(last) + 1 if last else size, size)
+    return (start, end) if start < end else None
+
+
+routes = [read_object, write_upload]

@@ -1,0 +1,215 @@
+"""Calls about assets."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from litestar import delete, get, patch, post
+from litestar.params import Body, Parameter
+
+from scenedex.assets.errors import AssetBusy, AssetNotFound, KeyIsFolder
+from scenedex.assets.lifecycle import ImportStatus
+from scenedex.assets.records import Asset, AssetId
+from scenedex.assets.schemas import AssetObject, ImportStatusObject, MetaData, RegisterAsset, RegisteredAsset
+from scenedex.assets.service import Assets
+from scenedex.auth.caller import Caller
+from scenedex.projects.errors import ProjectNotFound
+from scenedex.storage.names import is_bucket_name
+from scenedex.wire.envelope import Done, Envelope, Page
+from scenedex.wire.errors import FieldProblem, InvalidRequest
+from scenedex.wire.parsing import PageRequest, WireTime, parse_id
+from scenedex.wire.routing import AssetIdText, Injected, PageNum, ProjectIdText, WorkspaceName, refusals
+from scenedex.workspaces.errors import WorkspaceNotFound
+
+ASSETS = "/api/v1/workspaces/{workspace_name:str}/projects/{project_id:str}/assets"
+ASSET = ASSETS + "/{asset_id:str}"
+_LONGEST_KEY_BYTES = 1024
+
+PageSize = Annotated[int, Parameter(query="pageSize", ge=1, le=1000, description="Items per page, 1-1000.")]
+NewProject = Annotated[str, Parameter(query="new_project_id", description="ID of the project to move the asset to.")]
+
+
+@post(
+    ASSETS + "/import/object-storage",
+    status_code=200,
+    operation_id="registerAsset",
+    summary="Register a media asset",
+    responses=refusals(KeyIsFolder, WorkspaceNotFound, ProjectNotFound),
+)
+async def register_asset(
+    assets: Injected[Assets],
+    caller: Injected[Caller],
+    times: Injected[WireTime],
+    workspace_name: WorkspaceName,
+    project_id: ProjectIdText,
+    data: Annotated[RegisterAsset, Body()],
+) -> Envelope[RegisteredAsset]:
+    """Add a media file of an Object Storage bucket to a project; the copy and its checks go on behind the answer."""
+    number = parse_id("project_id", project_id)
+    _check_object(data.key, data.bucket_name)
+    asset_id, created = await assets.register(
+        caller, workspace_name, number, key=data.key, bucket_name=data.bucket_name
+    )
+    time = times(created)
+    return Envelope(
+        result=RegisteredAsset(
+            asset_id=asset_id,
+            create_user_name=caller.user_name,
+            created_time=time,
+            update_user_name=caller.user_name,
+            updated_time=time,
+        )
+    )
+
+
+@get(
+    ASSETS,
+    operation_id="listAssets",
+    summary="Get media asset list",
+    responses=refusals(WorkspaceNotFound, ProjectNotFound),
+)
+async def list_assets(
+    assets: Injected[Assets],
+    caller: Injected[Caller],
+    times: Injected[WireTime],
+    workspace_name: WorkspaceName,
+    project_id: ProjectIdText,
+    page_num: PageNum,
+    page_size: PageSize = 1000,
+) -> Envelope[Page[AssetObject]]:
+    """The media assets of a project, oldest first."""
+    page = PageRequest(page_num, page_size)
+    found, total = await assets.page(caller, workspace_name, parse_id("project_id", project_id), page)
+    content = [asset_object(asset, times) for asset in found]
+    return Envelope(result=Page(content, total, page.pages_of(total), page.number, page.size))
+
+
+@get(
+    ASSET,
+    operation_id="getAsset",
+    summary="Get a media asset",
+    responses=refusals(WorkspaceNotFound, ProjectNotFound, AssetNotFound),
+)
+async def get_asset(
+    assets: Injected[Assets],
+    caller: Injected[Caller],
+    times: Injected[WireTime],
+    workspace_name: WorkspaceName,
+    project_id: ProjectIdText,
+    asset_id: AssetIdText,
+) -> Envelope[AssetObject]:
+    """A media asset."""
+    found = await assets.get(caller, workspace_name, *asset_path(project_id, asset_id))
+    return Envelope(result=asset_object(found, times))
+
+
+@get(
+    ASSET + "/import-status",
+    operation_id="getImportStatus",
+    summary="Get media asset registration status",
+    responses=refusals(WorkspaceNotFound, ProjectNotFound, AssetNotFound),
+)
+async def get_import_status(
+    assets: Injected[Assets],
+    caller: Injected[Caller],
+    workspace_name: WorkspaceName,
+    project_id: ProjectIdText,
+    asset_id: AssetIdText,
+) -> Envelope[ImportStatusObject]:
+    """How far the registration of a media asset has come, and with what result."""
+    state = await assets.import_state(caller, workspace_name, *asset_path(project_id, asset_id))
+    status = ImportStatus(state.status)
+    return Envelope(
+        result=ImportStatusObject(
+            asset_id=state.asset.asset_id,
+            upload_status=status.value,
+            upload_result=state.result or status.result,
+            upload_reason=state.reason,
+            progress_percent=state.percent,
+            meta_data=meta_data(state.asset),
+        )
+    )
+
+
+@patch(
+    ASSET,
+    operation_id="moveAsset",
+    summary="Move media asset project",
+    responses=refusals(WorkspaceNotFound, ProjectNotFound, AssetNotFound),
+)
+async def move_asset(
+    assets: Injected[Assets],
+    caller: Injected[Caller],
+    times: Injected[WireTime],
+    workspace_name: WorkspaceName,
+    project_id: ProjectIdText,
+    asset_id: AssetIdText,
+    new_project_id: NewProject,
+) -> Envelope[AssetObject]:
+    """Move a media asset, with all that was found in it, to another project of the workspace."""
+    target = parse_id("new_project_id", new_project_id)
+    moved = await assets.move(caller, workspace_name, *asset_path(project_id, asset_id), target)
+    return Envelope(result=asset_object(moved, times))
+
+
+@delete(
+    ASSET,
+    status_code=200,
+    operation_id="deleteAsset",
+    summary="Delete a media asset",
+    responses=refusals(WorkspaceNotFound, ProjectNotFound, AssetNotFound, AssetBusy),
+)
+async def delete_asset(
+    assets: Injected[Assets],
+    caller: Injected[Caller],
+    workspace_name: WorkspaceName,
+    project_id: ProjectIdText,
+    asset_id: AssetIdText,
+) -> Done:
+    """Remove a media asset with all that was found in it; the object in the user's bucket stays."""
+    await assets.delete(caller, workspace_name, *asset_path(project_id, asset_id))
+    return Done()
+
+
+def asset_path(project_id: str, asset_id: str) -> tuple[int, AssetId]:
+    """The ids of a path."""
+    return parse_id("project_id", project_id), AssetId(parse_id("asset_id", asset_id))
+
+
+def asset_object(asset: Asset, times: WireTime) -> AssetObject:
+    """The wire shape of an asset."""
+    return AssetObject(
+        asset_id=asset.asset_id,
+        file_name=asset.file_name,
+        project_id=asset.project_id,
+        meta_data=meta_data(asset),
+        key=asset.key,
+        create_user_name=asset.create_user_name,
+        created_time=times(asset.created_time),
+        update_user_name=asset.update_user_name,
+        updated_time=times(asset.updated_time),
+    )
+
+
+def meta_data(asset: Asset) -> MetaData | None:
+    """The wire shape of what is known of a file, if it is known."""
+    if asset.format is None:
+        return None
+    return MetaData(
+        resolution=f"{asset.width}x{asset.height}",
+        duration_ms=asset.duration_ms or 0,
+        size=asset.size_bytes or 0,
+        format=asset.format,
+    )
+
+
+def _check_object(key: str, bucket_name: str) -> None:
+    if not is_bucket_name(bucket_name):
+        raise InvalidRequest(FieldProblem("bucketName", "is no well-formed bucket name"))
+    if not 0 < len(key.encode()) <= _LONGEST_KEY_BYTES or "\x00" in key:
+        raise InvalidRequest(FieldProblem("key", "must be 1 to 1024 bytes of UTF-8 without NUL"))
+    if key.endswith("/"):
+        raise KeyIsFolder(FieldProblem("key", "names a folder"))
+
+
+routes = [register_asset, list_assets, get_asset, get_import_status, move_asset, delete_asset]

@@ -1,0 +1,180 @@
+"""The verbs of assets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from scenedex.assets import queries
+from scenedex.assets.erasure import request_erasure
+from scenedex.assets.errors import AssetBusy, AssetNotFound
+from scenedex.assets.records import AssetId
+from scenedex.jobs import JobKind
+from scenedex.projects import queries as project_queries
+from scenedex.projects.errors import ProjectNotFound
+from scenedex.projects.records import ProjectId
+from scenedex.projects.service import visible_project
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from scenedex.assets.records import Asset, ImportState
+    from scenedex.auth.caller import Caller
+    from scenedex.db.database import Database, Transaction
+    from scenedex.jobs import JobQueue
+    from scenedex.wire.parsing import PageRequest
+
+
+class AssetContent(Protocol):
+    """What the slices above say of an asset."""
+
+    async def is_analysing(self, tx: Transaction, asset: AssetId) -> bool:
+        """Whether an analysis of it waits or runs."""
+        ...
+
+
+async def visible_asset(
+    tx: Transaction, caller: Caller, workspace_name: str, project_id: int, asset_id: int, *, lock: bool = False
+) -> Asset:
+    """The asset that a request names; with ``lock`` it stays as it is until the end of the transaction.
+
+    Raises:
+        WorkspaceNotFound: there is no such workspace, or the caller may not see it.
+        ProjectNotFound: there is no such project in it.
+        AssetNotFound: there is no such asset in that.
+    """
+    project = await visible_project(tx, caller, workspace_name, project_id)
+    found = await (queries.lock if lock else queries.find)(tx, project, AssetId(asset_id))
+    if found is None:
+        raise AssetNotFound
+    return found
+
+
+async def register(
+    tx: Transaction,
+    queue: JobQueue,
+    project: ProjectId,
+    *,
+    key: str,
+    bucket_name: str | None,
+    upload_key: str | None,
+    user_name: str,
+) -> tuple[AssetId, datetime]:
+    """A new asset and, in the same transaction, the job that imports it."""
+    asset_id, created = await queries.insert(
+        tx,
+        project,
+        file_name=key.rsplit("/", 1)[-1],
+        key=key,
+        bucket_name=bucket_name,
+        upload_key=upload_key,
+        user_name=user_name,
+    )
+    await queries.set_import_job(tx, asset_id, await queue.defer(tx, JobKind.IMPORT, asset_id))
+    return asset_id, created
+
+
+class Assets:
+    """The assets in the database."""
+
+    def __init__(self, database: Database, queue: JobQueue, content: AssetContent) -> None:
+        self._database = database
+        self._queue = queue
+        self._content = content
+
+    async def register(
+        self, caller: Caller, workspace_name: str, project_id: int, *, key: str, bucket_name: str
+    ) -> tuple[AssetId, datetime]:
+        """Register an object of a bucket; the work goes on behind. The new id, and when it was given.
+
+        Raises:
+            WorkspaceNotFound: there is no such workspace, or the caller may not see it.
+            ProjectNotFound: there is no such project in it.
+        """
+        async with self._database.transaction() as tx:
+            project = await visible_project(tx, caller, workspace_name, project_id)
+            return await register(
+                tx,
+                self._queue,
+                project,
+                key=key,
+                bucket_name=bucket_name,
+                upload_key=None,
+                user_name=caller.user_name,
+            )
+
+    async def page(
+        self, caller: Caller, workspace_name: str, project_id: int, page: PageRequest
+    ) -> tuple[list[Asset], int]:
+        """One page of a project's assets, oldest first, and how many there are.
+
+        Raises:
+            WorkspaceNotFound: there is no such workspace, or the caller may not see it.
+            ProjectNotFound: there is no such project in it.
+        """
+        async with self._database.transaction() as tx:
+            project = await visible_project(tx, caller, workspace_name, project_id)
+            return (await queries.page(tx, project, page.offset, page.size), await queries.count(tx, project))
+
+    async def get(self, caller: Caller, workspace_name: str, project_id: int, asset_id: int) -> Asset:
+        """An asset.
+
+        Raises:
+            WorkspaceNotFound: there is no such workspace, or the caller may not see it.
+            ProjectNotFound: there is no such project in it.
+            AssetNotFound: there is no such asset in that.
+        """
+        async with self._database.transaction() as tx:
+            return await visible_asset(tx, caller, workspace_name, project_id, asset_id)
+
+    async def import_state(self, caller: Caller, workspace_name: str, project_id: int, asset_id: int) -> ImportState:
+        """How far the import of an asset has come, and with what result.
+
+        Raises:
+            WorkspaceNotFound: there is no such workspace, or the caller may not see it.
+            ProjectNotFound: there is no such project in it.
+            AssetNotFound: there is no such asset in that.
+        """
+        async with self._database.transaction() as tx:
+            project = await visible_project(tx, caller, workspace_name, project_id)
+            found = await queries.import_state(tx, project, AssetId(asset_id))
+            if found is None:
+                raise AssetNotFound
+            return found
+
+    async def move(
+        self, caller: Caller, workspace_name: str, project_id: int, asset_id: int, new_project_id: int
+    ) -> Asset:
+        """The asset in another project of its workspace; all that was found in it moves along.
+
+        Raises:
+            WorkspaceNotFound: there is no such workspace, or the caller may not see it.
+            ProjectNotFound: one of the two projects is not in it.
+            AssetNotFound: there is no such asset in the project.
+        """
+        async with self._database.transaction() as tx:
+            asset = await visible_asset(tx, caller, workspace_name, project_id, asset_id, lock=True)
+            workspace, target = await project_queries.locate(tx, workspace_name, ProjectId(new_project_id))
+            if workspace is None or target is None:
+                raise ProjectNotFound
+            if target == asset.project_id:
+                return asset
+            moved = await queries.move(tx, asset.asset_id, ProjectId(target), caller.user_name)
+            return moved or asset
+
+    async def delete(self, caller: Caller, workspace_name: str, project_id: int, asset_id: int) -> None:
+        """Remove an asset with all that was found in it; a running import stops, the user's object stays.
+
+        Raises:
+            WorkspaceNotFound: there is no such workspace, or the caller may not see it.
+            ProjectNotFound: there is no such project in it.
+            AssetNotFound: there is no such asset in that.
+            AssetBusy: an analysis of it waits or runs.
+        """
+        async with self._database.transaction() as tx:
+            asset = await visible_asset(tx, caller, workspace_name, project_id, asset_id, lock=True)
+            if await self._content.is_analysing(tx, asset.asset_id):
+                raise AssetBusy
+            job = await queries.delete(tx, asset.asset_id)
+            if job is not None:
+                await self._queue.cancel(tx, job)
+            await request_erasure(tx, self._queue)

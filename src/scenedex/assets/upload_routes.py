@@ -1,0 +1,88 @@
+"""Calls about direct uploads, shaped like those of query images."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from litestar import post
+from litestar.params import Body
+
+from scenedex.assets.errors import UploadNotFound
+from scenedex.assets.links import Links
+from scenedex.assets.records import upload_object
+from scenedex.assets.routes import ASSETS
+from scenedex.assets.schemas import CompleteUpload, OpenUpload, UploadOutcome, UploadPlace
+from scenedex.assets.uploads import Uploads
+from scenedex.auth.caller import Caller
+from scenedex.auth.middleware import RATE
+from scenedex.projects.errors import ProjectNotFound
+from scenedex.wire.envelope import Envelope
+from scenedex.wire.errors import FieldProblem, InvalidRequest
+from scenedex.wire.parsing import check_name, parse_id
+from scenedex.wire.routing import Injected, ProjectIdText, WorkspaceName, refusals
+from scenedex.workspaces.errors import WorkspaceNotFound
+
+_LONGEST_FILE_NAME = 255
+
+
+@post(
+    ASSETS + "/uploads/presigned-url",
+    status_code=200,
+    operation_id="openUpload",
+    summary="Get a URL to upload a media file to",
+    opt={RATE: "presigned"},
+    responses=refusals(WorkspaceNotFound, ProjectNotFound),
+)
+async def open_upload(
+    uploads: Injected[Uploads],
+    links: Injected[Links],
+    caller: Injected[Caller],
+    base_url: Injected[str],
+    workspace_name: WorkspaceName,
+    project_id: ProjectIdText,
+    data: Annotated[OpenUpload, Body()],
+) -> Envelope[UploadPlace]:
+    """A URL that takes the file once, with one HTTP PUT; complete the upload afterwards."""
+    number = parse_id("project_id", project_id)
+    file_name = check_name("assetFileName", data.asset_file_name, longest=_LONGEST_FILE_NAME)
+    if "/" in file_name:
+        raise InvalidRequest(FieldProblem("assetFileName", "must not contain /"))
+    asset_key, url = await uploads.open(caller, workspace_name, number, file_name)
+    return Envelope(
+        result=UploadPlace(
+            asset_file_key=asset_key,
+            presigned_upload_url=url or links.writable(upload_object(asset_key), base_url),
+            expiration_seconds=int(uploads.life.total_seconds()),
+        )
+    )
+
+
+@post(
+    ASSETS + "/uploads/complete",
+    status_code=200,
+    operation_id="completeUpload",
+    summary="Complete an upload",
+    opt={RATE: "complete"},
+    responses=refusals(WorkspaceNotFound, ProjectNotFound, UploadNotFound),
+)
+async def complete_upload(
+    uploads: Injected[Uploads],
+    caller: Injected[Caller],
+    workspace_name: WorkspaceName,
+    project_id: ProjectIdText,
+    data: Annotated[CompleteUpload, Body()],
+) -> Envelope[UploadOutcome]:
+    """Register the uploaded file as an asset; completing again names the same asset."""
+    number = parse_id("project_id", project_id)
+    done = await uploads.complete(caller, workspace_name, number, data.asset_key)
+    return Envelope(
+        result=UploadOutcome(
+            asset_key=done.asset_key,
+            upload_status="COMPLETED" if done.problem is None else "FAILED",
+            upload_message=done.problem,
+            asset_id=done.asset_id,
+        )
+    )
+
+
+routes = [open_upload, complete_upload]

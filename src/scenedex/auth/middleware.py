@@ -1,0 +1,118 @@
+"""Checks the signature, role and rate of each request before its route runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from litestar.middleware import ASGIMiddleware
+
+from scenedex.auth.caller import Caller
+from scenedex.auth.keys import Role
+from scenedex.auth.signature import is_signature, sign
+from scenedex.wire.errors import GatewayError, GatewayFault
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from litestar.types import ASGIApp, Receive, Scope, Send
+
+    from scenedex.auth.keys import AccessKeys
+    from scenedex.auth.rates import Rate, RateLimiter
+    from scenedex.db.database import Database
+
+# Marks on route handlers, in their ``opt``.
+PUBLIC = "public"
+READS_ONLY = "reads_only"
+RATE = "rate"
+
+_MISSING = "Authentication information are missing."
+_INVALID = "Invalid authentication information."
+_LONGEST_HEADER = 512
+
+
+class Authentication(ASGIMiddleware):
+    """Lets only signed requests of known keys through, within their role and rate.
+
+    Args:
+        keys: the access keys.
+        database: where they are.
+        limiter: counts calls against rates.
+        rates: the rate for each name that a route carries.
+        clock: milliseconds since the epoch.
+        tolerance_ms: largest difference between a request's timestamp and the clock.
+    """
+
+    def __init__(
+        self,
+        keys: AccessKeys,
+        database: Database,
+        limiter: RateLimiter,
+        rates: Mapping[str, Rate],
+        clock: Callable[[], int],
+        tolerance_ms: int,
+    ) -> None:
+        self._keys = keys
+        self._database = database
+        self._limiter = limiter
+        self._rates = rates
+        self._clock = clock
+        self._tolerance_ms = tolerance_ms
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        """Authenticate, then run the route with the caller in its state."""
+        opt = scope["route_handler"].opt
+        if not opt.get(PUBLIC):
+            caller = await self._authenticate(scope)
+            if caller.role is Role.VIEWER and scope.get("method") not in ("GET", "HEAD") and not opt.get(READS_ONLY):
+                raise GatewayError(GatewayFault.PERMISSION_DENIED, "The access key may read only.")
+            rate = self._rates.get(opt.get(RATE, ""))
+            if rate and (wait := self._limiter.take(rate, caller.access_key)) is not None:
+                raise GatewayError(
+                    GatewayFault.RATE_LIMITED,
+                    f"At most {rate.calls} of these calls in {rate.seconds:g} seconds.",
+                    retry_after_seconds=wait,
+                )
+            scope["state"]["caller"] = caller
+        await next_app(scope, receive, send)
+
+    async def _authenticate(self, scope: Scope) -> Caller:
+        headers = {name: value for name, value in scope["headers"] if name.startswith(b"x-ncp-")}
+        try:
+            timestamp = headers[b"x-ncp-apigw-timestamp"].decode("ascii")
+            access_key = headers[b"x-ncp-iam-access-key"].decode("ascii")
+            given = headers[b"x-ncp-apigw-signature-v2"].decode("ascii")
+        except KeyError as error:
+            raise GatewayError(GatewayFault.AUTHENTICATION_FAILED, _MISSING) from error
+        except UnicodeDecodeError as error:
+            raise _invalid() from error
+        if not (timestamp and access_key and given):
+            raise GatewayError(GatewayFault.AUTHENTICATION_FAILED, _MISSING)
+        if (
+            not timestamp.isdecimal()
+            or max(len(timestamp), len(access_key), len(given)) > _LONGEST_HEADER
+            or "\x00" in access_key
+            or abs(self._clock() - int(timestamp)) > self._tolerance_ms
+        ):
+            raise _invalid()
+        async with self._database.transaction() as tx:
+            found = await self._keys.find(tx, access_key)
+        if found is None:
+            raise _invalid()
+        key, secret = found
+        expected = sign(
+            secret, method=str(scope.get("method")), target=_target(scope), timestamp=timestamp, access_key=access_key
+        )
+        if not is_signature(expected, given):
+            raise _invalid()
+        return Caller(access_key, key.user_name, key.role, key.workspaces)
+
+
+def _invalid() -> GatewayError:
+    return GatewayError(GatewayFault.AUTHENTICATION_FAILED, _INVALID)
+
+
+def _target(scope: Scope) -> str:
+    """Path and query as they stood in the request line."""
+    query: bytes = scope["query_string"]
+    raw: bytes = scope["raw_path"]
+    return (raw + b"?" + query if query else raw).decode(errors="replace")

@@ -1,0 +1,87 @@
+"""Encryption of secrets at rest."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import tempfile
+from typing import TYPE_CHECKING
+
+from cryptography.fernet import Fernet, InvalidToken
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class SecretKeyUnusable(Exception):
+    """The key that encrypts stored secrets cannot be used."""
+
+
+class SecretUnreadable(Exception):
+    """A stored secret was encrypted with another key; restore that key or create new access keys."""
+
+
+class SecretBox:
+    """Encrypts and decrypts with one key."""
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+        try:
+            self._fernet = Fernet(key)
+        except ValueError as error:
+            raise SecretKeyUnusable(str(error)) from error
+
+    def seal(self, secret: str) -> bytes:
+        """The secret, encrypted and authenticated."""
+        return self._fernet.encrypt(secret.encode())
+
+    def open(self, sealed: bytes) -> str:
+        """The secret again.
+
+        Raises:
+            SecretUnreadable: it was sealed with another key.
+        """
+        try:
+            return self._fernet.decrypt(sealed).decode()
+        except InvalidToken as error:
+            raise SecretUnreadable from error
+
+    def derive(self, purpose: str) -> bytes:
+        """A key of 32 bytes for signing of our own: different for each purpose, and useless for decrypting."""
+        return hmac.digest(self._key, purpose.encode(), hashlib.sha256)
+
+
+def load_secret_box(file: Path, key: str | None) -> SecretBox:
+    """The box for the key given, else for the key file, which is made at first use.
+
+    Args:
+        file: where the key is kept; created with mode 600.
+        key: a key from the settings.
+
+    Raises:
+        SecretKeyUnusable: the key is malformed, or others may read its file.
+    """
+    if key is not None:
+        return SecretBox(key.encode())
+    if not file.exists():
+        _create(file)
+    if file.stat().st_mode & 0o077:
+        raise SecretKeyUnusable(f"{file} may be read by other users; run: chmod 600 {file}")
+    return SecretBox(file.read_bytes().strip())
+
+
+def _create(file: Path) -> None:
+    """Write a fresh key in one step, so that of two processes at once both use the same."""
+    handle, name = tempfile.mkstemp(dir=file.parent, prefix=".key-")
+    try:
+        with os.fdopen(handle, "wb") as draft:
+            draft.write(Fernet.generate_key())
+            draft.flush()
+            os.fsync(draft.fileno())
+        try:
+            os.link(name, file)
+        except FileExistsError:
+            return
+    finally:
+        os.unlink(name)  # noqa: PTH108  # mkstemp speaks in names

@@ -1,0 +1,192 @@
+"""``scenedex demo``: one video from a bucket to a described asset, on a server of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.console import Console
+
+    from scenedex.client import Client, Index
+
+_WORKSPACE = "demo"
+_BUCKET = "demo-bucket"
+_PROJECT = "First steps"
+_SECONDS_TO_START = 60
+
+
+def demo(
+    video: Annotated[
+        Path | None, typer.Option(help="A video of your own; else one is made.", exists=True, dir_okay=False)
+    ] = None,
+    data_dir: Annotated[Path, typer.Option("--data-dir", help="Folder of the demo's server.", file_okay=False)] = Path(
+        "scenedex-demo"
+    ),
+) -> None:
+    """Import and analyse a video on a server started for this, and show what was found."""
+    from rich.console import Console  # noqa: PLC0415  # help needs none of it
+
+    from scenedex.client import ScenedexError  # noqa: PLC0415
+
+    console = Console()
+    folder = data_dir.absolute()
+    folder.mkdir(parents=True, exist_ok=True)
+    port = _free_port()
+    try:
+        with _server(folder, port, console) as endpoint:
+            _show(console, endpoint, folder, video)
+    except ScenedexError as error:
+        console.print(f"[red]The demo stopped:[/] {error}")
+        raise typer.Exit(1) from error
+
+
+def _show(console: Console, endpoint: str, folder: Path, video: Path | None) -> None:
+    from rich.progress import Progress  # noqa: PLC0415
+
+    from scenedex.cli.user.rendering import render_assets, render_index  # noqa: PLC0415
+    from scenedex.client import AnalysisOptions, Client, Conflict  # noqa: PLC0415
+
+    access_key, secret_key = _create_key(folder)
+    console.print(f"[bold]Access key[/] {access_key} for user demo, role manager")
+    key = _put_into_bucket(console, folder, video)
+    with Client(endpoint, access_key, secret_key) as client:
+        with contextlib.suppress(Conflict):
+            client.workspaces.create(_WORKSPACE)
+        projects = client.projects(_WORKSPACE)
+        found = [project for project in projects.list() if project.name == _PROJECT]
+        project = found[0] if found else projects.create(_PROJECT)
+        console.print(f"[bold]Workspace[/] {_WORKSPACE}, [bold]project[/] {project.project_id} “{project.name}”")
+        assets = client.assets(_WORKSPACE, project.project_id)
+        registered = assets.register(_BUCKET, key)
+        with Progress(console=console) as progress:
+            bar = progress.add_task("Import", total=100)
+            imported = assets.wait_import(
+                registered.asset_id, on_progress=lambda status: progress.update(bar, completed=status.progress_percent)
+            )
+            progress.update(bar, completed=100)
+        if imported.meta_data is None:
+            console.print(f"[red]{imported.upload_status}: {imported.upload_result}[/] {imported.upload_reason or ''}")
+            raise typer.Exit(1)
+        console.print(render_assets([assets.get(registered.asset_id)]))
+        index = client.index(_WORKSPACE, project.project_id, registered.asset_id)
+        index.request(AnalysisOptions(analysis_person_count=0, scene_range="EXTRA_SHORT"))
+        with Progress(console=console) as progress:
+            bar = progress.add_task("Analysis", total=100)
+            index.wait(
+                on_progress=lambda status: progress.update(
+                    bar, completed=status.progress.percent if status.progress else 0
+                )
+            )
+            progress.update(bar, completed=100)
+        result = index.get()
+        console.print(render_index(result))
+        sheet = folder / "contact-sheet.jpg"
+        sheet.write_bytes(_contact_sheet(client, result))
+        console.print(f"[bold]Contact sheet[/] of the keyframes: {sheet}")
+    _say_how_to_go_on(console, folder, access_key, secret_key, project.project_id)
+
+
+def _create_key(folder: Path) -> tuple[str, str]:
+    import json  # noqa: PLC0415
+
+    command = [sys.executable, "-m", "scenedex", "keys", "create", "--user", "demo", "--role", "manager", "--json"]
+    printed = subprocess.run([*command, "--data-dir", str(folder)], check=True, capture_output=True, text=True).stdout
+    key = json.loads(printed)
+    return key["accessKey"], key["secretKey"]
+
+
+def _put_into_bucket(console: Console, folder: Path, video: Path | None) -> str:
+    bucket = folder / "buckets" / _BUCKET
+    bucket.mkdir(parents=True, exist_ok=True)
+    if video is not None:
+        shutil.copyfile(video, bucket / video.name)
+        console.print(f"[bold]Bucket[/] {_BUCKET}: {video.name}")
+        return video.name
+    from scenedex.media.samples import write_demo_video  # noqa: PLC0415
+
+    key = "demo.mp4"
+    if not (bucket / key).exists():
+        with console.status("Making a video with several scenes …"):
+            draft = bucket / ".demo.part.mp4"
+            write_demo_video(draft)
+            draft.replace(bucket / key)
+    console.print(f"[bold]Bucket[/] {_BUCKET}: {key}, made for this demo")
+    return key
+
+
+def _contact_sheet(client: Client, index: Index) -> bytes:
+    from scenedex.cli.user.rendering import clock_time  # noqa: PLC0415
+    from scenedex.media.contact_sheet import contact_sheet  # noqa: PLC0415
+
+    del client
+    pictures: list[tuple[bytes, str]] = []
+    for scene in index.scenes:
+        for shot in scene.shots:
+            if shot.keyframe_url is None:
+                continue
+            with urllib.request.urlopen(shot.keyframe_url, timeout=30) as answer:  # noqa: S310  # our own server's URL
+                pictures.append((answer.read(), f"{scene.scene_id}.{shot.shot_id}  {clock_time(shot.start_time_ms)}"))
+    return contact_sheet(pictures, columns=4)
+
+
+@contextlib.contextmanager
+def _server(folder: Path, port: int, console: Console) -> Iterator[str]:
+    endpoint = f"http://127.0.0.1:{port}"
+    command = [sys.executable, "-m", "scenedex", "serve", "--port", str(port), "--data-dir", str(folder)]
+    with (folder / "server.log").open("ab") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
+        try:
+            with console.status("Starting Scenedex with its embedded PostgreSQL …"):
+                _await_ready(process, endpoint, folder)
+            console.print(f"[bold]Server[/] {endpoint}, log in {folder / 'server.log'}")
+            yield endpoint
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(30)
+
+
+def _await_ready(process: subprocess.Popen[bytes], endpoint: str, folder: Path) -> None:
+    deadline = time.monotonic() + _SECONDS_TO_START
+    while time.monotonic() < deadline and process.poll() is None:
+        with (
+            contextlib.suppress(urllib.error.URLError, OSError),
+            urllib.request.urlopen(f"{endpoint}/readyz", timeout=2),  # noqa: S310  # our own server's URL
+        ):
+            return
+        time.sleep(0.1)
+    raise TimeoutError(f"the server did not become ready; see {folder / 'server.log'}")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _say_how_to_go_on(console: Console, folder: Path, access_key: str, secret_key: str, project: int) -> None:
+    console.print(
+        "\n[bold]To go on[/], start the server again and look around:\n"
+        f"  .venv/bin/scenedex serve --data-dir {folder} &\n"
+        f"  export NCLOUD_ACCESS_KEY={access_key}\n"
+        f"  export NCLOUD_SECRET_KEY={secret_key}\n"
+        f"  .venv/bin/scenedex assets list -w {_WORKSPACE} -p {project}\n"
+        f"  .venv/bin/scenedex --help\n"
+        f"Put your own files into {folder / 'buckets' / _BUCKET} and import them:\n"
+        f"  .venv/bin/scenedex assets import {_BUCKET} FILE --wait -w {_WORKSPACE} -p {project}",
+        soft_wrap=True,
+        highlight=False,
+    )

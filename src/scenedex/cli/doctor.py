@@ -1,0 +1,139 @@
+"""``scenedex doctor``: whether everything that a server needs is there, and what to do where it is not."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import resource
+import shutil
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Literal
+
+import typer
+
+from scenedex.cli.options import AsJson, DataDir
+
+if TYPE_CHECKING:
+    from scenedex.settings import Settings
+    from scenedex.wiring import Platform
+
+_FEW_FREE_BYTES = 5 * 1000**3
+_FEW_OPEN_FILES = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at."""
+
+    subject: str
+    state: Literal["ok", "warning", "error"]
+    text: str
+    advice: str = ""
+
+
+def doctor(data_dir: DataDir = None, *, as_json: AsJson = False) -> None:
+    """Check database, storage, engines, weights and limits; exit status 1 where something does not work."""
+    from scenedex.settings import load_settings  # noqa: PLC0415  # help needs no settings
+
+    findings = asyncio.run(_examine(load_settings(data_dir)))
+    if as_json:
+        typer.echo(json.dumps([asdict(finding) for finding in findings], indent=2))
+    else:
+        for finding in findings:
+            mark = {"ok": "✓", "warning": "!", "error": "✗"}[finding.state]
+            typer.echo(f"{mark} {finding.subject}: {finding.text}")
+            if finding.advice:
+                typer.echo(f"    → {finding.advice}")
+    if any(finding.state == "error" for finding in findings):
+        raise typer.Exit(1)
+
+
+async def _examine(settings: Settings) -> list[Finding]:
+    from scenedex.db.database import DatabaseUnavailable  # noqa: PLC0415
+    from scenedex.db.embedded.errors import EmbeddedPostgresError  # noqa: PLC0415
+    from scenedex.db.schema import SchemaTooNew  # noqa: PLC0415
+    from scenedex.storage.errors import StorageError  # noqa: PLC0415
+    from scenedex.wiring import open_platform  # noqa: PLC0415
+
+    findings: list[Finding] = []
+    try:
+        async with open_platform(settings) as platform:
+            findings += await _database(platform)
+            try:
+                findings.append(await _storage(platform))
+            except StorageError as error:
+                findings.append(
+                    Finding("storage", "error", str(error), "Check the [storage] settings: scenedex config")
+                )
+            findings.append(await _keys(platform))
+    except (DatabaseUnavailable, EmbeddedPostgresError, SchemaTooNew) as error:
+        text = str(error) or " ".join((type(error).__doc__ or "").split())
+        findings.append(
+            Finding("database", "error", text, "Check SCENEDEX_DATABASE_URL, or the folder postgres in the data folder")
+        )
+    return [*findings, *_engines(settings), *_machine(settings)]
+
+
+async def _database(platform: Platform) -> list[Finding]:
+    async with platform.database.transaction() as tx:
+        version = await tx.value("SHOW server_version")
+        schema = await tx.value("SELECT version_num FROM alembic_version")
+        vector = await tx.value("SELECT default_version FROM pg_available_extensions WHERE name = 'vector'")
+    kind = "embedded" if platform.settings.database.url is None else "external"
+    return [
+        Finding("database", "ok", f"PostgreSQL {version}, {kind}, schema {schema}"),
+        Finding("pgvector", "ok", f"version {vector}")
+        if vector
+        else Finding("pgvector", "warning", "not available", "Install the pgvector extension on the database server"),
+    ]
+
+
+async def _storage(platform: Platform) -> Finding:
+    probe = "doctor/probe"
+    await platform.managed.put(probe, b"scenedex", "text/plain")
+    try:
+        read = await platform.managed.get(probe, max_bytes=100)
+    finally:
+        await platform.managed.delete(probe)
+    where = platform.settings.storage.endpoint or f"local folders in {platform.settings.data_dir}"
+    if read != b"scenedex":
+        return Finding("storage", "error", f"{where}: an object does not come back as it was written")
+    return Finding("storage", "ok", f"{where}: written, read, deleted")
+
+
+async def _keys(platform: Platform) -> Finding:
+    async with platform.database.transaction() as tx:
+        count = await tx.value("SELECT count(*) FROM access_keys WHERE revoked_time IS NULL")
+    if not count:
+        return Finding("access keys", "warning", "none", "Create one: scenedex keys create --user NAME --role manager")
+    return Finding("access keys", "ok", f"{count} in force")
+
+
+def _engines(settings: Settings) -> list[Finding]:
+    from scenedex.engines import bundled_engines  # noqa: PLC0415
+    from scenedex.media.isolation import describe_isolation  # noqa: PLC0415
+    from scenedex.media.versions import decoder_versions  # noqa: PLC0415
+
+    findings = [
+        Finding("engine", "ok", f"{engine.stage}: {engine.name} {engine.version}, no weights needed")
+        for engine in bundled_engines()
+    ]
+    folder = settings.weights or settings.data_dir / "weights"
+    state = "present" if folder.is_dir() else "absent; no engine in use needs weights"
+    findings.append(Finding("weights", "ok", f"{folder}: {state}"))
+    findings.append(Finding("decoder", "ok", ", ".join(f"{name} {version}" for name, version in decoder_versions())))
+    findings.append(Finding("isolation of media", "ok", ", ".join(describe_isolation())))
+    return findings
+
+
+def _machine(settings: Settings) -> list[Finding]:
+    free = shutil.disk_usage(settings.data_dir).free
+    soft, _hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return [
+        Finding("disk", "ok", f"{free / 1000**3:.1f} GB free")
+        if free > _FEW_FREE_BYTES
+        else Finding("disk", "warning", f"only {free / 1000**3:.1f} GB free", "Imports copy each file: make room"),
+        Finding("open files", "ok", f"at most {soft}")
+        if soft >= _FEW_OPEN_FILES
+        else Finding("open files", "warning", f"at most {soft}", f"Raise the limit: ulimit -n {_FEW_OPEN_FILES}"),
+    ]

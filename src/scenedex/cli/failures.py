@@ -1,0 +1,41 @@
+"""Failures of operators' commands: one line that says what is wrong, never a traceback."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@contextmanager
+def operator_failures() -> Iterator[None]:
+    """End the process with status 1 and one line on stderr where the platform cannot be opened."""
+    from scenedex.auth.keys import UnknownAccessKey  # noqa: PLC0415  # help needs none of these
+    from scenedex.auth.secrets import SecretKeyUnusable, SecretUnreadable  # noqa: PLC0415
+    from scenedex.db.database import DatabaseUnavailable  # noqa: PLC0415
+    from scenedex.db.embedded.errors import EmbeddedPostgresError  # noqa: PLC0415
+    from scenedex.db.schema import SchemaTooNew  # noqa: PLC0415
+    from scenedex.settings import SettingsInvalid  # noqa: PLC0415
+    from scenedex.storage.errors import StorageError  # noqa: PLC0415
+
+    try:
+        yield
+    except (
+        DatabaseUnavailable,
+        EmbeddedPostgresError,
+        OSError,
+        SchemaTooNew,
+        SecretKeyUnusable,
+        SecretUnreadable,
+        SettingsInvalid,
+        StorageError,
+        UnknownAccessKey,
+    ) as error:
+        said = " ".join((type(error).__doc__ or "").split("\n\n")[0].split())
+        detail = str(error)
+        cause = f" ({error.__cause__})" if isinstance(error, DatabaseUnavailable) and error.__cause__ else ""
+        sys.stderr.write(f"scenedex: {said if not detail or detail in said else detail}{cause}\n")
+        sys.exit(1)

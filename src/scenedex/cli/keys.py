@@ -1,0 +1,112 @@
+"""``scenedex keys``: access keys; works while the server runs."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from scenedex.auth.keys import Role
+from scenedex.cli.options import AsJson, DataDir
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from pathlib import Path
+    from typing import TypeVar
+
+    from scenedex.auth.keys import AccessKeys
+
+    T = TypeVar("T")
+
+app = typer.Typer(help="Access keys: create, list, revoke.", no_args_is_help=True)
+
+
+@app.command()
+def create(
+    user: Annotated[str, typer.Option(help="Name of the user, as it appears in answers.")],
+    role: Annotated[Role, typer.Option(help="manager: everything; viewer: read and search.")],
+    workspace: Annotated[
+        list[str] | None, typer.Option(help="Limit the key to this workspace; may be repeated.", show_default="all")
+    ] = None,
+    data_dir: DataDir = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Create an access key; its secret is shown this once."""
+    from scenedex.wire.errors import InvalidRequest  # noqa: PLC0415  # help needs none of it
+    from scenedex.wire.parsing import check_name, check_workspace_name  # noqa: PLC0415
+
+    limited = tuple(workspace or ())
+    try:
+        check_name("--user", user, longest=100)
+        for name in limited:
+            check_workspace_name("--workspace", name)
+    except InvalidRequest as error:
+        problem = error.details[0]
+        raise typer.BadParameter(problem.reason, param_hint=problem.field) from error
+    key = _with_keys(data_dir, lambda keys: keys.create(user, role, limited))
+    if as_json:
+        shown = {"accessKey": key.access_key, "secretKey": key.secret_key, "user": user, "role": role.value}
+        typer.echo(json.dumps(shown))
+        return
+    typer.echo(f"export NCLOUD_ACCESS_KEY={key.access_key}")
+    typer.echo(f"export NCLOUD_SECRET_KEY={key.secret_key}")
+    typer.echo("The secret key is shown only this once.", err=True)
+
+
+@app.command("list")
+def list_keys(data_dir: DataDir = None, *, as_json: AsJson = False) -> None:
+    """List access keys, without their secrets."""
+    found = _with_keys(data_dir, lambda keys: keys.all())
+    if as_json:
+        shown = [
+            {
+                "accessKey": key.access_key,
+                "user": key.user_name,
+                "role": key.role.value,
+                "workspaces": key.workspaces,
+                "createdTime": key.created_time.isoformat(),
+                "revokedTime": key.revoked_time and key.revoked_time.isoformat(),
+            }
+            for key in found
+        ]
+        typer.echo(json.dumps(shown))
+        return
+    from rich.console import Console  # noqa: PLC0415  # only tables need it
+    from rich.table import Table  # noqa: PLC0415
+
+    table = Table("Access key", "User", "Role", "Workspaces", "Created", "State")
+    for key in found:
+        table.add_row(
+            key.access_key,
+            key.user_name,
+            key.role.value,
+            "all" if key.workspaces is None else ", ".join(key.workspaces),
+            f"{key.created_time:%Y-%m-%d %H:%M}",
+            "in force" if key.revoked_time is None else f"revoked {key.revoked_time:%Y-%m-%d %H:%M}",
+        )
+    Console().print(table)
+
+
+@app.command()
+def revoke(
+    access_key: Annotated[str, typer.Argument(help="The access key to revoke.")], data_dir: DataDir = None
+) -> None:
+    """Revoke an access key, at once."""
+    _with_keys(data_dir, lambda keys: keys.revoke(access_key))
+    typer.echo(f"{access_key} is revoked.", err=True)
+
+
+def _with_keys(data_dir: Path | None, use: Callable[[AccessKeys], Awaitable[T]]) -> T:
+    """Open the platform for one thing to be done with the access keys."""
+    from scenedex.auth.keys import AccessKeys  # noqa: PLC0415  # help needs no database
+    from scenedex.settings import load_settings  # noqa: PLC0415
+    from scenedex.wiring import open_platform  # noqa: PLC0415
+
+    async def work() -> T:
+        async with open_platform(load_settings(data_dir)) as platform:
+            return await use(AccessKeys(platform.database, platform.box))
+
+    return asyncio.run(work())

@@ -1,0 +1,171 @@
+"""``scenedex serve`` and ``scenedex worker``: the processes."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+import threading
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from scenedex.cli.options import DataDir
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from scenedex.settings import Settings
+
+_SECONDS_TO_STOP_WORKERS = 8
+_SECONDS_BEFORE_RESTART = 1.0
+
+
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.", show_default="127.0.0.1")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.", show_default="8600", min=0, max=65535)] = None,
+    workers: Annotated[int | None, typer.Option(help="Worker processes.", show_default="1", min=0, max=64)] = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Serve the API, with worker processes beside it, until stopped."""
+    from scenedex.cli.logs import configure_logs  # noqa: PLC0415  # help needs no server
+    from scenedex.settings import load_settings  # noqa: PLC0415
+
+    settings = load_settings(data_dir)
+    changed = {
+        "server": settings.server.model_copy(
+            update={key: value for key, value in (("host", host), ("port", port)) if value is not None}
+        ),
+        "workers": settings.workers.model_copy(update={} if workers is None else {"count": workers}),
+    }
+    settings = settings.model_copy(update=changed)
+    configure_logs(settings.log)
+    asyncio.run(_serve(settings))
+
+
+def worker(
+    data_dir: DataDir = None,
+    *,
+    supervised: Annotated[
+        bool, typer.Option("--supervised", hidden=True, help="Stop when standard input closes.")
+    ] = False,
+) -> None:
+    """Run imports and analyses, until stopped."""
+    from scenedex.cli.logs import configure_logs  # noqa: PLC0415  # help needs no worker
+    from scenedex.settings import load_settings  # noqa: PLC0415
+
+    settings = load_settings(data_dir)
+    configure_logs(settings.log)
+    asyncio.run(_work(settings, supervised=supervised))
+
+
+async def _serve(settings: Settings) -> None:
+    import structlog  # noqa: PLC0415
+    import uvicorn  # noqa: PLC0415
+
+    from scenedex.app import create_app  # noqa: PLC0415
+    from scenedex.wiring import open_platform  # noqa: PLC0415
+
+    class Server(uvicorn.Server):
+        @contextlib.contextmanager
+        def capture_signals(self) -> Iterator[None]:
+            """The handlers below stay: they stop the workers as well, in order."""
+            yield
+
+    async with open_platform(settings) as platform:
+        server = Server(
+            uvicorn.Config(
+                create_app(platform),
+                host=settings.server.host,
+                port=settings.server.port,
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                lifespan="off",
+                timeout_graceful_shutdown=5,
+                timeout_keep_alive=30,
+            )
+        )
+
+        def stop() -> None:
+            server.should_exit = True
+
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, stop)
+        supervisor = asyncio.create_task(_supervise(settings))
+        log = structlog.get_logger("scenedex.serve")
+        log.info("serving", host=settings.server.host, port=settings.server.port, data_dir=str(settings.data_dir))
+        try:
+            await server.serve()
+        finally:
+            supervisor.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await supervisor
+        if not server.started:
+            sys.exit(1)
+        log.info("stopped")
+
+
+async def _supervise(settings: Settings) -> None:
+    """Keep the worker processes running; at the end all of them are stopped."""
+    async with asyncio.TaskGroup() as group:
+        for _ in range(settings.workers.count):
+            group.create_task(_keep_worker(settings.data_dir))
+
+
+async def _keep_worker(data_dir: Path) -> None:
+    while True:
+        # The worker reads nothing; that its standard input closes tells it that this process is gone, however it went.
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "scenedex",
+            "worker",
+            "--supervised",
+            "--data-dir",
+            str(data_dir),
+            stdin=asyncio.subprocess.PIPE,
+            start_new_session=True,
+        )
+        try:
+            await process.wait()
+        except asyncio.CancelledError:
+            with contextlib.suppress(ProcessLookupError):
+                process.terminate()
+            try:
+                await asyncio.wait_for(process.wait(), _SECONDS_TO_STOP_WORKERS)
+            except TimeoutError:
+                process.kill()
+                await process.wait()
+            raise
+        await asyncio.sleep(_SECONDS_BEFORE_RESTART)
+
+
+async def _work(settings: Settings, *, supervised: bool) -> None:
+    from scenedex.wiring import open_platform  # noqa: PLC0415
+    from scenedex.worker import run_worker  # noqa: PLC0415
+
+    async with open_platform(settings) as platform:
+        running = asyncio.create_task(run_worker(platform))
+        loop = asyncio.get_running_loop()
+
+        def stop() -> None:
+            running.cancel()
+
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, stop)
+        if supervised:
+            threading.Thread(target=_await_end_of_input, args=(loop, stop), daemon=True).start()
+        with contextlib.suppress(asyncio.CancelledError):
+            await running
+
+
+def _await_end_of_input(loop: asyncio.AbstractEventLoop, stop: Callable[[], None]) -> None:
+    while os.read(0, 1024):
+        pass
+    with contextlib.suppress(RuntimeError):
+        loop.call_soon_threadsafe(stop)

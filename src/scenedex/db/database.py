@@ -1,0 +1,124 @@
+"""A pool of connections and the transactions on it."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any, LiteralString, TypeVar
+
+import psycopg
+from psycopg.rows import RowMaker, args_row, tuple_row
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Sequence
+
+Connection = psycopg.AsyncConnection[Any]
+Row = TypeVar("Row")
+Params = "Sequence[object] | Mapping[str, object]"
+
+
+class DatabaseUnavailable(Exception):
+    """The database does not answer."""
+
+
+class Transaction:
+    """One open transaction; statements run in the order of the calls."""
+
+    def __init__(self, connection: Connection, on_statement: Callable[[str], None] | None) -> None:
+        self.connection = connection
+        self._on_statement = on_statement
+
+    async def all(self, make: Callable[..., Row], sql: LiteralString, *params: object) -> list[Row]:
+        """All rows, each made by calling ``make`` with its columns in order."""
+        async with self._cursor(make) as cursor:
+            await self._execute(cursor, sql, params)
+            return await cursor.fetchall()
+
+    async def one(self, make: Callable[..., Row], sql: LiteralString, *params: object) -> Row | None:
+        """The first row, or None."""
+        async with self._cursor(make) as cursor:
+            await self._execute(cursor, sql, params)
+            return await cursor.fetchone()
+
+    async def value(self, sql: LiteralString, *params: object) -> Any:  # noqa: ANN401  # the statement decides the type
+        """The first column of the first row, or None."""
+        async with self.connection.cursor(row_factory=tuple_row, binary=True) as cursor:
+            await self._execute(cursor, sql, params)
+            row = await cursor.fetchone()
+            return None if row is None else row[0]
+
+    async def run(self, sql: LiteralString, *params: object) -> int:
+        """Run a statement that returns no rows; the number of rows it changed."""
+        async with self.connection.cursor() as cursor:
+            await self._execute(cursor, sql, params)
+            return cursor.rowcount
+
+    async def run_many(self, sql: LiteralString, rows: Sequence[Sequence[object]]) -> None:
+        """Run one statement for many rows, in one pipelined batch."""
+        async with self.connection.cursor() as cursor:
+            if self._on_statement:
+                self._on_statement(sql)
+            await cursor.executemany(sql, rows)
+
+    def _cursor(self, make: Callable[..., Row]) -> psycopg.AsyncCursor[Row]:
+        factory: Callable[[psycopg.BaseCursor[Any, Any]], RowMaker[Row]] = args_row(make)
+        return self.connection.cursor(row_factory=factory, binary=True)
+
+    async def _execute(self, cursor: psycopg.AsyncCursor[Any], sql: LiteralString, params: Sequence[object]) -> None:
+        if self._on_statement:
+            self._on_statement(sql)
+        await cursor.execute(sql, params)
+
+
+class Database:
+    """Connections of one process to one PostgreSQL database.
+
+    Args:
+        conninfo: libpq connection string or URL.
+        pool_size: most connections at a time.
+        on_statement: told each statement that a transaction runs; tests count queries with it.
+    """
+
+    def __init__(
+        self, conninfo: str, *, pool_size: int = 10, on_statement: Callable[[str], None] | None = None
+    ) -> None:
+        self.pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
+            conninfo,
+            min_size=1,
+            max_size=pool_size,
+            open=False,
+            timeout=10,
+            kwargs={"autocommit": False, "prepare_threshold": 3},
+            check=AsyncConnectionPool.check_connection,
+        )
+        self.conninfo = conninfo
+        self._on_statement = on_statement
+
+    async def open(self) -> None:
+        """Open the pool and wait for a first connection.
+
+        Raises:
+            DatabaseUnavailable: none came.
+        """
+        try:
+            await self.pool.open(wait=True, timeout=30)
+        except PoolTimeout as error:
+            await self.pool.close()
+            raise DatabaseUnavailable from error
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self.pool.close()
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        """A transaction: committed at the end of the block, rolled back by an exception.
+
+        Raises:
+            DatabaseUnavailable: no connection could be had, or it broke.
+        """
+        try:
+            async with self.pool.connection() as connection:
+                yield Transaction(connection, self._on_statement)
+        except (PoolTimeout, psycopg.OperationalError) as error:
+            raise DatabaseUnavailable from error

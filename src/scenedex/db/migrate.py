@@ -1,0 +1,31 @@
+"""Running the migrations, by one process at a time."""
+
+from __future__ import annotations
+
+from importlib import resources
+
+import psycopg
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import create_engine
+from sqlalchemy.pool import NullPool
+
+# Any constant does, as long as every process of every release uses the same one.
+_LOCK = 0x5CE9EDE
+
+
+def migrate(conninfo: str) -> None:
+    """Run all migrations that the database lacks, in one transaction, while no other process does.
+
+    Args:
+        conninfo: libpq connection string or URL.
+    """
+    config = Config()
+    config.set_main_option("script_location", str(resources.files("scenedex.db") / "migrations"))
+    with psycopg.connect(conninfo, autocommit=True) as guard:
+        guard.execute("SELECT pg_advisory_lock(%s)", (_LOCK,))
+        engine = create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(conninfo), poolclass=NullPool)
+        with engine.begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+        engine.dispose()

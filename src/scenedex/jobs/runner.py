@@ -1,0 +1,125 @@
+"""Running jobs in a worker process, and taking over those of dead workers."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Protocol
+
+import structlog
+from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
+from procrastinate.job_context import AbortReason
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from procrastinate.jobs import Job
+
+    from scenedex.db.database import Database
+    from scenedex.jobs.queue import JobKind, JobQueue
+
+_log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.jobs")
+
+
+class JobHandler(Protocol):
+    """What a worker does for one kind of job.
+
+    A handler ends the row it serves itself, in success and in failure. It may be run again after any interruption
+    (a kill, a stop, a lost database), also while an earlier run still believes to be alive, so it fences its writes.
+    """
+
+    async def run(self, subject: int) -> None:
+        """Do the job. An exception puts it back into the queue, with a growing delay."""
+        ...
+
+
+class _AgainLater(BaseRetryStrategy):
+    """Puts an interrupted job back; the handler's own count of tries ends a job that never succeeds."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision:
+        if isinstance(exception, asyncio.CancelledError):
+            return RetryDecision(retry_in={"seconds": 0})
+        return RetryDecision(retry_in={"seconds": min(60, 2**job.attempts)})
+
+
+class JobRunner:
+    """Runs the jobs of one worker process.
+
+    Args:
+        queue: an open queue.
+        database: the database that the queue lives in.
+        handlers: one for each kind this worker runs.
+        concurrency: how many jobs of a kind run at a time.
+        stalled_after_seconds: age of a heartbeat at which a worker counts as dead.
+        shutdown_grace_seconds: time that running jobs get to finish at a stop.
+    """
+
+    def __init__(
+        self,
+        queue: JobQueue,
+        database: Database,
+        handlers: Mapping[JobKind, JobHandler],
+        *,
+        concurrency: Mapping[JobKind, int],
+        stalled_after_seconds: float,
+        shutdown_grace_seconds: float,
+    ) -> None:
+        self._queue = queue
+        self._database = database
+        self._concurrency = concurrency
+        self._kinds = tuple(handlers)
+        self._stalled_after = stalled_after_seconds
+        self._grace = shutdown_grace_seconds
+        for kind, handler in handlers.items():
+            queue.engine.task(name=kind.value, queue=kind.value, retry=_AgainLater(), pass_context=True)(_task(handler))
+
+    async def run(self) -> None:
+        """Run jobs until cancelled; a database that goes away is waited for."""
+        async with asyncio.TaskGroup() as group:
+            for kind in self._kinds:
+                group.create_task(self._run_kind(kind), name=f"worker {kind}")
+            group.create_task(self._recover(), name="recovery")
+
+    async def _run_kind(self, kind: JobKind) -> None:
+        while True:
+            try:
+                await self._queue.engine.run_worker_async(
+                    queues=[kind.value],
+                    name=kind.value,
+                    concurrency=self._concurrency[kind],
+                    install_signal_handlers=False,
+                    fetch_job_polling_interval=2.0,
+                    abort_job_polling_interval=1.0,
+                    shutdown_graceful_timeout=self._grace,
+                    update_heartbeat_interval=self._stalled_after / 4,
+                    stalled_worker_timeout=self._stalled_after,
+                    delete_jobs="successful",
+                )
+            except Exception:  # noqa: BLE001  # a worker outlives whatever happens, and says so
+                _log.exception("worker.interrupted", kind=kind.value)
+                await asyncio.sleep(1)
+
+    async def _recover(self) -> None:
+        """Put the jobs of workers without a heartbeat back into the queue."""
+        manager = self._queue.engine.job_manager
+        while True:
+            try:
+                for job in await manager.get_stalled_jobs(seconds_since_heartbeat=self._stalled_after):
+                    _log.warning("job.taken_over", job=job.id, kind=job.task_name)
+                    await manager.retry_job(job)
+                await manager.prune_stalled_workers(self._stalled_after)
+            except Exception:  # noqa: BLE001  # a worker outlives whatever happens, and says so
+                _log.exception("recovery.interrupted")
+            await asyncio.sleep(self._stalled_after / 3)
+
+
+def _task(handler: JobHandler):  # noqa: ANN202  # a coroutine function, as the engine wants it
+    async def run(context: JobContext, subject: int) -> None:
+        with structlog.contextvars.bound_contextvars(job=context.job.id, kind=context.job.task_name, subject=subject):
+            try:
+                await handler.run(subject)
+            except asyncio.CancelledError:
+                # A cancel by a user has already written its result; only a stop of this worker wants the job run again.
+                if context.abort_reason() is not AbortReason.USER_REQUEST:
+                    raise
+
+    return run

@@ -1,0 +1,211 @@
+"""Deprecated paths of the vendor, served until January 2027: aliases of the asset calls, and nothing else.
+
+Each takes ``video_asset_id`` where today's path takes ``asset_id``, and answers with ``videoId`` and ``videoName``
+beside the present names. Source: api-contract, deprecated paths.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+from litestar import delete, get, patch, post
+from litestar.params import Body, Parameter
+
+from scenedex.assets import routes as current
+from scenedex.assets import upload_routes as current_uploads
+from scenedex.assets.errors import AssetBusy, AssetNotFound, KeyIsFolder, UploadNotFound
+from scenedex.assets.links import Links
+from scenedex.assets.schemas import (
+    AssetObject,
+    CompleteUpload,
+    ImportStatusObject,
+    OpenUpload,
+    RegisterAsset,
+    RegisteredAsset,
+    UploadOutcome,
+    UploadPlace,
+)
+from scenedex.assets.service import Assets
+from scenedex.assets.uploads import Uploads
+from scenedex.auth.caller import Caller
+from scenedex.auth.middleware import RATE
+from scenedex.projects.errors import ProjectNotFound
+from scenedex.wire.envelope import Done, Envelope, Page
+from scenedex.wire.parsing import WireTime, parse_id
+from scenedex.wire.routing import Injected, PageNum, ProjectIdText, WorkspaceName, refusals
+from scenedex.workspaces.errors import WorkspaceNotFound
+
+_VIDEOS = "/api/v1/workspaces/{workspace_name:str}/projects/{project_id:str}/video-assets"
+_VIDEO = _VIDEOS + "/{video_asset_id:str}"
+_OF_ASSET = refusals(WorkspaceNotFound, ProjectNotFound, AssetNotFound)
+
+VideoAssetId = Annotated[str, Parameter(description="Media asset ID, an integer.")]
+PageSize = Annotated[int, Parameter(query="pageSize", ge=1, le=1000, description="Items per page, 1-1000.")]
+NewProject = Annotated[str, Parameter(query="new_project_id", description="ID of the project to move the asset to.")]
+
+
+@post(
+    _VIDEOS + "/import/object-storage",
+    status_code=200,
+    operation_id="registerVideoAsset",
+    deprecated=True,
+    responses=refusals(KeyIsFolder, WorkspaceNotFound, ProjectNotFound),
+)
+async def register_video(
+    assets: Injected[Assets],
+    caller: Injected[Caller],
+    times: Injected[WireTime],
+    workspace_name: WorkspaceName,
+    project_id: ProjectIdText,
+    data: Annotated[RegisterAsset, Body()],
+) -> Envelope[RegisteredAsset]:
+    """Deprecated: register a media asset."""
+    answer = await current.register_asset.fn(assets, caller, times, workspace_name, project_id, data)
+    return Envelope(result=msgspec.structs.replace(answer.result, video_id=answer.result.asset_id))
+
+
+@get(
+    _VIDEOS,
+    operation_id="listVideoAssets",
+    deprecated=True,
+    responses=refusals(WorkspaceNotFound, ProjectNotFound),
+)
+async def list_videos(
+    assets: Injected[Assets],
+    caller: Injected[Caller],
+    times: Injected[WireTime],
+    workspace_name: WorkspaceName,
+    project_id: ProjectIdText,
+    page_num: PageNum,
+    page_size: PageSize = 1000,
+) -> Envelope[Page[AssetObject]]:
+    """Deprecated: get media asset list."""
+    answer = await current.list_assets.fn(assets, caller, times, workspace_name, project_id, page_num, page_size)
+    content = [_with_video_names(asset) for asset in answer.result.content]
+    return Envelope(result=msgspec.structs.replace(answer.result, content=content))
+
+
+@get(_VIDEO, operation_id="getVideoAsset", deprecated=True, responses=_OF_ASSET)
+async def get_video(
+    assets: Injected[Assets],
+    caller: Injected[Caller],
+    times: Injected[WireTime],
+    workspace_name: WorkspaceName,
+    project_id: ProjectIdText,
+    video_asset_id: VideoAssetId,
+) -> Envelope[AssetObject]:
+    """Deprecated: get a media asset."""
+    asset_id = _checked(video_asset_id)
+    answer = await current.get_asset.fn(assets, caller, times, workspace_name, project_id, asset_id)
+    return Envelope(result=_with_video_names(answer.result))
+
+
+@get(_VIDEO + "/import-status", operation_id="getVideoImportStatus", deprecated=True, responses=_OF_ASSET)
+async def get_video_import_status(
+    assets: Injected[Assets],
+    caller: Injected[Caller],
+    workspace_name: WorkspaceName,
+    project_id: ProjectIdText,
+    video_asset_id: VideoAssetId,
+) -> Envelope[ImportStatusObject]:
+    """Deprecated: get media asset registration status."""
+    asset_id = _checked(video_asset_id)
+    answer = await current.get_import_status.fn(assets, caller, workspace_name, project_id, asset_id)
+    return Envelope(result=msgspec.structs.replace(answer.result, video_id=answer.result.asset_id))
+
+
+@patch(_VIDEO, operation_id="moveVideoAsset", deprecated=True, responses=_OF_ASSET)
+async def move_video(
+    assets: Injected[Assets],
+    caller: Injected[Caller],
+    times: Injected[WireTime],
+    workspace_name: WorkspaceName,
+    project_id: ProjectIdText,
+    video_asset_id: VideoAssetId,
+    new_project_id: NewProject,
+) -> Envelope[AssetObject]:
+    """Deprecated: move a media asset to another project."""
+    asset_id = _checked(video_asset_id)
+    answer = await current.move_asset.fn(assets, caller, times, workspace_name, project_id, asset_id, new_project_id)
+    return Envelope(result=_with_video_names(answer.result))
+
+
+@delete(
+    _VIDEO,
+    status_code=200,
+    operation_id="deleteVideoAsset",
+    deprecated=True,
+    responses=refusals(WorkspaceNotFound, ProjectNotFound, AssetNotFound, AssetBusy),
+)
+async def delete_video(
+    assets: Injected[Assets],
+    caller: Injected[Caller],
+    workspace_name: WorkspaceName,
+    project_id: ProjectIdText,
+    video_asset_id: VideoAssetId,
+) -> Done:
+    """Deprecated: delete a media asset."""
+    return await current.delete_asset.fn(assets, caller, workspace_name, project_id, _checked(video_asset_id))
+
+
+@post(
+    _VIDEOS + "/uploads/presigned-url",
+    status_code=200,
+    operation_id="openVideoUpload",
+    deprecated=True,
+    opt={RATE: "presigned"},
+    responses=refusals(WorkspaceNotFound, ProjectNotFound),
+)
+async def open_video_upload(
+    uploads: Injected[Uploads],
+    links: Injected[Links],
+    caller: Injected[Caller],
+    base_url: Injected[str],
+    workspace_name: WorkspaceName,
+    project_id: ProjectIdText,
+    data: Annotated[OpenUpload, Body()],
+) -> Envelope[UploadPlace]:
+    """Deprecated: get a URL to upload a media file to."""
+    return await current_uploads.open_upload.fn(uploads, links, caller, base_url, workspace_name, project_id, data)
+
+
+@post(
+    _VIDEOS + "/uploads/complete",
+    status_code=200,
+    operation_id="completeVideoUpload",
+    deprecated=True,
+    opt={RATE: "complete"},
+    responses=refusals(WorkspaceNotFound, ProjectNotFound, UploadNotFound),
+)
+async def complete_video_upload(
+    uploads: Injected[Uploads],
+    caller: Injected[Caller],
+    workspace_name: WorkspaceName,
+    project_id: ProjectIdText,
+    data: Annotated[CompleteUpload, Body()],
+) -> Envelope[UploadOutcome]:
+    """Deprecated: complete an upload."""
+    answer = await current_uploads.complete_upload.fn(uploads, caller, workspace_name, project_id, data)
+    return Envelope(result=msgspec.structs.replace(answer.result, video_id=answer.result.asset_id))
+
+
+def _checked(video_asset_id: str) -> str:
+    parse_id("video_asset_id", video_asset_id)
+    return video_asset_id
+
+
+def _with_video_names(asset: AssetObject) -> AssetObject:
+    return msgspec.structs.replace(asset, video_id=asset.asset_id, video_name=asset.file_name)
+
+
+routes = [
+    register_video,
+    list_videos,
+    get_video,
+    get_video_import_status,
+    move_video,
+    delete_video,
+    open_video_upload,
+    complete_video_upload,
+]

@@ -1,0 +1,125 @@
+"""Calls about projects."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from litestar import delete, get, patch, post
+from litestar.params import Body
+
+from scenedex.auth.caller import Caller
+from scenedex.projects.errors import (
+    BaseProjectFixed,
+    ProjectBusy,
+    ProjectNameTaken,
+    ProjectNotFound,
+    TooManyProjects,
+)
+from scenedex.projects.records import Project
+from scenedex.projects.schemas import NameProject, ProjectList, ProjectListEnvelope, ProjectObject
+from scenedex.projects.service import Projects
+from scenedex.wire.envelope import Done, Envelope
+from scenedex.wire.parsing import WireTime, check_name, parse_id
+from scenedex.wire.routing import Injected, ProjectIdText, WorkspaceName, refusals
+from scenedex.workspaces.errors import WorkspaceNotFound
+
+_LONGEST_NAME = 100
+_PROJECTS = "/api/v1/workspaces/{workspace_name:str}/projects"
+_PROJECT = _PROJECTS + "/{project_id:str}"
+
+
+@get(_PROJECTS, operation_id="listProjects", summary="List projects", responses=refusals(WorkspaceNotFound))
+async def list_projects(
+    projects: Injected[Projects], caller: Injected[Caller], times: Injected[WireTime], workspace_name: WorkspaceName
+) -> ProjectListEnvelope:
+    """All projects of a workspace, oldest first."""
+    found = [_shape(project, times) for project in await projects.all(caller, workspace_name)]
+    return ProjectListEnvelope(result=ProjectList(projects=found, total_count=len(found)), total_count=len(found))
+
+
+@post(
+    _PROJECTS,
+    status_code=200,
+    operation_id="createProject",
+    summary="Create a project",
+    responses=refusals(TooManyProjects, WorkspaceNotFound, ProjectNameTaken),
+)
+async def create_project(
+    projects: Injected[Projects],
+    caller: Injected[Caller],
+    times: Injected[WireTime],
+    workspace_name: WorkspaceName,
+    data: Annotated[NameProject, Body()],
+) -> Envelope[ProjectObject]:
+    """A place to manage media assets and what is found in them."""
+    name = check_name("name", data.name, longest=_LONGEST_NAME)
+    return Envelope(result=_shape(await projects.create(caller, workspace_name, name), times))
+
+
+@get(
+    _PROJECT,
+    operation_id="getProject",
+    summary="Get a project",
+    responses=refusals(WorkspaceNotFound, ProjectNotFound),
+)
+async def get_project(
+    projects: Injected[Projects],
+    caller: Injected[Caller],
+    times: Injected[WireTime],
+    workspace_name: WorkspaceName,
+    project_id: ProjectIdText,
+) -> Envelope[ProjectObject]:
+    """A project."""
+    return Envelope(
+        result=_shape(await projects.get(caller, workspace_name, parse_id("project_id", project_id)), times)
+    )
+
+
+@patch(
+    _PROJECT,
+    operation_id="renameProject",
+    summary="Rename a project",
+    responses=refusals(BaseProjectFixed, WorkspaceNotFound, ProjectNotFound, ProjectNameTaken),
+)
+async def rename_project(
+    projects: Injected[Projects],
+    caller: Injected[Caller],
+    times: Injected[WireTime],
+    workspace_name: WorkspaceName,
+    project_id: ProjectIdText,
+    data: Annotated[NameProject, Body()],
+) -> Envelope[ProjectObject]:
+    """Give a project another name; the base project keeps its own."""
+    number = parse_id("project_id", project_id)
+    name = check_name("name", data.name, longest=_LONGEST_NAME)
+    return Envelope(result=_shape(await projects.rename(caller, workspace_name, number, name), times))
+
+
+@delete(
+    _PROJECT,
+    status_code=200,
+    operation_id="deleteProject",
+    summary="Delete a project",
+    responses=refusals(BaseProjectFixed, WorkspaceNotFound, ProjectNotFound, ProjectBusy),
+)
+async def delete_project(
+    projects: Injected[Projects], caller: Injected[Caller], workspace_name: WorkspaceName, project_id: ProjectIdText
+) -> Done:
+    """Remove a project with its assets and their indexes; the base project stays."""
+    await projects.delete(caller, workspace_name, parse_id("project_id", project_id))
+    return Done()
+
+
+def _shape(project: Project, times: WireTime) -> ProjectObject:
+    return ProjectObject(
+        project_id=project.project_id,
+        name=project.name,
+        is_base_project=project.is_base_project,
+        created_user_name=project.created_user_name,
+        created_time=times(project.created_time),
+        updated_user_name=project.updated_user_name,
+        updated_time=times(project.updated_time),
+    )
+
+
+routes = [list_projects, create_project, get_project, rename_project, delete_project]

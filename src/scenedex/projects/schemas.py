@@ -1,0 +1,44 @@
+"""Wire shapes of projects."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from scenedex.wire.envelope import Wire
+
+
+class NameProject(Wire, frozen=True, kw_only=True):
+    """A project to be created or renamed."""
+
+    name: Annotated[str, Meta(description="1-100 characters, none of ; | `; unique in the workspace")]
+
+
+class ProjectObject(Wire, frozen=True, kw_only=True):
+    """A project."""
+
+    project_id: int
+    name: str
+    is_base_project: bool
+    created_user_name: str
+    created_time: str
+    updated_user_name: str
+    updated_time: str
+
+
+class ProjectList(Wire, frozen=True, kw_only=True):
+    """All projects of a workspace."""
+
+    projects: list[ProjectObject]
+    total_count: int
+
+
+class ProjectListEnvelope(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """The answer to a list of projects; the vendor's table shows the count beside the result as well."""
+
+    code: str = "0"
+    message: str = "success"
+    result: ProjectList
+    total_count: int

@@ -1,0 +1,111 @@
+"""Turning errors into answers, in one place."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from litestar import MediaType, Response
+from litestar.exceptions import HTTPException
+
+from scenedex.db.database import DatabaseUnavailable
+from scenedex.wire.envelope import (
+    ErrorDetail,
+    ErrorEnvelope,
+    GatewayEnvelope,
+    GatewayErrorBody,
+    ResponseError,
+)
+from scenedex.wire.errors import FieldProblem, GatewayError, GatewayFault, InvalidRequest, ServiceError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from litestar import Request
+    from litestar.types import ExceptionHandlersMap
+
+_log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.wire")
+_NAMED = re.compile(r"field `([^`]+)`")
+_NOT_UTF8 = FieldProblem("body", "is no valid UTF-8")
+# Parameters of routes are named in Python style; these are their wire names.
+_WIRE_NAMES = {"page_num": "pageNum", "page_size": "pageSize"}
+
+
+def service_answer(error: ServiceError) -> Response[ErrorEnvelope]:
+    """The answer to a request that the service refuses."""
+    details = [ErrorDetail(problem.field, problem.reason) for problem in error.details]
+    body = ErrorEnvelope(error.code, error.message(), ResponseError(error.code, error.message(), details))
+    return Response(body, status_code=error.status(), media_type=MediaType.JSON)
+
+
+def gateway_answer(error: GatewayError) -> Response[GatewayEnvelope]:
+    """The answer to a request that does not reach the service."""
+    fault = error.fault
+    headers = {} if error.retry_after_seconds is None else {"retry-after": str(error.retry_after_seconds)}
+    body = GatewayEnvelope(GatewayErrorBody(fault.code, fault.message, error.details))
+    return Response(body, status_code=fault.status, media_type=MediaType.JSON, headers=headers)
+
+
+def exception_handlers() -> ExceptionHandlersMap:
+    """What the application does with each family of exceptions."""
+    return {
+        ServiceError: lambda _request, error: service_answer(error),
+        GatewayError: lambda _request, error: gateway_answer(error),
+        HTTPException: _framework_error,
+        UnicodeDecodeError: lambda _request, _error: service_answer(InvalidRequest(_NOT_UTF8)),
+        DatabaseUnavailable: _unavailable,
+        Exception: _unexpected,
+    }
+
+
+def _framework_error(_request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
+    match error.status_code:
+        case 400:
+            return service_answer(InvalidRequest(*_problems(error)))
+        case 404 | 405:
+            return gateway_answer(GatewayError(GatewayFault.NOT_FOUND, "There is no such method and path."))
+        case 413:
+            return gateway_answer(GatewayError(GatewayFault.TOO_LARGE, "The request body is too large."))
+        case _:
+            return gateway_answer(GatewayError(GatewayFault.UNEXPECTED, "The request could not be answered."))
+
+
+def _unavailable(_request: Request[Any, Any, Any], error: DatabaseUnavailable) -> Response[GatewayEnvelope]:
+    _log.warning("database.unavailable", cause=str(error.__cause__))
+    return gateway_answer(
+        GatewayError(GatewayFault.ENDPOINT_ERROR, "The database does not answer.", retry_after_seconds=2)
+    )
+
+
+def _unexpected(request: Request[Any, Any, Any], error: Exception) -> Response[GatewayEnvelope]:
+    _log.error("request.failed", method=request.method, path=request.url.path, exc_info=error)
+    return gateway_answer(
+        GatewayError(GatewayFault.UNEXPECTED, "The server met an error that it did not expect; its log tells more.")
+    )
+
+
+def _problems(error: HTTPException) -> list[FieldProblem]:
+    if not isinstance(error.extra, list):
+        named = re.search(r"parameter '?([A-Za-z_]+)'?", error.detail)
+        return [FieldProblem(named.group(1) if named else "body", _reason(error.detail))]
+    return [_problem(entry) for entry in error.extra]
+
+
+def _problem(entry: Mapping[str, str]) -> FieldProblem:
+    message = str(entry.get("message", "is invalid"))
+    key = str(entry.get("key", "data"))
+    missing = _NAMED.search(message)
+    if missing and "missing" in message:
+        parent = "" if key == "data" else f"{key}."
+        return FieldProblem(parent + missing.group(1), "is required")
+    return FieldProblem("body" if key == "data" else _WIRE_NAMES.get(key, key), _reason(message))
+
+
+def _reason(message: str) -> str:
+    """A validator's message as a clause about the field."""
+    if "issing required" in message or message == "'data'":  # the framework's words for a body that is not there
+        return "is required"
+    if "malformed" in message.lower():
+        return "is no valid JSON"
+    return message[:1].lower() + message[1:].split(" for ", maxsplit=1)[0]

@@ -1,0 +1,121 @@
+"""The one place that names concrete adapters: database, queue and storage, from settings."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scenedex.auth.secrets import SecretBox, load_secret_box
+from scenedex.db.database import Database
+from scenedex.db.embedded import open_embedded
+from scenedex.db.schema import bring_up_to_date
+from scenedex.jobs import JobQueue
+from scenedex.settings import SettingsInvalid
+from scenedex.storage.local_buckets import LocalBuckets
+from scenedex.storage.local_store import LocalStore
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+    from pathlib import Path
+
+    from scenedex.settings import Settings, StorageSettings
+    from scenedex.storage.buckets import SourceBuckets
+    from scenedex.storage.store import ManagedStore
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """What every process of Scenedex stands on."""
+
+    settings: Settings
+    database: Database
+    queue: JobQueue
+    sources: SourceBuckets
+    managed: ManagedStore
+    box: SecretBox
+
+
+@asynccontextmanager
+async def open_platform(
+    settings: Settings, *, on_statement: Callable[[str], None] | None = None
+) -> AsyncIterator[Platform]:
+    """Open database, queue and storage, and bring the schema up to date; all is closed at the end of the block.
+
+    Args:
+        settings: what is in force.
+        on_statement: told each SQL statement; tests count queries with it.
+
+    Raises:
+        SettingsInvalid: settings contradict each other.
+        EmbeddedPostgresError: the embedded PostgreSQL does not start; the message says why.
+        DatabaseUnavailable: the external one does not answer.
+        SchemaTooNew: the database was written by a later release.
+        SecretKeyUnusable: the key file may be read by others, or the key is malformed.
+    """
+    async with AsyncExitStack() as stack:
+        conninfo = await stack.enter_async_context(open_conninfo(settings))
+        await asyncio.to_thread(bring_up_to_date, conninfo)
+        database = Database(conninfo, pool_size=settings.database.pool_size, on_statement=on_statement)
+        await database.open()
+        stack.push_async_callback(database.close)
+        queue = JobQueue()
+        await queue.open(database)
+        stack.push_async_callback(queue.close)
+        sources, managed = open_storage(settings.storage, settings.data_dir)
+        stack.push_async_callback(managed.close)
+        stack.push_async_callback(sources.close)
+        yield Platform(settings, database, queue, sources, managed, open_secret_box(settings))
+
+
+@asynccontextmanager
+async def open_conninfo(settings: Settings) -> AsyncIterator[str]:
+    """Where the database is: the URL of the settings, else the embedded one, running for as long as the block."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    if settings.database.url is not None:
+        yield settings.database.url.get_secret_value()
+        return
+    embedded = await asyncio.to_thread(open_embedded, settings.data_dir)
+    try:
+        yield embedded.conninfo
+    finally:
+        await asyncio.to_thread(embedded.close)
+
+
+def open_secret_box(settings: Settings) -> SecretBox:
+    """The box that seals stored secrets."""
+    key = settings.secrets.key
+    return load_secret_box(settings.data_dir / "secret.key", None if key is None else key.get_secret_value())
+
+
+def open_storage(storage: StorageSettings, data_dir: Path) -> tuple[SourceBuckets, ManagedStore]:
+    """The users' buckets and our own place, on S3 where an endpoint is set, else in the data folder.
+
+    Raises:
+        SettingsInvalid: an endpoint is set, but not all that belongs to it.
+    """
+    if storage.endpoint is None:
+        (data_dir / "buckets").mkdir(parents=True, exist_ok=True)
+        return LocalBuckets(data_dir / "buckets"), LocalStore(data_dir / "managed")
+    if storage.access_key is None or storage.secret_key is None or storage.managed_bucket is None:
+        raise SettingsInvalid(
+            "storage.endpoint needs storage.access_key, storage.secret_key and storage.managed_bucket"
+        )
+    # The S3 adapters are loaded only where they are used.
+    from scenedex.storage.s3_buckets import S3Buckets  # noqa: PLC0415
+    from scenedex.storage.s3_location import S3Location  # noqa: PLC0415
+    from scenedex.storage.s3_store import S3Store, S3StoreSettings  # noqa: PLC0415
+
+    location = S3Location(
+        endpoint=storage.endpoint,
+        region=storage.region,
+        access_key=storage.access_key,
+        secret_key=storage.secret_key.get_secret_value(),
+        path_style=storage.path_style,
+        allow_http=storage.endpoint.startswith("http://"),
+    )
+    return S3Buckets(location), S3Store(
+        location,
+        S3StoreSettings(storage.managed_bucket, f"{storage.managed_prefix}/" if storage.managed_prefix else ""),
+    )

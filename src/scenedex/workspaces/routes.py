@@ -1,0 +1,108 @@
+"""Calls about workspaces."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from litestar import delete, get, post
+from litestar.params import Body, Parameter
+
+from scenedex.auth.caller import Caller
+from scenedex.storage.names import is_bucket_name
+from scenedex.wire.envelope import Envelope, Page
+from scenedex.wire.errors import FieldProblem, InvalidRequest
+from scenedex.wire.parsing import PageRequest, WireTime, check_workspace_name
+from scenedex.wire.routing import Injected, PageNum, WorkspaceName, refusals
+from scenedex.workspaces.errors import TooManyWorkspaces, WorkspaceBusy, WorkspaceNameTaken, WorkspaceNotFound
+from scenedex.workspaces.records import Workspace
+from scenedex.workspaces.schemas import CreateWorkspace, DeletedWorkspace, WorkspaceObject
+from scenedex.workspaces.service import Workspaces
+
+PageSize = Annotated[int, Parameter(query="pageSize", ge=1, le=1000, description="Items per page, 1-1000.")]
+
+
+@get("/api/v1/workspaces", operation_id="listWorkspaces", summary="List workspaces", responses=refusals())
+async def list_workspaces(
+    workspaces: Injected[Workspaces],
+    caller: Injected[Caller],
+    times: Injected[WireTime],
+    base_url: Injected[str],
+    page_num: PageNum,
+    page_size: PageSize = 1000,
+) -> Envelope[Page[WorkspaceObject]]:
+    """Workspaces that the access key may see, oldest first."""
+    page = PageRequest(page_num, page_size)
+    found, total = await workspaces.page(caller, page)
+    content = [_shape(workspace, times, base_url) for workspace in found]
+    return Envelope(result=Page(content, total, page.pages_of(total), page.number, page.size))
+
+
+@post(
+    "/api/v1/workspaces",
+    status_code=200,
+    operation_id="createWorkspace",
+    summary="Create a workspace",
+    responses=refusals(TooManyWorkspaces, WorkspaceNotFound, WorkspaceNameTaken),
+)
+async def create_workspace(
+    workspaces: Injected[Workspaces],
+    caller: Injected[Caller],
+    times: Injected[WireTime],
+    data: Annotated[CreateWorkspace, Body()],
+) -> Envelope[WorkspaceObject]:
+    """A new workspace with its base project."""
+    name = check_workspace_name("workspaceName", data.workspace_name)
+    if data.bucket_name is not None and not is_bucket_name(data.bucket_name):
+        raise InvalidRequest(FieldProblem("bucketName", "is no well-formed bucket name"))
+    return Envelope(result=_shape(await workspaces.create(caller, name, data.bucket_name), times))
+
+
+@get(
+    "/api/v1/workspaces/{workspace_name:str}",
+    operation_id="getWorkspace",
+    summary="Get a workspace",
+    responses=refusals(WorkspaceNotFound),
+)
+async def get_workspace(
+    workspaces: Injected[Workspaces],
+    caller: Injected[Caller],
+    times: Injected[WireTime],
+    base_url: Injected[str],
+    workspace_name: WorkspaceName,
+) -> Envelope[WorkspaceObject]:
+    """A workspace, with the number of analyses requested this calendar month."""
+    workspace, analyses = await workspaces.get(caller, workspace_name)
+    return Envelope(result=_shape(workspace, times, base_url, analyses))
+
+
+@delete(
+    "/api/v1/workspaces/{workspace_name:str}",
+    status_code=200,
+    operation_id="deleteWorkspace",
+    summary="Delete a workspace",
+    responses=refusals(WorkspaceNotFound, WorkspaceBusy),
+)
+async def delete_workspace(
+    workspaces: Injected[Workspaces], caller: Injected[Caller], workspace_name: WorkspaceName
+) -> Envelope[DeletedWorkspace]:
+    """Remove a workspace with its projects, assets and indexes; the users' own buckets stay as they are."""
+    await workspaces.delete(caller, workspace_name)
+    return Envelope(result=DeletedWorkspace(workspace_name=workspace_name))
+
+
+def _shape(
+    workspace: Workspace, times: WireTime, base_url: str | None = None, analyses: int | None = None
+) -> WorkspaceObject:
+    return WorkspaceObject(
+        workspace_name=workspace.workspace_name,
+        workspace_url=base_url and f"{base_url}/api/v1/workspaces/{workspace.workspace_name}",
+        bucket_name=workspace.bucket_name,
+        created_user_name=workspace.created_user_name,
+        created_time=times(workspace.created_time),
+        updated_user_name=workspace.updated_user_name,
+        updated_time=times(workspace.updated_time),
+        monthly_analysis_count=analyses,
+    )
+
+
+routes = [list_workspaces, create_workspace, get_workspace, delete_workspace]

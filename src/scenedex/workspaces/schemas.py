@@ -1,0 +1,35 @@
+"""Wire shapes of workspaces."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from scenedex.wire.envelope import Wire
+
+
+class CreateWorkspace(Wire, frozen=True, kw_only=True):
+    """A workspace to be created."""
+
+    workspace_name: Annotated[str, Meta(description="3-63 characters of a-z, 0-9 and -; unique")]
+    bucket_name: Annotated[str, Meta(description="Object Storage bucket that belongs to the workspace")] | None = None
+
+
+class WorkspaceObject(Wire, frozen=True, kw_only=True):
+    """A workspace."""
+
+    workspace_name: str
+    workspace_url: str | None = None
+    bucket_name: str | None = None
+    created_user_name: str
+    created_time: str
+    updated_user_name: str
+    updated_time: str
+    monthly_analysis_count: int | None = None
+
+
+class DeletedWorkspace(Wire, frozen=True, kw_only=True):
+    """The workspace that is gone."""
+
+    workspace_name: str
