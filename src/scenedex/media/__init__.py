@@ -1,0 +1,5 @@
+"""Probing and decoding of media, in a limited child process; the only importer of the decoder.
+
+Workers call `probing.probe` and `child.run_in_child`; stages that run inside the child get an `opened.OpenedMedia`.
+Knows no database, queue, HTTP or storage: bytes come from a file or from a function that reads ranges.
+"""

@@ -1,0 +1,39 @@
+"""What can go wrong with a file, or with the process that opens it; a docstring is the default message."""
+
+from __future__ import annotations
+
+
+class MediaError(Exception):
+    """A media file could not be used."""
+
+    def __init__(self, detail: str = "") -> None:
+        said = " ".join((type(self).__doc__ or "").split("\n\n")[0].split())
+        super().__init__(detail or said)
+
+
+class MediaUnreadable(MediaError):
+    """The file is not a video or image of a supported format."""
+
+
+class DimensionsTooLarge(MediaUnreadable):
+    """The picture has more pixels than may be decoded."""
+
+
+class ChildFailed(MediaError):
+    """The process that opened the file failed."""
+
+
+class ChildTimedOut(ChildFailed):
+    """The file could not be dealt with in the time allowed."""
+
+
+class ChildStalled(ChildFailed):
+    """The decoder made no progress and was stopped."""
+
+
+class ChildOutOfMemory(ChildFailed):
+    """The file needs more memory than a decoder may use."""
+
+
+class ChildCrashed(ChildFailed):
+    """The decoder crashed on this file."""

@@ -1,0 +1,96 @@
+"""Still pictures in and out."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, BinaryIO
+
+import numpy as np
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from scenedex.media.errors import DimensionsTooLarge, MediaUnreadable
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from scenedex.media.sniffing import MediaFormat
+
+_READERS = {"png": ("PNG",), "jpg": ("JPEG",), "heic": ("HEIF",)}
+_ORIENTATION = 0x0112
+# Orientations of EXIF that lay the picture on its side.
+_SIDEWAYS = frozenset({5, 6, 7, 8})
+
+
+def measure_image(file: BinaryIO, kind: MediaFormat, *, max_pixels: int) -> tuple[int, int]:
+    """Upright width and height of a picture that can be decoded from its first to its last row.
+
+    Raises:
+        MediaUnreadable: it is broken.
+        DimensionsTooLarge: its header promises more pixels than allowed; nothing is decoded then.
+    """
+    with _open(file, kind, max_pixels) as image:
+        is_sideways = image.getexif().get(_ORIENTATION) in _SIDEWAYS
+        try:
+            image.load()
+        except (OSError, SyntaxError, ValueError, EOFError) as error:
+            raise MediaUnreadable(f"The picture is broken or ends early: {error}") from error
+        return (image.height, image.width) if is_sideways else (image.width, image.height)
+
+
+def read_image(file: BinaryIO, kind: MediaFormat, *, max_pixels: int) -> NDArray[np.uint8]:
+    """The upright picture as ``(height, width, 3)``; transparent parts are white.
+
+    Raises:
+        MediaUnreadable: it is broken.
+        DimensionsTooLarge: its header promises more pixels than allowed.
+    """
+    with _open(file, kind, max_pixels) as image:
+        try:
+            upright = ImageOps.exif_transpose(image)
+            return np.asarray(_as_rgb(upright))
+        except (OSError, SyntaxError, ValueError, EOFError) as error:
+            raise MediaUnreadable(f"The picture is broken or ends early: {error}") from error
+
+
+def shrink(rgb: NDArray[np.uint8], max_height: int) -> NDArray[np.uint8]:
+    """The picture, scaled down so that it is at most so high."""
+    height, width = rgb.shape[:2]
+    if height <= max_height:
+        return rgb
+    size = (max(1, round(width * max_height / height)), max_height)
+    return np.asarray(Image.fromarray(rgb).resize(size, Image.Resampling.LANCZOS, reducing_gap=3))
+
+
+def encode_jpeg(rgb: NDArray[np.uint8], quality: int = 85) -> bytes:
+    """The picture ``(height, width, 3)`` as a JPEG."""
+    out = io.BytesIO()
+    Image.fromarray(rgb).save(out, "JPEG", quality=quality, optimize=False)
+    return out.getvalue()
+
+
+def _open(file: BinaryIO, kind: MediaFormat, max_pixels: int) -> Image.Image:
+    file.seek(0)
+    # Our own limit stands in for the library's, which only warns.
+    Image.MAX_IMAGE_PIXELS = None
+    if kind == "heic":
+        import pillow_heif  # noqa: PLC0415  # the other formats do not need it
+
+        pillow_heif.register_heif_opener(thumbnails=False)
+    try:
+        image = Image.open(file, formats=_READERS[kind])
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
+        raise MediaUnreadable("The picture is broken: its header cannot be read.") from error
+    if image.width * image.height > max_pixels:
+        raise DimensionsTooLarge(f"The picture is {image.width}x{image.height}.")
+    return image
+
+
+def _as_rgb(image: Image.Image) -> Image.Image:
+    if image.mode in ("I;16", "I;16B", "I"):
+        grey = np.asarray(image, dtype=np.int64) >> 8
+        return Image.fromarray(grey.clip(0, 255).astype(np.uint8)).convert("RGB")
+    if image.has_transparency_data:
+        whole = image.convert("RGBA")
+        ground = Image.new("RGBA", whole.size, "white")
+        return Image.alpha_composite(ground, whole).convert("RGB")
+    return image.convert("RGB")

@@ -1,0 +1,80 @@
+"""The media file as the functions in the child see it."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from scenedex.media.sniffing import IMAGE_FORMATS, MediaFormat, sniff
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from scenedex.media.decode import VideoPass
+
+
+class OpenedMedia:
+    """One media file, sniffed before anything else touches it.
+
+    Args:
+        file: its bytes, readable anywhere.
+        work_dir: the only folder that may be written to, if any.
+        report: told how far the work has come, 0 to 1.
+    """
+
+    def __init__(self, file: BinaryIO, work_dir: str | None, report: Callable[[float], None]) -> None:
+        self.file = file
+        self._work_dir = work_dir
+        self.report = report
+
+    def format(self) -> MediaFormat:
+        """What the file is.
+
+        Raises:
+            MediaUnreadable: it is not supported.
+        """
+        return sniff(self.file)
+
+    def is_image(self) -> bool:
+        """Whether it is a still picture."""
+        return self.format() in IMAGE_FORMATS
+
+    @property
+    def work_dir(self) -> Path:
+        """The folder to write to.
+
+        Raises:
+            ValueError: none was given.
+        """
+        if self._work_dir is None:
+            raise ValueError("this child may not write")
+        return Path(self._work_dir)
+
+    @contextmanager
+    def video(self, *, threads: int = 0, max_pixels: int) -> Iterator[VideoPass]:
+        """One pass over the frames of the video.
+
+        Raises:
+            MediaUnreadable: there is no video, or its codec is not supported.
+            DimensionsTooLarge: its header promises more pixels than allowed.
+        """
+        from scenedex.media.containers import open_container  # noqa: PLC0415  # images need no decoder of films
+        from scenedex.media.decode import VideoPass  # noqa: PLC0415
+
+        with open_container(self.file, self.format()) as container:
+            yield VideoPass(container, threads=threads, max_pixels=max_pixels, report=self.report)
+
+    def image(self, *, max_pixels: int) -> NDArray[np.uint8]:
+        """The upright still picture as ``(height, width, 3)``.
+
+        Raises:
+            MediaUnreadable: it is broken.
+            DimensionsTooLarge: its header promises more pixels than allowed.
+        """
+        from scenedex.media.images import read_image  # noqa: PLC0415  # films need no readers of images
+
+        return read_image(self.file, self.format(), max_pixels=max_pixels)

@@ -1,0 +1,83 @@
+"""A file whose bytes the parent process reads for us."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections import OrderedDict
+
+from scenedex.media.errors import MediaUnreadable
+from scenedex.media.messages import RANGE
+
+_BLOCK_BYTES = 2 * 1024**2
+_KEPT_BLOCKS = 8
+
+
+class RemoteFile(io.RawIOBase):
+    """Reads blocks over a descriptor that leads to the parent, and keeps the last few."""
+
+    def __init__(self, descriptor: int, size_bytes: int) -> None:
+        self._descriptor = descriptor
+        self._size = size_bytes
+        self._position = 0
+        self._blocks: OrderedDict[int, bytes] = OrderedDict()
+
+    def readable(self) -> bool:
+        """It can be read."""
+        return True
+
+    def seekable(self) -> bool:
+        """It can be read anywhere."""
+        return True
+
+    def tell(self) -> int:
+        """The next byte to be read."""
+        return self._position
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        """Go to another byte."""
+        origin = {os.SEEK_SET: 0, os.SEEK_CUR: self._position, os.SEEK_END: self._size}[whence]
+        self._position = max(0, origin + offset)
+        return self._position
+
+    def read(self, size: int = -1) -> bytes:
+        """Up to that many bytes; all that are left for a negative size."""
+        wanted = self._size - self._position if size < 0 else size
+        parts: list[bytes] = []
+        while wanted > 0 and self._position < self._size:
+            number, start = divmod(self._position, _BLOCK_BYTES)
+            part = self._block(number)[start : start + wanted]
+            if not part:
+                break
+            parts.append(part)
+            self._position += len(part)
+            wanted -= len(part)
+        return b"".join(parts)
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # pyright: ignore[reportIncompatibleMethodOverride]  # any writable buffer
+        """Fill the buffer as far as there are bytes."""
+        data = self.read(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
+
+    def _block(self, number: int) -> bytes:
+        if number in self._blocks:
+            self._blocks.move_to_end(number)
+            return self._blocks[number]
+        offset = number * _BLOCK_BYTES
+        os.write(self._descriptor, RANGE.pack(offset, min(_BLOCK_BYTES, self._size - offset)))
+        block = self._exactly(int.from_bytes(self._exactly(4), "big"))
+        self._blocks[number] = block
+        if len(self._blocks) > _KEPT_BLOCKS:
+            self._blocks.popitem(last=False)
+        return block
+
+    def _exactly(self, size: int) -> bytes:
+        parts: list[bytes] = []
+        while size:
+            part = os.read(self._descriptor, size)
+            if not part:
+                raise MediaUnreadable("The file cannot be read any further.")
+            parts.append(part)
+            size -= len(part)
+        return b"".join(parts)

@@ -1,0 +1,129 @@
+"""What a file is, by its bytes and never by its name. Pure: a file object in, a format or the reason against it out."""
+
+from __future__ import annotations
+
+import os
+from typing import BinaryIO, Literal
+
+from scenedex.media.errors import MediaUnreadable
+
+MediaFormat = Literal["mp4", "mkv", "mov", "webm", "png", "jpg", "heic"]
+IMAGE_FORMATS = frozenset({"png", "jpg", "heic"})
+
+_HEAD_BYTES = 4096
+_HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"})
+_IMAGE_BRANDS = frozenset({b"mif1", b"msf1"})
+# Boxes that begin a QuickTime file from before brands.
+_OLD_QUICKTIME = frozenset({b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"})
+_MOST_BOXES = 100_000
+_BOX_HEAD = 8
+_LONG_BOX_HEAD = 16
+_EBML = b"\x1a\x45\xdf\xa3"
+_SEGMENT = b"\x18\x53\x80\x67"
+_ENDS_EARLY = "The file ends early: it was cut off, or its copy is incomplete."
+_UNSUPPORTED = "The file is none of MP4, MKV, MOV, WebM, JPG, PNG and HEIC."
+
+
+def sniff(file: BinaryIO) -> MediaFormat:
+    """The format of the file.
+
+    Raises:
+        MediaUnreadable: it is none that is supported, or it ends before it should.
+    """
+    head = _read_at(file, 0, _HEAD_BYTES)
+    if not head:
+        raise MediaUnreadable("The file is empty.")
+    if head.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "png"
+    if head.startswith(b"\xff\xd8\xff"):
+        return "jpg"
+    if head.startswith(_EBML):
+        found = _matroska(head)
+        _require_whole_segment(file, head)
+        return found
+    found = _iso(head)
+    _require_whole_boxes(file)
+    return found
+
+
+def _iso(head: bytes) -> MediaFormat:
+    """One of the formats that are made of boxes."""
+    kind = head[4:8]
+    if kind != b"ftyp":
+        if kind in _OLD_QUICKTIME:
+            return "mov"
+        raise MediaUnreadable(_UNSUPPORTED)
+    size = min(int.from_bytes(head[:4], "big"), len(head))
+    brands = [head[8:12], *(head[at : at + 4] for at in range(16, size - 3, 4))]
+    if brands[0] in _HEIC_BRANDS or (brands[0] in _IMAGE_BRANDS and _HEIC_BRANDS & set(brands)):
+        return "heic"
+    if brands[0] in (b"avif", b"avis") or (brands[0] in _IMAGE_BRANDS and b"avif" in brands):
+        raise MediaUnreadable("AVIF images are not supported.")
+    return "mov" if brands[0] == b"qt  " else "mp4"
+
+
+def _require_whole_boxes(file: BinaryIO) -> None:
+    """Refuse a file whose boxes promise more bytes than there are."""
+    end = file.seek(0, os.SEEK_END)
+    at, seen = 0, set[bytes]()
+    for _ in range(_MOST_BOXES):
+        if at + _BOX_HEAD > end:
+            break
+        head = _read_at(file, at, _LONG_BOX_HEAD)
+        size, kind = int.from_bytes(head[:4], "big"), head[4:8]
+        if size == 1 and len(head) == _LONG_BOX_HEAD:
+            size = int.from_bytes(head[8:16], "big")
+        if size == 0:
+            # It goes on to the end of the file, wherever that is.
+            seen.add(kind)
+            break
+        if size < _BOX_HEAD or not kind.isascii():
+            # What follows the film is no part of it.
+            if b"moov" in seen or b"meta" in seen:
+                return
+            raise MediaUnreadable(_UNSUPPORTED)
+        if at + size > end:
+            raise MediaUnreadable(_ENDS_EARLY)
+        seen.add(kind)
+        at += size
+    if not seen & {b"moov", b"meta"}:
+        raise MediaUnreadable(_ENDS_EARLY)
+
+
+def _matroska(head: bytes) -> MediaFormat:
+    at = head.find(b"\x42\x82")
+    if at >= 0:
+        length = head[at + 2] & 0x7F
+        match head[at + 3 : at + 3 + length].rstrip(b"\x00"):
+            case b"matroska":
+                return "mkv"
+            case b"webm":
+                return "webm"
+            case _:
+                pass
+    raise MediaUnreadable(_UNSUPPORTED)
+
+
+def _require_whole_segment(file: BinaryIO, head: bytes) -> None:
+    """Refuse a file whose one segment promises more bytes than there are; a streamed one promises none."""
+    at = head.find(_SEGMENT)
+    if at < 0:
+        raise MediaUnreadable(_ENDS_EARLY)
+    first = head[at + 4 : at + 5]
+    if not first or not first[0]:
+        raise MediaUnreadable(_UNSUPPORTED)
+    width = 9 - first[0].bit_length()
+    digits = 7 * width
+    value = int.from_bytes(head[at + 4 : at + 4 + width], "big") & ((1 << digits) - 1)
+    is_unknown = value == (1 << digits) - 1
+    if not is_unknown and at + 4 + width + value > file.seek(0, os.SEEK_END):
+        raise MediaUnreadable(_ENDS_EARLY)
+
+
+def _read_at(file: BinaryIO, offset: int, size: int) -> bytes:
+    file.seek(offset)
+    parts: list[bytes] = []
+    while size > 0 and (part := file.read(size)):
+        parts.append(part)
+        size -= len(part)
+    return b"".join(parts)
