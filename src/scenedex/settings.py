@@ -29,19 +29,19 @@ class Group(BaseModel):
 class ServerSettings(Group):
     """The HTTP server."""
 
-    host: str = Field("127.0.0.1", description="Address to listen on.")
-    port: int = Field(8600, ge=0, le=65535, description="Port to listen on.")
+    host: str = Field(default="127.0.0.1", description="Address to listen on.")
+    port: int = Field(default=8600, ge=0, le=65535, description="Port to listen on.")
     public_url: str | None = Field(
-        None,
+        default=None,
         description="Address under which clients reach this server, for URLs in answers; "
         "the request's own host if unset.",
     )
-    time_zone: str = Field("UTC", description="Time zone in which times are written in answers (an IANA name).")
+    time_zone: str = Field(default="UTC", description="Time zone in which times are written in answers (an IANA name).")
     max_body_bytes: int = Field(
-        10 * 1024 * 1024, ge=1024, description="Largest request body (uploads apart), in bytes."
+        default=10 * 1024 * 1024, ge=1024, description="Largest request body (uploads apart), in bytes."
     )
     clock_tolerance_seconds: int = Field(
-        300, ge=1, description="Largest difference between a request's timestamp and our clock, in seconds."
+        default=300, ge=1, description="Largest difference between a request's timestamp and our clock, in seconds."
     )
 
     @field_validator("time_zone")
@@ -58,81 +58,87 @@ class DatabaseSettings(Group):
     """PostgreSQL: the embedded one unless a URL is given."""
 
     url: SecretStr | None = Field(
-        None,
+        default=None,
         description="URL of an external PostgreSQL 17+ with pgvector (postgresql://user:password@host/name); "
         "embedded in the data folder if unset.",
     )
-    pool_size: int = Field(10, ge=2, le=200, description="Most connections of one process.")
+    pool_size: int = Field(default=10, ge=2, le=200, description="Most connections of one process.")
 
 
 class StorageSettings(Group):
     """Object storage: folders in the data folder unless an endpoint is given."""
 
-    endpoint: str | None = Field(None, description="URL of an S3 endpoint; local folders if unset.")
-    region: str = Field("us-east-1", description="Region to sign for.")
-    access_key: str | None = Field(None, description="Access key of the S3 endpoint.")
-    secret_key: SecretStr | None = Field(None, description="Secret key of the S3 endpoint.")
-    path_style: bool = Field(True, description="Address buckets by path (true) or by host name (false).")
+    endpoint: str | None = Field(default=None, description="URL of an S3 endpoint; local folders if unset.")
+    region: str = Field(default="us-east-1", description="Region to sign for.")
+    access_key: str | None = Field(default=None, description="Access key of the S3 endpoint.")
+    secret_key: SecretStr | None = Field(default=None, description="Secret key of the S3 endpoint.")
+    path_style: bool = Field(default=True, description="Address buckets by path (true) or by host name (false).")
     managed_bucket: str | None = Field(
-        None,
+        default=None,
         description="Bucket for our own copies, keyframes and stage outputs; must exist. Required with an endpoint.",
     )
-    managed_prefix: str = Field("scenedex", description="Prefix of our own objects in the managed bucket.")
+    managed_prefix: str = Field(default="scenedex", description="Prefix of our own objects in the managed bucket.")
 
 
 class WorkerSettings(Group):
     """Worker processes."""
 
-    count: int = Field(1, ge=0, le=64, description="Worker processes that `scenedex serve` starts.")
-    imports: int = Field(2, ge=1, le=64, description="Imports that one worker process runs at a time.")
-    analyses: int = Field(1, ge=1, le=64, description="Analyses that one worker process runs at a time.")
-    max_attempts: int = Field(3, ge=1, le=20, description="Tries before a job that keeps failing is given up.")
+    count: int = Field(default=1, ge=0, le=64, description="Worker processes that `scenedex serve` starts.")
+    imports: int = Field(default=2, ge=1, le=64, description="Imports that one worker process runs at a time.")
+    analyses: int = Field(default=1, ge=1, le=64, description="Analyses that one worker process runs at a time.")
+    max_attempts: int = Field(default=3, ge=1, le=20, description="Tries before a job that keeps failing is given up.")
     stalled_after_seconds: float = Field(
-        15,
+        default=15,
         gt=1,
         description="A worker without a heartbeat for this long is taken for dead, its jobs are run by others.",
     )
     shutdown_grace_seconds: float = Field(
-        3, ge=0, description="Time that running jobs get to finish at a stop before they are put back into the queue."
+        default=3,
+        ge=0,
+        description="Time that running jobs get to finish at a stop before they are put back into the queue.",
     )
 
 
 class LimitSettings(Group):
     """What an import accepts, and how many of each thing there may be."""
 
-    min_short_side: int = Field(360, ge=1, description="Smallest shorter side of a picture, in pixels.")
-    max_short_side: int = Field(1080, ge=1, description="Largest shorter side of a picture, in pixels.")
-    max_video_seconds: int = Field(6 * 3600, ge=1, description="Longest video, in seconds.")
-    max_video_bytes: int = Field(10 * 1000**3, ge=1, description="Largest video file, in bytes.")
-    max_image_bytes: int = Field(10 * 1000**2, ge=1, description="Largest image file, in bytes.")
-    max_workspaces: int = Field(100, ge=1, description="Most workspaces.")
-    max_projects: int = Field(1000, ge=1, description="Most projects of a workspace, the base project counted.")
-    presigned_seconds: int = Field(900, ge=10, le=86400, description="Life of a presigned URL, in seconds.")
+    min_short_side: int = Field(default=360, ge=1, description="Smallest shorter side of a picture, in pixels.")
+    max_short_side: int = Field(default=1080, ge=1, description="Largest shorter side of a picture, in pixels.")
+    max_video_seconds: int = Field(default=6 * 3600, ge=1, description="Longest video, in seconds.")
+    max_video_bytes: int = Field(default=10 * 1000**3, ge=1, description="Largest video file, in bytes.")
+    max_image_bytes: int = Field(default=10 * 1000**2, ge=1, description="Largest image file, in bytes.")
+    max_workspaces: int = Field(default=100, ge=1, description="Most workspaces.")
+    max_projects: int = Field(default=1000, ge=1, description="Most projects of a workspace, the base project counted.")
+    presigned_seconds: int = Field(default=900, ge=10, le=86400, description="Life of a presigned URL, in seconds.")
 
 
 class RateSettings(Group):
     """Calls that one access key may make on one API process; more are answered with 429."""
 
-    presigned_per_second: int = Field(50, ge=1, description="Requests for presigned URLs per second.")
-    complete_per_minute: int = Field(1000, ge=1, description="Calls of upload completion, per minute.")
+    presigned_per_second: int = Field(default=50, ge=1, description="Requests for presigned URLs per second.")
+    complete_per_minute: int = Field(default=1000, ge=1, description="Calls of upload completion, per minute.")
 
 
 class MediaSettings(Group):
     """Limits of the child process that opens media files."""
 
-    memory_bytes: int = Field(3 * 1024**3, ge=256 * 1024**2, description="Most address space of the child, in bytes.")
-    max_pixels: int = Field(64_000_000, ge=1, description="Most pixels of a picture that is decoded at all.")
-    probe_seconds: float = Field(60, gt=0, description="Longest probe of one file, in seconds.")
-    stall_seconds: float = Field(120, gt=0, description="An analysis without progress for this long is stopped.")
-    analysis_seconds: float = Field(24 * 3600, gt=0, description="Longest analysis of one file, in seconds.")
-    decode_threads: int = Field(0, ge=0, le=64, description="Decoder threads; 0: as many as there are cores.")
+    memory_bytes: int = Field(
+        default=3 * 1024**3, ge=256 * 1024**2, description="Most address space of the child, in bytes."
+    )
+    max_pixels: int = Field(default=20_000_000, ge=1, description="Most pixels of a picture that is decoded at all.")
+    probe_seconds: float = Field(default=60, gt=0, description="Longest probe of one file, in seconds.")
+    stall_seconds: float = Field(
+        default=120, gt=0, description="An analysis without progress for this long is stopped."
+    )
+    analysis_seconds: float = Field(default=24 * 3600, gt=0, description="Longest analysis of one file, in seconds.")
+    decode_threads: int = Field(default=0, ge=0, le=64, description="Decoder threads; 0: as many as there are cores.")
 
 
 class SecretSettings(Group):
     """Encryption of secrets at rest."""
 
     key: SecretStr | None = Field(
-        None,
+        default=None,
         description="Key that encrypts stored secrets (32 bytes, URL-safe base64); "
         "a key file of mode 600 in the data folder if unset.",
     )
@@ -142,10 +148,10 @@ class LogSettings(Group):
     """Logs."""
 
     level: Literal["debug", "info", "warning", "error"] = Field(
-        "info", description="Least severe level that is written."
+        default="info", description="Least severe level that is written."
     )
     format: Literal["auto", "console", "json"] = Field(
-        "auto", description="For people or for programs; auto: console on a terminal, else JSON."
+        default="auto", description="For people or for programs; auto: console on a terminal, else JSON."
     )
 
 
@@ -160,8 +166,10 @@ class Settings(BaseSettings):
         extra="ignore",
     )
 
-    data_dir: Path = Field(Path("scenedex-data"), description="Folder for everything that is kept on this machine.")
-    weights: Path | None = Field(None, description="Folder with downloaded weights; DATA/weights if unset.")
+    data_dir: Path = Field(
+        default=Path("scenedex-data"), description="Folder for everything that is kept on this machine."
+    )
+    weights: Path | None = Field(default=None, description="Folder with downloaded weights; DATA/weights if unset.")
     server: ServerSettings = ServerSettings()
     database: DatabaseSettings = DatabaseSettings()
     storage: StorageSettings = StorageSettings()

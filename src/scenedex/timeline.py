@@ -1,7 +1,7 @@
 """Time and place inside one asset: exact, frozen, free of I/O.
 
 Everything that looks at pictures or sound speaks in these types. Times are rational numbers of seconds
-counted from the first presented frame; whole milliseconds exist only on the wire.
+counted from where players begin: the start of the stream that starts first; whole milliseconds exist only on the wire.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Timecode:
-    """A moment, in exact seconds since the first presented frame."""
+    """A moment, in exact seconds since the start of the asset."""
 
     seconds: Fraction
 
@@ -104,7 +104,7 @@ class Frame(Protocol):
 
     @property
     def time(self) -> Timecode:
-        """Presentation time, from 0 at the first presented frame."""
+        """Presentation time, from the start of the asset; the first frame may come later than 0."""
         ...
 
     def sampled_planes(self) -> Sequence[NDArray[np.uint8]]:

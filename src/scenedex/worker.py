@@ -45,7 +45,6 @@ async def run_worker(platform: Platform) -> None:
             max_image_bytes=limits.max_image_bytes,
         ),
         child=_limits(media, media.probe_seconds),
-        max_pixels=media.max_pixels,
         max_attempts=workers.max_attempts,
     )
     analysing = Analysing(
@@ -54,7 +53,6 @@ async def run_worker(platform: Platform) -> None:
         platform.managed,
         child=_limits(media, media.analysis_seconds),
         threads=media.decode_threads,
-        max_pixels=media.max_pixels,
         max_attempts=workers.max_attempts,
     )
     runner = JobRunner(
@@ -108,4 +106,5 @@ def _limits(media: MediaSettings, wall_seconds: float) -> ChildLimits:
         wall_seconds=wall_seconds,
         stall_seconds=media.stall_seconds,
         file_size_bytes=256 * 1024**2,
+        max_pixels=media.max_pixels,
     )

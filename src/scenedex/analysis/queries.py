@@ -53,6 +53,11 @@ async def is_running_of(tx: Transaction, asset_id: int) -> bool:
     return await tx.value(f"SELECT EXISTS (SELECT FROM analyses WHERE asset_id = %s AND {_RUNNING})", asset_id)
 
 
+async def is_published(tx: Transaction, index_id: int) -> bool:
+    """Whether the result of that analysis is the index of its asset."""
+    return await tx.value("SELECT EXISTS (SELECT FROM indexes WHERE index_id = %s)", index_id)
+
+
 async def workspace_of(tx: Transaction, project_id: int) -> int:
     """The workspace of a project."""
     return await tx.value("SELECT workspace_id FROM projects WHERE project_id = %s", project_id)

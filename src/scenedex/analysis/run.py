@@ -12,8 +12,10 @@ import msgspec
 import structlog
 
 from scenedex.analysis import queries
-from scenedex.analysis.plan import VISUAL_STAGE, plan
+from scenedex.analysis.plan import ENTRY, keyframe_files, plan, to_index
 from scenedex.analysis.records import AnalysisStatus
+from scenedex.analysis.stages.visual import NAME as STAGE
+from scenedex.analysis.stages.visual import VisualResult
 from scenedex.assets.erasure import request_erasure
 from scenedex.assets.importing import media_source
 from scenedex.index.records import AnalysisSetting, NewIndex, keyframe_folder
@@ -52,7 +54,6 @@ class Analysing:
         managed: where the media is read and keyframes go.
         child: limits of the process that opens the media.
         threads: decoder threads; 0: as many as there are cores.
-        max_pixels: most pixels of a picture that is decoded.
         max_attempts: tries before an analysis that keeps breaking off is given up.
     """
 
@@ -64,7 +65,6 @@ class Analysing:
         *,
         child: ChildLimits,
         threads: int,
-        max_pixels: int,
         max_attempts: int,
     ) -> None:
         self._database = database
@@ -72,7 +72,6 @@ class Analysing:
         self._managed = managed
         self._child = child
         self._threads = threads
-        self._max_pixels = max_pixels
         self._max_attempts = max_attempts
 
     async def run(self, subject: int) -> None:
@@ -110,16 +109,16 @@ class Analysing:
         await self._managed.head(claim.managed_key)
         with tempfile.TemporaryDirectory(prefix="scenedex-analysis-") as folder:
             found = await run_in_child(
-                VISUAL_STAGE.entry,
+                ENTRY,
                 source,
-                plan(setting, claim.format, threads=self._threads, max_pixels=self._max_pixels),
-                VISUAL_STAGE.result_type,
+                plan(setting, threads=self._threads),
+                VisualResult,
                 limits=self._child,
                 work_dir=Path(folder),
                 on_progress=self._notes(claim),
             )
-            keys = await self._keep_pictures(claim, Path(folder), found.keyframe_files)
-        await self._publish(claim, found.to_index(claim, setting, keys))
+            keys = await self._keep_pictures(claim, Path(folder), keyframe_files(found))
+        await self._publish(claim, to_index(claim, setting, found, keys))
 
     async def _keep_pictures(self, claim: AnalysisClaim, folder: Path, names: list[str]) -> dict[str, str]:
         """Put the keyframes into managed storage; the key of each file name."""
@@ -147,7 +146,7 @@ class Analysing:
             nonlocal last
             if time.monotonic() - last >= _SECONDS_BETWEEN_NOTES:
                 last = time.monotonic()
-                await self._note(claim, VISUAL_STAGE.name, int(_PERCENT_OF_PASS * progress.fraction))
+                await self._note(claim, STAGE, int(_PERCENT_OF_PASS * progress.fraction))
 
         return note
 

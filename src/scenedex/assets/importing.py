@@ -18,6 +18,7 @@ from scenedex.media.errors import ChildFailed, DimensionsTooLarge, MediaUnreadab
 from scenedex.media.probing import probe
 from scenedex.media.source import LocalFile, MediaSource, RangedObject
 from scenedex.storage.errors import AccessDenied, ObjectNotFound, SourceChanged, StorageUnavailable
+from scenedex.timeline import Timecode
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -35,6 +36,8 @@ _log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.imports")
 _SECONDS_BETWEEN_NOTES = 0.5
 # The copy is nearly all of the work; the last percent is the probe.
 _PERCENT_OF_COPY = 99
+# A file that kills its child twice will do so again.
+_MOST_CHILD_FAILURES = 2
 
 
 class Superseded(Exception):
@@ -59,7 +62,6 @@ class Importing:
         managed: where the copy goes.
         acceptance: what an asset may measure.
         child: limits of the process that opens the copy.
-        max_pixels: most pixels of a picture that is decoded.
         max_attempts: tries before an import that keeps breaking off is given up.
     """
 
@@ -71,7 +73,6 @@ class Importing:
         *,
         acceptance: AcceptanceLimits,
         child: ChildLimits,
-        max_pixels: int,
         max_attempts: int,
     ) -> None:
         self._database = database
@@ -79,7 +80,6 @@ class Importing:
         self._managed = managed
         self._acceptance = acceptance
         self._child = child
-        self._max_pixels = max_pixels
         self._max_attempts = max_attempts
 
     async def run(self, subject: int) -> None:
@@ -96,7 +96,8 @@ class Importing:
             await asyncio.shield(self._put_back(claim))
             raise
         except (StorageUnavailable, SourceChanged, ChildFailed) as error:
-            if claim.tries < self._max_attempts:
+            most = min(_MOST_CHILD_FAILURES, self._max_attempts) if isinstance(error, ChildFailed) else self._max_attempts
+            if claim.tries < most:
                 raise
             _log.warning("import.given_up", asset=claim.asset_id, tries=claim.tries, reason=str(error))
             await self._end(claim, _failed(f"Given up after {claim.tries} tries: {error}"))
@@ -156,7 +157,7 @@ class Importing:
     async def _examine(self, key: str, size_bytes: int) -> MediaFacts | Ending:
         """Look into the copy, in a child process."""
         try:
-            probed = await probe(media_source(self._managed, key, size_bytes), self._child, max_pixels=self._max_pixels)
+            probed = await probe(media_source(self._managed, key, size_bytes), self._child)
         except DimensionsTooLarge as error:
             return self._refusal(Rejection.RESOLUTION, str(error))
         except MediaUnreadable as error:
@@ -172,7 +173,7 @@ class Importing:
         )
         if rejection is not None:
             return self._refusal(rejection, _facts_in_words(probed, size_bytes))
-        duration_ms = round(probed.duration * 1000) if kind is Kind.VIDEO else 0
+        duration_ms = Timecode(probed.duration).ms
         return MediaFacts(probed.format, probed.width, probed.height, duration_ms, size_bytes)
 
     def _refusal(self, rejection: Rejection, reason: str) -> Ending:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 from litestar import Request, Response, get, put
-from litestar.params import Parameter
+from litestar.params import FromPath, FromQuery
 from litestar.response import Stream
 
 from scenedex.assets.errors import ObjectGone, UploadLinkInvalid, UploadTooLarge
@@ -24,18 +24,16 @@ if TYPE_CHECKING:
 _ONE_RANGE = re.compile(r"bytes=(\d*)-(\d*)", re.ASCII)
 _CONTENT_TYPES = {".jpg": "image/jpeg", ".json": "application/json"}
 
-Expires = Annotated[int, Parameter(query="expires")]
-
 
 @get(OBJECTS + "/{key:path}", include_in_schema=False, opt={PUBLIC: True})
 async def read_object(
     request: Request[Any, Any, Any],
     managed: Injected[ManagedStore],
     links: Injected[Links],
-    key: str,
-    expires: Expires,
-    signature: str,
-    token: str = "",
+    key: FromPath[str],
+    expires: FromQuery[int],
+    signature: FromQuery[str],
+    token: FromQuery[str] = "",
 ) -> Response[Any]:
     """A managed object, or the one range of it that is asked for."""
     name = key.lstrip("/")
@@ -70,10 +68,10 @@ async def write_upload(
     managed: Injected[ManagedStore],
     links: Injected[Links],
     uploads: Injected[Uploads],
-    asset_key: str,
-    expires: Expires,
-    signature: str,
-    token: str = "",
+    asset_key: FromPath[str],
+    expires: FromQuery[int],
+    signature: FromQuery[str],
+    token: FromQuery[str] = "",
 ) -> Response[None]:
     """The bytes of a direct upload, streamed into managed storage; once."""
     name = upload_object(asset_key)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
+import msgspec
 from litestar import delete, get, patch, post
-from litestar.params import Body, Parameter
+from litestar.params import Body, QueryParameter
 
 from scenedex.assets.errors import AssetBusy, AssetNotFound, KeyIsFolder
 from scenedex.assets.lifecycle import ImportStatus
@@ -25,8 +26,8 @@ ASSETS = "/api/v1/workspaces/{workspace_name:str}/projects/{project_id:str}/asse
 ASSET = ASSETS + "/{asset_id:str}"
 _LONGEST_KEY_BYTES = 1024
 
-PageSize = Annotated[int, Parameter(query="pageSize", ge=1, le=1000, description="Items per page, 1-1000.")]
-NewProject = Annotated[str, Parameter(query="new_project_id", description="ID of the project to move the asset to.")]
+PageSize = Annotated[int, QueryParameter(name="pageSize", ge=1, le=1000, description="Items per page, 1-1000.")]
+NewProject = Annotated[str, QueryParameter(name="new_project_id", description="ID of the project to move the asset to.")]
 
 
 @post(
@@ -149,7 +150,8 @@ async def move_asset(
     """Move a media asset, with all that was found in it, to another project of the workspace."""
     target = parse_id("new_project_id", new_project_id)
     moved = await assets.move(caller, workspace_name, *asset_path(project_id, asset_id), target)
-    return Envelope(result=asset_object(moved, times))
+    # The vendor's page on this call documents assetId and fileName, and its example shows videoId and videoName.
+    return Envelope(result=with_video_names(asset_object(moved, times)))
 
 
 @delete(
@@ -189,6 +191,11 @@ def asset_object(asset: Asset, times: WireTime) -> AssetObject:
         update_user_name=asset.update_user_name,
         updated_time=times(asset.updated_time),
     )
+
+
+def with_video_names(asset: AssetObject) -> AssetObject:
+    """The same with the older names of id and file name beside the present ones."""
+    return msgspec.structs.replace(asset, video_id=asset.asset_id, video_name=asset.file_name)
 
 
 def meta_data(asset: Asset) -> MetaData | None:

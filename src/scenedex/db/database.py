@@ -88,7 +88,7 @@ class Database:
             max_size=pool_size,
             open=False,
             timeout=10,
-            kwargs={"autocommit": False, "prepare_threshold": 3},
+            kwargs={"prepare_threshold": 3},
             check=AsyncConnectionPool.check_connection,
         )
         self.conninfo = conninfo

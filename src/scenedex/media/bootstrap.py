@@ -34,7 +34,9 @@ def main() -> None:
         answers.write(frame(message))
 
     isolate(order)
-    opened = OpenedMedia(file, order.work_dir, lambda fraction: say(Progressed(fraction)))
+    opened = OpenedMedia(
+        file, order.work_dir, max_pixels=order.max_pixels, report=lambda fraction: say(Progressed(fraction))
+    )
     try:
         result = function(opened, order.params)
         say(Succeeded(msgspec.Raw(msgspec.json.encode(result))))

@@ -52,6 +52,7 @@ class ChildLimits:
         wall_seconds: time from start to result.
         stall_seconds: time without progress.
         file_size_bytes: size of one file that it writes.
+        max_pixels: pixels of a picture; a header that promises more is refused before anything is decoded.
     """
 
     memory_bytes: int
@@ -59,6 +60,7 @@ class ChildLimits:
     wall_seconds: float
     stall_seconds: float
     file_size_bytes: int
+    max_pixels: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,7 @@ async def run_in_child(
             memory_bytes=limits.memory_bytes,
             cpu_seconds=limits.cpu_seconds,
             file_size_bytes=limits.file_size_bytes,
+            max_pixels=limits.max_pixels,
             parent_pid=os.getpid(),
         )
         process = await asyncio.create_subprocess_exec(

@@ -66,13 +66,23 @@ def choose_video(container: InputContainer, *, max_pixels: int) -> VideoStream:
     return stream
 
 
-def length_of(container: InputContainer, stream: VideoStream) -> Fraction | None:
-    """How long the video is by its headers, in seconds; None where they do not say."""
-    if stream.duration and stream.time_base:
-        return stream.duration * Fraction(stream.time_base)
-    if container.duration:
-        return Fraction(container.duration, av.time_base)
-    return None
+def length_of(container: InputContainer) -> Fraction | None:
+    """How long it plays by its headers, in seconds; None where they do not say."""
+    return Fraction(container.duration, av.time_base) if container.duration else None
+
+
+def origin_of(container: InputContainer) -> Fraction | None:
+    """The timestamp at which playing begins, in seconds: that of the stream that begins first; None where none says.
+
+    Players count from there, so a film whose sound begins before its pictures has its first picture later than 0.
+    """
+    streams = (*container.streams.audio, *container.streams.video)
+    starts = [
+        stream.start_time * Fraction(stream.time_base)
+        for stream in streams
+        if stream.start_time is not None and stream.time_base and not stream.disposition & _NOT_THE_FILM
+    ]
+    return min(starts, default=None)
 
 
 def _pixels(stream: VideoStream) -> int:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import av
 import numpy as np
 
-from scenedex.media.containers import choose_video, length_of
+from scenedex.media.containers import choose_video, length_of, origin_of
 from scenedex.media.errors import MediaUnreadable
 from scenedex.media.planes import sample_planes
 from scenedex.timeline import Timecode
@@ -75,7 +75,7 @@ class VideoPass:
         context = self._stream.codec_context
         context.thread_type = "AUTO"
         context.thread_count = threads
-        length = length_of(container, self._stream)
+        length = length_of(container)
         self.expected_duration = None if length is None else Timecode(length)
         self.damaged_packets = 0
         self.width = context.width
@@ -85,7 +85,7 @@ class VideoPass:
 
     @property
     def end(self) -> Timecode:
-        """When the last frame ends; known after the walk.
+        """When the asset ends, as its headers say, or where they do not, with the last frame; known after the walk.
 
         Raises:
             ValueError: the walk is not over.
@@ -101,16 +101,16 @@ class VideoPass:
             MediaUnreadable: not one picture can be decoded.
         """
         usual = 1 / Fraction(self._stream.average_rate or self._stream.guessed_rate or _ASSUMED_RATE)
-        first: Fraction | None = None
+        origin = origin_of(self._container)
         last, length, index = Fraction(0), usual, 0
         reported = time.monotonic()
         for frame in self._decoded():
             if frame.pts is None or frame.time_base is None:
-                moment = last + usual if first is not None else Fraction(0)
+                moment = last + usual if index else Fraction(0)
             else:
                 presented = frame.pts * Fraction(frame.time_base)
-                first = presented if first is None else first
-                moment = presented - first
+                origin = presented if origin is None else origin
+                moment = max(Fraction(0), presented - origin)
             if index and moment <= last:
                 # Two pictures for one moment: the first one is shown.
                 continue
@@ -123,7 +123,8 @@ class VideoPass:
                 self._report(self._fraction(moment))
         if index == 0:
             raise MediaUnreadable("Not one picture of the video can be decoded.")
-        self._end = Timecode(last + length)
+        expected = self.expected_duration
+        self._end = expected if expected is not None and expected.seconds > last else Timecode(last + length)
 
     def _decoded(self) -> Iterator[VideoFrame]:
         damaged_in_a_row = 0

@@ -5,10 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from scenedex.media.errors import MediaUnreadable
-from scenedex.media.probing import Measured, ProbeParams
+from scenedex.media.probing import Measured
 
 if TYPE_CHECKING:
     from av.container import InputContainer
@@ -19,37 +17,36 @@ if TYPE_CHECKING:
 _MOST_PACKETS_TO_FIRST_PICTURE = 5000
 
 
-def measure(opened: OpenedMedia, params: bytes) -> Measured:
+def measure(opened: OpenedMedia, _params: bytes) -> Measured:
     """Open the file, decode its first picture, and measure it.
 
     Raises:
         MediaUnreadable: it is no supported video or image, or it is broken or incomplete.
         DimensionsTooLarge: its header promises more pixels than allowed.
     """
-    max_pixels = msgspec.json.decode(params, type=ProbeParams).max_pixels
-    return _image(opened, max_pixels) if opened.is_image() else _video(opened, max_pixels)
+    return _image(opened) if opened.is_image else _video(opened)
 
 
-def _image(opened: OpenedMedia, max_pixels: int) -> Measured:
+def _image(opened: OpenedMedia) -> Measured:
     from scenedex.media.images import measure_image  # noqa: PLC0415  # films need no readers of images
 
     kind = opened.format()
-    width, height = measure_image(opened.file, kind, max_pixels=max_pixels)
+    width, height = measure_image(opened.file, kind, max_pixels=opened.max_pixels)
     return Measured(kind, "IMAGE", width, height, (0, 1), has_audio=False)
 
 
-def _video(opened: OpenedMedia, max_pixels: int) -> Measured:
+def _video(opened: OpenedMedia) -> Measured:
     from scenedex.media.containers import choose_video, length_of, open_container  # noqa: PLC0415  # images need none
 
     kind = opened.format()
     with open_container(opened.file, kind) as container:
-        stream = choose_video(container, max_pixels=max_pixels)
+        stream = choose_video(container, max_pixels=opened.max_pixels)
         has_audio = len(container.streams.audio) > 0
-        length = length_of(container, stream)
+        length = length_of(container)
         width, height = _first_picture(container, stream)
     if length is None:
         with open_container(opened.file, kind) as container:
-            length = _length_by_packets(container, choose_video(container, max_pixels=max_pixels))
+            length = _length_by_packets(container, choose_video(container, max_pixels=opened.max_pixels))
     return Measured(kind, "VIDEO", width, height, (length.numerator, length.denominator), has_audio)
 
 
@@ -77,12 +74,16 @@ def _first_picture(container: InputContainer, stream: VideoStream) -> tuple[int,
 
 def _length_by_packets(container: InputContainer, stream: VideoStream) -> Fraction:
     """How long the video is by its packets, of which none is decoded."""
-    start: int | None = None
-    end = 0
+    from scenedex.media.containers import origin_of  # noqa: PLC0415  # images need none
+
+    time_base = Fraction(stream.time_base or 0)
+    start = origin_of(container)
+    end: Fraction | None = None
     for packet in container.demux(stream):
         if packet.pts is not None:
-            start = packet.pts if start is None else min(start, packet.pts)
-            end = max(end, packet.pts + (packet.duration or 0))
-    if start is None or stream.time_base is None:
+            presented = packet.pts * time_base
+            start = presented if start is None else start
+            end = max(end or presented, presented + (packet.duration or 0) * time_base)
+    if start is None or end is None:
         raise MediaUnreadable("The video has no times.")
-    return (end - start) * Fraction(stream.time_base)
+    return end - start

@@ -22,6 +22,7 @@ class Order(msgspec.Struct, frozen=True):
     memory_bytes: int
     cpu_seconds: int
     file_size_bytes: int
+    max_pixels: int
     parent_pid: int
 
 

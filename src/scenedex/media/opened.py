@@ -23,12 +23,16 @@ class OpenedMedia:
     Args:
         file: its bytes, readable anywhere.
         work_dir: the only folder that may be written to, if any.
+        max_pixels: most pixels of a picture that is decoded.
         report: told how far the work has come, 0 to 1.
     """
 
-    def __init__(self, file: BinaryIO, work_dir: str | None, report: Callable[[float], None]) -> None:
+    def __init__(
+        self, file: BinaryIO, work_dir: str | None, *, max_pixels: int, report: Callable[[float], None]
+    ) -> None:
         self.file = file
         self._work_dir = work_dir
+        self.max_pixels = max_pixels
         self.report = report
 
     def format(self) -> MediaFormat:
@@ -39,6 +43,7 @@ class OpenedMedia:
         """
         return sniff(self.file)
 
+    @property
     def is_image(self) -> bool:
         """Whether it is a still picture."""
         return self.format() in IMAGE_FORMATS
@@ -55,7 +60,7 @@ class OpenedMedia:
         return Path(self._work_dir)
 
     @contextmanager
-    def video(self, *, threads: int = 0, max_pixels: int) -> Iterator[VideoPass]:
+    def video(self, *, threads: int = 0) -> Iterator[VideoPass]:
         """One pass over the frames of the video.
 
         Raises:
@@ -66,9 +71,9 @@ class OpenedMedia:
         from scenedex.media.decode import VideoPass  # noqa: PLC0415
 
         with open_container(self.file, self.format()) as container:
-            yield VideoPass(container, threads=threads, max_pixels=max_pixels, report=self.report)
+            yield VideoPass(container, threads=threads, max_pixels=self.max_pixels, report=self.report)
 
-    def image(self, *, max_pixels: int) -> NDArray[np.uint8]:
+    def image(self) -> NDArray[np.uint8]:
         """The upright still picture as ``(height, width, 3)``.
 
         Raises:
@@ -77,4 +82,4 @@ class OpenedMedia:
         """
         from scenedex.media.images import read_image  # noqa: PLC0415  # films need no readers of images
 
-        return read_image(self.file, self.format(), max_pixels=max_pixels)
+        return read_image(self.file, self.format(), max_pixels=self.max_pixels)

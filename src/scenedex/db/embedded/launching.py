@@ -1,0 +1,94 @@
+"""Starting a supervisor and hearing whether its server is ready."""
+
+from __future__ import annotations
+
+import base64
+import os
+import select
+import subprocess
+import sys
+from contextlib import ExitStack, suppress
+from typing import TYPE_CHECKING
+
+from scenedex.db.embedded.errors import ClusterNotMade, PostgresDidNotStart, StartTimedOut, from_log
+from scenedex.db.embedded.folders import ControlFolder, write_durably
+from scenedex.db.embedded.locks import FileLock
+from scenedex.db.embedded.log import Log
+from scenedex.db.embedded.order import READY, Order, failure_of
+
+if TYPE_CHECKING:
+    from scenedex.db.embedded.deadline import Deadline
+    from scenedex.db.embedded.placement import Placement
+
+_MODULE = "scenedex.db.embedded.supervisor"
+_LONGEST_REPORT_BYTES = 64 * 1024
+
+
+def launch(control: ControlFolder, placement: Placement, supervisor_lock: FileLock, deadline: Deadline) -> None:
+    """Start a supervisor and wait until its server takes connections.
+
+    After a failure the supervisor ends by itself, and with it the server.
+
+    Args:
+        control: of the cluster; the start lock is held.
+        placement: of the server.
+        supervisor_lock: held alone; the supervisor holds it from here on.
+        deadline: after which waiting is given up; a server that goes on recovering is left to do so.
+
+    Raises:
+        EmbeddedPostgresError: the server did not start.
+        OSError: a file could not be written or the supervisor not be started.
+    """
+    with ExitStack() as stack:
+        log = Log.open(control.log)
+        stack.callback(log.close)
+        users_lock = FileLock.open(control.users_lock)
+        stack.callback(users_lock.close)
+        password, is_new = _password(control)
+        order = Order(placement, users_lock.descriptor, supervisor_lock.descriptor, deadline.left, is_new)
+        log_start = log.size()
+        line = _first_line(order, password, log, deadline)
+        if line == READY:
+            return
+        kind, detail = failure_of(line)
+        if kind in {PostgresDidNotStart, ClusterNotMade}:
+            raise from_log(kind, detail, log.lines_since(log_start))
+        raise kind(detail)
+
+
+def _first_line(order: Order, password: str, log: Log, deadline: Deadline) -> str:
+    with subprocess.Popen(
+        [sys.executable, "-P", "-m", _MODULE, *order.arguments()],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=log.descriptor,
+        pass_fds=(order.users_lock, order.supervisor_lock),
+        start_new_session=True,
+    ) as process:
+        if process.stdin is None or process.stdout is None:
+            raise AssertionError("both are pipes")
+        with suppress(BrokenPipeError), process.stdin:
+            process.stdin.write(f"{password}\n".encode())
+        descriptor, received = process.stdout.fileno(), b""
+        poll = select.poll()
+        poll.register(descriptor, select.POLLIN)
+        while not received.endswith(b"\n"):
+            if not poll.poll(deadline.left * 1000):
+                process.kill()
+                raise StartTimedOut(f"{deadline.seconds:g} s")
+            block = os.read(descriptor, _LONGEST_REPORT_BYTES)
+            if not block:
+                break
+            received += block
+    return received.decode().strip()
+
+
+def _password(control: ControlFolder) -> tuple[str, bool]:
+    """The password of the role, and whether it was made just now."""
+    with suppress(FileNotFoundError):
+        password = control.password_file.read_text(encoding="ascii").strip()
+        if password:
+            return password, False
+    password = base64.urlsafe_b64encode(os.urandom(24)).decode()
+    write_durably(control.password_file, f"{password}\n")
+    return password, True

@@ -1,0 +1,91 @@
+"""Drawn frames: the fake of `scenedex.timeline.Frame`, and small moving pictures for the tests of engines."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from scenedex.timeline import Timecode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+ROWS, COLUMNS = 72, 128
+BLACK = 16
+
+
+class ArrayFrame:
+    """Shows the planes it was given; its picture is its luma in grey, enlarged or reduced by nearest rows."""
+
+    def __init__(self, index: int, time: Timecode, planes: Sequence[NDArray[np.uint8]]) -> None:
+        self.index = index
+        self.time = time
+        self._planes = tuple(planes)
+        for plane in self._planes:
+            plane.flags.writeable = False
+
+    @classmethod
+    def grey(cls, index: int, time: Timecode, luma: NDArray[np.uint8]) -> ArrayFrame:
+        """A frame without colour."""
+        flat = np.full((max(1, luma.shape[0] // 2), max(1, luma.shape[1] // 2)), 128, np.uint8)
+        return cls(index, time, (luma, flat, flat))
+
+    def sampled_planes(self) -> Sequence[NDArray[np.uint8]]:
+        """The planes; see `Frame`."""
+        return self._planes
+
+    def rgb(self, max_height: int) -> NDArray[np.uint8]:
+        """A grey picture; see `Frame`."""
+        luma = self._planes[0]
+        step = -(-luma.shape[0] // max_height)
+        return np.repeat(luma[::step, ::step, None], 3, axis=2)
+
+
+def place(seed: int, *, low: int = 30, high: int = 220) -> NDArray[np.float32]:
+    """A patchwork of grey levels between the bounds with a little texture; no two seeds look alike."""
+    chance = np.random.default_rng(seed)
+    patches = np.kron(chance.uniform(low, high, (9, 16)), np.ones((8, 8)))
+    return (patches + chance.normal(0, (high - low) / 40, (ROWS, COLUMNS))).astype(np.float32)
+
+
+def still(seed: int, count: int, *, low: int = 30, high: int = 220) -> list[NDArray[np.float32]]:
+    """A place that does not move, with grain."""
+    here = place(seed, low=low, high=high)
+    chance = np.random.default_rng((seed, 1))
+    return [here + chance.normal(0, 1, here.shape).astype(np.float32) for _ in range(count)]
+
+
+def dissolve(first: int, second: int, count: int) -> list[NDArray[np.float32]]:
+    """The frames between two places, none of them one place alone."""
+    old, young = place(first), place(second)
+    return [old + (young - old) * np.float32((n + 1) / (count + 1)) for n in range(count)]
+
+
+def fade_out(seed: int, count: int) -> list[NDArray[np.float32]]:
+    """A place that sinks into black; reversed, one that rises from it."""
+    here = place(seed)
+    shares = [np.float32(1 - n / (count - 1)) for n in range(count)]
+    return [here * share + np.float32(BLACK) * (1 - share) for share in shares]
+
+
+def black(count: int) -> list[NDArray[np.float32]]:
+    """Nothing but black."""
+    return [np.full((ROWS, COLUMNS), BLACK, np.float32)] * count
+
+
+def shown(
+    pictures: Iterable[NDArray[np.float32]], *, times: Sequence[Fraction] | None = None, rate: int = 25
+) -> list[ArrayFrame]:
+    """The pictures as grey frames, at a constant rate or at the given times in seconds."""
+    return [
+        ArrayFrame.grey(
+            index,
+            Timecode(Fraction(index, rate) if times is None else times[index]),
+            np.clip(picture, 0, 255).astype(np.uint8),
+        )
+        for index, picture in enumerate(pictures)
+    ]

@@ -1,0 +1,11 @@
+"""Scene grouping: consecutive shots of one place and time, within bounds on their length.
+
+The visual stage calls `group` once, when all shots of an asset are known. Pure: times and colour layouts in,
+`timeline` scenes out.
+"""
+
+from scenedex.engines.scenes.grouping import ENGINE, SceneGroup, group
+from scenedex.engines.scenes.length import SceneLength, SceneRange
+from scenedex.engines.scenes.looks import Glimpse, SeenShot
+
+__all__ = ["ENGINE", "Glimpse", "SceneGroup", "SceneLength", "SceneRange", "SeenShot", "group"]

@@ -1,0 +1,219 @@
+"""Hard cuts: a change that sticks out of its neighbourhood, reaches the whole picture and does not come back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+from scenedex.engines.shots.features import BINS, CELLS, LAYOUT, Features
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+LOOKAHEAD = 8
+"""Frames on either side that say what change is ordinary here."""
+
+FORGIVEN = 2
+"""Larger changes on either side that may be cuts themselves."""
+
+HISTOGRAM_WEIGHT = 18.0  # the most a histogram can change is 2; a layout change of 36 grey levels weighs the same
+FLOOR = 1.5
+QUIET = 0.5  # change that grain and coding leave in any picture
+PROMINENCE = 3.0
+BROAD = 0.45  # share of the grid that must change: less is a title or somebody who steps into the picture
+SAME_PICTURE = 0.85  # correlation of layouts above which only the light changed
+LONGEST_FLASH = 6
+RETURN = 0.4  # a picture that is back within this share of the change was only interrupted
+BRIGHTER = 0.8  # share of the grid that a flash brightens
+LIT = 0.4  # correlation of layouts above which a brighter picture is the same one in another light
+EVEN = 0.35  # deviation of the brightening over the grid, relative to its mean, below which it is light alone
+SATURATED = 0.35  # a flash that burns the picture out leaves less of its variance than this
+BLACK, WHITE = 26.0, 228.0
+PLAIN_VARIANCE = 4.0
+MIX_RESIDUAL = 0.25
+MIX_MARGIN = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """Consecutive frames whose hard cuts are decided, one row per frame.
+
+    Attributes:
+        layout: colour layouts, as in `Features`.
+        variance: luma variance.
+        change: difference to the previous frame.
+        is_cut: the frame is the first of a shot after a hard cut.
+        is_break: the picture jumps here, whether by a cut, a flash or a title.
+        is_plain: the picture is nothing but black or white.
+    """
+
+    layout: NDArray[np.float32]
+    variance: NDArray[np.float32]
+    change: NDArray[np.float32]
+    is_cut: NDArray[np.bool_]
+    is_break: NDArray[np.bool_]
+    is_plain: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    layout: NDArray[np.float32]
+    histogram: NDArray[np.float32]
+    variance: NDArray[np.float32]
+    change: NDArray[np.float32]
+    spread: NDArray[np.float32]
+    likeness: NDArray[np.float32]
+    is_break: NDArray[np.bool_]
+    is_cut: NDArray[np.bool_]
+
+    @classmethod
+    def none(cls) -> _Rows:
+        empty = np.zeros(0, np.float32)
+        flags = np.zeros(0, np.bool_)
+        return cls(
+            np.zeros((0, LAYOUT), np.float32), np.zeros((0, BINS), np.float32), empty, empty, empty, empty, flags, flags
+        )
+
+    def __len__(self) -> int:
+        return len(self.change)
+
+    def followed_by(self, other: _Rows) -> _Rows:
+        return _Rows(*(np.concatenate([getattr(self, f.name), getattr(other, f.name)]) for f in fields(self)))
+
+    def since(self, row: int) -> _Rows:
+        return _Rows(*(getattr(self, f.name)[row:] for f in fields(self)))
+
+
+class CutFinder:
+    """Delays frames by `LOOKAHEAD` and says which of them begin a shot. Memory: a few dozen rows."""
+
+    def __init__(self) -> None:
+        self._rows = _Rows.none()
+        self._next = 0
+
+    def feed(self, features: Features) -> Settled:
+        """Takes the next frames, returns those that they settle."""
+        self._rows = self._rows.followed_by(self._compared(features))
+        return self._settle(len(self._rows) - LOOKAHEAD)
+
+    def finish(self) -> Settled:
+        """Settles all that is left."""
+        return self._settle(len(self._rows))
+
+    def _compared(self, features: Features) -> _Rows:
+        had = self._rows
+        layout = np.concatenate([had.layout[-1:] if len(had) else features.layout[:1], features.layout])
+        histogram = np.concatenate([had.histogram[-1:] if len(had) else features.histogram[:1], features.histogram])
+        step = np.abs(layout[1:] - layout[:-1])
+        change = step.mean(axis=1) + np.float32(HISTOGRAM_WEIGHT) * np.abs(np.diff(histogram, axis=0)).sum(axis=1)
+        cells = step.reshape(-1, 3, CELLS).max(axis=1)
+        bar = np.maximum(1.5, 0.4 * cells.mean(axis=1))
+        flags = np.zeros(len(change), np.bool_)
+        return _Rows(
+            layout=features.layout,
+            histogram=features.histogram,
+            variance=features.variance,
+            change=change.astype(np.float32),
+            spread=(cells > bar[:, None]).mean(axis=1).astype(np.float32),
+            likeness=likeness(layout[:-1], layout[1:]),
+            is_break=flags,
+            is_cut=flags.copy(),
+        )
+
+    def _settle(self, end: int) -> Settled:
+        rows, begin = self._rows, self._next
+        end = max(begin, end)
+        for row in np.flatnonzero(self._prominent(begin, end)) + begin:
+            self._judge(int(row))
+        luma, variance = rows.layout[begin:end, :CELLS].mean(axis=1), rows.variance[begin:end]
+        settled = Settled(
+            rows.layout[begin:end],
+            variance,
+            rows.change[begin:end],
+            rows.is_cut[begin:end].copy(),
+            rows.is_break[begin:end].copy(),
+            (variance < PLAIN_VARIANCE) & ((luma < BLACK) | (luma > WHITE)),
+        )
+        kept_from = max(0, end - LOOKAHEAD - 1)
+        self._rows = rows.since(kept_from)
+        self._next = end - kept_from
+        return settled
+
+    def _prominent(self, begin: int, end: int) -> NDArray[np.bool_]:
+        change = self._rows.change
+        here = change[begin:end]
+        if not len(here):
+            return np.zeros(0, np.bool_)
+        around = sliding_window_view(np.pad(change, LOOKAHEAD), LOOKAHEAD)
+        sides = np.stack([around[begin:end], around[begin + LOOKAHEAD + 1 : end + LOOKAHEAD + 1]])
+        ordinary = np.partition(sides, -1 - FORGIVEN, axis=2)[:, :, -1 - FORGIVEN].max(axis=0)
+        return (here >= FLOOR) & (here >= PROMINENCE * np.maximum(ordinary, QUIET))
+
+    def _judge(self, row: int) -> None:
+        rows = self._rows
+        if rows.is_break[row]:
+            return
+        rows.is_break[row] = True
+        back, begun = self._return_from(row), self._return_to(row)
+        if back is not None and self._is_flash(row, back):
+            rows.is_break[row : back + 1] = True
+            return
+        if begun is not None and self._is_flash(begun, row):
+            return
+        if rows.spread[row] < BROAD or rows.likeness[row] > SAME_PICTURE:
+            return
+        if row > 1 and rows.is_cut[row - 1] and self._is_mix(row - 1):
+            rows.is_cut[row - 1] = False
+        rows.is_cut[row] = True
+
+    def _difference(self, row: int, other: int) -> float:
+        layout = np.abs(self._rows.layout[row] - self._rows.layout[other]).mean()
+        histogram = np.abs(self._rows.histogram[row] - self._rows.histogram[other]).sum()
+        return float(layout + HISTOGRAM_WEIGHT * histogram)
+
+    def _return_from(self, row: int) -> int | None:
+        """The frame by which the picture before ``row`` is back, if it comes back at once."""
+        limit = RETURN * float(self._rows.change[row])
+        last = min(len(self._rows), row + LONGEST_FLASH + 1)
+        return next((other for other in range(row + 1, last) if self._difference(row - 1, other) < limit), None)
+
+    def _return_to(self, row: int) -> int | None:
+        """The frame at which an interruption began that ends with ``row``, if one does."""
+        limit = RETURN * float(self._rows.change[row])
+        first = max(1, row - LONGEST_FLASH)
+        return next(
+            (other for other in range(row - 1, first - 1, -1) if self._difference(row, other - 1) < limit), None
+        )
+
+    def _is_flash(self, begin: int, end: int) -> bool:
+        """Whether the interruption is light, or a dropped (plain) picture, rather than another shot."""
+        rows = self._rows
+        before, during = rows.layout[begin - 1 : begin], rows.layout[begin:end]
+        if rows.variance[begin:end].max() < PLAIN_VARIANCE:
+            return True
+        gain = during[:, :CELLS] - before[:, :CELLS]
+        brightest = gain[gain.mean(axis=1).argmax()]
+        is_brighter = (brightest > 0).mean() >= BRIGHTER
+        is_same = likeness(before, during).max() > LIT or brightest.std() < EVEN * brightest.mean()
+        is_saturated = rows.variance[begin:end].min() < SATURATED * rows.variance[begin - 1]
+        return bool(is_brighter and (is_same or is_saturated))
+
+    def _is_mix(self, row: int) -> bool:
+        """Whether one frame is a blend of its neighbours, as conversions of the frame rate leave them at cuts."""
+        before, here, after = self._rows.layout[row - 1 : row + 2]
+        span = after - before
+        share = float((here - before) @ span / max(float(span @ span), 1.0))
+        residual = np.abs(here - before - share * span).mean() / max(float(np.abs(span).mean()), 1.0)
+        return MIX_MARGIN < share < 1 - MIX_MARGIN and bool(residual < MIX_RESIDUAL)
+
+
+def likeness(first: NDArray[np.float32], second: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Row by row, -1 to 1: correlation of two sets of layouts regardless of the mean of each plane; near 0 if flat."""
+    a, b = (x.reshape(-1, 3, CELLS) for x in (first, second))
+    a, b = (x - x.mean(axis=2, keepdims=True) for x in (a, b))
+    return (
+        np.einsum("ijk,ijk->i", a, b) / np.sqrt(np.einsum("ijk,ijk->i", a, a) * np.einsum("ijk,ijk->i", b, b) + 1e3)
+    ).astype(np.float32)

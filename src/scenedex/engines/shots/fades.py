@@ -1,0 +1,60 @@
+"""Fades: plain black or white frames that the picture sinks into and rises from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from scenedex.engines.shots.cuts import Settled
+
+LONGEST = 96
+"""Frames of black after which the boundary is placed without waiting for the picture to come back."""
+
+
+class FadeFinder:
+    """Finds runs of plain frames without a jump at either end. Positions count frames from 0."""
+
+    def __init__(self) -> None:
+        self._next = 0
+        self._begin: int | None = None
+        self._is_open = False
+
+    @property
+    def settled(self) -> int:
+        """No fade will be reported before this frame."""
+        return self._next if self._begin is None else self._begin
+
+    def feed(self, settled: Settled) -> list[int]:
+        """Takes the next frames; returns the middles of plain runs that they settle.
+
+        A run at the very start or end of the asset is no boundary: there is only one shot beside it.
+        """
+        plain = settled.is_plain
+        if self._begin is None and not plain.any():
+            self._next += len(plain)
+            self._is_open |= len(plain) > 0
+            return []
+        found: list[int] = []
+        for is_plain, jumps in zip(plain, settled.is_break, strict=True):
+            middle = self._step(bool(is_plain), bool(jumps))
+            if middle is not None:
+                found.append(middle)
+            self._next += 1
+        return found
+
+    def _step(self, is_plain: bool, jumps: bool) -> int | None:  # noqa: FBT001 - two facts about one frame
+        begin = self._begin
+        if begin is None:
+            if is_plain and self._is_open and not jumps:
+                self._begin = self._next
+            self._is_open = not is_plain
+            return None
+        if jumps:
+            self._begin = None
+            self._is_open = not is_plain
+            return None
+        if is_plain and self._next - begin < LONGEST:
+            return None
+        self._begin = None
+        self._is_open = not is_plain
+        return (begin + self._next) // 2

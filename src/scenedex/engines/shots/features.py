@@ -1,0 +1,71 @@
+"""What the detector measures of a picture: colour layout, brightness histogram and contrast."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from scenedex.engines.layout import cell_means
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from scenedex.timeline import Frame
+
+ROWS, COLUMNS = 9, 16
+CELLS = ROWS * COLUMNS
+LAYOUT = 3 * CELLS
+BINS = 32
+FINE_BINS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """Measurements of ``n`` consecutive frames, one row per frame.
+
+    Attributes:
+        layout: ``(n, 432)`` means of Y, then U, then V over a 9 x 16 grid, in grey levels.
+        histogram: ``(n, 32)`` shares of luma values, each value spread over 32 grey levels so that a slight change of
+            light stays slight.
+        variance: ``(n,)`` variance of the sampled luma pixels.
+    """
+
+    layout: NDArray[np.float32]
+    histogram: NDArray[np.float32]
+    variance: NDArray[np.float32]
+
+
+def measure(frames: Sequence[Frame]) -> Features:
+    """Measures frames whose sampled planes all have the shapes of the first one's."""
+    sampled = [frame.sampled_planes() for frame in frames]
+    count = len(frames)
+    layout = np.empty((count, 3, ROWS, COLUMNS), np.float32)
+    for channel in (1, 2):
+        planes = np.array([planes[channel] for planes in sampled], np.float32)
+        layout[:, channel] = cell_means(planes, ROWS, COLUMNS)
+    luma = np.array([planes[0] for planes in sampled])
+    pixels = luma.astype(np.float32)
+    layout[:, 0] = cell_means(pixels, ROWS, COLUMNS)
+    flat = pixels.reshape(count, -1)
+    variance = np.einsum("ij,ij->i", flat, flat) / flat.shape[1] - flat.mean(axis=1) ** 2
+    every_other = luma[:, ::2, ::2].reshape(count, -1) >> 2
+    places = every_other + (np.arange(count, dtype=np.int64) * FINE_BINS)[:, None]
+    histogram = np.bincount(places.ravel(), minlength=count * FINE_BINS).reshape(count, FINE_BINS)
+    return Features(
+        layout.reshape(count, LAYOUT),
+        (histogram / every_other.shape[1]).astype(np.float32) @ _softening(),
+        variance.astype(np.float32),
+    )
+
+
+@lru_cache(maxsize=1)
+def _softening() -> NDArray[np.float32]:
+    """``(64, 32)`` triangles: every fine bin is shared among the coarse bins within 16 grey levels."""
+    fine = np.arange(FINE_BINS) / (FINE_BINS / BINS)
+    shares = np.clip(1 - np.abs(fine[:, None] - np.arange(BINS)) / 2, 0, None)
+    return (shares / shares.sum(axis=1, keepdims=True)).astype(np.float32)

@@ -1,0 +1,61 @@
+"""What can go wrong with objects: one class per fact, its docstring is the message."""
+
+from __future__ import annotations
+
+import inspect
+
+
+class StorageError(Exception):
+    """The object storage could not do what was asked."""
+
+    def __init__(self, detail: str = "") -> None:
+        message = inspect.cleandoc(type(self).__doc__ or "").partition("\n")[0]
+        super().__init__(f"{message.removesuffix('.')}: {detail}" if detail else message)
+
+
+class ObjectNotFound(StorageError):
+    """There is no such object."""
+
+
+class BucketNotFound(ObjectNotFound):
+    """There is no such bucket."""
+
+
+class AccessDenied(StorageError):
+    """The storage refuses access with the keys or permissions that we have."""
+
+
+class StorageUnavailable(StorageError):
+    """The storage does not answer properly at the moment; the same request may succeed later."""
+
+
+class StorageFull(StorageUnavailable):
+    """The storage has no room left."""
+
+
+class SourceChanged(StorageError):
+    """The object was changed or replaced while it was being copied."""
+
+
+class ObjectTooLarge(StorageError):
+    """The object has more bytes than allowed."""
+
+
+class RangePastEnd(StorageError):
+    """The range lies behind the end of the object."""
+
+
+class ManagedKeyInvalid(StorageError):
+    """A key of the managed store consists of names of letters, digits, '.', '_' and '-', separated by '/'."""
+
+
+class ManagedKeyTaken(StorageError):
+    """The name of this object is in use as a folder, or one of its folders is an object."""
+
+
+class SignatureInvalid(StorageError):
+    """The signature of this link does not fit it."""
+
+
+class SignatureExpired(StorageError):
+    """This link is no longer valid."""

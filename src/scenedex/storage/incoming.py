@@ -1,0 +1,190 @@
+"""Files on their way into a local store: hidden and locked until they are whole, then given their key.
+
+A writer that is killed leaves a file without a lock behind; the next writer removes it. All functions block.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import sys
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Final
+from uuid import uuid4
+
+from scenedex.storage.errors import AccessDenied, ManagedKeyTaken, ObjectNotFound, StorageUnavailable
+from scenedex.storage.folder import failures, info_of
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+    from pathlib import Path
+
+    from scenedex.storage.objects import ObjectInfo
+
+_PLACE: Final = ".incoming"
+_NEW: Final = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+_BUFFER_BYTES: Final = 1 << 20
+_PUBLISHING_ATTEMPTS: Final = 64
+
+# Other file systems on the two sides, a kernel or a sandbox without the call: copied through a buffer instead.
+_NO_KERNEL_COPY: Final = frozenset({errno.EXDEV, errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP, errno.EPERM})
+
+
+def _make_folders(folder: Path) -> None:
+    if not folder.is_dir():
+        _make_folders(folder.parent)
+        with suppress(FileExistsError):
+            folder.mkdir(mode=0o700)
+
+
+def prune_folders(root: Path, folder: Path) -> None:
+    """Remove a folder below the root and those above it, as far as they are empty."""
+    with suppress(OSError):
+        while folder != root:
+            folder.rmdir()
+            folder = folder.parent
+
+
+def _fsync_folders(root: Path, folder: Path) -> None:
+    while folder != root.parent:
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        folder = folder.parent
+
+
+@contextmanager
+def _writing(key: str) -> Generator[None]:
+    """As `failures`, but a folder of ours that is absent or refuses is no property of an object."""
+    try:
+        with failures(key):
+            yield
+    except (ObjectNotFound, AccessDenied) as error:
+        raise StorageUnavailable(f"the managed folder cannot be written to ({error.__cause__})") from error
+
+
+class IncomingFile:
+    """The file of an object being written; `create` comes first and `discard` last, also after `publish`.
+
+    Every method may raise `StorageUnavailable` or `StorageFull`.
+    """
+
+    def __init__(self, root: Path, key: str) -> None:
+        self._root = root
+        self._key = key
+        self._path = root / _PLACE / uuid4().hex
+        self._file: int | None = None
+
+    @property
+    def _open_file(self) -> int:
+        if self._file is None:
+            raise RuntimeError("the file has not been created")
+        return self._file
+
+    def create(self) -> None:
+        """Make the empty file, and remove what dead writers left."""
+        with _writing(self._key):
+            _make_folders(self._path.parent)
+            while True:
+                self._file = os.open(self._path, _NEW, 0o600)
+                fcntl.flock(self._file, fcntl.LOCK_EX)
+                if os.fstat(self._file).st_nlink:
+                    break
+                os.close(self._file)  # taken for a dead writer's before it was locked
+            _sweep(self._path.parent)
+
+    def write(self, data: bytes) -> None:
+        """Append bytes."""
+        rest = memoryview(data)
+        with _writing(self._key):
+            while rest:
+                rest = rest[os.write(self._open_file, rest) :]
+
+    def copy_from(self, source: int, offset: int, length: int) -> int:
+        """Copy up to ``length`` bytes at ``offset`` of an open file to the same place; how many, 0 only at its end."""
+        with _writing(self._key):
+            return _copy_slice(source, self._open_file, offset, length)
+
+    def publish(self, *, durable: bool) -> ObjectInfo:
+        """Give the file its key, replacing what has it; ``durable``: also through a crash of the machine.
+
+        Raises:
+            ManagedKeyTaken: a folder has this name, or an object that of one of the folders.
+        """
+        with _writing(self._key):
+            if durable:
+                os.fsync(self._open_file)
+            rename_into(self._root, self._path, self._root / self._key, durable=durable)
+            return info_of(self._open_file)
+
+    def discard(self) -> None:
+        """Close the file, and remove it unless it was published."""
+        if self._file is None:
+            return
+        with _writing(self._key):
+            self._path.unlink(missing_ok=True)
+            os.close(self._file)
+            self._file = None
+
+
+def rename_into(root: Path, path: Path, target: Path, *, durable: bool) -> None:
+    """Rename a file to its place below the root, whose folders are made.
+
+    Raises:
+        ManagedKeyTaken: a folder has this name, or a file that of one of the folders.
+        FileNotFoundError: there is no file at ``path``.
+    """
+    for _ in range(_PUBLISHING_ATTEMPTS):
+        try:
+            _make_folders(target.parent)
+            path.rename(target)
+            if durable:
+                _fsync_folders(root, target.parent)
+        except (NotADirectoryError, IsADirectoryError) as error:
+            raise ManagedKeyTaken(str(target.relative_to(root))) from error
+        except FileNotFoundError:
+            if not (path.exists() or target.exists()):
+                raise
+            continue  # a deletion next to us has just pruned the folder
+        return
+    raise StorageUnavailable(f"{target.parent.relative_to(root)} is removed again and again")
+
+
+def _sweep(place: Path) -> None:
+    for path in place.iterdir():
+        with suppress(OSError), _opened(path) as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            path.unlink(missing_ok=True)
+
+
+@contextmanager
+def _opened(path: Path) -> Generator[int]:
+    file = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC)
+    try:
+        yield file
+    finally:
+        os.close(file)
+
+
+def _copy_slice(source: int, target: int, offset: int, length: int) -> int:
+    """The kernel copies, sharing blocks where the file system can, or else a buffer of 1 MiB does."""
+    if sys.platform == "linux":
+        try:
+            if copied := os.copy_file_range(source, target, length, offset, offset):
+                return copied
+        except OSError as error:
+            if error.errno not in _NO_KERNEL_COPY:
+                raise
+    done = 0
+    while done < length:
+        data = memoryview(os.pread(source, min(length - done, _BUFFER_BYTES), offset + done))
+        if not data:
+            break
+        while data:
+            written = os.pwrite(target, data, offset + done)
+            data = data[written:]
+            done += written
+    return done

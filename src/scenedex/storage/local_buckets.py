@@ -1,0 +1,107 @@
+"""The users' buckets as folders: ``ROOT/NAME/KEY``, filled by people with the tools of their system."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Final
+
+from scenedex.storage.errors import AccessDenied, BucketNotFound, ObjectNotFound, SourceChanged
+from scenedex.storage.folder import failures, info_of, listed, open_object, opened, opened_object
+from scenedex.storage.names import is_bucket_name
+from scenedex.storage.threads import descriptor, in_thread, paged
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+    from pathlib import Path
+
+    from scenedex.storage.objects import ListedObject, ObjectInfo
+
+_CHUNK_BYTES: Final = 1 << 20
+
+
+class LocalBuckets:
+    """`SourceBuckets` over the folders in one root folder.
+
+    Only regular files are objects. Links below the root, also a bucket that is one, are not followed: mount a
+    folder there instead.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    async def exists(self, bucket: str) -> bool:
+        """See `SourceBuckets`."""
+        return await in_thread(self._exists, bucket)
+
+    def _exists(self, bucket: str) -> bool:
+        if not is_bucket_name(bucket):
+            return False
+        try:
+            with opened(self._root, (bucket,)):
+                return True
+        except PermissionError as error:
+            raise AccessDenied(bucket) from error
+        except OSError:
+            return False
+
+    async def head(self, bucket: str, key: str) -> ObjectInfo:
+        """See `SourceBuckets`."""
+        return await in_thread(self._version, bucket, key)
+
+    def _version(self, bucket: str, key: str) -> ObjectInfo:
+        _require_bucket_name(bucket)
+        with opened_object(self._root, key, (bucket,)) as file:
+            return info_of(file)
+
+    async def list(self, bucket: str, prefix: str = "", *, start_after: str = "") -> AsyncGenerator[ListedObject]:
+        """See `SourceBuckets`."""
+        if not await self.exists(bucket):
+            raise BucketNotFound(repr(bucket[:80]))
+        with failures(bucket):
+            async for item in paged(listed(self._root, prefix, start_after, (bucket,))):
+                yield item
+
+    async def stream(self, bucket: str, key: str, *, expected: ObjectInfo) -> AsyncGenerator[bytes]:
+        """See `SourceBuckets`."""
+        async with descriptor(lambda: self.open_expected(bucket, key, expected)) as file:
+            offset = 0
+            with failures(key):
+                while chunk := await in_thread(os.pread, file, _CHUNK_BYTES, offset):
+                    yield chunk
+                    offset += len(chunk)
+            await in_thread(self.require_unchanged, file, bucket, key, expected)
+
+    def open_expected(self, bucket: str, key: str, expected: ObjectInfo) -> int:
+        """A read-only descriptor of the object's file, for the caller to close. Blocks.
+
+        Raises:
+            ObjectNotFound: no such bucket or key, or a key that leads elsewhere.
+            SourceChanged: it is not the expected version.
+        """
+        _require_bucket_name(bucket)
+        file = open_object(self._root, key, (bucket,))
+        if not info_of(file).is_same_version(expected):
+            os.close(file)
+            raise SourceChanged(key)
+        return file
+
+    def require_unchanged(self, file: int, bucket: str, key: str, expected: ObjectInfo) -> None:
+        """Refuse an open file that has changed, or that the key does not name any more. Blocks.
+
+        Raises:
+            SourceChanged: so it is.
+        """
+        try:
+            named = self._version(bucket, key)
+        except ObjectNotFound as gone:
+            raise SourceChanged(key) from gone
+        if not (named.is_same_version(expected) and info_of(file).is_same_version(expected)):
+            raise SourceChanged(key)
+
+    async def close(self) -> None:
+        """See `SourceBuckets`."""
+
+
+def _require_bucket_name(bucket: str) -> None:
+    if not is_bucket_name(bucket):
+        raise BucketNotFound(repr(bucket[:80]))

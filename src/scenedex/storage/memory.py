@@ -1,0 +1,243 @@
+"""Fakes of both ports, for tests of whatever uses them."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from contextlib import aclosing
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from scenedex.storage.errors import BucketNotFound, ObjectNotFound, ObjectTooLarge, SourceChanged
+from scenedex.storage.names import folder_names, is_bucket_name, require_managed_key, require_managed_prefix
+from scenedex.storage.objects import ListedObject, ObjectInfo
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+    from datetime import timedelta
+    from pathlib import Path
+
+    from scenedex.storage.buckets import SourceBuckets
+    from scenedex.storage.store import Progress
+
+_CHUNK_BYTES: Final = 1 << 20
+
+
+class _Shelf:
+    """Bytes and their info under keys."""
+
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        self._clock = clock
+        self._writes = 0
+        self._objects: dict[str, tuple[bytes, ObjectInfo]] = {}
+
+    def put(self, key: str, data: bytes) -> ObjectInfo:
+        self._writes += 1
+        etag = f"{self._writes}-{hashlib.sha256(data).hexdigest()[:16]}"
+        info = ObjectInfo(len(data), etag, self._clock())
+        self._objects[key] = (data, info)
+        return info
+
+    def get(self, key: str) -> tuple[bytes, ObjectInfo]:
+        if key not in self._objects:
+            raise ObjectNotFound(repr(key[:80]))
+        return self._objects[key]
+
+    def remove(self, key: str) -> None:
+        self._objects.pop(key, None)
+
+    def listed(self, prefix: str, start_after: str = "") -> list[ListedObject]:
+        return [
+            ListedObject(key, info.size_bytes, info.modified)
+            for key, (_, info) in sorted(self._objects.items())
+            if key.startswith(prefix) and key > start_after
+        ]
+
+
+class MemoryBuckets:
+    """`SourceBuckets` in memory, filled by `create` and `put`."""
+
+    def __init__(self, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self._clock = clock
+        self._buckets: dict[str, _Shelf] = {}
+
+    def create(self, bucket: str) -> None:
+        """Make a bucket, empty unless it exists."""
+        self._buckets.setdefault(bucket, _Shelf(self._clock))
+
+    def put(self, bucket: str, key: str, data: bytes) -> ObjectInfo:
+        """Put an object into an existing bucket, as users do."""
+        return self._shelf(bucket).put(key, data)
+
+    def remove(self, bucket: str, key: str) -> None:
+        """Take an object out of an existing bucket, as users do."""
+        self._shelf(bucket).remove(key)
+
+    def _shelf(self, bucket: str) -> _Shelf:
+        if bucket not in self._buckets:
+            raise BucketNotFound(repr(bucket[:80]))
+        return self._buckets[bucket]
+
+    async def exists(self, bucket: str) -> bool:
+        """See `SourceBuckets`."""
+        return is_bucket_name(bucket) and bucket in self._buckets
+
+    async def head(self, bucket: str, key: str) -> ObjectInfo:
+        """See `SourceBuckets`."""
+        return self._object(bucket, key)[1]
+
+    def _object(self, bucket: str, key: str) -> tuple[bytes, ObjectInfo]:
+        shelf = self._shelf(bucket)
+        if folder_names(key) is None:
+            raise ObjectNotFound(repr(key[:80]))
+        return shelf.get(key)
+
+    async def list(self, bucket: str, prefix: str = "", *, start_after: str = "") -> AsyncGenerator[ListedObject]:
+        """See `SourceBuckets`."""
+        for item in self._shelf(bucket).listed(prefix, start_after):
+            yield item
+
+    async def stream(self, bucket: str, key: str, *, expected: ObjectInfo) -> AsyncGenerator[bytes]:
+        """See `SourceBuckets`."""
+        data, info = self._object(bucket, key)
+        if not info.is_same_version(expected):
+            raise SourceChanged(key)
+        for start in range(0, len(data), _CHUNK_BYTES):
+            yield data[start : start + _CHUNK_BYTES]
+            await asyncio.sleep(0)
+        try:
+            same = self._object(bucket, key)[1].is_same_version(expected)
+        except ObjectNotFound:
+            same = False
+        if not same:
+            raise SourceChanged(key)
+
+    async def close(self) -> None:
+        """See `SourceBuckets`."""
+
+
+class MemoryStore:
+    """`ManagedStore` in memory; like local folders it serves no URLs, and unlike them it has no files."""
+
+    def __init__(self, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self._shelf = _Shelf(clock)
+
+    async def import_from(
+        self,
+        source: SourceBuckets,
+        bucket: str,
+        key: str,
+        to_key: str,
+        *,
+        expected: ObjectInfo,
+        on_progress: Progress,
+    ) -> ObjectInfo:
+        """See `ManagedStore`."""
+        require_managed_key(to_key)
+        data = bytearray()
+        async with aclosing(source.stream(bucket, key, expected=expected)) as chunks:
+            async for chunk in chunks:
+                data += chunk
+                await on_progress(len(data))
+        return self._shelf.put(to_key, bytes(data))
+
+    async def put(self, key: str, data: bytes, content_type: str) -> ObjectInfo:
+        """See `ManagedStore`."""
+        del content_type
+        require_managed_key(key)
+        return self._shelf.put(key, data)
+
+    async def put_file(self, key: str, path: Path, content_type: str) -> ObjectInfo:
+        """See `ManagedStore`."""
+        return await self.put(key, await asyncio.to_thread(path.read_bytes), content_type)
+
+    async def receive(
+        self,
+        key: str,
+        chunks: AsyncIterator[bytes],
+        *,
+        max_bytes: int,
+        content_type: str = "application/octet-stream",
+    ) -> ObjectInfo:
+        """See `ManagedStore`."""
+        require_managed_key(key)
+        data = bytearray()
+        async for chunk in chunks:
+            data += chunk
+            if len(data) > max_bytes:
+                raise ObjectTooLarge(f"{key}: over {max_bytes}")
+        return await self.put(key, bytes(data), content_type)
+
+    async def get(self, key: str, *, max_bytes: int) -> bytes:
+        """See `ManagedStore`."""
+        require_managed_key(key)
+        data, _ = self._shelf.get(key)
+        if len(data) > max_bytes:
+            raise ObjectTooLarge(f"{key}: {len(data)}, over {max_bytes}")
+        return data
+
+    async def read(self, key: str, offset: int, length: int) -> bytes:
+        """See `ManagedStore`."""
+        require_managed_key(key)
+        data, _ = self._shelf.get(key)
+        return data[offset : offset + max(length, 0)]
+
+    async def stream(self, key: str, start: int = 0, end: int | None = None) -> AsyncGenerator[bytes]:
+        """See `ManagedStore`."""
+        require_managed_key(key)
+        data = self._shelf.get(key)[0][start:end]
+        for position in range(0, len(data), _CHUNK_BYTES):
+            yield data[position : position + _CHUNK_BYTES]
+
+    async def head(self, key: str) -> ObjectInfo:
+        """See `ManagedStore`."""
+        require_managed_key(key)
+        return self._shelf.get(key)[1]
+
+    async def move(self, from_key: str, to_key: str) -> None:
+        """See `ManagedStore`."""
+        require_managed_key(from_key)
+        require_managed_key(to_key)
+        data, _ = self._shelf.get(from_key)
+        self._shelf.remove(from_key)
+        self._shelf.put(to_key, data)
+
+    async def delete(self, key: str) -> None:
+        """See `ManagedStore`."""
+        require_managed_key(key)
+        self._shelf.remove(key)
+
+    async def delete_prefix(self, prefix: str) -> int:
+        """See `ManagedStore`."""
+        require_managed_prefix(prefix, may_be_empty=False)
+        keys = [item.key for item in self._shelf.listed(prefix)]
+        for key in keys:
+            self._shelf.remove(key)
+        return len(keys)
+
+    async def list(self, prefix: str = "") -> AsyncGenerator[ListedObject]:
+        """See `ManagedStore`."""
+        require_managed_prefix(prefix, may_be_empty=True)
+        for item in self._shelf.listed(prefix):
+            yield item
+
+    def local_path(self, key: str) -> Path | None:
+        """``None``: there are no files."""
+        require_managed_key(key)
+
+    def sign_get(
+        self, key: str, *, expires: timedelta, filename: str | None = None, content_type: str | None = None
+    ) -> str | None:
+        """``None``: nothing serves URLs."""
+        del key, expires, filename, content_type
+
+    def sign_get_many(self, keys: Sequence[str], *, expires: timedelta) -> Sequence[str] | None:
+        """``None``: nothing serves URLs."""
+        del keys, expires
+
+    def sign_put(self, key: str, *, expires: timedelta) -> str | None:
+        """``None``: nothing serves URLs."""
+        del key, expires
+
+    async def close(self) -> None:
+        """See `ManagedStore`."""

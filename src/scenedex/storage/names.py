@@ -1,0 +1,85 @@
+"""Names of buckets and keys of objects: which are well-formed, and why one is not."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+from typing import Final
+
+from scenedex.storage.errors import ManagedKeyInvalid
+
+MAX_KEY_BYTES: Final = 1024
+MAX_MANAGED_KEY_BYTES: Final = 512
+
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+_BUCKET: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*")
+_BUCKET_LENGTHS: Final = range(3, 64)
+_IPV4: Final = re.compile(r"\d+\.\d+\.\d+\.\d+")
+_MANAGED_NAME: Final = r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}"
+_MANAGED_KEY: Final = re.compile(rf"{_MANAGED_NAME}(?:/{_MANAGED_NAME})*")
+
+
+class KeyProblem(Enum):
+    """Why a text is not the key of an object; the value says it in words."""
+
+    EMPTY = "A key has at least one character."
+    TOO_LONG = "A key has at most 1024 bytes in UTF-8."
+    NOT_TEXT = "A key is text that UTF-8 can express."
+    NUL = "A key has no NUL character."
+    DOT_SEGMENT = "A key has no '.' or '..' between its slashes."
+
+
+def is_bucket_name(name: str) -> bool:
+    """Whether S3 would accept this name for a bucket: 3-63 of ``a-z 0-9 . -``, no IPv4 address."""
+    return len(name) in _BUCKET_LENGTHS and bool(_BUCKET.fullmatch(name)) and not _IPV4.fullmatch(name)
+
+
+def key_problem(key: str) -> KeyProblem | None:
+    """Why the key cannot be asked for; ``None`` where it can."""
+    if not key:
+        return KeyProblem.EMPTY
+    try:
+        length = len(key.encode())
+    except UnicodeEncodeError:
+        return KeyProblem.NOT_TEXT
+    if length > MAX_KEY_BYTES:
+        return KeyProblem.TOO_LONG
+    if "\0" in key:
+        return KeyProblem.NUL
+    # Every HTTP client on the way resolves these, so that the signature would not fit, or fit another object.
+    if not {".", ".."}.isdisjoint(key.split("/")):
+        return KeyProblem.DOT_SEGMENT
+    return None
+
+
+def folder_names(key: str) -> tuple[str, ...] | None:
+    """The names to walk through to a key that is kept as a file; ``None`` where no file can have this key."""
+    names = tuple(key.split("/"))
+    return None if key_problem(key) or "" in names else names
+
+
+def is_managed_key(key: str) -> bool:
+    """Whether the key may be used in the managed store."""
+    return len(key) <= MAX_MANAGED_KEY_BYTES and bool(_MANAGED_KEY.fullmatch(key))
+
+
+def require_managed_key(key: str) -> None:
+    """Refuse a key that may not be used in the managed store.
+
+    Raises:
+        ManagedKeyInvalid: it has other characters, an empty or hidden name, or more than 512 bytes.
+    """
+    if not is_managed_key(key):
+        raise ManagedKeyInvalid(repr(key[:80]))
+
+
+def require_managed_prefix(prefix: str, *, may_be_empty: bool) -> None:
+    """Refuse what is not a folder of the managed store, written with its closing slash.
+
+    Raises:
+        ManagedKeyInvalid: it has no closing slash, is empty and may not be, or is no managed key before the slash.
+    """
+    if not prefix and may_be_empty:
+        return
+    if not prefix.endswith("/") or not is_managed_key(prefix[:-1]):
+        raise ManagedKeyInvalid(repr(prefix[:80]))
