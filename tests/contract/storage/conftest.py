@@ -1,0 +1,269 @@
+"""Both ports over all adapters: in memory, in local folders, on a real S3 server."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+from uuid import uuid4
+
+import pytest
+
+from scenedex.storage.local_buckets import LocalBuckets
+from scenedex.storage.local_store import LocalStore
+from scenedex.storage.memory import MemoryBuckets, MemoryStore
+from scenedex.storage.s3_buckets import S3Buckets
+from scenedex.storage.s3_location import S3Location, S3Patience
+from scenedex.storage.s3_requests import S3Object, S3Requests
+from scenedex.storage.s3_store import S3Store, S3StoreSettings
+from scenedex.storage.s3_transfer import S3CopySizes
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Coroutine, Generator
+
+    from scenedex.storage.buckets import SourceBuckets
+    from scenedex.storage.store import ManagedStore
+
+KINDS = ("memory", "local", "s3")
+PATIENCE = S3Patience(connect_seconds=5, silence_seconds=20, attempts=3, first_pause_seconds=0.05)
+COPY_SIZES = S3CopySizes(whole_bytes=8 << 20, part_bytes=5 << 20)
+PROGRAMS = ("ceph", "ceph-mon", "ceph-mgr", "ceph-osd", "radosgw", "radosgw-admin")
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class BucketsRig(Protocol):
+    """Source buckets, and the hands of their users."""
+
+    @property
+    def buckets(self) -> SourceBuckets: ...
+    async def create(self) -> str: ...
+    def fill(self, bucket: str, key: str, data: bytes) -> Coroutine[None, None, None]: ...
+    async def remove(self, bucket: str, key: str) -> None: ...
+
+
+class StoreRig(Protocol):
+    """A managed store, and a look behind it."""
+
+    @property
+    def store(self) -> ManagedStore: ...
+    async def leftovers(self) -> int:
+        """How many unfinished writes lie about, invisible."""
+        ...
+
+
+def new_bucket_name() -> str:
+    return f"films-{uuid4().hex[:12]}"
+
+
+@dataclass(frozen=True)
+class MemoryBucketsRig:
+    buckets: MemoryBuckets
+
+    async def create(self) -> str:
+        bucket = new_bucket_name()
+        self.buckets.create(bucket)
+        return bucket
+
+    async def fill(self, bucket: str, key: str, data: bytes) -> None:
+        self.buckets.put(bucket, key, data)
+
+    async def remove(self, bucket: str, key: str) -> None:
+        self.buckets.remove(bucket, key)
+
+
+@dataclass(frozen=True)
+class LocalBucketsRig:
+    buckets: LocalBuckets
+    root: Path
+
+    async def create(self) -> str:
+        bucket = new_bucket_name()
+        (self.root / bucket).mkdir(parents=True)
+        return bucket
+
+    async def fill(self, bucket: str, key: str, data: bytes) -> None:
+        path = self.root / bucket / key
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+
+    async def remove(self, bucket: str, key: str) -> None:
+        (self.root / bucket / key).unlink()
+
+
+@dataclass(frozen=True)
+class S3BucketsRig:
+    buckets: S3Buckets
+    users: S3Requests
+
+    async def create(self) -> str:
+        bucket = new_bucket_name()
+        await self.users.ask("PUT", S3Object(bucket))
+        return bucket
+
+    async def fill(self, bucket: str, key: str, data: bytes) -> None:
+        await self.users.ask("PUT", S3Object(bucket, key), body=data)
+
+    async def remove(self, bucket: str, key: str) -> None:
+        await self.users.ask("DELETE", S3Object(bucket, key))
+
+
+@dataclass(frozen=True)
+class MemoryStoreRig:
+    store: MemoryStore
+
+    async def leftovers(self) -> int:
+        return 0
+
+
+@dataclass(frozen=True)
+class LocalStoreRig:
+    store: LocalStore
+    root: Path
+
+    async def leftovers(self) -> int:
+        place = self.root / ".incoming"
+        return len(list(place.iterdir())) if place.exists() else 0
+
+
+@dataclass(frozen=True)
+class S3StoreRig:
+    store: S3Store
+    users: S3Requests
+    bucket: str
+
+    async def leftovers(self) -> int:
+        answer = await self.users.ask("GET", S3Object(self.bucket), query=(("uploads", ""),))
+        return answer.body.count(b"<UploadId>")
+
+
+@asynccontextmanager
+async def buckets_rig(kind: str, request: pytest.FixtureRequest) -> AsyncGenerator[BucketsRig]:
+    match kind:
+        case "memory":
+            yield MemoryBucketsRig(MemoryBuckets(utc_now))
+        case "local":
+            root = request.getfixturevalue("tmp_path") / "buckets"
+            yield LocalBucketsRig(LocalBuckets(root), root)
+        case _:
+            location = request.getfixturevalue("s3_location")
+            users, buckets = S3Requests(location, PATIENCE, utc_now), S3Buckets(location, PATIENCE)
+            try:
+                yield S3BucketsRig(buckets, users)
+            finally:
+                await users.close()
+                await buckets.close()
+
+
+@asynccontextmanager
+async def store_rig(kind: str, request: pytest.FixtureRequest) -> AsyncGenerator[StoreRig]:
+    match kind:
+        case "memory":
+            yield MemoryStoreRig(MemoryStore(utc_now))
+        case "local":
+            root = request.getfixturevalue("tmp_path") / "managed"
+            yield LocalStoreRig(LocalStore(root), root)
+        case _:
+            location = request.getfixturevalue("s3_location")
+            users = S3Requests(location, PATIENCE, utc_now)
+            bucket = new_bucket_name()
+            await users.ask("PUT", S3Object(bucket))
+            store = S3Store(location, S3StoreSettings(bucket, "scenedex/", PATIENCE, COPY_SIZES))
+            try:
+                yield S3StoreRig(store, users, bucket)
+            finally:
+                await store.close()
+                await users.close()
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(params=KINDS)
+async def source(request: pytest.FixtureRequest) -> AsyncGenerator[BucketsRig]:
+    async with buckets_rig(request.param, request) as rig:
+        yield rig
+
+
+@pytest.fixture(params=KINDS)
+async def managed(request: pytest.FixtureRequest) -> AsyncGenerator[StoreRig]:
+    async with store_rig(request.param, request) as rig:
+        yield rig
+
+
+@pytest.fixture
+async def s3_source(request: pytest.FixtureRequest) -> AsyncGenerator[BucketsRig]:
+    async with buckets_rig("s3", request) as rig:
+        yield rig
+
+
+@pytest.fixture
+async def s3_managed(request: pytest.FixtureRequest) -> AsyncGenerator[StoreRig]:
+    async with store_rig("s3", request) as rig:
+        yield rig
+
+
+@pytest.fixture(scope="session")
+def s3_location(tmp_path_factory: pytest.TempPathFactory) -> Generator[S3Location]:
+    """One server for all worker processes of a test run: the first starts it, the last stops it."""
+    checkout = Path(__file__).parents[3]
+    tool = Path(os.environ.get("SCENEDEX_TEST_TOOLS", checkout.parent / "shared" / "tools")) / "radosgw"
+    if not tool.is_file():
+        pytest.skip(f"no S3 server: {tool} is absent (SCENEDEX_TEST_TOOLS names its folder)")
+    if missing := [program for program in PROGRAMS if shutil.which(program) is None]:
+        pytest.skip(f"no S3 server: {', '.join(missing)} not installed")
+
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    users, notes = shared / "radosgw.users", shared / "radosgw.notes"
+    with _locked(shared):
+        count = int(users.read_text()) if users.exists() else 0
+        if count == 0:
+            # Sockets in the server's folder limit the length of its path.
+            folder = tempfile.mkdtemp(prefix="scenedex-s3-")
+            port = _free_port()
+            started = subprocess.run(
+                [tool, "start", folder, str(port)], check=True, capture_output=True, text=True, timeout=120
+            )
+            notes.write_text(f"{folder}\n{started.stdout}")
+        users.write_text(str(count + 1))
+    folder, endpoint, access_key, secret_key = notes.read_text().split()
+    yield S3Location(endpoint, "us-east-1", access_key, secret_key, allow_http=True)
+    with _locked(shared):
+        count = int(users.read_text()) - 1
+        users.write_text(str(count))
+        if count == 0:
+            subprocess.run([tool, "stop", folder], check=True, timeout=60)
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _locked(folder: Path) -> Generator[None]:
+    with (folder / "radosgw.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _free_port() -> int:
+    """A port whose two companions, which the tool derives from it, are free as well."""
+    for port in range(20000 + os.getpid() % 8000, 36000):
+        try:
+            with socket.socket() as first, socket.socket() as second, socket.socket() as third:
+                for listener, number in ((first, port), (second, port + 28295), (third, port + 28296)):
+                    listener.bind(("127.0.0.1", number))
+        except OSError:
+            continue
+        return port
+    pytest.skip("no S3 server: no free port")

@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from scenedex.storage.errors import (
+    AccessDenied,
+    BucketNotFound,
+    ObjectNotFound,
+    RangePastEnd,
+    SourceChanged,
+    StorageError,
+    StorageFull,
+    StorageUnavailable,
+)
+from scenedex.storage.objects import ListedObject, ObjectInfo
+from scenedex.storage.s3_answers import error_code, failure_of, field_from, info_from, is_worth_retrying, list_page_from
+
+LISTING = b"""<?xml version="1.0" encoding="UTF-8"?>
+<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">
+  <Name>films</Name><IsTruncated>true</IsTruncated><NextContinuationToken>t+/=</NextContinuationToken>
+  <Contents><Key>a%2Bb+c%0A/%ED%95%98.mp4</Key><LastModified>2026-11-01T12:30:00.500Z</LastModified>
+    <ETag>"e"</ETag><Size>7</Size></Contents>
+</ListBucketResult>"""
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "kind"),
+    [
+        (404, "", ObjectNotFound),
+        (404, "NoSuchKey", ObjectNotFound),
+        (404, "NoSuchBucket", BucketNotFound),
+        (404, "NoSuchUpload", StorageUnavailable),
+        (400, "InvalidBucketName", BucketNotFound),
+        (400, "KeyTooLongError", ObjectNotFound),
+        (403, "", AccessDenied),
+        (403, "SignatureDoesNotMatch", AccessDenied),
+        (400, "ExpiredToken", AccessDenied),
+        (412, "PreconditionFailed", SourceChanged),
+        (416, "InvalidRange", RangePastEnd),
+        (507, "", StorageFull),
+        (403, "QuotaExceeded", StorageFull),
+        (503, "SlowDown", StorageUnavailable),
+        (301, "PermanentRedirect", StorageUnavailable),
+        (400, "", StorageUnavailable),
+    ],
+    ids=str,
+)
+def test_what_an_unsuccessful_answer_means(status: int, code: str, kind: type[StorageError]) -> None:
+    failure = failure_of(status, code, "films/a.mp4")
+
+    assert type(failure) is kind
+    assert "films/a.mp4" in str(failure)
+
+
+def test_only_passing_troubles_are_worth_retrying() -> None:
+    assert [status for status in (200, 400, 403, 404, 412, 429, 500, 503) if is_worth_retrying(status)] == [
+        429,
+        500,
+        503,
+    ]
+
+
+def test_an_error_names_its_code() -> None:
+    assert error_code(b"<Error><Code>NoSuchKey</Code></Error>") == "NoSuchKey"
+    assert error_code(b"") == ""
+
+
+def test_headers_describe_a_version() -> None:
+    headers = {"content-length": "12", "etag": '"e"', "last-modified": "Sun, 01 Nov 2026 12:30:00 GMT"}
+
+    assert info_from(headers) == ObjectInfo(12, '"e"', datetime(2026, 11, 1, 12, 30, tzinfo=UTC))
+    with pytest.raises(StorageUnavailable):
+        info_from({"content-length": "12"})
+
+
+def test_a_listing_is_read_with_its_escaped_keys() -> None:
+    page = list_page_from(LISTING)
+
+    modified = datetime(2026, 11, 1, 12, 30, 0, 500_000, tzinfo=UTC)
+    assert page.objects == (ListedObject("a+b c\n/하.mp4", 7, modified),)
+    assert page.continuation == "t+/="
+
+
+@pytest.mark.parametrize("body", [b"", b"<html>", b"<ListBucketResult/>", LISTING.replace(b">7<", b">x<")])
+def test_what_is_no_listing_is_a_failure_of_the_service(body: bytes) -> None:
+    with pytest.raises(StorageUnavailable):
+        list_page_from(body)
+
+
+def test_an_error_in_a_successful_answer_is_an_error() -> None:
+    assert field_from(b"<CopyObjectResult><ETag>&quot;e&quot;</ETag></CopyObjectResult>", "ETag") == '"e"'
+    with pytest.raises(StorageUnavailable, match="InternalError"):
+        field_from(b"<Error><Code>InternalError</Code></Error>", "ETag")
