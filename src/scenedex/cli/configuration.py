@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import cast
 
 import typer
 
@@ -14,14 +15,14 @@ def config(data_dir: DataDir = None, *, as_json: AsJson = False) -> None:
     from scenedex.settings import load_settings  # noqa: PLC0415  # help needs no settings
 
     settings = load_settings(data_dir)
-    values = json.loads(settings.model_dump_json())
+    values: dict[str, object] = json.loads(settings.model_dump_json())
     if as_json:
         typer.echo(json.dumps(values, indent=2))
         return
     for name, value in values.items():
         if isinstance(value, dict):
             typer.echo(f"\n[{name}]")
-            for option, setting in value.items():  # pyright: ignore[reportUnknownVariableType]  # JSON
+            for option, setting in cast("dict[str, object]", value).items():
                 typer.echo(f"{option} = {_toml(setting)}")
         else:
             typer.echo(f"{name} = {_toml(value)}")

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
     from rich.console import Console
 
@@ -58,7 +58,7 @@ def _show(console: Console, endpoint: str, folder: Path, video: Path | None) -> 
     from rich.progress import Progress  # noqa: PLC0415
 
     from scenedex.cli.user.rendering import render_assets, render_index  # noqa: PLC0415
-    from scenedex.client import AnalysisOptions, Client, Conflict  # noqa: PLC0415
+    from scenedex.client import AnalysisOptions, Client, Conflict, SceneRange  # noqa: PLC0415
 
     access_key, secret_key = _create_key(folder)
     console.print(f"[bold]Access key[/] {access_key} for user demo, role manager")
@@ -83,7 +83,7 @@ def _show(console: Console, endpoint: str, folder: Path, video: Path | None) -> 
             raise typer.Exit(1)
         console.print(render_assets([assets.get(registered.asset_id)]))
         index = client.index(_WORKSPACE, project.project_id, registered.asset_id)
-        index.request(AnalysisOptions(analysis_person_count=0, scene_range="EXTRA_SHORT"))
+        index.request(AnalysisOptions(analysis_person_count=0, scene_range=SceneRange.EXTRA_SHORT))
         with Progress(console=console) as progress:
             bar = progress.add_task("Analysis", total=100)
             index.wait(
@@ -144,7 +144,7 @@ def _contact_sheet(client: Client, index: Index) -> bytes:
 
 
 @contextlib.contextmanager
-def _server(folder: Path, port: int, console: Console) -> Iterator[str]:
+def _server(folder: Path, port: int, console: Console) -> Generator[str]:
     endpoint = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "scenedex", "serve", "--port", str(port), "--data-dir", str(folder)]
     with (folder / "server.log").open("ab") as log:

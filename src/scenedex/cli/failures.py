@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
 
 @contextmanager
-def operator_failures() -> Iterator[None]:
+def operator_failures() -> Generator[None]:
     """End the process with status 1 and one line on stderr where the platform cannot be opened."""
     from scenedex.auth.keys import UnknownAccessKey  # noqa: PLC0415  # help needs none of these
     from scenedex.auth.secrets import SecretKeyUnusable, SecretUnreadable  # noqa: PLC0415

@@ -15,7 +15,7 @@ import typer
 from scenedex.cli.options import DataDir
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator
     from pathlib import Path
 
     from scenedex.settings import Settings
@@ -71,7 +71,7 @@ async def _serve(settings: Settings) -> None:
 
     class Server(uvicorn.Server):
         @contextlib.contextmanager
-        def capture_signals(self) -> Iterator[None]:
+        def capture_signals(self) -> Generator[None]:
             """The handlers below stay: they stop the workers as well, in order."""
             yield
 

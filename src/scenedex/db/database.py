@@ -6,11 +6,11 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, LiteralString, TypeVar
 
 import psycopg
-from psycopg.rows import RowMaker, args_row, tuple_row
+from psycopg.rows import args_row, tuple_row
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Sequence
+    from collections.abc import AsyncGenerator, Callable, Sequence
 
 Connection = psycopg.AsyncConnection[Any]
 Row = TypeVar("Row")
@@ -61,8 +61,7 @@ class Transaction:
             await cursor.executemany(sql, rows)
 
     def _cursor(self, make: Callable[..., Row]) -> psycopg.AsyncCursor[Row]:
-        factory: Callable[[psycopg.BaseCursor[Any, Any]], RowMaker[Row]] = args_row(make)
-        return self.connection.cursor(row_factory=factory, binary=True)
+        return self.connection.cursor(row_factory=args_row(make), binary=True)
 
     async def _execute(self, cursor: psycopg.AsyncCursor[Any], sql: LiteralString, params: Sequence[object]) -> None:
         if self._on_statement:
@@ -111,7 +110,7 @@ class Database:
         await self.pool.close()
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Transaction]:
+    async def transaction(self) -> AsyncGenerator[Transaction]:
         """A transaction: committed at the end of the block, rolled back by an exception.
 
         Raises:

@@ -1,0 +1,39 @@
+"""An embedded server with a film in a bucket."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from processes import BUCKET, Desk, Server, open_desk, running
+from scenedex.media.samples import write_demo_video
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+    from pathlib import Path
+
+
+@pytest.fixture(scope="session")
+def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A video of several scenes."""
+    path = tmp_path_factory.mktemp("film") / "film.mp4"
+    write_demo_video(path)
+    return path
+
+
+@pytest.fixture
+def server(tmp_path: Path, film: Path) -> Generator[Server]:
+    """An embedded server with the film in a bucket."""
+    with running(Server(tmp_path / "data")) as started:
+        bucket = started.data_dir / "buckets" / BUCKET
+        bucket.mkdir(parents=True)
+        (bucket / "film.mp4").write_bytes(film.read_bytes())
+        yield started
+
+
+@pytest.fixture
+def desk(server: Server) -> Generator[Desk]:
+    """A new workspace with its base project."""
+    with open_desk(server) as opened:
+        yield opened

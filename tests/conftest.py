@@ -1,0 +1,378 @@
+"""A real API process for the tests: PostgreSQL, the application on a loopback port, and a client that signs."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import hashlib
+import hmac
+import itertools
+import json
+import secrets
+import time
+from contextlib import AbstractContextManager, asynccontextmanager, closing, contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+import httpx2
+import psycopg
+import pytest
+import uvicorn
+from anyio.from_thread import BlockingPortal, start_blocking_portal
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+from pydantic import SecretStr
+
+from scenedex.app import create_app
+from scenedex.assets import queries as asset_queries
+from scenedex.assets.records import MediaFacts
+from scenedex.auth.keys import AccessKeys, Role
+from scenedex.db.embedded import open_embedded
+from scenedex.db.schema import bring_up_to_date
+from scenedex.index.records import AnalysisSetting, Engine, IndexedScene, IndexedShot, NewIndex, keyframe_folder
+from scenedex.index.service import publish
+from scenedex.settings import DatabaseSettings, LimitSettings, Settings
+from scenedex.wiring import open_platform
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping
+
+    from scenedex.db.database import Transaction
+    from scenedex.wiring import Platform
+
+T = TypeVar("T")
+TEMPLATE = "migrated"
+_NUMBERS = itertools.count(1)
+FACTS = MediaFacts("mp4", 1280, 720, 91_565, 101_176_289)
+
+
+def sign(secret_key: str, method: str, target: bytes, timestamp: str, access_key: str) -> str:
+    """The signature as the contract writes it down, on its own, so that the server's is checked against it."""
+    text = method.encode() + b" " + target + b"\n" + timestamp.encode() + b"\n" + access_key.encode()
+    return base64.b64encode(hmac.new(secret_key.encode(), text, hashlib.sha256).digest()).decode()
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """An access key with its secret."""
+
+    access_key: str
+    secret_key: str
+
+    def headers(self, method: str, target: bytes, *, at_ms: int | None = None) -> dict[str, str]:
+        """The headers of a signed request."""
+        timestamp = str(time.time_ns() // 1_000_000 if at_ms is None else at_ms)
+        return {
+            "x-ncp-apigw-timestamp": timestamp,
+            "x-ncp-iam-access-key": self.access_key,
+            "x-ncp-apigw-signature-v2": sign(self.secret_key, method, target, timestamp, self.access_key),
+            "content-type": "application/json",
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """Signed calls, as a client makes them: the target goes over the wire exactly as it is given."""
+
+    client: httpx2.Client
+    key: Key
+
+    def __call__(
+        self,
+        method: str,
+        target: str | bytes,
+        body: object = None,
+        *,
+        content: bytes | None = None,
+        headers: Mapping[str, str | None] | None = None,
+        at_ms: int | None = None,
+    ) -> httpx2.Response:
+        raw = target.encode("ascii") if isinstance(target, str) else target
+        sent: dict[str, str | None] = {**self.key.headers(method, raw, at_ms=at_ms), **(headers or {})}
+        if content is None and body is not None:
+            content = json.dumps(body).encode()
+        return self.client.request(
+            method,
+            "/",
+            headers={name: value for name, value in sent.items() if value is not None},
+            content=content,
+            extensions={"target": raw},
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A running API process."""
+
+    url: str
+    platform: Platform
+    portal: BlockingPortal
+    client: httpx2.Client
+    statements: list[str]
+
+    def run(self, work: Callable[[], Awaitable[T]]) -> T:
+        """Run a coroutine where the connections of the process live."""
+        return self.portal.call(work)
+
+    def transact(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
+        """Run a coroutine in a transaction of its own."""
+
+        async def body() -> T:
+            async with self.platform.database.transaction() as tx:
+                return await work(tx)
+
+        return self.run(body)
+
+    def rows(self, statement: str, *params: object) -> list[tuple[Any, ...]]:
+        """What the database answers."""
+        with psycopg.connect(self.platform.database.conninfo, autocommit=True) as connection:
+            cursor = connection.execute(statement.encode(), params)
+            return [] if cursor.description is None else cursor.fetchall()
+
+    def api(self, role: Role = Role.MANAGER, *workspaces: str, user: str = "alice") -> Api:
+        """A client with a key of its own."""
+        keys = AccessKeys(self.platform.database, self.platform.box)
+        made = self.run(lambda: keys.create(user, role, workspaces))
+        return Api(self.client, Key(made.access_key, made.secret_key))
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A workspace of a test's own, and the calls that tests make in passing."""
+
+    service: Service
+    api: Api
+    name: str
+    base_project: int
+
+    @property
+    def path(self) -> str:
+        return f"/api/v1/workspaces/{self.name}"
+
+    def project(self, name: str = "project_name") -> Folder:
+        """A new project."""
+        made = self.api("POST", f"{self.path}/projects", {"name": name})
+        assert made.status_code == 200, made.text
+        return Folder(self, made.json()["result"]["projectId"])
+
+    @property
+    def base(self) -> Folder:
+        """The base project."""
+        return Folder(self, self.base_project)
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A project."""
+
+    site: Site
+    project_id: int
+
+    @property
+    def path(self) -> str:
+        return f"{self.site.path}/projects/{self.project_id}"
+
+    def register(self, key: str = "sample-video.mp4") -> Item:
+        """A new asset, whose import waits for a worker that never comes."""
+        body = {"key": key, "bucketName": "my-storage-bucket"}
+        made = self.site.api("POST", f"{self.path}/assets/import/object-storage", body)
+        assert made.status_code == 200, made.text
+        return Item(self, made.json()["result"]["assetId"])
+
+    def imported(self, key: str = "sample-video.mp4") -> Item:
+        """An asset whose import has completed."""
+        item = self.register(key)
+
+        async def complete(tx: Transaction) -> bool:
+            claim = await asset_queries.claim_import(tx, item.asset_id)
+            assert claim is not None
+            return await asset_queries.complete_import(tx, claim, FACTS, f"assets/{item.asset_id}/source-1", "etag")
+
+        assert self.site.service.transact(complete)
+        return item
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An asset."""
+
+    folder: Folder
+    asset_id: int
+
+    @property
+    def path(self) -> str:
+        return f"{self.folder.path}/assets/{self.asset_id}"
+
+    @property
+    def service(self) -> Service:
+        return self.folder.site.service
+
+    def call(self, method: str, below: str = "", body: object = None) -> httpx2.Response:
+        """A call on the asset."""
+        return self.folder.site.api(method, self.path + below, body)
+
+    def request_analysis(self) -> int:
+        """Ask for an analysis; its id."""
+        asked = self.call("POST", "/index", {"analysisPersonCount": 0})
+        assert asked.status_code == 200, asked.text
+        return asked.json()["result"]["indexId"]
+
+    def publish(self, index_id: int, *, scenes: int = 2) -> None:
+        """Publish an index of that many scenes, each of one shot, with an object for each keyframe."""
+        index = self.made_index(index_id, scenes=scenes)
+        self.service.transact(lambda tx: publish(tx, index))
+        for scene in index.scenes:
+            self.put(scene.keyframe_key)
+
+    def made_index(self, index_id: int, *, scenes: int = 2) -> NewIndex:
+        """An index of that many scenes, not yet published."""
+        return made_index(self.asset_id, index_id, scenes=scenes)
+
+    def put(self, key: str, data: bytes = b"bytes") -> None:
+        """Write a managed object."""
+        self.service.run(lambda: self.service.platform.managed.put(key, data, "image/jpeg"))
+
+
+def made_index(asset_id: int, index_id: int, *, scenes: int = 2) -> NewIndex:
+    """An index of that many scenes of a second, each of one shot."""
+    folder = keyframe_folder(asset_id, index_id)
+    made = tuple(
+        IndexedScene(
+            number,
+            (number - 1) * 1000,
+            number * 1000,
+            f"{folder}/{number}.jpg",
+            (IndexedShot(number, (number - 1) * 1000, number * 1000, f"{folder}/{number}.jpg"),),
+        )
+        for number in range(1, scenes + 1)
+    )
+    return NewIndex(
+        index_id=index_id,
+        asset_id=asset_id,
+        type="VIDEO",
+        setting=AnalysisSetting(analysis_person_count=0, scene_range="MEDIUM", source_language="ENKO"),
+        engines=(Engine("shots", "scenedex-shots", "1"),),
+        duration_ms=scenes * 1000,
+        scenes=made,
+        user_name="alice",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """A PostgreSQL of the test session, in which every service gets a database of its own."""
+
+    conninfo: str
+    numbers: itertools.count[int] = field(default_factory=itertools.count)
+
+    def create_database(self) -> str:
+        """A migrated, empty database; its conninfo."""
+        name = f"test_{next(self.numbers)}"
+        statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(TEMPLATE))
+        with psycopg.connect(self.conninfo, autocommit=True) as connection:
+            connection.execute(statement)
+        return make_conninfo(self.conninfo, dbname=name)
+
+
+class Serving(Protocol):
+    """Starts a service with settings of its own."""
+
+    def __call__(self, settings: Settings | None = None) -> AbstractContextManager[Service]: ...
+
+
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Generator[Cluster]:
+    with closing(open_embedded(tmp_path_factory.mktemp("cluster"))) as embedded:
+        with psycopg.connect(embedded.conninfo, autocommit=True) as connection:
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(TEMPLATE)))
+        bring_up_to_date(make_conninfo(embedded.conninfo, dbname=TEMPLATE))
+        yield Cluster(embedded.conninfo)
+
+
+@pytest.fixture(scope="session")
+def serving(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Serving:
+    """Starts further services: with limits of their own, or where a test needs an empty database."""
+
+    @contextmanager
+    def start(settings: Settings | None = None) -> Generator[Service]:
+        changed = {
+            "data_dir": tmp_path_factory.mktemp("data"),
+            "database": DatabaseSettings(url=SecretStr(cluster.create_database())),
+        }
+        with serve((settings or Settings()).model_copy(update=changed)) as service:
+            yield service
+
+    return start
+
+
+@pytest.fixture(scope="session")
+def service(serving: Serving) -> Generator[Service]:
+    """The API process that the tests share; each brings a workspace of its own."""
+    with serving(Settings(limits=LimitSettings(max_workspaces=1_000_000))) as shared:
+        yield shared
+
+
+@pytest.fixture
+def site(service: Service) -> Site:
+    return open_site(service)
+
+
+@pytest.fixture(scope="module")
+def module_site(service: Service) -> Site:
+    """A workspace that the examples of a property share."""
+    return open_site(service)
+
+
+def open_site(service: Service, api: Api | None = None) -> Site:
+    """A new workspace."""
+    api = api or service.api()
+    name = f"site-{next(_NUMBERS)}-{secrets.token_hex(4)}"
+    made = api("POST", "/api/v1/workspaces", {"workspaceName": name})
+    assert made.status_code == 200, made.text
+    projects = api("GET", f"/api/v1/workspaces/{name}/projects").json()["result"]["projects"]
+    return Site(service, api, name, projects[0]["projectId"])
+
+
+@pytest.fixture(scope="session")
+def new_site() -> Callable[[Service], Site]:
+    """Makes workspaces in services other than the shared one."""
+    return open_site
+
+
+@contextmanager
+def serve(settings: Settings) -> Generator[Service]:
+    """Run an API process on a loopback port, in a thread of this one."""
+    statements: list[str] = []
+    with (
+        start_blocking_portal("asyncio") as portal,
+        portal.wrap_async_context_manager(_listening(settings, statements)) as (url, platform),
+        httpx2.Client(base_url=url, timeout=30, limits=httpx2.Limits(max_connections=40)) as client,
+    ):
+        yield Service(url, platform, portal, client, statements)
+
+
+@asynccontextmanager
+async def _listening(settings: Settings, statements: list[str]) -> AsyncGenerator[tuple[str, Platform]]:
+
+    async with open_platform(settings, on_statement=statements.append) as platform:
+        server = uvicorn.Server(
+            uvicorn.Config(
+                create_app(platform),
+                host="127.0.0.1",
+                port=0,
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                lifespan="off",
+                timeout_graceful_shutdown=5,
+            )
+        )
+        serving = asyncio.create_task(server.serve())
+        try:
+            while not server.started:  # noqa: ASYNC110  # the server has no event to wait for
+                await asyncio.sleep(0.005)
+            port = server.servers[0].sockets[0].getsockname()[1]
+            yield f"http://127.0.0.1:{port}", platform
+        finally:
+            server.should_exit = True
+            await serving
