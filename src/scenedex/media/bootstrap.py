@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import os
 import sys
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 import msgspec
 
@@ -15,6 +16,9 @@ from scenedex.media.messages import Message, Order, Progressed, Refused, Succeed
 from scenedex.media.opened import OpenedMedia
 from scenedex.media.remote import RemoteFile
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 
 def main() -> None:
     """Carry out the order on standard input; the answer goes to what was standard output."""
@@ -22,34 +26,49 @@ def main() -> None:
     # Libraries that print must not garble what we say.
     answers = os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(2, 1)
+    sys.path.extend(order.import_paths)
     module, name = order.entry.split(":")
-    function: Any = getattr(importlib.import_module(module), name)
-    file: BinaryIO = (
-        open(order.media_fd, "rb", buffering=0)  # noqa: SIM115, PTH123  # open to the end of the process
-        if order.size_bytes is None
-        else RemoteFile(order.media_fd, order.size_bytes)
-    )
+    function: Callable[[OpenedMedia, bytes], Any] = getattr(importlib.import_module(module), name)
+    file = _media(order)
 
     def say(message: Message) -> None:
-        answers.write(frame(message))
+        left = memoryview(frame(message))
+        while left:
+            left = left[answers.write(left) :]
 
     isolate(order)
     opened = OpenedMedia(
-        file, order.work_dir, max_pixels=order.max_pixels, report=lambda fraction: say(Progressed(fraction))
+        file, order.work_dir, max_pixels=order.max_pixels, report=lambda fraction, done: say(Progressed(fraction, done))
     )
     try:
-        result = function(opened, order.params)
+        result = function(opened, bytes(order.params))
         say(Succeeded(msgspec.Raw(msgspec.json.encode(result))))
     except MediaError as error:
         say(Refused(type(error).__name__, str(error)))
-    except MemoryError:
-        say(Refused(ChildOutOfMemory.__name__, ""))
-    except (ValueError, OSError, EOFError) as error:
-        # What the libraries raise on bytes that they cannot make sense of.
-        kind = ChildOutOfMemory if "Cannot allocate memory" in str(error) else MediaUnreadable
-        say(Refused(kind.__name__, f"The file cannot be read: {error}"))
+    except Exception as error:  # noqa: BLE001  # whatever it is, the parent hears of it
+        refusal = _refusal(error)
+        if refusal is None:
+            sys.excepthook(type(error), error, error.__traceback__)
+            os._exit(1)
+        say(refusal)
     # Threads of decoders may hang on broken files; nothing here needs an orderly end.
     os._exit(0)
+
+
+def _media(order: Order) -> BinaryIO:
+    if order.size_bytes is None:
+        return cast("BinaryIO", open(order.media_fd, "rb", buffering=0))  # noqa: PTH123  # open to the end
+    return cast("BinaryIO", RemoteFile(order.media_fd, order.size_bytes))
+
+
+def _refusal(error: Exception) -> Refused | None:
+    """What an error of the libraries says about the file; None for errors that say something about our code."""
+    if isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno == errno.ENOMEM):
+        return Refused(ChildOutOfMemory.__name__, "")
+    # Named, not imported: the decoder of films is not loaded for still pictures.
+    if any(kind.__module__ == "av.error" for kind in type(error).__mro__):
+        return Refused(MediaUnreadable.__name__, f"The file cannot be read: {error}")
+    return None
 
 
 if __name__ == "__main__":

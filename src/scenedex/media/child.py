@@ -18,28 +18,25 @@ from typing import TYPE_CHECKING, TypeVar
 import msgspec
 
 from scenedex.media import errors
-from scenedex.media.messages import (
-    HEAD_BYTES,
-    LONGEST_RANGE,
-    RANGE,
-    Message,
-    Order,
-    Progressed,
-    Refused,
-    Succeeded,
-    frame_length,
-)
+from scenedex.media.messages import HEAD_BYTES, Message, Order, Progressed, Refused, Succeeded, frame_length
+from scenedex.media.ranges import serve_ranges
 from scenedex.media.source import LocalFile
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
-    from collections.abc import Awaitable, Callable, Iterator
+    from collections.abc import Awaitable, Callable, Generator, Sequence
     from pathlib import Path
 
-    from scenedex.media.source import MediaSource, RangedObject
+    from scenedex.media.source import MediaSource
+
+    OnProgress = Callable[["Progress"], Awaitable[None]]
 
 T = TypeVar("T")
 _TAIL_OF_STDERR = 4096
+_LONGEST_COMPLAINT = 300
+_SECONDS_TO_DIE = 2
+# No settings, keys or paths of the parent; the rest keeps libraries from taking threads and address space in advance.
+_ENVIRONMENT = {"LANG": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,25 +75,28 @@ async def run_in_child(
     *,
     limits: ChildLimits,
     work_dir: Path | None = None,
-    on_progress: Callable[[Progress], Awaitable[None]] | None = None,
+    on_progress: OnProgress | None = None,
+    import_paths: Sequence[Path] = (),
 ) -> T:
     """Call ``module:function`` with the opened media and the parameters in a child process.
 
     Args:
-        entry: the function, as ``package.module:name``; it takes an `OpenedMedia` and the parameters.
+        entry: the function, as ``package.module:name``; it takes an `OpenedMedia` and the encoded parameters.
         source: the media file.
         params: what the function is told.
         result_type: what it returns; what the child sends is checked against it.
         limits: what the child may use.
         work_dir: the only folder that the child may write to.
         on_progress: awaited now and then; an exception from it stops the child and is raised here.
+        import_paths: folders with modules, besides the installed packages.
 
     Raises:
         MediaUnreadable: the file cannot be used; the message says why.
         ChildFailed: the child used too much of something, or died.
         FileNotFoundError: the local file is gone.
+        Exception: whatever the ``read`` of a ranged object raises.
     """
-    with _media_descriptor(source) as (media_fd, parent_end):
+    with _media_descriptor(source) as (media_fd, our_end):
         order = Order(
             entry=entry,
             params=msgspec.Raw(msgspec.json.encode(params)),
@@ -108,6 +108,7 @@ async def run_in_child(
             file_size_bytes=limits.file_size_bytes,
             max_pixels=limits.max_pixels,
             parent_pid=os.getpid(),
+            import_paths=tuple(str(path) for path in import_paths),
         )
         process = await asyncio.create_subprocess_exec(
             sys.executable,
@@ -118,22 +119,36 @@ async def run_in_child(
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
             pass_fds=(media_fd,),
-            env={"LANG": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
+            env=_ENVIRONMENT,
             start_new_session=True,
             limit=1024**2,
         )
-        server = None if parent_end is None or isinstance(source, LocalFile) else _serve_ranges(parent_end, source)
+        ranges: asyncio.Task[None] | None = None
+        if our_end is not None and not isinstance(source, LocalFile):
+            ranges = asyncio.create_task(serve_ranges(our_end, source))
+            # Without its media the child has nothing left to say.
+            ranges.add_done_callback(lambda done: None if done.cancelled() or not done.exception() else _kill(process))
         try:
-            return await _converse(process, order, result_type, limits, on_progress, server)
+            last_word = await _converse(process, order, limits, on_progress)
         finally:
-            await asyncio.shield(_end(process))
+            _kill(process)
+            await asyncio.shield(_bury(process, ranges))
+    if ranges is not None and not ranges.cancelled() and (failure := ranges.exception()) is not None:
+        raise failure
+    if isinstance(last_word, errors.MediaError):
+        raise last_word
+    try:
+        return msgspec.json.decode(last_word.result, type=result_type)
+    except msgspec.MsgspecError as error:
+        raise errors.ChildCrashed(f"The decoder gave an impossible answer: {error}") from error
 
 
 @contextlib.contextmanager
-def _media_descriptor(source: MediaSource) -> Iterator[tuple[int, socket.socket | None]]:
+def _media_descriptor(source: MediaSource) -> Generator[tuple[int, socket.socket | None]]:
     """The descriptor for the child, and our end of it where we read for the child."""
     if isinstance(source, LocalFile):
-        descriptor = os.open(source.path, os.O_RDONLY | os.O_CLOEXEC)
+        # Not blocking: whoever puts a pipe in the place of a file must not hold us up.
+        descriptor = os.open(source.path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
         try:
             yield descriptor, None
         finally:
@@ -141,81 +156,72 @@ def _media_descriptor(source: MediaSource) -> Iterator[tuple[int, socket.socket 
         return
     ours, theirs = socket.socketpair()
     with ours, theirs:
-        ours.setblocking(False)  # noqa: FBT003
+        ours.setblocking(False)
         yield theirs.fileno(), ours
 
 
 async def _converse(
-    process: Process,
-    order: Order,
-    result_type: type[T],
-    limits: ChildLimits,
-    on_progress: Callable[[Progress], Awaitable[None]] | None,
-    server: Awaitable[None] | None,
-) -> T:
-    """Tell the child what to do and hear it out."""
-    ranges = None if server is None else asyncio.ensure_future(server)
-    complaints = asyncio.ensure_future(_tail(process))
+    process: Process, order: Order, limits: ChildLimits, on_progress: OnProgress | None
+) -> Succeeded | errors.MediaError:
+    """Tell the child what to do and hear it out: its answer, its refusal, or what it died of."""
+    complaints = asyncio.create_task(_tail(process))
+    wall = asyncio.timeout(limits.wall_seconds)
     try:
-        async with asyncio.timeout(limits.wall_seconds):
-            message = await _hear_out(process, order, limits, on_progress, ranges)
+        async with wall:
+            _tell(process, order)
+            message = await _last_word(process, limits, on_progress)
     except TimeoutError as error:
+        if not wall.expired():
+            raise
         raise errors.ChildTimedOut(f"The file could not be dealt with in {limits.wall_seconds:g} s.") from error
+    else:
+        match message:
+            case Succeeded():
+                return message
+            case Refused(error=name, detail=detail):
+                return errors.SAID_BY_CHILD.get(name, errors.ChildCrashed)(detail)
+            case None:
+                return await _cause_of_death(process, complaints)
     finally:
-        if ranges is not None:
-            ranges.cancel()
-            with contextlib.suppress(asyncio.CancelledError, Exception):
-                await ranges
-        if process.returncode is None:
-            complaints.cancel()
-    match message:
-        case Succeeded(result=result):
-            return msgspec.json.decode(result, type=result_type)
-        case Refused(error=name, detail=detail):
-            kind = getattr(errors, name, errors.ChildCrashed)
-            raise kind(detail)
-        case None:
-            raise await _death_of(process, complaints)
+        complaints.cancel()
+        await asyncio.gather(complaints, return_exceptions=True)
 
 
-async def _hear_out(
-    process: Process,
-    order: Order,
-    limits: ChildLimits,
-    on_progress: Callable[[Progress], Awaitable[None]] | None,
-    ranges: asyncio.Future[None] | None,
-) -> Succeeded | Refused | None:
-    """The last word of the child; None where it died without one."""
+def _tell(process: Process, order: Order) -> None:
     assert process.stdin is not None  # noqa: S101  # it was asked for
-    with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-        process.stdin.write(msgspec.json.encode(order))
-        process.stdin.close()
-    furthest = -1.0
+    process.stdin.write(msgspec.json.encode(order))
+    process.stdin.close()
+
+
+async def _last_word(
+    process: Process, limits: ChildLimits, on_progress: OnProgress | None
+) -> Succeeded | Refused | None:
+    """The last word of the child; None where it ended without one.
+
+    Raises:
+        ChildStalled: neither its place in the media nor its work grew for too long.
+    """
+    clock = asyncio.get_running_loop()
+    stalls_at = clock.time() + limits.stall_seconds
+    furthest, most_done = -1.0, 0
     while True:
-        heard = asyncio.ensure_future(_message(process))
-        waited_for = {heard} if ranges is None else {heard, ranges}
-        done, _pending = await asyncio.wait(
-            waited_for, timeout=limits.stall_seconds, return_when=asyncio.FIRST_COMPLETED
-        )
-        if not done:
-            heard.cancel()
-            raise errors.ChildStalled(f"The decoder made no progress for {limits.stall_seconds:g} s and was stopped.")
-        if ranges is not None and ranges in done:
-            failure = ranges.exception()
-            if failure is not None:
-                heard.cancel()
-                raise failure
-            ranges = None
-        if heard not in done:
-            # The child closed its end of the media; its last word is still to come.
-            message = await heard
-        else:
-            message = heard.result()
+        try:
+            async with asyncio.timeout_at(stalls_at):
+                message = await _message(process)
+        except TimeoutError as error:
+            raise errors.ChildStalled(
+                f"The decoder made no progress for {limits.stall_seconds:g} s and was stopped."
+            ) from error
         if not isinstance(message, Progressed):
             return message
-        if on_progress is not None and 1 >= message.fraction > furthest:
+        is_further = furthest < message.fraction <= 1
+        if is_further:
             furthest = message.fraction
-            await on_progress(Progress(message.fraction))
+            if on_progress is not None:
+                await on_progress(Progress(furthest))
+        if is_further or message.done > most_done:
+            most_done = max(most_done, message.done)
+            stalls_at = clock.time() + limits.stall_seconds
 
 
 async def _message(process: Process) -> Message | None:
@@ -236,49 +242,47 @@ async def _tail(process: Process) -> bytes:
     return tail
 
 
-async def _death_of(process: Process, complaints: asyncio.Future[bytes]) -> errors.ChildFailed:
-    """What a child died of that said nothing."""
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(2):
+async def _cause_of_death(process: Process, complaints: asyncio.Task[bytes]) -> errors.ChildFailed:
+    """What a child died of that gave no answer."""
+    try:
+        async with asyncio.timeout(_SECONDS_TO_DIE):
             status = await process.wait()
             said = (await complaints).decode(errors="replace")
-            if status == -signal.SIGXCPU or (status == -signal.SIGKILL and "MemoryError" not in said):
-                return errors.ChildTimedOut("The file needs more processor time than a decoder may use.")
-            if "MemoryError" in said or "bad_alloc" in said or "Cannot allocate memory" in said:
-                return errors.ChildOutOfMemory()
-            if status < 0:
-                return errors.ChildCrashed(f"The decoder crashed on this file ({signal.Signals(-status).name}).")
-            return errors.ChildCrashed(f"The decoder failed on this file: {said.strip().splitlines()[-1:]}")
-    return errors.ChildCrashed()
+    except TimeoutError:
+        return errors.ChildCrashed("The decoder stopped answering.")
+    if status == -signal.SIGXCPU:
+        return errors.ChildTimedOut("The file needs more processor time than a decoder may use.")
+    if any(sign in said for sign in ("MemoryError", "bad_alloc", "Cannot allocate memory")):
+        return errors.ChildOutOfMemory()
+    if status == -signal.SIGKILL:
+        # Nobody here sent it: it is how a system that runs out of memory helps itself.
+        return errors.ChildOutOfMemory("The system stopped the decoder, most likely for its use of memory.")
+    if status < 0:
+        return errors.ChildCrashed(f"The decoder crashed on this file ({_name_of_signal(-status)}).")
+    last_line = "".join(said.strip().splitlines()[-1:])[:_LONGEST_COMPLAINT]
+    return errors.ChildCrashed(f"The decoder failed on this file: {last_line or f'it ended with status {status}'}")
 
 
-async def _end(process: Process) -> None:
-    """Kill the child and whatever it started, and wait for its end."""
+def _name_of_signal(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
+
+
+def _kill(process: Process) -> None:
+    """Kill the child and whatever it started."""
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
+
+
+async def _bury(process: Process, ranges: asyncio.Task[None] | None) -> None:
+    """Wait for the end of a killed child and close what led to it."""
+    if ranges is not None:
+        ranges.cancel()
+        await asyncio.gather(ranges, return_exceptions=True)
     await process.wait()
-    for pipe in (process.stdin,):
-        if pipe is not None:
-            pipe.close()
-    transport = getattr(process, "_transport", None)
+    # Its pipes may hold words that nobody will read; asyncio closes them only when they were read.
+    transport: asyncio.SubprocessTransport | None = getattr(process, "_transport", None)
     if transport is not None:
         transport.close()
-
-
-async def _serve_ranges(connection: socket.socket, source: RangedObject) -> None:
-    """Read for the child until it closes its end."""
-    loop = asyncio.get_running_loop()
-    while True:
-        head = b""
-        while len(head) < RANGE.size:
-            received = await loop.sock_recv(connection, RANGE.size - len(head))
-            if not received:
-                return
-            head += received
-        offset, length = RANGE.unpack(head)
-        if length > LONGEST_RANGE or offset > source.size_bytes:
-            return
-        data = await source.read(offset, min(length, source.size_bytes - offset)) if length else b""
-        await loop.sock_sendall(connection, len(data).to_bytes(4, "big") + data)
-
-

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, BinaryIO
 
 import av
-from av.stream import Disposition
+from av.error import FFmpegError
+from av.stream import Discard, Disposition
 
 from scenedex.media.errors import DimensionsTooLarge, MediaUnreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
     from av.container import InputContainer
     from av.video.stream import VideoStream
@@ -22,74 +24,117 @@ if TYPE_CHECKING:
 CODECS = frozenset({"h264", "hevc", "vp8", "vp9", "av1", "mpeg4", "mjpeg", "prores"})
 _DEMUXERS = {"mp4": "mov", "mov": "mov", "mkv": "matroska", "webm": "matroska"}
 # No protocol is of this name, so nothing can be opened but the file itself.
-_OPTIONS = {"protocol_whitelist": "none", "enable_drefs": "0", "use_absolute_path": "0"}
+_CLOSED = {"protocol_whitelist": "none"}
+_CLOSED_MOV = _CLOSED | {"enable_drefs": "0", "use_absolute_path": "0"}
+# MP4 keeps the size of MPEG-4 pictures in the decoder's own header: it may read that, and decodes nothing.
+_HEADERS_ONLY = {"codec_whitelist": "mpeg4"}
+_DECODERS = {"codec_whitelist": ",".join(sorted(CODECS | {"libdav1d"}))}
 _BUFFER_BYTES = 1024**2
 _NOT_THE_FILM = Disposition.attached_pic | Disposition.timed_thumbnails
 
 
+@dataclass(frozen=True, slots=True)
+class Film:
+    """An opened container and the stream in it that is the video; no other stream is read."""
+
+    container: InputContainer
+    stream: VideoStream
+    has_audio: bool
+    origin: Fraction | None
+
+
 @contextmanager
-def open_container(file: BinaryIO, kind: MediaFormat) -> Iterator[InputContainer]:
-    """The container, read by the demuxer that belongs to its format.
+def open_film(file: BinaryIO, kind: MediaFormat, *, max_pixels: int) -> Generator[Film]:
+    """The video of a container, read by the demuxer that belongs to its format.
+
+    Its ``origin`` is the timestamp in seconds at which playing begins; None where no header says.
 
     Raises:
-        MediaUnreadable: it is broken.
+        MediaUnreadable: the container is broken, has no video, or the codec of the video is not supported.
+        DimensionsTooLarge: a header promises more pixels than allowed; nothing was decoded then.
     """
+    with _open(file, kind, _HEADERS_ONLY, {"skip_frame": "all"}) as headers:
+        chosen = _choose(headers, max_pixels).index
+    with _open(file, kind, _DECODERS, {"max_pixels": str(max_pixels)}) as container:
+        stream = container.streams.video[[film.index for film in container.streams.video].index(chosen)]
+        stream.codec_context.options = {"max_pixels": str(max_pixels)}
+        film = Film(container, stream, len(container.streams.audio) > 0, _origin(container))
+        for other in container.streams:
+            if other.index != chosen:
+                other.discard = Discard.all
+        yield film
+
+
+def headers_length(film: Film) -> Fraction | None:
+    """How long all streams play by the headers, in seconds; None where they do not say."""
+    length = film.container.duration
+    return Fraction(length, av.time_base) if length and length > 0 else None
+
+
+def frame_length(film: Film) -> Fraction:
+    """How long a frame is usually shown, in seconds."""
+    return 1 / Fraction(film.stream.average_rate or film.stream.guessed_rate or 25)
+
+
+def words(error: Exception) -> str:
+    """A library's error without its number and file name."""
+    return str(getattr(error, "strerror", None) or error)
+
+
+@contextmanager
+def _open(
+    file: BinaryIO, kind: MediaFormat, decoders: dict[str, str], options: dict[str, str]
+) -> Generator[InputContainer]:
     file.seek(0)
-    options = _OPTIONS if _DEMUXERS[kind] == "mov" else {"protocol_whitelist": "none"}
+    closed = _CLOSED_MOV if _DEMUXERS[kind] == "mov" else _CLOSED
     try:
-        container = av.open(file, mode="r", format=_DEMUXERS[kind], options=options, buffer_size=_BUFFER_BYTES)
-    except (av.error.FFmpegError, ValueError) as error:
-        raise MediaUnreadable(f"The file is broken: {_words(error)}") from error
+        container = av.open(
+            file,
+            mode="r",
+            format=_DEMUXERS[kind],
+            options=options,
+            container_options=closed | decoders,
+            buffer_size=_BUFFER_BYTES,
+            metadata_errors="replace",
+        )
+    except FFmpegError as error:
+        if isinstance(error, MemoryError):
+            raise
+        raise MediaUnreadable(f"The file is broken: {words(error)}") from error
     with container:
         yield container
 
 
-def choose_video(container: InputContainer, *, max_pixels: int) -> VideoStream:
-    """The stream that is the film: the default one, else the largest; cover art and thumbnails are none.
-
-    Raises:
-        MediaUnreadable: there is none, or its codec is not supported.
-        DimensionsTooLarge: its header promises more pixels than allowed.
-    """
+def _choose(container: InputContainer, max_pixels: int) -> VideoStream:
+    """The stream that is the film: the default one, else the largest; cover art and thumbnails are none."""
     films = [stream for stream in container.streams.video if not stream.disposition & _NOT_THE_FILM]
     if not films:
         has_sound = len(container.streams.audio) > 0
         raise MediaUnreadable("The file has sound but no video." if has_sound else "The file has no video.")
     stream = max(films, key=lambda film: (bool(film.disposition & Disposition.default), _pixels(film)))
-    context = stream.codec_context
-    if context is None or context.codec.canonical_name not in CODECS:
-        name = "unknown" if context is None else context.codec.canonical_name
-        raise MediaUnreadable(f"The codec of the video ({name}) is not supported.")
-    if context.width * context.height > max_pixels:
-        raise DimensionsTooLarge(f"The picture is {context.width}x{context.height}.")
-    context.options = {"max_pixels": str(max_pixels)}
+    codec = _codec(stream)
+    if codec not in CODECS:
+        raise MediaUnreadable(f"The codec of the video ({codec}) is not supported.")
+    if _pixels(stream) > max_pixels:
+        raise DimensionsTooLarge(f"The picture is {stream.codec_context.width}x{stream.codec_context.height}.")
     return stream
 
 
-def length_of(container: InputContainer) -> Fraction | None:
-    """How long it plays by its headers, in seconds; None where they do not say."""
-    return Fraction(container.duration, av.time_base) if container.duration else None
-
-
-def origin_of(container: InputContainer) -> Fraction | None:
-    """The timestamp at which playing begins, in seconds: that of the stream that begins first; None where none says.
-
-    Players count from there, so a film whose sound begins before its pictures has its first picture later than 0.
-    """
-    streams = (*container.streams.audio, *container.streams.video)
+def _origin(container: InputContainer) -> Fraction | None:
+    """Players count from the stream that begins first: a film whose sound begins earlier has no picture at 0."""
     starts = [
-        stream.start_time * Fraction(stream.time_base)
-        for stream in streams
+        stream.start_time * stream.time_base
+        for stream in (*container.streams.audio, *container.streams.video)
         if stream.start_time is not None and stream.time_base and not stream.disposition & _NOT_THE_FILM
     ]
     return min(starts, default=None)
 
 
+def _codec(stream: VideoStream) -> str:
+    context = stream.codec_context
+    return "unknown" if context is None else context.codec.canonical_name  # pyright: ignore[reportUnnecessaryComparison]  # codecs without a decoder have no context
+
+
 def _pixels(stream: VideoStream) -> int:
     context = stream.codec_context
-    return 0 if context is None else context.width * context.height
-
-
-def _words(error: Exception) -> str:
-    """A library's error without its number and file name."""
-    return str(getattr(error, "strerror", None) or error)
+    return 0 if context is None else context.width * context.height  # pyright: ignore[reportUnnecessaryComparison]  # codecs without a decoder have no context

@@ -4,82 +4,118 @@ from __future__ import annotations
 
 import time
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-import av
 import numpy as np
+from av.error import FFmpegError
 
-from scenedex.media.containers import choose_video, length_of, origin_of
+from scenedex.media.containers import frame_length
 from scenedex.media.errors import MediaUnreadable
-from scenedex.media.planes import sample_planes
+from scenedex.media.orientation import Orientation, orientation_of
+from scenedex.media.planes import PlaneSampler
 from scenedex.timeline import Timecode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from av import VideoFrame
-    from av.container import InputContainer
     from numpy.typing import NDArray
 
+    from scenedex.media.containers import Film
     from scenedex.media.planes import Planes
 
 _SECONDS_BETWEEN_REPORTS = 0.2
-_FRAMES_BETWEEN_CLOCKS = 16
-_ASSUMED_RATE = Fraction(25)
+_FRAMES_BETWEEN_CLOCKS = 8
 _MOST_DAMAGED_IN_A_ROW = 10_000
+# Pixels may be wider or narrower than high; what says more than this is mistaken.
+_WIDEST_PIXEL = 4
+
+
+class _View:
+    """What is the same for all frames of a pass: how they are sampled, turned and stretched, and where time begins."""
+
+    __slots__ = ("orientation", "origin", "pixel_shape", "sampler", "tick")
+
+    def __init__(self, film: Film, first: VideoFrame) -> None:
+        self.tick = Fraction(film.stream.time_base or Fraction(1, 1000))
+        begins = (first.pts or 0) * self.tick
+        self.origin = begins if film.origin is None else min(film.origin, begins)
+        self.orientation: Orientation = orientation_of(first)
+        self.sampler = PlaneSampler(first)
+        shape = film.stream.sample_aspect_ratio or Fraction(1)
+        self.pixel_shape = shape if Fraction(1, _WIDEST_PIXEL) <= shape <= _WIDEST_PIXEL else Fraction(1)
 
 
 class DecodedFrame:
     """A picture of a decode pass; see `timeline.Frame`."""
 
-    __slots__ = ("_frame", "_planes", "index", "time")
+    __slots__ = ("_frame", "_planes", "_ticks", "_view", "index")
 
-    def __init__(self, frame: VideoFrame, index: int, moment: Timecode) -> None:
+    def __init__(self, frame: VideoFrame, view: _View, index: int, ticks: int) -> None:
         self._frame = frame
+        self._view = view
         self._planes: Planes | None = None
+        self._ticks = ticks
         self.index = index
-        self.time = moment
+
+    @property
+    def time(self) -> Timecode:
+        """Presentation time, from the start of the asset."""
+        return Timecode(self._ticks * self._view.tick - self._view.origin)
 
     def sampled_planes(self) -> Planes:
         """Y, U and V at about 72, 36 and 36 rows, read-only."""
         if self._planes is None:
-            self._planes = sample_planes(self._frame)
+            self._planes = self._view.sampler.sample(self._frame)
         return self._planes
 
     def rgb(self, max_height: int) -> NDArray[np.uint8]:
-        """The upright picture as ``(height, width, 3)``, at most so high."""
-        frame = self._frame
-        turns = round(frame.rotation / 90) % 4
-        upright_height = frame.width if turns % 2 else frame.height
-        scale = min(Fraction(1), Fraction(max_height, upright_height))
-        width, height = (max(2, round(side * scale)) for side in (frame.width, frame.height))
-        picture = frame.reformat(width=width, height=height, format="rgb24").to_ndarray()
-        return np.ascontiguousarray(np.rot90(picture, turns)) if turns else picture
+        """The upright picture as ``(height, width, 3)`` of square pixels, at most so high."""
+        frame, view = self._frame, self._view
+        stretched = (frame.width * view.pixel_shape, Fraction(frame.height))
+        upright_height = stretched[0] if view.orientation.is_sideways else stretched[1]
+        scale = min(Fraction(1), max_height / upright_height)
+        width, height = (max(2, round(side * scale)) for side in stretched)
+        small = frame.reformat(width=width, height=height, format="rgb24", interpolation="AREA")
+        picture = cast("NDArray[np.uint8]", small.to_ndarray())
+        return np.ascontiguousarray(view.orientation.upright(picture))
 
 
 class VideoPass:
     """The frames of one video; may be walked once.
 
+    Args:
+        film: the opened video.
+        threads: decoder threads; 0: as many as there are processors.
+        expected_length: what the headers say, in seconds.
+        share_read: how much of the file was read so far, 0 to 1; stands for the progress where no length is known.
+        report: told how far the pass has come, 0 to 1, and how many frames it has shown.
+
     Attributes:
-        expected_duration: what the headers say.
+        expected_duration: what the headers say; None where they do not.
         damaged_packets: packets that could not be decoded, so far.
         width: coded width in pixels.
         height: coded height in pixels.
     """
 
     def __init__(
-        self, container: InputContainer, *, threads: int, max_pixels: int, report: Callable[[float], None]
+        self,
+        film: Film,
+        *,
+        threads: int,
+        expected_length: Fraction | None,
+        share_read: Callable[[], float],
+        report: Callable[[float, int], None],
     ) -> None:
-        self._container = container
-        self._stream = choose_video(container, max_pixels=max_pixels)
-        context = self._stream.codec_context
+        context = film.stream.codec_context
         context.thread_type = "AUTO"
         context.thread_count = threads
-        length = length_of(container)
-        self.expected_duration = None if length is None else Timecode(length)
+        self.expected_duration = None if expected_length is None else Timecode(expected_length)
         self.damaged_packets = 0
         self.width = context.width
         self.height = context.height
+        self._film = film
+        self._share_read = share_read
         self._report = report
         self._end: Timecode | None = None
 
@@ -97,56 +133,57 @@ class VideoPass:
     def frames(self) -> Iterator[DecodedFrame]:
         """The frames as they are presented, each later than the one before; damaged packets are passed over.
 
+        A frame without a time follows the one before it at the usual distance; of two for one moment the first counts.
+
         Raises:
             MediaUnreadable: not one picture can be decoded.
         """
-        usual = 1 / Fraction(self._stream.average_rate or self._stream.guessed_rate or _ASSUMED_RATE)
-        origin = origin_of(self._container)
-        last, length, index = Fraction(0), usual, 0
-        reported = time.monotonic()
-        for frame in self._decoded():
-            if frame.pts is None or frame.time_base is None:
-                moment = last + usual if index else Fraction(0)
-            else:
-                presented = frame.pts * Fraction(frame.time_base)
-                origin = presented if origin is None else origin
-                moment = max(Fraction(0), presented - origin)
-            if index and moment <= last:
-                # Two pictures for one moment: the first one is shown.
+        decoded = self._decoded()
+        first = next(decoded, None)
+        if first is None:
+            raise MediaUnreadable("Not one picture of the video can be decoded.")
+        view = _View(self._film, first)
+        usual = max(1, round(frame_length(self._film) / view.tick))
+        ticks, shown = first.pts or 0, first.duration or usual
+        yield DecodedFrame(first, view, 0, ticks)
+        index, reported = 1, time.monotonic()
+        for frame in decoded:
+            pts = frame.pts
+            if pts is None:
+                pts = ticks + usual
+            elif pts <= ticks:
                 continue
-            length = Fraction(frame.duration * frame.time_base) if frame.duration and frame.time_base else usual
-            last = moment
-            yield DecodedFrame(frame, index, Timecode(moment))
+            ticks, shown = pts, frame.duration or usual
+            yield DecodedFrame(frame, view, index, ticks)
             index += 1
             if index % _FRAMES_BETWEEN_CLOCKS == 0 and time.monotonic() - reported > _SECONDS_BETWEEN_REPORTS:
                 reported = time.monotonic()
-                self._report(self._fraction(moment))
-        if index == 0:
-            raise MediaUnreadable("Not one picture of the video can be decoded.")
+                self._report(self._fraction(ticks * view.tick - view.origin), index)
+        last = Timecode((ticks + shown) * view.tick - view.origin)
         expected = self.expected_duration
-        self._end = expected if expected is not None and expected.seconds > last else Timecode(last + length)
+        self._end = expected if expected is not None and expected.seconds > last.seconds - shown * view.tick else last
 
     def _decoded(self) -> Iterator[VideoFrame]:
-        damaged_in_a_row = 0
-        packets = self._container.demux(self._stream)
+        film, damaged_in_a_row = self._film, 0
+        packets = film.container.demux(film.stream)
         while damaged_in_a_row < _MOST_DAMAGED_IN_A_ROW:
             try:
                 packet = next(packets)
+                frames = packet.decode()
             except StopIteration:
                 return
-            except av.error.FFmpegError:
+            except FFmpegError as error:
+                if isinstance(error, MemoryError):
+                    raise
                 damaged_in_a_row += 1
                 self.damaged_packets += 1
+                # The walk over the packets may have ended with the error; a new one goes on where it was.
+                packets = film.container.demux(film.stream)
                 continue
-            try:
-                for frame in packet.decode():
-                    damaged_in_a_row = 0
-                    yield frame  # pyright: ignore[reportReturnType]  # packets of a video stream decode to video frames
-            except av.error.FFmpegError:
-                damaged_in_a_row += 1
-                self.damaged_packets += 1
+            if frames:
+                damaged_in_a_row = 0
+                yield from frames
 
-    def _fraction(self, moment: Fraction) -> float:
-        if self.expected_duration is None or not self.expected_duration.seconds:
-            return 0.0
-        return min(1.0, float(moment / self.expected_duration.seconds))
+    def _fraction(self, seconds: Fraction) -> float:
+        expected = self.expected_duration
+        return min(1.0, self._share_read() if expected is None else float(seconds / expected.seconds))

@@ -37,3 +37,9 @@ class ChildOutOfMemory(ChildFailed):
 
 class ChildCrashed(ChildFailed):
     """The decoder crashed on this file."""
+
+
+# What a child may say of itself, by name: it is not to be trusted with the choice of any other class.
+SAID_BY_CHILD: dict[str, type[MediaError]] = {
+    kind.__name__: kind for kind in (MediaUnreadable, DimensionsTooLarge, ChildOutOfMemory)
+}

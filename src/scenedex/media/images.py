@@ -75,7 +75,7 @@ def _open(file: BinaryIO, kind: MediaFormat, max_pixels: int) -> Image.Image:
     if kind == "heic":
         import pillow_heif  # noqa: PLC0415  # the other formats do not need it
 
-        pillow_heif.register_heif_opener(thumbnails=False)
+        pillow_heif.register_heif_opener(thumbnails=False)  # pyright: ignore[reportUnknownMemberType]  # untyped options
     try:
         image = Image.open(file, formats=_READERS[kind])
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:

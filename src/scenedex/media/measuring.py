@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from scenedex.media.errors import MediaUnreadable
 from scenedex.media.probing import Measured
 
 if TYPE_CHECKING:
-    from av.container import InputContainer
-    from av.video.stream import VideoStream
-
+    from scenedex.media.containers import Film
     from scenedex.media.opened import OpenedMedia
 
 _MOST_PACKETS_TO_FIRST_PICTURE = 5000
@@ -36,54 +33,39 @@ def _image(opened: OpenedMedia) -> Measured:
 
 
 def _video(opened: OpenedMedia) -> Measured:
-    from scenedex.media.containers import choose_video, length_of, open_container  # noqa: PLC0415  # images need none
+    from scenedex.media.containers import open_film  # noqa: PLC0415  # images need none
+    from scenedex.media.lengths import declared_length, measured_length  # noqa: PLC0415
 
     kind = opened.format()
-    with open_container(opened.file, kind) as container:
-        stream = choose_video(container, max_pixels=opened.max_pixels)
-        has_audio = len(container.streams.audio) > 0
-        length = length_of(container)
-        width, height = _first_picture(container, stream)
-    if length is None:
-        with open_container(opened.file, kind) as container:
-            length = _length_by_packets(container, choose_video(container, max_pixels=opened.max_pixels))
+    with open_film(opened.file, kind, max_pixels=opened.max_pixels) as film:
+        width, height = _first_picture(film)
+    # Looking at the first picture has moved on; headers and last packets are read afresh.
+    with open_film(opened.file, kind, max_pixels=opened.max_pixels) as film:
+        length = declared_length(opened.file, kind, film) or measured_length(opened.file, kind, film)
+        has_audio = film.has_audio
     return Measured(kind, "VIDEO", width, height, (length.numerator, length.denominator), has_audio)
 
 
-def _first_picture(container: InputContainer, stream: VideoStream) -> tuple[int, int]:
+def _first_picture(film: Film) -> tuple[int, int]:
     """Width and height of the first picture that can be decoded, upright."""
-    import av  # noqa: PLC0415  # images need no decoder of films
+    from av.error import FFmpegError  # noqa: PLC0415  # images need no decoder of films
+
+    from scenedex.media.orientation import orientation_of  # noqa: PLC0415
 
     # One thread: frame threads would only begin pictures that nobody looks at.
-    stream.codec_context.thread_count = 1
-    try:
-        for number, packet in enumerate(container.demux(stream)):
-            try:
-                frames = packet.decode()
-            except av.error.FFmpegError:
-                frames = []
-            for frame in frames:
-                is_sideways = round(frame.rotation / 90) % 2
-                return (frame.height, frame.width) if is_sideways else (frame.width, frame.height)
-            if number > _MOST_PACKETS_TO_FIRST_PICTURE:
-                break
-    except av.error.FFmpegError as error:
-        raise MediaUnreadable(f"The video is broken: {error.strerror}") from error
+    film.stream.codec_context.thread_count = 1
+    packets = film.container.demux(film.stream)
+    for _ in range(_MOST_PACKETS_TO_FIRST_PICTURE):
+        try:
+            frames = next(packets).decode()
+        except StopIteration:
+            break
+        except FFmpegError as error:
+            if isinstance(error, MemoryError):
+                raise
+            packets = film.container.demux(film.stream)
+            continue
+        if frames:
+            width, height = frames[0].width, frames[0].height
+            return (height, width) if orientation_of(frames[0]).is_sideways else (width, height)
     raise MediaUnreadable("Not one picture of the video can be decoded.")
-
-
-def _length_by_packets(container: InputContainer, stream: VideoStream) -> Fraction:
-    """How long the video is by its packets, of which none is decoded."""
-    from scenedex.media.containers import origin_of  # noqa: PLC0415  # images need none
-
-    time_base = Fraction(stream.time_base or 0)
-    start = origin_of(container)
-    end: Fraction | None = None
-    for packet in container.demux(stream):
-        if packet.pts is not None:
-            presented = packet.pts * time_base
-            start = presented if start is None else start
-            end = max(end or presented, presented + (packet.duration or 0) * time_base)
-    if start is None or end is None:
-        raise MediaUnreadable("The video has no times.")
-    return end - start

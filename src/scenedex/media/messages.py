@@ -24,12 +24,14 @@ class Order(msgspec.Struct, frozen=True):
     file_size_bytes: int
     max_pixels: int
     parent_pid: int
+    import_paths: tuple[str, ...] = ()
 
 
 class Progressed(msgspec.Struct, frozen=True, tag="progress"):
-    """How far the child has come through the media, 0 to 1."""
+    """How far the child has come: through the media, 0 to 1, and in work done, by any measure that only grows."""
 
     fraction: float
+    done: int = 0
 
 
 class Succeeded(msgspec.Struct, frozen=True, tag="result"):
@@ -68,6 +70,7 @@ def frame_length(head: bytes) -> int:
 
 
 HEAD_BYTES = _LENGTH.size
-# A request of the child for a range of the media: offset and length.
+# A request of the child for a range of the media: offset and length. The answer: how many bytes, and the bytes.
 RANGE = struct.Struct(">QI")
+RANGE_LENGTH = struct.Struct(">I")
 LONGEST_RANGE = 4 * 1024**2

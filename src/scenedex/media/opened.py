@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from scenedex.media.sniffing import IMAGE_FORMATS, MediaFormat, sniff
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator
 
     import numpy as np
     from numpy.typing import NDArray
@@ -24,11 +25,11 @@ class OpenedMedia:
         file: its bytes, readable anywhere.
         work_dir: the only folder that may be written to, if any.
         max_pixels: most pixels of a picture that is decoded.
-        report: told how far the work has come, 0 to 1.
+        report: told how far the work has come, 0 to 1, and how much is done, by any measure that only grows.
     """
 
     def __init__(
-        self, file: BinaryIO, work_dir: str | None, *, max_pixels: int, report: Callable[[float], None]
+        self, file: BinaryIO, work_dir: str | None, *, max_pixels: int, report: Callable[[float, int], None]
     ) -> None:
         self.file = file
         self._work_dir = work_dir
@@ -60,18 +61,27 @@ class OpenedMedia:
         return Path(self._work_dir)
 
     @contextmanager
-    def video(self, *, threads: int = 0) -> Iterator[VideoPass]:
+    def video(self, *, threads: int = 0) -> Generator[VideoPass]:
         """One pass over the frames of the video.
 
         Raises:
             MediaUnreadable: there is no video, or its codec is not supported.
             DimensionsTooLarge: its header promises more pixels than allowed.
         """
-        from scenedex.media.containers import open_container  # noqa: PLC0415  # images need no decoder of films
+        from scenedex.media.containers import open_film  # noqa: PLC0415  # images need no decoder of films
         from scenedex.media.decode import VideoPass  # noqa: PLC0415
+        from scenedex.media.lengths import declared_length  # noqa: PLC0415
 
-        with open_container(self.file, self.format()) as container:
-            yield VideoPass(container, threads=threads, max_pixels=self.max_pixels, report=self.report)
+        kind = self.format()
+        size = max(1, self.file.seek(0, os.SEEK_END))
+        with open_film(self.file, kind, max_pixels=self.max_pixels) as film:
+            yield VideoPass(
+                film,
+                threads=threads,
+                expected_length=declared_length(self.file, kind, film),
+                share_read=lambda: self.file.tell() / size,
+                report=self.report,
+            )
 
     def image(self) -> NDArray[np.uint8]:
         """The upright still picture as ``(height, width, 3)``.

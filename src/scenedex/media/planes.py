@@ -2,60 +2,135 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
 if TYPE_CHECKING:
     from av import VideoFrame
-    from av.video.format import VideoFormatComponent
+    from av.video.format import VideoFormat, VideoFormatComponent
     from numpy.typing import NDArray
 
     Planes = tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.uint8]]
 
 LUMA_ROWS = 72
-CHROMA_ROWS = 36
 _FLAT_CHROMA = 128
 _COMPONENTS = 3
 _BYTE_BITS = 8
+# Formats whose U and V share a plane, and where in its pairs of values they lie.
+_PAIRED = {
+    name: (u, v)
+    for u, v, names in (
+        (0, 1, ("nv12", "nv16", "nv24", "p010le", "p012le", "p016le", "p210le", "p410le")),
+        (1, 0, ("nv21", "nv42")),
+    )
+    for name in names
+}
 
 
-def sample_planes(frame: VideoFrame) -> Planes:
-    """Y, U and V as 8-bit arrays of about 72, 36 and 36 rows, read-only."""
-    kind = frame.format
-    if kind.is_rgb or kind.is_bit_stream or kind.has_palette or kind.is_big_endian:
-        # Rare in films: let the scaler make them ordinary.
-        scale = max(1, frame.height // LUMA_ROWS)
-        small = frame.reformat(
-            width=max(2, frame.width // scale), height=max(2, frame.height // scale), format="yuv420p"
+@dataclass(frozen=True, slots=True)
+class _Pick:
+    """Which values of a plane are taken: every n-th of a row, of every n-th row, from the middle of the first cell."""
+
+    plane: int
+    shape: tuple[int, int]
+    row_step: int
+    column_bytes: int
+    first_byte: int
+    dtype: type[np.uint8 | np.uint16]
+    shift: int
+
+    def take(self, frame: VideoFrame) -> NDArray[np.uint8]:
+        plane = frame.planes[self.plane]
+        pitch = plane.line_size
+        values: NDArray[Any] = np.ndarray(
+            self.shape,
+            self.dtype,
+            cast("bytes", plane),
+            (self.row_step // 2) * pitch + self.first_byte,
+            (self.row_step * pitch, self.column_bytes),
         )
-        return sample_planes(small)
+        sample = (values >> self.shift).astype(np.uint8) if self.shift else values.astype(np.uint8)
+        sample.flags.writeable = False
+        return sample
+
+
+class PlaneSampler:
+    """Samples every frame of a film to planes of the same shapes, whatever a later frame looks like.
+
+    Args:
+        first: the frame that decides about the shapes.
+    """
+
+    def __init__(self, first: VideoFrame) -> None:
+        self._width, self._height, self._name = first.width, first.height, first.format.name
+        self._picks = _picks(first)
+        shape = (
+            (max(1, LUMA_ROWS // 2), 1)
+            if not self._picks
+            else tuple(max(1, side // 2) for side in self._picks[0].shape)
+        )
+        self._flat = np.full(shape, _FLAT_CHROMA, np.uint8)
+        self._flat.flags.writeable = False
+
+    def sample(self, frame: VideoFrame) -> Planes:
+        """Y, U and V at about 72, 36 and 36 rows, 8 bits, read-only; grey pictures have flat chroma of 128."""
+        if frame.format.name != self._name or frame.width != self._width or frame.height != self._height:
+            frame = frame.reformat(width=self._width, height=self._height, format=self._name)
+        picks = self._picks
+        if not picks or frame.planes[0].line_size < 0:
+            # Rare in films: let the scaler make it ordinary.
+            frame = _small(frame)
+            picks = _picks(frame)
+        luma = picks[0].take(frame)
+        if len(picks) < _COMPONENTS:
+            return luma, self._flat, self._flat
+        return luma, picks[1].take(frame), picks[2].take(frame)
+
+
+def _small(frame: VideoFrame) -> VideoFrame:
+    scale = max(1, frame.height // LUMA_ROWS)
+    return frame.reformat(
+        width=max(2, frame.width // scale), height=max(2, frame.height // scale), format="yuv420p", interpolation="AREA"
+    )
+
+
+def _picks(frame: VideoFrame) -> tuple[_Pick, ...]:
+    """What to take of frames like this one; nothing where its values cannot be taken as they are."""
+    kind = frame.format
+    if kind.is_rgb or kind.is_bayer or kind.is_bit_stream or kind.has_palette or kind.is_big_endian:
+        return ()
     components = [component for component in kind.components if not component.is_alpha]
-    luma = _sample(frame, components[0], LUMA_ROWS)
-    if len(components) < _COMPONENTS:
-        flat = np.full((max(1, luma.shape[0] // 2), max(1, luma.shape[1] // 2)), _FLAT_CHROMA, np.uint8)
-        flat.flags.writeable = False
-        return luma, flat, flat
-    return luma, _sample(frame, components[1], CHROMA_ROWS), _sample(frame, components[2], CHROMA_ROWS)
+    planes = [component.plane for component in components]
+    if len(set(planes)) < len(planes) and kind.name not in _PAIRED:
+        return ()
+    luma = _pick(kind, components[0], frame.height // LUMA_ROWS, frame.height // LUMA_ROWS, 0)
+    rows, columns = luma.shape
+    places = _PAIRED.get(kind.name, (0, 0))
+    return (
+        luma,
+        *(
+            _pick(kind, component, component.height * 2 // rows, component.width * 2 // columns, place)
+            for component, place in zip(components[1:_COMPONENTS], places, strict=False)
+        ),
+    )
 
 
-def _sample(frame: VideoFrame, component: VideoFormatComponent, rows: int) -> NDArray[np.uint8]:
-    plane = frame.planes[component.plane]
+def _pick(kind: VideoFormat, component: VideoFormatComponent, row_step: int, column_step: int, place: int) -> _Pick:
+    row_step, column_step = max(1, row_step), max(1, column_step)
     is_wide = component.bits > _BYTE_BITS
-    values = np.frombuffer(plane, np.uint16 if is_wide else np.uint8)
-    pitch = plane.line_size // values.itemsize
-    grid = values[: pitch * plane.height].reshape(plane.height, pitch)
-    sharing = [other for other in frame.format.components if other.plane == component.plane]
-    if len(sharing) > 1:
-        # Interleaved: each component is every n-th value of the row.
-        place = [other.index for other in sharing].index(component.index)
-        grid = grid[:, place :: len(sharing)]
-    step = max(1, component.height // rows)
-    picked = grid[step // 2 : component.height : step, step // 2 : component.width : step]
-    if is_wide:
-        # Formats such as p010 keep their bits at the top of the word.
-        shift = _BYTE_BITS if frame.format.name.startswith("p0") else component.bits - _BYTE_BITS
-        picked = picked >> shift
-    sample = picked.astype(np.uint8)
-    sample.flags.writeable = False
-    return sample
+    value_bytes = 2 if is_wide else 1
+    is_paired = kind.name in _PAIRED
+    apart = value_bytes * (2 if is_paired and component.plane else 1)
+    # Paired formats of more than 8 bits keep them at the top of the word.
+    shift = (_BYTE_BITS if is_paired else component.bits - _BYTE_BITS) if is_wide else 0
+    return _Pick(
+        component.plane,
+        (-(-(component.height - row_step // 2) // row_step), -(-(component.width - column_step // 2) // column_step)),
+        row_step,
+        column_step * apart,
+        (column_step // 2) * apart + place * value_bytes,
+        np.uint16 if is_wide else np.uint8,
+        shift,
+    )

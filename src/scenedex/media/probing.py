@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from scenedex.media.child import run_in_child
-from scenedex.media.sniffing import MediaFormat  # noqa: TC001  # msgspec reads the annotations
+from scenedex.media.sniffing import MediaFormat
 
 if TYPE_CHECKING:
     from scenedex.media.child import ChildLimits
@@ -52,6 +52,4 @@ async def probe(source: MediaSource, limits: ChildLimits) -> Probe:
         ChildFailed: the child used too much of something, or died.
     """
     found = await run_in_child(ENTRY, source, Nothing(), Measured, limits=limits)
-    return Probe(
-        found.format, found.kind, found.width, found.height, Fraction(*found.duration), found.has_audio
-    )
+    return Probe(found.format, found.kind, found.width, found.height, Fraction(*found.duration), found.has_audio)

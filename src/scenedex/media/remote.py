@@ -7,7 +7,7 @@ import os
 from collections import OrderedDict
 
 from scenedex.media.errors import MediaUnreadable
-from scenedex.media.messages import RANGE
+from scenedex.media.messages import RANGE, RANGE_LENGTH
 
 _BLOCK_BYTES = 2 * 1024**2
 _KEPT_BLOCKS = 8
@@ -66,7 +66,8 @@ class RemoteFile(io.RawIOBase):
             return self._blocks[number]
         offset = number * _BLOCK_BYTES
         os.write(self._descriptor, RANGE.pack(offset, min(_BLOCK_BYTES, self._size - offset)))
-        block = self._exactly(int.from_bytes(self._exactly(4), "big"))
+        (length,) = RANGE_LENGTH.unpack(self._exactly(RANGE_LENGTH.size))
+        block = self._exactly(length)
         self._blocks[number] = block
         if len(self._blocks) > _KEPT_BLOCKS:
             self._blocks.popitem(last=False)

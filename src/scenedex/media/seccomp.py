@@ -4,86 +4,133 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import os
 import platform
 import struct
 
-_PR_SET_SECCOMP = 22
-_SECCOMP_MODE_FILTER = 2
+_PR_GET_SECCOMP = 21
+_SET_MODE_FILTER = 1
+_FOR_ALL_THREADS = 1
 _ALLOW = 0x7FFF0000
 _ERRNO = 0x00050000
 _KILL = 0x80000000
 _CLONE_THREAD = 0x00010000
 _LOAD_WORD = 0x20  # BPF_LD | BPF_W | BPF_ABS
 _IF_EQUAL = 0x15  # BPF_JMP | BPF_JEQ | BPF_K
+_IF_AT_LEAST = 0x35  # BPF_JMP | BPF_JGE | BPF_K
 _IF_BITS = 0x45  # BPF_JMP | BPF_JSET | BPF_K
+_JUMP = 0x05  # BPF_JMP | BPF_JA
 _RETURN = 0x06
 _CALL_NUMBER, _ARCHITECTURE, _FIRST_ARGUMENT = 0, 4, 16
+# Calls of the x32 interface carry this bit and would pass by every number below.
+_X32 = 0x40000000
 
-# By architecture: its audit number, the number of clone, and the refused calls that differ between architectures:
-# fork, vfork, execve, ptrace, kill, socket, connect, accept, bind, listen, mount, umount2, unshare, setns,
-# process_vm_readv, process_vm_writev, keyctl, add_key, perf_event_open, bpf, userfaultfd, init_module, finit_module,
-# reboot, swapon, chroot, pivot_root, accept4, open_by_handle_at, execveat, personality, kexec_load.
-_CALLS: dict[str, tuple[int, int, tuple[int, ...]]] = {
-    "x86_64": (
-        0xC000003E,
-        56,
-        (57, 58, 59, 101, 62, 41, 42, 43, 49, 50, 165, 166, 272, 308, 310, 311, 250, 248, 298, 321, 323, 175, 313, 169,
-         167, 161, 155, 288, 304, 322, 135, 246),
+_MACHINES = ("x86_64", "aarch64")
+_AUDIT = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
+# Numbers on x86_64 and aarch64; None where a machine has no such call.
+_SECCOMP = (317, 277)
+_CLONE = (56, 220)
+_TGKILL = (234, 131)
+_PRLIMIT = (302, 261)
+_CLONE3 = 435
+_REFUSED: dict[str, tuple[tuple[int | None, int | None], ...]] = {
+    "network: socket socketpair connect accept accept4 bind listen": (
+        (41, 198), (53, 199), (42, 203), (43, 202), (288, 242), (49, 200), (50, 201),
     ),
-    "aarch64": (
-        0xC00000B7,
-        220,
-        (221, 117, 129, 198, 203, 202, 200, 201, 40, 39, 97, 268, 270, 271, 219, 217, 241, 280, 282, 105, 273, 142, 224,
-         51, 41, 242, 265, 281, 92, 104),
+    "programs: fork vfork execve execveat": ((57, None), (58, None), (59, 221), (322, 281)),
+    "other processes: ptrace kill tkill rt_sigqueueinfo rt_tgsigqueueinfo process_vm_readv process_vm_writev kcmp "
+    "setpriority sched_setparam sched_setscheduler sched_setaffinity sched_setattr ioprio_set migrate_pages": (
+        (101, 117), (62, 129), (200, 130), (129, 138), (297, 240), (310, 270), (311, 271), (312, 272),
+        (141, 140), (142, 118), (144, 119), (203, 122), (314, 274), (251, 30), (256, 238),
+    ),
+    "pidfd_send_signal pidfd_open pidfd_getfd process_madvise": ((424, 424), (434, 434), (438, 438), (440, 440)),
+    "shared memory and queues: shmget shmat shmctl semget semop semctl msgget msgsnd msgrcv msgctl mq_open": (
+        (29, 194), (30, 196), (31, 195), (64, 190), (65, 193), (66, 191), (68, 186), (69, 189), (70, 188),
+        (71, 187), (240, 180),
+    ),
+    "properties of files: chmod fchmod fchmodat fchmodat2 chown fchown lchown fchownat setxattr lsetxattr fsetxattr "
+    "removexattr lremovexattr fremovexattr": (
+        (90, None), (91, 52), (268, 53), (452, 452), (92, None), (93, 55), (94, None), (260, 54), (188, 5), (189, 6),
+        (190, 7), (197, 14), (198, 15), (199, 16),
+    ),
+    "ways around: io_uring_setup io_uring_enter io_uring_register open_by_handle_at bpf userfaultfd perf_event_open "
+    "keyctl add_key request_key personality": (
+        (425, 425), (426, 426), (427, 427), (304, 265), (321, 280), (323, 282), (298, 241), (250, 219), (248, 217),
+        (249, 218), (135, 92),
+    ),
+    "mounts: mount umount2 pivot_root chroot unshare setns open_tree move_mount fsopen fsconfig fsmount fspick "
+    "mount_setattr": (
+        (165, 40), (166, 39), (155, 41), (161, 51), (272, 97), (308, 268), (428, 428), (429, 429), (430, 430),
+        (431, 431), (432, 432), (433, 433), (442, 442),
+    ),
+    "the machine: init_module finit_module delete_module kexec_load kexec_file_load reboot swapon swapoff "
+    "settimeofday clock_settime sethostname": (
+        (175, 105), (313, 273), (176, 106), (246, 104), (320, 294), (169, 142), (167, 224), (168, 225), (164, 170),
+        (227, 112), (170, 161),
     ),
 }  # fmt: skip
-# The same everywhere: io_uring, pidfd_open, pidfd_getfd, the mount calls of today.
-_COMMON = (425, 426, 427, 434, 438, 428, 429, 430, 431, 432, 433)
-_CLONE3 = 435
 
 
 class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_void_p))
 
 
+def has_seccomp(libc: ctypes.CDLL) -> bool:
+    """Whether `refuse_system_calls` can work here."""
+    return platform.machine() in _MACHINES and libc.prctl(_PR_GET_SECCOMP, 0, 0, 0, 0) >= 0
+
+
 def refuse_system_calls(libc: ctypes.CDLL) -> None:
     """Install the filter for this process and its threads, for good; a machine of another kind goes without."""
-    known = _CALLS.get(platform.machine())
-    if known is None:
+    if platform.machine() not in _MACHINES:
         return
-    code = b"".join(_instructions(*known))
+    machine = _MACHINES.index(platform.machine())
+    code = b"".join(_instructions(machine, os.getpid()))
     buffer = ctypes.create_string_buffer(code, len(code))
     program = _Program(len(code) // 8, ctypes.cast(buffer, ctypes.c_void_p))
     # A container may forbid filters; the other walls stand.
-    libc.prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.byref(program), 0, 0)
+    libc.syscall(_SECCOMP[machine], _SET_MODE_FILTER, _FOR_ALL_THREADS, ctypes.byref(program))
 
 
-def _instructions(architecture: int, clone: int, refused: tuple[int, ...]) -> list[bytes]:
-    code = [
-        _instruction(_LOAD_WORD, value=_ARCHITECTURE),
-        _instruction(_IF_EQUAL, value=architecture, then=1),
-        _instruction(_RETURN, value=_KILL),
-        _instruction(_LOAD_WORD, value=_CALL_NUMBER),
-    ]
-    for number in (*refused, *_COMMON):
-        code += [
-            _instruction(_IF_EQUAL, value=number, otherwise=1),
-            _instruction(_RETURN, value=_ERRNO | errno.EPERM),
-        ]
-    # Its flags lie in memory, out of a filter's sight; without it, libraries use clone, whose flags can be seen.
-    code += [
-        _instruction(_IF_EQUAL, value=_CLONE3, otherwise=1),
-        _instruction(_RETURN, value=_ERRNO | errno.ENOSYS),
-    ]
-    # Threads are allowed, processes are not.
-    code += [
-        _instruction(_IF_EQUAL, value=clone, otherwise=3),
-        _instruction(_LOAD_WORD, value=_FIRST_ARGUMENT),
-        _instruction(_IF_BITS, value=_CLONE_THREAD, then=1),
-        _instruction(_RETURN, value=_ERRNO | errno.EPERM),
+def _instructions(machine: int, own_pid: int) -> list[bytes]:
+    """The filter as the kernel's machine code: each refused call jumps to the refusal at the end."""
+    refused = [numbers[machine] for group in _REFUSED.values() for numbers in group]
+    checks = [(_IF_AT_LEAST, _X32), *((_IF_EQUAL, number) for number in refused if number is not None)]
+    rules = [
+        # The flags of clone3 lie in memory, out of a filter's sight; without it, libraries use clone.
+        *_unless(_CLONE3, []),
+        # Threads are allowed, processes are not.
+        *_unless(_CLONE[machine], [_first_argument(), _instruction(_IF_BITS, value=_CLONE_THREAD, otherwise=1)]),
+        # Signals and limits are for this process alone.
+        *_unless(_TGKILL[machine], [_first_argument(), _instruction(_IF_EQUAL, value=own_pid, otherwise=1)]),
+        *_unless(_PRLIMIT[machine], [_first_argument(), _instruction(_IF_EQUAL, value=0, otherwise=1)]),
         _instruction(_RETURN, value=_ALLOW),
     ]
-    return code
+    return [
+        _instruction(_LOAD_WORD, value=_ARCHITECTURE),
+        _instruction(_IF_EQUAL, value=_AUDIT[_MACHINES[machine]], then=1),
+        _instruction(_RETURN, value=_KILL),
+        _instruction(_LOAD_WORD, value=_CALL_NUMBER),
+        *(
+            _instruction(operation, value=value, then=len(checks) - place)
+            for place, (operation, value) in enumerate(checks)
+        ),
+        _instruction(_JUMP, value=1),
+        _instruction(_RETURN, value=_ERRNO | errno.EPERM),
+        *rules,
+    ]
+
+
+def _unless(call: int, excuse: list[bytes]) -> list[bytes]:
+    """Refuse the call, or allow it where the excuse falls through to its next instruction."""
+    refusal = errno.ENOSYS if call == _CLONE3 else errno.EPERM
+    allowed = [*excuse, _instruction(_RETURN, value=_ALLOW)] if excuse else []
+    body = [*allowed, _instruction(_RETURN, value=_ERRNO | refusal)]
+    return [_instruction(_IF_EQUAL, value=call, otherwise=len(body)), *body]
+
+
+def _first_argument() -> bytes:
+    return _instruction(_LOAD_WORD, value=_FIRST_ARGUMENT)
 
 
 def _instruction(operation: int, *, value: int, then: int = 0, otherwise: int = 0) -> bytes:

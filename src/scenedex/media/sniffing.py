@@ -15,7 +15,8 @@ _HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", 
 _IMAGE_BRANDS = frozenset({b"mif1", b"msf1"})
 # Boxes that begin a QuickTime file from before brands.
 _OLD_QUICKTIME = frozenset({b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"})
-_MOST_BOXES = 100_000
+_FRAGMENT = b"moof"
+_MOST_BOXES = 1000
 _BOX_HEAD = 8
 _LONG_BOX_HEAD = 16
 _EBML = b"\x1a\x45\xdf\xa3"
@@ -77,6 +78,9 @@ def _require_whole_boxes(file: BinaryIO) -> None:
             # It goes on to the end of the file, wherever that is.
             seen.add(kind)
             break
+        if kind == _FRAGMENT:
+            # A recording in pieces is as long as its pieces; to walk over all of them would be to read it.
+            return
         if size < _BOX_HEAD or not kind.isascii():
             # What follows the film is no part of it.
             if b"moov" in seen or b"meta" in seen:
@@ -90,10 +94,26 @@ def _require_whole_boxes(file: BinaryIO) -> None:
         raise MediaUnreadable(_ENDS_EARLY)
 
 
+def is_fragmented(file: BinaryIO) -> bool:
+    """Whether a file of boxes is a recording in pieces, whose headers tell of the first piece at most."""
+    at, end = 0, file.seek(0, os.SEEK_END)
+    for _ in range(_MOST_BOXES):
+        head = _read_at(file, at, _LONG_BOX_HEAD)
+        size, kind = int.from_bytes(head[:4], "big"), head[4:8]
+        if kind == _FRAGMENT:
+            return True
+        if size == 1:
+            size = int.from_bytes(head[8:16], "big")
+        if size < _BOX_HEAD or at + size >= end:
+            break
+        at += size
+    return False
+
+
 def _matroska(head: bytes) -> MediaFormat:
     at = head.find(b"\x42\x82")
     if at >= 0:
-        length = head[at + 2] & 0x7F
+        length = int.from_bytes(head[at + 2 : at + 3], "big") & 0x7F
         match head[at + 3 : at + 3 + length].rstrip(b"\x00"):
             case b"matroska":
                 return "mkv"

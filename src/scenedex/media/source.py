@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 ReadRange = Callable[[int, int], Awaitable[bytes]]
 """Offset and length to bytes; fewer than asked for only at the end."""

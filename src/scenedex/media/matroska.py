@@ -1,0 +1,114 @@
+"""What headers and last blocks of a Matroska or WebM file say, without demuxing it.
+
+Recorders that stream leave out the duration and the index; their last blocks are then found from the end of the file.
+Source: RFC 8794 (EBML) and RFC 9559 (Matroska).
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import TYPE_CHECKING, BinaryIO
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_SEGMENT, _INFO, _TRACKS, _CLUSTER = 0x18538067, 0x1549A966, 0x1654AE6B, 0x1F43B675
+_SCALE, _DURATION = 0x2AD7B1, 0x4489
+_TRACK_ENTRY, _TRACK_NUMBER, _TRACK_TYPE = 0xAE, 0xD7, 0x83
+_TIMESTAMP, _SIMPLE_BLOCK, _BLOCK_GROUP, _BLOCK = 0xE7, 0xA3, 0xA0, 0xA1
+_VIDEO = 1
+_DEFAULT_SCALE = 1_000_000
+_MASTERS = frozenset({_SEGMENT, _INFO, _TRACKS, _TRACK_ENTRY})
+_MASTERS_OF_TAIL = frozenset({_CLUSTER, _BLOCK_GROUP})
+_HEAD_BYTES = 1024**2
+_TAILS = (1024**2, 8 * 1024**2, 64 * 1024**2)
+_LONGEST_ID = 4
+_LONGEST_NUMBER = 8
+
+
+@dataclass(slots=True)
+class MatroskaHead:
+    """What the headers say: nanoseconds a tick, whether a duration is given, and the numbers of the video tracks."""
+
+    tick_ns: int = _DEFAULT_SCALE
+    has_duration: bool = False
+    videos: list[int] = field(default_factory=list[int])
+
+
+def read_head(file: BinaryIO) -> MatroskaHead:
+    """The headers, as far as they lie before the first cluster; never fails, whatever the bytes are."""
+    file.seek(0)
+    data = file.read(_HEAD_BYTES)
+    head = MatroskaHead()
+    number = 0
+    for kind, start, end in _elements(data, 0, _MASTERS):
+        value = data[start:end]
+        if kind == _CLUSTER:
+            break
+        if kind == _SCALE:
+            head.tick_ns = int.from_bytes(value[:_LONGEST_NUMBER], "big") or _DEFAULT_SCALE
+        elif kind == _DURATION:
+            head.has_duration = any(value)
+        elif kind == _TRACK_NUMBER:
+            number = int.from_bytes(value[:_LONGEST_NUMBER], "big")
+        elif kind == _TRACK_TYPE and value == bytes([_VIDEO]):
+            head.videos.append(number)
+    return head
+
+
+def last_video_time(file: BinaryIO, head: MatroskaHead) -> Fraction | None:
+    """Timestamp in seconds of the last video block near the end of the file; None where none is found there."""
+    size = file.seek(0, os.SEEK_END)
+    for reach in _TAILS:
+        begin = max(0, size - reach)
+        file.seek(begin)
+        tail = file.read(size - begin)
+        at = tail.find(_CLUSTER.to_bytes(4, "big"))
+        while at >= 0:
+            # The name of a cluster may also come up by chance, inside of pictures: then no block follows.
+            ticks = _last_ticks(tail, at, head.videos[:1])
+            if ticks is not None:
+                return Fraction(ticks * head.tick_ns, 1_000_000_000)
+            at = tail.find(_CLUSTER.to_bytes(4, "big"), at + 1)
+        if begin == 0:
+            break
+    return None
+
+
+def _last_ticks(tail: bytes, at: int, tracks: list[int]) -> int | None:
+    cluster: int | None = None
+    latest: int | None = None
+    for kind, start, end in _elements(tail, at, _MASTERS_OF_TAIL):
+        if kind == _TIMESTAMP:
+            cluster = int.from_bytes(tail[start : min(end, start + _LONGEST_NUMBER)], "big")
+        elif kind in (_SIMPLE_BLOCK, _BLOCK) and cluster is not None:
+            track, width = _variable(tail, start, keep_marker=False)
+            if track in tracks and end >= start + width + 2:
+                offset = int.from_bytes(tail[start + width : start + width + 2], "big", signed=True)
+                latest = max(latest or 0, cluster + offset)
+    return latest
+
+
+def _elements(data: bytes, at: int, masters: frozenset[int]) -> Iterator[tuple[int, int, int]]:
+    """Each element's id, start and end of its content, in order; masters are entered, and others passed over."""
+    while at < len(data):
+        kind, width = _variable(data, at, keep_marker=True)
+        at += width
+        size, wide = _variable(data, at, keep_marker=False)
+        at += wide
+        if not width or not wide or width > _LONGEST_ID or at > len(data):
+            return
+        yield kind, at, min(len(data), at + size)
+        if kind not in masters:
+            at += size
+
+
+def _variable(data: bytes, at: int, *, keep_marker: bool) -> tuple[int, int]:
+    """A number of variable width, and its width; the width is 0 where there is none."""
+    if at >= len(data) or not data[at]:
+        return 0, 0
+    width = 9 - data[at].bit_length()
+    value = int.from_bytes(data[at : at + width], "big")
+    return (value if keep_marker else value & ((1 << 7 * width) - 1)), width

@@ -1,0 +1,68 @@
+"""Reading for the child: the parent answers its requests for ranges of an object that lies elsewhere."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from typing import TYPE_CHECKING
+
+from scenedex.media.errors import MediaUnreadable
+from scenedex.media.messages import LONGEST_RANGE, RANGE, RANGE_LENGTH
+
+if TYPE_CHECKING:
+    import socket
+
+    from scenedex.media.source import RangedObject
+
+
+async def serve_ranges(connection: socket.socket, source: RangedObject) -> None:
+    """Read for the child until it closes its end; whoever reads in order finds the next range already on its way.
+
+    Raises:
+        MediaUnreadable: the object has become shorter than it was.
+        Exception: whatever the source's ``read`` raises.
+    """
+    ahead: tuple[int, asyncio.Task[bytes]] | None = None
+    try:
+        while (request := await _request(connection)) is not None:
+            offset, length = request
+            if length > LONGEST_RANGE or offset + length > source.size_bytes:
+                return
+            if ahead is not None and ahead[0] != offset:
+                await _drop(ahead[1])
+                ahead = None
+            data = await (ahead[1] if ahead is not None else source.read(offset, length))
+            if len(data) < length:
+                raise MediaUnreadable("The file became shorter while it was read.")
+            following = offset + length
+            left = min(length, source.size_bytes - following)
+            ahead = None if left <= 0 else (following, asyncio.ensure_future(_read(source, following, left)))
+            await asyncio.get_running_loop().sock_sendall(connection, RANGE_LENGTH.pack(length) + data[:length])
+    except (BrokenPipeError, ConnectionResetError):
+        # The child is gone; how it ended is told elsewhere.
+        return
+    finally:
+        if ahead is not None:
+            await _drop(ahead[1])
+
+
+async def _request(connection: socket.socket) -> tuple[int, int] | None:
+    head = b""
+    while len(head) < RANGE.size:
+        received = await asyncio.get_running_loop().sock_recv(connection, RANGE.size - len(head))
+        if not received:
+            return None
+        head += received
+    offset, length = RANGE.unpack(head)
+    return offset, length
+
+
+async def _read(source: RangedObject, offset: int, length: int) -> bytes:
+    return await source.read(offset, length)
+
+
+async def _drop(reading: asyncio.Task[bytes]) -> None:
+    """End a reading that nobody wants any more; what becomes of it does not matter."""
+    reading.cancel()
+    with contextlib.suppress(asyncio.CancelledError, Exception):
+        await reading

@@ -1,0 +1,176 @@
+"""Video made on the spot: for the demo, the tests and the benchmarks.
+
+Only encoders under LGPL or BSD terms are used. Files made by these functions are ours, so they are written and read
+in the calling process.
+"""
+
+# PyAV's stubs leave the streams of packets open.
+# pyright: reportUnknownMemberType=false
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import chain
+from typing import TYPE_CHECKING, BinaryIO, cast
+
+import av
+import numpy as np
+
+from scenedex.media.paintings import DEMO_RATE, DEMO_SIZE, demo_pictures, demo_sound
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from av.audio.stream import AudioStream
+    from av.container import OutputContainer
+    from av.video.stream import VideoStream
+    from numpy.typing import NDArray
+
+    Paint = Callable[[int], NDArray[np.uint8]]
+
+SOUND_RATE = 48_000
+_SOUND_BLOCK = 1024
+_MILLISECOND = Fraction(1, 1000)
+# VP9 is what every browser plays; these settings trade size for speed.
+_FAST_VP9 = {"deadline": "realtime", "cpu-used": "8", "row-mt": "1", "lag-in-frames": "0", "g": "125"}
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """An uncut run of frames; ``paint`` gives the n-th as ``(height, width, 3)``, in the size of the video."""
+
+    frames: int
+    paint: Paint
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SampleFormat:
+    """How a sample is encoded.
+
+    Attributes:
+        width: coded width in pixels.
+        height: coded height in pixels.
+        rate: frames a second.
+        codec: an encoder's name; one under LGPL or BSD terms.
+        pixel_format: what the encoder is given.
+        container: FFmpeg's name of the container; by the file's suffix if None.
+        rotation: degrees, counter-clockwise, by which players turn the picture.
+        times_ms: presentation times for a variable frame rate; evenly spaced if None.
+        sound: an encoder's name for a tone as long as the video; silent without a stream if None.
+        codec_options: for the video encoder.
+        container_options: for the container.
+    """
+
+    width: int = 320
+    height: int = 180
+    rate: Fraction = Fraction(25)
+    codec: str = "mpeg4"
+    pixel_format: str = "yuv420p"
+    container: str | None = None
+    rotation: int = 0
+    times_ms: tuple[int, ...] | None = None
+    sound: str | None = None
+    codec_options: Mapping[str, str] = field(default_factory=dict[str, str])
+    container_options: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+def write_video(target: Path | BinaryIO, takes: Sequence[Take], form: SampleFormat | None = None) -> None:
+    """Write the takes one after the other, with hard cuts between them; what is no path needs a container's name."""
+    form = form or SampleFormat()
+    pictures = chain.from_iterable((take.paint(number) for number in range(take.frames)) for take in takes)
+    length = sum(take.frames for take in takes) / form.rate
+    _write(target, form, pictures, tone(length) if form.sound else None)
+
+
+def write_demo_video(path: Path) -> None:
+    """Write about 30 s of 1280x720 with six scenes, a dissolve, a fade, titles and sound; takes a few seconds."""
+    form = SampleFormat(
+        width=DEMO_SIZE[0],
+        height=DEMO_SIZE[1],
+        rate=Fraction(DEMO_RATE),
+        codec="libvpx-vp9",
+        sound="aac",
+        codec_options=_FAST_VP9,
+        container_options={"movflags": "+faststart"},
+    )
+    _write(path, form, demo_pictures(), demo_sound(SOUND_RATE))
+
+
+def drifting(seed: int, width: int = 320, height: int = 180) -> Paint:
+    """A coloured texture that drifts by two pixels a frame; each seed looks different."""
+    rng = np.random.default_rng(seed)
+    block = 20
+    cells = rng.integers(0, 255, (-(-height // block), -(-width // block), 3), dtype=np.uint8)
+    texture = cells.repeat(block, axis=0).repeat(block, axis=1)[:height, :width]
+    return lambda number: np.roll(texture, 2 * number, axis=1)
+
+
+def plain(red: int, green: int, blue: int, width: int = 320, height: int = 180) -> Paint:
+    """One colour that does not move."""
+    picture = np.full((height, width, 3), (red, green, blue), dtype=np.uint8)
+    return lambda _number: picture
+
+
+def tone(seconds: Fraction, hertz: float = 440.0) -> Iterator[NDArray[np.float32]]:
+    """A quiet sine, in blocks of mono samples at `SOUND_RATE`."""
+    total = round(seconds * SOUND_RATE)
+    for start in range(0, total, SOUND_RATE):
+        at = np.arange(start, min(start + SOUND_RATE, total)) / SOUND_RATE
+        yield (0.1 * np.sin(2 * np.pi * hertz * at)).astype(np.float32)
+
+
+def _write(
+    target: Path | BinaryIO,
+    form: SampleFormat,
+    pictures: Iterable[NDArray[np.uint8]],
+    sound: Iterable[NDArray[np.float32]] | None,
+) -> None:
+    with av.open(target, mode="w", format=form.container, container_options=dict(form.container_options)) as out:
+        video = _video_stream(out, form)
+        audio = None if form.sound is None else cast("AudioStream", out.add_stream(form.sound, rate=SOUND_RATE))
+        if audio is not None:
+            audio.codec_context.layout = "mono"
+        heard = Fraction(0)
+        blocks = iter(sound or ())
+        for number, picture in enumerate(pictures):
+            frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(picture), "rgb24")
+            frame = frame.reformat(format=form.pixel_format)
+            if form.times_ms is None:
+                frame.pts, frame.time_base = number, 1 / form.rate
+            else:
+                frame.pts, frame.time_base = form.times_ms[number], _MILLISECOND
+            out.mux(video.encode(frame))
+            # Sound goes in beside the pictures, so that readers find both in one place.
+            while audio is not None and heard <= number / form.rate and (block := next(blocks, None)) is not None:
+                _encode_sound(out, audio, block, heard)
+                heard += Fraction(len(block), SOUND_RATE)
+        out.mux(video.encode(None))
+        if audio is not None:
+            for block in blocks:
+                _encode_sound(out, audio, block, heard)
+                heard += Fraction(len(block), SOUND_RATE)
+            out.mux(audio.encode(None))
+
+
+def _video_stream(out: OutputContainer, form: SampleFormat) -> VideoStream:
+    stream = cast("VideoStream", out.add_stream(form.codec, rate=form.rate, options=dict(form.codec_options)))
+    stream.width, stream.height, stream.pix_fmt = form.width, form.height, form.pixel_format
+    stream.codec_context.thread_count = 2
+    stream.codec_context.time_base = 1 / form.rate if form.times_ms is None else _MILLISECOND
+    if form.codec != "prores_ks":
+        stream.bit_rate = max(200_000, form.width * form.height * 2)
+    if form.rotation:
+        stream.set_display_rotation(form.rotation)
+    return stream
+
+
+def _encode_sound(out: OutputContainer, stream: AudioStream, samples: NDArray[np.float32], start: Fraction) -> None:
+    for offset in range(0, len(samples), _SOUND_BLOCK):
+        part = samples[offset : offset + _SOUND_BLOCK]
+        frame = av.AudioFrame.from_ndarray(part.reshape(1, -1), format="flt", layout="mono")
+        frame.sample_rate = SOUND_RATE
+        frame.time_base = Fraction(1, SOUND_RATE)
+        frame.pts = round(start * SOUND_RATE) + offset
+        out.mux(stream.encode(frame))

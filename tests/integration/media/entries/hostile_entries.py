@@ -1,0 +1,168 @@
+"""What a decoder might do once a crafted file has taken it over. Runs in the media child only."""
+
+from __future__ import annotations
+
+import ctypes
+import mmap
+import os
+import socket
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import msgspec
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scenedex.media.opened import OpenedMedia
+
+
+class Attempt(msgspec.Struct, frozen=True):
+    """What is tried, and on what."""
+
+    what: str = ""
+    where: str = ""
+
+
+def tell_size(opened: OpenedMedia, _params: bytes) -> int:
+    return opened.file.seek(0, os.SEEK_END)
+
+
+def read_it_all(opened: OpenedMedia, _params: bytes) -> int:
+    opened.file.seek(0)
+    total = 0
+    while part := opened.file.read(100_000):
+        total += sum(part[:: len(part)])
+    return total
+
+
+def grow(_opened: OpenedMedia, _params: bytes) -> NoReturn:
+    kept: list[bytes] = []
+    while True:
+        kept.append(bytes(16 * 1024**2))
+
+
+def map_without_end(_opened: OpenedMedia, _params: bytes) -> NoReturn:
+    kept: list[mmap.mmap] = []
+    while True:
+        kept.append(mmap.mmap(-1, 64 * 1024**2))
+
+
+def spin(_opened: OpenedMedia, _params: bytes) -> NoReturn:
+    while True:
+        pass
+
+
+def sleep(_opened: OpenedMedia, _params: bytes) -> None:
+    time.sleep(60)
+
+
+def claim_the_same_progress(opened: OpenedMedia, _params: bytes) -> NoReturn:
+    while True:
+        opened.report(0.5, 7)
+        time.sleep(0.02)
+
+
+def go_on_slowly(opened: OpenedMedia, _params: bytes) -> str:
+    for step in range(15):
+        opened.report(0.0, step)
+        time.sleep(0.1)
+    return "arrived"
+
+
+def wander(opened: OpenedMedia, _params: bytes) -> str:
+    for fraction in (0.2, 0.1, 0.6, 7.0, -1.0, 0.4, 0.9):
+        opened.report(fraction, 0)
+    return "arrived"
+
+
+def crash(_opened: OpenedMedia, _params: bytes) -> None:
+    ctypes.string_at(0)
+
+
+def fail(_opened: OpenedMedia, _params: bytes) -> None:
+    raise KeyError("a mistake of ours")
+
+
+def leave(_opened: OpenedMedia, _params: bytes) -> NoReturn:
+    os._exit(3)
+
+
+def babble(_opened: OpenedMedia, _params: bytes) -> NoReturn:
+    for descriptor in range(1, 64):
+        try:
+            os.write(descriptor, b"\x00\x00\x00\x05nonsense" * 1000)
+        except OSError:
+            continue
+    time.sleep(60)
+    os._exit(0)
+
+
+def complain_at_length(_opened: OpenedMedia, _params: bytes) -> str:
+    for _ in range(1000):
+        sys.stderr.write("x" * 1000)
+        print("and on standard output")  # noqa: T201  # a library that prints
+    return "said"
+
+
+def list_the_environment(_opened: OpenedMedia, _params: bytes) -> list[str]:
+    return sorted(os.environ)
+
+
+def start_a_thread(_opened: OpenedMedia, _params: bytes) -> str:
+    heard: list[str] = []
+    thread = threading.Thread(target=lambda: heard.append("from a thread"))
+    thread.start()
+    thread.join()
+    return heard[0]
+
+
+def write_in_work_dir(opened: OpenedMedia, params: bytes) -> str:
+    size = int(msgspec.json.decode(params, type=Attempt).what)
+    try:
+        (opened.work_dir / "made").write_bytes(bytes(size))
+    except OSError as error:
+        return type(error).__name__
+    return "done"
+
+
+def attempt(_opened: OpenedMedia, params: bytes) -> str:
+    """Try one thing and say what came of it."""
+    order = msgspec.json.decode(params, type=Attempt)
+    try:
+        _ATTEMPTS[order.what](order.where)
+    except OSError as error:
+        return type(error).__name__
+    return "done"
+
+
+def _system_call(number: int, *arguments: int) -> None:
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.syscall(ctypes.c_long(number), *(ctypes.c_long(argument) for argument in arguments)) < 0:
+        raise OSError(ctypes.get_errno(), "refused")
+
+
+_ATTEMPTS: dict[str, Callable[[str], object]] = {
+    "connect": lambda _: socket.create_connection(("127.0.0.1", 9)),
+    "unix socket": lambda _: socket.socket(socket.AF_UNIX),
+    "fork": lambda _: os.fork(),
+    "execute": lambda _: os.execv("/bin/true", ["true"]),  # noqa: S606  # that is the attempt
+    "signal the parent": lambda _: os.kill(os.getppid(), 0),
+    "signal a thread of the parent": lambda _: _system_call(234, os.getppid(), os.getppid(), 0),
+    "limits of the parent": lambda _: _system_call(302, os.getppid(), 7, 0, 0),
+    "trace the parent": lambda _: _system_call(101, 16, os.getppid(), 0, 0),
+    "shared memory": lambda _: _system_call(29, 0, 4096, 0o1600),
+    "ring of system calls": lambda _: _system_call(425, 1, 0),
+    "another interface of the kernel": lambda _: _system_call(0x40000000 + 39),
+    "read": lambda where: Path(where).read_bytes(),
+    "list": os.listdir,
+    "read memory of the parent": lambda _: Path(f"/proc/{os.getppid()}/environ").read_bytes(),
+    "write": lambda where: Path(where).write_text("mine"),
+    "truncate": lambda where: os.truncate(where, 0),
+    "remove": os.remove,
+    "permit": lambda where: Path(where).chmod(0o777),
+    "make a folder": os.mkdir,
+}

@@ -1,0 +1,110 @@
+"""What a child that was taken over can reach."""
+
+from __future__ import annotations
+
+import ctypes
+import platform
+import sys
+from typing import TYPE_CHECKING
+
+import msgspec
+import pytest
+
+from scenedex.media.isolation import describe_isolation
+from scenedex.media.landlock import landlock_version
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Children
+
+_HAS_SECCOMP = sys.platform == "linux" and platform.machine() == "x86_64"
+_HAS_LANDLOCK = sys.platform == "linux" and landlock_version(ctypes.CDLL(None, use_errno=True)) >= 3
+needs_seccomp = pytest.mark.skipif(not _HAS_SECCOMP, reason="the numbers of these system calls are those of x86_64")
+needs_landlock = pytest.mark.skipif(not _HAS_LANDLOCK, reason="this kernel has no Landlock")
+
+
+class Attempt(msgspec.Struct, frozen=True):
+    what: str
+    where: str = ""
+
+
+@needs_seccomp
+@pytest.mark.parametrize(
+    "what",
+    [
+        "connect",
+        "unix socket",
+        "fork",
+        "execute",
+        "signal the parent",
+        "signal a thread of the parent",
+        "limits of the parent",
+        "trace the parent",
+        "shared memory",
+        "ring of system calls",
+        "another interface of the kernel",
+        "permit",
+    ],
+)
+def test_the_system_refuses(children: Children, tmp_path: Path, what: str) -> None:
+    assert children.run("attempt", str, Attempt(what, str(tmp_path))) == "PermissionError"
+
+
+@needs_landlock
+@pytest.mark.parametrize("what", ["read", "write", "truncate", "remove"])
+def test_files_of_others_are_out_of_reach(children: Children, tmp_path: Path, what: str) -> None:
+    victim = tmp_path / "victim"
+    victim.write_text("precious")
+    assert children.run("attempt", str, Attempt(what, str(victim))) == "PermissionError"
+    assert victim.read_text() == "precious"
+
+
+@needs_landlock
+@pytest.mark.parametrize(
+    ("what", "where"),
+    [
+        pytest.param("read", "/etc/passwd", id="users"),
+        pytest.param("read", "/proc/self/root/etc/passwd", id="users by a detour"),
+        pytest.param("list", "/", id="root folder"),
+        pytest.param("write", "/dev/shm/mine", id="shared memory"),
+        pytest.param("read memory of the parent", "", id="environment of the parent"),
+    ],
+)
+def test_the_system_is_out_of_reach(children: Children, what: str, where: str) -> None:
+    assert children.run("attempt", str, Attempt(what, where)) == "PermissionError"
+
+
+def test_only_the_work_folder_can_be_written(children: Children, tmp_path: Path) -> None:
+    work_dir = tmp_path / "work"
+    work_dir.mkdir()
+    assert children.run("write_in_work_dir", str, Attempt("1000"), work_dir=work_dir) == "done"
+    assert (work_dir / "made").stat().st_size == 1000
+
+
+def test_a_file_cannot_grow_over_its_limit(children: Children, tmp_path: Path) -> None:
+    made = children.limited(file_size_bytes=1000).run(
+        "write_in_work_dir", str, Attempt("1001"), work_dir=tmp_path
+    )
+    assert made == "OSError"
+
+
+@needs_landlock
+def test_no_folder_can_be_made(children: Children, tmp_path: Path) -> None:
+    made = children.run("attempt", str, Attempt("make a folder", str(tmp_path / "sub")), work_dir=tmp_path)
+    assert made == "PermissionError"
+
+
+def test_the_environment_holds_no_secrets(children: Children) -> None:
+    names = children.run("list_the_environment", list[str])
+    assert set(names) <= {"LANG", "LC_CTYPE", "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MALLOC_ARENA_MAX"}
+
+
+def test_threads_are_allowed(children: Children) -> None:
+    assert children.run("start_a_thread", str) == "from a thread"
+
+
+def test_the_walls_can_be_described() -> None:
+    walls = describe_isolation()
+    assert walls[0] == "limits on memory, time and files"
+    assert any("seccomp" in wall for wall in walls) == _HAS_SECCOMP

@@ -1,0 +1,58 @@
+"""Headers and last blocks of Matroska files."""
+
+from __future__ import annotations
+
+import io
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scenedex.media.matroska import MatroskaHead, last_video_time, read_head
+
+if TYPE_CHECKING:
+    from conftest import MakeSample
+
+
+def live(sample: MakeSample, **changes: object) -> bytes:
+    return sample(
+        frames=50, container="webm", codec="libvpx", sound="libopus", container_options={"live": "1"}, **changes
+    )
+
+
+def test_a_recorded_stream_says_no_duration(sample: MakeSample) -> None:
+    head = read_head(io.BytesIO(live(sample)))
+    assert not head.has_duration
+    assert head.tick_ns == 1_000_000
+    assert len(head.videos) == 1
+
+
+def test_a_finished_file_says_its_duration(sample: MakeSample) -> None:
+    assert read_head(io.BytesIO(sample(container="matroska"))).has_duration
+
+
+def test_the_last_picture_is_found_from_the_end(sample: MakeSample) -> None:
+    file = io.BytesIO(live(sample))
+    assert last_video_time(file, read_head(file)) == Fraction(49, 25)
+
+
+def test_a_cut_recording_ends_with_its_last_whole_block(sample: MakeSample) -> None:
+    data = live(sample)
+    file = io.BytesIO(data[: len(data) * 2 // 3])
+    last = last_video_time(file, read_head(file))
+    assert last is not None
+    assert Fraction(1, 2) < last < Fraction(49, 25)
+
+
+@pytest.mark.parametrize("data", [b"", b"\x1a\x45\xdf\xa3", b"\x1f\x43\xb6\x75", b"\x1f\x43\xb6\x75\xff" + bytes(50)])
+def test_where_there_is_no_picture_none_is_found(data: bytes) -> None:
+    assert last_video_time(io.BytesIO(data), MatroskaHead(videos=[1])) is None
+
+
+@given(st.binary(max_size=300))
+def test_no_bytes_lead_to_an_error(data: bytes) -> None:
+    for head in (b"", b"\x1a\x45\xdf\xa3\x80\x18\x53\x80\x67\xff", b"\x1f\x43\xb6\x75\xff\xe7\x81\x05"):
+        file = io.BytesIO(head + data)
+        last_video_time(file, read_head(file))

@@ -1,0 +1,215 @@
+"""What a probe finds out about odd files."""
+
+from __future__ import annotations
+
+import io
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import av
+import numpy as np
+import pytest
+from PIL import Image
+
+from scenedex.media.errors import DimensionsTooLarge, MediaUnreadable
+from scenedex.media.measuring import measure
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from conftest import MakeSample, OpenBytes
+
+    from scenedex.media.probing import Measured
+
+FRAME = Fraction(1, 25)
+
+
+def seconds(found: Measured) -> Fraction:
+    return Fraction(*found.duration)
+
+
+@pytest.mark.parametrize(
+    ("container", "codec", "changes", "expected"),
+    [
+        pytest.param("mp4", "mpeg4", {}, "mp4", id="mpeg4 in mp4"),
+        pytest.param("mp4", "libvpx-vp9", {}, "mp4", id="vp9 in mp4"),
+        pytest.param("mov", "mjpeg", {"pixel_format": "yuvj420p"}, "mov", id="mjpeg in mov"),
+        pytest.param("mov", "prores_ks", {"pixel_format": "yuv422p10le"}, "mov", id="prores in mov"),
+        pytest.param("matroska", "mpeg4", {}, "mkv", id="mpeg4 in mkv"),
+        pytest.param("webm", "libvpx", {}, "webm", id="vp8 in webm"),
+    ],
+)
+def test_supported_videos_are_measured(
+    sample: MakeSample, opened: OpenBytes, container: str, codec: str, changes: dict[str, str], expected: str
+) -> None:
+    found = measure(opened(sample(container=container, codec=codec, **changes)), b"")
+    assert (found.format, found.kind, found.width, found.height) == (expected, "VIDEO", 320, 180)
+    assert seconds(found) == 20 * FRAME
+    assert not found.has_audio
+
+
+@pytest.mark.parametrize("rotation", [0, 90, 180, 270])
+def test_sides_are_those_of_the_upright_picture(sample: MakeSample, opened: OpenBytes, rotation: int) -> None:
+    found = measure(opened(sample(rotation=rotation)), b"")
+    assert (found.width, found.height) == ((180, 320) if rotation in (90, 270) else (320, 180))
+
+
+def test_resolution_counts_coded_pixels_whatever_their_shape(sample: MakeSample, opened: OpenBytes) -> None:
+    data = remade(sample(), lambda stream: setattr(stream, "sample_aspect_ratio", Fraction(4, 3)))
+    assert (measure(opened(data), b"").width, measure(opened(data), b"").height) == (320, 180)
+
+
+def test_sound_is_noticed(sample: MakeSample, opened: OpenBytes) -> None:
+    assert measure(opened(sample(sound="aac")), b"").has_audio
+
+
+def test_a_variable_frame_rate_lasts_as_long_as_its_frames(sample: MakeSample, opened: OpenBytes) -> None:
+    times = (0, 40, 80, 1000, 1033, 2500)
+    found = measure(opened(sample(frames=6, times_ms=times, container="matroska")), b"")
+    assert Fraction(25, 10) < seconds(found) <= Fraction(40, 10)
+
+
+def test_a_recorded_stream_without_duration_is_measured_by_its_end(sample: MakeSample, opened: OpenBytes) -> None:
+    data = sample(
+        frames=50, container="webm", codec="libvpx", sound="libopus", container_options={"live": "1"}
+    )
+    assert seconds(measure(opened(data), b"")) == 2
+
+
+@pytest.mark.parametrize("flags", ["frag_keyframe+empty_moov", "frag_keyframe+empty_moov+skip_trailer"])
+def test_a_recording_in_pieces_is_measured_by_its_end(sample: MakeSample, opened: OpenBytes, flags: str) -> None:
+    data = sample(frames=50, container_options={"movflags": flags})
+    assert abs(seconds(measure(opened(data), b"")) - 2) <= FRAME
+
+
+def test_a_cut_recording_in_pieces_is_as_long_as_what_is_left(sample: MakeSample, opened: OpenBytes) -> None:
+    data = sample(frames=50, container_options={"movflags": "frag_keyframe+empty_moov"})
+    found = measure(opened(data[: len(data) * 2 // 3]), b"")
+    assert 0 < seconds(found) < Fraction(19, 10)
+
+
+def test_one_frame_lasts_one_frame(sample: MakeSample, opened: OpenBytes) -> None:
+    assert seconds(measure(opened(sample(frames=1)), b"")) == FRAME
+
+
+def test_a_film_without_any_length_lasts_one_frame(sample: MakeSample, opened: OpenBytes) -> None:
+    data = bytearray(sample(frames=1))
+    for name, offset in ((b"mvhd", 20), (b"tkhd", 24), (b"mdhd", 20), (b"stts", 16), (b"elst", 12)):
+        at = data.find(name) + offset
+        data[at : at + 4] = bytes(4)
+    assert seconds(measure(opened(bytes(data)), b"")) == FRAME
+
+
+def test_cover_art_is_not_the_film(opened: OpenBytes, sample: MakeSample) -> None:
+    cover = io.BytesIO()
+    Image.new("RGB", (640, 640), "red").save(cover, "JPEG")
+    with av.open(io.BytesIO(sample(container="matroska")), "r") as source:
+        out = io.BytesIO()
+        with av.open(out, "w", format="matroska") as target:
+            video = target.add_stream_from_template(source.streams.video[0])
+            target.add_attachment("cover.jpg", "image/jpeg", cover.getvalue())
+            for packet in source.demux(video=0):
+                if packet.dts is not None:
+                    packet.stream = video
+                    target.mux(packet)
+    found = measure(opened(out.getvalue()), b"")
+    assert (found.width, found.height) == (320, 180)
+
+
+def test_of_several_videos_the_largest_default_one_counts(opened: OpenBytes) -> None:
+    out = io.BytesIO()
+    with av.open(out, "w", format="matroska") as target:
+        streams = [target.add_stream("mpeg4", rate=25) for _ in range(3)]
+        for stream, (width, height) in zip(streams, ((160, 90), (320, 180), (240, 136)), strict=True):
+            stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
+        for stream in streams:
+            frame = av.VideoFrame.from_ndarray(np.zeros((stream.height, stream.width, 3), np.uint8), "rgb24")
+            frame.pts = 0
+            target.mux(stream.encode(frame))
+            target.mux(stream.encode(None))
+    found = measure(opened(out.getvalue()), b"")
+    assert (found.width, found.height) == (320, 180)
+
+
+def remade(data: bytes, change: Callable[[av.VideoStream], object]) -> bytes:
+    """The same pictures in a new MP4 whose stream was changed."""
+    out = io.BytesIO()
+    with av.open(io.BytesIO(data), "r") as source, av.open(out, "w", format="mp4") as target:
+        video = target.add_stream("mpeg4", rate=25)
+        video.width, video.height, video.pix_fmt = 320, 180, "yuv420p"
+        change(video)
+        for frame in source.decode(video=0):
+            target.mux(video.encode(frame))
+        target.mux(video.encode(None))
+    return out.getvalue()
+
+
+def only_sound() -> bytes:
+    out = io.BytesIO()
+    with av.open(out, "w", format="mp4") as target:
+        stream = target.add_stream("aac", rate=48_000)
+        frame = av.AudioFrame.from_ndarray(np.zeros((1, 1024), np.float32), "flt", "mono")
+        frame.sample_rate, frame.pts = 48_000, 0
+        target.mux(stream.encode(frame))
+        target.mux(stream.encode(None))
+    return out.getvalue()
+
+
+def test_sound_alone_is_refused(opened: OpenBytes) -> None:
+    with pytest.raises(MediaUnreadable, match="sound but no video"):
+        measure(opened(only_sound()), b"")
+
+
+@pytest.mark.parametrize("codec", ["mpeg2video", "ffv1"])
+def test_other_codecs_are_refused_by_name(sample: MakeSample, opened: OpenBytes, codec: str) -> None:
+    with pytest.raises(MediaUnreadable, match=codec):
+        measure(opened(sample(container="matroska", codec=codec)), b"")
+
+
+@pytest.mark.parametrize(
+    ("container", "codec", "pixel_format"),
+    [("mp4", "mpeg4", "yuv420p"), ("matroska", "mpeg4", "yuv420p"), ("mov", "prores_ks", "yuv422p10le")],
+)
+def test_too_many_pixels_are_refused_by_the_header(
+    sample: MakeSample, opened: OpenBytes, container: str, codec: str, pixel_format: str
+) -> None:
+    data = sample(frames=1, container=container, codec=codec, pixel_format=pixel_format)
+    with pytest.raises(DimensionsTooLarge, match="320x180"):
+        measure(opened(data, max_pixels=320 * 180 - 1), b"")
+
+
+def test_a_header_of_8k_on_a_tiny_file_is_refused(sample: MakeSample, opened: OpenBytes) -> None:
+    data = bytearray(sample(container="mov", codec="prores_ks", pixel_format="yuv422p10le"))
+    at = data.find(b"stsd")
+    assert data[at + 44 : at + 48] == (320).to_bytes(2, "big") + (180).to_bytes(2, "big")
+    data[at + 44 : at + 48] = (7680).to_bytes(2, "big") + (4320).to_bytes(2, "big")
+    with pytest.raises(DimensionsTooLarge, match="7680x4320"):
+        measure(opened(bytes(data)), b"")
+
+
+@pytest.mark.parametrize("share", [0.2, 0.5, 0.8])
+def test_noise_in_place_of_pictures_is_no_video(sample: MakeSample, opened: OpenBytes, share: float) -> None:
+    data = bytearray(sample(codec="libvpx-vp9"))
+    start = data.find(b"mdat") + 4
+    end = data.find(b"moov") - 4
+    data[start:end] = np.random.default_rng(int(share * 10)).bytes(end - start)
+    with pytest.raises(MediaUnreadable):
+        measure(opened(bytes(data)), b"")
+
+
+def test_a_broken_index_is_refused(sample: MakeSample, opened: OpenBytes) -> None:
+    data = bytearray(sample())
+    at = data.find(b"stsd")
+    data[at : at + 200] = bytes(200)
+    with pytest.raises(MediaUnreadable):
+        measure(opened(bytes(data)), b"")
+
+
+def test_a_picture_is_measured_upright_and_has_no_duration(opened: OpenBytes) -> None:
+    out = io.BytesIO()
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    Image.new("RGB", (64, 48)).save(out, "JPEG", exif=exif)
+    found = measure(opened(out.getvalue()), b"")
+    assert (found.format, found.kind, found.width, found.height) == ("jpg", "IMAGE", 48, 64)
+    assert seconds(found) == 0
