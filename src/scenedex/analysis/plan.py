@@ -36,9 +36,7 @@ def keyframe_files(found: VisualResult) -> list[str]:
     return list(dict.fromkeys(shot.keyframe_file for scene in found.scenes for shot in scene.shots))
 
 
-def to_index(
-    claim: AnalysisClaim, setting: AnalysisSetting, found: VisualResult, keys: Mapping[str, str]
-) -> NewIndex:
+def to_index(claim: AnalysisClaim, setting: AnalysisSetting, found: VisualResult, keys: Mapping[str, str]) -> NewIndex:
     """The index to be published; shots are numbered through all scenes.
 
     Args:

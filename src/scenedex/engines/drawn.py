@@ -62,14 +62,18 @@ def still(seed: int, count: int, *, low: int = 30, high: int = 220) -> list[NDAr
 def dissolve(first: int, second: int, count: int) -> list[NDArray[np.float32]]:
     """The frames between two places, none of them one place alone."""
     old, young = place(first), place(second)
-    return [old + (young - old) * np.float32((n + 1) / (count + 1)) for n in range(count)]
+    return [_mix(old, young, (n + 1) / (count + 1)) for n in range(count)]
+
+
+def _mix(old: NDArray[np.float32], young: NDArray[np.float32], share: float) -> NDArray[np.float32]:
+    return (old + (young - old) * share).astype(np.float32)
 
 
 def fade_out(seed: int, count: int) -> list[NDArray[np.float32]]:
     """A place that sinks into black; reversed, one that rises from it."""
     here = place(seed)
-    shares = [np.float32(1 - n / (count - 1)) for n in range(count)]
-    return [here * share + np.float32(BLACK) * (1 - share) for share in shares]
+    dark = np.full_like(here, BLACK)
+    return [_mix(here, dark, n / (count - 1)) for n in range(count)]
 
 
 def black(count: int) -> list[NDArray[np.float32]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,24 +11,26 @@ if TYPE_CHECKING:
 
 
 def cell_means(planes: NDArray[np.float32], rows: int, columns: int) -> NDArray[np.float32]:
-    """``(n, height, width)`` planes as ``(n, rows, columns)`` means of cells of nearly equal size.
+    """``(n, height, width)`` planes as ``(n, rows, columns)`` means of cells of one size.
 
-    A plane smaller than the grid lends its samples to several cells.
+    What does not fill a cell is left out at the edges; a plane smaller than the grid lends samples to several cells.
     """
-    # Sums by slices, not by matrix products: those start threads, which wait for the decoder's.
-    heights, widths = _starts(planes.shape[1], rows), _starts(planes.shape[2], columns)
-    sums = np.add.reduceat(np.add.reduceat(planes, heights, axis=1), widths, axis=2)
-    return sums / _areas(planes.shape[1], planes.shape[2], rows, columns)
+    # Sums by einsum, not by matrix products: those start threads, which wait for the decoder's.
+    fitted = _fitted(_fitted(planes, rows, 1), columns, 2)
+    count, height, width = fitted.shape
+    tall, wide = height // rows, width // columns
+    across = np.einsum("nrtw->nrw", fitted.reshape(count, rows, tall, width))
+    sums = np.einsum("nrcw->nrc", across.reshape(count, rows, columns, wide))
+    return (sums / np.float32(tall * wide)).astype(np.float32, copy=False)
 
 
-@lru_cache(maxsize=64)
-def _starts(size: int, cells: int) -> NDArray[np.int64]:
-    return np.arange(cells, dtype=np.int64) * size // cells
-
-
-@lru_cache(maxsize=64)
-def _areas(height: int, width: int, rows: int, columns: int) -> NDArray[np.float32]:
-    """Samples in each cell."""
-    tall = np.maximum(1, np.diff(_starts(height, rows), append=height))
-    wide = np.maximum(1, np.diff(_starts(width, columns), append=width))
-    return np.outer(tall, wide).astype(np.float32)
+def _fitted(planes: NDArray[np.float32], cells: int, axis: int) -> NDArray[np.float32]:
+    """The planes with a multiple of ``cells`` samples along the axis."""
+    size = planes.shape[axis]
+    if size % cells == 0:
+        return planes
+    if size < cells:
+        return np.take(planes, np.arange(cells) * size // cells, axis=axis)
+    margin = size % cells // 2
+    kept = slice(margin, margin + size - size % cells)
+    return planes[:, kept] if axis == 1 else planes[:, :, kept]

@@ -6,45 +6,52 @@ Needs: the media. Makes: a `VisualResult`, and the keyframe files that it names 
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 import msgspec
-import numpy as np
 
-from scenedex.analysis.stages.frames import FrameSource, FrameSubscriber, show_frames
+from scenedex.analysis.stages.frames import show_frames
 from scenedex.analysis.stages.shots import ShotGatherer
-from scenedex.analysis.stages.stills import EncodePicture, KeyframeFiles
+from scenedex.analysis.stages.stills import KeyframeFiles
 from scenedex.engines import scenes
 from scenedex.engines.keyframes import ClearestFrame
 from scenedex.engines.scenes import SceneLength
 from scenedex.engines.shots import PlaneShotDetector
+from scenedex.media.images import shrink
 from scenedex.timeline import Scene, Shot, Timecode, TimeRange
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from contextlib import AbstractContextManager
-    from pathlib import Path
 
+    import numpy as np
     from numpy.typing import NDArray
 
+    from scenedex.analysis.stages.frames import FrameSubscriber
+    from scenedex.analysis.stages.stills import EncodePicture
     from scenedex.engines.engine import Engine
     from scenedex.engines.scenes import SceneGroup
+    from scenedex.media.opened import OpenedMedia
 
 NAME: Final = "visual"
 NEEDS: Final[tuple[str, ...]] = ()
 PRODUCES: Final = ("shots", "scenes", "keyframes")
 VERSION: Final = "1"
 
+HELD_BYTES = 128 * 1024 * 1024
+MOST_HELD, FEWEST_HELD = 32, 4
+
 
 class VisualOptions(msgspec.Struct, frozen=True, kw_only=True):
-    """What is wanted: bounds of scenes in whole seconds, size and JPEG quality (1-100) of keyframes."""
+    """What is wanted: bounds of scenes in whole seconds, height in pixels and JPEG quality (1-100) of keyframes.
+
+    ``threads`` are those of the decoder; 0 means as many as there are processors.
+    """
 
     min_scene_seconds: int
     max_scene_seconds: int
     keyframe_height: int = 480
     keyframe_quality: int = 85
     threads: int = 0
-    held_frames: int = 24
 
 
 class Moment(msgspec.Struct, frozen=True, array_like=True):
@@ -101,53 +108,27 @@ class VisualResult(msgspec.Struct, frozen=True):
         return tuple(_timeline_scene(scene) for scene in self.scenes)
 
 
-class VideoPass(FrameSource, Protocol):
-    """The decode pass of a video."""
-
-    @property
-    def damaged_packets(self) -> int:
-        """Packets that could not be decoded and were skipped so far."""
-        ...
-
-
-class VisualMedia(Protocol):
-    """The opened media that the stage looks at."""
-
-    @property
-    def is_image(self) -> bool:
-        """Whether it is a picture rather than a video."""
-        ...
-
-    @property
-    def work_dir(self) -> Path:
-        """Where files may be written."""
-        ...
-
-    def video(self, *, threads: int) -> AbstractContextManager[VideoPass]:
-        """Opens the decode pass; 0 threads: as many as there are processors."""
-        ...
-
-    def image(self) -> NDArray[np.uint8]:
-        """The upright picture."""
-        ...
-
-
 def look(
-    media: VisualMedia,
+    media: OpenedMedia,
     options: VisualOptions,
     encode: EncodePicture,
     others: Sequence[FrameSubscriber] = (),
 ) -> VisualResult:
-    """Finds shots, scenes and keyframes; other subscribers see the same frames.
+    """Finds shots, scenes and keyframes; called in the child process. Other subscribers see the same frames.
 
     A picture is one scene from 0 to 0 with one shot.
+
+    Raises:
+        MediaUnreadable: nothing can be decoded.
+        DimensionsTooLarge: more pixels than allowed.
     """
     files = KeyframeFiles(media.work_dir, encode, max_height=options.keyframe_height, quality=options.keyframe_quality)
     if media.is_image:
         return _of_image(media.image(), files, options)
-    detector, chooser = PlaneShotDetector(), ClearestFrame(most_held=options.held_frames)
-    gatherer = ShotGatherer(detector, chooser, files)
+    detector = PlaneShotDetector()
     with media.video(threads=options.threads) as video:
+        chooser = ClearestFrame(most_held=_most_held(video.width, video.height))
+        gatherer = ShotGatherer(detector, chooser, files)
         end = show_frames(video, [gatherer, *others])
         damaged = video.damaged_packets
     length = SceneLength(Fraction(options.min_scene_seconds), Fraction(options.max_scene_seconds))
@@ -164,20 +145,17 @@ def look(
     )
 
 
+def _most_held(width: int, height: int) -> int:
+    """Frames that the chooser may hold: fewer of large pictures, so that they fit into `HELD_BYTES`."""
+    return max(FEWEST_HELD, min(MOST_HELD, HELD_BYTES // max(1, width * height * 3 // 2)))
+
+
 def _of_image(rgb: NDArray[np.uint8], files: KeyframeFiles, options: VisualOptions) -> VisualResult:
     start = Timecode(Fraction(0))
-    files.add(start, reduced(rgb, options.keyframe_height))
+    files.add(start, shrink(rgb, options.keyframe_height))
     moment = Moment.of(start)
     shot = ShotResult(moment, moment, moment, files.name(start))
     return VisualResult(moment, (SceneResult((shot,), 0),), (), 0)
-
-
-def reduced(rgb: NDArray[np.uint8], max_height: int) -> NDArray[np.uint8]:
-    """A picture of at most this height, by averaging whole blocks of pixels and then leaving out what is too much."""
-    factor = max(1, rgb.shape[0] // max_height)
-    height, width = rgb.shape[0] // factor, max(1, rgb.shape[1] // factor)
-    blocks = rgb[: height * factor, : width * factor].reshape(height, factor, width, factor, 3)
-    return blocks.mean(axis=(1, 3)).astype(np.uint8)
 
 
 def _named(groups: Sequence[SceneGroup], files: KeyframeFiles) -> tuple[SceneResult, ...]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
-from fractions import Fraction
 from statistics import median
 from typing import TYPE_CHECKING, Final
 
@@ -19,10 +18,10 @@ if TYPE_CHECKING:
 
     from scenedex.timeline import Frame, Timecode
 
-SPACING = Fraction(1, 4)
+SPACING = 0.25
 """Seconds between two held frames of a calm picture."""
 
-PENDING = Fraction(5)
+PENDING = 5.0
 """Seconds that boundaries are usually late; older frames are thinned out first."""
 
 JUMP = 2.0
@@ -34,6 +33,7 @@ EDGE_PENALTY = 0.6
 @dataclass(slots=True)
 class _Candidate:
     frame: Frame
+    seconds: float
     clarity: float
     jump: float
 
@@ -47,7 +47,7 @@ class ClearestFrame:
         self.engine: Final = Engine("clearest-frame", "1")
         self._most_held = most_held
         self._held: list[_Candidate] = []
-        self._slot_begin: Timecode | None = None
+        self._slot_end = 0.0
         self._begin: Timecode | None = None
         self._last: Frame | None = None
         self._last_luma: NDArray[np.int16] | None = None
@@ -58,57 +58,57 @@ class ClearestFrame:
         luma = frame.sampled_planes()[0][::2, ::2].astype(np.int16)
         before, self._last_luma = self._last_luma, luma
         step = 255.0 if before is None or before.shape != luma.shape else float(np.abs(luma - before).mean())
-        jumps = step > JUMP and step > JUMP_RATIO * (median(self._steps) if self._steps else 0.0)
+        usual = median(self._steps) if len(self._steps) == self._steps.maxlen else 0.0
+        jumps = step > max(JUMP, JUMP_RATIO * usual)
         self._steps.append(step)
         self._last = frame
         if self._begin is None:
             self._begin = frame.time
-        if self._slot_begin is None or jumps or frame.time - self._slot_begin >= SPACING:
-            self._slot_begin = frame.time
-            self._held.append(_Candidate(frame, _clarity(frame, step if not jumps else 0.0), step))
+        now = float(frame.time.seconds)
+        if jumps or now >= self._slot_end:
+            self._slot_end = now + SPACING
+            self._held.append(_Candidate(frame, now, _clarity(luma, 0.0 if jumps else step), step))
             if len(self._held) > self._most_held:
-                self._thin(frame.time)
-        elif frame.index % 2:
-            clarity = _clarity(frame, step)
+                self._thin(now)
+        elif frame.index % 3 == 0:
+            clarity = _clarity(luma, step)
             latest = self._held[-1]
             if clarity > latest.clarity:
-                latest.frame, latest.clarity = frame, clarity
+                latest.frame, latest.seconds, latest.clarity = frame, now, clarity
 
     def choose(self, until: Timecode | None) -> Still:
         """Ends a stretch; see `KeyframeChooser`."""
-        if self._last is None or self._begin is None or (until is not None and until <= self._begin) or not self._held:
+        last, luma = self._last, self._last_luma
+        if last is None or luma is None or self._begin is None or not self._held:
             raise NoFrameToChoose
-        begin, end = self._begin, until or self._last.time
+        if until is not None and until <= self._begin:
+            raise NoFrameToChoose
         inside = [c for c in self._held if until is None or c.frame.time < until]
-        span = float(end - begin)
-        chosen = (
-            max(inside, key=lambda c: c.clarity * _middle(float(c.frame.time - begin), span))
-            if inside
-            else self._held[0]
-        )
+        begin, span = float(self._begin.seconds), float((until or last.time) - self._begin)
+        chosen = max(inside, key=lambda c: c.clarity * _middle(c.seconds - begin, span)) if inside else self._held[0]
         self._held = self._held[len(inside) :]
         self._begin = until
         if not self._held:
-            self._slot_begin = None
-            if until is not None and self._last.time >= until:
-                self._held.append(_Candidate(self._last, _clarity(self._last, 0.0), 0.0))
-                self._slot_begin = self._last.time
+            self._slot_end = 0.0
+            if until is not None and last.time >= until:
+                self._held.append(_Candidate(last, float(last.time.seconds), _clarity(luma, 0.0), 0.0))
+                self._slot_end = float(last.time.seconds) + SPACING
         seen = inside or [chosen]
         moments = {c.frame.index: c.frame for c in (seen[0], chosen, seen[-1])}
         return Still(chosen.frame, chosen.clarity, np.stack([_look(frame) for frame in moments.values()]))
 
-    def _thin(self, now: Timecode) -> None:
+    def _thin(self, now: float) -> None:
         """Lets go of the less clear of two neighbours: old ones first, close and alike ones before others."""
-        old = sum(now - c.frame.time > PENDING for c in self._held)
+        old = sum(now - c.seconds > PENDING for c in self._held)
         last = old if old >= 2 else len(self._held)  # noqa: PLR2004 - a pair
         pairs = range(1, last)
         right = min(
             pairs,
-            key=lambda i: float(self._held[i].frame.time - self._held[i - 1].frame.time) * (1 + self._held[i].jump),
+            key=lambda i: (self._held[i].seconds - self._held[i - 1].seconds) * (1 + self._held[i].jump),
         )
         left_one, right_one = self._held[right - 1], self._held[right]
         kept = left_one if left_one.clarity >= right_one.clarity else right_one
-        self._held[right - 1 : right + 1] = [_Candidate(kept.frame, kept.clarity, left_one.jump)]
+        self._held[right - 1 : right + 1] = [_Candidate(kept.frame, kept.seconds, kept.clarity, left_one.jump)]
 
 
 def _middle(offset: float, span: float) -> float:
@@ -117,17 +117,14 @@ def _middle(offset: float, span: float) -> float:
     return 1 - EDGE_PENALTY * abs(2 * offset / span - 1) ** 3
 
 
-def _clarity(frame: Frame, step: float) -> float:
-    """0-1: sharp, contrasty, neither burnt out nor black, and at rest."""
-    luma = frame.sampled_planes()[0].astype(np.float32)
-    down = float(np.abs(luma[1:] - luma[:-1]).mean()) if luma.shape[0] > 1 else 0.0
-    across = float(np.abs(luma[:, 1:] - luma[:, :-1]).mean()) if luma.shape[1] > 1 else 0.0
-    sharpness = (down + across) / (down + across + 12)
+def _clarity(luma: NDArray[np.int16], step: float) -> float:
+    """0-1: full of detail and contrast, neither burnt out nor black, and at rest."""
+    down, across = np.abs(luma[1:] - luma[:-1]), np.abs(luma[:, 1:] - luma[:, :-1])
+    change = (float(down.mean()) if down.size else 0.0) + (float(across.mean()) if across.size else 0.0)
     mean, deviation = float(luma.mean()), float(luma.std())
-    contrast = deviation / (deviation + 20)
-    exposure = min(1.0, mean / 60, (255 - mean) / 50)
-    rest = 1 / (1 + step / 8)
-    return float((max(0.0, sharpness * contrast * exposure)) ** 0.5 * rest)
+    exposure = max(0.0, min(1.0, mean / 60, (255 - mean) / 50))
+    detail, contrast = change / (change + 16), deviation / (deviation + 20)
+    return (detail * contrast * exposure) ** 0.5 / (1 + step / 8)
 
 
 def _look(frame: Frame) -> NDArray[np.float32]:

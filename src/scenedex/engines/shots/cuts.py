@@ -25,6 +25,8 @@ QUIET = 0.5  # change that grain and coding leave in any picture
 PROMINENCE = 3.0
 BROAD = 0.45  # share of the grid that must change: less is a title or somebody who steps into the picture
 SAME_PICTURE = 0.85  # correlation of layouts above which only the light changed
+ALIKE = 0.6  # the same for a faint change: fine texture that moves under the coarse sampling
+FAINT = 8.0
 LONGEST_FLASH = 6
 RETURN = 0.4  # a picture that is back within this share of the change was only interrupted
 BRIGHTER = 0.8  # share of the grid that a flash brightens
@@ -163,7 +165,8 @@ class CutFinder:
             return
         if begun is not None and self._is_flash(begun, row):
             return
-        if rows.spread[row] < BROAD or rows.likeness[row] > SAME_PICTURE:
+        most_alike = ALIKE if rows.change[row] < FAINT else SAME_PICTURE
+        if rows.spread[row] < BROAD or rows.likeness[row] > most_alike:
             return
         if row > 1 and rows.is_cut[row - 1] and self._is_mix(row - 1):
             rows.is_cut[row - 1] = False

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from scenedex.timeline import Frame
-
 ROWS, COLUMNS = 9, 16
 CELLS = ROWS * COLUMNS
 LAYOUT = 3 * CELLS
@@ -40,19 +38,17 @@ class Features:
     variance: NDArray[np.float32]
 
 
-def measure(frames: Sequence[Frame]) -> Features:
-    """Measures frames whose sampled planes all have the shapes of the first one's."""
-    sampled = [frame.sampled_planes() for frame in frames]
-    count = len(frames)
+def measure(planes: Sequence[NDArray[np.uint8]]) -> Features:
+    """Measures ``n`` frames, given as Y, U and V of shape ``(n, height, width)`` each."""
+    luma = planes[0]
+    count = len(luma)
     layout = np.empty((count, 3, ROWS, COLUMNS), np.float32)
-    for channel in (1, 2):
-        planes = np.array([planes[channel] for planes in sampled], np.float32)
-        layout[:, channel] = cell_means(planes, ROWS, COLUMNS)
-    luma = np.array([planes[0] for planes in sampled])
     pixels = luma.astype(np.float32)
     layout[:, 0] = cell_means(pixels, ROWS, COLUMNS)
+    for channel in (1, 2):
+        layout[:, channel] = cell_means(planes[channel].astype(np.float32), ROWS, COLUMNS)
     flat = pixels.reshape(count, -1)
-    variance = np.einsum("ij,ij->i", flat, flat) / flat.shape[1] - flat.mean(axis=1) ** 2
+    variance = np.einsum("ij,ij->i", flat, flat) / flat.shape[1] - (np.einsum("ij->i", flat) / flat.shape[1]) ** 2
     every_other = luma[:, ::2, ::2].reshape(count, -1) >> 2
     places = every_other + (np.arange(count, dtype=np.int64) * FINE_BINS)[:, None]
     histogram = np.bincount(places.ravel(), minlength=count * FINE_BINS).reshape(count, FINE_BINS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from fractions import Fraction
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -18,10 +19,12 @@ from scenedex.engines.shots.port import Boundary, FrameOutOfOrder, Transition
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
+
     from scenedex.timeline import Frame, Timecode
 
-CHUNK = 8
-SAMPLE_SPACING = Fraction(1, 36)
+CHUNK = 16
+SAMPLE_SPACING = 1 / 36
 """Dissolves are looked for at 18 to 36 samples a second, whatever the frame rate."""
 
 MOST_FRAMES_PER_SAMPLE = 2
@@ -44,8 +47,9 @@ class PlaneShotDetector:
     def __init__(self) -> None:
         self.delay: Final = DELAY
         self.engine: Final = Engine("plane-layout", "1")
-        self._chunk: list[Frame] = []
-        self._last: Frame | None = None
+        self._chunk: tuple[NDArray[np.uint8], ...] = ()
+        self._filled = 0
+        self._last: tuple[int, Timecode] | None = None
         self._cuts = CutFinder()
         self._dissolves = DissolveFinder()
         self._fades = FadeFinder()
@@ -59,14 +63,20 @@ class PlaneShotDetector:
     def feed(self, frame: Frame) -> Sequence[Boundary]:
         """Takes the next frame; see `ShotDetector`."""
         last = self._last
-        if last is not None and (frame.index <= last.index or frame.time <= last.time):
+        moment = (frame.index, frame.time)
+        if last is not None and (moment[0] <= last[0] or moment[1].seconds <= last[1].seconds):
             raise FrameOutOfOrder
-        self._last = frame
+        self._last = moment
+        planes = frame.sampled_planes()
         found: Sequence[Boundary] = ()
-        if self._chunk and _shapes(frame) != _shapes(self._chunk[0]):
+        if not self._fits(planes):
             found = self._flush()
-        self._chunk.append(frame)
-        return [*found, *self._flush()] if len(self._chunk) == CHUNK else found
+            self._chunk = tuple(np.empty((CHUNK, *plane.shape), np.uint8) for plane in planes)
+        for kept, plane in zip(self._chunk, planes, strict=True):
+            kept[self._filled] = plane
+        self._filled += 1
+        self._moments.append(moment)
+        return [*found, *self._flush()] if self._filled == CHUNK else found
 
     def finish(self) -> Sequence[Boundary]:
         """Returns what is left; see `ShotDetector`."""
@@ -81,21 +91,26 @@ class PlaneShotDetector:
         return len(self._moments) + self._sampler.held + self._dissolves.held + len(self._waiting)
 
     def _flush(self) -> Sequence[Boundary]:
-        if not self._chunk:
+        if not self._filled:
             return ()
-        self._moments.extend((frame.index, frame.time) for frame in self._chunk)
-        features = measure(self._chunk)
-        self._chunk.clear()
+        features = measure([plane[: self._filled] for plane in self._chunk])
+        self._filled = 0
         self._take(self._cuts.feed(features))
         undecided = self._sampler.frame(self._dissolves.settled)
         return self._report(min(self._settled, self._fades.settled, undecided))
+
+    def _fits(self, planes: Sequence[NDArray[np.uint8]]) -> bool:
+        return bool(self._chunk) and all(
+            kept.shape[1:] == plane.shape for kept, plane in zip(self._chunk, planes, strict=True)
+        )
 
     def _take(self, settled: Settled) -> None:
         begin = self._settled
         self._settled += len(settled.change)
         self._waiting += [(begin + int(row), Transition.CUT) for row in np.flatnonzero(settled.is_cut)]
         self._waiting += [(middle, Transition.FADE) for middle in self._fades.feed(settled)]
-        times = [self._moments[begin - self._first_moment + row][1] for row in range(len(settled.change))]
+        first = begin - self._first_moment
+        times = [float(time.seconds) for _, time in islice(self._moments, first, first + len(settled.change))]
         sampled = self._sampler.sample(settled, times)
         if len(sampled.change):
             self._waiting += [
@@ -137,21 +152,22 @@ class _Sampler:
         self._first = 0
         self._count = 0
         self._seen = 0
-        self._last: Timecode | None = None
+        self._last = -SAMPLE_SPACING
         self._skipped = 0
         self._change = 0.0
         self._is_break = False
 
-    def sample(self, settled: Settled, times: Sequence[Timecode]) -> Settled:
+    def sample(self, settled: Settled, times: Sequence[float]) -> Settled:
         """The rows that are samples; jumps and changes of the rows between them are added to the next sample."""
         rows: list[int] = []
         changes: list[float] = []
         breaks: list[bool] = []
+        steps, jumps = settled.change.tolist(), settled.is_break.tolist()
         for row, time in enumerate(times):
-            self._change += float(settled.change[row])
-            self._is_break |= bool(settled.is_break[row])
+            self._change += steps[row]
+            self._is_break |= jumps[row]
             self._skipped += 1
-            if self._last is None or time - self._last >= SAMPLE_SPACING or self._skipped == MOST_FRAMES_PER_SAMPLE:
+            if time - self._last >= SAMPLE_SPACING or self._skipped == MOST_FRAMES_PER_SAMPLE:
                 rows.append(row)
                 changes.append(self._change)
                 breaks.append(self._is_break)
@@ -184,7 +200,3 @@ class _Sampler:
         while self._frames and self._frames[0] < frame:
             self._frames.popleft()
             self._first += 1
-
-
-def _shapes(frame: Frame) -> tuple[tuple[int, ...], ...]:
-    return tuple(plane.shape for plane in frame.sampled_planes())

@@ -1,0 +1,163 @@
+"""The visual stage in its child process, on real files."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from fractions import Fraction
+from itertools import pairwise
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import pytest
+
+from scenedex.analysis.stages.visual import VisualOptions, VisualResult
+from scenedex.media.child import ChildLimits, Progress, run_in_child
+from scenedex.media.images import encode_jpeg
+from scenedex.media.samples import SampleFormat, Take, drifting, write_video
+from scenedex.media.source import LocalFile
+
+MEDIA = Path(os.environ.get("SCENEDEX_TEST_MEDIA") or Path(__file__).parents[4] / "shared" / "media")
+LIMITS = ChildLimits(
+    memory_bytes=3 * 1024**3,
+    cpu_seconds=120,
+    wall_seconds=120,
+    stall_seconds=60,
+    file_size_bytes=64 * 1024**2,
+    max_pixels=64 * 1024**2,
+)
+OPTIONS = VisualOptions(min_scene_seconds=10, max_scene_seconds=20)
+
+
+def look_at(
+    media: Path, work_dir: Path, options: VisualOptions = OPTIONS, progress: list[float] | None = None
+) -> VisualResult:
+    async def note(seen: Progress) -> None:
+        if progress is not None:
+            progress.append(seen.fraction)
+
+    return asyncio.run(
+        run_in_child(
+            "scenedex.analysis.stages.entry:analyse",
+            LocalFile(media),
+            options,
+            VisualResult,
+            limits=LIMITS,
+            work_dir=work_dir,
+            on_progress=note,
+        )
+    )
+
+
+@pytest.fixture
+def work_dir(tmp_path: Path) -> Path:
+    folder = tmp_path / "work"
+    folder.mkdir()
+    return folder
+
+
+def cuts_of(result: VisualResult) -> list[Fraction]:
+    return [shot.range.start.seconds for scene in result.timeline() for shot in scene.shots][1:]
+
+
+def test_shots_scenes_and_keyframes_of_a_video(tmp_path: Path, work_dir: Path) -> None:
+    media = tmp_path / "clip.mp4"
+    write_video(media, [Take(100, drifting(1)), Take(60, drifting(2)), Take(150, drifting(3)), Take(190, drifting(4))])
+
+    result = look_at(media, work_dir)
+
+    scenes = result.timeline()
+    assert cuts_of(result) == [4, Fraction(32, 5), Fraction(62, 5)]
+    assert result.duration.timecode().seconds == 20
+    assert scenes[0].range.start.seconds == 0
+    assert scenes[-1].range.end.seconds == 20
+    assert all(a.range.end == b.range.start for a, b in pairwise(scenes))
+    assert all(10 <= scene.range.duration <= 20 for scene in scenes)
+    assert all(shot.range.contains(shot.keyframe) for scene in scenes for shot in scene.shots)
+    assert result.damaged_packets == 0
+    assert {engine.stage for engine in result.engines} == {"shots", "keyframes", "scenes"}
+
+
+def test_the_work_folder_holds_the_named_keyframes_and_nothing_else(tmp_path: Path, work_dir: Path) -> None:
+    media = tmp_path / "clip.mp4"
+    form = SampleFormat(width=1280, height=720)
+    write_video(media, [Take(40, drifting(seed, 1280, 720)) for seed in range(3)], form)
+
+    result = look_at(media, work_dir)
+
+    named = {shot.keyframe_file for scene in result.scenes for shot in scene.shots}
+    assert {path.name for path in work_dir.iterdir()} == named
+    assert len(named) == 3
+    assert all((work_dir / name).read_bytes().startswith(b"\xff\xd8\xff") for name in named)
+
+
+def test_a_picture_is_one_scene_from_0_to_0(tmp_path: Path, work_dir: Path) -> None:
+    media = tmp_path / "picture.jpg"
+    media.write_bytes(encode_jpeg(np.full((900, 1200, 3), 90, np.uint8)))
+
+    result = look_at(media, work_dir)
+
+    (scene,) = result.timeline()
+    assert scene.range.start.seconds == scene.range.end.seconds == 0
+    assert [path.name for path in work_dir.iterdir()] == [result.scenes[0].shots[0].keyframe_file]
+
+
+def test_a_video_of_one_frame_is_one_shot_with_a_keyframe(tmp_path: Path, work_dir: Path) -> None:
+    media = tmp_path / "one.mp4"
+    write_video(media, [Take(1, drifting(1))])
+
+    result = look_at(media, work_dir)
+
+    assert [len(scene.shots) for scene in result.scenes] == [1]
+
+
+def test_a_variable_frame_rate_keeps_exact_times(tmp_path: Path, work_dir: Path) -> None:
+    media = tmp_path / "variable.mkv"
+    steps = np.random.default_rng(1).integers(20, 90, 120)
+    times = tuple(int(steps[:n].sum()) for n in range(120))
+    write_video(media, [Take(70, drifting(1)), Take(50, drifting(2))], SampleFormat(times_ms=times))
+
+    assert cuts_of(look_at(media, work_dir)) == [Fraction(times[70], 1000)]
+
+
+def test_progress_rises(tmp_path: Path, work_dir: Path) -> None:
+    media = tmp_path / "clip.mp4"
+    write_video(media, [Take(60, drifting(seed, 1280, 720)) for seed in range(3)], SampleFormat(width=1280, height=720))
+    progress: list[float] = []
+
+    look_at(media, work_dir, progress=progress)
+
+    assert progress == sorted(progress)
+    assert all(0 <= fraction <= 1 for fraction in progress)
+
+
+def test_the_result_survives_storage() -> None:
+    data = b'{"duration":[61,2],"scenes":[],"engines":[],"damaged_packets":0}'
+
+    result = msgspec.json.decode(data, type=VisualResult)
+
+    assert result.duration.timecode().seconds == Fraction(61, 2)
+    assert msgspec.json.decode(msgspec.json.encode(result), type=VisualResult) == result
+
+
+@pytest.mark.parametrize(
+    ("name", "frames", "rate"),
+    [
+        ("big-buck-bunny-480p-30s.mp4", (285, 378, 553), Fraction(24)),
+        ("hamilton-white-house-360p-10s.mp4", (20, 82, 211), Fraction(30000, 1001)),
+    ],
+    ids=["big-buck-bunny", "hamilton"],
+)
+def test_real_cuts_are_found_and_no_others(name: str, frames: tuple[int, ...], rate: Fraction, work_dir: Path) -> None:
+    media = MEDIA / name
+    if not media.exists():
+        pytest.skip(f"no real media at {MEDIA}; see SCENEDEX_TEST_MEDIA")
+
+    found = cuts_of(look_at(media, work_dir))
+
+    # Between the cuts, since the first picture of one clip comes after the start of its file.
+    gaps = [b - a for a, b in pairwise(found)]
+    expected = [(b - a) / rate for a, b in pairwise(frames)]
+    assert len(found) == 3
+    assert all(abs(a - b) <= 1 / rate for a, b in zip(gaps, expected, strict=True))

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import gc
+import weakref
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from scenedex.engines.drawn import ArrayFrame, black, dissolve, fade_out, place, shown, still
+from scenedex.engines.keyframes import ClearestFrame
+from scenedex.timeline import Timecode
+
+
+def chosen(pictures: list[np.ndarray[tuple[int, ...], np.dtype[np.float32]]]) -> int:
+    chooser = ClearestFrame()
+    for frame in shown(pictures):
+        chooser.feed(frame)
+    return chooser.choose(None).frame.index
+
+
+def test_a_still_shot_is_shown_by_a_frame_near_its_middle() -> None:
+    assert 25 <= chosen(still(1, 100)) <= 75
+
+
+def test_a_frame_at_rest_is_preferred_to_a_moving_one() -> None:
+    wide = np.concatenate([place(seed) for seed in range(4)], axis=1)
+    moving = [wide[:, 5 * n : 5 * n + 128] for n in range(50)]
+
+    assert chosen([*moving, *[wide[:, 245:373]] * 40]) >= 50
+
+
+def test_an_exposed_frame_is_preferred_to_black_and_to_fading_ones() -> None:
+    assert chosen([*black(30), *fade_out(1, 30)[::-1], *still(1, 25)]) >= 60
+
+
+def test_a_frame_outside_the_transition_is_preferred() -> None:
+    assert chosen([*dissolve(1, 2, 12), *still(2, 40)]) >= 12
+
+
+def test_held_frames_are_few_whatever_the_length() -> None:
+    chooser = ClearestFrame(most_held=10)
+    alive: list[weakref.ref[ArrayFrame]] = []
+    chance = np.random.default_rng(1)
+
+    def feed(index: int) -> None:
+        luma = np.full((72, 128), chance.integers(0, 255), np.uint8)
+        frame = ArrayFrame.grey(index, Timecode(Fraction(index, 25)), luma)
+        alive.append(weakref.ref(frame))
+        chooser.feed(frame)
+
+    for index in range(1500):
+        feed(index)
+    gc.collect()
+
+    assert sum(ref() is not None for ref in alive) <= 11
+
+
+def test_thinning_keeps_the_shots_of_a_quick_montage() -> None:
+    chooser = ClearestFrame(most_held=16)
+    wide = np.pad(place(99), 12, mode="reflect")
+    offsets = np.random.default_rng(2).integers(0, 6, (60, 2))
+    shaking = [wide[y : y + 72, x : x + 128] for y, x in offsets]
+    frames = shown([*shaking[:30], *still(1, 1), *still(2, 2), *still(3, 1), *shaking[30:]])
+    for frame in frames:
+        chooser.feed(frame)
+
+    indices = [chooser.choose(frames[edge].time).frame.index for edge in (30, 31, 33, 34)]
+
+    assert indices[1:] == [30, pytest.approx(31.5, abs=0.5), 33]
+
+
+def test_looks_are_those_of_the_beginning_the_still_and_the_end() -> None:
+    chooser = ClearestFrame()
+    for frame in shown([*still(1, 40), *still(2, 40), *still(3, 40)]):
+        chooser.feed(frame)
+
+    looks = chooser.choose(None).looks
+
+    assert looks.shape == (3, 144)
+    assert np.abs(looks[0] - looks[2]).mean() > 5
+
+
+def test_fewer_than_two_held_frames_make_no_sense() -> None:
+    with pytest.raises(ValueError, match="at least two"):
+        ClearestFrame(most_held=1)

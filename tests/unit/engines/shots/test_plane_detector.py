@@ -1,0 +1,201 @@
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scenedex.engines.drawn import ArrayFrame, black, dissolve, fade_out, place, shown, still
+from scenedex.engines.shots import PlaneShotDetector
+from scenedex.timeline import Timecode
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def found(frames: Sequence[ArrayFrame]) -> list[tuple[int, str]]:
+    detector = PlaneShotDetector()
+    boundaries = [boundary for frame in frames for boundary in detector.feed(frame)]
+    return [(b.index, b.transition.value) for b in [*boundaries, *detector.finish()]]
+
+
+def test_a_cut_lies_at_the_first_frame_of_the_new_shot() -> None:
+    assert found(shown(still(1, 40) + still(2, 40))) == [(40, "cut")]
+
+
+def test_one_shot_has_no_boundary() -> None:
+    assert found(shown(still(1, 200))) == []
+
+
+@settings(max_examples=25, deadline=None)
+@given(lengths=st.lists(st.integers(9, 60), min_size=1, max_size=8), first=st.integers(0, 10_000))
+def test_every_cut_between_unlike_still_shots_is_found_and_nothing_else(lengths: list[int], first: int) -> None:
+    pictures = [picture for n, length in enumerate(lengths) for picture in still(first + n, length)]
+
+    assert [index for index, _ in found(shown(pictures))] == [sum(lengths[: n + 1]) for n in range(len(lengths) - 1)]
+
+
+@pytest.mark.parametrize("length", [1, 2, 3, 5, 7])
+def test_a_shot_of_a_few_frames_has_both_its_cuts(length: int) -> None:
+    assert found(shown(still(1, 40) + still(2, length) + still(3, 40))) == [(40, "cut"), (40 + length, "cut")]
+
+
+def test_a_single_foreign_frame_in_a_running_shot_is_a_shot() -> None:
+    assert found(shown(still(1, 40) + still(2, 1) + still(1, 40))) == [(40, "cut"), (41, "cut")]
+
+
+@pytest.mark.parametrize("strength", [0.4, 0.7, 1.0])
+@pytest.mark.parametrize("length", [1, 2, 3])
+def test_a_flash_is_no_boundary(length: int, strength: float) -> None:
+    pictures = still(1, 90)
+    for n in range(40, 40 + length):
+        pictures[n] = pictures[n] * np.float32(1 - strength) + np.float32(255 * strength)
+
+    assert found(shown(pictures)) == []
+
+
+def test_two_flashes_in_a_row_are_no_boundary() -> None:
+    pictures = still(1, 90)
+    for n in (40, 41, 44):
+        pictures[n] = pictures[n] * np.float32(0.3) + np.float32(170)
+
+    assert found(shown(pictures)) == []
+
+
+def test_a_dropped_frame_shown_black_is_no_boundary() -> None:
+    assert found(shown(still(1, 40) + black(1) + still(1, 40))) == []
+
+
+def test_a_light_that_goes_out_is_no_boundary() -> None:
+    assert found(shown(still(1, 40) + [picture * np.float32(0.55) for picture in still(1, 40)])) == []
+
+
+def test_a_caption_that_appears_is_no_boundary() -> None:
+    after = still(1, 40)
+    for picture in after:
+        picture[52:68, 8:120] = 235
+
+    assert found(shown(still(1, 40) + after)) == []
+
+
+def test_a_caption_that_dissolves_in_is_no_boundary() -> None:
+    pictures = still(1, 120)
+    for n, picture in enumerate(pictures[40:], 1):
+        share = np.float32(min(1.0, n / 20))
+        picture[24:48, 30:100] += (235 - picture[24:48, 30:100]) * share
+
+    assert found(shown(pictures)) == []
+
+
+def test_a_cut_between_dark_shots_is_found() -> None:
+    assert found(shown(still(1, 40, low=18, high=30) + still(2, 40, low=18, high=30))) == [(40, "cut")]
+
+
+def test_a_cut_blended_by_a_frame_rate_conversion_is_one_boundary() -> None:
+    boundaries = found(shown(still(1, 40) + dissolve(1, 2, 1) + still(2, 40)))
+
+    assert len(boundaries) == 1
+    assert boundaries[0][0] in {40, 41}
+
+
+@pytest.mark.parametrize("speed", [1, 3, 6])
+def test_a_pan_is_no_boundary(speed: int) -> None:
+    wide = np.concatenate([place(seed) for seed in range(6)], axis=1)
+
+    assert found(shown([wide[:, speed * n : speed * n + 128] for n in range(100)])) == []
+
+
+def test_a_shaking_camera_is_no_boundary() -> None:
+    wide = np.pad(place(1), 12, mode="reflect")
+    chance = np.random.default_rng(5)
+    offsets = chance.integers(0, 24, (120, 2))
+
+    assert found(shown([wide[y : y + 72, x : x + 128] for y, x in offsets])) == []
+
+
+@pytest.mark.parametrize("length", [5, 8, 12, 25, 40, 60])
+def test_a_dissolve_is_one_boundary_inside_it(length: int) -> None:
+    boundaries = found(shown(still(1, 60) + dissolve(1, 2, length) + still(2, 60)))
+
+    assert [kind for _, kind in boundaries] == ["dissolve"]
+    assert abs(boundaries[0][0] - (60 + length / 2)) <= max(2, length / 5)
+
+
+@pytest.mark.parametrize("rate", [12, 25, 30, 50, 60])
+def test_a_dissolve_is_found_at_any_frame_rate(rate: int) -> None:
+    around = 2 * rate
+
+    boundaries = found(shown(still(1, around) + dissolve(1, 2, rate) + still(2, around), rate=rate))
+
+    assert [kind for _, kind in boundaries] == ["dissolve"]
+    assert around <= boundaries[0][0] < around + rate
+
+
+@pytest.mark.parametrize("dark", [2, 12, 50])
+def test_a_fade_through_black_is_one_boundary_in_the_middle_of_black(dark: int) -> None:
+    pictures = still(1, 40) + fade_out(1, 15) + black(dark) + fade_out(2, 15)[::-1] + still(2, 40)
+
+    boundaries = found(shown(pictures))
+
+    assert [kind for _, kind in boundaries] == ["fade"]
+    assert abs(boundaries[0][0] - (55 + dark / 2)) <= 2
+
+
+def test_long_black_is_one_boundary_reported_without_waiting_for_its_end() -> None:
+    detector = PlaneShotDetector()
+    pictures = still(1, 40) + fade_out(1, 15) + black(2000)
+
+    boundaries = [b for frame in shown(pictures) for b in detector.feed(frame)]
+
+    assert len(boundaries) == 1
+    assert 55 <= boundaries[0].index <= 155
+
+
+def test_black_at_the_start_and_at_the_end_is_no_boundary() -> None:
+    pictures = black(20) + fade_out(1, 15)[::-1] + still(1, 60) + fade_out(1, 15) + black(20)
+
+    assert found(shown(pictures)) == []
+
+
+def test_a_cut_out_of_black_is_the_boundary_of_what_faded_into_it() -> None:
+    assert found(shown(still(1, 60) + fade_out(1, 15) + black(10) + still(2, 60))) == [(85, "cut")]
+
+
+def test_cuts_are_found_in_animation_that_repeats_every_frame() -> None:
+    wide = np.concatenate([place(seed) for seed in range(3)], axis=1)
+    moving = [wide[:, 2 * (n // 2) : 2 * (n // 2) + 128] for n in range(60)]
+
+    assert found(shown([*moving, *still(9, 41)])) == [(60, "cut")]
+
+
+def test_a_cut_keeps_its_exact_time_at_a_variable_frame_rate() -> None:
+    chance = np.random.default_rng(3)
+    steps = chance.integers(1, 4, 100)
+    times = [Fraction(int(steps[:n].sum()), 60) for n in range(100)]
+    detector = PlaneShotDetector()
+
+    frames = shown(still(1, 50) + still(2, 50), times=times)
+    boundaries = [b for frame in frames for b in detector.feed(frame)] + list(detector.finish())
+
+    assert [(b.index, b.time) for b in boundaries] == [(50, Timecode(times[50]))]
+
+
+def test_a_picture_size_that_changes_in_the_middle_is_no_error() -> None:
+    small = [picture[::2, ::2] for picture in still(2, 43)]
+
+    assert found(shown(still(1, 43) + small)) == [(43, "cut")]
+
+
+def test_memory_does_not_grow_with_the_length() -> None:
+    detector = PlaneShotDetector()
+    frame = shown([place(1)])[0].sampled_planes()
+    sizes: list[int] = []
+    for n in range(4000):
+        detector.feed(ArrayFrame(n, Timecode(Fraction(n, 25)), frame))
+        if n % 1000 == 999:
+            sizes.append(detector.held_rows)
+
+    assert max(sizes) <= 1500
