@@ -10,6 +10,7 @@ import itertools
 import json
 import secrets
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -98,6 +99,11 @@ class Api:
             content=content,
             extensions={"target": raw},
         )
+
+    def at_once(self, *calls: tuple[str, str, object]) -> list[httpx2.Response]:
+        """The answers to calls of method, target and body that are all made at the same time."""
+        with ThreadPoolExecutor(len(calls)) as pool:
+            return [answer.result() for answer in [pool.submit(self, *call) for call in calls]]
 
 
 @dataclass(frozen=True, slots=True)

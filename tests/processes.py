@@ -71,6 +71,7 @@ class Server:
 
     def start(self) -> None:
         with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(("127.0.0.1", self.port))
             self.port = probe.getsockname()[1]
         command = [sys.executable, "-m", "scenedex", "serve", "--port", str(self.port), "--workers", str(self.workers)]

@@ -10,13 +10,21 @@ from typing import Annotated
 
 import msgspec
 from litestar import delete, get, patch, post
-from litestar.params import Body, Parameter
+from litestar.params import PathParameter, QueryParameter
 
 from scenedex.assets import routes as current
 from scenedex.assets import upload_routes as current_uploads
 from scenedex.assets.errors import AssetBusy, AssetNotFound, KeyIsFolder, UploadNotFound
 from scenedex.assets.links import Links
 from scenedex.assets.schemas import (
+    ASSET_BY_BOTH_NAMES,
+    COMPLETE_UPLOAD,
+    IMPORT_STATUS,
+    OPEN_UPLOAD,
+    REGISTER_ASSET,
+    REGISTERED_ASSET,
+    UPLOAD_OUTCOME,
+    UPLOAD_PLACE,
     AssetObject,
     CompleteUpload,
     ImportStatusObject,
@@ -33,24 +41,33 @@ from scenedex.auth.middleware import RATE
 from scenedex.projects.errors import ProjectNotFound
 from scenedex.wire.envelope import Done, Envelope, Page
 from scenedex.wire.parsing import WireTime, parse_id
-from scenedex.wire.routing import Injected, PageNum, ProjectIdText, WorkspaceName, refusals
+from scenedex.wire.routing import Injected, PageNum, ProjectIdText, WorkspaceName, answers, json_body
 from scenedex.workspaces.errors import WorkspaceNotFound
 
 _VIDEOS = "/api/v1/workspaces/{workspace_name:str}/projects/{project_id:str}/video-assets"
 _VIDEO = _VIDEOS + "/{video_asset_id:str}"
-_OF_ASSET = refusals(WorkspaceNotFound, ProjectNotFound, AssetNotFound)
 
-VideoAssetId = Annotated[str, Parameter(description="Media asset ID, an integer.")]
-PageSize = Annotated[int, Parameter(query="pageSize", ge=1, le=1000, description="Items per page, 1-1000.")]
-NewProject = Annotated[str, Parameter(query="new_project_id", description="ID of the project to move the asset to.")]
+VideoAssetId = Annotated[str, PathParameter(description="Media asset ID, an integer.")]
+PageSize = Annotated[int, QueryParameter(name="pageSize", ge=1, le=1000, description="Items per page, 1-1000.")]
+NewProject = Annotated[
+    str, QueryParameter(name="new_project_id", description="ID of the project to move the asset to.")
+]
 
 
 @post(
     _VIDEOS + "/import/object-storage",
     status_code=200,
+    tags=["deprecated"],
     operation_id="registerVideoAsset",
+    summary="Register a media asset (older path)",
     deprecated=True,
-    responses=refusals(KeyIsFolder, WorkspaceNotFound, ProjectNotFound),
+    responses=answers(
+        Envelope[RegisteredAsset],
+        Envelope(result=msgspec.structs.replace(REGISTERED_ASSET, video_id=1001)),
+        KeyIsFolder,
+        WorkspaceNotFound,
+        ProjectNotFound,
+    ),
 )
 async def register_video(
     assets: Injected[Assets],
@@ -58,7 +75,7 @@ async def register_video(
     times: Injected[WireTime],
     workspace_name: WorkspaceName,
     project_id: ProjectIdText,
-    data: Annotated[RegisterAsset, Body()],
+    data: Annotated[RegisterAsset, json_body(REGISTER_ASSET)],
 ) -> Envelope[RegisteredAsset]:
     """Deprecated: register a media asset."""
     answer = await current.register_asset.fn(assets, caller, times, workspace_name, project_id, data)
@@ -67,9 +84,16 @@ async def register_video(
 
 @get(
     _VIDEOS,
+    tags=["deprecated"],
     operation_id="listVideoAssets",
+    summary="Get media asset list (older path)",
     deprecated=True,
-    responses=refusals(WorkspaceNotFound, ProjectNotFound),
+    responses=answers(
+        Envelope[Page[AssetObject]],
+        Envelope(result=Page([ASSET_BY_BOTH_NAMES], 1, 1, 1, 1000)),
+        WorkspaceNotFound,
+        ProjectNotFound,
+    ),
 )
 async def list_videos(
     assets: Injected[Assets],
@@ -82,11 +106,20 @@ async def list_videos(
 ) -> Envelope[Page[AssetObject]]:
     """Deprecated: get media asset list."""
     answer = await current.list_assets.fn(assets, caller, times, workspace_name, project_id, page_num, page_size)
-    content = [_with_video_names(asset) for asset in answer.result.content]
+    content = [current.with_video_names(asset) for asset in answer.result.content]
     return Envelope(result=msgspec.structs.replace(answer.result, content=content))
 
 
-@get(_VIDEO, operation_id="getVideoAsset", deprecated=True, responses=_OF_ASSET)
+@get(
+    _VIDEO,
+    tags=["deprecated"],
+    operation_id="getVideoAsset",
+    summary="Get a media asset (older path)",
+    deprecated=True,
+    responses=answers(
+        Envelope[AssetObject], Envelope(result=ASSET_BY_BOTH_NAMES), WorkspaceNotFound, ProjectNotFound, AssetNotFound
+    ),
+)
 async def get_video(
     assets: Injected[Assets],
     caller: Injected[Caller],
@@ -98,10 +131,23 @@ async def get_video(
     """Deprecated: get a media asset."""
     asset_id = _checked(video_asset_id)
     answer = await current.get_asset.fn(assets, caller, times, workspace_name, project_id, asset_id)
-    return Envelope(result=_with_video_names(answer.result))
+    return Envelope(result=current.with_video_names(answer.result))
 
 
-@get(_VIDEO + "/import-status", operation_id="getVideoImportStatus", deprecated=True, responses=_OF_ASSET)
+@get(
+    _VIDEO + "/import-status",
+    tags=["deprecated"],
+    operation_id="getVideoImportStatus",
+    summary="Get media asset registration status (older path)",
+    deprecated=True,
+    responses=answers(
+        Envelope[ImportStatusObject],
+        Envelope(result=msgspec.structs.replace(IMPORT_STATUS, video_id=1001)),
+        WorkspaceNotFound,
+        ProjectNotFound,
+        AssetNotFound,
+    ),
+)
 async def get_video_import_status(
     assets: Injected[Assets],
     caller: Injected[Caller],
@@ -115,7 +161,16 @@ async def get_video_import_status(
     return Envelope(result=msgspec.structs.replace(answer.result, video_id=answer.result.asset_id))
 
 
-@patch(_VIDEO, operation_id="moveVideoAsset", deprecated=True, responses=_OF_ASSET)
+@patch(
+    _VIDEO,
+    tags=["deprecated"],
+    operation_id="moveVideoAsset",
+    summary="Move media asset project (older path)",
+    deprecated=True,
+    responses=answers(
+        Envelope[AssetObject], Envelope(result=ASSET_BY_BOTH_NAMES), WorkspaceNotFound, ProjectNotFound, AssetNotFound
+    ),
+)
 async def move_video(
     assets: Injected[Assets],
     caller: Injected[Caller],
@@ -127,16 +182,17 @@ async def move_video(
 ) -> Envelope[AssetObject]:
     """Deprecated: move a media asset to another project."""
     asset_id = _checked(video_asset_id)
-    answer = await current.move_asset.fn(assets, caller, times, workspace_name, project_id, asset_id, new_project_id)
-    return Envelope(result=_with_video_names(answer.result))
+    return await current.move_asset.fn(assets, caller, times, workspace_name, project_id, asset_id, new_project_id)
 
 
 @delete(
     _VIDEO,
     status_code=200,
+    tags=["deprecated"],
     operation_id="deleteVideoAsset",
+    summary="Delete a media asset (older path)",
     deprecated=True,
-    responses=refusals(WorkspaceNotFound, ProjectNotFound, AssetNotFound, AssetBusy),
+    responses=answers(Done, Done(), WorkspaceNotFound, ProjectNotFound, AssetNotFound, AssetBusy),
 )
 async def delete_video(
     assets: Injected[Assets],
@@ -152,10 +208,12 @@ async def delete_video(
 @post(
     _VIDEOS + "/uploads/presigned-url",
     status_code=200,
+    tags=["deprecated"],
     operation_id="openVideoUpload",
+    summary="Get a URL to upload a media file to (older path)",
     deprecated=True,
     opt={RATE: "presigned"},
-    responses=refusals(WorkspaceNotFound, ProjectNotFound),
+    responses=answers(Envelope[UploadPlace], Envelope(result=UPLOAD_PLACE), WorkspaceNotFound, ProjectNotFound),
 )
 async def open_video_upload(
     uploads: Injected[Uploads],
@@ -164,7 +222,7 @@ async def open_video_upload(
     base_url: Injected[str],
     workspace_name: WorkspaceName,
     project_id: ProjectIdText,
-    data: Annotated[OpenUpload, Body()],
+    data: Annotated[OpenUpload, json_body(OPEN_UPLOAD)],
 ) -> Envelope[UploadPlace]:
     """Deprecated: get a URL to upload a media file to."""
     return await current_uploads.open_upload.fn(uploads, links, caller, base_url, workspace_name, project_id, data)
@@ -173,17 +231,25 @@ async def open_video_upload(
 @post(
     _VIDEOS + "/uploads/complete",
     status_code=200,
+    tags=["deprecated"],
     operation_id="completeVideoUpload",
+    summary="Complete an upload (older path)",
     deprecated=True,
     opt={RATE: "complete"},
-    responses=refusals(WorkspaceNotFound, ProjectNotFound, UploadNotFound),
+    responses=answers(
+        Envelope[UploadOutcome],
+        Envelope(result=msgspec.structs.replace(UPLOAD_OUTCOME, video_id=1001)),
+        WorkspaceNotFound,
+        ProjectNotFound,
+        UploadNotFound,
+    ),
 )
 async def complete_video_upload(
     uploads: Injected[Uploads],
     caller: Injected[Caller],
     workspace_name: WorkspaceName,
     project_id: ProjectIdText,
-    data: Annotated[CompleteUpload, Body()],
+    data: Annotated[CompleteUpload, json_body(COMPLETE_UPLOAD)],
 ) -> Envelope[UploadOutcome]:
     """Deprecated: complete an upload."""
     answer = await current_uploads.complete_upload.fn(uploads, caller, workspace_name, project_id, data)
@@ -193,10 +259,6 @@ async def complete_video_upload(
 def _checked(video_asset_id: str) -> str:
     parse_id("video_asset_id", video_asset_id)
     return video_asset_id
-
-
-def _with_video_names(asset: AssetObject) -> AssetObject:
-    return msgspec.structs.replace(asset, video_id=asset.asset_id, video_name=asset.file_name)
 
 
 routes = [

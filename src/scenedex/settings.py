@@ -163,7 +163,7 @@ class Settings(BaseSettings):
         env_nested_delimiter="_",
         env_nested_max_split=1,
         frozen=True,
-        extra="ignore",
+        extra="forbid",
     )
 
     data_dir: Path = Field(

@@ -17,7 +17,7 @@ from scenedex.storage.local_buckets import LocalBuckets
 from scenedex.storage.local_store import LocalStore
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncGenerator, Callable
     from pathlib import Path
 
     from scenedex.settings import Settings, StorageSettings
@@ -40,7 +40,7 @@ class Platform:
 @asynccontextmanager
 async def open_platform(
     settings: Settings, *, on_statement: Callable[[str], None] | None = None
-) -> AsyncIterator[Platform]:
+) -> AsyncGenerator[Platform]:
     """Open database, queue and storage, and bring the schema up to date; all is closed at the end of the block.
 
     Args:
@@ -70,7 +70,7 @@ async def open_platform(
 
 
 @asynccontextmanager
-async def open_conninfo(settings: Settings) -> AsyncIterator[str]:
+async def open_conninfo(settings: Settings) -> AsyncGenerator[str]:
     """Where the database is: the URL of the settings, else the embedded one, running for as long as the block."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     if settings.database.url is not None:

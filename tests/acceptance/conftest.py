@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from processes import BUCKET, Desk, Server, open_desk, running
-from scenedex.media.samples import write_demo_video
+from scenedex.media.samples import SampleFormat, Take, drifting, write_video
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A video of several scenes."""
     path = tmp_path_factory.mktemp("film") / "film.mp4"
-    write_demo_video(path)
+    takes = [Take(300, drifting(seed, 640, 360)) for seed in range(5)]
+    write_video(path, takes, SampleFormat(width=640, height=360, sound="aac"))
     return path
 
 

@@ -5,12 +5,19 @@ from __future__ import annotations
 from typing import Annotated
 
 from litestar import delete, get, post
-from litestar.params import Body
 
 from scenedex.analysis.errors import AnalysisAlreadyRunning, AnalysisNotRunning, AssetNotReady
 from scenedex.analysis.options import RequestedOptions, SceneRange, SourceLanguage, check_options
 from scenedex.analysis.records import Analysis, AnalysisStatus
-from scenedex.analysis.schemas import AnalysisObject, AnalysisStatusObject, ProgressObject, RequestAnalysis
+from scenedex.analysis.schemas import (
+    ANALYSIS,
+    ANALYSIS_STATUS,
+    REQUEST_ANALYSIS,
+    AnalysisObject,
+    AnalysisStatusObject,
+    ProgressObject,
+    RequestAnalysis,
+)
 from scenedex.analysis.service import Analyses
 from scenedex.assets.errors import AssetBusy, AssetNotFound
 from scenedex.assets.routes import ASSET, asset_path
@@ -21,16 +28,25 @@ from scenedex.index.routes import setting_object
 from scenedex.projects.errors import ProjectNotFound
 from scenedex.wire.envelope import Done, Envelope
 from scenedex.wire.parsing import WireTime
-from scenedex.wire.routing import AssetIdText, Injected, ProjectIdText, WorkspaceName, refusals
+from scenedex.wire.routing import AssetIdText, Injected, ProjectIdText, WorkspaceName, answers, json_body
 from scenedex.workspaces.errors import WorkspaceNotFound
 
 
 @post(
     ASSET + "/index",
     status_code=200,
+    tags=["index"],
     operation_id="requestAnalysis",
     summary="Request an analysis",
-    responses=refusals(AssetNotReady, WorkspaceNotFound, ProjectNotFound, AssetNotFound, AnalysisAlreadyRunning),
+    responses=answers(
+        Envelope[AnalysisObject],
+        Envelope(result=ANALYSIS),
+        AssetNotReady,
+        WorkspaceNotFound,
+        ProjectNotFound,
+        AssetNotFound,
+        AnalysisAlreadyRunning,
+    ),
 )
 async def request_analysis(
     analyses: Injected[Analyses],
@@ -39,7 +55,7 @@ async def request_analysis(
     workspace_name: WorkspaceName,
     project_id: ProjectIdText,
     asset_id: AssetIdText,
-    data: Annotated[RequestAnalysis, Body()],
+    data: Annotated[RequestAnalysis, json_body(REQUEST_ANALYSIS)],
 ) -> Envelope[AnalysisObject]:
     """Find out what is in an asset; a former result is served until the new one is there."""
     path = asset_path(project_id, asset_id)
@@ -50,9 +66,16 @@ async def request_analysis(
 
 @get(
     ASSET + "/index/status",
+    tags=["index"],
     operation_id="getAnalysisStatus",
     summary="Get the status of an analysis",
-    responses=refusals(WorkspaceNotFound, ProjectNotFound, AssetNotFound),
+    responses=answers(
+        Envelope[AnalysisStatusObject],
+        Envelope(result=ANALYSIS_STATUS),
+        WorkspaceNotFound,
+        ProjectNotFound,
+        AssetNotFound,
+    ),
 )
 async def get_analysis_status(
     analyses: Injected[Analyses],
@@ -65,14 +88,16 @@ async def get_analysis_status(
     analysis = await analyses.latest(caller, workspace_name, *asset_path(project_id, asset_id))
     status = AnalysisStatus.BEFORE_ANALYZE if analysis is None else AnalysisStatus(analysis.status)
     message = (analysis and analysis.message) or status.message
-    is_running = analysis is not None and status is AnalysisStatus.ANALYZING
+    progress = None
+    if analysis is not None and status is AnalysisStatus.ANALYZING:
+        progress = ProgressObject(stage=analysis.stage or "start", percent=analysis.percent)
     return Envelope(
         result=AnalysisStatusObject(
             status=status.value,
             analyze_status_message=message,
             analysis_status_message=message,
             index_id=analysis and analysis.index_id,
-            progress=ProgressObject(stage=analysis.stage or "start", percent=analysis.percent) if is_running else None,
+            progress=progress,
         )
     )
 
@@ -80,9 +105,10 @@ async def get_analysis_status(
 @post(
     ASSET + "/index/cancel",
     status_code=200,
+    tags=["index"],
     operation_id="cancelAnalysis",
     summary="Cancel an analysis",
-    responses=refusals(WorkspaceNotFound, ProjectNotFound, AssetNotFound, AnalysisNotRunning),
+    responses=answers(Done, Done(), WorkspaceNotFound, ProjectNotFound, AssetNotFound, AnalysisNotRunning),
 )
 async def cancel_analysis(
     analyses: Injected[Analyses],
@@ -99,9 +125,10 @@ async def cancel_analysis(
 @delete(
     ASSET + "/index",
     status_code=200,
+    tags=["index"],
     operation_id="deleteIndex",
     summary="Delete the index of an asset",
-    responses=refusals(WorkspaceNotFound, ProjectNotFound, AssetNotFound, IndexNotFound, AssetBusy),
+    responses=answers(Done, Done(), WorkspaceNotFound, ProjectNotFound, AssetNotFound, IndexNotFound, AssetBusy),
 )
 async def delete_index(
     analyses: Injected[Analyses],

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from scenedex.index.schemas import AnalysisSettingObject
+from scenedex.index.schemas import SETTING, AnalysisSettingObject
 from scenedex.wire.envelope import Wire
 
 
@@ -72,3 +72,22 @@ class AnalysisStatusObject(Wire, frozen=True, kw_only=True):
     analysis_status_message: str
     index_id: int | None = None
     progress: ProgressObject | None = None
+
+
+REQUEST_ANALYSIS = RequestAnalysis(analysis_person_count=0, scene_range="MEDIUM")
+ANALYSIS = AnalysisObject(
+    index_id=77,
+    status="WAIT_ANALYZE",
+    analysis_setting=SETTING,
+    created_time="2025-04-23T17:14:11.482913",
+    created_user_name="username",
+    updated_time="2025-04-23T17:14:11.482913",
+    updated_user_name="username",
+)
+ANALYSIS_STATUS = AnalysisStatusObject(
+    status="ANALYZING",
+    analyze_status_message="Analysis in progress",
+    analysis_status_message="Analysis in progress",
+    index_id=77,
+    progress=ProgressObject(stage="shots", percent=40),
+)

@@ -32,6 +32,7 @@ from scenedex.index.service import Indexes
 from scenedex.projects import routes as project_routes
 from scenedex.projects.service import Projects
 from scenedex.wire.answers import exception_handlers
+from scenedex.wire.bodies import JsonRequest
 from scenedex.wire.parsing import WireTime
 from scenedex.wire.routing import require_json
 from scenedex.workspaces import routes as workspace_routes
@@ -64,6 +65,7 @@ def create_app(platform: Platform) -> ASGIApp:
         exception_handlers=exception_handlers(),
         dependencies=_dependencies(platform, metrics),
         guards=[require_json],
+        request_class=JsonRequest,
         openapi_config=_openapi(),
         request_max_body_size=platform.settings.server.max_body_bytes,
         logging_config=None,
@@ -139,6 +141,7 @@ def _openapi() -> OpenAPIConfig:
         description=documentation.INTRODUCTION,
         openapi_router=Router("/schema", route_handlers=[], include_in_schema=False, opt={PUBLIC: True}),
         render_plugins=[JsonRenderPlugin(path=["/", "/openapi.json"])],
+        use_handler_docstrings=True,
         tags=[Tag(name=name, description=text) for name, text in documentation.TAGS.items()],
         components=Components(
             security_schemes={

@@ -38,7 +38,7 @@ def _page(schema: dict[str, Any]) -> str:
         _operation(method, path, operation)
         for path, methods in schema["paths"].items()
         for method, operation in methods.items()
-        if isinstance(operation, dict) and "responses" in operation
+        if method in _METHODS
     ]
     shapes = [
         f"<details><summary><code>{escape(name)}</code></summary>{_json(shape)}</details>"
@@ -79,6 +79,7 @@ def _json(value: object) -> str:
     return f"<pre>{escape(json.dumps(value, indent=2, ensure_ascii=False))}</pre>"
 
 
+_METHODS = ("get", "put", "post", "delete", "patch")
 _STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}"
     "details{border:1px solid #ccc;border-radius:6px;margin:.5rem 0;padding:.5rem 1rem}"

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
+# Whatever else clients make up is one label, so that they cannot fill the memory with labels.
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
 
 class Metrics:
     """The metrics of one API process."""
@@ -28,6 +31,7 @@ class Metrics:
 
     def note_request(self, method: str, status: int, seconds: float) -> None:
         """Count one answer."""
+        method = method if method in _METHODS else "other"
         self._requests.labels(method, str(status)).inc()
         self._seconds.labels(method).observe(seconds)
 

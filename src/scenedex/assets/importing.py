@@ -96,7 +96,9 @@ class Importing:
             await asyncio.shield(self._put_back(claim))
             raise
         except (StorageUnavailable, SourceChanged, ChildFailed) as error:
-            most = min(_MOST_CHILD_FAILURES, self._max_attempts) if isinstance(error, ChildFailed) else self._max_attempts
+            most = (
+                min(_MOST_CHILD_FAILURES, self._max_attempts) if isinstance(error, ChildFailed) else self._max_attempts
+            )
             if claim.tries < most:
                 raise
             _log.warning("import.given_up", asset=claim.asset_id, tries=claim.tries, reason=str(error))
@@ -127,6 +129,9 @@ class Importing:
         try:
             if claim.upload_key is not None:
                 return await self._take_upload(claim.upload_key, key)
+            for earlier in range(1, claim.attempt):
+                # What a killed try had copied.
+                await self._managed.delete(_copy_key(claim, earlier))
             bucket = claim.bucket_name or ""
             found = await self._sources.head(bucket, claim.key)
             if (refusal := self._refuse_size(found)) is not None:
@@ -214,10 +219,10 @@ def media_source(managed: ManagedStore, key: str, size_bytes: int) -> MediaSourc
     return RangedObject(size_bytes, partial(managed.read, key)) if path is None else LocalFile(path)
 
 
-def _copy_key(claim: ImportClaim) -> str:
+def _copy_key(claim: ImportClaim, attempt: int | None = None) -> str:
     # Each try copies to a place of its own, so that a try that was believed dead cannot harm a later one's copy.
     # An upload is moved, not copied, and its bytes cannot change: all tries share one place.
-    name = "source" if claim.upload_key else f"source-{claim.attempt}"
+    name = "source" if claim.upload_key else f"source-{attempt or claim.attempt}"
     return f"{managed_folder(claim.asset_id)}/{name}"
 
 

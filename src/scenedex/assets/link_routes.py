@@ -21,7 +21,7 @@ from scenedex.wire.routing import ANY_CONTENT, Injected
 if TYPE_CHECKING:
     from scenedex.storage.signing import Method
 
-_ONE_RANGE = re.compile(r"bytes=(\d*)-(\d*)", re.ASCII)
+_ONE_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 _CONTENT_TYPES = {".jpg": "image/jpeg", ".json": "application/json"}
 
 
@@ -96,13 +96,16 @@ def _check(links: Injected[Links], method: Method, key: str, expires: int, token
 
 
 def _range(header: str | None, size: int) -> tuple[int, int] | None:
-    """The bytes asked for as ``[start, end)``: all without a range that we serve, None for an impossible one."""
+    """The bytes asked for as ``[start, end)``: all without a range that we serve, None for one past the end."""
     asked = _ONE_RANGE.fullmatch((header or "").replace(" ", ""))
     if asked is None or asked.groups() == ("", ""):
         return 0, size
     first, last = asked.groups()
+    if first and last and int(last) < int(first):  # malformed, so it is as if there were none
+        return 0, size
     if not first:
-        return max(0, size - int(last)), size
+        start = max(0, size - int(last))
+        return (start, size) if start < size else None
     start, end = int(first), min(int(last) + 1 if last else size, size)
     return (start, end) if start < end else None
 

@@ -57,10 +57,10 @@ async def page(tx: Transaction, project: ProjectId, offset: int, size: int) -> l
     """Assets of a project, oldest first."""
     return await tx.all(
         Asset,
-        f"SELECT {_COLUMNS} FROM assets WHERE project_id = %s AND asset_id >= ("
-        "SELECT asset_id FROM assets WHERE project_id = %s ORDER BY asset_id OFFSET %s LIMIT 1"
-        ") ORDER BY asset_id LIMIT %s",
-        project,
+        # The ids come from the database index alone, so that rows before the page are never read.
+        f"SELECT {_COLUMNS} FROM assets WHERE asset_id = ANY (ARRAY("
+        "SELECT asset_id FROM assets WHERE project_id = %s ORDER BY asset_id OFFSET %s LIMIT %s"
+        ")) ORDER BY asset_id",
         project,
         offset,
         size,

@@ -6,12 +6,23 @@ from typing import Annotated
 
 import msgspec
 from litestar import delete, get, patch, post
-from litestar.params import Body, QueryParameter
+from litestar.params import QueryParameter
 
 from scenedex.assets.errors import AssetBusy, AssetNotFound, KeyIsFolder
 from scenedex.assets.lifecycle import ImportStatus
 from scenedex.assets.records import Asset, AssetId
-from scenedex.assets.schemas import AssetObject, ImportStatusObject, MetaData, RegisterAsset, RegisteredAsset
+from scenedex.assets.schemas import (
+    ASSET_BY_BOTH_NAMES,
+    ASSET_EXAMPLE,
+    IMPORT_STATUS,
+    REGISTER_ASSET,
+    REGISTERED_ASSET,
+    AssetObject,
+    ImportStatusObject,
+    MetaData,
+    RegisterAsset,
+    RegisteredAsset,
+)
 from scenedex.assets.service import Assets
 from scenedex.auth.caller import Caller
 from scenedex.projects.errors import ProjectNotFound
@@ -19,7 +30,7 @@ from scenedex.storage.names import is_bucket_name
 from scenedex.wire.envelope import Done, Envelope, Page
 from scenedex.wire.errors import FieldProblem, InvalidRequest
 from scenedex.wire.parsing import PageRequest, WireTime, parse_id
-from scenedex.wire.routing import AssetIdText, Injected, PageNum, ProjectIdText, WorkspaceName, refusals
+from scenedex.wire.routing import AssetIdText, Injected, PageNum, ProjectIdText, WorkspaceName, answers, json_body
 from scenedex.workspaces.errors import WorkspaceNotFound
 
 ASSETS = "/api/v1/workspaces/{workspace_name:str}/projects/{project_id:str}/assets"
@@ -27,15 +38,20 @@ ASSET = ASSETS + "/{asset_id:str}"
 _LONGEST_KEY_BYTES = 1024
 
 PageSize = Annotated[int, QueryParameter(name="pageSize", ge=1, le=1000, description="Items per page, 1-1000.")]
-NewProject = Annotated[str, QueryParameter(name="new_project_id", description="ID of the project to move the asset to.")]
+NewProject = Annotated[
+    str, QueryParameter(name="new_project_id", description="ID of the project to move the asset to.")
+]
 
 
 @post(
     ASSETS + "/import/object-storage",
     status_code=200,
+    tags=["assets"],
     operation_id="registerAsset",
     summary="Register a media asset",
-    responses=refusals(KeyIsFolder, WorkspaceNotFound, ProjectNotFound),
+    responses=answers(
+        Envelope[RegisteredAsset], Envelope(result=REGISTERED_ASSET), KeyIsFolder, WorkspaceNotFound, ProjectNotFound
+    ),
 )
 async def register_asset(
     assets: Injected[Assets],
@@ -43,7 +59,7 @@ async def register_asset(
     times: Injected[WireTime],
     workspace_name: WorkspaceName,
     project_id: ProjectIdText,
-    data: Annotated[RegisterAsset, Body()],
+    data: Annotated[RegisterAsset, json_body(REGISTER_ASSET)],
 ) -> Envelope[RegisteredAsset]:
     """Add a media file of an Object Storage bucket to a project; the copy and its checks go on behind the answer."""
     number = parse_id("project_id", project_id)
@@ -65,9 +81,15 @@ async def register_asset(
 
 @get(
     ASSETS,
+    tags=["assets"],
     operation_id="listAssets",
     summary="Get media asset list",
-    responses=refusals(WorkspaceNotFound, ProjectNotFound),
+    responses=answers(
+        Envelope[Page[AssetObject]],
+        Envelope(result=Page([ASSET_EXAMPLE], 1, 1, 1, 1000)),
+        WorkspaceNotFound,
+        ProjectNotFound,
+    ),
 )
 async def list_assets(
     assets: Injected[Assets],
@@ -87,9 +109,12 @@ async def list_assets(
 
 @get(
     ASSET,
+    tags=["assets"],
     operation_id="getAsset",
     summary="Get a media asset",
-    responses=refusals(WorkspaceNotFound, ProjectNotFound, AssetNotFound),
+    responses=answers(
+        Envelope[AssetObject], Envelope(result=ASSET_EXAMPLE), WorkspaceNotFound, ProjectNotFound, AssetNotFound
+    ),
 )
 async def get_asset(
     assets: Injected[Assets],
@@ -106,9 +131,12 @@ async def get_asset(
 
 @get(
     ASSET + "/import-status",
+    tags=["assets"],
     operation_id="getImportStatus",
     summary="Get media asset registration status",
-    responses=refusals(WorkspaceNotFound, ProjectNotFound, AssetNotFound),
+    responses=answers(
+        Envelope[ImportStatusObject], Envelope(result=IMPORT_STATUS), WorkspaceNotFound, ProjectNotFound, AssetNotFound
+    ),
 )
 async def get_import_status(
     assets: Injected[Assets],
@@ -134,9 +162,12 @@ async def get_import_status(
 
 @patch(
     ASSET,
+    tags=["assets"],
     operation_id="moveAsset",
     summary="Move media asset project",
-    responses=refusals(WorkspaceNotFound, ProjectNotFound, AssetNotFound),
+    responses=answers(
+        Envelope[AssetObject], Envelope(result=ASSET_BY_BOTH_NAMES), WorkspaceNotFound, ProjectNotFound, AssetNotFound
+    ),
 )
 async def move_asset(
     assets: Injected[Assets],
@@ -157,9 +188,10 @@ async def move_asset(
 @delete(
     ASSET,
     status_code=200,
+    tags=["assets"],
     operation_id="deleteAsset",
     summary="Delete a media asset",
-    responses=refusals(WorkspaceNotFound, ProjectNotFound, AssetNotFound, AssetBusy),
+    responses=answers(Done, Done(), WorkspaceNotFound, ProjectNotFound, AssetNotFound, AssetBusy),
 )
 async def delete_asset(
     assets: Injected[Assets],

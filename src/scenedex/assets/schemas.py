@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
+import msgspec
 from msgspec import Meta
 
 from scenedex.wire.envelope import Wire
@@ -95,3 +96,44 @@ class UploadOutcome(Wire, frozen=True, kw_only=True):
     upload_message: str | None = None
     asset_id: int | None = None
     video_id: int | None = None
+
+
+REGISTER_ASSET = RegisterAsset(key="sample-video.mp4", bucket_name="my-storage-bucket")
+REGISTERED_ASSET = RegisteredAsset(
+    asset_id=1001,
+    create_user_name="username",
+    created_time="2025-04-23T16:49:23.885456",
+    update_user_name="username",
+    updated_time="2025-04-23T16:49:23.885456",
+)
+META_DATA = MetaData(resolution="1280x720", duration_ms=91565, size=101176289, format="mp4")
+ASSET_EXAMPLE = AssetObject(
+    asset_id=1001,
+    file_name="sample-video.mp4",
+    project_id=1234,
+    meta_data=META_DATA,
+    key="sample-video.mp4",
+    create_user_name="username",
+    created_time="2025-04-23T16:49:23.885456",
+    update_user_name="username",
+    updated_time="2025-04-23T16:49:25.102938",
+)
+ASSET_BY_BOTH_NAMES = msgspec.structs.replace(
+    ASSET_EXAMPLE, video_id=ASSET_EXAMPLE.asset_id, video_name=ASSET_EXAMPLE.file_name
+)
+IMPORT_STATUS = ImportStatusObject(
+    asset_id=1001,
+    upload_status="COMPLETED",
+    upload_result="Upload completed",
+    progress_percent=100,
+    meta_data=META_DATA,
+)
+OPEN_UPLOAD = OpenUpload(asset_file_name="sample-video.mp4")
+UPLOAD_PLACE = UploadPlace(
+    asset_file_key="5f0c3a5e9d6b4c5f8a7e6d5c4b3a2918",
+    presigned_upload_url="http://127.0.0.1:8600/objects/uploads/5f0c3a5e9d6b4c5f8a7e6d5c4b3a2918/data"
+    "?expires=1745428463&token=0a1b2c3d4e5f6071&signature=9f86d0818",
+    expiration_seconds=900,
+)
+COMPLETE_UPLOAD = CompleteUpload(asset_key=UPLOAD_PLACE.asset_file_key)
+UPLOAD_OUTCOME = UploadOutcome(asset_key=UPLOAD_PLACE.asset_file_key, upload_status="COMPLETED", asset_id=1001)

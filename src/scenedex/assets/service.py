@@ -9,9 +9,6 @@ from scenedex.assets.erasure import request_erasure
 from scenedex.assets.errors import AssetBusy, AssetNotFound
 from scenedex.assets.records import AssetId
 from scenedex.jobs import JobKind
-from scenedex.projects import queries as project_queries
-from scenedex.projects.errors import ProjectNotFound
-from scenedex.projects.records import ProjectId
 from scenedex.projects.service import visible_project
 
 if TYPE_CHECKING:
@@ -21,6 +18,7 @@ if TYPE_CHECKING:
     from scenedex.auth.caller import Caller
     from scenedex.db.database import Database, Transaction
     from scenedex.jobs import JobQueue
+    from scenedex.projects.records import ProjectId
     from scenedex.wire.parsing import PageRequest
 
 
@@ -91,7 +89,7 @@ class Assets:
             ProjectNotFound: there is no such project in it.
         """
         async with self._database.transaction() as tx:
-            project = await visible_project(tx, caller, workspace_name, project_id)
+            project = await visible_project(tx, caller, workspace_name, project_id, hold=True)
             return await register(
                 tx,
                 self._queue,
@@ -153,12 +151,10 @@ class Assets:
         """
         async with self._database.transaction() as tx:
             asset = await visible_asset(tx, caller, workspace_name, project_id, asset_id, lock=True)
-            workspace, target = await project_queries.locate(tx, workspace_name, ProjectId(new_project_id))
-            if workspace is None or target is None:
-                raise ProjectNotFound
+            target = await visible_project(tx, caller, workspace_name, new_project_id, hold=True)
             if target == asset.project_id:
                 return asset
-            moved = await queries.move(tx, asset.asset_id, ProjectId(target), caller.user_name)
+            moved = await queries.move(tx, asset.asset_id, target, caller.user_name)
             return moved or asset
 
     async def delete(self, caller: Caller, workspace_name: str, project_id: int, asset_id: int) -> None:

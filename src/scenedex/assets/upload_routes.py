@@ -5,13 +5,21 @@ from __future__ import annotations
 from typing import Annotated
 
 from litestar import post
-from litestar.params import Body
 
 from scenedex.assets.errors import UploadNotFound
 from scenedex.assets.links import Links
 from scenedex.assets.records import upload_object
 from scenedex.assets.routes import ASSETS
-from scenedex.assets.schemas import CompleteUpload, OpenUpload, UploadOutcome, UploadPlace
+from scenedex.assets.schemas import (
+    COMPLETE_UPLOAD,
+    OPEN_UPLOAD,
+    UPLOAD_OUTCOME,
+    UPLOAD_PLACE,
+    CompleteUpload,
+    OpenUpload,
+    UploadOutcome,
+    UploadPlace,
+)
 from scenedex.assets.uploads import Uploads
 from scenedex.auth.caller import Caller
 from scenedex.auth.middleware import RATE
@@ -19,7 +27,7 @@ from scenedex.projects.errors import ProjectNotFound
 from scenedex.wire.envelope import Envelope
 from scenedex.wire.errors import FieldProblem, InvalidRequest
 from scenedex.wire.parsing import check_name, parse_id
-from scenedex.wire.routing import Injected, ProjectIdText, WorkspaceName, refusals
+from scenedex.wire.routing import Injected, ProjectIdText, WorkspaceName, answers, json_body
 from scenedex.workspaces.errors import WorkspaceNotFound
 
 _LONGEST_FILE_NAME = 255
@@ -28,10 +36,11 @@ _LONGEST_FILE_NAME = 255
 @post(
     ASSETS + "/uploads/presigned-url",
     status_code=200,
+    tags=["assets"],
     operation_id="openUpload",
     summary="Get a URL to upload a media file to",
     opt={RATE: "presigned"},
-    responses=refusals(WorkspaceNotFound, ProjectNotFound),
+    responses=answers(Envelope[UploadPlace], Envelope(result=UPLOAD_PLACE), WorkspaceNotFound, ProjectNotFound),
 )
 async def open_upload(
     uploads: Injected[Uploads],
@@ -40,7 +49,7 @@ async def open_upload(
     base_url: Injected[str],
     workspace_name: WorkspaceName,
     project_id: ProjectIdText,
-    data: Annotated[OpenUpload, Body()],
+    data: Annotated[OpenUpload, json_body(OPEN_UPLOAD)],
 ) -> Envelope[UploadPlace]:
     """A URL that takes the file once, with one HTTP PUT; complete the upload afterwards."""
     number = parse_id("project_id", project_id)
@@ -60,17 +69,20 @@ async def open_upload(
 @post(
     ASSETS + "/uploads/complete",
     status_code=200,
+    tags=["assets"],
     operation_id="completeUpload",
     summary="Complete an upload",
     opt={RATE: "complete"},
-    responses=refusals(WorkspaceNotFound, ProjectNotFound, UploadNotFound),
+    responses=answers(
+        Envelope[UploadOutcome], Envelope(result=UPLOAD_OUTCOME), WorkspaceNotFound, ProjectNotFound, UploadNotFound
+    ),
 )
 async def complete_upload(
     uploads: Injected[Uploads],
     caller: Injected[Caller],
     workspace_name: WorkspaceName,
     project_id: ProjectIdText,
-    data: Annotated[CompleteUpload, Body()],
+    data: Annotated[CompleteUpload, json_body(COMPLETE_UPLOAD)],
 ) -> Envelope[UploadOutcome]:
     """Register the uploaded file as an asset; completing again names the same asset."""
     number = parse_id("project_id", project_id)

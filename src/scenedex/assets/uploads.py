@@ -57,7 +57,7 @@ class Uploads:
         """
         asset_key = secrets.token_hex(16)
         async with self._database.transaction() as tx:
-            project = await visible_project(tx, caller, workspace_name, project_id)
+            project = await visible_project(tx, caller, workspace_name, project_id, hold=True)
             await tx.run(
                 "INSERT INTO uploads (asset_key, project_id, file_name, expires_time) VALUES (%s, %s, %s, now() + %s)",
                 asset_key,
@@ -100,7 +100,7 @@ class Uploads:
             UploadNotFound: there is no such upload in it, or its time is over.
         """
         async with self._database.transaction() as tx:
-            project = await visible_project(tx, caller, workspace_name, project_id)
+            project = await visible_project(tx, caller, workspace_name, project_id, hold=True)
             upload = await _lock(tx, asset_key)
             if upload is None or upload.project_id != project:
                 raise UploadNotFound

@@ -19,5 +19,5 @@ class Caller:
     workspaces: frozenset[str] | None
 
     def may_see(self, workspace_name: str) -> bool:
-        """Whether the workspace exists for this caller."""
-        return self.workspaces is None or workspace_name in self.workspaces
+        """Whether the workspace may exist for this caller; none has a name with NUL, which the database refuses."""
+        return "\x00" not in workspace_name and (self.workspaces is None or workspace_name in self.workspaces)

@@ -63,7 +63,7 @@ class Authentication(ASGIMiddleware):
         opt = scope["route_handler"].opt
         if not opt.get(PUBLIC):
             caller = await self._authenticate(scope)
-            if caller.role is Role.VIEWER and scope.get("method") not in ("GET", "HEAD") and not opt.get(READS_ONLY):
+            if caller.role is Role.VIEWER and _method(scope) not in ("GET", "HEAD") and not opt.get(READS_ONLY):
                 raise GatewayError(GatewayFault.PERMISSION_DENIED, "The access key may read only.")
             rate = self._rates.get(opt.get(RATE, ""))
             if rate and (wait := self._limiter.take(rate, caller.access_key)) is not None:
@@ -100,7 +100,7 @@ class Authentication(ASGIMiddleware):
             raise _invalid()
         key, secret = found
         expected = sign(
-            secret, method=str(scope.get("method")), target=_target(scope), timestamp=timestamp, access_key=access_key
+            secret, method=_method(scope), target=_target(scope), timestamp=timestamp, access_key=access_key
         )
         if not is_signature(expected, given):
             raise _invalid()
@@ -109,6 +109,10 @@ class Authentication(ASGIMiddleware):
 
 def _invalid() -> GatewayError:
     return GatewayError(GatewayFault.AUTHENTICATION_FAILED, _INVALID)
+
+
+def _method(scope: Scope) -> str:
+    return scope["method"] if scope["type"] == "http" else ""
 
 
 def _target(scope: Scope) -> str:

@@ -110,13 +110,16 @@ async def _keys(platform: Platform) -> Finding:
 
 
 def _engines(settings: Settings) -> list[Finding]:
-    from scenedex.engines import bundled_engines  # noqa: PLC0415
+    from scenedex.engines.keyframes import ClearestFrame  # noqa: PLC0415
+    from scenedex.engines.scenes import ENGINE  # noqa: PLC0415
+    from scenedex.engines.shots import PlaneShotDetector  # noqa: PLC0415
     from scenedex.media.isolation import describe_isolation  # noqa: PLC0415
     from scenedex.media.versions import decoder_versions  # noqa: PLC0415
 
+    engines = {"shots": PlaneShotDetector().engine, "keyframes": ClearestFrame().engine, "scenes": ENGINE}
     findings = [
-        Finding("engine", "ok", f"{engine.stage}: {engine.name} {engine.version}, no weights needed")
-        for engine in bundled_engines()
+        Finding("engine", "ok", f"{stage}: {engine.name} {engine.version}, no weights needed")
+        for stage, engine in engines.items()
     ]
     folder = settings.weights or settings.data_dir / "weights"
     state = "present" if folder.is_dir() else "absent; no engine in use needs weights"

@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from litestar import get
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 
 from scenedex.assets.errors import AssetNotFound
 from scenedex.assets.links import Links
 from scenedex.assets.routes import ASSET, asset_path
 from scenedex.auth.caller import Caller
 from scenedex.index.errors import IndexNotReady
-from scenedex.index.schemas import AnalysisSettingObject, EngineObject, IndexObject, SceneObject, ShotObject
+from scenedex.index.schemas import INDEX, AnalysisSettingObject, EngineObject, IndexObject, SceneObject, ShotObject
 from scenedex.index.service import Indexes
 from scenedex.projects.errors import ProjectNotFound
 from scenedex.wire.envelope import Envelope
 from scenedex.wire.parsing import WireTime
-from scenedex.wire.routing import AssetIdText, Injected, ProjectIdText, WorkspaceName, refusals
+from scenedex.wire.routing import AssetIdText, Injected, ProjectIdText, WorkspaceName, answers
 from scenedex.workspaces.errors import WorkspaceNotFound
 
 if TYPE_CHECKING:
@@ -27,15 +27,20 @@ if TYPE_CHECKING:
 
 ConfidenceLevel = Annotated[
     Literal["LOW", "MEDIUM", "HIGH"],
-    Parameter(query="confidence_level", description="LOW shows more and less certain keywords, HIGH fewer and surer."),
+    QueryParameter(
+        name="confidence_level", description="LOW shows more and less certain keywords, HIGH fewer and surer."
+    ),
 ]
 
 
 @get(
     ASSET + "/index",
+    tags=["index"],
     operation_id="getIndex",
     summary="Get the index of an asset",
-    responses=refusals(WorkspaceNotFound, ProjectNotFound, AssetNotFound, IndexNotReady),
+    responses=answers(
+        Envelope[IndexObject], Envelope(result=INDEX), WorkspaceNotFound, ProjectNotFound, AssetNotFound, IndexNotReady
+    ),
 )
 async def get_index(
     indexes: Injected[Indexes],
@@ -67,8 +72,9 @@ def setting_object(setting: AnalysisSetting, engines: tuple[Engine, ...] | None 
         tag_id_list=None if setting.tag_id_list is None else list(setting.tag_id_list),
         source_language=setting.source_language,
         detect_audio_effects=setting.detect_audio_effects,
-        engines=engines
-        and [EngineObject(stage=e.stage, name=e.name, version=e.version, weights=e.weights) for e in engines],
+        engines=None
+        if engines is None
+        else [EngineObject(stage=e.stage, name=e.name, version=e.version, weights=e.weights) for e in engines],
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
+import msgspec
 from msgspec import Meta
 
 from scenedex.wire.envelope import Wire
@@ -62,3 +63,33 @@ class IndexObject(Wire, frozen=True, kw_only=True):
     updated_user_name: str
     analysis_setting: AnalysisSettingObject
     scenes: list[SceneObject]
+
+
+SETTING = AnalysisSettingObject(
+    analysis_engine="scenedex",
+    scene_range="MEDIUM",
+    analysis_person_count=0,
+    source_language="ENKO",
+    detect_audio_effects=False,
+)
+_KEYFRAME = "http://127.0.0.1:8600/objects/assets/1001/index-77/1.jpg?expires=1745428463&token=&signature=9f86d0818"
+INDEX = IndexObject(
+    index_id=77,
+    type="VIDEO",
+    created_time="2025-04-23T17:14:11.482913",
+    created_user_name="username",
+    updated_time="2025-04-23T17:14:11.482913",
+    updated_user_name="username",
+    analysis_setting=msgspec.structs.replace(
+        SETTING, engines=[EngineObject(stage="shots", name="scenedex-shots", version="1")]
+    ),
+    scenes=[
+        SceneObject(
+            scene_id=1,
+            start_time_ms=0,
+            end_time_ms=91565,
+            keyframe_url=_KEYFRAME,
+            shots=[ShotObject(shot_id=1, start_time_ms=0, end_time_ms=91565, keyframe_url=_KEYFRAME)],
+        )
+    ],
+)

@@ -53,9 +53,19 @@ async def locate(tx: Transaction, workspace_name: str, project_id: ProjectId) ->
     return found or (None, None)
 
 
-async def lock_creation(tx: Transaction, workspace: WorkspaceId) -> None:
-    """Let one creation at a time count and insert in this workspace."""
-    await tx.run("SELECT 1 FROM workspaces WHERE workspace_id = %s FOR NO KEY UPDATE", workspace)
+async def hold(tx: Transaction, workspace_name: str, project_id: ProjectId) -> ProjectId | None:
+    """The id of a project that is not deleted until the end of the transaction; None where there is none."""
+    return await tx.value(
+        "SELECT p.project_id FROM projects p JOIN workspaces w USING (workspace_id)"
+        " WHERE p.project_id = %s AND w.workspace_name = %s FOR KEY SHARE OF p",
+        project_id,
+        workspace_name,
+    )
+
+
+async def lock_creation(tx: Transaction, workspace: WorkspaceId) -> bool:
+    """Let one creation at a time count and insert in this workspace; False where it has been deleted."""
+    return await tx.run("SELECT 1 FROM workspaces WHERE workspace_id = %s FOR NO KEY UPDATE", workspace) > 0
 
 
 async def count(tx: Transaction, workspace: WorkspaceId) -> int:

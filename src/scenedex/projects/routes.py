@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated
 
 from litestar import delete, get, patch, post
-from litestar.params import Body
 
 from scenedex.auth.caller import Caller
 from scenedex.projects.errors import (
@@ -16,11 +15,18 @@ from scenedex.projects.errors import (
     TooManyProjects,
 )
 from scenedex.projects.records import Project
-from scenedex.projects.schemas import NameProject, ProjectList, ProjectListEnvelope, ProjectObject
+from scenedex.projects.schemas import (
+    NAME_PROJECT,
+    PROJECT,
+    NameProject,
+    ProjectList,
+    ProjectListEnvelope,
+    ProjectObject,
+)
 from scenedex.projects.service import Projects
 from scenedex.wire.envelope import Done, Envelope
 from scenedex.wire.parsing import WireTime, check_name, parse_id
-from scenedex.wire.routing import Injected, ProjectIdText, WorkspaceName, refusals
+from scenedex.wire.routing import Injected, ProjectIdText, WorkspaceName, answers, json_body
 from scenedex.workspaces.errors import WorkspaceNotFound
 
 _LONGEST_NAME = 100
@@ -28,7 +34,17 @@ _PROJECTS = "/api/v1/workspaces/{workspace_name:str}/projects"
 _PROJECT = _PROJECTS + "/{project_id:str}"
 
 
-@get(_PROJECTS, operation_id="listProjects", summary="List projects", responses=refusals(WorkspaceNotFound))
+@get(
+    _PROJECTS,
+    tags=["projects"],
+    operation_id="listProjects",
+    summary="List projects",
+    responses=answers(
+        ProjectListEnvelope,
+        ProjectListEnvelope(result=ProjectList(projects=[PROJECT], total_count=1), total_count=1),
+        WorkspaceNotFound,
+    ),
+)
 async def list_projects(
     projects: Injected[Projects], caller: Injected[Caller], times: Injected[WireTime], workspace_name: WorkspaceName
 ) -> ProjectListEnvelope:
@@ -40,16 +56,19 @@ async def list_projects(
 @post(
     _PROJECTS,
     status_code=200,
+    tags=["projects"],
     operation_id="createProject",
     summary="Create a project",
-    responses=refusals(TooManyProjects, WorkspaceNotFound, ProjectNameTaken),
+    responses=answers(
+        Envelope[ProjectObject], Envelope(result=PROJECT), TooManyProjects, WorkspaceNotFound, ProjectNameTaken
+    ),
 )
 async def create_project(
     projects: Injected[Projects],
     caller: Injected[Caller],
     times: Injected[WireTime],
     workspace_name: WorkspaceName,
-    data: Annotated[NameProject, Body()],
+    data: Annotated[NameProject, json_body(NAME_PROJECT)],
 ) -> Envelope[ProjectObject]:
     """A place to manage media assets and what is found in them."""
     name = check_name("name", data.name, longest=_LONGEST_NAME)
@@ -58,9 +77,10 @@ async def create_project(
 
 @get(
     _PROJECT,
+    tags=["projects"],
     operation_id="getProject",
     summary="Get a project",
-    responses=refusals(WorkspaceNotFound, ProjectNotFound),
+    responses=answers(Envelope[ProjectObject], Envelope(result=PROJECT), WorkspaceNotFound, ProjectNotFound),
 )
 async def get_project(
     projects: Injected[Projects],
@@ -77,9 +97,17 @@ async def get_project(
 
 @patch(
     _PROJECT,
+    tags=["projects"],
     operation_id="renameProject",
     summary="Rename a project",
-    responses=refusals(BaseProjectFixed, WorkspaceNotFound, ProjectNotFound, ProjectNameTaken),
+    responses=answers(
+        Envelope[ProjectObject],
+        Envelope(result=PROJECT),
+        BaseProjectFixed,
+        WorkspaceNotFound,
+        ProjectNotFound,
+        ProjectNameTaken,
+    ),
 )
 async def rename_project(
     projects: Injected[Projects],
@@ -87,7 +115,7 @@ async def rename_project(
     times: Injected[WireTime],
     workspace_name: WorkspaceName,
     project_id: ProjectIdText,
-    data: Annotated[NameProject, Body()],
+    data: Annotated[NameProject, json_body(NAME_PROJECT)],
 ) -> Envelope[ProjectObject]:
     """Give a project another name; the base project keeps its own."""
     number = parse_id("project_id", project_id)
@@ -98,9 +126,10 @@ async def rename_project(
 @delete(
     _PROJECT,
     status_code=200,
+    tags=["projects"],
     operation_id="deleteProject",
     summary="Delete a project",
-    responses=refusals(BaseProjectFixed, WorkspaceNotFound, ProjectNotFound, ProjectBusy),
+    responses=answers(Done, Done(), BaseProjectFixed, WorkspaceNotFound, ProjectNotFound, ProjectBusy),
 )
 async def delete_project(
     projects: Injected[Projects], caller: Injected[Caller], workspace_name: WorkspaceName, project_id: ProjectIdText

@@ -42,3 +42,15 @@ class ProjectListEnvelope(msgspec.Struct, frozen=True, kw_only=True, rename="cam
     message: str = "success"
     result: ProjectList
     total_count: int
+
+
+NAME_PROJECT = NameProject(name="project_name")
+PROJECT = ProjectObject(
+    project_id=1234,
+    name="project_name",
+    is_base_project=False,
+    created_user_name="username",
+    created_time="2025-04-23T14:15:19.563829",
+    updated_user_name="username",
+    updated_time="2025-04-23T14:15:19.563829",
+)

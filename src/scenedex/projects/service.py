@@ -37,19 +37,23 @@ class ProjectContent(Protocol):
         ...
 
 
-async def visible_project(tx: Transaction, caller: Caller, workspace_name: str, project_id: int) -> ProjectId:
-    """The id of the project that a request names, in one query.
+async def visible_project(
+    tx: Transaction, caller: Caller, workspace_name: str, project_id: int, *, hold: bool = False
+) -> ProjectId:
+    """The id of the project that a request names, in one query; with ``hold`` it stays until the transaction's end.
 
     Raises:
         WorkspaceNotFound: there is no such workspace, or the caller may not see it.
         ProjectNotFound: there is no such project in it.
     """
-    if not caller.may_see(workspace_name) or "\x00" in workspace_name:
+    if not caller.may_see(workspace_name):
         raise WorkspaceNotFound
+    if hold and (held := await queries.hold(tx, workspace_name, ProjectId(project_id))) is not None:
+        return ProjectId(held)
     workspace, project = await queries.locate(tx, workspace_name, ProjectId(project_id))
     if workspace is None:
         raise WorkspaceNotFound
-    if project is None:
+    if project is None or hold:  # with hold it has gone, or come, since the look before
         raise ProjectNotFound
     return ProjectId(project)
 
@@ -86,7 +90,8 @@ class Projects:
         """
         async with self._database.transaction() as tx:
             workspace = await visible_workspace(tx, caller, workspace_name)
-            await queries.lock_creation(tx, workspace)
+            if not await queries.lock_creation(tx, workspace):
+                raise WorkspaceNotFound
             if await queries.count(tx, workspace) >= self._most:
                 raise TooManyProjects
             created = await queries.insert(tx, workspace, name, caller.user_name, is_base_project=False)
@@ -119,7 +124,8 @@ class Projects:
         """
         async with self._database.transaction() as tx:
             workspace = await visible_workspace(tx, caller, workspace_name)
-            await queries.lock_creation(tx, workspace)
+            if not await queries.lock_creation(tx, workspace):
+                raise WorkspaceNotFound
             project = await self._editable(tx, workspace, project_id)
             if await queries.is_name_taken(tx, workspace, name, project.project_id):
                 raise ProjectNameTaken

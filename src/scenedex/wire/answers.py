@@ -10,6 +10,7 @@ from litestar import MediaType, Response
 from litestar.exceptions import HTTPException
 
 from scenedex.db.database import DatabaseUnavailable
+from scenedex.storage.errors import StorageUnavailable
 from scenedex.wire.envelope import (
     ErrorDetail,
     ErrorEnvelope,
@@ -20,16 +21,13 @@ from scenedex.wire.envelope import (
 from scenedex.wire.errors import FieldProblem, GatewayError, GatewayFault, InvalidRequest, ServiceError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from litestar import Request
-    from litestar.types import ExceptionHandlersMap
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.wire")
-_NAMED = re.compile(r"field `([^`]+)`")
-_NOT_UTF8 = FieldProblem("body", "is no valid UTF-8")
 # Parameters of routes are named in Python style; these are their wire names.
-_WIRE_NAMES = {"page_num": "pageNum", "page_size": "pageSize"}
+_WIRE_NAMES = {"data": "body", "page_num": "pageNum", "page_size": "pageSize"}
 
 
 def service_answer(error: ServiceError) -> Response[ErrorEnvelope]:
@@ -47,16 +45,24 @@ def gateway_answer(error: GatewayError) -> Response[GatewayEnvelope]:
     return Response(body, status_code=fault.status, media_type=MediaType.JSON, headers=headers)
 
 
-def exception_handlers() -> ExceptionHandlersMap:
+def exception_handlers() -> dict[int | type[Exception], Callable[[Request[Any, Any, Any], Any], Response[Any]]]:
     """What the application does with each family of exceptions."""
     return {
-        ServiceError: lambda _request, error: service_answer(error),
-        GatewayError: lambda _request, error: gateway_answer(error),
+        ServiceError: _service_error,
+        GatewayError: _gateway_error,
+        StorageUnavailable: _storage_unavailable,
         HTTPException: _framework_error,
-        UnicodeDecodeError: lambda _request, _error: service_answer(InvalidRequest(_NOT_UTF8)),
         DatabaseUnavailable: _unavailable,
         Exception: _unexpected,
     }
+
+
+def _service_error(_request: Request[Any, Any, Any], error: ServiceError) -> Response[ErrorEnvelope]:
+    return service_answer(error)
+
+
+def _gateway_error(_request: Request[Any, Any, Any], error: GatewayError) -> Response[GatewayEnvelope]:
+    return gateway_answer(error)
 
 
 def _framework_error(_request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
@@ -78,6 +84,13 @@ def _unavailable(_request: Request[Any, Any, Any], error: DatabaseUnavailable) -
     )
 
 
+def _storage_unavailable(_request: Request[Any, Any, Any], error: StorageUnavailable) -> Response[GatewayEnvelope]:
+    _log.warning("storage.unavailable", cause=str(error))
+    return gateway_answer(
+        GatewayError(GatewayFault.ENDPOINT_ERROR, "The object storage does not answer.", retry_after_seconds=2)
+    )
+
+
 def _unexpected(request: Request[Any, Any, Any], error: Exception) -> Response[GatewayEnvelope]:
     _log.error("request.failed", method=request.method, path=request.url.path, exc_info=error)
     return gateway_answer(
@@ -93,19 +106,12 @@ def _problems(error: HTTPException) -> list[FieldProblem]:
 
 
 def _problem(entry: Mapping[str, str]) -> FieldProblem:
-    message = str(entry.get("message", "is invalid"))
-    key = str(entry.get("key", "data"))
-    missing = _NAMED.search(message)
-    if missing and "missing" in message:
-        parent = "" if key == "data" else f"{key}."
-        return FieldProblem(parent + missing.group(1), "is required")
-    return FieldProblem("body" if key == "data" else _WIRE_NAMES.get(key, key), _reason(message))
+    key = str(entry.get("key", "body"))
+    return FieldProblem(_WIRE_NAMES.get(key, key), _reason(str(entry.get("message", "is invalid"))))
 
 
 def _reason(message: str) -> str:
     """A validator's message as a clause about the field."""
     if "issing required" in message or message == "'data'":  # the framework's words for a body that is not there
         return "is required"
-    if "malformed" in message.lower():
-        return "is no valid JSON"
     return message[:1].lower() + message[1:].split(" for ", maxsplit=1)[0]

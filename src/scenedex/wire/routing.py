@@ -4,24 +4,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
+import msgspec
+from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import Example
-from litestar.params import Dependency, Parameter
+from litestar.params import Body, PathParameter, QueryParameter, SkipValidation
 
 from scenedex.wire.envelope import ErrorEnvelope, GatewayEnvelope
 from scenedex.wire.errors import FieldProblem, GatewayFault, InvalidRequest, ServiceError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from litestar.connection import ASGIConnection
     from litestar.handlers.base import BaseRouteHandler
 
+    from scenedex.wire.envelope import Wire
+
 T = TypeVar("T")
 # What the application provides to a route: already of its type, so it is passed on as it is.
-Injected = Annotated[T, Dependency(skip_validation=True)]
-PageNum = Annotated[int, Parameter(query="pageNum", ge=1, le=2**31, description="Page number, from 1.")]
-WorkspaceName = Annotated[str, Parameter(description="Workspace name.")]
-ProjectIdText = Annotated[str, Parameter(description="Project ID, an integer.")]
-AssetIdText = Annotated[str, Parameter(description="Asset ID, an integer.")]
+Injected = NamedDependency[SkipValidation[T]]
+PageNum = Annotated[int, QueryParameter(name="pageNum", ge=1, le=2**31, description="Page number, from 1.")]
+WorkspaceName = Annotated[str, PathParameter(description="Workspace name.")]
+ProjectIdText = Annotated[str, PathParameter(description="Project ID, an integer.")]
+AssetIdText = Annotated[str, PathParameter(description="Asset ID, an integer.")]
 
 # Mark on route handlers, in their ``opt``: the body is no JSON.
 ANY_CONTENT = "any_content"
@@ -38,12 +44,29 @@ _ALWAYS = (
 )
 
 
-def refusals(*errors: type[ServiceError]) -> dict[int, ResponseSpec]:
-    """The error answers of a route, with an example of each: the given ones and those that any route may give."""
+def json_body(example: Wire) -> Any:  # noqa: ANN401  # a mark, for the framework
+    """Marks the body of a route, with an example."""
+    return Body(examples=[Example(value=msgspec.to_builtins(example))])
+
+
+def answers(shape: Any, example: msgspec.Struct, *errors: type[ServiceError]) -> dict[int, ResponseSpec]:  # noqa: ANN401  # a type, for the framework
+    """All answers of a route, with an example of each: success, the given errors, and those that any route may give.
+
+    Args:
+        shape: what the route returns.
+        example: one of that shape.
+        errors: what the service may refuse.
+    """
+    shown = Example(id="Success", summary="Success", value=msgspec.to_builtins(example))
+    success = ResponseSpec(shape, generate_examples=False, description="Success", examples=[shown])
+    return {200: success, **_refusals(errors)}
+
+
+def _refusals(errors: Sequence[type[ServiceError]]) -> dict[int, ResponseSpec]:
     examples: dict[int, list[Example]] = {}
     for error in (InvalidRequest, *errors):
         examples.setdefault(error.status(), []).append(
-            Example(id=f"{error.__name__}", summary=error.message(), value=_service_example(error))
+            Example(id=error.__name__, summary=error.message(), value=_service_example(error))
         )
     service = set(examples)
     for fault in _ALWAYS:
@@ -71,14 +94,6 @@ def require_json(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRo
     kind = headers.get("content-type", "").split(";")[0].strip().lower()
     if has_body and kind != "application/json":
         raise InvalidRequest(FieldProblem("Content-Type", "must be application/json"))
-
-
-def success_example(result: object | None = None, **beside: object) -> list[Example]:
-    """The example of a successful answer."""
-    value: dict[str, object] = {"code": "0", "message": "success", **beside}
-    if result is not None:
-        value["result"] = result
-    return [Example(id="Success", summary="Success", value=value)]
 
 
 def _body(service: bool, gateway: bool) -> Any:  # noqa: ANN401, FBT001  # a type, for the framework

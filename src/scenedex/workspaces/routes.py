@@ -5,23 +5,37 @@ from __future__ import annotations
 from typing import Annotated
 
 from litestar import delete, get, post
-from litestar.params import Body, Parameter
+from litestar.params import QueryParameter
 
 from scenedex.auth.caller import Caller
 from scenedex.storage.names import is_bucket_name
 from scenedex.wire.envelope import Envelope, Page
 from scenedex.wire.errors import FieldProblem, InvalidRequest
 from scenedex.wire.parsing import PageRequest, WireTime, check_workspace_name
-from scenedex.wire.routing import Injected, PageNum, WorkspaceName, refusals
+from scenedex.wire.routing import Injected, PageNum, WorkspaceName, answers, json_body
 from scenedex.workspaces.errors import TooManyWorkspaces, WorkspaceBusy, WorkspaceNameTaken, WorkspaceNotFound
 from scenedex.workspaces.records import Workspace
-from scenedex.workspaces.schemas import CreateWorkspace, DeletedWorkspace, WorkspaceObject
+from scenedex.workspaces.schemas import (
+    CREATE_WORKSPACE,
+    CREATED_WORKSPACE,
+    LISTED_WORKSPACE,
+    WORKSPACE,
+    CreateWorkspace,
+    DeletedWorkspace,
+    WorkspaceObject,
+)
 from scenedex.workspaces.service import Workspaces
 
-PageSize = Annotated[int, Parameter(query="pageSize", ge=1, le=1000, description="Items per page, 1-1000.")]
+PageSize = Annotated[int, QueryParameter(name="pageSize", ge=1, le=1000, description="Items per page, 1-1000.")]
 
 
-@get("/api/v1/workspaces", operation_id="listWorkspaces", summary="List workspaces", responses=refusals())
+@get(
+    "/api/v1/workspaces",
+    tags=["workspaces"],
+    operation_id="listWorkspaces",
+    summary="List workspaces",
+    responses=answers(Envelope[Page[WorkspaceObject]], Envelope(result=Page([LISTED_WORKSPACE], 1, 1, 1, 1000))),
+)
 async def list_workspaces(
     workspaces: Injected[Workspaces],
     caller: Injected[Caller],
@@ -40,15 +54,22 @@ async def list_workspaces(
 @post(
     "/api/v1/workspaces",
     status_code=200,
+    tags=["workspaces"],
     operation_id="createWorkspace",
     summary="Create a workspace",
-    responses=refusals(TooManyWorkspaces, WorkspaceNotFound, WorkspaceNameTaken),
+    responses=answers(
+        Envelope[WorkspaceObject],
+        Envelope(result=CREATED_WORKSPACE),
+        TooManyWorkspaces,
+        WorkspaceNotFound,
+        WorkspaceNameTaken,
+    ),
 )
 async def create_workspace(
     workspaces: Injected[Workspaces],
     caller: Injected[Caller],
     times: Injected[WireTime],
-    data: Annotated[CreateWorkspace, Body()],
+    data: Annotated[CreateWorkspace, json_body(CREATE_WORKSPACE)],
 ) -> Envelope[WorkspaceObject]:
     """A new workspace with its base project."""
     name = check_workspace_name("workspaceName", data.workspace_name)
@@ -59,9 +80,10 @@ async def create_workspace(
 
 @get(
     "/api/v1/workspaces/{workspace_name:str}",
+    tags=["workspaces"],
     operation_id="getWorkspace",
     summary="Get a workspace",
-    responses=refusals(WorkspaceNotFound),
+    responses=answers(Envelope[WorkspaceObject], Envelope(result=WORKSPACE), WorkspaceNotFound),
 )
 async def get_workspace(
     workspaces: Injected[Workspaces],
@@ -78,9 +100,15 @@ async def get_workspace(
 @delete(
     "/api/v1/workspaces/{workspace_name:str}",
     status_code=200,
+    tags=["workspaces"],
     operation_id="deleteWorkspace",
     summary="Delete a workspace",
-    responses=refusals(WorkspaceNotFound, WorkspaceBusy),
+    responses=answers(
+        Envelope[DeletedWorkspace],
+        Envelope(result=DeletedWorkspace(workspace_name="my-workspace")),
+        WorkspaceNotFound,
+        WorkspaceBusy,
+    ),
 )
 async def delete_workspace(
     workspaces: Injected[Workspaces], caller: Injected[Caller], workspace_name: WorkspaceName

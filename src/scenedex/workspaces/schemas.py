@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
+import msgspec
 from msgspec import Meta
 
 from scenedex.wire.envelope import Wire
@@ -33,3 +34,18 @@ class DeletedWorkspace(Wire, frozen=True, kw_only=True):
     """The workspace that is gone."""
 
     workspace_name: str
+
+
+CREATE_WORKSPACE = CreateWorkspace(workspace_name="my-workspace", bucket_name="my-storage-bucket")
+CREATED_WORKSPACE = WorkspaceObject(
+    workspace_name="my-workspace",
+    bucket_name="my-storage-bucket",
+    created_user_name="username",
+    created_time="2025-04-23T14:15:19.563829",
+    updated_user_name="username",
+    updated_time="2025-04-23T14:15:19.563829",
+)
+LISTED_WORKSPACE = msgspec.structs.replace(
+    CREATED_WORKSPACE, workspace_url="http://127.0.0.1:8600/api/v1/workspaces/my-workspace"
+)
+WORKSPACE = msgspec.structs.replace(LISTED_WORKSPACE, monthly_analysis_count=12)

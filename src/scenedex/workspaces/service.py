@@ -39,7 +39,7 @@ async def visible_workspace(tx: Transaction, caller: Caller, name: str) -> Works
     Raises:
         WorkspaceNotFound: there is none, or the caller may not see it.
     """
-    found = await queries.find_id(tx, name) if caller.may_see(name) and "\x00" not in name else None
+    found = await queries.find_id(tx, name) if caller.may_see(name) else None
     if found is None:
         raise WorkspaceNotFound
     return found

@@ -1,0 +1,47 @@
+"""Reading JSON bodies: into the shape of the route, strictly, and with the field named that is wrong."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import msgspec
+from litestar import Request
+
+from scenedex.wire.errors import FieldProblem, InvalidRequest
+
+_PLACE = re.compile(r" - at `\$\.?([^`]*)`$")
+_MISSING = re.compile(r"missing required field `([^`]+)`")
+
+
+class JsonRequest(Request[Any, Any, Any]):
+    """A request whose body is of exactly the types it should be: in JSON, unlike in a query, "1" is no integer."""
+
+    async def json(self) -> Any:  # noqa: ANN401  # the route decides the type
+        """The body as the shape that the route takes.
+
+        Raises:
+            InvalidRequest: it is no such shape, or no JSON.
+        """
+        field = self.route_handler.parsed_data_field
+        body = await self.body()
+        try:
+            return msgspec.json.decode(body, type=Any if field is None else field.annotation)
+        except msgspec.ValidationError as error:
+            raise InvalidRequest(_problem(str(error))) from error
+        except msgspec.DecodeError as error:
+            raise InvalidRequest(FieldProblem("body", "is no valid JSON")) from error
+        except UnicodeDecodeError as error:
+            raise InvalidRequest(FieldProblem("body", "is no valid UTF-8")) from error
+        except RecursionError as error:
+            raise InvalidRequest(FieldProblem("body", "is nested too deeply")) from error
+
+
+def _problem(message: str) -> FieldProblem:
+    """The decoder's words as a clause about a field."""
+    place = _PLACE.search(message)
+    field = place.group(1) if place else ""
+    if missing := _MISSING.search(message):
+        return FieldProblem(".".join(filter(None, (field, missing.group(1)))), "is required")
+    reason = _PLACE.sub("", message)
+    return FieldProblem(field or "body", reason[:1].lower() + reason[1:])

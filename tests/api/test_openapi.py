@@ -1,0 +1,177 @@
+"""The OpenAPI document, and the page for people made from it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import jsonschema_rs
+import pytest
+
+from scenedex.assets.errors import ObjectGone, UploadLinkInvalid, UploadSpent, UploadTooLarge
+from scenedex.wire.errors import GatewayFault, ServiceError, error_table
+
+if TYPE_CHECKING:
+    from tests.conftest import Service
+
+# Answers of the doors behind presigned URLs, which are no calls of the API.
+OF_LINKS = {UploadSpent, UploadLinkInvalid, ObjectGone, UploadTooLarge}
+CONTRACT = {
+    "/api/v1/workspaces": {"get", "post"},
+    "/api/v1/workspaces/{workspace_name}": {"get", "delete"},
+    "W/projects": {"get", "post"},
+    "W/projects/{project_id}": {"get", "patch", "delete"},
+    "P/assets": {"get"},
+    "P/assets/import/object-storage": {"post"},
+    "P/assets/uploads/presigned-url": {"post"},
+    "P/assets/uploads/complete": {"post"},
+    "P/assets/{asset_id}": {"get", "patch", "delete"},
+    "P/assets/{asset_id}/import-status": {"get"},
+    "P/assets/{asset_id}/index": {"get", "post", "delete"},
+    "P/assets/{asset_id}/index/status": {"get"},
+    "P/assets/{asset_id}/index/cancel": {"post"},
+    "P/video-assets": {"get"},
+    "P/video-assets/import/object-storage": {"post"},
+    "P/video-assets/uploads/presigned-url": {"post"},
+    "P/video-assets/uploads/complete": {"post"},
+    "P/video-assets/{video_asset_id}": {"get", "patch", "delete"},
+    "P/video-assets/{video_asset_id}/import-status": {"get"},
+}
+
+
+def written_out(path: str) -> str:
+    workspace = "/api/v1/workspaces/{workspace_name}"
+    return re.sub("^P", f"{workspace}/projects/{{project_id}}", re.sub("^W", workspace, path))
+
+
+@pytest.fixture(scope="module")
+def schema(service: Service) -> dict[str, Any]:
+    return service.client.get("/schema").json()
+
+
+@pytest.fixture(scope="module")
+def operations(schema: dict[str, Any]) -> list[dict[str, Any]]:
+    return [operation for methods in schema["paths"].values() for operation in methods.values()]
+
+
+def test_is_of_version_3_1(schema: dict[str, Any]) -> None:
+    assert schema["openapi"].startswith("3.1.")
+
+
+def test_has_the_calls_of_the_contract_and_no_others(schema: dict[str, Any]) -> None:
+    found = {path: set(methods) for path, methods in schema["paths"].items()}
+
+    assert found == {written_out(path): methods for path, methods in CONTRACT.items()}
+
+
+def test_names_every_operation_once(operations: list[dict[str, Any]]) -> None:
+    names = [operation["operationId"] for operation in operations]
+
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("part", ["summary", "description", "tags"])
+def test_every_operation_has_a(part: str, operations: list[dict[str, Any]]) -> None:
+    assert [operation["operationId"] for operation in operations if not operation.get(part)] == []
+
+
+def test_every_tag_is_explained(schema: dict[str, Any], operations: list[dict[str, Any]]) -> None:
+    assert {tag for operation in operations for tag in operation["tags"]} == {tag["name"] for tag in schema["tags"]}
+
+
+def test_older_paths_are_marked_as_deprecated(schema: dict[str, Any]) -> None:
+    marks = {
+        "video-assets" in path: operation["deprecated"]
+        for path, methods in schema["paths"].items()
+        for operation in methods.values()
+    }
+
+    assert marks == {True: True, False: False}
+
+
+def test_every_answer_has_examples_of_its_shape(schema: dict[str, Any], operations: list[dict[str, Any]]) -> None:
+    wrong: list[str] = []
+    for operation in operations:
+        for status, answer in operation["responses"].items():
+            content = answer["content"]["application/json"]
+            validator = jsonschema_rs.validator_for({**content["schema"], "components": schema["components"]})
+            examples = [example["value"] for example in content["examples"].values()]
+            if not examples or not all(validator.is_valid(example) for example in examples):
+                wrong.append(f"{operation['operationId']} {status}")
+
+    assert wrong == []
+
+
+def test_every_body_has_an_example_of_its_shape(schema: dict[str, Any], operations: list[dict[str, Any]]) -> None:
+    for operation in operations:
+        if body := operation.get("requestBody"):
+            content = body["content"]["application/json"]["schema"]
+            assert content["examples"], operation["operationId"]
+            jsonschema_rs.validate({**content, "components": schema["components"]}, content["examples"][0])
+
+
+def test_every_operation_says_what_any_call_may_be_refused_with(operations: list[dict[str, Any]]) -> None:
+    always = {"200", "400", "401", "404", "413", "429", "500", "503"}
+
+    assert [operation["operationId"] for operation in operations if not always <= operation["responses"].keys()] == []
+
+
+def test_every_operation_needs_a_signature(schema: dict[str, Any], operations: list[dict[str, Any]]) -> None:
+    assert schema["components"]["securitySchemes"].keys() == {"signature"}
+    assert [operation["operationId"] for operation in operations if operation["security"] != [{"signature": []}]] == []
+
+
+def test_every_code_is_documented_where_it_occurs(operations: list[dict[str, Any]]) -> None:
+    documented = {
+        example["value"]["code"]
+        for operation in operations
+        for answer in operation["responses"].values()
+        for example in answer["content"]["application/json"]["examples"].values()
+        if "responseError" in example["value"]
+    }
+
+    assert {error.code for error in error_table()} - documented == {error.code for error in OF_LINKS}
+
+
+@pytest.mark.parametrize("error", error_table(), ids=lambda error: error.__name__)
+def test_a_code_is_a_status_and_a_serial_or_one_of_the_vendor_s(error: type[ServiceError]) -> None:
+    assert re.fullmatch(r"(10\d{3})|((400|403|404|409|413)\d\d)", error.code)
+    assert error.status() == (400 if error.code.startswith("1") else int(error.code[:3]))
+
+
+def test_every_code_is_given_once() -> None:
+    codes = [error.code for error in error_table()]
+
+    assert len(codes) == len(set(codes))
+
+
+def test_the_gateway_s_table_is_that_of_the_contract() -> None:
+    assert {(fault.status, fault.code, fault.message) for fault in GatewayFault} == {
+        (400, "100", "Bad Request Exception"),
+        (401, "200", "Authentication Failed"),
+        (401, "210", "Permission Denied"),
+        (404, "300", "Not Found Exception"),
+        (413, "430", "Request Entity Too Large"),
+        (429, "400", "Quota Exceeded"),
+        (429, "410", "Throttle Limited"),
+        (429, "420", "Rate Limited"),
+        (503, "500", "Endpoint Error"),
+        (504, "510", "Endpoint Timeout"),
+        (500, "900", "Unexpected Error"),
+    }
+
+
+class TestPage:
+    @pytest.fixture(scope="class")
+    @classmethod
+    def page(cls, service: Service) -> str:
+        return service.client.get("/docs").text
+
+    def test_shows_every_operation(self, page: str, operations: list[dict[str, Any]]) -> None:
+        shown = set(re.findall(r"<details id='(\w+)'>", page))
+
+        assert shown == {operation["operationId"] for operation in operations}
+
+    def test_needs_nothing_from_elsewhere(self, page: str) -> None:
+        assert re.findall(r"<(?:script|link|img|iframe|object|embed)\b|@import|url\(", page) == []
+        assert set(re.findall(r"(?:href|src)='([^']*)'", page)) == {"/schema"}

@@ -1,0 +1,117 @@
+"""Calls made up from the OpenAPI document, good and bad ones: each answer is one that the document describes."""
+
+# The checks leave a type argument of their case open.
+# pyright: reportUnknownMemberType=false
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from requests.auth import AuthBase
+from schemathesis import checks
+from schemathesis.generation import GenerationMode
+from schemathesis.specs.openapi import checks as openapi_checks
+
+if TYPE_CHECKING:
+    from requests import PreparedRequest
+    from tests.conftest import Key, Service, Site
+
+OPERATIONS = [
+    "listWorkspaces",
+    "createWorkspace",
+    "getWorkspace",
+    "deleteWorkspace",
+    "listProjects",
+    "createProject",
+    "getProject",
+    "renameProject",
+    "deleteProject",
+    "listAssets",
+    "registerAsset",
+    "getAsset",
+    "moveAsset",
+    "deleteAsset",
+    "getImportStatus",
+    "openUpload",
+    "completeUpload",
+    "requestAnalysis",
+    "getAnalysisStatus",
+    "cancelAnalysis",
+    "getIndex",
+    "deleteIndex",
+    "listVideoAssets",
+    "registerVideoAsset",
+    "getVideoAsset",
+    "moveVideoAsset",
+    "deleteVideoAsset",
+    "getVideoImportStatus",
+    "openVideoUpload",
+    "completeVideoUpload",
+]
+# Methods that are not documented are left out: the vendor's gateway answers those with 404, not 405.
+CHECKS: Any = [
+    checks.not_a_server_error,
+    openapi_checks.status_code_conformance,
+    openapi_checks.content_type_conformance,
+    openapi_checks.response_schema_conformance,
+]
+
+
+GIVEN = ["content-type"]
+LENIENT = [
+    HealthCheck.too_slow,
+    HealthCheck.filter_too_much,
+    HealthCheck.data_too_large,
+    HealthCheck.large_base_example,
+]
+
+
+class Signed(AuthBase):
+    """Signs what goes over the wire."""
+
+    def __init__(self, key: Key) -> None:
+        self._key = key
+
+    def __call__(self, request: PreparedRequest) -> PreparedRequest:
+        signed = self._key.headers(str(request.method), request.path_url.encode())
+        request.headers.update({**signed, **{name: request.headers[name] for name in GIVEN if name in request.headers}})
+        return request
+
+
+@pytest.fixture(scope="module")
+def operations(service: Service) -> dict[str, Any]:
+    document: Any = schemathesis.openapi.from_dict(service.client.get("/schema").json())
+    found = [result.ok() for result in document.get_all_operations()]
+    return {operation.definition.raw["operationId"]: operation for operation in found}
+
+
+def test_no_operation_is_forgotten(operations: dict[str, Any]) -> None:
+    assert sorted(OPERATIONS) == sorted(operations)
+
+
+@pytest.mark.parametrize("mode", list(GenerationMode), ids=lambda mode: mode.value)
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_every_answer_is_documented(name: str, mode: GenerationMode, operations: dict[str, Any], site: Site) -> None:
+    item = site.base.imported()
+    known = {
+        "workspace_name": site.name,
+        "project_id": str(site.base_project),
+        "asset_id": str(item.asset_id),
+        "video_asset_id": str(item.asset_id),
+    }
+
+    names = [parameter.name for parameter in operations[name].path_parameters]
+
+    @settings(max_examples=10, deadline=None, suppress_health_check=LENIENT, database=None)
+    @given(case=operations[name].as_strategy(generation_mode=mode), is_known=st.sampled_from([True, True, False]))
+    def check(case: Any, is_known: bool) -> None:  # noqa: FBT001
+        # Names of things that exist, so that more than the refusal of an unknown workspace is seen.
+        if is_known:
+            case.path_parameters = {part: known[part] for part in names}
+        case.call_and_validate(base_url=site.service.url, auth=Signed(site.api.key), checks=CHECKS, timeout=30)
+
+    check()

@@ -1,0 +1,195 @@
+"""Jobs in a real queue, run by real workers in this process, with handlers that do next to nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pytest
+
+from scenedex.db.database import Database
+from scenedex.jobs import JobKind, JobQueue
+from scenedex.jobs.runner import JobRunner
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Callable
+
+    from tests.conftest import Cluster
+
+    from scenedex.jobs import JobId
+    from scenedex.jobs.runner import JobHandler
+
+pytestmark = pytest.mark.anyio
+
+
+@dataclass
+class Recorder:
+    """A handler that notes what it is given, and fails, or waits, as it is told."""
+
+    failures: int = 0
+    holds: bool = False
+    begun: list[int] = field(default_factory=list[int])
+    stopped: list[int] = field(default_factory=list[int])
+    release: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def run(self, subject: int) -> None:
+        self.begun.append(subject)
+        if self.failures:
+            self.failures -= 1
+            raise ConnectionError
+        if self.holds:
+            try:
+                await self.release.wait()
+            except asyncio.CancelledError:
+                self.stopped.append(subject)
+                raise
+
+
+@pytest.fixture
+def conninfo(cluster: Cluster) -> str:
+    return cluster.create_database()
+
+
+@asynccontextmanager
+async def opened(conninfo: str) -> AsyncGenerator[tuple[Database, JobQueue]]:
+    database, queue = Database(conninfo), JobQueue()
+    await database.open()
+    await queue.open(database)
+    try:
+        yield database, queue
+    finally:
+        await queue.close()
+        await database.close()
+
+
+@asynccontextmanager
+async def working(
+    conninfo: str, handler: JobHandler, *, stalled_after_seconds: float = 15
+) -> AsyncGenerator[asyncio.Task[None]]:
+    """A worker on the queue, until the end of the block."""
+    async with opened(conninfo) as (database, queue):
+        runner = JobRunner(
+            queue,
+            database,
+            {JobKind.IMPORT: handler},
+            concurrency={JobKind.IMPORT: 2},
+            stalled_after_seconds=stalled_after_seconds,
+            shutdown_grace_seconds=0.1,
+        )
+        running = asyncio.create_task(runner.run())
+        try:
+            yield running
+        finally:
+            running.cancel()
+            with suppress(asyncio.CancelledError):
+                await running
+
+
+async def defer(database: Database, queue: JobQueue, subject: int) -> JobId:
+    async with database.transaction() as tx:
+        return await queue.defer(tx, JobKind.IMPORT, subject)
+
+
+def pair(status: str, attempts: int) -> tuple[str, int]:
+    return status, attempts
+
+
+async def jobs(database: Database) -> list[tuple[str, int]]:
+    async with database.transaction() as tx:
+        return await tx.all(pair, "SELECT status::text, attempts FROM procrastinate_jobs ORDER BY id")
+
+
+async def eventually(is_so: Callable[[], bool]) -> None:
+    async with asyncio.timeout(20):
+        while not is_so():  # noqa: ASYNC110  # what is waited for happens in a library
+            await asyncio.sleep(0.01)
+
+
+async def test_runs_a_job_and_forgets_it(conninfo: str) -> None:
+    handler = Recorder()
+    async with opened(conninfo) as (database, queue), working(conninfo, handler):
+        await defer(database, queue, 7)
+        await eventually(lambda: handler.begun == [7])
+        while await jobs(database):  # noqa: ASYNC110  # what is waited for happens in a library
+            await asyncio.sleep(0.01)
+
+
+async def test_runs_as_many_at_a_time_as_it_is_told(conninfo: str) -> None:
+    handler = Recorder(holds=True)
+    async with opened(conninfo) as (database, queue), working(conninfo, handler):
+        for subject in range(4):
+            await defer(database, queue, subject)
+        await eventually(lambda: len(handler.begun) == 2)
+        await asyncio.sleep(0.1)
+        assert handler.begun == [0, 1]
+        handler.release.set()
+        await eventually(lambda: len(handler.begun) == 4)
+
+
+async def test_a_job_that_fails_is_tried_again(conninfo: str) -> None:
+    handler = Recorder(failures=1)
+    async with opened(conninfo) as (database, queue), working(conninfo, handler):
+        await defer(database, queue, 7)
+        await eventually(lambda: handler.begun == [7, 7])
+
+
+async def test_a_cancelled_job_that_waits_is_never_run(conninfo: str) -> None:
+    handler = Recorder()
+    async with opened(conninfo) as (database, queue):
+        job = await defer(database, queue, 7)
+        async with database.transaction() as tx:
+            await queue.cancel(tx, job)
+        async with working(conninfo, handler):
+            await defer(database, queue, 8)
+            await eventually(lambda: handler.begun == [8])
+
+
+async def test_a_cancelled_job_that_runs_is_stopped_and_not_run_again(conninfo: str) -> None:
+    handler = Recorder(holds=True)
+    async with opened(conninfo) as (database, queue), working(conninfo, handler):
+        job = await defer(database, queue, 7)
+        await eventually(lambda: handler.begun == [7])
+        async with database.transaction() as tx:
+            await queue.cancel(tx, job)
+        await eventually(lambda: handler.stopped == [7])
+        await asyncio.sleep(0.3)
+        assert handler.begun == [7]
+
+
+async def test_a_cancel_that_is_rolled_back_stops_nothing(conninfo: str) -> None:
+    handler = Recorder()
+    async with opened(conninfo) as (database, queue):
+        job = await defer(database, queue, 7)
+        with suppress(LookupError):
+            async with database.transaction() as tx:
+                await queue.cancel(tx, job)
+                raise LookupError
+        async with working(conninfo, handler):
+            await eventually(lambda: handler.begun == [7])
+
+
+async def test_a_stop_puts_a_running_job_back_for_another_worker(conninfo: str) -> None:
+    first, second = Recorder(holds=True), Recorder()
+    async with opened(conninfo) as (database, queue):
+        async with working(conninfo, first):
+            await defer(database, queue, 7)
+            await eventually(lambda: first.begun == [7])
+        assert first.stopped == [7]
+        assert [status for status, _ in await jobs(database)] == ["todo"]
+        async with working(conninfo, second):
+            await eventually(lambda: second.begun == [7])
+
+
+async def test_the_job_of_a_worker_without_a_heartbeat_is_taken_over(conninfo: str) -> None:
+    handler = Recorder()
+    async with opened(conninfo) as (database, queue):
+        await defer(database, queue, 7)
+        async with database.transaction() as tx:
+            worker = await tx.value(
+                "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 hour') RETURNING id"
+            )
+            await tx.run("UPDATE procrastinate_jobs SET status = 'doing', worker_id = %s", worker)
+        async with working(conninfo, handler, stalled_after_seconds=1.5):
+            await eventually(lambda: handler.begun == [7])

@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scenedex.analysis.stages.shots import STRETCH, ShotGatherer
+from scenedex.engines.drawn import place, shown, still
+from scenedex.engines.keyframes import ClearestFrame, FirstFrame
+from scenedex.engines.shots import PlaneShotDetector, ScriptedShotDetector
+from scenedex.timeline import Timecode
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scenedex.engines.drawn import ArrayFrame
+    from scenedex.engines.keyframes import KeyframeChooser
+    from scenedex.engines.scenes import SeenShot
+    from scenedex.engines.shots import ShotDetector
+    from scenedex.timeline import Frame
+
+
+class Album:
+    """Remembers which stills were taken."""
+
+    def __init__(self) -> None:
+        self.times: list[Timecode] = []
+
+    def keep(self, frame: Frame) -> None:
+        self.times.append(frame.time)
+
+
+def gathered(
+    frames: Sequence[ArrayFrame], detector: ShotDetector, chooser: KeyframeChooser
+) -> tuple[list[SeenShot], Album]:
+    album = Album()
+    gatherer = ShotGatherer(detector, chooser, album)
+    for frame in frames:
+        gatherer.feed(frame)
+    gatherer.finish(frames[-1].time + Fraction(1, 25))
+    return gatherer.shots, album
+
+
+@settings(deadline=None, max_examples=40)
+@given(cuts=st.sets(st.integers(1, 399)), late=st.integers(0, 90))
+def test_shots_tile_the_asset_and_begin_at_the_boundaries(cuts: set[int], late: int) -> None:
+    frames = shown([place(1)] * 400)
+
+    shots, _ = gathered(frames, ScriptedShotDetector(cuts, delay=late), FirstFrame())
+
+    assert [shot.range.start for shot in shots] == [frames[index].time for index in sorted({0, *cuts})]
+    assert all(a.range.end == b.range.start for a, b in pairwise(shots))
+    assert shots[-1].range.end.seconds == 16
+
+
+@settings(deadline=None, max_examples=40)
+@given(cuts=st.sets(st.integers(1, 399)), late=st.integers(0, 90))
+def test_every_still_lies_in_its_shot_and_is_kept(cuts: set[int], late: int) -> None:
+    shots, album = gathered(shown([place(1)] * 400), ScriptedShotDetector(cuts, delay=late), FirstFrame())
+
+    assert all(shot.range.contains(glimpse.time) for shot in shots for glimpse in shot.glimpses)
+    assert album.times == [glimpse.time for shot in shots for glimpse in shot.glimpses]
+
+
+@pytest.mark.parametrize("late", [0, 30, 250])
+def test_a_long_shot_has_a_still_every_few_seconds(late: int) -> None:
+    shots, _ = gathered(shown([place(1)] * 1500), ScriptedShotDetector([], delay=late), ClearestFrame())
+
+    times = [Fraction(0), *(glimpse.time.seconds for glimpse in shots[0].glimpses), Fraction(60)]
+
+    assert all(b - a <= 2 * STRETCH for a, b in pairwise(times))
+    assert len(times) <= 14
+
+
+def test_the_bundled_engines_give_each_shot_of_a_montage_its_own_still() -> None:
+    lengths = [60, 1, 30, 2, 2, 45, 200, 8, 12, 60]
+    frames = shown([p for seed, length in enumerate(lengths) for p in still(seed, length)])
+
+    shots, _ = gathered(frames, PlaneShotDetector(), ClearestFrame())
+
+    assert [round((s.range.duration) * 25) for s in shots] == lengths
+    assert all(s.range.contains(glimpse.time) for s in shots for glimpse in s.glimpses)
+
+
+def test_one_frame_is_one_shot() -> None:
+    shots, album = gathered(shown([place(1)]), PlaneShotDetector(), ClearestFrame())
+
+    assert len(shots) == 1
+    assert album.times == [Timecode(Fraction(0))]

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scenedex.auth.caller import Caller
+from scenedex.auth.keys import Role
+from scenedex.auth.secrets import SecretBox
+
+BOX = SecretBox(b"A" * 43 + b"=")
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+def test_opens_what_it_sealed(secret: str) -> None:
+    assert BOX.open(BOX.seal(secret)) == secret
+
+
+def test_seals_the_same_secret_differently_each_time() -> None:
+    assert BOX.seal("secret") != BOX.seal("secret")
+
+
+def test_derives_another_key_for_each_purpose() -> None:
+    keys = {BOX.derive("links"), BOX.derive("other"), SecretBox(b"B" * 43 + b"=").derive("links")}
+
+    assert sorted(map(len, keys)) == [32, 32, 32]
+
+
+def test_derives_the_same_key_each_time() -> None:
+    assert BOX.derive("links") == SecretBox(b"A" * 43 + b"=").derive("links")
+
+
+def test_a_key_without_workspaces_may_see_all() -> None:
+    assert Caller("a", "alice", Role.MANAGER, None).may_see("any")
+
+
+def test_a_key_with_workspaces_may_see_those() -> None:
+    caller = Caller("a", "alice", Role.MANAGER, frozenset({"one"}))
+
+    assert (caller.may_see("one"), caller.may_see("other")) == (True, False)

@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scenedex.assets.records import managed_folder
+from scenedex.index.records import AnalysisSetting, Engine, keyframe_folder
+from scenedex.storage.names import is_managed_key
+
+IDS = st.integers(1, 2**63 - 1)
+SETTINGS = st.builds(
+    AnalysisSetting,
+    analysis_person_count=st.integers(0, 10),
+    scene_range=st.none() | st.just("MEDIUM"),
+    tag_id_list=st.none() | st.lists(st.integers(1, 10**18), min_size=1).map(tuple),
+    detect_audio_effects=st.none() | st.booleans(),
+)
+
+
+@given(IDS, IDS)
+def test_keyframes_lie_in_the_folder_of_their_asset(asset_id: int, index_id: int) -> None:
+    folder = keyframe_folder(asset_id, index_id)
+
+    assert folder.startswith(f"{managed_folder(asset_id)}/")
+    assert is_managed_key(f"{folder}/scene-1.jpg")
+
+
+@given(SETTINGS)
+def test_a_setting_is_read_as_it_was_stored(setting: AnalysisSetting) -> None:
+    assert msgspec.json.decode(msgspec.json.encode(setting), type=AnalysisSetting) == setting
+
+
+def test_a_setting_is_stored_under_the_wire_s_names() -> None:
+    assert msgspec.to_builtins(AnalysisSetting(analysis_person_count=1, scene_range="LONG")) == {
+        "analysisPersonCount": 1,
+        "sceneRange": "LONG",
+    }
+
+
+@pytest.mark.parametrize("weights", [None, "sha256:00"])
+def test_an_engine_is_read_as_it_was_stored(weights: str | None) -> None:
+    engine = Engine("shots", "scenedex-shots", "1", weights)
+
+    assert msgspec.convert(msgspec.to_builtins(engine), Engine) == engine

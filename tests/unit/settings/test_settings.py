@@ -1,0 +1,157 @@
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from scenedex.settings import Group, Settings, SettingsInvalid, load_settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SECRETS = {
+    "SCENEDEX_DATABASE_URL": "postgresql://u:database-word@host/name",
+    "SCENEDEX_STORAGE_SECRET_KEY": "storage-word",
+    "SCENEDEX_SECRETS_KEY": "sealing-word",
+}
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith("SCENEDEX_")]:
+        monkeypatch.delenv(name)
+
+
+def write(folder: Path, text: str) -> Path:
+    (folder / "scenedex.toml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def groups() -> list[type[Group]]:
+    return Group.__subclasses__()
+
+
+def test_defaults_are_those_of_the_documentation(tmp_path: Path) -> None:
+    found = load_settings(tmp_path)
+
+    assert (found.data_dir, found.server.host, found.server.port, found.workers.count) == (
+        tmp_path,
+        "127.0.0.1",
+        8600,
+        1,
+    )
+    assert (found.server.max_body_bytes, found.server.clock_tolerance_seconds) == (10 * 1024 * 1024, 300)
+    assert (found.limits.max_projects, found.limits.presigned_seconds) == (1000, 900)
+    assert (found.rates.presigned_per_second, found.rates.complete_per_minute) == (50, 1000)
+
+
+def test_a_file_in_the_data_folder_is_read(tmp_path: Path) -> None:
+    assert load_settings(write(tmp_path, "[server]\nport = 9000")).server.port == 9000
+
+
+def test_a_variable_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SCENEDEX_SERVER_PORT", "9001")
+
+    found = load_settings(write(tmp_path, '[server]\nport = 9000\nhost = "0.0.0.0"'))
+
+    assert (found.server.port, found.server.host) == (9001, "0.0.0.0")  # noqa: S104  # read, not listened on
+
+
+def test_a_variable_with_underscores_in_its_name_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SCENEDEX_LIMITS_MAX_VIDEO_SECONDS", "60")
+
+    assert load_settings(tmp_path).limits.max_video_seconds == 60
+
+
+def test_variables_of_the_user_s_commands_are_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SCENEDEX_ENDPOINT", "http://127.0.0.1:8600")
+
+    assert load_settings(tmp_path).data_dir == tmp_path
+
+
+def test_the_file_may_be_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "other.toml").write_text("[workers]\ncount = 4", encoding="utf-8")
+    monkeypatch.setenv("SCENEDEX_CONFIG", str(tmp_path / "other.toml"))
+
+    assert load_settings(tmp_path).workers.count == 4
+
+
+def test_the_data_folder_of_the_command_line_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SCENEDEX_DATA_DIR", str(tmp_path / "other"))
+
+    assert load_settings(tmp_path / "given").data_dir == tmp_path / "given"
+
+
+def test_the_data_folder_of_the_environment_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SCENEDEX_DATA_DIR", str(tmp_path))
+
+    assert load_settings().data_dir == tmp_path
+
+
+def test_the_data_folder_is_absolute(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    assert load_settings().data_dir == tmp_path / "scenedex-data"
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("[server]\nprot = 9000", "server.prot"),
+        ("[server]\nport = 99999", "server.port"),
+        ('[server]\nport = "many"', "server.port"),
+        ('[server]\ntime_zone = "Mars/Olympus"', "server.time_zone"),
+        ('[server]\ntime_zone = "../../etc/passwd"', "server.time_zone"),
+        ("[workers]\ncount = -1", "workers.count"),
+        ('[log]\nlevel = "loud"', "log.level"),
+        ("[sever]\nport = 1", "sever"),
+        ("port = 1", "port"),
+        ("[server\n", "scenedex.toml"),
+    ],
+)
+def test_what_cannot_be_used_is_refused_by_its_name(text: str, named: str, tmp_path: Path) -> None:
+    with pytest.raises(SettingsInvalid, match=named.replace(".", r"\.")):
+        load_settings(write(tmp_path, text))
+
+
+def test_a_misspelt_variable_of_a_group_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SCENEDEX_SERVER_PROT", "9000")
+
+    with pytest.raises(SettingsInvalid, match=r"server\.prot"):
+        load_settings(tmp_path)
+
+
+@pytest.mark.parametrize("secret", ["database-word", "storage-word", "sealing-word"])
+def test_secrets_are_not_shown(secret: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in SECRETS.items():
+        monkeypatch.setenv(name, value)
+
+    found = load_settings(tmp_path)
+
+    assert secret not in repr(found) + str(found) + found.model_dump_json()
+
+
+def test_secrets_can_be_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SCENEDEX_SECRETS_KEY", "sealing-word")
+
+    key = load_settings(tmp_path).secrets.key
+
+    assert key is not None
+    assert key.get_secret_value() == "sealing-word"
+
+
+def test_settings_do_not_change(tmp_path: Path) -> None:
+    found = load_settings(tmp_path)
+
+    with pytest.raises(ValueError, match="frozen"):
+        found.server.port = 1
+
+
+@pytest.mark.parametrize("group", groups(), ids=lambda group: group.__name__)
+def test_every_option_says_what_it_means(group: type[Group]) -> None:
+    assert [name for name, option in group.model_fields.items() if not (option.description or "").endswith(".")] == []
+
+
+def test_every_group_of_options_is_in_the_settings() -> None:
+    assert {type(value) for value in vars(Settings()).values() if isinstance(value, Group)} == set(groups())
