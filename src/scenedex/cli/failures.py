@@ -35,7 +35,6 @@ def operator_failures() -> Generator[None]:
         UnknownAccessKey,
     ) as error:
         said = " ".join((type(error).__doc__ or "").split("\n\n")[0].split())
-        detail = str(error)
-        cause = f" ({error.__cause__})" if isinstance(error, DatabaseUnavailable) and error.__cause__ else ""
-        sys.stderr.write(f"scenedex: {said if not detail or detail in said else detail}{cause}\n")
+        detail = " ".join(str(error).split())
+        sys.stderr.write(f"scenedex: {said if not detail or detail in said else detail}\n")
         sys.exit(1)

@@ -48,5 +48,5 @@ def configure_logs(settings: LogSettings) -> None:
     root.handlers = [handler]
     root.setLevel(level)
     # Libraries tell of each job, connection and access; we tell of them ourselves where it matters.
-    for name in ("procrastinate", "uvicorn", "uvicorn.error", "psycopg.pool", "litestar"):
+    for name in ("procrastinate", "uvicorn", "uvicorn.error", "psycopg.pool", "litestar", "alembic", "httpx2"):
         logging.getLogger(name).setLevel(max(level, logging.WARNING))

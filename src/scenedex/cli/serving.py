@@ -31,7 +31,9 @@ def serve(
     data_dir: DataDir = None,
 ) -> None:
     """Serve the API, with worker processes beside it, until stopped."""
-    from scenedex.cli.logs import configure_logs  # noqa: PLC0415  # help needs no server
+    import uvloop  # noqa: PLC0415  # help needs no server
+
+    from scenedex.cli.logs import configure_logs  # noqa: PLC0415
     from scenedex.settings import load_settings  # noqa: PLC0415
 
     settings = load_settings(data_dir)
@@ -43,7 +45,7 @@ def serve(
     }
     settings = settings.model_copy(update=changed)
     configure_logs(settings.log)
-    asyncio.run(_serve(settings))
+    uvloop.run(_serve(settings))
 
 
 def worker(

@@ -1,4 +1,4 @@
-# ruff: noqa: N818  # an error is named by the fact it states
+# an error is named by the fact it states
 """What can go wrong, as one tree.
 
 ::

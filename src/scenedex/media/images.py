@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import io
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from scenedex.media.errors import DimensionsTooLarge, MediaUnreadable
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
+
     from numpy.typing import NDArray
 
     from scenedex.media.sniffing import MediaFormat
@@ -28,12 +31,9 @@ def measure_image(file: BinaryIO, kind: MediaFormat, *, max_pixels: int) -> tupl
         MediaUnreadable: it is broken.
         DimensionsTooLarge: its header promises more pixels than allowed; nothing is decoded then.
     """
-    with _open(file, kind, max_pixels) as image:
+    with _open(file, kind, max_pixels) as image, _said_plainly("The picture is broken or ends early"):
         is_sideways = image.getexif().get(_ORIENTATION) in _SIDEWAYS
-        try:
-            image.load()
-        except (OSError, SyntaxError, ValueError, EOFError) as error:
-            raise MediaUnreadable(f"The picture is broken or ends early: {error}") from error
+        image.load()
         return (image.height, image.width) if is_sideways else (image.width, image.height)
 
 
@@ -44,12 +44,8 @@ def read_image(file: BinaryIO, kind: MediaFormat, *, max_pixels: int) -> NDArray
         MediaUnreadable: it is broken.
         DimensionsTooLarge: its header promises more pixels than allowed.
     """
-    with _open(file, kind, max_pixels) as image:
-        try:
-            upright = ImageOps.exif_transpose(image)
-            return np.asarray(_as_rgb(upright))
-        except (OSError, SyntaxError, ValueError, EOFError) as error:
-            raise MediaUnreadable(f"The picture is broken or ends early: {error}") from error
+    with _open(file, kind, max_pixels) as image, _said_plainly("The picture is broken or ends early"):
+        return np.asarray(_as_rgb(ImageOps.exif_transpose(image)))
 
 
 def shrink(rgb: NDArray[np.uint8], max_height: int) -> NDArray[np.uint8]:
@@ -76,13 +72,25 @@ def _open(file: BinaryIO, kind: MediaFormat, max_pixels: int) -> Image.Image:
         import pillow_heif  # noqa: PLC0415  # the other formats do not need it
 
         pillow_heif.register_heif_opener(thumbnails=False)  # pyright: ignore[reportUnknownMemberType]  # untyped options
-    try:
+    with _said_plainly("The header of the picture is broken"):
         image = Image.open(file, formats=_READERS[kind])
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
-        raise MediaUnreadable("The picture is broken: its header cannot be read.") from error
     if image.width * image.height > max_pixels:
+        image.close()
         raise DimensionsTooLarge(f"The picture is {image.width}x{image.height}.")
     return image
+
+
+@contextmanager
+def _said_plainly(what: str) -> Generator[None]:
+    """Turn whatever the readers of images run into on broken bytes into one error; the machine's faults stay."""
+    try:
+        yield
+    except (MediaUnreadable, MemoryError):
+        raise
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise
+        raise MediaUnreadable(f"{what}: {error}") from error
 
 
 def _as_rgb(image: Image.Image) -> Image.Image:

@@ -118,7 +118,7 @@ def _picks(frame: VideoFrame) -> tuple[_Pick, ...]:
 
 
 def _pick(kind: VideoFormat, component: VideoFormatComponent, row_step: int, column_step: int, place: int) -> _Pick:
-    row_step, column_step = max(1, row_step), max(1, column_step)
+    row_step, column_step = max(1, min(row_step, component.height)), max(1, min(column_step, component.width))
     is_wide = component.bits > _BYTE_BITS
     value_bytes = 2 if is_wide else 1
     is_paired = kind.name in _PAIRED

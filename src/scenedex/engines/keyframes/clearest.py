@@ -57,7 +57,7 @@ class ClearestFrame:
         """Takes the next frame; see `KeyframeChooser`."""
         luma = frame.sampled_planes()[0][::2, ::2].astype(np.int16)
         before, self._last_luma = self._last_luma, luma
-        step = 255.0 if before is None or before.shape != luma.shape else float(np.abs(luma - before).mean())
+        step = 255.0 if before is None or before.shape != luma.shape else _mean_size(luma - before)
         usual = median(self._steps) if len(self._steps) == self._steps.maxlen else 0.0
         jumps = step > max(JUMP, JUMP_RATIO * usual)
         self._steps.append(step)
@@ -70,7 +70,7 @@ class ClearestFrame:
             self._held.append(_Candidate(frame, now, _clarity(luma, 0.0 if jumps else step), step))
             if len(self._held) > self._most_held:
                 self._thin(now)
-        elif frame.index % 3 == 0:
+        elif frame.index % 4 == 0:
             clarity = _clarity(luma, step)
             latest = self._held[-1]
             if clarity > latest.clarity:
@@ -119,12 +119,15 @@ def _middle(offset: float, span: float) -> float:
 
 def _clarity(luma: NDArray[np.int16], step: float) -> float:
     """0-1: full of detail and contrast, neither burnt out nor black, and at rest."""
-    down, across = np.abs(luma[1:] - luma[:-1]), np.abs(luma[:, 1:] - luma[:, :-1])
-    change = (float(down.mean()) if down.size else 0.0) + (float(across.mean()) if across.size else 0.0)
+    change = _mean_size(luma[1:] - luma[:-1]) + _mean_size(luma[:, 1:] - luma[:, :-1])
     mean, deviation = float(luma.mean()), float(luma.std())
     exposure = max(0.0, min(1.0, mean / 60, (255 - mean) / 50))
     detail, contrast = change / (change + 16), deviation / (deviation + 20)
     return (detail * contrast * exposure) ** 0.5 / (1 + step / 8)
+
+
+def _mean_size(values: NDArray[np.int16]) -> float:
+    return int(np.abs(values).sum()) / max(1, values.size)
 
 
 def _look(frame: Frame) -> NDArray[np.float32]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from scenedex.timeline import Frame, Timecode
 
-CHUNK = 16
+CHUNK = 32
 SAMPLE_SPACING = 1 / 36
 """Dissolves are looked for at 18 to 36 samples a second, whatever the frame rate."""
 
@@ -48,6 +48,7 @@ class PlaneShotDetector:
         self.delay: Final = DELAY
         self.engine: Final = Engine("plane-layout", "1")
         self._chunk: tuple[NDArray[np.uint8], ...] = ()
+        self._shapes: tuple[tuple[int, ...], ...] = ()
         self._filled = 0
         self._last: tuple[int, Timecode] | None = None
         self._cuts = CutFinder()
@@ -67,14 +68,15 @@ class PlaneShotDetector:
         if last is not None and (moment[0] <= last[0] or moment[1].seconds <= last[1].seconds):
             raise FrameOutOfOrder
         self._last = moment
-        planes = frame.sampled_planes()
+        luma, blue, red = frame.sampled_planes()
         found: Sequence[Boundary] = ()
-        if not self._fits(planes):
+        if self._shapes != (luma.shape, blue.shape, red.shape):
             found = self._flush()
-            self._chunk = tuple(np.empty((CHUNK, *plane.shape), np.uint8) for plane in planes)
-        for kept, plane in zip(self._chunk, planes, strict=True):
-            kept[self._filled] = plane
-        self._filled += 1
+            self._shapes = (luma.shape, blue.shape, red.shape)
+            self._chunk = tuple(np.empty((CHUNK, *shape), np.uint8) for shape in self._shapes)
+        row = self._filled
+        self._chunk[0][row], self._chunk[1][row], self._chunk[2][row] = luma, blue, red
+        self._filled = row + 1
         self._moments.append(moment)
         return [*found, *self._flush()] if self._filled == CHUNK else found
 
@@ -98,11 +100,6 @@ class PlaneShotDetector:
         self._take(self._cuts.feed(features))
         undecided = self._sampler.frame(self._dissolves.settled)
         return self._report(min(self._settled, self._fades.settled, undecided))
-
-    def _fits(self, planes: Sequence[NDArray[np.uint8]]) -> bool:
-        return bool(self._chunk) and all(
-            kept.shape[1:] == plane.shape for kept, plane in zip(self._chunk, planes, strict=True)
-        )
 
     def _take(self, settled: Settled) -> None:
         begin = self._settled

@@ -1,0 +1,179 @@
+"""Still pictures in and out."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zlib
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pillow_heif
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from scenedex.media.contact_sheet import contact_sheet
+from scenedex.media.errors import DimensionsTooLarge, MediaUnreadable
+from scenedex.media.images import encode_jpeg, measure_image, read_image, shrink
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from scenedex.media.sniffing import MediaFormat
+
+LIMIT = 1_000_000
+
+
+def halves(width: int = 64, height: int = 48) -> Image.Image:
+    """Red on the left, blue on the right."""
+    picture = Image.new("RGB", (width, height), (220, 20, 20))
+    picture.paste((20, 20, 220), (width // 2, 0, width, height))
+    return picture
+
+
+def saved(picture: Image.Image, kind: str, **options: object) -> bytes:
+    out = io.BytesIO()
+    if kind == "HEIF":
+        pillow_heif.register_heif_opener()  # pyright: ignore[reportUnknownMemberType]  # untyped options
+    picture.save(out, kind, **options)
+    return out.getvalue()
+
+
+def read(data: bytes, kind: MediaFormat) -> NDArray[np.uint8]:
+    return read_image(io.BytesIO(data), kind, max_pixels=LIMIT)
+
+
+def is_red(pixel: NDArray[np.uint8]) -> bool:
+    return bool(pixel[0] > 150 > pixel[2])
+
+
+FORMATS: list[tuple[MediaFormat, str]] = [("jpg", "JPEG"), ("png", "PNG"), ("heic", "HEIF")]
+
+
+@pytest.mark.parametrize(("kind", "name"), FORMATS)
+def test_pictures_are_read(kind: MediaFormat, name: str) -> None:
+    rgb = read(saved(halves(), name), kind)
+    assert rgb.shape == (48, 64, 3)
+    assert rgb.dtype == np.uint8
+    assert is_red(rgb[20, 5])
+    assert not is_red(rgb[20, -5])
+
+
+@pytest.mark.parametrize("kind_and_name", FORMATS, ids=lambda pair: pair[0])
+@pytest.mark.parametrize(
+    ("orientation", "place"),
+    # Where the left half of the stored picture is seen.
+    [(1, (24, 5)), (3, (24, -5)), (6, (5, 24)), (8, (-5, 24)), (2, (24, -5)), (5, (5, 24))],
+)
+def test_pictures_stand_upright(
+    kind_and_name: tuple[MediaFormat, str], orientation: int, place: tuple[int, int]
+) -> None:
+    kind, name = kind_and_name
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    data = saved(halves(), name, exif=exif)
+    rgb = read(data, kind)
+    width, height = measure_image(io.BytesIO(data), kind, max_pixels=LIMIT)
+    assert rgb.shape == (height, width, 3)
+    assert (width, height) == ((48, 64) if orientation >= 5 else (64, 48))
+    assert is_red(rgb[place])
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16"])
+def test_every_kind_of_png_becomes_rgb(mode: str) -> None:
+    if mode == "I;16":
+        picture = Image.fromarray(np.linspace(0, 65535, 64 * 48).reshape(48, 64).astype(np.uint16))
+    else:
+        picture = halves().convert(mode)
+    rgb = read(saved(picture, "PNG"), "png")
+    assert rgb.shape == (48, 64, 3)
+    if mode == "I;16":
+        assert (int(rgb[0, 0, 0]), int(rgb[-1, -1, 0])) == (0, 255)
+
+
+@pytest.mark.parametrize("mode", ["L", "CMYK"])
+def test_every_kind_of_jpeg_becomes_rgb(mode: str) -> None:
+    rgb = read(saved(halves().convert(mode), "JPEG"), "jpg")
+    assert rgb.shape == (48, 64, 3)
+    assert int(rgb[20, 5, 0]) > int(rgb[20, -5, 0])
+
+
+def test_transparent_parts_are_white() -> None:
+    picture = Image.new("RGBA", (8, 8), (0, 0, 0, 0))
+    assert (read(saved(picture, "PNG"), "png") == 255).all()
+
+
+def test_an_animated_png_is_its_first_picture() -> None:
+    frames = [halves(), Image.new("RGB", (64, 48))]
+    data = saved(frames[0], "PNG", save_all=True, append_images=frames[1:])
+    assert is_red(read(data, "png")[20, 5])
+
+
+def bomb(side: int) -> bytes:
+    """A PNG that promises a very large picture and has nearly no bytes."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return len(data).to_bytes(4, "big") + kind + data + zlib.crc32(kind + data).to_bytes(4, "big")
+
+    header = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(bytes(100))) + chunk(b"IEND", b"")
+
+
+@pytest.mark.parametrize("side", [1001, 10_000, 2**31 - 1])
+def test_a_header_that_promises_too_much_is_refused_before_decoding(side: int) -> None:
+    for function in (measure_image, read_image):
+        with pytest.raises(DimensionsTooLarge, match=f"{side}x{side}"):
+            function(io.BytesIO(bomb(side)), "png", max_pixels=LIMIT)
+
+
+@pytest.mark.parametrize(("kind", "name"), FORMATS)
+def test_too_many_pixels_are_refused(kind: MediaFormat, name: str) -> None:
+    with pytest.raises(DimensionsTooLarge, match="64x48"):
+        measure_image(io.BytesIO(saved(halves(), name)), kind, max_pixels=64 * 48 - 1)
+
+
+@pytest.mark.parametrize(("kind", "name"), FORMATS)
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
+def test_a_picture_that_was_cut_is_refused(kind: MediaFormat, name: str, share: float) -> None:
+    data = saved(Image.effect_noise((200, 200), 80).convert("RGB"), name)
+    for function in (measure_image, read_image):
+        with pytest.raises(MediaUnreadable, match="broken"):
+            function(io.BytesIO(data[: int(len(data) * share)]), kind, max_pixels=LIMIT)
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.sampled_from(["JPEG", "PNG"]), st.lists(st.tuples(st.floats(0, 1), st.integers(0, 255)), max_size=8))
+def test_no_damage_leads_to_another_error(name: str, damage: list[tuple[float, int]]) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    data = bytearray(saved(halves(), name, exif=exif))
+    for place, value in damage:
+        data[int(place * (len(data) - 1))] = value
+    for function in (measure_image, read_image):
+        try:
+            function(io.BytesIO(bytes(data)), "jpg" if name == "JPEG" else "png", max_pixels=LIMIT)
+        except MediaUnreadable:
+            continue
+
+
+def test_a_jpeg_comes_back_as_it_was() -> None:
+    rgb = np.asarray(halves())
+    again = read(encode_jpeg(rgb, 95), "jpg")
+    assert np.abs(again.astype(int) - rgb)[:, 10:20].max() < 12
+    assert len(encode_jpeg(rgb, 20)) < len(encode_jpeg(rgb, 95))
+
+
+def test_pictures_are_made_smaller_never_larger() -> None:
+    rgb = np.asarray(halves(200, 100))
+    assert shrink(rgb, 50).shape == (50, 100, 3)
+    assert shrink(rgb, 500) is rgb
+
+
+@pytest.mark.parametrize(("count", "columns", "expected"), [(1, 4, (1, 1)), (5, 4, (4, 2)), (0, 4, (1, 1))])
+def test_a_contact_sheet_has_a_cell_for_each_picture(count: int, columns: int, expected: tuple[int, int]) -> None:
+    pictures = [(encode_jpeg(np.asarray(halves())), f"picture {number}") for number in range(count)]
+    sheet = read_image(io.BytesIO(contact_sheet(pictures, columns=columns)), "jpg", max_pixels=10**8)
+    cells = ((sheet.shape[1] - 12) // 332, (sheet.shape[0] - 12) // 220)
+    assert cells == expected
