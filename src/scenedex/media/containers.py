@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 import av
 from av.error import FFmpegError
@@ -30,15 +30,34 @@ _CLOSED_MOV = _CLOSED | {"enable_drefs": "0", "use_absolute_path": "0"}
 _HEADERS_ONLY = {"codec_whitelist": "mpeg4"}
 _DECODERS = {"codec_whitelist": ",".join(sorted(CODECS | {"libdav1d"}))}
 _BUFFER_BYTES = 1024**2
+_ASSUMED_RATE = Fraction(25)
+# From 19 on, PyAV takes titles in any encoding as they are; before, it must be told to.
+_TITLES: dict[str, Any] = {} if int(av.__version__.partition(".")[0]) >= 19 else {"metadata_errors": "replace"}  # noqa: PLR2004
 _NOT_THE_FILM = Disposition.attached_pic | Disposition.timed_thumbnails
+
+
+class _Rational(Protocol):
+    @property
+    def numerator(self) -> int: ...
+    @property
+    def denominator(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Film:
-    """An opened container and the stream in it that is the video; no other stream is read."""
+    """An opened container and the stream in it that is the video; no other stream is read.
+
+    Attributes:
+        container: what is read.
+        stream: the video.
+        tick: seconds that the stream's timestamps count in.
+        has_audio: whether there is sound beside it.
+        origin: the timestamp in seconds at which playing begins; None where no header says.
+    """
 
     container: InputContainer
     stream: VideoStream
+    tick: Fraction
     has_audio: bool
     origin: Fraction | None
 
@@ -46,8 +65,6 @@ class Film:
 @contextmanager
 def open_film(file: BinaryIO, kind: MediaFormat, *, max_pixels: int) -> Generator[Film]:
     """The video of a container, read by the demuxer that belongs to its format.
-
-    Its ``origin`` is the timestamp in seconds at which playing begins; None where no header says.
 
     Raises:
         MediaUnreadable: the container is broken, has no video, or the codec of the video is not supported.
@@ -58,7 +75,10 @@ def open_film(file: BinaryIO, kind: MediaFormat, *, max_pixels: int) -> Generato
     with _open(file, kind, _DECODERS, {"max_pixels": str(max_pixels)}) as container:
         stream = container.streams.video[[film.index for film in container.streams.video].index(chosen)]
         stream.codec_context.options = {"max_pixels": str(max_pixels)}
-        film = Film(container, stream, len(container.streams.audio) > 0, _origin(container))
+        tick = exact(stream.time_base)
+        if tick is None:
+            raise MediaUnreadable("The video has no times.")
+        film = Film(container, stream, tick, len(container.streams.audio) > 0, _origin(container))
         for other in container.streams:
             if other.index != chosen:
                 other.discard = Discard.all
@@ -73,7 +93,12 @@ def headers_length(film: Film) -> Fraction | None:
 
 def frame_length(film: Film) -> Fraction:
     """How long a frame is usually shown, in seconds."""
-    return 1 / Fraction(film.stream.average_rate or film.stream.guessed_rate or 25)
+    return 1 / (exact(film.stream.average_rate) or exact(film.stream.guessed_rate) or _ASSUMED_RATE)
+
+
+def exact(number: _Rational | None) -> Fraction | None:
+    """A number of the library, whose class differs between its versions; None where it is 0 or unset."""
+    return Fraction(number.numerator, number.denominator) if number else None
 
 
 def words(error: Exception) -> str:
@@ -95,7 +120,7 @@ def _open(
             options=options,
             container_options=closed | decoders,
             buffer_size=_BUFFER_BYTES,
-            metadata_errors="replace",
+            **_TITLES,
         )
     except FFmpegError as error:
         if isinstance(error, MemoryError):
@@ -123,9 +148,11 @@ def _choose(container: InputContainer, max_pixels: int) -> VideoStream:
 def _origin(container: InputContainer) -> Fraction | None:
     """Players count from the stream that begins first: a film whose sound begins earlier has no picture at 0."""
     starts = [
-        stream.start_time * stream.time_base
+        stream.start_time * tick
         for stream in (*container.streams.audio, *container.streams.video)
-        if stream.start_time is not None and stream.time_base and not stream.disposition & _NOT_THE_FILM
+        if stream.start_time is not None
+        and (tick := exact(stream.time_base)) is not None
+        and not stream.disposition & _NOT_THE_FILM
     ]
     return min(starts, default=None)
 

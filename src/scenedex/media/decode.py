@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 from av.error import FFmpegError
 
-from scenedex.media.containers import frame_length
+from scenedex.media.containers import exact, frame_length
 from scenedex.media.errors import MediaUnreadable
 from scenedex.media.orientation import Orientation, orientation_of
 from scenedex.media.planes import PlaneSampler
@@ -37,12 +37,12 @@ class _View:
     __slots__ = ("orientation", "origin", "pixel_shape", "sampler", "tick")
 
     def __init__(self, film: Film, first: VideoFrame) -> None:
-        self.tick = Fraction(film.stream.time_base or Fraction(1, 1000))
+        self.tick = film.tick
         begins = (first.pts or 0) * self.tick
         self.origin = begins if film.origin is None else min(film.origin, begins)
         self.orientation: Orientation = orientation_of(first)
         self.sampler = PlaneSampler(first)
-        shape = film.stream.sample_aspect_ratio or Fraction(1)
+        shape = exact(film.stream.sample_aspect_ratio) or Fraction(1)
         self.pixel_shape = shape if Fraction(1, _WIDEST_PIXEL) <= shape <= _WIDEST_PIXEL else Fraction(1)
 
 

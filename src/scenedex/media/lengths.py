@@ -80,12 +80,12 @@ def _by_packets(film: Film) -> Fraction:
 
 def _bounds(film: Film) -> tuple[Fraction | None, Fraction | None]:
     """First start and last end of the packets from here on, in seconds; an error of the file ends the walk."""
-    tick, usual = film.stream.time_base, frame_length(film)
+    tick, usual = film.tick, frame_length(film)
     start: Fraction | None = None
     end: Fraction | None = None
     with suppress(InvalidDataError):
         for packet in film.container.demux(film.stream):
-            if packet.pts is None or tick is None:
+            if packet.pts is None:
                 continue
             presented = packet.pts * tick
             after = presented + (packet.duration * tick if packet.duration else usual)

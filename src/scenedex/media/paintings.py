@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     Paint = Callable[[int], Picture]
 
 DEMO_SIZE = (1280, 720)
-DEMO_RATE = 25
+DEMO_RATE = 20
 _WIDTH, _HEIGHT = DEMO_SIZE
 _SECONDS = 5
 _FRAMES = _SECONDS * DEMO_RATE
 _DISSOLVE = DEMO_RATE
-_FADE = 20
+_FADE = 16
 # Which scene blends into the one after it, and which goes out to black.
 _DISSOLVES_AFTER, _FADES_AFTER = 2, 4
 _TITLE_SIZE, _LINE_SIZE = 96, 44

@@ -34,7 +34,15 @@ SOUND_RATE = 48_000
 _SOUND_BLOCK = 1024
 _MILLISECOND = Fraction(1, 1000)
 # VP9 is what every browser plays; these settings trade size for speed.
-_FAST_VP9 = {"deadline": "realtime", "cpu-used": "8", "row-mt": "1", "lag-in-frames": "0", "g": "125"}
+_FAST_VP9 = {
+    "deadline": "realtime",
+    "cpu-used": "8",
+    "row-mt": "1",
+    "lag-in-frames": "0",
+    "g": "100",
+    "crf": "36",
+    "b": "0",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +167,7 @@ def _video_stream(out: OutputContainer, form: SampleFormat) -> VideoStream:
     stream.width, stream.height, stream.pix_fmt = form.width, form.height, form.pixel_format
     stream.codec_context.thread_count = 2
     stream.codec_context.time_base = 1 / form.rate if form.times_ms is None else _MILLISECOND
-    if form.codec != "prores_ks":
+    if form.codec != "prores_ks" and "crf" not in form.codec_options:
         stream.bit_rate = max(200_000, form.width * form.height * 2)
     if form.rotation:
         stream.set_display_rotation(form.rotation)

@@ -84,16 +84,18 @@ def refuse_system_calls(libc: ctypes.CDLL) -> None:
     """Install the filter for this process and its threads, for good; a machine of another kind goes without."""
     if platform.machine() not in _MACHINES:
         return
-    machine = _MACHINES.index(platform.machine())
-    code = b"".join(_instructions(machine, os.getpid()))
+    code = b"".join(instructions(platform.machine(), os.getpid()))
     buffer = ctypes.create_string_buffer(code, len(code))
     program = _Program(len(code) // 8, ctypes.cast(buffer, ctypes.c_void_p))
     # A container may forbid filters; the other walls stand.
-    libc.syscall(_SECCOMP[machine], _SET_MODE_FILTER, _FOR_ALL_THREADS, ctypes.byref(program))
+    libc.syscall(
+        _SECCOMP[_MACHINES.index(platform.machine())], _SET_MODE_FILTER, _FOR_ALL_THREADS, ctypes.byref(program)
+    )
 
 
-def _instructions(machine: int, own_pid: int) -> list[bytes]:
-    """The filter as the kernel's machine code: each refused call jumps to the refusal at the end."""
+def instructions(machine_name: str, own_pid: int) -> list[bytes]:
+    """The filter in the kernel's little machine code: each refused call jumps to the refusal behind the checks."""
+    machine = _MACHINES.index(machine_name)
     refused = [numbers[machine] for group in _REFUSED.values() for numbers in group]
     checks = [(_IF_AT_LEAST, _X32), *((_IF_EQUAL, number) for number in refused if number is not None)]
     rules = [
@@ -108,7 +110,7 @@ def _instructions(machine: int, own_pid: int) -> list[bytes]:
     ]
     return [
         _instruction(_LOAD_WORD, value=_ARCHITECTURE),
-        _instruction(_IF_EQUAL, value=_AUDIT[_MACHINES[machine]], then=1),
+        _instruction(_IF_EQUAL, value=_AUDIT[machine_name], then=1),
         _instruction(_RETURN, value=_KILL),
         _instruction(_LOAD_WORD, value=_CALL_NUMBER),
         *(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import threading
 import time
 from dataclasses import dataclass, replace
@@ -43,9 +42,7 @@ class Children:
     def on(self, source: MediaSource) -> Children:
         return Children(source, self.limits)
 
-    async def start(
-        self, function: str, result: type[T], params: msgspec.Struct | None = None, **options: Any
-    ) -> T:
+    async def start(self, function: str, result: type[T], params: msgspec.Struct | None = None, **options: Any) -> T:
         return await run_in_child(
             f"hostile_entries:{function}",
             self.source,
@@ -91,6 +88,6 @@ def nothing_stays_behind() -> Generator[None]:
 
 
 def _held() -> tuple[int, int, tuple[str, ...]]:
-    descriptors = len(os.listdir("/proc/self/fd")) if Path("/proc/self/fd").exists() else 0
+    descriptors = len(list(Path("/proc/self/fd").glob("*")))
     listings = (listing.read_text().split() for listing in Path("/proc/self/task").glob("*/children"))
     return descriptors, threading.active_count(), tuple(sorted(child for listing in listings for child in listing))

@@ -16,7 +16,7 @@ from scenedex.media.landlock import landlock_version
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import Children
+    from tests.integration.media.conftest import Children
 
 _HAS_SECCOMP = sys.platform == "linux" and platform.machine() == "x86_64"
 _HAS_LANDLOCK = sys.platform == "linux" and landlock_version(ctypes.CDLL(None, use_errno=True)) >= 3
@@ -67,7 +67,7 @@ def test_files_of_others_are_out_of_reach(children: Children, tmp_path: Path, wh
         pytest.param("read", "/etc/passwd", id="users"),
         pytest.param("read", "/proc/self/root/etc/passwd", id="users by a detour"),
         pytest.param("list", "/", id="root folder"),
-        pytest.param("write", "/dev/shm/mine", id="shared memory"),
+        pytest.param("write", "/dev/shm/mine", id="shared memory"),  # noqa: S108  # nothing is written there
         pytest.param("read memory of the parent", "", id="environment of the parent"),
     ],
 )
@@ -83,9 +83,7 @@ def test_only_the_work_folder_can_be_written(children: Children, tmp_path: Path)
 
 
 def test_a_file_cannot_grow_over_its_limit(children: Children, tmp_path: Path) -> None:
-    made = children.limited(file_size_bytes=1000).run(
-        "write_in_work_dir", str, Attempt("1001"), work_dir=tmp_path
-    )
+    made = children.limited(file_size_bytes=1000).run("write_in_work_dir", str, Attempt("1001"), work_dir=tmp_path)
     assert made == "OSError"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
@@ -40,8 +40,7 @@ def sample() -> MakeSample:
 
     def make(frames: int = 20, container: str = "mp4", **changes: object) -> bytes:
         for name in ("codec_options", "container_options"):
-            given = changes.get(name)
-            changes[name] = _Options(given if isinstance(given, dict) else {})
+            changes[name] = _Options(cast("dict[str, str]", changes.get(name, {})))
         if changes.get("codec") in ("libvpx", "libvpx-vp9"):
             changes["codec_options"] = _Options({"deadline": "realtime", "cpu-used": "8"})
         return _sample(frames, SampleFormat(container=container, **changes))  # pyright: ignore[reportArgumentType]  # tests name them right
@@ -53,9 +52,7 @@ def sample() -> MakeSample:
 def opened() -> OpenBytes:
     """Bytes as the functions in the child see them; what they report goes into the list that is given."""
 
-    def make(
-        data: bytes, max_pixels: int = 4096 * 4096, reports: list[tuple[float, int]] | None = None
-    ) -> OpenedMedia:
+    def make(data: bytes, max_pixels: int = 4096 * 4096, reports: list[tuple[float, int]] | None = None) -> OpenedMedia:
         heard = [] if reports is None else reports
         return OpenedMedia(
             io.BytesIO(data), None, max_pixels=max_pixels, report=lambda fraction, done: heard.append((fraction, done))

@@ -1,5 +1,8 @@
 """Times, order and pictures of a decode pass."""
 
+# PyAV's stubs leave the streams of packets open.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+
 from __future__ import annotations
 
 import io
@@ -21,7 +24,7 @@ from scenedex.media.samples import SampleFormat, Take, drifting, plain, write_vi
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from conftest import MakeSample, OpenBytes
+    from tests.unit.media.conftest import MakeSample, OpenBytes
 
 FRAME = Fraction(1, 25)
 
@@ -254,7 +257,9 @@ def test_any_distances_between_frames_come_back(distances: list[int]) -> None:
     for distance in distances:
         stamps.append(stamps[-1] + distance)
     target = io.BytesIO()
-    form = SampleFormat(width=32, height=32, container="matroska", codec="mjpeg", pixel_format="yuvj420p", times_ms=tuple(stamps))
+    form = SampleFormat(
+        width=32, height=32, container="matroska", codec="mjpeg", pixel_format="yuvj420p", times_ms=tuple(stamps)
+    )
     write_video(target, [Take(len(stamps), plain(9, 9, 9, 32, 32))], form)
     media = OpenedMedia(io.BytesIO(target.getvalue()), None, max_pixels=10**6, report=lambda _fraction, _done: None)
     assert times(media)[0] == [Fraction(stamp, 1000) for stamp in stamps]

@@ -73,7 +73,7 @@ def test_pictures_stand_upright(
     kind, name = kind_and_name
     exif = Image.Exif()
     exif[0x0112] = orientation
-    data = saved(halves(), name, exif=exif)
+    data = saved(halves(), name, exif=exif.tobytes())
     rgb = read(data, kind)
     width, height = measure_image(io.BytesIO(data), kind, max_pixels=LIMIT)
     assert rgb.shape == (height, width, 3)
@@ -118,7 +118,9 @@ def bomb(side: int) -> bytes:
         return len(data).to_bytes(4, "big") + kind + data + zlib.crc32(kind + data).to_bytes(4, "big")
 
     header = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(bytes(100))) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(bytes(100))) + chunk(b"IEND", b"")
+    )
 
 
 @pytest.mark.parametrize("side", [1001, 10_000, 2**31 - 1])

@@ -1,5 +1,8 @@
 """What a probe finds out about odd files."""
 
+# PyAV's stubs leave the streams of packets open.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+
 from __future__ import annotations
 
 import io
@@ -17,7 +20,7 @@ from scenedex.media.measuring import measure
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from conftest import MakeSample, OpenBytes
+    from tests.unit.media.conftest import MakeSample, OpenBytes
 
     from scenedex.media.probing import Measured
 
@@ -70,9 +73,7 @@ def test_a_variable_frame_rate_lasts_as_long_as_its_frames(sample: MakeSample, o
 
 
 def test_a_recorded_stream_without_duration_is_measured_by_its_end(sample: MakeSample, opened: OpenBytes) -> None:
-    data = sample(
-        frames=50, container="webm", codec="libvpx", sound="libopus", container_options={"live": "1"}
-    )
+    data = sample(frames=50, container="webm", codec="libvpx", sound="libopus", container_options={"live": "1"})
     assert seconds(measure(opened(data), b"")) == 2
 
 
@@ -142,6 +143,12 @@ def remade(data: bytes, change: Callable[[av.VideoStream], object]) -> bytes:
             target.mux(video.encode(frame))
         target.mux(video.encode(None))
     return out.getvalue()
+
+
+def test_a_title_in_an_old_encoding_does_no_harm(sample: MakeSample, opened: OpenBytes) -> None:
+    data = sample(container="matroska")
+    writer = data[data.find(b"Lavf") :][:8]
+    assert measure(opened(data.replace(writer, b"\xe9t\xe9 \xff\xfe!!")), b"").width == 320
 
 
 def only_sound() -> bytes:

@@ -13,7 +13,7 @@ from scenedex.media.errors import MediaUnreadable
 from scenedex.media.sniffing import is_fragmented, sniff
 
 if TYPE_CHECKING:
-    from conftest import MakeSample
+    from tests.unit.media.conftest import MakeSample
 
 
 def box(kind: bytes, content: bytes = b"") -> bytes:
@@ -46,7 +46,9 @@ def test_formats_are_known_by_their_bytes(data: bytes, expected: str) -> None:
     assert sniff(io.BytesIO(data)) == expected
 
 
-@pytest.mark.parametrize(("container", "expected"), [("matroska", "mkv"), ("webm", "webm"), ("mov", "mov"), ("mp4", "mp4")])
+@pytest.mark.parametrize(
+    ("container", "expected"), [("matroska", "mkv"), ("webm", "webm"), ("mov", "mov"), ("mp4", "mp4")]
+)
 def test_real_files_are_what_their_writer_made(sample: MakeSample, container: str, expected: str) -> None:
     codec = "libvpx" if container == "webm" else "mpeg4"
     assert sniff(io.BytesIO(sample(container=container, codec=codec))) == expected

@@ -31,12 +31,30 @@ def tell_size(opened: OpenedMedia, _params: bytes) -> int:
     return opened.file.seek(0, os.SEEK_END)
 
 
+def tell_and_read_one_byte(opened: OpenedMedia, _params: bytes) -> int:
+    opened.file.seek(0)
+    opened.file.read(1)
+    time.sleep(0.3)
+    return opened.file.seek(0, os.SEEK_END)
+
+
 def read_it_all(opened: OpenedMedia, _params: bytes) -> int:
     opened.file.seek(0)
     total = 0
     while part := opened.file.read(100_000):
         total += sum(part[:: len(part)])
     return total
+
+
+def count_frames(opened: OpenedMedia, _params: bytes) -> list[int]:
+    """How many frames there are, and the sides of the last sample of luma; slow enough to tell progress."""
+    frames, luma = 0, (0, 0)
+    with opened.video() as video:
+        for frame in video.frames():
+            frames += 1
+            luma = frame.sampled_planes()[0].shape
+            time.sleep(0.01)
+    return [frames, *luma]
 
 
 def grow(_opened: OpenedMedia, _params: bytes) -> NoReturn:
