@@ -19,7 +19,7 @@ from scenedex.db.embedded.placement import RootPolicy
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from conftest import Folder
+    from clusters import Folder
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux" or os.geteuid() != 0, reason="only root can change accounts, and /proc names them"

@@ -11,7 +11,7 @@ from scenedex.db.embedded import open_embedded
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from conftest import Folder
+    from clusters import Folder
 
 
 @pytest.mark.parametrize("name", ["with space", 'it\'s "quoted", a\\b', "데이터 フォルダ"])

@@ -23,7 +23,7 @@ from scenedex.db.embedded.locks import FileLock
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from conftest import Folder
+    from clusters import Folder
 
 
 def test_a_file_in_the_place_of_the_folder_is_refused(empty_folder: Folder) -> None:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from conftest import Folder
+    from clusters import Folder
 
 
 def test_the_first_user_finds_database_role_and_extension(empty_folder: Folder) -> None:

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     import subprocess
     from pathlib import Path
 
-    from scenedex.db.embedded.cluster import Programs
     from scenedex.db.embedded.folders import ServerFolder
+    from scenedex.db.embedded.programs import Programs
 
 _POLL_S = 0.01
 _ORPHAN_ANSWERS_WITHIN_S = 5.0
