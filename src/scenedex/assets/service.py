@@ -109,7 +109,7 @@ class Assets:
             WorkspaceNotFound: there is no such workspace, or the caller may not see it.
             ProjectNotFound: there is no such project in it.
         """
-        async with self._database.transaction() as tx:
+        async with self._database.snapshot() as tx:
             project = await visible_project(tx, caller, workspace_name, project_id)
             return (await queries.page(tx, project, page.offset, page.size), await queries.count(tx, project))
 

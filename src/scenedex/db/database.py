@@ -121,3 +121,20 @@ class Database:
                 yield Transaction(connection, self._on_statement)
         except (PoolTimeout, psycopg.OperationalError) as error:
             raise DatabaseUnavailable from error
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncGenerator[Transaction]:
+        """A transaction to read in: all its statements see one state, whatever is committed meanwhile.
+
+        Raises:
+            DatabaseUnavailable: no connection could be had, or it broke.
+        """
+        async with self.transaction() as tx:
+            connection = tx.connection
+            await connection.set_isolation_level(psycopg.IsolationLevel.REPEATABLE_READ)
+            try:
+                async with connection.transaction():
+                    yield tx
+            finally:
+                if not connection.closed:
+                    await connection.set_isolation_level(None)

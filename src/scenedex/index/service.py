@@ -32,7 +32,7 @@ class Indexes:
             AssetNotFound: there is no such asset in that.
             IndexNotReady: no analysis of it has completed.
         """
-        async with self._database.transaction() as tx:
+        async with self._database.snapshot() as tx:
             asset = await visible_asset(tx, caller, workspace_name, project_id, asset_id)
             head = await queries.find_head(tx, asset.asset_id)
             if head is None:

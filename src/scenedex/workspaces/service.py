@@ -59,7 +59,7 @@ class Workspaces:
     async def page(self, caller: Caller, page: PageRequest) -> tuple[list[Workspace], int]:
         """One page of the caller's workspaces, oldest first, and how many there are."""
         visible = None if caller.workspaces is None else sorted(caller.workspaces)
-        async with self._database.transaction() as tx:
+        async with self._database.snapshot() as tx:
             return (
                 await queries.page(tx, visible, page.offset, page.size),
                 await queries.count(tx, visible),
