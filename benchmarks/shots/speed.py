@@ -1,4 +1,4 @@
-"""Wall time of a whole visual analysis, relative to decoding alone, beside PySceneDetect.
+"""Wall and processor time of a whole visual analysis, relative to decoding alone, beside PySceneDetect.
 
 python benchmarks/shots/speed.py FILE... [--pyscenedetect PYTHON] [--rounds 3]
 
@@ -15,84 +15,109 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scenedex.media.samples import Take, drifting, write_video
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
-def decode(path: Path) -> float:
+@dataclass(frozen=True)
+class Spent:
+    """Seconds on the clock, and of all processors together."""
+
+    wall: float
+    processor: float
+
+
+def decode(path: Path, _folder: str) -> None:
     import av  # noqa: PLC0415 - each contestant imports only its own
 
-    begun = time.perf_counter()
     with av.open(str(path)) as container:
         stream = container.streams.video[0]
         stream.thread_type = "AUTO"
         for _ in container.decode(stream):
             pass
-    return time.perf_counter() - begun
 
 
-def unheard(*_: float) -> None:
-    """Takes progress and does nothing with it."""
-
-
-def shots(path: Path) -> float:
+def shots(path: Path, _folder: str) -> None:
     from quality import ours  # noqa: PLC0415 - as above
 
-    begun = time.perf_counter()
     ours([path])
-    return time.perf_counter() - begun
 
 
-def analysis(path: Path) -> float:
+def analysis(path: Path, folder: str) -> None:
+    from quality import unheard  # noqa: PLC0415 - as above
+
     from scenedex.analysis.stages.visual import VisualOptions, look  # noqa: PLC0415 - as above
     from scenedex.media.images import encode_jpeg  # noqa: PLC0415 - as above
     from scenedex.media.opened import OpenedMedia  # noqa: PLC0415 - as above
 
-    options = VisualOptions(min_scene_seconds=20, max_scene_seconds=180)
-    with tempfile.TemporaryDirectory() as folder, path.open("rb") as file:
-        begun = time.perf_counter()
+    with path.open("rb") as file:
         media = OpenedMedia(file, folder, max_pixels=1 << 26, report=unheard)
-        look(media, options, encode_jpeg)
-        return time.perf_counter() - begun
+        look(media, VisualOptions(min_scene_seconds=20, max_scene_seconds=180), encode_jpeg)
 
 
-MEASUREMENTS = {"decode": decode, "shots": shots, "analysis": analysis}
+CONTESTANTS = {"decode": decode, "shots": shots, "analysis": analysis}
 
 
-def wall(name: str, path: Path, pyscenedetect: str | None) -> float:
+def measure(name: str, path: Path, one_frame: Path) -> Spent:
+    """Runs once on a tiny file, so that imports are done, and then on the file."""
+    with tempfile.TemporaryDirectory() as first, tempfile.TemporaryDirectory() as second:
+        CONTESTANTS[name](one_frame, first)
+        begun, worked = time.perf_counter(), time.process_time()
+        CONTESTANTS[name](path, second)
+        return Spent(time.perf_counter() - begun, time.process_time() - worked)
+
+
+def spent(name: str, path: Path, one_frame: Path, pyscenedetect: str | None) -> Spent:
     here = Path(__file__)
-    if name in MEASUREMENTS:
-        command = [sys.executable, str(here), "--measure", name, str(path)]
-        return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-    detector, backend = name.split("/")
-    script = here.with_name("pyscenedetect.py")
-    command = [str(pyscenedetect), str(script), detector, backend, str(path)]
-    return float(json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)["wall"])
+    if name in CONTESTANTS:
+        command = [sys.executable, str(here), str(path), "--measure", name, "--one-frame", str(one_frame)]
+    else:
+        command = [str(pyscenedetect), str(here.with_name("pyscenedetect.py")), name, "opencv", str(path)]
+    out = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    return Spent(out["wall"], out["processor"])
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("files", type=Path, nargs="+")
-    parser.add_argument("--measure", choices=list(MEASUREMENTS))
+    parser.add_argument("--measure", choices=list(CONTESTANTS))
+    parser.add_argument("--one-frame", type=Path)
     parser.add_argument("--pyscenedetect", metavar="PYTHON")
     parser.add_argument("--rounds", type=int, default=3)
     wanted = parser.parse_args()
     if wanted.measure:
-        print(MEASUREMENTS[wanted.measure](wanted.files[0]))
+        print(json.dumps(asdict(measure(wanted.measure, wanted.files[0], wanted.one_frame))))
         return
-    names = list(MEASUREMENTS)
+    names = list(CONTESTANTS)
     if wanted.pyscenedetect:
-        names += ["AdaptiveDetector/opencv", "ContentDetector/opencv"]
-    for path in wanted.files:
-        rounds = [{name: wall(name, path, wanted.pyscenedetect) for name in names} for _ in range(wanted.rounds)]
-        print(f"\n{path.name}: wall time relative to decoding alone, {wanted.rounds} rounds")
-        for name in names:
-            ratios = [one[name] / one["decode"] for one in rounds]
-            seconds = [one[name] for one in rounds]
-            print(
-                f"  {name:26} median {statistics.median(ratios):.2f}  of the fastest runs "
-                f"{min(seconds) / min(one['decode'] for one in rounds):.2f}  ({min(seconds):.1f} s)",
-                flush=True,
-            )
+        names += ["AdaptiveDetector", "ContentDetector"]
+    with tempfile.TemporaryDirectory() as folder:
+        one_frame = Path(folder) / "one.mp4"
+        write_video(one_frame, [Take(1, drifting(1))])
+        for path in wanted.files:
+            compare(path, names, one_frame, wanted)
+
+
+def compare(path: Path, names: Sequence[str], one_frame: Path, wanted: argparse.Namespace) -> None:
+    rounds = [
+        {name: spent(name, path, one_frame, wanted.pyscenedetect) for name in names} for _ in range(wanted.rounds)
+    ]
+    print(f"\n{path.name}: time relative to decoding alone, {wanted.rounds} rounds: median (least to most)")
+    for name in names:
+        walls = sorted(one[name].wall / one["decode"].wall for one in rounds)
+        processors = sorted(one[name].processor / one["decode"].processor for one in rounds)
+        print(
+            f"  {name:18} wall {statistics.median(walls):.2f} ({walls[0]:.2f}-{walls[-1]:.2f})"
+            f"   processor {statistics.median(processors):.2f} ({processors[0]:.2f}-{processors[-1]:.2f})"
+            f"   fastest {min(one[name].wall for one in rounds):.1f} s",
+            flush=True,
+        )
 
 
 if __name__ == "__main__":

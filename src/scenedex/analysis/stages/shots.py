@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from scenedex.engines.shots import ShotDetector
     from scenedex.timeline import Frame
 
-STRETCH = Fraction(5)
+STRETCH = Fraction(8)
 """Seconds after which a long shot gets a further still, so that scenes that divide it each have their own."""
 
 
