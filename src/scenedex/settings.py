@@ -86,7 +86,12 @@ class WorkerSettings(Group):
     count: int = Field(default=1, ge=0, le=64, description="Worker processes that `scenedex serve` starts.")
     imports: int = Field(default=2, ge=1, le=64, description="Imports that one worker process runs at a time.")
     analyses: int = Field(default=1, ge=1, le=64, description="Analyses that one worker process runs at a time.")
-    max_attempts: int = Field(default=3, ge=1, le=20, description="Tries before a job that keeps failing is given up.")
+    max_attempts: int = Field(
+        default=5,
+        ge=1,
+        le=20,
+        description="Tries before a job that keeps breaking off is given up; two for a file that kills its decoder.",
+    )
     stalled_after_seconds: float = Field(
         default=15,
         gt=1,
@@ -208,7 +213,10 @@ def load_settings(data_dir: Path | None = None) -> Settings:
         SettingsInvalid: an option is unknown or its value cannot be used; the message names it.
     """
     folder = data_dir or Path(os.environ.get("SCENEDEX_DATA_DIR", "scenedex-data"))
-    file = Path(os.environ.get("SCENEDEX_CONFIG", folder / "scenedex.toml"))
+    named = os.environ.get("SCENEDEX_CONFIG")
+    file = Path(named or folder / "scenedex.toml")
+    if named and not file.is_file():
+        raise SettingsInvalid(f"SCENEDEX_CONFIG names a file that is not there: {file}")
 
     class FileSettings(Settings):
         model_config = SettingsConfigDict(toml_file=file)

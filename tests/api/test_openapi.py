@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
 import pytest
+from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
 
 from scenedex.assets.errors import ObjectGone, UploadLinkInvalid, UploadSpent, UploadTooLarge
 from scenedex.wire.errors import GatewayFault, ServiceError, error_table
@@ -175,3 +176,16 @@ class TestPage:
     def test_needs_nothing_from_elsewhere(self, page: str) -> None:
         assert re.findall(r"<(?:script|link|img|iframe|object|embed)\b|@import|url\(", page) == []
         assert set(re.findall(r"(?:href|src)='([^']*)'", page)) == {"/schema"}
+
+
+def test_the_document_is_valid_openapi_3_1(service: Service) -> None:
+    document = service.client.get("/schema").json()
+
+    assert [str(error)[:200] for error in OPENAPI_31_VALIDATOR.iter_errors(document)] == []
+
+
+@pytest.mark.parametrize("page", ["swagger", "redoc", "elements", "rapidoc", "nothing"])
+def test_the_document_has_no_other_pages(page: str, service: Service) -> None:
+    answer = service.client.get(f"/schema/{page}")
+
+    assert (answer.status_code, answer.json()["error"]["errorCode"]) == (404, "300")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from datetime import date, datetime, timedelta
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from litestar import Litestar, Request, Router
+from litestar import Litestar, Request, Response, Router
 from litestar.di import Provide
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
@@ -31,7 +32,7 @@ from scenedex.index import routes as index_routes
 from scenedex.index.service import Indexes
 from scenedex.projects import routes as project_routes
 from scenedex.projects.service import Projects
-from scenedex.wire.answers import exception_handlers
+from scenedex.wire.answers import exception_handlers, unknown_route
 from scenedex.wire.bodies import JsonRequest
 from scenedex.wire.parsing import WireTime
 from scenedex.wire.routing import require_json
@@ -134,12 +135,21 @@ def _base_url_of(settings: Settings) -> Any:  # noqa: ANN401  # a dependency, fo
     return base_url
 
 
+def _no_other_pages(response: Response[Any]) -> Response[Any]:
+    """The framework has a page of its own for what is not under /schema; ours is that of any unknown path."""
+    if response.status_code == HTTPStatus.NOT_FOUND:
+        return unknown_route()
+    return response
+
+
 def _openapi() -> OpenAPIConfig:
     return OpenAPIConfig(
         title="Scenedex",
         version=__version__,
         description=documentation.INTRODUCTION,
-        openapi_router=Router("/schema", route_handlers=[], include_in_schema=False, opt={PUBLIC: True}),
+        openapi_router=Router(
+            "/schema", route_handlers=[], include_in_schema=False, opt={PUBLIC: True}, after_request=_no_other_pages
+        ),
         render_plugins=[JsonRenderPlugin(path=["/", "/openapi.json"])],
         use_handler_docstrings=True,
         tags=[Tag(name=name, description=text) for name, text in documentation.TAGS.items()],

@@ -42,7 +42,7 @@ async def metrics_text(platform: Injected[Platform], metrics: Injected[Metrics])
             )
     except DatabaseUnavailable:
         metrics.set_jobs([])
-    return Response(metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
+    return Response(metrics.text(), media_type="text/plain; version=0.0.4")
 
 
 def _job_count(kind: str, status: str, number: int) -> tuple[str, str, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from litestar import Request, Response, get, put
+from litestar import MediaType, Request, Response, get, put
 from litestar.params import FromPath, FromQuery
 from litestar.response import Stream
 
@@ -72,10 +72,13 @@ async def write_upload(
     expires: FromQuery[int],
     signature: FromQuery[str],
     token: FromQuery[str] = "",
-) -> Response[None]:
+) -> Response[bytes]:
     """The bytes of a direct upload, streamed into managed storage; once."""
     name = upload_object(asset_key)
     _check(links, "PUT", name, expires, token, signature)
+    announced = request.headers.get("content-length", "0")
+    if announced.isdecimal() and int(announced) > uploads.max_bytes:
+        raise UploadTooLarge
     await uploads.begin_receiving(asset_key)
     is_received = False
     try:
@@ -85,7 +88,7 @@ async def write_upload(
         raise UploadTooLarge from error
     finally:
         await uploads.end_receiving(asset_key, well=is_received)
-    return Response(None, status_code=200)
+    return Response(b"", status_code=200, media_type=MediaType.TEXT)
 
 
 def _check(links: Injected[Links], method: Method, key: str, expires: int, token: str, signature: str) -> None:

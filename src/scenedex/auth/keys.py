@@ -101,6 +101,17 @@ class AccessKeys:
         if not changed:
             raise UnknownAccessKey
 
+    async def require_readable(self) -> None:
+        """Check that the key in force opens the secrets that are stored.
+
+        Raises:
+            SecretUnreadable: they were sealed with another one.
+        """
+        async with self._database.transaction() as tx:
+            sealed = await tx.value("SELECT secret FROM access_keys WHERE revoked_time IS NULL LIMIT 1")
+        if sealed is not None:
+            self._box.open(sealed)
+
     async def find(self, tx: Transaction, access_key: str) -> tuple[SigningKey, str] | None:
         """The key in force by that name and its secret, or None."""
         found = await tx.one(

@@ -1,17 +1,17 @@
-"""Rates of calls: a token bucket for each key and kind of call, in this process."""
+"""Rates of calls: the latest calls of each key and kind are remembered, in this process."""
 
 from __future__ import annotations
 
 import math
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# Enough for every key in use; beyond it the bucket that was idle longest is forgotten, and so is full again.
-_MOST_BUCKETS = 10_000
+# Enough for every key in use; beyond it the calls of the key that was idle longest are forgotten.
+_MOST_KEYS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +23,8 @@ class Rate:
     seconds: float
 
 
-@dataclass(slots=True)
-class _Bucket:
-    tokens: float
-    filled: float
-
-
 class RateLimiter:
-    """Counts calls against rates.
+    """Counts calls against rates: in no stretch of a rate's length are there more calls than it allows.
 
     Args:
         clock: seconds of a clock that never goes back.
@@ -38,19 +32,16 @@ class RateLimiter:
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
-        self._buckets: OrderedDict[tuple[str, str], _Bucket] = OrderedDict()
+        self._calls: OrderedDict[tuple[str, str], deque[float]] = OrderedDict()
 
     def take(self, rate: Rate, caller: str) -> int | None:
         """Count one call; None when it may be made, else the whole seconds after which the next may."""
         moment = self._clock()
-        bucket = self._buckets.setdefault((rate.name, caller), _Bucket(rate.calls, moment))
-        self._buckets.move_to_end((rate.name, caller))
-        if len(self._buckets) > _MOST_BUCKETS:
-            self._buckets.popitem(last=False)
-        refill = (moment - bucket.filled) * rate.calls / rate.seconds
-        bucket.tokens = min(rate.calls, bucket.tokens + refill)
-        bucket.filled = moment
-        if bucket.tokens < 1:
-            return max(1, math.ceil((1 - bucket.tokens) * rate.seconds / rate.calls))
-        bucket.tokens -= 1
+        calls = self._calls.setdefault((rate.name, caller), deque(maxlen=rate.calls))
+        self._calls.move_to_end((rate.name, caller))
+        if len(self._calls) > _MOST_KEYS:
+            self._calls.popitem(last=False)
+        if len(calls) == rate.calls and moment - calls[0] < rate.seconds:
+            return max(1, math.ceil(calls[0] + rate.seconds - moment))
+        calls.append(moment)
         return None

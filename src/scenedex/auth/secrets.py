@@ -30,7 +30,10 @@ class SecretBox:
         try:
             self._fernet = Fernet(key)
         except ValueError as error:
-            raise SecretKeyUnusable(str(error)) from error
+            raise SecretKeyUnusable(
+                "The key that encrypts stored secrets (secrets.key, or secret.key in the data folder)"
+                " must be 32 bytes in URL-safe base64."
+            ) from error
 
     def seal(self, secret: str) -> bytes:
         """The secret, encrypted and authenticated."""

@@ -45,6 +45,11 @@ def gateway_answer(error: GatewayError) -> Response[GatewayEnvelope]:
     return Response(body, status_code=fault.status, media_type=MediaType.JSON, headers=headers)
 
 
+def unknown_route() -> Response[GatewayEnvelope]:
+    """The answer where no call has this method and path."""
+    return gateway_answer(GatewayError(GatewayFault.NOT_FOUND, "There is no such method and path."))
+
+
 def exception_handlers() -> dict[int | type[Exception], Callable[[Request[Any, Any, Any], Any], Response[Any]]]:
     """What the application does with each family of exceptions."""
     return {
@@ -70,7 +75,7 @@ def _framework_error(_request: Request[Any, Any, Any], error: HTTPException) -> 
         case 400:
             return service_answer(InvalidRequest(*_problems(error)))
         case 404 | 405:
-            return gateway_answer(GatewayError(GatewayFault.NOT_FOUND, "There is no such method and path."))
+            return unknown_route()
         case 413:
             return gateway_answer(GatewayError(GatewayFault.TOO_LARGE, "The request body is too large."))
         case _:

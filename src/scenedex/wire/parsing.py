@@ -37,7 +37,7 @@ def check_name(field: str, value: str, *, longest: int) -> str:
     Raises:
         InvalidRequest: it is blank, too long, or has one of ``;`` ``|`` and backtick or a control character.
     """
-    if not value.strip():
+    if not any(character.isprintable() and not character.isspace() for character in value):
         raise InvalidRequest(FieldProblem(field, "must not be blank"))
     if len(value) > longest:
         raise InvalidRequest(FieldProblem(field, f"must be at most {longest} characters long"))

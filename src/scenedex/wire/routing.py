@@ -46,7 +46,15 @@ _ALWAYS = (
 
 def json_body(example: Wire) -> Any:  # noqa: ANN401  # a mark, for the framework
     """Marks the body of a route, with an example."""
-    return Body(examples=[Example(value=msgspec.to_builtins(example))])
+    return Body(examples=[NamedExample(value=msgspec.to_builtins(example))])
+
+
+class NamedExample(Example):
+    """An example under its name. The framework writes the name into the example as well, where OpenAPI has no place."""
+
+    @property
+    def _exclude_fields(self) -> set[str]:
+        return {"id"}
 
 
 def answers(shape: Any, example: msgspec.Struct, *errors: type[ServiceError]) -> dict[int, ResponseSpec]:  # noqa: ANN401  # a type, for the framework
@@ -57,7 +65,7 @@ def answers(shape: Any, example: msgspec.Struct, *errors: type[ServiceError]) ->
         example: one of that shape.
         errors: what the service may refuse.
     """
-    shown = Example(id="Success", summary="Success", value=msgspec.to_builtins(example))
+    shown = NamedExample(id="Success", summary="Success", value=msgspec.to_builtins(example))
     success = ResponseSpec(shape, generate_examples=False, description="Success", examples=[shown])
     return {200: success, **_refusals(errors)}
 
@@ -66,12 +74,12 @@ def _refusals(errors: Sequence[type[ServiceError]]) -> dict[int, ResponseSpec]:
     examples: dict[int, list[Example]] = {}
     for error in (InvalidRequest, *errors):
         examples.setdefault(error.status(), []).append(
-            Example(id=error.__name__, summary=error.message(), value=_service_example(error))
+            NamedExample(id=error.__name__, summary=error.message(), value=_service_example(error))
         )
     service = set(examples)
     for fault in _ALWAYS:
         examples.setdefault(fault.status, []).append(
-            Example(id=f"Gateway{fault.code}", summary=fault.message, value=_gateway_example(fault))
+            NamedExample(id=f"Gateway{fault.code}", summary=fault.message, value=_gateway_example(fault))
         )
     gateway = {fault.status for fault in _ALWAYS}
     return {
