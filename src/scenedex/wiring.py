@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import structlog
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
+
 from scenedex.auth.secrets import SecretBox, load_secret_box
 from scenedex.db.database import Database
-from scenedex.db.embedded import open_embedded
+from scenedex.db.embedded import EmbeddedPostgres, EmbeddedPostgresError, open_embedded
 from scenedex.db.schema import bring_up_to_date
 from scenedex.jobs import JobQueue
 from scenedex.settings import SettingsInvalid
@@ -23,6 +28,10 @@ if TYPE_CHECKING:
     from scenedex.settings import Settings, StorageSettings
     from scenedex.storage.buckets import SourceBuckets
     from scenedex.storage.store import ManagedStore
+
+
+_log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.platform")
+_SECONDS_BETWEEN_LOOKS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +83,36 @@ async def open_conninfo(settings: Settings) -> AsyncGenerator[str]:
     """Where the database is: the URL of the settings, else the embedded one, running for as long as the block."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     if settings.database.url is not None:
-        yield settings.database.url.get_secret_value()
+        url = settings.database.url.get_secret_value()
+        try:
+            conninfo_to_dict(url)
+        except ProgrammingError as error:
+            raise SettingsInvalid(
+                "database.url is no URL of PostgreSQL: postgresql://user:password@host/name"
+            ) from error
+        yield url
         return
     embedded = await asyncio.to_thread(open_embedded, settings.data_dir)
+    stopping = asyncio.Event()
+    keeper = asyncio.create_task(_keep_running(embedded, stopping), name="embedded database")
     try:
         yield embedded.conninfo
     finally:
+        stopping.set()
+        await keeper
         await asyncio.to_thread(embedded.close)
+
+
+async def _keep_running(embedded: EmbeddedPostgres, stopping: asyncio.Event) -> None:
+    """Start the embedded PostgreSQL again where it was killed together with the process that looks after it."""
+    while not stopping.is_set():
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stopping.wait(), _SECONDS_BETWEEN_LOOKS)
+            return
+        try:
+            await asyncio.to_thread(embedded.ensure_running)
+        except EmbeddedPostgresError as error:
+            _log.error("database.lost", reason=str(error))  # the message says it all
 
 
 def open_secret_box(settings: Settings) -> SecretBox:

@@ -32,6 +32,11 @@ def kill_postgres(server: Server) -> None:
     server.kill(server.pids("bin/postgres", str(server.data_dir)))
 
 
+def kill_database(server: Server) -> None:
+    server.kill(server.pids("embedded.supervisor", str(server.data_dir)))
+    server.kill(server.pids("bin/postgres", str(server.data_dir)))
+
+
 def kill_server(server: Server) -> None:
     assert server.process is not None
     server.kill([server.process.pid])
@@ -44,7 +49,9 @@ def kill_everything(server: Server) -> None:
     server.start()
 
 
-@pytest.mark.parametrize("kill", [kill_worker, kill_decoder, kill_postgres, kill_server, kill_everything])
+@pytest.mark.parametrize(
+    "kill", [kill_worker, kill_decoder, kill_postgres, kill_database, kill_server, kill_everything]
+)
 def test_an_analysis_survives(server: Server, desk: Desk, kill: Callable[[Server], None]) -> None:
     asset = desk.imported("film.mp4")
     index = desk.index(asset)

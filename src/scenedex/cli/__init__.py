@@ -6,9 +6,11 @@ The topmost layer. Each command imports what it needs when it runs, so that help
 from __future__ import annotations
 
 import sys
+from typing import Annotated
 
 import typer
 
+from scenedex import __version__
 from scenedex.cli import configuration, demo, doctor, keys, serving
 from scenedex.cli.failures import operator_failures
 from scenedex.cli.user import apps
@@ -20,6 +22,25 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+
+def _show_version(wanted: bool) -> None:  # noqa: FBT001  # Typer passes the option's value
+    if wanted:
+        typer.echo(f"scenedex {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def common(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and exit.", callback=_show_version, is_eager=True)
+    ] = False,
+) -> None:
+    """What the command says without a command of its own."""
+    del version
+
+
 app.command()(serving.serve)
 app.command()(serving.worker)
 app.command()(demo.demo)

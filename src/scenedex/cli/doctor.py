@@ -49,9 +49,11 @@ def doctor(data_dir: DataDir = None, *, as_json: AsJson = False) -> None:
 
 
 async def _examine(settings: Settings) -> list[Finding]:
+    from scenedex.auth.secrets import SecretKeyUnusable, SecretUnreadable  # noqa: PLC0415
     from scenedex.db.database import DatabaseUnavailable  # noqa: PLC0415
     from scenedex.db.embedded.errors import EmbeddedPostgresError  # noqa: PLC0415
     from scenedex.db.schema import SchemaTooNew  # noqa: PLC0415
+    from scenedex.settings import SettingsInvalid  # noqa: PLC0415
     from scenedex.storage.errors import StorageError  # noqa: PLC0415
     from scenedex.wiring import open_platform  # noqa: PLC0415
 
@@ -66,6 +68,13 @@ async def _examine(settings: Settings) -> list[Finding]:
                     Finding("storage", "error", str(error), "Check the [storage] settings: scenedex config")
                 )
             findings.append(await _keys(platform))
+    except SettingsInvalid as error:
+        findings.append(
+            Finding("settings", "error", str(error), "Set it right: scenedex config shows what is in force")
+        )
+    except (SecretKeyUnusable, SecretUnreadable) as error:
+        text = str(error) or " ".join((type(error).__doc__ or "").split())
+        findings.append(Finding("secrets", "error", text, "Set SCENEDEX_SECRETS_KEY to the key they were sealed with"))
     except (DatabaseUnavailable, EmbeddedPostgresError, SchemaTooNew) as error:
         text = str(error) or " ".join((type(error).__doc__ or "").split())
         findings.append(
@@ -102,6 +111,9 @@ async def _storage(platform: Platform) -> Finding:
 
 
 async def _keys(platform: Platform) -> Finding:
+    from scenedex.auth.keys import AccessKeys  # noqa: PLC0415
+
+    await AccessKeys(platform.database, platform.box).require_readable()
     async with platform.database.transaction() as tx:
         count = await tx.value("SELECT count(*) FROM access_keys WHERE revoked_time IS NULL")
     if not count:

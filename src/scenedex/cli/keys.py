@@ -75,9 +75,9 @@ def list_keys(data_dir: DataDir = None, *, as_json: AsJson = False) -> None:
         typer.echo(json.dumps(shown))
         return
     from rich.console import Console  # noqa: PLC0415  # only tables need it
-    from rich.table import Table  # noqa: PLC0415
+    from rich.table import Column, Table  # noqa: PLC0415
 
-    table = Table("Access key", "User", "Role", "Workspaces", "Created", "State")
+    table = Table(Column("Access key", overflow="fold", min_width=20), "User", "Role", "Workspaces", "Created", "State")
     for key in found:
         table.add_row(
             key.access_key,

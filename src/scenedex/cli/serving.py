@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import os
 import signal
+import socket
 import sys
 import threading
 from typing import TYPE_CHECKING, Annotated
@@ -69,6 +70,7 @@ async def _serve(settings: Settings) -> None:
     import uvicorn  # noqa: PLC0415
 
     from scenedex.app import create_app  # noqa: PLC0415
+    from scenedex.auth.keys import AccessKeys  # noqa: PLC0415
     from scenedex.wiring import open_platform  # noqa: PLC0415
 
     class Server(uvicorn.Server):
@@ -77,12 +79,15 @@ async def _serve(settings: Settings) -> None:
             """The handlers below stay: they stop the workers as well, in order."""
             yield
 
-    async with open_platform(settings) as platform:
+    # The port first: where it is taken there is nothing to start.
+    listener = _listen(settings.server.host, settings.server.port)
+    async with contextlib.AsyncExitStack() as stack:
+        stack.callback(listener.close)
+        platform = await stack.enter_async_context(open_platform(settings))
+        await AccessKeys(platform.database, platform.box).require_readable()
         server = Server(
             uvicorn.Config(
                 create_app(platform),
-                host=settings.server.host,
-                port=settings.server.port,
                 log_config=None,
                 access_log=False,
                 server_header=False,
@@ -102,7 +107,7 @@ async def _serve(settings: Settings) -> None:
         log = structlog.get_logger("scenedex.serve")
         log.info("serving", host=settings.server.host, port=settings.server.port, data_dir=str(settings.data_dir))
         try:
-            await server.serve()
+            await server.serve(sockets=[listener])
         finally:
             supervisor.cancel()
             with contextlib.suppress(asyncio.CancelledError):
@@ -110,6 +115,15 @@ async def _serve(settings: Settings) -> None:
         if not server.started:
             sys.exit(1)
         log.info("stopped")
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        return socket.create_server(
+            (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=2048
+        )
+    except OSError as error:
+        raise OSError(f"cannot listen on {host} port {port}: {error.strerror}; choose another with --port") from error
 
 
 async def _supervise(settings: Settings) -> None:

@@ -1,0 +1,79 @@
+"""What operators' commands say when something is wrong: one line, and a status that is not 0."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from processes import Server
+
+OTHER_KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
+
+
+def run(*arguments: str, environment: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "scenedex", *arguments],
+        check=False, capture_output=True, text=True, timeout=60, env={**os.environ, **(environment or {})},
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("environment", "named"),
+    [
+        pytest.param({"SCENEDEX_DATABASE_URL": "nonsense"}, "database.url", id="no URL"),
+        pytest.param({"SCENEDEX_DATABASE_URL": "mysql://x"}, "database.url", id="another database"),
+        pytest.param({"SCENEDEX_DATABASE_URL": "postgresql://a:b@127.0.0.1:1/c"}, "connection", id="nobody there"),
+        pytest.param({"SCENEDEX_SERVER_PORT": "x"}, "server.port", id="no port"),
+        pytest.param({"SCENEDEX_SECRETS_KEY": "short"}, "secrets.key", id="no key"),
+        pytest.param({"SCENEDEX_CONFIG": "/nowhere.toml"}, "SCENEDEX_CONFIG", id="no file"),
+        pytest.param({"SCENEDEX_STORAGE_ENDPOINT": "http://127.0.0.1:1"}, "storage.managed_bucket", id="half an S3"),
+    ],
+)
+def test_a_wrong_setting_is_named(environment: Mapping[str, str], named: str, tmp_path: Path) -> None:
+    tried = run("keys", "list", "--data-dir", str(tmp_path / "data"), environment=environment)
+
+    assert tried.returncode == 1
+    assert named in tried.stderr
+    assert len(tried.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("url", ["nonsense", "postgresql://a:b@127.0.0.1:1/c"])
+def test_the_doctor_tells_what_to_do_about_the_database(url: str, tmp_path: Path) -> None:
+    tried = run("doctor", "--json", "--data-dir", str(tmp_path), environment={"SCENEDEX_DATABASE_URL": url})
+
+    assert tried.returncode == 1
+    assert [finding["advice"] != "" for finding in json.loads(tried.stdout) if finding["state"] == "error"] == [True]
+
+
+def test_another_secrets_key_is_noticed(server: Server) -> None:
+    server.client().close()
+    folder = ("--data-dir", str(server.data_dir))
+    environment = {"SCENEDEX_SECRETS_KEY": OTHER_KEY}
+
+    examined = run("doctor", "--json", *folder, environment=environment)
+    served = run("serve", "--port", "0", *folder, environment=environment)
+
+    assert "secrets" in {finding["subject"] for finding in json.loads(examined.stdout) if finding["state"] == "error"}
+    assert served.returncode == 1
+    assert "another key" in served.stderr
+
+
+def test_a_port_that_is_taken_is_named(server: Server) -> None:
+    tried = run("serve", "--port", str(server.port), "--data-dir", str(server.data_dir))
+
+    assert tried.returncode == 1
+    assert f"port {server.port}" in tried.stderr
+    assert len(tried.stderr.splitlines()) == 1
+
+
+def test_the_version_is_printed() -> None:
+    assert run("--version").stdout.startswith("scenedex ")
