@@ -17,7 +17,7 @@ _MIN_SCENE_SECONDS = range(10, 31)
 _MAX_SCENE_SECONDS = 600
 _MOST_PERSONS = 10
 _MOST_TAGS = 30
-_INTEGER = re.compile(r"[0-9]{1,18}", re.ASCII)
+_TAG_ID = re.compile(r"[1-9][0-9]{0,17}", re.ASCII)
 
 
 class SceneRange(StrEnum):
@@ -104,6 +104,6 @@ def _tags(given: Sequence[int | str] | None) -> tuple[tuple[int, ...] | None, li
         return None, []
     if not 1 <= len(given) <= _MOST_TAGS:
         return None, [FieldProblem("tagIdList", f"must have 1 to {_MOST_TAGS} entries")]
-    if not all(_INTEGER.fullmatch(str(entry)) for entry in given):
-        return None, [FieldProblem("tagIdList", "must hold integers")]
+    if not all(_TAG_ID.fullmatch(str(entry)) for entry in given):
+        return None, [FieldProblem("tagIdList", "must hold ids of tags")]
     return tuple(int(entry) for entry in given), []

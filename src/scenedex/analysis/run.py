@@ -118,7 +118,7 @@ class Analysing:
                 on_progress=self._notes(claim),
             )
             keys = await self._keep_pictures(claim, Path(folder), keyframe_files(found))
-        await self._publish(claim, to_index(claim, setting, found, keys))
+        await self._publish(claim, to_index(claim, setting, found, keys), found.damaged_packets)
 
     async def _keep_pictures(self, claim: AnalysisClaim, folder: Path, names: list[str]) -> dict[str, str]:
         """Put the keyframes into managed storage; the key of each file name."""
@@ -131,9 +131,11 @@ class Analysing:
                 await self._note(claim, "keyframes", _PERCENT_OF_PASS + (99 - _PERCENT_OF_PASS) * done // len(names))
         return kept
 
-    async def _publish(self, claim: AnalysisClaim, index: NewIndex) -> None:
+    async def _publish(self, claim: AnalysisClaim, index: NewIndex, damaged: int) -> None:
+        done = AnalysisStatus.ANALYZE_COMPLETED
+        message = f"{done.message}; {damaged} damaged packets of the video were passed over" if damaged else None
         async with self._database.transaction() as tx:
-            if not await queries.end(tx, claim, AnalysisStatus.ANALYZE_COMPLETED.value, None):
+            if not await queries.end(tx, claim, done.value, message):
                 raise Superseded
             await publish(tx, index)
             await request_erasure(tx, self._queue)
