@@ -87,12 +87,11 @@ class VideoPass:
     Args:
         film: the opened video.
         threads: decoder threads; 0: as many as there are processors.
-        expected_length: what the headers say, in seconds.
-        share_read: how much of the file was read so far, 0 to 1; stands for the progress where no length is known.
+        length: how long the asset is, in seconds.
         report: told how far the pass has come, 0 to 1, and how many frames it has shown.
 
     Attributes:
-        expected_duration: what the headers say; None where they do not.
+        expected_duration: how long the asset is.
         damaged_packets: packets that could not be decoded, so far.
         width: coded width in pixels.
         height: coded height in pixels.
@@ -103,25 +102,23 @@ class VideoPass:
         film: Film,
         *,
         threads: int,
-        expected_length: Fraction | None,
-        share_read: Callable[[], float],
+        length: Fraction,
         report: Callable[[float, int], None],
     ) -> None:
         context = film.stream.codec_context
         context.thread_type = "AUTO"
         context.thread_count = threads
-        self.expected_duration = None if expected_length is None else Timecode(expected_length)
+        self.expected_duration = Timecode(length)
         self.damaged_packets = 0
         self.width = context.width
         self.height = context.height
         self._film = film
-        self._share_read = share_read
         self._report = report
         self._end: Timecode | None = None
 
     @property
     def end(self) -> Timecode:
-        """When the asset ends, as its headers say, or where they do not, with the last frame; known after the walk.
+        """When the asset ends: after its length, or with a last frame that comes even later; known after the walk.
 
         Raises:
             ValueError: the walk is not over.
@@ -161,7 +158,7 @@ class VideoPass:
                 self._report(self._fraction(ticks * view.tick - view.origin), index)
         last = Timecode((ticks + shown) * view.tick - view.origin)
         expected = self.expected_duration
-        self._end = expected if expected is not None and expected.seconds > last.seconds - shown * view.tick else last
+        self._end = expected if expected.seconds > last.seconds - shown * view.tick else last
 
     def _decoded(self) -> Iterator[VideoFrame]:
         film, damaged_in_a_row = self._film, 0
@@ -185,5 +182,4 @@ class VideoPass:
                 yield from frames
 
     def _fraction(self, seconds: Fraction) -> float:
-        expected = self.expected_duration
-        return min(1.0, self._share_read() if expected is None else float(seconds / expected.seconds))
+        return min(1.0, float(seconds / self.expected_duration.seconds))

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from av.error import FFmpegError, InvalidDataError
 
-from scenedex.media.containers import frame_length, headers_length, words
+from scenedex.media.containers import frame_length, headers_length, open_film, words
 from scenedex.media.errors import MediaUnreadable
-from scenedex.media.matroska import last_video_time, read_head
+from scenedex.media.matroska import last_time, last_video_time, read_head
 from scenedex.media.sniffing import is_fragmented
 
 if TYPE_CHECKING:
@@ -24,18 +24,29 @@ _FAR_END = 1 << 60
 _MATROSKA = frozenset({"mkv", "webm"})
 
 
+def film_length(file: BinaryIO, kind: MediaFormat, *, max_pixels: int) -> Fraction:
+    """How long the video is, in seconds; whoever asks gets the same answer.
+
+    Raises:
+        MediaUnreadable: the file is broken, or its packets have no times.
+        DimensionsTooLarge: its header promises more pixels than allowed.
+    """
+    with open_film(file, kind, max_pixels=max_pixels) as film:
+        return declared_length(file, kind, film) or measured_length(file, kind, film)
+
+
 def declared_length(file: BinaryIO, kind: MediaFormat, film: Film) -> Fraction | None:
     """How long the video is, in seconds, if its headers say so; what the library guesses does not count."""
     with _kept_place(file):
-        is_silent = not read_head(file).has_duration if kind in _MATROSKA else is_fragmented(file)
-    return None if is_silent else headers_length(film)
+        if kind in _MATROSKA:
+            return _matroska_length(file, film)
+        return None if is_fragmented(file) else headers_length(film)
 
 
 def measured_length(file: BinaryIO, kind: MediaFormat, film: Film) -> Fraction:
     """How long the video is, in seconds, by its last packets.
 
     The film must not be read any more afterwards.
-
 
     Raises:
         MediaUnreadable: its packets have no times.
@@ -54,6 +65,16 @@ def _kept_place(file: BinaryIO) -> Generator[None]:
     place = file.tell()
     yield
     file.seek(place)
+
+
+def _matroska_length(file: BinaryIO, film: Film) -> Fraction | None:
+    """By the header: some writers count the duration from time 0, others from the first block."""
+    head = read_head(file)
+    length = headers_length(film) if head.has_duration else None
+    if length is None or film.origin is None or not 0 < film.origin < length:
+        return length
+    last = last_time(file, head)
+    return length - film.origin if last is None or last <= length else length
 
 
 def _by_packets(film: Film) -> Fraction:

@@ -59,7 +59,16 @@ def read_head(file: BinaryIO) -> MatroskaHead:
 
 
 def last_video_time(file: BinaryIO, head: MatroskaHead) -> Fraction | None:
-    """Timestamp in seconds of the last video block near the end of the file; None where none is found there."""
+    """Timestamp in seconds of the last whole block of the first video; None where none is near the end of the file."""
+    return _last_time(file, head, head.videos[:1])
+
+
+def last_time(file: BinaryIO, head: MatroskaHead) -> Fraction | None:
+    """Timestamp in seconds of the last whole block of any track; None where none is near the end of the file."""
+    return _last_time(file, head, None)
+
+
+def _last_time(file: BinaryIO, head: MatroskaHead, tracks: list[int] | None) -> Fraction | None:
     size = file.seek(0, os.SEEK_END)
     for reach in _TAILS:
         begin = max(0, size - reach)
@@ -68,7 +77,7 @@ def last_video_time(file: BinaryIO, head: MatroskaHead) -> Fraction | None:
         at = tail.find(_CLUSTER.to_bytes(4, "big"))
         while at >= 0:
             # The name of a cluster may also come up by chance, inside of pictures: then no block follows.
-            ticks = _last_ticks(tail, at, head.videos[:1])
+            ticks = _last_ticks(tail, at, tracks)
             if ticks is not None:
                 return Fraction(ticks * head.tick_ns, 1_000_000_000)
             at = tail.find(_CLUSTER.to_bytes(4, "big"), at + 1)
@@ -77,22 +86,25 @@ def last_video_time(file: BinaryIO, head: MatroskaHead) -> Fraction | None:
     return None
 
 
-def _last_ticks(tail: bytes, at: int, tracks: list[int]) -> int | None:
+def _last_ticks(tail: bytes, at: int, tracks: list[int] | None) -> int | None:
     cluster: int | None = None
     latest: int | None = None
     for kind, start, end in _elements(tail, at, _MASTERS_OF_TAIL):
         if kind == _TIMESTAMP:
             cluster = int.from_bytes(tail[start : min(end, start + _LONGEST_NUMBER)], "big")
-        elif kind in (_SIMPLE_BLOCK, _BLOCK) and cluster is not None:
+        elif kind in (_SIMPLE_BLOCK, _BLOCK) and cluster is not None and end <= len(tail):
             track, width = _variable(tail, start, keep_marker=False)
-            if track in tracks and end >= start + width + 2:
+            if (tracks is None or track in tracks) and end >= start + width + 2:
                 offset = int.from_bytes(tail[start + width : start + width + 2], "big", signed=True)
                 latest = max(latest or 0, cluster + offset)
     return latest
 
 
 def _elements(data: bytes, at: int, masters: frozenset[int]) -> Iterator[tuple[int, int, int]]:
-    """Each element's id, start and end of its content, in order; masters are entered, and others passed over."""
+    """Each element's id, start and end of its content, in order; masters are entered, and others passed over.
+
+    The end lies past that of the data where the element was cut off.
+    """
     while at < len(data):
         kind, width = _variable(data, at, keep_marker=True)
         at += width
@@ -100,7 +112,7 @@ def _elements(data: bytes, at: int, masters: frozenset[int]) -> Iterator[tuple[i
         at += wide
         if not width or not wide or width > _LONGEST_ID or at > len(data):
             return
-        yield kind, at, min(len(data), at + size)
+        yield kind, at, at + size
         if kind not in masters:
             at += size
 

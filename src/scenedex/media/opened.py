@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -65,23 +64,18 @@ class OpenedMedia:
         """One pass over the frames of the video.
 
         Raises:
-            MediaUnreadable: there is no video, or its codec is not supported.
+            MediaUnreadable: there is no video, its codec is not supported, or it has no length.
             DimensionsTooLarge: its header promises more pixels than allowed.
         """
         from scenedex.media.containers import open_film  # noqa: PLC0415  # images need no decoder of films
         from scenedex.media.decode import VideoPass  # noqa: PLC0415
-        from scenedex.media.lengths import declared_length  # noqa: PLC0415
+        from scenedex.media.lengths import film_length  # noqa: PLC0415
 
         kind = self.format()
-        size = max(1, self.file.seek(0, os.SEEK_END))
+        # Packets that tell the length are read in a walk of their own.
+        length = film_length(self.file, kind, max_pixels=self.max_pixels)
         with open_film(self.file, kind, max_pixels=self.max_pixels) as film:
-            yield VideoPass(
-                film,
-                threads=threads,
-                expected_length=declared_length(self.file, kind, film),
-                share_read=lambda: self.file.tell() / size,
-                report=self.report,
-            )
+            yield VideoPass(film, threads=threads, length=length, report=self.report)
 
     def image(self) -> NDArray[np.uint8]:
         """The upright still picture as ``(height, width, 3)``.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from scenedex.media.child import run_in_child
+from scenedex.media.measuring import Measured
 from scenedex.media.sniffing import MediaFormat
 
 if TYPE_CHECKING:
@@ -19,17 +20,6 @@ ENTRY = "scenedex.media.measuring:measure"
 
 class Nothing(msgspec.Struct, frozen=True):
     """What the child is told beyond its limits."""
-
-
-class Measured(msgspec.Struct, frozen=True):
-    """What the child finds; the duration as numerator and denominator of seconds."""
-
-    format: MediaFormat
-    kind: Literal["VIDEO", "IMAGE"]
-    width: int
-    height: int
-    duration: tuple[int, int]
-    has_audio: bool
 
 
 class Probe(msgspec.Struct, frozen=True):

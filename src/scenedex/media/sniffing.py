@@ -16,6 +16,13 @@ _IMAGE_BRANDS = frozenset({b"mif1", b"msf1"})
 # Boxes that begin a QuickTime file from before brands.
 _OLD_QUICKTIME = frozenset({b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"})
 _FRAGMENT = b"moof"
+# How each piece of a recording in pieces begins, from its second four bytes on.
+_PIECE = b"moof\x00\x00\x00\x10mfhd"
+_TAILS = (1024**2, 8 * 1024**2, 64 * 1024**2)
+_TOP_LEVEL = frozenset(
+    {b"ftyp", b"styp", b"moov", b"mdat", _FRAGMENT, b"mfra", b"free", b"skip", b"wide", b"uuid"}
+    | {b"meta", b"sidx", b"ssix", b"emsg", b"prft", b"udta", b"pdin", b"pnot"}
+)
 _MOST_BOXES = 1000
 _BOX_HEAD = 8
 _LONG_BOX_HEAD = 16
@@ -64,7 +71,7 @@ def _iso(head: bytes) -> MediaFormat:
 
 
 def _require_whole_boxes(file: BinaryIO) -> None:
-    """Refuse a file whose boxes promise more bytes than there are."""
+    """Refuse a file whose boxes promise more bytes than there are; what follows the film is no part of it."""
     end = file.seek(0, os.SEEK_END)
     at, seen = 0, set[bytes]()
     for _ in range(_MOST_BOXES):
@@ -78,20 +85,38 @@ def _require_whole_boxes(file: BinaryIO) -> None:
             # It goes on to the end of the file, wherever that is.
             seen.add(kind)
             break
-        if kind == _FRAGMENT:
-            # A recording in pieces is as long as its pieces; to walk over all of them would be to read it.
-            return
-        if size < _BOX_HEAD or not kind.isascii():
-            # What follows the film is no part of it.
-            if b"moov" in seen or b"meta" in seen:
-                return
-            raise MediaUnreadable(_UNSUPPORTED)
-        if at + size > end:
+        if kind == _FRAGMENT and _FRAGMENT not in seen:
+            # To walk over all pieces would be to read most of an object that lies elsewhere: the last one tells.
+            seen.add(_FRAGMENT)
+            at = _last_piece(file, at, end)
+            continue
+        if kind in _TOP_LEVEL and (at + size > end or size == 1):
             raise MediaUnreadable(_ENDS_EARLY)
+        if size < _BOX_HEAD or not kind.isascii() or at + size > end:
+            if _is_complete(seen):
+                return
+            raise MediaUnreadable(_ENDS_EARLY if at + size > end else _UNSUPPORTED)
         seen.add(kind)
         at += size
-    if not seen & {b"moov", b"meta"}:
+    if not seen & {b"moov", b"meta", _FRAGMENT}:
         raise MediaUnreadable(_ENDS_EARLY)
+
+
+def _is_complete(seen: set[bytes]) -> bool:
+    """Whether these boxes may be all of a film or picture."""
+    return b"meta" in seen or {b"moov", b"mdat"} <= seen
+
+
+def _last_piece(file: BinaryIO, first: int, end: int) -> int:
+    """Where the last piece of a recording in pieces begins; the first one where none is near the end."""
+    for reach in _TAILS:
+        begin = max(first, end - reach)
+        found = _read_at(file, begin, end - begin).rfind(_PIECE)
+        if found >= 4:  # noqa: PLR2004  # its length stands before its name
+            return begin + found - 4
+        if begin == first:
+            break
+    return first
 
 
 def is_fragmented(file: BinaryIO) -> bool:

@@ -125,6 +125,10 @@ def test_a_whole_pass_runs_in_the_child_and_tells_its_progress(film: Path, child
     assert heard
 
 
+def test_a_probe_of_a_film_loads_nothing_that_it_does_not_need(film: Path, children: Children) -> None:
+    assert children.on(LocalFile(film)).run("loaded_by_a_probe", list[str]) == []
+
+
 def test_the_demo_film_has_what_the_demo_shows(tmp_path: Path, limits: ChildLimits) -> None:
     path = tmp_path / "demo.mp4"
     write_demo_video(path)

@@ -111,7 +111,28 @@ def test_the_end_agrees_with_the_probe(sample: MakeSample, opened: OpenBytes) ->
         sample(frames=50, container_options={"movflags": "frag_keyframe+empty_moov"}),
     ):
         found = measure(opened(data), b"")
-        assert abs(times(opened(data))[1] - Fraction(*found.duration)) <= FRAME
+        assert times(opened(data))[1] == Fraction(*found.duration)
+
+
+@pytest.mark.parametrize(("container", "codec"), [("webm", "libvpx"), ("matroska", "mpeg4")])
+@pytest.mark.parametrize("share", [0.5, 0.9, 0.99])
+def test_the_end_of_a_cut_recording_agrees_with_the_probe(
+    sample: MakeSample, opened: OpenBytes, container: str, codec: str, share: float
+) -> None:
+    data = sample(frames=50, container=container, codec=codec, container_options={"live": "1"})
+    data = data[: int(len(data) * share)]
+    seconds, end = times(opened(data))
+    assert end == Fraction(*measure(opened(data), b"").duration)
+    assert end == seconds[-1] + FRAME
+
+
+@pytest.mark.parametrize(("container", "codec"), [("mp4", "mpeg4"), ("matroska", "mpeg4"), ("webm", "libvpx")])
+def test_a_film_that_begins_late_ends_with_its_pictures(
+    sample: MakeSample, opened: OpenBytes, container: str, codec: str
+) -> None:
+    data = sample(frames=75, container=container, codec=codec, times_ms=tuple(range(5000, 8000, 40)))
+    seconds, end = times(opened(data))
+    assert (seconds[0], seconds[-1], end) == (0, 74 * FRAME, 3)
 
 
 def test_the_end_is_not_known_before_the_walk_is_over(sample: MakeSample, opened: OpenBytes) -> None:
@@ -232,16 +253,16 @@ def test_progress_is_told_by_the_time_of_the_media(sample: MakeSample, opened: O
     assert all(abs(fraction - done / 200) < 0.05 for fraction, done in reports)
 
 
-def test_progress_without_known_length_goes_by_the_bytes_read(sample: MakeSample, opened: OpenBytes) -> None:
+def test_progress_of_a_recorded_stream_goes_by_its_measured_length(sample: MakeSample, opened: OpenBytes) -> None:
     reports: list[tuple[float, int]] = []
     data = sample(frames=50, container="webm", codec="libvpx", container_options={"live": "1"})
     with opened(data, reports=reports).video() as video:
-        assert video.expected_duration is None
+        assert video.expected_duration.seconds == 2
         for frame in video.frames():
             if frame.index == 20:
                 _wait_for_the_clock()
     assert reports
-    assert all(0 < fraction <= 1 for fraction, _done in reports)
+    assert all(abs(fraction - done / 50) < 0.05 for fraction, done in reports)
 
 
 def _wait_for_the_clock() -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenedex.media.matroska import MatroskaHead, last_video_time, read_head
+from scenedex.media.matroska import MatroskaHead, last_time, last_video_time, read_head
 
 if TYPE_CHECKING:
     from tests.unit.media.conftest import MakeSample
@@ -44,6 +44,22 @@ def test_a_cut_recording_ends_with_its_last_whole_block(sample: MakeSample) -> N
     last = last_video_time(file, read_head(file))
     assert last is not None
     assert Fraction(1, 2) < last < Fraction(49, 25)
+
+
+def test_a_block_that_was_cut_is_none(sample: MakeSample) -> None:
+    data = sample(frames=50, container="webm", codec="libvpx", container_options={"live": "1"})
+    for missing, last in ((0, Fraction(49, 25)), (1, Fraction(48, 25))):
+        file = io.BytesIO(data[: len(data) - missing])
+        assert last_video_time(file, read_head(file)) == last
+
+
+def test_the_last_block_of_any_track_is_not_that_of_the_video(sample: MakeSample) -> None:
+    file = io.BytesIO(live(sample))
+    head = read_head(file)
+    last = last_time(file, head)
+    assert last is not None
+    assert last > Fraction(49, 25)
+    assert last_video_time(file, MatroskaHead(head.tick_ns, videos=[])) is None
 
 
 @pytest.mark.parametrize("data", [b"", b"\x1a\x45\xdf\xa3", b"\x1f\x43\xb6\x75", b"\x1f\x43\xb6\x75\xff" + bytes(50)])

@@ -6,23 +6,24 @@
 from __future__ import annotations
 
 import io
+import struct
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import av
 import numpy as np
 import pytest
+from av import logging
 from PIL import Image
 
 from scenedex.media.errors import DimensionsTooLarge, MediaUnreadable
-from scenedex.media.measuring import measure
+from scenedex.media.measuring import Measured, measure
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.unit.media.conftest import MakeSample, OpenBytes
 
-    from scenedex.media.probing import Measured
 
 FRAME = Fraction(1, 25)
 
@@ -83,10 +84,32 @@ def test_a_recording_in_pieces_is_measured_by_its_end(sample: MakeSample, opened
     assert abs(seconds(measure(opened(data), b"")) - 2) <= FRAME
 
 
-def test_a_cut_recording_in_pieces_is_as_long_as_what_is_left(sample: MakeSample, opened: OpenBytes) -> None:
+def test_a_recording_in_pieces_that_lost_whole_ones_is_as_long_as_what_is_left(
+    sample: MakeSample, opened: OpenBytes
+) -> None:
     data = sample(frames=50, container_options={"movflags": "frag_keyframe+empty_moov"})
-    found = measure(opened(data[: len(data) * 2 // 3]), b"")
-    assert 0 < seconds(found) < Fraction(19, 10)
+    found = measure(opened(data[: data.rfind(b"moof") - 4]), b"")
+    assert 0 < seconds(found) < Fraction(2)
+
+
+def test_junk_behind_the_film_changes_nothing(sample: MakeSample, opened: OpenBytes) -> None:
+    data = sample(sound="aac")
+    assert measure(opened(data + b"garbage garbage"), b"") == measure(opened(data), b"")
+
+
+@pytest.mark.parametrize(("container", "codec"), [("mp4", "mpeg4"), ("matroska", "mpeg4"), ("webm", "libvpx")])
+def test_a_film_that_begins_late_is_as_long_as_its_pictures(
+    sample: MakeSample, opened: OpenBytes, container: str, codec: str
+) -> None:
+    data = sample(frames=75, container=container, codec=codec, times_ms=tuple(range(5000, 8000, 40)))
+    assert seconds(measure(opened(data), b"")) == 3
+
+
+def test_a_duration_that_counts_from_the_first_block_is_taken_as_it_is(sample: MakeSample, opened: OpenBytes) -> None:
+    data = sample(frames=75, container="matroska", times_ms=tuple(range(5000, 8000, 40)))
+    as_written, as_others_write = (b"\x44\x89\x88" + struct.pack(">d", length) for length in (8000, 3000))
+    assert as_written in data
+    assert seconds(measure(opened(data.replace(as_written, as_others_write)), b"")) == 3
 
 
 def test_one_frame_lasts_one_frame(sample: MakeSample, opened: OpenBytes) -> None:
@@ -192,6 +215,29 @@ def test_a_header_of_8k_on_a_tiny_file_is_refused(sample: MakeSample, opened: Op
     data[at + 44 : at + 48] = (7680).to_bytes(2, "big") + (4320).to_bytes(2, "big")
     with pytest.raises(DimensionsTooLarge, match="7680x4320"):
         measure(opened(bytes(data)), b"")
+
+
+def vp9(width: int, height: int) -> list[av.Packet[av.VideoStream]]:
+    context = av.CodecContext.create("libvpx-vp9", "w")
+    assert isinstance(context, av.VideoCodecContext)
+    context.width, context.height, context.pix_fmt, context.time_base = width, height, "yuv420p", FRAME
+    frame = av.VideoFrame.from_ndarray(np.zeros((height, width, 3), np.uint8), "rgb24").reformat(format="yuv420p")
+    frame.pts = 0
+    return [*context.encode(frame), *context.encode(None)]
+
+
+@pytest.mark.parametrize("repeated", [False, True])
+def test_pictures_larger_than_their_header_says_are_refused_with_their_size(opened: OpenBytes, repeated: bool) -> None:  # noqa: FBT001
+    out = io.BytesIO()
+    with av.open(out, "w", format="webm") as target:
+        stream = target.add_stream("libvpx-vp9", rate=25)
+        stream.width, stream.height, stream.pix_fmt = 160, 90, "yuv420p"
+        for number, packet in enumerate(vp9(640, 360) * (2 if repeated else 1)):
+            packet.stream, packet.time_base, packet.pts, packet.dts = stream, FRAME, number, number
+            target.mux(packet)
+    with pytest.raises(DimensionsTooLarge, match="640x360"):
+        measure(opened(out.getvalue(), max_pixels=320 * 180), b"")
+    assert logging.get_level() is None
 
 
 @pytest.mark.parametrize("share", [0.2, 0.5, 0.8])

@@ -100,6 +100,74 @@ def test_what_follows_the_film_does_not_matter() -> None:
     assert sniff(io.BytesIO(brands(b"isom") + MOOV + b"\x00\x00\x00\x00" + bytes(100))) == "mp4"
 
 
+PIECE = box(b"moof", box(b"mfhd", bytes(8)))
+FILM = brands(b"isom") + MOOV + box(b"mdat", bytes(50))
+
+
+@pytest.mark.parametrize(
+    "junk",
+    [
+        pytest.param(b"garbage garbage", id="text"),
+        pytest.param(b"\x00", id="less than the head of a box"),
+        pytest.param(b"\xff" * 40, id="no name"),
+        pytest.param(b"\x7f\xff\xff\xffabcd", id="a box of another kind that promises more than there is"),
+        pytest.param(b"\x00\x00\x00\x01abcd\x7f", id="a long box that was cut"),
+    ],
+)
+@pytest.mark.parametrize("film", [FILM, brands(b"isom") + MOOV + PIECE + box(b"mdat", bytes(50))])
+def test_junk_behind_the_film_does_not_matter(film: bytes, junk: bytes) -> None:
+    assert sniff(io.BytesIO(film + junk)) == "mp4"
+
+
+@pytest.mark.parametrize("kind", [b"mdat", b"moov", b"moof", b"free", b"mfra", b"uuid"])
+def test_a_box_of_a_film_that_was_cut_is_no_junk(kind: bytes) -> None:
+    for head in (b"\x00\x00\x01\x00" + kind, b"\x00\x00\x00\x01" + kind + b"\x00"):
+        with pytest.raises(MediaUnreadable, match="ends early"):
+            sniff(io.BytesIO(FILM + head))
+
+
+def test_what_is_no_box_cannot_stand_for_the_pictures() -> None:
+    with pytest.raises(MediaUnreadable, match="ends early"):
+        sniff(io.BytesIO(brands(b"isom") + MOOV + b"garbage garbage"))
+
+
+@pytest.mark.parametrize("flags", ["frag_keyframe+empty_moov", "frag_keyframe+empty_moov+skip_trailer"])
+@pytest.mark.parametrize("share", [0.5, 0.9, 0.99])
+def test_a_cut_recording_in_pieces_is_refused(sample: MakeSample, flags: str, share: float) -> None:
+    data = sample(frames=50, container_options={"movflags": flags})
+    assert sniff(io.BytesIO(data)) == "mp4"
+    with pytest.raises(MediaUnreadable, match="ends early"):
+        sniff(io.BytesIO(data[: int(len(data) * share)]))
+
+
+class Counted(io.BytesIO):
+    """Notes how much is read."""
+
+    count = 0
+
+    def read(self, size: int | None = -1) -> bytes:
+        data = super().read(size)
+        self.count += len(data)
+        return data
+
+
+@pytest.mark.parametrize("pieces", [1, 40])
+def test_of_a_long_recording_in_pieces_only_the_last_ones_are_read(pieces: int) -> None:
+    data = brands(b"isom") + MOOV + (PIECE + box(b"mdat", bytes(300_000))) * pieces
+    file = Counted(data)
+    assert sniff(file) == "mp4"
+    assert file.count < 1_100_000
+    with pytest.raises(MediaUnreadable, match="ends early"):
+        sniff(io.BytesIO(data[:-1]))
+
+
+def test_a_last_piece_is_found_however_long_it_is() -> None:
+    data = brands(b"isom") + MOOV + (PIECE + box(b"mdat", bytes(100))) * 3 + PIECE + box(b"mdat", bytes(3_000_000))
+    assert sniff(io.BytesIO(data)) == "mp4"
+    with pytest.raises(MediaUnreadable, match="ends early"):
+        sniff(io.BytesIO(data[:-1]))
+
+
 def test_a_recording_in_pieces_is_told_from_a_whole_one(sample: MakeSample) -> None:
     pieces = sample(container_options={"movflags": "frag_keyframe+empty_moov"})
     assert is_fragmented(io.BytesIO(pieces))

@@ -57,6 +57,14 @@ def count_frames(opened: OpenedMedia, _params: bytes) -> list[int]:
     return [frames, *luma]
 
 
+def loaded_by_a_probe(opened: OpenedMedia, params: bytes) -> list[str]:
+    """Which costly modules a probe has loaded."""
+    from scenedex.media.measuring import measure  # noqa: PLC0415  # only what a probe loads
+
+    measure(opened, params)
+    return [name for name in ("asyncio", "ssl", "numpy", "PIL", "pillow_heif") if name in sys.modules]
+
+
 def grow(_opened: OpenedMedia, _params: bytes) -> NoReturn:
     kept: list[bytes] = []
     while True:
