@@ -79,7 +79,8 @@ def spent(name: str, path: Path, one_frame: Path, pyscenedetect: str | None) -> 
         command = [sys.executable, str(here), str(path), "--measure", name, "--one-frame", str(one_frame)]
     else:
         command = [str(pyscenedetect), str(here.with_name("pyscenedetect.py")), name, "opencv", str(path)]
-    out = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    # What a contestant says of an error goes to the terminal.
+    out = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)
     return Spent(out["wall"], out["processor"])
 
 
@@ -91,6 +92,9 @@ def main() -> None:
     parser.add_argument("--pyscenedetect", metavar="PYTHON")
     parser.add_argument("--rounds", type=int, default=3)
     wanted = parser.parse_args()
+    missing = [str(path) for path in wanted.files if not path.is_file()]
+    if missing:
+        parser.error(f"no such file: {', '.join(missing)}")
     if wanted.measure:
         print(json.dumps(asdict(measure(wanted.measure, wanted.files[0], wanted.one_frame))))
         return

@@ -2,22 +2,90 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from scenedex.engines.drawn import shown, still
+from scenedex.engines.drawn import ArrayFrame, shown, still
 from scenedex.engines.keyframes import ClearestFrame, FirstFrame, NoFrameToChoose
 from scenedex.timeline import Timecode, TimeRange
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from scenedex.engines.drawn import ArrayFrame
     from scenedex.engines.keyframes import KeyframeChooser, Still
 
 LATE = 60
+
+
+def clearest(delay: int) -> KeyframeChooser:
+    return ClearestFrame(delay=delay, most_held=4)
+
+
+def first(delay: int) -> KeyframeChooser:
+    return FirstFrame(delay=delay)
+
+
+def film(steps_ms: Sequence[int], looks: Sequence[int]) -> list[ArrayFrame]:
+    """Frames of these lengths; equal looks are equal pictures."""
+    pictures = {look: np.random.default_rng(look).integers(16, 235, (18, 32)).astype(np.uint8) for look in set(looks)}
+    starts = [sum(steps_ms[:n]) for n in range(len(steps_ms))]
+    return [
+        ArrayFrame.grey(n, Timecode.from_ms(start), pictures[look])
+        for n, (start, look) in enumerate(zip(starts, looks, strict=True))
+    ]
+
+
+@st.composite
+def films(draw: st.DrawFn) -> list[ArrayFrame]:
+    """Constant or variable rates of 1 to 60 frames a second; calm, restless and cut pictures."""
+    count = draw(st.integers(1, 150))
+    rate = draw(st.integers(17, 1000))
+    steps = draw(st.one_of(st.just([rate] * count), st.lists(st.integers(17, 1000), min_size=count, max_size=count)))
+    looks = draw(st.lists(st.integers(0, draw(st.integers(0, 50))), min_size=count, max_size=count))
+    return film(steps, looks)
+
+
+@pytest.mark.parametrize("make", [clearest, first])
+@settings(deadline=None, max_examples=150)
+@given(frames=films(), cuts=st.sets(st.integers(1, 149)), late=st.integers(0, 120))
+def test_every_still_is_a_frame_of_its_shot(
+    make: Callable[[int], KeyframeChooser], frames: list[ArrayFrame], cuts: set[int], late: int
+) -> None:
+    edges = sorted(cut for cut in cuts if cut < len(frames))
+
+    chosen = stills(make(late), frames, edges, late)
+
+    bounds = [0, *edges, len(frames)]
+    assert len(chosen) == len(edges) + 1
+    for place, one in enumerate(chosen):
+        assert bounds[place] <= one.frame.index < bounds[place + 1]
+        assert one.frame.time == frames[one.frame.index].time
+        assert np.array_equal(one.frame.sampled_planes()[0], frames[one.frame.index].sampled_planes()[0])
+
+
+@pytest.mark.parametrize("make", [clearest, first])
+def test_what_is_held_does_not_grow_with_the_length(make: Callable[[int], KeyframeChooser]) -> None:
+    chooser = make(20)
+    alive: list[weakref.ref[ArrayFrame]] = []
+
+    def feed(index: int) -> None:
+        luma = np.full((9, 16), index % 200 + 20, np.uint8)
+        frame = ArrayFrame.grey(index, Timecode(Fraction(index, 5)), luma)
+        alive.append(weakref.ref(frame))
+        chooser.feed(frame)
+
+    for index in range(400):
+        feed(index)
+    gc.collect()
+
+    assert sum(ref() is not None for ref in alive) <= 24
 
 
 @pytest.fixture(params=[ClearestFrame, FirstFrame], ids=["clearest", "first"])

@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 import pytest
+from PIL import Image
 
 from scenedex.analysis.stages.visual import VisualOptions, VisualResult
 from scenedex.media.child import ChildLimits, Progress, run_in_child
@@ -100,6 +101,7 @@ def test_a_picture_is_one_scene_from_0_to_0(tmp_path: Path, work_dir: Path) -> N
 
     (scene,) = result.timeline()
     assert scene.range.start.seconds == scene.range.end.seconds == 0
+    assert {engine.stage for engine in result.engines} == {"keyframes", "scenes"}
     assert [path.name for path in work_dir.iterdir()] == [result.scenes[0].shots[0].keyframe_file]
 
 
@@ -110,6 +112,29 @@ def test_a_video_of_one_frame_is_one_shot_with_a_keyframe(tmp_path: Path, work_d
     result = look_at(media, work_dir)
 
     assert [len(scene.shots) for scene in result.scenes] == [1]
+
+
+@pytest.mark.parametrize("rate", [1, 5, 12])
+def test_keyframes_show_their_own_shots_at_low_frame_rates(rate: int, tmp_path: Path, work_dir: Path) -> None:
+    media = tmp_path / "slow.mp4"
+    lengths = [30, 4, 9, 4, 20, 6, 40, 5, 5, 70, 8, 30]
+    grey = [np.full((720, 1280, 3), 20 + 19 * n, np.uint8) for n in range(len(lengths))]
+    for n, picture in enumerate(grey):
+        picture[:, :: 2 + n] //= 2
+    takes = [Take(length, lambda _, picture=picture: picture) for length, picture in zip(lengths, grey, strict=True)]
+    write_video(media, takes, SampleFormat(width=1280, height=720, rate=Fraction(rate)))
+
+    result = look_at(media, work_dir)
+
+    first = [Fraction(sum(lengths[:n]), rate) for n in range(len(lengths) + 1)]
+    for scene in result.scenes:
+        for shot in scene.shots:
+            begin, end = shot.start.timecode().seconds, shot.end.timecode().seconds
+            with Image.open(work_dir / shot.keyframe_file) as keyframe:
+                level = np.asarray(keyframe.convert("L")).mean()
+            near = min(range(len(grey)), key=lambda n: abs(grey[n].mean() - level))
+            assert first[near] < end
+            assert first[near + 1] > begin
 
 
 def test_a_variable_frame_rate_keeps_exact_times(tmp_path: Path, work_dir: Path) -> None:

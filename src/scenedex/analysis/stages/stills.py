@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
     from pathlib import Path
 
     import numpy as np
@@ -20,6 +21,48 @@ class EncodePicture(Protocol):
     def __call__(self, rgb: NDArray[np.uint8], quality: int) -> bytes:
         """Encodes with a quality of 1-100."""
         ...
+
+
+class DecodePicture(Protocol):
+    """Turns the bytes of a JPEG file back into a picture of shape ``(height, width, 3)``."""
+
+    def __call__(self, jpeg: bytes, max_height: int) -> NDArray[np.uint8]:
+        """Decodes, scaled down so that the picture is at most so high."""
+        ...
+
+
+class FramePress:
+    """Turns frames, which hold the decoder's buffers, into small stand-ins that hold a JPEG."""
+
+    def __init__(self, encode: EncodePicture, decode: DecodePicture, *, max_height: int, quality: int) -> None:
+        self._encode = encode
+        self._decode = decode
+        self._max_height = max_height
+        self._quality = quality
+
+    def __call__(self, frame: Frame) -> PressedFrame:
+        """The stand-in of a frame."""
+        jpeg = self._encode(frame.rgb(self._max_height), self._quality)
+        return PressedFrame(frame.index, frame.time, frame.sampled_planes(), jpeg, self._decode)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PressedFrame:
+    """A `Frame` whose picture is a JPEG, no higher than keyframes are."""
+
+    index: int
+    time: Timecode
+    planes: Sequence[NDArray[np.uint8]]
+    jpeg: bytes
+    decode: DecodePicture
+
+    def sampled_planes(self) -> Sequence[NDArray[np.uint8]]:
+        """The planes; see `Frame`."""
+        return self.planes
+
+    def rgb(self, max_height: int) -> NDArray[np.uint8]:
+        """The picture; see `Frame`."""
+        return self.decode(self.jpeg, max_height)
 
 
 class KeyframeFiles:

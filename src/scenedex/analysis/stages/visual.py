@@ -6,18 +6,20 @@ Needs: the media. Makes: a `VisualResult`, and the keyframe files that it names 
 from __future__ import annotations
 
 from fractions import Fraction
+from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
 import msgspec
 
 from scenedex.analysis.stages.frames import show_frames
 from scenedex.analysis.stages.shots import ShotGatherer
-from scenedex.analysis.stages.stills import KeyframeFiles
+from scenedex.analysis.stages.stills import FramePress, KeyframeFiles
 from scenedex.engines import scenes
+from scenedex.engines.engine import Engine
 from scenedex.engines.keyframes import ClearestFrame
 from scenedex.engines.scenes import SceneLength
 from scenedex.engines.shots import PlaneShotDetector
-from scenedex.media.images import shrink
+from scenedex.media.images import read_image, shrink
 from scenedex.timeline import Scene, Shot, Timecode, TimeRange
 
 if TYPE_CHECKING:
@@ -28,17 +30,25 @@ if TYPE_CHECKING:
 
     from scenedex.analysis.stages.frames import FrameSubscriber
     from scenedex.analysis.stages.stills import EncodePicture
-    from scenedex.engines.engine import Engine
     from scenedex.engines.scenes import SceneGroup
     from scenedex.media.opened import OpenedMedia
 
 NAME: Final = "visual"
 NEEDS: Final[tuple[str, ...]] = ()
 PRODUCES: Final = ("shots", "scenes", "keyframes")
-VERSION: Final = "1"
+VERSION: Final = "2"
 
-HELD_BYTES = 128 * 1024 * 1024
-MOST_HELD, FEWEST_HELD = 32, 4
+HELD_BYTES = 96 * 1024 * 1024
+"""Bytes of whole frames held at a time; pressed ones come on top, some 100 kB each, at most one per frame of delay."""
+
+MOST_HELD, FEWEST_HELD = 32, 2
+PRESSED_QUALITY = 95
+"""Of frames that are pressed, since they are pressed once more when they become keyframes."""
+
+MAX_PRESSED_PIXELS = 1 << 26
+
+WHOLE_PICTURE: Final = Engine("whole-picture", "1")
+"""What makes the keyframe and the scene of a still picture: there is nothing to choose from and nothing to group."""
 
 
 class VisualOptions(msgspec.Struct, frozen=True, kw_only=True):
@@ -127,7 +137,11 @@ def look(
         return _of_image(media.image(), files, options)
     detector = PlaneShotDetector()
     with media.video(threads=options.threads) as video:
-        chooser = ClearestFrame(most_held=_most_held(video.width, video.height))
+        chooser = ClearestFrame(
+            delay=detector.delay,
+            most_held=_most_held(video.width, video.height),
+            press=FramePress(encode, _unpressed, max_height=options.keyframe_height, quality=PRESSED_QUALITY),
+        )
         gatherer = ShotGatherer(detector, chooser, files)
         end = show_frames(video, [gatherer, *others])
         damaged = video.damaged_packets
@@ -150,12 +164,17 @@ def _most_held(width: int, height: int) -> int:
     return max(FEWEST_HELD, min(MOST_HELD, HELD_BYTES // max(1, width * height * 3 // 2)))
 
 
+def _unpressed(jpeg: bytes, max_height: int) -> NDArray[np.uint8]:
+    return shrink(read_image(BytesIO(jpeg), "jpg", max_pixels=MAX_PRESSED_PIXELS), max_height)
+
+
 def _of_image(rgb: NDArray[np.uint8], files: KeyframeFiles, options: VisualOptions) -> VisualResult:
     start = Timecode(Fraction(0))
     files.add(start, shrink(rgb, options.keyframe_height))
     moment = Moment.of(start)
     shot = ShotResult(moment, moment, moment, files.name(start))
-    return VisualResult(moment, (SceneResult((shot,), 0),), (), 0)
+    engines = (_engine("keyframes", WHOLE_PICTURE), _engine("scenes", WHOLE_PICTURE))
+    return VisualResult(moment, (SceneResult((shot,), 0),), engines, 0)
 
 
 def _named(groups: Sequence[SceneGroup], files: KeyframeFiles) -> tuple[SceneResult, ...]:

@@ -14,19 +14,22 @@ if TYPE_CHECKING:
 
 
 class FirstFrame:
-    """Chooses the first frame of each stretch. It holds every frame of the open stretch: for short assets only."""
+    """Chooses the first frame of each stretch. It holds that of the open stretch and the last ``delay`` whole."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, delay: int = 512) -> None:
         self.engine: Final = Engine("first-frame", "1")
         self._held: list[Frame] = []
+        self._most_held = delay + 3
 
     def feed(self, frame: Frame) -> None:
         """Takes the next frame; see `KeyframeChooser`."""
         self._held.append(frame)
+        if len(self._held) > self._most_held:
+            del self._held[1]
 
     def choose(self, until: Timecode | None) -> Still:
         """Ends a stretch; see `KeyframeChooser`."""
-        if not self._held:
+        if not self._held or (until is not None and until <= self._held[0].time):
             raise NoFrameToChoose
         chosen = self._held[0]
         self._held = [] if until is None else [frame for frame in self._held if frame.time >= until]

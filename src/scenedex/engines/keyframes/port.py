@@ -50,12 +50,12 @@ class KeyframeChooser(Protocol):
     def choose(self, until: Timecode | None) -> Still:
         """Ends a stretch before the frame at ``until`` and returns its still; with none, after the last frame fed.
 
-        A stretch begins where the one before ended, the first at the first frame; ``until`` may lie in the past by as
-        much as shot detection is late. The still lies in the stretch wherever a frame of it is still held, else it is
-        the nearest one held.
+        A stretch begins where the one before ended, the first at the first frame. ``until`` is the time of a frame
+        among the latest: a chooser is made for boundaries that are late by a number of frames. The still is then a
+        frame of the stretch: at or after its beginning, before ``until``.
 
         Raises:
-            NoFrameToChoose: no frame has ever been fed, or none at or after the end of the last stretch; nothing
+            NoFrameToChoose: no frame has been fed since the stretch began, or it would end where it begins; nothing
                 changes.
         """
         ...

@@ -66,6 +66,31 @@ def test_every_still_lies_in_its_shot_and_is_kept(cuts: set[int], late: int) -> 
     assert album.times == [glimpse.time for shot in shots for glimpse in shot.glimpses]
 
 
+@settings(deadline=None, max_examples=60)
+@given(
+    steps=st.one_of(
+        st.integers(17, 1000).map(lambda step: [step] * 200),
+        st.lists(st.integers(17, 1000), min_size=200, max_size=200),
+    ),
+    cuts=st.sets(st.integers(1, 199)),
+    late=st.integers(0, 90),
+    is_seen=st.booleans(),
+)
+def test_the_bundled_chooser_keeps_to_shots_at_every_frame_rate(
+    steps: list[int], cuts: set[int], late: int, *, is_seen: bool
+) -> None:
+    shot_of = [sum(cut <= n for cut in cuts) if is_seen else 0 for n in range(200)]
+    places = {seed: place(seed)[::4, ::4] for seed in set(shot_of)}
+    times = [Fraction(sum(steps[:n]), 1000) for n in range(200)]
+    frames = shown([places[seed] for seed in shot_of], times=times)
+
+    chooser = ClearestFrame(delay=late, most_held=4)
+    shots, _ = gathered(frames, ScriptedShotDetector(cuts, delay=late), chooser)
+
+    assert len(shots) == len(cuts) + 1
+    assert all(shot.range.contains(glimpse.time) for shot in shots for glimpse in shot.glimpses)
+
+
 @pytest.mark.parametrize("late", [0, 30, 250])
 def test_a_long_shot_has_a_still_every_few_seconds(late: int) -> None:
     shots, _ = gathered(shown([place(1)] * 1500), ScriptedShotDetector([], delay=late), ClearestFrame())

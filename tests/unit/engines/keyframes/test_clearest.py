@@ -3,6 +3,7 @@ from __future__ import annotations
 import gc
 import weakref
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -10,6 +11,9 @@ import pytest
 from scenedex.engines.drawn import ArrayFrame, black, dissolve, fade_out, place, shown, still
 from scenedex.engines.keyframes import ClearestFrame
 from scenedex.timeline import Timecode
+
+if TYPE_CHECKING:
+    from scenedex.timeline import Frame
 
 
 def chosen(pictures: list[np.ndarray[tuple[int, ...], np.dtype[np.float32]]]) -> int:
@@ -68,6 +72,38 @@ def test_thinning_keeps_the_shots_of_a_quick_montage() -> None:
     indices = [chooser.choose(frames[edge].time).frame.index for edge in (30, 31, 33, 34)]
 
     assert indices[1:] == [30, pytest.approx(31.5, abs=0.5), 33]
+
+
+def test_many_shots_that_wait_for_their_boundaries_keep_pressed_stills() -> None:
+    pressed: list[int] = []
+
+    def press(frame: Frame) -> Frame:
+        pressed.append(frame.index)
+        return ArrayFrame(frame.index, frame.time, frame.sampled_planes())
+
+    chooser = ClearestFrame(delay=100, most_held=6, press=press)
+    lengths = [1 + seed % 3 for seed in range(50)]
+    frames = shown([picture for seed, length in enumerate(lengths) for picture in still(seed, length)], rate=5)
+    for frame in frames:
+        chooser.feed(frame)
+
+    edges = [sum(lengths[:n]) for n in range(1, 50)]
+    chosen = [chooser.choose(frames[edge].time).frame for edge in edges]
+
+    assert all(isinstance(frame, ArrayFrame) for frame in chosen)
+    assert all(a <= frame.index < b for a, b, frame in zip([0, *edges], edges, chosen, strict=False))
+    assert 40 <= len(pressed) <= 100
+
+
+def test_a_calm_film_is_never_pressed() -> None:
+    def press(frame: Frame) -> Frame:
+        raise AssertionError(frame.index)
+
+    chooser = ClearestFrame(delay=350, most_held=32, press=press)
+    for frame in shown(still(1, 1000)):
+        chooser.feed(frame)
+
+    assert chooser.choose(None).frame.index < 1000
 
 
 def test_looks_are_those_of_the_beginning_the_still_and_the_end() -> None:

@@ -1,0 +1,99 @@
+"""Frames of which only the sampled planes are left: a few kilobytes each, so every recent frame can have one."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from scenedex.timeline import Frame, Timecode
+
+MOST_SAMPLES = 1 << 14
+"""Luma samples of a sketch; planes with more (very wide pictures) are thinned."""
+
+COMPARED_HEIGHT = 36
+TURNS = tuple((sideways, down, across) for sideways in (False, True) for down in (1, -1) for across in (1, -1))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SketchedFrame:
+    """A `Frame` whose picture is drawn from its sampled planes: coarse, yet of the right moment.
+
+    ``like`` is a whole frame of the same pass; it lends the picture its size and says which side is up.
+    """
+
+    index: int
+    time: Timecode
+    planes: Sequence[NDArray[np.uint8]]
+    like: Frame
+
+    def sampled_planes(self) -> Sequence[NDArray[np.uint8]]:
+        """The planes; see `Frame`."""
+        return self.planes
+
+    def rgb(self, max_height: int) -> NDArray[np.uint8]:
+        """The picture, as large as that of ``like``; see `Frame`."""
+        known = self.like.rgb(COMPARED_HEIGHT).astype(np.float32)
+        pattern = _colours(self.like.sampled_planes())
+        turn = min(TURNS, key=lambda t: float(np.abs(_stretched(_turned(pattern, t), known.shape) - known).mean()))
+        picture = _stretched(_turned(_colours(self.planes), turn), self.like.rgb(max_height).shape)
+        return np.clip(picture + 0.5, 0, 255).astype(np.uint8)
+
+
+class Sketches:
+    """The sampled planes of the last ``most`` frames."""
+
+    def __init__(self, most: int) -> None:
+        self._held: deque[tuple[int, Timecode, Sequence[NDArray[np.uint8]]]] = deque(maxlen=most)
+
+    def add(self, index: int, time: Timecode, planes: Sequence[NDArray[np.uint8]]) -> None:
+        """Remembers a frame, the latest so far."""
+        if planes[0].size > MOST_SAMPLES:
+            step = -(-planes[0].size // MOST_SAMPLES)
+            # Copies, since a view would hold all samples.
+            planes = [plane[:, ::step].copy() for plane in planes]
+        self._held.append((index, time, planes))
+
+    def between(self, begin: Timecode, until: Timecode | None, like: Frame) -> SketchedFrame | None:
+        """The frame in the middle of those held of ``[begin, until)``; none where none is held."""
+        inside = [one for one in self._since(begin) if until is None or one[1] < until]
+        return SketchedFrame(*inside[len(inside) // 2], like) if inside else None
+
+    def _since(self, begin: Timecode) -> Iterator[tuple[int, Timecode, Sequence[NDArray[np.uint8]]]]:
+        return (one for one in self._held if one[1] >= begin)
+
+
+def _colours(planes: Sequence[NDArray[np.uint8]]) -> NDArray[np.float32]:
+    """``(height, width, 3)`` red, green and blue of Y, U and V by the matrix of standard television."""
+    shape = (*planes[0].shape, 1)
+    luma, blue, red = (_stretched(plane[:, :, None].astype(np.float32), shape) for plane in planes)
+    luma, blue, red = 1.164 * (luma - 16), blue - 128, red - 128
+    return np.concatenate([luma + 1.596 * red, luma - 0.392 * blue - 0.813 * red, luma + 2.017 * blue], axis=2).clip(
+        0, 255
+    )
+
+
+def _turned(picture: NDArray[np.float32], turn: tuple[bool, int, int]) -> NDArray[np.float32]:
+    sideways, down, across = turn
+    return (picture.swapaxes(0, 1) if sideways else picture)[::down, ::across]
+
+
+def _stretched(picture: NDArray[np.float32], shape: Sequence[int]) -> NDArray[np.float32]:
+    """The picture with as many rows and columns as the shape says, by linear interpolation."""
+    for axis in (0, 1):
+        size, wanted = picture.shape[axis], shape[axis]
+        if size == wanted:
+            continue
+        places = np.clip((np.arange(wanted, dtype=np.float32) + 0.5) * (size / wanted) - 0.5, 0, size - 1)
+        lower = places.astype(np.int64)
+        share = (places - lower).reshape((-1, 1, 1) if axis == 0 else (1, -1, 1))
+        upper = np.minimum(lower + 1, size - 1)
+        picture = np.take(picture, lower, axis) * (1 - share) + np.take(picture, upper, axis) * share
+    return picture
