@@ -111,10 +111,10 @@ class Service:
     """A running API process."""
 
     url: str
-    platform: Platform
-    portal: BlockingPortal
-    client: httpx2.Client
-    statements: list[str]
+    platform: Platform = field(repr=False)
+    portal: BlockingPortal = field(repr=False)
+    client: httpx2.Client = field(repr=False)
+    statements: list[str] = field(repr=False)
 
     def run(self, work: Callable[[], Awaitable[T]]) -> T:
         """Run a coroutine where the connections of the process live."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 FORBIDDEN = [";", "|", "`", *map(chr, range(32)), "\x7f"]
 GOOD_NAMES = st.text(
     st.characters(exclude_categories=["Cs", "Cc"], exclude_characters=";|`"), min_size=1, max_size=100
-).filter(str.strip)
+).filter(lambda name: any(character.isprintable() and not character.isspace() for character in name))
 
 
 def code(answer: httpx2.Response) -> tuple[int, str]:
@@ -55,6 +55,11 @@ def test_a_project_bears_any_allowed_name(name: str, module_site: Site) -> None:
     made = module_site.api("POST", f"{module_site.path}/projects", {"name": name})
 
     assert made.status_code == 409 or made.json()["result"]["name"] == name
+
+
+@pytest.mark.parametrize("name", ["\u200b", "\u00a0\u2003", "\ufeff"])
+def test_a_name_without_anything_to_see_is_blank(name: str, site: Site) -> None:
+    assert code(site.api("POST", f"{site.path}/projects", {"name": name})) == (400, "10001")
 
 
 @settings(max_examples=30, deadline=None)
