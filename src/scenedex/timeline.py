@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, Final, Protocol, Self
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import numpy as np
     from numpy.typing import NDArray
+
+_ROUNDING: Final = 1e-6
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -118,3 +120,43 @@ class Frame(Protocol):
     def rgb(self, max_height: int) -> NDArray[np.uint8]:
         """The upright picture as ``(height, width, 3)``, scaled down so that its height is at most ``max_height``."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class BoundingBox:
+    """A rectangle in an upright picture, in fractions of its width and height: ``left`` and ``top`` from 0 to 1.
+
+    Raises:
+        ValueError: a side is negative, or the rectangle leaves the picture.
+    """
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+    def __post_init__(self) -> None:
+        if min(self.left, self.top, self.width, self.height) < 0:
+            raise ValueError("no side of a box may be negative")
+        if self.left + self.width > 1 + _ROUNDING or self.top + self.height > 1 + _ROUNDING:
+            raise ValueError("a box cannot leave its picture")
+
+    @classmethod
+    def within(cls, left: float, top: float, right: float, bottom: float) -> Self:
+        """The part of a rectangle that lies in the picture."""
+        x, y = min(max(left, 0.0), 1.0), min(max(top, 0.0), 1.0)
+        return cls(x, y, max(min(right, 1.0) - x, 0.0), max(min(bottom, 1.0) - y, 0.0))
+
+    @property
+    def area(self) -> float:
+        """The share of the picture that it covers."""
+        return self.width * self.height
+
+    def overlap(self, other: BoundingBox) -> float:
+        """Intersection over union, 0 to 1."""
+        width = min(self.left + self.width, other.left + other.width) - max(self.left, other.left)
+        height = min(self.top + self.height, other.top + other.height) - max(self.top, other.top)
+        if width <= 0 or height <= 0:
+            return 0.0
+        shared = width * height
+        return shared / (self.area + other.area - shared)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 import msgspec
 
-from scenedex.media.errors import ChildOutOfMemory, MediaError, MediaUnreadable
+from scenedex.media.errors import ChildOutOfMemory, EngineNotReady, MediaError, MediaUnreadable
 from scenedex.media.isolation import isolate
 from scenedex.media.messages import Message, Order, Progressed, Refused, Succeeded, frame
 from scenedex.media.opened import OpenedMedia
@@ -65,7 +65,9 @@ def _refusal(error: Exception) -> Refused | None:
     """What an error of the libraries says about the file; None for errors that say something about our code."""
     if isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno == errno.ENOMEM):
         return Refused(ChildOutOfMemory.__name__, "")
-    # Named, not imported: the decoder of films is not loaded for still pictures.
+    # Named, not imported: what opens media knows nothing of engines, and films' decoder is not loaded for pictures.
+    if any(kind.__name__ == "EngineUnavailable" for kind in type(error).__mro__):
+        return Refused(EngineNotReady.__name__, str(error))
     if any(kind.__module__ == "av.error" for kind in type(error).__mro__):
         return Refused(MediaUnreadable.__name__, f"The file cannot be read: {error}")
     return None

@@ -77,6 +77,7 @@ async def run_in_child(
     work_dir: Path | None = None,
     on_progress: OnProgress | None = None,
     import_paths: Sequence[Path] = (),
+    readable: Sequence[Path] = (),
 ) -> T:
     """Call ``module:function`` with the opened media and the parameters in a child process.
 
@@ -89,6 +90,7 @@ async def run_in_child(
         work_dir: the only folder that the child may write to.
         on_progress: awaited now and then; an exception from it stops the child and is raised here.
         import_paths: folders with modules, besides the installed packages.
+        readable: folders with weights that the function may read.
 
     Raises:
         MediaUnreadable: the file cannot be used; the message says why.
@@ -109,6 +111,7 @@ async def run_in_child(
             max_pixels=limits.max_pixels,
             parent_pid=os.getpid(),
             import_paths=tuple(str(path) for path in import_paths),
+            readable=tuple(str(path) for path in readable),
         )
         process = await asyncio.create_subprocess_exec(
             sys.executable,

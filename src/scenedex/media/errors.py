@@ -39,7 +39,11 @@ class ChildCrashed(ChildFailed):
     """The decoder crashed on this file."""
 
 
+class EngineNotReady(ChildFailed):
+    """An engine could not be loaded."""
+
+
 # What a child may say of itself, by name: it is not to be trusted with the choice of any other class.
 SAID_BY_CHILD: dict[str, type[MediaError]] = {
-    kind.__name__: kind for kind in (MediaUnreadable, DimensionsTooLarge, ChildOutOfMemory)
+    kind.__name__: kind for kind in (MediaUnreadable, DimensionsTooLarge, ChildOutOfMemory, EngineNotReady)
 }

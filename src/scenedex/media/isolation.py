@@ -54,7 +54,8 @@ def isolate(order: Order) -> None:
         os._exit(1)
     libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     _drop_privileges(libc)
-    restrict_files(libc, {sys.prefix, sys.base_prefix, *filter(None, sys.path), *_READABLE}, order.work_dir)
+    readable = {sys.prefix, sys.base_prefix, *filter(None, sys.path), *_READABLE, *order.readable}
+    restrict_files(libc, readable, order.work_dir)
     refuse_system_calls(libc)
 
 

@@ -25,6 +25,7 @@ class Order(msgspec.Struct, frozen=True):
     max_pixels: int
     parent_pid: int
     import_paths: tuple[str, ...] = ()
+    readable: tuple[str, ...] = ()
 
 
 class Progressed(msgspec.Struct, frozen=True, tag="progress"):

@@ -1,0 +1,68 @@
+"""Packs of stills: what was put in comes out, one picture at a time."""
+
+from __future__ import annotations
+
+import io
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from scenedex.media.errors import MediaUnreadable
+from scenedex.media.stills import StillPack, StillPackWriter
+from scenedex.timeline import Timecode
+
+
+def at(seconds: float) -> Timecode:
+    return Timecode(Fraction(seconds))
+
+
+def plain(level: int) -> np.ndarray:
+    return np.full((36, 64, 3), level, np.uint8)
+
+
+def packed(*levels: int) -> io.BytesIO:
+    file = io.BytesIO()
+    writer = StillPackWriter(file, quality=90)
+    for place, level in enumerate(levels):
+        writer.add(at(place / 2), plain(level))
+    writer.close()
+    return file
+
+
+def test_pictures_come_out_with_their_times() -> None:
+    pack = StillPack(packed(10, 200))
+
+    assert [still.time for still in pack.stills] == [at(0), at(0.5)]
+    assert [round(float(pack.rgb(still).mean())) for still in pack.stills] == [10, 200]
+
+
+def test_stills_are_in_order_of_time_whatever_the_order_of_calls() -> None:
+    file = io.BytesIO()
+    writer = StillPackWriter(file, quality=90)
+    writer.add(at(2), plain(20))
+    writer.add(at(1), plain(10), is_keyframe=True)
+    writer.close()
+
+    assert [(still.time, still.is_keyframe) for still in StillPack(file).stills] == [(at(1), True), (at(2), False)]
+
+
+def test_a_repeated_picture_shares_its_file() -> None:
+    file = io.BytesIO()
+    writer = StillPackWriter(file, quality=90)
+    writer.repeat(writer.add(at(0), plain(10)), at(0.5))
+    writer.close()
+    first, second = StillPack(file).stills
+
+    assert (first.offset, first.time) != (second.offset, second.time)
+    assert first.offset == second.offset
+
+
+def test_an_empty_pack_holds_nothing() -> None:
+    assert list(StillPack(packed()).stills) == []
+
+
+@pytest.mark.parametrize("cut", [0, 5, 30, -1])
+def test_what_is_no_complete_pack_is_refused(cut: int) -> None:
+    with pytest.raises(MediaUnreadable):
+        StillPack(io.BytesIO(packed(10, 20).getvalue()[:cut]))
