@@ -1,0 +1,96 @@
+"""How good a likeness a face is: its size, how sharp it is and whether it looks at the camera."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from scenedex.engines.faces.sampling import grey, resize
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from scenedex.engines.faces.port import FoundFace
+
+MIN_SIZE_PX: Final = 48
+MIN_SHARPNESS: Final = 0.15
+MIN_FRONTALITY: Final = 0.45
+MIN_CONFIDENCE: Final = 0.75
+
+_AMPLE_SIZE_PX = 128
+_LOOKED_AT = 64  # pixels a side: what makes a likeness is seen at this size
+_CRISP = 0.25  # energy of the Laplacian over that of the picture in a face that is in focus
+_LEAST_CONTRAST = 25.0  # variance below which there is nothing to be sharp
+
+
+@dataclass(frozen=True, slots=True)
+class FaceQuality:
+    """What makes a face a good likeness.
+
+    Attributes:
+        size_px: shorter side of its box in pixels.
+        sharpness: 0 to 1, of the face at a fixed size.
+        frontality: 1 where it looks at the camera, 0 in profile.
+        confidence: that it is a face, 0 to 1.
+    """
+
+    size_px: float
+    sharpness: float
+    frontality: float
+    confidence: float
+
+    @property
+    def score(self) -> float:
+        """All in one, 0 to 1."""
+        size = min(1.0, self.size_px / _AMPLE_SIZE_PX)
+        return float(size * self.sharpness * self.frontality * self.confidence) ** 0.25
+
+    @property
+    def is_presentable(self) -> bool:
+        """Whether the face may define a person."""
+        return (
+            self.size_px >= MIN_SIZE_PX
+            and self.sharpness >= MIN_SHARPNESS
+            and self.frontality >= MIN_FRONTALITY
+            and self.confidence >= MIN_CONFIDENCE
+        )
+
+
+def assess(rgb: NDArray[np.uint8], face: FoundFace) -> FaceQuality:
+    """The quality of a face that was found in the upright picture ``(height, width, 3)``."""
+    height, width = rgb.shape[:2]
+    box = face.box
+    top, bottom = int(box.top * height), round((box.top + box.height) * height)
+    left, right = int(box.left * width), round((box.left + box.width) * width)
+    return FaceQuality(
+        size_px=min(box.width * width, box.height * height),
+        sharpness=sharpness(rgb[top:bottom, left:right]),
+        frontality=frontality(face.landmarks),
+        confidence=face.confidence,
+    )
+
+
+def sharpness(rgb: NDArray[np.uint8]) -> float:
+    """How much fine detail a picture holds for its contrast, 0 to 1; 0 for an empty or even one."""
+    if min(rgb.shape[:2]) == 0:
+        return 0.0
+    luma = resize(grey(rgb), _LOOKED_AT, _LOOKED_AT)
+    variance = float(luma.var())
+    if variance < _LEAST_CONTRAST:
+        return 0.0
+    inner = luma[1:-1, 1:-1]
+    laplacian = luma[:-2, 1:-1] + luma[2:, 1:-1] + luma[1:-1, :-2] + luma[1:-1, 2:] - 4 * inner
+    return float(min(1.0, laplacian.var() / variance / _CRISP))
+
+
+def frontality(landmarks: NDArray[np.float32]) -> float:
+    """How near the nose lies to the middle between the eyes: 1 from the front, 0 in profile."""
+    left, right, nose = (point.astype(np.float64) for point in landmarks[:3])
+    axis = right - left
+    length = float(axis @ axis)
+    if length <= 0:
+        return 0.0
+    share = float((nose - left) @ axis) / length
+    return max(0.0, 1 - 2 * abs(share - 0.5))

@@ -1,0 +1,127 @@
+"""The downloaded analyser: YuNet finds faces and five points, SFace describes the aligned face."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from scenedex.engines.engine import EngineUnavailable
+from scenedex.engines.faces.names import YUNET_SFACE
+from scenedex.engines.faces.network import Network
+from scenedex.engines.faces.port import FoundFace
+from scenedex.engines.faces.sampling import resize, similarity, warp
+from scenedex.timeline import BoundingBox
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+_STRIDES = (8, 16, 32)
+_OUTPUTS = tuple(f"{kind}_{stride}" for kind in ("cls", "obj", "bbox", "kps") for stride in _STRIDES)
+_USUAL_SIDE = 640
+_LEAST_CONFIDENCE = 0.7
+_MOST_OVERLAP = 0.3
+_MOST_CANDIDATES = 2000
+_LARGEST_EXPONENT = 12.0
+_ALIGNED = 112
+# Where the eyes, the nose and the corners of the mouth lie in the pictures that SFace learned from.
+_TEMPLATE: Final = np.array(
+    [[38.2946, 51.6963], [73.5318, 51.5014], [56.0252, 71.7366], [41.5493, 92.3655], [70.7299, 92.2041]]
+)
+
+
+class YunetSfaceAnalyser:
+    """See `FaceAnalyser`; faces from about 10 of 640 pixels are found. Landmarks 4 and 5: the corners of the mouth.
+
+    ``same_person``: the authors' bound for a cosine is 0.363; strangers lie around 0.
+
+    Args:
+        detector: YuNet, input BGR 0-255, a multiple of 32 a side; outputs ``cls``, ``obj``, ``bbox`` and ``kps`` at
+            strides of 8, 16 and 32.
+        recogniser: SFace, input RGB 0-255 ``(1, 3, 112, 112)``, output ``(1, 128)``.
+        threads: that one call may use; 0 means as many as there are processors.
+
+    Raises:
+        EngineUnavailable: a file is missing, damaged, or another network.
+    """
+
+    def __init__(self, detector: Path, recogniser: Path, *, threads: int = 0) -> None:
+        self.engine: Final = YUNET_SFACE
+        self.dimension: Final = 128
+        self.same_person: Final = 0.4
+        self._detector = Network(detector, _OUTPUTS, threads=threads)
+        self._recogniser = Network(recogniser, ("fc1",), threads=threads)
+        if self._recogniser.input_shape[2:] not in {(_ALIGNED, _ALIGNED), (None, None)}:
+            raise EngineUnavailable(f"{recogniser.name} is another network than expected: scenedex weights verify")
+
+    def find(self, rgb: NDArray[np.uint8]) -> Sequence[FoundFace]:
+        """The faces of a picture; see `FaceAnalyser`."""
+        height, width = rgb.shape[:2]
+        rows, columns = (side or _USUAL_SIDE for side in self._detector.input_shape[2:])
+        scale = min(rows / height, columns / width)
+        used = max(1, min(rows, round(height * scale))), max(1, min(columns, round(width * scale)))
+        canvas = np.zeros((rows, columns, 3), np.float32)
+        canvas[: used[0], : used[1]] = resize(rgb, *used)
+        outputs = self._detector.run(canvas[None, :, :, ::-1].transpose(0, 3, 1, 2))
+        confidences, boxes, points = _decoded(outputs, columns)
+        # Both sides were rounded on their own.
+        back = np.array([width / used[1], height / used[0]])
+        kept = _without_doubles(confidences, boxes)
+        found = [_found(confidences[n], boxes[n] * np.tile(back, 2), points[n] * back, height, width) for n in kept]
+        return sorted((face for face in found if face.box.area > 0), key=lambda face: -face.box.area)
+
+    def describe(self, rgb: NDArray[np.uint8], face: FoundFace) -> NDArray[np.float32]:
+        """The unit vector of a face; see `FaceAnalyser`."""
+        aligned = warp(rgb, similarity(_TEMPLATE, face.landmarks), _ALIGNED)
+        (vector,) = self._recogniser.run(aligned.transpose(2, 0, 1)[None])
+        flat = vector.reshape(-1).astype(np.float64)
+        return (flat / max(float(np.linalg.norm(flat)), 1e-12)).astype(np.float32)
+
+
+def _decoded(
+    outputs: Sequence[NDArray[np.float32]], columns: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Candidates, most certain first: confidences ``(n,)``, corners ``(n, 4)`` and points ``(n, 5, 2)`` in pixels."""
+    confidences: list[NDArray[np.float64]] = []
+    boxes: list[NDArray[np.float64]] = []
+    points: list[NDArray[np.float64]] = []
+    for level, stride in enumerate(_STRIDES):
+        cls, obj, box, kps = (outputs[kind * len(_STRIDES) + level].astype(np.float64) for kind in range(4))
+        sure = np.sqrt(np.clip(cls.reshape(-1), 0, 1) * np.clip(obj.reshape(-1), 0, 1))
+        kept = np.flatnonzero(sure >= _LEAST_CONFIDENCE)
+        row, column = np.divmod(kept, columns // stride)
+        cell = np.stack([column, row], axis=1)
+        box, kps = box.reshape(-1, 4)[kept], kps.reshape(-1, 5, 2)[kept]
+        centre = (cell + box[:, :2]) * stride
+        half = np.exp(np.minimum(box[:, 2:], _LARGEST_EXPONENT)) * stride / 2
+        confidences.append(sure[kept])
+        boxes.append(np.concatenate([centre - half, centre + half], axis=1))
+        points.append((cell[:, None, :] + kps) * stride)
+    sure = np.concatenate(confidences)
+    order = np.argsort(-sure, kind="stable")[:_MOST_CANDIDATES]
+    return sure[order], np.concatenate(boxes)[order], np.concatenate(points)[order]
+
+
+def _without_doubles(confidences: NDArray[np.float64], boxes: NDArray[np.float64]) -> list[int]:
+    """The most certain of each heap of candidates that cover one another."""
+    sizes = np.maximum(boxes[:, 2:] - boxes[:, :2], 0).prod(axis=1)
+    is_left = np.ones(len(confidences), np.bool_)
+    kept: list[int] = []
+    for n in range(len(confidences)):
+        if not is_left[n]:
+            continue
+        kept.append(n)
+        low, high = np.maximum(boxes[:, :2], boxes[n, :2]), np.minimum(boxes[:, 2:], boxes[n, 2:])
+        shared = np.maximum(high - low, 0).prod(axis=1)
+        is_left &= shared <= _MOST_OVERLAP * (sizes + sizes[n] - shared)
+    return kept
+
+
+def _found(
+    confidence: float, box: NDArray[np.float64], points: NDArray[np.float64], height: int, width: int
+) -> FoundFace:
+    left, top, right, bottom = (float(side) for side in box / np.array([width, height, width, height]))
+    return FoundFace(BoundingBox.within(left, top, right, bottom), float(confidence), points.astype(np.float32))
