@@ -1,0 +1,41 @@
+"""Speech: the words that are said, with their times.
+
+The speech stage gives a `Recogniser` one region of voice after another. A recogniser must not know files, times of an
+asset or speakers, and takes nothing over from one region to the next. Engines are loaded by `opening` only.
+"""
+
+from scenedex.engines.speech.bursts import BurstRecogniser
+from scenedex.engines.speech.names import (
+    POCKETSPHINX,
+    POCKETSPHINX_LANGUAGES,
+    WHISPER_FILES,
+    WHISPER_LANGUAGES,
+    whisper_engine,
+)
+from scenedex.engines.speech.opening import open_speech
+from scenedex.engines.speech.port import (
+    RATE,
+    LanguageNotKnown,
+    RecognisedUtterance,
+    RecognisedWord,
+    Recogniser,
+    RegionRefused,
+    SpokenLanguage,
+)
+
+__all__ = [
+    "POCKETSPHINX",
+    "POCKETSPHINX_LANGUAGES",
+    "RATE",
+    "WHISPER_FILES",
+    "WHISPER_LANGUAGES",
+    "BurstRecogniser",
+    "LanguageNotKnown",
+    "RecognisedUtterance",
+    "RecognisedWord",
+    "Recogniser",
+    "RegionRefused",
+    "SpokenLanguage",
+    "open_speech",
+    "whisper_engine",
+]

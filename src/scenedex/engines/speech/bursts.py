@@ -1,0 +1,67 @@
+"""A recogniser that takes bursts of a tone for words: the fake of the port."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from scenedex.engines.engine import Engine
+from scenedex.engines.speech.names import WHISPER_LANGUAGES
+from scenedex.engines.speech.port import (
+    LONGEST_REGION,
+    RATE,
+    LanguageNotKnown,
+    RecognisedWord,
+    RegionRefused,
+)
+from scenedex.engines.speech.utterances import utterances
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from scenedex.engines.speech.port import RecognisedUtterance, SpokenLanguage
+
+KOREAN_FROM_HERTZ: Final = 1_000
+"""What is higher is Korean, where English or Korean is asked for."""
+
+_STEP: Final = RATE // 100
+_LEAST: Final = 500.0
+_CODES: Final = {"EN": "en", "KO": "ko", "JA": "ja", "ZH-CN": "zh-CN", "ZH-TW": "zh-TW"}
+
+
+class BurstRecogniser:
+    """Hears every loud stretch as a word that is its frequency in hertz, to the next hundred."""
+
+    def __init__(self, languages: frozenset[SpokenLanguage] = WHISPER_LANGUAGES) -> None:
+        self.engine: Final = Engine("bursts", "1")
+        self.languages: Final = languages
+
+    def recognise(self, samples: NDArray[np.int16], language: SpokenLanguage) -> Sequence[RecognisedUtterance]:
+        """A word for each burst; see `Recogniser`."""
+        if language not in self.languages:
+            raise LanguageNotKnown
+        if len(samples) > LONGEST_REGION:
+            raise RegionRefused
+        words: list[RecognisedWord] = []
+        highest = 0
+        for start, end in _bursts(samples):
+            hertz = _hertz(samples[start:end])
+            highest = max(highest, hertz)
+            words.append(RecognisedWord(f" {hertz}", start / RATE, end / RATE, 0.9))
+        heard = ("KO" if highest >= KOREAN_FROM_HERTZ else "EN") if language == "ENKO" else language
+        return utterances(words, _CODES[heard])
+
+
+def _bursts(samples: NDArray[np.int16]) -> list[tuple[int, int]]:
+    steps = np.pad(samples, (0, -len(samples) % _STEP)).reshape(-1, _STEP).astype(np.float64)
+    loud = np.concatenate([[False], (steps**2).mean(axis=1) > _LEAST**2, [False]])
+    edges = np.flatnonzero(loud[1:] != loud[:-1]).reshape(-1, 2) * _STEP
+    return [(start, min(end, len(samples))) for start, end in edges.tolist()]
+
+
+def _hertz(samples: NDArray[np.int16]) -> int:
+    spectrum = np.abs(np.fft.rfft(samples.astype(np.float64)))
+    return round(int(spectrum.argmax()) * RATE / len(samples) / 100) * 100

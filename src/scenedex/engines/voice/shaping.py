@@ -1,0 +1,99 @@
+"""From how likely each moment holds a voice to regions of speech. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from scenedex.engines.voice.port import LONGEST_REGION, RATE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """What makes a region; lengths in samples.
+
+    Attributes:
+        begin: likelihood at which a voice begins.
+        hold: likelihood at which it goes on.
+        pause: the shortest silence between two regions.
+        shortest: the shortest voice.
+        margin: how much of what is around a voice belongs to its region: consonants begin quietly.
+        longest: the longest region.
+    """
+
+    begin: float = 0.5
+    hold: float = 0.35
+    pause: int = 3 * RATE // 10
+    shortest: int = RATE // 4
+    margin: int = RATE // 5
+    longest: int = LONGEST_REGION
+
+
+SPEECH: Final = Shape()
+
+
+def shape_regions(
+    likelihoods: NDArray[np.float32], step: int, samples: int, shape: Shape = SPEECH
+) -> Sequence[tuple[int, int]]:
+    """Regions in order of time, disjoint, within ``0..samples``.
+
+    Args:
+        likelihoods: of a voice, 0 to 1, for each ``step`` samples.
+        step: samples that one likelihood speaks for.
+        samples: length of the sound.
+        shape: what makes a region.
+    """
+    voices = [
+        (start * step, min(end * step, samples))
+        for start, end in _joined(_runs(likelihoods, shape), shape.pause / step)
+        if (end - start) * step >= shape.shortest
+    ]
+    regions: list[tuple[int, int]] = []
+    for number, (start, end) in enumerate(voices):
+        # Neighbours share the silence between them.
+        former = (voices[number - 1][1] + start) // 2 if number else 0
+        latter = (end + voices[number + 1][0]) // 2 if number + 1 < len(voices) else samples
+        first, last = max(start - shape.margin, former), min(end + shape.margin, latter)
+        regions += _split(first, last, likelihoods, step, shape.longest)
+    return regions
+
+
+def _runs(likelihoods: NDArray[np.float32], shape: Shape) -> list[tuple[int, int]]:
+    """Where the likelihood stays above ``hold`` and reaches ``begin``, from the moment at which it does."""
+    holds = np.concatenate([[False], likelihoods >= shape.hold, [False]])
+    edges = np.flatnonzero(holds[1:] != holds[:-1]).reshape(-1, 2)
+    runs: list[tuple[int, int]] = []
+    for start, end in edges.tolist():
+        reached = np.flatnonzero(likelihoods[start:end] >= shape.begin)
+        if len(reached):
+            runs.append((start + int(reached[0]), end))
+    return runs
+
+
+def _joined(runs: list[tuple[int, int]], pause: float) -> list[tuple[int, int]]:
+    joined: list[tuple[int, int]] = []
+    for start, end in runs:
+        if joined and start - joined[-1][1] < pause:
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _split(first: int, last: int, likelihoods: NDArray[np.float32], step: int, longest: int) -> list[tuple[int, int]]:
+    """Parts of at most the longest length, cut where a voice is least likely; no part is needlessly short."""
+    parts: list[tuple[int, int]] = []
+    while last - first > longest:
+        earliest = -(-(first + longest // 3) // step)
+        latest = (first + longest) // step
+        place = (earliest + int(likelihoods[earliest : latest + 1].argmin())) * step
+        parts.append((first, place))
+        first = place
+    return [*parts, (first, last)]

@@ -1,0 +1,191 @@
+"""What every recogniser of speech keeps to."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from films_with_sound import tone
+from networks_whisper import write_whisper
+from real_speech import real_sound, share_of_words_right
+from scenedex.engines.engine import EngineChoice, EngineUnavailable
+from scenedex.engines.speech import (
+    POCKETSPHINX,
+    POCKETSPHINX_LANGUAGES,
+    RATE,
+    WHISPER_LANGUAGES,
+    BurstRecogniser,
+    LanguageNotKnown,
+    RegionRefused,
+    open_speech,
+    whisper_engine,
+)
+from scenedex.engines.speech.bursts import KOREAN_FROM_HERTZ
+from scenedex.engines.speech.whisper import Guards, WhisperRecogniser
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from scenedex.engines.speech import Recogniser, SpokenLanguage
+
+WHISPER = whisper_engine("whisper-tiny")
+CREDULOUS = Guards(least_log_probability=None, most_silence=None, most_repetition=None)
+"""A network of random weights is never sure of anything."""
+
+
+@pytest.fixture(scope="module")
+def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("weights") / "whisper-tiny"
+    write_whisper(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def sphinx() -> Recogniser:
+    return open_speech(EngineChoice(POCKETSPHINX.name, POCKETSPHINX.version, POCKETSPHINX.weights))
+
+
+@pytest.fixture(scope="module")
+def credulous(weights: Path) -> Recogniser:
+    return WhisperRecogniser(weights, WHISPER, threads=2, guards=CREDULOUS)
+
+
+@pytest.fixture(params=["bursts", "sphinx", "credulous"])
+def recogniser(request: pytest.FixtureRequest) -> Recogniser:
+    return BurstRecogniser() if request.param == "bursts" else request.getfixturevalue(request.param)
+
+
+def choice(**changes: Any) -> EngineChoice:
+    return EngineChoice(**({"name": "whisper", "version": WHISPER.version, "weights": "whisper-tiny"} | changes))
+
+
+def test_it_says_what_it_is_and_what_it_knows(recogniser: Recogniser) -> None:
+    assert recogniser.engine.name
+    assert {"EN", "ENKO"} <= recogniser.languages <= WHISPER_LANGUAGES
+
+
+def test_utterances_lie_in_order_within_the_region_and_repeat_the_same(recogniser: Recogniser) -> None:
+    samples = real_sound("jfk-11s.flac")[: 3 * RATE]
+
+    lines = recogniser.recognise(samples, "EN")
+
+    assert lines
+    assert all(0 <= line.start <= line.end <= len(samples) / RATE for line in lines)
+    assert all(former.end <= latter.start for former, latter in pairwise(lines))
+    for line in lines:
+        assert line.words
+        assert (line.start, line.end) == (line.words[0].start, line.words[-1].end)
+        assert all(former.end <= latter.start for former, latter in pairwise(line.words))
+        assert all(word.text == word.text.strip() != "" for word in line.words)
+        assert all(0 <= word.confidence <= 1 for word in (line, *line.words))
+        assert line.language == "en"
+        assert line.text.strip() == line.text != ""
+    assert recogniser.recognise(samples, "EN") == lines
+
+
+def test_a_region_of_no_length_has_no_words(recogniser: Recogniser) -> None:
+    assert not recogniser.recognise(np.zeros(0, np.int16), "ENKO")
+    assert not recogniser.recognise(np.zeros(1, np.int16), "ENKO")
+
+
+def test_a_region_that_is_too_long_is_refused(recogniser: Recogniser) -> None:
+    with pytest.raises(RegionRefused):
+        recogniser.recognise(np.zeros(30 * RATE + 1, np.int16), "EN")
+
+
+@pytest.mark.parametrize("language", ["KO", "JA", "ZH-CN", "ZH-TW"])
+def test_languages_are_those_that_it_says(language: SpokenLanguage, recogniser: Recogniser) -> None:
+    if language in recogniser.languages:
+        recogniser.recognise(np.zeros(RATE, np.int16), language)
+    else:
+        with pytest.raises(LanguageNotKnown):
+            recogniser.recognise(np.zeros(RATE, np.int16), language)
+
+
+@pytest.mark.parametrize("kind", ["silence", "noise", "tone", "music"])
+@pytest.mark.parametrize("name", ["sphinx", "whisper"])
+def test_what_is_no_speech_has_no_words(name: str, kind: str, sphinx: Recogniser, weights: Path) -> None:
+    samples = {
+        "silence": lambda: np.zeros(3 * RATE, np.int16),
+        "noise": lambda: np.random.default_rng(1).normal(0, 2_000, 2 * RATE).astype(np.int16),
+        "tone": lambda: tone(3),
+        "music": lambda: real_sound("big-buck-bunny-480p-30s.mp4")[10 * RATE : 12 * RATE],
+    }[kind]()
+    tested = sphinx if name == "sphinx" else open_speech(choice(folder=str(weights)), threads=2)
+
+    assert not tested.recognise(samples, "EN")
+
+
+def test_pocketsphinx_gets_most_words_of_a_clear_sentence(sphinx: Recogniser) -> None:
+    lines = sphinx.recognise(real_sound("jfk-11s.flac"), "ENKO")
+
+    assert share_of_words_right(" ".join(line.text for line in lines).split()) >= 0.6
+    assert sphinx.languages == POCKETSPHINX_LANGUAGES
+
+
+def test_pocketsphinx_learns_nothing_from_what_it_heard_before(sphinx: Recogniser) -> None:
+    samples = real_sound("jfk-11s.flac")[: 3 * RATE]
+    first = sphinx.recognise(samples, "EN")
+    sphinx.recognise(np.random.default_rng(1).normal(0, 9_000, RATE).astype(np.int16), "EN")
+
+    assert sphinx.recognise(samples, "EN") == first
+
+
+@pytest.mark.parametrize(
+    ("language", "codes"),
+    [("ENKO", {"en", "ko"}), ("KO", {"ko"}), ("JA", {"ja"}), ("ZH-CN", {"zh-CN"}), ("ZH-TW", {"zh-TW"})],
+)
+def test_whisper_answers_in_the_language_asked_for(
+    language: SpokenLanguage, codes: set[str], credulous: Recogniser
+) -> None:
+    lines = credulous.recognise(real_sound("jfk-11s.flac")[: 3 * RATE], language)
+
+    assert {line.language for line in lines} <= codes
+
+
+def test_the_fake_tells_english_from_korean_by_pitch() -> None:
+    heard = {
+        hertz: BurstRecogniser().recognise(tone(1, hertz), "ENKO")[0].language for hertz in (400, KOREAN_FROM_HERTZ)
+    }
+
+    assert heard == {400: "en", KOREAN_FROM_HERTZ: "ko"}
+
+
+def test_a_network_that_hears_in_more_bands_is_given_them(tmp_path: Path) -> None:
+    write_whisper(tmp_path, mels=128)
+
+    large = WhisperRecogniser(tmp_path, WHISPER, threads=1, guards=CREDULOUS)
+
+    assert large.recognise(real_sound("jfk-11s.flac")[: 2 * RATE], "EN") is not None
+
+
+@pytest.mark.parametrize("name", ["model.bin", "config.json", "tokenizer.json", "vocabulary.json"])
+def test_a_folder_that_lacks_a_file_is_not_opened(name: str, weights: Path, tmp_path: Path) -> None:
+    for file in weights.iterdir():
+        if file.name != name:
+            (tmp_path / file.name).symlink_to(file)
+
+    with pytest.raises(EngineUnavailable, match="lack vocabulary" if name.startswith("voc") else f"lack {name}"):
+        open_speech(choice(folder=str(tmp_path)))
+
+
+@pytest.mark.parametrize("name", ["model.bin", "tokenizer.json"])
+def test_a_damaged_file_is_not_opened(name: str, weights: Path, tmp_path: Path) -> None:
+    for file in weights.iterdir():
+        (tmp_path / file.name).write_bytes(file.read_bytes()[: 1_000 if file.name == name else None])
+
+    with pytest.raises(EngineUnavailable, match="Pull them again"):
+        open_speech(choice(folder=str(tmp_path)))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"name": "kaldi"}, {"version": "0"}, {"weights": None}, {"folder": None}],
+    ids=["name", "version", "weights", "folder"],
+)
+def test_what_is_not_known_here_is_not_opened(changes: dict[str, Any]) -> None:
+    with pytest.raises(EngineUnavailable):
+        open_speech(choice(**changes))

@@ -1,0 +1,98 @@
+"""Speakers and sounds in the child process, with networks that lie in a folder of weights."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+from fractions import Fraction
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+import pytest
+
+from networks_sounds import LAUGHTER, MUSIC, noise, silence, tone, voice, write_ced, write_wespeaker
+from scenedex.analysis.stages.moments import Span
+from scenedex.analysis.stages.sounds import SoundsOptions, SoundsResult
+from scenedex.analysis.stages.speakers import SpeakersOptions, SpeakersResult
+from scenedex.engines.engine import EngineChoice
+from scenedex.media.child import ChildLimits, run_in_child
+from scenedex.media.errors import EngineNotReady
+from scenedex.media.source import LocalFile
+from scenedex.timeline import Timecode, TimeRange
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import msgspec
+    from numpy.typing import NDArray
+
+T = TypeVar("T")
+LIMITS = ChildLimits(
+    memory_bytes=3 * 1024**3,
+    cpu_seconds=60,
+    wall_seconds=60,
+    stall_seconds=30,
+    file_size_bytes=1024**2,
+    max_pixels=1,
+)
+
+
+@pytest.fixture
+def weights(tmp_path: Path) -> Path:
+    folder = tmp_path / "weights"
+    folder.mkdir()
+    return folder
+
+
+def run(stage: str, folder: Path, sound: NDArray[np.int16], options: msgspec.Struct, result: type[T]) -> T:
+    pcm, work_dir = folder.parent / "sound.pcm", folder.parent / "work"
+    pcm.write_bytes(sound.astype("<i2").tobytes())
+    work_dir.mkdir()
+    entry = f"scenedex.analysis.stages.{stage}:run_{stage}"
+    return asyncio.run(
+        run_in_child(entry, LocalFile(pcm), options, result, limits=LIMITS, work_dir=work_dir, readable=[folder])
+    )
+
+
+def span(start: int, end: int) -> Span:
+    return Span.of(TimeRange(Timecode(Fraction(start)), Timecode(Fraction(end))))
+
+
+def test_music_and_laughter_are_found_behind_the_walls(weights: Path) -> None:
+    write_ced(weights, hears={MUSIC: 10, LAUGHTER: 40})
+    choice = EngineChoice("ced", "1", "ced-tiny", str(weights))
+    sound = np.concatenate([silence(5), tone(440, 6, amplitude=20_000), silence(5), tone(2800, 5, amplitude=20_000)])
+
+    found = run("sounds", weights, sound, SoundsOptions(choice=choice), SoundsResult)
+
+    assert [event.kind for event in found.events] == ["BACKGROUND_MUSIC", "LAUGHTER"]
+    start = found.events[0].span.range().start
+    assert abs(start.seconds - 5) <= 1
+
+
+def test_voices_are_told_apart_behind_the_walls(weights: Path) -> None:
+    write_wespeaker(weights)
+    choice = EngineChoice("wespeaker", "1", "wespeaker-resnet34", str(weights))
+    sound = np.concatenate([voice(150, 3), silence(1), noise(3), silence(1), voice(150, 3, seed=9)])
+
+    options = SpeakersOptions(choice=choice, utterances=(span(0, 3), span(4, 7), span(8, 11)))
+    found = run("speakers", weights, sound, options, SpeakersResult)
+
+    assert found.speakers[0] == found.speakers[2]
+
+
+def test_missing_weights_fail_with_words(weights: Path) -> None:
+    choice = EngineChoice("ced", "1", "ced-tiny", str(weights))
+
+    with pytest.raises(EngineNotReady, match="cannot be read"):
+        run("sounds", weights, silence(1), SoundsOptions(choice=choice), SoundsResult)
+
+
+def test_naming_the_engines_loads_no_network_runtime() -> None:
+    script = (
+        "import sys, scenedex.analysis.stages.sounds, scenedex.analysis.stages.speakers;"
+        "sys.exit('onnxruntime' in sys.modules)"
+    )
+
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0

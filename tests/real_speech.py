@@ -1,0 +1,52 @@
+"""The sound of the real media for tests, and how well words match what is said there."""
+
+from __future__ import annotations
+
+import os
+from difflib import SequenceMatcher
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import av
+import numpy as np
+import pytest
+from av.audio.resampler import AudioResampler
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+MEDIA = Path(os.environ.get("SCENEDEX_TEST_MEDIA") or Path(__file__).parents[2] / "shared" / "media")
+SPOKEN = "and so my fellow americans ask not what your country can do for you ask what you can do for your country"
+
+
+def real_file(name: str) -> Path:
+    """One of the real files; skips the test where there are none."""
+    if not (MEDIA / name).exists():
+        pytest.skip(f"no {name} at {MEDIA}; see SCENEDEX_TEST_MEDIA")
+    return MEDIA / name
+
+
+@cache
+def _decoded(path: Path) -> NDArray[np.int16]:
+    resampler = AudioResampler(format="s16", layout="mono", rate=16_000)
+    with av.open(path) as file:
+        frames = [mono for frame in file.decode(audio=0) for mono in resampler.resample(frame)]
+    frames += resampler.resample(None)
+    return np.concatenate([cast("NDArray[np.int16]", frame.to_ndarray()[0]) for frame in frames])
+
+
+def real_sound(name: str) -> NDArray[np.int16]:
+    """Mono samples at 16 kHz of one of the real files; skips the test where there are none."""
+    return _decoded(real_file(name)).copy()
+
+
+def share_of_words_right(heard: Sequence[str]) -> float:
+    """The share of what is said in jfk-11s.flac that was heard, in order."""
+    spoken = SPOKEN.split()
+    words = [word.strip(".,?!").casefold() for word in heard]
+    return sum(
+        block.size for block in SequenceMatcher(None, spoken, words, autojunk=False).get_matching_blocks()
+    ) / len(spoken)
