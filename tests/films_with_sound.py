@@ -1,0 +1,81 @@
+"""Small films whose sound is given sample by sample and packet by packet, with known times."""
+
+# PyAV's stubs leave the streams of packets open.
+# pyright: reportUnknownMemberType=false
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, cast
+
+import av
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from av.audio.stream import AudioStream
+    from numpy.typing import NDArray
+
+_PICTURES_A_SECOND = 10
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Sound from a moment on; ``samples`` as ``(n,)`` of one channel or ``(n, channels)``."""
+
+    start: Fraction
+    samples: NDArray[np.int16]
+
+
+def film(
+    stretches: Sequence[Stretch] | None,
+    *,
+    seconds: int = 3,
+    rate: int = 16_000,
+    layout: str = "mono",
+    codec: str = "pcm_s16le",
+    container: str = "matroska",
+    pictures_from: Fraction = Fraction(0),
+    block: int = 1024,
+) -> bytes:
+    """A film of grey pictures with that sound; without a stream of sound if None."""
+    target = io.BytesIO()
+    with av.open(target, "w", format=container) as out:
+        video = out.add_stream("mpeg4", rate=_PICTURES_A_SECOND)
+        video.width, video.height, video.pix_fmt = 64, 48, "yuv420p"
+        audio = None if stretches is None else cast("AudioStream", out.add_stream(codec, rate=rate))
+        if audio is not None:
+            audio.codec_context.layout = layout
+        for number in range(seconds * _PICTURES_A_SECOND):
+            picture = av.VideoFrame.from_ndarray(np.full((48, 64, 3), 128, np.uint8), "rgb24")
+            picture.pts = number + round(pictures_from * _PICTURES_A_SECOND)
+            picture.time_base = Fraction(1, _PICTURES_A_SECOND)
+            out.mux(video.encode(picture))
+        out.mux(video.encode(None))
+        if audio is not None:
+            for stretch in stretches or ():
+                for frame in _frames(stretch, rate, layout, block):
+                    out.mux(audio.encode(frame))
+            out.mux(audio.encode(None))
+    return target.getvalue()
+
+
+def tone(seconds: float, hertz: float = 440, rate: int = 16_000, loudness: int = 8_000) -> NDArray[np.int16]:
+    """A sine as ``(n,)``."""
+    at = np.arange(round(seconds * rate)) / rate
+    return (loudness * np.sin(2 * np.pi * hertz * at)).astype(np.int16)
+
+
+def _frames(stretch: Stretch, rate: int, layout: str, block: int) -> list[av.AudioFrame]:
+    values = stretch.samples if stretch.samples.ndim > 1 else stretch.samples[:, None]
+    frames: list[av.AudioFrame] = []
+    for start in range(0, len(values), block):
+        part = np.ascontiguousarray(values[start : start + block]).reshape(1, -1)
+        frame = av.AudioFrame.from_ndarray(part, format="s16", layout=layout)
+        frame.sample_rate, frame.time_base = rate, Fraction(1, rate)
+        frame.pts = round(stretch.start * rate) + start
+        frames.append(frame)
+    return frames

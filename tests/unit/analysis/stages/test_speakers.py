@@ -1,0 +1,124 @@
+"""Utterances of one voice have one speaker."""
+
+from __future__ import annotations
+
+import io
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import msgspec
+import numpy as np
+import pytest
+
+from networks_sounds import silence, tone
+from scenedex.analysis.stages.moments import Span
+from scenedex.analysis.stages.recording import Recording
+from scenedex.analysis.stages.speakers import LONGEST, SpeakersOptions, SpeakersResult, run_speakers, tell_apart
+from scenedex.engines.engine import EngineChoice
+from scenedex.engines.speakers import SpectralSpeakerEmbedder
+from scenedex.media.opened import OpenedMedia
+from scenedex.timeline import Timecode, TimeRange
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+ANNA, BO, CHO = 300, 1_200, 3_600
+
+
+def span(start: float, end: float) -> Span:
+    return Span.of(TimeRange(Timecode(Fraction(str(start))), Timecode(Fraction(str(end)))))
+
+
+def conversation(*lines: tuple[int, float]) -> tuple[Recording, list[Span]]:
+    """Lines of a tone and its length in seconds, half a second apart."""
+    pieces: list[NDArray[np.int16]] = []
+    spans: list[Span] = []
+    now = 0.0
+    for hertz, seconds in lines:
+        pieces += [tone(hertz, seconds), silence(0.5)]
+        spans.append(span(now, now + seconds))
+        now += seconds + 0.5
+    return Recording(io.BytesIO(np.concatenate(pieces).tobytes())), spans
+
+
+def told(*lines: tuple[int, float], most_grouped: int = 4_000) -> tuple[int, ...]:
+    recording, spans = conversation(*lines)
+    return tell_apart(
+        recording, spans, SpectralSpeakerEmbedder(), lambda _f, _d: None, most_grouped=most_grouped
+    ).speakers
+
+
+def test_voices_are_numbered_as_they_first_speak() -> None:
+    assert told((CHO, 2), (ANNA, 2), (CHO, 1.5), (BO, 3), (ANNA, 2)) == (1, 2, 1, 3, 2)
+
+
+def test_one_voice_is_one_speaker() -> None:
+    assert told(*[(ANNA, 1.5)] * 6) == (1,) * 6
+
+
+def test_an_utterance_too_short_to_tell_takes_its_neighbours_speaker() -> None:
+    recording, _ = conversation((ANNA, 3), (BO, 3))
+    near_anna, near_bo = span(3.0, 3.1), span(3.4, 3.5)
+
+    found = tell_apart(
+        recording, [span(0, 3), near_anna, near_bo, span(3.5, 6.5)], SpectralSpeakerEmbedder(), lambda _f, _d: None
+    )
+
+    assert found.speakers == (1, 1, 2, 2)
+
+
+def test_short_utterances_before_and_after_all_others_take_the_speaker_beside_them() -> None:
+    assert told((BO, 0.3), (BO, 0.2), (ANNA, 2), (CHO, 2), (BO, 0.3)) == (1, 1, 1, 2, 2)
+
+
+def test_short_utterances_alone_are_of_one_speaker() -> None:
+    assert told((BO, 0.3), (ANNA, 0.3), (CHO, 0.4)) == (1, 1, 1)
+
+
+def test_utterances_beyond_the_sound_take_the_last_speaker() -> None:
+    recording, spans = conversation((ANNA, 2), (BO, 2))
+
+    found = tell_apart(recording, [*spans, span(90, 95)], SpectralSpeakerEmbedder(), lambda _f, _d: None)
+
+    assert found.speakers == (1, 2, 2)
+
+
+def test_more_utterances_than_are_compared_join_the_voice_they_are_most_like() -> None:
+    lines = [(ANNA, 2.0), (BO, 2.5), (ANNA, 1.2), (BO, 1.1), (CHO, 3.0), (CHO, 1.3), (ANNA, 1.1)]
+
+    assert told(*lines, most_grouped=3) == told(*lines) == (1, 2, 1, 2, 3, 3, 1)
+
+
+def test_a_long_utterance_is_judged_by_its_middle() -> None:
+    recording, spans = conversation((ANNA, 60))
+    heard: list[int] = []
+
+    class Listening(SpectralSpeakerEmbedder):
+        def embed(self, samples: NDArray[np.int16]) -> NDArray[np.float32]:
+            heard.append(len(samples))
+            return super().embed(samples)
+
+    tell_apart(recording, spans, Listening(), lambda _f, _d: None)
+
+    assert heard == [LONGEST]
+
+
+def test_progress_counts_the_voices() -> None:
+    recording, spans = conversation((ANNA, 2), (BO, 0.2), (BO, 2))
+    progress: list[tuple[float, int]] = []
+
+    tell_apart(recording, spans, SpectralSpeakerEmbedder(), lambda fraction, done: progress.append((fraction, done)))
+
+    assert progress == [(0.5, 1), (1, 2)]
+
+
+def test_nobody_speaks_where_there_are_no_utterances() -> None:
+    assert tell_apart(Recording(io.BytesIO()), [], SpectralSpeakerEmbedder(), lambda _f, _d: None).speakers == ()
+
+
+@pytest.mark.parametrize("choice", [None, EngineChoice("one-speaker", "1")], ids=["none", "one-speaker"])
+def test_without_an_engine_all_utterances_are_of_one_speaker(choice: EngineChoice | None) -> None:
+    opened = OpenedMedia(io.BytesIO(), None, max_pixels=1, report=lambda _f, _d: None)
+    options = SpeakersOptions(choice=choice, utterances=(span(0, 1), span(2, 3)))
+
+    assert run_speakers(opened, msgspec.json.encode(options)) == SpeakersResult((1, 1))
