@@ -1,0 +1,86 @@
+"""SigLIP 2: pictures and texts of many languages in one space, so that a text finds pictures.
+
+Preprocessing as its model card prescribes: pictures squeezed to a square, values from -1 to 1; texts in lower case,
+64 tokens, padded with 0.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import cv2
+import numpy as np
+
+from scenedex.engines.embeddings.names import SIGLIP2, SIGLIP2_TEXT_FILE, SIGLIP2_VISION_FILE, TOKENIZER_FILE
+from scenedex.engines.embeddings.networks import Network, last_dimension
+from scenedex.engines.embeddings.tokens import Tokens
+from scenedex.engines.embeddings.vectors import unit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+SIDE: Final = 224
+TEXT_TOKENS: Final = 64
+_OUTPUT = "pooler_output"
+
+
+class SiglipPictures:
+    """The picture half.
+
+    Args:
+        folder: holds ``vision_model.onnx``.
+        threads: threads of one run; 0: as many as there are cores.
+
+    Raises:
+        EngineUnavailable: the weights are missing or damaged.
+    """
+
+    def __init__(self, folder: Path, *, threads: int = 0) -> None:
+        self.engine: Final = SIGLIP2
+        file = folder / SIGLIP2_VISION_FILE
+        self._network = Network(file, inputs=["pixel_values"], output=_OUTPUT, threads=threads)
+        self.dimension: Final = last_dimension(self._network, file)
+
+    def embed(self, rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """The vector of a picture; see `PictureEmbedder`."""
+        # Each pixel of the result is the mean of the area that it covers; plain interpolation would skip most pixels.
+        way = cv2.INTER_AREA if min(rgb.shape[:2]) >= SIDE else cv2.INTER_LINEAR
+        square = cv2.resize(np.ascontiguousarray(rgb), (SIDE, SIDE), interpolation=way)
+        values = square.astype(np.float32) / np.float32(127.5) - np.float32(1)
+        return unit(self._network.run({"pixel_values": np.ascontiguousarray(values.transpose(2, 0, 1)[None])})[0])
+
+
+class SiglipTexts:
+    """The text half.
+
+    Args:
+        folder: holds ``text_model.onnx`` and ``tokenizer.json``.
+        threads: threads of one run; 0: as many as there are cores.
+
+    Raises:
+        EngineUnavailable: the weights are missing or damaged.
+    """
+
+    def __init__(self, folder: Path, *, threads: int = 0) -> None:
+        self.engine: Final = SIGLIP2
+        file = folder / SIGLIP2_TEXT_FILE
+        self._tokens = Tokens(folder / TOKENIZER_FILE, longest=TEXT_TOKENS)
+        self._network = Network(file, inputs=["input_ids"], output=_OUTPUT, threads=threads)
+        self.dimension: Final = last_dimension(self._network, file)
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """The vectors of texts; see `TextEmbedder`."""
+        vectors = np.empty((len(texts), self.dimension), np.float32)
+        for row, text in enumerate(texts):
+            vectors[row] = self.embed_query(text)
+        return vectors
+
+    def embed_query(self, text: str) -> NDArray[np.float32]:
+        """The vector of a query; see `TextEmbedder`."""
+        (numbers,) = self._tokens.pieces(text.lower(), most=1)
+        padded = np.zeros((1, TEXT_TOKENS), np.int64)
+        padded[0, : len(numbers)] = numbers
+        return unit(self._network.run({"input_ids": padded})[0])

@@ -1,0 +1,50 @@
+"""Embedders that need no weights and mean next to nothing: the fakes of the ports."""
+
+from __future__ import annotations
+
+import zlib
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from scenedex.engines.embeddings.vectors import unit
+from scenedex.engines.engine import Engine
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+
+class MeanColours:
+    """A picture is its mean red, green and blue."""
+
+    def __init__(self) -> None:
+        self.engine: Final = Engine("mean-colours", "1")
+        self.dimension: Final = 3
+
+    def embed(self, rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """The vector of a picture; see `PictureEmbedder`."""
+        return unit(rgb.reshape(-1, 3).mean(axis=0).astype(np.float32))
+
+
+class WordCounts:
+    """A text is the number of its words in each of 64 baskets, so texts with the same words are close."""
+
+    def __init__(self) -> None:
+        self.engine: Final = Engine("word-counts", "1")
+        self.dimension: Final = 64
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """The vectors of texts; see `TextEmbedder`."""
+        vectors = np.empty((len(texts), self.dimension), np.float32)
+        for row, text in enumerate(texts):
+            vectors[row] = self.embed_query(text)
+        return vectors
+
+    def embed_query(self, text: str) -> NDArray[np.float32]:
+        """The vector of a query; see `TextEmbedder`."""
+        counts = np.zeros(self.dimension, np.float32)
+        for word in text.lower().split():
+            counts[zlib.crc32(word.encode()) % self.dimension] += 1
+        return unit(counts)

@@ -1,0 +1,200 @@
+"""The bundled maker of keywords: names, words and short phrases that stand out in what was said and shown. Pure.
+
+Phrases are what stands between function words. A term's confidence is the probability that it is no chance hit, were
+each sign in its favour an independent one: that it is a name, that it comes up again, that it is a phrase, that it is
+a title, that it is a long word; times the mean confidence of the texts. A plain word that is said once stays below
+0.3, a name reaches about 0.5, a title 0.6, a name or title that comes up again 0.7.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Final
+
+from scenedex.engines.keywords.candidates import Candidate, candidates_of, recurring_parts
+from scenedex.engines.keywords.words import korean_stems, runs_of_words, title_of
+from scenedex.timeline import TimeRange
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from scenedex.engines.keywords.words import Word
+    from scenedex.timeline import Timecode
+
+LEAST: Final = 0.2
+"""Confidence below which a term is not reported."""
+
+MOST: Final = 200
+"""Terms of one origin."""
+
+_DOUBT = 0.8
+_DOUBT_OF_NAME = 0.55
+_DOUBT_OF_PHRASE = 0.8
+_DOUBT_OF_TITLE = 0.6
+_DOUBT_OF_LONG_WORD = 0.9
+_DOUBT_OF_RECURRENCE = 0.78
+_COUNTED_RECURRENCES = 8
+_LONG_WORD = 7
+
+
+class Origin(Enum):
+    """Where a text comes from."""
+
+    SHOWN = "shown"
+    SAID = "said"
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenWord:
+    """A word of an utterance and when it is said."""
+
+    text: str
+    range: TimeRange
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A text that was read from pictures or heard.
+
+    Attributes:
+        text: what it says.
+        confidence: how certain that is, 0-1.
+        range: when it is shown or said.
+        origin: which of the two.
+        words: for utterances, when each word is said, in order; empty where that is not known.
+    """
+
+    text: str
+    confidence: float
+    range: TimeRange
+    origin: Origin
+    words: Sequence[SpokenWord] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A keyword of what was said or shown.
+
+    Attributes:
+        text: as it is mostly written.
+        origin: whether it was said or shown.
+        confidence: 0-1.
+        appearances: when, in order, without overlaps; at least one.
+    """
+
+    text: str
+    origin: Origin
+    confidence: float
+    appearances: tuple[TimeRange, ...]
+
+
+@dataclass(slots=True)
+class _Sighting:
+    candidate: Candidate
+    passage: int
+    confidence: float
+    range: TimeRange
+
+
+def find_terms(passages: Sequence[Passage]) -> list[Term]:
+    """The terms of all passages, those of each origin by themselves, most certain first."""
+    stems = korean_stems(passage.text for passage in passages)
+    terms: list[Term] = []
+    for origin in Origin:
+        own = [passage for passage in passages if passage.origin is origin]
+        terms += _terms(own, origin, [runs_of_words(passage.text, stems) for passage in own])
+    return sorted(terms, key=lambda term: (-term.confidence, term.appearances[0], term.text))
+
+
+def _terms(passages: Sequence[Passage], origin: Origin, runs: Sequence[list[list[Word]]]) -> list[Term]:
+    recurring = recurring_parts(run for of_passage in runs for run in of_passage)
+    sightings: dict[str, list[_Sighting]] = defaultdict(list)
+    for number, (passage, own_runs) in enumerate(zip(passages, runs, strict=True)):
+        times = _WordTimes(passage)
+        for candidate in candidates_of(
+            own_runs, recurring, title=title_of(passage.text) if origin is Origin.SHOWN else None
+        ):
+            sightings[candidate.key].append(
+                _Sighting(candidate, number, passage.confidence, times.range_of(candidate.start, candidate.end))
+            )
+    scored = sorted(
+        ((_confidence(seen), key) for key, seen in sightings.items()),
+        key=lambda entry: (-entry[0], -len(entry[1]), entry[1]),
+    )
+    kept: list[Term] = []
+    covered: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for confidence, key in scored:
+        if confidence < LEAST or len(kept) == MOST:
+            break
+        seen = sightings[key]
+        if all(_is_covered(sighting, covered[sighting.passage]) for sighting in seen):
+            continue
+        for sighting in seen:
+            covered[sighting.passage].append((sighting.candidate.start, sighting.candidate.end))
+        kept.append(Term(_spelling(seen), origin, confidence, _merged(sighting.range for sighting in seen)))
+    return kept
+
+
+def _confidence(seen: Sequence[_Sighting]) -> float:
+    doubt = _DOUBT * _DOUBT_OF_RECURRENCE ** min(len(seen) - 1, _COUNTED_RECURRENCES)
+    candidates = [sighting.candidate for sighting in seen]
+    if any(candidate.is_name for candidate in candidates):
+        doubt *= _DOUBT_OF_NAME
+    if candidates[0].word_count > 1:
+        doubt *= _DOUBT_OF_PHRASE
+    if any(candidate.is_title for candidate in candidates):
+        doubt *= _DOUBT_OF_TITLE
+    if len(candidates[0].text) >= _LONG_WORD:
+        doubt *= _DOUBT_OF_LONG_WORD
+    return (1 - doubt) * sum(min(max(sighting.confidence, 0.0), 1.0) for sighting in seen) / len(seen)
+
+
+def _is_covered(sighting: _Sighting, covered: Sequence[tuple[int, int]]) -> bool:
+    """Whether a more certain term says the same in the same place, and more."""
+    return any(start <= sighting.candidate.start and sighting.candidate.end <= end for start, end in covered)
+
+
+def _spelling(seen: Sequence[_Sighting]) -> str:
+    """The most frequent spelling; of equals the first one that is not shouted."""
+    counts = Counter(sighting.candidate.text for sighting in seen)
+    return max(counts, key=lambda text: (counts[text], not text.isupper()))
+
+
+def _merged(ranges: Iterable[TimeRange]) -> tuple[TimeRange, ...]:
+    merged: list[TimeRange] = []
+    for range_ in sorted(ranges):
+        if merged and range_.start <= merged[-1].end:
+            merged[-1] = TimeRange(merged[-1].start, max(merged[-1].end, range_.end))
+        else:
+            merged.append(range_)
+    return tuple(merged)
+
+
+class _WordTimes:
+    """When the parts of a passage are said: by its words' times where they can be found in it, else all the time."""
+
+    def __init__(self, passage: Passage) -> None:
+        self._whole = passage.range
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        self._ranges: list[TimeRange] = []
+        place = 0
+        for word in passage.words:
+            text = word.text.strip()
+            start = passage.text.find(text, place) if text else -1
+            if start >= 0:
+                place = start + len(text)
+                self._starts.append(start)
+                self._ends.append(place)
+                self._ranges.append(word.range)
+
+    def range_of(self, start: int, end: int) -> TimeRange:
+        """From the first to the last word that has a part in the characters from ``start`` to ``end``."""
+        inside = self._ranges[bisect_right(self._ends, start) : bisect_left(self._starts, end)]
+        if not inside:
+            return self._whole
+        first: Timecode = min(range_.start for range_ in inside)
+        return TimeRange(first, max(range_.end for range_ in inside))

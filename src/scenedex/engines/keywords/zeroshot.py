@@ -1,0 +1,53 @@
+"""Zero-shot labels: any word can be asked for, without training, where texts and pictures share a space."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final
+
+from scenedex.engines.embeddings.names import SIGLIP2
+from scenedex.engines.keywords.names import SIGLIP2_LABELS
+from scenedex.engines.keywords.port import FoundLabel
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+LEAST: Final = 0.05
+"""Confidence below which a label is not reported; a wrong label has one of about 0.0001."""
+
+MOST: Final = 10
+"""Labels of one picture."""
+
+# Parameters of google/siglip2-base-patch16-224 that its exports leave out: `logit_scale` (a logarithm), `logit_bias`.
+_LOGIT_SCALE = math.exp(4.724453449249268)
+_LOGIT_BIAS = -16.771724700927734
+_LOWEST_LOGIT = -50
+
+
+class SiglipLabels:
+    """Labels pictures by SigLIP 2's own estimate of how probable it is that a text belongs to a picture.
+
+    Args:
+        labels: the words that it may use, each once.
+        vectors: ``(len(labels), dimension)``, the unit vectors of the labels' prompts.
+    """
+
+    def __init__(self, labels: Sequence[str], vectors: NDArray[np.float32]) -> None:
+        self.engine: Final = SIGLIP2_LABELS
+        self.reads: Final = SIGLIP2
+        self._labels = tuple(labels)
+        self._vectors = vectors
+
+    def label(self, vector: NDArray[np.float32]) -> Sequence[FoundLabel]:
+        """The words that fit; see `Labeller`."""
+        logits = (self._vectors @ vector * _LOGIT_SCALE + _LOGIT_BIAS).tolist()
+        certain_first = sorted(zip(logits, self._labels, strict=True), key=lambda entry: -entry[0])[:MOST]
+        found = [FoundLabel(label, _probability(logit)) for logit, label in certain_first]
+        return [label for label in found if label.confidence >= LEAST]
+
+
+def _probability(logit: float) -> float:
+    return 1 / (1 + math.exp(-max(logit, _LOWEST_LOGIT)))

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from scenedex.analysis.stages.meaning import read_texts
+from scenedex.analysis.stages.moments import Moment
+from scenedex.analysis.stages.pictures import look_at
+from scenedex.engines.embeddings.toy import MeanColours, WordCounts
+from scenedex.engines.keywords.scripted import BrightSpotFinder, NearestLabel
+from scenedex.media.stills import PackedStill
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class PlainPictures:
+    """Stills of one colour each, a second apart."""
+
+    colours: Sequence[tuple[int, int, int]]
+    keyframes: Sequence[int]
+
+    @property
+    def stills(self) -> Sequence[PackedStill]:
+        return [PackedStill(at, 1, at in self.keyframes, 0, 0) for at in range(len(self.colours))]
+
+    def rgb(self, still: PackedStill) -> NDArray[np.uint8]:
+        return np.full((9, 16, 3), self.colours[still.numerator], np.uint8)
+
+
+@dataclass
+class Reports:
+    """What was reported."""
+
+    said: list[tuple[float, float]] = field(default_factory=list)
+
+    def __call__(self, fraction: float, done: float) -> None:
+        self.said.append((fraction, done))
+
+
+RED, GREEN, WHITE = (250, 0, 0), (0, 250, 0), (255, 255, 255)
+
+
+def test_each_keyframe_has_a_vector_and_other_stills_have_none() -> None:
+    reports = Reports()
+
+    result = look_at(PlainPictures([RED, GREEN, WHITE], [0, 2]), MeanColours(), report=reports)
+
+    assert [vector.time for vector in result.vectors] == [Moment(0, 1), Moment(2, 1)]
+    assert np.frombuffer(result.vectors[0].vector, "<f4").tolist() == [1, 0, 0]
+    assert result.keywords == ()
+    assert reports.said == [(0.5, 1), (1, 2)]
+
+
+def test_objects_and_labels_are_keywords_of_their_still() -> None:
+    embedder = MeanColours()
+    red, green, _ = np.eye(3, dtype=np.float32)
+    axes: dict[str, NDArray[np.float32]] = {"red": red, "green": green}
+
+    result = look_at(
+        PlainPictures([RED, WHITE], [0, 1]),
+        embedder,
+        objects=BrightSpotFinder(),
+        labeller=NearestLabel(embedder.engine, axes),
+        report=Reports(),
+    )
+
+    found = [(word.time.numerator, word.keyword, word.category, round(word.confidence, 2)) for word in result.keywords]
+    assert found == [(0, "red", "LABEL", 1), (1, "lamp", "OBJECT", 1), (1, "red", "LABEL", 0.58)]
+
+
+def test_no_keyframes_have_no_results() -> None:
+    result = look_at(PlainPictures([RED], []), MeanColours(), report=Reports())
+
+    assert (result.vectors, result.keywords) == ((), ())
+
+
+def test_texts_that_say_nothing_have_no_vector() -> None:
+    reports = Reports()
+
+    result = read_texts(["red dog", "", " \n"], WordCounts(), report=reports)
+
+    assert [len(vector) for vector in result.vectors] == [64 * 4, 0, 0]
+    assert reports.said[-1] == (1, 3)

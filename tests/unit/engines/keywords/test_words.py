@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scenedex.engines.keywords.words import korean_stems, runs_of_words, title_of
+
+TEXTS = st.text(st.sampled_from("aB Zz'.,-1 한국어는을이가 日本語の的カー・中文我们\n"), max_size=60)
+
+
+def words(text: str) -> list[list[str]]:
+    return [[word.text for word in run] for run in runs_of_words(text, korean_stems([text]))]
+
+
+@pytest.mark.parametrize(
+    ("text", "runs"),
+    [
+        ("The quick fox jumps over the lazy dog.", [["quick", "fox", "jumps"], ["lazy", "dog"]]),
+        ("Germany's parliament, Berlin", [["Germany", "parliament"], ["Berlin"]]),
+        ("don't you know", []),
+        ("서울에서 인공지능을 연구합니다", [["서울"], ["인공지능"]]),
+        ("음악가 작가", [["음악가", "작가"]]),
+        ("東京タワーで人工知能の研究", [["東京タワー"], ["人工知能"], ["研究"]]),
+        ("我们讨论未来的气候", [["讨论未来"], ["气候"]]),
+        ("K-POP 아이돌", [["K-POP"], ["아이돌"]]),
+        ("", []),
+        ("!!! ???", []),
+    ],
+)
+def test_words_are_told_apart(text: str, runs: list[list[str]]) -> None:
+    assert words(text) == runs
+
+
+def test_a_risky_particle_is_cut_off_only_where_the_rest_is_a_word() -> None:
+    assert korean_stems(["고양이 고속도로 고양이가"]) == {
+        "고양이": "고양이",
+        "고속도로": "고속도로",
+        "고양이가": "고양이",
+    }
+    assert korean_stems(["정부의 정부는"]) == {"정부의": "정부", "정부는": "정부"}
+
+
+def test_capitals_make_a_name_only_where_nothing_else_explains_them() -> None:
+    (run,) = runs_of_words("Yesterday Obama", {})
+    assert [(word.text, word.is_name) for word in run] == [("Obama", True)]
+
+
+@pytest.mark.parametrize("text", ["BREAKING NEWS", "Weather follows. Rain comes", "Rain! Snow"])
+def test_capitals_that_begin_a_sentence_or_shout_make_no_name(text: str) -> None:
+    assert not any(word.is_name for run in runs_of_words(text, {}) for word in run)
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("THE PEACH OPEN MOVIE PROJECT", "PEACH OPEN MOVIE PROJECT"),
+        ("Big Buck BUNNY", "Big Buck BUNNY"),
+        ("となりのトトロ", "となりのトトロ"),
+        ("서울 올림픽", "서울 올림픽"),
+        ("We are going to the market and then we come home", None),
+        ("and the", None),
+        ("12", None),
+        ("", None),
+    ],
+)
+def test_short_texts_are_titles(text: str, title: str | None) -> None:
+    found = title_of(text)
+
+    assert (None if found is None else found.text) == title
+
+
+@given(TEXTS)
+def test_words_come_in_order_and_lie_in_the_text(text: str) -> None:
+    found = [word for run in runs_of_words(text, korean_stems([text])) for word in run]
+
+    assert all(0 <= word.start < word.end <= len(text) for word in found)
+    assert all(a.end <= b.start for a, b in pairwise(found))
+    assert all(text[word.start :].startswith(word.text) for word in found)
