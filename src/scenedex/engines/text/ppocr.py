@@ -1,0 +1,115 @@
+"""The bundled reader: PP-OCRv6 finds and reads lines; what it cannot read is shown to a reader of Korean."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final
+
+import cv2
+import numpy as np
+
+from scenedex.engines.text.detection import LineDetector
+from scenedex.engines.text.korean import better_of
+from scenedex.engines.text.names import PPOCR_KOREAN, PPOCR_KOREAN_CHARACTERS, PPOCR_KOREAN_FILE, RAPIDOCR
+from scenedex.engines.text.port import TextLine
+from scenedex.engines.text.recognition import LineRecogniser
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from scenedex.engines.engine import Engine
+    from scenedex.engines.text.port import KoreanReader, LineReading, Polygon, TextBox
+
+DETECTION_FILE: Final = "PP-OCRv6_det_small.onnx"
+RECOGNITION_FILE: Final = "PP-OCRv6_rec_small.onnx"
+
+_USUAL_SIDE: Final = 960
+_DOUBTFUL: Final = 0.85
+"""Confidence times coverage under which a line is shown to the reader of Korean as well."""
+
+_UPRIGHT: Final = 1.5
+"""A box that is so many times higher than wide holds a line that runs downwards: it is turned."""
+
+
+class PpocrReader:
+    """See `TextReader`. Upside-down lines and Chinese or Japanese columns are not read.
+
+    Args:
+        folder: where `DETECTION_FILE` and `RECOGNITION_FILE` lie.
+        korean: reads what is in no script that the recogniser knows.
+        threads: those it computes with; 0 means as many as there are processors.
+
+    Raises:
+        EngineUnavailable: a file is missing, damaged, or of another network.
+    """
+
+    def __init__(self, folder: Path, korean: KoreanReader | None = None, *, threads: int = 0) -> None:
+        self.engine: Final = RAPIDOCR
+        self._korean = korean
+        self._detector = LineDetector(folder / DETECTION_FILE, threads=threads)
+        self._recogniser = LineRecogniser(folder / RECOGNITION_FILE, threads=threads)
+
+    @property
+    def korean(self) -> Engine | None:
+        """What reads Korean; see `TextReader`."""
+        return None if self._korean is None else self._korean.engine
+
+    def find(self, rgb: NDArray[np.uint8], *, longest_side: int) -> Sequence[TextBox]:
+        """Where lines are; see `TextReader`."""
+        return self._detector.find(rgb, longest_side=longest_side)
+
+    def read_at(self, rgb: NDArray[np.uint8], boxes: Sequence[TextBox]) -> Sequence[TextLine]:
+        """What is written at these places; see `TextReader`."""
+        lines = [_straightened(rgb, box.polygon) for box in boxes]
+        readings = [self._or_korean(line, read) for line, read in zip(lines, self._recogniser.read(lines), strict=True)]
+        return [TextLine(read.text, read.confidence, box) for read, box in zip(readings, boxes, strict=True)]
+
+    def read(self, rgb: NDArray[np.uint8]) -> Sequence[TextLine]:
+        """What is written in a picture; see `TextReader`."""
+        return self.read_at(rgb, self.find(rgb, longest_side=_USUAL_SIDE))
+
+    def _or_korean(self, line: NDArray[np.uint8], reading: LineReading) -> LineReading:
+        if self._korean is None or reading.confidence * reading.coverage >= _DOUBTFUL:
+            return reading
+        return better_of(reading, self._korean.read_line(line))
+
+
+class PpocrKorean:
+    """See `KoreanReader`: the Korean recogniser of PP-OCR, with the layout of the bundled one.
+
+    Args:
+        folder: where `PPOCR_KOREAN_FILE` lies, and its characters where the file does not carry them.
+        threads: those it computes with; 0 means as many as there are processors.
+
+    Raises:
+        EngineUnavailable: a file is missing, damaged, or of another network.
+    """
+
+    def __init__(self, folder: Path, *, threads: int = 0) -> None:
+        self.engine: Final = PPOCR_KOREAN
+        self._recogniser = LineRecogniser(folder / PPOCR_KOREAN_FILE, folder / PPOCR_KOREAN_CHARACTERS, threads=threads)
+
+    def read_line(self, rgb: NDArray[np.uint8]) -> LineReading:
+        """What is written in a line; see `KoreanReader`."""
+        return self._recogniser.read([rgb])[0]
+
+
+def _straightened(rgb: NDArray[np.uint8], polygon: Polygon) -> NDArray[np.uint8]:
+    """The picture of a line, its text running from left to right."""
+    height, width = rgb.shape[:2]
+    corners = np.array(polygon, np.float32) * np.array([width, height], np.float32)
+    a, b, c, d = corners.tolist()
+    across = max(1, round(max(math.dist(a, b), math.dist(c, d))))
+    down = max(1, round(max(math.dist(a, d), math.dist(b, c))))
+    target = np.array([[0, 0], [across, 0], [across, down], [0, down]], np.float32)
+    line = cv2.warpPerspective(
+        rgb,
+        cv2.getPerspectiveTransform(corners, target),
+        (across, down),
+        flags=cv2.INTER_CUBIC,
+        borderMode=cv2.BORDER_REPLICATE,
+    ).astype(np.uint8, copy=False)
+    return np.ascontiguousarray(np.rot90(line)) if down >= _UPRIGHT * across else line

@@ -1,0 +1,78 @@
+"""Korean by Tesseract, one line at a time."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any, Final
+
+import cv2
+import numpy as np
+
+from scenedex.engines.engine import EngineUnavailable
+from scenedex.engines.text.names import TESSERACT_KOREAN, TESSERACT_KOREAN_FILE
+from scenedex.engines.text.port import LineReading
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+_HEIGHT: Final = 48
+_WIDEST: Final = 4800
+_MARGIN: Final = 8
+_SURE: Final = 0.85
+_TONE: Final = 0.25
+"""Share of the range of greys that counts as bright, or as dark."""
+
+
+class TesseractKorean:
+    """See `KoreanReader`; it is sure of all or nothing of a line, so its coverage is 1.
+
+    Args:
+        folder: where `TESSERACT_KOREAN_FILE` lies.
+
+    Raises:
+        EngineUnavailable: the file is missing or damaged.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        if not (folder / TESSERACT_KOREAN_FILE).is_file():
+            raise EngineUnavailable(
+                f"{TESSERACT_KOREAN_FILE} is missing: scenedex weights pull {TESSERACT_KOREAN.weights}"
+            )
+        library: Any = importlib.import_module("tesserocr")
+        self.engine: Final = TESSERACT_KOREAN
+        try:
+            self._tesseract: Any = library.PyTessBaseAPI(path=str(folder), lang="kor", psm=library.PSM.SINGLE_LINE)
+        except RuntimeError as error:
+            raise EngineUnavailable(f"{TESSERACT_KOREAN_FILE} is damaged: scenedex weights verify") from error
+
+    def read_line(self, rgb: NDArray[np.uint8]) -> LineReading:
+        """What is written in a line; see `KoreanReader`."""
+        height, width = rgb.shape[:2]
+        size = (min(_WIDEST, max(1, width * _HEIGHT // height)), _HEIGHT)
+        grey = cv2.resize(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), size, interpolation=cv2.INTER_CUBIC)
+        best = LineReading("", 0.0, 0.0)
+        for picture in _views(grey):
+            best = max(best, self._read(picture), key=lambda reading: reading.certainty)
+            if best.certainty >= _SURE:
+                break
+        return best
+
+    def _read(self, grey: cv2.typing.MatLike) -> LineReading:
+        framed = cv2.copyMakeBorder(grey, _MARGIN, _MARGIN, _MARGIN, _MARGIN, cv2.BORDER_REPLICATE)
+        self._tesseract.SetImageBytes(framed.tobytes(), framed.shape[1], framed.shape[0], 1, framed.shape[1])
+        text = " ".join(str(self._tesseract.GetUTF8Text()).split())
+        certainty = float(self._tesseract.MeanTextConf()) / 100 if text else 0.0
+        self._tesseract.Clear()
+        return LineReading(text, certainty, 1.0 if text else 0.0)
+
+
+def _views(grey: cv2.typing.MatLike) -> Iterator[cv2.typing.MatLike]:
+    """The line as it is, then only what is bright of it, then only what is dark: subtitles stand on busy pictures."""
+    yield grey
+    darkest, brightest = np.percentile(grey, (2, 98))
+    margin = _TONE * (brightest - darkest)
+    yield np.where(grey > brightest - margin, 0, 255).astype(np.uint8)
+    yield np.where(grey < darkest + margin, 0, 255).astype(np.uint8)

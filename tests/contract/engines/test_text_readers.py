@@ -1,0 +1,273 @@
+"""What every reader of text on screen keeps to, and every reader of Korean."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from networks_text import TESSDATA, font_named, latin, line_picture, plain, soft, write_recogniser, written
+from scenedex.engines.engine import EngineChoice, EngineUnavailable
+from scenedex.engines.text import (
+    PPOCR_KOREAN,
+    RAPIDOCR,
+    TESSERACT_KOREAN,
+    UNKNOWN,
+    KoreanReader,
+    ScriptedTextReader,
+    TextBox,
+    TextLine,
+    TextReader,
+    open_text,
+)
+from scenedex.engines.text.networks import bundled_weights
+from scenedex.engines.text.ppocr import PpocrKorean
+from scenedex.engines.text.recognition import LineRecogniser
+from scenedex.engines.text.tesseract import TesseractKorean
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from scenedex.engines.engine import Engine
+
+UPPER, LOWER = "OPEN MOVIE", "presents"
+CHOICE = EngineChoice(RAPIDOCR.name, RAPIDOCR.version, RAPIDOCR.weights)
+
+
+def script(rgb: NDArray[np.uint8]) -> Sequence[TextLine]:
+    if rgb.max() < 200:
+        return []
+    upper = TextBox(((0.3, 0.2), (0.7, 0.2), (0.7, 0.3), (0.3, 0.3)), 0.8)
+    lower = TextBox(((0.4, 0.5), (0.6, 0.5), (0.6, 0.6), (0.4, 0.6)), 0.8)
+    return [TextLine(UPPER, 0.99, upper), TextLine(LOWER, 0.98, lower)]
+
+
+@pytest.fixture(scope="module")
+def bundled() -> TextReader:
+    return open_text(CHOICE, threads=2)
+
+
+@pytest.fixture(params=["scripted", "rapidocr"])
+def reader(request: pytest.FixtureRequest, bundled: TextReader) -> TextReader:
+    return bundled if request.param == "rapidocr" else ScriptedTextReader(script)
+
+
+def card() -> NDArray[np.uint8]:
+    return written(written(plain(), (180, 80), UPPER, latin(44)), (240, 180), LOWER, latin(36))
+
+
+def test_lines_are_read_from_top_to_bottom_where_they_are(reader: TextReader) -> None:
+    lines = reader.read(card())
+
+    assert [line.text for line in lines] == [UPPER, LOWER]
+    assert all(line.confidence > 0.9 for line in lines)
+    assert lines[0].box.top + lines[0].box.height < lines[1].box.top + lines[1].box.height / 2
+    assert 0.2 < lines[0].box.left < 0.5 < lines[0].box.left + lines[0].box.width < 0.8
+
+
+def test_reading_where_it_found_is_reading(reader: TextReader) -> None:
+    boxes = reader.find(card(), longest_side=960)
+
+    assert list(reader.read_at(card(), boxes)) == list(reader.read(card()))
+
+
+def test_places_are_read_in_the_order_in_which_they_are_given(reader: TextReader) -> None:
+    boxes = reader.find(card(), longest_side=640)[::-1]
+
+    lines = reader.read_at(card(), boxes)
+
+    assert [line.found for line in lines] == list(boxes)
+    assert [line.text for line in lines] == [LOWER, UPPER]
+
+
+def test_no_places_have_no_lines(reader: TextReader) -> None:
+    assert list(reader.read_at(card(), [])) == []
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 700), (900, 2), (31, 33), (640, 360)])
+def test_a_picture_of_any_size_without_writing_has_none(reader: TextReader, size: tuple[int, int]) -> None:
+    assert list(reader.read(plain(0, size))) == []
+
+
+def test_it_says_what_it_is(reader: TextReader) -> None:
+    assert reader.engine.name
+    assert reader.engine.version
+    assert reader.korean is None
+
+
+def test_a_box_outside_of_the_writing_is_read_as_nothing_sure(bundled: TextReader) -> None:
+    box = TextBox(((0.0, 0.9), (1.0, 0.9), (1.0, 1.0), (0.0, 1.0)), 0.7)
+
+    (line,) = bundled.read_at(card(), [box])
+
+    assert line.confidence < UNKNOWN
+
+
+def test_an_empty_box_is_read_as_nothing_sure(bundled: TextReader) -> None:
+    box = TextBox(((0.5, 0.5), (0.5, 0.5), (0.5, 0.5), (0.5, 0.5)), 0.7)
+
+    (line,) = bundled.read_at(card(), [box])
+
+    assert line.confidence < UNKNOWN
+
+
+@pytest.mark.parametrize("text", ["東京タワーへようこそ", "欢迎来到北京大学", "繁體中文標題"])
+def test_chinese_and_japanese_are_read(bundled: TextReader, text: str) -> None:
+    font = font_named("*CJK*.ttc", 40)
+    if font is None:
+        pytest.skip("needs a font for Chinese and Japanese, such as fonts-noto-cjk")
+
+    lines = bundled.read(written(soft(1), (80, 150), text, font))
+
+    assert [line.text for line in lines] == [text]
+
+
+@pytest.mark.parametrize(
+    ("text", "pattern"),
+    [("Привет, мир и новости дня", "DejaVuSans.ttf"), ("안녕하세요 반갑습니다", "*CJK*.ttc")],
+    ids=["cyrillic", "korean"],
+)
+def test_a_script_that_it_does_not_know_is_unknown(bundled: TextReader, text: str, pattern: str) -> None:
+    font = font_named(pattern, 36)
+    if font is None:
+        pytest.skip(f"needs the font {pattern}")
+
+    lines = bundled.read(written(plain(), (40, 150), text, font))
+
+    assert lines
+    assert all(line.confidence < UNKNOWN for line in lines)
+
+
+@pytest.fixture(params=["ppocr", "ppocr-with-list", "tesseract"])
+def korean(request: pytest.FixtureRequest, tmp_path: Path) -> KoreanReader:
+    if request.param == "tesseract":
+        return TesseractKorean(tessdata())
+    write_recogniser(
+        tmp_path / "korean_PP-OCRv5_rec_mobile.onnx", carries_characters=request.param != "ppocr-with-list"
+    )
+    return PpocrKorean(tmp_path, threads=1)
+
+
+def tessdata() -> Path:
+    folder = next((folder for folder in TESSDATA if (folder / "kor.traineddata").is_file()), None)
+    if folder is None:
+        pytest.skip("needs kor.traineddata, such as from tesseract-ocr-kor")
+    return folder
+
+
+@pytest.mark.parametrize("size", [(1, 1), (200, 3), (3, 200), (300, 48), (2000, 20)])
+def test_a_line_of_any_size_has_a_reading(korean: KoreanReader, size: tuple[int, int]) -> None:
+    reading = korean.read_line(soft(3, size=size))
+
+    assert 0 <= reading.certainty <= 1
+    assert 0 <= reading.coverage <= 1
+    assert (reading.confidence > 0) <= bool(reading.text)
+    assert reading == korean.read_line(soft(3, size=size))
+
+
+def test_a_reader_of_korean_says_what_it_is(korean: KoreanReader) -> None:
+    assert korean.engine in {PPOCR_KOREAN, TESSERACT_KOREAN}
+
+
+def test_korean_is_read_by_tesseract_where_it_is_there() -> None:
+    font = font_named("Nanum*Bold.ttf", 40) or font_named("*CJK*.ttc", 40)
+    if font is None:
+        pytest.skip("needs a font for Korean, such as fonts-nanum")
+    choice = EngineChoice(TESSERACT_KOREAN.name, TESSERACT_KOREAN.version, TESSERACT_KOREAN.weights, str(tessdata()))
+    reader = open_text(CHOICE, choice, threads=2)
+
+    lines = reader.read(written(written(plain(), (60, 80), "오늘의 날씨", font), (60, 220), "OPEN MOVIE", latin(40)))
+
+    assert [line.text for line in lines] == ["오늘의 날씨", "OPEN MOVIE"]
+    assert reader.korean == TESSERACT_KOREAN
+
+
+def test_lines_of_every_width_are_read_in_their_order(tmp_path: Path) -> None:
+    write_recogniser(tmp_path / "network.onnx")
+    recogniser = LineRecogniser(tmp_path / "network.onnx", threads=1)
+    lines = [soft(seed, size=(width, 48)) for seed, width in enumerate([900, 60, 5000, 330, 60, 1200])]
+
+    together = recogniser.read(lines)
+
+    # Lines are padded to the widest of their group, which these networks read as something of its own.
+    assert [reading.text[:2] for reading in together] == [recogniser.read([line])[0].text[:2] for line in lines]
+    assert recogniser.read([]) == []
+
+
+def test_a_line_that_is_only_read_in_part_is_not_sure(bundled: TextReader) -> None:
+    font = font_named("*CJK*.ttc", 40)
+    if font is None:
+        pytest.skip("needs a font for Korean")
+    recogniser = LineRecogniser(bundled_weights() / "PP-OCRv6_rec_small.onnx", threads=2)
+
+    whole, part = recogniser.read([line_picture("EP.01 begin", font), line_picture("EP.01 시작합니다", font)])
+
+    assert bundled.engine == RAPIDOCR
+    assert whole.confidence > 0.9
+    assert part.coverage < 0.8
+
+
+def korean_choice(engine: Engine, folder: Path | None) -> EngineChoice:
+    return EngineChoice(engine.name, engine.version, engine.weights, None if folder is None else str(folder))
+
+
+@pytest.mark.parametrize("engine", [PPOCR_KOREAN, TESSERACT_KOREAN], ids=["ppocr", "tesseract"])
+def test_weights_that_are_not_there_are_named_with_the_command_that_gets_them(engine: Engine, tmp_path: Path) -> None:
+    for folder in (None, tmp_path):
+        with pytest.raises(EngineUnavailable, match="scenedex weights pull"):
+            open_text(CHOICE, korean_choice(engine, folder))
+
+
+def test_damaged_weights_are_said_to_be_damaged(tmp_path: Path) -> None:
+    (tmp_path / "korean_PP-OCRv5_rec_mobile.onnx").write_bytes(b"no network")
+
+    with pytest.raises(EngineUnavailable, match="damaged"):
+        open_text(CHOICE, korean_choice(PPOCR_KOREAN, tmp_path))
+
+
+def test_a_network_without_its_characters_is_refused(tmp_path: Path) -> None:
+    write_recogniser(tmp_path / "korean_PP-OCRv5_rec_mobile.onnx", carries_characters=False)
+    (tmp_path / "korean_dict.txt").unlink()
+
+    with pytest.raises(EngineUnavailable, match="characters"):
+        open_text(CHOICE, korean_choice(PPOCR_KOREAN, tmp_path))
+
+
+def test_characters_of_another_network_are_refused(tmp_path: Path) -> None:
+    write_recogniser(tmp_path / "korean_PP-OCRv5_rec_mobile.onnx", carries_characters=False)
+    (tmp_path / "korean_dict.txt").write_text("가\n나\n", encoding="utf-8")
+
+    with pytest.raises(EngineUnavailable, match="knows 7 characters"):
+        open_text(CHOICE, korean_choice(PPOCR_KOREAN, tmp_path))
+
+
+@pytest.mark.parametrize(
+    "choice",
+    [EngineChoice("rapidocr", "0", RAPIDOCR.weights), EngineChoice("other", "1")],
+    ids=["another-version", "another-engine"],
+)
+def test_an_engine_of_another_kind_is_refused(choice: EngineChoice) -> None:
+    with pytest.raises(EngineUnavailable, match="same version of scenedex"):
+        open_text(choice)
+    with pytest.raises(EngineUnavailable, match="same version of scenedex"):
+        open_text(CHOICE, choice)
+
+
+def test_bundled_weights_in_a_folder_without_them_are_missing(tmp_path: Path) -> None:
+    with pytest.raises(EngineUnavailable, match="missing"):
+        open_text(EngineChoice(RAPIDOCR.name, RAPIDOCR.version, RAPIDOCR.weights, str(tmp_path)))
+
+
+def test_a_detector_is_no_recogniser() -> None:
+    with pytest.raises(EngineUnavailable, match="another network"):
+        LineRecogniser(bundled_weights() / "PP-OCRv6_det_small.onnx")
+
+
+def test_noise_is_not_read(bundled: TextReader) -> None:
+    noise = np.random.default_rng(1).integers(0, 255, (360, 640, 3), dtype=np.uint8)
+
+    assert all(line.confidence < 0.7 for line in bundled.read(noise))

@@ -1,0 +1,95 @@
+"""What of the followed lines is text."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from networks_text import plain
+from scenedex.analysis.stages.text_choice import is_passed_over, is_text, without_parts
+from scenedex.analysis.stages.text_lines import FollowedLine
+from scenedex.analysis.stages.text_strokes import Sketch, Strokes
+from scenedex.timeline import BoundingBox, Timecode, TimeRange
+
+BOX = BoundingBox(0.2, 0.8, 0.5, 0.1)
+STROKES = Strokes(Sketch.of(plain()), BOX)
+
+
+def between(start: float, end: float) -> TimeRange:
+    return TimeRange(Timecode(Fraction(start)), Timecode(Fraction(end)))
+
+
+def line(
+    text: str, confidence: float = 0.99, *, sightings: int = 3, score: float = 0.8, box: BoundingBox = BOX
+) -> FollowedLine:
+    zero = Timecode(Fraction(0))
+    return FollowedLine(text, confidence, score, box, box, STROKES, None, zero, zero, sightings=sightings)
+
+
+@pytest.mark.parametrize(
+    ("text", "confidence", "expected"),
+    [
+        ("The end", 0.71, True),
+        ("The end", 0.69, False),
+        ("OK", 0.8, False),
+        ("OK", 0.9, True),
+        ("X", 1.0, False),
+        ("7", 1.0, False),
+        ("大", 0.96, True),
+        ("大", 0.9, False),
+        ("!?-", 1.0, False),
+        ("", 0.0, False),
+    ],
+)
+def test_the_shorter_a_text_the_surer_it_must_be(text: str, confidence: float, *, expected: bool) -> None:
+    assert is_text(line(text, confidence), between(0, 2)) is expected
+
+
+@pytest.mark.parametrize(
+    ("confidence", "sightings", "span", "expected"),
+    [
+        (0.8, 1, between(0, 0.5), False),
+        (0.95, 1, between(0, 0.5), True),
+        (0.8, 2, between(0, 0.5), True),
+        (0.8, 1, between(0, 3), True),
+        (0.8, 1, between(0, 0), True),
+    ],
+    ids=["once", "once-and-sure", "twice", "for-long", "in-a-picture"],
+)
+def test_what_was_seen_but_once_for_a_moment_must_be_sure(
+    confidence: float, sightings: int, span: TimeRange, *, expected: bool
+) -> None:
+    assert is_text(line("The end", confidence, sightings=sightings), span) is expected
+
+
+def test_a_long_line_that_surely_is_text_but_cannot_be_read_is_passed_over() -> None:
+    assert is_passed_over(line("", 0.1), between(0, 2))
+    assert not is_passed_over(line("The end", 0.9), between(0, 2))
+    assert not is_passed_over(line("", 0.1, score=0.6), between(0, 2))
+    assert not is_passed_over(line("", 0.1, sightings=1), between(0, 0.5))
+    assert not is_passed_over(line("", 0.1, box=BoundingBox(0.2, 0.2, 0.1, 0.2)), between(0, 2))
+
+
+def test_parts_of_a_line_that_is_there_at_the_same_time_are_left_out() -> None:
+    whole = line("THE PEACH OPEN MOVIE"), between(1, 4)
+    part = line("OPEN MOVIE", box=BoundingBox(0.45, 0.81, 0.25, 0.08)), between(2, 4)
+    later = line("OPEN MOVIE", box=part[0].place), between(5, 7)
+    longer = line("THE PEACH", box=BoundingBox(0.2, 0.8, 0.25, 0.1)), between(1, 30)
+    elsewhere = line("OPEN MOVIE", box=BoundingBox(0.2, 0.1, 0.25, 0.1)), between(2, 4)
+
+    assert list(without_parts([part, whole, later, longer, elsewhere])) == [whole, longer, elsewhere, later]
+
+
+def test_the_longer_of_two_is_kept_whichever_comes_first() -> None:
+    part = line("THE PEACH OPEN"), between(1, 3)
+    whole = line("THE PEACH OPEN MOVIE"), between(1.5, 4)
+
+    assert list(without_parts([part, whole])) == [whole]
+
+
+def test_lines_that_begin_together_are_in_reading_order() -> None:
+    boxes = [BoundingBox(0.5, 0.2, 0.2, 0.1), BoundingBox(0.1, 0.21, 0.2, 0.1), BoundingBox(0.1, 0.1, 0.2, 0.1)]
+    shown = [(line(f"line {n}", box=box), between(1, 2)) for n, box in enumerate(boxes)]
+
+    assert [one.text for one, _ in without_parts(shown)] == ["line 2", "line 1", "line 0"]
