@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 
@@ -139,6 +139,76 @@ class MediaSettings(Group):
     decode_threads: int = Field(default=0, ge=0, le=64, description="Decoder threads; 0: as many as there are cores.")
 
 
+class EngineSettings(Group):
+    """What looks, reads and listens. `auto` takes downloaded weights that are there, else the engine that is bundled.
+
+    An engine that is named here is never replaced by another: without its weights the stage is not analysed.
+    """
+
+    faces: Literal["auto", "off", "dlib", "yunet-sface"] = Field(default="auto", description="Engine of faces.")
+    text: Literal["auto", "off", "rapidocr"] = Field(
+        default="auto", description="Engine of text on screen: English, Japanese, Chinese."
+    )
+    korean: Literal["auto", "off", "ppocr-korean", "tesseract-korean"] = Field(
+        default="auto", description="Engine of Korean text on screen; takes part only where `text` is analysed."
+    )
+    speech: Literal[
+        "auto",
+        "off",
+        "pocketsphinx",
+        "whisper-tiny",
+        "whisper-base",
+        "whisper-small",
+        "whisper-medium",
+        "whisper-large-v3-turbo",
+    ] = Field(default="auto", description="Engine of speech; the bundled one, pocketsphinx, knows English only.")
+    speakers: Literal["auto", "one-speaker", "wespeaker-resnet34"] = Field(
+        default="auto", description="Engine of speakers; one-speaker gives all lines to one."
+    )
+    sounds: Literal["auto", "off", "ced-tiny"] = Field(
+        default="auto", description="Engine of applause, laughter and background music."
+    )
+    pictures: Literal["auto", "mpeg7", "siglip2-base"] = Field(
+        default="auto", description="Engine of the vectors by which pictures are found."
+    )
+    labels: Literal["auto", "off", "siglip2-base"] = Field(
+        default="auto", description="Engine of keywords of the vocabulary."
+    )
+    objects: Literal["auto", "off", "fastestdet-coco80"] = Field(
+        default="auto", description="Engine of keywords for everyday things."
+    )
+    meaning: Literal["auto", "off", "all-minilm-l6-v2", "multilingual-e5-small"] = Field(
+        default="auto", description="Engine of the vectors by which words are found."
+    )
+    vocabulary: Path | None = Field(
+        default=None, description="Text file of keywords, one a line, to look for in pictures; our own if unset."
+    )
+    confidence_low: float = Field(default=0.3, ge=0, le=1, description="Least confidence of the level LOW.")
+    confidence_medium: float = Field(default=0.5, ge=0, le=1, description="Least confidence of the level MEDIUM.")
+    confidence_high: float = Field(default=0.7, ge=0, le=1, description="Least confidence of the level HIGH.")
+    threads: int = Field(default=0, ge=0, le=256, description="Threads of one engine; 0: as many as there are cores.")
+    memory_bytes: int = Field(
+        default=3 * 1024**3, ge=512 * 1024**2, description="Most address space of an engine's process, in bytes."
+    )
+    weights_mirror: str | None = Field(
+        default=None,
+        description="Base URL of a mirror of the weights, with each file at MIRROR/ID/NAME; the publishers if unset.",
+    )
+
+    @field_validator("weights_mirror")
+    @classmethod
+    def _web_address(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith(("http://", "https://")):
+            raise ValueError(f"{value!r} is no URL that starts with http:// or https://")
+        return value
+
+    @model_validator(mode="after")
+    def _rising(self) -> Self:
+        if not self.confidence_low <= self.confidence_medium <= self.confidence_high:
+            raise ValueError("confidence_low, confidence_medium and confidence_high must not fall")
+        return self
+
+
 class SecretSettings(Group):
     """Encryption of secrets at rest."""
 
@@ -182,8 +252,14 @@ class Settings(BaseSettings):
     limits: LimitSettings = LimitSettings()
     rates: RateSettings = RateSettings()
     media: MediaSettings = MediaSettings()
+    engines: EngineSettings = EngineSettings()
     secrets: SecretSettings = SecretSettings()
     log: LogSettings = LogSettings()
+
+    @property
+    def weights_folder(self) -> Path:
+        """The folder in which downloaded weights are looked for; need not exist."""
+        return (self.weights or self.data_dir / "weights").expanduser().absolute()
 
     @classmethod
     def settings_customise_sources(

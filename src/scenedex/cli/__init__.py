@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from scenedex import __version__
-from scenedex.cli import configuration, demo, doctor, keys, serving
+from scenedex.cli import configuration, demo, doctor, keys, serving, weights
 from scenedex.cli.failures import operator_failures
 from scenedex.cli.user import apps
 
@@ -47,6 +47,7 @@ app.command()(demo.demo)
 app.command()(doctor.doctor)
 app.command()(configuration.config)
 app.add_typer(keys.app, name="keys")
+app.add_typer(weights.app, name="weights")
 for name, user_app in apps:
     app.add_typer(user_app, name=name)
 

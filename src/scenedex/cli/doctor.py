@@ -14,6 +14,7 @@ import typer
 from scenedex.cli.options import AsJson, DataDir
 
 if TYPE_CHECKING:
+    from scenedex.analysis.choosing import Chosen
     from scenedex.settings import Settings
     from scenedex.wiring import Platform
 
@@ -122,6 +123,8 @@ async def _keys(platform: Platform) -> Finding:
 
 
 def _engines(settings: Settings) -> list[Finding]:
+    from scenedex.analysis.choosing import Chosen, choose  # noqa: PLC0415
+    from scenedex.analysis.options import SourceLanguage  # noqa: PLC0415
     from scenedex.engines.keyframes import ClearestFrame  # noqa: PLC0415
     from scenedex.engines.scenes import ENGINE  # noqa: PLC0415
     from scenedex.engines.shots import PlaneShotDetector  # noqa: PLC0415
@@ -133,12 +136,28 @@ def _engines(settings: Settings) -> list[Finding]:
         Finding("engine", "ok", f"{stage}: {engine.name} {engine.version}, no weights needed")
         for stage, engine in engines.items()
     ]
-    folder = settings.weights or settings.data_dir / "weights"
-    state = "present" if folder.is_dir() else "absent; no engine in use needs weights"
-    findings.append(Finding("weights", "ok", f"{folder}: {state}"))
+    folder = settings.weights_folder
+    for result in choose(settings.engines, folder, SourceLanguage.ENKO.value):
+        if isinstance(result, Chosen):
+            findings.append(_engine_in_force(result))
+        else:
+            text = f"{result.stage}: not analysed, {result.reason}"
+            findings.append(Finding("engine", "warning", text, result.command))
+    findings.append(Finding("weights", "ok", f"{folder}: {'present' if folder.is_dir() else 'absent'}"))
     findings.append(Finding("decoder", "ok", ", ".join(f"{name} {version}" for name, version in decoder_versions())))
     findings.append(Finding("isolation of media", "ok", ", ".join(describe_isolation())))
     return findings
+
+
+def _engine_in_force(chosen: Chosen) -> Finding:
+    choice = chosen.choice
+    weights = (
+        "no weights needed"
+        if choice.weights is None
+        else f"weights {choice.weights} {'inside its package' if choice.folder is None else f'in {choice.folder}'}"
+    )
+    advice = f"A more able engine: {chosen.better}" if chosen.better else ""
+    return Finding("engine", "ok", f"{chosen.stage}: {choice.name} {choice.version}, {weights}", advice)
 
 
 def _machine(settings: Settings) -> list[Finding]:

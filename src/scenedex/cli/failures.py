@@ -18,6 +18,7 @@ def operator_failures() -> Generator[None]:
     from scenedex.db.database import DatabaseUnavailable  # noqa: PLC0415
     from scenedex.db.embedded.errors import EmbeddedPostgresError  # noqa: PLC0415
     from scenedex.db.schema import SchemaTooNew  # noqa: PLC0415
+    from scenedex.engines.catalog.errors import WeightsError  # noqa: PLC0415
     from scenedex.settings import SettingsInvalid  # noqa: PLC0415
     from scenedex.storage.errors import StorageError  # noqa: PLC0415
 
@@ -33,6 +34,7 @@ def operator_failures() -> Generator[None]:
         SettingsInvalid,
         StorageError,
         UnknownAccessKey,
+        WeightsError,
     ) as error:
         said = " ".join((type(error).__doc__ or "").split("\n\n")[0].split())
         detail = " ".join(str(error).split())

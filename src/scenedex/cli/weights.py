@@ -1,0 +1,222 @@
+"""``scenedex weights``: weights that can be downloaded, for engines that are not bundled. Needs no database."""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from scenedex.cli.options import AsJson, DataDir
+from scenedex.engines.catalog.entries import Stage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Sequence
+    from pathlib import Path
+
+    from scenedex.engines.catalog.entries import Entry
+    from scenedex.settings import Settings
+
+app = typer.Typer(help="Weights of engines: list, pull, verify.", no_args_is_help=True)
+
+Ids = Annotated[list[str] | None, typer.Argument(metavar="ID", help="Ids of the catalogue.", show_default=False)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Presence:
+    """Whether an entry is on this machine."""
+
+    state: Literal["present", "incomplete", "absent"]
+    folder: Path | None
+
+
+@app.command("list")
+def list_weights(
+    stage: Annotated[Stage | None, typer.Option("--for", help="Only those of this stage.", show_default="all")] = None,
+    data_dir: DataDir = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """List the weights that there are, and which of them are on this machine."""
+    from scenedex.engines.catalog import CATALOG  # noqa: PLC0415  # help needs no catalogue
+
+    weights = _settings(data_dir).weights_folder
+    entries = [entry for entry in CATALOG if stage is None or entry.serves(stage)]
+    present = {entry.id: _presence(weights, entry) for entry in entries}
+    if as_json:
+        typer.echo(json.dumps([_as_json(entry, present[entry.id]) for entry in entries], indent=2))
+        return
+    from rich import box  # noqa: PLC0415  # only tables need it
+    from rich.console import Console  # noqa: PLC0415
+    from rich.table import Column, Table  # noqa: PLC0415
+
+    table = Table("Id", "Stage", Column("Size", justify="right"), "Licence", "State", box=box.SIMPLE_HEAD)
+    for entry in entries:
+        stages = ", ".join(use.stage for use in entry.uses)
+        state = present[entry.id].state
+        table.add_row(entry.id, stages, _size(entry.size_bytes), entry.licence, state)
+    Console().print(table)
+    typer.echo(f"Folder: {weights}")
+
+
+@app.command()
+def pull(
+    ids: Ids = None,
+    stage: Annotated[
+        Stage | None, typer.Option("--for", help="The preferred weights of this stage.", show_default=False)
+    ] = None,
+    data_dir: DataDir = None,
+    *,
+    everything: Annotated[bool, typer.Option("--all", help="All weights of the catalogue.")] = False,
+) -> None:
+    """Download weights into the weights folder; goes on where an earlier download broke off."""
+    from scenedex.engines.catalog import CATALOG, find  # noqa: PLC0415  # help needs no catalogue
+    from scenedex.engines.catalog.pulling import Source  # noqa: PLC0415
+    from scenedex.engines.catalog.pulling import pull as pull_entry  # noqa: PLC0415
+
+    if bool(ids) + (stage is not None) + everything != 1:
+        raise typer.BadParameter("give ids, or --for STAGE, or --all")
+    entries = [CATALOG.entry(identifier) for identifier in ids or ()]
+    if stage is not None:
+        entries = [*CATALOG.serving(stage)][:1]
+    elif everything:
+        entries = [*CATALOG]
+
+    import httpx2  # noqa: PLC0415  # only a download needs it
+
+    settings = _settings(data_dir)
+    weights = settings.weights_folder
+    with httpx2.Client(follow_redirects=True, timeout=60) as http:
+        source = Source(http, settings.engines.weights_mirror)
+        for entry in entries:
+            elsewhere = find(weights, entry)
+            if elsewhere is not None and _is_sound(entry, elsewhere):
+                typer.echo(f"{entry.id}: is there, in {elsewhere}")
+                continue
+            typer.echo(f"{entry.id}: {_size(entry.size_bytes)}, licence {entry.licence}, from {entry.page}")
+            with _bar(entry) as on_bytes:
+                folder = pull_entry(entry, weights, source, on_bytes)
+            typer.echo(f"{entry.id}: complete, in {folder}")
+
+
+@app.command()
+def verify(ids: Ids = None, data_dir: DataDir = None, *, as_json: AsJson = False) -> None:
+    """Read weights and compare their checksums; those that are on this machine unless ids are given.
+
+    A checksum that nobody publishes is the one that the first pull wrote down. Exit status 1 where a file is damaged
+    or missing.
+    """
+    from scenedex.engines.catalog import CATALOG  # noqa: PLC0415  # help needs no catalogue
+    from scenedex.engines.catalog.checking import check  # noqa: PLC0415
+    from scenedex.engines.catalog.folders import begun, find  # noqa: PLC0415
+
+    weights = _settings(data_dir).weights_folder
+    asked = [CATALOG.entry(identifier) for identifier in ids or ()]
+    is_faulty = False
+    shown: list[dict[str, str]] = []
+    for entry in asked or CATALOG:
+        folder = find(weights, entry) or begun(weights, entry)
+        if folder is None and not asked:
+            continue
+        folder = folder or weights / entry.id
+        with _bar(entry) as on_bytes:
+            checked = check(entry, folder, on_bytes)
+        for file in checked:
+            is_faulty = is_faulty or file.soundness.is_fault
+            shown.append({"id": entry.id, "file": str(folder / file.name), "state": file.soundness})
+        if not as_json:
+            _say(entry, folder, {file.name: file.soundness.value for file in checked})
+        if any(file.soundness.is_fault for file in checked) and not as_json:
+            typer.echo(f"    → scenedex weights pull {entry.id}")
+    if as_json:
+        typer.echo(json.dumps(shown, indent=2))
+    elif not shown:
+        typer.echo(f"No weights in {weights}.")
+    if is_faulty:
+        raise typer.Exit(1)
+
+
+def _settings(data_dir: Path | None) -> Settings:
+    from scenedex.settings import load_settings  # noqa: PLC0415  # help needs no settings
+
+    return load_settings(data_dir)
+
+
+def _presence(weights: Path, entry: Entry) -> _Presence:
+    from scenedex.engines.catalog.folders import begun, find  # noqa: PLC0415  # help needs no catalogue
+
+    if folder := find(weights, entry):
+        return _Presence("present", folder)
+    if folder := begun(weights, entry):
+        return _Presence("incomplete", folder)
+    return _Presence("absent", None)
+
+
+def _is_sound(entry: Entry, folder: Path) -> bool:
+    from scenedex.engines.catalog.checking import check  # noqa: PLC0415  # help needs no catalogue
+
+    with _bar(entry) as on_bytes:
+        return not any(file.soundness.is_fault for file in check(entry, folder, on_bytes))
+
+
+def _say(entry: Entry, folder: Path, states: dict[str, str]) -> None:
+    if len({*states.values()}) == 1:
+        typer.echo(f"{entry.id}: {next(iter(states.values()))}, in {folder}")
+        return
+    typer.echo(f"{entry.id}, in {folder}:")
+    for name, state in states.items():
+        typer.echo(f"    {name}: {state}")
+
+
+@contextmanager
+def _bar(entry: Entry) -> Generator[Callable[[int], None]]:
+    """A progress bar on standard error, gone at its end; nothing where standard error is no terminal."""
+    from rich.console import Console  # noqa: PLC0415  # only bars need it
+    from rich.progress import (  # noqa: PLC0415
+        BarColumn,
+        DownloadColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+        TransferSpeedColumn,
+    )
+
+    columns = (
+        TextColumn(entry.id, markup=False),
+        BarColumn(),
+        DownloadColumn(),
+        TransferSpeedColumn(),
+        TimeRemainingColumn(),
+    )
+    is_shown = sys.stderr.isatty()
+    with Progress(*columns, console=Console(stderr=True), transient=True, disable=not is_shown) as progress:
+        task = progress.add_task("", total=entry.size_bytes)
+        yield lambda size_bytes: progress.advance(task, size_bytes)
+
+
+def _size(size_bytes: int) -> str:
+    for unit, factor in (("GB", 1000**3), ("MB", 1000**2)):
+        if size_bytes >= factor:
+            return f"{size_bytes / factor:.1f} {unit}"
+    return f"{size_bytes / 1000:.1f} kB"
+
+
+def _as_json(entry: Entry, presence: _Presence) -> dict[str, object]:
+    files: Sequence[dict[str, object]] = [
+        {"name": file.name, "url": file.url, "sizeBytes": file.size_bytes, "sha256": file.sha256}
+        for file in entry.files
+    ]
+    return {
+        "id": entry.id,
+        "what": entry.purpose,
+        "uses": [{"stage": use.stage, "engine": use.engine} for use in entry.uses],
+        "licence": entry.licence,
+        "page": entry.page,
+        "sizeBytes": entry.size_bytes,
+        "files": files,
+        "state": presence.state,
+        "folder": None if presence.folder is None else str(presence.folder),
+    }

@@ -1,0 +1,180 @@
+"""One file over HTTP: goes on where it broke off, and keeps nothing that is not what was published."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import re
+from typing import TYPE_CHECKING, Final
+
+import httpx2
+
+from scenedex.engines.catalog.checking import CHUNK_BYTES
+from scenedex.engines.catalog.entries import Content
+from scenedex.engines.catalog.errors import (
+    DownloadInterrupted,
+    NoRoomForWeights,
+    SourceUnreachable,
+    WeightsNotServed,
+    WrongContent,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from typing import BinaryIO
+
+    from scenedex.engines.catalog.entries import WeightFile
+
+TRIES: Final = 4
+FIRST_PAUSE_S: Final = 1.0
+_WHOLE: Final = 200
+_REST: Final = 206
+_NO_SUCH_RANGE: Final = 416
+_PASSING: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
+_NO_CONNECTION: Final = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.ProxyError, httpx2.UnsupportedProtocol)
+_RANGE: Final = re.compile(r"bytes (\d+)-\d+/(\d+|\*)")
+
+
+class _Interrupted(Exception):
+    """The transfer broke off for a reason that may pass."""
+
+
+class _Part:
+    """What has come of a file, and its checksum so far."""
+
+    def __init__(self, stream: BinaryIO, file: WeightFile, on_bytes: Callable[[int], None]) -> None:
+        """Read what an earlier download left in the stream."""
+        self._stream = stream
+        self._digest = hashlib.sha256()
+        self._on_bytes = on_bytes
+        self._limit = file.size_bytes
+        self.size_bytes = 0
+        while chunk := stream.read(CHUNK_BYTES):
+            self._count(chunk)
+        if self.size_bytes > self._limit:
+            self.clear()
+
+    def append(self, chunk: bytes) -> None:
+        if self.size_bytes + len(chunk) > self._limit:
+            raise WrongContent
+        self._stream.write(chunk)
+        self._count(chunk)
+
+    def clear(self) -> None:
+        self._stream.seek(0)
+        self._stream.truncate()
+        self._on_bytes(-self.size_bytes)
+        self._digest = hashlib.sha256()
+        self.size_bytes = 0
+
+    def keep(self) -> Content:
+        self._stream.flush()
+        os.fsync(self._stream.fileno())
+        return Content(self.size_bytes, self._digest.hexdigest())
+
+    def _count(self, chunk: bytes) -> None:
+        self._digest.update(chunk)
+        self.size_bytes += len(chunk)
+        self._on_bytes(len(chunk))
+
+
+def download(
+    file: WeightFile,
+    url: str,
+    folder: Path,
+    http: httpx2.Client,
+    *,
+    on_bytes: Callable[[int], None],
+    pause: Callable[[float], None],
+) -> Content:
+    """Bring a file into a folder, under its name once it is whole and sound; until then it is called ``.part``.
+
+    Args:
+        file: what is expected.
+        url: where it is.
+        folder: where it goes; no other process may be bringing it there.
+        http: carries the requests; follows redirects.
+        on_bytes: hears how many bytes have come since it was last called, fewer than 0 when it starts anew.
+        pause: waits for so many seconds between tries.
+
+    Raises:
+        SourceUnreachable: there is no connection.
+        WeightsNotServed: the source has no such file, or one of another size.
+        DownloadInterrupted: it kept breaking off; what has come is kept for the next call.
+        WrongContent: the bytes are not those that were published; nothing is kept.
+        NoRoomForWeights: the disk is full; what has come is kept for the next call.
+        OSError: the folder cannot be written.
+    """
+    part = folder / f"{file.name}.part"
+    part.touch()
+    try:
+        with part.open("r+b") as stream:
+            found = _whole(_Part(stream, file, on_bytes), file, url, http, pause)
+    except WrongContent:
+        part.unlink()
+        raise WrongContent(f"{url} is not the file that was published; what had come was removed") from None
+    except OSError as error:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            raise NoRoomForWeights(f"the disk is full: no room for the rest of {file.name} in {folder}") from error
+        raise
+    part.replace(folder / file.name)
+    return found
+
+
+def _whole(part: _Part, file: WeightFile, url: str, http: httpx2.Client, pause: Callable[[float], None]) -> Content:
+    """Ask until everything has come; the tries that bring nothing further are counted."""
+    tries, furthest = 0, part.size_bytes
+    while part.size_bytes < file.size_bytes:
+        try:
+            _transfer(part, file, url, http)
+        except (httpx2.RequestError, _Interrupted) as error:
+            if tries == 0 and isinstance(error, _NO_CONNECTION):
+                raise SourceUnreachable(f"no connection to {url}: {error}") from error
+            if tries == TRIES:
+                raise DownloadInterrupted(
+                    f"{url} broke off ({str(error) or type(error).__name__}); "
+                    f"{part.size_bytes} of {file.size_bytes} bytes have come, the same command goes on from there"
+                ) from error
+        if part.size_bytes > furthest:
+            tries, furthest = 0, part.size_bytes
+        if part.size_bytes < file.size_bytes:
+            pause(FIRST_PAUSE_S * 2**tries)
+            tries += 1
+    found = part.keep()
+    if file.sha256 not in {None, found.sha256}:
+        raise WrongContent
+    return found
+
+
+def _transfer(part: _Part, file: WeightFile, url: str, http: httpx2.Client) -> None:
+    """One request for what is still to come."""
+    headers = {"Accept-Encoding": "identity"}
+    if part.size_bytes:
+        headers["Range"] = f"bytes={part.size_bytes}-"
+    with http.stream("GET", url, headers=headers) as answer:
+        if answer.status_code in _PASSING:
+            raise _Interrupted(f"it answered {answer.status_code}")
+        if answer.status_code == _NO_SUCH_RANGE and part.size_bytes:
+            part.clear()
+            raise _Interrupted("it has no such range")
+        if answer.status_code not in {_WHOLE, _REST}:
+            raise WeightsNotServed(f"{url}: answered {answer.status_code} {answer.reason_phrase}")
+        if answer.status_code == _WHOLE:
+            part.clear()
+        _check_announced(answer, part.size_bytes, file, url)
+        for chunk in answer.iter_raw():  # of no fixed size: a cut would lose what had gathered
+            part.append(chunk)
+    if part.size_bytes < file.size_bytes:
+        raise _Interrupted("it ended early")
+
+
+def _check_announced(answer: httpx2.Response, have: int, file: WeightFile, url: str) -> None:
+    length = answer.headers.get("content-length", "")
+    if length.isdecimal() and have + int(length) != file.size_bytes:
+        raise WeightsNotServed(f"{url} has {have + int(length)} bytes, {file.size_bytes} were published")
+    if answer.status_code == _REST:
+        given = _RANGE.fullmatch(answer.headers.get("content-range", ""))
+        if given is None or int(given[1]) != have:
+            raise WeightsNotServed(f"{url} answered with another range than was asked for")

@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from scenedex.engines.catalog import CATALOG, Stage
+from weights_server import Publisher, published
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+
+def run(
+    *arguments: str, data_dir: Path, environment: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("SCENEDEX_")}
+    return subprocess.run(
+        [sys.executable, "-m", "scenedex", "weights", *arguments, "--data-dir", str(data_dir)],
+        check=False,
+        capture_output=True,
+        text=True,
+        env={**clean, "NO_PROXY": "127.0.0.1", **(environment or {})},
+        timeout=60,
+    )
+
+
+def test_the_catalogue_is_listed_with_what_is_here(tmp_path: Path) -> None:
+    entry = CATALOG.entry("fastestdet-coco80")
+    here = tmp_path / "weights" / entry.files[0].name
+    here.parent.mkdir()
+    with here.open("wb") as file:
+        file.truncate(entry.size_bytes)
+
+    listed = json.loads(run("list", "--json", data_dir=tmp_path).stdout)
+
+    assert [item["id"] for item in listed] == [entry.id for entry in CATALOG]
+    states = {item["id"]: (item["state"], item["folder"]) for item in listed}
+    assert states["fastestdet-coco80"] == ("present", str(here.parent))
+    assert states["ced-tiny"] == ("absent", None)
+
+
+def test_a_stage_is_listed_alone_in_a_table_that_is_not_cut(tmp_path: Path) -> None:
+    shown = run("list", "--for", "speech", data_dir=tmp_path).stdout
+
+    assert all(entry.id in shown for entry in CATALOG.serving(Stage.SPEECH))
+    assert "yunet" not in shown
+    assert "…" not in shown
+
+
+def test_weights_that_were_damaged_are_told_and_can_be_pulled_again(tmp_path: Path) -> None:
+    entry = CATALOG.entry("ced-tiny")
+    folder = tmp_path / "weights" / entry.id
+    folder.mkdir(parents=True)
+    (folder / entry.files[0].name).write_bytes(b"cut off")
+
+    checked = run("verify", data_dir=tmp_path)
+
+    assert checked.returncode == 1
+    assert "model.int8.onnx: damaged" in checked.stdout
+    assert "class_labels_indices.csv: missing" in checked.stdout
+    assert "→ scenedex weights pull ced-tiny" in checked.stdout
+    assert run("verify", "yunet-sface", data_dir=tmp_path).returncode == 1
+    assert json.loads(run("list", "--json", "--for", "sounds", data_dir=tmp_path).stdout)[0]["state"] == "incomplete"
+
+
+def test_nothing_to_verify_is_no_fault(tmp_path: Path) -> None:
+    environment = {"SCENEDEX_WEIGHTS": str(tmp_path / "elsewhere")}
+    checked = run("verify", "--json", data_dir=tmp_path, environment=environment)
+
+    assert checked.returncode == 0
+    # A system may have files of its own; they are no fault either.
+    assert {item["id"] for item in json.loads(checked.stdout)} <= {"tesseract-korean"}
+
+
+@pytest.mark.parametrize("served", [None, b"x" * 998_169], ids=["nothing", "other bytes"])
+def test_a_pull_that_fails_says_why_in_one_line(served: bytes | None, tmp_path: Path) -> None:
+    name = "/fastestdet-coco80/fastestdet-coco80.onnx"
+    with published(Publisher({} if served is None else {name: served})) as mirror:
+        environment = {"SCENEDEX_ENGINES_WEIGHTS_MIRROR": mirror.url}
+        pulled = run("pull", "fastestdet-coco80", data_dir=tmp_path, environment=environment)
+
+    assert pulled.returncode == 1
+    assert len(pulled.stderr.splitlines()) == 1
+    assert mirror.url + name in pulled.stderr
+    assert not (tmp_path / "weights" / "fastestdet-coco80" / "fastestdet-coco80.onnx").exists()
+
+
+def test_real_weights_come_from_a_mirror_and_are_as_published(real_weights: Path, tmp_path: Path) -> None:
+    data = (real_weights / "fastestdet-coco80.onnx").read_bytes()
+    with published(Publisher({"/w/fastestdet-coco80/fastestdet-coco80.onnx": data}, cuts=[400_000])) as mirror:
+        environment = {"SCENEDEX_ENGINES_WEIGHTS_MIRROR": f"{mirror.url}/w/"}
+        first = run("pull", "--for", "objects", data_dir=tmp_path, environment=environment)
+        again = run("pull", "fastestdet-coco80", data_dir=tmp_path, environment=environment)
+
+    assert (first.returncode, again.returncode) == (0, 0), first.stderr
+    assert "BSD-3-Clause" in first.stdout
+    assert "is there" in again.stdout
+    assert [wanted for _path, wanted in mirror.asked] == [None, "bytes=400000-"]
+    checked = json.loads(run("verify", "fastestdet-coco80", "--json", data_dir=tmp_path).stdout)
+    assert [item["state"] for item in checked] == ["as published"]
+
+
+def test_real_weights_in_their_original_folders_are_sound(real_weights: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "weights"
+    shutil.copytree(real_weights, folder)
+
+    checked = run("verify", "all-minilm-l6-v2", "fastestdet-coco80", "--json", data_dir=tmp_path)
+
+    assert checked.returncode == 0
+    assert {item["state"] for item in json.loads(checked.stdout)} == {"as published"}
+
+
+@pytest.mark.parametrize(
+    "arguments", [(), ("ced-tiny", "--all"), ("--for", "sounds", "--all"), ("--for", "smells")], ids=" ".join
+)
+def test_a_pull_of_nothing_or_of_two_things_is_a_wrong_command_line(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    assert run("pull", *arguments, data_dir=tmp_path).returncode == 2
+
+
+def test_a_mirror_that_is_no_address_is_a_wrong_setting(tmp_path: Path) -> None:
+    pulled = run("pull", "ced-tiny", data_dir=tmp_path, environment={"SCENEDEX_ENGINES_WEIGHTS_MIRROR": "/mnt/weights"})
+
+    assert pulled.returncode == 1
+    assert "engines.weights_mirror" in pulled.stderr
