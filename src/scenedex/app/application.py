@@ -28,7 +28,9 @@ from scenedex.assets.uploads import Uploads
 from scenedex.auth.keys import AccessKeys
 from scenedex.auth.middleware import PUBLIC, Authentication
 from scenedex.auth.rates import Rate, RateLimiter
+from scenedex.index import export_routes
 from scenedex.index import routes as index_routes
+from scenedex.index.confidence import ConfidenceThresholds
 from scenedex.index.service import Indexes
 from scenedex.projects import routes as project_routes
 from scenedex.projects.service import Projects
@@ -56,6 +58,7 @@ def create_app(platform: Platform) -> ASGIApp:
             *asset_routes.routes,
             *upload_routes.routes,
             *index_routes.routes,
+            *export_routes.routes,
             *analysis_routes.routes,
             *legacy.routes,
             *link_routes.routes,
@@ -109,13 +112,18 @@ def _dependencies(platform: Platform, metrics: Metrics) -> dict[str, Provide]:
         "projects": Projects(database, ProjectAnalyses(queue), most=limits.max_projects),
         "assets": Assets(database, queue, AssetAnalyses()),
         "uploads": Uploads(database, queue, platform.managed, life=life, max_bytes=limits.max_video_bytes),
-        "indexes": Indexes(database),
+        "indexes": Indexes(database, _thresholds(settings)),
         "analyses": Analyses(database, queue, this_month=this_month),
     }
     provided = {name: _constant(service) for name, service in services.items()}
     provided["caller"] = Provide(_caller, sync_to_thread=False)
     provided["base_url"] = Provide(_base_url_of(settings), sync_to_thread=False)
     return provided
+
+
+def _thresholds(settings: Settings) -> ConfidenceThresholds:
+    engines = settings.engines
+    return ConfidenceThresholds(engines.confidence_low, engines.confidence_medium, engines.confidence_high)
 
 
 def _constant(value: object) -> Provide:

@@ -57,7 +57,8 @@ def demo(
 def _show(console: Console, endpoint: str, folder: Path, video: Path | None) -> None:
     from rich.progress import Progress  # noqa: PLC0415
 
-    from scenedex.cli.user.rendering import render_assets, render_index  # noqa: PLC0415
+    from scenedex.cli.user.index_rendering import render_index  # noqa: PLC0415
+    from scenedex.cli.user.rendering import render_assets  # noqa: PLC0415
     from scenedex.client import AnalysisOptions, Client, Conflict, SceneRange  # noqa: PLC0415
 
     access_key, secret_key = _create_key(folder)

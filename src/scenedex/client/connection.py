@@ -89,6 +89,13 @@ class Connection:
         """The result of a call as the JSON that the service wrote."""
         return bytes(self._envelope(self._exchange(call)).result)
 
+    def file(self, call: Call) -> bytes:
+        """The file that a call answers with, in place of an envelope."""
+        response = self._exchange(call)
+        if not response.headers.get("content-disposition", "").startswith("attachment"):
+            raise UnreadableAnswer("a file was expected", _trace_id(response))
+        return response.content
+
     def tell(self, call: Call) -> None:
         """Makes a call whose success is all there is to know."""
         self._envelope(self._exchange(call))

@@ -41,6 +41,30 @@ class ConfidenceLevel(StrEnum):
     HIGH = "HIGH"
 
 
+class ExportFormat(StrEnum):
+    """What an index is exported as: subtitles (SRT, VTT), a spreadsheet (CSV), an edit (EDL, OTIO), or as it is."""
+
+    JSON = "json"
+    SRT = "srt"
+    VTT = "vtt"
+    CSV = "csv"
+    EDL = "edl"
+    OTIO = "otio"
+
+
+class FrameRate(StrEnum):
+    """Frames a second that edits are counted in."""
+
+    FPS_23_976 = "23.976"
+    FPS_24 = "24"
+    FPS_25 = "25"
+    FPS_29_97 = "29.97"
+    FPS_30 = "30"
+    FPS_50 = "50"
+    FPS_59_94 = "59.94"
+    FPS_60 = "60"
+
+
 class AnalysisOptions(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
     """What to analyse; what is None is left to the service.
 
@@ -107,12 +131,16 @@ class IndexStatus(Answer, frozen=True, kw_only=True):
 
 
 class Engine(Answer, frozen=True, kw_only=True):
-    """What produced a part of an index, so that it can be reproduced."""
+    """What produced a part of an index, so that it can be reproduced.
+
+    ``not_analysed`` says why nothing did, with the command that would change it.
+    """
 
     stage: str
     name: str | None = None
     version: str | None = None
     weights: str | None = None
+    not_analysed: str | None = None
 
 
 class AnalysisSetting(Answer, frozen=True, kw_only=True):
@@ -179,11 +207,28 @@ class Keyword(Answer, frozen=True, kw_only=True):
     appearances: tuple[Appearance, ...] = ()
 
 
+class BoundingBox(Answer, frozen=True, kw_only=True):
+    """A rectangle in an upright picture, in fractions of its width and height."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+
 class ScreenText(Appearance, frozen=True, kw_only=True):
     """Text read on screen; ``bounding_box`` is the JSON value as the service wrote it."""
 
     text: str
     bounding_box: object = None
+
+    @property
+    def box(self) -> BoundingBox | None:
+        """The place of the text; None where the service does not tell it in fractions of the picture."""
+        try:
+            return msgspec.convert(self.bounding_box, BoundingBox, strict=False)
+        except msgspec.ValidationError:
+            return None
 
 
 class Script(Appearance, frozen=True, kw_only=True):

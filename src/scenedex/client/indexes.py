@@ -11,6 +11,8 @@ from scenedex.client.index_answers import (
     AnalysisOptions,
     AnalysisStatus,
     ConfidenceLevel,
+    ExportFormat,
+    FrameRate,
     Index,
     IndexStatus,
     RequestedIndex,
@@ -59,6 +61,30 @@ class AssetIndex:
             Conflict: no analysis has completed.
         """
         return self.connection.document(self._reading(confidence_level))
+
+    def export(
+        self,
+        form: ExportFormat,
+        *,
+        confidence_level: ConfidenceLevel | None = None,
+        frame_rate: FrameRate | None = None,
+    ) -> bytes:
+        """The same result as a file for other programs; text is UTF-8.
+
+        Args:
+            form: what the file is.
+            confidence_level: which keywords are in it.
+            frame_rate: what EDL and OTIO count in; None leaves it to the service.
+
+        Raises:
+            Conflict: no analysis has completed.
+        """
+        query = [("format", form.value)]
+        if confidence_level is not None:
+            query.append(("confidence_level", confidence_level.value))
+        if frame_rate is not None:
+            query.append(("frameRate", frame_rate.value))
+        return self.connection.file(Call("GET", self._target("export", query=tuple(query))))
 
     def wait(
         self,

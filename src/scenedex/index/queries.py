@@ -1,21 +1,35 @@
-"""Every statement about indexes."""
+"""The statements that read and remove indexes."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections import defaultdict
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
-import msgspec
-
-from scenedex.index.records import IndexedScene, IndexedShot, IndexHead
+from scenedex.index.records import (
+    IndexedAppearance,
+    IndexedKeyword,
+    IndexedPerson,
+    IndexedScene,
+    IndexedScript,
+    IndexedShot,
+    IndexedSound,
+    IndexedText,
+    IndexHead,
+)
 
 if TYPE_CHECKING:
-    from scenedex.db.database import Transaction
-    from scenedex.index.records import NewIndex
+    from collections.abc import Callable
 
+    from scenedex.db.database import Transaction
+    from scenedex.index.records import SoundType
+
+T = TypeVar("T")
 _HEAD = (
     "index_id, asset_id, type, options, engines, duration_ms,"
     " created_user_name, created_time, updated_user_name, updated_time"
 )
+# Stored as 32-bit floats; rounded, so that what is shown is what was found and what a threshold is compared with.
+_DIGITS: Final = 4
 
 
 async def find_head(tx: Transaction, asset_id: int) -> IndexHead | None:
@@ -24,20 +38,27 @@ async def find_head(tx: Transaction, asset_id: int) -> IndexHead | None:
 
 
 async def scenes_of(tx: Transaction, index_id: int) -> tuple[IndexedScene, ...]:
-    """The scenes of an index with their shots, in order of time."""
-    shots: dict[int, list[IndexedShot]] = {}
-
-    def shot(scene_id: int, *columns: int | str) -> None:
-        shots.setdefault(scene_id, []).append(IndexedShot(*columns))  # pyright: ignore[reportArgumentType]  # the columns are those of IndexedShot
-
-    await tx.all(
-        shot,
-        "SELECT scene_id, shot_id, start_ms, end_ms, keyframe_key FROM shots WHERE index_id = %s ORDER BY shot_id",
-        index_id,
-    )
+    """The scenes of an index with their shots and all that was found in them, in order of time."""
+    shots = await _shots(tx, index_id)
+    persons = await _persons(tx, index_id)
+    keywords = await _keywords(tx, index_id)
+    texts = await _texts(tx, index_id)
+    scripts = await _scripts(tx, index_id)
+    sounds = await _sounds(tx, index_id)
 
     def scene(scene_id: int, start_ms: int, end_ms: int, keyframe_key: str) -> IndexedScene:
-        return IndexedScene(scene_id, start_ms, end_ms, keyframe_key, tuple(shots.get(scene_id, ())))
+        return IndexedScene(
+            scene_id,
+            start_ms,
+            end_ms,
+            keyframe_key,
+            shots.of(scene_id),
+            persons.of(scene_id),
+            keywords.of(scene_id),
+            texts.of(scene_id),
+            scripts.of(scene_id),
+            sounds.of(scene_id),
+        )
 
     found = await tx.all(
         scene,
@@ -47,35 +68,128 @@ async def scenes_of(tx: Transaction, index_id: int) -> tuple[IndexedScene, ...]:
     return tuple(found)
 
 
-async def delete_of(tx: Transaction, asset_id: int) -> bool:
-    """Remove the index of an asset; False where it has none."""
-    return await tx.run("DELETE FROM indexes WHERE asset_id = %s", asset_id) > 0
+async def delete_of(tx: Transaction, asset_id: int, index_id: int | None = None) -> bool:
+    """Remove the index of an asset, with an id only that one; False where there is none."""
+    return (
+        await tx.run(
+            "DELETE FROM indexes WHERE asset_id = %s AND index_id = coalesce(%s, index_id)", asset_id, index_id
+        )
+        > 0
+    )
 
 
-async def insert(tx: Transaction, index: NewIndex) -> None:
-    """An index with its scenes and shots."""
-    await tx.run(
-        "INSERT INTO indexes (index_id, asset_id, type, options, engines, duration_ms,"
-        " created_user_name, updated_user_name) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
-        index.index_id,
-        index.asset_id,
-        index.type,
-        msgspec.json.encode(index.setting).decode(),
-        msgspec.json.encode(index.engines).decode(),
-        index.duration_ms,
-        index.user_name,
-        index.user_name,
+class _ByScene(Generic[T]):
+    """What was found, by the scene that it was found in; rows are made with the scene's id as first column."""
+
+    def __init__(self, make: Callable[..., T]) -> None:
+        self._make = make
+        self._found: defaultdict[int, list[T]] = defaultdict(list)
+
+    def __call__(self, scene_id: int, *columns: object) -> None:
+        self._found[scene_id].append(self._make(*columns))
+
+    def of(self, scene_id: int) -> tuple[T, ...]:
+        return tuple(self._found.get(scene_id, ()))
+
+
+async def _shots(tx: Transaction, index_id: int) -> _ByScene[IndexedShot]:
+    shots = _ByScene(IndexedShot)
+    await tx.all(
+        shots,
+        "SELECT scene_id, shot_id, start_ms, end_ms, keyframe_key FROM shots WHERE index_id = %s ORDER BY shot_id",
+        index_id,
     )
-    await tx.run_many(
-        "INSERT INTO scenes (index_id, scene_id, start_ms, end_ms, keyframe_key) VALUES (%s, %s, %s, %s, %s)",
-        [(index.index_id, scene.scene_id, scene.start_ms, scene.end_ms, scene.keyframe_key) for scene in index.scenes],
+    return shots
+
+
+async def _persons(tx: Transaction, index_id: int) -> _ByScene[IndexedPerson]:
+    persons = _ByScene(IndexedPerson)
+    appearances: dict[tuple[int, int], list[IndexedAppearance]] = {}
+    known: dict[int, tuple[str | None, str | None]] = {}
+
+    def appearance(
+        scene_id: int,
+        person_id: int,
+        start_ms: int,
+        end_ms: int,
+        confidence: float,
+        name: str | None,
+        thumbnail_key: str | None,
+    ) -> None:
+        seen = IndexedAppearance(start_ms, end_ms, round(confidence, _DIGITS))
+        appearances.setdefault((scene_id, person_id), []).append(seen)
+        known[person_id] = (name, thumbnail_key)
+
+    await tx.all(
+        appearance,
+        "SELECT scene_id, seen.person_id, start_ms, end_ms, confidence, persons.name, thumbnails.key"
+        " FROM appearances seen JOIN persons ON persons.person_id = seen.person_id"
+        " LEFT JOIN person_thumbnails thumbnails ON thumbnails.person_id = seen.person_id AND is_primary"
+        " WHERE index_id = %s ORDER BY start_ms, end_ms, seen.person_id",
+        index_id,
     )
-    await tx.run_many(
-        "INSERT INTO shots (index_id, shot_id, scene_id, start_ms, end_ms, keyframe_key)"
-        " VALUES (%s, %s, %s, %s, %s, %s)",
-        [
-            (index.index_id, shot.shot_id, scene.scene_id, shot.start_ms, shot.end_ms, shot.keyframe_key)
-            for scene in index.scenes
-            for shot in scene.shots
-        ],
+    for (scene_id, person_id), seen in appearances.items():
+        persons(scene_id, person_id, tuple(seen), *known[person_id])
+    return persons
+
+
+async def _keywords(tx: Transaction, index_id: int) -> _ByScene[IndexedKeyword]:
+    def keyword(
+        keyword: str, category: str, confidence: float, start_ms: list[int], end_ms: list[int]
+    ) -> IndexedKeyword:
+        return IndexedKeyword(keyword, category, round(confidence, _DIGITS), tuple(zip(start_ms, end_ms, strict=True)))
+
+    keywords = _ByScene(keyword)
+    await tx.all(
+        keywords,
+        "SELECT scene_id, keyword, category, confidence, start_ms, end_ms FROM keywords"
+        " WHERE index_id = %s ORDER BY confidence DESC, keyword, category",
+        index_id,
     )
+    return keywords
+
+
+async def _texts(tx: Transaction, index_id: int) -> _ByScene[IndexedText]:
+    def text(text: str, *numbers: float) -> IndexedText:
+        left, top, width, height, confidence = (round(number, _DIGITS) for number in numbers[:5])
+        start_ms, end_ms = (int(number) for number in numbers[5:])
+        return IndexedText(text, left, top, width, height, confidence, start_ms, end_ms)
+
+    texts = _ByScene(text)
+    await tx.all(
+        texts,
+        "SELECT scene_id, text, box_left, box_top, box_width, box_height, confidence, start_ms, end_ms FROM texts"
+        " WHERE index_id = %s ORDER BY start_ms, box_top, box_left, end_ms, text",
+        index_id,
+    )
+    return texts
+
+
+async def _scripts(tx: Transaction, index_id: int) -> _ByScene[IndexedScript]:
+    def script(
+        script_id: int, speaker: str, text: str, language: str, confidence: float, start_ms: int, end_ms: int
+    ) -> IndexedScript:
+        return IndexedScript(script_id, speaker, text, language, round(confidence, _DIGITS), start_ms, end_ms)
+
+    scripts = _ByScene(script)
+    await tx.all(
+        scripts,
+        "SELECT scene_id, script_id, speaker, text, language, confidence, start_ms, end_ms FROM scripts"
+        " WHERE index_id = %s ORDER BY start_ms, script_id",
+        index_id,
+    )
+    return scripts
+
+
+async def _sounds(tx: Transaction, index_id: int) -> _ByScene[IndexedSound]:
+    def sound(type_: SoundType, confidence: float, start_ms: int, end_ms: int) -> IndexedSound:
+        return IndexedSound(type_, round(confidence, _DIGITS), start_ms, end_ms)
+
+    sounds = _ByScene(sound)
+    await tx.all(
+        sounds,
+        "SELECT scene_id, type, confidence, start_ms, end_ms FROM audio_effects"
+        " WHERE index_id = %s ORDER BY start_ms, end_ms, type",
+        index_id,
+    )
+    return sounds

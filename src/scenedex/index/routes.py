@@ -11,9 +11,26 @@ from scenedex.assets.errors import AssetNotFound
 from scenedex.assets.links import Links
 from scenedex.assets.routes import ASSET, asset_path
 from scenedex.auth.caller import Caller
+from scenedex.index.confidence import ConfidenceLevel
 from scenedex.index.errors import IndexNotReady
-from scenedex.index.schemas import INDEX, AnalysisSettingObject, EngineObject, IndexObject, SceneObject, ShotObject
-from scenedex.index.service import Indexes
+from scenedex.index.schemas import (
+    INDEX,
+    AnalysisSettingObject,
+    AppearanceObject,
+    AudioEffectObject,
+    BoundingBoxObject,
+    EngineObject,
+    IndexHeadObject,
+    IndexObject,
+    KeywordObject,
+    SceneObject,
+    ScenePersonObject,
+    ScreenTextObject,
+    ScriptObject,
+    ShotObject,
+    SpanObject,
+)
+from scenedex.index.service import Indexes, engines_of, setting_of
 from scenedex.projects.errors import ProjectNotFound
 from scenedex.wire.envelope import Envelope
 from scenedex.wire.parsing import WireTime
@@ -21,11 +38,23 @@ from scenedex.wire.routing import AssetIdText, Injected, ProjectIdText, Workspac
 from scenedex.workspaces.errors import WorkspaceNotFound
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
-    from scenedex.index.records import AnalysisSetting, Engine, Index, IndexedScene
+    from scenedex.index.records import (
+        AnalysisSetting,
+        Engine,
+        Index,
+        IndexedKeyword,
+        IndexedPerson,
+        IndexedScene,
+        IndexedScript,
+        IndexedShot,
+        IndexedSound,
+        IndexedText,
+        IndexHead,
+    )
 
-ConfidenceLevel = Annotated[
+ConfidenceLevelName = Annotated[
     Literal["LOW", "MEDIUM", "HIGH"],
     QueryParameter(
         name="confidence_level", description="LOW shows more and less certain keywords, HIGH fewer and surer."
@@ -51,14 +80,41 @@ async def get_index(
     workspace_name: WorkspaceName,
     project_id: ProjectIdText,
     asset_id: AssetIdText,
-    confidence_level: ConfidenceLevel = "MEDIUM",
+    confidence_level: ConfidenceLevelName = "MEDIUM",
 ) -> Envelope[IndexObject]:
     """The latest analysis result; while another analysis runs, the former one."""
-    del confidence_level  # Shots and scenes carry no keywords; the level takes effect on those.
-    index = await indexes.get(caller, workspace_name, *asset_path(project_id, asset_id))
-    keys = {scene.keyframe_key for scene in index.scenes}
-    keys |= {shot.keyframe_key for scene in index.scenes for shot in scene.shots}
-    return Envelope(result=_shape(index, links.readable(sorted(keys), base_url), times))
+    path = asset_path(project_id, asset_id)
+    index = await indexes.get(caller, workspace_name, *path, ConfidenceLevel(confidence_level))
+    return Envelope(result=index_object(index, links, base_url, times))
+
+
+def head_object(head: IndexHead, times: WireTime) -> IndexHeadObject:
+    """The wire shape of an index without its scenes."""
+    return IndexHeadObject(
+        index_id=head.index_id,
+        type=head.type,
+        created_time=times(head.created_time),
+        created_user_name=head.created_user_name,
+        updated_time=times(head.updated_time),
+        updated_user_name=head.updated_user_name,
+        analysis_setting=setting_object(setting_of(head), engines_of(head)),
+    )
+
+
+def index_object(index: Index, links: Links, base_url: str, times: WireTime) -> IndexObject:
+    """The wire shape of an index, with URLs of its pictures."""
+    urls = links.readable(sorted(set(_picture_keys(index))), base_url)
+    head = index.head
+    return IndexObject(
+        index_id=head.index_id,
+        type=head.type,
+        created_time=times(head.created_time),
+        created_user_name=head.created_user_name,
+        updated_time=times(head.updated_time),
+        updated_user_name=head.updated_user_name,
+        analysis_setting=setting_object(index.setting, index.engines),
+        scenes=[_scene(scene, urls) for scene in index.scenes],
+    )
 
 
 def setting_object(setting: AnalysisSetting, engines: tuple[Engine, ...] | None = None) -> AnalysisSettingObject:
@@ -74,22 +130,24 @@ def setting_object(setting: AnalysisSetting, engines: tuple[Engine, ...] | None 
         detect_audio_effects=setting.detect_audio_effects,
         engines=None
         if engines is None
-        else [EngineObject(stage=e.stage, name=e.name, version=e.version, weights=e.weights) for e in engines],
+        else [
+            EngineObject(
+                stage=engine.stage,
+                name=engine.name,
+                version=engine.version,
+                weights=engine.weights,
+                not_analysed=engine.not_analysed,
+            )
+            for engine in engines
+        ],
     )
 
 
-def _shape(index: Index, urls: Mapping[str, str], times: WireTime) -> IndexObject:
-    head = index.head
-    return IndexObject(
-        index_id=head.index_id,
-        type=head.type,
-        created_time=times(head.created_time),
-        created_user_name=head.created_user_name,
-        updated_time=times(head.updated_time),
-        updated_user_name=head.updated_user_name,
-        analysis_setting=setting_object(index.setting, index.engines),
-        scenes=[_scene(scene, urls) for scene in index.scenes],
-    )
+def _picture_keys(index: Index) -> Iterator[str]:
+    for scene in index.scenes:
+        yield scene.keyframe_key
+        yield from (shot.keyframe_key for shot in scene.shots)
+        yield from (person.thumbnail_key for person in scene.persons if person.thumbnail_key is not None)
 
 
 def _scene(scene: IndexedScene, urls: Mapping[str, str]) -> SceneObject:
@@ -98,15 +156,69 @@ def _scene(scene: IndexedScene, urls: Mapping[str, str]) -> SceneObject:
         start_time_ms=scene.start_ms,
         end_time_ms=scene.end_ms,
         keyframe_url=urls[scene.keyframe_key],
-        shots=[
-            ShotObject(
-                shot_id=shot.shot_id,
-                start_time_ms=shot.start_ms,
-                end_time_ms=shot.end_ms,
-                keyframe_url=urls[shot.keyframe_key],
-            )
-            for shot in scene.shots
+        shots=[_shot(shot, urls) for shot in scene.shots],
+        persons=[_person(person, urls) for person in scene.persons],
+        keywords=[_keyword(keyword) for keyword in scene.keywords],
+        texts=[_text(text) for text in scene.texts],
+        scripts=[_script(script) for script in scene.scripts],
+        audio_effects=[_sound(sound) for sound in scene.sounds],
+    )
+
+
+def _shot(shot: IndexedShot, urls: Mapping[str, str]) -> ShotObject:
+    return ShotObject(
+        shot_id=shot.shot_id,
+        start_time_ms=shot.start_ms,
+        end_time_ms=shot.end_ms,
+        keyframe_url=urls[shot.keyframe_key],
+    )
+
+
+def _person(person: IndexedPerson, urls: Mapping[str, str]) -> ScenePersonObject:
+    return ScenePersonObject(
+        person_id=person.person_id,
+        name=person.name,
+        thumbnail_url=None if person.thumbnail_key is None else urls[person.thumbnail_key],
+        appearances=[
+            AppearanceObject(start_time_ms=seen.start_ms, end_time_ms=seen.end_ms, confidence=seen.confidence)
+            for seen in person.appearances
         ],
+    )
+
+
+def _keyword(keyword: IndexedKeyword) -> KeywordObject:
+    return KeywordObject(
+        keyword=keyword.keyword,
+        category=keyword.category,
+        confidence=keyword.confidence,
+        appearances=[SpanObject(start_time_ms=start, end_time_ms=end) for start, end in keyword.appearances],
+    )
+
+
+def _text(text: IndexedText) -> ScreenTextObject:
+    return ScreenTextObject(
+        text=text.text,
+        bounding_box=BoundingBoxObject(left=text.left, top=text.top, width=text.width, height=text.height),
+        confidence=text.confidence,
+        start_time_ms=text.start_ms,
+        end_time_ms=text.end_ms,
+    )
+
+
+def _script(script: IndexedScript) -> ScriptObject:
+    return ScriptObject(
+        script_id=script.script_id,
+        speaker=script.speaker,
+        text=script.text,
+        confidence=script.confidence,
+        start_time_ms=script.start_ms,
+        end_time_ms=script.end_ms,
+    )
+
+
+def _sound(sound: IndexedSound) -> AudioEffectObject:
+    return AudioEffectObject(
+        type=sound.type, confidence=sound.confidence, start_time_ms=sound.start_ms, end_time_ms=sound.end_ms
     )
 
 

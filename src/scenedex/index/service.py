@@ -7,24 +7,34 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from scenedex.assets.service import visible_asset
-from scenedex.index import queries
+from scenedex.index import publishing, queries
+from scenedex.index.confidence import ConfidenceLevel, with_keywords_from
 from scenedex.index.errors import IndexNotReady
 from scenedex.index.records import AnalysisSetting, Engine, Index
 
 if TYPE_CHECKING:
     from scenedex.auth.caller import Caller
     from scenedex.db.database import Database, Transaction
-    from scenedex.index.records import NewIndex
+    from scenedex.index.confidence import ConfidenceThresholds
+    from scenedex.index.records import IndexHead, NewIndex
 
 
 class Indexes:
     """The indexes in the database."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, thresholds: ConfidenceThresholds) -> None:
         self._database = database
+        self._thresholds = thresholds
 
-    async def get(self, caller: Caller, workspace_name: str, project_id: int, asset_id: int) -> Index:
-        """The latest result for an asset, in a constant number of queries.
+    async def get(
+        self,
+        caller: Caller,
+        workspace_name: str,
+        project_id: int,
+        asset_id: int,
+        level: ConfidenceLevel = ConfidenceLevel.MEDIUM,
+    ) -> Index:
+        """The latest result for an asset, with the keywords of a level, in a constant number of queries.
 
         Raises:
             WorkspaceNotFound: there is no such workspace, or the caller may not see it.
@@ -37,15 +47,42 @@ class Indexes:
             head = await queries.find_head(tx, asset.asset_id)
             if head is None:
                 raise IndexNotReady
-            return Index(
-                head,
-                msgspec.convert(head.options, AnalysisSetting),
-                tuple(msgspec.convert(head.engines, list[Engine])),
-                await queries.scenes_of(tx, head.index_id),
-            )
+            scenes = await queries.scenes_of(tx, head.index_id)
+        return Index(
+            asset.file_name,
+            head,
+            setting_of(head),
+            engines_of(head),
+            with_keywords_from(scenes, self._thresholds.of(level)),
+        )
+
+    async def head(self, caller: Caller, workspace_name: str, project_id: int, asset_id: int) -> IndexHead | None:
+        """The latest result for an asset without its scenes, or None where no analysis has completed.
+
+        Raises:
+            WorkspaceNotFound: there is no such workspace, or the caller may not see it.
+            ProjectNotFound: there is no such project in it.
+            AssetNotFound: there is no such asset in that.
+        """
+        async with self._database.transaction() as tx:
+            asset = await visible_asset(tx, caller, workspace_name, project_id, asset_id)
+            return await queries.find_head(tx, asset.asset_id)
+
+
+def setting_of(head: IndexHead) -> AnalysisSetting:
+    """What was asked of the analysis that an index answers."""
+    return msgspec.convert(head.options, AnalysisSetting)
+
+
+def engines_of(head: IndexHead) -> tuple[Engine, ...]:
+    """What produced an index."""
+    return tuple(msgspec.convert(head.engines, list[Engine]))
 
 
 async def publish(tx: Transaction, index: NewIndex) -> None:
-    """Put a result in the place of the former one; readers see either, never parts of both."""
+    """Put a result in the place of the former one; readers see either, never parts of both.
+
+    The persons that it speaks of exist in the same transaction.
+    """
     await queries.delete_of(tx, index.asset_id)
-    await queries.insert(tx, index)
+    await publishing.insert(tx, index)

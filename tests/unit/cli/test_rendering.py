@@ -8,14 +8,29 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console, RenderableType
 
-from scenedex.cli.user.rendering import clock_time, plain, render_asset, render_index
+from scenedex.cli.user.index_rendering import render_index
+from scenedex.cli.user.rendering import clock_time, plain, render_asset
 from scenedex.cli.user.screen import Screen
-from scenedex.client import AnalysisSetting, Asset, Engine, Index, Keyword, MetaData, Scene, Shot
+from scenedex.client import (
+    AnalysisSetting,
+    Appearance,
+    Asset,
+    AudioEffect,
+    Engine,
+    Index,
+    Keyword,
+    MetaData,
+    Scene,
+    ScenePerson,
+    ScreenText,
+    Script,
+    Shot,
+)
 
 
 def printed(renderable: RenderableType) -> str:
     file = io.StringIO()
-    Console(file=file, width=120).print(renderable)
+    Console(file=file, width=160).print(renderable)
     return file.getvalue()
 
 
@@ -41,26 +56,76 @@ def test_plain_text_has_no_control_characters(words: str) -> None:
     assert plain(words).plain.isprintable()
 
 
-def test_an_index_shows_scenes_shots_and_engines() -> None:
+def rows(words: str) -> list[list[str]]:
+    return [[cell.strip() for cell in line.split("│")[1:-1]] for line in words.splitlines() if line.startswith("│")]
+
+
+def test_an_index_shows_what_was_found_scene_by_scene() -> None:
     shots = (Shot(shot_id=1, start_time_ms=0, end_time_ms=400), Shot(shot_id=2, start_time_ms=400, end_time_ms=1500))
-    scene = Scene(scene_id=1, start_time_ms=0, end_time_ms=1500, shots=shots)
-    setting = AnalysisSetting(engines=(Engine(stage="shots", name="[detector]", version="2"), Engine(stage="faces")))
+    scene = Scene(
+        scene_id=1,
+        start_time_ms=0,
+        end_time_ms=1500,
+        shots=shots,
+        persons=(
+            ScenePerson(person_id=7, name="Jane [b]", appearances=(Appearance(start_time_ms=0, end_time_ms=300),)),
+            ScenePerson(
+                person_id=8,
+                appearances=tuple(Appearance(start_time_ms=ms, end_time_ms=ms + 50) for ms in range(0, 500, 100)),
+            ),
+        ),
+        keywords=(Keyword(keyword="sea"), Keyword(keyword="sky"), Keyword(keyword="sea")),
+        scripts=(
+            Script(speaker="Speaker 1", text="안녕하세요.", start_time_ms=100, end_time_ms=300),
+            Script(text="Hello.", start_time_ms=600, end_time_ms=700),
+        ),
+        texts=(ScreenText(text="EXIT", start_time_ms=0, end_time_ms=5),),
+        audio_effects=(AudioEffect(type="BACKGROUND_MUSIC", start_time_ms=0, end_time_ms=1500),),
+    )
+    empty = Scene(scene_id=2, start_time_ms=1500, end_time_ms=2000)
 
-    words = printed(render_index(Index(type="VIDEO", scenes=(scene,), analysis_setting=setting)))
+    words = printed(render_index(Index(type="VIDEO", scenes=(scene, empty))))
 
-    rows = [[cell.strip() for cell in line.split("│")[1:-1]] for line in words.splitlines() if line.startswith("│")]
-    assert rows == [
-        ["1", "", "0:00:00.000", "0:00:01.500", "0:00:01.500"],
-        ["", "1", "0:00:00.000", "0:00:00.400", "0:00:00.400"],
-        ["", "2", "0:00:00.400", "0:00:01.500", "0:00:01.100"],
+    assert rows(words) == [
+        ["1", "0:00:00.000", "0:00:01.500", "shots", "0:00:00.000 shot 1"],
+        ["", "", "", "", "0:00:00.400 shot 2"],
+        ["", "", "", "persons", "Jane [b] (0:00:00.000-0:00:00.300)"],
+        [
+            "",
+            "",
+            "",
+            "",
+            "ID 8 (0:00:00.000-0:00:00.050, 0:00:00.100-0:00:00.150, 0:00:00.200-0:00:00.250, 2 more)",
+        ],
+        ["", "", "", "keywords", "sea, sky"],
+        ["", "", "", "lines", "0:00:00.100 Speaker 1: 안녕하세요."],
+        ["", "", "", "", "0:00:00.600 Hello."],
+        ["", "", "", "on screen", "0:00:00.000 EXIT"],
+        ["", "", "", "sounds", "background music (0:00:00.000-0:00:01.500)"],
+        ["2", "0:00:01.500", "0:00:02.000", "", ""],
     ]
-    assert "shots: [detector] 2, faces:" in words
 
 
-def test_an_index_counts_what_was_found() -> None:
-    scene = Scene(scene_id=1, start_time_ms=0, end_time_ms=0, keywords=(Keyword(keyword="sea"), Keyword(keyword="sky")))
+def test_an_index_says_what_looked_and_what_was_not_analysed() -> None:
+    setting = AnalysisSetting(
+        engines=(
+            Engine(stage="shots", name="[detector]", version="2"),
+            Engine(stage="faces", name="dlib", version="1", weights="resnet"),
+            Engine(stage="sounds", not_analysed="No weights; run: scenedex weights pull ced-tiny"),
+            Engine(stage="text"),
+        )
+    )
 
-    assert "2 keywords" in printed(render_index(Index(scenes=(scene,))))
+    words = printed(render_index(Index(analysis_setting=setting)))
+
+    _, _, after = words.partition("Engines\n")
+    engines, _, missing = after.partition("Not analysed\n")
+    assert [line.split(maxsplit=1) for line in map(str.strip, engines.splitlines())] == [
+        ["shots", "[detector] 2"],
+        ["faces", "dlib 1 (resnet)"],
+        ["text", "unknown"],
+    ]
+    assert missing.split(maxsplit=1) == ["sounds", "No weights; run: scenedex weights pull ced-tiny\n"]
 
 
 def test_an_index_without_scenes_says_so() -> None:

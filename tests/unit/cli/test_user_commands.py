@@ -71,6 +71,64 @@ def test_an_object_is_imported_analysed_moved_and_deleted(scenedex: CommandLine)
     assert scenedex("assets", "delete", asset, "-p", other, "-y").status == 0
 
 
+@pytest.fixture
+def analysed(scenedex: CommandLine) -> str:
+    """The id of an asset with an index."""
+    asset = str(lines(scenedex("assets", "import", "footage", "interview.mp4", "--wait", "--json"))[0]["assetId"])
+    assert scenedex("index", "request", asset, "--wait").status == 0
+    return asset
+
+
+def test_an_index_is_shown_with_its_lines_and_what_was_not_analysed(scenedex: CommandLine, analysed: str) -> None:
+    shown = scenedex("index", "show", analysed).out
+
+    assert "Speaker 1: Line 2." in shown
+    assert "The fake service hears no sounds." in shown
+
+
+@pytest.mark.parametrize("form", ["srt", "vtt", "csv", "edl", "otio"])
+def test_an_index_is_exported_to_standard_output(scenedex: CommandLine, analysed: str, form: str) -> None:
+    assert scenedex("index", "export", analysed, "--format", form).out == f"{form}\nLine 1.\nLine 2.\nLine 3.\n"
+
+
+def test_an_index_is_exported_as_json(scenedex: CommandLine, analysed: str) -> None:
+    assert len(json.loads(scenedex("index", "export", analysed, "--format", "json").out)["scenes"]) == 3
+
+
+def test_an_index_is_exported_to_a_file(scenedex: CommandLine, analysed: str, tmp_path: Path) -> None:
+    file = tmp_path / "interview.srt"
+
+    ended = scenedex("index", "export", analysed, "--format", "SRT", "--output", str(file))
+
+    assert (ended.status, ended.out) == (0, f"The index of asset {analysed} is in {file}.\n")
+    assert file.read_text(encoding="utf-8") == "srt\nLine 1.\nLine 2.\nLine 3.\n"
+
+
+def test_a_file_that_cannot_be_written_is_an_error_of_one_line(
+    scenedex: CommandLine, analysed: str, tmp_path: Path
+) -> None:
+    ended = scenedex("index", "export", analysed, "--format", "srt", "-o", str(tmp_path / "none" / "a.srt"))
+
+    assert ended.status == 1
+    assert ended.err.startswith("Error: ")
+    assert ended.err.count("\n") == 1
+
+
+def test_every_option_of_an_export_reaches_the_service(scenedex: CommandLine, service: FakeService) -> None:
+    ended = scenedex("index", "export", "1", "--format", "edl", "--confidence", "high", "--frame-rate", "29.97")
+
+    assert ended.status == 3
+    assert service.received[-1].target.endswith("/index/export?format=edl&confidence_level=HIGH&frameRate=29.97")
+
+
+@pytest.mark.parametrize("words", [["--format", "mov"], ["--format", "edl", "--frame-rate", "26"], []])
+def test_an_export_needs_a_format_and_a_rate_that_exist(
+    scenedex: CommandLine, service: FakeService, words: list[str]
+) -> None:
+    assert scenedex("index", "export", "1", *words).status == 2
+    assert service.received == []
+
+
 def test_a_file_is_uploaded(scenedex: CommandLine, tmp_path: Path) -> None:
     video = tmp_path / "interview.mp4"
     video.write_bytes(b"bytes")

@@ -11,8 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scenedex.client import (
+    Appearance,
     Asset,
+    BoundingBox,
     Client,
+    Engine,
     Index,
     IndexStatus,
     MetaData,
@@ -171,6 +174,35 @@ def test_lists_that_an_index_does_not_have_are_empty() -> None:
     assert (scene.shots, scene.keywords, scene.scripts, scene.audio_effects) == ((), (), (), ())
     assert scene.persons == (ScenePerson(person_id=7),)
     assert scene.texts[0].bounding_box == {"x": 0.5}
+    assert scene.texts[0].box is None
+
+
+def test_reads_every_finding_of_an_index() -> None:
+    index = msgspec.json.decode(
+        b'{"analysisSetting":{"engines":[{"stage":"sounds","notAnalysed":"No weights."}]},'
+        b'"scenes":[{"sceneId":1,"startTimeMs":0,"endTimeMs":5,'
+        b'"persons":[{"personId":7,"name":"Jane","thumbnailUrl":"http://t/1.jpg",'
+        b'"appearances":[{"startTimeMs":1,"endTimeMs":2,"confidence":0.5}]}],'
+        b'"keywords":[{"keyword":"sea","category":"SCENE","confidence":0.5,'
+        b'"appearances":[{"startTimeMs":1,"endTimeMs":2}]}],'
+        b'"texts":[{"text":"EXIT","boundingBox":{"left":0.1,"top":0.2,"width":0.3,"height":0.4},"confidence":0.5,'
+        b'"startTimeMs":0,"endTimeMs":5}],'
+        b'"scripts":[{"scriptId":3,"speaker":"Speaker 1","text":"Hi.","confidence":0.5,"startTimeMs":0,"endTimeMs":5}],'
+        b'"audioEffects":[{"type":"LAUGHTER","confidence":0.5,"startTimeMs":0,"endTimeMs":5}]}]}',
+        type=Index,
+        strict=False,
+    )
+
+    assert index.analysis_setting
+    assert index.analysis_setting.engines == (Engine(stage="sounds", not_analysed="No weights."),)
+    scene = index.scenes[0]
+    seen = Appearance(start_time_ms=1, end_time_ms=2, confidence=0.5)
+    assert scene.persons == (
+        ScenePerson(person_id=7, name="Jane", thumbnail_url="http://t/1.jpg", appearances=(seen,)),
+    )
+    assert scene.keywords[0].appearances == (Appearance(start_time_ms=1, end_time_ms=2),)
+    assert scene.texts[0].box == BoundingBox(left=0.1, top=0.2, width=0.3, height=0.4)
+    assert (scene.scripts[0].speaker, scene.audio_effects[0].type) == ("Speaker 1", "LAUGHTER")
 
 
 def test_answers_are_frozen() -> None:

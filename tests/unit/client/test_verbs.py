@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 
+import httpx2
 import pytest
 
 from scenedex.client import (
@@ -11,10 +12,12 @@ from scenedex.client import (
     Client,
     ConfidenceLevel,
     Conflict,
+    ExportFormat,
     InvalidRequest,
     NotFound,
     SceneRange,
     SourceLanguage,
+    UnreadableAnswer,
     UploadStatus,
 )
 from scenedex.client.testing import FakeService, ManualTime
@@ -100,9 +103,17 @@ def test_an_index_lives_from_request_to_deletion(client: Client) -> None:
         (20000, 25500),
     ]
     assert json.loads(index.document())["scenes"][0]["sceneId"] == 1
+    assert index.export(ExportFormat.VTT) == b"vtt\nLine 1.\nLine 2.\nLine 3.\n"
     index.delete()
     with pytest.raises(Conflict):
         index.get()
+
+
+def test_a_page_in_place_of_an_export_is_recognised(client: Client, service: FakeService) -> None:
+    service.faults.append(httpx2.Response(200, content=b"<html>It works!</html>"))
+
+    with pytest.raises(UnreadableAnswer, match="a file was expected"):
+        client.index("archive", 1001, 1).export(ExportFormat.SRT)
 
 
 def test_an_analysis_that_does_not_run_cannot_be_cancelled(client: Client) -> None:

@@ -39,8 +39,14 @@ def test_a_setting_is_stored_under_the_wire_s_names() -> None:
     }
 
 
-@pytest.mark.parametrize("weights", [None, "sha256:00"])
-def test_an_engine_is_read_as_it_was_stored(weights: str | None) -> None:
-    engine = Engine("shots", "scenedex-shots", "1", weights)
-
+@pytest.mark.parametrize(
+    "engine",
+    [
+        Engine("shots", "scenedex-shots", "1"),
+        Engine("faces", "dlib-resnet", "1", "sha256:00"),
+        Engine("sounds", not_analysed="No weights."),
+    ],
+    ids=lambda engine: engine.stage,
+)
+def test_an_engine_is_read_as_it_was_stored(engine: Engine) -> None:
     assert msgspec.convert(msgspec.to_builtins(engine), Engine) == engine

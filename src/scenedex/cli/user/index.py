@@ -1,17 +1,31 @@
 """``scenedex index``."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from scenedex.cli.user.rendering import render_index, render_index_status, render_requested_index
+from scenedex.cli.user.index_rendering import render_index
+from scenedex.cli.user.rendering import render_index_status, render_requested_index
 from scenedex.cli.user.session import ProjectSession, TimeLimit, Wait, Yes, project_command, sub_app
-from scenedex.client import AnalysisOptions, ConfidenceLevel, IndexStatus, SceneRange, SourceLanguage
+from scenedex.client import (
+    AnalysisOptions,
+    ConfidenceLevel,
+    ExportFormat,
+    FrameRate,
+    IndexStatus,
+    SceneRange,
+    SourceLanguage,
+)
 from scenedex.client.indexes import AssetIndex
 
 app = sub_app("Index: the analysis of an asset and its result.")
 
 AssetId = Annotated[int, typer.Argument(metavar="ASSET", help="Id of the asset.", show_default=False)]
+Confidence = Annotated[
+    ConfidenceLevel | None,
+    typer.Option(case_sensitive=False, help="Fewer and surer keywords, or more and less certain ones."),
+]
 
 
 @project_command(app, "request")
@@ -59,20 +73,39 @@ def status(session: ProjectSession, asset_id: AssetId) -> None:
 
 
 @project_command(app, "show")
-def show(
-    session: ProjectSession,
-    asset_id: AssetId,
-    confidence: Annotated[
-        ConfidenceLevel | None,
-        typer.Option(case_sensitive=False, help="Fewer and surer keywords, or more and less certain ones."),
-    ] = None,
-) -> None:
-    """Show scenes and shots; with --json the whole result as the service wrote it."""
+def show(session: ProjectSession, asset_id: AssetId, confidence: Confidence = None) -> None:
+    """Show what was found scene by scene; with --json the whole result as the service wrote it."""
     index = _index(session, asset_id)
     if session.screen.as_json:
         session.screen.document(index.document(confidence))
     else:
         session.screen.one(index.get(confidence), render_index)
+
+
+@project_command(app, "export")
+def export(
+    session: ProjectSession,
+    asset_id: AssetId,
+    *,
+    form: Annotated[
+        ExportFormat,
+        typer.Option("--format", case_sensitive=False, help="Subtitles, a spreadsheet, an edit, or all as JSON."),
+    ],
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="File to write; standard output if not given.", dir_okay=False)
+    ] = None,
+    confidence: Confidence = None,
+    frame_rate: Annotated[
+        FrameRate | None, typer.Option(help="Frames a second that edl and otio count in; 25 if not given.")
+    ] = None,
+) -> None:
+    """Write the result as a file for other programs; a file of this name is replaced."""
+    written = _index(session, asset_id).export(form, confidence_level=confidence, frame_rate=frame_rate)
+    if output is None:
+        typer.echo(written, nl=False)
+    else:
+        output.write_bytes(written)
+        session.screen.note(f"The index of asset {asset_id} is in {output}.")
 
 
 @project_command(app, "cancel")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from rich.console import Group
 from rich.table import Column, Table
 from rich.text import Text
 
@@ -17,14 +16,11 @@ if TYPE_CHECKING:
     from scenedex.client import (
         Asset,
         ImportStatus,
-        Index,
         IndexStatus,
         MetaData,
         Project,
         Registration,
         RequestedIndex,
-        Scene,
-        Span,
         Upload,
         Workspace,
     )
@@ -56,7 +52,7 @@ def render_workspaces(workspaces: Sequence[Workspace]) -> RenderableType:
 
 def render_workspace(workspace: Workspace) -> RenderableType:
     """One workspace."""
-    return _facts(
+    return facts(
         ("Workspace", workspace.workspace_name),
         ("Address", workspace.workspace_url),
         ("Bucket", workspace.bucket_name),
@@ -79,7 +75,7 @@ def render_projects(projects: Sequence[Project]) -> RenderableType:
 
 def render_project(project: Project) -> RenderableType:
     """One project."""
-    return _facts(
+    return facts(
         ("Project", project.project_id),
         ("Name", project.name),
         ("Base project", _yes(project.is_base_project)),
@@ -99,7 +95,7 @@ def render_assets(assets: Sequence[Asset]) -> RenderableType:
 def render_asset(asset: Asset) -> RenderableType:
     """One asset."""
     length, resolution, form, size = _media(asset.meta_data)
-    return _facts(
+    return facts(
         ("Asset", asset.asset_id),
         ("File", asset.file_name),
         ("Key", asset.key),
@@ -128,7 +124,7 @@ def render_upload(upload: Upload) -> RenderableType:
 def render_import_status(status: ImportStatus) -> RenderableType:
     """How far an import is."""
     length, resolution, form, size = _media(status.meta_data)
-    return _facts(
+    return facts(
         ("Asset", status.asset_id),
         ("Status", status.upload_status.value),
         ("Result", status.upload_result),
@@ -143,15 +139,13 @@ def render_import_status(status: ImportStatus) -> RenderableType:
 
 def render_requested_index(requested: RequestedIndex) -> RenderableType:
     """The index that a request began."""
-    return _facts(
-        ("Index", requested.index_id), ("Status", requested.status.value if requested.status else "requested")
-    )
+    return facts(("Index", requested.index_id), ("Status", requested.status.value if requested.status else "requested"))
 
 
 def render_index_status(status: IndexStatus) -> RenderableType:
     """How far an analysis is."""
     progress = status.progress
-    return _facts(
+    return facts(
         ("Status", status.status.value),
         ("Message", status.message),
         ("Index", status.index_id),
@@ -160,48 +154,8 @@ def render_index_status(status: IndexStatus) -> RenderableType:
     )
 
 
-def render_index(index: Index) -> RenderableType:
-    """Scenes and their shots with times, below what produced them."""
-    engines = index.analysis_setting.engines if index.analysis_setting else ()
-    facts = _facts(
-        ("Index", index.index_id),
-        ("Type", index.type),
-        ("Analysed", index.updated_time or index.created_time),
-        ("Engines", ", ".join(" ".join(filter(None, (f"{it.stage}:", it.name, it.version))) for it in engines)),
-    )
-    if not index.scenes:
-        return Group(facts, plain("No scenes."))
-    table = Table(*map(_right, ("Scene", "Shot", "Start", "End", "Length")), header_style="bold")
-    has_findings = any(_findings(scene) for scene in index.scenes)
-    if has_findings:
-        table.add_column("Found")
-    for scene in index.scenes:
-        findings = (_findings(scene),) if has_findings else ()
-        table.add_row(str(scene.scene_id), "", *_times(scene), *findings, style="bold")
-        for shot in scene.shots:
-            table.add_row("", str(shot.shot_id), *_times(shot))
-        table.add_section()
-    return Group(facts, table)
-
-
 def _yes(fact: bool) -> str | None:  # noqa: FBT001  # the word for a truth has no better name for it
     return "yes" if fact else None
-
-
-def _times(span: Span) -> tuple[str, str, str]:
-    start_ms, end_ms = span.start_time_ms, span.end_time_ms
-    return clock_time(start_ms), clock_time(end_ms), clock_time(max(0, end_ms - start_ms))
-
-
-def _findings(scene: Scene) -> str:
-    counts = {
-        "persons": len(scene.persons),
-        "keywords": len(scene.keywords),
-        "texts": len(scene.texts),
-        "lines": len(scene.scripts),
-        "sounds": len(scene.audio_effects),
-    }
-    return ", ".join(f"{count} {name}" for name, count in counts.items() if count)
 
 
 def _media(meta_data: MetaData | None) -> tuple[str | None, str | None, str | None, str | None]:
@@ -220,7 +174,7 @@ def _size(size_bytes: int) -> str:
     return f"{size:.1f} {_SIZE_UNITS[-1]}"
 
 
-def _facts(*facts: tuple[str, Cell]) -> Table:
+def facts(*facts: tuple[str, Cell]) -> Table:
     """Names and values, without those that the service did not tell."""
     table = Table.grid(padding=(0, 2))
     for name, value in facts:
@@ -240,7 +194,3 @@ def _cell(value: Cell) -> Text:
     if isinstance(value, datetime):
         return Text(value.isoformat(" ", "seconds"))
     return plain("" if value is None else str(value))
-
-
-def _right(name: str) -> Column:
-    return Column(name, justify="right")

@@ -8,13 +8,16 @@ import httpx2
 import msgspec
 
 from scenedex.client.errors import Detail
+from scenedex.client.index_answers import ExportFormat
 from scenedex.client.paging import Page
 from scenedex.client.testing.catalogue import refuse
+from scenedex.client.testing.indexing import fake_export
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scenedex.client.errors import Refusal
+    from scenedex.client.index_answers import Index
 
 T = TypeVar("T")
 B = TypeVar("B")
@@ -66,6 +69,14 @@ def success(result: object = None) -> httpx2.Response:
     """The envelope of an answer; without a result when there is none."""
     envelope: dict[str, object] = {"code": "0", "message": "success"}
     return _json(200, envelope if result is None else envelope | {"result": result})
+
+
+def attached(index: Index, form: str) -> httpx2.Response:
+    """An index as a file."""
+    if form not in set(ExportFormat):
+        refuse(400, "10001", "Invalid Request.", Detail("format", "is not a format"))
+    headers = {"content-disposition": f'attachment; filename="index.{form}"', "x-ncp-trace-id": "0123456789abcdef"}
+    return httpx2.Response(200, headers=headers, content=fake_export(index, form))
 
 
 def gateway_refusal(status: int, code: str, message: str, details: str) -> httpx2.Response:

@@ -1,11 +1,22 @@
-"""What the fake service finds in an asset: scenes of ten seconds with two shots each."""
+"""What the fake service finds in an asset: scenes of ten seconds with two shots each, and a line in each scene."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Final
 
-from scenedex.client.index_answers import AnalysisOptions, AnalysisSetting, Engine, Index, Scene, Shot
+import msgspec
+
+from scenedex.client.index_answers import (
+    AnalysisOptions,
+    AnalysisSetting,
+    Engine,
+    ExportFormat,
+    Index,
+    Scene,
+    Script,
+    Shot,
+)
 
 USER: Final = "fake"
 TIME: Final = datetime(2025, 4, 23, 16, 49, 23, 885457, tzinfo=UTC).replace(tzinfo=None)
@@ -22,7 +33,10 @@ def fake_setting(options: AnalysisOptions) -> AnalysisSetting:
         tag_id_list=options.tag_id_list,
         source_language=options.source_language,
         detect_audio_effects=options.detect_audio_effects,
-        engines=(Engine(stage="shots", name="fake", version="1"),),
+        engines=(
+            Engine(stage="shots", name="fake", version="1"),
+            Engine(stage="sounds", not_analysed="The fake service hears no sounds."),
+        ),
     )
 
 
@@ -36,7 +50,18 @@ def fake_index(index_id: int, duration_ms: int, options: AnalysisOptions | None)
             Shot(shot_id=1, start_time_ms=start, end_time_ms=middle),
             Shot(shot_id=2, start_time_ms=middle, end_time_ms=end),
         )
-        scenes.append(Scene(scene_id=scene_id, start_time_ms=start, end_time_ms=end, shots=shots))
+        line = Script(
+            script_id=scene_id, speaker="Speaker 1", text=f"Line {scene_id}.", start_time_ms=start, end_time_ms=end
+        )
+        scenes.append(
+            Scene(
+                scene_id=scene_id,
+                start_time_ms=start,
+                end_time_ms=end,
+                shots=shots,
+                scripts=(line,) if duration_ms else (),
+            )
+        )
     return Index(
         index_id=index_id,
         type="VIDEO" if duration_ms else "IMAGE",
@@ -47,3 +72,11 @@ def fake_index(index_id: int, duration_ms: int, options: AnalysisOptions | None)
         updated_user_name=USER,
         updated_time=TIME,
     )
+
+
+def fake_export(index: Index, form: str) -> bytes:
+    """An index as a file: JSON as it is, all else as a text of its lines."""
+    if form == ExportFormat.JSON.value:
+        return msgspec.json.encode(index)
+    lines = (line.text for scene in index.scenes for line in scene.scripts)
+    return f"{form}\n{chr(10).join(lines)}\n".encode()

@@ -17,6 +17,7 @@ from scenedex.client.answers import Answer, Asset, ProjectList, Registration, Wo
 from scenedex.client.index_answers import AnalysisOptions, AnalysisStatus
 from scenedex.client.testing.answering import (
     Body,
+    attached,
     gateway_refusal,
     needed,
     no_such_route,
@@ -220,20 +221,20 @@ class FakeService(httpx2.BaseTransport):
                 del self.catalogue.workspace(workspace).assets[state.asset.asset_id]
                 return success()
             case _, ["index", *rest]:
-                return self._index(request.method, state, rest, body)
+                return self._index(request, state, rest, body)
             case _:
                 return no_such_route()
 
-    def _index(self, method: str, state: AssetState, rest: list[str], body: bytes) -> httpx2.Response:
-        match method, rest:
+    def _index(self, request: httpx2.Request, state: AssetState, rest: list[str], body: bytes) -> httpx2.Response:
+        match request.method, rest:
             case "POST", []:
                 return success(self.catalogue.request_analysis(state, read(body, AnalysisOptions)))
             case "GET", ["status"]:
                 return success(self.catalogue.analysis_status(state))
-            case "GET", []:
+            case "GET", [] | ["export"]:
                 if state.index is None:
                     refuse(409, "40905", "No analysis has completed.")
-                return success(state.index)
+                return attached(state.index, request.url.params.get("format", "")) if rest else success(state.index)
             case "POST", ["cancel"]:
                 self.catalogue.cancel_analysis(state)
                 return success()

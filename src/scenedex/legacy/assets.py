@@ -1,4 +1,4 @@
-"""Deprecated paths of the vendor, served until January 2027: aliases of the asset calls, and nothing else.
+"""Older paths of the calls about assets.
 
 Each takes ``video_asset_id`` where today's path takes ``asset_id``, and answers with ``videoId`` and ``videoName``
 beside the present names. Source: api-contract, deprecated paths.
@@ -10,7 +10,7 @@ from typing import Annotated
 
 import msgspec
 from litestar import delete, get, patch, post
-from litestar.params import PathParameter, QueryParameter
+from litestar.params import QueryParameter
 
 from scenedex.assets import routes as current
 from scenedex.assets import upload_routes as current_uploads
@@ -38,16 +38,13 @@ from scenedex.assets.service import Assets
 from scenedex.assets.uploads import Uploads
 from scenedex.auth.caller import Caller
 from scenedex.auth.middleware import RATE
+from scenedex.legacy.paths import VIDEO, VIDEOS, VideoAssetId, checked
 from scenedex.projects.errors import ProjectNotFound
 from scenedex.wire.envelope import Done, Envelope, Page
-from scenedex.wire.parsing import WireTime, parse_id
+from scenedex.wire.parsing import WireTime
 from scenedex.wire.routing import Injected, PageNum, ProjectIdText, WorkspaceName, answers, json_body
 from scenedex.workspaces.errors import WorkspaceNotFound
 
-_VIDEOS = "/api/v1/workspaces/{workspace_name:str}/projects/{project_id:str}/video-assets"
-_VIDEO = _VIDEOS + "/{video_asset_id:str}"
-
-VideoAssetId = Annotated[str, PathParameter(description="Media asset ID, an integer.")]
 PageSize = Annotated[int, QueryParameter(name="pageSize", ge=1, le=1000, description="Items per page, 1-1000.")]
 NewProject = Annotated[
     str, QueryParameter(name="new_project_id", description="ID of the project to move the asset to.")
@@ -55,7 +52,7 @@ NewProject = Annotated[
 
 
 @post(
-    _VIDEOS + "/import/object-storage",
+    VIDEOS + "/import/object-storage",
     status_code=200,
     tags=["deprecated"],
     operation_id="registerVideoAsset",
@@ -83,7 +80,7 @@ async def register_video(
 
 
 @get(
-    _VIDEOS,
+    VIDEOS,
     tags=["deprecated"],
     operation_id="listVideoAssets",
     summary="Get media asset list (older path)",
@@ -111,7 +108,7 @@ async def list_videos(
 
 
 @get(
-    _VIDEO,
+    VIDEO,
     tags=["deprecated"],
     operation_id="getVideoAsset",
     summary="Get a media asset (older path)",
@@ -129,13 +126,13 @@ async def get_video(
     video_asset_id: VideoAssetId,
 ) -> Envelope[AssetObject]:
     """Deprecated: get a media asset."""
-    asset_id = _checked(video_asset_id)
+    asset_id = checked(video_asset_id)
     answer = await current.get_asset.fn(assets, caller, times, workspace_name, project_id, asset_id)
     return Envelope(result=current.with_video_names(answer.result))
 
 
 @get(
-    _VIDEO + "/import-status",
+    VIDEO + "/import-status",
     tags=["deprecated"],
     operation_id="getVideoImportStatus",
     summary="Get media asset registration status (older path)",
@@ -156,13 +153,13 @@ async def get_video_import_status(
     video_asset_id: VideoAssetId,
 ) -> Envelope[ImportStatusObject]:
     """Deprecated: get media asset registration status."""
-    asset_id = _checked(video_asset_id)
+    asset_id = checked(video_asset_id)
     answer = await current.get_import_status.fn(assets, caller, workspace_name, project_id, asset_id)
     return Envelope(result=msgspec.structs.replace(answer.result, video_id=answer.result.asset_id))
 
 
 @patch(
-    _VIDEO,
+    VIDEO,
     tags=["deprecated"],
     operation_id="moveVideoAsset",
     summary="Move media asset project (older path)",
@@ -181,12 +178,12 @@ async def move_video(
     new_project_id: NewProject,
 ) -> Envelope[AssetObject]:
     """Deprecated: move a media asset to another project."""
-    asset_id = _checked(video_asset_id)
+    asset_id = checked(video_asset_id)
     return await current.move_asset.fn(assets, caller, times, workspace_name, project_id, asset_id, new_project_id)
 
 
 @delete(
-    _VIDEO,
+    VIDEO,
     status_code=200,
     tags=["deprecated"],
     operation_id="deleteVideoAsset",
@@ -202,11 +199,11 @@ async def delete_video(
     video_asset_id: VideoAssetId,
 ) -> Done:
     """Deprecated: delete a media asset."""
-    return await current.delete_asset.fn(assets, caller, workspace_name, project_id, _checked(video_asset_id))
+    return await current.delete_asset.fn(assets, caller, workspace_name, project_id, checked(video_asset_id))
 
 
 @post(
-    _VIDEOS + "/uploads/presigned-url",
+    VIDEOS + "/uploads/presigned-url",
     status_code=200,
     tags=["deprecated"],
     operation_id="openVideoUpload",
@@ -229,7 +226,7 @@ async def open_video_upload(
 
 
 @post(
-    _VIDEOS + "/uploads/complete",
+    VIDEOS + "/uploads/complete",
     status_code=200,
     tags=["deprecated"],
     operation_id="completeVideoUpload",
@@ -254,11 +251,6 @@ async def complete_video_upload(
     """Deprecated: complete an upload."""
     answer = await current_uploads.complete_upload.fn(uploads, caller, workspace_name, project_id, data)
     return Envelope(result=msgspec.structs.replace(answer.result, video_id=answer.result.asset_id))
-
-
-def _checked(video_asset_id: str) -> str:
-    parse_id("video_asset_id", video_asset_id)
-    return video_asset_id
 
 
 routes = [

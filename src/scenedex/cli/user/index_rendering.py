@@ -1,0 +1,86 @@
+"""An index as a table to read: scene by scene what was found, and below it what looked and what did not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from rich.console import Group
+from rich.table import Column, Table
+from rich.text import Text
+
+from scenedex.cli.user.rendering import clock_time, facts, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from rich.console import RenderableType
+
+    from scenedex.client import Engine, Index, Scene, ScenePerson, Span
+
+# More times of one person or sound than this are counted, not listed.
+_MOST_TIMES: Final = 3
+
+
+def render_index(index: Index) -> RenderableType:
+    """Scenes with their shots and findings, below them the engines and what was not analysed."""
+    engines = index.analysis_setting.engines if index.analysis_setting else ()
+    head = facts(
+        ("Index", index.index_id), ("Type", index.type), ("Analysed", index.updated_time or index.created_time)
+    )
+    return Group(head, _table(index.scenes) if index.scenes else plain("No scenes."), *_engines(engines))
+
+
+def _table(scenes: Sequence[Scene]) -> Table:
+    right = (Column(name, justify="right", no_wrap=True) for name in ("Scene", "Start", "End"))
+    table = Table(*right, Column("Found", no_wrap=True), Column("", overflow="fold"), header_style="bold")
+    for scene in scenes:
+        first = (str(scene.scene_id), clock_time(scene.start_time_ms), clock_time(scene.end_time_ms))
+        found = [(kind, words) for kind, words in _findings(scene) if words.plain]
+        for kind, words in found or [("", Text())]:
+            table.add_row(*(Text(cell, style="bold") for cell in first), kind, words)
+            first = ("", "", "")
+        table.add_section()
+    return table
+
+
+def _findings(scene: Scene) -> Iterator[tuple[str, Text]]:
+    yield "shots", _lines(f"{clock_time(shot.start_time_ms)} shot {shot.shot_id}" for shot in scene.shots)
+    yield "persons", _lines(f"{_called(person)}{_when(person.appearances)}" for person in scene.persons)
+    yield "keywords", plain(", ".join(dict.fromkeys(keyword.keyword for keyword in scene.keywords)))
+    yield "lines", _lines(f"{clock_time(it.start_time_ms)} {_voice(it.speaker)}{it.text}" for it in scene.scripts)
+    yield "on screen", _lines(f"{clock_time(text.start_time_ms)} {text.text}" for text in scene.texts)
+    yield "sounds", _lines(f"{it.type.lower().replace('_', ' ')}{_when((it,))}" for it in scene.audio_effects)
+
+
+def _called(person: ScenePerson) -> str:
+    return person.name or f"ID {person.person_id}"
+
+
+def _voice(speaker: str | None) -> str:
+    return f"{speaker}: " if speaker else ""
+
+
+def _when(spans: Sequence[Span]) -> str:
+    times = [f"{clock_time(span.start_time_ms)}-{clock_time(span.end_time_ms)}" for span in spans[:_MOST_TIMES]]
+    rest = [f"{len(spans) - _MOST_TIMES} more"] if len(spans) > _MOST_TIMES else []
+    return f" ({', '.join(times + rest)})" if times else ""
+
+
+def _engines(engines: Sequence[Engine]) -> Iterator[RenderableType]:
+    done = [engine for engine in engines if engine.not_analysed is None]
+    if done:
+        yield Text("Engines", style="bold")
+        yield facts(*((engine.stage, _identity(engine)) for engine in done))
+    missing = [engine for engine in engines if engine.not_analysed is not None]
+    if missing:
+        yield Text("Not analysed", style="bold")
+        yield facts(*((engine.stage, engine.not_analysed) for engine in missing))
+
+
+def _identity(engine: Engine) -> str:
+    name = " ".join(filter(None, (engine.name, engine.version))) or "unknown"
+    return f"{name} ({engine.weights})" if engine.weights else name
+
+
+def _lines(texts: Iterable[str]) -> Text:
+    return Text("\n").join(plain(text) for text in texts)

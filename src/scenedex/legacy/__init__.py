@@ -1,0 +1,8 @@
+"""Deprecated paths of the vendor, served until January 2027: aliases of today's calls, and nothing else.
+
+Called by the application. Source: api-contract, deprecated paths.
+"""
+
+from scenedex.legacy import analyses, assets, video_analyses
+
+routes = [*assets.routes, *analyses.routes, *video_analyses.routes]

@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from html import unescape
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index_samples import SCRIPT, index_of, plain_scene, with_findings
+from scenedex.index.exports.cues import clock, one_line
+from scenedex.index.exports.srt import write_srt
+from scenedex.index.exports.vtt import write_vtt
+from scenedex.index.records import Index, IndexedScript
+
+SRT_CUE = re.compile(r"(\d+)\n(\d\d:\d\d:\d\d,\d{3}) --> (\d\d:\d\d:\d\d,\d{3})\n([^\n]+)\n\n")
+VTT_CUE = re.compile(r"\n(\d\d:\d\d:\d\d\.\d{3}) --> (\d\d:\d\d:\d\d\.\d{3})\n(?:<v ([^>\n]*)>)?([^\n]*)\n")
+LINES = st.lists(
+    st.builds(
+        IndexedScript,
+        script_id=st.integers(1, 99),
+        speaker=st.sampled_from(["Speaker 1", "A & B", "<b>", ""]),
+        text=st.text(st.sampled_from("a한 &<>-\n\r\t\u2028\0;"), max_size=20),
+        language=st.just("EN"),
+        confidence=st.just(0.5),
+        start_ms=st.integers(0, 10**8),
+        end_ms=st.integers(0, 10**8),
+    )
+)
+
+
+def said(*lines: IndexedScript) -> Index:
+    return index_of(replace(plain_scene(), scripts=lines))
+
+
+def test_srt_numbers_its_cues() -> None:
+    second = replace(SCRIPT, script_id=2, text="Hello.", start_ms=3_723_004, end_ms=3_724_000)
+
+    assert "".join(write_srt(said(SCRIPT, second))) == (
+        "1\n00:00:00,150 --> 00:00:00,950\nGood morning from the harbour.\n\n"
+        "2\n01:02:03,004 --> 01:02:04,000\nHello.\n\n"
+    )
+
+
+def test_vtt_names_speakers_as_voices() -> None:
+    assert "".join(write_vtt(said(SCRIPT))) == (
+        "WEBVTT\n\n00:00:00.150 --> 00:00:00.950\n<v Speaker 1>Good morning from the harbour.\n"
+    )
+
+
+@pytest.mark.parametrize("index", [index_of(), index_of(replace(with_findings(plain_scene()), scripts=()))])
+def test_where_nothing_is_said_there_are_no_cues(index: Index) -> None:
+    assert "".join(write_srt(index)) == ""
+    assert "".join(write_vtt(index)) == "WEBVTT\n"
+
+
+@given(LINES)
+def test_srt_can_be_read_back(lines: list[IndexedScript]) -> None:
+    text = "".join(write_srt(said(*lines)))
+
+    cues = SRT_CUE.findall(text)
+    heard = sorted((line for line in lines if one_line(line.text)), key=lambda line: line.start_ms)
+    assert SRT_CUE.sub("", text) == ""
+    assert [(int(number), start, words) for number, start, _, words in cues] == [
+        (number, clock(line.start_ms, ","), one_line(line.text).replace("-->", "→"))
+        for number, line in enumerate(heard, 1)
+    ]
+    assert all(start < end for _, start, end, _ in cues)
+
+
+@given(LINES)
+def test_vtt_can_be_read_back(lines: list[IndexedScript]) -> None:
+    text = "".join(write_vtt(said(*lines)))
+
+    cues = VTT_CUE.findall(text.removeprefix("WEBVTT\n"))
+    heard = sorted((line for line in lines if one_line(line.text)), key=lambda line: line.start_ms)
+    assert VTT_CUE.sub("", text) == "WEBVTT\n"
+    assert [(start, unescape(voice), unescape(words)) for start, _, voice, words in cues] == [
+        (clock(line.start_ms, "."), line.speaker, one_line(line.text)) for line in heard
+    ]
+    assert text.count("-->") == len(cues)
+    assert all(start < end for start, end, _, _ in cues)
