@@ -58,7 +58,7 @@ def analysis(path: Path, folder: str) -> None:
 
     with path.open("rb") as file:
         media = OpenedMedia(file, folder, max_pixels=1 << 26, report=unheard)
-        look(media, VisualOptions(min_scene_seconds=20, max_scene_seconds=180), encode_jpeg)
+        look(media, VisualOptions(), encode_jpeg)
 
 
 CONTESTANTS = {"decode": decode, "shots": shots, "analysis": analysis}

@@ -39,14 +39,15 @@ class ShotGatherer:
         self._begins_gradually = False
         self._glimpses: list[Glimpse] = []
         self._marks: deque[tuple[int, Timecode]] = deque()
-        self._last_mark = self._shot_begin
+        self._next_mark = float(STRETCH)
         self.shots: list[SeenShot] = []
 
     def feed(self, frame: Frame) -> None:
         """Takes the next frame; see `FrameSubscriber`."""
         self._chooser.feed(frame)
-        if frame.time - self._last_mark >= STRETCH:
-            self._last_mark = frame.time
+        # Rounding keeps the order of times, and exact sums for every frame would cost more than their comparison.
+        if float(frame.time.seconds) >= self._next_mark:
+            self._next_mark = float(frame.time.seconds + STRETCH)
             self._marks.append((frame.index, frame.time))
         for boundary in self._detector.feed(frame):
             self._end_shot(boundary.time, boundary.transition)

@@ -35,6 +35,15 @@ JUMP_RATIO = 1.5
 LOOK_ROWS, LOOK_COLUMNS = 6, 8
 EDGE_PENALTY = 0.6
 
+CUT = 255.0
+"""The step to a picture that follows none of its size."""
+
+RESTLESS = 8.0
+"""Mean change of the samples, in grey levels, that halves the clarity of a frame."""
+
+MOST_WAITING = 4
+"""Frames whose numbers are worked out together; each is held whole until then."""
+
 
 @dataclass(slots=True)
 class _Candidate:
@@ -69,51 +78,48 @@ class ClearestFrame:
     ) -> None:
         if most_held < 2:  # noqa: PLR2004 - thinning compares neighbours
             raise ValueError("a chooser holds at least two frames")
-        self.engine: Final = Engine("clearest-frame", "2")
+        self.engine: Final = Engine("clearest-frame", "3")
         # A long shot is divided a frame later than the latest boundary; the still may be the frame before that.
         self._window = delay + 1
         self._sketches = Sketches(self._window + 2)
-        self._most_held = most_held
+        self._batch = max(1, min(MOST_WAITING, most_held // 4))
+        # One of those that wait is the last frame, which is held anyway.
+        self._most_held = most_held - max(0, self._batch - 2)
         self._press = press
         self._held: list[_Candidate] = []
         self._slot_end = 0.0
         self._begin: Timecode | None = None
         self._last: tuple[Frame, Timecode] | None = None
-        self._last_luma: NDArray[np.int16] | None = None
+        self._waiting: list[tuple[Frame, float]] = []
+        self._lumas = np.zeros((1, 0, 0), np.float32)
+        self._follows = False
         self._steps: deque[float] = deque(maxlen=8)
 
     def feed(self, frame: Frame) -> None:
         """Takes the next frame; see `KeyframeChooser`."""
         planes, time = frame.sampled_planes(), frame.time
-        luma = planes[0][::2, ::2].astype(np.int16)
-        before, self._last_luma = self._last_luma, luma
-        step = 255.0 if before is None or before.shape != luma.shape else _mean_size(luma - before)
-        usual = median(self._steps) if len(self._steps) == self._steps.maxlen else 0.0
-        jumps = step > max(JUMP, JUMP_RATIO * usual)
-        self._steps.append(step)
+        thinned = planes[0][::2, ::2]
+        if thinned.shape != self._lumas.shape[1:]:
+            self._score()
+            self._lumas = np.zeros((self._batch + 1, *thinned.shape), np.float32)
+            self._follows = False
+        self._waiting.append((frame, time.seconds.numerator / time.seconds.denominator))
+        self._lumas[len(self._waiting)] = thinned
         self._last = (frame, time)
         self._sketches.add(frame.index, time, planes)
         if self._begin is None:
             self._begin = time
-        now = float(time.seconds)
-        if jumps or now >= self._slot_end:
-            self._hold(frame, now, _clarity(luma, 0.0 if jumps else step), step, jumps=jumps)
-            self._thin(frame.index)
-            return
-        latest = self._held[-1]
-        latest.end, latest.end_index = now, frame.index
-        if frame.index % 4 == 0:
-            clarity = _clarity(luma, step)
-            if clarity > latest.clarity:
-                latest.frame, latest.seconds, latest.clarity, latest.is_pressed = frame, now, clarity, False
+        if len(self._waiting) == self._batch:
+            self._score()
 
     def choose(self, until: Timecode | None) -> Still:
         """Ends a stretch; see `KeyframeChooser`."""
-        if self._last is None or self._last_luma is None or self._begin is None:
+        if self._last is None or self._begin is None:
             raise NoFrameToChoose
         last, last_time = self._last
         if last_time < self._begin or (until is not None and until <= self._begin):
             raise NoFrameToChoose
+        self._score()
         inside = [c for c in self._held if until is None or c.frame.time < until]
         begin, span = float(self._begin.seconds), float((until or last_time) - self._begin)
         if inside:
@@ -122,16 +128,49 @@ class ClearestFrame:
         else:
             sketch = self._sketches.between(self._begin, until, last)
             chosen = sketch or self._held[0].frame
-            clarity = _clarity(chosen.sampled_planes()[0][::2, ::2].astype(np.int16), 0.0)
+            clarity = _clarity_of(chosen)
         self._held = self._held[len(inside) :]
         self._begin = until
         if not self._held:
             self._slot_end = 0.0
             if until is not None and last_time >= until:
-                self._hold(last, float(last_time.seconds), _clarity(self._last_luma, 0.0), 0.0, jumps=True)
+                self._hold(last, float(last_time.seconds), _clarity_of(last), 0.0, jumps=True)
         seen = [c.frame for c in inside] or [chosen]
         moments = {frame.index: frame for frame in (seen[0], chosen, seen[-1])}
         return Still(chosen, clarity, np.stack([_look(frame) for frame in moments.values()]))
+
+    def _score(self) -> None:
+        """Considers the frames that wait. They wait since numbers of several at once take little longer than of one."""
+        count = len(self._waiting)
+        if not count:
+            return
+        lumas = self._lumas[: count + 1]
+        steps: list[float] = _mean_sizes(lumas[1:] - lumas[:-1]).tolist()
+        if not self._follows:
+            steps[0] = CUT
+        clarities: list[float] = _clarities(lumas[1:]).tolist()
+        for (frame, now), step, clarity in zip(self._waiting, steps, clarities, strict=True):
+            self._consider(frame, now, step, clarity)
+        self._waiting.clear()
+        self._lumas[0] = lumas[count]
+        self._follows = True
+
+    def _consider(self, frame: Frame, now: float, step: float, clarity: float) -> None:
+        jumps = step > JUMP and step > JUMP_RATIO * self._usual_step()
+        self._steps.append(step)
+        if not jumps:
+            clarity /= 1 + step / RESTLESS
+        if jumps or now >= self._slot_end:
+            self._hold(frame, now, clarity, step, jumps=jumps)
+            self._thin(frame.index)
+            return
+        latest = self._held[-1]
+        latest.end, latest.end_index = now, frame.index
+        if clarity > latest.clarity:
+            latest.frame, latest.seconds, latest.clarity, latest.is_pressed = frame, now, clarity, False
+
+    def _usual_step(self) -> float:
+        return median(self._steps) if len(self._steps) == self._steps.maxlen else 0.0
 
     def _hold(self, frame: Frame, now: float, clarity: float, step: float, *, jumps: bool) -> None:
         self._slot_end = now + SPACING
@@ -139,8 +178,9 @@ class ClearestFrame:
 
     def _thin(self, latest: int) -> None:
         """Lets go of the less clear of two neighbours, or of the size of frames, until few enough are held."""
-        if len(self._held) > self._most_held:
-            self._merge([i for i in range(1, len(self._held)) if self._held[i].end_index < latest - self._window])
+        if len(self._held) <= self._most_held:
+            return
+        self._merge([i for i in range(1, len(self._held)) if self._held[i].end_index < latest - self._window])
         if len(self._held) > self._most_held:
             self._merge([i for i in range(1, len(self._held)) if self._is_calm(self._held[i - 1], self._held[i])])
         whole = [candidate for candidate in self._held[:-1] if not candidate.is_pressed]
@@ -181,17 +221,25 @@ def _middle(offset: float, span: float) -> float:
     return 1 - EDGE_PENALTY * abs(2 * offset / span - 1) ** 3
 
 
-def _clarity(luma: NDArray[np.int16], step: float) -> float:
-    """0-1: full of detail and contrast, neither burnt out nor black, and at rest."""
-    change = _mean_size(luma[1:] - luma[:-1]) + _mean_size(luma[:, 1:] - luma[:, :-1])
-    mean, deviation = float(luma.mean()), float(luma.std())
-    exposure = max(0.0, min(1.0, mean / 60, (255 - mean) / 50))
+def _clarity_of(frame: Frame) -> float:
+    return float(_clarities(frame.sampled_planes()[0][None, ::2, ::2].astype(np.float32))[0])
+
+
+def _clarities(lumas: NDArray[np.float32]) -> NDArray[np.float32]:
+    """``(n,)``, 0-1, of pictures ``(n, height, width)``: full of detail and contrast, neither burnt out nor black."""
+    size = lumas.shape[1] * lumas.shape[2]
+    mean = np.einsum("nrc->n", lumas) / size
+    deviation = np.sqrt(np.maximum(np.einsum("nrc,nrc->n", lumas, lumas) / size - mean * mean, 0))
+    exposure = np.minimum(mean / 60, (255 - mean) / 50).clip(0, 1)
+    change = _mean_sizes(lumas[:, 1:] - lumas[:, :-1]) + _mean_sizes(lumas[:, :, 1:] - lumas[:, :, :-1])
     detail, contrast = change / (change + 16), deviation / (deviation + 20)
-    return (detail * contrast * exposure) ** 0.5 / (1 + step / 8)
+    return np.sqrt(detail * contrast * exposure)
 
 
-def _mean_size(values: NDArray[np.int16]) -> float:
-    return int(np.abs(values).sum()) / max(1, values.size)
+def _mean_sizes(differences: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Mean absolute value of each of ``n`` pictures of differences, which are used up."""
+    size = max(1, differences.shape[1] * differences.shape[2])
+    return np.einsum("nrc->n", np.abs(differences, out=differences)) / size
 
 
 def _look(frame: Frame) -> NDArray[np.float32]:

@@ -113,6 +113,7 @@ class CutFinder:
         change = step.mean(axis=1) + np.float32(HISTOGRAM_WEIGHT) * np.abs(np.diff(histogram, axis=0)).sum(axis=1)
         cells = step.reshape(-1, 3, CELLS).max(axis=1)
         bar = np.maximum(1.5, 0.4 * cells.mean(axis=1))
+        centred, energy = _centred(layout)
         flags = np.zeros(len(change), np.bool_)
         return _Rows(
             layout=features.layout,
@@ -120,7 +121,7 @@ class CutFinder:
             variance=features.variance,
             change=change.astype(np.float32),
             spread=(cells > bar[:, None]).mean(axis=1).astype(np.float32),
-            likeness=likeness(layout[:-1], layout[1:]),
+            likeness=_correlation(centred[:-1], centred[1:], energy[:-1], energy[1:]),
             is_break=flags,
             is_cut=flags.copy(),
         )
@@ -149,7 +150,8 @@ class CutFinder:
         here = change[begin:end]
         if not len(here):
             return np.zeros(0, np.bool_)
-        around = sliding_window_view(np.pad(change, LOOKAHEAD), LOOKAHEAD)
+        beyond = np.zeros(LOOKAHEAD, np.float32)
+        around = sliding_window_view(np.concatenate([beyond, change, beyond]), LOOKAHEAD)
         sides = np.stack([around[begin:end], around[begin + LOOKAHEAD + 1 : end + LOOKAHEAD + 1]])
         ordinary = np.partition(sides, -1 - FORGIVEN, axis=2)[:, :, -1 - FORGIVEN].max(axis=0)
         return (here >= FLOOR) & (here >= PROMINENCE * np.maximum(ordinary, QUIET))
@@ -215,8 +217,22 @@ class CutFinder:
 
 def likeness(first: NDArray[np.float32], second: NDArray[np.float32]) -> NDArray[np.float32]:
     """Row by row, -1 to 1: correlation of two sets of layouts regardless of the mean of each plane; near 0 if flat."""
-    a, b = (x.reshape(-1, 3, CELLS) for x in (first, second))
-    a, b = (x - x.mean(axis=2, keepdims=True) for x in (a, b))
-    return (
-        np.einsum("ijk,ijk->i", a, b) / np.sqrt(np.einsum("ijk,ijk->i", a, a) * np.einsum("ijk,ijk->i", b, b) + 1e3)
-    ).astype(np.float32)
+    (a, energy_a), (b, energy_b) = _centred(first), _centred(second)
+    return _correlation(a, b, energy_a, energy_b)
+
+
+def _centred(layouts: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Layouts without the mean of each plane, and the sum of the squares that are left of each."""
+    planes = layouts.reshape(-1, 3, CELLS)
+    centred = planes - planes.mean(axis=2, keepdims=True)
+    return centred, np.einsum("ijk,ijk->i", centred, centred)
+
+
+def _correlation(
+    first: NDArray[np.float32],
+    second: NDArray[np.float32],
+    first_energy: NDArray[np.float32],
+    second_energy: NDArray[np.float32],
+) -> NDArray[np.float32]:
+    shared = np.einsum("ijk,ijk->i", first, second)
+    return (shared / np.sqrt(first_energy * second_energy + 1e3)).astype(np.float32)

@@ -48,7 +48,9 @@ class DissolveFinder:
     DELAY = REACH + BATCH + LONGEST_RUN + HALF_LENGTHS[-1]
 
     def __init__(self) -> None:
-        self._sums = np.zeros((1, LAYOUT), np.float64)
+        # Sums of layouts are the filled part of a table that is made once: it is too large to be made anew each time.
+        self._table = np.zeros((CAPACITY + 2 * BATCH, LAYOUT), np.float64)
+        self._sums = self._table[:1]
         self._variances = np.zeros(1)
         self._changes = np.zeros(1)
         self._breaks = np.zeros(1, np.int64)
@@ -81,13 +83,20 @@ class DissolveFinder:
     def _append(self, settled: Settled) -> None:
         if len(self._sums) > CAPACITY:
             drop = len(self._sums) - 1 - KEPT
-            self._sums = self._sums[drop:] - self._sums[drop]
+            kept = self._sums[drop:] - self._sums[drop]
+            self._table[: len(kept)] = kept
+            self._sums = self._table[: len(kept)]
             self._variances = self._variances[drop:]
             self._changes = self._changes[drop:]
             self._breaks = self._breaks[drop:]
             self._plain = self._plain[drop:]
             self._first += drop
-        self._sums = np.concatenate([self._sums, self._sums[-1] + np.cumsum(settled.layout, axis=0, dtype=np.float64)])
+        begin, end = len(self._sums), len(self._sums) + len(settled.change)
+        if end > len(self._table):
+            self._table = np.concatenate([self._table, np.zeros((end - len(self._table), LAYOUT))])
+        np.cumsum(settled.layout, axis=0, dtype=np.float64, out=self._table[begin:end])
+        self._table[begin:end] += self._table[begin - 1]
+        self._sums = self._table[:end]
         self._variances = np.concatenate([self._variances, self._variances[-1] + np.cumsum(settled.variance)])
         self._changes = np.concatenate([self._changes, self._changes[-1] + np.cumsum(settled.change)])
         self._breaks = np.concatenate([self._breaks, self._breaks[-1] + np.cumsum(settled.is_break)])
@@ -136,6 +145,8 @@ class DissolveFinder:
             & (self._changes[stop] - self._changes[begin] >= MIN_CHANGE)
             & (self._plain[near] == self._plain[far])
         ]
+        # One number a row sorts most of them out before 432 are looked at.
+        centres = centres[self._dips(centres, half, side)]
         if not len(centres):
             return []
         before = self._mean(centres - half - side, centres - half)
@@ -143,7 +154,6 @@ class DissolveFinder:
         span = after - before
         change = np.abs(span).mean(axis=1)
         lively = change >= MIN_CHANGE
-        lively[lively] &= self._dips(centres[lively], half, side)
         centres, change = centres[lively], change[lively]
         before, after, span = before[lively], after[lively], span[lively]
         if not len(centres):

@@ -21,6 +21,9 @@ LAYOUT = 3 * CELLS
 BINS = 32
 FINE_BINS = 64
 
+BLOCK = 8
+"""Frames measured together: enough to share the cost of calls, few enough for their numbers to stay in the cache."""
+
 
 @dataclass(frozen=True, slots=True)
 class Features:
@@ -40,23 +43,34 @@ class Features:
 
 def measure(planes: Sequence[NDArray[np.uint8]]) -> Features:
     """Measures ``n`` frames, given as Y, U and V of shape ``(n, height, width)`` each."""
-    luma = planes[0]
-    count = len(luma)
+    count = len(planes[0])
     layout = np.empty((count, 3, ROWS, COLUMNS), np.float32)
-    pixels = luma.astype(np.float32)
-    layout[:, 0] = cell_means(pixels, ROWS, COLUMNS)
-    for channel in (1, 2):
-        layout[:, channel] = cell_means(planes[channel].astype(np.float32), ROWS, COLUMNS)
-    flat = pixels.reshape(count, -1)
-    variance = np.einsum("ij,ij->i", flat, flat) / flat.shape[1] - (np.einsum("ij->i", flat) / flat.shape[1]) ** 2
+    shares = np.empty((count, FINE_BINS), np.float32)
+    variance = np.empty(count, np.float32)
+    for begin in range(0, count, BLOCK):
+        rows = slice(begin, begin + BLOCK)
+        luma = planes[0][rows]
+        pixels = luma.astype(np.float32)
+        layout[rows, 0] = cell_means(pixels, ROWS, COLUMNS)
+        for channel in (1, 2):
+            layout[rows, channel] = cell_means(planes[channel][rows].astype(np.float32), ROWS, COLUMNS)
+        variance[rows] = _variance(pixels)
+        shares[rows] = _shares(luma)
+    return Features(layout.reshape(count, LAYOUT), shares @ _softening(), variance)
+
+
+def _variance(pixels: NDArray[np.float32]) -> NDArray[np.float32]:
+    flat = pixels.reshape(len(pixels), -1)
+    return np.einsum("ij,ij->i", flat, flat) / flat.shape[1] - (np.einsum("ij->i", flat) / flat.shape[1]) ** 2
+
+
+def _shares(luma: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """``(n, 64)`` shares of luma values, four to a bin, by every other sample of every other row."""
+    count = len(luma)
     every_other = luma[:, ::2, ::2].reshape(count, -1) >> 2
     places = every_other + (np.arange(count, dtype=np.int64) * FINE_BINS)[:, None]
     histogram = np.bincount(places.ravel(), minlength=count * FINE_BINS).reshape(count, FINE_BINS)
-    return Features(
-        layout.reshape(count, LAYOUT),
-        (histogram / every_other.shape[1]).astype(np.float32) @ _softening(),
-        variance.astype(np.float32),
-    )
+    return (histogram / every_other.shape[1]).astype(np.float32)
 
 
 @lru_cache(maxsize=1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice
 from typing import TYPE_CHECKING, Final
@@ -37,6 +38,19 @@ DELAY = CHUNK + LOOKAHEAD + max(LONGEST, MOST_FRAMES_PER_SAMPLE * (DissolveFinde
 """Frames that a boundary is late at most: a chunk, the neighbourhood of a cut, and the longest gradual transition."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    """When a frame is shown; ``seconds`` is ``time`` rounded, for what need not be exact."""
+
+    index: int
+    time: Timecode
+    seconds: float
+
+    def follows(self, other: _Moment) -> bool:
+        # Rounding keeps the order, so only times that round alike are compared exactly, which takes ten times longer.
+        return self.index > other.index and (self.seconds > other.seconds or self.time > other.time)
+
+
 class PlaneShotDetector:
     """Finds cuts, dissolves and fades by block means and luma histograms of about 72 sampled rows.
 
@@ -50,12 +64,12 @@ class PlaneShotDetector:
         self._chunk: tuple[NDArray[np.uint8], ...] = ()
         self._shapes: tuple[tuple[int, ...], ...] = ()
         self._filled = 0
-        self._last: tuple[int, Timecode] | None = None
+        self._last: _Moment | None = None
         self._cuts = CutFinder()
         self._dissolves = DissolveFinder()
         self._fades = FadeFinder()
         self._sampler = _Sampler()
-        self._moments: deque[tuple[int, Timecode]] = deque()
+        self._moments: deque[_Moment] = deque()
         self._first_moment = 0
         self._settled = 0
         self._waiting: list[tuple[int, Transition]] = []
@@ -64,8 +78,8 @@ class PlaneShotDetector:
     def feed(self, frame: Frame) -> Sequence[Boundary]:
         """Takes the next frame; see `ShotDetector`."""
         last = self._last
-        moment = (frame.index, frame.time)
-        if last is not None and (moment[0] <= last[0] or moment[1].seconds <= last[1].seconds):
+        moment = _Moment(frame.index, frame.time, float(frame.time.seconds))
+        if last is not None and not moment.follows(last):
             raise FrameOutOfOrder
         self._last = moment
         luma, blue, red = frame.sampled_planes()
@@ -107,7 +121,7 @@ class PlaneShotDetector:
         self._waiting += [(begin + int(row), Transition.CUT) for row in np.flatnonzero(settled.is_cut)]
         self._waiting += [(middle, Transition.FADE) for middle in self._fades.feed(settled)]
         first = begin - self._first_moment
-        times = [float(time.seconds) for _, time in islice(self._moments, first, first + len(settled.change))]
+        times = [moment.seconds for moment in islice(self._moments, first, first + len(settled.change))]
         sampled = self._sampler.sample(settled, times)
         if len(sampled.change):
             self._waiting += [
@@ -120,7 +134,8 @@ class PlaneShotDetector:
         ready: list[Boundary] = []
         while self._waiting and self._waiting[0][0] < horizon:
             position, transition = self._waiting.pop(0)
-            boundary = Boundary(*self._moments[position - self._first_moment], transition)
+            moment = self._moments[position - self._first_moment]
+            boundary = Boundary(moment.index, moment.time, transition)
             if transition is Transition.CUT or self._stands_apart(boundary):
                 ready.append(boundary)
                 self._reported = boundary
@@ -138,7 +153,9 @@ class PlaneShotDetector:
                 return False
         cuts = (position for position, transition in self._waiting if transition is Transition.CUT)
         following = next(cuts, None)
-        return following is None or self._moments[following - self._first_moment][1] - boundary.time >= SPACING_FROM_CUT
+        return (
+            following is None or self._moments[following - self._first_moment].time - boundary.time >= SPACING_FROM_CUT
+        )
 
 
 class _Sampler:
