@@ -8,19 +8,22 @@ from typing import TYPE_CHECKING
 import structlog
 
 from scenedex.analysis import queries as analysis_queries
-from scenedex.analysis.run import Analysing
+from scenedex.analysis.choosing import NotAnalysed, choose
+from scenedex.analysis.output_queries import delete_left_behind
+from scenedex.analysis.run import Analysing, Perception
 from scenedex.assets import erasure
 from scenedex.assets import queries as asset_queries
 from scenedex.assets.acceptance import AcceptanceLimits
 from scenedex.assets.erasure import Erasing
 from scenedex.assets.importing import Importing
 from scenedex.assets.uploads import drop_expired
+from scenedex.engines.keywords import bundled_vocabulary, read_vocabulary
 from scenedex.jobs import JobKind
 from scenedex.jobs.runner import JobRunner
 from scenedex.media.child import ChildLimits
 
 if TYPE_CHECKING:
-    from scenedex.settings import MediaSettings
+    from scenedex.settings import MediaSettings, Settings
     from scenedex.wiring import Platform
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.worker")
@@ -32,6 +35,7 @@ _HOUSEKEEPING_LOCK = 0x5CE9EDF
 async def run_worker(platform: Platform) -> None:
     """Run jobs until cancelled; then running ones get their grace and go back into the queue."""
     settings = platform.settings
+    _tell_engines(settings)
     limits, workers, media = settings.limits, settings.workers, settings.media
     importing = Importing(
         platform.database,
@@ -44,15 +48,14 @@ async def run_worker(platform: Platform) -> None:
             max_video_bytes=limits.max_video_bytes,
             max_image_bytes=limits.max_image_bytes,
         ),
-        child=_limits(media, media.probe_seconds),
+        child=_limits(media, media.probe_seconds, media.memory_bytes),
         max_attempts=workers.max_attempts,
     )
     analysing = Analysing(
         platform.database,
         platform.queue,
         platform.managed,
-        child=_limits(media, media.analysis_seconds),
-        threads=media.decode_threads,
+        perception=_perception(settings),
         max_attempts=workers.max_attempts,
     )
     runner = JobRunner(
@@ -95,16 +98,37 @@ async def keep_house(platform: Platform) -> None:
             _log.warning("analysis.job_lost", index=index_id)
             await analysis_queries.set_job(tx, index_id, await queue.defer(tx, JobKind.ANALYSIS, index_id))
         await drop_expired(tx)
+        await delete_left_behind(tx)
         if await erasure.has_pending(tx):
             await erasure.request_erasure(tx, queue)
 
 
-def _limits(media: MediaSettings, wall_seconds: float) -> ChildLimits:
+def _perception(settings: Settings) -> Perception:
+    engines, media = settings.engines, settings.media
+    return Perception(
+        settings=engines,
+        weights=settings.weights_folder,
+        vocabulary=bundled_vocabulary() if engines.vocabulary is None else read_vocabulary(engines.vocabulary),
+        decode_threads=media.decode_threads,
+        limits=_limits(media, media.analysis_seconds, media.memory_bytes),
+        engine_limits=_limits(media, media.analysis_seconds, engines.memory_bytes),
+    )
+
+
+def _tell_engines(settings: Settings) -> None:
+    """Say once what this worker cannot analyse, and what would change it."""
+    for in_force in choose(settings.engines, settings.weights_folder, "ENKO"):
+        if isinstance(in_force, NotAnalysed):
+            _log.warning("stage.not_analysed", stage=in_force.stage, reason=in_force.reason, remedy=in_force.command)
+
+
+def _limits(media: MediaSettings, wall_seconds: float, memory_bytes: int) -> ChildLimits:
     return ChildLimits(
-        memory_bytes=media.memory_bytes,
+        memory_bytes=memory_bytes,
         cpu_seconds=int(wall_seconds * 8),
         wall_seconds=wall_seconds,
         stall_seconds=media.stall_seconds,
-        file_size_bytes=256 * 1024**2,
+        # Twice a second a still, six hours long: some gigabytes.
+        file_size_bytes=16 * 1024**3,
         max_pixels=media.max_pixels,
     )

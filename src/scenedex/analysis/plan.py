@@ -1,68 +1,262 @@
-"""From what was asked to what the stages are told, and from what they found to an index. Pure."""
+"""From what was asked, and the engines that are there, to what each stage is told. Pure."""
 
 from __future__ import annotations
 
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
-from scenedex.analysis.stages.visual import VisualOptions, VisualResult
+import msgspec
+
+from scenedex.analysis.choosing import Chosen, NotAnalysed
+from scenedex.analysis.stages import faces, pictures, sound, sounds, speakers, speech, text, visual, voice
+from scenedex.analysis.stages import meaning as meanings
+from scenedex.analysis.steps import Step
 from scenedex.engines.scenes import SceneLength, SceneRange
-from scenedex.index.records import Engine, IndexedScene, IndexedShot, NewIndex
+from scenedex.engines.speech import SpokenLanguage
+from scenedex.index.records import Engine
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Sequence
 
-    from scenedex.analysis.records import AnalysisClaim
+    from scenedex.analysis.choosing import EnginesInForce
+    from scenedex.analysis.stages.moments import Span
+    from scenedex.engines.engine import EngineChoice
     from scenedex.index.records import AnalysisSetting
 
-ENTRY: Final = "scenedex.analysis.stages.entry:analyse"
 IMAGE_FORMATS: Final = frozenset({"png", "jpg", "heic"})
+_STAGES: Final = "scenedex.analysis.stages"
+_NO_SOUND: Final = "A picture has no sound."
+_SOUND_STAGES: Final = ("voice", "speech", "speakers", "sounds")
 
 
-def plan(setting: AnalysisSetting, *, threads: int) -> VisualOptions:
-    """What the visual stage is told."""
+def scene_length(setting: AnalysisSetting) -> SceneLength:
+    """Bounds on the length of scenes."""
     shortest, longest = setting.min_scene_duration_sec, setting.max_scene_duration_sec
     if shortest is None or longest is None:
-        length = SceneLength.of(SceneRange(setting.scene_range or SceneRange.MEDIUM.value))
-    else:
-        length = SceneLength(Fraction(shortest), Fraction(longest))
-    return VisualOptions(
-        min_scene_seconds=int(length.min_seconds), max_scene_seconds=int(length.max_seconds), threads=threads
-    )
+        return SceneLength.of(SceneRange(setting.scene_range or SceneRange.MEDIUM.value))
+    return SceneLength(Fraction(shortest), Fraction(longest))
 
 
-def keyframe_files(found: VisualResult) -> list[str]:
-    """The names of the files that the result speaks of, each once, in order of time."""
-    return list(dict.fromkeys(shot.keyframe_file for scene in found.scenes for shot in scene.shots))
-
-
-def to_index(claim: AnalysisClaim, setting: AnalysisSetting, found: VisualResult, keys: Mapping[str, str]) -> NewIndex:
-    """The index to be published; shots are numbered through all scenes.
+class Plan:
+    """What the stages of one analysis are told.
 
     Args:
-        claim: whose analysis it is.
         setting: what was asked.
-        found: what the visual stage returned.
-        keys: the object of each keyframe file.
+        engines: what is there.
+        is_picture: whether the asset is a still picture.
+        decode_threads: of the decoder; 0: as many as there are cores.
+        threads: of each engine; likewise.
+        vocabulary: words that labels are chosen from.
     """
-    scenes: list[IndexedScene] = []
-    shots = 0
-    for number, scene in enumerate(found.scenes, 1):
-        members: list[IndexedShot] = []
-        for shot in scene.shots:
-            shots += 1
-            members.append(
-                IndexedShot(shots, shot.start.timecode().ms, shot.end.timecode().ms, keys[shot.keyframe_file])
-            )
-        keyframe = members[scene.keyframe_of].keyframe_key
-        scenes.append(IndexedScene(number, members[0].start_ms, members[-1].end_ms, keyframe, tuple(members)))
-    return NewIndex(
-        index_id=claim.index_id,
-        asset_id=claim.asset_id,
-        type="IMAGE" if claim.format in IMAGE_FORMATS else "VIDEO",
-        setting=setting,
-        engines=tuple(Engine(e.stage, e.name, e.version, e.weights) for e in found.engines),
-        duration_ms=found.duration.timecode().ms,
-        scenes=tuple(scenes),
-        user_name=claim.user_name,
-    )
+
+    def __init__(
+        self,
+        setting: AnalysisSetting,
+        engines: EnginesInForce,
+        *,
+        is_picture: bool,
+        decode_threads: int,
+        threads: int,
+        vocabulary: Sequence[str],
+    ) -> None:
+        self._setting = setting
+        self._engines = engines
+        self._is_picture = is_picture
+        self._decode_threads = decode_threads
+        self._threads = threads
+        self._vocabulary = tuple(vocabulary)
+        self._language = msgspec.convert(setting.source_language or "ENKO", SpokenLanguage)
+        self.reasons = self._not_wanted()
+
+    @property
+    def stages(self) -> tuple[str, ...]:
+        """The stages with a step that will run."""
+        wanted = [visual.NAME]
+        wanted += [name for name in ("faces", "text", "pictures") if self.choice(name) is not None]
+        if not self._is_picture:
+            wanted.append(sound.NAME)
+            wanted += [name for name in _SOUND_STAGES if self.choice(name) is not None]
+        if self.choice("meaning") is not None:
+            wanted.append(meanings.NAME)
+        return tuple(wanted)
+
+    @property
+    def needs_sound(self) -> bool:
+        """Whether any stage listens."""
+        return not self._is_picture and any(self.choice(name) is not None for name in ("voice", "sounds"))
+
+    def choice(self, stage: str) -> EngineChoice | None:
+        """The engine of a stage; None where it does not run."""
+        in_force: Chosen | NotAnalysed = getattr(self._engines, stage)
+        return in_force.choice if isinstance(in_force, Chosen) and stage not in self.reasons else None
+
+    def engines(self, found: Sequence[Engine], *, has_sound: bool) -> tuple[Engine, ...]:
+        """What produced each part of the index, or why it is missing, after those of the first stages."""
+        return (*found, *(self._engine(in_force, has_sound=has_sound) for in_force in self._engines))
+
+    def _engine(self, in_force: Chosen | NotAnalysed, *, has_sound: bool) -> Engine:
+        reason = self.reasons.get(in_force.stage)
+        if reason is None and not has_sound and in_force.stage in _SOUND_STAGES:
+            reason = _NO_SOUND if self._is_picture else "The video has no sound."
+        match in_force:
+            case Chosen(stage, choice) if reason is None:
+                return Engine(stage, choice.name, choice.version, choice.weights)
+            case NotAnalysed(stage, why, command) if reason is None:
+                return Engine(stage, not_analysed=f"{why}; {command}")
+            case _:
+                return Engine(in_force.stage, not_analysed=reason)
+
+    def _not_wanted(self) -> dict[str, str]:
+        """Stages that this analysis does without, and why."""
+        reasons: dict[str, str] = {}
+        if self._setting.analysis_person_count == 0:
+            reasons["faces"] = "Not asked for: analysisPersonCount is 0."
+        if self._is_picture:
+            reasons |= dict.fromkeys(_SOUND_STAGES, _NO_SOUND)
+            return reasons
+        if not self._setting.detect_audio_effects:
+            reasons["sounds"] = "Not asked for: detectAudioEffects is false."
+        for stage, needed in (("speech", "voice"), ("speakers", "speech")):
+            lacking: Chosen | NotAnalysed = getattr(self._engines, needed)
+            if isinstance(lacking, NotAnalysed):
+                reasons[stage] = f"{needed} is not analysed: {lacking.reason}; {lacking.command}"
+        return reasons
+
+    def visual(self) -> Step[visual.VisualResult]:
+        """Shots, keyframes, and stills for other stages."""
+        return Step(
+            visual.NAME,
+            visual.VERSION,
+            f"{_STAGES}.visual:run_visual",
+            visual.VisualOptions(threads=self._decode_threads),
+            visual.VisualResult,
+            files=lambda found: found.files,
+            artefact=visual.PACK,
+        )
+
+    def faces(self, after: str, shots: tuple[Span, ...], choice: EngineChoice) -> Step[faces.FacesResult]:
+        """Faces in the stills of the step with the address ``after``."""
+        return Step(
+            faces.NAME,
+            faces.VERSION,
+            f"{_STAGES}.faces:run_faces",
+            faces.FacesOptions(choice=choice, shots=shots, threads=self._threads),
+            faces.FacesResult,
+            needs=(after,),
+            files=lambda found: [track.crop for track in found.tracks if track.crop],
+            weights=_folders(choice),
+        )
+
+    def text(self, after: str, found: visual.VisualResult, choice: EngineChoice) -> Step[text.TextResult]:
+        """Text in the stills."""
+        korean = self.choice("korean")
+        return Step(
+            text.NAME,
+            text.VERSION,
+            f"{_STAGES}.text:run_text",
+            text.TextOptions(
+                choice=choice,
+                korean=korean,
+                duration=found.duration,
+                cuts=tuple(shot.span.start for shot in found.shots[1:]),
+                threads=self._threads,
+            ),
+            text.TextResult,
+            needs=(after,),
+            weights=_folders(choice, korean),
+        )
+
+    def pictures(self, after: str, choice: EngineChoice) -> Step[pictures.PicturesResult]:
+        """Vectors and keywords of the keyframes."""
+        objects, labels = self.choice("objects"), self.choice("labels")
+        return Step(
+            pictures.NAME,
+            pictures.VERSION,
+            f"{_STAGES}.pictures:run_pictures",
+            pictures.PicturesOptions(
+                embedder=choice,
+                objects=objects,
+                labels=labels,
+                vocabulary=() if labels is None else self._vocabulary,
+                threads=self._threads,
+            ),
+            pictures.PicturesResult,
+            needs=(after,),
+            weights=_folders(choice, objects, labels),
+        )
+
+    def sound(self) -> Step[sound.SoundResult]:
+        """The samples that other stages listen to."""
+        return Step(
+            sound.NAME,
+            sound.VERSION,
+            f"{_STAGES}.sound:run_sound",
+            sound.SoundOptions(),
+            sound.SoundResult,
+            artefact=sound.FILE,
+        )
+
+    def voice(self, after: str, choice: EngineChoice) -> Step[voice.VoiceResult]:
+        """Where somebody speaks."""
+        return Step(
+            voice.NAME,
+            voice.VERSION,
+            f"{_STAGES}.voice:run_voice",
+            voice.VoiceOptions(choice=choice),
+            voice.VoiceResult,
+            needs=(after,),
+            weights=_folders(choice),
+        )
+
+    def speech(self, after: str, regions: tuple[Span, ...], choice: EngineChoice) -> Step[speech.SpeechResult]:
+        """What is said."""
+        return Step(
+            speech.NAME,
+            speech.VERSION,
+            f"{_STAGES}.speech:run_speech",
+            speech.SpeechOptions(choice=choice, language=self._language, regions=regions, threads=self._threads),
+            speech.SpeechResult,
+            needs=(after,),
+            weights=_folders(choice),
+        )
+
+    def speakers(self, after: str, said: speech.SpeechResult, choice: EngineChoice) -> Step[speakers.SpeakersResult]:
+        """Who says it."""
+        return Step(
+            speakers.NAME,
+            speakers.VERSION,
+            f"{_STAGES}.speakers:run_speakers",
+            speakers.SpeakersOptions(
+                choice=choice, utterances=tuple(one.span for one in said.utterances), threads=self._threads
+            ),
+            speakers.SpeakersResult,
+            needs=(after,),
+            weights=_folders(choice),
+        )
+
+    def sounds(self, after: str, choice: EngineChoice) -> Step[sounds.SoundsResult]:
+        """What else is heard."""
+        return Step(
+            sounds.NAME,
+            sounds.VERSION,
+            f"{_STAGES}.sounds:run_sounds",
+            sounds.SoundsOptions(choice=choice, threads=self._threads),
+            sounds.SoundsResult,
+            needs=(after,),
+            weights=_folders(choice),
+        )
+
+    def meaning(self, words: Sequence[str], choice: EngineChoice) -> Step[meanings.MeaningResult]:
+        """Vectors of the words of scenes."""
+        return Step(
+            meanings.NAME,
+            meanings.VERSION,
+            f"{_STAGES}.meaning:run_meaning",
+            meanings.MeaningOptions(choice=choice, texts=tuple(words), threads=self._threads),
+            meanings.MeaningResult,
+            weights=_folders(choice),
+        )
+
+
+def _folders(*choices: EngineChoice | None) -> tuple[str, ...]:
+    return tuple({choice.folder: None for choice in choices if choice is not None and choice.folder is not None})

@@ -53,9 +53,14 @@ async def is_running_of(tx: Transaction, asset_id: int) -> bool:
     return await tx.value(f"SELECT EXISTS (SELECT FROM analyses WHERE asset_id = %s AND {_RUNNING})", asset_id)
 
 
-async def is_published(tx: Transaction, index_id: int) -> bool:
-    """Whether the result of that analysis is the index of its asset."""
-    return await tx.value("SELECT EXISTS (SELECT FROM indexes WHERE index_id = %s)", index_id)
+async def is_wanted(tx: Transaction, index_id: int) -> bool:
+    """Whether that analysis waits, runs, or has become the index of its asset."""
+    return await tx.value(
+        "SELECT EXISTS (SELECT FROM indexes WHERE index_id = %s)"
+        f" OR EXISTS (SELECT FROM analyses WHERE index_id = %s AND {_RUNNING})",
+        index_id,
+        index_id,
+    )
 
 
 async def workspace_of(tx: Transaction, project_id: int) -> int:
@@ -104,11 +109,17 @@ async def claim(tx: Transaction, index_id: int) -> AnalysisClaim | None:
     return await tx.one(
         AnalysisClaim,
         "UPDATE analyses n SET status = 'ANALYZING', attempt = attempt + 1, tries = tries + 1, updated_time = now()"
-        f" FROM assets a WHERE a.asset_id = n.asset_id AND n.index_id = %s AND {_RUNNING}"
-        " RETURNING n.index_id, n.asset_id, n.attempt, n.tries, n.options, n.created_user_name,"
-        " a.managed_key, a.size_bytes, a.format",
+        " FROM assets a JOIN projects p USING (project_id)"
+        f" WHERE a.asset_id = n.asset_id AND n.index_id = %s AND {_RUNNING}"
+        " RETURNING n.index_id, n.asset_id, n.attempt, n.tries, n.options, n.created_user_name, p.workspace_id,"
+        " a.managed_key, a.size_bytes, a.format, a.content_hash",
         index_id,
     )
+
+
+async def set_content_hash(tx: Transaction, asset_id: int, content_hash: str) -> None:
+    """Remember the hash of an asset's bytes, which never change."""
+    await tx.run("UPDATE assets SET content_hash = %s WHERE asset_id = %s", content_hash, asset_id)
 
 
 async def release(tx: Transaction, claim: AnalysisClaim) -> bool:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime  # msgspec reads the annotations
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import msgspec
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
 
 
 class AnalysisStatus(StrEnum):
@@ -67,6 +73,32 @@ class AnalysisClaim(msgspec.Struct, frozen=True):
     tries: int
     options: dict[str, object]
     user_name: str
+    workspace_id: int
     managed_key: str
     size_bytes: int
     format: str
+    content_hash: str | None
+
+
+class StoredOutput(msgspec.Struct, frozen=True):
+    """What a stage made: the encoded result, and the folder of managed storage with the files that it names."""
+
+    output_id: int
+    folder: str
+    result: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class NewOutput:
+    """What a stage has just made.
+
+    Attributes:
+        result: the encoded result.
+        files: files of the work folder that belong to it, by the names that the result uses.
+        is_transient: made only for further stages; it goes when the analysis is over.
+    """
+
+    stage: str
+    result: bytes
+    files: Mapping[str, Path]
+    is_transient: bool = False

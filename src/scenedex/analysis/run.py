@@ -1,48 +1,72 @@
-"""The analysis job: one pass over the media in a child process, its pictures kept, its findings published."""
+"""The analysis job: the stages that have not been run on these bytes, and the index made of what they found."""
 
 from __future__ import annotations
 
 import asyncio
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 import structlog
 
-from scenedex.analysis import queries
-from scenedex.analysis.plan import ENTRY, keyframe_files, plan, to_index
+from scenedex.analysis import output_queries, queries
+from scenedex.analysis.assembly import words_of_scenes
+from scenedex.analysis.choosing import choose
+from scenedex.analysis.content import content_hash
+from scenedex.analysis.outputs import StageOutputs
+from scenedex.analysis.plan import IMAGE_FORMATS, Plan, scene_length
+from scenedex.analysis.progress import Progression
+from scenedex.analysis.publishing import OutputGone, Publisher, Ready, Superseded
 from scenedex.analysis.records import AnalysisStatus
-from scenedex.analysis.stages.visual import NAME as STAGE
-from scenedex.analysis.stages.visual import VisualResult
+from scenedex.analysis.steps import StageFailed, Steps
+from scenedex.analysis.vectors import vectors_of
+from scenedex.analysis.walk import walk
 from scenedex.assets.erasure import request_erasure
-from scenedex.assets.importing import media_source
-from scenedex.index.records import AnalysisSetting, NewIndex, keyframe_folder
-from scenedex.index.service import publish
-from scenedex.media.child import run_in_child
-from scenedex.media.errors import ChildFailed, MediaUnreadable
+from scenedex.index.records import AnalysisSetting
+from scenedex.media.errors import MediaUnreadable
 from scenedex.storage.errors import ObjectNotFound, StorageUnavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
 
     from scenedex.analysis.records import AnalysisClaim
+    from scenedex.analysis.walk import Walked
     from scenedex.db.database import Database
+    from scenedex.index.records import IndexedVector
     from scenedex.jobs import JobQueue
-    from scenedex.media.child import ChildLimits, Progress
+    from scenedex.media.child import ChildLimits
+    from scenedex.media.source import MediaSource
+    from scenedex.settings import EngineSettings
     from scenedex.storage.store import ManagedStore
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.analyses")
 _SECONDS_BETWEEN_NOTES = 0.5
-# The pass over the media is nearly all of the work; the rest is keeping the pictures.
-_PERCENT_OF_PASS = 95
 # A file that kills its child twice will do so again.
 _MOST_CHILD_FAILURES = 2
 
 
-class Superseded(Exception):
-    """The analysis was cancelled, its asset removed, or a later try runs it."""
+@dataclass(frozen=True, slots=True)
+class Perception:
+    """With what media is looked at and listened to.
+
+    Attributes:
+        settings: which engines are wanted.
+        weights: folder of downloaded weights; need not exist.
+        vocabulary: words that labels are chosen from.
+        decode_threads: of the decoder; 0: as many as there are cores.
+        limits: of a process that opens media.
+        engine_limits: of a process that runs an engine.
+    """
+
+    settings: EngineSettings
+    weights: Path
+    vocabulary: Sequence[str]
+    decode_threads: int
+    limits: ChildLimits
+    engine_limits: ChildLimits
 
 
 class Analysing:
@@ -50,10 +74,9 @@ class Analysing:
 
     Args:
         database: where analyses and indexes are.
-        queue: where the removal of replaced pictures is asked for.
-        managed: where the media is read and keyframes go.
-        child: limits of the process that opens the media.
-        threads: decoder threads; 0: as many as there are cores.
+        queue: where the removal of replaced objects is asked for.
+        managed: where the media is read, and outputs of stages go.
+        perception: with what.
         max_attempts: tries before an analysis that keeps breaking off is given up.
     """
 
@@ -63,15 +86,15 @@ class Analysing:
         queue: JobQueue,
         managed: ManagedStore,
         *,
-        child: ChildLimits,
-        threads: int,
+        perception: Perception,
         max_attempts: int,
     ) -> None:
         self._database = database
         self._queue = queue
         self._managed = managed
-        self._child = child
-        self._threads = threads
+        self._perception = perception
+        self._outputs = StageOutputs(database, managed)
+        self._publisher = Publisher(database, queue, managed)
         self._max_attempts = max_attempts
 
     async def run(self, subject: int) -> None:
@@ -83,7 +106,7 @@ class Analysing:
         try:
             await self._analyse(claim)
         except Superseded:
-            await self._remove_pictures(claim)
+            await self._forget(claim)
         except asyncio.CancelledError:
             await asyncio.shield(self._put_back(claim))
             raise
@@ -91,11 +114,11 @@ class Analysing:
             await self._fail(claim, str(error))
         except ObjectNotFound:
             await self._fail(claim, "The copy of this file is no longer in managed storage; import it again.")
-        except ChildFailed as error:
+        except StageFailed as error:
             if claim.tries < min(_MOST_CHILD_FAILURES, self._max_attempts):
                 raise
             await self._fail(claim, str(error))
-        except StorageUnavailable as error:
+        except (StorageUnavailable, OutputGone) as error:
             if claim.tries < self._max_attempts:
                 raise
             await self._fail(claim, f"Given up after {claim.tries} tries: {error}")
@@ -105,62 +128,73 @@ class Analysing:
             await self._fail(claim, f"Given up: {self._max_attempts} tries broke off without an answer.")
             return
         setting = msgspec.convert(claim.options, AnalysisSetting)
-        source = media_source(self._managed, claim.managed_key, claim.size_bytes)
         await self._managed.head(claim.managed_key)
-        with tempfile.TemporaryDirectory(prefix="scenedex-analysis-") as folder:
-            found = await run_in_child(
-                ENTRY,
-                source,
-                plan(setting, threads=self._threads),
-                VisualResult,
-                limits=self._child,
-                work_dir=Path(folder),
-                on_progress=self._notes(claim),
+        claim = await self._with_content_hash(claim)
+        perception = self._perception
+        plan = Plan(
+            setting,
+            choose(perception.settings, perception.weights, setting.source_language or "ENKO"),
+            is_picture=claim.format in IMAGE_FORMATS,
+            decode_threads=perception.decode_threads,
+            threads=perception.settings.threads,
+            vocabulary=perception.vocabulary,
+        )
+        with tempfile.TemporaryDirectory(prefix="scenedex-analysis-", ignore_cleanup_errors=True) as folder:
+            steps = Steps(
+                claim,
+                self._outputs,
+                self._managed,
+                work=Path(folder),
+                limits=perception.limits,
+                engine_limits=perception.engine_limits,
+                on_progress=self._notes(claim, plan),
             )
-            keys = await self._keep_pictures(claim, Path(folder), keyframe_files(found))
-        await self._publish(claim, to_index(claim, setting, found, keys), found.damaged_packets)
+            walked = await walk(plan, steps, scene_length(setting))
+            vectors = await self._vectors(plan, steps, walked)
+            await self._publisher.publish(Ready(claim, setting, walked, plan.choice("faces"), vectors))
+        scenes = len(walked.findings.scenes)
+        _log.info("analysis.completed", asset=claim.asset_id, index=claim.index_id, scenes=scenes)
 
-    async def _keep_pictures(self, claim: AnalysisClaim, folder: Path, names: list[str]) -> dict[str, str]:
-        """Put the keyframes into managed storage; the key of each file name."""
-        kept: dict[str, str] = {}
-        for done, name in enumerate(names):
-            key = f"{keyframe_folder(claim.asset_id, claim.index_id)}/{name}"
-            await self._managed.put_file(key, folder / name, "image/jpeg")
-            kept[name] = key
-            if done % 50 == 0:
-                await self._note(claim, "keyframes", _PERCENT_OF_PASS + (99 - _PERCENT_OF_PASS) * done // len(names))
-        return kept
-
-    async def _publish(self, claim: AnalysisClaim, index: NewIndex, damaged: int) -> None:
-        done = AnalysisStatus.ANALYZE_COMPLETED
-        message = f"{done.message}; {damaged} damaged packets of the video were passed over" if damaged else None
+    async def _with_content_hash(self, claim: AnalysisClaim) -> AnalysisClaim:
+        """The claim of an asset whose bytes are known by their hash, read once in an asset's life."""
+        if claim.content_hash is not None:
+            return claim
+        found = await content_hash(self._managed, claim.managed_key)
         async with self._database.transaction() as tx:
-            if not await queries.end(tx, claim, done.value, message):
-                raise Superseded
-            await publish(tx, index)
-            await request_erasure(tx, self._queue)
-        _log.info("analysis.completed", asset=claim.asset_id, index=claim.index_id, scenes=len(index.scenes))
+            await queries.set_content_hash(tx, claim.asset_id, found)
+        return msgspec.structs.replace(claim, content_hash=found)
 
-    def _notes(self, claim: AnalysisClaim) -> Callable[[Progress], Awaitable[None]]:
+    async def _vectors(self, plan: Plan, steps: Steps, walked: Walked) -> dict[int, tuple[IndexedVector, ...]]:
+        """What the picture and the words of each scene mean."""
+        meaning = None
+        choice, words = plan.choice("meaning"), words_of_scenes(walked.findings)
+        if choice is not None and any(words):
+            # It is told the words; a process has to have some file.
+            media = steps.media
+            meaning = (await steps.make(plan.meaning(words, choice), _given(media))).result
+        return vectors_of(walked.findings, plan.choice("pictures"), meaning, choice)
+
+    def _notes(self, claim: AnalysisClaim, plan: Plan) -> Callable[[str, float], Awaitable[None]]:
+        progression = Progression(plan.stages)
         last = 0.0
 
-        async def note(progress: Progress) -> None:
+        async def note(stage: str, fraction: float) -> None:
             nonlocal last
+            percent = progression.note(stage, fraction)
             if time.monotonic() - last >= _SECONDS_BETWEEN_NOTES:
                 last = time.monotonic()
-                await self._note(claim, STAGE, int(_PERCENT_OF_PASS * progress.fraction))
+                async with self._database.transaction() as tx:
+                    if not await queries.note_progress(tx, claim, stage, percent):
+                        raise Superseded
 
         return note
 
-    async def _note(self, claim: AnalysisClaim, stage: str, percent: int) -> None:
-        async with self._database.transaction() as tx:
-            if not await queries.note_progress(tx, claim, stage, percent):
-                raise Superseded
-
     async def _fail(self, claim: AnalysisClaim, reason: str) -> None:
+        """What was made stays: another analysis of this file goes on from there."""
         async with self._database.transaction() as tx:
             await queries.end(tx, claim, AnalysisStatus.ANALYZE_FAIL.value, reason)
-        await self._remove_pictures(claim)
+            await output_queries.delete_transient(tx, claim.index_id)
+            await request_erasure(tx, self._queue)
         _log.info("analysis.failed", asset=claim.asset_id, index=claim.index_id, reason=reason)
 
     async def _put_back(self, claim: AnalysisClaim) -> None:
@@ -168,11 +202,19 @@ class Analysing:
         async with self._database.transaction() as tx:
             is_waiting = await queries.release(tx, claim)
         if not is_waiting:
-            await self._remove_pictures(claim)
+            await self._forget(claim)
 
-    async def _remove_pictures(self, claim: AnalysisClaim) -> None:
-        """Take back the keyframes of this try, unless a later one has published them meanwhile."""
+    async def _forget(self, claim: AnalysisClaim) -> None:
+        """Remove what this analysis made, unless a later try of it is at work or has published."""
         async with self._database.transaction() as tx:
-            if await queries.is_published(tx, claim.index_id):
+            if await queries.is_wanted(tx, claim.index_id):
                 return
-        await self._managed.delete_prefix(f"{keyframe_folder(claim.asset_id, claim.index_id)}/")
+            await output_queries.delete_made_for(tx, claim.index_id)
+            await request_erasure(tx, self._queue)
+
+
+def _given(source: MediaSource) -> Callable[[], Awaitable[MediaSource]]:
+    async def given() -> MediaSource:
+        return source
+
+    return given

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scenedex.analysis import queries
+from scenedex.analysis import output_queries, queries
 from scenedex.analysis.errors import AnalysisAlreadyRunning, AnalysisNotRunning, AssetNotReady
 from scenedex.analysis.records import AnalysisStatus
 from scenedex.assets.erasure import request_erasure
@@ -91,26 +91,31 @@ class Analyses:
             if analysis is None or not AnalysisStatus(analysis.status).is_running:
                 raise AnalysisNotRunning
             await queries.cancel(tx, analysis.index_id, caller.user_name)
+            await output_queries.delete_made_for(tx, analysis.index_id)
+            await request_erasure(tx, self._queue)
             if analysis.job_id is not None:
                 await self._queue.cancel(tx, JobId(analysis.job_id))
 
-    async def delete_index(self, caller: Caller, workspace_name: str, project_id: int, asset_id: int) -> None:
-        """Remove the result of an asset, so that it is as before its first analysis.
+    async def delete_index(
+        self, caller: Caller, workspace_name: str, project_id: int, asset_id: int, *, index_id: int | None = None
+    ) -> None:
+        """Remove the result of an asset, so that it is as before its first analysis; with an id only if it is that.
 
         Raises:
             WorkspaceNotFound: there is no such workspace, or the caller may not see it.
             ProjectNotFound: there is no such project in it.
             AssetNotFound: there is no such asset in that.
             AssetBusy: an analysis waits or runs.
-            IndexNotFound: there is no result.
+            IndexNotFound: there is no result, or it has another id.
         """
         async with self._database.transaction() as tx:
             asset = await visible_asset(tx, caller, workspace_name, project_id, asset_id, lock=True)
             if await queries.is_running_of(tx, asset.asset_id):
                 raise AssetBusy
-            if not await index_queries.delete_of(tx, asset.asset_id):
+            if not await index_queries.delete_of(tx, asset.asset_id, index_id):
                 raise IndexNotFound
             await queries.delete_of(tx, asset.asset_id)
+            await output_queries.delete_unused_of(tx, asset.asset_id)
             await request_erasure(tx, self._queue)
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from scenedex.jobs import JobKind
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from scenedex.db.database import Database, Transaction
     from scenedex.jobs import JobQueue
     from scenedex.storage.store import ManagedStore
@@ -17,10 +19,32 @@ async def request_erasure(tx: Transaction, queue: JobQueue) -> None:
     await queue.defer(tx, JobKind.ERASURE, 0)
 
 
+async def announce(tx: Transaction, folders: Sequence[str]) -> None:
+    """Say that objects will be written to these folders, which are erased in a day unless they are `claimed`.
+
+    So objects that are written ahead of their row do not outlive a process that dies between the two.
+    """
+    await tx.run_many(
+        "INSERT INTO erasures (prefix, not_before) VALUES (%s, now() + interval '1 day')",
+        [(f"{folder}/",) for folder in folders],
+    )
+
+
+async def claimed(tx: Transaction, folders: Sequence[str]) -> bool:
+    """Keep announced folders, whose rows this transaction writes; False where one has been erased meanwhile."""
+    kept = await tx.run("DELETE FROM erasures WHERE prefix = ANY(%s)", [f"{folder}/" for folder in folders])
+    return kept == len(folders)
+
+
+async def abandon(tx: Transaction, folders: Sequence[str]) -> None:
+    """Erase announced folders soon, since no row will come."""
+    await tx.run("UPDATE erasures SET not_before = now() WHERE prefix = ANY(%s)", [f"{folder}/" for folder in folders])
+
+
 async def has_pending(tx: Transaction) -> bool:
     """Whether objects wait to be removed although no job is at it."""
     return await tx.value(
-        "SELECT EXISTS (SELECT FROM erasures) AND NOT EXISTS ("
+        "SELECT EXISTS (SELECT FROM erasures WHERE not_before <= now()) AND NOT EXISTS ("
         "SELECT FROM procrastinate_jobs WHERE task_name = %s AND status IN ('todo', 'doing'))",
         JobKind.ERASURE.value,
     )
@@ -40,7 +64,8 @@ class Erasing:
             async with self._database.transaction() as tx:
                 found = await tx.one(
                     _erasure,
-                    "SELECT erasure_id, prefix FROM erasures ORDER BY erasure_id LIMIT 1 FOR UPDATE SKIP LOCKED",
+                    "SELECT erasure_id, prefix FROM erasures WHERE not_before <= now()"
+                    " ORDER BY erasure_id LIMIT 1 FOR UPDATE SKIP LOCKED",
                 )
                 if found is None:
                     return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from fractions import Fraction
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
 import numpy as np
 from av.error import FFmpegError
@@ -34,34 +34,37 @@ _WIDEST_PIXEL = 4
 class _View:
     """What is the same for all frames of a pass: how they are sampled, turned and stretched, and where time begins."""
 
-    __slots__ = ("orientation", "origin", "pixel_shape", "sampler", "tick")
+    __slots__ = ("_scale", "_start", "_step", "orientation", "origin", "pixel_shape", "sampler", "tick")
 
     def __init__(self, film: Film, first: VideoFrame) -> None:
         self.tick = film.tick
         begins = (first.pts or 0) * self.tick
         self.origin = begins if film.origin is None else min(film.origin, begins)
+        self._step = self.tick.numerator * self.origin.denominator
+        self._start = self.origin.numerator * self.tick.denominator
+        self._scale = self.tick.denominator * self.origin.denominator
         self.orientation: Orientation = orientation_of(first)
         self.sampler = PlaneSampler(first)
         shape = exact(film.stream.sample_aspect_ratio) or Fraction(1)
         self.pixel_shape = shape if Fraction(1, _WIDEST_PIXEL) <= shape <= _WIDEST_PIXEL else Fraction(1)
 
+    def moment(self, ticks: int) -> Timecode:
+        """When a frame with this time stamp is presented."""
+        # One reduction of whole numbers in place of one for each step of ``ticks * tick - origin``.
+        return Timecode(Fraction(ticks * self._step - self._start, self._scale))
+
 
 class DecodedFrame:
     """A picture of a decode pass; see `timeline.Frame`."""
 
-    __slots__ = ("_frame", "_planes", "_ticks", "_view", "index")
+    __slots__ = ("_frame", "_planes", "_view", "index", "time")
 
     def __init__(self, frame: VideoFrame, view: _View, index: int, ticks: int) -> None:
         self._frame = frame
         self._view = view
         self._planes: Planes | None = None
-        self._ticks = ticks
         self.index = index
-
-    @property
-    def time(self) -> Timecode:
-        """Presentation time, from the start of the asset."""
-        return Timecode(self._ticks * self._view.tick - self._view.origin)
+        self.time: Final = view.moment(ticks)
 
     def sampled_planes(self) -> Planes:
         """Y, U and V at about 72, 36 and 36 rows, read-only."""

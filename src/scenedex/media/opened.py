@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scenedex.media.decode import VideoPass
+    from scenedex.media.sound import SoundPass
 
 
 class OpenedMedia:
@@ -76,6 +77,23 @@ class OpenedMedia:
         length = film_length(self.file, kind, max_pixels=self.max_pixels)
         with open_film(self.file, kind, max_pixels=self.max_pixels) as film:
             yield VideoPass(film, threads=threads, length=length, report=self.report)
+
+    @contextmanager
+    def sound(self) -> Generator[SoundPass]:
+        """One pass over the sound of the video; it gives no samples where there is none that can be decoded.
+
+        Raises:
+            MediaUnreadable: there is no video, its codec is not supported, or it has no length.
+            DimensionsTooLarge: its header promises more pixels than allowed.
+        """
+        from scenedex.media.containers import open_film  # noqa: PLC0415  # images need no decoder of films
+        from scenedex.media.lengths import film_length  # noqa: PLC0415
+        from scenedex.media.sound import SoundPass  # noqa: PLC0415
+
+        kind = self.format()
+        length = film_length(self.file, kind, max_pixels=self.max_pixels)
+        with open_film(self.file, kind, max_pixels=self.max_pixels) as film:
+            yield SoundPass(film, length=length, report=self.report)
 
     def image(self) -> NDArray[np.uint8]:
         """The upright still picture as ``(height, width, 3)``.

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from av import VideoFrame
     from av.video.format import VideoFormat, VideoFormatComponent
+    from av.video.plane import VideoPlane
     from numpy.typing import NDArray
 
     Planes = tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.uint8]]
@@ -41,8 +44,8 @@ class _Pick:
     dtype: type[np.uint8 | np.uint16]
     shift: int
 
-    def take(self, frame: VideoFrame) -> NDArray[np.uint8]:
-        plane = frame.planes[self.plane]
+    def take(self, planes: Sequence[VideoPlane]) -> NDArray[np.uint8]:
+        plane = planes[self.plane]
         pitch = plane.line_size
         values: NDArray[Any] = np.ndarray(
             self.shape,
@@ -52,7 +55,7 @@ class _Pick:
             (self.row_step * pitch, self.column_bytes),
         )
         sample = (values >> self.shift).astype(np.uint8) if self.shift else values.astype(np.uint8)
-        sample.flags.writeable = False
+        sample.setflags(write=False)
         return sample
 
 
@@ -78,15 +81,16 @@ class PlaneSampler:
         """Y, U and V at about 72, 36 and 36 rows, 8 bits, read-only; grey pictures have flat chroma of 128."""
         if frame.format.name != self._name or frame.width != self._width or frame.height != self._height:
             frame = frame.reformat(width=self._width, height=self._height, format=self._name)
-        picks = self._picks
-        if not picks or frame.planes[0].line_size < 0:
+        # The frame makes its planes anew each time that it is asked.
+        picks, planes = self._picks, frame.planes
+        if not picks or planes[0].line_size < 0:
             # Rare in films: let the scaler make it ordinary.
             frame = _small(frame)
-            picks = _picks(frame)
-        luma = picks[0].take(frame)
+            picks, planes = _picks(frame), frame.planes
+        luma = picks[0].take(planes)
         if len(picks) < _COMPONENTS:
             return luma, self._flat, self._flat
-        return luma, picks[1].take(frame), picks[2].take(frame)
+        return luma, picks[1].take(planes), picks[2].take(planes)
 
 
 def _small(frame: VideoFrame) -> VideoFrame:

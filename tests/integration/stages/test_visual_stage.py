@@ -7,17 +7,24 @@ import os
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 import numpy as np
 import pytest
 from PIL import Image
 
-from scenedex.analysis.stages.visual import VisualOptions, VisualResult
+from scenedex.analysis.stages.scenes import group
+from scenedex.analysis.stages.visual import PACK, VisualOptions, VisualResult
+from scenedex.engines.scenes import SceneLength, SceneRange
 from scenedex.media.child import ChildLimits, Progress, run_in_child
 from scenedex.media.images import encode_jpeg
 from scenedex.media.samples import SampleFormat, Take, drifting, write_video
 from scenedex.media.source import LocalFile
+from scenedex.media.stills import StillPack
+
+if TYPE_CHECKING:
+    from scenedex.timeline import Shot
 
 MEDIA = Path(os.environ.get("SCENEDEX_TEST_MEDIA") or Path(__file__).parents[4] / "shared" / "media")
 LIMITS = ChildLimits(
@@ -28,7 +35,9 @@ LIMITS = ChildLimits(
     file_size_bytes=64 * 1024**2,
     max_pixels=64 * 1024**2,
 )
-OPTIONS = VisualOptions(min_scene_seconds=10, max_scene_seconds=20)
+OPTIONS = VisualOptions()
+EVERY_HALF = [0, 13, 25, 38, 50, 63, 75, 88, 100, 113, 125, 138, 150]
+LENGTH = SceneLength.of(SceneRange.EXTRA_SHORT)
 
 
 def look_at(
@@ -40,7 +49,7 @@ def look_at(
 
     return asyncio.run(
         run_in_child(
-            "scenedex.analysis.stages.entry:analyse",
+            "scenedex.analysis.stages.visual:run_visual",
             LocalFile(media),
             options,
             VisualResult,
@@ -59,7 +68,16 @@ def work_dir(tmp_path: Path) -> Path:
 
 
 def cuts_of(result: VisualResult) -> list[Fraction]:
-    return [shot.range.start.seconds for scene in result.timeline() for shot in scene.shots][1:]
+    return [shot.span.range().start.seconds for shot in result.shots][1:]
+
+
+def stills(work_dir: Path) -> list[tuple[Fraction, bool]]:
+    with (work_dir / PACK).open("rb") as file:
+        return [(still.time.seconds, still.is_keyframe) for still in StillPack(file).stills]
+
+
+def scenes_of(result: VisualResult) -> list[list[Shot]]:
+    return [[one.shot for one in scene.shots] for scene in group(result, LENGTH)]
 
 
 def test_shots_scenes_and_keyframes_of_a_video(tmp_path: Path, work_dir: Path) -> None:
@@ -68,29 +86,29 @@ def test_shots_scenes_and_keyframes_of_a_video(tmp_path: Path, work_dir: Path) -
 
     result = look_at(media, work_dir)
 
-    scenes = result.timeline()
+    scenes = scenes_of(result)
+    shots = [shot for scene in scenes for shot in scene]
     assert cuts_of(result) == [4, Fraction(32, 5), Fraction(62, 5)]
     assert result.duration.timecode().seconds == 20
-    assert scenes[0].range.start.seconds == 0
-    assert scenes[-1].range.end.seconds == 20
-    assert all(a.range.end == b.range.start for a, b in pairwise(scenes))
-    assert all(10 <= scene.range.duration <= 20 for scene in scenes)
-    assert all(shot.range.contains(shot.keyframe) for scene in scenes for shot in scene.shots)
+    assert shots[0].range.start.seconds == 0
+    assert shots[-1].range.end.seconds == 20
+    assert all(a.range.end == b.range.start for a, b in pairwise(shots))
+    assert all(10 <= scene[-1].range.end - scene[0].range.start <= 20 for scene in scenes)
+    assert all(shot.range.contains(shot.keyframe) for shot in shots)
     assert result.damaged_packets == 0
-    assert {engine.stage for engine in result.engines} == {"shots", "keyframes", "scenes"}
+    assert {engine.stage for engine in result.engines} == {"shots", "keyframes"}
 
 
-def test_the_work_folder_holds_the_named_keyframes_and_nothing_else(tmp_path: Path, work_dir: Path) -> None:
+def test_the_work_folder_holds_the_named_keyframes_and_the_stills(tmp_path: Path, work_dir: Path) -> None:
     media = tmp_path / "clip.mp4"
     form = SampleFormat(width=1280, height=720)
     write_video(media, [Take(40, drifting(seed, 1280, 720)) for seed in range(3)], form)
 
     result = look_at(media, work_dir)
 
-    named = {shot.keyframe_file for scene in result.scenes for shot in scene.shots}
-    assert {path.name for path in work_dir.iterdir()} == named
-    assert len(named) == 3
-    assert all((work_dir / name).read_bytes().startswith(b"\xff\xd8\xff") for name in named)
+    assert {path.name for path in work_dir.iterdir()} == {*result.files, PACK}
+    assert len(result.files) == 3
+    assert all((work_dir / name).read_bytes().startswith(b"\xff\xd8\xff") for name in result.files)
 
 
 def test_a_picture_is_one_scene_from_0_to_0(tmp_path: Path, work_dir: Path) -> None:
@@ -99,10 +117,10 @@ def test_a_picture_is_one_scene_from_0_to_0(tmp_path: Path, work_dir: Path) -> N
 
     result = look_at(media, work_dir)
 
-    (scene,) = result.timeline()
-    assert scene.range.start.seconds == scene.range.end.seconds == 0
-    assert {engine.stage for engine in result.engines} == {"keyframes", "scenes"}
-    assert [path.name for path in work_dir.iterdir()] == [result.scenes[0].shots[0].keyframe_file]
+    ((shot,),) = scenes_of(result)
+    assert shot.range.start.seconds == shot.range.end.seconds == 0
+    assert {engine.stage for engine in result.engines} == {"keyframes"}
+    assert stills(work_dir) == [(0, True)]
 
 
 def test_a_video_of_one_frame_is_one_shot_with_a_keyframe(tmp_path: Path, work_dir: Path) -> None:
@@ -111,7 +129,33 @@ def test_a_video_of_one_frame_is_one_shot_with_a_keyframe(tmp_path: Path, work_d
 
     result = look_at(media, work_dir)
 
-    assert [len(scene.shots) for scene in result.scenes] == [1]
+    assert [len(scene) for scene in scenes_of(result)] == [1]
+    assert [seconds for seconds, _ in stills(work_dir)] == [0, 0]
+
+
+def test_stills_come_twice_a_second_with_the_keyframes_among_them(tmp_path: Path, work_dir: Path) -> None:
+    media = tmp_path / "clip.mp4"
+    write_video(media, [Take(100, drifting(1)), Take(60, drifting(2))])
+
+    look_at(media, work_dir)
+
+    taken = stills(work_dir)
+    assert [seconds for seconds, is_keyframe in taken if not is_keyframe] == [Fraction(n, 25) for n in EVERY_HALF]
+    assert sum(is_keyframe for _, is_keyframe in taken) == 2
+
+
+def test_a_picture_that_stands_still_is_not_kept_again_and_again(tmp_path: Path, work_dir: Path) -> None:
+    media = tmp_path / "still.mp4"
+    picture = drifting(1)(0)
+    write_video(media, [Take(500, lambda _: picture)])
+
+    look_at(media, work_dir)
+
+    with (work_dir / PACK).open("rb") as file:
+        pack = StillPack(file)
+        regular = [still for still in pack.stills if not still.is_keyframe]
+        assert len(regular) == 40
+        assert len({still.offset for still in regular}) <= 12
 
 
 @pytest.mark.parametrize("rate", [1, 5, 12])
@@ -127,10 +171,10 @@ def test_keyframes_show_their_own_shots_at_low_frame_rates(rate: int, tmp_path: 
     result = look_at(media, work_dir)
 
     first = [Fraction(sum(lengths[:n]), rate) for n in range(len(lengths) + 1)]
-    for scene in result.scenes:
-        for shot in scene.shots:
-            begin, end = shot.start.timecode().seconds, shot.end.timecode().seconds
-            with Image.open(work_dir / shot.keyframe_file) as keyframe:
+    for shot in result.shots:
+        begin, end = shot.span.range().start.seconds, shot.span.range().end.seconds
+        for glimpse in shot.glimpses:
+            with Image.open(work_dir / glimpse.file) as keyframe:
                 level = np.asarray(keyframe.convert("L")).mean()
             near = min(range(len(grey)), key=lambda n: abs(grey[n].mean() - level))
             assert first[near] < end
@@ -158,7 +202,7 @@ def test_progress_rises(tmp_path: Path, work_dir: Path) -> None:
 
 
 def test_the_result_survives_storage() -> None:
-    data = b'{"duration":[61,2],"scenes":[],"engines":[],"damaged_packets":0}'
+    data = b'{"is_picture":false,"duration":[61,2],"shots":[],"engines":[],"damaged_packets":0}'
 
     result = msgspec.json.decode(data, type=VisualResult)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     import numpy as np
@@ -74,11 +74,18 @@ class KeyframeFiles:
         self._max_height = max_height
         self._quality = quality
         self._names: dict[Timecode, str] = {}
+        self._others: list[Callable[[Frame], None]] = []
+
+    def also(self, keep: Callable[[Frame], None]) -> None:
+        """Shows each still that is stored to somebody else too."""
+        self._others.append(keep)
 
     def keep(self, frame: Frame) -> None:
         """Stores the picture of a frame; see `StillStore`."""
         if frame.time not in self._names:
             self.add(frame.time, frame.rgb(self._max_height))
+            for keep in self._others:
+                keep(frame)
 
     def add(self, time: Timecode, rgb: NDArray[np.uint8]) -> None:
         """Stores a picture, whatever its size, as the still of a moment."""
@@ -89,8 +96,3 @@ class KeyframeFiles:
     def name(self, time: Timecode) -> str:
         """The file that holds the still of a moment."""
         return self._names[time]
-
-    def keep_only(self, times: Collection[Timecode]) -> None:
-        """Deletes the stills of all other moments."""
-        for time in self._names.keys() - set(times):
-            (self._folder / self._names.pop(time)).unlink()

@@ -1,6 +1,7 @@
-"""Stage: shots, scenes and keyframes of a video or picture, in one decode pass.
+"""Stage: shots and their keyframes of a video or picture, in one decode pass, and stills for the stages after it.
 
-Needs: the media. Makes: a `VisualResult`, and the keyframe files that it names in the work folder.
+Needs: the media. Makes: a `VisualResult`, the keyframe files that it names in the work folder, and there `PACK`, which
+holds the pictures that other stages look at.
 """
 
 from __future__ import annotations
@@ -10,90 +11,90 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
 import msgspec
+import numpy as np
 
 from scenedex.analysis.stages.frames import show_frames
+from scenedex.analysis.stages.moments import Moment, Span
+from scenedex.analysis.stages.sampling import StillSampler
 from scenedex.analysis.stages.shots import ShotGatherer
 from scenedex.analysis.stages.stills import FramePress, KeyframeFiles
-from scenedex.engines import scenes
 from scenedex.engines.engine import Engine
 from scenedex.engines.keyframes import ClearestFrame
-from scenedex.engines.scenes import SceneLength
 from scenedex.engines.shots import PlaneShotDetector
-from scenedex.media.images import read_image, shrink
-from scenedex.timeline import Scene, Shot, Timecode, TimeRange
+from scenedex.media.images import encode_jpeg, read_image, shrink
+from scenedex.media.stills import StillPackWriter
+from scenedex.timeline import Timecode, TimeRange
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from scenedex.analysis.stages.frames import FrameSubscriber
     from scenedex.analysis.stages.stills import EncodePicture
-    from scenedex.engines.scenes import SceneGroup
+    from scenedex.engines.scenes import Glimpse, SeenShot
     from scenedex.media.opened import OpenedMedia
 
 NAME: Final = "visual"
 NEEDS: Final[tuple[str, ...]] = ()
-PRODUCES: Final = ("shots", "scenes", "keyframes")
-VERSION: Final = "2"
+PRODUCES: Final = ("shots", "keyframes")
+VERSION: Final = "3"
+PACK: Final = "stills.pack"
 
 HELD_BYTES = 96 * 1024 * 1024
 """Bytes of whole frames held at a time; pressed ones come on top, some 100 kB each, at most one per frame of delay."""
 
-MOST_HELD, FEWEST_HELD = 32, 2
+MOST_HELD, FEWEST_HELD = 48, 2
 PRESSED_QUALITY = 95
 """Of frames that are pressed, since they are pressed once more when they become keyframes."""
 
 MAX_PRESSED_PIXELS = 1 << 26
 
 WHOLE_PICTURE: Final = Engine("whole-picture", "1")
-"""What makes the keyframe and the scene of a still picture: there is nothing to choose from and nothing to group."""
+"""What makes the keyframe of a still picture: there is nothing to choose from."""
 
 
 class VisualOptions(msgspec.Struct, frozen=True, kw_only=True):
-    """What is wanted: bounds of scenes in whole seconds, height in pixels and JPEG quality (1-100) of keyframes.
+    """What is wanted: height in pixels and JPEG quality (1-100) of keyframes and of stills, stills per second.
 
-    ``threads`` are those of the decoder; 0 means as many as there are processors.
+    ``threads`` are those of the decoder; 0 means as many as there are processors. Without ``has_stills`` no pack is
+    written.
     """
 
-    min_scene_seconds: int
-    max_scene_seconds: int
     keyframe_height: int = 480
     keyframe_quality: int = 85
+    has_stills: bool = True
+    still_height: int = 720
+    still_quality: int = 90
+    stills_per_second: int = 2
     threads: int = 0
 
 
-class Moment(msgspec.Struct, frozen=True, array_like=True):
-    """An exact number of seconds as a fraction."""
+class GlimpseResult(msgspec.Struct, frozen=True, array_like=True):
+    """A still of a shot, with the file that shows it.
 
-    numerator: int
-    denominator: int
+    ``looks`` are ``rows`` colour layouts as 16-bit floats; see `scenedex.engines.scenes.Glimpse`.
+    """
+
+    time: Moment
+    quality: float
+    rows: int
+    looks: bytes
+    file: str
 
     @classmethod
-    def of(cls, time: Timecode) -> Moment:
-        """The moment of a timecode."""
-        return cls(time.seconds.numerator, time.seconds.denominator)
-
-    def timecode(self) -> Timecode:
-        """The timecode of a moment."""
-        return Timecode(Fraction(self.numerator, self.denominator))
+    def of(cls, glimpse: Glimpse, file: str) -> GlimpseResult:
+        """A still as it is written down."""
+        looks = glimpse.looks.astype(np.float16)
+        return cls(Moment.of(glimpse.time), round(float(glimpse.quality), 4), len(looks), looks.tobytes(), file)
 
 
 class ShotResult(msgspec.Struct, frozen=True):
-    """A shot, or the part of one that belongs to a scene, with the moment and the file of its keyframe."""
+    """An uncut run of frames with the stills taken of it, at least one."""
 
-    start: Moment
-    end: Moment
-    keyframe_time: Moment
-    keyframe_file: str
-
-
-class SceneResult(msgspec.Struct, frozen=True):
-    """Shots that tile a scene, and which of them (from 0) lends it its keyframe."""
-
-    shots: tuple[ShotResult, ...]
-    keyframe_of: int
+    span: Span
+    begins_gradually: bool
+    glimpses: tuple[GlimpseResult, ...]
 
 
 class EngineResult(msgspec.Struct, frozen=True):
@@ -106,27 +107,44 @@ class EngineResult(msgspec.Struct, frozen=True):
 
 
 class VisualResult(msgspec.Struct, frozen=True):
-    """Scenes that tile the asset from 0 to ``duration``, and what they were made with."""
+    """Shots that tile the asset from 0 to ``duration``, and what they were found with."""
 
+    is_picture: bool
     duration: Moment
-    scenes: tuple[SceneResult, ...]
+    shots: tuple[ShotResult, ...]
     engines: tuple[EngineResult, ...]
     damaged_packets: int
 
-    def timeline(self) -> tuple[Scene, ...]:
-        """The scenes in the words of `scenedex.timeline`."""
-        return tuple(_timeline_scene(scene) for scene in self.scenes)
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The keyframe files."""
+        return tuple(glimpse.file for shot in self.shots for glimpse in shot.glimpses)
+
+
+def run_visual(opened: OpenedMedia, params: bytes) -> VisualResult:
+    """Looks at the media; called in the child process.
+
+    Raises:
+        MediaUnreadable: nothing can be decoded.
+        DimensionsTooLarge: more pixels than allowed.
+    """
+    options = msgspec.json.decode(params, type=VisualOptions)
+    if not options.has_stills:
+        return look(opened, options, encode_jpeg)
+    with (opened.work_dir / PACK).open("wb") as file:
+        pack = StillPackWriter(file, quality=options.still_quality)
+        found = look(opened, options, encode_jpeg, pack)
+        pack.close()
+    return found
 
 
 def look(
     media: OpenedMedia,
     options: VisualOptions,
     encode: EncodePicture,
-    others: Sequence[FrameSubscriber] = (),
+    pack: StillPackWriter | None = None,
 ) -> VisualResult:
-    """Finds shots, scenes and keyframes; called in the child process. Other subscribers see the same frames.
-
-    A picture is one scene from 0 to 0 with one shot.
+    """Finds shots and keyframes; called in the child process. A picture is one shot from 0 to 0.
 
     Raises:
         MediaUnreadable: nothing can be decoded.
@@ -134,7 +152,7 @@ def look(
     """
     files = KeyframeFiles(media.work_dir, encode, max_height=options.keyframe_height, quality=options.keyframe_quality)
     if media.is_image:
-        return _of_image(media.image(), files, options)
+        return _of_image(media.image(), files, options, pack)
     detector = PlaneShotDetector()
     with media.video(threads=options.threads) as video:
         chooser = ClearestFrame(
@@ -143,19 +161,19 @@ def look(
             press=FramePress(encode, _unpressed, max_height=options.keyframe_height, quality=PRESSED_QUALITY),
         )
         gatherer = ShotGatherer(detector, chooser, files)
-        end = show_frames(video, [gatherer, *others])
+        subscribers: list[FrameSubscriber] = [gatherer]
+        if pack is not None:
+            sampler = StillSampler(pack, max_height=options.still_height, per_second=options.stills_per_second)
+            files.also(sampler.add_keyframe)
+            subscribers.append(sampler)
+        end = show_frames(video, subscribers)
         damaged = video.damaged_packets
-    length = SceneLength(Fraction(options.min_scene_seconds), Fraction(options.max_scene_seconds))
-    groups = scenes.group(gatherer.shots, length)
     return VisualResult(
-        Moment.of(end),
-        _named(groups, files),
-        (
-            _engine("shots", detector.engine),
-            _engine("keyframes", chooser.engine),
-            _engine("scenes", scenes.ENGINE),
-        ),
-        damaged,
+        is_picture=False,
+        duration=Moment.of(end),
+        shots=tuple(_shot(shot, files) for shot in gatherer.shots),
+        engines=(_engine("shots", detector.engine), _engine("keyframes", chooser.engine)),
+        damaged_packets=damaged,
     )
 
 
@@ -168,41 +186,32 @@ def _unpressed(jpeg: bytes, max_height: int) -> NDArray[np.uint8]:
     return shrink(read_image(BytesIO(jpeg), "jpg", max_pixels=MAX_PRESSED_PIXELS), max_height)
 
 
-def _of_image(rgb: NDArray[np.uint8], files: KeyframeFiles, options: VisualOptions) -> VisualResult:
+def _of_image(
+    rgb: NDArray[np.uint8], files: KeyframeFiles, options: VisualOptions, pack: StillPackWriter | None
+) -> VisualResult:
     start = Timecode(Fraction(0))
     files.add(start, shrink(rgb, options.keyframe_height))
+    if pack is not None:
+        pack.add(start, shrink(rgb, options.still_height), is_keyframe=True)
     moment = Moment.of(start)
-    shot = ShotResult(moment, moment, moment, files.name(start))
-    engines = (_engine("keyframes", WHOLE_PICTURE), _engine("scenes", WHOLE_PICTURE))
-    return VisualResult(moment, (SceneResult((shot,), 0),), engines, 0)
-
-
-def _named(groups: Sequence[SceneGroup], files: KeyframeFiles) -> tuple[SceneResult, ...]:
-    used = {shot.keyframe for group in groups for shot in group.scene.shots}
-    files.keep_only(used)
-    return tuple(
-        SceneResult(
-            tuple(
-                ShotResult(
-                    Moment.of(shot.range.start),
-                    Moment.of(shot.range.end),
-                    Moment.of(shot.keyframe),
-                    files.name(shot.keyframe),
-                )
-                for shot in group.scene.shots
-            ),
-            next(place for place, shot in enumerate(group.scene.shots) if shot.keyframe == group.scene.keyframe),
-        )
-        for group in groups
+    shot = ShotResult(Span.of(TimeRange(start, start)), False, (GlimpseResult(moment, 1.0, 0, b"", files.name(start)),))
+    return VisualResult(
+        is_picture=True,
+        duration=moment,
+        shots=(shot,),
+        engines=(_engine("keyframes", WHOLE_PICTURE),),
+        damaged_packets=0,
     )
 
 
-def _timeline_scene(scene: SceneResult) -> Scene:
-    shots = tuple(
-        Shot(TimeRange(shot.start.timecode(), shot.end.timecode()), shot.keyframe_time.timecode())
-        for shot in scene.shots
-    )
-    return Scene(shots, shots[scene.keyframe_of].keyframe)
+def _shot(shot: SeenShot, files: KeyframeFiles) -> ShotResult:
+    glimpses = tuple(GlimpseResult.of(one, files.name(one.time)) for one in _distinct(shot.glimpses))
+    return ShotResult(Span.of(shot.range), shot.begins_gradually, glimpses)
+
+
+def _distinct(glimpses: Sequence[Glimpse]) -> list[Glimpse]:
+    """A still may have been chosen twice, for a stretch and for the shot."""
+    return list({glimpse.time: glimpse for glimpse in glimpses}.values())
 
 
 def _engine(stage: str, engine: Engine) -> EngineResult:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scenedex.engines.drawn import ArrayFrame, black, dissolve, fade_out, place, shown, still
-from scenedex.engines.shots import PlaneShotDetector
+from scenedex.engines.shots import FrameOutOfOrder, PlaneShotDetector
 from scenedex.timeline import Timecode
 
 if TYPE_CHECKING:
@@ -24,6 +24,17 @@ def found(frames: Sequence[ArrayFrame]) -> list[tuple[int, str]]:
 
 def test_a_cut_lies_at_the_first_frame_of_the_new_shot() -> None:
     assert found(shown(still(1, 40) + still(2, 40))) == [(40, "cut")]
+
+
+def test_frames_are_in_order_however_close_their_times() -> None:
+    picture = place(1).clip(0, 255).astype(np.uint8)
+    times = [10**6 + Fraction(n, 10**15) for n in range(40)]
+    detector = PlaneShotDetector()
+    for index, time in enumerate(times):
+        detector.feed(ArrayFrame.grey(index, Timecode(time), picture.copy()))
+
+    with pytest.raises(FrameOutOfOrder):
+        detector.feed(ArrayFrame.grey(40, Timecode(times[-1]), picture.copy()))
 
 
 def test_one_shot_has_no_boundary() -> None:

@@ -1,0 +1,63 @@
+"""From faces over time to people who may be somebody. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from scenedex.analysis.stages.face_groups import group
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from scenedex.analysis.stages.face_tracks import FaceTrack
+    from scenedex.analysis.stages.faces import FacesResult
+
+MOST_EMBEDDINGS = 5
+"""Faces by which one asset may make a person known."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SeenPerson:
+    """The tracks that are one person in an asset.
+
+    Attributes:
+        tracks: positions among the tracks of the asset.
+        embeddings: unit vectors ``(n, dimension)`` of the best likenesses, best first.
+        quality: of the best likeness, 0 to 1.
+        is_presentable: whether the faces may define a person.
+        crop: file with the best likeness; empty where there is none.
+    """
+
+    tracks: tuple[int, ...]
+    embeddings: NDArray[np.float32]
+    quality: float
+    is_presentable: bool
+    crop: str
+
+
+def seen_persons(found: FacesResult) -> list[SeenPerson]:
+    """The people of an asset, most prominent first."""
+    groups = group(found.tracks, found.same_person)
+    ranked = sorted(groups, key=lambda members: -sum(found.tracks[place].prominence for place in members))
+    return [_person(found.tracks, members) for members in ranked]
+
+
+def _person(tracks: Sequence[FaceTrack], members: tuple[int, ...]) -> SeenPerson:
+    best = sorted(
+        (tracks[place] for place in members), key=lambda track: (track.is_presentable, track.quality), reverse=True
+    )
+    # What defines a person are likenesses that may; the others only help where there is nothing better.
+    usable = [track for track in best if track.is_presentable] or best
+    vectors = [np.frombuffer(vector, np.float32) for track in usable for vector in track.embeddings]
+    return SeenPerson(
+        members,
+        np.stack(vectors[:MOST_EMBEDDINGS]) if vectors else np.zeros((0, 0), np.float32),
+        best[0].quality,
+        best[0].is_presentable,
+        best[0].crop,
+    )

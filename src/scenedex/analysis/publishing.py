@@ -1,0 +1,204 @@
+"""The end of an analysis: who is who, and the new index in the place of the former one, all in one transaction."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from scenedex.analysis import output_queries, queries
+from scenedex.analysis.assembly import assemble
+from scenedex.analysis.people import seen_persons
+from scenedex.analysis.plan import IMAGE_FORMATS
+from scenedex.analysis.records import AnalysisStatus
+from scenedex.analysis.vectors import engine_id
+from scenedex.assets import erasure
+from scenedex.index.records import NewIndex
+from scenedex.index.service import publish
+from scenedex.persons import queries as person_queries
+from scenedex.persons.identifying import identify, known
+from scenedex.persons.records import Candidate, Looking, ThumbnailPlace
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from scenedex.analysis.people import SeenPerson
+    from scenedex.analysis.records import AnalysisClaim
+    from scenedex.analysis.stages.faces import FacesResult
+    from scenedex.analysis.steps import Made
+    from scenedex.analysis.walk import Walked
+    from scenedex.db.database import Database, Transaction
+    from scenedex.engines.engine import EngineChoice
+    from scenedex.index.records import AnalysisSetting, IndexedVector
+    from scenedex.jobs import JobQueue
+    from scenedex.persons.records import PersonId
+    from scenedex.storage.store import ManagedStore
+
+_LARGEST_CROP = 4 * 1024**2
+
+
+class Superseded(Exception):
+    """The analysis was cancelled, its asset removed, or a later try runs it."""
+
+
+class OutputGone(Exception):
+    """What an earlier analysis had made was removed meanwhile; it is to be made again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """All that an index is made of.
+
+    Attributes:
+        claim: whose analysis it is.
+        setting: what was asked.
+        walked: what was found.
+        faces: the engine of the faces; None where nobody was looked for.
+        vectors: what the scenes mean, by the position of the scene.
+    """
+
+    claim: AnalysisClaim
+    setting: AnalysisSetting
+    walked: Walked
+    faces: EngineChoice | None
+    vectors: Mapping[int, tuple[IndexedVector, ...]]
+
+
+class Publisher:
+    """Publishes results.
+
+    Args:
+        database: where indexes and persons are.
+        queue: where the removal of replaced objects is asked for.
+        managed: where pictures of faces are and go.
+    """
+
+    def __init__(self, database: Database, queue: JobQueue, managed: ManagedStore) -> None:
+        self._database = database
+        self._queue = queue
+        self._managed = managed
+
+    async def publish(self, ready: Ready) -> None:
+        """Make a result the index of its asset.
+
+        Raises:
+            Superseded: it is not wanted any more.
+            OutputGone: a file that it would show is gone.
+        """
+        walked = ready.walked
+        people = [] if walked.faces is None else await asyncio.to_thread(seen_persons, walked.faces.result)
+        candidates = [Candidate(one.embeddings, one.quality, one.is_presentable, None) for one in people]
+        looking = _looking(ready)
+        if looking is not None and walked.faces is not None:
+            candidates = await self._with_thumbnails(looking, people, candidates, walked.faces)
+        announced = [one.thumbnail.folder for one in candidates if one.thumbnail is not None]
+        try:
+            async with self._database.transaction() as tx:
+                await self._publish(tx, ready, looking, people, candidates)
+        except BaseException:
+            if announced:
+                async with self._database.transaction() as tx:
+                    await erasure.abandon(tx, announced)
+            raise
+
+    async def _publish(
+        self,
+        tx: Transaction,
+        ready: Ready,
+        looking: Looking | None,
+        people: Sequence[SeenPerson],
+        candidates: Sequence[Candidate],
+    ) -> None:
+        claim, found = ready.claim, ready.walked.findings
+        if not await queries.end(tx, claim, AnalysisStatus.ANALYZE_COMPLETED.value, _message(ready)):
+            raise Superseded
+        who: Sequence[PersonId | None] = () if looking is None else await identify(tx, looking, candidates)
+        persons = {
+            track: person
+            for person, one in zip(who, people, strict=False)
+            if person is not None
+            for track in one.tracks
+        }
+        visual = ready.walked.visual
+        scenes = assemble(found, persons, visual.key, ready.vectors)
+        await publish(
+            tx,
+            NewIndex(
+                index_id=claim.index_id,
+                asset_id=claim.asset_id,
+                type="IMAGE" if claim.format in IMAGE_FORMATS else "VIDEO",
+                setting=ready.setting,
+                engines=found.engines,
+                duration_ms=found.visual.duration.timecode().ms,
+                scenes=scenes,
+                user_name=claim.user_name,
+            ),
+        )
+        if not await output_queries.use(tx, claim.index_id, [visual.output_id]):
+            raise OutputGone
+        await self._settle_thumbnails(tx, candidates)
+        await output_queries.delete_transient(tx, claim.index_id)
+        await erasure.request_erasure(tx, self._queue)
+
+    async def _with_thumbnails(
+        self,
+        looking: Looking,
+        people: Sequence[SeenPerson],
+        candidates: Sequence[Candidate],
+        faces: Made[FacesResult],
+    ) -> list[Candidate]:
+        """The candidates, with a picture put ahead for each that will probably be registered."""
+        places: list[ThumbnailPlace | None] = []
+        async with self._database.transaction() as tx:
+            for one, candidate in zip(people, candidates, strict=True):
+                is_new = (
+                    looking.tag_ids is None
+                    and candidate.is_presentable
+                    and bool(one.crop)
+                    and sum(place is not None for place in places) < looking.most_persons
+                    and await known(tx, looking, candidate) is None
+                )
+                folder = f"persons/{looking.workspace_id}/{uuid4().hex}"
+                places.append(ThumbnailPlace(folder, f"{folder}/face.jpg") if is_new else None)
+            await erasure.announce(tx, [place.folder for place in places if place is not None])
+        for one, place in zip(people, places, strict=True):
+            if place is not None:
+                crop = await self._managed.get(faces.key(one.crop), max_bytes=_LARGEST_CROP)
+                await self._managed.put(place.key, crop, "image/jpeg")
+        return [
+            Candidate(one.embeddings, one.quality, one.is_presentable, place)
+            for one, place in zip(candidates, places, strict=True)
+        ]
+
+    async def _settle_thumbnails(self, tx: Transaction, candidates: Sequence[Candidate]) -> None:
+        """Pictures of those who were registered stay; the others go."""
+        folders = [one.thumbnail.folder for one in candidates if one.thumbnail is not None]
+        if not folders:
+            return
+        shown = await person_queries.shown_folders(tx, folders)
+        await erasure.claimed(tx, shown)
+        await erasure.abandon(tx, [folder for folder in folders if folder not in shown])
+
+
+def _looking(ready: Ready) -> Looking | None:
+    """Whom to look for; None where nobody was looked for."""
+    faces = ready.walked.faces
+    if faces is None or ready.faces is None:
+        return None
+    return Looking(
+        workspace_id=ready.claim.workspace_id,
+        engine=engine_id(ready.faces),
+        same_person=faces.result.same_person,
+        most_persons=ready.setting.analysis_person_count,
+        tag_ids=ready.setting.tag_id_list,
+        asset_id=ready.claim.asset_id,
+        user_name=ready.claim.user_name,
+    )
+
+
+def _message(ready: Ready) -> str | None:
+    """What a person should know of a completed analysis; None: nothing special."""
+    damaged = ready.walked.findings.visual.damaged_packets
+    done = AnalysisStatus.ANALYZE_COMPLETED
+    return f"{done.message}; {damaged} damaged packets of the video were passed over" if damaged else None

@@ -1,0 +1,37 @@
+"""What the scenes of an index mean to the engines that compare: one vector for the picture, one for the words. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scenedex.index.records import IndexedVector
+
+if TYPE_CHECKING:
+    from scenedex.analysis.findings import Findings
+    from scenedex.analysis.stages.meaning import MeaningResult
+    from scenedex.engines.engine import EngineChoice
+
+
+def vectors_of(
+    found: Findings,
+    picture_engine: EngineChoice | None,
+    meaning: MeaningResult | None,
+    text_engine: EngineChoice | None,
+) -> dict[int, tuple[IndexedVector, ...]]:
+    """The vectors of each scene, by its position; a scene without words has none for words."""
+    vectors: dict[int, tuple[IndexedVector, ...]] = {}
+    pictures = {} if found.pictures is None else {one.time.timecode(): one.vector for one in found.pictures.vectors}
+    for place, scene in enumerate(found.scenes):
+        made: list[IndexedVector] = []
+        picture = pictures.get(scene.shots[scene.keyframe_of].shot.keyframe)
+        if picture and picture_engine is not None:
+            made.append(IndexedVector("PICTURE", engine_id(picture_engine), picture))
+        if meaning is not None and text_engine is not None and meaning.vectors[place]:
+            made.append(IndexedVector("TEXT", engine_id(text_engine), meaning.vectors[place]))
+        vectors[place] = tuple(made)
+    return vectors
+
+
+def engine_id(choice: EngineChoice) -> str:
+    """Engine, version and weights in one: only what agrees in all three can be compared."""
+    return " ".join(part for part in (choice.name, choice.version, choice.weights) if part)

@@ -1,0 +1,64 @@
+"""Whose faces these are: persons found again, persons met for the first time, and faces that stay nobody's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scenedex.persons import queries
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scenedex.db.database import Transaction
+    from scenedex.persons.records import Candidate, KnownFace, Looking, PersonId
+
+MOST_FACES = 10
+"""Faces that a person is known by; further ones of other assets are not learned."""
+
+
+async def known(tx: Transaction, looking: Looking, candidate: Candidate) -> PersonId | None:
+    """The person of the workspace that a candidate is, by the most similar pair of faces; None: nobody known."""
+    best: KnownFace | None = None
+    for embedding in candidate.embeddings:
+        face = await queries.nearest(tx, looking, embedding)
+        if face is not None and (best is None or face.similarity > best.similarity):
+            best = face
+    return best.person_id if best is not None and best.similarity >= looking.same_person else None
+
+
+async def identify(tx: Transaction, looking: Looking, candidates: Sequence[Candidate]) -> Sequence[PersonId | None]:
+    """Who each of the candidates is, most prominent first; None for those who are nobody or one too many.
+
+    Who is not known is registered as an anonymous person, if the faces may define one and no tags were asked for. One
+    person may be several candidates. Runs in the transaction that publishes, so that nobody is registered for an index
+    that never comes, and no two analyses register one person twice.
+    """
+    await queries.lock_persons(tx, looking.workspace_id)
+    found: list[PersonId | None] = []
+    for candidate in candidates:
+        person = await known(tx, looking, candidate)
+        wanted = person in found or len({who for who in found if who is not None}) < looking.most_persons
+        if not wanted:
+            found.append(None)
+            continue
+        if person is None and looking.tag_ids is None and candidate.is_presentable and len(candidate.embeddings) > 0:
+            person = await _register(tx, looking, candidate)
+        elif person is not None and candidate.is_presentable:
+            await _learn(tx, looking, person, candidate)
+        found.append(person)
+    return found
+
+
+async def _register(tx: Transaction, looking: Looking, candidate: Candidate) -> PersonId:
+    person = await queries.insert_person(tx, looking.workspace_id, looking.user_name)
+    await queries.insert_faces(tx, looking, person, candidate)
+    if candidate.thumbnail is not None:
+        await queries.insert_thumbnail(tx, person, candidate.thumbnail)
+    return person
+
+
+async def _learn(tx: Transaction, looking: Looking, person: PersonId, candidate: Candidate) -> None:
+    """Faces of another asset make a person easier to find; those of this one are known from its former analysis."""
+    faces = await queries.faces_from_elsewhere(tx, person, looking.asset_id)
+    if faces is not None and faces + len(candidate.embeddings) <= MOST_FACES:
+        await queries.insert_faces(tx, looking, person, candidate)

@@ -1,0 +1,70 @@
+"""What the slice talks about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NewType
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+PersonId = NewType("PersonId", int)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Candidate:
+    """Someone seen in an asset, who may or may not be known.
+
+    Attributes:
+        embeddings: unit vectors ``(n, dimension)`` of the best faces, best first; may be empty.
+        quality: of the best face, 0 to 1.
+        is_presentable: whether the faces are good enough to define a person.
+        thumbnail: what to show, where it has been put ahead of a registration.
+    """
+
+    embeddings: NDArray[np.float32]
+    quality: float
+    is_presentable: bool
+    thumbnail: ThumbnailPlace | None
+
+
+@dataclass(frozen=True, slots=True)
+class ThumbnailPlace:
+    """An object with the picture of a face, in a folder of its own that goes with the thumbnail's row."""
+
+    folder: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFace:
+    """A face of a person that is like another one; ``similarity`` is the cosine of the two vectors."""
+
+    person_id: PersonId
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """Whom to look for.
+
+    Attributes:
+        workspace_id: the workspace whose persons may be found.
+        engine: identity of the engine and weights that made the embeddings.
+        same_person: similarity above which two faces are one person's.
+        most_persons: persons wanted; the first candidates that are somebody are taken.
+        tag_ids: only persons with one of these tags are looked for; None: all, and unknown ones are registered.
+        asset_id: where the candidates were seen.
+        user_name: who asked.
+    """
+
+    workspace_id: int
+    engine: str
+    same_person: float
+    most_persons: int
+    tag_ids: Sequence[int] | None
+    asset_id: int
+    user_name: str
