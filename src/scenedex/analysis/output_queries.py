@@ -72,7 +72,8 @@ async def delete_unused_of(tx: Transaction, asset_id: int) -> None:
         "DELETE FROM stage_outputs o USING assets a JOIN projects p USING (project_id)"
         " WHERE a.asset_id = %s AND o.content_hash = a.content_hash AND o.workspace_id = p.workspace_id"
         f" AND {_UNUSED} AND NOT EXISTS ("
-        "SELECT FROM assets b JOIN analyses n USING (asset_id) WHERE b.content_hash = a.content_hash"
+        "SELECT FROM assets b JOIN projects q USING (project_id) JOIN analyses n USING (asset_id)"
+        " WHERE b.content_hash = a.content_hash AND q.workspace_id = p.workspace_id"
         " AND n.status IN ('WAIT_ANALYZE', 'ANALYZING'))",
         asset_id,
     )

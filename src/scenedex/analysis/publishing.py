@@ -199,6 +199,13 @@ def _looking(ready: Ready) -> Looking | None:
 
 def _message(ready: Ready) -> str | None:
     """What a person should know of a completed analysis; None: nothing special."""
-    damaged = ready.walked.findings.visual.damaged_packets
-    done = AnalysisStatus.ANALYZE_COMPLETED
-    return f"{done.message}; {damaged} damaged packets of the video were passed over" if damaged else None
+    found = ready.walked.findings
+    notes = [
+        f"{count} {what} passed over"
+        for count, what in (
+            (found.visual.damaged_packets, "damaged packets of the video were"),
+            (0 if found.text is None else found.text.unread, "lines on screen in a script that cannot be read were"),
+        )
+        if count
+    ]
+    return "; ".join([AnalysisStatus.ANALYZE_COMPLETED.message, *notes]) if notes else None

@@ -119,11 +119,15 @@ def find_faces(
     tracker = FaceTracker(analyser.same_person)
     crops = _Crops(work_dir)
     tracks: list[FaceTrack] = []
+    shown, seen = -1, list[SeenFace]()
     for n, (rgb, found) in enumerate(_found_ahead(stills, analyser, threads)):
         tracks += crops.finished(tracker.ended(standing[n]))
-        seen = [
-            SeenFace(face.box, analyser.describe(rgb, face), assess(rgb, face)) for face in _of_use(found, rgb.shape)
-        ]
+        if stills.stills[n].offset != shown:
+            shown = stills.stills[n].offset
+            seen = [
+                SeenFace(face.box, analyser.describe(rgb, face), assess(rgb, face))
+                for face in _of_use(found, rgb.shape)
+            ]
         for face, grown in zip(seen, tracker.feed(seen, standing[n]), strict=True):
             if grown.is_best:
                 crops.keep(grown.track, _crop(rgb, face.box))
@@ -142,14 +146,18 @@ def _found_ahead(
     """The stills in order of time with their faces; the next ones are searched while the present one is dealt with."""
     count = min(_MOST_THREADS, threads or os.cpu_count() or 1)
     with ThreadPoolExecutor(count) as pool:
-        waiting: deque[tuple[NDArray[np.uint8], Future[Sequence[FoundFace]]]] = deque()
+        waiting: deque[tuple[int, NDArray[np.uint8], Future[Sequence[FoundFace]]]] = deque()
+        last: tuple[int, NDArray[np.uint8], Future[Sequence[FoundFace]]] | None = None
         for still in pack.stills:
-            rgb = pack.rgb(still)
-            waiting.append((rgb, pool.submit(analyser.find, rgb)))
+            # The same picture is looked at once.
+            if last is None or last[0] != still.offset:
+                rgb = pack.rgb(still)
+                last = (still.offset, rgb, pool.submit(analyser.find, rgb))
+            waiting.append(last)
             if len(waiting) > count:
-                picture, faces = waiting.popleft()
+                _, picture, faces = waiting.popleft()
                 yield picture, faces.result()
-        for picture, faces in waiting:
+        for _, picture, faces in waiting:
             yield picture, faces.result()
 
 

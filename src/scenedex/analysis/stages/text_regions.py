@@ -48,7 +48,7 @@ class LineFollower:
                 line.at = moved_by(line.at, ((place[0] - before[0]) / width, (place[1] - before[1]) / height), 1.0)
                 line.shift = place
                 line.see(time)
-            elif line.after is None and not line.is_passing:
+            elif line.after is None and not (line.is_passing and sketch.is_written(line.at)):
                 line.after = time
         self._close(time)
 

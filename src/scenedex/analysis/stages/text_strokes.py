@@ -58,17 +58,30 @@ class Sketch:
 
     def differs_from(self, other: Sketch | None) -> bool:
         """Whether there is something like writing that was not there before; without another, whether there is any."""
-        strength = np.abs(self.across) + np.abs(self.down)
-        strong = strength > _STRONG
-        written = (
+        written = self._written()
+        if other is None or other.across.shape != self.across.shape:
+            return bool(written.any())
+        change = np.abs(self.across - other.across) + np.abs(self.down - other.down)
+        return bool((written & (_tiles(change) > _CHANGE * _tiles(self._strength()))).any())
+
+    def is_written(self, box: BoundingBox) -> bool:
+        """Whether there is something like writing in a box."""
+        height, width = self.across.shape
+        top, left = int(box.top * height) // _TILE, int(box.left * width) // _TILE
+        bottom, right = int((box.top + box.height) * height) // _TILE, int((box.left + box.width) * width) // _TILE
+        return bool(self._written()[top : bottom + 1, left : right + 1].any())
+
+    def _strength(self) -> NDArray[np.int16]:
+        return np.abs(self.across) + np.abs(self.down)
+
+    def _written(self) -> NDArray[np.bool_]:
+        """Which tiles look like writing: many strong edges, some of them rising and some falling."""
+        strong = self._strength() > _STRONG
+        return (
             (_tiles(strong) >= _FEWEST_EDGES)
             & (_tiles(strong & (self.across > 0)) >= _FEWEST_OF_A_SIGN)
             & (_tiles(strong & (self.across < 0)) >= _FEWEST_OF_A_SIGN)
         )
-        if other is None or other.across.shape != self.across.shape:
-            return bool(written.any())
-        change = np.abs(self.across - other.across) + np.abs(self.down - other.down)
-        return bool((written & (_tiles(change) > _CHANGE * _tiles(strength))).any())
 
 
 class Strokes:

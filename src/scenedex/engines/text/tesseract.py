@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-_HEIGHT: Final = 48
+_HEIGHT: Final = 64
 _WIDEST: Final = 4800
-_MARGIN: Final = 8
+_MARGIN: Final = 10
 _SURE: Final = 0.85
-_TONE: Final = 0.25
+_TONE: Final = 0.15
 """Share of the range of greys that counts as bright, or as dark."""
 
 

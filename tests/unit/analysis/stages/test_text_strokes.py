@@ -36,6 +36,12 @@ def test_there_is_no_writing_in_a_plain_picture(level: int) -> None:
     assert caption(1).differs_from(None)
 
 
+def test_a_box_is_written_in_where_the_writing_is() -> None:
+    assert caption(1).is_written(BOX)
+    assert not caption(1).is_written(BoundingBox(0.15, 0.1, 0.5, 0.18))
+    assert not Sketch.of(soft(1)).is_written(BoundingBox(0, 0, 1, 1))
+
+
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_a_line_is_found_over_any_picture(seed: int) -> None:
     assert Strokes(caption(1), BOX).find(caption(seed)) == (0, 0)

@@ -52,11 +52,17 @@ def upgrade() -> None:
 
         -- The last asset with some content takes what was made of that content with it.
         CREATE FUNCTION drop_outputs() RETURNS trigger LANGUAGE plpgsql AS $$
+        DECLARE
+            dropped bigint[];
         BEGIN
-            DELETE FROM stage_outputs o USING (SELECT DISTINCT content_hash FROM gone) g
-            WHERE o.content_hash = g.content_hash AND NOT EXISTS (
+            SELECT array_agg(output_id) INTO dropped
+            FROM stage_outputs o JOIN (SELECT DISTINCT content_hash FROM gone) g USING (content_hash)
+            WHERE NOT EXISTS (
                 SELECT FROM assets a JOIN projects p USING (project_id)
                 WHERE a.content_hash = o.content_hash AND p.workspace_id = o.workspace_id);
+            -- The indexes of these assets go too, but within a cascade perhaps later than this.
+            DELETE FROM outputs_of_indexes WHERE output_id = ANY (dropped);
+            DELETE FROM stage_outputs WHERE output_id = ANY (dropped);
             RETURN NULL;
         END $$;
         CREATE TRIGGER drop_outputs AFTER DELETE ON assets
