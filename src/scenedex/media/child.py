@@ -143,7 +143,7 @@ async def run_in_child(
     try:
         return msgspec.json.decode(last_word.result, type=result_type)
     except msgspec.MsgspecError as error:
-        raise errors.ChildCrashed(f"The decoder gave an impossible answer: {error}") from error
+        raise errors.ChildCrashed(f"The process gave an impossible answer: {error}") from error
 
 
 @contextlib.contextmanager
@@ -213,7 +213,7 @@ async def _last_word(
                 message = await _message(process)
         except TimeoutError as error:
             raise errors.ChildStalled(
-                f"The decoder made no progress for {limits.stall_seconds:g} s and was stopped."
+                f"The process made no progress for {limits.stall_seconds:g} s and was stopped."
             ) from error
         if not isinstance(message, Progressed):
             return message
@@ -252,18 +252,18 @@ async def _cause_of_death(process: Process, complaints: asyncio.Task[bytes]) -> 
             status = await process.wait()
             said = (await complaints).decode(errors="replace")
     except TimeoutError:
-        return errors.ChildCrashed("The decoder stopped answering.")
+        return errors.ChildCrashed("The process stopped answering.")
     if status == -signal.SIGXCPU:
         return errors.ChildTimedOut("The file needs more processor time than a decoder may use.")
-    if any(sign in said for sign in ("MemoryError", "bad_alloc", "Cannot allocate memory")):
+    if any(sign in said for sign in ("MemoryError", "bad_alloc", "allocate memory")):
         return errors.ChildOutOfMemory()
     if status == -signal.SIGKILL:
         # Nobody here sent it: it is how a system that runs out of memory helps itself.
-        return errors.ChildOutOfMemory("The system stopped the decoder, most likely for its use of memory.")
+        return errors.ChildOutOfMemory("The system stopped the process, most likely for its use of memory.")
     if status < 0:
-        return errors.ChildCrashed(f"The decoder crashed on this file ({_name_of_signal(-status)}).")
+        return errors.ChildCrashed(f"The process crashed on this file ({_name_of_signal(-status)}).")
     last_line = "".join(said.strip().splitlines()[-1:])[:_LONGEST_COMPLAINT]
-    return errors.ChildCrashed(f"The decoder failed on this file: {last_line or f'it ended with status {status}'}")
+    return errors.ChildCrashed(f"The process failed on this file: {last_line or f'it ended with status {status}'}")
 
 
 def _name_of_signal(number: int) -> str:

@@ -28,7 +28,7 @@ class ChildTimedOut(ChildFailed):
 
 
 class ChildStalled(ChildFailed):
-    """The decoder made no progress and was stopped."""
+    """The process made no progress and was stopped."""
 
 
 class ChildOutOfMemory(ChildFailed):
@@ -36,7 +36,7 @@ class ChildOutOfMemory(ChildFailed):
 
 
 class ChildCrashed(ChildFailed):
-    """The decoder crashed on this file."""
+    """The process crashed on this file."""
 
 
 class EngineNotReady(ChildFailed):

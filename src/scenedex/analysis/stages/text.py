@@ -19,9 +19,9 @@ from scenedex.engines.text import open_text
 from scenedex.media.stills import StillPack
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-    from scenedex.engines.text import TextReader
+    from scenedex.engines.text import TextLine, TextReader
     from scenedex.media.opened import OpenedMedia
     from scenedex.timeline import Timecode
 
@@ -37,6 +37,8 @@ SHORTEST: Final = Fraction(1)
 """Seconds between two looks in a picture that moves; what is written for so long is found."""
 
 _ROUNDING: Final = Fraction(1, 20)
+_LINES_AT_ONCE: Final = 16
+"""Lines that are read before it is said that the work goes on: a page of small print takes long."""
 
 
 class TextOptions(msgspec.Struct, frozen=True, kw_only=True):
@@ -110,7 +112,7 @@ def read_text(
     reader: TextReader,
     *,
     duration: Timecode,
-    cuts: list[Timecode],
+    cuts: Sequence[Timecode],
     report: Callable[[float, int], None],
 ) -> TextResult:
     """Reads the text on stills.
@@ -120,11 +122,11 @@ def read_text(
         reader: finds and reads lines.
         duration: the end of the asset; 0 for a picture.
         cuts: where shots begin, in order.
-        report: told the share of the stills that is done, 0 to 1, and their number.
+        report: told the share of the stills that is done, 0 to 1, and a number that grows with the work.
     """
     follower = LineFollower()
     pace = _Pace(is_picture=duration.seconds == 0)
-    stills_read = 0
+    stills_read = done = 0
     for number, still in enumerate(pack.stills, 1):
         rgb = pack.rgb(still)
         sketch = Sketch.of(rgb)
@@ -134,9 +136,15 @@ def read_text(
         if side is not None:
             stills_read += 1
             boxes = follower.unexplained(reader.find(rgb, longest_side=side), sketch)
-            follower.take(still.time, sketch, reader.read_at(rgb, boxes))
+            lines: list[TextLine] = []
+            for begin in range(0, len(boxes), _LINES_AT_ONCE):
+                lines += reader.read_at(rgb, boxes[begin : begin + _LINES_AT_ONCE])
+                done += 1
+                report((number - 1) / len(pack.stills), done)
+            follower.take(still.time, sketch, lines)
         follower.remember(still.time, sketch)
-        report(number / len(pack.stills), number)
+        done += 1
+        report(number / len(pack.stills), done)
     follower.finish()
     spans = [(line, line.span(duration, cuts)) for line in follower.closed]
     shown = [(line, span) for line, span in spans if is_text(line, span)]
