@@ -1,5 +1,5 @@
-"""Perception behind ports: each folder holds one port, its engines and a fake.
+"""Perception behind ports: each folder holds one port, its engines and a fake; `catalog` holds weights to download.
 
-Stages of an analysis feed frames in and get `timeline` types out. Engines know no database, queue, HTTP,
-settings or decoder: they see frames and what their constructor was given.
+Stages of an analysis feed frames, stills or samples in and get findings out. Engines know no database, queue, settings
+or decoder, load their libraries in their own modules only, and use neither network nor programs.
 """

@@ -66,7 +66,7 @@ class SampleFormat:
         container: FFmpeg's name of the container; by the file's suffix if None.
         rotation: degrees, counter-clockwise, by which players turn the picture.
         times_ms: presentation times for a variable frame rate; evenly spaced if None.
-        sound: an encoder's name for a tone as long as the video; silent without a stream if None.
+        sound: an encoder's name; silent without a stream if None.
         codec_options: for the video encoder.
         container_options: for the container.
     """
@@ -84,12 +84,27 @@ class SampleFormat:
     container_options: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
-def write_video(target: Path | BinaryIO, takes: Sequence[Take], form: SampleFormat | None = None) -> None:
-    """Write the takes one after the other, with hard cuts between them; what is no path needs a container's name."""
+def write_video(
+    target: Path | BinaryIO,
+    takes: Sequence[Take],
+    form: SampleFormat | None = None,
+    *,
+    sound: Iterable[NDArray[np.float32]] | None = None,
+) -> None:
+    """Write the takes one after the other, with hard cuts between them; what is no path needs a container's name.
+
+    Args:
+        target: where to.
+        takes: the pictures.
+        form: how; a small film without sound if None.
+        sound: blocks of mono samples at `SOUND_RATE`; a tone as long as the video if None.
+    """
     form = form or SampleFormat()
     pictures = chain.from_iterable((take.paint(number) for number in range(take.frames)) for take in takes)
     length = sum(take.frames for take in takes) / form.rate
-    _write(target, form, pictures, tone(length) if form.sound else None)
+    if sound is None and form.sound is not None:
+        sound = tone(length)
+    _write(target, form, pictures, sound)
 
 
 def write_demo_video(path: Path) -> None:
