@@ -73,7 +73,7 @@ class Plan:
         """The stages with a step that will run."""
         wanted = [visual.NAME]
         wanted += [name for name in ("faces", "text", "pictures") if self.choice(name) is not None]
-        if not self._is_picture:
+        if self.needs_sound:
             wanted.append(sound.NAME)
             wanted += [name for name in _SOUND_STAGES if self.choice(name) is not None]
         if self.choice("meaning") is not None:
@@ -116,7 +116,8 @@ class Plan:
             return reasons
         if not self._setting.detect_audio_effects:
             reasons["sounds"] = "Not asked for: detectAudioEffects is false."
-        for stage, needed in (("speech", "voice"), ("speakers", "speech")):
+        # Voices are found for what is said, which is nobody's without them.
+        for stage, needed in (("speech", "voice"), ("voice", "speech"), ("speakers", "voice"), ("speakers", "speech")):
             lacking: Chosen | NotAnalysed = getattr(self._engines, needed)
             if isinstance(lacking, NotAnalysed):
                 reasons[stage] = f"{needed} is not analysed: {lacking.reason}; {lacking.command}"

@@ -84,7 +84,7 @@ def _show(console: Console, endpoint: str, folder: Path, video: Path | None) -> 
             raise typer.Exit(1)
         console.print(render_assets([assets.get(registered.asset_id)]))
         index = client.index(_WORKSPACE, project.project_id, registered.asset_id)
-        index.request(AnalysisOptions(analysis_person_count=0, scene_range=SceneRange.EXTRA_SHORT))
+        index.request(AnalysisOptions(analysis_person_count=5, scene_range=SceneRange.EXTRA_SHORT))
         with Progress(console=console) as progress:
             bar = progress.add_task("Analysis", total=100)
             index.wait(

@@ -23,7 +23,7 @@ class SceneRange(StrEnum):
 
 
 class SourceLanguage(StrEnum):
-    """What is spoken and written in an asset; ENKO is English and Korean mixed."""
+    """What is spoken in an asset; ENKO is English and Korean mixed."""
 
     ENKO = "ENKO"
     EN = "EN"
@@ -74,7 +74,7 @@ class AnalysisOptions(msgspec.Struct, frozen=True, kw_only=True, rename="camel",
         min_scene_duration_sec: shortest scene in seconds, 10-30; only together with the next.
         max_scene_duration_sec: longest scene in seconds.
         tag_id_list: look only for persons that bear one of these tags.
-        source_language: language of speech and of text on screen.
+        source_language: language of speech.
         detect_audio_effects: whether to look for applause, laughter and background music.
     """
 

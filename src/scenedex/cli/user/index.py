@@ -43,7 +43,7 @@ def request(  # noqa: PLR0913  # every option of an analysis
     tag: Annotated[list[int] | None, typer.Option(help="Look only for persons with this tag.", metavar="ID")] = None,
     language: Annotated[
         SourceLanguage | None,
-        typer.Option(case_sensitive=False, help="Language that is spoken and written."),
+        typer.Option(case_sensitive=False, help="Language that is spoken."),
     ] = None,
     audio_effects: Annotated[bool, typer.Option("--audio-effects", help="Find applause, laughter, music.")] = False,
     wait: Wait = False,
