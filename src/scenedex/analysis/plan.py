@@ -167,8 +167,10 @@ class Plan:
             weights=_folders(choice, korean),
         )
 
-    def pictures(self, after: str, choice: EngineChoice) -> Step[pictures.PicturesResult]:
-        """Vectors and keywords of the keyframes."""
+    def pictures(
+        self, after: str, choice: EngineChoice, vocabulary_vectors: tuple[bytes, ...] = ()
+    ) -> Step[pictures.PicturesResult]:
+        """Vectors and keywords of the keyframes; what the vocabulary means is worked out again unless it is given."""
         objects, labels = self.choice("objects"), self.choice("labels")
         return Step(
             pictures.NAME,
@@ -179,6 +181,7 @@ class Plan:
                 objects=objects,
                 labels=labels,
                 vocabulary=() if labels is None else self._vocabulary,
+                vocabulary_vectors=() if labels is None else vocabulary_vectors,
                 threads=self._threads,
             ),
             pictures.PicturesResult,

@@ -16,6 +16,7 @@ from scenedex.analysis import output_queries, queries
 from scenedex.analysis.assembly import words_of_scenes
 from scenedex.analysis.choosing import choose
 from scenedex.analysis.content import content_hash
+from scenedex.analysis.labels import LabelVectors
 from scenedex.analysis.outputs import StageOutputs
 from scenedex.analysis.plan import IMAGE_FORMATS, Plan, scene_length
 from scenedex.analysis.progress import Progression
@@ -26,7 +27,7 @@ from scenedex.analysis.vectors import vectors_of
 from scenedex.analysis.walk import walk
 from scenedex.assets.erasure import request_erasure
 from scenedex.index.records import AnalysisSetting
-from scenedex.media.errors import MediaUnreadable
+from scenedex.media.errors import ChildFailed, MediaUnreadable
 from scenedex.storage.errors import ObjectNotFound, StorageUnavailable
 
 if TYPE_CHECKING:
@@ -96,6 +97,9 @@ class Analysing:
         self._outputs = StageOutputs(database, managed)
         self._publisher = Publisher(database, queue, managed)
         self._max_attempts = max_attempts
+        self._labels = LabelVectors(
+            perception.vocabulary, limits=perception.engine_limits, threads=perception.settings.threads
+        )
 
     async def run(self, subject: int) -> None:
         """Run the analysis of that index id to its end; nothing to do where it has ended or is gone."""
@@ -114,7 +118,7 @@ class Analysing:
             await self._fail(claim, str(error))
         except ObjectNotFound:
             await self._fail(claim, "The copy of this file is no longer in managed storage; import it again.")
-        except StageFailed as error:
+        except (StageFailed, ChildFailed) as error:
             if claim.tries < min(_MOST_CHILD_FAILURES, self._max_attempts):
                 raise
             await self._fail(claim, str(error))
@@ -149,7 +153,7 @@ class Analysing:
                 engine_limits=perception.engine_limits,
                 on_progress=self._notes(claim, plan),
             )
-            walked = await walk(plan, steps, scene_length(setting))
+            walked = await walk(plan, steps, scene_length(setting), self._labels)
             vectors = await self._vectors(plan, steps, walked)
             await self._publisher.publish(Ready(claim, setting, walked, plan.choice("faces"), vectors))
         scenes = len(walked.findings.scenes)

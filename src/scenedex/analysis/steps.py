@@ -119,6 +119,10 @@ class Steps:
         """The asset's file."""
         return media_source(self._managed, self._claim.managed_key, self._claim.size_bytes)
 
+    async def has(self, step: Step[T]) -> bool:
+        """Whether it has been made before."""
+        return await self._outputs.find(self._claim, self._address(step)) is not None
+
     async def make(self, step: Step[T], source: Callable[[], Awaitable[MediaSource]] | None = None) -> Made[T]:
         """What the step makes of its source, the media unless another is given; from store where it has been made.
 

@@ -12,6 +12,7 @@ from scenedex.analysis.stages import scenes
 from scenedex.index.records import Engine
 
 if TYPE_CHECKING:
+    from scenedex.analysis.labels import LabelVectors
     from scenedex.analysis.plan import Plan
     from scenedex.analysis.stages.face_tracks import FaceTrack
     from scenedex.analysis.stages.faces import FacesResult
@@ -61,8 +62,14 @@ class Walked:
     faces: Made[FacesResult] | None
 
 
-async def walk(plan: Plan, steps: Steps, length: SceneLength) -> Walked:
+async def walk(plan: Plan, steps: Steps, length: SceneLength, labels: LabelVectors) -> Walked:
     """All stages of one analysis; those that listen run beside those that look.
+
+    Args:
+        plan: what each stage is told.
+        steps: runs them.
+        length: bounds of scenes.
+        labels: what the vocabulary means.
 
     Raises:
         MediaUnreadable: the media cannot be used.
@@ -70,7 +77,7 @@ async def walk(plan: Plan, steps: Steps, length: SceneLength) -> Walked:
     """
     try:
         async with asyncio.TaskGroup() as group:
-            looking = group.create_task(_look(plan, steps))
+            looking = group.create_task(_look(plan, steps, labels))
             listening = group.create_task(_listen(plan, steps))
     except* Exception as errors:  # noqa: BLE001  # one reason is enough, and the first is the one that stopped the rest
         raise errors.exceptions[0] from None
@@ -95,7 +102,7 @@ async def walk(plan: Plan, steps: Steps, length: SceneLength) -> Walked:
     return Walked(findings, seen.visual, seen.faces)
 
 
-async def _look(plan: Plan, steps: Steps) -> Seen:
+async def _look(plan: Plan, steps: Steps, labels: LabelVectors) -> Seen:
     step = plan.visual()
     visual = await steps.make(step)
     stills = partial(steps.artefact, step)
@@ -106,7 +113,12 @@ async def _look(plan: Plan, steps: Steps) -> Seen:
     if (choice := plan.choice("text")) is not None:
         text = (await steps.make(plan.text(visual.address, visual.result, choice), stills)).result
     if (choice := plan.choice("pictures")) is not None:
-        pictures = (await steps.make(plan.pictures(visual.address, choice), stills)).result
+        known: tuple[bytes, ...] = ()
+        if (labeller := plan.choice("labels")) is not None and not await steps.has(
+            plan.pictures(visual.address, choice)
+        ):
+            known = await labels.of(labeller)
+        pictures = (await steps.make(plan.pictures(visual.address, choice, known), stills)).result
     return Seen(visual, faces, text, pictures)
 
 

@@ -1,0 +1,66 @@
+"""Vectors of the words that labels are chosen from, worked out once in a worker's life and not once an analysis."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scenedex.analysis.stages.meaning import MeaningOptions, MeaningResult
+from scenedex.engines.embeddings import SIGLIP2
+from scenedex.engines.engine import EngineChoice
+from scenedex.engines.keywords import label_prompts
+from scenedex.media.child import run_in_child
+from scenedex.media.source import LocalFile
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scenedex.media.child import ChildLimits
+
+
+class LabelVectors:
+    """The vectors of one vocabulary.
+
+    Args:
+        vocabulary: the words.
+        limits: of the process that reads them.
+        threads: of the engine; 0: as many as there are cores.
+    """
+
+    def __init__(self, vocabulary: Sequence[str], *, limits: ChildLimits, threads: int) -> None:
+        self._vocabulary = tuple(vocabulary)
+        self._limits = limits
+        self._threads = threads
+        self._known: dict[str | None, tuple[bytes, ...]] = {}
+        self._reading = asyncio.Lock()
+
+    async def of(self, labels: EngineChoice) -> tuple[bytes, ...]:
+        """What each word means to the engine of labels, as little-endian float32.
+
+        Raises:
+            ChildFailed: the engine failed.
+        """
+        async with self._reading:
+            if labels.folder not in self._known:
+                self._known[labels.folder] = await self._read(labels)
+            return self._known[labels.folder]
+
+    async def _read(self, labels: EngineChoice) -> tuple[bytes, ...]:
+        choice = EngineChoice(SIGLIP2.name, SIGLIP2.version, SIGLIP2.weights, labels.folder)
+        prompts = tuple(label_prompts(self._vocabulary))
+        with tempfile.TemporaryDirectory(prefix="scenedex-labels-") as folder:
+            # The stage looks at no file, but a child process always has one.
+            nothing = Path(folder) / "nothing"
+            nothing.touch()
+            result = await run_in_child(
+                "scenedex.analysis.stages.meaning:run_meaning",
+                LocalFile(nothing),
+                MeaningOptions(choice=choice, texts=prompts, threads=self._threads),
+                MeaningResult,
+                limits=self._limits,
+                work_dir=Path(folder),
+                readable=[] if labels.folder is None else [Path(labels.folder)],
+            )
+        return result.vectors

@@ -1,0 +1,58 @@
+"""What a vocabulary means: read once in a worker's life."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from networks_pictures import write_siglip
+
+from scenedex.analysis.labels import LabelVectors
+from scenedex.engines.engine import EngineChoice
+from scenedex.engines.keywords import SIGLIP2_LABELS
+from scenedex.media.child import ChildLimits
+from scenedex.media.errors import ChildFailed
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LIMITS = ChildLimits(
+    memory_bytes=3 * 1024**3,
+    cpu_seconds=120,
+    wall_seconds=120,
+    stall_seconds=60,
+    file_size_bytes=64 * 1024**2,
+    max_pixels=64 * 1024**2,
+)
+WORDS = ("harbour", "crowd", "snow")
+
+
+def choice(folder: Path) -> EngineChoice:
+    return EngineChoice(SIGLIP2_LABELS.name, SIGLIP2_LABELS.version, SIGLIP2_LABELS.weights, str(folder))
+
+
+def test_every_word_has_a_vector_that_is_read_once(tmp_path: Path) -> None:
+    labels = LabelVectors(WORDS, limits=LIMITS, threads=1)
+    engine = choice(write_siglip(tmp_path / "siglip2-base"))
+
+    async def twice() -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
+        first = await labels.of(engine)
+        # What is known needs no weights.
+        (tmp_path / "siglip2-base" / "text_model.onnx").unlink()
+        return first, await labels.of(engine)
+
+    first, second = asyncio.run(twice())
+
+    assert first == second
+    vectors = [np.frombuffer(vector, "<f4") for vector in first]
+    assert len(vectors) == len(WORDS)
+    assert all(abs(float(np.linalg.norm(vector)) - 1) < 1e-3 for vector in vectors)
+
+
+def test_weights_that_are_missing_are_said(tmp_path: Path) -> None:
+    labels = LabelVectors(WORDS, limits=LIMITS, threads=1)
+
+    with pytest.raises(ChildFailed, match="siglip2-base"):
+        asyncio.run(labels.of(choice(tmp_path / "siglip2-base")))
