@@ -40,17 +40,18 @@ def film(
     container: str = "matroska",
     pictures_from: Fraction = Fraction(0),
     block: int = 1024,
+    size: tuple[int, int] = (64, 48),
 ) -> bytes:
-    """A film of grey pictures with that sound; without a stream of sound if None."""
+    """A film of grey pictures of that width and height with that sound; without a stream of sound if None."""
     target = io.BytesIO()
     with av.open(target, "w", format=container) as out:
         video = out.add_stream("mpeg4", rate=_PICTURES_A_SECOND)
-        video.width, video.height, video.pix_fmt = 64, 48, "yuv420p"
+        video.width, video.height, video.pix_fmt = *size, "yuv420p"
         audio = None if stretches is None else cast("AudioStream", out.add_stream(codec, rate=rate))
         if audio is not None:
             audio.codec_context.layout = layout
         for number in range(seconds * _PICTURES_A_SECOND):
-            picture = av.VideoFrame.from_ndarray(np.full((48, 64, 3), 128, np.uint8), "rgb24")
+            picture = av.VideoFrame.from_ndarray(np.full((size[1], size[0], 3), 128, np.uint8), "rgb24")
             picture.pts = number + round(pictures_from * _PICTURES_A_SECOND)
             picture.time_base = Fraction(1, _PICTURES_A_SECOND)
             out.mux(video.encode(picture))

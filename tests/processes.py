@@ -14,16 +14,23 @@ import urllib.error
 import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import psycopg
 
 from scenedex.client import Client, Conflict
+from scenedex.db.embedded import open_embedded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping
+    from datetime import datetime
 
+    from scenedex.client import AnalysisOptions, Index
     from scenedex.client.assets import Assets
+    from scenedex.client.indexes import AssetIndex
 
 PATIENCE_S = 90
+ANALYSIS_PATIENCE_S = 150
 WORKSPACE = "newsroom"
 BUCKET = "archive"
 
@@ -49,6 +56,17 @@ def scenedex(*arguments: str, data_dir: Path, environment: Mapping[str, str] | N
     )
     assert run.returncode == 0, run.stderr
     return run.stdout
+
+
+@dataclass(frozen=True)
+class StoredStage:
+    """A stored output of a stage, and the analysis that it was made for."""
+
+    stage: str
+    output_id: int
+    created_time: datetime
+    is_transient: bool
+    made_for: int
 
 
 @dataclass
@@ -114,6 +132,32 @@ class Server:
         assert self.process.wait(30) == 0, self.log.read_text()
         return time.monotonic() - started
 
+    def put(self, key: str, content: bytes) -> None:
+        """Lay an object into the bucket."""
+        file = self.data_dir / "buckets" / BUCKET / key
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+
+    def rows(self, statement: str, *params: object) -> list[tuple[Any, ...]]:
+        """What the embedded database answers."""
+        with (
+            contextlib.closing(open_embedded(self.data_dir)) as database,
+            psycopg.connect(database.conninfo, autocommit=True) as connection,
+        ):
+            return connection.execute(statement.encode(), params).fetchall()
+
+    def outputs(self) -> list[StoredStage]:
+        """What stages have made, the oldest first."""
+        found = self.rows(
+            "SELECT stage, output_id, created_time, is_transient, made_for FROM stage_outputs ORDER BY output_id"
+        )
+        return [StoredStage(*row) for row in found]
+
+    def seconds_of_children(self) -> float:
+        """Processor time of the media children that the workers have seen to their ends; each takes some."""
+        ticks = os.sysconf("SC_CLK_TCK")
+        return sum(sum(int(field) for field in _stat(pid)[13:15]) for pid in self.workers_of()) / ticks
+
     def pids(self, *words: str) -> list[int]:
         """Processes of this data folder, or children of its workers, whose command line has all of these words."""
         found: list[int] = []
@@ -168,7 +212,7 @@ class Desk:
     def assets(self) -> Assets:
         return self.client.assets(WORKSPACE, self.project_id)
 
-    def index(self, asset_id: int):  # noqa: ANN201  # the SDK's own type
+    def index(self, asset_id: int) -> AssetIndex:
         return self.client.index(WORKSPACE, self.project_id, asset_id)
 
     def imported(self, key: str) -> int:
@@ -176,6 +220,13 @@ class Desk:
         registered = self.assets.register(BUCKET, key)
         self.assets.wait_import(registered.asset_id, timeout=PATIENCE_S, poll=0.1)
         return registered.asset_id
+
+    def analysed(self, asset_id: int, options: AnalysisOptions) -> Index:
+        """The index of an asset after an analysis that has completed."""
+        index = self.index(asset_id)
+        index.request(options)
+        index.wait(timeout=ANALYSIS_PATIENCE_S, poll=0.1)
+        return index.get()
 
     def scenes(self, asset_id: int) -> list[tuple[int, int]]:
         """Start and end of each shot."""
@@ -205,5 +256,10 @@ def open_desk(server: Server) -> Generator[Desk]:
 
 def _parent(pid: int) -> int:
     with contextlib.suppress(OSError, IndexError, ValueError):
-        return int(Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[1])
+        return int(_stat(pid)[1])
     return 0
+
+
+def _stat(pid: int) -> list[str]:
+    """What Linux says of a process, from its state on."""
+    return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()

@@ -96,22 +96,6 @@ def test_a_stop_is_quick_and_loses_nothing(server: Server, desk: Desk) -> None:
         desk.assets.wait_import(other, timeout=90, poll=0.1)
 
 
-def test_a_cancel_frees_the_processor_and_keeps_the_former_index(server: Server, desk: Desk) -> None:
-    asset = desk.imported("film.mp4")
-    index = desk.index(asset)
-    index.request(OPTIONS)
-    index.wait(timeout=90, poll=0.2)
-    former = desk.scenes(asset)
-    index.request(OPTIONS)
-    until(lambda: bool(server.decoders()), "the second analysis runs")
-
-    index.cancel()
-
-    until(lambda: server.decoders() == [], "the decoder is gone", seconds=2)
-    assert index.status().status is AnalysisStatus.ANALYZE_CANCEL
-    assert desk.scenes(asset) == former
-
-
 def test_a_deleted_asset_leaves_nothing_behind(server: Server, desk: Desk) -> None:
     asset = desk.imported("film.mp4")
     desk.index(asset).request(OPTIONS)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from networks_pictures import write_siglip
 
+from networks_pictures import write_siglip
 from scenedex.analysis.labels import LabelVectors
 from scenedex.engines.engine import EngineChoice
 from scenedex.engines.keywords import SIGLIP2_LABELS
