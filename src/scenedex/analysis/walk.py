@@ -79,7 +79,8 @@ async def walk(plan: Plan, steps: Steps, length: SceneLength, labels: LabelVecto
         async with asyncio.TaskGroup() as group:
             looking = group.create_task(_look(plan, steps, labels))
             listening = group.create_task(_listen(plan, steps))
-    except* Exception as errors:  # noqa: BLE001  # one reason is enough, and the first is the one that stopped the rest
+    except ExceptionGroup as errors:
+        # One reason is enough, and the first is the one that stopped the rest.
         raise errors.exceptions[0] from None
     seen, heard = looking.result(), listening.result()
     visual = seen.visual.result
