@@ -21,7 +21,7 @@ SOON = {"SCENEDEX_WORKERS_STALLED_AFTER_SECONDS": "5"}
 def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A video of several scenes."""
     path = tmp_path_factory.mktemp("film") / "film.mp4"
-    takes = [Take(100, drifting(seed, 640, 360)) for seed in range(5)]
+    takes = [Take(60, drifting(seed, 640, 360)) for seed in range(5)]
     write_video(path, takes, SampleFormat(width=640, height=360, sound="aac"))
     return path
 

@@ -1,0 +1,235 @@
+"""What is found in real films and portraits, as a user asks for it: persons, words on screen, words spoken."""
+
+from __future__ import annotations
+
+import re
+import sys
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import av
+import msgspec
+import numpy as np
+import pytest
+from av.audio.resampler import AudioResampler
+from PIL import Image
+
+from networks_text import soft
+from processes import Desk, Server, open_desk, running
+from real_speech import real_file, share_of_words_right
+from scenedex.client import AnalysisOptions, Index, SourceLanguage
+from scenedex.media.samples import SOUND_RATE, SampleFormat, Take, drifting, write_video
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from scenedex.media.samples import Paint
+
+BUNNY = "big-buck-bunny-480p-30s.mp4"
+HAMILTON = "hamilton-white-house-360p-10s.mp4"
+SPEECH = "jfk.mp4"
+TURNS = "turns.mp4"
+SIZE = (640, 360)
+PORTRAITS = ("obama.jpg", "obama2.jpg", "biden.jpg")
+OPTIONS = AnalysisOptions(analysis_person_count=5)
+# Where the pauses of the speech are not, in milliseconds, by the loudness of its samples.
+PHRASES = ((300, 2_050), (3_300, 3_600), (4_000, 4_300), (5_400, 7_600), (8_150, 10_450))
+HALF_S = 500
+
+
+@dataclass
+class Studio:
+    """A server on which every clip is imported and analysed once, when it is first asked for."""
+
+    server: Server
+    desk: Desk
+    folder: Path
+    assets: dict[str, int] = field(default_factory=dict[str, int])
+    indexes: dict[str, Index] = field(default_factory=dict[str, Index])
+
+    def asset(self, name: str) -> int:
+        if name not in self.assets:
+            self.server.put(name, self._clip(name).read_bytes())
+            self.assets[name] = self.desk.imported(name)
+        return self.assets[name]
+
+    def index(self, name: str) -> Index:
+        if name not in self.indexes:
+            self.indexes[name] = self.desk.analysed(self.asset(name), OPTIONS)
+        return self.indexes[name]
+
+    def _clip(self, name: str) -> Path:
+        made = self.folder / name
+        form = SampleFormat(width=SIZE[0], height=SIZE[1], rate=Fraction(10), sound="aac")
+        if name == SPEECH:
+            write_video(made, [Take(112, drifting(1, *SIZE))], form, sound=_speech())
+        elif name == TURNS:
+            one, other = _portrait("obama.jpg", soft(1)), _portrait("biden.jpg", soft(2))
+            write_video(made, [Take(15, _still(picture)) for picture in (one, other, one, other)], form)
+        else:
+            return real_file(name)
+        return made
+
+
+def _speech() -> Iterator[NDArray[np.float32]]:
+    resampler = AudioResampler(format="flt", layout="mono", rate=SOUND_RATE)
+    with av.open(real_file("jfk-11s.flac")) as file:
+        for frame in file.decode(audio=0):
+            for mono in resampler.resample(frame):
+                yield mono.to_ndarray()[0]
+
+
+def _portrait(name: str, ground: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """A portrait before a ground."""
+    picture = Image.fromarray(ground)
+    with Image.open(real_file(name)) as opened:
+        opened.thumbnail((SIZE[0] // 2, SIZE[1]))
+        picture.paste(opened, ((SIZE[0] - opened.width) // 2, 0))
+    return np.asarray(picture)
+
+
+def _still(picture: NDArray[np.uint8]) -> Paint:
+    return lambda _number: picture
+
+
+@pytest.fixture(scope="module")
+def studio(tmp_path_factory: pytest.TempPathFactory) -> Generator[Studio]:
+    folder = tmp_path_factory.mktemp("studio")
+    with running(Server(folder / "data")) as server, open_desk(server) as desk:
+        yield Studio(server, desk, folder)
+
+
+def cuts(index: Index) -> list[int]:
+    return [shot.start_time_ms for scene in index.scenes for shot in scene.shots][1:]
+
+
+def appearances(index: Index) -> dict[int, list[tuple[int, int]]]:
+    """When each person is seen."""
+    seen: dict[int, list[tuple[int, int]]] = {}
+    for scene in index.scenes:
+        for person in scene.persons:
+            seen.setdefault(person.person_id, []).extend(
+                (one.start_time_ms, one.end_time_ms) for one in person.appearances
+            )
+    return seen
+
+
+def without_urls(index: Index) -> bytes:
+    """What was found, without the links, which are signed anew for every answer."""
+    return re.sub(rb'"(\w+Url)":"[^"]*"', rb'"\1":""', msgspec.json.encode(index.scenes))
+
+
+def test_a_film_with_titles_and_music(studio: Studio) -> None:
+    index = studio.index(BUNNY)
+
+    assert cuts(index) == pytest.approx([11_875, 15_750, 23_042], abs=42)
+    texts = [text for scene in index.scenes for text in scene.texts]
+    for title in ("THE PEACH OPEN MOVIE PROJECT", "PRESENTS"):
+        found = [text for text in texts if text.text.casefold() == title.casefold()]
+        assert [(text.start_time_ms, text.end_time_ms) for text in found] == [
+            (pytest.approx(20_500, abs=HALF_S), pytest.approx(23_000, abs=HALF_S))
+        ], texts
+    assert all(scene.scripts == () for scene in index.scenes)
+    assert appearances(index) == {}
+
+
+def test_a_person_who_comes_back_in_a_dark_film(studio: Studio) -> None:
+    index = studio.index(HAMILTON)
+
+    assert cuts(index) == pytest.approx([1_511, 3_580, 7_884], abs=34)
+    seen = appearances(index)
+    singing = [
+        person
+        for person, times in seen.items()
+        if any(start < 1_511 for start, _ in times) and any(3_580 <= start < 7_884 for start, _ in times)
+    ]
+    assert len(singing) == 1
+    lengths = {person: sum(end - start for start, end in times) for person, times in seen.items()}
+    assert max(lengths, key=lengths.__getitem__) == singing[0]
+
+
+def test_a_speech(studio: Studio) -> None:
+    index = studio.index(SPEECH)
+
+    lines = [line for scene in index.scenes for line in scene.scripts]
+    words = [word for line in lines for word in line.text.split()]
+    assert share_of_words_right(words) >= 0.6
+    assert {line.speaker for line in lines} == {"Speaker 1"}
+    for line in lines:
+        assert min(abs(line.start_time_ms - start) for start, _ in PHRASES) <= HALF_S, line
+        assert min(abs(line.end_time_ms - end) for _, end in PHRASES) <= HALF_S, line
+
+
+def test_portraits_of_two_men(studio: Studio) -> None:
+    once, again, other = (list(appearances(studio.index(name))) for name in PORTRAITS)
+
+    assert len(once) == 1
+    assert again == once
+    assert len(other) == 1
+    assert other != once
+
+
+def test_two_faces_in_turns(studio: Studio) -> None:
+    index = studio.index(TURNS)
+
+    assert cuts(index) == [1500, 3000, 4500]
+    turns = [[(0, 1500), (3000, 4500)], [(1500, 3000), (4500, 6000)]]
+    for times, expected in zip(appearances(index).values(), turns, strict=True):
+        assert times == [(pytest.approx(start, abs=250), pytest.approx(end, abs=250)) for start, end in expected]
+
+
+def test_an_index_tells_what_made_it_and_what_is_missing(studio: Studio) -> None:
+    setting = studio.index(TURNS).analysis_setting
+    assert setting is not None
+    engines = {engine.stage: engine for engine in setting.engines}
+
+    bundled = {"faces": "dlib-resnet", "text": "rapidocr", "speech": "pocketsphinx", "pictures": "mpeg7"}
+    assert {stage: engines[stage].name for stage in bundled} == bundled
+    for stage in ("labels", "objects", "meaning"):
+        assert engines[stage].name is None
+        assert "; scenedex weights pull " in (engines[stage].not_analysed or "")
+    assert all((engine.name is None) != (engine.not_analysed is None) for engine in setting.engines)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks processes up in /proc")
+def test_the_same_analysis_again_opens_no_media(studio: Studio) -> None:
+    former = studio.index(TURNS)
+    before, kept = studio.server.seconds_of_children(), studio.server.outputs()
+
+    again = studio.desk.analysed(studio.asset(TURNS), OPTIONS)
+
+    assert studio.server.seconds_of_children() == before
+    assert studio.server.outputs() == kept
+    assert again.index_id != former.index_id
+    assert without_urls(again) == without_urls(former)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks processes up in /proc")
+def test_another_asset_with_the_same_bytes_opens_no_media(studio: Studio) -> None:
+    former = studio.index(TURNS)
+    studio.server.put("copy.mp4", (studio.folder / TURNS).read_bytes())
+    copy = studio.desk.imported("copy.mp4")
+    before = studio.server.seconds_of_children()
+
+    index = studio.desk.analysed(copy, OPTIONS)
+
+    assert studio.server.seconds_of_children() == before
+    assert without_urls(index) == without_urls(former)
+
+
+def test_another_language_looks_at_no_picture_again(studio: Studio) -> None:
+    former = studio.index(TURNS)
+    kept = set(studio.server.outputs())
+
+    index = studio.desk.analysed(
+        studio.asset(TURNS), AnalysisOptions(analysis_person_count=5, source_language=SourceLanguage.EN)
+    )
+
+    made = set(studio.server.outputs())
+    assert kept <= made
+    assert {stage.stage for stage in made - kept} == {"speech"}
+    assert without_urls(index) == without_urls(former)
