@@ -188,7 +188,7 @@ class EngineSettings(Group):
     confidence_high: float = Field(default=0.7, ge=0, le=1, description="Least confidence of the level HIGH.")
     threads: int = Field(default=0, ge=0, le=256, description="Threads of one engine; 0: as many as there are cores.")
     memory_bytes: int = Field(
-        default=3 * 1024**3, ge=512 * 1024**2, description="Most address space of an engine's process, in bytes."
+        default=3 * 1024**3, ge=1024**3, description="Most address space of an engine's process, in bytes."
     )
     weights_mirror: str | None = Field(
         default=None,

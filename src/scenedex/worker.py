@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 import structlog
 
 from scenedex.analysis import queries as analysis_queries
-from scenedex.analysis.choosing import NotAnalysed, choose
+from scenedex.analysis.choosing import NotAnalysed, choose, vocabulary_of
 from scenedex.analysis.output_queries import delete_left_behind
 from scenedex.analysis.run import Analysing, Perception
+from scenedex.analysis.work_folders import WorkFolders
 from scenedex.assets import erasure
 from scenedex.assets import queries as asset_queries
 from scenedex.assets.acceptance import AcceptanceLimits
 from scenedex.assets.erasure import Erasing
 from scenedex.assets.importing import Importing
 from scenedex.assets.uploads import drop_expired
-from scenedex.engines.keywords import bundled_vocabulary, read_vocabulary
 from scenedex.jobs import JobKind
 from scenedex.jobs.runner import JobRunner
 from scenedex.media.child import ChildLimits
@@ -36,6 +36,7 @@ async def run_worker(platform: Platform) -> None:
     """Run jobs until cancelled; then running ones get their grace and go back into the queue."""
     settings = platform.settings
     _tell_engines(settings)
+    await _tidy(platform)
     limits, workers, media = settings.limits, settings.workers, settings.media
     importing = Importing(
         platform.database,
@@ -103,12 +104,27 @@ async def keep_house(platform: Platform) -> None:
             await erasure.request_erasure(tx, queue)
 
 
+def _work_folders(settings: Settings) -> WorkFolders:
+    return WorkFolders(settings.data_dir / "work")
+
+
+async def _tidy(platform: Platform) -> None:
+    """Remove what workers of this machine left behind that were killed, where nobody goes on with it."""
+    work = _work_folders(platform.settings)
+    # In this order: an analysis that begins meanwhile is not among those that are looked up.
+    left = await asyncio.to_thread(work.index_ids)
+    async with platform.database.transaction() as tx:
+        running = await analysis_queries.running(tx)
+    await asyncio.to_thread(work.remove, left.difference(running))
+
+
 def _perception(settings: Settings) -> Perception:
     engines, media = settings.engines, settings.media
     return Perception(
         settings=engines,
         weights=settings.weights_folder,
-        vocabulary=bundled_vocabulary() if engines.vocabulary is None else read_vocabulary(engines.vocabulary),
+        vocabulary=vocabulary_of(engines),
+        work=_work_folders(settings),
         decode_threads=media.decode_threads,
         limits=_limits(media, media.analysis_seconds, media.memory_bytes),
         engine_limits=_limits(media, media.analysis_seconds, engines.memory_bytes),

@@ -13,6 +13,7 @@ from scenedex.engines.catalog import CATALOG, Stage, find
 from scenedex.engines.embeddings.names import E5, MINILM, MPEG7, SIGLIP2
 from scenedex.engines.engine import EngineChoice
 from scenedex.engines.faces.names import DLIB, YUNET_SFACE
+from scenedex.engines.keywords import bundled_vocabulary, read_vocabulary
 from scenedex.engines.keywords.names import FASTESTDET, SIGLIP2_LABELS
 from scenedex.engines.sounds.names import CED
 from scenedex.engines.speakers.names import ONE_SPEAKER, WESPEAKER
@@ -138,6 +139,15 @@ _MEANING: Final = (_downloaded(E5, "onnxruntime", "tokenizers"), _downloaded(MIN
 
 def _is_installed(package: str) -> bool:
     return find_spec(package) is not None
+
+
+def vocabulary_of(settings: EngineSettings) -> tuple[str, ...]:
+    """The words that labels are chosen from.
+
+    Raises:
+        VocabularyUnreadable: the settings name a file that cannot be used.
+    """
+    return bundled_vocabulary() if settings.vocabulary is None else read_vocabulary(settings.vocabulary)
 
 
 def choose(

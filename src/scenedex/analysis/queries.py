@@ -154,6 +154,11 @@ async def end(tx: Transaction, claim: AnalysisClaim, status: str, message: str |
     return changed > 0
 
 
+async def running(tx: Transaction) -> list[int]:
+    """Analyses that are not over."""
+    return await tx.all(int, f"SELECT index_id FROM analyses WHERE {_RUNNING}")
+
+
 async def analyses_without_job(tx: Transaction) -> list[int]:
     """Analyses that are not over although no job serves them, locked until the end of the transaction."""
     return await tx.all(

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import tempfile
 import time
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -32,9 +30,11 @@ from scenedex.storage.errors import ObjectNotFound, StorageUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
+    from pathlib import Path
 
     from scenedex.analysis.records import AnalysisClaim
     from scenedex.analysis.walk import Walked
+    from scenedex.analysis.work_folders import WorkFolders
     from scenedex.db.database import Database
     from scenedex.index.records import IndexedVector
     from scenedex.jobs import JobQueue
@@ -57,6 +57,7 @@ class Perception:
         settings: which engines are wanted.
         weights: folder of downloaded weights; need not exist.
         vocabulary: words that labels are chosen from.
+        work: where stages write.
         decode_threads: of the decoder; 0: as many as there are cores.
         limits: of a process that opens media.
         engine_limits: of a process that runs an engine.
@@ -65,6 +66,7 @@ class Perception:
     settings: EngineSettings
     weights: Path
     vocabulary: Sequence[str]
+    work: WorkFolders
     decode_threads: int
     limits: ChildLimits
     engine_limits: ChildLimits
@@ -97,6 +99,7 @@ class Analysing:
         self._outputs = StageOutputs(database, managed)
         self._publisher = Publisher(database, queue, managed)
         self._max_attempts = max_attempts
+        self._work = perception.work
         self._labels = LabelVectors(
             perception.vocabulary, limits=perception.engine_limits, threads=perception.settings.threads
         )
@@ -143,12 +146,12 @@ class Analysing:
             threads=perception.settings.threads,
             vocabulary=perception.vocabulary,
         )
-        with tempfile.TemporaryDirectory(prefix="scenedex-analysis-", ignore_cleanup_errors=True) as folder:
+        with self._work.folder(claim.index_id) as folder:
             steps = Steps(
                 claim,
                 self._outputs,
                 self._managed,
-                work=Path(folder),
+                work=folder,
                 limits=perception.limits,
                 engine_limits=perception.engine_limits,
                 on_progress=self._notes(claim, plan),

@@ -19,6 +19,7 @@ def operator_failures() -> Generator[None]:
     from scenedex.db.embedded.errors import EmbeddedPostgresError  # noqa: PLC0415
     from scenedex.db.schema import SchemaTooNew  # noqa: PLC0415
     from scenedex.engines.catalog.errors import WeightsError  # noqa: PLC0415
+    from scenedex.engines.keywords import VocabularyUnreadable  # noqa: PLC0415
     from scenedex.settings import SettingsInvalid  # noqa: PLC0415
     from scenedex.storage.errors import StorageError  # noqa: PLC0415
 
@@ -34,6 +35,7 @@ def operator_failures() -> Generator[None]:
         SettingsInvalid,
         StorageError,
         UnknownAccessKey,
+        VocabularyUnreadable,
         WeightsError,
     ) as error:
         said = " ".join((type(error).__doc__ or "").split("\n\n")[0].split())

@@ -34,6 +34,7 @@ def serve(
     """Serve the API, with worker processes beside it, until stopped."""
     import uvloop  # noqa: PLC0415  # help needs no server
 
+    from scenedex.analysis.choosing import vocabulary_of  # noqa: PLC0415
     from scenedex.cli.logs import configure_logs  # noqa: PLC0415
     from scenedex.settings import load_settings  # noqa: PLC0415
 
@@ -45,6 +46,8 @@ def serve(
         "workers": settings.workers.model_copy(update={} if workers is None else {"count": workers}),
     }
     settings = settings.model_copy(update=changed)
+    # What every worker would stumble over is said before anything starts.
+    vocabulary_of(settings.engines)
     configure_logs(settings.log)
     uvloop.run(_serve(settings))
 
@@ -57,10 +60,12 @@ def worker(
     ] = False,
 ) -> None:
     """Run imports and analyses, until stopped."""
-    from scenedex.cli.logs import configure_logs  # noqa: PLC0415  # help needs no worker
+    from scenedex.analysis.choosing import vocabulary_of  # noqa: PLC0415  # help needs no worker
+    from scenedex.cli.logs import configure_logs  # noqa: PLC0415
     from scenedex.settings import load_settings  # noqa: PLC0415
 
     settings = load_settings(data_dir)
+    vocabulary_of(settings.engines)
     configure_logs(settings.log)
     asyncio.run(_work(settings, supervised=supervised))
 

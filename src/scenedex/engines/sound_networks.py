@@ -83,7 +83,7 @@ def _session(path: Path, threads: int) -> _Session:
     try:
         session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     except Exception as error:  # its errors share no class but this
-        raise EngineUnavailable(f"The weights file {path} cannot be loaded. Pull it again. ({error})") from error
+        raise EngineUnavailable(f"{path.name} is damaged: scenedex weights verify") from error
     return cast("_Session", session)
 
 

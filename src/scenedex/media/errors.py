@@ -32,7 +32,7 @@ class ChildStalled(ChildFailed):
 
 
 class ChildOutOfMemory(ChildFailed):
-    """The file needs more memory than a decoder may use."""
+    """More memory is needed than the process may use."""
 
 
 class ChildCrashed(ChildFailed):

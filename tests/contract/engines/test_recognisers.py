@@ -177,7 +177,7 @@ def test_a_damaged_file_is_not_opened(name: str, weights: Path, tmp_path: Path) 
     for file in weights.iterdir():
         (tmp_path / file.name).write_bytes(file.read_bytes()[: 1_000 if file.name == name else None])
 
-    with pytest.raises(EngineUnavailable, match="Pull them again"):
+    with pytest.raises(EngineUnavailable, match="scenedex weights verify"):
         open_speech(choice(folder=str(tmp_path)))
 
 

@@ -85,7 +85,7 @@ def test_voices_are_told_apart_behind_the_walls(weights: Path) -> None:
 def test_missing_weights_fail_with_words(weights: Path) -> None:
     choice = EngineChoice("ced", "1", "ced-tiny", str(weights))
 
-    with pytest.raises(EngineNotReady, match="cannot be read"):
+    with pytest.raises(EngineNotReady, match="scenedex weights verify"):
         run("sounds", weights, silence(1), SoundsOptions(choice=choice), SoundsResult)
 
 

@@ -58,7 +58,7 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
 def test_a_damaged_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / WESPEAKER_FILE).write_bytes(b"no network")
 
-    with pytest.raises(EngineUnavailable, match="cannot be loaded"):
+    with pytest.raises(EngineUnavailable, match="scenedex weights verify"):
         open_speakers(speakers(tmp_path))
 
 
@@ -107,7 +107,7 @@ def test_labels_that_are_no_table_are_refused(tmp_path: Path) -> None:
     write_ced(tmp_path)
     (tmp_path / CED_LABELS).write_text("header\nrow\n", encoding="utf-8")
 
-    with pytest.raises(EngineUnavailable, match="cannot be read"):
+    with pytest.raises(EngineUnavailable, match="scenedex weights verify"):
         open_sounds(sounds(tmp_path))
 
 

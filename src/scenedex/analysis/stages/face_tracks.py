@@ -229,7 +229,8 @@ def standing_times(times: Sequence[Timecode], shots: Sequence[TimeRange]) -> lis
     """What each still stands for.
 
     A still gives way to the next in the middle between both, at most a quarter of a second before the next: where
-    stills lie further apart than half a second, the picture did not change. The last one stands to the end of its shot.
+    stills lie further apart than half a second, the picture did not change. The first one of a shot stands from its
+    start, if that is no more than half a second before, and the last one to its end.
 
     Args:
         times: moments of the stills, in order.
@@ -241,11 +242,11 @@ def standing_times(times: Sequence[Timecode], shots: Sequence[TimeRange]) -> lis
         while shot + 1 < len(shots) and shots[shot + 1].start <= time:
             shot += 1
         whole = shots[shot]
-        start = time + -(min(_HALF_STEP, (time - times[n - 1]) / 2) if n else _HALF_STEP)
+        before = times[n - 1] if n and times[n - 1] >= whole.start else None
+        start = time + -(2 * _HALF_STEP if before is None else min(_HALF_STEP, (time - before) / 2))
         end = whole.end
-        if n + 1 < len(times):
-            following = times[n + 1]
-            end = min(end, following + -min(_HALF_STEP, (following - time) / 2))
+        if n + 1 < len(times) and (following := times[n + 1]) < whole.end:
+            end = following + -min(_HALF_STEP, (following - time) / 2)
         start = min(time, max(whole.start, start))
         range_ = TimeRange(start, max(start, end))
         placed.append(Standing(time, range_, shot, float(range_.duration) if whole.duration else 1.0))

@@ -152,7 +152,7 @@ def _found_ahead(
             # The same picture is looked at once.
             if last is None or last[0] != still.offset:
                 rgb = pack.rgb(still)
-                last = (still.offset, rgb, pool.submit(analyser.find, rgb))
+                last = (still.offset, rgb, pool.submit(analyser.find, rgb, closely=still.is_keyframe))
             waiting.append(last)
             if len(waiting) > count:
                 _, picture, faces = waiting.popleft()

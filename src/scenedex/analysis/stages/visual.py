@@ -57,6 +57,8 @@ WHOLE_PICTURE: Final = Engine("whole-picture", "1")
 class VisualOptions(msgspec.Struct, frozen=True, kw_only=True):
     """What is wanted: height in pixels and JPEG quality (1-100) of keyframes and of stills, stills per second.
 
+    A still picture goes into the pack with up to ``picture_height`` rows, since it is the only one.
+
     ``threads`` are those of the decoder; 0 means as many as there are processors. Without ``has_stills`` no pack is
     written.
     """
@@ -65,6 +67,7 @@ class VisualOptions(msgspec.Struct, frozen=True, kw_only=True):
     keyframe_quality: int = 85
     has_stills: bool = True
     still_height: int = 720
+    picture_height: int = 1080
     still_quality: int = 90
     stills_per_second: int = 2
     threads: int = 0
@@ -192,7 +195,7 @@ def _of_image(
     start = Timecode(Fraction(0))
     files.add(start, shrink(rgb, options.keyframe_height))
     if pack is not None:
-        pack.add(start, shrink(rgb, options.still_height), is_keyframe=True)
+        pack.add(start, shrink(rgb, options.picture_height), is_keyframe=True)
     moment = Moment.of(start)
     shot = ShotResult(Span.of(TimeRange(start, start)), False, (GlimpseResult(moment, 1.0, 0, b"", files.name(start)),))
     return VisualResult(

@@ -55,13 +55,13 @@ class Network:
 
     def __init__(self, file: Path, *, inputs: Sequence[str], output: str | None, threads: int = 0) -> None:
         if not file.is_file():
-            raise EngineUnavailable(f"The weights {file} are missing: pull them again with `scenedex weights pull`.")
+            raise EngineUnavailable(f"{file.parent.name}/{file.name} is missing: scenedex weights pull")
         self._session = _open(file, threads)
         taken = {port.name: port for port in self._session.get_inputs()}
         given = {port.name: port for port in self._session.get_outputs()}
         if not set(inputs) <= set(taken) or (output is not None and output not in given):
             raise EngineUnavailable(
-                f"{file} is another network: it takes {', '.join(taken)} and gives {', '.join(given)}."
+                f"{file.name} is another network: it takes {', '.join(taken)} and gives {', '.join(given)}."
             )
         self._output = next(iter(given)) if output is None else output
         self.inputs = frozenset(taken)
@@ -84,7 +84,7 @@ def _open(file: Path, threads: int) -> _Session:
         session = onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
     except Exception as error:
         # The library raises a class of its own for each way in which a file can be wrong.
-        raise EngineUnavailable(f"The weights {file} are damaged: pull them again. ({error})") from error
+        raise EngineUnavailable(f"{file.name} is damaged: scenedex weights verify") from error
     return cast("_Session", session)
 
 
@@ -96,5 +96,5 @@ def last_dimension(network: Network, file: Path) -> int:
     """
     size = network.output_shape[-1] if network.output_shape else None
     if not isinstance(size, int):
-        raise EngineUnavailable(f"{file} is another network: the length of its vectors is not fixed.")
+        raise EngineUnavailable(f"{file.name} is another network: the length of its vectors is not fixed.")
     return size

@@ -29,12 +29,12 @@ class Tokens:
 
     def __init__(self, file: Path, *, longest: int) -> None:
         if not file.is_file():
-            raise EngineUnavailable(f"The tokenizer {file} is missing: pull it again with `scenedex weights pull`.")
+            raise EngineUnavailable(f"{file.parent.name}/{file.name} is missing: scenedex weights pull")
         try:
             self._tokenizer = Tokenizer.from_file(str(file))
         except Exception as error:
             # The library raises plain exceptions.
-            raise EngineUnavailable(f"The tokenizer {file} is damaged: pull it again. ({error})") from error
+            raise EngineUnavailable(f"{file.name} is damaged: scenedex weights verify") from error
         # Some files prescribe padding to a length that suits training.
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(max_length=longest)  # pyright: ignore[reportUnknownMemberType]  # its stub is partial

@@ -53,8 +53,11 @@ class FaceAnalyser(Protocol):
         """Cosine similarity of two descriptions above which both are taken for one person; false matches are rare."""
         ...
 
-    def find(self, rgb: NDArray[np.uint8]) -> Sequence[FoundFace]:
-        """The faces of an upright picture ``(height, width, 3)``, largest first; none is no error."""
+    def find(self, rgb: NDArray[np.uint8], *, closely: bool = False) -> Sequence[FoundFace]:
+        """The faces of an upright picture ``(height, width, 3)``, largest first; none is no error.
+
+        A picture that is looked at ``closely`` takes longer and shows smaller faces, where the engine can do so.
+        """
         ...
 
     def describe(self, rgb: NDArray[np.uint8], face: FoundFace) -> NDArray[np.float32]:

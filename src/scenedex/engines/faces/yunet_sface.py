@@ -57,7 +57,7 @@ class YunetSfaceAnalyser:
         if self._recogniser.input_shape[2:] not in {(_ALIGNED, _ALIGNED), (None, None)}:
             raise EngineUnavailable(f"{recogniser.name} is another network than expected: scenedex weights verify")
 
-    def find(self, rgb: NDArray[np.uint8]) -> Sequence[FoundFace]:
+    def find(self, rgb: NDArray[np.uint8], *, closely: bool = False) -> Sequence[FoundFace]:  # noqa: ARG002  # always does
         """The faces of a picture; see `FaceAnalyser`."""
         height, width = rgb.shape[:2]
         rows, columns = (side or _USUAL_SIDE for side in self._detector.input_shape[2:])

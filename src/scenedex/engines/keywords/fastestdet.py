@@ -45,7 +45,9 @@ class FastestDet:
         file = folder / FASTESTDET_FILE
         self._network = Network(file, inputs=[_INPUT], output=None, threads=threads)
         if self._network.output_shape[1:2] != (_BOX_CHANNELS + len(COCO_NAMES),):
-            raise EngineUnavailable(f"{file} is another network: it does not tell {len(COCO_NAMES)} kinds of things.")
+            raise EngineUnavailable(
+                f"{file.name} is another network: it does not tell {len(COCO_NAMES)} kinds of things."
+            )
 
     def find(self, rgb: NDArray[np.uint8]) -> Sequence[FoundObject]:
         """The things in a picture; see `ObjectFinder`."""

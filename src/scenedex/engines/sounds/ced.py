@@ -70,7 +70,7 @@ def _places(labels: Path) -> Mapping[SoundKind, list[int]]:
             rows = list(csv.reader(file))[1:]
         index_of = {_plain(",".join(row[_NAME:])): int(row[_INDEX]) for row in rows if row}
     except (OSError, ValueError, csv.Error) as error:
-        raise EngineUnavailable(f"The labels {labels} cannot be read. Pull them again. ({error})") from error
+        raise EngineUnavailable(f"{labels.name} is damaged: scenedex weights verify") from error
     missing = [name for names in CLASSES.values() for name in names if _plain(name) not in index_of]
     if missing or sorted(index_of.values()) != list(range(LABELS)):
         raise EngineUnavailable(

@@ -215,7 +215,7 @@ def _load(folder: Path, threads: int) -> _Model:
             str(folder), device="cpu", compute_type="int8", cpu_threads=threads, num_workers=1, local_files_only=True
         )
     except Exception as error:  # the libraries below share no class of errors but this
-        raise EngineUnavailable(f"The weights in {folder} cannot be loaded. Pull them again. ({error})") from error
+        raise EngineUnavailable(f"The weights {folder.name} are damaged: scenedex weights verify") from error
     model = cast("_Model", loaded)
     # Large networks hear in more bands; not every folder says so.
     model.feature_extractor = FeatureExtractor(feature_size=model.model.n_mels)

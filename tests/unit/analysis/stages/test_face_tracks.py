@@ -71,7 +71,7 @@ def test_no_track_crosses_the_end_of_a_shot() -> None:
     first, second = followed(stills, [span(0, 1.9), span(1.9, 4)])
 
     assert (first.shot, second.shot) == (0, 1)
-    assert times(first) == (0, 1.75)
+    assert times(first) == (0, 1.9)
     assert times(second) == (1.9, 4)
 
 
@@ -192,4 +192,4 @@ def test_every_face_is_in_one_track_and_no_track_has_two_of_a_still(shown: list[
 def test_standing_is_plain_data() -> None:
     (still,) = standing_times([at(1)], [span(0, 3)])
 
-    assert still == Standing(at(1), span(0.75, 3), 0, 2.25)
+    assert still == Standing(at(1), span(0.5, 3), 0, 2.5)

@@ -60,11 +60,11 @@ def test_terms_of_both_origins_are_kept_apart() -> None:
     assert sorted((term.text, term.origin.value) for term in terms) == [("Berlin", "said"), ("Berlin", "shown")]
 
 
-def test_what_was_hardly_understood_is_hardly_certain() -> None:
+def test_what_was_hardly_understood_is_less_certain() -> None:
     sure = by_text(find_terms([said("in Berlin", confidence=1.0)]))
     unsure = by_text(find_terms([said("in Berlin", confidence=0.5)]))
 
-    assert unsure["Berlin"].confidence * 2 == sure["Berlin"].confidence
+    assert 0.6 * sure["Berlin"].confidence < unsure["Berlin"].confidence < 0.8 * sure["Berlin"].confidence
 
 
 def test_the_words_of_an_utterance_tell_when_a_term_is_said() -> None:
