@@ -81,7 +81,7 @@ async def _examine(settings: Settings) -> list[Finding]:
         findings.append(
             Finding("database", "error", text, "Check SCENEDEX_DATABASE_URL, or the folder postgres in the data folder")
         )
-    return [*findings, *_engines(settings), *_machine(settings)]
+    return [*findings, *_engines(settings), *_vocabulary(settings), *_machine(settings)]
 
 
 async def _database(platform: Platform) -> list[Finding]:
@@ -120,6 +120,17 @@ async def _keys(platform: Platform) -> Finding:
     if not count:
         return Finding("access keys", "warning", "none", "Create one: scenedex keys create --user NAME --role manager")
     return Finding("access keys", "ok", f"{count} in force")
+
+
+def _vocabulary(settings: Settings) -> list[Finding]:
+    from scenedex.analysis.choosing import vocabulary_of  # noqa: PLC0415
+    from scenedex.engines.keywords import VocabularyUnreadable  # noqa: PLC0415
+
+    try:
+        words = vocabulary_of(settings.engines)
+    except VocabularyUnreadable as error:
+        return [Finding("vocabulary", "error", str(error), "Check SCENEDEX_ENGINES_VOCABULARY")]
+    return [Finding("vocabulary", "ok", f"{len(words)} labels")]
 
 
 def _engines(settings: Settings) -> list[Finding]:
