@@ -15,6 +15,7 @@ from films_with_sound import Stretch, film
 from processes import ANALYSIS_PATIENCE_S, Desk, Server, open_desk, running, until
 from real_speech import real_sound
 from scenedex.client import AnalysisFailed, AnalysisOptions, AnalysisStatus, Conflict
+from scenedex.engines.catalog import CATALOG
 from scenedex.media.samples import SampleFormat, Take, drifting, write_video
 
 if TYPE_CHECKING:
@@ -173,13 +174,19 @@ def test_a_cancel_while_the_film_is_decoded(studio: Studio) -> None:
 def test_a_stage_that_cannot_run_is_named_and_holds_nobody_up(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
-    environment = {"SCENEDEX_ENGINES_MEMORY_BYTES": str(512 * 1024**2)}
     folder = tmp_path_factory.mktemp("poison")
+    entry = CATALOG.entry("yunet-sface")
+    weights = folder / "weights" / entry.id
+    weights.mkdir(parents=True)
+    for file in entry.files:
+        with (weights / file.name).open("wb") as damaged:
+            damaged.truncate(file.size_bytes)
+    environment = {"SCENEDEX_WEIGHTS": str(weights.parent)}
     with running(Server(folder / "data", environment)) as server, open_desk(server) as desk:
         server.put("film.mp4", moving(4, 25))
         failing, next_ = desk.imported("film.mp4"), desk.imported("film.mp4")
-        desk.index(failing).request(WITHOUT_PERSONS)
-        desk.index(next_).request(WITHOUT_PERSONS)
+        desk.index(failing).request(WITH_PERSONS)
+        desk.index(next_).request(WITH_PERSONS)
 
         for asset in (failing, next_):
             with pytest.raises(AnalysisFailed) as failed:
@@ -187,6 +194,7 @@ def test_a_stage_that_cannot_run_is_named_and_holds_nobody_up(
 
             assert failed.value.status.status is AnalysisStatus.ANALYZE_FAIL
             message = failed.value.status.message or ""
-            assert message.startswith("text: ")
+            assert message.startswith("faces: ")
+            assert "scenedex weights verify" in message
             assert "Traceback" not in message
         assert desk.imported("film.mp4") > next_

@@ -49,7 +49,7 @@ def test_a_function_sees_the_media_and_its_answer_comes_back(children: Children)
         pytest.param("crash", {}, ChildCrashed, "SIGSEGV", id="crash"),
         pytest.param("fail", {}, ChildCrashed, "a mistake of ours", id="an error of our own code"),
         pytest.param("leave", {}, ChildCrashed, "status 3", id="leaving without a word"),
-        pytest.param("babble", {}, ChildCrashed, "decoder", id="nonsense instead of messages"),
+        pytest.param("babble", {}, ChildCrashed, "process", id="nonsense instead of messages"),
     ],
 )
 def test_a_misbehaving_child_is_an_error_of_its_own_class(
