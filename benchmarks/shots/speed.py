@@ -2,8 +2,8 @@
 
 python benchmarks/shots/speed.py FILE... [--pyscenedetect PYTHON] [--rounds 3]
 
-Every measurement is a fresh process that times itself after its imports. Rounds interleave the contestants, so that a
-busy machine is busy for all; the ratios are of one round each.
+Every measurement is a fresh process that times itself after its imports. Decoding alone is measured before and after
+each contestant, which is compared with the mean of the two, so that a machine that becomes slower does so for both.
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ def main() -> None:
     if wanted.measure:
         print(json.dumps(asdict(measure(wanted.measure, wanted.files[0], wanted.one_frame))))
         return
-    names = list(CONTESTANTS)
+    names = [name for name in CONTESTANTS if name != "decode"]
     if wanted.pyscenedetect:
         names += ["AdaptiveDetector", "ContentDetector"]
     with tempfile.TemporaryDirectory() as folder:
@@ -109,19 +109,23 @@ def main() -> None:
 
 
 def compare(path: Path, names: Sequence[str], one_frame: Path, wanted: argparse.Namespace) -> None:
-    rounds = [
-        {name: spent(name, path, one_frame, wanted.pyscenedetect) for name in names} for _ in range(wanted.rounds)
-    ]
+    walls: dict[str, list[float]] = {name: [] for name in names}
+    processors: dict[str, list[float]] = {name: [] for name in names}
+    before = spent("decode", path, one_frame, None)
+    for _ in range(wanted.rounds):
+        for name in names:
+            found = spent(name, path, one_frame, wanted.pyscenedetect)
+            after = spent("decode", path, one_frame, None)
+            walls[name].append(2 * found.wall / (before.wall + after.wall))
+            processors[name].append(2 * found.processor / (before.processor + after.processor))
+            before = after
     print(f"\n{path.name}: time relative to decoding alone, {wanted.rounds} rounds: median (least to most)")
     for name in names:
-        walls = sorted(one[name].wall / one["decode"].wall for one in rounds)
-        processors = sorted(one[name].processor / one["decode"].processor for one in rounds)
-        print(
-            f"  {name:18} wall {statistics.median(walls):.2f} ({walls[0]:.2f}-{walls[-1]:.2f})"
-            f"   processor {statistics.median(processors):.2f} ({processors[0]:.2f}-{processors[-1]:.2f})"
-            f"   fastest {min(one[name].wall for one in rounds):.1f} s",
-            flush=True,
-        )
+        print(f"  {name:18} wall {_spread(walls[name])}   processor {_spread(processors[name])}", flush=True)
+
+
+def _spread(ratios: Sequence[float]) -> str:
+    return f"{statistics.median(ratios):.2f} ({min(ratios):.2f}-{max(ratios):.2f})"
 
 
 if __name__ == "__main__":
