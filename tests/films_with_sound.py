@@ -37,6 +37,7 @@ def film(
     rate: int = 16_000,
     layout: str = "mono",
     codec: str = "pcm_s16le",
+    bit_rate: int | None = None,
     container: str = "matroska",
     pictures_from: Fraction = Fraction(0),
     block: int = 1024,
@@ -50,6 +51,7 @@ def film(
         audio = None if stretches is None else cast("AudioStream", out.add_stream(codec, rate=rate))
         if audio is not None:
             audio.codec_context.layout = layout
+            audio.codec_context.bit_rate = bit_rate or 0
         for number in range(seconds * _PICTURES_A_SECOND):
             picture = av.VideoFrame.from_ndarray(np.full((size[1], size[0], 3), 128, np.uint8), "rgb24")
             picture.pts = number + round(pictures_from * _PICTURES_A_SECOND)

@@ -118,6 +118,18 @@ def test_the_sentence_is_found_in_its_place(desk: Desk, tmp_path: Path) -> None:
     assert desk.progress[-1] == 1
 
 
+@pytest.mark.parametrize("bit_rate", [48_000, 64_000, 128_000])
+def test_the_sentence_is_found_in_sound_that_was_coded_with_losses(bit_rate: int, desk: Desk, tmp_path: Path) -> None:
+    media = tmp_path / "speech.mkv"
+    spoken = Stretch(Fraction(0), real_sound("jfk-11s.flac"))
+    media.write_bytes(film([spoken], seconds=11, codec="aac", bit_rate=bit_rate))
+
+    desk.hear(media)
+    speech = desk.words(desk.voices())
+
+    assert share_of_words_right(" ".join(line.text for line in speech.utterances).split()) >= 0.6
+
+
 @pytest.mark.parametrize("kind", ["music", "silence", "tone", "noise"])
 def test_where_nobody_speaks_no_words_are_found(kind: str, desk: Desk, tmp_path: Path) -> None:
     media = tmp_path / "film.mkv"

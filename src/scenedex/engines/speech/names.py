@@ -9,7 +9,7 @@ from scenedex.engines.engine import Engine
 if TYPE_CHECKING:
     from scenedex.engines.speech.port import SpokenLanguage
 
-POCKETSPHINX: Final = Engine("pocketsphinx", "1", "cmusphinx-en-us")
+POCKETSPHINX: Final = Engine("pocketsphinx", "2", "cmusphinx-en-us")
 """PocketSphinx with the English weights inside its wheel."""
 
 POCKETSPHINX_LANGUAGES: Final[frozenset[SpokenLanguage]] = frozenset({"EN", "ENKO"})
