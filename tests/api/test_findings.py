@@ -56,7 +56,9 @@ def new_person(item: Item, name: str | None = None) -> int:
 def give_thumbnail(item: Item, person_id: int, *, is_primary: bool) -> str:
     folder = f"persons/{person_id}/{secrets.token_hex(4)}"
     item.service.rows(
-        "INSERT INTO person_thumbnails (person_id, folder, key, is_primary) VALUES (%s, %s, %s, %s)",
+        "WITH given AS (INSERT INTO person_thumbnails (person_id, folder, key) VALUES (%s, %s, %s) RETURNING *)"
+        " UPDATE persons p SET primary_thumbnail_id = given.thumbnail_id"
+        " FROM given WHERE p.person_id = given.person_id AND %s",
         person_id,
         folder,
         f"{folder}/face.jpg",

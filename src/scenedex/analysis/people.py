@@ -31,6 +31,8 @@ class SeenPerson:
         quality: of the best likeness, 0 to 1.
         is_presentable: whether the faces may define a person.
         crop: file with the best likeness; empty where there is none.
+        spans: start and end in milliseconds of each track, in the order of the tracks.
+        face_spans: of each embedding, that of its track.
     """
 
     tracks: tuple[int, ...]
@@ -38,6 +40,8 @@ class SeenPerson:
     quality: float
     is_presentable: bool
     crop: str
+    spans: tuple[tuple[int, int], ...]
+    face_spans: tuple[tuple[int, int], ...]
 
 
 def seen_persons(found: FacesResult) -> list[SeenPerson]:
@@ -53,11 +57,19 @@ def _person(tracks: Sequence[FaceTrack], members: tuple[int, ...]) -> SeenPerson
     )
     # What defines a person are likenesses that may; the others only help where there is nothing better.
     usable = [track for track in best if track.is_presentable] or best
-    vectors = [np.frombuffer(vector, np.float32) for track in usable for vector in track.embeddings]
+    faces = [(vector, track) for track in usable for vector in track.embeddings][:MOST_EMBEDDINGS]
+    vectors = [np.frombuffer(vector, np.float32) for vector, _ in faces]
     return SeenPerson(
         members,
-        np.stack(vectors[:MOST_EMBEDDINGS]) if vectors else np.zeros((0, 0), np.float32),
+        np.stack(vectors) if vectors else np.zeros((0, 0), np.float32),
         best[0].quality,
         best[0].is_presentable,
         best[0].crop,
+        tuple(_span_ms(tracks[place]) for place in members),
+        tuple(_span_ms(track) for _, track in faces),
     )
+
+
+def _span_ms(track: FaceTrack) -> tuple[int, int]:
+    span = track.span.range()
+    return span.start.ms, span.end.ms

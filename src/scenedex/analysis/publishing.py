@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from scenedex.engines.engine import EngineChoice
     from scenedex.index.records import AnalysisSetting, IndexedVector
     from scenedex.jobs import JobQueue
-    from scenedex.persons.records import PersonId
+    from scenedex.persons.records import Identity
     from scenedex.storage.store import ManagedStore
 
 _LARGEST_CROP = 4 * 1024**2
@@ -88,7 +88,10 @@ class Publisher:
         """
         walked = ready.walked
         people = [] if walked.faces is None else await asyncio.to_thread(seen_persons, walked.faces.result)
-        candidates = [Candidate(one.embeddings, one.quality, one.is_presentable, None) for one in people]
+        candidates = [
+            Candidate(one.embeddings, one.quality, one.is_presentable, None, one.spans, one.face_spans)
+            for one in people
+        ]
         looking = _looking(ready)
         if looking is not None and walked.faces is not None:
             candidates = await self._with_thumbnails(looking, people, candidates, walked.faces)
@@ -113,11 +116,11 @@ class Publisher:
         claim, found = ready.claim, ready.walked.findings
         if not await queries.end(tx, claim, AnalysisStatus.ANALYZE_COMPLETED.value, _message(ready)):
             raise Superseded
-        who: Sequence[PersonId | None] = () if looking is None else await identify(tx, looking, candidates)
+        who: Sequence[Identity | None] = () if looking is None else await identify(tx, looking, candidates)
         persons = {
-            track: person
-            for person, one in zip(who, people, strict=False)
-            if person is not None
+            track: identity.origin_id
+            for identity, one in zip(who, people, strict=False)
+            if identity is not None
             for track in one.tracks
         }
         visual = ready.walked.visual
@@ -166,10 +169,7 @@ class Publisher:
             if place is not None:
                 crop = await self._managed.get(faces.key(one.crop), max_bytes=_LARGEST_CROP)
                 await self._managed.put(place.key, crop, "image/jpeg")
-        return [
-            Candidate(one.embeddings, one.quality, one.is_presentable, place)
-            for one, place in zip(candidates, places, strict=True)
-        ]
+        return [replace(one, thumbnail=place) for one, place in zip(candidates, places, strict=True)]
 
     async def _settle_thumbnails(self, tx: Transaction, candidates: Sequence[Candidate]) -> None:
         """Pictures of those who were registered stay; the others go."""

@@ -122,10 +122,11 @@ async def _persons(tx: Transaction, index_id: int) -> _ByScene[IndexedPerson]:
 
     await tx.all(
         appearance,
-        "SELECT scene_id, seen.person_id, start_ms, end_ms, confidence, persons.name, thumbnails.key"
-        " FROM appearances seen JOIN persons ON persons.person_id = seen.person_id"
-        " LEFT JOIN person_thumbnails thumbnails ON thumbnails.person_id = seen.person_id AND is_primary"
-        " WHERE index_id = %s ORDER BY start_ms, end_ms, seen.person_id",
+        "SELECT scene_id, person.person_id, start_ms, end_ms, confidence, person.name, thumbnails.key"
+        " FROM appearances seen JOIN persons registered ON registered.person_id = seen.person_id"
+        " JOIN persons person ON person.person_id = registered.root_id"
+        " LEFT JOIN person_thumbnails thumbnails ON thumbnails.thumbnail_id = person.primary_thumbnail_id"
+        " WHERE index_id = %s ORDER BY start_ms, end_ms, person.person_id",
         index_id,
     )
     for (scene_id, person_id), seen in appearances.items():

@@ -11,6 +11,7 @@ from scenedex.index import publishing, queries
 from scenedex.index.confidence import ConfidenceLevel, with_keywords_from
 from scenedex.index.errors import IndexNotReady
 from scenedex.index.records import AnalysisSetting, Engine, Index
+from scenedex.persons.counting import count_index
 
 if TYPE_CHECKING:
     from scenedex.auth.caller import Caller
@@ -86,3 +87,4 @@ async def publish(tx: Transaction, index: NewIndex) -> None:
     """
     await queries.delete_of(tx, index.asset_id)
     await publishing.insert(tx, index)
+    await count_index(tx, index.index_id)

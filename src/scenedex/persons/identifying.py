@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scenedex.persons import queries
+from scenedex.persons.history import EventDetails, EventType, note
+from scenedex.persons.records import Identity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,17 +18,17 @@ MOST_FACES = 10
 """Faces that a person is known by; further ones of other assets are not learned."""
 
 
-async def known(tx: Transaction, looking: Looking, candidate: Candidate) -> PersonId | None:
+async def known(tx: Transaction, looking: Looking, candidate: Candidate) -> Identity | None:
     """The person of the workspace that a candidate is, by the most similar pair of faces; None: nobody known."""
     best: KnownFace | None = None
-    for embedding in candidate.embeddings:
-        face = await queries.nearest(tx, looking, embedding)
+    for number in range(len(candidate.embeddings)):
+        face = await queries.nearest(tx, looking, candidate, number)
         if face is not None and (best is None or face.similarity > best.similarity):
             best = face
-    return best.person_id if best is not None and best.similarity >= looking.same_person else None
+    return best.identity if best is not None and best.similarity >= looking.same_person else None
 
 
-async def identify(tx: Transaction, looking: Looking, candidates: Sequence[Candidate]) -> Sequence[PersonId | None]:
+async def identify(tx: Transaction, looking: Looking, candidates: Sequence[Candidate]) -> Sequence[Identity | None]:
     """Who each of the candidates is, most prominent first; None for those who are nobody or one too many.
 
     Who is not known is registered as an anonymous person, if the faces may define one and no tags were asked for. One
@@ -34,18 +36,19 @@ async def identify(tx: Transaction, looking: Looking, candidates: Sequence[Candi
     that never comes, and no two analyses register one person twice.
     """
     await queries.lock_persons(tx, looking.workspace_id)
-    found: list[PersonId | None] = []
+    found: list[Identity | None] = []
     for candidate in candidates:
-        person = await known(tx, looking, candidate)
-        wanted = person in found or len({who for who in found if who is not None}) < looking.most_persons
-        if not wanted:
+        identity = await known(tx, looking, candidate)
+        persons = {who.person_id for who in found if who is not None}
+        if (identity is None or identity.person_id not in persons) and len(persons) >= looking.most_persons:
             found.append(None)
             continue
-        if person is None and looking.tag_ids is None and candidate.is_presentable and len(candidate.embeddings) > 0:
+        if identity is None and looking.tag_ids is None and candidate.is_presentable and len(candidate.embeddings) > 0:
             person = await _register(tx, looking, candidate)
-        elif person is not None and candidate.is_presentable:
-            await _learn(tx, looking, person, candidate)
-        found.append(person)
+            identity = Identity(person, person)
+        elif identity is not None and candidate.is_presentable:
+            await _learn(tx, looking, identity, candidate)
+        found.append(identity)
     return found
 
 
@@ -53,12 +56,14 @@ async def _register(tx: Transaction, looking: Looking, candidate: Candidate) -> 
     person = await queries.insert_person(tx, looking.workspace_id, looking.user_name)
     await queries.insert_faces(tx, looking, person, candidate)
     if candidate.thumbnail is not None:
-        await queries.insert_thumbnail(tx, person, candidate.thumbnail)
+        await queries.insert_thumbnail(tx, person, candidate.thumbnail, is_primary=True)
+    details = EventDetails(asset_id=looking.asset_id)
+    await note(tx, person, EventType.REGISTERED, looking.user_name, details=details)
     return person
 
 
-async def _learn(tx: Transaction, looking: Looking, person: PersonId, candidate: Candidate) -> None:
+async def _learn(tx: Transaction, looking: Looking, identity: Identity, candidate: Candidate) -> None:
     """Faces of another asset make a person easier to find; those of this one are known from its former analysis."""
-    faces = await queries.faces_from_elsewhere(tx, person, looking.asset_id)
+    faces = await queries.faces_from_elsewhere(tx, identity.person_id, looking.asset_id)
     if faces is not None and faces + len(candidate.embeddings) <= MOST_FACES:
-        await queries.insert_faces(tx, looking, person, candidate)
+        await queries.insert_faces(tx, looking, identity.origin_id, candidate)

@@ -23,12 +23,16 @@ class Candidate:
         quality: of the best face, 0 to 1.
         is_presentable: whether the faces are good enough to define a person.
         thumbnail: what to show, where it has been put ahead of a registration.
+        spans: start and end in milliseconds of each run of frames that shows the face, in order of time.
+        face_spans: of each embedding, the span that it was taken from.
     """
 
     embeddings: NDArray[np.float32]
     quality: float
     is_presentable: bool
     thumbnail: ThumbnailPlace | None
+    spans: tuple[tuple[int, int], ...] = ()
+    face_spans: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +44,23 @@ class ThumbnailPlace:
 
 
 @dataclass(frozen=True, slots=True)
+class Identity:
+    """Who somebody is.
+
+    Attributes:
+        person_id: the person as of today.
+        origin_id: who was registered with the face: the same, or somebody who was merged into that person.
+    """
+
+    person_id: PersonId
+    origin_id: PersonId
+
+
+@dataclass(frozen=True, slots=True)
 class KnownFace:
     """A face of a person that is like another one; ``similarity`` is the cosine of the two vectors."""
 
-    person_id: PersonId
+    identity: Identity
     similarity: float
 
 

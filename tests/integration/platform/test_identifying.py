@@ -41,7 +41,8 @@ def looking(site: Site) -> Looking:
 
 
 def who(site: Site, looking: Looking, *candidates: Candidate) -> list[PersonId | None]:
-    return list(site.service.transact(lambda tx: identify(tx, looking, candidates)))
+    found = site.service.transact(lambda tx: identify(tx, looking, candidates))
+    return [None if identity is None else identity.person_id for identity in found]
 
 
 def elsewhere(site: Site, looking: Looking) -> Looking:
@@ -135,6 +136,9 @@ def test_a_new_person_shows_the_thumbnail(site: Site, looking: Looking) -> None:
     (anna,) = who(site, looking, someone(ANNA, thumbnail=ThumbnailPlace("persons/1/a", "persons/1/a/face.jpg")))
 
     key = site.service.transact(
-        lambda tx: tx.value("SELECT key FROM person_thumbnails WHERE person_id = %s AND is_primary", anna)
+        lambda tx: tx.value(
+            "SELECT key FROM persons p JOIN person_thumbnails ON thumbnail_id = primary_thumbnail_id WHERE p.person_id = %s",
+            anna,
+        )
     )
     assert key == "persons/1/a/face.jpg"

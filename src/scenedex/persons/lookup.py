@@ -1,0 +1,49 @@
+"""The persons that a request names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scenedex.persons import queries
+from scenedex.persons.errors import PersonNotFound
+from scenedex.persons.records import PersonId
+from scenedex.wire.errors import FieldProblem
+from scenedex.workspaces.service import visible_workspace
+
+if TYPE_CHECKING:
+    from scenedex.auth.caller import Caller
+    from scenedex.db.database import Transaction
+    from scenedex.workspaces.records import WorkspaceId
+
+
+async def visible_person(
+    tx: Transaction, caller: Caller, workspace_name: str, person_id: int, *, alone: bool = False
+) -> tuple[WorkspaceId, PersonId]:
+    """The workspace and the person that a request names.
+
+    With ``alone`` nobody else changes who is who in the workspace until the end of the transaction.
+
+    Raises:
+        WorkspaceNotFound: there is no such workspace, or the caller may not see it.
+        PersonNotFound: there is no such person in it, or it was deleted or merged into another.
+    """
+    workspace = await visible_workspace(tx, caller, workspace_name)
+    if alone:
+        await queries.lock_persons(tx, workspace)
+    return workspace, await existing_person(tx, workspace, person_id)
+
+
+async def existing_person(
+    tx: Transaction, workspace: WorkspaceId, person_id: int, field: str = "person_id"
+) -> PersonId:
+    """The person of this id, which the request names in ``field``.
+
+    Raises:
+        PersonNotFound: there is none in the workspace, or it was deleted or merged into another.
+    """
+    found = await queries.root_of(tx, workspace, person_id)
+    if found is None:
+        raise PersonNotFound(FieldProblem(field, f"there is no person {person_id}"))
+    if found != person_id:
+        raise PersonNotFound(FieldProblem(field, f"person {person_id} was merged into person {found}"))
+    return PersonId(found)
