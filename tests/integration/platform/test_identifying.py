@@ -137,7 +137,8 @@ def test_a_new_person_shows_the_thumbnail(site: Site, looking: Looking) -> None:
 
     key = site.service.transact(
         lambda tx: tx.value(
-            "SELECT key FROM persons p JOIN person_thumbnails ON thumbnail_id = primary_thumbnail_id WHERE p.person_id = %s",
+            "SELECT key FROM persons p JOIN person_thumbnails ON thumbnail_id = primary_thumbnail_id"
+            " WHERE p.person_id = %s",
             anna,
         )
     )
