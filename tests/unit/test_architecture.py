@@ -26,6 +26,7 @@ LAYOUT = {
     "analysis",
     "index",
     "persons",
+    "pictures",
     "assets",
     "projects",
     "workspaces",
