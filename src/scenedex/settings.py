@@ -86,6 +86,9 @@ class WorkerSettings(Group):
     count: int = Field(default=1, ge=0, le=64, description="Worker processes that `scenedex serve` starts.")
     imports: int = Field(default=2, ge=1, le=64, description="Imports that one worker process runs at a time.")
     analyses: int = Field(default=1, ge=1, le=64, description="Analyses that one worker process runs at a time.")
+    pictures: int = Field(
+        default=1, ge=1, le=64, description="Uploaded pictures that one worker process checks at a time."
+    )
     max_attempts: int = Field(
         default=5,
         ge=1,
@@ -115,6 +118,30 @@ class LimitSettings(Group):
     max_workspaces: int = Field(default=100, ge=1, description="Most workspaces.")
     max_projects: int = Field(default=1000, ge=1, description="Most projects of a workspace, the base project counted.")
     presigned_seconds: int = Field(default=900, ge=10, le=86400, description="Life of a presigned URL, in seconds.")
+    max_picture_bytes: int = Field(
+        default=5 * 1000**2, ge=1, description="Largest picture that is uploaded to be looked at, in bytes."
+    )
+    min_thumbnail_side: int = Field(
+        default=256, ge=1, description="Smallest shorter side of a person's thumbnail, in pixels."
+    )
+    picture_seconds: int = Field(
+        default=24 * 3600,
+        ge=10,
+        description="Time that an uploaded picture can be completed and used, in seconds; "
+        "no shorter than the life of a presigned URL.",
+    )
+    picture_check_seconds: float = Field(
+        default=20,
+        gt=0,
+        le=300,
+        description="Longest time that the completion of a picture's upload waits for a worker, in seconds.",
+    )
+
+    @model_validator(mode="after")
+    def _urls_end_first(self) -> Self:
+        if self.picture_seconds < self.presigned_seconds:
+            raise ValueError("picture_seconds must not be less than presigned_seconds")
+        return self
 
 
 class RateSettings(Group):

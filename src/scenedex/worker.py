@@ -1,4 +1,4 @@
-"""A worker process: runs imports, analyses and erasures until it is told to stop."""
+"""A worker process: runs imports, analyses, checks of pictures and erasures until it is told to stop."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from scenedex.analysis import queries as analysis_queries
 from scenedex.analysis.choosing import NotAnalysed, choose, vocabulary_of
 from scenedex.analysis.output_queries import delete_left_behind
 from scenedex.analysis.run import Analysing, Perception
+from scenedex.analysis.vectors import engine_id
 from scenedex.analysis.work_folders import WorkFolders
 from scenedex.assets import erasure
 from scenedex.assets import queries as asset_queries
@@ -21,8 +22,14 @@ from scenedex.assets.uploads import drop_expired
 from scenedex.jobs import JobKind
 from scenedex.jobs.runner import JobRunner
 from scenedex.media.child import ChildLimits
+from scenedex.pictures import queries as picture_queries
+from scenedex.pictures.checking import Checking, FaceEngine, Looking, NoFaceEngine, remove_left_behind
+from scenedex.pictures.records import PicturePurpose
+from scenedex.pictures.verdict import PictureRule
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from scenedex.settings import MediaSettings, Settings
     from scenedex.wiring import Platform
 
@@ -59,6 +66,9 @@ async def run_worker(platform: Platform) -> None:
         perception=_perception(settings),
         max_attempts=workers.max_attempts,
     )
+    checking = Checking(
+        platform.database, platform.managed, looking=looking_at_pictures(settings), max_attempts=workers.max_attempts
+    )
     runner = JobRunner(
         platform.queue,
         platform.database,
@@ -66,8 +76,14 @@ async def run_worker(platform: Platform) -> None:
             JobKind.IMPORT: importing,
             JobKind.ANALYSIS: analysing,
             JobKind.ERASURE: Erasing(platform.database, platform.managed),
+            JobKind.PICTURE: checking,
         },
-        concurrency={JobKind.IMPORT: workers.imports, JobKind.ANALYSIS: workers.analyses, JobKind.ERASURE: 1},
+        concurrency={
+            JobKind.IMPORT: workers.imports,
+            JobKind.ANALYSIS: workers.analyses,
+            JobKind.ERASURE: 1,
+            JobKind.PICTURE: workers.pictures,
+        },
         stalled_after_seconds=workers.stalled_after_seconds,
         shutdown_grace_seconds=workers.shutdown_grace_seconds,
     )
@@ -98,14 +114,22 @@ async def keep_house(platform: Platform) -> None:
         for index_id in await analysis_queries.analyses_without_job(tx):
             _log.warning("analysis.job_lost", index=index_id)
             await analysis_queries.set_job(tx, index_id, await queue.defer(tx, JobKind.ANALYSIS, index_id))
+        for picture_id in await picture_queries.checks_without_job(tx):
+            _log.warning("picture.job_lost", picture=picture_id)
+            await picture_queries.set_job(tx, picture_id, await queue.defer(tx, JobKind.PICTURE, picture_id))
         await drop_expired(tx)
+        await picture_queries.drop_expired(tx)
         await delete_left_behind(tx)
         if await erasure.has_pending(tx):
             await erasure.request_erasure(tx, queue)
 
 
+def _work(settings: Settings) -> Path:
+    return settings.data_dir / "work"
+
+
 def _work_folders(settings: Settings) -> WorkFolders:
-    return WorkFolders(settings.data_dir / "work")
+    return WorkFolders(_work(settings))
 
 
 async def _tidy(platform: Platform) -> None:
@@ -116,6 +140,7 @@ async def _tidy(platform: Platform) -> None:
     async with platform.database.transaction() as tx:
         running = await analysis_queries.running(tx)
     await asyncio.to_thread(work.remove, left.difference(running))
+    await asyncio.to_thread(remove_left_behind, _work(platform.settings))
 
 
 def _perception(settings: Settings) -> Perception:
@@ -128,6 +153,30 @@ def _perception(settings: Settings) -> Perception:
         decode_threads=media.decode_threads,
         limits=_limits(media, media.analysis_seconds, media.memory_bytes),
         engine_limits=_limits(media, media.analysis_seconds, engines.memory_bytes),
+    )
+
+
+def looking_at_pictures(settings: Settings) -> Looking:
+    """With what this worker looks at uploaded pictures."""
+    engines, limits, media = settings.engines, settings.limits, settings.media
+
+    def faces() -> FaceEngine | NoFaceEngine:
+        found = choose(engines, settings.weights_folder, "ENKO").faces
+        if isinstance(found, NotAnalysed):
+            return NoFaceEngine(found.reason, found.command)
+        return FaceEngine(found.choice, engine_id(found.choice))
+
+    return Looking(
+        rules={
+            PicturePurpose.PERSON_THUMBNAIL: PictureRule(
+                formats=("jpg", "png", "webp"), min_side=limits.min_thumbnail_side, needs_face=True
+            )
+        },
+        faces=faces,
+        threads=engines.threads,
+        max_bytes=limits.max_picture_bytes,
+        work=_work(settings),
+        limits=_limits(media, media.probe_seconds, engines.memory_bytes),
     )
 
 

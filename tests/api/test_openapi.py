@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 # Answers of the doors behind presigned URLs, which are no calls of the API.
 OF_LINKS = {UploadSpent, UploadLinkInvalid, ObjectGone, UploadTooLarge}
+OLDER = "/(video-assets|analyze|analyze-status|indexes|person-thumbnail/presign|person-thumbnail/complete)(/|$)"
 CONTRACT = {
     "/api/v1/workspaces": {"get", "post"},
     "/api/v1/workspaces/{workspace_name}": {"get", "delete"},
@@ -49,6 +50,28 @@ CONTRACT = {
     "P/video-assets/{video_asset_id}/analyze-status": {"get"},
     "P/video-assets/{video_asset_id}/indexes": {"get"},
     "P/video-assets/{video_asset_id}/indexes/{index_id}": {"get", "delete"},
+    "P/assets/{asset_id}/index/scenes/{scene_id}/persons/{person_id}": {"patch"},
+    "P/assets/{asset_id}/index/scripts/{script_id}": {"patch"},
+    "P/assets/{asset_id}/index/speakers/{speaker}": {"patch"},
+    "W/person-tags": {"get", "post"},
+    "W/person-tags/{tag_id}": {"delete"},
+    "W/person-thumbnail/complete": {"post"},
+    "W/person-thumbnail/presign": {"post"},
+    "W/person-thumbnail/uploads/complete": {"post"},
+    "W/person-thumbnail/uploads/presigned-url": {"post"},
+    "W/persons": {"get", "post"},
+    "W/persons/recommend-by-thumbnail": {"post"},
+    "W/persons/search": {"post"},
+    "W/persons/{person_id}": {"get", "patch", "delete"},
+    "W/persons/{person_id}/history": {"get"},
+    "W/persons/{person_id}/merge": {"post"},
+    "W/persons/{person_id}/person-tags": {"post", "delete"},
+    "W/persons/{person_id}/person-tags/remove": {"post"},
+    "W/persons/{person_id}/person-thumbnail": {"post", "delete"},
+    "W/persons/{person_id}/person-thumbnail/remove": {"post"},
+    "W/persons/{person_id}/reject": {"post"},
+    "W/persons/{person_id}/similar": {"get"},
+    "W/persons/{person_id}/split": {"post"},
 }
 
 
@@ -94,7 +117,14 @@ def test_every_tag_is_explained(schema: dict[str, Any], operations: list[dict[st
 
 def test_older_paths_are_marked_as_deprecated(schema: dict[str, Any]) -> None:
     marks = {
-        (re.search("/(video-assets|analyze|analyze-status|indexes)(/|$)", path) is not None, operation["deprecated"])
+        (
+            re.search(
+                OLDER,
+                path,
+            )
+            is not None,
+            operation["deprecated"],
+        )
         for path, methods in schema["paths"].items()
         for operation in methods.values()
     }

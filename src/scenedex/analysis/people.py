@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from scenedex.analysis.stages.face_tracks import FaceTrack
     from scenedex.analysis.stages.faces import FacesResult
+    from scenedex.persons.records import RejectedTime
 
 MOST_EMBEDDINGS = 5
 """Faces by which one asset may make a person known."""
@@ -44,11 +45,28 @@ class SeenPerson:
     face_spans: tuple[tuple[int, int], ...]
 
 
-def seen_persons(found: FacesResult) -> list[SeenPerson]:
-    """The people of an asset, most prominent first."""
-    groups = group(found.tracks, found.same_person)
+def seen_persons(found: FacesResult, rejected: Sequence[RejectedTime] = ()) -> list[SeenPerson]:
+    """The people of an asset, most prominent first.
+
+    Tracks of one face are two people where it was said of only some of them that they are not a certain person, so
+    that the others can still be that person.
+    """
+    groups = [
+        part for members in group(found.tracks, found.same_person) for part in _divided(found.tracks, members, rejected)
+    ]
     ranked = sorted(groups, key=lambda members: -sum(found.tracks[place].prominence for place in members))
     return [_person(found.tracks, members) for members in ranked]
+
+
+def _divided(
+    tracks: Sequence[FaceTrack], members: Sequence[int], rejected: Sequence[RejectedTime]
+) -> list[tuple[int, ...]]:
+    parts: dict[frozenset[int], list[int]] = {}
+    for place in members:
+        start_ms, end_ms = _span_ms(tracks[place])
+        wrong = frozenset(time.person_id for time in rejected if time.meets(start_ms, end_ms))
+        parts.setdefault(wrong, []).append(place)
+    return [tuple(part) for part in parts.values()]
 
 
 def _person(tracks: Sequence[FaceTrack], members: tuple[int, ...]) -> SeenPerson:

@@ -87,7 +87,11 @@ class Publisher:
             OutputGone: a file that it would show is gone.
         """
         walked = ready.walked
-        people = [] if walked.faces is None else await asyncio.to_thread(seen_persons, walked.faces.result)
+        people: Sequence[SeenPerson] = ()
+        if walked.faces is not None:
+            async with self._database.transaction() as tx:
+                rejected = await person_queries.rejected_times(tx, ready.claim.asset_id)
+            people = await asyncio.to_thread(seen_persons, walked.faces.result, rejected)
         candidates = [
             Candidate(one.embeddings, one.quality, one.is_presentable, None, one.spans, one.face_spans)
             for one in people
@@ -125,7 +129,7 @@ class Publisher:
         }
         visual = ready.walked.visual
         scenes = assemble(found, persons, visual.key, ready.vectors)
-        await publish(
+        edits = await publish(
             tx,
             NewIndex(
                 index_id=claim.index_id,
@@ -138,6 +142,8 @@ class Publisher:
                 user_name=claim.user_name,
             ),
         )
+        if edits:
+            await queries.set_message(tx, claim.index_id, _message(ready, edits))
         if not await output_queries.use(tx, claim.index_id, [visual.output_id]):
             raise OutputGone
         await self._settle_thumbnails(tx, candidates)
@@ -197,14 +203,21 @@ def _looking(ready: Ready) -> Looking | None:
     )
 
 
-def _message(ready: Ready) -> str | None:
-    """What a person should know of a completed analysis; None: nothing special."""
+def _message(ready: Ready, edits: int = 0) -> str | None:
+    """What a person should know of a completed analysis that took the place of so many edits; None: nothing special."""
     found = ready.walked.findings
     notes = [
-        f"{count} {what} passed over"
+        f"{count} {what}"
         for count, what in (
-            (found.visual.damaged_packets, "damaged packets of the video were"),
-            (0 if found.text is None else found.text.unread, "lines on screen in a script that cannot be read were"),
+            (found.visual.damaged_packets, "damaged packets of the video were passed over"),
+            (
+                0 if found.text is None else found.text.unread,
+                "lines on screen in a script that cannot be read were passed over",
+            ),
+            (
+                edits,
+                "edit of the former index was replaced" if edits == 1 else "edits of the former index were replaced",
+            ),
         )
         if count
     ]

@@ -154,6 +154,11 @@ async def end(tx: Transaction, claim: AnalysisClaim, status: str, message: str |
     return changed > 0
 
 
+async def set_message(tx: Transaction, index_id: int, message: str | None) -> None:
+    """Say something else of an analysis that this transaction ended."""
+    await tx.run("UPDATE analyses SET message = %s WHERE index_id = %s", message, index_id)
+
+
 async def running(tx: Transaction) -> list[int]:
     """Analyses that are not over."""
     return await tx.all(int, f"SELECT index_id FROM analyses WHERE {_RUNNING}")

@@ -9,6 +9,7 @@ from scenedex.analysis.errors import AnalysisAlreadyRunning, AnalysisNotRunning,
 from scenedex.analysis.records import AnalysisStatus
 from scenedex.assets.erasure import request_erasure
 from scenedex.assets.errors import AssetBusy
+from scenedex.assets.queries import workspace_of
 from scenedex.assets.service import visible_asset
 from scenedex.index import queries as index_queries
 from scenedex.index.errors import IndexNotFound
@@ -112,6 +113,7 @@ class Analyses:
             asset = await visible_asset(tx, caller, workspace_name, project_id, asset_id, lock=True)
             if await queries.is_running_of(tx, asset.asset_id):
                 raise AssetBusy
+            await workspace_queries.lock_persons(tx, await workspace_of(tx, asset.asset_id))
             if not await index_queries.delete_of(tx, asset.asset_id, index_id):
                 raise IndexNotFound
             await queries.delete_of(tx, asset.asset_id)

@@ -28,10 +28,24 @@ from scenedex.assets.uploads import Uploads
 from scenedex.auth.keys import AccessKeys
 from scenedex.auth.middleware import PUBLIC, Authentication
 from scenedex.auth.rates import Rate, RateLimiter
-from scenedex.index import export_routes
+from scenedex.index import edit_routes, export_routes
 from scenedex.index import routes as index_routes
 from scenedex.index.confidence import ConfidenceThresholds
+from scenedex.index.editing import IndexEdits
 from scenedex.index.service import Indexes
+from scenedex.persons import erase_routes, identity_routes, match_routes, tag_routes, thumbnail_routes
+from scenedex.persons import routes as person_routes
+from scenedex.persons.erasing import PersonErasures
+from scenedex.persons.history import PersonHistories
+from scenedex.persons.matching import Matching
+from scenedex.persons.merging import Merges
+from scenedex.persons.rejecting import Rejections
+from scenedex.persons.service import Persons
+from scenedex.persons.splitting import Splits
+from scenedex.persons.tags import PersonTags
+from scenedex.persons.thumbnails import Portraits, Thumbnails
+from scenedex.pictures import routes as picture_routes
+from scenedex.pictures.uploads import PictureUploads
 from scenedex.projects import routes as project_routes
 from scenedex.projects.service import Projects
 from scenedex.wire.answers import exception_handlers, unknown_route
@@ -57,8 +71,16 @@ def create_app(platform: Platform) -> ASGIApp:
             *project_routes.routes,
             *asset_routes.routes,
             *upload_routes.routes,
+            *picture_routes.routes,
             *index_routes.routes,
             *export_routes.routes,
+            *edit_routes.routes,
+            *match_routes.routes,
+            *identity_routes.routes,
+            *erase_routes.routes,
+            *person_routes.routes,
+            *tag_routes.routes,
+            *thumbnail_routes.routes,
             *analysis_routes.routes,
             *legacy.routes,
             *link_routes.routes,
@@ -98,6 +120,7 @@ def _dependencies(platform: Platform, metrics: Metrics) -> dict[str, Provide]:
     limits = settings.limits
     zone = ZoneInfo(settings.server.time_zone)
     life = timedelta(seconds=limits.presigned_seconds)
+    portraits = Portraits(database, platform.managed)
 
     def this_month() -> date:
         return datetime.now(zone).date().replace(day=1)
@@ -112,7 +135,26 @@ def _dependencies(platform: Platform, metrics: Metrics) -> dict[str, Provide]:
         "projects": Projects(database, ProjectAnalyses(queue), most=limits.max_projects),
         "assets": Assets(database, queue, AssetAnalyses()),
         "uploads": Uploads(database, queue, platform.managed, life=life, max_bytes=limits.max_video_bytes),
+        "picture_uploads": PictureUploads(
+            database,
+            queue,
+            platform.managed,
+            life=life,
+            key_life=timedelta(seconds=limits.picture_seconds),
+            max_bytes=limits.max_picture_bytes,
+            patience=timedelta(seconds=limits.picture_check_seconds),
+        ),
         "indexes": Indexes(database, _thresholds(settings)),
+        "edits": IndexEdits(database),
+        "matching": Matching(database),
+        "merges": Merges(database),
+        "splits": Splits(database),
+        "rejections": Rejections(database),
+        "person_histories": PersonHistories(database),
+        "person_erasures": PersonErasures(database, queue),
+        "persons": Persons(database, queue, portraits),
+        "person_tags": PersonTags(database),
+        "thumbnails": Thumbnails(database, queue, portraits),
         "analyses": Analyses(database, queue, this_month=this_month),
     }
     provided = {name: _constant(service) for name, service in services.items()}

@@ -23,6 +23,7 @@ TAGS = {
     "projects": "Folders of assets in a workspace.",
     "assets": "Registered videos and images.",
     "index": "What was found in an asset.",
+    "persons": "Who is seen in the assets of a workspace.",
     "deprecated": "Older names of the same calls.",
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from litestar import MediaType, Request, Response, get, put
 from litestar.params import FromPath, FromQuery
@@ -16,6 +16,7 @@ from scenedex.assets.uploads import Uploads
 from scenedex.auth.middleware import PUBLIC
 from scenedex.storage.errors import ObjectNotFound, ObjectTooLarge, SignatureExpired, SignatureInvalid
 from scenedex.storage.store import ManagedStore
+from scenedex.wire.errors import FieldProblem
 from scenedex.wire.routing import ANY_CONTENT, Injected
 
 if TYPE_CHECKING:
@@ -23,6 +24,20 @@ if TYPE_CHECKING:
 
 _ONE_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 _CONTENT_TYPES = {".jpg": "image/jpeg", ".json": "application/json"}
+
+
+class Receiver(Protocol):
+    """Knows which uploads wait for their bytes."""
+
+    max_bytes: int
+
+    async def begin_receiving(self, key: str, /) -> None:
+        """Take the one use of an upload."""
+        ...
+
+    async def end_receiving(self, key: str, /, *, well: bool) -> None:
+        """The bytes are there, or the transfer broke off and may be tried again."""
+        ...
 
 
 @get(OBJECTS + "/{key:path}", include_in_schema=False, opt={PUBLIC: True})
@@ -37,7 +52,7 @@ async def read_object(
 ) -> Response[Any]:
     """A managed object, or the one range of it that is asked for."""
     name = key.lstrip("/")
-    _check(links, "GET", name, expires, token, signature)
+    check_link(links, "GET", name, expires, token, signature)
     try:
         size = (await managed.head(name)).size_bytes
     except ObjectNotFound as error:
@@ -75,23 +90,32 @@ async def write_upload(
 ) -> Response[bytes]:
     """The bytes of a direct upload, streamed into managed storage; once."""
     name = upload_object(asset_key)
-    _check(links, "PUT", name, expires, token, signature)
+    check_link(links, "PUT", name, expires, token, signature)
+    return await receive_once(request, managed, uploads, asset_key, name)
+
+
+async def receive_once(
+    request: Request[Any, Any, Any], managed: Injected[ManagedStore], receiver: Receiver, key: str, name: str
+) -> Response[bytes]:
+    """Stream the body into the managed object of that name, which is the one use of the key."""
+    too_large = UploadTooLarge(FieldProblem("body", f"must be at most {receiver.max_bytes} bytes long"))
     announced = request.headers.get("content-length", "0")
-    if announced.isdecimal() and int(announced) > uploads.max_bytes:
-        raise UploadTooLarge
-    await uploads.begin_receiving(asset_key)
+    if announced.isdecimal() and int(announced) > receiver.max_bytes:
+        raise too_large
+    await receiver.begin_receiving(key)
     is_received = False
     try:
-        await managed.receive(name, request.stream(), max_bytes=uploads.max_bytes)
+        await managed.receive(name, request.stream(), max_bytes=receiver.max_bytes)
         is_received = True
     except ObjectTooLarge as error:
-        raise UploadTooLarge from error
+        raise too_large from error
     finally:
-        await uploads.end_receiving(asset_key, well=is_received)
+        await receiver.end_receiving(key, well=is_received)
     return Response(b"", status_code=200, media_type=MediaType.TEXT)
 
 
-def _check(links: Injected[Links], method: Method, key: str, expires: int, token: str, signature: str) -> None:
+def check_link(links: Injected[Links], method: Method, key: str, expires: int, token: str, signature: str) -> None:
+    """Refuse a URL that is not one of this server's, or whose time is over."""
     try:
         links.require_valid(method, key, expires=expires, token=token, signature=signature)
     except (SignatureInvalid, SignatureExpired) as error:

@@ -116,6 +116,13 @@ async def move(tx: Transaction, asset_id: AssetId, project: ProjectId, user_name
     )
 
 
+async def workspace_of(tx: Transaction, asset_id: AssetId) -> int:
+    """The workspace of an asset."""
+    return await tx.value(
+        "SELECT workspace_id FROM assets JOIN projects USING (project_id) WHERE asset_id = %s", asset_id
+    )
+
+
 async def delete(tx: Transaction, asset_id: AssetId) -> JobId | None:
     """Remove an asset and all rows below it; the job that imports it, if any."""
     return await tx.value("DELETE FROM assets WHERE asset_id = %s RETURNING import_job_id", asset_id)

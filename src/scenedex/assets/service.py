@@ -10,6 +10,7 @@ from scenedex.assets.errors import AssetBusy, AssetNotFound
 from scenedex.assets.records import AssetId
 from scenedex.jobs import JobKind
 from scenedex.projects.service import visible_project
+from scenedex.workspaces.queries import lock_persons
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -170,6 +171,7 @@ class Assets:
             asset = await visible_asset(tx, caller, workspace_name, project_id, asset_id, lock=True)
             if await self._content.is_analysing(tx, asset.asset_id):
                 raise AssetBusy
+            await lock_persons(tx, await queries.workspace_of(tx, asset.asset_id))
             job = await queries.delete(tx, asset.asset_id)
             if job is not None:
                 await self._queue.cancel(tx, job)

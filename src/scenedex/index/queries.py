@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, LiteralString, TypeVar
 
 from scenedex.index.records import (
     IndexedAppearance,
@@ -27,6 +27,15 @@ T = TypeVar("T")
 _HEAD = (
     "index_id, asset_id, type, options, engines, duration_ms,"
     " created_user_name, created_time, updated_user_name, updated_time"
+)
+SPEAKING: LiteralString = (
+    "scripts s LEFT JOIN persons_of_speakers USING (index_id, speaker) LEFT JOIN persons linked USING (person_id)"
+    " LEFT JOIN persons person ON person.person_id = linked.root_id AND person.deleted_time IS NULL"
+)
+"""Lines, and the person that the speaker of each is said to be."""
+SPEAKER: LiteralString = "coalesce(person.name, s.speaker)"
+_SCRIPT = (
+    f"s.script_id, {SPEAKER}, s.text, s.language, s.confidence, s.start_ms, s.end_ms, person.person_id FROM {SPEAKING}"
 )
 # Stored as 32-bit floats; rounded, so that what is shown is what was found and what a threshold is compared with.
 _DIGITS: Final = 4
@@ -68,6 +77,21 @@ async def scenes_of(tx: Transaction, index_id: int) -> tuple[IndexedScene, ...]:
     return tuple(found)
 
 
+async def persons_of_scene(tx: Transaction, index_id: int, scene_id: int) -> tuple[IndexedPerson, ...]:
+    """Who is seen in a scene, in order of time."""
+    return (await _persons(tx, index_id, scene_id)).of(scene_id)
+
+
+async def find_script(tx: Transaction, index_id: int, script_id: int) -> IndexedScript | None:
+    """A line of an index."""
+    return await tx.one(_script, f"SELECT {_SCRIPT} WHERE s.index_id = %s AND s.script_id = %s", index_id, script_id)
+
+
+async def delete_former(tx: Transaction, asset_id: int) -> int:
+    """Remove the index of an asset, if there is one; how often people had changed it."""
+    return await tx.value("DELETE FROM indexes WHERE asset_id = %s RETURNING edit_count", asset_id) or 0
+
+
 async def delete_of(tx: Transaction, asset_id: int, index_id: int | None = None) -> bool:
     """Remove the index of an asset, with an id only that one; False where there is none."""
     return (
@@ -102,7 +126,7 @@ async def _shots(tx: Transaction, index_id: int) -> _ByScene[IndexedShot]:
     return shots
 
 
-async def _persons(tx: Transaction, index_id: int) -> _ByScene[IndexedPerson]:
+async def _persons(tx: Transaction, index_id: int, only_scene: int | None = None) -> _ByScene[IndexedPerson]:
     persons = _ByScene(IndexedPerson)
     appearances: dict[tuple[int, int], list[IndexedAppearance]] = {}
     known: dict[int, tuple[str | None, str | None]] = {}
@@ -126,8 +150,9 @@ async def _persons(tx: Transaction, index_id: int) -> _ByScene[IndexedPerson]:
         " FROM appearances seen JOIN persons registered ON registered.person_id = seen.person_id"
         " JOIN persons person ON person.person_id = registered.root_id"
         " LEFT JOIN person_thumbnails thumbnails ON thumbnails.thumbnail_id = person.primary_thumbnail_id"
-        " WHERE index_id = %s ORDER BY start_ms, end_ms, person.person_id",
+        " WHERE index_id = %s AND scene_id = coalesce(%s, scene_id) ORDER BY start_ms, end_ms, person.person_id",
         index_id,
+        only_scene,
     )
     for (scene_id, person_id), seen in appearances.items():
         persons(scene_id, person_id, tuple(seen), *known[person_id])
@@ -167,19 +192,24 @@ async def _texts(tx: Transaction, index_id: int) -> _ByScene[IndexedText]:
 
 
 async def _scripts(tx: Transaction, index_id: int) -> _ByScene[IndexedScript]:
-    def script(
-        script_id: int, speaker: str, text: str, language: str, confidence: float, start_ms: int, end_ms: int
-    ) -> IndexedScript:
-        return IndexedScript(script_id, speaker, text, language, round(confidence, _DIGITS), start_ms, end_ms)
-
-    scripts = _ByScene(script)
+    scripts = _ByScene(_script)
     await tx.all(
-        scripts,
-        "SELECT scene_id, script_id, speaker, text, language, confidence, start_ms, end_ms FROM scripts"
-        " WHERE index_id = %s ORDER BY start_ms, script_id",
-        index_id,
+        scripts, f"SELECT s.scene_id, {_SCRIPT} WHERE s.index_id = %s ORDER BY s.start_ms, s.script_id", index_id
     )
     return scripts
+
+
+def _script(
+    script_id: int,
+    speaker: str,
+    text: str,
+    language: str,
+    confidence: float,
+    start_ms: int,
+    end_ms: int,
+    person_id: int | None,
+) -> IndexedScript:
+    return IndexedScript(script_id, speaker, text, language, round(confidence, _DIGITS), start_ms, end_ms, person_id)
 
 
 async def _sounds(tx: Transaction, index_id: int) -> _ByScene[IndexedSound]:

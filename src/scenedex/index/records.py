@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime  # msgspec reads the annotations
-from typing import Literal
+from typing import Generic, Literal, TypeVar
 
 import msgspec
 
+T = TypeVar("T")
 IndexType = Literal["IMAGE", "VIDEO"]
 SoundType = Literal["APPLAUSE", "LAUGHTER", "BACKGROUND_MUSIC"]
 VectorSpace = Literal["PICTURE", "TEXT"]
@@ -101,7 +102,11 @@ class IndexedText:
 
 @dataclass(frozen=True, slots=True)
 class IndexedScript:
-    """A line of one speaker; ``script_id`` counts from 1 through the whole index."""
+    """A line of one speaker; ``script_id`` counts from 1 through the whole index.
+
+    Speaker is a label, which is written with the index. When the index is read, it is the name of the person whom that
+    speaker was said to be, while the person has one; ``speaker_person_id`` is that person.
+    """
 
     script_id: int
     speaker: str
@@ -110,6 +115,7 @@ class IndexedScript:
     confidence: float
     start_ms: int
     end_ms: int
+    speaker_person_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +202,32 @@ class NewIndex:
     duration_ms: int
     scenes: tuple[IndexedScene, ...]
     user_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedSpeaker:
+    """A speaker of an index, as shown.
+
+    Attributes:
+        speaker: the name of the person while that has one, else the label.
+        labels: what is written in the scripts; several where they are linked to one person.
+        person_id: who the speaker is said to be.
+        script_count: lines of the speaker.
+    """
+
+    speaker: str
+    labels: tuple[str, ...]
+    person_id: int | None
+    script_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Edited(Generic[T]):
+    """What an edit of an index left, by whom and when."""
+
+    result: T
+    user_name: str
+    time: datetime
 
 
 def keyframe_folder(asset_id: int, index_id: int) -> str:

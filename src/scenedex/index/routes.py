@@ -157,10 +157,10 @@ def _scene(scene: IndexedScene, urls: Mapping[str, str]) -> SceneObject:
         end_time_ms=scene.end_ms,
         keyframe_url=urls[scene.keyframe_key],
         shots=[_shot(shot, urls) for shot in scene.shots],
-        persons=[_person(person, urls) for person in scene.persons],
+        persons=[scene_person_object(person, urls) for person in scene.persons],
         keywords=[_keyword(keyword) for keyword in scene.keywords],
         texts=[_text(text) for text in scene.texts],
-        scripts=[_script(script) for script in scene.scripts],
+        scripts=[script_object(script) for script in scene.scripts],
         audio_effects=[_sound(sound) for sound in scene.sounds],
     )
 
@@ -174,7 +174,8 @@ def _shot(shot: IndexedShot, urls: Mapping[str, str]) -> ShotObject:
     )
 
 
-def _person(person: IndexedPerson, urls: Mapping[str, str]) -> ScenePersonObject:
+def scene_person_object(person: IndexedPerson, urls: Mapping[str, str]) -> ScenePersonObject:
+    """The wire shape of a person in a scene, with the URL of each key of a picture."""
     return ScenePersonObject(
         person_id=person.person_id,
         name=person.name,
@@ -205,10 +206,12 @@ def _text(text: IndexedText) -> ScreenTextObject:
     )
 
 
-def _script(script: IndexedScript) -> ScriptObject:
+def script_object(script: IndexedScript) -> ScriptObject:
+    """The wire shape of a line."""
     return ScriptObject(
         script_id=script.script_id,
         speaker=script.speaker,
+        speaker_person_id=script.speaker_person_id,
         text=script.text,
         confidence=script.confidence,
         start_time_ms=script.start_ms,

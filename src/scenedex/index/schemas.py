@@ -105,6 +105,7 @@ class ScriptObject(Wire, frozen=True, kw_only=True):
 
     script_id: int
     speaker: str
+    speaker_person_id: Annotated[int, Meta(description="Who the speaker is, if that was said")] | None = None
     text: str
     confidence: Confidence
     start_time_ms: int

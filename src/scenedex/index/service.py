@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from scenedex.assets.queries import workspace_of
+from scenedex.assets.records import AssetId
 from scenedex.assets.service import visible_asset
 from scenedex.index import publishing, queries
 from scenedex.index.confidence import ConfidenceLevel, with_keywords_from
 from scenedex.index.errors import IndexNotReady
 from scenedex.index.records import AnalysisSetting, Engine, Index
 from scenedex.persons.counting import count_index
+from scenedex.workspaces.queries import lock_persons
 
 if TYPE_CHECKING:
     from scenedex.auth.caller import Caller
@@ -80,11 +83,17 @@ def engines_of(head: IndexHead) -> tuple[Engine, ...]:
     return tuple(msgspec.convert(head.engines, list[Engine]))
 
 
-async def publish(tx: Transaction, index: NewIndex) -> None:
+async def publish(tx: Transaction, index: NewIndex) -> int:
     """Put a result in the place of the former one; readers see either, never parts of both.
 
     The persons that it speaks of exist in the same transaction.
+
+    Returns:
+        How many edits of the former result are gone with it.
     """
-    await queries.delete_of(tx, index.asset_id)
+    # Whoever edits a result locks persons first and the result then.
+    await lock_persons(tx, await workspace_of(tx, AssetId(index.asset_id)))
+    edits = await queries.delete_former(tx, index.asset_id)
     await publishing.insert(tx, index)
     await count_index(tx, index.index_id)
+    return edits

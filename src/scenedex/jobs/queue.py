@@ -19,6 +19,7 @@ class JobKind(StrEnum):
     IMPORT = "import"
     ANALYSIS = "analysis"
     ERASURE = "erasure"
+    PICTURE = "picture"
 
 
 class JobQueue:

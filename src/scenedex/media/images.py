@@ -10,15 +10,16 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from scenedex.media.errors import DimensionsTooLarge, MediaUnreadable
+from scenedex.media.webp import read_webp_header
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
     from numpy.typing import NDArray
 
-    from scenedex.media.sniffing import MediaFormat
+    from scenedex.media.sniffing import MediaFormat, PictureFormat
 
-_READERS = {"png": ("PNG",), "jpg": ("JPEG",), "heic": ("HEIF",)}
+_READERS = {"png": ("PNG",), "jpg": ("JPEG",), "heic": ("HEIF",), "webp": ("WEBP",)}
 _ORIENTATION = 0x0112
 # Orientations of EXIF that lay the picture on its side.
 _SIDEWAYS = frozenset({5, 6, 7, 8})
@@ -48,6 +49,20 @@ def read_image(file: BinaryIO, kind: MediaFormat, *, max_pixels: int) -> NDArray
         return np.asarray(_as_rgb(ImageOps.exif_transpose(image)))
 
 
+def read_still(file: BinaryIO, kind: PictureFormat, *, max_pixels: int) -> NDArray[np.uint8]:
+    """The same, where nothing moves.
+
+    Raises:
+        MediaUnreadable: it is broken, or animated.
+        DimensionsTooLarge: its header promises more pixels than allowed.
+    """
+    with _open(file, kind, max_pixels) as image, _said_plainly("The picture is broken or ends early"):
+        # JPEG and HEIC hold several pictures where a camera adds a depth map or a second exposure.
+        if kind in ("png", "webp") and getattr(image, "is_animated", False):
+            raise MediaUnreadable("The picture is animated.")
+        return np.asarray(_as_rgb(ImageOps.exif_transpose(image)))
+
+
 def shrink(rgb: NDArray[np.uint8], max_height: int) -> NDArray[np.uint8]:
     """The picture, scaled down so that it is at most so high."""
     height, width = rgb.shape[:2]
@@ -64,7 +79,9 @@ def encode_jpeg(rgb: NDArray[np.uint8], quality: int = 85) -> bytes:
     return out.getvalue()
 
 
-def _open(file: BinaryIO, kind: MediaFormat, max_pixels: int) -> Image.Image:
+def _open(file: BinaryIO, kind: MediaFormat | PictureFormat, max_pixels: int) -> Image.Image:
+    if kind == "webp":
+        _require_still_webp(file, max_pixels)
     file.seek(0)
     # Our own limit stands in for the library's, which only warns.
     Image.MAX_IMAGE_PIXELS = None
@@ -74,10 +91,25 @@ def _open(file: BinaryIO, kind: MediaFormat, max_pixels: int) -> Image.Image:
         pillow_heif.register_heif_opener(thumbnails=False)  # pyright: ignore[reportUnknownMemberType]  # untyped options
     with _said_plainly("The header of the picture is broken"):
         image = Image.open(file, formats=_READERS[kind])
-    if image.width * image.height > max_pixels:
+    try:
+        _require_dimensions(image.width, image.height, max_pixels)
+    except DimensionsTooLarge:
         image.close()
-        raise DimensionsTooLarge(f"The picture is {image.width}x{image.height}.")
+        raise
     return image
+
+
+def _require_still_webp(file: BinaryIO, max_pixels: int) -> None:
+    """Look at the header before the library does, which makes room for the whole picture as it opens it."""
+    header = read_webp_header(file)
+    if header.is_animated:
+        raise MediaUnreadable("The picture is animated.")
+    _require_dimensions(header.width, header.height, max_pixels)
+
+
+def _require_dimensions(width: int, height: int, max_pixels: int) -> None:
+    if width * height > max_pixels:
+        raise DimensionsTooLarge(f"The picture is {width}x{height}.")
 
 
 @contextmanager

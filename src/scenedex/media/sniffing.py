@@ -9,6 +9,8 @@ from scenedex.media.errors import MediaUnreadable
 
 MediaFormat = Literal["mp4", "mkv", "mov", "webm", "png", "jpg", "heic"]
 IMAGE_FORMATS = frozenset({"png", "jpg", "heic"})
+PictureFormat = Literal["png", "jpg", "heic", "webp"]
+"""Formats of pictures that are looked at without being assets."""
 
 _HEAD_BYTES = 4096
 _HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"})
@@ -52,6 +54,21 @@ def sniff(file: BinaryIO) -> MediaFormat:
     found = _iso(head)
     _require_whole_boxes(file)
     return found
+
+
+def sniff_picture(file: BinaryIO) -> PictureFormat:
+    """The format of a file that has to be a picture, which may be WebP as well.
+
+    Raises:
+        MediaUnreadable: it is none, or it ends before it should.
+    """
+    head = _read_at(file, 0, 12)
+    if head.startswith(b"RIFF") and head[8:] == b"WEBP":
+        return "webp"
+    found = sniff(file)
+    if found == "png" or found == "jpg" or found == "heic":  # noqa: PLR1714  # narrows the type
+        return found
+    raise MediaUnreadable("The file is a film, no picture.")
 
 
 def _iso(head: bytes) -> MediaFormat:

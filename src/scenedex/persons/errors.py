@@ -25,3 +25,15 @@ class PersonTagNameTaken(ServiceError):
     """A person tag of this name exists already in the workspace."""
 
     code = "40911"
+
+
+class SplitNameTaken(ServiceError):
+    """The person that is split off has a name that another person has been given meanwhile; rename that one first."""
+
+    code = "40912"
+
+
+class PersonNotMerged(ServiceError):
+    """That person is not merged into this one."""
+
+    code = "40913"

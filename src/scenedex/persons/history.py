@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from scenedex.persons.lookup import visible_person
+
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from scenedex.db.database import Transaction
+    from scenedex.auth.caller import Caller
+    from scenedex.db.database import Database, Transaction
     from scenedex.persons.records import PersonId
+    from scenedex.wire.parsing import PageRequest
 
 
 class EventType(StrEnum):
@@ -58,6 +62,26 @@ class Event:
     details: EventDetails
     user_name: str
     created_time: datetime
+
+
+class PersonHistories:
+    """The histories of persons in the database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def page(
+        self, caller: Caller, workspace_name: str, person_id: int, page: PageRequest
+    ) -> tuple[list[Event], int]:
+        """One page of what was done to a person and to those merged into it, newest first, and how much that is.
+
+        Raises:
+            WorkspaceNotFound: there is no such workspace, or the caller may not see it.
+            PersonNotFound: there is no such person in it, or it was deleted or merged into another.
+        """
+        async with self._database.snapshot() as tx:
+            _, person = await visible_person(tx, caller, workspace_name, person_id)
+            return await events_of(tx, person, page.offset, page.size), await count_events(tx, person)
 
 
 async def note(

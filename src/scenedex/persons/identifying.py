@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from scenedex.persons import queries
 from scenedex.persons.history import EventDetails, EventType, note
 from scenedex.persons.records import Identity
+from scenedex.workspaces.queries import lock_persons
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scenedex.db.database import Transaction
-    from scenedex.persons.records import Candidate, KnownFace, Looking, PersonId
+    from scenedex.persons.records import Candidate, Looking, PersonId
 
 MOST_FACES = 10
 """Faces that a person is known by; further ones of other assets are not learned."""
@@ -20,12 +21,8 @@ MOST_FACES = 10
 
 async def known(tx: Transaction, looking: Looking, candidate: Candidate) -> Identity | None:
     """The person of the workspace that a candidate is, by the most similar pair of faces; None: nobody known."""
-    best: KnownFace | None = None
-    for number in range(len(candidate.embeddings)):
-        face = await queries.nearest(tx, looking, candidate, number)
-        if face is not None and (best is None or face.similarity > best.similarity):
-            best = face
-    return best.identity if best is not None and best.similarity >= looking.same_person else None
+    face = await queries.nearest(tx, looking, candidate)
+    return face.identity if face is not None and face.similarity >= looking.same_person else None
 
 
 async def identify(tx: Transaction, looking: Looking, candidates: Sequence[Candidate]) -> Sequence[Identity | None]:
@@ -35,7 +32,7 @@ async def identify(tx: Transaction, looking: Looking, candidates: Sequence[Candi
     person may be several candidates. Runs in the transaction that publishes, so that nobody is registered for an index
     that never comes, and no two analyses register one person twice.
     """
-    await queries.lock_persons(tx, looking.workspace_id)
+    await lock_persons(tx, looking.workspace_id)
     found: list[Identity | None] = []
     for candidate in candidates:
         identity = await known(tx, looking, candidate)

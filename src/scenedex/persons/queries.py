@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, LiteralString
 
-from scenedex.persons.records import Identity, KnownFace, PersonId
+from scenedex.persons.records import Identity, KnownFace, PersonId, RejectedTime
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,17 +14,6 @@ if TYPE_CHECKING:
 
     from scenedex.db.database import Transaction
     from scenedex.persons.records import Candidate, Looking, ThumbnailPlace
-
-# Any constant does, as long as every release uses the same one; the second key of the lock is the workspace.
-_PERSONS_LOCK = 0x5CE9DE
-
-
-async def lock_persons(tx: Transaction, workspace_id: int) -> None:
-    """Let no other transaction change who is who in the workspace until the end of this one.
-
-    The database takes the same lock where the counts of persons change; see migration 0003.
-    """
-    await tx.run("SELECT pg_advisory_xact_lock(%s, hashint8(%s))", _PERSONS_LOCK, workspace_id)
 
 
 async def root_of(tx: Transaction, workspace_id: int, person_id: int) -> int | None:
@@ -37,41 +26,59 @@ async def root_of(tx: Transaction, workspace_id: int, person_id: int) -> int | N
     )
 
 
-async def nearest(tx: Transaction, looking: Looking, candidate: Candidate, face: int) -> KnownFace | None:
-    """The person of the workspace with the face that is most like this one of a candidate, if any has a face.
+async def nearest(tx: Transaction, looking: Looking, candidate: Candidate) -> KnownFace | None:
+    """The person of the workspace with the face that is most like one of a candidate's, if any has a face.
 
-    Somebody of whom it was said that the candidate is not that person is passed over. The addition keeps the planner
-    from an index that would miss faces: the scan over one workspace's faces is exact.
+    Somebody of whom it was said that the candidate is not that person is passed over. The table of faces is read once,
+    alone and as a whole: a database index of vectors would miss some.
     """
 
     def known(person_id: int, origin_id: int, similarity: float) -> KnownFace:
         return KnownFace(Identity(PersonId(person_id), PersonId(origin_id)), similarity)
 
+    if len(candidate.embeddings) == 0:
+        return None
     tagged = (
         ""
         if looking.tag_ids is None
-        else " AND EXISTS (SELECT FROM tags_of_persons t JOIN persons bearer USING (person_id)"
-        " WHERE bearer.root_id = p.root_id AND t.tag_id = ANY(%s))"
+        else " AND person_id IN (SELECT p.person_id FROM tags_of_persons t"
+        " JOIN persons bearer ON bearer.person_id = t.person_id"
+        " JOIN persons p ON p.root_id = bearer.root_id WHERE t.tag_id = ANY(%s))"
     )
-    vector = vector_text(candidate.embeddings[face])
     return await tx.one(
         known,
-        "SELECT p.root_id, f.person_id, -(f.embedding <#> %s::halfvec)"
-        " FROM person_faces f JOIN persons p USING (person_id)"
-        " WHERE f.workspace_id = %s AND f.engine = %s AND NOT EXISTS ("
-        "SELECT FROM rejected_appearances r JOIN persons wrong ON wrong.person_id = r.person_id"
+        "SELECT p.root_id, found.person_id, found.similarity FROM ("
+        f"SELECT person_id, {similarity_sql(len(candidate.embeddings))} AS similarity FROM person_faces"
+        " WHERE workspace_id = %s AND engine = %s AND person_id <> ALL(ARRAY("
+        "SELECT everybody.person_id FROM rejected_appearances r"
         " JOIN unnest(%s::bigint[], %s::bigint[]) AS seen (start_ms, end_ms)"
-        " ON seen.start_ms <= r.end_ms AND r.start_ms <= seen.end_ms"
-        f" WHERE r.asset_id = %s AND wrong.root_id = p.root_id){tagged}"
-        " ORDER BY (f.embedding <#> %s::halfvec) + 0, f.person_id LIMIT 1",
-        vector,
+        " ON seen.start_ms = r.start_ms OR seen.start_ms < r.end_ms AND r.start_ms < seen.end_ms"
+        " JOIN persons wrong ON wrong.person_id = r.person_id"
+        f" JOIN persons everybody ON everybody.root_id = wrong.root_id WHERE r.asset_id = %s)){tagged}"
+        " ORDER BY similarity DESC, person_id LIMIT 1) AS found JOIN persons p USING (person_id)",
+        *map(vector_text, candidate.embeddings),
         looking.workspace_id,
         looking.engine,
         [start for start, _ in candidate.spans],
         [end for _, end in candidate.spans],
         looking.asset_id,
         *(() if looking.tag_ids is None else (list(looking.tag_ids),)),
-        vector,
+    )
+
+
+def similarity_sql(vectors: int) -> LiteralString:
+    """The cosine of a row of ``person_faces`` to the most alike of so many vectors, which are the next parameters."""
+    distances: list[LiteralString] = ["embedding <#> %s::halfvec"] * vectors
+    return "-least(" + ", ".join(distances) + ")"
+
+
+async def rejected_times(tx: Transaction, asset_id: int) -> list[RejectedTime]:
+    """When in an asset whose face is not that person's, by the persons of today."""
+    return await tx.all(
+        RejectedTime,
+        "SELECT DISTINCT p.root_id, r.start_ms, r.end_ms FROM rejected_appearances r JOIN persons p USING (person_id)"
+        " WHERE r.asset_id = %s",
+        asset_id,
     )
 
 

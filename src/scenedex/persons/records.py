@@ -85,3 +85,31 @@ class Looking:
     tag_ids: Sequence[int] | None
     asset_id: int
     user_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedTime:
+    """When a face in an asset is not that person's, whatever it looks like."""
+
+    person_id: PersonId
+    start_ms: int
+    end_ms: int
+
+    def meets(self, start_ms: int, end_ms: int) -> bool:
+        """Whether a run of frames has a part in it; ends are exclusive, but that of an image is its start."""
+        return self.start_ms == start_ms or (self.start_ms < end_ms and start_ms < self.end_ms)
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenAppearance:
+    """Where a person is seen in the index of an asset: there at that time, in that scene, or wherever it is.
+
+    Attributes:
+        asset_id: the asset.
+        scene_id: only in this scene; None: in any.
+        start_ms: only the appearance that starts then; None: all.
+    """
+
+    asset_id: int
+    scene_id: int | None = None
+    start_ms: int | None = None

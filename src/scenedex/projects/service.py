@@ -14,6 +14,7 @@ from scenedex.projects.errors import (
 )
 from scenedex.projects.records import ProjectId
 from scenedex.workspaces.errors import WorkspaceNotFound
+from scenedex.workspaces.queries import lock_persons
 from scenedex.workspaces.service import visible_workspace
 
 if TYPE_CHECKING:
@@ -145,6 +146,7 @@ class Projects:
             project = await self._editable(tx, workspace, project_id)
             if await self._content.is_busy(tx, project.project_id):
                 raise ProjectBusy
+            await lock_persons(tx, workspace)
             await queries.delete(tx, project.project_id)
             await self._content.removed(tx)
 

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
     from scenedex.db.database import Transaction
 
+# Any constant does, as long as every release uses the same one; the second key of the lock is the workspace.
+_PERSONS_LOCK = 0x5CE9DE
 _COLUMNS = "workspace_id, workspace_name, bucket_name, created_user_name, created_time, updated_user_name, updated_time"
 
 
@@ -65,6 +67,20 @@ async def insert(tx: Transaction, name: str, bucket_name: str | None, user_name:
 async def lock(tx: Transaction, name: str) -> WorkspaceId | None:
     """The id of the workspace, which stays as it is until the end of the transaction."""
     return await tx.value("SELECT workspace_id FROM workspaces WHERE workspace_name = %s FOR UPDATE", name)
+
+
+async def hold(tx: Transaction, workspace_id: int) -> bool:
+    """Let the workspace not be deleted until the end of the transaction; False where it has been."""
+    return await tx.run("SELECT 1 FROM workspaces WHERE workspace_id = %s FOR KEY SHARE", workspace_id) > 0
+
+
+async def lock_persons(tx: Transaction, workspace_id: int) -> None:
+    """Let no other transaction change who is who in the workspace, or where anybody is seen, until the end of this one.
+
+    Locks of a workspace, project or asset come before this one, those of an index, of what it says and of persons after
+    it. The database takes the same lock where the counts of persons change; see migration 0003.
+    """
+    await tx.run("SELECT pg_advisory_xact_lock(%s, hashint8(%s))", _PERSONS_LOCK, workspace_id)
 
 
 async def delete(tx: Transaction, workspace_id: WorkspaceId) -> None:

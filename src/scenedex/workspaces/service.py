@@ -112,5 +112,6 @@ class Workspaces:
                 raise WorkspaceNotFound
             if await self._content.is_busy(tx, workspace):
                 raise WorkspaceBusy
+            await queries.lock_persons(tx, workspace)
             await queries.delete(tx, workspace)
             await self._content.removed(tx)

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from scenedex.persons.identifying import MOST_FACES, identify
+from scenedex.persons.queries import nearest, vector_text
 from scenedex.persons.records import Candidate, Looking, ThumbnailPlace
 
 if TYPE_CHECKING:
@@ -24,8 +27,13 @@ def vector(*values: float) -> np.ndarray:
     return unit / np.linalg.norm(unit)
 
 
-def someone(*embeddings: np.ndarray, is_presentable: bool = True, thumbnail: ThumbnailPlace | None = None) -> Candidate:
-    return Candidate(np.stack(embeddings), 0.8, is_presentable, thumbnail)
+def someone(
+    *embeddings: np.ndarray,
+    is_presentable: bool = True,
+    thumbnail: ThumbnailPlace | None = None,
+    spans: tuple[tuple[int, int], ...] = (),
+) -> Candidate:
+    return Candidate(np.stack(embeddings), 0.8, is_presentable, thumbnail, spans)
 
 
 ANNA, BERT, CLEO = vector(1), vector(0, 1), vector(0, 0, 1)
@@ -43,6 +51,22 @@ def looking(site: Site) -> Looking:
 def who(site: Site, looking: Looking, *candidates: Candidate) -> list[PersonId | None]:
     found = site.service.transact(lambda tx: identify(tx, looking, candidates))
     return [None if identity is None else identity.person_id for identity in found]
+
+
+def reject(site: Site, person: int, asset_id: int, start_ms: int, end_ms: int) -> None:
+    """Somebody said that the face seen there is not that person's."""
+    site.service.rows("INSERT INTO rejected_appearances VALUES (%s, %s, %s, %s)", person, asset_id, start_ms, end_ms)
+
+
+def merge(site: Site, into: int, person: int) -> None:
+    site.service.rows(
+        "UPDATE persons SET merged_into = CASE WHEN person_id = %s THEN %s ELSE merged_into END, root_id = %s"
+        " WHERE root_id = %s",
+        person,
+        into,
+        into,
+        person,
+    )
 
 
 def elsewhere(site: Site, looking: Looking) -> Looking:
@@ -143,3 +167,136 @@ def test_a_new_person_shows_the_thumbnail(site: Site, looking: Looking) -> None:
         )
     )
     assert key == "persons/1/a/face.jpg"
+
+
+def test_a_face_that_was_rejected_is_not_given_back_when_the_asset_is_analysed_again(
+    site: Site, looking: Looking
+) -> None:
+    (anna,) = who(site, looking, someone(ANNA))
+    assert anna is not None
+    reject(site, anna, looking.asset_id, 2000, 4000)
+
+    (found,) = who(site, looking, someone(LIKE_ANNA, spans=((3000, 5000),)))
+
+    assert found not in {anna, None}
+    assert who(site, looking, someone(LIKE_ANNA, spans=((3000, 5000),))) == [found]
+
+
+def test_a_rejected_face_stays_with_the_person_that_it_was_given_to(site: Site, looking: Looking) -> None:
+    anna, bert = who(site, looking, someone(ANNA), someone(BERT))
+    assert anna is not None
+    reject(site, anna, looking.asset_id, 0, 1000)
+    site.service.rows("UPDATE person_faces SET person_id = %s WHERE person_id = %s", bert, anna)
+
+    assert who(site, looking, someone(ANNA, spans=((0, 1000),))) == [bert]
+
+
+def test_at_other_times_and_in_other_assets_a_rejected_person_is_found(site: Site, looking: Looking) -> None:
+    (anna,) = who(site, looking, someone(ANNA))
+    assert anna is not None
+    reject(site, anna, looking.asset_id, 2000, 4000)
+    seen_then = someone(LIKE_ANNA, spans=((2000, 4000),))
+
+    assert who(site, looking, someone(LIKE_ANNA, spans=((0, 1999), (4001, 9000)))) == [anna]
+    assert who(site, elsewhere(site, looking), seen_then) == [anna]
+
+
+def test_who_was_rejected_makes_room_for_the_next_best(site: Site, looking: Looking) -> None:
+    anna, like_anna = who(site, replace(looking, same_person=0.99), someone(ANNA), someone(LIKE_ANNA))
+    assert anna is not None
+    reject(site, anna, looking.asset_id, 0, 1000)
+
+    assert who(site, looking, someone(ANNA, spans=((0, 1000),))) == [like_anna]
+
+
+def test_a_rejection_holds_for_whoever_the_person_is_merged_into(site: Site, looking: Looking) -> None:
+    anna, bert = who(site, looking, someone(ANNA), someone(BERT))
+    assert anna is not None
+    assert bert is not None
+    reject(site, anna, looking.asset_id, 0, 1000)
+    merge(site, bert, anna)
+
+    assert who(site, looking, someone(BERT, spans=((0, 1000),)))[0] not in {anna, bert}
+    assert who(site, elsewhere(site, looking), someone(ANNA), someone(BERT)) == [bert, bert]
+
+
+def test_two_who_are_not_one_are_each_found_by_the_face_that_is_most_alike(site: Site, looking: Looking) -> None:
+    anna, like_anna = who(site, replace(looking, same_person=0.99), someone(ANNA), someone(LIKE_ANNA))
+    assert anna is not None
+    assert like_anna is not None
+    site.service.rows("INSERT INTO person_rejections VALUES (%s, %s)", min(anna, like_anna), max(anna, like_anna))
+
+    found = who(site, elsewhere(site, looking), someone(vector(1, 0.19)), someone(vector(1, 0.01)))
+
+    assert found == [like_anna, anna]
+
+
+def test_with_tags_the_faces_of_everybody_merged_into_the_bearer_count(site: Site, looking: Looking) -> None:
+    anna, bert = who(site, looking, someone(ANNA), someone(BERT))
+    assert anna is not None
+    assert bert is not None
+    ((tag_id,),) = site.service.rows(
+        "WITH tag AS (INSERT INTO person_tags (workspace_id, name, created_user_name, updated_user_name)"
+        " VALUES (%s, 'cast', 'maya', 'maya') RETURNING tag_id), tie AS (INSERT INTO tags_of_persons"
+        " SELECT %s, tag_id FROM tag) SELECT tag_id FROM tag",
+        looking.workspace_id,
+        bert,
+    )
+    merge(site, anna, bert)
+
+    assert who(site, replace(looking, tag_ids=(tag_id,)), someone(ANNA), someone(CLEO)) == [anna, None]
+
+
+def test_somebody_without_a_described_face_is_nobody(site: Site, looking: Looking) -> None:
+    who(site, looking, someone(ANNA))
+
+    assert who(site, looking, Candidate(np.zeros((0, 8), np.float32), 0.8, True, None)) == [None]
+
+
+@settings(max_examples=20, deadline=None)
+@given(data=st.data())
+def test_the_nearest_is_whom_comparing_all_pairs_finds(data: st.DataObject, module_site: Site) -> None:
+    generator = np.random.default_rng(data.draw(st.integers(0, 2**32 - 1)))
+
+    def faces(count: int) -> np.ndarray:
+        drawn = generator.normal(size=(count, 8))
+        return (drawn / np.linalg.norm(drawn, axis=1, keepdims=True)).astype(np.float16).astype(np.float32)
+
+    rows = module_site.service.rows
+    ((workspace,),) = rows("SELECT workspace_id FROM workspaces WHERE workspace_name = %s", module_site.name)
+    asset_id = module_site.base.register().asset_id
+    looking = Looking(workspace, f"engine of asset {asset_id}", 0.9, 10, None, asset_id, "maya")
+    known = {
+        row[0]: faces(data.draw(st.integers(0, 3)))
+        for row in rows(
+            "INSERT INTO persons (workspace_id, created_user_name, updated_user_name)"
+            " SELECT %s, 'maya', 'maya' FROM generate_series(1, 8) RETURNING person_id",
+            workspace,
+        )
+    }
+    learned = [(person, vector_text(face)) for person, own in known.items() for face in own]
+    rows(
+        "INSERT INTO person_faces (person_id, workspace_id, engine, embedding, quality)"
+        " SELECT person, %s, %s, face::halfvec, 0.9 FROM unnest(%s::bigint[], %s::text[]) AS learned (person, face)",
+        workspace,
+        looking.engine,
+        [person for person, _ in learned],
+        [face for _, face in learned],
+    )
+    rejected = data.draw(st.sets(st.sampled_from(sorted(known)), max_size=6))
+    rows("INSERT INTO rejected_appearances SELECT unnest(%s::bigint[]), %s, 100, 200", list(rejected), asset_id)
+    candidate = Candidate(faces(data.draw(st.integers(1, 4))), 0.8, True, None, ((150, 250),))
+
+    found = module_site.service.transact(lambda tx: nearest(tx, looking, candidate))
+
+    best = {
+        person: float(np.max(own @ candidate.embeddings.T))
+        for person, own in known.items()
+        if person not in rejected and len(own) > 0
+    }
+    if not best:
+        assert found is None
+    else:
+        assert found is not None
+        assert found.similarity == pytest.approx(max(best.values()), abs=1e-3)
+        assert best[found.identity.person_id] == pytest.approx(max(best.values()), abs=1e-3)

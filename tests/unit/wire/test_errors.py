@@ -5,6 +5,8 @@ import pytest
 import scenedex.analysis.errors
 import scenedex.assets.errors
 import scenedex.index.errors
+import scenedex.persons.errors
+import scenedex.pictures.errors
 import scenedex.projects.errors
 import scenedex.workspaces.errors
 from scenedex.wire.answers import gateway_answer, service_answer
@@ -21,6 +23,8 @@ SLICES = (
     scenedex.analysis.errors,
     scenedex.assets.errors,
     scenedex.index.errors,
+    scenedex.persons.errors,
+    scenedex.pictures.errors,
     scenedex.projects.errors,
     scenedex.workspaces.errors,
 )

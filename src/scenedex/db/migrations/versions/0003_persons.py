@@ -65,8 +65,8 @@ def upgrade() -> None:
                   FROM persons_of_indexes GROUP BY 1) seen
             WHERE p.person_id = seen.person_id;
 
-        -- Counts follow however an index or its asset goes. The lock is that of persons/queries.lock_persons: whoever
-        -- changes counts in a workspace does so alone, so that no two wait for each other.
+        -- Counts follow however an index or its asset goes. The lock is that of lock_persons: whoever changes counts in a
+        -- workspace does so alone, so that no two wait for each other.
         CREATE FUNCTION count_persons() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
             PERFORM pg_advisory_xact_lock(6089182, hashint8(workspace_id)) FROM (
@@ -133,6 +133,7 @@ def upgrade() -> None:
         -- Pictures that are uploaded to be looked at: of a person's face, or to search with.
         CREATE TABLE pictures (
             picture_key text PRIMARY KEY,
+            picture_id bigint GENERATED ALWAYS AS IDENTITY UNIQUE,
             workspace_id bigint NOT NULL REFERENCES workspaces ON DELETE CASCADE,
             purpose text NOT NULL CHECK (purpose IN ('PERSON_THUMBNAIL', 'QUERY_IMAGE')),
             file_name text NOT NULL,
@@ -140,12 +141,14 @@ def upgrade() -> None:
                 ('OPEN', 'RECEIVING', 'RECEIVED', 'CHECKING', 'COMPLETED', 'FAILED')),
             message text,
             job_id bigint,
+            attempt integer NOT NULL DEFAULT 0,
             tries integer NOT NULL DEFAULT 0,
             object_key text,
             created_time timestamptz NOT NULL DEFAULT now(),
             expires_time timestamptz NOT NULL
         );
-        CREATE INDEX pictures_by_age ON pictures (created_time);
+        CREATE INDEX pictures_by_age ON pictures (expires_time);
+        CREATE INDEX pictures_in_check ON pictures (picture_id) WHERE state = 'CHECKING';
         CREATE INDEX pictures_of_workspace ON pictures (workspace_id);
         CREATE TABLE faces_of_pictures (
             picture_key text NOT NULL REFERENCES pictures ON DELETE CASCADE,

@@ -1,0 +1,211 @@
+"""Calls that change what an index says."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any
+from urllib.parse import unquote
+
+import msgspec
+from litestar import Request, patch
+from litestar.params import PathParameter
+from msgspec import UNSET
+
+from scenedex.assets.errors import AssetNotFound
+from scenedex.assets.links import Links
+from scenedex.assets.routes import ASSET, asset_path
+from scenedex.auth.caller import Caller
+from scenedex.index.edit_schemas import (
+    CHANGE_SPEAKER,
+    CORRECT_SCRIPT,
+    EDITED_SCRIPT,
+    GIVE_PERSON,
+    SCENE_PERSONS,
+    SPEAKER,
+    ChangeSpeaker,
+    CorrectScript,
+    EditedScriptObject,
+    GivePerson,
+    ScenePersonsObject,
+    SpeakerObject,
+)
+from scenedex.index.editing import AssetPath, IndexEdits, Link
+from scenedex.index.errors import IndexNotReady, SceneNotFound, ScriptNotFound, SpeakerNameTaken, SpeakerNotFound
+from scenedex.index.routes import scene_person_object, script_object
+from scenedex.persons.errors import PersonNotFound
+from scenedex.projects.errors import ProjectNotFound
+from scenedex.wire.envelope import Envelope
+from scenedex.wire.errors import FieldProblem, InvalidRequest
+from scenedex.wire.parsing import WireTime, check_name, parse_id
+from scenedex.wire.routing import AssetIdText, Injected, ProjectIdText, WorkspaceName, answers, json_body
+from scenedex.workspaces.errors import WorkspaceNotFound
+
+_LONGEST_NAME = 50
+_LONGEST_TEXT = 4000
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+
+SceneIdText = Annotated[str, PathParameter(description="Scene ID, an integer.")]
+ScriptIdText = Annotated[str, PathParameter(description="Script ID, an integer.")]
+PersonIdText = Annotated[str, PathParameter(description="Person ID, an integer.")]
+SpeakerName = Annotated[str, PathParameter(description="The speaker as the index shows it, or its label.")]
+
+
+@patch(
+    ASSET + "/index/scenes/{scene_id:str}/persons/{person_id:str}",
+    tags=["index"],
+    operation_id="giveScenePerson",
+    summary="Say who a person in a scene is",
+    responses=answers(
+        Envelope[ScenePersonsObject],
+        Envelope(result=SCENE_PERSONS),
+        WorkspaceNotFound,
+        ProjectNotFound,
+        AssetNotFound,
+        SceneNotFound,
+        PersonNotFound,
+        IndexNotReady,
+    ),
+)
+async def give_scene_person(  # noqa: PLR0913, PLR0917  # each part of its path, and the body
+    edits: Injected[IndexEdits],
+    links: Injected[Links],
+    caller: Injected[Caller],
+    times: Injected[WireTime],
+    base_url: Injected[str],
+    workspace_name: WorkspaceName,
+    project_id: ProjectIdText,
+    asset_id: AssetIdText,
+    scene_id: SceneIdText,
+    person_id: PersonIdText,
+    data: Annotated[GivePerson, json_body(GIVE_PERSON)],
+) -> Envelope[ScenePersonsObject]:
+    """Give what one scene shows of a person to another person; a later analysis does not mistake them there again."""
+    path = AssetPath(workspace_name, *asset_path(project_id, asset_id))
+    scene = parse_id("scene_id", scene_id)
+    edited = await edits.give_person(caller, path, scene, parse_id("person_id", person_id), _other_person(data))
+    keys = sorted({one.thumbnail_key for one in edited.result if one.thumbnail_key is not None})
+    urls = links.readable(keys, base_url)
+    return Envelope(
+        result=ScenePersonsObject(
+            scene_id=scene,
+            persons=[scene_person_object(person, urls) for person in edited.result],
+            updated_time=times(edited.time),
+            updated_user_name=edited.user_name,
+        )
+    )
+
+
+@patch(
+    ASSET + "/index/scripts/{script_id:str}",
+    tags=["index"],
+    operation_id="correctScript",
+    summary="Correct a script",
+    responses=answers(
+        Envelope[EditedScriptObject],
+        Envelope(result=EDITED_SCRIPT),
+        WorkspaceNotFound,
+        ProjectNotFound,
+        AssetNotFound,
+        ScriptNotFound,
+        IndexNotReady,
+    ),
+)
+async def correct_script(
+    edits: Injected[IndexEdits],
+    caller: Injected[Caller],
+    times: Injected[WireTime],
+    workspace_name: WorkspaceName,
+    project_id: ProjectIdText,
+    asset_id: AssetIdText,
+    script_id: ScriptIdText,
+    data: Annotated[CorrectScript, json_body(CORRECT_SCRIPT)],
+) -> Envelope[EditedScriptObject]:
+    """Say what was said in a line, or by whom, until the next analysis of the asset."""
+    path = AssetPath(workspace_name, *asset_path(project_id, asset_id))
+    if data.text is None and data.speaker is None:
+        raise InvalidRequest(FieldProblem("body", "must have text or speaker"))
+    text = None if data.text is None else _line(data.text)
+    speaker = None if data.speaker is None else check_name("speaker", data.speaker, longest=_LONGEST_NAME)
+    edited = await edits.correct_script(caller, path, parse_id("script_id", script_id), text=text, speaker=speaker)
+    return Envelope(
+        result=EditedScriptObject(
+            **msgspec.structs.asdict(script_object(edited.result)),
+            updated_time=times(edited.time),
+            updated_user_name=edited.user_name,
+        )
+    )
+
+
+@patch(
+    ASSET + "/index/speakers/{speaker:path}",
+    tags=["index"],
+    operation_id="changeSpeaker",
+    summary="Rename a speaker, or say who that is",
+    responses=answers(
+        Envelope[SpeakerObject],
+        Envelope(result=SPEAKER),
+        WorkspaceNotFound,
+        ProjectNotFound,
+        AssetNotFound,
+        SpeakerNotFound,
+        PersonNotFound,
+        IndexNotReady,
+        SpeakerNameTaken,
+    ),
+)
+async def change_speaker(
+    request: Request[Any, Any, Any],
+    edits: Injected[IndexEdits],
+    caller: Injected[Caller],
+    times: Injected[WireTime],
+    workspace_name: WorkspaceName,
+    project_id: ProjectIdText,
+    asset_id: AssetIdText,
+    speaker: SpeakerName,
+    data: Annotated[ChangeSpeaker, json_body(CHANGE_SPEAKER)],
+) -> Envelope[SpeakerObject]:
+    """Rename a speaker in all lines of the index, or show the speaker by a person's name from here on."""
+    path = AssetPath(workspace_name, *asset_path(project_id, asset_id))
+    if data.name is None and data.person_id is UNSET:
+        raise InvalidRequest(FieldProblem("body", "must have name or personId"))
+    name = None if data.name is None else check_name("name", data.name, longest=_LONGEST_NAME)
+    link = None if data.person_id is UNSET else Link(data.person_id)
+    edited = await edits.change_speaker(caller, path, _as_sent(request, speaker), name=name, link=link)
+    shown = edited.result
+    return Envelope(
+        result=SpeakerObject(
+            speaker=shown.speaker,
+            person_id=shown.person_id,
+            script_count=shown.script_count,
+            updated_time=times(edited.time),
+            updated_user_name=edited.user_name,
+        )
+    )
+
+
+def _other_person(data: GivePerson) -> int | str:
+    if data.name is not None and data.person_id is None:
+        return check_name("name", data.name, longest=_LONGEST_NAME)
+    if data.person_id is not None and data.name is None:
+        return data.person_id
+    raise InvalidRequest(FieldProblem("body", "must have either personId or name"))
+
+
+def _line(text: str) -> str:
+    if not any(character.isprintable() and not character.isspace() for character in text):
+        raise InvalidRequest(FieldProblem("text", "must not be blank"))
+    if len(text) > _LONGEST_TEXT:
+        raise InvalidRequest(FieldProblem("text", f"must be at most {_LONGEST_TEXT} characters long"))
+    if _CONTROL.search(text):
+        raise InvalidRequest(FieldProblem("text", "must not contain line breaks or control characters"))
+    return text
+
+
+def _as_sent(request: Request[Any, Any, Any], speaker: str) -> str:
+    """The name as it stands in the request line; what the framework made of it has lost slashes at its ends."""
+    raw: bytes = request.scope["raw_path"]
+    name = raw.partition(b"/index/speakers/")[2]
+    return unquote(name) if name else speaker.lstrip("/")
+
+
+routes = [give_scene_person, correct_script, change_speaker]

@@ -1,0 +1,98 @@
+"""Wire shapes of edits of an index."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from msgspec import UNSET, Meta, UnsetType
+
+from scenedex.index.schemas import INDEX, ScenePersonObject, ScriptObject
+from scenedex.wire.envelope import Wire
+
+
+class GivePerson(Wire, frozen=True, kw_only=True):
+    """Who is seen instead: one of the two."""
+
+    person_id: Annotated[int, Meta(description="Another person of the workspace")] | None = None
+    name: (
+        Annotated[
+            str,
+            Meta(
+                description="1-50 characters, none of ; | `; the person of this name, who is created if there is none"
+            ),
+        ]
+        | None
+    ) = None
+
+
+class CorrectScript(Wire, frozen=True, kw_only=True):
+    """What was said, or by whom; at least one of the two."""
+
+    text: Annotated[str, Meta(description="1-4000 characters in one line")] | None = None
+    speaker: (
+        Annotated[
+            str, Meta(description="1-50 characters, none of ; | `; a speaker of the index, or one that it did not have")
+        ]
+        | None
+    ) = None
+
+
+class ChangeSpeaker(Wire, frozen=True, kw_only=True):
+    """What a speaker is called, or who that is; at least one of the two."""
+
+    name: Annotated[str, Meta(description="1-50 characters, none of ; | `; unique in the index")] | None = None
+    person_id: (
+        Annotated[int, Meta(description="The person by whose name the speaker is shown; null: nobody")]
+        | UnsetType
+        | None
+    ) = UNSET
+
+
+class ScenePersonsObject(Wire, frozen=True, kw_only=True):
+    """Who is seen in a scene after an edit."""
+
+    scene_id: int
+    persons: list[ScenePersonObject]
+    updated_time: str
+    updated_user_name: str
+
+
+class EditedScriptObject(ScriptObject, frozen=True, kw_only=True):
+    """A line after an edit."""
+
+    updated_time: str
+    updated_user_name: str
+
+
+class SpeakerObject(Wire, frozen=True, kw_only=True):
+    """A speaker after an edit, as the index shows it; lines of all who are shown by one name count together."""
+
+    speaker: str
+    person_id: Annotated[int, Meta(description="Who the speaker is")] | None = None
+    script_count: int
+    updated_time: str
+    updated_user_name: str
+
+
+_SCENE = INDEX.scenes[0]
+_SCRIPT = _SCENE.scripts[0]
+_TIME = "2025-04-23T17:20:54.120031"
+GIVE_PERSON = GivePerson(name="Jane Doe")
+CORRECT_SCRIPT = CorrectScript(text="Good morning from the harbour!")
+CHANGE_SPEAKER = ChangeSpeaker(person_id=12)
+SCENE_PERSONS = ScenePersonsObject(
+    scene_id=_SCENE.scene_id, persons=_SCENE.persons, updated_time=_TIME, updated_user_name="username"
+)
+EDITED_SCRIPT = EditedScriptObject(
+    script_id=_SCRIPT.script_id,
+    speaker=_SCRIPT.speaker,
+    text="Good morning from the harbour!",
+    confidence=_SCRIPT.confidence,
+    start_time_ms=_SCRIPT.start_time_ms,
+    end_time_ms=_SCRIPT.end_time_ms,
+    updated_time=_TIME,
+    updated_user_name="username",
+)
+SPEAKER = SpeakerObject(
+    speaker="Jane Doe", person_id=12, script_count=1, updated_time=_TIME, updated_user_name="username"
+)

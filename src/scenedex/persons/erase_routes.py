@@ -1,0 +1,72 @@
+"""The call that deletes a person, or erases every trace of it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from litestar import delete
+from litestar.params import QueryParameter
+
+from scenedex.assets.links import Links
+from scenedex.auth.caller import Caller
+from scenedex.persons.erasing import PersonErasures
+from scenedex.persons.errors import PersonNotFound
+from scenedex.persons.identity_schemas import ErasedPersonObject, ErasedTraces
+from scenedex.persons.routes import PERSON_PATH, PersonIdText
+from scenedex.persons.schemas import PERSON, PersonObject
+from scenedex.persons.service import Persons
+from scenedex.persons.shaping import person_object
+from scenedex.wire.envelope import Envelope
+from scenedex.wire.parsing import WireTime, parse_id
+from scenedex.wire.routing import Injected, WorkspaceName, answers
+from scenedex.workspaces.errors import WorkspaceNotFound
+
+Erase = Annotated[
+    Literal["true", "false"],
+    QueryParameter(
+        name="erase", description="true: remove every trace, history included, and answer what was removed."
+    ),
+]
+
+
+@delete(
+    PERSON_PATH,
+    status_code=200,
+    tags=["persons"],
+    operation_id="deletePerson",
+    summary="Delete a person",
+    responses=answers(
+        Envelope[PersonObject] | Envelope[ErasedPersonObject],
+        Envelope(result=PERSON),
+        WorkspaceNotFound,
+        PersonNotFound,
+    ),
+)
+async def delete_person(
+    persons: Injected[Persons],
+    person_erasures: Injected[PersonErasures],
+    links: Injected[Links],
+    caller: Injected[Caller],
+    times: Injected[WireTime],
+    base_url: Injected[str],
+    workspace_name: WorkspaceName,
+    person_id: PersonIdText,
+    erase: Erase = "false",
+) -> Envelope[PersonObject] | Envelope[ErasedPersonObject]:
+    """Remove a person's faces, pictures, tags and name; indexes show somebody without a name in its place.
+
+    Answers the person as it was. A deleted person can still be erased, by its id.
+    """
+    number = parse_id("person_id", person_id)
+    if erase == "false":
+        return Envelope(
+            result=person_object(await persons.delete(caller, workspace_name, number), links, base_url, times)
+        )
+    removed = [
+        ErasedTraces(kind=one.kind.value, count=one.count, ids=list(one.ids) or None)
+        for one in await person_erasures.erase(caller, workspace_name, number)
+    ]
+    return Envelope(result=ErasedPersonObject(person_id=number, removed=removed))
+
+
+routes = [delete_person]

@@ -1,0 +1,57 @@
+"""Forgetting a person, history included."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scenedex.assets.erasure import request_erasure
+from scenedex.persons import erasure_queries, identity_queries
+from scenedex.persons.errors import PersonNotFound
+from scenedex.persons.identities import Erased, ErasedKind
+from scenedex.wire.errors import FieldProblem
+from scenedex.workspaces.queries import lock_persons
+from scenedex.workspaces.service import visible_workspace
+
+if TYPE_CHECKING:
+    from scenedex.auth.caller import Caller
+    from scenedex.db.database import Database
+    from scenedex.jobs import JobQueue
+
+
+class PersonErasures:
+    """Removes every trace of persons.
+
+    Args:
+        database: where the persons are.
+        queue: where the removal of their pictures is asked for.
+    """
+
+    def __init__(self, database: Database, queue: JobQueue) -> None:
+        self._database = database
+        self._queue = queue
+
+    async def erase(self, caller: Caller, workspace_name: str, person_id: int) -> list[Erased]:
+        """Remove a person with those who were merged into it, whether it was deleted before or not.
+
+        Where it is seen in indexes, in the histories of others and in what the search for faces stored, it goes too.
+
+        Raises:
+            WorkspaceNotFound: there is no such workspace, or the caller may not see it.
+            PersonNotFound: there is no such person in it, or it was merged into another.
+        """
+        async with self._database.transaction() as tx:
+            workspace = await visible_workspace(tx, caller, workspace_name)
+            await lock_persons(tx, workspace)
+            found = await identity_queries.merged_person(tx, workspace, person_id)
+            if found is None:
+                raise PersonNotFound(FieldProblem("person_id", f"there is no person {person_id}"))
+            if found.root_id != found.person_id:
+                raise PersonNotFound(
+                    FieldProblem("person_id", f"person {person_id} was merged into person {found.root_id}")
+                )
+            rows = await erasure_queries.rows_of(tx, found.person_id)
+            traces = await erasure_queries.traces_of(tx, rows)
+            outputs = await erasure_queries.delete_face_outputs(tx, workspace, rows)
+            await erasure_queries.delete(tx, rows)
+            await request_erasure(tx, self._queue)
+            return [*traces, Erased(ErasedKind.FACE_OUTPUT, outputs)]

@@ -1,0 +1,252 @@
+"""Calls that say who is who: merge, split, reject, and the history of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from litestar import get, post
+from litestar.params import QueryParameter
+
+from scenedex.auth.caller import Caller
+from scenedex.persons.errors import PersonNameTaken, PersonNotFound, PersonNotMerged, SplitNameTaken
+from scenedex.persons.history import Event, PersonHistories
+from scenedex.persons.identity_schemas import (
+    MERGE,
+    MERGE_PERSONS,
+    PERSON_EVENT,
+    REJECT_FOR_PERSON,
+    REJECTION,
+    SPLIT,
+    SPLIT_PERSON,
+    MergeObject,
+    MergePersons,
+    PersonEventObject,
+    PlaceObject,
+    RejectForPerson,
+    RejectionObject,
+    SplitObject,
+    SplitPerson,
+)
+from scenedex.persons.merging import Merges
+from scenedex.persons.records import ChosenAppearance
+from scenedex.persons.rejecting import Rejections
+from scenedex.persons.routes import LONGEST_NAME, PERSON_PATH, PersonIdText
+from scenedex.persons.shaping import given_ids
+from scenedex.persons.splitting import Splits
+from scenedex.wire.envelope import Envelope, Page
+from scenedex.wire.errors import FieldProblem, InvalidRequest
+from scenedex.wire.parsing import PageRequest, WireTime, check_name, parse_id
+from scenedex.wire.routing import Injected, PageNum, WorkspaceName, answers, json_body
+from scenedex.workspaces.errors import WorkspaceNotFound
+
+_MOST_OTHERS = 10
+_MOST_APPEARANCES = 1000
+_LAST_SCENE = 2**31 - 1
+
+PageSize = Annotated[int, QueryParameter(name="pageSize", ge=1, le=50, description="Items per page, 1-50.")]
+
+
+@post(
+    PERSON_PATH + "/merge",
+    status_code=200,
+    tags=["persons"],
+    operation_id="mergePersons",
+    summary="Merge persons",
+    responses=answers(Envelope[MergeObject], Envelope(result=MERGE), WorkspaceNotFound, PersonNotFound),
+)
+async def merge_persons(
+    merges: Injected[Merges],
+    caller: Injected[Caller],
+    times: Injected[WireTime],
+    workspace_name: WorkspaceName,
+    person_id: PersonIdText,
+    data: Annotated[MergePersons, json_body(MERGE_PERSONS)],
+) -> Envelope[MergeObject]:
+    """Let other persons be this one, which keeps its name, description and primary thumbnail; a split undoes it."""
+    number = parse_id("person_id", person_id)
+    merge = await merges.merge(caller, workspace_name, number, _others(number, data.person_ids))
+    return Envelope(
+        result=MergeObject(
+            person_id=merge.person_id,
+            transferred_asset_count=merge.asset_count,
+            transferred_thumbnail_count=merge.thumbnail_count,
+            merged_time=times(merge.merged_time),
+        )
+    )
+
+
+@post(
+    PERSON_PATH + "/split",
+    status_code=200,
+    tags=["persons"],
+    operation_id="splitPerson",
+    summary="Undo a merge, or move appearances",
+    responses=answers(
+        Envelope[SplitObject],
+        Envelope(result=SPLIT),
+        WorkspaceNotFound,
+        PersonNotFound,
+        PersonNameTaken,
+        SplitNameTaken,
+        PersonNotMerged,
+    ),
+)
+async def split_person(
+    splits: Injected[Splits],
+    caller: Injected[Caller],
+    times: Injected[WireTime],
+    workspace_name: WorkspaceName,
+    person_id: PersonIdText,
+    data: Annotated[SplitPerson, json_body(SPLIT_PERSON)],
+) -> Envelope[SplitObject]:
+    """Let somebody who was merged into this person be a person again, or let appearances be somebody else's."""
+    number = parse_id("person_id", person_id)
+    _check_one_of(mergedPersonId=data.merged_person_id, appearances=data.appearances)
+    if data.appearances is not None:
+        chosen, target = _chosen(data.appearances), _target(number, data)
+        split = await splits.move(caller, workspace_name, number, chosen, target)
+    else:
+        merged = parse_id("mergedPersonId", str(data.merged_person_id))
+        _check_another("mergedPersonId", number, merged)
+        for field, value in (("personId", data.person_id), ("name", data.name)):
+            if value is not None:
+                raise InvalidRequest(FieldProblem(field, "goes with appearances only"))
+        split = await splits.undo_merge(caller, workspace_name, number, merged)
+    return Envelope(
+        result=SplitObject(
+            person_id=split.person_id,
+            split_person_id=split.split_id,
+            name=split.name,
+            moved_appearance_count=split.appearance_count,
+            split_time=times(split.split_time),
+        )
+    )
+
+
+@post(
+    PERSON_PATH + "/reject",
+    status_code=200,
+    tags=["persons"],
+    operation_id="rejectForPerson",
+    summary="Say who a person is not",
+    responses=answers(Envelope[RejectionObject], Envelope(result=REJECTION), WorkspaceNotFound, PersonNotFound),
+)
+async def reject_for_person(
+    rejections: Injected[Rejections],
+    caller: Injected[Caller],
+    times: Injected[WireTime],
+    workspace_name: WorkspaceName,
+    person_id: PersonIdText,
+    data: Annotated[RejectForPerson, json_body(REJECT_FOR_PERSON)],
+) -> Envelope[RejectionObject]:
+    """Never again take these others for the person, nor what is seen at these places, which become strangers'."""
+    number = parse_id("person_id", person_id)
+    _check_one_of(personIds=data.person_ids, appearances=data.appearances)
+    if data.appearances is not None:
+        found = await rejections.reject_appearances(caller, workspace_name, number, _chosen(data.appearances))
+    else:
+        others = _others(number, data.person_ids or [])
+        found = await rejections.reject_persons(caller, workspace_name, number, others)
+    return Envelope(
+        result=RejectionObject(
+            person_id=found.person_id,
+            rejected_person_ids=list(found.rejected_ids),
+            moved_appearance_count=found.appearance_count,
+            rejected_time=times(found.rejected_time),
+        )
+    )
+
+
+@get(
+    PERSON_PATH + "/history",
+    tags=["persons"],
+    operation_id="getPersonHistory",
+    summary="Get the history of a person",
+    responses=answers(
+        Envelope[Page[PersonEventObject]],
+        Envelope(result=Page([PERSON_EVENT], 1, 1, 1, 10)),
+        WorkspaceNotFound,
+        PersonNotFound,
+    ),
+)
+async def get_person_history(
+    person_histories: Injected[PersonHistories],
+    caller: Injected[Caller],
+    times: Injected[WireTime],
+    workspace_name: WorkspaceName,
+    person_id: PersonIdText,
+    page_num: PageNum = 1,
+    page_size: PageSize = 10,
+) -> Envelope[Page[PersonEventObject]]:
+    """What was done to a person and to those who were merged into it, newest first."""
+    page = PageRequest(page_num, page_size)
+    found, total = await person_histories.page(caller, workspace_name, parse_id("person_id", person_id), page)
+    content = [_event(event, times) for event in found]
+    return Envelope(result=Page(content, total, page.pages_of(total), page.number, page.size))
+
+
+def _event(event: Event, times: WireTime) -> PersonEventObject:
+    details = event.details
+    return PersonEventObject(
+        event_id=event.event_id,
+        type=event.type.value,
+        person_id=event.person_id,
+        other_person_id=event.other_id,
+        name=details.name,
+        former_name=details.former_name,
+        asset_id=details.asset_id,
+        asset_count=details.asset_count,
+        thumbnail_count=details.thumbnail_count,
+        appearance_count=details.appearance_count,
+        created_user_name=event.user_name,
+        created_time=times(event.created_time),
+    )
+
+
+def _others(person: int, ids: Sequence[int]) -> list[int]:
+    others = given_ids("personIds", ids, most=_MOST_OTHERS)
+    if len(set(ids)) < len(ids):
+        raise InvalidRequest(FieldProblem("personIds", "must not name one person twice"))
+    if person in others:
+        raise InvalidRequest(FieldProblem("personIds", "must not name the person itself"))
+    return others
+
+
+def _target(person: int, data: SplitPerson) -> int | str | None:
+    if data.person_id is None:
+        return None if data.name is None else check_name("name", data.name, longest=LONGEST_NAME)
+    if data.name is not None:
+        raise InvalidRequest(FieldProblem("name", "does not go with personId"))
+    target = parse_id("personId", str(data.person_id))
+    _check_another("personId", person, target)
+    return target
+
+
+def _check_another(field: str, person: int, other: int) -> None:
+    if person == other:
+        raise InvalidRequest(FieldProblem(field, "must not be the person itself"))
+
+
+def _check_one_of(**fields: object) -> None:
+    if sum(value is not None for value in fields.values()) != 1:
+        raise InvalidRequest(*(FieldProblem(field, f"give exactly one of {', '.join(fields)}") for field in fields))
+
+
+def _chosen(places: Sequence[PlaceObject]) -> list[ChosenAppearance]:
+    if not 0 < len(places) <= _MOST_APPEARANCES:
+        raise InvalidRequest(FieldProblem("appearances", f"must be 1 to {_MOST_APPEARANCES} places"))
+    chosen: list[ChosenAppearance] = []
+    for number, place in enumerate(places):
+        field = f"appearances[{number}]"
+        asset = parse_id(f"{field}.assetId", str(place.asset_id))
+        start = place.start_time_ms
+        if place.scene_id is not None and not 0 < place.scene_id <= _LAST_SCENE:
+            raise InvalidRequest(FieldProblem(f"{field}.sceneId", "is no scene"))
+        if start is not None and (start < 0 or parse_id(f"{field}.startTimeMs", str(start)) != start):
+            raise InvalidRequest(FieldProblem(f"{field}.startTimeMs", "is no time of an asset"))
+        chosen.append(ChosenAppearance(asset, place.scene_id, start))
+    return chosen
+
+
+routes = [merge_persons, split_person, reject_for_person, get_person_history]

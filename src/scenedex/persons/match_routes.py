@@ -1,0 +1,102 @@
+"""Calls about persons who look alike."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from litestar import get, post
+from litestar.params import PathParameter, QueryParameter
+
+from scenedex.assets.links import Links
+from scenedex.auth.caller import Caller
+from scenedex.auth.middleware import READS_ONLY
+from scenedex.persons.errors import PersonNotFound
+from scenedex.persons.match_schemas import (
+    RECOMMEND_BY_THUMBNAIL,
+    RECOMMENDED_PERSONS,
+    SIMILAR_PERSONS,
+    RecommendByThumbnail,
+    RecommendedPersonsObject,
+    SimilarPersonObject,
+    SimilarPersonsObject,
+)
+from scenedex.persons.matching import Matching, Wanted
+from scenedex.wire.envelope import Envelope
+from scenedex.wire.parsing import parse_id
+from scenedex.wire.routing import Injected, WorkspaceName, answers, json_body
+from scenedex.workspaces.errors import WorkspaceNotFound
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scenedex.persons.matching import SimilarPerson
+
+_PERSONS = "/api/v1/workspaces/{workspace_name:str}/persons"
+
+PersonIdText = Annotated[str, PathParameter(description="Person ID, an integer.")]
+PersonCount = Annotated[int, QueryParameter(ge=1, le=10, description="Persons at most, 1-10.")]
+ScoreThreshold = Annotated[int, QueryParameter(ge=80, le=100, description="The least score, 80-100.")]
+
+
+@get(
+    _PERSONS + "/{person_id:str}/similar",
+    tags=["persons"],
+    operation_id="listSimilarPersons",
+    summary="Find persons who look like a person",
+    responses=answers(
+        Envelope[SimilarPersonsObject], Envelope(result=SIMILAR_PERSONS), WorkspaceNotFound, PersonNotFound
+    ),
+)
+async def list_similar_persons(
+    matching: Injected[Matching],
+    links: Injected[Links],
+    caller: Injected[Caller],
+    base_url: Injected[str],
+    workspace_name: WorkspaceName,
+    person_id: PersonIdText,
+    personCount: PersonCount = 3,  # noqa: N803  # errors name it as the parameter is called
+    scoreThreshold: ScoreThreshold = 80,  # noqa: N803  # as above
+) -> Envelope[SimilarPersonsObject]:
+    """Those of the workspace whose faces are most like the person's, best first; rejected ones are left out."""
+    wanted = Wanted(personCount, scoreThreshold)
+    person, found = await matching.similar(caller, workspace_name, parse_id("person_id", person_id), wanted)
+    return Envelope(result=SimilarPersonsObject(person_id=person, similar_persons=_shapes(found, links, base_url)))
+
+
+@post(
+    _PERSONS + "/recommend-by-thumbnail",
+    status_code=200,
+    opt={READS_ONLY: True},
+    tags=["persons"],
+    operation_id="recommendPersonsByThumbnail",
+    summary="Find persons who look like the one in a picture",
+    responses=answers(Envelope[RecommendedPersonsObject], Envelope(result=RECOMMENDED_PERSONS), WorkspaceNotFound),
+)
+async def recommend_persons_by_thumbnail(
+    matching: Injected[Matching],
+    links: Injected[Links],
+    caller: Injected[Caller],
+    base_url: Injected[str],
+    workspace_name: WorkspaceName,
+    data: Annotated[RecommendByThumbnail, json_body(RECOMMEND_BY_THUMBNAIL)],
+) -> Envelope[RecommendedPersonsObject]:
+    """Those of the workspace whose faces are most like the one in an uploaded picture, best first."""
+    wanted = Wanted(data.person_count, data.score_threshold)
+    found = await matching.recommend(caller, workspace_name, data.thumbnail_key, wanted)
+    return Envelope(result=RecommendedPersonsObject(persons=_shapes(found, links, base_url)))
+
+
+def _shapes(found: Sequence[SimilarPerson], links: Links, base_url: str) -> list[SimilarPersonObject]:
+    urls = links.readable(sorted({one.thumbnail_key for one in found if one.thumbnail_key is not None}), base_url)
+    return [
+        SimilarPersonObject(
+            person_id=one.person_id,
+            name=one.name,
+            score=one.score,
+            thumbnail_url=None if one.thumbnail_key is None else urls[one.thumbnail_key],
+        )
+        for one in found
+    ]
+
+
+routes = [list_similar_persons, recommend_persons_by_thumbnail]

@@ -1,0 +1,50 @@
+"""Wire shapes of persons who look alike."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from scenedex.wire.envelope import Wire
+
+_THUMBNAIL = "https://media.example.com/objects/persons/12/1/face.jpg?expires=1745396420&signature=…"
+
+
+class SimilarPersonObject(Wire, frozen=True, kw_only=True):
+    """A person who looks like somebody."""
+
+    person_id: int
+    name: Annotated[str | None, Meta(description="null: anonymous")]
+    score: Annotated[
+        float,
+        Meta(description="How alike the most alike pair of faces is, 80 to 100, rounded down to two decimals"),
+    ]
+    thumbnail_url: Annotated[str, Meta(description="URL of the primary thumbnail, valid for 15 minutes")] | None = None
+
+
+class SimilarPersonsObject(Wire, frozen=True, kw_only=True):
+    """Who looks like a person, best first."""
+
+    person_id: int
+    similar_persons: list[SimilarPersonObject]
+
+
+class RecommendByThumbnail(Wire, frozen=True, kw_only=True):
+    """A picture, and who is wanted."""
+
+    thumbnail_key: Annotated[str, Meta(description="thumbnailKey of a completed upload")]
+    person_count: Annotated[int, Meta(ge=1, le=10, description="Persons at most, 1-10")] = 3
+    score_threshold: Annotated[int, Meta(ge=80, le=100, description="The least score, 80-100")] = 80
+
+
+class RecommendedPersonsObject(Wire, frozen=True, kw_only=True):
+    """Who looks like the person in a picture, best first."""
+
+    persons: list[SimilarPersonObject]
+
+
+SIMILAR_PERSON = SimilarPersonObject(person_id=42, name="Maya Lindqvist", score=93.57, thumbnail_url=_THUMBNAIL)
+SIMILAR_PERSONS = SimilarPersonsObject(person_id=12, similar_persons=[SIMILAR_PERSON])
+RECOMMEND_BY_THUMBNAIL = RecommendByThumbnail(thumbnail_key="0c5e7ad1-face-4f2f-9f5c-0f6c1b7e2a90")
+RECOMMENDED_PERSONS = RecommendedPersonsObject(persons=[SIMILAR_PERSON])

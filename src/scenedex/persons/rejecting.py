@@ -1,0 +1,75 @@
+"""Saying who a person is not."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from scenedex.persons import identity_queries, queries
+from scenedex.persons.counting import recount
+from scenedex.persons.history import EventType, note
+from scenedex.persons.identities import Rejection
+from scenedex.persons.lookup import visible_person
+from scenedex.persons.merging import other_persons
+from scenedex.persons.splitting import give_appearances, require_seen
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scenedex.auth.caller import Caller
+    from scenedex.db.database import Database
+    from scenedex.persons.records import ChosenAppearance, PersonId
+
+
+class Rejections:
+    """What was said of persons in the database: two who are different, and places where one of them is not seen."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def reject_persons(
+        self, caller: Caller, workspace_name: str, person_id: int, other_ids: Sequence[int]
+    ) -> Rejection:
+        """Never again take the person for one of these others.
+
+        Raises:
+            WorkspaceNotFound: there is no such workspace, or the caller may not see it.
+            PersonNotFound: one of the persons is not in it, or was deleted or merged into another.
+        """
+        async with self._database.transaction() as tx:
+            workspace, person = await visible_person(tx, caller, workspace_name, person_id, alone=True)
+            others = await other_persons(tx, workspace, other_ids)
+            await identity_queries.reject_persons(tx, person, others)
+            for other in others:
+                await note(tx, person, EventType.REJECTED, caller.user_name, other=other)
+                await note(tx, other, EventType.REJECTED, caller.user_name, other=person)
+            rejected_time = await identity_queries.touch(tx, [person], caller.user_name)
+            return Rejection(person, tuple(others), 0, rejected_time)
+
+    async def reject_appearances(
+        self, caller: Caller, workspace_name: str, person_id: int, chosen: Sequence[ChosenAppearance]
+    ) -> Rejection:
+        """Let what is seen of a person at these places be strangers', one in each asset, who are not that person.
+
+        Raises:
+            WorkspaceNotFound: there is no such workspace, or the caller may not see it.
+            PersonNotFound: there is no such person in it, or it was deleted or merged into another.
+            InvalidRequest: the person is not seen at one of the places.
+        """
+        async with self._database.transaction() as tx:
+            await identity_queries.hold_assets(tx, workspace_name, {one.asset_id for one in chosen})
+            workspace, person = await visible_person(tx, caller, workspace_name, person_id, alone=True)
+            await require_seen(tx, person, chosen)
+            places: defaultdict[int, list[ChosenAppearance]] = defaultdict(list)
+            for one in chosen:
+                places[one.asset_id].append(one)
+            count = 0
+            strangers: list[PersonId] = []
+            for in_asset in places.values():
+                stranger = await queries.insert_person(tx, workspace, caller.user_name)
+                count += await give_appearances(tx, person, stranger, in_asset, caller.user_name, EventType.REJECTED)
+                strangers.append(stranger)
+            await identity_queries.reject_persons(tx, person, strangers)
+            await recount(tx, [person, *strangers])
+            rejected_time = await identity_queries.touch(tx, [person], caller.user_name)
+            return Rejection(person, tuple(strangers), count, rejected_time)

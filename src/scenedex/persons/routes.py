@@ -1,0 +1,240 @@
+"""Calls about persons: list, search, get, create, change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from litestar import get, patch, post
+from litestar.params import PathParameter, QueryParameter
+
+from scenedex.assets.links import Links
+from scenedex.auth.caller import Caller
+from scenedex.auth.middleware import READS_ONLY
+from scenedex.persons.directory import NameType, NewPerson, PersonChanges, PersonFilter, PersonOrder
+from scenedex.persons.errors import PersonNameTaken, PersonNotFound
+from scenedex.persons.schemas import (
+    CREATE_PERSON,
+    EDIT_PERSON,
+    PERSON,
+    SEARCH_PERSONS,
+    CreatePerson,
+    EditPerson,
+    PersonObject,
+    SearchPersons,
+)
+from scenedex.persons.service import Persons
+from scenedex.persons.shaping import given_ids, given_thumbnails, person_object, person_objects
+from scenedex.wire.envelope import Envelope, Page
+from scenedex.wire.errors import FieldProblem, InvalidRequest
+from scenedex.wire.parsing import PageRequest, WireTime, check_name, parse_id
+from scenedex.wire.routing import Injected, PageNum, WorkspaceName, answers, json_body
+from scenedex.workspaces.errors import WorkspaceNotFound
+
+PERSONS_PATH = "/api/v1/workspaces/{workspace_name:str}/persons"
+PERSON_PATH = PERSONS_PATH + "/{person_id:str}"
+LONGEST_NAME = 50
+_SHORTEST_NAME_FILTER = 2
+_LONGEST_DESCRIPTION = 700
+_LARGEST_PAGE_OF_SEARCH = 50
+_LAST_PAGE = 2**31
+_MOST_TAGS = 30
+_MOST_PERSONS = 100
+
+PersonIdText = Annotated[str, PathParameter(description="Person ID, an integer.")]
+PageSize = Annotated[int, QueryParameter(name="pageSize", ge=1, le=1000, description="Items per page, 1-1000.")]
+NameFilter = Annotated[str | None, QueryParameter(name="name", description="2-50 characters of the name, in any case.")]
+TagFilterText = Annotated[
+    str | None,
+    QueryParameter(
+        name="tagIdList", description="Only persons with one of these tags: at most 30 ids, separated by commas."
+    ),
+]
+
+
+@get(
+    PERSONS_PATH,
+    tags=["persons"],
+    operation_id="listPersons",
+    summary="Get person list",
+    responses=answers(Envelope[Page[PersonObject]], Envelope(result=Page([PERSON], 1, 1, 1, 1000)), WorkspaceNotFound),
+)
+async def list_persons(  # noqa: PLR0913, PLR0917  # its filters are parts of the query
+    persons: Injected[Persons],
+    links: Injected[Links],
+    caller: Injected[Caller],
+    times: Injected[WireTime],
+    base_url: Injected[str],
+    workspace_name: WorkspaceName,
+    page_num: PageNum,
+    page_size: PageSize = 1000,
+    name: NameFilter = None,
+    tag_id_list: TagFilterText = None,
+) -> Envelope[Page[PersonObject]]:
+    """The persons of a workspace, by id."""
+    page = PageRequest(page_num, page_size)
+    wanted = PersonFilter(name=_name_filter(name), tag_ids=_tag_filter(tag_id_list))
+    found, total = await persons.page(caller, workspace_name, wanted, page)
+    return Envelope(result=_page(person_objects(found, links, base_url, times), total, page))
+
+
+@post(
+    PERSONS_PATH + "/search",
+    status_code=200,
+    tags=["persons"],
+    operation_id="searchPersons",
+    summary="Search persons",
+    opt={READS_ONLY: True},
+    responses=answers(Envelope[Page[PersonObject]], Envelope(result=Page([PERSON], 1, 1, 1, 10)), WorkspaceNotFound),
+)
+async def search_persons(
+    persons: Injected[Persons],
+    links: Injected[Links],
+    caller: Injected[Caller],
+    times: Injected[WireTime],
+    base_url: Injected[str],
+    workspace_name: WorkspaceName,
+    data: Annotated[SearchPersons, json_body(SEARCH_PERSONS)],
+) -> Envelope[Page[PersonObject]]:
+    """Persons of a workspace that meet all conditions, those seen in most assets first unless asked otherwise."""
+    page = _page_request(data)
+    found, total = await persons.page(caller, workspace_name, _search_filter(data), page)
+    return Envelope(result=_page(person_objects(found, links, base_url, times), total, page))
+
+
+@post(
+    PERSONS_PATH,
+    status_code=200,
+    tags=["persons"],
+    operation_id="createPerson",
+    summary="Create a person",
+    responses=answers(Envelope[PersonObject], Envelope(result=PERSON), WorkspaceNotFound, PersonNameTaken),
+)
+async def create_person(
+    persons: Injected[Persons],
+    links: Injected[Links],
+    caller: Injected[Caller],
+    times: Injected[WireTime],
+    base_url: Injected[str],
+    workspace_name: WorkspaceName,
+    data: Annotated[CreatePerson, json_body(CREATE_PERSON)],
+) -> Envelope[PersonObject]:
+    """A person who is known by the faces in uploaded pictures, anonymous without a name."""
+    wanted = NewPerson(
+        name=None if data.name is None else check_name("name", data.name, longest=LONGEST_NAME),
+        description=None if data.description is None else _check_description(data.description),
+        thumbnails=given_thumbnails(data.thumbnails),
+    )
+    if not any(one.is_primary for one in wanted.thumbnails):
+        raise InvalidRequest(FieldProblem("thumbnails", "must have one primary thumbnail"))
+    return Envelope(result=person_object(await persons.create(caller, workspace_name, wanted), links, base_url, times))
+
+
+@get(
+    PERSON_PATH,
+    tags=["persons"],
+    operation_id="getPerson",
+    summary="Get a person",
+    responses=answers(Envelope[PersonObject], Envelope(result=PERSON), WorkspaceNotFound, PersonNotFound),
+)
+async def get_person(
+    persons: Injected[Persons],
+    links: Injected[Links],
+    caller: Injected[Caller],
+    times: Injected[WireTime],
+    base_url: Injected[str],
+    workspace_name: WorkspaceName,
+    person_id: PersonIdText,
+) -> Envelope[PersonObject]:
+    """A person with what is known of those who were merged into it."""
+    found = await persons.get(caller, workspace_name, parse_id("person_id", person_id))
+    return Envelope(result=person_object(found, links, base_url, times))
+
+
+@patch(
+    PERSON_PATH,
+    tags=["persons"],
+    operation_id="changePerson",
+    summary="Change a person",
+    responses=answers(
+        Envelope[PersonObject], Envelope(result=PERSON), WorkspaceNotFound, PersonNotFound, PersonNameTaken
+    ),
+)
+async def change_person(
+    persons: Injected[Persons],
+    links: Injected[Links],
+    caller: Injected[Caller],
+    times: Injected[WireTime],
+    base_url: Injected[str],
+    workspace_name: WorkspaceName,
+    person_id: PersonIdText,
+    data: Annotated[EditPerson, json_body(EDIT_PERSON)],
+) -> Envelope[PersonObject]:
+    """Name or describe a person, or choose its primary thumbnail; every index shows the name at once."""
+    number = parse_id("person_id", person_id)
+    changes = PersonChanges(
+        name=check_name("name", data.name, longest=LONGEST_NAME) if isinstance(data.name, str) else data.name,
+        description=_check_description(data.description) if isinstance(data.description, str) else data.description,
+        primary_thumbnail_id=data.primary_thumbnail_id,
+    )
+    changed = await persons.change(caller, workspace_name, number, changes)
+    return Envelope(result=person_object(changed, links, base_url, times))
+
+
+def _page(content: list[PersonObject], total: int, page: PageRequest) -> Page[PersonObject]:
+    return Page(content, total, page.pages_of(total), page.number, page.size)
+
+
+def _page_request(data: SearchPersons) -> PageRequest:
+    for field, value, most in (
+        ("pageNum", data.page_num, _LAST_PAGE),
+        ("pageSize", data.page_size, _LARGEST_PAGE_OF_SEARCH),
+    ):
+        if not 1 <= value <= most:
+            raise InvalidRequest(FieldProblem(field, f"must be 1 to {most}"))
+    return PageRequest(data.page_num, data.page_size)
+
+
+def _search_filter(data: SearchPersons) -> PersonFilter:
+    return PersonFilter(
+        name=_name_filter(data.name),
+        person_ids=_ids_filter("personIds", data.person_ids, most=_MOST_PERSONS),
+        tag_ids=_ids_filter("tagIds", data.tag_ids, most=_MOST_TAGS),
+        name_type=None if data.name_type is None else NameType(data.name_type),
+        order=PersonOrder(data.sort_column),
+        is_descending=data.sort_type == "DESC",
+    )
+
+
+def _name_filter(name: str | None) -> str | None:
+    if name is None:
+        return None
+    if len(name) < _SHORTEST_NAME_FILTER:
+        raise InvalidRequest(FieldProblem("name", f"must be at least {_SHORTEST_NAME_FILTER} characters long"))
+    return check_name("name", name, longest=LONGEST_NAME)
+
+
+def _tag_filter(text: str | None) -> list[int] | None:
+    if text is None:
+        return None
+    parts = text.split(",")
+    if len(parts) > _MOST_TAGS:
+        raise InvalidRequest(FieldProblem("tagIdList", f"must be at most {_MOST_TAGS} ids"))
+    return [parse_id("tagIdList", part.strip()) for part in parts]
+
+
+def _ids_filter(field: str, ids: Sequence[int] | None, *, most: int) -> list[int] | None:
+    return None if ids is None else given_ids(field, ids, most=most)
+
+
+def _check_description(text: str) -> str:
+    if not any(character.isprintable() and not character.isspace() for character in text):
+        raise InvalidRequest(FieldProblem("description", "must not be blank"))
+    if len(text) > _LONGEST_DESCRIPTION:
+        raise InvalidRequest(FieldProblem("description", f"must be at most {_LONGEST_DESCRIPTION} characters long"))
+    if any(ord(character) < ord(" ") and character not in "\t\n\r" for character in text):
+        raise InvalidRequest(FieldProblem("description", "must not contain control characters"))
+    return text
+
+
+routes = [list_persons, search_persons, create_person, get_person, change_person]

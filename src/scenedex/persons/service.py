@@ -1,0 +1,150 @@
+"""The verbs of the person directory."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import UNSET, UnsetType
+
+from scenedex.assets.erasure import request_erasure
+from scenedex.persons import directory_queries, queries
+from scenedex.persons.directory import PersonChanges
+from scenedex.persons.errors import PersonNameTaken, PersonNotFound
+from scenedex.persons.history import EventDetails, EventType, note
+from scenedex.persons.lookup import visible_person
+from scenedex.wire.errors import FieldProblem, InvalidRequest
+from scenedex.workspaces import queries as workspace_queries
+from scenedex.workspaces.errors import WorkspaceNotFound
+from scenedex.workspaces.service import visible_workspace
+
+if TYPE_CHECKING:
+    from scenedex.auth.caller import Caller
+    from scenedex.db.database import Database, Transaction
+    from scenedex.jobs import JobQueue
+    from scenedex.persons.directory import NewPerson, Person, PersonFilter
+    from scenedex.persons.records import PersonId
+    from scenedex.persons.thumbnails import Portraits
+    from scenedex.wire.parsing import PageRequest
+    from scenedex.workspaces.records import WorkspaceId
+
+
+class Persons:
+    """The persons in the database.
+
+    Args:
+        database: where they are.
+        queue: where the removal of their pictures is asked for.
+        portraits: puts uploaded pictures where thumbnails are.
+    """
+
+    def __init__(self, database: Database, queue: JobQueue, portraits: Portraits) -> None:
+        self._database = database
+        self._queue = queue
+        self._portraits = portraits
+
+    async def page(
+        self, caller: Caller, workspace_name: str, wanted: PersonFilter, page: PageRequest
+    ) -> tuple[list[Person], int]:
+        """One page of the persons that are wanted, and how many there are, in a constant number of queries.
+
+        Raises:
+            WorkspaceNotFound: there is no such workspace, or the caller may not see it.
+        """
+        async with self._database.snapshot() as tx:
+            workspace = await visible_workspace(tx, caller, workspace_name)
+            found = await directory_queries.page(tx, workspace, wanted, page.offset, page.size)
+            return found, await directory_queries.count(tx, workspace, wanted)
+
+    async def get(self, caller: Caller, workspace_name: str, person_id: int) -> Person:
+        """A person.
+
+        Raises:
+            WorkspaceNotFound: there is no such workspace, or the caller may not see it.
+            PersonNotFound: there is no such person in it, or it was deleted or merged into another.
+        """
+        async with self._database.snapshot() as tx:
+            _, person = await visible_person(tx, caller, workspace_name, person_id)
+            return await _shown(tx, person)
+
+    async def create(self, caller: Caller, workspace_name: str, wanted: NewPerson) -> Person:
+        """A person with thumbnails and the faces in them, anonymous unless it is given a name.
+
+        Raises:
+            WorkspaceNotFound: there is no such workspace, or the caller may not see it.
+            PersonNameTaken: a person of the workspace has this name.
+            InvalidRequest: a picture is of no use.
+        """
+        async with self._database.transaction() as tx:
+            workspace = await visible_workspace(tx, caller, workspace_name)
+            await _require_free(tx, workspace, wanted.name)
+            portraits = await self._portraits.announce(tx, workspace, wanted.thumbnails)
+        async with self._portraits.written(portraits), self._database.transaction() as tx:
+            if not await workspace_queries.hold(tx, workspace):
+                raise WorkspaceNotFound
+            await workspace_queries.lock_persons(tx, workspace)
+            await _require_free(tx, workspace, wanted.name)
+            person = await queries.insert_person(tx, workspace, caller.user_name, wanted.name, wanted.description)
+            await self._portraits.give(tx, workspace, person, portraits)
+            details = EventDetails(name=wanted.name, thumbnail_count=len(portraits))
+            await note(tx, person, EventType.REGISTERED, caller.user_name, details=details)
+            return await _shown(tx, person)
+
+    async def change(self, caller: Caller, workspace_name: str, person_id: int, changes: PersonChanges) -> Person:
+        """The person with another name, description or primary thumbnail; its own name is no change.
+
+        Raises:
+            WorkspaceNotFound: there is no such workspace, or the caller may not see it.
+            PersonNotFound: there is no such person in it, or it was deleted or merged into another.
+            PersonNameTaken: another person of the workspace has this name.
+            InvalidRequest: the thumbnail is none of the person's.
+        """
+        async with self._database.transaction() as tx:
+            workspace, person = await visible_person(tx, caller, workspace_name, person_id, alone=True)
+            former = await _shown(tx, person)
+            if changes == PersonChanges():
+                return former
+            if not isinstance(changes.name, UnsetType):
+                await _require_free(tx, workspace, changes.name, person)
+            if changes.primary_thumbnail_id is not UNSET and all(
+                thumbnail.thumbnail_id != changes.primary_thumbnail_id for thumbnail in former.thumbnails
+            ):
+                raise InvalidRequest(FieldProblem("primaryThumbnailId", "is no thumbnail of this person"))
+            await directory_queries.change(tx, person, changes, caller.user_name)
+            if not isinstance(changes.name, UnsetType) and changes.name != former.name:
+                details = EventDetails(name=changes.name, former_name=former.name)
+                await note(tx, person, EventType.NAMED, caller.user_name, details=details)
+            return await _shown(tx, person)
+
+    async def delete(self, caller: Caller, workspace_name: str, person_id: int) -> Person:
+        """Remove a person, as it was before; where it is seen in indexes stays, without a name.
+
+        Raises:
+            WorkspaceNotFound: there is no such workspace, or the caller may not see it.
+            PersonNotFound: there is no such person in it, or it was deleted or merged into another.
+        """
+        async with self._database.transaction() as tx:
+            _, person = await visible_person(tx, caller, workspace_name, person_id, alone=True)
+            former = await _shown(tx, person)
+            await directory_queries.make_nameless(tx, person, caller.user_name)
+            details = EventDetails(asset_count=former.asset_count, thumbnail_count=len(former.thumbnails))
+            await note(tx, person, EventType.DELETED, caller.user_name, details=details)
+            await request_erasure(tx, self._queue)
+            return former
+
+
+async def _shown(tx: Transaction, person: PersonId) -> Person:
+    """A person that was found in this transaction."""
+    found = await directory_queries.find(tx, person)
+    if found is None:
+        raise PersonNotFound
+    return found
+
+
+async def _require_free(tx: Transaction, workspace: WorkspaceId, name: str | None, but: PersonId | None = None) -> None:
+    """A name that nobody else bears.
+
+    Raises:
+        PersonNameTaken: another person does.
+    """
+    if name is not None and await directory_queries.is_name_taken(tx, workspace, name, but):
+        raise PersonNameTaken(FieldProblem("name", "another person of the workspace has this name"))

@@ -1,0 +1,83 @@
+"""Persons between the wire and the service: their shapes in answers, and what requests say of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scenedex.persons.directory import GivenThumbnail
+from scenedex.persons.schemas import PersonObject, TagOfPersonObject, ThumbnailObject
+from scenedex.persons.thumbnails import MOST_THUMBNAILS
+from scenedex.wire.errors import FieldProblem, InvalidRequest
+from scenedex.wire.parsing import parse_id
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from scenedex.assets.links import Links
+    from scenedex.persons.directory import Person, TagOfPerson, Thumbnail
+    from scenedex.persons.schemas import GivenThumbnailObject
+    from scenedex.wire.parsing import WireTime
+
+
+def person_object(person: Person, links: Links, base_url: str, times: WireTime) -> PersonObject:
+    """The wire shape of a person, with URLs of its thumbnails."""
+    return person_objects([person], links, base_url, times)[0]
+
+
+def person_objects(persons: Sequence[Person], links: Links, base_url: str, times: WireTime) -> list[PersonObject]:
+    """The wire shapes of persons, with URLs of their thumbnails."""
+    urls = links.readable([one.key for person in persons for one in person.thumbnails], base_url)
+    return [
+        PersonObject(
+            person_id=person.person_id,
+            id=person.person_id,
+            name=person.name,
+            description=person.description,
+            tags=tag_objects(person.tags),
+            thumbnails=thumbnail_objects(person.thumbnails, urls),
+            asset_count=person.asset_count,
+            scene_count=person.scene_count,
+            created_time=times(person.created_time),
+            updated_time=times(person.updated_time),
+        )
+        for person in persons
+    ]
+
+
+def tag_objects(tags: Iterable[TagOfPerson]) -> list[TagOfPersonObject]:
+    """The wire shapes of the tags that a person bears."""
+    return [TagOfPersonObject(id=tag.tag_id, name=tag.name) for tag in tags]
+
+
+def thumbnail_objects(thumbnails: Iterable[Thumbnail], urls: Mapping[str, str]) -> list[ThumbnailObject]:
+    """The wire shapes of thumbnails, with the URLs of their objects."""
+    return [
+        ThumbnailObject(id=one.thumbnail_id, url=urls[one.key], is_primary_thumbnail=one.is_primary)
+        for one in thumbnails
+    ]
+
+
+def given_thumbnails(given: Sequence[GivenThumbnailObject]) -> list[GivenThumbnail]:
+    """The thumbnails of a request.
+
+    Raises:
+        InvalidRequest: there are none or too many, one of them occurs twice, or several are to be the primary.
+    """
+    if not 0 < len(given) <= MOST_THUMBNAILS:
+        raise InvalidRequest(FieldProblem("thumbnails", f"must be 1 to {MOST_THUMBNAILS} thumbnails"))
+    if len({one.thumbnail_key for one in given}) < len(given):
+        raise InvalidRequest(FieldProblem("thumbnails", "must not have one thumbnailKey twice"))
+    if sum(one.is_primary_thumbnail for one in given) > 1:
+        raise InvalidRequest(FieldProblem("thumbnails", "must not have two primary thumbnails"))
+    return [GivenThumbnail(one.thumbnail_key, one.is_primary_thumbnail) for one in given]
+
+
+def given_ids(field: str, ids: Sequence[int], *, most: int, fewest: int = 1) -> list[int]:
+    """The ids of a request.
+
+    Raises:
+        InvalidRequest: there are too few or too many.
+    """
+    if not fewest <= len(ids) <= most:
+        raise InvalidRequest(FieldProblem(field, f"must be {fewest} to {most} ids"))
+    return [parse_id(field, str(one)) for one in ids]

@@ -1,0 +1,202 @@
+"""Calls about person tags."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from litestar import delete, get, post
+from litestar.params import PathParameter, QueryParameter
+
+from scenedex.auth.caller import Caller
+from scenedex.persons.directory import TagFilter
+from scenedex.persons.errors import PersonNotFound, PersonTagNameTaken, PersonTagNotFound
+from scenedex.persons.routes import PERSON_PATH, PersonIdText
+from scenedex.persons.schemas import (
+    CHOSEN_TAGS,
+    CREATE_TAG,
+    CREATED_TAG,
+    PERSON_TAG,
+    TAGS_OF_PERSON,
+    ChosenTags,
+    CreatedTagObject,
+    CreateTag,
+    PersonTagObject,
+    TagsOfPersonObject,
+)
+from scenedex.persons.shaping import given_ids, tag_objects
+from scenedex.persons.tags import PersonTags
+from scenedex.wire.envelope import Done, Envelope, Page
+from scenedex.wire.parsing import PageRequest, WireTime, check_name, parse_id
+from scenedex.wire.routing import Injected, PageNum, WorkspaceName, answers, json_body
+from scenedex.workspaces.errors import WorkspaceNotFound
+
+TAGS_PATH = "/api/v1/workspaces/{workspace_name:str}/person-tags"
+_LONGEST_NAME = 30
+_MOST_TAGS = 30
+
+PageSize = Annotated[int, QueryParameter(name="pageSize", ge=1, le=50, description="Items per page, 1-50.")]
+TagIdFilter = Annotated[str | None, QueryParameter(name="id", description="Only the tag of this ID.")]
+TagNameFilter = Annotated[
+    str | None, QueryParameter(name="name", description="1-30 characters of the name, in any case.")
+]
+TagIdText = Annotated[str, PathParameter(description="Person tag ID, an integer.")]
+
+
+@get(
+    TAGS_PATH,
+    tags=["persons"],
+    operation_id="listPersonTags",
+    summary="Get person tag list",
+    responses=answers(
+        Envelope[Page[PersonTagObject]], Envelope(result=Page([PERSON_TAG], 1, 1, 1, 10)), WorkspaceNotFound
+    ),
+)
+async def list_tags(
+    person_tags: Injected[PersonTags],
+    caller: Injected[Caller],
+    times: Injected[WireTime],
+    workspace_name: WorkspaceName,
+    page_num: PageNum,
+    page_size: PageSize = 10,
+    tag_id: TagIdFilter = None,
+    name: TagNameFilter = None,
+) -> Envelope[Page[PersonTagObject]]:
+    """The tags that persons of a workspace may bear, oldest first."""
+    page = PageRequest(page_num, page_size)
+    wanted = TagFilter(
+        tag_id=None if tag_id is None else parse_id("id", tag_id),
+        name=None if name is None else check_name("name", name, longest=_LONGEST_NAME),
+    )
+    found, total = await person_tags.page(caller, workspace_name, wanted, page)
+    content = [
+        PersonTagObject(
+            id=tag.tag_id,
+            name=tag.name,
+            created_user_name=tag.created_user_name,
+            created_time=times(tag.created_time),
+            updated_user_name=tag.updated_user_name,
+            updated_time=times(tag.updated_time),
+        )
+        for tag in found
+    ]
+    return Envelope(result=Page(content, total, page.pages_of(total), page.number, page.size))
+
+
+@post(
+    TAGS_PATH,
+    status_code=200,
+    tags=["persons"],
+    operation_id="createPersonTag",
+    summary="Create a person tag",
+    responses=answers(Envelope[CreatedTagObject], Envelope(result=CREATED_TAG), WorkspaceNotFound, PersonTagNameTaken),
+)
+async def create_tag(
+    person_tags: Injected[PersonTags],
+    caller: Injected[Caller],
+    times: Injected[WireTime],
+    workspace_name: WorkspaceName,
+    data: Annotated[CreateTag, json_body(CREATE_TAG)],
+) -> Envelope[CreatedTagObject]:
+    """A tag that persons of the workspace may bear."""
+    name = check_name("name", data.name, longest=_LONGEST_NAME)
+    created = await person_tags.create(caller, workspace_name, name)
+    return Envelope(
+        result=CreatedTagObject(
+            id=created.tag_id,
+            name=created.name,
+            created_time=times(created.created_time),
+            created_user_name=created.created_user_name,
+        )
+    )
+
+
+@delete(
+    TAGS_PATH + "/{tag_id:str}",
+    status_code=200,
+    tags=["persons"],
+    operation_id="deletePersonTag",
+    summary="Delete a person tag",
+    responses=answers(Done, Done(), WorkspaceNotFound, PersonTagNotFound),
+)
+async def delete_tag(
+    person_tags: Injected[PersonTags], caller: Injected[Caller], workspace_name: WorkspaceName, tag_id: TagIdText
+) -> Done:
+    """Remove a tag, also from all persons who bear it."""
+    await person_tags.delete(caller, workspace_name, parse_id("tag_id", tag_id))
+    return Done()
+
+
+@post(
+    PERSON_PATH + "/person-tags",
+    status_code=200,
+    tags=["persons"],
+    operation_id="addTagsToPerson",
+    summary="Put tags on a person",
+    responses=answers(
+        Envelope[TagsOfPersonObject],
+        Envelope(result=TAGS_OF_PERSON),
+        WorkspaceNotFound,
+        PersonNotFound,
+        PersonTagNotFound,
+    ),
+)
+async def add_tags(
+    person_tags: Injected[PersonTags],
+    caller: Injected[Caller],
+    workspace_name: WorkspaceName,
+    person_id: PersonIdText,
+    data: Annotated[ChosenTags, json_body(CHOSEN_TAGS)],
+) -> Envelope[TagsOfPersonObject]:
+    """Let a person bear further tags; all its tags come back."""
+    number, chosen = parse_id("person_id", person_id), given_ids("tagIds", data.tag_ids, most=_MOST_TAGS)
+    person, tags = await person_tags.put_on(caller, workspace_name, number, chosen)
+    return Envelope(result=TagsOfPersonObject(person_id=person, tag_list=tag_objects(tags)))
+
+
+@delete(
+    PERSON_PATH + "/person-tags",
+    status_code=200,
+    tags=["persons"],
+    operation_id="deleteTagsOfPerson",
+    summary="Take tags off a person, with a body",
+    responses=answers(Envelope[TagsOfPersonObject], Envelope(result=TAGS_OF_PERSON), WorkspaceNotFound, PersonNotFound),
+)
+async def delete_tags(
+    person_tags: Injected[PersonTags],
+    caller: Injected[Caller],
+    workspace_name: WorkspaceName,
+    person_id: PersonIdText,
+    data: Annotated[ChosenTags, json_body(CHOSEN_TAGS)],
+) -> Envelope[TagsOfPersonObject]:
+    """The same as the call below `remove`, for clients that send a body with DELETE."""
+    return await _take_off(person_tags, caller, workspace_name, person_id, data)
+
+
+@post(
+    PERSON_PATH + "/person-tags/remove",
+    status_code=200,
+    tags=["persons"],
+    operation_id="removeTagsFromPerson",
+    summary="Take tags off a person",
+    responses=answers(Envelope[TagsOfPersonObject], Envelope(result=TAGS_OF_PERSON), WorkspaceNotFound, PersonNotFound),
+)
+async def remove_tags(
+    person_tags: Injected[PersonTags],
+    caller: Injected[Caller],
+    workspace_name: WorkspaceName,
+    person_id: PersonIdText,
+    data: Annotated[ChosenTags, json_body(CHOSEN_TAGS)],
+) -> Envelope[TagsOfPersonObject]:
+    """Take tags off a person, passing over those that it does not bear; all that are left come back."""
+    return await _take_off(person_tags, caller, workspace_name, person_id, data)
+
+
+async def _take_off(
+    person_tags: PersonTags, caller: Caller, workspace_name: str, person_id: str, data: ChosenTags
+) -> Envelope[TagsOfPersonObject]:
+    number, chosen = parse_id("person_id", person_id), given_ids("tagIds", data.tag_ids, most=_MOST_TAGS)
+    person, tags = await person_tags.take_off(caller, workspace_name, number, chosen)
+    return Envelope(result=TagsOfPersonObject(person_id=person, tag_list=tag_objects(tags)))
+
+
+routes = [list_tags, create_tag, delete_tag, add_tags, delete_tags, remove_tags]

@@ -1,0 +1,111 @@
+"""The verbs of person tags: the words of a workspace, and who bears them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scenedex.persons import directory_queries, tag_queries
+from scenedex.persons.errors import PersonTagNameTaken, PersonTagNotFound
+from scenedex.persons.lookup import visible_person
+from scenedex.wire.errors import FieldProblem
+from scenedex.workspaces import queries as workspace_queries
+from scenedex.workspaces.errors import WorkspaceNotFound
+from scenedex.workspaces.service import visible_workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scenedex.auth.caller import Caller
+    from scenedex.db.database import Database
+    from scenedex.persons.directory import PersonTag, TagFilter, TagOfPerson
+    from scenedex.persons.records import PersonId
+    from scenedex.wire.parsing import PageRequest
+
+
+class PersonTags:
+    """The person tags in the database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def page(
+        self, caller: Caller, workspace_name: str, wanted: TagFilter, page: PageRequest
+    ) -> tuple[list[PersonTag], int]:
+        """One page of the tags that are wanted, oldest first, and how many there are.
+
+        Raises:
+            WorkspaceNotFound: there is no such workspace, or the caller may not see it.
+        """
+        async with self._database.snapshot() as tx:
+            workspace = await visible_workspace(tx, caller, workspace_name)
+            found = await tag_queries.page(tx, workspace, wanted, page.offset, page.size)
+            return found, await tag_queries.count(tx, workspace, wanted)
+
+    async def create(self, caller: Caller, workspace_name: str, name: str) -> PersonTag:
+        """A new tag, which nobody bears.
+
+        Raises:
+            WorkspaceNotFound: there is no such workspace, or the caller may not see it.
+            PersonTagNameTaken: the workspace has one of this name.
+        """
+        async with self._database.transaction() as tx:
+            workspace = await visible_workspace(tx, caller, workspace_name)
+            if not await workspace_queries.hold(tx, workspace):
+                raise WorkspaceNotFound
+            created = await tag_queries.insert(tx, workspace, name, caller.user_name)
+            if created is None:
+                raise PersonTagNameTaken(FieldProblem("name", "another tag of the workspace has this name"))
+            return created
+
+    async def delete(self, caller: Caller, workspace_name: str, tag_id: int) -> None:
+        """Remove a tag; nobody bears it any more.
+
+        Raises:
+            WorkspaceNotFound: there is no such workspace, or the caller may not see it.
+            PersonTagNotFound: there is no such tag in it.
+        """
+        async with self._database.transaction() as tx:
+            workspace = await visible_workspace(tx, caller, workspace_name)
+            await workspace_queries.lock_persons(tx, workspace)
+            await tag_queries.touch_bearers(tx, workspace, tag_id, caller.user_name)
+            if not await tag_queries.delete(tx, workspace, tag_id):
+                raise PersonTagNotFound(FieldProblem("tag_id", f"there is no person tag {tag_id}"))
+
+    async def put_on(
+        self, caller: Caller, workspace_name: str, person_id: int, tag_ids: Sequence[int]
+    ) -> tuple[PersonId, tuple[TagOfPerson, ...]]:
+        """All tags of a person after it was given these.
+
+        Raises:
+            WorkspaceNotFound: there is no such workspace, or the caller may not see it.
+            PersonNotFound: there is no such person in it, or it was deleted or merged into another.
+            PersonTagNotFound: there is no such tag in it.
+        """
+        async with self._database.transaction() as tx:
+            workspace, person = await visible_person(tx, caller, workspace_name, person_id, alone=True)
+            known = await tag_queries.hold(tx, workspace, tag_ids)
+            unknown = [tag_id for tag_id in tag_ids if tag_id not in known]
+            if unknown:
+                raise PersonTagNotFound(*(FieldProblem("tagIds", f"there is no person tag {one}") for one in unknown))
+            borne = await tag_queries.of_person(tx, person)
+            added = known.difference(tag.tag_id for tag in borne)
+            if not added:
+                return person, borne
+            await tag_queries.put_on(tx, person, sorted(added))
+            await directory_queries.touch(tx, person, caller.user_name)
+            return person, await tag_queries.of_person(tx, person)
+
+    async def take_off(
+        self, caller: Caller, workspace_name: str, person_id: int, tag_ids: Sequence[int]
+    ) -> tuple[PersonId, tuple[TagOfPerson, ...]]:
+        """All tags of a person after these were taken off; those that it does not bear are passed over.
+
+        Raises:
+            WorkspaceNotFound: there is no such workspace, or the caller may not see it.
+            PersonNotFound: there is no such person in it, or it was deleted or merged into another.
+        """
+        async with self._database.transaction() as tx:
+            _, person = await visible_person(tx, caller, workspace_name, person_id, alone=True)
+            if await tag_queries.take_off(tx, person, tag_ids):
+                await directory_queries.touch(tx, person, caller.user_name)
+            return person, await tag_queries.of_person(tx, person)

@@ -1,0 +1,120 @@
+"""Calls about the thumbnails of a person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from litestar import delete, post
+
+from scenedex.assets.links import Links
+from scenedex.auth.caller import Caller
+from scenedex.persons.directory import Thumbnail
+from scenedex.persons.errors import PersonNotFound
+from scenedex.persons.records import PersonId
+from scenedex.persons.routes import PERSON_PATH, PersonIdText
+from scenedex.persons.schemas import (
+    ADD_THUMBNAILS,
+    REMOVE_THUMBNAILS,
+    THUMBNAILS_OF_PERSON,
+    AddThumbnails,
+    RemoveThumbnails,
+    ThumbnailsOfPersonObject,
+)
+from scenedex.persons.shaping import given_ids, given_thumbnails, thumbnail_objects
+from scenedex.persons.thumbnails import MOST_THUMBNAILS, Thumbnails
+from scenedex.wire.envelope import Envelope
+from scenedex.wire.parsing import parse_id
+from scenedex.wire.routing import Injected, WorkspaceName, answers, json_body
+from scenedex.workspaces.errors import WorkspaceNotFound
+
+_THUMBNAILS_PATH = PERSON_PATH + "/person-thumbnail"
+
+
+@post(
+    _THUMBNAILS_PATH,
+    status_code=200,
+    tags=["persons"],
+    operation_id="addThumbnailsToPerson",
+    summary="Add thumbnails to a person",
+    responses=answers(
+        Envelope[ThumbnailsOfPersonObject], Envelope(result=THUMBNAILS_OF_PERSON), WorkspaceNotFound, PersonNotFound
+    ),
+)
+async def add_thumbnails(
+    thumbnails: Injected[Thumbnails],
+    links: Injected[Links],
+    caller: Injected[Caller],
+    base_url: Injected[str],
+    workspace_name: WorkspaceName,
+    person_id: PersonIdText,
+    data: Annotated[AddThumbnails, json_body(ADD_THUMBNAILS)],
+) -> Envelope[ThumbnailsOfPersonObject]:
+    """Make uploaded pictures thumbnails of a person, who is then found by the faces in them; all come back."""
+    number, given = parse_id("person_id", person_id), given_thumbnails(data.thumbnails)
+    person, shown = await thumbnails.add(caller, workspace_name, number, given)
+    return _answer(person, shown, links, base_url)
+
+
+@delete(
+    _THUMBNAILS_PATH,
+    status_code=200,
+    tags=["persons"],
+    operation_id="deleteThumbnailsOfPerson",
+    summary="Remove thumbnails of a person, with a body",
+    responses=answers(
+        Envelope[ThumbnailsOfPersonObject], Envelope(result=THUMBNAILS_OF_PERSON), WorkspaceNotFound, PersonNotFound
+    ),
+)
+async def delete_thumbnails(
+    thumbnails: Injected[Thumbnails],
+    links: Injected[Links],
+    caller: Injected[Caller],
+    base_url: Injected[str],
+    workspace_name: WorkspaceName,
+    person_id: PersonIdText,
+    data: Annotated[RemoveThumbnails, json_body(REMOVE_THUMBNAILS)],
+) -> Envelope[ThumbnailsOfPersonObject]:
+    """The same as the call below `remove`, for clients that send a body with DELETE."""
+    number, chosen = parse_id("person_id", person_id), _given(data)
+    person, left = await thumbnails.remove(caller, workspace_name, number, chosen)
+    return _answer(person, left, links, base_url)
+
+
+@post(
+    _THUMBNAILS_PATH + "/remove",
+    status_code=200,
+    tags=["persons"],
+    operation_id="removeThumbnailsFromPerson",
+    summary="Remove thumbnails of a person",
+    responses=answers(
+        Envelope[ThumbnailsOfPersonObject], Envelope(result=THUMBNAILS_OF_PERSON), WorkspaceNotFound, PersonNotFound
+    ),
+)
+async def remove_thumbnails(
+    thumbnails: Injected[Thumbnails],
+    links: Injected[Links],
+    caller: Injected[Caller],
+    base_url: Injected[str],
+    workspace_name: WorkspaceName,
+    person_id: PersonIdText,
+    data: Annotated[RemoveThumbnails, json_body(REMOVE_THUMBNAILS)],
+) -> Envelope[ThumbnailsOfPersonObject]:
+    """Remove thumbnails with the faces they brought, passing over unknown ones; at least one stays."""
+    number, chosen = parse_id("person_id", person_id), _given(data)
+    person, left = await thumbnails.remove(caller, workspace_name, number, chosen)
+    return _answer(person, left, links, base_url)
+
+
+def _given(data: RemoveThumbnails) -> list[int]:
+    return given_ids("thumbnailIds", data.thumbnail_ids, most=MOST_THUMBNAILS)
+
+
+def _answer(
+    person: PersonId, shown: Sequence[Thumbnail], links: Links, base_url: str
+) -> Envelope[ThumbnailsOfPersonObject]:
+    urls = links.readable([one.key for one in shown], base_url)
+    return Envelope(result=ThumbnailsOfPersonObject(person_id=person, thumbnail_list=thumbnail_objects(shown, urls)))
+
+
+routes = [add_thumbnails, delete_thumbnails, remove_thumbnails]

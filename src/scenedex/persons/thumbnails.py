@@ -1,0 +1,193 @@
+"""Pictures of persons: uploaded ones become thumbnails, and bring the face that they show."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from scenedex.assets import erasure
+from scenedex.persons import directory_queries, thumbnail_queries
+from scenedex.persons.lookup import visible_person
+from scenedex.persons.records import ThumbnailPlace
+from scenedex.pictures.records import PicturePurpose
+from scenedex.pictures.service import checked_pictures
+from scenedex.storage.errors import ObjectNotFound
+from scenedex.wire.errors import FieldProblem, InvalidRequest
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Sequence
+
+    from scenedex.auth.caller import Caller
+    from scenedex.db.database import Database, Transaction
+    from scenedex.jobs import JobQueue
+    from scenedex.persons.directory import GivenThumbnail, Thumbnail
+    from scenedex.persons.records import PersonId
+    from scenedex.pictures.records import CheckedPicture
+    from scenedex.storage.store import ManagedStore
+
+MOST_THUMBNAILS = 100
+_LARGEST_PICTURE = 16 * 1024**2
+_COPIES_AT_ONCE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Portrait:
+    """An uploaded picture, where a copy of it goes, and whether it is to be the primary thumbnail."""
+
+    picture: CheckedPicture
+    place: ThumbnailPlace
+    is_primary: bool
+    field: str
+
+
+class Portraits:
+    """Puts copies of uploaded pictures where thumbnails are, ahead of their rows.
+
+    So an upload may serve several persons, and a thumbnail outlives its upload.
+
+    Args:
+        database: where their folders are announced.
+        managed: where the pictures are and go.
+    """
+
+    def __init__(self, database: Database, managed: ManagedStore) -> None:
+        self._database = database
+        self._managed = managed
+
+    async def announce(self, tx: Transaction, workspace_id: int, given: Sequence[GivenThumbnail]) -> list[Portrait]:
+        """Where the pictures will be; `written` in a later transaction.
+
+        Raises:
+            InvalidRequest: a picture is of no use.
+        """
+        fields = [f"thumbnails[{number}].thumbnailKey" for number in range(len(given))]
+        keys = {field: one.thumbnail_key for field, one in zip(fields, given, strict=True)}
+        pictures = await checked_pictures(tx, workspace_id, keys, PicturePurpose.PERSON_THUMBNAIL)
+        portraits = [
+            Portrait(pictures[field], _new_place(workspace_id), one.is_primary, field)
+            for field, one in zip(fields, given, strict=True)
+        ]
+        await erasure.announce(tx, [portrait.place.folder for portrait in portraits])
+        return portraits
+
+    @asynccontextmanager
+    async def written(self, portraits: Sequence[Portrait]) -> AsyncGenerator[None]:
+        """Within it the copies are there; they go when an error leaves it.
+
+        Raises:
+            InvalidRequest: the time of an upload was over meanwhile.
+        """
+        try:
+            await self._copy_all(portraits)
+            yield
+        except BaseException:
+            async with self._database.transaction() as tx:
+                await erasure.abandon(tx, [portrait.place.folder for portrait in portraits])
+            raise
+
+    async def give(self, tx: Transaction, workspace_id: int, person: PersonId, portraits: Sequence[Portrait]) -> None:
+        """Make written pictures thumbnails of a person, who is then known by the faces in them as well.
+
+        The primary among them replaces a former one; a person without a primary gets the first.
+        """
+        places = [portrait.place for portrait in portraits]
+        ids = await thumbnail_queries.insert(tx, person, places)
+        await erasure.claimed(tx, [place.folder for place in places])
+        faces = [
+            (thumbnail_id, face)
+            for thumbnail_id, portrait in zip(ids, portraits, strict=True)
+            for face in portrait.picture.faces
+        ]
+        await thumbnail_queries.insert_faces(tx, workspace_id, person, faces)
+        primary = next((one for one, portrait in zip(ids, portraits, strict=True) if portrait.is_primary), None)
+        await thumbnail_queries.set_primary(tx, person, primary, instead_of_none=ids[0])
+
+    async def _copy_all(self, portraits: Sequence[Portrait]) -> None:
+        free = asyncio.Semaphore(_COPIES_AT_ONCE)
+        try:
+            async with asyncio.TaskGroup() as copies:
+                for portrait in portraits:
+                    copies.create_task(self._copy(portrait, free))
+        except ExceptionGroup as errors:
+            raise errors.exceptions[0] from errors
+
+    async def _copy(self, portrait: Portrait, free: asyncio.Semaphore) -> None:
+        async with free:
+            try:
+                picture = await self._managed.get(portrait.picture.object_key, max_bytes=_LARGEST_PICTURE)
+            except ObjectNotFound as error:
+                raise InvalidRequest(FieldProblem(portrait.field, "the time of this upload is over")) from error
+            await self._managed.put(portrait.place.key, picture, "image/jpeg")
+
+
+class Thumbnails:
+    """The thumbnails in the database.
+
+    Args:
+        database: where they are.
+        queue: where the removal of pictures is asked for.
+        portraits: puts uploaded pictures where thumbnails are.
+    """
+
+    def __init__(self, database: Database, queue: JobQueue, portraits: Portraits) -> None:
+        self._database = database
+        self._queue = queue
+        self._portraits = portraits
+
+    async def add(
+        self, caller: Caller, workspace_name: str, person_id: int, given: Sequence[GivenThumbnail]
+    ) -> tuple[PersonId, tuple[Thumbnail, ...]]:
+        """All thumbnails of a person after further ones were added, the primary first.
+
+        Raises:
+            WorkspaceNotFound: there is no such workspace, or the caller may not see it.
+            PersonNotFound: there is no such person in it, or it was deleted or merged into another.
+            InvalidRequest: a picture is of no use, or the person would have too many.
+        """
+        async with self._database.transaction() as tx:
+            workspace, person = await visible_person(tx, caller, workspace_name, person_id)
+            await _require_room(tx, person, len(given))
+            portraits = await self._portraits.announce(tx, workspace, given)
+        async with self._portraits.written(portraits), self._database.transaction() as tx:
+            workspace, person = await visible_person(tx, caller, workspace_name, person_id, alone=True)
+            await _require_room(tx, person, len(given))
+            await self._portraits.give(tx, workspace, person, portraits)
+            await directory_queries.touch(tx, person, caller.user_name)
+            return person, await thumbnail_queries.all_of(tx, person)
+
+    async def remove(
+        self, caller: Caller, workspace_name: str, person_id: int, thumbnail_ids: Sequence[int]
+    ) -> tuple[PersonId, tuple[Thumbnail, ...]]:
+        """All thumbnails of a person after some were removed with their faces; the oldest left succeeds a primary.
+
+        Raises:
+            WorkspaceNotFound: there is no such workspace, or the caller may not see it.
+            PersonNotFound: there is no such person in it, or it was deleted or merged into another.
+            InvalidRequest: none would be left.
+        """
+        async with self._database.transaction() as tx:
+            _, person = await visible_person(tx, caller, workspace_name, person_id, alone=True)
+            present = [thumbnail.thumbnail_id for thumbnail in await thumbnail_queries.all_of(tx, person)]
+            removed = sorted(set(present) & set(thumbnail_ids))
+            if removed:
+                if len(removed) == len(present):
+                    raise InvalidRequest(FieldProblem("thumbnailIds", "must leave the person a thumbnail"))
+                await thumbnail_queries.remove(tx, person, removed)
+                await directory_queries.touch(tx, person, caller.user_name)
+                await erasure.request_erasure(tx, self._queue)
+            return person, await thumbnail_queries.all_of(tx, person)
+
+
+def _new_place(workspace_id: int) -> ThumbnailPlace:
+    folder = f"persons/{workspace_id}/{uuid4().hex}"
+    return ThumbnailPlace(folder, f"{folder}/face.jpg")
+
+
+async def _require_room(tx: Transaction, person: PersonId, number: int) -> None:
+    present = await thumbnail_queries.count(tx, person)
+    if present + number > MOST_THUMBNAILS:
+        reason = f"must be at most {MOST_THUMBNAILS} with the {present} that the person has"
+        raise InvalidRequest(FieldProblem("thumbnails", reason))

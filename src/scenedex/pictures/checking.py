@@ -1,0 +1,234 @@
+"""The check job: look at an uploaded picture, keep it in a harmless form, or say why it is of no use."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import shutil
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import structlog
+
+from scenedex.assets.erasure import abandon, announce, claimed
+from scenedex.assets.importing import media_source
+from scenedex.media.child import run_in_child
+from scenedex.media.errors import ChildFailed, DimensionsTooLarge, MediaUnreadable
+from scenedex.pictures import queries
+from scenedex.pictures.looking import ENTRY, FILE, LookOptions
+from scenedex.pictures.records import PictureFace, PictureProblem, picture_folder, uploaded_object
+from scenedex.pictures.uploads import too_large
+from scenedex.pictures.verdict import Looked, judge
+from scenedex.storage.errors import ObjectNotFound, StorageUnavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Mapping
+
+    from scenedex.db.database import Database
+    from scenedex.engines.engine import EngineChoice
+    from scenedex.media.child import ChildLimits
+    from scenedex.pictures.records import PictureClaim, PicturePurpose
+    from scenedex.pictures.verdict import PictureRule
+    from scenedex.storage.store import ManagedStore
+
+_log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.pictures")
+# A file that kills its child twice will do so again.
+_MOST_CHILD_FAILURES = 2
+_FOLDER = "picture-"
+_SECONDS_UNTIL_LEFT_BEHIND = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class FaceEngine:
+    """The engine of faces in force, and the identity that its embeddings are stored with."""
+
+    choice: EngineChoice
+    identity: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoFaceEngine:
+    """Why no engine of faces can run, and the command that would change it."""
+
+    reason: str
+    command: str
+
+
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """With what pictures are looked at.
+
+    Attributes:
+        rules: what pictures of each purpose have to be.
+        faces: the engine of faces in force.
+        threads: of the engine; 0: as many as there are cores.
+        max_bytes: size of the largest file.
+        work: folder below which the child writes; made when it is first needed.
+        limits: of the child.
+    """
+
+    rules: Mapping[PicturePurpose, PictureRule]
+    faces: Callable[[], FaceEngine | NoFaceEngine]
+    threads: int
+    max_bytes: int
+    work: Path
+    limits: ChildLimits
+
+
+class _NoUse(Exception):
+    """The picture is of no use; the message says why."""
+
+
+class _Superseded(Exception):
+    """The picture was removed, or a later try checks it."""
+
+
+class Checking:
+    """Checks one picture for each call of `run`.
+
+    Args:
+        database: where the pictures are.
+        managed: where the files are.
+        looking: with what.
+        max_attempts: tries before a check that keeps breaking off is given up.
+    """
+
+    def __init__(self, database: Database, managed: ManagedStore, *, looking: Looking, max_attempts: int) -> None:
+        self._database = database
+        self._managed = managed
+        self._looking = looking
+        self._max_attempts = max_attempts
+
+    async def run(self, subject: int) -> None:
+        """Check the picture of that id to its end; nothing to do where it has ended or is gone."""
+        async with self._database.transaction() as tx:
+            claim = await queries.claim(tx, subject)
+        if claim is None:
+            return
+        try:
+            await self._check(claim)
+        except _NoUse as reason:
+            await self._fail(claim, str(reason))
+        except ObjectNotFound:
+            await self._fail(claim, PictureProblem.FILE_NOT_EXIST.message())
+        except asyncio.CancelledError:
+            await asyncio.shield(self._put_back(claim))
+            raise
+        except (StorageUnavailable, ChildFailed) as error:
+            is_of_child = isinstance(error, ChildFailed)
+            most = min(_MOST_CHILD_FAILURES, self._max_attempts) if is_of_child else self._max_attempts
+            if claim.tries < most:
+                raise
+            await self._fail(claim, PictureProblem.CHECK_FAILED.message(_clause(str(error))))
+
+    async def _check(self, claim: PictureClaim) -> None:
+        if claim.tries > self._max_attempts:
+            raise _NoUse(PictureProblem.CHECK_FAILED.message(f"{self._max_attempts} tries broke off without an answer"))
+        rule = self._looking.rules[claim.purpose]
+        engine = self._engine() if rule.needs_face else None
+        size_bytes = (await self._managed.head(uploaded_object(claim.key))).size_bytes
+        if size_bytes > self._looking.max_bytes:
+            raise _NoUse(too_large(size_bytes, self._looking.max_bytes))
+        with self._work_folder(claim) as folder:
+            looked = await self._look(claim, rule, engine, size_bytes, folder)
+            if (problem := judge(looked, rule)) is not None:
+                raise _NoUse(problem)
+            await self._keep(claim, folder / FILE, _faces(looked, engine))
+
+    def _engine(self) -> FaceEngine:
+        found = self._looking.faces()
+        match found:
+            case FaceEngine():
+                return found
+            case NoFaceEngine(reason, command):
+                raise _NoUse(PictureProblem.NO_FACE_ENGINE.message(f"{reason}; what would change it: {command}"))
+
+    async def _look(
+        self, claim: PictureClaim, rule: PictureRule, engine: FaceEngine | None, size_bytes: int, folder: Path
+    ) -> Looked:
+        choice = None if engine is None else engine.choice
+        weights = None if choice is None else choice.folder
+        limits = self._looking.limits
+        try:
+            return await run_in_child(
+                ENTRY,
+                media_source(self._managed, uploaded_object(claim.key), size_bytes),
+                LookOptions(formats=rule.formats, min_side=rule.min_side, faces=choice, threads=self._looking.threads),
+                Looked,
+                limits=limits,
+                work_dir=folder,
+                readable=[] if weights is None else [Path(weights)],
+            )
+        except DimensionsTooLarge as error:
+            clause = f"{_clause(str(error))}, at most {limits.max_pixels} pixels are decoded"
+            raise _NoUse(PictureProblem.TOO_MANY_PIXELS.message(clause)) from error
+        except MediaUnreadable as error:
+            taken = ", ".join(kind.upper() for kind in rule.formats)
+            clause = f"{_clause(str(error))} (taken are still pictures of {taken})"
+            raise _NoUse(PictureProblem.NOT_AN_IMAGE.message(clause)) from error
+
+    async def _keep(self, claim: PictureClaim, file: Path, faces: tuple[PictureFace, ...]) -> None:
+        """Put the picture into managed storage, at a place of this try alone."""
+        folder = f"{picture_folder(claim.key)}/{claim.attempt}"
+        async with self._database.transaction() as tx:
+            await announce(tx, [folder])
+        key = f"{folder}/{FILE}"
+        await self._managed.put_file(key, file, "image/jpeg")
+        try:
+            await self._record(claim, folder, key, faces)
+        except _Superseded:
+            async with self._database.transaction() as tx:
+                await abandon(tx, [folder])
+            return
+        await self._managed.delete(uploaded_object(claim.key))
+        _log.info("picture.completed", picture=claim.picture_id)
+
+    async def _record(self, claim: PictureClaim, folder: str, key: str, faces: tuple[PictureFace, ...]) -> None:
+        async with self._database.transaction() as tx:
+            if not (await queries.complete(tx, claim, key, faces) and await claimed(tx, [folder])):
+                raise _Superseded
+
+    async def _fail(self, claim: PictureClaim, message: str) -> None:
+        async with self._database.transaction() as tx:
+            is_ours = await queries.fail(tx, claim, message)
+        problem = PictureProblem(message.partition(":")[0])
+        if is_ours and problem.is_final:
+            await self._managed.delete(uploaded_object(claim.key))
+        _log.info("picture.failed", picture=claim.picture_id, reason=message)
+
+    async def _put_back(self, claim: PictureClaim) -> None:
+        """A stop of this worker: no fault of the file."""
+        async with self._database.transaction() as tx:
+            await queries.release(tx, claim)
+
+    @contextlib.contextmanager
+    def _work_folder(self, claim: PictureClaim) -> Generator[Path]:
+        """An empty folder for this try; it goes with the block."""
+        work = self._looking.work
+        work.mkdir(parents=True, exist_ok=True)
+        prefix = f"{_FOLDER}{claim.picture_id}-"
+        with tempfile.TemporaryDirectory(prefix=prefix, dir=work, ignore_cleanup_errors=True) as folder:
+            yield Path(folder)
+
+
+def remove_left_behind(work: Path) -> None:
+    """Remove the folders that killed workers left below the one for work; those of today's checks are younger."""
+    for folder in work.glob(f"{_FOLDER}*"):
+        with contextlib.suppress(FileNotFoundError):
+            if folder.stat().st_mtime < time.time() - _SECONDS_UNTIL_LEFT_BEHIND:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _faces(looked: Looked, engine: FaceEngine | None) -> tuple[PictureFace, ...]:
+    if engine is None or looked.face is None:
+        return ()
+    embedding = "[" + ",".join(f"{value:.6g}" for value in looked.face.embedding) + "]"
+    return (PictureFace(engine.identity, embedding, looked.face.quality),)
+
+
+def _clause(sentence: str) -> str:
+    """A sentence as part of another."""
+    return (sentence[:1].lower() + sentence[1:]).rstrip(".")

@@ -1,0 +1,9 @@
+"""What can be wrong with a request about uploaded pictures."""
+
+from scenedex.wire.errors import ServiceError
+
+
+class PictureNotFound(ServiceError):
+    """There is no picture of this key in the workspace, or its time is over."""
+
+    code = "40409"

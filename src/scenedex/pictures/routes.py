@@ -1,0 +1,149 @@
+"""Calls about uploaded pictures of persons, and the door behind the URLs that they are written to."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final
+
+import msgspec
+from litestar import Request, Response, post, put
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import FromPath, FromQuery
+
+from scenedex.assets.link_routes import check_link, receive_once
+from scenedex.assets.links import OBJECTS, Links
+from scenedex.auth.caller import Caller
+from scenedex.auth.middleware import PUBLIC, RATE
+from scenedex.pictures.errors import PictureNotFound
+from scenedex.pictures.records import PicturePurpose, uploaded_object
+from scenedex.pictures.schemas import (
+    COMPLETE_THUMBNAIL,
+    OPEN_THUMBNAIL,
+    THUMBNAIL_OUTCOME,
+    THUMBNAIL_PLACE,
+    CompleteThumbnail,
+    OpenThumbnail,
+    ThumbnailOutcome,
+    ThumbnailPlace,
+)
+from scenedex.pictures.uploads import PictureUploads
+from scenedex.storage.store import ManagedStore
+from scenedex.wire.envelope import Envelope, GatewayEnvelope, GatewayErrorBody
+from scenedex.wire.errors import FieldProblem, GatewayFault, InvalidRequest
+from scenedex.wire.parsing import check_name
+from scenedex.wire.routing import ANY_CONTENT, Injected, NamedExample, WorkspaceName, answers, json_body
+from scenedex.workspaces.errors import WorkspaceNotFound
+
+THUMBNAILS: Final = "/api/v1/workspaces/{workspace_name:str}/person-thumbnail"
+
+_LONGEST_FILE_NAME = 255
+_EXTENSIONS = (".jpg", ".jpeg", ".png", ".webp")
+_TIMEOUT = GatewayFault.ENDPOINT_TIMEOUT
+NO_WORKER_IN_TIME: Final = {
+    _TIMEOUT.status: ResponseSpec(
+        GatewayEnvelope,
+        generate_examples=False,
+        description=_TIMEOUT.message,
+        examples=[
+            NamedExample(
+                id=f"Gateway{_TIMEOUT.code}",
+                summary=_TIMEOUT.message,
+                value=msgspec.to_builtins(GatewayEnvelope(GatewayErrorBody(_TIMEOUT.code, _TIMEOUT.message, "…"))),
+            )
+        ],
+    )
+}
+"""What the completion of an upload answers while no worker is there."""
+
+
+@post(
+    THUMBNAILS + "/uploads/presigned-url",
+    status_code=200,
+    tags=["persons"],
+    operation_id="openThumbnailUpload",
+    summary="Get a URL to upload a picture of a person to",
+    opt={RATE: "presigned"},
+    responses=answers(Envelope[ThumbnailPlace], Envelope(result=THUMBNAIL_PLACE), WorkspaceNotFound),
+)
+async def open_thumbnail(
+    picture_uploads: Injected[PictureUploads],
+    links: Injected[Links],
+    caller: Injected[Caller],
+    base_url: Injected[str],
+    workspace_name: WorkspaceName,
+    data: Annotated[OpenThumbnail, json_body(OPEN_THUMBNAIL)],
+) -> Envelope[ThumbnailPlace]:
+    """A URL that takes the file once, with one HTTP PUT; complete the upload afterwards."""
+    file_name = _checked_file_name(data.thumbnail_file_name)
+    key, url = await picture_uploads.open(caller, workspace_name, PicturePurpose.PERSON_THUMBNAIL, file_name)
+    return Envelope(
+        result=ThumbnailPlace(
+            thumbnail_key=key,
+            url=url or links.writable(uploaded_object(key), base_url),
+            expiration_seconds=int(picture_uploads.life.total_seconds()),
+        )
+    )
+
+
+@post(
+    THUMBNAILS + "/uploads/complete",
+    status_code=200,
+    tags=["persons"],
+    operation_id="completeThumbnailUpload",
+    summary="Complete the upload of a picture of a person",
+    opt={RATE: "complete"},
+    responses={
+        **answers(Envelope[ThumbnailOutcome], Envelope(result=THUMBNAIL_OUTCOME), WorkspaceNotFound, PictureNotFound),
+        **NO_WORKER_IN_TIME,
+    },
+)
+async def complete_thumbnail(
+    picture_uploads: Injected[PictureUploads],
+    caller: Injected[Caller],
+    workspace_name: WorkspaceName,
+    data: Annotated[CompleteThumbnail, json_body(COMPLETE_THUMBNAIL)],
+) -> Envelope[ThumbnailOutcome]:
+    """Check that the picture shows one face; the key of one that does can be used for a day."""
+    done = await picture_uploads.complete(caller, workspace_name, PicturePurpose.PERSON_THUMBNAIL, data.thumbnail_key)
+    return Envelope(
+        result=ThumbnailOutcome(
+            thumbnail_key=done.key,
+            upload_status="COMPLETED" if done.problem is None else "FAILED",
+            upload_message=done.problem,
+        )
+    )
+
+
+@put(
+    OBJECTS + "/pictures/{picture_key:str}/data",
+    include_in_schema=False,
+    opt={PUBLIC: True, ANY_CONTENT: True},
+    status_code=200,
+    request_max_body_size=None,
+)
+async def write_picture(
+    request: Request[Any, Any, Any],
+    managed: Injected[ManagedStore],
+    links: Injected[Links],
+    picture_uploads: Injected[PictureUploads],
+    picture_key: FromPath[str],
+    expires: FromQuery[int],
+    signature: FromQuery[str],
+    token: FromQuery[str] = "",
+) -> Response[bytes]:
+    """The bytes of a picture, streamed into managed storage; once."""
+    name = uploaded_object(picture_key)
+    check_link(links, "PUT", name, expires, token, signature)
+    return await receive_once(request, managed, picture_uploads, picture_key, name)
+
+
+def _checked_file_name(name: str) -> str:
+    field = "thumbnailFileName"
+    checked = check_name(field, name, longest=_LONGEST_FILE_NAME)
+    if "/" in checked:
+        raise InvalidRequest(FieldProblem(field, "must not contain /"))
+    if not checked.lower().endswith(_EXTENSIONS):
+        raise InvalidRequest(FieldProblem(field, f"must end in one of {' '.join(_EXTENSIONS)}"))
+    return checked
+
+
+routes = [open_thumbnail, complete_thumbnail, write_picture]

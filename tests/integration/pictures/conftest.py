@@ -1,0 +1,34 @@
+"""A service without a worker, whose completions hardly wait, and a check to be run by hand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from picture_upload_desk import Desk
+from s3_server import s3_location
+from scenedex.settings import LimitSettings, Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from tests.conftest import Service, Serving, Site
+
+__all__ = ["s3_location"]
+
+
+@pytest.fixture(scope="session")
+def hasty() -> Settings:
+    return Settings(limits=LimitSettings(picture_check_seconds=0.01))
+
+
+@pytest.fixture(scope="module")
+def idle(serving: Serving, hasty: Settings) -> Iterator[Service]:
+    with serving(hasty) as service:
+        yield service
+
+
+@pytest.fixture
+def desk(idle: Service, new_site: Callable[[Service], Site]) -> Desk:
+    return Desk(new_site(idle))

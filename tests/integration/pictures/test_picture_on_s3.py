@@ -1,0 +1,74 @@
+"""The same where the storage itself takes the uploads."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import httpx2
+import pytest
+
+from picture_upload_desk import Desk
+from picture_upload_samples import portrait
+from scenedex.settings import StorageSettings
+from scenedex.storage.s3_location import S3Patience
+from scenedex.storage.s3_requests import S3Object, S3Requests
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from tests.conftest import Service, Serving, Site
+
+    from scenedex.settings import Settings
+    from scenedex.storage.s3_location import S3Location
+
+BUCKET = "pictures-of-tests"
+
+
+@pytest.fixture
+def grown(
+    s3_location: S3Location, hasty: Settings, serving: Serving, new_site: Callable[[Service], Site]
+) -> Iterator[Desk]:
+    asyncio.run(_create_bucket(s3_location))
+    storage = StorageSettings.model_validate(
+        {
+            "endpoint": s3_location.endpoint,
+            "access_key": s3_location.access_key,
+            "secret_key": s3_location.secret_key,
+            "managed_bucket": BUCKET,
+        }
+    )
+    with serving(hasty.model_copy(update={"storage": storage})) as service:
+        yield Desk(new_site(service))
+
+
+async def _create_bucket(location: S3Location) -> None:
+    requests = S3Requests(location, S3Patience(), lambda: datetime.now(UTC))
+    await requests.ask("PUT", S3Object(BUCKET))
+    await requests.close()
+
+
+def put(upload: dict[str, str], content: bytes) -> None:
+    assert httpx2.put(upload["url"], content=content).status_code == 200
+
+
+def test_a_picture_is_uploaded_to_the_storage_and_checked_there(grown: Desk) -> None:
+    upload = grown.opened()
+    key = upload["thumbnailKey"]
+    assert not upload["url"].startswith(grown.service.url)
+    assert grown.ask(key)["uploadMessage"] == "FILE_NOT_EXIST"
+    put(upload, portrait())
+    assert grown.ask(key) == {}
+
+    grown.check(grown.picture_id(key))
+
+    assert grown.ask(key) == {"thumbnailKey": key, "uploadStatus": "COMPLETED"}
+    assert grown.objects(key) == [f"pictures/{key}/1/picture.jpg"]
+
+
+def test_a_file_over_the_limit_is_refused_at_its_completion(grown: Desk) -> None:
+    upload = grown.opened()
+    put(upload, bytes(6_000_000))
+
+    assert grown.ask(upload["thumbnailKey"])["uploadMessage"].startswith("FILE_TOO_LARGE: ")

@@ -1,0 +1,163 @@
+"""People who are seen in assets, as an analysis leaves them behind."""
+
+from __future__ import annotations
+
+import itertools
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, LiteralString
+
+import numpy as np
+
+from scenedex.index.records import IndexedAppearance, IndexedPerson
+from scenedex.index.service import publish
+from scenedex.persons.identifying import identify
+from scenedex.persons.records import Candidate, Looking, ThumbnailPlace
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tests.conftest import Folder, Item, Site
+
+    from scenedex.db.database import Transaction
+    from scenedex.persons.records import Identity
+
+# Far from those that analyses are given.
+_INDEX_IDS = itertools.count(10**9)
+_FOLDERS = itertools.count(1)
+SCENE_MS = 1000
+ENGINE = "engine weights"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A face in a scene, from a time within it on, for 200 ms."""
+
+    face: int
+    scene_id: int = 1
+    offset_ms: int = 0
+
+    @property
+    def span(self) -> tuple[int, int]:
+        start_ms = (self.scene_id - 1) * SCENE_MS + self.offset_ms
+        return start_ms, start_ms + 200
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """The people of a workspace. A face is a number: those of different numbers are of different people."""
+
+    site: Site
+    workspace_id: int
+
+    @classmethod
+    def of(cls, site: Site) -> Cast:
+        """The people of that workspace."""
+        found = site.service.rows("SELECT workspace_id FROM workspaces WHERE workspace_name = %s", site.name)
+        return cls(site, found[0][0])
+
+    def rows(self, statement: LiteralString, *params: object) -> list[tuple[Any, ...]]:
+        """What the database answers, over a connection of the service."""
+
+        def row(*columns: object) -> tuple[Any, ...]:
+            return columns
+
+        return self.site.service.transact(lambda tx: tx.all(row, statement, *params))
+
+    def analyse(self, item: Item, *seen: Seen) -> list[int]:
+        """Publish an index in which these faces are seen; who the people are that they belong to, in their order."""
+        spans: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
+        for one in seen:
+            spans[one.face].append(one.span)
+        candidates = [_candidate(face, found) for face, found in spans.items()]
+        looking = Looking(self.workspace_id, ENGINE, 0.9, 10, None, item.asset_id, "alice")
+
+        async def work(tx: Transaction) -> list[Identity | None]:
+            found = dict(zip(spans, await identify(tx, looking, candidates), strict=True))
+            index = item.made_index(next(_INDEX_IDS), scenes=max((one.scene_id for one in seen), default=1))
+            scenes = tuple(
+                replace(scene, persons=tuple(_persons(scene.scene_id, seen, found))) for scene in index.scenes
+            )
+            await publish(tx, replace(index, scenes=scenes))
+            return [found[one.face] for one in seen]
+
+        return [0 if one is None else one.person_id for one in self.site.service.transact(work)]
+
+    def film(self, *seen: Seen, folder: Folder | None = None) -> tuple[Item, list[int]]:
+        """An asset in which these faces are seen, and who they are."""
+        item = (folder or self.site.base).register()
+        return item, self.analyse(item, *seen)
+
+    def call(self, method: str, person_id: int | str, below: str = "", body: object = None) -> Any:
+        """A call on a person."""
+        return self.site.api(method, f"{self.site.path}/persons/{person_id}{below}", body)
+
+    def done(self, method: str, person_id: int, below: str = "", body: object = None) -> Any:
+        """The result of a call on a person that succeeds."""
+        answer = self.call(method, person_id, below, body)
+        assert answer.status_code == 200, answer.text
+        return answer.json()["result"]
+
+    def name(self, person_id: int, name: str) -> None:
+        """Give a person a name."""
+        self.done("PATCH", person_id, body={"name": name})
+
+    def shown(self, person_id: int) -> dict[str, Any]:
+        """A person as it is shown, but for when it was changed, and for how long the URLs hold."""
+        person = self.done("GET", person_id)
+        del person["updatedTime"]
+        person["thumbnails"] = [(one["id"], one["isPrimaryThumbnail"]) for one in person["thumbnails"]]
+        return person
+
+    def tag(self, person_id: int, name: str) -> None:
+        """Put a tag on a person."""
+        self.site.service.rows(
+            "WITH tag AS (INSERT INTO person_tags (workspace_id, name, created_user_name, updated_user_name)"
+            " VALUES (%s, %s, 'alice', 'alice') ON CONFLICT (workspace_id, name) DO UPDATE SET name = excluded.name"
+            " RETURNING tag_id) INSERT INTO tags_of_persons SELECT %s, tag_id FROM tag",
+            self.workspace_id,
+            name,
+            person_id,
+        )
+
+    def seen_in(self, item: Item) -> list[tuple[int, int, int]]:
+        """Scene, start and person of each appearance in the index of an asset, in order of time."""
+        return self.rows(
+            "SELECT seen.scene_id, seen.start_ms, p.root_id FROM appearances seen JOIN indexes USING (index_id)"
+            " JOIN persons p USING (person_id) WHERE asset_id = %s ORDER BY 2, 1, 3",
+            item.asset_id,
+        )
+
+    def counts(self) -> tuple[dict[int, tuple[int, int]], dict[int, tuple[int, int]]]:
+        """Assets and scenes of each person who is in an index: as written down, and as counted anew."""
+        written = self.rows(
+            "SELECT person_id, asset_count, scene_count FROM persons"
+            " WHERE workspace_id = %s AND (asset_count, scene_count) <> (0, 0)",
+            self.workspace_id,
+        )
+        counted = self.rows(
+            "SELECT p.root_id, count(DISTINCT seen.index_id), count(DISTINCT (seen.index_id, seen.scene_id))"
+            " FROM appearances seen JOIN persons p USING (person_id) WHERE p.workspace_id = %s GROUP BY 1",
+            self.workspace_id,
+        )
+        return {row[0]: row[1:] for row in written}, {row[0]: row[1:] for row in counted}
+
+
+def _candidate(face: int, spans: Sequence[tuple[int, int]]) -> Candidate:
+    vector = np.zeros(16, np.float32)
+    vector[face] = 1
+    folder = f"persons/samples/{next(_FOLDERS)}"
+    place = ThumbnailPlace(folder, f"{folder}/face.jpg")
+    return Candidate(vector[np.newaxis], 0.8, True, place, tuple(sorted(spans)), (spans[0],))  # presentable
+
+
+def _persons(scene_id: int, seen: Sequence[Seen], found: dict[int, Identity | None]) -> list[IndexedPerson]:
+    spans: defaultdict[int, list[IndexedAppearance]] = defaultdict(list)
+    for one in seen:
+        identity = found[one.face]
+        if one.scene_id == scene_id and identity is not None:
+            spans[identity.origin_id].append(IndexedAppearance(*one.span, 0.9))
+    return [
+        IndexedPerson(person_id, tuple(sorted(times, key=lambda one: one.start_ms)))
+        for person_id, times in spans.items()
+    ]

@@ -1,0 +1,85 @@
+"""What tests do with uploaded pictures in a service that has no worker."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from scenedex.pictures.checking import Checking
+from scenedex.worker import looking_at_pictures
+
+if TYPE_CHECKING:
+    from tests.conftest import Service, Site
+
+    from scenedex.settings import Settings
+
+UPLOADS = "/person-thumbnail/uploads"
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A workspace, and what is done with pictures in it."""
+
+    site: Site
+
+    @property
+    def service(self) -> Service:
+        return self.site.service
+
+    def place(self) -> str:
+        """A place to upload to; its key."""
+        return self.opened()["thumbnailKey"]
+
+    def opened(self) -> dict[str, Any]:
+        """A place to upload to, as the wire shows it."""
+        body = {"thumbnailFileName": "portrait.jpg"}
+        opened = self.site.api("POST", f"{self.site.path}{UPLOADS}/presigned-url", body)
+        assert opened.status_code == 200, opened.text
+        return opened.json()["result"]
+
+    def ask(self, key: str) -> dict[str, Any]:
+        """What the completion says; nothing while the check waits."""
+        body = {"thumbnailKey": key}
+        return self.site.api("POST", f"{self.site.path}{UPLOADS}/complete", body).json().get("result", {})
+
+    def waiting(self, content: bytes) -> tuple[str, int]:
+        """An uploaded picture whose check waits for a worker; its key and id."""
+        upload = self.opened()
+        assert self.service.client.put(upload["url"], content=content).status_code == 200
+        key = upload["thumbnailKey"]
+        assert self.ask(key) == {}
+        return key, self.picture_id(key)
+
+    def picture_id(self, key: str) -> int:
+        """The id that jobs know the picture by."""
+        return self.service.rows("SELECT picture_id FROM pictures WHERE picture_key = %s", key)[0][0]
+
+    def workspace_id(self, key: str) -> int:
+        """The workspace of the picture."""
+        return self.service.rows("SELECT workspace_id FROM pictures WHERE picture_key = %s", key)[0][0]
+
+    def checking(self, settings: Settings | None = None, **changes: Any) -> Checking:
+        """The handler of the check, as a worker with these settings has it."""
+        platform = self.service.platform
+        looking = replace(looking_at_pictures(settings or platform.settings), **changes)
+        return Checking(platform.database, platform.managed, looking=looking, max_attempts=3)
+
+    def check(self, picture_id: int, handler: Checking | None = None) -> None:
+        """Run the check."""
+        chosen = handler or self.checking()
+        self.service.run(lambda: chosen.run(picture_id))
+
+    def outcome(self, content: bytes) -> dict[str, Any]:
+        """What comes of a picture."""
+        key, picture_id = self.waiting(content)
+        self.check(picture_id)
+        return self.ask(key)
+
+    def objects(self, key: str) -> list[str]:
+        """What lies in managed storage for the picture."""
+        managed = self.service.platform.managed
+
+        async def keys() -> list[str]:
+            return [entry.key async for entry in managed.list(f"pictures/{key}/")]
+
+        return self.service.run(keys)

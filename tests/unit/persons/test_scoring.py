@@ -1,0 +1,108 @@
+"""Scores of similarities: monotone, the same in both directions, and 80 where the engines draw their line."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from networks_faces import write_face_networks
+from scenedex.engines.engine import EngineChoice
+from scenedex.engines.faces import DLIB, YUNET_SFACE, ScriptedFaceAnalyser, open_faces
+from scenedex.persons.scoring import CURVES, DEFAULT, HIGHEST_SCORE, LEAST_SCORE, curve_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scenedex.engines.faces import FaceAnalyser
+    from scenedex.persons.scoring import Curve
+
+PAGE = Path(__file__).parents[3] / "docs" / "how-to" / "person-scores.md"
+ALL = {**CURVES, "any other": DEFAULT}
+CURVE = st.sampled_from(list(ALL.values()))
+SIMILARITY = st.floats(-1.001, 1.001)
+SCORE = st.integers(LEAST_SCORE, HIGHEST_SCORE)
+
+
+@given(curve=CURVE, one=SIMILARITY, other=SIMILARITY)
+def test_the_more_alike_the_higher_the_score(curve: Curve, one: float, other: float) -> None:
+    assert (curve.score(one) <= curve.score(other)) or one > other
+
+
+@given(curve=CURVE, similarity=SIMILARITY)
+def test_a_score_lies_between_0_and_100_and_has_two_decimals(curve: Curve, similarity: float) -> None:
+    score = curve.score(similarity)
+
+    assert 0 <= score <= 100
+    assert score == round(score, 2)
+
+
+@given(curve=CURVE, score=SCORE)
+def test_the_least_similarity_of_a_score_has_that_score(curve: Curve, score: int) -> None:
+    assert curve.score(curve.similarity(score)) == score
+
+
+@given(curve=CURVE, score=SCORE, similarity=SIMILARITY)
+def test_whoever_passes_by_similarity_passes_by_the_score_shown(curve: Curve, score: int, similarity: float) -> None:
+    if similarity >= curve.similarity(score):
+        assert curve.score(similarity) >= score
+
+
+@given(curve=CURVE, score=SCORE, less=st.floats(1e-6, 2))
+def test_whoever_does_not_is_shown_below_it(curve: Curve, score: int, less: float) -> None:
+    assert curve.score(curve.similarity(score) - less) < score
+
+
+@pytest.mark.parametrize("curve", ALL.values(), ids=ALL.keys())
+def test_a_curve_rises_from_0_to_100(curve: Curve) -> None:
+    assert all(low < high and start < end for (start, low), (end, high) in pairwise(curve.knots))
+    assert (curve.knots[0][1], curve.knots[-1][1]) == (0, 100)
+
+
+@pytest.mark.parametrize("curve", ALL.values(), ids=ALL.keys())
+def test_a_picture_beside_itself_scores_100_although_its_vector_is_stored_with_few_digits(curve: Curve) -> None:
+    assert curve.score(0.9992) == 100
+
+
+def bundled(folder: Path) -> FaceAnalyser:
+    del folder
+    return open_faces(EngineChoice(DLIB.name, DLIB.version, DLIB.weights), threads=1)
+
+
+def downloaded(folder: Path) -> FaceAnalyser:
+    write_face_networks(folder)
+    return open_faces(EngineChoice(YUNET_SFACE.name, YUNET_SFACE.version, YUNET_SFACE.weights, str(folder)), threads=1)
+
+
+def scripted(folder: Path) -> FaceAnalyser:
+    del folder
+    return ScriptedFaceAnalyser({})
+
+
+@pytest.mark.parametrize("opened", [bundled, downloaded, scripted])
+def test_80_is_where_an_engine_takes_two_faces_for_one_persons(
+    opened: Callable[[Path], FaceAnalyser], tmp_path: Path
+) -> None:
+    analyser = opened(tmp_path / "faces")
+
+    curve = curve_of(f"{analyser.engine.name} {analyser.engine.version} weights")
+
+    assert curve.similarity(LEAST_SCORE) == analyser.same_person
+
+
+def test_engines_that_nobody_calibrated_share_a_curve() -> None:
+    assert curve_of("unknown 3 weights") is curve_of("") is DEFAULT
+    assert curve_of(DLIB.name) is CURVES[DLIB.name] is not DEFAULT
+
+
+def test_the_documentation_shows_the_curves() -> None:
+    rows = re.findall(r"^\| \**(\d+)\** \|[^|]*\|(.*)\|$", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
+    shown = [(float(score), [float(cell.strip(" *")) for cell in cells.split("|")]) for score, cells in rows]
+
+    for column, curve in enumerate((CURVES["dlib-resnet"], CURVES["yunet-sface"], DEFAULT)):
+        assert curve.knots == tuple((similarities[column], score) for score, similarities in shown)
