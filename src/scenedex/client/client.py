@@ -11,6 +11,7 @@ from scenedex.client.assets import Assets
 from scenedex.client.clock import Clock
 from scenedex.client.connection import Connection
 from scenedex.client.indexes import AssetIndex
+from scenedex.client.persons import Persons
 from scenedex.client.projects import Projects
 from scenedex.client.signing import Credentials
 from scenedex.client.workspaces import Workspaces
@@ -89,6 +90,10 @@ class Client:
     def index(self, workspace: str, project_id: int, asset_id: int) -> AssetIndex:
         """The index of an asset."""
         return AssetIndex(self._connection, workspace, project_id, asset_id)
+
+    def persons(self, workspace: str) -> Persons:
+        """The persons of a workspace."""
+        return Persons(self._connection, workspace)
 
     def close(self) -> None:
         """Closes the connections; the client is of no use afterwards."""

@@ -232,10 +232,11 @@ class ScreenText(Appearance, frozen=True, kw_only=True):
 
 
 class Script(Appearance, frozen=True, kw_only=True):
-    """One line of one speaker."""
+    """One line of one speaker; ``speaker_person_id`` is who that is, where somebody has said so."""
 
     script_id: int | None = None
     speaker: str | None = None
+    speaker_person_id: int | None = None
     text: str
 
 
@@ -267,5 +268,31 @@ class Index(Answer, frozen=True, kw_only=True):
     scenes: tuple[Scene, ...] = ()
     created_user_name: str | None = None
     created_time: datetime | None = None
+    updated_user_name: str | None = None
+    updated_time: datetime | None = None
+
+
+class EditedPersons(Answer, frozen=True, kw_only=True):
+    """The persons of a scene after one of them was corrected."""
+
+    scene_id: int | None = None
+    persons: tuple[ScenePerson, ...] = ()
+    updated_user_name: str | None = None
+    updated_time: datetime | None = None
+
+
+class EditedScript(Script, frozen=True, kw_only=True):
+    """A line after it was corrected."""
+
+    updated_user_name: str | None = None
+    updated_time: datetime | None = None
+
+
+class EditedSpeaker(Answer, frozen=True, kw_only=True):
+    """A speaker after a change: as shown, who it is, and how many lines that is seen in."""
+
+    speaker: str
+    person_id: int | None = None
+    script_count: int | None = None
     updated_user_name: str | None = None
     updated_time: datetime | None = None

@@ -1,9 +1,12 @@
-"""The index of an asset: request an analysis, follow it, read, cancel, delete."""
+"""The index of an asset: request an analysis, follow it, read, correct, cancel, delete."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec import UNSET, UnsetType
 
 from scenedex.client.connection import Call, Connection
 from scenedex.client.errors import AnalysisFailed
@@ -11,6 +14,9 @@ from scenedex.client.index_answers import (
     AnalysisOptions,
     AnalysisStatus,
     ConfidenceLevel,
+    EditedPersons,
+    EditedScript,
+    EditedSpeaker,
     ExportFormat,
     FrameRate,
     Index,
@@ -22,6 +28,21 @@ from scenedex.client.waiting import wait
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+
+class _WhoItIs(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
+    person_id: int | None = None
+    name: str | None = None
+
+
+class _Correction(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    text: str | None = None
+    speaker: str | None = None
+
+
+class _WhoSpeaks(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    name: str | UnsetType = UNSET
+    person_id: int | UnsetType | None = UNSET
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +137,65 @@ class AssetIndex:
             raise AnalysisFailed(status)
         return status
 
+    def correct_person(
+        self, scene_id: int, person_id: int, *, to_person_id: int | None = None, name: str | None = None
+    ) -> EditedPersons:
+        """Says who a person of a scene is instead, and answers with the persons of the scene.
+
+        Later analyses of the asset do not take the face there for the former person again.
+
+        Args:
+            scene_id: the scene.
+            person_id: whom the index shows.
+            to_person_id: who it is.
+            name: who it is, by name, in place of an id; somebody of this name is created where there is none.
+
+        Raises:
+            NotFound: no such scene, or no such person in it.
+            InvalidRequest: not exactly one of id and name is given.
+            Conflict: there is no index.
+        """
+        # A second attempt would no longer find the person there, so a lost answer must not turn into NotFound.
+        call = Call(
+            "PATCH",
+            self._target("scenes", scene_id, "persons", person_id),
+            _WhoItIs(person_id=to_person_id, name=name),
+            is_repeatable=False,
+        )
+        return self.connection.ask(call, EditedPersons)
+
+    def correct_script(self, script_id: int, *, text: str | None = None, speaker: str | None = None) -> EditedScript:
+        """Replaces the text of a line, or who is said to speak it; what is None stays.
+
+        It holds until the asset is analysed again, and so does what is changed of speakers.
+
+        Raises:
+            NotFound: no such line.
+            InvalidRequest: a text or speaker is not usable, or none is given.
+            Conflict: there is no index.
+        """
+        call = Call("PATCH", self._target("scripts", script_id), _Correction(text=text, speaker=speaker))
+        return self.connection.ask(call, EditedScript)
+
+    def rename_speaker(self, speaker: str, name: str) -> EditedSpeaker:
+        """Gives a speaker, named as in the index, another name in all its lines.
+
+        Raises:
+            NotFound: no such speaker; also when a first attempt succeeded but its answer was lost.
+            InvalidRequest: the name is not usable.
+            Conflict: another speaker has this name, or there is no index.
+        """
+        return self._change_speaker(speaker, _WhoSpeaks(name=name))
+
+    def link_speaker(self, speaker: str, person_id: int | None) -> EditedSpeaker:
+        """Says which person a speaker is, whose name the lines show from now on; None takes that back.
+
+        Raises:
+            NotFound: no such speaker or person.
+            Conflict: there is no index.
+        """
+        return self._change_speaker(speaker, _WhoSpeaks(person_id=person_id))
+
     def cancel(self) -> None:
         """Stops the analysis; the previous result stays.
 
@@ -136,6 +216,9 @@ class AssetIndex:
         query = () if confidence_level is None else (("confidence_level", confidence_level.value),)
         return Call("GET", self._target(query=query))
 
-    def _target(self, *segments: str, query: tuple[tuple[str, str], ...] = ()) -> str:
+    def _change_speaker(self, speaker: str, change: _WhoSpeaks) -> EditedSpeaker:
+        return self.connection.ask(Call("PATCH", self._target("speakers", speaker), change), EditedSpeaker)
+
+    def _target(self, *segments: str | int, query: tuple[tuple[str, str], ...] = ()) -> str:
         project = ("api", "v1", "workspaces", self.workspace, "projects", self.project_id)
         return target(*project, "assets", self.asset_id, "index", *segments, query=query)

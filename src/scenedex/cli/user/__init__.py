@@ -1,4 +1,4 @@
-"""The commands for users of a service: workspaces, projects, assets, index.
+"""The commands for users of a service: workspaces, projects, assets, index, persons.
 
 Mounted by the command line from ``apps``. Thin: options in, one call of the client, a table or JSON out.
 Knows the client and nothing of the server, so every command works against any host that speaks the contract.
@@ -6,13 +6,14 @@ Knows the client and nothing of the server, so every command works against any h
 
 import typer
 
-from scenedex.cli.user import assets, index, projects, workspaces
+from scenedex.cli.user import assets, index, persons, projects, workspaces
 
 apps: tuple[tuple[str, typer.Typer], ...] = (
     ("workspaces", workspaces.app),
     ("projects", projects.app),
     ("assets", assets.app),
     ("index", index.app),
+    ("persons", persons.app),
 )
 
 __all__ = ["apps"]

@@ -27,7 +27,7 @@ from scenedex.client.errors import (
 
 
 class ExitCode(IntEnum):
-    """Exit status of the commands ``workspaces``, ``projects``, ``assets`` and ``index``.
+    """Exit status of the commands ``workspaces``, ``projects``, ``assets``, ``index`` and ``persons``.
 
     Attributes:
         meaning: what the status says, for help pages and the reference.

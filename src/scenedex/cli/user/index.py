@@ -1,11 +1,17 @@
 """``scenedex index``."""
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from scenedex.cli.user.index_rendering import render_index
+from scenedex.cli.user.index_rendering import (
+    render_edited_persons,
+    render_edited_script,
+    render_edited_speaker,
+    render_index,
+)
 from scenedex.cli.user.rendering import render_index_status, render_requested_index
 from scenedex.cli.user.session import ProjectSession, TimeLimit, Wait, Yes, project_command, sub_app
 from scenedex.client import (
@@ -73,13 +79,19 @@ def status(session: ProjectSession, asset_id: AssetId) -> None:
 
 
 @project_command(app, "show")
-def show(session: ProjectSession, asset_id: AssetId, confidence: Confidence = None) -> None:
+def show(
+    session: ProjectSession,
+    asset_id: AssetId,
+    *,
+    confidence: Confidence = None,
+    ids: Annotated[bool, typer.Option("--ids", help="With the ids of persons and lines, to correct them.")] = False,
+) -> None:
     """Show what was found scene by scene; with --json the whole result as the service wrote it."""
     index = _index(session, asset_id)
     if session.screen.as_json:
         session.screen.document(index.document(confidence))
     else:
-        session.screen.one(index.get(confidence), render_index)
+        session.screen.one(index.get(confidence), partial(render_index, with_ids=ids))
 
 
 @project_command(app, "export")
@@ -106,6 +118,57 @@ def export(
     else:
         output.write_bytes(written)
         session.screen.note(f"The index of asset {asset_id} is in {output}.")
+
+
+@project_command(app, "name-person")
+def name_person(
+    session: ProjectSession,
+    asset_id: AssetId,
+    scene: Annotated[int, typer.Argument(help="Id of the scene.", show_default=False)],
+    shown: Annotated[int, typer.Argument(metavar="PERSON", help="Id of the person shown.", show_default=False)],
+    *,
+    person: Annotated[int | None, typer.Option(help="Who it is.", metavar="ID")] = None,
+    name: Annotated[str | None, typer.Option(help="Who it is, by name; created where nobody has it.")] = None,
+) -> None:
+    """Say who a person in a scene really is; later analyses do not take the face there for the former one."""
+    if (person is None) == (name is None):
+        raise typer.BadParameter("give either --person or --name")
+    edited = _index(session, asset_id).correct_person(scene, shown, to_person_id=person, name=name)
+    session.screen.one(edited, render_edited_persons)
+
+
+@project_command(app, "correct")
+def correct(
+    session: ProjectSession,
+    asset_id: AssetId,
+    script: Annotated[int, typer.Argument(help="Id of the line.", show_default=False)],
+    *,
+    text: Annotated[str | None, typer.Option(help="What was said.")] = None,
+    speaker: Annotated[str | None, typer.Option(help="Who said it.")] = None,
+) -> None:
+    """Correct a line of speech; it stays so until the asset is analysed again."""
+    if text is None and speaker is None:
+        raise typer.BadParameter("give --text or --speaker")
+    edited = _index(session, asset_id).correct_script(script, text=text, speaker=speaker)
+    session.screen.one(edited, render_edited_script)
+
+
+@project_command(app, "name-speaker")
+def name_speaker(
+    session: ProjectSession,
+    asset_id: AssetId,
+    speaker: Annotated[str, typer.Argument(help="Speaker as shown in the index.", show_default=False)],
+    *,
+    name: Annotated[str | None, typer.Option(help="Another name for all lines.")] = None,
+    person: Annotated[int | None, typer.Option(help="Person whose name is shown.", metavar="ID")] = None,
+    nobody: Annotated[bool, typer.Option("--nobody", help="Show no person's name any more.")] = False,
+) -> None:
+    """Say what a speaker is called, or who it is; it stays so until the asset is analysed again."""
+    if [name is not None, person is not None, nobody].count(True) != 1:
+        raise typer.BadParameter("give either --name, --person or --nobody")
+    index = _index(session, asset_id)
+    edited = index.link_speaker(speaker, person) if name is None else index.rename_speaker(speaker, name)
+    session.screen.one(edited, render_edited_speaker)
 
 
 @project_command(app, "cancel")

@@ -8,34 +8,80 @@ from rich.console import Group
 from rich.table import Column, Table
 from rich.text import Text
 
-from scenedex.cli.user.rendering import clock_time, facts, plain
+from scenedex.cli.user.rendering import clock_time, facts, plain, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from rich.console import RenderableType
 
-    from scenedex.client import Engine, Index, Scene, ScenePerson, Span
+    from scenedex.client import (
+        EditedPersons,
+        EditedScript,
+        EditedSpeaker,
+        Engine,
+        Index,
+        Scene,
+        ScenePerson,
+        Script,
+        Span,
+    )
 
 # More times of one person or sound than this are counted, not listed.
 _MOST_TIMES: Final = 3
 
 
-def render_index(index: Index) -> RenderableType:
-    """Scenes with their shots and findings, below them the engines and what was not analysed."""
+def render_index(index: Index, *, with_ids: bool = False) -> RenderableType:
+    """Scenes with their shots and findings, below them the engines and what was not analysed.
+
+    Args:
+        index: what is shown.
+        with_ids: whether persons and lines are shown with their ids.
+    """
     engines = index.analysis_setting.engines if index.analysis_setting else ()
     head = facts(
         ("Index", index.index_id), ("Type", index.type), ("Analysed", index.updated_time or index.created_time)
     )
-    return Group(head, _table(index.scenes) if index.scenes else plain("No scenes."), *_engines(engines))
+    return Group(
+        head, _table(index.scenes, with_ids=with_ids) if index.scenes else plain("No scenes."), *_engines(engines)
+    )
 
 
-def _table(scenes: Sequence[Scene]) -> Table:
+def render_edited_persons(edited: EditedPersons) -> RenderableType:
+    """The persons of a scene."""
+    persons = [(person.person_id, person.name, _when(person.appearances).strip(" ()")) for person in edited.persons]
+    return table(("Person", "Name", "Seen"), persons)
+
+
+def render_edited_script(script: EditedScript) -> RenderableType:
+    """One line."""
+    return facts(
+        ("Line", script.script_id),
+        ("Start", clock_time(script.start_time_ms)),
+        ("Speaker", script.speaker),
+        ("Text", script.text),
+        ("Updated", script.updated_time),
+        ("Updated by", script.updated_user_name),
+    )
+
+
+def render_edited_speaker(speaker: EditedSpeaker) -> RenderableType:
+    """One speaker."""
+    return facts(
+        ("Speaker", speaker.speaker),
+        ("Person", speaker.person_id),
+        ("Lines", speaker.script_count),
+        ("Updated", speaker.updated_time),
+        ("Updated by", speaker.updated_user_name),
+    )
+
+
+def _table(scenes: Sequence[Scene], *, with_ids: bool) -> Table:
     right = (Column(name, justify="right", no_wrap=True) for name in ("Scene", "Start", "End"))
     table = Table(*right, Column("Found", no_wrap=True), Column("", overflow="fold"), header_style="bold")
     for scene in scenes:
         first = (str(scene.scene_id), clock_time(scene.start_time_ms), clock_time(scene.end_time_ms))
-        found = [(kind, words) for kind, words in _findings(scene) if words.plain]
+        found = [(kind, words) for kind, words in _findings(scene, with_ids=with_ids) if words.plain]
         for kind, words in found or [("", Text())]:
             table.add_row(*(Text(cell, style="bold") for cell in first), kind, words)
             first = ("", "", "")
@@ -43,17 +89,26 @@ def _table(scenes: Sequence[Scene]) -> Table:
     return table
 
 
-def _findings(scene: Scene) -> Iterator[tuple[str, Text]]:
+def _findings(scene: Scene, *, with_ids: bool) -> Iterator[tuple[str, Text]]:
     yield "shots", _lines(f"{clock_time(shot.start_time_ms)} shot {shot.shot_id}" for shot in scene.shots)
-    yield "persons", _lines(f"{_called(person)}{_when(person.appearances)}" for person in scene.persons)
+    yield (
+        "persons",
+        _lines(f"{_called(person, with_ids=with_ids)}{_when(person.appearances)}" for person in scene.persons),
+    )
     yield "keywords", plain(", ".join(dict.fromkeys(keyword.keyword for keyword in scene.keywords)))
-    yield "lines", _lines(f"{clock_time(it.start_time_ms)} {_voice(it.speaker)}{it.text}" for it in scene.scripts)
+    yield "lines", _lines(_said(line, with_ids=with_ids) for line in scene.scripts)
     yield "on screen", _lines(f"{clock_time(text.start_time_ms)} {text.text}" for text in scene.texts)
     yield "sounds", _lines(f"{it.type.lower().replace('_', ' ')}{_when((it,))}" for it in scene.audio_effects)
 
 
-def _called(person: ScenePerson) -> str:
-    return person.name or f"ID {person.person_id}"
+def _called(person: ScenePerson, *, with_ids: bool) -> str:
+    named = f"{person.name} " if person.name else ""
+    return f"{named}ID {person.person_id}" if with_ids else person.name or f"ID {person.person_id}"
+
+
+def _said(line: Script, *, with_ids: bool) -> str:
+    number = f"ID {line.script_id} " if with_ids and line.script_id is not None else ""
+    return f"{clock_time(line.start_time_ms)} {number}{_voice(line.speaker)}{line.text}"
 
 
 def _voice(speaker: str | None) -> str:

@@ -47,7 +47,7 @@ def plain(words: str) -> Text:
 def render_workspaces(workspaces: Sequence[Workspace]) -> RenderableType:
     """A row per workspace."""
     rows = [(item.workspace_name, item.bucket_name, item.created_user_name, item.created_time) for item in workspaces]
-    return _rows(("Workspace", "Bucket", "Created by", "Created"), rows)
+    return table(("Workspace", "Bucket", "Created by", "Created"), rows)
 
 
 def render_workspace(workspace: Workspace) -> RenderableType:
@@ -70,7 +70,7 @@ def render_projects(projects: Sequence[Project]) -> RenderableType:
         (item.project_id, item.name, _yes(item.is_base_project), item.created_user_name, item.created_time)
         for item in projects
     ]
-    return _rows(("Project", "Name", "Base", "Created by", "Created"), rows)
+    return table(("Project", "Name", "Base", "Created by", "Created"), rows)
 
 
 def render_project(project: Project) -> RenderableType:
@@ -89,7 +89,7 @@ def render_project(project: Project) -> RenderableType:
 def render_assets(assets: Sequence[Asset]) -> RenderableType:
     """A row per asset."""
     rows = [(item.asset_id, item.file_name, *_media(item.meta_data), item.created_time) for item in assets]
-    return _rows(("Asset", "File", "Length", "Resolution", "Format", "Size", "Registered"), rows)
+    return table(("Asset", "File", "Length", "Resolution", "Format", "Size", "Registered"), rows)
 
 
 def render_asset(asset: Asset) -> RenderableType:
@@ -176,18 +176,19 @@ def _size(size_bytes: int) -> str:
 
 def facts(*facts: tuple[str, Cell]) -> Table:
     """Names and values, without those that the service did not tell."""
-    table = Table.grid(padding=(0, 2))
+    grid = Table.grid(padding=(0, 2))
     for name, value in facts:
         if value not in {None, ""}:
-            table.add_row(Text(name, style="bold"), _cell(value))
-    return table
+            grid.add_row(Text(name, style="bold"), _cell(value))
+    return grid
 
 
-def _rows(names: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Table:
-    table = Table(*(Column(name, overflow="fold") for name in names), header_style="bold")
+def table(names: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Table:
+    """Rows of values below the names of their columns."""
+    made = Table(*(Column(name, overflow="fold") for name in names), header_style="bold")
     for row in rows:
-        table.add_row(*map(_cell, row))
-    return table
+        made.add_row(*map(_cell, row))
+    return made
 
 
 def _cell(value: Cell) -> Text:

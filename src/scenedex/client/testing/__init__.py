@@ -7,6 +7,7 @@ a set number of questions, so nothing has to be waited for. Knows nothing of the
 from scenedex.client.testing.catalogue import StoredObject
 from scenedex.client.testing.loopback import loopback
 from scenedex.client.testing.manual_time import ManualTime
+from scenedex.client.testing.people import People
 from scenedex.client.testing.service import FakeService, Received
 
-__all__ = ["FakeService", "ManualTime", "Received", "StoredObject", "loopback"]
+__all__ = ["FakeService", "ManualTime", "People", "Received", "StoredObject", "loopback"]

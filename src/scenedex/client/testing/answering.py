@@ -38,6 +38,11 @@ def page(request: httpx2.Request, items: Sequence[T], kind: type[T]) -> Page[T]:
     """One page of a list, as the query of the request asks for it."""
     number = positive(request.url.params.get("pageNum", ""), "pageNum")
     size = positive(request.url.params.get("pageSize", "1000"), "pageSize")
+    return page_of(items, kind, number, size)
+
+
+def page_of(items: Sequence[T], kind: type[T], number: int, size: int) -> Page[T]:
+    """The page of a number, counted from 1."""
     content = tuple(items[(number - 1) * size : number * size])
     total_page = -(-len(items) // size)
     return Page[kind](content=content, total_count=len(items), total_page=total_page, page_no=number, page_size=size)

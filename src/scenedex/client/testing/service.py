@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 import itertools
 import time
-from collections import deque
+from collections import defaultdict, deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
@@ -28,6 +28,9 @@ from scenedex.client.testing.answering import (
     success,
 )
 from scenedex.client.testing.catalogue import AssetState, Catalogue, RefusedError, refuse
+from scenedex.client.testing.index_edits import edit_index
+from scenedex.client.testing.people import People
+from scenedex.client.testing.person_routes import PersonRoutes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,6 +66,7 @@ class FakeService(httpx2.BaseTransport):
         received: every request, in order, refused ones too.
         faults: answers to give, or errors to raise, in place of the next answers.
         catalogue: what the service holds; ``catalogue.objects`` is what its buckets hold.
+        people: the persons of each workspace.
     """
 
     def __init__(
@@ -77,6 +81,7 @@ class FakeService(httpx2.BaseTransport):
         self.received: list[Received] = []
         self.faults: deque[httpx2.Response | Exception] = deque()
         self.catalogue = Catalogue(questions_until_done, {}, {}, {}, itertools.count(1001))
+        self.people: defaultdict[str, People] = defaultdict(lambda: People(self.catalogue.ids))
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         """One answer; raises a fault that is queued as an exception."""
@@ -123,7 +128,9 @@ class FakeService(httpx2.BaseTransport):
             case [workspace, "projects", project, "assets", *rest]:
                 return self._assets(request, workspace, positive(project), rest, body)
             case _:
-                return no_such_route()
+                self.catalogue.workspace(segments[0])
+                people = PersonRoutes(self.catalogue, self.people[segments[0]])
+                return people.answer(request, segments[1:], body)
 
     def _workspaces(self, request: httpx2.Request, names: list[str], body: bytes) -> httpx2.Response:
         catalogue = self.catalogue
@@ -138,6 +145,7 @@ class FakeService(httpx2.BaseTransport):
             case "DELETE", [name]:
                 catalogue.workspace(name)
                 del catalogue.workspaces[name]
+                self.people.pop(name, None)
                 return success({"workspaceName": name})
             case _:
                 return no_such_route()
@@ -221,12 +229,16 @@ class FakeService(httpx2.BaseTransport):
                 del self.catalogue.workspace(workspace).assets[state.asset.asset_id]
                 return success()
             case _, ["index", *rest]:
-                return self._index(request, state, rest, body)
+                return self._index(request, workspace, state, rest, body)
             case _:
                 return no_such_route()
 
-    def _index(self, request: httpx2.Request, state: AssetState, rest: list[str], body: bytes) -> httpx2.Response:
+    def _index(
+        self, request: httpx2.Request, workspace: str, state: AssetState, rest: list[str], body: bytes
+    ) -> httpx2.Response:
         match request.method, rest:
+            case "PATCH", _:
+                return edit_index(self.people[workspace], state, rest, body)
             case "POST", []:
                 return success(self.catalogue.request_analysis(state, read(body, AnalysisOptions)))
             case "GET", ["status"]:
@@ -237,12 +249,11 @@ class FakeService(httpx2.BaseTransport):
                 return attached(state.index, request.url.params.get("format", "")) if rest else success(state.index)
             case "POST", ["cancel"]:
                 self.catalogue.cancel_analysis(state)
-                return success()
             case "DELETE", []:
                 state.index, state.analysis = None, AnalysisStatus.BEFORE_ANALYZE
-                return success()
             case _:
                 return no_such_route()
+        return success()
 
 
 def _registration(asset: Asset) -> Registration:

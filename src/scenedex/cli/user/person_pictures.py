@@ -1,0 +1,68 @@
+"""``scenedex persons pictures``."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from scenedex.cli.user.person_rendering import render_person, render_pictures
+from scenedex.cli.user.session import WorkspaceSession, Yes, sub_app, workspace_command
+
+app = sub_app("Pictures of a person's face; one is shown wherever the person is.")
+
+PersonId = Annotated[int, typer.Argument(metavar="PERSON", help="Id of the person.", show_default=False)]
+
+
+@workspace_command(app, "list")
+def list_pictures(session: WorkspaceSession, person_id: PersonId) -> None:
+    """List the pictures of a person, the one shown first."""
+    session.screen.many(session.client.persons(session.workspace).get(person_id).thumbnails, render_pictures)
+
+
+@workspace_command(app, "add")
+def add(
+    session: WorkspaceSession,
+    person_id: PersonId,
+    pictures: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="PICTURE...",
+            help="JPG, PNG or WebP with exactly one face.",
+            dir_okay=False,
+            readable=True,
+            show_default=False,
+        ),
+    ],
+    *,
+    primary: Annotated[bool, typer.Option("--primary", help="Show the first of them from now on.")] = False,
+) -> None:
+    """Add pictures to a person, who is then found more surely."""
+    added = session.client.persons(session.workspace).pictures.add(person_id, pictures, is_primary=primary)
+    session.screen.many(added, render_pictures)
+
+
+@workspace_command(app, "choose")
+def choose(
+    session: WorkspaceSession,
+    person_id: PersonId,
+    picture: Annotated[int, typer.Argument(help="Id of the picture.", show_default=False)],
+) -> None:
+    """Choose which picture of a person is shown."""
+    session.screen.one(session.client.persons(session.workspace).set_primary(person_id, picture), render_person)
+
+
+@workspace_command(app, "remove")
+def remove(
+    session: WorkspaceSession,
+    person_id: PersonId,
+    pictures: Annotated[
+        list[int], typer.Argument(metavar="PICTURE...", help="Ids of the pictures.", show_default=False)
+    ],
+    *,
+    yes: Yes = False,
+) -> None:
+    """Remove pictures of a person and the faces in them; one must stay."""
+    named = ", ".join(map(str, pictures))
+    session.confirm(f"Remove pictures {named} of person {person_id}?", is_sure=yes)
+    left = session.client.persons(session.workspace).pictures.remove(person_id, pictures)
+    session.screen.many(left, render_pictures)

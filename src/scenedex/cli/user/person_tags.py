@@ -1,0 +1,83 @@
+"""``scenedex persons tag``, ``untag`` and ``tags``."""
+
+from typing import Annotated
+
+import typer
+
+from scenedex.cli.user.exit_codes import ExitCode
+from scenedex.cli.user.person_rendering import render_tags, render_tags_of_person
+from scenedex.cli.user.session import WorkspaceSession, Yes, sub_app, workspace_command
+from scenedex.client import Conflict, PersonTag
+from scenedex.client.person_tags import PersonTags
+
+app = sub_app("Tags: labels that persons of the workspace bear.")
+
+PersonId = Annotated[int, typer.Argument(metavar="PERSON", help="Id of the person.", show_default=False)]
+Name = Annotated[str, typer.Argument(help="Name of the tag, 1-30 characters.", show_default=False)]
+Names = Annotated[list[str], typer.Argument(metavar="NAME...", help="Names of tags.", show_default=False)]
+
+
+@workspace_command(app, "list")
+def list_tags(session: WorkspaceSession) -> None:
+    """List the tags of the workspace; the ids are what `index request --tag` takes."""
+    session.screen.many(_tags(session).list(), render_tags)
+
+
+@workspace_command(app, "delete")
+def delete(session: WorkspaceSession, name: Name, *, yes: Yes = False) -> None:
+    """Delete a tag and take it off everybody."""
+    session.confirm(f"Delete the tag {name} and take it off everybody?", is_sure=yes)
+    _tags(session).delete(tag_named(session, name).id)
+    session.screen.note(f"The tag {name} is deleted.")
+
+
+def tag(session: WorkspaceSession, person_id: PersonId, names: Names) -> None:
+    """Give a person tags; those that do not exist are created."""
+    tags = _tags(session)
+    chosen = [_found(tags, name) or _created(tags, name) for name in dict.fromkeys(names)]
+    session.screen.many(tags.put_on(person_id, [it.id for it in chosen]), render_tags_of_person)
+
+
+def untag(session: WorkspaceSession, person_id: PersonId, names: Names) -> None:
+    """Take tags off a person."""
+    tags = _tags(session)
+    chosen = [tag_named(session, name).id for name in dict.fromkeys(names)]
+    session.screen.many(tags.take_off(person_id, chosen), render_tags_of_person)
+
+
+def add_to(group: typer.Typer) -> None:
+    """Adds the commands about one person's tags to a group."""
+    workspace_command(group, "tag")(tag)
+    workspace_command(group, "untag")(untag)
+
+
+def tag_named(session: WorkspaceSession, name: str) -> PersonTag:
+    """The tag of a name.
+
+    Raises:
+        typer.Exit: there is none, which has been said.
+    """
+    found = _found(_tags(session), name)
+    if found is None:
+        session.screen.error(f"There is no person tag {name} in the workspace.")
+        raise typer.Exit(ExitCode.NOT_FOUND)
+    return found
+
+
+def _found(tags: PersonTags, name: str) -> PersonTag | None:
+    return next((it for it in tags.list(name=name) if it.name == name), None)
+
+
+def _created(tags: PersonTags, name: str) -> PersonTag:
+    try:
+        return tags.create(name)
+    except Conflict:
+        # Somebody else was faster.
+        found = _found(tags, name)
+        if found is None:
+            raise
+        return found
+
+
+def _tags(session: WorkspaceSession) -> PersonTags:
+    return session.client.persons(session.workspace).tags

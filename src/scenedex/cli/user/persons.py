@@ -1,0 +1,187 @@
+"""``scenedex persons``."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from scenedex.cli.user import person_identity, person_pictures, person_tags
+from scenedex.cli.user.person_rendering import (
+    render_erasure,
+    render_events,
+    render_person,
+    render_persons,
+    render_similar,
+)
+from scenedex.cli.user.person_tags import tag_named
+from scenedex.cli.user.session import WorkspaceSession, Yes, sub_app, workspace_command
+from scenedex.client import NameType, PersonQuery, SortColumn, SortType, UnknownRoute
+from scenedex.client.persons import Persons
+
+app = sub_app("Persons: who is seen in the assets of a workspace.")
+
+PersonId = Annotated[int, typer.Argument(metavar="PERSON", help="Id of the person.", show_default=False)]
+Count = Annotated[int | None, typer.Option(help="Most persons to show, 1-10; 3 if not given.", metavar="N")]
+Score = Annotated[int | None, typer.Option(help="Least score, 80-100; 80 if not given.", metavar="N")]
+
+_RISING = {SortColumn.NAME, SortColumn.PERSON_ID}
+_EVENTS_SHOWN = 5
+
+
+@workspace_command(app, "list")
+def list_persons(
+    session: WorkspaceSession,
+    *,
+    named: Annotated[
+        bool | None, typer.Option("--named/--anonymous", help="Only those with a name, or without.", show_default=False)
+    ] = None,
+    name: Annotated[str | None, typer.Option(help="Part of the name, 2-50 characters.")] = None,
+    tag: Annotated[list[str] | None, typer.Option(help="Only those with one of these tags.", metavar="NAME")] = None,
+    sort: Annotated[
+        SortColumn, typer.Option(case_sensitive=False, help="Most assets or latest first; ids and names rising.")
+    ] = SortColumn.ASSET_COUNT,
+    reverse: Annotated[bool, typer.Option("--reverse", help="The other way round.")] = False,
+) -> None:
+    """List persons with the number of assets and scenes that show them, those of most assets first."""
+    persons = _persons(session)
+    query = PersonQuery(
+        name=name,
+        tag_ids=tuple(tag_named(session, given).id for given in tag) if tag else None,
+        name_type=None if named is None else NameType.NAMED if named else NameType.ANONYMOUS,
+        sort_column=sort,
+        sort_type=SortType.ASC if (sort in _RISING) != reverse else SortType.DESC,
+    )
+    session.screen.many(persons.search(query), render_persons)
+
+
+@workspace_command(app, "show")
+def show(session: WorkspaceSession, person_id: PersonId) -> None:
+    """Show a person, who is like it and what was done last; with --json the person alone."""
+    persons = _persons(session)
+    session.screen.one(persons.get(person_id), render_person)
+    if session.screen.as_json:
+        return
+    if similar := persons.similar(person_id):
+        session.screen.many(similar, render_similar)
+    try:
+        events = persons.identity.history_page(person_id, 1, _EVENTS_SHOWN).content
+    except UnknownRoute:
+        # Other services of this contract keep no history.
+        return
+    if events:
+        session.screen.many(events, render_events)
+
+
+@workspace_command(app, "create")
+def create(
+    session: WorkspaceSession,
+    pictures: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="PICTURE...",
+            help="JPG, PNG or WebP with exactly one face; the first is the one shown.",
+            dir_okay=False,
+            readable=True,
+            show_default=False,
+        ),
+    ],
+    *,
+    name: Annotated[str | None, typer.Option(help="Name, 1-50 characters; anonymous if not given.")] = None,
+    description: Annotated[str | None, typer.Option(help="A few words, up to 700 characters.")] = None,
+) -> None:
+    """Register a person by pictures of the face, to be found by the analyses that follow."""
+    created = _persons(session).create(pictures, name=name, description=description)
+    session.screen.one(created, render_person)
+
+
+@workspace_command(app, "name")
+def name_person(
+    session: WorkspaceSession,
+    person_id: PersonId,
+    name: Annotated[str | None, typer.Argument(help="Name, 1-50 characters.", show_default=False)] = None,
+    *,
+    clear: Annotated[bool, typer.Option("--clear", help="Make the person anonymous again.")] = False,
+) -> None:
+    """Give a person a name, which all indexes show at once, also those of former analyses."""
+    if (name is None) != clear:
+        raise typer.BadParameter("give either a name or --clear")
+    session.screen.one(_persons(session).rename(person_id, name), render_person)
+
+
+@workspace_command(app, "describe")
+def describe(
+    session: WorkspaceSession,
+    person_id: PersonId,
+    description: Annotated[str | None, typer.Argument(help="1-700 characters.", show_default=False)] = None,
+    *,
+    clear: Annotated[bool, typer.Option("--clear", help="Remove the description.")] = False,
+) -> None:
+    """Say in a few words who a person is."""
+    if (description is None) != clear:
+        raise typer.BadParameter("give either a description or --clear")
+    session.screen.one(_persons(session).describe(person_id, description), render_person)
+
+
+@workspace_command(app, "similar")
+def similar(session: WorkspaceSession, person_id: PersonId, *, count: Count = None, score: Score = None) -> None:
+    """List persons with similar faces, best first: are they the same?"""
+    found = _persons(session).similar(person_id, person_count=count, score_threshold=score)
+    session.screen.many(found, render_similar)
+
+
+@workspace_command(app, "recommend")
+def recommend(
+    session: WorkspaceSession,
+    picture: Annotated[
+        Path,
+        typer.Argument(
+            help="JPG, PNG or WebP with exactly one face.",
+            dir_okay=False,
+            readable=True,
+            show_default=False,
+        ),
+    ],
+    *,
+    count: Count = None,
+    score: Score = None,
+) -> None:
+    """List persons with faces like the one in a picture, best first; the picture is forgotten after a day."""
+    found = _persons(session).recommend(picture, person_count=count, score_threshold=score)
+    session.screen.many(found, render_similar)
+
+
+@workspace_command(app, "history")
+def history(session: WorkspaceSession, person_id: PersonId) -> None:
+    """List what was done to a person and to those merged into it, newest first."""
+    session.screen.many(_persons(session).identity.history(person_id), render_events)
+
+
+@workspace_command(app, "delete")
+def delete(
+    session: WorkspaceSession,
+    person_id: PersonId,
+    *,
+    erase: Annotated[
+        bool, typer.Option("--erase", help="Remove every trace, in indexes and in history too; deleted ones as well.")
+    ] = False,
+    yes: Yes = False,
+) -> None:
+    """Delete a person with its pictures, faces and name; indexes show somebody anonymous in its place."""
+    persons = _persons(session)
+    if erase:
+        session.confirm(f"Remove every trace of person {person_id}? This cannot be undone.", is_sure=yes)
+        session.screen.one(persons.erase(person_id), render_erasure)
+        return
+    session.confirm(f"Delete person {person_id} with its pictures and faces?", is_sure=yes)
+    persons.delete(person_id)
+    session.screen.note(f"Person {person_id} is deleted.")
+
+
+person_identity.add_to(app)
+person_tags.add_to(app)
+app.add_typer(person_tags.app, name="tags")
+app.add_typer(person_pictures.app, name="pictures")
+
+
+def _persons(session: WorkspaceSession) -> Persons:
+    return session.client.persons(session.workspace)
