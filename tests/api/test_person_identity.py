@@ -526,6 +526,7 @@ def test_erasing_leaves_no_trace(cast: Cast) -> None:
         "REJECTION": 1,
         "SPEAKER": 1,
         "FACE_OUTPUT": 1,
+        "UPLOAD": 0,
     }
     assert answer["removed"][0]["ids"] == [anna, bert]
     assert [row[2] for row in cast.seen_in(item)] == [cleo]

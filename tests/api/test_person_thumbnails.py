@@ -54,6 +54,18 @@ def give_pictures(site: Site, person_id: int, number: int) -> None:
     )
 
 
+def test_an_erasure_takes_the_uploads_along_that_thumbnails_were_made_of(site: Site) -> None:
+    key = uploaded(site)
+    body = {"thumbnails": [{"thumbnailKey": key, "isPrimaryThumbnail": True}]}
+    person_id = result(site.api("POST", f"{site.path}/persons", body))["personId"]
+
+    erased = result(site.api("DELETE", f"{site.path}/persons/{person_id}?erase=true"))["removed"]
+
+    assert {one["kind"]: one["count"] for one in erased}["UPLOAD"] == 1
+    assert site.service.rows("SELECT 1 FROM pictures WHERE picture_key = %s", key) == []
+    assert (f"pictures/{key}/",) in site.service.rows("SELECT prefix FROM erasures")
+
+
 def test_added_thumbnails_come_back_with_all_others(site: Site) -> None:
     person = create(site)
     thumbnails = [{"thumbnailKey": uploaded(site, picture=JPEG + b"2")}, {"thumbnailKey": uploaded(site)}]

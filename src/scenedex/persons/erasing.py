@@ -52,6 +52,7 @@ class PersonErasures:
             rows = await erasure_queries.rows_of(tx, found.person_id)
             traces = await erasure_queries.traces_of(tx, rows)
             outputs = await erasure_queries.delete_face_outputs(tx, workspace, rows)
+            uploads = await erasure_queries.delete_uploads(tx, rows)
             await erasure_queries.delete(tx, rows)
             await request_erasure(tx, self._queue)
-            return [*traces, Erased(ErasedKind.FACE_OUTPUT, outputs)]
+            return [*traces, Erased(ErasedKind.FACE_OUTPUT, outputs), Erased(ErasedKind.UPLOAD, uploads)]

@@ -62,6 +62,15 @@ async def traces_of(tx: Transaction, rows: Sequence[int]) -> list[Erased]:
     )
 
 
+async def delete_uploads(tx: Transaction, rows: Sequence[int]) -> int:
+    """The uploads, as far as their time is not over, that thumbnails of these rows were copied from; how many."""
+    return await tx.run(
+        "DELETE FROM pictures WHERE picture_key IN"
+        f" (SELECT picture_key FROM person_thumbnails WHERE person_id {_ROWS})",
+        list(rows),
+    )
+
+
 async def delete(tx: Transaction, rows: Sequence[int]) -> None:
     """Remove these rows and all that hangs on them."""
     await tx.run(f"DELETE FROM persons_of_indexes WHERE person_id {_ROWS}", list(rows))

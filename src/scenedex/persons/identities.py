@@ -92,6 +92,7 @@ class ErasedKind(StrEnum):
     REJECTION = "REJECTION"
     SPEAKER = "SPEAKER"
     FACE_OUTPUT = "FACE_OUTPUT"
+    UPLOAD = "UPLOAD"
 
 
 @dataclass(frozen=True, slots=True)

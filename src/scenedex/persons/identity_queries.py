@@ -219,11 +219,13 @@ async def reject_appearances(
 ) -> None:
     """Never again take what is seen at these places for the source, nor for whom it was registered; but the target."""
     await tx.run(
-        "INSERT INTO rejected_appearances (person_id, asset_id, start_ms, end_ms)"
-        " SELECT wrong, moved.asset_id, moved.start_ms, moved.end_ms"
+        "INSERT INTO rejected_appearances (person_id, asset_id, start_ms, end_ms, given_to)"
+        " SELECT wrong, moved.asset_id, moved.start_ms, moved.end_ms, %s::bigint"
         " FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[])"
         " AS moved (asset_id, start_ms, end_ms, origin_id), unnest(ARRAY[moved.origin_id, %s]) AS wrong"
-        " EXCEPT SELECT person_id, asset_id, start_ms, end_ms FROM rejected_appearances WHERE asset_id = ANY(%s)",
+        " EXCEPT SELECT person_id, asset_id, start_ms, end_ms, given_to"
+        " FROM rejected_appearances WHERE asset_id = ANY(%s)",
+        target,
         *_times(moved),
         [one.origin_id for one in moved],
         source,

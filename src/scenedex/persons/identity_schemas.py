@@ -108,7 +108,18 @@ class PersonEventObject(Wire, frozen=True, kw_only=True):
 class ErasedTraces(Wire, frozen=True, kw_only=True):
     """Traces of one kind."""
 
-    kind: Literal["PERSON", "APPEARANCE", "FACE", "THUMBNAIL", "TAG", "EVENT", "REJECTION", "SPEAKER", "FACE_OUTPUT"]
+    kind: Literal[
+        "PERSON",
+        "APPEARANCE",
+        "FACE",
+        "THUMBNAIL",
+        "TAG",
+        "EVENT",
+        "REJECTION",
+        "SPEAKER",
+        "FACE_OUTPUT",
+        "UPLOAD",
+    ]
     count: int
     ids: Annotated[list[int], Meta(description="Where they have ids that calls show")] | None = None
 

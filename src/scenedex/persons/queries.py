@@ -54,7 +54,9 @@ async def nearest(tx: Transaction, looking: Looking, candidate: Candidate) -> Kn
         " JOIN unnest(%s::bigint[], %s::bigint[]) AS seen (start_ms, end_ms)"
         " ON seen.start_ms = r.start_ms OR seen.start_ms < r.end_ms AND r.start_ms < seen.end_ms"
         " JOIN persons wrong ON wrong.person_id = r.person_id"
-        f" JOIN persons everybody ON everybody.root_id = wrong.root_id WHERE r.asset_id = %s)){tagged}"
+        " JOIN persons everybody ON everybody.root_id = wrong.root_id"
+        " AND everybody.person_id IS DISTINCT FROM r.given_to"
+        f" WHERE r.asset_id = %s)){tagged}"
         " ORDER BY similarity DESC, person_id LIMIT 1) AS found JOIN persons p USING (person_id)",
         *map(vector_text, candidate.embeddings),
         looking.workspace_id,

@@ -34,8 +34,10 @@ async def count(tx: Transaction, person: PersonId) -> int:
     )
 
 
-async def insert(tx: Transaction, person: PersonId, places: Sequence[ThumbnailPlace]) -> list[int]:
-    """Further thumbnails of a person; their ids, in the same order."""
+async def insert(
+    tx: Transaction, person: PersonId, places: Sequence[ThumbnailPlace], picture_keys: Sequence[str]
+) -> list[int]:
+    """Further thumbnails of a person, with the uploads that they were copied from; their ids, in the same order."""
 
     def made(thumbnail_id: int, folder: str) -> tuple[str, int]:
         return folder, thumbnail_id
@@ -43,12 +45,14 @@ async def insert(tx: Transaction, person: PersonId, places: Sequence[ThumbnailPl
     ids = dict(
         await tx.all(
             made,
-            "INSERT INTO person_thumbnails (person_id, folder, key)"
-            " SELECT %s, folder, key FROM unnest(%s::text[], %s::text[]) WITH ORDINALITY AS given (folder, key, number)"
+            "INSERT INTO person_thumbnails (person_id, folder, key, picture_key)"
+            " SELECT %s, folder, key, picture_key FROM unnest(%s::text[], %s::text[], %s::text[])"
+            " WITH ORDINALITY AS given (folder, key, picture_key, number)"
             " ORDER BY number RETURNING thumbnail_id, folder",
             person,
             [place.folder for place in places],
             [place.key for place in places],
+            list(picture_keys),
         )
     )
     return [ids[place.folder] for place in places]

@@ -94,7 +94,7 @@ class Portraits:
         The primary among them replaces a former one; a person without a primary gets the first.
         """
         places = [portrait.place for portrait in portraits]
-        ids = await thumbnail_queries.insert(tx, person, places)
+        ids = await thumbnail_queries.insert(tx, person, places, [portrait.picture.key for portrait in portraits])
         await erasure.claimed(tx, [place.folder for place in places])
         faces = [
             (thumbnail_id, face)

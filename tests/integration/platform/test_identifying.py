@@ -191,6 +191,18 @@ def test_a_rejected_face_stays_with_the_person_that_it_was_given_to(site: Site, 
     assert who(site, looking, someone(ANNA, spans=((0, 1000),))) == [bert]
 
 
+def test_a_rejected_face_stays_with_whom_it_was_given_to_after_the_two_are_merged(site: Site, looking: Looking) -> None:
+    anna, bert = who(site, looking, someone(ANNA), someone(BERT))
+    assert anna is not None
+    assert bert is not None
+    reject(site, anna, looking.asset_id, 0, 1000)
+    site.service.rows("UPDATE rejected_appearances SET given_to = %s WHERE person_id = %s", bert, anna)
+    site.service.rows("UPDATE person_faces SET person_id = %s WHERE person_id = %s", bert, anna)
+    merge(site, anna, bert)
+
+    assert who(site, looking, someone(ANNA, spans=((0, 1000),))) == [anna]
+
+
 def test_at_other_times_and_in_other_assets_a_rejected_person_is_found(site: Site, looking: Looking) -> None:
     (anna,) = who(site, looking, someone(ANNA))
     assert anna is not None

@@ -41,7 +41,8 @@ def upgrade() -> None:
         CREATE TRIGGER be_own_root BEFORE INSERT ON persons FOR EACH ROW EXECUTE FUNCTION be_own_root();
 
         DROP INDEX one_primary_thumbnail;
-        ALTER TABLE person_thumbnails DROP COLUMN is_primary;
+        -- The upload that a thumbnail was copied from: it is erased with the person.
+        ALTER TABLE person_thumbnails DROP COLUMN is_primary, ADD COLUMN picture_key text;
 
         -- The track that a face was taken from, or the thumbnail.
         ALTER TABLE person_faces
@@ -65,8 +66,8 @@ def upgrade() -> None:
                   FROM persons_of_indexes GROUP BY 1) seen
             WHERE p.person_id = seen.person_id;
 
-        -- Counts follow however an index or its asset goes. The lock is that of lock_persons: whoever changes counts in a
-        -- workspace does so alone, so that no two wait for each other.
+        -- Counts follow however an index or its asset goes. Whoever changes counts in a workspace does so alone, under
+        -- the lock that lock_persons takes, so that no two wait for each other.
         CREATE FUNCTION count_persons() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
             PERFORM pg_advisory_xact_lock(6089182, hashint8(workspace_id)) FROM (
@@ -108,12 +109,14 @@ def upgrade() -> None:
         );
         CREATE INDEX rejections_by_other ON person_rejections (other_id);
 
-        -- Where in an asset a face is not that person's, also when the asset is analysed again.
+        -- Where in an asset a face is not that person's, also when the asset is analysed again; and whose it was said
+        -- to be, which holds even if that one turns out to be the person after all.
         CREATE TABLE rejected_appearances (
             person_id bigint NOT NULL REFERENCES persons ON DELETE CASCADE,
             asset_id bigint NOT NULL REFERENCES assets ON DELETE CASCADE,
             start_ms bigint NOT NULL,
-            end_ms bigint NOT NULL
+            end_ms bigint NOT NULL,
+            given_to bigint REFERENCES persons ON DELETE SET NULL
         );
         CREATE INDEX rejected_in_asset ON rejected_appearances (asset_id, person_id);
         CREATE INDEX rejected_of_person ON rejected_appearances (person_id);
