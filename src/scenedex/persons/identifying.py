@@ -20,9 +20,13 @@ MOST_FACES = 10
 
 
 async def known(tx: Transaction, looking: Looking, candidate: Candidate) -> Identity | None:
-    """The person of the workspace that a candidate is, by the most similar pair of faces; None: nobody known."""
-    face = await queries.nearest(tx, looking, candidate)
-    return face.identity if face is not None and face.similarity >= looking.same_person else None
+    """The person of the workspace that a candidate is, by the most similar pair of faces; None: nobody known.
+
+    Who looks like somebody of whom people said, of this very place, that it is not that person, is whom they named.
+    """
+    faces = await queries.nearest(tx, looking, candidate), await queries.corrected(tx, looking, candidate)
+    alike = [face for face in faces if face is not None and face.similarity >= looking.same_person]
+    return max(alike, key=lambda face: face.similarity).identity if alike else None
 
 
 async def identify(tx: Transaction, looking: Looking, candidates: Sequence[Candidate]) -> Sequence[Identity | None]:

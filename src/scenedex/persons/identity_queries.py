@@ -204,12 +204,18 @@ async def give_appearances(
 
 
 async def give_faces(tx: Transaction, source: PersonId, target: PersonId, moved: Sequence[MovedAppearance]) -> None:
-    """Let the faces that a person is known by from these places be the target's."""
+    """Let the faces that a person is known by from these places be the target's.
+
+    So are faces of an asset whose time nobody noted, where the person is not seen in it any more.
+    """
     await tx.run(
         f"UPDATE person_faces seen SET person_id = %s FROM {_MOVED}"
-        f" WHERE seen.person_id IN ({_SUBTREE}) AND {_OVERLAP}",
+        f" WHERE seen.person_id IN ({_SUBTREE}) AND (seen.asset_id = moved.asset_id AND seen.start_ms IS NULL"
+        f" AND NOT EXISTS (SELECT FROM indexes i JOIN appearances a USING (index_id)"
+        f" WHERE i.asset_id = moved.asset_id AND a.person_id IN ({_SUBTREE})) OR {_OVERLAP})",
         target,
         *_times(moved),
+        source,
         source,
     )
 

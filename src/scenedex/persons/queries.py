@@ -15,6 +15,21 @@ if TYPE_CHECKING:
     from scenedex.db.database import Transaction
     from scenedex.persons.records import Candidate, Looking, ThumbnailPlace
 
+# Where a face of a candidate is not that person's; the parameters are starts, ends and the asset. Ends are exclusive,
+# but that of an image is its start.
+_REJECTED_HERE: LiteralString = (
+    "rejected_appearances r JOIN unnest(%s::bigint[], %s::bigint[]) AS seen (start_ms, end_ms)"
+    " ON r.asset_id = %s"
+    " AND (seen.start_ms = r.start_ms OR seen.start_ms < r.end_ms AND r.start_ms < seen.end_ms)"
+    " JOIN persons wrong ON wrong.person_id = r.person_id"
+    " JOIN persons everybody ON everybody.root_id = wrong.root_id"
+    " AND everybody.person_id IS DISTINCT FROM r.given_to"
+)
+_TAGGED: LiteralString = (
+    "IN (SELECT p.person_id FROM tags_of_persons t JOIN persons bearer ON bearer.person_id = t.person_id"
+    " JOIN persons p ON p.root_id = bearer.root_id WHERE t.tag_id = ANY(%s))"
+)
+
 
 async def root_of(tx: Transaction, workspace_id: int, person_id: int) -> int | None:
     """Who a person of the workspace is today; None where there is none, or it was deleted."""
@@ -32,31 +47,15 @@ async def nearest(tx: Transaction, looking: Looking, candidate: Candidate) -> Kn
     Somebody of whom it was said that the candidate is not that person is passed over. The table of faces is read once,
     alone and as a whole: a database index of vectors would miss some.
     """
-
-    def known(person_id: int, origin_id: int, similarity: float) -> KnownFace:
-        return KnownFace(Identity(PersonId(person_id), PersonId(origin_id)), similarity)
-
     if len(candidate.embeddings) == 0:
         return None
-    tagged = (
-        ""
-        if looking.tag_ids is None
-        else " AND person_id IN (SELECT p.person_id FROM tags_of_persons t"
-        " JOIN persons bearer ON bearer.person_id = t.person_id"
-        " JOIN persons p ON p.root_id = bearer.root_id WHERE t.tag_id = ANY(%s))"
-    )
+    tagged = "" if looking.tag_ids is None else f" AND person_id {_TAGGED}"
     return await tx.one(
-        known,
+        _known_face,
         "SELECT p.root_id, found.person_id, found.similarity FROM ("
         f"SELECT person_id, {similarity_sql(len(candidate.embeddings))} AS similarity FROM person_faces"
-        " WHERE workspace_id = %s AND engine = %s AND person_id <> ALL(ARRAY("
-        "SELECT everybody.person_id FROM rejected_appearances r"
-        " JOIN unnest(%s::bigint[], %s::bigint[]) AS seen (start_ms, end_ms)"
-        " ON seen.start_ms = r.start_ms OR seen.start_ms < r.end_ms AND r.start_ms < seen.end_ms"
-        " JOIN persons wrong ON wrong.person_id = r.person_id"
-        " JOIN persons everybody ON everybody.root_id = wrong.root_id"
-        " AND everybody.person_id IS DISTINCT FROM r.given_to"
-        f" WHERE r.asset_id = %s)){tagged}"
+        " WHERE workspace_id = %s AND engine = %s"
+        f" AND person_id <> ALL(ARRAY(SELECT everybody.person_id FROM {_REJECTED_HERE})){tagged}"
         " ORDER BY similarity DESC, person_id LIMIT 1) AS found JOIN persons p USING (person_id)",
         *map(vector_text, candidate.embeddings),
         looking.workspace_id,
@@ -66,6 +65,33 @@ async def nearest(tx: Transaction, looking: Looking, candidate: Candidate) -> Kn
         looking.asset_id,
         *(() if looking.tag_ids is None else (list(looking.tag_ids),)),
     )
+
+
+async def corrected(tx: Transaction, looking: Looking, candidate: Candidate) -> KnownFace | None:
+    """Whom people said that somebody is whose face is, or was taken for, that of a person whom it is not.
+
+    The similarity is that to the face of the wrong person. None: nothing was said, or whoever it was has gone.
+    """
+    if len(candidate.embeddings) == 0:
+        return None
+    tagged = "" if looking.tag_ids is None else f" AND given.person_id {_TAGGED}"
+    return await tx.one(
+        _known_face,
+        f"SELECT given.root_id, given.person_id, {similarity_sql(len(candidate.embeddings))} AS similarity"
+        f" FROM {_REJECTED_HERE} JOIN person_faces f ON f.person_id = everybody.person_id AND f.engine = %s"
+        " JOIN persons given ON given.person_id = r.given_to AND given.deleted_time IS NULL"
+        f"{tagged} ORDER BY similarity DESC, given.person_id LIMIT 1",
+        *map(vector_text, candidate.embeddings),
+        [start for start, _ in candidate.spans],
+        [end for _, end in candidate.spans],
+        looking.asset_id,
+        looking.engine,
+        *(() if looking.tag_ids is None else (list(looking.tag_ids),)),
+    )
+
+
+def _known_face(person_id: int, origin_id: int, similarity: float) -> KnownFace:
+    return KnownFace(Identity(PersonId(person_id), PersonId(origin_id)), similarity)
 
 
 def similarity_sql(vectors: int) -> LiteralString:

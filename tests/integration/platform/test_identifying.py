@@ -203,6 +203,22 @@ def test_a_rejected_face_stays_with_whom_it_was_given_to_after_the_two_are_merge
     assert who(site, looking, someone(ANNA, spans=((0, 1000),))) == [anna]
 
 
+def test_who_looks_like_the_wrong_person_is_whom_people_named(site: Site, looking: Looking) -> None:
+    (anna,) = who(site, looking, someone(ANNA))
+    assert anna is not None
+    reject(site, anna, looking.asset_id, 0, 1000)
+    [(named,)] = site.service.rows(
+        "INSERT INTO persons (workspace_id, created_user_name, updated_user_name) VALUES (%s, 'a', 'a')"
+        " RETURNING person_id",
+        looking.workspace_id,
+    )
+    site.service.rows("UPDATE rejected_appearances SET given_to = %s", named)
+
+    assert who(site, looking, someone(BERT, LIKE_ANNA, spans=((0, 1000),))) == [named]
+    assert who(site, looking, someone(CLEO, spans=((0, 1000),))) != [named]
+    assert who(site, looking, someone(ANNA, spans=((1000, 2000),))) == [anna]
+
+
 def test_at_other_times_and_in_other_assets_a_rejected_person_is_found(site: Site, looking: Looking) -> None:
     (anna,) = who(site, looking, someone(ANNA))
     assert anna is not None
