@@ -17,7 +17,7 @@ from scenedex.assets import erasure
 from scenedex.index.records import NewIndex
 from scenedex.index.service import publish
 from scenedex.persons import queries as person_queries
-from scenedex.persons.identifying import identify, known
+from scenedex.persons.identifying import identify, is_unpictured_yet
 from scenedex.persons.records import Candidate, Looking, ThumbnailPlace
 
 if TYPE_CHECKING:
@@ -157,19 +157,19 @@ class Publisher:
         candidates: Sequence[Candidate],
         faces: Made[FacesResult],
     ) -> list[Candidate]:
-        """The candidates, with a picture put ahead for each that will probably be registered."""
+        """The candidates, with a picture put ahead for each who will probably get a first one."""
         places: list[ThumbnailPlace | None] = []
         async with self._database.transaction() as tx:
             for one, candidate in zip(people, candidates, strict=True):
-                is_new = (
+                is_unpictured = (
                     looking.tag_ids is None
                     and candidate.is_presentable
                     and bool(one.crop)
                     and sum(place is not None for place in places) < looking.most_persons
-                    and await known(tx, looking, candidate) is None
+                    and await is_unpictured_yet(tx, looking, candidate)
                 )
                 folder = f"persons/{looking.workspace_id}/{uuid4().hex}"
-                places.append(ThumbnailPlace(folder, f"{folder}/face.jpg") if is_new else None)
+                places.append(ThumbnailPlace(folder, f"{folder}/face.jpg") if is_unpictured else None)
             await erasure.announce(tx, [place.folder for place in places if place is not None])
         for one, place in zip(people, places, strict=True):
             if place is not None:

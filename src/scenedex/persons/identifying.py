@@ -29,6 +29,12 @@ async def known(tx: Transaction, looking: Looking, candidate: Candidate) -> Iden
     return max(alike, key=lambda face: face.similarity).identity if alike else None
 
 
+async def is_unpictured_yet(tx: Transaction, looking: Looking, candidate: Candidate) -> bool:
+    """Whether a candidate is somebody nobody knows, or of whom there is no picture."""
+    identity = await known(tx, looking, candidate)
+    return identity is None or not await queries.is_pictured(tx, identity.person_id)
+
+
 async def identify(tx: Transaction, looking: Looking, candidates: Sequence[Candidate]) -> Sequence[Identity | None]:
     """Who each of the candidates is, most prominent first; None for those who are nobody or one too many.
 
@@ -57,14 +63,19 @@ async def _register(tx: Transaction, looking: Looking, candidate: Candidate) -> 
     person = await queries.insert_person(tx, looking.workspace_id, looking.user_name)
     await queries.insert_faces(tx, looking, person, candidate)
     if candidate.thumbnail is not None:
-        await queries.insert_thumbnail(tx, person, candidate.thumbnail, is_primary=True)
+        await queries.insert_thumbnail(tx, person, candidate.thumbnail)
     details = EventDetails(asset_id=looking.asset_id)
     await note(tx, person, EventType.REGISTERED, looking.user_name, details=details)
     return person
 
 
 async def _learn(tx: Transaction, looking: Looking, identity: Identity, candidate: Candidate) -> None:
-    """Faces of another asset make a person easier to find; those of this one are known from its former analysis."""
+    """Faces of another asset make a person easier to find; those of this one are known from its former analysis.
+
+    Somebody who was taken from another person has no picture until then.
+    """
+    if candidate.thumbnail is not None and not await queries.is_pictured(tx, identity.person_id):
+        await queries.insert_thumbnail(tx, identity.origin_id, candidate.thumbnail)
     faces = await queries.faces_from_elsewhere(tx, identity.person_id, looking.asset_id)
     if faces is not None and faces + len(candidate.embeddings) <= MOST_FACES:
         await queries.insert_faces(tx, looking, identity.origin_id, candidate)

@@ -127,17 +127,23 @@ async def insert_person(
     )
 
 
-async def insert_thumbnail(tx: Transaction, person: PersonId, place: ThumbnailPlace, *, is_primary: bool) -> int:
-    """A further picture of a person; its id."""
-    thumbnail_id: int = await tx.value(
-        "INSERT INTO person_thumbnails (person_id, folder, key) VALUES (%s, %s, %s) RETURNING thumbnail_id",
+async def insert_thumbnail(tx: Transaction, person: PersonId, place: ThumbnailPlace) -> None:
+    """A further picture of a person; where that, or whom it was merged into, has none, it is the primary one."""
+    await tx.run(
+        "WITH added AS (INSERT INTO person_thumbnails (person_id, folder, key) VALUES (%s, %s, %s)"
+        " RETURNING person_id, thumbnail_id)"
+        " UPDATE persons p SET primary_thumbnail_id = added.thumbnail_id FROM added JOIN persons registered"
+        " USING (person_id) WHERE p.person_id IN (registered.person_id, registered.root_id)"
+        " AND p.primary_thumbnail_id IS NULL",
         person,
         place.folder,
         place.key,
     )
-    if is_primary:
-        await tx.run("UPDATE persons SET primary_thumbnail_id = %s WHERE person_id = %s", thumbnail_id, person)
-    return thumbnail_id
+
+
+async def is_pictured(tx: Transaction, person: PersonId) -> bool:
+    """Whether a person has a primary thumbnail."""
+    return await tx.value("SELECT primary_thumbnail_id IS NOT NULL FROM persons WHERE person_id = %s", person)
 
 
 async def shown_folders(tx: Transaction, folders: Sequence[str]) -> list[str]:

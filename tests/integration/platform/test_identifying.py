@@ -219,6 +219,24 @@ def test_who_looks_like_the_wrong_person_is_whom_people_named(site: Site, lookin
     assert who(site, looking, someone(ANNA, spans=((1000, 2000),))) == [anna]
 
 
+def test_who_has_no_picture_gets_the_first_that_is_seen(site: Site, looking: Looking) -> None:
+    def pictures() -> list[str | None]:
+        return [
+            row[0]
+            for row in site.service.rows(
+                "SELECT key FROM persons p LEFT JOIN person_thumbnails ON thumbnail_id = primary_thumbnail_id"
+                " WHERE p.workspace_id = %s",
+                looking.workspace_id,
+            )
+        ]
+
+    who(site, looking, someone(ANNA))
+    assert pictures() == [None]
+    for name in ("first", "second"):
+        who(site, elsewhere(site, looking), someone(ANNA, thumbnail=ThumbnailPlace(f"persons/{name}", name)))
+        assert pictures() == ["first"]
+
+
 def test_at_other_times_and_in_other_assets_a_rejected_person_is_found(site: Site, looking: Looking) -> None:
     (anna,) = who(site, looking, someone(ANNA))
     assert anna is not None
