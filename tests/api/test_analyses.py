@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from person_samples import tag
 from scenedex.analysis import queries
 from scenedex.index.service import publish
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import httpx2
     from tests.conftest import Item, Service, Site
 
@@ -62,18 +65,19 @@ def test_answers_with_the_stub_of_the_index(item: Item) -> None:
 
 
 def test_repeats_the_options_in_the_stub(item: Item) -> None:
+    first, second = tag(item.folder.site, "Guests"), tag(item.folder.site, "Hosts")
     body = {
         "analysisPersonCount": 10,
         "minSceneDurationSec": 10,
         "maxSceneDurationSec": 600,
-        "tagIdList": [1, "2"],
+        "tagIdList": [first, str(second)],
         "sourceLanguage": "ZH-TW",
         "detectAudioEffects": True,
     }
 
     setting = item.call("POST", "/index", body).json()["result"]["analysisSetting"]
 
-    assert setting == {**body, "tagIdList": [1, 2], "analysisEngine": "scenedex"}
+    assert setting == {**body, "tagIdList": [first, second], "analysisEngine": "scenedex"}
 
 
 @pytest.mark.parametrize(
@@ -122,12 +126,27 @@ def test_refuses_options_out_of_bounds(options: dict[str, Any], wrong: set[str] 
         *({"sceneRange": name} for name in ("EXTRA_SHORT", "SHORT", "MEDIUM", "LONG")),
         *({"sourceLanguage": name} for name in ("ENKO", "EN", "KO", "JA", "ZH-CN", "ZH-TW")),
         {"minSceneDurationSec": 30, "maxSceneDurationSec": 31},
-        {"tagIdList": list(range(1, 31))},
     ],
     ids=str,
 )
 def test_accepts_options_within_bounds(options: dict[str, Any], item: Item) -> None:
     assert item.call("POST", "/index", {"analysisPersonCount": 0, **options}).status_code == 200
+
+
+def test_takes_up_to_thirty_tags(item: Item) -> None:
+    tags = [tag(item.folder.site, f"Tag {number}") for number in range(30)]
+
+    assert item.call("POST", "/index", {"analysisPersonCount": 0, "tagIdList": tags}).status_code == 200
+
+
+def test_tags_are_those_of_the_workspace(item: Item, new_site: Callable[[Service], Site]) -> None:
+    own, foreign = tag(item.folder.site, "Ours"), tag(new_site(item.service), "Theirs")
+
+    answer = item.call("POST", "/index", {"analysisPersonCount": 1, "tagIdList": [own, foreign]})
+
+    assert code(answer) == (404, "40408")
+    assert [entry["field"] for entry in answer.json()["responseError"]["details"]] == ["tagIdList"]
+    assert item.call("GET", "/index/status").json()["result"]["status"] == "BEFORE_ANALYZE"
 
 
 def test_needs_a_completed_import(site: Site) -> None:

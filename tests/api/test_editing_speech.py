@@ -145,7 +145,6 @@ class TestSpeaker:
 
         merge(edited.site, jane, whole)
         assert (edited.scripts()[0]["speaker"], edited.scripts()[0]["speakerPersonId"]) == ("Whole", whole)
-        result(edited.change("Whole", {"name": "Anna"}))
         undo_merge(edited.site, jane, whole)
         assert (edited.scripts()[0]["speaker"], edited.scripts()[0]["speakerPersonId"]) == ("Jane", jane)
 
@@ -161,8 +160,17 @@ class TestSpeaker:
     def test_is_found_by_the_name_that_is_shown_or_by_the_label(self, edited: Edited) -> None:
         result(edited.change("Speaker 1", {"personId": new_person(edited.site, "Jane")}))
 
-        assert result(edited.change("Jane", {"name": "Anna"}))["speaker"] == "Jane"
-        assert result(edited.change("Anna", {"personId": None}))["speaker"] == "Anna"
+        assert result(edited.change("Speaker 1", {"personId": None}))["speaker"] == "Speaker 1"
+        assert result(edited.change("Speaker 1", {"personId": new_person(edited.site, "Joe")}))["speaker"] == "Joe"
+        assert result(edited.change("Joe", {"personId": None}))["speaker"] == "Speaker 1"
+
+    def test_is_nobody_s_any_more_when_it_is_called_otherwise(self, edited: Edited) -> None:
+        result(edited.change("Speaker 1", {"personId": new_person(edited.site, "Jane")}))
+
+        answer = result(edited.change("Jane", {"name": "Anna"}))
+
+        assert answer["speaker"] == "Anna"
+        assert "personId" not in answer
         assert edited.speakers() == ["Anna", "Speaker 2", "Anna"]
 
     def test_is_called_and_linked_at_once(self, edited: Edited) -> None:

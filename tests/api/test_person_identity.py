@@ -302,6 +302,27 @@ def test_what_has_been_moved_may_be_moved_back(cast: Cast) -> None:
     assert cast.shown(created)["assetCount"] == 0
 
 
+def test_two_faces_at_one_time_in_a_scene_do_not_become_one_person(cast: Cast) -> None:
+    item, (anna, bert) = cast.film(Seen(0), Seen(1, offset_ms=100))
+    before = cast.seen_in(item)
+
+    answer = cast.call("POST", anna, "/split", {"appearances": [{"assetId": item.asset_id}], "personId": bert})
+
+    assert code(answer) == (409, "40914")
+    assert cast.seen_in(item) == before
+    assert cast.analyse(item, Seen(0), Seen(1, offset_ms=100)) == [anna, bert]
+
+
+def test_the_picture_goes_with_the_face_that_it_shows(cast: Cast) -> None:
+    item, (anna,) = cast.film(Seen(0))
+    [thumbnail] = cast.shown(anna)["thumbnails"]
+
+    created = cast.done("POST", anna, "/split", {"appearances": [{"assetId": item.asset_id}]})["splitPersonId"]
+
+    assert cast.shown(anna)["thumbnails"] == []
+    assert cast.shown(created)["thumbnails"] == [thumbnail]
+
+
 def test_a_place_that_is_chosen_twice_is_moved_once(cast: Cast) -> None:
     item, (anna,) = cast.film(Seen(0))
     places = [{"assetId": item.asset_id}, {"assetId": item.asset_id, "sceneId": 1}]

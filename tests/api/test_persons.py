@@ -97,6 +97,16 @@ def test_an_upload_serves_several_persons_and_may_go_afterwards(site: Site) -> N
         assert site.service.client.get(url).content == JPEG
 
 
+def test_names_that_look_the_same_are_the_same(site: Site) -> None:
+    create(site, " Zo\u00e9 ")
+
+    answer = site.api("POST", f"{site.path}/persons", {"name": "Zoe\u0301", "thumbnails": thumbnails_of(site)})
+
+    assert code(answer) == (409, "40910")
+    found = result(site.api("GET", f"{site.path}/persons?pageNum=1&name=oe%CC%81"))
+    assert [person["name"] for person in found["content"]] == ["Zo\u00e9"]
+
+
 def test_thumbnails_that_were_announced_are_not_erased(site: Site) -> None:
     create(site, pictures=2)
 

@@ -25,6 +25,7 @@ from scenedex.auth.caller import Caller
 from scenedex.index.errors import IndexNotFound
 from scenedex.index.records import AnalysisSetting
 from scenedex.index.routes import setting_object
+from scenedex.persons.errors import PersonTagNotFound
 from scenedex.projects.errors import ProjectNotFound
 from scenedex.wire.envelope import Done, Envelope
 from scenedex.wire.parsing import WireTime
@@ -42,6 +43,7 @@ from scenedex.workspaces.errors import WorkspaceNotFound
         Envelope[AnalysisObject],
         Envelope(result=ANALYSIS),
         AssetNotReady,
+        PersonTagNotFound,
         WorkspaceNotFound,
         ProjectNotFound,
         AssetNotFound,

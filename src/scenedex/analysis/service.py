@@ -14,6 +14,7 @@ from scenedex.assets.service import visible_asset
 from scenedex.index import queries as index_queries
 from scenedex.index.errors import IndexNotFound
 from scenedex.jobs import JobId, JobKind
+from scenedex.persons.tags import require_tags
 from scenedex.projects.service import create_base_project
 from scenedex.workspaces import queries as workspace_queries
 from scenedex.workspaces.records import WorkspaceId
@@ -49,19 +50,22 @@ class Analyses:
             ProjectNotFound: there is no such project in it.
             AssetNotFound: there is no such asset in that.
             AssetNotReady: its import has not completed.
+            PersonTagNotFound: the workspace has not got one of the tags.
             AnalysisAlreadyRunning: one waits or runs.
         """
         async with self._database.transaction() as tx:
             asset = await visible_asset(tx, caller, workspace_name, project_id, asset_id, lock=True)
             if asset.format is None:
                 raise AssetNotReady
+            workspace = WorkspaceId(await queries.workspace_of(tx, asset.project_id))
+            if setting.tag_id_list is not None:
+                await require_tags(tx, workspace, setting.tag_id_list, "tagIdList")
             former = await queries.find(tx, asset.asset_id)
             if former is not None and AnalysisStatus(former.status).is_running:
                 raise AnalysisAlreadyRunning
             analysis = await queries.replace(tx, asset.asset_id, setting, caller.user_name)
             job = await self._queue.defer(tx, JobKind.ANALYSIS, analysis.index_id)
             await queries.set_job(tx, analysis.index_id, job)
-            workspace = WorkspaceId(await queries.workspace_of(tx, asset.project_id))
             await workspace_queries.count_analysis(tx, workspace, self._this_month())
             return analysis
 

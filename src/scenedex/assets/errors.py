@@ -46,6 +46,6 @@ class ObjectGone(ServiceError):
 
 
 class UploadTooLarge(ServiceError):
-    """The file is larger than an asset may be."""
+    """The file is larger than allowed."""
 
     code = "41301"

@@ -32,11 +32,11 @@ from scenedex.index.edit_schemas import (
 from scenedex.index.editing import AssetPath, IndexEdits, Link
 from scenedex.index.errors import IndexNotReady, SceneNotFound, ScriptNotFound, SpeakerNameTaken, SpeakerNotFound
 from scenedex.index.routes import scene_person_object, script_object
-from scenedex.persons.errors import PersonNotFound
+from scenedex.persons.errors import PersonNotFound, SeenThereAlready
 from scenedex.projects.errors import ProjectNotFound
 from scenedex.wire.envelope import Envelope
 from scenedex.wire.errors import FieldProblem, InvalidRequest
-from scenedex.wire.parsing import WireTime, check_name, parse_id
+from scenedex.wire.parsing import WireTime, check_label, parse_id
 from scenedex.wire.routing import AssetIdText, Injected, ProjectIdText, WorkspaceName, answers, json_body
 from scenedex.workspaces.errors import WorkspaceNotFound
 
@@ -63,6 +63,7 @@ SpeakerName = Annotated[str, PathParameter(description="The speaker as the index
         AssetNotFound,
         SceneNotFound,
         PersonNotFound,
+        SeenThereAlready,
         IndexNotReady,
     ),
 )
@@ -125,7 +126,7 @@ async def correct_script(
     if data.text is None and data.speaker is None:
         raise InvalidRequest(FieldProblem("body", "must have text or speaker"))
     text = None if data.text is None else _line(data.text)
-    speaker = None if data.speaker is None else check_name("speaker", data.speaker, longest=_LONGEST_NAME)
+    speaker = None if data.speaker is None else check_label("speaker", data.speaker, longest=_LONGEST_NAME)
     edited = await edits.correct_script(caller, path, parse_id("script_id", script_id), text=text, speaker=speaker)
     return Envelope(
         result=EditedScriptObject(
@@ -168,7 +169,7 @@ async def change_speaker(
     path = AssetPath(workspace_name, *asset_path(project_id, asset_id))
     if data.name is None and data.person_id is UNSET:
         raise InvalidRequest(FieldProblem("body", "must have name or personId"))
-    name = None if data.name is None else check_name("name", data.name, longest=_LONGEST_NAME)
+    name = None if data.name is None else check_label("name", data.name, longest=_LONGEST_NAME)
     link = None if data.person_id is UNSET else Link(data.person_id)
     edited = await edits.change_speaker(caller, path, _as_sent(request, speaker), name=name, link=link)
     shown = edited.result
@@ -185,7 +186,7 @@ async def change_speaker(
 
 def _other_person(data: GivePerson) -> int | str:
     if data.name is not None and data.person_id is None:
-        return check_name("name", data.name, longest=_LONGEST_NAME)
+        return check_label("name", data.name, longest=_LONGEST_NAME)
     if data.person_id is not None and data.name is None:
         return data.person_id
     raise InvalidRequest(FieldProblem("body", "must have either personId or name"))

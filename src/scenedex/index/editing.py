@@ -132,6 +132,8 @@ class IndexEdits:
     ) -> Edited[IndexedSpeaker]:
         """Another label for a speaker, or who that is; None leaves it as it is. The speaker then.
 
+        A speaker that is given a label alone is shown by it, and nobody's any more.
+
         The speaker is found by the name that the index shows, else by the label beneath.
 
         Raises:
@@ -158,7 +160,7 @@ class IndexEdits:
             if name is not None:
                 await edit_queries.rename_speaker(tx, edit.index_id, labels, name)
                 labels = (name,)
-            if (linked := former if link is None else person) is not None:
+            if (linked := former if link is None and name is None else person) is not None:
                 await edit_queries.link_speaker(tx, edit.index_id, labels, linked)
             after = await edit_queries.speakers_of(tx, edit.index_id)
             changed = next(one for one in after if labels[0] in one.labels)

@@ -146,11 +146,12 @@ async def _persons(tx: Transaction, index_id: int, only_scene: int | None = None
 
     await tx.all(
         appearance,
-        "SELECT scene_id, person.person_id, start_ms, end_ms, confidence, person.name, thumbnails.key"
+        "SELECT scene_id, person.person_id, seen.start_ms, seen.end_ms, seen.confidence, person.name, thumbnails.key"
         " FROM appearances seen JOIN persons registered ON registered.person_id = seen.person_id"
         " JOIN persons person ON person.person_id = registered.root_id"
         " LEFT JOIN person_thumbnails thumbnails ON thumbnails.thumbnail_id = person.primary_thumbnail_id"
-        " WHERE index_id = %s AND scene_id = coalesce(%s, scene_id) ORDER BY start_ms, end_ms, person.person_id",
+        " WHERE index_id = %s AND scene_id = coalesce(%s, scene_id)"
+        " ORDER BY seen.start_ms, seen.end_ms, person.person_id",
         index_id,
         only_scene,
     )

@@ -27,6 +27,7 @@ from scenedex.index.routes import ConfidenceLevelName, head_object
 from scenedex.index.schemas import INDEX, INDEX_LIST, IndexListObject, IndexObject
 from scenedex.index.service import Indexes
 from scenedex.legacy.paths import IndexIdText
+from scenedex.persons.errors import PersonTagNotFound
 from scenedex.projects.errors import ProjectNotFound
 from scenedex.wire.envelope import Done, Envelope
 from scenedex.wire.parsing import WireTime, parse_id
@@ -45,6 +46,7 @@ from scenedex.workspaces.errors import WorkspaceNotFound
         Envelope[AnalysisObject],
         Envelope(result=ANALYSIS),
         AssetNotReady,
+        PersonTagNotFound,
         WorkspaceNotFound,
         ProjectNotFound,
         AssetNotFound,

@@ -27,6 +27,7 @@ from scenedex.index.schemas import INDEX, INDEX_LIST, IndexListObject, IndexObje
 from scenedex.index.service import Indexes
 from scenedex.legacy import analyses as older
 from scenedex.legacy.paths import VIDEO, IndexIdText, VideoAssetId, checked
+from scenedex.persons.errors import PersonTagNotFound
 from scenedex.projects.errors import ProjectNotFound
 from scenedex.wire.envelope import Done, Envelope
 from scenedex.wire.parsing import WireTime
@@ -45,6 +46,7 @@ from scenedex.workspaces.errors import WorkspaceNotFound
         Envelope[AnalysisObject],
         Envelope(result=ANALYSIS),
         AssetNotReady,
+        PersonTagNotFound,
         WorkspaceNotFound,
         ProjectNotFound,
         AssetNotFound,
@@ -221,6 +223,7 @@ async def delete_video_index_by_id(
         Envelope[AnalysisObject],
         Envelope(result=ANALYSIS),
         AssetNotReady,
+        PersonTagNotFound,
         WorkspaceNotFound,
         ProjectNotFound,
         AssetNotFound,

@@ -65,7 +65,12 @@ def sniff_picture(file: BinaryIO) -> PictureFormat:
     head = _read_at(file, 0, 12)
     if head.startswith(b"RIFF") and head[8:] == b"WEBP":
         return "webp"
-    found = sniff(file)
+    try:
+        found = sniff(file)
+    except MediaUnreadable as error:
+        raise MediaUnreadable(
+            "The file is none of JPG, PNG, WebP and HEIC." if str(error) == _UNSUPPORTED else str(error)
+        ) from error
     if found == "png" or found == "jpg" or found == "heic":  # noqa: PLR1714  # narrows the type
         return found
     raise MediaUnreadable("The file is a film, no picture.")

@@ -37,3 +37,9 @@ class PersonNotMerged(ServiceError):
     """That person is not merged into this one."""
 
     code = "40913"
+
+
+class SeenThereAlready(ServiceError):
+    """That person is seen in the same scene at the same time already."""
+
+    code = "40914"

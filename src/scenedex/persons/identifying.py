@@ -62,8 +62,7 @@ async def identify(tx: Transaction, looking: Looking, candidates: Sequence[Candi
 async def _register(tx: Transaction, looking: Looking, candidate: Candidate) -> PersonId:
     person = await queries.insert_person(tx, looking.workspace_id, looking.user_name)
     await queries.insert_faces(tx, looking, person, candidate)
-    if candidate.thumbnail is not None:
-        await queries.insert_thumbnail(tx, person, candidate.thumbnail)
+    await queries.insert_thumbnail(tx, looking, person, candidate)
     details = EventDetails(asset_id=looking.asset_id)
     await note(tx, person, EventType.REGISTERED, looking.user_name, details=details)
     return person
@@ -75,7 +74,7 @@ async def _learn(tx: Transaction, looking: Looking, identity: Identity, candidat
     Somebody who was taken from another person has no picture until then.
     """
     if candidate.thumbnail is not None and not await queries.is_pictured(tx, identity.person_id):
-        await queries.insert_thumbnail(tx, identity.origin_id, candidate.thumbnail)
+        await queries.insert_thumbnail(tx, looking, identity.origin_id, candidate)
     faces = await queries.faces_from_elsewhere(tx, identity.person_id, looking.asset_id)
     if faces is not None and faces + len(candidate.embeddings) <= MOST_FACES:
         await queries.insert_faces(tx, looking, identity.origin_id, candidate)

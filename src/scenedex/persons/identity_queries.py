@@ -220,6 +220,35 @@ async def give_faces(tx: Transaction, source: PersonId, target: PersonId, moved:
     )
 
 
+async def give_thumbnails(
+    tx: Transaction, source: PersonId, target: PersonId, moved: Sequence[MovedAppearance]
+) -> None:
+    """Let the thumbnails of a person that were taken at these places be the target's."""
+    await tx.run(
+        f"UPDATE person_thumbnails seen SET person_id = %s FROM {_MOVED}"
+        f" WHERE seen.person_id IN ({_SUBTREE}) AND {_OVERLAP}",
+        target,
+        *_times(moved),
+        source,
+    )
+
+
+async def is_seen_beside(
+    tx: Transaction, source: PersonId, target: PersonId, chosen: Sequence[ChosenAppearance]
+) -> bool:
+    """Whether the target is seen in one of these scenes at the same time as the person."""
+    return await tx.value(
+        f"SELECT EXISTS (SELECT FROM {_CHOSEN}, LATERAL (SELECT index_id, seen.scene_id, seen.start_ms, seen.end_ms"
+        f" FROM {_SEEN})"
+        " AS given JOIN appearances other ON other.index_id = given.index_id AND other.scene_id = given.scene_id"
+        " JOIN persons known ON known.person_id = other.person_id WHERE known.root_id = %s"
+        " AND (other.start_ms = given.start_ms OR other.start_ms < given.end_ms AND given.start_ms < other.end_ms))",
+        *_places(chosen),
+        source,
+        target,
+    )
+
+
 async def reject_appearances(
     tx: Transaction, source: PersonId, target: PersonId, moved: Sequence[MovedAppearance]
 ) -> None:

@@ -9,7 +9,7 @@ from litestar import get, post
 from litestar.params import QueryParameter
 
 from scenedex.auth.caller import Caller
-from scenedex.persons.errors import PersonNameTaken, PersonNotFound, PersonNotMerged, SplitNameTaken
+from scenedex.persons.errors import PersonNameTaken, PersonNotFound, PersonNotMerged, SeenThereAlready, SplitNameTaken
 from scenedex.persons.history import Event, PersonHistories
 from scenedex.persons.identity_schemas import (
     MERGE,
@@ -36,7 +36,7 @@ from scenedex.persons.shaping import given_ids
 from scenedex.persons.splitting import Splits
 from scenedex.wire.envelope import Envelope, Page
 from scenedex.wire.errors import FieldProblem, InvalidRequest
-from scenedex.wire.parsing import PageRequest, WireTime, check_name, parse_id
+from scenedex.wire.parsing import PageRequest, WireTime, check_label, parse_id
 from scenedex.wire.routing import Injected, PageNum, WorkspaceName, answers, json_body
 from scenedex.workspaces.errors import WorkspaceNotFound
 
@@ -88,6 +88,7 @@ async def merge_persons(
         WorkspaceNotFound,
         PersonNotFound,
         PersonNameTaken,
+        SeenThereAlready,
         SplitNameTaken,
         PersonNotMerged,
     ),
@@ -215,7 +216,7 @@ def _others(person: int, ids: Sequence[int]) -> list[int]:
 
 def _target(person: int, data: SplitPerson) -> int | str | None:
     if data.person_id is None:
-        return None if data.name is None else check_name("name", data.name, longest=LONGEST_NAME)
+        return None if data.name is None else check_label("name", data.name, longest=LONGEST_NAME)
     if data.name is not None:
         raise InvalidRequest(FieldProblem("name", "does not go with personId"))
     target = parse_id("personId", str(data.person_id))

@@ -47,7 +47,8 @@ async def existing_person(
     """
     found = await queries.root_of(tx, workspace, person_id)
     if found is None:
-        raise PersonNotFound(FieldProblem(field, f"there is no person {person_id}"))
+        named = f"there is no person {person_id}" if person_id else "there is no such person"
+        raise PersonNotFound(FieldProblem(field, named))
     if found != person_id:
         raise PersonNotFound(FieldProblem(field, f"person {person_id} was merged into person {found}"))
     return PersonId(found)

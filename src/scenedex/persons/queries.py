@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scenedex.db.database import Transaction
-    from scenedex.persons.records import Candidate, Looking, ThumbnailPlace
+    from scenedex.persons.records import Candidate, Looking
 
 # Where a face of a candidate is not that person's; the parameters are starts, ends and the asset. Ends are exclusive,
 # but that of an image is its start.
@@ -127,10 +127,17 @@ async def insert_person(
     )
 
 
-async def insert_thumbnail(tx: Transaction, person: PersonId, place: ThumbnailPlace) -> None:
-    """A further picture of a person; where that, or whom it was merged into, has none, it is the primary one."""
+async def insert_thumbnail(tx: Transaction, looking: Looking, person: PersonId, candidate: Candidate) -> None:
+    """The picture of a candidate as a further one of a person.
+
+    Where that, or whom it was merged into, has none, it is the primary one.
+    """
+    place = candidate.thumbnail
+    if place is None:
+        return
     await tx.run(
-        "WITH added AS (INSERT INTO person_thumbnails (person_id, folder, key) VALUES (%s, %s, %s)"
+        "WITH added AS (INSERT INTO person_thumbnails (person_id, folder, key, asset_id, start_ms, end_ms)"
+        " VALUES (%s, %s, %s, %s, %s, %s)"
         " RETURNING person_id, thumbnail_id)"
         " UPDATE persons p SET primary_thumbnail_id = added.thumbnail_id FROM added JOIN persons registered"
         " USING (person_id) WHERE p.person_id IN (registered.person_id, registered.root_id)"
@@ -138,6 +145,8 @@ async def insert_thumbnail(tx: Transaction, person: PersonId, place: ThumbnailPl
         person,
         place.folder,
         place.key,
+        looking.asset_id,
+        *(candidate.face_spans[0] if candidate.face_spans else (None, None)),
     )
 
 

@@ -133,7 +133,7 @@ class AddThumbnails(Wire, frozen=True, kw_only=True):
 
     thumbnails: Annotated[
         list[GivenThumbnailObject],
-        Meta(description="1-100 pictures; at most one of them becomes the primary; a person has at most 100"),
+        Meta(description="1-100 pictures; at most one of them becomes the primary; at most 100 with those it has"),
     ]
 
 

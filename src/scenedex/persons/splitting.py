@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from scenedex.persons import identity_queries, queries
 from scenedex.persons.counting import recount
-from scenedex.persons.errors import PersonNameTaken, PersonNotFound, PersonNotMerged, SplitNameTaken
+from scenedex.persons.errors import PersonNameTaken, PersonNotFound, PersonNotMerged, SeenThereAlready, SplitNameTaken
 from scenedex.persons.history import EventDetails, EventType, note
 from scenedex.persons.identities import Split
 from scenedex.persons.lookup import existing_person, visible_person
@@ -83,6 +83,7 @@ class Splits:
             WorkspaceNotFound: there is no such workspace, or the caller may not see it.
             PersonNotFound: one of the persons is not in it, or was deleted or merged into another.
             PersonNameTaken: another person has the name.
+            SeenThereAlready: who is to be seen there is seen beside the person.
             InvalidRequest: the person is not seen at one of the places.
         """
         async with self._database.transaction() as tx:
@@ -127,6 +128,9 @@ async def move_appearances(
     The faces that were learned there go along, the places are never again taken for the source, both are counted anew
     and both histories say so. The caller holds the lock of `lock_persons`. Where the person is seen at none of the
     places, nothing is changed.
+
+    Raises:
+        SeenThereAlready: the target is seen beside the source, so that the two could not be told apart again.
     """
     count = await give_appearances(tx, source, target, chosen, user_name, kind)
     if count:
@@ -142,11 +146,19 @@ async def give_appearances(
     user_name: str,
     kind: EventType,
 ) -> int:
-    """As `move_appearances`, but the caller counts both persons anew."""
+    """As `move_appearances`, but the caller counts both persons anew.
+
+    Raises:
+        SeenThereAlready: the target is seen beside the source.
+    """
+    if await identity_queries.is_seen_beside(tx, source, target, chosen):
+        raise SeenThereAlready
     moved = await identity_queries.give_appearances(tx, source, target, chosen)
     if not moved:
         return 0
     await identity_queries.give_faces(tx, source, target, moved)
+    await identity_queries.give_thumbnails(tx, source, target, moved)
+    await identity_queries.mend_primary_thumbnails(tx, [source, target])
     await identity_queries.reject_appearances(tx, source, target, moved)
     assets = sorted({one.asset_id for one in moved})
     details = EventDetails(

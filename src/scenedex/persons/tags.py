@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scenedex.auth.caller import Caller
-    from scenedex.db.database import Database
+    from scenedex.db.database import Database, Transaction
     from scenedex.persons.directory import PersonTag, TagFilter, TagOfPerson
     from scenedex.persons.records import PersonId
     from scenedex.wire.parsing import PageRequest
@@ -83,10 +83,7 @@ class PersonTags:
         """
         async with self._database.transaction() as tx:
             workspace, person = await visible_person(tx, caller, workspace_name, person_id, alone=True)
-            known = await tag_queries.hold(tx, workspace, tag_ids)
-            unknown = [tag_id for tag_id in tag_ids if tag_id not in known]
-            if unknown:
-                raise PersonTagNotFound(*(FieldProblem("tagIds", f"there is no person tag {one}") for one in unknown))
+            known = await require_tags(tx, workspace, tag_ids, "tagIds")
             borne = await tag_queries.of_person(tx, person)
             added = known.difference(tag.tag_id for tag in borne)
             if not added:
@@ -109,3 +106,16 @@ class PersonTags:
             if await tag_queries.take_off(tx, person, tag_ids):
                 await directory_queries.touch(tx, person, caller.user_name)
             return person, await tag_queries.of_person(tx, person)
+
+
+async def require_tags(tx: Transaction, workspace_id: int, tag_ids: Sequence[int], field: str) -> set[int]:
+    """These tags of the workspace, which stay until the end of the transaction; a request names them in ``field``.
+
+    Raises:
+        PersonTagNotFound: one of them is not in the workspace.
+    """
+    known = await tag_queries.hold(tx, workspace_id, tag_ids)
+    unknown = [tag_id for tag_id in tag_ids if tag_id not in known]
+    if unknown:
+        raise PersonTagNotFound(*(FieldProblem(field, f"there is no person tag {one}") for one in unknown))
+    return known

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 from scenedex.wire.errors import FieldProblem, InvalidRequest
 
@@ -44,6 +45,17 @@ def check_name(field: str, value: str, *, longest: int) -> str:
     if _FORBIDDEN.search(value):
         raise InvalidRequest(FieldProblem(field, "must not contain ; | ` or control characters"))
     return value
+
+
+def check_label(field: str, value: str, *, longest: int) -> str:
+    """A name of somebody or something that users tell apart by it: without space around it, and in the form NFC.
+
+    So names that look the same are the same, wherever they were typed.
+
+    Raises:
+        InvalidRequest: as `check_name` says.
+    """
+    return check_name(field, normalize("NFC", value.strip(" \u00a0\u3000")), longest=longest)
 
 
 def check_workspace_name(field: str, value: str) -> str:

@@ -42,7 +42,12 @@ def upgrade() -> None:
 
         DROP INDEX one_primary_thumbnail;
         -- The upload that a thumbnail was copied from: it is erased with the person.
-        ALTER TABLE person_thumbnails DROP COLUMN is_primary, ADD COLUMN picture_key text;
+        ALTER TABLE person_thumbnails DROP COLUMN is_primary, ADD COLUMN picture_key text,
+            -- Where the face was seen, if it was not uploaded.
+            ADD COLUMN asset_id bigint REFERENCES assets ON DELETE SET NULL,
+            ADD COLUMN start_ms bigint,
+            ADD COLUMN end_ms bigint;
+        CREATE INDEX thumbnails_of_asset ON person_thumbnails (asset_id) WHERE asset_id IS NOT NULL;
 
         -- The track that a face was taken from, or the thumbnail.
         ALTER TABLE person_faces
