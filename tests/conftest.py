@@ -371,6 +371,8 @@ async def _listening(settings: Settings, statements: list[str]) -> AsyncGenerato
                 server_header=False,
                 lifespan="off",
                 timeout_graceful_shutdown=5,
+                # Longer than clients keep theirs: a connection that both ends give up at once looks like a failure.
+                timeout_keep_alive=60,
             )
         )
         serving = asyncio.create_task(server.serve())
