@@ -63,11 +63,6 @@ async def is_wanted(tx: Transaction, index_id: int) -> bool:
     )
 
 
-async def workspace_of(tx: Transaction, project_id: int) -> int:
-    """The workspace of a project."""
-    return await tx.value("SELECT workspace_id FROM projects WHERE project_id = %s", project_id)
-
-
 async def replace(tx: Transaction, asset_id: int, setting: AnalysisSetting, user_name: str) -> Analysis:
     """A new analysis in the place of the former one."""
     await tx.run("DELETE FROM analyses WHERE asset_id = %s", asset_id)

@@ -57,7 +57,7 @@ class Analyses:
             asset = await visible_asset(tx, caller, workspace_name, project_id, asset_id, lock=True)
             if asset.format is None:
                 raise AssetNotReady
-            workspace = WorkspaceId(await queries.workspace_of(tx, asset.project_id))
+            workspace = WorkspaceId(await workspace_of(tx, asset.asset_id))
             if setting.tag_id_list is not None:
                 await require_tags(tx, workspace, setting.tag_id_list, "tagIdList")
             former = await queries.find(tx, asset.asset_id)

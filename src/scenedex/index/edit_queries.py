@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from scenedex.index.queries import SPEAKER, SPEAKING
 from scenedex.index.records import IndexedSpeaker
-from scenedex.persons.records import PersonId
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
     from scenedex.db.database import Transaction
+    from scenedex.persons.records import PersonId
 
 
 async def hold_asset(tx: Transaction, asset_id: int) -> int | None:
@@ -99,15 +99,9 @@ async def rename_speaker(tx: Transaction, index_id: int, labels: Sequence[str], 
     )
 
 
-async def unlink_speaker(tx: Transaction, index_id: int, labels: Sequence[str]) -> PersonId | None:
-    """Let these labels be nobody's; the row of persons that one of them was linked to."""
-    rows = await tx.all(
-        PersonId,
-        "DELETE FROM persons_of_speakers WHERE index_id = %s AND speaker = ANY(%s) RETURNING person_id",
-        index_id,
-        list(labels),
-    )
-    return rows[0] if rows else None
+async def unlink_speaker(tx: Transaction, index_id: int, labels: Sequence[str]) -> None:
+    """Let these labels be nobody's."""
+    await tx.run("DELETE FROM persons_of_speakers WHERE index_id = %s AND speaker = ANY(%s)", index_id, list(labels))
 
 
 async def link_speaker(tx: Transaction, index_id: int, labels: Sequence[str], person: PersonId) -> None:

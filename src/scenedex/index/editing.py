@@ -156,12 +156,12 @@ class IndexEdits:
             person = None
             if link is not None and link.person_id is not None:
                 person = await existing_person(tx, edit.workspace_id, link.person_id, "personId")
-            former = await edit_queries.unlink_speaker(tx, edit.index_id, labels)
+            await edit_queries.unlink_speaker(tx, edit.index_id, labels)
             if name is not None:
                 await edit_queries.rename_speaker(tx, edit.index_id, labels, name)
                 labels = (name,)
-            if (linked := former if link is None and name is None else person) is not None:
-                await edit_queries.link_speaker(tx, edit.index_id, labels, linked)
+            if person is not None:
+                await edit_queries.link_speaker(tx, edit.index_id, labels, person)
             after = await edit_queries.speakers_of(tx, edit.index_id)
             changed = next(one for one in after if labels[0] in one.labels)
             return Edited(changed, edit.user_name, edit.time)

@@ -64,17 +64,6 @@ async def find(tx: Transaction, person: PersonId) -> Person | None:
     return None if row is None else (await _with_details(tx, [row]))[0]
 
 
-async def is_name_taken(tx: Transaction, workspace_id: int, name: str, but: PersonId | None = None) -> bool:
-    """Whether another existing person of the workspace bears the name."""
-    return await tx.value(
-        "SELECT EXISTS (SELECT FROM persons"
-        f" WHERE workspace_id = %s AND name = %s AND person_id IS DISTINCT FROM %s AND {_EXISTS})",
-        workspace_id,
-        name,
-        but,
-    )
-
-
 async def change(tx: Transaction, person: PersonId, changes: PersonChanges, user_name: str) -> None:
     """Change what is given about a person."""
     texts = (changes.name, changes.description)
@@ -88,13 +77,6 @@ async def change(tx: Transaction, person: PersonId, changes: PersonChanges, user
         None if isinstance(primary, UnsetType) else primary,
         user_name,
         person,
-    )
-
-
-async def touch(tx: Transaction, person: PersonId, user_name: str) -> None:
-    """Note who changed something that belongs to a person, and that it was just now."""
-    await tx.run(
-        "UPDATE persons SET updated_user_name = %s, updated_time = now() WHERE person_id = %s", user_name, person
     )
 
 

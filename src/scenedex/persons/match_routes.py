@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 
 from litestar import get, post
-from litestar.params import PathParameter, QueryParameter
+from litestar.params import QueryParameter
 
 from scenedex.assets.links import Links
 from scenedex.auth.caller import Caller
@@ -21,6 +21,7 @@ from scenedex.persons.match_schemas import (
     SimilarPersonsObject,
 )
 from scenedex.persons.matching import Matching, Wanted
+from scenedex.persons.routes import PERSON_PATH, PERSONS_PATH, PersonIdText
 from scenedex.wire.envelope import Envelope
 from scenedex.wire.parsing import parse_id
 from scenedex.wire.routing import Injected, WorkspaceName, answers, json_body
@@ -31,15 +32,12 @@ if TYPE_CHECKING:
 
     from scenedex.persons.matching import SimilarPerson
 
-_PERSONS = "/api/v1/workspaces/{workspace_name:str}/persons"
-
-PersonIdText = Annotated[str, PathParameter(description="Person ID, an integer.")]
 PersonCount = Annotated[int, QueryParameter(ge=1, le=10, description="Persons at most, 1-10.")]
 ScoreThreshold = Annotated[int, QueryParameter(ge=80, le=100, description="The least score, 80-100.")]
 
 
 @get(
-    _PERSONS + "/{person_id:str}/similar",
+    PERSON_PATH + "/similar",
     tags=["persons"],
     operation_id="listSimilarPersons",
     summary="Find persons who look like a person",
@@ -64,7 +62,7 @@ async def list_similar_persons(
 
 
 @post(
-    _PERSONS + "/recommend-by-thumbnail",
+    PERSONS_PATH + "/recommend-by-thumbnail",
     status_code=200,
     opt={READS_ONLY: True},
     tags=["persons"],

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import UNSET, UnsetType
 
 from scenedex.assets.erasure import request_erasure
-from scenedex.persons import directory_queries, queries
+from scenedex.persons import directory_queries, identity_queries, queries
 from scenedex.persons.directory import PersonChanges
 from scenedex.persons.errors import PersonNameTaken, PersonNotFound
 from scenedex.persons.history import EventDetails, EventType, note
@@ -146,5 +146,5 @@ async def _require_free(tx: Transaction, workspace: WorkspaceId, name: str | Non
     Raises:
         PersonNameTaken: another person does.
     """
-    if name is not None and await directory_queries.is_name_taken(tx, workspace, name, but):
+    if name is not None and await identity_queries.find_named(tx, workspace, name) not in {None, but}:
         raise PersonNameTaken(FieldProblem("name", "another person of the workspace has this name"))

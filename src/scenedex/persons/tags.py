@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scenedex.persons import directory_queries, tag_queries
+from scenedex.persons import identity_queries, tag_queries
 from scenedex.persons.errors import PersonTagNameTaken, PersonTagNotFound
 from scenedex.persons.lookup import visible_person
 from scenedex.wire.errors import FieldProblem
@@ -89,7 +89,7 @@ class PersonTags:
             if not added:
                 return person, borne
             await tag_queries.put_on(tx, person, sorted(added))
-            await directory_queries.touch(tx, person, caller.user_name)
+            await identity_queries.touch(tx, [person], caller.user_name)
             return person, await tag_queries.of_person(tx, person)
 
     async def take_off(
@@ -104,7 +104,7 @@ class PersonTags:
         async with self._database.transaction() as tx:
             _, person = await visible_person(tx, caller, workspace_name, person_id, alone=True)
             if await tag_queries.take_off(tx, person, tag_ids):
-                await directory_queries.touch(tx, person, caller.user_name)
+                await identity_queries.touch(tx, [person], caller.user_name)
             return person, await tag_queries.of_person(tx, person)
 
 

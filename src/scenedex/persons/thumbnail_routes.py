@@ -76,8 +76,7 @@ async def delete_thumbnails(
     data: Annotated[RemoveThumbnails, json_body(REMOVE_THUMBNAILS)],
 ) -> Envelope[ThumbnailsOfPersonObject]:
     """The same as the call below `remove`, for clients that send a body with DELETE."""
-    number, chosen = parse_id("person_id", person_id), _given(data)
-    person, left = await thumbnails.remove(caller, workspace_name, number, chosen)
+    person, left = await _remove(thumbnails, caller, workspace_name, person_id, data)
     return _answer(person, left, links, base_url)
 
 
@@ -101,13 +100,16 @@ async def remove_thumbnails(
     data: Annotated[RemoveThumbnails, json_body(REMOVE_THUMBNAILS)],
 ) -> Envelope[ThumbnailsOfPersonObject]:
     """Remove thumbnails with the faces they brought, passing over unknown ones; at least one stays."""
-    number, chosen = parse_id("person_id", person_id), _given(data)
-    person, left = await thumbnails.remove(caller, workspace_name, number, chosen)
+    person, left = await _remove(thumbnails, caller, workspace_name, person_id, data)
     return _answer(person, left, links, base_url)
 
 
-def _given(data: RemoveThumbnails) -> list[int]:
-    return given_ids("thumbnailIds", data.thumbnail_ids, most=MOST_THUMBNAILS)
+async def _remove(
+    thumbnails: Thumbnails, caller: Caller, workspace_name: str, person_id: str, data: RemoveThumbnails
+) -> tuple[PersonId, tuple[Thumbnail, ...]]:
+    number = parse_id("person_id", person_id)
+    chosen = given_ids("thumbnailIds", data.thumbnail_ids, most=MOST_THUMBNAILS)
+    return await thumbnails.remove(caller, workspace_name, number, chosen)
 
 
 def _answer(

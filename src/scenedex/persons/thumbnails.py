@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from scenedex.assets import erasure
-from scenedex.persons import directory_queries, thumbnail_queries
+from scenedex.persons import identity_queries, thumbnail_queries
 from scenedex.persons.lookup import visible_person
 from scenedex.persons.records import ThumbnailPlace
 from scenedex.pictures.records import PicturePurpose
@@ -155,7 +155,7 @@ class Thumbnails:
             workspace, person = await visible_person(tx, caller, workspace_name, person_id, alone=True)
             await _require_room(tx, person, len(given))
             await self._portraits.give(tx, workspace, person, portraits)
-            await directory_queries.touch(tx, person, caller.user_name)
+            await identity_queries.touch(tx, [person], caller.user_name)
             return person, await thumbnail_queries.all_of(tx, person)
 
     async def remove(
@@ -176,7 +176,7 @@ class Thumbnails:
                 if len(removed) == len(present):
                     raise InvalidRequest(FieldProblem("thumbnailIds", "must leave the person a thumbnail"))
                 await thumbnail_queries.remove(tx, person, removed)
-                await directory_queries.touch(tx, person, caller.user_name)
+                await identity_queries.touch(tx, [person], caller.user_name)
                 await erasure.request_erasure(tx, self._queue)
             return person, await thumbnail_queries.all_of(tx, person)
 
