@@ -17,6 +17,7 @@ from scenedex.persons.records import Candidate, Looking, ThumbnailPlace
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import httpx2
     from tests.conftest import Folder, Item, Site
 
     from scenedex.db.database import Transaction
@@ -161,3 +162,15 @@ def _persons(scene_id: int, seen: Sequence[Seen], found: dict[int, Identity | No
         IndexedPerson(person_id, tuple(sorted(times, key=lambda one: one.start_ms)))
         for person_id, times in spans.items()
     ]
+
+
+def refused(answer: httpx2.Response) -> tuple[int, str, str]:
+    """Status, code and the first field that is wrong."""
+    body = answer.json()
+    return answer.status_code, body["code"], body["responseError"]["details"][0]["field"]
+
+
+def events(cast: Cast, person_id: int) -> list[tuple[str, int, int | None]]:
+    """What the history of a person says, newest first: what, of whom, and who else was concerned."""
+    page = cast.done("GET", person_id, "/history?pageNum=1&pageSize=50")
+    return [(event["type"], event["personId"], event.get("otherPersonId")) for event in page["content"]]
