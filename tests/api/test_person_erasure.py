@@ -21,9 +21,6 @@ def cast(site: Site) -> Cast:
     return Cast.of(site)
 
 
-# History
-
-
 def test_a_history_tells_the_latest_first_and_what_was_done_to_those_merged(cast: Cast) -> None:
     item, (anna, bert) = cast.film(Seen(0), Seen(1))
     cast.name(bert, "Bert")
@@ -68,9 +65,6 @@ def test_a_malformed_page_of_a_history_is_refused(query: str, cast: Cast) -> Non
     _, (anna,) = cast.film(Seen(0))
 
     assert code(cast.call("GET", anna, f"/history?{query}")) == (400, "10001")
-
-
-# Deleting and erasing
 
 
 def removed(answer: dict[str, Any]) -> dict[str, int]:
@@ -164,9 +158,6 @@ def test_erasing_is_asked_for_by_true_or_false(cast: Cast) -> None:
 
     assert refused(cast.call("DELETE", anna, "?erase=maybe")) == (400, "10001", "erase")
     assert "removed" not in cast.done("DELETE", anna, "?erase=false")
-
-
-# Who may
 
 
 CALLS = [

@@ -18,9 +18,6 @@ def cast(site: Site) -> Cast:
     return Cast.of(site)
 
 
-# Merging
-
-
 def test_a_merge_says_what_came_along(cast: Cast) -> None:
     _, (anna, bert) = cast.film(Seen(0), Seen(1))
     cast.film(Seen(1), Seen(1, scene_id=2))
@@ -142,9 +139,6 @@ def test_a_deleted_person_is_not_merged(cast: Cast) -> None:
 
     assert code(cast.call("POST", anna, "/merge", {"personIds": [bert]})) == (404, "40407")
     assert code(cast.call("POST", bert, "/merge", {"personIds": [anna]})) == (404, "40407")
-
-
-# Undoing a merge
 
 
 def test_a_split_restores_both_persons(cast: Cast) -> None:

@@ -18,9 +18,6 @@ def cast(site: Site) -> Cast:
     return Cast.of(site)
 
 
-# Moving appearances
-
-
 def test_appearances_become_those_of_a_person_that_is_created(cast: Cast) -> None:
     item, (anna, _) = cast.film(Seen(0), Seen(0, scene_id=2))
 
@@ -154,9 +151,6 @@ def test_a_split_to_itself_to_nobody_or_to_a_taken_name_is_refused(cast: Cast) -
     assert refused(cast.call("POST", anna, "/split", {**chosen, "personId": 10**12})) == (404, "40407", "personId")
     assert refused(cast.call("POST", anna, "/split", {**chosen, "name": "Bert"})) == (409, "40910", "name")
     assert {row[2] for row in cast.seen_in(item)} == {anna, bert}
-
-
-# Rejecting
 
 
 def test_a_rejected_pair_is_remembered_once_and_noted_with_both(cast: Cast) -> None:

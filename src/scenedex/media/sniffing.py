@@ -13,6 +13,8 @@ PictureFormat = Literal["png", "jpg", "heic", "webp"]
 """Formats of pictures that are looked at without being assets."""
 
 _HEAD_BYTES = 4096
+_PNG = b"\x89PNG\r\n\x1a\n"
+_JPG = b"\xff\xd8\xff"
 _HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"})
 _IMAGE_BRANDS = frozenset({b"mif1", b"msf1"})
 # Boxes that begin a QuickTime file from before brands.
@@ -43,9 +45,9 @@ def sniff(file: BinaryIO) -> MediaFormat:
     head = _read_at(file, 0, _HEAD_BYTES)
     if not head:
         raise MediaUnreadable("The file is empty.")
-    if head.startswith(b"\x89PNG\r\n\x1a\n"):
+    if head.startswith(_PNG):
         return "png"
-    if head.startswith(b"\xff\xd8\xff"):
+    if head.startswith(_JPG):
         return "jpg"
     if head.startswith(_EBML):
         found = _matroska(head)
@@ -65,15 +67,11 @@ def sniff_picture(file: BinaryIO) -> PictureFormat:
     head = _read_at(file, 0, 12)
     if head.startswith(b"RIFF") and head[8:] == b"WEBP":
         return "webp"
-    try:
+    if not head or head.startswith((_PNG, _JPG)) or head[4:8] == b"ftyp":
         found = sniff(file)
-    except MediaUnreadable as error:
-        raise MediaUnreadable(
-            "The file is none of JPG, PNG, WebP and HEIC." if str(error) == _UNSUPPORTED else str(error)
-        ) from error
-    if found == "png" or found == "jpg" or found == "heic":  # noqa: PLR1714  # narrows the type
-        return found
-    raise MediaUnreadable("The file is a film, no picture.")
+        if found == "png" or found == "jpg" or found == "heic":  # noqa: PLR1714  # narrows the type
+            return found
+    raise MediaUnreadable("The file is none of JPG, PNG, WebP and HEIC.")
 
 
 def _iso(head: bytes) -> MediaFormat:
