@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
 import time
 from dataclasses import dataclass, replace
@@ -78,16 +79,30 @@ def children(tmp_path: Path, limits: ChildLimits) -> Children:
 
 @pytest.fixture(autouse=True)
 def nothing_stays_behind() -> Generator[None]:
-    """Every test: the same descriptors, threads and child processes before and after."""
+    """Every test: no descriptor, thread or child process that was not there before it."""
     before = _held()
     yield
     patience = time.monotonic() + _SECONDS_TO_TIDY
-    while (after := _held()) != before and time.monotonic() < patience:
+    while (left := _held() - before) and time.monotonic() < patience:
         time.sleep(0.02)
-    assert after == before
+    assert not left
 
 
-def _held() -> tuple[int, int, tuple[str, ...]]:
-    descriptors = len(list(Path("/proc/self/fd").glob("*")))
-    listings = (listing.read_text().split() for listing in Path("/proc/self/task").glob("*/children"))
-    return descriptors, threading.active_count(), tuple(sorted(child for listing in listings for child in listing))
+def _held() -> set[str]:
+    """What this process holds. What other tests left to the garbage collector may go from it at any time."""
+    return set(_descriptors()) | set(_threads()) | set(_children())
+
+
+def _descriptors() -> Generator[str]:
+    for descriptor in Path("/proc/self/fd").glob("*"):
+        with contextlib.suppress(FileNotFoundError):  # the listing's own is closed again
+            yield f"{descriptor} -> {descriptor.readlink()}"
+
+
+def _threads() -> Generator[str]:
+    yield from (f"thread {thread.ident} {thread.name}" for thread in threading.enumerate())
+
+
+def _children() -> Generator[str]:
+    for listing in Path("/proc/self/task").glob("*/children"):
+        yield from (f"child {pid}" for pid in listing.read_text().split())
