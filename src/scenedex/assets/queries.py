@@ -123,6 +123,19 @@ async def workspace_of(tx: Transaction, asset_id: AssetId) -> int:
     )
 
 
+async def naming(tx: Transaction, asset_id: AssetId) -> tuple[int, str] | None:
+    """The workspace and file name of an asset; None: it has gone."""
+
+    def pair(workspace_id: int, file_name: str) -> tuple[int, str]:
+        return workspace_id, file_name
+
+    return await tx.one(
+        pair,
+        "SELECT workspace_id, file_name FROM assets JOIN projects USING (project_id) WHERE asset_id = %s",
+        asset_id,
+    )
+
+
 async def delete(tx: Transaction, asset_id: AssetId) -> JobId | None:
     """Remove an asset and all rows below it; the job that imports it, if any."""
     return await tx.value("DELETE FROM assets WHERE asset_id = %s RETURNING import_job_id", asset_id)

@@ -78,6 +78,11 @@ async def correct_script(
     )
 
 
+async def scene_of_script(tx: Transaction, index_id: int, script_id: int) -> int | None:
+    """The scene in which a line is said."""
+    return await tx.value("SELECT scene_id FROM scripts WHERE index_id = %s AND script_id = %s", index_id, script_id)
+
+
 async def speakers_of(tx: Transaction, index_id: int) -> list[IndexedSpeaker]:
     """The speakers of an index; whoever is shown under one name is one speaker."""
 

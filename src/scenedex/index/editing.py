@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scenedex.assets.errors import AssetNotFound
+from scenedex.assets.queries import naming
 from scenedex.assets.service import visible_asset
 from scenedex.index import edit_queries, queries
 from scenedex.index.errors import IndexNotReady, SceneNotFound, ScriptNotFound, SpeakerNameTaken, SpeakerNotFound
-from scenedex.index.records import Edited
+from scenedex.index.findable import Place
+from scenedex.index.finding import rewrite_words
+from scenedex.index.records import Edited, IndexedScene
 from scenedex.persons import identity_queries
 from scenedex.persons.errors import PersonNotFound
 from scenedex.persons.history import EventDetails, EventType, note
@@ -125,6 +128,8 @@ class IndexEdits:
                 raise ScriptNotFound(FieldProblem("script_id", f"there is no script {script_id}"))
             if label is not None:
                 await edit_queries.forget_silent_speaker(tx, edit.index_id, former)
+            if text is not None:
+                await _find_by_new_words(tx, edit, script_id)
             return Edited(script, edit.user_name, edit.time)
 
     async def change_speaker(
@@ -181,6 +186,17 @@ async def _begin(tx: Transaction, caller: Caller, path: AssetPath) -> _Edit:
     if time is None:
         raise IndexNotReady(FieldProblem("asset_id", "its index was replaced or removed meanwhile"))
     return _Edit(WorkspaceId(workspace), asset.asset_id, index_id, caller.user_name, time)
+
+
+async def _find_by_new_words(tx: Transaction, edit: _Edit, script_id: int) -> None:
+    """Let the scene of a line be found by what the line says."""
+    scene_id = await edit_queries.scene_of_script(tx, edit.index_id, script_id)
+    named = await naming(tx, edit.asset_id)
+    if scene_id is None or named is None:
+        return
+    findings = await queries.findings_of(tx, queries.Wanted.scenes([(edit.index_id, scene_id)]))
+    scene = findings.added_to(IndexedScene(scene_id, 0, 0, "", ()), (edit.index_id, scene_id))
+    await rewrite_words(tx, edit.index_id, [scene], Place(*named))
 
 
 async def _seen(tx: Transaction, edit: _Edit, scene_id: int, person_id: int) -> PersonId:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 import msgspec
 from litestar import Response, get
@@ -29,31 +29,48 @@ from scenedex.wire.parsing import WireTime
 from scenedex.wire.routing import AssetIdText, Injected, NamedExample, ProjectIdText, WorkspaceName, answers
 from scenedex.workspaces.errors import WorkspaceNotFound
 
-_EXAMPLES: dict[ExportFormat, object] = {
-    ExportFormat.SRT: "1\n00:00:01,500 --> 00:00:03,900\nGood morning from the harbour.\n\n",
-    ExportFormat.VTT: "WEBVTT\n\n00:00:01.500 --> 00:00:03.900\n<v Speaker 1>Good morning from the harbour.\n",
-    ExportFormat.CSV: "kind,sceneId,id,startTimeMs,endTimeMs,text\r\nkeyword,1,,0,4000,harbour\r\n",
-    ExportFormat.EDL: "TITLE: sample-video\nFCM: NON-DROP FRAME\n\n"
-    "001  SAMPLEVI V     C        00:00:00:00 00:01:31:14 00:00:00:00 00:01:31:14\n",
-    ExportFormat.OTIO: {"OTIO_SCHEMA": "Timeline.1", "name": "sample-video"},
-}
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 @dataclass
-class ExportOperation(Operation):
-    """The description of a call whose answer is in one of many formats."""
+class FileOperation(Operation):
+    """The description of a call whose answer is a file in one of many formats, for which the framework has no place.
+
+    Attributes:
+        files: an example of each format but JSON.
+        is_json_too: whether JSON, which the framework describes, is one of the formats.
+    """
+
+    files: ClassVar[Mapping[ExportFormat, object]]
+    is_json_too: ClassVar[bool]
 
     def __post_init__(self) -> None:
-        """Add the formats beside JSON, for which the framework has no place."""
+        """Describe the formats."""
         answer = (self.responses or {})["200"]
-        if isinstance(answer, OpenAPIResponse) and answer.content is not None:
-            answer.content.update({form.media_type: _content(form, example) for form, example in _EXAMPLES.items()})
+        if isinstance(answer, OpenAPIResponse):
+            described = (answer.content or {}) if self.is_json_too else {}
+            answer.content = described | {form.media_type: _content(form, file) for form, file in self.files.items()}
 
 
 def _content(form: ExportFormat, example: object) -> OpenAPIMediaType:
     shown = NamedExample(id=form.value, summary=form.value, value=example)
     kind = OpenAPIType.STRING if isinstance(example, str) else OpenAPIType.OBJECT
     return OpenAPIMediaType(schema=Schema(type=kind), examples={form.value: shown})
+
+
+class ExportOperation(FileOperation):
+    """The description of the export of an index."""
+
+    files: ClassVar[Mapping[ExportFormat, object]] = {
+        ExportFormat.SRT: "1\n00:00:01,500 --> 00:00:03,900\nGood morning from the harbour.\n\n",
+        ExportFormat.VTT: "WEBVTT\n\n00:00:01.500 --> 00:00:03.900\n<v Speaker 1>Good morning from the harbour.\n",
+        ExportFormat.CSV: "kind,sceneId,id,startTimeMs,endTimeMs,text\r\nkeyword,1,,0,4000,harbour\r\n",
+        ExportFormat.EDL: "TITLE: sample-video\nFCM: NON-DROP FRAME\n\n"
+        "001  SAMPLEVI V     C        00:00:00:00 00:01:31:14 00:00:00:00 00:01:31:14\n",
+        ExportFormat.OTIO: {"OTIO_SCHEMA": "Timeline.1", "name": "sample-video"},
+    }
+    is_json_too = True
 
 
 FormatName = Annotated[

@@ -7,17 +7,21 @@ from typing import TYPE_CHECKING, LiteralString
 
 import msgspec
 
+from scenedex.index.findable import find_by
+from scenedex.index.finding import count_terms
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from scenedex.db.database import Transaction
+    from scenedex.index.findable import Place, SceneWords
     from scenedex.index.records import IndexedScene, NewIndex
 
     Row = tuple[object, ...]
 
 
-async def insert(tx: Transaction, index: NewIndex) -> None:
-    """An index with its scenes and all that was found in them."""
+async def insert(tx: Transaction, index: NewIndex, place: Place) -> None:
+    """An index with its scenes, all that was found in them, and what they are found by."""
     await tx.run(
         "INSERT INTO indexes (index_id, asset_id, type, options, engines, duration_ms,"
         " created_user_name, updated_user_name) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
@@ -31,8 +35,9 @@ async def insert(tx: Transaction, index: NewIndex) -> None:
         index.user_name,
     )
     scenes = index.scenes
+    words = [find_by(scene, place) for scene in scenes]
     rows: tuple[tuple[LiteralString, Iterator[Row]], ...] = (
-        ("scenes (index_id, scene_id, start_ms, end_ms, keyframe_key)", _scenes(scenes)),
+        ("scenes (index_id, scene_id, start_ms, end_ms, keyframe_key, words)", _scenes(scenes, words)),
         ("shots (index_id, scene_id, shot_id, start_ms, end_ms, keyframe_key)", _shots(scenes)),
         ("appearances (index_id, scene_id, person_id, start_ms, end_ms, confidence)", _appearances(scenes)),
         ("keywords (index_id, scene_id, keyword, category, confidence, start_ms, end_ms)", _keywords(scenes)),
@@ -45,10 +50,14 @@ async def insert(tx: Transaction, index: NewIndex) -> None:
             _scripts(scenes),
         ),
         ("audio_effects (index_id, scene_id, type, confidence, start_ms, end_ms)", _sounds(scenes)),
-        ("scene_vectors (index_id, scene_id, space, engine, embedding)", _vectors(scenes)),
+        (
+            "scene_vectors (index_id, scene_id, workspace_id, space, engine, embedding)",
+            _vectors(scenes, place.workspace_id),
+        ),
     )
     for columns, found in rows:
         await _copy(tx, columns, index.index_id, found)
+    await count_terms(tx, place.workspace_id, words)
 
 
 async def _copy(tx: Transaction, columns: LiteralString, index_id: int, rows: Iterable[Row]) -> None:
@@ -57,9 +66,9 @@ async def _copy(tx: Transaction, columns: LiteralString, index_id: int, rows: It
             await copy.write_row((index_id, *row))
 
 
-def _scenes(scenes: tuple[IndexedScene, ...]) -> Iterator[Row]:
-    for scene in scenes:
-        yield scene.scene_id, scene.start_ms, scene.end_ms, scene.keyframe_key
+def _scenes(scenes: tuple[IndexedScene, ...], words: Iterable[SceneWords]) -> Iterator[Row]:
+    for scene, one in zip(scenes, words, strict=True):
+        yield scene.scene_id, scene.start_ms, scene.end_ms, scene.keyframe_key, one.vector
 
 
 def _shots(scenes: tuple[IndexedScene, ...]) -> Iterator[Row]:
@@ -103,13 +112,13 @@ def _sounds(scenes: tuple[IndexedScene, ...]) -> Iterator[Row]:
             yield scene.scene_id, sound.type, sound.confidence, sound.start_ms, sound.end_ms
 
 
-def _vectors(scenes: tuple[IndexedScene, ...]) -> Iterator[Row]:
+def _vectors(scenes: tuple[IndexedScene, ...], workspace_id: int) -> Iterator[Row]:
     for scene in scenes:
         for vector in scene.vectors:
-            yield scene.scene_id, vector.space, vector.engine, _halves(vector.embedding)
+            yield scene.scene_id, workspace_id, vector.space, vector.engine, halves(vector.embedding)
 
 
-def _halves(embedding: bytes) -> str:
+def halves(embedding: bytes) -> str:
     """A vector as the database reads it; five digits are more than its 16-bit floats hold."""
     values = struct.unpack(f"<{len(embedding) // 4}f", embedding)
     return f"[{','.join(f'{value:.5g}' for value in values)}]"

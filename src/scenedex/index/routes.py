@@ -158,8 +158,8 @@ def _scene(scene: IndexedScene, urls: Mapping[str, str]) -> SceneObject:
         keyframe_url=urls[scene.keyframe_key],
         shots=[_shot(shot, urls) for shot in scene.shots],
         persons=[scene_person_object(person, urls) for person in scene.persons],
-        keywords=[_keyword(keyword) for keyword in scene.keywords],
-        texts=[_text(text) for text in scene.texts],
+        keywords=[keyword_object(keyword) for keyword in scene.keywords],
+        texts=[text_object(text) for text in scene.texts],
         scripts=[script_object(script) for script in scene.scripts],
         audio_effects=[_sound(sound) for sound in scene.sounds],
     )
@@ -187,7 +187,8 @@ def scene_person_object(person: IndexedPerson, urls: Mapping[str, str]) -> Scene
     )
 
 
-def _keyword(keyword: IndexedKeyword) -> KeywordObject:
+def keyword_object(keyword: IndexedKeyword) -> KeywordObject:
+    """The wire shape of a keyword."""
     return KeywordObject(
         keyword=keyword.keyword,
         category=keyword.category,
@@ -196,7 +197,8 @@ def _keyword(keyword: IndexedKeyword) -> KeywordObject:
     )
 
 
-def _text(text: IndexedText) -> ScreenTextObject:
+def text_object(text: IndexedText) -> ScreenTextObject:
+    """The wire shape of a text on screen."""
     return ScreenTextObject(
         text=text.text,
         bounding_box=BoundingBoxObject(left=text.left, top=text.top, width=text.width, height=text.height),

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from scenedex.assets.queries import workspace_of
+from scenedex.assets.errors import AssetNotFound
+from scenedex.assets.queries import naming
 from scenedex.assets.records import AssetId
 from scenedex.assets.service import visible_asset
 from scenedex.index import publishing, queries
 from scenedex.index.confidence import ConfidenceLevel, with_keywords_from
 from scenedex.index.errors import IndexNotReady
+from scenedex.index.findable import Place
 from scenedex.index.records import AnalysisSetting, Engine, Index
 from scenedex.persons.counting import count_index
 from scenedex.workspaces.queries import lock_persons
@@ -90,10 +92,17 @@ async def publish(tx: Transaction, index: NewIndex) -> int:
 
     Returns:
         How many edits of the former result are gone with it.
+
+    Raises:
+        AssetNotFound: the asset is gone.
     """
+    named = await naming(tx, AssetId(index.asset_id))
+    if named is None:
+        raise AssetNotFound
+    place = Place(*named)
     # Whoever edits a result locks persons first and the result then.
-    await lock_persons(tx, await workspace_of(tx, AssetId(index.asset_id)))
+    await lock_persons(tx, place.workspace_id)
     edits = await queries.delete_former(tx, index.asset_id)
-    await publishing.insert(tx, index)
+    await publishing.insert(tx, index, place)
     await count_index(tx, index.index_id)
     return edits

@@ -1,0 +1,63 @@
+"""The statements that keep what scenes are found by."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from scenedex.index.findable import find_by, nearly
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from scenedex.db.database import Transaction
+    from scenedex.index.findable import Place, SceneWords
+    from scenedex.index.records import IndexedScene
+
+
+async def count_terms(tx: Transaction, workspace_id: int, words: Iterable[SceneWords]) -> None:
+    """Count the terms of scenes that were written; the caller holds the lock of `lock_persons`."""
+    counts = Counter(term for one in words for term in one.terms)
+    await _count(tx, workspace_id, counts)
+
+
+async def rewrite_words(tx: Transaction, index_id: int, scenes: Sequence[IndexedScene], place: Place) -> None:
+    """Write anew what scenes of an index are found by; the caller holds the lock of `lock_persons`."""
+    counts: Counter[str] = Counter()
+    for scene in scenes:
+        words = find_by(scene, place)
+        former = await tx.value(
+            "SELECT coalesce(tsvector_to_array(words), '{}') FROM scenes WHERE index_id = %s AND scene_id = %s",
+            index_id,
+            scene.scene_id,
+        )
+        if former is None:
+            continue
+        counts.update(words.terms)
+        counts.subtract(former)
+        await tx.run(
+            "UPDATE scenes SET words = %s::tsvector WHERE index_id = %s AND scene_id = %s",
+            words.vector,
+            index_id,
+            scene.scene_id,
+        )
+    await _count(tx, place.workspace_id, counts)
+
+
+async def _count(tx: Transaction, workspace_id: int, counts: Mapping[str, int]) -> None:
+    """Add to the numbers of scenes that have each term; what no scene has is forgotten."""
+    changed = {term: count for term, count in sorted(counts.items()) if count}
+    if not changed:
+        return
+    bare = len(f"{workspace_id}:")
+    await tx.run(
+        "INSERT INTO search_terms AS known (term, scene_count, near)"
+        " SELECT term, scene_count, string_to_array(near, ' ')"
+        " FROM unnest(%s::text[], %s::integer[], %s::text[]) AS found (term, scene_count, near)"
+        " ON CONFLICT (term) DO UPDATE SET scene_count = known.scene_count + excluded.scene_count",
+        list(changed),
+        list(changed.values()),
+        [" ".join(nearly(workspace_id, term[bare:])) for term in changed],
+    )
+    if min(changed.values()) < 0:
+        await tx.run("DELETE FROM search_terms WHERE term = ANY(%s) AND scene_count <= 0", list(changed))
