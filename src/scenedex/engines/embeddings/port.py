@@ -57,3 +57,7 @@ class TextEmbedder(Protocol):
     def embed_query(self, text: str) -> NDArray[np.float32]:
         """The unit vector ``(dimension,)`` of what somebody looks for."""
         ...
+
+    def knows(self, text: str) -> bool:
+        """Whether a query is made of words that the engine was trained with; its vector says little where it is not."""
+        ...

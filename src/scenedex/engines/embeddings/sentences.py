@@ -84,6 +84,10 @@ class SentenceTexts:
         """The vector of a query; see `TextEmbedder`."""
         return self._vector(self._habits.query + text)
 
+    def knows(self, text: str) -> bool:
+        """Whether the words are known; see `TextEmbedder`."""
+        return self._tokens.knows_words(text)
+
     def _vector(self, text: str) -> NDArray[np.float32]:
         readable = text[: MOST_PIECES * self._habits.longest * _LONGEST_TOKEN_CHARACTERS]
         pieces = [self._mean(numbers) for numbers in self._tokens.pieces(readable, most=MOST_PIECES)]

@@ -84,3 +84,7 @@ class SiglipTexts:
         padded = np.zeros((1, TEXT_TOKENS), np.int64)
         padded[0, : len(numbers)] = numbers
         return unit(self._network.run({"input_ids": padded})[0])
+
+    def knows(self, text: str) -> bool:
+        """Whether the words are known; see `TextEmbedder`."""
+        return self._tokens.knows_words(text)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from tokenizers import Tokenizer
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
+
+_LATIN_WORD: Final = re.compile("[A-Za-z\u00c0-\u024f]{3,}")
+_FEWEST_LETTERS_A_PIECE: Final = 2.2
 
 
 class Tokens:
@@ -43,3 +47,16 @@ class Tokens:
         """The numbers of the text, in at most ``most`` pieces, each with its special tokens; at least one piece."""
         whole = self._tokenizer.encode(text)
         return [np.array(piece.ids, np.int64) for piece in [whole, *whole.overflowing][:most]]
+
+    def knows_words(self, text: str) -> bool:
+        """Whether the words of a text are ones that the tokenizer was made for.
+
+        What it has never met falls into pieces of a letter or two: 5 letters a piece are usual in English, 2.5 in
+        foreign names, 1.6 in random letters. Only Latin letters count; other scripts have pieces of other lengths.
+        """
+        words = " ".join(_LATIN_WORD.findall(text))
+        letters = len(words.replace(" ", ""))
+        if not letters:
+            return True
+        pieces = len(self._tokenizer.encode(words, add_special_tokens=False).ids)
+        return letters >= _FEWEST_LETTERS_A_PIECE * pieces
