@@ -123,11 +123,12 @@ class People:
         key = secrets.token_hex(16)
         self.service.rows(
             "WITH picture AS (INSERT INTO pictures"
-            " (picture_key, workspace_id, purpose, file_name, state, object_key, expires_time)"
-            " VALUES (%s, %s, %s, 'face.jpg', %s, 'pictures/x/picture.jpg', now() + %s::interval))"
+            " (picture_key, workspace_id, user_name, purpose, file_name, state, object_key, expires_time)"
+            " VALUES (%s, %s, %s, %s, 'face.jpg', %s, 'pictures/x/picture.jpg', now() + %s::interval))"
             " INSERT INTO faces_of_pictures VALUES (%s, %s, %s::halfvec, 0.9)",
             key,
-            self.workspace,
+            self.workspace if purpose is PicturePurpose.PERSON_THUMBNAIL else None,
+            None if purpose is PicturePurpose.PERSON_THUMBNAIL else "alice",
             purpose.value,
             state,
             life,

@@ -38,11 +38,14 @@ def uploaded(site: Site, *, picture: bytes = JPEG, purpose: str = "PERSON_THUMBN
     object_key = f"pictures/{key}/picture.jpg"
     service.rows(
         "WITH picture AS (INSERT INTO pictures"
-        " (picture_key, workspace_id, purpose, file_name, state, message, object_key, expires_time)"
-        " SELECT %s, workspace_id, %s, 'a.jpg', %s, 'NO_FACE', %s, now() + interval '1 day'"
+        " (picture_key, workspace_id, user_name, purpose, file_name, state, message, object_key, expires_time)"
+        " SELECT %s, CASE %s WHEN 'QUERY_IMAGE' THEN NULL ELSE workspace_id END,"
+        " CASE %s WHEN 'QUERY_IMAGE' THEN 'alice' END, %s, 'a.jpg', %s, 'NO_FACE', %s, now() + interval '1 day'"
         " FROM workspaces WHERE workspace_name = %s RETURNING picture_key)"
         " INSERT INTO faces_of_pictures SELECT picture_key, %s, '[1,0]', 0.9 FROM picture",
         key,
+        purpose,
+        purpose,
         purpose,
         state,
         object_key,

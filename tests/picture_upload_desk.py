@@ -3,50 +3,84 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from scenedex.pictures.checking import Checking
 from scenedex.worker import looking_at_pictures
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tests.conftest import Service, Site
 
     from scenedex.settings import Settings
 
-UPLOADS = "/person-thumbnail/uploads"
+
+@dataclass(frozen=True)
+class Calls:
+    """How the calls about pictures of one purpose look on the wire.
+
+    Attributes:
+        path: of both, below a workspace or below the root.
+        body: asks for a place.
+        key: field of the answer with the key.
+        url: field of the answer with the URL.
+        completed: field of the completion with the key.
+    """
+
+    path: str
+    body: Mapping[str, str]
+    key: str
+    url: str
+    completed: str
+
+
+THUMBNAILS: Final = Calls(
+    "/person-thumbnail/uploads", {"thumbnailFileName": "portrait.jpg"}, "thumbnailKey", "url", "thumbnailKey"
+)
+QUERY_ASSETS: Final = Calls(
+    "/api/v1/query-assets/uploads",
+    {"assetType": "IMAGE", "assetFileName": "harbour.jpg"},
+    "assetFileKey",
+    "presignedUploadUrl",
+    "assetKey",
+)
 
 
 @dataclass(frozen=True)
 class Desk:
-    """A workspace, and what is done with pictures in it."""
+    """A workspace, and what is done with pictures of one purpose in it."""
 
     site: Site
+    calls: Calls = THUMBNAILS
 
     @property
     def service(self) -> Service:
         return self.site.service
 
+    @property
+    def _path(self) -> str:
+        return self.calls.path if self.calls.path.startswith("/api/") else self.site.path + self.calls.path
+
     def place(self) -> str:
         """A place to upload to; its key."""
-        return self.opened()["thumbnailKey"]
+        return self.opened()[self.calls.key]
 
     def opened(self) -> dict[str, Any]:
         """A place to upload to, as the wire shows it."""
-        body = {"thumbnailFileName": "portrait.jpg"}
-        opened = self.site.api("POST", f"{self.site.path}{UPLOADS}/presigned-url", body)
+        opened = self.site.api("POST", f"{self._path}/presigned-url", self.calls.body)
         assert opened.status_code == 200, opened.text
         return opened.json()["result"]
 
     def ask(self, key: str) -> dict[str, Any]:
         """What the completion says; nothing while the check waits."""
-        body = {"thumbnailKey": key}
-        return self.site.api("POST", f"{self.site.path}{UPLOADS}/complete", body).json().get("result", {})
+        return self.site.api("POST", f"{self._path}/complete", {self.calls.completed: key}).json().get("result", {})
 
     def waiting(self, content: bytes) -> tuple[str, int]:
         """An uploaded picture whose check waits for a worker; its key and id."""
         upload = self.opened()
-        assert self.service.client.put(upload["url"], content=content).status_code == 200
-        key = upload["thumbnailKey"]
+        assert self.service.client.put(upload[self.calls.url], content=content).status_code == 200
+        key = upload[self.calls.key]
         assert self.ask(key) == {}
         return key, self.picture_id(key)
 

@@ -7,6 +7,7 @@ import struct
 import zlib
 from typing import TYPE_CHECKING
 
+import pillow_heif
 from PIL import Image
 
 from drawn_faces import draw_crowd, draw_face
@@ -19,6 +20,8 @@ _ORIENTATION = 0x0112
 
 def encoded(picture: Image.Image, kind: str = "JPEG", **options: object) -> bytes:
     """The picture as a file."""
+    if kind == "HEIF":
+        pillow_heif.register_heif_opener()  # pyright: ignore[reportUnknownMemberType]  # untyped options
     out = io.BytesIO()
     picture.save(out, kind, **options)
     return out.getvalue()
@@ -29,13 +32,18 @@ def portrait(kind: str = "JPEG", *, side: int = 400, person: int = 0) -> bytes:
     return encoded(draw_face(side, person=person), kind)
 
 
+def sideways(upright: Image.Image, kind: str = "JPEG", **options: object) -> bytes:
+    """The picture on its side, with metadata that turn it upright."""
+    exif = Image.Exif()
+    exif[_ORIENTATION] = 6  # to be turned clockwise
+    return encoded(upright.transpose(Image.Transpose.ROTATE_90), kind, exif=exif.tobytes(), **options)
+
+
 def sideways_portrait(width: int = 1400, height: int = 1200) -> bytes:
     """One face in a picture that its metadata turns by a quarter, with a comment in it."""
     upright = Image.new("RGB", (height, width), (70, 75, 82))
     upright.paste(draw_face(1000), (100, 100))
-    exif = Image.Exif()
-    exif[_ORIENTATION] = 6  # to be turned clockwise
-    return encoded(upright.transpose(Image.Transpose.ROTATE_90), exif=exif, comment=b"a secret place")
+    return sideways(upright, comment=b"a secret place")
 
 
 def animation(kind: str) -> bytes:
@@ -62,15 +70,25 @@ def webp_bomb() -> bytes:
     return bytes(made)
 
 
-def _crowd() -> bytes:
-    return encoded(Image.fromarray(draw_crowd(640, 320, 320)))
+def heic_bomb() -> bytes:
+    """A HEIC whose header promises 16 384 times 16 384 pixels."""
+    made = bytearray(portrait("HEIF", side=300))
+    size = made.index(b"ispe") + 8
+    made[size : size + 8] = struct.pack(">II", 16_384, 16_384)
+    return bytes(made)
 
 
-def _landscape() -> bytes:
-    return encoded(Image.linear_gradient("L").resize((600, 400)).convert("RGB"))
+def crowd(count: int = 2) -> bytes:
+    """Several faces beside each other."""
+    return encoded(Image.fromarray(draw_crowd(320 * count, 320, 320)))
 
 
-OF_NO_USE: dict[str, tuple[Callable[[], bytes], str]] = {
+def landscape(kind: str = "JPEG", width: int = 600, height: int = 400) -> bytes:
+    """No face."""
+    return encoded(Image.linear_gradient("L").resize((width, height)).convert("RGB"), kind)
+
+
+NO_PICTURES: dict[str, tuple[Callable[[], bytes], str]] = {
     "empty": (lambda: b"", "NOT_AN_IMAGE"),
     "text": (lambda: b"no picture at all, whatever its name says\n" * 50, "NOT_AN_IMAGE"),
     "cut off": (lambda: portrait()[:4000], "NOT_AN_IMAGE"),
@@ -81,8 +99,24 @@ OF_NO_USE: dict[str, tuple[Callable[[], bytes], str]] = {
     "TIFF": (lambda: portrait("TIFF"), "NOT_AN_IMAGE"),
     "PNG bomb": (png_bomb, "TOO_MANY_PIXELS"),
     "WebP bomb": (webp_bomb, "TOO_MANY_PIXELS"),
+}
+"""What nobody has a use for."""
+
+OF_NO_USE: dict[str, tuple[Callable[[], bytes], str]] = {
+    **NO_PICTURES,
     "too small": (lambda: portrait(side=255), "TOO_SMALL"),
     "too narrow": (lambda: encoded(Image.new("RGB", (2000, 255), "white")), "TOO_SMALL"),
-    "two faces": (_crowd, "SEVERAL_FACES"),
-    "no face": (_landscape, "NO_FACE"),
+    "two faces": (crowd, "SEVERAL_FACES"),
+    "no face": (landscape, "NO_FACE"),
+    "HEIC": (lambda: portrait("HEIF"), "NOT_AN_IMAGE"),
 }
+"""What is no portrait."""
+
+OF_NO_USE_TO_SEARCH_WITH: dict[str, tuple[Callable[[], bytes], str]] = {
+    **NO_PICTURES,
+    "cut off HEIC": (lambda: portrait("HEIF")[:-200], "NOT_AN_IMAGE"),
+    "HEIC bomb": (heic_bomb, "TOO_MANY_PIXELS"),
+    "too small": (lambda: landscape(width=500, height=223), "TOO_SMALL"),
+    "too narrow": (lambda: landscape("PNG", width=223, height=2000), "TOO_SMALL"),
+}
+"""What is nothing to search with."""

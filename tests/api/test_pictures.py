@@ -259,10 +259,10 @@ class TestCompletion:
         assert code(complete(site, upload)) == (404, "40409")
 
     def test_a_key_is_for_its_own_purpose(self, site: Site) -> None:
-        upload = place(site)
-        site.service.rows("UPDATE pictures SET purpose = 'QUERY_IMAGE' WHERE picture_key = %s", upload["thumbnailKey"])
+        body = {"assetType": "IMAGE", "assetFileName": "a.jpg"}
+        opened = site.api("POST", "/api/v1/query-assets/uploads/presigned-url", body).json()["result"]
 
-        assert code(complete(site, upload)) == (404, "40409")
+        assert code(complete(site, {"thumbnailKey": opened["assetFileKey"]})) == (404, "40409")
 
     @staticmethod
     def _require_usable(site: Site, key: str) -> None:

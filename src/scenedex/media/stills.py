@@ -68,7 +68,10 @@ class StillPackWriter:
 
     def add(self, time: Timecode, rgb: NDArray[np.uint8], *, is_keyframe: bool = False) -> PackedStill:
         """Adds a picture of shape ``(height, width, 3)``; the order of calls need not be that of time."""
-        jpeg = encode_jpeg(rgb, self._quality)
+        return self.add_jpeg(time, encode_jpeg(rgb, self._quality), is_keyframe=is_keyframe)
+
+    def add_jpeg(self, time: Timecode, jpeg: bytes, *, is_keyframe: bool = False) -> PackedStill:
+        """Adds a picture that is a JPEG file, as it is."""
         self._file.write(jpeg)
         seconds = time.seconds
         still = PackedStill(seconds.numerator, seconds.denominator, is_keyframe, self._place, len(jpeg))

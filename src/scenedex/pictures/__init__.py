@@ -1,4 +1,5 @@
-"""Pictures that are uploaded to be looked at, such as portraits of a person: checked once, kept for a day.
+"""Pictures that are uploaded to be looked at: portraits of a person, and what to search with. Kept for a day.
 
-Other slices ask for the checked picture and the faces in it. Knows nothing of persons and of searches.
+Each is checked once. Other slices ask for the checked picture, the faces in it and what it means to engines of
+pictures. Knows nothing of persons and of searches.
 """

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import shutil
-import tempfile
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,19 +13,28 @@ from scenedex.assets.erasure import abandon, announce, claimed
 from scenedex.assets.importing import media_source
 from scenedex.media.child import run_in_child
 from scenedex.media.errors import ChildFailed, DimensionsTooLarge, MediaUnreadable
+from scenedex.media.work import work_folder
 from scenedex.pictures import queries
 from scenedex.pictures.looking import ENTRY, FILE, LookOptions
-from scenedex.pictures.records import PictureFace, PictureProblem, picture_folder, uploaded_object
+from scenedex.pictures.records import (
+    CheckedPicture,
+    PictureFace,
+    PictureProblem,
+    PictureVector,
+    picture_folder,
+    uploaded_object,
+)
 from scenedex.pictures.uploads import too_large
 from scenedex.pictures.verdict import Looked, judge
 from scenedex.storage.errors import ObjectNotFound, StorageUnavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from scenedex.db.database import Database
     from scenedex.engines.engine import EngineChoice
     from scenedex.media.child import ChildLimits
+    from scenedex.pictures.looking import StillForm
     from scenedex.pictures.records import PictureClaim, PicturePurpose
     from scenedex.pictures.verdict import PictureRule
     from scenedex.storage.store import ManagedStore
@@ -37,24 +42,27 @@ if TYPE_CHECKING:
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.pictures")
 # A file that kills its child twice will do so again.
 _MOST_CHILD_FAILURES = 2
-_FOLDER = "picture-"
-_SECONDS_UNTIL_LEFT_BEHIND = 3600
 
 
 @dataclass(frozen=True, slots=True)
-class FaceEngine:
-    """The engine of faces in force, and the identity that its embeddings are stored with."""
+class VectorEngine:
+    """An engine in force, and the identity that its embeddings are stored with."""
 
     choice: EngineChoice
     identity: str
 
 
 @dataclass(frozen=True, slots=True)
-class NoFaceEngine:
-    """Why no engine of faces can run, and the command that would change it."""
+class NoEngine:
+    """Why no engine can run, and the command that would change it."""
 
     reason: str
     command: str
+
+    @property
+    def clause(self) -> str:
+        """Both, as part of a sentence."""
+        return f"{self.reason}; what would change it: {self.command}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +72,36 @@ class Looking:
     Attributes:
         rules: what pictures of each purpose have to be.
         faces: the engine of faces in force.
-        threads: of the engine; 0: as many as there are cores.
+        embedders: the engines of pictures that a search may compare with.
+        still: the form in which these see a picture.
+        threads: of one engine; 0: as many as there are cores.
         max_bytes: size of the largest file.
         work: folder below which the child writes; made when it is first needed.
         limits: of the child.
     """
 
     rules: Mapping[PicturePurpose, PictureRule]
-    faces: Callable[[], FaceEngine | NoFaceEngine]
+    faces: Callable[[], VectorEngine | NoEngine]
+    embedders: Callable[[], tuple[VectorEngine, ...] | NoEngine]
+    still: StillForm
     threads: int
     max_bytes: int
     work: Path
     limits: ChildLimits
+
+
+@dataclass(frozen=True, slots=True)
+class _Engines:
+    """The engines that look at one picture."""
+
+    faces: VectorEngine | None
+    embedders: tuple[VectorEngine, ...]
+
+    @property
+    def weights(self) -> list[Path]:
+        """The folders that they read."""
+        engines = self.embedders if self.faces is None else (self.faces, *self.embedders)
+        return [Path(engine.choice.folder) for engine in engines if engine.choice.folder is not None]
 
 
 class _NoUse(Exception):
@@ -128,39 +154,53 @@ class Checking:
         if claim.tries > self._max_attempts:
             raise _NoUse(PictureProblem.CHECK_FAILED.message(f"{self._max_attempts} tries broke off without an answer"))
         rule = self._looking.rules[claim.purpose]
-        engine = self._engine() if rule.needs_face else None
+        engines = _Engines(self._face_engine(rule), self._embedders(rule))
         size_bytes = (await self._managed.head(uploaded_object(claim.key))).size_bytes
         if size_bytes > self._looking.max_bytes:
             raise _NoUse(too_large(size_bytes, self._looking.max_bytes))
-        with self._work_folder(claim) as folder:
-            looked = await self._look(claim, rule, engine, size_bytes, folder)
+        with work_folder(self._looking.work, f"picture-{claim.picture_id}") as folder:
+            looked = await self._look(claim, rule, engines, size_bytes, folder)
             if (problem := judge(looked, rule)) is not None:
                 raise _NoUse(problem)
-            await self._keep(claim, folder / FILE, _faces(looked, engine))
+            await self._keep(claim, folder / FILE, _faces(looked, engines.faces), _vectors(looked, engines.embedders))
 
-    def _engine(self) -> FaceEngine:
-        found = self._looking.faces()
-        match found:
-            case FaceEngine():
-                return found
-            case NoFaceEngine(reason, command):
-                raise _NoUse(PictureProblem.NO_FACE_ENGINE.message(f"{reason}; what would change it: {command}"))
+    def _face_engine(self, rule: PictureRule) -> VectorEngine | None:
+        """The engine of faces that looks at such a picture; None where it does without."""
+        found = self._looking.faces() if rule.most_faces else None
+        if isinstance(found, NoEngine):
+            if rule.needs_face:
+                raise _NoUse(PictureProblem.NO_FACE_ENGINE.message(found.clause))
+            return None
+        return found
+
+    def _embedders(self, rule: PictureRule) -> tuple[VectorEngine, ...]:
+        """The engines of pictures that look at such a picture."""
+        found = self._looking.embedders() if rule.is_embedded else ()
+        if isinstance(found, NoEngine):
+            raise _NoUse(PictureProblem.NO_PICTURE_ENGINE.message(found.clause))
+        return found
 
     async def _look(
-        self, claim: PictureClaim, rule: PictureRule, engine: FaceEngine | None, size_bytes: int, folder: Path
+        self, claim: PictureClaim, rule: PictureRule, engines: _Engines, size_bytes: int, folder: Path
     ) -> Looked:
-        choice = None if engine is None else engine.choice
-        weights = None if choice is None else choice.folder
-        limits = self._looking.limits
+        looking, limits = self._looking, self._looking.limits
         try:
             return await run_in_child(
                 ENTRY,
                 media_source(self._managed, uploaded_object(claim.key), size_bytes),
-                LookOptions(formats=rule.formats, min_side=rule.min_side, faces=choice, threads=self._looking.threads),
+                LookOptions(
+                    formats=rule.formats,
+                    min_side=rule.min_side,
+                    faces=None if engines.faces is None else engines.faces.choice,
+                    most_faces=rule.most_faces,
+                    embedders=tuple(engine.choice for engine in engines.embedders),
+                    still=looking.still,
+                    threads=looking.threads,
+                ),
                 Looked,
                 limits=limits,
                 work_dir=folder,
-                readable=[] if weights is None else [Path(weights)],
+                readable=engines.weights,
             )
         except DimensionsTooLarge as error:
             clause = f"{_clause(str(error))}, at most {limits.max_pixels} pixels are decoded"
@@ -170,15 +210,17 @@ class Checking:
             clause = f"{_clause(str(error))} (taken are still pictures of {taken})"
             raise _NoUse(PictureProblem.NOT_AN_IMAGE.message(clause)) from error
 
-    async def _keep(self, claim: PictureClaim, file: Path, faces: tuple[PictureFace, ...]) -> None:
+    async def _keep(
+        self, claim: PictureClaim, file: Path, faces: tuple[PictureFace, ...], vectors: tuple[PictureVector, ...]
+    ) -> None:
         """Put the picture into managed storage, at a place of this try alone."""
         folder = f"{picture_folder(claim.key)}/{claim.attempt}"
         async with self._database.transaction() as tx:
             await announce(tx, [folder])
-        key = f"{folder}/{FILE}"
-        await self._managed.put_file(key, file, "image/jpeg")
+        picture = CheckedPicture(claim.key, f"{folder}/{FILE}", faces, vectors)
+        await self._managed.put_file(picture.object_key, file, "image/jpeg")
         try:
-            await self._record(claim, folder, key, faces)
+            await self._record(claim, folder, picture)
         except _Superseded:
             async with self._database.transaction() as tx:
                 await abandon(tx, [folder])
@@ -186,9 +228,9 @@ class Checking:
         await self._managed.delete(uploaded_object(claim.key))
         _log.info("picture.completed", picture=claim.picture_id)
 
-    async def _record(self, claim: PictureClaim, folder: str, key: str, faces: tuple[PictureFace, ...]) -> None:
+    async def _record(self, claim: PictureClaim, folder: str, picture: CheckedPicture) -> None:
         async with self._database.transaction() as tx:
-            if not (await queries.complete(tx, claim, key, faces) and await claimed(tx, [folder])):
+            if not (await queries.complete(tx, claim, picture) and await claimed(tx, [folder])):
                 raise _Superseded
 
     async def _fail(self, claim: PictureClaim, message: str) -> None:
@@ -204,29 +246,22 @@ class Checking:
         async with self._database.transaction() as tx:
             await queries.release(tx, claim)
 
-    @contextlib.contextmanager
-    def _work_folder(self, claim: PictureClaim) -> Generator[Path]:
-        """An empty folder for this try; it goes with the block."""
-        work = self._looking.work
-        work.mkdir(parents=True, exist_ok=True)
-        prefix = f"{_FOLDER}{claim.picture_id}-"
-        with tempfile.TemporaryDirectory(prefix=prefix, dir=work, ignore_cleanup_errors=True) as folder:
-            yield Path(folder)
 
-
-def remove_left_behind(work: Path) -> None:
-    """Remove the folders that killed workers left below the one for work; those of today's checks are younger."""
-    for folder in work.glob(f"{_FOLDER}*"):
-        with contextlib.suppress(FileNotFoundError):
-            if folder.stat().st_mtime < time.time() - _SECONDS_UNTIL_LEFT_BEHIND:
-                shutil.rmtree(folder, ignore_errors=True)
-
-
-def _faces(looked: Looked, engine: FaceEngine | None) -> tuple[PictureFace, ...]:
-    if engine is None or looked.face is None:
+def _faces(looked: Looked, engine: VectorEngine | None) -> tuple[PictureFace, ...]:
+    if engine is None:
         return ()
-    embedding = "[" + ",".join(f"{value:.6g}" for value in looked.face.embedding) + "]"
-    return (PictureFace(engine.identity, embedding, looked.face.quality),)
+    return tuple(PictureFace(engine.identity, _written(face.embedding), face.quality) for face in looked.faces)
+
+
+def _vectors(looked: Looked, engines: Sequence[VectorEngine]) -> tuple[PictureVector, ...]:
+    return tuple(
+        PictureVector(engine.identity, _written(vector)) for engine, vector in zip(engines, looked.vectors, strict=True)
+    )
+
+
+def _written(vector: Sequence[float]) -> str:
+    """A vector as the database reads it."""
+    return "[" + ",".join(f"{value:.6g}" for value in vector) + "]"
 
 
 def _clause(sentence: str) -> str:

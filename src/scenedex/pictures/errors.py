@@ -4,6 +4,6 @@ from scenedex.wire.errors import ServiceError
 
 
 class PictureNotFound(ServiceError):
-    """There is no picture of this key in the workspace, or its time is over."""
+    """There is no picture of this key for this call, or its time is over."""
 
     code = "40409"

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from scenedex.engines.embeddings import open_picture_embedder
 from scenedex.engines.engine import EngineChoice
 from scenedex.engines.faces import assess, open_faces
 from scenedex.media.errors import MediaUnreadable
-from scenedex.media.images import encode_jpeg, read_still, shrink
+from scenedex.media.images import encode_jpeg, read_image, read_still, shrink
 from scenedex.media.sniffing import PictureFormat, sniff_picture
 from scenedex.pictures.verdict import Looked, SeenFace, faces_that_count
 
@@ -27,6 +29,13 @@ LONGEST_SIDE: Final = 1024
 _QUALITY = 92
 
 
+class StillForm(msgspec.Struct, frozen=True):
+    """How an analysis shows a picture to engines of pictures: rows at most, as a JPEG of a quality of 1-100."""
+
+    max_height: int
+    quality: int
+
+
 class LookOptions(msgspec.Struct, frozen=True, kw_only=True):
     """What is wanted.
 
@@ -34,20 +43,26 @@ class LookOptions(msgspec.Struct, frozen=True, kw_only=True):
         formats: the formats that are taken.
         min_side: shorter side of the smallest picture that is looked at, in pixels.
         faces: the engine of faces; None where nobody asks for faces.
-        threads: of the engine; 0 means as many as there are processors.
+        most_faces: faces that are described at most.
+        embedders: the engines of pictures, whose vectors are wanted in this order.
+        still: the form in which these see the picture.
+        threads: of one engine; 0 means as many as there are processors.
     """
 
     formats: tuple[PictureFormat, ...]
     min_side: int
     faces: EngineChoice | None
+    most_faces: int
+    embedders: tuple[EngineChoice, ...]
+    still: StillForm
     threads: int = 0
 
 
 def look(opened: OpenedMedia, params: bytes) -> Looked:
-    """Decodes a picture, finds its faces and writes it upright, without metadata, as `FILE`.
+    """Decodes a picture, writes it upright, without metadata, as `FILE`, and shows it to the engines.
 
     Raises:
-        EngineUnavailable: the engine that was chosen cannot be loaded.
+        EngineUnavailable: an engine that was chosen cannot be loaded.
         MediaUnreadable: it is broken, animated, or of no format that is taken.
         DimensionsTooLarge: its header promises more pixels than allowed.
     """
@@ -61,17 +76,31 @@ def look(opened: OpenedMedia, params: bytes) -> Looked:
         return Looked(width, height)
     kept = shrink(whole, max(1, height * LONGEST_SIDE // max(width, height, LONGEST_SIDE)))
     (opened.work_dir / FILE).write_bytes(encode_jpeg(kept, _QUALITY))
-    sizes, face = ((), None) if options.faces is None else _faces_of(kept, options.faces, options.threads)
-    return Looked(width, height, sizes, face)
+    vectors = _vectors_of(whole, options) if options.embedders else ()
+    sizes, faces = ((), ()) if options.faces is None else _faces_of(kept, options.faces, options)
+    return Looked(width, height, sizes, faces, vectors)
 
 
-def _faces_of(rgb: NDArray[np.uint8], choice: EngineChoice, threads: int) -> tuple[tuple[float, ...], SeenFace | None]:
-    """The sizes of the faces, largest first, and a description where only one counts."""
-    analyser = open_faces(choice, threads=threads)
+def _vectors_of(rgb: NDArray[np.uint8], options: LookOptions) -> tuple[tuple[float, ...], ...]:
+    """The vectors of the picture, which passes through a file as stills do, so that it equals a still that it shows."""
+    jpeg = encode_jpeg(shrink(rgb, options.still.max_height), options.still.quality)
+    still = read_image(BytesIO(jpeg), "jpg", max_pixels=rgb.shape[0] * rgb.shape[1])
+    # One after another: each takes its weights with it.
+    return tuple(
+        tuple(open_picture_embedder(choice, threads=options.threads).embed(still).tolist())
+        for choice in options.embedders
+    )
+
+
+def _faces_of(
+    rgb: NDArray[np.uint8], choice: EngineChoice, options: LookOptions
+) -> tuple[tuple[float, ...], tuple[SeenFace, ...]]:
+    """The sizes of the faces, and descriptions of those that count, both largest first."""
+    analyser = open_faces(choice, threads=options.threads)
     seen = [(face, assess(rgb, face)) for face in analyser.find(rgb, closely=True)]
     seen.sort(key=lambda one: -one[1].size_px)
     sizes = tuple(quality.size_px for _, quality in seen)
-    if faces_that_count(sizes) != 1:
-        return sizes, None
-    main, quality = seen[0]
-    return sizes, SeenFace(tuple(analyser.describe(rgb, main).tolist()), quality.score)
+    described = seen[: min(faces_that_count(sizes), options.most_faces)]
+    return sizes, tuple(
+        SeenFace(tuple(analyser.describe(rgb, face).tolist()), quality.score) for face, quality in described
+    )

@@ -10,8 +10,10 @@ from scenedex.pictures.records import (
     PictureClaim,
     PictureFace,
     PictureId,
+    PictureOwner,
     PicturePurpose,
     PictureState,
+    PictureVector,
     Upload,
 )
 
@@ -23,12 +25,13 @@ if TYPE_CHECKING:
     from scenedex.jobs import JobId
 
 _COLUMNS = "picture_id, picture_key, state, message"
+_OF_OWNER = "workspace_id IS NOT DISTINCT FROM %s AND user_name IS NOT DISTINCT FROM %s AND purpose = %s"
 _OF_CLAIM = "WHERE picture_id = %s AND attempt = %s AND state = 'CHECKING'"
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A picture of a workspace that may or may not be of use."""
+    """A picture that may or may not be of use."""
 
     state: PictureState
     message: str | None
@@ -36,17 +39,21 @@ class Found:
 
 
 async def insert(
-    tx: Transaction, workspace_id: int, key: str, purpose: PicturePurpose, file_name: str, life: timedelta
+    tx: Transaction, owner: PictureOwner, key: str, purpose: PicturePurpose, file_name: str, life: timedelta
 ) -> bool:
-    """A new place to upload to; False where the workspace is gone."""
+    """A new place to upload to; False where it is for a workspace that is gone."""
     made = await tx.run(
-        "INSERT INTO pictures (picture_key, workspace_id, purpose, file_name, expires_time)"
-        " SELECT %s, workspace_id, %s, %s, now() + %s FROM workspaces WHERE workspace_id = %s FOR KEY SHARE",
+        "INSERT INTO pictures (picture_key, workspace_id, user_name, purpose, file_name, expires_time)"
+        " SELECT %s, %s, %s, %s, %s, now() + %s"
+        " WHERE %s::bigint IS NULL OR EXISTS (SELECT FROM workspaces WHERE workspace_id = %s FOR KEY SHARE)",
         key,
+        owner.workspace_id,
+        owner.user_name,
         purpose.value,
         file_name,
         life,
-        workspace_id,
+        owner.workspace_id,
+        owner.workspace_id,
     )
     return made > 0
 
@@ -58,14 +65,14 @@ async def lock(tx: Transaction, key: str) -> Upload | None:
     )
 
 
-async def lock_in(tx: Transaction, workspace_id: int, purpose: PicturePurpose, key: str) -> Upload | None:
-    """The same, where it is of that workspace and for that purpose."""
+async def lock_of(tx: Transaction, owner: PictureOwner, purpose: PicturePurpose, key: str) -> Upload | None:
+    """The same, where it is the owner's and for that purpose."""
     return await tx.one(
         _upload,
-        f"SELECT {_COLUMNS} FROM pictures WHERE picture_key = %s AND workspace_id = %s AND purpose = %s"
-        " AND expires_time > now() FOR UPDATE",
+        f"SELECT {_COLUMNS} FROM pictures WHERE picture_key = %s AND {_OF_OWNER} AND expires_time > now() FOR UPDATE",
         key,
-        workspace_id,
+        owner.workspace_id,
+        owner.user_name,
         purpose.value,
     )
 
@@ -75,20 +82,26 @@ async def find(tx: Transaction, picture_id: PictureId) -> Upload | None:
     return await tx.one(_upload, f"SELECT {_COLUMNS} FROM pictures WHERE picture_id = %s", picture_id)
 
 
-async def checked(tx: Transaction, workspace_id: int, purpose: PicturePurpose, keys: Sequence[str]) -> dict[str, Found]:
-    """The pictures of these keys whose time is not over, by key, held until the end of the transaction."""
+async def checked(
+    tx: Transaction, owner: PictureOwner, purpose: PicturePurpose, keys: Sequence[str]
+) -> dict[str, Found]:
+    """The owner's pictures of these keys whose time is not over, by key, held until the end of the transaction."""
     rows = await tx.all(
         _found,
-        "SELECT picture_key, state, message, coalesce(object_key, ''), f.engines, f.embeddings, f.qualities"
+        "SELECT picture_key, state, message, coalesce(object_key, ''),"
+        " f.engines, f.embeddings, f.qualities, v.engines, v.embeddings"
         " FROM pictures p CROSS JOIN LATERAL ("
-        "SELECT coalesce(array_agg(engine), '{}') AS engines,"
-        " coalesce(array_agg(embedding::text), '{}') AS embeddings,"
-        " coalesce(array_agg(quality), '{}') AS qualities"
-        " FROM faces_of_pictures WHERE picture_key = p.picture_key) f"
-        " WHERE picture_key = ANY(%s) AND workspace_id = %s AND purpose = %s AND expires_time > now()"
-        " FOR KEY SHARE OF p",
+        "SELECT coalesce(array_agg(engine ORDER BY quality DESC), '{}') AS engines,"
+        " coalesce(array_agg(embedding::text ORDER BY quality DESC), '{}') AS embeddings,"
+        " coalesce(array_agg(quality ORDER BY quality DESC), '{}') AS qualities"
+        " FROM faces_of_pictures WHERE picture_key = p.picture_key) f CROSS JOIN LATERAL ("
+        "SELECT coalesce(array_agg(engine ORDER BY engine), '{}') AS engines,"
+        " coalesce(array_agg(embedding::text ORDER BY engine), '{}') AS embeddings"
+        " FROM vectors_of_pictures WHERE picture_key = p.picture_key) v"
+        f" WHERE picture_key = ANY(%s) AND {_OF_OWNER} AND expires_time > now() FOR KEY SHARE OF p",
         list(keys),
-        workspace_id,
+        owner.workspace_id,
+        owner.user_name,
         purpose.value,
     )
     return {row.picture.key: row for row in rows}
@@ -137,18 +150,23 @@ async def release(tx: Transaction, claim: PictureClaim) -> None:
     await tx.run(f"UPDATE pictures SET tries = tries - 1 {_OF_CLAIM}", claim.picture_id, claim.attempt)
 
 
-async def complete(tx: Transaction, claim: PictureClaim, object_key: str, faces: Sequence[PictureFace]) -> bool:
+async def complete(tx: Transaction, claim: PictureClaim, picture: CheckedPicture) -> bool:
     """End a check well; False where the picture is gone or claimed by a later try."""
     changed = await tx.run(
         f"UPDATE pictures SET state = 'COMPLETED', object_key = %s {_OF_CLAIM}",
-        object_key,
+        picture.object_key,
         claim.picture_id,
         claim.attempt,
     )
-    if changed and faces:
+    if changed and picture.faces:
         await tx.run_many(
             "INSERT INTO faces_of_pictures (picture_key, engine, embedding, quality) VALUES (%s, %s, %s::halfvec, %s)",
-            [(claim.key, face.engine, face.embedding, face.quality) for face in faces],
+            [(claim.key, face.engine, face.embedding, face.quality) for face in picture.faces],
+        )
+    if changed and picture.vectors:
+        await tx.run_many(
+            "INSERT INTO vectors_of_pictures (picture_key, engine, embedding) VALUES (%s, %s, %s::halfvec)",
+            [(claim.key, vector.engine, vector.embedding) for vector in picture.vectors],
         )
     return changed > 0
 
@@ -188,6 +206,9 @@ def _found(  # one argument for each column
     engines: list[str],
     embeddings: list[str],
     qualities: list[float],
+    picture_engines: list[str],
+    picture_embeddings: list[str],
 ) -> Found:
     faces = tuple(map(PictureFace, engines, embeddings, qualities))
-    return Found(PictureState(state), message, CheckedPicture(key, object_key, faces))
+    vectors = tuple(map(PictureVector, picture_engines, picture_embeddings))
+    return Found(PictureState(state), message, CheckedPicture(key, object_key, faces, vectors))

@@ -18,6 +18,14 @@ class PicturePurpose(StrEnum):
     QUERY_IMAGE = "QUERY_IMAGE"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PictureOwner:
+    """Whose a picture is: either a workspace's or, if it is one to search with, a user's."""
+
+    workspace_id: int | None = None
+    user_name: str | None = None
+
+
 class PictureState(StrEnum):
     """How far an upload has come; as it is stored."""
 
@@ -40,12 +48,17 @@ class PictureProblem(StrEnum):
     NO_FACE = "NO_FACE"
     SEVERAL_FACES = "SEVERAL_FACES"
     NO_FACE_ENGINE = "NO_FACE_ENGINE"
+    NO_PICTURE_ENGINE = "NO_PICTURE_ENGINE"
     CHECK_FAILED = "CHECK_FAILED"
 
     @property
     def is_final(self) -> bool:
         """Whether it stays what it is: a file may still come, and an engine too."""
-        return self not in {PictureProblem.FILE_NOT_EXIST, PictureProblem.NO_FACE_ENGINE}
+        return self not in {
+            PictureProblem.FILE_NOT_EXIST,
+            PictureProblem.NO_FACE_ENGINE,
+            PictureProblem.NO_PICTURE_ENGINE,
+        }
 
     def message(self, clause: str = "") -> str:
         """The problem as the user is told, for example ``NO_FACE: no face was found in the picture``."""
@@ -98,6 +111,19 @@ class PictureFace:
 
 
 @dataclass(frozen=True, slots=True)
+class PictureVector:
+    """What a whole picture means to an engine of pictures.
+
+    Attributes:
+        engine: identity of the engine and weights that made the embedding; only its own can be compared.
+        embedding: the unit vector as the database reads it, for example ``[0.1,-0.2]``.
+    """
+
+    engine: str
+    embedding: str
+
+
+@dataclass(frozen=True, slots=True)
 class CheckedPicture:
     """A picture that may be used for its purpose.
 
@@ -105,12 +131,15 @@ class CheckedPicture:
         key: the key that the user knows it by.
         object_key: the managed object, an upright JPEG without metadata of at most 1024 pixels a side; it is erased
             when the time of the key is over.
-        faces: what its purpose asks for: of a person's thumbnail exactly one.
+        faces: what its purpose asks for, the best likeness first: of a person's thumbnail exactly one, of a picture to
+            search with any number.
+        vectors: of a picture to search with, one by each engine in force when it was checked.
     """
 
     key: str
     object_key: str
     faces: tuple[PictureFace, ...]
+    vectors: tuple[PictureVector, ...]
 
 
 def picture_folder(key: str) -> str:

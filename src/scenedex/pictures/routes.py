@@ -1,4 +1,4 @@
-"""Calls about uploaded pictures of persons, and the door behind the URLs that they are written to."""
+"""Calls about uploaded pictures of persons, and the door behind the URLs that all pictures are written to."""
 
 from __future__ import annotations
 
@@ -73,8 +73,9 @@ async def open_thumbnail(
     data: Annotated[OpenThumbnail, json_body(OPEN_THUMBNAIL)],
 ) -> Envelope[ThumbnailPlace]:
     """A URL that takes the file once, with one HTTP PUT; complete the upload afterwards."""
-    file_name = _checked_file_name(data.thumbnail_file_name)
-    key, url = await picture_uploads.open(caller, workspace_name, PicturePurpose.PERSON_THUMBNAIL, file_name)
+    file_name = checked_file_name("thumbnailFileName", data.thumbnail_file_name, _EXTENSIONS)
+    purpose = PicturePurpose.PERSON_THUMBNAIL
+    key, url = await picture_uploads.open(caller, purpose, file_name, workspace_name=workspace_name)
     return Envelope(
         result=ThumbnailPlace(
             thumbnail_key=key,
@@ -103,7 +104,8 @@ async def complete_thumbnail(
     data: Annotated[CompleteThumbnail, json_body(COMPLETE_THUMBNAIL)],
 ) -> Envelope[ThumbnailOutcome]:
     """Check that the picture shows one face; the key of one that does can be used for a day."""
-    done = await picture_uploads.complete(caller, workspace_name, PicturePurpose.PERSON_THUMBNAIL, data.thumbnail_key)
+    purpose = PicturePurpose.PERSON_THUMBNAIL
+    done = await picture_uploads.complete(caller, purpose, data.thumbnail_key, workspace_name=workspace_name)
     return Envelope(
         result=ThumbnailOutcome(
             thumbnail_key=done.key,
@@ -136,13 +138,17 @@ async def write_picture(
     return await receive_once(request, managed, picture_uploads, picture_key, name)
 
 
-def _checked_file_name(name: str) -> str:
-    field = "thumbnailFileName"
+def checked_file_name(field: str, name: str, extensions: tuple[str, ...]) -> str:
+    """The name of a file to be uploaded.
+
+    Raises:
+        InvalidRequest: it is no name, too long, that of a path, or has none of these extensions.
+    """
     checked = check_name(field, name, longest=_LONGEST_FILE_NAME)
     if "/" in checked:
         raise InvalidRequest(FieldProblem(field, "must not contain /"))
-    if not checked.lower().endswith(_EXTENSIONS):
-        raise InvalidRequest(FieldProblem(field, f"must end in one of {' '.join(_EXTENSIONS)}"))
+    if not checked.lower().endswith(extensions):
+        raise InvalidRequest(FieldProblem(field, f"must end in one of {' '.join(extensions)}"))
     return checked
 
 

@@ -11,7 +11,7 @@ from scenedex.assets.errors import UploadSpent
 from scenedex.jobs import JobKind
 from scenedex.pictures import queries
 from scenedex.pictures.errors import PictureNotFound
-from scenedex.pictures.records import PictureProblem, PictureState, uploaded_object
+from scenedex.pictures.records import PictureOwner, PictureProblem, PictureState, uploaded_object
 from scenedex.storage.errors import ObjectNotFound
 from scenedex.wire.errors import GatewayError, GatewayFault
 from scenedex.workspaces.errors import WorkspaceNotFound
@@ -71,17 +71,19 @@ class PictureUploads:
         self.max_bytes = max_bytes
 
     async def open(
-        self, caller: Caller, workspace_name: str, purpose: PicturePurpose, file_name: str
+        self, caller: Caller, purpose: PicturePurpose, file_name: str, *, workspace_name: str | None = None
     ) -> tuple[str, str | None]:
         """A new place to upload to: its key, and the URL where the storage itself serves uploads.
+
+        The picture is the workspace's that is named; the caller's where none is.
 
         Raises:
             WorkspaceNotFound: there is no such workspace, or the caller may not see it.
         """
         key = secrets.token_hex(16)
         async with self._database.transaction() as tx:
-            workspace = await visible_workspace(tx, caller, workspace_name)
-            if not await queries.insert(tx, workspace, key, purpose, file_name, self._key_life):
+            owner = await _owner(tx, caller, workspace_name)
+            if not await queries.insert(tx, owner, key, purpose, file_name, self._key_life):
                 raise WorkspaceNotFound
         return key, self._managed.sign_put(uploaded_object(key), expires=self.life)
 
@@ -105,17 +107,19 @@ class PictureUploads:
         async with self._database.transaction() as tx:
             await queries.end_receiving(tx, key, PictureState.RECEIVED if well else PictureState.OPEN)
 
-    async def complete(self, caller: Caller, workspace_name: str, purpose: PicturePurpose, key: str) -> PictureOutcome:
+    async def complete(
+        self, caller: Caller, purpose: PicturePurpose, key: str, *, workspace_name: str | None = None
+    ) -> PictureOutcome:
         """Have a worker look at what was uploaded; completing again gives the same outcome.
 
         Raises:
             WorkspaceNotFound: there is no such workspace, or the caller may not see it.
-            PictureNotFound: there is no such upload in it, or its time is over.
+            PictureNotFound: there is no such upload of the workspace's or caller's, or its time is over.
             GatewayError: no worker came to an end in time; the check goes on.
         """
         async with self._database.transaction() as tx:
-            workspace = await visible_workspace(tx, caller, workspace_name)
-            upload = None if "\x00" in key else await queries.lock_in(tx, workspace, purpose, key)
+            owner = await _owner(tx, caller, workspace_name)
+            upload = None if "\x00" in key else await queries.lock_of(tx, owner, purpose, key)
             if upload is None:
                 raise PictureNotFound
             if upload.is_over:
@@ -164,6 +168,12 @@ def too_large(size_bytes: int, max_bytes: int) -> str:
     return PictureProblem.FILE_TOO_LARGE.message(
         f"the file has {size_bytes} bytes, at most {max_bytes} may be uploaded"
     )
+
+
+async def _owner(tx: Transaction, caller: Caller, workspace_name: str | None) -> PictureOwner:
+    if workspace_name is None:
+        return PictureOwner(user_name=caller.user_name)
+    return PictureOwner(workspace_id=await visible_workspace(tx, caller, workspace_name))
 
 
 def _outcome(upload: Upload) -> PictureOutcome:

@@ -22,7 +22,7 @@ BACKGROUND: Final = 0.4
 
 
 class SeenFace(msgspec.Struct, frozen=True):
-    """The one face of a picture: its unit vector, and how good a likeness it is, 0 to 1."""
+    """A face of a picture: its unit vector, and how good a likeness it is, 0 to 1."""
 
     embedding: tuple[float, ...]
     quality: float
@@ -35,13 +35,15 @@ class Looked(msgspec.Struct, frozen=True):
         width: of the upright picture in pixels, as it was uploaded.
         height: of the same.
         sizes: shorter sides in pixels of its faces, largest first; none where the picture is too small.
-        face: the one that counts, where there is exactly one.
+        faces: those that count, largest first, as many as are wanted.
+        vectors: the unit vector of the whole picture by each engine of pictures that was asked, in their order.
     """
 
     width: int
     height: int
     sizes: tuple[float, ...] = ()
-    face: SeenFace | None = None
+    faces: tuple[SeenFace, ...] = ()
+    vectors: tuple[tuple[float, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +54,15 @@ class PictureRule:
         formats: the formats that are taken.
         min_side: smallest shorter side in pixels.
         needs_face: whether exactly one face has to be seen.
+        most_faces: faces that are described at most; 0: none are looked for.
+        is_embedded: whether it needs a vector by the engines of pictures.
     """
 
     formats: tuple[PictureFormat, ...]
     min_side: int
     needs_face: bool
+    most_faces: int
+    is_embedded: bool
 
 
 def faces_that_count(sizes: Sequence[float]) -> int:
@@ -77,6 +83,6 @@ def judge(looked: Looked, rule: PictureRule) -> str | None:
     count = faces_that_count(looked.sizes)
     if count > 1:
         return PictureProblem.SEVERAL_FACES.message(f"the picture shows {count} faces, exactly one is needed")
-    if count == 0 or looked.face is None:
+    if count == 0 or not looked.faces:
         return PictureProblem.NO_FACE.message("no face was found in the picture")
     return None

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from picture_upload_desk import Desk
+from picture_upload_desk import QUERY_ASSETS, Desk
 from s3_server import s3_location
 from scenedex.settings import LimitSettings, Settings
 
@@ -32,3 +32,8 @@ def idle(serving: Serving, hasty: Settings) -> Iterator[Service]:
 @pytest.fixture
 def desk(idle: Service, new_site: Callable[[Service], Site]) -> Desk:
     return Desk(new_site(idle))
+
+
+@pytest.fixture
+def query_desk(idle: Service, new_site: Callable[[Service], Site]) -> Desk:
+    return Desk(new_site(idle), QUERY_ASSETS)

@@ -14,8 +14,8 @@ from real_speech import real_file
 from scenedex.engines.engine import EngineChoice
 from scenedex.media.errors import ChildFailed
 from scenedex.pictures import queries
-from scenedex.pictures.checking import FaceEngine
-from scenedex.pictures.records import PicturePurpose
+from scenedex.pictures.checking import VectorEngine
+from scenedex.pictures.records import CheckedPicture, PicturePurpose
 from scenedex.pictures.service import checked_picture
 from scenedex.settings import EngineSettings
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from picture_upload_desk import Desk
-    from scenedex.pictures.records import CheckedPicture, PictureClaim
+    from scenedex.pictures.records import PictureClaim
 
 
 def usable(desk: Desk, key: str) -> CheckedPicture:
@@ -113,9 +113,9 @@ def test_of_two_workers_the_later_one_counts(desk: Desk) -> None:
     key, picture_id = desk.waiting(portrait())
     former, later = claimed(desk, picture_id), claimed(desk, picture_id)
 
+    picture = CheckedPicture(key, f"pictures/{key}/x", (), ())
     is_kept = [
-        desk.service.transact(lambda tx, claim=claim: queries.complete(tx, claim, f"pictures/{key}/x", ()))
-        for claim in (former, later)
+        desk.service.transact(lambda tx, claim=claim: queries.complete(tx, claim, picture)) for claim in (former, later)
     ]
 
     assert is_kept == [False, True]
@@ -132,7 +132,7 @@ def test_a_try_that_is_given_back_does_not_count(desk: Desk) -> None:
 
 def test_a_file_that_fails_its_process_twice_is_given_up(desk: Desk) -> None:
     key, picture_id = desk.waiting(portrait())
-    unknown = FaceEngine(EngineChoice("no-such-engine", "1"), "no-such-engine 1")
+    unknown = VectorEngine(EngineChoice("no-such-engine", "1"), "no-such-engine 1")
     handler = desk.checking(faces=lambda: unknown)
 
     with pytest.raises(ChildFailed):

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import httpx2
 import pytest
 
-from picture_upload_desk import Desk
-from picture_upload_samples import portrait
+from picture_upload_desk import QUERY_ASSETS, Desk
+from picture_upload_samples import landscape, portrait
+from scenedex.pictures.service import query_picture
 from scenedex.settings import StorageSettings
 from scenedex.storage.s3_location import S3Patience
 from scenedex.storage.s3_requests import S3Object, S3Requests
@@ -49,8 +50,8 @@ async def _create_bucket(location: S3Location) -> None:
     await requests.close()
 
 
-def put(upload: dict[str, str], content: bytes) -> None:
-    assert httpx2.put(upload["url"], content=content).status_code == 200
+def put(url: str, content: bytes) -> None:
+    assert httpx2.put(url, content=content).status_code == 200
 
 
 def test_a_picture_is_uploaded_to_the_storage_and_checked_there(grown: Desk) -> None:
@@ -58,7 +59,7 @@ def test_a_picture_is_uploaded_to_the_storage_and_checked_there(grown: Desk) -> 
     key = upload["thumbnailKey"]
     assert not upload["url"].startswith(grown.service.url)
     assert grown.ask(key)["uploadMessage"] == "FILE_NOT_EXIST"
-    put(upload, portrait())
+    put(upload["url"], portrait())
     assert grown.ask(key) == {}
 
     grown.check(grown.picture_id(key))
@@ -69,6 +70,29 @@ def test_a_picture_is_uploaded_to_the_storage_and_checked_there(grown: Desk) -> 
 
 def test_a_file_over_the_limit_is_refused_at_its_completion(grown: Desk) -> None:
     upload = grown.opened()
-    put(upload, bytes(6_000_000))
+    put(upload["url"], bytes(6_000_000))
 
     assert grown.ask(upload["thumbnailKey"])["uploadMessage"].startswith("FILE_TOO_LARGE: ")
+
+
+def test_so_are_pictures_to_search_with(grown: Desk) -> None:
+    desk = Desk(grown.site, QUERY_ASSETS)
+    upload = desk.opened()
+    key, url = upload["assetFileKey"], upload["presignedUploadUrl"]
+    assert not url.startswith(desk.service.url)
+    put(url, landscape("HEIF"))
+    assert desk.ask(key) == {}
+
+    desk.check(desk.picture_id(key))
+
+    assert desk.ask(key) == {"assetKey": key, "uploadStatus": "COMPLETED"}
+    assert desk.service.transact(lambda tx: query_picture(tx, "alice", key, "imageQuery")).vectors
+    assert desk.objects(key) == [f"pictures/{key}/1/picture.jpg"]
+
+
+def test_a_picture_to_search_with_over_the_limit_is_refused_at_its_completion(grown: Desk) -> None:
+    desk = Desk(grown.site, QUERY_ASSETS)
+    upload = desk.opened()
+    put(upload["presignedUploadUrl"], bytes(5_000_001))
+
+    assert desk.ask(upload["assetFileKey"])["uploadMessage"].startswith("FILE_TOO_LARGE: ")

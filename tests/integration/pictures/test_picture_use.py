@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import os
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
+import psycopg
 import pytest
 
 from picture_upload_samples import portrait
 from scenedex.assets.erasure import Erasing
-from scenedex.pictures.checking import remove_left_behind
+from scenedex.media.work import remove_left_behind
 from scenedex.pictures.records import PicturePurpose
 from scenedex.pictures.service import checked_pictures
 from scenedex.wire.errors import FieldProblem, InvalidRequest
@@ -94,6 +97,19 @@ class TestUse:
         assert problem.reason == "must be the key of a usable picture; this one is not: NO_FACE: none"
 
 
+def test_in_a_workspace_that_goes_meanwhile_there_is_no_place(desk: Desk) -> None:
+    site = desk.site
+    call = ("POST", f"{site.path}/person-thumbnail/uploads/presigned-url", {"thumbnailFileName": "a.jpg"})
+
+    with psycopg.connect(desk.service.platform.database.conninfo) as connection, ThreadPoolExecutor(1) as pool:
+        connection.execute("DELETE FROM workspaces WHERE workspace_name = %s", [site.name])
+        asked = pool.submit(site.api, *call)
+        time.sleep(0.3)
+        connection.commit()
+
+        assert (asked.result().status_code, asked.result().json()["code"]) == (404, "40401")
+
+
 class TestHousekeeping:
     @pytest.mark.parametrize(
         "lose",
@@ -148,11 +164,11 @@ class TestHousekeeping:
         assert desk.objects(key) == []
 
     def test_folders_of_killed_workers_go_when_they_are_old(self, tmp_path: Path) -> None:
-        for name in ("picture-1-old", "picture-2-young", "analysis-1-old"):
+        for name in ("job-picture-1-old", "job-picture-2-young", "analysis-1-old"):
             (tmp_path / name).mkdir()
-        os.utime(tmp_path / "picture-1-old", (0, 0))
+        os.utime(tmp_path / "job-picture-1-old", (0, 0))
         os.utime(tmp_path / "analysis-1-old", (0, 0))
 
         remove_left_behind(tmp_path)
 
-        assert sorted(path.name for path in tmp_path.iterdir()) == ["analysis-1-old", "picture-2-young"]
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["analysis-1-old", "job-picture-2-young"]
