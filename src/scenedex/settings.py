@@ -89,6 +89,7 @@ class WorkerSettings(Group):
     pictures: int = Field(
         default=1, ge=1, le=64, description="Uploaded pictures that one worker process checks at a time."
     )
+    searches: int = Field(default=4, ge=1, le=64, description="Searches that one worker process runs at a time.")
     max_attempts: int = Field(
         default=5,
         ge=1,
@@ -124,6 +125,9 @@ class LimitSettings(Group):
     min_thumbnail_side: int = Field(
         default=256, ge=1, description="Smallest shorter side of a person's thumbnail, in pixels."
     )
+    min_query_side: int = Field(
+        default=224, ge=1, description="Smallest shorter side of a picture to search with, in pixels."
+    )
     picture_seconds: int = Field(
         default=24 * 3600,
         ge=10,
@@ -149,6 +153,7 @@ class RateSettings(Group):
 
     presigned_per_second: int = Field(default=50, ge=1, description="Requests for presigned URLs per second.")
     complete_per_minute: int = Field(default=1000, ge=1, description="Calls of upload completion, per minute.")
+    search_per_minute: int = Field(default=1000, ge=1, description="Searches asked for, per minute.")
 
 
 class MediaSettings(Group):
@@ -236,6 +241,30 @@ class EngineSettings(Group):
         return self
 
 
+class SearchSettings(Group):
+    """Searches and their hits."""
+
+    result_seconds: int = Field(
+        default=24 * 3600, ge=60, description="Time that a search and its hits are kept, in seconds."
+    )
+    max_hits: int = Field(default=1000, ge=1, le=10_000, description="Hits of one search at most, the best ones.")
+    exact_scenes: int = Field(
+        default=50_000,
+        ge=0,
+        description="Where conditions leave no more scenes than this, each is compared with the query; of more, "
+        "the database index of vectors is asked.",
+    )
+    score_low: float = Field(default=30, ge=0, le=100, description="Least score of hits at the level LOW.")
+    score_medium: float = Field(default=50, ge=0, le=100, description="Least score of hits at the level MEDIUM.")
+    score_high: float = Field(default=75, ge=0, le=100, description="Least score of hits at the level HIGH.")
+
+    @model_validator(mode="after")
+    def _rising(self) -> Self:
+        if not self.score_low <= self.score_medium <= self.score_high:
+            raise ValueError("score_low, score_medium and score_high must not fall")
+        return self
+
+
 class SecretSettings(Group):
     """Encryption of secrets at rest."""
 
@@ -280,6 +309,7 @@ class Settings(BaseSettings):
     rates: RateSettings = RateSettings()
     media: MediaSettings = MediaSettings()
     engines: EngineSettings = EngineSettings()
+    search: SearchSettings = SearchSettings()
     secrets: SecretSettings = SecretSettings()
     log: LogSettings = LogSettings()
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from scenedex.engines.catalog.entries import Catalog
     from scenedex.engines.engine import Engine
+    from scenedex.index.records import VectorSpace
     from scenedex.settings import EngineSettings
 
 AUTO: Final = "auto"
@@ -221,6 +222,20 @@ class _Machine:
                 return NotAnalysed(stage, f"the weights {option.setting} are not there", _pulling(option.setting))
         where = None if folder is None else str(folder)
         return Chosen(stage, EngineChoice(engine.name, engine.version, engine.weights, where))
+
+
+def vector_engines(settings: EngineSettings, weights: Path) -> dict[VectorSpace, EngineChoice]:
+    """The engine in force that makes the vectors of each space; none where no engine can run."""
+    found = choose(settings, weights, "ENKO")
+    in_force: dict[VectorSpace, Chosen | NotAnalysed] = {"PICTURE": found.pictures, "TEXT": found.meaning}
+    return {space: one.choice for space, one in in_force.items() if isinstance(one, Chosen)}
+
+
+def picture_engines(weights: Path) -> list[EngineChoice]:
+    """All engines that can make vectors of pictures on this machine."""
+    machine = _Machine(weights, CATALOG, _is_installed)
+    tried = [machine.decide("pictures", option.setting, _PICTURES) for option in _PICTURES]
+    return [one.choice for one in tried if isinstance(one, Chosen)]
 
 
 def _pulling(identifier: str) -> str:

@@ -44,10 +44,14 @@ from scenedex.persons.service import Persons
 from scenedex.persons.splitting import Splits
 from scenedex.persons.tags import PersonTags
 from scenedex.persons.thumbnails import Portraits, Thumbnails
+from scenedex.pictures import query_routes as picture_query_routes
 from scenedex.pictures import routes as picture_routes
 from scenedex.pictures.uploads import PictureUploads
 from scenedex.projects import routes as project_routes
 from scenedex.projects.service import Projects
+from scenedex.search import export_routes as search_export_routes
+from scenedex.search import routes as search_routes
+from scenedex.search.service import Searches
 from scenedex.wire.answers import exception_handlers, unknown_route
 from scenedex.wire.bodies import JsonRequest
 from scenedex.wire.parsing import WireTime
@@ -72,6 +76,7 @@ def create_app(platform: Platform) -> ASGIApp:
             *asset_routes.routes,
             *upload_routes.routes,
             *picture_routes.routes,
+            *picture_query_routes.routes,
             *index_routes.routes,
             *export_routes.routes,
             *edit_routes.routes,
@@ -82,6 +87,8 @@ def create_app(platform: Platform) -> ASGIApp:
             *tag_routes.routes,
             *thumbnail_routes.routes,
             *analysis_routes.routes,
+            *search_routes.routes,
+            *search_export_routes.routes,
             *legacy.routes,
             *link_routes.routes,
             *operations.routes,
@@ -108,6 +115,7 @@ def _authentication(platform: Platform) -> Authentication:
         limiter=RateLimiter(time.monotonic),
         rates={
             "presigned": Rate("presigned", rates.presigned_per_second, 1),
+            "search": Rate("search", rates.search_per_minute, 60),
             "complete": Rate("complete", rates.complete_per_minute, 60),
         },
         clock=lambda: time.time_ns() // 1_000_000,
@@ -155,6 +163,9 @@ def _dependencies(platform: Platform, metrics: Metrics) -> dict[str, Provide]:
         "persons": Persons(database, queue, portraits),
         "person_tags": PersonTags(database),
         "thumbnails": Thumbnails(database, queue, portraits),
+        "searches": Searches(
+            database, queue, life=timedelta(seconds=settings.search.result_seconds), most=settings.search.max_hits
+        ),
         "analyses": Analyses(database, queue, this_month=this_month),
     }
     provided = {name: _constant(service) for name, service in services.items()}

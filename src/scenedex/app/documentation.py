@@ -24,6 +24,7 @@ TAGS = {
     "assets": "Registered videos and images.",
     "index": "What was found in an asset.",
     "persons": "Who is seen in the assets of a workspace.",
+    "search": "Where is the moment when …: scenes by what is said, written, seen and meant.",
     "deprecated": "Older names of the same calls.",
 }
 

@@ -20,6 +20,8 @@ class JobKind(StrEnum):
     ANALYSIS = "analysis"
     ERASURE = "erasure"
     PICTURE = "picture"
+    SEARCH = "search"
+    REINDEXING = "reindexing"
 
 
 class JobQueue:

@@ -3,6 +3,6 @@
 Called by the application. Source: api-contract, deprecated paths.
 """
 
-from scenedex.legacy import analyses, assets, persons, video_analyses
+from scenedex.legacy import analyses, assets, persons, searches, video_analyses
 
-routes = [*assets.routes, *analyses.routes, *video_analyses.routes, *persons.routes]
+routes = [*assets.routes, *analyses.routes, *video_analyses.routes, *persons.routes, *searches.routes]

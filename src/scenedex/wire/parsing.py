@@ -95,3 +95,15 @@ class WireTime:
     def __call__(self, moment: datetime) -> str:
         """The moment as text, for example ``2025-04-23T17:14:11.482913``."""
         return moment.astimezone(self.zone).replace(tzinfo=None).isoformat()
+
+    def parse(self, field: str, text: str) -> datetime:
+        """A moment of a request, in the configured zone where it names none.
+
+        Raises:
+            InvalidRequest: it is no ISO 8601.
+        """
+        try:
+            moment = datetime.fromisoformat(text)
+            return (moment if moment.tzinfo else moment.replace(tzinfo=self.zone)).astimezone(UTC)
+        except (ValueError, OverflowError) as error:
+            raise InvalidRequest(FieldProblem(field, "must be a time such as 2025-04-23T17:14:11")) from error

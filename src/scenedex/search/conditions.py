@@ -1,0 +1,94 @@
+"""What every scene that is found must meet: where to look, who is seen, what is said. Pure.
+
+Conditions speak of assets as ``a``, their indexes as ``i`` and scenes as ``s``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, LiteralString
+
+from scenedex.index.words import phrase_of
+from scenedex.search.tsquery import SAID, either, phrase
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from scenedex.index.words import PhraseTerm
+    from scenedex.search.records import SearchRequest
+
+_SEEN: LiteralString = (
+    "EXISTS (SELECT FROM appearances x JOIN persons o USING (person_id)"
+    " WHERE x.index_id = s.index_id AND x.scene_id = s.scene_id AND o.root_id = ANY(%s))"
+)
+_SAYS: LiteralString = "s.words @@ %s::tsquery"
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """Conditions in SQL, with the parameters of each in order.
+
+    Attributes:
+        parts: the conditions; all must be met.
+        of_scenes: whether any of them speaks of single scenes, and not only of their assets and indexes.
+    """
+
+    parts: tuple[tuple[LiteralString, object], ...]
+    of_scenes: bool
+
+    @property
+    def sql(self) -> LiteralString:
+        """All conditions, each after an ``AND``."""
+        return "".join(f" AND {sql}" for sql, _ in self.parts)
+
+    @property
+    def params(self) -> tuple[object, ...]:
+        """Their parameters."""
+        return tuple(param for _, param in self.parts)
+
+
+def conditions_of(
+    workspace_id: int, request: SearchRequest, phrases: Sequence[tuple[PhraseTerm, ...]] = ()
+) -> Conditions:
+    """The conditions of a request; ``phrases`` stand in scenes as they are."""
+    of_scenes: tuple[tuple[LiteralString, object], ...] = (
+        *_of_persons(request),
+        *_of_dialogues(workspace_id, request),
+        *((_SAYS, phrase(workspace_id, one)) for one in phrases),
+    )
+    return Conditions((*_of_places(request), *of_scenes), bool(of_scenes))
+
+
+def _of_places(request: SearchRequest) -> Iterator[tuple[LiteralString, object]]:
+    scope = request.scope
+    if scope.project_ids is not None:
+        yield "a.project_id = ANY(%s)", list(scope.project_ids)
+    if scope.asset_ids is not None:
+        yield "a.asset_id = ANY(%s)", list(scope.asset_ids)
+    if scope.types is not None:
+        yield "i.type = ANY(%s)", list(scope.types)
+    if scope.modified_from is not None:
+        yield "i.updated_time >= %s", scope.modified_from
+    if scope.modified_to is not None:
+        yield "i.updated_time <= %s", scope.modified_to
+
+
+def _of_persons(request: SearchRequest) -> Iterator[tuple[LiteralString, object]]:
+    for person_id in request.persons.must:
+        yield _SEEN, [person_id]
+    if request.persons.any:
+        yield _SEEN, list(request.persons.any)
+    if request.persons.none:
+        yield f"NOT {_SEEN}", list(request.persons.none)
+
+
+def _of_dialogues(workspace_id: int, request: SearchRequest) -> Iterator[tuple[LiteralString, object]]:
+    def said(text: str) -> str:
+        return phrase(workspace_id, phrase_of(text), fields=SAID)
+
+    for text in request.dialogues.must:
+        yield _SAYS, said(text)
+    if request.dialogues.any:
+        yield _SAYS, either(map(said, request.dialogues.any))
+    if request.dialogues.none:
+        yield f"NOT {_SAYS}", either(map(said, request.dialogues.none))

@@ -1,0 +1,233 @@
+"""Finding the hits of a search: which candidates there are, and what each is worth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+import structlog
+
+from scenedex.engines.engine import EngineUnavailable
+from scenedex.persons import match_queries
+from scenedex.persons.scoring import HIGHEST_SCORE, LEAST_SCORE, curve_of
+from scenedex.pictures.service import query_picture
+from scenedex.search import calibration, candidate_queries, vector_index
+from scenedex.search.candidate_queries import Likeness
+from scenedex.search.conditions import conditions_of
+from scenedex.search.embedding import understands_text
+from scenedex.search.lexicon import look_up, scenes_known
+from scenedex.search.query import read_query, weigh
+from scenedex.search.ranking import best_of, ranked
+from scenedex.search.records import FoundBy, Hit, Outcome, QueryPhrase
+from scenedex.search.wording import unit_conditions, wanted_words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from scenedex.db.database import Transaction
+    from scenedex.pictures.records import PictureFace
+    from scenedex.search.calibration import Habit
+    from scenedex.search.candidate_queries import Candidate
+    from scenedex.search.conditions import Conditions
+    from scenedex.search.embedding import QueryEmbedder
+    from scenedex.search.query import TextQuery, Weighed
+    from scenedex.search.records import SearchClaim
+
+_log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.searches")
+
+PICTURE: Final = "PICTURE"
+TEXT: Final = "TEXT"
+
+_MOST_FACES = 50
+# Two kinds of evidence, each of half of what is asked for, may be enough together.
+_SHARE_OF_EVIDENCE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """With what scenes are looked for.
+
+    Attributes:
+        embedder: makes vectors of texts.
+        in_force: tells the identity of the engine in force for each space of vectors; none where there is no engine.
+        most: hits of a search at most.
+        exact: scenes up to which each is compared; of more, the database index of vectors is asked.
+        least_scores: the least score, 0 to 100, of each level of confidence.
+    """
+
+    embedder: QueryEmbedder
+    in_force: Callable[[], Mapping[str, str]]
+    most: int
+    exact: int
+    least_scores: Mapping[str, float]
+
+
+async def find_hits(tx: Transaction, claim: SearchClaim, looking: Looking) -> Outcome:
+    """The hits of a search, all read in one transaction."""
+    request = claim.request
+    if request.text is not None:
+        query = read_query(request.text)
+        conditions = conditions_of(claim.workspace_id, request, query.phrases)
+        return await _Search(tx, claim, looking, conditions).by_text(request.text, query)
+    conditions = conditions_of(claim.workspace_id, request)
+    if request.picture_key is not None:
+        return await _Search(tx, claim, looking, conditions).by_picture(request.picture_key)
+    found = await candidate_queries.by_conditions(tx, conditions, looking.most)
+    return Outcome([Hit(one.index_id, one.scene_id, None) for one in found], _found_by(claim))
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """One search for scenes that answer more or less well."""
+
+    tx: Transaction
+    claim: SearchClaim
+    looking: Looking
+    conditions: Conditions
+    notes: dict[str, None] = field(default_factory=dict[str, None])
+    """What people should know of it, each once."""
+
+    @property
+    def least(self) -> float:
+        """Least score of a hit, 0 to 100."""
+        return self.looking.least_scores[self.claim.request.level]
+
+    @property
+    def fewest(self) -> float:
+        """Least score of a candidate, 0 to 1."""
+        return self.least / 100 * _SHARE_OF_EVIDENCE
+
+    async def by_text(self, text: str, query: TextQuery) -> Outcome:
+        """Scenes that have the words of a text, or mean what it means."""
+        workspace_id = self.claim.workspace_id
+        known = await look_up(self.tx, workspace_id, query.units)
+        units = weigh(known, await scenes_known(self.tx, workspace_id))
+        kinds = [
+            await self._with_words(units),
+            await self._most_alike(TEXT, await self._vectors_of(text, TEXT)),
+            await self._most_alike(PICTURE, await self._vectors_of(text, PICTURE)),
+        ]
+        return self._outcome(kinds, _found_by(self.claim, query, units))
+
+    async def by_picture(self, key: str) -> Outcome:
+        """Scenes that look like a picture, or show a person who does."""
+        picture = await query_picture(self.tx, self.claim.user_name, key, "query.imageQuery")
+        made = {one.engine: one.embedding for one in picture.vectors}
+        vectors: dict[str, str] = {}
+        for engine in await self._serving(PICTURE):
+            if engine in made:
+                vectors[engine] = made[engine]
+            else:
+                self.notes[f"Not compared by {engine}, which has not seen the picture: upload it again."] = None
+        alike = await self._most_alike(PICTURE, vectors)
+        persons = await self._persons_like(picture.faces)
+        shown: list[Candidate] = []
+        if persons:
+            shown = await candidate_queries.by_persons(self.tx, persons, self.conditions, self.looking.most)
+        found_by = _found_by(self.claim)
+        everybody = tuple({*found_by.persons, *persons})
+        return self._outcome([alike, shown], msgspec.structs.replace(found_by, persons=everybody))
+
+    def _outcome(self, kinds: Sequence[Sequence[Candidate]], found_by: FoundBy) -> Outcome:
+        hits = ranked(kinds, least=self.least, most=self.looking.most)
+        return Outcome(hits, found_by, " ".join(self.notes) or None)
+
+    async def _with_words(self, units: Sequence[Weighed]) -> list[Candidate]:
+        workspace_id = self.claim.workspace_id
+        wanted = wanted_words(workspace_id, units, self.fewest)
+        if not wanted:
+            return []
+        asked = [unit_conditions(workspace_id, one) for one in units]
+        return await candidate_queries.by_words(
+            self.tx, asked, self.conditions, wanted=wanted, least=self.fewest, most=self.looking.most
+        )
+
+    async def _vectors_of(self, text: str, space: str) -> dict[str, str]:
+        """A text as a vector of each engine whose vectors it can be compared with."""
+        vectors: dict[str, str] = {}
+        for engine in await self._serving(space):
+            if space == PICTURE and not understands_text(engine):
+                continue
+            try:
+                vector = (await self.looking.embedder.embed(engine, text)).text
+            except EngineUnavailable as error:
+                self.notes[f"Meaning was not compared by {engine}: {error}"] = None
+                _log.warning("search.engine_unavailable", engine=engine, reason=str(error))
+                continue
+            if vector is not None:
+                vectors[engine] = vector
+        return vectors
+
+    async def _serving(self, space: str) -> list[str]:
+        """The engines that made vectors of the workspace; those to be replaced come first, since they are complete."""
+        engines = await candidate_queries.engines_of(self.tx, self.claim.workspace_id, space)
+        in_force = self.looking.in_force().get(space)
+        return sorted(engines, key=lambda engine: engine == in_force)
+
+    async def _most_alike(self, space: str, vectors: Mapping[str, str]) -> list[Candidate]:
+        """Scenes by their likeness to vectors of several engines; of each scene, one engine's is compared."""
+        found: list[Candidate] = []
+        compared: list[str] = []
+        for engine, vector in vectors.items():
+            like = Likeness(self.claim.workspace_id, space, engine, vector, tuple(compared))
+            compared.append(engine)
+            usual = await candidate_queries.usual(self.tx, like)
+            if usual is None:
+                continue
+            scale = calibration.scale_of(usual, _habit(self.claim, space, engine))
+            way = candidate_queries.nearest if await self._are_many(engine) else candidate_queries.most_alike
+            alike = await way(
+                self.tx, like, self.conditions, least=scale.similarity(self.fewest), most=self.looking.most
+            )
+            found += [replace(one, value=scale.score(one.value)) for one in alike]
+        return best_of(found)
+
+    async def _are_many(self, engine: str) -> bool:
+        """Whether so many scenes meet the conditions that they are not compared one by one."""
+        if not await vector_index.exists(self.tx, engine):
+            return False
+        most = self.looking.exact
+        return await candidate_queries.count_up_to(self.tx, self.conditions, most + 1) > most
+
+    async def _persons_like(self, faces: Sequence[PictureFace]) -> dict[int, float]:
+        """The persons of the workspace who look like one in a picture, with a score of 0 to 1."""
+        scores: dict[int, float] = {}
+        for face in faces:
+            curve = curve_of(face.engine)
+            least = curve.similarity(LEAST_SCORE)
+            look = match_queries.Look(self.claim.workspace_id, face.engine, [face.embedding], least, [])
+            for one in await match_queries.most_alike(self.tx, look, _MOST_FACES):
+                score = curve.score(one.similarity) / HIGHEST_SCORE
+                scores[one.person_id] = max(score, scores.get(one.person_id, 0.0))
+        return scores
+
+
+def _habit(claim: SearchClaim, space: str, engine: str) -> Habit:
+    name, _, weights = engine.partition(" ")
+    if space == TEXT:
+        return calibration.WORDS.get(weights.rpartition(" ")[2], calibration.UNKNOWN)
+    if claim.request.text is not None:
+        return calibration.PICTURED_WORDS
+    return calibration.PICTURES.get(name, calibration.UNKNOWN)
+
+
+def _found_by(claim: SearchClaim, query: TextQuery | None = None, units: Sequence[Weighed] = ()) -> FoundBy:
+    """What of a scene answers, by what was asked."""
+    request = claim.request
+    terms: dict[str, None] = {}
+    prefixes: dict[str, None] = {}
+    phrases = [QueryPhrase.of(text, is_said=True) for text in (*request.dialogues.must, *request.dialogues.any)]
+    persons: dict[int, None] = dict.fromkeys((*request.persons.must, *request.persons.any))
+    for one in units:
+        unit = one.known.unit
+        persons |= dict.fromkeys(one.known.persons)
+        if unit.is_dense and not unit.phrase[0].is_prefix:
+            phrases.append(QueryPhrase(unit.phrase))
+            continue
+        terms |= dict.fromkeys((unit.word, *one.known.misspelt))
+        if unit.may_begin_words or unit.phrase[0].is_prefix:
+            prefixes[unit.word] = None
+    if query is not None:
+        phrases += [QueryPhrase(phrase) for phrase in query.phrases]
+    return FoundBy(tuple(terms), tuple(prefixes), tuple(persons), tuple(phrases))

@@ -1,0 +1,105 @@
+"""What the scenes of a workspace know of the words of a query: how many have each, and how they may have spelt it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Final
+
+from rapidfuzz.distance import OSA
+
+from scenedex.index.findable import lexeme, nearly
+from scenedex.index.words import words_of
+from scenedex.search import lexicon_queries
+from scenedex.search.query import SHORTEST_PREFIX, Known
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from scenedex.db.database import Transaction
+    from scenedex.search.query import Unit
+
+MOST_MISSPELT: Final = 8
+"""Spellings that may stand for one word: those of most scenes."""
+
+_LETTERS_FOR_TWO_MISTAKES = 8
+
+
+async def scenes_known(tx: Transaction, workspace_id: int) -> int:
+    """How many scenes of a workspace can be found by words."""
+    return (await lexicon_queries.scene_counts(tx, [lexeme(workspace_id, "")])).get(lexeme(workspace_id, ""), 0)
+
+
+async def look_up(tx: Transaction, workspace_id: int, units: Sequence[Unit]) -> list[Known]:
+    """What is known of each unit, in their order."""
+    words = [unit.word for unit in units if not unit.is_dense]
+    counts = await lexicon_queries.scene_counts(
+        tx, [lexeme(workspace_id, part.term) for unit in units for part in unit.phrase]
+    )
+    begun = await lexicon_queries.begun_counts(
+        tx, [lexeme(workspace_id, unit.word) for unit in units if unit.may_begin_words or unit.phrase[0].is_prefix]
+    )
+    unknown = [word for word in words if not counts.get(lexeme(workspace_id, word))]
+    spellings = await _misspelt(tx, workspace_id, unknown)
+    names = _names(await lexicon_queries.named_persons(tx, workspace_id), units)
+    return [
+        Known(
+            unit,
+            _scenes(workspace_id, unit, counts, begun) or sum(spellings.get(unit.word, {}).values()),
+            tuple(spellings.get(unit.word, ())) if not unit.is_dense else (),
+            tuple(names.get(unit, ())),
+        )
+        for unit in units
+    ]
+
+
+def _scenes(workspace_id: int, unit: Unit, counts: Mapping[str, int], begun: Mapping[str, int]) -> int:
+    """Scenes that have a unit: of a run, at most as many as have its rarest part."""
+    first = lexeme(workspace_id, unit.word)
+    if unit.phrase[0].is_prefix:
+        return begun.get(first, 0)
+    whole = min(counts.get(lexeme(workspace_id, part.term), 0) for part in unit.phrase)
+    return whole or begun.get(first, 0)
+
+
+async def _misspelt(tx: Transaction, workspace_id: int, words: Iterable[str]) -> dict[str, dict[str, int]]:
+    """Known words that are spelt nearly like these, with the number of scenes that have each."""
+    keys = {word: nearly(workspace_id, word) for word in words}
+    if not any(keys.values()):
+        return {}
+    found = await lexicon_queries.near(tx, [key for near in keys.values() for key in near])
+    bare = len(lexeme(workspace_id, ""))
+    spellings: dict[str, dict[str, int]] = {}
+    for word, near in keys.items():
+        most = 1 + (len(word) >= _LETTERS_FOR_TWO_MISTAKES)
+        alike = {
+            known[bare:]: scenes
+            for known, scenes, of_known in found
+            if not set(near).isdisjoint(of_known) and OSA.distance(word, known[bare:], score_cutoff=most) <= most
+        }
+        spellings[word] = dict(sorted(alike.items(), key=lambda one: (-one[1], one[0]))[:MOST_MISSPELT])
+    return spellings
+
+
+def _names(persons: Iterable[tuple[int, str]], units: Sequence[Unit]) -> dict[Unit, list[int]]:
+    """Persons whose names have a unit, or a word that begins with it or is spelt nearly like it."""
+    found: defaultdict[Unit, list[int]] = defaultdict(list)
+    for person_id, name in persons:
+        parts = {term for word in words_of(name) for term in (*word.terms, word.last) if term}
+        for unit in units:
+            if _is_of(unit, parts):
+                found[unit].append(person_id)
+    return found
+
+
+def _is_of(unit: Unit, parts: set[str]) -> bool:
+    if unit.is_dense:
+        return all(
+            any(part.startswith(one.term) for part in parts) if one.is_prefix else one.term in parts
+            for one in unit.phrase
+        )
+    word = unit.word
+    if word in parts:
+        return True
+    if len(word) < SHORTEST_PREFIX:
+        return False
+    return any(part.startswith(word) or (nearly(0, word) and OSA.distance(word, part) <= 1) for part in parts)

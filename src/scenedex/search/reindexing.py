@@ -1,0 +1,245 @@
+"""The reindexing job: makes again what the scenes of a workspace are found by, where any of it is missing.
+
+Each batch is a transaction of its own and looks for what is still missing, so that a job that was broken off goes on
+where it was. Vectors of a former engine serve until there are those of the engine in force for all scenes; then they go
+at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import structlog
+
+from scenedex.analysis.stages.meaning import MeaningOptions, MeaningResult
+from scenedex.analysis.stages.pictures import PicturesOptions, PicturesResult
+from scenedex.analysis.vectors import engine_id
+from scenedex.assets.queries import naming
+from scenedex.assets.records import AssetId
+from scenedex.index import queries as index_queries
+from scenedex.index.findable import Place
+from scenedex.index.finding import rewrite_words
+from scenedex.media.child import run_in_child
+from scenedex.media.errors import ChildFailed
+from scenedex.media.source import LocalFile
+from scenedex.media.stills import StillPackWriter
+from scenedex.media.work import work_folder
+from scenedex.search import reindexing_queries as queries
+from scenedex.storage.errors import ObjectNotFound
+from scenedex.timeline import Timecode
+from scenedex.workspaces.queries import lock_persons
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from scenedex.db.database import Database
+    from scenedex.engines.engine import EngineChoice
+    from scenedex.index.records import VectorSpace
+    from scenedex.media.child import ChildLimits
+    from scenedex.search.reindexing_queries import LackingScene, ReindexClaim
+    from scenedex.storage.store import ManagedStore
+
+_log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.searches")
+
+BATCH: Final = 128
+_LARGEST_KEYFRAME = 8 * 1024**2
+_MEANING = "scenedex.analysis.stages.meaning:run_meaning"
+_PICTURES = "scenedex.analysis.stages.pictures:run_pictures"
+
+
+@dataclass(frozen=True, slots=True)
+class Remaking:
+    """With what vectors are made.
+
+    Attributes:
+        engines: tells the engine in force for each space of vectors; none where there is no engine.
+        threads: of each engine; 0: as many as there are cores.
+        work: folder below which work is done; made when it is first needed.
+        limits: of the process that runs an engine.
+    """
+
+    engines: Callable[[], Mapping[VectorSpace, EngineChoice]]
+    threads: int
+    work: Path
+    limits: ChildLimits
+
+
+class _Superseded(Exception):
+    """The workspace was removed, or a later try is at it."""
+
+
+class Reindexing:
+    """Reindexes one workspace for each call of `run`.
+
+    Args:
+        database: where scenes are.
+        managed: where keyframes are.
+        remaking: with what vectors are made.
+        max_attempts: tries without any progress before it is given up.
+    """
+
+    def __init__(self, database: Database, managed: ManagedStore, *, remaking: Remaking, max_attempts: int) -> None:
+        self._database = database
+        self._managed = managed
+        self._remaking = remaking
+        self._max_attempts = max_attempts
+
+    async def run(self, subject: int) -> None:
+        """Reindex the workspace of that id to its end; nothing to do where that has ended or is gone."""
+        async with self._database.transaction() as tx:
+            claim = await queries.claim(tx, subject)
+        if claim is None:
+            return
+        try:
+            message = await self._reindex(claim)
+        except _Superseded:
+            return
+        except asyncio.CancelledError:
+            await asyncio.shield(self._put_back(claim))
+            raise
+        except ChildFailed as error:
+            if claim.tries < self._max_attempts:
+                raise
+            await self._end(claim, "FAILED", f"Given up after {claim.tries} tries: {error}")
+        else:
+            await self._end(claim, "COMPLETED", message)
+
+    async def _reindex(self, claim: ReindexClaim) -> str | None:
+        workspace_id, engines = claim.workspace_id, self._remaking.engines()
+        async with self._database.transaction() as tx:
+            total = await queries.scenes_without_words(tx, workspace_id)
+            for space, choice in engines.items():
+                total += await queries.count_lacking(tx, workspace_id, space, engine_id(choice))
+        counted = _Counted(self._database, claim, total)
+        await counted.add(0)
+        await self._write_words(workspace_id, counted)
+        left = 0
+        for space, choice in engines.items():
+            left += await self._make_vectors(workspace_id, space, choice, counted)
+        return f"{left} scenes have no vector: their keyframes are gone. Analyse these assets again." if left else None
+
+    async def _write_words(self, workspace_id: int, counted: _Counted) -> None:
+        after = 0
+        while True:
+            async with self._database.transaction() as tx:
+                indexes = await queries.indexes_without_words(tx, workspace_id, after, BATCH)
+            if not indexes:
+                return
+            for index_id in indexes:
+                async with self._database.transaction() as tx:
+                    await lock_persons(tx, workspace_id)
+                    asset_id = await index_queries.asset_of(tx, index_id)
+                    named = None if asset_id is None else await naming(tx, AssetId(asset_id))
+                    scenes = await index_queries.scenes_of(tx, index_id)
+                    if named is not None:
+                        await rewrite_words(tx, index_id, scenes, Place(*named))
+                await counted.add(len(scenes))
+            after = indexes[-1]
+
+    async def _make_vectors(self, workspace_id: int, space: str, choice: EngineChoice, counted: _Counted) -> int:
+        """Vectors of all scenes that lack one; how many go without."""
+        engine, after = engine_id(choice), (0, 0)
+        while True:
+            async with self._database.transaction() as tx:
+                scenes = await queries.lacking(tx, workspace_id, space, engine, after, BATCH)
+            if not scenes:
+                break
+            make = self._of_words if space == "TEXT" else self._of_keyframes
+            made = await make(scenes, choice)
+            async with self._database.transaction() as tx:
+                await queries.add_vectors(tx, workspace_id, space, engine, made)
+            await counted.add(len(scenes))
+            after = scenes[-1].index_id, scenes[-1].scene_id
+        async with self._database.transaction() as tx:
+            await lock_persons(tx, workspace_id)
+            left = await queries.count_lacking(tx, workspace_id, space, engine)
+            if not left and (dropped := await queries.drop_others(tx, workspace_id, space, engine)):
+                _log.info("reindexing.engine_replaced", workspace=workspace_id, engine=engine, former_vectors=dropped)
+        return left
+
+    async def _of_words(self, scenes: Sequence[LackingScene], choice: EngineChoice) -> list[tuple[LackingScene, bytes]]:
+        keys = [(scene.index_id, scene.scene_id) for scene in scenes]
+        async with self._database.transaction() as tx:
+            findings = await index_queries.findings_of(tx, index_queries.Wanted.scenes(keys))
+        texts = tuple(
+            "\n".join(dict.fromkeys(one.text for one in (*findings.texts.of(key), *findings.scripts.of(key))))
+            for key in keys
+        )
+        options = MeaningOptions(choice=choice, texts=texts, threads=self._remaking.threads)
+        with work_folder(self._remaking.work, "reindex") as folder:
+            # The stage looks at no file, but a child process always has one.
+            nothing = folder / "nothing"
+            nothing.touch()
+            result = await run_in_child(
+                _MEANING,
+                LocalFile(nothing),
+                options,
+                MeaningResult,
+                limits=self._remaking.limits,
+                work_dir=folder,
+                readable=_weights(choice),
+            )
+        return [(scene, vector) for scene, vector in zip(scenes, result.vectors, strict=True) if vector]
+
+    async def _of_keyframes(
+        self, scenes: Sequence[LackingScene], choice: EngineChoice
+    ) -> list[tuple[LackingScene, bytes]]:
+        """The pictures travel as a pack of stills, each at a second of its own."""
+        with work_folder(self._remaking.work, "reindex") as folder:
+            pack, packed = folder / "keyframes.pack", dict[Fraction, "LackingScene"]()
+            with pack.open("wb") as file:
+                writer = StillPackWriter(file, quality=1)
+                for number, scene in enumerate(scenes):
+                    try:
+                        jpeg = await self._managed.get(scene.keyframe_key, max_bytes=_LARGEST_KEYFRAME)
+                    except ObjectNotFound:
+                        continue
+                    writer.add_jpeg(Timecode(Fraction(number)), jpeg, is_keyframe=True)
+                    packed[Fraction(number)] = scene
+                writer.close()
+            if not packed:
+                return []
+            result = await run_in_child(
+                _PICTURES,
+                LocalFile(pack),
+                PicturesOptions(embedder=choice, threads=self._remaking.threads),
+                PicturesResult,
+                limits=self._remaking.limits,
+                work_dir=folder,
+                readable=_weights(choice),
+            )
+        return [(packed[one.time.timecode().seconds], one.vector) for one in result.vectors]
+
+    async def _end(self, claim: ReindexClaim, state: str, message: str | None) -> None:
+        async with self._database.transaction() as tx:
+            await queries.end(tx, claim, state, message)
+        _log.info("reindexing.ended", workspace=claim.workspace_id, state=state, reason=message)
+
+    async def _put_back(self, claim: ReindexClaim) -> None:
+        async with self._database.transaction() as tx:
+            await queries.release(tx, claim)
+
+
+class _Counted:
+    """Scenes that are done, noted where people can see it."""
+
+    def __init__(self, database: Database, claim: ReindexClaim, total: int) -> None:
+        self._database = database
+        self._claim = claim
+        self._total = total
+        self._done = 0
+
+    async def add(self, scenes: int) -> None:
+        self._done += scenes
+        self._total = max(self._total, self._done)
+        async with self._database.transaction() as tx:
+            if not await queries.note(tx, self._claim, self._done, self._total):
+                raise _Superseded
+
+
+def _weights(choice: EngineChoice) -> list[Path]:
+    return [] if choice.folder is None else [Path(choice.folder)]

@@ -1,0 +1,34 @@
+"""Asking for a reindexing: by an operator, or because something was found to be missing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import structlog
+
+from scenedex.jobs import JobKind
+from scenedex.search import reindexing_queries as queries
+
+if TYPE_CHECKING:
+    from scenedex.db.database import Transaction
+    from scenedex.jobs import JobQueue
+
+_log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.searches")
+
+
+async def request_reindexing(tx: Transaction, queue: JobQueue, workspace_id: int) -> bool:
+    """Have a worker make again what scenes of a workspace are found by; False where one does, or it is gone."""
+    if not await queries.begin(tx, workspace_id):
+        return False
+    await queries.set_job(tx, workspace_id, await queue.defer(tx, JobKind.REINDEXING, workspace_id))
+    return True
+
+
+async def reindex_again(tx: Transaction, queue: JobQueue) -> None:
+    """Have workspaces reindexed whose job was lost, or whose scenes were written by a release that had no search."""
+    for workspace_id in await queries.without_job(tx):
+        _log.warning("reindexing.job_lost", workspace=workspace_id)
+        await queries.set_job(tx, workspace_id, await queue.defer(tx, JobKind.REINDEXING, workspace_id))
+    for workspace_id in await queries.workspaces_without_words(tx):
+        if await request_reindexing(tx, queue, workspace_id):
+            _log.info("reindexing.begun", workspace=workspace_id)

@@ -1,0 +1,43 @@
+"""The statements about where to look."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scenedex.db.database import Transaction
+
+
+async def missing_projects(tx: Transaction, workspace_id: int, project_ids: Sequence[int]) -> list[int]:
+    """Those of the ids that are of no project of the workspace."""
+    known = await tx.all(
+        int,
+        "SELECT project_id FROM projects WHERE workspace_id = %s AND project_id = ANY(%s)",
+        workspace_id,
+        list(project_ids),
+    )
+    return [one for one in project_ids if one not in set(known)]
+
+
+async def missing_assets(tx: Transaction, workspace_id: int, asset_ids: Sequence[int]) -> list[int]:
+    """Those of the ids that are of no asset of the workspace."""
+    known = await tx.all(
+        int,
+        "SELECT asset_id FROM assets JOIN projects USING (project_id) WHERE workspace_id = %s AND asset_id = ANY(%s)",
+        workspace_id,
+        list(asset_ids),
+    )
+    return [one for one in asset_ids if one not in set(known)]
+
+
+async def workspace_of_scope(tx: Transaction, project_ids: Sequence[int], asset_ids: Sequence[int]) -> str | None:
+    """The name of the workspace of the first of these projects and assets that there is."""
+    return await tx.value(
+        "SELECT workspace_name FROM workspaces WHERE workspace_id = (SELECT workspace_id FROM projects"
+        " WHERE project_id = ANY(%s) OR project_id IN (SELECT project_id FROM assets WHERE asset_id = ANY(%s))"
+        " ORDER BY project_id LIMIT 1)",
+        list(project_ids),
+        list(asset_ids),
+    )

@@ -1,0 +1,84 @@
+"""The database indexes of vectors: one for each engine that made many, built beside the work that goes on."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Final
+
+import structlog
+from psycopg import AsyncConnection, sql
+
+if TYPE_CHECKING:
+    from scenedex.db.database import Database, Transaction
+
+_log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.searches")
+
+FEWEST: Final = 20_000
+"""Vectors of an engine from which on a database index is kept: comparing fewer one by one takes no longer."""
+
+# Any constant does, as long as every worker of every release uses the same one.
+_BUILDING_LOCK: Final = 0x5CE9DEA
+_PREFIX: Final = "vectors_near_"
+
+
+def name_of(engine: str) -> str:
+    """The database index of an engine's vectors."""
+    return f"{_PREFIX}{hashlib.sha256(engine.encode()).hexdigest()[:16]}"
+
+
+async def exists(tx: Transaction, engine: str) -> bool:
+    """Whether the vectors of an engine have a database index that can be used."""
+    return await tx.value(
+        "SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass(%s) AND indisvalid)", name_of(engine)
+    )
+
+
+async def keep(database: Database) -> None:
+    """Build database indexes that are missing, and drop those of engines with few vectors; one process at a time."""
+    async with database.transaction() as tx:
+        wanted = dict(await tx.all(_pair, _MANY, FEWEST))
+        known = set(await tx.all(str, "SELECT relname FROM pg_class WHERE relkind = 'i' AND relname ^@ %s", _PREFIX))
+        usable = {engine for engine in wanted if await exists(tx, engine)}
+    missing = {engine: dimension for engine, dimension in wanted.items() if engine not in usable}
+    unwanted = known - {name_of(engine) for engine in wanted}
+    if not missing and not unwanted:
+        return
+    # What is built beside the work of others cannot be built in a transaction.
+    async with await AsyncConnection.connect(database.conninfo, autocommit=True) as connection:
+        locked = await (await connection.execute("SELECT pg_try_advisory_lock(%s)", (_BUILDING_LOCK,))).fetchone()
+        if locked != (True,):
+            return
+        for name in unwanted:
+            await connection.execute(sql.SQL("DROP INDEX CONCURRENTLY IF EXISTS {}").format(sql.Identifier(name)))
+        for engine, dimension in missing.items():
+            _log.info("search.vector_index_begun", engine=engine)
+            await _build(connection, engine, dimension)
+            _log.info("search.vector_index_built", engine=engine)
+
+
+async def _build(connection: AsyncConnection, engine: str, dimension: int) -> None:
+    name = sql.Identifier(name_of(engine))
+    # One that was broken off is there, but of no use.
+    await connection.execute(sql.SQL("DROP INDEX CONCURRENTLY IF EXISTS {}").format(name))
+    await connection.execute("SET maintenance_work_mem = '1GB'")
+    await connection.execute(
+        sql.SQL(
+            "CREATE INDEX CONCURRENTLY {} ON scene_vectors"
+            " USING hnsw ((embedding::halfvec({})) halfvec_ip_ops) WHERE engine = {}"
+        ).format(name, sql.Literal(dimension), sql.Literal(engine))
+    )
+
+
+# An engine's vectors are counted no further than needed, and only those of engines that there are.
+_MANY: Final = (
+    "WITH RECURSIVE known AS ((SELECT engine FROM scene_vectors ORDER BY engine LIMIT 1)"
+    " UNION ALL SELECT (SELECT v.engine FROM scene_vectors v WHERE v.engine > known.engine ORDER BY v.engine LIMIT 1)"
+    " FROM known WHERE known.engine IS NOT NULL)"
+    " SELECT engine, (SELECT vector_dims(embedding) FROM scene_vectors v WHERE v.engine = known.engine LIMIT 1)"
+    " FROM known WHERE engine IS NOT NULL AND"
+    " (SELECT count(*) FROM (SELECT FROM scene_vectors v WHERE v.engine = known.engine LIMIT %s) AS counted) >= %s"
+)
+
+
+def _pair(engine: str, dimension: int) -> tuple[str, int]:
+    return engine, dimension

@@ -1,0 +1,159 @@
+"""With what each job of a worker is done, from settings: engines, limits, folders; the one place that names engines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import structlog
+
+from scenedex.analysis.choosing import Chosen, NotAnalysed, choose, picture_engines, vector_engines, vocabulary_of
+from scenedex.analysis.run import Perception
+from scenedex.analysis.stages.visual import VisualOptions
+from scenedex.analysis.vectors import engine_id
+from scenedex.analysis.work_folders import WorkFolders
+from scenedex.assets.acceptance import AcceptanceLimits
+from scenedex.media.child import ChildLimits
+from scenedex.pictures.checking import Looking, NoEngine, VectorEngine
+from scenedex.pictures.looking import StillForm
+from scenedex.pictures.records import PicturePurpose
+from scenedex.pictures.verdict import PictureRule
+from scenedex.search.embedding import QueryEmbedder
+from scenedex.search.finding import Looking as LookingForScenes
+from scenedex.search.reindexing import Remaking
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from scenedex.settings import LimitSettings, MediaSettings, Settings
+
+_log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.worker")
+_FACES_TO_SEARCH_WITH: Final = 5
+
+
+def acceptance(limits: LimitSettings) -> AcceptanceLimits:
+    """What an import accepts."""
+    return AcceptanceLimits(
+        min_short_side=limits.min_short_side,
+        max_short_side=limits.max_short_side,
+        max_video_seconds=limits.max_video_seconds,
+        max_video_bytes=limits.max_video_bytes,
+        max_image_bytes=limits.max_image_bytes,
+    )
+
+
+def work_folder(settings: Settings) -> Path:
+    """Where work on this machine is done."""
+    return settings.data_dir / "work"
+
+
+def work_folders(settings: Settings) -> WorkFolders:
+    """Where analyses work."""
+    return WorkFolders(work_folder(settings))
+
+
+def perception(settings: Settings) -> Perception:
+    """With what analyses look and listen."""
+    engines, media = settings.engines, settings.media
+    return Perception(
+        settings=engines,
+        weights=settings.weights_folder,
+        vocabulary=vocabulary_of(engines),
+        work=work_folders(settings),
+        decode_threads=media.decode_threads,
+        limits=child_limits(media, media.analysis_seconds, media.memory_bytes),
+        engine_limits=child_limits(media, media.analysis_seconds, engines.memory_bytes),
+    )
+
+
+def looking_at_pictures(settings: Settings) -> Looking:
+    """With what this worker looks at uploaded pictures."""
+    engines, limits, media = settings.engines, settings.limits, settings.media
+    seen = VisualOptions()
+
+    def known(found: Chosen | NotAnalysed) -> VectorEngine | NoEngine:
+        if isinstance(found, NotAnalysed):
+            return NoEngine(found.reason, found.command)
+        return VectorEngine(found.choice, engine_id(found.choice))
+
+    def faces() -> VectorEngine | NoEngine:
+        return known(choose(engines, settings.weights_folder, "ENKO").faces)
+
+    def embedders() -> tuple[VectorEngine, ...] | NoEngine:
+        found = known(choose(engines, settings.weights_folder, "ENKO").pictures)
+        if isinstance(found, NoEngine):
+            return found
+        # Scenes may still have vectors of a former engine only.
+        able = [VectorEngine(choice, engine_id(choice)) for choice in picture_engines(settings.weights_folder)]
+        return found, *(one for one in able if one != found)
+
+    return Looking(
+        rules={
+            PicturePurpose.PERSON_THUMBNAIL: PictureRule(
+                formats=("jpg", "png", "webp"),
+                min_side=limits.min_thumbnail_side,
+                needs_face=True,
+                most_faces=1,
+                is_embedded=False,
+            ),
+            PicturePurpose.QUERY_IMAGE: PictureRule(
+                formats=("jpg", "png", "webp", "heic"),
+                min_side=limits.min_query_side,
+                needs_face=False,
+                most_faces=_FACES_TO_SEARCH_WITH,
+                is_embedded=True,
+            ),
+        },
+        faces=faces,
+        embedders=embedders,
+        # The form of the stills of an image, whose vectors a picture to search with is compared with.
+        still=StillForm(seen.picture_height, seen.still_quality),
+        threads=engines.threads,
+        max_bytes=limits.max_picture_bytes,
+        work=work_folder(settings),
+        limits=child_limits(media, media.probe_seconds, engines.memory_bytes),
+    )
+
+
+def looking_for_scenes(settings: Settings) -> LookingForScenes:
+    """With what this worker looks for scenes."""
+    search, engines = settings.search, settings.engines
+    return LookingForScenes(
+        embedder=QueryEmbedder(settings.weights_folder, threads=engines.threads),
+        in_force=lambda: {
+            space: engine_id(choice)
+            for space, choice in vector_engines(settings.engines, settings.weights_folder).items()
+        },
+        most=search.max_hits,
+        exact=search.exact_scenes,
+        least_scores={"LOW": search.score_low, "MEDIUM": search.score_medium, "HIGH": search.score_high},
+    )
+
+
+def remaking(settings: Settings) -> Remaking:
+    """With what vectors of scenes are made again."""
+    return Remaking(
+        engines=lambda: vector_engines(settings.engines, settings.weights_folder),
+        threads=settings.engines.threads,
+        work=work_folder(settings),
+        limits=child_limits(settings.media, settings.media.analysis_seconds, settings.engines.memory_bytes),
+    )
+
+
+def tell_engines(settings: Settings) -> None:
+    """Say once what this worker cannot analyse, and what would change it."""
+    for in_force in choose(settings.engines, settings.weights_folder, "ENKO"):
+        if isinstance(in_force, NotAnalysed):
+            _log.warning("stage.not_analysed", stage=in_force.stage, reason=in_force.reason, remedy=in_force.command)
+
+
+def child_limits(media: MediaSettings, wall_seconds: float, memory_bytes: int) -> ChildLimits:
+    """Limits of a process that opens media or runs an engine."""
+    return ChildLimits(
+        memory_bytes=memory_bytes,
+        cpu_seconds=int(wall_seconds * 8),
+        wall_seconds=wall_seconds,
+        stall_seconds=media.stall_seconds,
+        # Twice a second a still, six hours long: some gigabytes.
+        file_size_bytes=16 * 1024**3,
+        max_pixels=media.max_pixels,
+    )

@@ -1,0 +1,78 @@
+"""What no job is responsible for: lost jobs, what has expired, what killed workers left behind."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import structlog
+
+from scenedex.analysis import queries as analysis_queries
+from scenedex.analysis.output_queries import delete_left_behind
+from scenedex.assets import erasure
+from scenedex.assets import queries as asset_queries
+from scenedex.assets.uploads import drop_expired
+from scenedex.jobs import JobKind
+from scenedex.media.work import remove_left_behind
+from scenedex.pictures import queries as picture_queries
+from scenedex.search import queries as search_queries
+from scenedex.search import vector_index
+from scenedex.search.requesting import reindex_again
+from scenedex.worker import equipment
+
+if TYPE_CHECKING:
+    from scenedex.wiring import Platform
+
+_log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.worker")
+_SECONDS_BETWEEN_ROUNDS = 20
+# Any constant does, as long as every worker of every release uses the same one.
+_HOUSEKEEPING_LOCK = 0x5CE9EDF
+
+
+async def go_on_keeping(platform: Platform) -> None:
+    """Mend what no job is responsible for; one worker at a time does it."""
+    while True:
+        try:
+            await keep_house(platform)
+            await vector_index.keep(platform.database)
+        except Exception:  # noqa: BLE001  # a worker outlives whatever happens, and says so
+            _log.exception("housekeeping.interrupted")
+        await asyncio.sleep(_SECONDS_BETWEEN_ROUNDS)
+
+
+async def keep_house(platform: Platform) -> None:
+    """One round: rows whose job was lost get another, expired uploads and objects without rows go."""
+    queue = platform.queue
+    async with platform.database.transaction() as tx:
+        if not await tx.value("SELECT pg_try_advisory_xact_lock(%s)", _HOUSEKEEPING_LOCK):
+            return
+        for asset_id in await asset_queries.imports_without_job(tx):
+            _log.warning("import.job_lost", asset=asset_id)
+            await asset_queries.set_import_job(tx, asset_id, await queue.defer(tx, JobKind.IMPORT, asset_id))
+        for index_id in await analysis_queries.analyses_without_job(tx):
+            _log.warning("analysis.job_lost", index=index_id)
+            await analysis_queries.set_job(tx, index_id, await queue.defer(tx, JobKind.ANALYSIS, index_id))
+        for picture_id in await picture_queries.checks_without_job(tx):
+            _log.warning("picture.job_lost", picture=picture_id)
+            await picture_queries.set_job(tx, picture_id, await queue.defer(tx, JobKind.PICTURE, picture_id))
+        for number in await search_queries.searches_without_job(tx):
+            _log.warning("search.job_lost", search=number)
+            await search_queries.set_job(tx, number, await queue.defer(tx, JobKind.SEARCH, number))
+        await reindex_again(tx, queue)
+        await search_queries.drop_expired(tx)
+        await drop_expired(tx)
+        await picture_queries.drop_expired(tx)
+        await delete_left_behind(tx)
+        if await erasure.has_pending(tx):
+            await erasure.request_erasure(tx, queue)
+
+
+async def tidy(platform: Platform) -> None:
+    """Remove what workers of this machine left behind that were killed, where nobody goes on with it."""
+    work = equipment.work_folders(platform.settings)
+    # In this order: an analysis that begins meanwhile is not among those that are looked up.
+    left = await asyncio.to_thread(work.index_ids)
+    async with platform.database.transaction() as tx:
+        running = await analysis_queries.running(tx)
+    await asyncio.to_thread(work.remove, left.difference(running))
+    await asyncio.to_thread(remove_left_behind, equipment.work_folder(platform.settings))

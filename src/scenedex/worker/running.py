@@ -1,0 +1,79 @@
+"""Running the jobs of one worker process."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from scenedex.analysis.run import Analysing
+from scenedex.assets.erasure import Erasing
+from scenedex.assets.importing import Importing
+from scenedex.jobs import JobKind
+from scenedex.jobs.runner import JobRunner
+from scenedex.pictures.checking import Checking
+from scenedex.search.reindexing import Reindexing
+from scenedex.search.run import Searching
+from scenedex.worker import equipment, housekeeping
+
+if TYPE_CHECKING:
+    from scenedex.wiring import Platform
+
+
+async def run_worker(platform: Platform) -> None:
+    """Run jobs until cancelled; then running ones get their grace and go back into the queue."""
+    settings = platform.settings
+    equipment.tell_engines(settings)
+    await housekeeping.tidy(platform)
+    workers, media = settings.workers, settings.media
+    importing = Importing(
+        platform.database,
+        platform.sources,
+        platform.managed,
+        acceptance=equipment.acceptance(settings.limits),
+        child=equipment.child_limits(media, media.probe_seconds, media.memory_bytes),
+        max_attempts=workers.max_attempts,
+    )
+    analysing = Analysing(
+        platform.database,
+        platform.queue,
+        platform.managed,
+        perception=equipment.perception(settings),
+        max_attempts=workers.max_attempts,
+    )
+    checking = Checking(
+        platform.database,
+        platform.managed,
+        looking=equipment.looking_at_pictures(settings),
+        max_attempts=workers.max_attempts,
+    )
+    searching = Searching(
+        platform.database, looking=equipment.looking_for_scenes(settings), max_attempts=workers.max_attempts
+    )
+    reindexing = Reindexing(
+        platform.database, platform.managed, remaking=equipment.remaking(settings), max_attempts=workers.max_attempts
+    )
+    runner = JobRunner(
+        platform.queue,
+        platform.database,
+        {
+            JobKind.IMPORT: importing,
+            JobKind.ANALYSIS: analysing,
+            JobKind.ERASURE: Erasing(platform.database, platform.managed),
+            JobKind.PICTURE: checking,
+            JobKind.SEARCH: searching,
+            JobKind.REINDEXING: reindexing,
+        },
+        concurrency={
+            JobKind.IMPORT: workers.imports,
+            JobKind.ANALYSIS: workers.analyses,
+            JobKind.ERASURE: 1,
+            JobKind.PICTURE: workers.pictures,
+            JobKind.SEARCH: workers.searches,
+            JobKind.REINDEXING: 1,
+        },
+        stalled_after_seconds=workers.stalled_after_seconds,
+        shutdown_grace_seconds=workers.shutdown_grace_seconds,
+    )
+    async with asyncio.TaskGroup() as group:
+        group.create_task(runner.run(), name="jobs")
+        group.create_task(housekeeping.go_on_keeping(platform), name="housekeeping")

@@ -1,0 +1,150 @@
+"""A workspace with scenes to be found, and searches of it as a worker runs them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from index_samples import vector
+from scenedex.index.records import (
+    IndexedAppearance,
+    IndexedKeyword,
+    IndexedPerson,
+    IndexedScript,
+    IndexedText,
+    IndexedVector,
+)
+from scenedex.index.service import publish
+from scenedex.search.run import Searching
+from scenedex.worker import looking_for_scenes
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import httpx2
+    from tests.conftest import Folder, Item, Service, Site
+
+    from scenedex.settings import Settings
+
+Scene = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Content:
+    """What is in a scene."""
+
+    said: Sequence[str] = ()
+    shown: Sequence[str] = ()
+    keywords: Mapping[str, float] | None = None
+    persons: Sequence[int] = ()
+    unsure: Sequence[str] = ()
+    meaning: Sequence[float] = ()
+    look: Sequence[float] = ()
+    text_engine: str = "word-counts 1"
+    picture_engine: str = "mpeg7 1"
+
+
+@dataclass(frozen=True)
+class Archive:
+    """A workspace, and what is done in it."""
+
+    site: Site
+
+    @property
+    def service(self) -> Service:
+        return self.site.service
+
+    @property
+    def path(self) -> str:
+        return f"{self.site.path}/assets/search"
+
+    def film(self, *contents: Content, file_name: str = "film.mp4", folder: Folder | None = None) -> Item:
+        """An asset with an index of these scenes."""
+        item = (folder or self.site.base).imported(file_name)
+        self.publish(item, *contents)
+        return item
+
+    def publish(self, item: Item, *contents: Content) -> None:
+        """Publish an index of the asset with these scenes."""
+        index = item.made_index(item.request_analysis(), scenes=len(contents))
+        scenes = []
+        line = 0
+        for scene, content in zip(index.scenes, contents, strict=True):
+            at = scene.start_ms, scene.end_ms
+            lines = tuple(
+                IndexedScript(line + number, "Speaker 1", text, "EN", 0.9, *at)
+                for number, text in enumerate(content.said, 1)
+            )
+            line += len(lines)
+            vectors = [
+                ("TEXT", content.text_engine, content.meaning),
+                ("PICTURE", content.picture_engine, content.look),
+            ]
+            scenes.append(
+                replace(
+                    scene,
+                    scripts=lines,
+                    texts=(
+                        *(IndexedText(text, 0, 0, 1, 0.1, 0.9, *at) for text in content.shown),
+                        *(IndexedText(text, 0, 0.5, 1, 0.1, 0.2, *at) for text in content.unsure),
+                    ),
+                    keywords=tuple(
+                        IndexedKeyword(word, "OBJECT", confidence, (at,))
+                        for word, confidence in (content.keywords or {}).items()
+                    ),
+                    persons=tuple(IndexedPerson(person, (IndexedAppearance(*at, 0.9),)) for person in content.persons),
+                    vectors=tuple(
+                        IndexedVector(space, engine, vector(*values))  # type: ignore[arg-type]
+                        for space, engine, values in vectors
+                        if values
+                    ),
+                )
+            )
+        made = replace(index, scenes=tuple(scenes))
+        self.service.transact(lambda tx: publish(tx, made))
+        self.service.rows("UPDATE analyses SET status = 'ANALYZE_COMPLETED' WHERE asset_id = %s", item.asset_id)
+
+    def request(self, text: str | None = None, **body: Any) -> dict[str, Any]:
+        """The body of a search in all projects of the workspace."""
+        query = {**({} if text is None else {"textQuery": text}), **body.pop("query", {})}
+        return {"query": query, "filter": {"projectIds": [self.site.base_project]}, **body}
+
+    def ask(self, text: str | None = None, **body: Any) -> httpx2.Response:
+        return self.site.api("POST", self.path, self.request(text, **body))
+
+    def asked(self, text: str | None = None, **body: Any) -> str:
+        """A search that waits for a worker; its id."""
+        answer = self.ask(text, **body)
+        assert answer.status_code == 200, answer.text
+        assert answer.json()["result"]["status"] == "RUNNING"
+        return answer.json()["result"]["searchId"]
+
+    def handler(self, settings: Settings | None = None, **changes: Any) -> Searching:
+        """The handler of searches, as a worker with these settings has it."""
+        platform = self.service.platform
+        looking = replace(looking_for_scenes(settings or platform.settings), **changes)
+        return Searching(platform.database, looking=looking, max_attempts=3)
+
+    def run(self, search_id: str, handler: Searching | None = None) -> None:
+        """Run a search as a worker does."""
+        [(number,)] = self.service.rows("SELECT search_number FROM searches WHERE search_id = %s", search_id)
+        chosen = handler or self.handler()
+        self.service.run(lambda: chosen.run(number))
+
+    def get(self, search_id: str, query: str = "") -> dict[str, Any]:
+        answer = self.site.api("GET", f"{self.path}/{search_id}{query}")
+        assert answer.status_code == 200, answer.text
+        return answer.json()["result"]
+
+    def search(self, text: str | None = None, *, handler: Searching | None = None, **body: Any) -> dict[str, Any]:
+        """A search with the first page of its hits."""
+        search_id = self.asked(text, **body)
+        self.run(search_id, handler)
+        result = self.get(search_id)
+        assert result["status"] == "COMPLETED", result
+        return result
+
+    def found(self, text: str | None = None, *, handler: Searching | None = None, **body: Any) -> list[Scene]:
+        """The asset and scene of each hit."""
+        hits = self.search(text, handler=handler, **body)["results"]
+        return [(hit["assetId"], hit["sceneId"]) for hit in hits]
