@@ -100,6 +100,8 @@ def test_a_command_in_the_documentation_is_one_that_scenedex_takes(line: str) ->
     words = shlex.split(COMMAND.sub("", line), comments=True)
     command: Any = typer.main.get_command(app)
     while words and (commands := getattr(command, "commands", None)):
+        if words[0] not in commands and (default := getattr(command, "default_command", None)):
+            words.insert(0, default)
         name = words.pop(0)
         assert name in commands
         command = commands[name]

@@ -11,9 +11,9 @@ from typing import Annotated
 import typer
 
 from scenedex import __version__
-from scenedex.cli import configuration, demo, doctor, keys, serving, weights
+from scenedex.cli import configuration, demo, doctor, keys, reindexing, serving, weights
 from scenedex.cli.failures import operator_failures
-from scenedex.cli.user import apps
+from scenedex.cli.user import apps, search
 
 app = typer.Typer(
     name="scenedex",
@@ -48,6 +48,7 @@ app.command()(doctor.doctor)
 app.command()(configuration.config)
 app.add_typer(keys.app, name="keys")
 app.add_typer(weights.app, name="weights")
+search.app.command("reindex")(reindexing.reindex)
 for name, user_app in apps:
     app.add_typer(user_app, name=name)
 

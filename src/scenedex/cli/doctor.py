@@ -69,6 +69,7 @@ async def _examine(settings: Settings) -> list[Finding]:
                     Finding("storage", "error", str(error), "Check the [storage] settings: scenedex config")
                 )
             findings.append(await _keys(platform))
+            findings += await _search(platform)
     except SettingsInvalid as error:
         findings.append(
             Finding("settings", "error", str(error), "Set it right: scenedex config shows what is in force")
@@ -120,6 +121,34 @@ async def _keys(platform: Platform) -> Finding:
     if not count:
         return Finding("access keys", "warning", "none", "Create one: scenedex keys create --user NAME --role manager")
     return Finding("access keys", "ok", f"{count} in force")
+
+
+async def _search(platform: Platform) -> list[Finding]:
+    """Every scene is found by its words, and by a vector of the engine in force in each space."""
+    from scenedex.analysis.choosing import vector_engines  # noqa: PLC0415
+    from scenedex.analysis.vectors import engine_id  # noqa: PLC0415
+    from scenedex.search import census_queries  # noqa: PLC0415
+
+    settings = platform.settings
+    engines = {
+        space: engine_id(choice) for space, choice in vector_engines(settings.engines, settings.weights_folder).items()
+    }
+    async with platform.database.transaction() as tx:
+        words = await census_queries.words(tx)
+        spaces = [await census_queries.vectors(tx, space, engine) for space, engine in engines.items()]
+    advice = "Run: scenedex search reindex"
+    findings = [
+        Finding("search words", "ok", f"{words.complete} of {words.scenes} scenes")
+        if words.is_complete
+        else Finding("search words", "warning", f"{words.complete} of {words.scenes} scenes", advice)
+    ]
+    for (space, engine), count in zip(engines.items(), spaces, strict=True):
+        subject = f"search vectors of {'pictures' if space == 'PICTURE' else 'words'}"
+        others = f", {count.of_others} of other engines, which serve until then" if count.of_others else ""
+        text = f"{count.complete} of {count.scenes} scenes by {engine}{others}"
+        is_well = count.is_complete and not count.of_others
+        findings.append(Finding(subject, "ok" if is_well else "warning", text, "" if is_well else advice))
+    return findings
 
 
 def _vocabulary(settings: Settings) -> list[Finding]:

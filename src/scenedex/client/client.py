@@ -13,6 +13,7 @@ from scenedex.client.connection import Connection
 from scenedex.client.indexes import AssetIndex
 from scenedex.client.persons import Persons
 from scenedex.client.projects import Projects
+from scenedex.client.searches import WorkspaceSearch
 from scenedex.client.signing import Credentials
 from scenedex.client.workspaces import Workspaces
 
@@ -94,6 +95,10 @@ class Client:
     def persons(self, workspace: str) -> Persons:
         """The persons of a workspace."""
         return Persons(self._connection, workspace)
+
+    def search(self, workspace: str) -> WorkspaceSearch:
+        """Searches over the indexes of a workspace."""
+        return WorkspaceSearch(self._connection, workspace)
 
     def close(self) -> None:
         """Closes the connections; the client is of no use afterwards."""

@@ -20,6 +20,7 @@
     ├── WaitTimeout                  waiting ended before the work did; status
     ├── ImportFailed                 the awaited import ended without an asset to use; status
     ├── AnalysisFailed               the awaited analysis ended without a result; status
+    ├── SearchFailed                 the awaited search ended without an answer; search
     └── UploadFailed                 a file was not taken
         └── UploadInterrupted        the bytes did not arrive
 
@@ -35,6 +36,7 @@ from typing import TYPE_CHECKING, ClassVar
 if TYPE_CHECKING:
     from scenedex.client.answers import ImportStatus
     from scenedex.client.index_answers import IndexStatus
+    from scenedex.client.search_answers import Search
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +164,7 @@ class Unavailable(GatewayError):
 class WaitTimeout(ScenedexError):
     """The time to wait ran out before the work ended; it goes on."""
 
-    def __init__(self, status: ImportStatus | IndexStatus) -> None:
+    def __init__(self, status: ImportStatus | IndexStatus | Search) -> None:
         super().__init__()
         self.status = status
 
@@ -183,6 +185,14 @@ class AnalysisFailed(ScenedexError):
     def __init__(self, status: IndexStatus) -> None:
         super().__init__(f"The analysis ended with {status.status}{_because(status.message or '')}")
         self.status = status
+
+
+class SearchFailed(ScenedexError):
+    """The search failed."""
+
+    def __init__(self, search: Search) -> None:
+        super().__init__(f"{self.default.removesuffix('.')}{_because(search.status_message or '')}")
+        self.search = search
 
 
 class UploadFailed(ScenedexError):

@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from scenedex.client.answers import ImportStatus
     from scenedex.client.clock import Clock
     from scenedex.client.index_answers import IndexStatus
+    from scenedex.client.search_answers import Search
 
-Status = TypeVar("Status", "ImportStatus", "IndexStatus")
+Status = TypeVar("Status", "ImportStatus", "IndexStatus", "Search")
 
 
 def wait(
@@ -24,6 +25,7 @@ def wait(
     *,
     timeout: float | None,
     poll: float,
+    first_poll: float | None = None,
 ) -> Status:
     """The first final status; each status is told to ``on_progress``, the final one too.
 
@@ -34,10 +36,12 @@ def wait(
         clock: what to sleep and measure with.
         timeout: seconds after which to ask for the last time; None waits as long as the work takes.
         poll: seconds between two questions.
+        first_poll: seconds before the second question, which double until they are ``poll``; None means ``poll``.
 
     Raises:
         WaitTimeout: the time is over and the status not final.
     """
+    pause = poll if first_poll is None else min(first_poll, poll)
     deadline = None if timeout is None else clock.monotonic() + timeout
     while True:
         status = question()
@@ -45,7 +49,8 @@ def wait(
             on_progress(status)
         if is_final(status):
             return status
-        left = poll if deadline is None else deadline - clock.monotonic()
+        left = pause if deadline is None else deadline - clock.monotonic()
         if left <= 0:
             raise WaitTimeout(status)
-        clock.sleep(min(poll, left))
+        clock.sleep(min(pause, left))
+        pause = min(2 * pause, poll)

@@ -17,6 +17,9 @@ from scenedex.client import (
     PermissionDenied,
     RateLimited,
     ScenedexError,
+    Search,
+    SearchFailed,
+    SearchStatus,
     ServiceError,
     TooLarge,
     TransportFailed,
@@ -32,6 +35,7 @@ from scenedex.client.errors import Refusal
 
 IMPORT = ImportStatus(asset_id=1, upload_status=UploadStatus.FAILED)
 ANALYSIS = IndexStatus(status=AnalysisStatus.ANALYZE_FAIL)
+SEARCH = Search(search_id="1", status=SearchStatus.FAILED)
 
 
 def refused(kind: type[ServiceError], status: int) -> ServiceError:
@@ -43,6 +47,7 @@ def refused(kind: type[ServiceError], status: int) -> ServiceError:
     [
         (ImportFailed(IMPORT), ExitCode.FAILED),
         (AnalysisFailed(ANALYSIS), ExitCode.FAILED),
+        (SearchFailed(SEARCH), ExitCode.FAILED),
         (UploadFailed("no"), ExitCode.FAILED),
         (refused(NotFound, 404), ExitCode.NOT_FOUND),
         (refused(AuthenticationFailed, 401), ExitCode.REFUSED),

@@ -280,7 +280,7 @@ def test_long_lists_come_in_tables_of_a_thousand(scenedex: CommandLine, service:
     assert len(lines(scenedex("assets", "list", "--json"))) == 1001
 
 
-@pytest.mark.parametrize("group", ["workspaces", "projects", "assets", "index"])
+@pytest.mark.parametrize("group", ["workspaces", "projects", "assets", "index", "search"])
 def test_help_tells_every_exit_status(scenedex: CommandLine, group: str) -> None:
     words = " ".join(scenedex(group, "--help").out.split())
 

@@ -1,4 +1,4 @@
-"""The commands for users of a service: workspaces, projects, assets, index, persons.
+"""The commands for users of a service: workspaces, projects, assets, index, persons, search.
 
 Mounted by the command line from ``apps``. Thin: options in, one call of the client, a table or JSON out.
 Knows the client and nothing of the server, so every command works against any host that speaks the contract.
@@ -6,7 +6,7 @@ Knows the client and nothing of the server, so every command works against any h
 
 import typer
 
-from scenedex.cli.user import assets, index, persons, projects, workspaces
+from scenedex.cli.user import assets, index, persons, projects, search, workspaces
 
 apps: tuple[tuple[str, typer.Typer], ...] = (
     ("workspaces", workspaces.app),
@@ -14,6 +14,7 @@ apps: tuple[tuple[str, typer.Typer], ...] = (
     ("assets", assets.app),
     ("index", index.app),
     ("persons", persons.app),
+    ("search", search.app),
 )
 
-__all__ = ["apps"]
+__all__ = ["apps", "search"]

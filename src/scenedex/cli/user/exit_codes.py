@@ -16,6 +16,7 @@ from scenedex.client.errors import (
     PermissionDenied,
     RateLimited,
     ScenedexError,
+    SearchFailed,
     ServiceError,
     TooLarge,
     TransportFailed,
@@ -27,7 +28,7 @@ from scenedex.client.errors import (
 
 
 class ExitCode(IntEnum):
-    """Exit status of the commands ``workspaces``, ``projects``, ``assets``, ``index`` and ``persons``.
+    """Exit status of the commands ``workspaces``, ``projects``, ``assets``, ``index``, ``persons`` and ``search``.
 
     Attributes:
         meaning: what the status says, for help pages and the reference.
@@ -36,7 +37,7 @@ class ExitCode(IntEnum):
     meaning: str
 
     OK = 0, "done"
-    FAILED = 1, "the awaited import or analysis failed, an upload was not taken, or the command was broken off"
+    FAILED = 1, "the awaited import, analysis or search failed, an upload was not taken, or the command was broken off"
     USAGE = 2, "the command line is not right, or the keys are not in the environment"
     NOT_FOUND = 3, "what was named does not exist, or the access key may not see it"
     REFUSED = 4, "the access key, its signature or its role was not accepted"
@@ -56,7 +57,7 @@ class ExitCode(IntEnum):
 def exit_code(error: ScenedexError) -> ExitCode:
     """The exit status that an error of the client ends a command with."""
     match error:
-        case ImportFailed() | AnalysisFailed():
+        case ImportFailed() | AnalysisFailed() | SearchFailed():
             return ExitCode.FAILED
         case TransportFailed() | WaitTimeout() | UploadInterrupted() | RateLimited() | Unavailable():
             return ExitCode.UNAVAILABLE

@@ -90,6 +90,10 @@ class Screen:
         if not self.as_json:
             self.out.print(plain(words), soft_wrap=True)
 
+    def remark(self, words: str) -> None:
+        """A sentence about a result, beside it: for people, also where the result is for programs."""
+        self.err.print(plain(f"Note: {' '.join(words.split())}"), soft_wrap=True)
+
     def error(self, words: str) -> None:
         """One line that says what went wrong."""
         self.err.print(plain(f"Error: {' '.join(words.split())}"), soft_wrap=True)

@@ -80,8 +80,13 @@ def attached(index: Index, form: str) -> httpx2.Response:
     """An index as a file."""
     if form not in set(ExportFormat):
         refuse(400, "10001", "Invalid Request.", Detail("format", "is not a format"))
-    headers = {"content-disposition": f'attachment; filename="index.{form}"', "x-ncp-trace-id": "0123456789abcdef"}
-    return httpx2.Response(200, headers=headers, content=fake_export(index, form))
+    return attachment(f"index.{form}", fake_export(index, form))
+
+
+def attachment(name: str, content: bytes) -> httpx2.Response:
+    """A file."""
+    headers = {"content-disposition": f'attachment; filename="{name}"', "x-ncp-trace-id": "0123456789abcdef"}
+    return httpx2.Response(200, headers=headers, content=content)
 
 
 def gateway_refusal(status: int, code: str, message: str, details: str) -> httpx2.Response:

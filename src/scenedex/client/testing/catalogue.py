@@ -84,7 +84,7 @@ class Catalogue:
     """The state of the fake service.
 
     Attributes:
-        questions_until_done: how many questions for a status an import or analysis answers before it ends.
+        questions_until_done: how many questions for a status an import, analysis or search answers before it ends.
         objects: what the buckets hold, by bucket and key.
     """
 

@@ -31,6 +31,8 @@ from scenedex.client.testing.catalogue import AssetState, Catalogue, RefusedErro
 from scenedex.client.testing.index_edits import edit_index
 from scenedex.client.testing.people import People
 from scenedex.client.testing.person_routes import PersonRoutes
+from scenedex.client.testing.search_routes import SearchRoutes
+from scenedex.client.testing.searching import Searches
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,6 +69,7 @@ class FakeService(httpx2.BaseTransport):
         faults: answers to give, or errors to raise, in place of the next answers.
         catalogue: what the service holds; ``catalogue.objects`` is what its buckets hold.
         people: the persons of each workspace.
+        searches: the searches, and what tests say of them.
     """
 
     def __init__(
@@ -82,6 +85,7 @@ class FakeService(httpx2.BaseTransport):
         self.faults: deque[httpx2.Response | Exception] = deque()
         self.catalogue = Catalogue(questions_until_done, {}, {}, {}, itertools.count(1001))
         self.people: defaultdict[str, People] = defaultdict(lambda: People(self.catalogue.ids))
+        self.searches = Searches()
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         """One answer; raises a fault that is queued as an exception."""
@@ -116,7 +120,7 @@ class FakeService(httpx2.BaseTransport):
     def _route(self, request: httpx2.Request, body: bytes) -> httpx2.Response:
         raw = request.url.raw_path.decode("ascii").partition("?")[0]
         if not raw.startswith(_ROOT):
-            return no_such_route()
+            return SearchRoutes(self.catalogue, self.searches).upload(request, raw, body)
         segments = [unquote(segment) for segment in raw.removeprefix(_ROOT).split("/")[1:]]
         match segments:
             case [] | [_]:
@@ -128,9 +132,16 @@ class FakeService(httpx2.BaseTransport):
             case [workspace, "projects", project, "assets", *rest]:
                 return self._assets(request, workspace, positive(project), rest, body)
             case _:
-                self.catalogue.workspace(segments[0])
-                people = PersonRoutes(self.catalogue, self.people[segments[0]])
-                return people.answer(request, segments[1:], body)
+                return self._of_workspace(request, segments[0], segments[1:], body)
+
+    def _of_workspace(self, request: httpx2.Request, workspace: str, rest: list[str], body: bytes) -> httpx2.Response:
+        self.catalogue.workspace(workspace)
+        people = self.people[workspace]
+        match rest:
+            case ["assets", "search", *search]:
+                return SearchRoutes(self.catalogue, self.searches).answer(request, workspace, people, search, body)
+            case _:
+                return PersonRoutes(self.catalogue, people).answer(request, rest, body)
 
     def _workspaces(self, request: httpx2.Request, names: list[str], body: bytes) -> httpx2.Response:
         catalogue = self.catalogue

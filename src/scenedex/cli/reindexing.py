@@ -1,0 +1,99 @@
+"""``scenedex search reindex``: making again what scenes are found by, with progress; works while the server runs."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from scenedex.cli.options import DataDir
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scenedex.search.reindexing_queries import Reindexing
+    from scenedex.wiring import Platform
+
+_SECONDS_BETWEEN_LOOKS = 0.3
+_SECONDS_WITHOUT_WORKER = 10.0
+
+
+def reindex(
+    workspace: Annotated[
+        list[str] | None,
+        typer.Option("--workspace", "-w", help="Only this workspace; may be repeated.", metavar="NAME"),
+    ] = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Make again what scenes are found by, where it is missing, such as vectors after a change of engine.
+
+    A worker does it, and goes on where it was if it is broken off; this command may be broken off too. Searches go on:
+    what another engine made serves until all is there that the engine in force makes.
+    """
+    from scenedex.settings import load_settings  # noqa: PLC0415  # help needs none of it
+    from scenedex.wiring import open_platform  # noqa: PLC0415
+
+    async def work() -> list[Reindexing]:
+        async with open_platform(load_settings(data_dir)) as platform:
+            wanted = await _begin(platform, workspace)
+            return await _watch(platform, wanted)
+
+    ended = asyncio.run(work())
+    for one in ended:
+        scenes = f"{one.done} scenes" if one.done else "nothing was missing"
+        typer.echo(f"{one.workspace_name}: {scenes if one.state == 'COMPLETED' else 'failed'}" + _because(one.message))
+    if any(one.state != "COMPLETED" for one in ended):
+        raise typer.Exit(1)
+
+
+def _because(message: str | None) -> str:
+    return f" ({message})" if message else ""
+
+
+async def _begin(platform: Platform, names: Sequence[str] | None) -> list[int]:
+    """Ask for it in these workspaces, or in all; their ids."""
+    from scenedex.search.requesting import request_reindexing  # noqa: PLC0415
+    from scenedex.workspaces import queries  # noqa: PLC0415
+
+    wanted: list[int] = []
+    async with platform.database.transaction() as tx:
+        if names is None:
+            found = {one.workspace_name: one.workspace_id for one in await queries.page(tx, None, 0, 2**31)}
+        else:
+            found = {name: await queries.find_id(tx, name) for name in names}
+        for name, workspace_id in found.items():
+            if workspace_id is None:
+                raise typer.BadParameter(f"there is no workspace {name}", param_hint="--workspace")
+            await request_reindexing(tx, platform.queue, workspace_id)
+            wanted.append(workspace_id)
+    return wanted
+
+
+async def _watch(platform: Platform, wanted: Sequence[int]) -> list[Reindexing]:
+    """Show the progress until all have ended."""
+    from rich.console import Console  # noqa: PLC0415  # only progress needs it
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+
+    from scenedex.search import reindexing_queries  # noqa: PLC0415
+
+    console = Console(stderr=True)
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    clock = asyncio.get_running_loop()
+    silent_since, last = clock.time(), -1
+    with Progress(*columns, console=console, transient=True, disable=not sys.stderr.isatty()) as progress:
+        bar = progress.add_task("Scenes", total=None)
+        while True:
+            async with platform.database.transaction() as tx:
+                found = await reindexing_queries.progress(tx, wanted)
+            done = sum(one.done for one in found)
+            progress.update(bar, completed=done, total=sum(one.total for one in found) or None)
+            if all(one.state != "RUNNING" for one in found):
+                return found
+            if done != last:
+                silent_since, last = clock.time(), done
+            elif clock.time() - silent_since > _SECONDS_WITHOUT_WORKER:
+                typer.echo("Waiting for a worker; scenedex serve or scenedex worker starts one.", err=True)
+                silent_since = float("inf")
+            await asyncio.sleep(_SECONDS_BETWEEN_LOOKS)
