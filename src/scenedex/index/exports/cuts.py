@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from scenedex.index.exports.formats import FrameRate
-    from scenedex.index.records import Index, IndexedScene
+    from scenedex.index.records import Index, IndexedPerson, IndexedScene, IndexedScript
 
 MarkKind = Literal["person", "keyword", "text", "script", "audioEffect"]
 _LONGEST_NAME = 200
@@ -81,31 +81,42 @@ def _marked(cuts: Sequence[Cut], index: Index, rate: FrameRate) -> tuple[Cut, ..
     starts = [cut.start for cut in cuts]
     marks: defaultdict[int, list[PlacedMark]] = defaultdict(list)
     for mark in sorted(marks_of(index.scenes), key=lambda mark: mark.start_ms):
-        first = rate.frame_at(mark.start_ms)
-        number = max(0, bisect_right(starts, first) - 1)
-        cut = cuts[number]
-        start = min(max(first, cut.start), cut.end - 1)
-        end = min(max(rate.frame_at(mark.end_ms), start + 1), cut.end)
-        marks[number].append(PlacedMark(mark, start, end))
+        number = max(0, bisect_right(starts, rate.frame_at(mark.start_ms)) - 1)
+        marks[number].append(placed(mark, cuts[number].start, cuts[number].end, rate))
     return tuple(replace(cut, marks=tuple(marks[number])) for number, cut in enumerate(cuts))
+
+
+def placed(mark: Mark, start: int, end: int, rate: FrameRate) -> PlacedMark:
+    """A mark on a cut ``[start, end)``."""
+    first = min(max(rate.frame_at(mark.start_ms), start), end - 1)
+    return PlacedMark(mark, first, min(max(rate.frame_at(mark.end_ms), first + 1), end))
 
 
 def marks_of(scenes: Sequence[IndexedScene]) -> Iterator[Mark]:
     """Every finding of the scenes."""
     for scene in scenes:
         for person in scene.persons:
-            name = one_line(person.name or "") or f"ID {person.person_id}"
             for seen in person.appearances:
-                yield Mark("person", name, seen.start_ms, seen.end_ms, seen.confidence)
+                yield Mark("person", called(person), seen.start_ms, seen.end_ms, seen.confidence)
         for keyword in scene.keywords:
             for start_ms, end_ms in keyword.appearances:
                 yield Mark("keyword", _name(keyword.keyword), start_ms, end_ms, keyword.confidence)
         for text in scene.texts:
             yield Mark("text", _name(text.text), text.start_ms, text.end_ms, text.confidence)
         for line in scene.scripts:
-            yield Mark("script", _name(f"{line.speaker}: {line.text}"), line.start_ms, line.end_ms, line.confidence)
+            yield Mark("script", _name(said(line)), line.start_ms, line.end_ms, line.confidence)
         for sound in scene.sounds:
             yield Mark("audioEffect", sound.type, sound.start_ms, sound.end_ms, sound.confidence)
+
+
+def called(person: IndexedPerson) -> str:
+    """What a person is called: the name, or the id where there is none."""
+    return one_line(person.name or "") or f"ID {person.person_id}"
+
+
+def said(line: IndexedScript) -> str:
+    """A line with its speaker."""
+    return one_line(f"{line.speaker}: {line.text}")
 
 
 def _name(text: str) -> str:

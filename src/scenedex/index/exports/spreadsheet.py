@@ -7,12 +7,14 @@ import io
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from scenedex.index.records import Index, IndexedScene
 
     Row = Mapping[str, str | int | float]
 
+# At the start of a file, it makes spreadsheets read other than Latin letters.
+BYTE_ORDER_MARK: Final = "\ufeff"
 COLUMNS: Final = (
     "kind",
     "sceneId",
@@ -37,12 +39,12 @@ def write_csv(index: Index) -> Iterator[str]:
     """A head, then scene by scene the scene, its shots and its findings.
 
     ``id`` is a shot's, person's or script's; ``text`` is a person's name, a keyword, a text on screen, a line or the
-    type of a sound. A byte order mark makes spreadsheets read other than Latin letters.
+    type of a sound.
     """
-    yield "\ufeff" + _line(COLUMNS)
+    yield BYTE_ORDER_MARK + csv_line(COLUMNS)
     for scene in index.scenes:
         for row in _rows(scene):
-            yield _line([_cell(row.get(column, "")) for column in COLUMNS])
+            yield csv_line(row.get(column, "") for column in COLUMNS)
 
 
 def _rows(scene: IndexedScene) -> Iterator[Row]:
@@ -70,11 +72,12 @@ def _rows(scene: IndexedScene) -> Iterator[Row]:
         yield row("audioEffect", sound.start_ms, sound.end_ms, text=sound.type, confidence=sound.confidence)
 
 
+def csv_line(cells: Iterable[str | float]) -> str:
+    """A line of the file, in which no cell is a formula."""
+    file = io.StringIO()
+    csv.writer(file).writerow(_cell(cell) for cell in cells)
+    return file.getvalue()
+
+
 def _cell(value: str | float) -> str | float:
     return f"'{value}" if isinstance(value, str) and value.lstrip(" ").startswith(_FORMULA) else value
-
-
-def _line(cells: tuple[str, ...] | list[str | float]) -> str:
-    file = io.StringIO()
-    csv.writer(file).writerow(cells)
-    return file.getvalue()

@@ -25,18 +25,19 @@ def write(index: Index, form: WrittenFormat, rate: FrameRate) -> Iterator[bytes]
     """The file in parts of moderate size; edits, which are made as a whole, in one."""
     match form:
         case ExportFormat.SRT:
-            return _chunks(write_srt(index))
+            return chunks(write_srt(index))
         case ExportFormat.VTT:
-            return _chunks(write_vtt(index))
+            return chunks(write_vtt(index))
         case ExportFormat.CSV:
-            return _chunks(write_csv(index))
+            return chunks(write_csv(index))
         case ExportFormat.EDL:
             return iter((write_edl(index, rate),))
         case ExportFormat.OTIO:
             return iter((write_otio(index, rate),))
 
 
-def _chunks(texts: Iterable[str]) -> Iterator[bytes]:
+def chunks(texts: Iterable[str]) -> Iterator[bytes]:
+    """A text that comes in small pieces, encoded in parts of moderate size."""
     held: list[str] = []
     size = 0
     for text in texts:

@@ -1,0 +1,251 @@
+# The libraries that read the files back have no types.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# pyright: reportMissingTypeStubs=false
+
+from __future__ import annotations
+
+import itertools
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import opentimelineio as otio
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index_samples import SCRIPT, plain_scene
+from reel_samples import hit, matched
+from scenedex.index.exports.formats import FrameRate
+from scenedex.search.exports.edl import write_edl
+from scenedex.search.exports.otio import write_otio
+from scenedex.search.exports.reel import clips_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scenedex.search.records import FoundScene
+
+RATES = list(FrameRate)
+HOUR_MS = 3_600_000
+EVENT = re.compile(r"(\d{3})  ([A-Z0-9]{1,8}) +V     C        (\S+) (\S+) (\S+) (\S+)")
+MANY_LETTERS = (
+    hit(plain_scene(3, 1000, 2000), asset_id=1, file_name="인터뷰 #1.mp4"),
+    hit(plain_scene(1, 0, 1000), asset_id=2, file_name="東京の夜.mov"),
+    hit(plain_scene(4, 2000, 3000), asset_id=1, file_name="인터뷰 #1.mp4"),
+)
+
+
+def of_length(asset_id: int, start_ms: int, length_ms: int) -> FoundScene:
+    return hit(plain_scene(1, start_ms, start_ms + length_ms), asset_id=asset_id)
+
+
+HITS = st.lists(
+    st.builds(of_length, st.integers(1, 4), st.integers(0, 6 * HOUR_MS), st.integers(0, 100_000)),
+    min_size=1,
+    max_size=30,
+)
+
+
+def events(text: str) -> list[tuple[str, ...]]:
+    """Number, reel, and timecodes: in and out of the source, in and out of the record."""
+    return [found.groups() for line in text.splitlines() if (found := EVENT.fullmatch(line))]
+
+
+def edl_clips(hits: Sequence[FoundScene], rate: FrameRate = FrameRate.FPS_25) -> list[Any]:
+    text = write_edl(hits, rate, "harbour").decode()
+    return list(otio.adapters.read_from_string(text, "cmx_3600", rate=float(rate.exact)).tracks[0])
+
+
+def otio_clips(hits: Sequence[FoundScene], rate: FrameRate = FrameRate.FPS_25) -> list[Any]:
+    return list(otio.adapters.read_from_string(write_otio(hits, rate, "harbour").decode()).tracks[0])
+
+
+def frames(clip: Any) -> tuple[float, float]:
+    return clip.source_range.start_time.value, clip.source_range.end_time_exclusive().value
+
+
+@given(HITS, st.sampled_from(RATES))
+def test_events_are_recorded_one_after_another(hits: list[FoundScene], rate: FrameRate) -> None:
+    def frame(timecode: str) -> float:
+        return otio.opentime.from_timecode(timecode, float(rate.exact)).value
+
+    found = events(write_edl(hits, rate, "harbour").decode())
+
+    spans = [[frame(timecode) for timecode in event[2:]] for event in found]
+    assert len(found) == len(hits)
+    assert all(start < end and end - start == to - at for start, end, at, to in spans)
+    assert [at for _, _, at, _ in spans] == [0, *(to for _, _, _, to in spans[:-1])]
+
+
+@pytest.mark.parametrize("rate", RATES, ids=str)
+def test_edits_can_be_read_back(rate: FrameRate) -> None:
+    hits = (
+        hit(plain_scene(2, 61_000, 64_500)),
+        hit(plain_scene(9, 5000, 5001), asset_id=2),
+        hit(plain_scene(1, 0, 3000)),
+    )
+    expected = [(clip.start, clip.end) for clip in clips_of(hits, rate)]
+
+    assert [frames(clip) for clip in edl_clips(hits, rate)] == expected
+    assert [frames(clip) for clip in otio_clips(hits, rate)] == expected
+
+
+def test_edl_of_a_few_hits() -> None:
+    hits = (
+        hit(matched(plain_scene(12, 0, 1000)), file_name="interview.mp4"),
+        hit(plain_scene(1, 0, 0), asset_id=2, file_name="interview.jpg", type="IMAGE"),
+        hit(plain_scene(3, 60_000, 61_500), file_name="interview.mp4", score=None),
+    )
+
+    assert write_edl(hits, FrameRate.FPS_25, "search-Tq3f8ZkL").decode() == (
+        "TITLE: search-Tq3f8ZkL\n"
+        "FCM: NON-DROP FRAME\n"
+        "\n"
+        "001  INTERVIE V     C        00:00:00:00 00:00:01:00 00:00:00:00 00:00:01:00\n"
+        "* FROM CLIP NAME:  interview Scene 12\n"
+        "* FROM CLIP: interview.mp4\n"
+        "* LOC: 00:00:00:00 GREEN   ID 7\n"
+        "* LOC: 00:00:00:00 BLUE    HARBOUR\n"
+        "* LOC: 00:00:00:03 CYAN    부산 BUSAN\n"
+        "* LOC: 00:00:00:04 YELLOW  SPEAKER 1: GOOD MORNING FROM THE HARBOUR.\n"
+        "* LOC: 00:00:00:13 GREEN   ID 7\n"
+        "* LOC: 00:00:00:15 BLUE    HARBOUR\n"
+        "002  INTERVI1 V     C        00:00:00:00 00:00:02:00 00:00:01:00 00:00:03:00\n"
+        "* FROM CLIP NAME:  interview Scene 1\n"
+        "* FROM CLIP: interview.jpg\n"
+        "003  INTERVIE V     C        00:01:00:00 00:01:01:13 00:00:03:00 00:00:04:13\n"
+        "* FROM CLIP NAME:  interview Scene 3\n"
+        "* FROM CLIP: interview.mp4\n"
+    )
+
+
+@pytest.mark.parametrize("rate", RATES, ids=str)
+def test_edl_says_how_it_counts(rate: FrameRate) -> None:
+    line = write_edl([hit()], rate, "harbour").decode().splitlines()[1]
+
+    assert line == ("FCM: DROP FRAME" if rate in {"29.97", "59.94"} else "FCM: NON-DROP FRAME")
+
+
+def test_an_image_is_a_still_of_two_seconds() -> None:
+    still = hit(matched(plain_scene(1, 0, 0)), file_name="harbour.jpg", type="IMAGE")
+
+    [clip] = clips_of([still], FrameRate.FPS_50)
+
+    assert (clip.start, clip.end) == (0, 100)
+    assert {placed.mark.kind for placed in clip.marks} == {"person", "keyword", "text", "script"}
+
+
+@given(st.integers(0, HOUR_MS), st.integers(0, 60), st.sampled_from(RATES))
+def test_a_clip_lasts_a_frame_at_least(start_ms: int, length_ms: int, rate: FrameRate) -> None:
+    scene = replace(plain_scene(1, start_ms, start_ms + length_ms), scripts=(SCRIPT,))
+
+    [clip] = clips_of([hit(scene)], rate)
+
+    [placed] = clip.marks
+    assert clip.start <= placed.start < placed.end <= clip.end == clip.media.end
+    assert (clip.start, clip.end) == (
+        rate.frame_at(start_ms),
+        max(rate.frame_at(start_ms + length_ms), rate.frame_at(start_ms) + 1),
+    )
+
+
+@pytest.mark.parametrize("score", [91.27, None], ids=["score", "no score"])
+def test_otio_tells_what_was_found(score: float | None) -> None:
+    [clip] = otio_clips([hit(matched(plain_scene(12)), score=score)])
+
+    assert dict(clip.metadata["scenedex"]) == {
+        "assetId": 1001,
+        "projectId": 5,
+        "indexId": 77,
+        "sceneId": 12,
+        "score": score,
+    }
+    assert {(marker.metadata["scenedex"]["kind"], marker.color, marker.name) for marker in clip.markers} == {
+        ("person", "GREEN", "ID 7"),
+        ("keyword", "BLUE", "harbour"),
+        ("text", "CYAN", "부산 BUSAN"),
+        ("script", "YELLOW", "Speaker 1: Good morning from the harbour."),
+    }
+
+
+def test_otio_refers_to_each_file_by_its_name() -> None:
+    clips = otio_clips(MANY_LETTERS)
+
+    assert [(clip.name, clip.media_reference.target_url) for clip in clips] == [
+        ("인터뷰 #1 Scene 3", "%EC%9D%B8%ED%84%B0%EB%B7%B0%20%231.mp4"),
+        ("東京の夜 Scene 1", "%E6%9D%B1%E4%BA%AC%E3%81%AE%E5%A4%9C.mov"),
+        ("인터뷰 #1 Scene 4", "%EC%9D%B8%ED%84%B0%EB%B7%B0%20%231.mp4"),
+    ]
+    assert [clip.media_reference.available_range.end_time_exclusive().to_seconds() for clip in clips] == [2, 1, 3]
+
+
+def test_edl_tells_files_apart_whatever_their_letters() -> None:
+    clips = edl_clips(MANY_LETTERS)
+
+    assert [(clip.name, clip.media_reference.target_url, clip.metadata["cmx_3600"].get("reel")) for clip in clips] == [
+        ("인터뷰 #1 Scene 3", "인터뷰 #1.mp4", "1"),
+        ("東京の夜 Scene 1", "東京の夜.mov", "AX1"),
+        ("인터뷰 #1 Scene 4", "인터뷰 #1.mp4", "1"),
+    ]
+
+
+@pytest.mark.parametrize(("count", "left_out"), [(999, None), (1000, "1"), (1500, "501")])
+def test_edl_has_999_events_and_counts_the_others(count: int, left_out: str | None) -> None:
+    text = write_edl([hit(asset_id=number) for number in range(count)], FrameRate.FPS_25, "harbour").decode()
+
+    found = events(text)
+    assert [number for number, *_ in found] == [f"{number:03}" for number in range(1, 1000)]
+    assert len({reel for _, reel, *_ in found}) == 999
+    assert re.findall(r"^\* HITS LEFT OUT: (\d+)$", text, re.MULTILINE) == ([] if left_out is None else [left_out])
+
+
+@pytest.mark.parametrize("rate", RATES, ids=str)
+def test_edl_ends_before_its_timecodes_begin_again(rate: FrameRate) -> None:
+    hits = [hit(plain_scene(1, 0, 5 * HOUR_MS))] * 6
+
+    text = write_edl(hits, rate, "harbour").decode()
+
+    outs = [out for *_, out in events(text)]
+    assert outs == sorted(outs)
+    assert len(outs) == 4
+    assert text.endswith("\n* HITS LEFT OUT: 2\n")
+    assert len(edl_clips(hits, rate)) == 4
+
+
+def test_otio_has_all_hits() -> None:
+    assert len(otio_clips([hit()] * 1500)) == 1500
+
+
+def test_of_no_hits_nothing_is_shown() -> None:
+    assert otio_clips([]) == []
+    assert write_edl([], FrameRate.FPS_25, "harbour") == b"TITLE: harbour\nFCM: NON-DROP FRAME\n\n"
+
+
+@settings(max_examples=30)
+@given(st.text(max_size=30))
+def test_edl_has_no_lines_but_its_own(text: str) -> None:
+    scene = replace(plain_scene(), scripts=(replace(SCRIPT, text=text, speaker=text),))
+
+    lines = write_edl([hit(scene, file_name=f"{text}.mp4")], FrameRate.FPS_25, text).decode().splitlines()
+
+    assert [line.partition(" ")[0] for line in lines if line] == ["TITLE:", "FCM:", "001", "*", "*", "*"]
+
+
+@settings(max_examples=30)
+@given(st.text(max_size=30))
+def test_otio_holds_any_text(text: str) -> None:
+    scene = replace(plain_scene(), scripts=(replace(SCRIPT, text=text, speaker=text),))
+
+    timeline = otio.adapters.read_from_string(
+        write_otio([hit(scene, file_name=f"{text}.mp4")], FrameRate.FPS_25, text).decode()
+    )
+
+    assert len(timeline.tracks[0][0].markers) == 1
+
+
+def test_marks_are_in_order_of_time() -> None:
+    [clip] = clips_of([hit(matched(plain_scene()))], FrameRate.FPS_60)
+
+    starts = [placed.start for placed in clip.marks]
+    assert all(left <= right for left, right in itertools.pairwise(starts))

@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index_samples import KEYWORDS, SCRIPT, TEXT, person, plain_scene
+from reel_samples import hit, matched
+from scenedex.search.exports.spreadsheet import COLUMNS, write_csv
+
+if TYPE_CHECKING:
+    from scenedex.search.records import FoundScene
+
+
+def rows(*hits: FoundScene) -> list[dict[str, str]]:
+    text = "".join(write_csv(hits))
+    assert text.startswith("\ufeff")
+    return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
+
+
+def test_has_a_row_for_each_hit_the_best_first() -> None:
+    found = rows(hit(plain_scene(4), score=91.27), hit(plain_scene(2), score=3.5), hit(plain_scene(9), score=0))
+
+    assert [(row["rank"], row["sceneId"], row["score"]) for row in found] == [
+        ("1", "4", "91.27"),
+        ("2", "2", "3.5"),
+        ("3", "9", "0"),
+    ]
+    assert all(tuple(row) == COLUMNS for row in found)
+
+
+def test_tells_what_was_found() -> None:
+    scene = replace(
+        matched(plain_scene(12, 3_723_004, 3_724_000)), persons=(replace(person(3), name="김하늘"), person(7))
+    )
+
+    assert rows(hit(scene, file_name="東京の夜.mov")) == [
+        {
+            "rank": "1",
+            "score": "91.27",
+            "assetId": "1001",
+            "projectId": "5",
+            "fileName": "東京の夜.mov",
+            "assetType": "VIDEO",
+            "indexId": "77",
+            "sceneId": "12",
+            "startTimeMs": "3723004",
+            "endTimeMs": "3724000",
+            "startTime": "01:02:03.004",
+            "endTime": "01:02:04.000",
+            "persons": "김하늘 | ID 7",
+            "keywords": "harbour",
+            "texts": "부산 BUSAN",
+            "dialogues": "Speaker 1: Good morning from the harbour.",
+        }
+    ]
+
+
+def test_names_each_match_once() -> None:
+    scene = replace(
+        plain_scene(),
+        keywords=(KEYWORDS[0], replace(KEYWORDS[0], category="SCENE"), KEYWORDS[1]),
+        texts=(TEXT, replace(TEXT, start_ms=950)),
+    )
+
+    [row] = rows(hit(scene))
+
+    assert (row["keywords"], row["texts"]) == ("harbour | ship", "부산 BUSAN")
+
+
+def test_of_a_hit_without_score_and_matches_those_cells_are_empty() -> None:
+    [row] = rows(hit(score=None))
+
+    assert {name for name, value in row.items() if not value} == {"score", "persons", "keywords", "texts", "dialogues"}
+
+
+def test_of_no_hits_is_a_head() -> None:
+    assert "".join(write_csv([])) == "\ufeff" + ",".join(COLUMNS) + "\r\n"
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\uff1d", " ="])
+def test_no_cell_is_a_formula(start: str) -> None:
+    text = f"{start}HYPERLINK(1)"
+    scene = replace(
+        plain_scene(),
+        persons=(replace(person(7), name=text),),
+        keywords=(replace(KEYWORDS[0], keyword=text),),
+        texts=(replace(TEXT, text=text),),
+        scripts=(replace(SCRIPT, speaker=text),),
+    )
+
+    [row] = rows(hit(scene, file_name=f"{text}.mp4"))
+
+    guarded = [row[name] for name in ("fileName", "persons", "keywords", "texts", "dialogues")]
+    assert [cell[0] for cell in guarded] == ["'"] * 5
+    assert row["fileName"] == f"'{text}.mp4"
+
+
+@given(st.text(st.sampled_from('a,"\n\r;\t한=|')))
+def test_every_text_is_one_cell(text: str) -> None:
+    [row] = rows(hit(replace(plain_scene(), texts=(replace(TEXT, text=text),)), file_name=text))
+
+    assert row["fileName"].removeprefix("'") == text
+    assert row["texts"].removeprefix("'") == " ".join(text.split())
