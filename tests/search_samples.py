@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from index_samples import vector
+from scenedex.engines.embeddings.toy import WordCounts
+from scenedex.engines.engine import EngineUnavailable
 from scenedex.index.records import (
     IndexedAppearance,
     IndexedKeyword,
@@ -15,6 +17,7 @@ from scenedex.index.records import (
     IndexedVector,
 )
 from scenedex.index.service import publish
+from scenedex.search.embedding import QueryEmbedder
 from scenedex.search.run import Searching
 from scenedex.worker import looking_for_scenes
 
@@ -24,9 +27,24 @@ if TYPE_CHECKING:
     import httpx2
     from tests.conftest import Folder, Item, Service, Site
 
+    from scenedex.engines.embeddings import TextEmbedder
+    from scenedex.index.records import IndexedScene, VectorSpace
     from scenedex.settings import Settings
 
 Scene = tuple[int, int]
+TOY = "word-counts 1"
+
+
+def open_toy(engine: str) -> TextEmbedder:
+    """Loads the engine of toy vectors, which knows texts by their words, and no other."""
+    if engine != TOY:
+        raise EngineUnavailable(f"There is no {engine} here.")
+    return WordCounts()
+
+
+def meaning(text: str) -> list[float]:
+    """What a text means to the toy engine."""
+    return WordCounts().embed_query(text).tolist()
 
 
 @dataclass(frozen=True)
@@ -40,7 +58,7 @@ class Content:
     unsure: Sequence[str] = ()
     meaning: Sequence[float] = ()
     look: Sequence[float] = ()
-    text_engine: str = "word-counts 1"
+    text_engine: str = TOY
     picture_engine: str = "mpeg7 1"
 
 
@@ -67,7 +85,7 @@ class Archive:
     def publish(self, item: Item, *contents: Content) -> None:
         """Publish an index of the asset with these scenes."""
         index = item.made_index(item.request_analysis(), scenes=len(contents))
-        scenes = []
+        scenes: list[IndexedScene] = []
         line = 0
         for scene, content in zip(index.scenes, contents, strict=True):
             at = scene.start_ms, scene.end_ms
@@ -76,7 +94,7 @@ class Archive:
                 for number, text in enumerate(content.said, 1)
             )
             line += len(lines)
-            vectors = [
+            vectors: list[tuple[VectorSpace, str, Sequence[float]]] = [
                 ("TEXT", content.text_engine, content.meaning),
                 ("PICTURE", content.picture_engine, content.look),
             ]
@@ -94,9 +112,7 @@ class Archive:
                     ),
                     persons=tuple(IndexedPerson(person, (IndexedAppearance(*at, 0.9),)) for person in content.persons),
                     vectors=tuple(
-                        IndexedVector(space, engine, vector(*values))  # type: ignore[arg-type]
-                        for space, engine, values in vectors
-                        if values
+                        IndexedVector(space, engine, vector(*values)) for space, engine, values in vectors if values
                     ),
                 )
             )
@@ -124,6 +140,10 @@ class Archive:
         platform = self.service.platform
         looking = replace(looking_for_scenes(settings or platform.settings), **changes)
         return Searching(platform.database, looking=looking, max_attempts=3)
+
+    def understanding(self, **changes: Any) -> Searching:
+        """The same, with the toy engine for what texts mean."""
+        return self.handler(embedder=QueryEmbedder(open_toy), in_force=lambda: {"TEXT": TOY}, **changes)
 
     def run(self, search_id: str, handler: Searching | None = None) -> None:
         """Run a search as a worker does."""

@@ -6,7 +6,6 @@ that no search reads beyond its own; each place of a term has a letter that says
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePosixPath
@@ -29,6 +28,14 @@ _LONGEST_MISSPELT = 24
 _LAST_PLACE = 16383
 _GAP = 8
 """Places between two fields, so that no phrase reaches from one into the next."""
+
+_MOST_PLACES = 255
+"""Places of a term that PostgreSQL keeps."""
+
+_MOST_BYTES = 2**20 - 2**10
+"""Bytes of a scene's words; PostgreSQL refuses some more than these."""
+
+_BYTES_BESIDE = 5  # of a term: its first place, how many it has, and one to align them
 
 
 class Field(StrEnum):
@@ -64,14 +71,18 @@ def lexeme(workspace_id: int, term: str) -> str:
 def find_by(scene: IndexedScene, place: Place) -> SceneWords:
     """The words that a scene is found by."""
     # The workspace alone is a term of every scene, so that the scenes of a workspace are counted like any word.
-    places: defaultdict[str, list[str]] = defaultdict(list, {lexeme(place.workspace_id, ""): []})
-    at = 1
+    places: dict[str, list[str]] = {lexeme(place.workspace_id, ""): []}
+    at, left = 1, _MOST_BYTES
     for field, texts in _fields(scene, place):
         for text in texts:
             for word in words_of(text):
                 terms = (*word.terms, word.last) if word.last else word.terms
                 for number, term in enumerate(terms):
-                    places[lexeme(place.workspace_id, term)].append(f"{min(at + number, _LAST_PLACE)}{field}")
+                    key = lexeme(place.workspace_id, term)
+                    size = 2 if key in places else len(key.encode()) + _BYTES_BESIDE
+                    if size <= left and len(places.get(key, ())) < _MOST_PLACES:
+                        left -= size
+                        places.setdefault(key, []).append(f"{min(at + number, _LAST_PLACE)}{field}")
                 at += word.places
         at += _GAP
     vector = " ".join(f"'{term}':{','.join(found)}" if found else f"'{term}'" for term, found in places.items())

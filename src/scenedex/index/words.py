@@ -1,8 +1,9 @@
 """Text as the words that scenes are found by: whole words of spaced scripts, pairs of characters of dense ones. Pure.
 
-Case, accents and the width of characters do not matter. Korean, Japanese and Chinese are written with few spaces or
-none; of a run of their characters every two that stand side by side are a term, so that a word of two characters is
-found wherever it stands. Places are counted so that terms stand side by side exactly where the text does.
+Case, accents, points of vowels, the width of characters and signs that nobody sees do not matter. Korean, Japanese and
+Chinese are written with few spaces or none; of a run of their characters every two that stand side by side are a term,
+so that a word of two characters is found wherever it stands. Places are counted so that terms stand side by side
+exactly where the text does.
 """
 
 from __future__ import annotations
@@ -20,15 +21,21 @@ LONGEST_TERM: Final = 64
 
 _DENSE = (
     "\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3"  # Hangul
-    "\u3005\u3006\u3041-\u3096\u309d\u309e\u30a1-\u30fa\u30fc-\u30fe\u31f0-\u31ff"  # kana
+    "\u3005-\u3007\u3041-\u3096\u309d\u309e\u30a1-\u30fa\u30fc-\u30fe\u31f0-\u31ff"  # kana
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"  # ideographs
-    "\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ece\u1780-\u17d3\u1000-\u109f"  # Thai, Lao, Khmer, Burmese
+    "\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ece\u1780-\u17d3\u1000-\u1049\u104c-\u109d"  # Thai, Lao, Khmer, Burmese
 )
-# Signs that are part of a word although they are no letters: vowels of Indic scripts, points of Hebrew and Arabic.
-_SIGNS = "\u0591-\u05bd\u064b-\u065f\u0670\u0900-\u0963\u0966-\u0dff"
+# Signs that are part of a word although they are no letters: vowels of Indic scripts.
+_SIGNS = "\u0900-\u0963\u0966-\u096f\u0971-\u0df3"
+# Accents; points that Hebrew and Arabic are mostly written without, hamzas, and the stroke that stretches a word.
+_ACCENTS = (
+    "\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc"
+)
+# Hyphens that show only at the end of a line, joiners, marks of direction, and what chooses among forms of a character.
+_UNSEEN = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef"
 _LETTER = rf"(?![{_DENSE}])(?:[^\W_]|[{_SIGNS}])"
 _WORD = re.compile(rf"(?P<dense>[{_DENSE}]+)|(?P<spaced>(?:{_LETTER})+(?:['\u2019](?:{_LETTER})+)*)")
-_ACCENT = re.compile("[\u0300-\u036f]")
+_LEFT_OUT = re.compile(f"[{_ACCENTS}{_UNSEEN}]")
 _APOSTROPHE = re.compile("['\u2019]")
 _POSSESSIVE = re.compile("['\u2019]s$")
 _LONGEST_ELISION = 2
@@ -55,9 +62,9 @@ class Word:
 
 
 def fold(text: str) -> str:
-    """Text without what does not matter: case, accents and the width of characters."""
+    """Text without what does not matter: case, accents, points, the width of characters and signs that nobody sees."""
     plain = normalize("NFD", normalize("NFKC", text).casefold())
-    return normalize("NFC", _ACCENT.sub("", plain))
+    return normalize("NFC", _LEFT_OUT.sub("", plain))
 
 
 def words_of(text: str) -> Iterator[Word]:

@@ -80,7 +80,9 @@ class Scale:
         return 1 / (1 + math.exp(-_STEEPNESS * (closeness(similarity) - self.half) / self.spread))
 
     def similarity(self, score: float) -> float:
-        """The least similarity of a score, which lies between 0 and 1."""
+        """The least similarity of a score, which is less than 1; any has a score of 0 or more."""
+        if score <= 0:
+            return -math.inf
         return 1 - math.exp(-(self.half + self.spread * math.log(score / (1 - score)) / _STEEPNESS))
 
 

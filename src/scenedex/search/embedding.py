@@ -14,6 +14,7 @@ from scenedex.engines.embeddings import SIGLIP2, open_text_embedder
 from scenedex.engines.engine import EngineChoice, EngineUnavailable
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     import numpy as np
@@ -33,13 +34,11 @@ class QueryEmbedder:
     """Embeds queries.
 
     Args:
-        weights: folder of downloaded weights; need not exist.
-        threads: of each engine; 0: as many as there are cores.
+        open_engine: loads the engine of an identity, or raises `EngineUnavailable`.
     """
 
-    def __init__(self, weights: Path, *, threads: int) -> None:
-        self._weights = weights
-        self._threads = threads
+    def __init__(self, open_engine: Callable[[str], TextEmbedder]) -> None:
+        self._open_engine = open_engine
         self._opened: dict[str, TextEmbedder] = {}
         self._turn = asyncio.Lock()
 
@@ -54,9 +53,18 @@ class QueryEmbedder:
 
     def _embed(self, engine: str, text: str) -> QueryVector:
         if engine not in self._opened:
-            self._opened[engine] = open_text_embedder(choice_of(engine, self._weights), threads=self._threads)
+            self._opened[engine] = self._open_engine(engine)
         embedder = self._opened[engine]
         return QueryVector(_text(embedder.embed_query(text)) if embedder.knows(text) else None)
+
+
+def opener(weights: Path, *, threads: int) -> Callable[[str], TextEmbedder]:
+    """Loads engines of texts from a folder of weights, which need not exist; 0 threads: as many as there are cores."""
+
+    def open_engine(engine: str) -> TextEmbedder:
+        return open_text_embedder(choice_of(engine, weights), threads=threads)
+
+    return open_engine
 
 
 def understands_text(engine: str) -> bool:

@@ -120,7 +120,9 @@ class Reindexing:
         left = 0
         for space, choice in engines.items():
             left += await self._make_vectors(workspace_id, space, choice, counted)
-        return f"{left} scenes have no vector: their keyframes are gone. Analyse these assets again." if left else None
+        if not left:
+            return None
+        return f"Scenes without a vector, since their keyframes are gone: {left}. Analyse their assets again."
 
     async def _write_words(self, workspace_id: int, counted: _Counted) -> None:
         after = 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from scenedex.db.database import Transaction
 
@@ -32,12 +32,15 @@ async def missing_assets(tx: Transaction, workspace_id: int, asset_ids: Sequence
     return [one for one in asset_ids if one not in set(known)]
 
 
-async def workspace_of_scope(tx: Transaction, project_ids: Sequence[int], asset_ids: Sequence[int]) -> str | None:
-    """The name of the workspace of the first of these projects and assets that there is."""
+async def workspace_of_scope(
+    tx: Transaction, visible: Collection[str] | None, project_ids: Sequence[int], asset_ids: Sequence[int]
+) -> str | None:
+    """The name of the workspace, of all or of those visible, of the first of these projects and assets in any."""
     return await tx.value(
-        "SELECT workspace_name FROM workspaces WHERE workspace_id = (SELECT workspace_id FROM projects"
-        " WHERE project_id = ANY(%s) OR project_id IN (SELECT project_id FROM assets WHERE asset_id = ANY(%s))"
-        " ORDER BY project_id LIMIT 1)",
+        "SELECT workspace_name FROM workspaces JOIN projects USING (workspace_id) WHERE (project_id = ANY(%s)"
+        " OR project_id IN (SELECT project_id FROM assets WHERE asset_id = ANY(%s)))"
+        " AND workspace_name = ANY(coalesce(%s::text[], ARRAY[workspace_name])) ORDER BY project_id LIMIT 1",
         list(project_ids),
         list(asset_ids),
+        None if visible is None else list(visible),
     )

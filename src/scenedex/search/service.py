@@ -78,11 +78,12 @@ class Searches:
             WorkspaceNotFound: there is none of these projects and assets, or the caller may not see it.
         """
         async with self._database.transaction() as tx:
-            name = await scope_queries.workspace_of_scope(tx, scope.project_ids or (), scope.asset_ids or ())
-            if name is None:
-                raise WorkspaceNotFound
-            await visible_workspace(tx, caller, name)
-            return name
+            name = await scope_queries.workspace_of_scope(
+                tx, caller.workspaces, scope.project_ids or (), scope.asset_ids or ()
+            )
+        if name is None:
+            raise WorkspaceNotFound
+        return name
 
     async def get(self, caller: Caller, workspace_name: str, search_id: str, page: PageRequest) -> SearchPage:
         """A search and, once it has completed, a page of its hits.

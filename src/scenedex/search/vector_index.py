@@ -33,10 +33,10 @@ async def exists(tx: Transaction, engine: str) -> bool:
     )
 
 
-async def keep(database: Database) -> None:
+async def keep(database: Database, *, fewest: int = FEWEST) -> None:
     """Build database indexes that are missing, and drop those of engines with few vectors; one process at a time."""
     async with database.transaction() as tx:
-        wanted = dict(await tx.all(_pair, _MANY, FEWEST))
+        wanted = dict(await tx.all(_pair, _MANY, fewest, fewest))
         known = set(await tx.all(str, "SELECT relname FROM pg_class WHERE relkind = 'i' AND relname ^@ %s", _PREFIX))
         usable = {engine for engine in wanted if await exists(tx, engine)}
     missing = {engine: dimension for engine, dimension in wanted.items() if engine not in usable}

@@ -17,7 +17,7 @@ from scenedex.pictures.checking import Looking, NoEngine, VectorEngine
 from scenedex.pictures.looking import StillForm
 from scenedex.pictures.records import PicturePurpose
 from scenedex.pictures.verdict import PictureRule
-from scenedex.search.embedding import QueryEmbedder
+from scenedex.search.embedding import QueryEmbedder, opener
 from scenedex.search.finding import Looking as LookingForScenes
 from scenedex.search.reindexing import Remaking
 
@@ -118,7 +118,7 @@ def looking_for_scenes(settings: Settings) -> LookingForScenes:
     """With what this worker looks for scenes."""
     search, engines = settings.search, settings.engines
     return LookingForScenes(
-        embedder=QueryEmbedder(settings.weights_folder, threads=engines.threads),
+        embedder=QueryEmbedder(opener(settings.weights_folder, threads=engines.threads)),
         in_force=lambda: {
             space: engine_id(choice)
             for space, choice in vector_engines(settings.engines, settings.weights_folder).items()

@@ -1,0 +1,196 @@
+"""Comparing vectors: the same hits as by brute force, of one engine at a time, surer or less sure by what is usual."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scenedex.search import candidate_queries, vector_index
+from scenedex.search.candidate_queries import Likeness
+from scenedex.search.conditions import conditions_of
+from scenedex.search.records import Dialogues, Persons, Scope, SearchRequest
+from search_samples import TOY, Archive, Content, meaning
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from tests.conftest import Site
+
+    from scenedex.db.database import Transaction
+    from scenedex.search.candidate_queries import Candidate
+
+SCENES, SIZE = 400, 16
+
+
+@dataclass(frozen=True)
+class Cloud:
+    """A workspace of scenes with random vectors, and what is known of each."""
+
+    archive: Archive
+    workspace_id: int
+    vectors: dict[tuple[int, int], NDArray[np.float32]]
+    facts: dict[tuple[int, int], tuple[int, int, frozenset[int], str]]
+    """Project, asset, persons and line by index and scene."""
+    persons: tuple[int, int]
+
+    def look(self, query: NDArray[np.float32], request: SearchRequest, **changes: Any) -> list[Candidate]:
+        like = Likeness(self.workspace_id, "TEXT", TOY, str(query.tolist()))
+        options: dict[str, Any] = {"least": -1.0, "most": 10, **changes}
+        way = options.pop("way", candidate_queries.most_alike)
+
+        async def run(tx: Transaction) -> list[Candidate]:
+            return await way(tx, like, conditions_of(self.workspace_id, request), **options)
+
+        return self.archive.service.transact(run)
+
+
+def unit(values: NDArray[np.float64]) -> NDArray[np.float32]:
+    # As the database keeps them.
+    return (values / np.linalg.norm(values)).astype(np.float16).astype(np.float32)
+
+
+@pytest.fixture(scope="module")
+def cloud(module_site: Site) -> Cloud:
+    archive, random = Archive(module_site), np.random.default_rng(1)
+    service = archive.service
+    persons = tuple(
+        service.rows(
+            "INSERT INTO persons (workspace_id, name, created_user_name, updated_user_name)"
+            " SELECT workspace_id, %s, 'alice', 'alice' FROM workspaces WHERE workspace_name = %s RETURNING person_id",
+            name,
+            module_site.name,
+        )[0][0]
+        for name in ("Jane", "John")
+    )
+    folders = [module_site.base, module_site.project("second")]
+    vectors: dict[tuple[int, int], NDArray[np.float32]] = {}
+    facts: dict[tuple[int, int], tuple[int, int, frozenset[int], str]] = {}
+    for number in range(SCENES // 20):
+        made = [unit(random.normal(size=SIZE)) for _ in range(20)]
+        seen = [frozenset(one for one in persons if random.random() < 0.3) for _ in made]
+        lines = [str(random.choice(["good morning", "good night"])) for _ in made]
+        contents = [
+            Content(said=[line], persons=sorted(who), meaning=vector.tolist())
+            for vector, who, line in zip(made, seen, lines, strict=True)
+        ]
+        folder = folders[number % 7 == 0]
+        item = archive.film(*contents, folder=folder)
+        [(index_id,)] = service.rows("SELECT index_id FROM indexes WHERE asset_id = %s", item.asset_id)
+        for scene, (vector, who, line) in enumerate(zip(made, seen, lines, strict=True), 1):
+            vectors[index_id, scene] = vector
+            facts[index_id, scene] = folder.project_id, item.asset_id, who, line
+    [(workspace_id,)] = service.rows("SELECT workspace_id FROM workspaces WHERE workspace_name = %s", module_site.name)
+    return Cloud(archive, workspace_id, vectors, facts, (persons[0], persons[1]))
+
+
+@given(data=st.data())
+@settings(max_examples=40, deadline=None)
+def test_the_most_alike_of_any_filter_are_those_of_brute_force(data: st.DataObject, cloud: Cloud) -> None:
+    random = np.random.default_rng(data.draw(st.integers(0, 10_000)))
+    query = unit(random.normal(size=SIZE))
+    projects = data.draw(st.sets(st.sampled_from(sorted({fact[0] for fact in cloud.facts.values()})), min_size=1))
+    assets = data.draw(
+        st.none() | st.sets(st.sampled_from(sorted({fact[1] for fact in cloud.facts.values()})), min_size=1)
+    )
+    must = data.draw(st.sets(st.sampled_from(cloud.persons)))
+    none = data.draw(st.sets(st.sampled_from(cloud.persons)))
+    said = data.draw(st.sampled_from(["", "morning", "good night", "tomorrow"]))
+    request = SearchRequest(
+        scope=Scope(tuple(projects), None if assets is None else tuple(assets)),
+        text="anything",
+        persons=Persons(tuple(must), (), tuple(none)),
+        dialogues=Dialogues((said,) if said else ()),
+    )
+
+    found = cloud.look(query, request)
+
+    met = {
+        key
+        for key, (project, asset, who, line) in cloud.facts.items()
+        if project in projects
+        and (assets is None or asset in assets)
+        and must <= who
+        and not none & who
+        and said in line
+    }
+    best = sorted((float(cloud.vectors[key] @ query) for key in met), reverse=True)[:10]
+    assert [one.value for one in found] == pytest.approx(best, abs=1e-3)
+    assert {(one.index_id, one.scene_id) for one in found} <= met
+
+
+def test_the_database_index_finds_nearly_all_of_the_most_alike(cloud: Cloud) -> None:
+    service = cloud.archive.service
+    request = SearchRequest(scope=Scope(), text="anything")
+    filtered = SearchRequest(scope=Scope(), text="anything", persons=Persons((cloud.persons[0],)))
+    service.run(lambda: vector_index.keep(service.platform.database, fewest=SCENES))
+    random = np.random.default_rng(5)
+    try:
+        assert service.transact(lambda tx: vector_index.exists(tx, TOY))
+        for asked in (request, filtered):
+            hits = 0
+            for _ in range(20):
+                query = unit(random.normal(size=SIZE))
+                exact = {(one.index_id, one.scene_id) for one in cloud.look(query, asked)}
+                near = cloud.look(query, asked, way=candidate_queries.nearest)
+                assert [one.value for one in near] == sorted((one.value for one in near), reverse=True)
+                hits += len(exact & {(one.index_id, one.scene_id) for one in near})
+            assert hits / 200 >= 0.95
+    finally:
+        service.run(lambda: vector_index.keep(service.platform.database))
+    assert not service.transact(lambda tx: vector_index.exists(tx, TOY))
+
+
+@pytest.fixture
+def archive(site: Site) -> Archive:
+    return Archive(site)
+
+
+def test_a_scene_is_found_by_what_its_words_mean(archive: Archive) -> None:
+    others = [Content(said=["weather"], meaning=meaning(f"weather {number}")) for number in range(30)]
+    film = archive.film(Content(said=["vessel"], meaning=meaning("ship harbour")), *others)
+
+    assert archive.found("ship harbour", handler=archive.understanding()) == [(film.asset_id, 1)]
+    assert archive.found("volcano eruption", handler=archive.understanding()) == []
+
+
+def test_words_and_meaning_together_are_surer_than_either(archive: Archive) -> None:
+    others = [Content(said=["weather"], meaning=meaning(f"weather {number}")) for number in range(30)]
+    archive.film(
+        Content(said=["ship in the harbour"], meaning=meaning("ship harbour")),
+        Content(said=["ship in the harbour"], meaning=meaning("aaa bbb ccc")),
+        Content(said=["vessel"], meaning=meaning("ship harbour")),
+        *others,
+    )
+
+    hits = archive.search("ship harbour lights", handler=archive.understanding())["results"]
+
+    assert hits[0]["sceneId"] == 1
+    assert hits[0]["score"] > max(hit["score"] for hit in hits[1:])
+
+
+def test_vectors_of_another_engine_are_never_compared(archive: Archive) -> None:
+    film = archive.film(
+        Content(said=["one"], meaning=meaning("ship harbour"), text_engine="former 1"),
+        Content(said=["two"], meaning=meaning("ship harbour")),
+        *(Content(said=["weather"], meaning=meaning(f"weather {number}")) for number in range(30)),
+    )
+
+    result = archive.search("ship harbour", handler=archive.understanding())
+
+    assert [(hit["assetId"], hit["sceneId"]) for hit in result["results"]] == [(film.asset_id, 2)]
+    assert "former 1" in result["statusMessage"]
+
+
+def test_an_engine_that_cannot_be_loaded_leaves_the_words_to_be_searched(archive: Archive) -> None:
+    film = archive.film(
+        Content(said=["ship"], meaning=meaning("ship"), text_engine="sentence-embedding 1 all-minilm-l6-v2")
+    )
+
+    result = archive.search("ship")
+
+    assert [(hit["assetId"], hit["sceneId"]) for hit in result["results"]] == [(film.asset_id, 1)]
+    assert "scenedex weights pull all-minilm-l6-v2" in result["statusMessage"]
