@@ -123,6 +123,7 @@ def test_readme_shows_the_whole_way_from_a_server_to_an_index() -> None:
         "assets import",
         "index request",
         "index show",
+        'search "ship',
     ]
 
 

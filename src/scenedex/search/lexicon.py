@@ -38,18 +38,15 @@ async def look_up(tx: Transaction, workspace_id: int, units: Sequence[Unit]) -> 
     begun = await lexicon_queries.begun_counts(
         tx, [lexeme(workspace_id, unit.word) for unit in units if unit.may_begin_words or unit.phrase[0].is_prefix]
     )
-    unknown = [word for word in words if not counts.get(lexeme(workspace_id, word))]
-    spellings = await _misspelt(tx, workspace_id, unknown)
+    spellings = await _misspelt(tx, workspace_id, words)
     names = _names(await lexicon_queries.named_persons(tx, workspace_id), units)
-    return [
-        Known(
-            unit,
-            _scenes(workspace_id, unit, counts, begun) or sum(spellings.get(unit.word, {}).values()),
-            tuple(spellings.get(unit.word, ())) if not unit.is_dense else (),
-            tuple(names.get(unit, ())),
-        )
-        for unit in units
-    ]
+    known: list[Known] = []
+    for unit in units:
+        scenes = _scenes(workspace_id, unit, counts, begun)
+        alike = {} if unit.is_dense else spellings.get(unit.word, {})
+        found = scenes or sum(alike.values())
+        known.append(Known(unit, found, tuple(alike), is_misspelt=not scenes, persons=tuple(names.get(unit, ()))))
+    return known
 
 
 def _scenes(workspace_id: int, unit: Unit, counts: Mapping[str, int], begun: Mapping[str, int]) -> int:
@@ -74,7 +71,9 @@ async def _misspelt(tx: Transaction, workspace_id: int, words: Iterable[str]) ->
         alike = {
             known[bare:]: scenes
             for known, scenes, of_known in found
-            if not set(near).isdisjoint(of_known) and OSA.distance(word, known[bare:], score_cutoff=most) <= most
+            if known[bare:] != word
+            and not set(near).isdisjoint(of_known)
+            and OSA.distance(word, known[bare:], score_cutoff=most) <= most
         }
         spellings[word] = dict(sorted(alike.items(), key=lambda one: (-one[1], one[0]))[:MOST_MISSPELT])
     return spellings

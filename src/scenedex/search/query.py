@@ -72,13 +72,15 @@ class Known:
     Attributes:
         unit: the unit.
         scenes: how many scenes have it, or what stands for it.
-        misspelt: words that are spelt nearly alike, where no scene has the unit itself.
+        misspelt: words that are spelt nearly alike.
+        is_misspelt: whether no scene has the unit itself, so that these probably stand for it.
         persons: whose names have it.
     """
 
     unit: Unit
     scenes: int
     misspelt: tuple[str, ...] = ()
+    is_misspelt: bool = False
     persons: tuple[int, ...] = ()
 
 

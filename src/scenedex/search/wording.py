@@ -22,7 +22,8 @@ class UnitConditions:
         weight: its share of the query.
         any: it is there in some way.
         sure: it is there itself, read or heard with certainty.
-        begun: words that begin with it or are spelt nearly alike are there, with certainty; "" is met by no scene.
+        begun: with certainty, words that begin with it are there or, where no scene has it, that are spelt nearly
+            alike; "" is met by no scene.
         whole: it is there itself, anywhere.
         persons: whose names have it.
     """
@@ -45,16 +46,16 @@ def unit_conditions(workspace_id: int, weighed: Weighed) -> UnitConditions:
     known = weighed.known
     unit = known.unit
 
-    def likely(fields: str) -> str:
+    def likely(fields: str, words: Sequence[str]) -> str:
         begun = [term(workspace_id, unit.word, fields=fields, is_prefix=True)] if unit.may_begin_words else []
-        return either([*begun, *(term(workspace_id, word, fields=fields) for word in known.misspelt)])
+        return either([*begun, *(term(workspace_id, word, fields=fields) for word in words)])
 
     whole = phrase(workspace_id, unit.phrase)
     return UnitConditions(
         weight=weighed.weight,
-        any=either([whole, likely("")]),
+        any=either([whole, likely("", known.misspelt)]),
         sure=phrase(workspace_id, unit.phrase, fields=SURE),
-        begun=likely(SURE),
+        begun=likely(SURE, known.misspelt if known.is_misspelt else ()),
         whole=whole,
         persons=known.persons,
     )
