@@ -16,9 +16,9 @@ from av.audio.resampler import AudioResampler
 from PIL import Image
 
 from networks_text import soft
-from processes import Desk, Server, open_desk, running
+from processes import WORKSPACE, Desk, Server, open_desk, running
 from real_speech import real_file, share_of_words_right
-from scenedex.client import AnalysisOptions, Index, SourceLanguage
+from scenedex.client import AnalysisOptions, Conditions, Index, SearchHit, SearchQuery, SourceLanguage
 from scenedex.media.samples import SOUND_RATE, SampleFormat, Take, drifting, write_video
 
 if TYPE_CHECKING:
@@ -61,6 +61,9 @@ class Studio:
         if name not in self.indexes:
             self.indexes[name] = self.desk.analysed(self.asset(name), OPTIONS)
         return self.indexes[name]
+
+    def find(self, query: SearchQuery) -> list[SearchHit]:
+        return list(self.desk.client.search(WORKSPACE).find(query))
 
     def _clip(self, name: str) -> Path:
         made = self.folder / name
@@ -193,6 +196,53 @@ def test_an_index_tells_what_made_it_and_what_is_missing(studio: Studio) -> None
         assert engines[stage].name is None
         assert "; scenedex weights pull " in (engines[stage].not_analysed or "")
     assert all((engine.name is None) != (engine.not_analysed is None) for engine in setting.engines)
+
+
+@pytest.mark.parametrize(
+    ("query", "clip"),
+    [
+        pytest.param("peach open movie", BUNNY, id="words on screen"),
+        pytest.param("country", SPEECH, id="a word that is said"),
+        pytest.param("hamilton white house", HAMILTON, id="the name of the file"),
+        pytest.param("xqzvkw plmbrt", None, id="random letters"),
+        pytest.param("recipe for apple pie", None, id="something else"),
+    ],
+)
+def test_the_moment_is_found_by_its_words(query: str, clip: str | None, studio: Studio) -> None:
+    for name in (BUNNY, SPEECH, HAMILTON):
+        studio.index(name)
+
+    hits = studio.find(SearchQuery(text=query, project_ids=(studio.desk.project_id,)))
+
+    assert [hit.asset_id for hit in hits] == ([] if clip is None else [studio.asset(clip)])
+
+
+def test_the_line_is_found_across_its_break(studio: Studio) -> None:
+    lines = [line.text for scene in studio.index(SPEECH).scenes for line in scene.scripts]
+    across = " ".join((lines[-2].split()[-1], lines[-1].split()[0]))
+
+    said, unsaid = (
+        studio.find(SearchQuery(dialogues=Conditions(must=(text,)), project_ids=(studio.desk.project_id,)))
+        for text in (across, "ask the king")
+    )
+
+    assert [(hit.asset_id, hit.score) for hit in said] == [(studio.asset(SPEECH), None)]
+    assert [line.text for line in said[0].matches.dialogues] == lines[-2:]
+    assert unsaid == []
+
+
+def test_a_portrait_finds_where_the_man_is_seen(studio: Studio) -> None:
+    for name in (*PORTRAITS, BUNNY):
+        studio.index(name)
+
+    picture = studio.desk.client.search(WORKSPACE).upload_picture(real_file("obama.jpg"))
+    hits = studio.find(SearchQuery(image=picture, project_ids=(studio.desk.project_id,)))
+
+    found = [hit.asset_id for hit in hits]
+    assert found[0] == studio.asset("obama.jpg")
+    assert studio.asset("obama2.jpg") in found
+    assert studio.asset("biden.jpg") not in found
+    assert studio.asset(BUNNY) not in found
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks processes up in /proc")

@@ -12,7 +12,7 @@ import pytest
 
 from processes import BUCKET, WORKSPACE, Desk, Server, open_desk, running, scenedex
 from s3_server import s3_location
-from scenedex.client import AnalysisOptions, AnalysisStatus, AuthenticationFailed, Client, ImportFailed
+from scenedex.client import AnalysisOptions, AnalysisStatus, AuthenticationFailed, Client, ImportFailed, SearchQuery
 from scenedex.db.embedded import open_embedded
 from scenedex.storage.s3_location import S3Location, S3Patience
 from scenedex.storage.s3_requests import S3Object, S3Requests
@@ -51,7 +51,7 @@ async def _fill(location: S3Location, film: Path) -> None:
 
 
 def walk(desk: Desk, film: Path) -> None:
-    """Import, analyse, look, upload, move, delete."""
+    """Import, analyse, look, search, upload, move, delete."""
     asset = desk.imported("film.mp4")
     index = desk.index(asset)
     index.request(AnalysisOptions(analysis_person_count=0))
@@ -64,11 +64,22 @@ def walk(desk: Desk, film: Path) -> None:
     setting = found.analysis_setting
     assert setting is not None
     assert {engine.stage for engine in setting.engines} >= {"shots", "scenes", "keyframes"}
+    shown = b""
     for scene in found.scenes:
         assert scene.keyframe_url is not None
         with urllib.request.urlopen(scene.keyframe_url, timeout=10) as picture:
             assert picture.headers["content-type"] == "image/jpeg"
-            assert picture.read().startswith(b"\xff\xd8\xff")
+            shown = picture.read()
+            assert shown.startswith(b"\xff\xd8\xff")
+
+    assert found_by(desk, SearchQuery(text="film", project_ids=(desk.project_id,))) == [
+        (asset, scene.scene_id) for scene in found.scenes
+    ]
+    still = film.with_name("keyframe.jpg")
+    still.write_bytes(shown)
+    query = SearchQuery(image=desk.client.search(WORKSPACE).upload_picture(still), project_ids=(desk.project_id,))
+    assert found_by(desk, query)[0] == (asset, found.scenes[-1].scene_id)
+    assert found_by(desk, SearchQuery(text="xqzvkw", project_ids=(desk.project_id,))) == []
 
     uploaded = desk.assets.upload(film)
     assert uploaded.asset_id is not None
@@ -84,6 +95,11 @@ def walk(desk: Desk, film: Path) -> None:
 
     with pytest.raises(ImportFailed, match="FILE_NOT_EXIST"):
         desk.assets.wait_import(desk.assets.register(BUCKET, "absent.mp4").asset_id, timeout=90, poll=0.1)
+
+
+def found_by(desk: Desk, query: SearchQuery) -> list[tuple[int, int]]:
+    """The asset and scene of each hit."""
+    return [(hit.asset_id, hit.scene_id) for hit in desk.client.search(WORKSPACE).find(query)]
 
 
 def test_embedded(server: Server, desk: Desk, film: Path) -> None:
@@ -115,4 +131,23 @@ def test_keys_work_while_the_server_runs(server: Server) -> None:
 def test_the_doctor_is_content(server: Server) -> None:
     findings = json.loads(scenedex("doctor", "--json", data_dir=server.data_dir))
     assert {finding["state"] for finding in findings} <= {"ok", "warning"}
-    assert {"database", "storage", "engine", "weights", "disk"} <= {finding["subject"] for finding in findings}
+    subjects = {finding["subject"]: finding for finding in findings}
+    assert {"database", "storage", "engine", "weights", "disk"} <= set(subjects)
+    assert {subjects[f"search {what}"]["state"] for what in ("words", "vectors of pictures")} == {"ok"}
+
+
+def test_scenes_are_found_by_another_engine_after_a_reindexing(server: Server, desk: Desk) -> None:
+    index = desk.analysed(desk.imported("film.mp4"), AnalysisOptions(analysis_person_count=0))
+    server.rows("UPDATE scene_vectors SET engine = 'former 1', embedding = '[1,0]' RETURNING engine")
+    server.rows("UPDATE scenes SET words = NULL RETURNING scene_id")
+    scenes = f"0 of {len(index.scenes)} scenes"
+
+    lacking = scenedex("doctor", data_dir=server.data_dir)
+    printed = scenedex("search", "reindex", data_dir=server.data_dir)
+    whole = scenedex("doctor", data_dir=server.data_dir)
+
+    assert f"! search vectors of pictures: {scenes} by mpeg7 1, {len(index.scenes)} of other engines" in lacking
+    assert "→ Run: scenedex search reindex" in lacking
+    assert printed.startswith(f"{WORKSPACE}: ")
+    assert f"✓ search vectors of pictures: {scenes.replace('0', str(len(index.scenes)), 1)} by mpeg7 1" in whole
+    assert "✓ search words" in whole

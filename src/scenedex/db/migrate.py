@@ -14,11 +14,12 @@ from sqlalchemy.pool import NullPool
 _LOCK = 0x5CE9EDE
 
 
-def migrate(conninfo: str) -> None:
-    """Run all migrations that the database lacks, in one transaction, while no other process does.
+def migrate(conninfo: str, *, to: str = "head") -> None:
+    """Run the migrations that the database lacks, in one transaction, while no other process does.
 
     Args:
         conninfo: libpq connection string or URL.
+        to: number of the last one that is run; all if not given.
     """
     config = Config()
     config.set_main_option("script_location", str(resources.files("scenedex.db") / "migrations"))
@@ -27,5 +28,5 @@ def migrate(conninfo: str) -> None:
         engine = create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(conninfo), poolclass=NullPool)
         with engine.begin() as connection:
             config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            command.upgrade(config, to)
         engine.dispose()

@@ -127,9 +127,9 @@ async def _check(tx: Transaction, caller: Caller, workspace: WorkspaceId, reques
     """Everything that a request names is there."""
     scope = request.scope
     if missing := await scope_queries.missing_projects(tx, workspace, scope.project_ids or ()):
-        raise ProjectNotFound(FieldProblem("filter.projectIds", f"there is no project {missing[0]}"))
+        raise ProjectNotFound(FieldProblem("filter.projectIds", f"there is no {_named('project', missing[0])}"))
     if missing := await scope_queries.missing_assets(tx, workspace, scope.asset_ids or ()):
-        raise AssetNotFound(FieldProblem("filter.assetIds", f"there is no asset {missing[0]}"))
+        raise AssetNotFound(FieldProblem("filter.assetIds", f"there is no {_named('asset', missing[0])}"))
     persons = request.persons
     named = {"must": persons.must, "any": persons.any, "not": persons.none}
     roots = await roots_of(tx, workspace, [person_id for ids in named.values() for person_id in ids])
@@ -139,3 +139,8 @@ async def _check(tx: Transaction, caller: Caller, workspace: WorkspaceId, reques
                 await existing_person(tx, workspace, person_id, f"query.personQuery.{kind}")
     if request.picture_key is not None:
         await query_picture(tx, caller.user_name, request.picture_key, "query.imageQuery")
+
+
+def _named(kind: str, number: int) -> str:
+    # 0 stands for every integer that is no id.
+    return f"{kind} {number}" if number else f"such {kind}"

@@ -6,7 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING, Final
 
 import structlog
-from psycopg import AsyncConnection, sql
+from psycopg import AsyncConnection, OperationalError, sql
 
 if TYPE_CHECKING:
     from scenedex.db.database import Database, Transaction
@@ -58,15 +58,21 @@ async def keep(database: Database, *, fewest: int = FEWEST) -> None:
 
 async def _build(connection: AsyncConnection, engine: str, dimension: int) -> None:
     name = sql.Identifier(name_of(engine))
-    # One that was broken off is there, but of no use.
-    await connection.execute(sql.SQL("DROP INDEX CONCURRENTLY IF EXISTS {}").format(name))
+    drop = sql.SQL("DROP INDEX CONCURRENTLY IF EXISTS {}").format(name)
+    create = sql.SQL(
+        "CREATE INDEX CONCURRENTLY {} ON scene_vectors"
+        " USING hnsw ((embedding::halfvec({})) halfvec_ip_ops) WHERE engine = {}"
+    ).format(name, sql.Literal(dimension), sql.Literal(engine))
     await connection.execute("SET maintenance_work_mem = '1GB'")
-    await connection.execute(
-        sql.SQL(
-            "CREATE INDEX CONCURRENTLY {} ON scene_vectors"
-            " USING hnsw ((embedding::halfvec({})) halfvec_ip_ops) WHERE engine = {}"
-        ).format(name, sql.Literal(dimension), sql.Literal(engine))
-    )
+    # One that was broken off is there, but of no use.
+    await connection.execute(drop)
+    try:
+        await connection.execute(create)
+    except OperationalError:
+        # Several processes share memory, of which some containers have little.
+        await connection.execute(drop)
+        await connection.execute("SET max_parallel_maintenance_workers = 0")
+        await connection.execute(create)
 
 
 # An engine's vectors are counted no further than needed, and only those of engines that there are.

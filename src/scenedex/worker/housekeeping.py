@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.worker")
 _SECONDS_BETWEEN_ROUNDS = 20
+_LONGEST_PAUSE_SECONDS = 3600
 # Any constant does, as long as every worker of every release uses the same one.
 _HOUSEKEEPING_LOCK = 0x5CE9EDF
 
@@ -34,10 +35,22 @@ async def go_on_keeping(platform: Platform) -> None:
     while True:
         try:
             await keep_house(platform)
-            await vector_index.keep(platform.database)
         except Exception:  # noqa: BLE001  # a worker outlives whatever happens, and says so
             _log.exception("housekeeping.interrupted")
         await asyncio.sleep(_SECONDS_BETWEEN_ROUNDS)
+
+
+async def go_on_keeping_vector_indexes(platform: Platform) -> None:
+    """Keep the database indexes of vectors; what cannot be built is tried more and more seldom."""
+    pause = _SECONDS_BETWEEN_ROUNDS
+    while True:
+        try:
+            await vector_index.keep(platform.database)
+            pause = _SECONDS_BETWEEN_ROUNDS
+        except Exception:  # noqa: BLE001  # as above; without them, vectors are compared one by one
+            _log.exception("search.vector_index_failed")
+            pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
+        await asyncio.sleep(pause)
 
 
 async def keep_house(platform: Platform) -> None:

@@ -77,3 +77,4 @@ async def run_worker(platform: Platform) -> None:
     async with asyncio.TaskGroup() as group:
         group.create_task(runner.run(), name="jobs")
         group.create_task(housekeeping.go_on_keeping(platform), name="housekeeping")
+        group.create_task(housekeeping.go_on_keeping_vector_indexes(platform), name="vector indexes")

@@ -137,3 +137,28 @@ def test_uploads_that_nobody_completed_go_with_their_objects(site: Site) -> None
 
     assert site.service.rows("SELECT 1 FROM uploads") == []
     assert [kind for kind, _ in jobs(site)] == ["erasure"]
+
+
+class TestSearches:
+    def asked(self, site: Site) -> str:
+        body = {"query": {"textQuery": "harbour"}, "filter": {"projectIds": [site.base_project]}}
+        answer = site.api("POST", f"{site.path}/assets/search", body)
+        assert answer.status_code == 200, answer.text
+        return answer.json()["result"]["searchId"]
+
+    def test_get_another_job_when_theirs_is_lost(self, site: Site) -> None:
+        search_id = self.asked(site)
+        [(number,)] = site.service.rows("SELECT search_number FROM searches WHERE search_id = %s", search_id)
+        site.service.rows("DELETE FROM procrastinate_jobs")
+
+        run(site)
+
+        assert jobs(site) == [("search", number)]
+
+    def test_go_when_their_time_is_over(self, site: Site) -> None:
+        kept, gone = self.asked(site), self.asked(site)
+        site.service.rows("UPDATE searches SET expires_time = now() WHERE search_id = %s", gone)
+
+        run(site)
+
+        assert site.service.rows("SELECT search_id FROM searches") == [(kept,)]
