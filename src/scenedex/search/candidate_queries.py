@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from scenedex.search.wording import UnitConditions
 
 SCENES: LiteralString = "scenes s JOIN indexes i USING (index_id) JOIN assets a USING (asset_id)"
+_SCENES_OF: LiteralString = (
+    "scenes s USING (index_id, scene_id) JOIN indexes i USING (index_id) JOIN assets a USING (asset_id)"
+)
 _NEWEST_FIRST: LiteralString = "created_time DESC, index_id DESC, scene_id"
 # How well a scene has a unit: read or heard with certainty; begun or misspelt there; elsewhere; likewise elsewhere.
 _QUALITY: LiteralString = (
@@ -23,6 +26,17 @@ _QUALITY: LiteralString = (
     " WHEN s.words @@ %s::tsquery THEN 0.75 WHEN s.words @@ %s::tsquery THEN 0.6 ELSE 0.45 END"
 )
 
+# Scenes that show persons whose names have a unit; a union with those of words keeps the words' database index in use.
+_NAMED: LiteralString = (
+    "WITH named AS MATERIALIZED (SELECT DISTINCT u.unit, x.index_id, x.scene_id"
+    " FROM unnest(%s::integer[], %s::bigint[]) AS u (unit, root_id)"
+    " JOIN persons o USING (root_id) JOIN appearances x USING (person_id)),"
+    " found AS MATERIALIZED (SELECT index_id, scene_id FROM scenes WHERE words @@ %s::tsquery"
+    " UNION SELECT index_id, scene_id FROM named) "
+)
+_NAMED_HERE: LiteralString = (
+    "EXISTS (SELECT FROM named n WHERE n.unit = %s AND n.index_id = s.index_id AND n.scene_id = s.scene_id)"
+)
 _UNLESS_OTHERS: LiteralString = (
     " AND NOT EXISTS (SELECT FROM scene_vectors o WHERE o.index_id = v.index_id AND o.scene_id = v.scene_id"
     " AND o.space = v.space AND o.engine = ANY(%s))"
@@ -93,7 +107,7 @@ async def by_persons(tx: Transaction, scores: dict[int, float], conditions: Cond
         "SELECT x.index_id, x.scene_id, max(wanted.score) AS score"
         " FROM unnest(%s::bigint[], %s::float8[]) AS wanted (root_id, score)"
         " JOIN persons o USING (root_id) JOIN appearances x USING (person_id) GROUP BY 1, 2) shown"
-        f" JOIN {SCENES.replace('scenes s', 'scenes s USING (index_id, scene_id)', 1)}"
+        f" JOIN {_SCENES_OF}"
         f" WHERE true{conditions.sql} ORDER BY shown.score DESC, {_NEWEST_FIRST} LIMIT %s",
         list(scores),
         list(scores.values()),
@@ -115,38 +129,15 @@ async def by_words(
         least: score of the worst.
         most: scenes at most.
     """
+    coverage, weights = _coverage(units)
     named = [(number, person_id) for number, unit in enumerate(units) for person_id in unit.persons]
-    shown: LiteralString = ""
-    source: LiteralString = SCENES
-    having: LiteralString = "s.words @@ %s::tsquery"
-    if named:
-        # A union keeps the words' database index in use.
-        shown = (
-            "WITH named AS MATERIALIZED (SELECT DISTINCT u.unit, x.index_id, x.scene_id"
-            " FROM unnest(%s::integer[], %s::bigint[]) AS u (unit, root_id)"
-            " JOIN persons o USING (root_id) JOIN appearances x USING (person_id)), "
-            "found AS MATERIALIZED (SELECT index_id, scene_id FROM scenes WHERE words @@ %s::tsquery"
-            " UNION SELECT index_id, scene_id FROM named) "
-        )
-        source = f"found JOIN {SCENES.replace('scenes s', 'scenes s USING (index_id, scene_id)', 1)}"
-        having = "true"
-    parts: list[LiteralString] = []
-    weights: list[object] = []
-    for number, unit in enumerate(units):
-        quality = _QUALITY
-        if unit.persons:
-            named_here = (
-                "EXISTS (SELECT FROM named n WHERE n.unit = %s AND n.index_id = s.index_id AND n.scene_id = s.scene_id)"
-            )
-            quality = f"CASE WHEN {named_here} THEN 1 ELSE {_QUALITY} END"
-            weights += [unit.weight, number, *unit.ladder]
-        else:
-            weights += [unit.weight, *unit.ladder]
-        parts.append(f"%s::float8 * {quality}")
+    before: LiteralString = _NAMED if named else ""
+    source: LiteralString = f"found JOIN {_SCENES_OF}" if named else SCENES
+    having: LiteralString = "true" if named else "s.words @@ %s::tsquery"
     return await tx.all(
         Candidate,
-        f"{shown}SELECT index_id, scene_id, value, created_time FROM ("
-        f"SELECT index_id, s.scene_id, i.created_time, ({' + '.join(parts)})"
+        f"{before}SELECT index_id, scene_id, value, created_time FROM ("
+        f"SELECT index_id, s.scene_id, i.created_time, ({coverage})"
         " * (0.9 + 0.1 * ts_rank('{0, 0.5, 1, 1}', s.words, %s::tsquery, 33)) AS value"
         f" FROM {source} WHERE {having}{conditions.sql}) AS scored"
         f" WHERE value >= %s ORDER BY value DESC, {_NEWEST_FIRST} LIMIT %s",
@@ -158,6 +149,17 @@ async def by_words(
         least,
         most,
     )
+
+
+def _coverage(units: Sequence[UnitConditions]) -> tuple[LiteralString, list[object]]:
+    """The share of a query's weight that a scene has, in SQL, with its parameters."""
+    parts: list[LiteralString] = []
+    params: list[object] = []
+    for number, unit in enumerate(units):
+        quality = f"CASE WHEN {_NAMED_HERE} THEN 1 ELSE {_QUALITY} END" if unit.persons else _QUALITY
+        parts.append(f"%s::float8 * {quality}")
+        params += [unit.weight, *([number] if unit.persons else ()), *unit.ladder]
+    return " + ".join(parts), params
 
 
 async def engines_of(tx: Transaction, workspace_id: int, space: str) -> list[str]:

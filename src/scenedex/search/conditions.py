@@ -21,6 +21,11 @@ _SEEN: LiteralString = (
     "EXISTS (SELECT FROM appearances x JOIN persons o USING (person_id)"
     " WHERE x.index_id = s.index_id AND x.scene_id = s.scene_id AND o.root_id = ANY(%s))"
 )
+# For a query of its own for each of many persons the database plans for seconds.
+_ALL_SEEN: LiteralString = (
+    "%s::bigint[] <@ ARRAY(SELECT o.root_id FROM appearances x JOIN persons o USING (person_id)"
+    " WHERE x.index_id = s.index_id AND x.scene_id = s.scene_id)"
+)
 _SAYS: LiteralString = "s.words @@ %s::tsquery"
 
 
@@ -74,8 +79,10 @@ def _of_places(request: SearchRequest) -> Iterator[tuple[LiteralString, object]]
 
 
 def _of_persons(request: SearchRequest) -> Iterator[tuple[LiteralString, object]]:
-    for person_id in request.persons.must:
-        yield _SEEN, [person_id]
+    if request.persons.must:
+        yield _SEEN, list(request.persons.must[:1])
+    if len(request.persons.must) > 1:
+        yield _ALL_SEEN, list(request.persons.must)
     if request.persons.any:
         yield _SEEN, list(request.persons.any)
     if request.persons.none:

@@ -16,7 +16,7 @@ from scenedex.search import calibration, candidate_queries, vector_index
 from scenedex.search.candidate_queries import Likeness
 from scenedex.search.conditions import conditions_of
 from scenedex.search.embedding import understands_text
-from scenedex.search.lexicon import look_up, scenes_known
+from scenedex.search.lexicon import look_up
 from scenedex.search.query import read_query, weigh
 from scenedex.search.ranking import best_of, ranked
 from scenedex.search.records import FoundBy, Hit, Outcome, QueryPhrase
@@ -101,8 +101,8 @@ class _Search:
     async def by_text(self, text: str, query: TextQuery) -> Outcome:
         """Scenes that have the words of a text, or mean what it means."""
         workspace_id = self.claim.workspace_id
-        known = await look_up(self.tx, workspace_id, query.units)
-        units = weigh(known, await scenes_known(self.tx, workspace_id))
+        scenes, known = await look_up(self.tx, workspace_id, query.units)
+        units = weigh(known, scenes)
         kinds = [
             await self._with_words(units),
             await self._most_alike(TEXT, await self._vectors_of(text, TEXT)),

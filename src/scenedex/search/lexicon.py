@@ -24,17 +24,12 @@ MOST_MISSPELT: Final = 8
 _LETTERS_FOR_TWO_MISTAKES = 8
 
 
-async def scenes_known(tx: Transaction, workspace_id: int) -> int:
-    """How many scenes of a workspace can be found by words."""
-    return (await lexicon_queries.scene_counts(tx, [lexeme(workspace_id, "")])).get(lexeme(workspace_id, ""), 0)
-
-
-async def look_up(tx: Transaction, workspace_id: int, units: Sequence[Unit]) -> list[Known]:
-    """What is known of each unit, in their order."""
+async def look_up(tx: Transaction, workspace_id: int, units: Sequence[Unit]) -> tuple[int, list[Known]]:
+    """How many scenes of a workspace have words, and what is known of each unit, in their order."""
     words = [unit.word for unit in units if not unit.is_dense]
-    counts = await lexicon_queries.scene_counts(
-        tx, [lexeme(workspace_id, part.term) for unit in units for part in unit.phrase]
-    )
+    all_scenes = lexeme(workspace_id, "")
+    terms = [lexeme(workspace_id, part.term) for unit in units for part in unit.phrase]
+    counts = await lexicon_queries.scene_counts(tx, [all_scenes, *terms])
     begun = await lexicon_queries.begun_counts(
         tx, [lexeme(workspace_id, unit.word) for unit in units if unit.may_begin_words or unit.phrase[0].is_prefix]
     )
@@ -46,7 +41,7 @@ async def look_up(tx: Transaction, workspace_id: int, units: Sequence[Unit]) -> 
         alike = {} if unit.is_dense else spellings.get(unit.word, {})
         found = scenes or sum(alike.values())
         known.append(Known(unit, found, tuple(alike), is_misspelt=not scenes, persons=tuple(names.get(unit, ()))))
-    return known
+    return counts.get(all_scenes, 0), known
 
 
 def _scenes(workspace_id: int, unit: Unit, counts: Mapping[str, int], begun: Mapping[str, int]) -> int:

@@ -116,9 +116,10 @@ def looking_at_pictures(settings: Settings) -> Looking:
 
 def looking_for_scenes(settings: Settings) -> LookingForScenes:
     """With what this worker looks for scenes."""
-    search, engines = settings.search, settings.engines
+    search = settings.search
     return LookingForScenes(
-        embedder=QueryEmbedder(opener(settings.weights_folder, threads=engines.threads)),
+        # A query is a few words: more threads would wait for each other longer than they work.
+        embedder=QueryEmbedder(opener(settings.weights_folder, threads=1)),
         in_force=lambda: {
             space: engine_id(choice)
             for space, choice in vector_engines(settings.engines, settings.weights_folder).items()
