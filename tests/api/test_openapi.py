@@ -17,10 +17,16 @@ if TYPE_CHECKING:
 
 # Answers of the doors behind presigned URLs, which are no calls of the API.
 OF_LINKS = {UploadSpent, UploadLinkInvalid, ObjectGone, UploadTooLarge}
-OLDER = "/(video-assets|analyze|analyze-status|indexes|person-thumbnail/presign|person-thumbnail/complete)(/|$)"
+OLDER = "/(video-assets|analyze|analyze-status|indexes|scene-search|person-thumbnail/(presign|complete))(/|$)"
 CONTRACT = {
+    "/api/v1/query-assets/uploads/complete": {"post"},
+    "/api/v1/query-assets/uploads/presigned-url": {"post"},
+    "/api/v1/scene-search": {"post"},
     "/api/v1/workspaces": {"get", "post"},
     "/api/v1/workspaces/{workspace_name}": {"get", "delete"},
+    "W/assets/search": {"post"},
+    "W/assets/search/{search_id}": {"get"},
+    "W/assets/search/{search_id}/export": {"get"},
     "W/projects": {"get", "post"},
     "W/projects/{project_id}": {"get", "patch", "delete"},
     "P/assets": {"get"},
@@ -72,6 +78,7 @@ CONTRACT = {
     "W/persons/{person_id}/reject": {"post"},
     "W/persons/{person_id}/similar": {"get"},
     "W/persons/{person_id}/split": {"post"},
+    "W/scene-search/{search_id}": {"get"},
 }
 
 
@@ -136,13 +143,24 @@ def test_every_answer_has_examples_of_its_shape(schema: dict[str, Any], operatio
     wrong: list[str] = []
     for operation in operations:
         for status, answer in operation["responses"].items():
-            content = answer["content"]["application/json"]
-            validator = jsonschema_rs.validator_for({**content["schema"], "components": schema["components"]})
-            examples = [example["value"] for example in content["examples"].values()]
-            if not examples or not all(validator.is_valid(example) for example in examples):
-                wrong.append(f"{operation['operationId']} {status}")
+            for kind, content in answer["content"].items():
+                validator = jsonschema_rs.validator_for({**content["schema"], "components": schema["components"]})
+                examples = [example["value"] for example in content["examples"].values()]
+                if not examples or not all(validator.is_valid(example) for example in examples):
+                    wrong.append(f"{operation['operationId']} {status} {kind}")
 
     assert wrong == []
+
+
+def test_every_answer_may_be_json_but_that_of_a_search_as_a_file(operations: list[dict[str, Any]]) -> None:
+    without = [
+        (operation["operationId"], status, set(answer["content"]))
+        for operation in operations
+        for status, answer in operation["responses"].items()
+        if "application/json" not in answer["content"]
+    ]
+
+    assert without == [("exportSearch", "200", {"text/csv", "text/plain", "application/x-otio+json"})]
 
 
 def test_every_body_has_an_example_of_its_shape(schema: dict[str, Any], operations: list[dict[str, Any]]) -> None:
@@ -168,7 +186,8 @@ def test_every_code_is_documented_where_it_occurs(operations: list[dict[str, Any
     documented = {
         example["value"]["code"]
         for operation in operations
-        for answer in operation["responses"].values()
+        for status, answer in operation["responses"].items()
+        if status != "200"
         for example in answer["content"]["application/json"]["examples"].values()
         if "responseError" in example["value"]
     }

@@ -17,6 +17,7 @@ from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi import checks as openapi_checks
 
 from person_samples import met, tag
+from search_samples import Archive
 
 if TYPE_CHECKING:
     from requests import PreparedRequest
@@ -99,6 +100,13 @@ OPERATIONS = [
     "removeThumbnailsFromPerson",
     "presignThumbnail",
     "completeThumbnail",
+    "openQueryAssetUpload",
+    "completeQueryAssetUpload",
+    "requestSearch",
+    "getSearch",
+    "exportSearch",
+    "requestSceneSearch",
+    "getSceneSearch",
 ]
 # Methods that are not documented are left out: the vendor's gateway answers those with 404, not 405.
 CHECKS: Any = [
@@ -146,6 +154,8 @@ def test_no_operation_is_forgotten(operations: dict[str, Any]) -> None:
 def test_every_answer_is_documented(name: str, mode: GenerationMode, operations: dict[str, Any], site: Site) -> None:
     item = site.base.imported()
     item.publish(index_id := item.request_analysis())
+    archive = Archive(site)
+    archive.run(search_id := archive.asked("harbour"))
     known = {
         "workspace_name": site.name,
         "project_id": str(site.base_project),
@@ -157,6 +167,7 @@ def test_every_answer_is_documented(name: str, mode: GenerationMode, operations:
         "scene_id": "1",
         "script_id": "1",
         "speaker": "Speaker 1",
+        "search_id": search_id,
     }
 
     names = [parameter.name for parameter in operations[name].path_parameters]

@@ -31,10 +31,26 @@ _SIGNS = "\u0900-\u0963\u0966-\u096f\u0971-\u0df3"
 _ACCENTS = (
     "\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc"
 )
-# Hyphens that show only at the end of a line, joiners, marks of direction, and what chooses among forms of a character.
-_UNSEEN = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef"
+_UNSEEN = (
+    "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"  # hyphens at ends of lines, joiners, directions
+    "\ufe00-\ufe0f\U000e0100-\U000e01ef"  # what chooses among forms of a character
+    "\x00\ud800-\udfff"  # what the database has no place for
+)
 _LETTER = rf"(?![{_DENSE}])(?:[^\W_]|[{_SIGNS}])"
 _WORD = re.compile(rf"(?P<dense>[{_DENSE}]+)|(?P<spaced>(?:{_LETTER})+(?:['\u2019](?:{_LETTER})+)*)")
+# Letters that Unicode takes for other ones and typists do without.
+_PLAIN = str.maketrans(
+    {
+        "\u00e6": "ae",
+        "\u0153": "oe",
+        "\u00f8": "o",
+        "\u0142": "l",
+        "\u0111": "d",
+        "\u0127": "h",
+        "\u0167": "t",
+        "\u0131": "i",
+    }
+)
 _LEFT_OUT = re.compile(f"[{_ACCENTS}{_UNSEEN}]")
 _APOSTROPHE = re.compile("['\u2019]")
 _POSSESSIVE = re.compile("['\u2019]s$")
@@ -64,7 +80,12 @@ class Word:
 def fold(text: str) -> str:
     """Text without what does not matter: case, accents, points, the width of characters and signs that nobody sees."""
     plain = normalize("NFD", normalize("NFKC", text).casefold())
-    return normalize("NFC", _LEFT_OUT.sub("", plain))
+    return normalize("NFC", _LEFT_OUT.sub("", plain).translate(_PLAIN))
+
+
+def bare(text: str) -> str:
+    """Text in which each of its terms stands as it is, whatever else there is."""
+    return _APOSTROPHE.sub("", fold(text))
 
 
 def words_of(text: str) -> Iterator[Word]:

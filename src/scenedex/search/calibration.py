@@ -27,6 +27,8 @@ _STEEPNESS = 0.5
 """How fast scores rise with the distance from chance, in spreads."""
 
 _FEWEST = 30
+# Beyond so many, unrelated scenes repeat each other: the most similar of them is hardly more similar.
+_MOST = 10_000
 _CLOSEST = 1e-4
 """Nearer to a similarity of 1 than this nothing is told apart."""
 
@@ -102,7 +104,7 @@ def scale_of(usual: Usual, habit: Habit) -> Scale:
     spread = math.sqrt((count * measured**2 + _PRIOR * habit.spread**2) / (count + _PRIOR))
     # Scenes that are all about one thing lie far apart for a query about it; that makes its best hits no worse.
     spread = min(max(spread, habit.spread / 2), habit.spread)
-    beyond = habit.tail * math.sqrt(2 * math.log(max(usual.scenes, _FEWEST)))
+    beyond = habit.tail * math.sqrt(2 * math.log(min(max(usual.scenes, _FEWEST), _MOST)))
     return Scale(max(middle, habit.middle) + beyond * spread, spread)
 
 

@@ -20,12 +20,11 @@ _SCENES_OF: LiteralString = (
     "scenes s USING (index_id, scene_id) JOIN indexes i USING (index_id) JOIN assets a USING (asset_id)"
 )
 _NEWEST_FIRST: LiteralString = "created_time DESC, index_id DESC, scene_id"
-# How well a scene has a unit: read or heard with certainty; begun or misspelt there; elsewhere; likewise elsewhere.
+# How well a scene has a unit: read or heard with certainty; less certainly, or in words that begin with it; nearly.
 _QUALITY: LiteralString = (
     "CASE WHEN NOT s.words @@ %s::tsquery THEN 0 WHEN s.words @@ %s::tsquery THEN 1"
-    " WHEN s.words @@ %s::tsquery THEN 0.75 WHEN s.words @@ %s::tsquery THEN 0.6 ELSE 0.45 END"
+    " WHEN s.words @@ %s::tsquery THEN 0.6 ELSE 0.4 END"
 )
-
 # Scenes that show persons whose names have a unit; a union with those of words keeps the words' database index in use.
 _NAMED: LiteralString = (
     "WITH named AS MATERIALIZED (SELECT DISTINCT u.unit, x.index_id, x.scene_id"
@@ -45,6 +44,7 @@ _UNLESS_OTHERS: LiteralString = (
 _OTHER_WAYS = ("enable_sort", "enable_hashjoin", "enable_mergejoin", "enable_seqscan", "enable_bitmapscan")
 _FEWEST_LOOKED_AT = 200
 _MOST_LOOKED_AT = 1000  # pgvector's own limit
+_MOST_SCANNED = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +244,8 @@ async def nearest(
     kind = cast("LiteralString", f"halfvec({like.dimension})")
     scenes: LiteralString = " JOIN scenes s USING (index_id, scene_id)" if conditions.of_scenes else ""
     await _set(tx, {**dict.fromkeys(_OTHER_WAYS, "off"), "hnsw.iterative_scan": "strict_order"})
-    await _set(tx, {"hnsw.ef_search": str(min(max(most, _FEWEST_LOOKED_AT), _MOST_LOOKED_AT))})
+    looked_at = min(max(most, _FEWEST_LOOKED_AT), _MOST_LOOKED_AT)
+    await _set(tx, {"hnsw.ef_search": str(looked_at), "hnsw.max_scan_tuples": str(_MOST_SCANNED)})
     found = await tx.all(
         Candidate,
         f"SELECT index_id, v.scene_id, -(v.embedding::{kind} <#> %s::{kind}), i.created_time"

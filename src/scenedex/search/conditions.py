@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from scenedex.index.words import PhraseTerm
     from scenedex.search.records import SearchRequest
 
+# Who somebody is today is looked up first: joined, the database expects so few appearances that it begins with them.
 _SEEN: LiteralString = (
-    "EXISTS (SELECT FROM appearances x JOIN persons o USING (person_id)"
-    " WHERE x.index_id = s.index_id AND x.scene_id = s.scene_id AND o.root_id = ANY(%s))"
+    "EXISTS (SELECT FROM appearances x WHERE x.index_id = s.index_id AND x.scene_id = s.scene_id"
+    " AND x.person_id = ANY(ARRAY(SELECT o.person_id FROM persons o WHERE o.root_id = ANY(%s))))"
 )
 # For a query of its own for each of many persons the database plans for seconds.
 _ALL_SEEN: LiteralString = (

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from scenedex.index.findable import lexeme, nearly
-from scenedex.index.words import words_of
+from scenedex.index.words import terms_of
 from scenedex.search import lexicon_queries
 from scenedex.search.query import SHORTEST_PREFIX, Known
 
@@ -76,24 +78,33 @@ async def _misspelt(tx: Transaction, workspace_id: int, words: Iterable[str]) ->
 
 def _names(persons: Iterable[tuple[int, str]], units: Sequence[Unit]) -> dict[Unit, list[int]]:
     """Persons whose names have a unit, or a word that begins with it or is spelt nearly like it."""
-    found: defaultdict[Unit, list[int]] = defaultdict(list)
+    bearers: defaultdict[str, list[int]] = defaultdict(list)
     for person_id, name in persons:
-        parts = {term for word in words_of(name) for term in (*word.terms, word.last) if term}
-        for unit in units:
-            if _is_of(unit, parts):
-                found[unit].append(person_id)
-    return found
+        for part in _parts_of(name):
+            bearers[part].append(person_id)
+    return {unit: _bearers_of(unit, bearers) for unit in units}
 
 
-def _is_of(unit: Unit, parts: set[str]) -> bool:
+def _bearers_of(unit: Unit, bearers: Mapping[str, Sequence[int]]) -> list[int]:
     if unit.is_dense:
-        return all(
-            any(part.startswith(one.term) for part in parts) if one.is_prefix else one.term in parts
+        having = [
+            {person for part in bearers if part.startswith(one.term) for person in bearers[part]}
+            if one.is_prefix
+            else set(bearers.get(one.term, ()))
             for one in unit.phrase
-        )
-    word = unit.word
-    if word in parts:
-        return True
-    if len(word) < SHORTEST_PREFIX:
-        return False
-    return any(part.startswith(word) or (nearly(0, word) and OSA.distance(word, part) <= 1) for part in parts)
+        ]
+        return sorted(set[int].intersection(*having))
+    found = set(bearers.get(unit.word, ()))
+    if not found and len(unit.word) >= SHORTEST_PREFIX:
+        alike = [part for part in bearers if part.startswith(unit.word)]
+        if nearly(0, unit.word):
+            near = process.extract(unit.word, list(bearers), scorer=OSA.distance, score_cutoff=1, limit=None)
+            alike += [part for part, *_ in near]
+        found = {person for part in alike for person in bearers[part]}
+    return sorted(found)
+
+
+@lru_cache(maxsize=1 << 16)
+def _parts_of(name: str) -> frozenset[str]:
+    """The terms of a name."""
+    return frozenset(terms_of(name))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from scenedex.index.words import words_of
+from scenedex.index.words import bare, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -16,19 +16,31 @@ if TYPE_CHECKING:
 
 def answering(scene: IndexedScene, found_by: FoundBy) -> IndexedScene:
     """The scene with those of its findings that answer."""
-    said = _lines_with(scene.scripts, [phrase for phrase in found_by.phrases if phrase.is_said])
+    phrases = [phrase for phrase in found_by.phrases if phrase.is_said]
+    said = _lines_with(scene.scripts, phrases) if phrases else set[int]()
+    signs = _signs_of(found_by)
     return replace(
         scene,
         persons=tuple(one for one in scene.persons if one.person_id in found_by.persons),
-        keywords=tuple(one for one in scene.keywords if _answers(one.keyword, found_by)),
-        texts=tuple(one for one in scene.texts if _answers(one.text, found_by)),
+        keywords=tuple(one for one in scene.keywords if _answers(one.keyword, found_by, signs)),
+        texts=tuple(one for one in scene.texts if _answers(one.text, found_by, signs)),
         scripts=tuple(
-            line for place, line in enumerate(scene.scripts) if place in said or _answers(line.text, found_by)
+            line for place, line in enumerate(scene.scripts) if place in said or _answers(line.text, found_by, signs)
         ),
     )
 
 
-def _answers(text: str, found_by: FoundBy) -> bool:
+def _signs_of(found_by: FoundBy) -> tuple[str, ...]:
+    """What to look for at first: a text with none of these does not answer, whatever its words are."""
+    begun = (phrase.terms[0].term for phrase in found_by.phrases if not phrase.is_said)
+    return (*found_by.terms, *found_by.prefixes, *begun)
+
+
+def _answers(text: str, found_by: FoundBy, signs: Sequence[str]) -> bool:
+    # Most of what is in a scene does not answer, and reading the words of it all takes long.
+    plain = bare(text)
+    if not any(sign in plain for sign in signs):
+        return False
     places = _places([text])
     terms = {term for term, _ in places}
     if not terms.isdisjoint(found_by.terms):

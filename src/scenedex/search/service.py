@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 _ID_LENGTH: Final = 20
 _ID_CHARACTERS: Final = string.ascii_letters + string.digits
+_AT_ONCE: Final = 50
 
 
 class Searches:
@@ -112,7 +113,14 @@ class Searches:
             search = await _find(tx, caller, workspace_name, search_id)
             if search.state is not SearchState.COMPLETED:
                 raise SearchNotCompleted
-            return await queries.hits(tx, search, 0, self._most)
+            hits: list[FoundScene] = []
+            # In parts, between which others are served.
+            for offset in range(0, self._most, _AT_ONCE):
+                part = await queries.hits(tx, search, offset, min(_AT_ONCE, self._most - offset))
+                hits += part
+                if len(part) < _AT_ONCE:
+                    break
+        return hits
 
 
 async def _find(tx: Transaction, caller: Caller, workspace_name: str, search_id: str) -> StoredSearch:

@@ -61,9 +61,13 @@ async def _build(connection: AsyncConnection, engine: str, dimension: int) -> No
     drop = sql.SQL("DROP INDEX CONCURRENTLY IF EXISTS {}").format(name)
     create = sql.SQL(
         "CREATE INDEX CONCURRENTLY {} ON scene_vectors"
-        " USING hnsw ((embedding::halfvec({})) halfvec_ip_ops) WHERE engine = {}"
+        " USING hnsw ((embedding::halfvec({})) halfvec_ip_ops) WITH (m = 24, ef_construction = 200) WHERE engine = {}"
     ).format(name, sql.Literal(dimension), sql.Literal(engine))
-    await connection.execute("SET maintenance_work_mem = '1GB'")
+    # What does not fit is written and read again for each vector. Four kilobytes are enough for one with its links.
+    await connection.execute(
+        "SELECT set_config('maintenance_work_mem', greatest(64, least(2048,"
+        " (SELECT reltuples::bigint FROM pg_class WHERE oid = 'scene_vectors'::regclass) * 4 / 1024)) || 'MB', false)"
+    )
     # One that was broken off is there, but of no use.
     await connection.execute(drop)
     try:

@@ -22,23 +22,21 @@ class UnitConditions:
         weight: its share of the query.
         any: it is there in some way.
         sure: it is there itself, read or heard with certainty.
-        begun: with certainty, words that begin with it are there or, where no scene has it, that are spelt nearly
-            alike; "" is met by no scene.
-        whole: it is there itself, anywhere.
+        likely: it is there itself, anywhere; or, with certainty, words that begin with it or, where no scene has it,
+            that are spelt nearly alike.
         persons: whose names have it.
     """
 
     weight: float
     any: str
     sure: str
-    begun: str
-    whole: str
+    likely: str
     persons: tuple[int, ...]
 
     @property
-    def ladder(self) -> tuple[str, str, str, str]:
+    def ladder(self) -> tuple[str, str, str]:
         """The conditions in the order in which they are tried."""
-        return self.any, self.sure, self.begun, self.whole
+        return self.any, self.sure, self.likely
 
 
 def unit_conditions(workspace_id: int, weighed: Weighed) -> UnitConditions:
@@ -46,17 +44,16 @@ def unit_conditions(workspace_id: int, weighed: Weighed) -> UnitConditions:
     known = weighed.known
     unit = known.unit
 
-    def likely(fields: str, words: Sequence[str]) -> str:
+    def alike(fields: str, words: Sequence[str]) -> str:
         begun = [term(workspace_id, unit.word, fields=fields, is_prefix=True)] if unit.may_begin_words else []
         return either([*begun, *(term(workspace_id, word, fields=fields) for word in words)])
 
     whole = phrase(workspace_id, unit.phrase)
     return UnitConditions(
         weight=weighed.weight,
-        any=either([whole, likely("", known.misspelt)]),
+        any=either([whole, alike("", known.misspelt)]),
         sure=phrase(workspace_id, unit.phrase, fields=SURE),
-        begun=likely(SURE, known.misspelt if known.is_misspelt else ()),
-        whole=whole,
+        likely=either([whole, alike(SURE, known.misspelt if known.is_misspelt else ())]),
         persons=known.persons,
     )
 

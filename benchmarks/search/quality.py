@@ -1,0 +1,268 @@
+"""How good the first hits are, by words, by meaning and by both, and how often nonsense finds something.
+
+Prints Markdown tables for the README. Real weights are needed: ``SCENEDEX_WEIGHTS`` names their folder, and for
+pictures real films: ``SCENEDEX_TEST_MEDIA``. Run from the root of the repository: ``python -m
+benchmarks.search.quality``, with ``--filled FOLDER`` for a data folder that ``benchmarks.search.filling`` has filled.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import os
+import random
+import string
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import structlog
+from benchmarks.api.running import temporary_folder
+from benchmarks.search import seen
+from benchmarks.search.asking import FIRST, USER, WITHOUT_WORDS, Asking, Evidence, Judged
+from benchmarks.search.filling import Filled
+from benchmarks.search.publishing import Content, Site, add_workspace, publish
+from benchmarks.search.real_texts import descriptions, docstrings
+from benchmarks.search.unrelated import UNRELATED
+
+from scenedex.engines.embeddings import open_text_embedder
+from scenedex.search.embedding import choice_of
+from scenedex.settings import Settings
+from scenedex.wiring import open_platform
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import numpy as np
+    from benchmarks.search.asking import Key
+    from benchmarks.search.real_texts import Document
+    from benchmarks.search.seen import Picture
+    from numpy.typing import NDArray
+
+    from scenedex.search.records import Hit
+    from scenedex.wiring import Platform
+
+MEDIA = Path(os.environ.get("SCENEDEX_TEST_MEDIA") or Path(__file__).parents[3] / "shared" / "media")
+FILMS = ("big-buck-bunny-480p-30s.mp4", "hamilton-white-house-360p-10s.mp4")
+PICTURE_ENGINE = "mpeg7 1"
+ENGINE = "sentence-embedding 1 all-minilm-l6-v2"
+LEVELS = ("LOW", "MEDIUM", "HIGH")
+DOCSTRINGS = 1000
+NONSENSE = 300
+FEW = 30
+ARCHIVES_OF_FEW = 2
+
+
+def nonsense(count: int) -> list[str]:
+    """One to three words of random letters each."""
+    chance = random.Random(2)  # noqa: S311  # the same ones each time
+
+    def word() -> str:
+        return "".join(chance.choices(string.ascii_lowercase, k=chance.randint(4, 10)))
+
+    return [" ".join(word() for _ in range(chance.randint(1, 3))) for _ in range(count)]
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What is measured.
+
+    Attributes:
+        platform: an open database.
+        asking: searches of it.
+    """
+
+    platform: Platform
+    asking: Asking
+
+    async def archive(
+        self, name: str, documents: Sequence[Document], vectors: NDArray[np.float32]
+    ) -> tuple[Site, list[Key]]:
+        """A workspace with a scene for each document."""
+        contents = [
+            Content(tuple(line for line in document.text.splitlines() if line.strip()), "TEXT", ENGINE, vector)
+            for document, vector in zip(documents, vectors, strict=True)
+        ]
+        async with self.platform.database.transaction() as tx:
+            await tx.run("SELECT setseed(0.5)")
+            site = await add_workspace(tx, name)
+            return site, await publish(tx, site, contents)
+
+
+def embedded(documents: Sequence[Document], settings: Settings) -> NDArray[np.float32]:
+    embedder = open_text_embedder(choice_of(ENGINE, settings.weights_folder))
+    return embedder.embed([document.text for document in documents])
+
+
+async def real_texts(bench: Bench, settings: Settings) -> None:
+    of_code, of_packages = docstrings(DOCSTRINGS), descriptions()
+    documents = [*of_code, *of_packages]
+    begun = time.perf_counter()
+    vectors = embedded(documents, settings)
+    print(f"{len(documents)} texts embedded in {time.perf_counter() - begun:.0f} s\n")
+    site, keys = await bench.archive("texts", documents, vectors)
+    print(f"| queries | | nDCG@{FIRST} | recall@{FIRST} | ms |")
+    print("|---|---|---|---|---|")
+    for name, start, count in (
+        ("docstrings", 0, len(of_code)),
+        ("packages", len(of_code), len(of_packages)),
+    ):
+        for evidence, level in (
+            (Evidence.WORDS, "LOW"),
+            (Evidence.MEANING, "LOW"),
+            (Evidence.BOTH, "LOW"),
+            (Evidence.BOTH, "MEDIUM"),
+            (Evidence.BOTH, "HIGH"),
+        ):
+            asked = range(start, start + count)
+            begun = time.perf_counter()
+            found = [await bench.asking.text(site, documents[one].query, evidence, level) for one in asked]
+            judged = Judged.of(found, [{keys[one]} for one in asked])
+            each = 1000 * (time.perf_counter() - begun) / count
+            print(
+                f"| {count} {name} | {evidence}, {level} | {judged.ndcg:.3f} | {judged.recall:.3f} | {each:.1f} |",
+                flush=True,
+            )
+    few = [
+        (await bench.archive(f"few-{number}", documents[part], vectors[part]))[0]
+        for number in range(ARCHIVES_OF_FEW)
+        for part in [slice(number * FEW, (number + 1) * FEW)]
+    ]
+    many = (await bench.archive("many", of_code, vectors[: len(of_code)]))[0]
+    await false_hits(bench, {FEW: few, DOCSTRINGS: [many]})
+
+
+async def false_hits(bench: Bench, sites: dict[int, list[Site]]) -> None:
+    """How many queries without an answer find something."""
+    print("\n| scenes | queries | | LOW | MEDIUM | HIGH |")
+    print("|---|---|---|---|---|---|")
+    for scenes, archives in sites.items():
+        for name, queries in (("random letters", nonsense(NONSENSE)), ("unrelated", UNRELATED)):
+            for evidence in Evidence:
+                shares: list[str] = []
+                for level in LEVELS:
+                    found = [
+                        bool(await bench.asking.text(site, query, evidence, level))
+                        for site in archives
+                        for query in queries
+                    ]
+                    shares.append(f"{100 * sum(found) / len(found):.1f} %")
+                print(f"| {scenes} | {len(queries)} {name} | {evidence} | {' | '.join(shares)} |", flush=True)
+
+
+async def of_pictures(bench: Bench, media: Path) -> None:
+    """How many pictures find something, and how many scenes are found again."""
+    films = {name: seen.frames(media / name) for name in FILMS}
+    shown = {name: seen.every_second(film) for name, film in films.items()}
+    kept = [frame.rgb for film in shown.values() for frame in film]
+    crowd = [frame.rgb for film in films.values() for frame in film]
+    few, keys = await _of_frames(bench, "frames", kept)
+    many, _ = await _of_frames(bench, "all-frames", crowd)
+    bunny, _ = await _of_frames(bench, "one-film", [frame.rgb for frame in shown[FILMS[0]]])
+    hamilton = [frame.rgb for frame in seen.every_second(films[FILMS[1]])]
+    print("\n| scenes | pictures | | LOW | MEDIUM | HIGH |\n|---|---|---|---|---|---|")
+    for name, pictures in seen.of_nothing().items():
+        for site, scenes in ((few, len(kept)), (many, len(crowd))):
+            found = await _found(bench, site, f"{name} {scenes}", pictures)
+            print(f"| {scenes} | {len(pictures)} {name} | find something | {_shares(found, bool)} |")
+    found = await _found(bench, bunny, "other film", hamilton)
+    row = _shares(found, bool)
+    print(f"| {len(shown[FILMS[0]])} | {len(hamilton)} of another film | find something | {row} |")
+    again = [seen.changed(rgb) for rgb in kept]
+    for place, name in enumerate(("without margins", "darker", "coded with losses", "with more contrast")):
+        found = await _found(bench, few, name, [one[place] for one in again])
+        right = iter(keys * len(LEVELS))
+        row = _shares(found, lambda hits, right=right: next(right) in [(it.index_id, it.scene_id) for it in hits[:1]])
+        print(f"| {len(kept)} | {len(kept)} {name} | find theirs first | {row} |", flush=True)
+
+
+def _shares(found: dict[str, list[Sequence[Hit]]], is_so: Callable[[Sequence[Hit]], bool]) -> str:
+    return " | ".join(
+        f"{100 * sum(is_so(hits) for hits in found[level]) / len(found[level]):.1f} %" for level in LEVELS
+    )
+
+
+async def _of_frames(bench: Bench, name: str, pictures: Sequence[Picture]) -> tuple[Site, list[Key]]:
+    contents = [Content((), "PICTURE", PICTURE_ENGINE, vector) for vector in seen.vectors(pictures)]
+    async with bench.platform.database.transaction() as tx:
+        await tx.run("SELECT setseed(0.5)")
+        site = await add_workspace(tx, name)
+        return site, await publish(tx, site, contents)
+
+
+async def _found(bench: Bench, site: Site, name: str, pictures: Sequence[Picture]) -> dict[str, list[Sequence[Hit]]]:
+    """The hits of each picture, by level."""
+    keys = [f"{name} {number}" for number in range(len(pictures))]
+    async with bench.platform.database.transaction() as tx:
+        for key, vector in zip(keys, seen.vectors(pictures), strict=True):
+            text = f"[{','.join(f'{value:.5g}' for value in vector)}]"
+            await tx.run(_PICTURE, key, USER, key, PICTURE_ENGINE, text)
+    return {level: [await bench.asking.picture(site, key, level) for key in keys] for level in LEVELS}
+
+
+async def planted(folder: Path) -> None:
+    """Queries whose answers are among many scenes."""
+    settings = Settings(data_dir=folder)
+    filled = Filled.read(folder)
+    print(f"\n| scenes | queries | | nDCG@{FIRST} | recall@{FIRST} |\n|---|---|---|---|---|")
+    async with open_platform(settings) as platform:
+        async with platform.database.transaction() as tx:
+            await tx.connection.execute(WITHOUT_WORDS)
+        asking = Asking.of(platform.database, settings)
+        site = Site(filled.workspace_id, filled.project_ids)
+        for kind in dict.fromkeys(one.kind for one in filled.texts):
+            asked = [one for one in filled.texts if one.kind == kind]
+            for evidence in Evidence:
+                found = [await asking.text(site, one.query, evidence) for one in asked]
+                judged = Judged.of(found, [set(one.answers) for one in asked])
+                row = f"{len(asked)} {kind} | {evidence} | {judged.ndcg:.3f} | {judged.recall:.3f}"
+                print(f"| {filled.scenes} | {row} |", flush=True)
+        print("\n| scenes | queries | | LOW | MEDIUM | HIGH |\n|---|---|---|---|---|---|")
+        for name, queries in (("random letters", nonsense(100)), ("unrelated", UNRELATED)):
+            shares = [
+                sum([bool(await asking.text(site, query, Evidence.BOTH, level)) for query in queries])
+                for level in LEVELS
+            ]
+            row = " | ".join(f"{100 * share / len(queries):.1f} %" for share in shares)
+            print(f"| {filled.scenes} | {len(queries)} {name} | {Evidence.BOTH} | {row} |", flush=True)
+
+
+_PICTURE = """
+WITH made AS (
+    INSERT INTO pictures (picture_key, user_name, purpose, file_name, state, object_key, expires_time)
+    VALUES (%s, %s, 'QUERY_IMAGE', 'asked.jpg', 'COMPLETED', 'pictures/x', now() + interval '1 day')
+)
+INSERT INTO vectors_of_pictures (picture_key, engine, embedding) VALUES (%s, %s, %s::halfvec)
+"""
+
+
+async def measure(folder: Path, media: Path) -> None:
+    settings = Settings(data_dir=folder)
+    async with open_platform(settings) as platform:
+        async with platform.database.transaction() as tx:
+            await tx.connection.execute(WITHOUT_WORDS)
+        bench = Bench(platform, Asking.of(platform.database, settings))
+        if all((media / name).is_file() for name in FILMS):
+            await of_pictures(bench, media)
+        await real_texts(bench, settings)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()))
+    parser.add_argument("--filled", type=Path, help="data folder with planted answers, which alone are sought then")
+    options = parser.parse_args()
+    # Every search without an engine says so.
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    if options.filled is not None:
+        asyncio.run(planted(options.filled))
+        return
+    with temporary_folder(options.folder) as folder:
+        asyncio.run(measure(folder, MEDIA))
+
+
+if __name__ == "__main__":
+    main()

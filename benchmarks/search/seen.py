@@ -1,0 +1,100 @@
+"""Pictures to search with: frames of real films, the same changed, and pictures of nothing like them."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import av
+import numpy as np
+from benchmarks.shots.pictures import world
+from PIL import Image, ImageEnhance, ImageFilter
+
+from scenedex.analysis.stages.visual import VisualOptions
+from scenedex.engines.embeddings.mpeg7 import Mpeg7Pictures
+from scenedex.media.images import encode_jpeg, read_image, shrink
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    Picture = NDArray[np.uint8]
+
+EACH = 40
+_HEIGHT, _WIDTH = 360, 640
+_LATER_S = 0.5
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """A frame of a film, and the seconds from its beginning."""
+
+    rgb: Picture
+    seconds: float
+
+
+def frames(path: Path) -> list[Frame]:
+    """All frames of a film."""
+    with av.open(path) as film:
+        return [
+            Frame(np.asarray(frame.to_ndarray(format="rgb24"), np.uint8), float(frame.time or 0))
+            for frame in film.decode(video=0)
+        ]
+
+
+def every_second(film: Sequence[Frame], after: float = 0.0) -> list[Frame]:
+    """The first frame of every second, or so many seconds later."""
+    found = {int(one.seconds - after): one for one in reversed(film) if one.seconds >= after}
+    return [found[second] for second in sorted(found)]
+
+
+def vectors(pictures: Sequence[Picture]) -> NDArray[np.float32]:
+    """What the pictures are to the bundled engine, seen as an analysis shows them."""
+    engine, seen = Mpeg7Pictures(), VisualOptions()
+    stills = [
+        read_image(
+            io.BytesIO(encode_jpeg(shrink(one, seen.picture_height), seen.still_quality)), "jpg", max_pixels=one.size
+        )
+        for one in pictures
+    ]
+    return np.stack([engine.embed(one) for one in stills])
+
+
+def changed(rgb: Picture) -> list[Picture]:
+    """A picture without its margins, darker, coded with losses, with more contrast."""
+    image = Image.fromarray(rgb)
+    width, height = image.size
+    margins = width // 20, height // 20, width - width // 20, height - height // 20
+    coded = io.BytesIO()
+    image.resize((width // 2, height // 2)).save(coded, "JPEG", quality=30)
+    return [
+        np.asarray(one.convert("RGB"))
+        for one in (
+            image.crop(margins),
+            ImageEnhance.Brightness(image).enhance(0.8),
+            Image.open(coded),
+            ImageEnhance.Contrast(image).enhance(1.25),
+        )
+    ]
+
+
+def of_nothing() -> dict[str, list[Picture]]:
+    """Pictures that are like no film, by what they are."""
+    chance = np.random.default_rng(8)
+    noise = [chance.integers(256, size=(_HEIGHT, _WIDTH, 3), dtype=np.uint8) for _ in range(EACH)]
+    return {
+        "noise": noise[: EACH // 2] + [_blurred(one) for one in noise[EACH // 2 :]],
+        "flat colours": [
+            np.full((_HEIGHT, _WIDTH, 3), chance.integers(256, size=3, dtype=np.uint8)) for _ in range(EACH)
+        ],
+        "drawn": [np.asarray(world(seed).convert("RGB").resize((_WIDTH, _HEIGHT))) for seed in range(EACH)],
+    }
+
+
+def _blurred(rgb: Picture) -> Picture:
+    smooth = np.asarray(Image.fromarray(rgb).filter(ImageFilter.GaussianBlur(12)), np.float32)
+    spread = (smooth - smooth.min()) / (smooth.max() - smooth.min())
+    return (255 * spread).astype(np.uint8)

@@ -1,0 +1,48 @@
+"""Sensible queries that no docstring and no description of a package answers."""
+
+from __future__ import annotations
+
+from typing import Final
+
+UNRELATED: Final = (
+    "penguins sliding on the ice",
+    "grandmother bakes an apple pie",
+    "wedding dance in the garden",
+    "goal in the last minute of the match",
+    "volcano erupting at night",
+    "surgeon washing her hands",
+    "children building a snowman",
+    "sunset over the rice fields",
+    "the president shakes hands with the king",
+    "a violinist tunes her violin",
+    "red tractor ploughing a field",
+    "elephants crossing a river",
+    "street market in Marrakesh",
+    "interview with a retired miner",
+    "fireworks above the cathedral",
+    "a cat asleep on the sofa",
+    "astronaut floating above the earth",
+    "fishermen mending their nets",
+    "flooded village after the storm",
+    "ballet rehearsal",
+    "cyclists climbing a mountain pass",
+    "chef slicing onions",
+    "demonstration against the new tax",
+    "lighthouse in heavy fog",
+    "baby taking her first steps",
+    "horse race in the rain",
+    "old man feeding pigeons",
+    "traffic jam on the motorway",
+    "potter shaping a clay bowl",
+    "whale surfacing beside a ship",
+    "firefighters rescue a dog",
+    "drought in the southern provinces",
+    "queen waves from the balcony",
+    "skiers in fresh powder snow",
+    "barber trimming a beard",
+    "harvest of the grapes",
+    "nurse comforting a patient",
+    "train leaving a snowy station",
+    "carpenter sanding a chair",
+    "tango in Buenos Aires",
+)

@@ -1,0 +1,70 @@
+"""Conditions on words as PostgreSQL reads them."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scenedex.index.words import phrase_of
+from scenedex.search.tsquery import SAID, SURE, either, phrase, term
+
+TEXTS = st.text(min_size=1, max_size=60)
+TERM = r"'7:[^'\\ ]+'(?::\*?[AB]*)?"
+
+
+@pytest.mark.parametrize(
+    ("fields", "is_prefix", "written"),
+    [
+        ("", False, "'7:harbour'"),
+        (SURE, False, "'7:harbour':AB"),
+        (SAID, False, "'7:harbour':B"),
+        ("", True, "'7:harbour':*"),
+        (SURE, True, "'7:harbour':*AB"),
+    ],
+)
+def test_a_term_is_of_its_workspace_and_its_fields(fields: str, is_prefix: bool, written: str) -> None:  # noqa: FBT001
+    assert term(7, "harbour", fields=fields, is_prefix=is_prefix) == written
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        pytest.param("harbour", "'7:harbour'", id="a word"),
+        pytest.param("good morning all", "'7:good' <1> '7:morning' <1> '7:all'", id="words"),
+        pytest.param("이순신", "'7:이순' <1> '7:순신'", id="a run"),
+        pytest.param("한국 방송", "'7:한국' <2> '7:방송'", id="two runs: the last character has a place as well"),
+        pytest.param("港 tower", "'7:港':* <1> '7:tower'", id="a character"),
+        pytest.param("O'Brien's", "'7:o' <1> '7:brien'", id="apostrophes"),
+    ],
+)
+def test_the_terms_of_a_phrase_stand_as_far_apart_as_in_the_text(text: str, written: str) -> None:
+    assert phrase(7, phrase_of(text)) == written
+
+
+def test_all_terms_of_a_phrase_are_of_its_fields() -> None:
+    assert phrase(7, phrase_of("港 tower"), fields=SAID) == "'7:港':*B <1> '7:tower':B"
+
+
+@given(TEXTS.filter(phrase_of))
+def test_no_text_makes_a_phrase_that_postgresql_would_read_otherwise(text: str) -> None:
+    terms = phrase_of(text)
+    written = phrase(7, terms, fields=SAID)
+
+    assert re.fullmatch(rf"{TERM}( <\d+> {TERM})*", written)
+    assert re.findall(r"'7:([^']*)'", written) == [one.term for one in terms]
+    assert [int(found) for found in re.findall(r" <(\d+)> ", written)] == [
+        second.place - first.place for first, second in pairwise(terms)
+    ]
+
+
+def test_one_of_several_conditions_may_be_met() -> None:
+    assert either(["'7:a'", "'7:b' <1> '7:c'"]) == "('7:a') | ('7:b' <1> '7:c')"
+
+
+def test_conditions_that_are_none_are_left_out() -> None:
+    assert either(["", "'7:a'", ""]) == "('7:a')"
+    assert either([""]) == either([]) == ""
