@@ -23,7 +23,7 @@ import structlog
 from benchmarks.api.running import temporary_folder
 from benchmarks.search import seen
 from benchmarks.search.asking import FIRST, USER, WITHOUT_WORDS, Asking, Evidence, Judged
-from benchmarks.search.filling import Filled
+from benchmarks.search.filled import Filled
 from benchmarks.search.publishing import Content, Site, add_workspace, publish
 from benchmarks.search.real_texts import descriptions, docstrings
 from benchmarks.search.unrelated import UNRELATED

@@ -19,7 +19,7 @@ import numpy as np
 import psycopg
 from benchmarks.api.running import create_key, memory_mib, serving
 from benchmarks.search.clients import POLL_OF_MANY_S, Searcher, at_once
-from benchmarks.search.filling import PICTURE_ENGINE, TEXT_ENGINE, USER, WORKSPACE, Filled
+from benchmarks.search.filled import PICTURE_ENGINE, TEXT_ENGINE, USER, WORKSPACE, Filled
 
 from scenedex.db.database import Transaction
 from scenedex.index.confidence import ConfidenceLevel

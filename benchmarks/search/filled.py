@@ -1,0 +1,69 @@
+"""What was filled into a database, for those who measure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TEXT_ENGINE = "sentence-embedding 1 all-minilm-l6-v2"
+PICTURE_ENGINE = "mpeg7 1"
+FILE = "filled.json"
+USER = "benchmark"
+WORKSPACE = "archive"
+OTHER_WORKSPACE = "other"
+SCENES_OF_ASSET = 50
+SCENE_MS = 5000
+PERSONS = 2000
+NAMED_OF_TEN = 4
+SHOWING_A_PERSON = 0.4
+TOPICS = 2000
+WORDS_OF_TOPIC = 6
+PICTURES = 100
+DIRECTIONS = 24
+TEXT_NOISE = 0.7
+PICTURE_NOISE = 1.0
+NOISE_IN_ALL = 0.3
+# Shares of the scenes that filters leave.
+HALF, FIFTIETH, FEW = 0.5, 0.02, 0.0001
+SMALL_SHARE = 0.002
+
+
+class Answered(msgspec.Struct, frozen=True):
+    """A query, and the index and number of each scene that answers it."""
+
+    query: str
+    kind: str
+    answers: tuple[tuple[int, int], ...]
+
+
+class Filled(msgspec.Struct, frozen=True):
+    """What was filled in, for those who measure.
+
+    Attributes:
+        scenes: of the workspace.
+        workspace_id: the workspace.
+        project_ids: all of its projects: of half of the scenes, of a fiftieth, of the rest.
+        few_asset_ids: assets of a ten-thousandth of the scenes.
+        person_ids: persons, those of most scenes first.
+        said: what is said in a hundredth of the scenes, more or less.
+        texts: queries with answers.
+        pictures: keys of pictures with answers.
+    """
+
+    scenes: int
+    workspace_id: int
+    project_ids: tuple[int, ...]
+    few_asset_ids: tuple[int, ...]
+    person_ids: tuple[int, ...]
+    said: str
+    texts: tuple[Answered, ...]
+    pictures: tuple[Answered, ...]
+
+    @classmethod
+    def read(cls, folder: Path) -> Filled:
+        """What was filled into a data folder."""
+        return msgspec.json.decode((folder / FILE).read_bytes(), type=cls)
