@@ -98,7 +98,7 @@ def test_scenes_with_more_of_the_query_come_first(archive: Archive) -> None:
         *(Content(said=["weather"]) for _ in range(5)),
     )
 
-    hits = archive.search("old ship harbour", queryOption={"confidenceLevel": "LOW"})["results"]
+    hits = archive.search("the ship harbour", queryOption={"confidenceLevel": "LOW"})["results"]
 
     assert hits[0]["sceneId"] == 2
     assert {hit["sceneId"] for hit in hits} == {1, 2, 3}
@@ -149,6 +149,8 @@ def test_persons_are_found_by_the_names_that_they_have_today(archive: Archive) -
     assert named.status_code == 200
     assert archive.found("obama") == [(film.asset_id, 1), (film.asset_id, 3)]
     assert archive.found("Obmaa") == [(film.asset_id, 1), (film.asset_id, 3)]
+    assert archive.found('"Barack Obama"') == [(film.asset_id, 1), (film.asset_id, 3)]
+    assert archive.found('"Obama Barack"') == []
     result = archive.search("barack obama speech")["results"]
     assert (result[0]["sceneId"], [one["personId"] for one in result[0]["matches"]["persons"]]) == (3, [person])
 
@@ -229,3 +231,29 @@ def test_where_the_word_itself_is_known_nearly_alike_ones_are_less_certain(archi
 
     assert [scene for _, scene in archive.found("bunny")] == [1]
     assert [scene for _, scene in archive.found("bunny", queryOption={"confidenceLevel": "LOW"})] == [1, 2]
+
+
+def test_words_that_name_something_count_though_they_are_frequent(archive: Archive) -> None:
+    archive.film(Content(said=["a woman with a child"]), Content(said=["a man with a child"]), Content(said=["york"]))
+
+    hits = archive.search("woman with child", queryOption={"confidenceLevel": "LOW"})["results"]
+
+    assert [hit["sceneId"] for hit in hits] == [1, 2]
+    assert hits[0]["score"] > hits[1]["score"] + 20
+    assert archive.search("new york")["results"][0]["score"] < 60
+
+
+def test_a_score_does_not_depend_on_the_level(archive: Archive) -> None:
+    archive.film(Content(said=["ship harbour"]), Content(said=["ship"]), Content(unsure=["ship harbour"]))
+
+    scores = {
+        level: {
+            hit["sceneId"]: hit["score"]
+            for hit in archive.search("ship harbour", queryOption={"confidenceLevel": level})["results"]
+        }
+        for level in ("LOW", "MEDIUM", "HIGH")
+    }
+
+    assert len(scores["LOW"]) == 3
+    for level, least in (("MEDIUM", 50), ("HIGH", 75)):
+        assert scores[level] == {scene: score for scene, score in scores["LOW"].items() if score >= least}

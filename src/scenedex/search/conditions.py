@@ -12,7 +12,7 @@ from scenedex.index.words import phrase_of
 from scenedex.search.tsquery import SAID, either, phrase
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from scenedex.index.words import PhraseTerm
     from scenedex.search.records import SearchRequest
@@ -28,18 +28,23 @@ _ALL_SEEN: LiteralString = (
     " WHERE x.index_id = s.index_id AND x.scene_id = s.scene_id)"
 )
 _SAYS: LiteralString = "s.words @@ %s::tsquery"
+# Of scenes whose words are not written yet, nothing is known to be said.
+_SAYS_NOT: LiteralString = "NOT coalesce(s.words @@ %s::tsquery, false)"
+
+Part = tuple[LiteralString, tuple[object, ...]]
+"""A condition in SQL, with its parameters in order."""
 
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """Conditions in SQL, with the parameters of each in order.
+    """Conditions on scenes.
 
     Attributes:
-        parts: the conditions; all must be met.
+        parts: all of them must be met.
         of_scenes: whether any of them speaks of single scenes, and not only of their assets and indexes.
     """
 
-    parts: tuple[tuple[LiteralString, object], ...]
+    parts: tuple[Part, ...]
     of_scenes: bool
 
     @property
@@ -50,53 +55,68 @@ class Conditions:
     @property
     def params(self) -> tuple[object, ...]:
         """Their parameters."""
-        return tuple(param for _, param in self.parts)
+        return tuple(param for _, params in self.parts for param in params)
 
 
 def conditions_of(
-    workspace_id: int, request: SearchRequest, phrases: Sequence[tuple[PhraseTerm, ...]] = ()
+    workspace_id: int,
+    request: SearchRequest,
+    phrases: Sequence[tuple[PhraseTerm, ...]] = (),
+    named: Mapping[tuple[PhraseTerm, ...], Sequence[int]] | None = None,
 ) -> Conditions:
-    """The conditions of a request; ``phrases`` stand in scenes as they are."""
-    of_scenes: tuple[tuple[LiteralString, object], ...] = (
+    """The conditions of a request.
+
+    Args:
+        workspace_id: whose scenes.
+        request: what is asked for.
+        phrases: what stands in scenes as it is.
+        named: persons whose names have a phrase; who shows one of them has it too.
+    """
+    of_scenes = (
         *_of_persons(request),
         *_of_dialogues(workspace_id, request),
-        *((_SAYS, phrase(workspace_id, one)) for one in phrases),
+        *(_of_phrase(workspace_id, one, (named or {}).get(one, ())) for one in phrases),
     )
     return Conditions((*_of_places(request), *of_scenes), bool(of_scenes))
 
 
-def _of_places(request: SearchRequest) -> Iterator[tuple[LiteralString, object]]:
+def _of_phrase(workspace_id: int, terms: tuple[PhraseTerm, ...], persons: Sequence[int]) -> Part:
+    written = phrase(workspace_id, terms)
+    return (f"({_SAYS} OR {_SEEN})", (written, list(persons))) if persons else (_SAYS, (written,))
+
+
+def _of_places(request: SearchRequest) -> Iterator[Part]:
     scope = request.scope
     if scope.project_ids is not None:
-        yield "a.project_id = ANY(%s)", list(scope.project_ids)
+        yield "a.project_id = ANY(%s)", (list(scope.project_ids),)
     if scope.asset_ids is not None:
-        yield "a.asset_id = ANY(%s)", list(scope.asset_ids)
+        yield "a.asset_id = ANY(%s)", (list(scope.asset_ids),)
     if scope.types is not None:
-        yield "i.type = ANY(%s)", list(scope.types)
+        yield "i.type = ANY(%s)", (list(scope.types),)
     if scope.modified_from is not None:
-        yield "i.updated_time >= %s", scope.modified_from
+        yield "i.updated_time >= %s", (scope.modified_from,)
     if scope.modified_to is not None:
-        yield "i.updated_time <= %s", scope.modified_to
+        yield "i.updated_time <= %s", (scope.modified_to,)
 
 
-def _of_persons(request: SearchRequest) -> Iterator[tuple[LiteralString, object]]:
+def _of_persons(request: SearchRequest) -> Iterator[Part]:
     if request.persons.must:
-        yield _SEEN, list(request.persons.must[:1])
+        yield _SEEN, (list(request.persons.must[:1]),)
     if len(request.persons.must) > 1:
-        yield _ALL_SEEN, list(request.persons.must)
+        yield _ALL_SEEN, (list(request.persons.must),)
     if request.persons.any:
-        yield _SEEN, list(request.persons.any)
+        yield _SEEN, (list(request.persons.any),)
     if request.persons.none:
-        yield f"NOT {_SEEN}", list(request.persons.none)
+        yield f"NOT {_SEEN}", (list(request.persons.none),)
 
 
-def _of_dialogues(workspace_id: int, request: SearchRequest) -> Iterator[tuple[LiteralString, object]]:
+def _of_dialogues(workspace_id: int, request: SearchRequest) -> Iterator[Part]:
     def said(text: str) -> str:
         return phrase(workspace_id, phrase_of(text), fields=SAID)
 
     for text in request.dialogues.must:
-        yield _SAYS, said(text)
+        yield _SAYS, (said(text),)
     if request.dialogues.any:
-        yield _SAYS, either(map(said, request.dialogues.any))
+        yield _SAYS, (either(map(said, request.dialogues.any)),)
     if request.dialogues.none:
-        yield f"NOT {_SAYS}", either(map(said, request.dialogues.none))
+        yield _SAYS_NOT, (either(map(said, request.dialogues.none)),)

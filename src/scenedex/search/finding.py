@@ -16,7 +16,7 @@ from scenedex.search import calibration, candidate_queries, vector_index
 from scenedex.search.candidate_queries import Likeness
 from scenedex.search.conditions import conditions_of
 from scenedex.search.embedding import understands_text
-from scenedex.search.lexicon import look_up
+from scenedex.search.lexicon import look_up, named_by
 from scenedex.search.query import read_query, weigh
 from scenedex.search.ranking import best_of, ranked
 from scenedex.search.records import FoundBy, Hit, Outcome, QueryPhrase
@@ -68,7 +68,8 @@ async def find_hits(tx: Transaction, claim: SearchClaim, looking: Looking) -> Ou
     request = claim.request
     if request.text is not None:
         query = read_query(request.text)
-        conditions = conditions_of(claim.workspace_id, request, query.phrases)
+        named = await named_by(tx, claim.workspace_id, query.phrases)
+        conditions = conditions_of(claim.workspace_id, request, query.phrases, named)
         return await _Search(tx, claim, looking, conditions).by_text(request.text, query)
     conditions = conditions_of(claim.workspace_id, request)
     if request.picture_key is not None:
@@ -95,8 +96,8 @@ class _Search:
 
     @property
     def fewest(self) -> float:
-        """Least score of a candidate, 0 to 1."""
-        return self.least / 100 * _SHARE_OF_EVIDENCE
+        """Least score of a candidate, 0 to 1; the same for each level, so that a hit's score does not depend on it."""
+        return min(self.looking.least_scores.values()) / 100 * _SHARE_OF_EVIDENCE
 
     async def by_text(self, text: str, query: TextQuery) -> Outcome:
         """Scenes that have the words of a text, or mean what it means."""

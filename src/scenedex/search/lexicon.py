@@ -10,7 +10,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from scenedex.index.findable import lexeme, nearly
-from scenedex.index.words import terms_of
+from scenedex.index.words import phrase_of, terms_of
 from scenedex.search import lexicon_queries
 from scenedex.search.query import SHORTEST_PREFIX, Known
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from scenedex.db.database import Transaction
+    from scenedex.index.words import PhraseTerm
     from scenedex.search.query import Unit
 
 MOST_MISSPELT: Final = 8
@@ -44,6 +45,33 @@ async def look_up(tx: Transaction, workspace_id: int, units: Sequence[Unit]) -> 
         found = scenes or sum(alike.values())
         known.append(Known(unit, found, tuple(alike), is_misspelt=not scenes, persons=tuple(names.get(unit, ()))))
     return counts.get(all_scenes, 0), known
+
+
+async def named_by(
+    tx: Transaction, workspace_id: int, phrases: Sequence[tuple[PhraseTerm, ...]]
+) -> dict[tuple[PhraseTerm, ...], list[int]]:
+    """The persons whose names have the terms of each phrase one after another."""
+    if not phrases:
+        return {}
+    persons = await lexicon_queries.named_persons(tx, workspace_id)
+    return {
+        phrase: [
+            person_id
+            for person_id, name in persons
+            if _parts_of(name).issuperset(one.term for one in phrase if not one.is_prefix)
+            and _has_phrase(phrase_of(name), phrase)
+        ]
+        for phrase in phrases
+    }
+
+
+def _has_phrase(name: Sequence[PhraseTerm], phrase: Sequence[PhraseTerm]) -> bool:
+    places = {(one.term, one.place) for one in name}
+    return any(
+        all((one.term, start.place + one.place) in places for one in phrase)
+        for start in name
+        if start.term == phrase[0].term
+    )
 
 
 def _scenes(workspace_id: int, unit: Unit, counts: Mapping[str, int], begun: Mapping[str, int]) -> int:

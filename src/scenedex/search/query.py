@@ -11,8 +11,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from scenedex.engines.keywords.stopwords import ENGLISH
-from scenedex.index.words import PhraseTerm, phrase_of, terms_of, words_of
+from scenedex.index.words import PhraseTerm, phrase_of, words_of
+from scenedex.search.function_words import FUNCTION_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,7 +25,6 @@ MOST_UNITS: Final = 32
 SHORTEST_PREFIX: Final = 3
 """Letters of the shortest word that also finds words which begin with it."""
 
-_SAY_NOTHING = frozenset(term for word in ENGLISH for term in terms_of(word))
 _LONGEST_WORD_OF_RUN = 3
 # Every character of a long run is part of two units.
 _SHARE_OF_PAIR = 0.5
@@ -96,7 +95,7 @@ def read_query(text: str) -> TextQuery:
     """The units and phrases of a text; words that say nothing by themselves count only where there are no others."""
     phrases = [phrase_of(quoted) for quoted in _QUOTED.findall(text)]
     words = list(words_of(text))
-    telling = [word for word in words if word.is_dense or word.terms[0] not in _SAY_NOTHING]
+    telling = [word for word in words if word.is_dense or word.terms[0] not in FUNCTION_WORDS]
     units = {unit.phrase: unit for word in telling or words for unit in _units(word)}
     return TextQuery(tuple(units.values()), tuple(phrase for phrase in phrases if phrase))
 
