@@ -1,0 +1,309 @@
+"""What becomes of a search, and the pages of its hits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from person_samples import code, fields, met, result
+from scenedex.db.database import DatabaseUnavailable
+from search_samples import Archive, Content
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from tests.conftest import Service, Site
+
+
+@pytest.fixture
+def archive(site: Site) -> Archive:
+    return Archive(site)
+
+
+@pytest.fixture
+def other(service: Service, new_site: Callable[[Service], Site]) -> Site:
+    """Another workspace."""
+    return new_site(service)
+
+
+def persons(**ids: Any) -> dict[str, Any]:
+    return {"personQuery": ids}
+
+
+def lines(**texts: Any) -> dict[str, Any]:
+    return {"dialogQuery": texts}
+
+
+def without_url(hit: Mapping[str, Any]) -> dict[str, Any]:
+    """What is the same in two answers, since URLs are made for each."""
+    return {name: value for name, value in hit.items() if name != "keyframeUrl"}
+
+
+class TestSearch:
+    def test_its_id_is_twenty_letters_and_digits(self, archive: Archive) -> None:
+        ids = {archive.asked("ship") for _ in range(5)}
+
+        assert len(ids) == 5
+        assert all(len(one) == 20 and one.isascii() and one.isalnum() for one in ids)
+
+    def test_one_that_runs_has_no_hits_yet(self, archive: Archive) -> None:
+        archive.film(Content(said=["ship"]))
+        search_id = archive.asked("ship")
+
+        assert archive.get(search_id, "?pageNum=3&pageSize=7") == {"searchId": search_id, "status": "RUNNING"}
+
+    def test_one_that_has_completed_has_a_page_of_hits(self, archive: Archive) -> None:
+        film = archive.film(Content(said=["ship"]))
+        search_id = archive.asked("ship")
+        archive.run(search_id)
+
+        found = archive.get(search_id)
+
+        [hit] = found.pop("results")
+        assert found == {
+            "searchId": search_id,
+            "status": "COMPLETED",
+            "totalCount": 1,
+            "totalPage": 1,
+            "pageNo": 1,
+            "pageSize": 50,
+        }
+        assert hit.keys() == {
+            *("assetId", "projectId", "fileName", "assetType", "indexId", "sceneId", "startTimeMs", "endTimeMs"),
+            *("score", "keyframeUrl", "matches"),
+        }
+        assert (hit["assetId"], hit["projectId"], hit["sceneId"]) == (film.asset_id, archive.site.base_project, 1)
+
+    def test_one_that_finds_nothing_has_no_pages(self, archive: Archive) -> None:
+        found = archive.search("ship")
+
+        assert {name: found[name] for name in ("totalCount", "totalPage", "pageNo", "pageSize", "results")} == {
+            "totalCount": 0,
+            "totalPage": 0,
+            "pageNo": 1,
+            "pageSize": 50,
+            "results": [],
+        }
+
+    def test_one_whose_job_keeps_failing_ends_with_a_reason(self, archive: Archive) -> None:
+        def broken() -> dict[str, str]:
+            raise ZeroDivisionError
+
+        search_id = archive.asked("ship")
+        handler = archive.handler(in_force=broken)
+        for _ in range(2):
+            with pytest.raises(ZeroDivisionError):
+                archive.run(search_id, handler)
+            assert archive.get(search_id)["status"] == "RUNNING"
+        archive.run(search_id, handler)
+
+        assert archive.get(search_id) == {
+            "searchId": search_id,
+            "status": "FAILED",
+            "statusMessage": "Given up after 3 tries: ZeroDivisionError.",
+        }
+
+    def test_one_that_takes_too_long_ends_with_what_to_do(self, archive: Archive) -> None:
+        def endless() -> dict[str, str]:
+            raise psycopg.errors.QueryCanceled
+
+        search_id = archive.asked("ship")
+        archive.run(search_id, archive.handler(in_force=endless))
+
+        assert archive.get(search_id) == {
+            "searchId": search_id,
+            "status": "FAILED",
+            "statusMessage": "The search took longer than 60 s; narrow the filter.",
+        }
+
+    def test_one_that_was_interrupted_by_the_database_goes_on_as_often_as_needed(self, archive: Archive) -> None:
+        film = archive.film(Content(said=["ship"]))
+
+        def lost() -> dict[str, str]:
+            raise psycopg.errors.AdminShutdown
+
+        search_id = archive.asked("ship")
+        with pytest.raises(DatabaseUnavailable):
+            archive.run(search_id, archive.handler(in_force=lost))
+        archive.run(search_id)
+
+        assert [hit["assetId"] for hit in archive.get(search_id)["results"]] == [film.asset_id]
+
+    def test_one_whose_picture_has_gone_ends_with_the_field(self, archive: Archive) -> None:
+        service = archive.service
+        [(key,)] = service.rows(
+            "INSERT INTO pictures (picture_key, user_name, purpose, file_name, state, expires_time)"
+            " VALUES (gen_random_uuid()::text, 'alice', 'QUERY_IMAGE', 'a.jpg', 'COMPLETED', now() + interval '1 day')"
+            " RETURNING picture_key"
+        )
+        search_id = archive.asked(query={"imageQuery": key})
+        service.rows("UPDATE pictures SET expires_time = now() WHERE picture_key = %s", key)
+
+        archive.run(search_id)
+
+        found = archive.get(search_id)
+        assert found["status"] == "FAILED"
+        assert found["statusMessage"].startswith("query.imageQuery must be the key of a picture")
+
+    def test_one_that_has_ended_is_not_run_again(self, archive: Archive) -> None:
+        archive.film(Content(said=["ship"]))
+        search_id = archive.asked("ship")
+        archive.run(search_id)
+        before = archive.get(search_id)
+        archive.film(Content(said=["ship"]))
+
+        archive.run(search_id)
+
+        after = archive.get(search_id)
+        assert [without_url(hit) for hit in after["results"]] == [without_url(hit) for hit in before["results"]]
+
+    @pytest.mark.parametrize(
+        "odd",
+        [
+            *("x", "%00", "a%00b", "%ff%fe", "..", "%2e%2e", "a" * 5000, "%F0%9F%98%80", "%ED%A0%80", "%25", "'", "+"),
+            *("Tq3f8ZkLw0aN5xYbR7Vd", "%20", "-1", "null"),
+        ],
+    )
+    def test_one_that_there_is_not_is_not_found(self, odd: str, archive: Archive) -> None:
+        assert code(archive.site.api("GET", f"{archive.path}/{odd}")) == (404, "40413")
+
+    @pytest.mark.parametrize("form", ["x{}", "{}x", "{}.", "%20{}", "{}%20", "{}%00"])
+    def test_its_id_is_taken_to_the_letter(self, form: str, archive: Archive) -> None:
+        search_id = archive.asked("ship")
+
+        for odd in (form.format(search_id), search_id.swapcase()):
+            answer = archive.site.api("GET", f"{archive.path}/{odd}")
+            assert code(answer) == (404, "40413") or odd == search_id
+
+    def test_one_of_another_workspace_is_not_found(self, archive: Archive, other: Site) -> None:
+        search_id = archive.asked("ship")
+
+        assert code(other.api("GET", f"{other.path}/assets/search/{search_id}")) == (404, "40413")
+        assert code(other.api("GET", f"{other.path}/scene-search/{search_id}")) == (404, "40413")
+
+    def test_one_of_another_user_is_shown_to_all_who_may_see_the_workspace(self, archive: Archive) -> None:
+        search_id = archive.asked("ship")
+
+        shown = archive.service.api(user="bob")("GET", f"{archive.path}/{search_id}")
+
+        assert result(shown)["searchId"] == search_id
+
+    def test_one_whose_time_is_over_is_not_found(self, archive: Archive) -> None:
+        search_id = archive.asked("ship")
+        archive.run(search_id)
+        archive.service.rows(
+            "UPDATE searches SET expires_time = now() - interval '1 second' WHERE search_id = %s", search_id
+        )
+
+        assert code(archive.site.api("GET", f"{archive.path}/{search_id}")) == (404, "40413")
+
+    def test_it_goes_with_its_workspace(self, archive: Archive) -> None:
+        archive.film(Content(said=["ship"]))
+        done, waiting = archive.asked("ship"), archive.asked("ship")
+        archive.run(done)
+        [(number,)] = archive.service.rows("SELECT search_number FROM searches WHERE search_id = %s", waiting)
+        [(workspace,)] = archive.service.rows(
+            "SELECT workspace_id FROM workspaces WHERE workspace_name = %s", archive.site.name
+        )
+
+        assert archive.site.api("DELETE", archive.site.path).status_code == 200
+
+        assert archive.service.rows("SELECT FROM searches WHERE search_id IN (%s, %s)", done, waiting) == []
+        assert archive.service.rows("SELECT FROM search_terms WHERE term LIKE %s", f"{workspace}:%") == []
+        assert archive.service.run(lambda: archive.handler().run(number)) is None
+        assert code(archive.site.api("GET", f"{archive.path}/{done}")) == (404, "40401")
+
+
+class TestPage:
+    @pytest.mark.parametrize(
+        ("query", "field"),
+        [
+            ("pageNum=0", "pageNum"),
+            ("pageNum=-1", "pageNum"),
+            ("pageNum=", "pageNum"),
+            ("pageNum=one", "pageNum"),
+            (f"pageNum={2**31 + 1}", "pageNum"),
+            ("pageSize=0", "pageSize"),
+            ("pageSize=101", "pageSize"),
+            ("pageSize=1.5", "pageSize"),
+            ("pageSize=", "pageSize"),
+        ],
+    )
+    @pytest.mark.parametrize("path", ["assets/search", "scene-search"])
+    def test_a_page_that_is_none_is_refused(self, path: str, query: str, field: str, archive: Archive) -> None:
+        search_id = archive.asked("ship")
+
+        answer = archive.site.api("GET", f"{archive.site.path}/{path}/{search_id}?{query}")
+
+        assert (code(answer), fields(answer)) == ((400, "10001"), [field])
+
+    @pytest.mark.parametrize("query", ["?pageNum=2147483648", "?pageSize=100", "?pageNum=2147483648&pageSize=100"])
+    def test_the_largest_page_is_one(self, query: str, archive: Archive) -> None:
+        archive.film(Content(said=["ship"]))
+        search_id = archive.asked("ship")
+        archive.run(search_id)
+
+        assert archive.get(search_id, query)["totalCount"] == 1
+
+
+def test_getting_hits_takes_the_same_number_of_statements_whatever_their_number(archive: Archive) -> None:
+    people = [met(archive.site) for _ in range(3)]
+    for _ in range(3):
+        archive.film(*(Content(said=["ship"], shown=["ship"], keywords={"ship": 0.9}, persons=people),) * 20)
+    search_id = archive.asked("ship", query=persons(must=people))
+    archive.run(search_id)
+    numbers: list[int] = []
+    for size in (1, 20, 60, 100):
+        archive.service.statements.clear()
+        assert len(archive.get(search_id, f"?pageSize={size}")["results"]) == min(size, 60)
+        numbers.append(len(archive.service.statements))
+
+    assert numbers == [9] * 4
+
+
+def test_asking_takes_the_same_number_of_statements_whatever_the_number_of_ids(archive: Archive) -> None:
+    people = [met(archive.site) for _ in range(100)]
+    films = [archive.film(Content()).asset_id for _ in range(10)]
+    projects = [archive.site.base_project, *(archive.site.project(f"p{number}").project_id for number in range(9))]
+    numbers: list[int] = []
+    for number in (1, 10, 100):
+        archive.service.statements.clear()
+        archive.asked(
+            "ship",
+            query=persons(must=people[:number], any=people[:number], **{"not": people[:number]}),
+            filter={"projectIds": projects[:number], "assetIds": films[:number]},
+        )
+        numbers.append(len(archive.service.statements))
+
+    assert numbers[0] == numbers[1] == numbers[2]
+
+
+@pytest.fixture(scope="module")
+def module_archive(module_site: Site) -> Archive:
+    archive = Archive(module_site)
+    archive.film(
+        Content(
+            said=["Good morning, it's 'the' harbour: & ! ( ) \\ <-> *", "한국 방송"],
+            persons=[met(module_site, "O'Brien")],
+        )
+    )
+    return archive
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    text=st.text(st.characters(exclude_categories=["Cs"], exclude_characters=";|`\x7f", min_codepoint=32), max_size=80)
+)
+def test_any_text_that_is_asked_for_is_looked_for(text: str, module_archive: Archive) -> None:
+    for query in ({"textQuery": text}, {"textQuery": f'"{text}" {text}'}, lines(any=[text], **{"not": [text]})):
+        answer = module_archive.ask(query=query)
+        if answer.status_code == 200:
+            search_id = answer.json()["result"]["searchId"]
+            module_archive.run(search_id)
+            assert module_archive.get(search_id)["status"] == "COMPLETED"
+        else:
+            assert code(answer) == (400, "10001")
