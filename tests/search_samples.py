@@ -143,7 +143,7 @@ class Archive:
 
     def understanding(self, **changes: Any) -> Searching:
         """The same, with the toy engine for what texts mean."""
-        return self.handler(embedder=QueryEmbedder(open_toy), in_force=lambda: {"TEXT": TOY}, **changes)
+        return self.handler(embedder=QueryEmbedder(open_toy), **{"in_force": lambda: {"TEXT": TOY}, **changes})
 
     def run(self, search_id: str, handler: Searching | None = None) -> None:
         """Run a search as a worker does."""

@@ -29,6 +29,7 @@ def test_words_on_screen_of_speech_of_labels_and_of_file_names_are_found(archive
     assert archive.found("lighthouse") == [(film.asset_id, 2)]
     assert archive.found("elephant") == [(film.asset_id, 3)]
     assert archive.found("arrival") == [(film.asset_id, number) for number in (1, 2, 3)]
+    assert archive.found("arrival_of_ships.mp4") == [(film.asset_id, number) for number in (1, 2, 3)]
 
 
 @pytest.mark.parametrize(

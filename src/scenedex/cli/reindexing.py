@@ -36,8 +36,12 @@ def reindex(
     from scenedex.wiring import open_platform  # noqa: PLC0415
 
     async def work() -> list[Reindexing]:
-        async with open_platform(load_settings(data_dir)) as platform:
+        settings = load_settings(data_dir)
+        async with open_platform(settings) as platform:
             wanted = await _begin(platform, workspace)
+            if not wanted:
+                typer.echo(f"There is no workspace in {settings.data_dir}; --data-dir names another folder.", err=True)
+                raise typer.Exit(1)
             return await _watch(platform, wanted)
 
     ended = asyncio.run(work())

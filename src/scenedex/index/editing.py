@@ -11,7 +11,7 @@ from scenedex.assets.service import visible_asset
 from scenedex.index import edit_queries, queries
 from scenedex.index.errors import IndexNotReady, SceneNotFound, ScriptNotFound, SpeakerNameTaken, SpeakerNotFound
 from scenedex.index.findable import Place
-from scenedex.index.finding import rewrite_words
+from scenedex.index.finding import forget_meaning, rewrite_words
 from scenedex.index.records import Edited, IndexedScene
 from scenedex.persons import identity_queries
 from scenedex.persons.errors import PersonNotFound
@@ -197,6 +197,7 @@ async def _find_by_new_words(tx: Transaction, edit: _Edit, script_id: int) -> No
     findings = await queries.findings_of(tx, queries.Wanted.scenes([(edit.index_id, scene_id)]))
     scene = findings.added_to(IndexedScene(scene_id, 0, 0, "", ()), (edit.index_id, scene_id))
     await rewrite_words(tx, edit.index_id, [scene], Place(*named))
+    await forget_meaning(tx, edit.index_id, scene_id)
 
 
 async def _seen(tx: Transaction, edit: _Edit, scene_id: int, person_id: int) -> PersonId:

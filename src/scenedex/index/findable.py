@@ -107,4 +107,4 @@ def _fields(scene: IndexedScene, place: Place) -> Iterator[tuple[Field, Iterable
     for keyword in scene.keywords:
         yield Field.SHOWN if keyword.confidence >= CERTAIN else Field.UNCERTAIN, (keyword.keyword,)
     yield Field.UNCERTAIN, (text.text for text in scene.texts if text.confidence < CERTAIN)
-    yield Field.FILE_NAME, (PurePosixPath(place.file_name).stem,)
+    yield Field.FILE_NAME, (PurePosixPath(place.file_name).name,)

@@ -44,6 +44,14 @@ async def rewrite_words(tx: Transaction, index_id: int, scenes: Sequence[Indexed
     await _count(tx, place.workspace_id, counts)
 
 
+async def forget_meaning(tx: Transaction, index_id: int, scene_id: int) -> None:
+    """Let a scene not be found by what its former words meant; a worker works out what the present ones mean."""
+    await tx.run(
+        "DELETE FROM scene_vectors WHERE index_id = %s AND scene_id = %s AND space = 'TEXT'", index_id, scene_id
+    )
+    await tx.run("UPDATE scenes SET is_reworded = true WHERE index_id = %s AND scene_id = %s", index_id, scene_id)
+
+
 async def _count(tx: Transaction, workspace_id: int, counts: Mapping[str, int]) -> None:
     """Add to the numbers of scenes that have each term; what no scene has is forgotten."""
     changed = {term: count for term, count in sorted(counts.items()) if count}

@@ -26,7 +26,8 @@ _PRIOR = 40
 _STEEPNESS = 0.5
 """How fast scores rise with the distance from chance, in spreads."""
 
-_FEWEST = 30
+# A few scenes are measured as strictly as some more would be: their likeness to a word may be chance all the same.
+_FEWEST = 200
 # Beyond so many, unrelated scenes repeat each other: the most similar of them is hardly more similar.
 _MOST = 10_000
 _CLOSEST = 1e-4

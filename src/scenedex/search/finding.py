@@ -50,6 +50,7 @@ class Looking:
 
     Attributes:
         embedder: makes vectors of texts.
+        by_meaning: whether texts are compared by what they mean.
         in_force: tells the identity of the engine in force for each space of vectors; none where there is no engine.
         most: hits of a search at most.
         exact: scenes up to which each is compared; of more, the database index of vectors is asked.
@@ -57,6 +58,7 @@ class Looking:
     """
 
     embedder: QueryEmbedder
+    by_meaning: bool
     in_force: Callable[[], Mapping[str, str]]
     most: int
     exact: int
@@ -147,6 +149,8 @@ class _Search:
     async def _vectors_of(self, text: str, space: str) -> dict[str, str]:
         """A text as a vector of each engine whose vectors it can be compared with."""
         vectors: dict[str, str] = {}
+        if space == TEXT and not self.looking.by_meaning:
+            return vectors
         for engine in await self._serving(space):
             if space == PICTURE and not understands_text(engine):
                 continue

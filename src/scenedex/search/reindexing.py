@@ -111,6 +111,8 @@ class Reindexing:
     async def _reindex(self, claim: ReindexClaim) -> str | None:
         workspace_id, engines = claim.workspace_id, self._remaking.engines()
         async with self._database.transaction() as tx:
+            await lock_persons(tx, workspace_id)
+            await queries.take_note_of_reworded(tx, workspace_id)
             total = await queries.scenes_without_words(tx, workspace_id)
             for space, choice in engines.items():
                 total += await queries.count_lacking(tx, workspace_id, space, engine_id(choice))
@@ -153,6 +155,7 @@ class Reindexing:
             make = self._of_words if space == "TEXT" else self._of_keyframes
             made = await make(scenes, choice)
             async with self._database.transaction() as tx:
+                await lock_persons(tx, workspace_id)
                 await queries.add_vectors(tx, workspace_id, space, engine, made)
             await counted.add(len(scenes))
             after = scenes[-1].index_id, scenes[-1].scene_id

@@ -129,12 +129,23 @@ async def without_job(tx: Transaction) -> list[int]:
     )
 
 
-async def workspaces_without_words(tx: Transaction) -> list[int]:
-    """Workspaces with scenes whose words were never written."""
+async def workspaces_behind(tx: Transaction) -> list[int]:
+    """Workspaces with scenes whose words were never written, or were corrected since what they mean was worked out."""
     return await tx.all(
         int,
-        "SELECT DISTINCT workspace_id FROM (SELECT DISTINCT index_id FROM scenes WHERE words IS NULL LIMIT 1000) bare"
+        "SELECT DISTINCT workspace_id FROM ((SELECT DISTINCT index_id FROM scenes WHERE words IS NULL LIMIT 1000)"
+        " UNION (SELECT DISTINCT index_id FROM scenes WHERE is_reworded LIMIT 1000)) behind"
         " JOIN indexes USING (index_id) JOIN assets USING (asset_id) JOIN projects USING (project_id)",
+    )
+
+
+async def take_note_of_reworded(tx: Transaction, workspace_id: int) -> None:
+    """Forget which scenes were reworded: who does so makes the vectors that they lack. Later corrections count anew."""
+    await tx.run(
+        "UPDATE scenes s SET is_reworded = false FROM indexes i JOIN assets a USING (asset_id)"
+        " JOIN projects p USING (project_id)"
+        " WHERE i.index_id = s.index_id AND p.workspace_id = %s AND s.is_reworded",
+        workspace_id,
     )
 
 
@@ -186,18 +197,20 @@ async def lacking(
 async def add_vectors(
     tx: Transaction, workspace_id: int, space: str, engine: str, vectors: Sequence[tuple[LackingScene, bytes]]
 ) -> None:
-    """Vectors of scenes that are still there."""
+    """Vectors of scenes that are still there and say what they said; the caller holds the lock of `lock_persons`."""
     await tx.run(
         "INSERT INTO scene_vectors (index_id, scene_id, workspace_id, space, engine, embedding)"
         " SELECT s.index_id, s.scene_id, %s, %s, %s, made.embedding::halfvec"
         " FROM unnest(%s::bigint[], %s::integer[], %s::text[]) AS made (index_id, scene_id, embedding)"
-        " JOIN scenes s USING (index_id, scene_id) ON CONFLICT DO NOTHING",
+        " JOIN scenes s USING (index_id, scene_id) WHERE NOT (s.is_reworded AND %s = 'TEXT')"
+        " ON CONFLICT DO NOTHING",
         workspace_id,
         space,
         engine,
         [scene.index_id for scene, _ in vectors],
         [scene.scene_id for scene, _ in vectors],
         [halves(vector) for _, vector in vectors],
+        space,
     )
 
 

@@ -25,10 +25,10 @@ async def request_reindexing(tx: Transaction, queue: JobQueue, workspace_id: int
 
 
 async def reindex_again(tx: Transaction, queue: JobQueue) -> None:
-    """Have workspaces reindexed whose job was lost, or whose scenes were written by a release that had no search."""
+    """Have workspaces reindexed whose job was lost, whose lines were corrected, or that had no search before."""
     for workspace_id in await queries.without_job(tx):
         _log.warning("reindexing.job_lost", workspace=workspace_id)
         await queries.set_job(tx, workspace_id, await queue.defer(tx, JobKind.REINDEXING, workspace_id))
-    for workspace_id in await queries.workspaces_without_words(tx):
+    for workspace_id in await queries.workspaces_behind(tx):
         if await request_reindexing(tx, queue, workspace_id):
             _log.info("reindexing.begun", workspace=workspace_id)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from scenedex.analysis.choosing import Chosen, NotAnalysed, choose, picture_engines, vector_engines, vocabulary_of
+from scenedex.analysis.choosing import OFF, Chosen, NotAnalysed, choose, picture_engines, vector_engines, vocabulary_of
 from scenedex.analysis.run import Perception
 from scenedex.analysis.stages.visual import VisualOptions
 from scenedex.analysis.vectors import engine_id
@@ -120,6 +120,7 @@ def looking_for_scenes(settings: Settings) -> LookingForScenes:
     return LookingForScenes(
         # A query is a few words: more threads would wait for each other longer than they work.
         embedder=QueryEmbedder(opener(settings.weights_folder, threads=1)),
+        by_meaning=settings.engines.meaning != OFF,
         in_force=lambda: {
             space: engine_id(choice)
             for space, choice in vector_engines(settings.engines, settings.weights_folder).items()

@@ -194,3 +194,10 @@ def test_an_engine_that_cannot_be_loaded_leaves_the_words_to_be_searched(archive
 
     assert [(hit["assetId"], hit["sceneId"]) for hit in result["results"]] == [(film.asset_id, 1)]
     assert "scenedex weights pull all-minilm-l6-v2" in result["statusMessage"]
+
+
+def test_meaning_that_is_switched_off_is_not_compared(archive: Archive) -> None:
+    others = [Content(said=["weather"], meaning=meaning(f"weather {number}")) for number in range(30)]
+    archive.film(Content(said=["vessel"], meaning=meaning("ship harbour")), *others)
+
+    assert archive.found("ship harbour", handler=archive.understanding(by_meaning=False)) == []

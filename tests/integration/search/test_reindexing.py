@@ -197,3 +197,22 @@ def test_the_scenes_of_other_workspaces_are_left_alone(redo: Redo, new_site: Cal
     redo.run()
 
     assert other.engines("PICTURE") == {FORMER: 1}
+
+
+def test_a_corrected_line_loses_its_former_meaning_at_once_and_gets_another(redo: Redo, tmp_path: Path) -> None:
+    film = redo.archive.film(Content(said=["harbour"], meaning=meaning("harbour")), Content(said=["ship"]))
+    folder = write_sentences(tmp_path / "all-minilm-l6-v2", has_token_types=True)
+    choice = EngineChoice(MINILM.name, MINILM.version, MINILM.weights, str(folder))
+    redo.begin()
+    redo.run(engines=lambda: {"TEXT": choice})
+    assert redo.engines("TEXT") == {"sentence-embedding 1 all-minilm-l6-v2": 2}
+
+    assert film.call("PATCH", "/index/scripts/1", {"text": "hospital"}).status_code == 200
+
+    assert redo.engines("TEXT") == {"sentence-embedding 1 all-minilm-l6-v2": 1}
+    redo.service.transact(lambda tx: reindex_again(tx, redo.service.platform.queue))
+    redo.run(engines=lambda: {"TEXT": choice})
+    assert redo.engines("TEXT") == {"sentence-embedding 1 all-minilm-l6-v2": 2}
+    assert redo.state() == ("COMPLETED", None, 1, 1)
+    redo.service.transact(lambda tx: reindex_again(tx, redo.service.platform.queue))
+    assert redo.state()[0] == "COMPLETED"

@@ -10,9 +10,12 @@ def upgrade() -> None:
     op.execute(
         """
         -- The words of a scene as search knows them, each with its workspace before it; NULL until they are written.
-        ALTER TABLE scenes ADD COLUMN words tsvector;
+        ALTER TABLE scenes ADD COLUMN words tsvector,
+            -- A line was corrected: what the words mean is to be worked out anew.
+            ADD COLUMN is_reworded boolean NOT NULL DEFAULT false;
         CREATE INDEX scenes_by_words ON scenes USING gin (words);
         CREATE INDEX scenes_without_words ON scenes (index_id) WHERE words IS NULL;
+        CREATE INDEX scenes_reworded ON scenes (index_id) WHERE is_reworded;
 
         -- In how many scenes each word is, and what is left of it without one of its letters, by which a misspelt word
         -- is found.
