@@ -141,9 +141,10 @@ class Archive:
         looking = replace(looking_for_scenes(settings or platform.settings), **changes)
         return Searching(platform.database, looking=looking, max_attempts=3)
 
-    def understanding(self, **changes: Any) -> Searching:
+    def understanding(self, *, by_meaning: bool = True) -> Searching:
         """The same, with the toy engine for what texts mean."""
-        return self.handler(embedder=QueryEmbedder(open_toy), **{"in_force": lambda: {"TEXT": TOY}, **changes})
+        embedder = QueryEmbedder(open_toy)
+        return self.handler(embedder=embedder, in_force=lambda: {"TEXT": TOY}, by_meaning=by_meaning)
 
     def run(self, search_id: str, handler: Searching | None = None) -> None:
         """Run a search as a worker does."""
