@@ -8,6 +8,7 @@ import scenedex.index.errors
 import scenedex.persons.errors
 import scenedex.pictures.errors
 import scenedex.projects.errors
+import scenedex.search.errors
 import scenedex.workspaces.errors
 from scenedex.wire.answers import gateway_answer, service_answer
 from scenedex.wire.errors import (
@@ -26,6 +27,7 @@ SLICES = (
     scenedex.persons.errors,
     scenedex.pictures.errors,
     scenedex.projects.errors,
+    scenedex.search.errors,
     scenedex.workspaces.errors,
 )
 # The contract's codes and words.
