@@ -62,6 +62,10 @@ class DatabaseSettings(Group):
         description="URL of an external PostgreSQL 17+ with pgvector (postgresql://user:password@host/name); "
         "embedded in the data folder if unset.",
     )
+    password: SecretStr | None = Field(
+        default=None, description="Password of the URL's user, where the URL has none; what libpq finds if unset."
+    )
+    password_file: Path | None = Field(default=None, description="File with the password, one line.")
     pool_size: int = Field(default=10, ge=2, le=200, description="Most connections of one process.")
 
 
@@ -71,7 +75,9 @@ class StorageSettings(Group):
     endpoint: str | None = Field(default=None, description="URL of an S3 endpoint; local folders if unset.")
     region: str = Field(default="us-east-1", description="Region to sign for.")
     access_key: str | None = Field(default=None, description="Access key of the S3 endpoint.")
+    access_key_file: Path | None = Field(default=None, description="File with the access key, one line.")
     secret_key: SecretStr | None = Field(default=None, description="Secret key of the S3 endpoint.")
+    secret_key_file: Path | None = Field(default=None, description="File with the secret key, one line.")
     path_style: bool = Field(default=True, description="Address buckets by path (true) or by host name (false).")
     managed_bucket: str | None = Field(
         default=None,
@@ -90,6 +96,16 @@ class WorkerSettings(Group):
         default=1, ge=1, le=64, description="Uploaded pictures that one worker process checks at a time."
     )
     searches: int = Field(default=4, ge=1, le=64, description="Searches that one worker process runs at a time.")
+    queues: str = Field(
+        default="import,analysis,erasure,picture,search,reindexing",
+        description="Kinds of jobs that a worker process runs, with commas between; each has a queue of its own.",
+    )
+    imports_of_workspace: int = Field(
+        default=0, ge=0, description="Imports of one workspace that run at a time on all machines; 0: no limit."
+    )
+    analyses_of_workspace: int = Field(
+        default=0, ge=0, description="Analyses of one workspace that run at a time on all machines; 0: no limit."
+    )
     max_attempts: int = Field(
         default=5,
         ge=1,
@@ -106,6 +122,16 @@ class WorkerSettings(Group):
         ge=0,
         description="Time that running jobs get to finish at a stop before they are put back into the queue.",
     )
+
+    @field_validator("queues")
+    @classmethod
+    def _known_queues(cls, value: str) -> str:
+        known = tuple(cls.model_fields["queues"].default.split(","))
+        asked = [name.strip() for name in value.split(",")]
+        unknown = [name for name in asked if name not in known]
+        if unknown:
+            raise ValueError(f"{unknown[0]!r} is no kind of job; there are {', '.join(known)}")
+        return ",".join(dict.fromkeys(asked))
 
 
 class LimitSettings(Group):
@@ -273,6 +299,7 @@ class SecretSettings(Group):
         description="Key that encrypts stored secrets (32 bytes, URL-safe base64); "
         "a key file of mode 600 in the data folder if unset.",
     )
+    key_file: Path | None = Field(default=None, description="File with the key, one line.")
 
 
 class LogSettings(Group):
@@ -364,4 +391,44 @@ def load_settings(data_dir: Path | None = None) -> Settings:
         raise SettingsInvalid(problems) from error
     except ValueError as error:  # not TOML
         raise SettingsInvalid(f"{file}: {error}") from error
-    return found.model_copy(update={"data_dir": found.data_dir.expanduser().absolute()})
+    return _with_secrets_of_files(found).model_copy(update={"data_dir": found.data_dir.expanduser().absolute()})
+
+
+def _with_secrets_of_files(settings: Settings) -> Settings:
+    """The settings with the value of each option whose file is named, as read at this moment.
+
+    Raises:
+        SettingsInvalid: a file cannot be read or has nothing in it, or the option is set besides.
+    """
+    changed: dict[str, Group] = {}
+    for name, group in settings:
+        if isinstance(group, Group) and (read := _read_files(name, group)):
+            changed[name] = group.model_copy(update=read)
+    return settings.model_copy(update=changed) if changed else settings
+
+
+def _read_files(name: str, group: Group) -> dict[str, object]:
+    read: dict[str, object] = {}
+    for option, field in type(group).model_fields.items():
+        file: object = getattr(group, f"{option}_file", None)
+        if not isinstance(file, Path):
+            continue
+        if getattr(group, option) is not None:
+            raise SettingsInvalid(f"{name}.{option} and {name}.{option}_file are both set; keep one")
+        value = _read_line(f"{name}.{option}_file", file.expanduser())
+        read[option] = SecretStr(value) if field.annotation == SecretStr | None else value
+    return read
+
+
+def _read_line(option: str, file: Path) -> str:
+    try:
+        text = file.read_text(encoding="utf-8").removesuffix("\n").removesuffix("\r")
+    except UnicodeDecodeError as error:
+        raise SettingsInvalid(f"{option}: {file} is no text in UTF-8") from error
+    except OSError as error:
+        raise SettingsInvalid(f"{option}: {file} cannot be read: {error.strerror}") from error
+    if not text:
+        raise SettingsInvalid(f"{option}: {file} is empty")
+    if any(mark in text for mark in "\n\r\0"):
+        raise SettingsInvalid(f"{option}: {file} has more than one line")
+    return text

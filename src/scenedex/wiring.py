@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 import structlog
 from psycopg import ProgrammingError
-from psycopg.conninfo import conninfo_to_dict
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from scenedex.auth.secrets import SecretBox, load_secret_box
 from scenedex.db.database import Database
 from scenedex.db.embedded import EmbeddedPostgres, EmbeddedPostgresError, open_embedded
 from scenedex.db.schema import bring_up_to_date
-from scenedex.jobs import JobQueue
+from scenedex.jobs import JobKind, JobQueue
 from scenedex.settings import SettingsInvalid
 from scenedex.storage.local_buckets import LocalBuckets
 from scenedex.storage.local_store import LocalStore
@@ -24,6 +24,8 @@ from scenedex.storage.local_store import LocalStore
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
     from pathlib import Path
+
+    from pydantic import SecretStr
 
     from scenedex.settings import Settings, StorageSettings
     from scenedex.storage.buckets import SourceBuckets
@@ -69,7 +71,10 @@ async def open_platform(
         database = Database(conninfo, pool_size=settings.database.pool_size, on_statement=on_statement)
         await database.open()
         stack.push_async_callback(database.close)
-        queue = JobQueue()
+        workers = settings.workers
+        queue = JobQueue(
+            {JobKind.IMPORT: workers.imports_of_workspace, JobKind.ANALYSIS: workers.analyses_of_workspace}
+        )
         await queue.open(database)
         stack.push_async_callback(queue.close)
         sources, managed = open_storage(settings.storage, settings.data_dir)
@@ -83,15 +88,10 @@ async def open_conninfo(settings: Settings) -> AsyncGenerator[str]:
     """Where the database is: the URL of the settings, else the embedded one, running for as long as the block."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     if settings.database.url is not None:
-        url = settings.database.url.get_secret_value()
-        try:
-            conninfo_to_dict(url)
-        except ProgrammingError as error:
-            raise SettingsInvalid(
-                "database.url is no URL of PostgreSQL: postgresql://user:password@host/name"
-            ) from error
-        yield url
+        yield _external_conninfo(settings.database.url.get_secret_value(), settings.database.password)
         return
+    if settings.database.password is not None:
+        raise SettingsInvalid("database.password is set, but database.url is not")
     embedded = await asyncio.to_thread(open_embedded, settings.data_dir)
     stopping = asyncio.Event()
     keeper = asyncio.create_task(_keep_running(embedded, stopping), name="embedded database")
@@ -101,6 +101,19 @@ async def open_conninfo(settings: Settings) -> AsyncGenerator[str]:
         stopping.set()
         await keeper
         await asyncio.to_thread(embedded.close)
+
+
+def _external_conninfo(url: str, password: SecretStr | None) -> str:
+    try:
+        if password is None:
+            conninfo_to_dict(url)
+            return url
+        if "password" in conninfo_to_dict(url):
+            raise SettingsInvalid("database.password is set, but database.url has a password as well; keep one")
+        return make_conninfo(url, password=password.get_secret_value())
+    except ProgrammingError as error:
+        # Its message may show a part of the URL, and with it the password.
+        raise SettingsInvalid("database.url is no URL of PostgreSQL: postgresql://user:password@host/name") from error
 
 
 async def _keep_running(embedded: EmbeddedPostgres, stopping: asyncio.Event) -> None:

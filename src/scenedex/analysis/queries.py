@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from scenedex.analysis.records import Analysis, AnalysisClaim
+from scenedex.jobs import Work
 
 if TYPE_CHECKING:
     from scenedex.db.database import Transaction
@@ -159,11 +160,13 @@ async def running(tx: Transaction) -> list[int]:
     return await tx.all(int, f"SELECT index_id FROM analyses WHERE {_RUNNING}")
 
 
-async def analyses_without_job(tx: Transaction) -> list[int]:
+async def analyses_without_job(tx: Transaction) -> list[Work]:
     """Analyses that are not over although no job serves them, locked until the end of the transaction."""
     return await tx.all(
-        int,
-        f"SELECT index_id FROM analyses WHERE {_RUNNING} AND created_time < now() - interval '1 minute'"
+        Work,
+        "SELECT index_id, workspace_id, coalesce(duration_ms, 0) / 1000.0::float8"
+        " FROM analyses n JOIN assets USING (asset_id) JOIN projects USING (project_id)"
+        f" WHERE {_RUNNING} AND n.created_time < now() - interval '1 minute'"
         " AND NOT EXISTS (SELECT FROM procrastinate_jobs j WHERE j.id = job_id AND j.status IN ('todo', 'doing'))"
-        " ORDER BY index_id LIMIT 1000 FOR UPDATE SKIP LOCKED",
+        " ORDER BY index_id LIMIT 1000 FOR UPDATE OF n SKIP LOCKED",
     )

@@ -13,7 +13,7 @@ from scenedex.assets.queries import workspace_of
 from scenedex.assets.service import visible_asset
 from scenedex.index import queries as index_queries
 from scenedex.index.errors import IndexNotFound
-from scenedex.jobs import JobId, JobKind
+from scenedex.jobs import JobId, JobKind, Work
 from scenedex.persons.tags import require_tags
 from scenedex.projects.service import create_base_project
 from scenedex.workspaces import queries as workspace_queries
@@ -64,7 +64,8 @@ class Analyses:
             if former is not None and AnalysisStatus(former.status).is_running:
                 raise AnalysisAlreadyRunning
             analysis = await queries.replace(tx, asset.asset_id, setting, caller.user_name)
-            job = await self._queue.defer(tx, JobKind.ANALYSIS, analysis.index_id)
+            work = Work(analysis.index_id, workspace, (asset.duration_ms or 0) / 1000)
+            job = await self._queue.defer(tx, JobKind.ANALYSIS, work)
             await queries.set_job(tx, analysis.index_id, job)
             await workspace_queries.count_analysis(tx, workspace, self._this_month())
             return analysis

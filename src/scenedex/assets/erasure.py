@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scenedex.jobs import JobKind
+from scenedex.jobs import JobKind, Work
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 async def request_erasure(tx: Transaction, queue: JobQueue) -> None:
     """See to the objects of the rows that this transaction removes."""
-    await queue.defer(tx, JobKind.ERASURE, 0)
+    await queue.defer(tx, JobKind.ERASURE, Work(0))
 
 
 async def announce(tx: Transaction, folders: Sequence[str]) -> None:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scenedex.assets.records import Asset, AssetId, ImportClaim, ImportState, MediaFacts
+from scenedex.assets.records import Asset, AssetId, ImportClaim, ImportState, MediaFacts, NewAsset
+from scenedex.jobs import Work
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from scenedex.assets.lifecycle import ImportStatus
     from scenedex.db.database import Transaction
     from scenedex.jobs import JobId
@@ -30,12 +29,13 @@ async def insert(
     bucket_name: str | None,
     upload_key: str | None,
     user_name: str,
-) -> tuple[AssetId, datetime]:
-    """A new asset in its first state, and when it was created."""
+) -> NewAsset:
+    """A new asset in its first state."""
     row = await tx.one(
-        _id_and_time,
+        NewAsset,
         "INSERT INTO assets (project_id, file_name, key, bucket_name, upload_key, create_user_name, update_user_name)"
-        " VALUES (%s, %s, %s, %s, %s, %s, %s) RETURNING asset_id, created_time",
+        " VALUES (%s, %s, %s, %s, %s, %s, %s) RETURNING asset_id, created_time,"
+        " (SELECT workspace_id FROM projects p WHERE p.project_id = assets.project_id)",
         project,
         file_name,
         key,
@@ -48,7 +48,7 @@ async def insert(
     return row
 
 
-async def set_import_job(tx: Transaction, asset_id: AssetId, job: JobId) -> None:
+async def set_import_job(tx: Transaction, asset_id: int, job: JobId) -> None:
     """Remember which job imports the asset."""
     await tx.run("UPDATE assets SET import_job_id = %s WHERE asset_id = %s", job, asset_id)
 
@@ -201,16 +201,12 @@ async def end_import(tx: Transaction, claim: ImportClaim, status: ImportStatus, 
     return changed > 0
 
 
-async def imports_without_job(tx: Transaction) -> list[AssetId]:
+async def imports_without_job(tx: Transaction) -> list[Work]:
     """Assets whose import is not over although no job serves it, locked until the end of the transaction."""
     return await tx.all(
-        AssetId,
-        "SELECT asset_id FROM assets WHERE import_status = 'IN_PROGRESS' AND created_time < now() - interval '1 minute'"
-        " AND NOT EXISTS"
+        Work,
+        "SELECT asset_id, workspace_id FROM assets a JOIN projects USING (project_id)"
+        " WHERE import_status = 'IN_PROGRESS' AND a.created_time < now() - interval '1 minute' AND NOT EXISTS"
         " (SELECT FROM procrastinate_jobs j WHERE j.id = import_job_id AND j.status IN ('todo', 'doing'))"
-        " ORDER BY asset_id LIMIT 1000 FOR UPDATE SKIP LOCKED",
+        " ORDER BY asset_id LIMIT 1000 FOR UPDATE OF a SKIP LOCKED",
     )
-
-
-def _id_and_time(asset_id: int, created: datetime) -> tuple[AssetId, datetime]:
-    return AssetId(asset_id), created

@@ -31,6 +31,15 @@ class Asset(msgspec.Struct, frozen=True, gc=False):
     updated_time: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class NewAsset:
+    """An asset that was just registered."""
+
+    asset_id: AssetId
+    created_time: datetime
+    workspace_id: int
+
+
 class ImportState(msgspec.Struct, frozen=True):
     """How far the import of an asset has come, and with what result."""
 

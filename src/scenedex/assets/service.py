@@ -8,7 +8,7 @@ from scenedex.assets import queries
 from scenedex.assets.erasure import request_erasure
 from scenedex.assets.errors import AssetBusy, AssetNotFound
 from scenedex.assets.records import AssetId
-from scenedex.jobs import JobKind
+from scenedex.jobs import JobKind, Work
 from scenedex.projects.service import visible_project
 from scenedex.workspaces.queries import lock_persons
 
@@ -59,7 +59,7 @@ async def register(
     user_name: str,
 ) -> tuple[AssetId, datetime]:
     """A new asset and, in the same transaction, the job that imports it."""
-    asset_id, created = await queries.insert(
+    new = await queries.insert(
         tx,
         project,
         file_name=key.rsplit("/", 1)[-1],
@@ -68,8 +68,9 @@ async def register(
         upload_key=upload_key,
         user_name=user_name,
     )
-    await queries.set_import_job(tx, asset_id, await queue.defer(tx, JobKind.IMPORT, asset_id))
-    return asset_id, created
+    job = await queue.defer(tx, JobKind.IMPORT, Work(new.asset_id, new.workspace_id))
+    await queries.set_import_job(tx, new.asset_id, job)
+    return new.asset_id, new.created_time
 
 
 class Assets:

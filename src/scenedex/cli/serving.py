@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator
     from pathlib import Path
 
-    from scenedex.settings import Settings
+    from scenedex.settings import Settings, WorkerSettings
 
 _SECONDS_TO_STOP_WORKERS = 8
 _SECONDS_BEFORE_RESTART = 1.0
@@ -30,8 +30,14 @@ def serve(
     port: Annotated[int | None, typer.Option(help="Port to listen on.", show_default="8600", min=0, max=65535)] = None,
     workers: Annotated[int | None, typer.Option(help="Worker processes.", show_default="1", min=0, max=64)] = None,
     data_dir: DataDir = None,
+    *,
+    no_workers: Annotated[
+        bool, typer.Option("--no-workers", help="Serve the API alone; `scenedex worker` runs elsewhere.")
+    ] = False,
 ) -> None:
     """Serve the API, with worker processes beside it, until stopped."""
+    if no_workers and workers:
+        raise typer.BadParameter(f"contradicts --workers {workers}", param_hint="--no-workers")
     import uvloop  # noqa: PLC0415  # help needs no server
 
     from scenedex.analysis.choosing import vocabulary_of  # noqa: PLC0415
@@ -39,20 +45,30 @@ def serve(
     from scenedex.settings import load_settings  # noqa: PLC0415
 
     settings = load_settings(data_dir)
+    count = 0 if no_workers else workers
     changed = {
         "server": settings.server.model_copy(
             update={key: value for key, value in (("host", host), ("port", port)) if value is not None}
         ),
-        "workers": settings.workers.model_copy(update={} if workers is None else {"count": workers}),
+        "workers": settings.workers.model_copy(update={} if count is None else {"count": count}),
     }
     settings = settings.model_copy(update=changed)
     # What every worker would stumble over is said before anything starts.
     vocabulary_of(settings.engines)
     configure_logs(settings.log)
-    uvloop.run(_serve(settings))
+    uvloop.run(_serve(settings, data_dir))
 
 
 def worker(
+    queues: Annotated[
+        str | None,
+        typer.Option(
+            help="Kinds of jobs that it runs, with commas between: import, analysis, erasure, picture, search,"
+            " reindexing.",
+            show_default="all",
+            metavar="KINDS",
+        ),
+    ] = None,
     data_dir: DataDir = None,
     *,
     supervised: Annotated[
@@ -65,12 +81,24 @@ def worker(
     from scenedex.settings import load_settings  # noqa: PLC0415
 
     settings = load_settings(data_dir)
+    if queues is not None:
+        settings = settings.model_copy(update={"workers": _with_queues(settings.workers, queues)})
     vocabulary_of(settings.engines)
     configure_logs(settings.log)
     asyncio.run(_work(settings, supervised=supervised))
 
 
-async def _serve(settings: Settings) -> None:
+def _with_queues(workers: WorkerSettings, queues: str) -> WorkerSettings:
+    from pydantic import ValidationError  # noqa: PLC0415  # help needs no settings
+
+    try:
+        return workers.model_validate(workers.model_dump() | {"queues": queues})
+    except ValidationError as error:
+        problem = error.errors()[0]["msg"].removeprefix("Value error, ")
+        raise typer.BadParameter(problem, param_hint="--queues") from error
+
+
+async def _serve(settings: Settings, data_dir: Path | None) -> None:
     import structlog  # noqa: PLC0415
     import uvicorn  # noqa: PLC0415
 
@@ -108,7 +136,7 @@ async def _serve(settings: Settings) -> None:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop)
-        supervisor = asyncio.create_task(_supervise(settings))
+        supervisor = asyncio.create_task(_supervise(settings.workers.count, data_dir))
         log = structlog.get_logger("scenedex.serve")
         log.info("serving", host=settings.server.host, port=settings.server.port, data_dir=str(settings.data_dir))
         try:
@@ -131,14 +159,16 @@ def _listen(host: str, port: int) -> socket.socket:
         raise OSError(f"cannot listen on {host} port {port}: {error.strerror}; choose another with --port") from error
 
 
-async def _supervise(settings: Settings) -> None:
-    """Keep the worker processes running; at the end all of them are stopped."""
+async def _supervise(count: int, data_dir: Path | None) -> None:
+    """Keep that many worker processes running; at the end all of them are stopped."""
     async with asyncio.TaskGroup() as group:
-        for _ in range(settings.workers.count):
-            group.create_task(_keep_worker(settings.data_dir))
+        for _ in range(count):
+            group.create_task(_keep_worker(data_dir))
 
 
-async def _keep_worker(data_dir: Path) -> None:
+async def _keep_worker(data_dir: Path | None) -> None:
+    # The option as it was given to this process: so the worker finds the same file of settings.
+    folder = () if data_dir is None else ("--data-dir", str(data_dir))
     while True:
         # The worker reads nothing; that its standard input closes tells it that this process is gone, however it went.
         process = await asyncio.create_subprocess_exec(
@@ -147,8 +177,7 @@ async def _keep_worker(data_dir: Path) -> None:
             "scenedex",
             "worker",
             "--supervised",
-            "--data-dir",
-            str(data_dir),
+            *folder,
             stdin=asyncio.subprocess.PIPE,
             start_new_session=True,
         )

@@ -4,6 +4,7 @@ A service defers a job in the transaction of the row that the job serves, by kin
 registered for that kind. Knows nothing of what the jobs do.
 """
 
-from scenedex.jobs.queue import JobId, JobKind, JobQueue
+from scenedex.jobs.kinds import JobKind
+from scenedex.jobs.queue import JobId, JobQueue, Work
 
-__all__ = ["JobId", "JobKind", "JobQueue"]
+__all__ = ["JobId", "JobKind", "JobQueue", "Work"]

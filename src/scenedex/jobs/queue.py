@@ -2,33 +2,55 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-from typing import TYPE_CHECKING, NewType
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NewType
 
+import structlog
 from procrastinate import App, PsycopgConnector
 
+from scenedex.jobs.fetching import FairJobManager
+
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from scenedex.db.database import Database, Transaction
+    from scenedex.jobs.kinds import JobKind
 
 JobId = NewType("JobId", int)
+# Priorities are numbers of 32 bits: seconds since 2026 last until 2094.
+_EPOCH: Final = 1_767_225_600
 
 
-class JobKind(StrEnum):
-    """What a job does; each kind has the queue of its own name."""
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a job is to be done to.
 
-    IMPORT = "import"
-    ANALYSIS = "analysis"
-    ERASURE = "erasure"
-    PICTURE = "picture"
-    SEARCH = "search"
-    REINDEXING = "reindexing"
+    Attributes:
+        subject: id of the row.
+        workspace: whose turn it takes; 0 where no workspace asked for it.
+        media_seconds: length of the media, where that decides how long it takes.
+    """
+
+    subject: int
+    workspace: int = 0
+    media_seconds: float = 0
 
 
 class JobQueue:
-    """The queue in PostgreSQL that all processes share."""
+    """The queue in PostgreSQL that all processes share.
 
-    def __init__(self) -> None:
+    Args:
+        most_of_workspace: jobs of one workspace at work at a time, by kind; no limit where a kind is missing.
+        clock: seconds since the epoch.
+    """
+
+    def __init__(
+        self, most_of_workspace: Mapping[JobKind, int] | None = None, *, clock: Callable[[], float] = time.time
+    ) -> None:
         self.engine = App(connector=PsycopgConnector())
+        self.engine.job_manager = FairJobManager(self.engine.connector, most_of_workspace or {})
+        self._clock = clock
 
     async def open(self, database: Database) -> None:
         """Use the connections of this database."""
@@ -38,18 +60,32 @@ class JobQueue:
         """Let go of the database; its pool stays open."""
         await self.engine.close_async()
 
-    async def defer(self, tx: Transaction, kind: JobKind, subject: int) -> JobId:
+    async def defer(self, tx: Transaction, kind: JobKind, work: Work) -> JobId:
         """Put a job into the queue; it exists if and only if the transaction commits.
+
+        Of one workspace's jobs the shorter ones go first, yet none waits for shorter ones that were asked for later
+        than its own length after it. The request that asks for it is known by its trace id.
 
         Args:
             tx: the transaction that writes the row the job serves.
             kind: what is to be done.
-            subject: id of the row it is done to.
+            work: to what.
         """
         deferrer = self.engine.configure_task(
-            kind.value, queue=kind.value, allow_unknown=True, connection=tx.connection
+            kind.value,
+            queue=kind.value,
+            priority=-int(self._clock() - _EPOCH + work.media_seconds),
+            allow_unknown=True,
+            connection=tx.connection,
         )
-        return JobId(await deferrer.defer_async(subject=subject))
+        return JobId(
+            await deferrer.defer_async(
+                subject=work.subject,
+                workspace=work.workspace,
+                media_seconds=work.media_seconds,
+                trace_id=structlog.contextvars.get_contextvars().get("trace_id"),
+            )
+        )
 
     async def cancel(self, tx: Transaction, job: JobId) -> None:
         """Take a waiting job out of the queue, or ask the worker that runs it to stop; done with the commit."""

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Protocol
+import contextlib
+import time
+from typing import TYPE_CHECKING, Final, Protocol
 
 import structlog
 from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
 from procrastinate.job_context import AbortReason
+
+from scenedex.db.database import DatabaseUnavailable
+from scenedex.jobs import queries
+from scenedex.jobs.kinds import JobKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,9 +21,12 @@ if TYPE_CHECKING:
     from procrastinate.jobs import Job
 
     from scenedex.db.database import Database
-    from scenedex.jobs.queue import JobKind, JobQueue
+    from scenedex.jobs.queue import JobQueue
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.jobs")
+
+TIMED: Final = frozenset({JobKind.IMPORT, JobKind.ANALYSIS, JobKind.REINDEXING})
+"""Kinds whose end is foretold; the others take a moment."""
 
 
 class JobHandler(Protocol):
@@ -70,7 +79,8 @@ class JobRunner:
         self._stalled_after = stalled_after_seconds
         self._grace = shutdown_grace_seconds
         for kind, handler in handlers.items():
-            queue.engine.task(name=kind.value, queue=kind.value, retry=_AgainLater(), pass_context=True)(_task(handler))
+            task = self._task(kind, handler)
+            queue.engine.task(name=kind.value, queue=kind.value, retry=_AgainLater(), pass_context=True)(task)
 
     async def run(self) -> None:
         """Run jobs until cancelled; a database that goes away is waited for."""
@@ -111,15 +121,28 @@ class JobRunner:
                 _log.exception("recovery.interrupted")
             await asyncio.sleep(self._stalled_after / 3)
 
+    def _task(self, kind: JobKind, handler: JobHandler):  # noqa: ANN202  # a coroutine function, as the engine wants it
+        async def run(context: JobContext, subject: int, **told: object) -> None:
+            with structlog.contextvars.bound_contextvars(
+                trace_id=told.get("trace_id"), job=context.job.id, kind=kind.value, subject=subject
+            ):
+                started = time.monotonic()
+                try:
+                    await handler.run(subject)
+                except asyncio.CancelledError:
+                    # A cancel by a user has already written its result; only a stop of this worker wants the job run
+                    # again.
+                    if context.abort_reason() is not AbortReason.USER_REQUEST:
+                        raise
+                else:
+                    await self._note_speed(kind, time.monotonic() - started, told.get("media_seconds"))
 
-def _task(handler: JobHandler):  # noqa: ANN202  # a coroutine function, as the engine wants it
-    async def run(context: JobContext, subject: int) -> None:
-        with structlog.contextvars.bound_contextvars(job=context.job.id, kind=context.job.task_name, subject=subject):
-            try:
-                await handler.run(subject)
-            except asyncio.CancelledError:
-                # A cancel by a user has already written its result; only a stop of this worker wants the job run again.
-                if context.abort_reason() is not AbortReason.USER_REQUEST:
-                    raise
+        return run
 
-    return run
+    async def _note_speed(self, kind: JobKind, seconds: float, media_seconds: object) -> None:
+        if kind not in TIMED:
+            return
+        units = max(1.0, media_seconds) if isinstance(media_seconds, (int, float)) else 1.0
+        with contextlib.suppress(DatabaseUnavailable):
+            async with self._database.transaction() as tx:
+                await queries.note_speed(tx, kind, seconds, units)

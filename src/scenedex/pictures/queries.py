@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from scenedex.jobs import Work
 from scenedex.pictures.records import (
     CheckedPicture,
     PictureClaim,
@@ -126,7 +127,7 @@ async def begin_check(tx: Transaction, picture_id: PictureId, job: JobId) -> Non
     )
 
 
-async def set_job(tx: Transaction, picture_id: PictureId, job: JobId) -> None:
+async def set_job(tx: Transaction, picture_id: int, job: JobId) -> None:
     """Let another job check the picture."""
     await tx.run("UPDATE pictures SET job_id = %s WHERE picture_id = %s", job, picture_id)
 
@@ -179,11 +180,11 @@ async def fail(tx: Transaction, claim: PictureClaim, message: str) -> bool:
     return changed > 0
 
 
-async def checks_without_job(tx: Transaction) -> list[PictureId]:
+async def checks_without_job(tx: Transaction) -> list[Work]:
     """Pictures whose check is not over although no job serves it, locked until the end of the transaction."""
     return await tx.all(
-        PictureId,
-        "SELECT picture_id FROM pictures WHERE state = 'CHECKING' AND NOT EXISTS"
+        Work,
+        "SELECT picture_id, coalesce(workspace_id, 0) FROM pictures WHERE state = 'CHECKING' AND NOT EXISTS"
         " (SELECT FROM procrastinate_jobs j WHERE j.id = job_id AND j.status IN ('todo', 'doing'))"
         " ORDER BY picture_id LIMIT 1000 FOR UPDATE SKIP LOCKED",
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scenedex.assets.errors import UploadSpent
-from scenedex.jobs import JobKind
+from scenedex.jobs import JobKind, Work
 from scenedex.pictures import queries
 from scenedex.pictures.errors import PictureNotFound
 from scenedex.pictures.records import PictureOwner, PictureProblem, PictureState, uploaded_object
@@ -124,11 +124,11 @@ class PictureUploads:
                 raise PictureNotFound
             if upload.is_over:
                 return _outcome(upload)
-            if upload.state is not PictureState.CHECKING and (refusal := await self._begin_check(tx, upload)):
+            if upload.state is not PictureState.CHECKING and (refusal := await self._begin_check(tx, owner, upload)):
                 return PictureOutcome(key, refusal)
         return _outcome(await self._end_of_check(upload.picture_id))
 
-    async def _begin_check(self, tx: Transaction, upload: Upload) -> str | None:
+    async def _begin_check(self, tx: Transaction, owner: PictureOwner, upload: Upload) -> str | None:
         """Ask for the check; why not where there is nothing to check."""
         try:
             found = await self._managed.head(uploaded_object(upload.key))
@@ -138,7 +138,8 @@ class PictureUploads:
             refusal = too_large(found.size_bytes, self.max_bytes)
             await queries.set_state(tx, upload.picture_id, PictureState.FAILED, refusal)
             return refusal
-        job = await self._queue.defer(tx, JobKind.PICTURE, upload.picture_id)
+        work = Work(upload.picture_id, owner.workspace_id or 0)
+        job = await self._queue.defer(tx, JobKind.PICTURE, work)
         await queries.begin_check(tx, upload.picture_id, job)
         return None
 

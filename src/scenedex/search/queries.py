@@ -9,6 +9,7 @@ import msgspec
 
 from scenedex.index.queries import Wanted, findings_of
 from scenedex.index.records import IndexedScene
+from scenedex.jobs import Work
 from scenedex.search.matches import answering
 from scenedex.search.records import FoundBy, FoundScene, SearchClaim, SearchNumber, SearchRequest, SearchState
 
@@ -55,7 +56,7 @@ async def insert(
     )
 
 
-async def set_job(tx: Transaction, number: SearchNumber, job: JobId) -> None:
+async def set_job(tx: Transaction, number: int, job: JobId) -> None:
     """Let a job run the search."""
     await tx.run("UPDATE searches SET job_id = %s WHERE search_number = %s", job, number)
 
@@ -175,11 +176,11 @@ async def fail(tx: Transaction, claim: SearchClaim, message: str) -> None:
     )
 
 
-async def searches_without_job(tx: Transaction) -> list[SearchNumber]:
+async def searches_without_job(tx: Transaction) -> list[Work]:
     """Searches that are not over although no job serves them, locked until the end of the transaction."""
     return await tx.all(
-        SearchNumber,
-        "SELECT search_number FROM searches WHERE state = 'RUNNING' AND NOT EXISTS"
+        Work,
+        "SELECT search_number, workspace_id FROM searches WHERE state = 'RUNNING' AND NOT EXISTS"
         " (SELECT FROM procrastinate_jobs j WHERE j.id = job_id AND j.status IN ('todo', 'doing'))"
         " ORDER BY search_number LIMIT 1000 FOR UPDATE SKIP LOCKED",
     )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from scenedex.jobs import JobKind
+from scenedex.jobs import JobKind, Work
 from scenedex.search import reindexing_queries as queries
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ async def request_reindexing(tx: Transaction, queue: JobQueue, workspace_id: int
     """Have a worker make again what scenes of a workspace are found by; False where one does, or it is gone."""
     if not await queries.begin(tx, workspace_id):
         return False
-    await queries.set_job(tx, workspace_id, await queue.defer(tx, JobKind.REINDEXING, workspace_id))
+    await _have_it_done(tx, queue, workspace_id)
     return True
 
 
@@ -28,7 +28,12 @@ async def reindex_again(tx: Transaction, queue: JobQueue) -> None:
     """Have workspaces reindexed whose job was lost, whose lines were corrected, or that had no search before."""
     for workspace_id in await queries.without_job(tx):
         _log.warning("reindexing.job_lost", workspace=workspace_id)
-        await queries.set_job(tx, workspace_id, await queue.defer(tx, JobKind.REINDEXING, workspace_id))
+        await _have_it_done(tx, queue, workspace_id)
     for workspace_id in await queries.workspaces_behind(tx):
         if await request_reindexing(tx, queue, workspace_id):
             _log.info("reindexing.begun", workspace=workspace_id)
+
+
+async def _have_it_done(tx: Transaction, queue: JobQueue, workspace_id: int) -> None:
+    job = await queue.defer(tx, JobKind.REINDEXING, Work(workspace_id, workspace_id))
+    await queries.set_job(tx, workspace_id, job)

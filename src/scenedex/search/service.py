@@ -7,7 +7,7 @@ import string
 from typing import TYPE_CHECKING, Final
 
 from scenedex.assets.errors import AssetNotFound
-from scenedex.jobs import JobKind
+from scenedex.jobs import JobKind, Work
 from scenedex.persons.identity_queries import roots_of
 from scenedex.persons.lookup import existing_person
 from scenedex.pictures.service import query_picture
@@ -69,7 +69,8 @@ class Searches:
             number = await queries.insert(tx, workspace, caller.user_name, search_id, request, self._life)
             if number is None:
                 raise WorkspaceNotFound
-            await queries.set_job(tx, number, await self._queue.defer(tx, JobKind.SEARCH, number))
+            job = await self._queue.defer(tx, JobKind.SEARCH, Work(number, workspace))
+            await queries.set_job(tx, number, job)
         return search_id
 
     async def workspace_of(self, caller: Caller, scope: Scope) -> str:

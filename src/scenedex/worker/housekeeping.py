@@ -13,6 +13,7 @@ from scenedex.assets import erasure
 from scenedex.assets import queries as asset_queries
 from scenedex.assets.uploads import drop_expired
 from scenedex.jobs import JobKind
+from scenedex.jobs.queries import forget_old_jobs
 from scenedex.media.work import remove_left_behind
 from scenedex.pictures import queries as picture_queries
 from scenedex.search import queries as search_queries
@@ -59,18 +60,19 @@ async def keep_house(platform: Platform) -> None:
     async with platform.database.transaction() as tx:
         if not await tx.value("SELECT pg_try_advisory_xact_lock(%s)", _HOUSEKEEPING_LOCK):
             return
-        for asset_id in await asset_queries.imports_without_job(tx):
-            _log.warning("import.job_lost", asset=asset_id)
-            await asset_queries.set_import_job(tx, asset_id, await queue.defer(tx, JobKind.IMPORT, asset_id))
-        for index_id in await analysis_queries.analyses_without_job(tx):
-            _log.warning("analysis.job_lost", index=index_id)
-            await analysis_queries.set_job(tx, index_id, await queue.defer(tx, JobKind.ANALYSIS, index_id))
-        for picture_id in await picture_queries.checks_without_job(tx):
-            _log.warning("picture.job_lost", picture=picture_id)
-            await picture_queries.set_job(tx, picture_id, await queue.defer(tx, JobKind.PICTURE, picture_id))
-        for number in await search_queries.searches_without_job(tx):
-            _log.warning("search.job_lost", search=number)
-            await search_queries.set_job(tx, number, await queue.defer(tx, JobKind.SEARCH, number))
+        for lost in await asset_queries.imports_without_job(tx):
+            _log.warning("import.job_lost", asset=lost.subject)
+            await asset_queries.set_import_job(tx, lost.subject, await queue.defer(tx, JobKind.IMPORT, lost))
+        for lost in await analysis_queries.analyses_without_job(tx):
+            _log.warning("analysis.job_lost", index=lost.subject)
+            await analysis_queries.set_job(tx, lost.subject, await queue.defer(tx, JobKind.ANALYSIS, lost))
+        for lost in await picture_queries.checks_without_job(tx):
+            _log.warning("picture.job_lost", picture=lost.subject)
+            await picture_queries.set_job(tx, lost.subject, await queue.defer(tx, JobKind.PICTURE, lost))
+        for lost in await search_queries.searches_without_job(tx):
+            _log.warning("search.job_lost", search=lost.subject)
+            await search_queries.set_job(tx, lost.subject, await queue.defer(tx, JobKind.SEARCH, lost))
+        await forget_old_jobs(tx)
         await reindex_again(tx, queue)
         await search_queries.drop_expired(tx)
         await drop_expired(tx)

@@ -16,6 +16,7 @@ from scenedex.search.run import Searching
 from scenedex.worker import equipment, housekeeping
 
 if TYPE_CHECKING:
+    from scenedex.jobs.runner import JobHandler
     from scenedex.wiring import Platform
 
 
@@ -52,17 +53,18 @@ async def run_worker(platform: Platform) -> None:
     reindexing = Reindexing(
         platform.database, platform.managed, remaking=equipment.remaking(settings), max_attempts=workers.max_attempts
     )
+    handlers: dict[JobKind, JobHandler] = {
+        JobKind.IMPORT: importing,
+        JobKind.ANALYSIS: analysing,
+        JobKind.ERASURE: Erasing(platform.database, platform.managed),
+        JobKind.PICTURE: checking,
+        JobKind.SEARCH: searching,
+        JobKind.REINDEXING: reindexing,
+    }
     runner = JobRunner(
         platform.queue,
         platform.database,
-        {
-            JobKind.IMPORT: importing,
-            JobKind.ANALYSIS: analysing,
-            JobKind.ERASURE: Erasing(platform.database, platform.managed),
-            JobKind.PICTURE: checking,
-            JobKind.SEARCH: searching,
-            JobKind.REINDEXING: reindexing,
-        },
+        {kind: handlers[kind] for kind in map(JobKind, workers.queues.split(","))},
         concurrency={
             JobKind.IMPORT: workers.imports,
             JobKind.ANALYSIS: workers.analyses,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scenedex.db.database import Database
-from scenedex.jobs import JobKind, JobQueue
+from scenedex.jobs import JobKind, JobQueue, Work
 from scenedex.jobs.runner import JobRunner
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ async def working(
 
 async def defer(database: Database, queue: JobQueue, subject: int) -> JobId:
     async with database.transaction() as tx:
-        return await queue.defer(tx, JobKind.IMPORT, subject)
+        return await queue.defer(tx, JobKind.IMPORT, Work(subject))
 
 
 def pair(status: str, attempts: int) -> tuple[str, int]:

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from psycopg.sql import SQL, Identifier
 
-from scenedex.jobs import JobKind
+from scenedex.jobs import JobKind, Work
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -95,7 +95,7 @@ def test_a_job_exists_only_with_the_transaction_that_defers_it(service: Service)
 
     async def defer_and_fail() -> None:
         async with service.platform.database.transaction() as tx:
-            await queue.defer(tx, JobKind.IMPORT, 1)
+            await queue.defer(tx, JobKind.IMPORT, Work(1))
             await asyncio.sleep(0)
             raise LookupError
 
