@@ -7,13 +7,16 @@ import json
 import resource
 import shutil
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Literal
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, Any, Literal
 
 import typer
 
 from scenedex.cli.options import AsJson, DataDir
 
 if TYPE_CHECKING:
+    from psycopg import AsyncConnection
+
     from scenedex.analysis.choosing import Chosen
     from scenedex.settings import Settings
     from scenedex.wiring import Platform
@@ -53,7 +56,7 @@ async def _examine(settings: Settings) -> list[Finding]:
     from scenedex.auth.secrets import SecretKeyUnusable, SecretUnreadable  # noqa: PLC0415
     from scenedex.db.database import DatabaseUnavailable  # noqa: PLC0415
     from scenedex.db.embedded.errors import EmbeddedPostgresError  # noqa: PLC0415
-    from scenedex.db.schema import SchemaTooNew  # noqa: PLC0415
+    from scenedex.db.schema import DatabaseUnsuitable, SchemaTooNew  # noqa: PLC0415
     from scenedex.settings import SettingsInvalid  # noqa: PLC0415
     from scenedex.storage.errors import StorageError  # noqa: PLC0415
     from scenedex.wiring import open_platform  # noqa: PLC0415
@@ -77,7 +80,7 @@ async def _examine(settings: Settings) -> list[Finding]:
     except (SecretKeyUnusable, SecretUnreadable) as error:
         text = str(error) or " ".join((type(error).__doc__ or "").split())
         findings.append(Finding("secrets", "error", text, "Set SCENEDEX_SECRETS_KEY to the key they were sealed with"))
-    except (DatabaseUnavailable, EmbeddedPostgresError, SchemaTooNew) as error:
+    except (DatabaseUnavailable, DatabaseUnsuitable, EmbeddedPostgresError, SchemaTooNew) as error:
         text = str(error) or " ".join((type(error).__doc__ or "").split())
         findings.append(
             Finding("database", "error", text, "Check SCENEDEX_DATABASE_URL, or the folder postgres in the data folder")
@@ -90,13 +93,32 @@ async def _database(platform: Platform) -> list[Finding]:
         version = await tx.value("SHOW server_version")
         schema = await tx.value("SELECT version_num FROM alembic_version")
         vector = await tx.value("SELECT default_version FROM pg_available_extensions WHERE name = 'vector'")
+        connection = _connection(tx.connection)
     kind = "embedded" if platform.settings.database.url is None else "external"
     return [
         Finding("database", "ok", f"PostgreSQL {version}, {kind}, schema {schema}"),
+        connection,
         Finding("pgvector", "ok", f"version {vector}")
         if vector
         else Finding("pgvector", "warning", "not available", "Install the pgvector extension on the database server"),
     ]
+
+
+def _connection(connection: AsyncConnection[Any]) -> Finding:
+    """Whether others on the way to the database could read along, or answer in its place."""
+    subject, info = "connection to the database", connection.info
+    is_encrypted = bool(connection.pgconn.ssl_in_use)
+    said = "encrypted" if is_encrypted else "not encrypted"
+    if info.host.startswith("/"):
+        return Finding(subject, "ok", "by a socket of this machine")
+    if info.hostaddr and ip_address(info.hostaddr).is_loopback:
+        return Finding(subject, "ok", f"{said}, within this machine")
+    advice = "Add sslmode=verify-full and sslrootcert=FILE to SCENEDEX_DATABASE_URL"
+    if not is_encrypted:
+        return Finding(subject, "warning", f"{said}, to {info.host}", advice)
+    if not info.get_parameters().get("sslmode", "").startswith("verify-"):
+        return Finding(subject, "warning", f"{said}, but the certificate of {info.host} is not checked", advice)
+    return Finding(subject, "ok", f"{said}, to {info.host}, whose certificate is checked")
 
 
 async def _storage(platform: Platform) -> Finding:

@@ -17,7 +17,7 @@ def operator_failures() -> Generator[None]:
     from scenedex.auth.secrets import SecretKeyUnusable, SecretUnreadable  # noqa: PLC0415
     from scenedex.db.database import DatabaseUnavailable  # noqa: PLC0415
     from scenedex.db.embedded.errors import EmbeddedPostgresError  # noqa: PLC0415
-    from scenedex.db.schema import SchemaTooNew  # noqa: PLC0415
+    from scenedex.db.schema import DatabaseUnsuitable, SchemaTooNew  # noqa: PLC0415
     from scenedex.engines.catalog.errors import WeightsError  # noqa: PLC0415
     from scenedex.engines.keywords import VocabularyUnreadable  # noqa: PLC0415
     from scenedex.settings import SettingsInvalid  # noqa: PLC0415
@@ -27,6 +27,7 @@ def operator_failures() -> Generator[None]:
         yield
     except (
         DatabaseUnavailable,
+        DatabaseUnsuitable,
         EmbeddedPostgresError,
         OSError,
         SchemaTooNew,

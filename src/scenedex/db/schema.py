@@ -5,8 +5,15 @@ from __future__ import annotations
 from importlib import resources
 
 import psycopg
+from psycopg import errors
 
 from scenedex.db.database import DatabaseUnavailable
+
+_OLDEST_SERVER = 17
+
+
+class DatabaseUnsuitable(Exception):
+    """The database lacks something that Scenedex needs."""
 
 
 class SchemaTooNew(Exception):
@@ -21,11 +28,13 @@ def bring_up_to_date(conninfo: str) -> None:
 
     Raises:
         DatabaseUnavailable: the database does not answer.
+        DatabaseUnsuitable: the server is too old or lacks pgvector, or the user may not set the database up.
         SchemaTooNew: the schema is of a later release.
     """
     try:
         with psycopg.connect(conninfo, autocommit=True, connect_timeout=10) as connection:
             current = schema_version(connection)
+            server = connection.info.server_version // 10_000
     except psycopg.OperationalError as error:
         raise DatabaseUnavailable(str(error).strip()) from error
     released = released_versions()
@@ -33,9 +42,29 @@ def bring_up_to_date(conninfo: str) -> None:
         return
     if current is not None and current not in released:
         raise SchemaTooNew
-    from scenedex.db.migrate import migrate  # noqa: PLC0415  # half a second of imports that most starts do not need
+    if server < _OLDEST_SERVER:
+        raise DatabaseUnsuitable(f"PostgreSQL {_OLDEST_SERVER} or later is needed; the database is on {server}.")
+    from sqlalchemy.exc import DBAPIError  # noqa: PLC0415  # half a second of imports that most starts do not need
 
-    migrate(conninfo)
+    from scenedex.db.migrate import migrate  # noqa: PLC0415
+
+    try:
+        migrate(conninfo)
+    except DBAPIError as error:
+        if (unsuitable := _what_is_lacking(error.orig)) is None:
+            raise
+        raise unsuitable from error
+
+
+def _what_is_lacking(error: BaseException | None) -> DatabaseUnsuitable | None:
+    match error:
+        case errors.InsufficientPrivilege():
+            advice = "make its user its owner, and let an administrator run CREATE EXTENSION vector in it"
+        case errors.FeatureNotSupported() | errors.UndefinedFile() | errors.UndefinedObject():
+            advice = "install pgvector 0.7 or later on its server"
+        case _:
+            return None
+    return DatabaseUnsuitable(f"The database cannot be set up: {error.diag.message_primary}; {advice}.")
 
 
 def released_versions() -> list[str]:

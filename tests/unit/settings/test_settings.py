@@ -4,6 +4,7 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
+from pydantic import SecretStr
 
 from scenedex.settings import Group, Settings, SettingsInvalid, load_settings
 
@@ -155,3 +156,65 @@ def test_every_option_says_what_it_means(group: type[Group]) -> None:
 
 def test_every_group_of_options_is_in_the_settings() -> None:
     assert {type(value) for value in vars(Settings()).values() if isinstance(value, Group)} == set(groups())
+
+
+FILES = [
+    ("database", "password"),
+    ("storage", "access_key"),
+    ("storage", "secret_key"),
+    ("secrets", "key"),
+]
+
+
+@pytest.mark.parametrize(("group", "option"), FILES)
+@pytest.mark.parametrize("end", ["", "\n", "\r\n"], ids=["bare", "line", "CRLF"])
+def test_a_secret_is_read_from_its_file(group: str, option: str, end: str, tmp_path: Path) -> None:
+    (tmp_path / "word").write_bytes(f" sealing = word {end}".encode())
+
+    found = load_settings(write(tmp_path, f'[{group}]\n{option}_file = "{tmp_path}/word"'))
+
+    value = getattr(getattr(found, group), option)
+    assert (value.get_secret_value() if isinstance(value, SecretStr) else value) == " sealing = word "
+    assert isinstance(value, SecretStr) is (option != "access_key")
+
+
+def test_a_secret_of_a_file_is_not_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "word").write_text("sealing-word", encoding="utf-8")
+    monkeypatch.setenv("SCENEDEX_DATABASE_PASSWORD_FILE", str(tmp_path / "word"))
+
+    found = load_settings(tmp_path)
+
+    assert found.database.password is not None
+    assert "sealing-word" not in repr(found) + str(found) + found.model_dump_json()
+
+
+@pytest.mark.parametrize(("group", "option"), FILES)
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        pytest.param(None, "No such file", id="absent"),
+        pytest.param(b"", "is empty", id="empty"),
+        pytest.param(b"\n", "is empty", id="an empty line"),
+        pytest.param(b"one\ntwo\n", "more than one line", id="two lines"),
+        pytest.param(b"\xff\xfe", "UTF-8", id="no text"),
+    ],
+)
+def test_a_file_without_a_secret_is_named(
+    group: str, option: str, content: bytes | None, said: str, tmp_path: Path
+) -> None:
+    if content is not None:
+        (tmp_path / "word").write_bytes(content)
+
+    with pytest.raises(SettingsInvalid, match=rf"^{group}\.{option}_file: {tmp_path}/word .*{said}"):
+        load_settings(write(tmp_path, f'[{group}]\n{option}_file = "{tmp_path}/word"'))
+
+
+@pytest.mark.parametrize(("group", "option"), FILES)
+def test_a_secret_and_its_file_are_not_both_taken(group: str, option: str, tmp_path: Path) -> None:
+    (tmp_path / "word").write_text("of-the-file", encoding="utf-8")
+    text = f'[{group}]\n{option} = "of-the-option"\n{option}_file = "{tmp_path}/word"'
+
+    with pytest.raises(SettingsInvalid, match=rf"{group}\.{option} and {group}\.{option}_file") as refused:
+        load_settings(write(tmp_path, text))
+
+    assert "of-the" not in str(refused.value)
