@@ -1,0 +1,104 @@
+"""Turns of several processes on real files."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING
+
+import pytest
+
+from scenedex.media.turns import Turns, memory_for_work
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.anyio
+GIB = 1024**3
+# Takes a turn, says so, and keeps it until it is killed.
+_HOLDER = """
+import asyncio, sys
+from pathlib import Path
+from scenedex.media.turns import Turns
+
+async def hold():
+    async with Turns(Path(sys.argv[1]), memory_bytes=2 * 1024**3, at_a_time={}).turn("faces", 2 * 1024**3):
+        print("held", flush=True)
+        await asyncio.sleep(3600)
+
+asyncio.run(hold())
+"""
+
+
+def turns(folder: Path, *, memory_bytes: int = 2 * GIB, **at_a_time: int) -> Turns:
+    return Turns(folder, memory_bytes=memory_bytes, at_a_time=at_a_time)
+
+
+async def may_begin(one: Turns, stage: str, memory_bytes: int) -> bool:
+    async with AsyncExitStack() as stack:
+        try:
+            async with asyncio.timeout(0.3):
+                await stack.enter_async_context(one.turn(stage, memory_bytes))
+        except TimeoutError:
+            return False
+        return True
+
+
+async def test_work_waits_that_does_not_fit_beside_what_goes_on(tmp_path: Path) -> None:
+    async with turns(tmp_path).turn("faces", GIB):
+        assert await may_begin(turns(tmp_path), "text", GIB)
+        assert not await may_begin(turns(tmp_path), "text", 2 * GIB)
+    assert await may_begin(turns(tmp_path), "text", 2 * GIB)
+
+
+async def test_work_that_needs_more_than_there_is_has_all_of_it_alone(tmp_path: Path) -> None:
+    one = turns(tmp_path)
+    assert one.most_bytes(5 * GIB) == 2 * GIB
+    async with one.turn("faces", 5 * GIB):
+        assert not await may_begin(one, "text", 1)
+
+
+async def test_much_is_not_kept_waiting_by_little_that_came_later(tmp_path: Path) -> None:
+    one, began = turns(tmp_path), list[str]()
+
+    async def work(name: str, memory_bytes: int) -> None:
+        async with one.turn(name, memory_bytes):
+            began.append(name)
+
+    async with asyncio.TaskGroup() as group, one.turn("first", GIB):
+        group.create_task(work("much", 2 * GIB))
+        await asyncio.sleep(0.05)
+        group.create_task(work("little", GIB))
+        await asyncio.sleep(0.3)
+        assert began == []
+    assert began == ["much", "little"]
+
+
+async def test_only_so_many_of_a_stage_work_at_a_time(tmp_path: Path) -> None:
+    one = turns(tmp_path, speech=1)
+    async with one.turn("speech", 1):
+        assert not await may_begin(one, "speech", 1)
+        assert await may_begin(one, "text", 1)
+
+
+async def test_who_gives_up_waiting_leaves_nothing_locked(tmp_path: Path) -> None:
+    one = turns(tmp_path)
+    async with one.turn("faces", GIB):
+        assert not await may_begin(one, "text", 2 * GIB)
+        assert await may_begin(one, "text", GIB)
+
+
+async def test_the_turn_of_a_killed_process_is_free_again(tmp_path: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", _HOLDER, str(tmp_path)], stdout=subprocess.PIPE) as holder:
+        assert holder.stdout is not None
+        await asyncio.to_thread(holder.stdout.readline)
+        assert not await may_begin(turns(tmp_path), "text", GIB)
+        holder.kill()
+        await asyncio.to_thread(holder.wait)
+    assert await may_begin(turns(tmp_path), "text", GIB)
+
+
+def test_this_machine_has_memory_for_work() -> None:
+    assert GIB // 4 < memory_for_work() < 2**45
