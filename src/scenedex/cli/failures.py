@@ -13,7 +13,20 @@ if TYPE_CHECKING:
 @contextmanager
 def operator_failures() -> Generator[None]:
     """End the process with status 1 and one line on stderr where the platform cannot be opened."""
-    from scenedex.auth.keys import UnknownAccessKey  # noqa: PLC0415  # help needs none of these
+    try:
+        yield
+    except Exception as error:
+        if not isinstance(error, _kinds()):
+            raise
+        said = " ".join((type(error).__doc__ or "").split("\n\n")[0].split())
+        detail = " ".join(str(error).split())
+        sys.stderr.write(f"scenedex: {said if not detail or detail in said else detail}\n")
+        sys.exit(1)
+
+
+def _kinds() -> tuple[type[Exception], ...]:
+    """The failures that are no bugs. Half of the time that a small command takes would go into loading them."""
+    from scenedex.auth.keys import UnknownAccessKey  # noqa: PLC0415
     from scenedex.auth.secrets import SecretKeyUnusable, SecretUnreadable  # noqa: PLC0415
     from scenedex.db.database import DatabaseUnavailable  # noqa: PLC0415
     from scenedex.db.embedded.errors import EmbeddedPostgresError  # noqa: PLC0415
@@ -23,9 +36,7 @@ def operator_failures() -> Generator[None]:
     from scenedex.settings import SettingsInvalid  # noqa: PLC0415
     from scenedex.storage.errors import StorageError  # noqa: PLC0415
 
-    try:
-        yield
-    except (
+    return (
         DatabaseUnavailable,
         DatabaseUnsuitable,
         EmbeddedPostgresError,
@@ -38,8 +49,4 @@ def operator_failures() -> Generator[None]:
         UnknownAccessKey,
         VocabularyUnreadable,
         WeightsError,
-    ) as error:
-        said = " ".join((type(error).__doc__ or "").split("\n\n")[0].split())
-        detail = " ".join(str(error).split())
-        sys.stderr.write(f"scenedex: {said if not detail or detail in said else detail}\n")
-        sys.exit(1)
+    )
