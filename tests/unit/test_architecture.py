@@ -23,6 +23,7 @@ LAYOUT = {
     "cli",
     "client",
     "legacy",
+    "reconciling",
     "search",
     "analysis",
     "index",

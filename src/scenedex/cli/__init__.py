@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from scenedex import __version__
-from scenedex.cli import configuration, demo, doctor, keys, reindexing, serving, weights
+from scenedex.cli import configuration, demo, doctor, jobs, keys, reconciling, reindexing, serving, weights
 from scenedex.cli.failures import operator_failures
 from scenedex.cli.user import apps, search
 
@@ -45,6 +45,7 @@ app.command()(serving.serve)
 app.command()(serving.worker)
 app.command()(demo.demo)
 app.command()(doctor.doctor)
+app.command()(reconciling.reconcile)
 app.command()(configuration.config)
 app.add_typer(keys.app, name="keys")
 app.add_typer(weights.app, name="weights")

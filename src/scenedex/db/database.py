@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any, LiteralString, TypeVar
+from typing import TYPE_CHECKING, Any, LiteralString, Protocol, TypeVar
+from uuid import uuid4
 
 import psycopg
 from psycopg.rows import args_row, tuple_row
@@ -77,6 +78,18 @@ class Database:
         pool_size: most connections at a time.
         on_statement: told each statement that a transaction runs; tests count queries with it.
     """
+    async def stream(
+        self, make: Callable[..., Row], sql: LiteralString, *params: object, at_once: int = 1000
+    ) -> AsyncGenerator[Row]:
+        """All rows one after the other, of which ``at_once`` are held; several may be read in turns."""
+        async with self.connection.cursor(
+            name=f"stream_{uuid4().hex}", row_factory=args_row(make), binary=True
+        ) as cursor:
+            cursor.itersize = at_once
+            await self._execute(cursor, sql, params)
+            async for row in cursor:
+                yield row
+
 
     def __init__(
         self, conninfo: str, *, pool_size: int = 10, on_statement: Callable[[str], None] | None = None

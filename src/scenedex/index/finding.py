@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from scenedex.index.findable import find_by, nearly
+from scenedex.index.findable import find_by, lexeme, nearly
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from scenedex.db.database import Transaction
     from scenedex.index.findable import Place, SceneWords
     from scenedex.index.records import IndexedScene
+
+_RECOUNTED_AT_ONCE: Final = 10_000  # terms
 
 
 async def count_terms(tx: Transaction, workspace_id: int, words: Iterable[SceneWords]) -> None:
@@ -69,3 +71,26 @@ async def _count(tx: Transaction, workspace_id: int, counts: Mapping[str, int]) 
     )
     if min(changed.values()) < 0:
         await tx.run("DELETE FROM search_terms WHERE term = ANY(%s) AND scene_count <= 0", list(changed))
+
+
+async def recount_terms(tx: Transaction, workspace_id: int) -> None:
+    """Put right in how many scenes of a workspace each term is; the caller holds the lock of `lock_persons`."""
+
+    def difference(term: str, missing: int) -> tuple[str, int]:
+        return term, missing
+
+    while True:
+        wrong = await tx.all(
+            difference,
+            "SELECT coalesce(t.term, lexeme), (coalesce(scenes, 0) - coalesce(t.scene_count, 0))::integer"
+            " FROM (SELECT lexeme, count(*) AS scenes FROM scenes, unnest(words) AS word"
+            " WHERE lexeme ^@ %s GROUP BY lexeme) counted"
+            ' FULL JOIN (SELECT * FROM search_terms WHERE term ^@ %s) t ON t.term = counted.lexeme COLLATE "C"'
+            " WHERE t.scene_count IS DISTINCT FROM scenes LIMIT %s",
+            lexeme(workspace_id, ""),
+            lexeme(workspace_id, ""),
+            _RECOUNTED_AT_ONCE,
+        )
+        if not wrong:
+            return
+        await _count(tx, workspace_id, dict(wrong))

@@ -27,7 +27,15 @@ def work_folder(work: Path, name: str) -> Generator[Path]:
 
 def remove_left_behind(work: Path) -> None:
     """Remove the folders that killed workers left; those of work that goes on are younger than an hour."""
+    for folder in left_behind(work):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def left_behind(work: Path) -> list[Path]:
+    """The folders that killed workers left."""
+    found: list[Path] = []
     for folder in work.glob(f"{_PREFIX}*"):
         with contextlib.suppress(FileNotFoundError):
             if folder.stat().st_mtime < time.time() - _SECONDS_UNTIL_LEFT_BEHIND:
-                shutil.rmtree(folder, ignore_errors=True)
+                found.append(folder)
+    return found

@@ -33,6 +33,10 @@ class StorageFull(StorageUnavailable):
     """The storage has no room left."""
 
 
+class UploadGone(StorageUnavailable):
+    """The upload in parts has ended or was given up."""
+
+
 class SourceChanged(StorageError):
     """The object was changed or replaced while it was being copied."""
 

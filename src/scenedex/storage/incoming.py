@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
 from scenedex.storage.errors import AccessDenied, ManagedKeyTaken, ObjectNotFound, StorageUnavailable
-from scenedex.storage.folder import failures, info_of
+from scenedex.storage.folder import failures, info_of, moment_of
+from scenedex.storage.objects import UnfinishedWrite
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -153,11 +154,33 @@ def rename_into(root: Path, path: Path, target: Path, *, durable: bool) -> None:
     raise StorageUnavailable(f"{target.parent.relative_to(root)} is removed again and again")
 
 
-def _sweep(place: Path) -> None:
-    for path in place.iterdir():
+def left_behind(root: Path) -> list[UnfinishedWrite]:
+    """The files of writers that were killed, below the root of a store."""
+    place = root / _PLACE
+    found: list[UnfinishedWrite] = []
+    for path in place.iterdir() if place.is_dir() else ():
         with suppress(OSError), _opened(path) as file:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            path.unlink(missing_ok=True)
+            found.append(UnfinishedWrite(None, path.name, moment_of(os.fstat(file).st_mtime_ns)))
+    return found
+
+
+def remove_left_behind(root: Path, token: str) -> None:
+    """Remove the file of a writer that was killed; it is fine if it is gone."""
+    with suppress(OSError):
+        _remove_unlocked(root / _PLACE / token)
+
+
+def _sweep(place: Path) -> None:
+    for path in place.iterdir():
+        with suppress(OSError):
+            _remove_unlocked(path)
+
+
+def _remove_unlocked(path: Path) -> None:
+    with _opened(path) as file:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        path.unlink(missing_ok=True)
 
 
 @contextmanager

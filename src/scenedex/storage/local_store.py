@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from scenedex.storage.errors import ObjectTooLarge, SourceChanged
 from scenedex.storage.folder import failures, info_of, listed, open_object, opened_object
-from scenedex.storage.incoming import IncomingFile, prune_folders, rename_into
+from scenedex.storage.incoming import IncomingFile, left_behind, prune_folders, remove_left_behind, rename_into
 from scenedex.storage.local_buckets import LocalBuckets
 from scenedex.storage.names import is_managed_key, require_managed_key, require_managed_prefix
 from scenedex.storage.threads import descriptor, in_thread, paged
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scenedex.storage.buckets import SourceBuckets
-    from scenedex.storage.objects import ListedObject, ObjectInfo
+    from scenedex.storage.objects import ListedObject, ObjectInfo, UnfinishedWrite
     from scenedex.storage.store import Progress
 
 _SLICE_BYTES: Final = 32 << 20  # copied between two looks at whether we are cancelled
@@ -185,6 +185,17 @@ class LocalStore:
             async for item in paged(listed(self._root, prefix)):
                 if is_managed_key(item.key):
                     yield item
+
+    async def unfinished(self) -> AsyncGenerator[UnfinishedWrite]:
+        """See `ManagedStore`. Files of writers at work are locked, and none of these."""
+        with failures("unfinished writes"):
+            found = await in_thread(left_behind, self._root)
+        for write in found:
+            yield write
+
+    async def give_up(self, write: UnfinishedWrite) -> None:
+        """See `ManagedStore`."""
+        await in_thread(remove_left_behind, self._root, write.token)
 
     def local_path(self, key: str) -> Path | None:
         """See `ManagedStore`."""

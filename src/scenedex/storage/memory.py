@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from scenedex.storage.errors import BucketNotFound, ObjectNotFound, ObjectTooLarge, SourceChanged
 from scenedex.storage.names import folder_names, is_bucket_name, require_managed_key, require_managed_prefix
-from scenedex.storage.objects import ListedObject, ObjectInfo
+from scenedex.storage.objects import ListedObject, ObjectInfo, UnfinishedWrite
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
@@ -220,6 +220,15 @@ class MemoryStore:
         require_managed_prefix(prefix, may_be_empty=True)
         for item in self._shelf.listed(prefix):
             yield item
+
+    async def unfinished(self) -> AsyncGenerator[UnfinishedWrite]:
+        """See `ManagedStore`. There are none: what is written in memory dies with its process."""
+        none: tuple[UnfinishedWrite, ...] = ()
+        for write in none:
+            yield write
+
+    async def give_up(self, write: UnfinishedWrite) -> None:
+        """See `ManagedStore`."""
 
     def local_path(self, key: str) -> Path | None:
         """``None``: there are no files."""

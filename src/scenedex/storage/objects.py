@@ -35,3 +35,18 @@ class ListedObject:
     key: str
     size_bytes: int
     modified: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class UnfinishedWrite:
+    """A write that has begun and not ended.
+
+    Attributes:
+        key: of the object that it would make; ``None`` where the store does not know.
+        token: opaque; what the store knows the write by.
+        begun: when it began, or in local folders when it last got bytes, in UTC.
+    """
+
+    key: str | None
+    token: str
+    begun: datetime

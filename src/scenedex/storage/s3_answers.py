@@ -20,8 +20,9 @@ from scenedex.storage.errors import (
     StorageError,
     StorageFull,
     StorageUnavailable,
+    UploadGone,
 )
-from scenedex.storage.objects import ListedObject, ObjectInfo
+from scenedex.storage.objects import ListedObject, ObjectInfo, UnfinishedWrite
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 _CODE: Final = re.compile(rb"<Code>\s*(\w+)\s*</Code>")
 _BY_CODE: Final[Mapping[str, type[StorageError]]] = {
     "NoSuchBucket": BucketNotFound,
-    "NoSuchUpload": StorageUnavailable,  # one whose completion was answered too late to hear
+    "NoSuchUpload": UploadGone,  # one whose completion was answered too late to hear
     "InvalidBucketName": BucketNotFound,
     "KeyTooLongError": ObjectNotFound,
     "InvalidObjectName": ObjectNotFound,
@@ -59,6 +60,14 @@ class ListPage:
 
     objects: tuple[ListedObject, ...]
     continuation: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class UploadPage:
+    """One page of the uploads in parts that have not ended, and the key and id after which it continues."""
+
+    uploads: tuple[UnfinishedWrite, ...]
+    continuation: tuple[str, str] | None
 
 
 def error_code(body: bytes) -> str:
@@ -111,6 +120,29 @@ def list_page_from(body: bytes) -> ListPage:
         return ListPage(objects, _text(root, "NextContinuationToken") if more else None)
     except ValueError as error:
         raise StorageUnavailable("the answer is no listing") from error
+
+
+def upload_page_from(body: bytes) -> UploadPage:
+    """The page in the answer to a listing of uploads in parts that was asked for with ``encoding-type=url``.
+
+    Raises:
+        StorageUnavailable: it is no such answer.
+    """
+    try:
+        root = _document(body)
+        uploads = tuple(
+            UnfinishedWrite(
+                unquote_plus(_text(item, "Key")),
+                _text(item, "UploadId"),
+                datetime.fromisoformat(_text(item, "Initiated")),
+            )
+            for item in root.iterfind("{*}Upload")
+        )
+        if _text(root, "IsTruncated") != "true":
+            return UploadPage(uploads, None)
+        return UploadPage(uploads, (unquote_plus(_text(root, "NextKeyMarker")), _text(root, "NextUploadIdMarker")))
+    except ValueError as error:
+        raise StorageUnavailable("the answer is no listing of uploads") from error
 
 
 def field_from(body: bytes, name: str) -> str:

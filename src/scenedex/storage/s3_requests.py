@@ -17,7 +17,14 @@ import httpx2
 
 from scenedex.storage.errors import BucketNotFound, ObjectNotFound, ObjectTooLarge, StorageUnavailable
 from scenedex.storage.names import is_bucket_name, key_problem
-from scenedex.storage.s3_answers import error_code, failure_of, info_from, is_worth_retrying, list_page_from
+from scenedex.storage.s3_answers import (
+    error_code,
+    failure_of,
+    info_from,
+    is_worth_retrying,
+    list_page_from,
+    upload_page_from,
+)
 from scenedex.storage.s3_signature import Query, presigned_urls, query_string, signed_headers
 from scenedex.storage.threads import in_thread
 
@@ -25,8 +32,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
     from datetime import datetime, timedelta
 
-    from scenedex.storage.objects import ListedObject, ObjectInfo
-    from scenedex.storage.s3_location import S3Location, S3Patience
+    from scenedex.storage.objects import ListedObject, ObjectInfo, UnfinishedWrite
+    from scenedex.storage.s3_location import S3Location, S3Observer, S3Patience
 
 _CHUNK_BYTES: Final = 1 << 20
 _MAX_ANSWER_BYTES: Final = 16 << 20  # a listing of 1000 keys of 1024 escaped bytes has 4 MB
@@ -177,6 +184,19 @@ class S3Requests:
     @asynccontextmanager
     async def _answered(self, request: _Request) -> AsyncGenerator[httpx2.Response]:
         request.target.require_possible()
+    async def uploads(self, bucket: str, prefix: str, at_once: int = 1000) -> AsyncGenerator[UnfinishedWrite]:
+        """The uploads in parts that have not ended, of keys that start with the prefix, page by page."""
+        query: Query = (("encoding-type", "url"), ("max-uploads", str(at_once)), ("prefix", prefix), ("uploads", ""))
+        position: Query = ()
+        while True:
+            page = upload_page_from((await self.ask("GET", S3Object(bucket), query=query + position)).body)
+            for upload in page.uploads:
+                yield upload
+            if page.continuation is None:
+                return
+            key, upload_id = page.continuation
+            position = (("key-marker", key), ("upload-id-marker", upload_id))
+
         attempt = 1
         while (response := await self._send(request, is_last=attempt >= self._patience.attempts)) is None:
             await asyncio.sleep(self._patience.first_pause_seconds * 2 ** (attempt - 1))

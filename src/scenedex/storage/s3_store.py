@@ -5,14 +5,21 @@ from __future__ import annotations
 import hashlib
 import os
 from base64 import b64encode
-from contextlib import aclosing, contextmanager
+from contextlib import aclosing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 from xml.sax.saxutils import escape
 
-from scenedex.storage.errors import AccessDenied, BucketNotFound, RangePastEnd, SourceChanged, StorageUnavailable
+from scenedex.storage.errors import (
+    AccessDenied,
+    BucketNotFound,
+    RangePastEnd,
+    SourceChanged,
+    StorageUnavailable,
+    UploadGone,
+)
 from scenedex.storage.names import is_managed_key, require_managed_key, require_managed_prefix
 from scenedex.storage.objects import ObjectInfo
 from scenedex.storage.s3_answers import error_code
@@ -28,7 +35,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scenedex.storage.buckets import SourceBuckets
-    from scenedex.storage.objects import ListedObject
+    from scenedex.storage.objects import ListedObject, UnfinishedWrite
+    from scenedex.storage.s3_location import S3Observer
     from scenedex.storage.s3_signature import Query
     from scenedex.storage.store import Progress
 
@@ -60,7 +68,7 @@ class S3StoreSettings:
 
 
 class S3Store:
-    """`ManagedStore` in one bucket. Parts of uploads whose process was killed remain: give the bucket a lifecycle rule.
+    """`ManagedStore` in one bucket. Parts of uploads whose process was killed remain until they are given up.
 
     S3 answers with the content type that an object was written with; copies of large objects have none.
     """
@@ -228,6 +236,21 @@ class S3Store:
                     yield replace(item, key=key)
 
     def local_path(self, key: str) -> Path | None:
+    async def unfinished(self) -> AsyncGenerator[UnfinishedWrite]:
+        """See `ManagedStore`. Uploads of processes at work are among them."""
+        folder = self._settings.prefix
+        with self._own_bucket():
+            async for upload in self._requests.uploads(self._settings.bucket, folder):
+                key = (upload.key or "").removeprefix(folder)
+                if is_managed_key(key):
+                    yield replace(upload, key=key)
+
+    async def give_up(self, write: UnfinishedWrite) -> None:
+        """See `ManagedStore`."""
+        target = self._object(write.key or "")
+        with self._own_bucket(), suppress(UploadGone):
+            await self._requests.ask("DELETE", target, query=(("uploadId", write.token),))
+
         """``None``: the object is no file of this machine."""
         require_managed_key(key)
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scenedex.storage.buckets import SourceBuckets
-    from scenedex.storage.objects import ListedObject, ObjectInfo
+    from scenedex.storage.objects import ListedObject, ObjectInfo, UnfinishedWrite
 
 Progress: TypeAlias = Callable[[int], Awaitable[None]]
 """Awaited during a copy with the bytes done so far: never less than before, at the end all of them."""
@@ -122,6 +122,14 @@ class ManagedStore(Protocol):
 
     def list(self, prefix: str = "") -> AsyncGenerator[ListedObject]:
         """The objects of a folder and of those in it, in the order of their keys, read ahead by at most 1000."""
+        ...
+
+    def unfinished(self) -> AsyncGenerator[UnfinishedWrite]:
+        """Writes whose process was killed, and where the store cannot tell them apart also those at work."""
+        ...
+
+    async def give_up(self, write: UnfinishedWrite) -> None:
+        """Remove what an unfinished write has left; it is fine if it has ended meanwhile."""
         ...
 
     def local_path(self, key: str) -> Path | None:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
     from pathlib import Path
 
+    from scenedex.storage.objects import UnfinishedWrite
+
 pytestmark = pytest.mark.anyio
 
 MIB = 1 << 20
@@ -161,6 +163,7 @@ async def test_a_writer_at_work_is_left_alone_by_others(tmp_path: Path) -> None:
     receiving = asyncio.create_task(store.receive("slow", slowly(), max_bytes=99))
     await begun.wait()
     await other.put("quick", b"x", "text/plain")
+    assert await unfinished(other) == []
     goes_on.set()
     await receiving
 
@@ -197,6 +200,7 @@ async def test_a_killed_copy_leaves_no_half_object_and_is_cleared_away(root: Pat
 
     assert not (managed / "copy").exists()
     assert len(list((managed / ".incoming").iterdir())) == 1
+    assert len(await unfinished(LocalStore(managed))) == 1
 
     buckets, store = LocalBuckets(root), LocalStore(managed)
     expected = await buckets.head("films", "long.mp4")
@@ -225,3 +229,21 @@ async def test_a_managed_folder_that_cannot_be_made_is_no_missing_object(root: P
 
     with pytest.raises(StorageUnavailable, match="the managed folder cannot be written to"):
         await store.import_from(buckets, "films", "film.mp4", "copy", expected=expected, on_progress=unheard)
+
+
+async def test_what_a_killed_writer_left_can_be_given_up(tmp_path: Path) -> None:
+    store = LocalStore(tmp_path)
+    (tmp_path / ".incoming").mkdir()
+    (tmp_path / ".incoming" / "cafe").write_bytes(b"half")
+
+    [write] = await unfinished(store)
+    for _ in range(2):
+        await store.give_up(write)
+
+    assert (write.key, list((tmp_path / ".incoming").iterdir())) == (None, [])
+    assert await unfinished(LocalStore(tmp_path / "absent")) == []
+
+
+async def unfinished(store: LocalStore) -> list[UnfinishedWrite]:
+    async with aclosing(store.unfinished()) as writes:
+        return [write async for write in writes]

@@ -302,3 +302,29 @@ async def test_a_prefix_keeps_stores_in_one_bucket_apart(s3_location: S3Location
     async with aclosing(other.list()) as items:
         assert [item.key async for item in items] == ["a"]
     await other.close()
+
+
+async def test_uploads_that_nobody_ended_are_known_by_their_keys_and_can_be_given_up(s3_managed: S3StoreRig) -> None:
+    for key in ("scenedex/assets/1/source-1", "scenedex/outputs/a", "other/a"):
+        await s3_managed.users.ask("POST", S3Object(s3_managed.bucket, key), query=(("uploads", ""),))
+
+    async with aclosing(s3_managed.store.unfinished()) as writes:
+        found = [write async for write in writes]
+    for write in (*found, found[0]):
+        await s3_managed.store.give_up(write)
+
+    assert [write.key for write in found] == ["assets/1/source-1", "outputs/a"]
+    assert all(datetime.now(UTC) - write.begun < timedelta(minutes=5) for write in found)
+    assert await s3_managed.leftovers() == 1
+
+
+async def test_unfinished_uploads_are_listed_page_by_page(s3_managed: S3StoreRig) -> None:
+    keys = [f"scenedex/{name}" for name in ("a", "a", "b", "c d", "d")]
+    for key in keys:
+        await s3_managed.users.ask("POST", S3Object(s3_managed.bucket, key), query=(("uploads", ""),))
+
+    async with aclosing(s3_managed.users.uploads(s3_managed.bucket, "scenedex/", at_once=2)) as uploads:
+        found = [upload async for upload in uploads]
+
+    assert [upload.key for upload in found] == keys
+    assert len({upload.token for upload in found}) == 5

@@ -270,3 +270,12 @@ async def test_writers_and_deleters_in_one_folder_do_not_disturb_each_other(mana
     await asyncio.gather(*(work(number) for number in range(6)))
 
     assert await keys_in(managed.store) == []
+
+
+async def test_writes_that_have_ended_are_not_unfinished(managed: StoreRig) -> None:
+    await managed.store.put("a", b"x", "text/plain")
+    with pytest.raises(ObjectTooLarge):
+        await managed.store.receive("b", arriving(b"x" * MIB, b"x"), max_bytes=MIB)
+
+    async with aclosing(managed.store.unfinished()) as writes:
+        assert [write async for write in writes] == []

@@ -1,0 +1,133 @@
+"""``scenedex reconcile``: whether anything is lost, twice or left behind; works while the server runs."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from scenedex.cli.options import AsJson, DataDir
+
+if TYPE_CHECKING:
+    from scenedex.reconciling.records import Options, Report, Tally
+    from scenedex.settings import Settings
+
+_LARGE_UNITS = "kMGTP"
+_THOUSAND = 1000
+
+
+def reconcile(
+    *,
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Mend what can be mended without losing anything that has a row.")
+    ] = False,
+    objects: Annotated[
+        bool, typer.Option("--objects/--no-objects", help="List managed storage and compare it with the database.")
+    ] = True,
+    deep: Annotated[
+        bool, typer.Option("--deep", help="Read every copy, and compare it with the hash of what was analysed.")
+    ] = False,
+    min_age: Annotated[
+        float, typer.Option(help="Minutes; what was written since may belong to work that goes on.", min=0)
+    ] = 10,
+    data_dir: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Compare rows, objects, jobs and folders: nothing lost, nothing twice, nothing left behind.
+
+    Exit status 1 where something is, or remains after a repair.
+    """
+    from scenedex.reconciling.records import Options  # noqa: PLC0415  # help needs none of it
+    from scenedex.settings import load_settings  # noqa: PLC0415
+
+    options = Options(
+        repair=repair,
+        has_objects=objects,
+        is_deep=deep,
+        cutoff=datetime.now(UTC) - timedelta(minutes=min_age),
+    )
+    report = asyncio.run(_run(load_settings(data_dir), options))
+    if as_json:
+        typer.echo(json.dumps(_values(report), indent=2))
+    else:
+        _print(report)
+    if report.left:
+        raise typer.Exit(1)
+
+
+async def _run(settings: Settings, options: Options) -> Report:
+    from scenedex.reconciling.reconciler import Reconciler, Surroundings  # noqa: PLC0415
+    from scenedex.wiring import open_platform  # noqa: PLC0415
+    from scenedex.worker import keep_house  # noqa: PLC0415
+    from scenedex.worker.equipment import work_folder  # noqa: PLC0415
+
+    async with open_platform(settings) as platform:
+        around = Surroundings(
+            platform.database,
+            platform.queue,
+            platform.managed,
+            work=work_folder(settings),
+            stalled_after_seconds=settings.workers.stalled_after_seconds,
+            keep_house=lambda: keep_house(platform),
+        )
+        return await Reconciler(around, options).run()
+
+
+def _print(report: Report) -> None:
+    for kind, tally in report.tallies.items():
+        typer.echo(f"{tally.found:>9}  {kind.title}{_repaired(tally)}")
+        for example in tally.examples:
+            typer.echo(f"             {example}")
+        if tally.found > len(tally.examples):
+            typer.echo("             …")
+        if tally.left:
+            typer.echo(f"           → {kind.advice}")
+    going = report.going
+    age = "" if going.oldest is None else f", the oldest for {_age(datetime.now(UTC) - going.oldest)}"
+    typer.echo(f"{report.objects} objects ({_size(report.size_bytes)}) in managed storage,")
+    typer.echo(f"of which {going.objects} ({_size(going.size_bytes)}) wait for their erasure{age}.")
+    typer.echo("Nothing is lost, twice or left behind." if not report.left else f"{report.left} findings.")
+
+
+def _repaired(tally: Tally) -> str:
+    return f", {tally.repaired} repaired" if tally.repaired else ""
+
+
+def _values(report: Report) -> dict[str, object]:
+    going = report.going
+    return {
+        "findings": {
+            kind.name.lower(): {
+                "count": tally.found,
+                "repaired": tally.repaired,
+                "examples": tally.examples,
+                "advice": kind.advice if tally.left else None,
+            }
+            for kind, tally in report.tallies.items()
+        },
+        "left": report.left,
+        "objects": report.objects,
+        "sizeBytes": report.size_bytes,
+        "going": {
+            "objects": going.objects,
+            "sizeBytes": going.size_bytes,
+            "oldest": None if going.oldest is None else going.oldest.isoformat(),
+        },
+    }
+
+
+def _age(age: timedelta) -> str:
+    minutes = int(age.total_seconds() // 60)
+    return f"{minutes} min" if minutes < 120 else f"{minutes // 60} h"  # noqa: PLR2004
+
+
+def _size(size_bytes: int) -> str:
+    size, unit = float(size_bytes), ""
+    for larger in _LARGE_UNITS:
+        if size < _THOUSAND:
+            break
+        size, unit = size / _THOUSAND, larger
+    return f"{size:.1f} {unit}B" if unit else f"{size_bytes} B"

@@ -1,0 +1,61 @@
+"""What killed workers left on this machine: folders, and processes. All functions block."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from scenedex.analysis.work_folders import WorkFolders
+from scenedex.media.work import left_behind, remove_left_behind
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+_PROCESSES: Final = Path("/proc")
+_CHILD: Final = b"scenedex.media.bootstrap"
+_SECONDS_TO_END: Final = 60
+_PARENT, _STARTED = 1, 19  # of what Linux says of a process, after its name
+
+
+def analyses_with_folders(work: Path) -> set[int]:
+    """The analyses that work on this machine, or did."""
+    return WorkFolders(work).index_ids()
+
+
+def left_folders(work: Path, over: Collection[int]) -> list[Path]:
+    """The folders of analyses that are over, and of short work that was killed."""
+    return [
+        *(folder for index_id in sorted(over) for folder in work.glob(f"analysis-{index_id}-*")),
+        *left_behind(work),
+    ]
+
+
+def remove_folders(work: Path, over: Collection[int]) -> None:
+    """Remove them."""
+    WorkFolders(work).remove(over)
+    remove_left_behind(work)
+
+
+def left_processes() -> list[str]:
+    """Processes that decode media or run an engine though their worker is gone, as far as Linux tells."""
+    found: list[str] = []
+    for entry in _PROCESSES.glob("[0-9]*"):
+        with contextlib.suppress(OSError, IndexError, ValueError):
+            if _CHILD in (entry / "cmdline").read_bytes().split(b"\0") and _has_lost_worker(entry):
+                found.append(f"process {entry.name}")
+    return found
+
+
+def _has_lost_worker(entry: Path) -> bool:
+    facts = (entry / "stat").read_text().rpartition(")")[2].split()
+    age = _seconds_since_boot() - int(facts[_STARTED]) / os.sysconf("SC_CLK_TCK")
+    # In a container the worker may be the first process.
+    is_of_init = facts[_PARENT] == "1" and b"scenedex" not in (_PROCESSES / "1" / "cmdline").read_bytes()
+    return is_of_init and age > _SECONDS_TO_END
+
+
+def _seconds_since_boot() -> float:
+    return time.clock_gettime(time.CLOCK_BOOTTIME)
