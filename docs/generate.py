@@ -20,11 +20,13 @@ from pydantic import BaseModel, SecretStr
 
 import scenedex
 from scenedex.app import create_app
+from scenedex.audit.trail import AuditTrail
 from scenedex.auth.secrets import SecretBox
 from scenedex.cli import app as command_line
 from scenedex.cli.user.exit_codes import HELP, ExitCode
 from scenedex.db.database import Database
 from scenedex.jobs import JobQueue
+from scenedex.measures import Measures
 from scenedex.settings import Settings
 from scenedex.storage.memory import MemoryBuckets, MemoryStore
 from scenedex.wire.errors import GatewayFault, error_table
@@ -255,7 +257,14 @@ def openapi_document() -> dict[str, Any]:
     """The OpenAPI document of the default settings."""
     settings = Settings.model_construct()  # the defaults, whatever the environment says
     platform = Platform(
-        settings, Database(""), JobQueue(), MemoryBuckets(), MemoryStore(), SecretBox(Fernet.generate_key())
+        settings,
+        Database(""),
+        JobQueue(),
+        MemoryBuckets(),
+        MemoryStore(),
+        SecretBox(Fernet.generate_key()),
+        Measures("api"),
+        AuditTrail(),
     )
     application = cast("Litestar", cast("Tracing", create_app(platform)).application)
     return application.openapi_schema.to_schema()

@@ -302,6 +302,12 @@ class SecretSettings(Group):
     key_file: Path | None = Field(default=None, description="File with the key, one line.")
 
 
+class AuditSettings(Group):
+    """The audit log."""
+
+    days: int = Field(default=400, ge=1, description="Time that audit events are kept, in days.")
+
+
 class LogSettings(Group):
     """Logs."""
 
@@ -338,6 +344,7 @@ class Settings(BaseSettings):
     engines: EngineSettings = EngineSettings()
     search: SearchSettings = SearchSettings()
     secrets: SecretSettings = SecretSettings()
+    audit: AuditSettings = AuditSettings()
     log: LogSettings = LogSettings()
 
     @property

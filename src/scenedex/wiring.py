@@ -6,17 +6,19 @@ import asyncio
 import contextlib
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import structlog
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from scenedex.audit.trail import AuditTrail
 from scenedex.auth.secrets import SecretBox, load_secret_box
 from scenedex.db.database import Database
 from scenedex.db.embedded import EmbeddedPostgres, EmbeddedPostgresError, open_embedded
 from scenedex.db.schema import bring_up_to_date
 from scenedex.jobs import JobKind, JobQueue
+from scenedex.measures import Measures
 from scenedex.settings import SettingsInvalid
 from scenedex.storage.local_buckets import LocalBuckets
 from scenedex.storage.local_store import LocalStore
@@ -46,16 +48,22 @@ class Platform:
     sources: SourceBuckets
     managed: ManagedStore
     box: SecretBox
+    measures: Measures
+    trail: AuditTrail
 
 
 @asynccontextmanager
 async def open_platform(
-    settings: Settings, *, on_statement: Callable[[str], None] | None = None
+    settings: Settings,
+    *,
+    process: Literal["api", "worker"] = "api",
+    on_statement: Callable[[str], None] | None = None,
 ) -> AsyncGenerator[Platform]:
     """Open database, queue and storage, and bring the schema up to date; all is closed at the end of the block.
 
     Args:
         settings: what is in force.
+        process: what this process is, for its metrics.
         on_statement: told each SQL statement; tests count queries with it.
 
     Raises:
@@ -68,7 +76,14 @@ async def open_platform(
     async with AsyncExitStack() as stack:
         conninfo = await stack.enter_async_context(open_conninfo(settings))
         await asyncio.to_thread(bring_up_to_date, conninfo)
-        database = Database(conninfo, pool_size=settings.database.pool_size, on_statement=on_statement)
+        measures, trail = Measures(process), AuditTrail()
+        database = Database(
+            conninfo,
+            pool_size=settings.database.pool_size,
+            on_statement=on_statement,
+            observer=measures,
+            witness=trail,
+        )
         await database.open()
         stack.push_async_callback(database.close)
         workers = settings.workers
@@ -77,10 +92,10 @@ async def open_platform(
         )
         await queue.open(database)
         stack.push_async_callback(queue.close)
-        sources, managed = open_storage(settings.storage, settings.data_dir)
+        sources, managed = open_storage(settings.storage, settings.data_dir, measures)
         stack.push_async_callback(managed.close)
         stack.push_async_callback(sources.close)
-        yield Platform(settings, database, queue, sources, managed, open_secret_box(settings))
+        yield Platform(settings, database, queue, sources, managed, open_secret_box(settings), measures, trail)
 
 
 @asynccontextmanager
@@ -134,7 +149,7 @@ def open_secret_box(settings: Settings) -> SecretBox:
     return load_secret_box(settings.data_dir / "secret.key", None if key is None else key.get_secret_value())
 
 
-def open_storage(storage: StorageSettings, data_dir: Path) -> tuple[SourceBuckets, ManagedStore]:
+def open_storage(storage: StorageSettings, data_dir: Path, measures: Measures) -> tuple[SourceBuckets, ManagedStore]:
     """The users' buckets and our own place, on S3 where an endpoint is set, else in the data folder.
 
     Raises:
@@ -160,7 +175,8 @@ def open_storage(storage: StorageSettings, data_dir: Path) -> tuple[SourceBucket
         path_style=storage.path_style,
         allow_http=storage.endpoint.startswith("http://"),
     )
-    return S3Buckets(location), S3Store(
-        location,
-        S3StoreSettings(storage.managed_bucket, f"{storage.managed_prefix}/" if storage.managed_prefix else ""),
+    folder = f"{storage.managed_prefix}/" if storage.managed_prefix else ""
+    return (
+        S3Buckets(location, observer=measures),
+        S3Store(location, S3StoreSettings(storage.managed_bucket, folder), observer=measures),
     )

@@ -133,6 +133,7 @@ class Plan:
             visual.VisualResult,
             files=lambda found: found.files,
             artefact=visual.PACK,
+            decoded=lambda found: float(found.duration.timecode().seconds),
         )
 
     def faces(self, after: str, shots: tuple[Span, ...], choice: EngineChoice) -> Step[faces.FacesResult]:

@@ -24,6 +24,8 @@ from scenedex.analysis.steps import StageFailed, Steps
 from scenedex.analysis.vectors import vectors_of
 from scenedex.analysis.walk import walk
 from scenedex.assets.erasure import request_erasure
+from scenedex.assets.telling import tell
+from scenedex.audit.events import ANALYSIS_FAILED
 from scenedex.index.records import AnalysisSetting
 from scenedex.media.errors import ChildFailed, MediaUnreadable
 from scenedex.storage.errors import ObjectNotFound, StorageUnavailable
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from scenedex.db.database import Database
     from scenedex.index.records import IndexedVector
     from scenedex.jobs import JobQueue
+    from scenedex.measures import Measures
     from scenedex.media.child import ChildLimits
     from scenedex.media.source import MediaSource
     from scenedex.settings import EngineSettings
@@ -80,6 +83,7 @@ class Analysing:
         queue: where the removal of replaced objects is asked for.
         managed: where the media is read, and outputs of stages go.
         perception: with what.
+        measures: told how long stages took.
         max_attempts: tries before an analysis that keeps breaking off is given up.
     """
 
@@ -90,12 +94,14 @@ class Analysing:
         managed: ManagedStore,
         *,
         perception: Perception,
+        measures: Measures,
         max_attempts: int,
     ) -> None:
         self._database = database
         self._queue = queue
         self._managed = managed
         self._perception = perception
+        self._measures = measures
         self._outputs = StageOutputs(database, managed)
         self._publisher = Publisher(database, queue, managed)
         self._max_attempts = max_attempts
@@ -154,6 +160,7 @@ class Analysing:
                 work=folder,
                 limits=perception.limits,
                 engine_limits=perception.engine_limits,
+                measures=self._measures,
                 on_progress=self._notes(claim, plan),
             )
             walked = await walk(plan, steps, scene_length(setting), self._labels)
@@ -199,7 +206,8 @@ class Analysing:
     async def _fail(self, claim: AnalysisClaim, reason: str) -> None:
         """What was made stays: another analysis of this file goes on from there."""
         async with self._database.transaction() as tx:
-            await queries.end(tx, claim, AnalysisStatus.ANALYZE_FAIL.value, reason)
+            if await queries.end(tx, claim, AnalysisStatus.ANALYZE_FAIL.value, reason):
+                await tell(tx, ANALYSIS_FAILED, claim.asset_id, claim.user_name)
             await output_queries.delete_transient(tx, claim.index_id)
             await request_erasure(tx, self._queue)
         _log.info("analysis.failed", asset=claim.asset_id, index=claim.index_id, reason=reason)

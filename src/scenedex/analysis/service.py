@@ -13,7 +13,7 @@ from scenedex.assets.queries import workspace_of
 from scenedex.assets.service import visible_asset
 from scenedex.index import queries as index_queries
 from scenedex.index.errors import IndexNotFound
-from scenedex.jobs import JobId, JobKind, Work
+from scenedex.jobs import JobId, JobKind
 from scenedex.persons.tags import require_tags
 from scenedex.projects.service import create_base_project
 from scenedex.workspaces import queries as workspace_queries
@@ -30,6 +30,25 @@ if TYPE_CHECKING:
     from scenedex.index.records import AnalysisSetting
     from scenedex.jobs import JobQueue
     from scenedex.projects.records import ProjectId
+
+
+async def begin(
+    tx: Transaction, queue: JobQueue, asset_id: AssetId, setting: AnalysisSetting, user_name: str
+) -> Analysis:
+    """A new analysis in the place of the former one, and its job."""
+    analysis = await queries.replace(tx, asset_id, setting, user_name)
+    job = await queue.defer(tx, JobKind.ANALYSIS, await queries.work_of(tx, analysis.index_id))
+    await queries.set_job(tx, analysis.index_id, job)
+    return analysis
+
+
+async def stop(tx: Transaction, queue: JobQueue, analysis: Analysis, user_name: str) -> None:
+    """Stop an analysis that waits or runs, which is locked; a former result stays."""
+    await queries.cancel(tx, analysis.index_id, user_name)
+    await output_queries.delete_made_for(tx, analysis.index_id)
+    await request_erasure(tx, queue)
+    if analysis.job_id is not None:
+        await queue.cancel(tx, JobId(analysis.job_id))
 
 
 class Analyses:
@@ -63,11 +82,9 @@ class Analyses:
             former = await queries.find(tx, asset.asset_id)
             if former is not None and AnalysisStatus(former.status).is_running:
                 raise AnalysisAlreadyRunning
-            analysis = await queries.replace(tx, asset.asset_id, setting, caller.user_name)
-            work = Work(analysis.index_id, workspace, (asset.duration_ms or 0) / 1000)
-            job = await self._queue.defer(tx, JobKind.ANALYSIS, work)
-            await queries.set_job(tx, analysis.index_id, job)
+            analysis = await begin(tx, self._queue, asset.asset_id, setting, caller.user_name)
             await workspace_queries.count_analysis(tx, workspace, self._this_month())
+            tx.created = analysis.index_id
             return analysis
 
     async def latest(self, caller: Caller, workspace_name: str, project_id: int, asset_id: int) -> Analysis | None:
@@ -96,11 +113,7 @@ class Analyses:
             analysis = await queries.lock(tx, asset.asset_id)
             if analysis is None or not AnalysisStatus(analysis.status).is_running:
                 raise AnalysisNotRunning
-            await queries.cancel(tx, analysis.index_id, caller.user_name)
-            await output_queries.delete_made_for(tx, analysis.index_id)
-            await request_erasure(tx, self._queue)
-            if analysis.job_id is not None:
-                await self._queue.cancel(tx, JobId(analysis.job_id))
+            await stop(tx, self._queue, analysis, caller.user_name)
 
     async def delete_index(
         self, caller: Caller, workspace_name: str, project_id: int, asset_id: int, *, index_id: int | None = None

@@ -11,6 +11,7 @@ import msgspec
 from scenedex.analysis.outputs import address
 from scenedex.analysis.records import NewOutput
 from scenedex.assets.importing import media_source
+from scenedex.measures import timing
 from scenedex.media.child import run_in_child
 from scenedex.media.errors import ChildFailed
 from scenedex.media.source import LocalFile
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from scenedex.analysis.outputs import StageOutputs
     from scenedex.analysis.records import AnalysisClaim
+    from scenedex.measures import Measures, Outcome
     from scenedex.media.child import ChildLimits, Progress
     from scenedex.media.source import MediaSource
     from scenedex.storage.store import ManagedStore
@@ -50,6 +52,7 @@ class Step(Generic[T]):
         files: the files of its work folder that its result names.
         artefact: a file of its work folder that only further stages of the same analysis need.
         weights: folders that it may read.
+        decoded: seconds of video that were decoded for what it returns.
     """
 
     stage: str
@@ -61,6 +64,7 @@ class Step(Generic[T]):
     files: Callable[[T], Sequence[str]] = lambda _result: ()
     artefact: str | None = None
     weights: tuple[str, ...] = ()
+    decoded: Callable[[T], float] = lambda _result: 0
 
     @property
     def address(self) -> str:
@@ -92,6 +96,7 @@ class Steps:
         work: an empty folder; each stage writes to one below it.
         limits: what a process may use that opens the media.
         engine_limits: what a process may use that runs an engine on what was made of the media.
+        measures: told how long each run of a stage took.
         on_progress: told how far a stage has come, 0 to 1.
     """
 
@@ -104,6 +109,7 @@ class Steps:
         work: Path,
         limits: ChildLimits,
         engine_limits: ChildLimits,
+        measures: Measures,
         on_progress: OnProgress,
     ) -> None:
         self._claim = claim
@@ -112,6 +118,7 @@ class Steps:
         self._work = work
         self._limits = limits
         self._engine_limits = engine_limits
+        self._measures = measures
         self._on_progress = on_progress
 
     @property
@@ -166,19 +173,28 @@ class Steps:
         async def note(progress: Progress) -> None:
             await self._on_progress(step.stage, progress.fraction)
 
+        seconds = 0.0
+
+        def note_time(outcome: Outcome, taken: float) -> None:
+            nonlocal seconds
+            seconds = taken
+            self._measures.note_stage(step.stage, outcome, taken)
+
         try:
-            result = await run_in_child(
-                step.entry,
-                source or self.media,
-                step.params,
-                step.result,
-                limits=self._limits if source is None else self._engine_limits,
-                work_dir=folder,
-                on_progress=note,
-                readable=[Path(weights) for weights in step.weights],
-            )
+            with timing(note_time):
+                result = await run_in_child(
+                    step.entry,
+                    source or self.media,
+                    step.params,
+                    step.result,
+                    limits=self._limits if source is None else self._engine_limits,
+                    work_dir=folder,
+                    on_progress=note,
+                    readable=[Path(weights) for weights in step.weights],
+                )
         except ChildFailed as error:
             raise StageFailed(step.stage, str(error)) from error
+        self._measures.note_decoding(seconds, step.decoded(result))
         return result, folder
 
     async def _keep_artefact(self, step: Step[T], folder: Path) -> None:

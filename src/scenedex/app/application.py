@@ -25,6 +25,9 @@ from scenedex.assets import routes as asset_routes
 from scenedex.assets.links import Links
 from scenedex.assets.service import Assets
 from scenedex.assets.uploads import Uploads
+from scenedex.audit import routes as audit_routes
+from scenedex.audit.middleware import Auditing
+from scenedex.audit.service import AuditLog
 from scenedex.auth.keys import AccessKeys
 from scenedex.auth.middleware import PUBLIC, Authentication
 from scenedex.auth.rates import Rate, RateLimiter
@@ -68,7 +71,7 @@ if TYPE_CHECKING:
 
 def create_app(platform: Platform) -> ASGIApp:
     """The ASGI application over an open platform, which the caller closes."""
-    metrics = Metrics()
+    metrics = Metrics(platform.measures)
     application = Litestar(
         route_handlers=[
             *workspace_routes.routes,
@@ -89,12 +92,13 @@ def create_app(platform: Platform) -> ASGIApp:
             *analysis_routes.routes,
             *search_routes.routes,
             *search_export_routes.routes,
+            *audit_routes.routes,
             *legacy.routes,
             *link_routes.routes,
             *operations.routes,
             *documentation.routes,
         ],
-        middleware=[_authentication(platform)],
+        middleware=[_authentication(platform), Auditing(platform.trail)],
         exception_handlers=exception_handlers(),
         dependencies=_dependencies(platform, metrics),
         guards=[require_json],
@@ -154,6 +158,7 @@ def _dependencies(platform: Platform, metrics: Metrics) -> dict[str, Provide]:
         ),
         "indexes": Indexes(database, _thresholds(settings)),
         "edits": IndexEdits(database),
+        "audit_log": AuditLog(database),
         "matching": Matching(database),
         "merges": Merges(database),
         "splits": Splits(database),

@@ -25,6 +25,7 @@ TAGS = {
     "index": "What was found in an asset.",
     "persons": "Who is seen in the assets of a workspace.",
     "search": "Where is the moment when …: scenes by what is said, written, seen and meant.",
+    "audit": "Who changed what.",
     "deprecated": "Older names of the same calls.",
 }
 

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
+from datetime import timedelta
+from typing import Final
+
 from litestar import MediaType, Response, get
 
-from scenedex.app.metrics import Metrics
+from scenedex.app.metrics import Metrics, SharedState
 from scenedex.auth.middleware import PUBLIC
 from scenedex.db.database import DatabaseUnavailable
+from scenedex.measures import queries
 from scenedex.wire.routing import Injected
 from scenedex.wiring import Platform
+
+# Three reports of a worker.
+_AT_WORK: Final = timedelta(seconds=30)
 
 
 @get("/healthz", include_in_schema=False, opt={PUBLIC: True}, media_type=MediaType.TEXT)
@@ -30,23 +38,17 @@ async def readyz(platform: Injected[Platform]) -> Response[str]:
 
 @get("/metrics", include_in_schema=False, opt={PUBLIC: True})
 async def metrics_text(platform: Injected[Platform], metrics: Injected[Metrics]) -> Response[bytes]:
-    """The metrics of this process, and of the queue that all processes share."""
-    try:
+    """The metrics of this process, of the queue that all processes share, and of all workers together."""
+    state = SharedState()
+    with contextlib.suppress(DatabaseUnavailable):
         async with platform.database.transaction() as tx:
-            metrics.set_jobs(
-                await tx.all(
-                    _job_count,
-                    "SELECT task_name, status::text, count(*) FROM procrastinate_jobs"
-                    " WHERE status IN ('todo', 'doing', 'failed') GROUP BY 1, 2",
-                )
+            state = SharedState(
+                await queries.job_counts(tx),
+                await queries.longest_waits(tx),
+                await queries.reporting(tx, _AT_WORK),
+                await queries.totals(tx),
             )
-    except DatabaseUnavailable:
-        metrics.set_jobs([])
-    return Response(metrics.text(), media_type="text/plain; version=0.0.4")
-
-
-def _job_count(kind: str, status: str, number: int) -> tuple[str, str, int]:
-    return kind, status, number
+    return Response(metrics.text(state), media_type="text/plain; version=0.0.4")
 
 
 routes = [healthz, readyz, metrics_text]

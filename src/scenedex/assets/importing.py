@@ -14,6 +14,8 @@ from scenedex.assets import queries
 from scenedex.assets.acceptance import Kind, Rejection, explain, judge
 from scenedex.assets.lifecycle import ImportStatus
 from scenedex.assets.records import MediaFacts, managed_folder, upload_object
+from scenedex.assets.telling import tell
+from scenedex.audit.events import IMPORT_FAILED, IMPORT_SUCCEEDED
 from scenedex.media.errors import ChildFailed, DimensionsTooLarge, MediaUnreadable
 from scenedex.media.probing import probe
 from scenedex.media.source import LocalFile, MediaSource, RangedObject
@@ -119,6 +121,8 @@ class Importing:
             return
         async with self._database.transaction() as tx:
             kept = await queries.complete_import(tx, claim, verdict, key, etag)
+            if kept:
+                await tell(tx, IMPORT_SUCCEEDED, claim.asset_id)
         if not kept:
             raise Superseded
         _log.info("import.completed", asset=claim.asset_id, format=verdict.format, size_bytes=size_bytes)
@@ -201,7 +205,8 @@ class Importing:
 
     async def _end(self, claim: ImportClaim, ending: Ending) -> None:
         async with self._database.transaction() as tx:
-            await queries.end_import(tx, claim, ending.status, ending.result, ending.reason)
+            if await queries.end_import(tx, claim, ending.status, ending.result, ending.reason):
+                await tell(tx, IMPORT_FAILED, claim.asset_id)
         await self._managed.delete(_copy_key(claim))
         _log.info("import.ended", asset=claim.asset_id, status=ending.status.value, reason=ending.reason)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scenedex.assets.records import Asset, AssetId, ImportClaim, ImportState, MediaFacts, NewAsset
+from scenedex.assets.records import Asset, AssetId, AssetPlace, ImportClaim, ImportState, MediaFacts, NewAsset
 from scenedex.jobs import Work
 
 if TYPE_CHECKING:
@@ -141,6 +141,16 @@ async def delete(tx: Transaction, asset_id: AssetId) -> JobId | None:
     return await tx.value("DELETE FROM assets WHERE asset_id = %s RETURNING import_job_id", asset_id)
 
 
+async def place(tx: Transaction, asset_id: int) -> AssetPlace | None:
+    """Whose an asset is and where; None where it is gone."""
+    return await tx.one(
+        AssetPlace,
+        "SELECT a.create_user_name, w.workspace_name, a.project_id"
+        " FROM assets a JOIN projects USING (project_id) JOIN workspaces w USING (workspace_id) WHERE a.asset_id = %s",
+        asset_id,
+    )
+
+
 async def claim_import(tx: Transaction, asset_id: int) -> ImportClaim | None:
     """Begin a try of an import that is not over."""
     return await tx.one(
@@ -199,6 +209,29 @@ async def end_import(tx: Transaction, claim: ImportClaim, status: ImportStatus, 
         claim.attempt,
     )
     return changed > 0
+
+
+async def cancel_import(tx: Transaction, asset_id: int, result: str, reason: str) -> JobId | None:
+    """End an import that goes on; the job that serves it, or None where it is over or gone."""
+    return await tx.value(
+        "UPDATE assets SET import_status = 'FAILED', import_result = %s, import_reason = %s, updated_time = now()"
+        " WHERE asset_id = %s AND import_status = 'IN_PROGRESS' RETURNING coalesce(import_job_id, 0)",
+        result,
+        reason,
+        asset_id,
+    )
+
+
+async def import_again(tx: Transaction, asset_id: int) -> Work | None:
+    """Begin an import anew that failed; None where it did not, or its bytes were uploaded and have gone since."""
+    return await tx.one(
+        Work,
+        "UPDATE assets a SET import_status = 'IN_PROGRESS', import_percent = 0, import_tries = 0, import_result = NULL,"
+        " import_reason = NULL, updated_time = now() FROM projects p WHERE p.project_id = a.project_id"
+        " AND asset_id = %s AND import_status NOT IN ('IN_PROGRESS', 'COMPLETED') AND upload_key IS NULL"
+        " RETURNING a.asset_id, p.workspace_id",
+        asset_id,
+    )
 
 
 async def imports_without_job(tx: Transaction) -> list[Work]:

@@ -40,6 +40,15 @@ class NewAsset:
     workspace_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class AssetPlace:
+    """Who registered an asset, and where it is."""
+
+    user_name: str
+    workspace_name: str
+    project_id: int
+
+
 class ImportState(msgspec.Struct, frozen=True):
     """How far the import of an asset has come, and with what result."""
 

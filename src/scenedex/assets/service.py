@@ -70,6 +70,7 @@ async def register(
     )
     job = await queue.defer(tx, JobKind.IMPORT, Work(new.asset_id, new.workspace_id))
     await queries.set_import_job(tx, new.asset_id, job)
+    tx.created = new.asset_id
     return new.asset_id, new.created_time
 
 
@@ -155,6 +156,7 @@ class Assets:
             asset = await visible_asset(tx, caller, workspace_name, project_id, asset_id, lock=True)
             target = await visible_project(tx, caller, workspace_name, new_project_id, hold=True)
             if target == asset.project_id:
+                tx.is_deed = False
                 return asset
             moved = await queries.move(tx, asset.asset_id, target, caller.user_name)
             return moved or asset

@@ -104,6 +104,7 @@ class Uploads:
             upload = await _lock(tx, asset_key)
             if upload is None or upload.project_id != project:
                 raise UploadNotFound
+            tx.is_deed = False
             if upload.state == "COMPLETED":
                 return CompletedUpload(asset_key, upload.asset_id, None)
             try:
@@ -112,6 +113,7 @@ class Uploads:
                 return CompletedUpload(asset_key, None, "FILE_NOT_EXIST")
             if found.size_bytes > self.max_bytes:
                 return CompletedUpload(asset_key, None, f"The file is larger than {self.max_bytes} bytes")
+            tx.is_deed = True
             asset_id, _created = await register(
                 tx,
                 self._queue,

@@ -77,6 +77,7 @@ class AccessKeys:
                 role.value,
                 list(workspaces) or None,
             )
+            tx.created = key.access_key
         return key
 
     async def all(self) -> list[AccessKey]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import getpass
 import json
+import os
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from scenedex.audit.events import KEY_CREATED, KEY_REVOKED
 from scenedex.auth.keys import Role
 from scenedex.cli.options import AsJson, DataDir
 
@@ -46,7 +49,7 @@ def create(
     except InvalidRequest as error:
         problem = error.details[0]
         raise typer.BadParameter(problem.reason, param_hint=problem.field) from error
-    key = _with_keys(data_dir, lambda keys: keys.create(user, role, limited))
+    key = _with_keys(data_dir, lambda keys: keys.create(user, role, limited), KEY_CREATED)
     if as_json:
         shown = {"accessKey": key.access_key, "secretKey": key.secret_key, "user": user, "role": role.value}
         typer.echo(json.dumps(shown))
@@ -95,18 +98,33 @@ def revoke(
     access_key: Annotated[str, typer.Argument(help="The access key to revoke.")], data_dir: DataDir = None
 ) -> None:
     """Revoke an access key, at once."""
-    _with_keys(data_dir, lambda keys: keys.revoke(access_key))
+    _with_keys(data_dir, lambda keys: keys.revoke(access_key), KEY_REVOKED, f"access-keys/{access_key}")
     typer.echo(f"{access_key} is revoked.", err=True)
 
 
-def _with_keys(data_dir: Path | None, use: Callable[[AccessKeys], Awaitable[T]]) -> T:
-    """Open the platform for one thing to be done with the access keys."""
-    from scenedex.auth.keys import AccessKeys  # noqa: PLC0415  # help needs no database
+def _with_keys(
+    data_dir: Path | None, use: Callable[[AccessKeys], Awaitable[T]], event: str | None = None, subject: str = ""
+) -> T:
+    """Open the platform for one thing to be done with the access keys; with an event it is told in the audit log."""
+    from scenedex.audit.records import Deed  # noqa: PLC0415  # help needs no database
+    from scenedex.auth.keys import AccessKeys  # noqa: PLC0415
     from scenedex.settings import load_settings  # noqa: PLC0415
     from scenedex.wiring import open_platform  # noqa: PLC0415
 
     async def work() -> T:
         async with open_platform(load_settings(data_dir)) as platform:
-            return await use(AccessKeys(platform.database, platform.box))
+            keys = AccessKeys(platform.database, platform.box)
+            if event is None:
+                return await use(keys)
+            with platform.trail.telling(Deed(event, _operator(), resource=subject or None)):
+                return await use(keys)
 
     return asyncio.run(work())
+
+
+def _operator() -> str:
+    """Who runs the command, as the system knows them."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container may run as somebody without a name
+        return f"uid {os.getuid()}"

@@ -199,7 +199,7 @@ async def _work(settings: Settings, *, supervised: bool) -> None:
     from scenedex.wiring import open_platform  # noqa: PLC0415
     from scenedex.worker import run_worker  # noqa: PLC0415
 
-    async with open_platform(settings) as platform:
+    async with open_platform(settings, process="worker") as platform:
         running = asyncio.create_task(run_worker(platform))
         loop = asyncio.get_running_loop()
 

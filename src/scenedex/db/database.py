@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, LiteralString, Protocol, TypeVar
 from uuid import uuid4
@@ -22,11 +23,40 @@ class DatabaseUnavailable(Exception):
     """The database does not answer."""
 
 
+class DatabaseObserver(Protocol):
+    """Who is told how long the database takes, in seconds."""
+
+    def note_wait(self, seconds: float) -> None:
+        """A connection was waited for, whether one came or not."""
+        ...
+
+    def note_transaction(self, seconds: float) -> None:
+        """A transaction is over, with whatever result."""
+        ...
+
+
+class Witness(Protocol):
+    """Who adds to transactions what must be known of them."""
+
+    async def before_commit(self, tx: Transaction) -> None:
+        """The block of the transaction has ended well; an exception rolls it back."""
+        ...
+
+
 class Transaction:
-    """One open transaction; statements run in the order of the calls."""
+    """One open transaction; statements run in the order of the calls.
+
+    Attributes:
+        connection: what the statements run on.
+        is_deed: whether what it writes or locks is what a caller asked for, and is told as theirs; set to False where
+            it only prepares a later transaction, or where all turned out to be as it should be.
+        created: id or name of what a caller asked to be made.
+    """
 
     def __init__(self, connection: Connection, on_statement: Callable[[str], None] | None) -> None:
         self.connection = connection
+        self.is_deed = True
+        self.created: int | str | None = None
         self._on_statement = on_statement
 
     async def all(self, make: Callable[..., Row], sql: LiteralString, *params: object) -> list[Row]:
@@ -47,6 +77,18 @@ class Transaction:
             await self._execute(cursor, sql, params)
             row = await cursor.fetchone()
             return None if row is None else row[0]
+
+    async def stream(
+        self, make: Callable[..., Row], sql: LiteralString, *params: object, at_once: int = 1000
+    ) -> AsyncGenerator[Row]:
+        """All rows one after the other, of which ``at_once`` are held; several may be read in turns."""
+        async with self.connection.cursor(
+            name=f"stream_{uuid4().hex}", row_factory=args_row(make), binary=True
+        ) as cursor:
+            cursor.itersize = at_once
+            await self._execute(cursor, sql, params)
+            async for row in cursor:
+                yield row
 
     async def run(self, sql: LiteralString, *params: object) -> int:
         """Run a statement that returns no rows; the number of rows it changed."""
@@ -77,22 +119,18 @@ class Database:
         conninfo: libpq connection string or URL.
         pool_size: most connections at a time.
         on_statement: told each statement that a transaction runs; tests count queries with it.
+        observer: told how long connections and transactions take.
+        witness: adds to transactions before they are committed.
     """
-    async def stream(
-        self, make: Callable[..., Row], sql: LiteralString, *params: object, at_once: int = 1000
-    ) -> AsyncGenerator[Row]:
-        """All rows one after the other, of which ``at_once`` are held; several may be read in turns."""
-        async with self.connection.cursor(
-            name=f"stream_{uuid4().hex}", row_factory=args_row(make), binary=True
-        ) as cursor:
-            cursor.itersize = at_once
-            await self._execute(cursor, sql, params)
-            async for row in cursor:
-                yield row
-
 
     def __init__(
-        self, conninfo: str, *, pool_size: int = 10, on_statement: Callable[[str], None] | None = None
+        self,
+        conninfo: str,
+        *,
+        pool_size: int = 10,
+        on_statement: Callable[[str], None] | None = None,
+        observer: DatabaseObserver | None = None,
+        witness: Witness | None = None,
     ) -> None:
         self.pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
             conninfo,
@@ -105,6 +143,8 @@ class Database:
         )
         self.conninfo = conninfo
         self._on_statement = on_statement
+        self._observer = observer
+        self._witness = witness
 
     async def open(self) -> None:
         """Open the pool and wait for a first connection.
@@ -129,11 +169,19 @@ class Database:
         Raises:
             DatabaseUnavailable: no connection could be had, or it broke.
         """
+        asked = time.perf_counter()
+        begun: float | None = None
         try:
             async with self.pool.connection() as connection:
-                yield Transaction(connection, self._on_statement)
+                begun = time.perf_counter()
+                tx = Transaction(connection, self._on_statement)
+                yield tx
+                if self._witness is not None and tx.is_deed:
+                    await self._witness.before_commit(tx)
         except (PoolTimeout, psycopg.OperationalError) as error:
             raise DatabaseUnavailable from error
+        finally:
+            self._observe(asked, begun)
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncGenerator[Transaction]:
@@ -143,6 +191,7 @@ class Database:
             DatabaseUnavailable: no connection could be had, or it broke.
         """
         async with self.transaction() as tx:
+            tx.is_deed = False
             connection = tx.connection
             await connection.set_isolation_level(psycopg.IsolationLevel.REPEATABLE_READ)
             try:
@@ -151,3 +200,13 @@ class Database:
             finally:
                 if not connection.closed:
                     await connection.set_isolation_level(None)
+
+    def _observe(self, asked: float, begun: float | None) -> None:
+        if self._observer is None:
+            return
+        ended = time.perf_counter()
+        if begun is None:
+            self._observer.note_wait(ended - asked)
+        else:
+            self._observer.note_wait(begun - asked)
+            self._observer.note_transaction(ended - begun)

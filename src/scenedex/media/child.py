@@ -12,7 +12,7 @@ import os
 import signal
 import socket
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
@@ -41,7 +41,7 @@ _ENVIRONMENT = {"LANG": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS
 
 @dataclass(frozen=True, slots=True)
 class ChildLimits:
-    """What a child may use.
+    """What a child may use, and who is told where it fails.
 
     Attributes:
         memory_bytes: address space.
@@ -50,6 +50,7 @@ class ChildLimits:
         stall_seconds: time without progress.
         file_size_bytes: size of one file that it writes.
         max_pixels: pixels of a picture; a header that promises more is refused before anything is decoded.
+        on_failure: told the reason of a failure of the child: memory, time, stall, crash or engine.
     """
 
     memory_bytes: int
@@ -58,6 +59,7 @@ class ChildLimits:
     stall_seconds: float
     file_size_bytes: int
     max_pixels: int
+    on_failure: Callable[[str], None] = field(default=lambda _reason: None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ async def run_in_child(
         FileNotFoundError: the local file is gone.
         Exception: whatever the ``read`` of a ranged object raises.
     """
-    with _media_descriptor(source) as (media_fd, our_end):
+    with _told(limits.on_failure), _media_descriptor(source) as (media_fd, our_end):
         order = Order(
             entry=entry,
             params=msgspec.Raw(msgspec.json.encode(params)),
@@ -136,14 +138,23 @@ async def run_in_child(
         finally:
             _kill(process)
             await asyncio.shield(_bury(process, ranges))
-    if ranges is not None and not ranges.cancelled() and (failure := ranges.exception()) is not None:
-        raise failure
-    if isinstance(last_word, errors.MediaError):
-        raise last_word
+        if ranges is not None and not ranges.cancelled() and (failure := ranges.exception()) is not None:
+            raise failure
+        if isinstance(last_word, errors.MediaError):
+            raise last_word
+        try:
+            return msgspec.json.decode(last_word.result, type=result_type)
+        except msgspec.MsgspecError as error:
+            raise errors.ChildCrashed(f"The process gave an impossible answer: {error}") from error
+
+
+@contextlib.contextmanager
+def _told(on_failure: Callable[[str], None]) -> Generator[None]:
     try:
-        return msgspec.json.decode(last_word.result, type=result_type)
-    except msgspec.MsgspecError as error:
-        raise errors.ChildCrashed(f"The process gave an impossible answer: {error}") from error
+        yield
+    except errors.ChildFailed as error:
+        on_failure(error.reason)
+        raise
 
 
 @contextlib.contextmanager

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 
 class MediaError(Exception):
     """A media file could not be used."""
@@ -22,17 +24,25 @@ class DimensionsTooLarge(MediaUnreadable):
 class ChildFailed(MediaError):
     """The process that opened the file failed."""
 
+    reason: ClassVar[str] = "crash"
+
 
 class ChildTimedOut(ChildFailed):
     """The file could not be dealt with in the time allowed."""
+
+    reason = "time"
 
 
 class ChildStalled(ChildFailed):
     """The process made no progress and was stopped."""
 
+    reason = "stall"
+
 
 class ChildOutOfMemory(ChildFailed):
     """More memory is needed than the process may use."""
+
+    reason = "memory"
 
 
 class ChildCrashed(ChildFailed):
@@ -41,6 +51,8 @@ class ChildCrashed(ChildFailed):
 
 class EngineNotReady(ChildFailed):
     """An engine could not be loaded."""
+
+    reason = "engine"
 
 
 # What a child may say of itself, by name: it is not to be trusted with the choice of any other class.

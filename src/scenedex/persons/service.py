@@ -78,12 +78,14 @@ class Persons:
             workspace = await visible_workspace(tx, caller, workspace_name)
             await _require_free(tx, workspace, wanted.name)
             portraits = await self._portraits.announce(tx, workspace, wanted.thumbnails)
+            tx.is_deed = False
         async with self._portraits.written(portraits), self._database.transaction() as tx:
             if not await workspace_queries.hold(tx, workspace):
                 raise WorkspaceNotFound
             await workspace_queries.lock_persons(tx, workspace)
             await _require_free(tx, workspace, wanted.name)
             person = await queries.insert_person(tx, workspace, caller.user_name, wanted.name, wanted.description)
+            tx.created = person
             await self._portraits.give(tx, workspace, person, portraits)
             details = EventDetails(name=wanted.name, thumbnail_count=len(portraits))
             await note(tx, person, EventType.REGISTERED, caller.user_name, details=details)
@@ -102,6 +104,7 @@ class Persons:
             workspace, person = await visible_person(tx, caller, workspace_name, person_id, alone=True)
             former = await _shown(tx, person)
             if changes == PersonChanges():
+                tx.is_deed = False
                 return former
             if not isinstance(changes.name, UnsetType):
                 await _require_free(tx, workspace, changes.name, person)

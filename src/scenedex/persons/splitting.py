@@ -97,7 +97,7 @@ class Splits:
             else:
                 if target is not None and await identity_queries.find_named(tx, workspace, target) is not None:
                     raise PersonNameTaken(FieldProblem("name", "another person of the workspace has this name"))
-                split = await queries.insert_person(tx, workspace, user_name, target)
+                split = tx.created = await queries.insert_person(tx, workspace, user_name, target)
                 count = await move_appearances(tx, person, split, chosen, user_name, kind=EventType.SPLIT)
             split_time = await identity_queries.touch(tx, [person, split], user_name)
             return Split(person, split, await identity_queries.name_of(tx, split), count, split_time)

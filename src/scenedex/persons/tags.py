@@ -55,6 +55,7 @@ class PersonTags:
             created = await tag_queries.insert(tx, workspace, name, caller.user_name)
             if created is None:
                 raise PersonTagNameTaken(FieldProblem("name", "another tag of the workspace has this name"))
+            tx.created = created.tag_id
             return created
 
     async def delete(self, caller: Caller, workspace_name: str, tag_id: int) -> None:
@@ -87,6 +88,7 @@ class PersonTags:
             borne = await tag_queries.of_person(tx, person)
             added = known.difference(tag.tag_id for tag in borne)
             if not added:
+                tx.is_deed = False
                 return person, borne
             await tag_queries.put_on(tx, person, sorted(added))
             await identity_queries.touch(tx, [person], caller.user_name)
@@ -103,7 +105,8 @@ class PersonTags:
         """
         async with self._database.transaction() as tx:
             _, person = await visible_person(tx, caller, workspace_name, person_id, alone=True)
-            if await tag_queries.take_off(tx, person, tag_ids):
+            tx.is_deed = bool(await tag_queries.take_off(tx, person, tag_ids))
+            if tx.is_deed:
                 await identity_queries.touch(tx, [person], caller.user_name)
             return person, await tag_queries.of_person(tx, person)
 

@@ -85,6 +85,7 @@ class Portraits:
             yield
         except BaseException:
             async with self._database.transaction() as tx:
+                tx.is_deed = False
                 await erasure.abandon(tx, [portrait.place.folder for portrait in portraits])
             raise
 
@@ -151,6 +152,7 @@ class Thumbnails:
             workspace, person = await visible_person(tx, caller, workspace_name, person_id)
             await _require_room(tx, person, len(given))
             portraits = await self._portraits.announce(tx, workspace, given)
+            tx.is_deed = False
         async with self._portraits.written(portraits), self._database.transaction() as tx:
             workspace, person = await visible_person(tx, caller, workspace_name, person_id, alone=True)
             await _require_room(tx, person, len(given))
@@ -172,6 +174,7 @@ class Thumbnails:
             _, person = await visible_person(tx, caller, workspace_name, person_id, alone=True)
             present = [thumbnail.thumbnail_id for thumbnail in await thumbnail_queries.all_of(tx, person)]
             removed = sorted(set(present) & set(thumbnail_ids))
+            tx.is_deed = bool(removed)
             if removed:
                 if len(removed) == len(present):
                     raise InvalidRequest(FieldProblem("thumbnailIds", "must leave the person a thumbnail"))

@@ -98,6 +98,7 @@ class Projects:
             created = await queries.insert(tx, workspace, name, caller.user_name, is_base_project=False)
             if created is None:
                 raise ProjectNameTaken
+            tx.created = created.project_id
             return created
 
     async def get(self, caller: Caller, workspace_name: str, project_id: int) -> Project:

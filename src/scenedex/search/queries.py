@@ -176,6 +176,25 @@ async def fail(tx: Transaction, claim: SearchClaim, message: str) -> None:
     )
 
 
+async def age(tx: Transaction, number: int) -> float | None:
+    """Seconds since a search was asked for, by the clock of the database; None where it is gone."""
+    return await tx.value(
+        "SELECT extract(epoch FROM clock_timestamp() - created_time)::double precision"
+        " FROM searches WHERE search_number = %s",
+        number,
+    )
+
+
+async def cancel(tx: Transaction, number: int, message: str) -> JobId | None:
+    """End a search that goes on; the job that serves it, or None where it is over or gone."""
+    return await tx.value(
+        "UPDATE searches SET state = 'FAILED', message = %s WHERE search_number = %s AND state = 'RUNNING'"
+        " RETURNING coalesce(job_id, 0)",
+        message,
+        number,
+    )
+
+
 async def searches_without_job(tx: Transaction) -> list[Work]:
     """Searches that are not over although no job serves them, locked until the end of the transaction."""
     return await tx.all(

@@ -15,7 +15,8 @@ from scenedex.search.finding import find_hits
 from scenedex.wire.errors import InvalidRequest
 
 if TYPE_CHECKING:
-    from scenedex.db.database import Database
+    from scenedex.db.database import Database, Transaction
+    from scenedex.measures import Measures
     from scenedex.search.finding import Looking
     from scenedex.search.records import Outcome, SearchClaim
 
@@ -31,12 +32,14 @@ class Searching:
     Args:
         database: where searches and scenes are.
         looking: with what scenes are looked for.
+        measures: told how long searches took.
         max_attempts: tries before a search that keeps breaking off is given up.
     """
 
-    def __init__(self, database: Database, *, looking: Looking, max_attempts: int) -> None:
+    def __init__(self, database: Database, *, looking: Looking, measures: Measures, max_attempts: int) -> None:
         self._database = database
         self._looking = looking
+        self._measures = measures
         self._max_attempts = max_attempts
 
     async def run(self, subject: int) -> None:
@@ -65,6 +68,7 @@ class Searching:
         else:
             async with self._database.transaction() as tx:
                 await queries.complete(tx, claim, outcome)
+                await self._note_time(tx, claim, "completed")
             seconds = round(time.monotonic() - started, 3)
             _log.info("search.completed", search=claim.number, hits=len(outcome.hits), seconds=seconds)
 
@@ -81,7 +85,13 @@ class Searching:
     async def _fail(self, claim: SearchClaim, message: str) -> None:
         async with self._database.transaction() as tx:
             await queries.fail(tx, claim, message)
+            await self._note_time(tx, claim, "failed")
         _log.info("search.failed", search=claim.number, reason=message)
+
+    async def _note_time(self, tx: Transaction, claim: SearchClaim, state: str) -> None:
+        seconds = await queries.age(tx, claim.number)
+        if seconds is not None:
+            self._measures.note_search(state, seconds)
 
     async def _put_back(self, claim: SearchClaim) -> None:
         """A stop of this worker."""

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
 
     from scenedex.storage.objects import ListedObject, ObjectInfo
+    from scenedex.storage.s3_location import S3Observer
 
 
 class S3Buckets:
@@ -25,8 +26,9 @@ class S3Buckets:
         location: S3Location,
         patience: S3Patience | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        observer: S3Observer | None = None,
     ) -> None:
-        self._requests = S3Requests(location, patience or S3Patience(), clock)
+        self._requests = S3Requests(location, patience or S3Patience(), clock, observer)
 
     @property
     def location(self) -> S3Location:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Protocol
 from urllib.parse import quote, urlsplit
 
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
@@ -86,3 +86,11 @@ class S3Patience:
     copy_seconds: float = 900
     attempts: int = 4
     first_pause_seconds: float = 0.2
+
+
+class S3Observer(Protocol):
+    """Who is told how long the service takes."""
+
+    def note_storage(self, operation: str, seconds: float, *, well: bool) -> None:
+        """A request was answered, refused or left without an answer; ``well`` unless the service was out of order."""
+        ...

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import time
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -90,10 +91,17 @@ class S3Requests:
     Every method may raise `ObjectNotFound`, `BucketNotFound`, `AccessDenied` and `StorageUnavailable`.
     """
 
-    def __init__(self, location: S3Location, patience: S3Patience, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        location: S3Location,
+        patience: S3Patience,
+        clock: Callable[[], datetime],
+        observer: S3Observer | None = None,
+    ) -> None:
         self.location = location
         self._patience = patience
         self._clock = clock
+        self._observer = observer
         self._http = httpx2.AsyncClient(
             # Loading the system's certificates takes 50 ms, which plain HTTP does not need.
             verify=location.endpoint.startswith("https:"),
@@ -176,14 +184,6 @@ class S3Requests:
                 return
             position = (("continuation-token", page.continuation),)
 
-    def sign(self, method: str, targets: Sequence[S3Object], *, query: Query = (), expires: timedelta) -> list[str]:
-        """For each target a URL that makes this request without keys for some time."""
-        addresses = (self.location.address(target.bucket, target.key) for target in targets)
-        return presigned_urls(self.location, method, addresses, query=query, expires=expires, now=self._clock())
-
-    @asynccontextmanager
-    async def _answered(self, request: _Request) -> AsyncGenerator[httpx2.Response]:
-        request.target.require_possible()
     async def uploads(self, bucket: str, prefix: str, at_once: int = 1000) -> AsyncGenerator[UnfinishedWrite]:
         """The uploads in parts that have not ended, of keys that start with the prefix, page by page."""
         query: Query = (("encoding-type", "url"), ("max-uploads", str(at_once)), ("prefix", prefix), ("uploads", ""))
@@ -197,6 +197,14 @@ class S3Requests:
             key, upload_id = page.continuation
             position = (("key-marker", key), ("upload-id-marker", upload_id))
 
+    def sign(self, method: str, targets: Sequence[S3Object], *, query: Query = (), expires: timedelta) -> list[str]:
+        """For each target a URL that makes this request without keys for some time."""
+        addresses = (self.location.address(target.bucket, target.key) for target in targets)
+        return presigned_urls(self.location, method, addresses, query=query, expires=expires, now=self._clock())
+
+    @asynccontextmanager
+    async def _answered(self, request: _Request) -> AsyncGenerator[httpx2.Response]:
+        request.target.require_possible()
         attempt = 1
         while (response := await self._send(request, is_last=attempt >= self._patience.attempts)) is None:
             await asyncio.sleep(self._patience.first_pause_seconds * 2 ** (attempt - 1))
@@ -208,8 +216,10 @@ class S3Requests:
 
     async def _send(self, request: _Request, *, is_last: bool) -> httpx2.Response | None:
         """The successful answer with its body still to be read, or ``None`` for one that is worth another attempt."""
+        started = time.perf_counter()
         try:
             response = await self._http.send(self._signed(request), stream=True)
+            self._observe(request, started, well=not is_worth_retrying(response.status_code))
             if response.is_success:
                 return response
             try:
@@ -217,12 +227,17 @@ class S3Requests:
             finally:
                 await response.aclose()
         except httpx2.TransportError as error:
+            self._observe(request, started, well=False)
             if is_last:
                 raise StorageUnavailable(f"{request.target}: {type(error).__name__}") from error
             return None
         if is_worth_retrying(response.status_code) and not is_last:
             return None
         raise failure_of(response.status_code, code, str(request.target))
+
+    def _observe(self, request: _Request, started: float, *, well: bool) -> None:
+        if self._observer is not None:
+            self._observer.note_storage(request.method.lower(), time.perf_counter() - started, well=well)
 
     def _signed(self, request: _Request) -> httpx2.Request:
         address = self.location.address(request.target.bucket, request.target.key)

@@ -78,8 +78,9 @@ class S3Store:
         location: S3Location,
         settings: S3StoreSettings,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        observer: S3Observer | None = None,
     ) -> None:
-        self._requests = S3Requests(location, settings.patience, clock)
+        self._requests = S3Requests(location, settings.patience, clock, observer)
         self._settings = settings
         self._clock = clock
 
@@ -235,7 +236,6 @@ class S3Store:
                 if is_managed_key(key):
                     yield replace(item, key=key)
 
-    def local_path(self, key: str) -> Path | None:
     async def unfinished(self) -> AsyncGenerator[UnfinishedWrite]:
         """See `ManagedStore`. Uploads of processes at work are among them."""
         folder = self._settings.prefix
@@ -251,6 +251,7 @@ class S3Store:
         with self._own_bucket(), suppress(UploadGone):
             await self._requests.ask("DELETE", target, query=(("uploadId", write.token),))
 
+    def local_path(self, key: str) -> Path | None:
         """``None``: the object is no file of this machine."""
         require_managed_key(key)
 

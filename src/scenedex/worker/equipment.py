@@ -22,12 +22,19 @@ from scenedex.search.finding import Looking as LookingForScenes
 from scenedex.search.reindexing import Remaking
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from scenedex.settings import LimitSettings, MediaSettings, Settings
 
+    OnChildFailure = Callable[[str], None]
+
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.worker")
 _FACES_TO_SEARCH_WITH: Final = 5
+
+
+def ignored(_reason: str) -> None:
+    """For who does not count failures."""
 
 
 def acceptance(limits: LimitSettings) -> AcceptanceLimits:
@@ -51,7 +58,7 @@ def work_folders(settings: Settings) -> WorkFolders:
     return WorkFolders(work_folder(settings))
 
 
-def perception(settings: Settings) -> Perception:
+def perception(settings: Settings, on_child_failure: OnChildFailure) -> Perception:
     """With what analyses look and listen."""
     engines, media = settings.engines, settings.media
     return Perception(
@@ -60,12 +67,12 @@ def perception(settings: Settings) -> Perception:
         vocabulary=vocabulary_of(engines),
         work=work_folders(settings),
         decode_threads=media.decode_threads,
-        limits=child_limits(media, media.analysis_seconds, media.memory_bytes),
-        engine_limits=child_limits(media, media.analysis_seconds, engines.memory_bytes),
+        limits=child_limits(media, media.analysis_seconds, media.memory_bytes, on_child_failure),
+        engine_limits=child_limits(media, media.analysis_seconds, engines.memory_bytes, on_child_failure),
     )
 
 
-def looking_at_pictures(settings: Settings) -> Looking:
+def looking_at_pictures(settings: Settings, on_child_failure: OnChildFailure = ignored) -> Looking:
     """With what this worker looks at uploaded pictures."""
     engines, limits, media = settings.engines, settings.limits, settings.media
     seen = VisualOptions()
@@ -110,7 +117,7 @@ def looking_at_pictures(settings: Settings) -> Looking:
         threads=engines.threads,
         max_bytes=limits.max_picture_bytes,
         work=work_folder(settings),
-        limits=child_limits(media, media.probe_seconds, engines.memory_bytes),
+        limits=child_limits(media, media.probe_seconds, engines.memory_bytes, on_child_failure),
     )
 
 
@@ -131,13 +138,15 @@ def looking_for_scenes(settings: Settings) -> LookingForScenes:
     )
 
 
-def remaking(settings: Settings) -> Remaking:
+def remaking(settings: Settings, on_child_failure: OnChildFailure) -> Remaking:
     """With what vectors of scenes are made again."""
     return Remaking(
         engines=lambda: vector_engines(settings.engines, settings.weights_folder),
         threads=settings.engines.threads,
         work=work_folder(settings),
-        limits=child_limits(settings.media, settings.media.analysis_seconds, settings.engines.memory_bytes),
+        limits=child_limits(
+            settings.media, settings.media.analysis_seconds, settings.engines.memory_bytes, on_child_failure
+        ),
     )
 
 
@@ -148,7 +157,9 @@ def tell_engines(settings: Settings) -> None:
             _log.warning("stage.not_analysed", stage=in_force.stage, reason=in_force.reason, remedy=in_force.command)
 
 
-def child_limits(media: MediaSettings, wall_seconds: float, memory_bytes: int) -> ChildLimits:
+def child_limits(
+    media: MediaSettings, wall_seconds: float, memory_bytes: int, on_child_failure: OnChildFailure
+) -> ChildLimits:
     """Limits of a process that opens media or runs an engine."""
     return ChildLimits(
         memory_bytes=memory_bytes,
@@ -158,4 +169,5 @@ def child_limits(media: MediaSettings, wall_seconds: float, memory_bytes: int) -
         # Twice a second a still, six hours long: some gigabytes.
         file_size_bytes=16 * 1024**3,
         max_pixels=media.max_pixels,
+        on_failure=on_child_failure,
     )

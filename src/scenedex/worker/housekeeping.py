@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import structlog
@@ -12,8 +13,10 @@ from scenedex.analysis.output_queries import delete_left_behind
 from scenedex.assets import erasure
 from scenedex.assets import queries as asset_queries
 from scenedex.assets.uploads import drop_expired
+from scenedex.audit import queries as audit_queries
 from scenedex.jobs import JobKind
 from scenedex.jobs.queries import forget_old_jobs
+from scenedex.measures import queries as measure_queries
 from scenedex.media.work import remove_left_behind
 from scenedex.pictures import queries as picture_queries
 from scenedex.search import queries as search_queries
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.worker")
 _SECONDS_BETWEEN_ROUNDS = 20
 _LONGEST_PAUSE_SECONDS = 3600
+# Many reports of a worker: one that goes on after so long goes on as another.
+_SILENT = timedelta(minutes=5)
 # Any constant does, as long as every worker of every release uses the same one.
 _HOUSEKEEPING_LOCK = 0x5CE9EDF
 
@@ -73,6 +78,8 @@ async def keep_house(platform: Platform) -> None:
             _log.warning("search.job_lost", search=lost.subject)
             await search_queries.set_job(tx, lost.subject, await queue.defer(tx, JobKind.SEARCH, lost))
         await forget_old_jobs(tx)
+        await measure_queries.fold(tx, _SILENT)
+        await audit_queries.forget(tx, timedelta(days=platform.settings.audit.days))
         await reindex_again(tx, queue)
         await search_queries.drop_expired(tx)
         await drop_expired(tx)

@@ -10,10 +10,12 @@ from scenedex.assets.erasure import Erasing
 from scenedex.assets.importing import Importing
 from scenedex.jobs import JobKind
 from scenedex.jobs.runner import JobRunner
+from scenedex.measures.reporting import Reporter
 from scenedex.pictures.checking import Checking
 from scenedex.search.reindexing import Reindexing
 from scenedex.search.run import Searching
 from scenedex.worker import equipment, housekeeping
+from scenedex.worker.measuring import Measured, new_name
 
 if TYPE_CHECKING:
     from scenedex.jobs.runner import JobHandler
@@ -25,33 +27,40 @@ async def run_worker(platform: Platform) -> None:
     settings = platform.settings
     equipment.tell_engines(settings)
     await housekeeping.tidy(platform)
-    workers, media = settings.workers, settings.media
+    workers, media, measures = settings.workers, settings.media, platform.measures
     importing = Importing(
         platform.database,
         platform.sources,
         platform.managed,
         acceptance=equipment.acceptance(settings.limits),
-        child=equipment.child_limits(media, media.probe_seconds, media.memory_bytes),
+        child=equipment.child_limits(media, media.probe_seconds, media.memory_bytes, measures.note_child_failure),
         max_attempts=workers.max_attempts,
     )
     analysing = Analysing(
         platform.database,
         platform.queue,
         platform.managed,
-        perception=equipment.perception(settings),
+        perception=equipment.perception(settings, measures.note_child_failure),
+        measures=measures,
         max_attempts=workers.max_attempts,
     )
     checking = Checking(
         platform.database,
         platform.managed,
-        looking=equipment.looking_at_pictures(settings),
+        looking=equipment.looking_at_pictures(settings, measures.note_child_failure),
         max_attempts=workers.max_attempts,
     )
     searching = Searching(
-        platform.database, looking=equipment.looking_for_scenes(settings), max_attempts=workers.max_attempts
+        platform.database,
+        looking=equipment.looking_for_scenes(settings),
+        measures=measures,
+        max_attempts=workers.max_attempts,
     )
     reindexing = Reindexing(
-        platform.database, platform.managed, remaking=equipment.remaking(settings), max_attempts=workers.max_attempts
+        platform.database,
+        platform.managed,
+        remaking=equipment.remaking(settings, measures.note_child_failure),
+        max_attempts=workers.max_attempts,
     )
     handlers: dict[JobKind, JobHandler] = {
         JobKind.IMPORT: importing,
@@ -64,7 +73,7 @@ async def run_worker(platform: Platform) -> None:
     runner = JobRunner(
         platform.queue,
         platform.database,
-        {kind: handlers[kind] for kind in map(JobKind, workers.queues.split(","))},
+        {kind: Measured(kind, handlers[kind], measures) for kind in map(JobKind, workers.queues.split(","))},
         concurrency={
             JobKind.IMPORT: workers.imports,
             JobKind.ANALYSIS: workers.analyses,
@@ -78,5 +87,6 @@ async def run_worker(platform: Platform) -> None:
     )
     async with asyncio.TaskGroup() as group:
         group.create_task(runner.run(), name="jobs")
+        group.create_task(Reporter(platform.database, measures, new_name).go_on(), name="measures")
         group.create_task(housekeeping.go_on_keeping(platform), name="housekeeping")
         group.create_task(housekeeping.go_on_keeping_vector_indexes(platform), name="vector indexes")

@@ -85,6 +85,7 @@ class Workspaces:
             if workspace is None:
                 raise WorkspaceNameTaken
             await self._content.created(tx, workspace.workspace_id, caller.user_name)
+            tx.created = workspace.workspace_name
             return workspace
 
     async def get(self, caller: Caller, name: str) -> tuple[Workspace, int]:

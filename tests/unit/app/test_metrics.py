@@ -1,32 +1,39 @@
 from __future__ import annotations
 
-from scenedex.app.metrics import Metrics
+from scenedex.app.metrics import Metrics, SharedState
+from scenedex.measures import Measures
 
 
 def test_counts_answers_and_their_time() -> None:
-    metrics = Metrics()
+    metrics = Metrics(Measures("api"))
     metrics.note_request("GET", 200, 0.25)
     metrics.note_request("GET", 200, 0.25)
 
-    text = metrics.text().decode()
+    text = metrics.text(SharedState()).decode()
 
     assert 'scenedex_http_requests_total{method="GET",status="200"} 2.0' in text
     assert 'scenedex_http_request_seconds_sum{method="GET"} 0.5' in text
 
 
 def test_forgets_jobs_that_are_no_more() -> None:
-    metrics = Metrics()
-    metrics.set_jobs([("import", "todo", 3)])
-    metrics.set_jobs([("analysis", "doing", 1)])
+    metrics = Metrics(Measures("api"))
+    metrics.text(SharedState(jobs=[("import", "todo", 3)]))
 
-    text = metrics.text().decode()
+    text = metrics.text(SharedState(jobs=[("analysis", "doing", 1)])).decode()
 
     assert 'scenedex_jobs{kind="analysis",status="doing"} 1.0' in text
-    assert "import" not in text
+    assert 'scenedex_jobs{kind="import"' not in text
+
+
+def test_a_kind_of_which_no_job_waits_has_no_oldest() -> None:
+    text = Metrics(Measures("api")).text(SharedState(waits={"import": 12.5})).decode()
+
+    assert 'scenedex_oldest_job_seconds{kind="import"} 12.5' in text
+    assert 'scenedex_oldest_job_seconds{kind="analysis"} 0.0' in text
 
 
 def test_processes_of_one_interpreter_count_apart() -> None:
-    first, second = Metrics(), Metrics()
+    first, second = Metrics(Measures("api")), Metrics(Measures("api"))
     first.note_request("GET", 200, 0.25)
 
-    assert "scenedex_http_requests_total{" not in second.text().decode()
+    assert "scenedex_http_requests_total{" not in second.text(SharedState()).decode()

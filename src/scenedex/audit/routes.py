@@ -1,0 +1,89 @@
+"""Calls about the audit log."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from litestar import get
+from litestar.di import Provide
+from litestar.params import QueryParameter
+
+from scenedex.audit.records import AuditEvent, AuditQuery
+from scenedex.audit.schemas import AUDIT_EVENT, AuditEventObject
+from scenedex.audit.service import AuditLog
+from scenedex.auth.caller import Caller
+from scenedex.wire.envelope import Envelope, Page
+from scenedex.wire.errors import FieldProblem, InvalidRequest
+from scenedex.wire.parsing import PageRequest, WireTime
+from scenedex.wire.routing import Injected, PageNum, answers
+
+PageSize = Annotated[int, QueryParameter(name="pageSize", ge=1, le=1000, description="Items per page, 1-1000.")]
+From = Annotated[str | None, QueryParameter(name="from", description="ISO 8601; events of this time and later.")]
+To = Annotated[str | None, QueryParameter(name="to", description="ISO 8601; events before this time.")]
+UserName = Annotated[str | None, QueryParameter(name="userName", description="Who did it.")]
+EventName = Annotated[str | None, QueryParameter(name="event", description="What was done, such as `Create Project`.")]
+InWorkspace = Annotated[str | None, QueryParameter(name="workspaceName", description="In which workspace.")]
+
+
+def _query(
+    times: Injected[WireTime],
+    since: From = None,
+    until: To = None,
+    user_name: UserName = None,
+    event: EventName = None,
+    workspace: InWorkspace = None,
+) -> AuditQuery:
+    return AuditQuery(
+        since=None if since is None else times.parse("from", since),
+        until=None if until is None else times.parse("to", until),
+        user_name=_text("userName", user_name),
+        event=_text("event", event),
+        workspace_name=_text("workspaceName", workspace),
+    )
+
+
+@get(
+    "/api/v1/audit-events",
+    tags=["audit"],
+    operation_id="listAuditEvents",
+    summary="List audit events",
+    dependencies={"wanted": Provide(_query, sync_to_thread=False)},
+    responses=answers(Envelope[Page[AuditEventObject]], Envelope(result=Page([AUDIT_EVENT], 1, 1, 1, 1000))),
+)
+async def list_audit_events(
+    audit_log: Injected[AuditLog],
+    caller: Injected[Caller],
+    times: Injected[WireTime],
+    wanted: Injected[AuditQuery],
+    page_num: PageNum,
+    page_size: PageSize = 1000,
+) -> Envelope[Page[AuditEventObject]]:
+    """Who changed what, the latest first; for managers, of the workspaces that the access key may see."""
+    page = PageRequest(page_num, page_size)
+    found, total = await audit_log.page(caller, wanted, page)
+    content = [_shape(one, times) for one in found]
+    return Envelope(result=Page(content, total, page.pages_of(total), page.number, page.size))
+
+
+def _text(field: str, value: str | None) -> str | None:
+    if value is not None and "\x00" in value:
+        raise InvalidRequest(FieldProblem(field, "must not contain control characters"))
+    return value
+
+
+def _shape(event: AuditEvent, times: WireTime) -> AuditEventObject:
+    return AuditEventObject(
+        event_id=event.event_id,
+        event_time=times(event.event_time),
+        event=event.event,
+        user_name=event.user_name,
+        access_key=event.access_key,
+        workspace_name=event.workspace_name,
+        resource=event.resource,
+        created_id=event.created_id,
+        source_address=event.source_address,
+        trace_id=event.trace_id,
+    )
+
+
+routes = [list_audit_events]

@@ -1,0 +1,38 @@
+"""Wire shapes of audit events. The vendor shows them in another service; these are ours."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from scenedex.wire.envelope import Wire
+
+
+class AuditEventObject(Wire, frozen=True, kw_only=True):
+    """A change that was made."""
+
+    event_id: int
+    event_time: str
+    event: Annotated[str, Meta(description="What was done, such as `Create Project`")]
+    user_name: str
+    access_key: str | None = None
+    workspace_name: str | None = None
+    resource: Annotated[str, Meta(description="Path of the call, percent-encoded")] | None = None
+    created_id: Annotated[str, Meta(description="Id or name of what was made")] | None = None
+    source_address: str | None = None
+    trace_id: Annotated[str, Meta(description="The header `x-ncp-trace-id` of the call's answer")] | None = None
+
+
+AUDIT_EVENT = AuditEventObject(
+    event_id=1001,
+    event_time="2025-04-23T17:14:11.482913",
+    event="Create Project",
+    user_name="username",
+    access_key="SDXaBcDeFgHiJkLmNoPq",
+    workspace_name="my-workspace",
+    resource="/api/v1/workspaces/my-workspace/projects",
+    created_id="102",
+    source_address="203.0.113.7",
+    trace_id="3f2b8c1d9e7a4b6c8d0e1f2a3b4c5d6e",
+)

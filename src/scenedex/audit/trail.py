@@ -1,0 +1,48 @@
+"""Telling deeds: whoever begins one says so, and the transaction that does it writes it down."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scenedex.audit import queries
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from scenedex.audit.records import Deed
+    from scenedex.db.database import Transaction
+
+
+@dataclass(slots=True)
+class _Telling:
+    deed: Deed
+    is_told: bool = False
+
+
+class AuditTrail:
+    """The witness of a database: adds the event of a deed to the first transaction within it that changes something.
+
+    So a deed is told if and only if it is done: what rolls back leaves no event, and an event that cannot be written
+    rolls the change back.
+    """
+
+    def __init__(self) -> None:
+        self._telling: ContextVar[_Telling | None] = ContextVar("deed", default=None)
+
+    @contextmanager
+    def telling(self, deed: Deed) -> Generator[None]:
+        """What changes within the block, and in what it awaits, is this deed."""
+        token = self._telling.set(_Telling(deed))
+        try:
+            yield
+        finally:
+            self._telling.reset(token)
+
+    async def before_commit(self, tx: Transaction) -> None:
+        """See `Witness`."""
+        telling = self._telling.get()
+        if telling is not None and not telling.is_told:
+            telling.is_told = await queries.tell(tx, telling.deed)

@@ -1,0 +1,105 @@
+"""Samples of a registry: taken out of it to be reported, and put beside those of others to be shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+import msgspec
+from prometheus_client import Metric, generate_latest
+from prometheus_client.registry import Collector
+from prometheus_client.samples import Sample
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from prometheus_client import CollectorRegistry
+
+Labels: TypeAlias = tuple[tuple[str, str], ...]
+Samples: TypeAlias = "dict[tuple[str, Labels], float]"
+"""The value of each sample, by its name and its labels in the order of their names."""
+
+
+class StoredSample(msgspec.Struct, frozen=True):
+    """A sample as it is kept."""
+
+    name: str
+    labels: dict[str, str]
+    value: float
+
+
+def samples_of(registry: CollectorRegistry) -> Samples:
+    """All samples of a registry, but for the times at which its series began, of which there are no sums."""
+    return {_key(sample): sample.value for family in registry.collect() for sample in _lasting(family)}
+
+
+def difference(samples: Samples, base: Samples) -> Samples:
+    """By how much each sample is more than in the base."""
+    return {key: value - base.get(key, 0) for key, value in samples.items()}
+
+
+def encoded(samples: Samples) -> str:
+    """The samples as JSON."""
+    stored = [StoredSample(name, dict(labels), value) for (name, labels), value in samples.items()]
+    return msgspec.json.encode(stored).decode()
+
+
+def text_of(registry: CollectorRegistry, shared: Samples) -> bytes:
+    """A registry in Prometheus' text format, each sample with what others measured added to it.
+
+    Args:
+        registry: what there is to show; what others measured beyond its families is left out.
+        shared: sums of the samples of others.
+    """
+    return generate_latest(_Families(_joined(registry.collect(), shared)))
+
+
+class _Families(Collector):
+    def __init__(self, families: Iterable[Metric]) -> None:
+        self._families = families
+
+    def collect(self) -> Iterable[Metric]:
+        return self._families
+
+
+def _joined(families: Iterable[Metric], shared: Samples) -> Iterator[Metric]:
+    by_name: dict[str, Samples] = {}
+    for key, value in shared.items():
+        by_name.setdefault(_family_name(key[0]), {})[key] = value
+    for family in families:
+        joined = dict(by_name.get(family.name, {}))
+        for sample in _lasting(family):
+            joined[_key(sample)] = joined.get(_key(sample), 0) + sample.value
+        shown = Metric(family.name, family.documentation, family.type)
+        shown.samples = [Sample(name, dict(labels), value) for (name, labels), value in _ordered(joined)]
+        yield shown
+
+
+def _ordered(samples: Samples) -> list[tuple[tuple[str, Labels], float]]:
+    """The series of a family beside each other, buckets from the lowest to the highest."""
+    return sorted(samples.items(), key=lambda item: _place(*item[0]))
+
+
+def _place(name: str, labels: Labels) -> tuple[Labels, str, float]:
+    bound = dict(labels).get("le")
+    others = tuple(label for label in labels if label[0] != "le")
+    return others, name, float(bound) if bound is not None else 0
+
+
+def _family_name(sample_name: str) -> str:
+    for suffix in ("_bucket", "_count", "_sum", "_total"):
+        if sample_name.endswith(suffix):
+            return sample_name.removesuffix(suffix)
+    return sample_name
+
+
+def _lasting(family: Metric) -> Iterator[Sample]:
+    return (sample for sample in family.samples if not sample.name.endswith("_created"))
+
+
+def _key(sample: Sample) -> tuple[str, Labels]:
+    return sample.name, tuple(sorted(sample.labels.items()))
+
+
+def summed(rows: Iterable[tuple[str, Mapping[str, str], float]]) -> Samples:
+    """Rows of name, labels and value as samples."""
+    return {(name, tuple(sorted(labels.items()))): value for name, labels, value in rows}

@@ -1,0 +1,36 @@
+"""What a worker measures of its jobs, and under which name it reports."""
+
+from __future__ import annotations
+
+import os
+import socket
+import uuid
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from scenedex.measures import timing
+
+if TYPE_CHECKING:
+    from scenedex.jobs import JobKind
+    from scenedex.jobs.runner import JobHandler
+    from scenedex.measures import Measures
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A handler whose runs are timed."""
+
+    kind: JobKind
+    handler: JobHandler
+    measures: Measures
+
+    async def run(self, subject: int) -> None:
+        """See `JobHandler`."""
+        with timing(partial(self.measures.note_job, self.kind.value)):
+            await self.handler.run(subject)
+
+
+def new_name() -> str:
+    """A name that no process has had; says to operators which one it is."""
+    return f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
