@@ -15,6 +15,7 @@ from scenedex.client.answers import (
     UploadStatus,
     Workspace,
 )
+from scenedex.client.audit import AuditEvent, AuditQuery
 from scenedex.client.client import Client
 from scenedex.client.clock import Clock
 from scenedex.client.errors import (
@@ -108,6 +109,8 @@ __all__ = [
     "Asset",
     "AssetType",
     "AudioEffect",
+    "AuditEvent",
+    "AuditQuery",
     "AuthenticationFailed",
     "BoundingBox",
     "ChosenAppearance",

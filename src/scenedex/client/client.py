@@ -8,6 +8,7 @@ import httpx2
 
 from scenedex import __version__
 from scenedex.client.assets import Assets
+from scenedex.client.audit import AuditLog
 from scenedex.client.clock import Clock
 from scenedex.client.connection import Connection
 from scenedex.client.indexes import AssetIndex
@@ -99,6 +100,11 @@ class Client:
     def search(self, workspace: str) -> WorkspaceSearch:
         """Searches over the indexes of a workspace."""
         return WorkspaceSearch(self._connection, workspace)
+
+    @property
+    def audit(self) -> AuditLog:
+        """Who changed what."""
+        return AuditLog(self._connection)
 
     def close(self) -> None:
         """Closes the connections; the client is of no use afterwards."""

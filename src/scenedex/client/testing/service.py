@@ -14,6 +14,7 @@ import httpx2
 import msgspec
 
 from scenedex.client.answers import Answer, Asset, ProjectList, Registration, Workspace
+from scenedex.client.audit import AuditEvent
 from scenedex.client.index_answers import AnalysisOptions, AnalysisStatus
 from scenedex.client.testing.answering import (
     Body,
@@ -70,6 +71,7 @@ class FakeService(httpx2.BaseTransport):
         catalogue: what the service holds; ``catalogue.objects`` is what its buckets hold.
         people: the persons of each workspace.
         searches: the searches, and what tests say of them.
+        audit_events: what the audit log says, the latest first.
     """
 
     def __init__(
@@ -86,6 +88,7 @@ class FakeService(httpx2.BaseTransport):
         self.catalogue = Catalogue(questions_until_done, {}, {}, {}, itertools.count(1001))
         self.people: defaultdict[str, People] = defaultdict(lambda: People(self.catalogue.ids))
         self.searches = Searches()
+        self.audit_events: list[AuditEvent] = []
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         """One answer; raises a fault that is queued as an exception."""
@@ -120,7 +123,9 @@ class FakeService(httpx2.BaseTransport):
     def _route(self, request: httpx2.Request, body: bytes) -> httpx2.Response:
         raw = request.url.raw_path.decode("ascii").partition("?")[0]
         if not raw.startswith(_ROOT):
-            return SearchRoutes(self.catalogue, self.searches).upload(request, raw, body)
+            is_audit = raw == "/api/v1/audit-events"
+            uploads = SearchRoutes(self.catalogue, self.searches)
+            return self._audit_log(request) if is_audit else uploads.upload(request, raw, body)
         segments = [unquote(segment) for segment in raw.removeprefix(_ROOT).split("/")[1:]]
         match segments:
             case [] | [_]:
@@ -133,6 +138,23 @@ class FakeService(httpx2.BaseTransport):
                 return self._assets(request, workspace, positive(project), rest, body)
             case _:
                 return self._of_workspace(request, segments[0], segments[1:], body)
+
+    def _audit_log(self, request: httpx2.Request) -> httpx2.Response:
+        asked = request.url.params
+        found = [
+            event
+            for event in self.audit_events
+            if all(
+                asked.get(name) in {None, value}
+                for name, value in (
+                    ("userName", event.user_name),
+                    ("event", event.event),
+                    ("workspaceName", event.workspace_name),
+                )
+            )
+            and asked.get("from", "") <= event.event_time.isoformat() < asked.get("to", "9999")
+        ]
+        return success(page(request, found, AuditEvent))
 
     def _of_workspace(self, request: httpx2.Request, workspace: str, rest: list[str], body: bytes) -> httpx2.Response:
         self.catalogue.workspace(workspace)
