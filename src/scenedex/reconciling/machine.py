@@ -39,22 +39,22 @@ def remove_folders(work: Path, over: Collection[int]) -> None:
     remove_left_behind(work)
 
 
-def left_processes() -> list[str]:
+def left_processes(older_than_seconds: float = _SECONDS_TO_END) -> list[str]:
     """Processes that decode media or run an engine though their worker is gone, as far as Linux tells."""
     found: list[str] = []
     for entry in _PROCESSES.glob("[0-9]*"):
         with contextlib.suppress(OSError, IndexError, ValueError):
-            if _CHILD in (entry / "cmdline").read_bytes().split(b"\0") and _has_lost_worker(entry):
+            if _CHILD in (entry / "cmdline").read_bytes().split(b"\0") and _has_lost_worker(entry, older_than_seconds):
                 found.append(f"process {entry.name}")
     return found
 
 
-def _has_lost_worker(entry: Path) -> bool:
+def _has_lost_worker(entry: Path, older_than_seconds: float) -> bool:
     facts = (entry / "stat").read_text().rpartition(")")[2].split()
     age = _seconds_since_boot() - int(facts[_STARTED]) / os.sysconf("SC_CLK_TCK")
     # In a container the worker may be the first process.
     is_of_init = facts[_PARENT] == "1" and b"scenedex" not in (_PROCESSES / "1" / "cmdline").read_bytes()
-    return is_of_init and age > _SECONDS_TO_END
+    return is_of_init and age > older_than_seconds
 
 
 def _seconds_since_boot() -> float:
