@@ -217,7 +217,7 @@ def _first_line(text: str | None) -> str:
 def _exit_codes() -> str:
     return _page(
         "Exit codes",
-        "Of `scenedex workspaces`, `projects`, `assets`, `index`, `persons` and `search`:\n\n"
+        "Of `scenedex workspaces`, `projects`, `assets`, `index`, `persons`, `search` and `audit`:\n\n"
         + _table(("Status", "Name", "Meaning"), ((str(code.value), code.name, code.meaning) for code in ExitCode)),
         "Of the operators' commands: 0 done, 1 failed with one line on standard error that says why, 2 the command\n"
         "line is not right.",

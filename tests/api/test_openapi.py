@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 OF_LINKS = {UploadSpent, UploadLinkInvalid, ObjectGone, UploadTooLarge}
 OLDER = "/(video-assets|analyze|analyze-status|indexes|scene-search|person-thumbnail/(presign|complete))(/|$)"
 CONTRACT = {
+    "/api/v1/audit-events": {"get"},
     "/api/v1/query-assets/uploads/complete": {"post"},
     "/api/v1/query-assets/uploads/presigned-url": {"post"},
     "/api/v1/scene-search": {"post"},
