@@ -69,7 +69,9 @@ def _refusal(error: Exception) -> Refused | None:
     if any(kind.__name__ == "EngineUnavailable" for kind in type(error).__mro__):
         return Refused(EngineNotReady.__name__, str(error))
     if any(kind.__module__ == "av.error" for kind in type(error).__mro__):
-        return Refused(MediaUnreadable.__name__, f"The file cannot be read: {error}")
+        from scenedex.media.containers import words  # noqa: PLC0415  # see above
+
+        return Refused(MediaUnreadable.__name__, f"The file is broken: {words(error)}")
     return None
 
 

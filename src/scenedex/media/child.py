@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _TAIL_OF_STDERR = 4096
-_LONGEST_COMPLAINT = 300
 _SECONDS_TO_DIE = 2
 # No settings, keys or paths of the parent; the rest keeps libraries from taking threads and address space in advance.
 _ENVIRONMENT = {"LANG": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
@@ -273,7 +272,7 @@ async def _cause_of_death(process: Process, complaints: asyncio.Task[bytes]) -> 
         return errors.ChildOutOfMemory("The system stopped the process, most likely for its use of memory.")
     if status < 0:
         return errors.ChildCrashed(f"The process crashed on this file ({_name_of_signal(-status)}).")
-    last_line = "".join(said.strip().splitlines()[-1:])[:_LONGEST_COMPLAINT]
+    last_line = "".join(said.strip().splitlines()[-1:])
     return errors.ChildCrashed(f"The process failed on this file: {last_line or f'it ended with status {status}'}")
 
 

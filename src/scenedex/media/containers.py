@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 import av
-from av.error import FFmpegError
+from av.error import FFmpegError, InvalidDataError, PatchWelcomeError
 from av.stream import Discard, Disposition
 
 from scenedex.media.errors import DimensionsTooLarge, MediaUnreadable
@@ -102,8 +102,16 @@ def exact(number: _Rational | None) -> Fraction | None:
 
 
 def words(error: Exception) -> str:
-    """A library's error without its number and file name."""
-    return str(getattr(error, "strerror", None) or error)
+    """What an error of the library means for the file, as the end of a sentence."""
+    match error:
+        case InvalidDataError():
+            return "its content is damaged."
+        case EOFError():
+            return "it ends early."
+        case PatchWelcomeError():
+            return "it uses a variant of its format that is not supported."
+        case _:
+            return f"it cannot be read ({getattr(error, 'strerror', None) or type(error).__name__})."
 
 
 @contextmanager

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+_LONGEST_DETAIL = 300
+
 
 class MediaError(Exception):
-    """A media file could not be used."""
+    """A media file could not be used.
+
+    A child may have been taken over by the file, so its words are cut short, and hold nothing that cannot be shown.
+    """
 
     def __init__(self, detail: str = "") -> None:
         said = " ".join((type(self).__doc__ or "").split("\n\n")[0].split())
+        detail = "".join(sign if sign.isprintable() else " " for sign in detail[:_LONGEST_DETAIL])
         super().__init__(detail or said)
 
 

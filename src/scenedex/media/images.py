@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import Image
 
 from scenedex.media.errors import DimensionsTooLarge, MediaUnreadable
 from scenedex.media.webp import read_webp_header
@@ -21,8 +21,17 @@ if TYPE_CHECKING:
 
 _READERS = {"png": ("PNG",), "jpg": ("JPEG",), "heic": ("HEIF",), "webp": ("WEBP",)}
 _ORIENTATION = 0x0112
-# Orientations of EXIF that lay the picture on its side.
-_SIDEWAYS = frozenset({5, 6, 7, 8})
+# What sets a picture upright, by the orientation that EXIF gives; the last four lie on their side.
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+_FIRST_SIDEWAYS = 5
 
 
 def measure_image(file: BinaryIO, kind: MediaFormat, *, max_pixels: int) -> tuple[int, int]:
@@ -33,7 +42,7 @@ def measure_image(file: BinaryIO, kind: MediaFormat, *, max_pixels: int) -> tupl
         DimensionsTooLarge: its header promises more pixels than allowed; nothing is decoded then.
     """
     with _open(file, kind, max_pixels) as image, _said_plainly("The picture is broken or ends early"):
-        is_sideways = image.getexif().get(_ORIENTATION) in _SIDEWAYS
+        is_sideways = _orientation(image) >= _FIRST_SIDEWAYS
         image.load()
         return (image.height, image.width) if is_sideways else (image.width, image.height)
 
@@ -46,7 +55,7 @@ def read_image(file: BinaryIO, kind: MediaFormat, *, max_pixels: int) -> NDArray
         DimensionsTooLarge: its header promises more pixels than allowed.
     """
     with _open(file, kind, max_pixels) as image, _said_plainly("The picture is broken or ends early"):
-        return np.asarray(_as_rgb(ImageOps.exif_transpose(image)))
+        return np.asarray(_as_rgb(_upright(image)))
 
 
 def read_still(file: BinaryIO, kind: PictureFormat, *, max_pixels: int) -> NDArray[np.uint8]:
@@ -60,7 +69,7 @@ def read_still(file: BinaryIO, kind: PictureFormat, *, max_pixels: int) -> NDArr
         # JPEG and HEIC hold several pictures where a camera adds a depth map or a second exposure.
         if kind in ("png", "webp") and getattr(image, "is_animated", False):
             raise MediaUnreadable("The picture is animated.")
-        return np.asarray(_as_rgb(ImageOps.exif_transpose(image)))
+        return np.asarray(_as_rgb(_upright(image)))
 
 
 def shrink(rgb: NDArray[np.uint8], max_height: int) -> NDArray[np.uint8]:
@@ -99,6 +108,23 @@ def _open(file: BinaryIO, kind: MediaFormat | PictureFormat, max_pixels: int) ->
     return image
 
 
+def _orientation(image: Image.Image) -> int:
+    """The orientation by EXIF, 1 to 8; 1, which is upright, where that cannot be read."""
+    try:
+        found = image.getexif().get(_ORIENTATION)
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001  # readers of EXIF stumble over broken bytes in many ways
+        # The picture is none the worse for it.
+        return 1
+    return found if isinstance(found, int) and found in _TURNS else 1
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    turn = _TURNS.get(_orientation(image))
+    return image if turn is None else image.transpose(turn)
+
+
 def _require_still_webp(file: BinaryIO, max_pixels: int) -> None:
     """Look at the header before the library does, which makes room for the whole picture as it opens it."""
     header = read_webp_header(file)
@@ -114,7 +140,10 @@ def _require_dimensions(width: int, height: int, max_pixels: int) -> None:
 
 @contextmanager
 def _said_plainly(what: str) -> Generator[None]:
-    """Turn whatever the readers of images run into on broken bytes into one error; the machine's faults stay."""
+    """Turn whatever the readers of images run into on broken bytes into one error; the machine's faults stay.
+
+    Their own words are for programmers: names of chunks, of objects in memory, of internal limits.
+    """
     try:
         yield
     except (MediaUnreadable, MemoryError):
@@ -122,7 +151,7 @@ def _said_plainly(what: str) -> Generator[None]:
     except Exception as error:
         if isinstance(error, OSError) and error.errno is not None:
             raise
-        raise MediaUnreadable(f"{what}: {error}") from error
+        raise MediaUnreadable(f"{what}.") from error
 
 
 def _as_rgb(image: Image.Image) -> Image.Image:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import islice
 from typing import TYPE_CHECKING, BinaryIO
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ _HEAD_BYTES = 1024**2
 _TAILS = (1024**2, 8 * 1024**2, 64 * 1024**2)
 _LONGEST_ID = 4
 _LONGEST_NUMBER = 8
+# Looked at in the tails of one file: less than a second of work, and many times what a real tail holds.
+_MOST_ELEMENTS = 300_000
 
 
 @dataclass(slots=True)
@@ -44,7 +47,7 @@ def read_head(file: BinaryIO) -> MatroskaHead:
     head = MatroskaHead()
     number = 0
     for kind, start, end in _elements(data, 0, _MASTERS):
-        value = data[start:end]
+        value = data[start : min(end, start + _LONGEST_NUMBER + 1)]
         if kind == _CLUSTER:
             break
         if kind == _SCALE:
@@ -69,16 +72,17 @@ def last_time(file: BinaryIO, head: MatroskaHead) -> Fraction | None:
 
 
 def _last_time(file: BinaryIO, head: MatroskaHead, tracks: list[int] | None) -> Fraction | None:
-    size = file.seek(0, os.SEEK_END)
+    size, left = file.seek(0, os.SEEK_END), _MOST_ELEMENTS
     for reach in _TAILS:
         begin = max(0, size - reach)
         file.seek(begin)
         tail = file.read(size - begin)
         at = tail.find(_CLUSTER.to_bytes(4, "big"))
-        while at >= 0:
+        while at >= 0 and left > 0:
             # The name of a cluster may also come up by chance, inside of pictures: then no block follows.
-            ticks = _last_ticks(tail, at, tracks)
-            if ticks is not None:
+            ticks, walked = _last_ticks(tail, at, tracks, left)
+            left -= walked
+            if ticks is not None and left > 0:
                 return Fraction(ticks * head.tick_ns, 1_000_000_000)
             at = tail.find(_CLUSTER.to_bytes(4, "big"), at + 1)
         if begin == 0:
@@ -86,10 +90,13 @@ def _last_time(file: BinaryIO, head: MatroskaHead, tracks: list[int] | None) -> 
     return None
 
 
-def _last_ticks(tail: bytes, at: int, tracks: list[int] | None) -> int | None:
+def _last_ticks(tail: bytes, at: int, tracks: list[int] | None, most: int) -> tuple[int | None, int]:
+    """The time of the last block from there on, and how many elements were looked at, ``most`` of them at most."""
     cluster: int | None = None
     latest: int | None = None
-    for kind, start, end in _elements(tail, at, _MASTERS_OF_TAIL):
+    walked = 0
+    for kind, start, end in islice(_elements(tail, at, _MASTERS_OF_TAIL), most):
+        walked += 1
         if kind == _TIMESTAMP:
             cluster = int.from_bytes(tail[start : min(end, start + _LONGEST_NUMBER)], "big")
         elif kind in (_SIMPLE_BLOCK, _BLOCK) and cluster is not None and end <= len(tail):
@@ -97,7 +104,7 @@ def _last_ticks(tail: bytes, at: int, tracks: list[int] | None) -> int | None:
             if (tracks is None or track in tracks) and end >= start + width + 2:
                 offset = int.from_bytes(tail[start + width : start + width + 2], "big", signed=True)
                 latest = max(latest or 0, cluster + offset)
-    return latest
+    return latest, walked
 
 
 def _elements(data: bytes, at: int, masters: frozenset[int]) -> Iterator[tuple[int, int, int]]:

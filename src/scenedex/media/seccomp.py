@@ -49,10 +49,12 @@ _REFUSED: dict[str, tuple[tuple[int | None, int | None], ...]] = {
         (71, 187), (240, 180),
     ),
     "properties of files: chmod fchmod fchmodat fchmodat2 chown fchown lchown fchownat setxattr lsetxattr fsetxattr "
-    "removexattr lremovexattr fremovexattr": (
+    "removexattr lremovexattr fremovexattr setxattrat removexattrat file_setattr utime utimes futimesat utimensat": (
         (90, None), (91, 52), (268, 53), (452, 452), (92, None), (93, 55), (94, None), (260, 54), (188, 5), (189, 6),
-        (190, 7), (197, 14), (198, 15), (199, 16),
+        (190, 7), (197, 14), (198, 15), (199, 16), (463, 463), (466, 466), (469, 469), (132, None), (235, None),
+        (261, None), (280, 88),
     ),
+    "looking over shoulders: inotify_init inotify_init1 fanotify_init": ((253, None), (294, 26), (300, 262)),
     "ways around: io_uring_setup io_uring_enter io_uring_register open_by_handle_at bpf userfaultfd perf_event_open "
     "keyctl add_key request_key personality": (
         (425, 425), (426, 426), (427, 427), (304, 265), (321, 280), (323, 282), (298, 241), (250, 219), (248, 217),

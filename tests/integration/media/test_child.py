@@ -20,6 +20,7 @@ from scenedex.media.errors import (
     ChildStalled,
     ChildTimedOut,
     MediaError,
+    MediaUnreadable,
 )
 from scenedex.media.source import LocalFile
 
@@ -67,6 +68,13 @@ def test_an_answer_of_the_wrong_type_is_a_crash(children: Children) -> None:
 
 def test_complaints_without_end_do_not_block_the_answer(children: Children) -> None:
     assert children.run("complain_at_length", str) == "said"
+
+
+def test_what_a_child_says_of_itself_is_short_and_can_be_shown(children: Children) -> None:
+    with pytest.raises(MediaUnreadable) as refused:
+        children.run("refuse_in_strange_words", int)
+    assert len(str(refused.value)) <= 300
+    assert str(refused.value).isprintable()
 
 
 def test_work_that_grows_keeps_a_child_alive_though_its_place_is_unknown(children: Children) -> None:

@@ -45,6 +45,8 @@ class Attempt(msgspec.Struct, frozen=True):
         "ring of system calls",
         "another interface of the kernel",
         "permit",
+        "change times",
+        "watch",
     ],
 )
 def test_the_system_refuses(children: Children, tmp_path: Path, what: str) -> None:

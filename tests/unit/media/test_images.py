@@ -160,6 +160,27 @@ def test_no_damage_leads_to_another_error(name: str, damage: list[tuple[float, i
             continue
 
 
+@pytest.mark.parametrize(("kind", "name"), [("jpg", "JPEG"), ("png", "PNG")])
+def test_notes_that_cannot_be_read_do_no_harm_to_the_picture(kind: MediaFormat, name: str) -> None:
+    data = saved(halves(), name, exif=b"Exif\x00\x00no such byte order")
+    assert measure_image(io.BytesIO(data), kind, max_pixels=LIMIT) == (64, 48)
+    assert is_red(read(data, kind)[20, 5])
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        pytest.param(b"\xff\xd8\xff", "The header of the picture is broken.", id="header"),
+        pytest.param(saved(halves(), "PNG")[:-40], "The picture is broken or ends early.", id="pixels"),
+    ],
+)
+def test_the_reason_has_no_words_of_a_library(data: bytes, says: str) -> None:
+    kind: MediaFormat = "jpg" if data.startswith(b"\xff") else "png"
+    with pytest.raises(MediaUnreadable) as refused:
+        read(data, kind)
+    assert str(refused.value) == says
+
+
 def test_a_jpeg_comes_back_as_it_was() -> None:
     rgb = np.asarray(halves())
     again = read(encode_jpeg(rgb, 95), "jpg")

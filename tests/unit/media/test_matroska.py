@@ -72,3 +72,9 @@ def test_no_bytes_lead_to_an_error(data: bytes) -> None:
     for head in (b"", b"\x1a\x45\xdf\xa3\x80\x18\x53\x80\x67\xff", b"\x1f\x43\xb6\x75\xff\xe7\x81\x05"):
         file = io.BytesIO(head + data)
         last_video_time(file, read_head(file))
+
+
+def test_clusters_of_nothing_are_not_walked_without_end() -> None:
+    # From each of them to the last: some 20 thousand million steps.
+    nothing = bytes.fromhex("1F43B675 80") * 200_000
+    assert last_video_time(io.BytesIO(nothing), MatroskaHead(videos=[1])) is None

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 import msgspec
 
+from scenedex.media.errors import MediaUnreadable
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -134,6 +136,10 @@ def complain_at_length(_opened: OpenedMedia, _params: bytes) -> str:
     return "said"
 
 
+def refuse_in_strange_words(_opened: OpenedMedia, _params: bytes) -> NoReturn:
+    raise MediaUnreadable("\x00\x1b[2J\udc80" + "x" * 10_000_000)
+
+
 def list_the_environment(_opened: OpenedMedia, _params: bytes) -> list[str]:
     return sorted(os.environ)
 
@@ -191,4 +197,6 @@ _ATTEMPTS: dict[str, Callable[[str], object]] = {
     "remove": os.remove,
     "permit": lambda where: Path(where).chmod(0o777),
     "make a folder": os.mkdir,
+    "change times": lambda where: os.utime(where, (0, 0)),
+    "watch": lambda _: _system_call(294, 0),
 }
