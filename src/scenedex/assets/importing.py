@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -19,7 +20,7 @@ from scenedex.audit.events import IMPORT_FAILED, IMPORT_SUCCEEDED
 from scenedex.media.errors import ChildFailed, DimensionsTooLarge, MediaUnreadable
 from scenedex.media.probing import probe
 from scenedex.media.source import LocalFile, MediaSource, RangedObject
-from scenedex.storage.errors import AccessDenied, ObjectNotFound, SourceChanged, StorageUnavailable
+from scenedex.storage.errors import AccessDenied, KeysRefused, ObjectNotFound, StorageError
 from scenedex.timeline import Timecode
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ class Importing:
         except asyncio.CancelledError:
             await asyncio.shield(self._put_back(claim))
             raise
-        except (StorageUnavailable, SourceChanged, ChildFailed) as error:
+        except (StorageError, ChildFailed) as error:
             most = (
                 min(_MOST_CHILD_FAILURES, self._max_attempts) if isinstance(error, ChildFailed) else self._max_attempts
             )
@@ -130,30 +131,34 @@ class Importing:
     async def _copy(self, claim: ImportClaim) -> tuple[str, str, int] | Ending:
         """Bring the bytes into managed storage: key, ETag of the source and size, or why not."""
         key = _copy_key(claim)
+        if claim.upload_key is not None:
+            return await self._take_upload(claim.upload_key, key)
+        for earlier in range(1, claim.attempt):
+            # What a killed try had copied.
+            await self._managed.delete(_copy_key(claim, earlier))
+        bucket = claim.bucket_name or ""
         try:
-            if claim.upload_key is not None:
-                return await self._take_upload(claim.upload_key, key)
-            for earlier in range(1, claim.attempt):
-                # What a killed try had copied.
-                await self._managed.delete(_copy_key(claim, earlier))
-            bucket = claim.bucket_name or ""
             found = await self._sources.head(bucket, claim.key)
             if (refusal := self._refuse_size(found)) is not None:
                 return refusal
             copied = await self._managed.import_from(
                 self._sources, bucket, claim.key, key, expected=found, on_progress=self._notes(claim, found.size_bytes)
             )
+        except KeysRefused:
+            # Whoever runs this has something to mend; the file may well be there.
+            raise
         except (ObjectNotFound, AccessDenied) as error:
-            return Ending(ImportStatus.FILE_NOT_EXIST, ImportStatus.FILE_NOT_EXIST.result, str(error))
+            return _not_there(error)
         return key, found.etag, copied.size_bytes
 
     async def _take_upload(self, upload_key: str, key: str) -> tuple[str, str, int] | Ending:
-        try:
+        # An earlier try moved it already, unless it is really gone: then there is nothing at the target either.
+        with suppress(ObjectNotFound):
             await self._managed.move(upload_object(upload_key), key)
-        except ObjectNotFound:
-            # An earlier try moved it already, unless it is really gone: then there is nothing at the target either.
-            await self._managed.head(key)
-        found = await self._managed.head(key)
+        try:
+            found = await self._managed.head(key)
+        except ObjectNotFound as error:
+            return _not_there(error)
         return self._refuse_size(found) or (key, found.etag, found.size_bytes)
 
     def _refuse_size(self, found: ObjectInfo) -> Ending | None:
@@ -229,6 +234,10 @@ def _copy_key(claim: ImportClaim, attempt: int | None = None) -> str:
     # An upload is moved, not copied, and its bytes cannot change: all tries share one place.
     name = "source" if claim.upload_key else f"source-{attempt or claim.attempt}"
     return f"{managed_folder(claim.asset_id)}/{name}"
+
+
+def _not_there(error: StorageError) -> Ending:
+    return Ending(ImportStatus.FILE_NOT_EXIST, ImportStatus.FILE_NOT_EXIST.result, str(error))
 
 
 def _failed(reason: str) -> Ending:

@@ -25,8 +25,24 @@ class AccessDenied(StorageError):
     """The storage refuses access with the keys or permissions that we have."""
 
 
+class KeysRefused(AccessDenied):
+    """The storage does not accept our keys; see storage.access_key and storage.secret_key."""
+
+
 class StorageUnavailable(StorageError):
     """The storage does not answer properly at the moment; the same request may succeed later."""
+
+
+class RequestRefused(StorageUnavailable):
+    """The storage does not accept what we ask for."""
+
+
+class ClockSkewed(RequestRefused):
+    """The clock of this machine and that of the storage differ by more than the storage allows; set them right."""
+
+
+class RegionWrong(RequestRefused):
+    """The storage wants to be asked in another region or at another endpoint; see storage.region."""
 
 
 class StorageFull(StorageUnavailable):

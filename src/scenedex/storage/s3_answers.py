@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from hashlib import sha256
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote_plus
@@ -14,8 +15,12 @@ from xml.etree import ElementTree as ET
 from scenedex.storage.errors import (
     AccessDenied,
     BucketNotFound,
+    ClockSkewed,
+    KeysRefused,
     ObjectNotFound,
     RangePastEnd,
+    RegionWrong,
+    RequestRefused,
     SourceChanged,
     StorageError,
     StorageFull,
@@ -35,11 +40,15 @@ _BY_CODE: Final[Mapping[str, type[StorageError]]] = {
     "KeyTooLongError": ObjectNotFound,
     "InvalidObjectName": ObjectNotFound,
     "InvalidURI": ObjectNotFound,
-    "AuthorizationHeaderMalformed": AccessDenied,
-    "ExpiredToken": AccessDenied,
-    "InvalidAccessKeyId": AccessDenied,
-    "InvalidToken": AccessDenied,
-    "SignatureDoesNotMatch": AccessDenied,
+    "AuthorizationHeaderMalformed": RegionWrong,
+    "PermanentRedirect": RegionWrong,
+    "Redirect": RegionWrong,
+    "TemporaryRedirect": RegionWrong,
+    "RequestTimeTooSkewed": ClockSkewed,
+    "ExpiredToken": KeysRefused,
+    "InvalidAccessKeyId": KeysRefused,
+    "InvalidToken": KeysRefused,
+    "SignatureDoesNotMatch": KeysRefused,
     "InsufficientStorage": StorageFull,
     "QuotaExceeded": StorageFull,
 }
@@ -52,6 +61,14 @@ _BY_STATUS: Final[Mapping[int, type[StorageError]]] = {
     HTTPStatus.INSUFFICIENT_STORAGE: StorageFull,
 }
 _RETRIED: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
+# Errors of status 400 and 409 that tell of a broken transfer or of others at work, not of a wrong request.
+_RETRIED_CODES: Final = frozenset(
+    {"BadDigest", "IncompleteBody", "OperationAborted", "RequestTimeout", "XAmzContentSHA256Mismatch"}
+)
+_REGION: Final = re.compile(rb"<Region>\s*([\w-]+)\s*</Region>")
+_RANGE: Final = re.compile(r"bytes[ =](\d+)-(\d+)(?:/(\d+))?")
+SHA256_HEADER: Final = "x-amz-meta-sha256"
+"""What we write beside an object that is written at once, and check when all of it is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +93,47 @@ def error_code(body: bytes) -> str:
     return found[1].decode() if found else ""
 
 
-def is_worth_retrying(status: int) -> bool:
+def is_worth_retrying(status: int, code: str = "") -> bool:
     """Whether the same request may succeed soon."""
-    return status in _RETRIED
+    return status in _RETRIED or code in _RETRIED_CODES
 
 
-def failure_of(status: int, code: str, subject: str) -> StorageError:
+def region_in(headers: Mapping[str, str], body: bytes) -> str:
+    """The region that a refusal names as the right one; empty where it names none."""
+    found = _REGION.search(body)
+    return headers.get("x-amz-bucket-region", found[1].decode() if found else "")
+
+
+def failure_of(status: int, code: str, subject: str, region: str = "") -> StorageError:
     """What an unsuccessful answer means for an object or bucket."""
-    kind = _BY_CODE.get(code) or _BY_STATUS.get(status, StorageUnavailable)
-    return kind(f"{subject} ({status} {code})" if code else f"{subject} ({status})")
+    is_refusal = not is_worth_retrying(status, code) and status < HTTPStatus.INTERNAL_SERVER_ERROR
+    kind = _BY_CODE.get(code) or _BY_STATUS.get(status, RequestRefused if is_refusal else StorageUnavailable)
+    told = f"{status} {code}" if code else f"{status}"
+    return kind(f"{subject} ({told}, region {region})" if region else f"{subject} ({told})")
+
+
+def damage_of(asked: Mapping[str, str], status: int, headers: Mapping[str, str], body: bytes) -> str | None:
+    """What shows that the body of an answer to a GET is not what was asked for; ``None`` if nothing does.
+
+    Args:
+        asked: the headers of the request.
+        status: of the answer.
+        headers: of the answer.
+        body: all of it.
+    """
+    if status == HTTPStatus.PARTIAL_CONTENT:
+        wanted, given = _RANGE.match(asked.get("range", "")), _RANGE.match(headers.get("content-range", ""))
+        if wanted is None or given is None:
+            return "the answer does not say which range it is"
+        start, end = int(given[1]), int(given[2])
+        last = min(int(wanted[2]), int(given[3] or wanted[2]) - 1)
+        if (start, end, len(body)) != (int(wanted[1]), last, end - start + 1):
+            return "the answer has another range than was asked for"
+    elif "range" in asked:
+        return "the service knows no ranges"
+    elif (written := headers.get(SHA256_HEADER)) and sha256(body).hexdigest() != written:
+        return "the bytes are not those that were written"
+    return None
 
 
 def info_from(headers: Mapping[str, str]) -> ObjectInfo:

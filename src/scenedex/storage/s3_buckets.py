@@ -38,7 +38,7 @@ class S3Buckets:
     async def exists(self, bucket: str) -> bool:
         """See `SourceBuckets`."""
         try:
-            await self._requests.ask("HEAD", S3Object(bucket))
+            await self._requests.look(S3Object(bucket))
         except ObjectNotFound:
             return False
         return True

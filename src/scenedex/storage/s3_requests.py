@@ -16,14 +16,25 @@ from typing import TYPE_CHECKING, Final
 
 import httpx2
 
-from scenedex.storage.errors import BucketNotFound, ObjectNotFound, ObjectTooLarge, StorageUnavailable
+from scenedex.storage.errors import (
+    AccessDenied,
+    BucketNotFound,
+    ObjectNotFound,
+    ObjectTooLarge,
+    RangePastEnd,
+    RequestRefused,
+    StorageUnavailable,
+)
 from scenedex.storage.names import is_bucket_name, key_problem
 from scenedex.storage.s3_answers import (
+    SHA256_HEADER,
+    damage_of,
     error_code,
     failure_of,
     info_from,
     is_worth_retrying,
     list_page_from,
+    region_in,
     upload_page_from,
 )
 from scenedex.storage.s3_signature import Query, presigned_urls, query_string, signed_headers
@@ -122,10 +133,12 @@ class S3Requests:
         body: bytes = b"",
         max_bytes: int = _MAX_ANSWER_BYTES,
         is_slow: bool = False,
+        notes_sha256: bool = False,
     ) -> S3Answer:
         """Make a request and read its short answer; repeated while the service is out of order.
 
-        An ``is_slow`` request has the service work before it answers.
+        An ``is_slow`` request has the service work before it answers. One that ``notes_sha256`` has the hash of its
+        body kept with the object, so that damage shows when all of it is read.
 
         Raises:
             ObjectTooLarge: the answer has more than ``max_bytes``.
@@ -133,21 +146,51 @@ class S3Requests:
             SourceChanged: a condition in the headers does not hold.
         """
         silence = self._patience.copy_seconds if is_slow else self._patience.silence_seconds
-        request = _Request(method, target, query, headers or {}, body, await _sha256(body), silence)
+        digest = await _sha256(body)
+        noted = {SHA256_HEADER: digest} if notes_sha256 else {}
+        request = _Request(method, target, query, {**(headers or {}), **noted}, body, digest, silence)
+        attempt = 1
+        while isinstance(answer := await self._whole(request, max_bytes), str):
+            if attempt >= self._patience.attempts:
+                raise StorageUnavailable(f"{self._subject(target)}: {answer}")
+            await self._pause(attempt)
+            attempt += 1
+        return answer
+
+    async def _whole(self, request: _Request, max_bytes: int) -> S3Answer | str:
+        """The answer with its body, or what is wrong with the body."""
+        content = bytearray()
         async with self._answered(request) as response:
-            content = bytearray()
             try:
                 async for chunk in response.aiter_raw():
                     content += chunk
                     if len(content) > max_bytes:
-                        raise ObjectTooLarge(f"{target}: over {max_bytes}")
+                        raise ObjectTooLarge(f"{request.target}: over {max_bytes}")
             except httpx2.TransportError as error:
-                raise StorageUnavailable(f"{target}: {type(error).__name__}") from error
-            return S3Answer(response.headers, bytes(content))
+                return type(error).__name__
+            body = bytes(content)
+            seen = (request.headers, response.status_code, response.headers, body)
+            is_small = len(body) <= _HASHED_INLINE_BYTES
+            if request.method != "GET":
+                return S3Answer(response.headers, body)
+            return (damage_of(*seen) if is_small else await in_thread(damage_of, *seen)) or S3Answer(
+                response.headers, body
+            )
 
     async def head(self, target: S3Object) -> ObjectInfo:
         """The present version of an object."""
-        return info_from((await self.ask("HEAD", target)).headers)
+        return info_from((await self.look(target)).headers)
+
+    async def look(self, target: S3Object) -> S3Answer:
+        """The headers of an object or of a bucket."""
+        try:
+            return await self.ask("HEAD", target)
+        except (AccessDenied, ObjectNotFound, RequestRefused):
+            # Only an answer with a body says why: whether the bucket is missing or the object, what is wrong with us.
+            asked: Query = () if target.key else (("list-type", "2"), ("max-keys", "0"))
+            with suppress(RangePastEnd):
+                await self.ask("GET", target, query=asked, headers={"range": "bytes=0-0"} if target.key else {})
+            raise
 
     async def stream(self, target: S3Object, start: int, end: int, *, etag: str) -> AsyncGenerator[bytes]:
         """The bytes ``[start, end)`` of one version, taken up again where a connection breaks.
@@ -165,12 +208,16 @@ class S3Requests:
                     raise StorageUnavailable(f"{target}: the service knows no ranges")
                 with suppress(httpx2.TransportError):
                     async for chunk in response.aiter_raw(_CHUNK_BYTES):
+                        if len(chunk) > end - start:
+                            raise StorageUnavailable(f"{self._subject(target)}: more bytes than were asked for")
                         yield chunk
                         start += len(chunk)
                         breaks = 0
             breaks += 1
-            if start < end and breaks >= self._patience.attempts:
-                raise StorageUnavailable(f"{target}: the connection breaks again and again")
+            if start < end:
+                if breaks >= self._patience.attempts:
+                    raise StorageUnavailable(f"{self._subject(target)}: the connection breaks again and again")
+                await self._pause(breaks)
 
     async def list(self, bucket: str, prefix: str, start_after: str = "") -> AsyncGenerator[ListedObject]:
         """The objects whose keys start with the prefix, in the order of their keys, page by page."""
@@ -207,12 +254,18 @@ class S3Requests:
         request.target.require_possible()
         attempt = 1
         while (response := await self._send(request, is_last=attempt >= self._patience.attempts)) is None:
-            await asyncio.sleep(self._patience.first_pause_seconds * 2 ** (attempt - 1))
+            await self._pause(attempt)
             attempt += 1
         try:
             yield response
         finally:
             await response.aclose()
+
+    async def _pause(self, attempt: int) -> None:
+        await asyncio.sleep(self._patience.first_pause_seconds * 2 ** (attempt - 1))
+
+    def _subject(self, target: S3Object) -> str:
+        return f"{target} at {self.location.endpoint}"
 
     async def _send(self, request: _Request, *, is_last: bool) -> httpx2.Response | None:
         """The successful answer with its body still to be read, or ``None`` for one that is worth another attempt."""
@@ -223,17 +276,19 @@ class S3Requests:
             if response.is_success:
                 return response
             try:
-                code = error_code(await response.aread())
+                body = await response.aread()
             finally:
                 await response.aclose()
         except httpx2.TransportError as error:
             self._observe(request, started, well=False)
             if is_last:
-                raise StorageUnavailable(f"{request.target}: {type(error).__name__}") from error
+                raise StorageUnavailable(f"{self._subject(request.target)}: {type(error).__name__}") from error
             return None
-        if is_worth_retrying(response.status_code) and not is_last:
+        code = error_code(body)
+        if is_worth_retrying(response.status_code, code) and not is_last:
             return None
-        raise failure_of(response.status_code, code, str(request.target))
+        region = region_in(response.headers, body)
+        raise failure_of(response.status_code, code, self._subject(request.target), region)
 
     def _observe(self, request: _Request, started: float, *, well: bool) -> None:
         if self._observer is not None:

@@ -119,13 +119,18 @@ class S3Store:
         except AccessDenied as error:
             # The source has just let us look, so it is our own bucket that refuses.
             raise StorageUnavailable(f"the managed store cannot be written to: {error}") from error
-        return await self.head(to_key)
+        copied = await self.head(to_key)
+        if copied.size_bytes != expected.size_bytes:
+            raise StorageUnavailable(f"{key}: the copy has {copied.size_bytes} of {expected.size_bytes} bytes")
+        return copied
 
     async def put(self, key: str, data: bytes, content_type: str) -> ObjectInfo:
         """See `ManagedStore`."""
         target = self._object(key)
         with self._own_bucket():
-            answer = await self._requests.ask("PUT", target, headers={"content-type": content_type}, body=data)
+            answer = await self._requests.ask(
+                "PUT", target, headers={"content-type": content_type}, body=data, notes_sha256=True
+            )
         return ObjectInfo(len(data), answer.headers["etag"], self._clock())
 
     async def put_file(self, key: str, path: Path, content_type: str) -> ObjectInfo:
@@ -152,40 +157,46 @@ class S3Store:
 
     async def get(self, key: str, *, max_bytes: int) -> bytes:
         """See `ManagedStore`."""
-        return (await self._requests.ask("GET", self._object(key), max_bytes=max_bytes)).body
+        target = self._object(key)
+        with self._own_bucket():
+            return (await self._requests.ask("GET", target, max_bytes=max_bytes)).body
 
     async def read(self, key: str, offset: int, length: int) -> bytes:
         """See `ManagedStore`."""
         target = self._object(key)
-        if length <= 0:
-            await self._requests.head(target)
-            return b""
-        headers = {"range": f"bytes={offset}-{offset + length - 1}"}
-        try:
-            return (await self._requests.ask("GET", target, headers=headers, max_bytes=length)).body
-        except RangePastEnd:
-            return b""
+        with self._own_bucket():
+            if length <= 0:
+                await self._requests.head(target)
+                return b""
+            headers = {"range": f"bytes={offset}-{offset + length - 1}"}
+            try:
+                return (await self._requests.ask("GET", target, headers=headers, max_bytes=length)).body
+            except RangePastEnd:
+                return b""
 
     async def stream(self, key: str, start: int = 0, end: int | None = None) -> AsyncGenerator[bytes]:
         """See `ManagedStore`."""
         target = self._object(key)
-        info = await self._requests.head(target)
-        stop = info.size_bytes if end is None else min(end, info.size_bytes)
-        async with aclosing(self._requests.stream(target, start, stop, etag=info.etag)) as chunks:
-            async for chunk in chunks:
-                yield chunk
+        with self._own_bucket():
+            info = await self._requests.head(target)
+            stop = info.size_bytes if end is None else min(end, info.size_bytes)
+            async with aclosing(self._requests.stream(target, start, stop, etag=info.etag)) as chunks:
+                async for chunk in chunks:
+                    yield chunk
 
     async def head(self, key: str) -> ObjectInfo:
         """See `ManagedStore`."""
-        return await self._requests.head(self._object(key))
+        target = self._object(key)
+        with self._own_bucket():
+            return await self._requests.head(target)
 
     async def move(self, from_key: str, to_key: str) -> None:
         """See `ManagedStore`."""
         source, target = self._object(from_key), self._object(to_key)
-        info = await self._requests.head(source)
-        if source == target:
-            return
         with self._own_bucket():
+            info = await self._requests.head(source)
+            if source == target:
+                return
             await copy_object(
                 self._requests,
                 source,
@@ -292,7 +303,9 @@ class S3Store:
         try:
             yield
         except BucketNotFound as error:
-            raise StorageUnavailable(f"the bucket {self._settings.bucket} of the managed store is missing") from error
+            raise StorageUnavailable(
+                f"the bucket {self._settings.bucket} of the managed store is missing; see storage.managed_bucket"
+            ) from error
 
 
 async def _chunks_of(file: int) -> AsyncGenerator[bytes]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 from xml.sax.saxutils import escape
 
-from scenedex.storage.errors import ObjectNotFound, ObjectTooLarge, SourceChanged, StorageError
+from scenedex.storage.errors import ObjectNotFound, ObjectTooLarge, SourceChanged, StorageError, UploadGone
 from scenedex.storage.lanes import Lanes
 from scenedex.storage.s3_answers import field_from
 
@@ -55,17 +55,20 @@ class _Parts:
         self._target = target
         self._upload = ("uploadId", upload_id)
         self._etags: dict[int, str] = {}
+        self._size_bytes = 0
 
     async def send(self, number: int, data: bytes) -> None:
         query = (self._upload, ("partNumber", str(number)))
         answer = await self._requests.ask("PUT", self._target, query=query, body=data)
         self._etags[number] = answer.headers["etag"]
+        self._size_bytes += len(data)
 
     async def copy(self, number: int, source: S3Object, etag: str, start: int, end: int) -> None:
         query = (self._upload, ("partNumber", str(number)))
         headers = {**_copy_headers(source, etag), "x-amz-copy-source-range": f"bytes={start}-{end - 1}"}
         answer = await self._requests.ask("PUT", self._target, query=query, headers=headers, is_slow=True)
         self._etags[number] = field_from(answer.body, "ETag")
+        self._size_bytes += end - start
 
     async def complete(self) -> None:
         parts = "".join(
@@ -73,8 +76,18 @@ class _Parts:
             for number, etag in sorted(self._etags.items())
         )
         body = f"<CompleteMultipartUpload>{parts}</CompleteMultipartUpload>".encode()
-        answer = await self._requests.ask("POST", self._target, query=(self._upload,), body=body, is_slow=True)
-        field_from(answer.body, "ETag")
+        try:
+            answer = await self._requests.ask("POST", self._target, query=(self._upload,), body=body, is_slow=True)
+        except UploadGone:
+            if not await self._is_complete():
+                raise
+        else:
+            field_from(answer.body, "ETag")
+
+    async def _is_complete(self) -> bool:
+        """Whether the service has heard an earlier try to complete, whose answer got lost."""
+        present = await self._requests.head(self._target)
+        return present.size_bytes == self._size_bytes and present.etag.strip('"').endswith(f"-{len(self._etags)}")
 
     async def abort(self) -> None:
         with suppress(StorageError):
@@ -107,7 +120,8 @@ async def upload(
         first = await anext(parts, b"")
         second = await anext(parts, None)
         if second is None:
-            await requests.ask("PUT", target, headers={"content-type": content_type}, body=first)
+            headers = {"content-type": content_type}
+            await requests.ask("PUT", target, headers=headers, body=first, notes_sha256=True)
             return
         async with _in_parts(requests, target, content_type) as sent, Lanes(_LANES) as lanes:
             await lanes.start(sent.send(1, first))

@@ -10,7 +10,7 @@ from litestar import MediaType, Response
 from litestar.exceptions import HTTPException
 
 from scenedex.db.database import DatabaseUnavailable
-from scenedex.storage.errors import StorageUnavailable
+from scenedex.storage.errors import AccessDenied, StorageError, StorageUnavailable
 from scenedex.wire.envelope import (
     ErrorDetail,
     ErrorEnvelope,
@@ -56,6 +56,7 @@ def exception_handlers() -> dict[int | type[Exception], Callable[[Request[Any, A
         ServiceError: _service_error,
         GatewayError: _gateway_error,
         StorageUnavailable: _storage_unavailable,
+        AccessDenied: _storage_unavailable,
         HTTPException: _framework_error,
         DatabaseUnavailable: _unavailable,
         Exception: _unexpected,
@@ -89,7 +90,7 @@ def _unavailable(_request: Request[Any, Any, Any], error: DatabaseUnavailable) -
     )
 
 
-def _storage_unavailable(_request: Request[Any, Any, Any], error: StorageUnavailable) -> Response[GatewayEnvelope]:
+def _storage_unavailable(_request: Request[Any, Any, Any], error: StorageError) -> Response[GatewayEnvelope]:
     _log.warning("storage.unavailable", cause=str(error))
     return gateway_answer(
         GatewayError(GatewayFault.ENDPOINT_ERROR, "The object storage does not answer.", retry_after_seconds=2)

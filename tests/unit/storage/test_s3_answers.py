@@ -1,21 +1,36 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from hashlib import sha256
 
 import pytest
 
 from scenedex.storage.errors import (
     AccessDenied,
     BucketNotFound,
+    ClockSkewed,
+    KeysRefused,
     ObjectNotFound,
     RangePastEnd,
+    RegionWrong,
+    RequestRefused,
     SourceChanged,
     StorageError,
     StorageFull,
     StorageUnavailable,
+    UploadGone,
 )
 from scenedex.storage.objects import ListedObject, ObjectInfo
-from scenedex.storage.s3_answers import error_code, failure_of, field_from, info_from, is_worth_retrying, list_page_from
+from scenedex.storage.s3_answers import (
+    SHA256_HEADER,
+    damage_of,
+    error_code,
+    failure_of,
+    field_from,
+    info_from,
+    is_worth_retrying,
+    list_page_from,
+)
 
 LISTING = b"""<?xml version="1.0" encoding="UTF-8"?>
 <ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">
@@ -31,19 +46,22 @@ LISTING = b"""<?xml version="1.0" encoding="UTF-8"?>
         (404, "", ObjectNotFound),
         (404, "NoSuchKey", ObjectNotFound),
         (404, "NoSuchBucket", BucketNotFound),
-        (404, "NoSuchUpload", StorageUnavailable),
+        (404, "NoSuchUpload", UploadGone),
         (400, "InvalidBucketName", BucketNotFound),
         (400, "KeyTooLongError", ObjectNotFound),
         (403, "", AccessDenied),
-        (403, "SignatureDoesNotMatch", AccessDenied),
-        (400, "ExpiredToken", AccessDenied),
+        (403, "SignatureDoesNotMatch", KeysRefused),
+        (400, "ExpiredToken", KeysRefused),
+        (403, "RequestTimeTooSkewed", ClockSkewed),
+        (400, "AuthorizationHeaderMalformed", RegionWrong),
         (412, "PreconditionFailed", SourceChanged),
         (416, "InvalidRange", RangePastEnd),
         (507, "", StorageFull),
         (403, "QuotaExceeded", StorageFull),
         (503, "SlowDown", StorageUnavailable),
-        (301, "PermanentRedirect", StorageUnavailable),
-        (400, "", StorageUnavailable),
+        (301, "PermanentRedirect", RegionWrong),
+        (400, "", RequestRefused),
+        (400, "RequestTimeout", StorageUnavailable),
     ],
     ids=str,
 )
@@ -60,6 +78,33 @@ def test_only_passing_troubles_are_worth_retrying() -> None:
         500,
         503,
     ]
+    assert is_worth_retrying(400, "RequestTimeout")
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "body", "is_whole"),
+    [
+        pytest.param(206, {"content-range": "bytes 2-5/100"}, b"cdef", True, id="as asked"),
+        pytest.param(206, {"content-range": "bytes 2-3/4"}, b"cd", True, id="up to the end"),
+        pytest.param(206, {"content-range": "bytes 2-3/100"}, b"cd", False, id="less than there is"),
+        pytest.param(206, {"content-range": "bytes 2-5/100"}, b"cd", False, id="less than it says"),
+        pytest.param(206, {"content-range": "bytes 0-3/100"}, b"abcd", False, id="another place"),
+        pytest.param(206, {}, b"cdef", False, id="no word of it"),
+        pytest.param(200, {}, b"abcdefgh", False, id="all of it"),
+    ],
+)
+def test_another_range_than_asked_for_is_noticed(
+    status: int, headers: dict[str, str], body: bytes, *, is_whole: bool
+) -> None:
+    assert (damage_of({"range": "bytes=2-5"}, status, headers, body) is None) == is_whole
+
+
+def test_bytes_that_were_not_written_are_noticed() -> None:
+    noted = {SHA256_HEADER: sha256(b"picture").hexdigest()}
+
+    assert damage_of({}, 200, noted, b"picture") is None
+    assert damage_of({}, 200, noted, b"pictura") is not None
+    assert damage_of({}, 200, {}, b"pictura") is None
 
 
 def test_an_error_names_its_code() -> None:
