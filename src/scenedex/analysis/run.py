@@ -28,7 +28,7 @@ from scenedex.assets.telling import tell
 from scenedex.audit.events import ANALYSIS_FAILED
 from scenedex.index.records import AnalysisSetting
 from scenedex.media.errors import ChildFailed, MediaUnreadable
-from scenedex.storage.errors import ObjectNotFound, StorageUnavailable
+from scenedex.storage.errors import ObjectNotFound, StorageError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -131,7 +131,7 @@ class Analysing:
             if claim.tries < min(_MOST_CHILD_FAILURES, self._max_attempts):
                 raise
             await self._fail(claim, str(error))
-        except (StorageUnavailable, OutputGone) as error:
+        except (StorageError, OutputGone) as error:
             if claim.tries < self._max_attempts:
                 raise
             await self._fail(claim, f"Given up after {claim.tries} tries: {error}")
