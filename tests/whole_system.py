@@ -93,9 +93,17 @@ class System:
         platform = self.service.platform
         self.service.run(lambda: Erasing(platform.database, platform.managed).run(0))
 
-    def unguarded(self, statement: str) -> None:
-        """Damage that the database's own rules would prevent."""
-        self.service.rows(f"BEGIN; SET LOCAL session_replication_role = replica; {statement}; COMMIT")
+    def stray_vector(self) -> None:
+        """A vector without a scene, which the database itself would refuse."""
+        rule = "CONSTRAINT scene_vectors_index_id_scene_id_fkey"
+        self.service.rows(f"ALTER TABLE scene_vectors DROP {rule}")
+        self.service.rows(
+            "INSERT INTO scene_vectors (index_id, scene_id, workspace_id, space, engine, embedding)"
+            " VALUES (%s, 99, 1, 'TEXT', 'e', '[1]')",
+            self.index_id,
+        )
+        scenes = "FOREIGN KEY (index_id, scene_id) REFERENCES scenes ON DELETE CASCADE"
+        self.service.rows(f"ALTER TABLE scene_vectors ADD {rule} {scenes} NOT VALID")
 
 
 def whole_system(service: Service, new_site: Callable[[Service], Site], folder: Path) -> System:

@@ -101,9 +101,12 @@ class Objects:
     async def _look_up_odd(self) -> None:
         """Count objects without a row; those in the folder of a row go one by one, others with their folder."""
         odd, self._odd = self._odd, []
-        ours = [(found, has_row) for found, has_row in odd if _OURS.fullmatch(found.key)]
-        for found in {found.key for found, _ in odd} - {found.key for found, _ in ours}:
-            self._report.tallies[Kind.FOREIGN_OBJECT].add(found)
+        ours: list[tuple[ListedObject, bool]] = []
+        for found, has_row in odd:
+            if _OURS.fullmatch(found.key):
+                ours.append((found, has_row))
+            else:
+                self._report.tallies[Kind.FOREIGN_OBJECT].add(found.key)
         if not ours:
             return
         async with self._database.transaction() as tx:
