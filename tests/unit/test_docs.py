@@ -24,13 +24,19 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 REFERENCE = ROOT / "docs" / "reference"
 MARKDOWN = sorted(
-    [*ROOT.glob("*.md"), *(file for folder in ("docs", "benchmarks") for file in (ROOT / folder).rglob("*.md"))]
+    [
+        *ROOT.glob("*.md"),
+        *(file for folder in ("docs", "deploy", "benchmarks") for file in (ROOT / folder).rglob("*.md")),
+    ]
 )
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
 CODE_BLOCK = re.compile(r"^```(?:sh|text)?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 CODE_SPAN = re.compile(r"`([^`\n]+)`")
 COMMAND = re.compile(r"^(?:\S*/)?scenedex (?=[a-z])")
-MACHINE_PATH = re.compile(r"(?<![\w.…/:-])/(?:home|root|work|Users|tmp|var|usr|opt|mnt|srv|etc)/\w")
+MACHINE_PATH = re.compile(
+    r"(?<![\w.…/:-])/(?:home|root|work|Users|tmp|var|usr|opt|mnt|srv|etc)/"
+    r"(?!scenedex|lib/scenedex|systemd/system/)\w"  # where an installation is
+)
 
 
 def shown(file: Path) -> str:

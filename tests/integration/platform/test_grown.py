@@ -22,6 +22,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from certificates import Authority
 from relays import relayed
+from scenedex.client import Client
 from scenedex.client.signing import Credentials
 from scenedex.media.samples import SampleFormat, Take, drifting, write_video
 
@@ -144,19 +145,17 @@ def test_what_one_process_begins_another_ends(endpoints: tuple[str, str], caller
     projects = caller(other, "GET", "/api/v1/workspaces/shared/projects").json()["result"]["projects"]
     assets = f"/api/v1/workspaces/shared/projects/{projects[0]['projectId']}/assets"
 
-    ticket = caller(one, "POST", f"{assets}/uploads/presigned-url", {"fileName": "film.mp4"}).json()["result"]
+    ticket = caller(one, "POST", f"{assets}/uploads/presigned-url", {"assetFileName": "film.mp4"}).json()["result"]
     upload = ticket["presignedUploadUrl"].replace(one, other)
     sent = httpx2.put(upload, content=film.read_bytes(), timeout=PATIENCE_S)
     again = httpx2.put(upload.replace(other, one), content=film.read_bytes(), timeout=PATIENCE_S)
-    completed = caller(one, "POST", f"{assets}/uploads/complete", {"assetFileKey": ticket["assetFileKey"]})
+    completed = caller(one, "POST", f"{assets}/uploads/complete", {"assetKey": ticket["assetFileKey"]})
 
     assert (made.status_code, sent.status_code, completed.status_code) == (200, 200, 200)
     assert again.status_code != 200
-    asset = f"{assets}/{completed.json()['result']['assetId']}"
-    deadline = time.monotonic() + PATIENCE_S
-    while (found := caller(other, "GET", asset).json()["result"])["importStatus"] != "IMPORT_COMPLETED":
-        assert time.monotonic() < deadline, found
-        time.sleep(0.1)
+    with Client(other, caller.credentials.access_key, caller.credentials.secret_key) as client:
+        asset_id = completed.json()["result"]["assetId"]
+        client.assets("shared", projects[0]["projectId"]).wait_import(asset_id, timeout=PATIENCE_S, poll=0.1)
 
 
 @pytest.mark.skipif(shutil.which("nginx") is None, reason="nginx is not installed")
@@ -175,7 +174,7 @@ def test_signed_targets_pass_through_the_proxy_as_they_are(
         try:
             endpoint = f"http://127.0.0.1:{port}"
             await_answer(f"{endpoint}/readyz", tmp_path / "nginx.log")
-            targets = ("/api/v1/workspaces?pageNo=1", "/api/v1/workspaces/%C3%BC%2F..", "/api/v1//workspaces/./%7e")
+            targets = ("/api/v1/workspaces?pageNum=1", "/api/v1/workspaces/%C3%BC%2F..", "/api/v1//workspaces/./%7e")
             answers = [caller(endpoint, "GET", target) for target in targets]
             metrics = httpx2.get(f"{endpoint}/metrics")
         finally:
