@@ -120,6 +120,8 @@ def _type(field: FieldInfo) -> str:
         (annotation,) = (part for part in get_args(annotation) if part is not types.NoneType)
     if get_origin(annotation) is Literal:
         return " or ".join(f"`{value}`" for value in get_args(annotation))
+    if get_origin(annotation) is dict:
+        return "table of positive integers, by " + ", ".join(f"`{name}`" for name in get_args(get_args(annotation)[0]))
     words = "text, secret" if annotation is SecretStr else _SHOWN_TYPES[annotation]
     bounds = [
         f"{sign} {getattr(rule, name)}"

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scenedex.media.child import ChildLimits
+    from scenedex.media.turns import Turns
 
 
 class LabelVectors:
@@ -26,12 +27,14 @@ class LabelVectors:
     Args:
         vocabulary: the words.
         limits: of the process that reads them.
+        turns: waited for before it begins.
         threads: of the engine; 0: as many as there are cores.
     """
 
-    def __init__(self, vocabulary: Sequence[str], *, limits: ChildLimits, threads: int) -> None:
+    def __init__(self, vocabulary: Sequence[str], *, limits: ChildLimits, turns: Turns, threads: int) -> None:
         self._vocabulary = tuple(vocabulary)
         self._limits = limits
+        self._turns = turns
         self._threads = threads
         self._known: dict[str | None, tuple[bytes, ...]] = {}
         self._reading = asyncio.Lock()
@@ -54,13 +57,14 @@ class LabelVectors:
             # The stage looks at no file, but a child process always has one.
             nothing = Path(folder) / "nothing"
             nothing.touch()
-            result = await run_in_child(
-                "scenedex.analysis.stages.meaning:run_meaning",
-                LocalFile(nothing),
-                MeaningOptions(choice=choice, texts=prompts, threads=self._threads),
-                MeaningResult,
-                limits=self._limits,
-                work_dir=Path(folder),
-                readable=[] if labels.folder is None else [Path(labels.folder)],
-            )
+            async with self._turns.turn("labels", self._limits.memory_bytes):
+                result = await run_in_child(
+                    "scenedex.analysis.stages.meaning:run_meaning",
+                    LocalFile(nothing),
+                    MeaningOptions(choice=choice, texts=prompts, threads=self._threads),
+                    MeaningResult,
+                    limits=self._limits,
+                    work_dir=Path(folder),
+                    readable=[] if labels.folder is None else [Path(labels.folder)],
+                )
         return result.vectors

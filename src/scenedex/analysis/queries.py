@@ -80,6 +80,23 @@ async def replace(tx: Transaction, asset_id: int, setting: AnalysisSetting, user
     return row
 
 
+async def work_of(tx: Transaction, index_id: int) -> Work:
+    """What the job of an analysis is to be done to."""
+    work = await tx.one(
+        Work,
+        "SELECT index_id, workspace_id, coalesce(duration_ms, 0) / 1000.0::float8"
+        " FROM analyses JOIN assets USING (asset_id) JOIN projects USING (project_id) WHERE index_id = %s",
+        index_id,
+    )
+    assert work is not None  # noqa: S101  # it was written in this transaction
+    return work
+
+
+async def lock_index(tx: Transaction, index_id: int) -> Analysis | None:
+    """The analysis of that index id, which stays as it is until the end of the transaction."""
+    return await tx.one(Analysis, f"SELECT {_COLUMNS} FROM analyses WHERE index_id = %s FOR UPDATE", index_id)
+
+
 async def set_job(tx: Transaction, index_id: int, job: JobId) -> None:
     """Remember which job runs the analysis."""
     await tx.run("UPDATE analyses SET job_id = %s WHERE index_id = %s", job, index_id)

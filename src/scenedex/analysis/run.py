@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from scenedex.measures import Measures
     from scenedex.media.child import ChildLimits
     from scenedex.media.source import MediaSource
+    from scenedex.media.turns import Turns
     from scenedex.settings import EngineSettings
     from scenedex.storage.store import ManagedStore
 
@@ -64,6 +65,7 @@ class Perception:
         decode_threads: of the decoder; 0: as many as there are cores.
         limits: of a process that opens media.
         engine_limits: of a process that runs an engine.
+        turns: waited for before such a process begins.
     """
 
     settings: EngineSettings
@@ -73,6 +75,7 @@ class Perception:
     decode_threads: int
     limits: ChildLimits
     engine_limits: ChildLimits
+    turns: Turns
 
 
 class Analysing:
@@ -107,7 +110,10 @@ class Analysing:
         self._max_attempts = max_attempts
         self._work = perception.work
         self._labels = LabelVectors(
-            perception.vocabulary, limits=perception.engine_limits, threads=perception.settings.threads
+            perception.vocabulary,
+            limits=perception.engine_limits,
+            turns=perception.turns,
+            threads=perception.settings.threads,
         )
 
     async def run(self, subject: int) -> None:
@@ -160,6 +166,7 @@ class Analysing:
                 work=folder,
                 limits=perception.limits,
                 engine_limits=perception.engine_limits,
+                turns=perception.turns,
                 measures=self._measures,
                 on_progress=self._notes(claim, plan),
             )

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from scenedex.measures import Measures, Outcome
     from scenedex.media.child import ChildLimits, Progress
     from scenedex.media.source import MediaSource
+    from scenedex.media.turns import Turns
     from scenedex.storage.store import ManagedStore
 
     OnProgress = Callable[[str, float], Awaitable[None]]
@@ -96,6 +97,7 @@ class Steps:
         work: an empty folder; each stage writes to one below it.
         limits: what a process may use that opens the media.
         engine_limits: what a process may use that runs an engine on what was made of the media.
+        turns: waited for before a stage begins.
         measures: told how long each run of a stage took.
         on_progress: told how far a stage has come, 0 to 1.
     """
@@ -109,6 +111,7 @@ class Steps:
         work: Path,
         limits: ChildLimits,
         engine_limits: ChildLimits,
+        turns: Turns,
         measures: Measures,
         on_progress: OnProgress,
     ) -> None:
@@ -118,6 +121,7 @@ class Steps:
         self._work = work
         self._limits = limits
         self._engine_limits = engine_limits
+        self._turns = turns
         self._measures = measures
         self._on_progress = on_progress
 
@@ -180,18 +184,20 @@ class Steps:
             seconds = taken
             self._measures.note_stage(step.stage, outcome, taken)
 
+        limits = self._limits if source is None else self._engine_limits
         try:
-            with timing(note_time):
-                result = await run_in_child(
-                    step.entry,
-                    source or self.media,
-                    step.params,
-                    step.result,
-                    limits=self._limits if source is None else self._engine_limits,
-                    work_dir=folder,
-                    on_progress=note,
-                    readable=[Path(weights) for weights in step.weights],
-                )
+            async with self._turns.turn(step.stage, limits.memory_bytes):
+                with timing(note_time):
+                    result = await run_in_child(
+                        step.entry,
+                        source or self.media,
+                        step.params,
+                        step.result,
+                        limits=limits,
+                        work_dir=folder,
+                        on_progress=note,
+                        readable=[Path(weights) for weights in step.weights],
+                    )
         except ChildFailed as error:
             raise StageFailed(step.stage, str(error)) from error
         self._measures.note_decoding(seconds, step.decoded(result))

@@ -48,6 +48,7 @@ app.command()(doctor.doctor)
 app.command()(reconciling.reconcile)
 app.command()(configuration.config)
 app.add_typer(keys.app, name="keys")
+app.add_typer(jobs.app, name="jobs")
 app.add_typer(weights.app, name="weights")
 search.app.command("reindex")(reindexing.reindex)
 for name, user_app in apps:

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from scenedex.engines.engine import EngineChoice
     from scenedex.index.records import VectorSpace
     from scenedex.media.child import ChildLimits
+    from scenedex.media.turns import Turns
     from scenedex.search.reindexing_queries import LackingScene, ReindexClaim
     from scenedex.storage.store import ManagedStore
 
@@ -60,12 +61,14 @@ class Remaking:
         threads: of each engine; 0: as many as there are cores.
         work: folder below which work is done; made when it is first needed.
         limits: of the process that runs an engine.
+        turns: waited for before it begins.
     """
 
     engines: Callable[[], Mapping[VectorSpace, EngineChoice]]
     threads: int
     work: Path
     limits: ChildLimits
+    turns: Turns
 
 
 class _Superseded(Exception):
@@ -179,15 +182,16 @@ class Reindexing:
             # The stage looks at no file, but a child process always has one.
             nothing = folder / "nothing"
             nothing.touch()
-            result = await run_in_child(
-                _MEANING,
-                LocalFile(nothing),
-                options,
-                MeaningResult,
-                limits=self._remaking.limits,
-                work_dir=folder,
-                readable=_weights(choice),
-            )
+            async with self._remaking.turns.turn("meaning", self._remaking.limits.memory_bytes):
+                result = await run_in_child(
+                    _MEANING,
+                    LocalFile(nothing),
+                    options,
+                    MeaningResult,
+                    limits=self._remaking.limits,
+                    work_dir=folder,
+                    readable=_weights(choice),
+                )
         return [(scene, vector) for scene, vector in zip(scenes, result.vectors, strict=True) if vector]
 
     async def _of_keyframes(
@@ -208,15 +212,16 @@ class Reindexing:
                 writer.close()
             if not packed:
                 return []
-            result = await run_in_child(
-                _PICTURES,
-                LocalFile(pack),
-                PicturesOptions(embedder=choice, threads=self._remaking.threads),
-                PicturesResult,
-                limits=self._remaking.limits,
-                work_dir=folder,
-                readable=_weights(choice),
-            )
+            async with self._remaking.turns.turn("pictures", self._remaking.limits.memory_bytes):
+                result = await run_in_child(
+                    _PICTURES,
+                    LocalFile(pack),
+                    PicturesOptions(embedder=choice, threads=self._remaking.threads),
+                    PicturesResult,
+                    limits=self._remaking.limits,
+                    work_dir=folder,
+                    readable=_weights(choice),
+                )
         return [(packed[one.time.timecode().seconds], one.vector) for one in result.vectors]
 
     async def _end(self, claim: ReindexClaim, state: str, message: str | None) -> None:

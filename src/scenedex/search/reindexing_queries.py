@@ -109,6 +109,16 @@ async def release(tx: Transaction, claim: ReindexClaim) -> None:
     await tx.run(f"UPDATE reindexings SET tries = tries - 1 {_OF_CLAIM}", claim.workspace_id, claim.attempt)
 
 
+async def cancel(tx: Transaction, workspace_id: int, message: str) -> JobId | None:
+    """End a reindexing that goes on; the job that serves it, or None where it is over or gone."""
+    return await tx.value(
+        "UPDATE reindexings SET state = 'FAILED', message = %s, updated_time = now()"
+        " WHERE workspace_id = %s AND state = 'RUNNING' RETURNING coalesce(job_id, 0)",
+        message,
+        workspace_id,
+    )
+
+
 async def progress(tx: Transaction, workspace_ids: Sequence[int]) -> list[Reindexing]:
     """How far these workspaces have come."""
     return await tx.all(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Final
 
 import structlog
@@ -13,6 +14,7 @@ from scenedex.analysis.vectors import engine_id
 from scenedex.analysis.work_folders import WorkFolders
 from scenedex.assets.acceptance import AcceptanceLimits
 from scenedex.media.child import ChildLimits
+from scenedex.media.turns import Turns, memory_for_work
 from scenedex.pictures.checking import Looking, NoEngine, VectorEngine
 from scenedex.pictures.looking import StillForm
 from scenedex.pictures.records import PicturePurpose
@@ -58,17 +60,34 @@ def work_folders(settings: Settings) -> WorkFolders:
     return WorkFolders(work_folder(settings))
 
 
+def turns(settings: Settings) -> Turns:
+    """The turns that all workers of this machine take."""
+    workers = settings.workers
+    return Turns(
+        work_folder(settings) / "turns",
+        memory_bytes=workers.memory_bytes or memory_for_work(),
+        at_a_time={str(stage): most for stage, most in workers.stages_at_a_time.items()},
+    )
+
+
+def analyses_at_a_time(settings: Settings) -> int:
+    """How many analyses this worker runs at a time: where nothing is said, one for each four cores."""
+    return settings.workers.analyses or max(1, (os.cpu_count() or 1) // 4)
+
+
 def perception(settings: Settings, on_child_failure: OnChildFailure) -> Perception:
     """With what analyses look and listen."""
-    engines, media = settings.engines, settings.media
+    engines, media, taking_turns = settings.engines, settings.media, turns(settings)
+    memory, engine_memory = (taking_turns.most_bytes(most) for most in (media.memory_bytes, engines.memory_bytes))
     return Perception(
         settings=engines,
         weights=settings.weights_folder,
         vocabulary=vocabulary_of(engines),
         work=work_folders(settings),
         decode_threads=media.decode_threads,
-        limits=child_limits(media, media.analysis_seconds, media.memory_bytes, on_child_failure),
-        engine_limits=child_limits(media, media.analysis_seconds, engines.memory_bytes, on_child_failure),
+        limits=child_limits(media, media.analysis_seconds, memory, on_child_failure),
+        engine_limits=child_limits(media, media.analysis_seconds, engine_memory, on_child_failure),
+        turns=taking_turns,
     )
 
 
@@ -140,13 +159,14 @@ def looking_for_scenes(settings: Settings) -> LookingForScenes:
 
 def remaking(settings: Settings, on_child_failure: OnChildFailure) -> Remaking:
     """With what vectors of scenes are made again."""
+    media, taking_turns = settings.media, turns(settings)
+    memory = taking_turns.most_bytes(settings.engines.memory_bytes)
     return Remaking(
         engines=lambda: vector_engines(settings.engines, settings.weights_folder),
         threads=settings.engines.threads,
         work=work_folder(settings),
-        limits=child_limits(
-            settings.media, settings.media.analysis_seconds, settings.engines.memory_bytes, on_child_failure
-        ),
+        limits=child_limits(media, media.analysis_seconds, memory, on_child_failure),
+        turns=taking_turns,
     )
 
 

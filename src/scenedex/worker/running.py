@@ -76,7 +76,7 @@ async def run_worker(platform: Platform) -> None:
         {kind: Measured(kind, handlers[kind], measures) for kind in map(JobKind, workers.queues.split(","))},
         concurrency={
             JobKind.IMPORT: workers.imports,
-            JobKind.ANALYSIS: workers.analyses,
+            JobKind.ANALYSIS: equipment.analyses_at_a_time(settings),
             JobKind.ERASURE: 1,
             JobKind.PICTURE: workers.pictures,
             JobKind.SEARCH: workers.searches,

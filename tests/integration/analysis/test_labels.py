@@ -14,6 +14,7 @@ from scenedex.engines.engine import EngineChoice
 from scenedex.engines.keywords import SIGLIP2_LABELS
 from scenedex.media.child import ChildLimits
 from scenedex.media.errors import ChildFailed
+from scenedex.media.turns import Turns
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,12 +30,16 @@ LIMITS = ChildLimits(
 WORDS = ("harbour", "crowd", "snow")
 
 
+def turns_of(folder: Path) -> Turns:
+    return Turns(folder / "turns", memory_bytes=LIMITS.memory_bytes, at_a_time={})
+
+
 def choice(folder: Path) -> EngineChoice:
     return EngineChoice(SIGLIP2_LABELS.name, SIGLIP2_LABELS.version, SIGLIP2_LABELS.weights, str(folder))
 
 
 def test_every_word_has_a_vector_that_is_read_once(tmp_path: Path) -> None:
-    labels = LabelVectors(WORDS, limits=LIMITS, threads=1)
+    labels = LabelVectors(WORDS, limits=LIMITS, turns=turns_of(tmp_path), threads=1)
     engine = choice(write_siglip(tmp_path / "siglip2-base"))
 
     async def twice() -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
@@ -52,7 +57,7 @@ def test_every_word_has_a_vector_that_is_read_once(tmp_path: Path) -> None:
 
 
 def test_weights_that_are_missing_are_said(tmp_path: Path) -> None:
-    labels = LabelVectors(WORDS, limits=LIMITS, threads=1)
+    labels = LabelVectors(WORDS, limits=LIMITS, turns=turns_of(tmp_path), threads=1)
 
     with pytest.raises(ChildFailed, match="siglip2-base"):
         asyncio.run(labels.of(choice(tmp_path / "siglip2-base")))

@@ -1,0 +1,206 @@
+"""``scenedex jobs``: what runs and waits, and steering it; works while the server runs."""
+
+from __future__ import annotations
+
+import asyncio
+import getpass
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from scenedex.cli.options import AsJson, DataDir
+from scenedex.jobs import JobKind
+from scenedex.steering.records import JobName
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+    from pathlib import Path
+    from typing import TypeVar
+
+    from scenedex.steering import JobLine, Pause, Steering
+
+    T = TypeVar("T")
+
+app = typer.Typer(help="Jobs of all workspaces: list, cancel, retry, pause, resume.", no_args_is_help=True)
+
+Kind = Annotated[JobKind | None, typer.Option("--kind", "-k", help="Only jobs of this kind.", show_default="all")]
+Workspace = Annotated[
+    str | None, typer.Option("--workspace", "-w", help="Only jobs of this workspace.", show_default="all")
+]
+Names = Annotated[list[str] | None, typer.Argument(help="Jobs as `list` names them, such as analysis:12.")]
+
+
+@app.command("list")
+def list_jobs(
+    kind: Kind = None,
+    workspace: Workspace = None,
+    *,
+    failed: Annotated[bool, typer.Option("--failed", help="Imports and analyses that failed, and why.")] = False,
+    limit: Annotated[int, typer.Option(help="Most jobs to show.", min=1, max=100_000)] = 50,
+    data_dir: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the jobs that run and wait, with the time that is left, as far as it can be foretold."""
+
+    async def look(steering: Steering) -> tuple[Sequence[JobLine], Sequence[Pause]]:
+        found = await (steering.failed if failed else steering.queued)(kind, workspace, limit)
+        return found, await steering.pauses()
+
+    lines, pauses = _steer(data_dir, look)
+    if as_json:
+        shown = {
+            "jobs": [asdict(line) | {"name": str(line.name)} for line in lines],
+            "pauses": [asdict(pause) for pause in pauses],
+        }
+        typer.echo(json.dumps(shown, default=str))
+        return
+    _print(lines, pauses)
+
+
+@app.command()
+def cancel(
+    names: Names = None,
+    data_dir: DataDir = None,
+) -> None:
+    """End jobs that wait or run. What they served fails and says so; a former index stays."""
+    wanted = _parsed(names)
+
+    async def work(steering: Steering) -> None:
+        for name in wanted:
+            await steering.cancel(name)
+            typer.echo(f"{name} is cancelled.", err=True)
+
+    _steer(data_dir, work)
+
+
+@app.command()
+def retry(
+    names: Names = None,
+    kind: Kind = None,
+    workspace: Workspace = None,
+    *,
+    failed: Annotated[
+        bool, typer.Option("--failed", help="All that failed, of the kind and workspace that are given.")
+    ] = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Begin imports and analyses anew that failed, with what was asked then."""
+    if failed == bool(names):
+        raise typer.BadParameter("name the jobs, or give --failed", param_hint="NAMES")
+    wanted = [] if failed else _parsed(names)
+
+    async def work(steering: Steering) -> None:
+        from scenedex.steering.records import NoSuchJob  # noqa: PLC0415  # help needs no server
+
+        found = await steering.failed(kind, workspace, 100_000) if failed else ()
+        for name in [*wanted, *(line.name for line in found)]:
+            try:
+                again = await steering.retry(name)
+            except NoSuchJob as error:
+                if not failed:
+                    raise
+                typer.echo(f"{error}", err=True)
+            else:
+                typer.echo(f"{name} is begun anew as {again}." if again != name else f"{name} is begun anew.", err=True)
+
+    _steer(data_dir, work)
+
+
+@app.command()
+def pause(kind: Kind = None, workspace: Workspace = None, data_dir: DataDir = None) -> None:
+    """Begin no more jobs, of a kind, of a workspace or at all; those that run go on to their end."""
+    _steer(data_dir, lambda steering: steering.pause(kind, workspace))
+    typer.echo(f"{_whose(kind, workspace)} are paused; `scenedex jobs resume` lets them go on.", err=True)
+
+
+@app.command()
+def resume(kind: Kind = None, workspace: Workspace = None, data_dir: DataDir = None) -> None:
+    """Take back all pauses, or those of a kind or a workspace."""
+    gone = _steer(data_dir, lambda steering: steering.resume(kind, workspace))
+    typer.echo(f"{_whose(kind, workspace)} go on." if gone else "No such jobs were paused.", err=True)
+
+
+def _whose(kind: JobKind | None, workspace: str | None) -> str:
+    what = "All jobs" if kind is None else f"Jobs of kind {kind.value}"
+    return what if workspace is None else f"{what} of workspace {workspace}"
+
+
+def _parsed(names: Sequence[str] | None) -> list[JobName]:
+    if not names:
+        raise typer.BadParameter("name at least one job, such as analysis:12", param_hint="NAMES")
+    return [_name(text) for text in names]
+
+
+def _name(text: str) -> JobName:
+    kind, _, subject = text.partition(":")
+    kinds = [one.value for one in JobKind]
+    if kind not in kinds or not (subject.isascii() and subject.isdecimal()) or int(subject) >= 2**63:
+        raise typer.BadParameter(f"{text} is no job; analysis:12 would be one", param_hint="NAMES")
+    return JobName(JobKind(kind), int(subject))
+
+
+def _print(lines: Sequence[JobLine], pauses: Sequence[Pause]) -> None:
+    from rich.console import Console  # noqa: PLC0415  # only tables need it
+    from rich.table import Column, Table  # noqa: PLC0415
+
+    console = Console()
+    for one in pauses:
+        console.print(f"Paused since {one.since:%Y-%m-%d %H:%M}: {_whose(one.kind, one.workspace_name)}.")
+    table = Table(
+        Column("Job", no_wrap=True),
+        "State",
+        "Workspace",
+        Column("About", overflow="fold"),
+        "Done",
+        "Since",
+        Column("Tries", justify="right"),
+        Column("Time left", justify="right"),
+        Column("Why", overflow="fold"),
+    )
+    for line in lines:
+        about = f"asset {line.asset_id}, {line.about}" if line.asset_id is not None else ""
+        done = "" if line.percent is None else f"{line.percent} %"
+        table.add_row(
+            str(line.name),
+            line.state.value,
+            line.workspace_name or "",
+            about,
+            f"{done} {line.stage}" if line.stage else done,
+            "" if line.since is None else f"{line.since:%Y-%m-%d %H:%M:%S}",
+            str(line.tries),
+            _duration(line.seconds_left),
+            line.reason or "",
+        )
+    console.print(table if lines else "No jobs.")
+
+
+def _duration(seconds: float | None) -> str:
+    if seconds is None:
+        return ""
+    whole = round(seconds)
+    minutes, rest = divmod(whole, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}"
+
+
+def _steer(data_dir: Path | None, use: Callable[[Steering], Awaitable[T]]) -> T:
+    """Open the platform for one thing to be done."""
+    from scenedex.settings import load_settings  # noqa: PLC0415  # help needs none of it
+    from scenedex.steering import Steering  # noqa: PLC0415
+    from scenedex.steering.records import CannotSteer, NoSuchJob  # noqa: PLC0415
+    from scenedex.wiring import open_platform  # noqa: PLC0415
+    from scenedex.workspaces.errors import WorkspaceNotFound  # noqa: PLC0415
+
+    async def work() -> T:
+        async with open_platform(load_settings(data_dir)) as platform:
+            return await use(Steering(platform.database, platform.queue, user_name=getpass.getuser()))
+
+    try:
+        return asyncio.run(work())
+    except WorkspaceNotFound as error:
+        raise typer.BadParameter("there is no such workspace", param_hint="--workspace") from error
+    except (NoSuchJob, CannotSteer) as error:
+        typer.echo(f"scenedex: {error}", err=True)
+        raise typer.Exit(1) from error

@@ -1,0 +1,148 @@
+"""All options, and where they are read."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from pydantic import (
+    Field,
+    SecretStr,
+    ValidationError,
+)
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from scenedex.settings.group import Group, SettingsInvalid
+from scenedex.settings.serving import (
+    AuditSettings,
+    DatabaseSettings,
+    LimitSettings,
+    LogSettings,
+    RateSettings,
+    SecretSettings,
+    ServerSettings,
+    StorageSettings,
+)
+from scenedex.settings.working import EngineSettings, MediaSettings, SearchSettings, WorkerSettings
+
+
+class Settings(BaseSettings):
+    """All options in force for one process."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="SCENEDEX_",
+        env_nested_delimiter="_",
+        env_nested_max_split=1,
+        frozen=True,
+        extra="forbid",
+    )
+
+    data_dir: Path = Field(
+        default=Path("scenedex-data"), description="Folder for everything that is kept on this machine."
+    )
+    weights: Path | None = Field(default=None, description="Folder with downloaded weights; DATA/weights if unset.")
+    server: ServerSettings = ServerSettings()
+    database: DatabaseSettings = DatabaseSettings()
+    storage: StorageSettings = StorageSettings()
+    workers: WorkerSettings = WorkerSettings()
+    limits: LimitSettings = LimitSettings()
+    rates: RateSettings = RateSettings()
+    media: MediaSettings = MediaSettings()
+    engines: EngineSettings = EngineSettings()
+    search: SearchSettings = SearchSettings()
+    secrets: SecretSettings = SecretSettings()
+    audit: AuditSettings = AuditSettings()
+    log: LogSettings = LogSettings()
+
+    @property
+    def weights_folder(self) -> Path:
+        """The folder in which downloaded weights are looked for; need not exist."""
+        return (self.weights or self.data_dir / "weights").expanduser().absolute()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments first, then the environment, then the TOML file."""
+        del dotenv_settings, file_secret_settings
+        return (
+            init_settings,
+            env_settings,
+            TomlConfigSettingsSource(settings_cls, settings_cls.model_config.get("toml_file")),
+        )
+
+
+def load_settings(data_dir: Path | None = None) -> Settings:
+    """Read the options in force.
+
+    Args:
+        data_dir: the data folder given on the command line; wins over variable and file.
+
+    Raises:
+        SettingsInvalid: an option is unknown or its value cannot be used; the message names it.
+    """
+    folder = data_dir or Path(os.environ.get("SCENEDEX_DATA_DIR", "scenedex-data"))
+    named = os.environ.get("SCENEDEX_CONFIG")
+    file = Path(named or folder / "scenedex.toml")
+    if named and not file.is_file():
+        raise SettingsInvalid(f"SCENEDEX_CONFIG names a file that is not there: {file}")
+
+    class FileSettings(Settings):
+        model_config = SettingsConfigDict(toml_file=file)
+
+    FileSettings.__name__ = Settings.__name__
+    try:
+        found = FileSettings() if data_dir is None else FileSettings(data_dir=data_dir)
+    except ValidationError as error:
+        problems = "; ".join(
+            f"{'.'.join(str(part) for part in problem['loc'])}: {problem['msg']}" for problem in error.errors()
+        )
+        raise SettingsInvalid(problems) from error
+    except ValueError as error:  # not TOML
+        raise SettingsInvalid(f"{file}: {error}") from error
+    return _with_secrets_of_files(found).model_copy(update={"data_dir": found.data_dir.expanduser().absolute()})
+
+
+def _with_secrets_of_files(settings: Settings) -> Settings:
+    """The settings with the value of each option whose file is named, as read at this moment.
+
+    Raises:
+        SettingsInvalid: a file cannot be read or has nothing in it, or the option is set besides.
+    """
+    changed: dict[str, Group] = {}
+    for name, group in settings:
+        if isinstance(group, Group) and (read := _read_files(name, group)):
+            changed[name] = group.model_copy(update=read)
+    return settings.model_copy(update=changed) if changed else settings
+
+
+def _read_files(name: str, group: Group) -> dict[str, object]:
+    read: dict[str, object] = {}
+    for option, field in type(group).model_fields.items():
+        file: object = getattr(group, f"{option}_file", None)
+        if not isinstance(file, Path):
+            continue
+        if getattr(group, option) is not None:
+            raise SettingsInvalid(f"{name}.{option} and {name}.{option}_file are both set; keep one")
+        value = _read_line(f"{name}.{option}_file", file.expanduser())
+        read[option] = SecretStr(value) if field.annotation == SecretStr | None else value
+    return read
+
+
+def _read_line(option: str, file: Path) -> str:
+    try:
+        text = file.read_text(encoding="utf-8").removesuffix("\n").removesuffix("\r")
+    except UnicodeDecodeError as error:
+        raise SettingsInvalid(f"{option}: {file} is no text in UTF-8") from error
+    except OSError as error:
+        raise SettingsInvalid(f"{option}: {file} cannot be read: {error.strerror}") from error
+    if not text:
+        raise SettingsInvalid(f"{option}: {file} is empty")
+    if any(mark in text for mark in "\n\r\0"):
+        raise SettingsInvalid(f"{option}: {file} has more than one line")
+    return text

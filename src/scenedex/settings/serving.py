@@ -1,0 +1,152 @@
+"""Options of what answers and of what it stands on."""
+
+from __future__ import annotations
+
+from pathlib import Path  # noqa: TC003  # pydantic reads the annotations
+from typing import Literal, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import (
+    Field,
+    SecretStr,
+    field_validator,
+    model_validator,
+)
+
+from scenedex.settings.group import Group
+
+
+class ServerSettings(Group):
+    """The HTTP server."""
+
+    host: str = Field(default="127.0.0.1", description="Address to listen on.")
+    port: int = Field(default=8600, ge=0, le=65535, description="Port to listen on.")
+    public_url: str | None = Field(
+        default=None,
+        description="Address under which clients reach this server, for URLs in answers; "
+        "the request's own host if unset.",
+    )
+    time_zone: str = Field(default="UTC", description="Time zone in which times are written in answers (an IANA name).")
+    max_body_bytes: int = Field(
+        default=10 * 1024 * 1024, ge=1024, description="Largest request body (uploads apart), in bytes."
+    )
+    clock_tolerance_seconds: int = Field(
+        default=300, ge=1, description="Largest difference between a request's timestamp and our clock, in seconds."
+    )
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError, OSError) as error:
+            raise ValueError(f"{value!r} is no IANA time zone, such as UTC or Asia/Seoul") from error
+        return value
+
+
+class DatabaseSettings(Group):
+    """PostgreSQL: the embedded one unless a URL is given."""
+
+    url: SecretStr | None = Field(
+        default=None,
+        description="URL of an external PostgreSQL 17+ with pgvector (postgresql://user:password@host/name); "
+        "embedded in the data folder if unset.",
+    )
+    password: SecretStr | None = Field(
+        default=None, description="Password of the URL's user, where the URL has none; what libpq finds if unset."
+    )
+    password_file: Path | None = Field(default=None, description="File with the password, one line.")
+    pool_size: int = Field(default=10, ge=2, le=200, description="Most connections of one process.")
+
+
+class StorageSettings(Group):
+    """Object storage: folders in the data folder unless an endpoint is given."""
+
+    endpoint: str | None = Field(default=None, description="URL of an S3 endpoint; local folders if unset.")
+    region: str = Field(default="us-east-1", description="Region to sign for.")
+    access_key: str | None = Field(default=None, description="Access key of the S3 endpoint.")
+    access_key_file: Path | None = Field(default=None, description="File with the access key, one line.")
+    secret_key: SecretStr | None = Field(default=None, description="Secret key of the S3 endpoint.")
+    secret_key_file: Path | None = Field(default=None, description="File with the secret key, one line.")
+    path_style: bool = Field(default=True, description="Address buckets by path (true) or by host name (false).")
+    managed_bucket: str | None = Field(
+        default=None,
+        description="Bucket for our own copies, keyframes and stage outputs; must exist. Required with an endpoint.",
+    )
+    managed_prefix: str = Field(default="scenedex", description="Prefix of our own objects in the managed bucket.")
+
+
+class LimitSettings(Group):
+    """What an import accepts, and how many of each thing there may be."""
+
+    min_short_side: int = Field(default=360, ge=1, description="Smallest shorter side of a picture, in pixels.")
+    max_short_side: int = Field(default=1080, ge=1, description="Largest shorter side of a picture, in pixels.")
+    max_video_seconds: int = Field(default=6 * 3600, ge=1, description="Longest video, in seconds.")
+    max_video_bytes: int = Field(default=10 * 1000**3, ge=1, description="Largest video file, in bytes.")
+    max_image_bytes: int = Field(default=10 * 1000**2, ge=1, description="Largest image file, in bytes.")
+    max_workspaces: int = Field(default=100, ge=1, description="Most workspaces.")
+    max_projects: int = Field(default=1000, ge=1, description="Most projects of a workspace, the base project counted.")
+    presigned_seconds: int = Field(default=900, ge=10, le=86400, description="Life of a presigned URL, in seconds.")
+    max_picture_bytes: int = Field(
+        default=5 * 1000**2, ge=1, description="Largest picture that is uploaded to be looked at, in bytes."
+    )
+    min_thumbnail_side: int = Field(
+        default=256, ge=1, description="Smallest shorter side of a person's thumbnail, in pixels."
+    )
+    min_query_side: int = Field(
+        default=224, ge=1, description="Smallest shorter side of a picture to search with, in pixels."
+    )
+    picture_seconds: int = Field(
+        default=24 * 3600,
+        ge=10,
+        description="Time that an uploaded picture can be completed and used, in seconds; "
+        "no shorter than the life of a presigned URL.",
+    )
+    picture_check_seconds: float = Field(
+        default=20,
+        gt=0,
+        le=300,
+        description="Longest time that the completion of a picture's upload waits for a worker, in seconds.",
+    )
+
+    @model_validator(mode="after")
+    def _urls_end_first(self) -> Self:
+        if self.picture_seconds < self.presigned_seconds:
+            raise ValueError("picture_seconds must not be less than presigned_seconds")
+        return self
+
+
+class RateSettings(Group):
+    """Calls that one access key may make on one API process; more are answered with 429."""
+
+    presigned_per_second: int = Field(default=50, ge=1, description="Requests for presigned URLs per second.")
+    complete_per_minute: int = Field(default=1000, ge=1, description="Calls of upload completion, per minute.")
+    search_per_minute: int = Field(default=1000, ge=1, description="Searches asked for, per minute.")
+
+
+class SecretSettings(Group):
+    """Encryption of secrets at rest."""
+
+    key: SecretStr | None = Field(
+        default=None,
+        description="Key that encrypts stored secrets (32 bytes, URL-safe base64); "
+        "a key file of mode 600 in the data folder if unset.",
+    )
+    key_file: Path | None = Field(default=None, description="File with the key, one line.")
+
+
+class AuditSettings(Group):
+    """The audit log."""
+
+    days: int = Field(default=400, ge=1, description="Time that audit events are kept, in days.")
+
+
+class LogSettings(Group):
+    """Logs."""
+
+    level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="Least severe level that is written."
+    )
+    format: Literal["auto", "console", "json"] = Field(
+        default="auto", description="For people or for programs; auto: console on a terminal, else JSON."
+    )

@@ -1,0 +1,195 @@
+"""The verbs of steering."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from scenedex.analysis import queries as analysis_queries
+from scenedex.analysis.records import AnalysisStatus
+from scenedex.analysis.service import begin, stop
+from scenedex.assets import queries as asset_queries
+from scenedex.assets.lifecycle import ImportStatus
+from scenedex.assets.records import AssetId
+from scenedex.index.records import AnalysisSetting
+from scenedex.jobs import JobId, JobKind
+from scenedex.search import queries as search_queries
+from scenedex.search import reindexing_queries
+from scenedex.search.requesting import request_reindexing
+from scenedex.steering import queries
+from scenedex.steering.foretelling import left_of_running, left_of_waiting
+from scenedex.steering.records import CannotSteer, JobLine, JobName, JobState, NoSuchJob
+from scenedex.workspaces import queries as workspace_queries
+from scenedex.workspaces.errors import WorkspaceNotFound
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from scenedex.db.database import Database, Transaction
+    from scenedex.jobs import JobQueue
+    from scenedex.steering.foretelling import Pace
+    from scenedex.steering.queries import QueuedJob
+    from scenedex.steering.records import Pause
+
+
+class Steering:
+    """The jobs of all workspaces.
+
+    Args:
+        database: where they are.
+        queue: where they wait.
+        user_name: who steers, as it appears in answers.
+    """
+
+    def __init__(self, database: Database, queue: JobQueue, *, user_name: str) -> None:
+        self._database = database
+        self._queue = queue
+        self._user_name = user_name
+
+    async def queued(self, kind: JobKind | None, workspace_name: str | None, most: int) -> list[JobLine]:
+        """Jobs that run, then those that wait.
+
+        Raises:
+            WorkspaceNotFound: there is no such workspace.
+        """
+        async with self._database.snapshot() as tx:
+            workspace = await _workspace(tx, workspace_name)
+            found = await queries.queued(tx, kind, workspace, most)
+            paces = await queries.paces(tx)
+        return [_line(job, paces) for job in found]
+
+    async def failed(self, kind: JobKind | None, workspace_name: str | None, most: int) -> list[JobLine]:
+        """Imports and analyses that failed, the latest first.
+
+        Raises:
+            WorkspaceNotFound: there is no such workspace.
+        """
+        async with self._database.transaction() as tx:
+            return await queries.failed(tx, kind, await _workspace(tx, workspace_name), most)
+
+    async def cancel(self, name: JobName) -> None:
+        """End a job that waits or runs; what it served says so.
+
+        Raises:
+            NoSuchJob: none of that name waits or runs.
+            CannotSteer: jobs of this kind end by themselves.
+        """
+        because = f"Canceled by {self._user_name}."
+        async with self._database.transaction() as tx:
+            match name.kind:
+                case JobKind.ANALYSIS:
+                    analysis = await analysis_queries.lock_index(tx, name.subject)
+                    if analysis is None or not AnalysisStatus(analysis.status).is_running:
+                        raise _missing(name)
+                    await stop(tx, self._queue, analysis, self._user_name)
+                    return
+                case JobKind.IMPORT:
+                    job = await asset_queries.cancel_import(tx, name.subject, ImportStatus.FAILED.result, because)
+                case JobKind.SEARCH:
+                    job = await search_queries.cancel(tx, name.subject, because)
+                case JobKind.REINDEXING:
+                    job = await reindexing_queries.cancel(tx, name.subject, because)
+                case JobKind.ERASURE | JobKind.PICTURE:
+                    raise CannotSteer(f"{name}: a job of this kind takes a moment and cannot be cancelled")
+            if job is None:
+                raise _missing(name)
+            if job:
+                await self._queue.cancel(tx, JobId(job))
+
+    async def retry(self, name: JobName) -> JobName:
+        """Begin anew what failed; the name of the job that does it.
+
+        Raises:
+            NoSuchJob: nothing of that name failed.
+            CannotSteer: it cannot be begun anew.
+        """
+        async with self._database.transaction() as tx:
+            match name.kind:
+                case JobKind.ANALYSIS:
+                    return await self._analyse_again(tx, name)
+                case JobKind.IMPORT:
+                    work = await asset_queries.import_again(tx, name.subject)
+                    if work is None:
+                        raise NoSuchJob(f"{name}: no import of that id failed, or its upload is gone: upload it again")
+                    job = await self._queue.defer(tx, JobKind.IMPORT, work)
+                    await asset_queries.set_import_job(tx, work.subject, job)
+                case JobKind.REINDEXING:
+                    if not await request_reindexing(tx, self._queue, name.subject):
+                        raise NoSuchJob(f"{name}: there is no such workspace, or it is being reindexed")
+                case JobKind.ERASURE | JobKind.PICTURE | JobKind.SEARCH:
+                    raise CannotSteer(f"{name}: only imports, analyses and reindexings are tried again; ask anew")
+        return name
+
+    async def pause(self, kind: JobKind | None, workspace_name: str | None) -> None:
+        """Begin no more jobs of a kind, of a workspace, or both; those that run go on.
+
+        Raises:
+            WorkspaceNotFound: there is no such workspace.
+        """
+        async with self._database.transaction() as tx:
+            await queries.pause(tx, kind, await _workspace(tx, workspace_name))
+
+    async def resume(self, kind: JobKind | None, workspace_name: str | None) -> int:
+        """Take pauses back that are for this kind and this workspace, or all; how many there were.
+
+        Raises:
+            WorkspaceNotFound: there is no such workspace.
+        """
+        async with self._database.transaction() as tx:
+            return await queries.resume(tx, kind, await _workspace(tx, workspace_name))
+
+    async def pauses(self) -> list[Pause]:
+        """What is paused."""
+        async with self._database.transaction() as tx:
+            return await queries.pauses(tx)
+
+    async def _analyse_again(self, tx: Transaction, name: JobName) -> JobName:
+        failed = await analysis_queries.lock_index(tx, name.subject)
+        if failed is None or AnalysisStatus(failed.status) not in (
+            AnalysisStatus.ANALYZE_FAIL,
+            AnalysisStatus.ANALYZE_CANCEL,
+        ):
+            raise NoSuchJob(f"{name}: no analysis of that id failed")
+        setting = msgspec.convert(failed.options, AnalysisSetting)
+        again = await begin(tx, self._queue, AssetId(failed.asset_id), setting, self._user_name)
+        return JobName(JobKind.ANALYSIS, again.index_id)
+
+
+def _missing(name: JobName) -> NoSuchJob:
+    return NoSuchJob(f"{name}: no such job waits or runs")
+
+
+async def _workspace(tx: Transaction, name: str | None) -> int | None:
+    if name is None:
+        return None
+    found = await workspace_queries.find_id(tx, name)
+    if found is None:
+        raise WorkspaceNotFound
+    return found
+
+
+def _line(job: QueuedJob, paces: Mapping[JobKind, Pace]) -> JobLine:
+    pace = paces[job.kind]
+    if job.is_running:
+        state = JobState.RUNNING
+        left = left_of_running(pace, job.units, job.elapsed_seconds, job.percent)
+    elif job.is_paused:
+        state, left = JobState.PAUSED, None
+    else:
+        state, left = JobState.WAITING, left_of_waiting(pace, job.units, job.units_ahead)
+    return JobLine(
+        JobName(job.kind, job.subject),
+        state,
+        job.workspace_name,
+        job.project_id,
+        job.asset_id,
+        job.about,
+        job.percent,
+        job.stage,
+        job.since,
+        job.tries,
+        left,
+        None if job.later is None else f"tried again at {job.later:%H:%M:%S}",
+        job.trace_id,
+    )

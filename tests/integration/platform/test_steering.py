@@ -1,0 +1,168 @@
+"""Steering jobs in a real database, without a worker: what waits stays where it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from scenedex.assets import queries as asset_queries
+from scenedex.assets.lifecycle import ImportStatus
+from scenedex.jobs import JobKind
+from scenedex.steering import JobName, JobState, Steering
+from scenedex.steering.records import CannotSteer, NoSuchJob
+from scenedex.workspaces.errors import WorkspaceNotFound
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from typing import TypeVar
+
+    from scenedex.db.database import Transaction
+    from scenedex.steering import JobLine
+    from tests.conftest import Item, Site
+
+    T = TypeVar("T")
+
+
+def steer(site: Site, use: Callable[[Steering], Awaitable[T]]) -> T:
+    platform = site.service.platform
+    return site.service.run(lambda: use(Steering(platform.database, platform.queue, user_name="olga")))
+
+
+def queued(site: Site, kind: JobKind | None = None) -> list[JobLine]:
+    return steer(site, lambda steering: steering.queued(kind, site.name, 100))
+
+
+def failed(site: Site) -> list[JobLine]:
+    return steer(site, lambda steering: steering.failed(None, site.name, 100))
+
+
+def fail_import(item: Item) -> None:
+    async def fail(tx: Transaction) -> None:
+        claim = await asset_queries.claim_import(tx, item.asset_id)
+        assert claim is not None
+        await asset_queries.end_import(tx, claim, ImportStatus.FILE_NOT_EXIST, "No file", "There is no such object.")
+
+    item.service.transact(fail)
+
+
+def fail_analysis(item: Item, index_id: int) -> None:
+    item.service.rows(
+        "UPDATE analyses SET status = 'ANALYZE_FAIL', message = 'speech: out of memory' WHERE index_id = %s", index_id
+    )
+
+
+def test_lists_what_waits_with_its_file_and_the_request_that_asked_for_it(site: Site) -> None:
+    item = site.base.register("film.mp4")
+
+    (line,) = queued(site)
+
+    assert (line.name, line.state, line.asset_id, line.about) == (
+        JobName(JobKind.IMPORT, item.asset_id),
+        JobState.WAITING,
+        item.asset_id,
+        "film.mp4",
+    )
+    assert line.trace_id is not None
+    assert len(line.trace_id) == 32
+    assert line.since is not None
+
+
+def test_lists_jobs_of_one_kind_and_of_one_workspace(site: Site, new_site: Callable[..., Site]) -> None:
+    other = new_site(site.service)
+    other.base.register()
+    item = site.base.imported()
+    index_id = item.request_analysis()
+
+    assert [line.name for line in queued(site, JobKind.ANALYSIS)] == [JobName(JobKind.ANALYSIS, index_id)]
+    assert {line.workspace_name for line in queued(other)} == {other.name}
+
+
+def test_an_analysis_that_is_cancelled_is_over_for_its_users(site: Site) -> None:
+    item = site.base.imported()
+    name = JobName(JobKind.ANALYSIS, item.request_analysis())
+
+    steer(site, lambda steering: steering.cancel(name))
+
+    assert item.call("GET", "/index/status").json()["result"]["status"] == "ANALYZE_CANCEL"
+    assert queued(site, JobKind.ANALYSIS) == []
+
+
+def test_an_import_that_is_cancelled_has_failed_and_says_who_did_it(site: Site) -> None:
+    item = site.base.register()
+
+    steer(site, lambda steering: steering.cancel(JobName(JobKind.IMPORT, item.asset_id)))
+
+    (line,) = failed(site)
+    assert (line.name, line.state, line.reason) == (
+        JobName(JobKind.IMPORT, item.asset_id),
+        JobState.FAILED,
+        "Canceled by olga.",
+    )
+    assert queued(site) == []
+
+
+@pytest.mark.parametrize("kind", [JobKind.ANALYSIS, JobKind.IMPORT, JobKind.SEARCH, JobKind.REINDEXING])
+def test_what_is_not_there_is_not_cancelled(kind: JobKind, site: Site) -> None:
+    with pytest.raises(NoSuchJob, match=f"{kind.value}:987654321"):
+        steer(site, lambda steering: steering.cancel(JobName(kind, 987_654_321)))
+
+
+@pytest.mark.parametrize("kind", [JobKind.ERASURE, JobKind.PICTURE])
+def test_what_takes_a_moment_is_not_cancelled(kind: JobKind, site: Site) -> None:
+    with pytest.raises(CannotSteer):
+        steer(site, lambda steering: steering.cancel(JobName(kind, 1)))
+
+
+def test_an_import_that_failed_is_begun_anew(site: Site) -> None:
+    item = site.base.register()
+    fail_import(item)
+    name = JobName(JobKind.IMPORT, item.asset_id)
+
+    assert steer(site, lambda steering: steering.retry(name)) == name
+
+    assert item.call("GET", "/import-status").json()["result"]["uploadStatus"] == "IN_PROGRESS"
+    assert failed(site) == []
+    assert name in [line.name for line in queued(site)]
+
+
+def test_an_analysis_that_failed_is_begun_anew_as_it_was_asked_for(site: Site) -> None:
+    item = site.base.imported()
+    index_id = item.request_analysis()
+    asked = item.service.rows("SELECT options FROM analyses WHERE asset_id = %s", item.asset_id)
+    fail_analysis(item, index_id)
+    assert [line.reason for line in failed(site)] == ["speech: out of memory"]
+
+    again = steer(site, lambda steering: steering.retry(JobName(JobKind.ANALYSIS, index_id)))
+
+    assert again.subject != index_id
+    assert item.service.rows("SELECT options FROM analyses WHERE asset_id = %s", item.asset_id) == asked
+    assert item.call("GET", "/index/status").json()["result"]["status"] == "WAIT_ANALYZE"
+
+
+def test_what_did_not_fail_is_not_begun_anew(site: Site) -> None:
+    item = site.base.imported()
+    index_id = item.request_analysis()
+
+    for name in (JobName(JobKind.IMPORT, item.asset_id), JobName(JobKind.ANALYSIS, index_id)):
+        with pytest.raises(NoSuchJob):
+            steer(site, lambda steering, name=name: steering.retry(name))
+
+
+def test_what_is_paused_says_so_until_it_goes_on(site: Site) -> None:
+    site.base.register()
+
+    steer(site, lambda steering: steering.pause(JobKind.IMPORT, site.name))
+    (line,) = queued(site)
+    assert line.state is JobState.PAUSED
+    pauses = [one for one in steer(site, lambda steering: steering.pauses()) if one.workspace_name == site.name]
+    assert [one.kind for one in pauses] == [JobKind.IMPORT]
+
+    assert steer(site, lambda steering: steering.resume(None, site.name)) == 1
+    (line,) = queued(site)
+    assert line.state is JobState.WAITING
+
+
+def test_a_workspace_that_is_not_there_is_not_paused(site: Site) -> None:
+    with pytest.raises(WorkspaceNotFound):
+        steer(site, lambda steering: steering.pause(None, "nobody"))
