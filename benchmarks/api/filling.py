@@ -77,12 +77,12 @@ def _fill(server: Server, key: Key, conninfo: str, assets: int) -> Archive:
             projects.create(f"Evening news {number}")
         ids = [project.project_id for project in projects.list()]
     with psycopg.connect(conninfo, autocommit=True) as connection:
-        connection.execute(_ASSETS, {"projects": ids, "assets": assets})
+        connection.execute(ASSETS, {"projects": ids, "assets": assets})
         connection.execute("VACUUM (ANALYZE) assets")
     return Archive(WORKSPACE, ids[PROJECTS // 2])
 
 
-_ASSETS = """
+ASSETS = """
 INSERT INTO assets (
     project_id, file_name, key, bucket_name, import_status, import_attempt, import_tries, import_percent,
     source_etag, managed_key, format, width, height, duration_ms, size_bytes,
