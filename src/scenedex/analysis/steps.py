@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 import msgspec
+import structlog
 
 from scenedex.analysis.outputs import address
 from scenedex.analysis.records import NewOutput
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     OnProgress = Callable[[str, float], Awaitable[None]]
 
 T = TypeVar("T")
+_log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.analyses")
 
 
 class StageFailed(Exception):
@@ -183,6 +185,7 @@ class Steps:
             nonlocal seconds
             seconds = taken
             self._measures.note_stage(step.stage, outcome, taken)
+            _log.info("stage.ended", stage=step.stage, outcome=outcome.value, seconds=round(taken, 3))
 
         limits = self._limits if source is None else self._engine_limits
         try:
