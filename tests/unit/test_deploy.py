@@ -16,7 +16,6 @@ from typing import Any
 import pytest
 import typer
 import yaml
-from packaging.markers import default_environment
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from pydantic import BaseModel
@@ -137,7 +136,7 @@ def needed(root: str) -> set[str]:
         for line in metadata.requires(name) or ():
             requirement = Requirement(line)
             wanted = [
-                requirement.marker is None or requirement.marker.evaluate({**default_environment(), "extra": extra})
+                requirement.marker is None or requirement.marker.evaluate({"extra": extra})
                 for extra in (extras or {""})
             ]
             if any(wanted) and (key := canonicalize_name(requirement.name)) not in found:

@@ -97,7 +97,7 @@ def commands_in(text: str) -> Iterator[str]:
 COMMANDS = [
     pytest.param(line, id=f"{shown(file)}: {line.partition('  ')[0]}")
     for file in MARKDOWN
-    for line in commands_in(file.read_text(encoding="utf-8"))
+    for line in {line.partition("  ")[0]: line for line in commands_in(file.read_text(encoding="utf-8"))}.values()
 ]
 
 

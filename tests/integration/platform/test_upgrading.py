@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import psycopg
+import pytest
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from scenedex.db.migrate import migrate
+from scenedex.db.schema import DatabaseUnsuitable, bring_up_to_date
 
 if TYPE_CHECKING:
     from tests.conftest import Cluster
@@ -43,3 +45,14 @@ def test_scenes_of_a_release_without_search_keep_their_vectors_and_wait_for_thei
     assert vectors == [(7, 1, "mpeg7 1")]
     assert words == [(None,)]
     assert pictures == [(1, None)]
+
+
+def test_a_database_that_its_user_may_not_set_up_says_what_to_do(cluster: Cluster) -> None:
+    with psycopg.connect(cluster.conninfo, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE another")
+    conninfo = make_conninfo(cluster.conninfo, dbname="another")
+    with psycopg.connect(conninfo, autocommit=True) as connection:
+        connection.execute("REVOKE CREATE ON SCHEMA public FROM pg_database_owner")
+
+    with pytest.raises(DatabaseUnsuitable, match="permission denied for schema public; make its user its owner"):
+        bring_up_to_date(conninfo)
