@@ -18,21 +18,18 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 
-from scenedex.client import Client, Conflict
-from scenedex.db.embedded import open_embedded
+from scenedex.client import Client
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping
     from datetime import datetime
 
-    from scenedex.client import AnalysisOptions, Index
-    from scenedex.client.assets import Assets
-    from scenedex.client.indexes import AssetIndex
+    from sizes import Ground
 
 PATIENCE_S = 90
-ANALYSIS_PATIENCE_S = 150
-WORKSPACE = "newsroom"
-BUCKET = "archive"
+# Dead workers are noticed sooner than usual, so that tests need not wait for it.
+SOON = {"SCENEDEX_WORKERS_STALLED_AFTER_SECONDS": "5"}
+ONLY_SHOTS = {f"SCENEDEX_ENGINES_{engine}": "off" for engine in ("TEXT", "SPEECH", "FACES")}
 
 
 def until(is_so: Callable[[], bool], what: str, *, seconds: float = PATIENCE_S) -> None:
@@ -71,43 +68,51 @@ class StoredStage:
 
 @dataclass
 class Server:
-    """`scenedex serve` on a data folder, to be started, killed and started again."""
+    """The processes of Scenedex on one machine or on several, to be started, killed and started again."""
 
     data_dir: Path
+    ground: Ground
     environment: Mapping[str, str] = field(default_factory=dict[str, str])
-    workers: int = 1
     process: subprocess.Popen[bytes] | None = None
+    beside: dict[int, subprocess.Popen[bytes]] = field(default_factory=dict[int, "subprocess.Popen[bytes]"])
     port: int = 0
+    _client_key: tuple[str, str] | None = None
 
     @property
     def endpoint(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
     @property
+    def bucket(self) -> str:
+        return self.ground.bucket
+
+    @property
     def log(self) -> Path:
         return self.data_dir.parent / "server.log"
 
-    def start(self) -> None:
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(("127.0.0.1", self.port))
-            self.port = probe.getsockname()[1]
-        command = [sys.executable, "-m", "scenedex", "serve", "--port", str(self.port), "--workers", str(self.workers)]
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [*command, "--data-dir", str(self.data_dir)],
-                stdout=log,
-                stderr=log,
-                env={**os.environ, **self.environment},
-            )
+    @property
+    def settings(self) -> dict[str, str]:
+        """The environment variables that its processes are given."""
+        return {**self.ground.environment, **self.environment}
+
+    def start(self, *, workers: int = 1) -> None:
+        """Start what is not running; ``workers`` are those of the server itself, where it has any."""
+        if self.process is None or self.process.poll() is not None:
+            with socket.socket() as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind(("127.0.0.1", self.port))
+                self.port = probe.getsockname()[1]
+            workers = 0 if self.ground.workers_beside else workers
+            self.process = self._spawn("serve", "--port", str(self.port), "--workers", str(workers))
+        for number in range(self.ground.workers_beside):
+            if number not in self.beside or self.beside[number].poll() is not None:
+                self.beside[number] = self._spawn("worker", place=f"-{number}")
         until(self.is_ready, "the server is ready")
 
     @contextlib.contextmanager
     def worker(self) -> Generator[None]:
-        """A worker process beside the server, as on another machine."""
-        command = [sys.executable, "-m", "scenedex", "worker", "--data-dir", str(self.data_dir)]
-        with self.log.open("ab") as log:
-            process = subprocess.Popen(command, stdout=log, stderr=log, env={**os.environ, **self.environment})
+        """A worker process beside the server, on the same data folder."""
+        process = self._spawn("worker")
         try:
             yield
         finally:
@@ -128,23 +133,40 @@ class Server:
         """Stop as an operator would; the seconds it took."""
         assert self.process is not None
         started = time.monotonic()
-        self.process.send_signal(signal.SIGTERM)
-        assert self.process.wait(30) == 0, self.log.read_text()
+        running = [each for each in (self.process, *self.beside.values()) if each.poll() is None]
+        for each in running:
+            each.send_signal(signal.SIGTERM)
+        for each in running:
+            assert each.wait(30) == 0, self.log.read_text()
+        self.beside.clear()
         return time.monotonic() - started
 
+    def run(self, *arguments: str) -> str:
+        """What an operator's command prints."""
+        return scenedex(*arguments, data_dir=self.data_dir, environment=self.settings)
+
     def put(self, key: str, content: bytes) -> None:
-        """Lay an object into the bucket."""
-        file = self.data_dir / "buckets" / BUCKET / key
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(content)
+        """Lay an object into the users' bucket."""
+        self.ground.put(key, content)
 
     def rows(self, statement: str, *params: object) -> list[tuple[Any, ...]]:
-        """What the embedded database answers."""
+        """What the database answers."""
         with (
-            contextlib.closing(open_embedded(self.data_dir)) as database,
-            psycopg.connect(database.conninfo, autocommit=True) as connection,
+            self.ground.conninfo() as conninfo,
+            psycopg.connect(conninfo, autocommit=True) as connection,
         ):
             return connection.execute(statement.encode(), params).fetchall()
+
+    def _spawn(self, *words: str, place: str = "") -> subprocess.Popen[bytes]:
+        # The folders of all begin alike, so that all of them are found by that of the server.
+        folder = self.data_dir.with_name(self.data_dir.name + place)
+        with self.log.open("ab") as log:
+            return subprocess.Popen(
+                [sys.executable, "-m", "scenedex", *words, "--data-dir", str(folder)],
+                stdout=log,
+                stderr=log,
+                env={**os.environ, **self.settings},
+            )
 
     def outputs(self) -> list[StoredStage]:
         """What stages have made, the oldest first."""
@@ -159,7 +181,7 @@ class Server:
         return sum(sum(int(field) for field in _stat(pid)[13:15]) for pid in self.workers_of()) / ticks
 
     def pids(self, *words: str) -> list[int]:
-        """Processes of this data folder, or children of its workers, whose command line has all of these words."""
+        """Processes whose command line has all of these words."""
         found: list[int] = []
         for entry in Path("/proc").iterdir():
             if not entry.name.isdecimal():
@@ -178,80 +200,47 @@ class Server:
         workers = set(self.workers_of())
         return [pid for pid in self.pids("scenedex.media.bootstrap") if _parent(pid) in workers]
 
+    def workers_at_work(self) -> list[int]:
+        """The workers that have such children."""
+        return sorted({_parent(pid) for pid in self.decoders()})
+
     def kill(self, pids: list[int]) -> None:
         for pid in pids:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
 
     def kill_everything(self) -> None:
-        """As a power cut would, but for the disk."""
+        """As a power cut would, but for the disk; the servers of others go on."""
         assert self.process is not None
-        self.kill([self.process.pid])
-        self.process.wait()
+        self.kill([self.process.pid, *(each.pid for each in self.beside.values())])
+        for each in (self.process, *self.beside.values()):
+            each.wait()
         self.kill(self.workers_of())
         self.kill(self.pids(str(self.data_dir)))
         until(lambda: not self.pids(str(self.data_dir)), "all processes are dead")
 
+    def key(self) -> tuple[str, str]:
+        """The access key of a manager, and its secret."""
+        if self._client_key is None:
+            made = json.loads(self.run("keys", "create", "--user", "alice", "--role", "manager", "--json"))
+            self._client_key = made["accessKey"], made["secretKey"]
+        return self._client_key
+
     def client(self) -> Client:
-        printed = scenedex(
-            "keys", "create", "--user", "alice", "--role", "manager", "--json",
-            data_dir=self.data_dir, environment=self.environment,
-        )  # fmt: skip
-        key = json.loads(printed)
-        return Client(self.endpoint, key["accessKey"], key["secretKey"])
-
-
-@dataclass(frozen=True)
-class Desk:
-    """A project of a workspace to work in."""
-
-    client: Client
-    project_id: int
-
-    @property
-    def assets(self) -> Assets:
-        return self.client.assets(WORKSPACE, self.project_id)
-
-    def index(self, asset_id: int) -> AssetIndex:
-        return self.client.index(WORKSPACE, self.project_id, asset_id)
-
-    def imported(self, key: str) -> int:
-        """The id of a new asset whose import has completed."""
-        registered = self.assets.register(BUCKET, key)
-        self.assets.wait_import(registered.asset_id, timeout=PATIENCE_S, poll=0.1)
-        return registered.asset_id
-
-    def analysed(self, asset_id: int, options: AnalysisOptions) -> Index:
-        """The index of an asset after an analysis that has completed."""
-        index = self.index(asset_id)
-        index.request(options)
-        index.wait(timeout=ANALYSIS_PATIENCE_S, poll=0.1)
-        return index.get()
-
-    def scenes(self, asset_id: int) -> list[tuple[int, int]]:
-        """Start and end of each shot."""
-        scenes = self.index(asset_id).get().scenes
-        return [(shot.start_time_ms, shot.end_time_ms) for scene in scenes for shot in scene.shots]
+        return Client(self.endpoint, *self.key())
 
 
 @contextlib.contextmanager
 def running(server: Server) -> Generator[Server]:
     """The server, started, and stopped with all it started."""
     server.data_dir.mkdir(parents=True)
+    server.ground.prepare()
     server.start()
     try:
         yield server
     finally:
         if server.process is not None and server.process.poll() is None:
             server.stop()
-
-
-@contextlib.contextmanager
-def open_desk(server: Server) -> Generator[Desk]:
-    with server.client() as client:
-        with contextlib.suppress(Conflict):
-            client.workspaces.create(WORKSPACE)
-        yield Desk(client, next(iter(client.projects(WORKSPACE).list())).project_id)
 
 
 def _parent(pid: int) -> int:

@@ -1,20 +1,49 @@
-"""An embedded server with a film in a bucket."""
+"""Servers of both sizes: embedded in a data folder; grown, on a PostgreSQL and an S3 that others run."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from processes import Desk, Server, open_desk, running
+from newsroom import Desk, open_desk
+from postgres_server import postgres_server
+from processes import Server, running
+from s3_server import s3_location
 from scenedex.media.samples import SampleFormat, Take, drifting, write_video
+from sizes import Embedded, Ground, grown
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
-    from pathlib import Path
+    from collections.abc import Callable, Generator
 
-# Dead workers are noticed sooner than usual, so that tests need not wait for it.
-SOON = {"SCENEDEX_WORKERS_STALLED_AFTER_SECONDS": "5"}
+    from postgres_server import PostgresServer
+
+__all__ = ["postgres_server", "s3_location"]
+
+HERE = Path(__file__).parent
+EMBEDDED, GROWN = "embedded", "grown"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that share a server run in one process, so that it is started once: those of a module, or of a size."""
+    for item in items:
+        if not isinstance(item, pytest.Function) or not item.path.is_relative_to(HERE):
+            continue
+        if "new_ground" in item.fixturenames:
+            size = item.callspec.params["new_ground"]
+            shared = "server" if "server" in item.fixturenames else item.path.stem
+            item.add_marker(pytest.mark.xdist_group(f"{shared} {size}"))
+
+
+@pytest.fixture(scope="session", params=[EMBEDDED, GROWN])
+def new_ground(request: pytest.FixtureRequest) -> Callable[[Path], Ground]:
+    """What a server whose data folder this is stands on: each of the two sizes in turn."""
+    if request.param == EMBEDDED:
+        return Embedded
+    postgres: PostgresServer = request.getfixturevalue("postgres_server")
+    location = request.getfixturevalue("s3_location")
+    return lambda _data_dir: grown(postgres.create_database(), location)
 
 
 @pytest.fixture(scope="session")
@@ -26,10 +55,13 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture
-def server(tmp_path: Path, film: Path) -> Generator[Server]:
-    """An embedded server with the film in a bucket."""
-    with running(Server(tmp_path / "data", SOON)) as started:
+@pytest.fixture(scope="session")
+def server(
+    new_ground: Callable[[Path], Ground], tmp_path_factory: pytest.TempPathFactory, film: Path
+) -> Generator[Server]:
+    """The server that the tests share that neither kill nor change it, with the film in its bucket."""
+    data_dir = tmp_path_factory.mktemp("shared") / "data"
+    with running(Server(data_dir, new_ground(data_dir))) as started:
         started.put("film.mp4", film.read_bytes())
         yield started
 

@@ -55,9 +55,9 @@ def test_the_doctor_tells_what_to_do_about_the_database(url: str, tmp_path: Path
 
 
 def test_another_secrets_key_is_noticed(server: Server) -> None:
-    server.client().close()
+    server.key()
     folder = ("--data-dir", str(server.data_dir))
-    environment = {"SCENEDEX_SECRETS_KEY": OTHER_KEY}
+    environment = {**server.settings, "SCENEDEX_SECRETS_KEY": OTHER_KEY}
 
     examined = run("doctor", "--json", *folder, environment=environment)
     served = run("serve", "--port", "0", *folder, environment=environment)
@@ -68,7 +68,7 @@ def test_another_secrets_key_is_noticed(server: Server) -> None:
 
 
 def test_a_port_that_is_taken_is_named(server: Server) -> None:
-    tried = run("serve", "--port", str(server.port), "--data-dir", str(server.data_dir))
+    tried = run("serve", "--port", str(server.port), "--data-dir", str(server.data_dir), environment=server.settings)
 
     assert tried.returncode == 1
     assert f"port {server.port}" in tried.stderr

@@ -2,88 +2,142 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
+import time
+from dataclasses import dataclass, replace
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from processes import BUCKET, until
+from clusters import workplace
+from newsroom import POLL_S, Desk, open_desk
+from postgres_server import make_postgres
+from processes import ONLY_SHOTS, SOON, Server, running, until
 from scenedex.client import AnalysisOptions, AnalysisStatus
+from sizes import Grown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Generator
 
-    from processes import Desk, Server
+    from postgres_server import PostgresServer
+    from sizes import Ground
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks processes up in /proc")
 OPTIONS = AnalysisOptions(analysis_person_count=0)
+SECONDS_OF_OUTAGE = 2
 
 
-def kill_worker(server: Server) -> None:
-    server.kill(server.workers_of())
+@dataclass
+class Site:
+    """A server that looks for shots only, and the database server, where it has one of its own."""
+
+    server: Server
+    postgres: PostgresServer | None
+
+    def lose_database(self, *, seconds: float = 0) -> None:
+        """Kill the database server, which comes back: by itself where it is embedded."""
+        if self.postgres is None:
+            self.server.kill(self.server.pids("bin/postgres", str(self.server.data_dir)))
+            return
+        self.postgres.kill()
+        time.sleep(seconds)
+        self.postgres.start()
 
 
-def kill_decoder(server: Server) -> None:
-    server.kill(server.decoders())
+@pytest.fixture(scope="module")
+def site(new_ground: Callable[[Path], Ground], tmp_path_factory: pytest.TempPathFactory, film: Path) -> Generator[Site]:
+    data_dir = tmp_path_factory.mktemp("faults") / "data"
+    with contextlib.ExitStack() as stack:
+        ground, postgres = new_ground(data_dir), None
+        if isinstance(ground, Grown):
+            postgres = make_postgres(Path(stack.enter_context(workplace())))
+            postgres.start()
+            stack.callback(postgres.stop)
+            ground = replace(ground, database=postgres.create_database())
+        server = stack.enter_context(running(Server(data_dir, ground, SOON | ONLY_SHOTS)))
+        server.put("film.mp4", film.read_bytes())
+        yield Site(server, postgres)
 
 
-def kill_postgres(server: Server) -> None:
-    server.kill(server.pids("bin/postgres", str(server.data_dir)))
+@pytest.fixture
+def desk(site: Site) -> Generator[Desk]:
+    # A worker that was killed is started again here, where the server does not do so.
+    site.server.start()
+    with open_desk(site.server) as opened:
+        yield opened
 
 
-def kill_database(server: Server) -> None:
-    server.kill(server.pids("embedded.supervisor", str(server.data_dir)))
-    server.kill(server.pids("bin/postgres", str(server.data_dir)))
+def kill_worker(site: Site) -> None:
+    """The one that is at work, if there is one."""
+    server = site.server
+    server.kill((server.workers_at_work() or server.workers_of())[:1])
 
 
-def kill_server(server: Server) -> None:
-    assert server.process is not None
-    server.kill([server.process.pid])
-    server.process.wait()
-    server.start()
+def kill_decoder(site: Site) -> None:
+    site.server.kill(site.server.decoders())
 
 
-def kill_everything(server: Server) -> None:
-    server.kill_everything()
-    server.start()
+def kill_postgres(site: Site) -> None:
+    site.lose_database()
+
+
+def kill_database(site: Site) -> None:
+    """With who looks after it, so that it is away for longer."""
+    site.server.kill(site.server.pids("embedded.supervisor", str(site.server.data_dir)))
+    site.lose_database(seconds=SECONDS_OF_OUTAGE)
+
+
+def kill_server(site: Site) -> None:
+    assert site.server.process is not None
+    site.server.kill([site.server.process.pid])
+    site.server.process.wait()
+    site.server.start()
+
+
+def kill_everything(site: Site) -> None:
+    site.server.kill_everything()
+    site.server.start()
 
 
 @pytest.mark.parametrize(
     "kill", [kill_worker, kill_decoder, kill_postgres, kill_database, kill_server, kill_everything]
 )
-def test_an_analysis_survives(server: Server, desk: Desk, kill: Callable[[Server], None]) -> None:
+def test_an_analysis_survives(site: Site, desk: Desk, kill: Callable[[Site], None]) -> None:
     asset = desk.imported("film.mp4")
     index = desk.index(asset)
     index.request(OPTIONS)
-    until(lambda: bool(server.decoders()), "the analysis runs")
+    until(lambda: bool(site.server.decoders()), "the analysis runs")
 
-    kill(server)
+    kill(site)
 
-    assert index.wait(timeout=90, poll=0.2).status is AnalysisStatus.ANALYZE_COMPLETED
+    assert index.wait(timeout=90, poll=POLL_S).status is AnalysisStatus.ANALYZE_COMPLETED
     shots = desk.scenes(asset)
     assert shots[0][0] == 0
     assert all(before[1] == after[0] for before, after in pairwise(shots))
-    assert server.decoders() == []
+    assert site.server.decoders() == []
 
 
 @pytest.mark.parametrize("kill", [kill_worker, kill_server, kill_everything])
-def test_imports_survive(server: Server, desk: Desk, kill: Callable[[Server], None]) -> None:
-    assets = [desk.assets.register(BUCKET, "film.mp4").asset_id for _ in range(10)]
+def test_imports_survive(site: Site, desk: Desk, kill: Callable[[Site], None]) -> None:
+    # More than there are places for at a time.
+    assets = [desk.registered("film.mp4") for _ in range(6)]
 
-    kill(server)
+    kill(site)
 
     for asset in assets:
-        assert desk.assets.wait_import(asset, timeout=90, poll=0.1).meta_data is not None
-    copies = list((server.data_dir / "managed" / "assets").glob("*/source-*"))
-    assert len(copies) == len(assets)
+        assert desk.assets.wait_import(asset, timeout=90, poll=POLL_S).meta_data is not None
+        assert len(site.server.ground.managed(f"assets/{asset}/")) == 1
 
 
-def test_a_stop_is_quick_and_loses_nothing(server: Server, desk: Desk) -> None:
+def test_a_stop_is_quick_and_loses_nothing(site: Site, desk: Desk) -> None:
+    server = site.server
     asset = desk.imported("film.mp4")
     index = desk.index(asset)
     index.request(OPTIONS)
-    waiting = [desk.assets.register(BUCKET, "film.mp4").asset_id for _ in range(5)]
+    waiting = [desk.registered("film.mp4") for _ in range(5)]
     until(lambda: bool(server.decoders()), "the analysis runs")
 
     seconds = server.stop()
@@ -91,31 +145,32 @@ def test_a_stop_is_quick_and_loses_nothing(server: Server, desk: Desk) -> None:
     assert seconds < 10
     assert server.pids(str(server.data_dir)) == []
     server.start()
-    assert index.wait(timeout=90, poll=0.2).status is AnalysisStatus.ANALYZE_COMPLETED
+    assert index.wait(timeout=90, poll=POLL_S).status is AnalysisStatus.ANALYZE_COMPLETED
     for other in waiting:
-        desk.assets.wait_import(other, timeout=90, poll=0.1)
+        desk.assets.wait_import(other, timeout=90, poll=POLL_S)
 
 
-def test_a_deleted_asset_leaves_nothing_behind(server: Server, desk: Desk) -> None:
+def test_a_deleted_asset_leaves_nothing_behind(site: Site, desk: Desk) -> None:
+    ground = site.server.ground
     asset = desk.imported("film.mp4")
-    desk.index(asset).request(OPTIONS)
-    desk.index(asset).wait(timeout=90, poll=0.2)
-    folder = server.data_dir / "managed" / "assets" / str(asset)
-    assert folder.is_dir()
+    desk.analysed(asset, OPTIONS)
+    assert ground.managed(f"assets/{asset}/")
 
     desk.assets.delete(asset)
 
-    until(lambda: not folder.exists(), "its objects are gone")
-    assert (server.data_dir / "buckets" / BUCKET / "film.mp4").is_file()
+    until(lambda: not ground.managed(f"assets/{asset}/"), "its objects are gone")
+    assert ground.has("film.mp4")
 
 
-def test_a_worker_on_its_own_does_the_work(server: Server, desk: Desk) -> None:
-    server.stop()
-    server.workers = 0
-    server.start()
-    asset = desk.assets.register(BUCKET, "film.mp4").asset_id
+@pytest.mark.parametrize("new_ground", ["embedded"], indirect=True)
+def test_a_worker_on_its_own_does_the_work(site: Site, desk: Desk) -> None:
+    """Only here: at the grown size there is none but such."""
+    site.server.stop()
+    site.server.start(workers=0)
+    asset = desk.registered("film.mp4")
 
-    with server.worker():
-        status = desk.assets.wait_import(asset, timeout=90, poll=0.1)
+    with site.server.worker():
+        status = desk.assets.wait_import(asset, timeout=90, poll=POLL_S)
 
     assert status.meta_data is not None
+    site.server.stop()

@@ -13,23 +13,24 @@ import pytest
 
 from films_with_sound import Stretch, film, tone
 from networks_text import font_named, latin, plain, written
-from processes import ANALYSIS_PATIENCE_S, Desk, Server, open_desk, running
+from newsroom import ANALYSIS_PATIENCE_S, POLL_S, Desk, open_desk
 from real_speech import real_sound
 from scenedex.client import AnalysisOptions
 from scenedex.media.samples import SampleFormat, Take, drifting, write_video
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
-    from pathlib import Path
 
     from numpy.typing import NDArray
 
+    from processes import Server
     from scenedex.client import Index
 
     Picture = NDArray[np.uint8]
 
 SIZE = (640, 360)
-OPTIONS = AnalysisOptions(analysis_person_count=5)
+# Faces are looked for where something is said of them.
+WITH_PERSONS, WITHOUT_PERSONS = (AnalysisOptions(analysis_person_count=count) for count in (5, 0))
 SOUND_STAGES = ("voice", "speech", "speakers")
 
 
@@ -76,13 +77,13 @@ class Studio:
     server: Server
     desk: Desk
 
-    def analyse(self, name: str, content: bytes) -> Analysed:
+    def analyse(self, name: str, content: bytes, options: AnalysisOptions = WITHOUT_PERSONS) -> Analysed:
         """The index of a film, which tiles it whatever it is like."""
         self.server.put(name, content)
         asset = self.desk.imported(name)
         index = self.desk.index(asset)
-        index.request(OPTIONS)
-        status = index.wait(timeout=ANALYSIS_PATIENCE_S, poll=0.1)
+        index.request(options)
+        status = index.wait(timeout=ANALYSIS_PATIENCE_S, poll=POLL_S)
         analysed = Analysed(index.get(), status.message or "")
         assert "Traceback" not in analysed.message
         meta_data = self.desk.assets.get(asset).meta_data
@@ -97,8 +98,8 @@ class Studio:
 
 
 @pytest.fixture(scope="module")
-def studio(tmp_path_factory: pytest.TempPathFactory) -> Generator[Studio]:
-    with running(Server(tmp_path_factory.mktemp("odd") / "data")) as server, open_desk(server) as desk:
+def studio(server: Server) -> Generator[Studio]:
+    with open_desk(server) as desk:
         yield Studio(server, desk)
 
 
@@ -180,7 +181,7 @@ def test_nothing_to_be_seen(name: str, studio: Studio) -> None:
         "noise": lambda _number: chance.integers(0, 256, (SIZE[1], SIZE[0], 3), dtype=np.uint8),
     }
 
-    found = studio.analyse(f"{name}.mp4", clip([Take(30, paint[name])]))
+    found = studio.analyse(f"{name}.mp4", clip([Take(30, paint[name])]), WITH_PERSONS)
 
     assert found.texts == []
     assert found.persons == {}
@@ -239,7 +240,7 @@ def test_shots_of_a_twentieth_of_a_second(studio: Studio) -> None:
     quick = [Take(3, drifting(seed, *SIZE)) for seed in range(3, 13)]
     takes = [Take(60, drifting(1, *SIZE)), *quick, Take(60, drifting(2, *SIZE))]
 
-    found = studio.analyse("quick.mp4", clip(takes, rate=Fraction(60)))
+    found = studio.analyse("quick.mp4", clip(takes, rate=Fraction(60)), WITH_PERSONS)
 
     assert [start for start, _ in found.shots] == [0, *range(1000, 1501, 50)]
     assert found.persons == {}
@@ -248,16 +249,7 @@ def test_shots_of_a_twentieth_of_a_second(studio: Studio) -> None:
 def test_another_picture_in_every_frame(studio: Studio) -> None:
     pictures = [Take(1, drifting(seed, *SIZE)) for seed in range(20)]
 
-    found = studio.analyse("flicker.mp4", clip(pictures, rate=Fraction(20)))
+    found = studio.analyse("flicker.mp4", clip(pictures, rate=Fraction(20)), WITH_PERSONS)
 
     assert all(start % 50 == 0 for start, _ in found.shots)
-    assert found.persons == {}
-
-
-def test_an_engine_that_is_named_and_not_there(tmp_path: Path) -> None:
-    environment = {"SCENEDEX_ENGINES_FACES": "yunet-sface"}
-    with running(Server(tmp_path / "data", environment)) as server, open_desk(server) as desk:
-        found = Studio(server, desk).analyse("film.mp4", clip([Take(10, drifting(1, *SIZE))]))
-
-    assert found.lacks("faces") == "the weights yunet-sface are not there; scenedex weights pull yunet-sface"
     assert found.persons == {}

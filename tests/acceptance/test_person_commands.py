@@ -11,13 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from processes import PATIENCE_S, WORKSPACE, Desk, Server, open_desk, running, scenedex
+from newsroom import open_desk
+from processes import PATIENCE_S
 from real_speech import real_file
 from scenedex.client import AnalysisOptions
 
 if TYPE_CHECKING:
     from collections.abc import Generator
     from pathlib import Path
+
+    from newsroom import Desk
+    from processes import Server
 
 OPTIONS = AnalysisOptions(analysis_person_count=5)
 OBAMA, OBAMA_AGAIN, BIDEN = "obama.jpg", "obama2.jpg", "biden.jpg"
@@ -66,18 +70,17 @@ class Office:
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Generator[Office]:
+def office(server: Server) -> Generator[Office]:
     for name in (OBAMA, OBAMA_AGAIN, BIDEN):
         real_file(name)
-    with running(Server(tmp_path / "data")) as server, open_desk(server) as desk:
-        printed = scenedex("keys", "create", "--user", "bob", "--role", "manager", "--json", data_dir=server.data_dir)
-        key = json.loads(printed)
+    access_key, secret_key = server.key()
+    with open_desk(server) as desk:
         environment = {
             "SCENEDEX_ENDPOINT": server.endpoint,
-            "SCENEDEX_WORKSPACE": WORKSPACE,
+            "SCENEDEX_WORKSPACE": desk.workspace,
             "SCENEDEX_PROJECT": str(desk.project_id),
-            "NCLOUD_ACCESS_KEY": key["accessKey"],
-            "NCLOUD_SECRET_KEY": key["secretKey"],
+            "NCLOUD_ACCESS_KEY": access_key,
+            "NCLOUD_SECRET_KEY": secret_key,
         }
         yield Office(server, desk, environment)
 

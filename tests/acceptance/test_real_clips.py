@@ -16,7 +16,7 @@ from av.audio.resampler import AudioResampler
 from PIL import Image
 
 from networks_text import soft
-from processes import WORKSPACE, Desk, Server, open_desk, running
+from newsroom import Desk, open_desk
 from real_speech import real_file, share_of_words_right
 from scenedex.client import AnalysisOptions, Conditions, Index, SearchHit, SearchQuery, SourceLanguage
 from scenedex.media.samples import SOUND_RATE, SampleFormat, Take, drifting, write_video
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from processes import Server
     from scenedex.media.samples import Paint
 
 BUNNY = "big-buck-bunny-480p-30s.mp4"
@@ -63,7 +64,7 @@ class Studio:
         return self.indexes[name]
 
     def find(self, query: SearchQuery) -> list[SearchHit]:
-        return list(self.desk.client.search(WORKSPACE).find(query))
+        return list(self.desk.search.find(query))
 
     def _clip(self, name: str) -> Path:
         made = self.folder / name
@@ -100,10 +101,9 @@ def _still(picture: NDArray[np.uint8]) -> Paint:
 
 
 @pytest.fixture(scope="module")
-def studio(tmp_path_factory: pytest.TempPathFactory) -> Generator[Studio]:
-    folder = tmp_path_factory.mktemp("studio")
-    with running(Server(folder / "data")) as server, open_desk(server) as desk:
-        yield Studio(server, desk, folder)
+def studio(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Generator[Studio]:
+    with open_desk(server) as desk:
+        yield Studio(server, desk, tmp_path_factory.mktemp("studio"))
 
 
 def cuts(index: Index) -> list[int]:
@@ -235,7 +235,7 @@ def test_a_portrait_finds_where_the_man_is_seen(studio: Studio) -> None:
     for name in (*PORTRAITS, BUNNY):
         studio.index(name)
 
-    picture = studio.desk.client.search(WORKSPACE).upload_picture(real_file("obama.jpg"))
+    picture = studio.desk.search.upload_picture(real_file("obama.jpg"))
     hits = studio.find(SearchQuery(image=picture, project_ids=(studio.desk.project_id,)))
 
     found = [hit.asset_id for hit in hits]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -12,50 +12,48 @@ import numpy as np
 import pytest
 
 from films_with_sound import Stretch, film
-from processes import ANALYSIS_PATIENCE_S, Desk, Server, open_desk, running, until
+from newsroom import ANALYSIS_PATIENCE_S, POLL_S, Desk, open_desk
+from processes import ONLY_SHOTS, SOON, Server, running, until
 from real_speech import real_sound
 from scenedex.client import AnalysisFailed, AnalysisOptions, AnalysisStatus, Conflict
 from scenedex.engines.catalog import CATALOG
 from scenedex.media.samples import SampleFormat, Take, drifting, write_video
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Sequence
+    from collections.abc import Callable, Generator, Mapping, Sequence
+    from pathlib import Path
 
     from processes import StoredStage
     from scenedex.client.indexes import AssetIndex
+    from sizes import Ground
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks processes up in /proc")
-ONLY_SHOTS = {"SCENEDEX_ENGINES_TEXT": "off", "SCENEDEX_ENGINES_SPEECH": "off", "SCENEDEX_ENGINES_FACES": "off"}
-SOON = {"SCENEDEX_WORKERS_STALLED_AFTER_SECONDS": "5"}
 WITH_PERSONS = AnalysisOptions(analysis_person_count=5)
 WITHOUT_PERSONS = AnalysisOptions(analysis_person_count=0)
+FACES_OF_ABSENT_WEIGHTS = {"SCENEDEX_ENGINES_FACES": "yunet-sface"}
 # Two seconds are promised; the machine of a test has other things to do.
 SECONDS_TO_CANCEL = 6
 
 
 @dataclass
 class Studio:
-    """A server with films that already have an index of their shots and of nothing else."""
+    """A server with films that have an index of their shots and of nothing else, of a time without other engines."""
 
     server: Server
     desk: Desk
-    assets: dict[str, int] = field(default_factory=dict[str, int])
+    assets: Mapping[str, int]
 
     def asset(self, name: str, content: bytes) -> int:
-        """The asset of a film, imported when it is first asked for."""
-        if name not in self.assets:
-            self.server.put(name, content)
-            self.assets[name] = self.desk.imported(name)
-        return self.assets[name]
+        """The asset of a film that was not analysed."""
+        self.server.put(name, content)
+        return self.desk.imported(name)
 
-    def with_index_of_shots(self, name: str, content: bytes) -> int:
-        """The asset of a film that was analysed while no other engine was there."""
-        asset = self.asset(name, content)
-        if self.desk.index(asset).status().status is AnalysisStatus.BEFORE_ANALYZE:
-            self._restart(ONLY_SHOTS | SOON)
-            self.desk.analysed(asset, WITHOUT_PERSONS)
-            self._restart(SOON)
-        return asset
+    def work_with(self, environment: dict[str, str]) -> None:
+        """Have the server run with these settings, and with all its workers."""
+        if self.server.environment != environment:
+            self.server.stop()
+            self.server.environment = environment
+        self.server.start()
 
     def until_at(self, index: AssetIndex, stage: str) -> None:
         """Wait until a process works on that stage."""
@@ -68,26 +66,32 @@ class Studio:
         until(is_at, f"the analysis is at {stage}")
 
     def folders(self) -> set[str]:
-        """The folders of stored outputs, on disk."""
-        return {
-            str(folder.relative_to(self.server.data_dir / "managed"))
-            for folder in (self.server.data_dir / "managed").glob("outputs/*/*")
-        }
+        """The folders of stored outputs in the storage."""
+        return {key.rpartition("/")[0] for key in self.server.ground.managed("outputs/")}
 
     def known_folders(self) -> set[str]:
         """The folders of stored outputs that the database knows."""
         return {folder for (folder,) in self.server.rows("SELECT folder FROM stage_outputs")}
 
-    def _restart(self, environment: dict[str, str]) -> None:
-        self.server.stop()
-        self.server.environment = environment
-        self.server.start()
-
 
 @pytest.fixture(scope="module")
-def studio(tmp_path_factory: pytest.TempPathFactory) -> Generator[Studio]:
-    with running(Server(tmp_path_factory.mktemp("stages") / "data", SOON)) as server, open_desk(server) as desk:
-        yield Studio(server, desk)
+def whole_studio(new_ground: Callable[[Path], Ground], tmp_path_factory: pytest.TempPathFactory) -> Generator[Studio]:
+    data_dir = tmp_path_factory.mktemp("stages") / "data"
+    films = {"moving.mp4": moving(2, 400), "spoken.mkv": spoken()}
+    server = Server(data_dir, new_ground(data_dir), SOON | ONLY_SHOTS | FACES_OF_ABSENT_WEIGHTS)
+    with running(server), open_desk(server) as desk:
+        for name, content in films.items():
+            server.put(name, content)
+        assets = {name: desk.imported(name) for name in films}
+        for asset in assets.values():
+            desk.analysed(asset, WITH_PERSONS)
+        yield Studio(server, desk, assets)
+
+
+@pytest.fixture
+def studio(whole_studio: Studio) -> Studio:
+    whole_studio.work_with(SOON)
+    return whole_studio
 
 
 def moving(seed: int, frames: int) -> bytes:
@@ -104,45 +108,40 @@ def spoken() -> bytes:
     return film([Stretch(Fraction(0), speech)], seconds=len(speech) // 16_000, size=(640, 360))
 
 
-def visual(outputs: Sequence[StoredStage]) -> list[StoredStage]:
-    return [output for output in outputs if output.stage == "visual"]
+def visual(outputs: Sequence[StoredStage], index_id: object) -> list[StoredStage]:
+    return [output for output in outputs if (output.stage, output.made_for) == ("visual", index_id)]
 
 
 def test_a_killed_worker_goes_on_after_the_last_finished_stage(studio: Studio) -> None:
     index = studio.desk.index(studio.asset("killed.mp4", moving(1, 300)))
-    index.request(WITHOUT_PERSONS)
+    index_id = index.request(WITHOUT_PERSONS).index_id
     studio.until_at(index, "text")
-    before = visual(studio.server.outputs())
+    before = visual(studio.server.outputs(), index_id)
     seen = [index.status().progress]
 
-    studio.server.kill(studio.server.workers_of())
+    studio.server.kill(studio.server.workers_at_work())
     until(lambda: studio.server.decoders() == [], "the child has followed its worker")
     studio.until_at(index, "text")
 
     assert [output.is_transient for output in before] == [False, True]
-    assert visual(studio.server.outputs()) == before
-    index.wait(timeout=ANALYSIS_PATIENCE_S, poll=0.1, on_progress=lambda status: seen.append(status.progress))
+    assert visual(studio.server.outputs(), index_id) == before
+    index.wait(timeout=ANALYSIS_PATIENCE_S, poll=POLL_S, on_progress=lambda status: seen.append(status.progress))
     percents = [progress.percent for progress in seen if progress is not None and progress.percent is not None]
     assert percents[0] > 0
     assert percents == sorted(percents)
     assert [output for output in studio.server.outputs() if output.is_transient] == []
 
 
-@pytest.mark.parametrize(("stage", "options"), [("faces", WITH_PERSONS), ("text", WITHOUT_PERSONS)])
-def test_a_cancel_while_pictures_are_looked_at(stage: str, options: AnalysisOptions, studio: Studio) -> None:
-    asset = studio.with_index_of_shots("cancelled.mp4", moving(2, 500))
-
-    cancel_at(stage, studio, asset, options)
-
-
-def test_a_cancel_while_speech_is_listened_to(studio: Studio) -> None:
-    asset = studio.with_index_of_shots("spoken.mkv", spoken())
-
-    cancel_at("speech", studio, asset, WITHOUT_PERSONS)
-
-
-def cancel_at(stage: str, studio: Studio, asset: int, options: AnalysisOptions) -> None:
-    index = studio.desk.index(asset)
+@pytest.mark.parametrize(
+    ("stage", "name", "options"),
+    [
+        ("faces", "moving.mp4", WITH_PERSONS),
+        ("text", "moving.mp4", WITHOUT_PERSONS),
+        ("speech", "spoken.mkv", WITHOUT_PERSONS),
+    ],
+)
+def test_a_cancel_leaves_what_was_there(stage: str, name: str, options: AnalysisOptions, studio: Studio) -> None:
+    index = studio.desk.index(studio.assets[name])
     former, kept = index.get(), studio.server.outputs()
     index_id = index.request(options).index_id
     studio.until_at(index, stage)
@@ -171,30 +170,36 @@ def test_a_cancel_while_the_film_is_decoded(studio: Studio) -> None:
     until(lambda: studio.folders() <= studio.known_folders(), "so are the files")
 
 
-def test_a_stage_that_cannot_run_is_named_and_holds_nobody_up(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> None:
-    folder = tmp_path_factory.mktemp("poison")
+def test_an_engine_that_is_named_and_not_there(whole_studio: Studio) -> None:
+    index = whole_studio.desk.index(whole_studio.assets["moving.mp4"]).get()
+
+    assert index.analysis_setting is not None
+    lacking = {engine.stage: engine.not_analysed for engine in index.analysis_setting.engines}
+    assert lacking["faces"] == "the weights yunet-sface are not there; scenedex weights pull yunet-sface"
+    assert all(scene.persons == () for scene in index.scenes)
+
+
+def test_a_stage_that_cannot_run_is_named_and_holds_nobody_up(whole_studio: Studio, tmp_path: Path) -> None:
+    studio = whole_studio
     entry = CATALOG.entry("yunet-sface")
-    weights = folder / "weights" / entry.id
+    weights = tmp_path / "weights" / entry.id
     weights.mkdir(parents=True)
     for file in entry.files:
         with (weights / file.name).open("wb") as damaged:
             damaged.truncate(file.size_bytes)
-    environment = {"SCENEDEX_WEIGHTS": str(weights.parent)}
-    with running(Server(folder / "data", environment)) as server, open_desk(server) as desk:
-        server.put("film.mp4", moving(4, 25))
-        failing, next_ = desk.imported("film.mp4"), desk.imported("film.mp4")
-        desk.index(failing).request(WITH_PERSONS)
-        desk.index(next_).request(WITH_PERSONS)
+    studio.work_with({"SCENEDEX_WEIGHTS": str(weights.parent)})
+    failing = studio.asset("short.mp4", moving(4, 25))
+    next_ = studio.desk.imported("short.mp4")
+    for asset in (failing, next_):
+        studio.desk.index(asset).request(WITH_PERSONS)
 
-        for asset in (failing, next_):
-            with pytest.raises(AnalysisFailed) as failed:
-                desk.index(asset).wait(timeout=ANALYSIS_PATIENCE_S, poll=0.1)
+    for asset in (failing, next_):
+        with pytest.raises(AnalysisFailed) as failed:
+            studio.desk.index(asset).wait(timeout=ANALYSIS_PATIENCE_S, poll=POLL_S)
 
-            assert failed.value.status.status is AnalysisStatus.ANALYZE_FAIL
-            message = failed.value.status.message or ""
-            assert message.startswith("faces: ")
-            assert "scenedex weights verify" in message
-            assert "Traceback" not in message
-        assert desk.imported("film.mp4") > next_
+        assert failed.value.status.status is AnalysisStatus.ANALYZE_FAIL
+        message = failed.value.status.message or ""
+        assert message.startswith("faces: ")
+        assert "scenedex weights verify" in message
+        assert "Traceback" not in message
+    assert studio.desk.imported("short.mp4") > next_

@@ -1,61 +1,29 @@
-"""One request and one job through everything, at both sizes."""
+"""One request and one job through everything, and what operators do meanwhile."""
 
 from __future__ import annotations
 
-import asyncio
 import json
 import urllib.request
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 
-from processes import BUCKET, WORKSPACE, Desk, Server, open_desk, running, scenedex
-from s3_server import s3_location
+from newsroom import POLL_S
 from scenedex.client import AnalysisOptions, AnalysisStatus, AuthenticationFailed, Client, ImportFailed, SearchQuery
-from scenedex.db.embedded import open_embedded
-from scenedex.storage.s3_location import S3Location, S3Patience
-from scenedex.storage.s3_requests import S3Object, S3Requests
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
     from pathlib import Path
 
-__all__ = ["s3_location"]
-MANAGED_BUCKET = "scenedex-managed"
+    from newsroom import Desk
+    from processes import Server
 
 
-@pytest.fixture
-def grown(tmp_path: Path, film: Path, s3_location: S3Location) -> Generator[Server]:
-    """A server on a database by URL and on S3, with the film in a bucket there."""
-    asyncio.run(_fill(s3_location, film))
-    with open_embedded(tmp_path / "elsewhere") as database:
-        environment = {
-            "SCENEDEX_DATABASE_URL": database.conninfo,
-            "SCENEDEX_STORAGE_ENDPOINT": s3_location.endpoint,
-            "SCENEDEX_STORAGE_ACCESS_KEY": s3_location.access_key,
-            "SCENEDEX_STORAGE_SECRET_KEY": s3_location.secret_key,
-            "SCENEDEX_STORAGE_MANAGED_BUCKET": MANAGED_BUCKET,
-        }
-        with running(Server(tmp_path / "data", environment, workers=2)) as started:
-            yield started
-
-
-async def _fill(location: S3Location, film: Path) -> None:
-    content = await asyncio.to_thread(film.read_bytes)
-    requests = S3Requests(location, S3Patience(), lambda: datetime.now(UTC))
-    for bucket in (MANAGED_BUCKET, BUCKET):
-        await requests.ask("PUT", S3Object(bucket))
-    await requests.ask("PUT", S3Object(BUCKET, "film.mp4"), body=content)
-    await requests.close()
-
-
-def walk(desk: Desk, film: Path) -> None:
+def test_everything_in_one_walk(desk: Desk, film: Path, tmp_path: Path) -> None:
     """Import, analyse, look, search, upload, move, delete."""
     asset = desk.imported("film.mp4")
     index = desk.index(asset)
     index.request(AnalysisOptions(analysis_person_count=0))
-    assert index.wait(timeout=90, poll=0.2).status is AnalysisStatus.ANALYZE_COMPLETED
+    assert index.wait(timeout=90, poll=POLL_S).status is AnalysisStatus.ANALYZE_COMPLETED
     found = index.get()
     meta_data = desk.assets.get(asset).meta_data
     assert meta_data is not None
@@ -75,61 +43,50 @@ def walk(desk: Desk, film: Path) -> None:
     assert found_by(desk, SearchQuery(text="film", project_ids=(desk.project_id,))) == [
         (asset, scene.scene_id) for scene in found.scenes
     ]
-    still = film.with_name("keyframe.jpg")
+    still = tmp_path / "keyframe.jpg"
     still.write_bytes(shown)
-    query = SearchQuery(image=desk.client.search(WORKSPACE).upload_picture(still), project_ids=(desk.project_id,))
+    query = SearchQuery(image=desk.search.upload_picture(still), project_ids=(desk.project_id,))
     assert found_by(desk, query)[0] == (asset, found.scenes[-1].scene_id)
     assert found_by(desk, SearchQuery(text="xqzvkw", project_ids=(desk.project_id,))) == []
 
     uploaded = desk.assets.upload(film)
     assert uploaded.asset_id is not None
-    imported = desk.assets.wait_import(uploaded.asset_id, timeout=90, poll=0.1)
+    imported = desk.assets.wait_import(uploaded.asset_id, timeout=90, poll=POLL_S)
     assert imported.meta_data == meta_data
 
-    project = desk.client.projects(WORKSPACE).create("moved")
+    project = desk.client.projects(desk.workspace).create("moved")
     moved = desk.assets.move(asset, project.project_id)
     assert moved.project_id == project.project_id
-    assert desk.client.index(WORKSPACE, project.project_id, asset).get().index_id == found.index_id
-    desk.client.projects(WORKSPACE).delete(project.project_id)
+    assert desk.client.index(desk.workspace, project.project_id, asset).get().index_id == found.index_id
+    desk.client.projects(desk.workspace).delete(project.project_id)
     assert [item.asset_id for item in desk.assets.list()] == [uploaded.asset_id]
 
     with pytest.raises(ImportFailed, match="FILE_NOT_EXIST"):
-        desk.assets.wait_import(desk.assets.register(BUCKET, "absent.mp4").asset_id, timeout=90, poll=0.1)
+        desk.assets.wait_import(desk.registered("absent.mp4"), timeout=90, poll=POLL_S)
 
 
 def found_by(desk: Desk, query: SearchQuery) -> list[tuple[int, int]]:
     """The asset and scene of each hit."""
-    return [(hit.asset_id, hit.scene_id) for hit in desk.client.search(WORKSPACE).find(query)]
+    return [(hit.asset_id, hit.scene_id) for hit in desk.search.find(query)]
 
 
-def test_embedded(server: Server, desk: Desk, film: Path) -> None:
-    del server
-    walk(desk, film)
-
-
-def test_grown(grown: Server, film: Path) -> None:
-    with open_desk(grown) as desk:
-        walk(desk, film)
-
-
-def test_keys_work_while_the_server_runs(server: Server) -> None:
-    printed = scenedex("keys", "create", "--user", "eve", "--role", "viewer", "--json", data_dir=server.data_dir)
-    key = json.loads(printed)
+def test_keys_work_while_the_server_runs(server: Server, desk: Desk) -> None:
+    key = json.loads(server.run("keys", "create", "--user", "eve", "--role", "viewer", "--json"))
     assert set(key) == {"accessKey", "secretKey", "user", "role"}
     with Client(server.endpoint, key["accessKey"], key["secretKey"]) as client:
-        assert list(client.workspaces.list()) == []
+        assert desk.workspace in {each.workspace_name for each in client.workspaces.list()}
 
-        scenedex("keys", "revoke", key["accessKey"], data_dir=server.data_dir)
+        server.run("keys", "revoke", key["accessKey"])
 
         with pytest.raises(AuthenticationFailed):
             list(client.workspaces.list())
-    listed = json.loads(scenedex("keys", "list", "--json", data_dir=server.data_dir))
+    listed = json.loads(server.run("keys", "list", "--json"))
     assert [entry["accessKey"] for entry in listed if entry["revokedTime"]] == [key["accessKey"]]
     assert key["secretKey"] not in json.dumps(listed)
 
 
 def test_the_doctor_is_content(server: Server) -> None:
-    findings = json.loads(scenedex("doctor", "--json", data_dir=server.data_dir))
+    findings = json.loads(server.run("doctor", "--json"))
     assert {finding["state"] for finding in findings} <= {"ok", "warning"}
     subjects = {finding["subject"]: finding for finding in findings}
     assert {"database", "storage", "engine", "weights", "disk"} <= set(subjects)
@@ -137,17 +94,17 @@ def test_the_doctor_is_content(server: Server) -> None:
 
 
 def test_scenes_are_found_by_another_engine_after_a_reindexing(server: Server, desk: Desk) -> None:
-    index = desk.analysed(desk.imported("film.mp4"), AnalysisOptions(analysis_person_count=0))
+    desk.analysed(desk.imported("film.mp4"), AnalysisOptions(analysis_person_count=0))
     server.rows("UPDATE scene_vectors SET engine = 'former 1', embedding = '[1,0]' RETURNING engine")
-    server.rows("UPDATE scenes SET words = NULL RETURNING scene_id")
-    scenes = f"0 of {len(index.scenes)} scenes"
+    # Those of all tests that share the server.
+    [(count,)] = server.rows("SELECT count(*) FROM scenes")
 
-    lacking = scenedex("doctor", data_dir=server.data_dir)
-    printed = scenedex("search", "reindex", data_dir=server.data_dir)
-    whole = scenedex("doctor", data_dir=server.data_dir)
+    lacking = server.run("doctor")
+    printed = server.run("search", "reindex")
+    whole = server.run("doctor")
 
-    assert f"! search vectors of pictures: {scenes} by mpeg7 1, {len(index.scenes)} of other engines" in lacking
+    assert f"! search vectors of pictures: 0 of {count} scenes by mpeg7 1, {count} of other engines" in lacking
     assert "→ Run: scenedex search reindex" in lacking
-    assert printed.startswith(f"{WORKSPACE}: ")
-    assert f"✓ search vectors of pictures: {scenes.replace('0', str(len(index.scenes)), 1)} by mpeg7 1" in whole
+    assert f"{desk.workspace}: " in printed
+    assert f"✓ search vectors of pictures: {count} of {count} scenes by mpeg7 1" in whole
     assert "✓ search words" in whole

@@ -1,0 +1,179 @@
+"""On what a server of the tests stands: a data folder alone, or PostgreSQL and S3 that others run."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import secrets
+from contextlib import aclosing, asynccontextmanager, closing, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Protocol
+
+from scenedex.db.embedded import open_embedded
+from scenedex.storage.errors import ObjectNotFound
+from scenedex.storage.s3_location import S3Patience
+from scenedex.storage.s3_requests import S3Object, S3Requests
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Generator, Mapping
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+    from scenedex.storage.s3_location import S3Location
+
+PREFIX = "scenedex/"
+
+
+class Ground(Protocol):
+    """Where the rows and the objects of a server are, and how many workers of its own it starts."""
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """The settings that say so."""
+        ...
+
+    @property
+    def bucket(self) -> str:
+        """A bucket of the users."""
+        ...
+
+    @property
+    def workers_beside(self) -> int:
+        """Worker processes that are started beside the server, which has none itself; 0 where it has its own."""
+        ...
+
+    def prepare(self) -> None:
+        """Make what must be there before the server starts."""
+        ...
+
+    def put(self, key: str, content: bytes) -> None:
+        """Lay an object into the bucket."""
+        ...
+
+    def has(self, key: str) -> bool:
+        """Whether the bucket has an object."""
+        ...
+
+    def managed(self, prefix: str) -> list[str]:
+        """The keys of our own objects in a folder."""
+        ...
+
+    def conninfo(self) -> AbstractContextManager[str]:
+        """Where the database is."""
+        ...
+
+
+@dataclass(frozen=True)
+class Embedded:
+    """Everything in the data folder."""
+
+    data_dir: Path
+    environment: Mapping[str, str] = field(default_factory=dict[str, str])
+    bucket: str = "archive"
+    workers_beside: int = 0
+
+    def prepare(self) -> None:
+        """The server makes all that it needs."""
+
+    def put(self, key: str, content: bytes) -> None:
+        file = self.data_dir / "buckets" / self.bucket / key
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+
+    def has(self, key: str) -> bool:
+        return (self.data_dir / "buckets" / self.bucket / key).is_file()
+
+    def managed(self, prefix: str) -> list[str]:
+        root = self.data_dir / "managed"
+        return sorted(str(file.relative_to(root)) for file in (root / prefix).rglob("*") if file.is_file())
+
+    @contextmanager
+    def conninfo(self) -> Generator[str]:
+        with closing(open_embedded(self.data_dir)) as database:
+            yield database.conninfo
+
+
+@dataclass(frozen=True)
+class Grown:
+    """A database of a PostgreSQL server that is reached over TCP, and buckets of an S3 service.
+
+    Attributes:
+        database: URL of the database.
+        location: the service as the server reaches it.
+        direct: the service as the test reaches it.
+        bucket: the users' bucket, made for this server alone, as is the managed one.
+    """
+
+    database: str
+    location: S3Location
+    direct: S3Location
+    bucket: str
+    managed_bucket: str
+    secrets_key: str = field(default_factory=lambda: base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())
+    workers_beside: int = 2
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        return {
+            "SCENEDEX_DATABASE_URL": self.database,
+            "SCENEDEX_SECRETS_KEY": self.secrets_key,
+            "SCENEDEX_STORAGE_ENDPOINT": self.location.endpoint,
+            "SCENEDEX_STORAGE_ACCESS_KEY": self.location.access_key,
+            "SCENEDEX_STORAGE_SECRET_KEY": self.location.secret_key,
+            "SCENEDEX_STORAGE_MANAGED_BUCKET": self.managed_bucket,
+        }
+
+    def prepare(self) -> None:
+        async def make() -> None:
+            async with self._requests() as requests:
+                for bucket in (self.bucket, self.managed_bucket):
+                    await requests.ask("PUT", S3Object(bucket))
+
+        asyncio.run(make())
+
+    def put(self, key: str, content: bytes) -> None:
+        async def write() -> None:
+            async with self._requests() as requests:
+                await requests.ask("PUT", S3Object(self.bucket, key), body=content)
+
+        asyncio.run(write())
+
+    def has(self, key: str) -> bool:
+        async def look() -> bool:
+            async with self._requests() as requests:
+                try:
+                    await requests.head(S3Object(self.bucket, key))
+                except ObjectNotFound:
+                    return False
+                return True
+
+        return asyncio.run(look())
+
+    def managed(self, prefix: str) -> list[str]:
+        async def listed() -> list[str]:
+            async with (
+                self._requests() as requests,
+                aclosing(requests.list(self.managed_bucket, PREFIX + prefix)) as items,
+            ):
+                return [item.key.removeprefix(PREFIX) async for item in items]
+
+        return asyncio.run(listed())
+
+    @contextmanager
+    def conninfo(self) -> Generator[str]:
+        yield self.database
+
+    @asynccontextmanager
+    async def _requests(self) -> AsyncGenerator[S3Requests]:
+        requests = S3Requests(self.direct, S3Patience(), lambda: datetime.now(UTC))
+        try:
+            yield requests
+        finally:
+            await requests.close()
+
+
+def grown(database: str, direct: S3Location, through: S3Location | None = None) -> Grown:
+    """A ground with buckets of its own, whose server may reach the service in another way than the test."""
+    name = secrets.token_hex(5)
+    return Grown(database, through or direct, direct, f"archive-{name}", f"managed-{name}")
