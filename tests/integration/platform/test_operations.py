@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -68,10 +69,13 @@ def lost(serving: Serving, new_site: Callable[[Service], Site]) -> Iterator[Site
 def test_without_the_database_calls_and_readiness_say_so_and_the_process_lives(lost: Site) -> None:
     client = lost.service.client
 
-    call = lost.api("GET", lost.path)
+    # Each waits for a connection for a while, so they do it together.
+    with ThreadPoolExecutor() as pool:
+        asked, looked = pool.submit(lost.api, "GET", lost.path), pool.submit(client.get, "/readyz")
+        call, ready = asked.result(), looked.result()
 
     assert (call.status_code, call.json()["error"]["errorCode"], call.headers["retry-after"]) == (503, "500", "2")
-    assert client.get("/readyz").status_code == 503
+    assert ready.status_code == 503
     assert client.get("/healthz").status_code == 200
 
 
