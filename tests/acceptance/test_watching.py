@@ -42,3 +42,10 @@ def test_what_a_worker_did_is_in_the_metrics_of_the_api_and_in_the_audit_log(ser
         "Handle Index Analysis Success",
     ]
     assert {event.user_name for event in done} == {"alice"}
+
+
+def test_a_key_that_is_made_on_the_server_is_told(server: Server, desk: Desk) -> None:
+    access_key, _secret = server.key()
+
+    told = {event.created_id: event for event in desk.client.audit.list(AuditQuery(event="Create Access Key"))}
+    assert (told[access_key].access_key, told[access_key].workspace_name) == (None, None)
