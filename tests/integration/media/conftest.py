@@ -43,9 +43,17 @@ class Children:
     def on(self, source: MediaSource) -> Children:
         return Children(source, self.limits)
 
-    async def start(self, function: str, result: type[T], params: msgspec.Struct | None = None, **options: Any) -> T:
+    async def start(
+        self,
+        function: str,
+        result: type[T],
+        params: msgspec.Struct | None = None,
+        *,
+        module: str = "hostile_entries",
+        **options: Any,
+    ) -> T:
         return await run_in_child(
-            f"hostile_entries:{function}",
+            f"{module}:{function}",
             self.source,
             params or Nothing(),
             result,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import socket
 import time
 from typing import TYPE_CHECKING
 
@@ -35,6 +37,13 @@ def measure_each(opened: OpenedMedia, _params: bytes) -> list[Outcome]:
 
 def read_each(opened: OpenedMedia, _params: bytes) -> list[Outcome]:
     return _each(opened, _read)
+
+
+def reach_out(_opened: OpenedMedia, _params: bytes) -> list[Outcome]:
+    """What no decoder may do, to see that it would be noticed."""
+    with contextlib.suppress(OSError):
+        socket.socket()
+    return []
 
 
 def _each(opened: OpenedMedia, look: Callable[[OpenedMedia, str], None]) -> list[Outcome]:

@@ -1,0 +1,118 @@
+"""Broken and hostile files, a share of `benchmarks/fuzz`: each is read or refused in words, and leads nowhere."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+import pytest
+from benchmarks.fuzz.corpus import cases
+from benchmarks.fuzz.nasties import leading_elsewhere
+from benchmarks.fuzz.outcomes import ODD_WORDS
+from benchmarks.fuzz.seeds import all_seeds
+from benchmarks.fuzz.walls import TRACED, Watched
+
+from scenedex.media.source import LocalFile
+
+if TYPE_CHECKING:
+    from benchmarks.fuzz.seeds import Seed
+    from tests.integration.media.conftest import Children
+_ENTRIES = Path(__file__).parent / "entries"
+_FILES = 62
+# FFmpeg says that memory is short where a header counts more of something than there can be.
+_REFUSALS = {"", "MediaUnreadable", "MemoryError"}
+_STRACE = shutil.which("strace")
+
+
+# What strace follows: a parent with one media child.
+_IN_A_CHILD = """
+import asyncio, pathlib, sys, msgspec
+from scenedex.media.child import ChildLimits, run_in_child
+from scenedex.media.source import LocalFile
+entry, file, entries = sys.argv[1:]
+limits = ChildLimits(
+    memory_bytes=1024**3, cpu_seconds=60, wall_seconds=60, stall_seconds=60, file_size_bytes=0, max_pixels=4096**2
+)
+class Told(msgspec.Struct): pass
+found = asyncio.run(run_in_child(
+    "pack_entries:" + entry, LocalFile(pathlib.Path(file)), Told(), list[dict],
+    limits=limits, import_paths=[pathlib.Path(entries)],
+))
+sys.stdout.buffer.write(msgspec.json.encode(found))
+"""
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """What came of a file; as in `entries/pack_entries.py`."""
+
+    name: str
+    seconds: float
+    error: str
+    words: str
+
+
+@pytest.fixture(scope="module")
+def seeds() -> list[Seed]:
+    return all_seeds(width=160, height=120, frames=4)
+
+
+def packed(files: list[tuple[str, bytes]], folder: Path) -> LocalFile:
+    """All of them in one file, for one child."""
+    path = folder / "files.pack"
+    path.write_bytes(msgspec.msgpack.encode(files))
+    return LocalFile(path)
+
+
+def test_broken_files_of_every_format_are_read_or_refused_in_words(
+    children: Children, seeds: list[Seed], tmp_path: Path
+) -> None:
+    files = [(case.name, case.data) for case in cases(seeds, seed=7, files=_FILES)]
+    found = children.on(packed(files, tmp_path)).run("read_each", list[Outcome], module="pack_entries")
+    assert [one.name for one in found] == [name for name, _data in files]
+    assert not [one for one in found if one.error not in _REFUSALS or ODD_WORDS.search(one.words)]
+    assert 0 < sum(one.error == "" for one in found) < _FILES
+
+
+@pytest.mark.skipif(_STRACE is None, reason="the system calls of a child are watched with strace, which is not there")
+def test_files_that_lead_elsewhere_lead_nowhere(seeds: list[Seed], tmp_path: Path) -> None:
+    source = packed(list(leading_elsewhere(seeds).items()), tmp_path)
+    watched, found = traced("read_each", source, tmp_path)
+    assert watched.behind_walls == 1
+    assert watched.opened > 0
+    assert watched.breaches == []
+    assert {one.error for one in found} <= _REFUSALS
+
+
+@pytest.mark.skipif(_STRACE is None, reason="as above")
+def test_a_child_that_reaches_out_is_seen(tmp_path: Path) -> None:
+    watched, _found = traced("reach_out", packed([], tmp_path), tmp_path)
+    assert any("socket(" in line for line in watched.breaches)
+
+
+def traced(entry: str, source: LocalFile, folder: Path) -> tuple[Watched, list[Outcome]]:
+    """Run an entry in a media child, in a process that strace follows."""
+    trace = folder / "trace"
+    run = subprocess.run(
+        [
+            *(_STRACE or "strace", "-f", "-y", "-q", "-e", "signal=none", "-e", f"trace={TRACED}", "-o", trace),
+            *(sys.executable, "-c", _IN_A_CHILD, entry, source.path, _ENTRIES),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
+    checkout = Path(__file__).parents[3]
+    watched = Watched(
+        (
+            *(sys.prefix, sys.base_prefix, f"{checkout}/src", str(_ENTRIES), "/usr", "/lib", "/lib64"),
+            *("/etc/ld.so.cache", "/dev/null", "/dev/urandom", "/proc", "/sys/devices/system/cpu"),
+        )
+    )
+    with trace.open(encoding="utf-8", errors="replace") as lines:
+        watched.feed(lines)
+    watched.finish()
+    return watched, msgspec.json.decode(run.stdout, type=list[Outcome])
