@@ -27,6 +27,10 @@ _TOP_LEVEL = frozenset(
     {b"ftyp", b"styp", b"moov", b"mdat", _FRAGMENT, b"mfra", b"free", b"skip", b"wide", b"uuid"}
     | {b"meta", b"sidx", b"ssix", b"emsg", b"prft", b"udta", b"pdin", b"pnot"}
 )
+# Properties of the pictures of HEIC.
+_PROPERTIES = b"iprp"
+_NO_HEADERS = frozenset({b"moov", b"mdat", b"free", b"skip", b"wide", b"uuid"})
+_MOST_HEADER_BYTES = 1024**2
 _MOST_BOXES = 1000
 _BOX_HEAD = 8
 _LONG_BOX_HEAD = 16
@@ -54,7 +58,7 @@ def sniff(file: BinaryIO) -> MediaFormat:
         _require_whole_segment(file, head)
         return found
     found = _iso(head)
-    _require_whole_boxes(file)
+    _require_whole_boxes(file, found)
     return found
 
 
@@ -90,7 +94,7 @@ def _iso(head: bytes) -> MediaFormat:
     return "mov" if brands[0] == b"qt  " else "mp4"
 
 
-def _require_whole_boxes(file: BinaryIO) -> None:
+def _require_whole_boxes(file: BinaryIO, found: MediaFormat) -> None:
     """Refuse a file whose boxes promise more bytes than there are; what follows the film is no part of it."""
     end = file.seek(0, os.SEEK_END)
     at, seen = 0, set[bytes]()
@@ -116,6 +120,13 @@ def _require_whole_boxes(file: BinaryIO) -> None:
             if _is_complete(seen):
                 return
             raise MediaUnreadable(_ENDS_EARLY if at + size > end else _UNSUPPORTED)
+        if (
+            found == "mov"
+            and kind not in _NO_HEADERS
+            and _PROPERTIES in _read_at(file, at, min(size, _MOST_HEADER_BYTES))
+        ):
+            # FFmpeg 8.1 would read such a file over and over, without end.
+            raise MediaUnreadable("The file mixes a QuickTime film with pictures of HEIC, which is not supported.")
         seen.add(kind)
         at += size
     if not seen & {b"moov", b"meta", _FRAGMENT}:

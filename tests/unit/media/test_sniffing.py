@@ -184,3 +184,10 @@ def test_no_bytes_lead_to_another_error(data: bytes) -> None:
             sniff(io.BytesIO(head + data))
         except MediaUnreadable:
             continue
+
+
+def test_a_quicktime_film_with_pictures_of_heic_is_refused() -> None:
+    film = brands(b"qt  ") + MOOV + box(b"mdat")
+    assert sniff(io.BytesIO(film + box(b"meta", bytes(4) + box(b"hdlr")))) == "mov"
+    with pytest.raises(MediaUnreadable, match="mixes"):
+        sniff(io.BytesIO(film + box(b"meta", bytes(4) + box(b"iprp"))))
