@@ -120,17 +120,20 @@ def _require_whole_boxes(file: BinaryIO, found: MediaFormat) -> None:
             if _is_complete(seen):
                 return
             raise MediaUnreadable(_ENDS_EARLY if at + size > end else _UNSUPPORTED)
-        if (
-            found == "mov"
-            and kind not in _NO_HEADERS
-            and _PROPERTIES in _read_at(file, at, min(size, _MOST_HEADER_BYTES))
-        ):
-            # FFmpeg 8.1 would read such a file over and over, without end.
-            raise MediaUnreadable("The file mixes a QuickTime film with pictures of HEIC, which is not supported.")
+        _require_no_pictures(file, found, kind, at, size)
         seen.add(kind)
         at += size
     if not seen & {b"moov", b"meta", _FRAGMENT}:
         raise MediaUnreadable(_ENDS_EARLY)
+
+
+def _require_no_pictures(file: BinaryIO, found: MediaFormat, kind: bytes, at: int, size: int) -> None:
+    """Refuse a box beside a QuickTime film that describes pictures of HEIC."""
+    if found != "mov" or kind in _NO_HEADERS:
+        return
+    if _PROPERTIES in _read_at(file, at, min(size, _MOST_HEADER_BYTES)):
+        # FFmpeg 8.1 would read such a file over and over, without end.
+        raise MediaUnreadable("The file mixes a QuickTime film with pictures of HEIC, which is not supported.")
 
 
 def _is_complete(seen: set[bytes]) -> bool:
