@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import getpass
 import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scenedex.cli.options import AsJson, DataDir
+from scenedex.audit.events import JOB_CANCELLED, JOB_RETRIED, JOBS_PAUSED, JOBS_RESUMED
+from scenedex.cli.options import AsJson, DataDir, operator
 from scenedex.jobs import JobKind
 from scenedex.steering.records import JobName
 
@@ -67,12 +67,9 @@ def cancel(
     """End jobs that wait or run. What they served fails and says so; a former index stays."""
     wanted = _parsed(names)
 
-    async def work(steering: Steering) -> None:
-        for name in wanted:
-            await steering.cancel(name)
-            typer.echo(f"{name} is cancelled.", err=True)
-
-    _steer(data_dir, work)
+    for name in wanted:
+        _steer(data_dir, lambda steering, name=name: steering.cancel(name), JOB_CANCELLED, f"jobs/{name}")
+        typer.echo(f"{name} is cancelled.", err=True)
 
 
 @app.command()
@@ -105,26 +102,30 @@ def retry(
             else:
                 typer.echo(f"{name} is begun anew as {again}." if again != name else f"{name} is begun anew.", err=True)
 
-    _steer(data_dir, work)
+    _steer(data_dir, work, JOB_RETRIED, " ".join(f"jobs/{name}" for name in wanted) or "jobs/failed")
 
 
 @app.command()
 def pause(kind: Kind = None, workspace: Workspace = None, data_dir: DataDir = None) -> None:
     """Begin no more jobs, of a kind, of a workspace or at all; those that run go on to their end."""
-    _steer(data_dir, lambda steering: steering.pause(kind, workspace))
+    _steer(data_dir, lambda steering: steering.pause(kind, workspace), JOBS_PAUSED, _which(kind, workspace))
     typer.echo(f"{_whose(kind, workspace)} are paused; `scenedex jobs resume` lets them go on.", err=True)
 
 
 @app.command()
 def resume(kind: Kind = None, workspace: Workspace = None, data_dir: DataDir = None) -> None:
     """Take back all pauses, or those of a kind or a workspace."""
-    gone = _steer(data_dir, lambda steering: steering.resume(kind, workspace))
+    gone = _steer(data_dir, lambda steering: steering.resume(kind, workspace), JOBS_RESUMED, _which(kind, workspace))
     typer.echo(f"{_whose(kind, workspace)} go on." if gone else "No such jobs were paused.", err=True)
 
 
 def _whose(kind: JobKind | None, workspace: str | None) -> str:
     what = "All jobs" if kind is None else f"Jobs of kind {kind.value}"
     return what if workspace is None else f"{what} of workspace {workspace}"
+
+
+def _which(kind: JobKind | None, workspace: str | None) -> str:
+    return f"jobs/{'all' if kind is None else kind.value}" + ("" if workspace is None else f"?workspace={workspace}")
 
 
 def _parsed(names: Sequence[str] | None) -> list[JobName]:
@@ -185,9 +186,12 @@ def _duration(seconds: float | None) -> str:
     return f"{hours}:{minutes:02}:{rest:02}"
 
 
-def _steer(data_dir: Path | None, use: Callable[[Steering], Awaitable[T]]) -> T:
-    """Open the platform for one thing to be done."""
-    from scenedex.settings import load_settings  # noqa: PLC0415  # help needs none of it
+def _steer(
+    data_dir: Path | None, use: Callable[[Steering], Awaitable[T]], event: str | None = None, subject: str | None = None
+) -> T:
+    """Open the platform for one thing to be done; with an event it is told in the audit log."""
+    from scenedex.audit.records import Deed  # noqa: PLC0415  # help needs none of it
+    from scenedex.settings import load_settings  # noqa: PLC0415
     from scenedex.steering import Steering  # noqa: PLC0415
     from scenedex.steering.records import CannotSteer, NoSuchJob  # noqa: PLC0415
     from scenedex.wiring import open_platform  # noqa: PLC0415
@@ -195,7 +199,12 @@ def _steer(data_dir: Path | None, use: Callable[[Steering], Awaitable[T]]) -> T:
 
     async def work() -> T:
         async with open_platform(load_settings(data_dir)) as platform:
-            return await use(Steering(platform.database, platform.queue, user_name=getpass.getuser()))
+            user_name = operator()
+            steering = Steering(platform.database, platform.queue, user_name=user_name)
+            if event is None:
+                return await use(steering)
+            with platform.trail.telling(Deed(event, user_name, resource=subject)):
+                return await use(steering)
 
     try:
         return asyncio.run(work())

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import getpass
 import json
-import os
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from scenedex.audit.events import KEY_CREATED, KEY_REVOKED
 from scenedex.auth.keys import Role
-from scenedex.cli.options import AsJson, DataDir
+from scenedex.cli.options import AsJson, DataDir, operator
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -116,15 +114,7 @@ def _with_keys(
             keys = AccessKeys(platform.database, platform.box)
             if event is None:
                 return await use(keys)
-            with platform.trail.telling(Deed(event, _operator(), resource=subject or None)):
+            with platform.trail.telling(Deed(event, operator(), resource=subject or None)):
                 return await use(keys)
 
     return asyncio.run(work())
-
-
-def _operator() -> str:
-    """Who runs the command, as the system knows them."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # a container may run as somebody without a name
-        return f"uid {os.getuid()}"

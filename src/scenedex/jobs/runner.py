@@ -134,6 +134,10 @@ class JobRunner:
                     # again.
                     if context.abort_reason() is not AbortReason.USER_REQUEST:
                         raise
+                except Exception as error:
+                    # The engine puts the job back; the handler says when it gives up, and why.
+                    _log.warning("job.broken_off", reason=f"{type(error).__name__}: {error}", exc_info=not str(error))
+                    raise
                 else:
                     await self._note_speed(kind, time.monotonic() - started, told.get("media_seconds"))
 
