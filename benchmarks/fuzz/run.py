@@ -25,6 +25,7 @@ from benchmarks.fuzz.nasties import whole_files
 from benchmarks.fuzz.odd_things import odd_things
 from benchmarks.fuzz.outcomes import Outcome
 from benchmarks.fuzz.seeds import all_seeds
+from benchmarks.fuzz.tracing import allowed, traced
 
 from scenedex.client import AnalysisOptions
 from scenedex.client.errors import ScenedexError
@@ -214,6 +215,16 @@ def fuzz(server: Server, desk: Desk, options: argparse.Namespace) -> list[str]:
     return judge(found, before, after, options.data_dir / "server.log")
 
 
+def fuzz_traced(server: Server, desk: Desk, options: argparse.Namespace) -> list[str]:
+    """The same, with every media child watched."""
+    worker = next(one.pid for one in vitals.vitals_of(server.pid) if one.name == "worker")
+    places = allowed(options.data_dir / "work")
+    with traced(worker, places, options.data_dir / "trace") as watched:
+        broken = (fuzz_traced if options.traced else fuzz)(server, desk, options)
+    print(f"\n{watched.behind_walls} children put up their walls and opened {watched.opened} files behind them")
+    return broken + [f"behind the walls: {line}" for line in watched.breaches]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data-dir", type=Path, required=True, help="an empty folder")
@@ -221,6 +232,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--analyses", type=int, default=200)
     parser.add_argument("--at-once", type=int, default=4)
+    parser.add_argument("--traced", action="store_true", help="watch what the children open, with strace; slow")
     options = parser.parse_args()
     # SVT-AV1 writes what it does to standard error unless this says otherwise.
     os.environ |= {"SVT_LOG": "1", "SCENEDEX_WORKERS_IMPORTS": str(options.at_once), "SCENEDEX_WORKERS_ANALYSES": "2"}
@@ -233,7 +245,7 @@ def main() -> None:
     ):
         client.workspaces.create(WORKSPACE)
         desk = Desk(client, client.projects(WORKSPACE).list()[0].project_id, bucket, record)
-        broken = fuzz(server, desk, options)
+        broken = (fuzz_traced if options.traced else fuzz)(server, desk, options)
     print("\nBroken promises: " + ("none" if not broken else str(len(broken))))
     for line in broken:
         print("- " + line)

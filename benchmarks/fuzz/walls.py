@@ -32,16 +32,17 @@ class Watched:
 
     Attributes:
         allowed: what may be opened behind the walls: these paths, and all below them.
+        known: processes and threads that were there before; the first that is heard where none is given.
         behind_walls: how many processes put up their walls.
         opened: how many files were opened behind walls.
         breaches: lines that must not be.
     """
 
     allowed: tuple[str, ...]
+    known: set[str] = field(default_factory=set[str])
     behind_walls: int = 0
     opened: int = 0
     breaches: list[str] = field(default_factory=list[str])
-    _known: set[str] = field(default_factory=set[str])
     _walled: set[str] = field(default_factory=set[str])
     _early: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
     _began: dict[str, str] = field(default_factory=dict[str, str])
@@ -59,15 +60,15 @@ class Watched:
     def _look(self, line: str) -> None:
         if ended := _ENDED.match(line):
             self._walled.discard(ended[1])
-            self._known.discard(ended[1])
+            self.known.discard(ended[1])
             return
         found = _LINE.match(line)
         if found is None:
             return
         pid, call, rest = found.groups()
-        if not self._known:
-            self._known.add(pid)
-        if pid not in self._known:
+        if not self.known:
+            self.known.add(pid)
+        if pid not in self.known:
             # A child may be heard before its parent's call that made it returns.
             self._early.setdefault(pid, []).append(line)
             return
@@ -88,7 +89,7 @@ class Watched:
             self._judge(line, call, value, path)
 
     def _born(self, parent: str, child: str) -> None:
-        self._known.add(child)
+        self.known.add(child)
         if parent in self._walled:
             self._walled.add(child)
         self.feed(self._early.pop(child, []))
