@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -42,8 +43,8 @@ def measure_image(file: BinaryIO, kind: MediaFormat, *, max_pixels: int) -> tupl
         DimensionsTooLarge: its header promises more pixels than allowed; nothing is decoded then.
     """
     with _open(file, kind, max_pixels) as image, _said_plainly("The picture is broken or ends early"):
-        is_sideways = _orientation(image) >= _FIRST_SIDEWAYS
         image.load()
+        is_sideways = _orientation(image) >= _FIRST_SIDEWAYS
         return (image.height, image.width) if is_sideways else (image.width, image.height)
 
 
@@ -91,7 +92,6 @@ def encode_jpeg(rgb: NDArray[np.uint8], quality: int = 85) -> bytes:
 def _open(file: BinaryIO, kind: MediaFormat | PictureFormat, max_pixels: int) -> Image.Image:
     if kind == "webp":
         _require_still_webp(file, max_pixels)
-    file.seek(0)
     # Our own limit stands in for the library's, which only warns.
     Image.MAX_IMAGE_PIXELS = None
     if kind == "heic":
@@ -99,7 +99,7 @@ def _open(file: BinaryIO, kind: MediaFormat | PictureFormat, max_pixels: int) ->
 
         pillow_heif.register_heif_opener(thumbnails=False)  # pyright: ignore[reportUnknownMemberType]  # untyped options
     with _said_plainly("The header of the picture is broken"):
-        image = Image.open(file, formats=_READERS[kind])
+        image = Image.open(_NoFurther(file), formats=_READERS[kind])  # pyright: ignore[reportArgumentType]  # all that readers use
     try:
         _require_dimensions(image.width, image.height, max_pixels)
     except DimensionsTooLarge:
@@ -109,7 +109,7 @@ def _open(file: BinaryIO, kind: MediaFormat | PictureFormat, max_pixels: int) ->
 
 
 def _orientation(image: Image.Image) -> int:
-    """The orientation by EXIF, 1 to 8; 1, which is upright, where that cannot be read."""
+    """The orientation of a loaded picture by EXIF, 1 to 8; 1, which is upright, where that cannot be read."""
     try:
         found = image.getexif().get(_ORIENTATION)
     except MemoryError:
@@ -121,8 +121,26 @@ def _orientation(image: Image.Image) -> int:
 
 
 def _upright(image: Image.Image) -> Image.Image:
+    # Its EXIF may follow its pixels; those that are broken must not pass for broken EXIF.
+    image.load()
     turn = _TURNS.get(_orientation(image))
     return image if turn is None else image.transpose(turn)
+
+
+class _NoFurther:
+    """A file of which nobody reads more than there is: readers make room for as much as a header says follows."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._end = file.seek(0, os.SEEK_END)
+        self.seek = file.seek
+        self.tell = file.tell
+        file.seek(0)
+
+    def read(self, size: int = -1) -> bytes:
+        """Up to that many bytes; all that are left for a negative size."""
+        left = max(0, self._end - self._file.tell())
+        return self._file.read(left if size < 0 else min(size, left))
 
 
 def _require_still_webp(file: BinaryIO, max_pixels: int) -> None:

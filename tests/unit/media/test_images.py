@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import resource
 import struct
 import zlib
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -179,6 +181,35 @@ def test_the_reason_has_no_words_of_a_library(data: bytes, says: str) -> None:
     with pytest.raises(MediaUnreadable) as refused:
         read(data, kind)
     assert str(refused.value) == says
+
+
+def test_pixels_that_are_damaged_are_not_taken_for_damaged_notes() -> None:
+    whole = saved(halves(), "PNG")
+    packed = zlib.compress(bytes(10)) + b"no pixels"
+    at = whole.index(b"IDAT") - 4
+    checksum = struct.pack(">I", zlib.crc32(b"IDAT" + packed))
+    damaged = whole[:at] + struct.pack(">I", len(packed)) + b"IDAT" + packed + checksum + whole[-12:]
+    with pytest.raises(MediaUnreadable):
+        measure_image(io.BytesIO(damaged), "png", max_pixels=LIMIT)
+    with pytest.raises(MediaUnreadable):
+        read(damaged, "png")
+
+
+def test_a_chunk_that_says_it_is_huge_costs_no_memory(tmp_path: Path) -> None:
+    path = tmp_path / "huge.png"
+    whole = saved(halves(), "PNG")
+    path.write_bytes(whole[:33] + b"\x7f\xff\xff\xfftEXt" + whole[33:])
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (_address_space() + 512 * 1024**2, hard))
+    try:
+        with path.open("rb", buffering=0) as file, pytest.raises(MediaUnreadable):
+            measure_image(file, "png", max_pixels=LIMIT)
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+
+
+def _address_space() -> int:
+    return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
 
 
 def test_a_jpeg_comes_back_as_it_was() -> None:
