@@ -157,7 +157,7 @@ def test_a_cancel_leaves_what_was_there(stage: str, name: str, options: Analysis
 
 
 def test_a_cancel_while_the_film_is_decoded(studio: Studio) -> None:
-    index = studio.desk.index(studio.asset("long.mp4", moving(3, 3000)))
+    index = studio.desk.index(studio.asset("long.mp4", moving(3, 1500)))
     index_id = index.request(WITHOUT_PERSONS).index_id
     studio.until_at(index, "visual")
 
