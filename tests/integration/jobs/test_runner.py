@@ -193,3 +193,40 @@ async def test_the_job_of_a_worker_without_a_heartbeat_is_taken_over(conninfo: s
             await tx.run("UPDATE procrastinate_jobs SET status = 'doing', worker_id = %s", worker)
         async with working(conninfo, handler, stalled_after_seconds=1.5):
             await eventually(lambda: handler.begun == [7])
+
+
+async def test_a_worker_that_has_lost_its_job_says_nothing_of_it(conninfo: str) -> None:
+    handler = Recorder(holds=True)
+    async with opened(conninfo) as (database, queue), working(conninfo, handler) as running:
+        await defer(database, queue, 7)
+        await eventually(lambda: handler.begun == [7])
+        async with database.transaction() as tx:
+            successor = await tx.value("INSERT INTO procrastinate_workers DEFAULT VALUES RETURNING id")
+            await tx.run("UPDATE procrastinate_jobs SET worker_id = %s", successor)
+        handler.release.set()
+        # A stop waits until the worker has written what became of its jobs.
+        running.cancel()
+        with suppress(asyncio.CancelledError):
+            await running
+        assert await jobs(database) == [("doing", 0)]
+
+
+@pytest.mark.parametrize("failures", [0, 1])
+async def test_what_became_of_a_job_is_written_again_where_it_could_not_be(conninfo: str, failures: int) -> None:
+    handler = Recorder(failures=failures, holds=True)
+    handler.release.set()
+    ends = ("procrastinate_finish_job_v1", "procrastinate_retry_job_v2")
+    async with opened(conninfo) as (database, queue), working(conninfo, handler):
+        async with database.transaction() as tx:
+            for end in ends:
+                await tx.run(f"ALTER FUNCTION {end} RENAME TO {end}_away")
+        await defer(database, queue, 7)
+        await eventually(lambda: bool(handler.begun))
+        await asyncio.sleep(0.2)
+        async with database.transaction() as tx:
+            for end in ends:
+                await tx.run(f"ALTER FUNCTION {end}_away RENAME TO {end}")
+        async with asyncio.timeout(20):
+            while await jobs(database):  # noqa: ASYNC110  # what is waited for happens in a library
+                await asyncio.sleep(0.01)
+        assert len(handler.begun) == 1 + failures
