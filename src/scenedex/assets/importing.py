@@ -94,7 +94,7 @@ class Importing:
         try:
             await self._import(claim)
         except Superseded:
-            await self._managed.delete(_copy_key(claim))
+            await self._discard_copy(claim)
         except asyncio.CancelledError:
             await asyncio.shield(self._put_back(claim))
             raise
@@ -212,15 +212,22 @@ class Importing:
         async with self._database.transaction() as tx:
             if await queries.end_import(tx, claim, ending.status, ending.result, ending.reason):
                 await tell(tx, IMPORT_FAILED, claim.asset_id)
-        await self._managed.delete(_copy_key(claim))
+        await self._discard_copy(claim)
         _log.info("import.ended", asset=claim.asset_id, status=ending.status.value, reason=ending.reason)
 
     async def _put_back(self, claim: ImportClaim) -> None:
         """A stop of this worker, or of the import by a user: no fault of the file."""
         async with self._database.transaction() as tx:
             await queries.release_import(tx, claim)
-        if claim.upload_key is None:
-            await self._managed.delete(_copy_key(claim))
+        await self._discard_copy(claim)
+
+    async def _discard_copy(self, claim: ImportClaim) -> None:
+        """Remove what a try that is over brought in, unless it is the asset's copy, or a later try goes on with it."""
+        key = _copy_key(claim)
+        async with self._database.transaction() as tx:
+            if await queries.needs_copy(tx, claim.asset_id, key):
+                return
+        await self._managed.delete(key)
 
 
 def media_source(managed: ManagedStore, key: str, size_bytes: int) -> MediaSource:

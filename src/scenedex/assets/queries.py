@@ -211,6 +211,16 @@ async def end_import(tx: Transaction, claim: ImportClaim, status: ImportStatus, 
     return changed > 0
 
 
+async def needs_copy(tx: Transaction, asset_id: int, managed_key: str) -> bool:
+    """Whether an object is the copy of an asset, or will be: uploaded bytes have one place for all tries."""
+    return await tx.value(
+        "SELECT EXISTS (SELECT FROM assets WHERE asset_id = %s"
+        " AND (managed_key = %s OR upload_key IS NOT NULL AND import_status = 'IN_PROGRESS'))",
+        asset_id,
+        managed_key,
+    )
+
+
 async def cancel_import(tx: Transaction, asset_id: int, result: str, reason: str) -> JobId | None:
     """End an import that goes on; the job that serves it, or None where it is over or gone."""
     return await tx.value(

@@ -1,0 +1,98 @@
+"""Imports whose worker is frozen, and taken for dead: what it does when it wakes up harms nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from typing import TYPE_CHECKING
+
+import pytest
+from PIL import Image
+
+from scenedex.assets.importing import Importing
+from scenedex.storage.errors import ObjectNotFound
+from scenedex.storage.local_store import LocalStore
+from scenedex.worker import equipment
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import Site
+
+    from scenedex.storage.objects import ObjectInfo
+    from scenedex.storage.store import ManagedStore
+    from scenedex.wiring import Platform
+
+
+class FrozenStore(LocalStore):
+    """A store whose user stands still at its first look at an object, until it is woken."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(root)
+        self.frozen, self.woken = asyncio.Event(), asyncio.Event()
+
+    async def head(self, key: str) -> ObjectInfo:
+        self.frozen.set()
+        await self.woken.wait()
+        return await super().head(key)
+
+
+def importing(platform: Platform, managed: ManagedStore) -> Importing:
+    media = platform.settings.media
+    return Importing(
+        platform.database,
+        platform.sources,
+        managed,
+        acceptance=equipment.acceptance(platform.settings.limits),
+        child=equipment.child_limits(media, media.probe_seconds, media.memory_bytes, equipment.ignored),
+        max_attempts=5,
+    )
+
+
+def picture() -> bytes:
+    target = io.BytesIO()
+    Image.new("RGB", (640, 360), (10, 120, 200)).save(target, "PNG")
+    return target.getvalue()
+
+
+def uploaded(site: Site, content: bytes) -> int:
+    opened = site.api("POST", f"{site.base.path}/assets/uploads/presigned-url", {"assetFileName": "sky.png"})
+    place = opened.json()["result"]
+    assert site.service.client.put(place["presignedUploadUrl"], content=content).status_code == 200
+    done = site.api("POST", f"{site.base.path}/assets/uploads/complete", {"assetKey": place["assetFileKey"]})
+    return done.json()["result"]["assetId"]
+
+
+async def overtaken(platform: Platform, asset_id: int, *, by_delete: bool = False) -> None:
+    """One try stands still while another imports the asset, or while it is deleted; then the first goes on."""
+    managed = FrozenStore(platform.settings.data_dir / "managed")
+    first = asyncio.create_task(importing(platform, managed).run(asset_id))
+    await managed.frozen.wait()
+    if by_delete:
+        async with platform.database.transaction() as tx:
+            await tx.run("DELETE FROM assets WHERE asset_id = %s", asset_id)
+    else:
+        await importing(platform, platform.managed).run(asset_id)
+    managed.woken.set()
+    await first
+
+
+def test_uploaded_bytes_that_a_later_try_has_imported_stay(site: Site) -> None:
+    service, content = site.service, picture()
+    asset_id = uploaded(site, content)
+
+    service.run(lambda: overtaken(service.platform, asset_id))
+
+    [(status, key)] = service.rows("SELECT import_status, managed_key FROM assets WHERE asset_id = %s", asset_id)
+    assert status == "COMPLETED"
+    assert service.run(lambda: service.platform.managed.head(key)).size_bytes == len(content)
+
+
+def test_uploaded_bytes_of_a_deleted_asset_go(site: Site) -> None:
+    service = site.service
+    asset_id = uploaded(site, picture())
+
+    service.run(lambda: overtaken(service.platform, asset_id, by_delete=True))
+
+    with pytest.raises(ObjectNotFound):
+        service.run(lambda: service.platform.managed.head(f"assets/{asset_id}/source"))
