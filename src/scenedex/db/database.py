@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any, LiteralString, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Final, LiteralString, Protocol, TypeVar
 from uuid import uuid4
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import args_row, tuple_row
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
@@ -17,6 +18,14 @@ if TYPE_CHECKING:
 Connection = psycopg.AsyncConnection[Any]
 Row = TypeVar("Row")
 Params = "Sequence[object] | Mapping[str, object]"
+# A network that swallows packets says nothing: without these, an answer is waited for a quarter of an hour.
+_SIGNS_OF_LIFE: Final = {
+    "connect_timeout": 10,  # seconds
+    "keepalives_idle": 20,
+    "keepalives_interval": 5,
+    "keepalives_count": 2,
+    "tcp_user_timeout": 30_000,  # milliseconds
+}
 
 
 class DatabaseUnavailable(Exception):
@@ -116,7 +125,7 @@ class Database:
     """Connections of one process to one PostgreSQL database.
 
     Args:
-        conninfo: libpq connection string or URL.
+        conninfo: libpq connection string or URL; how soon a silent connection counts as broken may be said there.
         pool_size: most connections at a time.
         on_statement: told each statement that a transaction runs; tests count queries with it.
         observer: told how long connections and transactions take.
@@ -132,13 +141,14 @@ class Database:
         observer: DatabaseObserver | None = None,
         witness: Witness | None = None,
     ) -> None:
+        said = conninfo_to_dict(conninfo)
         self.pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
             conninfo,
             min_size=1,
             max_size=pool_size,
             open=False,
             timeout=10,
-            kwargs={"prepare_threshold": 3},
+            kwargs={"prepare_threshold": 3} | {key: some for key, some in _SIGNS_OF_LIFE.items() if key not in said},
             check=AsyncConnectionPool.check_connection,
         )
         self.conninfo = conninfo
