@@ -47,7 +47,10 @@ FIRST = 10
 RATE = "SCENEDEX_RATES_SEARCH_PER_MINUTE"
 # Of the statements of a search, those that find candidates.
 CANDIDATES = ("ts_rank(", "ORDER BY similarity DESC", "ORDER BY v.embedding", "ORDER BY shown.score")
-AS_BY_INDEX = "SET LOCAL hnsw.iterative_scan = strict_order; SET LOCAL hnsw.ef_search = 1000;"
+AS_BY_INDEX = (
+    "SET LOCAL hnsw.iterative_scan = relaxed_order; SET LOCAL hnsw.ef_search = 1000;"
+    "SET LOCAL hnsw.max_scan_tuples = 200000; SET LOCAL hnsw.scan_mem_multiplier = 8;"
+)
 OTHER_WAYS = ("enable_sort", "enable_hashjoin", "enable_mergejoin", "enable_seqscan", "enable_bitmapscan")
 
 

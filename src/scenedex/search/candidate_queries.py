@@ -44,7 +44,10 @@ _UNLESS_OTHERS: LiteralString = (
 _OTHER_WAYS = ("enable_sort", "enable_hashjoin", "enable_mergejoin", "enable_seqscan", "enable_bitmapscan")
 _FEWEST_LOOKED_AT = 200
 _MOST_LOOKED_AT = 1000  # pgvector's own limit
-_MOST_SCANNED = 100_000
+_MOST_SCANNED = 200_000
+# Scenes unlike all others are reached late, however like the query they are.
+_DEPTH = 3
+_MEMORY_OF_SCAN = 8  # times work_mem
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,9 +246,16 @@ async def nearest(
     """
     kind = cast("LiteralString", f"halfvec({like.dimension})")
     scenes: LiteralString = " JOIN scenes s USING (index_id, scene_id)" if conditions.of_scenes else ""
-    await _set(tx, {**dict.fromkeys(_OTHER_WAYS, "off"), "hnsw.iterative_scan": "strict_order"})
-    looked_at = min(max(most, _FEWEST_LOOKED_AT), _MOST_LOOKED_AT)
-    await _set(tx, {"hnsw.ef_search": str(looked_at), "hnsw.max_scan_tuples": str(_MOST_SCANNED)})
+    await _set(
+        tx,
+        {
+            **dict.fromkeys(_OTHER_WAYS, "off"),
+            "hnsw.iterative_scan": "relaxed_order",
+            "hnsw.ef_search": str(min(max(most, _FEWEST_LOOKED_AT), _MOST_LOOKED_AT)),
+            "hnsw.max_scan_tuples": str(_MOST_SCANNED),
+            "hnsw.scan_mem_multiplier": str(_MEMORY_OF_SCAN),
+        },
+    )
     found = await tx.all(
         Candidate,
         f"SELECT index_id, v.scene_id, -(v.embedding::{kind} <#> %s::{kind}), i.created_time"
@@ -259,10 +269,11 @@ async def nearest(
         list(like.without),
         *conditions.params,
         like.vector,
-        most,
+        _DEPTH * most,
     )
     await _set(tx, dict.fromkeys(_OTHER_WAYS, "on"))
-    return [one for one in found if one.value >= least]
+    found.sort(key=lambda one: -one.value)
+    return [one for one in found[:most] if one.value >= least]
 
 
 async def _set(tx: Transaction, settings: Mapping[str, str]) -> None:
