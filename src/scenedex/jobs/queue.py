@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NewType
 
+import psycopg
 import structlog
 from procrastinate import App, PsycopgConnector
+from procrastinate.exceptions import ConnectorException
 
+from scenedex.db.database import DatabaseUnavailable
 from scenedex.jobs.fetching import FairJobManager
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Generator, Mapping
 
     from scenedex.db.database import Database, Transaction
     from scenedex.jobs.kinds import JobKind
@@ -70,6 +74,9 @@ class JobQueue:
             tx: the transaction that writes the row the job serves.
             kind: what is to be done.
             work: to what.
+
+        Raises:
+            DatabaseUnavailable: the connection broke.
         """
         deferrer = self.engine.configure_task(
             kind.value,
@@ -78,15 +85,32 @@ class JobQueue:
             allow_unknown=True,
             connection=tx.connection,
         )
-        return JobId(
-            await deferrer.defer_async(
-                subject=work.subject,
-                workspace=work.workspace,
-                media_seconds=work.media_seconds,
-                trace_id=structlog.contextvars.get_contextvars().get("trace_id"),
+        with _database_errors():
+            return JobId(
+                await deferrer.defer_async(
+                    subject=work.subject,
+                    workspace=work.workspace,
+                    media_seconds=work.media_seconds,
+                    trace_id=structlog.contextvars.get_contextvars().get("trace_id"),
+                )
             )
-        )
 
     async def cancel(self, tx: Transaction, job: JobId) -> None:
-        """Take a waiting job out of the queue, or ask the worker that runs it to stop; done with the commit."""
-        await self.engine.job_manager.cancel_job_by_id_async(job, abort=True, connection=tx.connection)
+        """Take a waiting job out of the queue, or ask the worker that runs it to stop; done with the commit.
+
+        Raises:
+            DatabaseUnavailable: the connection broke.
+        """
+        with _database_errors():
+            await self.engine.job_manager.cancel_job_by_id_async(job, abort=True, connection=tx.connection)
+
+
+@contextmanager
+def _database_errors() -> Generator[None]:
+    """The engine has an error of its own for whatever the database says."""
+    try:
+        yield
+    except ConnectorException as error:
+        if isinstance(error.__cause__, psycopg.OperationalError):
+            raise DatabaseUnavailable from error
+        raise

@@ -7,9 +7,10 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import psycopg
 import pytest
 
-from scenedex.db.database import Database
+from scenedex.db.database import Database, DatabaseUnavailable
 from scenedex.jobs import JobKind, JobQueue, Work
 from scenedex.jobs.runner import JobRunner
 
@@ -168,6 +169,21 @@ async def test_a_cancel_that_is_rolled_back_stops_nothing(conninfo: str) -> None
                 raise LookupError
         async with working(conninfo, handler):
             await eventually(lambda: handler.begun == [7])
+
+
+async def test_a_connection_that_breaks_while_a_job_is_asked_for_says_so(conninfo: str) -> None:
+    async with opened(conninfo) as (database, queue):
+
+        async def ask() -> None:
+            async with database.transaction() as tx:
+                mine = await tx.value("SELECT pg_backend_pid()")
+                with psycopg.connect(conninfo, autocommit=True) as other:
+                    other.execute("SELECT pg_terminate_backend(%s, 5000)", [mine])
+                await queue.defer(tx, JobKind.IMPORT, Work(7))
+
+        with pytest.raises(DatabaseUnavailable):
+            await ask()
+        assert await jobs(database) == []
 
 
 async def test_a_stop_puts_a_running_job_back_for_another_worker(conninfo: str) -> None:
