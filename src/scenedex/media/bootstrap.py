@@ -63,7 +63,8 @@ def _media(order: Order) -> BinaryIO:
 
 def _refusal(error: Exception) -> Refused | None:
     """What an error of the libraries says about the file; None for errors that say something about our code."""
-    if isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno == errno.ENOMEM):
+    # Where a thread finds no room for its stack, systems ask to try again.
+    if isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno in {errno.ENOMEM, errno.EAGAIN}):
         return Refused(ChildOutOfMemory.__name__, "")
     # Named, not imported: what opens media knows nothing of engines, and films' decoder is not loaded for pictures.
     if any(kind.__name__ == "EngineUnavailable" for kind in type(error).__mro__):

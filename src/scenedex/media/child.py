@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 _TAIL_OF_STDERR = 4096
 _SECONDS_TO_DIE = 2
+# The last two are said where a thread finds no room for its stack.
+_NO_MEMORY = ("MemoryError", "bad_alloc", "allocate memory", "start new thread", "Resource temporarily unavailable")
 # No settings, keys or paths of the parent; the rest keeps libraries from taking threads and address space in advance.
 _ENVIRONMENT = {"LANG": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
 
@@ -265,7 +267,7 @@ async def _cause_of_death(process: Process, complaints: asyncio.Task[bytes]) -> 
         return errors.ChildCrashed("The process stopped answering.")
     if status == -signal.SIGXCPU:
         return errors.ChildTimedOut("The file needs more processor time than a decoder may use.")
-    if any(sign in said for sign in ("MemoryError", "bad_alloc", "allocate memory")):
+    if any(sign in said for sign in _NO_MEMORY):
         return errors.ChildOutOfMemory()
     if status == -signal.SIGKILL:
         # Nobody here sent it: it is how a system that runs out of memory helps itself.

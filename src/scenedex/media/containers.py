@@ -114,6 +114,11 @@ def words(error: Exception) -> str:
             return f"it cannot be read ({getattr(error, 'strerror', None) or type(error).__name__})."
 
 
+def lacks_memory(error: Exception) -> bool:
+    """Whether the process lacks memory, or threads, for which there is no room; this says nothing about the file."""
+    return isinstance(error, MemoryError | BlockingIOError)
+
+
 @contextmanager
 def _open(
     file: BinaryIO, kind: MediaFormat, decoders: dict[str, str], options: dict[str, str]
@@ -131,7 +136,7 @@ def _open(
             **_TITLES,
         )
     except FFmpegError as error:
-        if isinstance(error, MemoryError):
+        if lacks_memory(error):
             raise
         raise MediaUnreadable(f"The file is broken: {words(error)}") from error
     with container:

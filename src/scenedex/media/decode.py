@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, cast
 import numpy as np
 from av.error import FFmpegError
 
-from scenedex.media.containers import exact, frame_length
+from scenedex.media.containers import exact, frame_length, lacks_memory
 from scenedex.media.errors import MediaUnreadable
 from scenedex.media.orientation import Orientation, orientation_of
 from scenedex.media.planes import PlaneSampler
@@ -173,7 +173,7 @@ class VideoPass:
             except StopIteration:
                 return
             except FFmpegError as error:
-                if isinstance(error, MemoryError):
+                if lacks_memory(error):
                     raise
                 damaged_in_a_row += 1
                 self.damaged_packets += 1

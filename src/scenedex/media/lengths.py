@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from av.error import FFmpegError, InvalidDataError
 
-from scenedex.media.containers import frame_length, headers_length, open_film, words
+from scenedex.media.containers import frame_length, headers_length, lacks_memory, open_film, words
 from scenedex.media.errors import MediaUnreadable
 from scenedex.media.matroska import last_time, last_video_time, read_head
 from scenedex.media.sniffing import is_fragmented
@@ -91,7 +91,7 @@ def _by_packets(film: Film) -> Fraction:
             first, end = _bounds(film)
             start = first if start is None else start
     except FFmpegError as error:
-        if isinstance(error, MemoryError):
+        if lacks_memory(error):
             raise
         raise MediaUnreadable(f"The file is broken: {words(error)}") from error
     if start is None or end is None or end <= start:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
+from scenedex.media.containers import lacks_memory
 from scenedex.media.errors import DimensionsTooLarge, MediaUnreadable
 from scenedex.media.sniffing import MediaFormat
 
@@ -76,7 +77,7 @@ def _first_picture(film: Film) -> tuple[int, int]:
             except StopIteration:
                 break
             except FFmpegError as error:
-                if isinstance(error, MemoryError):
+                if lacks_memory(error):
                     raise
                 too_large = refused.latest() or too_large
                 packets = film.container.demux(film.stream)

@@ -11,7 +11,7 @@ import numpy as np
 from av.error import FFmpegError
 from av.stream import Discard, Disposition
 
-from scenedex.media.containers import exact
+from scenedex.media.containers import exact, lacks_memory
 from scenedex.media.sound_mixing import RATE, Mixer, form_of
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class SoundPass:
                     run = _Run(frame, Fraction(self.samples, RATE) if moment is None else moment)
                 yield from self._placed(run, run.feed(frame))
             except (FFmpegError, ValueError) as error:
-                if isinstance(error, MemoryError):
+                if lacks_memory(error):
                     raise
                 self.damaged_packets += 1
                 run = None
@@ -126,7 +126,7 @@ class SoundPass:
             except StopIteration:
                 return
             except FFmpegError as error:
-                if isinstance(error, MemoryError):
+                if lacks_memory(error):
                     raise
                 damaged_in_a_row += 1
                 self.damaged_packets += 1

@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scenedex.media.errors import MediaError, MediaUnreadable
+from scenedex.media.errors import ChildOutOfMemory, MediaError, MediaUnreadable
+from scenedex.media.samples import Take, drifting, write_video
+from scenedex.media.source import LocalFile
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.integration.media.conftest import Children
 
 
@@ -50,3 +54,14 @@ def test_a_file_of_no_use_is_no_failure(children: Children) -> None:
         children.limited(on_failure=told.append).run("refuse_in_strange_words", int)
 
     assert told == []
+
+
+def test_a_film_that_threads_have_no_memory_for_is_not_taken_for_a_broken_one(
+    children: Children, tmp_path: Path
+) -> None:
+    film = tmp_path / "film.mp4"
+    write_video(film, [Take(30, drifting(1))])
+
+    # Less than their stacks need, more than everything else does.
+    with pytest.raises(ChildOutOfMemory):
+        children.on(LocalFile(film)).limited(memory_bytes=250 * 1024**2).run("count_frames_with_many_threads", int)

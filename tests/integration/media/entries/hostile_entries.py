@@ -59,6 +59,12 @@ def count_frames(opened: OpenedMedia, _params: bytes) -> list[int]:
     return [frames, *luma]
 
 
+def count_frames_with_many_threads(opened: OpenedMedia, _params: bytes) -> int:
+    """Each thread needs some megabytes for its stack."""
+    with opened.video(threads=16) as video:
+        return sum(1 for _ in video.frames())
+
+
 def loaded_by_a_probe(opened: OpenedMedia, params: bytes) -> list[str]:
     """Which costly modules a probe has loaded."""
     from scenedex.media.measuring import measure  # noqa: PLC0415  # only what a probe loads
