@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from benchmarks.faults.site import Site
 
 NAME = "memory"
-TOO_LITTLE = {"SCENEDEX_MEDIA_MEMORY_BYTES": str(256 * 1024**2)}
+# Not enough for the stacks of so many threads, whatever else is held.
+TOO_LITTLE = {"SCENEDEX_MEDIA_MEMORY_BYTES": str(256 * 1024**2), "SCENEDEX_MEDIA_DECODE_THREADS": "16"}
 _FILES = 3
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import signal
+import subprocess
 import time
 from typing import TYPE_CHECKING
 
-from benchmarks.faults.site import STALLED_AFTER_S
+from benchmarks.faults.site import DISK, MOUNT, STALLED_AFTER_S
 
 from s3_proxy import Fault
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     Trouble = Callable[[Site, random.Random], str]
 
 CLOCK_FILE = "clock"
-_BLOCK = 1 << 20
+LONGEST_LOOK_S = 10
 
 
 def kill_worker(site: Site, rng: random.Random) -> str:
@@ -35,7 +35,9 @@ def kill_worker(site: Site, rng: random.Random) -> str:
 
 
 def kill_child(site: Site, _rng: random.Random) -> str:
-    found = site.server.decoders()
+    deadline = time.monotonic() + LONGEST_LOOK_S
+    while not (found := site.server.decoders()) and time.monotonic() < deadline:
+        time.sleep(0.01)
     site.server.kill(found)
     return f"{len(found)} killed"
 
@@ -137,10 +139,11 @@ def slow_s3(site: Site, rng: random.Random) -> str:
 
 
 def fill_disk(site: Site, rng: random.Random) -> str:
-    ballast = site.disk / "ballast"
-    _fill(ballast)
+    """All at once, by making the disk as small as what is on it."""
+    status = os.statvfs(site.disk)
+    _resize(site, str((status.f_blocks - status.f_bavail) * status.f_frsize))
     time.sleep(seconds := rng.uniform(3, 8))
-    ballast.unlink()
+    _resize(site, DISK)
     return f"full for {seconds:.1f} s"
 
 
@@ -160,17 +163,8 @@ def set_clock(file: Path, seconds: int) -> None:
     other.replace(file)
 
 
-def _fill(ballast: Path) -> None:
-    with ballast.open("wb") as file:
-        size = _BLOCK
-        while size:
-            try:
-                os.posix_fallocate(file.fileno(), file.tell(), size)
-                file.seek(size, os.SEEK_CUR)
-            except OSError as error:
-                if error.errno != errno.ENOSPC:
-                    raise
-                size //= 16
+def _resize(site: Site, size: str) -> None:
+    subprocess.run([MOUNT, "-o", f"remount,size={size}", site.disk], check=True)
 
 
 def _send(pids: list[int], number: signal.Signals) -> None:
