@@ -29,9 +29,23 @@ class Orientation:
         return picture[:: -1 if self.is_upside_down else 1, :: -1 if self.is_mirrored else 1]
 
 
+# By quarter turns, counter-clockwise.
+_TURNS = (
+    Orientation(),
+    Orientation(is_sideways=True, is_upside_down=True),
+    Orientation(is_mirrored=True, is_upside_down=True),
+    Orientation(is_sideways=True, is_mirrored=True),
+)
+
+
 def orientation_of(frame: VideoFrame) -> Orientation:
     """The orientation that the frame's container asks for, to the nearest quarter turn."""
-    side_data = frame.side_data
+    try:
+        side_data = frame.side_data
+    except ValueError:
+        # PyAV 18 knows not all that FFmpeg 8.1 gives beside a frame, such as EXIF, and then shows nothing of it; it
+        # still tells the turn, though no longer whether the picture is mirrored.
+        return _TURNS[round(frame.rotation / 90) % 4]
     if "DISPLAYMATRIX" not in side_data:
         return Orientation()
     raw = bytes(side_data["DISPLAYMATRIX"])

@@ -6,11 +6,13 @@
 from __future__ import annotations
 
 import io
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import av
 import numpy as np
 import pytest
+from PIL import Image
 
 from scenedex.media.orientation import Orientation, orientation_of
 
@@ -56,3 +58,21 @@ def test_the_container_is_understood_as_its_writer_meant_it(degrees: int, *, hfl
     expected = expected[:, ::-1] if hflip else expected
     expected = expected[::-1] if vflip else expected
     assert orientation.upright(PICTURE).tolist() == expected.tolist()
+
+
+@pytest.mark.parametrize("degrees", [0, 90, 180, 270])
+def test_a_film_whose_pictures_have_notes_of_a_camera_is_turned_as_well(degrees: int) -> None:
+    exif, jpeg, out = Image.Exif(), io.BytesIO(), io.BytesIO()
+    exif[0x010F] = "a maker"
+    Image.new("RGB", (64, 48)).save(jpeg, "JPEG", exif=exif)
+    with av.open(out, "w", format="mov") as target:
+        stream = target.add_stream("mjpeg", rate=25)
+        stream.width, stream.height, stream.pix_fmt = 64, 48, "yuvj420p"
+        stream.set_display_rotation(degrees)
+        packet = av.Packet(jpeg.getvalue())
+        packet.stream, packet.pts, packet.dts, packet.time_base = stream, 0, 0, Fraction(1, 25)
+        target.mux(packet)
+    out.seek(0)
+    with av.open(out, "r") as source:
+        orientation = orientation_of(next(source.decode(video=0)))
+    assert orientation.upright(PICTURE).tolist() == np.rot90(PICTURE, degrees // 90).tolist()
