@@ -27,7 +27,7 @@ from scenedex.assets.erasure import request_erasure
 from scenedex.assets.telling import tell
 from scenedex.audit.events import ANALYSIS_FAILED
 from scenedex.index.records import AnalysisSetting
-from scenedex.media.errors import ChildFailed, MediaUnreadable
+from scenedex.media.errors import ChildFailed, ChildOutOfDisk, MediaUnreadable
 from scenedex.storage.errors import ObjectNotFound, StorageError
 
 if TYPE_CHECKING:
@@ -134,7 +134,9 @@ class Analysing:
         except ObjectNotFound:
             await self._fail(claim, "The copy of this file is no longer in managed storage; import it again.")
         except (StageFailed, ChildFailed) as error:
-            if claim.tries < min(_MOST_CHILD_FAILURES, self._max_attempts):
+            # A full disk is no fault of the file, and may have room again.
+            is_of_file = not isinstance(error.__cause__, ChildOutOfDisk)
+            if claim.tries < (min(_MOST_CHILD_FAILURES, self._max_attempts) if is_of_file else self._max_attempts):
                 raise
             await self._fail(claim, str(error))
         except (StorageError, OutputGone) as error:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 import msgspec
 
-from scenedex.media.errors import ChildOutOfMemory, EngineNotReady, MediaError, MediaUnreadable
+from scenedex.media.errors import ChildOutOfDisk, ChildOutOfMemory, EngineNotReady, MediaError, MediaUnreadable
 from scenedex.media.isolation import isolate
 from scenedex.media.messages import Message, Order, Progressed, Refused, Succeeded, frame
 from scenedex.media.opened import OpenedMedia
@@ -66,6 +66,8 @@ def _refusal(error: Exception) -> Refused | None:
     # Where a thread finds no room for its stack, systems ask to try again.
     if isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno in {errno.ENOMEM, errno.EAGAIN}):
         return Refused(ChildOutOfMemory.__name__, "")
+    if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return Refused(ChildOutOfDisk.__name__, "")
     # Named, not imported: what opens media knows nothing of engines, and films' decoder is not loaded for pictures.
     if any(kind.__name__ == "EngineUnavailable" for kind in type(error).__mro__):
         return Refused(EngineNotReady.__name__, str(error))

@@ -51,7 +51,7 @@ class ChildLimits:
         stall_seconds: time without progress.
         file_size_bytes: size of one file that it writes.
         max_pixels: pixels of a picture; a header that promises more is refused before anything is decoded.
-        on_failure: told the reason of a failure of the child: memory, time, stall, crash or engine.
+        on_failure: told the reason of a failure of the child: memory, disk, time, stall, crash or engine.
     """
 
     memory_bytes: int

@@ -51,6 +51,12 @@ class ChildOutOfMemory(ChildFailed):
     reason = "memory"
 
 
+class ChildOutOfDisk(ChildFailed):
+    """There is no room left where this worker works."""
+
+    reason = "disk"
+
+
 class ChildCrashed(ChildFailed):
     """The process crashed on this file."""
 
@@ -63,5 +69,6 @@ class EngineNotReady(ChildFailed):
 
 # What a child may say of itself, by name: it is not to be trusted with the choice of any other class.
 SAID_BY_CHILD: dict[str, type[MediaError]] = {
-    kind.__name__: kind for kind in (MediaUnreadable, DimensionsTooLarge, ChildOutOfMemory, EngineNotReady)
+    kind.__name__: kind
+    for kind in (MediaUnreadable, DimensionsTooLarge, ChildOutOfMemory, ChildOutOfDisk, EngineNotReady)
 }

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         pytest.param("sleep", {"stall_seconds": 0.3}, ["stall"], id="no progress"),
         pytest.param("spin", {"wall_seconds": 0.5}, ["time"], id="time"),
         pytest.param("grow", {"memory_bytes": 400 * 1024**2}, ["memory"], id="memory"),
+        pytest.param("find_the_disk_full", {}, ["disk"], id="disk"),
         pytest.param("tell_size", {}, [], id="none"),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import errno
 import mmap
 import os
 import socket
@@ -63,6 +64,10 @@ def count_frames_with_many_threads(opened: OpenedMedia, _params: bytes) -> int:
     """Each thread needs some megabytes for its stack."""
     with opened.video(threads=16) as video:
         return sum(1 for _ in video.frames())
+
+
+def find_the_disk_full(_opened: OpenedMedia, _params: bytes) -> NoReturn:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def loaded_by_a_probe(opened: OpenedMedia, params: bytes) -> list[str]:
