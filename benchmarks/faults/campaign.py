@@ -70,9 +70,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, site(options.size) as place:
         files = write_files(Path(folder), rng, imports=options.imports, analyses=options.analyses)
         begun = time.monotonic()
-        rounds, wrong = Campaign(place, troubles, rng, options.times).run(wanted, files)
-        if options.log is not None:
-            shutil.copy(place.server.log, options.log)
+        try:
+            rounds, wrong = Campaign(place, troubles, rng, options.times).run(wanted, files)
+        finally:
+            if options.log is not None:
+                shutil.copy(place.server.log, options.log)
     print(f"\nSeed {options.seed}, {options.size}: {options.imports} imports, {options.analyses} analyses,", end=" ")
     print(f"{len(rounds)} faults in {time.monotonic() - begun:.0f} s.\n")
     _print(rounds)

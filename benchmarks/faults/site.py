@@ -58,8 +58,15 @@ class Site:
     settings: Mapping[str, str] = field(default_factory=lambda: dict(SETTINGS))
 
     def start(self) -> None:
-        """Start whatever does not run."""
-        self.server.start(workers=2)
+        """Start whatever does not run; on a machine that does much else, this is waited for longer than a test may."""
+        for is_last in (False, False, True):
+            try:
+                self.server.start(workers=2)
+            except AssertionError:
+                if is_last:
+                    raise
+            else:
+                return
 
     def restart(self, more: Mapping[str, str]) -> None:
         """Start all again, with further variables."""
