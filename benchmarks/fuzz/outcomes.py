@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 ENDINGS: Final = ("COMPLETED", "INVALID_METADATA", "FAILED", "FILE_NOT_EXIST")
 ANALYSIS_ENDINGS: Final = ("ANALYZE_COMPLETED", "ANALYZE_FAIL")
-ODD_WORDS: Final = re.compile(r"0x[0-9a-f]{6}|Traceback|<[_a-z]+[. ]|\w+Error\b|\[Errno|\bb'|\\x|object at")
+ODD_WORDS: Final = re.compile(r"\b0x[0-9a-f]{6}|Traceback|<[_a-z]+[. ]|\w+Error\b|\[Errno|\bb'|\\x|object at")
 """Words that only a programmer understands."""
 
 

@@ -220,7 +220,7 @@ def fuzz_traced(server: Server, desk: Desk, options: argparse.Namespace) -> list
     worker = next(one.pid for one in vitals.vitals_of(server.pid) if one.name == "worker")
     places = allowed(options.data_dir / "work")
     with traced(worker, places, options.data_dir / "trace") as watched:
-        broken = (fuzz_traced if options.traced else fuzz)(server, desk, options)
+        broken = fuzz(server, desk, options)
     print(f"\n{watched.behind_walls} children put up their walls and opened {watched.opened} files behind them")
     return broken + [f"behind the walls: {line}" for line in watched.breaches]
 
