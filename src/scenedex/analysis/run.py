@@ -135,7 +135,8 @@ class Analysing:
             await self._fail(claim, "The copy of this file is no longer in managed storage; import it again.")
         except (StageFailed, ChildFailed) as error:
             # A full disk is no fault of the file, and may have room again.
-            is_of_file = not isinstance(error.__cause__, ChildOutOfDisk)
+            failure = error.failure if isinstance(error, StageFailed) else error
+            is_of_file = not isinstance(failure, ChildOutOfDisk)
             if claim.tries < (min(_MOST_CHILD_FAILURES, self._max_attempts) if is_of_file else self._max_attempts):
                 raise
             await self._fail(claim, str(error))

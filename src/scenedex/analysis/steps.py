@@ -35,10 +35,15 @@ _log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.analyses")
 
 
 class StageFailed(Exception):
-    """A stage failed on this file."""
+    """A stage failed on this file.
 
-    def __init__(self, stage: str, reason: str) -> None:
-        super().__init__(f"{stage}: {reason}")
+    Attributes:
+        failure: of its process.
+    """
+
+    def __init__(self, stage: str, failure: ChildFailed) -> None:
+        super().__init__(f"{stage}: {failure}")
+        self.failure = failure
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +207,7 @@ class Steps:
                         readable=[Path(weights) for weights in step.weights],
                     )
         except ChildFailed as error:
-            raise StageFailed(step.stage, str(error)) from error
+            raise StageFailed(step.stage, error) from error
         self._measures.note_decoding(seconds, step.decoded(result))
         return result, folder
 
