@@ -140,10 +140,11 @@ def slow_s3(site: Site, rng: random.Random) -> str:
 
 def fill_disk(site: Site, rng: random.Random) -> str:
     """All at once, by making the disk as small as what is on it."""
-    status = os.statvfs(site.disk)
-    _resize(site, str((status.f_blocks - status.f_bavail) * status.f_frsize))
+    # What is written meanwhile makes that too small, and is refused.
+    while not _resized(site, str(_used_bytes(site))):
+        pass
     time.sleep(seconds := rng.uniform(3, 8))
-    _resize(site, DISK)
+    assert _resized(site, DISK)
     return f"full for {seconds:.1f} s"
 
 
@@ -163,8 +164,14 @@ def set_clock(file: Path, seconds: int) -> None:
     other.replace(file)
 
 
-def _resize(site: Site, size: str) -> None:
-    subprocess.run([MOUNT, "-o", f"remount,size={size}", site.disk], check=True)
+def _used_bytes(site: Site) -> int:
+    status = os.statvfs(site.disk)
+    return (status.f_blocks - status.f_bavail) * status.f_frsize
+
+
+def _resized(site: Site, size: str) -> bool:
+    command = [MOUNT, "-o", f"remount,size={size}", site.disk]
+    return subprocess.run(command, check=False, stderr=subprocess.DEVNULL).returncode == 0
 
 
 def _send(pids: list[int], number: signal.Signals) -> None:
