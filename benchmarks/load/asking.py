@@ -8,10 +8,14 @@ import random
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from benchmarks.api.running import HOST, Key
 
 from scenedex.client.signing import Credentials
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 POLL_S = 0.05
 SECONDS_TO_WAIT_FOR_HITS = 60
@@ -115,7 +119,7 @@ class Person:
             time.sleep(POLL_S)
         return 0
 
-    def _call(self, method: str, target: str, body: dict[str, object] | None = None) -> tuple[int, dict[str, str]]:
+    def _call(self, method: str, target: str, body: Mapping[str, object] | None = None) -> tuple[int, dict[str, str]]:
         headers = self._credentials.headers(method, target, time.time_ns() // 1_000_000)
         try:
             self._connection.request(method, target, None if body is None else json.dumps(body), headers)
@@ -131,6 +135,10 @@ def ask_in_threads(place: Place, key: Key, clients: int, seconds: float, seed: i
     """What so many clients of one process get in that time."""
     people = [Person(place, key, seed + number) for number in range(clients)]
     until = time.monotonic() + seconds
+
+    def ask(person: Person) -> Answered:
+        return person.ask(until)
+
     with ThreadPoolExecutor(clients) as pool:
-        parts = list(pool.map(lambda person: person.ask(until), people))
+        parts = list(pool.map(ask, people))
     return Answered([call for part in parts for call in part.calls])

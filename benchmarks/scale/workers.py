@@ -80,9 +80,9 @@ def run(server: Server, key: Key, folder: Path, names: Sequence[str]) -> Mapping
         imported, importing = costs(folder), time.perf_counter() - begun
         begun = time.perf_counter()
         for asset_id in ids:
-            client.index(WORKSPACE, project, asset_id).request(AnalysisOptions())
+            client.index(WORKSPACE, project, asset_id).request(AnalysisOptions(analysis_person_count=0))
         for asset_id in ids:
-            client.index(WORKSPACE, project, asset_id).wait(timeout_seconds=3600)
+            client.index(WORKSPACE, project, asset_id).wait(timeout=3600)
         analysing, analysed = time.perf_counter() - begun, costs(folder)
     with urllib.request.urlopen(f"http://{HOST}:{server.port}/metrics") as answer:  # our own server
         assert b"scenedex_jobs" in answer.read()

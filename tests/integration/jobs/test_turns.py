@@ -14,7 +14,7 @@ from scenedex.jobs.queries import forget_old_jobs
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
-    from clusters import Cluster
+    from tests.conftest import Cluster
 
 pytestmark = pytest.mark.anyio
 NOW = 1_800_000_000.0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import subprocess
 import sys
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
@@ -91,12 +90,14 @@ async def test_who_gives_up_waiting_leaves_nothing_locked(tmp_path: Path) -> Non
 
 
 async def test_the_turn_of_a_killed_process_is_free_again(tmp_path: Path) -> None:
-    with subprocess.Popen([sys.executable, "-c", _HOLDER, str(tmp_path)], stdout=subprocess.PIPE) as holder:
-        assert holder.stdout is not None
-        await asyncio.to_thread(holder.stdout.readline)
-        assert not await may_begin(turns(tmp_path), "text", GIB)
-        holder.kill()
-        await asyncio.to_thread(holder.wait)
+    holder = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", _HOLDER, str(tmp_path), stdout=asyncio.subprocess.PIPE
+    )
+    assert holder.stdout is not None
+    await holder.stdout.readline()
+    assert not await may_begin(turns(tmp_path), "text", GIB)
+    holder.kill()
+    await holder.wait()
     assert await may_begin(turns(tmp_path), "text", GIB)
 
 

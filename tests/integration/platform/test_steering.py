@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from typing import TypeVar
 
+    from tests.conftest import Item, Site
+
     from scenedex.db.database import Transaction
     from scenedex.steering import JobLine
-    from tests.conftest import Item, Site
 
     T = TypeVar("T")
 

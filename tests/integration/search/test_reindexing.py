@@ -45,7 +45,7 @@ class Redo:
 
     def run(self, **changes: Any) -> None:
         platform = self.service.platform
-        given = replace(remaking(platform.settings), **changes)
+        given = replace(remaking(platform.settings, platform.measures.note_child_failure), **changes)
         job = Reindexing(platform.database, platform.managed, remaking=given, max_attempts=2)
         self.service.run(lambda: job.run(self.workspace_id))
 
