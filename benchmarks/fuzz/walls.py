@@ -86,7 +86,7 @@ class Watched:
             self._walled.add(pid)
             self.behind_walls += 1
         elif pid in self._walled:
-            self._judge(line, call, value, path)
+            self._judge(line, call, value, path, begun + rest)
 
     def _born(self, parent: str, child: str) -> None:
         self.known.add(child)
@@ -94,10 +94,11 @@ class Watched:
             self._walled.add(child)
         self.feed(self._early.pop(child, []))
 
-    def _judge(self, line: str, call: str, value: int, path: str | None) -> None:
+    def _judge(self, line: str, call: str, value: int, path: str | None, said: str) -> None:
         if call in _REACHING_OUT and line not in self.breaches:
             self.breaches.append(line)
-        if call in _OPENING and value >= 0:
+        # A descriptor of a path alone reads nothing, and nothing can be read by it.
+        if call in _OPENING and value >= 0 and "O_PATH" not in said:
             self.opened += 1
             if path is None or not any(path == one or path.startswith(one.rstrip("/") + "/") for one in self.allowed):
                 self.breaches.append(line)

@@ -11,6 +11,7 @@ def decoder_versions() -> tuple[tuple[str, str], ...]:
 
     codec = ".".join(str(part) for part in av.library_versions["libavcodec"])
     return (
+        ("FFmpeg", av.ffmpeg_version_info),
         ("FFmpeg libavcodec", codec),
         ("PyAV", av.__version__),
         ("Pillow", PIL.__version__),

@@ -101,6 +101,7 @@ def test_a_file_that_was_opened_outside_is_seen_whatever_its_name() -> None:
             '11 openat(AT_FDCWD</>, "/usr/link", O_RDONLY <unfinished ...>',
             "10 <... clone resumed>) = 11",
             '10 openat(AT_FDCWD</>, "/etc/shadow", O_RDONLY) = -1 EACCES (Permission denied)',
+            '10 openat(AT_FDCWD</>, "/", O_RDONLY|O_PATH) = 4</>',
             '10 openat(AT_FDCWD</>, "/usr/lib", O_RDONLY) = 4</usr/lib>',
             "11 <... openat resumed>) = 5</etc/passwd>",
         ]
