@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 POLL_S = 0.05
 SECONDS_TO_WAIT_FOR_HITS = 60
 # Of a hundred calls.
-SHARES = {"list": 25, "get": 25, "import status": 20, "index": 10, "search": 15, "import": 5}
+SHARES = {"list": 25, "get": 30, "import status": 25, "index": 10, "search": 5, "import": 5}
 WORDS = ("sentence for people", "water and land", "mountain river council", "children of the village", "강 마을")
 
 
@@ -34,6 +34,7 @@ class Place:
         project_ids: projects of many assets.
         asset_ids: first and last id of their assets, which lie in the projects in turns.
         indexed: a project and some of its assets that have an index.
+        searched: a project in which scenes are looked for.
         bucket_name: a bucket with the objects ``photo-0.png`` and so on.
         objects: how many of them.
     """
@@ -43,6 +44,7 @@ class Place:
     project_ids: tuple[int, ...]
     asset_ids: tuple[int, int]
     indexed: tuple[int, tuple[int, ...]]
+    searched: int
     bucket_name: str
     objects: int
 
@@ -107,7 +109,7 @@ class Person:
 
     def _search(self) -> int:
         searches = f"{self._place.path}/assets/search"
-        body = {"query": {"textQuery": self._random.choice(WORDS)}, "filter": {"projectIds": [self._place.indexed[0]]}}
+        body = {"query": {"textQuery": self._random.choice(WORDS)}, "filter": {"projectIds": [self._place.searched]}}
         status, found = self._call("POST", searches, body)
         if status != http.client.OK:
             return status

@@ -14,7 +14,7 @@ import os
 import statistics
 import time
 from collections import Counter
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Thread
@@ -78,7 +78,8 @@ def _prepare(folder: Path, key: Key, server: Server, assets: int, conninfo: str)
     # The first asset lies in the second project: they go round by their number, which begins with one.
     turned = (*ids[1:], ids[0])
     indexed = filled.project_ids[0], tuple(int(asset_id) for (asset_id,) in rows)
-    return Place(server.port, WORKSPACE, turned, (first, last), indexed, BUCKET, OBJECTS)
+    searched = filled.project_ids[1]
+    return Place(server.port, WORKSPACE, turned, (first, last), indexed, searched, BUCKET, OBJECTS)
 
 
 def _range(connection: psycopg.Connection[tuple[int | None, ...]], ids: list[int]) -> tuple[int | None, int | None]:
@@ -131,10 +132,15 @@ def _print_memory(samples: list[Sample]) -> None:
         print(f"| {name} | {first:.0f} | {last:.0f} | {max(getattr(one, name) for one in samples):.0f} |")
 
 
-def _print_refusals(person: Person) -> None:
-    """Ask for more presigned URLs than may be asked for in a second."""
+def _print_refusals(people: list[Person]) -> None:
+    """Ask for more presigned URLs with one key than may be asked for in a second."""
     begun = time.monotonic()
-    statuses = Counter(person.open_upload(number) for number in range(6 * PRESIGNED_IN_A_SECOND))
+
+    def ask(person: Person) -> list[int]:
+        return [person.open_upload(number) for number in range(PRESIGNED_IN_A_SECOND)]
+
+    with ThreadPoolExecutor(len(people)) as pool:
+        statuses = Counter(status for part in pool.map(ask, people) for status in part)
     print(f"\nPresigned URLs asked for within {time.monotonic() - begun:.1f} s, by status: {dict(statuses)}")
 
 
@@ -164,7 +170,7 @@ def main() -> None:
                 "SELECT import_status, count(*) FROM assets WHERE bucket_name = %s GROUP BY 1 ORDER BY 1", (BUCKET,)
             ):
                 print(f"\nImports {row[0]}: {row[1]}")
-        _print_refusals(Person(place, keys[0], 0))
+        _print_refusals([Person(place, keys[0], number) for number in range(8)])
 
 
 if __name__ == "__main__":

@@ -107,6 +107,7 @@ OPERATIONS = [
     "exportSearch",
     "requestSceneSearch",
     "getSceneSearch",
+    "listAuditEvents",
 ]
 # Methods that are not documented are left out: the vendor's gateway answers those with 404, not 405.
 CHECKS: Any = [

@@ -35,11 +35,19 @@ class AuditTrail:
     @contextmanager
     def telling(self, deed: Deed) -> Generator[None]:
         """What changes within the block, and in what it awaits, is this deed."""
-        token = self._telling.set(_Telling(deed))
+        telling = _Telling(deed)
+        token = self._telling.set(telling)
         try:
             yield
         finally:
             self._telling.reset(token)
+            # A connection that went on reading within the block answers its next call in a copy of this context.
+            telling.is_told = True
+
+    def is_telling(self) -> bool:
+        """Whether what changes is a deed that has not been told."""
+        telling = self._telling.get()
+        return telling is not None and not telling.is_told
 
     async def before_commit(self, tx: Transaction) -> None:
         """See `Witness`."""
