@@ -92,7 +92,7 @@ class Person:
         assets = f"{place.path}/projects/{project}/assets"
         match kind:
             case "list":
-                return self._call("GET", f"{assets}?pageNum={self._random.randint(0, 900)}&pageSize=100")[0]
+                return self._call("GET", f"{assets}?pageNum={self._random.randint(1, 900)}&pageSize=100")[0]
             case "get":
                 return self._call("GET", f"{assets}/{number}")[0]
             case "import status":
