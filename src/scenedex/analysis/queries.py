@@ -19,6 +19,11 @@ _COLUMNS = (
     " created_user_name, created_time, updated_user_name, updated_time"
 )
 _RUNNING = "status IN ('WAIT_ANALYZE', 'ANALYZING')"
+# What the job of an analysis is to be done to.
+_WORK = (
+    "SELECT index_id, workspace_id, coalesce(duration_ms, 0) / 1000.0::float8"
+    " FROM analyses n JOIN assets USING (asset_id) JOIN projects USING (project_id)"
+)
 _OF_CLAIM = "WHERE index_id = %s AND attempt = %s AND status = 'ANALYZING'"
 
 
@@ -84,8 +89,7 @@ async def work_of(tx: Transaction, index_id: int) -> Work:
     """What the job of an analysis is to be done to."""
     work = await tx.one(
         Work,
-        "SELECT index_id, workspace_id, coalesce(duration_ms, 0) / 1000.0::float8"
-        " FROM analyses JOIN assets USING (asset_id) JOIN projects USING (project_id) WHERE index_id = %s",
+        f"{_WORK} WHERE index_id = %s",
         index_id,
     )
     assert work is not None  # noqa: S101  # it was written in this transaction
@@ -181,9 +185,7 @@ async def analyses_without_job(tx: Transaction) -> list[Work]:
     """Analyses that are not over although no job serves them, locked until the end of the transaction."""
     return await tx.all(
         Work,
-        "SELECT index_id, workspace_id, coalesce(duration_ms, 0) / 1000.0::float8"
-        " FROM analyses n JOIN assets USING (asset_id) JOIN projects USING (project_id)"
-        f" WHERE {_RUNNING} AND n.created_time < now() - interval '1 minute'"
+        f"{_WORK} WHERE {_RUNNING} AND n.created_time < now() - interval '1 minute'"
         " AND NOT EXISTS (SELECT FROM procrastinate_jobs j WHERE j.id = job_id AND j.status IN ('todo', 'doing'))"
         " ORDER BY index_id LIMIT 1000 FOR UPDATE OF n SKIP LOCKED",
     )
