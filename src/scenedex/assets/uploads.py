@@ -130,8 +130,12 @@ class Uploads:
 
 
 async def drop_expired(tx: Transaction) -> int:
-    """Forget uploads that can no longer be completed; how many there were."""
-    return await tx.run("DELETE FROM uploads WHERE expires_time < now() - %s", COMPLETION_GRACE)
+    """Forget uploads that can no longer be completed, and whose bytes no import waits for; how many there were."""
+    return await tx.run(
+        "DELETE FROM uploads u WHERE expires_time < now() - %s AND NOT EXISTS"
+        " (SELECT FROM assets a WHERE a.asset_id = u.asset_id AND a.import_status = 'IN_PROGRESS')",
+        COMPLETION_GRACE,
+    )
 
 
 async def _lock(tx: Transaction, asset_key: str) -> Upload | None:

@@ -112,6 +112,23 @@ def test_an_upload_that_nobody_completed_leaves_its_folder_when_its_time_is_over
     ]
 
 
+def test_an_upload_whose_import_waits_keeps_its_bytes_however_long_that_is(site: Site, folder: Folder) -> None:
+    asset_key, waiting = upload(folder), folder.register()
+    site.service.rows(
+        "UPDATE uploads SET state = 'COMPLETED', asset_id = %s, expires_time = now() - interval '9 days'"
+        " WHERE asset_key = %s",
+        waiting.asset_id,
+        asset_key,
+    )
+
+    assert site.service.transact(drop_expired) == 0
+    assert prefixes(site) == set()
+
+    site.service.rows("UPDATE assets SET import_status = 'FAILED' WHERE asset_id = %s", waiting.asset_id)
+    assert site.service.transact(drop_expired) == 1
+    assert prefixes(site) == {f"uploads/{asset_key}/"}
+
+
 def test_what_is_rolled_back_leaves_nothing(site: Site, item: Item) -> None:
     item.request_analysis()
 
