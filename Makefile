@@ -31,8 +31,9 @@ types: setup
 imports: setup
 	$(BIN)/lint-imports
 
+# The profile draws the same examples each time; pytest alone draws others, and so finds more.
 unit: setup
-	$(BIN)/python -m pytest --numprocesses=auto --dist=loadgroup
+	$(BIN)/python -m pytest --numprocesses=auto --dist=loadgroup --hypothesis-profile=ci
 
 # Write the generated pages of docs/reference anew.
 docs: setup

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from scenedex.db.database import Transaction
     from scenedex.search.candidate_queries import Candidate
 
-SCENES, SIZE = 400, 16
+SCENES, SIZE = 400, 64  # as large as those of other tests by the same engine
 
 
 @dataclass(frozen=True)
