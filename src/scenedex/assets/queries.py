@@ -105,11 +105,14 @@ async def import_state(tx: Transaction, project: ProjectId, asset_id: AssetId) -
 
 
 async def move(tx: Transaction, asset_id: AssetId, project: ProjectId, user_name: str) -> Asset | None:
-    """The asset in its new project."""
+    """The asset in its new project, and its upload, whose bytes a waiting import still needs, with it."""
     return await tx.one(
         Asset,
-        "UPDATE assets SET project_id = %s, update_user_name = %s, updated_time = now()"
+        "WITH upload AS (UPDATE uploads SET project_id = %s WHERE asset_id = %s)"
+        " UPDATE assets SET project_id = %s, update_user_name = %s, updated_time = now()"
         f" WHERE asset_id = %s RETURNING {_COLUMNS}",
+        project,
+        asset_id,
         project,
         user_name,
         asset_id,

@@ -102,7 +102,7 @@ class Uploads:
         async with self._database.transaction() as tx:
             project = await visible_project(tx, caller, workspace_name, project_id, hold=True)
             upload = await _lock(tx, asset_key)
-            if upload is None or upload.project_id != project:
+            if upload is None or not await _opened_in(tx, upload, project):
                 raise UploadNotFound
             tx.is_deed = False
             if upload.state == "COMPLETED":
@@ -135,6 +135,18 @@ async def drop_expired(tx: Transaction) -> int:
         "DELETE FROM uploads u WHERE expires_time < now() - %s AND NOT EXISTS"
         " (SELECT FROM assets a WHERE a.asset_id = u.asset_id AND a.import_status = 'IN_PROGRESS')",
         COMPLETION_GRACE,
+    )
+
+
+async def _opened_in(tx: Transaction, upload: Upload, project: ProjectId) -> bool:
+    """Whether this is the project of an upload, or one that its asset may have been moved from."""
+    if upload.project_id == project:
+        return True
+    # A completed upload is in the project of its asset, so that it outlives the one that it was opened in.
+    return upload.state == "COMPLETED" and await tx.value(
+        "SELECT count(DISTINCT workspace_id) = 1 FROM projects WHERE project_id IN (%s, %s)",
+        upload.project_id,
+        project,
     )
 
 

@@ -129,6 +129,26 @@ def test_an_upload_whose_import_waits_keeps_its_bytes_however_long_that_is(site:
     assert prefixes(site) == {f"uploads/{asset_key}/"}
 
 
+def test_an_upload_whose_asset_was_moved_outlives_the_project_it_was_opened_in(site: Site, folder: Folder) -> None:
+    asset_key = upload(folder)
+
+    def completed() -> int:
+        answer = site.api("POST", f"{folder.path}/assets/uploads/complete", {"assetKey": asset_key})
+        return answer.json()["result"]["assetId"]
+
+    asset_id = completed()
+    moved = site.api("PATCH", f"{folder.path}/assets/{asset_id}?new_project_id={site.base.project_id}")
+    assert moved.status_code == 200, moved.text
+    assert completed() == asset_id
+
+    site.api("DELETE", folder.path)
+
+    assert prefixes(site) == set()
+    assert site.service.rows("SELECT project_id FROM uploads WHERE asset_key = %s", asset_key) == [
+        (site.base.project_id,)
+    ]
+
+
 def test_what_is_rolled_back_leaves_nothing(site: Site, item: Item) -> None:
     item.request_analysis()
 
