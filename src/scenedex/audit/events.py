@@ -23,6 +23,8 @@ JOB_CANCELLED: Final = "Cancel Job"
 JOB_RETRIED: Final = "Retry Job"
 JOBS_PAUSED: Final = "Pause Jobs"
 JOBS_RESUMED: Final = "Resume Jobs"
+STORE_REPAIRED: Final = "Repair Store"
+SEARCH_REINDEXED: Final = "Reindex Search"
 
 _ANALYZE: Final = "Analyze Video Asset"
 _CANCEL: Final = "Cancel Video Asset"

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scenedex.cli.options import AsJson, DataDir
+from scenedex.audit.events import STORE_REPAIRED
+from scenedex.cli.options import AsJson, DataDir, operator
 
 if TYPE_CHECKING:
     from scenedex.reconciling.records import Options, Report, Tally
@@ -59,6 +61,7 @@ def reconcile(
 
 
 async def _run(settings: Settings, options: Options) -> Report:
+    from scenedex.audit.records import Deed  # noqa: PLC0415
     from scenedex.reconciling.reconciler import Reconciler, Surroundings  # noqa: PLC0415
     from scenedex.wiring import open_platform  # noqa: PLC0415
     from scenedex.worker import keep_house  # noqa: PLC0415
@@ -73,7 +76,9 @@ async def _run(settings: Settings, options: Options) -> Report:
             stalled_after_seconds=settings.workers.stalled_after_seconds,
             keep_house=lambda: keep_house(platform),
         )
-        return await Reconciler(around, options).run()
+        repairing = platform.trail.telling(Deed(STORE_REPAIRED, operator())) if options.repair else nullcontext()
+        with repairing:
+            return await Reconciler(around, options).run()
 
 
 def _print(report: Report) -> None:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scenedex.cli.options import DataDir
+from scenedex.audit.events import SEARCH_REINDEXED
+from scenedex.cli.options import DataDir, operator
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,13 +33,16 @@ def reindex(
     A worker does it, and goes on where it was if it is broken off; this command may be broken off too. Searches go on:
     what another engine made serves until all is there that the engine in force makes.
     """
-    from scenedex.settings import load_settings  # noqa: PLC0415  # help needs none of it
+    from scenedex.audit.records import Deed  # noqa: PLC0415  # help needs none of it
+    from scenedex.settings import load_settings  # noqa: PLC0415
     from scenedex.wiring import open_platform  # noqa: PLC0415
 
     async def work() -> list[Reindexing]:
         settings = load_settings(data_dir)
         async with open_platform(settings) as platform:
-            wanted = await _begin(platform, workspace)
+            resource = " ".join(f"workspaces/{name}" for name in workspace or ["all"])
+            with platform.trail.telling(Deed(SEARCH_REINDEXED, operator(), resource=resource)):
+                wanted = await _begin(platform, workspace)
             if not wanted:
                 typer.echo(f"There is no workspace in {settings.data_dir}; --data-dir names another folder.", err=True)
                 raise typer.Exit(1)

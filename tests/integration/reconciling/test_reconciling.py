@@ -320,3 +320,7 @@ def test_the_command_fails_while_something_is_wrong_and_says_what_to_do(system: 
     assert (status, told["left"]) == (0, 0)
     assert told["findings"]["orphaned_object"]["repaired"] == 1
     assert set(told["findings"]) == {kind.name.lower() for kind in Kind}
+    # Only the repair is a change, so only it is told.
+    assert system.service.rows("SELECT DISTINCT event FROM audit_events WHERE access_key IS NULL") == [
+        ("Repair Store",)
+    ]
