@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 import structlog
 from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
+from procrastinate.exceptions import ConnectorException
 from procrastinate.job_context import AbortReason
+from psycopg.errors import ForeignKeyViolation
 
 from scenedex.db.database import DatabaseUnavailable
 from scenedex.jobs import queries
@@ -104,8 +106,9 @@ class JobRunner:
                     stalled_worker_timeout=self._stalled_after,
                     delete_jobs="successful",
                 )
-            except Exception:  # noqa: BLE001  # a worker outlives whatever happens, and says so
-                _log.exception("worker.interrupted", kind=kind.value)
+            except Exception as error:  # noqa: BLE001  # a worker outlives whatever happens, and says so
+                reason = _reason(error)
+                _log.warning("worker.interrupted", kind=kind.value, reason=reason, exc_info=reason is None)
                 await asyncio.sleep(1)
 
     async def _recover(self) -> None:
@@ -117,8 +120,9 @@ class JobRunner:
                     _log.warning("job.taken_over", job=job.id, kind=job.task_name)
                     await manager.retry_job(job)
                 await manager.prune_stalled_workers(self._stalled_after)
-            except Exception:  # noqa: BLE001  # a worker outlives whatever happens, and says so
-                _log.exception("recovery.interrupted")
+            except Exception as error:  # noqa: BLE001  # as above
+                reason = _reason(error)
+                _log.warning("recovery.interrupted", reason=reason, exc_info=reason is None)
             await asyncio.sleep(self._stalled_after / 3)
 
     def _task(self, kind: JobKind, handler: JobHandler):  # noqa: ANN202  # a coroutine function, as the engine wants it
@@ -150,3 +154,12 @@ class JobRunner:
         with contextlib.suppress(DatabaseUnavailable):
             async with self._database.transaction() as tx:
                 await queries.note_speed(tx, kind, seconds, units)
+
+
+def _reason(error: Exception) -> str | None:
+    """What the database did, in a line; None where it is none of its doings."""
+    if not isinstance(error, ConnectorException):
+        return None
+    if isinstance(error.__cause__, ForeignKeyViolation):
+        return "It stood still for so long that others took it for dead; it goes on as another worker."
+    return next(iter(str(error.__cause__ or error).splitlines()), type(error.__cause__).__name__)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
+from structlog.testing import capture_logs
 
 from scenedex.db.database import Database, DatabaseUnavailable
 from scenedex.jobs import JobKind, JobQueue, Work
@@ -100,6 +101,12 @@ def pair(status: str, attempts: int) -> tuple[str, int]:
 async def jobs(database: Database) -> list[tuple[str, int]]:
     async with database.transaction() as tx:
         return await tx.all(pair, "SELECT status::text, attempts FROM procrastinate_jobs ORDER BY id")
+
+
+async def forget_workers(database: Database) -> int:
+    """Take all workers for dead; how many there were."""
+    async with database.transaction() as tx:
+        return await tx.run("DELETE FROM procrastinate_workers")
 
 
 async def eventually(is_so: Callable[[], bool]) -> None:
@@ -209,6 +216,21 @@ async def test_the_job_of_a_worker_without_a_heartbeat_is_taken_over(conninfo: s
             await tx.run("UPDATE procrastinate_jobs SET status = 'doing', worker_id = %s", worker)
         async with working(conninfo, handler, stalled_after_seconds=1.5):
             await eventually(lambda: handler.begun == [7])
+
+
+async def test_a_worker_that_was_taken_for_dead_goes_on_as_another(conninfo: str) -> None:
+    handler = Recorder()
+    async with opened(conninfo) as (database, queue):
+        with capture_logs() as logs:
+            async with working(conninfo, handler):
+                async with asyncio.timeout(20):
+                    while not await forget_workers(database):  # noqa: ASYNC110  # as above
+                        await asyncio.sleep(0.01)
+                await defer(database, queue, 7)
+                await eventually(lambda: handler.begun == [7])
+    [entry] = [entry for entry in logs if entry["event"] == "worker.interrupted"]
+    assert entry["reason"].startswith("It stood still for so long that others took it for dead")
+    assert not entry["exc_info"]
 
 
 async def test_a_worker_that_has_lost_its_job_says_nothing_of_it(conninfo: str) -> None:
