@@ -97,7 +97,7 @@ def _grown(stack: ExitStack, data_dir: Path, disk: Path) -> Site:
     postgres.start()
     stack.callback(postgres.stop)
     link = stack.enter_context(linked("127.0.0.1", postgres.port))
-    location = stack.enter_context(_s3_service())
+    location = stack.enter_context(s3_service())
     s3 = stack.enter_context(proxied(location))
     database = postgres.create_database()
     through = replace(postgres, port=link.port).url(database.rpartition("/")[2])
@@ -106,7 +106,7 @@ def _grown(stack: ExitStack, data_dir: Path, disk: Path) -> Site:
 
 
 @contextmanager
-def _s3_service() -> Generator[S3Location]:
+def s3_service() -> Generator[S3Location]:
     """A Ceph gateway, as the tests have one."""
     tools = os.environ.get("SCENEDEX_TEST_TOOLS", Path(__file__).parents[3] / "shared" / "tools")
     port = free_port(_S3_COMPANIONS)
