@@ -67,6 +67,25 @@ def test_another_secrets_key_is_noticed(server: Server) -> None:
     assert "another key" in served.stderr
 
 
+@pytest.mark.parametrize("command", [("worker",), ("serve", "--port", "0"), ("reconcile", "--repair")])
+def test_storage_that_is_not_that_of_the_database_is_refused(
+    command: tuple[str, ...], server: Server, tmp_path: Path
+) -> None:
+    key = server.settings.get("SCENEDEX_SECRETS_KEY") or (server.data_dir / "secret.key").read_text()
+    with server.ground.conninfo() as conninfo:
+        elsewhere = {"SCENEDEX_DATABASE_URL": conninfo, "SCENEDEX_STORAGE_MANAGED_PREFIX": "elsewhere"}
+        tried = run(
+            *command,
+            "--data-dir",
+            str(tmp_path),
+            environment={**server.settings, "SCENEDEX_SECRETS_KEY": key, **elsewhere},
+        )
+
+    assert tried.returncode == 1
+    assert "The managed storage is not the one of this database" in tried.stderr
+    assert len(tried.stderr.splitlines()) == 1
+
+
 def test_a_port_that_is_taken_is_named(server: Server) -> None:
     tried = run("serve", "--port", str(server.port), "--data-dir", str(server.data_dir), environment=server.settings)
 

@@ -122,6 +122,9 @@ def _connection(connection: AsyncConnection[Any]) -> Finding:
 
 
 async def _storage(platform: Platform) -> Finding:
+    from scenedex.reconciling.belonging import is_marked  # noqa: PLC0415
+
+    await is_marked(platform.database, platform.managed)
     probe = "doctor/probe"
     await platform.managed.put(probe, b"scenedex", "text/plain")
     try:

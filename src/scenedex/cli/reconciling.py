@@ -35,6 +35,12 @@ def reconcile(
     min_age: Annotated[
         float, typer.Option(help="Minutes; what was written since may belong to work that goes on.", min=0)
     ] = 10,
+    adopt: Annotated[
+        bool,
+        typer.Option(
+            "--adopt", help="First mark the storage as that of this database, where it was moved or restored."
+        ),
+    ] = False,
     data_dir: DataDir = None,
     as_json: AsJson = False,
 ) -> None:
@@ -51,7 +57,7 @@ def reconcile(
         is_deep=deep,
         cutoff=datetime.now(UTC) - timedelta(minutes=min_age),
     )
-    report = asyncio.run(_run(load_settings(data_dir), options))
+    report = asyncio.run(_run(load_settings(data_dir), options, adopt=adopt))
     if as_json:
         typer.echo(json.dumps(_values(report), indent=2))
     else:
@@ -60,8 +66,9 @@ def reconcile(
         raise typer.Exit(1)
 
 
-async def _run(settings: Settings, options: Options) -> Report:
+async def _run(settings: Settings, options: Options, *, adopt: bool) -> Report:
     from scenedex.audit.records import Deed  # noqa: PLC0415
+    from scenedex.reconciling import belonging  # noqa: PLC0415
     from scenedex.reconciling.reconciler import Reconciler, Surroundings  # noqa: PLC0415
     from scenedex.wiring import open_platform  # noqa: PLC0415
     from scenedex.worker import keep_house  # noqa: PLC0415
@@ -76,8 +83,12 @@ async def _run(settings: Settings, options: Options) -> Report:
             stalled_after_seconds=settings.workers.stalled_after_seconds,
             keep_house=lambda: keep_house(platform),
         )
-        repairing = platform.trail.telling(Deed(STORE_REPAIRED, operator())) if options.repair else nullcontext()
-        with repairing:
+        changes = options.repair or adopt
+        with platform.trail.telling(Deed(STORE_REPAIRED, operator())) if changes else nullcontext():
+            if adopt:
+                await belonging.adopt(platform.database, platform.managed)
+            elif options.has_objects:
+                await belonging.is_marked(platform.database, platform.managed)
             return await Reconciler(around, options).run()
 
 

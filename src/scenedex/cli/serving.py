@@ -20,9 +20,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scenedex.settings import Settings, WorkerSettings
+    from scenedex.wiring import Platform
 
 _SECONDS_TO_STOP_WORKERS = 8
 _SECONDS_BEFORE_RESTART = 1.0
+_SECONDS_TO_MARK_STORAGE = 10
 
 
 def serve(
@@ -118,6 +120,7 @@ async def _serve(settings: Settings, data_dir: Path | None) -> None:
         stack.callback(listener.close)
         platform = await stack.enter_async_context(open_platform(settings))
         await AccessKeys(platform.database, platform.box).require_readable()
+        await _mark_storage(platform)
         server = Server(
             uvicorn.Config(
                 create_app(platform),
@@ -148,6 +151,22 @@ async def _serve(settings: Settings, data_dir: Path | None) -> None:
         if not server.started:
             sys.exit(1)
         log.info("stopped")
+
+
+async def _mark_storage(platform: Platform) -> None:
+    """Refuse storage of another database; one that does not answer is waited for by whoever needs it."""
+    import structlog  # noqa: PLC0415
+
+    from scenedex.reconciling.belonging import StorageOfAnother, mark  # noqa: PLC0415
+    from scenedex.storage.errors import StorageError  # noqa: PLC0415
+
+    try:
+        async with asyncio.timeout(_SECONDS_TO_MARK_STORAGE):
+            await mark(platform.database, platform.managed)
+    except StorageOfAnother:
+        raise
+    except (StorageError, TimeoutError) as error:
+        structlog.get_logger("scenedex.storage").warning("storage.unchecked", reason=str(error) or "no answer")
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -200,6 +219,7 @@ async def _work(settings: Settings, *, supervised: bool) -> None:
     from scenedex.worker import run_worker  # noqa: PLC0415
 
     async with open_platform(settings, process="worker") as platform:
+        await _mark_storage(platform)
         running = asyncio.create_task(run_worker(platform))
         loop = asyncio.get_running_loop()
 
