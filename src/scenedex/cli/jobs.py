@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sys
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from scenedex.audit.events import JOB_CANCELLED, JOB_RETRIED, JOBS_PAUSED, JOBS_RESUMED
 from scenedex.cli.options import AsJson, DataDir, operator
 from scenedex.jobs import JobKind
 from scenedex.steering.records import JobName
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from scenedex.steering import JobLine, Pause, Steering
 
     T = TypeVar("T")
+
+_WIDTH_OF_FILES: Final = 200
 
 app = typer.Typer(help="Jobs of all workspaces: list, cancel, retry, pause, resume.", no_args_is_help=True)
 
@@ -68,7 +70,7 @@ def cancel(
     wanted = _parsed(names)
 
     for name in wanted:
-        _steer(data_dir, lambda steering, name=name: steering.cancel(name), JOB_CANCELLED, f"jobs/{name}")
+        _steer(data_dir, lambda steering, name=name: steering.cancel(name))
         typer.echo(f"{name} is cancelled.", err=True)
 
 
@@ -102,30 +104,26 @@ def retry(
             else:
                 typer.echo(f"{name} is begun anew as {again}." if again != name else f"{name} is begun anew.", err=True)
 
-    _steer(data_dir, work, JOB_RETRIED, " ".join(f"jobs/{name}" for name in wanted) or "jobs/failed")
+    _steer(data_dir, work)
 
 
 @app.command()
 def pause(kind: Kind = None, workspace: Workspace = None, data_dir: DataDir = None) -> None:
     """Begin no more jobs, of a kind, of a workspace or at all; those that run go on to their end."""
-    _steer(data_dir, lambda steering: steering.pause(kind, workspace), JOBS_PAUSED, _which(kind, workspace))
+    _steer(data_dir, lambda steering: steering.pause(kind, workspace))
     typer.echo(f"{_whose(kind, workspace)} are paused; `scenedex jobs resume` lets them go on.", err=True)
 
 
 @app.command()
 def resume(kind: Kind = None, workspace: Workspace = None, data_dir: DataDir = None) -> None:
     """Take back all pauses, or those of a kind or a workspace."""
-    gone = _steer(data_dir, lambda steering: steering.resume(kind, workspace), JOBS_RESUMED, _which(kind, workspace))
+    gone = _steer(data_dir, lambda steering: steering.resume(kind, workspace))
     typer.echo(f"{_whose(kind, workspace)} go on." if gone else "No such jobs were paused.", err=True)
 
 
 def _whose(kind: JobKind | None, workspace: str | None) -> str:
     what = "All jobs" if kind is None else f"Jobs of kind {kind.value}"
     return what if workspace is None else f"{what} of workspace {workspace}"
-
-
-def _which(kind: JobKind | None, workspace: str | None) -> str:
-    return f"jobs/{'all' if kind is None else kind.value}" + ("" if workspace is None else f"?workspace={workspace}")
 
 
 def _parsed(names: Sequence[str] | None) -> list[JobName]:
@@ -146,7 +144,8 @@ def _print(lines: Sequence[JobLine], pauses: Sequence[Pause]) -> None:
     from rich.console import Console  # noqa: PLC0415  # only tables need it
     from rich.table import Column, Table  # noqa: PLC0415
 
-    console = Console()
+    # Files and pipes have room for whole words.
+    console = Console(width=None if sys.stdout.isatty() else _WIDTH_OF_FILES)
     for one in pauses:
         console.print(f"Paused since {one.since:%Y-%m-%d %H:%M}: {_whose(one.kind, one.workspace_name)}.")
     table = Table(
@@ -186,12 +185,9 @@ def _duration(seconds: float | None) -> str:
     return f"{hours}:{minutes:02}:{rest:02}"
 
 
-def _steer(
-    data_dir: Path | None, use: Callable[[Steering], Awaitable[T]], event: str | None = None, subject: str | None = None
-) -> T:
-    """Open the platform for one thing to be done; with an event it is told in the audit log."""
-    from scenedex.audit.records import Deed  # noqa: PLC0415  # help needs none of it
-    from scenedex.settings import load_settings  # noqa: PLC0415
+def _steer(data_dir: Path | None, use: Callable[[Steering], Awaitable[T]]) -> T:
+    """Open the platform for one thing to be done."""
+    from scenedex.settings import load_settings  # noqa: PLC0415  # help needs none of it
     from scenedex.steering import Steering  # noqa: PLC0415
     from scenedex.steering.records import CannotSteer, NoSuchJob  # noqa: PLC0415
     from scenedex.wiring import open_platform  # noqa: PLC0415
@@ -199,12 +195,7 @@ def _steer(
 
     async def work() -> T:
         async with open_platform(load_settings(data_dir)) as platform:
-            user_name = operator()
-            steering = Steering(platform.database, platform.queue, user_name=user_name)
-            if event is None:
-                return await use(steering)
-            with platform.trail.telling(Deed(event, user_name, resource=subject)):
-                return await use(steering)
+            return await use(Steering(platform.database, platform.queue, platform.trail, user_name=operator()))
 
     try:
         return asyncio.run(work())

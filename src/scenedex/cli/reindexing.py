@@ -41,7 +41,9 @@ def reindex(
         settings = load_settings(data_dir)
         async with open_platform(settings) as platform:
             resource = " ".join(f"workspaces/{name}" for name in workspace or ["all"])
-            with platform.trail.telling(Deed(SEARCH_REINDEXED, operator(), resource=resource)):
+            only = workspace[0] if workspace and len(workspace) == 1 else None
+            deed = Deed(SEARCH_REINDEXED, operator(), workspace_name=only, resource=resource)
+            with platform.trail.telling(deed):
                 wanted = await _begin(platform, workspace)
             if not wanted:
                 typer.echo(f"There is no workspace in {settings.data_dir}; --data-dir names another folder.", err=True)

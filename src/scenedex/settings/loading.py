@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import get_origin
 
 from pydantic import (
     Field,
     SecretStr,
     ValidationError,
 )
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+    TomlConfigSettingsSource,
+)
 
 from scenedex.settings.group import Group, SettingsInvalid
 from scenedex.settings.serving import (
@@ -103,9 +110,23 @@ def load_settings(data_dir: Path | None = None) -> Settings:
             f"{'.'.join(str(part) for part in problem['loc'])}: {problem['msg']}" for problem in error.errors()
         )
         raise SettingsInvalid(problems) from error
+    except SettingsError as error:
+        raise SettingsInvalid(_unread_variable(error)) from error
     except ValueError as error:  # not TOML
         raise SettingsInvalid(f"{file}: {error}") from error
     return _with_secrets_of_files(found).model_copy(update={"data_dir": found.data_dir.expanduser().absolute()})
+
+
+def _unread_variable(error: SettingsError) -> str:
+    """Which variable has to be JSON and is not."""
+    for group, field in Settings.model_fields.items():
+        kind = field.annotation
+        if isinstance(kind, type) and issubclass(kind, Group):
+            for option, inner in kind.model_fields.items():
+                variable = f"SCENEDEX_{group}_{option}".upper()
+                if get_origin(inner.annotation) is dict and variable in os.environ:
+                    return f"{group}.{option}: {variable} is no table in JSON, such as " + '{"speech": 1}'
+    return str(error)
 
 
 def _with_secrets_of_files(settings: Settings) -> Settings:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path  # noqa: TC003  # pydantic reads the annotations
-from typing import Literal, Self
+from typing import Final, Literal, Self
 
 from pydantic import (
     Field,
@@ -18,6 +18,9 @@ Stage = Literal[
     "visual", "sound", "faces", "text", "pictures", "sounds", "voice", "speech", "speakers", "meaning", "labels"
 ]
 """What has a process of its own in an analysis."""
+
+
+_LEAST_FOR_STAGES: Final = 1024**3
 
 
 class WorkerSettings(Group):
@@ -35,11 +38,12 @@ class WorkerSettings(Group):
         default=0,
         ge=0,
         description="Most memory that the stages of all analyses of this machine may use together, in bytes; those "
-        "that do not fit wait. 0: four fifths of what the machine or the container has.",
+        "that do not fit wait. 0: four fifths of what the machine or the container has; else at least a GiB.",
     )
     stages_at_a_time: dict[Stage, PositiveInt] = Field(
         default={},
-        description="How many of a stage may run at a time on this machine, by its name, such as `speech = 1`.",
+        description="How many of a stage may run at a time on this machine, by its name, such as `speech = 1`; in the "
+        'variable as `{"speech": 1}`.',
     )
     pictures: int = Field(
         default=1, ge=1, le=64, description="Uploaded pictures that one worker process checks at a time."
@@ -71,6 +75,13 @@ class WorkerSettings(Group):
         ge=0,
         description="Time that running jobs get to finish at a stop before they are put back into the queue.",
     )
+
+    @field_validator("memory_bytes")
+    @classmethod
+    def _enough(cls, value: int) -> int:
+        if 0 < value < _LEAST_FOR_STAGES:
+            raise ValueError(f"is less than a stage needs: 0, or at least {_LEAST_FOR_STAGES}")
+        return value
 
     @field_validator("queues")
     @classmethod

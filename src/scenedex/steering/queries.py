@@ -138,7 +138,9 @@ async def failed(tx: Transaction, kind: JobKind | None, workspace_id: int | None
     return await tx.all(
         make,
         "SELECT f.* FROM (SELECT 'import' AS kind, asset_id AS subject, w.workspace_name, a.project_id, a.asset_id,"
-        " a.file_name, a.updated_time, a.import_tries, coalesce(a.import_reason, a.import_result)"
+        " a.file_name, a.updated_time, a.import_tries,"
+        " CASE WHEN a.import_status = 'INVALID_METADATA' OR a.import_reason IS NULL"
+        " THEN concat_ws(' ', rtrim(a.import_result, '.') || '.', a.import_reason) ELSE a.import_reason END"
         " FROM assets a JOIN projects p USING (project_id) JOIN workspaces w USING (workspace_id)"
         " WHERE a.import_status NOT IN ('IN_PROGRESS', 'COMPLETED')"
         " AND (%s::bigint IS NULL OR w.workspace_id = %s)"
@@ -155,6 +157,19 @@ async def failed(tx: Transaction, kind: JobKind | None, workspace_id: int | None
         kind,
         kind,
         most,
+    )
+
+
+async def workspace_of(tx: Transaction, name: JobName) -> str | None:
+    """The workspace of what a job serves; None where that is gone, or of no workspace."""
+    return await tx.value(
+        "SELECT workspace_name FROM workspaces WHERE workspace_id = CASE %s::text WHEN 'reindexing' THEN %s::bigint"
+        " WHEN 'search' THEN (SELECT workspace_id FROM searches WHERE search_number = %s)"
+        " WHEN 'import' THEN (SELECT workspace_id FROM assets JOIN projects USING (project_id) WHERE asset_id = %s)"
+        " WHEN 'analysis' THEN (SELECT workspace_id FROM analyses JOIN assets USING (asset_id)"
+        " JOIN projects USING (project_id) WHERE index_id = %s) END",
+        name.kind.value,
+        *(name.subject,) * 4,
     )
 
 

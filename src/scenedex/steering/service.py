@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import msgspec
+import structlog
 
 from scenedex.analysis import queries as analysis_queries
 from scenedex.analysis.records import AnalysisStatus
@@ -12,6 +15,8 @@ from scenedex.analysis.service import begin, stop
 from scenedex.assets import queries as asset_queries
 from scenedex.assets.lifecycle import ImportStatus
 from scenedex.assets.records import AssetId
+from scenedex.audit.events import JOB_CANCELLED, JOB_RETRIED, JOBS_PAUSED, JOBS_RESUMED
+from scenedex.audit.records import Deed
 from scenedex.index.records import AnalysisSetting
 from scenedex.jobs import JobId, JobKind
 from scenedex.search import queries as search_queries
@@ -24,8 +29,9 @@ from scenedex.workspaces import queries as workspace_queries
 from scenedex.workspaces.errors import WorkspaceNotFound
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Generator, Mapping
 
+    from scenedex.audit.trail import AuditTrail
     from scenedex.db.database import Database, Transaction
     from scenedex.jobs import JobQueue
     from scenedex.steering.foretelling import Pace
@@ -39,12 +45,14 @@ class Steering:
     Args:
         database: where they are.
         queue: where they wait.
+        trail: where what is done is told.
         user_name: who steers, as it appears in answers.
     """
 
-    def __init__(self, database: Database, queue: JobQueue, *, user_name: str) -> None:
+    def __init__(self, database: Database, queue: JobQueue, trail: AuditTrail, *, user_name: str) -> None:
         self._database = database
         self._queue = queue
+        self._trail = trail
         self._user_name = user_name
 
     async def queued(self, kind: JobKind | None, workspace_name: str | None, most: int) -> list[JobLine]:
@@ -76,26 +84,28 @@ class Steering:
             CannotSteer: jobs of this kind end by themselves.
         """
         because = f"Canceled by {self._user_name}."
-        async with self._database.transaction() as tx:
-            match name.kind:
-                case JobKind.ANALYSIS:
-                    analysis = await analysis_queries.lock_index(tx, name.subject)
-                    if analysis is None or not AnalysisStatus(analysis.status).is_running:
-                        raise _missing(name)
-                    await stop(tx, self._queue, analysis, self._user_name)
-                    return
-                case JobKind.IMPORT:
-                    job = await asset_queries.cancel_import(tx, name.subject, ImportStatus.FAILED.result, because)
-                case JobKind.SEARCH:
-                    job = await search_queries.cancel(tx, name.subject, because)
-                case JobKind.REINDEXING:
-                    job = await reindexing_queries.cancel(tx, name.subject, because)
-                case JobKind.ERASURE | JobKind.PICTURE:
-                    raise CannotSteer(f"{name}: a job of this kind takes a moment and cannot be cancelled")
-            if job is None:
-                raise _missing(name)
-            if job:
-                await self._queue.cancel(tx, JobId(job))
+        workspace = await self._workspace_of(name)
+        with self._telling(JOB_CANCELLED, f"jobs/{name}", workspace):
+            async with self._database.transaction() as tx:
+                match name.kind:
+                    case JobKind.ANALYSIS:
+                        analysis = await analysis_queries.lock_index(tx, name.subject)
+                        if analysis is None or not AnalysisStatus(analysis.status).is_running:
+                            raise _missing(name)
+                        await stop(tx, self._queue, analysis, self._user_name)
+                        return
+                    case JobKind.IMPORT:
+                        job = await asset_queries.cancel_import(tx, name.subject, ImportStatus.FAILED.result, because)
+                    case JobKind.SEARCH:
+                        job = await search_queries.cancel(tx, name.subject, because)
+                    case JobKind.REINDEXING:
+                        job = await reindexing_queries.cancel(tx, name.subject, because)
+                    case JobKind.ERASURE | JobKind.PICTURE:
+                        raise CannotSteer(f"{name}: a job of this kind takes a moment and cannot be cancelled")
+                if job is None:
+                    raise _missing(name)
+                if job:
+                    await self._queue.cancel(tx, JobId(job))
 
     async def retry(self, name: JobName) -> JobName:
         """Begin anew what failed; the name of the job that does it.
@@ -104,21 +114,25 @@ class Steering:
             NoSuchJob: nothing of that name failed.
             CannotSteer: it cannot be begun anew.
         """
-        async with self._database.transaction() as tx:
-            match name.kind:
-                case JobKind.ANALYSIS:
-                    return await self._analyse_again(tx, name)
-                case JobKind.IMPORT:
-                    work = await asset_queries.import_again(tx, name.subject)
-                    if work is None:
-                        raise NoSuchJob(f"{name}: no import of that id failed, or its upload is gone: upload it again")
-                    job = await self._queue.defer(tx, JobKind.IMPORT, work)
-                    await asset_queries.set_import_job(tx, work.subject, job)
-                case JobKind.REINDEXING:
-                    if not await request_reindexing(tx, self._queue, name.subject):
-                        raise NoSuchJob(f"{name}: there is no such workspace, or it is being reindexed")
-                case JobKind.ERASURE | JobKind.PICTURE | JobKind.SEARCH:
-                    raise CannotSteer(f"{name}: only imports, analyses and reindexings are tried again; ask anew")
+        workspace = await self._workspace_of(name)
+        with self._telling(JOB_RETRIED, f"jobs/{name}", workspace):
+            async with self._database.transaction() as tx:
+                match name.kind:
+                    case JobKind.ANALYSIS:
+                        return await self._analyse_again(tx, name)
+                    case JobKind.IMPORT:
+                        work = await asset_queries.import_again(tx, name.subject)
+                        if work is None:
+                            raise NoSuchJob(
+                                f"{name}: no import of that id failed, or its upload is gone: upload it again"
+                            )
+                        job = await self._queue.defer(tx, JobKind.IMPORT, work)
+                        await asset_queries.set_import_job(tx, work.subject, job)
+                    case JobKind.REINDEXING:
+                        if not await request_reindexing(tx, self._queue, name.subject):
+                            raise NoSuchJob(f"{name}: there is no such workspace, or it is being reindexed")
+                    case JobKind.ERASURE | JobKind.PICTURE | JobKind.SEARCH:
+                        raise CannotSteer(f"{name}: only imports, analyses and reindexings are tried again; ask anew")
         return name
 
     async def pause(self, kind: JobKind | None, workspace_name: str | None) -> None:
@@ -127,8 +141,9 @@ class Steering:
         Raises:
             WorkspaceNotFound: there is no such workspace.
         """
-        async with self._database.transaction() as tx:
-            await queries.pause(tx, kind, await _workspace(tx, workspace_name))
+        with self._telling(JOBS_PAUSED, _which(kind), workspace_name):
+            async with self._database.transaction() as tx:
+                await queries.pause(tx, kind, await _workspace(tx, workspace_name))
 
     async def resume(self, kind: JobKind | None, workspace_name: str | None) -> int:
         """Take pauses back that are for this kind and this workspace, or all; how many there were.
@@ -136,13 +151,26 @@ class Steering:
         Raises:
             WorkspaceNotFound: there is no such workspace.
         """
-        async with self._database.transaction() as tx:
-            return await queries.resume(tx, kind, await _workspace(tx, workspace_name))
+        with self._telling(JOBS_RESUMED, _which(kind), workspace_name):
+            async with self._database.transaction() as tx:
+                return await queries.resume(tx, kind, await _workspace(tx, workspace_name))
 
     async def pauses(self) -> list[Pause]:
         """What is paused."""
         async with self._database.transaction() as tx:
             return await queries.pauses(tx)
+
+    @contextmanager
+    def _telling(self, event: str, resource: str, workspace_name: str | None) -> Generator[None]:
+        """What changes within the block is this event, and has a trace of its own."""
+        trace_id = uuid4().hex
+        deed = Deed(event, self._user_name, workspace_name=workspace_name, resource=resource, trace_id=trace_id)
+        with structlog.contextvars.bound_contextvars(trace_id=trace_id), self._trail.telling(deed):
+            yield
+
+    async def _workspace_of(self, name: JobName) -> str | None:
+        async with self._database.transaction() as tx:
+            return await queries.workspace_of(tx, name)
 
     async def _analyse_again(self, tx: Transaction, name: JobName) -> JobName:
         failed = await analysis_queries.lock_index(tx, name.subject)
@@ -153,7 +181,12 @@ class Steering:
             raise NoSuchJob(f"{name}: no analysis of that id failed")
         setting = msgspec.convert(failed.options, AnalysisSetting)
         again = await begin(tx, self._queue, AssetId(failed.asset_id), setting, self._user_name)
+        tx.created = again.index_id
         return JobName(JobKind.ANALYSIS, again.index_id)
+
+
+def _which(kind: JobKind | None) -> str:
+    return f"jobs/{'all' if kind is None else kind.value}"
 
 
 def _missing(name: JobName) -> NoSuchJob:

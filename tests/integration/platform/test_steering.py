@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 def steer(site: Site, use: Callable[[Steering], Awaitable[T]]) -> T:
     platform = site.service.platform
-    return site.service.run(lambda: use(Steering(platform.database, platform.queue, user_name="olga")))
+    return site.service.run(lambda: use(Steering(platform.database, platform.queue, platform.trail, user_name="olga")))
 
 
 def queued(site: Site, kind: JobKind | None = None) -> list[JobLine]:
@@ -101,6 +101,47 @@ def test_an_import_that_is_cancelled_has_failed_and_says_who_did_it(site: Site) 
         "Canceled by olga.",
     )
     assert queued(site) == []
+
+
+def test_what_is_done_is_told_in_its_workspace_with_a_trace_of_its_own(site: Site) -> None:
+    item = site.base.imported()
+    former = item.request_analysis()
+    fail_analysis(item, former)
+    again = steer(site, lambda steering: steering.retry(JobName(JobKind.ANALYSIS, former)))
+    (line,) = [line for line in queued(site, JobKind.ANALYSIS) if line.name == again]
+    steer(site, lambda steering: steering.cancel(again))
+    steer(site, lambda steering: steering.pause(JobKind.IMPORT, site.name))
+    steer(site, lambda steering: steering.resume(JobKind.IMPORT, site.name))
+
+    told = site.service.rows(
+        "SELECT event, resource, created_id, trace_id FROM audit_events"
+        " WHERE workspace_name = %s AND user_name = 'olga' ORDER BY event_id",
+        site.name,
+    )
+
+    assert [(event, resource, created) for event, resource, created, _ in told] == [
+        ("Retry Job", f"jobs/analysis:{former}", str(again.subject)),
+        ("Cancel Job", f"jobs/{again}", None),
+        ("Pause Jobs", "jobs/import", None),
+        ("Resume Jobs", "jobs/import", None),
+    ]
+    assert len({trace for *_, trace in told}) == len(told)
+    assert line.trace_id == told[0][3]
+
+
+def test_a_file_that_was_refused_says_why(site: Site) -> None:
+    item = site.base.register()
+
+    async def refuse(tx: Transaction) -> None:
+        claim = await asset_queries.claim_import(tx, item.asset_id)
+        assert claim is not None
+        await asset_queries.end_import(
+            tx, claim, ImportStatus.INVALID_METADATA, "Unsupported video length (up to 6 hours)", "It has 100 hours."
+        )
+
+    site.service.transact(refuse)
+
+    assert [line.reason for line in failed(site)] == ["Unsupported video length (up to 6 hours). It has 100 hours."]
 
 
 @pytest.mark.parametrize("kind", [JobKind.ANALYSIS, JobKind.IMPORT, JobKind.SEARCH, JobKind.REINDEXING])

@@ -133,6 +133,23 @@ def test_secrets_are_not_shown(secret: str, tmp_path: Path, monkeypatch: pytest.
     assert secret not in repr(found) + str(found) + found.model_dump_json()
 
 
+@pytest.mark.parametrize("value", ["speech=1", "{ faces = 1 }"])
+def test_a_variable_that_is_no_table_is_named(value: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SCENEDEX_WORKERS_STAGES_AT_A_TIME", value)
+
+    with pytest.raises(
+        SettingsInvalid, match=r"workers\.stages_at_a_time: SCENEDEX_WORKERS_STAGES_AT_A_TIME is no table"
+    ):
+        load_settings(tmp_path)
+
+
+def test_too_little_memory_for_a_stage_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SCENEDEX_WORKERS_MEMORY_BYTES", "1000")
+
+    with pytest.raises(SettingsInvalid, match=r"workers\.memory_bytes: .*at least 1073741824"):
+        load_settings(tmp_path)
+
+
 def test_secrets_can_be_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SCENEDEX_SECRETS_KEY", "sealing-word")
 
