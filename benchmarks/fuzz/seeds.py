@@ -10,7 +10,9 @@ product.
 from __future__ import annotations
 
 import io
+import os
 import tempfile
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -23,7 +25,7 @@ from PIL import Image, ImageOps
 from scenedex.media.samples import SOUND_RATE, SampleFormat, Take, drifting, write_video
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Generator, Sequence
 
     from benchmarks.fuzz.structure import Family
 
@@ -86,6 +88,19 @@ def all_seeds(*, width: int = 640, height: int = 360, frames: int = 12) -> list[
     return [*films, _film_with_vorbis(width, height, frames), *_pictures(width, height)]
 
 
+@contextmanager
+def _own_scheduling() -> Generator[None]:
+    """SVT-AV1 has the thread that opens it scheduled in real time, where it may: others would get no turn later."""
+    if not hasattr(os, "sched_setscheduler"):
+        yield
+        return
+    policy, parameters = os.sched_getscheduler(0), os.sched_getparam(0)
+    try:
+        yield
+    finally:
+        os.sched_setscheduler(0, policy, parameters)
+
+
 def _film(
     name: str, container: str, codec: str, sound: str | None, more: dict[str, Any], size: tuple[int, int], frames: int
 ) -> Seed:
@@ -105,7 +120,8 @@ def _film(
     takes = [Take(frames // 2, drifting(1, width, height)), Take(frames - frames // 2, drifting(2, width, height))]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / name
-        write_video(path, takes, form)
+        with _own_scheduling():
+            write_video(path, takes, form)
         return Seed(name, path.read_bytes())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -65,6 +66,12 @@ def packed(files: list[tuple[str, bytes]], folder: Path) -> LocalFile:
     path = folder / "files.pack"
     path.write_bytes(msgspec.msgpack.encode(files))
     return LocalFile(path)
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_getscheduler"), reason="looks at how Linux schedules this thread")
+def test_making_the_files_leaves_this_process_as_it_was(seeds: list[Seed]) -> None:
+    assert {seed.name for seed in seeds} >= {"mp4-av1-opus", "webm-av1-live"}
+    assert os.sched_getscheduler(0) == os.SCHED_OTHER
 
 
 def test_broken_files_of_every_format_are_read_or_refused_in_words(
