@@ -6,7 +6,6 @@ Run from the root of the repository: ``PYTHONPATH=tests python -m benchmarks.sca
 
 from __future__ import annotations
 
-import io
 import re
 import tempfile
 import time
@@ -17,13 +16,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from benchmarks.faults.site import s3_service
+from benchmarks.scale.workers import write_films
 
 from clusters import workplace
 from newsroom import open_desk
 from postgres_server import make_postgres
 from processes import Server, running, until
 from scenedex.client import AnalysisOptions
-from scenedex.media.samples import SampleFormat, Take, drifting, write_video
 from sizes import grown
 
 if TYPE_CHECKING:
@@ -35,14 +34,6 @@ METHODS: Final = ("head", "get", "put", "post", "delete")
 # Workers tell what they measured every ten seconds.
 TELLING_S: Final = 12
 _COUNT = re.compile(r'^scenedex_storage_seconds_count\{operation="([^"]+)",process="[^"]+"\} (\S+)$', re.MULTILINE)
-
-
-def film(seconds: int) -> bytes:
-    """A film of three shots."""
-    target = io.BytesIO()
-    takes = [Take(25 * seconds // 3, drifting(take, 640, 360)) for take in range(3)]
-    write_video(target, takes, SampleFormat(width=640, height=360, container="mp4", sound="aac"))
-    return target.getvalue()
 
 
 def counted(server: Server) -> Counter[str]:
@@ -60,16 +51,16 @@ def steps(desk: Desk, server: Server, folder: Path) -> Iterator[tuple[str, Calla
     """What is done, one after the other."""
     index = AnalysisOptions(analysis_person_count=5)
     for seconds in (6, 60):
-        content, name = film(seconds), f"film-{seconds}.mp4"
-        size = f"{len(content) / 1e6:.1f} MB"
-        server.put(name, content)
+        [made] = write_films(folder / str(seconds), 1, seconds)
+        film, name = folder / str(seconds) / made, f"film-{seconds}.mp4"
+        size = f"{film.stat().st_size / 1e6:.1f} MB"
+        server.put(name, film.read_bytes())
         known: list[int] = []
         yield f"import of {size}", lambda name=name, known=known: known.append(desk.imported(name))
         yield f"analysis of {seconds} s, all bundled engines", lambda known=known: desk.analysed(known[0], index)
         yield "index, read again", lambda known=known: desk.index(known[0]).get()
         yield "deletion", lambda known=known: _delete(desk, server, known[0])
-    (folder / "upload.mp4").write_bytes(content)
-    yield f"upload of {size}, and its import", lambda: _upload(desk, folder / "upload.mp4")
+    yield f"upload of {size}, and its import", lambda: _upload(desk, film)
 
 
 def _upload(desk: Desk, file: Path) -> None:

@@ -60,11 +60,12 @@ def test_another_secrets_key_is_noticed(server: Server) -> None:
     environment = {**server.settings, "SCENEDEX_SECRETS_KEY": OTHER_KEY}
 
     examined = run("doctor", "--json", *folder, environment=environment)
-    served = run("serve", "--port", "0", *folder, environment=environment)
 
     assert "secrets" in {finding["subject"] for finding in json.loads(examined.stdout) if finding["state"] == "error"}
-    assert served.returncode == 1
-    assert "another key" in served.stderr
+    for command in (("serve", "--port", "0"), ("worker",)):
+        started = run(*command, *folder, environment=environment)
+        assert started.returncode == 1
+        assert "another key" in started.stderr
 
 
 @pytest.mark.parametrize("command", [("worker",), ("serve", "--port", "0"), ("reconcile", "--repair")])

@@ -12,7 +12,7 @@ from scenedex.cli.options import AsJson, DataDir
 
 def config(data_dir: DataDir = None, *, as_json: AsJson = False) -> None:
     """Print the settings in force, without secrets."""
-    from scenedex.settings import load_settings  # noqa: PLC0415  # help needs no settings
+    from scenedex.settings import load_settings
 
     settings = load_settings(data_dir)
     values: dict[str, object] = json.loads(settings.model_dump_json())

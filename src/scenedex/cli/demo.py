@@ -38,9 +38,9 @@ def demo(
     ),
 ) -> None:
     """Import and analyse a video on a server started for this, and show what was found."""
-    from rich.console import Console  # noqa: PLC0415  # help needs none of it
+    from rich.console import Console
 
-    from scenedex.client import ScenedexError  # noqa: PLC0415
+    from scenedex.client import ScenedexError
 
     console = Console()
     folder = data_dir.absolute()
@@ -55,11 +55,11 @@ def demo(
 
 
 def _show(console: Console, endpoint: str, folder: Path, video: Path | None) -> None:
-    from rich.progress import Progress  # noqa: PLC0415
+    from rich.progress import Progress
 
-    from scenedex.cli.user.index_rendering import render_index  # noqa: PLC0415
-    from scenedex.cli.user.rendering import render_assets  # noqa: PLC0415
-    from scenedex.client import AnalysisOptions, Client, Conflict, SceneRange  # noqa: PLC0415
+    from scenedex.cli.user.index_rendering import render_index
+    from scenedex.cli.user.rendering import render_assets
+    from scenedex.client import AnalysisOptions, Client, Conflict, SceneRange
 
     access_key, secret_key = _create_key(folder)
     console.print(f"[bold]Access key[/] {access_key} for user demo, role manager")
@@ -102,7 +102,7 @@ def _show(console: Console, endpoint: str, folder: Path, video: Path | None) -> 
 
 
 def _create_key(folder: Path) -> tuple[str, str]:
-    import json  # noqa: PLC0415
+    import json
 
     command = [sys.executable, "-m", "scenedex", "keys", "create", "--user", "demo", "--role", "manager", "--json"]
     printed = subprocess.run([*command, "--data-dir", str(folder)], check=True, capture_output=True, text=True).stdout
@@ -117,7 +117,7 @@ def _put_into_bucket(console: Console, folder: Path, video: Path | None) -> str:
         shutil.copyfile(video, bucket / video.name)
         console.print(f"[bold]Bucket[/] {_BUCKET}: {video.name}")
         return video.name
-    from scenedex.media.samples import write_demo_video  # noqa: PLC0415
+    from scenedex.media.samples import write_demo_video
 
     key = "demo.mp4"
     if not (bucket / key).exists():
@@ -130,8 +130,8 @@ def _put_into_bucket(console: Console, folder: Path, video: Path | None) -> str:
 
 
 def _contact_sheet(client: Client, index: Index) -> bytes:
-    from scenedex.cli.user.rendering import clock_time  # noqa: PLC0415
-    from scenedex.media.contact_sheet import contact_sheet  # noqa: PLC0415
+    from scenedex.cli.user.rendering import clock_time
+    from scenedex.media.contact_sheet import contact_sheet
 
     del client
     pictures: list[tuple[bytes, str]] = []

@@ -37,7 +37,7 @@ class Finding:
 
 def doctor(data_dir: DataDir = None, *, as_json: AsJson = False) -> None:
     """Check database, storage, engines, weights and limits; exit status 1 where something does not work."""
-    from scenedex.settings import load_settings  # noqa: PLC0415  # help needs no settings
+    from scenedex.settings import load_settings
 
     findings = asyncio.run(_examine(load_settings(data_dir)))
     if as_json:
@@ -53,13 +53,13 @@ def doctor(data_dir: DataDir = None, *, as_json: AsJson = False) -> None:
 
 
 async def _examine(settings: Settings) -> list[Finding]:
-    from scenedex.auth.secrets import SecretKeyUnusable, SecretUnreadable  # noqa: PLC0415
-    from scenedex.db.database import DatabaseUnavailable  # noqa: PLC0415
-    from scenedex.db.embedded.errors import EmbeddedPostgresError  # noqa: PLC0415
-    from scenedex.db.schema import DatabaseUnsuitable, SchemaTooNew  # noqa: PLC0415
-    from scenedex.settings import SettingsInvalid  # noqa: PLC0415
-    from scenedex.storage.errors import StorageError  # noqa: PLC0415
-    from scenedex.wiring import open_platform  # noqa: PLC0415
+    from scenedex.auth.secrets import SecretKeyUnusable, SecretUnreadable
+    from scenedex.db.database import DatabaseUnavailable
+    from scenedex.db.embedded.errors import EmbeddedPostgresError
+    from scenedex.db.schema import DatabaseUnsuitable, SchemaTooNew
+    from scenedex.settings import SettingsInvalid
+    from scenedex.storage.errors import StorageError
+    from scenedex.wiring import open_platform
 
     findings: list[Finding] = []
     try:
@@ -122,9 +122,9 @@ def _connection(connection: AsyncConnection[Any]) -> Finding:
 
 
 async def _storage(platform: Platform) -> Finding:
-    from scenedex.reconciling.belonging import is_marked  # noqa: PLC0415
+    from scenedex.reconciling import belonging
 
-    await is_marked(platform.database, platform.managed)
+    await belonging.check(platform.database, platform.managed)
     probe = "doctor/probe"
     await platform.managed.put(probe, b"scenedex", "text/plain")
     try:
@@ -138,7 +138,7 @@ async def _storage(platform: Platform) -> Finding:
 
 
 async def _keys(platform: Platform) -> Finding:
-    from scenedex.auth.keys import AccessKeys  # noqa: PLC0415
+    from scenedex.auth.keys import AccessKeys
 
     await AccessKeys(platform.database, platform.box).require_readable()
     async with platform.database.transaction() as tx:
@@ -150,9 +150,9 @@ async def _keys(platform: Platform) -> Finding:
 
 async def _search(platform: Platform) -> list[Finding]:
     """Every scene is found by its words, and by a vector of the engine in force in each space."""
-    from scenedex.analysis.choosing import vector_engines  # noqa: PLC0415
-    from scenedex.analysis.vectors import engine_id  # noqa: PLC0415
-    from scenedex.search import census_queries  # noqa: PLC0415
+    from scenedex.analysis.choosing import vector_engines
+    from scenedex.analysis.vectors import engine_id
+    from scenedex.search import census_queries
 
     settings = platform.settings
     engines = {
@@ -177,8 +177,8 @@ async def _search(platform: Platform) -> list[Finding]:
 
 
 def _vocabulary(settings: Settings) -> list[Finding]:
-    from scenedex.analysis.choosing import vocabulary_of  # noqa: PLC0415
-    from scenedex.engines.keywords import VocabularyUnreadable  # noqa: PLC0415
+    from scenedex.analysis.choosing import vocabulary_of
+    from scenedex.engines.keywords import VocabularyUnreadable
 
     try:
         words = vocabulary_of(settings.engines)
@@ -188,13 +188,13 @@ def _vocabulary(settings: Settings) -> list[Finding]:
 
 
 def _engines(settings: Settings) -> list[Finding]:
-    from scenedex.analysis.choosing import Chosen, choose  # noqa: PLC0415
-    from scenedex.analysis.options import SourceLanguage  # noqa: PLC0415
-    from scenedex.engines.keyframes import ClearestFrame  # noqa: PLC0415
-    from scenedex.engines.scenes import ENGINE  # noqa: PLC0415
-    from scenedex.engines.shots import PlaneShotDetector  # noqa: PLC0415
-    from scenedex.media.isolation import describe_isolation  # noqa: PLC0415
-    from scenedex.media.versions import decoder_versions  # noqa: PLC0415
+    from scenedex.analysis.choosing import Chosen, choose
+    from scenedex.analysis.options import SourceLanguage
+    from scenedex.engines.keyframes import ClearestFrame
+    from scenedex.engines.scenes import ENGINE
+    from scenedex.engines.shots import PlaneShotDetector
+    from scenedex.media.isolation import describe_isolation
+    from scenedex.media.versions import decoder_versions
 
     engines = {"shots": PlaneShotDetector().engine, "keyframes": ClearestFrame().engine, "scenes": ENGINE}
     findings = [

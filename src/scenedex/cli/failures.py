@@ -26,15 +26,15 @@ def operator_failures() -> Generator[None]:
 
 def _kinds() -> tuple[type[Exception], ...]:
     """The failures that are no bugs. Half of the time that a small command takes would go into loading them."""
-    from scenedex.auth.keys import UnknownAccessKey  # noqa: PLC0415
-    from scenedex.auth.secrets import SecretKeyUnusable, SecretUnreadable  # noqa: PLC0415
-    from scenedex.db.database import DatabaseUnavailable  # noqa: PLC0415
-    from scenedex.db.embedded.errors import EmbeddedPostgresError  # noqa: PLC0415
-    from scenedex.db.schema import DatabaseUnsuitable, SchemaTooNew  # noqa: PLC0415
-    from scenedex.engines.catalog.errors import WeightsError  # noqa: PLC0415
-    from scenedex.engines.keywords import VocabularyUnreadable  # noqa: PLC0415
-    from scenedex.settings import SettingsInvalid  # noqa: PLC0415
-    from scenedex.storage.errors import StorageError  # noqa: PLC0415
+    from scenedex.auth.keys import UnknownAccessKey
+    from scenedex.auth.secrets import SecretKeyUnusable, SecretUnreadable
+    from scenedex.db.database import DatabaseUnavailable
+    from scenedex.db.embedded.errors import EmbeddedPostgresError
+    from scenedex.db.schema import DatabaseUnsuitable, SchemaTooNew
+    from scenedex.engines.catalog.errors import WeightsError
+    from scenedex.engines.keywords import VocabularyUnreadable
+    from scenedex.settings import SettingsInvalid
+    from scenedex.storage.errors import StorageError
 
     return (
         DatabaseUnavailable,

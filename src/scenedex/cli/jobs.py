@@ -91,7 +91,7 @@ def retry(
     wanted = [] if failed else _parsed(names)
 
     async def work(steering: Steering) -> None:
-        from scenedex.steering.records import NoSuchJob  # noqa: PLC0415  # help needs no server
+        from scenedex.steering.records import NoSuchJob
 
         found = await steering.failed(kind, workspace, 100_000) if failed else ()
         for name in [*wanted, *(line.name for line in found)]:
@@ -141,8 +141,8 @@ def _name(text: str) -> JobName:
 
 
 def _print(lines: Sequence[JobLine], pauses: Sequence[Pause]) -> None:
-    from rich.console import Console  # noqa: PLC0415  # only tables need it
-    from rich.table import Column, Table  # noqa: PLC0415
+    from rich.console import Console
+    from rich.table import Column, Table
 
     # Files and pipes have room for whole words.
     console = Console(width=None if sys.stdout.isatty() else _WIDTH_OF_FILES)
@@ -187,11 +187,11 @@ def _duration(seconds: float | None) -> str:
 
 def _steer(data_dir: Path | None, use: Callable[[Steering], Awaitable[T]]) -> T:
     """Open the platform for one thing to be done."""
-    from scenedex.settings import load_settings  # noqa: PLC0415  # help needs none of it
-    from scenedex.steering import Steering  # noqa: PLC0415
-    from scenedex.steering.records import CannotSteer, NoSuchJob  # noqa: PLC0415
-    from scenedex.wiring import open_platform  # noqa: PLC0415
-    from scenedex.workspaces.errors import WorkspaceNotFound  # noqa: PLC0415
+    from scenedex.settings import load_settings
+    from scenedex.steering import Steering
+    from scenedex.steering.records import CannotSteer, NoSuchJob
+    from scenedex.wiring import open_platform
+    from scenedex.workspaces.errors import WorkspaceNotFound
 
     async def work() -> T:
         async with open_platform(load_settings(data_dir)) as platform:

@@ -36,8 +36,8 @@ def create(
     as_json: AsJson = False,
 ) -> None:
     """Create an access key; its secret is shown this once."""
-    from scenedex.wire.errors import InvalidRequest  # noqa: PLC0415  # help needs none of it
-    from scenedex.wire.parsing import check_name, check_workspace_name  # noqa: PLC0415
+    from scenedex.wire.errors import InvalidRequest
+    from scenedex.wire.parsing import check_name, check_workspace_name
 
     limited = tuple(workspace or ())
     try:
@@ -75,8 +75,8 @@ def list_keys(data_dir: DataDir = None, *, as_json: AsJson = False) -> None:
         ]
         typer.echo(json.dumps(shown))
         return
-    from rich.console import Console  # noqa: PLC0415  # only tables need it
-    from rich.table import Column, Table  # noqa: PLC0415
+    from rich.console import Console
+    from rich.table import Column, Table
 
     table = Table(Column("Access key", overflow="fold", min_width=20), "User", "Role", "Workspaces", "Created", "State")
     for key in found:
@@ -104,10 +104,10 @@ def _with_keys(
     data_dir: Path | None, use: Callable[[AccessKeys], Awaitable[T]], event: str | None = None, subject: str = ""
 ) -> T:
     """Open the platform for one thing to be done with the access keys; with an event it is told in the audit log."""
-    from scenedex.audit.records import Deed  # noqa: PLC0415  # help needs no database
-    from scenedex.auth.keys import AccessKeys  # noqa: PLC0415
-    from scenedex.settings import load_settings  # noqa: PLC0415
-    from scenedex.wiring import open_platform  # noqa: PLC0415
+    from scenedex.audit.records import Deed
+    from scenedex.auth.keys import AccessKeys
+    from scenedex.settings import load_settings
+    from scenedex.wiring import open_platform
 
     async def work() -> T:
         async with open_platform(load_settings(data_dir)) as platform:

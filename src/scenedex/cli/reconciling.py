@@ -48,8 +48,8 @@ def reconcile(
 
     Exit status 1 where something is, or remains after a repair.
     """
-    from scenedex.reconciling.records import Options  # noqa: PLC0415  # help needs none of it
-    from scenedex.settings import load_settings  # noqa: PLC0415
+    from scenedex.reconciling.records import Options
+    from scenedex.settings import load_settings
 
     options = Options(
         repair=repair,
@@ -67,12 +67,12 @@ def reconcile(
 
 
 async def _run(settings: Settings, options: Options, *, adopt: bool) -> Report:
-    from scenedex.audit.records import Deed  # noqa: PLC0415
-    from scenedex.reconciling import belonging  # noqa: PLC0415
-    from scenedex.reconciling.reconciler import Reconciler, Surroundings  # noqa: PLC0415
-    from scenedex.wiring import open_platform  # noqa: PLC0415
-    from scenedex.worker import keep_house  # noqa: PLC0415
-    from scenedex.worker.equipment import work_folder  # noqa: PLC0415
+    from scenedex.audit.records import Deed
+    from scenedex.reconciling import belonging
+    from scenedex.reconciling.reconciler import Reconciler, Surroundings
+    from scenedex.wiring import open_platform
+    from scenedex.worker import keep_house
+    from scenedex.worker.equipment import work_folder
 
     async with open_platform(settings) as platform:
         around = Surroundings(
@@ -88,7 +88,7 @@ async def _run(settings: Settings, options: Options, *, adopt: bool) -> Report:
             if adopt:
                 await belonging.adopt(platform.database, platform.managed)
             elif options.has_objects:
-                await belonging.is_marked(platform.database, platform.managed)
+                await belonging.check(platform.database, platform.managed)
             return await Reconciler(around, options).run()
 
 

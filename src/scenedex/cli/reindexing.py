@@ -33,9 +33,9 @@ def reindex(
     A worker does it, and goes on where it was if it is broken off; this command may be broken off too. Searches go on:
     what another engine made serves until all is there that the engine in force makes.
     """
-    from scenedex.audit.records import Deed  # noqa: PLC0415  # help needs none of it
-    from scenedex.settings import load_settings  # noqa: PLC0415
-    from scenedex.wiring import open_platform  # noqa: PLC0415
+    from scenedex.audit.records import Deed
+    from scenedex.settings import load_settings
+    from scenedex.wiring import open_platform
 
     async def work() -> list[Reindexing]:
         settings = load_settings(data_dir)
@@ -64,8 +64,8 @@ def _because(message: str | None) -> str:
 
 async def _begin(platform: Platform, names: Sequence[str] | None) -> list[int]:
     """Ask for it in these workspaces, or in all; their ids."""
-    from scenedex.search.requesting import request_reindexing  # noqa: PLC0415
-    from scenedex.workspaces import queries  # noqa: PLC0415
+    from scenedex.search.requesting import request_reindexing
+    from scenedex.workspaces import queries
 
     wanted: list[int] = []
     async with platform.database.transaction() as tx:
@@ -83,10 +83,10 @@ async def _begin(platform: Platform, names: Sequence[str] | None) -> list[int]:
 
 async def _watch(platform: Platform, wanted: Sequence[int]) -> list[Reindexing]:
     """Show the progress until all have ended."""
-    from rich.console import Console  # noqa: PLC0415  # only progress needs it
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    from scenedex.search import reindexing_queries  # noqa: PLC0415
+    from scenedex.search import reindexing_queries
 
     console = Console(stderr=True)
     columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()

@@ -40,11 +40,11 @@ def serve(
     """Serve the API, with worker processes beside it, until stopped."""
     if no_workers and workers:
         raise typer.BadParameter(f"contradicts --workers {workers}", param_hint="--no-workers")
-    import uvloop  # noqa: PLC0415  # help needs no server
+    import uvloop
 
-    from scenedex.analysis.choosing import vocabulary_of  # noqa: PLC0415
-    from scenedex.cli.logs import configure_logs  # noqa: PLC0415
-    from scenedex.settings import load_settings  # noqa: PLC0415
+    from scenedex.analysis.choosing import vocabulary_of
+    from scenedex.cli.logs import configure_logs
+    from scenedex.settings import load_settings
 
     settings = load_settings(data_dir)
     count = 0 if no_workers else workers
@@ -78,9 +78,9 @@ def worker(
     ] = False,
 ) -> None:
     """Run imports and analyses, until stopped."""
-    from scenedex.analysis.choosing import vocabulary_of  # noqa: PLC0415  # help needs no worker
-    from scenedex.cli.logs import configure_logs  # noqa: PLC0415
-    from scenedex.settings import load_settings  # noqa: PLC0415
+    from scenedex.analysis.choosing import vocabulary_of
+    from scenedex.cli.logs import configure_logs
+    from scenedex.settings import load_settings
 
     settings = load_settings(data_dir)
     if queues is not None:
@@ -91,7 +91,7 @@ def worker(
 
 
 def _with_queues(workers: WorkerSettings, queues: str) -> WorkerSettings:
-    from pydantic import ValidationError  # noqa: PLC0415  # help needs no settings
+    from pydantic import ValidationError
 
     try:
         return workers.model_validate(workers.model_dump() | {"queues": queues})
@@ -101,12 +101,12 @@ def _with_queues(workers: WorkerSettings, queues: str) -> WorkerSettings:
 
 
 async def _serve(settings: Settings, data_dir: Path | None) -> None:
-    import structlog  # noqa: PLC0415
-    import uvicorn  # noqa: PLC0415
+    import structlog
+    import uvicorn
 
-    from scenedex.app import create_app  # noqa: PLC0415
-    from scenedex.auth.keys import AccessKeys  # noqa: PLC0415
-    from scenedex.wiring import open_platform  # noqa: PLC0415
+    from scenedex.app import create_app
+    from scenedex.auth.keys import AccessKeys
+    from scenedex.wiring import open_platform
 
     class Server(uvicorn.Server):
         @contextlib.contextmanager
@@ -155,10 +155,10 @@ async def _serve(settings: Settings, data_dir: Path | None) -> None:
 
 async def _mark_storage(platform: Platform) -> None:
     """Refuse storage of another database; one that does not answer is waited for by whoever needs it."""
-    import structlog  # noqa: PLC0415
+    import structlog
 
-    from scenedex.reconciling.belonging import StorageOfAnother, mark  # noqa: PLC0415
-    from scenedex.storage.errors import StorageError  # noqa: PLC0415
+    from scenedex.reconciling.belonging import StorageOfAnother, mark
+    from scenedex.storage.errors import StorageError
 
     try:
         async with asyncio.timeout(_SECONDS_TO_MARK_STORAGE):
@@ -215,11 +215,16 @@ async def _keep_worker(data_dir: Path | None) -> None:
 
 
 async def _work(settings: Settings, *, supervised: bool) -> None:
-    from scenedex.wiring import open_platform  # noqa: PLC0415
-    from scenedex.worker import run_worker  # noqa: PLC0415
+    import structlog
+
+    from scenedex.auth.keys import AccessKeys
+    from scenedex.wiring import open_platform
+    from scenedex.worker import run_worker
 
     async with open_platform(settings, process="worker") as platform:
+        await AccessKeys(platform.database, platform.box).require_readable()
         await _mark_storage(platform)
+        structlog.get_logger("scenedex.worker").info("working", queues=settings.workers.queues)
         running = asyncio.create_task(run_worker(platform))
         loop = asyncio.get_running_loop()
 

@@ -41,7 +41,7 @@ def list_weights(
     as_json: AsJson = False,
 ) -> None:
     """List the weights that there are, and which of them are on this machine."""
-    from scenedex.engines.catalog import CATALOG  # noqa: PLC0415  # help needs no catalogue
+    from scenedex.engines.catalog import CATALOG
 
     weights = _settings(data_dir).weights_folder
     entries = [entry for entry in CATALOG if stage is None or entry.serves(stage)]
@@ -49,9 +49,9 @@ def list_weights(
     if as_json:
         typer.echo(json.dumps([_as_json(entry, present[entry.id]) for entry in entries], indent=2))
         return
-    from rich import box  # noqa: PLC0415  # only tables need it
-    from rich.console import Console  # noqa: PLC0415
-    from rich.table import Column, Table  # noqa: PLC0415
+    from rich import box
+    from rich.console import Console
+    from rich.table import Column, Table
 
     table = Table("Id", "Stage", Column("Size", justify="right"), "Licence", "State", box=box.SIMPLE_HEAD)
     for entry in entries:
@@ -73,9 +73,9 @@ def pull(
     everything: Annotated[bool, typer.Option("--all", help="All weights of the catalogue.")] = False,
 ) -> None:
     """Download weights into the weights folder; goes on where an earlier download broke off."""
-    from scenedex.engines.catalog import CATALOG, find  # noqa: PLC0415  # help needs no catalogue
-    from scenedex.engines.catalog.pulling import Source  # noqa: PLC0415
-    from scenedex.engines.catalog.pulling import pull as pull_entry  # noqa: PLC0415
+    from scenedex.engines.catalog import CATALOG, find
+    from scenedex.engines.catalog.pulling import Source
+    from scenedex.engines.catalog.pulling import pull as pull_entry
 
     if bool(ids) + (stage is not None) + everything != 1:
         raise typer.BadParameter("give ids, or --for STAGE, or --all")
@@ -85,7 +85,7 @@ def pull(
     elif everything:
         entries = [*CATALOG]
 
-    import httpx2  # noqa: PLC0415  # only a download needs it
+    import httpx2
 
     settings = _settings(data_dir)
     weights = settings.weights_folder
@@ -109,9 +109,9 @@ def verify(ids: Ids = None, data_dir: DataDir = None, *, as_json: AsJson = False
     A checksum that nobody publishes is the one that the first pull wrote down. Exit status 1 where a file is damaged
     or missing.
     """
-    from scenedex.engines.catalog import CATALOG  # noqa: PLC0415  # help needs no catalogue
-    from scenedex.engines.catalog.checking import check  # noqa: PLC0415
-    from scenedex.engines.catalog.folders import begun, find  # noqa: PLC0415
+    from scenedex.engines.catalog import CATALOG
+    from scenedex.engines.catalog.checking import check
+    from scenedex.engines.catalog.folders import begun, find
 
     weights = _settings(data_dir).weights_folder
     asked = [CATALOG.entry(identifier) for identifier in ids or ()]
@@ -140,13 +140,13 @@ def verify(ids: Ids = None, data_dir: DataDir = None, *, as_json: AsJson = False
 
 
 def _settings(data_dir: Path | None) -> Settings:
-    from scenedex.settings import load_settings  # noqa: PLC0415  # help needs no settings
+    from scenedex.settings import load_settings
 
     return load_settings(data_dir)
 
 
 def _presence(weights: Path, entry: Entry) -> _Presence:
-    from scenedex.engines.catalog.folders import begun, find  # noqa: PLC0415  # help needs no catalogue
+    from scenedex.engines.catalog.folders import begun, find
 
     if folder := find(weights, entry):
         return _Presence("present", folder)
@@ -156,7 +156,7 @@ def _presence(weights: Path, entry: Entry) -> _Presence:
 
 
 def _is_sound(entry: Entry, folder: Path) -> bool:
-    from scenedex.engines.catalog.checking import check  # noqa: PLC0415  # help needs no catalogue
+    from scenedex.engines.catalog.checking import check
 
     with _bar(entry) as on_bytes:
         return not any(file.soundness.is_fault for file in check(entry, folder, on_bytes))
@@ -174,8 +174,8 @@ def _say(entry: Entry, folder: Path, states: dict[str, str]) -> None:
 @contextmanager
 def _bar(entry: Entry) -> Generator[Callable[[int], None]]:
     """A progress bar on standard error, gone at its end; nothing where standard error is no terminal."""
-    from rich.console import Console  # noqa: PLC0415  # only bars need it
-    from rich.progress import (  # noqa: PLC0415
+    from rich.console import Console
+    from rich.progress import (
         BarColumn,
         DownloadColumn,
         Progress,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from scenedex.storage.errors import ObjectNotFound, ObjectTooLarge, StorageError
 
 if TYPE_CHECKING:
-    from scenedex.db.database import Database, Transaction
+    from scenedex.db.database import Database
     from scenedex.storage.store import ManagedStore
 
 MARK: Final = "installation"
@@ -31,19 +31,19 @@ async def mark(database: Database, managed: ManagedStore) -> None:
         StorageOfAnother: it is another one, or the storage that this one has marked is elsewhere.
         StorageError: the storage does not answer.
     """
-    if not await is_marked(database, managed):
+    if not await check(database, managed):
         await adopt(database, managed)
 
 
-async def is_marked(database: Database, managed: ManagedStore) -> bool:
-    """Whether the storage is marked as that of this database; not before a server or worker has used it.
+async def check(database: Database, managed: ManagedStore) -> bool:
+    """Whether this database knows that it has marked the storage; not before a server or worker has used it.
 
     Raises:
         StorageOfAnother: as `mark` says.
         StorageError: the storage does not answer.
     """
     async with database.transaction() as tx:
-        own, has_marked = await _own(tx), await tx.value("SELECT has_marked_storage FROM installation")
+        [(own, has_marked)] = await tx.all(_pair, "SELECT installation_id::text, has_marked_storage FROM installation")
     try:
         found = (await managed.get(MARK, max_bytes=_LONGEST)).decode("ascii", "replace").strip()
     except ObjectTooLarge:
@@ -54,7 +54,8 @@ async def is_marked(database: Database, managed: ManagedStore) -> bool:
         return False
     if found != own:
         raise StorageOfAnother(f"it is marked as that of installation {found}, and the database is of {own}")
-    return True
+    # Whoever wrote the mark may have ended before the database knew.
+    return has_marked
 
 
 async def adopt(database: Database, managed: ManagedStore) -> None:
@@ -64,11 +65,11 @@ async def adopt(database: Database, managed: ManagedStore) -> None:
         StorageError: the storage does not answer.
     """
     async with database.transaction() as tx:
-        own = await _own(tx)
+        own: str = await tx.value("SELECT installation_id::text FROM installation")
     await managed.put(MARK, own.encode(), "text/plain")
     async with database.transaction() as tx:
         await tx.run("UPDATE installation SET has_marked_storage = true WHERE NOT has_marked_storage")
 
 
-async def _own(tx: Transaction) -> str:
-    return await tx.value("SELECT installation_id::text FROM installation")
+def _pair(own: str, has_marked: bool) -> tuple[str, bool]:  # noqa: FBT001  # a row
+    return own, has_marked

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path  # noqa: TC003  # pydantic reads the annotations
 from typing import Literal, Self
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import (
@@ -74,6 +75,17 @@ class StorageSettings(Group):
         description="Bucket for our own copies, keyframes and stage outputs; must exist. Required with an endpoint.",
     )
     managed_prefix: str = Field(default="scenedex", description="Prefix of our own objects in the managed bucket.")
+
+    @field_validator("endpoint")
+    @classmethod
+    def _plain_url(cls, value: str | None) -> str | None:
+        if value is not None:
+            parts = urlsplit(value)
+            if parts.scheme not in {"http", "https"} or not parts.hostname:
+                raise ValueError("is no URL that starts with http:// or https:// and names a host")
+            if parts.username or parts.query or parts.fragment:
+                raise ValueError("must be a plain URL, without user, query or fragment")
+        return value
 
 
 class LimitSettings(Group):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -29,7 +29,7 @@ from scenedex.workspaces import queries as workspace_queries
 from scenedex.workspaces.errors import WorkspaceNotFound
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping
+    from collections.abc import AsyncGenerator, Mapping
 
     from scenedex.audit.trail import AuditTrail
     from scenedex.db.database import Database, Transaction
@@ -85,27 +85,26 @@ class Steering:
         """
         because = f"Canceled by {self._user_name}."
         workspace = await self._workspace_of(name)
-        with self._telling(JOB_CANCELLED, f"jobs/{name}", workspace):
-            async with self._database.transaction() as tx:
-                match name.kind:
-                    case JobKind.ANALYSIS:
-                        analysis = await analysis_queries.lock_index(tx, name.subject)
-                        if analysis is None or not AnalysisStatus(analysis.status).is_running:
-                            raise _missing(name)
-                        await stop(tx, self._queue, analysis, self._user_name)
-                        return
-                    case JobKind.IMPORT:
-                        job = await asset_queries.cancel_import(tx, name.subject, ImportStatus.FAILED.result, because)
-                    case JobKind.SEARCH:
-                        job = await search_queries.cancel(tx, name.subject, because)
-                    case JobKind.REINDEXING:
-                        job = await reindexing_queries.cancel(tx, name.subject, because)
-                    case JobKind.ERASURE | JobKind.PICTURE:
-                        raise CannotSteer(f"{name}: a job of this kind takes a moment and cannot be cancelled")
-                if job is None:
-                    raise _missing(name)
-                if job:
-                    await self._queue.cancel(tx, JobId(job))
+        async with self._doing(JOB_CANCELLED, f"jobs/{name}", workspace) as tx:
+            match name.kind:
+                case JobKind.ANALYSIS:
+                    analysis = await analysis_queries.lock_index(tx, name.subject)
+                    if analysis is None or not AnalysisStatus(analysis.status).is_running:
+                        raise _missing(name)
+                    await stop(tx, self._queue, analysis, self._user_name)
+                    return
+                case JobKind.IMPORT:
+                    job = await asset_queries.cancel_import(tx, name.subject, ImportStatus.FAILED.result, because)
+                case JobKind.SEARCH:
+                    job = await search_queries.cancel(tx, name.subject, because)
+                case JobKind.REINDEXING:
+                    job = await reindexing_queries.cancel(tx, name.subject, because)
+                case JobKind.ERASURE | JobKind.PICTURE:
+                    raise CannotSteer(f"{name}: a job of this kind takes a moment and cannot be cancelled")
+            if job is None:
+                raise _missing(name)
+            if job:
+                await self._queue.cancel(tx, JobId(job))
 
     async def retry(self, name: JobName) -> JobName:
         """Begin anew what failed; the name of the job that does it.
@@ -115,24 +114,21 @@ class Steering:
             CannotSteer: it cannot be begun anew.
         """
         workspace = await self._workspace_of(name)
-        with self._telling(JOB_RETRIED, f"jobs/{name}", workspace):
-            async with self._database.transaction() as tx:
-                match name.kind:
-                    case JobKind.ANALYSIS:
-                        return await self._analyse_again(tx, name)
-                    case JobKind.IMPORT:
-                        work = await asset_queries.import_again(tx, name.subject)
-                        if work is None:
-                            raise NoSuchJob(
-                                f"{name}: no import of that id failed, or its upload is gone: upload it again"
-                            )
-                        job = await self._queue.defer(tx, JobKind.IMPORT, work)
-                        await asset_queries.set_import_job(tx, work.subject, job)
-                    case JobKind.REINDEXING:
-                        if not await request_reindexing(tx, self._queue, name.subject):
-                            raise NoSuchJob(f"{name}: there is no such workspace, or it is being reindexed")
-                    case JobKind.ERASURE | JobKind.PICTURE | JobKind.SEARCH:
-                        raise CannotSteer(f"{name}: only imports, analyses and reindexings are tried again; ask anew")
+        async with self._doing(JOB_RETRIED, f"jobs/{name}", workspace) as tx:
+            match name.kind:
+                case JobKind.ANALYSIS:
+                    return await self._analyse_again(tx, name)
+                case JobKind.IMPORT:
+                    work = await asset_queries.import_again(tx, name.subject)
+                    if work is None:
+                        raise NoSuchJob(f"{name}: no import of that id failed, or its upload is gone: upload it again")
+                    job = await self._queue.defer(tx, JobKind.IMPORT, work)
+                    await asset_queries.set_import_job(tx, work.subject, job)
+                case JobKind.REINDEXING:
+                    if not await request_reindexing(tx, self._queue, name.subject):
+                        raise NoSuchJob(f"{name}: there is no such workspace, or it is being reindexed")
+                case JobKind.ERASURE | JobKind.PICTURE | JobKind.SEARCH:
+                    raise CannotSteer(f"{name}: only imports, analyses and reindexings are tried again; ask anew")
         return name
 
     async def pause(self, kind: JobKind | None, workspace_name: str | None) -> None:
@@ -141,9 +137,8 @@ class Steering:
         Raises:
             WorkspaceNotFound: there is no such workspace.
         """
-        with self._telling(JOBS_PAUSED, _which(kind), workspace_name):
-            async with self._database.transaction() as tx:
-                await queries.pause(tx, kind, await _workspace(tx, workspace_name))
+        async with self._doing(JOBS_PAUSED, _which(kind), workspace_name) as tx:
+            await queries.pause(tx, kind, await _workspace(tx, workspace_name))
 
     async def resume(self, kind: JobKind | None, workspace_name: str | None) -> int:
         """Take pauses back that are for this kind and this workspace, or all; how many there were.
@@ -151,22 +146,22 @@ class Steering:
         Raises:
             WorkspaceNotFound: there is no such workspace.
         """
-        with self._telling(JOBS_RESUMED, _which(kind), workspace_name):
-            async with self._database.transaction() as tx:
-                return await queries.resume(tx, kind, await _workspace(tx, workspace_name))
+        async with self._doing(JOBS_RESUMED, _which(kind), workspace_name) as tx:
+            return await queries.resume(tx, kind, await _workspace(tx, workspace_name))
 
     async def pauses(self) -> list[Pause]:
         """What is paused."""
         async with self._database.transaction() as tx:
             return await queries.pauses(tx)
 
-    @contextmanager
-    def _telling(self, event: str, resource: str, workspace_name: str | None) -> Generator[None]:
-        """What changes within the block is this event, and has a trace of its own."""
+    @asynccontextmanager
+    async def _doing(self, event: str, resource: str, workspace_name: str | None) -> AsyncGenerator[Transaction]:
+        """A transaction in which something is done that is told as this event, with a trace of its own."""
         trace_id = uuid4().hex
         deed = Deed(event, self._user_name, workspace_name=workspace_name, resource=resource, trace_id=trace_id)
         with structlog.contextvars.bound_contextvars(trace_id=trace_id), self._trail.telling(deed):
-            yield
+            async with self._database.transaction() as tx:
+                yield tx
 
     async def _workspace_of(self, name: JobName) -> str | None:
         async with self._database.transaction() as tx:

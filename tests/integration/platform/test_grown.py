@@ -163,8 +163,12 @@ def test_signed_targets_pass_through_the_proxy_as_they_are(
 ) -> None:
     """The configuration of deploy/, with these two processes in the place of the name that containers are found by."""
     (port,) = free_ports(1)
-    servers = "".join(f"server {endpoint.removeprefix('http://')};" for endpoint in endpoints)
-    text = NGINX.read_text().replace("server api:8600 resolve;", servers).replace("listen 8600", f"listen {port}")
+    servers = "".join(f"server {endpoint.removeprefix('http://')} max_fails=0;" for endpoint in endpoints)
+    text = (
+        NGINX.read_text()
+        .replace("server api:8600 resolve max_fails=0;", servers)
+        .replace("listen 8600", f"listen {port}")
+    )
     text = text.replace("resolver 127.0.0.11 valid=5s;", "")
     text = text.replace("/tmp/", f"{tmp_path}/")  # noqa: S108  # that of the container
     (tmp_path / "nginx.conf").write_text(text)

@@ -27,8 +27,8 @@ def service(serving: Serving) -> Iterator[Service]:
         yield started
 
 
-def is_marked(service: Service, managed: ManagedStore) -> bool:
-    return service.run(lambda: belonging.is_marked(service.platform.database, managed))
+def check(service: Service, managed: ManagedStore) -> bool:
+    return service.run(lambda: belonging.check(service.platform.database, managed))
 
 
 def mark(service: Service, managed: ManagedStore) -> None:
@@ -38,13 +38,23 @@ def mark(service: Service, managed: ManagedStore) -> None:
 def test_storage_is_marked_once(service: Service, tmp_path: Path) -> None:
     store = LocalStore(tmp_path / "managed")
 
-    assert not is_marked(service, store)
+    assert not check(service, store)
     mark(service, store)
     mark(service, store)
 
-    assert is_marked(service, store)
+    assert check(service, store)
     [(own,)] = service.rows("SELECT installation_id::text FROM installation")
     assert (tmp_path / "managed" / MARK).read_text() == own
+
+
+def test_a_mark_that_the_database_was_not_told_of_is_told(service: Service, tmp_path: Path) -> None:
+    store = LocalStore(tmp_path / "managed")
+    mark(service, store)
+    service.rows("UPDATE installation SET has_marked_storage = false")
+
+    mark(service, store)
+
+    assert check(service, store)
 
 
 def test_storage_elsewhere_is_refused(service: Service, tmp_path: Path) -> None:
@@ -61,9 +71,9 @@ def test_storage_of_another_database_is_refused_until_it_is_adopted(
     store = LocalStore(tmp_path / "managed")
     service.run(lambda: store.put(MARK, said.encode(), "text/plain"))
 
-    for ask in (mark, is_marked):
+    for ask in (mark, check):
         with pytest.raises(StorageOfAnother, match="is marked as that of"):
             ask(service, store)
 
     service.run(lambda: belonging.adopt(service.platform.database, store))
-    assert is_marked(service, store)
+    assert check(service, store)

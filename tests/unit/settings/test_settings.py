@@ -105,6 +105,8 @@ def test_the_data_folder_is_absolute(tmp_path: Path, monkeypatch: pytest.MonkeyP
         ('[server]\ntime_zone = "Mars/Olympus"', "server.time_zone"),
         ('[server]\ntime_zone = "../../etc/passwd"', "server.time_zone"),
         ("[workers]\ncount = -1", "workers.count"),
+        ('[storage]\nendpoint = "127.0.0.1:9000"', "storage.endpoint"),
+        ('[storage]\nendpoint = "http://user:word@s3/"', "storage.endpoint"),
         ('[log]\nlevel = "loud"', "log.level"),
         ("[sever]\nport = 1", "sever"),
         ("port = 1", "port"),
