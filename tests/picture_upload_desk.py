@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from scenedex.jobs.readiness import AlwaysReady
 from scenedex.pictures.checking import Checking
 from scenedex.worker import looking_at_pictures
 
@@ -96,7 +97,7 @@ class Desk:
         """The handler of the check, as a worker with these settings has it."""
         platform = self.service.platform
         looking = replace(looking_at_pictures(settings or platform.settings), **changes)
-        return Checking(platform.database, platform.managed, looking=looking, max_attempts=3)
+        return Checking(platform.database, platform.managed, looking=looking, readiness=AlwaysReady(), max_attempts=3)
 
     def check(self, picture_id: int, handler: Checking | None = None) -> None:
         """Run the check."""

@@ -110,9 +110,9 @@ class Server:
         until(self.is_ready, "the server is ready")
 
     @contextlib.contextmanager
-    def worker(self) -> Generator[None]:
-        """A worker process beside the server, on the same data folder."""
-        process = self._spawn("worker")
+    def worker(self, place: str = "", **settings: str) -> Generator[None]:
+        """A worker process beside the server, on the same data folder or one of its own, with settings of its own."""
+        process = self._spawn("worker", place=place, **settings)
         try:
             yield
         finally:
@@ -157,7 +157,7 @@ class Server:
         ):
             return connection.execute(statement.encode(), params).fetchall()
 
-    def _spawn(self, *words: str, place: str = "") -> subprocess.Popen[bytes]:
+    def _spawn(self, *words: str, place: str = "", **settings: str) -> subprocess.Popen[bytes]:
         # The folders of all begin alike, so that all of them are found by that of the server.
         folder = self.data_dir.with_name(self.data_dir.name + place)
         with self.log.open("ab") as log:
@@ -165,7 +165,7 @@ class Server:
                 [sys.executable, "-m", "scenedex", *words, "--data-dir", str(folder)],
                 stdout=log,
                 stderr=log,
-                env={**os.environ, **self.settings},
+                env={**os.environ, **self.settings, **settings},
             )
 
     def outputs(self) -> list[StoredStage]:

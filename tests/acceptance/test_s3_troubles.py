@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -93,13 +94,52 @@ def test_a_service_that_goes_away_is_waited_for(site: Site) -> None:
     assert site.desk.assets.wait_import(asset, timeout=PATIENCE_S, poll=POLL_S).meta_data is not None
 
 
+def test_a_service_that_is_away_for_long_uses_up_no_try(site: Site) -> None:
+    with site.trouble() as proxy:
+        proxy.go_away()
+        assets = [site.desk.registered("film.mp4") for _ in range(3)]
+        until(lambda: "worker.not_ready" in site.server.log.read_text(), "a worker says that it cannot work")
+        # Longer than the tries would last.
+        time.sleep(12)
+    for asset in assets:
+        assert site.desk.assets.wait_import(asset, timeout=PATIENCE_S, poll=POLL_S).meta_data is not None
+
+    assert site.server.rows("SELECT DISTINCT import_tries FROM assets WHERE asset_id = ANY(%s)", assets) == [(1,)]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("SECRET_KEY", "wrong", "storage.secret_key"),
+        ("MANAGED_BUCKET", "absent-bucket", "storage.managed_bucket"),
+        ("ENDPOINT", "http://127.0.0.1:9", "no connection"),
+    ],
+    ids=["secret", "bucket", "endpoint"],
+)
+def test_a_worker_that_cannot_use_the_storage_says_so_and_leaves_the_jobs_to_others(
+    site: Site, name: str, value: str, told: str
+) -> None:
+    begun = site.server.log.stat().st_size
+
+    def said() -> str:
+        return site.server.log.read_text()[begun:]
+
+    with site.server.worker("-wrong", **{f"SCENEDEX_STORAGE_{name}": value}):
+        until(lambda: "worker.not_ready" in said(), "the worker says that it cannot work")
+        for _ in range(3):
+            site.desk.imported("film.mp4")
+    assert told in said()
+    assert "import.given_up" not in said()
+    assert "job.broken_off" not in said()
+
+
 @pytest.mark.parametrize(
     ("method", "place", "fault", "told"),
     [
         pytest.param(
-            "PUT", "managed-", Fault(status=403, code="AccessDenied"), "managed store cannot be written to", id="write"
+            "PUT", "/source-", Fault(status=403, code="AccessDenied"), "managed store cannot be written to", id="write"
         ),
-        pytest.param("PUT", "managed-", Fault(status=500, code="InternalError"), "500 InternalError", id="broken"),
+        pytest.param("PUT", "/source-", Fault(status=500, code="InternalError"), "500 InternalError", id="broken"),
         pytest.param("", "archive-", Fault(status=403, code="RequestTimeTooSkewed"), "The clock of this", id="clock"),
         pytest.param(
             "", "archive-", Fault(status=403, code="SignatureDoesNotMatch"), "storage.secret_key", id="secret"

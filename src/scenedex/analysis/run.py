@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -27,6 +28,7 @@ from scenedex.assets.erasure import request_erasure
 from scenedex.assets.telling import tell
 from scenedex.audit.events import ANALYSIS_FAILED
 from scenedex.index.records import AnalysisSetting
+from scenedex.jobs.readiness import NotReady
 from scenedex.media.errors import ChildFailed, ChildOutOfDisk, MediaUnreadable
 from scenedex.storage.errors import ObjectNotFound, StorageError
 
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from scenedex.db.database import Database
     from scenedex.index.records import IndexedVector
     from scenedex.jobs import JobQueue
+    from scenedex.jobs.readiness import Readiness
     from scenedex.measures import Measures
     from scenedex.media.child import ChildLimits
     from scenedex.media.source import MediaSource
@@ -87,6 +90,7 @@ class Analysing:
         managed: where the media is read, and outputs of stages go.
         perception: with what.
         measures: told how long stages took.
+        readiness: of this machine, whose faults are no tries.
         max_attempts: tries before an analysis that keeps breaking off is given up.
     """
 
@@ -98,6 +102,7 @@ class Analysing:
         *,
         perception: Perception,
         measures: Measures,
+        readiness: Readiness,
         max_attempts: int,
     ) -> None:
         self._database = database
@@ -105,6 +110,7 @@ class Analysing:
         self._managed = managed
         self._perception = perception
         self._measures = measures
+        self._readiness = readiness
         self._outputs = StageOutputs(database, managed)
         self._publisher = Publisher(database, queue, managed)
         self._max_attempts = max_attempts
@@ -123,10 +129,11 @@ class Analysing:
         if claim is None:
             return
         try:
-            await self._analyse(claim)
+            async with self._readiness.owning_faults():
+                await self._analyse(claim)
         except Superseded:
             await self._forget(claim)
-        except asyncio.CancelledError:
+        except (asyncio.CancelledError, NotReady):
             await asyncio.shield(self._put_back(claim))
             raise
         except MediaUnreadable as error:
@@ -139,7 +146,8 @@ class Analysing:
             is_of_file = not isinstance(failure, ChildOutOfDisk)
             if claim.tries < (min(_MOST_CHILD_FAILURES, self._max_attempts) if is_of_file else self._max_attempts):
                 raise
-            await self._fail(claim, str(error))
+            place = "" if is_of_file else f" It worked in {self._work.parent} on {socket.gethostname()}."
+            await self._fail(claim, f"{error}{place}")
         except (StorageError, OutputGone) as error:
             if claim.tries < self._max_attempts:
                 raise

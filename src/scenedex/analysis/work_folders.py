@@ -20,21 +20,21 @@ class WorkFolders:
     """
 
     def __init__(self, parent: Path) -> None:
-        self._parent = parent
+        self.parent = parent
 
     @contextlib.contextmanager
     def folder(self, index_id: int) -> Generator[Path]:
         """An empty folder for a try of an analysis; it goes with the block, and those of broken-off tries before it."""
         self._remove(index_id)
-        self._parent.mkdir(parents=True, exist_ok=True)
+        self.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(
-            prefix=f"analysis-{index_id}-", dir=self._parent, ignore_cleanup_errors=True
+            prefix=f"analysis-{index_id}-", dir=self.parent, ignore_cleanup_errors=True
         ) as folder:
             yield Path(folder)
 
     def index_ids(self) -> set[int]:
         """The analyses that have a folder, at work or left behind."""
-        numbers = (folder.name.split("-")[1] for folder in self._parent.glob("analysis-*-*"))
+        numbers = (folder.name.split("-")[1] for folder in self.parent.glob("analysis-*-*"))
         return {int(number) for number in numbers if number.isdecimal()}
 
     def remove(self, index_ids: Collection[int]) -> None:
@@ -43,5 +43,5 @@ class WorkFolders:
             self._remove(index_id)
 
     def _remove(self, index_id: int) -> None:
-        for folder in self._parent.glob(f"analysis-{index_id}-*"):
+        for folder in self.parent.glob(f"analysis-{index_id}-*"):
             shutil.rmtree(folder, ignore_errors=True)

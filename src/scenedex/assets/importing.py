@@ -17,6 +17,7 @@ from scenedex.assets.lifecycle import ImportStatus
 from scenedex.assets.records import MediaFacts, managed_folder, upload_object
 from scenedex.assets.telling import tell
 from scenedex.audit.events import IMPORT_FAILED, IMPORT_SUCCEEDED
+from scenedex.jobs.readiness import NotReady
 from scenedex.media.errors import ChildFailed, DimensionsTooLarge, MediaUnreadable
 from scenedex.media.probing import probe
 from scenedex.media.source import LocalFile, MediaSource, RangedObject
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from scenedex.assets.acceptance import AcceptanceLimits
     from scenedex.assets.records import ImportClaim
     from scenedex.db.database import Database
+    from scenedex.jobs.readiness import Readiness
     from scenedex.media.child import ChildLimits
     from scenedex.media.probing import Probe
     from scenedex.storage.buckets import SourceBuckets
@@ -65,6 +67,7 @@ class Importing:
         managed: where the copy goes.
         acceptance: what an asset may measure.
         child: limits of the process that opens the copy.
+        readiness: of this machine, whose faults are no tries.
         max_attempts: tries before an import that keeps breaking off is given up.
     """
 
@@ -76,6 +79,7 @@ class Importing:
         *,
         acceptance: AcceptanceLimits,
         child: ChildLimits,
+        readiness: Readiness,
         max_attempts: int,
     ) -> None:
         self._database = database
@@ -83,6 +87,7 @@ class Importing:
         self._managed = managed
         self._acceptance = acceptance
         self._child = child
+        self._readiness = readiness
         self._max_attempts = max_attempts
 
     async def run(self, subject: int) -> None:
@@ -92,10 +97,11 @@ class Importing:
         if claim is None:
             return
         try:
-            await self._import(claim)
+            async with self._readiness.owning_faults():
+                await self._import(claim)
         except Superseded:
             await self._discard_copy(claim)
-        except asyncio.CancelledError:
+        except (asyncio.CancelledError, NotReady):
             await asyncio.shield(self._put_back(claim))
             raise
         except (StorageError, ChildFailed) as error:

@@ -123,17 +123,11 @@ def _connection(connection: AsyncConnection[Any]) -> Finding:
 
 async def _storage(platform: Platform) -> Finding:
     from scenedex.reconciling import belonging
+    from scenedex.storage.trial import try_out
 
     await belonging.check(platform.database, platform.managed)
-    probe = "doctor/probe"
-    await platform.managed.put(probe, b"scenedex", "text/plain")
-    try:
-        read = await platform.managed.get(probe, max_bytes=100)
-    finally:
-        await platform.managed.delete(probe)
+    await try_out(platform.managed)
     where = platform.settings.storage.endpoint or f"local folders in {platform.settings.data_dir}"
-    if read != b"scenedex":
-        return Finding("storage", "error", f"{where}: an object does not come back as it was written")
     return Finding("storage", "ok", f"{where}: written, read, deleted")
 
 

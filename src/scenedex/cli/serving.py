@@ -215,16 +215,12 @@ async def _keep_worker(data_dir: Path | None) -> None:
 
 
 async def _work(settings: Settings, *, supervised: bool) -> None:
-    import structlog
-
     from scenedex.auth.keys import AccessKeys
     from scenedex.wiring import open_platform
     from scenedex.worker import run_worker
 
     async with open_platform(settings, process="worker") as platform:
         await AccessKeys(platform.database, platform.box).require_readable()
-        await _mark_storage(platform)
-        structlog.get_logger("scenedex.worker").info("working", queues=settings.workers.queues)
         running = asyncio.create_task(run_worker(platform))
         loop = asyncio.get_running_loop()
 

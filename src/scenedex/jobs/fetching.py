@@ -11,7 +11,7 @@ from procrastinate.jobs import Job
 from procrastinate.manager import JobManager
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from procrastinate.connector import BaseConnector
     from procrastinate.jobs import Status
@@ -43,15 +43,19 @@ class FairJobManager(JobManager):
     Args:
         connector: the engine's connections.
         most_of_workspace: jobs of one workspace at work at a time, by kind; no limit where a kind is missing.
+
+    Attributes:
+        may_take: whether jobs of a kind are fetched at the moment.
     """
 
     def __init__(self, connector: BaseConnector, most_of_workspace: Mapping[JobKind, int]) -> None:
         super().__init__(connector)
         self._most = {kind.value: most for kind, most in most_of_workspace.items()}
+        self.may_take: Callable[[str], bool] = lambda _kind: True
 
     async def fetch_job(self, queues: Iterable[str] | None, worker_id: int) -> Job | None:
         """The next job of the queues, which is the worker's from then on; None where there is none to be had."""
-        for kind in queues or ():
+        for kind in filter(self.may_take, queues or ()):
             row = await self.connector.execute_query_one_async(
                 query=_NEXT, kind=kind, worker_id=worker_id, most=self._most.get(kind, 0)
             )

@@ -53,7 +53,8 @@ class JobQueue:
         self, most_of_workspace: Mapping[JobKind, int] | None = None, *, clock: Callable[[], float] = time.time
     ) -> None:
         self.engine = App(connector=PsycopgConnector())
-        self.engine.job_manager = FairJobManager(self.engine.connector, most_of_workspace or {})
+        self.manager = FairJobManager(self.engine.connector, most_of_workspace or {})
+        self.engine.job_manager = self.manager
         self._clock = clock
 
     async def open(self, database: Database) -> None:

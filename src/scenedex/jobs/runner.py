@@ -16,6 +16,7 @@ from psycopg.errors import ForeignKeyViolation
 from scenedex.db.database import DatabaseUnavailable
 from scenedex.jobs import queries
 from scenedex.jobs.kinds import JobKind
+from scenedex.jobs.readiness import NotReady
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from scenedex.db.database import Database
     from scenedex.jobs.queue import JobQueue
+    from scenedex.jobs.readiness import Readiness
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.jobs")
 
@@ -47,7 +49,7 @@ class _AgainLater(BaseRetryStrategy):
     """Puts an interrupted job back; the handler's own count of tries ends a job that never succeeds."""
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision:
-        if isinstance(exception, asyncio.CancelledError):
+        if isinstance(exception, (asyncio.CancelledError, NotReady)):
             return RetryDecision(retry_in={"seconds": 0})
         return RetryDecision(retry_in={"seconds": min(60, 2**job.attempts)})
 
@@ -59,6 +61,7 @@ class JobRunner:
         queue: an open queue.
         database: the database that the queue lives in.
         handlers: one for each kind this worker runs.
+        readiness: whether jobs are taken.
         concurrency: how many jobs of a kind run at a time.
         stalled_after_seconds: age of a heartbeat at which a worker counts as dead.
         shutdown_grace_seconds: time that running jobs get to finish at a stop.
@@ -70,6 +73,7 @@ class JobRunner:
         database: Database,
         handlers: Mapping[JobKind, JobHandler],
         *,
+        readiness: Readiness,
         concurrency: Mapping[JobKind, int],
         stalled_after_seconds: float,
         shutdown_grace_seconds: float,
@@ -80,6 +84,7 @@ class JobRunner:
         self._kinds = tuple(handlers)
         self._stalled_after = stalled_after_seconds
         self._grace = shutdown_grace_seconds
+        queue.manager.may_take = lambda kind: readiness.is_ready(JobKind(kind))
         for kind, handler in handlers.items():
             task = self._task(kind, handler)
             queue.engine.task(name=kind.value, queue=kind.value, retry=_AgainLater(), pass_context=True)(task)
@@ -138,6 +143,9 @@ class JobRunner:
                     # again.
                     if context.abort_reason() is not AbortReason.USER_REQUEST:
                         raise
+                except NotReady:
+                    _log.info("job.given_back")
+                    raise
                 except Exception as error:
                     # The engine puts the job back; the handler says when it gives up, and why.
                     _log.warning("job.broken_off", reason=f"{type(error).__name__}: {error}", exc_info=not str(error))

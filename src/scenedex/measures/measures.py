@@ -62,6 +62,11 @@ class Measures:
             ("reason",),
             registry=self.registry,
         )
+        self._not_ready = Counter(
+            "scenedex_worker_not_ready_seconds",
+            "Time for which workers took no jobs, since their storage did not serve or their disk had no room.",
+            registry=self.registry,
+        )
         self._searches = Histogram(
             "scenedex_search_seconds",
             "Time from the request of a search to its end, by state.",
@@ -113,6 +118,10 @@ class Measures:
     def note_child_failure(self, reason: str) -> None:
         """A process for media or an engine failed."""
         self._child_failures.labels(reason).inc()
+
+    def note_not_ready(self, seconds: float) -> None:
+        """So long a worker could do no jobs."""
+        self._not_ready.inc(seconds)
 
     def note_search(self, state: str, seconds: float) -> None:
         """A search has ended, so long after it was asked for."""

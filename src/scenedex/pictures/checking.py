@@ -11,6 +11,7 @@ import structlog
 
 from scenedex.assets.erasure import abandon, announce, claimed
 from scenedex.assets.importing import media_source
+from scenedex.jobs.readiness import NotReady
 from scenedex.media.child import run_in_child
 from scenedex.media.errors import ChildFailed, DimensionsTooLarge, MediaUnreadable
 from scenedex.media.work import work_folder
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from scenedex.db.database import Database
     from scenedex.engines.engine import EngineChoice
+    from scenedex.jobs.readiness import Readiness
     from scenedex.media.child import ChildLimits
     from scenedex.pictures.looking import StillForm
     from scenedex.pictures.records import PictureClaim, PicturePurpose
@@ -119,13 +121,23 @@ class Checking:
         database: where the pictures are.
         managed: where the files are.
         looking: with what.
+        readiness: of this machine, whose faults are no tries.
         max_attempts: tries before a check that keeps breaking off is given up.
     """
 
-    def __init__(self, database: Database, managed: ManagedStore, *, looking: Looking, max_attempts: int) -> None:
+    def __init__(
+        self,
+        database: Database,
+        managed: ManagedStore,
+        *,
+        looking: Looking,
+        readiness: Readiness,
+        max_attempts: int,
+    ) -> None:
         self._database = database
         self._managed = managed
         self._looking = looking
+        self._readiness = readiness
         self._max_attempts = max_attempts
 
     async def run(self, subject: int) -> None:
@@ -135,12 +147,13 @@ class Checking:
         if claim is None:
             return
         try:
-            await self._check(claim)
+            async with self._readiness.owning_faults():
+                await self._check(claim)
         except _NoUse as reason:
             await self._fail(claim, str(reason))
         except ObjectNotFound:
             await self._fail(claim, PictureProblem.FILE_NOT_EXIST.message())
-        except asyncio.CancelledError:
+        except (asyncio.CancelledError, NotReady):
             await asyncio.shield(self._put_back(claim))
             raise
         except (StorageUnavailable, ChildFailed) as error:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _LOOKED_UP_AT_ONCE: Final = 500
 _OURS: Final = re.compile(
     r"assets/[0-9]{1,18}/.+|uploads/[0-9a-f]{32}/.+|pictures/[0-9a-f]{32}/.+"
-    r"|(?:outputs|persons)/[0-9]{1,18}/[0-9a-f]{32}/[^/]+|doctor/probe|installation"
+    r"|(?:outputs|persons)/[0-9]{1,18}/[0-9a-f]{32}/[^/]+|trials/[0-9a-f]{32}|installation"
 )
 _MISSING: Final = {
     Role.COPY: Kind.MISSING_COPY,

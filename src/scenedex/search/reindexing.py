@@ -23,6 +23,7 @@ from scenedex.assets.records import AssetId
 from scenedex.index import queries as index_queries
 from scenedex.index.findable import Place
 from scenedex.index.finding import rewrite_words
+from scenedex.jobs.readiness import NotReady
 from scenedex.media.child import run_in_child
 from scenedex.media.errors import ChildFailed
 from scenedex.media.source import LocalFile
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from scenedex.db.database import Database
     from scenedex.engines.engine import EngineChoice
     from scenedex.index.records import VectorSpace
+    from scenedex.jobs.readiness import Readiness
     from scenedex.media.child import ChildLimits
     from scenedex.media.turns import Turns
     from scenedex.search.reindexing_queries import LackingScene, ReindexClaim
@@ -82,13 +84,23 @@ class Reindexing:
         database: where scenes are.
         managed: where keyframes are.
         remaking: with what vectors are made.
+        readiness: of this machine, whose faults are no tries.
         max_attempts: tries without any progress before it is given up.
     """
 
-    def __init__(self, database: Database, managed: ManagedStore, *, remaking: Remaking, max_attempts: int) -> None:
+    def __init__(
+        self,
+        database: Database,
+        managed: ManagedStore,
+        *,
+        remaking: Remaking,
+        readiness: Readiness,
+        max_attempts: int,
+    ) -> None:
         self._database = database
         self._managed = managed
         self._remaking = remaking
+        self._readiness = readiness
         self._max_attempts = max_attempts
 
     async def run(self, subject: int) -> None:
@@ -98,10 +110,11 @@ class Reindexing:
         if claim is None:
             return
         try:
-            message = await self._reindex(claim)
+            async with self._readiness.owning_faults():
+                message = await self._reindex(claim)
         except _Superseded:
             return
-        except asyncio.CancelledError:
+        except (asyncio.CancelledError, NotReady):
             await asyncio.shield(self._put_back(claim))
             raise
         except ChildFailed as error:

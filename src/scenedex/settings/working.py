@@ -49,6 +49,12 @@ class WorkerSettings(Group):
         default=1, ge=1, le=64, description="Uploaded pictures that one worker process checks at a time."
     )
     searches: int = Field(default=4, ge=1, le=64, description="Searches that one worker process runs at a time.")
+    free_disk_bytes: int = Field(
+        default=256 * 1024**2,
+        ge=0,
+        description="Room that a disk which this machine writes to needs, in bytes; with less, its workers take no "
+        "jobs that write.",
+    )
     queues: str = Field(
         default="import,analysis,erasure,picture,search,reindexing",
         description="Kinds of jobs that a worker process runs, with commas between; each has a queue of its own.",

@@ -45,6 +45,18 @@ class RegionWrong(RequestRefused):
     """The storage wants to be asked in another region or at another endpoint; see storage.region."""
 
 
+class NoStorageService(RequestRefused):
+    """What answers there is no S3 service; see storage.endpoint."""
+
+
+class ManagedBucketMissing(RequestRefused):
+    """The bucket of the managed store is missing; see storage.managed_bucket."""
+
+
+class ManagedStoreReadOnly(RequestRefused):
+    """The managed store cannot be written to with our keys or permissions."""
+
+
 class StorageFull(StorageUnavailable):
     """The storage has no room left."""
 

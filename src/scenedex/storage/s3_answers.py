@@ -17,6 +17,7 @@ from scenedex.storage.errors import (
     BucketNotFound,
     ClockSkewed,
     KeysRefused,
+    NoStorageService,
     ObjectNotFound,
     RangePastEnd,
     RegionWrong,
@@ -60,6 +61,8 @@ _BY_STATUS: Final[Mapping[int, type[StorageError]]] = {
     HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE: RangePastEnd,
     HTTPStatus.INSUFFICIENT_STORAGE: StorageFull,
 }
+# What servers that know nothing of S3 answer.
+_OF_OTHER_SERVICES: Final = frozenset({400, 404, 405, 501})
 _RETRIED: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
 # Errors of status 400 and 409 that tell of a broken transfer or of others at work, not of a wrong request.
 _RETRIED_CODES: Final = frozenset(
@@ -104,8 +107,18 @@ def region_in(headers: Mapping[str, str], body: bytes) -> str:
     return headers.get("x-amz-bucket-region", found[1].decode() if found else "")
 
 
-def failure_of(status: int, code: str, subject: str, region: str = "") -> StorageError:
-    """What an unsuccessful answer means for an object or bucket."""
+def failure_of(status: int, code: str, subject: str, region: str = "", *, has_body: bool = False) -> StorageError:
+    """What an unsuccessful answer means for an object or bucket.
+
+    Args:
+        status: of the answer.
+        code: of its error document; empty where it has none.
+        subject: what was asked for, and where.
+        region: the one that it names as the right one; empty where it names none.
+        has_body: whether the request is one that S3 answers with an error document.
+    """
+    if has_body and not code and status in _OF_OTHER_SERVICES:
+        return NoStorageService(f"{subject} ({status})")
     is_refusal = not is_worth_retrying(status, code) and status < HTTPStatus.INTERNAL_SERVER_ERROR
     kind = _BY_CODE.get(code) or _BY_STATUS.get(status, RequestRefused if is_refusal else StorageUnavailable)
     told = f"{status} {code}" if code else f"{status}"

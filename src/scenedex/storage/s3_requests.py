@@ -282,13 +282,14 @@ class S3Requests:
         except httpx2.TransportError as error:
             self._observe(request, started, well=False)
             if is_last:
-                raise StorageUnavailable(f"{self._subject(request.target)}: {type(error).__name__}") from error
+                raise StorageUnavailable(f"{self._subject(request.target)}: {_in_words(error)}") from error
             return None
         code = error_code(body)
         if is_worth_retrying(response.status_code, code) and not is_last:
             return None
         region = region_in(response.headers, body)
-        raise failure_of(response.status_code, code, self._subject(request.target), region)
+        subject, has_body = self._subject(request.target), request.method != "HEAD"
+        raise failure_of(response.status_code, code, subject, region, has_body=has_body)
 
     def _observe(self, request: _Request, started: float, *, well: bool) -> None:
         if self._observer is not None:
@@ -313,6 +314,17 @@ class S3Requests:
             content=request.body,
             timeout=httpx2.Timeout(request.silence_seconds, connect=self._patience.connect_seconds),
         )
+
+
+def _in_words(error: httpx2.TransportError) -> str:
+    match error:
+        case httpx2.ConnectTimeout() | httpx2.ConnectError() | httpx2.ProxyError():
+            what = "no connection"
+        case httpx2.TimeoutException():
+            what = "no answer in time"
+        case _:
+            what = "the connection broke"
+    return f"{what} ({type(error).__name__}: {error})" if str(error) else f"{what} ({type(error).__name__})"
 
 
 async def _sha256(body: bytes) -> str:

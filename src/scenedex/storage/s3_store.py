@@ -15,6 +15,8 @@ from xml.sax.saxutils import escape
 from scenedex.storage.errors import (
     AccessDenied,
     BucketNotFound,
+    ManagedBucketMissing,
+    ManagedStoreReadOnly,
     RangePastEnd,
     SourceChanged,
     StorageUnavailable,
@@ -118,7 +120,7 @@ class S3Store:
                     await self._upload(target, chunks, expected.size_bytes, "application/octet-stream")
         except AccessDenied as error:
             # The source has just let us look, so it is our own bucket that refuses.
-            raise StorageUnavailable(f"the managed store cannot be written to: {error}") from error
+            raise ManagedStoreReadOnly(str(error)) from error
         copied = await self.head(to_key)
         if copied.size_bytes != expected.size_bytes:
             raise StorageUnavailable(f"{key}: the copy has {copied.size_bytes} of {expected.size_bytes} bytes")
@@ -303,9 +305,7 @@ class S3Store:
         try:
             yield
         except BucketNotFound as error:
-            raise StorageUnavailable(
-                f"the bucket {self._settings.bucket} of the managed store is missing; see storage.managed_bucket"
-            ) from error
+            raise ManagedBucketMissing(str(error)) from error
 
 
 async def _chunks_of(file: int) -> AsyncGenerator[bytes]:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scenedex.settings import LimitSettings, MediaSettings, Settings
+    from scenedex.wiring import Platform
 
     OnChildFailure = Callable[[str], None]
 
@@ -53,6 +54,15 @@ def acceptance(limits: LimitSettings) -> AcceptanceLimits:
 def work_folder(settings: Settings) -> Path:
     """Where work on this machine is done."""
     return settings.data_dir / "work"
+
+
+def folders_written(platform: Platform) -> list[Path]:
+    """Where this machine writes, made if need be: its work, and local storage."""
+    work, stored = work_folder(platform.settings), platform.managed.local_path("installation")
+    folders = [work] if stored is None else [work, stored.parent]
+    for folder in folders:
+        folder.mkdir(parents=True, exist_ok=True)
+    return folders
 
 
 def work_folders(settings: Settings) -> WorkFolders:

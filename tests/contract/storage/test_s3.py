@@ -12,7 +12,14 @@ from urllib.parse import urlsplit
 import httpx2
 import pytest
 
-from scenedex.storage.errors import AccessDenied, BucketNotFound, StorageUnavailable
+from scenedex.storage.errors import (
+    AccessDenied,
+    BucketNotFound,
+    ManagedBucketMissing,
+    ManagedStoreReadOnly,
+    NoStorageService,
+    StorageUnavailable,
+)
 from scenedex.storage.s3_buckets import S3Buckets
 from scenedex.storage.s3_location import S3Location, S3Patience
 from scenedex.storage.s3_requests import S3Object, S3Requests
@@ -232,7 +239,7 @@ async def test_wrong_keys_are_denied(
             await anext(buckets.stream(bucket, "film.mp4", expected=expected))
         with pytest.raises(AccessDenied):
             await store.put("a", b"data", "text/plain")
-        with pytest.raises(StorageUnavailable, match="the managed store cannot be written to"):
+        with pytest.raises(ManagedStoreReadOnly):
             await store.import_from(
                 s3_source.buckets, bucket, "film.mp4", "copy", expected=expected, on_progress=unheard
             )
@@ -244,19 +251,36 @@ async def test_a_missing_bucket_of_our_own_is_no_missing_object(s3_location: S3L
     expected = await s3_source.buckets.head(bucket, "film.mp4")
 
     async with adapters(s3_location, S3StoreSettings("no-such-bucket")) as (buckets, store):
-        with pytest.raises(StorageUnavailable):
+        with pytest.raises(ManagedBucketMissing):
             await store.import_from(buckets, bucket, "film.mp4", "copy", expected=expected, on_progress=unheard)
-        with pytest.raises(StorageUnavailable):
+        with pytest.raises(ManagedBucketMissing):
             await store.put("a", b"data", "text/plain")
         with pytest.raises(BucketNotFound):
             await anext(buckets.list("no-such-bucket"))
+
+
+async def test_a_server_that_knows_nothing_of_s3_is_told_from_a_missing_object() -> None:
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 404 Not Found\r\nContent-Length: 9\r\nConnection: close\r\n\r\nNot Found")
+        await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+        address = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        location = S3Location(address, "us-east-1", "key", "secret", allow_http=True)
+        async with adapters(location, S3StoreSettings("bucket", patience=HASTE)) as (buckets, store):
+            with pytest.raises(NoStorageService, match=r"storage\.endpoint"):
+                await buckets.head("bucket", "film.mp4")
+            with pytest.raises(NoStorageService):
+                await store.get("a", max_bytes=9)
 
 
 async def test_a_service_that_is_down_is_unavailable() -> None:
     location = S3Location("http://127.0.0.1:9", "us-east-1", "key", "secret", allow_http=True)
 
     async with adapters(location, S3StoreSettings("bucket", patience=HASTE)) as (buckets, store):
-        with pytest.raises(StorageUnavailable):
+        with pytest.raises(StorageUnavailable, match=r"http://127\.0\.0\.1:9: no connection"):
             await buckets.head("bucket", "film.mp4")
         with pytest.raises(StorageUnavailable):
             await store.get("a", max_bytes=9)

@@ -13,6 +13,7 @@ from structlog.testing import capture_logs
 
 from scenedex.db.database import Database, DatabaseUnavailable
 from scenedex.jobs import JobKind, JobQueue, Work
+from scenedex.jobs.readiness import AlwaysReady, NotReady
 from scenedex.jobs.runner import JobRunner
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from tests.conftest import Cluster
 
     from scenedex.jobs import JobId
+    from scenedex.jobs.readiness import Readiness
     from scenedex.jobs.runner import JobHandler
 
 pytestmark = pytest.mark.anyio
@@ -68,7 +70,7 @@ async def opened(conninfo: str) -> AsyncGenerator[tuple[Database, JobQueue]]:
 
 @asynccontextmanager
 async def working(
-    conninfo: str, handler: JobHandler, *, stalled_after_seconds: float = 15
+    conninfo: str, handler: JobHandler, *, readiness: Readiness | None = None, stalled_after_seconds: float = 15
 ) -> AsyncGenerator[asyncio.Task[None]]:
     """A worker on the queue, until the end of the block."""
     async with opened(conninfo) as (database, queue):
@@ -76,6 +78,7 @@ async def working(
             queue,
             database,
             {JobKind.IMPORT: handler},
+            readiness=readiness or AlwaysReady(),
             concurrency={JobKind.IMPORT: 2},
             stalled_after_seconds=stalled_after_seconds,
             shutdown_grace_seconds=0.1,
@@ -134,6 +137,42 @@ async def test_runs_as_many_at_a_time_as_it_is_told(conninfo: str) -> None:
         assert handler.begun == [0, 1]
         handler.release.set()
         await eventually(lambda: len(handler.begun) == 4)
+
+
+@dataclass
+class Closing(AlwaysReady):
+    """A machine that is not ready any more once it had a job, until it is mended."""
+
+    begun: list[int] = field(default_factory=list[int])
+    is_open: bool = True
+
+    async def run(self, subject: int) -> None:
+        self.begun.append(subject)
+        if len(self.begun) == 1:
+            self.is_open = False
+            raise NotReady("the disk is full")
+
+    def is_ready(self, kind: JobKind) -> bool:
+        assert kind is JobKind.IMPORT
+        return self.is_open
+
+
+async def test_a_machine_that_is_not_ready_takes_no_jobs(conninfo: str) -> None:
+    machine = Closing()
+    async with opened(conninfo) as (database, queue), working(conninfo, machine, readiness=machine):
+        await defer(database, queue, 7)
+        await eventually(lambda: machine.begun == [7])
+        await defer(database, queue, 8)
+        while [status for status, _ in await jobs(database)] != ["todo"] * 2:  # noqa: ASYNC110  # as above
+            await asyncio.sleep(0.01)
+        # Another machine does both at once, the one that was given back as well.
+        other = Recorder()
+        async with working(conninfo, other):
+            await eventually(lambda: sorted(other.begun) == [7, 8])
+        assert machine.begun == [7]
+        machine.is_open = True
+        await defer(database, queue, 9)
+        await eventually(lambda: machine.begun == [7, 9])
 
 
 async def test_a_job_that_fails_is_tried_again(conninfo: str) -> None:

@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from scenedex.assets.importing import Importing
+from scenedex.jobs.readiness import AlwaysReady
 from scenedex.storage.errors import ObjectNotFound
 from scenedex.storage.local_store import LocalStore
 from scenedex.worker import equipment
@@ -45,6 +46,7 @@ def importing(platform: Platform, managed: ManagedStore) -> Importing:
         managed,
         acceptance=equipment.acceptance(platform.settings.limits),
         child=equipment.child_limits(media, media.probe_seconds, media.memory_bytes, equipment.ignored),
+        readiness=AlwaysReady(),
         max_attempts=5,
     )
 

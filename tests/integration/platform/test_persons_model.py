@@ -100,6 +100,27 @@ class Workspace(RuleBasedStateMachine):
         places = [{}, {"sceneId": scene}, {"startTimeMs": start}, {"sceneId": scene, "startTimeMs": start}]
         return person, {"assetId": asset, **places[pick % 4]}
 
+    def is_seen_beside(self, person: int, target: int, place: dict[str, Any]) -> bool:
+        """Whether the target is seen where and when the person is that is seen at the place."""
+        found = self.cast.rows(
+            "SELECT root_id, scene_id, start_ms, end_ms FROM appearances JOIN indexes USING (index_id)"
+            " JOIN persons USING (person_id) WHERE root_id = ANY(%s) AND asset_id = %s",
+            [person, target],
+            place["assetId"],
+        )
+        given = [
+            (scene, start, end)
+            for root, scene, start, end in found
+            if root == person and place.get("sceneId", scene) == scene and place.get("startTimeMs", start) == start
+        ]
+        return any(
+            root == target
+            and scene == other_scene
+            and (start == other_start or (start < other_end and other_start < end))
+            for root, scene, start, end in found
+            for other_scene, other_start, other_end in given
+        )
+
     # What is done
 
     @initialize(first=FILMS, second=FILMS)
@@ -168,9 +189,13 @@ class Workspace(RuleBasedStateMachine):
         if (chosen := self.visible(pick)) is not None:
             person, place = chosen
             others = [one for one in self.existing() if one != person] if to_other else []
-            target = {"personId": others[pick % len(others)]} if others else {}
-            split = self.cast.done("POST", person, "/split", {"appearances": [place], **target})
-            assert split["movedAppearanceCount"] > 0
+            wanted: dict[str, Any] = {"appearances": [place]}
+            if others:
+                wanted["personId"] = target = others[pick % len(others)]
+                if self.is_seen_beside(person, target, place):
+                    assert self.cast.call("POST", person, "/split", wanted).json()["code"] == "40914"
+                    return
+            assert self.cast.done("POST", person, "/split", wanted)["movedAppearanceCount"] > 0
 
     @rule(pick=PICKS)
     def reject_place(self, pick: int) -> None:

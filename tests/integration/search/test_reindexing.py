@@ -14,6 +14,7 @@ from networks_pictures import write_sentences
 from scenedex.engines.embeddings.mpeg7 import Mpeg7Pictures
 from scenedex.engines.embeddings.names import MINILM
 from scenedex.engines.engine import EngineChoice
+from scenedex.jobs.readiness import AlwaysReady
 from scenedex.search.reindexing import Reindexing
 from scenedex.search.requesting import reindex_again, request_reindexing
 from scenedex.worker.equipment import remaking
@@ -46,7 +47,7 @@ class Redo:
     def run(self, **changes: Any) -> None:
         platform = self.service.platform
         given = replace(remaking(platform.settings, platform.measures.note_child_failure), **changes)
-        job = Reindexing(platform.database, platform.managed, remaking=given, max_attempts=2)
+        job = Reindexing(platform.database, platform.managed, remaking=given, readiness=AlwaysReady(), max_attempts=2)
         self.service.run(lambda: job.run(self.workspace_id))
 
     def state(self) -> tuple[Any, ...]:

@@ -10,6 +10,7 @@ from scenedex.storage.errors import (
     BucketNotFound,
     ClockSkewed,
     KeysRefused,
+    NoStorageService,
     ObjectNotFound,
     RangePastEnd,
     RegionWrong,
@@ -70,6 +71,12 @@ def test_what_an_unsuccessful_answer_means(status: int, code: str, kind: type[St
 
     assert type(failure) is kind
     assert "films/a.mp4" in str(failure)
+
+
+@pytest.mark.parametrize("status", [400, 404, 405, 501])
+def test_an_error_without_a_document_is_of_no_s3_service(status: int) -> None:
+    assert type(failure_of(status, "", "films/a.mp4", has_body=True)) is NoStorageService
+    assert type(failure_of(status, "NoSuchKey", "films/a.mp4", has_body=True)) is not NoStorageService
 
 
 def test_only_passing_troubles_are_worth_retrying() -> None:
