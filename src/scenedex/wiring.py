@@ -14,7 +14,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from scenedex.audit.trail import AuditTrail
 from scenedex.auth.secrets import SecretBox, load_secret_box
-from scenedex.db.database import Database
+from scenedex.db.database import Database, DatabaseUnavailable
 from scenedex.db.embedded import EmbeddedPostgres, EmbeddedPostgresError, open_embedded
 from scenedex.db.schema import bring_up_to_date
 from scenedex.jobs import JobKind, JobQueue
@@ -75,7 +75,13 @@ async def open_platform(
     """
     async with AsyncExitStack() as stack:
         conninfo = await stack.enter_async_context(open_conninfo(settings))
-        await asyncio.to_thread(bring_up_to_date, conninfo)
+        try:
+            await asyncio.to_thread(bring_up_to_date, conninfo)
+        except DatabaseUnavailable as error:
+            if settings.database.url is None:
+                raise
+            detail = str(error).removesuffix(".")
+            raise DatabaseUnavailable(f"{detail}; see database.url, database.password and its file") from error
         measures, trail = Measures(process), AuditTrail()
         database = Database(
             conninfo,

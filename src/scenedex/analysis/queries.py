@@ -125,7 +125,8 @@ async def claim(tx: Transaction, index_id: int) -> AnalysisClaim | None:
     """Begin a try of an analysis that is not over."""
     return await tx.one(
         AnalysisClaim,
-        "UPDATE analyses n SET status = 'ANALYZING', attempt = attempt + 1, tries = tries + 1, updated_time = now()"
+        "UPDATE analyses n SET status = 'ANALYZING', attempt = attempt + 1, tries = tries + 1, updated_time = now(),"
+        " waits_for = NULL, waits_since = NULL, waited_seconds = 0"
         " FROM assets a JOIN projects p USING (project_id)"
         f" WHERE a.asset_id = n.asset_id AND n.index_id = %s AND {_RUNNING}"
         " RETURNING n.index_id, n.asset_id, n.attempt, n.tries, n.options, n.created_user_name, p.workspace_id,"
@@ -145,6 +146,18 @@ async def release(tx: Transaction, claim: AnalysisClaim) -> bool:
         f"UPDATE analyses SET status = 'WAIT_ANALYZE', tries = tries - 1 {_OF_CLAIM}", claim.index_id, claim.attempt
     )
     return changed > 0
+
+
+async def note_waiting(tx: Transaction, claim: AnalysisClaim, stage: str | None) -> None:
+    """Write down which stage the analysis waits for; None: it goes on."""
+    await tx.run(
+        "UPDATE analyses SET waits_for = %s, waits_since = CASE WHEN %s::text IS NOT NULL THEN now() END,"
+        f" waited_seconds = waited_seconds + coalesce(extract(epoch FROM now() - waits_since), 0) {_OF_CLAIM}",
+        stage,
+        stage,
+        claim.index_id,
+        claim.attempt,
+    )
 
 
 async def note_progress(tx: Transaction, claim: AnalysisClaim, stage: str, percent: int) -> bool:

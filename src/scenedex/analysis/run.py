@@ -23,6 +23,7 @@ from scenedex.analysis.publishing import OutputGone, Publisher, Ready, Supersede
 from scenedex.analysis.records import AnalysisStatus
 from scenedex.analysis.steps import StageFailed, Steps
 from scenedex.analysis.vectors import vectors_of
+from scenedex.analysis.waits import Waits
 from scenedex.analysis.walk import walk
 from scenedex.assets.erasure import request_erasure
 from scenedex.assets.telling import tell
@@ -177,7 +178,7 @@ class Analysing:
                 work=folder,
                 limits=perception.limits,
                 engine_limits=perception.engine_limits,
-                turns=perception.turns,
+                waits=Waits(perception.turns, self._waiting(claim)),
                 measures=self._measures,
                 on_progress=self._notes(claim, plan),
             )
@@ -218,6 +219,13 @@ class Analysing:
                 async with self._database.transaction() as tx:
                     if not await queries.note_progress(tx, claim, stage, percent):
                         raise Superseded
+
+        return note
+
+    def _waiting(self, claim: AnalysisClaim) -> Callable[[str | None], Awaitable[None]]:
+        async def note(stage: str | None) -> None:
+            async with self._database.transaction() as tx:
+                await queries.note_waiting(tx, claim, stage)
 
         return note
 

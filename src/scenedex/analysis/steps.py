@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
     from scenedex.analysis.outputs import StageOutputs
     from scenedex.analysis.records import AnalysisClaim
+    from scenedex.analysis.waits import Waits
     from scenedex.measures import Measures, Outcome
     from scenedex.media.child import ChildLimits, Progress
     from scenedex.media.source import MediaSource
-    from scenedex.media.turns import Turns
     from scenedex.storage.store import ManagedStore
 
     OnProgress = Callable[[str, float], Awaitable[None]]
@@ -104,7 +104,7 @@ class Steps:
         work: an empty folder; each stage writes to one below it.
         limits: what a process may use that opens the media.
         engine_limits: what a process may use that runs an engine on what was made of the media.
-        turns: waited for before a stage begins.
+        waits: turns that stages wait for before they begin.
         measures: told how long each run of a stage took.
         on_progress: told how far a stage has come, 0 to 1.
     """
@@ -118,7 +118,7 @@ class Steps:
         work: Path,
         limits: ChildLimits,
         engine_limits: ChildLimits,
-        turns: Turns,
+        waits: Waits,
         measures: Measures,
         on_progress: OnProgress,
     ) -> None:
@@ -128,7 +128,7 @@ class Steps:
         self._work = work
         self._limits = limits
         self._engine_limits = engine_limits
-        self._turns = turns
+        self._waits = waits
         self._measures = measures
         self._on_progress = on_progress
 
@@ -194,7 +194,7 @@ class Steps:
 
         limits = self._limits if source is None else self._engine_limits
         try:
-            async with self._turns.turn(step.stage, limits.memory_bytes):
+            async with self._waits.turn(step.stage, limits.memory_bytes):
                 with timing(note_time):
                     result = await run_in_child(
                         step.entry,

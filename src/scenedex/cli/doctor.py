@@ -82,9 +82,9 @@ async def _examine(settings: Settings) -> list[Finding]:
         findings.append(Finding("secrets", "error", text, "Set SCENEDEX_SECRETS_KEY to the key they were sealed with"))
     except (DatabaseUnavailable, DatabaseUnsuitable, EmbeddedPostgresError, SchemaTooNew) as error:
         text = str(error) or " ".join((type(error).__doc__ or "").split())
-        findings.append(
-            Finding("database", "error", text, "Check SCENEDEX_DATABASE_URL, or the folder postgres in the data folder")
-        )
+        is_embedded = settings.database.url is None
+        advice = "Look into the folder postgres in the data folder" if is_embedded else "Check the [database] settings"
+        findings.append(Finding("database", "error", text, f"{advice}: scenedex config"))
     return [*findings, *_engines(settings), *_vocabulary(settings), *_machine(settings)]
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Mapping
+    from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 
 _UNIT_BYTES: Final = 256 * 1024**2
 _SECONDS_BETWEEN_TRIES: Final = 0.1
@@ -41,20 +41,37 @@ class Turns:
         return min(wanted, self._units * _UNIT_BYTES)
 
     @asynccontextmanager
-    async def turn(self, stage: str, memory_bytes: int) -> AsyncGenerator[None]:
-        """Wait until a stage may work that uses so much; it may as long as the block."""
+    async def turn(
+        self, stage: str, memory_bytes: int, *, on_wait: Callable[[], Awaitable[None]] | None = None
+    ) -> AsyncGenerator[None]:
+        """Wait until a stage may work that uses so much; it may as long as the block.
+
+        Args:
+            stage: its name.
+            memory_bytes: what it may use.
+            on_wait: called once where it may not begin at once.
+        """
         units = min(self._units, -(-memory_bytes // _UNIT_BYTES))
         self._folder.mkdir(parents=True, exist_ok=True)
+        told = False
+
+        async def wait() -> None:
+            nonlocal told
+            if not told and on_wait is not None:
+                told = True
+                await on_wait()
+            await asyncio.sleep(_SECONDS_BETWEEN_TRIES)
+
         with ExitStack() as held:
             if (most := self._at_a_time.get(stage, 0)) > 0:
-                await self._take(held, [f"stage-{stage}-{number}" for number in range(most)], 1)
+                await self._take(held, [f"stage-{stage}-{number}" for number in range(most)], 1, wait)
             with ExitStack() as gate:
                 # Whoever is first in line collects what it needs, however much that is; the others wait behind it.
-                await self._take(gate, ["gate"], 1)
-                await self._take(held, [f"memory-{number}" for number in range(self._units)], units)
+                await self._take(gate, ["gate"], 1, wait)
+                await self._take(held, [f"memory-{number}" for number in range(self._units)], units, wait)
             yield
 
-    async def _take(self, held: ExitStack, names: list[str], number: int) -> None:
+    async def _take(self, held: ExitStack, names: list[str], number: int, wait: Callable[[], Awaitable[None]]) -> None:
         """Lock so many of these files; what is had is kept while the rest is waited for."""
         taken: set[str] = set()
         while True:
@@ -65,7 +82,7 @@ class Turns:
                     taken.add(name)
             if len(taken) == number:
                 return
-            await asyncio.sleep(_SECONDS_BETWEEN_TRIES)
+            await wait()
 
     def _lock(self, held: ExitStack, name: str) -> bool:
         descriptor = os.open(self._folder / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)

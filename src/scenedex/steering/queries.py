@@ -39,12 +39,18 @@ class QueuedJob:
     percent: int | None
     stage: str | None
     since: datetime | None
-    elapsed_seconds: float
+    worked_seconds: float
     tries: int
     later: datetime | None
+    waits_for: str | None
     units: float
     units_ahead: float
     trace_id: str | None
+
+    @property
+    def name(self) -> JobName:
+        """What operators call it."""
+        return JobName(self.kind, self.subject)
 
 
 async def queued(tx: Transaction, kind: JobKind | None, workspace_id: int | None, most: int) -> list[QueuedJob]:
@@ -66,9 +72,10 @@ async def queued(tx: Transaction, kind: JobKind | None, workspace_id: int | None
         " SELECT j.queue_name, j.subject, j.status = 'doing', j.is_paused, w.workspace_name, a.project_id, a.asset_id,"
         " a.file_name, CASE WHEN j.queue_name = 'import' THEN a.import_percent WHEN j.queue_name = 'analysis'"
         " THEN n.percent WHEN r.total > 0 THEN 100 * r.done / r.total END, n.stage, e.at,"
-        " greatest(0, extract(epoch FROM clock_timestamp() - e.at))::float8,"
+        " greatest(0, extract(epoch FROM coalesce(n.waits_since, clock_timestamp()) - e.at)"
+        " - coalesce(n.waited_seconds, 0))::float8,"
         " j.attempts + (j.status = 'doing')::int, CASE WHEN j.scheduled_at > now() THEN j.scheduled_at END,"
-        " j.units, j.units_ahead, j.args ->> 'trace_id' FROM shown j"
+        " CASE WHEN j.status = 'doing' THEN n.waits_for END, j.units, j.units_ahead, j.args ->> 'trace_id' FROM shown j"
         " LEFT JOIN workspaces w ON w.workspace_id = job_workspace(j.args)"
         " LEFT JOIN analyses n ON j.queue_name = 'analysis' AND n.index_id = j.subject"
         " LEFT JOIN assets a ON a.asset_id = CASE j.queue_name WHEN 'import' THEN j.subject"

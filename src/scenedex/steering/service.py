@@ -29,7 +29,7 @@ from scenedex.workspaces import queries as workspace_queries
 from scenedex.workspaces.errors import WorkspaceNotFound
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Mapping
+    from collections.abc import AsyncGenerator, Mapping, Sequence
 
     from scenedex.audit.trail import AuditTrail
     from scenedex.db.database import Database, Transaction
@@ -65,7 +65,8 @@ class Steering:
             workspace = await _workspace(tx, workspace_name)
             found = await queries.queued(tx, kind, workspace, most)
             paces = await queries.paces(tx)
-        return [_line(job, paces) for job in found]
+        left = _left(found, paces)
+        return [_line(job, left.get(job.name)) for job in found]
 
     async def failed(self, kind: JobKind | None, workspace_name: str | None, most: int) -> list[JobLine]:
         """Imports and analyses that failed, the latest first.
@@ -197,17 +198,30 @@ async def _workspace(tx: Transaction, name: str | None) -> int | None:
     return found
 
 
-def _line(job: QueuedJob, paces: Mapping[JobKind, Pace]) -> JobLine:
-    pace = paces[job.kind]
+def _left(jobs: Sequence[QueuedJob], paces: Mapping[JobKind, Pace]) -> dict[JobName, float | None]:
+    """Seconds until each job will be done."""
+    left: dict[JobName, float | None] = {}
+    at_work: dict[JobKind, list[float]] = {kind: [] for kind in JobKind}
+    for job in jobs:
+        if job.is_running and job.waits_for is None:
+            found = left_of_running(paces[job.kind], job.units, job.worked_seconds, job.percent)
+            left[job.name] = found
+            if found is not None:
+                at_work[job.kind].append(found)
+    for job in jobs:
+        if not job.is_running and not job.is_paused:
+            pace, known = paces[job.kind], at_work[job.kind]
+            in_all = sum(known) if len(known) == pace.at_work else None
+            left[job.name] = left_of_waiting(pace, job.units, job.units_ahead, in_all)
+    return left
+
+
+def _line(job: QueuedJob, left: float | None) -> JobLine:
+    state = JobState.PAUSED if job.is_paused else JobState.WAITING
     if job.is_running:
         state = JobState.RUNNING
-        left = left_of_running(pace, job.units, job.elapsed_seconds, job.percent)
-    elif job.is_paused:
-        state, left = JobState.PAUSED, None
-    else:
-        state, left = JobState.WAITING, left_of_waiting(pace, job.units, job.units_ahead)
     return JobLine(
-        JobName(job.kind, job.subject),
+        job.name,
         state,
         job.workspace_name,
         job.project_id,
@@ -218,6 +232,12 @@ def _line(job: QueuedJob, paces: Mapping[JobKind, Pace]) -> JobLine:
         job.since,
         job.tries,
         left,
-        None if job.later is None else f"tried again at {job.later:%H:%M:%S}",
+        _why_it_waits(job),
         job.trace_id,
     )
+
+
+def _why_it_waits(job: QueuedJob) -> str | None:
+    if job.waits_for is not None:
+        return f"its stage {job.waits_for} waits for memory of the machine, or for its turn"
+    return None if job.later is None else f"tried again at {job.later:%H:%M:%S}"

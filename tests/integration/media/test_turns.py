@@ -82,6 +82,24 @@ async def test_only_so_many_of_a_stage_work_at_a_time(tmp_path: Path) -> None:
         assert await may_begin(one, "text", 1)
 
 
+async def test_who_has_to_wait_is_told_so_once(tmp_path: Path) -> None:
+    one, told = turns(tmp_path, speech=1), list[str]()
+
+    async def wait() -> None:
+        told.append("waits")
+
+    async def work() -> None:
+        async with one.turn("speech", 2 * GIB, on_wait=wait):
+            told.append("works")
+
+    async with one.turn("speech", GIB, on_wait=wait):
+        waiting = asyncio.create_task(work())
+        await asyncio.sleep(0.4)
+        assert told == ["waits"]
+    await waiting
+    assert told == ["waits", "works"]
+
+
 async def test_who_gives_up_waiting_leaves_nothing_locked(tmp_path: Path) -> None:
     one = turns(tmp_path)
     async with one.turn("faces", GIB):

@@ -213,5 +213,20 @@ def test_a_connection_that_is_refused_says_why(options: str, said: str, ground: 
 
     assert (tried.returncode, tried.stdout) == (1, "")
     assert said in tried.stderr
+    assert "database.url" in tried.stderr
     assert len(tried.stderr.splitlines()) == 1
     assert ground.password not in tried.stderr
+
+
+def test_a_wrong_password_is_named_with_its_setting(ground: Ground, tmp_path: Path) -> None:
+    (tmp_path / "password").write_text("wrong\n")
+    settings = {"SCENEDEX_DATABASE_PASSWORD_FILE": str(tmp_path / "password")}
+
+    examined, tried = ground.run("doctor", "--json", **settings), ground.run("worker", **settings)
+
+    assert (examined.returncode, tried.returncode) == (1, 1)
+    [finding] = [one for one in json.loads(examined.stdout) if one["subject"] == "database"]
+    assert "[database]" in finding["advice"]
+    for said in (finding["text"], tried.stderr):
+        assert "password authentication failed" in said
+        assert "database.password" in said

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from scenedex.analysis import queries as analysis_queries
 from scenedex.assets import queries as asset_queries
 from scenedex.assets.lifecycle import ImportStatus
 from scenedex.jobs import JobKind
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from tests.conftest import Item, Site
 
+    from scenedex.analysis.records import AnalysisClaim
     from scenedex.db.database import Transaction
     from scenedex.steering import JobLine
 
@@ -67,6 +69,30 @@ def test_lists_what_waits_with_its_file_and_the_request_that_asked_for_it(site: 
     assert line.trace_id is not None
     assert len(line.trace_id) == 32
     assert line.since is not None
+
+
+def test_an_analysis_that_waits_for_memory_says_so_and_is_not_foretold(site: Site) -> None:
+    item = site.base.imported()
+    index_id = item.request_analysis()
+
+    claim = site.service.transact(lambda tx: analysis_queries.claim(tx, index_id))
+    assert claim is not None
+
+    def tell(stage: str | None, claim: AnalysisClaim = claim) -> JobLine:
+        site.service.transact(lambda tx: analysis_queries.note_waiting(tx, claim, stage))
+        (line,) = queued(site, JobKind.ANALYSIS)
+        return line
+
+    site.service.rows("UPDATE procrastinate_jobs SET status = 'doing' WHERE task_name = 'analysis'")
+    site.service.rows("UPDATE analyses SET percent = 50 WHERE index_id = %s", index_id)
+
+    waiting, at_work = tell("faces"), tell(None)
+
+    assert waiting.state is JobState.RUNNING
+    assert waiting.reason == "its stage faces waits for memory of the machine, or for its turn"
+    assert waiting.seconds_left is None
+    assert at_work.reason is None
+    assert at_work.seconds_left is not None
 
 
 def test_lists_jobs_of_one_kind_and_of_one_workspace(site: Site, new_site: Callable[..., Site]) -> None:

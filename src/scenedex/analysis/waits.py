@@ -1,0 +1,58 @@
+"""What the stages of one analysis wait for, as one thing to tell."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Awaitable, Callable
+
+    from scenedex.media.turns import Turns
+
+
+class Waits:
+    """Turns of the stages of one analysis; it waits where one of them does and none is at work.
+
+    Args:
+        turns: of the machine.
+        on_change: told the stage that the analysis waits for, or None where it waits no more.
+    """
+
+    def __init__(self, turns: Turns, on_change: Callable[[str | None], Awaitable[None]]) -> None:
+        self._turns = turns
+        self._on_change = on_change
+        self._waiting: list[str] = []
+        self._at_work = 0
+        self._told: str | None = None
+
+    @asynccontextmanager
+    async def turn(self, stage: str, memory_bytes: int) -> AsyncGenerator[None]:
+        """As `Turns.turn`."""
+
+        async def wait() -> None:
+            self._waiting.append(stage)
+            await self._tell()
+
+        try:
+            async with self._turns.turn(stage, memory_bytes, on_wait=wait):
+                self._forget(stage)
+                self._at_work += 1
+                try:
+                    await self._tell()
+                    yield
+                finally:
+                    self._at_work -= 1
+            await self._tell()
+        finally:
+            self._forget(stage)
+
+    def _forget(self, stage: str) -> None:
+        if stage in self._waiting:
+            self._waiting.remove(stage)
+
+    async def _tell(self) -> None:
+        stage = self._waiting[0] if self._waiting and not self._at_work else None
+        if stage != self._told:
+            self._told = stage
+            await self._on_change(stage)

@@ -1,0 +1,18 @@
+"""For what an analysis at work waits, and how long it has waited."""
+
+from alembic import op
+
+revision = "0008"
+down_revision = "0007"
+
+
+def upgrade() -> None:
+    op.execute(
+        """
+        -- A stage that has no turn yet while no other one of the analysis is at work; NULL: none.
+        ALTER TABLE analyses
+            ADD COLUMN waits_for text,
+            ADD COLUMN waits_since timestamptz,
+            ADD COLUMN waited_seconds double precision NOT NULL DEFAULT 0;
+        """
+    )

@@ -1,0 +1,49 @@
+"""An analysis waits where one of its stages does, and none is at work."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import pytest
+
+from scenedex.analysis.waits import Waits
+from scenedex.media.turns import Turns
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.anyio
+GIB = 1024**3
+
+
+async def test_only_what_nothing_else_is_at_work_for_is_waited_for(tmp_path: Path) -> None:
+    turns, told = Turns(tmp_path, memory_bytes=2 * GIB, at_a_time={}), list[str | None]()
+    ends = {stage: asyncio.Event() for stage in ("visual", "sound", "faces")}
+
+    async def tell(stage: str | None) -> None:
+        told.append(stage)
+
+    waits = Waits(turns, tell)
+
+    async def run(stage: str, memory_bytes: int) -> None:
+        async with waits.turn(stage, memory_bytes):
+            await ends[stage].wait()
+
+    async with asyncio.TaskGroup() as group, turns.turn("of another analysis", GIB):
+        group.create_task(run("visual", GIB))
+        await asyncio.sleep(0.05)
+        group.create_task(run("sound", GIB))
+        await asyncio.sleep(0.3)
+        assert told == []
+        ends["visual"].set()
+        await asyncio.sleep(0.3)
+        # It looks ten times a second whether there is room.
+        assert told == ["sound", None]
+        group.create_task(run("faces", 2 * GIB))
+        await asyncio.sleep(0.3)
+        ends["sound"].set()
+        await asyncio.sleep(0.3)
+        assert told[2:] == ["faces"]
+        ends["faces"].set()
+    assert told[2:] == ["faces", None]
