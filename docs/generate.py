@@ -167,6 +167,7 @@ def _errors() -> str:
             ("errorCode", "HTTP", "Message"),
             ((f"`{fault.code}`", str(fault.status), fault.message) for fault in GatewayFault),
         ),
+        "Rate Limited and Endpoint Error carry the header `Retry-After`: the seconds after which to call again.\n\n"
         "Every answer carries the header `x-ncp-trace-id`; the server's log has the same id.",
     )
 

@@ -236,3 +236,12 @@ def test_a_page_takes_the_same_statements_however_long_it_is(number: int, site: 
     told(site)
 
     assert len(site.service.statements) == 3  # the key, the page and the count
+
+
+def test_an_event_that_there_is_not_is_refused_with_those_like_it(site: Site) -> None:
+    answer = site.api("GET", f"{EVENTS}?event=create%20projects&pageNum=1")
+
+    assert answer.status_code == 400
+    [detail] = answer.json()["responseError"]["details"]
+    assert detail["field"] == "event"
+    assert "Create Project" in detail["reason"]

@@ -72,6 +72,17 @@ def test_completing_again_names_the_same_asset(site: Site) -> None:
     assert complete(site, upload).json() == complete(site, upload).json()
 
 
+def test_completing_again_after_the_asset_was_deleted_says_that_there_is_no_file(site: Site) -> None:
+    upload = place(site)
+    write(site, upload)
+    asset_id = complete(site, upload).json()["result"]["assetId"]
+    assert site.api("DELETE", f"{site.base.path}/assets/{asset_id}").status_code == 200
+
+    done = complete(site, upload).json()["result"]
+
+    assert done == {"assetKey": upload["assetFileKey"], "uploadStatus": "FAILED", "uploadMessage": "FILE_NOT_EXIST"}
+
+
 def test_completing_before_the_upload_says_that_there_is_no_file(site: Site) -> None:
     upload = place(site)
 

@@ -92,7 +92,7 @@ class Uploads:
             )
 
     async def complete(self, caller: Caller, workspace_name: str, project_id: int, asset_key: str) -> CompletedUpload:
-        """Register what was uploaded; completing again gives the same asset.
+        """Register what was uploaded; completing again gives the same asset, while there is one.
 
         Raises:
             WorkspaceNotFound: there is no such workspace, or the caller may not see it.
@@ -106,7 +106,9 @@ class Uploads:
                 raise UploadNotFound
             tx.is_deed = False
             if upload.state == "COMPLETED":
-                return CompletedUpload(asset_key, upload.asset_id, None)
+                # Its bytes went with the asset.
+                is_gone = upload.asset_id is None
+                return CompletedUpload(asset_key, upload.asset_id, "FILE_NOT_EXIST" if is_gone else None)
             try:
                 found = await self._managed.head(upload_object(asset_key))
             except ObjectNotFound:

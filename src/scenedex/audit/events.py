@@ -82,6 +82,24 @@ EVENTS: Final[Mapping[str, str]] = MappingProxyType(
 )
 """The event of each call that changes something, by the call's operation id."""
 
+ALL_EVENTS: Final = frozenset(
+    {
+        *EVENTS.values(),
+        IMPORT_SUCCEEDED,
+        IMPORT_FAILED,
+        ANALYSIS_SUCCEEDED,
+        ANALYSIS_FAILED,
+        KEY_CREATED,
+        KEY_REVOKED,
+        JOB_CANCELLED,
+        JOB_RETRIED,
+        JOBS_PAUSED,
+        JOBS_RESUMED,
+        STORE_REPAIRED,
+        SEARCH_REINDEXED,
+    }
+)
+
 CHANGES_NOTHING: Final = frozenset(
     {
         # A search is asked for, and what it finds.

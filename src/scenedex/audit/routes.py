@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import Annotated
 
 from litestar import get
 from litestar.di import Provide
 from litestar.params import QueryParameter
 
+from scenedex.audit.events import ALL_EVENTS
 from scenedex.audit.records import AuditEvent, AuditQuery
 from scenedex.audit.schemas import AUDIT_EVENT, AuditEventObject
 from scenedex.audit.service import AuditLog
@@ -37,7 +39,7 @@ def _query(
         since=None if since is None else times.parse("from", since),
         until=None if until is None else times.parse("to", until),
         user_name=_text("userName", user_name),
-        event=_text("event", event),
+        event=None if event is None else _event(event),
         workspace_name=_text("workspaceName", workspace),
     )
 
@@ -63,6 +65,13 @@ async def list_audit_events(
     found, total = await audit_log.page(caller, wanted, page)
     content = [_shape(one, times) for one in found]
     return Envelope(result=Page(content, total, page.pages_of(total), page.number, page.size))
+
+
+def _event(name: str) -> str:
+    if name in ALL_EVENTS:
+        return name
+    near = get_close_matches(name.title(), sorted(ALL_EVENTS), n=3, cutoff=0.4) or ["Create Project"]
+    raise InvalidRequest(FieldProblem("event", f"there is no such event; there are {', '.join(near)} and others"))
 
 
 def _text(field: str, value: str | None) -> str | None:

@@ -67,9 +67,10 @@ class Authentication(ASGIMiddleware):
                 raise GatewayError(GatewayFault.PERMISSION_DENIED, "The access key may read only.")
             rate = self._rates.get(opt.get(RATE, ""))
             if rate and (wait := self._limiter.take(rate, caller.access_key)) is not None:
+                span = "a second" if rate.seconds == 1 else f"{rate.seconds:g} seconds"
                 raise GatewayError(
                     GatewayFault.RATE_LIMITED,
-                    f"At most {rate.calls} of these calls in {rate.seconds:g} seconds.",
+                    f"At most {rate.calls} of these calls in {span}.",
                     retry_after_seconds=wait,
                 )
             scope["state"]["caller"] = caller

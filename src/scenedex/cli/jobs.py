@@ -6,6 +6,7 @@ import asyncio
 import json
 import sys
 from dataclasses import asdict
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
@@ -56,7 +57,7 @@ def list_jobs(
             "jobs": [asdict(line) | {"name": str(line.name)} for line in lines],
             "pauses": [asdict(pause) for pause in pauses],
         }
-        typer.echo(json.dumps(shown, default=str))
+        typer.echo(json.dumps(shown, default=datetime.isoformat))
         return
     _print(lines, pauses)
 
@@ -117,8 +118,20 @@ def pause(kind: Kind = None, workspace: Workspace = None, data_dir: DataDir = No
 @app.command()
 def resume(kind: Kind = None, workspace: Workspace = None, data_dir: DataDir = None) -> None:
     """Take back all pauses, or those of a kind or a workspace."""
-    gone = _steer(data_dir, lambda steering: steering.resume(kind, workspace))
-    typer.echo(f"{_whose(kind, workspace)} go on." if gone else "No such jobs were paused.", err=True)
+
+    async def work(steering: Steering) -> tuple[int, Sequence[Pause]]:
+        return await steering.resume(kind, workspace), await steering.pauses()
+
+    gone, left = _steer(data_dir, work)
+    held = [one for one in left if one.holds(kind, workspace)]
+    if not held:
+        typer.echo(f"{_whose(kind, workspace)} go on." if gone else "No such jobs were paused.", err=True)
+    for one in held:
+        options = f"{f' -k {one.kind}' if one.kind else ''}{f' -w {one.workspace_name}' if one.workspace_name else ''}"
+        typer.echo(
+            f"Still paused: {_whose(one.kind, one.workspace_name)}; `scenedex jobs resume{options}` lets them go on.",
+            err=True,
+        )
 
 
 def _whose(kind: JobKind | None, workspace: str | None) -> str:

@@ -77,3 +77,9 @@ class Pause:
     kind: JobKind | None
     workspace_name: str | None
     since: datetime
+
+    def holds(self, kind: JobKind | None, workspace_name: str | None) -> bool:
+        """Whether any of these jobs are not begun; None: jobs of all kinds, of all workspaces."""
+        return (None in (kind, self.kind) or kind is self.kind) and (
+            None in (workspace_name, self.workspace_name) or workspace_name == self.workspace_name
+        )

@@ -42,6 +42,11 @@ _ALWAYS = (
     GatewayFault.UNEXPECTED,
     GatewayFault.ENDPOINT_ERROR,
 )
+# Answers after which a call may be made again.
+_LATER = dict.fromkeys(
+    (GatewayFault.RATE_LIMITED.status, GatewayFault.ENDPOINT_ERROR.status),
+    ("the header Retry-After says in how many seconds to call again",),
+)
 
 
 def json_body(example: Wire) -> Any:  # noqa: ANN401  # a mark, for the framework
@@ -86,7 +91,7 @@ def _refusals(errors: Sequence[type[ServiceError]]) -> dict[int, ResponseSpec]:
         status: ResponseSpec(
             data_container=_body(status in service, status in gateway),
             generate_examples=False,
-            description=" · ".join(str(example.summary) for example in shown),
+            description=" · ".join([*(str(example.summary) for example in shown), *_LATER.get(status, ())]),
             examples=shown,
         )
         for status, shown in sorted(examples.items())
