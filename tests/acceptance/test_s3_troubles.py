@@ -133,6 +133,24 @@ def test_a_worker_that_cannot_use_the_storage_says_so_and_leaves_the_jobs_to_oth
     assert "job.broken_off" not in said()
 
 
+def test_a_server_stops_where_storage_that_was_away_turns_out_to_be_of_another_database(
+    site: Site, tmp_path: Path
+) -> None:
+    elsewhere = {"SCENEDEX_STORAGE_MANAGED_PREFIX": "elsewhere"}
+    command = ("serve", "--port", "0", "--no-workers", "--data-dir", str(tmp_path))
+    with site.trouble() as proxy, (tmp_path / "log").open("wb") as log:
+        proxy.go_away()
+        server = subprocess.Popen(
+            [sys.executable, "-m", "scenedex", *command],
+            stderr=log,
+            env={**os.environ, **site.server.settings, **elsewhere},
+        )
+        until(lambda: "serving" in (tmp_path / "log").read_text(), "it serves")
+    assert server.wait(PATIENCE_S) == 1
+
+    assert "The managed storage is not the one of this database" in (tmp_path / "log").read_text().splitlines()[-1]
+
+
 @pytest.mark.parametrize(
     ("method", "place", "fault", "told"),
     [

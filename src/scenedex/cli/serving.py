@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _SECONDS_TO_STOP_WORKERS = 8
 _SECONDS_BEFORE_RESTART = 1.0
 _SECONDS_TO_MARK_STORAGE = 10
+_SECONDS_BETWEEN_MARKS = 5
 
 
 def serve(
@@ -120,7 +121,7 @@ async def _serve(settings: Settings, data_dir: Path | None) -> None:
         stack.callback(listener.close)
         platform = await stack.enter_async_context(open_platform(settings))
         await AccessKeys(platform.database, platform.box).require_readable()
-        await _mark_storage(platform)
+        is_marked = await _mark_storage(platform)
         server = Server(
             uvicorn.Config(
                 create_app(platform),
@@ -140,23 +141,41 @@ async def _serve(settings: Settings, data_dir: Path | None) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop)
         supervisor = asyncio.create_task(_supervise(settings.workers.count, data_dir))
+        marking = asyncio.create_task(_go_on_marking(platform, stop, is_marked=is_marked))
         log = structlog.get_logger("scenedex.serve")
         log.info("serving", host=settings.server.host, port=settings.server.port, data_dir=str(settings.data_dir))
         try:
             await server.serve(sockets=[listener])
         finally:
-            supervisor.cancel()
+            for task in (supervisor, marking):
+                task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await supervisor
+        with contextlib.suppress(asyncio.CancelledError):
+            await marking
         if not server.started:
             sys.exit(1)
         log.info("stopped")
 
 
-async def _mark_storage(platform: Platform) -> None:
-    """Refuse storage of another database; one that does not answer is waited for by whoever needs it."""
+async def _go_on_marking(platform: Platform, stop: Callable[[], None], *, is_marked: bool) -> None:
+    """Mark storage that did not answer at the start; the server stops where it turns out to be of another database."""
+    from scenedex.reconciling.belonging import StorageOfAnother
+
+    while not is_marked:
+        await asyncio.sleep(_SECONDS_BETWEEN_MARKS)
+        try:
+            is_marked = await _mark_storage(platform)
+        except StorageOfAnother:
+            stop()
+            raise
+
+
+async def _mark_storage(platform: Platform) -> bool:
+    """Refuse storage of another database; False where it does not answer."""
     import structlog
 
+    from scenedex.db.database import DatabaseUnavailable
     from scenedex.reconciling.belonging import StorageOfAnother, mark
     from scenedex.storage.errors import StorageError
 
@@ -165,8 +184,10 @@ async def _mark_storage(platform: Platform) -> None:
             await mark(platform.database, platform.managed)
     except StorageOfAnother:
         raise
-    except (StorageError, TimeoutError) as error:
+    except (DatabaseUnavailable, StorageError, TimeoutError) as error:
         structlog.get_logger("scenedex.storage").warning("storage.unchecked", reason=str(error) or "no answer")
+        return False
+    return True
 
 
 def _listen(host: str, port: int) -> socket.socket:
