@@ -219,7 +219,7 @@ def test_another_analysis_may_follow_one_that_is_over(item: Item) -> None:
 
 
 @pytest.mark.parametrize("is_running", [False, True], ids=["waiting", "running"])
-def test_an_analysis_that_waits_or_runs_may_be_cancelled(is_running: bool, item: Item) -> None:  # noqa: FBT001
+def test_an_analysis_that_waits_or_runs_may_be_cancelled(is_running: bool, item: Item) -> None:
     index_id = item.request_analysis()
     if is_running:
         claim(item.service, index_id)

@@ -175,7 +175,7 @@ def test_every_answer_is_documented(name: str, mode: GenerationMode, operations:
 
     @settings(max_examples=10, deadline=None, suppress_health_check=LENIENT, database=None)
     @given(case=operations[name].as_strategy(generation_mode=mode), is_known=st.sampled_from([True, True, False]))
-    def check(case: Any, is_known: bool) -> None:  # noqa: FBT001
+    def check(case: Any, is_known: bool) -> None:
         # Names of things that exist, so that more than the refusal of an unknown workspace is seen.
         if is_known:
             case.path_parameters = {part: known[part] for part in names}

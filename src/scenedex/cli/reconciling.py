@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _LARGE_UNITS = "kMGTP"
 _THOUSAND = 1000
+_MOST_MINUTES = 119
 
 
 def reconcile(
@@ -137,7 +138,7 @@ def _values(report: Report) -> dict[str, object]:
 
 def _age(age: timedelta) -> str:
     minutes = int(age.total_seconds() // 60)
-    return f"{minutes} min" if minutes < 120 else f"{minutes // 60} h"  # noqa: PLR2004
+    return f"{minutes} min" if minutes <= _MOST_MINUTES else f"{minutes // 60} h"
 
 
 def _size(size_bytes: int) -> str:

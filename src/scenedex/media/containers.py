@@ -31,8 +31,11 @@ _HEADERS_ONLY = {"codec_whitelist": "mpeg4"}
 _DECODERS = {"codec_whitelist": ",".join(sorted(CODECS | {"libdav1d"}))}
 _BUFFER_BYTES = 1024**2
 _ASSUMED_RATE = Fraction(25)
-# From 19 on, PyAV takes titles in any encoding as they are; before, it must be told to.
-_TITLES: dict[str, Any] = {} if int(av.__version__.partition(".")[0]) >= 19 else {"metadata_errors": "replace"}  # noqa: PLR2004
+# From this release on, PyAV takes titles in any encoding as they are; before, it must be told to.
+_TAKES_ANY_TITLE = 19
+_TITLES: dict[str, Any] = (
+    {} if int(av.__version__.partition(".")[0]) >= _TAKES_ANY_TITLE else {"metadata_errors": "replace"}
+)
 _NOT_THE_FILM = Disposition.attached_pic | Disposition.timed_thumbnails
 
 

@@ -109,7 +109,7 @@ def needed(tx: Transaction) -> AsyncGenerator[Needed]:
 async def needed_of_outputs(tx: Transaction) -> AsyncGenerator[Needed]:
     """All objects that the results of stages name, in the order of keys, but for keyframes that an index shows."""
 
-    def stored(output_id: int, folder: str, stage: str, result: bytes, is_transient: bool) -> list[Needed]:  # noqa: FBT001
+    def stored(output_id: int, folder: str, stage: str, result: bytes, is_transient: bool) -> list[Needed]:  # noqa: FBT001  # a row
         files = _artefacts(stage) if is_transient else _files(stage, result)
         return [Needed(f"{folder}/{name}", Role.OUTPUT, output_id) for name in sorted(set(files))]
 

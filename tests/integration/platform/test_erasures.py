@@ -208,7 +208,7 @@ def test_two_erasers_share_the_work(site: Site, folder: Folder) -> None:
 
 
 @pytest.mark.parametrize("is_deferred", [True, False], ids=["with a job", "without a job"])
-def test_erasures_without_a_job_are_noticed(is_deferred: bool, site: Site, item: Item) -> None:  # noqa: FBT001
+def test_erasures_without_a_job_are_noticed(is_deferred: bool, site: Site, item: Item) -> None:
     item.call("DELETE")
     if not is_deferred:
         site.service.rows("DELETE FROM procrastinate_jobs WHERE task_name = 'erasure'")

@@ -185,7 +185,7 @@ class Workspace(RuleBasedStateMachine):
             assert self.cast.shown(person)["id"] == person
 
     @rule(pick=PICKS, to_other=st.booleans())
-    def move(self, pick: int, to_other: bool) -> None:  # noqa: FBT001  # drawn by name
+    def move(self, pick: int, to_other: bool) -> None:
         if (chosen := self.visible(pick)) is not None:
             person, place = chosen
             others = [one for one in self.existing() if one != person] if to_other else []

@@ -233,7 +233,7 @@ def test_objects_that_wait_for_their_erasure_are_no_findings(system: System) -> 
 
 
 @pytest.mark.parametrize("announced", [True, False], ids=["announced", "of an import that goes on"])
-def test_what_is_being_written_is_no_finding(announced: bool, system: System) -> None:  # noqa: FBT001
+def test_what_is_being_written_is_no_finding(announced: bool, system: System) -> None:
     folder = f"outputs/1/{'d' * 32}"
     if announced:
         statement = "INSERT INTO erasures (prefix, not_before) VALUES (%s, now() + interval '1 day')"

@@ -179,7 +179,7 @@ def test_lines_in_a_script_that_nobody_reads_are_counted(tmp_path: Path, reader:
 
 
 @pytest.mark.parametrize("has_reader", [True, False], ids=["with-tesseract", "without"])
-def test_korean_is_read_where_something_reads_it_and_counted_elsewhere(has_reader: bool, tmp_path: Path) -> None:  # noqa: FBT001  # a case of the test
+def test_korean_is_read_where_something_reads_it_and_counted_elsewhere(has_reader: bool, tmp_path: Path) -> None:
     folder = next((folder for folder in TESSDATA if (folder / "kor.traineddata").is_file()), None)
     if has_reader and folder is None:
         pytest.skip("needs kor.traineddata, such as from tesseract-ocr-kor")

@@ -58,7 +58,7 @@ def test_each_link_to_write_is_another() -> None:
 
 
 @pytest.mark.parametrize(("later", "is_valid"), [(0, True), (898, True), (900, False)])
-def test_a_link_lasts_a_quarter_of_an_hour(later: int, is_valid: bool) -> None:  # noqa: FBT001
+def test_a_link_lasts_a_quarter_of_an_hour(later: int, is_valid: bool) -> None:
     clock = Clock()
     key, expires, token, signature = parts(links(clock).readable(["a"], "http://host")["a"])
     clock.now += later

@@ -148,7 +148,7 @@ def test_a_search_says_only_what_was_asked_for(search: WorkspaceSearch, service:
         (SearchQuery(asset_types=(AssetType.VIDEO,)), [1, 2]),
         (SearchQuery(asset_types=(AssetType.IMAGE,)), []),
         (SearchQuery(project_ids=(7,)), []),
-        (SearchQuery(modified_from=datetime(2025, 4, 23), modified_to=datetime(2025, 4, 23)), [1, 2]),  # noqa: DTZ001
+        (SearchQuery(modified_from=datetime(2025, 4, 23), modified_to=datetime(2025, 4, 23)), [1, 2]),  # noqa: DTZ001  # as below
         (SearchQuery(modified_from=datetime(2025, 4, 24)), []),  # noqa: DTZ001  # the wire has no zone
         (SearchQuery(modified_to=datetime(2025, 4, 22)), []),  # noqa: DTZ001  # the wire has no zone
     ],

@@ -227,7 +227,7 @@ def vp9(width: int, height: int) -> list[av.Packet[av.VideoStream]]:
 
 
 @pytest.mark.parametrize("repeated", [False, True])
-def test_pictures_larger_than_their_header_says_are_refused_with_their_size(opened: OpenBytes, repeated: bool) -> None:  # noqa: FBT001
+def test_pictures_larger_than_their_header_says_are_refused_with_their_size(opened: OpenBytes, repeated: bool) -> None:
     out = io.BytesIO()
     with av.open(out, "w", format="webm") as target:
         stream = target.add_stream("libvpx-vp9", rate=25)

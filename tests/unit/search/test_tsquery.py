@@ -26,7 +26,7 @@ TERM = r"'7:[^'\\ ]+'(?::\*?[AB]*)?"
         (SURE, True, "'7:harbour':*AB"),
     ],
 )
-def test_a_term_is_of_its_workspace_and_its_fields(fields: str, is_prefix: bool, written: str) -> None:  # noqa: FBT001
+def test_a_term_is_of_its_workspace_and_its_fields(fields: str, is_prefix: bool, written: str) -> None:
     assert term(7, "harbour", fields=fields, is_prefix=is_prefix) == written
 
 

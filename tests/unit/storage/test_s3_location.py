@@ -28,7 +28,7 @@ def test_keys_appear_in_no_representation() -> None:
     ],
     ids=["path", "slash", "port", "folder", "ipv6", "host"],
 )
-def test_the_address_of_an_object(endpoint: str, path_style: bool, url: str) -> None:  # noqa: FBT001 -- a parameter
+def test_the_address_of_an_object(endpoint: str, path_style: bool, url: str) -> None:
     assert location(endpoint, path_style=path_style).address("films", "a b/c+.mp4").url == url
 
 

@@ -119,7 +119,7 @@ class DlibFaceAnalyser:
             detector = self._detectors.detector = self._dlib.get_frontal_face_detector()
         return detector
 
-    def _found(self, rgb: NDArray[np.uint8], rectangle: Any, score: float, scale: float) -> FoundFace:  # noqa: ANN401
+    def _found(self, rgb: NDArray[np.uint8], rectangle: Any, score: float, scale: float) -> FoundFace:  # noqa: ANN401  # dlib has no types
         height, width = rgb.shape[:2]
         left, top, right, bottom = (
             side / scale for side in (rectangle.left(), rectangle.top(), rectangle.right() + 1, rectangle.bottom() + 1)

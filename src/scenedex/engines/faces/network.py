@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _ERRORS_ONLY = 3
+_PICTURES = ("batch", "channel", "row", "column")
 
 
 class Network:
@@ -48,7 +49,8 @@ class Network:
         inputs = self._session.get_inputs()
         given = [str(output.name) for output in self._session.get_outputs()]
         self._outputs = given if len(outputs) == len(given) == 1 else list(outputs)
-        if len(inputs) != 1 or len(inputs[0].shape) != 4 or not set(self._outputs) <= set(given):  # noqa: PLR2004
+        takes_pictures = len(inputs) == 1 and len(inputs[0].shape) == len(_PICTURES)
+        if not takes_pictures or not set(self._outputs) <= set(given):
             raise EngineUnavailable(f"{file.name} is another network than expected: scenedex weights verify")
         self._input = str(inputs[0].name)
         self.input_shape: tuple[int | None, ...] = tuple(

@@ -31,7 +31,7 @@ def test_brightness_is_the_first_coefficient() -> None:
 @pytest.mark.parametrize(
     ("colour", "blue_rises", "red_rises"), [((0, 0, 255), True, False), ((255, 0, 0), False, True)]
 )
-def test_colours_move_their_means(colour: tuple[int, int, int], blue_rises: bool, red_rises: bool) -> None:  # noqa: FBT001  # a table
+def test_colours_move_their_means(colour: tuple[int, int, int], blue_rises: bool, red_rises: bool) -> None:
     layout = colour_layout(plain(*colour))
 
     assert (layout[CB][0] > 0.6) == blue_rises
