@@ -16,6 +16,7 @@ from scenedex.analysis.stages.face_tracks import FaceTrack
 from scenedex.analysis.stages.faces import FacesResult
 from scenedex.analysis.stages.moments import Span
 from scenedex.assets.erasure import Erasing
+from scenedex.reconciling import belonging
 from scenedex.reconciling.reconciler import Reconciler, Surroundings
 from scenedex.reconciling.records import Kind, Options, Report
 from scenedex.timeline import Timecode, TimeRange
@@ -36,7 +37,7 @@ FILM = b"bytes of a film"
 
 @dataclass(frozen=True)
 class System:
-    """An asset with a copy, an index, an output of a stage, a person with a thumbnail, and a checked picture."""
+    """Marked storage; an asset with a copy, an index, an output of a stage; a person with a thumbnail; a checked picture."""
 
     site: Site
     item: Item
@@ -111,6 +112,7 @@ def whole_system(service: Service, new_site: Callable[[Service], Site], folder: 
         service.rows(f"DELETE FROM {table}")
     service.rows("DELETE FROM erasures")
     service.run(lambda: empty(service))
+    service.run(lambda: belonging.adopt(service.platform.database, service.platform.managed))
     shutil.rmtree(service.platform.settings.data_dir / "work", ignore_errors=True)
     site = new_site(service)
     item = site.base.imported()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import sys
 import time
 from dataclasses import dataclass, replace
@@ -160,6 +161,14 @@ def test_a_deleted_asset_leaves_nothing_behind(site: Site, desk: Desk) -> None:
 
     until(lambda: not ground.managed(f"assets/{asset}/"), "its objects are gone")
     assert ground.has("film.mp4")
+
+
+def test_what_was_broken_off_leaves_nothing_that_is_out_of_place(site: Site) -> None:
+    """After all of the above, where it ran."""
+    found = json.loads(site.server.run("reconcile", "--deep", "--min-age", "0", "--json"))
+
+    assert found["left"] == 0, found["findings"]
+    assert found["objects"] > 0
 
 
 @pytest.mark.parametrize("new_ground", ["embedded"], indirect=True)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from scenedex.analysis.content import content_hash
 from scenedex.reconciling import object_queries as queries
+from scenedex.reconciling.belonging import MARK
 from scenedex.reconciling.folders import Folders, Needs
 from scenedex.reconciling.object_queries import Role
 from scenedex.reconciling.records import Kind
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 _LOOKED_UP_AT_ONCE: Final = 500
 _OURS: Final = re.compile(
     r"assets/[0-9]{1,18}/.+|uploads/[0-9a-f]{32}/.+|pictures/[0-9a-f]{32}/.+"
-    r"|(?:outputs|persons)/[0-9]{1,18}/[0-9a-f]{32}/[^/]+|trials/[0-9a-f]{32}|installation"
+    r"|(?:outputs|persons)/[0-9]{1,18}/[0-9a-f]{32}/[^/]+|trials/[0-9a-f]{32}"
 )
 _MISSING: Final = {
     Role.COPY: Kind.MISSING_COPY,
@@ -91,6 +92,8 @@ class Objects:
     async def _judge(self, found: ListedObject, owners: Sequence[Owner], notes: Sequence[Note]) -> None:
         self._report.objects += 1
         self._report.size_bytes += found.size_bytes
+        if found.key == MARK:
+            return
         if notes:
             self._report.going.add(found.size_bytes, min(note.since for note in notes))
         elif found.modified < self._options.cutoff and not any(owner.owns(found.key) for owner in owners):
