@@ -30,7 +30,7 @@ from scenedex.assets.telling import tell
 from scenedex.audit.events import ANALYSIS_FAILED
 from scenedex.index.records import AnalysisSetting
 from scenedex.jobs.readiness import NotReady
-from scenedex.media.errors import ChildFailed, ChildOutOfDisk, MediaUnreadable
+from scenedex.media.errors import ChildFailed, ChildOutOfDisk, MediaUnreadable, most_tries
 from scenedex.storage.errors import ObjectNotFound, StorageError
 
 if TYPE_CHECKING:
@@ -53,8 +53,6 @@ if TYPE_CHECKING:
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.analyses")
 _SECONDS_BETWEEN_NOTES = 0.5
-# A file that kills its child twice will do so again.
-_MOST_CHILD_FAILURES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +140,11 @@ class Analysing:
         except ObjectNotFound:
             await self._fail(claim, "The copy of this file is no longer in managed storage; import it again.")
         except (StageFailed, ChildFailed) as error:
-            # A full disk is no fault of the file, and may have room again.
             failure = error.failure if isinstance(error, StageFailed) else error
-            is_of_file = not isinstance(failure, ChildOutOfDisk)
-            if claim.tries < (min(_MOST_CHILD_FAILURES, self._max_attempts) if is_of_file else self._max_attempts):
+            if claim.tries < most_tries(failure, self._max_attempts):
                 raise
-            place = "" if is_of_file else f" It worked in {self._work.parent} on {socket.gethostname()}."
+            is_of_disk = isinstance(failure, ChildOutOfDisk)
+            place = f" It worked in {self._work.parent} on {socket.gethostname()}." if is_of_disk else ""
             await self._fail(claim, f"{error}{place}")
         except (StorageError, OutputGone) as error:
             if claim.tries < self._max_attempts:

@@ -18,7 +18,7 @@ from scenedex.assets.records import MediaFacts, managed_folder, upload_object
 from scenedex.assets.telling import tell
 from scenedex.audit.events import IMPORT_FAILED, IMPORT_SUCCEEDED
 from scenedex.jobs.readiness import NotReady
-from scenedex.media.errors import ChildFailed, DimensionsTooLarge, MediaUnreadable
+from scenedex.media.errors import ChildFailed, DimensionsTooLarge, MediaUnreadable, most_tries
 from scenedex.media.probing import probe
 from scenedex.media.source import LocalFile, MediaSource, RangedObject
 from scenedex.storage.errors import AccessDenied, KeysRefused, ObjectNotFound, StorageError
@@ -41,8 +41,6 @@ _log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.imports")
 _SECONDS_BETWEEN_NOTES = 0.5
 # The copy is nearly all of the work; the last percent is the probe.
 _PERCENT_OF_COPY = 99
-# A file that kills its child twice will do so again.
-_MOST_CHILD_FAILURES = 2
 
 
 class Superseded(Exception):
@@ -105,10 +103,7 @@ class Importing:
             await asyncio.shield(self._put_back(claim))
             raise
         except (StorageError, ChildFailed) as error:
-            most = (
-                min(_MOST_CHILD_FAILURES, self._max_attempts) if isinstance(error, ChildFailed) else self._max_attempts
-            )
-            if claim.tries < most:
+            if claim.tries < most_tries(error, self._max_attempts):
                 raise
             _log.warning("import.given_up", asset=claim.asset_id, tries=claim.tries, reason=str(error))
             await self._end(claim, _failed(f"Given up after {claim.tries} tries: {error}"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 _LONGEST_DETAIL = 300
+_MOST_OF_FILE = 2
 
 
 class MediaError(Exception):
@@ -65,6 +66,15 @@ class EngineNotReady(ChildFailed):
     """An engine could not be loaded."""
 
     reason = "engine"
+
+
+def most_tries(failure: Exception, max_attempts: int) -> int:
+    """How often to try what fails like this: a file that brings its process down twice will do so again.
+
+    A full disk is no fault of the file, and may have room again.
+    """
+    is_of_file = isinstance(failure, ChildFailed) and not isinstance(failure, ChildOutOfDisk)
+    return min(_MOST_OF_FILE, max_attempts) if is_of_file else max_attempts
 
 
 # What a child may say of itself, by name: it is not to be trusted with the choice of any other class.

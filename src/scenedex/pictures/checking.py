@@ -13,7 +13,7 @@ from scenedex.assets.erasure import abandon, announce, claimed
 from scenedex.assets.importing import media_source
 from scenedex.jobs.readiness import NotReady
 from scenedex.media.child import run_in_child
-from scenedex.media.errors import ChildFailed, DimensionsTooLarge, MediaUnreadable
+from scenedex.media.errors import ChildFailed, DimensionsTooLarge, MediaUnreadable, most_tries
 from scenedex.media.work import work_folder
 from scenedex.pictures import queries
 from scenedex.pictures.looking import ENTRY, FILE, LookOptions
@@ -42,8 +42,6 @@ if TYPE_CHECKING:
     from scenedex.storage.store import ManagedStore
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.pictures")
-# A file that kills its child twice will do so again.
-_MOST_CHILD_FAILURES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +155,7 @@ class Checking:
             await asyncio.shield(self._put_back(claim))
             raise
         except (StorageUnavailable, ChildFailed) as error:
-            is_of_child = isinstance(error, ChildFailed)
-            most = min(_MOST_CHILD_FAILURES, self._max_attempts) if is_of_child else self._max_attempts
-            if claim.tries < most:
+            if claim.tries < most_tries(error, self._max_attempts):
                 raise
             await self._fail(claim, PictureProblem.CHECK_FAILED.message(_clause(str(error))))
 
