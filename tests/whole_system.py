@@ -37,7 +37,7 @@ FILM = b"bytes of a film"
 
 @dataclass(frozen=True)
 class System:
-    """Marked storage; an asset with a copy, an index, an output of a stage; a person with a thumbnail; a checked picture."""
+    """Marked storage, an asset with a copy, an index, an output of a stage, a person with a thumbnail, a picture."""
 
     site: Site
     item: Item
