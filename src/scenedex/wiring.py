@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
+import time
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
@@ -35,6 +37,8 @@ if TYPE_CHECKING:
 
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.platform")
+# What a server says that is about to answer, of all that it refuses connections with.
+_PASSING = ("starting up", "shutting down", "not yet accepting", "in recovery")
 _SECONDS_BETWEEN_LOOKS = 2.0
 
 
@@ -58,6 +62,7 @@ async def open_platform(
     *,
     process: Literal["api", "worker"] = "api",
     on_statement: Callable[[str], None] | None = None,
+    patience_seconds: float = 0,
 ) -> AsyncGenerator[Platform]:
     """Open database, queue and storage, and bring the schema up to date; all is closed at the end of the block.
 
@@ -65,6 +70,7 @@ async def open_platform(
         settings: what is in force.
         process: what this process is, for its metrics.
         on_statement: told each SQL statement; tests count queries with it.
+        patience_seconds: how long to wait for an external database that may yet come.
 
     Raises:
         SettingsInvalid: settings contradict each other.
@@ -76,7 +82,7 @@ async def open_platform(
     async with AsyncExitStack() as stack:
         conninfo = await stack.enter_async_context(open_conninfo(settings))
         try:
-            await asyncio.to_thread(bring_up_to_date, conninfo)
+            await _bring_up_to_date(conninfo, patience_seconds)
         except DatabaseUnavailable as error:
             if settings.database.url is None:
                 raise
@@ -102,6 +108,22 @@ async def open_platform(
         stack.push_async_callback(managed.close)
         stack.push_async_callback(sources.close)
         yield Platform(settings, database, queue, sources, managed, open_secret_box(settings), measures, trail)
+
+
+async def _bring_up_to_date(conninfo: str, patience_seconds: float) -> None:
+    deadline = time.monotonic() + patience_seconds
+    while True:
+        try:
+            await asyncio.to_thread(bring_up_to_date, conninfo)
+        except DatabaseUnavailable as error:
+            said = str(error)
+            passes = "FATAL" not in said or any(phrase in said for phrase in _PASSING)
+            if not passes or time.monotonic() >= deadline:
+                raise
+            _log.warning("database.awaited", reason=" ".join(said.split()))
+        else:
+            return
+        await asyncio.sleep(1)
 
 
 @asynccontextmanager
@@ -133,7 +155,10 @@ def _external_conninfo(url: str, password: SecretStr | None) -> str:
             raise SettingsInvalid("database.password is set, but database.url has a password as well; keep one")
         return make_conninfo(url, password=password.get_secret_value())
     except ProgrammingError as error:
-        # Its message may show a part of the URL, and with it the password.
+        # Its message may show a part of the URL, and with it the password; the name of an option does not.
+        unknown = re.search(r'(?:parameter|option):? "(\w+)"', str(error))
+        if unknown:
+            raise SettingsInvalid(f"database.url has an option that PostgreSQL does not know: {unknown[1]}") from error
         raise SettingsInvalid("database.url is no URL of PostgreSQL: postgresql://user:password@host/name") from error
 
 

@@ -31,6 +31,7 @@ def run(*arguments: str, environment: Mapping[str, str] | None = None) -> subpro
     [
         pytest.param({"SCENEDEX_DATABASE_URL": "nonsense"}, "database.url", id="no URL"),
         pytest.param({"SCENEDEX_DATABASE_URL": "mysql://x"}, "database.url", id="another database"),
+        pytest.param({"SCENEDEX_DATABASE_URL": "postgresql://a:b@c/d?sslmod=x"}, "know: sslmod", id="no option"),
         pytest.param({"SCENEDEX_DATABASE_URL": "postgresql://a:b@127.0.0.1:1/c"}, "connection", id="nobody there"),
         pytest.param({"SCENEDEX_SERVER_PORT": "x"}, "server.port", id="no port"),
         pytest.param({"SCENEDEX_SECRETS_KEY": "short"}, "secrets.key", id="no key"),

@@ -35,9 +35,19 @@ class Progression:
     def __init__(self, stages: Iterable[str]) -> None:
         self._fractions = dict.fromkeys(stages, 0.0)
         self._percent = 0
+        self._latest: list[str] = []
+
+    @property
+    def stage(self) -> str | None:
+        """The stage at work that was heard of last; that which ended last where none is at work."""
+        at_work = (name for name in reversed(self._latest) if self._fractions.get(name, 1.0) < 1)
+        return next(at_work, self._latest[-1] if self._latest else None)
 
     def note(self, stage: str, fraction: float) -> int:
         """The percent of the whole, a stage having come so far through the media, 0 to 1."""
+        if stage in self._latest:
+            self._latest.remove(stage)
+        self._latest.append(stage)
         if stage in self._fractions:
             self._fractions[stage] = max(self._fractions[stage], min(fraction, 1.0))
         total = sum(SHARES.get(name, 1) for name in self._fractions)

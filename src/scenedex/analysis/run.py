@@ -29,7 +29,7 @@ from scenedex.assets.erasure import request_erasure
 from scenedex.assets.telling import tell
 from scenedex.audit.events import ANALYSIS_FAILED
 from scenedex.index.records import AnalysisSetting
-from scenedex.jobs.readiness import NotReady
+from scenedex.jobs.readiness import GivenUp, NotReady, unanswered
 from scenedex.media.errors import ChildFailed, ChildOutOfDisk, MediaUnreadable, most_tries
 from scenedex.storage.errors import ObjectNotFound, StorageError
 
@@ -146,15 +146,17 @@ class Analysing:
             is_of_disk = isinstance(failure, ChildOutOfDisk)
             place = f" It worked in {self._work.parent} on {socket.gethostname()}." if is_of_disk else ""
             await self._fail(claim, f"{error}{place}")
+            raise GivenUp from error
         except (StorageError, OutputGone) as error:
             if claim.tries < self._max_attempts:
                 raise
             await self._fail(claim, f"Given up after {claim.tries} tries: {error}")
+            raise GivenUp from error
 
     async def _analyse(self, claim: AnalysisClaim) -> None:
         if claim.tries > self._max_attempts:
-            await self._fail(claim, f"Given up: {self._max_attempts} tries broke off without an answer.")
-            return
+            await self._fail(claim, unanswered(self._max_attempts))
+            raise GivenUp
         setting = msgspec.convert(claim.options, AnalysisSetting)
         await self._managed.head(claim.managed_key)
         claim = await self._with_content_hash(claim)
@@ -214,7 +216,7 @@ class Analysing:
             if time.monotonic() - last >= _SECONDS_BETWEEN_NOTES:
                 last = time.monotonic()
                 async with self._database.transaction() as tx:
-                    if not await queries.note_progress(tx, claim, stage, percent):
+                    if not await queries.note_progress(tx, claim, progression.stage or stage, percent):
                         raise Superseded
 
         return note

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import structlog
+
 from scenedex.jobs import JobKind, Work
+from scenedex.storage.errors import ManagedKeyInvalid, StorageError, StorageUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -12,6 +15,8 @@ if TYPE_CHECKING:
     from scenedex.db.database import Database, Transaction
     from scenedex.jobs import JobQueue
     from scenedex.storage.store import ManagedStore
+
+_log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.assets")
 
 
 async def request_erasure(tx: Transaction, queue: JobQueue) -> None:
@@ -51,26 +56,44 @@ async def has_pending(tx: Transaction) -> bool:
 
 
 class Erasing:
-    """Removes the objects noted by the database, one prefix after the other."""
+    """Removes the objects noted by the database, one prefix after the other; one that cannot go keeps none waiting."""
 
     def __init__(self, database: Database, managed: ManagedStore) -> None:
         self._database = database
         self._managed = managed
 
     async def run(self, subject: int) -> None:
-        """Remove until nothing is left; a prefix is forgotten once its objects are gone."""
+        """Remove until nothing is left; a prefix is forgotten once its objects are gone.
+
+        Raises:
+            StorageError: some could not be removed; the others are.
+        """
         del subject
+        last, failure = 0, None
         while True:
             async with self._database.transaction() as tx:
                 found = await tx.one(
                     _erasure,
-                    "SELECT erasure_id, prefix FROM erasures WHERE not_before <= now()"
+                    "SELECT erasure_id, prefix FROM erasures WHERE not_before <= now() AND erasure_id > %s"
                     " ORDER BY erasure_id LIMIT 1 FOR UPDATE SKIP LOCKED",
+                    last,
                 )
                 if found is None:
-                    return
-                await self._managed.delete_prefix(found[1])
-                await tx.run("DELETE FROM erasures WHERE erasure_id = %s", found[0])
+                    break
+                last, prefix = found
+                try:
+                    await self._managed.delete_prefix(prefix)
+                except StorageUnavailable:
+                    raise
+                except ManagedKeyInvalid:
+                    # No object can have such a key.
+                    _log.warning("erasure.impossible", prefix=prefix)
+                except StorageError as error:
+                    failure = error
+                    continue
+                await tx.run("DELETE FROM erasures WHERE erasure_id = %s", last)
+        if failure is not None:
+            raise failure
 
 
 def _erasure(erasure_id: int, prefix: str) -> tuple[int, str]:

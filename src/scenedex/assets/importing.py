@@ -17,7 +17,7 @@ from scenedex.assets.lifecycle import ImportStatus
 from scenedex.assets.records import MediaFacts, managed_folder, upload_object
 from scenedex.assets.telling import tell
 from scenedex.audit.events import IMPORT_FAILED, IMPORT_SUCCEEDED
-from scenedex.jobs.readiness import NotReady
+from scenedex.jobs.readiness import GivenUp, NotReady, unanswered
 from scenedex.media.errors import ChildFailed, DimensionsTooLarge, MediaUnreadable, most_tries
 from scenedex.media.probing import probe
 from scenedex.media.source import LocalFile, MediaSource, RangedObject
@@ -107,11 +107,12 @@ class Importing:
                 raise
             _log.warning("import.given_up", asset=claim.asset_id, tries=claim.tries, reason=str(error))
             await self._end(claim, _failed(f"Given up after {claim.tries} tries: {error}"))
+            raise GivenUp from error
 
     async def _import(self, claim: ImportClaim) -> None:
         if claim.tries > self._max_attempts:
-            await self._end(claim, _failed(f"Given up: {self._max_attempts} tries broke off without an answer."))
-            return
+            await self._end(claim, _failed(unanswered(self._max_attempts)))
+            raise GivenUp
         outcome = await self._copy(claim)
         if isinstance(outcome, Ending):
             await self._end(claim, outcome)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 import structlog
@@ -46,6 +47,14 @@ class Auditing(ASGIMiddleware):
             await next_app(scope, receive, send)
 
 
+def address_of(said: str) -> str | None:
+    """The address of a client; None where what a proxy says of it is none."""
+    try:
+        return str(ip_address(said))
+    except ValueError:
+        return None
+
+
 def _deed(scope: HTTPScope, caller: Caller, event: str) -> Deed:
     client = scope["client"]
     return Deed(
@@ -54,6 +63,6 @@ def _deed(scope: HTTPScope, caller: Caller, event: str) -> Deed:
         access_key=caller.access_key,
         workspace_name=scope["path_params"].get("workspace_name"),
         resource=scope["raw_path"].decode("ascii", errors="replace")[:_LONGEST_RESOURCE],
-        source_address=client[0] if client else None,
+        source_address=address_of(client[0]) if client else None,
         trace_id=structlog.contextvars.get_contextvars().get("trace_id"),
     )

@@ -19,7 +19,7 @@ class SecretKeyUnusable(Exception):
 
 
 class SecretUnreadable(Exception):
-    """A stored secret was encrypted with another key; restore that key or create new access keys."""
+    """A stored secret was encrypted with another key than secrets.key; restore that key or create new access keys."""
 
 
 class SecretBox:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _SECONDS_TO_STOP_WORKERS = 8
 _SECONDS_BEFORE_RESTART = 1.0
+_SECONDS_FOR_DATABASE = 60
 _SECONDS_TO_MARK_STORAGE = 10
 _SECONDS_BETWEEN_MARKS = 5
 
@@ -119,7 +120,7 @@ async def _serve(settings: Settings, data_dir: Path | None) -> None:
     listener = _listen(settings.server.host, settings.server.port)
     async with contextlib.AsyncExitStack() as stack:
         stack.callback(listener.close)
-        platform = await stack.enter_async_context(open_platform(settings))
+        platform = await stack.enter_async_context(open_platform(settings, patience_seconds=_SECONDS_FOR_DATABASE))
         await AccessKeys(platform.database, platform.box).require_readable()
         is_marked = await _mark_storage(platform)
         server = Server(
@@ -240,7 +241,7 @@ async def _work(settings: Settings, *, supervised: bool) -> None:
     from scenedex.wiring import open_platform
     from scenedex.worker import run_worker
 
-    async with open_platform(settings, process="worker") as platform:
+    async with open_platform(settings, process="worker", patience_seconds=_SECONDS_FOR_DATABASE) as platform:
         await AccessKeys(platform.database, platform.box).require_readable()
         running = asyncio.create_task(run_worker(platform))
         loop = asyncio.get_running_loop()

@@ -28,8 +28,18 @@ _SIGNS_OF_LIFE: Final = {
 }
 
 
+# Broken connections, shutdowns and starts, by their states.
+_AWAY: Final = frozenset({"08000", "08001", "08003", "08004", "08006", "57P01", "57P02", "57P03"})
+
+
 class DatabaseUnavailable(Exception):
     """The database does not answer."""
+
+    @property
+    def is_away(self) -> bool:
+        """Whether there is no connection, rather than a statement that cannot be done."""
+        state = getattr(self.__cause__, "sqlstate", None)
+        return state is None or state in _AWAY
 
 
 class DatabaseObserver(Protocol):

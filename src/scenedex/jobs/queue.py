@@ -113,5 +113,5 @@ def _database_errors() -> Generator[None]:
         yield
     except ConnectorException as error:
         if isinstance(error.__cause__, psycopg.OperationalError):
-            raise DatabaseUnavailable from error
+            raise DatabaseUnavailable from error.__cause__
         raise

@@ -13,6 +13,15 @@ class NotReady(Exception):
     """This worker cannot do jobs at the moment, through no fault of the job; somebody does it later."""
 
 
+class GivenUp(Exception):
+    """The job has ended without success, after as many tries as it may have; its row says why."""
+
+
+def unanswered(tries: int) -> str:
+    """Why a job is given up of which nobody heard how it went."""
+    return f"Given up: {tries} tries broke off without an answer; their workers were killed, or taken for dead."
+
+
 class Readiness(Protocol):
     """What a worker knows of its own machine."""
 

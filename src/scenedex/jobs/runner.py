@@ -16,7 +16,7 @@ from psycopg.errors import ForeignKeyViolation
 from scenedex.db.database import DatabaseUnavailable
 from scenedex.jobs import queries
 from scenedex.jobs.kinds import JobKind
-from scenedex.jobs.readiness import NotReady
+from scenedex.jobs.readiness import GivenUp, NotReady
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,7 +41,13 @@ class JobHandler(Protocol):
     """
 
     async def run(self, subject: int) -> None:
-        """Do the job. An exception puts it back into the queue, with a growing delay."""
+        """Do the job.
+
+        Raises:
+            GivenUp: it has ended without success.
+            NotReady: it goes back into the queue at once, for whoever can do it.
+            Exception: it goes back into the queue, with a growing delay.
+        """
         ...
 
 
@@ -143,6 +149,8 @@ class JobRunner:
                     # again.
                     if context.abort_reason() is not AbortReason.USER_REQUEST:
                         raise
+                except GivenUp:
+                    return
                 except NotReady:
                     _log.info("job.given_back")
                     raise

@@ -43,6 +43,12 @@ class Measures:
             buckets=_LONG,
             registry=self.registry,
         )
+        self._given_up = Counter(
+            "scenedex_jobs_given_up",
+            "Jobs that ended without success after all of their tries, by kind.",
+            ("kind",),
+            registry=self.registry,
+        )
         self._stages = Histogram(
             "scenedex_stage_seconds",
             "Time of one run of an analysis stage, by stage and how it went; what is taken from store is not counted.",
@@ -105,6 +111,10 @@ class Measures:
     def note_job(self, kind: str, outcome: Outcome, seconds: float) -> None:
         """One run of a job is over."""
         self._jobs.labels(kind, outcome.value).observe(seconds)
+
+    def note_given_up(self, kind: str) -> None:
+        """A job has ended without success."""
+        self._given_up.labels(kind).inc()
 
     def note_stage(self, stage: str, outcome: Outcome, seconds: float) -> None:
         """One run of a stage is over."""

@@ -63,11 +63,11 @@ async def fold(tx: Transaction, silent_for: timedelta) -> int:
 
 
 async def job_counts(tx: Transaction) -> list[tuple[str, str, int]]:
-    """How many jobs there are of each kind and state that is not yet over, or failed."""
+    """How many jobs there are of each kind that wait or run."""
     return await tx.all(
         _job_count,
         "SELECT task_name, status::text, count(*) FROM procrastinate_jobs"
-        " WHERE status IN ('todo', 'doing', 'failed') GROUP BY 1, 2",
+        " WHERE status IN ('todo', 'doing') GROUP BY 1, 2",
     )
 
 

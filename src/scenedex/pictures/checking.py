@@ -11,7 +11,7 @@ import structlog
 
 from scenedex.assets.erasure import abandon, announce, claimed
 from scenedex.assets.importing import media_source
-from scenedex.jobs.readiness import NotReady
+from scenedex.jobs.readiness import GivenUp, NotReady, unanswered
 from scenedex.media.child import run_in_child
 from scenedex.media.errors import ChildFailed, DimensionsTooLarge, MediaUnreadable, most_tries
 from scenedex.media.work import work_folder
@@ -158,10 +158,12 @@ class Checking:
             if claim.tries < most_tries(error, self._max_attempts):
                 raise
             await self._fail(claim, PictureProblem.CHECK_FAILED.message(_clause(str(error))))
+            raise GivenUp from error
 
     async def _check(self, claim: PictureClaim) -> None:
         if claim.tries > self._max_attempts:
-            raise _NoUse(PictureProblem.CHECK_FAILED.message(f"{self._max_attempts} tries broke off without an answer"))
+            await self._fail(claim, PictureProblem.CHECK_FAILED.message(_clause(unanswered(self._max_attempts))))
+            raise GivenUp
         rule = self._looking.rules[claim.purpose]
         engines = _Engines(self._face_engine(rule), self._embedders(rule))
         size_bytes = (await self._managed.head(uploaded_object(claim.key))).size_bytes

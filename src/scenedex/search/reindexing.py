@@ -23,7 +23,7 @@ from scenedex.assets.records import AssetId
 from scenedex.index import queries as index_queries
 from scenedex.index.findable import Place
 from scenedex.index.finding import rewrite_words
-from scenedex.jobs.readiness import NotReady
+from scenedex.jobs.readiness import GivenUp, NotReady
 from scenedex.media.child import run_in_child
 from scenedex.media.errors import ChildFailed
 from scenedex.media.source import LocalFile
@@ -121,6 +121,7 @@ class Reindexing:
             if claim.tries < self._max_attempts:
                 raise
             await self._end(claim, "FAILED", f"Given up after {claim.tries} tries: {error}")
+            raise GivenUp from error
         else:
             await self._end(claim, "COMPLETED", message)
 

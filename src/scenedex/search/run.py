@@ -10,6 +10,7 @@ import psycopg
 import structlog
 
 from scenedex.db.database import DatabaseUnavailable
+from scenedex.jobs.readiness import GivenUp
 from scenedex.search import queries
 from scenedex.search.finding import find_hits
 from scenedex.wire.errors import InvalidRequest
@@ -65,6 +66,7 @@ class Searching:
                 raise
             _log.exception("search.given_up", search=claim.number)
             await self._fail(claim, f"Given up after {claim.tries} tries: {type(error).__name__}.")
+            raise GivenUp from error
         else:
             async with self._database.transaction() as tx:
                 await queries.complete(tx, claim, outcome)

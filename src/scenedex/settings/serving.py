@@ -59,6 +59,13 @@ class DatabaseSettings(Group):
     password_file: Path | None = Field(default=None, description="File with the password, one line.")
     pool_size: int = Field(default=10, ge=2, le=200, description="Most connections of one process.")
 
+    @field_validator("url")
+    @classmethod
+    def _not_empty(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not value.get_secret_value().strip():
+            raise ValueError("is empty; leave it out for the embedded database")
+        return value
+
 
 class StorageSettings(Group):
     """Object storage: folders in the data folder unless an endpoint is given."""
@@ -83,8 +90,8 @@ class StorageSettings(Group):
             parts = urlsplit(value)
             if parts.scheme not in {"http", "https"} or not parts.hostname:
                 raise ValueError("is no URL that starts with http:// or https:// and names a host")
-            if parts.username or parts.query or parts.fragment:
-                raise ValueError("must be a plain URL, without user, query or fragment")
+            if parts.username or parts.path.strip("/") or parts.query or parts.fragment:
+                raise ValueError("must be a plain URL, without user, path, query or fragment")
         return value
 
 

@@ -66,9 +66,9 @@ class WorkerSettings(Group):
         default=0, ge=0, description="Analyses of one workspace that run at a time on all machines; 0: no limit."
     )
     max_attempts: int = Field(
-        default=5,
+        default=10,
         ge=1,
-        le=20,
+        le=50,
         description="Tries before a job that keeps breaking off is given up; two for a file that kills its decoder.",
     )
     stalled_after_seconds: float = Field(

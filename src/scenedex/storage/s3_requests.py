@@ -319,7 +319,7 @@ class S3Requests:
 def _in_words(error: httpx2.TransportError) -> str:
     match error:
         case httpx2.ConnectTimeout() | httpx2.ConnectError() | httpx2.ProxyError():
-            what = "no connection"
+            what = "no connection; see storage.endpoint"
         case httpx2.TimeoutException():
             what = "no answer in time"
         case _:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.worker")
 _SECONDS_BETWEEN_ROUNDS = 20
+_SECONDS_BETWEEN_TIDYINGS = 300
 _LONGEST_PAUSE_SECONDS = 3600
 # Many reports of a worker: one that goes on after so long goes on as another.
 _SILENT = timedelta(minutes=5)
@@ -57,6 +58,16 @@ async def go_on_keeping_vector_indexes(platform: Platform) -> None:
             _log.exception("search.vector_index_failed")
             pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
         await asyncio.sleep(pause)
+
+
+async def go_on_tidying(platform: Platform) -> None:
+    """Remove from time to time what killed workers of this machine left behind."""
+    while True:
+        try:
+            await tidy(platform)
+        except Exception:  # noqa: BLE001  # as above
+            _log.exception("tidying.interrupted")
+        await asyncio.sleep(_SECONDS_BETWEEN_TIDYINGS)
 
 
 async def keep_house(platform: Platform) -> None:

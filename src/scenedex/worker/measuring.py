@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from scenedex.jobs.readiness import GivenUp
 from scenedex.measures import timing
 
 if TYPE_CHECKING:
@@ -28,7 +29,11 @@ class Measured:
     async def run(self, subject: int) -> None:
         """See `JobHandler`."""
         with timing(partial(self.measures.note_job, self.kind.value)):
-            await self.handler.run(subject)
+            try:
+                await self.handler.run(subject)
+            except GivenUp:
+                self.measures.note_given_up(self.kind.value)
+                raise
 
 
 def new_name() -> str:

@@ -6,7 +6,7 @@ import asyncio
 import shutil
 import socket
 import time
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 import structlog
@@ -73,6 +73,12 @@ class MachineReadiness:
         """See `Readiness`."""
         try:
             yield
+        except DatabaseUnavailable as error:
+            if not error.is_away:
+                raise
+            # Only then can the try be given back.
+            await self._await_database()
+            raise NotReady(str(error)) from error
         except (StorageError, OSError, ChildFailed, StageFailed) as error:
             async with self._looking:
                 problem = self._problem or await self._look()
@@ -114,6 +120,14 @@ class MachineReadiness:
                         _log.debug("worker.not_looked_at")
                     pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
             last = time.monotonic()
+
+    async def _await_database(self) -> None:
+        while True:
+            with suppress(DatabaseUnavailable):
+                async with self._database.transaction() as tx:
+                    await tx.value("SELECT 1")
+                return
+            await asyncio.sleep(1)
 
     async def _look(self) -> str | None:
         problem = await asyncio.to_thread(self._disk_problem)

@@ -44,7 +44,6 @@ async def run_worker(platform: Platform) -> None:
     await readiness.begin()
     _log.info("worker.started", queues=settings.workers.queues)
     equipment.tell_engines(settings)
-    await housekeeping.tidy(platform)
     workers, media, measures = settings.workers, settings.media, platform.measures
     importing = Importing(
         platform.database,
@@ -113,4 +112,5 @@ async def run_worker(platform: Platform) -> None:
         group.create_task(readiness.keep(), name="readiness")
         group.create_task(Reporter(platform.database, measures, new_name).go_on(), name="measures")
         group.create_task(housekeeping.go_on_keeping(platform), name="housekeeping")
+        group.create_task(housekeeping.go_on_tidying(platform), name="tidying")
         group.create_task(housekeeping.go_on_keeping_vector_indexes(platform), name="vector indexes")

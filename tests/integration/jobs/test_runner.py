@@ -13,8 +13,10 @@ from structlog.testing import capture_logs
 
 from scenedex.db.database import Database, DatabaseUnavailable
 from scenedex.jobs import JobKind, JobQueue, Work
-from scenedex.jobs.readiness import AlwaysReady, NotReady
+from scenedex.jobs.readiness import AlwaysReady, GivenUp, NotReady
 from scenedex.jobs.runner import JobRunner
+from scenedex.measures import Measures
+from scenedex.worker.measuring import Measured
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
@@ -173,6 +175,26 @@ async def test_a_machine_that_is_not_ready_takes_no_jobs(conninfo: str) -> None:
         machine.is_open = True
         await defer(database, queue, 9)
         await eventually(lambda: machine.begun == [7, 9])
+
+
+async def test_a_job_that_is_given_up_is_over(conninfo: str) -> None:
+    @dataclass
+    class Hopeless(Recorder):
+        async def run(self, subject: int) -> None:
+            await super().run(subject)
+            raise GivenUp
+
+    handler, measures = Hopeless(), Measures("worker")
+    measured = Measured(JobKind.IMPORT, handler, measures)
+    async with opened(conninfo) as (database, queue), working(conninfo, measured):
+        await defer(database, queue, 7)
+        await eventually(lambda: handler.begun == [7])
+        while await jobs(database):  # noqa: ASYNC110  # what is waited for happens in a library
+            await asyncio.sleep(0.01)
+
+    assert measures.registry.get_sample_value("scenedex_jobs_given_up_total", {"kind": "import"}) == 1
+    failed = {"kind": "import", "outcome": "failed"}
+    assert measures.registry.get_sample_value("scenedex_job_seconds_count", failed) == 1
 
 
 async def test_a_job_that_fails_is_tried_again(conninfo: str) -> None:

@@ -8,6 +8,8 @@ import pytest
 
 from scenedex.assets.erasure import Erasing, has_pending
 from scenedex.assets.uploads import drop_expired
+from scenedex.storage.errors import AccessDenied
+from scenedex.storage.local_store import LocalStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -69,6 +71,28 @@ def test_a_deleted_asset_leaves_its_folder(site: Site, item: Item) -> None:
     item.call("DELETE")
 
     assert prefixes(site) == {f"assets/{item.asset_id}/"}
+
+
+class Stubborn(LocalStore):
+    """A store in which one folder cannot be removed."""
+
+    async def delete_prefix(self, prefix: str) -> int:
+        if prefix == "assets/7/":
+            raise AccessDenied(prefix)
+        return await super().delete_prefix(prefix)
+
+
+def test_what_cannot_be_erased_keeps_nothing_else_waiting(site: Site, item: Item) -> None:
+    platform = site.service.platform
+    store = Stubborn(platform.settings.data_dir / "managed")
+    site.service.rows("INSERT INTO erasures (prefix) VALUES ('/'), ('assets/7/')")
+    item.call("DELETE")
+
+    with pytest.raises(AccessDenied):
+        site.service.run(lambda: Erasing(platform.database, store).run(0))
+
+    assert not [key for key in objects(site) if key.startswith(f"assets/{item.asset_id}/")]
+    assert prefixes(site) == {"assets/7/"}
 
 
 @pytest.mark.parametrize("what", ["project", "workspace"])

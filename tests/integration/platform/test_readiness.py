@@ -7,9 +7,11 @@ import socket
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+import psycopg
 import pytest
 from structlog.testing import capture_logs
 
+from scenedex.db.database import DatabaseUnavailable
 from scenedex.jobs import JobKind
 from scenedex.jobs.readiness import NotReady
 from scenedex.reconciling.belonging import MARK, StorageOfAnother
@@ -79,6 +81,31 @@ def test_a_fault_is_the_machines_where_its_storage_does_not_serve(
 
     service.run(work)
     assert not list((service.platform.settings.data_dir / "managed" / "trials").glob("*"))
+
+
+def test_a_try_is_given_back_that_a_lost_connection_to_the_database_breaks_off(
+    service: Service, store: FullStore, tmp_path: Path
+) -> None:
+    readiness = machine(service, store, tmp_path)
+
+    async def breaking_off(cause: Exception) -> None:
+        async with readiness.owning_faults():
+            try:
+                raise cause
+            except psycopg.OperationalError as error:
+                raise DatabaseUnavailable from error
+
+    async def work() -> None:
+        with pytest.raises(NotReady):
+            await breaking_off(psycopg.OperationalError("server closed the connection unexpectedly"))
+        with pytest.raises(NotReady):
+            await breaking_off(psycopg.errors.AdminShutdown())
+        # A statement that cannot be done would not be done the next time.
+        with pytest.raises(DatabaseUnavailable):
+            await breaking_off(psycopg.errors.DeadlockDetected())
+        assert closed_for(readiness) == set()
+
+    service.run(work)
 
 
 def test_a_machine_is_ready_again_when_its_storage_serves(service: Service, store: FullStore, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from networks_pictures import write_sentences
 from scenedex.engines.embeddings.mpeg7 import Mpeg7Pictures
 from scenedex.engines.embeddings.names import MINILM
 from scenedex.engines.engine import EngineChoice
-from scenedex.jobs.readiness import AlwaysReady
+from scenedex.jobs.readiness import AlwaysReady, GivenUp
 from scenedex.search.reindexing import Reindexing
 from scenedex.search.requesting import reindex_again, request_reindexing
 from scenedex.worker.equipment import remaking
@@ -171,7 +171,8 @@ def test_an_engine_that_fails_ends_it_with_a_reason(redo: Redo, tmp_path: Path) 
 
     with pytest.raises(Exception, match="is missing"):
         redo.run(engines=lambda: {"TEXT": choice})
-    redo.run(engines=lambda: {"TEXT": choice})
+    with pytest.raises(GivenUp):
+        redo.run(engines=lambda: {"TEXT": choice})
 
     state, message, *_ = redo.state()
     assert state == "FAILED"

@@ -30,3 +30,14 @@ def test_stages_that_do_not_run_take_no_share() -> None:
 
 def test_a_stage_that_was_not_planned_changes_nothing() -> None:
     assert Progression(["visual"]).note("speech", 1) == 0
+
+
+def test_a_stage_that_goes_on_is_shown_beside_one_that_has_ended() -> None:
+    progression = Progression(["speech", "pictures"])
+    shown: list[str | None] = []
+
+    for stage, fraction in [("speech", 0.1), ("pictures", 0.5), ("pictures", 1.0), ("speech", 1.0)]:
+        progression.note(stage, fraction)
+        shown.append(progression.stage)
+
+    assert shown == ["speech", "pictures", "speech", "speech"]

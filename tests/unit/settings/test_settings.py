@@ -107,6 +107,8 @@ def test_the_data_folder_is_absolute(tmp_path: Path, monkeypatch: pytest.MonkeyP
         ("[workers]\ncount = -1", "workers.count"),
         ('[storage]\nendpoint = "127.0.0.1:9000"', "storage.endpoint"),
         ('[storage]\nendpoint = "http://user:word@s3/"', "storage.endpoint"),
+        ('[storage]\nendpoint = "http://s3/bucket"', "storage.endpoint"),
+        ('[database]\nurl = ""', "database.url"),
         ('[log]\nlevel = "loud"', "log.level"),
         ("[sever]\nport = 1", "sever"),
         ("port = 1", "port"),
