@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import get_origin
+from typing import TYPE_CHECKING, get_origin
 
 from pydantic import (
     Field,
@@ -31,6 +31,9 @@ from scenedex.settings.serving import (
     StorageSettings,
 )
 from scenedex.settings.working import EngineSettings, MediaSettings, SearchSettings, WorkerSettings
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 
 class Settings(BaseSettings):
@@ -106,15 +109,19 @@ def load_settings(data_dir: Path | None = None) -> Settings:
     try:
         found = FileSettings() if data_dir is None else FileSettings(data_dir=data_dir)
     except ValidationError as error:
-        problems = "; ".join(
-            f"{'.'.join(str(part) for part in problem['loc'])}: {problem['msg']}" for problem in error.errors()
-        )
-        raise SettingsInvalid(problems) from error
+        raise SettingsInvalid("; ".join(map(_in_words, error.errors()))) from error
     except SettingsError as error:
         raise SettingsInvalid(_unread_variable(error)) from error
     except ValueError as error:  # not TOML
         raise SettingsInvalid(f"{file}: {error}") from error
     return _with_secrets_of_files(found).model_copy(update={"data_dir": found.data_dir.expanduser().absolute()})
+
+
+def _in_words(problem: ErrorDetails) -> str:
+    name = ".".join(str(part) for part in problem["loc"])
+    if problem["type"] == "extra_forbidden":
+        return f"{name}: there is no such setting"
+    return f"{name}: {problem['msg'].removeprefix('Value error, ')}"
 
 
 def _unread_variable(error: SettingsError) -> str:

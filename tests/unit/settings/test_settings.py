@@ -99,13 +99,13 @@ def test_the_data_folder_is_absolute(tmp_path: Path, monkeypatch: pytest.MonkeyP
 @pytest.mark.parametrize(
     ("text", "named"),
     [
-        ("[server]\nprot = 9000", "server.prot"),
+        ("[server]\nprot = 9000", "server.prot: there is no such setting"),
         ("[server]\nport = 99999", "server.port"),
         ('[server]\nport = "many"', "server.port"),
         ('[server]\ntime_zone = "Mars/Olympus"', "server.time_zone"),
         ('[server]\ntime_zone = "../../etc/passwd"', "server.time_zone"),
         ("[workers]\ncount = -1", "workers.count"),
-        ('[storage]\nendpoint = "127.0.0.1:9000"', "storage.endpoint"),
+        ('[storage]\nendpoint = "127.0.0.1:9000"', "storage.endpoint: is no URL"),
         ('[storage]\nendpoint = "http://user:word@s3/"', "storage.endpoint"),
         ('[storage]\nendpoint = "http://s3/bucket"', "storage.endpoint"),
         ('[database]\nurl = ""', "database.url"),
