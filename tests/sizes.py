@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import os
 import secrets
 from contextlib import aclosing, asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from scenedex.db.embedded import open_embedded
@@ -18,7 +20,6 @@ from scenedex.storage.s3_requests import S3Object, S3Requests
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Generator, Mapping
     from contextlib import AbstractContextManager
-    from pathlib import Path
 
     from scenedex.storage.s3_location import S3Location
 
@@ -86,7 +87,10 @@ class Embedded:
 
     def managed(self, prefix: str) -> list[str]:
         root = self.data_dir / "managed"
-        return sorted(str(file.relative_to(root)) for file in (root / prefix).rglob("*") if file.is_file())
+        # Folders may go while they are walked, which this passes over.
+
+        found = (Path(folder) / name for folder, _, names in os.walk(root / prefix) for name in names)
+        return sorted(str(file.relative_to(root)) for file in found)
 
     @contextmanager
     def conninfo(self) -> Generator[str]:

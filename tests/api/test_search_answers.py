@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from person_samples import code, fields, met, result
 from scenedex.db.database import DatabaseUnavailable
+from scenedex.jobs.readiness import GivenUp
 from search_samples import Archive, Content
 
 if TYPE_CHECKING:
@@ -99,7 +100,8 @@ class TestSearch:
             with pytest.raises(ZeroDivisionError):
                 archive.run(search_id, handler)
             assert archive.get(search_id)["status"] == "RUNNING"
-        archive.run(search_id, handler)
+        with pytest.raises(GivenUp):
+            archive.run(search_id, handler)
 
         assert archive.get(search_id) == {
             "searchId": search_id,
