@@ -19,6 +19,7 @@ from scenedex.pictures.checking import Looking, NoEngine, VectorEngine
 from scenedex.pictures.looking import StillForm
 from scenedex.pictures.records import PicturePurpose
 from scenedex.pictures.verdict import PictureRule
+from scenedex.reconciling.belonging import MARK
 from scenedex.search.embedding import QueryEmbedder, opener
 from scenedex.search.finding import Looking as LookingForScenes
 from scenedex.search.reindexing import Remaking
@@ -58,7 +59,7 @@ def work_folder(settings: Settings) -> Path:
 
 def folders_written(platform: Platform) -> list[Path]:
     """Where this machine writes, made if need be: its work, and local storage."""
-    work, stored = work_folder(platform.settings), platform.managed.local_path("installation")
+    work, stored = work_folder(platform.settings), platform.managed.local_path(MARK)
     folders = [work] if stored is None else [work, stored.parent]
     for folder in folders:
         folder.mkdir(parents=True, exist_ok=True)

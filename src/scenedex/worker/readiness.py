@@ -80,8 +80,9 @@ class MachineReadiness:
             await self._await_database()
             raise NotReady(str(error)) from error
         except (StorageError, OSError, ChildFailed, StageFailed) as error:
+            # What was found before may have been of the job itself, such as a disk that it filled and has left.
             async with self._looking:
-                problem = self._problem or await self._look()
+                problem = await self._look()
             if problem is None:
                 raise
             raise NotReady(problem) from error

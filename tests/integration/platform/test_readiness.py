@@ -14,6 +14,7 @@ from structlog.testing import capture_logs
 from scenedex.db.database import DatabaseUnavailable
 from scenedex.jobs import JobKind
 from scenedex.jobs.readiness import NotReady
+from scenedex.media.errors import ChildOutOfDisk
 from scenedex.reconciling.belonging import MARK, StorageOfAnother
 from scenedex.storage.errors import ObjectNotFound, StorageFull
 from scenedex.storage.local_store import LocalStore
@@ -81,6 +82,28 @@ def test_a_fault_is_the_machines_where_its_storage_does_not_serve(
 
     service.run(work)
     assert not list((service.platform.settings.data_dir / "managed" / "trials").glob("*"))
+
+
+def test_a_job_that_fills_the_disk_itself_has_had_a_try(service: Service, store: FullStore, tmp_path: Path) -> None:
+    readiness = machine(service, store, tmp_path)
+
+    async def fill_up() -> None:
+        async with readiness.owning_faults():
+            try:
+                store.is_full = True
+                with pytest.raises(NotReady):
+                    await break_off(readiness, OSError())  # so that it is known before the job breaks off
+                assert closed_for(readiness) == WRITING
+                raise ChildOutOfDisk
+            finally:
+                store.is_full = False
+
+    async def work() -> None:
+        with pytest.raises(ChildOutOfDisk):
+            await fill_up()
+        assert closed_for(readiness) == set()
+
+    service.run(work)
 
 
 def test_a_try_is_given_back_that_a_lost_connection_to_the_database_breaks_off(
