@@ -145,7 +145,7 @@ class _Server(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    server: _Server  # pyright: ignore[reportIncompatibleVariableOverride]
+    server: _Server  # pyright: ignore[reportIncompatibleVariableOverride]  # made by none else
 
     def handle_one_request(self) -> None:
         with suppress(ConnectionError):

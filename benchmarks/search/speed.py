@@ -185,7 +185,7 @@ def percentile(values: Sequence[float], percent: float) -> float:
 
 async def concurrent(bench: Bench, port: int, key: object, seconds: float) -> None:
     print(f"\n| search, {CLIENTS} clients | searches/s | p50, ms | p99, ms |\n|---|---|---|---|")
-    searchers = [Searcher.connected(port, key, WORKSPACE, POLL_OF_MANY_S) for _ in range(CLIENTS)]  # type: ignore[arg-type]
+    searchers = [Searcher.connected(port, key, WORKSPACE, POLL_OF_MANY_S) for _ in range(CLIENTS)]  # type: ignore[arg-type]  # a Key
     scopes = scopes_of(bench.filled)
     for kind, name in (("text", "all"), ("text", "2 %"), ("picture", "all"), ("combined", "all")):
         bodies = [body_of(one) for one in requests_of(bench.filled, kind, scopes[name])]

@@ -53,7 +53,7 @@ def seconds(text: object) -> int:
 
 
 def memory(text: str) -> int:
-    number, unit = re.fullmatch(r"(\d+)([mgMG])i?", text, re.ASCII).groups()  # type: ignore[union-attr]
+    number, unit = re.fullmatch(r"(\d+)([mgMG])i?", text, re.ASCII).groups()  # type: ignore[union-attr]  # or it fails
     return int(number) * 1024 ** {"m": 2, "g": 3}[unit.lower()]
 
 

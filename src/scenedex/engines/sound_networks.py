@@ -75,7 +75,7 @@ class SoundNetwork:
 
 def _session(path: Path, threads: int) -> _Session:
     # It comes without types.
-    options = cast("Any", onnxruntime.SessionOptions())  # pyright: ignore[reportUnknownMemberType]
+    options = cast("Any", onnxruntime.SessionOptions())  # pyright: ignore[reportUnknownMemberType]  # as above
     options.intra_op_num_threads = threads or os.cpu_count() or 1
     # Sounds differ in length: an arena would keep the largest block of each.
     options.enable_cpu_mem_arena = False

@@ -30,7 +30,7 @@ from scenedex.media.source import LocalFile
 from scenedex.media.stills import StillPackWriter
 from scenedex.media.work import work_folder
 from scenedex.search import reindexing_queries as queries
-from scenedex.storage.errors import ObjectNotFound
+from scenedex.storage.errors import ObjectNotFound, StorageError
 from scenedex.timeline import Timecode
 from scenedex.workspaces.queries import lock_persons
 
@@ -117,7 +117,7 @@ class Reindexing:
         except (asyncio.CancelledError, NotReady):
             await asyncio.shield(self._put_back(claim))
             raise
-        except ChildFailed as error:
+        except (ChildFailed, StorageError) as error:
             if claim.tries < self._max_attempts:
                 raise
             await self._end(claim, "FAILED", f"Given up after {claim.tries} tries: {error}")

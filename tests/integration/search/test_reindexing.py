@@ -17,6 +17,8 @@ from scenedex.engines.engine import EngineChoice
 from scenedex.jobs.readiness import AlwaysReady, GivenUp
 from scenedex.search.reindexing import Reindexing
 from scenedex.search.requesting import reindex_again, request_reindexing
+from scenedex.storage.errors import AccessDenied
+from scenedex.storage.local_store import LocalStore
 from scenedex.worker.equipment import remaking
 from search_samples import TOY, Archive, Content, meaning
 
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
     from tests.conftest import Item, Service, Site
+
+    from scenedex.storage.store import ManagedStore
 
 FORMER = "former 1"
 
@@ -44,10 +48,11 @@ class Redo:
         queue = self.service.platform.queue
         return self.service.transact(lambda tx: request_reindexing(tx, queue, self.workspace_id))
 
-    def run(self, **changes: Any) -> None:
+    def run(self, managed: ManagedStore | None = None, **changes: Any) -> None:
         platform = self.service.platform
         given = replace(remaking(platform.settings, platform.measures.note_child_failure), **changes)
-        job = Reindexing(platform.database, platform.managed, remaking=given, readiness=AlwaysReady(), max_attempts=2)
+        store = managed or platform.managed
+        job = Reindexing(platform.database, store, remaking=given, readiness=AlwaysReady(), max_attempts=2)
         self.service.run(lambda: job.run(self.workspace_id))
 
     def state(self) -> tuple[Any, ...]:
@@ -179,6 +184,26 @@ def test_an_engine_that_fails_ends_it_with_a_reason(redo: Redo, tmp_path: Path) 
     assert message is not None
     assert message.startswith("Given up after 2 tries")
     assert redo.engines("TEXT") == {TOY: 1}
+
+
+def test_storage_that_refuses_a_keyframe_ends_it_with_a_reason(redo: Redo) -> None:
+    class Refusing(LocalStore):
+        async def get(self, key: str, *, max_bytes: int) -> bytes:
+            raise AccessDenied(f"{key}, {max_bytes}")
+
+    redo.archive.film(Content(said=["harbour"]))
+    redo.begin()
+
+    store = Refusing(redo.service.platform.settings.data_dir / "managed")
+    with pytest.raises(AccessDenied):
+        redo.run(store)
+    with pytest.raises(GivenUp):
+        redo.run(store)
+
+    state, message, *_ = redo.state()
+    assert state == "FAILED"
+    assert message is not None
+    assert message.startswith("Given up after 2 tries: The storage refuses access")
 
 
 def test_one_at_a_time_and_again_when_it_has_ended(redo: Redo) -> None:

@@ -67,7 +67,7 @@ def findings(**found: object) -> Findings:
         "pictures": None,
         "engines": (),
     }
-    return Findings(**{**parts, **found})  # type: ignore[arg-type]
+    return Findings(**{**parts, **found})  # type: ignore[arg-type]  # named fields
 
 
 @given(st.integers(0, 31_000), st.integers(0, 31_000))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def plan(folder: Path, *, is_picture: bool = False, engines: EngineSettings | None = None, **asked: object) -> Plan:
-    setting = AnalysisSetting(**{"analysis_person_count": 3, "source_language": "ENKO", **asked})  # type: ignore[arg-type]
+    setting = AnalysisSetting(**{"analysis_person_count": 3, "source_language": "ENKO", **asked})  # type: ignore[arg-type]  # named fields
     return Plan(
         setting,
         choose(engines or EngineSettings(), folder / "none", setting.source_language or "ENKO"),
@@ -65,7 +65,7 @@ def test_what_lacks_weights_says_which_command_would_bring_them(tmp_path: Path) 
 
 @pytest.mark.parametrize("asked", [{"source_language": "JA"}, {"engines": EngineSettings(speech="off")}])
 def test_without_speech_nobody_listens_for_voices(tmp_path: Path, asked: dict[str, object]) -> None:
-    made = plan(tmp_path, **asked)  # type: ignore[arg-type]
+    made = plan(tmp_path, **asked)  # type: ignore[arg-type]  # named fields
 
     assert not made.needs_sound
     assert [stage for stage in made.stages if stage in {"voice", "speech", "speakers"}] == []

@@ -9,6 +9,7 @@ import pytest
 from cryptography.fernet import Fernet
 
 from scenedex.app import create_app
+from scenedex.audit import events
 from scenedex.audit.events import CHANGES_NOTHING, EVENTS, event_of
 from scenedex.audit.trail import AuditTrail
 from scenedex.auth.middleware import PUBLIC, READS_ONLY
@@ -70,6 +71,12 @@ def test_what_a_viewer_may_do_changes_nothing(handlers: list[HTTPRouteHandler]) 
 
 def test_no_call_both_changes_something_and_nothing() -> None:
     assert EVENTS.keys() & CHANGES_NOTHING == set()
+
+
+def test_every_event_can_be_asked_for() -> None:
+    named = {value for name, value in vars(events).items() if name.isupper() and isinstance(value, str)}
+
+    assert set(EVENTS.values()) | named == events.ALL_EVENTS
 
 
 def test_names_are_written_as_the_vendor_does() -> None:
