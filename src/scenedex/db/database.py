@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any, Final, LiteralString, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Final, LiteralString, Protocol, TypeAlias, TypeVar
 from uuid import uuid4
 
 import psycopg
@@ -13,11 +13,11 @@ from psycopg.rows import args_row, tuple_row
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable, Sequence
+    from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 
 Connection = psycopg.AsyncConnection[Any]
 Row = TypeVar("Row")
-Params = "Sequence[object] | Mapping[str, object]"
+Params: TypeAlias = "Sequence[object] | Mapping[str, object]"
 # A network that swallows packets says nothing: without these, an answer is waited for a quarter of an hour.
 _SIGNS_OF_LIFE: Final = {
     "connect_timeout": 10,  # seconds
@@ -78,44 +78,51 @@ class Transaction:
         self.created: int | str | None = None
         self._on_statement = on_statement
 
-    async def all(self, make: Callable[..., Row], sql: LiteralString, *params: object) -> list[Row]:
-        """All rows, each made by calling ``make`` with its columns in order."""
+    async def all(self, make: Callable[..., Row], sql: LiteralString, /, *params: object, **named: object) -> list[Row]:
+        """Return all rows, each made by calling ``make`` with its columns in order.
+
+        Parameters are positional (``%s``) or named (``%(name)s``), never both. So it is in all methods below.
+        """
         async with self._cursor(make) as cursor:
-            await self._execute(cursor, sql, params)
+            await self._execute(cursor, sql, named or params)
             return await cursor.fetchall()
 
-    async def one(self, make: Callable[..., Row], sql: LiteralString, *params: object) -> Row | None:
-        """The first row, or None."""
+    async def one(
+        self, make: Callable[..., Row], sql: LiteralString, /, *params: object, **named: object
+    ) -> Row | None:
+        """Return the first row, or None."""
         async with self._cursor(make) as cursor:
-            await self._execute(cursor, sql, params)
+            await self._execute(cursor, sql, named or params)
             return await cursor.fetchone()
 
-    async def value(self, sql: LiteralString, *params: object) -> Any:  # noqa: ANN401  # the statement decides the type
-        """The first column of the first row, or None."""
+    async def value(self, sql: LiteralString, /, *params: object, **named: object) -> Any:  # noqa: ANN401  # the statement decides the type
+        """Return the first column of the first row, or None."""
         async with self.connection.cursor(row_factory=tuple_row, binary=True) as cursor:
-            await self._execute(cursor, sql, params)
+            await self._execute(cursor, sql, named or params)
             row = await cursor.fetchone()
             return None if row is None else row[0]
 
     async def stream(
-        self, make: Callable[..., Row], sql: LiteralString, *params: object, at_once: int = 1000
+        self, make: Callable[..., Row], sql: LiteralString, /, *params: object, at_once: int = 1000, **named: object
     ) -> AsyncGenerator[Row]:
-        """All rows one after the other, of which ``at_once`` are held; several may be read in turns."""
+        """Yield all rows, fetched ``at_once`` at a time. Several streams may be read in turns."""
         async with self.connection.cursor(
             name=f"stream_{uuid4().hex}", row_factory=args_row(make), binary=True
         ) as cursor:
             cursor.itersize = at_once
-            await self._execute(cursor, sql, params)
+            await self._execute(cursor, sql, named or params)
             async for row in cursor:
                 yield row
 
-    async def run(self, sql: LiteralString, *params: object) -> int:
-        """Run a statement that returns no rows; the number of rows it changed."""
+    async def run(self, sql: LiteralString, /, *params: object, **named: object) -> int:
+        """Run a statement that returns no rows. Return the number of rows that it changed."""
         async with self.connection.cursor() as cursor:
-            await self._execute(cursor, sql, params)
+            await self._execute(cursor, sql, named or params)
             return cursor.rowcount
 
-    async def run_many(self, sql: LiteralString, rows: Sequence[Sequence[object]]) -> None:
+    async def run_many(
+        self, sql: LiteralString, rows: Sequence[Sequence[object]] | Sequence[Mapping[str, object]]
+    ) -> None:
         """Run one statement for many rows, in one pipelined batch."""
         async with self.connection.cursor() as cursor:
             if self._on_statement:
@@ -125,7 +132,7 @@ class Transaction:
     def _cursor(self, make: Callable[..., Row]) -> psycopg.AsyncCursor[Row]:
         return self.connection.cursor(row_factory=args_row(make), binary=True)
 
-    async def _execute(self, cursor: psycopg.AsyncCursor[Any], sql: LiteralString, params: Sequence[object]) -> None:
+    async def _execute(self, cursor: psycopg.AsyncCursor[Any], sql: LiteralString, params: Params) -> None:
         if self._on_statement:
             self._on_statement(sql)
         await cursor.execute(sql, params)
