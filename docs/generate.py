@@ -26,7 +26,7 @@ from scenedex.cli import app as command_line
 from scenedex.cli.user.exit_codes import HELP, ExitCode
 from scenedex.db.database import Database
 from scenedex.jobs import JobQueue
-from scenedex.measures import Measures
+from scenedex.metrics import Metrics
 from scenedex.settings import Settings
 from scenedex.storage.memory import MemoryBuckets, MemoryStore
 from scenedex.wire.errors import GatewayFault, error_table
@@ -266,7 +266,7 @@ def openapi_document() -> dict[str, Any]:
         MemoryBuckets(),
         MemoryStore(),
         SecretBox(Fernet.generate_key()),
-        Measures("api"),
+        Metrics("api"),
         AuditTrail(),
     )
     application = cast("Litestar", cast("Tracing", create_app(platform)).application)

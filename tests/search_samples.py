@@ -139,7 +139,7 @@ class Archive:
         """The handler of searches, as a worker with these settings has it."""
         platform = self.service.platform
         looking = replace(looking_for_scenes(settings or platform.settings), **changes)
-        return Searching(platform.database, looking=looking, measures=platform.measures, max_attempts=3)
+        return Searching(platform.database, looking=looking, metrics=platform.metrics, max_attempts=3)
 
     def understanding(self, *, by_meaning: bool = True) -> Searching:
         """The same, with the toy engine for what texts mean."""

@@ -16,11 +16,11 @@ from scenedex.analysis.stages.face_tracks import FaceTrack
 from scenedex.analysis.stages.faces import FacesResult
 from scenedex.analysis.stages.moments import Span
 from scenedex.assets.erasure import Erasing
-from scenedex.reconciling import belonging
+from scenedex.reconciling import ownership
 from scenedex.reconciling.reconciler import Reconciler, Surroundings
 from scenedex.reconciling.records import Kind, Options, Report
 from scenedex.timeline import Timecode, TimeRange
-from scenedex.worker import keep_house
+from scenedex.worker import sweep
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,7 +69,7 @@ class System:
             platform.managed,
             work=self.data_dir / "work",
             stalled_after_seconds=30,
-            keep_house=lambda: keep_house(platform),
+            sweep=lambda: sweep(platform),
         )
         options = Options(repair=repair, has_objects=True, is_deep=deep, cutoff=datetime.now(UTC) - age)
         return self.service.run(Reconciler(around, options).run)
@@ -112,7 +112,7 @@ def whole_system(service: Service, new_site: Callable[[Service], Site], folder: 
         service.rows(f"DELETE FROM {table}")
     service.rows("DELETE FROM erasures")
     service.run(lambda: empty(service))
-    service.run(lambda: belonging.adopt(service.platform.database, service.platform.managed))
+    service.run(lambda: ownership.adopt(service.platform.database, service.platform.managed))
     shutil.rmtree(service.platform.settings.data_dir / "work", ignore_errors=True)
     site = new_site(service)
     item = site.base.imported()

@@ -20,7 +20,7 @@ from scenedex.db.database import Database, DatabaseUnavailable
 from scenedex.db.embedded import EmbeddedPostgres, EmbeddedPostgresError, open_embedded
 from scenedex.db.schema import bring_up_to_date
 from scenedex.jobs import JobKind, JobQueue
-from scenedex.measures import Measures
+from scenedex.metrics import Metrics
 from scenedex.settings import SettingsInvalid
 from scenedex.storage.local_buckets import LocalBuckets
 from scenedex.storage.local_store import LocalStore
@@ -52,7 +52,7 @@ class Platform:
     sources: SourceBuckets
     managed: ManagedStore
     box: SecretBox
-    measures: Measures
+    metrics: Metrics
     trail: AuditTrail
 
 
@@ -88,12 +88,12 @@ async def open_platform(
                 raise
             detail = str(error).removesuffix(".")
             raise DatabaseUnavailable(f"{detail}; see database.url, database.password and its file") from error
-        measures, trail = Measures(process), AuditTrail()
+        metrics, trail = Metrics(process), AuditTrail()
         database = Database(
             conninfo,
             pool_size=settings.database.pool_size,
             on_statement=on_statement,
-            observer=measures,
+            observer=metrics,
             witness=trail,
         )
         await database.open()
@@ -104,10 +104,10 @@ async def open_platform(
         )
         await queue.open(database)
         stack.push_async_callback(queue.close)
-        sources, managed = open_storage(settings.storage, settings.data_dir, measures)
+        sources, managed = open_storage(settings.storage, settings.data_dir, metrics)
         stack.push_async_callback(managed.close)
         stack.push_async_callback(sources.close)
-        yield Platform(settings, database, queue, sources, managed, open_secret_box(settings), measures, trail)
+        yield Platform(settings, database, queue, sources, managed, open_secret_box(settings), metrics, trail)
 
 
 async def _bring_up_to_date(conninfo: str, patience_seconds: float) -> None:
@@ -180,7 +180,7 @@ def open_secret_box(settings: Settings) -> SecretBox:
     return load_secret_box(settings.data_dir / "secret.key", None if key is None else key.get_secret_value())
 
 
-def open_storage(storage: StorageSettings, data_dir: Path, measures: Measures) -> tuple[SourceBuckets, ManagedStore]:
+def open_storage(storage: StorageSettings, data_dir: Path, metrics: Metrics) -> tuple[SourceBuckets, ManagedStore]:
     """The users' buckets and our own place, on S3 where an endpoint is set, else in the data folder.
 
     Raises:
@@ -208,6 +208,6 @@ def open_storage(storage: StorageSettings, data_dir: Path, measures: Measures) -
     )
     folder = f"{storage.managed_prefix}/" if storage.managed_prefix else ""
     return (
-        S3Buckets(location, observer=measures),
-        S3Store(location, S3StoreSettings(storage.managed_bucket, folder), observer=measures),
+        S3Buckets(location, observer=metrics),
+        S3Store(location, S3StoreSettings(storage.managed_bucket, folder), observer=metrics),
     )

@@ -40,7 +40,7 @@ LAYOUT = {
     "engines",
     "media",
     "storage",
-    "measures",
+    "metrics",
     "db",
     "timeline.py",
 }

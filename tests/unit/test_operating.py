@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from scenedex.app.metrics import Metrics
+from scenedex.app.metrics import ApiMetrics
 from scenedex.audit import events
-from scenedex.measures import Measures
+from scenedex.metrics import Metrics
 
 ROOT = Path(__file__).parents[2]
 OPERATE = ROOT / "docs" / "how-to" / "operate.md"
@@ -22,9 +22,9 @@ NAME = re.compile(r"\bscenedex_[a-z_]+")
 @pytest.fixture(scope="module")
 def families() -> dict[str, str]:
     """The kind of each metric, by name."""
-    measures = Measures("api")
-    Metrics(measures)
-    return {family.name: family.type for family in measures.registry.collect()}
+    metrics = Metrics("api")
+    ApiMetrics(metrics)
+    return {family.name: family.type for family in metrics.registry.collect()}
 
 
 @pytest.fixture(scope="module")

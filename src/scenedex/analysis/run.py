@@ -44,10 +44,10 @@ if TYPE_CHECKING:
     from scenedex.index.records import IndexedVector
     from scenedex.jobs import JobQueue
     from scenedex.jobs.readiness import Readiness
-    from scenedex.measures import Measures
     from scenedex.media.child import ChildLimits
     from scenedex.media.source import MediaSource
     from scenedex.media.turns import Turns
+    from scenedex.metrics import Metrics
     from scenedex.settings import EngineSettings
     from scenedex.storage.store import ManagedStore
 
@@ -88,7 +88,7 @@ class Analysing:
         queue: where the removal of replaced objects is asked for.
         managed: where the media is read, and outputs of stages go.
         perception: with what.
-        measures: told how long stages took.
+        metrics: records how long stages took.
         readiness: of this machine, whose faults are no tries.
         max_attempts: tries before an analysis that keeps breaking off is given up.
     """
@@ -100,7 +100,7 @@ class Analysing:
         managed: ManagedStore,
         *,
         perception: Perception,
-        measures: Measures,
+        metrics: Metrics,
         readiness: Readiness,
         max_attempts: int,
     ) -> None:
@@ -108,7 +108,7 @@ class Analysing:
         self._queue = queue
         self._managed = managed
         self._perception = perception
-        self._measures = measures
+        self._metrics = metrics
         self._readiness = readiness
         self._outputs = StageOutputs(database, managed)
         self._publisher = Publisher(database, queue, managed)
@@ -178,7 +178,7 @@ class Analysing:
                 limits=perception.limits,
                 engine_limits=perception.engine_limits,
                 waits=Waits(perception.turns, self._waiting(claim)),
-                measures=self._measures,
+                metrics=self._metrics,
                 on_progress=self._notes(claim, plan),
             )
             walked = await walk(plan, steps, scene_length(setting), self._labels)

@@ -12,10 +12,10 @@ import structlog
 from scenedex.analysis.outputs import address
 from scenedex.analysis.records import NewOutput
 from scenedex.assets.importing import media_source
-from scenedex.measures import timing
 from scenedex.media.child import run_in_child
 from scenedex.media.errors import ChildFailed
 from scenedex.media.source import LocalFile
+from scenedex.metrics import timing
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from scenedex.analysis.outputs import StageOutputs
     from scenedex.analysis.records import AnalysisClaim
     from scenedex.analysis.waits import Waits
-    from scenedex.measures import Measures, Outcome
     from scenedex.media.child import ChildLimits, Progress
     from scenedex.media.source import MediaSource
+    from scenedex.metrics import Metrics, Outcome
     from scenedex.storage.store import ManagedStore
 
     OnProgress = Callable[[str, float], Awaitable[None]]
@@ -105,7 +105,7 @@ class Steps:
         limits: what a process may use that opens the media.
         engine_limits: what a process may use that runs an engine on what was made of the media.
         waits: turns that stages wait for before they begin.
-        measures: told how long each run of a stage took.
+        metrics: records how long each run of a stage took.
         on_progress: told how far a stage has come, 0 to 1.
     """
 
@@ -119,7 +119,7 @@ class Steps:
         limits: ChildLimits,
         engine_limits: ChildLimits,
         waits: Waits,
-        measures: Measures,
+        metrics: Metrics,
         on_progress: OnProgress,
     ) -> None:
         self._claim = claim
@@ -129,7 +129,7 @@ class Steps:
         self._limits = limits
         self._engine_limits = engine_limits
         self._waits = waits
-        self._measures = measures
+        self._metrics = metrics
         self._on_progress = on_progress
 
     @property
@@ -189,7 +189,7 @@ class Steps:
         def note_time(outcome: Outcome, taken: float) -> None:
             nonlocal seconds
             seconds = taken
-            self._measures.note_stage(step.stage, outcome, taken)
+            self._metrics.note_stage(step.stage, outcome, taken)
             _log.info("stage.ended", stage=step.stage, outcome=outcome.value, seconds=round(taken, 3))
 
         limits = self._limits if source is None else self._engine_limits
@@ -208,7 +208,7 @@ class Steps:
                     )
         except ChildFailed as error:
             raise StageFailed(step.stage, error) from error
-        self._measures.note_decoding(seconds, step.decoded(result))
+        self._metrics.note_decoding(seconds, step.decoded(result))
         return result, folder
 
     async def _keep_artefact(self, step: Step[T], folder: Path) -> None:

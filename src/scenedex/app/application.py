@@ -18,7 +18,7 @@ from scenedex import __version__, legacy
 from scenedex.analysis import routes as analysis_routes
 from scenedex.analysis.service import Analyses, AssetAnalyses, ProjectAnalyses, WorkspaceAnalyses
 from scenedex.app import documentation, operations
-from scenedex.app.metrics import Metrics
+from scenedex.app.metrics import ApiMetrics
 from scenedex.app.tracing import Tracing
 from scenedex.assets import link_routes, upload_routes
 from scenedex.assets import routes as asset_routes
@@ -71,7 +71,7 @@ if TYPE_CHECKING:
 
 def create_app(platform: Platform) -> ASGIApp:
     """The ASGI application over an open platform, which the caller closes."""
-    metrics = Metrics(platform.measures)
+    metrics = ApiMetrics(platform.metrics)
     application = Litestar(
         route_handlers=[
             *workspace_routes.routes,
@@ -127,7 +127,7 @@ def _authentication(platform: Platform) -> Authentication:
     )
 
 
-def _dependencies(platform: Platform, metrics: Metrics) -> dict[str, Provide]:
+def _dependencies(platform: Platform, metrics: ApiMetrics) -> dict[str, Provide]:
     settings, database, queue = platform.settings, platform.database, platform.queue
     limits = settings.limits
     zone = ZoneInfo(settings.server.time_zone)

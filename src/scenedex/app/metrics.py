@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from prometheus_client import Counter, Gauge, Histogram
 
 from scenedex.jobs import JobKind
-from scenedex.measures.samples import text_of
+from scenedex.metrics.samples import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from scenedex.measures import Measures
-    from scenedex.measures.samples import Samples
+    from scenedex.metrics import Metrics
+    from scenedex.metrics.samples import Samples
 
 # Whatever else clients make up is one label, so that they cannot fill the memory with labels.
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -37,11 +37,11 @@ class SharedState:
     samples: Samples = field(default_factory=dict[tuple[str, tuple[tuple[str, str], ...]], float])
 
 
-class Metrics:
-    """The metrics of one API process, in the registry of its measures."""
+class ApiMetrics:
+    """The metrics of one API process, on top of those that every process has."""
 
-    def __init__(self, measures: Measures) -> None:
-        self._registry = measures.registry
+    def __init__(self, metrics: Metrics) -> None:
+        self._registry = metrics.registry
         self._requests = Counter(
             "scenedex_http_requests",
             "Answers given by this process, by method and status.",

@@ -8,10 +8,10 @@ from typing import Final
 
 from litestar import MediaType, Response, get
 
-from scenedex.app.metrics import Metrics, SharedState
+from scenedex.app.metrics import ApiMetrics, SharedState
 from scenedex.auth.middleware import PUBLIC
 from scenedex.db.database import DatabaseUnavailable
-from scenedex.measures import queries
+from scenedex.metrics import queries
 from scenedex.wire.routing import Injected
 from scenedex.wiring import Platform
 
@@ -37,7 +37,7 @@ async def readyz(platform: Injected[Platform]) -> Response[str]:
 
 
 @get("/metrics", include_in_schema=False, opt={PUBLIC: True})
-async def metrics_text(platform: Injected[Platform], metrics: Injected[Metrics]) -> Response[bytes]:
+async def metrics_text(platform: Injected[Platform], metrics: Injected[ApiMetrics]) -> Response[bytes]:
     """The metrics of this process, of the queue that all processes share, and of all workers together."""
     state = SharedState()
     with contextlib.suppress(DatabaseUnavailable):

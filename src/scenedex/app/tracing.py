@@ -11,7 +11,7 @@ import structlog
 if TYPE_CHECKING:
     from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
-    from scenedex.app.metrics import Metrics
+    from scenedex.app.metrics import ApiMetrics
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.http")
 
@@ -19,7 +19,7 @@ _log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.http")
 class Tracing:
     """The outermost layer of the application."""
 
-    def __init__(self, application: ASGIApp, metrics: Metrics) -> None:
+    def __init__(self, application: ASGIApp, metrics: ApiMetrics) -> None:
         self.application = application
         self._metrics = metrics
 

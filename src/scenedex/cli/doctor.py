@@ -122,10 +122,10 @@ def _connection(connection: AsyncConnection[Any]) -> Finding:
 
 
 async def _storage(platform: Platform) -> Finding:
-    from scenedex.reconciling import belonging
+    from scenedex.reconciling import ownership
     from scenedex.storage.trial import try_out
 
-    await belonging.check(platform.database, platform.managed)
+    await ownership.check(platform.database, platform.managed)
     await try_out(platform.managed)
     where = platform.settings.storage.endpoint or f"local folders in {platform.settings.data_dir}"
     return Finding("storage", "ok", f"{where}: written, read, deleted")

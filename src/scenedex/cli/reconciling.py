@@ -69,11 +69,11 @@ def reconcile(
 
 async def _run(settings: Settings, options: Options, *, adopt: bool) -> Report:
     from scenedex.audit.records import Deed
-    from scenedex.reconciling import belonging
+    from scenedex.reconciling import ownership
     from scenedex.reconciling.reconciler import Reconciler, Surroundings
     from scenedex.wiring import open_platform
-    from scenedex.worker import keep_house
-    from scenedex.worker.equipment import work_folder
+    from scenedex.worker import sweep
+    from scenedex.worker.options import work_folder
 
     async with open_platform(settings) as platform:
         around = Surroundings(
@@ -82,14 +82,14 @@ async def _run(settings: Settings, options: Options, *, adopt: bool) -> Report:
             platform.managed,
             work=work_folder(settings),
             stalled_after_seconds=settings.workers.stalled_after_seconds,
-            keep_house=lambda: keep_house(platform),
+            sweep=lambda: sweep(platform),
         )
         changes = options.repair or adopt
         with platform.trail.telling(Deed(STORE_REPAIRED, operator())) if changes else nullcontext():
             if adopt:
-                await belonging.adopt(platform.database, platform.managed)
+                await ownership.adopt(platform.database, platform.managed)
             elif options.has_objects:
-                await belonging.check(platform.database, platform.managed)
+                await ownership.check(platform.database, platform.managed)
             return await Reconciler(around, options).run()
 
 

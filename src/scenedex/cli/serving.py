@@ -161,7 +161,7 @@ async def _serve(settings: Settings, data_dir: Path | None) -> None:
 
 async def _go_on_marking(platform: Platform, stop: Callable[[], None], *, is_marked: bool) -> None:
     """Mark storage that did not answer at the start; the server stops where it turns out to be of another database."""
-    from scenedex.reconciling.belonging import StorageOfAnother
+    from scenedex.reconciling.ownership import StorageOfAnother
 
     while not is_marked:
         await asyncio.sleep(_SECONDS_BETWEEN_MARKS)
@@ -177,7 +177,7 @@ async def _mark_storage(platform: Platform) -> bool:
     import structlog
 
     from scenedex.db.database import DatabaseUnavailable
-    from scenedex.reconciling.belonging import StorageOfAnother, mark
+    from scenedex.reconciling.ownership import StorageOfAnother, mark
     from scenedex.storage.errors import StorageError
 
     try:

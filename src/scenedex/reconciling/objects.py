@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Final
 
 from scenedex.analysis.content import content_hash
 from scenedex.reconciling import object_queries as queries
-from scenedex.reconciling.belonging import MARK
 from scenedex.reconciling.folders import Folders, Needs
 from scenedex.reconciling.object_queries import Role
+from scenedex.reconciling.ownership import MARK
 from scenedex.reconciling.records import Kind
 from scenedex.storage.errors import ObjectNotFound
 

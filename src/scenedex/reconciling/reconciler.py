@@ -55,7 +55,7 @@ class Surroundings:
         managed: the objects.
         work: folder of this machine in which workers work.
         stalled_after_seconds: age of a heartbeat at which a worker counts as dead.
-        keep_house: one round of what workers do for rows that have lost their jobs.
+        sweep: one round of what workers do for rows that have lost their jobs.
     """
 
     database: Database
@@ -63,7 +63,7 @@ class Surroundings:
     managed: ManagedStore
     work: Path
     stalled_after_seconds: float
-    keep_house: Callable[[], Awaitable[None]]
+    sweep: Callable[[], Awaitable[None]]
 
 
 class Reconciler:
@@ -124,7 +124,7 @@ class Reconciler:
     async def _repair(self, kind: Kind) -> None:
         database, queue = self._around.database, self._around.queue
         if kind in _BY_HOUSEKEEPING:
-            await self._around.keep_house()
+            await self._around.sweep()
         elif kind is Kind.JOB_OF_DEAD_WORKER:
             manager = queue.engine.job_manager
             for job in await manager.get_stalled_jobs(

@@ -17,7 +17,7 @@ from scenedex.wire.errors import InvalidRequest
 
 if TYPE_CHECKING:
     from scenedex.db.database import Database, Transaction
-    from scenedex.measures import Measures
+    from scenedex.metrics import Metrics
     from scenedex.search.finding import Looking
     from scenedex.search.records import Outcome, SearchClaim
 
@@ -33,14 +33,14 @@ class Searching:
     Args:
         database: where searches and scenes are.
         looking: with what scenes are looked for.
-        measures: told how long searches took.
+        metrics: records how long searches took.
         max_attempts: tries before a search that keeps breaking off is given up.
     """
 
-    def __init__(self, database: Database, *, looking: Looking, measures: Measures, max_attempts: int) -> None:
+    def __init__(self, database: Database, *, looking: Looking, metrics: Metrics, max_attempts: int) -> None:
         self._database = database
         self._looking = looking
-        self._measures = measures
+        self._metrics = metrics
         self._max_attempts = max_attempts
 
     async def run(self, subject: int) -> None:
@@ -93,7 +93,7 @@ class Searching:
     async def _note_time(self, tx: Transaction, claim: SearchClaim, state: str) -> None:
         seconds = await queries.age(tx, claim.number)
         if seconds is not None:
-            self._measures.note_search(state, seconds)
+            self._metrics.note_search(state, seconds)
 
     async def _put_back(self, claim: SearchClaim) -> None:
         """A stop of this worker."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, LiteralString
 
 from scenedex.jobs import JobKind
-from scenedex.steering.foretelling import Pace
+from scenedex.steering.estimates import Pace
 from scenedex.steering.records import JobLine, JobName, JobState, Pause
 
 if TYPE_CHECKING:

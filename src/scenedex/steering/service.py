@@ -23,7 +23,7 @@ from scenedex.search import queries as search_queries
 from scenedex.search import reindexing_queries
 from scenedex.search.requesting import request_reindexing
 from scenedex.steering import queries
-from scenedex.steering.foretelling import left_of_running, left_of_waiting
+from scenedex.steering.estimates import left_of_running, left_of_waiting
 from scenedex.steering.records import CannotSteer, JobLine, JobName, JobState, NoSuchJob
 from scenedex.workspaces import queries as workspace_queries
 from scenedex.workspaces.errors import WorkspaceNotFound
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from scenedex.audit.trail import AuditTrail
     from scenedex.db.database import Database, Transaction
     from scenedex.jobs import JobQueue
-    from scenedex.steering.foretelling import Pace
+    from scenedex.steering.estimates import Pace
     from scenedex.steering.queries import QueuedJob
     from scenedex.steering.records import Pause
 

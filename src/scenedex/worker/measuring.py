@@ -10,12 +10,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from scenedex.jobs.readiness import GivenUp
-from scenedex.measures import timing
+from scenedex.metrics import timing
 
 if TYPE_CHECKING:
     from scenedex.jobs import JobKind
     from scenedex.jobs.runner import JobHandler
-    from scenedex.measures import Measures
+    from scenedex.metrics import Metrics
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +24,15 @@ class Measured:
 
     kind: JobKind
     handler: JobHandler
-    measures: Measures
+    metrics: Metrics
 
     async def run(self, subject: int) -> None:
         """See `JobHandler`."""
-        with timing(partial(self.measures.note_job, self.kind.value)):
+        with timing(partial(self.metrics.note_job, self.kind.value)):
             try:
                 await self.handler.run(subject)
             except GivenUp:
-                self.measures.note_given_up(self.kind.value)
+                self.metrics.note_given_up(self.kind.value)
                 raise
 
 

@@ -16,7 +16,7 @@ from scenedex.db.database import DatabaseUnavailable
 from scenedex.jobs import JobKind
 from scenedex.jobs.readiness import NotReady
 from scenedex.media.errors import ChildFailed
-from scenedex.reconciling import belonging
+from scenedex.reconciling import ownership
 from scenedex.storage.errors import StorageError, StorageUnavailable
 from scenedex.storage.trial import try_out
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scenedex.db.database import Database
-    from scenedex.measures import Measures
+    from scenedex.metrics import Metrics
     from scenedex.storage.store import ManagedStore
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.worker")
@@ -44,7 +44,7 @@ class MachineReadiness:
         managed: the storage.
         folders: where this machine writes; each exists.
         least_free_bytes: room that each of them needs; 0: no matter.
-        measures: told how long the machine was not ready.
+        metrics: records how long the machine was not ready.
     """
 
     def __init__(
@@ -54,13 +54,13 @@ class MachineReadiness:
         folders: Sequence[Path],
         *,
         least_free_bytes: int,
-        measures: Measures,
+        metrics: Metrics,
     ) -> None:
         self._database = database
         self._managed = managed
         self._folders = folders
         self._least_free_bytes = least_free_bytes
-        self._measures = measures
+        self._metrics = metrics
         self._looking = asyncio.Lock()
         self._problem: str | None = None
 
@@ -97,7 +97,7 @@ class MachineReadiness:
         async with self._looking:
             try:
                 await self._require_storage()
-            except belonging.StorageOfAnother:
+            except ownership.StorageOfAnother:
                 raise
             except StorageError as error:
                 self._note(str(error))
@@ -114,7 +114,7 @@ class MachineReadiness:
                     self._note(await asyncio.to_thread(self._disk_problem))
                     pause = _SECONDS_BETWEEN_LOOKS
                 else:
-                    self._measures.note_not_ready(time.monotonic() - last)
+                    self._metrics.note_not_ready(time.monotonic() - last)
                     try:
                         await self._look()
                     except DatabaseUnavailable:
@@ -163,7 +163,7 @@ class MachineReadiness:
     async def _require_storage(self) -> None:
         try:
             async with asyncio.timeout(_SECONDS_FOR_STORAGE):
-                await belonging.mark(self._database, self._managed)
+                await ownership.mark(self._database, self._managed)
                 await try_out(self._managed)
         except TimeoutError as error:
             raise StorageUnavailable(f"no answer within {_SECONDS_FOR_STORAGE} s") from error

@@ -12,11 +12,11 @@ from scenedex.assets.erasure import Erasing
 from scenedex.assets.importing import Importing
 from scenedex.jobs import JobKind
 from scenedex.jobs.runner import JobRunner
-from scenedex.measures.reporting import Reporter
+from scenedex.metrics.reporting import Reporter
 from scenedex.pictures.checking import Checking
 from scenedex.search.reindexing import Reindexing
 from scenedex.search.run import Searching
-from scenedex.worker import equipment, housekeeping
+from scenedex.worker import options, sweeps
 from scenedex.worker.measuring import Measured, new_name
 from scenedex.worker.readiness import MachineReadiness
 
@@ -37,20 +37,20 @@ async def run_worker(platform: Platform) -> None:
     readiness = MachineReadiness(
         platform.database,
         platform.managed,
-        equipment.folders_written(platform),
+        options.folders_written(platform),
         least_free_bytes=settings.workers.free_disk_bytes,
-        measures=platform.measures,
+        metrics=platform.metrics,
     )
     await readiness.begin()
     _log.info("worker.started", queues=settings.workers.queues)
-    equipment.tell_engines(settings)
-    workers, media, measures = settings.workers, settings.media, platform.measures
+    options.tell_engines(settings)
+    workers, media, metrics = settings.workers, settings.media, platform.metrics
     importing = Importing(
         platform.database,
         platform.sources,
         platform.managed,
-        acceptance=equipment.acceptance(settings.limits),
-        child=equipment.child_limits(media, media.probe_seconds, media.memory_bytes, measures.note_child_failure),
+        acceptance=options.acceptance(settings.limits),
+        child=options.child_limits(media, media.probe_seconds, media.memory_bytes, metrics.note_child_failure),
         readiness=readiness,
         max_attempts=workers.max_attempts,
     )
@@ -58,28 +58,28 @@ async def run_worker(platform: Platform) -> None:
         platform.database,
         platform.queue,
         platform.managed,
-        perception=equipment.perception(settings, measures.note_child_failure),
-        measures=measures,
+        perception=options.perception(settings, metrics.note_child_failure),
+        metrics=metrics,
         readiness=readiness,
         max_attempts=workers.max_attempts,
     )
     checking = Checking(
         platform.database,
         platform.managed,
-        looking=equipment.looking_at_pictures(settings, measures.note_child_failure),
+        looking=options.looking_at_pictures(settings, metrics.note_child_failure),
         readiness=readiness,
         max_attempts=workers.max_attempts,
     )
     searching = Searching(
         platform.database,
-        looking=equipment.looking_for_scenes(settings),
-        measures=measures,
+        looking=options.looking_for_scenes(settings),
+        metrics=metrics,
         max_attempts=workers.max_attempts,
     )
     reindexing = Reindexing(
         platform.database,
         platform.managed,
-        remaking=equipment.remaking(settings, measures.note_child_failure),
+        remaking=options.remaking(settings, metrics.note_child_failure),
         readiness=readiness,
         max_attempts=workers.max_attempts,
     )
@@ -94,11 +94,11 @@ async def run_worker(platform: Platform) -> None:
     runner = JobRunner(
         platform.queue,
         platform.database,
-        {kind: Measured(kind, handlers[kind], measures) for kind in map(JobKind, workers.queues.split(","))},
+        {kind: Measured(kind, handlers[kind], metrics) for kind in map(JobKind, workers.queues.split(","))},
         readiness=readiness,
         concurrency={
             JobKind.IMPORT: workers.imports,
-            JobKind.ANALYSIS: equipment.analyses_at_a_time(settings),
+            JobKind.ANALYSIS: options.analyses_at_a_time(settings),
             JobKind.ERASURE: 1,
             JobKind.PICTURE: workers.pictures,
             JobKind.SEARCH: workers.searches,
@@ -110,7 +110,7 @@ async def run_worker(platform: Platform) -> None:
     async with asyncio.TaskGroup() as group:
         group.create_task(runner.run(), name="jobs")
         group.create_task(readiness.keep(), name="readiness")
-        group.create_task(Reporter(platform.database, measures, new_name).go_on(), name="measures")
-        group.create_task(housekeeping.go_on_keeping(platform), name="housekeeping")
-        group.create_task(housekeeping.go_on_tidying(platform), name="tidying")
-        group.create_task(housekeeping.go_on_keeping_vector_indexes(platform), name="vector indexes")
+        group.create_task(Reporter(platform.database, metrics, new_name).go_on(), name="metrics")
+        group.create_task(sweeps.sweep_periodically(platform), name="sweep")
+        group.create_task(sweeps.sweep_work_folders_periodically(platform), name="work folders")
+        group.create_task(sweeps.maintain_vector_indexes(platform), name="vector indexes")

@@ -15,7 +15,7 @@ from scenedex.db.database import Database, DatabaseUnavailable
 from scenedex.jobs import JobKind, JobQueue, Work
 from scenedex.jobs.readiness import AlwaysReady, GivenUp, NotReady
 from scenedex.jobs.runner import JobRunner
-from scenedex.measures import Measures
+from scenedex.metrics import Metrics
 from scenedex.worker.measuring import Measured
 
 if TYPE_CHECKING:
@@ -184,17 +184,17 @@ async def test_a_job_that_is_given_up_is_over(conninfo: str) -> None:
             await super().run(subject)
             raise GivenUp
 
-    handler, measures = Hopeless(), Measures("worker")
-    measured = Measured(JobKind.IMPORT, handler, measures)
+    handler, metrics = Hopeless(), Metrics("worker")
+    measured = Measured(JobKind.IMPORT, handler, metrics)
     async with opened(conninfo) as (database, queue), working(conninfo, measured):
         await defer(database, queue, 7)
         await eventually(lambda: handler.begun == [7])
         while await jobs(database):  # noqa: ASYNC110  # what is waited for happens in a library
             await asyncio.sleep(0.01)
 
-    assert measures.registry.get_sample_value("scenedex_jobs_given_up_total", {"kind": "import"}) == 1
+    assert metrics.registry.get_sample_value("scenedex_jobs_given_up_total", {"kind": "import"}) == 1
     failed = {"kind": "import", "outcome": "failed"}
-    assert measures.registry.get_sample_value("scenedex_job_seconds_count", failed) == 1
+    assert metrics.registry.get_sample_value("scenedex_job_seconds_count", failed) == 1
 
 
 async def test_a_job_that_fails_is_tried_again(conninfo: str) -> None:

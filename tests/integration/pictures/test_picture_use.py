@@ -17,7 +17,7 @@ from scenedex.media.work import remove_left_behind
 from scenedex.pictures.records import PicturePurpose
 from scenedex.pictures.service import checked_pictures
 from scenedex.wire.errors import FieldProblem, InvalidRequest
-from scenedex.worker import keep_house
+from scenedex.worker import sweep
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,7 +51,7 @@ def problems(
 
 def keep(desk: Desk) -> None:
     platform = desk.service.platform
-    desk.service.run(lambda: keep_house(platform))
+    desk.service.run(lambda: sweep(platform))
 
 
 class TestUse:

@@ -9,7 +9,7 @@ import pytest
 from scenedex.pictures.records import PictureFace, PictureVector
 from scenedex.pictures.service import query_picture
 from scenedex.wire.errors import FieldProblem, InvalidRequest
-from scenedex.worker import keep_house
+from scenedex.worker import sweep
 
 if TYPE_CHECKING:
     from picture_upload_desk import Desk
@@ -95,7 +95,7 @@ def test_it_stays_when_the_workspaces_of_its_user_go(query_desk: Desk, key: str)
 def test_its_vectors_and_faces_go_with_it_when_its_time_is_over(query_desk: Desk, key: str) -> None:
     query_desk.service.rows("UPDATE pictures SET expires_time = now() - interval '1 s' WHERE picture_key = %s", key)
 
-    query_desk.service.run(lambda: keep_house(query_desk.service.platform))
+    query_desk.service.run(lambda: sweep(query_desk.service.platform))
 
     for table in ("pictures", "faces_of_pictures", "vectors_of_pictures"):
         assert query_desk.service.rows(f"SELECT count(*) FROM {table} WHERE picture_key = %s", key) == [(0,)]

@@ -13,7 +13,7 @@ from scenedex.assets.importing import Importing
 from scenedex.jobs.readiness import AlwaysReady
 from scenedex.storage.errors import ObjectNotFound
 from scenedex.storage.local_store import LocalStore
-from scenedex.worker import equipment
+from scenedex.worker import options
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,8 +44,8 @@ def importing(platform: Platform, managed: ManagedStore) -> Importing:
         platform.database,
         platform.sources,
         managed,
-        acceptance=equipment.acceptance(platform.settings.limits),
-        child=equipment.child_limits(media, media.probe_seconds, media.memory_bytes, equipment.ignored),
+        acceptance=options.acceptance(platform.settings.limits),
+        child=options.child_limits(media, media.probe_seconds, media.memory_bytes, options.ignored),
         readiness=AlwaysReady(),
         max_attempts=5,
     )

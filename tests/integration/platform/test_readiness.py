@@ -15,7 +15,7 @@ from scenedex.db.database import DatabaseUnavailable
 from scenedex.jobs import JobKind
 from scenedex.jobs.readiness import NotReady
 from scenedex.media.errors import ChildOutOfDisk
-from scenedex.reconciling.belonging import MARK, StorageOfAnother
+from scenedex.reconciling.ownership import MARK, StorageOfAnother
 from scenedex.storage.errors import ObjectNotFound, StorageFull
 from scenedex.storage.local_store import LocalStore
 from scenedex.worker.readiness import MachineReadiness
@@ -49,7 +49,7 @@ def store(service: Service) -> FullStore:
 def machine(service: Service, store: LocalStore, folder: Path, least_free_bytes: int = 0) -> MachineReadiness:
     platform = service.platform
     return MachineReadiness(
-        platform.database, store, [folder], least_free_bytes=least_free_bytes, measures=platform.measures
+        platform.database, store, [folder], least_free_bytes=least_free_bytes, metrics=platform.metrics
     )
 
 
@@ -150,7 +150,7 @@ def test_a_machine_is_ready_again_when_its_storage_serves(service: Service, stor
         return [entry["event"] for entry in logs]
 
     assert service.run(work) == ["worker.ready"]
-    counted = service.platform.measures.registry.get_sample_value("scenedex_worker_not_ready_seconds_total")
+    counted = service.platform.metrics.registry.get_sample_value("scenedex_worker_not_ready_seconds_total")
     assert counted is not None
     assert 4 < counted < 30
 

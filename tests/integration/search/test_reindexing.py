@@ -19,7 +19,7 @@ from scenedex.search.reindexing import Reindexing
 from scenedex.search.requesting import reindex_again, request_reindexing
 from scenedex.storage.errors import AccessDenied
 from scenedex.storage.local_store import LocalStore
-from scenedex.worker.equipment import remaking
+from scenedex.worker.options import remaking
 from search_samples import TOY, Archive, Content, meaning
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Redo:
 
     def run(self, managed: ManagedStore | None = None, **changes: Any) -> None:
         platform = self.service.platform
-        given = replace(remaking(platform.settings, platform.measures.note_child_failure), **changes)
+        given = replace(remaking(platform.settings, platform.metrics.note_child_failure), **changes)
         store = managed or platform.managed
         job = Reindexing(platform.database, store, remaking=given, readiness=AlwaysReady(), max_attempts=2)
         self.service.run(lambda: job.run(self.workspace_id))

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from scenedex.app.metrics import Metrics, SharedState
-from scenedex.measures import Measures
+from scenedex.app.metrics import ApiMetrics, SharedState
+from scenedex.metrics import Metrics
 
 
 def test_counts_answers_and_their_time() -> None:
-    metrics = Metrics(Measures("api"))
+    metrics = ApiMetrics(Metrics("api"))
     metrics.note_request("GET", 200, 0.25)
     metrics.note_request("GET", 200, 0.25)
 
@@ -16,7 +16,7 @@ def test_counts_answers_and_their_time() -> None:
 
 
 def test_forgets_jobs_that_are_no_more() -> None:
-    metrics = Metrics(Measures("api"))
+    metrics = ApiMetrics(Metrics("api"))
     metrics.text(SharedState(jobs=[("import", "todo", 3)]))
 
     text = metrics.text(SharedState(jobs=[("analysis", "doing", 1)])).decode()
@@ -26,14 +26,14 @@ def test_forgets_jobs_that_are_no_more() -> None:
 
 
 def test_a_kind_of_which_no_job_waits_has_no_oldest() -> None:
-    text = Metrics(Measures("api")).text(SharedState(waits={"import": 12.5})).decode()
+    text = ApiMetrics(Metrics("api")).text(SharedState(waits={"import": 12.5})).decode()
 
     assert 'scenedex_oldest_job_seconds{kind="import"} 12.5' in text
     assert 'scenedex_oldest_job_seconds{kind="analysis"} 0.0' in text
 
 
 def test_processes_of_one_interpreter_count_apart() -> None:
-    first, second = Metrics(Measures("api")), Metrics(Measures("api"))
+    first, second = ApiMetrics(Metrics("api")), ApiMetrics(Metrics("api"))
     first.note_request("GET", 200, 0.25)
 
     assert "scenedex_http_requests_total{" not in second.text(SharedState()).decode()

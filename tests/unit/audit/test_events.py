@@ -16,7 +16,7 @@ from scenedex.auth.middleware import PUBLIC, READS_ONLY
 from scenedex.auth.secrets import SecretBox
 from scenedex.db.database import Database
 from scenedex.jobs import JobQueue
-from scenedex.measures import Measures
+from scenedex.metrics import Metrics
 from scenedex.settings import Settings
 from scenedex.storage.memory import MemoryBuckets, MemoryStore
 from scenedex.wiring import Platform
@@ -40,7 +40,7 @@ def handlers() -> list[HTTPRouteHandler]:
         MemoryBuckets(),
         MemoryStore(),
         SecretBox(Fernet.generate_key()),
-        Measures("api"),
+        Metrics("api"),
         AuditTrail(),
     )
     application = cast("Litestar", cast("Tracing", create_app(platform)).application)

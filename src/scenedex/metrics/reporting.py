@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from scenedex.db.database import DatabaseUnavailable
-from scenedex.measures import queries
-from scenedex.measures.samples import difference, encoded, samples_of
+from scenedex.metrics import queries
+from scenedex.metrics.samples import difference, encoded, samples_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from scenedex.db.database import Database
-    from scenedex.measures.measures import Measures
-    from scenedex.measures.samples import Samples
+    from scenedex.metrics.metrics import Metrics
+    from scenedex.metrics.samples import Samples
 
-_log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.measures")
+_log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.metrics")
 SECONDS_BETWEEN_REPORTS: Final = 10
 
 
@@ -30,13 +30,13 @@ class Reporter:
 
     Args:
         database: where the row is.
-        measures: what is reported.
+        metrics: what is reported.
         new_name: names that no process has had.
     """
 
-    def __init__(self, database: Database, measures: Measures, new_name: Callable[[], str]) -> None:
+    def __init__(self, database: Database, metrics: Metrics, new_name: Callable[[], str]) -> None:
         self._database = database
-        self._measures = measures
+        self._metrics = metrics
         self._new_name = new_name
         self._name: str | None = None
         self._last: Samples = {}
@@ -48,7 +48,7 @@ class Reporter:
         Raises:
             DatabaseUnavailable: the database does not answer; the next report will tell this one's part as well.
         """
-        samples = samples_of(self._measures.registry)
+        samples = samples_of(self._metrics.registry)
         name, base = self._name, self._base
         async with self._database.transaction() as tx:
             if name is None or not await queries.go_on(tx, name, encoded(difference(samples, base))):
@@ -70,6 +70,6 @@ class Reporter:
         try:
             await self.report()
         except DatabaseUnavailable:
-            _log.debug("measures.not_reported")
+            _log.debug("metrics.not_reported")
         except Exception:  # noqa: BLE001  # what is measured is not worth a worker
-            _log.exception("measures.not_reported")
+            _log.exception("metrics.not_reported")

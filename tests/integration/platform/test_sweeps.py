@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scenedex.worker import keep_house
+from scenedex.worker import sweep
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -46,7 +46,7 @@ def analysing(site: Site) -> tuple[Item, int]:
 
 
 def run(site: Site) -> None:
-    site.service.run(lambda: keep_house(site.service.platform))
+    site.service.run(lambda: sweep(site.service.platform))
 
 
 def jobs(site: Site) -> list[tuple[str, int]]:

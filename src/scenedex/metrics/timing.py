@@ -7,7 +7,7 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from scenedex.measures.measures import Outcome
+from scenedex.metrics.metrics import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator

@@ -16,13 +16,13 @@ from scenedex.assets.uploads import drop_expired
 from scenedex.audit import queries as audit_queries
 from scenedex.jobs import JobKind
 from scenedex.jobs.queries import forget_old_jobs
-from scenedex.measures import queries as measure_queries
 from scenedex.media.work import remove_left_behind
+from scenedex.metrics import queries as metric_queries
 from scenedex.pictures import queries as picture_queries
 from scenedex.search import queries as search_queries
 from scenedex.search import vector_index
 from scenedex.search.requesting import reindex_again
-from scenedex.worker import equipment
+from scenedex.worker import options
 
 if TYPE_CHECKING:
     from scenedex.wiring import Platform
@@ -37,17 +37,17 @@ _SILENT = timedelta(minutes=5)
 _HOUSEKEEPING_LOCK = 0x5CE9EDF
 
 
-async def go_on_keeping(platform: Platform) -> None:
+async def sweep_periodically(platform: Platform) -> None:
     """Mend what no job is responsible for; one worker at a time does it."""
     while True:
         try:
-            await keep_house(platform)
+            await sweep(platform)
         except Exception:  # noqa: BLE001  # a worker outlives whatever happens, and says so
             _log.exception("housekeeping.interrupted")
         await asyncio.sleep(_SECONDS_BETWEEN_ROUNDS)
 
 
-async def go_on_keeping_vector_indexes(platform: Platform) -> None:
+async def maintain_vector_indexes(platform: Platform) -> None:
     """Keep the database indexes of vectors; what cannot be built is tried more and more seldom."""
     pause = _SECONDS_BETWEEN_ROUNDS
     while True:
@@ -60,17 +60,17 @@ async def go_on_keeping_vector_indexes(platform: Platform) -> None:
         await asyncio.sleep(pause)
 
 
-async def go_on_tidying(platform: Platform) -> None:
+async def sweep_work_folders_periodically(platform: Platform) -> None:
     """Remove from time to time what killed workers of this machine left behind."""
     while True:
         try:
-            await tidy(platform)
+            await sweep_work_folders(platform)
         except Exception:  # noqa: BLE001  # as above
             _log.exception("tidying.interrupted")
         await asyncio.sleep(_SECONDS_BETWEEN_TIDYINGS)
 
 
-async def keep_house(platform: Platform) -> None:
+async def sweep(platform: Platform) -> None:
     """One round: rows whose job was lost get another, expired uploads and objects without rows go."""
     queue = platform.queue
     async with platform.database.transaction() as tx:
@@ -89,7 +89,7 @@ async def keep_house(platform: Platform) -> None:
             _log.warning("search.job_lost", search=lost.subject)
             await search_queries.set_job(tx, lost.subject, await queue.defer(tx, JobKind.SEARCH, lost))
         await forget_old_jobs(tx)
-        await measure_queries.fold(tx, _SILENT)
+        await metric_queries.fold(tx, _SILENT)
         await audit_queries.forget(tx, timedelta(days=platform.settings.audit.days))
         await reindex_again(tx, queue)
         await search_queries.drop_expired(tx)
@@ -100,12 +100,12 @@ async def keep_house(platform: Platform) -> None:
             await erasure.request_erasure(tx, queue)
 
 
-async def tidy(platform: Platform) -> None:
+async def sweep_work_folders(platform: Platform) -> None:
     """Remove what workers of this machine left behind that were killed, where nobody goes on with it."""
-    work = equipment.work_folders(platform.settings)
+    work = options.work_folders(platform.settings)
     # In this order: an analysis that begins meanwhile is not among those that are looked up.
     left = await asyncio.to_thread(work.index_ids)
     async with platform.database.transaction() as tx:
         running = await analysis_queries.running(tx)
     await asyncio.to_thread(work.remove, left.difference(running))
-    await asyncio.to_thread(remove_left_behind, equipment.work_folder(platform.settings))
+    await asyncio.to_thread(remove_left_behind, options.work_folder(platform.settings))

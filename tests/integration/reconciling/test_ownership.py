@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scenedex.reconciling import belonging
-from scenedex.reconciling.belonging import MARK, StorageOfAnother
+from scenedex.reconciling import ownership
+from scenedex.reconciling.ownership import MARK, StorageOfAnother
 from scenedex.storage.local_store import LocalStore
 
 if TYPE_CHECKING:
@@ -28,11 +28,11 @@ def service(serving: Serving) -> Iterator[Service]:
 
 
 def check(service: Service, managed: ManagedStore) -> bool:
-    return service.run(lambda: belonging.check(service.platform.database, managed))
+    return service.run(lambda: ownership.check(service.platform.database, managed))
 
 
 def mark(service: Service, managed: ManagedStore) -> None:
-    service.run(lambda: belonging.mark(service.platform.database, managed))
+    service.run(lambda: ownership.mark(service.platform.database, managed))
 
 
 def test_storage_is_marked_once(service: Service, tmp_path: Path) -> None:
@@ -75,5 +75,5 @@ def test_storage_of_another_database_is_refused_until_it_is_adopted(
         with pytest.raises(StorageOfAnother, match="is marked as that of"):
             ask(service, store)
 
-    service.run(lambda: belonging.adopt(service.platform.database, store))
+    service.run(lambda: ownership.adopt(service.platform.database, store))
     assert check(service, store)

@@ -9,9 +9,9 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from scenedex.jobs import JobKind
-from scenedex.measures import Measures, Outcome, queries
-from scenedex.measures.reporting import Reporter
-from scenedex.worker import keep_house
+from scenedex.metrics import Metrics, Outcome, queries
+from scenedex.metrics.reporting import Reporter
+from scenedex.worker import sweep
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,11 +38,11 @@ class Worker:
     def __init__(self, service: Service, *names: str) -> None:
         self._service = service
         self._names = iter(names)
-        self._measures = Measures("worker")
-        self._reporter = Reporter(service.platform.database, self._measures, lambda: next(self._names))
+        self._metrics = Metrics("worker")
+        self._reporter = Reporter(service.platform.database, self._metrics, lambda: next(self._names))
 
     def runs_a_stage(self, seconds: float = 2) -> None:
-        self._measures.note_stage("visual", Outcome.COMPLETED, seconds)
+        self._metrics.note_stage("visual", Outcome.COMPLETED, seconds)
 
     def reports(self) -> None:
         self._service.run(self._reporter.report)
@@ -98,7 +98,7 @@ def test_what_an_ended_worker_measured_stays(service: Service) -> None:
         worker.runs_a_stage()
         worker.reports()
         fall_silent(service)
-        service.run(lambda: keep_house(service.platform))
+        service.run(lambda: sweep(service.platform))
 
     assert stages(service) == 3
     assert service.rows("SELECT process FROM process_metrics") == [("",)]
@@ -127,9 +127,9 @@ def test_a_worker_that_was_taken_for_ended_goes_on_with_what_came_since(service:
 
 
 def test_times_of_this_process_and_of_workers_are_told_apart(service: Service) -> None:
-    measures = Measures("worker")
-    measures.note_transaction(0.25)
-    service.run(Reporter(service.platform.database, measures, lambda: "a").report)
+    metrics = Metrics("worker")
+    metrics.note_transaction(0.25)
+    service.run(Reporter(service.platform.database, metrics, lambda: "a").report)
 
     assert shown(service, "scenedex_database_seconds_count", process="worker") == 1
     assert (shown(service, "scenedex_database_seconds_count", process="api") or 0) > 1
@@ -175,6 +175,6 @@ def test_audit_events_are_kept_for_their_time(service: Service) -> None:
         " ('Old', 'alice', now() - interval '401 days'), ('Young', 'alice', now() - interval '399 days')"
     )
 
-    service.run(lambda: keep_house(service.platform))
+    service.run(lambda: sweep(service.platform))
 
     assert service.rows("SELECT event FROM audit_events") == [("Young",)]

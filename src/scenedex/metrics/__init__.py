@@ -4,7 +4,7 @@ Owned by the platform of a process and told of facts by the packages above. A wo
 database, where any API process reads their sums. Knows Prometheus' terms and one table, nothing of what is measured.
 """
 
-from scenedex.measures.measures import Measures, Outcome
-from scenedex.measures.timing import timing
+from scenedex.metrics.metrics import Metrics, Outcome
+from scenedex.metrics.timing import timing
 
-__all__ = ["Measures", "Outcome", "timing"]
+__all__ = ["Metrics", "Outcome", "timing"]

@@ -6,8 +6,8 @@ from functools import partial
 
 import pytest
 
-from scenedex.measures import Measures, Outcome, timing
-from scenedex.measures.samples import samples_of
+from scenedex.metrics import Metrics, Outcome, timing
+from scenedex.metrics.samples import samples_of
 
 
 @pytest.mark.parametrize(
@@ -16,10 +16,10 @@ from scenedex.measures.samples import samples_of
     ids=["well", "error", "cancel"],
 )
 def test_tells_how_it_went(error: BaseException | None, outcome: Outcome) -> None:
-    measures = Measures("worker")
+    metrics = Metrics("worker")
 
-    with pytest.raises(type(error)) if error else nullcontext(), timing(partial(measures.note_job, "import")):
+    with pytest.raises(type(error)) if error else nullcontext(), timing(partial(metrics.note_job, "import")):
         if error is not None:
             raise error
 
-    assert samples_of(measures.registry)["scenedex_job_seconds_count", (("kind", "import"), ("outcome", outcome))] == 1
+    assert samples_of(metrics.registry)["scenedex_job_seconds_count", (("kind", "import"), ("outcome", outcome))] == 1

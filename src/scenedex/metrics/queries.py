@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scenedex.measures.samples import summed
+from scenedex.metrics.samples import summed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import timedelta
 
     from scenedex.db.database import Transaction
-    from scenedex.measures.samples import Samples
+    from scenedex.metrics.samples import Samples
 
 
 async def begin(tx: Transaction, process: str, samples: str) -> None:

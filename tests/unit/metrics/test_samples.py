@@ -8,8 +8,8 @@ import msgspec
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from scenedex.measures import Measures, Outcome
-from scenedex.measures.samples import Samples, StoredSample, difference, encoded, samples_of, summed, text_of
+from scenedex.metrics import Metrics, Outcome
+from scenedex.metrics.samples import Samples, StoredSample, difference, encoded, samples_of, summed, text_of
 
 if TYPE_CHECKING:
     from prometheus_client import Metric
@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 
 def worker(*seconds: float) -> Samples:
     """What a worker has measured that ran a stage that often."""
-    measures = Measures("worker")
+    metrics = Metrics("worker")
     for one in seconds:
-        measures.note_stage("visual", Outcome.COMPLETED, one)
-        measures.note_transaction(one)
-    return samples_of(measures.registry)
+        metrics.note_stage("visual", Outcome.COMPLETED, one)
+        metrics.note_transaction(one)
+    return samples_of(metrics.registry)
 
 
-def shown(measures: Measures, shared: Samples) -> dict[str, Metric]:
-    text = text_of(measures.registry, shared).decode()
+def shown(metrics: Metrics, shared: Samples) -> dict[str, Metric]:
+    text = text_of(metrics.registry, shared).decode()
     return {family.name: family for family in text_string_to_metric_families(text)}
 
 
@@ -38,7 +38,7 @@ def values(family: Metric, suffix: str, **labels: str) -> list[float]:
 
 
 def test_what_others_measured_is_shown_with_what_it_means() -> None:
-    family = shown(Measures("api"), worker(0.1, 10))["scenedex_stage_seconds"]
+    family = shown(Metrics("api"), worker(0.1, 10))["scenedex_stage_seconds"]
 
     assert family.type == "histogram"
     assert family.documentation.startswith("Time of one run of an analysis stage")
@@ -47,7 +47,7 @@ def test_what_others_measured_is_shown_with_what_it_means() -> None:
 
 
 def test_buckets_rise_to_the_count() -> None:
-    family = shown(Measures("api"), worker(0.1, 10, 100_000))["scenedex_stage_seconds"]
+    family = shown(Metrics("api"), worker(0.1, 10, 100_000))["scenedex_stage_seconds"]
 
     buckets = values(family, "_bucket")
     assert buckets == sorted(buckets)
@@ -55,17 +55,17 @@ def test_buckets_rise_to_the_count() -> None:
 
 
 def test_times_of_the_database_are_told_apart_by_kind_of_process() -> None:
-    measures = Measures("api")
-    measures.note_transaction(0.002)
+    metrics = Metrics("api")
+    metrics.note_transaction(0.002)
 
-    family = shown(measures, worker(0.1, 10))["scenedex_database_seconds"]
+    family = shown(metrics, worker(0.1, 10))["scenedex_database_seconds"]
 
     assert values(family, "_count", process="api") == [1]
     assert values(family, "_count", process="worker") == [2]
 
 
 def test_a_series_that_both_have_is_shown_once_with_the_sum() -> None:
-    own, other = Measures("api"), Measures("worker")
+    own, other = Metrics("api"), Metrics("worker")
     own.note_decoding(1, 10)
     other.note_decoding(2, 10)
 
@@ -76,7 +76,7 @@ def test_a_series_that_both_have_is_shown_once_with_the_sum() -> None:
 
 
 def test_no_series_stands_twice() -> None:
-    text = text_of(Measures("api").registry, worker(1)).decode()
+    text = text_of(Metrics("api").registry, worker(1)).decode()
 
     series = [line.rpartition(" ")[0] for line in text.splitlines() if not line.startswith("#")]
     assert len(series) == len(set(series))
@@ -85,7 +85,7 @@ def test_no_series_stands_twice() -> None:
 def test_what_this_release_does_not_know_is_left_out() -> None:
     shared: Samples = {("scenedex_of_tomorrow_total", ()): 1.0}
 
-    assert "tomorrow" not in text_of(Measures("api").registry, shared).decode()
+    assert "tomorrow" not in text_of(Metrics("api").registry, shared).decode()
 
 
 def test_stored_samples_are_the_same_again() -> None:
@@ -105,7 +105,7 @@ def test_a_difference_and_its_base_make_the_whole() -> None:
 
 
 def test_media_without_length_has_no_ratio() -> None:
-    measures = Measures("worker")
-    measures.note_decoding(1, 0)
+    metrics = Metrics("worker")
+    metrics.note_decoding(1, 0)
 
-    assert samples_of(measures.registry)["scenedex_decode_ratio_count", ()] == 0
+    assert samples_of(metrics.registry)["scenedex_decode_ratio_count", ()] == 0

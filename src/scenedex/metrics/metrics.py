@@ -26,7 +26,7 @@ class Outcome(StrEnum):
     STOPPED = "stopped"
 
 
-class Measures:
+class Metrics:
     """What one process has measured since it started.
 
     Args:

@@ -1,6 +1,6 @@
 import pytest
 
-from scenedex.steering.foretelling import Pace, left_of_running, left_of_waiting
+from scenedex.steering.estimates import Pace, left_of_running, left_of_waiting
 
 ALONE = Pace(seconds_a_unit=0.5, at_work=1, units_at_work=100)
 

@@ -19,7 +19,7 @@ from scenedex.pictures.checking import Looking, NoEngine, VectorEngine
 from scenedex.pictures.looking import StillForm
 from scenedex.pictures.records import PicturePurpose
 from scenedex.pictures.verdict import PictureRule
-from scenedex.reconciling.belonging import MARK
+from scenedex.reconciling.ownership import MARK
 from scenedex.search.embedding import QueryEmbedder, opener
 from scenedex.search.finding import Looking as LookingForScenes
 from scenedex.search.reindexing import Remaking
