@@ -14,7 +14,7 @@ from edited_indexes import ABSENT, Edited, code, fields, indexed, new_person, pu
 from index_samples import SCRIPT, person
 from scenedex.auth.keys import Role
 from scenedex.index.service import publish
-from scenedex.workspaces.queries import lock_persons
+from scenedex.workspaces.locks import lock_persons
 
 if TYPE_CHECKING:
     from collections.abc import Callable

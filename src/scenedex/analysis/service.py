@@ -16,8 +16,9 @@ from scenedex.index.errors import IndexNotFound
 from scenedex.jobs import JobId, JobKind
 from scenedex.persons.tags import require_tags
 from scenedex.projects.service import create_base_project
-from scenedex.workspaces import queries as workspace_queries
+from scenedex.workspaces.locks import lock_persons
 from scenedex.workspaces.records import WorkspaceId
+from scenedex.workspaces.service import count_analysis
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -83,7 +84,7 @@ class Analyses:
             if former is not None and AnalysisStatus(former.status).is_running:
                 raise AnalysisAlreadyRunning
             analysis = await begin(tx, self._queue, asset.asset_id, setting, caller.user_name)
-            await workspace_queries.count_analysis(tx, workspace, self._this_month())
+            await count_analysis(tx, workspace, self._this_month())
             tx.created = analysis.index_id
             return analysis
 
@@ -131,7 +132,7 @@ class Analyses:
             asset = await visible_asset(tx, caller, workspace_name, project_id, asset_id, lock=True)
             if await queries.is_running_of(tx, asset.asset_id):
                 raise AssetBusy
-            await workspace_queries.lock_persons(tx, await workspace_of(tx, asset.asset_id))
+            await lock_persons(tx, await workspace_of(tx, asset.asset_id))
             if not await index_queries.delete_of(tx, asset.asset_id, index_id):
                 raise IndexNotFound
             await queries.delete_of(tx, asset.asset_id)

@@ -143,7 +143,9 @@ def _dependencies(platform: Platform, metrics: ApiMetrics) -> dict[str, Provide]
         "metrics": metrics,
         "times": WireTime(zone),
         "links": Links(platform.managed, platform.box.derive("links"), life=life, clock=time.time),
-        "workspaces": Workspaces(database, WorkspaceAnalyses(queue), most=limits.max_workspaces, this_month=this_month),
+        "workspaces": Workspaces(
+            database, WorkspaceAnalyses(queue), max_workspaces=limits.max_workspaces, this_month=this_month
+        ),
         "projects": Projects(database, ProjectAnalyses(queue), most=limits.max_projects),
         "assets": Assets(database, queue, AssetAnalyses()),
         "uploads": Uploads(database, queue, platform.managed, life=life, max_bytes=limits.max_video_bytes),

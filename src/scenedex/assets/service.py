@@ -10,7 +10,7 @@ from scenedex.assets.errors import AssetBusy, AssetNotFound
 from scenedex.assets.records import AssetId
 from scenedex.jobs import JobKind, Work
 from scenedex.projects.service import visible_project
-from scenedex.workspaces.queries import lock_persons
+from scenedex.workspaces.locks import lock_persons
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -65,19 +65,16 @@ def _because(message: str | None) -> str:
 async def _begin(platform: Platform, names: Sequence[str] | None) -> list[int]:
     """Ask for it in these workspaces, or in all; their ids."""
     from scenedex.search.requesting import request_reindexing
-    from scenedex.workspaces import queries
+    from scenedex.workspaces.service import all_workspaces
 
     wanted: list[int] = []
     async with platform.database.transaction() as tx:
-        if names is None:
-            found = {one.workspace_name: one.workspace_id for one in await queries.page(tx, None, 0, 2**31)}
-        else:
-            found = {name: await queries.find_id(tx, name) for name in names}
-        for name, workspace_id in found.items():
-            if workspace_id is None:
+        workspaces = {one.workspace_name: one.workspace_id for one in await all_workspaces(tx)}
+        for name in workspaces if names is None else dict.fromkeys(names):
+            if name not in workspaces:
                 raise typer.BadParameter(f"there is no workspace {name}", param_hint="--workspace")
-            await request_reindexing(tx, platform.queue, workspace_id)
-            wanted.append(workspace_id)
+            await request_reindexing(tx, platform.queue, workspaces[name])
+            wanted.append(workspaces[name])
     return wanted
 
 

@@ -21,7 +21,7 @@ from scenedex.persons.queries import insert_person
 from scenedex.persons.records import ChosenAppearance, PersonId
 from scenedex.persons.splitting import move_appearances
 from scenedex.wire.errors import FieldProblem, InvalidRequest
-from scenedex.workspaces.queries import lock_persons
+from scenedex.workspaces.locks import lock_persons
 from scenedex.workspaces.records import WorkspaceId
 
 if TYPE_CHECKING:

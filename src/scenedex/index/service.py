@@ -16,7 +16,7 @@ from scenedex.index.errors import IndexNotReady
 from scenedex.index.findable import Place
 from scenedex.index.records import AnalysisSetting, Engine, Index
 from scenedex.persons.counting import count_index
-from scenedex.workspaces.queries import lock_persons
+from scenedex.workspaces.locks import lock_persons
 
 if TYPE_CHECKING:
     from scenedex.auth.caller import Caller

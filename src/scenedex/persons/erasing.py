@@ -9,7 +9,7 @@ from scenedex.persons import erasure_queries, identity_queries
 from scenedex.persons.errors import PersonNotFound
 from scenedex.persons.identities import Erased, ErasedKind
 from scenedex.wire.errors import FieldProblem
-from scenedex.workspaces.queries import lock_persons
+from scenedex.workspaces.locks import lock_persons
 from scenedex.workspaces.service import visible_workspace
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from scenedex.persons import queries
 from scenedex.persons.history import EventDetails, EventType, note
 from scenedex.persons.records import Identity
-from scenedex.workspaces.queries import lock_persons
+from scenedex.workspaces.locks import lock_persons
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,8 +8,7 @@ from scenedex.persons import queries
 from scenedex.persons.errors import PersonNotFound
 from scenedex.persons.records import PersonId
 from scenedex.wire.errors import FieldProblem
-from scenedex.workspaces.errors import WorkspaceNotFound
-from scenedex.workspaces.queries import hold, lock_persons
+from scenedex.workspaces.locks import lock_persons, prevent_deletion
 from scenedex.workspaces.service import visible_workspace
 
 if TYPE_CHECKING:
@@ -31,8 +30,7 @@ async def visible_person(
     """
     workspace = await visible_workspace(tx, caller, workspace_name)
     if alone:
-        if not await hold(tx, workspace):
-            raise WorkspaceNotFound
+        await prevent_deletion(tx, workspace)
         await lock_persons(tx, workspace)
     return workspace, await existing_person(tx, workspace, person_id)
 

@@ -13,8 +13,7 @@ from scenedex.persons.errors import PersonNameTaken, PersonNotFound
 from scenedex.persons.history import EventDetails, EventType, note
 from scenedex.persons.lookup import visible_person
 from scenedex.wire.errors import FieldProblem, InvalidRequest
-from scenedex.workspaces import queries as workspace_queries
-from scenedex.workspaces.errors import WorkspaceNotFound
+from scenedex.workspaces.locks import lock_persons, prevent_deletion
 from scenedex.workspaces.service import visible_workspace
 
 if TYPE_CHECKING:
@@ -80,9 +79,8 @@ class Persons:
             portraits = await self._portraits.announce(tx, workspace, wanted.thumbnails)
             tx.is_deed = False
         async with self._portraits.written(portraits), self._database.transaction() as tx:
-            if not await workspace_queries.hold(tx, workspace):
-                raise WorkspaceNotFound
-            await workspace_queries.lock_persons(tx, workspace)
+            await prevent_deletion(tx, workspace)
+            await lock_persons(tx, workspace)
             await _require_free(tx, workspace, wanted.name)
             person = await queries.insert_person(tx, workspace, caller.user_name, wanted.name, wanted.description)
             tx.created = person

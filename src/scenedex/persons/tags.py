@@ -8,8 +8,7 @@ from scenedex.persons import identity_queries, tag_queries
 from scenedex.persons.errors import PersonTagNameTaken, PersonTagNotFound
 from scenedex.persons.lookup import visible_person
 from scenedex.wire.errors import FieldProblem
-from scenedex.workspaces import queries as workspace_queries
-from scenedex.workspaces.errors import WorkspaceNotFound
+from scenedex.workspaces.locks import lock_persons, prevent_deletion
 from scenedex.workspaces.service import visible_workspace
 
 if TYPE_CHECKING:
@@ -50,8 +49,7 @@ class PersonTags:
         """
         async with self._database.transaction() as tx:
             workspace = await visible_workspace(tx, caller, workspace_name)
-            if not await workspace_queries.hold(tx, workspace):
-                raise WorkspaceNotFound
+            await prevent_deletion(tx, workspace)
             created = await tag_queries.insert(tx, workspace, name, caller.user_name)
             if created is None:
                 raise PersonTagNameTaken(FieldProblem("name", "another tag of the workspace has this name"))
@@ -67,7 +65,7 @@ class PersonTags:
         """
         async with self._database.transaction() as tx:
             workspace = await visible_workspace(tx, caller, workspace_name)
-            await workspace_queries.lock_persons(tx, workspace)
+            await lock_persons(tx, workspace)
             await tag_queries.touch_bearers(tx, workspace, tag_id, caller.user_name)
             if not await tag_queries.delete(tx, workspace, tag_id):
                 raise PersonTagNotFound(FieldProblem("tag_id", f"there is no person tag {tag_id}"))

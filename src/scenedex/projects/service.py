@@ -14,7 +14,7 @@ from scenedex.projects.errors import (
 )
 from scenedex.projects.records import ProjectId
 from scenedex.workspaces.errors import WorkspaceNotFound
-from scenedex.workspaces.queries import lock_persons
+from scenedex.workspaces.locks import lock_persons
 from scenedex.workspaces.service import visible_workspace
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from scenedex.index.finding import recount_terms
 from scenedex.reconciling import machine, object_queries, row_queries
 from scenedex.reconciling.objects import Objects
 from scenedex.reconciling.records import Kind, Report, Tally
-from scenedex.workspaces.queries import lock_persons
+from scenedex.workspaces.locks import lock_persons
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

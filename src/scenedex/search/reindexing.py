@@ -32,7 +32,7 @@ from scenedex.media.work import work_folder
 from scenedex.search import reindexing_queries as queries
 from scenedex.storage.errors import ObjectNotFound, StorageError
 from scenedex.timeline import Timecode
-from scenedex.workspaces.queries import lock_persons
+from scenedex.workspaces.locks import lock_persons
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -25,8 +25,7 @@ from scenedex.search.requesting import request_reindexing
 from scenedex.steering import queries
 from scenedex.steering.estimates import left_of_running, left_of_waiting
 from scenedex.steering.records import CannotSteer, JobLine, JobName, JobState, NoSuchJob
-from scenedex.workspaces import queries as workspace_queries
-from scenedex.workspaces.errors import WorkspaceNotFound
+from scenedex.workspaces.service import require_workspace
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Mapping, Sequence
@@ -190,12 +189,7 @@ def _missing(name: JobName) -> NoSuchJob:
 
 
 async def _workspace(tx: Transaction, name: str | None) -> int | None:
-    if name is None:
-        return None
-    found = await workspace_queries.find_id(tx, name)
-    if found is None:
-        raise WorkspaceNotFound
-    return found
+    return None if name is None else await require_workspace(tx, name)
 
 
 def _left(jobs: Sequence[QueuedJob], paces: Mapping[JobKind, Pace]) -> dict[JobName, float | None]:

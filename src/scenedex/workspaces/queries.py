@@ -1,4 +1,4 @@
-"""Every statement about workspaces."""
+"""Statements about workspaces."""
 
 from __future__ import annotations
 
@@ -11,98 +11,125 @@ if TYPE_CHECKING:
 
     from scenedex.db.database import Transaction
 
-# Any constant does, as long as every release uses the same one; the second key of the lock is the workspace.
+# First key of the lock on the persons of a workspace. All releases use the same one; the second key is the workspace.
 _PERSONS_LOCK = 0x5CE9DE
 _COLUMNS = "workspace_id, workspace_name, bucket_name, created_user_name, created_time, updated_user_name, updated_time"
 
 
 async def find(tx: Transaction, name: str) -> Workspace | None:
-    """The workspace of that name."""
-    return await tx.one(Workspace, f"SELECT {_COLUMNS} FROM workspaces WHERE workspace_name = %s", name)
+    """Return the workspace of that name."""
+    return await tx.one(
+        Workspace,
+        f"""
+        SELECT {_COLUMNS}
+        FROM workspaces
+        WHERE workspace_name = %(name)s
+        """,
+        name=name,
+    )
 
 
 async def find_id(tx: Transaction, name: str) -> WorkspaceId | None:
-    """The id of the workspace of that name."""
-    return await tx.value("SELECT workspace_id FROM workspaces WHERE workspace_name = %s", name)
+    """Return the id of the workspace of that name."""
+    return await tx.value("SELECT workspace_id FROM workspaces WHERE workspace_name = %(name)s", name=name)
 
 
 async def page(tx: Transaction, visible: list[str] | None, offset: int, size: int) -> list[Workspace]:
-    """Visible workspaces in the order they were created."""
+    """Return a page of the workspaces of these names, or of all, in the order of their creation."""
     return await tx.all(
         Workspace,
-        f"SELECT {_COLUMNS} FROM workspaces WHERE %s::text[] IS NULL OR workspace_name = ANY(%s)"
-        " ORDER BY workspace_id OFFSET %s LIMIT %s",
-        visible,
-        visible,
-        offset,
-        size,
+        f"""
+        SELECT {_COLUMNS}
+        FROM workspaces
+        WHERE %(visible)s::text[] IS NULL OR workspace_name = ANY(%(visible)s)
+        ORDER BY workspace_id
+        OFFSET %(offset)s
+        LIMIT %(size)s
+        """,
+        visible=visible,
+        offset=offset,
+        size=size,
     )
 
 
 async def count(tx: Transaction, visible: list[str] | None) -> int:
-    """How many workspaces are visible."""
+    """Return the number of workspaces of these names, or of all."""
     return await tx.value(
-        "SELECT count(*) FROM workspaces WHERE %s::text[] IS NULL OR workspace_name = ANY(%s)", visible, visible
+        """
+        SELECT count(*)
+        FROM workspaces
+        WHERE %(visible)s::text[] IS NULL OR workspace_name = ANY(%(visible)s)
+        """,
+        visible=visible,
     )
 
 
 async def lock_creation(tx: Transaction) -> None:
-    """Let one creation at a time count and insert."""
+    """Make other creations wait until the end of the transaction."""
     await tx.run("LOCK TABLE workspaces IN SHARE ROW EXCLUSIVE MODE")
 
 
 async def insert(tx: Transaction, name: str, bucket_name: str | None, user_name: str) -> Workspace | None:
-    """A new workspace; None where the name is taken."""
+    """Create a workspace, or return `None` if the name is taken."""
     return await tx.one(
         Workspace,
-        "INSERT INTO workspaces (workspace_name, bucket_name, created_user_name, updated_user_name)"
-        f" VALUES (%s, %s, %s, %s) ON CONFLICT (workspace_name) DO NOTHING RETURNING {_COLUMNS}",
-        name,
-        bucket_name,
-        user_name,
-        user_name,
+        f"""
+        INSERT INTO workspaces (workspace_name, bucket_name, created_user_name, updated_user_name)
+        VALUES (%(name)s, %(bucket_name)s, %(user_name)s, %(user_name)s)
+        ON CONFLICT (workspace_name) DO NOTHING
+        RETURNING {_COLUMNS}
+        """,
+        name=name,
+        bucket_name=bucket_name,
+        user_name=user_name,
     )
 
 
 async def lock(tx: Transaction, name: str) -> WorkspaceId | None:
-    """The id of the workspace, which stays as it is until the end of the transaction."""
-    return await tx.value("SELECT workspace_id FROM workspaces WHERE workspace_name = %s FOR UPDATE", name)
+    """Lock the row of the workspace and return its id."""
+    return await tx.value("SELECT workspace_id FROM workspaces WHERE workspace_name = %(name)s FOR UPDATE", name=name)
 
 
-async def hold(tx: Transaction, workspace_id: int) -> bool:
-    """Let the workspace not be deleted until the end of the transaction; False where it has been."""
-    return await tx.run("SELECT 1 FROM workspaces WHERE workspace_id = %s FOR KEY SHARE", workspace_id) > 0
+async def lock_against_deletion(tx: Transaction, workspace_id: int) -> bool:
+    """Share a lock on the key of the workspace. Return `False` if it has been deleted."""
+    locked = await tx.run(
+        "SELECT 1 FROM workspaces WHERE workspace_id = %(workspace_id)s FOR KEY SHARE", workspace_id=workspace_id
+    )
+    return locked > 0
 
 
 async def lock_persons(tx: Transaction, workspace_id: int) -> None:
-    """Let no other transaction change who is who in the workspace, or where anybody is seen, until the end of this one.
-
-    Locks of a workspace, project or asset come before this one, those of an index, of what it says and of persons after
-    it. The database takes the same lock where the counts of persons change; see migration 0003.
-    """
-    await tx.run("SELECT pg_advisory_xact_lock(%s, hashint8(%s))", _PERSONS_LOCK, workspace_id)
-
-
-async def delete(tx: Transaction, workspace_id: WorkspaceId) -> None:
-    """The workspace and all rows below it."""
-    await tx.run("DELETE FROM workspaces WHERE workspace_id = %s", workspace_id)
-
-
-async def analyses_requested(tx: Transaction, workspace_id: WorkspaceId, month: date) -> int:
-    """Analyses requested in the calendar month that starts on that day."""
-    return (
-        await tx.value(
-            "SELECT requested FROM analysis_usage WHERE workspace_id = %s AND month = %s", workspace_id, month
-        )
-        or 0
+    """Take the advisory lock on the persons of the workspace."""
+    await tx.run(
+        "SELECT pg_advisory_xact_lock(%(key)s, hashint8(%(workspace_id)s))",
+        key=_PERSONS_LOCK,
+        workspace_id=workspace_id,
     )
 
 
+async def delete(tx: Transaction, workspace_id: WorkspaceId) -> None:
+    """Delete the workspace and all rows below it."""
+    await tx.run("DELETE FROM workspaces WHERE workspace_id = %(workspace_id)s", workspace_id=workspace_id)
+
+
+async def analyses_requested(tx: Transaction, workspace_id: WorkspaceId, month: date) -> int:
+    """Return the number of analyses requested in a calendar month, given by its first day."""
+    requested = await tx.value(
+        "SELECT requested FROM analysis_usage WHERE workspace_id = %(workspace_id)s AND month = %(month)s",
+        workspace_id=workspace_id,
+        month=month,
+    )
+    return requested or 0
+
+
 async def count_analysis(tx: Transaction, workspace_id: WorkspaceId, month: date) -> None:
-    """One more analysis requested in that month."""
+    """Count one more analysis in a calendar month, given by its first day."""
     await tx.run(
-        "INSERT INTO analysis_usage (workspace_id, month, requested) VALUES (%s, %s, 1)"
-        " ON CONFLICT (workspace_id, month) DO UPDATE SET requested = analysis_usage.requested + 1",
-        workspace_id,
-        month,
+        """
+        INSERT INTO analysis_usage (workspace_id, month, requested)
+        VALUES (%(workspace_id)s, %(month)s, 1)
+        ON CONFLICT (workspace_id, month) DO UPDATE SET requested = analysis_usage.requested + 1
+        """,
+        workspace_id=workspace_id,
+        month=month,
     )

@@ -1,4 +1,4 @@
-"""The verbs of workspaces."""
+"""Workspaces: list, create, read and delete them, and find the one of a request."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from scenedex.workspaces import queries
 from scenedex.workspaces.errors import TooManyWorkspaces, WorkspaceBusy, WorkspaceNameTaken, WorkspaceNotFound
+from scenedex.workspaces.locks import lock_persons
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,46 +19,74 @@ if TYPE_CHECKING:
 
 
 class WorkspaceContent(Protocol):
-    """What the slices above do when workspaces come and go."""
+    """Content of workspaces, which belongs to the slices above this one."""
 
     async def created(self, tx: Transaction, workspace: WorkspaceId, user_name: str) -> None:
-        """Furnish a new workspace."""
+        """Add the initial content of a workspace."""
         ...
 
     async def is_busy(self, tx: Transaction, workspace: WorkspaceId) -> bool:
-        """Whether an analysis waits or runs in it."""
+        """Return whether an analysis waits or runs in the workspace."""
         ...
 
     async def removed(self, tx: Transaction) -> None:
-        """Rows went away in this transaction; see to their objects."""
+        """Have the objects removed whose rows this transaction has deleted."""
         ...
 
 
-async def visible_workspace(tx: Transaction, caller: Caller, name: str) -> WorkspaceId:
-    """The id of the workspace that a request names.
+async def require_workspace(tx: Transaction, name: str) -> WorkspaceId:
+    """Return the id of a workspace without asking whether a caller may see it.
 
     Raises:
-        WorkspaceNotFound: there is none, or the caller may not see it.
+        WorkspaceNotFound: there is no such workspace.
     """
-    found = await queries.find_id(tx, name) if caller.may_see(name) else None
+    found = await queries.find_id(tx, name)
     if found is None:
         raise WorkspaceNotFound
     return found
 
 
+async def visible_workspace(tx: Transaction, caller: Caller, name: str) -> WorkspaceId:
+    """Return the id of the workspace that a request names.
+
+    Raises:
+        WorkspaceNotFound: there is no such workspace, or the caller may not see it.
+    """
+    if not caller.may_see(name):
+        raise WorkspaceNotFound
+    return await require_workspace(tx, name)
+
+
+async def all_workspaces(tx: Transaction) -> list[Workspace]:
+    """Return all workspaces, oldest first."""
+    return await queries.page(tx, None, 0, 2**31)
+
+
+async def count_analysis(tx: Transaction, workspace: WorkspaceId, month: date) -> None:
+    """Count one more requested analysis in a calendar month, given by its first day."""
+    await queries.count_analysis(tx, workspace, month)
+
+
 class Workspaces:
-    """The workspaces in the database."""
+    """Workspaces in the database.
+
+    Args:
+        database: database of the service.
+        content: content of workspaces.
+        max_workspaces: maximum number of workspaces.
+        this_month: returns the first day of the current calendar month.
+    """
 
     def __init__(
-        self, database: Database, content: WorkspaceContent, *, most: int, this_month: Callable[[], date]
+        self, database: Database, content: WorkspaceContent, *, max_workspaces: int, this_month: Callable[[], date]
     ) -> None:
         self._database = database
         self._content = content
-        self._most = most
+        self._max_workspaces = max_workspaces
         self._this_month = this_month
 
     async def page(self, caller: Caller, page: PageRequest) -> tuple[list[Workspace], int]:
-        """One page of the caller's workspaces, oldest first, and how many there are."""
+        """Return a page of the caller's workspaces, oldest first, and the number of all of them."""
         visible = None if caller.workspaces is None else sorted(caller.workspaces)
         async with self._database.snapshot() as tx:
             return (
@@ -66,10 +95,10 @@ class Workspaces:
             )
 
     async def create(self, caller: Caller, name: str, bucket_name: str | None) -> Workspace:
-        """A new workspace with its base project.
+        """Create a workspace with its base project.
 
         Raises:
-            WorkspaceNameTaken: one of this name exists.
+            WorkspaceNameTaken: a workspace of this name exists.
             TooManyWorkspaces: the limit is reached.
             WorkspaceNotFound: the caller's key is limited to workspaces of other names.
         """
@@ -79,7 +108,7 @@ class Workspaces:
             await queries.lock_creation(tx)
             if await queries.find_id(tx, name) is not None:
                 raise WorkspaceNameTaken
-            if await queries.count(tx, None) >= self._most:
+            if await queries.count(tx, None) >= self._max_workspaces:
                 raise TooManyWorkspaces
             workspace = await queries.insert(tx, name, bucket_name, caller.user_name)
             if workspace is None:
@@ -89,10 +118,10 @@ class Workspaces:
             return workspace
 
     async def get(self, caller: Caller, name: str) -> tuple[Workspace, int]:
-        """A workspace, and how many analyses were requested in it this calendar month.
+        """Return a workspace and the number of analyses requested in it in the current calendar month.
 
         Raises:
-            WorkspaceNotFound: there is none, or the caller may not see it.
+            WorkspaceNotFound: there is no such workspace, or the caller may not see it.
         """
         async with self._database.transaction() as tx:
             found = await queries.find(tx, name) if caller.may_see(name) else None
@@ -101,10 +130,10 @@ class Workspaces:
             return found, await queries.analyses_requested(tx, found.workspace_id, self._this_month())
 
     async def delete(self, caller: Caller, name: str) -> None:
-        """Remove a workspace and everything below it; the users' own buckets stay as they are.
+        """Delete a workspace and everything below it. The users' own buckets are not touched.
 
         Raises:
-            WorkspaceNotFound: there is none, or the caller may not see it.
+            WorkspaceNotFound: there is no such workspace, or the caller may not see it.
             WorkspaceBusy: an analysis waits or runs in it.
         """
         async with self._database.transaction() as tx:
@@ -113,6 +142,6 @@ class Workspaces:
                 raise WorkspaceNotFound
             if await self._content.is_busy(tx, workspace):
                 raise WorkspaceBusy
-            await queries.lock_persons(tx, workspace)
+            await lock_persons(tx, workspace)
             await queries.delete(tx, workspace)
             await self._content.removed(tx)
