@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from scenedex.db.embedded import open_embedded
 from scenedex.storage.errors import ObjectNotFound
-from scenedex.storage.s3_location import S3Patience
-from scenedex.storage.s3_requests import S3Object, S3Requests
+from scenedex.storage.s3_client import S3Client, S3Object
+from scenedex.storage.s3_location import S3RetryPolicy
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Generator, Mapping
@@ -130,24 +130,24 @@ class Grown:
 
     def prepare(self) -> None:
         async def make() -> None:
-            async with self._requests() as requests:
+            async with self._client() as client:
                 for bucket in (self.bucket, self.managed_bucket):
-                    await requests.ask("PUT", S3Object(bucket))
+                    await client.request("PUT", S3Object(bucket))
 
         asyncio.run(make())
 
     def put(self, key: str, content: bytes) -> None:
         async def write() -> None:
-            async with self._requests() as requests:
-                await requests.ask("PUT", S3Object(self.bucket, key), body=content)
+            async with self._client() as client:
+                await client.request("PUT", S3Object(self.bucket, key), body=content)
 
         asyncio.run(write())
 
     def has(self, key: str) -> bool:
         async def look() -> bool:
-            async with self._requests() as requests:
+            async with self._client() as client:
                 try:
-                    await requests.head(S3Object(self.bucket, key))
+                    await client.head(S3Object(self.bucket, key))
                 except ObjectNotFound:
                     return False
                 return True
@@ -157,8 +157,8 @@ class Grown:
     def managed(self, prefix: str) -> list[str]:
         async def listed() -> list[str]:
             async with (
-                self._requests() as requests,
-                aclosing(requests.list(self.managed_bucket, PREFIX + prefix)) as items,
+                self._client() as client,
+                aclosing(client.list(self.managed_bucket, PREFIX + prefix)) as items,
             ):
                 return [item.key.removeprefix(PREFIX) async for item in items]
 
@@ -169,12 +169,12 @@ class Grown:
         yield self.database
 
     @asynccontextmanager
-    async def _requests(self) -> AsyncGenerator[S3Requests]:
-        requests = S3Requests(self.direct, S3Patience(), lambda: datetime.now(UTC))
+    async def _client(self) -> AsyncGenerator[S3Client]:
+        client = S3Client(self.direct, S3RetryPolicy(), lambda: datetime.now(UTC))
         try:
-            yield requests
+            yield client
         finally:
-            await requests.close()
+            await client.close()
 
 
 def grown(database: str, direct: S3Location, through: S3Location | None = None) -> Grown:

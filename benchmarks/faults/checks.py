@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 from benchmarks.faults.files import FILMS, HEIGHT, RATE, WIDTH
 
-from scenedex.storage.s3_location import S3Patience
-from scenedex.storage.s3_requests import S3Object, S3Requests
+from scenedex.storage.s3_client import S3Client, S3Object
+from scenedex.storage.s3_location import S3RetryPolicy
 from sizes import PREFIX, Embedded, Grown
 
 if TYPE_CHECKING:
@@ -190,11 +190,11 @@ def content(server: Server, key: str) -> bytes:
 
 
 async def _fetched(ground: Grown, key: str) -> bytes:
-    requests = S3Requests(ground.direct, S3Patience(), lambda: datetime.now(UTC))
+    client = S3Client(ground.direct, S3RetryPolicy(), lambda: datetime.now(UTC))
     target = S3Object(ground.managed_bucket, PREFIX + key)
     try:
-        found = await requests.head(target)
-        async with aclosing(requests.stream(target, 0, found.size_bytes, etag=found.etag)) as blocks:
+        found = await client.head(target)
+        async with aclosing(client.stream(target, 0, found.size_bytes, etag=found.etag)) as blocks:
             return b"".join([block async for block in blocks])
     finally:
-        await requests.close()
+        await client.close()

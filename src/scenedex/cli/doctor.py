@@ -123,10 +123,10 @@ def _connection(connection: AsyncConnection[Any]) -> Finding:
 
 async def _storage(platform: Platform) -> Finding:
     from scenedex.reconciling import ownership
-    from scenedex.storage.trial import try_out
+    from scenedex.storage.health import check_store
 
     await ownership.check(platform.database, platform.managed)
-    await try_out(platform.managed)
+    await check_store(platform.managed)
     where = platform.settings.storage.endpoint or f"local folders in {platform.settings.data_dir}"
     return Finding("storage", "ok", f"{where}: written, read, deleted")
 

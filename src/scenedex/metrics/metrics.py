@@ -137,10 +137,10 @@ class Metrics:
         """A search has ended, so long after it was asked for."""
         self._searches.labels(state).observe(seconds)
 
-    def note_storage(self, operation: str, seconds: float, *, well: bool) -> None:
-        """The S3 service was asked for something; ``well`` unless it was out of order."""
+    def note_storage(self, operation: str, seconds: float, *, succeeded: bool) -> None:
+        """Observe one request to the S3 service."""
         self._storage.labels(self._process, operation).observe(seconds)
-        if not well:
+        if not succeeded:
             self._storage_errors.labels(self._process, operation).inc()
 
     def note_wait(self, seconds: float) -> None:

@@ -151,14 +151,14 @@ class Reconciler:
     async def _writes(self) -> None:
         async with aclosing(self._around.managed.unfinished()) as writes:
             async for write in writes:
-                if write.begun < self._options.cutoff and not await self._goes_on(write):
+                if write.started < self._options.cutoff and not await self._goes_on(write):
                     if self._options.repair:
-                        await self._around.managed.give_up(write)
-                    example = f"{write.key or 'a file'} since {write.begun:%Y-%m-%d %H:%M} ({write.token})"
+                        await self._around.managed.abort(write)
+                    example = f"{write.key or 'a file'} since {write.started:%Y-%m-%d %H:%M} ({write.token})"
                     self._report.tallies[Kind.UNFINISHED_WRITE].add(example, repaired=self._options.repair)
 
     async def _goes_on(self, write: UnfinishedWrite) -> bool:
-        if write.key is None or write.begun < datetime.now(UTC) - _LONGEST_WRITE:
+        if write.key is None or write.started < datetime.now(UTC) - _LONGEST_WRITE:
             return False
         async with self._around.database.transaction() as tx:
             return await object_queries.is_being_written(tx, write.key)

@@ -1,4 +1,4 @@
-"""Port: the users' own buckets. Nothing in them is ever written or deleted by us."""
+"""Port of the users' own buckets, which Scenedex never writes to."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ from typing import TYPE_CHECKING, Protocol
 from scenedex.storage.errors import ObjectNotFound, SourceChanged
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Awaitable
 
     from scenedex.storage.objects import ListedObject, ObjectInfo
 
 
 class SourceBuckets(Protocol):
-    """Reading of the users' buckets.
+    """Read access to the users' buckets.
 
     Every method may also raise `AccessDenied` and `StorageUnavailable`.
     """
 
     async def exists(self, bucket: str) -> bool:
-        """Whether there is such a bucket; a name that is not well-formed names none."""
+        """Return whether the bucket exists. No bucket has a malformed name."""
         ...
 
     async def head(self, bucket: str, key: str) -> ObjectInfo:
-        """The present version of an object.
+        """Return the present version of an object.
 
         Raises:
             ObjectNotFound: no such bucket or key, or a key that no object can have.
@@ -31,9 +31,9 @@ class SourceBuckets(Protocol):
         ...
 
     def list(self, bucket: str, prefix: str = "", *, start_after: str = "") -> AsyncGenerator[ListedObject]:
-        """The objects whose keys start with the prefix and come after ``start_after``, in the order of their keys.
+        """Yield the objects whose keys start with the prefix and follow ``start_after``, in the order of their keys.
 
-        Reads ahead by at most 1000 objects; local folders also hold the names of one folder at a time.
+        Reads ahead by at most 1000 objects. Local folders also keep the names of one folder in memory.
 
         Raises:
             BucketNotFound: no such bucket.
@@ -41,28 +41,28 @@ class SourceBuckets(Protocol):
         ...
 
     def stream(self, bucket: str, key: str, *, expected: ObjectInfo) -> AsyncGenerator[bytes]:
-        """The bytes of the version described by ``expected``, in chunks of at most 1 MiB.
+        """Yield the bytes of the expected version in chunks of at most 1 MiB.
 
         Raises:
             ObjectNotFound: no such bucket or key, or a key that no object can have.
-            SourceChanged: the object is not the expected version; raised at the latest in place of the end.
+            SourceChanged: the object is not the expected version. Raised after the last chunk at the latest.
         """
         ...
 
     async def close(self) -> None:
-        """Let go of connections; the last call."""
+        """Close connections. No other call may follow."""
         ...
 
 
-async def require_unchanged(source: SourceBuckets, bucket: str, key: str, expected: ObjectInfo) -> None:
-    """Refuse an object whose present version is not the expected one.
+async def require_unchanged(head: Awaitable[ObjectInfo], subject: str, expected: ObjectInfo) -> None:
+    """Compare the awaited present version of an object with the expected one.
 
     Raises:
-        SourceChanged: it is another, or gone.
+        SourceChanged: it is another version, or the object no longer exists.
     """
     try:
-        present = await source.head(bucket, key)
-    except ObjectNotFound as gone:
-        raise SourceChanged(key) from gone
+        present = await head
+    except ObjectNotFound as error:
+        raise SourceChanged(subject) from error
     if not present.is_same_version(expected):
-        raise SourceChanged(key)
+        raise SourceChanged(subject)

@@ -1,4 +1,4 @@
-"""What can go wrong with objects: one class per fact, its docstring is the message."""
+"""Errors of the object storage: one class per fact, with the message as its docstring."""
 
 from __future__ import annotations
 
@@ -22,47 +22,47 @@ class BucketNotFound(ObjectNotFound):
 
 
 class AccessDenied(StorageError):
-    """The storage refuses access with the keys or permissions that we have."""
+    """The storage refuses access with these keys or permissions."""
 
 
 class KeysRefused(AccessDenied):
-    """The storage does not accept our keys; see storage.access_key and storage.secret_key."""
+    """The storage does not accept the keys (see storage.access_key and storage.secret_key)."""
 
 
 class StorageUnavailable(StorageError):
-    """The storage does not answer properly at the moment; the same request may succeed later."""
+    """The storage does not answer properly at the moment."""
 
 
 class RequestRefused(StorageUnavailable):
-    """The storage does not accept what we ask for."""
+    """The storage does not accept the request."""
 
 
 class ClockSkewed(RequestRefused):
-    """The clock of this machine and that of the storage differ by more than the storage allows; set them right."""
+    """The clock of this machine and that of the storage differ by more than the storage allows."""
 
 
 class RegionWrong(RequestRefused):
-    """The storage wants to be asked in another region or at another endpoint; see storage.region."""
+    """The storage expects another region or endpoint (see storage.region)."""
 
 
 class NoStorageService(RequestRefused):
-    """What answers there is no S3 service; see storage.endpoint."""
+    """The server that answers is no S3 service (see storage.endpoint)."""
 
 
 class ManagedBucketMissing(RequestRefused):
-    """The bucket of the managed store is missing; see storage.managed_bucket."""
+    """The bucket of the managed store does not exist (see storage.managed_bucket)."""
 
 
 class ManagedStoreReadOnly(RequestRefused):
-    """The managed store cannot be written to with our keys or permissions."""
+    """The managed store cannot be written to with these keys or permissions."""
 
 
 class StorageFull(StorageUnavailable):
     """The storage has no room left."""
 
 
-class UploadGone(StorageUnavailable):
-    """The upload in parts has ended or was given up."""
+class UploadNotFound(StorageUnavailable):
+    """The multipart upload has ended or was aborted."""
 
 
 class SourceChanged(StorageError):
@@ -74,7 +74,7 @@ class ObjectTooLarge(StorageError):
 
 
 class RangePastEnd(StorageError):
-    """The range lies behind the end of the object."""
+    """The range starts after the end of the object."""
 
 
 class ManagedKeyInvalid(StorageError):
@@ -86,8 +86,8 @@ class ManagedKeyTaken(StorageError):
 
 
 class SignatureInvalid(StorageError):
-    """The signature of this link does not fit it."""
+    """The signature does not match this link."""
 
 
 class SignatureExpired(StorageError):
-    """This link is no longer valid."""
+    """This link has expired."""

@@ -1,6 +1,6 @@
-"""Files below one root folder, reached without ever following a symbolic link or opening anything but a regular file.
+"""Files below one root folder, without following symbolic links or opening anything but regular files.
 
-All functions block. The root itself may be a link; it is the operator's choice.
+All functions block. The root itself may be a link, which is the operator's choice.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 _ROOT: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 _INNER: Final = _ROOT | os.O_NOFOLLOW
-# A pipe that takes the place of a file between the look and the opening must not make us wait for its writer.
+# If a pipe replaces the file between the check and the opening, do not wait for its writer.
 _FILE: Final = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -39,8 +39,8 @@ _FORBIDDEN: Final = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
-def failure_of(error: OSError, key: str) -> StorageError:
-    """What an error of the operating system means for an object."""
+def storage_error(error: OSError, key: str) -> StorageError:
+    """Return the storage error for an error of the operating system."""
     if error.errno in _ABSENT:
         return ObjectNotFound(key)
     if error.errno in _FORBIDDEN:
@@ -53,31 +53,31 @@ def failure_of(error: OSError, key: str) -> StorageError:
 
 
 @contextmanager
-def failures(key: str) -> Generator[None]:
-    """Turn errors of the operating system into ours."""
+def translated_errors(key: str) -> Generator[None]:
+    """Raise errors of the operating system as storage errors."""
     try:
         yield
     except OSError as error:
-        raise failure_of(error, key) from error
+        raise storage_error(error, key) from error
 
 
-def moment_of(nanoseconds: int) -> datetime:
-    """The UTC time of a file's timestamp."""
+def utc_time(nanoseconds: int) -> datetime:
+    """Convert a file's timestamp in nanoseconds."""
     return _EPOCH + timedelta(microseconds=nanoseconds // 1000)
 
 
 def info_of(file: int) -> ObjectInfo:
-    """The version that an open file has now."""
+    """Return the present version of an open file."""
     status = os.fstat(file)
     etag = f"{status.st_ino:x}-{status.st_mtime_ns:x}-{status.st_size:x}"
-    return ObjectInfo(status.st_size, etag, moment_of(status.st_mtime_ns))
+    return ObjectInfo(status.st_size, etag, utc_time(status.st_mtime_ns))
 
 
 def open_folder(root: Path, names: Sequence[str]) -> int:
-    """A descriptor of a folder below the root.
+    """Open a folder below the root and return its descriptor.
 
     Raises:
-        OSError: something on the way is absent, no folder, or a link.
+        OSError: a name in the path does not exist, is no folder, or is a link.
     """
     folder = os.open(root, _ROOT)
     for name in names:
@@ -91,7 +91,7 @@ def open_folder(root: Path, names: Sequence[str]) -> int:
 
 @contextmanager
 def opened(root: Path, names: Sequence[str]) -> Generator[int]:
-    """A descriptor of a folder below the root, closed afterwards."""
+    """Open a folder below the root for the block."""
     folder = open_folder(root, names)
     try:
         yield folder
@@ -100,18 +100,18 @@ def opened(root: Path, names: Sequence[str]) -> Generator[int]:
 
 
 def open_object(root: Path, key: str, inside: tuple[str, ...] = ()) -> int:
-    """A read-only descriptor of the regular file that is this object, in the folder ``inside`` of the root.
+    """Open the regular file of an object in the folder ``inside`` of the root, for reading.
 
     Raises:
-        ObjectNotFound: there is none, or the key leads elsewhere, or to something that is no regular file.
-        AccessDenied: the operating system says so.
+        ObjectNotFound: there is none, or the key leads outside or to something that is no regular file.
+        AccessDenied: the operating system refuses.
         StorageUnavailable: the disk fails.
     """
     names = folder_names(key)
     if names is None:
         raise ObjectNotFound(repr(key[:80]))
-    with failures(key), opened(root, (*inside, *names[:-1])) as folder:
-        # Opening a device may do something to it, so the kind is looked at first.
+    with translated_errors(key), opened(root, (*inside, *names[:-1])) as folder:
+        # Opening a device may have side effects, so check the kind first.
         if not stat.S_ISREG(os.stat(names[-1], dir_fd=folder, follow_symlinks=False).st_mode):
             raise ObjectNotFound(key)
         file = os.open(names[-1], _FILE, dir_fd=folder)
@@ -123,7 +123,7 @@ def open_object(root: Path, key: str, inside: tuple[str, ...] = ()) -> int:
 
 @contextmanager
 def opened_object(root: Path, key: str, inside: tuple[str, ...] = ()) -> Generator[int]:
-    """`open_object`, closed afterwards."""
+    """Open the file of an object as `open_object` does, and close it after the block."""
     file = open_object(root, key, inside)
     try:
         yield file
@@ -133,7 +133,7 @@ def opened_object(root: Path, key: str, inside: tuple[str, ...] = ()) -> Generat
 
 @dataclass(frozen=True, slots=True, order=True)
 class _Entry:
-    name: str  # of a folder: with its closing slash, which puts it where its keys belong
+    name: str  # a folder has its closing slash, so that it sorts like its keys
     size_bytes: int
     modified_ns: int
 
@@ -155,13 +155,13 @@ def _entries(root: Path, names: Sequence[str]) -> list[_Entry]:
 
 
 def listed(root: Path, prefix: str = "", start_after: str = "", inside: tuple[str, ...] = ()) -> Iterator[ListedObject]:
-    """The regular files in the folder ``inside`` of the root as objects, in the order of their keys.
+    """Yield the regular files in the folder ``inside`` of the root as objects, in the order of their keys.
 
-    What cannot be an object is left out; folders that vanish or may not be read meanwhile are passed over. Holds no
-    descriptor between two items.
+    Skips files that cannot be objects, and folders that vanish or are unreadable. Keeps no descriptor open between two
+    items.
 
     Raises:
-        OSError: the folder cannot be read.
+        OSError: the top folder cannot be read.
     """
     with opened(root, inside):
         pass
@@ -183,7 +183,7 @@ def listed(root: Path, prefix: str = "", start_after: str = "", inside: tuple[st
         if is_folder and (key > start_after or start_after.startswith(key)):
             levels.append(_level(root, inside, tuple(key[:-1].split("/"))))
         elif not is_folder and key > start_after and key_problem(key) is None:
-            yield ListedObject(key, entry.size_bytes, moment_of(entry.modified_ns))
+            yield ListedObject(key, entry.size_bytes, utc_time(entry.modified_ns))
 
 
 def _level(root: Path, inside: tuple[str, ...], names: tuple[str, ...]) -> tuple[str, Iterator[_Entry]]:

@@ -1,6 +1,6 @@
-"""Files on their way into a local store: hidden and locked until they are whole, then given their key.
+"""Temporary files of a local store: hidden and locked while written, then renamed to their key.
 
-A writer that is killed leaves a file without a lock behind; the next writer removes it. All functions block.
+A killed writer leaves an unlocked file behind, which the next writer removes. All functions block.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
 from scenedex.storage.errors import AccessDenied, ManagedKeyTaken, ObjectNotFound, StorageUnavailable
-from scenedex.storage.folder import failures, info_of, moment_of
+from scenedex.storage.folder import info_of, translated_errors, utc_time
 from scenedex.storage.objects import UnfinishedWrite
 
 if TYPE_CHECKING:
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 
     from scenedex.storage.objects import ObjectInfo
 
-_PLACE: Final = ".incoming"
+_FOLDER: Final = ".incoming"
 _NEW: Final = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 _BUFFER_BYTES: Final = 1 << 20
 _PUBLISHING_ATTEMPTS: Final = 64
 
-# Other file systems on the two sides, a kernel or a sandbox without the call: copied through a buffer instead.
+# Two different file systems, or a kernel or sandbox without the call: copy through a buffer instead.
 _NO_KERNEL_COPY: Final = frozenset({errno.EXDEV, errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP, errno.EPERM})
 
 
@@ -40,7 +40,7 @@ def _make_folders(folder: Path) -> None:
 
 
 def prune_folders(root: Path, folder: Path) -> None:
-    """Remove a folder below the root and those above it, as far as they are empty."""
+    """Remove a folder below the root, and its parents, while they are empty."""
     with suppress(OSError):
         while folder != root:
             folder.rmdir()
@@ -58,17 +58,17 @@ def _fsync_folders(root: Path, folder: Path) -> None:
 
 
 @contextmanager
-def _writing(key: str) -> Generator[None]:
-    """As `failures`, but a folder of ours that is absent or refuses is no property of an object."""
+def _translated_write_errors(key: str) -> Generator[None]:
+    """Translate errors, but report missing or unwritable folders of the store as `StorageUnavailable`."""
     try:
-        with failures(key):
+        with translated_errors(key):
             yield
     except (ObjectNotFound, AccessDenied) as error:
         raise StorageUnavailable(f"the managed folder cannot be written to ({error.__cause__})") from error
 
 
 class IncomingFile:
-    """The file of an object being written; `create` comes first and `discard` last, also after `publish`.
+    """Temporary file of an object. Call `create` first and `discard` last, even after `publish`.
 
     Every method may raise `StorageUnavailable` or `StorageFull`.
     """
@@ -76,7 +76,7 @@ class IncomingFile:
     def __init__(self, root: Path, key: str) -> None:
         self._root = root
         self._key = key
-        self._path = root / _PLACE / uuid4().hex
+        self._path = root / _FOLDER / uuid4().hex
         self._file: int | None = None
 
     @property
@@ -86,36 +86,36 @@ class IncomingFile:
         return self._file
 
     def create(self) -> None:
-        """Make the empty file, and remove what dead writers left."""
-        with _writing(self._key):
+        """Create the empty file, and remove the files of killed writers."""
+        with _translated_write_errors(self._key):
             _make_folders(self._path.parent)
             while True:
                 self._file = os.open(self._path, _NEW, 0o600)
                 fcntl.flock(self._file, fcntl.LOCK_EX)
                 if os.fstat(self._file).st_nlink:
                     break
-                os.close(self._file)  # taken for a dead writer's before it was locked
+                os.close(self._file)  # removed by another process before it was locked
             _sweep(self._path.parent)
 
     def write(self, data: bytes) -> None:
         """Append bytes."""
         rest = memoryview(data)
-        with _writing(self._key):
+        with _translated_write_errors(self._key):
             while rest:
                 rest = rest[os.write(self._open_file, rest) :]
 
     def copy_from(self, source: int, offset: int, length: int) -> int:
-        """Copy up to ``length`` bytes at ``offset`` of an open file to the same place; how many, 0 only at its end."""
-        with _writing(self._key):
+        """Copy up to ``length`` bytes at ``offset`` of an open file to the same offset, and return their number."""
+        with _translated_write_errors(self._key):
             return _copy_slice(source, self._open_file, offset, length)
 
     def publish(self, *, durable: bool) -> ObjectInfo:
-        """Give the file its key, replacing what has it; ``durable``: also through a crash of the machine.
+        """Rename the file to its key, replacing any object there. ``durable`` survives a crash of the machine.
 
         Raises:
-            ManagedKeyTaken: a folder has this name, or an object that of one of the folders.
+            ManagedKeyTaken: the key is a folder, or one of its folders is an object.
         """
-        with _writing(self._key):
+        with _translated_write_errors(self._key):
             if durable:
                 os.fsync(self._open_file)
             rename_into(self._root, self._path, self._root / self._key, durable=durable)
@@ -125,17 +125,17 @@ class IncomingFile:
         """Close the file, and remove it unless it was published."""
         if self._file is None:
             return
-        with _writing(self._key):
+        with _translated_write_errors(self._key):
             self._path.unlink(missing_ok=True)
             os.close(self._file)
             self._file = None
 
 
 def rename_into(root: Path, path: Path, target: Path, *, durable: bool) -> None:
-    """Rename a file to its place below the root, whose folders are made.
+    """Rename a file to a path below the root, and create its folders.
 
     Raises:
-        ManagedKeyTaken: a folder has this name, or a file that of one of the folders.
+        ManagedKeyTaken: the target is a folder, or one of its folders is a file.
         FileNotFoundError: there is no file at ``path``.
     """
     for _ in range(_PUBLISHING_ATTEMPTS):
@@ -149,30 +149,30 @@ def rename_into(root: Path, path: Path, target: Path, *, durable: bool) -> None:
         except FileNotFoundError:
             if not (path.exists() or target.exists()):
                 raise
-            continue  # a deletion next to us has just pruned the folder
+            continue  # a concurrent deletion has just pruned the folder
         return
-    raise StorageUnavailable(f"{target.parent.relative_to(root)} is removed again and again")
+    raise StorageUnavailable(f"{target.parent.relative_to(root)} is removed repeatedly")
 
 
-def left_behind(root: Path) -> list[UnfinishedWrite]:
-    """The files of writers that were killed, below the root of a store."""
-    place = root / _PLACE
+def abandoned_writes(root: Path) -> list[UnfinishedWrite]:
+    """Return the temporary files of killed writers below the root of a store."""
+    folder = root / _FOLDER
     found: list[UnfinishedWrite] = []
-    for path in place.iterdir() if place.is_dir() else ():
+    for path in folder.iterdir() if folder.is_dir() else ():
         with suppress(OSError), _opened(path) as file:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            found.append(UnfinishedWrite(None, path.name, moment_of(os.fstat(file).st_mtime_ns)))
+            found.append(UnfinishedWrite(None, path.name, utc_time(os.fstat(file).st_mtime_ns)))
     return found
 
 
-def remove_left_behind(root: Path, token: str) -> None:
-    """Remove the file of a writer that was killed; it is fine if it is gone."""
+def remove_abandoned(root: Path, token: str) -> None:
+    """Remove the temporary file of a killed writer if it exists."""
     with suppress(OSError):
-        _remove_unlocked(root / _PLACE / token)
+        _remove_unlocked(root / _FOLDER / token)
 
 
-def _sweep(place: Path) -> None:
-    for path in place.iterdir():
+def _sweep(folder: Path) -> None:
+    for path in folder.iterdir():
         with suppress(OSError):
             _remove_unlocked(path)
 
@@ -193,7 +193,7 @@ def _opened(path: Path) -> Generator[int]:
 
 
 def _copy_slice(source: int, target: int, offset: int, length: int) -> int:
-    """The kernel copies, sharing blocks where the file system can, or else a buffer of 1 MiB does."""
+    """Copy in the kernel, sharing blocks if the file system can, or else through a buffer of 1 MiB."""
     if sys.platform == "linux":
         try:
             if copied := os.copy_file_range(source, target, length, offset, offset):

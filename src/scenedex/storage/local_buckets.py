@@ -1,4 +1,4 @@
-"""The users' buckets as folders: ``ROOT/NAME/KEY``, filled by people with the tools of their system."""
+"""Users' buckets as folders ``ROOT/NAME/KEY``, filled with the tools of the operating system."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING, Final
 
 from scenedex.storage.errors import AccessDenied, BucketNotFound, ObjectNotFound, SourceChanged
-from scenedex.storage.folder import failures, info_of, listed, open_object, opened, opened_object
+from scenedex.storage.folder import info_of, listed, open_object, opened, opened_object, translated_errors
 from scenedex.storage.names import is_bucket_name
 from scenedex.storage.threads import descriptor, in_thread, paged
 
@@ -22,8 +22,8 @@ _CHUNK_BYTES: Final = 1 << 20
 class LocalBuckets:
     """`SourceBuckets` over the folders in one root folder.
 
-    Only regular files are objects. Links below the root, also a bucket that is one, are not followed: mount a
-    folder there instead.
+    Only regular files are objects. Links below the root are not followed, not even for a bucket. Mount a folder there
+    instead.
     """
 
     def __init__(self, root: Path) -> None:
@@ -57,7 +57,7 @@ class LocalBuckets:
         """See `SourceBuckets`."""
         if not await self.exists(bucket):
             raise BucketNotFound(repr(bucket[:80]))
-        with failures(bucket):
+        with translated_errors(bucket):
             async for item in paged(listed(self._root, prefix, start_after, (bucket,))):
                 yield item
 
@@ -65,14 +65,14 @@ class LocalBuckets:
         """See `SourceBuckets`."""
         async with descriptor(lambda: self.open_expected(bucket, key, expected)) as file:
             offset = 0
-            with failures(key):
+            with translated_errors(key):
                 while chunk := await in_thread(os.pread, file, _CHUNK_BYTES, offset):
                     yield chunk
                     offset += len(chunk)
             await in_thread(self.require_unchanged, file, bucket, key, expected)
 
     def open_expected(self, bucket: str, key: str, expected: ObjectInfo) -> int:
-        """A read-only descriptor of the object's file, for the caller to close. Blocks.
+        """Open the object's file for reading. The caller closes the descriptor. Blocks.
 
         Raises:
             ObjectNotFound: no such bucket or key, or a key that leads elsewhere.
@@ -86,15 +86,15 @@ class LocalBuckets:
         return file
 
     def require_unchanged(self, file: int, bucket: str, key: str, expected: ObjectInfo) -> None:
-        """Refuse an open file that has changed, or that the key does not name any more. Blocks.
+        """Check that an open file and the present file of its key both are the expected version. Blocks.
 
         Raises:
-            SourceChanged: so it is.
+            SourceChanged: one of them is not.
         """
         try:
             named = self._version(bucket, key)
-        except ObjectNotFound as gone:
-            raise SourceChanged(key) from gone
+        except ObjectNotFound as error:
+            raise SourceChanged(key) from error
         if not (named.is_same_version(expected) and info_of(file).is_same_version(expected)):
             raise SourceChanged(key)
 

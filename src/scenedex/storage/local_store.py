@@ -1,34 +1,34 @@
-"""The managed store as a folder of this machine, shared by as many processes as like to."""
+"""Managed store in a folder of this machine, shared by any number of processes."""
 
 from __future__ import annotations
 
 import os
 from contextlib import aclosing, asynccontextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from scenedex.storage.errors import ObjectTooLarge, SourceChanged
-from scenedex.storage.folder import failures, info_of, listed, open_object, opened_object
-from scenedex.storage.incoming import IncomingFile, left_behind, prune_folders, remove_left_behind, rename_into
+from scenedex.storage.folder import info_of, listed, open_object, opened_object, translated_errors
+from scenedex.storage.incoming import IncomingFile, abandoned_writes, prune_folders, remove_abandoned, rename_into
 from scenedex.storage.local_buckets import LocalBuckets
 from scenedex.storage.names import is_managed_key, require_managed_key, require_managed_prefix
+from scenedex.storage.store import WithoutUrls, delete_listed
 from scenedex.storage.threads import descriptor, in_thread, paged
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Sequence
-    from datetime import timedelta
     from pathlib import Path
 
     from scenedex.storage.buckets import SourceBuckets
     from scenedex.storage.objects import ListedObject, ObjectInfo, UnfinishedWrite
     from scenedex.storage.store import Progress
 
-_SLICE_BYTES: Final = 32 << 20  # copied between two looks at whether we are cancelled
+_SLICE_BYTES: Final = 32 << 20  # copied between two checks for cancellation
 _CHUNK_BYTES: Final = 1 << 20
-_DELETED_AT_ONCE: Final = 1000  # objects
 
 
-class LocalStore:
-    """`ManagedStore` over one root folder, made when first written to; folders have mode 700, files 600."""
+class LocalStore(WithoutUrls):
+    """`ManagedStore` over one root folder, created by the first write. Folders have mode 700, files 600."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
@@ -76,10 +76,8 @@ class LocalStore:
         chunks: AsyncIterator[bytes],
         *,
         max_bytes: int,
-        content_type: str = "application/octet-stream",
     ) -> ObjectInfo:
         """See `ManagedStore`."""
-        del content_type
         async with self._incoming(key) as incoming:
             received = 0
             async for chunk in chunks:
@@ -95,7 +93,7 @@ class LocalStore:
         return await in_thread(self._get, key, max_bytes)
 
     def _get(self, key: str, max_bytes: int) -> bytes:
-        with opened_object(self._root, key) as file, failures(key):
+        with opened_object(self._root, key) as file, translated_errors(key):
             size_bytes = os.fstat(file).st_size
             if size_bytes > max_bytes:
                 raise ObjectTooLarge(f"{key}: {size_bytes}, over {max_bytes}")
@@ -107,14 +105,14 @@ class LocalStore:
         return await in_thread(self._read, key, offset, length)
 
     def _read(self, key: str, offset: int, length: int) -> bytes:
-        with opened_object(self._root, key) as file, failures(key):
+        with opened_object(self._root, key) as file, translated_errors(key):
             return _read(file, offset, min(length, max(os.fstat(file).st_size - offset, 0)))
 
     async def stream(self, key: str, start: int = 0, end: int | None = None) -> AsyncGenerator[bytes]:
         """See `ManagedStore`."""
         require_managed_key(key)
         async with descriptor(lambda: open_object(self._root, key)) as file:
-            with failures(key):
+            with translated_errors(key):
                 size_bytes = os.fstat(file).st_size
                 stop = size_bytes if end is None else min(end, size_bytes)
                 while start < stop:
@@ -142,7 +140,7 @@ class LocalStore:
     def _move(self, from_key: str, to_key: str) -> None:
         path = self._root / from_key
         self._head(from_key)
-        with failures(from_key):
+        with translated_errors(from_key):
             rename_into(self._root, path, self._root / to_key, durable=True)
             prune_folders(self._root, path.parent)
 
@@ -155,7 +153,7 @@ class LocalStore:
         deleted = 0
         for key in keys:
             path = self._root / key
-            with failures(key):
+            with translated_errors(key):
                 try:
                     path.unlink()
                 except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
@@ -166,55 +164,34 @@ class LocalStore:
 
     async def delete_prefix(self, prefix: str) -> int:
         """See `ManagedStore`."""
-        require_managed_prefix(prefix, may_be_empty=False)
-        deleted = 0
-        keys: list[str] = []
-        async for item in self.list(prefix):
-            keys.append(item.key)
-            if len(keys) == _DELETED_AT_ONCE:
-                deleted += await in_thread(self._delete, keys)
-                keys = []
-        return deleted + await in_thread(self._delete, keys)
+        require_managed_prefix(prefix, allow_empty=False)
+        return await delete_listed(self.list(prefix), partial(in_thread, self._delete))
 
     async def list(self, prefix: str = "") -> AsyncGenerator[ListedObject]:
         """See `ManagedStore`."""
-        require_managed_prefix(prefix, may_be_empty=True)
+        require_managed_prefix(prefix, allow_empty=True)
         if not await in_thread(self._root.is_dir):
             return
-        with failures(prefix):
+        with translated_errors(prefix):
             async for item in paged(listed(self._root, prefix)):
                 if is_managed_key(item.key):
                     yield item
 
     async def unfinished(self) -> AsyncGenerator[UnfinishedWrite]:
-        """See `ManagedStore`. Files of writers at work are locked, and none of these."""
-        with failures("unfinished writes"):
-            found = await in_thread(left_behind, self._root)
+        """See `ManagedStore`. Excludes running writes, whose files are locked."""
+        with translated_errors("unfinished writes"):
+            found = await in_thread(abandoned_writes, self._root)
         for write in found:
             yield write
 
-    async def give_up(self, write: UnfinishedWrite) -> None:
+    async def abort(self, write: UnfinishedWrite) -> None:
         """See `ManagedStore`."""
-        await in_thread(remove_left_behind, self._root, write.token)
+        await in_thread(remove_abandoned, self._root, write.token)
 
     def local_path(self, key: str) -> Path | None:
         """See `ManagedStore`."""
         require_managed_key(key)
         return self._root / key
-
-    def sign_get(
-        self, key: str, *, expires: timedelta, filename: str | None = None, content_type: str | None = None
-    ) -> str | None:
-        """``None``: see the module `signing` for links to local objects."""
-        del key, expires, filename, content_type
-
-    def sign_get_many(self, keys: Sequence[str], *, expires: timedelta) -> Sequence[str] | None:
-        """``None``, as for `sign_get`."""
-        del keys, expires
-
-    def sign_put(self, key: str, *, expires: timedelta) -> str | None:
-        """``None``, as for `sign_get`."""
-        del key, expires
 
     async def close(self) -> None:
         """See `ManagedStore`."""

@@ -1,4 +1,4 @@
-"""Fakes of both ports, for tests of whatever uses them."""
+"""Fakes of both storage ports for tests."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from contextlib import aclosing
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
+from scenedex.storage.buckets import require_unchanged
 from scenedex.storage.errors import BucketNotFound, ObjectNotFound, ObjectTooLarge, SourceChanged
 from scenedex.storage.names import folder_names, is_bucket_name, require_managed_key, require_managed_prefix
 from scenedex.storage.objects import ListedObject, ObjectInfo, UnfinishedWrite
+from scenedex.storage.store import WithoutUrls
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
-    from datetime import timedelta
+    from collections.abc import AsyncGenerator, AsyncIterator, Callable
     from pathlib import Path
 
     from scenedex.storage.buckets import SourceBuckets
@@ -24,7 +25,7 @@ _CHUNK_BYTES: Final = 1 << 20
 
 
 class _Shelf:
-    """Bytes and their info under keys."""
+    """Objects of one bucket by key."""
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
@@ -62,7 +63,7 @@ class MemoryBuckets:
         self._buckets: dict[str, _Shelf] = {}
 
     def create(self, bucket: str) -> None:
-        """Make a bucket, empty unless it exists."""
+        """Create a bucket unless it exists."""
         self._buckets.setdefault(bucket, _Shelf(self._clock))
 
     def put(self, bucket: str, key: str, data: bytes) -> ObjectInfo:
@@ -70,7 +71,7 @@ class MemoryBuckets:
         return self._shelf(bucket).put(key, data)
 
     def remove(self, bucket: str, key: str) -> None:
-        """Take an object out of an existing bucket, as users do."""
+        """Remove an object of an existing bucket, as users do."""
         self._shelf(bucket).remove(key)
 
     def _shelf(self, bucket: str) -> _Shelf:
@@ -105,19 +106,14 @@ class MemoryBuckets:
         for start in range(0, len(data), _CHUNK_BYTES):
             yield data[start : start + _CHUNK_BYTES]
             await asyncio.sleep(0)
-        try:
-            same = self._object(bucket, key)[1].is_same_version(expected)
-        except ObjectNotFound:
-            same = False
-        if not same:
-            raise SourceChanged(key)
+        await require_unchanged(self.head(bucket, key), key, expected)
 
     async def close(self) -> None:
         """See `SourceBuckets`."""
 
 
-class MemoryStore:
-    """`ManagedStore` in memory; like local folders it serves no URLs, and unlike them it has no files."""
+class MemoryStore(WithoutUrls):
+    """`ManagedStore` in memory, without URLs and files."""
 
     def __init__(self, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._shelf = _Shelf(clock)
@@ -157,7 +153,6 @@ class MemoryStore:
         chunks: AsyncIterator[bytes],
         *,
         max_bytes: int,
-        content_type: str = "application/octet-stream",
     ) -> ObjectInfo:
         """See `ManagedStore`."""
         require_managed_key(key)
@@ -166,7 +161,7 @@ class MemoryStore:
             data += chunk
             if len(data) > max_bytes:
                 raise ObjectTooLarge(f"{key}: over {max_bytes}")
-        return await self.put(key, bytes(data), content_type)
+        return self._shelf.put(key, bytes(data))
 
     async def get(self, key: str, *, max_bytes: int) -> bytes:
         """See `ManagedStore`."""
@@ -209,7 +204,7 @@ class MemoryStore:
 
     async def delete_prefix(self, prefix: str) -> int:
         """See `ManagedStore`."""
-        require_managed_prefix(prefix, may_be_empty=False)
+        require_managed_prefix(prefix, allow_empty=False)
         keys = [item.key for item in self._shelf.listed(prefix)]
         for key in keys:
             self._shelf.remove(key)
@@ -217,36 +212,22 @@ class MemoryStore:
 
     async def list(self, prefix: str = "") -> AsyncGenerator[ListedObject]:
         """See `ManagedStore`."""
-        require_managed_prefix(prefix, may_be_empty=True)
+        require_managed_prefix(prefix, allow_empty=True)
         for item in self._shelf.listed(prefix):
             yield item
 
     async def unfinished(self) -> AsyncGenerator[UnfinishedWrite]:
-        """See `ManagedStore`. There are none: what is written in memory dies with its process."""
+        """See `ManagedStore`. There are none, since writes in memory die with their process."""
         none: tuple[UnfinishedWrite, ...] = ()
         for write in none:
             yield write
 
-    async def give_up(self, write: UnfinishedWrite) -> None:
+    async def abort(self, write: UnfinishedWrite) -> None:
         """See `ManagedStore`."""
 
     def local_path(self, key: str) -> Path | None:
-        """``None``: there are no files."""
+        """Return `None`, since there are no files."""
         require_managed_key(key)
-
-    def sign_get(
-        self, key: str, *, expires: timedelta, filename: str | None = None, content_type: str | None = None
-    ) -> str | None:
-        """``None``: nothing serves URLs."""
-        del key, expires, filename, content_type
-
-    def sign_get_many(self, keys: Sequence[str], *, expires: timedelta) -> Sequence[str] | None:
-        """``None``: nothing serves URLs."""
-        del keys, expires
-
-    def sign_put(self, key: str, *, expires: timedelta) -> str | None:
-        """``None``: nothing serves URLs."""
-        del key, expires
 
     async def close(self) -> None:
         """See `ManagedStore`."""

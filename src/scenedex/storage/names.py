@@ -1,4 +1,4 @@
-"""Names of buckets and keys of objects: which are well-formed, and why one is not."""
+"""Rules for names of buckets and keys of objects."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _MANAGED_KEY: Final = re.compile(rf"{_MANAGED_NAME}(?:/{_MANAGED_NAME})*")
 
 
 class KeyProblem(Enum):
-    """Why a text is not the key of an object; the value says it in words."""
+    """Reason why a text is not a valid key, with a sentence for people as its value."""
 
     EMPTY = "A key has at least one character."
     TOO_LONG = "A key has at most 1024 bytes in UTF-8."
@@ -30,12 +30,12 @@ class KeyProblem(Enum):
 
 
 def is_bucket_name(name: str) -> bool:
-    """Whether S3 would accept this name for a bucket: 3-63 of ``a-z 0-9 . -``, no IPv4 address."""
+    """Return whether S3 would accept this name for a bucket: 3-63 of ``a-z 0-9 . -``, no IPv4 address."""
     return len(name) in _BUCKET_LENGTHS and bool(_BUCKET.fullmatch(name)) and not _IPV4.fullmatch(name)
 
 
 def key_problem(key: str) -> KeyProblem | None:
-    """Why the key cannot be asked for; ``None`` where it can."""
+    """Return the reason why the key is invalid, or `None` if it is valid."""
     if not key:
         return KeyProblem.EMPTY
     try:
@@ -46,25 +46,25 @@ def key_problem(key: str) -> KeyProblem | None:
         return KeyProblem.TOO_LONG
     if "\0" in key:
         return KeyProblem.NUL
-    # Every HTTP client on the way resolves these, so that the signature would not fit, or fit another object.
+    # HTTP clients and proxies resolve these segments, so the signature would not match, or match another object.
     if not {".", ".."}.isdisjoint(key.split("/")):
         return KeyProblem.DOT_SEGMENT
     return None
 
 
 def folder_names(key: str) -> tuple[str, ...] | None:
-    """The names to walk through to a key that is kept as a file; ``None`` where no file can have this key."""
+    """Return the folders and the file name of a key that is stored as a file, or `None` if no file can have it."""
     names = tuple(key.split("/"))
     return None if key_problem(key) or "" in names else names
 
 
 def is_managed_key(key: str) -> bool:
-    """Whether the key may be used in the managed store."""
+    """Return whether the key may be used in the managed store."""
     return len(key) <= MAX_MANAGED_KEY_BYTES and bool(_MANAGED_KEY.fullmatch(key))
 
 
 def require_managed_key(key: str) -> None:
-    """Refuse a key that may not be used in the managed store.
+    """Reject a key that may not be used in the managed store.
 
     Raises:
         ManagedKeyInvalid: it has other characters, an empty or hidden name, or more than 512 bytes.
@@ -73,13 +73,13 @@ def require_managed_key(key: str) -> None:
         raise ManagedKeyInvalid(repr(key[:80]))
 
 
-def require_managed_prefix(prefix: str, *, may_be_empty: bool) -> None:
-    """Refuse what is not a folder of the managed store, written with its closing slash.
+def require_managed_prefix(prefix: str, *, allow_empty: bool) -> None:
+    """Reject a text that is not a folder of the managed store with its closing slash.
 
     Raises:
-        ManagedKeyInvalid: it has no closing slash, is empty and may not be, or is no managed key before the slash.
+        ManagedKeyInvalid: it is empty without ``allow_empty``, has no closing slash, or is no managed key before it.
     """
-    if not prefix and may_be_empty:
+    if not prefix and allow_empty:
         return
     if not prefix.endswith("/") or not is_managed_key(prefix[:-1]):
         raise ManagedKeyInvalid(repr(prefix[:80]))

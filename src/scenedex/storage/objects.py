@@ -1,4 +1,4 @@
-"""What the storage says of an object."""
+"""Facts that the storage reports about objects."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ class ObjectInfo:
 
     Attributes:
         size_bytes: length of its content.
-        etag: opaque; it differs between any two versions of the content under one key.
-        modified: when this version was written, in UTC.
+        etag: opaque text that differs between any two versions of the content under one key.
+        modified: time at which this version was written, in UTC.
     """
 
     size_bytes: int
@@ -24,13 +24,13 @@ class ObjectInfo:
     modified: datetime
 
     def is_same_version(self, other: ObjectInfo) -> bool:
-        """Whether both describe the same content; clocks and their resolution play no part."""
+        """Return whether both describe the same content. Clocks do not matter."""
         return (self.size_bytes, self.etag) == (other.size_bytes, other.etag)
 
 
 @dataclass(frozen=True, slots=True)
 class ListedObject:
-    """One line of a listing."""
+    """One object of a listing."""
 
     key: str
     size_bytes: int
@@ -39,14 +39,14 @@ class ListedObject:
 
 @dataclass(frozen=True, slots=True)
 class UnfinishedWrite:
-    """A write that has begun and not ended.
+    """A write that started and has not ended.
 
     Attributes:
-        key: of the object that it would make; ``None`` where the store does not know.
-        token: opaque; what the store knows the write by.
-        begun: when it began, or in local folders when it last got bytes, in UTC.
+        key: key of the object that it writes, or `None` if the store does not know.
+        token: opaque id of the write within the store.
+        started: time of its start, or in local folders of the last bytes, in UTC.
     """
 
     key: str | None
     token: str
-    begun: datetime
+    started: datetime

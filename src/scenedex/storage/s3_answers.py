@@ -1,4 +1,4 @@
-"""What S3 answers: its errors as ours, its listings and headers as objects. Pure functions."""
+"""Answers of S3: errors, listings and headers parsed into Scenedex types. Pure functions."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from scenedex.storage.errors import (
     StorageError,
     StorageFull,
     StorageUnavailable,
-    UploadGone,
+    UploadNotFound,
 )
 from scenedex.storage.objects import ListedObject, ObjectInfo, UnfinishedWrite
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 _CODE: Final = re.compile(rb"<Code>\s*(\w+)\s*</Code>")
 _BY_CODE: Final[Mapping[str, type[StorageError]]] = {
     "NoSuchBucket": BucketNotFound,
-    "NoSuchUpload": UploadGone,  # one whose completion was answered too late to hear
+    "NoSuchUpload": UploadNotFound,  # also after a completion whose answer was lost
     "InvalidBucketName": BucketNotFound,
     "KeyTooLongError": ObjectNotFound,
     "InvalidObjectName": ObjectNotFound,
@@ -61,17 +61,17 @@ _BY_STATUS: Final[Mapping[int, type[StorageError]]] = {
     HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE: RangePastEnd,
     HTTPStatus.INSUFFICIENT_STORAGE: StorageFull,
 }
-# What servers that know nothing of S3 answer.
-_OF_OTHER_SERVICES: Final = frozenset({400, 404, 405, 501})
-_RETRIED: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
-# Errors of status 400 and 409 that tell of a broken transfer or of others at work, not of a wrong request.
-_RETRIED_CODES: Final = frozenset(
+# Statuses of servers that are no S3 service.
+_NON_S3_STATUSES: Final = frozenset({400, 404, 405, 501})
+_RETRYABLE_STATUSES: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
+# Errors of status 400 and 409 that mean a broken transfer or a concurrent operation, not a wrong request.
+_RETRYABLE_CODES: Final = frozenset(
     {"BadDigest", "IncompleteBody", "OperationAborted", "RequestTimeout", "XAmzContentSHA256Mismatch"}
 )
 _REGION: Final = re.compile(rb"<Region>\s*([\w-]+)\s*</Region>")
 _RANGE: Final = re.compile(r"bytes[ =](\d+)-(\d+)(?:/(\d+))?")
 SHA256_HEADER: Final = "x-amz-meta-sha256"
-"""What we write beside an object that is written at once, and check when all of it is read."""
+"""Metadata of objects that are written in one request, checked when the whole object is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,76 +84,76 @@ class ListPage:
 
 @dataclass(frozen=True, slots=True)
 class UploadPage:
-    """One page of the uploads in parts that have not ended, and the key and id after which it continues."""
+    """One page of the unfinished multipart uploads, and the key and id after which the next one starts."""
 
     uploads: tuple[UnfinishedWrite, ...]
     continuation: tuple[str, str] | None
 
 
 def error_code(body: bytes) -> str:
-    """The code that an error document names; empty where it names none, or there is no body."""
+    """Return the code in an error document, or an empty text if there is none."""
     found = _CODE.search(body)
     return found[1].decode() if found else ""
 
 
-def is_worth_retrying(status: int, code: str = "") -> bool:
-    """Whether the same request may succeed soon."""
-    return status in _RETRIED or code in _RETRIED_CODES
+def is_retryable(status: int, code: str = "") -> bool:
+    """Return whether the same request may succeed soon."""
+    return status in _RETRYABLE_STATUSES or code in _RETRYABLE_CODES
 
 
 def region_in(headers: Mapping[str, str], body: bytes) -> str:
-    """The region that a refusal names as the right one; empty where it names none."""
+    """Return the correct region named by a refusal, or an empty text if it names none."""
     found = _REGION.search(body)
     return headers.get("x-amz-bucket-region", found[1].decode() if found else "")
 
 
-def failure_of(status: int, code: str, subject: str, region: str = "", *, has_body: bool = False) -> StorageError:
-    """What an unsuccessful answer means for an object or bucket.
+def answer_error(status: int, code: str, subject: str, region: str = "", *, has_body: bool = False) -> StorageError:
+    """Return the error for an unsuccessful answer.
 
     Args:
-        status: of the answer.
-        code: of its error document; empty where it has none.
-        subject: what was asked for, and where.
-        region: the one that it names as the right one; empty where it names none.
-        has_body: whether the request is one that S3 answers with an error document.
+        status: HTTP status of the answer.
+        code: code of its error document, or empty.
+        subject: what was requested, and from which service.
+        region: correct region named by the answer, or empty.
+        has_body: whether S3 answers such a request with an error document.
     """
-    if has_body and not code and status in _OF_OTHER_SERVICES:
+    if has_body and not code and status in _NON_S3_STATUSES:
         return NoStorageService(f"{subject} ({status})")
-    is_refusal = not is_worth_retrying(status, code) and status < HTTPStatus.INTERNAL_SERVER_ERROR
+    is_refusal = not is_retryable(status, code) and status < HTTPStatus.INTERNAL_SERVER_ERROR
     kind = _BY_CODE.get(code) or _BY_STATUS.get(status, RequestRefused if is_refusal else StorageUnavailable)
-    told = f"{status} {code}" if code else f"{status}"
-    return kind(f"{subject} ({told}, region {region})" if region else f"{subject} ({told})")
+    status_text = f"{status} {code}" if code else f"{status}"
+    return kind(f"{subject} ({status_text}, region {region})" if region else f"{subject} ({status_text})")
 
 
-def damage_of(asked: Mapping[str, str], status: int, headers: Mapping[str, str], body: bytes) -> str | None:
-    """What shows that the body of an answer to a GET is not what was asked for; ``None`` if nothing does.
+def find_damage(asked: Mapping[str, str], status: int, headers: Mapping[str, str], body: bytes) -> str | None:
+    """Return why the body of an answer to GET is not the requested content, or `None` if it is.
 
     Args:
-        asked: the headers of the request.
-        status: of the answer.
-        headers: of the answer.
-        body: all of it.
+        asked: headers of the request.
+        status: HTTP status of the answer.
+        headers: headers of the answer.
+        body: whole body of the answer.
     """
     if status == HTTPStatus.PARTIAL_CONTENT:
         wanted, given = _RANGE.match(asked.get("range", "")), _RANGE.match(headers.get("content-range", ""))
         if wanted is None or given is None:
-            return "the answer does not say which range it is"
+            return "the answer does not name its range"
         start, end = int(given[1]), int(given[2])
         last = min(int(wanted[2]), int(given[3] or wanted[2]) - 1)
         if (start, end, len(body)) != (int(wanted[1]), last, end - start + 1):
-            return "the answer has another range than was asked for"
+            return "the answer has another range than was requested"
     elif "range" in asked:
-        return "the service knows no ranges"
+        return "the service does not support ranges"
     elif (written := headers.get(SHA256_HEADER)) and sha256(body).hexdigest() != written:
-        return "the bytes are not those that were written"
+        return "the bytes differ from those that were written"
     return None
 
 
 def info_from(headers: Mapping[str, str]) -> ObjectInfo:
-    """The version that the headers of a HEAD answer describe.
+    """Return the version that the headers of an answer to HEAD describe.
 
     Raises:
-        StorageUnavailable: they do not, so this is no S3.
+        StorageUnavailable: they do not describe an object, so the server is no S3 service.
     """
     try:
         modified = parsedate_to_datetime(headers["last-modified"])
@@ -163,7 +163,7 @@ def info_from(headers: Mapping[str, str]) -> ObjectInfo:
 
 
 def list_page_from(body: bytes) -> ListPage:
-    """The page in the answer to a listing that was asked for with ``encoding-type=url``.
+    """Parse the answer to a listing requested with ``encoding-type=url``.
 
     Raises:
         StorageUnavailable: it is no such answer.
@@ -185,7 +185,7 @@ def list_page_from(body: bytes) -> ListPage:
 
 
 def upload_page_from(body: bytes) -> UploadPage:
-    """The page in the answer to a listing of uploads in parts that was asked for with ``encoding-type=url``.
+    """Parse the answer to a listing of multipart uploads requested with ``encoding-type=url``.
 
     Raises:
         StorageUnavailable: it is no such answer.
@@ -208,20 +208,20 @@ def upload_page_from(body: bytes) -> UploadPage:
 
 
 def field_from(body: bytes, name: str) -> str:
-    """One field at the top of an answer.
+    """Return one top-level field of an answer.
 
     Raises:
-        StorageUnavailable: there is none; S3 reports errors of long copies in bodies of successful answers.
+        StorageUnavailable: it is absent. S3 reports errors of long copies in the bodies of successful answers.
     """
     try:
         return _text(_document(body), name)
     except ValueError as error:
-        raise StorageUnavailable(error_code(body) or "the answer cannot be understood") from error
+        raise StorageUnavailable(error_code(body) or "the answer cannot be parsed") from error
 
 
 def _document(body: bytes) -> ET.Element:
     try:
-        return ET.fromstring(body)  # noqa: S314 -- the operator's own service; expat bounds what entities expand to
+        return ET.fromstring(body)  # noqa: S314 -- the operator's own service, and expat limits the expansion of entities
     except ET.ParseError as error:
         raise ValueError("no XML") from error
 

@@ -1,4 +1,4 @@
-"""The users' buckets on an S3 service."""
+"""Users' buckets on an S3 service."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from scenedex.storage.buckets import require_unchanged
 from scenedex.storage.errors import BucketNotFound, ObjectNotFound, RangePastEnd, SourceChanged
 from scenedex.storage.names import is_bucket_name
-from scenedex.storage.s3_location import S3Location, S3Patience
-from scenedex.storage.s3_requests import S3Object, S3Requests
+from scenedex.storage.s3_client import S3Client, S3Object
+from scenedex.storage.s3_location import S3Location, S3RetryPolicy
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
@@ -24,49 +24,49 @@ class S3Buckets:
     def __init__(
         self,
         location: S3Location,
-        patience: S3Patience | None = None,
+        retries: S3RetryPolicy | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         observer: S3Observer | None = None,
     ) -> None:
-        self._requests = S3Requests(location, patience or S3Patience(), clock, observer)
+        self._client = S3Client(location, retries or S3RetryPolicy(), clock, observer)
 
     @property
     def location(self) -> S3Location:
-        """Where the buckets are."""
-        return self._requests.location
+        """Endpoint and keys of the buckets."""
+        return self._client.location
 
     async def exists(self, bucket: str) -> bool:
         """See `SourceBuckets`."""
         try:
-            await self._requests.look(S3Object(bucket))
+            await self._client.head_answer(S3Object(bucket))
         except ObjectNotFound:
             return False
         return True
 
     async def head(self, bucket: str, key: str) -> ObjectInfo:
         """See `SourceBuckets`."""
-        return await self._requests.head(_object(bucket, key))
+        return await self._client.head(_object(bucket, key))
 
     async def list(self, bucket: str, prefix: str = "", *, start_after: str = "") -> AsyncGenerator[ListedObject]:
         """See `SourceBuckets`."""
         if not is_bucket_name(bucket):
             raise BucketNotFound(repr(bucket[:80]))
-        async for item in self._requests.list(bucket, prefix, start_after):
+        async for item in self._client.list(bucket, prefix, start_after):
             yield item
 
     async def stream(self, bucket: str, key: str, *, expected: ObjectInfo) -> AsyncGenerator[bytes]:
         """See `SourceBuckets`."""
         target = _object(bucket, key)
         try:
-            async for chunk in self._requests.stream(target, 0, expected.size_bytes, etag=expected.etag):
+            async for chunk in self._client.stream(target, 0, expected.size_bytes, etag=expected.etag):
                 yield chunk
         except RangePastEnd as error:
             raise SourceChanged(key) from error
-        await require_unchanged(self, bucket, key, expected)
+        await require_unchanged(self.head(bucket, key), key, expected)
 
     async def close(self) -> None:
         """See `SourceBuckets`."""
-        await self._requests.close()
+        await self._client.close()
 
 
 def _object(bucket: str, key: str) -> S3Object:

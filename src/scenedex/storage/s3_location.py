@@ -1,4 +1,4 @@
-"""Where an S3 service is, and with which keys we go there."""
+"""Settings of an S3 service: endpoint, keys, timeouts and retries."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 
 @dataclass(frozen=True, slots=True)
 class S3Address:
-    """The place of a bucket or an object in a URL; ``path`` is percent-encoded as S3 signs it."""
+    """Location of a bucket or object in a URL, with ``path`` percent-encoded as S3 signs it."""
 
     scheme: str
     host: str
@@ -19,24 +19,24 @@ class S3Address:
 
     @property
     def url(self) -> str:
-        """The URL without a query."""
+        """URL without a query."""
         return f"{self.scheme}://{self.host}{self.path}"
 
 
 @dataclass(frozen=True, slots=True)
 class S3Location:
-    """An S3 endpoint and the keys for it.
+    """An S3 endpoint and its keys.
 
     Attributes:
         endpoint: URL of the service, without a bucket.
-        region: region that signatures name.
+        region: region in signatures.
         access_key: id of the key pair.
-        secret_key: its secret half; appears in no representation.
-        path_style: whether the bucket stands in the path of a URL, rather than before the host name.
+        secret_key: its secret half, excluded from every representation.
+        path_style: whether URLs have the bucket in the path, rather than before the host name.
         allow_http: whether the endpoint may be plain HTTP.
 
     Raises:
-        ValueError: the endpoint is no URL of HTTPS, or HTTP where allowed.
+        ValueError: the endpoint is no HTTPS URL, or HTTP URL where allowed.
     """
 
     endpoint: str
@@ -54,7 +54,7 @@ class S3Location:
             raise ValueError(f"the S3 endpoint {parts.hostname!r} is not https, and plain http is not allowed")
 
     def address(self, bucket: str, key: str = "") -> S3Address:
-        """The address of an object, or with an empty key of the bucket itself."""
+        """Return the address of an object, or of the bucket if the key is empty."""
         parts = urlsplit(self.endpoint)
         host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname or ""
         if parts.port is not None and parts.port != _DEFAULT_PORTS[parts.scheme]:
@@ -70,27 +70,27 @@ class S3Location:
 
 
 @dataclass(frozen=True, slots=True)
-class S3Patience:
-    """How long to wait for an S3 service.
+class S3RetryPolicy:
+    """Timeouts and retries of requests to an S3 service.
 
     Attributes:
-        connect_seconds: for a connection.
-        silence_seconds: for the next bytes of an answer.
-        copy_seconds: the same while the service copies or puts parts together.
-        attempts: how often an unanswered or refused-for-now request is made in all.
-        first_pause_seconds: before the second attempt; each further pause is twice as long.
+        connect_seconds: timeout for a connection.
+        read_seconds: timeout for the next bytes of an answer.
+        copy_seconds: the same while the service copies or joins parts.
+        attempts: maximum number of attempts of a request that gets no answer or a temporary refusal.
+        first_delay_seconds: delay before the second attempt, doubled before each further one.
     """
 
     connect_seconds: float = 5
-    silence_seconds: float = 60
+    read_seconds: float = 60
     copy_seconds: float = 900
     attempts: int = 4
-    first_pause_seconds: float = 0.2
+    first_delay_seconds: float = 0.2
 
 
 class S3Observer(Protocol):
-    """Who is told how long the service takes."""
+    """Receiver of the durations of requests."""
 
-    def note_storage(self, operation: str, seconds: float, *, well: bool) -> None:
-        """A request was answered, refused or left without an answer; ``well`` unless the service was out of order."""
+    def note_storage(self, operation: str, seconds: float, *, succeeded: bool) -> None:
+        """Record a request. ``succeeded`` is false only if the service was out of order, not after a refusal."""
         ...

@@ -1,4 +1,4 @@
-"""AWS Signature Version 4, as S3 wants it: pure functions.
+"""AWS Signature Version 4 for S3. Pure functions.
 
 https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-authenticating-requests.html
 """
@@ -23,7 +23,7 @@ Query = tuple[tuple[str, str], ...]
 
 
 def query_string(query: Sequence[tuple[str, str]]) -> str:
-    """The query as it is both signed and sent."""
+    """Return the encoded query, in the form that is both signed and sent."""
     return "&".join(sorted(f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in query))
 
 
@@ -37,23 +37,23 @@ def signed_headers(
     payload_sha256: str,
     now: datetime,
 ) -> dict[str, str]:
-    """The headers of a request, those that prove who sends it included.
+    """Return the headers of a request including its signature.
 
     Args:
-        location: whose keys sign.
-        method: of HTTP, in capitals.
-        address: where the request goes.
+        location: region and keys of the signature.
+        method: HTTP method, in capitals.
+        address: address of the request.
         query: names and values, not encoded.
-        headers: in lower case; all of them are signed.
-        payload_sha256: of the body, in hexadecimal.
-        now: UTC.
+        headers: headers to sign, in lower case.
+        payload_sha256: hash of the body, in hexadecimal.
+        now: time of the signature, in UTC.
     """
-    moment = _moment(now)
-    signed = {**headers, "host": address.host, "x-amz-content-sha256": payload_sha256, "x-amz-date": moment}
+    timestamp = _timestamp(now)
+    signed = {**headers, "host": address.host, "x-amz-content-sha256": payload_sha256, "x-amz-date": timestamp}
     names = ";".join(sorted(signed))
-    scope = _scope(location, moment)
+    scope = _scope(location, timestamp)
     request = _canonical(method, address, query_string(query), signed, payload_sha256)
-    signature = _signature(_signing_key(location, moment), scope, moment, request)
+    signature = _signature(_signing_key(location, timestamp), scope, timestamp, request)
     credential = f"{location.access_key}/{scope}"
     authorization = f"{_ALGORITHM} Credential={credential}, SignedHeaders={names}, Signature={signature}"
     return {**signed, "authorization": authorization}
@@ -68,33 +68,33 @@ def presigned_urls(
     expires: timedelta,
     now: datetime,
 ) -> list[str]:
-    """URLs with which anyone may make a request until they expire, counted in whole seconds from ``now``."""
-    moment = _moment(now)
+    """Return URLs that allow a request without keys until they expire, in whole seconds from ``now``."""
+    timestamp = _timestamp(now)
     text = query_string(
         (
             *query,
             ("X-Amz-Algorithm", _ALGORITHM),
-            ("X-Amz-Credential", f"{location.access_key}/{_scope(location, moment)}"),
-            ("X-Amz-Date", moment),
+            ("X-Amz-Credential", f"{location.access_key}/{_scope(location, timestamp)}"),
+            ("X-Amz-Date", timestamp),
             ("X-Amz-Expires", str(int(expires.total_seconds()))),
             ("X-Amz-SignedHeaders", "host"),
         )
     )
-    key = _signing_key(location, moment)
-    scope = _scope(location, moment)
+    key = _signing_key(location, timestamp)
+    scope = _scope(location, timestamp)
     urls: list[str] = []
     for address in addresses:
         request = _canonical(method, address, text, {"host": address.host}, _UNSIGNED_PAYLOAD)
-        urls.append(f"{address.url}?{text}&X-Amz-Signature={_signature(key, scope, moment, request)}")
+        urls.append(f"{address.url}?{text}&X-Amz-Signature={_signature(key, scope, timestamp, request)}")
     return urls
 
 
-def _moment(now: datetime) -> str:
+def _timestamp(now: datetime) -> str:
     return now.strftime("%Y%m%dT%H%M%SZ")
 
 
-def _scope(location: S3Location, moment: str) -> str:
-    return f"{moment[:8]}/{location.region}/s3/aws4_request"
+def _scope(location: S3Location, timestamp: str) -> str:
+    return f"{timestamp[:8]}/{location.region}/s3/aws4_request"
 
 
 def _canonical(method: str, address: S3Address, query: str, headers: Mapping[str, str], payload_sha256: str) -> str:
@@ -103,13 +103,13 @@ def _canonical(method: str, address: S3Address, query: str, headers: Mapping[str
     return "\n".join((method, address.path, query, lines, ";".join(names), payload_sha256))
 
 
-def _signature(key: bytes, scope: str, moment: str, request: str) -> str:
+def _signature(key: bytes, scope: str, timestamp: str, request: str) -> str:
     digest = hashlib.sha256(request.encode()).hexdigest()
-    return _hmac(key, f"{_ALGORITHM}\n{moment}\n{scope}\n{digest}").hex()
+    return _hmac(key, f"{_ALGORITHM}\n{timestamp}\n{scope}\n{digest}").hex()
 
 
-def _signing_key(location: S3Location, moment: str) -> bytes:
-    key = _hmac(f"AWS4{location.secret_key}".encode(), moment[:8])
+def _signing_key(location: S3Location, timestamp: str) -> bytes:
+    key = _hmac(f"AWS4{location.secret_key}".encode(), timestamp[:8])
     for part in (location.region, "s3", "aws4_request"):
         key = _hmac(key, part)
     return key

@@ -1,7 +1,7 @@
-"""Links to objects of the local store, which has no service of its own to check them: pure functions.
+"""Signed links to objects of the local store, which has no service to check them. Pure functions.
 
-A link allows one method on one key until its second of expiry. The token makes two links of the same second differ,
-so that whoever serves them can count one as used.
+A link allows one method on one key until its second of expiry. Its token makes links of the same second distinct, so
+that a server can mark one as used.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ Method = Literal["GET", "PUT"]
 
 @dataclass(frozen=True, slots=True)
 class LinkClaims:
-    """What a link says.
+    """Facts that the signature of a link protects.
 
     Attributes:
-        method: of HTTP; a link for GET also serves HEAD.
-        key: of the object.
-        expires_at: seconds since 1970 in UTC, the first at which it is no longer valid.
+        method: HTTP method. A link for GET also allows HEAD.
+        key: key of the object.
+        expires_at: first second at which the link is invalid, since 1970 in UTC.
         token: any text.
     """
 
@@ -38,13 +38,13 @@ class LinkClaims:
 
 
 def signature_of(claims: LinkClaims, secret: bytes) -> str:
-    """HMAC-SHA256 over all claims, in hexadecimal."""
+    """Return the HMAC-SHA256 over all claims in hexadecimal."""
     text = json.dumps(["scenedex-link-1", claims.method, claims.key, claims.expires_at, claims.token])
     return hmac.digest(secret, text.encode(), "sha256").hex()
 
 
 def link_to(base_url: str, claims: LinkClaims, secret: bytes) -> str:
-    """The URL ``base_url/KEY?expires=…&token=…&signature=…``."""
+    """Return the URL ``base_url/KEY?expires=…&token=…&signature=…``."""
     query = urlencode(
         {"expires": claims.expires_at, "token": claims.token, "signature": signature_of(claims, secret)},
     )
@@ -52,11 +52,11 @@ def link_to(base_url: str, claims: LinkClaims, secret: bytes) -> str:
 
 
 def require_valid(claims: LinkClaims, signature: str, secret: bytes, *, now: datetime) -> None:
-    """Check what a request claims; in the same time for every wrong signature.
+    """Verify the claims of a request in constant time.
 
     Raises:
-        SignatureInvalid: the claims are not those that were signed with this secret.
-        SignatureExpired: they are, but ``now`` is not before the expiry.
+        SignatureInvalid: the signature does not match the claims and this secret.
+        SignatureExpired: the signature matches, but the link has expired.
     """
     if not hmac.compare_digest(signature_of(claims, secret).encode(), signature.encode(errors="replace")):
         raise SignatureInvalid

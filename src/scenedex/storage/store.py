@@ -1,4 +1,4 @@
-"""Port: the managed store, our place for copies, uploads, keyframes and outputs of stages."""
+"""Port of the managed store: copies of assets, uploads, keyframes and stage outputs."""
 
 from __future__ import annotations
 
@@ -14,16 +14,18 @@ if TYPE_CHECKING:
     from scenedex.storage.objects import ListedObject, ObjectInfo, UnfinishedWrite
 
 Progress: TypeAlias = Callable[[int], Awaitable[None]]
-"""Awaited during a copy with the bytes done so far: never less than before, at the end all of them."""
+"""Callback awaited during a copy with the bytes copied so far, which never decrease and end with the size."""
+
+_DELETE_BATCH = 1000  # keys
 
 
 class ManagedStore(Protocol):
-    """Objects under keys that we choose.
+    """Objects under keys that Scenedex chooses.
 
-    Writing is atomic and replaces: under a key there is the old object, or the new one, or none, whatever dies or is
-    cancelled meanwhile. Several processes may use one store at the same time; of two writers of a key the last wins.
-    Every method may also raise `ManagedKeyInvalid`, `AccessDenied` and `StorageUnavailable`; a prefix is empty
-    where allowed, or a folder with its closing slash.
+    Writes are atomic and replace: a key has the old object, the new one or none, even if a process dies or a call is
+    cancelled. Several processes may use one store at the same time. The last of two writers of a key wins.
+    Every method may also raise `ManagedKeyInvalid`, `AccessDenied` and `StorageUnavailable`. A prefix is empty where
+    allowed, or a folder with its closing slash.
     """
 
     async def import_from(
@@ -36,24 +38,24 @@ class ManagedStore(Protocol):
         expected: ObjectInfo,
         on_progress: Progress,
     ) -> ObjectInfo:
-        """Copy one object of the users' buckets, inside the storage where it can, else in constant memory.
+        """Copy one object of a user's bucket, inside the storage if possible, else in constant memory.
 
-        The copy survives a crash of this process, but on local disks not necessarily one of the machine: the source
-        is still there to be copied again. What a killed copy left behind goes with the next write or lies hidden.
+        The copy survives a crash of this process, but on local disks not necessarily a crash of the machine. The source
+        still exists then and can be copied again. The next write removes what a killed copy left in a local store.
 
         Raises:
-            ObjectNotFound: no such bucket or key in the source; nothing is left under ``to_key``.
-            AccessDenied: the source refuses; a refusal by this store itself is `StorageUnavailable`.
-            SourceChanged: the source is not, or did not remain, the expected version; nothing is left either.
+            ObjectNotFound: the source has no such bucket or key. Nothing is left under ``to_key``.
+            AccessDenied: the source refuses. A refusal by this store is `StorageUnavailable`.
+            SourceChanged: the source is not, or did not remain, the expected version. Nothing is left under ``to_key``.
         """
         ...
 
     async def put(self, key: str, data: bytes, content_type: str) -> ObjectInfo:
-        """Keep these bytes durably. Local folders do not keep the content type."""
+        """Store bytes durably. Local folders do not keep the content type."""
         ...
 
     async def put_file(self, key: str, path: Path, content_type: str) -> ObjectInfo:
-        """Keep a copy of a local file durably, in constant memory."""
+        """Store a copy of a local file durably, in constant memory."""
         ...
 
     async def receive(
@@ -62,17 +64,16 @@ class ManagedStore(Protocol):
         chunks: AsyncIterator[bytes],
         *,
         max_bytes: int,
-        content_type: str = "application/octet-stream",
     ) -> ObjectInfo:
-        """Keep what arrives durably, in constant memory.
+        """Store incoming bytes durably, in constant memory.
 
         Raises:
-            ObjectTooLarge: more than ``max_bytes`` arrived; nothing is kept.
+            ObjectTooLarge: more than ``max_bytes`` arrived. Nothing is stored.
         """
         ...
 
     async def get(self, key: str, *, max_bytes: int) -> bytes:
-        """All bytes of a small object.
+        """Return all bytes of a small object.
 
         Raises:
             ObjectNotFound: no object has this key.
@@ -81,7 +82,7 @@ class ManagedStore(Protocol):
         ...
 
     async def read(self, key: str, offset: int, length: int) -> bytes:
-        """The bytes ``[offset, offset + length)``, fewer where the object ends before, none where it ends earlier.
+        """Return the bytes ``[offset, offset + length)``, cut off at the end of the object.
 
         Raises:
             ObjectNotFound: no object has this key.
@@ -89,7 +90,7 @@ class ManagedStore(Protocol):
         ...
 
     def stream(self, key: str, start: int = 0, end: int | None = None) -> AsyncGenerator[bytes]:
-        """The bytes ``[start, end)`` or to the end of the object, in chunks of at most 1 MiB, of one version.
+        """Yield the bytes ``[start, end)``, or to the end, of one version in chunks of at most 1 MiB.
 
         Raises:
             ObjectNotFound: no object has this key.
@@ -97,7 +98,7 @@ class ManagedStore(Protocol):
         ...
 
     async def head(self, key: str) -> ObjectInfo:
-        """The present version of an object.
+        """Return the present version of an object.
 
         Raises:
             ObjectNotFound: no object has this key.
@@ -105,54 +106,88 @@ class ManagedStore(Protocol):
         ...
 
     async def move(self, from_key: str, to_key: str) -> None:
-        """Give an object another key, replacing what has it.
+        """Change the key of an object, replacing any object at ``to_key``.
 
         Raises:
-            ObjectNotFound: no object has ``from_key``; what ``to_key`` names is untouched.
+            ObjectNotFound: no object has ``from_key``. The object at ``to_key`` is untouched.
         """
         ...
 
     async def delete(self, key: str) -> None:
-        """Remove an object; it is fine if there is none."""
+        """Delete an object if it exists."""
         ...
 
     async def delete_prefix(self, prefix: str) -> int:
-        """Remove all objects of a folder, which must be named; how many there were."""
+        """Delete all objects of a folder, which must not be the root, and return their number."""
         ...
 
     def list(self, prefix: str = "") -> AsyncGenerator[ListedObject]:
-        """The objects of a folder and of those in it, in the order of their keys, read ahead by at most 1000."""
+        """Yield the objects below a folder in the order of their keys, reading ahead by at most 1000."""
         ...
 
     def unfinished(self) -> AsyncGenerator[UnfinishedWrite]:
-        """Writes whose process was killed, and where the store cannot tell them apart also those at work."""
+        """Yield the writes of killed processes, and running ones if the store cannot distinguish them."""
         ...
 
-    async def give_up(self, write: UnfinishedWrite) -> None:
-        """Remove what an unfinished write has left; it is fine if it has ended meanwhile."""
+    async def abort(self, write: UnfinishedWrite) -> None:
+        """Remove the parts of an unfinished write if they still exist."""
         ...
 
     def local_path(self, key: str) -> Path | None:
-        """The file that is or would be this object; ``None`` where objects are no files of this machine."""
+        """Return the path of this object's file, or `None` if objects are not files of this machine."""
         ...
 
     def sign_get(
         self, key: str, *, expires: timedelta, filename: str | None = None, content_type: str | None = None
     ) -> str | None:
-        """A URL that reads the object without keys for some time; ``None`` where the store serves no URLs.
+        """Return a URL that reads the object without keys until it expires, or `None` if the store has no URLs.
 
-        A ``filename`` makes browsers save it under that name; ``content_type`` is what the answer will say.
+        Args:
+            key: key of the object.
+            expires: lifetime of the URL.
+            filename: name under which browsers save the object.
+            content_type: content type of the answer.
         """
         ...
 
     def sign_get_many(self, keys: Sequence[str], *, expires: timedelta) -> Sequence[str] | None:
-        """`sign_get` for each of the keys; ``None`` where the store serves no URLs."""
+        """Return a URL as of `sign_get` for each key, or `None` if the store has no URLs."""
         ...
 
     def sign_put(self, key: str, *, expires: timedelta) -> str | None:
-        """A URL that writes the object with one HTTP PUT; ``None`` where the store serves no URLs."""
+        """Return a URL that writes the object with one HTTP PUT, or `None` if the store has no URLs."""
         ...
 
     async def close(self) -> None:
-        """Let go of connections; the last call."""
+        """Close connections. No other call may follow."""
         ...
+
+
+class WithoutUrls:
+    """Signing methods of a `ManagedStore` that has no URLs. For links to local objects see `signing`."""
+
+    def sign_get(
+        self, key: str, *, expires: timedelta, filename: str | None = None, content_type: str | None = None
+    ) -> str | None:
+        """Return `None`."""
+        del key, expires, filename, content_type
+
+    def sign_get_many(self, keys: Sequence[str], *, expires: timedelta) -> Sequence[str] | None:
+        """Return `None`."""
+        del keys, expires
+
+    def sign_put(self, key: str, *, expires: timedelta) -> str | None:
+        """Return `None`."""
+        del key, expires
+
+
+async def delete_listed(items: AsyncIterator[ListedObject], delete: Callable[[Sequence[str]], Awaitable[int]]) -> int:
+    """Delete listed objects in batches of 1000 keys, the maximum of S3, and return their number."""
+    deleted = 0
+    keys: list[str] = []
+    async for item in items:
+        keys.append(item.key)
+        if len(keys) == _DELETE_BATCH:
+            deleted += await delete(keys)
+            keys = []
+    return deleted + await delete(keys)

@@ -1,4 +1,4 @@
-"""Blocking work beside the event loop."""
+"""Blocking work in threads beside the event loop."""
 
 from __future__ import annotations
 
@@ -19,9 +19,10 @@ _PAGE = 1000  # items
 
 
 async def in_thread(function: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
-    """Run the function in a thread; a cancelled caller goes on only when the function has ended.
+    """Run a blocking function in a thread.
 
-    That way the caller may close what the function works on.
+    If the caller is cancelled, it resumes only after the function has ended, so it can safely close the resources that
+    the function uses.
     """
     context = copy_context()
     work = asyncio.get_running_loop().run_in_executor(None, lambda: context.run(function, *args, **kwargs))
@@ -37,7 +38,7 @@ async def in_thread(function: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwa
 
 
 async def paged(items: Iterator[_T]) -> AsyncGenerator[_T]:
-    """The items of a blocking iterator, fetched in pages of 1000."""
+    """Yield the items of a blocking iterator, fetched in pages of 1000."""
 
     def page() -> list[_T]:
         return list(islice(items, _PAGE))
@@ -49,7 +50,7 @@ async def paged(items: Iterator[_T]) -> AsyncGenerator[_T]:
 
 @asynccontextmanager
 async def descriptor(open_file: Callable[[], int]) -> AsyncGenerator[int]:
-    """The file descriptor that a blocking function opens, closed afterwards, also when cancelled while opening."""
+    """Open a file descriptor with a blocking function, and close it after the block or a cancellation."""
     files: list[int] = []
     try:
         await in_thread(lambda: files.append(open_file()))

@@ -18,7 +18,7 @@ from scenedex.jobs.readiness import NotReady
 from scenedex.media.errors import ChildFailed
 from scenedex.reconciling import ownership
 from scenedex.storage.errors import StorageError, StorageUnavailable
-from scenedex.storage.trial import try_out
+from scenedex.storage.health import check_store
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Sequence
@@ -164,6 +164,6 @@ class MachineReadiness:
         try:
             async with asyncio.timeout(_SECONDS_FOR_STORAGE):
                 await ownership.mark(self._database, self._managed)
-                await try_out(self._managed)
+                await check_store(self._managed)
         except TimeoutError as error:
             raise StorageUnavailable(f"no answer within {_SECONDS_FOR_STORAGE} s") from error

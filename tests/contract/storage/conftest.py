@@ -15,8 +15,8 @@ from scenedex.storage.local_buckets import LocalBuckets
 from scenedex.storage.local_store import LocalStore
 from scenedex.storage.memory import MemoryBuckets, MemoryStore
 from scenedex.storage.s3_buckets import S3Buckets
-from scenedex.storage.s3_location import S3Patience
-from scenedex.storage.s3_requests import S3Object, S3Requests
+from scenedex.storage.s3_client import S3Client, S3Object
+from scenedex.storage.s3_location import S3RetryPolicy
 from scenedex.storage.s3_store import S3Store, S3StoreSettings
 from scenedex.storage.s3_transfer import S3CopySizes
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from scenedex.storage.store import ManagedStore
 
 KINDS = ("memory", "local", "s3")
-PATIENCE = S3Patience(connect_seconds=5, silence_seconds=20, attempts=3, first_pause_seconds=0.05)
+PATIENCE = S3RetryPolicy(connect_seconds=5, read_seconds=20, attempts=3, first_delay_seconds=0.05)
 COPY_SIZES = S3CopySizes(whole_bytes=8 << 20, part_bytes=5 << 20)
 
 __all__ = ["s3_location"]
@@ -100,18 +100,18 @@ class LocalBucketsRig:
 @dataclass(frozen=True)
 class S3BucketsRig:
     buckets: S3Buckets
-    users: S3Requests
+    users: S3Client
 
     async def create(self) -> str:
         bucket = new_bucket_name()
-        await self.users.ask("PUT", S3Object(bucket))
+        await self.users.request("PUT", S3Object(bucket))
         return bucket
 
     async def fill(self, bucket: str, key: str, data: bytes) -> None:
-        await self.users.ask("PUT", S3Object(bucket, key), body=data)
+        await self.users.request("PUT", S3Object(bucket, key), body=data)
 
     async def remove(self, bucket: str, key: str) -> None:
-        await self.users.ask("DELETE", S3Object(bucket, key))
+        await self.users.request("DELETE", S3Object(bucket, key))
 
 
 @dataclass(frozen=True)
@@ -135,11 +135,11 @@ class LocalStoreRig:
 @dataclass(frozen=True)
 class S3StoreRig:
     store: S3Store
-    users: S3Requests
+    users: S3Client
     bucket: str
 
     async def leftovers(self) -> int:
-        answer = await self.users.ask("GET", S3Object(self.bucket), query=(("uploads", ""),))
+        answer = await self.users.request("GET", S3Object(self.bucket), query=(("uploads", ""),))
         return answer.body.count(b"<UploadId>")
 
 
@@ -153,7 +153,7 @@ async def buckets_rig(kind: str, request: pytest.FixtureRequest) -> AsyncGenerat
             yield LocalBucketsRig(LocalBuckets(root), root)
         case _:
             location = request.getfixturevalue("s3_location")
-            users, buckets = S3Requests(location, PATIENCE, utc_now), S3Buckets(location, PATIENCE)
+            users, buckets = S3Client(location, PATIENCE, utc_now), S3Buckets(location, PATIENCE)
             try:
                 yield S3BucketsRig(buckets, users)
             finally:
@@ -171,9 +171,9 @@ async def store_rig(kind: str, request: pytest.FixtureRequest) -> AsyncGenerator
             yield LocalStoreRig(LocalStore(root), root)
         case _:
             location = request.getfixturevalue("s3_location")
-            users = S3Requests(location, PATIENCE, utc_now)
+            users = S3Client(location, PATIENCE, utc_now)
             bucket = new_bucket_name()
-            await users.ask("PUT", S3Object(bucket))
+            await users.request("PUT", S3Object(bucket))
             store = S3Store(location, S3StoreSettings(bucket, "scenedex/", PATIENCE, COPY_SIZES))
             try:
                 yield S3StoreRig(store, users, bucket)

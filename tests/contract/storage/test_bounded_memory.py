@@ -18,7 +18,7 @@ pytestmark = pytest.mark.anyio
 
 MIB = 1 << 20
 SIZE_MIB = 112
-ALLOWED_MIB = 72  # parts of 8 MiB in three lanes, one being filled, and the copies of them on the wire
+ALLOWED_MIB = 72  # parts of 8 MiB in three tasks, one being filled, and the copies of them on the wire
 
 
 async def unheard(_bytes_done: int) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scenedex.storage.errors import BucketNotFound, ObjectNotFound, SourceChanged
-from scenedex.storage.lanes import Lanes
+from scenedex.storage.task_pool import TaskPool
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -215,9 +215,9 @@ async def test_a_listed_object_says_what_its_head_says(source: BucketsRig) -> No
 async def test_a_listing_goes_on_beyond_its_first_page(source: BucketsRig) -> None:
     bucket = await source.create()
     keys = [f"{number:04}.jpg" for number in range(1101)]
-    async with Lanes(8) as lanes:
+    async with TaskPool(8) as pool:
         for key in keys:
-            await lanes.start(source.fill(bucket, key, b""))
+            await pool.start(source.fill(bucket, key, b""))
 
     assert await keys_in(source.buckets, bucket) == keys
     assert await keys_in(source.buckets, bucket, start_after="1098.jpg") == keys[1099:]

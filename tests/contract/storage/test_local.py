@@ -238,7 +238,7 @@ async def test_what_a_killed_writer_left_can_be_given_up(tmp_path: Path) -> None
 
     [write] = await unfinished(store)
     for _ in range(2):
-        await store.give_up(write)
+        await store.abort(write)
 
     assert (write.key, list((tmp_path / ".incoming").iterdir())) == (None, [])
     assert await unfinished(LocalStore(tmp_path / "absent")) == []

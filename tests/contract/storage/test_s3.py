@@ -21,8 +21,8 @@ from scenedex.storage.errors import (
     StorageUnavailable,
 )
 from scenedex.storage.s3_buckets import S3Buckets
-from scenedex.storage.s3_location import S3Location, S3Patience
-from scenedex.storage.s3_requests import S3Object, S3Requests
+from scenedex.storage.s3_client import S3Client, S3Object
+from scenedex.storage.s3_location import S3Location, S3RetryPolicy
 from scenedex.storage.s3_store import S3Store, S3StoreSettings
 from scenedex.storage.s3_transfer import S3CopySizes
 
@@ -35,7 +35,7 @@ pytestmark = pytest.mark.anyio
 
 MIB = 1 << 20
 QUARTER_HOUR = timedelta(minutes=15)
-HASTE = S3Patience(connect_seconds=1, silence_seconds=5, attempts=2, first_pause_seconds=0.01)
+FAST = S3RetryPolicy(connect_seconds=1, read_seconds=5, attempts=2, first_delay_seconds=0.01)
 
 
 async def unheard(_bytes_done: int) -> None:
@@ -111,7 +111,7 @@ async def relayed(location: S3Location, breaks_after_bytes: float = float("inf")
 
 @asynccontextmanager
 async def adapters(location: S3Location, settings: S3StoreSettings) -> AsyncGenerator[tuple[S3Buckets, S3Store]]:
-    buckets, store = S3Buckets(location, HASTE), S3Store(location, settings)
+    buckets, store = S3Buckets(location, FAST), S3Store(location, settings)
     try:
         yield buckets, store
     finally:
@@ -152,7 +152,7 @@ async def test_what_the_service_cannot_copy_passes_through_us(
     await s3_source.fill(bucket, "100%.mp4", b"x" * 100_000)
     expected = await s3_source.buckets.head(bucket, "100%.mp4")
 
-    sizes = S3CopySizes(whole_bytes=10, part_bytes=5 * MIB, most_whole_bytes=10)
+    sizes = S3CopySizes(whole_bytes=10, part_bytes=5 * MIB, max_whole_bytes=10)
     async with relayed(s3_location) as relay:
         settings = S3StoreSettings(s3_managed.bucket, "scenedex/", copy_sizes=sizes)
         async with adapters(relay.location, settings) as (buckets, store):
@@ -269,7 +269,7 @@ async def test_a_server_that_knows_nothing_of_s3_is_told_from_a_missing_object()
     async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
         address = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
         location = S3Location(address, "us-east-1", "key", "secret", allow_http=True)
-        async with adapters(location, S3StoreSettings("bucket", patience=HASTE)) as (buckets, store):
+        async with adapters(location, S3StoreSettings("bucket", retries=FAST)) as (buckets, store):
             with pytest.raises(NoStorageService, match=r"storage\.endpoint"):
                 await buckets.head("bucket", "film.mp4")
             with pytest.raises(NoStorageService):
@@ -279,7 +279,7 @@ async def test_a_server_that_knows_nothing_of_s3_is_told_from_a_missing_object()
 async def test_a_service_that_is_down_is_unavailable() -> None:
     location = S3Location("http://127.0.0.1:9", "us-east-1", "key", "secret", allow_http=True)
 
-    async with adapters(location, S3StoreSettings("bucket", patience=HASTE)) as (buckets, store):
+    async with adapters(location, S3StoreSettings("bucket", retries=FAST)) as (buckets, store):
         with pytest.raises(StorageUnavailable, match=r"http://127\.0\.0\.1:9: no connection"):
             await buckets.head("bucket", "film.mp4")
         with pytest.raises(StorageUnavailable):
@@ -293,7 +293,7 @@ async def test_a_broken_connection_is_taken_up_where_it_broke(s3_location: S3Loc
     expected = await s3_source.buckets.head(bucket, "film.mp4")
 
     async with relayed(s3_location, breaks_after_bytes=2_000_000) as relay:
-        requests = S3Requests(relay.location, HASTE, lambda: datetime.now(UTC))
+        requests = S3Client(relay.location, FAST, lambda: datetime.now(UTC))
         async with aclosing(requests.stream(S3Object(bucket, "film.mp4"), 0, len(data), etag=expected.etag)) as chunks:
             received = b"".join([chunk async for chunk in chunks])
         await requests.close()
@@ -330,22 +330,22 @@ async def test_a_prefix_keeps_stores_in_one_bucket_apart(s3_location: S3Location
 
 async def test_uploads_that_nobody_ended_are_known_by_their_keys_and_can_be_given_up(s3_managed: S3StoreRig) -> None:
     for key in ("scenedex/assets/1/source-1", "scenedex/outputs/a", "other/a"):
-        await s3_managed.users.ask("POST", S3Object(s3_managed.bucket, key), query=(("uploads", ""),))
+        await s3_managed.users.request("POST", S3Object(s3_managed.bucket, key), query=(("uploads", ""),))
 
     async with aclosing(s3_managed.store.unfinished()) as writes:
         found = [write async for write in writes]
     for write in (*found, found[0]):
-        await s3_managed.store.give_up(write)
+        await s3_managed.store.abort(write)
 
     assert [write.key for write in found] == ["assets/1/source-1", "outputs/a"]
-    assert all(datetime.now(UTC) - write.begun < timedelta(minutes=5) for write in found)
+    assert all(datetime.now(UTC) - write.started < timedelta(minutes=5) for write in found)
     assert await s3_managed.leftovers() == 1
 
 
 async def test_unfinished_uploads_are_listed_page_by_page(s3_managed: S3StoreRig) -> None:
     keys = [f"scenedex/{name}" for name in ("a", "a", "b", "c d", "d")]
     for key in keys:
-        await s3_managed.users.ask("POST", S3Object(s3_managed.bucket, key), query=(("uploads", ""),))
+        await s3_managed.users.request("POST", S3Object(s3_managed.bucket, key), query=(("uploads", ""),))
 
     async with aclosing(s3_managed.users.uploads(s3_managed.bucket, "scenedex/", at_once=2)) as uploads:
         found = [upload async for upload in uploads]

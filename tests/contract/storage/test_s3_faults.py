@@ -23,7 +23,7 @@ from scenedex.storage.errors import (
 )
 from scenedex.storage.local_buckets import LocalBuckets
 from scenedex.storage.s3_buckets import S3Buckets
-from scenedex.storage.s3_location import S3Location, S3Patience
+from scenedex.storage.s3_location import S3Location, S3RetryPolicy
 from scenedex.storage.s3_store import S3Store, S3StoreSettings
 from scenedex.storage.s3_transfer import S3CopySizes
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.anyio
 
 MIB = 1 << 20
-HASTE = S3Patience(connect_seconds=1, silence_seconds=10, copy_seconds=20, attempts=3, first_pause_seconds=0.01)
+FAST = S3RetryPolicy(connect_seconds=1, read_seconds=10, copy_seconds=20, attempts=3, first_delay_seconds=0.01)
 IN_PARTS = S3CopySizes(whole_bytes=MIB, part_bytes=5 * MIB)
 FILM = bytes(range(256)) * (17 * MIB // 256)
 PICTURE = bytes(range(256)) * 300
@@ -80,10 +80,10 @@ def proxy(s3_location: S3Location) -> Generator[S3Proxy]:
 
 @asynccontextmanager
 async def adapters(
-    location: S3Location, bucket: str, patience: S3Patience = HASTE
+    location: S3Location, bucket: str, retries: S3RetryPolicy = FAST
 ) -> AsyncGenerator[tuple[S3Buckets, S3Store]]:
-    settings = S3StoreSettings(bucket, "scenedex/", patience, IN_PARTS)
-    buckets, store = S3Buckets(location, patience), S3Store(location, settings)
+    settings = S3StoreSettings(bucket, "scenedex/", retries, IN_PARTS)
+    buckets, store = S3Buckets(location, retries), S3Store(location, settings)
     try:
         yield buckets, store
     finally:
@@ -128,7 +128,7 @@ async def test_a_silent_service_is_asked_again(rig: Rig) -> None:
     await rig.direct.store.put("picture.jpg", PICTURE, "image/jpeg")
     rig.proxy.fail("GET", "picture.jpg", Fault(delay_seconds=30))
 
-    async with adapters(rig.proxy.location, rig.direct.bucket, replace(HASTE, silence_seconds=1)) as (_, store):
+    async with adapters(rig.proxy.location, rig.direct.bucket, replace(FAST, read_seconds=1)) as (_, store):
         assert await store.get("picture.jpg", max_bytes=MIB) == PICTURE
 
 
@@ -299,7 +299,7 @@ async def test_keys_that_are_not_accepted_are_told_from_missing_permission(rig: 
 
 async def test_a_clock_that_is_wrong_is_named(rig: Rig) -> None:
     an_hour_ago = datetime.now(UTC) - timedelta(hours=1)
-    buckets = S3Buckets(rig.proxy.location, HASTE, clock=lambda: an_hour_ago)
+    buckets = S3Buckets(rig.proxy.location, FAST, clock=lambda: an_hour_ago)
     bucket = await rig.film(PICTURE)
 
     with pytest.raises(ClockSkewed, match="clock of this machine"):

@@ -13,8 +13,8 @@ from picture_upload_desk import QUERY_ASSETS, Desk
 from picture_upload_samples import landscape, portrait
 from scenedex.pictures.service import query_picture
 from scenedex.settings import StorageSettings
-from scenedex.storage.s3_location import S3Patience
-from scenedex.storage.s3_requests import S3Object, S3Requests
+from scenedex.storage.s3_client import S3Client, S3Object
+from scenedex.storage.s3_location import S3RetryPolicy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -45,9 +45,9 @@ def grown(
 
 
 async def _create_bucket(location: S3Location) -> None:
-    requests = S3Requests(location, S3Patience(), lambda: datetime.now(UTC))
-    await requests.ask("PUT", S3Object(BUCKET))
-    await requests.close()
+    client = S3Client(location, S3RetryPolicy(), lambda: datetime.now(UTC))
+    await client.request("PUT", S3Object(BUCKET))
+    await client.close()
 
 
 def put(url: str, content: bytes) -> None:

@@ -10,8 +10,8 @@ import pytest
 
 from scenedex.reconciling.records import Kind
 from scenedex.settings import Settings, StorageSettings
-from scenedex.storage.s3_location import S3Patience
-from scenedex.storage.s3_requests import S3Object, S3Requests
+from scenedex.storage.s3_client import S3Client, S3Object
+from scenedex.storage.s3_location import S3RetryPolicy
 from whole_system import whole_system
 
 if TYPE_CHECKING:
@@ -45,9 +45,9 @@ def system(
 
 
 async def ask(location: S3Location, method: str, target: S3Object, query: tuple[tuple[str, str], ...] = ()) -> None:
-    requests = S3Requests(location, S3Patience(), lambda: datetime.now(UTC))
-    await requests.ask(method, target, query=query)
-    await requests.close()
+    client = S3Client(location, S3RetryPolicy(), lambda: datetime.now(UTC))
+    await client.request(method, target, query=query)
+    await client.close()
 
 
 def begin_upload(location: S3Location, key: str) -> None:

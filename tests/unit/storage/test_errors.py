@@ -12,7 +12,7 @@ from scenedex.storage.errors import (
     StorageFull,
     StorageUnavailable,
 )
-from scenedex.storage.folder import failure_of
+from scenedex.storage.folder import storage_error
 
 
 def test_the_docstring_is_the_message() -> None:
@@ -37,4 +37,4 @@ def test_the_docstring_is_the_message() -> None:
     ids=lambda value: errno.errorcode[value] if isinstance(value, int) else "",
 )
 def test_errors_of_the_disk(number: int, kind: type[StorageError]) -> None:
-    assert type(failure_of(OSError(number, "text"), "a.mp4")) is kind
+    assert type(storage_error(OSError(number, "text"), "a.mp4")) is kind

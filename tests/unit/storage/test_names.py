@@ -90,8 +90,8 @@ def test_every_managed_key_can_be_a_file(key: str) -> None:
 
 
 def test_a_prefix_is_a_folder() -> None:
-    require_managed_prefix("assets/1/", may_be_empty=False)
-    require_managed_prefix("", may_be_empty=True)
+    require_managed_prefix("assets/1/", allow_empty=False)
+    require_managed_prefix("", allow_empty=True)
     for prefix in ("", "assets", "/", "a//", "../"):
         with pytest.raises(ManagedKeyInvalid):
-            require_managed_prefix(prefix, may_be_empty=False)
+            require_managed_prefix(prefix, allow_empty=False)

@@ -19,17 +19,17 @@ from scenedex.storage.errors import (
     StorageError,
     StorageFull,
     StorageUnavailable,
-    UploadGone,
+    UploadNotFound,
 )
 from scenedex.storage.objects import ListedObject, ObjectInfo
 from scenedex.storage.s3_answers import (
     SHA256_HEADER,
-    damage_of,
+    answer_error,
     error_code,
-    failure_of,
     field_from,
+    find_damage,
     info_from,
-    is_worth_retrying,
+    is_retryable,
     list_page_from,
 )
 
@@ -47,7 +47,7 @@ LISTING = b"""<?xml version="1.0" encoding="UTF-8"?>
         (404, "", ObjectNotFound),
         (404, "NoSuchKey", ObjectNotFound),
         (404, "NoSuchBucket", BucketNotFound),
-        (404, "NoSuchUpload", UploadGone),
+        (404, "NoSuchUpload", UploadNotFound),
         (400, "InvalidBucketName", BucketNotFound),
         (400, "KeyTooLongError", ObjectNotFound),
         (403, "", AccessDenied),
@@ -67,7 +67,7 @@ LISTING = b"""<?xml version="1.0" encoding="UTF-8"?>
     ids=str,
 )
 def test_what_an_unsuccessful_answer_means(status: int, code: str, kind: type[StorageError]) -> None:
-    failure = failure_of(status, code, "films/a.mp4")
+    failure = answer_error(status, code, "films/a.mp4")
 
     assert type(failure) is kind
     assert "films/a.mp4" in str(failure)
@@ -75,17 +75,17 @@ def test_what_an_unsuccessful_answer_means(status: int, code: str, kind: type[St
 
 @pytest.mark.parametrize("status", [400, 404, 405, 501])
 def test_an_error_without_a_document_is_of_no_s3_service(status: int) -> None:
-    assert type(failure_of(status, "", "films/a.mp4", has_body=True)) is NoStorageService
-    assert type(failure_of(status, "NoSuchKey", "films/a.mp4", has_body=True)) is not NoStorageService
+    assert type(answer_error(status, "", "films/a.mp4", has_body=True)) is NoStorageService
+    assert type(answer_error(status, "NoSuchKey", "films/a.mp4", has_body=True)) is not NoStorageService
 
 
 def test_only_passing_troubles_are_worth_retrying() -> None:
-    assert [status for status in (200, 400, 403, 404, 412, 429, 500, 503) if is_worth_retrying(status)] == [
+    assert [status for status in (200, 400, 403, 404, 412, 429, 500, 503) if is_retryable(status)] == [
         429,
         500,
         503,
     ]
-    assert is_worth_retrying(400, "RequestTimeout")
+    assert is_retryable(400, "RequestTimeout")
 
 
 @pytest.mark.parametrize(
@@ -103,15 +103,15 @@ def test_only_passing_troubles_are_worth_retrying() -> None:
 def test_another_range_than_asked_for_is_noticed(
     status: int, headers: dict[str, str], body: bytes, *, is_whole: bool
 ) -> None:
-    assert (damage_of({"range": "bytes=2-5"}, status, headers, body) is None) == is_whole
+    assert (find_damage({"range": "bytes=2-5"}, status, headers, body) is None) == is_whole
 
 
 def test_bytes_that_were_not_written_are_noticed() -> None:
     noted = {SHA256_HEADER: sha256(b"picture").hexdigest()}
 
-    assert damage_of({}, 200, noted, b"picture") is None
-    assert damage_of({}, 200, noted, b"pictura") is not None
-    assert damage_of({}, 200, {}, b"pictura") is None
+    assert find_damage({}, 200, noted, b"picture") is None
+    assert find_damage({}, 200, noted, b"pictura") is not None
+    assert find_damage({}, 200, {}, b"pictura") is None
 
 
 def test_an_error_names_its_code() -> None:

@@ -1,7 +1,7 @@
-"""Signed requests to one S3 service: what the two S3 adapters are made of.
+"""Client of one S3 service with signed requests, used by both S3 adapters.
 
-Own requests rather than a client library, because users' keys hold empty names and control characters, copies go
-between buckets and only if the source is unchanged, and an upload that is given up must leave no parts behind.
+Replaces a client library, because users' keys contain empty names and control characters, copies go between buckets on
+condition of an unchanged source, and an aborted upload must leave no parts behind.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ from scenedex.storage.errors import (
 from scenedex.storage.names import is_bucket_name, key_problem
 from scenedex.storage.s3_answers import (
     SHA256_HEADER,
-    damage_of,
+    answer_error,
     error_code,
-    failure_of,
+    find_damage,
     info_from,
-    is_worth_retrying,
+    is_retryable,
     list_page_from,
     region_in,
     upload_page_from,
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from scenedex.storage.objects import ListedObject, ObjectInfo, UnfinishedWrite
-    from scenedex.storage.s3_location import S3Location, S3Observer, S3Patience
+    from scenedex.storage.s3_location import S3Location, S3Observer, S3RetryPolicy
 
 _CHUNK_BYTES: Final = 1 << 20
 _MAX_ANSWER_BYTES: Final = 16 << 20  # a listing of 1000 keys of 1024 escaped bytes has 4 MB
@@ -56,7 +56,7 @@ _NOTHING_SHA256: Final = hashlib.sha256().hexdigest()
 
 @dataclass(frozen=True, slots=True)
 class S3Object:
-    """A bucket and a key in it; an empty key stands for the bucket."""
+    """A bucket and a key in it, or the bucket itself if the key is empty."""
 
     bucket: str
     key: str = ""
@@ -64,8 +64,8 @@ class S3Object:
     def __str__(self) -> str:
         return f"{self.bucket}/{self.key}"
 
-    def require_possible(self) -> None:
-        """Refuse names that would address something else.
+    def require_valid(self) -> None:
+        """Reject names that would address something else.
 
         Raises:
             BucketNotFound: no bucket can have this name.
@@ -79,7 +79,7 @@ class S3Object:
 
 @dataclass(frozen=True, slots=True)
 class S3Answer:
-    """The headers of a successful answer, and its body."""
+    """Headers and body of a successful answer."""
 
     headers: Mapping[str, str]
     body: bytes
@@ -93,10 +93,10 @@ class _Request:
     headers: Mapping[str, str]
     body: bytes
     sha256: str
-    silence_seconds: float
+    read_seconds: float
 
 
-class S3Requests:
+class S3Client:
     """A pool of connections to one service.
 
     Every method may raise `ObjectNotFound`, `BucketNotFound`, `AccessDenied` and `StorageUnavailable`.
@@ -105,16 +105,16 @@ class S3Requests:
     def __init__(
         self,
         location: S3Location,
-        patience: S3Patience,
+        retries: S3RetryPolicy,
         clock: Callable[[], datetime],
         observer: S3Observer | None = None,
     ) -> None:
         self.location = location
-        self._patience = patience
+        self._retries = retries
         self._clock = clock
         self._observer = observer
         self._http = httpx2.AsyncClient(
-            # Loading the system's certificates takes 50 ms, which plain HTTP does not need.
+            # Loading the system's certificates takes 50 ms and is unnecessary for plain HTTP.
             verify=location.endpoint.startswith("https:"),
             limits=httpx2.Limits(max_connections=_CONNECTIONS),
         )
@@ -123,7 +123,7 @@ class S3Requests:
         """Close the connections."""
         await self._http.aclose()
 
-    async def ask(
+    async def request(
         self,
         method: str,
         target: S3Object,
@@ -133,34 +133,41 @@ class S3Requests:
         body: bytes = b"",
         max_bytes: int = _MAX_ANSWER_BYTES,
         is_slow: bool = False,
-        notes_sha256: bool = False,
+        stores_sha256: bool = False,
     ) -> S3Answer:
-        """Make a request and read its short answer; repeated while the service is out of order.
+        """Make a request and read its short answer, with retries while the service is out of order.
 
-        An ``is_slow`` request has the service work before it answers. One that ``notes_sha256`` has the hash of its
-        body kept with the object, so that damage shows when all of it is read.
+        Args:
+            method: HTTP method.
+            target: object or bucket.
+            query: names and values, not encoded.
+            headers: further headers, in lower case.
+            body: body of the request.
+            max_bytes: limit for the body of the answer.
+            is_slow: whether the service works before it answers, as it does for copies.
+            stores_sha256: whether the hash of the body is stored with the object, so that a full read detects damage.
 
         Raises:
             ObjectTooLarge: the answer has more than ``max_bytes``.
-            RangePastEnd: the headers ask for a range that the object has nothing of.
+            RangePastEnd: the requested range starts after the end of the object.
             SourceChanged: a condition in the headers does not hold.
         """
-        silence = self._patience.copy_seconds if is_slow else self._patience.silence_seconds
+        silence = self._retries.copy_seconds if is_slow else self._retries.read_seconds
         digest = await _sha256(body)
-        noted = {SHA256_HEADER: digest} if notes_sha256 else {}
+        noted = {SHA256_HEADER: digest} if stores_sha256 else {}
         request = _Request(method, target, query, {**(headers or {}), **noted}, body, digest, silence)
         attempt = 1
-        while isinstance(answer := await self._whole(request, max_bytes), str):
-            if attempt >= self._patience.attempts:
-                raise StorageUnavailable(f"{self._subject(target)}: {answer}")
+        while isinstance(answer := await self._read_whole(request, max_bytes), str):
+            if attempt >= self._retries.attempts:
+                raise StorageUnavailable(f"{self._describe(target)}: {answer}")
             await self._pause(attempt)
             attempt += 1
         return answer
 
-    async def _whole(self, request: _Request, max_bytes: int) -> S3Answer | str:
-        """The answer with its body, or what is wrong with the body."""
+    async def _read_whole(self, request: _Request, max_bytes: int) -> S3Answer | str:
+        """Return the answer with its body, or a description of the damage."""
         content = bytearray()
-        async with self._answered(request) as response:
+        async with self._response(request) as response:
             try:
                 async for chunk in response.aiter_raw():
                     content += chunk
@@ -173,27 +180,27 @@ class S3Requests:
             is_small = len(body) <= _HASHED_INLINE_BYTES
             if request.method != "GET":
                 return S3Answer(response.headers, body)
-            return (damage_of(*seen) if is_small else await in_thread(damage_of, *seen)) or S3Answer(
+            return (find_damage(*seen) if is_small else await in_thread(find_damage, *seen)) or S3Answer(
                 response.headers, body
             )
 
     async def head(self, target: S3Object) -> ObjectInfo:
-        """The present version of an object."""
-        return info_from((await self.look(target)).headers)
+        """Return the present version of an object."""
+        return info_from((await self.head_answer(target)).headers)
 
-    async def look(self, target: S3Object) -> S3Answer:
-        """The headers of an object or of a bucket."""
+    async def head_answer(self, target: S3Object) -> S3Answer:
+        """Return the answer to HEAD for an object or bucket."""
         try:
-            return await self.ask("HEAD", target)
+            return await self.request("HEAD", target)
         except (AccessDenied, ObjectNotFound, RequestRefused):
-            # Only an answer with a body says why: whether the bucket is missing or the object, what is wrong with us.
+            # Only a body says whether the bucket or the object is missing, or which key or setting is wrong.
             asked: Query = () if target.key else (("list-type", "2"), ("max-keys", "0"))
             with suppress(RangePastEnd):
-                await self.ask("GET", target, query=asked, headers={"range": "bytes=0-0"} if target.key else {})
+                await self.request("GET", target, query=asked, headers={"range": "bytes=0-0"} if target.key else {})
             raise
 
     async def stream(self, target: S3Object, start: int, end: int, *, etag: str) -> AsyncGenerator[bytes]:
-        """The bytes ``[start, end)`` of one version, taken up again where a connection breaks.
+        """Yield the bytes ``[start, end)`` of one version, and resume after a broken connection.
 
         Raises:
             RangePastEnd: the object has fewer bytes.
@@ -202,29 +209,29 @@ class S3Requests:
         breaks = 0
         while start < end:
             headers = {"if-match": etag, "range": f"bytes={start}-{end - 1}"}
-            request = _Request("GET", target, (), headers, b"", _NOTHING_SHA256, self._patience.silence_seconds)
-            async with self._answered(request) as response:
+            request = _Request("GET", target, (), headers, b"", _NOTHING_SHA256, self._retries.read_seconds)
+            async with self._response(request) as response:
                 if response.status_code != HTTPStatus.PARTIAL_CONTENT:
-                    raise StorageUnavailable(f"{target}: the service knows no ranges")
+                    raise StorageUnavailable(f"{target}: the service does not support ranges")
                 with suppress(httpx2.TransportError):
                     async for chunk in response.aiter_raw(_CHUNK_BYTES):
                         if len(chunk) > end - start:
-                            raise StorageUnavailable(f"{self._subject(target)}: more bytes than were asked for")
+                            raise StorageUnavailable(f"{self._describe(target)}: more bytes than requested")
                         yield chunk
                         start += len(chunk)
                         breaks = 0
             breaks += 1
             if start < end:
-                if breaks >= self._patience.attempts:
-                    raise StorageUnavailable(f"{self._subject(target)}: the connection breaks again and again")
+                if breaks >= self._retries.attempts:
+                    raise StorageUnavailable(f"{self._describe(target)}: the connection breaks repeatedly")
                 await self._pause(breaks)
 
     async def list(self, bucket: str, prefix: str, start_after: str = "") -> AsyncGenerator[ListedObject]:
-        """The objects whose keys start with the prefix, in the order of their keys, page by page."""
+        """Yield the objects whose keys start with the prefix, in the order of their keys."""
         query: Query = (("encoding-type", "url"), ("list-type", "2"), ("max-keys", "1000"), ("prefix", prefix))
         position: Query = (("start-after", start_after),) if start_after else ()
         while True:
-            page = list_page_from((await self.ask("GET", S3Object(bucket), query=query + position)).body)
+            page = list_page_from((await self.request("GET", S3Object(bucket), query=query + position)).body)
             for item in page.objects:
                 yield item
             if page.continuation is None:
@@ -232,11 +239,11 @@ class S3Requests:
             position = (("continuation-token", page.continuation),)
 
     async def uploads(self, bucket: str, prefix: str, at_once: int = 1000) -> AsyncGenerator[UnfinishedWrite]:
-        """The uploads in parts that have not ended, of keys that start with the prefix, page by page."""
+        """Yield the unfinished multipart uploads of keys that start with the prefix."""
         query: Query = (("encoding-type", "url"), ("max-uploads", str(at_once)), ("prefix", prefix), ("uploads", ""))
         position: Query = ()
         while True:
-            page = upload_page_from((await self.ask("GET", S3Object(bucket), query=query + position)).body)
+            page = upload_page_from((await self.request("GET", S3Object(bucket), query=query + position)).body)
             for upload in page.uploads:
                 yield upload
             if page.continuation is None:
@@ -245,15 +252,15 @@ class S3Requests:
             position = (("key-marker", key), ("upload-id-marker", upload_id))
 
     def sign(self, method: str, targets: Sequence[S3Object], *, query: Query = (), expires: timedelta) -> list[str]:
-        """For each target a URL that makes this request without keys for some time."""
+        """Return for each target a URL that makes this request without keys until it expires."""
         addresses = (self.location.address(target.bucket, target.key) for target in targets)
         return presigned_urls(self.location, method, addresses, query=query, expires=expires, now=self._clock())
 
     @asynccontextmanager
-    async def _answered(self, request: _Request) -> AsyncGenerator[httpx2.Response]:
-        request.target.require_possible()
+    async def _response(self, request: _Request) -> AsyncGenerator[httpx2.Response]:
+        request.target.require_valid()
         attempt = 1
-        while (response := await self._send(request, is_last=attempt >= self._patience.attempts)) is None:
+        while (response := await self._send(request, is_last=attempt >= self._retries.attempts)) is None:
             await self._pause(attempt)
             attempt += 1
         try:
@@ -262,17 +269,17 @@ class S3Requests:
             await response.aclose()
 
     async def _pause(self, attempt: int) -> None:
-        await asyncio.sleep(self._patience.first_pause_seconds * 2 ** (attempt - 1))
+        await asyncio.sleep(self._retries.first_delay_seconds * 2 ** (attempt - 1))
 
-    def _subject(self, target: S3Object) -> str:
+    def _describe(self, target: S3Object) -> str:
         return f"{target} at {self.location.endpoint}"
 
     async def _send(self, request: _Request, *, is_last: bool) -> httpx2.Response | None:
-        """The successful answer with its body still to be read, or ``None`` for one that is worth another attempt."""
+        """Return the successful answer with its body unread, or `None` if another attempt is due."""
         started = time.perf_counter()
         try:
             response = await self._http.send(self._signed(request), stream=True)
-            self._observe(request, started, well=not is_worth_retrying(response.status_code))
+            self._observe(request, started, succeeded=not is_retryable(response.status_code))
             if response.is_success:
                 return response
             try:
@@ -280,20 +287,20 @@ class S3Requests:
             finally:
                 await response.aclose()
         except httpx2.TransportError as error:
-            self._observe(request, started, well=False)
+            self._observe(request, started, succeeded=False)
             if is_last:
-                raise StorageUnavailable(f"{self._subject(request.target)}: {_in_words(error)}") from error
+                raise StorageUnavailable(f"{self._describe(request.target)}: {_describe_error(error)}") from error
             return None
         code = error_code(body)
-        if is_worth_retrying(response.status_code, code) and not is_last:
+        if is_retryable(response.status_code, code) and not is_last:
             return None
         region = region_in(response.headers, body)
-        subject, has_body = self._subject(request.target), request.method != "HEAD"
-        raise failure_of(response.status_code, code, subject, region, has_body=has_body)
+        subject, has_body = self._describe(request.target), request.method != "HEAD"
+        raise answer_error(response.status_code, code, subject, region, has_body=has_body)
 
-    def _observe(self, request: _Request, started: float, *, well: bool) -> None:
+    def _observe(self, request: _Request, started: float, *, succeeded: bool) -> None:
         if self._observer is not None:
-            self._observer.note_storage(request.method.lower(), time.perf_counter() - started, well=well)
+            self._observer.note_storage(request.method.lower(), time.perf_counter() - started, succeeded=succeeded)
 
     def _signed(self, request: _Request) -> httpx2.Request:
         address = self.location.address(request.target.bucket, request.target.key)
@@ -309,17 +316,17 @@ class S3Requests:
         return self._http.build_request(
             request.method,
             f"{address.url}?{query_string(request.query)}" if request.query else address.url,
-            # Compressed answers would have other lengths than the objects.
+            # The length of a compressed answer would differ from that of the object.
             headers={**headers, "accept-encoding": "identity"},
             content=request.body,
-            timeout=httpx2.Timeout(request.silence_seconds, connect=self._patience.connect_seconds),
+            timeout=httpx2.Timeout(request.read_seconds, connect=self._retries.connect_seconds),
         )
 
 
-def _in_words(error: httpx2.TransportError) -> str:
+def _describe_error(error: httpx2.TransportError) -> str:
     match error:
         case httpx2.ConnectTimeout() | httpx2.ConnectError() | httpx2.ProxyError():
-            what = "no connection; see storage.endpoint"
+            what = "no connection, see storage.endpoint"
         case httpx2.TimeoutException():
             what = "no answer in time"
         case _:

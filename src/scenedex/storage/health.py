@@ -1,4 +1,4 @@
-"""Whether the managed store serves us: shown by using it."""
+"""Health check of the managed store."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 _BYTES: Final = b"scenedex"
 
 
-async def try_out(managed: ManagedStore) -> None:
-    """Write, read and delete an object that nobody else knows.
+async def check_store(managed: ManagedStore) -> None:
+    """Write, read and delete a trial object under a unique key.
 
     Raises:
-        StorageError: one of these does not work; the message says why.
+        StorageError: one of the operations fails, for the reason in the message.
     """
     key = f"trials/{uuid4().hex}"
     await managed.put(key, _BYTES, "text/plain")
@@ -26,4 +26,4 @@ async def try_out(managed: ManagedStore) -> None:
     finally:
         await managed.delete(key)
     if found != _BYTES:
-        raise StorageUnavailable("an object is read as other bytes than were written")
+        raise StorageUnavailable("reading an object returns other bytes than were written")

@@ -1,4 +1,4 @@
-"""A few coroutines side by side."""
+"""Bounded concurrency of coroutines."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 
-class Lanes:
-    """At most so many coroutines at a time, within an ``async with`` block.
+class TaskPool:
+    """Run at most ``limit`` coroutines at a time within an ``async with`` block.
 
-    The first failure is raised, by `start` or at the end of the block. Whichever way the block ends, none of them
-    runs any more afterwards.
+    `start` or the end of the block raises the first failure. No coroutine runs after the block, however it ends.
     """
 
     def __init__(self, limit: int) -> None:
@@ -22,11 +21,11 @@ class Lanes:
         self._running: set[asyncio.Task[None]] = set()
 
     async def start(self, work: Coroutine[None, None, None]) -> None:
-        """Run this beside the others, as soon as there is a free lane."""
+        """Start a coroutine, and wait until another one may start."""
         self._running.add(asyncio.create_task(work))
-        await self._leave(self._limit - 1)
+        await self._wait_until_running(self._limit - 1)
 
-    async def _leave(self, remaining: int) -> None:
+    async def _wait_until_running(self, remaining: int) -> None:
         while len(self._running) > remaining:
             done, self._running = await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
             failed = [error for task in done if (error := task.exception())]
@@ -41,7 +40,7 @@ class Lanes:
     ) -> None:
         try:
             if error is None:
-                await self._leave(0)
+                await self._wait_until_running(0)
         finally:
             for task in self._running:
                 task.cancel()
