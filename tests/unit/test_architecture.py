@@ -28,6 +28,7 @@ LAYOUT = {
     "search",
     "analysis",
     "index",
+    "exports",
     "persons",
     "pictures",
     "assets",

@@ -52,7 +52,6 @@ from scenedex.pictures import routes as picture_routes
 from scenedex.pictures.uploads import PictureUploads
 from scenedex.projects import routes as project_routes
 from scenedex.projects.service import Projects
-from scenedex.search import export_routes as search_export_routes
 from scenedex.search import routes as search_routes
 from scenedex.search.service import Searches
 from scenedex.wire.answers import exception_handlers, unknown_route
@@ -91,7 +90,6 @@ def create_app(platform: Platform) -> ASGIApp:
             *thumbnail_routes.routes,
             *analysis_routes.routes,
             *search_routes.routes,
-            *search_export_routes.routes,
             *audit_routes.routes,
             *legacy.routes,
             *link_routes.routes,

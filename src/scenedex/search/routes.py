@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
+import msgspec
 from litestar import get, post
 from litestar.params import PathParameter, QueryParameter
+from litestar.response import Stream
 
 from scenedex.assets.errors import AssetNotFound
 from scenedex.assets.links import Links
 from scenedex.auth.caller import Caller
 from scenedex.auth.middleware import RATE, READS_ONLY
+from scenedex.exports.formats import SELECTION_FORMATS, SelectionFormatName
+from scenedex.exports.routing import FileOperation, FrameRateName, file_answer
 from scenedex.persons.errors import PersonNotFound
 from scenedex.projects.errors import ProjectNotFound
 from scenedex.search.asking import read_request
-from scenedex.search.errors import SearchNotFound
+from scenedex.search.errors import SearchNotCompleted, SearchNotFound
+from scenedex.search.exporting import scene_selection
 from scenedex.search.schemas import (
     REQUEST_SEARCH,
     SEARCH,
@@ -30,11 +36,29 @@ from scenedex.wire.parsing import PageRequest, WireTime
 from scenedex.wire.routing import Injected, WorkspaceName, answers, json_body
 from scenedex.workspaces.errors import WorkspaceNotFound
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 SEARCHES = "/api/v1/workspaces/{workspace_name:str}/assets/search"
 
 SearchId = Annotated[str, PathParameter(description="Id of the search.")]
 HitsPageNum = Annotated[int, QueryParameter(name="pageNum", ge=1, le=2**31, description="Page number, from 1.")]
 HitsPageSize = Annotated[int, QueryParameter(name="pageSize", ge=1, le=100, description="Hits on a page, 1-100.")]
+FormatName = Annotated[SelectionFormatName, QueryParameter(description="Format of the file.")]
+
+# The name of an exported file has the first characters of the search's id.
+_SHOWN_ID_LENGTH = 8
+
+
+class SearchExportOperation(FileOperation):
+    """OpenAPI description of the export of a search."""
+
+    examples: ClassVar[Mapping[str, object]] = {
+        "csv": "rank,score,assetId,projectId,fileName\r\n1,91.27,1001,5,sample-video.mp4\r\n",
+        "edl": "TITLE: search-Tq3f8ZkL\nFCM: NON-DROP FRAME\n\n"
+        "001  SAMPLEVI V     C        00:01:31:14 00:01:35:00 00:00:00:00 00:00:03:11\n",
+        "otio": {"OTIO_SCHEMA": "Timeline.1", "name": "search-Tq3f8ZkL"},
+    }
 
 
 @post(
@@ -88,4 +112,27 @@ async def get_search(
     return Envelope(result=search_object(found, page, links, base_url))
 
 
-routes = [request_search, get_search]
+@get(
+    SEARCHES + "/{search_id:str}/export",
+    tags=["search"],
+    operation_id="exportSearch",
+    operation_class=SearchExportOperation,
+    summary="Export the hits of a search as a file",
+    # The operation describes the files.
+    responses=answers(str, msgspec.Struct(), WorkspaceNotFound, SearchNotFound, SearchNotCompleted),
+)
+async def export_search(
+    searches: Injected[Searches],
+    caller: Injected[Caller],
+    workspace_name: WorkspaceName,
+    search_id: SearchId,
+    format: FormatName,  # noqa: A002  # the wire's name, by which a refusal calls it
+    frameRate: FrameRateName = "25",  # noqa: N803  # as above
+) -> Stream:
+    """All hits, the best first, for other programs: a spreadsheet, or an edit that shows one after the other."""
+    hits = await searches.all_hits(caller, workspace_name, search_id)
+    title = f"search-{search_id[:_SHOWN_ID_LENGTH]}"
+    return await file_answer(SELECTION_FORMATS[format], partial(scene_selection, title, hits), frameRate, title)
+
+
+routes = [request_search, get_search, export_search]

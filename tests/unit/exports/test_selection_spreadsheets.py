@@ -9,37 +9,40 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from export_samples import matched, selected, selection_file
 from index_samples import KEYWORDS, SCRIPT, TEXT, person, plain_scene
-from reel_samples import hit, matched
-from scenedex.search.exports.spreadsheet import COLUMNS, write_csv
+from scenedex.exports.frame_rates import FrameRate
+from scenedex.exports.spreadsheets import SCENE_COLUMNS, write_csv
 
 if TYPE_CHECKING:
-    from scenedex.search.records import FoundScene
+    from scenedex.exports.content import SelectedScene
 
 
-def rows(*hits: FoundScene) -> list[dict[str, str]]:
-    text = "".join(write_csv(hits))
+def rows(*scenes: SelectedScene) -> list[dict[str, str]]:
+    text = selection_file(write_csv, scenes, FrameRate.FPS_25).decode()
     assert text.startswith("\ufeff")
     return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
 
 
-def test_has_a_row_for_each_hit_the_best_first() -> None:
-    found = rows(hit(plain_scene(4), score=91.27), hit(plain_scene(2), score=3.5), hit(plain_scene(9), score=0))
+def test_has_a_row_for_each_scene_in_order() -> None:
+    found = rows(
+        selected(plain_scene(4), score=91.27), selected(plain_scene(2), score=3.5), selected(plain_scene(9), score=0)
+    )
 
     assert [(row["rank"], row["sceneId"], row["score"]) for row in found] == [
         ("1", "4", "91.27"),
         ("2", "2", "3.5"),
         ("3", "9", "0"),
     ]
-    assert all(tuple(row) == COLUMNS for row in found)
+    assert all(tuple(row) == SCENE_COLUMNS for row in found)
 
 
-def test_tells_what_was_found() -> None:
+def test_a_row_says_what_was_found() -> None:
     scene = replace(
         matched(plain_scene(12, 3_723_004, 3_724_000)), persons=(replace(person(3), name="김하늘"), person(7))
     )
 
-    assert rows(hit(scene, file_name="東京の夜.mov")) == [
+    assert rows(selected(scene, file_name="東京の夜.mov")) == [
         {
             "rank": "1",
             "score": "91.27",
@@ -68,19 +71,19 @@ def test_names_each_match_once() -> None:
         texts=(TEXT, replace(TEXT, start_ms=950)),
     )
 
-    [row] = rows(hit(scene))
+    [row] = rows(selected(scene))
 
     assert (row["keywords"], row["texts"]) == ("harbour | ship", "부산 BUSAN")
 
 
-def test_of_a_hit_without_score_and_matches_those_cells_are_empty() -> None:
-    [row] = rows(hit(score=None))
+def test_cells_of_a_scene_without_score_and_matches_are_empty() -> None:
+    [row] = rows(selected(score=None))
 
     assert {name for name, value in row.items() if not value} == {"score", "persons", "keywords", "texts", "dialogues"}
 
 
-def test_of_no_hits_is_a_head() -> None:
-    assert "".join(write_csv([])) == "\ufeff" + ",".join(COLUMNS) + "\r\n"
+def test_of_no_scenes_is_a_head() -> None:
+    assert selection_file(write_csv, [], FrameRate.FPS_25).decode() == "\ufeff" + ",".join(SCENE_COLUMNS) + "\r\n"
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\uff1d", " ="])
@@ -94,7 +97,7 @@ def test_no_cell_is_a_formula(start: str) -> None:
         scripts=(replace(SCRIPT, speaker=text),),
     )
 
-    [row] = rows(hit(scene, file_name=f"{text}.mp4"))
+    [row] = rows(selected(scene, file_name=f"{text}.mp4"))
 
     guarded = [row[name] for name in ("fileName", "persons", "keywords", "texts", "dialogues")]
     assert [cell[0] for cell in guarded] == ["'"] * 5
@@ -103,7 +106,7 @@ def test_no_cell_is_a_formula(start: str) -> None:
 
 @given(st.text(st.sampled_from('a,"\n\r;\t한=|')))
 def test_every_text_is_one_cell(text: str) -> None:
-    [row] = rows(hit(replace(plain_scene(), texts=(replace(TEXT, text=text),)), file_name=text))
+    [row] = rows(selected(replace(plain_scene(), texts=(replace(TEXT, text=text),)), file_name=text))
 
     assert row["fileName"].removeprefix("'") == text
     assert row["texts"].removeprefix("'") == " ".join(text.split())

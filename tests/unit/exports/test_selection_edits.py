@@ -14,33 +14,33 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from export_samples import matched, selected, selection_file
 from index_samples import SCRIPT, plain_scene
-from reel_samples import hit, matched
-from scenedex.index.exports.formats import FrameRate
-from scenedex.search.exports.edl import write_edl
-from scenedex.search.exports.otio import write_otio
-from scenedex.search.exports.reel import clips_of
+from scenedex.exports.clips import Clip, clips_of
+from scenedex.exports.content import SceneSelection
+from scenedex.exports.edits import write_edl, write_otio
+from scenedex.exports.frame_rates import FrameRate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scenedex.search.records import FoundScene
+    from scenedex.exports.content import SelectedScene
 
 RATES = list(FrameRate)
 HOUR_MS = 3_600_000
 EVENT = re.compile(r"(\d{3})  ([A-Z0-9]{1,8}) +V     C        (\S+) (\S+) (\S+) (\S+)")
 MANY_LETTERS = (
-    hit(plain_scene(3, 1000, 2000), asset_id=1, file_name="인터뷰 #1.mp4"),
-    hit(plain_scene(1, 0, 1000), asset_id=2, file_name="東京の夜.mov"),
-    hit(plain_scene(4, 2000, 3000), asset_id=1, file_name="인터뷰 #1.mp4"),
+    selected(plain_scene(3, 1000, 2000), asset_id=1, file_name="인터뷰 #1.mp4"),
+    selected(plain_scene(1, 0, 1000), asset_id=2, file_name="東京の夜.mov"),
+    selected(plain_scene(4, 2000, 3000), asset_id=1, file_name="인터뷰 #1.mp4"),
 )
 
 
-def of_length(asset_id: int, start_ms: int, length_ms: int) -> FoundScene:
-    return hit(plain_scene(1, start_ms, start_ms + length_ms), asset_id=asset_id)
+def of_length(asset_id: int, start_ms: int, length_ms: int) -> SelectedScene:
+    return selected(plain_scene(1, start_ms, start_ms + length_ms), asset_id=asset_id)
 
 
-HITS = st.lists(
+SCENES = st.lists(
     st.builds(of_length, st.integers(1, 4), st.integers(0, 6 * HOUR_MS), st.integers(0, 100_000)),
     min_size=1,
     max_size=30,
@@ -52,53 +52,61 @@ def events(text: str) -> list[tuple[str, ...]]:
     return [found.groups() for line in text.splitlines() if (found := EVENT.fullmatch(line))]
 
 
-def edl_clips(hits: Sequence[FoundScene], rate: FrameRate = FrameRate.FPS_25) -> list[Any]:
-    text = write_edl(hits, rate, "harbour").decode()
+def edl(scenes: Sequence[SelectedScene], rate: FrameRate = FrameRate.FPS_25, title: str = "harbour") -> str:
+    return selection_file(write_edl, scenes, rate, title).decode()
+
+
+def clips(scenes: Sequence[SelectedScene], rate: FrameRate = FrameRate.FPS_25) -> list[Clip]:
+    return clips_of(SceneSelection("harbour", scenes), rate)
+
+
+def edl_clips(scenes: Sequence[SelectedScene], rate: FrameRate = FrameRate.FPS_25) -> list[Any]:
+    text = edl(scenes, rate)
     return list(otio.adapters.read_from_string(text, "cmx_3600", rate=float(rate.exact)).tracks[0])
 
 
-def otio_clips(hits: Sequence[FoundScene], rate: FrameRate = FrameRate.FPS_25) -> list[Any]:
-    return list(otio.adapters.read_from_string(write_otio(hits, rate, "harbour").decode()).tracks[0])
+def otio_clips(scenes: Sequence[SelectedScene], rate: FrameRate = FrameRate.FPS_25) -> list[Any]:
+    return list(otio.adapters.read_from_string(selection_file(write_otio, scenes, rate).decode()).tracks[0])
 
 
 def frames(clip: Any) -> tuple[float, float]:
     return clip.source_range.start_time.value, clip.source_range.end_time_exclusive().value
 
 
-@given(HITS, st.sampled_from(RATES))
-def test_events_are_recorded_one_after_another(hits: list[FoundScene], rate: FrameRate) -> None:
+@given(SCENES, st.sampled_from(RATES))
+def test_events_are_recorded_one_after_another(scenes: list[SelectedScene], rate: FrameRate) -> None:
     def frame(timecode: str) -> float:
         return otio.opentime.from_timecode(timecode, float(rate.exact)).value
 
-    found = events(write_edl(hits, rate, "harbour").decode())
+    found = events(edl(scenes, rate))
 
     spans = [[frame(timecode) for timecode in event[2:]] for event in found]
-    assert len(found) == len(hits)
+    assert len(found) == len(scenes)
     assert all(start < end and end - start == to - at for start, end, at, to in spans)
     assert [at for _, _, at, _ in spans] == [0, *(to for _, _, _, to in spans[:-1])]
 
 
 @pytest.mark.parametrize("rate", RATES, ids=str)
 def test_edits_can_be_read_back(rate: FrameRate) -> None:
-    hits = (
-        hit(plain_scene(2, 61_000, 64_500)),
-        hit(plain_scene(9, 5000, 5001), asset_id=2),
-        hit(plain_scene(1, 0, 3000)),
+    scenes = (
+        selected(plain_scene(2, 61_000, 64_500)),
+        selected(plain_scene(9, 5000, 5001), asset_id=2),
+        selected(plain_scene(1, 0, 3000)),
     )
-    expected = [(clip.start, clip.end) for clip in clips_of(hits, rate)]
+    expected = [(clip.start, clip.end) for clip in clips(scenes, rate)]
 
-    assert [frames(clip) for clip in edl_clips(hits, rate)] == expected
-    assert [frames(clip) for clip in otio_clips(hits, rate)] == expected
+    assert [frames(clip) for clip in edl_clips(scenes, rate)] == expected
+    assert [frames(clip) for clip in otio_clips(scenes, rate)] == expected
 
 
 def test_edl_of_a_few_hits() -> None:
-    hits = (
-        hit(matched(plain_scene(12, 0, 1000)), file_name="interview.mp4"),
-        hit(plain_scene(1, 0, 0), asset_id=2, file_name="interview.jpg", type="IMAGE"),
-        hit(plain_scene(3, 60_000, 61_500), file_name="interview.mp4", score=None),
+    scenes = (
+        selected(matched(plain_scene(12, 0, 1000)), file_name="interview.mp4"),
+        selected(plain_scene(1, 0, 0), asset_id=2, file_name="interview.jpg", asset_type="IMAGE"),
+        selected(plain_scene(3, 60_000, 61_500), file_name="interview.mp4", score=None),
     )
 
-    assert write_edl(hits, FrameRate.FPS_25, "search-Tq3f8ZkL").decode() == (
+    assert edl(scenes, title="search-Tq3f8ZkL") == (
         "TITLE: search-Tq3f8ZkL\n"
         "FCM: NON-DROP FRAME\n"
         "\n"
@@ -122,28 +130,28 @@ def test_edl_of_a_few_hits() -> None:
 
 @pytest.mark.parametrize("rate", RATES, ids=str)
 def test_edl_says_how_it_counts(rate: FrameRate) -> None:
-    line = write_edl([hit()], rate, "harbour").decode().splitlines()[1]
+    line = edl([selected()], rate).splitlines()[1]
 
     assert line == ("FCM: DROP FRAME" if rate in {"29.97", "59.94"} else "FCM: NON-DROP FRAME")
 
 
 def test_an_image_is_a_still_of_two_seconds() -> None:
-    still = hit(matched(plain_scene(1, 0, 0)), file_name="harbour.jpg", type="IMAGE")
+    still = selected(matched(plain_scene(1, 0, 0)), file_name="harbour.jpg", asset_type="IMAGE")
 
-    [clip] = clips_of([still], FrameRate.FPS_50)
+    [clip] = clips([still], FrameRate.FPS_50)
 
     assert (clip.start, clip.end) == (0, 100)
-    assert {placed.mark.kind for placed in clip.marks} == {"person", "keyword", "text", "script"}
+    assert {marker.finding.kind for marker in clip.markers} == {"person", "keyword", "text", "script"}
 
 
 @given(st.integers(0, HOUR_MS), st.integers(0, 60), st.sampled_from(RATES))
 def test_a_clip_lasts_a_frame_at_least(start_ms: int, length_ms: int, rate: FrameRate) -> None:
     scene = replace(plain_scene(1, start_ms, start_ms + length_ms), scripts=(SCRIPT,))
 
-    [clip] = clips_of([hit(scene)], rate)
+    [clip] = clips([selected(scene)], rate)
 
-    [placed] = clip.marks
-    assert clip.start <= placed.start < placed.end <= clip.end == clip.media.end
+    [marker] = clip.markers
+    assert clip.start <= marker.start < marker.end <= clip.end == clip.media.end
     assert (clip.start, clip.end) == (
         rate.frame_at(start_ms),
         max(rate.frame_at(start_ms + length_ms), rate.frame_at(start_ms) + 1),
@@ -152,7 +160,7 @@ def test_a_clip_lasts_a_frame_at_least(start_ms: int, length_ms: int, rate: Fram
 
 @pytest.mark.parametrize("score", [91.27, None], ids=["score", "no score"])
 def test_otio_tells_what_was_found(score: float | None) -> None:
-    [clip] = otio_clips([hit(matched(plain_scene(12)), score=score)])
+    [clip] = otio_clips([selected(matched(plain_scene(12)), score=score)])
 
     assert dict(clip.metadata["scenedex"]) == {
         "assetId": 1001,
@@ -170,20 +178,20 @@ def test_otio_tells_what_was_found(score: float | None) -> None:
 
 
 def test_otio_refers_to_each_file_by_its_name() -> None:
-    clips = otio_clips(MANY_LETTERS)
+    found = otio_clips(MANY_LETTERS)
 
-    assert [(clip.name, clip.media_reference.target_url) for clip in clips] == [
+    assert [(clip.name, clip.media_reference.target_url) for clip in found] == [
         ("인터뷰 #1 Scene 3", "%EC%9D%B8%ED%84%B0%EB%B7%B0%20%231.mp4"),
         ("東京の夜 Scene 1", "%E6%9D%B1%E4%BA%AC%E3%81%AE%E5%A4%9C.mov"),
         ("인터뷰 #1 Scene 4", "%EC%9D%B8%ED%84%B0%EB%B7%B0%20%231.mp4"),
     ]
-    assert [clip.media_reference.available_range.end_time_exclusive().to_seconds() for clip in clips] == [2, 1, 3]
+    assert [clip.media_reference.available_range.end_time_exclusive().to_seconds() for clip in found] == [2, 1, 3]
 
 
 def test_edl_tells_files_apart_whatever_their_letters() -> None:
-    clips = edl_clips(MANY_LETTERS)
+    found = edl_clips(MANY_LETTERS)
 
-    assert [(clip.name, clip.media_reference.target_url, clip.metadata["cmx_3600"].get("reel")) for clip in clips] == [
+    assert [(clip.name, clip.media_reference.target_url, clip.metadata["cmx_3600"].get("reel")) for clip in found] == [
         ("인터뷰 #1 Scene 3", "인터뷰 #1.mp4", "1"),
         ("東京の夜 Scene 1", "東京の夜.mov", "AX1"),
         ("인터뷰 #1 Scene 4", "인터뷰 #1.mp4", "1"),
@@ -192,7 +200,7 @@ def test_edl_tells_files_apart_whatever_their_letters() -> None:
 
 @pytest.mark.parametrize(("count", "left_out"), [(999, None), (1000, "1"), (1500, "501")])
 def test_edl_has_999_events_and_counts_the_others(count: int, left_out: str | None) -> None:
-    text = write_edl([hit(asset_id=number) for number in range(count)], FrameRate.FPS_25, "harbour").decode()
+    text = edl([selected(asset_id=number) for number in range(count)])
 
     found = events(text)
     assert [number for number, *_ in found] == [f"{number:03}" for number in range(1, 1000)]
@@ -202,24 +210,24 @@ def test_edl_has_999_events_and_counts_the_others(count: int, left_out: str | No
 
 @pytest.mark.parametrize("rate", RATES, ids=str)
 def test_edl_ends_before_its_timecodes_begin_again(rate: FrameRate) -> None:
-    hits = [hit(plain_scene(1, 0, 5 * HOUR_MS))] * 6
+    scenes = [selected(plain_scene(1, 0, 5 * HOUR_MS))] * 6
 
-    text = write_edl(hits, rate, "harbour").decode()
+    text = edl(scenes, rate)
 
     outs = [out for *_, out in events(text)]
     assert outs == sorted(outs)
     assert len(outs) == 4
     assert text.endswith("\n* HITS LEFT OUT: 2\n")
-    assert len(edl_clips(hits, rate)) == 4
+    assert len(edl_clips(scenes, rate)) == 4
 
 
 def test_otio_has_all_hits() -> None:
-    assert len(otio_clips([hit()] * 1500)) == 1500
+    assert len(otio_clips([selected()] * 1500)) == 1500
 
 
 def test_of_no_hits_nothing_is_shown() -> None:
     assert otio_clips([]) == []
-    assert write_edl([], FrameRate.FPS_25, "harbour") == b"TITLE: harbour\nFCM: NON-DROP FRAME\n\n"
+    assert edl([]) == "TITLE: harbour\nFCM: NON-DROP FRAME\n\n"
 
 
 @settings(max_examples=30)
@@ -227,7 +235,7 @@ def test_of_no_hits_nothing_is_shown() -> None:
 def test_edl_has_no_lines_but_its_own(text: str) -> None:
     scene = replace(plain_scene(), scripts=(replace(SCRIPT, text=text, speaker=text),))
 
-    lines = write_edl([hit(scene, file_name=f"{text}.mp4")], FrameRate.FPS_25, text).decode().splitlines()
+    lines = edl([selected(scene, file_name=f"{text}.mp4")], title=text).splitlines()
 
     assert [line.partition(" ")[0] for line in lines if line] == ["TITLE:", "FCM:", "001", "*", "*", "*"]
 
@@ -238,14 +246,14 @@ def test_otio_holds_any_text(text: str) -> None:
     scene = replace(plain_scene(), scripts=(replace(SCRIPT, text=text, speaker=text),))
 
     timeline = otio.adapters.read_from_string(
-        write_otio([hit(scene, file_name=f"{text}.mp4")], FrameRate.FPS_25, text).decode()
+        selection_file(write_otio, [selected(scene, file_name=f"{text}.mp4")], FrameRate.FPS_25, text).decode()
     )
 
     assert len(timeline.tracks[0][0].markers) == 1
 
 
-def test_marks_are_in_order_of_time() -> None:
-    [clip] = clips_of([hit(matched(plain_scene()))], FrameRate.FPS_60)
+def test_markers_are_in_order_of_time() -> None:
+    [clip] = clips([selected(matched(plain_scene()))], FrameRate.FPS_60)
 
-    starts = [placed.start for placed in clip.marks]
+    starts = [marker.start for marker in clip.markers]
     assert all(left <= right for left, right in itertools.pairwise(starts))

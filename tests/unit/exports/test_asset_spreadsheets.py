@@ -9,19 +9,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index_samples import SCRIPT, index_of, plain_scene, with_findings
-from scenedex.index.exports.spreadsheet import COLUMNS, write_csv
-from scenedex.index.records import Index, IndexedPerson
+from export_samples import asset
+from index_samples import SCRIPT, plain_scene, with_findings
+from scenedex.exports.frame_rates import FrameRate
+from scenedex.exports.spreadsheets import FINDING_COLUMNS, write_csv
+from scenedex.index.records import IndexedPerson, IndexedScene
 
 
-def rows(index: Index) -> list[dict[str, str]]:
-    text = "".join(write_csv(index))
+def rows(*scenes: IndexedScene) -> list[dict[str, str]]:
+    text = b"".join(write_csv(asset(*scenes), FrameRate.FPS_25)).decode()
     assert text.startswith("\ufeff")
     return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
 
 
 def test_has_a_row_for_each_finding_at_each_time() -> None:
-    found = rows(index_of(with_findings(plain_scene(), 7), plain_scene(2, 1000, 2000)))
+    found = rows(with_findings(plain_scene(), 7), plain_scene(2, 1000, 2000))
 
     assert Counter(row["kind"] for row in found) == {
         "scene": 2,
@@ -32,13 +34,13 @@ def test_has_a_row_for_each_finding_at_each_time() -> None:
         "script": 1,
         "audioEffect": 1,
     }
-    assert all(tuple(row) == COLUMNS for row in found)
+    assert all(tuple(row) == FINDING_COLUMNS for row in found)
 
 
-def test_tells_what_was_found() -> None:
+def test_a_row_says_what_was_found() -> None:
     scene = with_findings(plain_scene())
     named = replace(scene, persons=(IndexedPerson(7, (), "Jane"),))
-    by_kind = {row["kind"]: row for row in rows(index_of(named))}
+    by_kind = {row["kind"]: row for row in rows(named)}
 
     assert {name: value for name, value in by_kind["text"].items() if value} == {
         "kind": "text",
@@ -60,13 +62,13 @@ def test_tells_what_was_found() -> None:
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\uff1d", " ="])
 def test_no_cell_is_a_formula(start: str) -> None:
     text = f"{start}HYPERLINK(1)"
-    found = rows(index_of(replace(plain_scene(), scripts=(replace(SCRIPT, text=text, speaker=text),))))
+    found = rows(replace(plain_scene(), scripts=(replace(SCRIPT, text=text, speaker=text),)))
 
     assert (found[-1]["text"], found[-1]["speaker"]) == (f"'{text}", f"'{text}")
 
 
 @given(st.text(st.sampled_from('a,"\n\r;\t한=')))
 def test_every_text_is_one_cell(text: str) -> None:
-    found = rows(index_of(replace(plain_scene(), scripts=(replace(SCRIPT, text=text),))))
+    found = rows(replace(plain_scene(), scripts=(replace(SCRIPT, text=text),)))
 
     assert found[-1]["text"].removeprefix("'") == text

@@ -1,4 +1,4 @@
-"""Names of exported files: what a file of any name is called, safely, everywhere."""
+"""Names of exported files, made from names of media files, which may be any text."""
 
 from __future__ import annotations
 
@@ -14,40 +14,40 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_LONGEST: Final = 150
-# Separators of paths, and what file systems or headers give a meaning to.
+_MAX_LENGTH: Final = 150
+# Separators of paths, and characters with a meaning in file systems, headers or the direction of text.
 _UNSAFE: Final = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f-\x9f\ud800-\udfff\u200e\u200f\u202a-\u202e\u2066-\u2069]')
 _NOT_PLAIN: Final = re.compile(r"[^A-Za-z0-9._ -]")
 _NOT_REEL: Final = re.compile(r"[^A-Z0-9]")
 _REEL_LENGTH: Final = 8
-# Editors take these for a source without a name, for black and for colour bars.
+# Editors read these as a source without a name, as black and as colour bars.
 _SPECIAL_REELS: Final = frozenset({"AX", "BL", "BLACK", "BARS"})
 
 
 def stem_of(file_name: str) -> str:
-    """A media file's name without its suffix and without anything that could lead elsewhere."""
+    """Return the name without its suffix and without characters that are unsafe in paths and headers."""
     safe = _UNSAFE.sub("_", PurePosixPath(file_name.replace("/", "_")).stem)
-    return safe[:_LONGEST].strip(". ") or "index"
+    return safe[:_MAX_LENGTH].strip(". ") or "index"
 
 
 def attachment(file_name: str, suffix: str) -> str:
-    """``Content-Disposition`` of a file that is made from a media file: its name in plain letters and in full."""
+    """Return the ``Content-Disposition`` of a file: its name in plain letters, and in full."""
     name = f"{stem_of(file_name)}.{suffix}"
     return f"attachment; filename=\"{_NOT_PLAIN.sub('_', name)}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
 def url_of(file_name: str) -> str:
-    """Where a media file is, beside the file that refers to it."""
+    """Return the relative URL of a media file in the same folder."""
     return quote(file_name, errors="replace")
 
 
 def reel_of(file_name: str) -> str:
-    """A media file's name as an edit decision list can hold it: eight letters and digits."""
+    """Shorten a name to the eight letters and digits that an edit decision list can hold."""
     return _NOT_REEL.sub("", stem_of(file_name).upper())[:_REEL_LENGTH] or "AX"
 
 
 def reels_of(file_names: Mapping[T, str]) -> Mapping[T, str]:
-    """Reels of many media files, no two the same: a number ends those of names that begin alike."""
+    """Return a different reel for each media file. Reels of similar names end in a number."""
     numbers: defaultdict[str, Iterator[int]] = defaultdict(lambda: count(1))
     taken = set(_SPECIAL_REELS)
     reels: dict[T, str] = {}

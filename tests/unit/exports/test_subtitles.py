@@ -3,16 +3,21 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from html import unescape
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index_samples import SCRIPT, index_of, plain_scene, with_findings
-from scenedex.index.exports.cues import clock, one_line
-from scenedex.index.exports.srt import write_srt
-from scenedex.index.exports.vtt import write_vtt
-from scenedex.index.records import Index, IndexedScript
+from export_samples import asset
+from index_samples import SCRIPT, plain_scene, with_findings
+from scenedex.exports.frame_rates import FrameRate
+from scenedex.exports.subtitles import write_srt, write_vtt
+from scenedex.exports.text import clock, one_line
+from scenedex.index.records import IndexedScript
+
+if TYPE_CHECKING:
+    from scenedex.exports.content import AssetScenes
 
 SRT_CUE = re.compile(r"(\d+)\n(\d\d:\d\d:\d\d,\d{3}) --> (\d\d:\d\d:\d\d,\d{3})\n([^\n]+)\n\n")
 VTT_CUE = re.compile(r"\n(\d\d:\d\d:\d\d\.\d{3}) --> (\d\d:\d\d:\d\d\.\d{3})\n(?:<v ([^>\n]*)>)?([^\n]*)\n")
@@ -30,34 +35,42 @@ LINES = st.lists(
 )
 
 
-def said(*lines: IndexedScript) -> Index:
-    return index_of(replace(plain_scene(), scripts=lines))
+def said(*lines: IndexedScript) -> AssetScenes:
+    return asset(replace(plain_scene(), scripts=lines))
+
+
+def srt(content: AssetScenes) -> str:
+    return b"".join(write_srt(content, FrameRate.FPS_25)).decode()
+
+
+def vtt(content: AssetScenes) -> str:
+    return b"".join(write_vtt(content, FrameRate.FPS_25)).decode()
 
 
 def test_srt_numbers_its_cues() -> None:
     second = replace(SCRIPT, script_id=2, text="Hello.", start_ms=3_723_004, end_ms=3_724_000)
 
-    assert "".join(write_srt(said(SCRIPT, second))) == (
+    assert srt(said(SCRIPT, second)) == (
         "1\n00:00:00,150 --> 00:00:00,950\nGood morning from the harbour.\n\n"
         "2\n01:02:03,004 --> 01:02:04,000\nHello.\n\n"
     )
 
 
 def test_vtt_names_speakers_as_voices() -> None:
-    assert "".join(write_vtt(said(SCRIPT))) == (
+    assert vtt(said(SCRIPT)) == (
         "WEBVTT\n\n00:00:00.150 --> 00:00:00.950\n<v Speaker 1>Good morning from the harbour.\n"
     )
 
 
-@pytest.mark.parametrize("index", [index_of(), index_of(replace(with_findings(plain_scene()), scripts=()))])
-def test_where_nothing_is_said_there_are_no_cues(index: Index) -> None:
-    assert "".join(write_srt(index)) == ""
-    assert "".join(write_vtt(index)) == "WEBVTT\n"
+@pytest.mark.parametrize("content", [asset(), asset(replace(with_findings(plain_scene()), scripts=()))])
+def test_media_without_speech_has_no_cues(content: AssetScenes) -> None:
+    assert srt(content) == ""
+    assert vtt(content) == "WEBVTT\n"
 
 
 @given(LINES)
 def test_srt_can_be_read_back(lines: list[IndexedScript]) -> None:
-    text = "".join(write_srt(said(*lines)))
+    text = srt(said(*lines))
 
     cues = SRT_CUE.findall(text)
     heard = sorted((line for line in lines if one_line(line.text)), key=lambda line: line.start_ms)
@@ -71,7 +84,7 @@ def test_srt_can_be_read_back(lines: list[IndexedScript]) -> None:
 
 @given(LINES)
 def test_vtt_can_be_read_back(lines: list[IndexedScript]) -> None:
-    text = "".join(write_vtt(said(*lines)))
+    text = vtt(said(*lines))
 
     cues = VTT_CUE.findall(text.removeprefix("WEBVTT\n"))
     heard = sorted((line for line in lines if one_line(line.text)), key=lambda line: line.start_ms)

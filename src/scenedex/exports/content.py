@@ -1,0 +1,104 @@
+"""Content that can be exported: all scenes of one media file, or chosen scenes of many. Times are milliseconds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from scenedex.exports.text import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+FindingKind = Literal["person", "keyword", "text", "script", "audioEffect"]
+
+
+@dataclass(frozen=True, slots=True)
+class SceneFinding:
+    """A person, keyword, text, spoken line or sound at one time of a scene.
+
+    Attributes:
+        kind: kind of the finding, as exports name it.
+        start_ms: start of the finding.
+        end_ms: end of the finding.
+        confidence: certainty, from 0 to 1.
+        text: name of a person (empty if anonymous), keyword, text on screen, spoken line or type of a sound.
+        id: id of a person or script.
+        speaker: speaker of a line.
+        category: category of a keyword.
+        language: language of a line.
+        box: left, top, width and height of a text, as fractions of the picture.
+    """
+
+    kind: FindingKind
+    start_ms: int
+    end_ms: int
+    confidence: float
+    text: str
+    id: int | None = None
+    speaker: str = ""
+    category: str = ""
+    language: str = ""
+    box: tuple[float, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """The finding in one line. An anonymous person has the id, a spoken line has its speaker before it."""
+        match self.kind:
+            case "person":
+                return one_line(self.text) or f"ID {self.id}"
+            case "script":
+                return one_line(f"{self.speaker}: {self.text}")
+            case "keyword" | "text" | "audioEffect":
+                return one_line(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedShot:
+    """An uncut run of frames in a scene."""
+
+    shot_id: int
+    start_ms: int
+    end_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedScene:
+    """A scene with its shots and findings, which are grouped by kind."""
+
+    scene_id: int
+    start_ms: int
+    end_ms: int
+    shots: tuple[ExportedShot, ...]
+    findings: tuple[SceneFinding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AssetScenes:
+    """All scenes of one media file, in order of time."""
+
+    asset_id: int
+    index_id: int
+    file_name: str
+    scenes: Sequence[ExportedScene]
+
+
+@dataclass(frozen=True, slots=True)
+class SelectedScene:
+    """A chosen scene and its media file. ``score`` is 0 to 100, or ``None`` if scenes are not scored."""
+
+    asset_id: int
+    project_id: int
+    index_id: int
+    file_name: str
+    asset_type: str
+    score: float | None
+    scene: ExportedScene
+
+
+@dataclass(frozen=True, slots=True)
+class SceneSelection:
+    """Chosen scenes of any media files, in the order in which they are shown."""
+
+    title: str
+    scenes: Sequence[SelectedScene]

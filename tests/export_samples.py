@@ -1,0 +1,50 @@
+"""Content of exports."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from index_samples import KEYWORDS, SCRIPT, TEXT, index_of, person, plain_scene
+from scenedex.exports.content import SceneSelection, SelectedScene
+from scenedex.index.exporting import asset_scenes, exported_scene
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from scenedex.exports.content import AssetScenes
+    from scenedex.exports.frame_rates import FrameRate
+    from scenedex.index.records import IndexedScene
+
+
+def asset(*scenes: IndexedScene, file_name: str = "interview.mp4") -> AssetScenes:
+    """All scenes of a media file."""
+    return asset_scenes(index_of(*scenes, file_name=file_name))
+
+
+def selected(
+    scene: IndexedScene | None = None,
+    *,
+    asset_id: int = 1001,
+    file_name: str = "interview.mp4",
+    asset_type: str = "VIDEO",
+    score: float | None = 91.27,
+) -> SelectedScene:
+    """A chosen scene, by default of a second and without matches."""
+    shown = exported_scene(plain_scene() if scene is None else scene)
+    return SelectedScene(asset_id, 5, 77, file_name, asset_type, score, shown)
+
+
+def matched(scene: IndexedScene) -> IndexedScene:
+    """A scene of a second with a match of every kind."""
+    return replace(scene, persons=(person(7),), keywords=KEYWORDS[:1], texts=(TEXT,), scripts=(SCRIPT,))
+
+
+def selection_file(
+    write: Callable[[SceneSelection, FrameRate], Iterator[bytes]],
+    scenes: Sequence[SelectedScene],
+    rate: FrameRate,
+    title: str = "harbour",
+) -> bytes:
+    """The file that is written of chosen scenes."""
+    return b"".join(write(SceneSelection(title, scenes), rate))
