@@ -1,8 +1,8 @@
-"""Deprecated paths of the vendor, served until January 2027: aliases of today's calls, and nothing else.
+"""Deprecated paths of the vendor, served until January 2027: a table of older paths and the current calls behind them.
 
 Called by the application. Source: api-contract, deprecated paths.
 """
 
-from scenedex.legacy import analyses, assets, persons, searches, video_analyses
+from scenedex.legacy.routes import routes
 
-routes = [*assets.routes, *analyses.routes, *video_analyses.routes, *persons.routes, *searches.routes]
+__all__ = ["routes"]

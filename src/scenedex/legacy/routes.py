@@ -1,0 +1,228 @@
+"""The table of deprecated calls, and the few whose answers differ in shape from all current ones."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+from litestar import delete, get, post
+from litestar.params import PathParameter
+from msgspec import Meta
+
+from scenedex.analysis import routes as analysis_routes
+from scenedex.analysis.service import Analyses
+from scenedex.assets import routes as asset_routes
+from scenedex.assets import upload_routes
+from scenedex.assets.errors import AssetBusy, AssetNotFound
+from scenedex.assets.links import Links
+from scenedex.assets.routes import ASSET, asset_path
+from scenedex.assets.schemas import AssetObject, ImportStatusObject, RegisteredAsset, UploadOutcome
+from scenedex.auth.caller import Caller
+from scenedex.index import routes as index_routes
+from scenedex.index.errors import IndexNotFound, IndexNotReady
+from scenedex.index.routes import ConfidenceLevelName, head_object
+from scenedex.index.schemas import INDEX, INDEX_LIST, IndexListObject, IndexObject
+from scenedex.index.service import Indexes
+from scenedex.legacy.alias import TAG, alias
+from scenedex.persons.errors import PersonNotFound
+from scenedex.pictures import routes as picture_routes
+from scenedex.projects.errors import ProjectNotFound
+from scenedex.search import routes as search_routes
+from scenedex.search.asking import read_request
+from scenedex.search.schemas import REQUEST_SEARCH, SEARCH_STUB, RequestSearch, SearchStub
+from scenedex.search.service import Searches
+from scenedex.wire.envelope import Done, Envelope, Page
+from scenedex.wire.parsing import WireTime, parse_id
+from scenedex.wire.routing import AssetIdText, Injected, ProjectIdText, WorkspaceName, answers, json_body
+from scenedex.workspaces.errors import WorkspaceNotFound
+
+IndexIdText = Annotated[str, PathParameter(description="Index ID, an integer.")]
+_VIDEOS = "/api/v1/workspaces/{workspace_name:str}/projects/{project_id:str}/video-assets"
+_VIDEO = _VIDEOS + "/{video_asset_id:str}"
+_INDEX_OF_VIDEO, _INDEX = _VIDEO + "/indexes/{index_id:str}", ASSET + "/indexes/{index_id:str}"
+
+
+@get(
+    ASSET + "/indexes",
+    tags=[TAG],
+    operation_id="listIndexes",
+    summary="Get the indexes of an asset (older path)",
+    deprecated=True,
+    responses=answers(
+        Envelope[IndexListObject], Envelope(result=INDEX_LIST), WorkspaceNotFound, ProjectNotFound, AssetNotFound
+    ),
+)
+async def list_indexes(
+    indexes: Injected[Indexes],
+    caller: Injected[Caller],
+    times: Injected[WireTime],
+    workspace_name: WorkspaceName,
+    project_id: ProjectIdText,
+    asset_id: AssetIdText,
+) -> Envelope[IndexListObject]:
+    """Deprecated. Call `getIndex` instead."""
+    head = await indexes.head(caller, workspace_name, *asset_path(project_id, asset_id))
+    found = [] if head is None else [head_object(head, times)]
+    return Envelope(result=IndexListObject(total_count=len(found), indexes=found))
+
+
+@get(
+    _INDEX,
+    tags=[TAG],
+    operation_id="getIndexById",
+    summary="Get an index of an asset (older path)",
+    deprecated=True,
+    responses=answers(
+        Envelope[IndexObject], Envelope(result=INDEX), WorkspaceNotFound, ProjectNotFound, AssetNotFound, IndexNotFound
+    ),
+)
+async def get_index_by_id(  # noqa: PLR0913, PLR0917  # each part of its path and query
+    indexes: Injected[Indexes],
+    links: Injected[Links],
+    caller: Injected[Caller],
+    times: Injected[WireTime],
+    base_url: Injected[str],
+    workspace_name: WorkspaceName,
+    project_id: ProjectIdText,
+    asset_id: AssetIdText,
+    index_id: IndexIdText,
+    confidence_level: ConfidenceLevelName = "MEDIUM",
+) -> Envelope[IndexObject]:
+    """Deprecated. Call `getIndex` instead."""
+    number = parse_id("index_id", index_id)
+    try:
+        answer = await index_routes.get_index.fn(
+            indexes, links, caller, times, base_url, workspace_name, project_id, asset_id, confidence_level
+        )
+    except IndexNotReady as error:
+        raise IndexNotFound from error
+    if answer.result.index_id != number:
+        raise IndexNotFound
+    return answer
+
+
+@delete(
+    _INDEX,
+    status_code=200,
+    opt=analysis_routes.delete_index.opt,
+    tags=[TAG],
+    operation_id="deleteIndexById",
+    summary="Delete an index of an asset (older path)",
+    deprecated=True,
+    responses=answers(Done, Done(), WorkspaceNotFound, ProjectNotFound, AssetNotFound, IndexNotFound, AssetBusy),
+)
+async def delete_index_by_id(
+    analyses: Injected[Analyses],
+    caller: Injected[Caller],
+    workspace_name: WorkspaceName,
+    project_id: ProjectIdText,
+    asset_id: AssetIdText,
+    index_id: IndexIdText,
+) -> Done:
+    """Deprecated. Call `deleteIndex` instead."""
+    path = asset_path(project_id, asset_id)
+    await analyses.delete_index(caller, workspace_name, *path, index_id=parse_id("index_id", index_id))
+    return Done()
+
+
+class RequestSceneSearch(RequestSearch, frozen=True, kw_only=True):
+    """A search whose path does not name the workspace."""
+
+    workspace_name: (
+        Annotated[str, Meta(description="Workspace. Default: that of the filter's projects and assets")] | None
+    ) = None
+
+
+_REQUEST = RequestSceneSearch(
+    workspace_name="newsroom",
+    query=REQUEST_SEARCH.query,
+    query_option=REQUEST_SEARCH.query_option,
+    filter=REQUEST_SEARCH.filter,
+)
+
+
+@post(
+    "/api/v1/scene-search",
+    status_code=200,
+    opt=search_routes.request_search.opt,
+    tags=[TAG],
+    operation_id="requestSceneSearch",
+    summary="Search the scenes of a workspace (older path)",
+    deprecated=True,
+    responses=answers(
+        Envelope[SearchStub],
+        Envelope(result=SEARCH_STUB),
+        WorkspaceNotFound,
+        ProjectNotFound,
+        AssetNotFound,
+        PersonNotFound,
+    ),
+)
+async def request_scene_search(
+    searches: Injected[Searches],
+    caller: Injected[Caller],
+    times: Injected[WireTime],
+    data: Annotated[RequestSceneSearch, json_body(_REQUEST)],
+) -> Envelope[SearchStub]:
+    """Deprecated. Call `requestSearch` instead."""
+    request = read_request(data, times)
+    workspace_name = data.workspace_name or await searches.workspace_of(caller, request.scope)
+    search_id = await searches.request(caller, workspace_name, request)
+    return Envelope(result=SearchStub(search_id=search_id, status="RUNNING"))
+
+
+def with_video_names(
+    answer: Envelope[AssetObject | RegisteredAsset | ImportStatusObject | UploadOutcome],
+) -> Envelope[AssetObject | RegisteredAsset | ImportStatusObject | UploadOutcome]:
+    """Add `videoId`, and `videoName` of an asset, beside the current names."""
+    named = answer.result
+    if isinstance(named, AssetObject):
+        return Envelope(result=asset_routes.with_video_names(named))
+    return Envelope(result=msgspec.structs.replace(named, video_id=named.asset_id))
+
+
+def page_with_video_names(answer: Envelope[Page[AssetObject]]) -> Envelope[Page[AssetObject]]:
+    """Add `videoId` and `videoName` to each asset of a page, beside the current names."""
+    content = [asset_routes.with_video_names(asset) for asset in answer.result.content]
+    return Envelope(result=msgspec.structs.replace(answer.result, content=content))
+
+
+routes = [
+    alias(
+        asset_routes.register_asset, _VIDEOS + "/import/object-storage", "registerVideoAsset", convert=with_video_names
+    ),
+    alias(asset_routes.list_assets, _VIDEOS, "listVideoAssets", convert=page_with_video_names),
+    alias(asset_routes.get_asset, _VIDEO, "getVideoAsset", convert=with_video_names),
+    alias(asset_routes.get_import_status, _VIDEO + "/import-status", "getVideoImportStatus", convert=with_video_names),
+    alias(asset_routes.move_asset, _VIDEO, "moveVideoAsset"),
+    alias(asset_routes.delete_asset, _VIDEO, "deleteVideoAsset"),
+    alias(upload_routes.open_upload, _VIDEOS + "/uploads/presigned-url", "openVideoUpload"),
+    alias(
+        upload_routes.complete_upload, _VIDEOS + "/uploads/complete", "completeVideoUpload", convert=with_video_names
+    ),
+    alias(analysis_routes.request_analysis, ASSET + "/analyze", "analyzeAsset"),
+    alias(analysis_routes.cancel_analysis, ASSET + "/analyze", "cancelAssetAnalysis", method="DELETE"),
+    alias(analysis_routes.get_analysis_status, ASSET + "/analyze-status", "getAnalyzeStatus"),
+    list_indexes,
+    get_index_by_id,
+    delete_index_by_id,
+    alias(analysis_routes.request_analysis, _VIDEO + "/analyze", "analyzeVideoAsset"),
+    alias(analysis_routes.cancel_analysis, _VIDEO + "/analyze", "cancelVideoAnalyze", method="DELETE"),
+    alias(analysis_routes.get_analysis_status, _VIDEO + "/analyze-status", "getVideoAnalyzeStatus"),
+    alias(list_indexes, _VIDEO + "/indexes", "listVideoIndexes"),
+    alias(get_index_by_id, _INDEX_OF_VIDEO, "getVideoIndexById"),
+    alias(delete_index_by_id, _INDEX_OF_VIDEO, "deleteVideoIndexById"),
+    alias(analysis_routes.request_analysis, _VIDEO + "/index", "requestVideoAnalysis"),
+    alias(index_routes.get_index, _VIDEO + "/index", "getVideoIndex"),
+    alias(analysis_routes.get_analysis_status, _VIDEO + "/index/status", "getVideoAnalysisStatus"),
+    alias(analysis_routes.cancel_analysis, _VIDEO + "/index/cancel", "cancelVideoAnalysis"),
+    alias(analysis_routes.delete_index, _VIDEO + "/index", "deleteVideoIndex"),
+    alias(picture_routes.open_thumbnail, picture_routes.THUMBNAILS + "/presign", "presignThumbnail"),
+    alias(picture_routes.complete_thumbnail, picture_routes.THUMBNAILS + "/complete", "completeThumbnail"),
+    request_scene_search,
+    alias(
+        search_routes.get_search,
+        "/api/v1/workspaces/{workspace_name:str}/scene-search/{search_id:str}",
+        "getSceneSearch",
+    ),
+]
