@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from scenedex.jobs.attempts import Attempts
 from scenedex.jobs.readiness import AlwaysReady
-from scenedex.pictures.checking import Checking
+from scenedex.pictures.checking import PictureCheckHandler
 from scenedex.worker import looking_at_pictures
 
 if TYPE_CHECKING:
@@ -14,7 +15,9 @@ if TYPE_CHECKING:
 
     from tests.conftest import Service, Site
 
+    from scenedex.jobs.runner import JobHandler
     from scenedex.settings import Settings
+    from scenedex.storage.store import ManagedStore
 
 
 @dataclass(frozen=True)
@@ -93,13 +96,16 @@ class Desk:
         """The workspace of the picture."""
         return self.service.rows("SELECT workspace_id FROM pictures WHERE picture_key = %s", key)[0][0]
 
-    def checking(self, settings: Settings | None = None, **changes: Any) -> Checking:
+    def checking(
+        self, settings: Settings | None = None, *, managed: ManagedStore | None = None, **changes: Any
+    ) -> JobHandler:
         """The handler of the check, as a worker with these settings has it."""
         platform = self.service.platform
         looking = replace(looking_at_pictures(settings or platform.settings), **changes)
-        return Checking(platform.database, platform.managed, looking=looking, readiness=AlwaysReady(), max_attempts=3)
+        handler = PictureCheckHandler(platform.database, managed or platform.managed, looking=looking)
+        return Attempts(handler, platform.database, readiness=AlwaysReady(), max_attempts=3)
 
-    def check(self, picture_id: int, handler: Checking | None = None) -> None:
+    def check(self, picture_id: int, handler: JobHandler | None = None) -> None:
         """Run the check."""
         chosen = handler or self.checking()
         self.service.run(lambda: chosen.run(picture_id))

@@ -17,6 +17,8 @@ from scenedex.index.records import (
     IndexedVector,
 )
 from scenedex.index.service import publish
+from scenedex.jobs.attempts import Attempts
+from scenedex.jobs.readiness import AlwaysReady
 from scenedex.search.embedding import QueryEmbedder
 from scenedex.search.run import Searching
 from scenedex.worker import looking_for_scenes
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
     from scenedex.engines.embeddings import TextEmbedder
     from scenedex.index.records import IndexedScene, VectorSpace
+    from scenedex.jobs.runner import JobHandler
     from scenedex.settings import Settings
 
 Scene = tuple[int, int]
@@ -135,18 +138,19 @@ class Archive:
         assert answer.json()["result"]["status"] == "RUNNING"
         return answer.json()["result"]["searchId"]
 
-    def handler(self, settings: Settings | None = None, **changes: Any) -> Searching:
+    def handler(self, settings: Settings | None = None, **changes: Any) -> JobHandler:
         """The handler of searches, as a worker with these settings has it."""
         platform = self.service.platform
         looking = replace(looking_for_scenes(settings or platform.settings), **changes)
-        return Searching(platform.database, looking=looking, metrics=platform.metrics, max_attempts=3)
+        handler = Searching(platform.database, looking=looking, metrics=platform.metrics)
+        return Attempts(handler, platform.database, readiness=AlwaysReady(), max_attempts=3)
 
-    def understanding(self, *, by_meaning: bool = True) -> Searching:
+    def understanding(self, *, by_meaning: bool = True) -> JobHandler:
         """The same, with the toy engine for what texts mean."""
         embedder = QueryEmbedder(open_toy)
         return self.handler(embedder=embedder, in_force=lambda: {"TEXT": TOY}, by_meaning=by_meaning)
 
-    def run(self, search_id: str, handler: Searching | None = None) -> None:
+    def run(self, search_id: str, handler: JobHandler | None = None) -> None:
         """Run a search as a worker does."""
         [(number,)] = self.service.rows("SELECT search_number FROM searches WHERE search_id = %s", search_id)
         chosen = handler or self.handler()
@@ -157,7 +161,7 @@ class Archive:
         assert answer.status_code == 200, answer.text
         return answer.json()["result"]
 
-    def search(self, text: str | None = None, *, handler: Searching | None = None, **body: Any) -> dict[str, Any]:
+    def search(self, text: str | None = None, *, handler: JobHandler | None = None, **body: Any) -> dict[str, Any]:
         """A search with the first page of its hits."""
         search_id = self.asked(text, **body)
         self.run(search_id, handler)
@@ -165,7 +169,7 @@ class Archive:
         assert result["status"] == "COMPLETED", result
         return result
 
-    def found(self, text: str | None = None, *, handler: Searching | None = None, **body: Any) -> list[Scene]:
+    def found(self, text: str | None = None, *, handler: JobHandler | None = None, **body: Any) -> list[Scene]:
         """The asset and scene of each hit."""
         hits = self.search(text, handler=handler, **body)["results"]
         return [(hit["assetId"], hit["sceneId"]) for hit in hits]

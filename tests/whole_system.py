@@ -15,7 +15,7 @@ from scenedex.analysis.records import NewOutput
 from scenedex.analysis.stages.face_tracks import FaceTrack
 from scenedex.analysis.stages.faces import FacesResult
 from scenedex.analysis.stages.moments import Span
-from scenedex.assets.erasure import Erasing
+from scenedex.assets.erasure import ErasureHandler
 from scenedex.reconciling import ownership
 from scenedex.reconciling.reconciler import Reconciler, Surroundings
 from scenedex.reconciling.records import Kind, Options, Report
@@ -92,7 +92,7 @@ class System:
 
     def erase(self) -> None:
         platform = self.service.platform
-        self.service.run(lambda: Erasing(platform.database, platform.managed).run(0))
+        self.service.run(lambda: ErasureHandler(platform.database, platform.managed).run(0))
 
     def stray_vector(self) -> None:
         """A vector without a scene, which the database itself would refuse."""

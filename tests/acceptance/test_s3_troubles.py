@@ -129,7 +129,7 @@ def test_a_worker_that_cannot_use_the_storage_says_so_and_leaves_the_jobs_to_oth
         for _ in range(3):
             site.desk.imported("film.mp4")
     assert told in said()
-    assert "import.given_up" not in said()
+    assert "job.given_up" not in said()
     assert "job.broken_off" not in said()
 
 

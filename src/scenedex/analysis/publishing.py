@@ -18,6 +18,7 @@ from scenedex.assets.telling import tell
 from scenedex.audit.events import ANALYSIS_SUCCEEDED
 from scenedex.index.records import NewIndex
 from scenedex.index.service import publish
+from scenedex.jobs.errors import Superseded
 from scenedex.persons import queries as person_queries
 from scenedex.persons.identifying import identify, is_unpictured_yet
 from scenedex.persons.records import Candidate, Looking, ThumbnailPlace
@@ -38,10 +39,6 @@ if TYPE_CHECKING:
     from scenedex.storage.store import ManagedStore
 
 _LARGEST_CROP = 4 * 1024**2
-
-
-class Superseded(Exception):
-    """The analysis was cancelled, its asset removed, or a later try runs it."""
 
 
 class OutputGone(Exception):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import socket
 import time
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ from scenedex.analysis.labels import LabelVectors
 from scenedex.analysis.outputs import StageOutputs
 from scenedex.analysis.plan import IMAGE_FORMATS, Plan, scene_length
 from scenedex.analysis.progress import Progression
-from scenedex.analysis.publishing import OutputGone, Publisher, Ready, Superseded
+from scenedex.analysis.publishing import Publisher, Ready
 from scenedex.analysis.records import AnalysisStatus
 from scenedex.analysis.steps import StageFailed, Steps
 from scenedex.analysis.vectors import vectors_of
@@ -29,9 +28,10 @@ from scenedex.assets.erasure import request_erasure
 from scenedex.assets.telling import tell
 from scenedex.audit.events import ANALYSIS_FAILED
 from scenedex.index.records import AnalysisSetting
-from scenedex.jobs.readiness import GivenUp, NotReady, unanswered
-from scenedex.media.errors import ChildFailed, ChildOutOfDisk, MediaUnreadable, most_tries
-from scenedex.storage.errors import ObjectNotFound, StorageError
+from scenedex.jobs.attempts import AttemptHandler, Failure, Refusal, reason_of
+from scenedex.jobs.errors import Superseded
+from scenedex.media.errors import ChildFailed, ChildOutOfDisk, MediaUnreadable, max_tries
+from scenedex.storage.errors import ObjectNotFound
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -43,7 +43,6 @@ if TYPE_CHECKING:
     from scenedex.db.database import Database
     from scenedex.index.records import IndexedVector
     from scenedex.jobs import JobQueue
-    from scenedex.jobs.readiness import Readiness
     from scenedex.media.child import ChildLimits
     from scenedex.media.source import MediaSource
     from scenedex.media.turns import Turns
@@ -80,8 +79,8 @@ class Perception:
     turns: Turns
 
 
-class Analysing:
-    """Runs one analysis for each call of `run`.
+class Analysing(AttemptHandler["AnalysisClaim"]):
+    """`AttemptHandler` that runs the stages of an analysis and publishes the index.
 
     Args:
         database: where analyses and indexes are.
@@ -89,8 +88,6 @@ class Analysing:
         managed: where the media is read, and outputs of stages go.
         perception: with what.
         metrics: records how long stages took.
-        readiness: of this machine, whose faults are no tries.
-        max_attempts: tries before an analysis that keeps breaking off is given up.
     """
 
     def __init__(
@@ -101,18 +98,14 @@ class Analysing:
         *,
         perception: Perception,
         metrics: Metrics,
-        readiness: Readiness,
-        max_attempts: int,
     ) -> None:
         self._database = database
         self._queue = queue
         self._managed = managed
         self._perception = perception
         self._metrics = metrics
-        self._readiness = readiness
         self._outputs = StageOutputs(database, managed)
         self._publisher = Publisher(database, queue, managed)
-        self._max_attempts = max_attempts
         self._work = perception.work
         self._labels = LabelVectors(
             perception.vocabulary,
@@ -121,42 +114,26 @@ class Analysing:
             threads=perception.settings.threads,
         )
 
-    async def run(self, subject: int) -> None:
-        """Run the analysis of that index id to its end; nothing to do where it has ended or is gone."""
+    async def claim(self, subject: int) -> AnalysisClaim | None:
+        """See `AttemptHandler`."""
         async with self._database.transaction() as tx:
-            claim = await queries.claim(tx, subject)
-        if claim is None:
-            return
-        try:
-            async with self._readiness.owning_faults():
-                await self._analyse(claim)
-        except Superseded:
-            await self._forget(claim)
-        except (asyncio.CancelledError, NotReady):
-            await asyncio.shield(self._put_back(claim))
-            raise
-        except MediaUnreadable as error:
-            await self._fail(claim, str(error))
-        except ObjectNotFound:
-            await self._fail(claim, "The copy of this file is no longer in managed storage; import it again.")
-        except (StageFailed, ChildFailed) as error:
+            return await queries.claim(tx, subject)
+
+    def judge(self, claim: AnalysisClaim, error: Exception) -> Refusal | Failure:
+        """See `AttemptHandler`."""
+        if isinstance(error, MediaUnreadable):
+            return Refusal(str(error))
+        if isinstance(error, ObjectNotFound):
+            return Refusal("The copy of this file is no longer in managed storage; import it again.")
+        if isinstance(error, (StageFailed, ChildFailed)):
             failure = error.failure if isinstance(error, StageFailed) else error
-            if claim.tries < most_tries(failure, self._max_attempts):
-                raise
             is_of_disk = isinstance(failure, ChildOutOfDisk)
             place = f" It worked in {self._work.parent} on {socket.gethostname()}." if is_of_disk else ""
-            await self._fail(claim, f"{error}{place}")
-            raise GivenUp from error
-        except (StorageError, OutputGone) as error:
-            if claim.tries < self._max_attempts:
-                raise
-            await self._fail(claim, f"Given up after {claim.tries} tries: {error}")
-            raise GivenUp from error
+            return Failure(f"{error}{place}", max_tries(failure))
+        return Failure(reason_of(claim, error))
 
-    async def _analyse(self, claim: AnalysisClaim) -> None:
-        if claim.tries > self._max_attempts:
-            await self._fail(claim, unanswered(self._max_attempts))
-            raise GivenUp
+    async def work(self, claim: AnalysisClaim) -> None:
+        """See `AttemptHandler`."""
         setting = msgspec.convert(claim.options, AnalysisSetting)
         await self._managed.head(claim.managed_key)
         claim = await self._with_content_hash(claim)
@@ -228,8 +205,8 @@ class Analysing:
 
         return note
 
-    async def _fail(self, claim: AnalysisClaim, reason: str) -> None:
-        """What was made stays: another analysis of this file goes on from there."""
+    async def fail(self, claim: AnalysisClaim, reason: str) -> None:
+        """See `AttemptHandler`. Stored outputs of stages stay: the next analysis of this file uses them."""
         async with self._database.transaction() as tx:
             if await queries.end(tx, claim, AnalysisStatus.ANALYZE_FAIL.value, reason):
                 await tell(tx, ANALYSIS_FAILED, claim.asset_id, claim.user_name)
@@ -237,15 +214,15 @@ class Analysing:
             await request_erasure(tx, self._queue)
         _log.info("analysis.failed", asset=claim.asset_id, index=claim.index_id, reason=reason)
 
-    async def _put_back(self, claim: AnalysisClaim) -> None:
-        """A stop of this worker, or a cancel by a user, which has written its result already."""
+    async def put_back(self, claim: AnalysisClaim) -> None:
+        """See `AttemptHandler`."""
         async with self._database.transaction() as tx:
             is_waiting = await queries.release(tx, claim)
         if not is_waiting:
-            await self._forget(claim)
+            await self.discard(claim)
 
-    async def _forget(self, claim: AnalysisClaim) -> None:
-        """Remove what this analysis made, unless a later try of it is at work or has published."""
+    async def discard(self, claim: AnalysisClaim) -> None:
+        """Remove what this analysis made, unless a later attempt is at work or has published it."""
         async with self._database.transaction() as tx:
             if await queries.is_wanted(tx, claim.index_id):
                 return

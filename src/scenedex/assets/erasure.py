@@ -55,7 +55,7 @@ async def has_pending(tx: Transaction) -> bool:
     )
 
 
-class Erasing:
+class ErasureHandler:
     """Removes the objects noted by the database, one prefix after the other; one that cannot go keeps none waiting."""
 
     def __init__(self, database: Database, managed: ManagedStore) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,8 +16,9 @@ from scenedex.assets.lifecycle import ImportStatus
 from scenedex.assets.records import MediaFacts, managed_folder, upload_object
 from scenedex.assets.telling import tell
 from scenedex.audit.events import IMPORT_FAILED, IMPORT_SUCCEEDED
-from scenedex.jobs.readiness import GivenUp, NotReady, unanswered
-from scenedex.media.errors import ChildFailed, DimensionsTooLarge, MediaUnreadable, most_tries
+from scenedex.jobs.attempts import AttemptHandler, Failure, reason_of
+from scenedex.jobs.errors import Superseded
+from scenedex.media.errors import DimensionsTooLarge, MediaUnreadable, max_tries
 from scenedex.media.probing import probe
 from scenedex.media.source import LocalFile, MediaSource, RangedObject
 from scenedex.storage.errors import AccessDenied, KeysRefused, ObjectNotFound, StorageError
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from scenedex.assets.acceptance import AcceptanceLimits
     from scenedex.assets.records import ImportClaim
     from scenedex.db.database import Database
-    from scenedex.jobs.readiness import Readiness
     from scenedex.media.child import ChildLimits
     from scenedex.media.probing import Probe
     from scenedex.storage.buckets import SourceBuckets
@@ -43,10 +42,6 @@ _SECONDS_BETWEEN_NOTES = 0.5
 _PERCENT_OF_COPY = 99
 
 
-class Superseded(Exception):
-    """The asset was removed, or a later try imports it."""
-
-
 @dataclass(frozen=True, slots=True)
 class Ending:
     """A final state other than success: status, the wire's words, and what happened in detail."""
@@ -56,8 +51,8 @@ class Ending:
     reason: str
 
 
-class Importing:
-    """Imports one asset at a time for each call of `run`.
+class ImportHandler(AttemptHandler["ImportClaim"]):
+    """`AttemptHandler` that copies an object into managed storage and makes it an asset.
 
     Args:
         database: where the assets are.
@@ -65,8 +60,6 @@ class Importing:
         managed: where the copy goes.
         acceptance: what an asset may measure.
         child: limits of the process that opens the copy.
-        readiness: of this machine, whose faults are no tries.
-        max_attempts: tries before an import that keeps breaking off is given up.
     """
 
     def __init__(
@@ -77,42 +70,20 @@ class Importing:
         *,
         acceptance: AcceptanceLimits,
         child: ChildLimits,
-        readiness: Readiness,
-        max_attempts: int,
     ) -> None:
         self._database = database
         self._sources = sources
         self._managed = managed
         self._acceptance = acceptance
         self._child = child
-        self._readiness = readiness
-        self._max_attempts = max_attempts
 
-    async def run(self, subject: int) -> None:
-        """Import the asset of that id to its end; nothing to do where it has ended or is gone."""
+    async def claim(self, subject: int) -> ImportClaim | None:
+        """See `AttemptHandler`."""
         async with self._database.transaction() as tx:
-            claim = await queries.claim_import(tx, subject)
-        if claim is None:
-            return
-        try:
-            async with self._readiness.owning_faults():
-                await self._import(claim)
-        except Superseded:
-            await self._discard_copy(claim)
-        except (asyncio.CancelledError, NotReady):
-            await asyncio.shield(self._put_back(claim))
-            raise
-        except (StorageError, ChildFailed) as error:
-            if claim.tries < most_tries(error, self._max_attempts):
-                raise
-            _log.warning("import.given_up", asset=claim.asset_id, tries=claim.tries, reason=str(error))
-            await self._end(claim, _failed(f"Given up after {claim.tries} tries: {error}"))
-            raise GivenUp from error
+            return await queries.claim_import(tx, subject)
 
-    async def _import(self, claim: ImportClaim) -> None:
-        if claim.tries > self._max_attempts:
-            await self._end(claim, _failed(unanswered(self._max_attempts)))
-            raise GivenUp
+    async def work(self, claim: ImportClaim) -> None:
+        """See `AttemptHandler`."""
         outcome = await self._copy(claim)
         if isinstance(outcome, Ending):
             await self._end(claim, outcome)
@@ -129,6 +100,28 @@ class Importing:
         if not kept:
             raise Superseded
         _log.info("import.completed", asset=claim.asset_id, format=verdict.format, size_bytes=size_bytes)
+
+    def judge(self, claim: ImportClaim, error: Exception) -> Failure:
+        """See `AttemptHandler`."""
+        return Failure(reason_of(claim, error), max_tries(error))
+
+    async def fail(self, claim: ImportClaim, reason: str) -> None:
+        """See `AttemptHandler`."""
+        await self._end(claim, Ending(ImportStatus.FAILED, ImportStatus.FAILED.result, reason))
+
+    async def put_back(self, claim: ImportClaim) -> None:
+        """See `AttemptHandler`."""
+        async with self._database.transaction() as tx:
+            await queries.release_import(tx, claim)
+        await self.discard(claim)
+
+    async def discard(self, claim: ImportClaim) -> None:
+        """Remove the copy of an attempt that is over, unless the asset or a later attempt needs it."""
+        key = _copy_key(claim)
+        async with self._database.transaction() as tx:
+            if await queries.needs_copy(tx, claim.asset_id, key):
+                return
+        await self._managed.delete(key)
 
     async def _copy(self, claim: ImportClaim) -> tuple[str, str, int] | Ending:
         """Bring the bytes into managed storage: key, ETag of the source and size, or why not."""
@@ -214,22 +207,8 @@ class Importing:
         async with self._database.transaction() as tx:
             if await queries.end_import(tx, claim, ending.status, ending.result, ending.reason):
                 await tell(tx, IMPORT_FAILED, claim.asset_id)
-        await self._discard_copy(claim)
+        await self.discard(claim)
         _log.info("import.ended", asset=claim.asset_id, status=ending.status.value, reason=ending.reason)
-
-    async def _put_back(self, claim: ImportClaim) -> None:
-        """A stop of this worker, or of the import by a user: no fault of the file."""
-        async with self._database.transaction() as tx:
-            await queries.release_import(tx, claim)
-        await self._discard_copy(claim)
-
-    async def _discard_copy(self, claim: ImportClaim) -> None:
-        """Remove what a try that is over brought in, unless it is the asset's copy, or a later try goes on with it."""
-        key = _copy_key(claim)
-        async with self._database.transaction() as tx:
-            if await queries.needs_copy(tx, claim.asset_id, key):
-                return
-        await self._managed.delete(key)
 
 
 def media_source(managed: ManagedStore, key: str, size_bytes: int) -> MediaSource:
@@ -247,10 +226,6 @@ def _copy_key(claim: ImportClaim, attempt: int | None = None) -> str:
 
 def _not_there(error: StorageError) -> Ending:
     return Ending(ImportStatus.FILE_NOT_EXIST, ImportStatus.FILE_NOT_EXIST.result, str(error))
-
-
-def _failed(reason: str) -> Ending:
-    return Ending(ImportStatus.FAILED, ImportStatus.FAILED.result, reason)
 
 
 def _facts_in_words(probed: Probe, size_bytes: int) -> str:

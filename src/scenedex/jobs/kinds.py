@@ -1,16 +1,35 @@
-"""The kinds of jobs; each has the queue of its own name."""
+"""Kinds of jobs."""
 
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Self
 
 
 class JobKind(StrEnum):
-    """What a job does."""
+    """Kind of a job. Its value is the name of its queue.
 
-    IMPORT = "import"
-    ANALYSIS = "analysis"
-    ERASURE = "erasure"
-    PICTURE = "picture"
-    SEARCH = "search"
-    REINDEXING = "reindexing"
+    Attributes:
+        is_estimated: whether operators are shown when such a job will be done. Others take a moment.
+        needs_storage: whether a worker starts such jobs only while its storage serves and its disks have room.
+    """
+
+    is_estimated: bool
+    needs_storage: bool
+
+    def __new__(cls, name: str, is_estimated: bool, needs_storage: bool) -> Self:  # noqa: FBT001  # a row of the table below
+        """Make a kind out of its row."""
+        kind = str.__new__(cls, name)
+        kind._value_ = name
+        kind.is_estimated, kind.needs_storage = is_estimated, needs_storage
+        return kind
+
+    IMPORT = "import", True, True
+    ANALYSIS = "analysis", True, True
+    ERASURE = "erasure", False, False
+    PICTURE = "picture", False, True
+    SEARCH = "search", False, False
+    REINDEXING = "reindexing", True, True

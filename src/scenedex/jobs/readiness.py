@@ -1,50 +1,32 @@
-"""Whether the machine of a worker can do jobs: the port that handlers and the runner ask."""
+"""Port for the state of a worker's machine."""
 
 from __future__ import annotations
 
-from contextlib import AbstractAsyncContextManager, nullcontext
-from typing import TYPE_CHECKING, Protocol
-
-if TYPE_CHECKING:
-    from scenedex.jobs.kinds import JobKind
-
-
-class NotReady(Exception):
-    """This worker cannot do jobs at the moment, through no fault of the job; somebody does it later."""
-
-
-class GivenUp(Exception):
-    """The job has ended without success, after as many tries as it may have; its row says why."""
-
-
-def unanswered(tries: int) -> str:
-    """Why a job is given up of which nobody heard how it went."""
-    return f"Given up: {tries} tries broke off without an answer; their workers were killed, or taken for dead."
+from typing import Protocol
 
 
 class Readiness(Protocol):
-    """What a worker knows of its own machine."""
+    """State of a worker's machine: its storage and its disks."""
 
-    def is_ready(self, kind: JobKind) -> bool:
-        """Whether jobs of this kind may be taken."""
+    @property
+    def is_ready(self) -> bool:
+        """Whether jobs that need storage and disks may be started."""
         ...
 
-    def owning_faults(self) -> AbstractAsyncContextManager[None]:
-        """Whatever breaks off within the block because this machine is not ready breaks off as `NotReady`.
-
-        A handler gives such a try back: it is none of the job's.
-        """
+    async def explain(self, error: Exception) -> str | None:
+        """Return the problem of this machine that explains an error, or `None` if the job is at fault."""
         ...
 
 
 class AlwaysReady:
-    """`Readiness` of a machine that nobody examines."""
+    """`Readiness` of a machine that is not examined."""
 
-    def is_ready(self, kind: JobKind) -> bool:
+    @property
+    def is_ready(self) -> bool:
         """See `Readiness`."""
-        del kind
         return True
 
-    def owning_faults(self) -> AbstractAsyncContextManager[None]:
+    async def explain(self, error: Exception) -> str | None:
         """See `Readiness`."""
-        return nullcontext()
+        del error
+        return None

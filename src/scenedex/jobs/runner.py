@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import structlog
 from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
@@ -15,8 +15,8 @@ from psycopg.errors import ForeignKeyViolation
 
 from scenedex.db.database import DatabaseUnavailable
 from scenedex.jobs import queries
+from scenedex.jobs.errors import GivenUp, NotReady
 from scenedex.jobs.kinds import JobKind
-from scenedex.jobs.readiness import GivenUp, NotReady
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
     from scenedex.jobs.readiness import Readiness
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.jobs")
-
-TIMED: Final = frozenset({JobKind.IMPORT, JobKind.ANALYSIS, JobKind.REINDEXING})
-"""Kinds whose end is foretold; the others take a moment."""
 
 
 class JobHandler(Protocol):
@@ -90,7 +87,7 @@ class JobRunner:
         self._kinds = tuple(handlers)
         self._stalled_after = stalled_after_seconds
         self._grace = shutdown_grace_seconds
-        queue.manager.may_take = lambda kind: readiness.is_ready(JobKind(kind))
+        queue.manager.may_take = lambda kind: readiness.is_ready or not JobKind(kind).needs_storage
         for kind, handler in handlers.items():
             task = self._task(kind, handler)
             queue.engine.task(name=kind.value, queue=kind.value, retry=_AgainLater(), pass_context=True)(task)
@@ -164,7 +161,7 @@ class JobRunner:
         return run
 
     async def _note_speed(self, kind: JobKind, seconds: float, media_seconds: object) -> None:
-        if kind not in TIMED:
+        if not kind.is_estimated:
             return
         units = max(1.0, media_seconds) if isinstance(media_seconds, (int, float)) else 1.0
         with contextlib.suppress(DatabaseUnavailable):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 _LONGEST_DETAIL = 300
-_MOST_OF_FILE = 2
+_MAX_TRIES_OF_FILE = 2
 
 
 class MediaError(Exception):
@@ -68,13 +68,13 @@ class EngineNotReady(ChildFailed):
     reason = "engine"
 
 
-def most_tries(failure: Exception, max_attempts: int) -> int:
-    """How often to try what fails like this: a file that brings its process down twice will do so again.
+def max_tries(failure: Exception) -> int | None:
+    """Return how often to try what fails like this, or `None` for no limit of its own.
 
-    A full disk is no fault of the file, and may have room again.
+    A file that brings its process down twice will do so again. A disk that was full may have room again.
     """
     is_of_file = isinstance(failure, ChildFailed) and not isinstance(failure, ChildOutOfDisk)
-    return min(_MOST_OF_FILE, max_attempts) if is_of_file else max_attempts
+    return _MAX_TRIES_OF_FILE if is_of_file else None
 
 
 # What a child may say of itself, by name: it is not to be trusted with the choice of any other class.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,9 +10,10 @@ import structlog
 
 from scenedex.assets.erasure import abandon, announce, claimed
 from scenedex.assets.importing import media_source
-from scenedex.jobs.readiness import GivenUp, NotReady, unanswered
+from scenedex.jobs.attempts import AttemptHandler, Failure, Refusal, message_of
+from scenedex.jobs.errors import Superseded
 from scenedex.media.child import run_in_child
-from scenedex.media.errors import ChildFailed, DimensionsTooLarge, MediaUnreadable, most_tries
+from scenedex.media.errors import DimensionsTooLarge, MediaUnreadable, max_tries
 from scenedex.media.work import work_folder
 from scenedex.pictures import queries
 from scenedex.pictures.looking import ENTRY, FILE, LookOptions
@@ -27,14 +27,13 @@ from scenedex.pictures.records import (
 )
 from scenedex.pictures.uploads import too_large
 from scenedex.pictures.verdict import Looked, judge
-from scenedex.storage.errors import ObjectNotFound, StorageUnavailable
+from scenedex.storage.errors import ObjectNotFound
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from scenedex.db.database import Database
     from scenedex.engines.engine import EngineChoice
-    from scenedex.jobs.readiness import Readiness
     from scenedex.media.child import ChildLimits
     from scenedex.pictures.looking import StillForm
     from scenedex.pictures.records import PictureClaim, PicturePurpose
@@ -108,62 +107,37 @@ class _NoUse(Exception):
     """The picture is of no use; the message says why."""
 
 
-class _Superseded(Exception):
-    """The picture was removed, or a later try checks it."""
-
-
-class Checking:
-    """Checks one picture for each call of `run`.
+class PictureCheckHandler(AttemptHandler["PictureClaim"]):
+    """`AttemptHandler` that examines an uploaded picture and keeps it in a harmless form.
 
     Args:
         database: where the pictures are.
         managed: where the files are.
         looking: with what.
-        readiness: of this machine, whose faults are no tries.
-        max_attempts: tries before a check that keeps breaking off is given up.
     """
 
-    def __init__(
-        self,
-        database: Database,
-        managed: ManagedStore,
-        *,
-        looking: Looking,
-        readiness: Readiness,
-        max_attempts: int,
-    ) -> None:
+    def __init__(self, database: Database, managed: ManagedStore, *, looking: Looking) -> None:
         self._database = database
         self._managed = managed
         self._looking = looking
-        self._readiness = readiness
-        self._max_attempts = max_attempts
 
-    async def run(self, subject: int) -> None:
-        """Check the picture of that id to its end; nothing to do where it has ended or is gone."""
+    async def claim(self, subject: int) -> PictureClaim | None:
+        """See `AttemptHandler`."""
         async with self._database.transaction() as tx:
-            claim = await queries.claim(tx, subject)
-        if claim is None:
-            return
-        try:
-            async with self._readiness.owning_faults():
-                await self._check(claim)
-        except _NoUse as reason:
-            await self._fail(claim, str(reason))
-        except ObjectNotFound:
-            await self._fail(claim, PictureProblem.FILE_NOT_EXIST.message())
-        except (asyncio.CancelledError, NotReady):
-            await asyncio.shield(self._put_back(claim))
-            raise
-        except (StorageUnavailable, ChildFailed) as error:
-            if claim.tries < most_tries(error, self._max_attempts):
-                raise
-            await self._fail(claim, PictureProblem.CHECK_FAILED.message(_clause(str(error))))
-            raise GivenUp from error
+            return await queries.claim(tx, subject)
 
-    async def _check(self, claim: PictureClaim) -> None:
-        if claim.tries > self._max_attempts:
-            await self._fail(claim, PictureProblem.CHECK_FAILED.message(_clause(unanswered(self._max_attempts))))
-            raise GivenUp
+    def judge(self, claim: PictureClaim, error: Exception) -> Refusal | Failure:
+        """See `AttemptHandler`."""
+        del claim
+        if isinstance(error, _NoUse):
+            return Refusal(str(error))
+        if isinstance(error, ObjectNotFound):
+            return Refusal(PictureProblem.FILE_NOT_EXIST.message())
+        reason = PictureProblem.CHECK_FAILED.message(_clause(message_of(error)))
+        return Failure(reason, max_tries(error))
+
+    async def work(self, claim: PictureClaim) -> None:
+        """See `AttemptHandler`."""
         rule = self._looking.rules[claim.purpose]
         engines = _Engines(self._face_engine(rule), self._embedders(rule))
         size_bytes = (await self._managed.head(uploaded_object(claim.key))).size_bytes
@@ -232,28 +206,29 @@ class Checking:
         await self._managed.put_file(picture.object_key, file, "image/jpeg")
         try:
             await self._record(claim, folder, picture)
-        except _Superseded:
+        except Superseded:
             async with self._database.transaction() as tx:
                 await abandon(tx, [folder])
-            return
+            raise
         await self._managed.delete(uploaded_object(claim.key))
         _log.info("picture.completed", picture=claim.picture_id)
 
     async def _record(self, claim: PictureClaim, folder: str, picture: CheckedPicture) -> None:
         async with self._database.transaction() as tx:
             if not (await queries.complete(tx, claim, picture) and await claimed(tx, [folder])):
-                raise _Superseded
+                raise Superseded
 
-    async def _fail(self, claim: PictureClaim, message: str) -> None:
+    async def fail(self, claim: PictureClaim, reason: str) -> None:
+        """See `AttemptHandler`."""
         async with self._database.transaction() as tx:
-            is_ours = await queries.fail(tx, claim, message)
-        problem = PictureProblem(message.partition(":")[0])
+            is_ours = await queries.fail(tx, claim, reason)
+        problem = PictureProblem(reason.partition(":")[0])
         if is_ours and problem.is_final:
             await self._managed.delete(uploaded_object(claim.key))
-        _log.info("picture.failed", picture=claim.picture_id, reason=message)
+        _log.info("picture.failed", picture=claim.picture_id, reason=reason)
 
-    async def _put_back(self, claim: PictureClaim) -> None:
-        """A stop of this worker: no fault of the file."""
+    async def put_back(self, claim: PictureClaim) -> None:
+        """See `AttemptHandler`."""
         async with self._database.transaction() as tx:
             await queries.release(tx, claim)
 

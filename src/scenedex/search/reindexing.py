@@ -7,7 +7,6 @@ at once.
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -23,14 +22,14 @@ from scenedex.assets.records import AssetId
 from scenedex.index import queries as index_queries
 from scenedex.index.findable import Place
 from scenedex.index.finding import rewrite_words
-from scenedex.jobs.readiness import GivenUp, NotReady
+from scenedex.jobs.attempts import AttemptHandler
+from scenedex.jobs.errors import Superseded
 from scenedex.media.child import run_in_child
-from scenedex.media.errors import ChildFailed
 from scenedex.media.source import LocalFile
 from scenedex.media.stills import StillPackWriter
 from scenedex.media.work import work_folder
 from scenedex.search import reindexing_queries as queries
-from scenedex.storage.errors import ObjectNotFound, StorageError
+from scenedex.storage.errors import ObjectNotFound
 from scenedex.timeline import Timecode
 from scenedex.workspaces.locks import lock_persons
 
@@ -40,7 +39,6 @@ if TYPE_CHECKING:
     from scenedex.db.database import Database
     from scenedex.engines.engine import EngineChoice
     from scenedex.index.records import VectorSpace
-    from scenedex.jobs.readiness import Readiness
     from scenedex.media.child import ChildLimits
     from scenedex.media.turns import Turns
     from scenedex.search.reindexing_queries import LackingScene, ReindexClaim
@@ -73,57 +71,32 @@ class Remaking:
     turns: Turns
 
 
-class _Superseded(Exception):
-    """The workspace was removed, or a later try is at it."""
-
-
-class Reindexing:
-    """Reindexes one workspace for each call of `run`.
+class Reindexing(AttemptHandler["ReindexClaim"]):
+    """`AttemptHandler` that reindexes a workspace. Progress resets the number of tries.
 
     Args:
         database: where scenes are.
         managed: where keyframes are.
         remaking: with what vectors are made.
-        readiness: of this machine, whose faults are no tries.
-        max_attempts: tries without any progress before it is given up.
     """
 
-    def __init__(
-        self,
-        database: Database,
-        managed: ManagedStore,
-        *,
-        remaking: Remaking,
-        readiness: Readiness,
-        max_attempts: int,
-    ) -> None:
+    def __init__(self, database: Database, managed: ManagedStore, *, remaking: Remaking) -> None:
         self._database = database
         self._managed = managed
         self._remaking = remaking
-        self._readiness = readiness
-        self._max_attempts = max_attempts
 
-    async def run(self, subject: int) -> None:
-        """Reindex the workspace of that id to its end; nothing to do where that has ended or is gone."""
+    async def claim(self, subject: int) -> ReindexClaim | None:
+        """See `AttemptHandler`."""
         async with self._database.transaction() as tx:
-            claim = await queries.claim(tx, subject)
-        if claim is None:
-            return
-        try:
-            async with self._readiness.owning_faults():
-                message = await self._reindex(claim)
-        except _Superseded:
-            return
-        except (asyncio.CancelledError, NotReady):
-            await asyncio.shield(self._put_back(claim))
-            raise
-        except (ChildFailed, StorageError) as error:
-            if claim.tries < self._max_attempts:
-                raise
-            await self._end(claim, "FAILED", f"Given up after {claim.tries} tries: {error}")
-            raise GivenUp from error
-        else:
-            await self._end(claim, "COMPLETED", message)
+            return await queries.claim(tx, subject)
+
+    async def work(self, claim: ReindexClaim) -> None:
+        """See `AttemptHandler`."""
+        await self._end(claim, "COMPLETED", await self._reindex(claim))
+
+    async def fail(self, claim: ReindexClaim, reason: str) -> None:
+        """See `AttemptHandler`."""
+        await self._end(claim, "FAILED", reason)
 
     async def _reindex(self, claim: ReindexClaim) -> str | None:
         workspace_id, engines = claim.workspace_id, self._remaking.engines()
@@ -243,7 +216,8 @@ class Reindexing:
             await queries.end(tx, claim, state, message)
         _log.info("reindexing.ended", workspace=claim.workspace_id, state=state, reason=message)
 
-    async def _put_back(self, claim: ReindexClaim) -> None:
+    async def put_back(self, claim: ReindexClaim) -> None:
+        """See `AttemptHandler`."""
         async with self._database.transaction() as tx:
             await queries.release(tx, claim)
 
@@ -262,7 +236,7 @@ class _Counted:
         self._total = max(self._total, self._done)
         async with self._database.transaction() as tx:
             if not await queries.note(tx, self._claim, self._done, self._total):
-                raise _Superseded
+                raise Superseded
 
 
 def _weights(choice: EngineChoice) -> list[Path]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from typing import TYPE_CHECKING, Final
 
@@ -10,7 +9,7 @@ import psycopg
 import structlog
 
 from scenedex.db.database import DatabaseUnavailable
-from scenedex.jobs.readiness import GivenUp
+from scenedex.jobs.attempts import AttemptHandler, Failure, Refusal, reason_of
 from scenedex.search import queries
 from scenedex.search.finding import find_hits
 from scenedex.wire.errors import InvalidRequest
@@ -27,52 +26,42 @@ LONGEST_SECONDS: Final = 60
 """Longest time of one statement of a search."""
 
 
-class Searching:
-    """Runs one search for each call of `run`.
+class Searching(AttemptHandler["SearchClaim"]):
+    """`AttemptHandler` that finds the hits of a search and stores them.
 
     Args:
         database: where searches and scenes are.
         looking: with what scenes are looked for.
         metrics: records how long searches took.
-        max_attempts: tries before a search that keeps breaking off is given up.
     """
 
-    def __init__(self, database: Database, *, looking: Looking, metrics: Metrics, max_attempts: int) -> None:
+    def __init__(self, database: Database, *, looking: Looking, metrics: Metrics) -> None:
         self._database = database
         self._looking = looking
         self._metrics = metrics
-        self._max_attempts = max_attempts
 
-    async def run(self, subject: int) -> None:
-        """Run the search of that number to its end; nothing to do where it has ended or is gone."""
+    async def claim(self, subject: int) -> SearchClaim | None:
+        """See `AttemptHandler`."""
         async with self._database.transaction() as tx:
-            claim = await queries.claim(tx, subject)
-        if claim is None:
-            return
+            return await queries.claim(tx, subject)
+
+    async def work(self, claim: SearchClaim) -> None:
+        """See `AttemptHandler`."""
         started = time.monotonic()
-        try:
-            outcome = await self._find(claim)
-        except asyncio.CancelledError:
-            await asyncio.shield(self._put_back(claim))
-            raise
-        except DatabaseUnavailable as error:
-            if not isinstance(error.__cause__, psycopg.errors.QueryCanceled):
-                raise
-            await self._fail(claim, f"The search took longer than {LONGEST_SECONDS} s; narrow the filter.")
-        except InvalidRequest as refusal:
-            await self._fail(claim, "; ".join(f"{one.field} {one.reason}" for one in refusal.details))
-        except Exception as error:
-            if claim.tries < self._max_attempts:
-                raise
-            _log.exception("search.given_up", search=claim.number)
-            await self._fail(claim, f"Given up after {claim.tries} tries: {type(error).__name__}.")
-            raise GivenUp from error
-        else:
-            async with self._database.transaction() as tx:
-                await queries.complete(tx, claim, outcome)
-                await self._note_time(tx, claim, "completed")
-            seconds = round(time.monotonic() - started, 3)
-            _log.info("search.completed", search=claim.number, hits=len(outcome.hits), seconds=seconds)
+        outcome = await self._find(claim)
+        async with self._database.transaction() as tx:
+            await queries.complete(tx, claim, outcome)
+            await self._note_time(tx, claim, "completed")
+        seconds = round(time.monotonic() - started, 3)
+        _log.info("search.completed", search=claim.number, hits=len(outcome.hits), seconds=seconds)
+
+    def judge(self, claim: SearchClaim, error: Exception) -> Refusal | Failure:
+        """See `AttemptHandler`."""
+        if isinstance(error, DatabaseUnavailable) and isinstance(error.__cause__, psycopg.errors.QueryCanceled):
+            return Refusal(f"The search took longer than {LONGEST_SECONDS} s; narrow the filter.")
+        if isinstance(error, InvalidRequest):
+            return Refusal("; ".join(f"{one.field} {one.reason}" for one in error.details))
+        return Failure(reason_of(claim, error))
 
     async def _find(self, claim: SearchClaim) -> Outcome:
         async with self._database.snapshot() as tx:
@@ -84,18 +73,19 @@ class Searching:
             )
             return await find_hits(tx, claim, self._looking)
 
-    async def _fail(self, claim: SearchClaim, message: str) -> None:
+    async def fail(self, claim: SearchClaim, reason: str) -> None:
+        """See `AttemptHandler`."""
         async with self._database.transaction() as tx:
-            await queries.fail(tx, claim, message)
+            await queries.fail(tx, claim, reason)
             await self._note_time(tx, claim, "failed")
-        _log.info("search.failed", search=claim.number, reason=message)
+        _log.info("search.failed", search=claim.number, reason=reason)
 
     async def _note_time(self, tx: Transaction, claim: SearchClaim, state: str) -> None:
         seconds = await queries.age(tx, claim.number)
         if seconds is not None:
             self._metrics.note_search(state, seconds)
 
-    async def _put_back(self, claim: SearchClaim) -> None:
-        """A stop of this worker."""
+    async def put_back(self, claim: SearchClaim) -> None:
+        """See `AttemptHandler`."""
         async with self._database.transaction() as tx:
             await queries.release(tx, claim)

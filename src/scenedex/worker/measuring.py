@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from scenedex.jobs.readiness import GivenUp
+from scenedex.jobs.errors import GivenUp
 from scenedex.metrics import timing
 
 if TYPE_CHECKING:

@@ -6,22 +6,19 @@ import asyncio
 import shutil
 import socket
 import time
-from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 import structlog
 
 from scenedex.analysis.steps import StageFailed
 from scenedex.db.database import DatabaseUnavailable
-from scenedex.jobs import JobKind
-from scenedex.jobs.readiness import NotReady
 from scenedex.media.errors import ChildFailed
 from scenedex.reconciling import ownership
 from scenedex.storage.errors import StorageError, StorageUnavailable
 from scenedex.storage.health import check_store
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from scenedex.db.database import Database
@@ -29,8 +26,6 @@ if TYPE_CHECKING:
     from scenedex.storage.store import ManagedStore
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.worker")
-# A search needs the database alone. An erasure is tried until it succeeds, and makes room.
-_NEEDING: Final = frozenset({JobKind.IMPORT, JobKind.ANALYSIS, JobKind.PICTURE, JobKind.REINDEXING})
 _SECONDS_FOR_STORAGE: Final = 30
 _SECONDS_BETWEEN_LOOKS: Final = 5.0
 _LONGEST_PAUSE_SECONDS: Final = 30.0
@@ -64,28 +59,18 @@ class MachineReadiness:
         self._looking = asyncio.Lock()
         self._problem: str | None = None
 
-    def is_ready(self, kind: JobKind) -> bool:
+    @property
+    def is_ready(self) -> bool:
         """See `Readiness`."""
-        return self._problem is None or kind not in _NEEDING
+        return self._problem is None
 
-    @asynccontextmanager
-    async def owning_faults(self) -> AsyncGenerator[None]:
+    async def explain(self, error: Exception) -> str | None:
         """See `Readiness`."""
-        try:
-            yield
-        except DatabaseUnavailable as error:
-            if not error.is_away:
-                raise
-            # Only then can the try be given back.
-            await self._await_database()
-            raise NotReady(str(error)) from error
-        except (StorageError, OSError, ChildFailed, StageFailed) as error:
-            # What was found before may have been of the job itself, such as a disk that it filled and has left.
-            async with self._looking:
-                problem = await self._look()
-            if problem is None:
-                raise
-            raise NotReady(problem) from error
+        if not isinstance(error, (StorageError, OSError, ChildFailed, StageFailed)):
+            return None
+        # An earlier problem may have been the job's own doing, such as a disk that it filled and has left.
+        async with self._looking:
+            return await self._look()
 
     async def begin(self) -> None:
         """Look for the first time.
@@ -121,14 +106,6 @@ class MachineReadiness:
                         _log.debug("worker.not_looked_at")
                     pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
             last = time.monotonic()
-
-    async def _await_database(self) -> None:
-        while True:
-            with suppress(DatabaseUnavailable):
-                async with self._database.transaction() as tx:
-                    await tx.value("SELECT 1")
-                return
-            await asyncio.sleep(1)
 
     async def _look(self) -> str | None:
         problem = await asyncio.to_thread(self._disk_problem)

@@ -7,21 +7,15 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from scenedex.analysis.run import Analysing
-from scenedex.assets.erasure import Erasing
-from scenedex.assets.importing import Importing
 from scenedex.jobs import JobKind
 from scenedex.jobs.runner import JobRunner
 from scenedex.metrics.reporting import Reporter
-from scenedex.pictures.checking import Checking
-from scenedex.search.reindexing import Reindexing
-from scenedex.search.run import Searching
 from scenedex.worker import options, sweeps
+from scenedex.worker.handlers import KINDS
 from scenedex.worker.measuring import Measured, new_name
 from scenedex.worker.readiness import MachineReadiness
 
 if TYPE_CHECKING:
-    from scenedex.jobs.runner import JobHandler
     from scenedex.wiring import Platform
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.worker")
@@ -44,66 +38,14 @@ async def run_worker(platform: Platform) -> None:
     await readiness.begin()
     _log.info("worker.started", queues=settings.workers.queues)
     options.tell_engines(settings)
-    workers, media, metrics = settings.workers, settings.media, platform.metrics
-    importing = Importing(
-        platform.database,
-        platform.sources,
-        platform.managed,
-        acceptance=options.acceptance(settings.limits),
-        child=options.child_limits(media, media.probe_seconds, media.memory_bytes, metrics.note_child_failure),
-        readiness=readiness,
-        max_attempts=workers.max_attempts,
-    )
-    analysing = Analysing(
-        platform.database,
-        platform.queue,
-        platform.managed,
-        perception=options.perception(settings, metrics.note_child_failure),
-        metrics=metrics,
-        readiness=readiness,
-        max_attempts=workers.max_attempts,
-    )
-    checking = Checking(
-        platform.database,
-        platform.managed,
-        looking=options.looking_at_pictures(settings, metrics.note_child_failure),
-        readiness=readiness,
-        max_attempts=workers.max_attempts,
-    )
-    searching = Searching(
-        platform.database,
-        looking=options.looking_for_scenes(settings),
-        metrics=metrics,
-        max_attempts=workers.max_attempts,
-    )
-    reindexing = Reindexing(
-        platform.database,
-        platform.managed,
-        remaking=options.remaking(settings, metrics.note_child_failure),
-        readiness=readiness,
-        max_attempts=workers.max_attempts,
-    )
-    handlers: dict[JobKind, JobHandler] = {
-        JobKind.IMPORT: importing,
-        JobKind.ANALYSIS: analysing,
-        JobKind.ERASURE: Erasing(platform.database, platform.managed),
-        JobKind.PICTURE: checking,
-        JobKind.SEARCH: searching,
-        JobKind.REINDEXING: reindexing,
-    }
+    workers, metrics = settings.workers, platform.metrics
+    kinds = {kind: KINDS[kind] for kind in map(JobKind, workers.queues.split(","))}
     runner = JobRunner(
         platform.queue,
         platform.database,
-        {kind: Measured(kind, handlers[kind], metrics) for kind in map(JobKind, workers.queues.split(","))},
+        {kind: Measured(kind, row.make_handler(platform, readiness), metrics) for kind, row in kinds.items()},
         readiness=readiness,
-        concurrency={
-            JobKind.IMPORT: workers.imports,
-            JobKind.ANALYSIS: options.analyses_at_a_time(settings),
-            JobKind.ERASURE: 1,
-            JobKind.PICTURE: workers.pictures,
-            JobKind.SEARCH: workers.searches,
-            JobKind.REINDEXING: 1,
-        },
+        concurrency={kind: row.concurrency(settings) for kind, row in kinds.items()},
         stalled_after_seconds=workers.stalled_after_seconds,
         shutdown_grace_seconds=workers.shutdown_grace_seconds,
     )

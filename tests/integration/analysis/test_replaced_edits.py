@@ -12,7 +12,7 @@ from index_samples import with_findings
 from scenedex.analysis import queries
 from scenedex.analysis.findings import Findings
 from scenedex.analysis.outputs import StageOutputs
-from scenedex.analysis.publishing import Publisher, Ready, Superseded
+from scenedex.analysis.publishing import Publisher, Ready
 from scenedex.analysis.records import NewOutput
 from scenedex.analysis.stages.moments import Moment
 from scenedex.analysis.stages.scenes import GroupedScene, PicturedShot
@@ -21,6 +21,7 @@ from scenedex.analysis.steps import Made
 from scenedex.analysis.walk import Walked
 from scenedex.index.records import AnalysisSetting
 from scenedex.index.service import publish
+from scenedex.jobs.errors import Superseded
 from scenedex.timeline import Shot, Timecode, TimeRange
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ from structlog.testing import capture_logs
 
 from scenedex.db.database import Database, DatabaseUnavailable
 from scenedex.jobs import JobKind, JobQueue, Work
-from scenedex.jobs.readiness import AlwaysReady, GivenUp, NotReady
+from scenedex.jobs.errors import GivenUp, NotReady
+from scenedex.jobs.readiness import AlwaysReady
 from scenedex.jobs.runner import JobRunner
 from scenedex.metrics import Metrics
 from scenedex.worker.measuring import Measured
@@ -154,8 +155,8 @@ class Closing(AlwaysReady):
             self.is_open = False
             raise NotReady("the disk is full")
 
-    def is_ready(self, kind: JobKind) -> bool:
-        assert kind is JobKind.IMPORT
+    @property
+    def is_ready(self) -> bool:
         return self.is_open
 
 

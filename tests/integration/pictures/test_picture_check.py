@@ -12,13 +12,15 @@ from PIL import Image
 from picture_upload_samples import OF_NO_USE, encoded, portrait, sideways_portrait
 from real_speech import real_file
 from scenedex.engines.engine import EngineChoice
-from scenedex.jobs.readiness import GivenUp
+from scenedex.jobs.errors import GivenUp
 from scenedex.media.errors import ChildFailed
 from scenedex.pictures import queries
 from scenedex.pictures.checking import VectorEngine
 from scenedex.pictures.records import CheckedPicture, PicturePurpose
 from scenedex.pictures.service import checked_picture
 from scenedex.settings import EngineSettings
+from scenedex.storage.errors import KeysRefused
+from scenedex.storage.local_store import LocalStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
     from picture_upload_desk import Desk
     from scenedex.pictures.records import PictureClaim
+    from scenedex.storage.objects import ObjectInfo
 
 
 def usable(desk: Desk, key: str) -> CheckedPicture:
@@ -142,6 +145,26 @@ def test_a_file_that_fails_its_process_twice_is_given_up(desk: Desk) -> None:
         desk.check(picture_id, handler)
 
     assert desk.ask(key)["uploadMessage"].startswith("CHECK_FAILED: this version finds faces with")
+
+
+class LockedStore(LocalStore):
+    """A store that no longer accepts its keys."""
+
+    async def head(self, key: str) -> ObjectInfo:
+        raise KeysRefused(key)
+
+
+def test_a_check_whose_storage_refuses_the_keys_is_given_up_with_that_reason(desk: Desk) -> None:
+    key, picture_id = desk.waiting(portrait())
+    handler = desk.checking(managed=LockedStore(desk.service.platform.settings.data_dir / "managed"))
+
+    for _ in range(2):
+        with pytest.raises(KeysRefused):
+            desk.check(picture_id, handler)
+    with pytest.raises(GivenUp):
+        desk.check(picture_id, handler)
+
+    assert desk.ask(key)["uploadMessage"].startswith("CHECK_FAILED: the storage does not accept our keys")
 
 
 def test_a_check_that_kills_its_workers_is_given_up(desk: Desk) -> None:

@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from picture_upload_samples import portrait
-from scenedex.assets.erasure import Erasing
+from scenedex.assets.erasure import ErasureHandler
 from scenedex.media.work import remove_left_behind
 from scenedex.pictures.records import PicturePurpose
 from scenedex.pictures.service import checked_pictures
@@ -141,7 +141,7 @@ class TestHousekeeping:
 
         keep(desk)
         platform = desk.service.platform
-        desk.service.run(lambda: Erasing(platform.database, platform.managed).run(0))
+        desk.service.run(lambda: ErasureHandler(platform.database, platform.managed).run(0))
 
         assert desk.service.rows("SELECT count(*) FROM pictures WHERE picture_key = %s", key) == [(0,)]
         assert (desk.objects(key), desk.objects(other)) == ([], [f"pictures/{other}/data"])
@@ -157,7 +157,7 @@ class TestHousekeeping:
             async with platform.database.transaction() as tx:
                 await tx.run("DELETE FROM pictures WHERE picture_id = %s", picture_id)
             await check
-            await Erasing(platform.database, platform.managed).run(0)
+            await ErasureHandler(platform.database, platform.managed).run(0)
 
         desk.service.run(both)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scenedex.assets.erasure import Erasing, has_pending
+from scenedex.assets.erasure import ErasureHandler, has_pending
 from scenedex.assets.uploads import drop_expired
 from scenedex.storage.errors import AccessDenied
 from scenedex.storage.local_store import LocalStore
@@ -57,7 +57,7 @@ def objects(site: Site) -> list[str]:
 
 def erase(site: Site) -> None:
     platform = site.service.platform
-    site.service.run(lambda: Erasing(platform.database, platform.managed).run(0))
+    site.service.run(lambda: ErasureHandler(platform.database, platform.managed).run(0))
 
 
 def upload(folder: Folder) -> str:
@@ -89,7 +89,7 @@ def test_what_cannot_be_erased_keeps_nothing_else_waiting(site: Site, item: Item
     item.call("DELETE")
 
     with pytest.raises(AccessDenied):
-        site.service.run(lambda: Erasing(platform.database, store).run(0))
+        site.service.run(lambda: ErasureHandler(platform.database, store).run(0))
 
     assert not [key for key in objects(site) if key.startswith(f"assets/{item.asset_id}/")]
     assert prefixes(site) == {"assets/7/"}

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image
 
-from scenedex.assets.importing import Importing
+from scenedex.assets.importing import ImportHandler
+from scenedex.jobs.attempts import Attempts
 from scenedex.jobs.readiness import AlwaysReady
 from scenedex.storage.errors import ObjectNotFound
 from scenedex.storage.local_store import LocalStore
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from tests.conftest import Site
 
+    from scenedex.jobs.runner import JobHandler
     from scenedex.storage.objects import ObjectInfo
     from scenedex.storage.store import ManagedStore
     from scenedex.wiring import Platform
@@ -38,17 +40,16 @@ class FrozenStore(LocalStore):
         return await super().head(key)
 
 
-def importing(platform: Platform, managed: ManagedStore) -> Importing:
+def importing(platform: Platform, managed: ManagedStore) -> JobHandler:
     media = platform.settings.media
-    return Importing(
+    handler = ImportHandler(
         platform.database,
         platform.sources,
         managed,
         acceptance=options.acceptance(platform.settings.limits),
         child=options.child_limits(media, media.probe_seconds, media.memory_bytes, options.ignored),
-        readiness=AlwaysReady(),
-        max_attempts=5,
     )
+    return Attempts(handler, platform.database, readiness=AlwaysReady(), max_attempts=5)
 
 
 def picture() -> bytes:

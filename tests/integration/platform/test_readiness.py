@@ -7,13 +7,9 @@ import socket
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-import psycopg
 import pytest
 from structlog.testing import capture_logs
 
-from scenedex.db.database import DatabaseUnavailable
-from scenedex.jobs import JobKind
-from scenedex.jobs.readiness import NotReady
 from scenedex.media.errors import ChildOutOfDisk
 from scenedex.reconciling.ownership import MARK, StorageOfAnother
 from scenedex.storage.errors import ObjectNotFound, StorageFull
@@ -26,8 +22,6 @@ if TYPE_CHECKING:
     from tests.conftest import Service
 
     from scenedex.storage.objects import ObjectInfo
-
-WRITING = {JobKind.IMPORT, JobKind.ANALYSIS, JobKind.PICTURE, JobKind.REINDEXING}
 
 
 class FullStore(LocalStore):
@@ -53,15 +47,6 @@ def machine(service: Service, store: LocalStore, folder: Path, least_free_bytes:
     )
 
 
-def closed_for(readiness: MachineReadiness) -> set[JobKind]:
-    return {kind for kind in JobKind if not readiness.is_ready(kind)}
-
-
-async def break_off(readiness: MachineReadiness, error: Exception) -> None:
-    async with readiness.owning_faults():
-        raise error
-
-
 def test_a_fault_is_the_machines_where_its_storage_does_not_serve(
     service: Service, store: FullStore, tmp_path: Path
 ) -> None:
@@ -69,16 +54,15 @@ def test_a_fault_is_the_machines_where_its_storage_does_not_serve(
 
     async def work() -> None:
         await readiness.begin()
-        assert closed_for(readiness) == set()
-        with pytest.raises(ObjectNotFound):
-            await break_off(readiness, ObjectNotFound("a"))
-        assert closed_for(readiness) == set()
+        assert readiness.is_ready
+        assert await readiness.explain(ObjectNotFound("a")) is None
+        assert readiness.is_ready
 
         store.is_full = True
-        with capture_logs() as logs, pytest.raises(NotReady, match="no room left"):
-            await break_off(readiness, ObjectNotFound("a"))
+        with capture_logs() as logs:
+            assert "no room left" in (await readiness.explain(ObjectNotFound("a")) or "")
         assert [entry["event"] for entry in logs] == ["worker.not_ready"]
-        assert closed_for(readiness) == WRITING
+        assert not readiness.is_ready
 
     service.run(work)
     assert not list((service.platform.settings.data_dir / "managed" / "trials").glob("*"))
@@ -87,46 +71,13 @@ def test_a_fault_is_the_machines_where_its_storage_does_not_serve(
 def test_a_job_that_fills_the_disk_itself_has_had_a_try(service: Service, store: FullStore, tmp_path: Path) -> None:
     readiness = machine(service, store, tmp_path)
 
-    async def fill_up() -> None:
-        async with readiness.owning_faults():
-            try:
-                store.is_full = True
-                with pytest.raises(NotReady):
-                    await break_off(readiness, OSError())  # so that it is known before the job breaks off
-                assert closed_for(readiness) == WRITING
-                raise ChildOutOfDisk
-            finally:
-                store.is_full = False
-
     async def work() -> None:
-        with pytest.raises(ChildOutOfDisk):
-            await fill_up()
-        assert closed_for(readiness) == set()
-
-    service.run(work)
-
-
-def test_a_try_is_given_back_that_a_lost_connection_to_the_database_breaks_off(
-    service: Service, store: FullStore, tmp_path: Path
-) -> None:
-    readiness = machine(service, store, tmp_path)
-
-    async def breaking_off(cause: Exception) -> None:
-        async with readiness.owning_faults():
-            try:
-                raise cause
-            except psycopg.OperationalError as error:
-                raise DatabaseUnavailable from error
-
-    async def work() -> None:
-        with pytest.raises(NotReady):
-            await breaking_off(psycopg.OperationalError("server closed the connection unexpectedly"))
-        with pytest.raises(NotReady):
-            await breaking_off(psycopg.errors.AdminShutdown())
-        # A statement that cannot be done would not be done the next time.
-        with pytest.raises(DatabaseUnavailable):
-            await breaking_off(psycopg.errors.DeadlockDetected())
-        assert closed_for(readiness) == set()
+        store.is_full = True
+        assert await readiness.explain(OSError())  # so that the problem is known before the job breaks off
+        assert not readiness.is_ready
+        store.is_full = False
+        assert await readiness.explain(ChildOutOfDisk()) is None
+        assert readiness.is_ready
 
     service.run(work)
 
@@ -136,13 +87,12 @@ def test_a_machine_is_ready_again_when_its_storage_serves(service: Service, stor
     store.is_full = True
 
     async def work() -> list[str]:
-        with pytest.raises(NotReady):
-            await break_off(readiness, OSError())
+        assert await readiness.explain(OSError())
         store.is_full = False
         with capture_logs() as logs:
             keeping = asyncio.create_task(readiness.keep())
             async with asyncio.timeout(20):
-                while closed_for(readiness):  # noqa: ASYNC110  # what is waited for happens in a task
+                while not readiness.is_ready:  # noqa: ASYNC110  # what is waited for happens in a task
                     await asyncio.sleep(0.05)
             keeping.cancel()
             with suppress(asyncio.CancelledError):
@@ -163,7 +113,7 @@ def test_a_disk_without_room_is_named_with_its_machine_and_the_setting(
     with capture_logs() as logs:
         service.run(readiness.begin)
 
-    assert closed_for(readiness) == WRITING
+    assert not readiness.is_ready
     [reason] = [entry["reason"] for entry in logs if entry["event"] == "worker.not_ready"]
     for part in (str(tmp_path), socket.gethostname(), "workers.free_disk_bytes"):
         assert part in reason

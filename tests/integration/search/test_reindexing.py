@@ -14,7 +14,9 @@ from networks_pictures import write_sentences
 from scenedex.engines.embeddings.mpeg7 import Mpeg7Pictures
 from scenedex.engines.embeddings.names import MINILM
 from scenedex.engines.engine import EngineChoice
-from scenedex.jobs.readiness import AlwaysReady, GivenUp
+from scenedex.jobs.attempts import Attempts
+from scenedex.jobs.errors import GivenUp
+from scenedex.jobs.readiness import AlwaysReady
 from scenedex.search.reindexing import Reindexing
 from scenedex.search.requesting import reindex_again, request_reindexing
 from scenedex.storage.errors import AccessDenied
@@ -52,7 +54,8 @@ class Redo:
         platform = self.service.platform
         given = replace(remaking(platform.settings, platform.metrics.note_child_failure), **changes)
         store = managed or platform.managed
-        job = Reindexing(platform.database, store, remaking=given, readiness=AlwaysReady(), max_attempts=2)
+        handler = Reindexing(platform.database, store, remaking=given)
+        job = Attempts(handler, platform.database, readiness=AlwaysReady(), max_attempts=2)
         self.service.run(lambda: job.run(self.workspace_id))
 
     def state(self) -> tuple[Any, ...]:

@@ -1,0 +1,100 @@
+"""Handlers of the kinds of jobs, made from settings. A kind that a worker can run has one row in `KINDS`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from scenedex.analysis.run import Analysing
+from scenedex.assets.erasure import ErasureHandler
+from scenedex.assets.importing import ImportHandler
+from scenedex.jobs import JobKind
+from scenedex.jobs.attempts import Attempts, Claim
+from scenedex.jobs.readiness import AlwaysReady
+from scenedex.pictures.checking import PictureCheckHandler
+from scenedex.search.reindexing import Reindexing
+from scenedex.search.run import Searching
+from scenedex.worker import options
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from scenedex.jobs.attempts import AttemptHandler
+    from scenedex.jobs.readiness import Readiness
+    from scenedex.jobs.runner import JobHandler
+    from scenedex.settings import Settings
+    from scenedex.wiring import Platform
+
+ClaimT = TypeVar("ClaimT", bound=Claim)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerKind:
+    """A kind of job as a worker runs it.
+
+    Attributes:
+        make_handler: makes the handler of a process.
+        concurrency: maximum number of such jobs that one process runs at a time.
+    """
+
+    make_handler: Callable[[Platform, Readiness], JobHandler]
+    concurrency: Callable[[Settings], int]
+
+
+def _attempts(platform: Platform, readiness: Readiness, handler: AttemptHandler[ClaimT]) -> JobHandler:
+    max_attempts = platform.settings.workers.max_attempts
+    return Attempts(handler, platform.database, readiness=readiness, max_attempts=max_attempts)
+
+
+def _imports(platform: Platform, readiness: Readiness) -> JobHandler:
+    settings, media = platform.settings, platform.settings.media
+    handler = ImportHandler(
+        platform.database,
+        platform.sources,
+        platform.managed,
+        acceptance=options.acceptance(settings.limits),
+        child=options.child_limits(media, media.probe_seconds, media.memory_bytes, platform.metrics.note_child_failure),
+    )
+    return _attempts(platform, readiness, handler)
+
+
+def _analyses(platform: Platform, readiness: Readiness) -> JobHandler:
+    handler = Analysing(
+        platform.database,
+        platform.queue,
+        platform.managed,
+        perception=options.perception(platform.settings, platform.metrics.note_child_failure),
+        metrics=platform.metrics,
+    )
+    return _attempts(platform, readiness, handler)
+
+
+def _erasures(platform: Platform, readiness: Readiness) -> JobHandler:
+    del readiness  # an erasure is tried until it succeeds
+    return ErasureHandler(platform.database, platform.managed)
+
+
+def _picture_checks(platform: Platform, readiness: Readiness) -> JobHandler:
+    looking = options.looking_at_pictures(platform.settings, platform.metrics.note_child_failure)
+    return _attempts(platform, readiness, PictureCheckHandler(platform.database, platform.managed, looking=looking))
+
+
+def _searches(platform: Platform, readiness: Readiness) -> JobHandler:
+    del readiness  # a search needs the database alone
+    looking = options.looking_for_scenes(platform.settings)
+    return _attempts(platform, AlwaysReady(), Searching(platform.database, looking=looking, metrics=platform.metrics))
+
+
+def _reindexings(platform: Platform, readiness: Readiness) -> JobHandler:
+    remaking = options.remaking(platform.settings, platform.metrics.note_child_failure)
+    return _attempts(platform, readiness, Reindexing(platform.database, platform.managed, remaking=remaking))
+
+
+KINDS: Final[Mapping[JobKind, WorkerKind]] = {
+    JobKind.IMPORT: WorkerKind(_imports, lambda settings: settings.workers.imports),
+    JobKind.ANALYSIS: WorkerKind(_analyses, options.analyses_at_a_time),
+    JobKind.ERASURE: WorkerKind(_erasures, lambda _settings: 1),
+    JobKind.PICTURE: WorkerKind(_picture_checks, lambda settings: settings.workers.pictures),
+    JobKind.SEARCH: WorkerKind(_searches, lambda settings: settings.workers.searches),
+    JobKind.REINDEXING: WorkerKind(_reindexings, lambda _settings: 1),
+}
