@@ -129,7 +129,7 @@ async def test_a_job_that_keeps_failing_is_given_up_with_the_last_error(database
     assert row.state == "RUNNING"
     with pytest.raises(GivenUp):
         await attempts(row, database).run(1)
-    assert row.state.startswith("Given up after 3 tries: The storage does not accept our keys")
+    assert row.state.startswith("Given up after 3 tries: The storage does not accept the keys")
     assert row.state.endswith("films")
 
 

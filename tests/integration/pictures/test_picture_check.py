@@ -164,7 +164,7 @@ def test_a_check_whose_storage_refuses_the_keys_is_given_up_with_that_reason(des
     with pytest.raises(GivenUp):
         desk.check(picture_id, handler)
 
-    assert desk.ask(key)["uploadMessage"].startswith("CHECK_FAILED: the storage does not accept our keys")
+    assert desk.ask(key)["uploadMessage"].startswith("CHECK_FAILED: the storage does not accept the keys")
 
 
 def test_a_check_that_kills_its_workers_is_given_up(desk: Desk) -> None:
