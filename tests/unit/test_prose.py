@@ -1,0 +1,121 @@
+"""Plain English: shares of docstrings, comments and Markdown lines that break the rules of CONTRIBUTING.md."""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+ROOT = Path(__file__).parents[2]
+LIMIT = 0.03
+# Ceilings of texts that are above the limit: each entry may only shrink, and goes when its text is within the limit.
+CEILINGS = {
+    ("docstrings of src", "relative openings"): 0.20,
+    ("docstrings of src", "semicolons"): 0.23,
+    ("docstrings of src", "odd words"): 0.12,
+    ("docstrings of tests", "relative openings"): 0.21,
+    ("docstrings of tests", "semicolons"): 0.10,
+    ("docstrings of tests", "odd words"): 0.07,
+    ("comments of src", "semicolons"): 0.17,
+    ("comments of src", "odd words"): 0.12,
+    ("comments of tests", "semicolons"): 0.10,
+    ("comments of tests", "odd words"): 0.05,
+    ("pages at the root", "semicolons"): 0.20,
+    ("pages at the root", "odd words"): 0.05,
+    ("pages of docs", "semicolons"): 0.17,
+    ("pages of docs", "odd words"): 0.05,
+    ("pages of deploy and benchmarks", "semicolons"): 0.09,
+}
+
+RELATIVE = re.compile(r"(?:What|Who|Whom|Whose|Where|How|Whether|Which|That which|Those|Of|From|With what)\b")
+ODD = re.compile(
+    r"\b(?:whoever|whom|(?:no|some|any)body|told|deeds?|bears?|goes away|gone|lies|begun|anew|whence|thereby"
+    r"|(?:furnish|foretell|mend)\w*|stands for|as it is|who is who|keep house|is let|had had)\b",
+    re.IGNORECASE,
+)
+COMMENT = re.compile(r"(?:^|\s\s)# (?!noqa|type: |pyright: |fmt: )(.+)")
+FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+CODE = re.compile(r"`[^`\n]*`|&\w+;")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of prose and its place."""
+
+    place: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.place} {self.first_line}"
+
+    @property
+    def first_line(self) -> str:
+        return self.text.partition("\n")[0]
+
+
+def docstrings(folder: Path) -> Iterator[Passage]:
+    """Docstrings of all modules, classes and functions."""
+    for path in sorted(folder.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+                text = ast.get_docstring(node)
+                if text:
+                    yield Passage(f"{path.relative_to(ROOT)}:{getattr(node, 'lineno', 1)}", text)
+
+
+def comments(folder: Path) -> Iterator[Passage]:
+    """Lines of comments, without their marks for tools."""
+    for path in sorted(folder.rglob("*.py")):
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            if "# " in line and (found := COMMENT.search(line)):
+                yield Passage(f"{path.relative_to(ROOT)}:{number}", found[1])
+
+
+def pages(files: Sequence[Path]) -> Iterator[Passage]:
+    """Lines of Markdown, without their code."""
+    for path in sorted(files):
+        text = FENCE.sub(lambda block: "\n" * block[0].count("\n"), path.read_text(encoding="utf-8"))
+        for number, line in enumerate(CODE.sub("", text).splitlines(), 1):
+            if line.strip():
+                yield Passage(f"{path.relative_to(ROOT)}:{number}", line)
+
+
+def faults(passages: Sequence[Passage], *, are_docstrings: bool) -> Iterator[tuple[str, list[Passage]]]:
+    """The passages with each fault, one for each time that it occurs."""
+    if are_docstrings:
+        yield "relative openings", [passage for passage in passages if RELATIVE.match(passage.first_line)]
+    yield "semicolons", [passage for passage in passages if ";" in passage.first_line]
+    yield "odd words", [passage for passage in passages for _ in ODD.findall(passage.text)]
+
+
+@pytest.fixture(scope="module")
+def texts() -> Mapping[str, Sequence[Passage]]:
+    """All prose of the repository by kind."""
+    guides = [file for folder in ("deploy", "benchmarks") for file in (ROOT / folder).rglob("*.md")]
+    return {
+        "docstrings of src": list(docstrings(ROOT / "src")),
+        "docstrings of tests": list(docstrings(ROOT / "tests")),
+        "comments of src": list(comments(ROOT / "src")),
+        "comments of tests": list(comments(ROOT / "tests")),
+        "pages at the root": list(pages(list(ROOT.glob("*.md")))),
+        "pages of docs": list(pages(list((ROOT / "docs").rglob("*.md")))),
+        "pages of deploy and benchmarks": list(pages(guides)),
+    }
+
+
+def test_prose_is_plain(texts: Mapping[str, Sequence[Passage]]) -> None:
+    above: list[str] = []
+    for name, passages in texts.items():
+        for fault, found in faults(passages, are_docstrings=name.startswith("docstrings")):
+            ceiling = max(LIMIT, CEILINGS.get((name, fault), 0))
+            if len(found) > ceiling * len(passages):
+                above += [f"{name}: {len(found) / len(passages):.1%} {fault}, at most {ceiling:.0%}", *map(str, found)]
+
+    assert not above, "\n".join(above)
