@@ -1,8 +1,8 @@
 """Python SDK of the Media Intelligence API: signed requests, typed answers, paging, waiting with progress.
 
 Used by programs of users and by the command line. Knows the public API and nothing of the server, so it works
-with every host that speaks the contract. Errors are drawn as a tree in ``scenedex.client.errors``; a service
-to test against, in memory or over loopback, is in ``scenedex.client.testing``.
+with every host that implements this API. ``scenedex.client.errors`` shows the errors as a tree.
+``scenedex.client.testing`` has test doubles for programs that use the SDK.
 """
 
 from scenedex.client.answers import (

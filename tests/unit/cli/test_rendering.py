@@ -148,3 +148,11 @@ def test_progress_is_shown_on_terminals_only() -> None:
 
         assert ("Sending [b]" in file.getvalue()) is is_terminal
         assert ("40 % shots" in file.getvalue()) is is_terminal
+
+
+def test_long_lists_come_in_tables_of_a_thousand() -> None:
+    screen = Screen(Console(file=(file := io.StringIO()), width=100), Console(file=io.StringIO()), as_json=False)
+
+    screen.many((Asset(asset_id=number) for number in range(2001)), lambda assets: f"{len(assets)} rows")
+
+    assert file.getvalue().splitlines() == ["1000 rows", "1000 rows", "1 rows"]

@@ -2,110 +2,46 @@ from __future__ import annotations
 
 import io
 import json
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
+import httpx2
 import pytest
 from rich.console import Console
 
+from command_line import CommandLine, table_rows
 from scenedex.cli.user.search_rendering import render_hits
-from scenedex.client import (
-    Index,
-    Keyword,
-    Matches,
-    Scene,
-    ScenePerson,
-    ScreenText,
-    Script,
-    SearchHit,
-    SearchStatus,
-)
-from scenedex.client.testing import StoredObject
+from scenedex.client import Keyword, Matches, ScenePerson, ScreenText, Script, SearchHit
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from scenedex.client.testing import FakeService, People
+    from scenedex.client.testing import Recorder
+
+IN_PROJECT = ["--project", "7"]
 
 
-class Ended(Protocol):
-    status: int
-    out: str
-    err: str
+def add_search(service: Recorder, count: int, page_size: int, message: str | None = None) -> None:
+    """Add a search that has found so many scenes, with all its pages."""
+    service.add_result({"searchId": "s"})
+    hits = [{"assetId": 5, "sceneId": number, "startTimeMs": 0, "endTimeMs": 1} for number in range(1, count + 1)]
+    for start in range(0, max(count, 1), page_size):
+        service.add_result(
+            {
+                "searchId": "s",
+                "status": "COMPLETED",
+                "statusMessage": message,
+                "results": hits[start : start + page_size],
+                "totalCount": count,
+                "totalPage": -(-count // page_size),
+                "pageNo": start // page_size + 1,
+                "pageSize": page_size,
+            }
+        )
 
 
-class CommandLine(Protocol):
-    def __call__(self, *words: str, typed: str = "") -> Ended: ...
-    def within(self, **environment: str) -> CommandLine: ...
-
-
-@pytest.fixture
-def people(service: FakeService) -> People:
-    return service.people["archive"]
-
-
-@pytest.fixture
-def harbour(service: FakeService) -> str:
-    """The id of an asset with three scenes: ship and line, ship alone, nothing."""
-    scenes = [
-        Scene(
-            scene_id=1,
-            start_time_ms=0,
-            end_time_ms=10_000,
-            keywords=(Keyword(keyword="ship"),),
-            scripts=(Script(text="Good morning.", start_time_ms=500, end_time_ms=900),),
-        ),
-        Scene(scene_id=2, start_time_ms=10_000, end_time_ms=20_000, keywords=(Keyword(keyword="ship"),)),
-        Scene(scene_id=3, start_time_ms=20_000, end_time_ms=25_500),
-    ]
-    return str(add(service, *scenes))
-
-
-def add(service: FakeService, *scenes: Scene, project_id: int = 1001) -> int:
-    """An asset with an index of these scenes."""
-    asset = service.catalogue.register("archive", project_id, "harbour.mp4", StoredObject())
-    state = service.catalogue.asset("archive", project_id, asset.asset_id)
-    state.index = Index(index_id=asset.asset_id, type="VIDEO", scenes=scenes)
-    return asset.asset_id
-
-
-def ships(count: int) -> list[Scene]:
-    return [
-        Scene(scene_id=number, start_time_ms=number, end_time_ms=number + 1, keywords=(Keyword(keyword="ship"),))
-        for number in range(1, count + 1)
-    ]
-
-
-def lines(ended: Ended) -> list[Any]:
-    assert ended.status == 0, ended.err
-    return [json.loads(line) for line in ended.out.splitlines()]
-
-
-def rows(words: str) -> list[list[str]]:
-    return [[cell.strip() for cell in line.split("│")[1:-1]] for line in words.splitlines() if line.startswith("│")]
-
-
-def said(ended: Ended, status: int) -> str:
-    """The one line of an error."""
-    assert (ended.status, ended.out) == (status, "")
-    assert ended.err.count("\n") == 1
-    return ended.err
-
-
-def asked(service: FakeService) -> Any:
+def sent(service: Recorder) -> Any:
     """The body of the last search."""
     return json.loads(next(it.body for it in reversed(service.received) if it.target.endswith("/assets/search")))
-
-
-def test_scenes_are_shown_the_surest_first_and_how_to_go_on(scenedex: CommandLine, harbour: str) -> None:
-    ended = scenedex("search", "ship morning")
-
-    assert ended.status == 0, ended.err
-    assert rows(ended.out) == [
-        ["100", f"{harbour} harbour.mp4", "1", "0:00:00.000 - 0:00:10.000", "lines 0:00:00.500 Good morning."],
-        ["", "", "", "", "keywords ship"],
-        ["50", f"{harbour} harbour.mp4", "2", "0:00:10.000 - 0:00:20.000", "keywords ship"],
-    ]
-    assert ended.out.endswith(f"Go on: scenedex index show {harbour} -w archive -p 1001\n")
 
 
 @pytest.mark.parametrize(
@@ -120,28 +56,31 @@ def test_scenes_are_shown_the_surest_first_and_how_to_go_on(scenedex: CommandLin
     ],
     ids=repr,
 )
-def test_the_word_find_may_be_left_out(
-    scenedex: CommandLine, service: FakeService, words: list[str], text: str
-) -> None:
+def test_the_word_find_may_be_left_out(scenedex: CommandLine, service: Recorder, words: list[str], text: str) -> None:
+    service.add_result({"projects": [{"projectId": 1001, "name": "base"}]})
+    add_search(service, 0, 20)
+
     assert scenedex("search", *words).status == 0
-    assert asked(service)["query"] == {"textQuery": text}
+    assert sent(service)["query"] == {"textQuery": text}
+    assert sent(service)["filter"] == {"projectIds": [1001]}
 
 
 @pytest.mark.parametrize("words", [[], ["--help"]], ids=["nothing", "--help"])
-def test_without_a_search_help_is_shown(scenedex: CommandLine, service: FakeService, words: list[str]) -> None:
+def test_without_a_search_help_is_shown(scenedex: CommandLine, service: Recorder, words: list[str]) -> None:
     ended = scenedex("search", *words)
 
     assert "COMMAND [ARGS]" in ended.out + ended.err
     assert service.received == []
 
 
-def test_every_option_reaches_the_service(scenedex: CommandLine, service: FakeService) -> None:
+def test_every_option_reaches_the_service(scenedex: CommandLine, service: Recorder) -> None:
+    add_search(service, 0, 20)
     persons = ["--person", "1", "--person", "2", "--any-person", "3", "--without-person", "4"]
     words = ["--said", "good", "--said", "morning", "--any-said", "ship", "--not-said", "sea"]
     where = ["--project", "7", "-p", "8", "--asset", "9", "--type", "image", "--level", "high"]
 
     assert scenedex("search", *persons, *words, *where).status == 0
-    assert asked(service) == {
+    assert sent(service) == {
         "query": {
             "personQuery": {"must": [1, 2], "any": [3], "not": [4]},
             "dialogQuery": {"must": ["good", "morning"], "any": ["ship"], "not": ["sea"]},
@@ -151,70 +90,33 @@ def test_every_option_reaches_the_service(scenedex: CommandLine, service: FakeSe
     }
 
 
-def test_without_projects_and_assets_all_projects_are_looked_in(scenedex: CommandLine, service: FakeService) -> None:
-    news = service.catalogue.create_project("archive", "news").project_id
-    add(service, *ships(1))
-    add(service, *ships(1), project_id=news)
+def test_json_is_one_hit_a_line_to_the_last_page(scenedex: CommandLine, service: Recorder) -> None:
+    add_search(service, 250, 100)
 
-    ended = scenedex("search", "ship")
-
-    assert asked(service)["filter"] == {"projectIds": [1001, news]}
-    assert [row[1] for row in rows(ended.out)] == [str(news), "1001"]
-    assert ended.out.endswith(f" -p {news}\n")
-    scenedex("search", "ship", "--asset", "1002")
-    assert asked(service)["filter"] == {"assetIds": [1002]}
-
-
-def test_a_person_is_named_by_id_or_exact_name(scenedex: CommandLine, people: People, harbour: str) -> None:
-    ada, lin = people.register("Ada", seen=[(int(harbour), 2)]), people.register("林", seen=[(int(harbour), 3)])
-    people.register("Ada Lovelace")
-
-    for person in ("Ada", str(ada.person_id)):
-        shown = rows(scenedex("search", "--person", person).out)
-        assert shown == [["", f"{harbour} harbour.mp4", "2", "0:00:10.000 - 0:00:20.000", "persons Ada"]]
-    both = lines(scenedex("search", "--any-person", "林", "--any-person", "Ada", "--json"))
-    assert [hit["sceneId"] for hit in both] == [2, 3]
-    assert [hit["sceneId"] for hit in lines(scenedex("search", "ship", "--without-person", "Ada", "--json"))] == [1]
-    assert lin.name == "林"
-
-
-def test_an_unknown_person_is_said(scenedex: CommandLine, people: People) -> None:
-    people.register("Ada Lovelace")
-
-    assert said(scenedex("search", "--person", "Ada"), 3) == "Error: There is no person named Ada in the workspace.\n"
-
-
-def test_a_name_of_several_persons_is_said_with_their_ids(scenedex: CommandLine, people: People) -> None:
-    first, second = people.register("Ada"), people.register("Grace")
-    second.name = "Ada"
-
-    assert said(scenedex("search", "--without-person", "Ada"), 2) == (
-        f"Error: Several persons are named Ada; give the id: {first.person_id}, {second.person_id}.\n"
-    )
-
-
-def test_json_is_one_hit_a_line_to_the_last_page(scenedex: CommandLine, service: FakeService) -> None:
-    add(service, *ships(250))
-
-    hits = lines(scenedex("search", "ship", "--json"))
+    hits = scenedex("search", "ship", *IN_PROJECT, "--json").lines()
 
     assert [hit["sceneId"] for hit in hits] == list(range(1, 251))
-    assert hits[0]["matches"]["keywords"][0]["keyword"] == "ship"
-    assert [it.target.partition("?")[2] for it in service.received[2:]] == [
+    assert [it.target.partition("?")[2] for it in service.received[1:]] == [
         f"pageNum={number}&pageSize=100" for number in (1, 2, 3)
     ]
 
 
-def test_a_table_has_twenty_scenes_or_as_many_as_one_likes(scenedex: CommandLine, service: FakeService) -> None:
-    add(service, *ships(130))
+def test_a_table_has_twenty_scenes_or_the_given_number(scenedex: CommandLine, service: Recorder) -> None:
+    add_search(service, 130, 20)
+    twenty = scenedex("search", "ship", *IN_PROJECT)
+    service.answers.clear()
+    add_search(service, 130, 100)
+    all_but_five = scenedex("search", "ship", *IN_PROJECT, "--limit", "125")
+    add_search(service, 130, 100)
+    every = scenedex("search", "ship", *IN_PROJECT, "--limit", "130")
+    add_search(service, 130, 3)
+    three = scenedex("search", "ship", *IN_PROJECT, "--limit", "3", "--json")
 
-    twenty, all_but_five = scenedex("search", "ship"), scenedex("search", "ship", "--limit", "125")
-
-    assert len(rows(twenty.out)) == 20
+    assert len(twenty.rows()) == 20
     assert "20 of 130 scenes; --limit N shows more.\n" in twenty.out
-    assert len(rows(all_but_five.out)) == 125
-    assert "of 130" not in scenedex("search", "ship", "--limit", "130").out
-    assert len(lines(scenedex("search", "ship", "--limit", "3", "--json"))) == 3
+    assert len(all_but_five.rows()) == 125
+    assert "of 130" not in every.out
+    assert len(three.lines()) == 3
     assert service.received[-1].target.endswith("?pageNum=1&pageSize=3")
 
 
@@ -228,116 +130,69 @@ def test_a_table_has_twenty_scenes_or_as_many_as_one_likes(scenedex: CommandLine
     ],
     ids=repr,
 )
-@pytest.mark.usefixtures("harbour")
-def test_nothing_found_is_said_and_no_error(scenedex: CommandLine, words: list[str], hint: str) -> None:
-    ended = scenedex("search", *words)
+def test_nothing_found_is_no_error(scenedex: CommandLine, service: Recorder, words: list[str], hint: str) -> None:
+    add_search(service, 0, 20)
+    add_search(service, 0, 100)
+
+    ended = scenedex("search", *words, *IN_PROJECT)
 
     assert (ended.status, ended.out, ended.err) == (0, f"Nothing found.{hint}\n", "")
-    assert lines(scenedex("search", *words, "--json")) == []
+    assert scenedex("search", *words, *IN_PROJECT, "--json").lines() == []
 
 
-@pytest.mark.usefixtures("harbour")
-def test_what_was_left_out_of_consideration_is_told_beside_the_result(
-    scenedex: CommandLine, service: FakeService
+@pytest.mark.parametrize(("count", "words"), [(2, []), (0, []), (2, ["--json"])])
+def test_a_remark_of_the_service_is_shown_beside_the_result(
+    scenedex: CommandLine, service: Recorder, count: int, words: list[str]
 ) -> None:
-    service.searches.status_message = "Words only:\nthere are no vectors."
+    add_search(service, count, 20, "Words only:\nthere are no vectors.")
 
-    for words in (["ship"], ["nobody"], ["ship", "--json"]):
-        ended = scenedex("search", *words)
-        assert (ended.status, ended.err) == (0, "Note: Words only: there are no vectors.\n")
+    ended = scenedex("search", "ship", *IN_PROJECT, *words)
 
-
-def test_a_search_that_fails_is_an_error_of_one_line(scenedex: CommandLine, service: FakeService) -> None:
-    service.searches.ending, service.searches.status_message = SearchStatus.FAILED, "The query takes too long."
-
-    assert said(scenedex("search", "ship"), 1) == "Error: The search failed: The query takes too long.\n"
+    assert (ended.status, ended.err) == (0, "Note: Words only: there are no vectors.\n")
 
 
-def test_running_out_of_time_is_said(scenedex: CommandLine, service: FakeService) -> None:
-    service.catalogue.questions_until_done = 1
+def test_a_search_that_fails_is_an_error_of_one_line(scenedex: CommandLine, service: Recorder) -> None:
+    service.add_result({"searchId": "s"})
+    service.add_result({"searchId": "s", "status": "FAILED", "statusMessage": "The query takes too long."})
 
-    assert "The time to wait ran out" in said(scenedex("search", "ship", "--timeout", "0"), 7)
+    error = scenedex("search", "ship", *IN_PROJECT).error(1)
 
-
-@pytest.fixture
-def picture(tmp_path: Path) -> str:
-    path = tmp_path / "ship.jpg"
-    path.write_bytes(b"ship")
-    return str(path)
+    assert error == "Error: The search failed: The query takes too long.\n"
 
 
-def test_a_picture_finds_what_is_like_it(
-    scenedex: CommandLine, service: FakeService, harbour: str, picture: str
-) -> None:
-    service.searches.alike = {(int(harbour), 2): 91.27}
+def test_running_out_of_time_is_an_error_of_one_line(scenedex: CommandLine, service: Recorder) -> None:
+    service.add_result({"searchId": "s"})
+    service.add_result({"searchId": "s", "status": "RUNNING"})
 
-    assert [row[:3] for row in rows(scenedex("search", "--image", picture).out)] == [
-        ["91.27", f"{harbour} harbour.mp4", "2"]
-    ]
-    assert [it.body for it in service.received if it.method == "PUT"] == [b"ship"]
-    assert "--level low" in scenedex("search", "--image", picture, "--project", "7").out
-
-
-def test_a_picture_of_no_use_is_named_with_the_reason(
-    scenedex: CommandLine, service: FakeService, picture: str
-) -> None:
-    service.searches.messages[b"ship"] = "TOO_SMALL: 100 x 80 pixels"
-
-    ended = scenedex("search", "--image", picture)
-
-    assert said(ended, 1) == "Error: The file was not taken: ship.jpg: TOO_SMALL: 100 x 80 pixels\n"
-    assert service.searches.states == {}
-
-
-def test_a_picture_that_is_not_there_is_an_error_of_one_line(scenedex: CommandLine, tmp_path: Path) -> None:
-    assert "nothing.jpg" in said(scenedex("search", "--image", str(tmp_path / "nothing.jpg")), 1)
-    assert scenedex("search", "--image", str(tmp_path)).status == 2
+    assert "The time to wait ran out" in scenedex("search", "ship", *IN_PROJECT, "--timeout", "0").error(7)
 
 
 @pytest.mark.parametrize("form", ["csv", "edl", "OTIO"])
-def test_all_scenes_are_exported_in_the_format_that_the_file_is_named_by(
-    scenedex: CommandLine, service: FakeService, harbour: str, tmp_path: Path, form: str
+def test_the_name_of_the_file_chooses_the_format_of_an_export(
+    scenedex: CommandLine, service: Recorder, tmp_path: Path, form: str
 ) -> None:
     file = tmp_path / f"ships.{form}"
+    add_search(service, 3, 1)
+    while len(service.answers) > 2:
+        service.answers.pop()
+    service.answers.append(httpx2.Response(200, headers={"content-disposition": "attachment"}, content=b"all"))
 
-    ended = scenedex("search", "ship", "--limit", "1", "--export", str(file), "--frame-rate", "29.97")
+    ended = scenedex("search", "ship", *IN_PROJECT, "--limit", "1", "--export", str(file), "--frame-rate", "29.97")
 
     assert ended.out.endswith(f"All scenes that were found are in {file}.\n")
-    assert file.read_text(encoding="utf-8") == f"{form.lower()}\n{harbour} 1\n{harbour} 2\n"
+    assert file.read_bytes() == b"all"
     assert service.received[-1].target.endswith(f"/export?format={form.lower()}&frameRate=29.97")
-    assert scenedex("search", "nobody", "--export", str(file)).status == 0
-    assert file.read_text(encoding="utf-8") == f"{form.lower()}\n"
 
 
-def test_a_file_that_cannot_be_written_is_an_error_of_one_line(scenedex: CommandLine, tmp_path: Path) -> None:
-    ended = scenedex("search", "ship", "--json", "--export", str(tmp_path / "none" / "ships.csv"))
+def test_a_file_that_cannot_be_written_is_an_error_of_one_line(
+    scenedex: CommandLine, service: Recorder, tmp_path: Path
+) -> None:
+    add_search(service, 0, 100)
+    service.answers.append(httpx2.Response(200, headers={"content-disposition": "attachment"}, content=b"all"))
 
-    assert said(ended, 1).startswith("Error: ")
+    ended = scenedex("search", "ship", *IN_PROJECT, "--json", "--export", str(tmp_path / "none" / "ships.csv"))
 
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        "find",
-        "--level low",
-        "--project 7",
-        "ship --image ship.jpg",
-        "ship --export ships.mp4",
-        "ship --frame-rate 25",
-        "ship --level certain",
-        "ship --type sound",
-        "ship --limit 0",
-        "ship --project news",
-    ],
-)
-def test_a_command_line_that_is_not_right_asks_nothing(scenedex: CommandLine, service: FakeService, words: str) -> None:
-    assert scenedex("search", *words.split()).status == 2
-    assert service.received == []
-
-
-def test_refusals_are_one_line_and_an_exit_status(scenedex: CommandLine) -> None:
-    assert "40401" in said(scenedex("search", "ship", "-w", "nowhere"), 3)
-    assert "Authentication Failed" in said(scenedex.within(NCLOUD_SECRET_KEY="wrong")("search", "ship"), 4)
+    assert ended.error(1).startswith("Error: ")
 
 
 HIT = SearchHit(asset_id=7, project_id=1, file_name="a.mp4", scene_id=3, start_time_ms=0, end_time_ms=3_600_000)
@@ -375,7 +230,9 @@ def test_what_matches_is_shortened() -> None:
         keywords=tuple(Keyword(keyword=f"k{number}") for number in range(5)),
     )
 
-    shown = rows(printed(SearchHit(asset_id=7, scene_id=3, start_time_ms=0, end_time_ms=0, score=5, matches=matches)))
+    shown = table_rows(
+        printed(SearchHit(asset_id=7, scene_id=3, start_time_ms=0, end_time_ms=0, score=5, matches=matches))
+    )
 
     assert shown == [
         ["5", "7", "3", "", "persons Ada [b] · ID 2"],
@@ -386,4 +243,4 @@ def test_what_matches_is_shortened() -> None:
 
 
 def test_hits_are_shown_with_nothing_but_ids() -> None:
-    assert rows(printed(HIT)) == [["", "7 a.mp4", "3", "0:00:00.000 - 1:00:00.000", ""]]
+    assert table_rows(printed(HIT)) == [["", "7 a.mp4", "3", "0:00:00.000 - 1:00:00.000", ""]]

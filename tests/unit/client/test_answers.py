@@ -4,7 +4,6 @@ import json
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-import httpx2
 import msgspec
 import pytest
 from hypothesis import given
@@ -27,19 +26,14 @@ from scenedex.client import (
 )
 
 if TYPE_CHECKING:
-    from scenedex.client.testing import FakeService
+    from scenedex.client.testing import Recorder
 
 DIGITS = st.text("0123456789", max_size=9)
 MOMENTS = st.datetimes(min_value=datetime(1970, 1, 1), max_value=datetime(2100, 1, 1))  # noqa: DTZ001  # the wire has none
 
 
-def answer(service: FakeService, result: object) -> None:
-    service.faults.append(httpx2.Response(200, content=json.dumps({"code": "0", "result": result}).encode()))
-
-
-def test_reads_the_published_answer_to_a_created_project(client: Client, service: FakeService) -> None:
-    answer(
-        service,
+def test_reads_the_published_answer_to_a_created_project(client: Client, service: Recorder) -> None:
+    service.add_result(
         {
             "projectId": 1234,
             "name": "project_name",
@@ -66,10 +60,9 @@ def test_reads_the_published_answer_to_a_created_project(client: Client, service
 
 @pytest.mark.parametrize(("asset_id", "file_name"), [("assetId", "fileName"), ("videoId", "videoName")])
 def test_reads_a_moved_asset_in_both_spellings(
-    client: Client, service: FakeService, asset_id: str, file_name: str
+    client: Client, service: Recorder, asset_id: str, file_name: str
 ) -> None:
-    answer(
-        service,
+    service.add_result(
         {
             asset_id: 1001,
             file_name: "sample-video.mp4",
@@ -100,35 +93,35 @@ def test_reads_a_moved_asset_in_both_spellings(
     assert service.received[0].target == target
 
 
-def test_an_asset_needs_an_id_in_one_of_its_spellings(client: Client, service: FakeService) -> None:
-    answer(service, {"fileName": "sample-video.mp4"})
+def test_an_asset_needs_an_id_in_one_of_its_spellings(client: Client, service: Recorder) -> None:
+    service.add_result({"fileName": "sample-video.mp4"})
 
     with pytest.raises(UnreadableAnswer, match="assetId"):
         client.assets("archive", 1001).get(1)
 
 
-def test_reads_answers_with_nothing_but_ids(client: Client, service: FakeService) -> None:
-    answer(service, {"content": [{"assetId": 1}], "totalCount": 1, "totalPage": 1, "pageNo": 1, "pageSize": 1000})
+def test_reads_answers_with_nothing_but_ids(client: Client, service: Recorder) -> None:
+    service.add_result({"content": [{"assetId": 1}], "totalCount": 1, "totalPage": 1, "pageNo": 1, "pageSize": 1000})
 
     assert client.assets("archive", 1001).page(1).content == (Asset(asset_id=1),)
 
 
-def test_ignores_fields_that_it_does_not_know(client: Client, service: FakeService) -> None:
-    answer(service, {"workspaceName": "archive", "color": {"deep": ["blue"]}})
+def test_ignores_fields_that_it_does_not_know(client: Client, service: Recorder) -> None:
+    service.add_result({"workspaceName": "archive", "color": {"deep": ["blue"]}})
 
     assert client.workspaces.get("archive") == Workspace(workspace_name="archive")
 
 
-def test_takes_numbers_written_as_texts(client: Client, service: FakeService) -> None:
-    answer(service, {"assetId": "5678", "uploadStatus": "COMPLETED", "metaData": {"size": "12"}})
+def test_takes_numbers_written_as_texts(client: Client, service: Recorder) -> None:
+    service.add_result({"assetId": "5678", "uploadStatus": "COMPLETED", "metaData": {"size": "12"}})
 
     status = client.assets("archive", 1001).import_status(5678)
 
     assert (status.asset_id, status.meta_data) == (5678, MetaData(size=12))
 
 
-def test_a_status_that_it_does_not_know_is_not_final(client: Client, service: FakeService) -> None:
-    answer(service, {"assetId": 1, "uploadStatus": "TRANSCODING"})
+def test_a_status_that_it_does_not_know_is_not_final(client: Client, service: Recorder) -> None:
+    service.add_result({"assetId": 1, "uploadStatus": "TRANSCODING"})
 
     status = client.assets("archive", 1001).import_status(1)
 
@@ -152,8 +145,8 @@ def test_reads_times_with_any_fraction_and_zone(moment: datetime, fraction: str,
 
 
 @pytest.mark.parametrize("name", ["analyzeStatusMessage", "analysisStatusMessage"])
-def test_reads_the_words_for_a_status_in_both_spellings(client: Client, service: FakeService, name: str) -> None:
-    answer(service, {"status": "ANALYZING", name: "Analysing."})
+def test_reads_the_words_for_a_status_in_both_spellings(client: Client, service: Recorder, name: str) -> None:
+    service.add_result({"status": "ANALYZING", name: "Analysing."})
 
     assert client.index("archive", 1001, 1).status().message == "Analysing."
 

@@ -17,8 +17,9 @@ from scenedex.client import (
 )
 
 if TYPE_CHECKING:
-    from scenedex.client.testing import FakeService, ManualTime
+    from scenedex.client.testing import ManualTime, Recorder
 
+ARCHIVE = {"workspaceName": "archive"}
 GATEWAY_503 = b'{"error":{"errorCode":"500","message":"Endpoint Error"}}'
 SERVICE_503 = b'{"code":"50301","message":"Busy."}'
 
@@ -37,9 +38,10 @@ SERVICE_503 = b'{"code":"50301","message":"Busy."}'
     ids=repr,
 )
 def test_repeats_reading_after_a_passing_fault(
-    client: Client, service: FakeService, fault: httpx2.Response | Exception
+    client: Client, service: Recorder, fault: httpx2.Response | Exception
 ) -> None:
-    service.faults.append(fault)
+    service.answers.append(fault)
+    service.add_result(ARCHIVE)
 
     assert client.workspaces.get("archive").workspace_name == "archive"
     assert len(service.received) == 2
@@ -57,9 +59,10 @@ def test_repeats_reading_after_a_passing_fault(
     ids=repr,
 )
 def test_repeats_creating_when_nothing_was_carried_out(
-    client: Client, service: FakeService, fault: httpx2.Response | Exception
+    client: Client, service: Recorder, fault: httpx2.Response | Exception
 ) -> None:
-    service.faults.append(fault)
+    service.answers.append(fault)
+    service.add_result({"projectId": 1, "name": "rushes"})
 
     assert client.projects("archive").create("rushes").name == "rushes"
 
@@ -77,9 +80,9 @@ def test_repeats_creating_when_nothing_was_carried_out(
 )
 @pytest.mark.parametrize("verb", ["create", "register", "move", "request", "cancel"])
 def test_does_not_repeat_what_may_have_been_carried_out(
-    client: Client, service: FakeService, fault: httpx2.Response | Exception, kind: type[Exception], verb: str
+    client: Client, service: Recorder, fault: httpx2.Response | Exception, kind: type[Exception], verb: str
 ) -> None:
-    service.faults.append(fault)
+    service.answers.append(fault)
     assets, index = client.assets("archive", 1001), client.index("archive", 1001, 1)
     calls = {
         "create": lambda: client.projects("archive").create("rushes"),
@@ -94,14 +97,16 @@ def test_does_not_repeat_what_may_have_been_carried_out(
     assert len(service.received) == 1
 
 
-def test_does_not_repeat_a_refusal(client: Client, service: FakeService) -> None:
+def test_does_not_repeat_a_refusal(client: Client, service: Recorder) -> None:
+    service.answers.append(httpx2.Response(404, content=b'{"code":"40401","message":"No."}'))
+
     with pytest.raises(NotFound):
         client.workspaces.get("nowhere")
     assert len(service.received) == 1
 
 
-def test_pauses_grow_and_are_bounded(service: FakeService, manual_time: ManualTime) -> None:
-    service.faults.extend(httpx2.ConnectError("refused") for _ in range(7))
+def test_pauses_grow_and_are_bounded(service: Recorder, manual_time: ManualTime) -> None:
+    service.answers.extend(httpx2.ConnectError("refused") for _ in range(7))
     with (
         Client(
             "https://mi.test", "AK_TEST", "SK_TEST", transport=service, clock=manual_time.clock(), max_retries=6
@@ -114,8 +119,9 @@ def test_pauses_grow_and_are_bounded(service: FakeService, manual_time: ManualTi
     assert len(service.received) == 7
 
 
-def test_jitter_stretches_a_pause(service: FakeService, manual_time: ManualTime) -> None:
-    service.faults.append(httpx2.Response(500))
+def test_jitter_stretches_a_pause(service: Recorder, manual_time: ManualTime) -> None:
+    service.answers.append(httpx2.Response(500))
+    service.add_result(ARCHIVE)
     clock = manual_time.clock(jitter=0.5)
     with Client("https://mi.test", "AK_TEST", "SK_TEST", transport=service, clock=clock) as it:
         it.workspaces.get("archive")
@@ -123,18 +129,17 @@ def test_jitter_stretches_a_pause(service: FakeService, manual_time: ManualTime)
     assert manual_time.sleeps == [0.375]
 
 
-def test_keeps_the_pause_that_the_service_asks_for(
-    client: Client, service: FakeService, manual_time: ManualTime
-) -> None:
-    service.faults.append(httpx2.Response(429, headers={"Retry-After": "17"}))
+def test_keeps_the_pause_that_the_service_asks_for(client: Client, service: Recorder, manual_time: ManualTime) -> None:
+    service.answers.append(httpx2.Response(429, headers={"Retry-After": "17"}))
+    service.add_result(ARCHIVE)
 
     client.workspaces.get("archive")
 
     assert manual_time.sleeps == [17.0]
 
 
-def test_does_not_wait_for_longer_than_a_minute(client: Client, service: FakeService, manual_time: ManualTime) -> None:
-    service.faults.append(httpx2.Response(429, headers={"Retry-After": "61"}))
+def test_does_not_wait_for_longer_than_a_minute(client: Client, service: Recorder, manual_time: ManualTime) -> None:
+    service.answers.append(httpx2.Response(429, headers={"Retry-After": "61"}))
 
     with pytest.raises(RateLimited) as caught:
         client.workspaces.get("archive")
@@ -142,14 +147,16 @@ def test_does_not_wait_for_longer_than_a_minute(client: Client, service: FakeSer
     assert manual_time.sleeps == []
 
 
-def test_signs_each_repetition_afresh(service: FakeService, manual_time: ManualTime) -> None:
-    # Six pauses add up to more than the five minutes that a signature is good for.
-    service.faults.extend(httpx2.Response(429, headers={"Retry-After": "59"}) for _ in range(6))
-    clock = manual_time.clock()
-    with Client("https://mi.test", "AK_TEST", "SK_TEST", transport=service, clock=clock, max_retries=6) as it:
-        it.workspaces.get("archive")
+def test_signs_each_repetition_afresh(client: Client, service: Recorder, manual_time: ManualTime) -> None:
+    service.answers.extend(httpx2.Response(429, headers={"Retry-After": "59"}) for _ in range(3))
+    service.add_result(ARCHIVE)
+    start_ms = int(manual_time.seconds * 1000)
 
-    assert sum(manual_time.sleeps) > 300
+    client.workspaces.get("archive")
+
+    times = [int(received.headers["x-ncp-apigw-timestamp"]) for received in service.received]
+    assert times == [start_ms + 59_000 * number for number in range(4)]
+    assert len({received.headers["x-ncp-apigw-signature-v2"] for received in service.received}) == 4
 
 
 @pytest.mark.parametrize(
@@ -157,22 +164,22 @@ def test_signs_each_repetition_afresh(service: FakeService, manual_time: ManualT
     [b"", b"[]", b"<html>", b'{"code":"0","message":"success"}', b'{"code":"0","result":{"workspaceName":3}}', b"\xff"],
     ids=repr,
 )
-def test_says_when_an_answer_is_not_that_of_the_service(client: Client, service: FakeService, body: bytes) -> None:
-    service.faults.append(httpx2.Response(200, content=body, headers={"x-ncp-trace-id": "t-1"}))
+def test_says_when_an_answer_is_not_that_of_the_service(client: Client, service: Recorder, body: bytes) -> None:
+    service.answers.append(httpx2.Response(200, content=body, headers={"x-ncp-trace-id": "t-1"}))
 
     with pytest.raises(UnreadableAnswer, match=r"trace t-1"):
         client.workspaces.get("archive")
 
 
 @pytest.mark.parametrize("code", [b'"0"', b"0"])
-def test_takes_codes_as_texts_and_numbers(client: Client, service: FakeService, code: bytes) -> None:
-    service.faults.append(httpx2.Response(200, content=b'{"code":%s,"result":{"workspaceName":"a"}}' % code))
+def test_takes_codes_as_texts_and_numbers(client: Client, service: Recorder, code: bytes) -> None:
+    service.answers.append(httpx2.Response(200, content=b'{"code":%s,"result":{"workspaceName":"a"}}' % code))
 
     assert client.workspaces.get("archive").workspace_name == "a"
 
 
-def test_a_code_other_than_zero_is_an_error_whatever_the_status(client: Client, service: FakeService) -> None:
-    service.faults.append(httpx2.Response(200, content=b'{"code":"10014","message":"Select the asset."}'))
+def test_a_code_other_than_zero_is_an_error_whatever_the_status(client: Client, service: Recorder) -> None:
+    service.answers.append(httpx2.Response(200, content=b'{"code":"10014","message":"Select the asset."}'))
 
     with pytest.raises(ServiceError, match=r"Select the asset\. \[200 10014\]"):
         client.workspaces.get("archive")
@@ -188,8 +195,8 @@ def test_refuses_an_endpoint_that_is_no_address(endpoint: str) -> None:
         Client(endpoint, "AK_TEST", "SK_TEST")
 
 
-def test_keeps_the_prefix_of_an_endpoint(service: FakeService, manual_time: ManualTime) -> None:
-    service.faults.append(httpx2.Response(200, content=b'{"code":"0","result":{"workspaceName":"a"}}'))
+def test_keeps_the_prefix_of_an_endpoint(service: Recorder, manual_time: ManualTime) -> None:
+    service.answers.append(httpx2.Response(200, content=b'{"code":"0","result":{"workspaceName":"a"}}'))
     with Client("https://mi.test/mi/", "AK_TEST", "SK_TEST", transport=service, clock=manual_time.clock()) as it:
         it.workspaces.get("a")
 

@@ -1,106 +1,38 @@
-"""What a search finds, and what is sent for it."""
+"""Requests of searches, and answers that no server of ours gives."""
 
 from __future__ import annotations
 
 import json
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import msgspec
+import httpx2
 import pytest
 
-from fake_searches import ANYTHING, SEARCHES, answer, found
 from scenedex.client import (
     AssetType,
     Conditions,
     ConfidenceLevel,
-    InvalidRequest,
-    Keyword,
-    Matches,
-    ScreenText,
+    FrameRate,
+    SearchExportFormat,
     SearchHit,
     SearchQuery,
     SearchStatus,
 )
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from scenedex.client.searches import WorkspaceSearch
-    from scenedex.client.testing import FakeService
+    from scenedex.client.testing import Recorder
+
+SEARCHES = "/api/v1/workspaces/archive/assets/search"
+ANYTHING = SearchQuery(text="ship", project_ids=(1001,))
+HIT = {"assetId": 1, "sceneId": 2, "startTimeMs": 0, "endTimeMs": 5}
+TICKET = {"assetFileKey": "k", "presignedUploadUrl": "https://store.test/1"}
 
 
-def test_a_text_finds_scenes_the_surest_first_with_what_matches(search: WorkspaceSearch, harbour: int) -> None:
-    first, second = search.find(SearchQuery(text="ship harbour", project_ids=(1001,)))
-
-    assert first == SearchHit(
-        asset_id=harbour,
-        project_id=1001,
-        file_name="harbour.mp4",
-        asset_type="VIDEO",
-        index_id=harbour,
-        scene_id=1,
-        start_time_ms=0,
-        end_time_ms=10_000,
-        score=100,
-        keyframe_url=f"https://fake.test/keyframes/{harbour}/1.jpg",
-        matches=Matches(
-            keywords=(Keyword(keyword="ship"),),
-            texts=(ScreenText(text="Old Harbour", start_time_ms=0, end_time_ms=500),),
-        ),
-    )
-    assert (second.scene_id, second.score) == (2, 50)
-
-
-def test_the_level_decides_how_sure_scenes_have_to_be(search: WorkspaceSearch, harbour: int) -> None:
-    query = SearchQuery(text="ship morning harbour", asset_ids=(harbour,))
-
-    levels = [None, ConfidenceLevel.LOW, ConfidenceLevel.MEDIUM, ConfidenceLevel.HIGH]
-    assert [found(search, msgspec.structs.replace(query, level=level)) for level in levels] == [[1], [1, 2], [1], [1]]
-
-
-@pytest.mark.parametrize(
-    ("persons", "dialogues", "scenes"),
-    [
-        (Conditions(must=(1, 2)), None, [2]),
-        (Conditions(any=(1, 2)), None, [1, 2]),
-        (Conditions(none=(1,)), None, [3]),
-        (Conditions(must=(1,), none=(2,)), Conditions(must=("GOOD",), any=("morning", "evening")), [1]),
-        (None, Conditions(none=("good morning",)), [2, 3]),
-        (None, Conditions(any=("evening",)), []),
-    ],
-)
-@pytest.mark.usefixtures("harbour")
-def test_conditions_alone_find_scenes_without_a_score(
-    search: WorkspaceSearch,
-    service: FakeService,
-    persons: Conditions[int] | None,
-    dialogues: Conditions[str] | None,
-    scenes: list[int],
-) -> None:
-    people = service.people["archive"]
-    ada, grace = people.register("Ada", seen=[(1002, 1), (1002, 2)]), people.register("Grace", seen=[(1002, 2)])
-    ids = {1: ada.person_id, 2: grace.person_id}
-    if persons:
-        persons = Conditions(
-            must=tuple(ids[it] for it in persons.must),
-            any=tuple(ids[it] for it in persons.any),
-            none=tuple(ids[it] for it in persons.none),
-        )
-
-    hits = list(search.find(SearchQuery(persons=persons, dialogues=dialogues, project_ids=(1001,))))
-
-    assert [hit.scene_id for hit in hits] == scenes
-    assert {hit.score for hit in hits} <= {None}
-
-
-def test_a_name_of_a_person_is_found_like_a_word(search: WorkspaceSearch, service: FakeService, harbour: int) -> None:
-    service.people["archive"].register("Ada", seen=[(harbour, 3)])
-
-    [hit] = search.find(SearchQuery(text="ada", project_ids=(1001,)))
-
-    assert [person.name for person in hit.matches.persons] == ["Ada"]
-
-
-def test_a_search_says_only_what_was_asked_for(search: WorkspaceSearch, service: FakeService) -> None:
+def test_a_search_sends_only_what_was_asked_for(search: WorkspaceSearch, service: Recorder) -> None:
     queries = [
         ANYTHING,
         SearchQuery(persons=Conditions(), dialogues=Conditions(any=("ship",)), project_ids=(1001,)),
@@ -117,7 +49,7 @@ def test_a_search_says_only_what_was_asked_for(search: WorkspaceSearch, service:
     ]
 
     for query in queries:
-        answer(service, {"searchId": "s"})
+        service.add_result({"searchId": "s"})
         search.request(query)
 
     assert {received.target for received in service.received} == {SEARCHES}
@@ -141,42 +73,87 @@ def test_a_search_says_only_what_was_asked_for(search: WorkspaceSearch, service:
     ]
 
 
-@pytest.mark.usefixtures("harbour")
-@pytest.mark.parametrize(
-    ("where", "scenes"),
-    [
-        (SearchQuery(asset_types=(AssetType.VIDEO,)), [1, 2]),
-        (SearchQuery(asset_types=(AssetType.IMAGE,)), []),
-        (SearchQuery(project_ids=(7,)), []),
-        (SearchQuery(modified_from=datetime(2025, 4, 23), modified_to=datetime(2025, 4, 23)), [1, 2]),  # noqa: DTZ001  # as below
-        (SearchQuery(modified_from=datetime(2025, 4, 24)), []),  # noqa: DTZ001  # the wire has no zone
-        (SearchQuery(modified_to=datetime(2025, 4, 22)), []),  # noqa: DTZ001  # the wire has no zone
-    ],
-)
-def test_only_where_it_was_asked_for_is_looked(search: WorkspaceSearch, where: SearchQuery, scenes: list[int]) -> None:
-    projects = where.project_ids or (1001,)
+def test_without_totals_hits_end_with_an_empty_page(search: WorkspaceSearch, service: Recorder) -> None:
+    page: dict[str, Any] = {"searchId": "s", "status": "COMPLETED"}
+    service.add_result({"searchId": "s"})
+    for results in ([HIT], [HIT], []):
+        service.add_result(page | {"results": results})
 
-    assert found(search, msgspec.structs.replace(where, text="ship", project_ids=projects)) == scenes
+    assert list(search.find(ANYTHING)) == [SearchHit(asset_id=1, scene_id=2, start_time_ms=0, end_time_ms=5)] * 2
 
 
-@pytest.mark.parametrize(
-    ("query", "field"),
-    [
-        (SearchQuery(project_ids=(1001,)), "query"),
-        (SearchQuery(text="ship", image="key", project_ids=(1001,)), "query"),
-        (SearchQuery(text="ship"), "filter"),
-        (SearchQuery(image="nothing", project_ids=(1001,)), "imageQuery"),
-    ],
-)
-def test_a_search_that_cannot_be_answered_is_refused(search: WorkspaceSearch, query: SearchQuery, field: str) -> None:
-    with pytest.raises(InvalidRequest, match=field):
-        search.request(query)
+def test_a_status_that_it_does_not_know_is_not_final(search: WorkspaceSearch, service: Recorder) -> None:
+    service.add_result({"searchId": "s", "status": "THINKING"})
+
+    status = search.get("s").status
+
+    assert status is SearchStatus.UNKNOWN
+    assert not status.is_final
 
 
-@pytest.mark.usefixtures("harbour")
-def test_nothing_found_is_an_answer(search: WorkspaceSearch, service: FakeService) -> None:
-    assert list(search.find(SearchQuery(text="nobody", project_ids=(1001,)))) == []
-    assert len(service.received) == 3
+def test_a_search_whose_answer_got_lost_is_requested_again(search: WorkspaceSearch, service: Recorder) -> None:
+    service.answers.append(httpx2.ReadError("cut"))
+    service.add_result({"searchId": "s"})
 
-    first = search.wait(search.request(SearchQuery(text="nobody", project_ids=(1001,))))
-    assert (first.status, first.total_count, first.results) == (SearchStatus.COMPLETED, 0, ())
+    assert search.request(ANYTHING) == "s"
+
+
+def test_an_export_names_format_and_frame_rate(search: WorkspaceSearch, service: Recorder) -> None:
+    service.answers.append(httpx2.Response(200, headers={"Content-Disposition": "attachment"}, content=b"TITLE: ships"))
+
+    assert search.export("s", SearchExportFormat.EDL, frame_rate=FrameRate.FPS_29_97) == b"TITLE: ships"
+    assert service.received[-1].target == f"{SEARCHES}/s/export?format=edl&frameRate=29.97"
+
+
+@pytest.fixture
+def picture(tmp_path: Path) -> Path:
+    path = tmp_path / "배.jpg"
+    path.write_bytes(b"ship")
+    return path
+
+
+def test_a_picture_is_sent_and_known_by_its_key(search: WorkspaceSearch, service: Recorder, picture: Path) -> None:
+    service.add_result(TICKET)
+    service.answers.append(httpx2.Response(200))
+    service.add_result({"assetKey": "k", "uploadStatus": "COMPLETED"})
+
+    assert search.upload_picture(picture) == "k"
+
+    opened, put, completed = service.received
+    assert opened.target == "/api/v1/query-assets/uploads/presigned-url"
+    assert json.loads(opened.body) == {"assetType": "IMAGE", "assetFileName": "배.jpg"}
+    assert (put.method, put.body) == ("PUT", b"ship")
+    assert completed.target == "/api/v1/query-assets/uploads/complete"
+    assert json.loads(completed.body) == {"assetKey": "k"}
+
+
+def test_an_interrupted_picture_is_sent_again_to_a_fresh_address(
+    search: WorkspaceSearch, service: Recorder, picture: Path
+) -> None:
+    service.add_result(TICKET)
+    service.answers.append(httpx2.WriteError("cut"))
+    service.add_result({"assetFileKey": "k2", "presignedUploadUrl": "https://store.test/2"})
+    service.answers.append(httpx2.Response(200))
+    service.add_result({"assetKey": "k2", "uploadStatus": "COMPLETED"})
+
+    assert search.upload_picture(picture) == "k2"
+    assert [it.target for it in service.received if it.method == "PUT"] == ["/1", "/2"]
+
+
+def test_a_picture_that_was_not_checked_in_time_is_asked_for_again(
+    search: WorkspaceSearch, service: Recorder, picture: Path
+) -> None:
+    late = httpx2.Response(504, content=b'{"error":{"errorCode":"510","message":"Endpoint Timeout"}}')
+    service.add_result(TICKET)
+    service.answers.extend([httpx2.Response(200), late])
+    service.add_result({"assetKey": "k", "uploadStatus": "COMPLETED"})
+
+    assert search.upload_picture(picture) == "k"
+
+
+def test_a_missing_picture_is_an_os_error_before_anything_is_sent(
+    search: WorkspaceSearch, service: Recorder, tmp_path: Path
+) -> None:
+    with pytest.raises(FileNotFoundError):
+        search.upload_picture(tmp_path / "nothing.jpg")
+    assert service.received == []

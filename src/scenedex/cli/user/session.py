@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Annotated, Concatenate, Final, ParamSpec, TypeVar
 
+import httpx2
 import typer
 
 from scenedex.cli.user.exit_codes import HELP, ExitCode, exit_code
@@ -143,41 +144,46 @@ def _in_one_line(screen: Screen, body: Callable[..., None], session: Session, **
 
 
 @contextmanager
-def _service(*, endpoint: Endpoint = DEFAULT_ENDPOINT, as_json: AsJson = False) -> Generator[Session]:
-    with _client(endpoint) as client:
+def _service(
+    *, context: typer.Context, endpoint: Endpoint = DEFAULT_ENDPOINT, as_json: AsJson = False
+) -> Generator[Session]:
+    with _client(context, endpoint) as client:
         yield Session(client, Screen.standard(as_json=as_json))
 
 
 @contextmanager
 def _workspace(
     *,
+    context: typer.Context,
     workspace: WorkspaceName,
     endpoint: Endpoint = DEFAULT_ENDPOINT,
     as_json: AsJson = False,
 ) -> Generator[WorkspaceSession]:
-    with _client(endpoint) as client:
+    with _client(context, endpoint) as client:
         yield WorkspaceSession(client, Screen.standard(as_json=as_json), workspace)
 
 
 @contextmanager
 def _project(
     *,
+    context: typer.Context,
     workspace: WorkspaceName,
     project: ProjectId,
     endpoint: Endpoint = DEFAULT_ENDPOINT,
     as_json: AsJson = False,
 ) -> Generator[ProjectSession]:
-    with _client(endpoint) as client:
+    with _client(context, endpoint) as client:
         yield ProjectSession(client, Screen.standard(as_json=as_json), workspace, project)
 
 
-def _client(endpoint: str) -> Client:
+def _client(context: typer.Context, endpoint: str) -> Client:
     names = ("NCLOUD_ACCESS_KEY", "NCLOUD_SECRET_KEY")
     keys = [os.environ.get(name, "") for name in names]
     missing = [name for name, key in zip(names, keys, strict=True) if not key]
     if missing:
         raise typer.BadParameter(f"set {' and '.join(missing)} in the environment")
     try:
-        return Client(endpoint, *keys)
+        # A program that embeds the commands may pass its own transport as the object of the context.
+        return Client(endpoint, *keys, transport=context.find_object(httpx2.BaseTransport))
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
