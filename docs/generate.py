@@ -25,6 +25,7 @@ from scenedex.auth.secrets import SecretBox
 from scenedex.cli import app as command_line
 from scenedex.cli.user.exit_codes import HELP, ExitCode
 from scenedex.db.database import Database
+from scenedex.engines.registry import EngineRegistry
 from scenedex.jobs import JobQueue
 from scenedex.metrics import Metrics
 from scenedex.settings import Settings
@@ -107,10 +108,25 @@ def _settings_table(fields: Mapping[str, FieldInfo], *, variable: str, key: str)
     return _table(
         ("Variable", "TOML", "Type", "Default", "Meaning"),
         (
-            (f"`{variable}{name.upper()}`", f"`{key}{name}`", _type(field), _default(field), field.description or "")
+            (
+                f"`{variable}{name.upper()}`",
+                f"`{key}{name}`",
+                _engine_choices().get(f"{key}{name}") or _type(field),
+                _default(field),
+                field.description or "",
+            )
             for name, field in fields.items()
         ),
     )
+
+
+def _engine_choices() -> Mapping[str, str]:
+    """The values of the settings that name an engine, without those of other packages."""
+    registry = EngineRegistry()
+    return {
+        f"engines.{port.name}": " or ".join(f"`{choice}`" for choice in registry.setting_choices(port))
+        for port in registry.ports
+    }
 
 
 def _type(field: FieldInfo) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from scenedex.engines.registry import EngineRegistry
 from scenedex.jobs.attempts import Attempts
 from scenedex.jobs.readiness import AlwaysReady
 from scenedex.pictures.checking import PictureCheckHandler
@@ -101,7 +102,7 @@ class Desk:
     ) -> JobHandler:
         """The handler of the check, as a worker with these settings has it."""
         platform = self.service.platform
-        looking = replace(looking_at_pictures(settings or platform.settings), **changes)
+        looking = replace(looking_at_pictures(settings or platform.settings, EngineRegistry()), **changes)
         handler = PictureCheckHandler(platform.database, managed or platform.managed, looking=looking)
         return Attempts(handler, platform.database, readiness=AlwaysReady(), max_attempts=3)
 

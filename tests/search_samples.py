@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from index_samples import vector
 from scenedex.engines.embeddings.toy import WordCounts
 from scenedex.engines.engine import EngineUnavailable
+from scenedex.engines.registry import EngineRegistry
 from scenedex.index.records import (
     IndexedAppearance,
     IndexedKeyword,
@@ -141,7 +142,7 @@ class Archive:
     def handler(self, settings: Settings | None = None, **changes: Any) -> JobHandler:
         """The handler of searches, as a worker with these settings has it."""
         platform = self.service.platform
-        looking = replace(looking_for_scenes(settings or platform.settings), **changes)
+        looking = replace(looking_for_scenes(settings or platform.settings, EngineRegistry()), **changes)
         handler = Searching(platform.database, looking=looking, metrics=platform.metrics)
         return Attempts(handler, platform.database, readiness=AlwaysReady(), max_attempts=3)
 

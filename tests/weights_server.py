@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 
-from scenedex.engines.catalog.entries import Entry, Stage, Use, WeightFile
+from scenedex.engines.catalog.entries import Entry, WeightFile
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -41,7 +41,6 @@ class Publisher:
         return Entry(
             identifier,
             "for tests",
-            (Use(Stage.SOUNDS, "none"),),
             "CC0-1.0",
             self.url,
             tuple(self._file(f"/{identifier}/{name}", name, is_checksum_known=is_checksum_known) for name in names),

@@ -22,7 +22,6 @@ from typing import TYPE_CHECKING, Any
 from benchmarks.api.running import create_key, serving, temporary_folder
 from benchmarks.imports.end_to_end import worker_of
 
-from scenedex.analysis.choosing import Chosen, choose
 from scenedex.analysis.stages.faces import FacesOptions, FacesResult, find_faces
 from scenedex.analysis.stages.pictures import PicturesOptions, PicturesResult, look_at
 from scenedex.analysis.stages.recording import Recording
@@ -32,11 +31,14 @@ from scenedex.analysis.stages.text import TextOptions, TextResult, read_text
 from scenedex.analysis.stages.visual import VisualOptions, VisualResult
 from scenedex.analysis.stages.voice import VoiceOptions, VoiceResult, find_voices
 from scenedex.client import AnalysisOptions
-from scenedex.engines.embeddings import open_picture_embedder
-from scenedex.engines.faces import open_faces
-from scenedex.engines.speech import open_speech
-from scenedex.engines.text import open_text
-from scenedex.engines.voice import open_voice
+from scenedex.engines.embeddings import PICTURES
+from scenedex.engines.faces import FACES
+from scenedex.engines.loader import open_engine
+from scenedex.engines.registry import EngineRegistry
+from scenedex.engines.selection import select_engines
+from scenedex.engines.speech import SPEECH
+from scenedex.engines.text import TEXT
+from scenedex.engines.voice import VOICE
 from scenedex.media.child import ChildLimits, run_in_child
 from scenedex.media.source import LocalFile
 from scenedex.media.stills import StillPack
@@ -144,13 +146,13 @@ class Alone:
         self.film = film
         self.folder = folder
         self.costs: dict[str, Cost] = {}
-        self.engines = choose(EngineSettings(), folder / "no-weights", "ENKO")
+        self.engines = select_engines(EngineSettings(), folder / "no-weights", "ENKO", registry=EngineRegistry())
 
     def choice(self, stage: str) -> EngineChoice:
         """The engine in force."""
-        found = getattr(self.engines, stage)
-        assert isinstance(found, Chosen), found
-        return found.choice
+        choice = self.engines.choice(stage)
+        assert choice is not None, stage
+        return choice
 
     def stage(self, name: str, source: Path, params: msgspec.Struct, result: type[Any]) -> Any:
         """What a stage makes in its own process."""
@@ -185,13 +187,13 @@ class Alone:
         with pack.open("rb") as file, samples.open("rb") as sound, tempfile.TemporaryDirectory() as crops:
             self.engine(
                 "faces",
-                open_faces(faces),
+                open_engine(FACES, faces),
                 # One still at a time, so that no call waits for another.
                 lambda engine: find_faces(file, shots, engine, Path(crops), report=unheard, threads=1),
             )
             self.engine(
                 "text",
-                open_text(text, None),
+                open_engine(TEXT, text),
                 lambda engine: read_text(
                     StillPack(file),
                     engine,
@@ -202,14 +204,14 @@ class Alone:
             )
             self.engine(
                 "pictures",
-                open_picture_embedder(pictures),
+                open_engine(PICTURES, pictures),
                 lambda engine: look_at(StillPack(file), engine, report=unheard),
             )
             recording = Recording(sound)
-            self.engine("voice", open_voice(voice), lambda engine: find_voices(recording, engine, unheard))
+            self.engine("voice", open_engine(VOICE, voice), lambda engine: find_voices(recording, engine, unheard))
             self.engine(
                 "speech",
-                open_speech(speech),
+                open_engine(SPEECH, speech),
                 lambda engine: write_down(recording, heard.regions, engine, "ENKO", unheard),
             )
 

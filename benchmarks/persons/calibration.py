@@ -11,6 +11,7 @@ import argparse
 import io
 from dataclasses import dataclass
 from itertools import combinations, product
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import av
@@ -19,13 +20,13 @@ from PIL import Image, ImageEnhance, ImageFilter, ImageOps
 
 from drawn_faces import draw_face
 from real_speech import MEDIA
-from scenedex.engines.engine import EngineChoice
-from scenedex.engines.faces import BUNDLED_ENGINE, assess, open_faces
+from scenedex.engines.faces import DLIB, FACES, assess
+from scenedex.engines.loader import open_engine
+from scenedex.engines.registry import EngineRegistry
 from scenedex.persons.scoring import curve_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
-    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -155,8 +156,9 @@ def kind_of_pair(one: Face, other: Face) -> str | None:
 
 def main() -> None:
     argparse.ArgumentParser(description=__doc__).parse_args()
-    engine = BUNDLED_ENGINE
-    analyser = open_faces(EngineChoice(engine.name, engine.version, engine.weights), threads=1)
+    engine = DLIB
+    choice = EngineRegistry().of_identity(str(engine), Path(), FACES)
+    analyser = open_engine(FACES, choice, threads=1)
     pictures = [*portraits(analyser, MEDIA), *film(analyser, MEDIA / FILM), *drawn(analyser)]
     faces = list(described(analyser, pictures))
     print(f"{engine.name}: {len(pictures)} pictures, {len(faces)} faces found in their variants\n")

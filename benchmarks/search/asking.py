@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from scenedex.engines.engine import EngineUnavailable
+from scenedex.engines.registry import EngineRegistry
 from scenedex.index.confidence import ConfidenceLevel
 from scenedex.search.embedding import QueryEmbedder, opener
 from scenedex.search.finding import find_hits
@@ -94,8 +95,9 @@ class Asking:
     @classmethod
     def of(cls, database: Database, settings: Settings) -> Asking:
         """As a worker with these settings looks."""
-        looking = looking_for_scenes(settings)
-        load = opener(settings.weights_folder, threads=settings.engines.threads)
+        registry = EngineRegistry()
+        looking = looking_for_scenes(settings, registry)
+        load = opener(registry, settings.weights_folder, threads=settings.engines.threads)
         remembering = QueryEmbedder(lambda engine: _Remembering(load(engine)))
         return cls(
             database, replace(looking, embedder=remembering), replace(looking, embedder=QueryEmbedder(_left_out))

@@ -28,11 +28,12 @@ from benchmarks.search.filled import (
 from benchmarks.search.planted import plants
 from benchmarks.search.vocabulary import SHARES, languages
 
-from scenedex.engines.embeddings import open_text_embedder
+from scenedex.engines.embeddings import MEANING
 from scenedex.engines.embeddings.mpeg7 import Mpeg7Pictures
+from scenedex.engines.loader import open_engine
+from scenedex.engines.registry import EngineRegistry
 from scenedex.index.findable import Place, find_by
 from scenedex.index.records import IndexedKeyword, IndexedScene, IndexedScript, IndexedText
-from scenedex.search.embedding import choice_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -258,7 +259,7 @@ def made_plan(settings: Settings, first: int, count: int) -> tuple[Plan, list[An
     """What all parts have in common, and the queries with the scenes that answer them."""
     chance = np.random.default_rng(5)
     spoken = languages()
-    embedder = open_text_embedder(choice_of(TEXT_ENGINE, settings.weights_folder))
+    embedder = open_engine(MEANING, EngineRegistry().of_identity(TEXT_ENGINE, settings.weights_folder, MEANING))
     topics = embedder.embed([" ".join(_words_of_topic(spoken[0], topic)) for topic in range(TOPICS)])
     flat = Mpeg7Pictures().embed(np.full((64, 64, 3), 128, np.uint8)).reshape(2, -1)
     looks = chance.uniform(0.2, 0.8, size=(TOPICS, flat.shape[1])).astype(np.float32)

@@ -28,8 +28,9 @@ from benchmarks.search.publishing import Content, Site, add_workspace, publish
 from benchmarks.search.real_texts import descriptions, docstrings
 from benchmarks.search.unrelated import UNRELATED
 
-from scenedex.engines.embeddings import open_text_embedder
-from scenedex.search.embedding import choice_of
+from scenedex.engines.embeddings import MEANING
+from scenedex.engines.loader import open_engine
+from scenedex.engines.registry import EngineRegistry
 from scenedex.settings import Settings
 from scenedex.wiring import open_platform
 
@@ -93,7 +94,7 @@ class Bench:
 
 
 def embedded(documents: Sequence[Document], settings: Settings) -> NDArray[np.float32]:
-    embedder = open_text_embedder(choice_of(ENGINE, settings.weights_folder))
+    embedder = open_engine(MEANING, EngineRegistry().of_identity(ENGINE, settings.weights_folder, MEANING))
     return embedder.embed([document.text for document in documents])
 
 

@@ -22,6 +22,7 @@ from benchmarks.search.clients import POLL_OF_MANY_S, Searcher, at_once
 from benchmarks.search.filled import PICTURE_ENGINE, TEXT_ENGINE, USER, WORKSPACE, Filled
 
 from scenedex.db.database import Transaction
+from scenedex.engines.registry import EngineRegistry
 from scenedex.index.confidence import ConfidenceLevel
 from scenedex.search import candidate_queries, vector_index
 from scenedex.search.candidate_queries import Likeness
@@ -270,7 +271,7 @@ async def measure(folder: Path, repeats: int, queries: int, seconds: float) -> N
         ):
             bare.execute("SET plan_cache_mode = force_custom_plan")
             searcher = Searcher.connected(server.port, key, WORKSPACE)
-            bench = Bench(platform, looking_for_scenes(settings), filled, searcher, bare)
+            bench = Bench(platform, looking_for_scenes(settings, EngineRegistry()), filled, searcher, bare)
             await times(bench, repeats)
             await concurrent(bench, server.port, key, seconds)
             await recall(bench, queries)

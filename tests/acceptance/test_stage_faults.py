@@ -16,7 +16,7 @@ from newsroom import ANALYSIS_PATIENCE_S, POLL_S, Desk, open_desk
 from processes import ONLY_SHOTS, SOON, Server, running, until
 from real_speech import real_sound
 from scenedex.client import AnalysisFailed, AnalysisOptions, AnalysisStatus, Conflict
-from scenedex.engines.catalog import CATALOG
+from scenedex.engines.registry import EngineRegistry
 from scenedex.media.samples import SampleFormat, Take, drifting, write_video
 
 if TYPE_CHECKING:
@@ -181,7 +181,7 @@ def test_an_engine_that_is_named_and_not_there(whole_studio: Studio) -> None:
 
 def test_a_stage_that_cannot_run_is_named_and_holds_nobody_up(whole_studio: Studio, tmp_path: Path) -> None:
     studio = whole_studio
-    entry = CATALOG.entry("yunet-sface")
+    entry = EngineRegistry().catalog.entry("yunet-sface")
     weights = tmp_path / "weights" / entry.id
     weights.mkdir(parents=True)
     for file in entry.files:

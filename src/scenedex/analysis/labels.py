@@ -8,15 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scenedex.analysis.stages.meaning import MeaningOptions, MeaningResult
-from scenedex.engines.embeddings import SIGLIP2
-from scenedex.engines.engine import EngineChoice
-from scenedex.engines.keywords import label_prompts
+from scenedex.engines.keywords import label_prompts, label_texts
 from scenedex.media.child import run_in_child
 from scenedex.media.source import LocalFile
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from scenedex.engines.engine import EngineChoice
     from scenedex.media.child import ChildLimits
     from scenedex.media.turns import Turns
 
@@ -51,7 +50,6 @@ class LabelVectors:
             return self._known[labels.folder]
 
     async def _read(self, labels: EngineChoice) -> tuple[bytes, ...]:
-        choice = EngineChoice(SIGLIP2.name, SIGLIP2.version, SIGLIP2.weights, labels.folder)
         prompts = tuple(label_prompts(self._vocabulary))
         with tempfile.TemporaryDirectory(prefix="scenedex-labels-") as folder:
             # The stage looks at no file, but a child process always has one.
@@ -61,7 +59,7 @@ class LabelVectors:
                 result = await run_in_child(
                     "scenedex.analysis.stages.meaning:run_meaning",
                     LocalFile(nothing),
-                    MeaningOptions(choice=choice, texts=prompts, threads=self._threads),
+                    MeaningOptions(choice=label_texts(labels), texts=prompts, threads=self._threads),
                     MeaningResult,
                     limits=self._limits,
                     work_dir=Path(folder),

@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from scenedex.analysis.choosing import Chosen, NotAnalysed
 from scenedex.analysis.stages import faces, pictures, sound, sounds, speakers, speech, text, visual, voice
 from scenedex.analysis.stages import meaning as meanings
 from scenedex.analysis.steps import Step
 from scenedex.engines.scenes import SceneLength, SceneRange
+from scenedex.engines.selection import NotAnalysed, Selected
 from scenedex.engines.speech import SpokenLanguage
 from scenedex.index.records import Engine
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scenedex.analysis.choosing import EnginesInForce
     from scenedex.analysis.stages.moments import Span
     from scenedex.engines.engine import EngineChoice
+    from scenedex.engines.selection import Selection
     from scenedex.index.records import AnalysisSetting
 
 IMAGE_FORMATS: Final = frozenset({"png", "jpg", "heic"})
@@ -52,7 +52,7 @@ class Plan:
     def __init__(
         self,
         setting: AnalysisSetting,
-        engines: EnginesInForce,
+        engines: Selection,
         *,
         is_picture: bool,
         decode_threads: int,
@@ -87,24 +87,23 @@ class Plan:
 
     def choice(self, stage: str) -> EngineChoice | None:
         """The engine of a stage; None where it does not run."""
-        in_force: Chosen | NotAnalysed = getattr(self._engines, stage)
-        return in_force.choice if isinstance(in_force, Chosen) and stage not in self.reasons else None
+        return None if stage in self.reasons else self._engines.choice(stage)
 
     def engines(self, found: Sequence[Engine], *, has_sound: bool) -> tuple[Engine, ...]:
         """What produced each part of the index, or why it is missing, after those of the first stages."""
         return (*found, *(self._engine(in_force, has_sound=has_sound) for in_force in self._engines))
 
-    def _engine(self, in_force: Chosen | NotAnalysed, *, has_sound: bool) -> Engine:
-        reason = self.reasons.get(in_force.stage)
-        if reason is None and not has_sound and in_force.stage in _SOUND_STAGES:
+    def _engine(self, in_force: Selected | NotAnalysed, *, has_sound: bool) -> Engine:
+        reason = self.reasons.get(in_force.port)
+        if reason is None and not has_sound and in_force.port in _SOUND_STAGES:
             reason = _NO_SOUND if self._is_picture else "The video has no sound."
         match in_force:
-            case Chosen(stage, choice) if reason is None:
+            case Selected(stage, choice) if reason is None:
                 return Engine(stage, choice.name, choice.version, choice.weights)
             case NotAnalysed(stage, why, command) if reason is None:
                 return Engine(stage, not_analysed=f"{why}; {command}")
             case _:
-                return Engine(in_force.stage, not_analysed=reason)
+                return Engine(in_force.port, not_analysed=reason)
 
     def _not_wanted(self) -> dict[str, str]:
         """Stages that this analysis does without, and why."""
@@ -118,7 +117,7 @@ class Plan:
             reasons["sounds"] = "Not asked for: detectAudioEffects is false."
         # Voices are found for what is said, which is nobody's without them.
         for stage, needed in (("speech", "voice"), ("voice", "speech"), ("speakers", "voice"), ("speakers", "speech")):
-            lacking: Chosen | NotAnalysed = getattr(self._engines, needed)
+            lacking = self._engines[needed]
             if isinstance(lacking, NotAnalysed):
                 reasons[stage] = f"{needed} is not analysed: {lacking.reason}; {lacking.command}"
         return reasons

@@ -12,7 +12,6 @@ import structlog
 
 from scenedex.analysis import output_queries, queries
 from scenedex.analysis.assembly import words_of_scenes
-from scenedex.analysis.choosing import choose
 from scenedex.analysis.content import content_hash
 from scenedex.analysis.labels import LabelVectors
 from scenedex.analysis.outputs import StageOutputs
@@ -27,6 +26,7 @@ from scenedex.analysis.walk import walk
 from scenedex.assets.erasure import request_erasure
 from scenedex.assets.telling import tell
 from scenedex.audit.events import ANALYSIS_FAILED
+from scenedex.engines.selection import select_engines
 from scenedex.index.records import AnalysisSetting
 from scenedex.jobs.attempts import AttemptHandler, Failure, Refusal, reason_of
 from scenedex.jobs.errors import Superseded
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from scenedex.analysis.walk import Walked
     from scenedex.analysis.work_folders import WorkFolders
     from scenedex.db.database import Database
+    from scenedex.engines.registry import EngineRegistry
     from scenedex.index.records import IndexedVector
     from scenedex.jobs import JobQueue
     from scenedex.media.child import ChildLimits
@@ -60,6 +61,7 @@ class Perception:
 
     Attributes:
         settings: which engines are wanted.
+        registry: engines that this installation knows.
         weights: folder of downloaded weights; need not exist.
         vocabulary: words that labels are chosen from.
         work: where stages write.
@@ -70,6 +72,7 @@ class Perception:
     """
 
     settings: EngineSettings
+    registry: EngineRegistry
     weights: Path
     vocabulary: Sequence[str]
     work: WorkFolders
@@ -140,7 +143,12 @@ class Analysing(AttemptHandler["AnalysisClaim"]):
         perception = self._perception
         plan = Plan(
             setting,
-            choose(perception.settings, perception.weights, setting.source_language or "ENKO"),
+            select_engines(
+                perception.settings,
+                perception.weights,
+                setting.source_language or "ENKO",
+                registry=perception.registry,
+            ),
             is_picture=claim.format in IMAGE_FORMATS,
             decode_threads=perception.decode_threads,
             threads=perception.settings.threads,

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scenedex.engines.selection import select_engines
 from scenedex.index.records import IndexedVector
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from scenedex.analysis.findings import Findings
     from scenedex.analysis.stages.meaning import MeaningResult
     from scenedex.engines.engine import EngineChoice
+    from scenedex.engines.registry import EngineRegistry
+    from scenedex.index.records import VectorSpace
+    from scenedex.settings import EngineSettings
 
 
 def vectors_of(
@@ -35,3 +41,15 @@ def vectors_of(
 def engine_id(choice: EngineChoice) -> str:
     """Engine, version and weights in one: only what agrees in all three can be compared."""
     return " ".join(part for part in (choice.name, choice.version, choice.weights) if part)
+
+
+def vector_engines(
+    settings: EngineSettings, weights: Path, registry: EngineRegistry
+) -> dict[VectorSpace, EngineChoice]:
+    """Return the selected engine of each space of vectors. A space that no engine serves is missing."""
+    selection = select_engines(settings, weights, "ENKO", registry=registry)
+    selected: dict[VectorSpace, EngineChoice | None] = {
+        "PICTURE": selection.choice("pictures"),
+        "TEXT": selection.choice("meaning"),
+    }
+    return {space: choice for space, choice in selected.items() if choice is not None}

@@ -7,14 +7,12 @@ from typing import cast
 
 import typer
 
-from scenedex.cli.options import AsJson, DataDir
+from scenedex.cli.options import AsJson, DataDir, settings_with_engines
 
 
 def config(data_dir: DataDir = None, *, as_json: AsJson = False) -> None:
     """Print the settings in force, without secrets."""
-    from scenedex.settings import load_settings
-
-    settings = load_settings(data_dir)
+    settings = settings_with_engines(data_dir)
     values: dict[str, object] = json.loads(settings.model_dump_json())
     if as_json:
         typer.echo(json.dumps(values, indent=2))

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import typer
 
-from scenedex.cli.options import AsJson, DataDir
+from scenedex.cli.options import AsJson, DataDir, settings_with_engines
 
 if TYPE_CHECKING:
     from psycopg import AsyncConnection
 
-    from scenedex.analysis.choosing import Chosen
+    from scenedex.engines.registry import EngineRegistry
+    from scenedex.engines.selection import Selected
     from scenedex.settings import Settings
     from scenedex.wiring import Platform
 
@@ -37,9 +38,7 @@ class Finding:
 
 def doctor(data_dir: DataDir = None, *, as_json: AsJson = False) -> None:
     """Check database, storage, engines, weights and limits; exit status 1 where something does not work."""
-    from scenedex.settings import load_settings
-
-    findings = asyncio.run(_examine(load_settings(data_dir)))
+    findings = asyncio.run(_examine(settings_with_engines(data_dir)))
     if as_json:
         typer.echo(json.dumps([asdict(finding) for finding in findings], indent=2))
     else:
@@ -57,10 +56,12 @@ async def _examine(settings: Settings) -> list[Finding]:
     from scenedex.db.database import DatabaseUnavailable
     from scenedex.db.embedded.errors import EmbeddedPostgresError
     from scenedex.db.schema import DatabaseUnsuitable, SchemaTooNew
+    from scenedex.engines.registry import EngineRegistry
     from scenedex.settings import SettingsInvalid
     from scenedex.storage.errors import StorageError
     from scenedex.wiring import open_platform
 
+    registry = EngineRegistry.installed()
     findings: list[Finding] = []
     try:
         async with open_platform(settings) as platform:
@@ -72,7 +73,7 @@ async def _examine(settings: Settings) -> list[Finding]:
                     Finding("storage", "error", str(error), "Check the [storage] settings: scenedex config")
                 )
             findings.append(await _keys(platform))
-            findings += await _search(platform)
+            findings += await _search(platform, registry)
     except SettingsInvalid as error:
         findings.append(
             Finding("settings", "error", str(error), "Set it right: scenedex config shows what is in force")
@@ -85,7 +86,7 @@ async def _examine(settings: Settings) -> list[Finding]:
         is_embedded = settings.database.url is None
         advice = "Look into the folder postgres in the data folder" if is_embedded else "Check the [database] settings"
         findings.append(Finding("database", "error", text, f"{advice}: scenedex config"))
-    return [*findings, *_engines(settings), *_vocabulary(settings), *_machine(settings)]
+    return [*findings, *_engines(settings, registry), *_vocabulary(settings), *_machine(settings)]
 
 
 async def _database(platform: Platform) -> list[Finding]:
@@ -142,15 +143,15 @@ async def _keys(platform: Platform) -> Finding:
     return Finding("access keys", "ok", f"{count} in force")
 
 
-async def _search(platform: Platform) -> list[Finding]:
+async def _search(platform: Platform, registry: EngineRegistry) -> list[Finding]:
     """Every scene is found by its words, and by a vector of the engine in force in each space."""
-    from scenedex.analysis.choosing import vector_engines
-    from scenedex.analysis.vectors import engine_id
+    from scenedex.analysis.vectors import engine_id, vector_engines
     from scenedex.search import census_queries
 
     settings = platform.settings
     engines = {
-        space: engine_id(choice) for space, choice in vector_engines(settings.engines, settings.weights_folder).items()
+        space: engine_id(choice)
+        for space, choice in vector_engines(settings.engines, settings.weights_folder, registry).items()
     }
     async with platform.database.transaction() as tx:
         words = await census_queries.words(tx)
@@ -171,8 +172,8 @@ async def _search(platform: Platform) -> list[Finding]:
 
 
 def _vocabulary(settings: Settings) -> list[Finding]:
-    from scenedex.analysis.choosing import vocabulary_of
     from scenedex.engines.keywords import VocabularyUnreadable
+    from scenedex.engines.selection import vocabulary_of
 
     try:
         words = vocabulary_of(settings.engines)
@@ -181,26 +182,28 @@ def _vocabulary(settings: Settings) -> list[Finding]:
     return [Finding("vocabulary", "ok", f"{len(words)} labels")]
 
 
-def _engines(settings: Settings) -> list[Finding]:
-    from scenedex.analysis.choosing import Chosen, choose
+def _engines(settings: Settings, registry: EngineRegistry) -> list[Finding]:
     from scenedex.analysis.options import SourceLanguage
-    from scenedex.engines.keyframes import ClearestFrame
-    from scenedex.engines.scenes import ENGINE
-    from scenedex.engines.shots import PlaneShotDetector
+    from scenedex.engines.selection import Selected, select_engines
     from scenedex.media.isolation import describe_isolation
     from scenedex.media.versions import decoder_versions
 
-    engines = {"shots": PlaneShotDetector().engine, "keyframes": ClearestFrame().engine, "scenes": ENGINE}
     findings = [
-        Finding("engine", "ok", f"{stage}: {engine.name} {engine.version}, no weights needed")
-        for stage, engine in engines.items()
+        Finding("engine", "ok", f"{port.name}: {spec.engine.name} {spec.engine.version}, no weights needed")
+        for port in registry.ports
+        for spec in registry.specs(port)
+        if not port.has_choice and spec.weights is None
+    ]
+    findings += [
+        Finding("engine", "warning", f"{plugin.distribution}: {plugin.reason}", "Update or uninstall the package")
+        for plugin in registry.rejected
     ]
     folder = settings.weights_folder
-    for result in choose(settings.engines, folder, SourceLanguage.ENKO.value):
-        if isinstance(result, Chosen):
-            findings.append(_engine_in_force(result))
+    for result in select_engines(settings.engines, folder, SourceLanguage.ENKO.value, registry=registry):
+        if isinstance(result, Selected):
+            findings.append(_selected_engine(result))
         else:
-            text = f"{result.stage}: not analysed, {result.reason}"
+            text = f"{result.port}: not analysed, {result.reason}"
             findings.append(Finding("engine", "warning", text, result.command))
     findings.append(Finding("weights", "ok", f"{folder}: {'present' if folder.is_dir() else 'absent'}"))
     findings.append(Finding("decoder", "ok", ", ".join(f"{name} {version}" for name, version in decoder_versions())))
@@ -208,15 +211,15 @@ def _engines(settings: Settings) -> list[Finding]:
     return findings
 
 
-def _engine_in_force(chosen: Chosen) -> Finding:
-    choice = chosen.choice
+def _selected_engine(selected: Selected) -> Finding:
+    choice = selected.choice
     weights = (
         "no weights needed"
         if choice.weights is None
         else f"weights {choice.weights} {'inside its package' if choice.folder is None else f'in {choice.folder}'}"
     )
-    advice = f"A more able engine: {chosen.better}" if chosen.better else ""
-    return Finding("engine", "ok", f"{chosen.stage}: {choice.name} {choice.version}, {weights}", advice)
+    advice = f"A more able engine: {selected.better}" if selected.better else ""
+    return Finding("engine", "ok", f"{selected.port}: {choice.name} {choice.version}, {weights}", advice)
 
 
 def _machine(settings: Settings) -> list[Finding]:

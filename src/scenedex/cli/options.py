@@ -5,9 +5,12 @@ from __future__ import annotations
 import getpass
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from scenedex.settings import Settings
 
 DataDir = Annotated[
     Path | None,
@@ -28,3 +31,18 @@ def operator() -> str:
         return getpass.getuser()
     except (KeyError, OSError):  # a container may run as somebody without a name
         return f"uid {os.getuid()}"
+
+
+def settings_with_engines(data_dir: Path | None) -> Settings:
+    """Load the settings, and check that the engines that they name exist on this machine.
+
+    Raises:
+        SettingsInvalid: an option is unknown or its value cannot be used.
+    """
+    from scenedex.engines.registry import EngineRegistry
+    from scenedex.engines.selection import require_known_engines
+    from scenedex.settings import load_settings
+
+    settings = load_settings(data_dir)
+    require_known_engines(settings.engines, EngineRegistry.installed())
+    return settings

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scenedex.cli.options import DataDir
+from scenedex.cli.options import DataDir, settings_with_engines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -44,11 +44,10 @@ def serve(
         raise typer.BadParameter(f"contradicts --workers {workers}", param_hint="--no-workers")
     import uvloop
 
-    from scenedex.analysis.choosing import vocabulary_of
     from scenedex.cli.logs import configure_logs
-    from scenedex.settings import load_settings
+    from scenedex.engines.selection import vocabulary_of
 
-    settings = load_settings(data_dir)
+    settings = settings_with_engines(data_dir)
     count = 0 if no_workers else workers
     changed = {
         "server": settings.server.model_copy(
@@ -80,11 +79,10 @@ def worker(
     ] = False,
 ) -> None:
     """Run imports and analyses, until stopped."""
-    from scenedex.analysis.choosing import vocabulary_of
     from scenedex.cli.logs import configure_logs
-    from scenedex.settings import load_settings
+    from scenedex.engines.selection import vocabulary_of
 
-    settings = load_settings(data_dir)
+    settings = settings_with_engines(data_dir)
     if queues is not None:
         settings = settings.model_copy(update={"workers": _with_queues(settings.workers, queues)})
     vocabulary_of(settings.engines)

@@ -11,18 +11,29 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from scenedex.cli.options import AsJson, DataDir
-from scenedex.engines.catalog.entries import Stage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
     from pathlib import Path
 
     from scenedex.engines.catalog.entries import Entry
+    from scenedex.engines.registry import EngineRegistry
+    from scenedex.engines.spec import EngineSpec
     from scenedex.settings import Settings
 
 app = typer.Typer(help="Weights of engines: list, pull, verify.", no_args_is_help=True)
 
 Ids = Annotated[list[str] | None, typer.Argument(metavar="ID", help="Ids of the catalogue.", show_default=False)]
+
+
+def _known_stage(stage: str | None) -> str | None:
+    if stage is not None:
+        ports = _registry().ports
+        # Fixed ports have no weights of their own.
+        stages = dict.fromkeys(port.weights_stage for port in ports if port.has_choice)
+        if stage not in stages:
+            raise typer.BadParameter(f"{stage!r} is none of {', '.join(stages)}")
+    return stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +46,24 @@ class _Presence:
 
 @app.command("list")
 def list_weights(
-    stage: Annotated[Stage | None, typer.Option("--for", help="Only those of this stage.", show_default="all")] = None,
+    stage: Annotated[
+        str | None,
+        typer.Option(
+            "--for", metavar="STAGE", help="Only those of this stage.", show_default="all", callback=_known_stage
+        ),
+    ] = None,
     data_dir: DataDir = None,
     *,
     as_json: AsJson = False,
 ) -> None:
     """List the weights that there are, and which of them are on this machine."""
-    from scenedex.engines.catalog import CATALOG
-
-    weights = _settings(data_dir).weights_folder
-    entries = [entry for entry in CATALOG if stage is None or entry.serves(stage)]
+    registry, weights = _registry(), _settings(data_dir).weights_folder
+    entries = registry.catalog if stage is None else registry.weights_of(stage)
     present = {entry.id: _presence(weights, entry) for entry in entries}
     if as_json:
-        typer.echo(json.dumps([_as_json(entry, present[entry.id]) for entry in entries], indent=2))
+        typer.echo(
+            json.dumps([_as_json(entry, registry.users(entry), present[entry.id]) for entry in entries], indent=2)
+        )
         return
     from rich import box
     from rich.console import Console
@@ -55,7 +71,7 @@ def list_weights(
 
     table = Table("Id", "Stage", Column("Size", justify="right"), "Licence", "State", box=box.SIMPLE_HEAD)
     for entry in entries:
-        stages = ", ".join(use.stage for use in entry.uses)
+        stages = ", ".join(spec.port.weights_stage for spec in registry.users(entry))
         state = present[entry.id].state
         table.add_row(entry.id, stages, _size(entry.size_bytes), entry.licence, state)
     Console().print(table)
@@ -66,24 +82,32 @@ def list_weights(
 def pull(
     ids: Ids = None,
     stage: Annotated[
-        Stage | None, typer.Option("--for", help="The preferred weights of this stage.", show_default=False)
+        str | None,
+        typer.Option(
+            "--for",
+            metavar="STAGE",
+            help="The preferred weights of this stage.",
+            show_default=False,
+            callback=_known_stage,
+        ),
     ] = None,
     data_dir: DataDir = None,
     *,
     everything: Annotated[bool, typer.Option("--all", help="All weights of the catalogue.")] = False,
 ) -> None:
     """Download weights into the weights folder; goes on where an earlier download broke off."""
-    from scenedex.engines.catalog import CATALOG, find
+    from scenedex.engines.catalog import find
     from scenedex.engines.catalog.pulling import Source
     from scenedex.engines.catalog.pulling import pull as pull_entry
 
     if bool(ids) + (stage is not None) + everything != 1:
         raise typer.BadParameter("give ids, or --for STAGE, or --all")
-    entries = [CATALOG.entry(identifier) for identifier in ids or ()]
+    registry = _registry()
+    entries = [registry.catalog.entry(identifier) for identifier in ids or ()]
     if stage is not None:
-        entries = [*CATALOG.serving(stage)][:1]
+        entries = registry.weights_of(stage)[:1]
     elif everything:
-        entries = [*CATALOG]
+        entries = registry.catalog
 
     import httpx2
 
@@ -109,15 +133,15 @@ def verify(ids: Ids = None, data_dir: DataDir = None, *, as_json: AsJson = False
     A checksum that nobody publishes is the one that the first pull wrote down. Exit status 1 where a file is damaged
     or missing.
     """
-    from scenedex.engines.catalog import CATALOG
     from scenedex.engines.catalog.checking import check
     from scenedex.engines.catalog.folders import begun, find
 
     weights = _settings(data_dir).weights_folder
-    asked = [CATALOG.entry(identifier) for identifier in ids or ()]
+    catalog = _registry().catalog
+    asked = [catalog.entry(identifier) for identifier in ids or ()]
     is_faulty = False
     shown: list[dict[str, str]] = []
-    for entry in asked or CATALOG:
+    for entry in asked or catalog:
         folder = find(weights, entry) or begun(weights, entry)
         if folder is None and not asked:
             continue
@@ -143,6 +167,12 @@ def _settings(data_dir: Path | None) -> Settings:
     from scenedex.settings import load_settings
 
     return load_settings(data_dir)
+
+
+def _registry() -> EngineRegistry:
+    from scenedex.engines.registry import EngineRegistry
+
+    return EngineRegistry.installed()
 
 
 def _presence(weights: Path, entry: Entry) -> _Presence:
@@ -204,7 +234,7 @@ def _size(size_bytes: int) -> str:
     return f"{size_bytes / 1000:.1f} kB"
 
 
-def _as_json(entry: Entry, presence: _Presence) -> dict[str, object]:
+def _as_json(entry: Entry, users: Sequence[EngineSpec], presence: _Presence) -> dict[str, object]:
     files: Sequence[dict[str, object]] = [
         {"name": file.name, "url": file.url, "sizeBytes": file.size_bytes, "sha256": file.sha256}
         for file in entry.files
@@ -212,7 +242,7 @@ def _as_json(entry: Entry, presence: _Presence) -> dict[str, object]:
     return {
         "id": entry.id,
         "what": entry.purpose,
-        "uses": [{"stage": use.stage, "engine": use.engine} for use in entry.uses],
+        "uses": [{"stage": spec.port.weights_stage, "engine": spec.engine.name} for spec in users],
         "licence": entry.licence,
         "page": entry.page,
         "sizeBytes": entry.size_bytes,

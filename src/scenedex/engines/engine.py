@@ -1,10 +1,14 @@
-"""What produced a result, so that it can be reproduced, and what is to produce one."""
+"""Identity of an engine, and the choice of one for a stage."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import msgspec
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,33 +18,65 @@ class Engine:
     Attributes:
         name: stable identifier of the implementation.
         version: changes whenever the same input may give another output.
-        weights: identifier of the weights that were loaded; none where the engine learned nothing from data.
+        weights: identifier of the weights that were loaded, `None` if the engine learned nothing from data.
     """
 
     name: str
     version: str
     weights: str | None = None
 
+    def __str__(self) -> str:
+        return " ".join(part for part in (self.name, self.version, self.weights) if part)
+
 
 class EngineChoice(msgspec.Struct, frozen=True):
-    """Which implementation a stage shall load; travels to the process that loads it.
+    """Order to load one engine. It travels to the process that loads it.
 
     Attributes:
         name: the implementation.
-        version: its version; a process with another version of the code refuses the order.
+        version: its version. A process with another version of the code refuses the order.
         weights: identifier of the weights in the catalogue, or of those inside the engine's wheel.
-        folder: where the downloaded files of the weights lie; None for weights inside a wheel.
+        folder: folder of the downloaded files, `None` for weights inside a wheel.
+        factory: ``package.module:function`` that opens the engine.
     """
 
     name: str
     version: str
     weights: str | None = None
     folder: str | None = None
+    factory: str = ""
 
     @property
     def engine(self) -> Engine:
-        """What it is, without where it lies."""
+        """Identity of the engine, without its place."""
         return Engine(self.name, self.version, self.weights)
+
+
+@dataclass(frozen=True, slots=True)
+class EngineContext:
+    """Argument of an engine's factory.
+
+    Attributes:
+        engine: identity under which the engine was chosen.
+        folder: folder of its downloaded weights, `None` without them.
+        threads: threads that one call may use, 0 for one per processor.
+    """
+
+    engine: Engine
+    folder: Path | None = None
+    threads: int = 0
+
+    @property
+    def weights_folder(self) -> Path:
+        """Folder of the downloaded weights.
+
+        Raises:
+            EngineUnavailable: the choice names no folder.
+        """
+        if self.folder is None:
+            weights = self.engine.weights
+            raise EngineUnavailable(f"The weights {weights} are not here: run `scenedex weights pull {weights}`.")
+        return self.folder
 
 
 class EngineUnavailable(Exception):

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from scenedex.engines.embeddings import open_picture_embedder
+from scenedex.engines.embeddings import PICTURES
 from scenedex.engines.engine import EngineChoice
-from scenedex.engines.faces import assess, open_faces
+from scenedex.engines.faces import FACES, assess
+from scenedex.engines.loader import open_engine
 from scenedex.media.errors import MediaUnreadable
 from scenedex.media.images import encode_jpeg, read_image, read_still, shrink
 from scenedex.media.sniffing import PictureFormat, sniff_picture
@@ -87,7 +88,7 @@ def _vectors_of(rgb: NDArray[np.uint8], options: LookOptions) -> tuple[tuple[flo
     still = read_image(BytesIO(jpeg), "jpg", max_pixels=rgb.shape[0] * rgb.shape[1])
     # One after another: each takes its weights with it.
     return tuple(
-        tuple(open_picture_embedder(choice, threads=options.threads).embed(still).tolist())
+        tuple(open_engine(PICTURES, choice, threads=options.threads).embed(still).tolist())
         for choice in options.embedders
     )
 
@@ -96,7 +97,7 @@ def _faces_of(
     rgb: NDArray[np.uint8], choice: EngineChoice, options: LookOptions
 ) -> tuple[tuple[float, ...], tuple[SeenFace, ...]]:
     """The sizes of the faces, and descriptions of those that count, both largest first."""
-    analyser = open_faces(choice, threads=options.threads)
+    analyser = open_engine(FACES, choice, threads=options.threads)
     seen = [(face, assess(rgb, face)) for face in analyser.find(rgb, closely=True)]
     seen.sort(key=lambda one: -one[1].size_px)
     sizes = tuple(quality.size_px for _, quality in seen)

@@ -9,9 +9,8 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scenedex.engines.catalog import CATALOG, UnknownWeights, find
-from scenedex.engines.embeddings import SIGLIP2, open_text_embedder
-from scenedex.engines.engine import EngineChoice, EngineUnavailable
+from scenedex.engines.embeddings import MEANING, PICTURE_TEXTS
+from scenedex.engines.loader import open_engine
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scenedex.engines.embeddings import TextEmbedder
+    from scenedex.engines.registry import EngineRegistry
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,36 +58,20 @@ class QueryEmbedder:
         return QueryVector(_text(embedder.embed_query(text)) if embedder.knows(text) else None)
 
 
-def opener(weights: Path, *, threads: int) -> Callable[[str], TextEmbedder]:
-    """Loads engines of texts from a folder of weights, which need not exist; 0 threads: as many as there are cores."""
+def opener(registry: EngineRegistry, weights: Path, *, threads: int) -> Callable[[str], TextEmbedder]:
+    """Return a function that loads the engine of an identity.
 
-    def open_engine(engine: str) -> TextEmbedder:
-        return open_text_embedder(choice_of(engine, weights), threads=threads)
-
-    return open_engine
-
-
-def understands_text(engine: str) -> bool:
-    """Whether an engine of pictures, by its identity, also embeds texts."""
-    return engine.partition(" ")[0] == SIGLIP2.name
-
-
-def choice_of(engine: str, weights: Path) -> EngineChoice:
-    """The engine of an identity as it is loaded here.
-
-    Raises:
-        EngineUnavailable: its weights are not there.
+    Args:
+        registry: engines that this installation knows.
+        weights: folder of downloaded weights, which need not exist.
+        threads: threads of one engine, 0 for one per core.
     """
-    name, version, *of_weights = engine.split(" ")
-    if not of_weights:
-        return EngineChoice(name, version)
-    try:
-        folder = find(weights, CATALOG.entry(of_weights[0]))
-    except UnknownWeights as error:
-        raise EngineUnavailable(f"No weights of this version are called {of_weights[0]}.") from error
-    if folder is None:
-        raise EngineUnavailable(f"The weights are missing: scenedex weights pull {of_weights[0]}")
-    return EngineChoice(name, version, of_weights[0], str(folder))
+
+    def open_identity(engine: str) -> TextEmbedder:
+        choice = registry.of_identity(engine, weights, MEANING, PICTURE_TEXTS)
+        return open_engine(MEANING, choice, threads=threads)
+
+    return open_identity
 
 
 def _text(vector: NDArray[np.float32]) -> str:

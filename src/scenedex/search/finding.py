@@ -15,7 +15,6 @@ from scenedex.pictures.service import query_picture
 from scenedex.search import calibration, candidate_queries, vector_index
 from scenedex.search.candidate_queries import Likeness
 from scenedex.search.conditions import conditions_of
-from scenedex.search.embedding import understands_text
 from scenedex.search.lexicon import look_up, named_by
 from scenedex.search.query import read_query, weigh
 from scenedex.search.ranking import best_of, ranked
@@ -52,6 +51,7 @@ class Looking:
         embedder: makes vectors of texts.
         by_meaning: whether texts are compared by what they mean.
         in_force: tells the identity of the engine in force for each space of vectors; none where there is no engine.
+        understands_text: returns whether an engine of pictures, by its identity, also embeds texts.
         most: hits of a search at most.
         exact: scenes up to which each is compared; of more, the database index of vectors is asked.
         least_scores: the least score, 0 to 100, of each level of confidence.
@@ -60,6 +60,7 @@ class Looking:
     embedder: QueryEmbedder
     by_meaning: bool
     in_force: Callable[[], Mapping[str, str]]
+    understands_text: Callable[[str], bool]
     most: int
     exact: int
     least_scores: Mapping[str, float]
@@ -152,7 +153,7 @@ class _Search:
         if space == TEXT and not self.looking.by_meaning:
             return vectors
         for engine in await self._serving(space):
-            if space == PICTURE and not understands_text(engine):
+            if space == PICTURE and not self.looking.understands_text(engine):
                 continue
             try:
                 vector = (await self.looking.embedder.embed(engine, text)).text

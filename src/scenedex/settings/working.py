@@ -121,41 +121,20 @@ class EngineSettings(Group):
     An engine that is named here is never replaced by another: without its weights the stage is not analysed.
     """
 
-    faces: Literal["auto", "off", "dlib", "yunet-sface"] = Field(default="auto", description="Engine of faces.")
-    text: Literal["auto", "off", "rapidocr"] = Field(
-        default="auto", description="Engine of text on screen: English, Japanese, Chinese."
-    )
-    korean: Literal["auto", "off", "ppocr-korean", "tesseract-korean"] = Field(
+    faces: str = Field(default="auto", description="Engine of faces.")
+    text: str = Field(default="auto", description="Engine of text on screen: English, Japanese, Chinese.")
+    korean: str = Field(
         default="auto", description="Engine of Korean text on screen; takes part only where `text` is analysed."
     )
-    speech: Literal[
-        "auto",
-        "off",
-        "pocketsphinx",
-        "whisper-tiny",
-        "whisper-base",
-        "whisper-small",
-        "whisper-medium",
-        "whisper-large-v3-turbo",
-    ] = Field(default="auto", description="Engine of speech; the bundled one, pocketsphinx, knows English only.")
-    speakers: Literal["auto", "one-speaker", "wespeaker-resnet34"] = Field(
-        default="auto", description="Engine of speakers; one-speaker gives all lines to one."
+    speech: str = Field(
+        default="auto", description="Engine of speech; the bundled one, pocketsphinx, knows English only."
     )
-    sounds: Literal["auto", "off", "ced-tiny"] = Field(
-        default="auto", description="Engine of applause, laughter and background music."
-    )
-    pictures: Literal["auto", "mpeg7", "siglip2-base"] = Field(
-        default="auto", description="Engine of the vectors by which pictures are found."
-    )
-    labels: Literal["auto", "off", "siglip2-base"] = Field(
-        default="auto", description="Engine of keywords of the vocabulary."
-    )
-    objects: Literal["auto", "off", "fastestdet-coco80"] = Field(
-        default="auto", description="Engine of keywords for everyday things."
-    )
-    meaning: Literal["auto", "off", "all-minilm-l6-v2", "multilingual-e5-small"] = Field(
-        default="auto", description="Engine of the vectors by which words are found."
-    )
+    speakers: str = Field(default="auto", description="Engine of speakers; one-speaker gives all lines to one.")
+    sounds: str = Field(default="auto", description="Engine of applause, laughter and background music.")
+    pictures: str = Field(default="auto", description="Engine of the vectors by which pictures are found.")
+    labels: str = Field(default="auto", description="Engine of keywords of the vocabulary.")
+    objects: str = Field(default="auto", description="Engine of keywords for everyday things.")
+    meaning: str = Field(default="auto", description="Engine of the vectors by which words are found.")
     vocabulary: Path | None = Field(
         default=None, description="Text file of keywords, one a line, to look for in pictures; our own if unset."
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from scenedex.analysis.run import Analysing
 from scenedex.assets.erasure import ErasureHandler
 from scenedex.assets.importing import ImportHandler
+from scenedex.engines.registry import EngineRegistry
 from scenedex.jobs import JobKind
 from scenedex.jobs.attempts import Attempts, Claim
 from scenedex.jobs.readiness import AlwaysReady
@@ -63,7 +64,9 @@ def _analyses(platform: Platform, readiness: Readiness) -> JobHandler:
         platform.database,
         platform.queue,
         platform.managed,
-        perception=options.perception(platform.settings, platform.metrics.note_child_failure),
+        perception=options.perception(
+            platform.settings, EngineRegistry.installed(), platform.metrics.note_child_failure
+        ),
         metrics=platform.metrics,
     )
     return _attempts(platform, readiness, handler)
@@ -75,18 +78,20 @@ def _erasures(platform: Platform, readiness: Readiness) -> JobHandler:
 
 
 def _picture_checks(platform: Platform, readiness: Readiness) -> JobHandler:
-    looking = options.looking_at_pictures(platform.settings, platform.metrics.note_child_failure)
+    looking = options.looking_at_pictures(
+        platform.settings, EngineRegistry.installed(), platform.metrics.note_child_failure
+    )
     return _attempts(platform, readiness, PictureCheckHandler(platform.database, platform.managed, looking=looking))
 
 
 def _searches(platform: Platform, readiness: Readiness) -> JobHandler:
     del readiness  # a search needs the database alone
-    looking = options.looking_for_scenes(platform.settings)
+    looking = options.looking_for_scenes(platform.settings, EngineRegistry.installed())
     return _attempts(platform, AlwaysReady(), Searching(platform.database, looking=looking, metrics=platform.metrics))
 
 
 def _reindexings(platform: Platform, readiness: Readiness) -> JobHandler:
-    remaking = options.remaking(platform.settings, platform.metrics.note_child_failure)
+    remaking = options.remaking(platform.settings, EngineRegistry.installed(), platform.metrics.note_child_failure)
     return _attempts(platform, readiness, Reindexing(platform.database, platform.managed, remaking=remaking))
 
 

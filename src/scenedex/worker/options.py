@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from scenedex.analysis.choosing import OFF, Chosen, NotAnalysed, choose, picture_engines, vector_engines, vocabulary_of
 from scenedex.analysis.run import Perception
 from scenedex.analysis.stages.visual import VisualOptions
-from scenedex.analysis.vectors import engine_id
+from scenedex.analysis.vectors import engine_id, vector_engines
 from scenedex.analysis.work_folders import WorkFolders
 from scenedex.assets.acceptance import AcceptanceLimits
+from scenedex.engines.embeddings import PICTURE_TEXTS, PICTURES
+from scenedex.engines.registry import OFF
+from scenedex.engines.selection import NotAnalysed, runnable_engines, select_engines, vocabulary_of
 from scenedex.media.child import ChildLimits
 from scenedex.media.turns import Turns, memory_for_work
 from scenedex.pictures.checking import Looking, NoEngine, VectorEngine
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from scenedex.engines.registry import EngineRegistry
     from scenedex.settings import LimitSettings, MediaSettings, Settings
     from scenedex.wiring import Platform
 
@@ -86,12 +89,13 @@ def analyses_at_a_time(settings: Settings) -> int:
     return settings.workers.analyses or max(1, (os.cpu_count() or 1) // 4)
 
 
-def perception(settings: Settings, on_child_failure: OnChildFailure) -> Perception:
+def perception(settings: Settings, registry: EngineRegistry, on_child_failure: OnChildFailure) -> Perception:
     """With what analyses look and listen."""
     engines, media, taking_turns = settings.engines, settings.media, turns(settings)
     memory, engine_memory = (taking_turns.most_bytes(most) for most in (media.memory_bytes, engines.memory_bytes))
     return Perception(
         settings=engines,
+        registry=registry,
         weights=settings.weights_folder,
         vocabulary=vocabulary_of(engines),
         work=work_folders(settings),
@@ -102,25 +106,31 @@ def perception(settings: Settings, on_child_failure: OnChildFailure) -> Percepti
     )
 
 
-def looking_at_pictures(settings: Settings, on_child_failure: OnChildFailure = ignored) -> Looking:
+def looking_at_pictures(
+    settings: Settings, registry: EngineRegistry, on_child_failure: OnChildFailure = ignored
+) -> Looking:
     """With what this worker looks at uploaded pictures."""
     engines, limits, media = settings.engines, settings.limits, settings.media
     seen = VisualOptions()
 
-    def known(found: Chosen | NotAnalysed) -> VectorEngine | NoEngine:
+    def selected(port: str) -> VectorEngine | NoEngine:
+        found = select_engines(engines, settings.weights_folder, "ENKO", registry=registry)[port]
         if isinstance(found, NotAnalysed):
             return NoEngine(found.reason, found.command)
         return VectorEngine(found.choice, engine_id(found.choice))
 
     def faces() -> VectorEngine | NoEngine:
-        return known(choose(engines, settings.weights_folder, "ENKO").faces)
+        return selected("faces")
 
     def embedders() -> tuple[VectorEngine, ...] | NoEngine:
-        found = known(choose(engines, settings.weights_folder, "ENKO").pictures)
+        found = selected("pictures")
         if isinstance(found, NoEngine):
             return found
         # Scenes may still have vectors of a former engine only.
-        able = [VectorEngine(choice, engine_id(choice)) for choice in picture_engines(settings.weights_folder)]
+        able = [
+            VectorEngine(choice, engine_id(choice))
+            for choice in runnable_engines(PICTURES, settings.weights_folder, registry=registry)
+        ]
         return found, *(one for one in able if one != found)
 
     return Looking(
@@ -151,29 +161,30 @@ def looking_at_pictures(settings: Settings, on_child_failure: OnChildFailure = i
     )
 
 
-def looking_for_scenes(settings: Settings) -> LookingForScenes:
+def looking_for_scenes(settings: Settings, registry: EngineRegistry) -> LookingForScenes:
     """With what this worker looks for scenes."""
     search = settings.search
     return LookingForScenes(
         # A query is a few words: more threads would wait for each other longer than they work.
-        embedder=QueryEmbedder(opener(settings.weights_folder, threads=1)),
+        embedder=QueryEmbedder(opener(registry, settings.weights_folder, threads=1)),
         by_meaning=settings.engines.meaning != OFF,
         in_force=lambda: {
             space: engine_id(choice)
-            for space, choice in vector_engines(settings.engines, settings.weights_folder).items()
+            for space, choice in vector_engines(settings.engines, settings.weights_folder, registry).items()
         },
+        understands_text=lambda engine: registry.has_name(engine, PICTURE_TEXTS),
         most=search.max_hits,
         exact=search.exact_scenes,
         least_scores={"LOW": search.score_low, "MEDIUM": search.score_medium, "HIGH": search.score_high},
     )
 
 
-def remaking(settings: Settings, on_child_failure: OnChildFailure) -> Remaking:
+def remaking(settings: Settings, registry: EngineRegistry, on_child_failure: OnChildFailure) -> Remaking:
     """With what vectors of scenes are made again."""
     media, taking_turns = settings.media, turns(settings)
     memory = taking_turns.most_bytes(settings.engines.memory_bytes)
     return Remaking(
-        engines=lambda: vector_engines(settings.engines, settings.weights_folder),
+        engines=lambda: vector_engines(settings.engines, settings.weights_folder, registry),
         threads=settings.engines.threads,
         work=work_folder(settings),
         limits=child_limits(media, media.analysis_seconds, memory, on_child_failure),
@@ -181,11 +192,13 @@ def remaking(settings: Settings, on_child_failure: OnChildFailure) -> Remaking:
     )
 
 
-def tell_engines(settings: Settings) -> None:
+def tell_engines(settings: Settings, registry: EngineRegistry) -> None:
     """Say once what this worker cannot analyse, and what would change it."""
-    for in_force in choose(settings.engines, settings.weights_folder, "ENKO"):
+    for plugin in registry.rejected:
+        _log.warning("engines.rejected", distribution=plugin.distribution, reason=plugin.reason)
+    for in_force in select_engines(settings.engines, settings.weights_folder, "ENKO", registry=registry):
         if isinstance(in_force, NotAnalysed):
-            _log.warning("stage.not_analysed", stage=in_force.stage, reason=in_force.reason, remedy=in_force.command)
+            _log.warning("stage.not_analysed", stage=in_force.port, reason=in_force.reason, remedy=in_force.command)
 
 
 def child_limits(

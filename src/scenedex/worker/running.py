@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from scenedex.engines.registry import EngineRegistry
 from scenedex.jobs import JobKind
 from scenedex.jobs.runner import JobRunner
 from scenedex.metrics.reporting import Reporter
@@ -37,7 +38,7 @@ async def run_worker(platform: Platform) -> None:
     )
     await readiness.begin()
     _log.info("worker.started", queues=settings.workers.queues)
-    options.tell_engines(settings)
+    options.tell_engines(settings, EngineRegistry.installed())
     workers, metrics = settings.workers, platform.metrics
     kinds = {kind: KINDS[kind] for kind in map(JobKind, workers.queues.split(","))}
     runner = JobRunner(

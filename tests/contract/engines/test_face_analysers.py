@@ -10,16 +10,17 @@ import numpy as np
 import pytest
 
 from drawn_faces import draw_crowd
+from engine_choices import choice_of
 from networks_faces import write_face_networks
-from scenedex.engines.engine import EngineChoice
 from scenedex.engines.faces import (
     DLIB,
+    FACES,
     YUNET_SFACE,
     ScriptedFaceAnalyser,
     ScriptedFaceLook,
     frontality,
-    open_faces,
 )
+from scenedex.engines.loader import open_engine
 from scenedex.timeline import BoundingBox
 
 if TYPE_CHECKING:
@@ -40,8 +41,8 @@ class Case:
 
 def bundled(folder: Path) -> Case:
     del folder
-    choice = EngineChoice(DLIB.name, DLIB.version, DLIB.weights)
-    return Case(open_faces(choice, threads=1), draw_crowd(900, 300, 300, most=2), 2)
+    choice = choice_of(DLIB)
+    return Case(open_engine(FACES, choice, threads=1), draw_crowd(900, 300, 300, most=2), 2)
 
 
 def downloaded(folder: Path) -> Case:
@@ -49,8 +50,8 @@ def downloaded(folder: Path) -> Case:
     picture = np.zeros((320, 320, 3), np.uint8)
     for row, column in ((80, 80), (200, 160)):
         picture[row : row + 8, column : column + 8] = (255, 0, 0)
-    choice = EngineChoice(YUNET_SFACE.name, YUNET_SFACE.version, YUNET_SFACE.weights, str(folder))
-    return Case(open_faces(choice, threads=1), picture, 2)
+    choice = choice_of(YUNET_SFACE, folder)
+    return Case(open_engine(FACES, choice, threads=1), picture, 2)
 
 
 def scripted(folder: Path) -> Case:

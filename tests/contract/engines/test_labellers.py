@@ -6,13 +6,23 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from engine_choices import choice_of
 from networks_pictures import write_siglip
-from scenedex.engines.embeddings import SIGLIP2, open_text_embedder
-from scenedex.engines.engine import EngineChoice
-from scenedex.engines.keywords import SIGLIP2_LABELS, Labeller, label_prompts, open_labeller
+from scenedex.engines.embeddings import PICTURE_TEXTS, PICTURES, SIGLIP2
+from scenedex.engines.keywords import (
+    LABELS,
+    SIGLIP2_LABELS,
+    Labeller,
+    label_pictures,
+    label_prompts,
+    label_texts,
+)
 from scenedex.engines.keywords.scripted import NearestLabel
+from scenedex.engines.loader import open_engine
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -20,37 +30,35 @@ VOCABULARY = ("dog", "cat", "sky")
 
 
 @pytest.fixture(scope="module")
-def weights(tmp_path_factory: pytest.TempPathFactory) -> str:
-    return str(write_siglip(tmp_path_factory.mktemp("siglip")))
+def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_siglip(tmp_path_factory.mktemp("siglip"))
 
 
-@pytest.fixture(scope="module", params=["fake", "siglip2", "siglip2-vectors-known"])
-def labeller(request: pytest.FixtureRequest, weights: str) -> Labeller:
-    choice = EngineChoice(SIGLIP2_LABELS.name, SIGLIP2_LABELS.version, SIGLIP2_LABELS.weights, weights)
-    vectors = prompts(weights)
-    match request.param:
-        case "fake":
-            return NearestLabel(SIGLIP2, dict(zip(VOCABULARY, vectors, strict=True)))
-        case "siglip2":
-            return open_labeller(choice, VOCABULARY)
-        case _:
-            return open_labeller(choice, VOCABULARY, vectors=vectors)
+@pytest.fixture(scope="module", params=["fake", "siglip2"])
+def labeller(request: pytest.FixtureRequest, weights: Path) -> Labeller:
+    labeller = NearestLabel(SIGLIP2, {}) if request.param == "fake" else siglip(weights)
+    labeller.learn(VOCABULARY, prompts(weights))
+    return labeller
 
 
-def prompts(weights: str) -> NDArray[np.float32]:
-    texts = open_text_embedder(EngineChoice(SIGLIP2.name, SIGLIP2.version, SIGLIP2.weights, weights))
+def siglip(weights: Path) -> Labeller:
+    return open_engine(LABELS, choice_of(SIGLIP2_LABELS, weights))
+
+
+def prompts(weights: Path) -> NDArray[np.float32]:
+    texts = open_engine(PICTURE_TEXTS, label_texts(choice_of(SIGLIP2_LABELS, weights)))
     return texts.embed(label_prompts(VOCABULARY))
 
 
 @pytest.mark.parametrize("place", range(3), ids=VOCABULARY)
-def test_the_label_whose_prompt_is_the_picture_comes_first(labeller: Labeller, weights: str, place: int) -> None:
+def test_the_label_whose_prompt_is_the_picture_comes_first(labeller: Labeller, weights: Path, place: int) -> None:
     found = labeller.label(prompts(weights)[place])
 
     assert found[0].label == VOCABULARY[place]
     assert found[0].confidence > 0.9
 
 
-def test_labels_come_once_and_by_confidence(labeller: Labeller, weights: str) -> None:
+def test_labels_come_once_and_by_confidence(labeller: Labeller, weights: Path) -> None:
     found = labeller.label(prompts(weights)[0])
 
     confidences = [label.confidence for label in found]
@@ -65,17 +73,18 @@ def test_it_says_whose_vectors_it_reads(labeller: Labeller) -> None:
     assert labeller.engine.name
 
 
-def test_reading_a_vocabulary_is_told_word_by_word(weights: str) -> None:
-    choice = EngineChoice(SIGLIP2_LABELS.name, SIGLIP2_LABELS.version, SIGLIP2_LABELS.weights, weights)
-    told: list[int] = []
+def test_pictures_are_embedded_by_the_engine_whose_vectors_it_reads(weights: Path) -> None:
+    choice = choice_of(SIGLIP2_LABELS, weights)
 
-    open_labeller(choice, VOCABULARY, on_read=told.append)
-
-    assert told == [1, 2, 3]
+    assert open_engine(PICTURES, label_pictures(choice)).engine == open_engine(LABELS, choice).reads
 
 
-def test_what_fits_no_label_gets_none(weights: str) -> None:
-    choice = EngineChoice(SIGLIP2_LABELS.name, SIGLIP2_LABELS.version, SIGLIP2_LABELS.weights, weights)
-    labeller = open_labeller(choice, VOCABULARY)
+def test_without_a_vocabulary_there_are_no_labels(weights: Path) -> None:
+    assert siglip(weights).label(prompts(weights)[0]) == []
+
+
+def test_what_fits_no_label_gets_none(weights: Path) -> None:
+    labeller = siglip(weights)
+    labeller.learn(VOCABULARY, prompts(weights))
 
     assert labeller.label(-prompts(weights).sum(axis=0) / 10) == []

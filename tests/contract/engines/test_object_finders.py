@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from engine_choices import choice_of
 from networks_pictures import real_weights, write_fastestdet
-from scenedex.engines.engine import EngineChoice
-from scenedex.engines.keywords import FASTESTDET, ObjectFinder, open_object_finder
+from scenedex.engines.keywords import FASTESTDET, OBJECTS, ObjectFinder
 from scenedex.engines.keywords.scripted import BrightSpotFinder
+from scenedex.engines.loader import open_engine
 from scenedex.media.images import read_image
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def finder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
             folder = write_fastestdet(tmp_path_factory.mktemp("fastestdet"))
         case _:
             folder = real_weights("fastestdet-coco80.onnx").parent
-    return open_object_finder(EngineChoice(FASTESTDET.name, FASTESTDET.version, FASTESTDET.weights, str(folder)))
+    return open_engine(OBJECTS, choice_of(FASTESTDET, folder))
 
 
 @pytest.mark.parametrize("picture", PICTURES.values(), ids=PICTURES)
@@ -63,7 +64,7 @@ def test_the_real_network_sees_a_person_in_a_portrait(portrait: str) -> None:
     if not media.exists():
         pytest.skip(f"needs {portrait}: set SCENEDEX_TEST_MEDIA")
     weights = real_weights("fastestdet-coco80.onnx").parent
-    finder = open_object_finder(EngineChoice(FASTESTDET.name, FASTESTDET.version, FASTESTDET.weights, str(weights)))
+    finder = open_engine(OBJECTS, choice_of(FASTESTDET, weights))
     with media.open("rb") as file:
         picture = read_image(file, "jpg", max_pixels=1 << 26)
 

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from engine_choices import choice_of
 from networks_pictures import write_siglip
-from scenedex.engines.embeddings import MPEG7, SIGLIP2, PictureEmbedder, open_picture_embedder
+from scenedex.engines.embeddings import MPEG7, PICTURES, SIGLIP2, PictureEmbedder
 from scenedex.engines.embeddings.toy import MeanColours
-from scenedex.engines.engine import Engine, EngineChoice
+from scenedex.engines.engine import Engine
+from scenedex.engines.loader import open_engine
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -22,10 +24,10 @@ def embedder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
         case "fake":
             return MeanColours()
         case "mpeg7":
-            return open_picture_embedder(EngineChoice(MPEG7.name, MPEG7.version))
+            return open_engine(PICTURES, choice_of(MPEG7))
         case _:
             folder = write_siglip(tmp_path_factory.mktemp("siglip"))
-            return open_picture_embedder(EngineChoice(SIGLIP2.name, SIGLIP2.version, SIGLIP2.weights, str(folder)))
+            return open_engine(PICTURES, choice_of(SIGLIP2, folder))
 
 
 def landscape(red: int, *, height: int = 180, width: int = 320) -> NDArray[np.uint8]:

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
+from engine_choices import choice_of
 from films_with_sound import tone
 from networks_whisper import write_whisper
 from real_speech import real_sound, share_of_words_right
-from scenedex.engines.engine import EngineChoice, EngineUnavailable
+from scenedex.engines.engine import Engine, EngineUnavailable
+from scenedex.engines.loader import open_engine
 from scenedex.engines.speech import (
     POCKETSPHINX,
     POCKETSPHINX_LANGUAGES,
     RATE,
+    SPEECH,
     WHISPER_LANGUAGES,
     BurstRecogniser,
     LanguageNotKnown,
     RegionRefused,
-    open_speech,
-    whisper_engine,
 )
 from scenedex.engines.speech.bursts import KOREAN_FROM_HERTZ
 from scenedex.engines.speech.whisper import Guards, WhisperRecogniser
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
     from scenedex.engines.speech import Recogniser, SpokenLanguage
 
-WHISPER = whisper_engine("whisper-tiny")
+WHISPER = Engine("whisper", "1", "whisper-tiny")
 CREDULOUS = Guards(least_log_probability=None, most_silence=None, most_repetition=None)
 """A network of random weights is never sure of anything."""
 
@@ -45,7 +46,7 @@ def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def sphinx() -> Recogniser:
-    return open_speech(EngineChoice(POCKETSPHINX.name, POCKETSPHINX.version, POCKETSPHINX.weights))
+    return open_engine(SPEECH, choice_of(POCKETSPHINX))
 
 
 @pytest.fixture(scope="module")
@@ -56,10 +57,6 @@ def credulous(weights: Path) -> Recogniser:
 @pytest.fixture(params=["bursts", "sphinx", "credulous"])
 def recogniser(request: pytest.FixtureRequest) -> Recogniser:
     return BurstRecogniser() if request.param == "bursts" else request.getfixturevalue(request.param)
-
-
-def choice(**changes: Any) -> EngineChoice:
-    return EngineChoice(**({"name": "whisper", "version": WHISPER.version, "weights": "whisper-tiny"} | changes))
 
 
 def test_it_says_what_it_is_and_what_it_knows(recogniser: Recogniser) -> None:
@@ -114,7 +111,7 @@ def test_what_is_no_speech_has_no_words(name: str, kind: str, sphinx: Recogniser
         "tone": lambda: tone(3),
         "music": lambda: real_sound("big-buck-bunny-480p-30s.mp4")[10 * RATE : 12 * RATE],
     }[kind]()
-    tested = sphinx if name == "sphinx" else open_speech(choice(folder=str(weights)), threads=2)
+    tested = sphinx if name == "sphinx" else open_engine(SPEECH, choice_of(WHISPER, weights), threads=2)
 
     assert not tested.recognise(samples, "EN")
 
@@ -169,7 +166,7 @@ def test_a_folder_that_lacks_a_file_is_not_opened(name: str, weights: Path, tmp_
             (tmp_path / file.name).symlink_to(file)
 
     with pytest.raises(EngineUnavailable, match="lack vocabulary" if name.startswith("voc") else f"lack {name}"):
-        open_speech(choice(folder=str(tmp_path)))
+        open_engine(SPEECH, choice_of(WHISPER, tmp_path))
 
 
 @pytest.mark.parametrize("name", ["model.bin", "tokenizer.json"])
@@ -178,14 +175,4 @@ def test_a_damaged_file_is_not_opened(name: str, weights: Path, tmp_path: Path) 
         (tmp_path / file.name).write_bytes(file.read_bytes()[: 1_000 if file.name == name else None])
 
     with pytest.raises(EngineUnavailable, match="scenedex weights verify"):
-        open_speech(choice(folder=str(tmp_path)))
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [{"name": "kaldi"}, {"version": "0"}, {"weights": None}, {"folder": None}],
-    ids=["name", "version", "weights", "folder"],
-)
-def test_what_is_not_known_here_is_not_opened(changes: dict[str, Any]) -> None:
-    with pytest.raises(EngineUnavailable):
-        open_speech(choice(**changes))
+        open_engine(SPEECH, choice_of(WHISPER, tmp_path))

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from engine_choices import choice_of
 from networks_sounds import APPLAUSE, LAUGHTER, MUSIC, noise, silence, tone, write_ced
-from scenedex.engines.engine import EngineChoice
 from scenedex.engines.fbank import RATE, mel
-from scenedex.engines.sounds import SoundKind, ToneTagger, WindowRefused, open_sounds
+from scenedex.engines.loader import open_engine
+from scenedex.engines.sounds import CED, SOUNDS, SoundKind, ToneTagger, WindowRefused
 from scenedex.engines.sounds.tones import TONES
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def tagger(request: pytest.FixtureRequest, tmp_path: Path) -> SoundTagger:
     if request.param == "tones":
         return ToneTagger()
     write_ced(tmp_path, hears={CLASSES[kind]: band_of(hertz) for kind, hertz in TONES.items()})
-    return open_sounds(EngineChoice("ced", "1", "ced-tiny", str(tmp_path)), threads=1)
+    return open_engine(SOUNDS, choice_of(CED, tmp_path), threads=1)
 
 
 @pytest.mark.parametrize("sound", [tone(440, 3), noise(10), silence(1), tone(440, 0.1)], ids=len)

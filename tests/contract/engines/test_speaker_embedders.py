@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from engine_choices import choice_of
 from networks_sounds import noise, silence, voice, write_wespeaker
-from scenedex.engines.engine import EngineChoice
 from scenedex.engines.fbank import RATE
-from scenedex.engines.speakers import SpectralSpeakerEmbedder, UtteranceTooShort, open_speakers
+from scenedex.engines.loader import open_engine
+from scenedex.engines.speakers import SPEAKERS, WESPEAKER, SpectralSpeakerEmbedder, UtteranceTooShort
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +24,7 @@ def embedder(request: pytest.FixtureRequest, tmp_path: Path) -> SpeakerEmbedder:
     if request.param == "spectral":
         return SpectralSpeakerEmbedder()
     write_wespeaker(tmp_path)
-    return open_speakers(EngineChoice("wespeaker", "1", "wespeaker-resnet34", str(tmp_path)), threads=1)
+    return open_engine(SPEAKERS, choice_of(WESPEAKER, tmp_path), threads=1)
 
 
 @pytest.mark.parametrize("seconds", [0.5, 1, 6.03])

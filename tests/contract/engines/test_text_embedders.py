@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from engine_choices import choice_of
 from networks_pictures import real_weights, write_sentences, write_siglip
-from scenedex.engines.embeddings import E5, MINILM, SIGLIP2, TextEmbedder, open_text_embedder
+from scenedex.engines.embeddings import E5, MEANING, MINILM, PICTURE_TEXTS, SIGLIP2, TextEmbedder
 from scenedex.engines.embeddings.toy import WordCounts
-from scenedex.engines.engine import Engine, EngineChoice
+from scenedex.engines.loader import open_engine
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from scenedex.engines.engine import Engine, EngineChoice
 
 TEXTS = [
     "a man plays guitar",
@@ -26,7 +29,7 @@ TEXTS = [
 
 
 def choice(engine: Engine, folder: Path) -> EngineChoice:
-    return EngineChoice(engine.name, engine.version, engine.weights, str(folder))
+    return choice_of(engine, folder)
 
 
 @pytest.fixture(scope="module", params=["fake", "minilm-tiny", "minilm-real", "e5-tiny", "siglip2-tiny"])
@@ -36,13 +39,13 @@ def embedder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
         case "fake":
             return WordCounts()
         case "minilm-tiny":
-            return open_text_embedder(choice(MINILM, write_sentences(folder, has_token_types=True)))
+            return open_engine(MEANING, choice(MINILM, write_sentences(folder, has_token_types=True)))
         case "minilm-real":
-            return open_text_embedder(choice(MINILM, real_weights("all-MiniLM-L6-v2")))
+            return open_engine(MEANING, choice(MINILM, real_weights("all-MiniLM-L6-v2")))
         case "e5-tiny":
-            return open_text_embedder(choice(E5, write_sentences(folder, has_token_types=False)))
+            return open_engine(MEANING, choice(E5, write_sentences(folder, has_token_types=False)))
         case _:
-            return open_text_embedder(choice(SIGLIP2, write_siglip(folder)))
+            return open_engine(MEANING, choice_of(SIGLIP2, write_siglip(folder), PICTURE_TEXTS))
 
 
 def test_vectors_have_the_promised_shape_type_and_length(embedder: TextEmbedder) -> None:

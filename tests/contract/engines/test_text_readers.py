@@ -7,19 +7,22 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from engine_choices import choice_of
 from networks_text import TESSDATA, font_named, latin, line_picture, plain, soft, write_recogniser, written
-from scenedex.engines.engine import EngineChoice, EngineUnavailable
+from scenedex.engines.engine import EngineUnavailable
+from scenedex.engines.loader import open_engine
 from scenedex.engines.text import (
+    KOREAN,
     PPOCR_KOREAN,
     RAPIDOCR,
     TESSERACT_KOREAN,
+    TEXT,
     UNKNOWN,
     KoreanReader,
     ScriptedTextReader,
     TextBox,
     TextLine,
     TextReader,
-    open_text,
 )
 from scenedex.engines.text.networks import bundled_weights
 from scenedex.engines.text.ppocr import PpocrKorean
@@ -35,7 +38,7 @@ if TYPE_CHECKING:
     from scenedex.engines.engine import Engine
 
 UPPER, LOWER = "OPEN MOVIE", "presents"
-CHOICE = EngineChoice(RAPIDOCR.name, RAPIDOCR.version, RAPIDOCR.weights)
+CHOICE = choice_of(RAPIDOCR)
 
 
 def script(rgb: NDArray[np.uint8]) -> Sequence[TextLine]:
@@ -48,7 +51,7 @@ def script(rgb: NDArray[np.uint8]) -> Sequence[TextLine]:
 
 @pytest.fixture(scope="module")
 def bundled() -> TextReader:
-    return open_text(CHOICE, threads=2)
+    return open_engine(TEXT, CHOICE, threads=2)
 
 
 @pytest.fixture(params=["scripted", "rapidocr"])
@@ -177,8 +180,9 @@ def test_korean_is_read_by_tesseract_where_it_is_there() -> None:
     font = font_named("Nanum*Bold.ttf", 40) or font_named("*CJK*.ttc", 40)
     if font is None:
         pytest.skip("needs a font for Korean, such as fonts-nanum")
-    choice = EngineChoice(TESSERACT_KOREAN.name, TESSERACT_KOREAN.version, TESSERACT_KOREAN.weights, str(tessdata()))
-    reader = open_text(CHOICE, choice, threads=2)
+    choice = choice_of(TESSERACT_KOREAN, tessdata())
+    reader = open_engine(TEXT, CHOICE, threads=2)
+    reader.use_korean(open_engine(KOREAN, choice))
 
     lines = reader.read(written(written(plain(), (60, 80), "오늘의 날씨", font), (60, 220), "OPEN MOVIE", latin(40)))
 
@@ -211,22 +215,18 @@ def test_a_line_that_is_only_read_in_part_is_not_sure(bundled: TextReader) -> No
     assert part.coverage < 0.8
 
 
-def korean_choice(engine: Engine, folder: Path | None) -> EngineChoice:
-    return EngineChoice(engine.name, engine.version, engine.weights, None if folder is None else str(folder))
-
-
 @pytest.mark.parametrize("engine", [PPOCR_KOREAN, TESSERACT_KOREAN], ids=["ppocr", "tesseract"])
 def test_weights_that_are_not_there_are_named_with_the_command_that_gets_them(engine: Engine, tmp_path: Path) -> None:
     for folder in (None, tmp_path):
         with pytest.raises(EngineUnavailable, match="scenedex weights pull"):
-            open_text(CHOICE, korean_choice(engine, folder))
+            open_engine(KOREAN, choice_of(engine, folder))
 
 
 def test_damaged_weights_are_said_to_be_damaged(tmp_path: Path) -> None:
     (tmp_path / "korean_PP-OCRv5_rec_mobile.onnx").write_bytes(b"no network")
 
     with pytest.raises(EngineUnavailable, match="damaged"):
-        open_text(CHOICE, korean_choice(PPOCR_KOREAN, tmp_path))
+        open_engine(KOREAN, choice_of(PPOCR_KOREAN, tmp_path))
 
 
 def test_a_network_without_its_characters_is_refused(tmp_path: Path) -> None:
@@ -234,7 +234,7 @@ def test_a_network_without_its_characters_is_refused(tmp_path: Path) -> None:
     (tmp_path / "korean_dict.txt").unlink()
 
     with pytest.raises(EngineUnavailable, match="characters"):
-        open_text(CHOICE, korean_choice(PPOCR_KOREAN, tmp_path))
+        open_engine(KOREAN, choice_of(PPOCR_KOREAN, tmp_path))
 
 
 def test_characters_of_another_network_are_refused(tmp_path: Path) -> None:
@@ -242,24 +242,12 @@ def test_characters_of_another_network_are_refused(tmp_path: Path) -> None:
     (tmp_path / "korean_dict.txt").write_text("가\n나\n", encoding="utf-8")
 
     with pytest.raises(EngineUnavailable, match="knows 7 characters"):
-        open_text(CHOICE, korean_choice(PPOCR_KOREAN, tmp_path))
-
-
-@pytest.mark.parametrize(
-    "choice",
-    [EngineChoice("rapidocr", "0", RAPIDOCR.weights), EngineChoice("other", "1")],
-    ids=["another-version", "another-engine"],
-)
-def test_an_engine_of_another_kind_is_refused(choice: EngineChoice) -> None:
-    with pytest.raises(EngineUnavailable, match="same version of scenedex"):
-        open_text(choice)
-    with pytest.raises(EngineUnavailable, match="same version of scenedex"):
-        open_text(CHOICE, choice)
+        open_engine(KOREAN, choice_of(PPOCR_KOREAN, tmp_path))
 
 
 def test_bundled_weights_in_a_folder_without_them_are_missing(tmp_path: Path) -> None:
     with pytest.raises(EngineUnavailable, match="missing"):
-        open_text(EngineChoice(RAPIDOCR.name, RAPIDOCR.version, RAPIDOCR.weights, str(tmp_path)))
+        open_engine(TEXT, choice_of(RAPIDOCR, tmp_path))
 
 
 def test_a_detector_is_no_recogniser() -> None:

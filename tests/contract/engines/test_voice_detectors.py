@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from engine_choices import choice_of
 from real_speech import real_sound
-from scenedex.engines.engine import EngineChoice, EngineUnavailable
-from scenedex.engines.voice import LONGEST_REGION, RATE, SILERO, LoudnessVoiceDetector, open_voice
+from scenedex.engines.loader import open_engine
+from scenedex.engines.voice import LONGEST_REGION, RATE, SILERO, VOICE, LoudnessVoiceDetector
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,7 +27,7 @@ def detector(request: pytest.FixtureRequest) -> VoiceDetector:
 
 
 def silero() -> VoiceDetector:
-    return open_voice(EngineChoice(SILERO.name, SILERO.version, SILERO.weights))
+    return open_engine(VOICE, choice_of(SILERO))
 
 
 def pieces(samples: NDArray[np.int16], length: int) -> Iterator[NDArray[np.int16]]:
@@ -103,17 +104,3 @@ def test_a_quiet_voice_is_a_voice(loudness: float) -> None:
     samples = (real_sound("jfk-11s.flac") * loudness).astype(np.int16)
 
     assert sum(end - start for start, end in silero().regions([samples])) > 6 * RATE
-
-
-@pytest.mark.parametrize(
-    "choice",
-    [
-        EngineChoice("webrtc", "1"),
-        EngineChoice(SILERO.name, "0", SILERO.weights),
-        EngineChoice(SILERO.name, "1", "other"),
-    ],
-    ids=["name", "version", "weights"],
-)
-def test_what_is_not_known_here_is_not_opened(choice: EngineChoice) -> None:
-    with pytest.raises(EngineUnavailable, match=choice.name):
-        open_voice(choice)

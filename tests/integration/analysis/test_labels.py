@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from engine_choices import choice_of
 from networks_pictures import write_siglip
 from scenedex.analysis.labels import LabelVectors
-from scenedex.engines.engine import EngineChoice
 from scenedex.engines.keywords import SIGLIP2_LABELS
 from scenedex.media.child import ChildLimits
 from scenedex.media.errors import ChildFailed
@@ -18,6 +18,8 @@ from scenedex.media.turns import Turns
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from scenedex.engines.engine import EngineChoice
 
 LIMITS = ChildLimits(
     memory_bytes=3 * 1024**3,
@@ -35,7 +37,7 @@ def turns_of(folder: Path) -> Turns:
 
 
 def choice(folder: Path) -> EngineChoice:
-    return EngineChoice(SIGLIP2_LABELS.name, SIGLIP2_LABELS.version, SIGLIP2_LABELS.weights, str(folder))
+    return choice_of(SIGLIP2_LABELS, folder)
 
 
 def test_every_word_has_a_vector_that_is_read_once(tmp_path: Path) -> None:

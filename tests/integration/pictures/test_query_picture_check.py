@@ -11,13 +11,13 @@ import pytest
 from PIL import Image
 
 from drawn_faces import draw_face
+from engine_choices import choice_of
 from networks_pictures import write_siglip
 from picture_upload_samples import OF_NO_USE_TO_SEARCH_WITH, crowd, encoded, landscape, portrait, sideways
 from real_speech import real_file
 from scenedex.analysis.stages.pictures import PicturesOptions, PicturesResult
 from scenedex.analysis.stages.visual import PACK, VisualOptions, VisualResult
 from scenedex.engines.embeddings import MPEG7, SIGLIP2
-from scenedex.engines.engine import EngineChoice
 from scenedex.media.child import ChildLimits, run_in_child
 from scenedex.media.source import LocalFile
 from scenedex.pictures.checking import VectorEngine
@@ -42,7 +42,7 @@ LIMITS = ChildLimits(
     file_size_bytes=64 * 1024**2,
     max_pixels=20_000_000,
 )
-MPEG7_CHOICE = EngineChoice(MPEG7.name, MPEG7.version, MPEG7.weights)
+MPEG7_CHOICE = choice_of(MPEG7)
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
 
 
@@ -219,7 +219,7 @@ def test_without_an_engine_of_pictures_it_says_what_would_change_that_and_may_be
 
 def test_each_engine_of_pictures_in_force_makes_a_vector(query_desk: Desk, tmp_path: Path) -> None:
     weights = write_siglip(tmp_path / "siglip2-base")
-    siglip = EngineChoice(SIGLIP2.name, SIGLIP2.version, SIGLIP2.weights, str(weights))
+    siglip = choice_of(SIGLIP2, weights)
     engines = (VectorEngine(siglip, "former 1"), VectorEngine(MPEG7_CHOICE, "latter 1"))
     key, picture_id = query_desk.waiting(portrait())
 

@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from engine_choices import choice_of
 from networks_pictures import write_sentences
+from scenedex.engines.embeddings import MINILM
 from scenedex.engines.embeddings.mpeg7 import Mpeg7Pictures
-from scenedex.engines.embeddings.names import MINILM
-from scenedex.engines.engine import EngineChoice
+from scenedex.engines.registry import EngineRegistry
 from scenedex.jobs.attempts import Attempts
 from scenedex.jobs.errors import GivenUp
 from scenedex.jobs.readiness import AlwaysReady
@@ -52,7 +53,7 @@ class Redo:
 
     def run(self, managed: ManagedStore | None = None, **changes: Any) -> None:
         platform = self.service.platform
-        given = replace(remaking(platform.settings, platform.metrics.note_child_failure), **changes)
+        given = replace(remaking(platform.settings, EngineRegistry(), platform.metrics.note_child_failure), **changes)
         store = managed or platform.managed
         handler = Reindexing(platform.database, store, remaking=given)
         job = Attempts(handler, platform.database, readiness=AlwaysReady(), max_attempts=2)
@@ -163,7 +164,7 @@ def test_vectors_of_words_are_made_with_weights_that_have_come(redo: Redo, tmp_p
         Content(said=["harbour"], meaning=meaning("harbour"), text_engine=FORMER), Content(shown=["ship"]), Content()
     )
     folder = write_sentences(tmp_path / "all-minilm-l6-v2", has_token_types=True)
-    choice = EngineChoice(MINILM.name, MINILM.version, MINILM.weights, str(folder))
+    choice = choice_of(MINILM, folder)
 
     redo.begin()
     redo.run(engines=lambda: {"TEXT": choice})
@@ -174,7 +175,7 @@ def test_vectors_of_words_are_made_with_weights_that_have_come(redo: Redo, tmp_p
 
 def test_an_engine_that_fails_ends_it_with_a_reason(redo: Redo, tmp_path: Path) -> None:
     redo.archive.film(Content(said=["harbour"], meaning=meaning("harbour")))
-    choice = EngineChoice(MINILM.name, MINILM.version, MINILM.weights, str(tmp_path))
+    choice = choice_of(MINILM, tmp_path)
     redo.begin()
 
     with pytest.raises(Exception, match="is missing"):
@@ -232,7 +233,7 @@ def test_the_scenes_of_other_workspaces_are_left_alone(redo: Redo, new_site: Cal
 def test_a_corrected_line_loses_its_former_meaning_at_once_and_gets_another(redo: Redo, tmp_path: Path) -> None:
     film = redo.archive.film(Content(said=["harbour"], meaning=meaning("harbour")), Content(said=["ship"]))
     folder = write_sentences(tmp_path / "all-minilm-l6-v2", has_token_types=True)
-    choice = EngineChoice(MINILM.name, MINILM.version, MINILM.weights, str(folder))
+    choice = choice_of(MINILM, folder)
     redo.begin()
     redo.run(engines=lambda: {"TEXT": choice})
     assert redo.engines("TEXT") == {"sentence-embedding 1 all-minilm-l6-v2": 2}

@@ -15,6 +15,7 @@ import pytest
 from PIL import Image
 
 from drawn_faces import draw_crowd, draw_face
+from engine_choices import choice_of
 from networks_faces import write_face_networks
 from scenedex.analysis.stages.face_groups import group
 from scenedex.analysis.stages.faces import (
@@ -25,14 +26,14 @@ from scenedex.analysis.stages.faces import (
     find_faces,
 )
 from scenedex.analysis.stages.moments import Span
-from scenedex.engines.engine import EngineChoice
 from scenedex.engines.faces import (
     DLIB,
+    FACES,
     YUNET_SFACE,
     ScriptedFaceAnalyser,
     ScriptedFaceLook,
-    open_faces,
 )
+from scenedex.engines.loader import open_engine
 from scenedex.media.child import ChildLimits, run_in_child
 from scenedex.media.errors import EngineNotReady
 from scenedex.media.images import shrink
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from scenedex.engines.engine import EngineChoice
     from scenedex.engines.faces import FaceAnalyser
 
 MEDIA = Path(os.environ.get("SCENEDEX_TEST_MEDIA") or Path(__file__).parents[4] / "shared" / "media")
@@ -58,7 +60,7 @@ LIMITS = ChildLimits(
     file_size_bytes=64 * 1024**2,
     max_pixels=64 * 1024**2,
 )
-BUNDLED = EngineChoice(DLIB.name, DLIB.version, DLIB.weights)
+BUNDLED = choice_of(DLIB)
 STEP = Fraction(1, 2)
 
 
@@ -133,7 +135,7 @@ def work_dir(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def dlib() -> FaceAnalyser:
-    return open_faces(BUNDLED)
+    return open_engine(FACES, BUNDLED)
 
 
 def test_scripted_faces_become_tracks_with_crops(tmp_path: Path, work_dir: Path) -> None:
@@ -215,7 +217,7 @@ def test_downloaded_networks_work_in_the_child(tmp_path: Path, work_dir: Path) -
     picture = np.zeros((320, 320, 3), np.uint8)
     picture[80:96, 80:96] = (255, 0, 0)
     pack = write_pack(tmp_path / "stills.pack", every_half_second([picture] * 3))
-    choice = EngineChoice(YUNET_SFACE.name, YUNET_SFACE.version, YUNET_SFACE.weights, str(weights))
+    choice = choice_of(YUNET_SFACE, weights)
 
     result = in_child(pack, shots(0, 1.5), work_dir, choice, readable=[weights])
 
@@ -224,7 +226,7 @@ def test_downloaded_networks_work_in_the_child(tmp_path: Path, work_dir: Path) -
 
 def test_weights_that_are_missing_are_said_in_the_child(tmp_path: Path, work_dir: Path) -> None:
     pack = write_pack(tmp_path / "stills.pack", every_half_second([np.zeros((90, 90, 3), np.uint8)]))
-    choice = EngineChoice(YUNET_SFACE.name, YUNET_SFACE.version, YUNET_SFACE.weights, str(tmp_path))
+    choice = choice_of(YUNET_SFACE, tmp_path)
 
     with pytest.raises(EngineNotReady, match="scenedex weights pull"):
         in_child(pack, shots(0, 1), work_dir, choice)
@@ -264,7 +266,7 @@ def test_one_man_is_one_person_in_both_of_his_shots(tmp_path: Path, work_dir: Pa
 
     result = in_child(pack, shots(0, 1.511, 3.580, 7.884, 10), work_dir)
 
-    (man,) = [held for held in group(result.tracks, open_faces(BUNDLED).same_person) if len(held) > 1]
+    (man,) = [held for held in group(result.tracks, open_engine(FACES, BUNDLED).same_person) if len(held) > 1]
     his = [result.tracks[n] for n in man]
     others = [track for track in result.tracks if track not in his]
     assert {track.shot for track in his} == {0, 2}

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 import pytest
 
+from engine_choices import choice_of
 from films_with_sound import Stretch, film, tone
 from networks_whisper import write_whisper
 from real_speech import real_file, real_sound, share_of_words_right
@@ -91,7 +92,7 @@ def desk(tmp_path: Path) -> Desk:
 
 
 def chosen(engine: Engine, folder: Path | None = None) -> EngineChoice:
-    return EngineChoice(engine.name, engine.version, engine.weights, None if folder is None else str(folder))
+    return choice_of(engine, folder)
 
 
 def test_the_sentence_is_found_in_its_place(desk: Desk, tmp_path: Path) -> None:

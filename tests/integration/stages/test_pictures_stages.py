@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 import pytest
 
+from engine_choices import choice_of
 from networks_pictures import real_weights, write_siglip
 from scenedex.analysis.stages.meaning import MeaningOptions, MeaningResult
 from scenedex.analysis.stages.pictures import PicturesOptions, PicturesResult
 from scenedex.engines.embeddings import MINILM, MPEG7, SIGLIP2
-from scenedex.engines.engine import Engine, EngineChoice
 from scenedex.engines.keywords import FASTESTDET, SIGLIP2_LABELS
 from scenedex.media.child import ChildLimits, Progress, run_in_child
 from scenedex.media.errors import ChildFailed, MediaUnreadable
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     import msgspec
 
+    from scenedex.engines.engine import Engine, EngineChoice
+
 T = TypeVar("T")
 LIMITS = ChildLimits(
     memory_bytes=3 * 1024**3,
@@ -39,7 +41,7 @@ LIMITS = ChildLimits(
 
 
 def choice(engine: Engine, folder: Path | None = None) -> EngineChoice:
-    return EngineChoice(engine.name, engine.version, engine.weights, None if folder is None else str(folder))
+    return choice_of(engine, folder)
 
 
 def run(

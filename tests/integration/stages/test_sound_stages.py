@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 import pytest
 
+from engine_choices import choice_of
 from networks_sounds import LAUGHTER, MUSIC, noise, silence, tone, voice, write_ced, write_wespeaker
 from scenedex.analysis.stages.moments import Span
 from scenedex.analysis.stages.sounds import SoundsOptions, SoundsResult
 from scenedex.analysis.stages.speakers import SpeakersOptions, SpeakersResult
-from scenedex.engines.engine import EngineChoice
+from scenedex.engines.sounds import CED
+from scenedex.engines.speakers import WESPEAKER
 from scenedex.media.child import ChildLimits, run_in_child
 from scenedex.media.errors import EngineNotReady
 from scenedex.media.source import LocalFile
@@ -61,7 +63,7 @@ def span(start: int, end: int) -> Span:
 
 def test_music_and_laughter_are_found_behind_the_walls(weights: Path) -> None:
     write_ced(weights, hears={MUSIC: 10, LAUGHTER: 40})
-    choice = EngineChoice("ced", "1", "ced-tiny", str(weights))
+    choice = choice_of(CED, weights)
     sound = np.concatenate([silence(5), tone(440, 6, amplitude=20_000), silence(5), tone(2800, 5, amplitude=20_000)])
 
     found = run("sounds", weights, sound, SoundsOptions(choice=choice), SoundsResult)
@@ -73,7 +75,7 @@ def test_music_and_laughter_are_found_behind_the_walls(weights: Path) -> None:
 
 def test_voices_are_told_apart_behind_the_walls(weights: Path) -> None:
     write_wespeaker(weights)
-    choice = EngineChoice("wespeaker", "1", "wespeaker-resnet34", str(weights))
+    choice = choice_of(WESPEAKER, weights)
     sound = np.concatenate([voice(150, 3), silence(1), noise(3), silence(1), voice(150, 3, seed=9)])
 
     options = SpeakersOptions(choice=choice, utterances=(span(0, 3), span(4, 7), span(8, 11)))
@@ -83,7 +85,7 @@ def test_voices_are_told_apart_behind_the_walls(weights: Path) -> None:
 
 
 def test_missing_weights_fail_with_words(weights: Path) -> None:
-    choice = EngineChoice("ced", "1", "ced-tiny", str(weights))
+    choice = choice_of(CED, weights)
 
     with pytest.raises(EngineNotReady, match="scenedex weights verify"):
         run("sounds", weights, silence(1), SoundsOptions(choice=choice), SoundsResult)

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from engine_choices import choice_of
 from networks_text import TESSDATA, font_named, latin, plain, soft, written
 from scenedex.analysis.stages.moments import Moment
 from scenedex.analysis.stages.text import TextOptions, TextRegion, TextResult, read_text
 from scenedex.analysis.stages.text_likeness import likeness
-from scenedex.engines.engine import Engine, EngineChoice
-from scenedex.engines.text import RAPIDOCR, TESSERACT_KOREAN, TextReader, open_text
+from scenedex.engines.loader import open_engine
+from scenedex.engines.text import RAPIDOCR, TESSERACT_KOREAN, TEXT, TextReader
 from scenedex.media.child import ChildLimits, Progress, run_in_child
 from scenedex.media.errors import MediaUnreadable
 from scenedex.media.opened import OpenedMedia
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
     from PIL.ImageFont import FreeTypeFont
+
+    from scenedex.engines.engine import Engine, EngineChoice
 
     Picture = NDArray[np.uint8]
 
@@ -45,12 +48,12 @@ HALF = Fraction(1, 2)
 
 
 def choice(engine: Engine = RAPIDOCR, folder: Path | None = None) -> EngineChoice:
-    return EngineChoice(engine.name, engine.version, engine.weights, None if folder is None else str(folder))
+    return choice_of(engine, folder)
 
 
 @pytest.fixture(scope="module")
 def reader() -> TextReader:
-    return open_text(choice(), threads=2)
+    return open_engine(TEXT, choice(), threads=2)
 
 
 def write_pack(file: Path, stills: Iterable[tuple[Fraction, Picture]]) -> None:

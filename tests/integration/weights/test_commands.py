@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scenedex.engines.catalog import CATALOG, Stage
+from scenedex.engines.registry import EngineRegistry
 from weights_server import Publisher, published
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+CATALOG = EngineRegistry().catalog
 
 
 def run(
@@ -49,7 +51,7 @@ def test_the_catalogue_is_listed_with_what_is_here(tmp_path: Path) -> None:
 def test_a_stage_is_listed_alone_in_a_table_that_is_not_cut(tmp_path: Path) -> None:
     shown = run("list", "--for", "speech", data_dir=tmp_path).stdout
 
-    assert all(entry.id in shown for entry in CATALOG.serving(Stage.SPEECH))
+    assert all(entry.id in shown for entry in EngineRegistry().weights_of("speech"))
     assert "yunet" not in shown
     assert "…" not in shown
 

@@ -8,7 +8,7 @@ import pytest
 
 from scenedex.engines.catalog import find, receipts
 from scenedex.engines.catalog.checking import Soundness, check
-from scenedex.engines.catalog.entries import Content, Entry, Stage, Use, WeightFile
+from scenedex.engines.catalog.entries import Content, Entry, WeightFile
 from scenedex.engines.catalog.folders import begun
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ def file(name: str, data: bytes, *, is_checksum_known: bool = True) -> WeightFil
 TOY = Entry(
     "toy",
     "for tests",
-    (Use(Stage.SOUNDS, "none"),),
     "CC0-1.0",
     "https://example.org",
     (file("model.onnx", MODEL), file("labels.csv", LABELS)),

@@ -47,7 +47,13 @@ def test_whatever_decides_on_the_output_changes_the_address(other: str) -> None:
     assert other != BASE
 
 
-def test_where_weights_lie_and_how_many_threads_work_does_not() -> None:
-    elsewhere = changed(threads=8, choice=msgspec.structs.replace(CHOICE, folder="/there/weights"))
+def test_the_place_of_weights_and_code_and_the_number_of_threads_do_not() -> None:
+    elsewhere = changed(
+        threads=8, choice=msgspec.structs.replace(CHOICE, folder="/there/weights", factory="package.module:open")
+    )
 
     assert address("faces", "1", elsewhere, ["a"]) == BASE
+
+
+def test_outputs_of_earlier_versions_are_found_again() -> None:
+    assert BASE == "d9171b9325ae79364cd71e5dad708e72a2b28b6cd967432aa95f902d3519e980"

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scenedex.analysis.choosing import choose
 from scenedex.analysis.plan import Plan, scene_length
+from scenedex.engines.registry import EngineRegistry
+from scenedex.engines.selection import select_engines
 from scenedex.index.records import AnalysisSetting
 from scenedex.settings import EngineSettings
 
@@ -22,7 +23,12 @@ def plan(folder: Path, *, is_picture: bool = False, engines: EngineSettings | No
     setting = AnalysisSetting(**{"analysis_person_count": 3, "source_language": "ENKO", **asked})  # type: ignore[arg-type]  # named fields
     return Plan(
         setting,
-        choose(engines or EngineSettings(), folder / "none", setting.source_language or "ENKO"),
+        select_engines(
+            engines or EngineSettings(),
+            folder / "none",
+            setting.source_language or "ENKO",
+            registry=EngineRegistry(),
+        ),
         is_picture=is_picture,
         decode_threads=0,
         threads=0,

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine_choices import choice_of
 from networks_faces import write_face_networks
-from scenedex.engines.engine import EngineChoice
-from scenedex.engines.faces import DLIB, YUNET_SFACE, ScriptedFaceAnalyser, open_faces
+from scenedex.engines.faces import DLIB, FACES, YUNET_SFACE, ScriptedFaceAnalyser
+from scenedex.engines.loader import open_engine
 from scenedex.persons.scoring import CURVES, DEFAULT, HIGHEST_SCORE, LEAST_SCORE, curve_of
 
 if TYPE_CHECKING:
@@ -71,12 +72,12 @@ def test_a_picture_beside_itself_scores_100_although_its_vector_is_stored_with_f
 
 def bundled(folder: Path) -> FaceAnalyser:
     del folder
-    return open_faces(EngineChoice(DLIB.name, DLIB.version, DLIB.weights), threads=1)
+    return open_engine(FACES, choice_of(DLIB), threads=1)
 
 
 def downloaded(folder: Path) -> FaceAnalyser:
     write_face_networks(folder)
-    return open_faces(EngineChoice(YUNET_SFACE.name, YUNET_SFACE.version, YUNET_SFACE.weights, str(folder)), threads=1)
+    return open_engine(FACES, choice_of(YUNET_SFACE, folder), threads=1)
 
 
 def scripted(folder: Path) -> FaceAnalyser:

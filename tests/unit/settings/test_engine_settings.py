@@ -20,13 +20,6 @@ def test_a_mirror_has_a_web_address(address: str) -> None:
         EngineSettings(weights_mirror=address)
 
 
-def test_an_engine_that_there_is_not_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SCENEDEX_ENGINES_SPEECH", "whisper-huge")
-
-    with pytest.raises(ValidationError, match="whisper-small"):
-        Settings()
-
-
 def test_a_variable_sets_an_option_of_two_words(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SCENEDEX_ENGINES_MEMORY_BYTES", str(1024**3))
 

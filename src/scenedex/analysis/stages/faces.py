@@ -16,7 +16,8 @@ import msgspec
 from scenedex.analysis.stages.face_tracks import FaceTrack, FaceTracker, GrowingTrack, SeenFace, standing_times
 from scenedex.analysis.stages.moments import Span
 from scenedex.engines.engine import EngineChoice
-from scenedex.engines.faces import assess, open_faces
+from scenedex.engines.faces import FACES, assess
+from scenedex.engines.loader import open_engine
 from scenedex.media.images import encode_jpeg, shrink
 from scenedex.media.stills import StillPack
 
@@ -85,7 +86,7 @@ def run_faces(opened: OpenedMedia, params: bytes) -> FacesResult:
         MediaUnreadable: the pack is damaged.
     """
     options = msgspec.json.decode(params, type=FacesOptions)
-    analyser = open_faces(options.choice, threads=options.threads)
+    analyser = open_engine(FACES, options.choice, threads=options.threads)
     return find_faces(
         opened.file,
         options.shots,

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from scenedex.analysis.stages.pictures import vector_bytes
-from scenedex.engines.embeddings import open_text_embedder
+from scenedex.engines.embeddings import MEANING
 from scenedex.engines.engine import EngineChoice
+from scenedex.engines.loader import open_engine
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -48,7 +49,8 @@ def run_meaning(opened: OpenedMedia, params: bytes) -> MeaningResult:
     options = msgspec.json.decode(params, type=MeaningOptions)
     if not any(text.strip() for text in options.texts):
         return MeaningResult(tuple(b"" for _ in options.texts))
-    return read_texts(options.texts, open_text_embedder(options.choice, threads=options.threads), report=opened.report)
+    embedder = open_engine(MEANING, options.choice, threads=options.threads)
+    return read_texts(options.texts, embedder, report=opened.report)
 
 
 def read_texts(texts: Sequence[str], embedder: TextEmbedder, *, report: Callable[[float, int], None]) -> MeaningResult:

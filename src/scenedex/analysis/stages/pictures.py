@@ -11,9 +11,10 @@ import msgspec
 import numpy as np
 
 from scenedex.analysis.stages.moments import Moment
-from scenedex.engines.embeddings import SIGLIP2, open_picture_embedder
+from scenedex.engines.embeddings import PICTURE_TEXTS, PICTURES
 from scenedex.engines.engine import EngineChoice
-from scenedex.engines.keywords import open_labeller, open_object_finder
+from scenedex.engines.keywords import LABELS, OBJECTS, label_pictures, label_prompts, label_texts
+from scenedex.engines.loader import open_engine
 from scenedex.media.stills import StillPack
 
 if TYPE_CHECKING:
@@ -104,8 +105,8 @@ def run_pictures(opened: OpenedMedia, params: bytes) -> PicturesResult:
     options = msgspec.json.decode(params, type=PicturesOptions)
     pack = StillPack(opened.file)
     labeller = _labeller(options, on_read=lambda done: opened.report(0, done))
-    embedder = open_picture_embedder(options.embedder, threads=options.threads)
-    objects = None if options.objects is None else open_object_finder(options.objects, threads=options.threads)
+    embedder = open_engine(PICTURES, options.embedder, threads=options.threads)
+    objects = None if options.objects is None else open_engine(OBJECTS, options.objects, threads=options.threads)
     return look_at(
         pack,
         embedder,
@@ -171,8 +172,25 @@ def _labeller(options: PicturesOptions, *, on_read: Callable[[int], None]) -> La
     if options.labels is None or not options.vocabulary:
         return None
     known = options.vocabulary_vectors
-    vectors = np.stack([np.frombuffer(vector, _VECTOR) for vector in known]).astype(np.float32) if known else None
-    return open_labeller(options.labels, options.vocabulary, vectors=vectors, threads=options.threads, on_read=on_read)
+    if known:
+        vectors = np.stack([np.frombuffer(vector, _VECTOR) for vector in known]).astype(np.float32)
+    else:
+        vectors = _read_vocabulary(options.labels, options.vocabulary, threads=options.threads, on_read=on_read)
+    labeller = open_engine(LABELS, options.labels, threads=options.threads)
+    labeller.learn(options.vocabulary, vectors)
+    return labeller
+
+
+def _read_vocabulary(
+    labels: EngineChoice, vocabulary: Sequence[str], *, threads: int, on_read: Callable[[int], None]
+) -> NDArray[np.float32]:
+    # The text network is freed with this call, because the picture network needs its memory.
+    embedder = open_engine(PICTURE_TEXTS, label_texts(labels), threads=threads)
+    vectors = np.empty((len(vocabulary), embedder.dimension), np.float32)
+    for row, prompt in enumerate(label_prompts(vocabulary)):
+        vectors[row] = embedder.embed([prompt])[0]
+        on_read(row + 1)
+    return vectors
 
 
 def _label_embedder(
@@ -181,5 +199,4 @@ def _label_embedder(
     """What makes the vectors for the labeller where the embedder of the result does not."""
     if options.labels is None or labeller is None or labeller.reads == embedder.engine:
         return None
-    choice = EngineChoice(SIGLIP2.name, SIGLIP2.version, SIGLIP2.weights, options.labels.folder)
-    return open_picture_embedder(choice, threads=options.threads)
+    return open_engine(PICTURES, label_pictures(options.labels), threads=options.threads)

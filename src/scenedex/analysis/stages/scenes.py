@@ -47,7 +47,7 @@ class GroupedScene:
 
 def engine_for(found: VisualResult) -> Engine:
     """What groups the shots of this asset."""
-    return WHOLE_PICTURE if found.is_picture else scenes.ENGINE
+    return WHOLE_PICTURE if found.is_picture else scenes.LINKED_LOOKS
 
 
 def group(found: VisualResult, length: SceneLength) -> tuple[GroupedScene, ...]:

@@ -13,7 +13,8 @@ import msgspec
 from scenedex.analysis.stages.moments import Span
 from scenedex.analysis.stages.recording import RATE, Recording, time_of
 from scenedex.engines.engine import EngineChoice
-from scenedex.engines.sounds import SoundKind, open_sounds
+from scenedex.engines.loader import open_engine
+from scenedex.engines.sounds import SOUNDS, SoundKind
 from scenedex.timeline import Timecode, TimeRange
 
 if TYPE_CHECKING:
@@ -134,7 +135,7 @@ def run_sounds(opened: OpenedMedia, params: bytes) -> SoundsResult:
         EngineUnavailable: the chosen engine cannot be loaded.
     """
     options = msgspec.json.decode(params, type=SoundsOptions)
-    tagger = open_sounds(options.choice, threads=options.threads)
+    tagger = open_engine(SOUNDS, options.choice, threads=options.threads)
     return listen(Recording(opened.file), tagger, opened.report)
 
 

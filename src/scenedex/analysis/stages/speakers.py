@@ -13,7 +13,8 @@ import numpy as np
 from scenedex.analysis.stages.moments import Span
 from scenedex.analysis.stages.recording import RATE, Recording, sample_at
 from scenedex.engines.engine import EngineChoice
-from scenedex.engines.speakers import ONE_SPEAKER, group, nearest, numbered, open_speakers
+from scenedex.engines.loader import open_engine
+from scenedex.engines.speakers import ONE_SPEAKER, SPEAKERS, group, nearest, numbered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -64,7 +65,7 @@ def run_speakers(opened: OpenedMedia, params: bytes) -> SpeakersResult:
     options = msgspec.json.decode(params, type=SpeakersOptions)
     if options.choice is None or options.choice.engine == ONE_SPEAKER:
         return SpeakersResult((1,) * len(options.utterances))
-    embedder = open_speakers(options.choice, threads=options.threads)
+    embedder = open_engine(SPEAKERS, options.choice, threads=options.threads)
     return tell_apart(Recording(opened.file), options.utterances, embedder, opened.report)
 
 

@@ -13,7 +13,8 @@ import msgspec
 from scenedex.analysis.stages.moments import Span
 from scenedex.analysis.stages.recording import RATE, Recording, sample_at, time_of
 from scenedex.engines.engine import EngineChoice
-from scenedex.engines.speech import SpokenLanguage, open_speech
+from scenedex.engines.loader import open_engine
+from scenedex.engines.speech import SPEECH, SpokenLanguage
 from scenedex.timeline import Timecode, TimeRange
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def run_speech(opened: OpenedMedia, params: bytes) -> SpeechResult:
     options = msgspec.json.decode(params, type=SpeechOptions)
     if not options.regions:
         return SpeechResult(())
-    recogniser = open_speech(options.choice, threads=options.threads)
+    recogniser = open_engine(SPEECH, options.choice, threads=options.threads)
     return write_down(Recording(opened.file), options.regions, recogniser, options.language, opened.report)
 
 

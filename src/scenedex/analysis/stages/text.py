@@ -15,7 +15,8 @@ from scenedex.analysis.stages.text_choice import is_passed_over, is_text, withou
 from scenedex.analysis.stages.text_regions import LineFollower
 from scenedex.analysis.stages.text_strokes import Sketch
 from scenedex.engines.engine import EngineChoice
-from scenedex.engines.text import open_text
+from scenedex.engines.loader import open_engine
+from scenedex.engines.text import KOREAN, TEXT
 from scenedex.media.stills import StillPack
 
 if TYPE_CHECKING:
@@ -97,7 +98,9 @@ def run_text(opened: OpenedMedia, params: bytes) -> TextResult:
         EngineUnavailable: the reader cannot be loaded.
     """
     options = msgspec.json.decode(params, type=TextOptions)
-    reader = open_text(options.choice, options.korean, threads=options.threads)
+    reader = open_engine(TEXT, options.choice, threads=options.threads)
+    if options.korean is not None:
+        reader.use_korean(open_engine(KOREAN, options.korean, threads=options.threads))
     return read_text(
         StillPack(opened.file),
         reader,

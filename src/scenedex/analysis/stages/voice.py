@@ -12,7 +12,8 @@ import msgspec
 from scenedex.analysis.stages.moments import Span
 from scenedex.analysis.stages.recording import RATE, Recording, time_of
 from scenedex.engines.engine import EngineChoice
-from scenedex.engines.voice import open_voice
+from scenedex.engines.loader import open_engine
+from scenedex.engines.voice import VOICE
 from scenedex.timeline import Timecode, TimeRange
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def run_voice(opened: OpenedMedia, params: bytes) -> VoiceResult:
         EngineUnavailable: the chosen engine cannot be loaded.
     """
     options = msgspec.json.decode(params, type=VoiceOptions)
-    return find_voices(Recording(opened.file), open_voice(options.choice), opened.report)
+    return find_voices(Recording(opened.file), open_engine(VOICE, options.choice), opened.report)
 
 
 def find_voices(recording: Recording, detector: VoiceDetector, report: Callable[[float, int], None]) -> VoiceResult:

@@ -1,22 +1,20 @@
-"""Weights that can be downloaded: what there is, where it lies on this machine, and whether it is sound.
+"""Downloadable weights: description, place on this machine, and integrity.
 
-The worker asks `find` before it chooses an engine; the commands ``scenedex weights`` list, pull and verify. Only
-`pulling` uses the network, and only that command calls it. Knows no engine: it speaks of stages, names and files.
+The worker calls `find` before it selects an engine. The commands ``scenedex weights`` list, pull and verify. Only
+`pulling` uses the network, and only that command calls it. The package knows no engine: each engine declares its entry.
 """
 
-from scenedex.engines.catalog.entries import Content, Entry, Stage, Use, WeightFile
+from scenedex.engines.catalog.entries import Catalog, Content, Entry, WeightFile, hugging_face_url
 from scenedex.engines.catalog.errors import UnknownWeights, WeightsError
 from scenedex.engines.catalog.folders import find
-from scenedex.engines.catalog.published import CATALOG
 
 __all__ = [
-    "CATALOG",
+    "Catalog",
     "Content",
     "Entry",
-    "Stage",
     "UnknownWeights",
-    "Use",
     "WeightFile",
     "WeightsError",
     "find",
+    "hugging_face_url",
 ]

@@ -1,38 +1,23 @@
-"""What the catalogue says of weights."""
+"""Records of the catalogue of weights."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from scenedex.engines.catalog.errors import UnknownWeights
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-
-class Stage(StrEnum):
-    """What weights are for."""
-
-    FACES = "faces"
-    TEXT = "text"
-    SPEECH = "speech"
-    SPEAKERS = "speakers"
-    SOUNDS = "sounds"
-    PICTURES = "pictures"
-    LABELS = "labels"
-    OBJECTS = "objects"
-    MEANING = "meaning"
+    from collections.abc import Iterator
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The bytes of a file.
+    """Content of a file.
 
     Attributes:
-        size_bytes: how many there are.
-        sha256: their SHA-256, in lower-case hexadecimal digits.
+        size_bytes: its size.
+        sha256: its SHA-256, in lower-case hexadecimal digits.
     """
 
     size_bytes: int
@@ -45,10 +30,10 @@ class WeightFile:
 
     Attributes:
         name: its name in the folder of the entry.
-        url: where it is published.
-        size_bytes: its size there.
-        sha256: its SHA-256 as published; None where nobody publishes it: then the first pull records what came.
-        also: other builds of the file that serve as well when a user brings them along.
+        url: its address, of one revision if the publisher has revisions.
+        size_bytes: its size at that address.
+        sha256: its SHA-256 as published. If it is `None`, the first pull records what it received.
+        also: other builds of the file that serve as well if a user provides them.
     """
 
     name: str
@@ -59,22 +44,14 @@ class WeightFile:
 
     @property
     def sizes(self) -> frozenset[int]:
-        """The sizes that the file may have."""
+        """Sizes that the file may have."""
         return frozenset({self.size_bytes, *(content.size_bytes for content in self.also)})
 
     @property
     def known(self) -> frozenset[Content]:
-        """The contents that were published."""
+        """Published contents."""
         own = () if self.sha256 is None else (Content(self.size_bytes, self.sha256),)
         return frozenset({*own, *self.also})
-
-
-@dataclass(frozen=True, slots=True)
-class Use:
-    """A stage that can run on the weights, and the name of the engine that then runs it."""
-
-    stage: Stage
-    engine: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,19 +59,16 @@ class Entry:
     """Weights of one model.
 
     Attributes:
-        id: stable identifier; names their folder and, in results, the weights that an engine loaded.
-        purpose: what they are, in a few words.
-        uses: what they serve.
+        id: stable identifier. It names their folder and, in results, the weights that an engine loaded.
+        purpose: their use, in a few words.
         licence: SPDX identifier of the weights' licence.
-        page: where they are described.
-        files: all of them are needed.
-        other_folders: where they may lie instead of the folder of their name: below the weights folder, or anywhere
-            when absolute.
+        page: address of their description.
+        files: the files, all of which are needed.
+        other_folders: alternatives to the folder of the id, below the weights folder or absolute.
     """
 
     id: str
     purpose: str
-    uses: tuple[Use, ...]
     licence: str
     page: str
     files: tuple[WeightFile, ...]
@@ -102,17 +76,13 @@ class Entry:
 
     @property
     def size_bytes(self) -> int:
-        """Of all files, as published."""
+        """Size of all files, as published."""
         return sum(file.size_bytes for file in self.files)
-
-    def serves(self, stage: Stage) -> bool:
-        """Whether the stage can run on the weights."""
-        return any(use.stage is stage for use in self.uses)
 
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """Entries, for each stage in the order in which they are preferred."""
+    """Entries, those of each stage in the order of preference."""
 
     entries: tuple[Entry, ...]
 
@@ -120,7 +90,7 @@ class Catalog:
         return iter(self.entries)
 
     def entry(self, identifier: str) -> Entry:
-        """The entry of an id.
+        """Return the entry with this id.
 
         Raises:
             UnknownWeights: there is none.
@@ -130,6 +100,7 @@ class Catalog:
                 return entry
         raise UnknownWeights(f"the catalogue has no weights {identifier!r}: scenedex weights list")
 
-    def serving(self, stage: Stage) -> Sequence[Entry]:
-        """The entries that a stage can run on, the preferred one first."""
-        return [entry for entry in self.entries if entry.serves(stage)]
+
+def hugging_face_url(repository: str, revision: str, path: str) -> str:
+    """Return the address of a file of one revision at Hugging Face."""
+    return f"https://huggingface.co/{repository}/resolve/{revision}/{path}"

@@ -4,17 +4,18 @@ The stages `pictures` and `meaning` fill an index with them, a search embeds its
 stills, scenes, times or where vectors are kept.
 """
 
-from scenedex.engines.embeddings.names import E5, MINILM, MPEG7, SIGLIP2
-from scenedex.engines.embeddings.opening import open_picture_embedder, open_text_embedder
-from scenedex.engines.embeddings.port import PictureEmbedder, TextEmbedder
+from scenedex.engines.embeddings.port import MEANING, PICTURE_TEXTS, PICTURES, PictureEmbedder, TextEmbedder
+from scenedex.engines.embeddings.specs import E5, MINILM, MPEG7, SIGLIP2, SPECS
 
 __all__ = [
     "E5",
+    "MEANING",
     "MINILM",
     "MPEG7",
+    "PICTURES",
+    "PICTURE_TEXTS",
     "SIGLIP2",
+    "SPECS",
     "PictureEmbedder",
     "TextEmbedder",
-    "open_picture_embedder",
-    "open_text_embedder",
 ]

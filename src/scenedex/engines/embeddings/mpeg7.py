@@ -16,10 +16,12 @@ import numpy as np
 
 from scenedex.engines.embeddings.colour_layout import WEIGHTS, colour_layout
 from scenedex.engines.embeddings.edge_histogram import KINDS, PARTS, edge_histogram, neighbourhoods, on_code_words
-from scenedex.engines.embeddings.names import MPEG7
+from scenedex.engines.embeddings.specs import MPEG7
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from scenedex.engines.engine import EngineContext
 
 _GROUPS = 13
 _WHOLE = 5
@@ -40,6 +42,11 @@ class Mpeg7Pictures:
         numbers = np.concatenate([colour_layout(rgb), on_code_words(np.concatenate(edges)).ravel()])
         angles = numbers * np.float32(np.pi / 2)
         return np.concatenate([_radii() * np.cos(angles), _radii() * np.sin(angles)]).astype(np.float32)
+
+
+def open_mpeg7(_context: EngineContext) -> Mpeg7Pictures:
+    """Open the engine."""
+    return Mpeg7Pictures()
 
 
 @lru_cache(maxsize=1)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
+
+from scenedex.engines.port import Port
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,3 +63,14 @@ class TextEmbedder(Protocol):
     def knows(self, text: str) -> bool:
         """Whether a query is made of words that the engine was trained with; its vector says little where it is not."""
         ...
+
+
+PICTURES: Final[Port[PictureEmbedder]] = Port("pictures", "vectors of pictures", can_be_off=False)
+
+
+MEANING: Final[Port[TextEmbedder]] = Port("meaning", "vectors of words")
+
+
+PICTURE_TEXTS: Final[Port[TextEmbedder]] = Port(
+    "picture-texts", "vectors of texts that pictures are compared with", has_choice=False
+)

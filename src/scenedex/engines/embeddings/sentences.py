@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from scenedex.engines.embeddings.names import E5, MINILM, SENTENCE_FILE, TOKENIZER_FILE
 from scenedex.engines.embeddings.networks import Network, last_dimension
+from scenedex.engines.embeddings.specs import E5, MINILM, SENTENCE_FILE, TOKENIZER_FILE
 from scenedex.engines.embeddings.tokens import Tokens
 from scenedex.engines.embeddings.vectors import unit
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from scenedex.engines.engine import Engine
+    from scenedex.engines.engine import Engine, EngineContext
 
 MOST_PIECES: Final = 8
 """Longer texts than a network takes are read in so many pieces; what comes after those is ignored."""
@@ -98,3 +98,13 @@ class SentenceTexts:
         if _KINDS_OF_TOKENS in self._network.inputs:
             feeds[_KINDS_OF_TOKENS] = np.zeros((1, len(numbers)), np.int64)
         return unit(self._network.run(feeds)[0].mean(axis=0, dtype=np.float32))
+
+
+def open_minilm(context: EngineContext) -> SentenceTexts:
+    """Open MiniLM."""
+    return SentenceTexts(context.weights_folder, MINILM_HABITS, threads=context.threads)
+
+
+def open_e5(context: EngineContext) -> SentenceTexts:
+    """Open E5."""
+    return SentenceTexts(context.weights_folder, E5_HABITS, threads=context.threads)

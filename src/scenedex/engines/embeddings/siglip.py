@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 import cv2
 import numpy as np
 
-from scenedex.engines.embeddings.names import SIGLIP2, SIGLIP2_TEXT_FILE, SIGLIP2_VISION_FILE, TOKENIZER_FILE
 from scenedex.engines.embeddings.networks import Network, last_dimension
+from scenedex.engines.embeddings.specs import SIGLIP2, SIGLIP2_TEXT_FILE, SIGLIP2_VISION_FILE, TOKENIZER_FILE
 from scenedex.engines.embeddings.tokens import Tokens
 from scenedex.engines.embeddings.vectors import unit
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
+
+    from scenedex.engines.engine import EngineContext
 
 SIDE: Final = 224
 TEXT_TOKENS: Final = 64
@@ -88,3 +90,13 @@ class SiglipTexts:
     def knows(self, text: str) -> bool:
         """Whether the words are known; see `TextEmbedder`."""
         return self._tokens.knows_words(text)
+
+
+def open_siglip_pictures(context: EngineContext) -> SiglipPictures:
+    """Open the picture half."""
+    return SiglipPictures(context.weights_folder, threads=context.threads)
+
+
+def open_siglip_texts(context: EngineContext) -> SiglipTexts:
+    """Open the text half."""
+    return SiglipTexts(context.weights_folder, threads=context.threads)

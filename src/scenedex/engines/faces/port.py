@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
+
+from scenedex.engines.port import Port
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,3 +65,6 @@ class FaceAnalyser(Protocol):
     def describe(self, rgb: NDArray[np.uint8], face: FoundFace) -> NDArray[np.float32]:
         """The unit vector ``(dimension,)`` of a face that was found in this picture."""
         ...
+
+
+FACES: Final[Port[FaceAnalyser]] = Port("faces", "faces")

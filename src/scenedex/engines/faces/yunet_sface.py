@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from scenedex.engines.engine import EngineUnavailable
-from scenedex.engines.faces.names import YUNET_SFACE
 from scenedex.engines.faces.network import Network
 from scenedex.engines.faces.port import FoundFace
 from scenedex.engines.faces.sampling import resize, similarity, warp
+from scenedex.engines.faces.specs import SFACE_FILE, YUNET_FILE, YUNET_SFACE
 from scenedex.timeline import BoundingBox
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
+
+    from scenedex.engines.engine import EngineContext
 
 _STRIDES = (8, 16, 32)
 _OUTPUTS = tuple(f"{kind}_{stride}" for kind in ("cls", "obj", "bbox", "kps") for stride in _STRIDES)
@@ -79,6 +81,12 @@ class YunetSfaceAnalyser:
         (vector,) = self._recogniser.run(aligned.transpose(2, 0, 1)[None])
         flat = vector.reshape(-1).astype(np.float64)
         return (flat / max(float(np.linalg.norm(flat)), 1e-12)).astype(np.float32)
+
+
+def open_yunet_sface(context: EngineContext) -> YunetSfaceAnalyser:
+    """Open the engine."""
+    folder = context.weights_folder
+    return YunetSfaceAnalyser(folder / YUNET_FILE, folder / SFACE_FILE, threads=context.threads)
 
 
 def _decoded(

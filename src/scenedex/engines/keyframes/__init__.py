@@ -6,6 +6,15 @@ must not know files or scenes, and learns of shots only by being told where they
 
 from scenedex.engines.keyframes.clearest import ClearestFrame
 from scenedex.engines.keyframes.first import FirstFrame
-from scenedex.engines.keyframes.port import KeyframeChooser, NoFrameToChoose, Still
+from scenedex.engines.keyframes.port import KEYFRAMES, KeyframeChooser, NoFrameToChoose, Still
+from scenedex.engines.keyframes.specs import SPECS
 
-__all__ = ["ClearestFrame", "FirstFrame", "KeyframeChooser", "NoFrameToChoose", "Still"]
+__all__ = [
+    "KEYFRAMES",
+    "SPECS",
+    "ClearestFrame",
+    "FirstFrame",
+    "KeyframeChooser",
+    "NoFrameToChoose",
+    "Still",
+]

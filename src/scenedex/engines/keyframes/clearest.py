@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from scenedex.engines.engine import Engine
 from scenedex.engines.keyframes.port import NoFrameToChoose, Still
 from scenedex.engines.keyframes.sketches import Sketches
+from scenedex.engines.keyframes.specs import CLEAREST_FRAME
 from scenedex.engines.layout import cell_means
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class ClearestFrame:
     ) -> None:
         if most_held < 2:  # noqa: PLR2004 - thinning compares neighbours
             raise ValueError("a chooser holds at least two frames")
-        self.engine: Final = Engine("clearest-frame", "3")
+        self.engine: Final = CLEAREST_FRAME
         # A long shot is divided a frame later than the latest boundary; the still may be the frame before that.
         self._window = delay + 1
         self._sketches = Sketches(self._window + 2)

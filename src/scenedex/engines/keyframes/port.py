@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
+
+from scenedex.engines.port import Port
 
 if TYPE_CHECKING:
     import numpy as np
@@ -59,3 +61,6 @@ class KeyframeChooser(Protocol):
                 changes.
         """
         ...
+
+
+KEYFRAMES: Final[Port[KeyframeChooser]] = Port("keyframes", "keyframes", has_choice=False, is_extensible=False)

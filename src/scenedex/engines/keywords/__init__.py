@@ -4,15 +4,26 @@ The stage `pictures` looks for objects and labels in stills, the stage `terms` r
 here knows scenes, indexes or the thresholds below which a keyword is hidden.
 """
 
-from scenedex.engines.keywords.names import FASTESTDET, SIGLIP2_LABELS, TEXT_TERMS
-from scenedex.engines.keywords.opening import label_prompts, open_labeller, open_object_finder
-from scenedex.engines.keywords.port import FoundLabel, FoundObject, Labeller, ObjectFinder
+from scenedex.engines.keywords.port import KEYWORDS, LABELS, OBJECTS, FoundLabel, FoundObject, Labeller, ObjectFinder
+from scenedex.engines.keywords.specs import (
+    FASTESTDET,
+    SIGLIP2_LABELS,
+    SPECS,
+    TEXT_TERMS,
+    label_pictures,
+    label_prompts,
+    label_texts,
+)
 from scenedex.engines.keywords.terms import Origin, Passage, SpokenWord, Term, find_terms
 from scenedex.engines.keywords.vocabulary import VocabularyUnreadable, bundled_vocabulary, read_vocabulary
 
 __all__ = [
     "FASTESTDET",
+    "KEYWORDS",
+    "LABELS",
+    "OBJECTS",
     "SIGLIP2_LABELS",
+    "SPECS",
     "TEXT_TERMS",
     "FoundLabel",
     "FoundObject",
@@ -25,8 +36,8 @@ __all__ = [
     "VocabularyUnreadable",
     "bundled_vocabulary",
     "find_terms",
+    "label_pictures",
     "label_prompts",
-    "open_labeller",
-    "open_object_finder",
+    "label_texts",
     "read_vocabulary",
 ]

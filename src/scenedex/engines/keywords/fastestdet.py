@@ -10,8 +10,8 @@ import numpy as np
 from scenedex.engines.embeddings.networks import Network
 from scenedex.engines.engine import EngineUnavailable
 from scenedex.engines.keywords.coco import COCO_NAMES
-from scenedex.engines.keywords.names import FASTESTDET, FASTESTDET_FILE
 from scenedex.engines.keywords.port import FoundObject
+from scenedex.engines.keywords.specs import FASTESTDET, FASTESTDET_FILE
 from scenedex.timeline import BoundingBox
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
+
+    from scenedex.engines.engine import EngineContext
 
 SIDE: Final = 352
 LEAST: Final = 0.3
@@ -55,6 +57,11 @@ class FastestDet:
         square = cv2.resize(np.ascontiguousarray(rgb), (SIDE, SIDE), interpolation=way)
         blue_green_red = square[:, :, ::-1].transpose(2, 0, 1)[None].astype(np.float32) / np.float32(255)
         return decode(self._network.run({_INPUT: np.ascontiguousarray(blue_green_red)})[0])
+
+
+def open_fastestdet(context: EngineContext) -> FastestDet:
+    """Open the engine."""
+    return FastestDet(context.weights_folder, threads=context.threads)
 
 
 def decode(cells: NDArray[np.float32]) -> Sequence[FoundObject]:

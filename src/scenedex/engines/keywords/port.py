@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
+
+from scenedex.engines.port import Port
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,6 +60,25 @@ class Labeller(Protocol):
         """The embedder of pictures whose vectors it understands."""
         ...
 
+    def learn(self, vocabulary: Sequence[str], vectors: NDArray[np.float32]) -> None:
+        """Take the words to choose from, in place of earlier ones.
+
+        Args:
+            vocabulary: the words, each once.
+            vectors: ``(len(vocabulary), dimension)``, the unit vectors of their `label_prompts` by the embedder of
+                texts that `label_texts` names.
+        """
+        ...
+
     def label(self, vector: NDArray[np.float32]) -> Sequence[FoundLabel]:
         """The words that fit the picture with this unit vector, most certain first, each once."""
         ...
+
+
+LABELS: Final[Port[Labeller]] = Port("labels", "keywords of a vocabulary", is_extensible=False)
+
+
+OBJECTS: Final[Port[ObjectFinder]] = Port("objects", "keywords for everyday things")
+
+
+KEYWORDS: Final[Port[object]] = Port("keywords", "keywords of texts and speech", has_choice=False, is_extensible=False)

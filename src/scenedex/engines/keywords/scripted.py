@@ -39,7 +39,11 @@ class NearestLabel:
     def __init__(self, reads: Engine, vectors: Mapping[str, NDArray[np.float32]]) -> None:
         self.engine: Final = Engine("nearest-label", "1")
         self.reads: Final = reads
-        self._vectors = vectors
+        self._vectors = dict(vectors)
+
+    def learn(self, vocabulary: Sequence[str], vectors: NDArray[np.float32]) -> None:
+        """Take the words to choose from; see `Labeller`."""
+        self._vectors = dict(zip(vocabulary, vectors, strict=True))
 
     def label(self, vector: NDArray[np.float32]) -> Sequence[FoundLabel]:
         """The words that fit; see `Labeller`."""

@@ -5,15 +5,18 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
-from scenedex.engines.embeddings.names import SIGLIP2
-from scenedex.engines.keywords.names import SIGLIP2_LABELS
+import numpy as np
+
+from scenedex.engines.embeddings.specs import SIGLIP2
 from scenedex.engines.keywords.port import FoundLabel
+from scenedex.engines.keywords.specs import SIGLIP2_LABELS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import numpy as np
     from numpy.typing import NDArray
+
+    from scenedex.engines.engine import EngineContext
 
 LEAST: Final = 0.05
 """Confidence below which a label is not reported; a wrong label has one of about 0.0001."""
@@ -28,25 +31,31 @@ _LOWEST_LOGIT = -50
 
 
 class SiglipLabels:
-    """Labels pictures by SigLIP 2's own estimate of how probable it is that a text belongs to a picture.
+    """Labels pictures by SigLIP 2's own estimate of the probability that a text belongs to a picture."""
 
-    Args:
-        labels: the words that it may use, each once.
-        vectors: ``(len(labels), dimension)``, the unit vectors of the labels' prompts.
-    """
-
-    def __init__(self, labels: Sequence[str], vectors: NDArray[np.float32]) -> None:
+    def __init__(self) -> None:
         self.engine: Final = SIGLIP2_LABELS
         self.reads: Final = SIGLIP2
-        self._labels = tuple(labels)
-        self._vectors = vectors
+        self._labels: tuple[str, ...] = ()
+        self._vectors = np.empty((0, 0), np.float32)
+
+    def learn(self, vocabulary: Sequence[str], vectors: NDArray[np.float32]) -> None:
+        """Take the words to choose from; see `Labeller`."""
+        self._labels, self._vectors = tuple(vocabulary), vectors
 
     def label(self, vector: NDArray[np.float32]) -> Sequence[FoundLabel]:
-        """The words that fit; see `Labeller`."""
+        """Return the words that fit; see `Labeller`."""
+        if not self._labels:
+            return []
         logits = (self._vectors @ vector * _LOGIT_SCALE + _LOGIT_BIAS).tolist()
         certain_first = sorted(zip(logits, self._labels, strict=True), key=lambda entry: -entry[0])[:MOST]
         found = [FoundLabel(label, _probability(logit)) for logit, label in certain_first]
         return [label for label in found if label.confidence >= LEAST]
+
+
+def open_siglip_labels(_context: EngineContext) -> SiglipLabels:
+    """Open the engine, which needs no network of its own."""
+    return SiglipLabels()
 
 
 def _probability(logit: float) -> float:

@@ -4,8 +4,19 @@ The visual stage calls `group` once, when all shots of an asset are known. Pure:
 `timeline` scenes out.
 """
 
-from scenedex.engines.scenes.grouping import ENGINE, SceneGroup, group
+from scenedex.engines.scenes.grouping import SceneGroup, group
 from scenedex.engines.scenes.length import SceneLength, SceneRange
 from scenedex.engines.scenes.looks import Glimpse, SeenShot
+from scenedex.engines.scenes.specs import LINKED_LOOKS, SCENES, SPECS
 
-__all__ = ["ENGINE", "Glimpse", "SceneGroup", "SceneLength", "SceneRange", "SeenShot", "group"]
+__all__ = [
+    "LINKED_LOOKS",
+    "SCENES",
+    "SPECS",
+    "Glimpse",
+    "SceneGroup",
+    "SceneLength",
+    "SceneRange",
+    "SeenShot",
+    "group",
+]

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scenedex.engines.engine import Engine
 from scenedex.engines.scenes.looks import breaks
 from scenedex.timeline import Scene, Shot, Timecode, TimeRange
 
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
 
     from scenedex.engines.scenes.length import SceneLength
     from scenedex.engines.scenes.looks import Glimpse, SeenShot
-
-ENGINE = Engine("linked-looks", "1")
 
 INSIDE_SHOT = -6.0
 """What it costs to begin a scene in the middle of a shot; a boundary between shots gives about -1 to 2."""

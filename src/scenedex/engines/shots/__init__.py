@@ -5,7 +5,17 @@ runs. A detector must not know files, shots or scenes.
 """
 
 from scenedex.engines.shots.planes import PlaneShotDetector
-from scenedex.engines.shots.port import Boundary, FrameOutOfOrder, ShotDetector, Transition
+from scenedex.engines.shots.port import SHOTS, Boundary, FrameOutOfOrder, ShotDetector, Transition
 from scenedex.engines.shots.scripted import ScriptedShotDetector
+from scenedex.engines.shots.specs import SPECS
 
-__all__ = ["Boundary", "FrameOutOfOrder", "PlaneShotDetector", "ScriptedShotDetector", "ShotDetector", "Transition"]
+__all__ = [
+    "SHOTS",
+    "SPECS",
+    "Boundary",
+    "FrameOutOfOrder",
+    "PlaneShotDetector",
+    "ScriptedShotDetector",
+    "ShotDetector",
+    "Transition",
+]

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from scenedex.engines.engine import Engine
 from scenedex.engines.shots.cuts import LOOKAHEAD, CutFinder, Settled
 from scenedex.engines.shots.dissolves import DissolveFinder
 from scenedex.engines.shots.fades import LONGEST, FadeFinder
 from scenedex.engines.shots.features import measure
 from scenedex.engines.shots.port import Boundary, FrameOutOfOrder, Transition
+from scenedex.engines.shots.specs import PLANE_LAYOUT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,7 +60,7 @@ class PlaneShotDetector:
 
     def __init__(self) -> None:
         self.delay: Final = DELAY
-        self.engine: Final = Engine("plane-layout", "1")
+        self.engine: Final = PLANE_LAYOUT
         self._chunk: tuple[NDArray[np.uint8], ...] = ()
         self._shapes: tuple[tuple[int, ...], ...] = ()
         self._filled = 0

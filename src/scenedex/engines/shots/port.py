@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
+
+from scenedex.engines.port import Port
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,3 +67,6 @@ class ShotDetector(Protocol):
     def finish(self) -> Sequence[Boundary]:
         """Returns the boundaries that waited for frames that will not come. The detector takes no further frame."""
         ...
+
+
+SHOTS: Final[Port[ShotDetector]] = Port("shots", "shots", has_choice=False, is_extensible=False)

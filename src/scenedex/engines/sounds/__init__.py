@@ -4,18 +4,18 @@ The sounds stage shows a `SoundTagger` one short window after another and makes 
 samples alone: it must not know files, times or events. Networks are loaded by `opening` only.
 """
 
-from scenedex.engines.sounds.names import CED, CED_FILE, CED_LABELS
-from scenedex.engines.sounds.opening import open_sounds
-from scenedex.engines.sounds.port import SoundKind, SoundTagger, WindowRefused
+from scenedex.engines.sounds.port import SOUNDS, SoundKind, SoundTagger, WindowRefused
+from scenedex.engines.sounds.specs import CED, CED_FILE, CED_LABELS, SPECS
 from scenedex.engines.sounds.tones import ToneTagger
 
 __all__ = [
     "CED",
     "CED_FILE",
     "CED_LABELS",
+    "SOUNDS",
+    "SPECS",
     "SoundKind",
     "SoundTagger",
     "ToneTagger",
     "WindowRefused",
-    "open_sounds",
 ]

@@ -10,14 +10,16 @@ import numpy as np
 from scenedex.engines.engine import EngineUnavailable
 from scenedex.engines.fbank import RATE, DecibelFilterBank
 from scenedex.engines.sound_networks import SoundNetwork
-from scenedex.engines.sounds.names import CED, CED_FILE, CED_LABELS
 from scenedex.engines.sounds.port import SoundKind, WindowRefused
+from scenedex.engines.sounds.specs import CED, CED_FILE, CED_LABELS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
+
+    from scenedex.engines.engine import EngineContext
 
 CLASSES: Final[Mapping[SoundKind, tuple[str, ...]]] = {
     SoundKind.APPLAUSE: ("Applause", "Clapping"),
@@ -61,6 +63,11 @@ class CedTagger:
         filled = np.pad(samples, (0, max(0, _SHORTEST - len(samples))))
         heard = self._network(self._filters(filled)[None])[0]
         return {kind: float(heard[places].max().clip(0, 1)) for kind, places in self._places.items()}
+
+
+def open_ced(context: EngineContext) -> CedTagger:
+    """Open the engine."""
+    return CedTagger(context.weights_folder, threads=context.threads)
 
 
 def _places(labels: Path) -> Mapping[SoundKind, list[int]]:

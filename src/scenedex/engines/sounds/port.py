@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
+
+from scenedex.engines.port import Port
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,3 +51,6 @@ class SoundTagger(Protocol):
             WindowRefused: there are no samples or more than `longest`; the tagger is unchanged.
         """
         ...
+
+
+SOUNDS: Final[Port[SoundTagger]] = Port("sounds", "applause, laughter and background music")

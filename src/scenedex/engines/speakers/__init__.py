@@ -5,13 +5,14 @@ alone: it must not know files, times, words or the persons of a workspace. Netwo
 """
 
 from scenedex.engines.speakers.clustering import group, nearest, numbered
-from scenedex.engines.speakers.names import ONE_SPEAKER, WESPEAKER, WESPEAKER_FILE
-from scenedex.engines.speakers.opening import open_speakers
-from scenedex.engines.speakers.port import SpeakerEmbedder, UtteranceTooShort
+from scenedex.engines.speakers.port import SPEAKERS, SpeakerEmbedder, UtteranceTooShort
+from scenedex.engines.speakers.specs import ONE_SPEAKER, SPECS, WESPEAKER, WESPEAKER_FILE
 from scenedex.engines.speakers.spectral import SpectralSpeakerEmbedder
 
 __all__ = [
     "ONE_SPEAKER",
+    "SPEAKERS",
+    "SPECS",
     "WESPEAKER",
     "WESPEAKER_FILE",
     "SpeakerEmbedder",
@@ -20,5 +21,4 @@ __all__ = [
     "group",
     "nearest",
     "numbered",
-    "open_speakers",
 ]

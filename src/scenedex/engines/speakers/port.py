@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
+
+from scenedex.engines.port import Port
 
 if TYPE_CHECKING:
     import numpy as np
@@ -48,3 +50,6 @@ class SpeakerEmbedder(Protocol):
             UtteranceTooShort: there are fewer samples than `shortest`; the embedder is unchanged.
         """
         ...
+
+
+SPEAKERS: Final[Port[SpeakerEmbedder]] = Port("speakers", "speakers", can_be_off=False)

@@ -8,13 +8,15 @@ import numpy as np
 
 from scenedex.engines.fbank import FRAME, HOP, KaldiFilterBank
 from scenedex.engines.sound_networks import SoundNetwork
-from scenedex.engines.speakers.names import WESPEAKER, WESPEAKER_FILE
 from scenedex.engines.speakers.port import UtteranceTooShort
+from scenedex.engines.speakers.specs import WESPEAKER, WESPEAKER_FILE
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
+
+    from scenedex.engines.engine import EngineContext
 
 BANDS: Final = 80
 DIMENSION: Final = 256
@@ -55,3 +57,8 @@ class WespeakerEmbedder:
         frames = self._filters(samples)
         voice = self._network((frames - frames.mean(axis=0))[None])[0]
         return voice / np.maximum(np.linalg.norm(voice), _FAINTEST)
+
+
+def open_wespeaker(context: EngineContext) -> WespeakerEmbedder:
+    """Open the engine."""
+    return WespeakerEmbedder(context.weights_folder, threads=context.threads)

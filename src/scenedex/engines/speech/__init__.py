@@ -5,16 +5,9 @@ asset or speakers, and takes nothing over from one region to the next. Engines a
 """
 
 from scenedex.engines.speech.bursts import BurstRecogniser
-from scenedex.engines.speech.names import (
-    POCKETSPHINX,
-    POCKETSPHINX_LANGUAGES,
-    WHISPER_FILES,
-    WHISPER_LANGUAGES,
-    whisper_engine,
-)
-from scenedex.engines.speech.opening import open_speech
 from scenedex.engines.speech.port import (
     RATE,
+    SPEECH,
     LanguageNotKnown,
     RecognisedUtterance,
     RecognisedWord,
@@ -22,11 +15,14 @@ from scenedex.engines.speech.port import (
     RegionRefused,
     SpokenLanguage,
 )
+from scenedex.engines.speech.specs import POCKETSPHINX, POCKETSPHINX_LANGUAGES, SPECS, WHISPER_FILES, WHISPER_LANGUAGES
 
 __all__ = [
     "POCKETSPHINX",
     "POCKETSPHINX_LANGUAGES",
     "RATE",
+    "SPECS",
+    "SPEECH",
     "WHISPER_FILES",
     "WHISPER_LANGUAGES",
     "BurstRecogniser",
@@ -36,6 +32,4 @@ __all__ = [
     "Recogniser",
     "RegionRefused",
     "SpokenLanguage",
-    "open_speech",
-    "whisper_engine",
 ]

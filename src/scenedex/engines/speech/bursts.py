@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from scenedex.engines.engine import Engine
-from scenedex.engines.speech.names import WHISPER_LANGUAGES
 from scenedex.engines.speech.port import (
     LONGEST_REGION,
     RATE,
@@ -15,6 +14,7 @@ from scenedex.engines.speech.port import (
     RecognisedWord,
     RegionRefused,
 )
+from scenedex.engines.speech.specs import WHISPER_LANGUAGES
 from scenedex.engines.speech.utterances import utterances
 
 if TYPE_CHECKING:

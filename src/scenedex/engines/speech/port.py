@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeAlias
 
+from scenedex.engines.port import Port
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -95,3 +97,6 @@ class Recogniser(Protocol):
             RegionRefused: the region is longer than `LONGEST_REGION`.
         """
         ...
+
+
+SPEECH: Final[Port[Recogniser]] = Port("speech", "speech")

@@ -11,8 +11,8 @@ import numpy as np
 from pocketsphinx import Decoder  # pyright: ignore[reportUnknownVariableType]  # the library is untyped
 
 from scenedex.engines.engine import EngineUnavailable
-from scenedex.engines.speech.names import POCKETSPHINX, POCKETSPHINX_LANGUAGES
 from scenedex.engines.speech.port import LONGEST_REGION, RATE, LanguageNotKnown, RecognisedWord, RegionRefused
+from scenedex.engines.speech.specs import POCKETSPHINX, POCKETSPHINX_LANGUAGES
 from scenedex.engines.speech.utterances import utterances
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from scenedex.engines.engine import EngineContext
     from scenedex.engines.speech.port import RecognisedUtterance, SpokenLanguage
 
 LEAST_CONFIDENCE: Final = 0.18
@@ -93,6 +94,11 @@ class SphinxRecogniser:
         return [
             line for line in spoken if line.confidence >= (LEAST_CONFIDENCE if len(line.words) > 1 else LEAST_ALONE)
         ]
+
+
+def open_sphinx(_context: EngineContext) -> SphinxRecogniser:
+    """Open the engine."""
+    return SphinxRecogniser()
 
 
 def _evened(samples: NDArray[np.int16]) -> NDArray[np.int16]:

@@ -12,8 +12,8 @@ from faster_whisper import WhisperModel
 from faster_whisper.feature_extractor import FeatureExtractor
 
 from scenedex.engines.engine import EngineUnavailable
-from scenedex.engines.speech.names import WHISPER_FILES, WHISPER_LANGUAGES
 from scenedex.engines.speech.port import LONGEST_REGION, RATE, LanguageNotKnown, RecognisedWord, RegionRefused
+from scenedex.engines.speech.specs import WHISPER_FILES, WHISPER_LANGUAGES
 from scenedex.engines.speech.utterances import utterances, without_loops
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from scenedex.engines.engine import Engine
+    from scenedex.engines.engine import Engine, EngineContext
     from scenedex.engines.speech.port import RecognisedUtterance, SpokenLanguage
 
 _VOCABULARIES: Final = ("vocabulary.txt", "vocabulary.json")
@@ -178,6 +178,11 @@ class WhisperRecogniser:
         if guards.most_silence is not None and segment.no_speech_prob > guards.most_silence:
             return likely >= guards.sure_log_probability
         return segment.text.strip() != spoken.prompt
+
+
+def open_whisper(context: EngineContext) -> WhisperRecogniser:
+    """Open the engine."""
+    return WhisperRecogniser(context.weights_folder, context.engine, threads=context.threads)
 
 
 def _words(segment: _Segment, longest: float) -> list[RecognisedWord]:

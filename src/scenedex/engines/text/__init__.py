@@ -4,16 +4,18 @@ The text stage shows a `TextReader` the stills that changed and follows what it 
 picture at a time: it must not know files, times or regions. Networks are loaded by `opening` only.
 """
 
-from scenedex.engines.text.names import PPOCR_KOREAN, RAPIDOCR, TESSERACT_KOREAN
-from scenedex.engines.text.opening import open_text
-from scenedex.engines.text.port import UNKNOWN, KoreanReader, LineReading, TextBox, TextLine, TextReader
+from scenedex.engines.text.port import KOREAN, TEXT, UNKNOWN, KoreanReader, LineReading, TextBox, TextLine, TextReader
 from scenedex.engines.text.reading_order import in_reading_order
 from scenedex.engines.text.scripted import ScriptedTextReader
+from scenedex.engines.text.specs import PPOCR_KOREAN, RAPIDOCR, SPECS, TESSERACT_KOREAN
 
 __all__ = [
+    "KOREAN",
     "PPOCR_KOREAN",
     "RAPIDOCR",
+    "SPECS",
     "TESSERACT_KOREAN",
+    "TEXT",
     "UNKNOWN",
     "KoreanReader",
     "LineReading",
@@ -22,5 +24,4 @@ __all__ = [
     "TextLine",
     "TextReader",
     "in_reading_order",
-    "open_text",
 ]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
+from scenedex.engines.port import Port
 from scenedex.timeline import BoundingBox
 
 if TYPE_CHECKING:
@@ -83,6 +84,10 @@ class TextReader(Protocol):
         """What reads Korean for it, if anything does."""
         ...
 
+    def use_korean(self, reader: KoreanReader) -> None:
+        """Show lines in no known script to a reader of Korean. A reader that knows Korean itself may ignore it."""
+        ...
+
     def find(self, rgb: NDArray[np.uint8], *, longest_side: int) -> Sequence[TextBox]:
         """Where lines of text are, from top to bottom and left to right.
 
@@ -131,3 +136,9 @@ class KoreanReader(Protocol):
     def read_line(self, rgb: NDArray[np.uint8]) -> LineReading:
         """What is written in the picture of a line, upright RGB of shape ``(height, width, 3)``."""
         ...
+
+
+TEXT: Final[Port[TextReader]] = Port("text", "text on screen")
+
+
+KOREAN: Final[Port[KoreanReader]] = Port("korean", "Korean text on screen", stage="text")

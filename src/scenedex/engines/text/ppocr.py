@@ -10,9 +10,10 @@ import numpy as np
 
 from scenedex.engines.text.detection import LineDetector
 from scenedex.engines.text.korean import better_of
-from scenedex.engines.text.names import PPOCR_KOREAN, PPOCR_KOREAN_CHARACTERS, PPOCR_KOREAN_FILE, RAPIDOCR
+from scenedex.engines.text.networks import bundled_weights
 from scenedex.engines.text.port import TextLine
 from scenedex.engines.text.recognition import LineRecogniser
+from scenedex.engines.text.specs import PPOCR_KOREAN, PPOCR_KOREAN_CHARACTERS, PPOCR_KOREAN_FILE, RAPIDOCR
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from scenedex.engines.engine import Engine
+    from scenedex.engines.engine import Engine, EngineContext
     from scenedex.engines.text.port import KoreanReader, LineReading, Polygon, TextBox
 
 DETECTION_FILE: Final = "PP-OCRv6_det_small.onnx"
@@ -39,16 +40,15 @@ class PpocrReader:
 
     Args:
         folder: where `DETECTION_FILE` and `RECOGNITION_FILE` lie.
-        korean: reads what is in no script that the recogniser knows.
         threads: those it computes with; 0 means as many as there are processors.
 
     Raises:
         EngineUnavailable: a file is missing, damaged, or of another network.
     """
 
-    def __init__(self, folder: Path, korean: KoreanReader | None = None, *, threads: int = 0) -> None:
+    def __init__(self, folder: Path, *, threads: int = 0) -> None:
         self.engine: Final = RAPIDOCR
-        self._korean = korean
+        self._korean: KoreanReader | None = None
         self._detector = LineDetector(folder / DETECTION_FILE, threads=threads)
         self._recogniser = LineRecogniser(folder / RECOGNITION_FILE, threads=threads)
 
@@ -56,6 +56,10 @@ class PpocrReader:
     def korean(self) -> Engine | None:
         """What reads Korean; see `TextReader`."""
         return None if self._korean is None else self._korean.engine
+
+    def use_korean(self, reader: KoreanReader) -> None:
+        """Read Korean with another reader; see `TextReader`."""
+        self._korean = reader
 
     def find(self, rgb: NDArray[np.uint8], *, longest_side: int) -> Sequence[TextBox]:
         """Where lines are; see `TextReader`."""
@@ -95,6 +99,16 @@ class PpocrKorean:
     def read_line(self, rgb: NDArray[np.uint8]) -> LineReading:
         """What is written in a line; see `KoreanReader`."""
         return self._recogniser.read([rgb])[0]
+
+
+def open_ppocr(context: EngineContext) -> PpocrReader:
+    """Open the engine, with weights of a folder instead of those inside the wheel if one is given."""
+    return PpocrReader(context.folder or bundled_weights(), threads=context.threads)
+
+
+def open_ppocr_korean(context: EngineContext) -> PpocrKorean:
+    """Open the engine."""
+    return PpocrKorean(context.weights_folder, threads=context.threads)
 
 
 def _straightened(rgb: NDArray[np.uint8], polygon: Polygon) -> NDArray[np.uint8]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from scenedex.engines.text.port import TextBox
+    from scenedex.engines.text.port import KoreanReader, TextBox
 
 
 class ScriptedTextReader:
@@ -26,10 +26,14 @@ class ScriptedTextReader:
 
     def __init__(self, script: Callable[[NDArray[np.uint8]], Sequence[TextLine]], korean: Engine | None = None) -> None:
         self.engine: Final = Engine("scripted", "1")
-        self.korean: Final = korean
+        self.korean: Engine | None = korean
         self._script = script
         self.looks = 0
         self.lines_read = 0
+
+    def use_korean(self, reader: KoreanReader) -> None:
+        """Pretend to read Korean with another reader; see `TextReader`."""
+        self.korean = reader.engine
 
     def find(self, rgb: NDArray[np.uint8], *, longest_side: int) -> Sequence[TextBox]:
         """Where the lines of the script are; see `TextReader`."""

@@ -9,14 +9,16 @@ import cv2
 import numpy as np
 
 from scenedex.engines.engine import EngineUnavailable
-from scenedex.engines.text.names import TESSERACT_KOREAN, TESSERACT_KOREAN_FILE
 from scenedex.engines.text.port import LineReading
+from scenedex.engines.text.specs import TESSERACT_KOREAN, TESSERACT_KOREAN_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from numpy.typing import NDArray
+
+    from scenedex.engines.engine import EngineContext
 
 _HEIGHT: Final = 64
 _WIDEST: Final = 4800
@@ -67,6 +69,11 @@ class TesseractKorean:
         certainty = float(self._tesseract.MeanTextConf()) / 100 if text else 0.0
         self._tesseract.Clear()
         return LineReading(text, certainty, 1.0 if text else 0.0)
+
+
+def open_tesseract(context: EngineContext) -> TesseractKorean:
+    """Open the engine."""
+    return TesseractKorean(context.weights_folder)
 
 
 def _views(grey: cv2.typing.MatLike) -> Iterator[cv2.typing.MatLike]:

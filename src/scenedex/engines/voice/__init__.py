@@ -6,8 +6,15 @@ only.
 """
 
 from scenedex.engines.voice.loudness import LoudnessVoiceDetector
-from scenedex.engines.voice.names import SILERO
-from scenedex.engines.voice.opening import open_voice
-from scenedex.engines.voice.port import LONGEST_REGION, RATE, VoiceDetector
+from scenedex.engines.voice.port import LONGEST_REGION, RATE, VOICE, VoiceDetector
+from scenedex.engines.voice.specs import SILERO, SPECS
 
-__all__ = ["LONGEST_REGION", "RATE", "SILERO", "LoudnessVoiceDetector", "VoiceDetector", "open_voice"]
+__all__ = [
+    "LONGEST_REGION",
+    "RATE",
+    "SILERO",
+    "SPECS",
+    "VOICE",
+    "LoudnessVoiceDetector",
+    "VoiceDetector",
+]

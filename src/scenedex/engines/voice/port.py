@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Protocol
 
+from scenedex.engines.port import Port
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -35,3 +37,6 @@ class VoiceDetector(Protocol):
         voice goes on in the next region, which then begins where the one before it ends.
         """
         ...
+
+
+VOICE: Final[Port[VoiceDetector]] = Port("voice", "voice activity")

@@ -10,13 +10,15 @@ import numpy as np
 import onnxruntime
 
 from scenedex.engines.engine import EngineUnavailable
-from scenedex.engines.voice.names import SILERO
 from scenedex.engines.voice.shaping import shape_regions
+from scenedex.engines.voice.specs import SILERO
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
+
+    from scenedex.engines.engine import EngineContext
 
 _WHEEL: Final = "faster_whisper"
 _FILE: Final = Path("assets", "silero_vad_v6.onnx")
@@ -62,6 +64,11 @@ class SileroVoiceDetector:
         if not likelihoods:
             return []
         return shape_regions(np.concatenate(likelihoods), _STEP, samples)
+
+
+def open_silero(_context: EngineContext) -> SileroVoiceDetector:
+    """Open the engine."""
+    return SileroVoiceDetector()
 
 
 def _blocks(chunks: Iterable[NDArray[np.int16]]) -> Iterator[NDArray[np.int16]]:

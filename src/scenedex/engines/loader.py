@@ -1,0 +1,44 @@
+"""Loading of a chosen engine, in the process that runs it."""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from scenedex.engines.engine import EngineContext, EngineUnavailable
+
+if TYPE_CHECKING:
+    from scenedex.engines.engine import EngineChoice
+    from scenedex.engines.port import Port
+
+T = TypeVar("T")
+
+
+def open_engine(port: Port[T], choice: EngineChoice, *, threads: int = 0) -> T:
+    """Load a chosen engine and no other.
+
+    Args:
+        port: the task that it implements.
+        choice: the engine, and the folder of its weights.
+        threads: threads that one call may use, 0 for one per processor.
+
+    Raises:
+        EngineUnavailable: this machine has no such engine, or its weights are missing or damaged.
+    """
+    module, _, function = choice.factory.partition(":")
+    try:
+        factory: Any = getattr(importlib.import_module(module), function)
+    except (ImportError, AttributeError, ValueError) as error:
+        raise _unknown(port, choice, str(error)) from error
+    folder = None if choice.folder is None else Path(choice.folder)
+    opened = factory(EngineContext(choice.engine, folder, threads))
+    if opened.engine != choice.engine:
+        raise _unknown(port, choice, f"{choice.factory} opens {opened.engine}")
+    return opened
+
+
+def _unknown(port: Port[Any], choice: EngineChoice, reason: str) -> EngineUnavailable:
+    return EngineUnavailable(
+        f"No engine of {port.title} here is {choice.engine} ({reason}): run the same version of scenedex everywhere."
+    )
