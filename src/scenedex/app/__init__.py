@@ -1,4 +1,4 @@
-"""The API process: an ASGI application from a platform.
+"""API process: an ASGI application on top of a platform.
 
 Called by `scenedex serve`. Never imports a decoder or a model; work on media is a job.
 """

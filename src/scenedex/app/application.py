@@ -1,4 +1,4 @@
-"""Putting the application together: services, routes, authentication and the OpenAPI document."""
+"""Assembly of the application: services, routes, authentication and the OpenAPI document."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ if TYPE_CHECKING:
 
 
 def create_app(platform: Platform) -> ASGIApp:
-    """The ASGI application over an open platform, which the caller closes."""
+    """Return the ASGI application of an open platform, which the caller closes."""
     metrics = ApiMetrics(platform.metrics)
     application = Litestar(
         route_handlers=[
@@ -144,7 +144,7 @@ def _dependencies(platform: Platform, metrics: ApiMetrics) -> dict[str, Provide]
         "workspaces": Workspaces(
             database, WorkspaceAnalyses(queue), max_workspaces=limits.max_workspaces, this_month=this_month
         ),
-        "projects": Projects(database, ProjectAnalyses(queue), most=limits.max_projects),
+        "projects": Projects(database, ProjectAnalyses(queue), max_projects=limits.max_projects),
         "assets": Assets(database, queue, AssetAnalyses()),
         "uploads": Uploads(database, queue, platform.managed, life=life, max_bytes=limits.max_video_bytes),
         "picture_uploads": PictureUploads(
@@ -192,7 +192,7 @@ def _caller(request: Request[Any, Any, Any]) -> object:
     return request.scope["state"]["caller"]
 
 
-def _base_url_of(settings: Settings) -> Any:  # noqa: ANN401  # a dependency, for the framework
+def _base_url_of(settings: Settings) -> Any:  # noqa: ANN401  # a dependency of the framework's type
     configured = settings.server.public_url
 
     def base_url(request: Request[Any, Any, Any]) -> str:
@@ -201,8 +201,8 @@ def _base_url_of(settings: Settings) -> Any:  # noqa: ANN401  # a dependency, fo
     return base_url
 
 
-def _no_other_pages(response: Response[Any]) -> Response[Any]:
-    """The framework has a page of its own for what is not under /schema; ours is that of any unknown path."""
+def _unknown_below_schema(response: Response[Any]) -> Response[Any]:
+    """Replace the framework's page for unknown paths below /schema by the answer to any unknown path."""
     if response.status_code == HTTPStatus.NOT_FOUND:
         return unknown_route()
     return response
@@ -214,7 +214,11 @@ def _openapi() -> OpenAPIConfig:
         version=__version__,
         description=documentation.INTRODUCTION,
         openapi_router=Router(
-            "/schema", route_handlers=[], include_in_schema=False, opt={PUBLIC: True}, after_request=_no_other_pages
+            "/schema",
+            route_handlers=[],
+            include_in_schema=False,
+            opt={PUBLIC: True},
+            after_request=_unknown_below_schema,
         ),
         render_plugins=[JsonRenderPlugin(path=["/", "/openapi.json"])],
         use_handler_docstrings=True,

@@ -1,4 +1,4 @@
-"""The OpenAPI document and a page for people made from it; neither needs anything from the internet."""
+"""OpenAPI document, and a page for people made from it. Both load nothing from the internet."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from litestar import MediaType, Request, Response, get
 from scenedex.auth.middleware import PUBLIC
 
 INTRODUCTION = (
-    "Registers videos and images of object storage as assets, and finds out what is in them. "
+    "Registers videos and images in object storage as assets, and analyses their content. "
     "Every call is signed; every answer carries the header `x-ncp-trace-id`."
 )
 SIGNATURE = (
@@ -22,17 +22,17 @@ TAGS = {
     "workspaces": "Boundaries between tenants.",
     "projects": "Folders of assets in a workspace.",
     "assets": "Registered videos and images.",
-    "index": "What was found in an asset.",
-    "persons": "Who is seen in the assets of a workspace.",
-    "search": "Where is the moment when …: scenes by what is said, written, seen and meant.",
-    "audit": "Who changed what.",
-    "deprecated": "Older names of the same calls.",
+    "index": "Analysis results of assets.",
+    "persons": "People who appear in the assets of a workspace.",
+    "search": "Scenes found by speech, text on screen, pictures, persons and meaning.",
+    "audit": "Record of all changes.",
+    "deprecated": "Older paths of current calls.",
 }
 
 
 @get("/docs", include_in_schema=False, opt={PUBLIC: True}, sync_to_thread=False)
 def docs_page(request: Request[Any, Any, Any]) -> Response[str]:
-    """The same as a page to read."""
+    """Return the OpenAPI document as a page for people."""
     return Response(_page(request.app.openapi_schema.to_schema()), media_type=MediaType.HTML)
 
 

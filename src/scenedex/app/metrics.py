@@ -1,4 +1,4 @@
-"""What this process counts, in Prometheus' terms, and what is shown beside it."""
+"""Prometheus metrics of the API process, and of the state shared by all processes."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ if TYPE_CHECKING:
     from scenedex.metrics import Metrics
     from scenedex.metrics.samples import Samples
 
-# Whatever else clients make up is one label, so that they cannot fill the memory with labels.
+# All other methods share one label, so that clients cannot fill the memory with labels.
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
 @dataclass(frozen=True, slots=True)
 class SharedState:
-    """What all processes know together, by the database.
+    """State that all processes share, read from the database.
 
     Attributes:
         jobs: kind, state and number of jobs.
-        waits: seconds that the oldest waiting job of a kind waits.
-        workers: worker processes that are at work.
-        samples: what worker processes have measured.
+        waits: seconds that the oldest waiting job of each kind has waited.
+        workers: number of active worker processes.
+        samples: metrics of the worker processes.
     """
 
     jobs: Sequence[tuple[str, str, int]] = ()
@@ -38,19 +38,19 @@ class SharedState:
 
 
 class ApiMetrics:
-    """The metrics of one API process, on top of those that every process has."""
+    """Metrics of one API process, in addition to those of every process."""
 
     def __init__(self, metrics: Metrics) -> None:
         self._registry = metrics.registry
         self._requests = Counter(
             "scenedex_http_requests",
-            "Answers given by this process, by method and status.",
+            "Answers of this process, by method and status.",
             ("method", "status"),
             registry=self._registry,
         )
         self._seconds = Histogram(
             "scenedex_http_request_seconds",
-            "Time from a request's start to the end of its answer, of this process.",
+            "Seconds from the start of a request to the end of its answer, in this process.",
             ("method",),
             registry=self._registry,
         )
@@ -59,20 +59,20 @@ class ApiMetrics:
         )
         self._waits = Gauge(
             "scenedex_oldest_job_seconds",
-            "Time since the oldest waiting job of a kind could have begun; 0 where none waits.",
+            "Seconds since the oldest waiting job of a kind was due, or 0 if none waits.",
             ("kind",),
             registry=self._registry,
         )
-        self._workers = Gauge("scenedex_workers", "Worker processes that are at work.", registry=self._registry)
+        self._workers = Gauge("scenedex_workers", "Active worker processes.", registry=self._registry)
 
     def note_request(self, method: str, status: int, seconds: float) -> None:
-        """Count one answer."""
+        """Count one answer and its duration."""
         method = method if method in _METHODS else "other"
         self._requests.labels(method, str(status)).inc()
         self._seconds.labels(method).observe(seconds)
 
     def text(self, state: SharedState) -> bytes:
-        """All metrics in Prometheus' text format."""
+        """Return all metrics in the text format of Prometheus."""
         self._jobs.clear()
         for kind, status, number in state.jobs:
             self._jobs.labels(kind, status).set(number)

@@ -1,4 +1,4 @@
-"""Doors for operators, open without a signature: liveness, readiness, metrics."""
+"""Routes for operators, which need no signature: liveness, readiness, metrics."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from scenedex.metrics import queries
 from scenedex.wire.routing import Injected
 from scenedex.wiring import Platform
 
-# Three reports of a worker.
-_AT_WORK: Final = timedelta(seconds=30)
+# A worker that missed three reports is not counted.
+_ACTIVE_WITHIN: Final = timedelta(seconds=30)
 
 
 @get("/healthz", include_in_schema=False, opt={PUBLIC: True}, media_type=MediaType.TEXT)
 async def healthz() -> str:
-    """The process is alive."""
+    """Answer as long as the process runs."""
     return "ok"
 
 
 @get("/readyz", include_in_schema=False, opt={PUBLIC: True}, media_type=MediaType.TEXT)
 async def readyz(platform: Injected[Platform]) -> Response[str]:
-    """The database answers."""
+    """Return 200 if the database answers, else 503."""
     try:
         async with platform.database.transaction() as tx:
             await tx.value("SELECT 1")
@@ -38,14 +38,14 @@ async def readyz(platform: Injected[Platform]) -> Response[str]:
 
 @get("/metrics", include_in_schema=False, opt={PUBLIC: True})
 async def metrics_text(platform: Injected[Platform], metrics: Injected[ApiMetrics]) -> Response[bytes]:
-    """The metrics of this process, of the queue that all processes share, and of all workers together."""
+    """Return the metrics of this process, of the queue and of all workers together."""
     state = SharedState()
     with contextlib.suppress(DatabaseUnavailable):
         async with platform.database.transaction() as tx:
             state = SharedState(
                 await queries.job_counts(tx),
                 await queries.longest_waits(tx),
-                await queries.reporting(tx, _AT_WORK),
+                await queries.reporting(tx, _ACTIVE_WITHIN),
                 await queries.totals(tx),
             )
     return Response(metrics.text(state), media_type="text/plain; version=0.0.4")

@@ -1,4 +1,4 @@
-"""Around every request: a trace id on the answer and in the logs, and the request's metrics."""
+"""Trace id of each request, in the answer and in the logs, and metrics of requests."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.http")
 
 
 class Tracing:
-    """The outermost layer of the application."""
+    """Outermost ASGI layer of the application."""
 
     def __init__(self, application: ASGIApp, metrics: ApiMetrics) -> None:
         self.application = application

@@ -53,7 +53,7 @@ async def open_upload(
 ) -> Envelope[UploadPlace]:
     """A URL that takes the file once, with one HTTP PUT; complete the upload afterwards."""
     number = parse_id("project_id", project_id)
-    file_name = check_name("assetFileName", data.asset_file_name, longest=_LONGEST_FILE_NAME)
+    file_name = check_name("assetFileName", data.asset_file_name, max_length=_LONGEST_FILE_NAME)
     if "/" in file_name:
         raise InvalidRequest(FieldProblem("assetFileName", "must not contain /"))
     asset_key, url = await uploads.open(caller, workspace_name, number, file_name)

@@ -1,4 +1,4 @@
-"""Who calls, and what they may do: request signatures, access keys, roles and rates.
+"""Authentication and authorization: request signatures, access keys, roles and rates.
 
 Called by the HTTP application before any route, and by the key commands. Knows no slice above it.
 """

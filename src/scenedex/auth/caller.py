@@ -1,4 +1,4 @@
-"""The authenticated caller of a request."""
+"""Authenticated caller of a request."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who signed a request, and what they may see."""
+    """User and access key that signed a request, with role and visible workspaces."""
 
     access_key: str
     user_name: str
     role: Role
     workspaces: frozenset[str] | None
 
-    def may_see(self, workspace_name: str) -> bool:
-        """Whether the workspace may exist for this caller; none has a name with NUL, which the database refuses."""
+    def can_see(self, workspace_name: str) -> bool:
+        """Return whether the key covers a workspace of this name."""
+        # The database refuses NUL, so no workspace has it in its name.
         return "\x00" not in workspace_name and (self.workspaces is None or workspace_name in self.workspaces)

@@ -1,4 +1,4 @@
-"""Access keys: making, listing, revoking, and finding the one that signed a request."""
+"""Access keys: create, list and revoke them, and find the one that signed a request."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _ALPHABET = string.ascii_letters + string.digits
 
 
 class Role(StrEnum):
-    """What a key may do."""
+    """Permissions of an access key."""
 
     MANAGER = "manager"
     VIEWER = "viewer"
@@ -30,7 +30,7 @@ class UnknownAccessKey(Exception):
 
 @dataclass(frozen=True, slots=True)
 class AccessKey:
-    """An access key, without its secret."""
+    """Access key without its secret."""
 
     access_key: str
     user_name: str
@@ -42,7 +42,7 @@ class AccessKey:
 
 @dataclass(frozen=True, slots=True)
 class NewAccessKey:
-    """An access key with its secret, which is shown once."""
+    """Access key with its secret, which is shown once."""
 
     access_key: str
     secret_key: str
@@ -50,78 +50,100 @@ class NewAccessKey:
 
 @dataclass(frozen=True, slots=True)
 class SigningKey:
-    """What a request's signature is checked with."""
+    """Secret and permissions of the key that a request names."""
 
-    sealed_secret: bytes
+    secret_key: str
     user_name: str
     role: Role
     workspaces: frozenset[str] | None
 
 
 class AccessKeys:
-    """The access keys in the database."""
+    """Access keys in the database.
+
+    Args:
+        database: database of the service.
+        box: encrypts the secrets.
+    """
 
     def __init__(self, database: Database, box: SecretBox) -> None:
         self._database = database
         self._box = box
 
     async def create(self, user_name: str, role: Role, workspaces: tuple[str, ...]) -> NewAccessKey:
-        """A fresh key for a user; without workspaces it sees all of them."""
+        """Create a key for a user. Without workspaces it covers all of them."""
         key = NewAccessKey("SDX" + _random(17), _random(40))
         async with self._database.transaction() as tx:
             await tx.run(
-                "INSERT INTO access_keys (access_key, secret, user_name, role, workspaces) VALUES (%s, %s, %s, %s, %s)",
-                key.access_key,
-                self._box.seal(key.secret_key),
-                user_name,
-                role.value,
-                list(workspaces) or None,
+                """
+                INSERT INTO access_keys (access_key, secret, user_name, role, workspaces)
+                VALUES (%(access_key)s, %(secret)s, %(user_name)s, %(role)s, %(workspaces)s)
+                """,
+                access_key=key.access_key,
+                secret=self._box.seal(key.secret_key),
+                user_name=user_name,
+                role=role.value,
+                workspaces=list(workspaces) or None,
             )
             tx.created = key.access_key
         return key
 
     async def all(self) -> list[AccessKey]:
-        """All keys, oldest first."""
+        """Return all keys, oldest first."""
         async with self._database.transaction() as tx:
             return await tx.all(
                 _access_key,
-                "SELECT access_key, user_name, role, workspaces, created_time, revoked_time"
-                " FROM access_keys ORDER BY created_time, access_key",
+                """
+                SELECT access_key, user_name, role, workspaces, created_time, revoked_time
+                FROM access_keys
+                ORDER BY created_time, access_key
+                """,
             )
 
     async def revoke(self, access_key: str) -> None:
-        """Make a key useless, at once and for all processes.
+        """Revoke a key, at once and for all processes.
 
         Raises:
-            UnknownAccessKey: there is none of that name.
+            UnknownAccessKey: there is no such key.
         """
         async with self._database.transaction() as tx:
             changed = await tx.run(
-                "UPDATE access_keys SET revoked_time = coalesce(revoked_time, now()) WHERE access_key = %s", access_key
+                """
+                UPDATE access_keys
+                SET revoked_time = coalesce(revoked_time, now())
+                WHERE access_key = %(access_key)s
+                """,
+                access_key=access_key,
             )
         if not changed:
             raise UnknownAccessKey
 
     async def require_readable(self) -> None:
-        """Check that the key in force opens the secrets that are stored.
+        """Check that the encryption key in use decrypts the stored secrets.
 
         Raises:
-            SecretUnreadable: they were sealed with another one.
+            SecretUnreadable: they were encrypted with another key.
         """
         async with self._database.transaction() as tx:
             sealed = await tx.value("SELECT secret FROM access_keys WHERE revoked_time IS NULL LIMIT 1")
         if sealed is not None:
             self._box.open(sealed)
 
-    async def find(self, tx: Transaction, access_key: str) -> tuple[SigningKey, str] | None:
-        """The key in force by that name and its secret, or None."""
-        found = await tx.one(
-            _signing_key,
-            "SELECT secret, user_name, role, workspaces FROM access_keys"
-            " WHERE access_key = %s AND revoked_time IS NULL",
-            access_key,
+    async def find(self, tx: Transaction, access_key: str) -> SigningKey | None:
+        """Return the key of this name, or `None` if it does not exist or is revoked."""
+        return await tx.one(
+            self._signing_key,
+            """
+            SELECT secret, user_name, role, workspaces
+            FROM access_keys
+            WHERE access_key = %(access_key)s AND revoked_time IS NULL
+            """,
+            access_key=access_key,
         )
-        return None if found is None else (found, self._box.open(found.sealed_secret))
+
+    def _signing_key(self, secret: bytes, user_name: str, role: str, workspaces: list[str] | None) -> SigningKey:
+        visible = None if workspaces is None else frozenset(workspaces)
+        return SigningKey(self._box.open(secret), user_name, Role(role), visible)
 
 
 def _random(length: int) -> str:
@@ -136,9 +158,5 @@ def _access_key(
     created_time: datetime,
     revoked_time: datetime | None,
 ) -> AccessKey:
-    limited = None if workspaces is None else tuple(workspaces)
-    return AccessKey(access_key, user_name, Role(role), limited, created_time, revoked_time)
-
-
-def _signing_key(secret: bytes, user_name: str, role: str, workspaces: list[str] | None) -> SigningKey:
-    return SigningKey(secret, user_name, Role(role), None if workspaces is None else frozenset(workspaces))
+    visible = None if workspaces is None else tuple(workspaces)
+    return AccessKey(access_key, user_name, Role(role), visible, created_time, revoked_time)

@@ -1,4 +1,4 @@
-"""Checks the signature, role and rate of each request before its route runs."""
+"""Middleware that checks the signature, role and rate of each request."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ RATE = "rate"
 
 _MISSING = "Authentication information are missing."
 _INVALID = "Invalid authentication information."
-_LONGEST_HEADER = 512
+_MAX_HEADER_LENGTH = 512
 
 
 class Authentication(ASGIMiddleware):
-    """Lets only signed requests of known keys through, within their role and rate.
+    """Passes requests that a known key has signed and whose role and rate permit the call.
 
     Args:
-        keys: the access keys.
-        database: where they are.
+        keys: access keys.
+        database: database of the service.
         limiter: counts calls against rates.
-        rates: the rate for each name that a route carries.
-        clock: milliseconds since the epoch.
-        tolerance_ms: largest difference between a request's timestamp and the clock.
+        rates: rates by the names that routes carry.
+        clock: returns milliseconds since the epoch.
+        tolerance_ms: maximum difference between a request's timestamp and the clock, in milliseconds.
     """
 
     def __init__(
@@ -59,7 +59,7 @@ class Authentication(ASGIMiddleware):
         self._tolerance_ms = tolerance_ms
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        """Authenticate, then run the route with the caller in its state."""
+        """Authenticate the caller, then run the route with the caller in the state of the scope."""
         opt = scope["route_handler"].opt
         if not opt.get(PUBLIC):
             caller = await self._authenticate(scope)
@@ -90,18 +90,17 @@ class Authentication(ASGIMiddleware):
             raise GatewayError(GatewayFault.AUTHENTICATION_FAILED, _MISSING)
         if (
             not timestamp.isdecimal()
-            or max(len(timestamp), len(access_key), len(given)) > _LONGEST_HEADER
+            or max(len(timestamp), len(access_key), len(given)) > _MAX_HEADER_LENGTH
             or "\x00" in access_key
             or abs(self._clock() - int(timestamp)) > self._tolerance_ms
         ):
             raise _invalid()
         async with self._database.transaction() as tx:
-            found = await self._keys.find(tx, access_key)
-        if found is None:
+            key = await self._keys.find(tx, access_key)
+        if key is None:
             raise _invalid()
-        key, secret = found
         expected = sign(
-            secret, method=_method(scope), target=_target(scope), timestamp=timestamp, access_key=access_key
+            key.secret_key, method=_method(scope), target=_target(scope), timestamp=timestamp, access_key=access_key
         )
         if not is_signature(expected, given):
             raise _invalid()
@@ -117,7 +116,7 @@ def _method(scope: Scope) -> str:
 
 
 def _target(scope: Scope) -> str:
-    """Path and query as they stood in the request line."""
+    """Return path and query exactly as in the request line."""
     query: bytes = scope["query_string"]
     raw: bytes = scope["raw_path"]
     return (raw + b"?" + query if query else raw).decode(errors="replace")

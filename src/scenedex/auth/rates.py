@@ -1,4 +1,4 @@
-"""Rates of calls: the latest calls of each key and kind are remembered, in this process."""
+"""Limits on the rate of calls, counted for each access key in this process."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# Enough for every key in use; beyond it the calls of the key that was idle longest are forgotten.
-_MOST_KEYS = 10_000
+# Enough for all keys in use. Beyond it the calls of the key that has been idle longest are dropped.
+_MAX_KEYS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """So many calls in so many seconds."""
+    """Maximum number of calls within a number of seconds."""
 
     name: str
     calls: int
@@ -24,10 +24,10 @@ class Rate:
 
 
 class RateLimiter:
-    """Counts calls against rates: in no stretch of a rate's length are there more calls than it allows.
+    """Sliding-window rate limiter.
 
     Args:
-        clock: seconds of a clock that never goes back.
+        clock: returns the seconds of a monotonic clock.
     """
 
     def __init__(self, clock: Callable[[], float]) -> None:
@@ -35,11 +35,11 @@ class RateLimiter:
         self._calls: OrderedDict[tuple[str, str], deque[float]] = OrderedDict()
 
     def take(self, rate: Rate, caller: str) -> int | None:
-        """Count one call; None when it may be made, else the whole seconds after which the next may."""
+        """Count one call and return `None`, or return the whole seconds to wait if the rate is exhausted."""
         moment = self._clock()
         calls = self._calls.setdefault((rate.name, caller), deque(maxlen=rate.calls))
         self._calls.move_to_end((rate.name, caller))
-        if len(self._calls) > _MOST_KEYS:
+        if len(self._calls) > _MAX_KEYS:
             self._calls.popitem(last=False)
         if len(calls) == rate.calls and moment - calls[0] < rate.seconds:
             return max(1, math.ceil(calls[0] + rate.seconds - moment))

@@ -19,7 +19,7 @@ class SecretKeyUnusable(Exception):
 
 
 class SecretUnreadable(Exception):
-    """A stored secret was encrypted with another key than secrets.key; restore that key or create new access keys."""
+    """A stored secret was encrypted with another key than secrets.key. Restore that key or create new access keys."""
 
 
 class SecretBox:
@@ -36,14 +36,14 @@ class SecretBox:
             ) from error
 
     def seal(self, secret: str) -> bytes:
-        """The secret, encrypted and authenticated."""
+        """Encrypt and authenticate a secret."""
         return self._fernet.encrypt(secret.encode())
 
     def open(self, sealed: bytes) -> str:
-        """The secret again.
+        """Decrypt a secret.
 
         Raises:
-            SecretUnreadable: it was sealed with another key.
+            SecretUnreadable: it was encrypted with another key.
         """
         try:
             return self._fernet.decrypt(sealed).decode()
@@ -51,31 +51,31 @@ class SecretBox:
             raise SecretUnreadable from error
 
     def derive(self, purpose: str) -> bytes:
-        """A key of 32 bytes for signing of our own: different for each purpose, and useless for decrypting."""
+        """Derive a signing key of 32 bytes for one purpose. It does not decrypt secrets."""
         return hmac.digest(self._key, purpose.encode(), hashlib.sha256)
 
 
 def load_secret_box(file: Path, key: str | None) -> SecretBox:
-    """The box for the key given, else for the key file, which is made at first use.
+    """Return the box for a key of the settings, or for the key in a file.
 
     Args:
-        file: where the key is kept; created with mode 600.
-        key: a key from the settings.
+        file: key file, created with mode 600 if it does not exist.
+        key: key from the settings.
 
     Raises:
-        SecretKeyUnusable: the key is malformed, or others may read its file.
+        SecretKeyUnusable: the key is malformed, or other users may read its file.
     """
     if key is not None:
         return SecretBox(key.encode())
     if not file.exists():
         _create(file)
     if file.stat().st_mode & 0o077:
-        raise SecretKeyUnusable(f"{file} may be read by other users; run: chmod 600 {file}")
+        raise SecretKeyUnusable(f"{file} may be read by other users. Run: chmod 600 {file}")
     return SecretBox(file.read_bytes().strip())
 
 
 def _create(file: Path) -> None:
-    """Write a fresh key in one step, so that of two processes at once both use the same."""
+    """Create a key file atomically, so that processes which start together use the same key."""
     handle, name = tempfile.mkstemp(dir=file.parent, prefix=".key-")
     try:
         with os.fdopen(handle, "wb") as draft:
@@ -87,4 +87,4 @@ def _create(file: Path) -> None:
         except FileExistsError:
             return
     finally:
-        os.unlink(name)  # noqa: PTH108  # mkstemp speaks in names
+        os.unlink(name)  # noqa: PTH108  # mkstemp returns a string

@@ -1,4 +1,4 @@
-"""The gateway's request signature, version 2. Source: the vendor's page on API authentication."""
+"""Request signature of the gateway, version 2. Source: the vendor's page on API authentication."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from base64 import b64encode
 
 
 def sign(secret_key: str, *, method: str, target: str, timestamp: str, access_key: str) -> str:
-    """The signature of a request.
+    """Return the signature of a request.
 
     Args:
-        secret_key: secret half of the access key.
+        secret_key: secret of the access key.
         method: HTTP method, in capitals.
         target: path and query exactly as sent, still percent-encoded.
         timestamp: milliseconds since the epoch, as sent.
-        access_key: public half of the access key.
+        access_key: name of the access key.
     """
     text = f"{method} {target}\n{timestamp}\n{access_key}"
     return b64encode(hmac.digest(secret_key.encode(), text.encode(), hashlib.sha256)).decode()
 
 
 def is_signature(expected: str, given: str) -> bool:
-    """Whether both are the same, in a time that does not tell where they differ."""
+    """Compare two signatures in constant time."""
     return hmac.compare_digest(expected.encode(), given.encode())

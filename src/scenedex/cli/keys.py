@@ -41,7 +41,7 @@ def create(
 
     limited = tuple(workspace or ())
     try:
-        check_name("--user", user, longest=100)
+        check_name("--user", user, max_length=100)
         for name in limited:
             check_workspace_name("--workspace", name)
     except InvalidRequest as error:

@@ -126,7 +126,7 @@ async def correct_script(
     if data.text is None and data.speaker is None:
         raise InvalidRequest(FieldProblem("body", "must have text or speaker"))
     text = None if data.text is None else _line(data.text)
-    speaker = None if data.speaker is None else check_label("speaker", data.speaker, longest=_LONGEST_NAME)
+    speaker = None if data.speaker is None else check_label("speaker", data.speaker, max_length=_LONGEST_NAME)
     edited = await edits.correct_script(caller, path, parse_id("script_id", script_id), text=text, speaker=speaker)
     return Envelope(
         result=EditedScriptObject(
@@ -169,7 +169,7 @@ async def change_speaker(
     path = AssetPath(workspace_name, *asset_path(project_id, asset_id))
     if data.name is None and data.person_id is UNSET:
         raise InvalidRequest(FieldProblem("body", "must have name or personId"))
-    name = None if data.name is None else check_label("name", data.name, longest=_LONGEST_NAME)
+    name = None if data.name is None else check_label("name", data.name, max_length=_LONGEST_NAME)
     link = None if data.person_id is UNSET else Link(data.person_id)
     edited = await edits.change_speaker(caller, path, _as_sent(request, speaker), name=name, link=link)
     shown = edited.result
@@ -186,7 +186,7 @@ async def change_speaker(
 
 def _other_person(data: GivePerson) -> int | str:
     if data.name is not None and data.person_id is None:
-        return check_label("name", data.name, longest=_LONGEST_NAME)
+        return check_label("name", data.name, max_length=_LONGEST_NAME)
     if data.person_id is not None and data.name is None:
         return data.person_id
     raise InvalidRequest(FieldProblem("body", "must have either personId or name"))

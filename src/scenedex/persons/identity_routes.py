@@ -216,7 +216,7 @@ def _others(person: int, ids: Sequence[int]) -> list[int]:
 
 def _target(person: int, data: SplitPerson) -> int | str | None:
     if data.person_id is None:
-        return None if data.name is None else check_label("name", data.name, longest=LONGEST_NAME)
+        return None if data.name is None else check_label("name", data.name, max_length=LONGEST_NAME)
     if data.name is not None:
         raise InvalidRequest(FieldProblem("name", "does not go with personId"))
     target = parse_id("personId", str(data.person_id))

@@ -121,7 +121,7 @@ async def create_person(
 ) -> Envelope[PersonObject]:
     """A person who is known by the faces in uploaded pictures, anonymous without a name."""
     wanted = NewPerson(
-        name=None if data.name is None else check_label("name", data.name, longest=LONGEST_NAME),
+        name=None if data.name is None else check_label("name", data.name, max_length=LONGEST_NAME),
         description=None if data.description is None else _check_description(data.description),
         thumbnails=given_thumbnails(data.thumbnails),
     )
@@ -173,7 +173,7 @@ async def change_person(
     """Name or describe a person, or choose its primary thumbnail; every index shows the name at once."""
     number = parse_id("person_id", person_id)
     changes = PersonChanges(
-        name=check_label("name", data.name, longest=LONGEST_NAME) if isinstance(data.name, str) else data.name,
+        name=check_label("name", data.name, max_length=LONGEST_NAME) if isinstance(data.name, str) else data.name,
         description=_check_description(data.description) if isinstance(data.description, str) else data.description,
         primary_thumbnail_id=data.primary_thumbnail_id,
     )
@@ -209,7 +209,7 @@ def _search_filter(data: SearchPersons) -> PersonFilter:
 def _name_filter(name: str | None) -> str | None:
     if name is None:
         return None
-    wanted = check_label("name", name, longest=LONGEST_NAME)
+    wanted = check_label("name", name, max_length=LONGEST_NAME)
     if len(wanted) < _SHORTEST_NAME_FILTER:
         raise InvalidRequest(FieldProblem("name", f"must be at least {_SHORTEST_NAME_FILTER} characters long"))
     return wanted

@@ -65,7 +65,7 @@ async def list_tags(
     page = PageRequest(page_num, page_size)
     wanted = TagFilter(
         tag_id=None if tag_id is None else parse_id("id", tag_id),
-        name=None if name is None else check_label("name", name, longest=_LONGEST_NAME),
+        name=None if name is None else check_label("name", name, max_length=_LONGEST_NAME),
     )
     found, total = await person_tags.page(caller, workspace_name, wanted, page)
     content = [
@@ -98,7 +98,7 @@ async def create_tag(
     data: Annotated[CreateTag, json_body(CREATE_TAG)],
 ) -> Envelope[CreatedTagObject]:
     """A tag that persons of the workspace may bear."""
-    name = check_label("name", data.name, longest=_LONGEST_NAME)
+    name = check_label("name", data.name, max_length=_LONGEST_NAME)
     created = await person_tags.create(caller, workspace_name, name)
     return Envelope(
         result=CreatedTagObject(

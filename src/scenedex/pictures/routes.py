@@ -144,7 +144,7 @@ def checked_file_name(field: str, name: str, extensions: tuple[str, ...]) -> str
     Raises:
         InvalidRequest: it is no name, too long, that of a path, or has none of these extensions.
     """
-    checked = check_name(field, name, longest=_LONGEST_FILE_NAME)
+    checked = check_name(field, name, max_length=_LONGEST_FILE_NAME)
     if "/" in checked:
         raise InvalidRequest(FieldProblem(field, "must not contain /"))
     if not checked.lower().endswith(extensions):

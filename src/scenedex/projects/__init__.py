@@ -1,5 +1,5 @@
 """Projects: the folders of assets in a workspace.
 
 Called by its own routes and by the slices above, which find the project of a request here.
-Knows nothing of assets but that they go when their project goes.
+Knows nothing of assets except that they are deleted with their project.
 """

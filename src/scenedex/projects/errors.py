@@ -1,4 +1,4 @@
-"""What can be wrong with a request about projects."""
+"""Errors of requests about projects."""
 
 from scenedex.wire.errors import ServiceError
 
@@ -22,7 +22,7 @@ class ProjectNameTaken(ServiceError):
 
 
 class ProjectBusy(ServiceError):
-    """An analysis is running in this project; cancel it or wait for its end."""
+    """An analysis is running in this project. Cancel it or wait for its end."""
 
     code = "40905"
 

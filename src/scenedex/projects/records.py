@@ -1,4 +1,4 @@
-"""What the slice talks about."""
+"""Projects and their ids."""
 
 from __future__ import annotations
 

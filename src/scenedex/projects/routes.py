@@ -29,7 +29,7 @@ from scenedex.wire.parsing import WireTime, check_name, parse_id
 from scenedex.wire.routing import Injected, ProjectIdText, WorkspaceName, answers, json_body
 from scenedex.workspaces.errors import WorkspaceNotFound
 
-_LONGEST_NAME = 100
+_MAX_NAME_LENGTH = 100
 _PROJECTS = "/api/v1/workspaces/{workspace_name:str}/projects"
 _PROJECT = _PROJECTS + "/{project_id:str}"
 
@@ -48,7 +48,7 @@ _PROJECT = _PROJECTS + "/{project_id:str}"
 async def list_projects(
     projects: Injected[Projects], caller: Injected[Caller], times: Injected[WireTime], workspace_name: WorkspaceName
 ) -> ProjectListEnvelope:
-    """All projects of a workspace, oldest first."""
+    """List all projects of a workspace, oldest first."""
     found = [_shape(project, times) for project in await projects.all(caller, workspace_name)]
     return ProjectListEnvelope(result=ProjectList(projects=found, total_count=len(found)), total_count=len(found))
 
@@ -70,8 +70,8 @@ async def create_project(
     workspace_name: WorkspaceName,
     data: Annotated[NameProject, json_body(NAME_PROJECT)],
 ) -> Envelope[ProjectObject]:
-    """A place to manage media assets and what is found in them."""
-    name = check_name("name", data.name, longest=_LONGEST_NAME)
+    """Create a project, a folder of media assets."""
+    name = check_name("name", data.name, max_length=_MAX_NAME_LENGTH)
     return Envelope(result=_shape(await projects.create(caller, workspace_name, name), times))
 
 
@@ -89,7 +89,7 @@ async def get_project(
     workspace_name: WorkspaceName,
     project_id: ProjectIdText,
 ) -> Envelope[ProjectObject]:
-    """A project."""
+    """Return a project."""
     return Envelope(
         result=_shape(await projects.get(caller, workspace_name, parse_id("project_id", project_id)), times)
     )
@@ -117,9 +117,9 @@ async def rename_project(
     project_id: ProjectIdText,
     data: Annotated[NameProject, json_body(NAME_PROJECT)],
 ) -> Envelope[ProjectObject]:
-    """Give a project another name; the base project keeps its own."""
+    """Rename a project. The base project cannot be renamed."""
     number = parse_id("project_id", project_id)
-    name = check_name("name", data.name, longest=_LONGEST_NAME)
+    name = check_name("name", data.name, max_length=_MAX_NAME_LENGTH)
     return Envelope(result=_shape(await projects.rename(caller, workspace_name, number, name), times))
 
 
@@ -134,7 +134,7 @@ async def rename_project(
 async def delete_project(
     projects: Injected[Projects], caller: Injected[Caller], workspace_name: WorkspaceName, project_id: ProjectIdText
 ) -> Done:
-    """Remove a project with its assets and their indexes; the base project stays."""
+    """Delete a project with its assets and their indexes. The base project cannot be deleted."""
     await projects.delete(caller, workspace_name, parse_id("project_id", project_id))
     return Done()
 

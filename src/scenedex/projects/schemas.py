@@ -11,7 +11,7 @@ from scenedex.wire.envelope import Wire
 
 
 class NameProject(Wire, frozen=True, kw_only=True):
-    """A project to be created or renamed."""
+    """Name of a project."""
 
     name: Annotated[str, Meta(description="1-100 characters, none of ; | `; unique in the workspace")]
 
@@ -36,7 +36,7 @@ class ProjectList(Wire, frozen=True, kw_only=True):
 
 
 class ProjectListEnvelope(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The answer to a list of projects; the vendor's table shows the count beside the result as well."""
+    """Answer to a list of projects. As in the vendor's table, the count is also beside the result."""
 
     code: str = "0"
     message: str = "success"

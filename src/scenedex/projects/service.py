@@ -1,4 +1,4 @@
-"""The verbs of projects."""
+"""Projects: list, create, read, rename and delete them, and find the one of a request."""
 
 from __future__ import annotations
 
@@ -27,53 +27,61 @@ BASE_PROJECT_NAME = "base"
 
 
 class ProjectContent(Protocol):
-    """What the slices above do when a project goes."""
+    """Content of projects, which belongs to the slices above this one."""
 
     async def is_busy(self, tx: Transaction, project: ProjectId) -> bool:
-        """Whether an analysis waits or runs in it."""
+        """Return whether an analysis waits or runs in the project."""
         ...
 
     async def removed(self, tx: Transaction) -> None:
-        """Rows went away in this transaction; see to their objects."""
+        """Have the objects removed whose rows this transaction has deleted."""
         ...
 
 
 async def visible_project(
     tx: Transaction, caller: Caller, workspace_name: str, project_id: int, *, hold: bool = False
 ) -> ProjectId:
-    """The id of the project that a request names, in one query; with ``hold`` it stays until the transaction's end.
+    """Return the id of the project that a request names, with one statement.
+
+    With `hold` the project cannot be deleted until the end of the transaction.
 
     Raises:
         WorkspaceNotFound: there is no such workspace, or the caller may not see it.
         ProjectNotFound: there is no such project in it.
     """
-    if not caller.may_see(workspace_name):
+    if not caller.can_see(workspace_name):
         raise WorkspaceNotFound
-    if hold and (held := await queries.hold(tx, workspace_name, ProjectId(project_id))) is not None:
+    if hold and (held := await queries.lock_against_deletion(tx, workspace_name, ProjectId(project_id))) is not None:
         return ProjectId(held)
     workspace, project = await queries.locate(tx, workspace_name, ProjectId(project_id))
     if workspace is None:
         raise WorkspaceNotFound
-    if project is None or hold:  # with hold it has gone, or come, since the look before
+    if project is None or hold:  # a project that could not be locked but is found was created in between
         raise ProjectNotFound
     return ProjectId(project)
 
 
 async def create_base_project(tx: Transaction, workspace: WorkspaceId, user_name: str) -> None:
-    """The project that a workspace has from its first moment."""
+    """Create the project that every workspace has."""
     await queries.insert(tx, workspace, BASE_PROJECT_NAME, user_name, is_base_project=True)
 
 
 class Projects:
-    """The projects in the database."""
+    """Projects in the database.
 
-    def __init__(self, database: Database, content: ProjectContent, *, most: int) -> None:
+    Args:
+        database: database of the service.
+        content: content of projects.
+        max_projects: maximum number of projects in a workspace.
+    """
+
+    def __init__(self, database: Database, content: ProjectContent, *, max_projects: int) -> None:
         self._database = database
         self._content = content
-        self._most = most
+        self._max_projects = max_projects
 
     async def all(self, caller: Caller, workspace_name: str) -> list[Project]:
-        """All projects of a workspace, oldest first.
+        """Return all projects of a workspace, oldest first.
 
         Raises:
             WorkspaceNotFound: there is no such workspace, or the caller may not see it.
@@ -82,18 +90,18 @@ class Projects:
             return await queries.all_of(tx, await visible_workspace(tx, caller, workspace_name))
 
     async def create(self, caller: Caller, workspace_name: str, name: str) -> Project:
-        """A new project.
+        """Create a project.
 
         Raises:
             WorkspaceNotFound: there is no such workspace, or the caller may not see it.
-            ProjectNameTaken: the workspace has one of this name.
+            ProjectNameTaken: a project of the workspace has this name.
             TooManyProjects: the limit is reached.
         """
         async with self._database.transaction() as tx:
             workspace = await visible_workspace(tx, caller, workspace_name)
-            if not await queries.lock_creation(tx, workspace):
+            if not await queries.lock_names(tx, workspace):
                 raise WorkspaceNotFound
-            if await queries.count(tx, workspace) >= self._most:
+            if await queries.count(tx, workspace) >= self._max_projects:
                 raise TooManyProjects
             created = await queries.insert(tx, workspace, name, caller.user_name, is_base_project=False)
             if created is None:
@@ -102,7 +110,7 @@ class Projects:
             return created
 
     async def get(self, caller: Caller, workspace_name: str, project_id: int) -> Project:
-        """A project.
+        """Return a project.
 
         Raises:
             WorkspaceNotFound: there is no such workspace, or the caller may not see it.
@@ -116,7 +124,7 @@ class Projects:
             return found
 
     async def rename(self, caller: Caller, workspace_name: str, project_id: int, name: str) -> Project:
-        """The project under another name; its own name is no change.
+        """Rename a project. Its own name is accepted.
 
         Raises:
             WorkspaceNotFound: there is no such workspace, or the caller may not see it.
@@ -126,7 +134,7 @@ class Projects:
         """
         async with self._database.transaction() as tx:
             workspace = await visible_workspace(tx, caller, workspace_name)
-            if not await queries.lock_creation(tx, workspace):
+            if not await queries.lock_names(tx, workspace):
                 raise WorkspaceNotFound
             project = await self._editable(tx, workspace, project_id)
             if await queries.is_name_taken(tx, workspace, name, project.project_id):
@@ -134,7 +142,7 @@ class Projects:
             return await queries.rename(tx, project.project_id, name, caller.user_name) or project
 
     async def delete(self, caller: Caller, workspace_name: str, project_id: int) -> None:
-        """Remove a project with its assets and their indexes.
+        """Delete a project with its assets and their indexes.
 
         Raises:
             WorkspaceNotFound: there is no such workspace, or the caller may not see it.

@@ -59,7 +59,7 @@ def _level(asked: QueryOptionObject | None) -> ConfidenceLevel:
 
 
 def _text(text: str) -> str:
-    return check_name("query.textQuery", text, longest=LONGEST_TEXT)
+    return check_name("query.textQuery", text, max_length=LONGEST_TEXT)
 
 
 def _persons(asked: PersonQueryObject | None) -> Persons:
@@ -83,7 +83,7 @@ def _dialogues(asked: DialogQueryObject | None) -> Dialogues:
         field = f"query.dialogQuery.{kind}"
         if given is not None and len(given) > MOST_LINES:
             raise InvalidRequest(FieldProblem(field, f"must be at most {MOST_LINES} texts"))
-        checked = [check_name(field, text, longest=LONGEST_LINE) for text in given or ()]
+        checked = [check_name(field, text, max_length=LONGEST_LINE) for text in given or ()]
         if not all(phrase_of(text) for text in checked):
             raise InvalidRequest(FieldProblem(field, "must have a letter or digit in each text"))
         return tuple(dict.fromkeys(checked))

@@ -1,4 +1,4 @@
-"""Turning errors into answers, in one place."""
+"""Conversion of errors into answers."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ if TYPE_CHECKING:
     from litestar import Request
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.wire")
-# Parameters of routes are named in Python style; these are their wire names.
+# Wire names of the route parameters whose names differ in Python.
 _WIRE_NAMES = {"data": "body", "page_num": "pageNum", "page_size": "pageSize"}
 
 
 def service_answer(error: ServiceError) -> Response[ErrorEnvelope]:
-    """The answer to a request that the service refuses."""
+    """Return the answer to a request that the service refuses."""
     details = [ErrorDetail(problem.field, problem.reason) for problem in error.details]
     body = ErrorEnvelope(error.code, error.message(), ResponseError(error.code, error.message(), details))
     return Response(body, status_code=error.status(), media_type=MediaType.JSON)
 
 
 def gateway_answer(error: GatewayError) -> Response[GatewayEnvelope]:
-    """The answer to a request that does not reach the service."""
+    """Return the answer to a request that does not reach the service."""
     fault = error.fault
     headers = {} if error.retry_after_seconds is None else {"retry-after": str(error.retry_after_seconds)}
     body = GatewayEnvelope(GatewayErrorBody(fault.code, fault.message, error.details))
@@ -46,12 +46,12 @@ def gateway_answer(error: GatewayError) -> Response[GatewayEnvelope]:
 
 
 def unknown_route() -> Response[GatewayEnvelope]:
-    """The answer where no call has this method and path."""
+    """Return the answer to a method and path of no call."""
     return gateway_answer(GatewayError(GatewayFault.NOT_FOUND, "There is no such method and path."))
 
 
 def exception_handlers() -> dict[int | type[Exception], Callable[[Request[Any, Any, Any], Any], Response[Any]]]:
-    """What the application does with each family of exceptions."""
+    """Return the handler of each family of exceptions."""
     return {
         ServiceError: _service_error,
         GatewayError: _gateway_error,
@@ -100,7 +100,7 @@ def _storage_unavailable(_request: Request[Any, Any, Any], error: StorageError) 
 def _unexpected(request: Request[Any, Any, Any], error: Exception) -> Response[GatewayEnvelope]:
     _log.error("request.failed", method=request.method, path=request.url.path, exc_info=error)
     return gateway_answer(
-        GatewayError(GatewayFault.UNEXPECTED, "The server met an error that it did not expect; its log tells more.")
+        GatewayError(GatewayFault.UNEXPECTED, "An unexpected error occurred. The log of the server has the details.")
     )
 
 
@@ -117,7 +117,7 @@ def _problem(entry: Mapping[str, str]) -> FieldProblem:
 
 
 def _reason(message: str) -> str:
-    """A validator's message as a clause about the field."""
-    if "issing required" in message or message == "'data'":  # the framework's words for a body that is not there
+    """Turn a validator's message into a clause about the field."""
+    if "issing required" in message or message == "'data'":  # the framework's words for a missing body
         return "is required"
     return message[:1].lower() + message[1:].split(" for ", maxsplit=1)[0]

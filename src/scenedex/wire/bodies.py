@@ -1,4 +1,4 @@
-"""Reading JSON bodies: into the shape of the route, strictly, and with the field named that is wrong."""
+"""Strict decoding of JSON bodies into the shape of the route, with errors that name the field."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ _MISSING = re.compile(r"missing required field `([^`]+)`")
 
 
 class JsonRequest(Request[Any, Any, Any]):
-    """A request whose body is of exactly the types it should be: in JSON, unlike in a query, "1" is no integer."""
+    """Request whose JSON body is decoded without conversions. Unlike in a query, "1" is not an integer."""
 
     async def json(self) -> Any:  # noqa: ANN401  # the route decides the type
-        """The body as the shape that the route takes.
+        """Return the body in the shape that the route takes.
 
         Raises:
-            InvalidRequest: it is no such shape, or no JSON.
+            InvalidRequest: the body is not JSON or has another shape.
         """
         field = self.route_handler.parsed_data_field
         body = await self.body()
@@ -38,7 +38,7 @@ class JsonRequest(Request[Any, Any, Any]):
 
 
 def _problem(message: str) -> FieldProblem:
-    """The decoder's words as a clause about a field."""
+    """Turn a message of the decoder into a clause about a field."""
     place = _PLACE.search(message)
     field = place.group(1) if place else ""
     if missing := _MISSING.search(message):

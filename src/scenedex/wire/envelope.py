@@ -1,4 +1,4 @@
-"""The shapes around every answer."""
+"""Shapes around every answer."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ T = TypeVar("T")
 
 
 class Wire(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
-    """A shape on the wire: camelCase there, snake_case here; fields left at None are not sent."""
+    """Shape with camelCase names on the wire. Fields with their default value are not sent."""
 
 
 class Done(msgspec.Struct, frozen=True):
-    """A call that succeeded and has nothing more to say."""
+    """Success without a result."""
 
     code: str = "0"
     message: str = "success"
 
 
 class Envelope(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
-    """A call that succeeded, with its result."""
+    """Success with a result."""
 
     code: str = "0"
     message: str = "success"
@@ -29,7 +29,7 @@ class Envelope(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
 
 
 class Page(msgspec.Struct, Generic[T], frozen=True, rename="camel"):
-    """One page of a list."""
+    """Page of a list."""
 
     content: list[T]
     total_count: int
@@ -39,14 +39,14 @@ class Page(msgspec.Struct, Generic[T], frozen=True, rename="camel"):
 
 
 class ErrorDetail(msgspec.Struct, frozen=True):
-    """A field that is wrong, and why."""
+    """Invalid field of a request and the reason."""
 
     field: str
     reason: str
 
 
 class ResponseError(msgspec.Struct, frozen=True):
-    """A refusal by the service."""
+    """Refusal by the service."""
 
     code: str
     message: str
@@ -54,7 +54,7 @@ class ResponseError(msgspec.Struct, frozen=True):
 
 
 class ErrorEnvelope(msgspec.Struct, frozen=True, rename="camel"):
-    """A call that the service refused."""
+    """Answer to a call that the service refused."""
 
     code: str
     message: str
@@ -62,7 +62,7 @@ class ErrorEnvelope(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class GatewayErrorBody(msgspec.Struct, frozen=True, rename="camel"):
-    """A refusal by the gateway."""
+    """Refusal by the gateway."""
 
     error_code: str
     message: str
@@ -70,6 +70,6 @@ class GatewayErrorBody(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class GatewayEnvelope(msgspec.Struct, frozen=True):
-    """A call that did not reach the service."""
+    """Answer to a call that did not reach the service."""
 
     error: GatewayErrorBody

@@ -1,7 +1,7 @@
-"""The two families of errors that a client meets, and the table of service errors.
+"""The two families of errors on the wire, and the table of service errors.
 
-A service error is a class whose docstring is its message and whose ``code`` is what the wire shows: the HTTP
-status followed by a serial, or one of the vendor's own codes (five digits that start with 1, status 400).
+A service error is a class. Its docstring is the message, and `code` is the HTTP status followed by a serial number, or
+one of the vendor's own codes (five digits that start with 1, status 400).
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ VENDOR_CODES_START = "1"
 
 @dataclass(frozen=True, slots=True)
 class FieldProblem:
-    """Which field of a request is wrong, by its wire name, and why."""
+    """Invalid field of a request, by its wire name, and the reason."""
 
     field: str
     reason: str
 
 
 class ServiceError(Exception):
-    """A request that the service refuses."""
+    """Refusal of a request by the service."""
 
     code: ClassVar[str]
 
@@ -32,12 +32,12 @@ class ServiceError(Exception):
 
     @classmethod
     def message(cls) -> str:
-        """What the wire shows: the first paragraph of the docstring."""
+        """Return the first paragraph of the docstring, which is the message on the wire."""
         return " ".join((cls.__doc__ or "").split("\n\n")[0].split())
 
     @classmethod
     def status(cls) -> int:
-        """The HTTP status of the answer."""
+        """Return the HTTP status of the answer."""
         return 400 if cls.code.startswith(VENDOR_CODES_START) else int(cls.code[:3])
 
 
@@ -48,7 +48,7 @@ class InvalidRequest(ServiceError):
 
 
 def error_table() -> list[type[ServiceError]]:
-    """Every service error that has been defined, by code."""
+    """Return all service errors that are defined, sorted by code."""
     found: set[type[ServiceError]] = set()
     pending = list(ServiceError.__subclasses__())
     while pending:
@@ -59,7 +59,7 @@ def error_table() -> list[type[ServiceError]]:
 
 
 class GatewayFault(Enum):
-    """Errors answered before the service is reached: HTTP status, error code, message."""
+    """Errors of the gateway: HTTP status, error code, message."""
 
     BAD_REQUEST = (400, "100", "Bad Request Exception")
     AUTHENTICATION_FAILED = (401, "200", "Authentication Failed")
@@ -90,7 +90,7 @@ class GatewayFault(Enum):
 
 
 class GatewayError(Exception):
-    """A request that does not reach the service."""
+    """Refusal of a request before it reaches the service."""
 
     def __init__(self, fault: GatewayFault, details: str, *, retry_after_seconds: int | None = None) -> None:
         super().__init__(details)

@@ -1,4 +1,4 @@
-"""Reading ids, names, pages and times of requests: parsed here, trusted behind."""
+"""Parsing of ids, names, pages and times of requests."""
 
 from __future__ import annotations
 
@@ -17,52 +17,54 @@ _FORBIDDEN = re.compile(r"[;|`\x00-\x1f\x7f]")
 _INTEGER = re.compile(r"-?[0-9]+", re.ASCII)
 _WORKSPACE_NAME = re.compile(r"[a-z0-9-]{3,63}", re.ASCII)
 _MAX_ID = 2**63 - 1
+_MAX_ID_LENGTH = 30
 
 
 def parse_id(field: str, value: str) -> int:
-    """An id of a path or query.
+    """Return an id of a path or query as an integer, or 0 if no object can have it.
 
     Raises:
-        InvalidRequest: it is no integer.
+        InvalidRequest: the value is not an integer.
     """
-    if not _INTEGER.fullmatch(value) or len(value) > 30:  # noqa: PLR2004  # longer than any integer that means an id
+    if not _INTEGER.fullmatch(value) or len(value) > _MAX_ID_LENGTH:
         raise InvalidRequest(FieldProblem(field, "must be an integer"))
-    # An integer beyond the database's range is a well-formed id of nothing; so is 0.
+    # An integer beyond the database's range is well-formed.
     number = int(value)
     return number if 0 < number <= _MAX_ID else 0
 
 
-def check_name(field: str, value: str, *, longest: int) -> str:
-    """A name given by people.
+def check_name(field: str, value: str, *, max_length: int) -> str:
+    """Return a name unchanged if it is valid.
 
     Raises:
-        InvalidRequest: it is blank, too long, or has one of ``;`` ``|`` and backtick or a control character.
+        InvalidRequest: the name is blank, longer than `max_length` characters, or contains a semicolon, a vertical bar,
+            a backtick or a control character.
     """
     if not any(character.isprintable() and not character.isspace() for character in value):
         raise InvalidRequest(FieldProblem(field, "must not be blank"))
-    if len(value) > longest:
-        raise InvalidRequest(FieldProblem(field, f"must be at most {longest} characters long"))
+    if len(value) > max_length:
+        raise InvalidRequest(FieldProblem(field, f"must be at most {max_length} characters long"))
     if _FORBIDDEN.search(value):
         raise InvalidRequest(FieldProblem(field, "must not contain ; | ` or control characters"))
     return value
 
 
-def check_label(field: str, value: str, *, longest: int) -> str:
-    """A name of somebody or something that users tell apart by it: without space around it, and in the form NFC.
+def check_label(field: str, value: str, *, max_length: int) -> str:
+    """Return a name that identifies an object to users, stripped and in the normal form NFC.
 
-    So names that look the same are the same, wherever they were typed.
+    So two names that look the same are equal.
 
     Raises:
-        InvalidRequest: as `check_name` says.
+        InvalidRequest: see `check_name`.
     """
-    return check_name(field, normalize("NFC", value.strip(" \u00a0\u3000")), longest=longest)
+    return check_name(field, normalize("NFC", value.strip(" \u00a0\u3000")), max_length=max_length)
 
 
 def check_workspace_name(field: str, value: str) -> str:
-    """The name of a workspace to be created.
+    """Return the name of a workspace unchanged if it is valid.
 
     Raises:
-        InvalidRequest: it is not 3-63 of a-z, 0-9 and the hyphen.
+        InvalidRequest: the name is not 3 to 63 characters of a-z, 0-9 and the hyphen.
     """
     if not _WORKSPACE_NAME.fullmatch(value):
         raise InvalidRequest(FieldProblem(field, "must be 3 to 63 characters of a-z, 0-9 and -"))
@@ -71,36 +73,36 @@ def check_workspace_name(field: str, value: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """Which page of a list is asked for."""
+    """Number, from 1, and size of a page of a list."""
 
     number: int
     size: int
 
     @property
     def offset(self) -> int:
-        """Items before the page, within the database's range."""
+        """Number of items before the page, limited to the database's range."""
         return min((self.number - 1) * self.size, _MAX_ID)
 
     def pages_of(self, total: int) -> int:
-        """How many pages a list of this many items has."""
+        """Return the number of pages of a list of `total` items."""
         return -(-total // self.size)
 
 
 @dataclass(frozen=True, slots=True)
 class WireTime:
-    """Writes moments as the contract does: ISO 8601 in the configured zone, without naming it."""
+    """Time format of the contract: ISO 8601 in the configured zone, without a UTC offset."""
 
     zone: tzinfo = UTC
 
     def __call__(self, moment: datetime) -> str:
-        """The moment as text, for example ``2025-04-23T17:14:11.482913``."""
+        """Format a moment, for example as ``2025-04-23T17:14:11.482913``."""
         return moment.astimezone(self.zone).replace(tzinfo=None).isoformat()
 
     def parse(self, field: str, text: str) -> datetime:
-        """A moment of a request, in the configured zone where it names none.
+        """Parse a moment of a request, in the configured zone if it has no UTC offset.
 
         Raises:
-            InvalidRequest: it is no ISO 8601.
+            InvalidRequest: the text is not in ISO 8601.
         """
         try:
             moment = datetime.fromisoformat(text)

@@ -1,4 +1,4 @@
-"""What routes share: their parameters, what they are given, and the refusals that they document."""
+"""Declarations common to routes: parameters, dependencies, bodies and documented answers."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ if TYPE_CHECKING:
     from scenedex.wire.envelope import Wire
 
 T = TypeVar("T")
-# What the application provides to a route: already of its type, so it is passed on as it is.
+# Dependency that the application provides to a route. It has the right type, so it is not validated.
 Injected = NamedDependency[SkipValidation[T]]
 PageNum = Annotated[int, QueryParameter(name="pageNum", ge=1, le=2**31, description="Page number, from 1.")]
 WorkspaceName = Annotated[str, PathParameter(description="Workspace name.")]
 ProjectIdText = Annotated[str, PathParameter(description="Project ID, an integer.")]
 AssetIdText = Annotated[str, PathParameter(description="Asset ID, an integer.")]
 
-# Mark on route handlers, in their ``opt``: the body is no JSON.
+# Mark in the `opt` of a route handler: the body need not be JSON.
 ANY_CONTENT = "any_content"
 
-_ALWAYS = (
+_COMMON_FAULTS = (
     GatewayFault.BAD_REQUEST,
     GatewayFault.AUTHENTICATION_FAILED,
     GatewayFault.PERMISSION_DENIED,
@@ -42,20 +42,20 @@ _ALWAYS = (
     GatewayFault.UNEXPECTED,
     GatewayFault.ENDPOINT_ERROR,
 )
-# Answers after which a call may be made again.
-_LATER = dict.fromkeys(
+# Notes on the answers after which a call can be repeated.
+_RETRY_NOTES = dict.fromkeys(
     (GatewayFault.RATE_LIMITED.status, GatewayFault.ENDPOINT_ERROR.status),
-    ("the header Retry-After says in how many seconds to call again",),
+    ("retry after the seconds in the header Retry-After",),
 )
 
 
 def json_body(example: Wire) -> Any:  # noqa: ANN401  # a mark, for the framework
-    """Marks the body of a route, with an example."""
+    """Declare the body of a route by an example."""
     return Body(examples=[NamedExample(value=msgspec.to_builtins(example))])
 
 
 class NamedExample(Example):
-    """An example under its name. The framework writes the name into the example as well, where OpenAPI has no place."""
+    """Example without the field `id`, which the framework writes and OpenAPI does not know."""
 
     @property
     def _exclude_fields(self) -> set[str]:
@@ -63,12 +63,12 @@ class NamedExample(Example):
 
 
 def answers(shape: Any, example: msgspec.Struct, *errors: type[ServiceError]) -> dict[int, ResponseSpec]:  # noqa: ANN401  # a type, for the framework
-    """All answers of a route, with an example of each: success, the given errors, and those that any route may give.
+    """Return the documented answers of a route, each with examples: success, its errors, and those of all routes.
 
     Args:
-        shape: what the route returns.
-        example: one of that shape.
-        errors: what the service may refuse.
+        shape: type of the answer on success.
+        example: answer on success.
+        errors: errors of the service that are particular to the route.
     """
     shown = NamedExample(id="Success", summary="Success", value=msgspec.to_builtins(example))
     success = ResponseSpec(shape, generate_examples=False, description="Success", examples=[shown])
@@ -82,16 +82,16 @@ def _refusals(errors: Sequence[type[ServiceError]]) -> dict[int, ResponseSpec]:
             NamedExample(id=error.__name__, summary=error.message(), value=_service_example(error))
         )
     service = set(examples)
-    for fault in _ALWAYS:
+    for fault in _COMMON_FAULTS:
         examples.setdefault(fault.status, []).append(
             NamedExample(id=f"Gateway{fault.code}", summary=fault.message, value=_gateway_example(fault))
         )
-    gateway = {fault.status for fault in _ALWAYS}
+    gateway = {fault.status for fault in _COMMON_FAULTS}
     return {
         status: ResponseSpec(
             data_container=_body(status in service, status in gateway),
             generate_examples=False,
-            description=" · ".join([*(str(example.summary) for example in shown), *_LATER.get(status, ())]),
+            description=" · ".join([*(str(example.summary) for example in shown), *_RETRY_NOTES.get(status, ())]),
             examples=shown,
         )
         for status, shown in sorted(examples.items())
@@ -99,7 +99,11 @@ def _refusals(errors: Sequence[type[ServiceError]]) -> dict[int, ResponseSpec]:
 
 
 def require_json(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
-    """Refuse a body that does not say it is JSON."""
+    """Refuse a body whose content type is not JSON.
+
+    Raises:
+        InvalidRequest: the header Content-Type names another type or is missing.
+    """
     if handler.opt.get(ANY_CONTENT):
         return
     headers = connection.headers

@@ -1,4 +1,4 @@
-"""What can be wrong with a request about workspaces."""
+"""Errors of requests about workspaces."""
 
 from scenedex.wire.errors import ServiceError
 
@@ -22,6 +22,6 @@ class TooManyWorkspaces(ServiceError):
 
 
 class WorkspaceBusy(ServiceError):
-    """An analysis is running in this workspace; cancel it or wait for its end."""
+    """An analysis is running in this workspace. Cancel it or wait for its end."""
 
     code = "40903"

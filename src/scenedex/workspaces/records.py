@@ -1,4 +1,4 @@
-"""What the slice talks about."""
+"""Workspaces and their ids."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ async def list_workspaces(
     page_num: PageNum,
     page_size: PageSize = 1000,
 ) -> Envelope[Page[WorkspaceObject]]:
-    """Workspaces that the access key may see, oldest first."""
+    """List the workspaces that the access key may see, oldest first."""
     page = PageRequest(page_num, page_size)
     found, total = await workspaces.page(caller, page)
     content = [_shape(workspace, times, base_url) for workspace in found]
@@ -71,7 +71,7 @@ async def create_workspace(
     times: Injected[WireTime],
     data: Annotated[CreateWorkspace, json_body(CREATE_WORKSPACE)],
 ) -> Envelope[WorkspaceObject]:
-    """A new workspace with its base project."""
+    """Create a workspace with its base project."""
     name = check_workspace_name("workspaceName", data.workspace_name)
     if data.bucket_name is not None and not is_bucket_name(data.bucket_name):
         raise InvalidRequest(FieldProblem("bucketName", "is no well-formed bucket name"))
@@ -92,7 +92,7 @@ async def get_workspace(
     base_url: Injected[str],
     workspace_name: WorkspaceName,
 ) -> Envelope[WorkspaceObject]:
-    """A workspace, with the number of analyses requested this calendar month."""
+    """Return a workspace with the number of analyses requested in the current calendar month."""
     workspace, analyses = await workspaces.get(caller, workspace_name)
     return Envelope(result=_shape(workspace, times, base_url, analyses))
 
@@ -113,7 +113,7 @@ async def get_workspace(
 async def delete_workspace(
     workspaces: Injected[Workspaces], caller: Injected[Caller], workspace_name: WorkspaceName
 ) -> Envelope[DeletedWorkspace]:
-    """Remove a workspace with its projects, assets and indexes; the users' own buckets stay as they are."""
+    """Delete a workspace with its projects, assets and indexes. The users' own buckets are not touched."""
     await workspaces.delete(caller, workspace_name)
     return Envelope(result=DeletedWorkspace(workspace_name=workspace_name))
 

@@ -11,7 +11,7 @@ from scenedex.wire.envelope import Wire
 
 
 class CreateWorkspace(Wire, frozen=True, kw_only=True):
-    """A workspace to be created."""
+    """Name and bucket of a workspace to create."""
 
     workspace_name: Annotated[str, Meta(description="3-63 characters of a-z, 0-9 and -; unique")]
     bucket_name: Annotated[str, Meta(description="Object Storage bucket that belongs to the workspace")] | None = None
@@ -31,7 +31,7 @@ class WorkspaceObject(Wire, frozen=True, kw_only=True):
 
 
 class DeletedWorkspace(Wire, frozen=True, kw_only=True):
-    """The workspace that is gone."""
+    """Name of a deleted workspace."""
 
     workspace_name: str
 

@@ -52,7 +52,7 @@ async def visible_workspace(tx: Transaction, caller: Caller, name: str) -> Works
     Raises:
         WorkspaceNotFound: there is no such workspace, or the caller may not see it.
     """
-    if not caller.may_see(name):
+    if not caller.can_see(name):
         raise WorkspaceNotFound
     return await require_workspace(tx, name)
 
@@ -102,7 +102,7 @@ class Workspaces:
             TooManyWorkspaces: the limit is reached.
             WorkspaceNotFound: the caller's key is limited to workspaces of other names.
         """
-        if not caller.may_see(name):
+        if not caller.can_see(name):
             raise WorkspaceNotFound
         async with self._database.transaction() as tx:
             await queries.lock_creation(tx)
@@ -124,7 +124,7 @@ class Workspaces:
             WorkspaceNotFound: there is no such workspace, or the caller may not see it.
         """
         async with self._database.transaction() as tx:
-            found = await queries.find(tx, name) if caller.may_see(name) else None
+            found = await queries.find(tx, name) if caller.can_see(name) else None
             if found is None:
                 raise WorkspaceNotFound
             return found, await queries.analyses_requested(tx, found.workspace_id, self._this_month())
@@ -137,7 +137,7 @@ class Workspaces:
             WorkspaceBusy: an analysis waits or runs in it.
         """
         async with self._database.transaction() as tx:
-            workspace = await queries.lock(tx, name) if caller.may_see(name) else None
+            workspace = await queries.lock(tx, name) if caller.can_see(name) else None
             if workspace is None:
                 raise WorkspaceNotFound
             if await self._content.is_busy(tx, workspace):

@@ -29,11 +29,11 @@ def test_derives_the_same_key_each_time() -> None:
     assert BOX.derive("links") == SecretBox(b"A" * 43 + b"=").derive("links")
 
 
-def test_a_key_without_workspaces_may_see_all() -> None:
-    assert Caller("a", "alice", Role.MANAGER, None).may_see("any")
+def test_a_key_without_workspaces_sees_all() -> None:
+    assert Caller("a", "alice", Role.MANAGER, None).can_see("any")
 
 
-def test_a_key_with_workspaces_may_see_those() -> None:
+def test_a_key_with_workspaces_sees_those() -> None:
     caller = Caller("a", "alice", Role.MANAGER, frozenset({"one"}))
 
-    assert (caller.may_see("one"), caller.may_see("other")) == (True, False)
+    assert (caller.can_see("one"), caller.can_see("other")) == (True, False)

@@ -38,17 +38,17 @@ def test_odd_integers_are_no_ids(text: str) -> None:
 
 
 @given(TEXTS, st.integers(1, 120))
-def test_a_name_is_accepted_as_it_is_or_refused(text: str, longest: int) -> None:
+def test_a_name_is_accepted_as_it_is_or_refused(text: str, max_length: int) -> None:
     is_good = (
         any(character.isprintable() and not character.isspace() for character in text)
-        and len(text) <= longest
+        and len(text) <= max_length
         and not any(character in ";|`\x7f" or ord(character) < 32 for character in text)
     )
     if is_good:
-        assert check_name("name", text, longest=longest) == text
+        assert check_name("name", text, max_length=max_length) == text
         return
     with pytest.raises(InvalidRequest):
-        check_name("name", text, longest=longest)
+        check_name("name", text, max_length=max_length)
 
 
 @given(st.text(max_size=70))
