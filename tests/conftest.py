@@ -11,7 +11,7 @@ import json
 import secrets
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, asynccontextmanager, closing, contextmanager
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -20,16 +20,15 @@ import psycopg
 import pytest
 import uvicorn
 from anyio.from_thread import BlockingPortal, start_blocking_portal
-from psycopg import sql
 from psycopg.conninfo import make_conninfo
 from pydantic import SecretStr
 
+from postgres_server import TEMPLATE, postgres_server
+from s3_server import s3_location
 from scenedex.app import create_app
 from scenedex.assets import queries as asset_queries
 from scenedex.assets.records import MediaFacts
 from scenedex.auth.keys import AccessKeys, Role
-from scenedex.db.embedded import open_embedded
-from scenedex.db.schema import bring_up_to_date
 from scenedex.index.records import AnalysisSetting, Engine, IndexedScene, IndexedShot, NewIndex, keyframe_folder
 from scenedex.index.service import publish
 from scenedex.settings import DatabaseSettings, LimitSettings, Settings
@@ -38,11 +37,13 @@ from scenedex.wiring import open_platform
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping
 
+    from postgres_server import PostgresServer
     from scenedex.db.database import Transaction
     from scenedex.wiring import Platform
 
+__all__ = ["postgres_server", "s3_location"]
+
 T = TypeVar("T")
-TEMPLATE = "migrated"
 _NUMBERS = itertools.count(1)
 FACTS = MediaFacts("mp4", 1280, 720, 91_565, 101_176_289)
 
@@ -266,18 +267,19 @@ def made_index(asset_id: int, index_id: int, *, scenes: int = 2) -> NewIndex:
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """A PostgreSQL of the test session, in which every service gets a database of its own."""
+    """The PostgreSQL of the test run, in which every service gets a database of its own."""
 
-    conninfo: str
-    numbers: itertools.count[int] = field(default_factory=itertools.count)
+    server: PostgresServer = field(repr=False)
+
+    @property
+    def conninfo(self) -> str:
+        """The address of the database that belongs to no test."""
+        return self.server.conninfo
 
     def create_database(self) -> str:
-        """A migrated, empty database; its conninfo."""
-        name = f"test_{next(self.numbers)}"
-        statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(TEMPLATE))
-        with psycopg.connect(self.conninfo, autocommit=True) as connection:
-            connection.execute(statement)
-        return make_conninfo(self.conninfo, dbname=name)
+        """Return the address of a new migrated, empty database."""
+        url = self.server.create_database(TEMPLATE)
+        return make_conninfo(self.conninfo, dbname=url.rpartition("/")[2])
 
 
 class Serving(Protocol):
@@ -287,12 +289,8 @@ class Serving(Protocol):
 
 
 @pytest.fixture(scope="session")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Generator[Cluster]:
-    with closing(open_embedded(tmp_path_factory.mktemp("cluster"))) as embedded:
-        with psycopg.connect(embedded.conninfo, autocommit=True) as connection:
-            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(TEMPLATE)))
-        bring_up_to_date(make_conninfo(embedded.conninfo, dbname=TEMPLATE))
-        yield Cluster(embedded.conninfo)
+def cluster(postgres_server: PostgresServer) -> Cluster:
+    return Cluster(postgres_server)
 
 
 @pytest.fixture(scope="session")

@@ -13,20 +13,23 @@ from uuid import uuid4
 import psycopg
 import pytest
 from psycopg import sql
+from psycopg.conninfo import make_conninfo
 
 from clusters import eventually
 from scenedex.db.embedded import open_embedded
 from scenedex.db.embedded.configuration import DATABASE, ROLE
 from scenedex.db.embedded.folders import ControlFolder
 from scenedex.db.embedded.placement import RootPolicy, settle
-from shared_servers import free_port, shared
+from scenedex.db.schema import bring_up_to_date
+from shared_servers import Ending, free_port, shared
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
     from scenedex.db.embedded.placement import Placement
 
-ACCESS = f"host all {ROLE} 127.0.0.1/32 scram-sha-256\n"
+ACCESS = f"local all {ROLE} scram-sha-256\nhost all {ROLE} 127.0.0.1/32 scram-sha-256\n"
+TEMPLATE = "migrated"
 
 
 @dataclass(frozen=True)
@@ -38,28 +41,52 @@ class PostgresServer:
     password: str
 
     def url(self, database: str = DATABASE) -> str:
+        """Return the address of a database over TCP."""
         return f"postgresql://{ROLE}:{self.password}@127.0.0.1:{self.port}/{database}"
 
-    def create_database(self) -> str:
-        """The URL of a new database."""
-        name = f"grown_{uuid4().hex}"
-        with psycopg.connect(self.url(), autocommit=True) as connection:
-            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    @property
+    def conninfo(self) -> str:
+        """The address of the server's own database by its socket."""
+        place = str(self._placement.server.path)
+        return make_conninfo(host=place, port=self.port, user=ROLE, password=self.password, dbname=DATABASE)
+
+    def make_template(self) -> None:
+        """Make the migrated, empty database that others are copies of."""
+        with psycopg.connect(self.conninfo, autocommit=True) as connection:
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(TEMPLATE)))
+        bring_up_to_date(make_conninfo(self.conninfo, dbname=TEMPLATE))
+
+    def create_database(self, template: str = "template1") -> str:
+        """Return the URL of a new database, empty unless it is a copy of another one."""
+        name = f"test_{uuid4().hex}"
+        statement = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
+        with psycopg.connect(self.conninfo, autocommit=True) as connection:
+            connection.execute(statement.format(sql.Identifier(name), sql.Identifier(template)))
         return self.url(name)
 
     def start(self) -> None:
         """Start it, also after it was killed."""
+        placement = self._placement
         options = {
             "listen_addresses": "127.0.0.1",
             "port": str(self.port),
-            "unix_socket_directories": "",
-            "max_connections": "200",
-            # What is tested here are our processes; the folder goes with the tests.
+            "unix_socket_directories": str(placement.server.path),
+            "max_connections": "300",
+            "shared_buffers": "128MB",
+            # As the embedded server plans.
+            "jit": "off",
+            "work_mem": "8MB",
+            "random_page_cost": "1.1",
+            "effective_cache_size": "1GB",
+            # The folder does not outlive the tests.
             "fsync": "off",
+            "full_page_writes": "off",
+            "wal_level": "minimal",
+            "max_wal_senders": "0",
         }
-        told = " ".join(f"-c {name}='{value}'" for name, value in options.items())
+        words = " ".join(f"-c {name}='{value}'" for name, value in options.items())
         # Processes of a killed server end when they notice, and until then another one is refused.
-        assert eventually(lambda: self._control("start", "-o", told, "-l", str(self.folder / "server.log")))
+        assert eventually(lambda: self._control("start", "-o", words, "-l", str(self.folder / "server.log")))
 
     def stop(self) -> None:
         assert self._control("stop", "-m", "fast")
@@ -103,9 +130,11 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Generator[Postg
     def start(folder: Path) -> str:
         made = make_postgres(folder)
         made.start()
+        made.make_template()
         return f"{made.folder} {made.port} {made.password}"
 
-    with shared("postgres", tmp_path_factory, start, lambda _folder: server.stop()) as said:
-        folder, port, password = said.split()
-        server = PostgresServer(Path(folder), int(port), password)
-        yield server
+    # At this signal a server ends at once, with all its processes.
+    ending = Ending("**/cluster/postmaster.pid", signal.SIGQUIT)
+    with shared("postgres", tmp_path_factory, start, ending) as notes:
+        folder, port, password = notes.split()
+        yield PostgresServer(Path(folder), int(port), password)

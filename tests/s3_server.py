@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scenedex.storage.s3_location import S3Location
-from shared_servers import free_port, shared
+from shared_servers import Ending, free_port, shared
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -41,9 +41,6 @@ def s3_location(tmp_path_factory: pytest.TempPathFactory) -> Generator[S3Locatio
         command = [tool, "start", folder, str(port)]
         return subprocess.run(command, check=True, capture_output=True, text=True, timeout=120).stdout
 
-    def stop(folder: Path) -> None:
-        subprocess.run([tool, "stop", folder], check=True, timeout=60)
-
-    with shared("radosgw", tmp_path_factory, start, stop) as said:
-        endpoint, access_key, secret_key = said.split()
+    with shared("radosgw", tmp_path_factory, start, Ending("*.pid")) as notes:
+        endpoint, access_key, secret_key = notes.split()
         yield S3Location(endpoint, "us-east-1", access_key, secret_key, allow_http=True)

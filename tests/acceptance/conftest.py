@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from newsroom import Desk, open_desk
-from postgres_server import postgres_server
 from processes import Server, running
-from s3_server import s3_location
 from scenedex.media.samples import SampleFormat, Take, drifting, write_video
 from sizes import Embedded, Ground, grown
 
@@ -19,7 +17,6 @@ if TYPE_CHECKING:
 
     from postgres_server import PostgresServer
 
-__all__ = ["postgres_server", "s3_location"]
 
 HERE = Path(__file__).parent
 EMBEDDED, GROWN = "embedded", "grown"

@@ -10,7 +10,6 @@ from uuid import uuid4
 
 import pytest
 
-from s3_server import s3_location
 from scenedex.storage.local_buckets import LocalBuckets
 from scenedex.storage.local_store import LocalStore
 from scenedex.storage.memory import MemoryBuckets, MemoryStore
@@ -30,8 +29,6 @@ if TYPE_CHECKING:
 KINDS = ("memory", "local", "s3")
 PATIENCE = S3RetryPolicy(connect_seconds=5, read_seconds=20, attempts=3, first_delay_seconds=0.05)
 COPY_SIZES = S3CopySizes(whole_bytes=8 << 20, part_bytes=5 << 20)
-
-__all__ = ["s3_location"]
 
 
 def utc_now() -> datetime:

@@ -7,15 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from picture_upload_desk import QUERY_ASSETS, Desk
-from s3_server import s3_location
 from scenedex.settings import LimitSettings, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from tests.conftest import Service, Serving, Site
-
-__all__ = ["s3_location"]
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from s3_server import s3_location
 from whole_system import whole_system
 
 if TYPE_CHECKING:
@@ -16,8 +15,6 @@ if TYPE_CHECKING:
     from tests.conftest import Service, Serving, Site
 
     from whole_system import System
-
-__all__ = ["s3_location"]
 
 
 @pytest.fixture(scope="module")
