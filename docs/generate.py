@@ -20,7 +20,6 @@ from pydantic import BaseModel, SecretStr
 
 import scenedex
 from scenedex.app import create_app
-from scenedex.audit.trail import AuditTrail
 from scenedex.auth.secrets import SecretBox
 from scenedex.cli import app as command_line
 from scenedex.cli.user.exit_codes import HELP, ExitCode
@@ -283,7 +282,6 @@ def openapi_document() -> dict[str, Any]:
         MemoryStore(),
         SecretBox(Fernet.generate_key()),
         Metrics("api"),
-        AuditTrail(),
     )
     application = cast("Litestar", cast("Tracing", create_app(platform)).application)
     return application.openapi_schema.to_schema()

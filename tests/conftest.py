@@ -139,7 +139,7 @@ class Service:
     def api(self, role: Role = Role.MANAGER, *workspaces: str, user: str = "alice") -> Api:
         """A client with a key of its own."""
         keys = AccessKeys(self.platform.database, self.platform.box)
-        made = self.run(lambda: keys.create(user, role, workspaces))
+        made = self.transact(lambda tx: keys.create(tx, user, role, workspaces))
         return Api(self.client, Key(made.access_key, made.secret_key))
 
 

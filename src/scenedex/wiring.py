@@ -14,7 +14,6 @@ import structlog
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from scenedex.audit.trail import AuditTrail
 from scenedex.auth.secrets import SecretBox, load_secret_box
 from scenedex.db.database import Database, DatabaseUnavailable
 from scenedex.db.embedded import EmbeddedPostgres, EmbeddedPostgresError, open_embedded
@@ -53,7 +52,6 @@ class Platform:
     managed: ManagedStore
     box: SecretBox
     metrics: Metrics
-    trail: AuditTrail
 
 
 @asynccontextmanager
@@ -88,13 +86,12 @@ async def open_platform(
                 raise
             detail = str(error).removesuffix(".")
             raise DatabaseUnavailable(f"{detail}; see database.url, database.password and its file") from error
-        metrics, trail = Metrics(process), AuditTrail()
+        metrics = Metrics(process)
         database = Database(
             conninfo,
             pool_size=settings.database.pool_size,
             on_statement=on_statement,
             observer=metrics,
-            witness=trail,
         )
         await database.open()
         stack.push_async_callback(database.close)
@@ -107,7 +104,7 @@ async def open_platform(
         sources, managed = open_storage(settings.storage, settings.data_dir, metrics)
         stack.push_async_callback(managed.close)
         stack.push_async_callback(sources.close)
-        yield Platform(settings, database, queue, sources, managed, open_secret_box(settings), metrics, trail)
+        yield Platform(settings, database, queue, sources, managed, open_secret_box(settings), metrics)
 
 
 async def _bring_up_to_date(conninfo: str, patience_seconds: float) -> None:

@@ -131,7 +131,7 @@ def test_refuses_a_revoked_key_at_once(site: Site) -> None:
     keys = AccessKeys(site.service.platform.database, site.service.platform.box)
     assert site.api("GET", LIST).status_code == 200
 
-    site.service.run(lambda: keys.revoke(site.api.key.access_key))
+    site.service.transact(lambda tx: keys.revoke(tx, site.api.key.access_key))
 
     assert refusal(site.api("GET", LIST)) == INVALID
 

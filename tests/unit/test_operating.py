@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from scenedex.app.metrics import ApiMetrics
-from scenedex.audit import events
 from scenedex.metrics import Metrics
 
 ROOT = Path(__file__).parents[2]
@@ -67,13 +66,6 @@ def test_the_documentation_tells_of_every_metric(families: dict[str, str]) -> No
     told = set(re.findall(r"^\| `(scenedex_[a-z_]+)` \|", OPERATE.read_text(encoding="utf-8"), re.MULTILINE))
 
     assert told == {f"{name}_total" if kind == "counter" else name for name, kind in families.items()}
-
-
-def test_the_documentation_tells_of_every_event() -> None:
-    own = {value for name, value in vars(events).items() if name.isupper() and isinstance(value, str)}
-    text = OPERATE.read_text(encoding="utf-8")
-
-    assert [name for name in own | set(events.EVENTS.values()) if name not in text] == []
 
 
 def test_panels_have_ids_of_their_own_and_do_not_overlap() -> None:

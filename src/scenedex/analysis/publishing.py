@@ -14,7 +14,7 @@ from scenedex.analysis.plan import IMAGE_FORMATS
 from scenedex.analysis.records import AnalysisStatus
 from scenedex.analysis.vectors import engine_id
 from scenedex.assets import erasure
-from scenedex.assets.telling import tell
+from scenedex.assets.events import record_end
 from scenedex.audit.events import ANALYSIS_SUCCEEDED
 from scenedex.index.records import NewIndex
 from scenedex.index.service import publish
@@ -145,7 +145,7 @@ class Publisher:
             await queries.set_message(tx, claim.index_id, _message(ready, edits))
         if not await output_queries.use(tx, claim.index_id, [visual.output_id]):
             raise OutputGone
-        await tell(tx, ANALYSIS_SUCCEEDED, claim.asset_id, claim.user_name)
+        await record_end(tx, ANALYSIS_SUCCEEDED, claim.asset_id, claim.user_name)
         await self._settle_thumbnails(tx, candidates)
         await output_queries.delete_transient(tx, claim.index_id)
         await erasure.request_erasure(tx, self._queue)

@@ -21,6 +21,8 @@ from scenedex.analysis.schemas import (
 from scenedex.analysis.service import Analyses
 from scenedex.assets.errors import AssetBusy, AssetNotFound
 from scenedex.assets.routes import ASSET, asset_path
+from scenedex.audit.actor import Actor
+from scenedex.audit.marks import event
 from scenedex.auth.caller import Caller
 from scenedex.index.errors import IndexNotFound
 from scenedex.index.records import AnalysisSetting
@@ -39,6 +41,7 @@ from scenedex.workspaces.errors import WorkspaceNotFound
     tags=["index"],
     operation_id="requestAnalysis",
     summary="Request an analysis",
+    opt=event("Analyze Video Asset"),
     responses=answers(
         Envelope[AnalysisObject],
         Envelope(result=ANALYSIS),
@@ -52,7 +55,7 @@ from scenedex.workspaces.errors import WorkspaceNotFound
 )
 async def request_analysis(
     analyses: Injected[Analyses],
-    caller: Injected[Caller],
+    actor: Injected[Actor],
     times: Injected[WireTime],
     workspace_name: WorkspaceName,
     project_id: ProjectIdText,
@@ -62,7 +65,7 @@ async def request_analysis(
     """Find out what is in an asset; a former result is served until the new one is there."""
     path = asset_path(project_id, asset_id)
     setting = check_options(_options(data))
-    analysis = await analyses.request(caller, workspace_name, *path, setting)
+    analysis = await analyses.request(actor, workspace_name, *path, setting)
     return Envelope(result=_shape(analysis, setting, times))
 
 
@@ -110,17 +113,18 @@ async def get_analysis_status(
     tags=["index"],
     operation_id="cancelAnalysis",
     summary="Cancel an analysis",
+    opt=event("Cancel Video Asset"),
     responses=answers(Done, Done(), WorkspaceNotFound, ProjectNotFound, AssetNotFound, AnalysisNotRunning),
 )
 async def cancel_analysis(
     analyses: Injected[Analyses],
-    caller: Injected[Caller],
+    actor: Injected[Actor],
     workspace_name: WorkspaceName,
     project_id: ProjectIdText,
     asset_id: AssetIdText,
 ) -> Done:
     """Stop an analysis that waits or runs; a former result stays."""
-    await analyses.cancel(caller, workspace_name, *asset_path(project_id, asset_id))
+    await analyses.cancel(actor, workspace_name, *asset_path(project_id, asset_id))
     return Done()
 
 
@@ -130,17 +134,18 @@ async def cancel_analysis(
     tags=["index"],
     operation_id="deleteIndex",
     summary="Delete the index of an asset",
+    opt=event("Delete Index"),
     responses=answers(Done, Done(), WorkspaceNotFound, ProjectNotFound, AssetNotFound, IndexNotFound, AssetBusy),
 )
 async def delete_index(
     analyses: Injected[Analyses],
-    caller: Injected[Caller],
+    actor: Injected[Actor],
     workspace_name: WorkspaceName,
     project_id: ProjectIdText,
     asset_id: AssetIdText,
 ) -> Done:
     """Remove the analysis result of an asset."""
-    await analyses.delete_index(caller, workspace_name, *asset_path(project_id, asset_id))
+    await analyses.delete_index(actor, workspace_name, *asset_path(project_id, asset_id))
     return Done()
 
 

@@ -24,7 +24,7 @@ from scenedex.analysis.vectors import vectors_of
 from scenedex.analysis.waits import Waits
 from scenedex.analysis.walk import walk
 from scenedex.assets.erasure import request_erasure
-from scenedex.assets.telling import tell
+from scenedex.assets.events import record_end
 from scenedex.audit.events import ANALYSIS_FAILED
 from scenedex.engines.selection import select_engines
 from scenedex.index.records import AnalysisSetting
@@ -217,7 +217,7 @@ class Analysing(AttemptHandler["AnalysisClaim"]):
         """See `AttemptHandler`. Stored outputs of stages stay: the next analysis of this file uses them."""
         async with self._database.transaction() as tx:
             if await queries.end(tx, claim, AnalysisStatus.ANALYZE_FAIL.value, reason):
-                await tell(tx, ANALYSIS_FAILED, claim.asset_id, claim.user_name)
+                await record_end(tx, ANALYSIS_FAILED, claim.asset_id, claim.user_name)
             await output_queries.delete_transient(tx, claim.index_id)
             await request_erasure(tx, self._queue)
         _log.info("analysis.failed", asset=claim.asset_id, index=claim.index_id, reason=reason)

@@ -11,6 +11,7 @@ from scenedex.assets.erasure import request_erasure
 from scenedex.assets.errors import AssetBusy
 from scenedex.assets.queries import workspace_of
 from scenedex.assets.service import visible_asset
+from scenedex.audit.service import record
 from scenedex.index import queries as index_queries
 from scenedex.index.errors import IndexNotFound
 from scenedex.jobs import JobId, JobKind
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from scenedex.analysis.records import Analysis
     from scenedex.assets.records import AssetId
+    from scenedex.audit.actor import Actor
     from scenedex.auth.caller import Caller
     from scenedex.db.database import Database, Transaction
     from scenedex.index.records import AnalysisSetting
@@ -61,7 +63,7 @@ class Analyses:
         self._this_month = this_month
 
     async def request(
-        self, caller: Caller, workspace_name: str, project_id: int, asset_id: int, setting: AnalysisSetting
+        self, actor: Actor, workspace_name: str, project_id: int, asset_id: int, setting: AnalysisSetting
     ) -> Analysis:
         """Ask for an analysis of an asset; the former result is served until the new one is there.
 
@@ -74,7 +76,7 @@ class Analyses:
             AnalysisAlreadyRunning: one waits or runs.
         """
         async with self._database.transaction() as tx:
-            asset = await visible_asset(tx, caller, workspace_name, project_id, asset_id, lock=True)
+            asset = await visible_asset(tx, actor, workspace_name, project_id, asset_id, lock=True)
             if asset.format is None:
                 raise AssetNotReady
             workspace = WorkspaceId(await workspace_of(tx, asset.asset_id))
@@ -83,9 +85,9 @@ class Analyses:
             former = await queries.find(tx, asset.asset_id)
             if former is not None and AnalysisStatus(former.status).is_running:
                 raise AnalysisAlreadyRunning
-            analysis = await begin(tx, self._queue, asset.asset_id, setting, caller.user_name)
+            analysis = await begin(tx, self._queue, asset.asset_id, setting, actor.user_name)
             await count_analysis(tx, workspace, self._this_month())
-            tx.created = analysis.index_id
+            await record(tx, actor.entry, created=analysis.index_id)
             return analysis
 
     async def latest(self, caller: Caller, workspace_name: str, project_id: int, asset_id: int) -> Analysis | None:
@@ -100,7 +102,7 @@ class Analyses:
             asset = await visible_asset(tx, caller, workspace_name, project_id, asset_id)
             return await queries.find(tx, asset.asset_id)
 
-    async def cancel(self, caller: Caller, workspace_name: str, project_id: int, asset_id: int) -> None:
+    async def cancel(self, actor: Actor, workspace_name: str, project_id: int, asset_id: int) -> None:
         """Stop an analysis that waits or runs; a former result stays.
 
         Raises:
@@ -110,14 +112,15 @@ class Analyses:
             AnalysisNotRunning: none waits or runs.
         """
         async with self._database.transaction() as tx:
-            asset = await visible_asset(tx, caller, workspace_name, project_id, asset_id)
+            asset = await visible_asset(tx, actor, workspace_name, project_id, asset_id)
             analysis = await queries.lock(tx, asset.asset_id)
             if analysis is None or not AnalysisStatus(analysis.status).is_running:
                 raise AnalysisNotRunning
-            await stop(tx, self._queue, analysis, caller.user_name)
+            await stop(tx, self._queue, analysis, actor.user_name)
+            await record(tx, actor.entry)
 
     async def delete_index(
-        self, caller: Caller, workspace_name: str, project_id: int, asset_id: int, *, index_id: int | None = None
+        self, actor: Actor, workspace_name: str, project_id: int, asset_id: int, *, index_id: int | None = None
     ) -> None:
         """Remove the result of an asset, so that it is as before its first analysis; with an id only if it is that.
 
@@ -129,7 +132,7 @@ class Analyses:
             IndexNotFound: there is no result, or it has another id.
         """
         async with self._database.transaction() as tx:
-            asset = await visible_asset(tx, caller, workspace_name, project_id, asset_id, lock=True)
+            asset = await visible_asset(tx, actor, workspace_name, project_id, asset_id, lock=True)
             if await queries.is_running_of(tx, asset.asset_id):
                 raise AssetBusy
             await lock_persons(tx, await workspace_of(tx, asset.asset_id))
@@ -138,6 +141,7 @@ class Analyses:
             await queries.delete_of(tx, asset.asset_id)
             await output_queries.delete_unused_of(tx, asset.asset_id)
             await request_erasure(tx, self._queue)
+            await record(tx, actor.entry)
 
 
 class WorkspaceAnalyses:

@@ -26,7 +26,9 @@ from scenedex.assets.links import Links
 from scenedex.assets.service import Assets
 from scenedex.assets.uploads import Uploads
 from scenedex.audit import routes as audit_routes
-from scenedex.audit.middleware import Auditing
+from scenedex.audit.actor import actor_of
+from scenedex.audit.events import COMMAND_EVENTS, WORKER_EVENTS
+from scenedex.audit.marks import events_of
 from scenedex.audit.service import AuditLog
 from scenedex.auth.keys import AccessKeys
 from scenedex.auth.middleware import PUBLIC, Authentication
@@ -68,35 +70,38 @@ if TYPE_CHECKING:
     from scenedex.wiring import Platform
 
 
+_HANDLERS = [
+    *workspace_routes.routes,
+    *project_routes.routes,
+    *asset_routes.routes,
+    *upload_routes.routes,
+    *picture_routes.routes,
+    *picture_query_routes.routes,
+    *index_routes.routes,
+    *export_routes.routes,
+    *edit_routes.routes,
+    *match_routes.routes,
+    *identity_routes.routes,
+    *erase_routes.routes,
+    *person_routes.routes,
+    *tag_routes.routes,
+    *thumbnail_routes.routes,
+    *analysis_routes.routes,
+    *search_routes.routes,
+    *audit_routes.routes,
+    *legacy.routes,
+    *link_routes.routes,
+    *operations.routes,
+    *documentation.routes,
+]
+
+
 def create_app(platform: Platform) -> ASGIApp:
     """Return the ASGI application of an open platform, which the caller closes."""
     metrics = ApiMetrics(platform.metrics)
     application = Litestar(
-        route_handlers=[
-            *workspace_routes.routes,
-            *project_routes.routes,
-            *asset_routes.routes,
-            *upload_routes.routes,
-            *picture_routes.routes,
-            *picture_query_routes.routes,
-            *index_routes.routes,
-            *export_routes.routes,
-            *edit_routes.routes,
-            *match_routes.routes,
-            *identity_routes.routes,
-            *erase_routes.routes,
-            *person_routes.routes,
-            *tag_routes.routes,
-            *thumbnail_routes.routes,
-            *analysis_routes.routes,
-            *search_routes.routes,
-            *audit_routes.routes,
-            *legacy.routes,
-            *link_routes.routes,
-            *operations.routes,
-            *documentation.routes,
-        ],
-        middleware=[_authentication(platform), Auditing(platform.trail)],
+        route_handlers=_HANDLERS,
+        middleware=[_authentication(platform)],
         exception_handlers=exception_handlers(),
         dependencies=_dependencies(platform, metrics),
         guards=[require_json],
@@ -158,7 +163,7 @@ def _dependencies(platform: Platform, metrics: ApiMetrics) -> dict[str, Provide]
         ),
         "indexes": Indexes(database, _thresholds(settings)),
         "edits": IndexEdits(database),
-        "audit_log": AuditLog(database),
+        "audit_log": AuditLog(database, events_of(_HANDLERS) | WORKER_EVENTS | COMMAND_EVENTS),
         "matching": Matching(database),
         "merges": Merges(database),
         "splits": Splits(database),
@@ -175,6 +180,7 @@ def _dependencies(platform: Platform, metrics: ApiMetrics) -> dict[str, Provide]
     }
     provided = {name: _constant(service) for name, service in services.items()}
     provided["caller"] = Provide(_caller, sync_to_thread=False)
+    provided["actor"] = Provide(actor_of, sync_to_thread=False)
     provided["base_url"] = Provide(_base_url_of(settings), sync_to_thread=False)
     return provided
 

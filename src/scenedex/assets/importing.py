@@ -12,9 +12,9 @@ import structlog
 
 from scenedex.assets import queries
 from scenedex.assets.acceptance import Kind, Rejection, explain, judge
+from scenedex.assets.events import record_end
 from scenedex.assets.lifecycle import ImportStatus
 from scenedex.assets.records import MediaFacts, managed_folder, upload_object
-from scenedex.assets.telling import tell
 from scenedex.audit.events import IMPORT_FAILED, IMPORT_SUCCEEDED
 from scenedex.jobs.attempts import AttemptHandler, Failure, reason_of
 from scenedex.jobs.errors import Superseded
@@ -96,7 +96,7 @@ class ImportHandler(AttemptHandler["ImportClaim"]):
         async with self._database.transaction() as tx:
             kept = await queries.complete_import(tx, claim, verdict, key, etag)
             if kept:
-                await tell(tx, IMPORT_SUCCEEDED, claim.asset_id)
+                await record_end(tx, IMPORT_SUCCEEDED, claim.asset_id)
         if not kept:
             raise Superseded
         _log.info("import.completed", asset=claim.asset_id, format=verdict.format, size_bytes=size_bytes)
@@ -206,7 +206,7 @@ class ImportHandler(AttemptHandler["ImportClaim"]):
     async def _end(self, claim: ImportClaim, ending: Ending) -> None:
         async with self._database.transaction() as tx:
             if await queries.end_import(tx, claim, ending.status, ending.result, ending.reason):
-                await tell(tx, IMPORT_FAILED, claim.asset_id)
+                await record_end(tx, IMPORT_FAILED, claim.asset_id)
         await self.discard(claim)
         _log.info("import.ended", asset=claim.asset_id, status=ending.status.value, reason=ending.reason)
 

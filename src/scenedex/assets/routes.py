@@ -24,6 +24,8 @@ from scenedex.assets.schemas import (
     RegisteredAsset,
 )
 from scenedex.assets.service import Assets
+from scenedex.audit.actor import Actor
+from scenedex.audit.marks import event
 from scenedex.auth.caller import Caller
 from scenedex.projects.errors import ProjectNotFound
 from scenedex.storage.names import is_bucket_name
@@ -49,13 +51,14 @@ NewProject = Annotated[
     tags=["assets"],
     operation_id="registerAsset",
     summary="Register a media asset",
+    opt=event("Import Video Asset From Object Storage"),
     responses=answers(
         Envelope[RegisteredAsset], Envelope(result=REGISTERED_ASSET), KeyIsFolder, WorkspaceNotFound, ProjectNotFound
     ),
 )
 async def register_asset(
     assets: Injected[Assets],
-    caller: Injected[Caller],
+    actor: Injected[Actor],
     times: Injected[WireTime],
     workspace_name: WorkspaceName,
     project_id: ProjectIdText,
@@ -64,16 +67,14 @@ async def register_asset(
     """Add a media file of an Object Storage bucket to a project; the copy and its checks go on behind the answer."""
     number = parse_id("project_id", project_id)
     _check_object(data.key, data.bucket_name)
-    asset_id, created = await assets.register(
-        caller, workspace_name, number, key=data.key, bucket_name=data.bucket_name
-    )
+    asset_id, created = await assets.register(actor, workspace_name, number, key=data.key, bucket_name=data.bucket_name)
     time = times(created)
     return Envelope(
         result=RegisteredAsset(
             asset_id=asset_id,
-            create_user_name=caller.user_name,
+            create_user_name=actor.user_name,
             created_time=time,
-            update_user_name=caller.user_name,
+            update_user_name=actor.user_name,
             updated_time=time,
         )
     )
@@ -165,13 +166,14 @@ async def get_import_status(
     tags=["assets"],
     operation_id="moveAsset",
     summary="Move media asset project",
+    opt=event("Update Video Asset Project"),
     responses=answers(
         Envelope[AssetObject], Envelope(result=ASSET_BY_BOTH_NAMES), WorkspaceNotFound, ProjectNotFound, AssetNotFound
     ),
 )
 async def move_asset(
     assets: Injected[Assets],
-    caller: Injected[Caller],
+    actor: Injected[Actor],
     times: Injected[WireTime],
     workspace_name: WorkspaceName,
     project_id: ProjectIdText,
@@ -180,7 +182,7 @@ async def move_asset(
 ) -> Envelope[AssetObject]:
     """Move a media asset, with all that was found in it, to another project of the workspace."""
     target = parse_id("new_project_id", new_project_id)
-    moved = await assets.move(caller, workspace_name, *asset_path(project_id, asset_id), target)
+    moved = await assets.move(actor, workspace_name, *asset_path(project_id, asset_id), target)
     # The vendor's page on this call documents assetId and fileName, and its example shows videoId and videoName.
     return Envelope(result=with_video_names(asset_object(moved, times)))
 
@@ -191,17 +193,18 @@ async def move_asset(
     tags=["assets"],
     operation_id="deleteAsset",
     summary="Delete a media asset",
+    opt=event("Delete Video Asset"),
     responses=answers(Done, Done(), WorkspaceNotFound, ProjectNotFound, AssetNotFound, AssetBusy),
 )
 async def delete_asset(
     assets: Injected[Assets],
-    caller: Injected[Caller],
+    actor: Injected[Actor],
     workspace_name: WorkspaceName,
     project_id: ProjectIdText,
     asset_id: AssetIdText,
 ) -> Done:
     """Remove a media asset with all that was found in it; the object in the user's bucket stays."""
-    await assets.delete(caller, workspace_name, *asset_path(project_id, asset_id))
+    await assets.delete(actor, workspace_name, *asset_path(project_id, asset_id))
     return Done()
 
 

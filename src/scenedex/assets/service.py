@@ -8,6 +8,7 @@ from scenedex.assets import queries
 from scenedex.assets.erasure import request_erasure
 from scenedex.assets.errors import AssetBusy, AssetNotFound
 from scenedex.assets.records import AssetId
+from scenedex.audit.service import record
 from scenedex.jobs import JobKind, Work
 from scenedex.projects.service import visible_project
 from scenedex.workspaces.locks import lock_persons
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from scenedex.assets.records import Asset, ImportState
+    from scenedex.audit.actor import Actor
     from scenedex.auth.caller import Caller
     from scenedex.db.database import Database, Transaction
     from scenedex.jobs import JobQueue
@@ -56,9 +58,9 @@ async def register(
     key: str,
     bucket_name: str | None,
     upload_key: str | None,
-    user_name: str,
+    actor: Actor,
 ) -> tuple[AssetId, datetime]:
-    """A new asset and, in the same transaction, the job that imports it."""
+    """Insert an asset, the job that imports it and the event of the call, in one transaction."""
     new = await queries.insert(
         tx,
         project,
@@ -66,11 +68,11 @@ async def register(
         key=key,
         bucket_name=bucket_name,
         upload_key=upload_key,
-        user_name=user_name,
+        user_name=actor.user_name,
     )
     job = await queue.defer(tx, JobKind.IMPORT, Work(new.asset_id, new.workspace_id))
     await queries.set_import_job(tx, new.asset_id, job)
-    tx.created = new.asset_id
+    await record(tx, actor.entry, created=new.asset_id)
     return new.asset_id, new.created_time
 
 
@@ -83,7 +85,7 @@ class Assets:
         self._content = content
 
     async def register(
-        self, caller: Caller, workspace_name: str, project_id: int, *, key: str, bucket_name: str
+        self, actor: Actor, workspace_name: str, project_id: int, *, key: str, bucket_name: str
     ) -> tuple[AssetId, datetime]:
         """Register an object of a bucket; the work goes on behind. The new id, and when it was given.
 
@@ -92,15 +94,9 @@ class Assets:
             ProjectNotFound: there is no such project in it.
         """
         async with self._database.transaction() as tx:
-            project = await visible_project(tx, caller, workspace_name, project_id, hold=True)
+            project = await visible_project(tx, actor, workspace_name, project_id, hold=True)
             return await register(
-                tx,
-                self._queue,
-                project,
-                key=key,
-                bucket_name=bucket_name,
-                upload_key=None,
-                user_name=caller.user_name,
+                tx, self._queue, project, key=key, bucket_name=bucket_name, upload_key=None, actor=actor
             )
 
     async def page(
@@ -143,7 +139,7 @@ class Assets:
             return found
 
     async def move(
-        self, caller: Caller, workspace_name: str, project_id: int, asset_id: int, new_project_id: int
+        self, actor: Actor, workspace_name: str, project_id: int, asset_id: int, new_project_id: int
     ) -> Asset:
         """The asset in another project of its workspace; all that was found in it moves along.
 
@@ -153,15 +149,15 @@ class Assets:
             AssetNotFound: there is no such asset in the project.
         """
         async with self._database.transaction() as tx:
-            asset = await visible_asset(tx, caller, workspace_name, project_id, asset_id, lock=True)
-            target = await visible_project(tx, caller, workspace_name, new_project_id, hold=True)
+            asset = await visible_asset(tx, actor, workspace_name, project_id, asset_id, lock=True)
+            target = await visible_project(tx, actor, workspace_name, new_project_id, hold=True)
             if target == asset.project_id:
-                tx.is_deed = False
                 return asset
-            moved = await queries.move(tx, asset.asset_id, target, caller.user_name)
+            await record(tx, actor.entry)
+            moved = await queries.move(tx, asset.asset_id, target, actor.user_name)
             return moved or asset
 
-    async def delete(self, caller: Caller, workspace_name: str, project_id: int, asset_id: int) -> None:
+    async def delete(self, actor: Actor, workspace_name: str, project_id: int, asset_id: int) -> None:
         """Remove an asset with all that was found in it; a running import stops, the user's object stays.
 
         Raises:
@@ -171,7 +167,7 @@ class Assets:
             AssetBusy: an analysis of it waits or runs.
         """
         async with self._database.transaction() as tx:
-            asset = await visible_asset(tx, caller, workspace_name, project_id, asset_id, lock=True)
+            asset = await visible_asset(tx, actor, workspace_name, project_id, asset_id, lock=True)
             if await self._content.is_analysing(tx, asset.asset_id):
                 raise AssetBusy
             await lock_persons(tx, await queries.workspace_of(tx, asset.asset_id))
@@ -179,3 +175,4 @@ class Assets:
             if job is not None:
                 await self._queue.cancel(tx, job)
             await request_erasure(tx, self._queue)
+            await record(tx, actor.entry)

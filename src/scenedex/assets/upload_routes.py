@@ -21,6 +21,8 @@ from scenedex.assets.schemas import (
     UploadPlace,
 )
 from scenedex.assets.uploads import Uploads
+from scenedex.audit.actor import Actor
+from scenedex.audit.marks import NO_EVENT, event
 from scenedex.auth.caller import Caller
 from scenedex.auth.middleware import RATE
 from scenedex.projects.errors import ProjectNotFound
@@ -39,7 +41,7 @@ _LONGEST_FILE_NAME = 255
     tags=["assets"],
     operation_id="openUpload",
     summary="Get a URL to upload a media file to",
-    opt={RATE: "presigned"},
+    opt={RATE: "presigned"} | NO_EVENT,
     responses=answers(Envelope[UploadPlace], Envelope(result=UPLOAD_PLACE), WorkspaceNotFound, ProjectNotFound),
 )
 async def open_upload(
@@ -72,21 +74,21 @@ async def open_upload(
     tags=["assets"],
     operation_id="completeUpload",
     summary="Complete an upload",
-    opt={RATE: "complete"},
+    opt={RATE: "complete"} | event("Import Video Asset From Upload"),
     responses=answers(
         Envelope[UploadOutcome], Envelope(result=UPLOAD_OUTCOME), WorkspaceNotFound, ProjectNotFound, UploadNotFound
     ),
 )
 async def complete_upload(
     uploads: Injected[Uploads],
-    caller: Injected[Caller],
+    actor: Injected[Actor],
     workspace_name: WorkspaceName,
     project_id: ProjectIdText,
     data: Annotated[CompleteUpload, json_body(COMPLETE_UPLOAD)],
 ) -> Envelope[UploadOutcome]:
     """Register the uploaded file as an asset; completing again names the same asset."""
     number = parse_id("project_id", project_id)
-    done = await uploads.complete(caller, workspace_name, number, data.asset_key)
+    done = await uploads.complete(actor, workspace_name, number, data.asset_key)
     return Envelope(
         result=UploadOutcome(
             asset_key=done.asset_key,

@@ -15,6 +15,7 @@ from scenedex.projects.service import visible_project
 from scenedex.storage.errors import ObjectNotFound
 
 if TYPE_CHECKING:
+    from scenedex.audit.actor import Actor
     from scenedex.auth.caller import Caller
     from scenedex.db.database import Database, Transaction
     from scenedex.jobs import JobQueue
@@ -91,7 +92,7 @@ class Uploads:
                 asset_key,
             )
 
-    async def complete(self, caller: Caller, workspace_name: str, project_id: int, asset_key: str) -> CompletedUpload:
+    async def complete(self, actor: Actor, workspace_name: str, project_id: int, asset_key: str) -> CompletedUpload:
         """Register what was uploaded; completing again gives the same asset, while there is one.
 
         Raises:
@@ -100,11 +101,10 @@ class Uploads:
             UploadNotFound: there is no such upload in it, or its time is over.
         """
         async with self._database.transaction() as tx:
-            project = await visible_project(tx, caller, workspace_name, project_id, hold=True)
+            project = await visible_project(tx, actor, workspace_name, project_id, hold=True)
             upload = await _lock(tx, asset_key)
             if upload is None or not await _opened_in(tx, upload, project):
                 raise UploadNotFound
-            tx.is_deed = False
             if upload.state == "COMPLETED":
                 # Its bytes went with the asset.
                 is_gone = upload.asset_id is None
@@ -115,7 +115,6 @@ class Uploads:
                 return CompletedUpload(asset_key, None, "FILE_NOT_EXIST")
             if found.size_bytes > self.max_bytes:
                 return CompletedUpload(asset_key, None, f"The file is larger than {self.max_bytes} bytes")
-            tx.is_deed = True
             asset_id, _created = await register(
                 tx,
                 self._queue,
@@ -123,7 +122,7 @@ class Uploads:
                 key=upload.file_name,
                 bucket_name=None,
                 upload_key=asset_key,
-                user_name=caller.user_name,
+                actor=actor,
             )
             await tx.run(
                 "UPDATE uploads SET state = 'COMPLETED', asset_id = %s WHERE asset_key = %s", asset_id, asset_key

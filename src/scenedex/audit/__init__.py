@@ -1,5 +1,6 @@
-"""The audit log: who changed what, when and from where.
+"""The audit log: events with their actor, time and origin.
 
-Every signed call that changes something writes its event in the transaction of the change; so do the commands that make
-and revoke access keys. Called by the application around each route; knows no slice whose changes it tells.
+A call that changes something carries its event as a mark on its route, and the service that makes the change calls
+`service.record` in the same transaction. Workers and commands on the server use the same function. So an event is
+written if and only if its change is committed.
 """

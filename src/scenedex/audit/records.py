@@ -1,4 +1,4 @@
-"""What the slice talks about."""
+"""Entries and events of the audit log."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ import msgspec
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
-    """A change that somebody asks for.
+class AuditEntry:
+    """An event that is about to be recorded.
 
     Attributes:
         event: name of the event.
-        user_name: who asks.
-        access_key: with which key; None for commands on the server and for what workers do.
-        workspace_name: in which workspace; None where in none, or in one that is about to be made.
-        resource: path of the call, percent-encoded; None where there is no call.
-        source_address: IP address that the call came from; None where there is no call.
-        trace_id: what the logs of the call have; None where there is none.
+        user_name: name of the user, or of the operator of a command on the server.
+        access_key: key that signed the call; None for commands and workers.
+        workspace_name: workspace of the change; None if it belongs to no single workspace.
+        resource: path of the call, percent-encoded, or what a command works on.
+        source_address: IP address of the client; None without a call.
+        trace_id: trace id in the logs of the call or job.
     """
 
     event: str
@@ -32,7 +32,7 @@ class Deed:
 
 
 class AuditEvent(msgspec.Struct, frozen=True):
-    """A change that was made."""
+    """A recorded event."""
 
     event_id: int
     event_time: datetime
@@ -48,7 +48,7 @@ class AuditEvent(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class AuditQuery:
-    """Which events are asked for; None: whatever it is. The time ``since`` is included, ``until`` is not."""
+    """Conditions on events; None means any. Events at ``since`` are included, events at ``until`` are not."""
 
     since: datetime | None = None
     until: datetime | None = None

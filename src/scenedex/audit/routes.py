@@ -9,7 +9,6 @@ from litestar import get
 from litestar.di import Provide
 from litestar.params import QueryParameter
 
-from scenedex.audit.events import ALL_EVENTS
 from scenedex.audit.records import AuditEvent, AuditQuery
 from scenedex.audit.schemas import AUDIT_EVENT, AuditEventObject
 from scenedex.audit.service import AuditLog
@@ -20,14 +19,17 @@ from scenedex.wire.parsing import PageRequest, WireTime
 from scenedex.wire.routing import Injected, PageNum, answers
 
 PageSize = Annotated[int, QueryParameter(name="pageSize", ge=1, le=1000, description="Items per page, 1-1000.")]
-From = Annotated[str | None, QueryParameter(name="from", description="ISO 8601; events of this time and later.")]
-To = Annotated[str | None, QueryParameter(name="to", description="ISO 8601; events before this time.")]
-UserName = Annotated[str | None, QueryParameter(name="userName", description="Who did it.")]
-EventName = Annotated[str | None, QueryParameter(name="event", description="What was done, such as `Create Project`.")]
-InWorkspace = Annotated[str | None, QueryParameter(name="workspaceName", description="In which workspace.")]
+From = Annotated[str | None, QueryParameter(name="from", description="ISO 8601. Events of this time and later.")]
+To = Annotated[str | None, QueryParameter(name="to", description="ISO 8601. Events before this time.")]
+UserName = Annotated[str | None, QueryParameter(name="userName", description="Name of the user.")]
+EventName = Annotated[
+    str | None, QueryParameter(name="event", description="Name of the event, such as `Create Project`.")
+]
+InWorkspace = Annotated[str | None, QueryParameter(name="workspaceName", description="Name of the workspace.")]
 
 
 def _query(
+    audit_log: Injected[AuditLog],
     times: Injected[WireTime],
     since: From = None,
     until: To = None,
@@ -38,9 +40,9 @@ def _query(
     return AuditQuery(
         since=None if since is None else times.parse("from", since),
         until=None if until is None else times.parse("to", until),
-        user_name=_text("userName", user_name),
-        event=None if event is None else _event(event),
-        workspace_name=_text("workspaceName", workspace),
+        user_name=_checked("userName", user_name),
+        event=None if event is None else _known(event, audit_log.events),
+        workspace_name=_checked("workspaceName", workspace),
     )
 
 
@@ -49,32 +51,32 @@ def _query(
     tags=["audit"],
     operation_id="listAuditEvents",
     summary="List audit events",
-    dependencies={"wanted": Provide(_query, sync_to_thread=False)},
+    dependencies={"audit_query": Provide(_query, sync_to_thread=False)},
     responses=answers(Envelope[Page[AuditEventObject]], Envelope(result=Page([AUDIT_EVENT], 1, 1, 1, 1000))),
 )
 async def list_audit_events(
     audit_log: Injected[AuditLog],
     caller: Injected[Caller],
     times: Injected[WireTime],
-    wanted: Injected[AuditQuery],
+    audit_query: Injected[AuditQuery],
     page_num: PageNum,
     page_size: PageSize = 1000,
 ) -> Envelope[Page[AuditEventObject]]:
-    """Who changed what, the latest first; for managers, of the workspaces that the access key may see."""
+    """Changes, the latest first. For managers only, and limited to the workspaces of the access key."""
     page = PageRequest(page_num, page_size)
-    found, total = await audit_log.page(caller, wanted, page)
+    found, total = await audit_log.page(caller, audit_query, page)
     content = [_shape(one, times) for one in found]
     return Envelope(result=Page(content, total, page.pages_of(total), page.number, page.size))
 
 
-def _event(name: str) -> str:
-    if name in ALL_EVENTS:
+def _known(name: str, events: frozenset[str]) -> str:
+    if name in events:
         return name
-    near = get_close_matches(name.title(), sorted(ALL_EVENTS), n=3, cutoff=0.4) or ["Create Project"]
+    near = get_close_matches(name.title(), sorted(events), n=3, cutoff=0.4) or ["Create Project"]
     raise InvalidRequest(FieldProblem("event", f"there is no such event; there are {', '.join(near)} and others"))
 
 
-def _text(field: str, value: str | None) -> str | None:
+def _checked(field: str, value: str | None) -> str | None:
     if value is not None and "\x00" in value:
         raise InvalidRequest(FieldProblem(field, "must not contain control characters"))
     return value

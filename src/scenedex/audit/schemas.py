@@ -1,4 +1,4 @@
-"""Wire shapes of audit events. The vendor shows them in another service; these are ours."""
+"""Wire shapes of audit events. They are our own, since the vendor shows events in another service."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from scenedex.wire.envelope import Wire
 
 
 class AuditEventObject(Wire, frozen=True, kw_only=True):
-    """A change that was made."""
+    """A recorded change."""
 
     event_id: int
     event_time: str
-    event: Annotated[str, Meta(description="What was done, such as `Create Project`")]
+    event: Annotated[str, Meta(description="Name of the event, such as `Create Project`")]
     user_name: str
     access_key: str | None = None
     workspace_name: str | None = None
     resource: Annotated[str, Meta(description="Path of the call, percent-encoded")] | None = None
-    created_id: Annotated[str, Meta(description="Id or name of what was made")] | None = None
+    created_id: Annotated[str, Meta(description="Id or name of what the change created")] | None = None
     source_address: str | None = None
-    trace_id: Annotated[str, Meta(description="The header `x-ncp-trace-id` of the call's answer")] | None = None
+    trace_id: Annotated[str, Meta(description="Header `x-ncp-trace-id` of the answer")] | None = None
 
 
 AUDIT_EVENT = AuditEventObject(

@@ -1,31 +1,57 @@
-"""Reading the audit log."""
+"""Recording, reading and expiring audit events."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from scenedex.audit import queries
 from scenedex.auth.keys import Role
 from scenedex.wire.errors import GatewayError, GatewayFault
 
 if TYPE_CHECKING:
-    from scenedex.audit.records import AuditEvent, AuditQuery
+    from datetime import timedelta
+
+    from scenedex.audit.records import AuditEntry, AuditEvent, AuditQuery
     from scenedex.auth.caller import Caller
-    from scenedex.db.database import Database
+    from scenedex.db.database import Database, Transaction
     from scenedex.wire.parsing import PageRequest
+
+_EXPIRED_AT_ONCE: Final = 10_000
+
+
+async def record(tx: Transaction, entry: AuditEntry, *, created: int | str | None = None) -> None:
+    """Record an event in the transaction that makes the change. All events of the server are written here.
+
+    Args:
+        tx: transaction of the change.
+        entry: the event.
+        created: id or name of what the change creates.
+    """
+    await queries.insert(tx, entry, None if created is None else str(created))
+
+
+async def expire(tx: Transaction, age: timedelta) -> int:
+    """Delete events that are older, at most ten thousand of them. Return how many."""
+    return await queries.delete_older(tx, age, _EXPIRED_AT_ONCE)
 
 
 class AuditLog:
-    """The audit events in the database."""
+    """The audit events in the database.
 
-    def __init__(self, database: Database) -> None:
+    Args:
+        database: database with the events.
+        events: names of all events that can occur.
+    """
+
+    def __init__(self, database: Database, events: frozenset[str]) -> None:
         self._database = database
+        self.events: Final = events
 
     async def page(self, caller: Caller, query: AuditQuery, page: PageRequest) -> tuple[list[AuditEvent], int]:
-        """One page of the matching events that the caller may see, the latest first, and how many there are.
+        """Return a page of the matching events that the caller may see, the latest first, and their total.
 
         Raises:
-            GatewayError: the caller is no manager.
+            GatewayError: The caller is no manager.
         """
         if caller.role is not Role.MANAGER:
             raise GatewayError(GatewayFault.PERMISSION_DENIED, "The audit log is for managers only.")

@@ -70,51 +70,47 @@ class AccessKeys:
         self._database = database
         self._box = box
 
-    async def create(self, user_name: str, role: Role, workspaces: tuple[str, ...]) -> NewAccessKey:
+    async def create(self, tx: Transaction, user_name: str, role: Role, workspaces: tuple[str, ...]) -> NewAccessKey:
         """Create a key for a user. Without workspaces it covers all of them."""
         key = NewAccessKey("SDX" + _random(17), _random(40))
-        async with self._database.transaction() as tx:
-            await tx.run(
-                """
-                INSERT INTO access_keys (access_key, secret, user_name, role, workspaces)
-                VALUES (%(access_key)s, %(secret)s, %(user_name)s, %(role)s, %(workspaces)s)
-                """,
-                access_key=key.access_key,
-                secret=self._box.seal(key.secret_key),
-                user_name=user_name,
-                role=role.value,
-                workspaces=list(workspaces) or None,
-            )
-            tx.created = key.access_key
+        await tx.run(
+            """
+            INSERT INTO access_keys (access_key, secret, user_name, role, workspaces)
+            VALUES (%(access_key)s, %(secret)s, %(user_name)s, %(role)s, %(workspaces)s)
+            """,
+            access_key=key.access_key,
+            secret=self._box.seal(key.secret_key),
+            user_name=user_name,
+            role=role.value,
+            workspaces=list(workspaces) or None,
+        )
         return key
 
-    async def all(self) -> list[AccessKey]:
+    async def all(self, tx: Transaction) -> list[AccessKey]:
         """Return all keys, oldest first."""
-        async with self._database.transaction() as tx:
-            return await tx.all(
-                _access_key,
-                """
-                SELECT access_key, user_name, role, workspaces, created_time, revoked_time
-                FROM access_keys
-                ORDER BY created_time, access_key
-                """,
-            )
+        return await tx.all(
+            _access_key,
+            """
+            SELECT access_key, user_name, role, workspaces, created_time, revoked_time
+            FROM access_keys
+            ORDER BY created_time, access_key
+            """,
+        )
 
-    async def revoke(self, access_key: str) -> None:
+    async def revoke(self, tx: Transaction, access_key: str) -> None:
         """Revoke a key, at once and for all processes.
 
         Raises:
             UnknownAccessKey: there is no such key.
         """
-        async with self._database.transaction() as tx:
-            changed = await tx.run(
-                """
-                UPDATE access_keys
-                SET revoked_time = coalesce(revoked_time, now())
-                WHERE access_key = %(access_key)s
-                """,
-                access_key=access_key,
-            )
+        changed = await tx.run(
+            """
+            UPDATE access_keys
+            SET revoked_time = coalesce(revoked_time, now())
+            WHERE access_key = %(access_key)s
+            """,
+            access_key=access_key,
+        )
         if not changed:
             raise UnknownAccessKey
 

@@ -208,7 +208,7 @@ def _steer(data_dir: Path | None, use: Callable[[Steering], Awaitable[T]]) -> T:
 
     async def work() -> T:
         async with open_platform(load_settings(data_dir)) as platform:
-            return await use(Steering(platform.database, platform.queue, platform.trail, user_name=operator()))
+            return await use(Steering(platform.database, platform.queue, user_name=operator()))
 
     try:
         return asyncio.run(work())

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scenedex.audit.events import KEY_CREATED, KEY_REVOKED
 from scenedex.auth.keys import Role
 from scenedex.cli.options import AsJson, DataDir, operator
 
@@ -17,7 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import TypeVar
 
-    from scenedex.auth.keys import AccessKeys
+    from scenedex.auth.keys import AccessKeys, NewAccessKey
+    from scenedex.db.database import Transaction
 
     T = TypeVar("T")
 
@@ -36,6 +36,9 @@ def create(
     as_json: AsJson = False,
 ) -> None:
     """Create an access key; its secret is shown this once."""
+    from scenedex.audit.events import KEY_CREATED
+    from scenedex.audit.records import AuditEntry
+    from scenedex.audit.service import record
     from scenedex.wire.errors import InvalidRequest
     from scenedex.wire.parsing import check_name, check_workspace_name
 
@@ -47,7 +50,13 @@ def create(
     except InvalidRequest as error:
         problem = error.details[0]
         raise typer.BadParameter(problem.reason, param_hint=problem.field) from error
-    key = _with_keys(data_dir, lambda keys: keys.create(user, role, limited), KEY_CREATED)
+
+    async def created(keys: AccessKeys, tx: Transaction) -> NewAccessKey:
+        key = await keys.create(tx, user, role, limited)
+        await record(tx, AuditEntry(KEY_CREATED, operator()), created=key.access_key)
+        return key
+
+    key = _with_keys(data_dir, created)
     if as_json:
         shown = {"accessKey": key.access_key, "secretKey": key.secret_key, "user": user, "role": role.value}
         typer.echo(json.dumps(shown))
@@ -60,7 +69,7 @@ def create(
 @app.command("list")
 def list_keys(data_dir: DataDir = None, *, as_json: AsJson = False) -> None:
     """List access keys, without their secrets."""
-    found = _with_keys(data_dir, lambda keys: keys.all())
+    found = _with_keys(data_dir, lambda keys, tx: keys.all(tx))
     if as_json:
         shown = [
             {
@@ -96,25 +105,26 @@ def revoke(
     access_key: Annotated[str, typer.Argument(help="The access key to revoke.")], data_dir: DataDir = None
 ) -> None:
     """Revoke an access key, at once."""
-    _with_keys(data_dir, lambda keys: keys.revoke(access_key), KEY_REVOKED, f"access-keys/{access_key}")
+    from scenedex.audit.events import KEY_REVOKED
+    from scenedex.audit.records import AuditEntry
+    from scenedex.audit.service import record
+
+    async def revoked(keys: AccessKeys, tx: Transaction) -> None:
+        await keys.revoke(tx, access_key)
+        await record(tx, AuditEntry(KEY_REVOKED, operator(), resource=f"access-keys/{access_key}"))
+
+    _with_keys(data_dir, revoked)
     typer.echo(f"{access_key} is revoked.", err=True)
 
 
-def _with_keys(
-    data_dir: Path | None, use: Callable[[AccessKeys], Awaitable[T]], event: str | None = None, subject: str = ""
-) -> T:
-    """Open the platform for one thing to be done with the access keys; with an event it is told in the audit log."""
-    from scenedex.audit.records import Deed
+def _with_keys(data_dir: Path | None, use: Callable[[AccessKeys, Transaction], Awaitable[T]]) -> T:
+    """Open the platform and use the access keys in one transaction."""
     from scenedex.auth.keys import AccessKeys
     from scenedex.settings import load_settings
     from scenedex.wiring import open_platform
 
     async def work() -> T:
-        async with open_platform(load_settings(data_dir)) as platform:
-            keys = AccessKeys(platform.database, platform.box)
-            if event is None:
-                return await use(keys)
-            with platform.trail.telling(Deed(event, operator(), resource=subject or None)):
-                return await use(keys)
+        async with open_platform(load_settings(data_dir)) as platform, platform.database.transaction() as tx:
+            return await use(AccessKeys(platform.database, platform.box), tx)
 
     return asyncio.run(work())

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scenedex.audit.events import STORE_REPAIRED
 from scenedex.cli.options import AsJson, DataDir, operator
 
 if TYPE_CHECKING:
@@ -68,7 +66,9 @@ def reconcile(
 
 
 async def _run(settings: Settings, options: Options, *, adopt: bool) -> Report:
-    from scenedex.audit.records import Deed
+    from scenedex.audit.events import STORE_REPAIRED
+    from scenedex.audit.records import AuditEntry
+    from scenedex.audit.service import record
     from scenedex.reconciling import ownership
     from scenedex.reconciling.reconciler import Reconciler, Surroundings
     from scenedex.wiring import open_platform
@@ -84,13 +84,17 @@ async def _run(settings: Settings, options: Options, *, adopt: bool) -> Report:
             stalled_after_seconds=settings.workers.stalled_after_seconds,
             sweep=lambda: sweep(platform),
         )
-        changes = options.repair or adopt
-        with platform.trail.telling(Deed(STORE_REPAIRED, operator())) if changes else nullcontext():
-            if adopt:
-                await ownership.adopt(platform.database, platform.managed)
-            elif options.has_objects:
+        entry = AuditEntry(STORE_REPAIRED, operator())
+        if adopt:
+            await ownership.adopt(platform.database, platform.managed, entry)
+        else:
+            if options.has_objects:
                 await ownership.check(platform.database, platform.managed)
-            return await Reconciler(around, options).run()
+            if options.repair:
+                # Repairs are many transactions. The event comes before all of them, so that none is without it.
+                async with platform.database.transaction() as tx:
+                    await record(tx, entry)
+        return await Reconciler(around, options).run()
 
 
 def _print(report: Report) -> None:

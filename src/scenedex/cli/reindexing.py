@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scenedex.audit.events import SEARCH_REINDEXED
 from scenedex.cli.options import DataDir, operator
 
 if TYPE_CHECKING:
@@ -33,18 +32,13 @@ def reindex(
     A worker does it, and goes on where it was if it is broken off; this command may be broken off too. Searches go on:
     what another engine made serves until all is there that the engine in force makes.
     """
-    from scenedex.audit.records import Deed
     from scenedex.settings import load_settings
     from scenedex.wiring import open_platform
 
     async def work() -> list[Reindexing]:
         settings = load_settings(data_dir)
         async with open_platform(settings) as platform:
-            resource = " ".join(f"workspaces/{name}" for name in workspace or ["all"])
-            only = workspace[0] if workspace and len(workspace) == 1 else None
-            deed = Deed(SEARCH_REINDEXED, operator(), workspace_name=only, resource=resource)
-            with platform.trail.telling(deed):
-                wanted = await _begin(platform, workspace)
+            wanted = await _begin(platform, workspace)
             if not wanted:
                 typer.echo(f"There is no workspace in {settings.data_dir}; --data-dir names another folder.", err=True)
                 raise typer.Exit(1)
@@ -64,17 +58,26 @@ def _because(message: str | None) -> str:
 
 async def _begin(platform: Platform, names: Sequence[str] | None) -> list[int]:
     """Ask for it in these workspaces, or in all; their ids."""
+    from scenedex.audit.events import SEARCH_REINDEXED
+    from scenedex.audit.records import AuditEntry
+    from scenedex.audit.service import record
     from scenedex.search.requesting import request_reindexing
     from scenedex.workspaces.service import all_workspaces
 
+    resource = " ".join(f"workspaces/{name}" for name in names or ["all"])
+    only = names[0] if names and len(names) == 1 else None
+    entry = AuditEntry(SEARCH_REINDEXED, operator(), workspace_name=only, resource=resource)
     wanted: list[int] = []
+    is_changed = False
     async with platform.database.transaction() as tx:
         workspaces = {one.workspace_name: one.workspace_id for one in await all_workspaces(tx)}
         for name in workspaces if names is None else dict.fromkeys(names):
             if name not in workspaces:
                 raise typer.BadParameter(f"there is no workspace {name}", param_hint="--workspace")
-            await request_reindexing(tx, platform.queue, workspaces[name])
+            is_changed |= await request_reindexing(tx, platform.queue, workspaces[name])
             wanted.append(workspaces[name])
+        if is_changed:
+            await record(tx, entry)
     return wanted
 
 

@@ -54,28 +54,15 @@ class DatabaseObserver(Protocol):
         ...
 
 
-class Witness(Protocol):
-    """Who adds to transactions what must be known of them."""
-
-    async def before_commit(self, tx: Transaction) -> None:
-        """The block of the transaction has ended well; an exception rolls it back."""
-        ...
-
-
 class Transaction:
     """One open transaction; statements run in the order of the calls.
 
     Attributes:
         connection: what the statements run on.
-        is_deed: whether what it writes or locks is what a caller asked for, and is told as theirs; set to False where
-            it only prepares a later transaction, or where all turned out to be as it should be.
-        created: id or name of what a caller asked to be made.
     """
 
     def __init__(self, connection: Connection, on_statement: Callable[[str], None] | None) -> None:
         self.connection = connection
-        self.is_deed = True
-        self.created: int | str | None = None
         self._on_statement = on_statement
 
     async def all(self, make: Callable[..., Row], sql: LiteralString, /, *params: object, **named: object) -> list[Row]:
@@ -146,7 +133,6 @@ class Database:
         pool_size: most connections at a time.
         on_statement: told each statement that a transaction runs; tests count queries with it.
         observer: told how long connections and transactions take.
-        witness: adds to transactions before they are committed.
     """
 
     def __init__(
@@ -156,7 +142,6 @@ class Database:
         pool_size: int = 10,
         on_statement: Callable[[str], None] | None = None,
         observer: DatabaseObserver | None = None,
-        witness: Witness | None = None,
     ) -> None:
         said = conninfo_to_dict(conninfo)
         self.pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
@@ -171,7 +156,6 @@ class Database:
         self.conninfo = conninfo
         self._on_statement = on_statement
         self._observer = observer
-        self._witness = witness
 
     async def open(self) -> None:
         """Open the pool and wait for a first connection.
@@ -201,10 +185,7 @@ class Database:
         try:
             async with self.pool.connection() as connection:
                 begun = time.perf_counter()
-                tx = Transaction(connection, self._on_statement)
-                yield tx
-                if self._witness is not None and tx.is_deed:
-                    await self._witness.before_commit(tx)
+                yield Transaction(connection, self._on_statement)
         except (PoolTimeout, psycopg.OperationalError) as error:
             raise DatabaseUnavailable from error
         finally:
@@ -218,7 +199,6 @@ class Database:
             DatabaseUnavailable: no connection could be had, or it broke.
         """
         async with self.transaction() as tx:
-            tx.is_deed = False
             connection = tx.connection
             await connection.set_isolation_level(psycopg.IsolationLevel.REPEATABLE_READ)
             try:

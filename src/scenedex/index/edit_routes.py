@@ -14,7 +14,8 @@ from msgspec import UNSET
 from scenedex.assets.errors import AssetNotFound
 from scenedex.assets.links import Links
 from scenedex.assets.routes import ASSET, asset_path
-from scenedex.auth.caller import Caller
+from scenedex.audit.actor import Actor
+from scenedex.audit.marks import event
 from scenedex.index.edit_schemas import (
     CHANGE_SPEAKER,
     CORRECT_SCRIPT,
@@ -55,6 +56,7 @@ SpeakerName = Annotated[str, PathParameter(description="The speaker as the index
     tags=["index"],
     operation_id="giveScenePerson",
     summary="Say who a person in a scene is",
+    opt=event("Update Index Person"),
     responses=answers(
         Envelope[ScenePersonsObject],
         Envelope(result=SCENE_PERSONS),
@@ -70,7 +72,7 @@ SpeakerName = Annotated[str, PathParameter(description="The speaker as the index
 async def give_scene_person(  # noqa: PLR0913, PLR0917  # each part of its path, and the body
     edits: Injected[IndexEdits],
     links: Injected[Links],
-    caller: Injected[Caller],
+    actor: Injected[Actor],
     times: Injected[WireTime],
     base_url: Injected[str],
     workspace_name: WorkspaceName,
@@ -83,7 +85,7 @@ async def give_scene_person(  # noqa: PLR0913, PLR0917  # each part of its path,
     """Give what one scene shows of a person to another person; a later analysis does not mistake them there again."""
     path = AssetPath(workspace_name, *asset_path(project_id, asset_id))
     scene = parse_id("scene_id", scene_id)
-    edited = await edits.give_person(caller, path, scene, parse_id("person_id", person_id), _other_person(data))
+    edited = await edits.give_person(actor, path, scene, parse_id("person_id", person_id), _other_person(data))
     keys = sorted({one.thumbnail_key for one in edited.result if one.thumbnail_key is not None})
     urls = links.readable(keys, base_url)
     return Envelope(
@@ -101,6 +103,7 @@ async def give_scene_person(  # noqa: PLR0913, PLR0917  # each part of its path,
     tags=["index"],
     operation_id="correctScript",
     summary="Correct a script",
+    opt=event("Update Index Script"),
     responses=answers(
         Envelope[EditedScriptObject],
         Envelope(result=EDITED_SCRIPT),
@@ -113,7 +116,7 @@ async def give_scene_person(  # noqa: PLR0913, PLR0917  # each part of its path,
 )
 async def correct_script(
     edits: Injected[IndexEdits],
-    caller: Injected[Caller],
+    actor: Injected[Actor],
     times: Injected[WireTime],
     workspace_name: WorkspaceName,
     project_id: ProjectIdText,
@@ -127,7 +130,7 @@ async def correct_script(
         raise InvalidRequest(FieldProblem("body", "must have text or speaker"))
     text = None if data.text is None else _line(data.text)
     speaker = None if data.speaker is None else check_label("speaker", data.speaker, max_length=_LONGEST_NAME)
-    edited = await edits.correct_script(caller, path, parse_id("script_id", script_id), text=text, speaker=speaker)
+    edited = await edits.correct_script(actor, path, parse_id("script_id", script_id), text=text, speaker=speaker)
     return Envelope(
         result=EditedScriptObject(
             **msgspec.structs.asdict(script_object(edited.result)),
@@ -142,6 +145,7 @@ async def correct_script(
     tags=["index"],
     operation_id="changeSpeaker",
     summary="Rename a speaker, or say who that is",
+    opt=event("Update Index Speaker"),
     responses=answers(
         Envelope[SpeakerObject],
         Envelope(result=SPEAKER),
@@ -157,7 +161,7 @@ async def correct_script(
 async def change_speaker(
     request: Request[Any, Any, Any],
     edits: Injected[IndexEdits],
-    caller: Injected[Caller],
+    actor: Injected[Actor],
     times: Injected[WireTime],
     workspace_name: WorkspaceName,
     project_id: ProjectIdText,
@@ -171,7 +175,7 @@ async def change_speaker(
         raise InvalidRequest(FieldProblem("body", "must have name or personId"))
     name = None if data.name is None else check_label("name", data.name, max_length=_LONGEST_NAME)
     link = None if data.person_id is UNSET else Link(data.person_id)
-    edited = await edits.change_speaker(caller, path, _as_sent(request, speaker), name=name, link=link)
+    edited = await edits.change_speaker(actor, path, _as_sent(request, speaker), name=name, link=link)
     shown = edited.result
     return Envelope(
         result=SpeakerObject(

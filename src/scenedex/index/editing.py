@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from scenedex.assets.errors import AssetNotFound
 from scenedex.assets.queries import naming
 from scenedex.assets.service import visible_asset
+from scenedex.audit.service import record
 from scenedex.index import edit_queries, queries
 from scenedex.index.errors import IndexNotReady, SceneNotFound, ScriptNotFound, SpeakerNameTaken, SpeakerNotFound
 from scenedex.index.findable import Place
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from scenedex.assets.records import AssetId
-    from scenedex.auth.caller import Caller
+    from scenedex.audit.actor import Actor
     from scenedex.db.database import Database, Transaction
     from scenedex.index.records import IndexedPerson, IndexedScript, IndexedSpeaker
 
@@ -72,7 +73,7 @@ class IndexEdits:
         self._database = database
 
     async def give_person(
-        self, caller: Caller, path: AssetPath, scene_id: int, person_id: int, to: int | str
+        self, actor: Actor, path: AssetPath, scene_id: int, person_id: int, to: int | str
     ) -> Edited[tuple[IndexedPerson, ...]]:
         """Let what a scene shows of a person be another person, given by id or name; who is seen in the scene then.
 
@@ -88,7 +89,7 @@ class IndexEdits:
             InvalidRequest: both are the same person.
         """
         async with self._database.transaction() as tx:
-            edit = await _begin(tx, caller, path)
+            edit = await _begin(tx, actor, path)
             if not await edit_queries.has_scene(tx, edit.index_id, scene_id):
                 raise SceneNotFound(FieldProblem("scene_id", f"there is no scene {scene_id}"))
             source = await _seen(tx, edit, scene_id, person_id)
@@ -103,7 +104,7 @@ class IndexEdits:
             return Edited(persons, edit.user_name, edit.time)
 
     async def correct_script(
-        self, caller: Caller, path: AssetPath, script_id: int, *, text: str | None, speaker: str | None
+        self, actor: Actor, path: AssetPath, script_id: int, *, text: str | None, speaker: str | None
     ) -> Edited[IndexedScript]:
         """Another text or speaker for a line; None leaves it as it is. The line then.
 
@@ -117,7 +118,7 @@ class IndexEdits:
             ScriptNotFound: its index has no such line.
         """
         async with self._database.transaction() as tx:
-            edit = await _begin(tx, caller, path)
+            edit = await _begin(tx, actor, path)
             label = None
             if speaker is not None:
                 known = _find(await edit_queries.speakers_of(tx, edit.index_id), speaker)
@@ -133,7 +134,7 @@ class IndexEdits:
             return Edited(script, edit.user_name, edit.time)
 
     async def change_speaker(
-        self, caller: Caller, path: AssetPath, speaker: str, *, name: str | None, link: Link | None
+        self, actor: Actor, path: AssetPath, speaker: str, *, name: str | None, link: Link | None
     ) -> Edited[IndexedSpeaker]:
         """Another label for a speaker, or who that is; None leaves it as it is. The speaker then.
 
@@ -151,7 +152,7 @@ class IndexEdits:
             PersonNotFound: there is no such person in the workspace.
         """
         async with self._database.transaction() as tx:
-            edit = await _begin(tx, caller, path)
+            edit = await _begin(tx, actor, path)
             speakers = await edit_queries.speakers_of(tx, edit.index_id)
             labels = _find(speakers, speaker)
             if labels is None:
@@ -172,9 +173,9 @@ class IndexEdits:
             return Edited(changed, edit.user_name, edit.time)
 
 
-async def _begin(tx: Transaction, caller: Caller, path: AssetPath) -> _Edit:
+async def _begin(tx: Transaction, actor: Actor, path: AssetPath) -> _Edit:
     """Count an edit, and keep who is who, the asset and its index as they are until the end of the transaction."""
-    asset = await visible_asset(tx, caller, path.workspace_name, path.project_id, path.asset_id)
+    asset = await visible_asset(tx, actor, path.workspace_name, path.project_id, path.asset_id)
     index_id = await edit_queries.current_index(tx, asset.asset_id)
     if index_id is None:
         raise IndexNotReady
@@ -182,10 +183,11 @@ async def _begin(tx: Transaction, caller: Caller, path: AssetPath) -> _Edit:
     if workspace is None:
         raise AssetNotFound
     await lock_persons(tx, workspace)
-    time = await edit_queries.note_edit(tx, index_id, caller.user_name)
+    time = await edit_queries.note_edit(tx, index_id, actor.user_name)
     if time is None:
         raise IndexNotReady(FieldProblem("asset_id", "its index was replaced or removed meanwhile"))
-    return _Edit(WorkspaceId(workspace), asset.asset_id, index_id, caller.user_name, time)
+    await record(tx, actor.entry)
+    return _Edit(WorkspaceId(workspace), asset.asset_id, index_id, actor.user_name, time)
 
 
 async def _find_by_new_words(tx: Transaction, edit: _Edit, script_id: int) -> None:

@@ -8,7 +8,8 @@ from litestar import delete
 from litestar.params import QueryParameter
 
 from scenedex.assets.links import Links
-from scenedex.auth.caller import Caller
+from scenedex.audit.actor import Actor
+from scenedex.audit.marks import event
 from scenedex.persons.erasing import PersonErasures
 from scenedex.persons.errors import PersonNotFound
 from scenedex.persons.identity_schemas import ErasedPersonObject, ErasedTraces
@@ -35,6 +36,7 @@ Erase = Annotated[
     tags=["persons"],
     operation_id="deletePerson",
     summary="Delete a person",
+    opt=event("Delete Person"),
     responses=answers(
         Envelope[PersonObject] | Envelope[ErasedPersonObject],
         Envelope(result=PERSON),
@@ -46,7 +48,7 @@ async def delete_person(
     persons: Injected[Persons],
     person_erasures: Injected[PersonErasures],
     links: Injected[Links],
-    caller: Injected[Caller],
+    actor: Injected[Actor],
     times: Injected[WireTime],
     base_url: Injected[str],
     workspace_name: WorkspaceName,
@@ -60,11 +62,11 @@ async def delete_person(
     number = parse_id("person_id", person_id)
     if erase == "false":
         return Envelope(
-            result=person_object(await persons.delete(caller, workspace_name, number), links, base_url, times)
+            result=person_object(await persons.delete(actor, workspace_name, number), links, base_url, times)
         )
     removed = [
         ErasedTraces(kind=one.kind.value, count=one.count, ids=list(one.ids) or None)
-        for one in await person_erasures.erase(caller, workspace_name, number)
+        for one in await person_erasures.erase(actor, workspace_name, number)
     ]
     return Envelope(result=ErasedPersonObject(person_id=number, removed=removed))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scenedex.assets.erasure import request_erasure
+from scenedex.audit.service import record
 from scenedex.persons import erasure_queries, identity_queries
 from scenedex.persons.errors import PersonNotFound
 from scenedex.persons.identities import Erased, ErasedKind
@@ -13,7 +14,7 @@ from scenedex.workspaces.locks import lock_persons
 from scenedex.workspaces.service import visible_workspace
 
 if TYPE_CHECKING:
-    from scenedex.auth.caller import Caller
+    from scenedex.audit.actor import Actor
     from scenedex.db.database import Database
     from scenedex.jobs import JobQueue
 
@@ -30,7 +31,7 @@ class PersonErasures:
         self._database = database
         self._queue = queue
 
-    async def erase(self, caller: Caller, workspace_name: str, person_id: int) -> list[Erased]:
+    async def erase(self, actor: Actor, workspace_name: str, person_id: int) -> list[Erased]:
         """Remove a person with those who were merged into it, whether it was deleted before or not.
 
         Where it is seen in indexes, in the histories of others and in what the search for faces stored, it goes too.
@@ -40,7 +41,7 @@ class PersonErasures:
             PersonNotFound: there is no such person in it, or it was merged into another.
         """
         async with self._database.transaction() as tx:
-            workspace = await visible_workspace(tx, caller, workspace_name)
+            workspace = await visible_workspace(tx, actor, workspace_name)
             await lock_persons(tx, workspace)
             found = await identity_queries.merged_person(tx, workspace, person_id)
             if found is None:
@@ -55,4 +56,5 @@ class PersonErasures:
             uploads = await erasure_queries.delete_uploads(tx, rows)
             await erasure_queries.delete(tx, rows)
             await request_erasure(tx, self._queue)
+            await record(tx, actor.entry)
             return [*traces, Erased(ErasedKind.FACE_OUTPUT, outputs), Erased(ErasedKind.UPLOAD, uploads)]

@@ -8,6 +8,8 @@ from typing import Annotated
 from litestar import get, post
 from litestar.params import QueryParameter
 
+from scenedex.audit.actor import Actor
+from scenedex.audit.marks import event
 from scenedex.auth.caller import Caller
 from scenedex.persons.errors import PersonNameTaken, PersonNotFound, PersonNotMerged, SeenThereAlready, SplitNameTaken
 from scenedex.persons.history import Event, PersonHistories
@@ -53,11 +55,12 @@ PageSize = Annotated[int, QueryParameter(name="pageSize", ge=1, le=50, descripti
     tags=["persons"],
     operation_id="mergePersons",
     summary="Merge persons",
+    opt=event("Merge Person"),
     responses=answers(Envelope[MergeObject], Envelope(result=MERGE), WorkspaceNotFound, PersonNotFound),
 )
 async def merge_persons(
     merges: Injected[Merges],
-    caller: Injected[Caller],
+    actor: Injected[Actor],
     times: Injected[WireTime],
     workspace_name: WorkspaceName,
     person_id: PersonIdText,
@@ -65,7 +68,7 @@ async def merge_persons(
 ) -> Envelope[MergeObject]:
     """Let other persons be this one, which keeps its name, description and primary thumbnail; a split undoes it."""
     number = parse_id("person_id", person_id)
-    merge = await merges.merge(caller, workspace_name, number, _others(number, data.person_ids))
+    merge = await merges.merge(actor, workspace_name, number, _others(number, data.person_ids))
     return Envelope(
         result=MergeObject(
             person_id=merge.person_id,
@@ -82,6 +85,7 @@ async def merge_persons(
     tags=["persons"],
     operation_id="splitPerson",
     summary="Undo a merge, or move appearances",
+    opt=event("Split Person"),
     responses=answers(
         Envelope[SplitObject],
         Envelope(result=SPLIT),
@@ -95,7 +99,7 @@ async def merge_persons(
 )
 async def split_person(
     splits: Injected[Splits],
-    caller: Injected[Caller],
+    actor: Injected[Actor],
     times: Injected[WireTime],
     workspace_name: WorkspaceName,
     person_id: PersonIdText,
@@ -106,14 +110,14 @@ async def split_person(
     _check_one_of(mergedPersonId=data.merged_person_id, appearances=data.appearances)
     if data.appearances is not None:
         chosen, target = _chosen(data.appearances), _target(number, data)
-        split = await splits.move(caller, workspace_name, number, chosen, target)
+        split = await splits.move(actor, workspace_name, number, chosen, target)
     else:
         merged = parse_id("mergedPersonId", str(data.merged_person_id))
         _check_another("mergedPersonId", number, merged)
         for field, value in (("personId", data.person_id), ("name", data.name)):
             if value is not None:
                 raise InvalidRequest(FieldProblem(field, "goes with appearances only"))
-        split = await splits.undo_merge(caller, workspace_name, number, merged)
+        split = await splits.undo_merge(actor, workspace_name, number, merged)
     return Envelope(
         result=SplitObject(
             person_id=split.person_id,
@@ -131,11 +135,12 @@ async def split_person(
     tags=["persons"],
     operation_id="rejectForPerson",
     summary="Say who a person is not",
+    opt=event("Reject Person"),
     responses=answers(Envelope[RejectionObject], Envelope(result=REJECTION), WorkspaceNotFound, PersonNotFound),
 )
 async def reject_for_person(
     rejections: Injected[Rejections],
-    caller: Injected[Caller],
+    actor: Injected[Actor],
     times: Injected[WireTime],
     workspace_name: WorkspaceName,
     person_id: PersonIdText,
@@ -145,10 +150,10 @@ async def reject_for_person(
     number = parse_id("person_id", person_id)
     _check_one_of(personIds=data.person_ids, appearances=data.appearances)
     if data.appearances is not None:
-        found = await rejections.reject_appearances(caller, workspace_name, number, _chosen(data.appearances))
+        found = await rejections.reject_appearances(actor, workspace_name, number, _chosen(data.appearances))
     else:
         others = _others(number, data.person_ids or [])
-        found = await rejections.reject_persons(caller, workspace_name, number, others)
+        found = await rejections.reject_persons(actor, workspace_name, number, others)
     return Envelope(
         result=RejectionObject(
             person_id=found.person_id,

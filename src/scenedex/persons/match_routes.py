@@ -8,6 +8,7 @@ from litestar import get, post
 from litestar.params import QueryParameter
 
 from scenedex.assets.links import Links
+from scenedex.audit.marks import NO_EVENT
 from scenedex.auth.caller import Caller
 from scenedex.auth.middleware import READS_ONLY
 from scenedex.persons.errors import PersonNotFound
@@ -64,7 +65,7 @@ async def list_similar_persons(
 @post(
     PERSONS_PATH + "/recommend-by-thumbnail",
     status_code=200,
-    opt={READS_ONLY: True},
+    opt={READS_ONLY: True} | NO_EVENT,
     tags=["persons"],
     operation_id="recommendPersonsByThumbnail",
     summary="Find persons who look like the one in a picture",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scenedex.audit.service import record
 from scenedex.persons import identity_queries
 from scenedex.persons.counting import recount
 from scenedex.persons.errors import PersonNotFound
@@ -16,7 +17,7 @@ from scenedex.wire.errors import FieldProblem
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scenedex.auth.caller import Caller
+    from scenedex.audit.actor import Actor
     from scenedex.db.database import Database, Transaction
     from scenedex.workspaces.records import WorkspaceId
 
@@ -27,7 +28,7 @@ class Merges:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def merge(self, caller: Caller, workspace_name: str, person_id: int, other_ids: Sequence[int]) -> Merge:
+    async def merge(self, actor: Actor, workspace_name: str, person_id: int, other_ids: Sequence[int]) -> Merge:
         """Let other persons be this one, which keeps its name and description.
 
         Raises:
@@ -35,7 +36,7 @@ class Merges:
             PersonNotFound: one of the persons is not in it, or was deleted or merged into another.
         """
         async with self._database.transaction() as tx:
-            workspace, person = await visible_person(tx, caller, workspace_name, person_id, alone=True)
+            workspace, person = await visible_person(tx, actor, workspace_name, person_id, alone=True)
             others = await other_persons(tx, workspace, other_ids)
             absorbed = await identity_queries.to_absorb(tx, others)
             assets = await identity_queries.count_assets(tx, others)
@@ -44,12 +45,13 @@ class Merges:
             name = await identity_queries.name_of(tx, person)
             for one in absorbed:
                 counts = EventDetails(name=one.name, asset_count=one.asset_count, thumbnail_count=one.thumbnail_count)
-                user_name = caller.user_name
+                user_name = actor.user_name
                 await note(
                     tx, one.person_id, EventType.MERGED, user_name, other=person, details=EventDetails(name=name)
                 )
                 await note(tx, person, EventType.MERGED, user_name, other=one.person_id, details=counts)
-            merged_time = await identity_queries.touch(tx, [person], caller.user_name)
+            merged_time = await identity_queries.touch(tx, [person], actor.user_name)
+            await record(tx, actor.entry)
             return Merge(person, assets, sum(one.thumbnail_count for one in absorbed), merged_time)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from scenedex.audit.service import record
 from scenedex.persons import identity_queries, queries
 from scenedex.persons.counting import recount
 from scenedex.persons.history import EventType, note
@@ -16,7 +17,7 @@ from scenedex.persons.splitting import give_appearances, require_seen
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scenedex.auth.caller import Caller
+    from scenedex.audit.actor import Actor
     from scenedex.db.database import Database
     from scenedex.persons.records import ChosenAppearance, PersonId
 
@@ -28,7 +29,7 @@ class Rejections:
         self._database = database
 
     async def reject_persons(
-        self, caller: Caller, workspace_name: str, person_id: int, other_ids: Sequence[int]
+        self, actor: Actor, workspace_name: str, person_id: int, other_ids: Sequence[int]
     ) -> Rejection:
         """Never again take the person for one of these others.
 
@@ -37,17 +38,18 @@ class Rejections:
             PersonNotFound: one of the persons is not in it, or was deleted or merged into another.
         """
         async with self._database.transaction() as tx:
-            workspace, person = await visible_person(tx, caller, workspace_name, person_id, alone=True)
+            workspace, person = await visible_person(tx, actor, workspace_name, person_id, alone=True)
             others = await other_persons(tx, workspace, other_ids)
             await identity_queries.reject_persons(tx, person, others)
             for other in others:
-                await note(tx, person, EventType.REJECTED, caller.user_name, other=other)
-                await note(tx, other, EventType.REJECTED, caller.user_name, other=person)
-            rejected_time = await identity_queries.touch(tx, [person], caller.user_name)
+                await note(tx, person, EventType.REJECTED, actor.user_name, other=other)
+                await note(tx, other, EventType.REJECTED, actor.user_name, other=person)
+            rejected_time = await identity_queries.touch(tx, [person], actor.user_name)
+            await record(tx, actor.entry)
             return Rejection(person, tuple(others), 0, rejected_time)
 
     async def reject_appearances(
-        self, caller: Caller, workspace_name: str, person_id: int, chosen: Sequence[ChosenAppearance]
+        self, actor: Actor, workspace_name: str, person_id: int, chosen: Sequence[ChosenAppearance]
     ) -> Rejection:
         """Let what is seen of a person at these places be strangers', one in each asset, who are not that person.
 
@@ -58,7 +60,7 @@ class Rejections:
         """
         async with self._database.transaction() as tx:
             await identity_queries.hold_assets(tx, workspace_name, {one.asset_id for one in chosen})
-            workspace, person = await visible_person(tx, caller, workspace_name, person_id, alone=True)
+            workspace, person = await visible_person(tx, actor, workspace_name, person_id, alone=True)
             await require_seen(tx, person, chosen)
             places: defaultdict[int, list[ChosenAppearance]] = defaultdict(list)
             for one in chosen:
@@ -66,10 +68,11 @@ class Rejections:
             count = 0
             strangers: list[PersonId] = []
             for in_asset in places.values():
-                stranger = await queries.insert_person(tx, workspace, caller.user_name)
-                count += await give_appearances(tx, person, stranger, in_asset, caller.user_name, EventType.REJECTED)
+                stranger = await queries.insert_person(tx, workspace, actor.user_name)
+                count += await give_appearances(tx, person, stranger, in_asset, actor.user_name, EventType.REJECTED)
                 strangers.append(stranger)
             await identity_queries.reject_persons(tx, person, strangers)
             await recount(tx, [person, *strangers])
-            rejected_time = await identity_queries.touch(tx, [person], caller.user_name)
+            rejected_time = await identity_queries.touch(tx, [person], actor.user_name)
+            await record(tx, actor.entry)
             return Rejection(person, tuple(strangers), count, rejected_time)

@@ -9,6 +9,8 @@ from litestar import get, patch, post
 from litestar.params import PathParameter, QueryParameter
 
 from scenedex.assets.links import Links
+from scenedex.audit.actor import Actor
+from scenedex.audit.marks import NO_EVENT, event
 from scenedex.auth.caller import Caller
 from scenedex.auth.middleware import READS_ONLY
 from scenedex.persons.directory import NameType, NewPerson, PersonChanges, PersonFilter, PersonOrder
@@ -84,7 +86,7 @@ async def list_persons(  # noqa: PLR0913, PLR0917  # its filters are parts of th
     tags=["persons"],
     operation_id="searchPersons",
     summary="Search persons",
-    opt={READS_ONLY: True},
+    opt={READS_ONLY: True} | NO_EVENT,
     responses=answers(Envelope[Page[PersonObject]], Envelope(result=Page([PERSON], 1, 1, 1, 10)), WorkspaceNotFound),
 )
 async def search_persons(
@@ -108,12 +110,13 @@ async def search_persons(
     tags=["persons"],
     operation_id="createPerson",
     summary="Create a person",
+    opt=event("Create Person"),
     responses=answers(Envelope[PersonObject], Envelope(result=PERSON), WorkspaceNotFound, PersonNameTaken),
 )
 async def create_person(
     persons: Injected[Persons],
     links: Injected[Links],
-    caller: Injected[Caller],
+    actor: Injected[Actor],
     times: Injected[WireTime],
     base_url: Injected[str],
     workspace_name: WorkspaceName,
@@ -127,7 +130,7 @@ async def create_person(
     )
     if not any(one.is_primary for one in wanted.thumbnails):
         raise InvalidRequest(FieldProblem("thumbnails", "must have one primary thumbnail"))
-    return Envelope(result=person_object(await persons.create(caller, workspace_name, wanted), links, base_url, times))
+    return Envelope(result=person_object(await persons.create(actor, workspace_name, wanted), links, base_url, times))
 
 
 @get(
@@ -156,6 +159,7 @@ async def get_person(
     tags=["persons"],
     operation_id="changePerson",
     summary="Change a person",
+    opt=event("Update Person"),
     responses=answers(
         Envelope[PersonObject], Envelope(result=PERSON), WorkspaceNotFound, PersonNotFound, PersonNameTaken
     ),
@@ -163,7 +167,7 @@ async def get_person(
 async def change_person(
     persons: Injected[Persons],
     links: Injected[Links],
-    caller: Injected[Caller],
+    actor: Injected[Actor],
     times: Injected[WireTime],
     base_url: Injected[str],
     workspace_name: WorkspaceName,
@@ -177,7 +181,7 @@ async def change_person(
         description=_check_description(data.description) if isinstance(data.description, str) else data.description,
         primary_thumbnail_id=data.primary_thumbnail_id,
     )
-    changed = await persons.change(caller, workspace_name, number, changes)
+    changed = await persons.change(actor, workspace_name, number, changes)
     return Envelope(result=person_object(changed, links, base_url, times))
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import UNSET, UnsetType
 
 from scenedex.assets.erasure import request_erasure
+from scenedex.audit.service import record
 from scenedex.persons import directory_queries, identity_queries, queries
 from scenedex.persons.directory import PersonChanges
 from scenedex.persons.errors import PersonNameTaken, PersonNotFound
@@ -17,6 +18,7 @@ from scenedex.workspaces.locks import lock_persons, prevent_deletion
 from scenedex.workspaces.service import visible_workspace
 
 if TYPE_CHECKING:
+    from scenedex.audit.actor import Actor
     from scenedex.auth.caller import Caller
     from scenedex.db.database import Database, Transaction
     from scenedex.jobs import JobQueue
@@ -65,7 +67,7 @@ class Persons:
             _, person = await visible_person(tx, caller, workspace_name, person_id)
             return await _shown(tx, person)
 
-    async def create(self, caller: Caller, workspace_name: str, wanted: NewPerson) -> Person:
+    async def create(self, actor: Actor, workspace_name: str, wanted: NewPerson) -> Person:
         """A person with thumbnails and the faces in them, anonymous unless it is given a name.
 
         Raises:
@@ -74,22 +76,21 @@ class Persons:
             InvalidRequest: a picture is of no use.
         """
         async with self._database.transaction() as tx:
-            workspace = await visible_workspace(tx, caller, workspace_name)
+            workspace = await visible_workspace(tx, actor, workspace_name)
             await _require_free(tx, workspace, wanted.name)
             portraits = await self._portraits.announce(tx, workspace, wanted.thumbnails)
-            tx.is_deed = False
         async with self._portraits.written(portraits), self._database.transaction() as tx:
             await prevent_deletion(tx, workspace)
             await lock_persons(tx, workspace)
             await _require_free(tx, workspace, wanted.name)
-            person = await queries.insert_person(tx, workspace, caller.user_name, wanted.name, wanted.description)
-            tx.created = person
+            person = await queries.insert_person(tx, workspace, actor.user_name, wanted.name, wanted.description)
             await self._portraits.give(tx, workspace, person, portraits)
             details = EventDetails(name=wanted.name, thumbnail_count=len(portraits))
-            await note(tx, person, EventType.REGISTERED, caller.user_name, details=details)
+            await note(tx, person, EventType.REGISTERED, actor.user_name, details=details)
+            await record(tx, actor.entry, created=person)
             return await _shown(tx, person)
 
-    async def change(self, caller: Caller, workspace_name: str, person_id: int, changes: PersonChanges) -> Person:
+    async def change(self, actor: Actor, workspace_name: str, person_id: int, changes: PersonChanges) -> Person:
         """The person with another name, description or primary thumbnail; its own name is no change.
 
         Raises:
@@ -99,10 +100,9 @@ class Persons:
             InvalidRequest: the thumbnail is none of the person's.
         """
         async with self._database.transaction() as tx:
-            workspace, person = await visible_person(tx, caller, workspace_name, person_id, alone=True)
+            workspace, person = await visible_person(tx, actor, workspace_name, person_id, alone=True)
             former = await _shown(tx, person)
             if changes == PersonChanges():
-                tx.is_deed = False
                 return former
             if not isinstance(changes.name, UnsetType):
                 await _require_free(tx, workspace, changes.name, person)
@@ -110,13 +110,14 @@ class Persons:
                 thumbnail.thumbnail_id != changes.primary_thumbnail_id for thumbnail in former.thumbnails
             ):
                 raise InvalidRequest(FieldProblem("primaryThumbnailId", "is no thumbnail of this person"))
-            await directory_queries.change(tx, person, changes, caller.user_name)
+            await directory_queries.change(tx, person, changes, actor.user_name)
+            await record(tx, actor.entry)
             if not isinstance(changes.name, UnsetType) and changes.name != former.name:
                 details = EventDetails(name=changes.name, former_name=former.name)
-                await note(tx, person, EventType.NAMED, caller.user_name, details=details)
+                await note(tx, person, EventType.NAMED, actor.user_name, details=details)
             return await _shown(tx, person)
 
-    async def delete(self, caller: Caller, workspace_name: str, person_id: int) -> Person:
+    async def delete(self, actor: Actor, workspace_name: str, person_id: int) -> Person:
         """Remove a person, as it was before; where it is seen in indexes stays, without a name.
 
         Raises:
@@ -124,12 +125,13 @@ class Persons:
             PersonNotFound: there is no such person in it, or it was deleted or merged into another.
         """
         async with self._database.transaction() as tx:
-            _, person = await visible_person(tx, caller, workspace_name, person_id, alone=True)
+            _, person = await visible_person(tx, actor, workspace_name, person_id, alone=True)
             former = await _shown(tx, person)
-            await directory_queries.make_nameless(tx, person, caller.user_name)
+            await directory_queries.make_nameless(tx, person, actor.user_name)
             details = EventDetails(asset_count=former.asset_count, thumbnail_count=len(former.thumbnails))
-            await note(tx, person, EventType.DELETED, caller.user_name, details=details)
+            await note(tx, person, EventType.DELETED, actor.user_name, details=details)
             await request_erasure(tx, self._queue)
+            await record(tx, actor.entry)
             return former
 
 

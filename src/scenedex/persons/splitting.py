@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scenedex.audit.service import record
 from scenedex.persons import identity_queries, queries
 from scenedex.persons.counting import recount
 from scenedex.persons.errors import PersonNameTaken, PersonNotFound, PersonNotMerged, SeenThereAlready, SplitNameTaken
@@ -15,7 +16,7 @@ from scenedex.wire.errors import FieldProblem, InvalidRequest
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scenedex.auth.caller import Caller
+    from scenedex.audit.actor import Actor
     from scenedex.db.database import Database, Transaction
     from scenedex.persons.records import ChosenAppearance, PersonId
 
@@ -26,7 +27,7 @@ class Splits:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def undo_merge(self, caller: Caller, workspace_name: str, person_id: int, merged_id: int) -> Split:
+    async def undo_merge(self, actor: Actor, workspace_name: str, person_id: int, merged_id: int) -> Split:
         """Let somebody who was merged into this person, at whatever remove, be a person again, with all its own.
 
         Raises:
@@ -36,7 +37,7 @@ class Splits:
             SplitNameTaken: another person has its name.
         """
         async with self._database.transaction() as tx:
-            workspace, person = await visible_person(tx, caller, workspace_name, person_id, alone=True)
+            workspace, person = await visible_person(tx, actor, workspace_name, person_id, alone=True)
             merged = await identity_queries.merged_person(tx, workspace, merged_id)
             if merged is None:
                 raise PersonNotFound(FieldProblem("mergedPersonId", f"there is no person {merged_id}"))
@@ -55,16 +56,17 @@ class Splits:
             await recount(tx, [person, split])
             count = await identity_queries.count_appearances(tx, split)
             name = await identity_queries.name_of(tx, person)
-            user_name = caller.user_name
+            user_name = actor.user_name
             details = EventDetails(name=merged.name, appearance_count=count)
             await note(tx, person, EventType.SPLIT, user_name, other=split, details=details)
             await note(tx, split, EventType.SPLIT, user_name, other=person, details=EventDetails(name=name))
             split_time = await identity_queries.touch(tx, [person, split], user_name)
+            await record(tx, actor.entry)
             return Split(person, split, merged.name, count, split_time)
 
     async def move(
         self,
-        caller: Caller,
+        actor: Actor,
         workspace_name: str,
         person_id: int,
         chosen: Sequence[ChosenAppearance],
@@ -73,7 +75,7 @@ class Splits:
         """Let what is seen of a person at these places be somebody else's.
 
         Args:
-            caller: who asks.
+            actor: the caller.
             workspace_name: where the person is.
             person_id: the person.
             chosen: where it is not seen.
@@ -88,18 +90,19 @@ class Splits:
         """
         async with self._database.transaction() as tx:
             await identity_queries.hold_assets(tx, workspace_name, {one.asset_id for one in chosen})
-            workspace, person = await visible_person(tx, caller, workspace_name, person_id, alone=True)
+            workspace, person = await visible_person(tx, actor, workspace_name, person_id, alone=True)
             await require_seen(tx, person, chosen)
-            user_name = caller.user_name
+            user_name, created = actor.user_name, None
             if isinstance(target, int):
                 split = await existing_person(tx, workspace, target, "personId")
                 count = await move_appearances(tx, person, split, chosen, user_name)
             else:
                 if target is not None and await identity_queries.find_named(tx, workspace, target) is not None:
                     raise PersonNameTaken(FieldProblem("name", "another person of the workspace has this name"))
-                split = tx.created = await queries.insert_person(tx, workspace, user_name, target)
+                split = created = await queries.insert_person(tx, workspace, user_name, target)
                 count = await move_appearances(tx, person, split, chosen, user_name, kind=EventType.SPLIT)
             split_time = await identity_queries.touch(tx, [person, split], user_name)
+            await record(tx, actor.entry, created=created)
             return Split(person, split, await identity_queries.name_of(tx, split), count, split_time)
 
 

@@ -7,6 +7,8 @@ from typing import Annotated
 from litestar import delete, get, post
 from litestar.params import PathParameter, QueryParameter
 
+from scenedex.audit.actor import Actor
+from scenedex.audit.marks import event
 from scenedex.auth.caller import Caller
 from scenedex.persons.directory import TagFilter
 from scenedex.persons.errors import PersonNotFound, PersonTagNameTaken, PersonTagNotFound
@@ -88,18 +90,19 @@ async def list_tags(
     tags=["persons"],
     operation_id="createPersonTag",
     summary="Create a person tag",
+    opt=event("Create Person Tag"),
     responses=answers(Envelope[CreatedTagObject], Envelope(result=CREATED_TAG), WorkspaceNotFound, PersonTagNameTaken),
 )
 async def create_tag(
     person_tags: Injected[PersonTags],
-    caller: Injected[Caller],
+    actor: Injected[Actor],
     times: Injected[WireTime],
     workspace_name: WorkspaceName,
     data: Annotated[CreateTag, json_body(CREATE_TAG)],
 ) -> Envelope[CreatedTagObject]:
     """A tag that persons of the workspace may bear."""
     name = check_label("name", data.name, max_length=_LONGEST_NAME)
-    created = await person_tags.create(caller, workspace_name, name)
+    created = await person_tags.create(actor, workspace_name, name)
     return Envelope(
         result=CreatedTagObject(
             id=created.tag_id,
@@ -116,13 +119,14 @@ async def create_tag(
     tags=["persons"],
     operation_id="deletePersonTag",
     summary="Delete a person tag",
+    opt=event("Delete Person Tag"),
     responses=answers(Done, Done(), WorkspaceNotFound, PersonTagNotFound),
 )
 async def delete_tag(
-    person_tags: Injected[PersonTags], caller: Injected[Caller], workspace_name: WorkspaceName, tag_id: TagIdText
+    person_tags: Injected[PersonTags], actor: Injected[Actor], workspace_name: WorkspaceName, tag_id: TagIdText
 ) -> Done:
     """Remove a tag, also from all persons who bear it."""
-    await person_tags.delete(caller, workspace_name, parse_id("tag_id", tag_id))
+    await person_tags.delete(actor, workspace_name, parse_id("tag_id", tag_id))
     return Done()
 
 
@@ -132,6 +136,7 @@ async def delete_tag(
     tags=["persons"],
     operation_id="addTagsToPerson",
     summary="Put tags on a person",
+    opt=event("Add Person Tag"),
     responses=answers(
         Envelope[TagsOfPersonObject],
         Envelope(result=TAGS_OF_PERSON),
@@ -142,14 +147,14 @@ async def delete_tag(
 )
 async def add_tags(
     person_tags: Injected[PersonTags],
-    caller: Injected[Caller],
+    actor: Injected[Actor],
     workspace_name: WorkspaceName,
     person_id: PersonIdText,
     data: Annotated[ChosenTags, json_body(CHOSEN_TAGS)],
 ) -> Envelope[TagsOfPersonObject]:
     """Let a person bear further tags; all its tags come back."""
     number, chosen = parse_id("person_id", person_id), given_ids("tagIds", data.tag_ids, most=_MOST_TAGS)
-    person, tags = await person_tags.put_on(caller, workspace_name, number, chosen)
+    person, tags = await person_tags.put_on(actor, workspace_name, number, chosen)
     return Envelope(result=TagsOfPersonObject(person_id=person, tag_list=tag_objects(tags)))
 
 
@@ -159,17 +164,18 @@ async def add_tags(
     tags=["persons"],
     operation_id="deleteTagsOfPerson",
     summary="Take tags off a person, with a body",
+    opt=event("Remove Person Tag"),
     responses=answers(Envelope[TagsOfPersonObject], Envelope(result=TAGS_OF_PERSON), WorkspaceNotFound, PersonNotFound),
 )
 async def delete_tags(
     person_tags: Injected[PersonTags],
-    caller: Injected[Caller],
+    actor: Injected[Actor],
     workspace_name: WorkspaceName,
     person_id: PersonIdText,
     data: Annotated[ChosenTags, json_body(CHOSEN_TAGS)],
 ) -> Envelope[TagsOfPersonObject]:
     """The same as the call below `remove`, for clients that send a body with DELETE."""
-    return await _take_off(person_tags, caller, workspace_name, person_id, data)
+    return await _take_off(person_tags, actor, workspace_name, person_id, data)
 
 
 @post(
@@ -178,24 +184,25 @@ async def delete_tags(
     tags=["persons"],
     operation_id="removeTagsFromPerson",
     summary="Take tags off a person",
+    opt=event("Remove Person Tag"),
     responses=answers(Envelope[TagsOfPersonObject], Envelope(result=TAGS_OF_PERSON), WorkspaceNotFound, PersonNotFound),
 )
 async def remove_tags(
     person_tags: Injected[PersonTags],
-    caller: Injected[Caller],
+    actor: Injected[Actor],
     workspace_name: WorkspaceName,
     person_id: PersonIdText,
     data: Annotated[ChosenTags, json_body(CHOSEN_TAGS)],
 ) -> Envelope[TagsOfPersonObject]:
     """Take tags off a person, passing over those that it does not bear; all that are left come back."""
-    return await _take_off(person_tags, caller, workspace_name, person_id, data)
+    return await _take_off(person_tags, actor, workspace_name, person_id, data)
 
 
 async def _take_off(
-    person_tags: PersonTags, caller: Caller, workspace_name: str, person_id: str, data: ChosenTags
+    person_tags: PersonTags, actor: Actor, workspace_name: str, person_id: str, data: ChosenTags
 ) -> Envelope[TagsOfPersonObject]:
     number, chosen = parse_id("person_id", person_id), given_ids("tagIds", data.tag_ids, most=_MOST_TAGS)
-    person, tags = await person_tags.take_off(caller, workspace_name, number, chosen)
+    person, tags = await person_tags.take_off(actor, workspace_name, number, chosen)
     return Envelope(result=TagsOfPersonObject(person_id=person, tag_list=tag_objects(tags)))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scenedex.audit.service import record
 from scenedex.persons import identity_queries, tag_queries
 from scenedex.persons.errors import PersonTagNameTaken, PersonTagNotFound
 from scenedex.persons.lookup import visible_person
@@ -14,6 +15,7 @@ from scenedex.workspaces.service import visible_workspace
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from scenedex.audit.actor import Actor
     from scenedex.auth.caller import Caller
     from scenedex.db.database import Database, Transaction
     from scenedex.persons.directory import PersonTag, TagFilter, TagOfPerson
@@ -40,7 +42,7 @@ class PersonTags:
             found = await tag_queries.page(tx, workspace, wanted, page.offset, page.size)
             return found, await tag_queries.count(tx, workspace, wanted)
 
-    async def create(self, caller: Caller, workspace_name: str, name: str) -> PersonTag:
+    async def create(self, actor: Actor, workspace_name: str, name: str) -> PersonTag:
         """A new tag, which nobody bears.
 
         Raises:
@@ -48,15 +50,15 @@ class PersonTags:
             PersonTagNameTaken: the workspace has one of this name.
         """
         async with self._database.transaction() as tx:
-            workspace = await visible_workspace(tx, caller, workspace_name)
+            workspace = await visible_workspace(tx, actor, workspace_name)
             await prevent_deletion(tx, workspace)
-            created = await tag_queries.insert(tx, workspace, name, caller.user_name)
+            created = await tag_queries.insert(tx, workspace, name, actor.user_name)
             if created is None:
                 raise PersonTagNameTaken(FieldProblem("name", "another tag of the workspace has this name"))
-            tx.created = created.tag_id
+            await record(tx, actor.entry, created=created.tag_id)
             return created
 
-    async def delete(self, caller: Caller, workspace_name: str, tag_id: int) -> None:
+    async def delete(self, actor: Actor, workspace_name: str, tag_id: int) -> None:
         """Remove a tag; nobody bears it any more.
 
         Raises:
@@ -64,14 +66,15 @@ class PersonTags:
             PersonTagNotFound: there is no such tag in it.
         """
         async with self._database.transaction() as tx:
-            workspace = await visible_workspace(tx, caller, workspace_name)
+            workspace = await visible_workspace(tx, actor, workspace_name)
             await lock_persons(tx, workspace)
-            await tag_queries.touch_bearers(tx, workspace, tag_id, caller.user_name)
+            await tag_queries.touch_bearers(tx, workspace, tag_id, actor.user_name)
             if not await tag_queries.delete(tx, workspace, tag_id):
                 raise PersonTagNotFound(FieldProblem("tag_id", f"there is no person tag {tag_id}"))
+            await record(tx, actor.entry)
 
     async def put_on(
-        self, caller: Caller, workspace_name: str, person_id: int, tag_ids: Sequence[int]
+        self, actor: Actor, workspace_name: str, person_id: int, tag_ids: Sequence[int]
     ) -> tuple[PersonId, tuple[TagOfPerson, ...]]:
         """All tags of a person after it was given these.
 
@@ -81,19 +84,19 @@ class PersonTags:
             PersonTagNotFound: there is no such tag in it.
         """
         async with self._database.transaction() as tx:
-            workspace, person = await visible_person(tx, caller, workspace_name, person_id, alone=True)
+            workspace, person = await visible_person(tx, actor, workspace_name, person_id, alone=True)
             known = await require_tags(tx, workspace, tag_ids, "tagIds")
             borne = await tag_queries.of_person(tx, person)
             added = known.difference(tag.tag_id for tag in borne)
             if not added:
-                tx.is_deed = False
                 return person, borne
             await tag_queries.put_on(tx, person, sorted(added))
-            await identity_queries.touch(tx, [person], caller.user_name)
+            await identity_queries.touch(tx, [person], actor.user_name)
+            await record(tx, actor.entry)
             return person, await tag_queries.of_person(tx, person)
 
     async def take_off(
-        self, caller: Caller, workspace_name: str, person_id: int, tag_ids: Sequence[int]
+        self, actor: Actor, workspace_name: str, person_id: int, tag_ids: Sequence[int]
     ) -> tuple[PersonId, tuple[TagOfPerson, ...]]:
         """All tags of a person after these were taken off; those that it does not bear are passed over.
 
@@ -102,10 +105,10 @@ class PersonTags:
             PersonNotFound: there is no such person in it, or it was deleted or merged into another.
         """
         async with self._database.transaction() as tx:
-            _, person = await visible_person(tx, caller, workspace_name, person_id, alone=True)
-            tx.is_deed = bool(await tag_queries.take_off(tx, person, tag_ids))
-            if tx.is_deed:
-                await identity_queries.touch(tx, [person], caller.user_name)
+            _, person = await visible_person(tx, actor, workspace_name, person_id, alone=True)
+            if await tag_queries.take_off(tx, person, tag_ids):
+                await identity_queries.touch(tx, [person], actor.user_name)
+                await record(tx, actor.entry)
             return person, await tag_queries.of_person(tx, person)
 
 

@@ -8,7 +8,8 @@ from typing import Annotated
 from litestar import delete, post
 
 from scenedex.assets.links import Links
-from scenedex.auth.caller import Caller
+from scenedex.audit.actor import Actor
+from scenedex.audit.marks import event
 from scenedex.persons.directory import Thumbnail
 from scenedex.persons.errors import PersonNotFound
 from scenedex.persons.records import PersonId
@@ -37,6 +38,7 @@ _THUMBNAILS_PATH = PERSON_PATH + "/person-thumbnail"
     tags=["persons"],
     operation_id="addThumbnailsToPerson",
     summary="Add thumbnails to a person",
+    opt=event("Add Person Thumbnail"),
     responses=answers(
         Envelope[ThumbnailsOfPersonObject], Envelope(result=THUMBNAILS_OF_PERSON), WorkspaceNotFound, PersonNotFound
     ),
@@ -44,7 +46,7 @@ _THUMBNAILS_PATH = PERSON_PATH + "/person-thumbnail"
 async def add_thumbnails(
     thumbnails: Injected[Thumbnails],
     links: Injected[Links],
-    caller: Injected[Caller],
+    actor: Injected[Actor],
     base_url: Injected[str],
     workspace_name: WorkspaceName,
     person_id: PersonIdText,
@@ -52,7 +54,7 @@ async def add_thumbnails(
 ) -> Envelope[ThumbnailsOfPersonObject]:
     """Make uploaded pictures thumbnails of a person, who is then found by the faces in them; all come back."""
     number, given = parse_id("person_id", person_id), given_thumbnails(data.thumbnails)
-    person, shown = await thumbnails.add(caller, workspace_name, number, given)
+    person, shown = await thumbnails.add(actor, workspace_name, number, given)
     return _answer(person, shown, links, base_url)
 
 
@@ -62,6 +64,7 @@ async def add_thumbnails(
     tags=["persons"],
     operation_id="deleteThumbnailsOfPerson",
     summary="Remove thumbnails of a person, with a body",
+    opt=event("Remove Person Thumbnail"),
     responses=answers(
         Envelope[ThumbnailsOfPersonObject], Envelope(result=THUMBNAILS_OF_PERSON), WorkspaceNotFound, PersonNotFound
     ),
@@ -69,14 +72,14 @@ async def add_thumbnails(
 async def delete_thumbnails(
     thumbnails: Injected[Thumbnails],
     links: Injected[Links],
-    caller: Injected[Caller],
+    actor: Injected[Actor],
     base_url: Injected[str],
     workspace_name: WorkspaceName,
     person_id: PersonIdText,
     data: Annotated[RemoveThumbnails, json_body(REMOVE_THUMBNAILS)],
 ) -> Envelope[ThumbnailsOfPersonObject]:
     """The same as the call below `remove`, for clients that send a body with DELETE."""
-    person, left = await _remove(thumbnails, caller, workspace_name, person_id, data)
+    person, left = await _remove(thumbnails, actor, workspace_name, person_id, data)
     return _answer(person, left, links, base_url)
 
 
@@ -86,6 +89,7 @@ async def delete_thumbnails(
     tags=["persons"],
     operation_id="removeThumbnailsFromPerson",
     summary="Remove thumbnails of a person",
+    opt=event("Remove Person Thumbnail"),
     responses=answers(
         Envelope[ThumbnailsOfPersonObject], Envelope(result=THUMBNAILS_OF_PERSON), WorkspaceNotFound, PersonNotFound
     ),
@@ -93,23 +97,23 @@ async def delete_thumbnails(
 async def remove_thumbnails(
     thumbnails: Injected[Thumbnails],
     links: Injected[Links],
-    caller: Injected[Caller],
+    actor: Injected[Actor],
     base_url: Injected[str],
     workspace_name: WorkspaceName,
     person_id: PersonIdText,
     data: Annotated[RemoveThumbnails, json_body(REMOVE_THUMBNAILS)],
 ) -> Envelope[ThumbnailsOfPersonObject]:
     """Remove thumbnails with the faces they brought, passing over unknown ones; at least one stays."""
-    person, left = await _remove(thumbnails, caller, workspace_name, person_id, data)
+    person, left = await _remove(thumbnails, actor, workspace_name, person_id, data)
     return _answer(person, left, links, base_url)
 
 
 async def _remove(
-    thumbnails: Thumbnails, caller: Caller, workspace_name: str, person_id: str, data: RemoveThumbnails
+    thumbnails: Thumbnails, actor: Actor, workspace_name: str, person_id: str, data: RemoveThumbnails
 ) -> tuple[PersonId, tuple[Thumbnail, ...]]:
     number = parse_id("person_id", person_id)
     chosen = given_ids("thumbnailIds", data.thumbnail_ids, most=MOST_THUMBNAILS)
-    return await thumbnails.remove(caller, workspace_name, number, chosen)
+    return await thumbnails.remove(actor, workspace_name, number, chosen)
 
 
 def _answer(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from scenedex.assets import erasure
+from scenedex.audit.service import record
 from scenedex.persons import identity_queries, thumbnail_queries
 from scenedex.persons.lookup import visible_person
 from scenedex.persons.records import ThumbnailPlace
@@ -20,7 +21,7 @@ from scenedex.wire.errors import FieldProblem, InvalidRequest
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Sequence
 
-    from scenedex.auth.caller import Caller
+    from scenedex.audit.actor import Actor
     from scenedex.db.database import Database, Transaction
     from scenedex.jobs import JobQueue
     from scenedex.persons.directory import GivenThumbnail, Thumbnail
@@ -85,7 +86,6 @@ class Portraits:
             yield
         except BaseException:
             async with self._database.transaction() as tx:
-                tx.is_deed = False
                 await erasure.abandon(tx, [portrait.place.folder for portrait in portraits])
             raise
 
@@ -139,7 +139,7 @@ class Thumbnails:
         self._portraits = portraits
 
     async def add(
-        self, caller: Caller, workspace_name: str, person_id: int, given: Sequence[GivenThumbnail]
+        self, actor: Actor, workspace_name: str, person_id: int, given: Sequence[GivenThumbnail]
     ) -> tuple[PersonId, tuple[Thumbnail, ...]]:
         """All thumbnails of a person after further ones were added, the primary first.
 
@@ -149,19 +149,19 @@ class Thumbnails:
             InvalidRequest: a picture is of no use, or the person would have too many.
         """
         async with self._database.transaction() as tx:
-            workspace, person = await visible_person(tx, caller, workspace_name, person_id)
+            workspace, person = await visible_person(tx, actor, workspace_name, person_id)
             await _require_room(tx, person, len(given))
             portraits = await self._portraits.announce(tx, workspace, given)
-            tx.is_deed = False
         async with self._portraits.written(portraits), self._database.transaction() as tx:
-            workspace, person = await visible_person(tx, caller, workspace_name, person_id, alone=True)
+            workspace, person = await visible_person(tx, actor, workspace_name, person_id, alone=True)
             await _require_room(tx, person, len(given))
             await self._portraits.give(tx, workspace, person, portraits)
-            await identity_queries.touch(tx, [person], caller.user_name)
+            await identity_queries.touch(tx, [person], actor.user_name)
+            await record(tx, actor.entry)
             return person, await thumbnail_queries.all_of(tx, person)
 
     async def remove(
-        self, caller: Caller, workspace_name: str, person_id: int, thumbnail_ids: Sequence[int]
+        self, actor: Actor, workspace_name: str, person_id: int, thumbnail_ids: Sequence[int]
     ) -> tuple[PersonId, tuple[Thumbnail, ...]]:
         """All thumbnails of a person after some were removed with their faces; the oldest left succeeds a primary.
 
@@ -171,16 +171,16 @@ class Thumbnails:
             InvalidRequest: none would be left.
         """
         async with self._database.transaction() as tx:
-            _, person = await visible_person(tx, caller, workspace_name, person_id, alone=True)
+            _, person = await visible_person(tx, actor, workspace_name, person_id, alone=True)
             present = [thumbnail.thumbnail_id for thumbnail in await thumbnail_queries.all_of(tx, person)]
             removed = sorted(set(present) & set(thumbnail_ids))
-            tx.is_deed = bool(removed)
             if removed:
                 if len(removed) == len(present):
                     raise InvalidRequest(FieldProblem("thumbnailIds", "must leave the person a thumbnail"))
                 await thumbnail_queries.remove(tx, person, removed)
-                await identity_queries.touch(tx, [person], caller.user_name)
+                await identity_queries.touch(tx, [person], actor.user_name)
                 await erasure.request_erasure(tx, self._queue)
+                await record(tx, actor.entry)
             return person, await thumbnail_queries.all_of(tx, person)
 
 

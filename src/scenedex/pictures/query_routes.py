@@ -7,6 +7,7 @@ from typing import Annotated, Final
 from litestar import post
 
 from scenedex.assets.links import Links
+from scenedex.audit.marks import NO_EVENT
 from scenedex.auth.caller import Caller
 from scenedex.auth.middleware import RATE, READS_ONLY
 from scenedex.pictures.errors import PictureNotFound
@@ -37,7 +38,7 @@ _EXTENSIONS = (".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif")
     tags=["search"],
     operation_id="openQueryAssetUpload",
     summary="Get a URL for uploading a picture to search with",
-    opt={READS_ONLY: True, RATE: "presigned"},
+    opt={READS_ONLY: True, RATE: "presigned"} | NO_EVENT,
     responses=answers(Envelope[QueryAssetPlace], Envelope(result=QUERY_ASSET_PLACE)),
 )
 async def open_query_asset(
@@ -65,7 +66,7 @@ async def open_query_asset(
     tags=["search"],
     operation_id="completeQueryAssetUpload",
     summary="Complete the upload of a picture to search with",
-    opt={READS_ONLY: True, RATE: "complete"},
+    opt={READS_ONLY: True, RATE: "complete"} | NO_EVENT,
     responses={
         **answers(Envelope[QueryAssetOutcome], Envelope(result=QUERY_ASSET_OUTCOME), PictureNotFound),
         **NO_WORKER_IN_TIME,

@@ -11,6 +11,7 @@ from litestar.params import FromPath, FromQuery
 
 from scenedex.assets.link_routes import check_link, receive_once
 from scenedex.assets.links import OBJECTS, Links
+from scenedex.audit.marks import NO_EVENT
 from scenedex.auth.caller import Caller
 from scenedex.auth.middleware import PUBLIC, RATE
 from scenedex.pictures.errors import PictureNotFound
@@ -61,7 +62,7 @@ NO_WORKER_IN_TIME: Final = {
     tags=["persons"],
     operation_id="openThumbnailUpload",
     summary="Get a URL to upload a picture of a person to",
-    opt={RATE: "presigned"},
+    opt={RATE: "presigned"} | NO_EVENT,
     responses=answers(Envelope[ThumbnailPlace], Envelope(result=THUMBNAIL_PLACE), WorkspaceNotFound),
 )
 async def open_thumbnail(
@@ -91,7 +92,7 @@ async def open_thumbnail(
     tags=["persons"],
     operation_id="completeThumbnailUpload",
     summary="Complete the upload of a picture of a person",
-    opt={RATE: "complete"},
+    opt={RATE: "complete"} | NO_EVENT,
     responses={
         **answers(Envelope[ThumbnailOutcome], Envelope(result=THUMBNAIL_OUTCOME), WorkspaceNotFound, PictureNotFound),
         **NO_WORKER_IN_TIME,

@@ -6,6 +6,8 @@ from typing import Annotated
 
 from litestar import delete, get, patch, post
 
+from scenedex.audit.actor import Actor
+from scenedex.audit.marks import event
 from scenedex.auth.caller import Caller
 from scenedex.projects.errors import (
     BaseProjectFixed,
@@ -59,20 +61,21 @@ async def list_projects(
     tags=["projects"],
     operation_id="createProject",
     summary="Create a project",
+    opt=event("Create Project"),
     responses=answers(
         Envelope[ProjectObject], Envelope(result=PROJECT), TooManyProjects, WorkspaceNotFound, ProjectNameTaken
     ),
 )
 async def create_project(
     projects: Injected[Projects],
-    caller: Injected[Caller],
+    actor: Injected[Actor],
     times: Injected[WireTime],
     workspace_name: WorkspaceName,
     data: Annotated[NameProject, json_body(NAME_PROJECT)],
 ) -> Envelope[ProjectObject]:
     """Create a project, a folder of media assets."""
     name = check_name("name", data.name, max_length=_MAX_NAME_LENGTH)
-    return Envelope(result=_shape(await projects.create(caller, workspace_name, name), times))
+    return Envelope(result=_shape(await projects.create(actor, workspace_name, name), times))
 
 
 @get(
@@ -100,6 +103,7 @@ async def get_project(
     tags=["projects"],
     operation_id="renameProject",
     summary="Rename a project",
+    opt=event("Update Project Name"),
     responses=answers(
         Envelope[ProjectObject],
         Envelope(result=PROJECT),
@@ -111,7 +115,7 @@ async def get_project(
 )
 async def rename_project(
     projects: Injected[Projects],
-    caller: Injected[Caller],
+    actor: Injected[Actor],
     times: Injected[WireTime],
     workspace_name: WorkspaceName,
     project_id: ProjectIdText,
@@ -120,7 +124,7 @@ async def rename_project(
     """Rename a project. The base project cannot be renamed."""
     number = parse_id("project_id", project_id)
     name = check_name("name", data.name, max_length=_MAX_NAME_LENGTH)
-    return Envelope(result=_shape(await projects.rename(caller, workspace_name, number, name), times))
+    return Envelope(result=_shape(await projects.rename(actor, workspace_name, number, name), times))
 
 
 @delete(
@@ -129,13 +133,14 @@ async def rename_project(
     tags=["projects"],
     operation_id="deleteProject",
     summary="Delete a project",
+    opt=event("Delete Project"),
     responses=answers(Done, Done(), BaseProjectFixed, WorkspaceNotFound, ProjectNotFound, ProjectBusy),
 )
 async def delete_project(
-    projects: Injected[Projects], caller: Injected[Caller], workspace_name: WorkspaceName, project_id: ProjectIdText
+    projects: Injected[Projects], actor: Injected[Actor], workspace_name: WorkspaceName, project_id: ProjectIdText
 ) -> Done:
     """Delete a project with its assets and their indexes. The base project cannot be deleted."""
-    await projects.delete(caller, workspace_name, parse_id("project_id", project_id))
+    await projects.delete(actor, workspace_name, parse_id("project_id", project_id))
     return Done()
 
 

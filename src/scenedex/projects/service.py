@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from scenedex.audit.service import record
 from scenedex.projects import queries
 from scenedex.projects.errors import (
     BaseProjectFixed,
@@ -18,6 +19,7 @@ from scenedex.workspaces.locks import lock_persons
 from scenedex.workspaces.service import visible_workspace
 
 if TYPE_CHECKING:
+    from scenedex.audit.actor import Actor
     from scenedex.auth.caller import Caller
     from scenedex.db.database import Database, Transaction
     from scenedex.projects.records import Project
@@ -89,7 +91,7 @@ class Projects:
         async with self._database.transaction() as tx:
             return await queries.all_of(tx, await visible_workspace(tx, caller, workspace_name))
 
-    async def create(self, caller: Caller, workspace_name: str, name: str) -> Project:
+    async def create(self, actor: Actor, workspace_name: str, name: str) -> Project:
         """Create a project.
 
         Raises:
@@ -98,15 +100,15 @@ class Projects:
             TooManyProjects: the limit is reached.
         """
         async with self._database.transaction() as tx:
-            workspace = await visible_workspace(tx, caller, workspace_name)
+            workspace = await visible_workspace(tx, actor, workspace_name)
             if not await queries.lock_names(tx, workspace):
                 raise WorkspaceNotFound
             if await queries.count(tx, workspace) >= self._max_projects:
                 raise TooManyProjects
-            created = await queries.insert(tx, workspace, name, caller.user_name, is_base_project=False)
+            created = await queries.insert(tx, workspace, name, actor.user_name, is_base_project=False)
             if created is None:
                 raise ProjectNameTaken
-            tx.created = created.project_id
+            await record(tx, actor.entry, created=created.project_id)
             return created
 
     async def get(self, caller: Caller, workspace_name: str, project_id: int) -> Project:
@@ -123,7 +125,7 @@ class Projects:
                 raise ProjectNotFound
             return found
 
-    async def rename(self, caller: Caller, workspace_name: str, project_id: int, name: str) -> Project:
+    async def rename(self, actor: Actor, workspace_name: str, project_id: int, name: str) -> Project:
         """Rename a project. Its own name is accepted.
 
         Raises:
@@ -133,15 +135,16 @@ class Projects:
             ProjectNameTaken: another project of the workspace has this name.
         """
         async with self._database.transaction() as tx:
-            workspace = await visible_workspace(tx, caller, workspace_name)
+            workspace = await visible_workspace(tx, actor, workspace_name)
             if not await queries.lock_names(tx, workspace):
                 raise WorkspaceNotFound
             project = await self._editable(tx, workspace, project_id)
             if await queries.is_name_taken(tx, workspace, name, project.project_id):
                 raise ProjectNameTaken
-            return await queries.rename(tx, project.project_id, name, caller.user_name) or project
+            await record(tx, actor.entry)
+            return await queries.rename(tx, project.project_id, name, actor.user_name) or project
 
-    async def delete(self, caller: Caller, workspace_name: str, project_id: int) -> None:
+    async def delete(self, actor: Actor, workspace_name: str, project_id: int) -> None:
         """Delete a project with its assets and their indexes.
 
         Raises:
@@ -151,13 +154,14 @@ class Projects:
             ProjectBusy: an analysis waits or runs in it.
         """
         async with self._database.transaction() as tx:
-            workspace = await visible_workspace(tx, caller, workspace_name)
+            workspace = await visible_workspace(tx, actor, workspace_name)
             project = await self._editable(tx, workspace, project_id)
             if await self._content.is_busy(tx, project.project_id):
                 raise ProjectBusy
             await lock_persons(tx, workspace)
             await queries.delete(tx, project.project_id)
             await self._content.removed(tx)
+            await record(tx, actor.entry)
 
     async def _editable(self, tx: Transaction, workspace: WorkspaceId, project_id: int) -> Project:
         project = await queries.lock(tx, workspace, ProjectId(project_id))

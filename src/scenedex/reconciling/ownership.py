@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from scenedex.audit.service import record
 from scenedex.storage.errors import ObjectNotFound, ObjectTooLarge, StorageError
 
 if TYPE_CHECKING:
+    from scenedex.audit.records import AuditEntry
     from scenedex.db.database import Database
     from scenedex.storage.store import ManagedStore
 
@@ -58,8 +60,8 @@ async def check(database: Database, managed: ManagedStore) -> bool:
     return has_marked
 
 
-async def adopt(database: Database, managed: ManagedStore) -> None:
-    """Mark the storage as that of this database, whatever it was.
+async def adopt(database: Database, managed: ManagedStore, entry: AuditEntry | None = None) -> None:
+    """Mark the storage as that of this database, whatever it was, and record the event if one is given.
 
     Raises:
         StorageError: the storage does not answer.
@@ -69,6 +71,8 @@ async def adopt(database: Database, managed: ManagedStore) -> None:
     await managed.put(MARK, own.encode(), "text/plain")
     async with database.transaction() as tx:
         await tx.run("UPDATE installation SET has_marked_storage = true WHERE NOT has_marked_storage")
+        if entry is not None:
+            await record(tx, entry)
 
 
 def _pair(own: str, has_marked: bool) -> tuple[str, bool]:  # noqa: FBT001  # a row

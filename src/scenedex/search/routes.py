@@ -12,6 +12,7 @@ from litestar.response import Stream
 
 from scenedex.assets.errors import AssetNotFound
 from scenedex.assets.links import Links
+from scenedex.audit.marks import NO_EVENT
 from scenedex.auth.caller import Caller
 from scenedex.auth.middleware import RATE, READS_ONLY
 from scenedex.exports.formats import SELECTION_FORMATS, SelectionFormatName
@@ -64,7 +65,7 @@ class SearchExportOperation(FileOperation):
 @post(
     SEARCHES,
     status_code=200,
-    opt={READS_ONLY: True, RATE: "search"},
+    opt={READS_ONLY: True, RATE: "search"} | NO_EVENT,
     tags=["search"],
     operation_id="requestSearch",
     summary="Search the scenes of a workspace",

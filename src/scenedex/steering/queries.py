@@ -181,9 +181,11 @@ async def workspace_of(tx: Transaction, name: JobName) -> str | None:
     )
 
 
-async def pause(tx: Transaction, kind: JobKind | None, workspace_id: int | None) -> None:
-    """Begin no more jobs of a kind and workspace, or of all where there is None."""
-    await tx.run("INSERT INTO job_pauses VALUES (%s, %s) ON CONFLICT DO NOTHING", kind or "", workspace_id or 0)
+async def pause(tx: Transaction, kind: JobKind | None, workspace_id: int | None) -> bool:
+    """Pause a kind and workspace, or all for `None`. Return `False` if they are paused already."""
+    return (
+        await tx.run("INSERT INTO job_pauses VALUES (%s, %s) ON CONFLICT DO NOTHING", kind or "", workspace_id or 0) > 0
+    )
 
 
 async def resume(tx: Transaction, kind: JobKind | None, workspace_id: int | None) -> int:

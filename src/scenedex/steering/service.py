@@ -16,7 +16,8 @@ from scenedex.assets import queries as asset_queries
 from scenedex.assets.lifecycle import ImportStatus
 from scenedex.assets.records import AssetId
 from scenedex.audit.events import JOB_CANCELLED, JOB_RETRIED, JOBS_PAUSED, JOBS_RESUMED
-from scenedex.audit.records import Deed
+from scenedex.audit.records import AuditEntry
+from scenedex.audit.service import record
 from scenedex.index.records import AnalysisSetting
 from scenedex.jobs import JobId, JobKind
 from scenedex.search import queries as search_queries
@@ -30,7 +31,6 @@ from scenedex.workspaces.service import require_workspace
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Mapping, Sequence
 
-    from scenedex.audit.trail import AuditTrail
     from scenedex.db.database import Database, Transaction
     from scenedex.jobs import JobQueue
     from scenedex.steering.estimates import Pace
@@ -44,14 +44,12 @@ class Steering:
     Args:
         database: where they are.
         queue: where they wait.
-        trail: where what is done is told.
         user_name: who steers, as it appears in answers.
     """
 
-    def __init__(self, database: Database, queue: JobQueue, trail: AuditTrail, *, user_name: str) -> None:
+    def __init__(self, database: Database, queue: JobQueue, *, user_name: str) -> None:
         self._database = database
         self._queue = queue
-        self._trail = trail
         self._user_name = user_name
 
     async def queued(self, kind: JobKind | None, workspace_name: str | None, most: int) -> list[JobLine]:
@@ -85,13 +83,14 @@ class Steering:
         """
         because = f"Canceled by {self._user_name}."
         workspace = await self._workspace_of(name)
-        async with self._doing(JOB_CANCELLED, f"jobs/{name}", workspace) as tx:
+        async with self._event(JOB_CANCELLED, f"jobs/{name}", workspace) as (tx, entry):
             match name.kind:
                 case JobKind.ANALYSIS:
                     analysis = await analysis_queries.lock_index(tx, name.subject)
                     if analysis is None or not AnalysisStatus(analysis.status).is_running:
                         raise _missing(name)
                     await stop(tx, self._queue, analysis, self._user_name)
+                    await record(tx, entry)
                     return
                 case JobKind.IMPORT:
                     job = await asset_queries.cancel_import(tx, name.subject, ImportStatus.FAILED.result, because)
@@ -105,6 +104,7 @@ class Steering:
                 raise _missing(name)
             if job:
                 await self._queue.cancel(tx, JobId(job))
+            await record(tx, entry)
 
     async def retry(self, name: JobName) -> JobName:
         """Begin anew what failed; the name of the job that does it.
@@ -114,10 +114,12 @@ class Steering:
             CannotSteer: it cannot be begun anew.
         """
         workspace = await self._workspace_of(name)
-        async with self._doing(JOB_RETRIED, f"jobs/{name}", workspace) as tx:
+        async with self._event(JOB_RETRIED, f"jobs/{name}", workspace) as (tx, entry):
             match name.kind:
                 case JobKind.ANALYSIS:
-                    return await self._analyse_again(tx, name)
+                    again = await self._analyse_again(tx, name)
+                    await record(tx, entry, created=again.subject)
+                    return again
                 case JobKind.IMPORT:
                     work = await asset_queries.import_again(tx, name.subject)
                     if work is None:
@@ -129,6 +131,7 @@ class Steering:
                         raise NoSuchJob(f"{name}: there is no such workspace, or it is being reindexed")
                 case JobKind.ERASURE | JobKind.PICTURE | JobKind.SEARCH:
                     raise CannotSteer(f"{name}: only imports, analyses and reindexings are tried again; ask anew")
+            await record(tx, entry)
         return name
 
     async def pause(self, kind: JobKind | None, workspace_name: str | None) -> None:
@@ -137,8 +140,9 @@ class Steering:
         Raises:
             WorkspaceNotFound: there is no such workspace.
         """
-        async with self._doing(JOBS_PAUSED, _which(kind), workspace_name) as tx:
-            await queries.pause(tx, kind, await _workspace(tx, workspace_name))
+        async with self._event(JOBS_PAUSED, _which(kind), workspace_name) as (tx, entry):
+            if await queries.pause(tx, kind, await _workspace(tx, workspace_name)):
+                await record(tx, entry)
 
     async def resume(self, kind: JobKind | None, workspace_name: str | None) -> int:
         """Take pauses back that are for this kind and this workspace, or all; how many there were.
@@ -146,8 +150,11 @@ class Steering:
         Raises:
             WorkspaceNotFound: there is no such workspace.
         """
-        async with self._doing(JOBS_RESUMED, _which(kind), workspace_name) as tx:
-            return await queries.resume(tx, kind, await _workspace(tx, workspace_name))
+        async with self._event(JOBS_RESUMED, _which(kind), workspace_name) as (tx, entry):
+            resumed = await queries.resume(tx, kind, await _workspace(tx, workspace_name))
+            if resumed:
+                await record(tx, entry)
+            return resumed
 
     async def pauses(self) -> list[Pause]:
         """What is paused."""
@@ -155,13 +162,15 @@ class Steering:
             return await queries.pauses(tx)
 
     @asynccontextmanager
-    async def _doing(self, event: str, resource: str, workspace_name: str | None) -> AsyncGenerator[Transaction]:
-        """A transaction in which something is done that is told as this event, with a trace of its own."""
+    async def _event(
+        self, event: str, resource: str, workspace_name: str | None
+    ) -> AsyncGenerator[tuple[Transaction, AuditEntry]]:
+        """Open a transaction with a trace of its own, and yield it with the entry that records the change."""
         trace_id = uuid4().hex
-        deed = Deed(event, self._user_name, workspace_name=workspace_name, resource=resource, trace_id=trace_id)
-        with structlog.contextvars.bound_contextvars(trace_id=trace_id), self._trail.telling(deed):
+        entry = AuditEntry(event, self._user_name, workspace_name=workspace_name, resource=resource, trace_id=trace_id)
+        with structlog.contextvars.bound_contextvars(trace_id=trace_id):
             async with self._database.transaction() as tx:
-                yield tx
+                yield tx, entry
 
     async def _workspace_of(self, name: JobName) -> str | None:
         async with self._database.transaction() as tx:
@@ -176,7 +185,6 @@ class Steering:
             raise NoSuchJob(f"{name}: no analysis of that id failed")
         setting = msgspec.convert(failed.options, AnalysisSetting)
         again = await begin(tx, self._queue, AssetId(failed.asset_id), setting, self._user_name)
-        tx.created = again.index_id
         return JobName(JobKind.ANALYSIS, again.index_id)
 
 

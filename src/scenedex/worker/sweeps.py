@@ -13,7 +13,7 @@ from scenedex.analysis.output_queries import delete_left_behind
 from scenedex.assets import erasure
 from scenedex.assets import queries as asset_queries
 from scenedex.assets.uploads import drop_expired
-from scenedex.audit import queries as audit_queries
+from scenedex.audit import service as audit
 from scenedex.jobs import JobKind
 from scenedex.jobs.queries import forget_old_jobs
 from scenedex.media.work import remove_left_behind
@@ -90,7 +90,7 @@ async def sweep(platform: Platform) -> None:
             await search_queries.set_job(tx, lost.subject, await queue.defer(tx, JobKind.SEARCH, lost))
         await forget_old_jobs(tx)
         await metric_queries.fold(tx, _SILENT)
-        await audit_queries.forget(tx, timedelta(days=platform.settings.audit.days))
+        await audit.expire(tx, timedelta(days=platform.settings.audit.days))
         await reindex_again(tx, queue)
         await search_queries.drop_expired(tx)
         await drop_expired(tx)

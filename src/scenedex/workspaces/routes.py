@@ -7,6 +7,8 @@ from typing import Annotated
 from litestar import delete, get, post
 from litestar.params import QueryParameter
 
+from scenedex.audit.actor import Actor
+from scenedex.audit.marks import event
 from scenedex.auth.caller import Caller
 from scenedex.storage.names import is_bucket_name
 from scenedex.wire.envelope import Envelope, Page
@@ -57,6 +59,7 @@ async def list_workspaces(
     tags=["workspaces"],
     operation_id="createWorkspace",
     summary="Create a workspace",
+    opt=event("Create Workspace"),
     responses=answers(
         Envelope[WorkspaceObject],
         Envelope(result=CREATED_WORKSPACE),
@@ -67,7 +70,7 @@ async def list_workspaces(
 )
 async def create_workspace(
     workspaces: Injected[Workspaces],
-    caller: Injected[Caller],
+    actor: Injected[Actor],
     times: Injected[WireTime],
     data: Annotated[CreateWorkspace, json_body(CREATE_WORKSPACE)],
 ) -> Envelope[WorkspaceObject]:
@@ -75,7 +78,7 @@ async def create_workspace(
     name = check_workspace_name("workspaceName", data.workspace_name)
     if data.bucket_name is not None and not is_bucket_name(data.bucket_name):
         raise InvalidRequest(FieldProblem("bucketName", "is no well-formed bucket name"))
-    return Envelope(result=_shape(await workspaces.create(caller, name, data.bucket_name), times))
+    return Envelope(result=_shape(await workspaces.create(actor, name, data.bucket_name), times))
 
 
 @get(
@@ -103,6 +106,7 @@ async def get_workspace(
     tags=["workspaces"],
     operation_id="deleteWorkspace",
     summary="Delete a workspace",
+    opt=event("Delete Workspace"),
     responses=answers(
         Envelope[DeletedWorkspace],
         Envelope(result=DeletedWorkspace(workspace_name="my-workspace")),
@@ -111,10 +115,10 @@ async def get_workspace(
     ),
 )
 async def delete_workspace(
-    workspaces: Injected[Workspaces], caller: Injected[Caller], workspace_name: WorkspaceName
+    workspaces: Injected[Workspaces], actor: Injected[Actor], workspace_name: WorkspaceName
 ) -> Envelope[DeletedWorkspace]:
     """Delete a workspace with its projects, assets and indexes. The users' own buckets are not touched."""
-    await workspaces.delete(caller, workspace_name)
+    await workspaces.delete(actor, workspace_name)
     return Envelope(result=DeletedWorkspace(workspace_name=workspace_name))
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
+from scenedex.audit.service import record
 from scenedex.workspaces import queries
 from scenedex.workspaces.errors import TooManyWorkspaces, WorkspaceBusy, WorkspaceNameTaken, WorkspaceNotFound
 from scenedex.workspaces.locks import lock_persons
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
+    from scenedex.audit.actor import Actor
     from scenedex.auth.caller import Caller
     from scenedex.db.database import Database, Transaction
     from scenedex.wire.parsing import PageRequest
@@ -94,7 +97,7 @@ class Workspaces:
                 await queries.count(tx, visible),
             )
 
-    async def create(self, caller: Caller, name: str, bucket_name: str | None) -> Workspace:
+    async def create(self, actor: Actor, name: str, bucket_name: str | None) -> Workspace:
         """Create a workspace with its base project.
 
         Raises:
@@ -102,7 +105,7 @@ class Workspaces:
             TooManyWorkspaces: the limit is reached.
             WorkspaceNotFound: the caller's key is limited to workspaces of other names.
         """
-        if not caller.can_see(name):
+        if not actor.can_see(name):
             raise WorkspaceNotFound
         async with self._database.transaction() as tx:
             await queries.lock_creation(tx)
@@ -110,11 +113,11 @@ class Workspaces:
                 raise WorkspaceNameTaken
             if await queries.count(tx, None) >= self._max_workspaces:
                 raise TooManyWorkspaces
-            workspace = await queries.insert(tx, name, bucket_name, caller.user_name)
+            workspace = await queries.insert(tx, name, bucket_name, actor.user_name)
             if workspace is None:
                 raise WorkspaceNameTaken
-            await self._content.created(tx, workspace.workspace_id, caller.user_name)
-            tx.created = workspace.workspace_name
+            await self._content.created(tx, workspace.workspace_id, actor.user_name)
+            await record(tx, replace(actor.entry, workspace_name=name), created=name)
             return workspace
 
     async def get(self, caller: Caller, name: str) -> tuple[Workspace, int]:
@@ -129,7 +132,7 @@ class Workspaces:
                 raise WorkspaceNotFound
             return found, await queries.analyses_requested(tx, found.workspace_id, self._this_month())
 
-    async def delete(self, caller: Caller, name: str) -> None:
+    async def delete(self, actor: Actor, name: str) -> None:
         """Delete a workspace and everything below it. The users' own buckets are not touched.
 
         Raises:
@@ -137,7 +140,7 @@ class Workspaces:
             WorkspaceBusy: an analysis waits or runs in it.
         """
         async with self._database.transaction() as tx:
-            workspace = await queries.lock(tx, name) if caller.can_see(name) else None
+            workspace = await queries.lock(tx, name) if actor.can_see(name) else None
             if workspace is None:
                 raise WorkspaceNotFound
             if await self._content.is_busy(tx, workspace):
@@ -145,3 +148,4 @@ class Workspaces:
             await lock_persons(tx, workspace)
             await queries.delete(tx, workspace)
             await self._content.removed(tx)
+            await record(tx, actor.entry)

@@ -20,22 +20,22 @@ def keys(service: Service) -> AccessKeys:
 
 
 def test_a_key_is_of_letters_and_digits(service: Service, keys: AccessKeys) -> None:
-    made = service.run(lambda: keys.create("alice", Role.VIEWER, ()))
+    made = service.transact(lambda tx: keys.create(tx, "alice", Role.VIEWER, ()))
 
     assert (len(made.access_key), len(made.secret_key)) == (20, 40)
     assert set(made.access_key + made.secret_key) <= set(string.ascii_letters + string.digits)
 
 
 def test_no_two_keys_are_the_same(service: Service, keys: AccessKeys) -> None:
-    made = [service.run(lambda: keys.create("alice", Role.VIEWER, ())) for _ in range(10)]
+    made = [service.transact(lambda tx: keys.create(tx, "alice", Role.VIEWER, ())) for _ in range(10)]
 
     assert len({key.access_key for key in made} | {key.secret_key for key in made}) == 20
 
 
 def test_keys_are_listed_without_their_secrets(service: Service, keys: AccessKeys) -> None:
-    made = service.run(lambda: keys.create("bob", Role.VIEWER, ("one", "two")))
+    made = service.transact(lambda tx: keys.create(tx, "bob", Role.VIEWER, ("one", "two")))
 
-    listed = service.run(keys.all)[-1]
+    listed = service.transact(keys.all)[-1]
 
     assert (listed.access_key, listed.user_name, listed.role, listed.workspaces, listed.revoked_time) == (
         made.access_key,
@@ -48,7 +48,7 @@ def test_keys_are_listed_without_their_secrets(service: Service, keys: AccessKey
 
 
 def test_a_secret_is_stored_encrypted(service: Service, keys: AccessKeys) -> None:
-    made = service.run(lambda: keys.create("alice", Role.MANAGER, ()))
+    made = service.transact(lambda tx: keys.create(tx, "alice", Role.MANAGER, ()))
 
     stored = service.rows("SELECT secret FROM access_keys WHERE access_key = %s", made.access_key)[0][0]
 
@@ -56,20 +56,20 @@ def test_a_secret_is_stored_encrypted(service: Service, keys: AccessKeys) -> Non
 
 
 def test_a_revoked_key_is_listed_with_its_time(service: Service, keys: AccessKeys) -> None:
-    made = service.run(lambda: keys.create("alice", Role.MANAGER, ()))
-    service.run(lambda: keys.revoke(made.access_key))
-    first = {key.access_key: key.revoked_time for key in service.run(keys.all)}[made.access_key]
+    made = service.transact(lambda tx: keys.create(tx, "alice", Role.MANAGER, ()))
+    service.transact(lambda tx: keys.revoke(tx, made.access_key))
+    first = {key.access_key: key.revoked_time for key in service.transact(keys.all)}[made.access_key]
 
-    service.run(lambda: keys.revoke(made.access_key))
+    service.transact(lambda tx: keys.revoke(tx, made.access_key))
 
-    again = {key.access_key: key.revoked_time for key in service.run(keys.all)}[made.access_key]
+    again = {key.access_key: key.revoked_time for key in service.transact(keys.all)}[made.access_key]
     assert first is not None
     assert again == first
 
 
 def test_an_unknown_key_cannot_be_revoked(service: Service, keys: AccessKeys) -> None:
     with pytest.raises(UnknownAccessKey):
-        service.run(lambda: keys.revoke("SDXnone"))
+        service.transact(lambda tx: keys.revoke(tx, "SDXnone"))
 
 
 class TestKeyFile:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 def steer(site: Site, use: Callable[[Steering], Awaitable[T]]) -> T:
     platform = site.service.platform
-    return site.service.run(lambda: use(Steering(platform.database, platform.queue, platform.trail, user_name="olga")))
+    return site.service.run(lambda: use(Steering(platform.database, platform.queue, user_name="olga")))
 
 
 def queued(site: Site, kind: JobKind | None = None) -> list[JobLine]:

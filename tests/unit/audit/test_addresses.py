@@ -1,19 +1,19 @@
-"""Where a call came from, as a proxy says."""
+"""The source address of an event, as a proxy reports it."""
 
 from __future__ import annotations
 
 import pytest
 
-from scenedex.audit.middleware import address_of
+from scenedex.audit.actor import ip_address_or_none
 
 
 @pytest.mark.parametrize("address", ["203.0.113.7", "2001:db8::7"])
 def test_an_address_is_kept(address: str) -> None:
-    assert address_of(address) == address
+    assert ip_address_or_none(address) == address
 
 
 @pytest.mark.parametrize(
-    "said", ["", "<script>", "x" * 5000, "10.0.0.1.example", "10.0.0.1:80"], ids=lambda said: said[:20]
+    "text", ["", "<script>", "x" * 5000, "10.0.0.1.example", "10.0.0.1:80"], ids=lambda text: text[:20]
 )
-def test_what_is_no_address_is_not_kept(said: str) -> None:
-    assert address_of(said) is None
+def test_other_text_is_not_kept(text: str) -> None:
+    assert ip_address_or_none(text) is None

@@ -1,0 +1,36 @@
+"""Audit events of what workers make of an asset."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import structlog
+
+from scenedex.assets import queries
+from scenedex.audit.records import AuditEntry
+from scenedex.audit.service import record
+
+if TYPE_CHECKING:
+    from scenedex.db.database import Transaction
+
+
+async def record_end(tx: Transaction, event: str, asset_id: int, user_name: str | None = None) -> None:
+    """Record the end of a worker's job on an asset, in the transaction that ends it.
+
+    Args:
+        tx: transaction of the change.
+        event: name of the event.
+        asset_id: the asset.
+        user_name: user who requested the job, by default the one who registered the asset.
+    """
+    place = await queries.place(tx, asset_id)
+    if place is None:
+        return
+    entry = AuditEntry(
+        event,
+        user_name or place.user_name,
+        workspace_name=place.workspace_name,
+        resource=f"/api/v1/workspaces/{place.workspace_name}/projects/{place.project_id}/assets/{asset_id}",
+        trace_id=structlog.contextvars.get_contextvars().get("trace_id"),
+    )
+    await record(tx, entry)

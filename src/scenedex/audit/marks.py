@@ -1,0 +1,32 @@
+"""Marks on route handlers, in their ``opt``: the event that a call is recorded as.
+
+Each route that is no GET carries `event` or `NO_EVENT`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from litestar.handlers import HTTPRouteHandler
+
+EVENT: Final = "event"
+NO_EVENT: Final = {EVENT: None}
+"""Mark of a call that changes nothing that lasts."""
+
+
+def event(name: str) -> dict[str, str]:
+    """Return the mark of a call that is recorded under this name."""
+    return {EVENT: name}
+
+
+def event_of(handler: HTTPRouteHandler) -> str | None:
+    """Return the event of a route, or `None` if the route has none."""
+    return handler.opt.get(EVENT)
+
+
+def events_of(handlers: Iterable[HTTPRouteHandler]) -> frozenset[str]:
+    """Return the events of all these routes."""
+    return frozenset(name for handler in handlers if (name := event_of(handler)) is not None)
