@@ -1,4 +1,4 @@
-"""The audit log: what is done leaves an event, what is not leaves none, and who may read of it."""
+"""The audit log: each change leaves one event, everything else leaves none, and managers read it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from urllib.parse import quote
 
 import pytest
 
+from edited_indexes import indexed, result
+from person_samples import given
 from scenedex.auth.keys import Role
 
 if TYPE_CHECKING:
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 EVENTS = "/api/v1/audit-events"
 
 
-def told(site: Site, **query: str) -> list[dict[str, Any]]:
+def events(site: Site, **query: str) -> list[dict[str, Any]]:
     """The events of the workspace, the first one first."""
     asked = {"pageNum": "1", "workspaceName": site.name, **query}
     answer = site.api("GET", f"{EVENTS}?{'&'.join(f'{name}={quote(value)}' for name, value in asked.items())}")
@@ -26,13 +28,13 @@ def told(site: Site, **query: str) -> list[dict[str, Any]]:
 
 
 def names(site: Site, **query: str) -> list[str]:
-    return [event["event"] for event in told(site, **query)]
+    return [event["event"] for event in events(site, **query)]
 
 
 def test_says_who_did_what_to_what_and_from_where(site: Site) -> None:
     made = site.api("POST", f"{site.path}/projects", {"name": "news"})
 
-    event = told(site)[-1]
+    event = events(site)[-1]
     assert event == {
         "eventId": event["eventId"],
         "eventTime": event["eventTime"],
@@ -67,6 +69,98 @@ def test_a_life_of_an_asset_is_told_in_the_vendors_words(site: Site) -> None:
         "Update Project Name",
         "Delete Project",
         "Delete Workspace",
+    ]
+
+
+def test_changes_of_persons_are_told_with_what_they_create(site: Site) -> None:
+    def call(method: str, path: str, body: object = None) -> Any:
+        answer = site.api(method, site.path + path, body)
+        assert answer.status_code == 200, answer.text
+        return answer.json().get("result")
+
+    jane = call("POST", "/persons", {"name": "Jane", "thumbnails": given(site)})["personId"]
+    bob = call("POST", "/persons", {"name": "Bob", "thumbnails": given(site)})["personId"]
+    tag = call("POST", "/person-tags", {"name": "anchor"})["id"]
+    person = f"/persons/{jane}"
+    more = call("POST", f"{person}/person-thumbnail", {"thumbnails": given(site, 2)})["thumbnailList"]
+    last, other = more[-1]["id"], more[-2]["id"]
+    for method, path, body in (
+        ("PATCH", person, {"description": "reporter"}),
+        ("POST", f"{person}/person-tags", {"tagIds": [tag]}),
+        ("DELETE", f"{person}/person-tags", {"tagIds": [tag]}),
+        ("POST", f"{person}/person-tags", {"tagIds": [tag]}),
+        ("POST", f"{person}/person-tags/remove", {"tagIds": [tag]}),
+        ("DELETE", f"/person-tags/{tag}", None),
+        ("DELETE", f"{person}/person-thumbnail", {"thumbnailIds": [last]}),
+        ("POST", f"{person}/person-thumbnail/remove", {"thumbnailIds": [other]}),
+        ("POST", f"{person}/reject", {"personIds": [bob]}),
+        ("POST", f"{person}/merge", {"personIds": [bob]}),
+        ("POST", f"{person}/split", {"mergedPersonId": bob}),
+        ("DELETE", person, None),
+        ("DELETE", f"{person}?erase=true", None),
+    ):
+        call(method, path, body)
+
+    assert [(event["event"], event.get("createdId")) for event in events(site)[1:]] == [
+        ("Create Person", str(jane)),
+        ("Create Person", str(bob)),
+        ("Create Person Tag", str(tag)),
+        ("Add Person Thumbnail", None),
+        ("Update Person", None),
+        ("Add Person Tag", None),
+        ("Remove Person Tag", None),
+        ("Add Person Tag", None),
+        ("Remove Person Tag", None),
+        ("Delete Person Tag", None),
+        ("Remove Person Thumbnail", None),
+        ("Remove Person Thumbnail", None),
+        ("Reject Person", None),
+        ("Merge Person", None),
+        ("Split Person", None),
+        ("Delete Person", None),
+        ("Delete Person", None),
+    ]
+
+
+def test_changes_of_persons_that_change_nothing_leave_no_event(site: Site) -> None:
+    made = result(site.api("POST", f"{site.path}/persons", {"thumbnails": given(site)}))
+    person = f"{site.path}/persons/{made['personId']}"
+    tag = result(site.api("POST", f"{site.path}/person-tags", {"name": "anchor"}))["id"]
+    result(site.api("POST", f"{person}/person-tags", {"tagIds": [tag]}))
+    before = names(site)
+
+    result(site.api("PATCH", person, {}))
+    result(site.api("POST", f"{person}/person-tags", {"tagIds": [tag]}))
+    result(site.api("POST", f"{person}/person-thumbnail/remove", {"thumbnailIds": [999_999_999]}))
+    result(site.api("DELETE", f"{person}/person-tags", {"tagIds": [999_999_999]}))
+
+    assert names(site) == before
+
+
+def test_changes_of_an_index_are_told(site: Site) -> None:
+    edited = indexed(site)
+    before = len(names(site))
+
+    result(edited.give({"name": "Jane"}))
+    result(edited.correct({"text": "Good evening."}))
+    result(edited.change("Speaker 1", {"name": "Narrator"}))
+    places = [{"assetId": edited.item.asset_id, "sceneId": 2}]
+    split = result(site.api("POST", f"{site.path}/persons/{edited.person_id}/split", {"appearances": places}))
+    answers = [
+        edited.item.call("POST", "/index/cancel"),
+        edited.item.call("DELETE", "/index"),
+        edited.item.call("DELETE"),
+    ]
+
+    assert [answer.status_code for answer in answers] == [200] * 3
+    assert [(event["event"], event.get("createdId")) for event in events(site)[before:]] == [
+        ("Update Index Person", None),
+        ("Update Index Script", None),
+        ("Update Index Speaker", None),
+        ("Split Person", str(split["splitPersonId"])),
+        ("Cancel Video Asset", None),
+        ("Delete Index", None),
+        ("Delete Video Asset", None),
     ]
 
 
@@ -172,10 +266,10 @@ def test_is_read_in_parts(query: dict[str, str], found: list[str], busy: Site) -
 
 
 def test_a_time_includes_its_events_and_ends_before_its_end(busy: Site) -> None:
-    oldest = told(busy)[0]["eventTime"]
+    oldest = events(busy)[0]["eventTime"]
 
-    assert [event["eventTime"] for event in told(busy, to=oldest)] == []
-    assert told(busy, **{"from": oldest})[0]["eventTime"] == oldest
+    assert [event["eventTime"] for event in events(busy, to=oldest)] == []
+    assert events(busy, **{"from": oldest})[0]["eventTime"] == oldest
 
 
 def test_pages_are_a_partition_of_the_log(busy: Site) -> None:
@@ -233,7 +327,7 @@ def test_a_page_takes_the_same_statements_however_long_it_is(number: int, site: 
         site.project(f"project {one}")
     site.service.statements.clear()
 
-    told(site)
+    events(site)
 
     assert len(site.service.statements) == 3  # the key, the page and the count
 

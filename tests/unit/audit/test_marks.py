@@ -147,7 +147,7 @@ def test_what_a_viewer_may_do_has_no_event(handlers: list[HTTPRouteHandler]) -> 
 def test_an_event_is_recorded_by_calls_or_workers_or_commands(handlers: list[HTTPRouteHandler]) -> None:
     emitters = [events_of(handlers), WORKER_EVENTS, COMMAND_EVENTS]
 
-    assert sum(map(len, emitters)) == len(frozenset().union(*emitters))
+    assert sum(map(len, emitters)) == len(emitters[0] | emitters[1] | emitters[2])
 
 
 def test_every_event_without_a_call_has_its_emitter() -> None:
