@@ -17,6 +17,7 @@ from scenedex.assets.errors import AssetBusy, AssetNotFound
 from scenedex.assets.links import Links
 from scenedex.assets.routes import ASSET, asset_path
 from scenedex.assets.schemas import AssetObject, ImportStatusObject, RegisteredAsset, UploadOutcome
+from scenedex.audit.actor import Actor
 from scenedex.auth.caller import Caller
 from scenedex.index import routes as index_routes
 from scenedex.index.errors import IndexNotFound, IndexNotReady
@@ -113,7 +114,7 @@ async def get_index_by_id(  # noqa: PLR0913, PLR0917  # each part of its path an
 )
 async def delete_index_by_id(
     analyses: Injected[Analyses],
-    caller: Injected[Caller],
+    actor: Injected[Actor],
     workspace_name: WorkspaceName,
     project_id: ProjectIdText,
     asset_id: AssetIdText,
@@ -121,7 +122,7 @@ async def delete_index_by_id(
 ) -> Done:
     """Deprecated. Call `deleteIndex` instead."""
     path = asset_path(project_id, asset_id)
-    await analyses.delete_index(caller, workspace_name, *path, index_id=parse_id("index_id", index_id))
+    await analyses.delete_index(actor, workspace_name, *path, index_id=parse_id("index_id", index_id))
     return Done()
 
 
