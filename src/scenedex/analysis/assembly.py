@@ -1,14 +1,21 @@
-"""From what the stages found to the scenes of an index: every finding in the scenes that it belongs to. Pure."""
+"""Scenes of an index, assembled from the results of the stages. Pure."""
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from scenedex.analysis.stages.faces import FACES_STAGE
+from scenedex.analysis.stages.lines import lines_of
+from scenedex.analysis.stages.scene_times import SceneTimes
+from scenedex.analysis.stages.scenes import SCENES_STAGE
+from scenedex.analysis.stages.sounds import SOUNDS_STAGE
+from scenedex.analysis.stages.terms import TERMS_STAGE
+from scenedex.analysis.stages.text import TEXT_STAGE
+from scenedex.analysis.stages.visual import VISUAL_STAGE
+from scenedex.analysis.vectors import vectors_of
 from scenedex.index.records import (
     IndexedAppearance,
     IndexedKeyword,
@@ -20,116 +27,47 @@ from scenedex.index.records import (
     IndexedText,
     SoundType,
 )
-from scenedex.timeline import TimeRange
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from scenedex.analysis.findings import Findings, Line
+    from scenedex.analysis.stage import Inputs
     from scenedex.analysis.stages.scenes import GroupedScene
-    from scenedex.analysis.stages.sounds import SoundEvent
-    from scenedex.index.records import IndexedVector
-    from scenedex.timeline import Timecode
-
-SHORTEST_PART_MS = 80
-"""A finding reaches into a scene where at least so much of it lies there; rounding is no appearance."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """The part of a finding that lies in one scene, in whole milliseconds."""
-
-    scene: int
-    start_ms: int
-    end_ms: int
-
-
-class SceneTimes:
-    """Where scenes lie, which tile the asset.
+def assemble(inputs: Inputs, persons: Mapping[int, int]) -> tuple[IndexedScene, ...]:
+    """Return the scenes of the index, numbered from 1. Shots and lines are numbered through all of them.
 
     Args:
-        scenes: at least one, in order.
+        inputs: outcomes of the stages.
+        persons: person of each track of a face, by the position of the track. Tracks of unknown people are missing.
     """
-
-    def __init__(self, scenes: Sequence[GroupedScene]) -> None:
-        self.ranges = [TimeRange(one.shots[0].shot.range.start, one.shots[-1].shot.range.end) for one in scenes]
-        self._starts = [range_.start for range_ in self.ranges]
-
-    def at(self, time: Timecode) -> int:
-        """Position of the scene in which a moment lies; moments outside lie in the first or last."""
-        return max(0, bisect_right(self._starts, time) - 1)
-
-    def parts(self, span: TimeRange) -> list[Part]:
-        """A finding, divided among the scenes that it lies in; at least one part."""
-        first = self.at(span.start)
-        last = max(first, min(bisect_left(self._starts, span.end), len(self.ranges)) - 1)
-        parts = [self._part(scene, span) for scene in range(first, last + 1)]
-        return [part for part in parts if part.end_ms - part.start_ms >= SHORTEST_PART_MS] or [
-            max(parts, key=lambda part: part.end_ms - part.start_ms)
-        ]
-
-    def mostly_in(self, span: TimeRange) -> int:
-        """The scene that holds most of a finding."""
-        return max(self.parts(span), key=lambda part: part.end_ms - part.start_ms).scene
-
-    def _part(self, scene: int, span: TimeRange) -> Part:
-        range_ = self.ranges[scene]
-        start, end = max(span.start, range_.start), min(span.end, range_.end)
-        # What lies outside of the asset, if only by rounding, is at its edge.
-        start = min(start, range_.end)
-        return Part(scene, start.ms, max(start, end).ms)
-
-
-def assemble(
-    found: Findings,
-    persons: Mapping[int, int],
-    keyframe_key: Callable[[str], str],
-    vectors: Mapping[int, tuple[IndexedVector, ...]],
-) -> tuple[IndexedScene, ...]:
-    """The scenes of the index, numbered from 1; shots and lines are numbered through all of them.
-
-    Args:
-        found: what the stages found.
-        persons: the person of each track of a face that is somebody's, by the position of the track.
-        keyframe_key: the object of a keyframe's file.
-        vectors: by the position of the scene.
-    """
-    times = SceneTimes(found.scenes)
-    shots = _shots(found.scenes, keyframe_key)
-    seen = _persons(found, persons, times)
-    keywords = _keywords(found, times)
-    texts = _texts(found, times)
-    lines = _lines(found, times)
-    sounds = _sounds(found, times)
+    visual = inputs.stored(VISUAL_STAGE)
+    scenes = inputs.of(SCENES_STAGE).scenes
+    times = SceneTimes(scenes)
+    shots = _shots(scenes, visual.key)
+    vectors = vectors_of(inputs)
+    seen = _persons(inputs, persons, times)
+    keywords = _keywords(inputs, times)
+    texts = _texts(inputs, times)
+    lines = _lines(inputs, times)
+    sounds = _sounds(inputs, times)
     return tuple(
         IndexedScene(
             scene_id=place + 1,
             start_ms=range_.start.ms,
             end_ms=range_.end.ms,
-            keyframe_key=keyframe_key(found.scenes[place].shots[found.scenes[place].keyframe_of].file),
+            keyframe_key=visual.key(scenes[place].shots[scenes[place].keyframe_of].file),
             shots=shots[place],
             persons=seen[place],
             keywords=keywords[place],
             texts=texts[place],
             scripts=lines[place],
             sounds=sounds[place],
-            vectors=vectors.get(place, ()),
+            vectors=vectors[place],
         )
         for place, range_ in enumerate(times.ranges)
     )
-
-
-def words_of_scenes(found: Findings) -> list[str]:
-    """What is written and said in each scene, each text once; empty for a scene without words."""
-    times = SceneTimes(found.scenes)
-    texts: list[dict[str, None]] = [{} for _ in times.ranges]
-    if found.text is not None:
-        for region in found.text.regions:
-            for part in times.parts(region.span.range()):
-                texts[part.scene][region.text] = None
-    for line in found.lines:
-        texts[times.mostly_in(line.range)][line.text] = None
-    return ["\n".join(words) for words in texts]
 
 
 def _shots(scenes: Sequence[GroupedScene], key: Callable[[str], str]) -> list[tuple[IndexedShot, ...]]:
@@ -144,10 +82,11 @@ def _shots(scenes: Sequence[GroupedScene], key: Callable[[str], str]) -> list[tu
     return shots
 
 
-def _persons(found: Findings, persons: Mapping[int, int], times: SceneTimes) -> list[tuple[IndexedPerson, ...]]:
+def _persons(inputs: Inputs, persons: Mapping[int, int], times: SceneTimes) -> list[tuple[IndexedPerson, ...]]:
     seen: list[defaultdict[int, list[IndexedAppearance]]] = [defaultdict(list) for _ in times.ranges]
+    tracks = () if (faces := inputs.find(FACES_STAGE)) is None else faces.tracks
     for place, person in persons.items():
-        track = found.tracks[place]
+        track = tracks[place]
         for part in times.parts(track.span.range()):
             seen[part.scene][person].append(IndexedAppearance(part.start_ms, part.end_ms, round(track.confidence, 3)))
     return [
@@ -162,7 +101,7 @@ def _persons(found: Findings, persons: Mapping[int, int], times: SceneTimes) -> 
 
 
 def _joined(appearances: Iterable[IndexedAppearance]) -> tuple[IndexedAppearance, ...]:
-    """Appearances in order of time; those that touch or overlap are one."""
+    """Sort appearances by time and join those that touch or overlap."""
     joined: list[IndexedAppearance] = []
     for one in sorted(appearances, key=lambda one: one.start_ms):
         if joined and one.start_ms <= joined[-1].end_ms:
@@ -175,9 +114,9 @@ def _joined(appearances: Iterable[IndexedAppearance]) -> tuple[IndexedAppearance
     return tuple(joined)
 
 
-def _keywords(found: Findings, times: SceneTimes) -> list[tuple[IndexedKeyword, ...]]:
+def _keywords(inputs: Inputs, times: SceneTimes) -> list[tuple[IndexedKeyword, ...]]:
     known: list[defaultdict[tuple[str, str], list[IndexedAppearance]]] = [defaultdict(list) for _ in times.ranges]
-    for keyword in found.keywords:
+    for keyword in inputs.of(TERMS_STAGE).keywords:
         for span in keyword.appearances:
             for part in times.parts(span.range()):
                 known[part.scene][keyword.keyword, keyword.category].append(
@@ -197,9 +136,10 @@ def _keywords(found: Findings, times: SceneTimes) -> list[tuple[IndexedKeyword, 
     ]
 
 
-def _texts(found: Findings, times: SceneTimes) -> list[tuple[IndexedText, ...]]:
+def _texts(inputs: Inputs, times: SceneTimes) -> list[tuple[IndexedText, ...]]:
     texts: list[list[IndexedText]] = [[] for _ in times.ranges]
-    for region in () if found.text is None else found.text.regions:
+    text = inputs.find(TEXT_STAGE)
+    for region in () if text is None else text.regions:
         place = region.place
         for part in times.parts(region.span.range()):
             texts[part.scene].append(
@@ -217,11 +157,10 @@ def _texts(found: Findings, times: SceneTimes) -> list[tuple[IndexedText, ...]]:
     return [tuple(scene) for scene in texts]
 
 
-def _lines(found: Findings, times: SceneTimes) -> list[tuple[IndexedScript, ...]]:
+def _lines(inputs: Inputs, times: SceneTimes) -> list[tuple[IndexedScript, ...]]:
     scripts: list[list[IndexedScript]] = [[] for _ in times.ranges]
-    placed: list[tuple[int, Line]] = [(times.mostly_in(line.range), line) for line in found.lines]
-    for number, (scene, line) in enumerate(placed, 1):
-        scripts[scene].append(
+    for number, line in enumerate(lines_of(inputs), 1):
+        scripts[times.mostly_in(line.range)].append(
             IndexedScript(
                 number,
                 f"Speaker {line.speaker}",
@@ -235,15 +174,11 @@ def _lines(found: Findings, times: SceneTimes) -> list[tuple[IndexedScript, ...]
     return [tuple(scene) for scene in scripts]
 
 
-def _sounds(found: Findings, times: SceneTimes) -> list[tuple[IndexedSound, ...]]:
+def _sounds(inputs: Inputs, times: SceneTimes) -> list[tuple[IndexedSound, ...]]:
     sounds: list[list[IndexedSound]] = [[] for _ in times.ranges]
-    for event in found.sounds:
+    found = inputs.find(SOUNDS_STAGE)
+    for event in () if found is None else found.events:
         for part in times.parts(event.span.range()):
-            sounds[part.scene].append(
-                IndexedSound(_sound_type(event), round(event.confidence, 3), part.start_ms, part.end_ms)
-            )
+            kind = msgspec.convert(event.kind, SoundType)
+            sounds[part.scene].append(IndexedSound(kind, round(event.confidence, 3), part.start_ms, part.end_ms))
     return [tuple(scene) for scene in sounds]
-
-
-def _sound_type(event: SoundEvent) -> SoundType:
-    return msgspec.convert(event.kind, SoundType)

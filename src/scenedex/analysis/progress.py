@@ -1,56 +1,43 @@
-"""How far an analysis has come, over all of its stages. Pure."""
+"""Progress of an analysis over all of its stages. Pure."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-SHARES: Final = {
-    "visual": 20,
-    "faces": 20,
-    "text": 25,
-    "pictures": 6,
-    "sound": 3,
-    "voice": 3,
-    "speech": 25,
-    "speakers": 2,
-    "sounds": 4,
-    "meaning": 1,
-}
-"""About how much of the time each stage takes where all run; see benchmarks/analysis."""
+    from collections.abc import Mapping
 
 PERCENT_OF_STAGES: Final = 98
-"""The rest is publishing."""
+"""Percent of the whole when all stages have ended. The rest is publishing."""
 
 
 class Progression:
-    """Adds the progress of stages up; what it says never goes back.
+    """Sum of the progress of stages. It never goes back.
 
     Args:
-        stages: those that will run.
+        shares: share of the time of each stage that runs, by its name.
     """
 
-    def __init__(self, stages: Iterable[str]) -> None:
-        self._fractions = dict.fromkeys(stages, 0.0)
+    def __init__(self, shares: Mapping[str, int]) -> None:
+        self._shares = dict(shares)
+        self._fractions = dict.fromkeys(shares, 0.0)
         self._percent = 0
         self._latest: list[str] = []
 
     @property
     def stage(self) -> str | None:
-        """The stage at work that was heard of last; that which ended last where none is at work."""
-        at_work = (name for name in reversed(self._latest) if self._fractions.get(name, 1.0) < 1)
-        return next(at_work, self._latest[-1] if self._latest else None)
+        """The running stage that reported last, or the stage that ended last if none is running."""
+        running = (name for name in reversed(self._latest) if self._fractions.get(name, 1.0) < 1)
+        return next(running, self._latest[-1] if self._latest else None)
 
     def note(self, stage: str, fraction: float) -> int:
-        """The percent of the whole, a stage having come so far through the media, 0 to 1."""
+        """Record the progress of a stage, 0 to 1, and return the percent of the whole."""
         if stage in self._latest:
             self._latest.remove(stage)
         self._latest.append(stage)
         if stage in self._fractions:
             self._fractions[stage] = max(self._fractions[stage], min(fraction, 1.0))
-        total = sum(SHARES.get(name, 1) for name in self._fractions)
-        done = sum(SHARES.get(name, 1) * fraction for name, fraction in self._fractions.items())
+        total = sum(self._shares.values())
+        done = sum(share * self._fractions[name] for name, share in self._shares.items())
         self._percent = max(self._percent, int(PERCENT_OF_STAGES * done / max(total, 1)))
         return self._percent

@@ -12,10 +12,14 @@ from scenedex.analysis.assembly import assemble
 from scenedex.analysis.people import seen_persons
 from scenedex.analysis.plan import IMAGE_FORMATS
 from scenedex.analysis.records import AnalysisStatus
+from scenedex.analysis.stages.faces import FACES_STAGE
+from scenedex.analysis.stages.text import TEXT_STAGE
+from scenedex.analysis.stages.visual import VISUAL_STAGE
 from scenedex.analysis.vectors import engine_id
 from scenedex.assets import erasure
 from scenedex.assets.events import record_end
 from scenedex.audit.events import ANALYSIS_SUCCEEDED
+from scenedex.engines.faces import FACES
 from scenedex.index.records import NewIndex
 from scenedex.index.service import publish
 from scenedex.jobs.errors import Superseded
@@ -24,16 +28,14 @@ from scenedex.persons.identifying import identify, is_unpictured_yet
 from scenedex.persons.records import Candidate, Looking, ThumbnailPlace
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from scenedex.analysis.people import SeenPerson
     from scenedex.analysis.records import AnalysisClaim
+    from scenedex.analysis.stage import Inputs, Made
     from scenedex.analysis.stages.faces import FacesResult
-    from scenedex.analysis.steps import Made
-    from scenedex.analysis.walk import Walked
     from scenedex.db.database import Database, Transaction
-    from scenedex.engines.engine import EngineChoice
-    from scenedex.index.records import AnalysisSetting, IndexedVector
+    from scenedex.index.records import Engine
     from scenedex.jobs import JobQueue
     from scenedex.persons.records import Identity
     from scenedex.storage.store import ManagedStore
@@ -47,21 +49,17 @@ class OutputGone(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """All that an index is made of.
+    """An analysis whose stages have ended.
 
     Attributes:
-        claim: whose analysis it is.
-        setting: what was asked.
-        walked: what was found.
-        faces: the engine of the faces; None where nobody was looked for.
-        vectors: what the scenes mean, by the position of the scene.
+        claim: the analysis.
+        inputs: outcomes of its stages.
+        engines: engine of each part of the index, or the reason why the part is missing.
     """
 
     claim: AnalysisClaim
-    setting: AnalysisSetting
-    walked: Walked
-    faces: EngineChoice | None
-    vectors: Mapping[int, tuple[IndexedVector, ...]]
+    inputs: Inputs
+    engines: tuple[Engine, ...]
 
 
 class Publisher:
@@ -85,19 +83,19 @@ class Publisher:
             Superseded: it is not wanted any more.
             OutputGone: a file that it would show is gone.
         """
-        walked = ready.walked
+        faces = ready.inputs.made(FACES_STAGE)
         people: Sequence[SeenPerson] = ()
-        if walked.faces is not None:
+        if faces is not None:
             async with self._database.transaction() as tx:
                 rejected = await person_queries.rejected_times(tx, ready.claim.asset_id)
-            people = await asyncio.to_thread(seen_persons, walked.faces.result, rejected)
+            people = await asyncio.to_thread(seen_persons, faces.result, rejected)
         candidates = [
             Candidate(one.embeddings, one.quality, one.is_presentable, None, one.spans, one.face_spans)
             for one in people
         ]
         looking = _looking(ready)
-        if looking is not None and walked.faces is not None:
-            candidates = await self._with_thumbnails(looking, people, candidates, walked.faces)
+        if looking is not None and faces is not None:
+            candidates = await self._with_thumbnails(looking, people, candidates, faces)
         announced = [one.thumbnail.folder for one in candidates if one.thumbnail is not None]
         try:
             async with self._database.transaction() as tx:
@@ -116,7 +114,7 @@ class Publisher:
         people: Sequence[SeenPerson],
         candidates: Sequence[Candidate],
     ) -> None:
-        claim, found = ready.claim, ready.walked.findings
+        claim, inputs = ready.claim, ready.inputs
         if not await queries.end(tx, claim, AnalysisStatus.ANALYZE_COMPLETED.value, _message(ready)):
             raise Superseded
         who: Sequence[Identity | None] = () if looking is None else await identify(tx, looking, candidates)
@@ -126,24 +124,22 @@ class Publisher:
             if identity is not None
             for track in one.tracks
         }
-        visual = ready.walked.visual
-        scenes = assemble(found, persons, visual.key, ready.vectors)
         edits = await publish(
             tx,
             NewIndex(
                 index_id=claim.index_id,
                 asset_id=claim.asset_id,
                 type="IMAGE" if claim.format in IMAGE_FORMATS else "VIDEO",
-                setting=ready.setting,
-                engines=found.engines,
-                duration_ms=found.visual.duration.timecode().ms,
-                scenes=scenes,
+                setting=inputs.scope.setting,
+                engines=ready.engines,
+                duration_ms=inputs.of(VISUAL_STAGE).duration.timecode().ms,
+                scenes=assemble(inputs, persons),
                 user_name=claim.user_name,
             ),
         )
         if edits:
             await queries.set_message(tx, claim.index_id, _message(ready, edits))
-        if not await output_queries.use(tx, claim.index_id, [visual.output_id]):
+        if not await output_queries.use(tx, claim.index_id, [inputs.stored(VISUAL_STAGE).output_id]):
             raise OutputGone
         await record_end(tx, ANALYSIS_SUCCEEDED, claim.asset_id, claim.user_name)
         await self._settle_thumbnails(tx, candidates)
@@ -189,15 +185,16 @@ class Publisher:
 
 def _looking(ready: Ready) -> Looking | None:
     """Whom to look for; None where nobody was looked for."""
-    faces = ready.walked.faces
-    if faces is None or ready.faces is None:
+    faces = ready.inputs.find(FACES_STAGE)
+    if faces is None:
         return None
+    setting = ready.inputs.scope.setting
     return Looking(
         workspace_id=ready.claim.workspace_id,
-        engine=engine_id(ready.faces),
-        same_person=faces.result.same_person,
-        most_persons=ready.setting.analysis_person_count,
-        tag_ids=ready.setting.tag_id_list,
+        engine=engine_id(ready.inputs.choice(FACES)),
+        same_person=faces.same_person,
+        most_persons=setting.analysis_person_count,
+        tag_ids=setting.tag_id_list,
         asset_id=ready.claim.asset_id,
         user_name=ready.claim.user_name,
     )
@@ -205,13 +202,13 @@ def _looking(ready: Ready) -> Looking | None:
 
 def _message(ready: Ready, edits: int = 0) -> str | None:
     """What a person should know of a completed analysis that took the place of so many edits; None: nothing special."""
-    found = ready.walked.findings
+    text = ready.inputs.find(TEXT_STAGE)
     notes = [
         f"{count} {what}"
         for count, what in (
-            (found.visual.damaged_packets, "damaged packets of the video were passed over"),
+            (ready.inputs.of(VISUAL_STAGE).damaged_packets, "damaged packets of the video were passed over"),
             (
-                0 if found.text is None else found.text.unread,
+                0 if text is None else text.unread,
                 "lines on screen in a script that cannot be read were passed over",
             ),
             (

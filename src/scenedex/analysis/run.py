@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import socket
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import msgspec
 import structlog
 
 from scenedex.analysis import output_queries, queries
-from scenedex.analysis.assembly import words_of_scenes
+from scenedex.analysis.child_runner import ChildRunner, StageFailed
 from scenedex.analysis.content import content_hash
+from scenedex.analysis.execution import Execution
 from scenedex.analysis.labels import LabelVectors
 from scenedex.analysis.outputs import StageOutputs
-from scenedex.analysis.plan import IMAGE_FORMATS, Plan, scene_length
+from scenedex.analysis.plan import IMAGE_FORMATS, Plan
 from scenedex.analysis.progress import Progression
 from scenedex.analysis.publishing import Publisher, Ready
 from scenedex.analysis.records import AnalysisStatus
-from scenedex.analysis.steps import StageFailed, Steps
-from scenedex.analysis.vectors import vectors_of
+from scenedex.analysis.stage import AnalysisScope, StageServices
+from scenedex.analysis.stages.scenes import SCENES_STAGE
+from scenedex.analysis.vectors import VectorMaker
 from scenedex.analysis.waits import Waits
 from scenedex.analysis.walk import walk
 from scenedex.assets.erasure import request_erasure
@@ -38,16 +40,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scenedex.analysis.records import AnalysisClaim
-    from scenedex.analysis.walk import Walked
     from scenedex.analysis.work_folders import WorkFolders
     from scenedex.db.database import Database
     from scenedex.engines.registry import EngineRegistry
-    from scenedex.index.records import IndexedVector
     from scenedex.jobs import JobQueue
-    from scenedex.media.child import ChildLimits
-    from scenedex.media.source import MediaSource
     from scenedex.media.turns import Turns
-    from scenedex.metrics import Metrics
     from scenedex.settings import EngineSettings
     from scenedex.storage.store import ManagedStore
 
@@ -66,9 +63,8 @@ class Perception:
         vocabulary: words that labels are chosen from.
         work: where stages write.
         decode_threads: of the decoder; 0: as many as there are cores.
-        limits: of a process that opens media.
-        engine_limits: of a process that runs an engine.
-        turns: waited for before such a process begins.
+        runner: runs the child steps of stages.
+        turns: turns of this machine, which child steps wait for.
     """
 
     settings: EngineSettings
@@ -77,8 +73,7 @@ class Perception:
     vocabulary: Sequence[str]
     work: WorkFolders
     decode_threads: int
-    limits: ChildLimits
-    engine_limits: ChildLimits
+    runner: ChildRunner
     turns: Turns
 
 
@@ -90,7 +85,6 @@ class Analysing(AttemptHandler["AnalysisClaim"]):
         queue: where the removal of replaced objects is asked for.
         managed: where the media is read, and outputs of stages go.
         perception: with what.
-        metrics: records how long stages took.
     """
 
     def __init__(
@@ -100,22 +94,16 @@ class Analysing(AttemptHandler["AnalysisClaim"]):
         managed: ManagedStore,
         *,
         perception: Perception,
-        metrics: Metrics,
     ) -> None:
         self._database = database
         self._queue = queue
         self._managed = managed
         self._perception = perception
-        self._metrics = metrics
         self._outputs = StageOutputs(database, managed)
         self._publisher = Publisher(database, queue, managed)
         self._work = perception.work
-        self._labels = LabelVectors(
-            perception.vocabulary,
-            limits=perception.engine_limits,
-            turns=perception.turns,
-            threads=perception.settings.threads,
-        )
+        vectors = VectorMaker(perception.runner, self._work.parent, perception.settings.threads)
+        self._services = StageServices(LabelVectors(perception.vocabulary, vectors).of)
 
     async def claim(self, subject: int) -> AnalysisClaim | None:
         """See `AttemptHandler`."""
@@ -142,34 +130,33 @@ class Analysing(AttemptHandler["AnalysisClaim"]):
         claim = await self._with_content_hash(claim)
         perception = self._perception
         plan = Plan(
-            setting,
-            select_engines(
-                perception.settings,
-                perception.weights,
-                setting.source_language or "ENKO",
-                registry=perception.registry,
-            ),
-            is_picture=claim.format in IMAGE_FORMATS,
-            decode_threads=perception.decode_threads,
-            threads=perception.settings.threads,
-            vocabulary=perception.vocabulary,
+            AnalysisScope(
+                setting,
+                select_engines(
+                    perception.settings,
+                    perception.weights,
+                    setting.source_language or "ENKO",
+                    registry=perception.registry,
+                ),
+                is_picture=claim.format in IMAGE_FORMATS,
+                decode_threads=perception.decode_threads,
+                threads=perception.settings.threads,
+                vocabulary=tuple(perception.vocabulary),
+            )
         )
         with self._work.folder(claim.index_id) as folder:
-            steps = Steps(
+            execution = Execution(
                 claim,
                 self._outputs,
                 self._managed,
+                runner=replace(perception.runner, turns=Waits(perception.turns, self._waiting(claim))),
+                services=self._services,
                 work=folder,
-                limits=perception.limits,
-                engine_limits=perception.engine_limits,
-                waits=Waits(perception.turns, self._waiting(claim)),
-                metrics=self._metrics,
                 on_progress=self._notes(claim, plan),
             )
-            walked = await walk(plan, steps, scene_length(setting), self._labels)
-            vectors = await self._vectors(plan, steps, walked)
-            await self._publisher.publish(Ready(claim, setting, walked, plan.choice("faces"), vectors))
-        scenes = len(walked.findings.scenes)
+            inputs = await walk(plan, execution.make)
+            await self._publisher.publish(Ready(claim, inputs, plan.engines(inputs)))
+        scenes = len(inputs.of(SCENES_STAGE).scenes)
         _log.info("analysis.completed", asset=claim.asset_id, index=claim.index_id, scenes=scenes)
 
     async def _with_content_hash(self, claim: AnalysisClaim) -> AnalysisClaim:
@@ -181,18 +168,8 @@ class Analysing(AttemptHandler["AnalysisClaim"]):
             await queries.set_content_hash(tx, claim.asset_id, found)
         return msgspec.structs.replace(claim, content_hash=found)
 
-    async def _vectors(self, plan: Plan, steps: Steps, walked: Walked) -> dict[int, tuple[IndexedVector, ...]]:
-        """What the picture and the words of each scene mean."""
-        meaning = None
-        choice, words = plan.choice("meaning"), words_of_scenes(walked.findings)
-        if choice is not None and any(words):
-            # It is told the words; a process has to have some file.
-            media = steps.media
-            meaning = (await steps.make(plan.meaning(words, choice), _given(media))).result
-        return vectors_of(walked.findings, plan.choice("pictures"), meaning, choice)
-
     def _notes(self, claim: AnalysisClaim, plan: Plan) -> Callable[[str, float], Awaitable[None]]:
-        progression = Progression(plan.stages)
+        progression = Progression({stage.name: stage.share for stage in plan.stages})
         last = 0.0
 
         async def note(stage: str, fraction: float) -> None:
@@ -236,10 +213,3 @@ class Analysing(AttemptHandler["AnalysisClaim"]):
                 return
             await output_queries.delete_made_for(tx, claim.index_id)
             await request_erasure(tx, self._queue)
-
-
-def _given(source: MediaSource) -> Callable[[], Awaitable[MediaSource]]:
-    async def given() -> MediaSource:
-        return source
-
-    return given

@@ -1,45 +1,102 @@
-"""What the scenes of an index mean to the engines that compare: one vector for the picture, one for the words. Pure."""
+"""Vectors that scenes are compared by: one of the picture, one of the words."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from scenedex.analysis.stages.meaning import MEANING_STAGE, MeaningOptions
+from scenedex.analysis.stages.pictures import PICTURES_STAGE, PicturesOptions
+from scenedex.analysis.stages.scenes import SCENES_STAGE
+from scenedex.engines.embeddings import MEANING, PICTURES
 from scenedex.engines.selection import select_engines
 from scenedex.index.records import IndexedVector
+from scenedex.media.source import LocalFile
+from scenedex.media.stills import StillPackWriter
+from scenedex.media.work import work_folder
+from scenedex.timeline import Timecode
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterable, Sequence
     from pathlib import Path
 
-    from scenedex.analysis.findings import Findings
-    from scenedex.analysis.stages.meaning import MeaningResult
+    from scenedex.analysis.child_runner import ChildRunner
+    from scenedex.analysis.stage import Inputs
     from scenedex.engines.engine import EngineChoice
     from scenedex.engines.registry import EngineRegistry
     from scenedex.index.records import VectorSpace
     from scenedex.settings import EngineSettings
 
 
-def vectors_of(
-    found: Findings,
-    picture_engine: EngineChoice | None,
-    meaning: MeaningResult | None,
-    text_engine: EngineChoice | None,
-) -> dict[int, tuple[IndexedVector, ...]]:
-    """The vectors of each scene, by its position; a scene without words has none for words."""
+@dataclass(frozen=True, slots=True)
+class VectorMaker:
+    """Runs the stages that make vectors apart from an analysis.
+
+    Attributes:
+        runner: runs their child steps.
+        work: folder below which work is done. It is made if it is missing.
+        threads: threads of each engine. 0: one per core.
+    """
+
+    runner: ChildRunner
+    work: Path
+    threads: int = 0
+
+    async def of_texts(self, choice: EngineChoice, texts: Sequence[str], *, turn: str = "") -> tuple[bytes, ...]:
+        """Return the vector of each text, as little-endian float32. A blank text has no bytes.
+
+        Args:
+            choice: the engine.
+            texts: the texts.
+            turn: name of the turn of the machine to wait for. That of the stage by default.
+
+        Raises:
+            StageFailed: the engine failed.
+        """
+        options = MeaningOptions(choice=choice, texts=tuple(texts), threads=self.threads)
+        with work_folder(self.work, "vectors") as folder:
+            return (await self.runner.run(MEANING_STAGE, options, folder=folder, turn=turn)).vectors
+
+    async def of_pictures(self, choice: EngineChoice, jpegs: AsyncIterable[bytes]) -> tuple[bytes, ...]:
+        """Return the vector of each picture, as little-endian float32.
+
+        Raises:
+            StageFailed: the engine failed.
+        """
+        options = PicturesOptions(embedder=choice, threads=self.threads)
+        with work_folder(self.work, "vectors") as folder:
+            pack, number = folder / "keyframes.pack", 0
+            with pack.open("wb") as file:
+                writer = StillPackWriter(file, quality=1)
+                async for jpeg in jpegs:
+                    # A pack holds one picture per time.
+                    writer.add_jpeg(Timecode(Fraction(number)), jpeg, is_keyframe=True)
+                    number += 1
+                writer.close()
+            if number == 0:
+                return ()
+            found = await self.runner.run(PICTURES_STAGE, options, LocalFile(pack), folder=folder)
+        return tuple(one.vector for one in found.vectors)
+
+
+def vectors_of(inputs: Inputs) -> dict[int, tuple[IndexedVector, ...]]:
+    """Return the vectors of each scene of an analysis, by its position. A scene without words has none for words."""
+    pictures, meaning = inputs.find(PICTURES_STAGE), inputs.find(MEANING_STAGE)
+    by_time = {} if pictures is None else {one.time.timecode(): one.vector for one in pictures.vectors}
     vectors: dict[int, tuple[IndexedVector, ...]] = {}
-    pictures = {} if found.pictures is None else {one.time.timecode(): one.vector for one in found.pictures.vectors}
-    for place, scene in enumerate(found.scenes):
+    for place, scene in enumerate(inputs.of(SCENES_STAGE).scenes):
         made: list[IndexedVector] = []
-        picture = pictures.get(scene.shots[scene.keyframe_of].shot.keyframe)
-        if picture and picture_engine is not None:
-            made.append(IndexedVector("PICTURE", engine_id(picture_engine), picture))
-        if meaning is not None and text_engine is not None and meaning.vectors[place]:
-            made.append(IndexedVector("TEXT", engine_id(text_engine), meaning.vectors[place]))
+        if picture := by_time.get(scene.shots[scene.keyframe_of].shot.keyframe):
+            made.append(IndexedVector("PICTURE", engine_id(inputs.choice(PICTURES)), picture))
+        if meaning is not None and meaning.vectors[place]:
+            made.append(IndexedVector("TEXT", engine_id(inputs.choice(MEANING)), meaning.vectors[place]))
         vectors[place] = tuple(made)
     return vectors
 
 
 def engine_id(choice: EngineChoice) -> str:
-    """Engine, version and weights in one: only what agrees in all three can be compared."""
+    """Return engine, version and weights as one identity. Vectors are comparable if all three agree."""
     return " ".join(part for part in (choice.name, choice.version, choice.weights) if part)
 
 

@@ -20,7 +20,7 @@ import msgspec
 from scenedex.media import errors
 from scenedex.media.messages import HEAD_BYTES, Message, Order, Progressed, Refused, Succeeded, frame_length
 from scenedex.media.ranges import serve_ranges
-from scenedex.media.source import LocalFile
+from scenedex.media.source import LocalFile, RangedObject
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
@@ -106,7 +106,7 @@ async def run_in_child(
             entry=entry,
             params=msgspec.Raw(msgspec.json.encode(params)),
             media_fd=media_fd,
-            size_bytes=None if isinstance(source, LocalFile) else source.size_bytes,
+            size_bytes=source.size_bytes if isinstance(source, RangedObject) else None,
             work_dir=None if work_dir is None else str(work_dir),
             memory_bytes=limits.memory_bytes,
             cpu_seconds=limits.cpu_seconds,
@@ -130,7 +130,7 @@ async def run_in_child(
             limit=1024**2,
         )
         ranges: asyncio.Task[None] | None = None
-        if our_end is not None and not isinstance(source, LocalFile):
+        if our_end is not None and isinstance(source, RangedObject):
             ranges = asyncio.create_task(serve_ranges(our_end, source))
             # Without its media the child has nothing left to say.
             ranges.add_done_callback(lambda done: None if done.cancelled() or not done.exception() else _kill(process))
@@ -161,9 +161,10 @@ def _told(on_failure: Callable[[str], None]) -> Generator[None]:
 @contextlib.contextmanager
 def _media_descriptor(source: MediaSource) -> Generator[tuple[int, socket.socket | None]]:
     """The descriptor for the child, and our end of it where we read for the child."""
-    if isinstance(source, LocalFile):
+    if not isinstance(source, RangedObject):
+        path = source.path if isinstance(source, LocalFile) else os.devnull
         # Not blocking: whoever puts a pipe in the place of a file must not hold us up.
-        descriptor = os.open(source.path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
         try:
             yield descriptor, None
         finally:

@@ -28,4 +28,11 @@ class RangedObject:
     read: ReadRange
 
 
-MediaSource = LocalFile | RangedObject
+@dataclass(frozen=True, slots=True)
+class NoMedia:
+    """No bytes: the child works on its parameters alone."""
+
+
+NO_MEDIA = NoMedia()
+
+MediaSource = LocalFile | RangedObject | NoMedia

@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, LiteralString
 
-import msgspec
-
-from scenedex.analysis.stages import faces, sound, visual
+from scenedex.analysis.output_files import STAGES_WITH_FILES, artefact_of, files_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Sequence
@@ -110,34 +108,20 @@ async def needed_of_outputs(tx: Transaction) -> AsyncGenerator[Needed]:
     """All objects that the results of stages name, in the order of keys, but for keyframes that an index shows."""
 
     def stored(output_id: int, folder: str, stage: str, result: bytes, is_transient: bool) -> list[Needed]:  # noqa: FBT001  # a row
-        files = _artefacts(stage) if is_transient else _files(stage, result)
+        files = artefact_of(stage) if is_transient else files_of(stage, result)
         return [Needed(f"{folder}/{name}", Role.OUTPUT, output_id) for name in sorted(set(files))]
 
     async for found in tx.stream(
         stored,
-        "SELECT output_id, folder, stage, result, is_transient FROM stage_outputs o WHERE is_transient OR stage = %s"
-        " OR (stage = %s AND NOT EXISTS (SELECT FROM outputs_of_indexes u WHERE u.output_id = o.output_id))"
+        "SELECT output_id, folder, stage, result, is_transient FROM stage_outputs o"
+        " WHERE is_transient OR (stage = ANY(%s)"
+        " AND NOT EXISTS (SELECT FROM outputs_of_indexes u WHERE u.output_id = o.output_id))"
         f" ORDER BY folder || '/' {_IN_ORDER}",
-        faces.NAME,
-        visual.NAME,
+        list(STAGES_WITH_FILES),
         at_once=_RESULTS_AT_ONCE,
     ):
         for one in found:
             yield one
-
-
-def _artefacts(stage: str) -> Sequence[str]:
-    return {visual.NAME: [visual.PACK], sound.NAME: [sound.FILE]}.get(stage, [])
-
-
-def _files(stage: str, result: bytes) -> Sequence[str]:
-    # What another version of a stage wrote is not taken up again.
-    try:
-        if stage == visual.NAME:
-            return msgspec.json.decode(result, type=visual.VisualResult).files
-        return [track.crop for track in msgspec.json.decode(result, type=faces.FacesResult).tracks if track.crop]
-    except msgspec.MsgspecError:
-        return []
 
 
 async def owned_by_now(tx: Transaction, keys: Sequence[str]) -> set[str]:

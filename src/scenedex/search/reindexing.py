@@ -7,15 +7,10 @@ at once.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from fractions import Fraction
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from scenedex.analysis.stages.meaning import MeaningOptions, MeaningResult
-from scenedex.analysis.stages.pictures import PicturesOptions, PicturesResult
 from scenedex.analysis.vectors import engine_id
 from scenedex.assets.queries import naming
 from scenedex.assets.records import AssetId
@@ -24,23 +19,17 @@ from scenedex.index.findable import Place
 from scenedex.index.finding import rewrite_words
 from scenedex.jobs.attempts import AttemptHandler
 from scenedex.jobs.errors import Superseded
-from scenedex.media.child import run_in_child
-from scenedex.media.source import LocalFile
-from scenedex.media.stills import StillPackWriter
-from scenedex.media.work import work_folder
 from scenedex.search import reindexing_queries as queries
 from scenedex.storage.errors import ObjectNotFound
-from scenedex.timeline import Timecode
 from scenedex.workspaces.locks import lock_persons
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 
+    from scenedex.analysis.vectors import VectorMaker
     from scenedex.db.database import Database
     from scenedex.engines.engine import EngineChoice
     from scenedex.index.records import VectorSpace
-    from scenedex.media.child import ChildLimits
-    from scenedex.media.turns import Turns
     from scenedex.search.reindexing_queries import LackingScene, ReindexClaim
     from scenedex.storage.store import ManagedStore
 
@@ -48,27 +37,6 @@ _log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.searches")
 
 BATCH: Final = 128
 _LARGEST_KEYFRAME = 8 * 1024**2
-_MEANING = "scenedex.analysis.stages.meaning:run_meaning"
-_PICTURES = "scenedex.analysis.stages.pictures:run_pictures"
-
-
-@dataclass(frozen=True, slots=True)
-class Remaking:
-    """With what vectors are made.
-
-    Attributes:
-        engines: tells the engine in force for each space of vectors; none where there is no engine.
-        threads: of each engine; 0: as many as there are cores.
-        work: folder below which work is done; made when it is first needed.
-        limits: of the process that runs an engine.
-        turns: waited for before it begins.
-    """
-
-    engines: Callable[[], Mapping[VectorSpace, EngineChoice]]
-    threads: int
-    work: Path
-    limits: ChildLimits
-    turns: Turns
 
 
 class Reindexing(AttemptHandler["ReindexClaim"]):
@@ -77,13 +45,22 @@ class Reindexing(AttemptHandler["ReindexClaim"]):
     Args:
         database: where scenes are.
         managed: where keyframes are.
-        remaking: with what vectors are made.
+        engines: returns the engine in force of each space of vectors. A space without an engine is missing.
+        vectors: makes the vectors.
     """
 
-    def __init__(self, database: Database, managed: ManagedStore, *, remaking: Remaking) -> None:
+    def __init__(
+        self,
+        database: Database,
+        managed: ManagedStore,
+        *,
+        engines: Callable[[], Mapping[VectorSpace, EngineChoice]],
+        vectors: VectorMaker,
+    ) -> None:
         self._database = database
         self._managed = managed
-        self._remaking = remaking
+        self._engines = engines
+        self._vectors = vectors
 
     async def claim(self, subject: int) -> ReindexClaim | None:
         """See `AttemptHandler`."""
@@ -99,7 +76,7 @@ class Reindexing(AttemptHandler["ReindexClaim"]):
         await self._end(claim, "FAILED", reason)
 
     async def _reindex(self, claim: ReindexClaim) -> str | None:
-        workspace_id, engines = claim.workspace_id, self._remaking.engines()
+        workspace_id, engines = claim.workspace_id, self._engines()
         async with self._database.transaction() as tx:
             await lock_persons(tx, workspace_id)
             await queries.take_note_of_reworded(tx, workspace_id)
@@ -164,52 +141,25 @@ class Reindexing(AttemptHandler["ReindexClaim"]):
             "\n".join(dict.fromkeys(one.text for one in (*findings.texts.of(key), *findings.scripts.of(key))))
             for key in keys
         )
-        options = MeaningOptions(choice=choice, texts=texts, threads=self._remaking.threads)
-        with work_folder(self._remaking.work, "reindex") as folder:
-            # The stage looks at no file, but a child process always has one.
-            nothing = folder / "nothing"
-            nothing.touch()
-            async with self._remaking.turns.turn("meaning", self._remaking.limits.memory_bytes):
-                result = await run_in_child(
-                    _MEANING,
-                    LocalFile(nothing),
-                    options,
-                    MeaningResult,
-                    limits=self._remaking.limits,
-                    work_dir=folder,
-                    readable=_weights(choice),
-                )
-        return [(scene, vector) for scene, vector in zip(scenes, result.vectors, strict=True) if vector]
+        vectors = await self._vectors.of_texts(choice, texts)
+        return [(scene, vector) for scene, vector in zip(scenes, vectors, strict=True) if vector]
 
     async def _of_keyframes(
         self, scenes: Sequence[LackingScene], choice: EngineChoice
     ) -> list[tuple[LackingScene, bytes]]:
-        """The pictures travel as a pack of stills, each at a second of its own."""
-        with work_folder(self._remaking.work, "reindex") as folder:
-            pack, packed = folder / "keyframes.pack", dict[Fraction, "LackingScene"]()
-            with pack.open("wb") as file:
-                writer = StillPackWriter(file, quality=1)
-                for number, scene in enumerate(scenes):
-                    try:
-                        jpeg = await self._managed.get(scene.keyframe_key, max_bytes=_LARGEST_KEYFRAME)
-                    except ObjectNotFound:
-                        continue
-                    writer.add_jpeg(Timecode(Fraction(number)), jpeg, is_keyframe=True)
-                    packed[Fraction(number)] = scene
-                writer.close()
-            if not packed:
-                return []
-            async with self._remaking.turns.turn("pictures", self._remaking.limits.memory_bytes):
-                result = await run_in_child(
-                    _PICTURES,
-                    LocalFile(pack),
-                    PicturesOptions(embedder=choice, threads=self._remaking.threads),
-                    PicturesResult,
-                    limits=self._remaking.limits,
-                    work_dir=folder,
-                    readable=_weights(choice),
-                )
-        return [(packed[one.time.timecode().seconds], one.vector) for one in result.vectors]
+        shown: list[LackingScene] = []
+
+        async def keyframes() -> AsyncGenerator[bytes]:
+            for scene in scenes:
+                try:
+                    jpeg = await self._managed.get(scene.keyframe_key, max_bytes=_LARGEST_KEYFRAME)
+                except ObjectNotFound:
+                    continue
+                shown.append(scene)
+                yield jpeg
+
+        vectors = await self._vectors.of_pictures(choice, keyframes())
+        return list(zip(shown, vectors, strict=True))
 
     async def _end(self, claim: ReindexClaim, state: str, message: str | None) -> None:
         async with self._database.transaction() as tx:
@@ -237,7 +187,3 @@ class _Counted:
         async with self._database.transaction() as tx:
             if not await queries.note(tx, self._claim, self._done, self._total):
                 raise Superseded
-
-
-def _weights(choice: EngineChoice) -> list[Path]:
-    return [] if choice.folder is None else [Path(choice.folder)]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from scenedex.analysis.run import Analysing
+from scenedex.analysis.vectors import vector_engines
 from scenedex.assets.erasure import ErasureHandler
 from scenedex.assets.importing import ImportHandler
 from scenedex.engines.registry import EngineRegistry
@@ -64,10 +65,7 @@ def _analyses(platform: Platform, readiness: Readiness) -> JobHandler:
         platform.database,
         platform.queue,
         platform.managed,
-        perception=options.perception(
-            platform.settings, EngineRegistry.installed(), platform.metrics.note_child_failure
-        ),
-        metrics=platform.metrics,
+        perception=options.perception(platform.settings, EngineRegistry.installed(), platform.metrics),
     )
     return _attempts(platform, readiness, handler)
 
@@ -91,8 +89,14 @@ def _searches(platform: Platform, readiness: Readiness) -> JobHandler:
 
 
 def _reindexings(platform: Platform, readiness: Readiness) -> JobHandler:
-    remaking = options.remaking(platform.settings, EngineRegistry.installed(), platform.metrics.note_child_failure)
-    return _attempts(platform, readiness, Reindexing(platform.database, platform.managed, remaking=remaking))
+    settings, registry = platform.settings, EngineRegistry.installed()
+    handler = Reindexing(
+        platform.database,
+        platform.managed,
+        engines=lambda: vector_engines(settings.engines, settings.weights_folder, registry),
+        vectors=options.vector_maker(settings, platform.metrics),
+    )
+    return _attempts(platform, readiness, handler)
 
 
 KINDS: Final[Mapping[JobKind, WorkerKind]] = {

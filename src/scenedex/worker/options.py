@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
+from scenedex.analysis.child_runner import ChildRunner
 from scenedex.analysis.run import Perception
 from scenedex.analysis.stages.visual import VisualOptions
-from scenedex.analysis.vectors import engine_id, vector_engines
+from scenedex.analysis.vectors import VectorMaker, engine_id, vector_engines
 from scenedex.analysis.work_folders import WorkFolders
 from scenedex.assets.acceptance import AcceptanceLimits
 from scenedex.engines.embeddings import PICTURE_TEXTS, PICTURES
@@ -24,13 +25,13 @@ from scenedex.pictures.verdict import PictureRule
 from scenedex.reconciling.ownership import MARK
 from scenedex.search.embedding import QueryEmbedder, opener
 from scenedex.search.finding import Looking as LookingForScenes
-from scenedex.search.reindexing import Remaking
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from scenedex.engines.registry import EngineRegistry
+    from scenedex.metrics import Metrics
     from scenedex.settings import LimitSettings, MediaSettings, Settings
     from scenedex.wiring import Platform
 
@@ -89,21 +90,30 @@ def analyses_at_a_time(settings: Settings) -> int:
     return settings.workers.analyses or max(1, (os.cpu_count() or 1) // 4)
 
 
-def perception(settings: Settings, registry: EngineRegistry, on_child_failure: OnChildFailure) -> Perception:
-    """With what analyses look and listen."""
-    engines, media, taking_turns = settings.engines, settings.media, turns(settings)
-    memory, engine_memory = (taking_turns.most_bytes(most) for most in (media.memory_bytes, engines.memory_bytes))
+def perception(settings: Settings, registry: EngineRegistry, metrics: Metrics) -> Perception:
+    """Return the engines, limits and folders of analyses."""
+    engines, machine_turns = settings.engines, turns(settings)
     return Perception(
         settings=engines,
         registry=registry,
         weights=settings.weights_folder,
         vocabulary=vocabulary_of(engines),
         work=work_folders(settings),
-        decode_threads=media.decode_threads,
-        limits=child_limits(media, media.analysis_seconds, memory, on_child_failure),
-        engine_limits=child_limits(media, media.analysis_seconds, engine_memory, on_child_failure),
-        turns=taking_turns,
+        decode_threads=settings.media.decode_threads,
+        runner=child_runner(settings, machine_turns, metrics),
+        turns=machine_turns,
     )
+
+
+def child_runner(settings: Settings, machine_turns: Turns, metrics: Metrics) -> ChildRunner:
+    """Return what runs the child steps of stages, within the limits of the settings."""
+    media = settings.media
+
+    def limits(memory_bytes: int) -> ChildLimits:
+        memory = machine_turns.most_bytes(memory_bytes)
+        return child_limits(media, media.analysis_seconds, memory, metrics.note_child_failure)
+
+    return ChildRunner(limits(media.memory_bytes), limits(settings.engines.memory_bytes), machine_turns, metrics)
 
 
 def looking_at_pictures(
@@ -179,17 +189,10 @@ def looking_for_scenes(settings: Settings, registry: EngineRegistry) -> LookingF
     )
 
 
-def remaking(settings: Settings, registry: EngineRegistry, on_child_failure: OnChildFailure) -> Remaking:
-    """With what vectors of scenes are made again."""
-    media, taking_turns = settings.media, turns(settings)
-    memory = taking_turns.most_bytes(settings.engines.memory_bytes)
-    return Remaking(
-        engines=lambda: vector_engines(settings.engines, settings.weights_folder, registry),
-        threads=settings.engines.threads,
-        work=work_folder(settings),
-        limits=child_limits(media, media.analysis_seconds, memory, on_child_failure),
-        turns=taking_turns,
-    )
+def vector_maker(settings: Settings, metrics: Metrics) -> VectorMaker:
+    """Return what makes the vectors of scenes again."""
+    runner = child_runner(settings, turns(settings), metrics)
+    return VectorMaker(runner, work_folder(settings), settings.engines.threads)
 
 
 def tell_engines(settings: Settings, registry: EngineRegistry) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from scenedex.analysis.steps import StageFailed
+from scenedex.analysis.child_runner import StageFailed
 from scenedex.db.database import DatabaseUnavailable
 from scenedex.media.errors import ChildFailed
 from scenedex.reconciling import ownership

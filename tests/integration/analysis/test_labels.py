@@ -10,11 +10,13 @@ import pytest
 
 from engine_choices import choice_of
 from networks_pictures import write_siglip
+from scenedex.analysis.child_runner import ChildRunner, StageFailed
 from scenedex.analysis.labels import LabelVectors
+from scenedex.analysis.vectors import VectorMaker
 from scenedex.engines.keywords import SIGLIP2_LABELS
 from scenedex.media.child import ChildLimits
-from scenedex.media.errors import ChildFailed
 from scenedex.media.turns import Turns
+from scenedex.metrics import Metrics
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,8 +34,9 @@ LIMITS = ChildLimits(
 WORDS = ("harbour", "crowd", "snow")
 
 
-def turns_of(folder: Path) -> Turns:
-    return Turns(folder / "turns", memory_bytes=LIMITS.memory_bytes, at_a_time={})
+def labels_of(folder: Path) -> LabelVectors:
+    turns = Turns(folder / "turns", memory_bytes=LIMITS.memory_bytes, at_a_time={})
+    return LabelVectors(WORDS, VectorMaker(ChildRunner(LIMITS, LIMITS, turns, Metrics("worker")), folder / "work", 1))
 
 
 def choice(folder: Path) -> EngineChoice:
@@ -41,7 +44,7 @@ def choice(folder: Path) -> EngineChoice:
 
 
 def test_every_word_has_a_vector_that_is_read_once(tmp_path: Path) -> None:
-    labels = LabelVectors(WORDS, limits=LIMITS, turns=turns_of(tmp_path), threads=1)
+    labels = labels_of(tmp_path)
     engine = choice(write_siglip(tmp_path / "siglip2-base"))
 
     async def twice() -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
@@ -59,7 +62,7 @@ def test_every_word_has_a_vector_that_is_read_once(tmp_path: Path) -> None:
 
 
 def test_weights_that_are_missing_are_said(tmp_path: Path) -> None:
-    labels = LabelVectors(WORDS, limits=LIMITS, turns=turns_of(tmp_path), threads=1)
+    labels = labels_of(tmp_path)
 
-    with pytest.raises(ChildFailed, match="siglip2-base"):
+    with pytest.raises(StageFailed, match="siglip2-base"):
         asyncio.run(labels.of(choice(tmp_path / "siglip2-base")))

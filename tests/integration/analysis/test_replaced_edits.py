@@ -10,19 +10,16 @@ import pytest
 
 from index_samples import with_findings
 from scenedex.analysis import queries
-from scenedex.analysis.findings import Findings
 from scenedex.analysis.outputs import StageOutputs
 from scenedex.analysis.publishing import Publisher, Ready
 from scenedex.analysis.records import NewOutput
+from scenedex.analysis.stage import Made
 from scenedex.analysis.stages.moments import Moment
-from scenedex.analysis.stages.scenes import GroupedScene, PicturedShot
 from scenedex.analysis.stages.visual import VisualResult
-from scenedex.analysis.steps import Made
-from scenedex.analysis.walk import Walked
-from scenedex.index.records import AnalysisSetting
 from scenedex.index.service import publish
 from scenedex.jobs.errors import Superseded
-from scenedex.timeline import Shot, Timecode, TimeRange
+from scenedex.timeline import Timecode
+from stage_outcomes import outcomes, scene, scope, selected
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,7 +28,7 @@ if TYPE_CHECKING:
 
     from scenedex.analysis.records import AnalysisClaim
 
-START, END = Timecode(Fraction(0)), Timecode(Fraction(1))
+END = Timecode(Fraction(1))
 
 
 def claimed(item: Item) -> AnalysisClaim:
@@ -61,20 +58,13 @@ class Desk:
         visual = VisualResult(
             is_picture=False, duration=Moment.of(END), shots=(), engines=(), damaged_packets=damaged_packets
         )
-        shot = PicturedShot(Shot(TimeRange(START, END), START), "1.jpg")
-        found = Findings(
-            visual=visual,
-            scenes=(GroupedScene((shot,), 0),),
-            tracks=(),
-            text=None,
-            lines=(),
-            sounds=(),
-            keywords=(),
-            pictures=None,
-            engines=(),
+        engines = selected()
+        inputs = outcomes(
+            scope(engines, analysis_person_count=0),
+            [scene(0, 1)],
+            visual=Made(visual, "a", stored.output_id, stored.folder),
         )
-        walked = Walked(found, Made(visual, "a", stored.output_id, stored.folder), None)
-        ready = Ready(claim, AnalysisSetting(analysis_person_count=0), walked, None, {})
+        ready = Ready(claim, inputs, ())
         self.item.service.run(lambda: self._publisher.publish(ready))
 
     def message(self) -> str:

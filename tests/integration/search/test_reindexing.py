@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +11,7 @@ from PIL import Image
 
 from engine_choices import choice_of
 from networks_pictures import write_sentences
+from scenedex.analysis.vectors import vector_engines
 from scenedex.engines.embeddings import MINILM
 from scenedex.engines.embeddings.mpeg7 import Mpeg7Pictures
 from scenedex.engines.registry import EngineRegistry
@@ -22,7 +22,7 @@ from scenedex.search.reindexing import Reindexing
 from scenedex.search.requesting import reindex_again, request_reindexing
 from scenedex.storage.errors import AccessDenied
 from scenedex.storage.local_store import LocalStore
-from scenedex.worker.options import remaking
+from scenedex.worker.options import vector_maker
 from search_samples import TOY, Archive, Content, meaning
 
 if TYPE_CHECKING:
@@ -51,11 +51,16 @@ class Redo:
         queue = self.service.platform.queue
         return self.service.transact(lambda tx: request_reindexing(tx, queue, self.workspace_id))
 
-    def run(self, managed: ManagedStore | None = None, **changes: Any) -> None:
+    def run(self, managed: ManagedStore | None = None, engines: Callable[[], Any] | None = None) -> None:
         platform = self.service.platform
-        given = replace(remaking(platform.settings, EngineRegistry(), platform.metrics.note_child_failure), **changes)
         store = managed or platform.managed
-        handler = Reindexing(platform.database, store, remaking=given)
+        settings = platform.settings
+        handler = Reindexing(
+            platform.database,
+            store,
+            engines=engines or (lambda: vector_engines(settings.engines, settings.weights_folder, EngineRegistry())),
+            vectors=vector_maker(settings, platform.metrics),
+        )
         job = Attempts(handler, platform.database, readiness=AlwaysReady(), max_attempts=2)
         self.service.run(lambda: job.run(self.workspace_id))
 

@@ -1,40 +1,28 @@
-"""Findings among scenes: nothing is lost, nothing leaves its scene, and every scene tells what lies in it."""
+"""Assembly of scenes: nothing is lost, and everything is in the scene that it belongs to."""
 
 from __future__ import annotations
 
-from fractions import Fraction
-from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenedex.analysis.assembly import SHORTEST_PART_MS, SceneTimes, assemble, words_of_scenes
-from scenedex.analysis.findings import Findings, Line
+from scenedex.analysis.assembly import assemble
 from scenedex.analysis.stages.face_tracks import FaceTrack
-from scenedex.analysis.stages.moments import Moment, Place, Span
+from scenedex.analysis.stages.meaning import words_of_scenes
+from scenedex.analysis.stages.moments import Place
+from scenedex.analysis.stages.scene_times import SHORTEST_PART_MS, SceneTimes
 from scenedex.analysis.stages.scenes import GroupedScene, PicturedShot
 from scenedex.analysis.stages.sounds import SoundEvent
 from scenedex.analysis.stages.terms import FoundKeyword
-from scenedex.analysis.stages.text import TextRegion, TextResult
-from scenedex.analysis.stages.visual import VisualResult
+from scenedex.analysis.stages.text import TextRegion
 from scenedex.timeline import Shot, Timecode, TimeRange
+from stage_outcomes import at, between, outcomes, scene, scope, selected, span, utterance
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
-def at(seconds: float) -> Timecode:
-    return Timecode(Fraction(seconds))
-
-
-def between(start: float, end: float) -> TimeRange:
-    return TimeRange(at(start), at(end))
-
-
-def span(start: float, end: float) -> Span:
-    return Span.of(between(start, end))
-
-
-def scene(*edges: float) -> GroupedScene:
-    shots = [Shot(between(a, b), at(a)) for a, b in pairwise(edges)]
-    return GroupedScene(tuple(PicturedShot(shot, f"{shot.keyframe.ms}.jpg") for shot in shots), 0)
+    from scenedex.analysis.stage import Inputs
 
 
 SCENES = (scene(0, 4, 10), scene(10, 20), scene(20, 25, 30))
@@ -54,20 +42,8 @@ def track(start: float, end: float) -> FaceTrack:
     )
 
 
-def findings(**found: object) -> Findings:
-    visual = VisualResult(is_picture=False, duration=Moment.of(at(30)), shots=(), engines=(), damaged_packets=0)
-    parts: dict[str, object] = {
-        "visual": visual,
-        "scenes": SCENES,
-        "tracks": (),
-        "text": None,
-        "lines": (),
-        "sounds": (),
-        "keywords": (),
-        "pictures": None,
-        "engines": (),
-    }
-    return Findings(**{**parts, **found})  # type: ignore[arg-type]  # named fields
+def found(grouped: Sequence[GroupedScene] = SCENES, **parts: Any) -> Inputs:
+    return outcomes(scope(selected()), grouped, **parts)
 
 
 @given(st.integers(0, 31_000), st.integers(0, 31_000))
@@ -87,7 +63,7 @@ def test_the_parts_of_a_finding_lie_in_their_scenes_and_miss_no_more_than_roundi
 
 
 def test_scenes_and_shots_are_numbered_from_one_and_show_their_keyframes() -> None:
-    scenes = assemble(findings(), {}, "folder/{}".format, {})
+    scenes = assemble(found(), {})
 
     assert [one.scene_id for one in scenes] == [1, 2, 3]
     assert [[shot.shot_id for shot in one.shots] for one in scenes] == [[1, 2], [3], [4, 5]]
@@ -96,18 +72,18 @@ def test_scenes_and_shots_are_numbered_from_one_and_show_their_keyframes() -> No
 
 
 def test_a_person_of_several_tracks_appears_in_each_of_its_scenes() -> None:
-    found = findings(tracks=(track(1, 2), track(2, 12), track(25, 26), track(3, 4)))
+    seen = found(tracks=(track(1, 2), track(2, 12), track(25, 26), track(3, 4)))
 
-    scenes = assemble(found, {0: 7, 1: 7, 2: 7}, str, {})
+    scenes = assemble(seen, {0: 7, 1: 7, 2: 7})
 
     seen = [[(one.person_id, [(a.start_ms, a.end_ms) for a in one.appearances]) for one in s.persons] for s in scenes]
     assert seen == [[(7, [(1000, 10_000)])], [(7, [(10_000, 12_000)])], [(7, [(25_000, 26_000)])]]
 
 
 def test_a_line_belongs_to_the_scene_that_holds_most_of_it_and_is_not_cut() -> None:
-    lines = (Line(1, "first", "en", 0.9, between(8, 11)), Line(2, "second", "ko", 0.8, between(19.5, 23)))
+    said = ((1, utterance("first", 8, 11)), (2, utterance("second", 19.5, 23, language="ko", confidence=0.8)))
 
-    scenes = assemble(findings(lines=lines), {}, str, {})
+    scenes = assemble(found(said=said), {})
 
     assert [[(one.script_id, one.speaker, one.start_ms, one.end_ms) for one in s.scripts] for s in scenes] == [
         [(1, "Speaker 1", 8000, 11_000)],
@@ -117,8 +93,8 @@ def test_a_line_belongs_to_the_scene_that_holds_most_of_it_and_is_not_cut() -> N
 
 
 def test_texts_keywords_and_sounds_are_divided_among_scenes() -> None:
-    found = findings(
-        text=TextResult((TextRegion("NEWS", Place(0.1, 0.2, 0.3, 0.1), 0.9, span(5, 15)),), 0, 3),
+    heard = found(
+        texts=(TextRegion("NEWS", Place(0.1, 0.2, 0.3, 0.1), 0.9, span(5, 15)),),
         keywords=(
             FoundKeyword("news", "TEXT", 0.6, (span(5, 15), span(24, 25))),
             FoundKeyword("news", "TEXT", 0.4, (span(6, 7),)),
@@ -126,7 +102,7 @@ def test_texts_keywords_and_sounds_are_divided_among_scenes() -> None:
         sounds=(SoundEvent("APPLAUSE", span(9, 21), 0.7),),
     )
 
-    scenes = assemble(found, {}, str, {})
+    scenes = assemble(heard, {})
 
     assert [[(one.start_ms, one.end_ms) for one in s.texts] for s in scenes] == [
         [(5000, 10_000)],
@@ -143,13 +119,13 @@ def test_texts_keywords_and_sounds_are_divided_among_scenes() -> None:
 
 def test_everything_in_a_picture_lies_in_its_one_scene() -> None:
     picture = (GroupedScene((PicturedShot(Shot(between(0, 0), at(0)), "a.jpg"),), 0),)
-    found = findings(
-        scenes=picture,
+    seen = found(
+        picture,
         tracks=(track(0, 0),),
-        text=TextResult((TextRegion("NEWS", Place(0, 0, 1, 1), 0.9, span(0, 0)),), 0, 1),
+        texts=(TextRegion("NEWS", Place(0, 0, 1, 1), 0.9, span(0, 0)),),
     )
 
-    (one,) = assemble(found, {0: 3}, str, {})
+    (one,) = assemble(seen, {0: 3})
 
     assert (one.start_ms, one.end_ms) == (0, 0)
     assert [person.person_id for person in one.persons] == [3]
@@ -158,6 +134,6 @@ def test_everything_in_a_picture_lies_in_its_one_scene() -> None:
 
 def test_the_words_of_a_scene_are_each_text_once() -> None:
     regions = tuple(TextRegion("NEWS", Place(0, 0, 1, 1), 0.9, span(*times)) for times in [(1, 2), (3, 4)])
-    lines = (Line(1, "good morning", "en", 0.9, between(5, 6)),)
+    said = ((1, utterance("good morning", 5, 6)),)
 
-    assert words_of_scenes(findings(text=TextResult(regions, 0, 2), lines=lines)) == ["NEWS\ngood morning", "", ""]
+    assert words_of_scenes(found(texts=regions, said=said)) == ["NEWS\ngood morning", "", ""]

@@ -1,101 +1,171 @@
-"""Plans: what runs for a request, and why the rest does not."""
+"""Plans: the stages that run for a request, and the reasons of those that do not."""
 
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from scenedex.analysis.plan import Plan, scene_length
-from scenedex.engines.registry import EngineRegistry
-from scenedex.engines.selection import select_engines
+from scenedex.analysis.all_stages import STAGES
+from scenedex.analysis.execution import address_of
+from scenedex.analysis.plan import Plan, in_order
+from scenedex.analysis.stage import ChildStep, Inputs, Made, Stage
+from scenedex.analysis.stages.meaning import MEANING_STAGE, MeaningOptions
+from scenedex.analysis.stages.scenes import scene_length
+from scenedex.analysis.stages.sound import NO_SOUND, SOUND_STAGE, SoundResult
+from scenedex.analysis.stages.sounds import SOUNDS_STAGE, SoundsOptions
+from scenedex.analysis.stages.speakers import SPEAKERS_STAGE, SpeakersOptions
+from scenedex.analysis.stages.speech import SPEECH_STAGE, SpeechResult
+from scenedex.analysis.stages.visual import VISUAL_STAGE, ShotResult, VisualResult
+from scenedex.analysis.stages.voice import VOICE_STAGE, VoiceResult
+from scenedex.engines.engine import EngineChoice
 from scenedex.index.records import AnalysisSetting
 from scenedex.settings import EngineSettings
+from stage_outcomes import scope, selected, span, utterance
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    import msgspec
 
+    from scenedex.analysis.stage import Outcome
     from scenedex.index.records import Engine
 
 
-def plan(folder: Path, *, is_picture: bool = False, engines: EngineSettings | None = None, **asked: object) -> Plan:
-    setting = AnalysisSetting(**{"analysis_person_count": 3, "source_language": "ENKO", **asked})  # type: ignore[arg-type]  # named fields
-    return Plan(
-        setting,
-        select_engines(
-            engines or EngineSettings(),
-            folder / "none",
-            setting.source_language or "ENKO",
-            registry=EngineRegistry(),
-        ),
-        is_picture=is_picture,
-        decode_threads=0,
-        threads=0,
-        vocabulary=(),
-    )
+def plan(*, is_picture: bool = False, engines: EngineSettings | None = None, **asked: object) -> Plan:
+    language = str(asked.get("source_language", "ENKO"))
+    return Plan(scope(selected(engines or EngineSettings(), language), is_picture=is_picture, **asked))
 
 
-def engines_of(made: Plan, *, has_sound: bool = True) -> dict[str, Engine]:
-    return {engine.stage: engine for engine in made.engines((), has_sound=has_sound)}
+def names(made: Plan) -> set[str]:
+    return {stage.name for stage in made.stages}
 
 
-def test_with_what_is_bundled_a_video_is_looked_at_and_listened_to(tmp_path: Path) -> None:
-    made = plan(tmp_path)
-
-    assert made.stages == ("visual", "faces", "text", "pictures", "sound", "voice", "speech", "speakers")
-    assert made.needs_sound
+def engines_of(made: Plan, outcomes: dict[Stage[Any], Outcome] | None = None) -> dict[str, Engine]:
+    return {engine.stage: engine for engine in made.engines(Inputs(made.scope, outcomes or {}))}
 
 
-def test_a_picture_is_not_listened_to(tmp_path: Path) -> None:
-    made = plan(tmp_path, is_picture=True, detect_audio_effects=True)
+def test_with_bundled_engines_a_video_is_looked_at_and_listened_to() -> None:
+    bundled = {"visual", "faces", "text", "pictures", "sound", "voice", "speech", "speakers", "scenes", "terms"}
 
-    assert made.stages == ("visual", "faces", "text", "pictures")
-    assert not made.needs_sound
-    assert engines_of(made, has_sound=False)["speech"].not_analysed == "A picture has no sound."
+    assert names(plan()) == bundled
 
 
-def test_persons_that_nobody_asked_for_are_not_looked_for(tmp_path: Path) -> None:
-    made = plan(tmp_path, analysis_person_count=0)
+def test_a_stage_comes_after_those_that_it_needs_and_uses() -> None:
+    ordered = in_order(STAGES[::-1])
 
-    assert "faces" not in made.stages
+    for place, stage in enumerate(ordered):
+        assert {*stage.needs, *stage.uses} <= {*ordered[:place]}, stage.name
+
+
+def test_every_port_with_a_choice_has_one_stage() -> None:
+    ports = [port.name for stage in STAGES for port in stage.ports]
+
+    assert sorted(ports) == sorted(one.port for one in plan().scope.engines)
+
+
+def test_stages_read_artefacts_of_stages_that_they_need_and_that_need_nothing() -> None:
+    for stage in STAGES:
+        if isinstance(stage.step, ChildStep) and isinstance(stage.step.reads, Stage):
+            assert stage.step.reads in stage.needs, stage.name
+            assert stage.step.reads.needs == (), stage.name
+
+
+def test_a_picture_is_not_listened_to() -> None:
+    made = plan(is_picture=True, detect_audio_effects=True)
+
+    assert names(made) == {"visual", "faces", "text", "pictures", "scenes", "terms"}
+    assert {engines_of(made)[port].not_analysed for port in ("voice", "speech", "speakers", "sounds")} == {
+        "A picture has no sound."
+    }
+
+
+def test_persons_that_were_not_asked_for_are_not_looked_for() -> None:
+    made = plan(analysis_person_count=0)
+
+    assert "faces" not in names(made)
     assert engines_of(made)["faces"].not_analysed == "Not asked for: analysisPersonCount is 0."
 
 
-def test_what_lacks_weights_says_which_command_would_bring_them(tmp_path: Path) -> None:
-    engine = engines_of(plan(tmp_path, detect_audio_effects=True))["sounds"]
+def test_missing_weights_are_named_with_the_command_that_brings_them() -> None:
+    engine = engines_of(plan(detect_audio_effects=True))["sounds"]
 
     assert engine.name is None
     assert "scenedex weights pull ced-tiny" in (engine.not_analysed or "")
 
 
 @pytest.mark.parametrize("asked", [{"source_language": "JA"}, {"engines": EngineSettings(speech="off")}])
-def test_without_speech_nobody_listens_for_voices(tmp_path: Path, asked: dict[str, object]) -> None:
-    made = plan(tmp_path, **asked)  # type: ignore[arg-type]  # named fields
+def test_without_speech_the_sound_is_not_read_and_the_cause_is_named(asked: dict[str, object]) -> None:
+    made = plan(**asked)  # type: ignore[arg-type]  # named fields
 
-    assert not made.needs_sound
-    assert [stage for stage in made.stages if stage in {"voice", "speech", "speakers"}] == []
-    assert all(engines_of(made)[stage].not_analysed for stage in ("voice", "speech", "speakers"))
-
-
-def test_a_silent_video_says_so(tmp_path: Path) -> None:
-    assert engines_of(plan(tmp_path), has_sound=False)["voice"].not_analysed == "The video has no sound."
+    assert not names(made) & {"sound", "voice", "speech", "speakers"}
+    cause = engines_of(made)["speech"].not_analysed
+    assert cause is not None
+    assert engines_of(made)["voice"].not_analysed == f"speech is not analysed: {cause}"
+    assert engines_of(made)["speakers"].not_analysed == f"speech is not analysed: {cause}"
 
 
-def test_an_engine_in_force_is_named_with_its_weights(tmp_path: Path) -> None:
-    faces = engines_of(plan(tmp_path))["faces"]
+def test_further_engines_of_a_stage_that_does_not_run_are_not_named() -> None:
+    found = engines_of(plan(engines=EngineSettings(text="off")))
+
+    assert found["korean"].name is None
+    assert "text on screen is not analysed" in (found["korean"].not_analysed or "")
+
+
+def test_a_silent_video_says_so() -> None:
+    assert engines_of(plan(), {VOICE_STAGE: NO_SOUND})["voice"].not_analysed == "The video has no sound."
+
+
+def test_an_engine_that_runs_is_named_with_its_weights() -> None:
+    faces = engines_of(plan())["faces"]
 
     assert (faces.name, faces.weights, faces.not_analysed) == ("dlib-resnet", "dlib-resnet-v1", None)
 
 
-def test_the_address_of_speech_depends_on_the_language_and_that_of_voices_does_not(tmp_path: Path) -> None:
-    english, both = plan(tmp_path, source_language="EN"), plan(tmp_path, source_language="ENKO")
-    voice, speech = both.choice("voice"), both.choice("speech")
-    assert voice is not None
-    assert speech is not None
+def test_speech_depends_on_the_language_and_voices_do_not() -> None:
+    found = {SOUND_STAGE: Made(SoundResult(has_sound=True, samples=9, damaged_packets=0), "a")}
+    regions = {**found, VOICE_STAGE: Made(VoiceResult((span(0, 4),)))}
+    english, both = plan(source_language="EN").scope, plan(source_language="ENKO").scope
 
-    assert english.voice("a", voice).address == both.voice("a", voice).address
-    assert english.speech("a", (), speech).address != both.speech("a", (), speech).address
+    assert where(VOICE_STAGE, Inputs(english, found)) == where(VOICE_STAGE, Inputs(both, found))
+    assert where(SPEECH_STAGE, Inputs(english, regions)) != where(SPEECH_STAGE, Inputs(both, regions))
+
+
+def test_stored_outputs_of_released_versions_are_found_again() -> None:
+    shots = (ShotResult(span(0, 4), False, ()), ShotResult(span(4, 9), False, ()))
+    visual = VisualResult(False, span(0, 9).end, shots, (), 0)
+    every = plan(detect_audio_effects=True).scope
+    at_first = Inputs(every, {})
+    seen = Inputs(every, {VISUAL_STAGE: Made(visual, where(VISUAL_STAGE, at_first))})
+    heard = Inputs(every, {SOUND_STAGE: Made(SoundResult(True, 9, 0), where(SOUND_STAGE, at_first))})
+    voiced = Inputs(every, {**heard.outcomes, VOICE_STAGE: Made(VoiceResult((span(0, 4),)))})
+    said = SpeechResult((utterance("hi", 0, 4),))
+    spoken = Inputs(every, {**heard.outcomes, SPEECH_STAGE: Made(said)})
+    ced, wespeaker = EngineChoice("ced", "1", "ced-tiny", "/w"), EngineChoice("wespeaker", "1", "wespeaker-resnet34")
+    minilm = EngineChoice("sentence-embedding", "1", "all-minilm-l6-v2", "/w")
+
+    assert {
+        "visual": where(VISUAL_STAGE, at_first),
+        "sound": where(SOUND_STAGE, at_first),
+        "faces": where(stage("faces"), seen),
+        "text": where(stage("text"), seen),
+        "pictures": where(stage("pictures"), seen),
+        "voice": where(VOICE_STAGE, heard),
+        "speech": where(SPEECH_STAGE, voiced),
+        "speakers": address_of(SPEAKERS_STAGE, SpeakersOptions(choice=wespeaker, utterances=(span(0, 4),)), spoken),
+        "sounds": address_of(SOUNDS_STAGE, SoundsOptions(choice=ced), heard),
+        "meaning": address_of(MEANING_STAGE, MeaningOptions(choice=minilm, texts=("hi", "")), at_first),
+    } == {
+        "visual": "867848cc12acdc8f015353a1c583d20dfa52b4178548d46b5d05fa16acdf48b5",
+        "sound": "da343412509e18d1846f828b9fb74374f5718c2569715218a6e879d4038d4ccc",
+        "faces": "59385f379d5c154a668f5f378e3beb97fc3b8fe005ccf923c9cfa9630f867915",
+        "text": "720d97fbb1045c497bc82df151d1b1e396c6ec400b099d6685319de30d950a91",
+        "pictures": "72f58094bfbfa48b35426e537a3072f75bd84990b5b9e0897581e58afc91a714",
+        "voice": "e547c360fa050dd8f70e6ffd782d5ca20dfd572f399ce1d7117da6b49b0b59ad",
+        "speech": "08a9ac2c54869e711aa01c8b8ba6adebf19f0b0ed263fbb74bf8dfba9cf5696b",
+        "speakers": "e17eb8937851305b0b09e6ff00173463c7872d3670a16c10acaaecd15a585c7c",
+        "sounds": "9ee182104882c8999aefc4e761b9ac1fe5a374bba605de7501db4bbdd3dbf979",
+        "meaning": "36f0f615dce6c292a20883068f60b3b439acf34e2fa3d1bec36633235f005583",
+    }
 
 
 def test_scenes_are_as_long_as_asked() -> None:
@@ -103,3 +173,13 @@ def test_scenes_are_as_long_as_asked() -> None:
 
     assert (scene_length(asked).min_seconds, scene_length(asked).max_seconds) == (Fraction(12), Fraction(34))
     assert scene_length(AnalysisSetting(analysis_person_count=0, scene_range="EXTRA_SHORT")).max_seconds == 20
+
+
+def stage(name: str) -> Stage[Any]:
+    [found] = [one for one in STAGES if one.name == name]
+    return found
+
+
+def where(of: Stage[Any], inputs: Inputs) -> str:
+    options = of.options(inputs)
+    return address_of(of, cast("msgspec.Struct", options), inputs)

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 
 import msgspec
 
+from scenedex.analysis.stage import ChildStep, Stage
 from scenedex.analysis.stages.face_tracks import FaceTrack, FaceTracker, GrowingTrack, SeenFace, standing_times
 from scenedex.analysis.stages.moments import Span
+from scenedex.analysis.stages.visual import VISUAL_STAGE
 from scenedex.engines.engine import EngineChoice
 from scenedex.engines.faces import FACES, assess
 from scenedex.engines.loader import open_engine
@@ -29,14 +31,10 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from scenedex.analysis.stage import Inputs
     from scenedex.engines.faces import FaceAnalyser, FoundFace
     from scenedex.media.opened import OpenedMedia
     from scenedex.timeline import BoundingBox
-
-NAME: Final = "faces"
-NEEDS: Final = ("visual",)
-PRODUCES: Final = ("faces",)
-VERSION: Final = "1"
 
 MOST_DESCRIBED: Final = 16
 """Faces of one still that are looked at, the largest; a crowd would take minutes otherwise."""
@@ -209,3 +207,25 @@ def _most_prominent(tracks: Sequence[FaceTrack], work_dir: Path, most: int) -> l
     for track in ranked[most:]:
         (work_dir / track.crop).unlink()
     return ranked[:most]
+
+
+def _options(inputs: Inputs) -> FacesOptions:
+    shots = tuple(shot.span for shot in inputs.of(VISUAL_STAGE).shots)
+    return FacesOptions(choice=inputs.choice(FACES), shots=shots, threads=inputs.scope.threads)
+
+
+FACES_STAGE: Final = Stage(
+    name="faces",
+    version="1",
+    result=FacesResult,
+    step=ChildStep(
+        function=run_faces,
+        reads=VISUAL_STAGE,
+        files=lambda found: [track.crop for track in found.tracks if track.crop],
+    ),
+    options=_options,
+    needs=(VISUAL_STAGE,),
+    ports=(FACES,),
+    share=20,
+    unwanted=lambda setting: "Not asked for: analysisPersonCount is 0." if setting.analysis_person_count == 0 else None,
+)

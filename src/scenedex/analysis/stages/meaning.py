@@ -1,7 +1,4 @@
-"""Stage: vectors of texts, by what they mean.
-
-Needs: no media; the texts are parameters, such as the words of each scene. Makes: a `MeaningResult`.
-"""
+"""Stage: vectors of the meaning of texts, such as the words of each scene. It opens no file."""
 
 from __future__ import annotations
 
@@ -9,7 +6,14 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from scenedex.analysis.stage import ChildStep, Known, Source, Stage
+from scenedex.analysis.stages.lines import lines_of
 from scenedex.analysis.stages.pictures import vector_bytes
+from scenedex.analysis.stages.scene_times import SceneTimes
+from scenedex.analysis.stages.scenes import SCENES_STAGE
+from scenedex.analysis.stages.speakers import SPEAKERS_STAGE
+from scenedex.analysis.stages.speech import SPEECH_STAGE
+from scenedex.analysis.stages.text import TEXT_STAGE
 from scenedex.engines.embeddings import MEANING
 from scenedex.engines.engine import EngineChoice
 from scenedex.engines.loader import open_engine
@@ -17,17 +21,13 @@ from scenedex.engines.loader import open_engine
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from scenedex.analysis.stage import Inputs
     from scenedex.engines.embeddings import TextEmbedder
     from scenedex.media.opened import OpenedMedia
 
-NAME: Final = "meaning"
-NEEDS: Final = ("text", "speech")
-PRODUCES: Final = ("text vectors",)
-VERSION: Final = "1"
-
 
 class MeaningOptions(msgspec.Struct, frozen=True, kw_only=True):
-    """Which texts are wanted as vectors of which embedder; 0 ``threads``: as many as there are cores."""
+    """Texts to embed and their embedder. ``threads`` of 0 means one per core."""
 
     choice: EngineChoice
     texts: tuple[str, ...]
@@ -35,28 +35,59 @@ class MeaningOptions(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MeaningResult(msgspec.Struct, frozen=True):
-    """The unit vector of each text as little-endian float32, in their order; no bytes for a text that says nothing."""
+    """Unit vector of each text as little-endian float32, in their order. A blank text has no bytes."""
 
     vectors: tuple[bytes, ...]
 
 
 def run_meaning(opened: OpenedMedia, params: bytes) -> MeaningResult:
-    """Embeds the texts; called in the child process, whose file is not looked at.
+    """Embed texts. Runs in the child process.
 
     Raises:
         EngineUnavailable: the engine cannot be loaded.
     """
     options = msgspec.json.decode(params, type=MeaningOptions)
-    if not any(text.strip() for text in options.texts):
-        return MeaningResult(tuple(b"" for _ in options.texts))
     embedder = open_engine(MEANING, options.choice, threads=options.threads)
     return read_texts(options.texts, embedder, report=opened.report)
 
 
 def read_texts(texts: Sequence[str], embedder: TextEmbedder, *, report: Callable[[float, int], None]) -> MeaningResult:
-    """Embeds the texts with an embedder that is loaded; ``report`` is told the share and number done."""
+    """Embed texts with a loaded embedder. ``report`` is called with the share and the number done."""
     vectors: list[bytes] = []
     for done, text in enumerate(texts, 1):
         vectors.append(vector_bytes(embedder.embed([text])[0]) if text.strip() else b"")
         report(done / len(texts), done)
     return MeaningResult(tuple(vectors))
+
+
+def words_of_scenes(inputs: Inputs) -> list[str]:
+    """Return the words that are written and said in each scene, each text once. Empty for a scene without words."""
+    times = SceneTimes(inputs.of(SCENES_STAGE).scenes)
+    words: list[dict[str, None]] = [{} for _ in times.ranges]
+    text = inputs.find(TEXT_STAGE)
+    for region in () if text is None else text.regions:
+        for part in times.parts(region.span.range()):
+            words[part.scene][region.text] = None
+    for line in lines_of(inputs):
+        words[times.mostly_in(line.range)][line.text] = None
+    return ["\n".join(scene) for scene in words]
+
+
+def _options(inputs: Inputs) -> MeaningOptions | Known[MeaningResult]:
+    texts = words_of_scenes(inputs)
+    if not any(text.strip() for text in texts):
+        return Known(MeaningResult((b"",) * len(texts)))
+    return MeaningOptions(choice=inputs.choice(MEANING), texts=tuple(texts), threads=inputs.scope.threads)
+
+
+MEANING_STAGE: Final = Stage(
+    name="meaning",
+    version="1",
+    result=MeaningResult,
+    step=ChildStep(function=run_meaning, reads=Source.NOTHING),
+    options=_options,
+    needs=(SCENES_STAGE,),
+    uses=(TEXT_STAGE, SPEECH_STAGE, SPEAKERS_STAGE),
+    ports=(MEANING,),
+    share=1,
+)

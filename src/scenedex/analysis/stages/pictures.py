@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Final, Protocol
 import msgspec
 import numpy as np
 
+from scenedex.analysis.stage import ChildStep, Stage
 from scenedex.analysis.stages.moments import Moment
+from scenedex.analysis.stages.visual import VISUAL_STAGE
 from scenedex.engines.embeddings import PICTURE_TEXTS, PICTURES
 from scenedex.engines.engine import EngineChoice
 from scenedex.engines.keywords import LABELS, OBJECTS, label_pictures, label_prompts, label_texts
@@ -22,15 +24,11 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from scenedex.analysis.stage import Inputs, StageServices
     from scenedex.engines.embeddings import PictureEmbedder
     from scenedex.engines.keywords import Labeller, ObjectFinder
     from scenedex.media.opened import OpenedMedia
     from scenedex.media.stills import PackedStill
-
-NAME: Final = "pictures"
-NEEDS: Final = ("visual",)
-PRODUCES: Final = ("picture vectors", "visual keywords")
-VERSION: Final = "1"
 
 OBJECT: Final = "OBJECT"
 LABEL: Final = "LABEL"
@@ -200,3 +198,33 @@ def _label_embedder(
     if options.labels is None or labeller is None or labeller.reads == embedder.engine:
         return None
     return open_engine(PICTURES, label_pictures(options.labels), threads=options.threads)
+
+
+def _options(inputs: Inputs) -> PicturesOptions:
+    labels = inputs.find_choice(LABELS)
+    return PicturesOptions(
+        embedder=inputs.choice(PICTURES),
+        objects=inputs.find_choice(OBJECTS),
+        labels=labels,
+        vocabulary=() if labels is None else inputs.scope.vocabulary,
+        threads=inputs.scope.threads,
+    )
+
+
+async def _with_vocabulary(options: PicturesOptions, services: StageServices) -> PicturesOptions:
+    """Add the vectors of the vocabulary, which a worker computes once and not once per analysis."""
+    if options.labels is None:
+        return options
+    return msgspec.structs.replace(options, vocabulary_vectors=await services.label_vectors(options.labels))
+
+
+PICTURES_STAGE: Final = Stage(
+    name="pictures",
+    version="1",
+    result=PicturesResult,
+    step=ChildStep(function=run_pictures, reads=VISUAL_STAGE, prepare=_with_vocabulary),
+    options=_options,
+    needs=(VISUAL_STAGE,),
+    ports=(PICTURES, LABELS, OBJECTS),
+    share=6,
+)

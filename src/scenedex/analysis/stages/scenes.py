@@ -1,32 +1,25 @@
-"""Stage: shots grouped into scenes, with a keyframe for each shot and scene. Pure and cheap, so it is not stored.
-
-Needs: visual. Makes: `GroupedScene`s that tile the asset.
-"""
+"""Stage: shots grouped into scenes, with a keyframe for each shot and scene. Pure and cheap, so it is not stored."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from scenedex.analysis.stage import Inputs, Stage, WorkerStep
+from scenedex.analysis.stages.visual import VISUAL_STAGE, WHOLE_PICTURE
 from scenedex.engines import scenes
-from scenedex.engines.engine import Engine
-from scenedex.engines.scenes import Glimpse, SeenShot
+from scenedex.engines.scenes import Glimpse, SceneLength, SceneRange, SeenShot
 from scenedex.timeline import Shot
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Awaitable, Callable
 
     from scenedex.analysis.stages.visual import GlimpseResult, VisualResult
-    from scenedex.engines.scenes import SceneLength
-
-NAME: Final = "scenes"
-NEEDS: Final = ("visual",)
-PRODUCES: Final = ("scenes",)
-
-WHOLE_PICTURE: Final = Engine("whole-picture", "1")
-"""What makes the keyframe and the scene of a still picture: there is nothing to choose from and nothing to group."""
+    from scenedex.engines.engine import Engine
+    from scenedex.index.records import AnalysisSetting
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +38,20 @@ class GroupedScene:
     keyframe_of: int
 
 
-def engine_for(found: VisualResult) -> Engine:
-    """What groups the shots of this asset."""
-    return WHOLE_PICTURE if found.is_picture else scenes.LINKED_LOOKS
+@dataclass(frozen=True, slots=True)
+class ScenesResult:
+    """Scenes that tile the asset, and the engine that grouped its shots."""
+
+    scenes: tuple[GroupedScene, ...]
+    engine: Engine
+
+
+def scene_length(setting: AnalysisSetting) -> SceneLength:
+    """Return the bounds on the length of scenes that a request asks for."""
+    shortest, longest = setting.min_scene_duration_sec, setting.max_scene_duration_sec
+    if shortest is None or longest is None:
+        return SceneLength.of(SceneRange(setting.scene_range or SceneRange.MEDIUM.value))
+    return SceneLength(Fraction(shortest), Fraction(longest))
 
 
 def group(found: VisualResult, length: SceneLength) -> tuple[GroupedScene, ...]:
@@ -75,6 +79,18 @@ def _glimpse(found: GlimpseResult) -> Glimpse:
     return Glimpse(found.time.timecode(), found.quality, looks)
 
 
-def keyframes_of(grouped: Sequence[GroupedScene]) -> frozenset[str]:
-    """The files that scenes and shots show."""
-    return frozenset(shot.file for scene in grouped for shot in scene.shots)
+async def _run(inputs: Inputs, _options: None, _report: Callable[[float], Awaitable[None]]) -> ScenesResult:
+    visual = inputs.of(VISUAL_STAGE)
+    grouped = group(visual, scene_length(inputs.scope.setting))
+    return ScenesResult(grouped, WHOLE_PICTURE if visual.is_picture else scenes.LINKED_LOOKS)
+
+
+SCENES_STAGE: Final = Stage(
+    name="scenes",
+    version="1",
+    result=ScenesResult,
+    step=WorkerStep(function=_run),
+    options=lambda _inputs: None,
+    needs=(VISUAL_STAGE,),
+    produced_by=lambda found: [("scenes", found.engine)],
+)

@@ -9,13 +9,10 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from scenedex.analysis.stage import ChildStep, NotApplicable, Source, Stage
+
 if TYPE_CHECKING:
     from scenedex.media.opened import OpenedMedia
-
-NAME: Final = "sound"
-NEEDS: Final[tuple[str, ...]] = ()
-PRODUCES: Final = ("sound",)
-VERSION: Final = "1"
 
 FILE: Final = "sound.pcm"
 """The samples; empty where there is no sound."""
@@ -54,3 +51,17 @@ def run_sound(opened: OpenedMedia, params: bytes) -> SoundResult:
             for chunk in sound.chunks():
                 file.write(chunk.astype("<i2", copy=False).data)
             return SoundResult(sound.samples > 0, sound.samples, sound.damaged_packets)
+
+
+SOUND_STAGE: Final = Stage(
+    name="sound",
+    version="1",
+    result=SoundResult,
+    step=ChildStep(function=run_sound, reads=Source.MEDIA, artefact=FILE),
+    options=lambda _inputs: SoundOptions(),
+    share=3,
+    is_listening=True,
+    is_auxiliary=True,
+)
+
+NO_SOUND: Final = NotApplicable("The video has no sound.")

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from scenedex.analysis.stage import ChildStep, Stage
 from scenedex.analysis.stages.moments import Span
 from scenedex.analysis.stages.recording import RATE, Recording, time_of
+from scenedex.analysis.stages.sound import NO_SOUND, SOUND_STAGE
 from scenedex.engines.engine import EngineChoice
 from scenedex.engines.loader import open_engine
 from scenedex.engines.sounds import SOUNDS, SoundKind
@@ -23,13 +25,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from scenedex.analysis.stage import Inputs, NotApplicable
     from scenedex.engines.sounds import SoundTagger
     from scenedex.media.opened import OpenedMedia
-
-NAME: Final = "sounds"
-NEEDS: Final = ("sound",)
-PRODUCES: Final = ("sounds",)
-VERSION: Final = "1"
 
 CELL: Final = RATE
 """Samples of the grid on which events begin and end."""
@@ -161,3 +159,23 @@ def _events(finders: Mapping[SoundKind, RunFinder], samples: int) -> Iterable[So
     for _, kind, run in sorted(found, key=lambda event: event[:2]):
         start, end = Timecode(time_of(run.start * CELL)), Timecode(time_of(min(run.end * CELL, samples)))
         yield SoundEvent(kind, Span.of(TimeRange(start, end)), run.confidence)
+
+
+def _options(inputs: Inputs) -> SoundsOptions | NotApplicable:
+    if not inputs.of(SOUND_STAGE).has_sound:
+        return NO_SOUND
+    return SoundsOptions(choice=inputs.choice(SOUNDS), threads=inputs.scope.threads)
+
+
+SOUNDS_STAGE: Final = Stage(
+    name="sounds",
+    version="1",
+    result=SoundsResult,
+    step=ChildStep(function=run_sounds, reads=SOUND_STAGE),
+    options=_options,
+    needs=(SOUND_STAGE,),
+    ports=(SOUNDS,),
+    share=4,
+    is_listening=True,
+    unwanted=lambda setting: None if setting.detect_audio_effects else "Not asked for: detectAudioEffects is false.",
+)

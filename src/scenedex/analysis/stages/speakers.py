@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 import numpy as np
 
+from scenedex.analysis.stage import ChildStep, Known, Stage
 from scenedex.analysis.stages.moments import Span
 from scenedex.analysis.stages.recording import RATE, Recording, sample_at
+from scenedex.analysis.stages.sound import SOUND_STAGE
+from scenedex.analysis.stages.speech import SPEECH_STAGE
 from scenedex.engines.engine import EngineChoice
 from scenedex.engines.loader import open_engine
 from scenedex.engines.speakers import ONE_SPEAKER, SPEAKERS, group, nearest, numbered
@@ -21,13 +24,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from scenedex.analysis.stage import Inputs
     from scenedex.engines.speakers import SpeakerEmbedder
     from scenedex.media.opened import OpenedMedia
-
-NAME: Final = "speakers"
-NEEDS: Final = ("sound", "speech")
-PRODUCES: Final = ("speakers",)
-VERSION: Final = "1"
 
 SHORTEST: Final = RATE
 """Samples of an utterance that tells its voice; a shorter one takes the speaker of its neighbour."""
@@ -45,7 +44,7 @@ class SpeakersOptions(msgspec.Struct, frozen=True, kw_only=True):
     ``threads`` of 0 means as many as there are processors.
     """
 
-    choice: EngineChoice | None
+    choice: EngineChoice
     utterances: tuple[Span, ...]
     threads: int = 0
 
@@ -63,8 +62,6 @@ def run_speakers(opened: OpenedMedia, params: bytes) -> SpeakersResult:
         EngineUnavailable: the chosen engine cannot be loaded.
     """
     options = msgspec.json.decode(params, type=SpeakersOptions)
-    if options.choice is None or options.choice.engine == ONE_SPEAKER:
-        return SpeakersResult((1,) * len(options.utterances))
     embedder = open_engine(SPEAKERS, options.choice, threads=options.threads)
     return tell_apart(Recording(opened.file), options.utterances, embedder, opened.report)
 
@@ -132,3 +129,24 @@ def _with_neighbours(told: dict[int, int], stretches: Sequence[tuple[int, int]])
         sides = anchors[max(0, following - 1) : following + 1]
         speakers.append(told[min(sides, key=lambda side: max(start - stretches[side][1], stretches[side][0] - stop))])
     return speakers
+
+
+def _options(inputs: Inputs) -> SpeakersOptions | Known[SpeakersResult]:
+    choice, utterances = inputs.choice(SPEAKERS), inputs.of(SPEECH_STAGE).utterances
+    if not utterances or choice.engine == ONE_SPEAKER:
+        return Known(SpeakersResult((1,) * len(utterances)))
+    spans = tuple(one.span for one in utterances)
+    return SpeakersOptions(choice=choice, utterances=spans, threads=inputs.scope.threads)
+
+
+SPEAKERS_STAGE: Final = Stage(
+    name="speakers",
+    version="1",
+    result=SpeakersResult,
+    step=ChildStep(function=run_speakers, reads=SOUND_STAGE),
+    options=_options,
+    needs=(SOUND_STAGE, SPEECH_STAGE),
+    ports=(SPEAKERS,),
+    share=2,
+    is_listening=True,
+)

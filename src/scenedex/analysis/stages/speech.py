@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from scenedex.analysis.stage import ChildStep, Known, Stage
 from scenedex.analysis.stages.moments import Span
 from scenedex.analysis.stages.recording import RATE, Recording, sample_at, time_of
+from scenedex.analysis.stages.sound import SOUND_STAGE
+from scenedex.analysis.stages.voice import VOICE_STAGE
 from scenedex.engines.engine import EngineChoice
 from scenedex.engines.loader import open_engine
 from scenedex.engines.speech import SPEECH, SpokenLanguage
@@ -20,13 +23,9 @@ from scenedex.timeline import Timecode, TimeRange
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from scenedex.analysis.stage import Inputs
     from scenedex.engines.speech import RecognisedUtterance, Recogniser
     from scenedex.media.opened import OpenedMedia
-
-NAME: Final = "speech"
-NEEDS: Final = ("sound", "voice")
-PRODUCES: Final = ("speech",)
-VERSION: Final = "1"
 
 
 class SpeechOptions(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,8 +72,6 @@ def run_speech(opened: OpenedMedia, params: bytes) -> SpeechResult:
         LanguageNotKnown: it does not know the language.
     """
     options = msgspec.json.decode(params, type=SpeechOptions)
-    if not options.regions:
-        return SpeechResult(())
     recogniser = open_engine(SPEECH, options.choice, threads=options.threads)
     return write_down(Recording(opened.file), options.regions, recogniser, options.language, opened.report)
 
@@ -112,3 +109,25 @@ def _span(region: int, start: float, end: float) -> Span:
     """Whole samples of the asset for seconds of a region."""
     times = (Timecode(time_of(region) + Fraction(round(seconds * RATE), RATE)) for seconds in (start, end))
     return Span.of(TimeRange(*times))
+
+
+def _options(inputs: Inputs) -> SpeechOptions | Known[SpeechResult]:
+    regions = inputs.of(VOICE_STAGE).regions
+    if not regions:
+        return Known(SpeechResult(()))
+    language = msgspec.convert(inputs.scope.setting.source_language or "ENKO", SpokenLanguage)
+    choice = inputs.choice(SPEECH)
+    return SpeechOptions(choice=choice, language=language, regions=regions, threads=inputs.scope.threads)
+
+
+SPEECH_STAGE: Final = Stage(
+    name="speech",
+    version="1",
+    result=SpeechResult,
+    step=ChildStep(function=run_speech, reads=SOUND_STAGE),
+    options=_options,
+    needs=(SOUND_STAGE, VOICE_STAGE),
+    ports=(SPEECH,),
+    share=25,
+    is_listening=True,
+)

@@ -1,34 +1,29 @@
-"""Stage: keywords of what was read on screen and said. It is pure and runs in the worker itself.
-
-Needs: texts on screen and utterances. Makes: `FoundKeyword`s.
-"""
+"""Stage: keywords of texts on screen, of speech and of pictures. Pure and cheap, so it is not stored."""
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from scenedex.analysis.stage import Inputs, Stage, WorkerStep
 from scenedex.analysis.stages.moments import Span
+from scenedex.analysis.stages.pictures import PICTURES_STAGE
+from scenedex.analysis.stages.scenes import SCENES_STAGE
+from scenedex.analysis.stages.speech import SPEECH_STAGE
+from scenedex.analysis.stages.text import TEXT_STAGE
 from scenedex.engines import keywords
-from scenedex.engines.keywords import Origin, Passage, SpokenWord
+from scenedex.engines.keywords import TEXT_TERMS, Origin, Passage, SpokenWord
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
-NAME: Final = "terms"
-NEEDS: Final = ("text", "speech")
-PRODUCES: Final = ("keywords",)
-VERSION: Final = "1"
-
-TEXT: Final = "TEXT"
-SPEECH: Final = "SPEECH"
-
-_CATEGORIES = {Origin.SHOWN: TEXT, Origin.SAID: SPEECH}
+_CATEGORIES: Final = {Origin.SHOWN: "TEXT", Origin.SAID: "SPEECH"}
 
 
 class ShownText(msgspec.Struct, frozen=True):
-    """A text on screen, how certain it was read (0-1), and when it was to be seen."""
+    """Text on screen, with the confidence of its reading (0-1) and the span in which it is visible."""
 
     text: str
     confidence: float
@@ -36,14 +31,14 @@ class ShownText(msgspec.Struct, frozen=True):
 
 
 class SaidWord(msgspec.Struct, frozen=True):
-    """A word of an utterance and when it was said."""
+    """Word of an utterance with its span."""
 
     text: str
     span: Span
 
 
 class SaidText(msgspec.Struct, frozen=True):
-    """An utterance, its words in order where their times are known, how certain it was heard (0-1), and when."""
+    """Utterance with its words in order, if their times are known, its confidence (0-1) and its span."""
 
     text: str
     words: tuple[SaidWord, ...]
@@ -52,13 +47,13 @@ class SaidText(msgspec.Struct, frozen=True):
 
 
 class FoundKeyword(msgspec.Struct, frozen=True):
-    """A keyword: ``TEXT`` was seen on screen, ``SPEECH`` was said.
+    """Keyword of an asset.
 
     Attributes:
-        keyword: as it is mostly written.
-        category: where it comes from.
-        confidence: 0-1; see `scenedex.engines.keywords.terms` for what makes it.
-        appearances: when it was seen or said, in order, without overlaps.
+        keyword: its most frequent spelling.
+        category: its origin: ``TEXT`` on screen, ``SPEECH``, or ``OBJECT`` or ``LABEL`` in pictures.
+        confidence: 0-1. See `scenedex.engines.keywords.terms`.
+        appearances: spans in which it is seen or said, in order, without overlaps.
     """
 
     keyword: str
@@ -68,7 +63,7 @@ class FoundKeyword(msgspec.Struct, frozen=True):
 
 
 def find_terms(shown: Sequence[ShownText], said: Sequence[SaidText]) -> tuple[FoundKeyword, ...]:
-    """The keywords of an asset, most certain first; those of texts and of speech each by themselves."""
+    """Return the keywords of texts on screen and of speech, each group by falling confidence."""
     passages = [Passage(text.text, text.confidence, text.span.range(), Origin.SHOWN) for text in shown]
     passages += [
         Passage(
@@ -89,3 +84,50 @@ def find_terms(shown: Sequence[ShownText], said: Sequence[SaidText]) -> tuple[Fo
         )
         for term in keywords.find_terms(passages)
     )
+
+
+class TermsResult(msgspec.Struct, frozen=True):
+    """Keywords of an asset."""
+
+    keywords: tuple[FoundKeyword, ...]
+
+
+def keywords_of(inputs: Inputs) -> TermsResult:
+    """Return the keywords of texts, speech and pictures. A keyword of a keyframe holds for its shot."""
+    text, speech = inputs.find(TEXT_STAGE), inputs.find(SPEECH_STAGE)
+    shown = [ShownText(one.text, one.confidence, one.span) for one in (() if text is None else text.regions)]
+    said = [
+        SaidText(one.text, tuple(SaidWord(word.text, word.span) for word in one.words), one.confidence, one.span)
+        for one in (() if speech is None else speech.utterances)
+    ]
+    return TermsResult((*find_terms(shown, said), *_of_pictures(inputs)))
+
+
+def _of_pictures(inputs: Inputs) -> list[FoundKeyword]:
+    pictures = inputs.find(PICTURES_STAGE)
+    if pictures is None:
+        return []
+    shots = {
+        one.shot.keyframe: Span.of(one.shot.range) for scene in inputs.of(SCENES_STAGE).scenes for one in scene.shots
+    }
+    return [
+        FoundKeyword(one.keyword, one.category, one.confidence, (shots[one.time.timecode()],))
+        for one in pictures.keywords
+        if one.time.timecode() in shots
+    ]
+
+
+async def _run(inputs: Inputs, _options: None, _report: Callable[[float], Awaitable[None]]) -> TermsResult:
+    return await asyncio.to_thread(keywords_of, inputs)
+
+
+TERMS_STAGE: Final = Stage(
+    name="terms",
+    version="1",
+    result=TermsResult,
+    step=WorkerStep(function=_run),
+    options=lambda _inputs: None,
+    needs=(SCENES_STAGE,),
+    uses=(TEXT_STAGE, SPEECH_STAGE, PICTURES_STAGE),
+    produced_by=lambda _found: [("keywords", TEXT_TERMS)],
+)

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from scenedex.analysis.stage import ChildStep, Stage
 from scenedex.analysis.stages.moments import Moment, Place, Span
 from scenedex.analysis.stages.text_choice import is_passed_over, is_text, without_parts
 from scenedex.analysis.stages.text_regions import LineFollower
 from scenedex.analysis.stages.text_strokes import Sketch
+from scenedex.analysis.stages.visual import VISUAL_STAGE
 from scenedex.engines.engine import EngineChoice
 from scenedex.engines.loader import open_engine
 from scenedex.engines.text import KOREAN, TEXT
@@ -22,14 +24,10 @@ from scenedex.media.stills import StillPack
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from scenedex.analysis.stage import Inputs
     from scenedex.engines.text import TextLine, TextReader
     from scenedex.media.opened import OpenedMedia
     from scenedex.timeline import Timecode
-
-NAME: Final = "text"
-NEEDS: Final = ("stills",)
-PRODUCES: Final = ("texts",)
-VERSION: Final = "1"
 
 USUAL_SIDE, CLOSE_SIDE = 640, 960
 """Pixels of the longer side at which stills are looked at; closely for keyframes and pictures."""
@@ -183,3 +181,26 @@ class _Pace:
             return None
         self._looked, self._usual = time, sketch
         return USUAL_SIDE
+
+
+def _options(inputs: Inputs) -> TextOptions:
+    visual = inputs.of(VISUAL_STAGE)
+    return TextOptions(
+        choice=inputs.choice(TEXT),
+        korean=inputs.find_choice(KOREAN),
+        duration=visual.duration,
+        cuts=tuple(shot.span.start for shot in visual.shots[1:]),
+        threads=inputs.scope.threads,
+    )
+
+
+TEXT_STAGE: Final = Stage(
+    name="text",
+    version="1",
+    result=TextResult,
+    step=ChildStep(function=run_text, reads=VISUAL_STAGE),
+    options=_options,
+    needs=(VISUAL_STAGE,),
+    ports=(TEXT, KOREAN),
+    share=25,
+)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 import numpy as np
 
+from scenedex.analysis.stage import ChildStep, Source, Stage
 from scenedex.analysis.stages.frames import show_frames
 from scenedex.analysis.stages.moments import Moment, Span
 from scenedex.analysis.stages.sampling import StillSampler
@@ -30,15 +31,12 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from scenedex.analysis.stage import Inputs
     from scenedex.analysis.stages.frames import FrameSubscriber
     from scenedex.analysis.stages.stills import EncodePicture
     from scenedex.engines.scenes import Glimpse, SeenShot
     from scenedex.media.opened import OpenedMedia
 
-NAME: Final = "visual"
-NEEDS: Final[tuple[str, ...]] = ()
-PRODUCES: Final = ("shots", "keyframes")
-VERSION: Final = "3"
 PACK: Final = "stills.pack"
 
 HELD_BYTES = 96 * 1024 * 1024
@@ -219,3 +217,24 @@ def _distinct(glimpses: Sequence[Glimpse]) -> list[Glimpse]:
 
 def _engine(stage: str, engine: Engine) -> EngineResult:
     return EngineResult(stage, engine.name, engine.version, engine.weights)
+
+
+def _options(inputs: Inputs) -> VisualOptions:
+    return VisualOptions(threads=inputs.scope.decode_threads)
+
+
+VISUAL_STAGE: Final = Stage(
+    name="visual",
+    version="3",
+    result=VisualResult,
+    step=ChildStep(
+        function=run_visual,
+        reads=Source.MEDIA,
+        files=lambda found: found.files,
+        artefact=PACK,
+        decoded_seconds=lambda found: float(found.duration.timecode().seconds),
+    ),
+    options=_options,
+    share=20,
+    produced_by=lambda found: [(one.stage, Engine(one.name, one.version, one.weights)) for one in found.engines],
+)

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from scenedex.analysis.stage import ChildStep, Stage
 from scenedex.analysis.stages.moments import Span
 from scenedex.analysis.stages.recording import RATE, Recording, time_of
+from scenedex.analysis.stages.sound import NO_SOUND, SOUND_STAGE
 from scenedex.engines.engine import EngineChoice
 from scenedex.engines.loader import open_engine
 from scenedex.engines.voice import VOICE
@@ -22,13 +24,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from scenedex.analysis.stage import Inputs, NotApplicable
     from scenedex.engines.voice import VoiceDetector
     from scenedex.media.opened import OpenedMedia
-
-NAME: Final = "voice"
-NEEDS: Final = ("sound",)
-PRODUCES: Final = ("voice",)
-VERSION: Final = "1"
 
 _CHUNK: Final = 30 * RATE
 
@@ -70,3 +68,21 @@ def find_voices(recording: Recording, detector: VoiceDetector, report: Callable[
             for start, end in detector.regions(chunks())
         )
     )
+
+
+def _options(inputs: Inputs) -> VoiceOptions | NotApplicable:
+    return VoiceOptions(choice=inputs.choice(VOICE)) if inputs.of(SOUND_STAGE).has_sound else NO_SOUND
+
+
+VOICE_STAGE: Final = Stage(
+    name="voice",
+    version="1",
+    result=VoiceResult,
+    step=ChildStep(function=run_voice, reads=SOUND_STAGE),
+    options=_options,
+    needs=(SOUND_STAGE,),
+    ports=(VOICE,),
+    share=3,
+    is_listening=True,
+    is_auxiliary=True,
+)

@@ -6,18 +6,18 @@ import io
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-import msgspec
 import numpy as np
-import pytest
 
 from networks_sounds import silence, tone
+from scenedex.analysis.stage import Inputs, Known, Made
 from scenedex.analysis.stages.moments import Span
 from scenedex.analysis.stages.recording import Recording
-from scenedex.analysis.stages.speakers import LONGEST, SpeakersOptions, SpeakersResult, run_speakers, tell_apart
-from scenedex.engines.engine import EngineChoice
+from scenedex.analysis.stages.speakers import LONGEST, SPEAKERS_STAGE, SpeakersResult, tell_apart
+from scenedex.analysis.stages.speech import SPEECH_STAGE, SpeechResult
 from scenedex.engines.speakers import SpectralSpeakerEmbedder
-from scenedex.media.opened import OpenedMedia
+from scenedex.settings import EngineSettings
 from scenedex.timeline import Timecode, TimeRange
+from stage_outcomes import scope, selected, utterance
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -116,9 +116,8 @@ def test_nobody_speaks_where_there_are_no_utterances() -> None:
     assert tell_apart(Recording(io.BytesIO()), [], SpectralSpeakerEmbedder(), lambda _f, _d: None).speakers == ()
 
 
-@pytest.mark.parametrize("choice", [None, EngineChoice("one-speaker", "1")], ids=["none", "one-speaker"])
-def test_without_an_engine_all_utterances_are_of_one_speaker(choice: EngineChoice | None) -> None:
-    opened = OpenedMedia(io.BytesIO(), None, max_pixels=1, report=lambda _f, _d: None)
-    options = SpeakersOptions(choice=choice, utterances=(span(0, 1), span(2, 3)))
+def test_with_the_engine_of_one_speaker_no_process_is_started() -> None:
+    engines = selected(EngineSettings(speakers="one-speaker"), "ENKO")
+    said = SpeechResult((utterance("yes", 0, 1), utterance("no", 2, 3)))
 
-    assert run_speakers(opened, msgspec.json.encode(options)) == SpeakersResult((1, 1))
+    assert SPEAKERS_STAGE.options(Inputs(scope(engines), {SPEECH_STAGE: Made(said)})) == Known(SpeakersResult((1, 1)))

@@ -1,0 +1,209 @@
+"""Stages of one analysis as they are executed: from store where they were made before, in the worker or in a child."""
+
+from __future__ import annotations
+
+import asyncio
+import http.server
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import httpx2
+import msgspec
+import pytest
+
+import child_functions
+from child_functions import ARTEFACT, Answer, read_all, write_size
+from scenedex.analysis import queries
+from scenedex.analysis.child_runner import ChildRunner
+from scenedex.analysis.execution import Execution
+from scenedex.analysis.outputs import StageOutputs
+from scenedex.analysis.stage import ChildStep, Inputs, Known, Made, Source, Stage, StageServices, WorkerStep
+from scenedex.media.child import ChildLimits
+from scenedex.media.turns import Turns
+from stage_outcomes import scope, selected
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Generator, Sequence
+
+    from tests.conftest import Item, Site
+
+    from scenedex.analysis.records import AnalysisClaim
+    from scenedex.engines.engine import EngineChoice
+
+LIMITS = ChildLimits(
+    memory_bytes=1024**3,
+    cpu_seconds=60,
+    wall_seconds=60,
+    stall_seconds=30,
+    file_size_bytes=64 * 1024**2,
+    max_pixels=1024**2,
+)
+
+TESTS = Path(child_functions.__file__).parent
+
+
+class Question(msgspec.Struct, frozen=True):
+    """Options of the stages below."""
+
+    address: str = ""
+
+
+async def ask(_inputs: Inputs, options: Question, report: Callable[[float], Awaitable[None]]) -> Answer:
+    async with httpx2.AsyncClient() as client:
+        answer = await client.get(options.address)
+    await report(0.5)
+    return Answer(answer.text)
+
+
+def declared(
+    name: str,
+    step: ChildStep[Answer] | WorkerStep[Answer],
+    options: Question | Known[Answer] | None = Question(),  # noqa: B008  # it is frozen
+    **declaration: Any,
+) -> Stage[Answer]:
+    return Stage(name=name, version="1", result=Answer, step=step, options=lambda _inputs: options, **declaration)
+
+
+WRITER = declared("writer", ChildStep(function=write_size, reads=Source.MEDIA, artefact=ARTEFACT))
+ONE, OTHER = (declared(name, ChildStep(function=read_all, reads=WRITER), needs=(WRITER,)) for name in ("one", "other"))
+ALONE = declared("alone", ChildStep(function=read_all, reads=Source.NOTHING))
+
+
+class Bench:
+    """Executes stages of an asset of ten bytes."""
+
+    def __init__(self, item: Item, folder: Path) -> None:
+        self.item = item
+        self.service = item.service
+        self.folder = folder
+        self.notes: list[tuple[str, float]] = []
+        item.service.transact(lambda tx: queries.set_content_hash(tx, item.asset_id, "c0ffee"))
+        self.claim = self._claimed()
+
+    def _claimed(self) -> AnalysisClaim:
+        index_id = self.item.request_analysis()
+        claim = self.service.transact(lambda tx: queries.claim(tx, index_id))
+        assert claim is not None
+        self.item.put(claim.managed_key, b"0123456789")
+        return msgspec.structs.replace(claim, size_bytes=10)
+
+    def execution(self, name: str) -> Execution:
+        """A try of the analysis, with an empty folder of that name."""
+        platform = self.service.platform
+        turns = Turns(self.folder / "turns", memory_bytes=4 * LIMITS.memory_bytes, at_a_time={})
+        work = self.folder / name
+        work.mkdir()
+
+        async def note(stage: str, fraction: float) -> None:
+            self.notes.append((stage, fraction))
+
+        async def no_labels(_choice: EngineChoice) -> tuple[bytes, ...]:
+            return ()
+
+        return Execution(
+            self.claim,
+            StageOutputs(platform.database, platform.managed),
+            platform.managed,
+            runner=ChildRunner(LIMITS, LIMITS, turns, platform.metrics, import_paths=(TESTS,)),
+            services=StageServices(no_labels),
+            work=work,
+            on_progress=note,
+        )
+
+    def make(self, execution: Execution, stage: Stage[Answer], **made: Made[Answer]) -> Made[Answer]:
+        before = {one: made[one.name] for one in stage.needs}
+        inputs = Inputs(scope(selected()), before)
+        outcome = self.service.run(lambda: execution.make(stage, inputs))
+        assert isinstance(outcome, Made)
+        return outcome
+
+
+@pytest.fixture
+def bench(site: Site, tmp_path: Path) -> Bench:
+    return Bench(site.base.imported(), tmp_path)
+
+
+@pytest.fixture
+def answering() -> Generator[tuple[str, list[str]]]:
+    """The address of a server, and what it was asked."""
+    asked: list[str] = []
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b"a harbour at night")
+
+        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # the name of the base class
+            """Write no log."""
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/describe", asked
+        server.shutdown()
+        thread.join()
+
+
+def test_a_step_in_the_worker_may_ask_an_address_and_is_not_asked_twice(
+    bench: Bench, answering: tuple[str, list[str]]
+) -> None:
+    address, asked = answering
+    stage = declared("described", WorkerStep(function=ask), Question(address))
+
+    first = bench.make(bench.execution("first"), stage)
+    second = bench.make(bench.execution("second"), stage)
+
+    assert first == second
+    assert (first.result.text, asked) == ("a harbour at night", ["/describe"])
+    assert bench.notes == [("described", 0.5), ("described", 1.0), ("described", 1.0)]
+
+
+def test_a_step_in_the_worker_without_options_is_made_each_time(bench: Bench) -> None:
+    made: list[int] = []
+
+    async def count(_inputs: Inputs, _options: None, _report: Callable[[float], Awaitable[None]]) -> Answer:
+        made.append(1)
+        return Answer(str(len(made)))
+
+    stage = declared("counted", WorkerStep(function=count), None)
+    execution = bench.execution("first")
+
+    assert [bench.make(execution, stage).result.text for _ in range(2)] == ["1", "2"]
+
+
+def test_a_known_result_starts_no_process(bench: Bench) -> None:
+    stage = declared("known", ALONE.step, Known(Answer("known")))
+
+    assert bench.make(bench.execution("first"), stage) == Made(Answer("known"))
+
+
+def test_a_step_that_reads_nothing_opens_an_empty_file(bench: Bench) -> None:
+    assert bench.make(bench.execution("first"), ALONE).result.text == ""
+
+
+def test_an_artefact_is_read_from_the_folder_then_from_store_then_made_again(bench: Bench) -> None:
+    execution = bench.execution("first")
+    writer = bench.make(execution, WRITER)
+    assert bench.make(execution, ONE, writer=writer).result.text == "10"
+
+    later = bench.execution("second")
+    assert bench.make(later, WRITER) == writer
+    assert bench.make(later, OTHER, writer=writer).result.text == "10"
+
+    bench.service.rows("DELETE FROM stage_outputs WHERE is_transient OR stage IN ('one', 'other')")
+    assert bench.make(bench.execution("third"), ONE, writer=writer).result.text == "10"
+
+
+def test_an_artefact_that_two_stages_miss_is_made_once(bench: Bench) -> None:
+    writer = bench.make(bench.execution("first"), WRITER)
+    bench.service.rows("DELETE FROM stage_outputs WHERE is_transient")
+    execution = bench.execution("second")
+    inputs = Inputs(scope(selected()), {WRITER: writer})
+
+    async def both() -> Sequence[Any]:
+        return await asyncio.gather(execution.make(ONE, inputs), execution.make(OTHER, inputs))
+
+    assert [made.result.text for made in bench.service.run(both)] == ["10", "10"]
