@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import httpx2
+import hypothesis
 import psycopg
 import pytest
 import uvicorn
@@ -42,6 +43,9 @@ if TYPE_CHECKING:
     from scenedex.wiring import Platform
 
 __all__ = ["postgres_server", "s3_location"]
+
+# The profile "ci" of hypothesis draws the same examples in each run. This one draws fewer of them.
+hypothesis.settings.register_profile("check", hypothesis.settings.get_profile("ci"), max_examples=20)
 
 T = TypeVar("T")
 _NUMBERS = itertools.count(1)

@@ -45,7 +45,7 @@ def gathered(
     return gatherer.shots, album
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=20)
 @given(cuts=st.sets(st.integers(1, 399)), late=st.integers(0, 90))
 def test_shots_tile_the_asset_and_begin_at_the_boundaries(cuts: set[int], late: int) -> None:
     frames = shown([place(1)] * 400)
@@ -57,7 +57,7 @@ def test_shots_tile_the_asset_and_begin_at_the_boundaries(cuts: set[int], late: 
     assert shots[-1].range.end.seconds == 16
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=20)
 @given(cuts=st.sets(st.integers(1, 399)), late=st.integers(0, 90))
 def test_every_still_lies_in_its_shot_and_is_kept(cuts: set[int], late: int) -> None:
     shots, album = gathered(shown([place(1)] * 400), ScriptedShotDetector(cuts, delay=late), FirstFrame())
@@ -66,7 +66,7 @@ def test_every_still_lies_in_its_shot_and_is_kept(cuts: set[int], late: int) -> 
     assert album.times == [glimpse.time for shot in shots for glimpse in shot.glimpses]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=20)
 @given(
     steps=st.one_of(
         st.integers(17, 1000).map(lambda step: [step] * 200),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -52,18 +50,3 @@ def test_another_network_under_the_name_is_noticed(name: str, tmp_path: Path) ->
 
     with pytest.raises(EngineUnavailable, match=f"{name} is another network"):
         open_engine(FACES, downloaded(tmp_path))
-
-
-def test_importing_the_package_loads_no_network_library() -> None:
-    said = subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            "import sys, scenedex.engines.faces; print({'dlib', 'onnxruntime', 'cv2'} & sys.modules.keys())",
-        ],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-
-    assert said.stdout.strip() == "set()"

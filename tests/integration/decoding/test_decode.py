@@ -24,7 +24,7 @@ from scenedex.media.samples import SampleFormat, Take, drifting, plain, write_vi
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tests.unit.media.conftest import MakeSample, OpenBytes
+    from tests.integration.decoding.conftest import MakeSample, OpenBytes
 
 FRAME = Fraction(1, 25)
 

@@ -13,7 +13,7 @@ from scenedex.media.errors import MediaUnreadable
 from scenedex.media.sniffing import is_fragmented, sniff
 
 if TYPE_CHECKING:
-    from tests.unit.media.conftest import MakeSample
+    from tests.integration.decoding.conftest import MakeSample
 
 
 def box(kind: bytes, content: bytes = b"") -> bytes:

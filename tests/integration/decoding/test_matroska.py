@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from scenedex.media.matroska import MatroskaHead, last_time, last_video_time, read_head
 
 if TYPE_CHECKING:
-    from tests.unit.media.conftest import MakeSample
+    from tests.integration.decoding.conftest import MakeSample
 
 
 def live(sample: MakeSample, **changes: object) -> bytes:

@@ -22,7 +22,7 @@ from scenedex.media.measuring import Measured, measure
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.unit.media.conftest import MakeSample, OpenBytes
+    from tests.integration.decoding.conftest import MakeSample, OpenBytes
 
 
 FRAME = Fraction(1, 25)

@@ -16,7 +16,7 @@ from scenedex.media.samples import SOUND_RATE, drifting, tone
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from tests.unit.media.conftest import MakeSample
+    from tests.integration.decoding.conftest import MakeSample
 
 
 def test_a_sample_has_the_shots_that_were_asked_for(sample: MakeSample) -> None:
