@@ -51,9 +51,9 @@ LAYOUT = {
 SHARED_NAMES: set[str] = {
     "Candidate",
     "Engine",
-    "Findings",
     "Identity",
     "Kind",
+    "Known",
     "Looking",
     "Measured",
     "Network",
@@ -66,6 +66,7 @@ SHARED_NAMES: set[str] = {
     "Role",
     "SceneRange",
     "SeenFace",
+    "Source",
     "SpokenWord",
     "ThumbnailPlace",
     "Upload",
