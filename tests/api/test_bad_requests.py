@@ -1,4 +1,4 @@
-"""What every call refuses: bodies that are none, ids that are none, and requests that are too large."""
+"""Requests that every call refuses: invalid bodies, invalid ids, and requests that are too large."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MEGABYTES_10 = 10 * 1024 * 1024
 
 
 def refusal(answer: httpx2.Response) -> tuple[int, str, list[str]]:
-    """Status, code and the fields named."""
+    """Return status, code and the invalid fields."""
     body = answer.json()
     assert body["responseError"]["code"] == body["code"], answer.text
     return answer.status_code, body["code"], [entry["field"] for entry in body["responseError"]["details"]]
@@ -58,11 +58,11 @@ def post_project(site: Site, content: bytes, **headers: str | None) -> httpx2.Re
         pytest.param(b'{"name": NaN}', "body", id="NaN"),
     ],
 )
-def test_refuses_a_body_that_is_no_such_object(content: bytes, field: str, site: Site) -> None:
+def test_refuses_a_body_of_another_shape(content: bytes, field: str, site: Site) -> None:
     assert refusal(post_project(site, content)) == invalid(field)
 
 
-def test_ignores_fields_that_it_does_not_know(site: Site) -> None:
+def test_ignores_unknown_fields(site: Site) -> None:
     answer = post_project(site, b'{"name": "a", "color": "red", "projectId": 1, "x": ' + b"9" * 400 + b"}")
 
     assert (answer.status_code, answer.json()["result"]["name"]) == (200, "a")
@@ -82,7 +82,7 @@ def test_accepts_a_content_type_with_parameters(kind: str, site: Site) -> None:
     assert post_project(site, b'{"name": "a"}', content_type=kind).status_code == 200
 
 
-def test_needs_no_content_type_where_there_is_no_body(site: Site) -> None:
+def test_needs_no_content_type_without_a_body(site: Site) -> None:
     assert site.api("GET", site.path, headers={"content-type": None}).status_code == 200
 
 
@@ -119,14 +119,14 @@ def test_accepts_a_chunked_body(site: Site) -> None:
 
 
 @pytest.mark.parametrize("given", ["abc", "1.5", "0x10", "%20", "1%20", "1e3", "٣", "+1", "true", "9" * 40, "1_000"])
-def test_refuses_a_path_id_that_is_no_integer(given: str, site: Site) -> None:
+def test_refuses_a_path_id_that_is_not_an_integer(given: str, site: Site) -> None:
     target = f"{site.path}/projects/".encode() + given.encode().replace("٣".encode(), b"%D9%A3")
 
     assert refusal(site.api("GET", target)) == invalid("project_id")
 
 
 @pytest.mark.parametrize("given", ["0", "-1", "9223372036854775808", "00000000000000000000000000001"])
-def test_answers_an_integer_that_is_no_id_like_an_unknown_one(given: str, site: Site) -> None:
+def test_answers_an_integer_out_of_range_like_an_unknown_id(given: str, site: Site) -> None:
     assert site.api("GET", f"{site.path}/projects/{given}").json()["code"] == "40402"
 
 
@@ -134,7 +134,7 @@ def test_answers_an_integer_that_is_no_id_like_an_unknown_one(given: str, site: 
     ("below", "field"),
     [("/assets/x", "asset_id"), ("/video-assets/x", "video_asset_id"), ("/assets/x/index", "asset_id")],
 )
-def test_names_the_path_id_that_is_no_integer(below: str, field: str, site: Site) -> None:
+def test_names_the_path_id_that_is_not_an_integer(below: str, field: str, site: Site) -> None:
     assert refusal(site.api("GET", site.base.path + below)) == invalid(field)
 
 
@@ -163,7 +163,7 @@ def test_names_the_path_id_that_is_no_integer(below: str, field: str, site: Site
     ],
 )
 @pytest.mark.parametrize("kind", ["workspaces", "assets", "video-assets"])
-def test_refuses_a_page_that_is_none(kind: str, query: str, field: str, site: Site) -> None:
+def test_refuses_an_invalid_page(kind: str, query: str, field: str, site: Site) -> None:
     path = "/api/v1/workspaces" if kind == "workspaces" else f"{site.base.path}/{kind}"
 
     assert refusal(site.api("GET", path + query)) == invalid(field)
@@ -190,7 +190,7 @@ def test_takes_the_last_of_two_parameters_of_one_name(site: Site) -> None:
     ],
     ids=str,
 )
-def test_refuses_what_is_no_number_of_persons(body: dict[str, Any], site: Site) -> None:
+def test_refuses_an_invalid_number_of_persons(body: dict[str, Any], site: Site) -> None:
     assert refusal(site.base.imported().call("POST", "/index", body)) == invalid("analysisPersonCount")
 
 

@@ -1,4 +1,4 @@
-"""Analyses and indexes by their older paths, and by the older name of an asset."""
+"""Deprecated calls about analyses and indexes, with both names of the asset in the path."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def call(kind: str, item: Item, method: str, below: str, body: object = None) ->
 
 
 def indexed(item: Item) -> int:
-    """An index of an analysis that is over; its id."""
+    """Publish the index of a completed analysis and return its id."""
     index_id = item.request_analysis()
     item.publish(index_id)
 
@@ -46,7 +46,7 @@ def indexed(item: Item) -> int:
 @pytest.mark.parametrize(
     ("kind", "below"), [("assets", "/analyze"), ("video-assets", "/analyze"), ("video-assets", "/index")]
 )
-def test_an_analysis_is_asked_for(kind: str, below: str, item: Item) -> None:
+def test_an_analysis_is_requested(kind: str, below: str, item: Item) -> None:
     stub = call(kind, item, "POST", below, OPTIONS).json()["result"]
 
     assert (stub["status"], stub["analysisSetting"]["analysisPersonCount"]) == ("WAIT_ANALYZE", 0)
@@ -54,7 +54,7 @@ def test_an_analysis_is_asked_for(kind: str, below: str, item: Item) -> None:
     assert item.call("GET", "/index/status").json()["result"]["indexId"] == stub["indexId"]
 
 
-def test_older_requests_count_as_analyses_of_the_month(item: Item) -> None:
+def test_deprecated_requests_count_as_analyses_of_the_month(item: Item) -> None:
     call("assets", item, "POST", "/analyze", OPTIONS)
 
     assert item.folder.site.api("GET", item.folder.site.path).json()["result"]["monthlyAnalysisCount"] == 1
@@ -80,14 +80,14 @@ def test_an_analysis_is_cancelled(kind: str, method: str, below: str, item: Item
     ("kind", "below"),
     [("assets", "/analyze-status"), ("video-assets", "/analyze-status"), ("video-assets", "/index/status")],
 )
-def test_the_status_is_that_of_today_s_path(kind: str, below: str, item: Item) -> None:
+def test_the_status_is_that_of_the_current_path(kind: str, below: str, item: Item) -> None:
     item.request_analysis()
 
     assert call(kind, item, "GET", below).json() == item.call("GET", "/index/status").json()
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_an_asset_without_an_index_has_a_list_of_none(kind: str, item: Item) -> None:
+def test_the_list_of_an_asset_without_an_index_is_empty(kind: str, item: Item) -> None:
     item.request_analysis()
 
     assert call(kind, item, "GET", "/indexes").json()["result"] == {"totalCount": 0, "indexes": []}
@@ -112,7 +112,7 @@ def test_an_index_is_read_by_its_id(kind: str, level: str, item: Item) -> None:
     assert (found["indexId"], len(found["scenes"])) == (index_id, 2)
 
 
-def test_the_index_is_read_by_the_older_name_of_its_asset(item: Item) -> None:
+def test_an_index_is_read_by_the_older_name_of_its_asset(item: Item) -> None:
     index_id = indexed(item)
 
     assert call("video-assets", item, "GET", "/index").json()["result"]["indexId"] == index_id
@@ -120,7 +120,7 @@ def test_the_index_is_read_by_the_older_name_of_its_asset(item: Item) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("method", ["GET", "DELETE"])
-def test_another_id_is_no_index(kind: str, method: str, item: Item) -> None:
+def test_an_index_with_another_id_is_not_found(kind: str, method: str, item: Item) -> None:
     index_id = indexed(item)
 
     assert code(call(kind, item, method, f"/indexes/{index_id + 1}")) == (404, "40405")
@@ -129,13 +129,13 @@ def test_another_id_is_no_index(kind: str, method: str, item: Item) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("method", ["GET", "DELETE"])
-def test_there_is_no_index_before_an_analysis_has_completed(kind: str, method: str, item: Item) -> None:
+def test_no_index_is_found_before_an_analysis_has_completed(kind: str, method: str, item: Item) -> None:
     assert code(call(kind, item, method, "/indexes/1")) == (404, "40405")
 
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("method", ["GET", "DELETE"])
-def test_an_id_is_an_integer(kind: str, method: str, item: Item) -> None:
+def test_an_index_id_that_is_not_an_integer_is_refused(kind: str, method: str, item: Item) -> None:
     answer = call(kind, item, method, "/indexes/x")
 
     assert code(answer) == (400, "10001")
@@ -150,7 +150,7 @@ def test_an_index_is_deleted_by_its_id(kind: str, item: Item) -> None:
     assert code(item.call("GET", "/index")) == (409, "40908")
 
 
-def test_the_index_is_deleted_by_the_older_name_of_its_asset(item: Item) -> None:
+def test_an_index_is_deleted_by_the_older_name_of_its_asset(item: Item) -> None:
     indexed(item)
 
     assert call("video-assets", item, "DELETE", "/index").status_code == 200
@@ -158,7 +158,7 @@ def test_the_index_is_deleted_by_the_older_name_of_its_asset(item: Item) -> None
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_an_index_is_not_deleted_while_another_is_made(kind: str, item: Item) -> None:
+def test_an_index_is_not_deleted_during_an_analysis(kind: str, item: Item) -> None:
     index_id = indexed(item)
     item.request_analysis()
 
@@ -177,7 +177,7 @@ def test_an_index_is_not_deleted_while_another_is_made(kind: str, item: Item) ->
     ],
 )
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_older_path_needs_an_asset(kind: str, method: str, below: str, site: Site) -> None:
+def test_every_deprecated_path_needs_an_asset(kind: str, method: str, below: str, site: Site) -> None:
     body = OPTIONS if method == "POST" else None
 
     assert code(site.api(method, f"{site.base.path}/{kind}/999999999{below}", body)) == (404, "40403")

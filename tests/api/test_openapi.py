@@ -1,4 +1,4 @@
-"""The OpenAPI document, and the page for people made from it."""
+"""OpenAPI document, and the page for people made from it."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from scenedex.wire.errors import GatewayFault, ServiceError, error_table
 if TYPE_CHECKING:
     from tests.conftest import Service
 
-# Answers of the doors behind presigned URLs, which are no calls of the API.
+# Errors of presigned URLs, which are not calls of the API.
 OF_LINKS = {UploadSpent, UploadLinkInvalid, ObjectGone, UploadTooLarge}
-OLDER = "/(video-assets|analyze|analyze-status|indexes|scene-search|person-thumbnail/(presign|complete))(/|$)"
+DEPRECATED = "/(video-assets|analyze|analyze-status|indexes|scene-search|person-thumbnail/(presign|complete))(/|$)"
 CONTRACT = {
     "/api/v1/audit-events": {"get"},
     "/api/v1/query-assets/uploads/complete": {"post"},
@@ -123,16 +123,9 @@ def test_every_tag_is_explained(schema: dict[str, Any], operations: list[dict[st
     assert {tag for operation in operations for tag in operation["tags"]} == {tag["name"] for tag in schema["tags"]}
 
 
-def test_older_paths_are_marked_as_deprecated(schema: dict[str, Any]) -> None:
+def test_deprecated_paths_are_marked(schema: dict[str, Any]) -> None:
     marks = {
-        (
-            re.search(
-                OLDER,
-                path,
-            )
-            is not None,
-            operation["deprecated"],
-        )
+        (re.search(DEPRECATED, path) is not None, operation["deprecated"])
         for path, methods in schema["paths"].items()
         for operation in methods.values()
     }
@@ -153,7 +146,7 @@ def test_every_answer_has_examples_of_its_shape(schema: dict[str, Any], operatio
     assert wrong == []
 
 
-def test_every_answer_may_be_json_but_that_of_a_search_as_a_file(operations: list[dict[str, Any]]) -> None:
+def test_every_answer_can_be_json_except_that_of_an_exported_search(operations: list[dict[str, Any]]) -> None:
     without = [
         (operation["operationId"], status, set(answer["content"]))
         for operation in operations
@@ -172,7 +165,7 @@ def test_every_body_has_an_example_of_its_shape(schema: dict[str, Any], operatio
             jsonschema_rs.validate({**content, "components": schema["components"]}, content["examples"][0])
 
 
-def test_every_operation_says_what_any_call_may_be_refused_with(operations: list[dict[str, Any]]) -> None:
+def test_every_operation_documents_the_errors_of_all_calls(operations: list[dict[str, Any]]) -> None:
     always = {"200", "400", "401", "404", "413", "429", "500", "503"}
 
     assert [operation["operationId"] for operation in operations if not always <= operation["responses"].keys()] == []
@@ -197,18 +190,18 @@ def test_every_code_is_documented_where_it_occurs(operations: list[dict[str, Any
 
 
 @pytest.mark.parametrize("error", error_table(), ids=lambda error: error.__name__)
-def test_a_code_is_a_status_and_a_serial_or_one_of_the_vendor_s(error: type[ServiceError]) -> None:
+def test_a_code_is_a_status_and_a_serial_or_a_code_of_the_vendor(error: type[ServiceError]) -> None:
     assert re.fullmatch(r"(10\d{3})|((400|403|404|409|413)\d\d)", error.code)
     assert error.status() == (400 if error.code.startswith("1") else int(error.code[:3]))
 
 
-def test_every_code_is_given_once() -> None:
+def test_no_two_errors_have_the_same_code() -> None:
     codes = [error.code for error in error_table()]
 
     assert len(codes) == len(set(codes))
 
 
-def test_the_gateway_s_table_is_that_of_the_contract() -> None:
+def test_the_table_of_gateway_errors_is_that_of_the_contract() -> None:
     assert {(fault.status, fault.code, fault.message) for fault in GatewayFault} == {
         (400, "100", "Bad Request Exception"),
         (401, "200", "Authentication Failed"),
@@ -235,7 +228,7 @@ class TestPage:
 
         assert shown == {operation["operationId"] for operation in operations}
 
-    def test_needs_nothing_from_elsewhere(self, page: str) -> None:
+    def test_loads_nothing_from_other_hosts(self, page: str) -> None:
         assert re.findall(r"<(?:script|link|img|iframe|object|embed)\b|@import|url\(", page) == []
         assert set(re.findall(r"(?:href|src)='([^']*)'", page)) == {"/schema"}
 

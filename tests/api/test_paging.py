@@ -1,4 +1,4 @@
-"""Lists: the pages of a list are a partition of it, in a number of statements that does not grow with it."""
+"""Paging: pages are a partition of a list, and the number of statements does not grow with it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def pages(request: pytest.FixtureRequest, serving: Serving, new_site: Callable[[
         else:
             for _ in range(NUMBER):
                 site.base.register()
-            # Assets of other projects lie between them.
+            # No page contains the assets of other projects.
             site.project("other").register()
         path = "/api/v1/workspaces" if request.param == "workspaces" else f"{site.base.path}/{request.param}"
         name = "workspaceName" if request.param == "workspaces" else "assetId"
@@ -124,7 +124,7 @@ def test_a_moved_asset_is_listed_once(site: Site) -> None:
         pytest.param("{asset}/index/status", 4, id="analysis status"),
     ],
 )
-def test_an_answer_takes_the_same_number_of_statements_whatever_its_size(path: str, number: int, site: Site) -> None:
+def test_the_number_of_statements_does_not_depend_on_the_size_of_an_answer(path: str, number: int, site: Site) -> None:
     item = site.base.imported()
     item.publish(item.request_analysis(), scenes=40)
     for name in map(str, range(10)):

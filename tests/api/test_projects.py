@@ -1,4 +1,4 @@
-"""Projects: names, the base project, limits, and what goes with a project."""
+"""Projects: names, the base project, limits, and what is deleted with a project."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def code(answer: httpx2.Response) -> tuple[int, str]:
     return answer.status_code, answer.json()["code"]
 
 
-def test_a_workspace_begins_with_its_base_project(site: Site) -> None:
+def test_a_new_workspace_has_a_base_project(site: Site) -> None:
     answer = site.api("GET", f"{site.path}/projects").json()
 
     assert [project["isBaseProject"] for project in answer["result"]["projects"]] == [True]
@@ -43,7 +43,7 @@ def test_lists_all_projects_with_their_number_in_both_places(site: Site) -> None
     assert (answer["result"]["totalCount"], answer["totalCount"]) == (4, 4)
 
 
-def test_a_project_is_found_as_it_was_made(site: Site) -> None:
+def test_a_project_is_read_as_it_was_created(site: Site) -> None:
     made = site.api("POST", f"{site.path}/projects", {"name": "a"}).json()["result"]
 
     assert site.api("GET", f"{site.path}/projects/{made['projectId']}").json()["result"] == made
@@ -51,14 +51,14 @@ def test_a_project_is_found_as_it_was_made(site: Site) -> None:
 
 @settings(max_examples=30, deadline=None)
 @given(name=GOOD_NAMES)
-def test_a_project_bears_any_allowed_name(name: str, module_site: Site) -> None:
+def test_a_project_can_have_any_allowed_name(name: str, module_site: Site) -> None:
     made = module_site.api("POST", f"{module_site.path}/projects", {"name": name})
 
     assert made.status_code == 409 or made.json()["result"]["name"] == name
 
 
 @pytest.mark.parametrize("name", ["\u200b", "\u00a0\u2003", "\ufeff"])
-def test_a_name_without_anything_to_see_is_blank(name: str, site: Site) -> None:
+def test_a_name_of_invisible_characters_is_blank(name: str, site: Site) -> None:
     assert code(site.api("POST", f"{site.path}/projects", {"name": name})) == (400, "10001")
 
 
@@ -92,7 +92,7 @@ def test_a_taken_name_is_refused(site: Site) -> None:
     assert code(site.api("POST", f"{site.path}/projects", {"name": "a"})) == (409, "40904")
 
 
-def test_the_same_name_may_be_used_in_another_workspace(
+def test_two_workspaces_can_have_projects_of_one_name(
     service: Service, site: Site, new_site: Callable[[Service], Site]
 ) -> None:
     site.project("a")
@@ -114,7 +114,7 @@ def test_a_project_over_the_limit_is_refused(serving: Serving, new_site: Callabl
     assert made == [(200, "0"), (200, "0"), (400, "40003")]
 
 
-def test_creations_at_once_keep_to_the_limit(serving: Serving, new_site: Callable[[Service], Site]) -> None:
+def test_concurrent_creations_keep_to_the_limit(serving: Serving, new_site: Callable[[Service], Site]) -> None:
     with serving(Settings(limits=LimitSettings(max_projects=4))) as service:
         site = new_site(service)
         calls = [("POST", f"{site.path}/projects", {"name": str(number)}) for number in range(10)]
@@ -123,7 +123,7 @@ def test_creations_at_once_keep_to_the_limit(serving: Serving, new_site: Callabl
     assert [answer.status_code for answer in answers].count(200) == 3
 
 
-def test_a_project_gets_another_name(site: Site) -> None:
+def test_a_project_is_renamed(site: Site) -> None:
     project = site.project("a")
 
     renamed = site.api("PATCH", project.path, {"name": "b"}).json()["result"]
@@ -132,7 +132,7 @@ def test_a_project_gets_another_name(site: Site) -> None:
     assert renamed["updatedTime"] > renamed["createdTime"]
 
 
-def test_a_rename_says_who_did_it(site: Site) -> None:
+def test_a_rename_records_the_user(site: Site) -> None:
     project = site.project("a")
     bob = site.service.api(user="bob")
 
@@ -141,7 +141,7 @@ def test_a_rename_says_who_did_it(site: Site) -> None:
     assert (renamed["createdUserName"], renamed["updatedUserName"]) == ("alice", "bob")
 
 
-def test_a_project_may_be_given_its_own_name(site: Site) -> None:
+def test_a_project_can_be_renamed_to_its_own_name(site: Site) -> None:
     assert site.api("PATCH", site.project("a").path, {"name": "a"}).status_code == 200
 
 
@@ -160,7 +160,7 @@ def test_of_two_projects_renamed_to_one_name_one_succeeds(site: Site) -> None:
 
 
 @pytest.mark.parametrize(("method", "body"), [("PATCH", {"name": "b"}), ("DELETE", None)])
-def test_the_base_project_stays_as_it_is(method: str, body: object, site: Site) -> None:
+def test_the_base_project_cannot_be_changed(method: str, body: object, site: Site) -> None:
     answer = site.api(method, site.base.path, body)
 
     assert code(answer) == (400, "10027")
@@ -179,7 +179,7 @@ def test_deleting_a_project_answers_without_a_result(site: Site) -> None:
     assert site.api("DELETE", site.project("a").path).json() == {"code": "0", "message": "success"}
 
 
-def test_assets_and_indexes_go_with_their_project(site: Site) -> None:
+def test_assets_and_indexes_are_deleted_with_their_project(site: Site) -> None:
     item = site.project("a").imported()
     item.publish(item.request_analysis())
     item.call("POST", "/index/cancel")
@@ -192,7 +192,7 @@ def test_assets_and_indexes_go_with_their_project(site: Site) -> None:
     )
 
 
-def test_a_project_with_an_analysis_under_way_stays(site: Site) -> None:
+def test_a_project_with_a_running_analysis_cannot_be_deleted(site: Site) -> None:
     item = site.project("a").imported()
     item.request_analysis()
 
@@ -200,7 +200,7 @@ def test_a_project_with_an_analysis_under_way_stays(site: Site) -> None:
     assert item.call("GET").status_code == 200
 
 
-def test_a_project_with_a_running_import_goes(site: Site) -> None:
+def test_a_project_with_a_running_import_can_be_deleted(site: Site) -> None:
     item = site.project("a").register()
 
     assert code(site.api("DELETE", item.folder.path)) == (200, "0")

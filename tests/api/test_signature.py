@@ -1,4 +1,4 @@
-"""Who may call: every way in which a request is not what a known key signed."""
+"""Authentication: requests that a known key did not sign as they were sent."""
 
 from __future__ import annotations
 
@@ -114,16 +114,16 @@ def test_accepts_a_needlessly_encoded_path_signed_as_sent(site: Site) -> None:
 def test_signs_the_query_as_sent(query: str, site: Site) -> None:
     answer = site.api("GET", f"{site.path}/projects{query}")
 
-    # A lone question mark names an empty query, which servers do not tell from none: it is signed without.
+    # Servers cannot distinguish an empty query after a lone question mark from no query, so it is signed without one.
     assert answer.status_code == (401 if query == "?" else 200), answer.text
 
 
 @settings(max_examples=40, deadline=None)
 @given(name=st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20))
-def test_a_workspace_of_any_name_is_asked_for_and_not_found(name: str, service: Service) -> None:
+def test_an_unknown_workspace_of_any_name_is_not_found(name: str, service: Service) -> None:
     answer = service.api()("GET", f"/api/v1/workspaces/{quote(name, safe='')}")
 
-    # Dots are steps within a path, and a slash in a segment names another route; all else is a name of nothing.
+    # Dots are relative segments, and a slash in a segment leads to another route. All other names are unknown.
     assert answer.status_code == 404, answer.text
 
 
@@ -163,7 +163,7 @@ def test_trace_ids_differ(site: Site) -> None:
 
 
 @pytest.mark.parametrize("target", ["/", "/api", "/api/v1", "/api/v2/workspaces", "/api/v1/workspaces/a/b", "/x%00y"])
-def test_answers_an_unknown_route_in_the_gateway_s_words(target: str, site: Site) -> None:
+def test_answers_an_unknown_route_with_an_error_of_the_gateway(target: str, site: Site) -> None:
     assert refusal(site.api("GET", target))[:3] == (404, "300", "Not Found Exception")
 
 

@@ -1,4 +1,4 @@
-"""Workspaces, the roles and limits of keys, and what a key that is limited to some of them gets to see."""
+"""Workspaces, roles of keys, and keys that are limited to some workspaces."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def code(answer: httpx2.Response) -> tuple[int, str]:
     return answer.status_code, body["code"] if "code" in body else body["error"]["errorCode"]
 
 
-def test_a_new_workspace_says_who_made_it(site: Site) -> None:
+def test_a_new_workspace_names_its_creator(site: Site) -> None:
     made = site.api("POST", WORKSPACES, {"workspaceName": f"{site.name}-2", "bucketName": "my-bucket"}).json()["result"]
 
     assert made.keys() == {
@@ -52,7 +52,7 @@ def test_counts_the_analyses_of_this_month(site: Site) -> None:
     assert site.api("GET", site.path).json()["result"]["monthlyAnalysisCount"] == 2
 
 
-def test_a_deleted_asset_stays_counted(site: Site) -> None:
+def test_analyses_of_deleted_assets_are_counted(site: Site) -> None:
     item = site.base.imported()
     item.request_analysis()
     item.call("POST", "/index/cancel")
@@ -79,7 +79,7 @@ def test_refuses_a_name_out_of_bounds(name: str, site: Site) -> None:
 
 
 @pytest.mark.parametrize("bucket", ["", "ab", "Upper", "a..b", "192.168.0.1", "a_b", "a/b", "-ab"])
-def test_refuses_a_bucket_that_is_no_bucket_name(bucket: str, site: Site) -> None:
+def test_refuses_an_invalid_bucket_name(bucket: str, site: Site) -> None:
     answer = site.api("POST", WORKSPACES, {"workspaceName": f"{site.name}-2", "bucketName": bucket})
 
     assert answer.json()["responseError"]["details"][0]["field"] == "bucketName"
@@ -102,7 +102,7 @@ def test_an_unknown_workspace_is_not_found(site: Site) -> None:
     assert {code(answer) for answer in answers} == {(404, "40401")}
 
 
-def test_deleting_a_workspace_names_it_and_takes_all_below_it(site: Site) -> None:
+def test_a_workspace_is_deleted_with_everything_below_it(site: Site) -> None:
     item = site.base.imported()
 
     gone = site.api("DELETE", site.path)
@@ -112,7 +112,7 @@ def test_deleting_a_workspace_names_it_and_takes_all_below_it(site: Site) -> Non
     assert site.service.rows("SELECT 1 FROM assets WHERE asset_id = %s", item.asset_id) == []
 
 
-def test_a_workspace_with_an_analysis_under_way_stays(site: Site) -> None:
+def test_a_workspace_with_a_running_analysis_cannot_be_deleted(site: Site) -> None:
     item = site.base.imported()
     item.request_analysis()
 
@@ -120,7 +120,7 @@ def test_a_workspace_with_an_analysis_under_way_stays(site: Site) -> None:
     assert item.call("GET").status_code == 200
 
 
-def test_the_name_of_a_deleted_workspace_is_free_again(site: Site) -> None:
+def test_the_name_of_a_deleted_workspace_can_be_used_again(site: Site) -> None:
     site.api("DELETE", site.path)
 
     assert site.api("POST", WORKSPACES, {"workspaceName": site.name}).status_code == 200
@@ -140,7 +140,7 @@ def test_of_twenty_creations_of_one_workspace_one_succeeds(site: Site) -> None:
     assert sorted(map(code, answers)) == [(200, "0"), *[(409, "40902")] * 19]
 
 
-def test_creations_at_once_keep_to_the_limit(serving: Serving) -> None:
+def test_concurrent_creations_keep_to_the_limit(serving: Serving) -> None:
     with serving(Settings(limits=LimitSettings(max_workspaces=3))) as service:
         calls = [("POST", WORKSPACES, {"workspaceName": f"work-{number}"}) for number in range(10)]
         answers = service.api().at_once(*calls)
@@ -162,7 +162,7 @@ def test_creations_at_once_keep_to_the_limit(serving: Serving) -> None:
         ("DELETE", "/projects/1/video-assets/1", None),
     ],
 )
-def test_a_viewer_may_change_nothing(method: str, below: str, body: object, site: Site) -> None:
+def test_a_viewer_can_change_nothing(method: str, below: str, body: object, site: Site) -> None:
     viewer = site.service.api(Role.VIEWER)
 
     answer = viewer(method, site.path + below, body)
@@ -171,21 +171,21 @@ def test_a_viewer_may_change_nothing(method: str, below: str, body: object, site
     assert answer.json()["error"]["message"] == "Permission Denied"
 
 
-def test_a_viewer_may_read(site: Site) -> None:
+def test_a_viewer_can_read(site: Site) -> None:
     viewer = site.service.api(Role.VIEWER)
 
     assert viewer("GET", f"{site.base.path}/assets?pageNum=1").status_code == 200
 
 
 class TestKeyLimitedToWorkspaces:
-    def test_sees_only_those_in_the_list(self, service: Service, new_site: Callable[[Service], Site]) -> None:
+    def test_lists_only_its_workspaces(self, service: Service, new_site: Callable[[Service], Site]) -> None:
         one, _other = new_site(service), new_site(service)
 
         found = service.api(Role.MANAGER, one.name)("GET", f"{WORKSPACES}?pageNum=1").json()["result"]
 
         assert ([item["workspaceName"] for item in found["content"]], found["totalCount"]) == ([one.name], 1)
 
-    def test_is_told_that_others_do_not_exist(self, service: Service, site: Site) -> None:
+    def test_finds_no_other_workspaces(self, service: Service, site: Site) -> None:
         limited = service.api(Role.MANAGER, "another")
 
         known, unknown = limited("GET", site.path), limited("GET", f"{WORKSPACES}/none-such")
@@ -196,13 +196,13 @@ class TestKeyLimitedToWorkspaces:
     @pytest.mark.parametrize(
         "below", ["/projects", "/projects/1", "/projects/1/assets?pageNum=1", "/projects/1/assets/1"]
     )
-    def test_gets_nothing_below_others(self, below: str, service: Service, site: Site) -> None:
+    def test_finds_nothing_below_other_workspaces(self, below: str, service: Service, site: Site) -> None:
         assert code(service.api(Role.MANAGER, "another")("GET", site.path + below)) == (404, "40401")
 
-    def test_cannot_delete_others(self, service: Service, site: Site) -> None:
+    def test_cannot_delete_other_workspaces(self, service: Service, site: Site) -> None:
         assert code(service.api(Role.MANAGER, "another")("DELETE", site.path)) == (404, "40401")
 
-    def test_cannot_tell_by_creating_whether_another_exists(self, service: Service, site: Site) -> None:
+    def test_a_refused_creation_does_not_reveal_that_a_workspace_exists(self, service: Service, site: Site) -> None:
         limited = service.api(Role.MANAGER, "another")
 
         taken = limited("POST", WORKSPACES, {"workspaceName": site.name})
@@ -211,12 +211,12 @@ class TestKeyLimitedToWorkspaces:
         assert taken.json() == free.json()
         assert code(taken) == (404, "40401")
 
-    def test_may_create_the_one_that_it_may_see(self, service: Service, site: Site) -> None:
+    def test_can_create_its_workspace(self, service: Service, site: Site) -> None:
         name = f"{site.name}-2"
 
         assert service.api(Role.MANAGER, name)("POST", WORKSPACES, {"workspaceName": name}).status_code == 200
 
-    def test_cannot_move_an_asset_into_a_project_of_another(self, service: Service, site: Site) -> None:
+    def test_cannot_move_an_asset_into_another_workspace(self, service: Service, site: Site) -> None:
         other = site.api("POST", WORKSPACES, {"workspaceName": f"{site.name}-2"})
         assert other.status_code == 200
         foreign = site.api("GET", f"{WORKSPACES}/{site.name}-2/projects").json()["result"]["projects"][0]["projectId"]
@@ -245,7 +245,7 @@ def test_puts_the_configured_address_into_answers(given: str, serving: Serving) 
     assert found["workspaceUrl"] == "https://media.example.com/api/v1/workspaces/seoul"
 
 
-def test_calls_over_the_rate_are_told_when_to_come_back(serving: Serving, new_site: Callable[[Service], Site]) -> None:
+def test_calls_over_the_rate_are_refused_with_a_wait(serving: Serving, new_site: Callable[[Service], Site]) -> None:
     with serving(Settings(rates=RateSettings(presigned_per_second=1, complete_per_minute=2))) as service:
         site = new_site(service)
         complete = f"{site.base.path}/assets/uploads/complete"

@@ -4,7 +4,7 @@ from scenedex.app.metrics import ApiMetrics, SharedState
 from scenedex.metrics import Metrics
 
 
-def test_counts_answers_and_their_time() -> None:
+def test_counts_answers_and_their_duration() -> None:
     metrics = ApiMetrics(Metrics("api"))
     metrics.note_request("GET", 200, 0.25)
     metrics.note_request("GET", 200, 0.25)
@@ -15,7 +15,7 @@ def test_counts_answers_and_their_time() -> None:
     assert 'scenedex_http_request_seconds_sum{method="GET"} 0.5' in text
 
 
-def test_forgets_jobs_that_are_no_more() -> None:
+def test_kinds_without_jobs_are_dropped() -> None:
     metrics = ApiMetrics(Metrics("api"))
     metrics.text(SharedState(jobs=[("import", "todo", 3)]))
 
@@ -25,14 +25,14 @@ def test_forgets_jobs_that_are_no_more() -> None:
     assert 'scenedex_jobs{kind="import"' not in text
 
 
-def test_a_kind_of_which_no_job_waits_has_no_oldest() -> None:
+def test_the_wait_of_a_kind_without_waiting_jobs_is_0() -> None:
     text = ApiMetrics(Metrics("api")).text(SharedState(waits={"import": 12.5})).decode()
 
     assert 'scenedex_oldest_job_seconds{kind="import"} 12.5' in text
     assert 'scenedex_oldest_job_seconds{kind="analysis"} 0.0' in text
 
 
-def test_processes_of_one_interpreter_count_apart() -> None:
+def test_two_sets_of_metrics_in_one_interpreter_count_separately() -> None:
     first, second = ApiMetrics(Metrics("api")), ApiMetrics(Metrics("api"))
     first.note_request("GET", 200, 0.25)
 

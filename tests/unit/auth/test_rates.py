@@ -21,7 +21,7 @@ class Clock:
 
 
 @pytest.mark.parametrize("rate", [FIFTY, THOUSAND], ids=lambda rate: rate.name)
-def test_allows_as_many_calls_at_once_as_the_rate_has(rate: Rate) -> None:
+def test_allows_as_many_calls_at_once_as_the_rate(rate: Rate) -> None:
     limiter = RateLimiter(Clock())
 
     taken = [limiter.take(rate, "a") for _ in range(rate.calls + 1)]
@@ -30,14 +30,14 @@ def test_allows_as_many_calls_at_once_as_the_rate_has(rate: Rate) -> None:
     assert taken[-1] == rate.seconds
 
 
-def test_says_when_the_next_call_may_be_made() -> None:
+def test_returns_the_wait_until_the_next_call() -> None:
     limiter = RateLimiter(Clock())
     slow = Rate("slow", 2, 60)
 
     assert [limiter.take(slow, "a") for _ in range(3)] == [None, None, 60]
 
 
-def test_the_next_call_may_be_made_then() -> None:
+def test_the_next_call_is_allowed_after_the_wait() -> None:
     clock = Clock()
     limiter = RateLimiter(clock)
     slow = Rate("slow", 2, 60)
@@ -55,14 +55,14 @@ def test_callers_do_not_share_a_rate() -> None:
     assert limiter.take(once, "b") is None
 
 
-def test_rates_of_one_caller_are_counted_apart() -> None:
+def test_rates_of_one_caller_are_counted_separately() -> None:
     limiter = RateLimiter(Clock())
     limiter.take(Rate("once", 1, 60), "a")
 
     assert limiter.take(Rate("again", 1, 60), "a") is None
 
 
-def test_forgets_the_caller_that_was_idle_longest() -> None:
+def test_drops_the_caller_that_has_been_idle_longest() -> None:
     limiter = RateLimiter(Clock())
     once = Rate("once", 1, 60)
     for number in range(10_001):
@@ -72,7 +72,7 @@ def test_forgets_the_caller_that_was_idle_longest() -> None:
 
 
 @given(pauses=st.lists(st.floats(0, 5), max_size=60))
-def test_never_allows_more_than_the_rate_in_any_stretch_of_its_length(pauses: list[float]) -> None:
+def test_no_window_has_more_calls_than_the_rate(pauses: list[float]) -> None:
     clock = Clock()
     limiter = RateLimiter(clock)
     rate = Rate("three", 3, 2)

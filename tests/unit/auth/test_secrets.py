@@ -11,11 +11,11 @@ BOX = SecretBox(b"A" * 43 + b"=")
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"])))
-def test_opens_what_it_sealed(secret: str) -> None:
+def test_decrypts_what_it_encrypted(secret: str) -> None:
     assert BOX.open(BOX.seal(secret)) == secret
 
 
-def test_seals_the_same_secret_differently_each_time() -> None:
+def test_encrypts_the_same_secret_differently_each_time() -> None:
     assert BOX.seal("secret") != BOX.seal("secret")
 
 

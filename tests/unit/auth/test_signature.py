@@ -24,7 +24,7 @@ def test_gives_the_known_signature() -> None:
 
 
 @given(METHODS, TEXTS, TEXTS, TEXTS, TEXTS)
-def test_is_the_digest_that_the_contract_writes_down(
+def test_is_the_digest_of_the_contract(
     method: str, target: str, timestamp: str, access_key: str, secret_key: str
 ) -> None:
     text = f"{method} {target}\n{timestamp}\n{access_key}".encode()
@@ -42,5 +42,5 @@ def test_differs_for_each_target(targets: list[str]) -> None:
 
 
 @pytest.mark.parametrize("given", ["", VECTOR[:-1], VECTOR.lower(), VECTOR + "\n", "é"])
-def test_nothing_else_is_the_signature(given: str) -> None:
+def test_any_other_text_is_not_the_signature(given: str) -> None:
     assert not is_signature(VECTOR, given)

@@ -51,26 +51,26 @@ def test_the_table_has_every_error_of_every_slice() -> None:
 
 
 @pytest.mark.parametrize("code", VENDOR)
-def test_the_vendor_s_codes_have_the_vendor_s_words(code: str) -> None:
+def test_codes_of_the_vendor_have_its_messages(code: str) -> None:
     [error] = [error for error in error_table() if error.code == code]
 
     assert (error.message(), error.status()) == (VENDOR[code], 400)
 
 
 @pytest.mark.parametrize("code", OURS)
-def test_our_codes_begin_with_the_status(code: str) -> None:
+def test_all_other_codes_begin_with_the_status(code: str) -> None:
     [error] = [error for error in error_table() if error.code == code]
 
     assert error.status() == OURS[code]
 
 
 @pytest.mark.parametrize("error", error_table(), ids=lambda error: error.__name__)
-def test_a_message_is_one_line_that_ends_in_a_stop(error: type[ServiceError]) -> None:
+def test_a_message_is_one_line_that_ends_in_a_full_stop(error: type[ServiceError]) -> None:
     assert "\n" not in error.message()
     assert error.message().endswith((".", ")."))
 
 
-def test_a_service_error_is_written_twice_as_the_contract_has_it() -> None:
+def test_a_service_error_is_in_the_answer_twice() -> None:
     answer = service_answer(InvalidRequest(FieldProblem("pageNum", "is required")))
 
     body = answer.content
@@ -79,7 +79,7 @@ def test_a_service_error_is_written_twice_as_the_contract_has_it() -> None:
     assert [(detail.field, detail.reason) for detail in body.response_error.details] == [("pageNum", "is required")]
 
 
-def test_a_gateway_error_says_when_to_come_back() -> None:
+def test_a_gateway_error_has_a_time_to_retry() -> None:
     answer = gateway_answer(GatewayError(GatewayFault.RATE_LIMITED, "At most 50.", retry_after_seconds=7))
 
     assert (answer.status_code, answer.headers["retry-after"]) == (429, "7")
