@@ -159,7 +159,7 @@ def test_a_picture_of_no_use_is_refused_with_a_reason(office: Office, tmp_path: 
     )
 
     assert refused.returncode == 1
-    assert refused.stderr.startswith("Error: The file was not taken: face.jpg: NOT_AN_IMAGE")
+    assert refused.stderr.startswith("Error: The file was refused: face.jpg: NOT_AN_IMAGE")
     assert office.answers("list") == []
 
 

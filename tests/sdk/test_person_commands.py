@@ -108,7 +108,7 @@ def test_a_picture_without_a_face_is_named_with_the_reason(scenedex: CommandLine
 
     error = scenedex("persons", "create", str(face), "--name", "Ada").error(1)
 
-    assert error == "Error: The file was not taken: face.jpg: NO_FACE: no face\n"
+    assert error == "Error: The file was refused: face.jpg: NO_FACE: no face\n"
     assert scenedex("persons", "list").out == "There are none.\n"
 
 
@@ -183,8 +183,10 @@ def test_pictures_are_added_chosen_and_removed(scenedex: CommandLine, site: Site
     assert [(str(it["id"]), it["isPrimaryThumbnail"]) for it in added] == [(first, True), (former, False)]
     assert scenedex("persons", "pictures", "choose", person, former).status == 0
     listed = scenedex("persons", "pictures", "list", person).rows()
-    assert [row[:2] for row in listed] == [[former, "yes"], [first, ""]]
-    assert len(scenedex("persons", "pictures", "remove", person, first, "--yes").rows()) == 1
+    # A long URL takes several rows.
+    assert [row[:2] for row in listed if row[0]] == [[former, "yes"], [first, ""]]
+    remaining = scenedex("persons", "pictures", "remove", person, first, "--yes").rows()
+    assert [row[0] for row in remaining if row[0]] == [former]
     scenedex("persons", "pictures", "remove", person, former, "--yes").error(6)
 
 

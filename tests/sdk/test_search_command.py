@@ -30,7 +30,7 @@ def test_scenes_are_shown_the_surest_first_and_how_to_go_on(scenedex: CommandLin
     assert second == ["", "", "", "", "keywords ship"]
     assert third[1:] == [asset, "2", "0:00:01.000 - 0:00:02.000", "keywords ship"]
     assert float(first[0]) > float(third[0])
-    assert ended.out.endswith(f"Go on: scenedex index show {item.asset_id} -w {site.name} -p {site.base_project}\n")
+    assert ended.out.endswith(f"Next: scenedex index show {item.asset_id} -w {site.name} -p {site.base_project}\n")
 
 
 def test_without_projects_and_assets_all_projects_are_searched(scenedex: CommandLine, archive: Archive) -> None:
@@ -81,7 +81,7 @@ def test_a_picture_finds_what_looks_like_it(
     assert [it.body for it in recorder.received if it.method == "PUT"] == [b"ship"]
     picture.write_bytes(NO_FACE)
     error = scenedex("search", "--image", str(picture)).error(1)
-    assert error == "Error: The file was not taken: ship.jpg: NO_FACE: no face\n"
+    assert error == "Error: The file was refused: ship.jpg: NO_FACE: no face\n"
 
 
 @pytest.mark.parametrize(("form", "part"), [("csv", "film.mp4"), ("EDL", "TITLE"), ("otio", "Timeline")])
@@ -91,7 +91,7 @@ def test_all_scenes_are_exported(scenedex: CommandLine, archive: Archive, tmp_pa
 
     ended = scenedex("search", "ship", "--limit", "1", "--export", str(file))
 
-    assert ended.out.endswith(f"All scenes that were found are in {file}.\n")
+    assert ended.out.endswith(f"All found scenes are in {file}.\n")
     assert part in file.read_text(encoding="utf-8")
 
 

@@ -1,8 +1,8 @@
-"""What the service says about workspaces, projects and assets.
+"""Answers about workspaces, projects and assets.
 
-Names in Python are snake_case, on the wire camelCase. Fields that this SDK does not know are ignored, and all but
-identifying fields may be absent (None), so that every host that speaks the contract is understood.
-Times are what the service wrote: without a zone they are in the time zone that the service is configured for.
+Names are snake_case in Python and camelCase on the wire. Unknown fields are ignored, and all fields but ids may be
+absent (None), so that the SDK works with every host that implements this API. Times are as the service wrote them.
+A time without a zone is in the time zone that the service is configured for.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ import msgspec
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A part of an answer."""
+    """Part of an answer."""
 
 
 class Workspace(Answer, frozen=True, kw_only=True):
-    """A tenant boundary; ``monthly_analysis_count`` is given where one workspace was asked for."""
+    """A boundary between tenants. ``monthly_analysis_count`` is set if a single workspace was requested."""
 
     workspace_name: str
     workspace_url: str | None = None
@@ -32,7 +32,7 @@ class Workspace(Answer, frozen=True, kw_only=True):
 
 
 class Project(Answer, frozen=True, kw_only=True):
-    """A folder of assets; the base project of a workspace can be neither renamed nor deleted."""
+    """A folder of assets. The base project of a workspace can be neither renamed nor deleted."""
 
     project_id: int
     name: str
@@ -50,7 +50,7 @@ class ProjectList(Answer, frozen=True, kw_only=True):
 
 
 class MetaData(Answer, frozen=True, kw_only=True):
-    """What a file is: ``resolution`` such as ``1920x1080``, ``duration_ms`` (0 for images), ``size`` in bytes."""
+    """Properties of a file: ``resolution`` such as ``1920x1080``, ``duration_ms`` (0 for images), ``size`` in bytes."""
 
     resolution: str | None = None
     duration_ms: int | None = None
@@ -59,7 +59,7 @@ class MetaData(Answer, frozen=True, kw_only=True):
 
 
 class Asset(Answer, frozen=True, kw_only=True):
-    """A registered video or image; ``meta_data`` appears once its import has completed."""
+    """A registered video or image. ``meta_data`` is set once its import has completed."""
 
     asset_id: int
     file_name: str | None = None
@@ -73,7 +73,7 @@ class Asset(Answer, frozen=True, kw_only=True):
 
 
 class AssetAnswer(Answer, frozen=True, kw_only=True):
-    """An asset in either spelling: the answer to a move says ``videoId`` and ``videoName`` on some hosts."""
+    """An asset in either spelling: some hosts answer a move with ``videoId`` and ``videoName``."""
 
     asset_id: int | None = None
     video_id: int | None = None
@@ -88,7 +88,7 @@ class AssetAnswer(Answer, frozen=True, kw_only=True):
     updated_time: datetime | None = None
 
     def asset(self) -> Asset:
-        """The asset under its present names.
+        """Return the asset under its current names.
 
         Raises:
             ValueError: the answer has no id in either spelling.
@@ -110,7 +110,7 @@ class AssetAnswer(Answer, frozen=True, kw_only=True):
 
 
 class Registration(Answer, frozen=True, kw_only=True):
-    """The asset that a registration began; its import goes on behind it."""
+    """Registration of an asset whose import runs in the background."""
 
     asset_id: int
     create_user_name: str | None = None
@@ -120,7 +120,7 @@ class Registration(Answer, frozen=True, kw_only=True):
 
 
 class UploadStatus(StrEnum):
-    """How far an import or upload is; UNKNOWN stands for words that this SDK does not know."""
+    """State of an import or upload. Values that this SDK does not know become UNKNOWN."""
 
     IN_PROGRESS = "IN_PROGRESS"
     COMPLETED = "COMPLETED"
@@ -135,12 +135,12 @@ class UploadStatus(StrEnum):
 
     @property
     def is_final(self) -> bool:
-        """Whether nothing more will happen."""
+        """Return whether the import or upload has ended."""
         return self not in {UploadStatus.IN_PROGRESS, UploadStatus.UNKNOWN}
 
 
 class ImportStatus(Answer, frozen=True, kw_only=True):
-    """How far an import is: the service's words for it, why it failed, and how much is done (0-100)."""
+    """State of an import: result and reason as text, and progress in percent (0-100)."""
 
     asset_id: int
     upload_status: UploadStatus
@@ -151,7 +151,7 @@ class ImportStatus(Answer, frozen=True, kw_only=True):
 
 
 class UploadTicket(Answer, frozen=True, kw_only=True):
-    """Where the bytes of a file may be put, once, within ``expiration_seconds``."""
+    """URL for one PUT of the bytes of a file within ``expiration_seconds``."""
 
     asset_file_key: str
     presigned_upload_url: str
@@ -159,7 +159,7 @@ class UploadTicket(Answer, frozen=True, kw_only=True):
 
 
 class UploadAnswer(Answer, frozen=True, kw_only=True):
-    """What became of uploaded bytes."""
+    """Result of an upload."""
 
     asset_key: str
     upload_status: UploadStatus
@@ -168,7 +168,7 @@ class UploadAnswer(Answer, frozen=True, kw_only=True):
 
 
 class Upload(Answer, frozen=True, kw_only=True):
-    """A file that was taken and registered; its import goes on behind it."""
+    """Registration of an uploaded file whose import runs in the background."""
 
     asset_id: int
     asset_key: str

@@ -10,9 +10,9 @@ import msgspec
 from scenedex.client.answers import Asset, AssetAnswer, ImportStatus, Registration, Upload, UploadStatus
 from scenedex.client.connection import Call, Connection
 from scenedex.client.errors import ImportFailed, UnreadableAnswer
-from scenedex.client.paging import LARGEST_PAGE, Page, every_item
+from scenedex.client.paging import MAX_PAGE_SIZE, Page, all_items
 from scenedex.client.targets import target
-from scenedex.client.uploading import upload
+from scenedex.client.uploading import upload_asset
 from scenedex.client.waiting import wait
 
 if TYPE_CHECKING:
@@ -27,20 +27,20 @@ class _StoredObject(msgspec.Struct, frozen=True, rename="camel"):
 
 @dataclass(frozen=True, slots=True)
 class Assets:
-    """The assets of one project; every method raises NotFound when there is no such workspace, project or asset."""
+    """The assets of one project. All methods raise NotFound if the workspace, project or asset does not exist."""
 
     connection: Connection
     workspace: str
     project_id: int
 
-    def list(self, *, page_size: int = LARGEST_PAGE) -> Iterator[Asset]:
-        """All assets, oldest first, fetched page by page (1-1000 each) while they are read."""
-        return every_item(lambda number: self.page(number, page_size))
+    def list(self, *, page_size: int = MAX_PAGE_SIZE) -> Iterator[Asset]:
+        """Iterate over all assets, oldest first. Pages of 1-1000 assets are fetched on demand."""
+        return all_items(lambda number: self.page(number, page_size))
 
-    def page(self, page_num: int, page_size: int = LARGEST_PAGE) -> Page[Asset]:
-        """One page, counted from 1."""
+    def page(self, page_num: int, page_size: int = MAX_PAGE_SIZE) -> Page[Asset]:
+        """Return one page. ``page_num`` counts from 1."""
         query = [("pageNum", page_num), ("pageSize", page_size)]
-        answer = self.connection.ask(Call("GET", self._target(query=query)), Page[AssetAnswer])
+        answer = self.connection.result(Call("GET", self._target(query=query)), Page[AssetAnswer])
         return Page(
             content=tuple(_asset(item) for item in answer.content),
             total_count=answer.total_count,
@@ -50,32 +50,32 @@ class Assets:
         )
 
     def register(self, bucket: str, key: str) -> Registration:
-        """Begins the import of an object of a bucket; the answer comes at once, the work goes on behind it.
+        """Register an object of a bucket as an asset and start its import in the background.
 
-        A missing object, a missing bucket and a missing right to read show in the import status.
+        A missing object, a missing bucket and a denied read appear in the import status.
 
         Raises:
             InvalidRequest: the bucket's name is not well-formed, or the key names a folder.
         """
         call = Call("POST", self._target("import", "object-storage"), _StoredObject(key, bucket), is_repeatable=False)
-        return self.connection.ask(call, Registration)
+        return self.connection.result(call, Registration)
 
     def upload(self, path: Path, *, on_progress: Callable[[int, int], None] | None = None) -> Upload:
-        """Sends a file and begins its import; the file is streamed, never in memory whole.
+        """Upload a file and start its import. The file is streamed, so it may be larger than the memory.
 
         Args:
-            path: the file.
-            on_progress: hears of bytes sent and bytes in all.
+            path: path of the file.
+            on_progress: callback with the number of bytes sent and the size of the file.
 
         Raises:
-            UploadFailed: the bytes were not taken.
+            UploadFailed: the upload was refused.
             OSError: the file cannot be read.
         """
-        return upload(self.connection, self._target("uploads"), path, on_progress)
+        return upload_asset(self.connection, self._target("uploads"), path, on_progress)
 
     def import_status(self, asset_id: int) -> ImportStatus:
-        """How far an import is."""
-        return self.connection.ask(Call("GET", self._target(asset_id, "import-status")), ImportStatus)
+        """Return the state of an import."""
+        return self.connection.result(Call("GET", self._target(asset_id, "import-status")), ImportStatus)
 
     def wait_import(
         self,
@@ -85,17 +85,17 @@ class Assets:
         timeout: float | None = None,
         poll: float = 1.0,
     ) -> ImportStatus:
-        """Waits until an import has completed and answers with its last status.
+        """Wait until an import has completed and return its last status.
 
         Args:
-            asset_id: the asset.
-            on_progress: hears of every status.
-            timeout: seconds to wait; None waits as long as it takes.
-            poll: seconds between two questions.
+            asset_id: id of the asset.
+            on_progress: callback with every status.
+            timeout: maximum wait in seconds. None waits without a limit.
+            poll: interval between two requests, in seconds.
 
         Raises:
-            ImportFailed: the import ended otherwise; the error carries the last status.
-            WaitTimeout: the time is over.
+            ImportFailed: the import failed. The error carries the last status.
+            WaitTimeout: the import did not end in time.
         """
         status = wait(
             lambda: self.import_status(asset_id),
@@ -110,23 +110,23 @@ class Assets:
         return status
 
     def get(self, asset_id: int) -> Asset:
-        """One asset."""
-        return _asset(self.connection.ask(Call("GET", self._target(asset_id)), AssetAnswer))
+        """Return an asset."""
+        return _asset(self.connection.result(Call("GET", self._target(asset_id)), AssetAnswer))
 
     def move(self, asset_id: int, new_project_id: int) -> Asset:
-        """The asset in another project of the workspace; its index moves with it."""
+        """Move an asset with its index to another project of the workspace."""
         moved = self._target(asset_id, query=[("new_project_id", new_project_id)])
-        # A second attempt would no longer find the asset here, so a lost answer must not turn into NotFound.
-        return _asset(self.connection.ask(Call("PATCH", moved, is_repeatable=False), AssetAnswer))
+        # After a lost answer, a second attempt would fail with NotFound, since the asset has moved.
+        return _asset(self.connection.result(Call("PATCH", moved, is_repeatable=False), AssetAnswer))
 
     def delete(self, asset_id: int) -> None:
-        """Removes an asset and its index, stops its import; the object in your bucket stays.
+        """Delete an asset and its index, and stop its import. The object in your bucket is kept.
 
         Raises:
-            NotFound: no such asset; also when a first attempt succeeded but its answer was lost.
-            Conflict: it is being analysed.
+            NotFound: the asset does not exist, or the first attempt succeeded but its answer was lost.
+            Conflict: an analysis of the asset is running.
         """
-        self.connection.tell(Call("DELETE", self._target(asset_id)))
+        self.connection.run(Call("DELETE", self._target(asset_id)))
 
     def _target(self, *segments: str | int, query: list[tuple[str, int]] | None = None) -> str:
         project = ("api", "v1", "workspaces", self.workspace, "projects", self.project_id)

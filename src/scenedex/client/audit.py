@@ -1,4 +1,4 @@
-"""The audit log: who changed what. Only Scenedex has it under this address."""
+"""The audit log. Only Scenedex has this route."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from scenedex.client.answers import Answer
 from scenedex.client.connection import Call, Connection
-from scenedex.client.paging import LARGEST_PAGE, Page, every_item
+from scenedex.client.paging import MAX_PAGE_SIZE, Page, all_items
 from scenedex.client.targets import target
 
 if TYPE_CHECKING:
@@ -16,10 +16,13 @@ if TYPE_CHECKING:
 
 
 class AuditEvent(Answer, frozen=True, kw_only=True):
-    """A change that was made.
+    """A recorded change.
 
-    ``resource`` is the path of the call, ``created_id`` what it made, ``trace_id`` what its logs have. There
-    is no ``access_key`` where a worker or a command on the server did it.
+    Attributes:
+        resource: path of the call.
+        created_id: id of the created resource.
+        trace_id: trace id of the call in the logs.
+        access_key: key of the caller. None if a worker or a command on the server made the change.
     """
 
     event_id: int
@@ -36,10 +39,14 @@ class AuditEvent(Answer, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, slots=True)
 class AuditQuery:
-    """Which events are asked for; None: whatever it is.
+    """Filters of the audit log. None matches all events.
 
-    ``since`` is included, ``until`` is not; times without a zone are in that of the service. ``event`` is a name such
-    as ``Create Project``.
+    Attributes:
+        since: earliest time, inclusive. Times without a zone are in the time zone of the service.
+        until: latest time, exclusive.
+        user_name: name of the user who made the change.
+        event: name of the event, such as ``Create Project``.
+        workspace_name: name of the workspace.
     """
 
     since: datetime | None = None
@@ -51,33 +58,33 @@ class AuditQuery:
 
 @dataclass(frozen=True, slots=True)
 class AuditLog:
-    """The changes that an access key of a manager may see."""
+    """Changes that the access key of a manager may see."""
 
     connection: Connection
 
-    def list(self, query: AuditQuery | None = None, *, page_size: int = LARGEST_PAGE) -> Iterator[AuditEvent]:
-        """All matching events, the latest first, fetched page by page (1-1000 each) while they are read."""
-        return every_item(lambda number: self.page(number, query, page_size=page_size))
+    def list(self, query: AuditQuery | None = None, *, page_size: int = MAX_PAGE_SIZE) -> Iterator[AuditEvent]:
+        """Iterate over all matching events, latest first. Pages of 1-1000 events are fetched on demand."""
+        return all_items(lambda number: self.page(number, query, page_size=page_size))
 
     def page(
-        self, page_num: int, query: AuditQuery | None = None, *, page_size: int = LARGEST_PAGE
+        self, page_num: int, query: AuditQuery | None = None, *, page_size: int = MAX_PAGE_SIZE
     ) -> Page[AuditEvent]:
-        """One page, counted from 1.
+        """Return one page. ``page_num`` counts from 1.
 
         Raises:
-            PermissionDenied: the access key is no manager's.
+            PermissionDenied: the access key does not belong to a manager.
         """
-        asked = query or AuditQuery()
+        query = query or AuditQuery()
         pairs: list[tuple[str, str | int]] = [("pageNum", page_num), ("pageSize", page_size)]
         pairs += [
             (name, value.isoformat() if isinstance(value, datetime) else value)
             for name, value in (
-                ("from", asked.since),
-                ("to", asked.until),
-                ("userName", asked.user_name),
-                ("event", asked.event),
-                ("workspaceName", asked.workspace_name),
+                ("from", query.since),
+                ("to", query.until),
+                ("userName", query.user_name),
+                ("event", query.event),
+                ("workspaceName", query.workspace_name),
             )
             if value is not None
         ]
-        return self.connection.ask(Call("GET", target("api", "v1", "audit-events", query=pairs)), Page[AuditEvent])
+        return self.connection.result(Call("GET", target("api", "v1", "audit-events", query=pairs)), Page[AuditEvent])

@@ -1,4 +1,4 @@
-"""The client: one service, one access key, verbs grouped by what they are about."""
+"""Client of one service with one access key."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Client:
-    """Speaks the Media Intelligence API v1 with any host that serves it.
+    """Client of the Media Intelligence API v1, for any host that serves it.
 
     ::
 
@@ -36,9 +36,9 @@ class Client:
             index.wait()
             scenes = index.get().scenes
 
-    Methods raise a ScenedexError (see ``scenedex.client.errors``) and nothing else of their own.
-    Proxies of the environment are used, except for loopback addresses.
-    One client may be used by several threads.
+    Methods raise subclasses of ScenedexError (see ``scenedex.client.errors``).
+    The proxies of the environment are used, except for loopback addresses.
+    Several threads may share one client.
     """
 
     def __init__(
@@ -52,19 +52,19 @@ class Client:
         transport: httpx2.BaseTransport | None = None,
         clock: Clock | None = None,
     ) -> None:
-        """Opens nothing yet.
+        """Create a client. Connections are opened on demand.
 
         Args:
-            endpoint: address of the service, such as ``https://mi.apigw.ntruss.com``; a path prefix is kept.
-            access_key: who asks.
-            secret_key: what requests are signed with; never sent.
-            timeout: seconds that connecting, sending or receiving may stand still.
-            max_retries: how often a request is repeated at most (see ``scenedex.client.connection``).
-            transport: carries requests instead of the network.
-            clock: time and jitter; that of the system when None.
+            endpoint: URL of the service, such as ``https://mi.apigw.ntruss.com``. It may have a path prefix.
+            access_key: access key of the caller.
+            secret_key: secret key that signs requests. It is never sent.
+            timeout: limit for connecting and for each read and write, in seconds.
+            max_retries: maximum number of retries of a request (see ``scenedex.client.connection``).
+            transport: HTTP transport in place of the network.
+            clock: source of time and jitter. None uses the system clock.
 
         Raises:
-            ValueError: the endpoint is no http or https address, or a key has characters that no header carries.
+            ValueError: the endpoint is not an http or https URL, or a key has characters that headers cannot carry.
         """
         credentials = Credentials(access_key, secret_key)
         address = _address(endpoint)
@@ -103,11 +103,11 @@ class Client:
 
     @property
     def audit(self) -> AuditLog:
-        """Who changed what."""
+        """The audit log."""
         return AuditLog(self._connection)
 
     def close(self) -> None:
-        """Closes the connections; the client is of no use afterwards."""
+        """Close all connections."""
         self._http.close()
 
     def __enter__(self) -> Self:

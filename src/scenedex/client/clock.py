@@ -1,4 +1,4 @@
-"""Time and chance, as arguments: tests pass their own and never wait."""
+"""Time and jitter as arguments, so that tests need not wait."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """Where the SDK takes time and jitter from.
+    """Source of time and jitter.
 
     Attributes:
-        now: seconds since the Unix epoch, for signatures.
-        monotonic: seconds of a clock that never jumps, for time limits.
-        sleep: waits for a number of seconds.
-        jitter: a number in ``[0, 1)`` that spreads the retries of many clients.
+        now: returns the seconds since the Unix epoch, for signatures.
+        monotonic: returns the seconds of a monotonic clock, for timeouts.
+        sleep: sleeps for a number of seconds.
+        jitter: returns a random number in ``[0, 1)`` that spreads the retries of many clients.
     """
 
     now: Callable[[], float] = time.time

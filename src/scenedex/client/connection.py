@@ -1,8 +1,8 @@
-"""Signed requests over HTTP: sent, repeated where that is safe, answers unwrapped.
+"""Signed requests over HTTP, with retries and decoded answers.
 
-What is repeated, with growing pauses: everything that may be asked twice (reading, deleting, renaming) after
-429, 5xx and a broken connection; what may not (creating, registering, requesting, cancelling, moving) only when
-it was certainly not carried out: 429, a gateway's 503, or no connection at all. Each repetition is signed afresh.
+Requests that may run twice (reading, deleting, renaming) are retried after 429, 5xx and a broken connection. All
+others (creating, registering, requesting, cancelling, moving) are retried only if they certainly did not run: after
+429, a gateway's 503, or a failed connect. Pauses between retries grow. Each attempt has a new signature.
 """
 
 from __future__ import annotations
@@ -35,18 +35,25 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 FIRST_PAUSE_S: Final = 0.5
-LONGEST_PAUSE_S: Final = 8.0
-LONGEST_RETRY_AFTER_S: Final = 60.0
+MAX_PAUSE_S: Final = 8.0
+MAX_RETRY_AFTER_S: Final = 60.0
 _SUCCESS: Final = "0"
 _SERVER_FAULTS: Final = 500
 _GATEWAY_REFUSAL: Final = 503
-# Stores answer only after they have written everything down.
+# A store answers after it has written the whole object.
 _STORE_ANSWER_S: Final = 600.0
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request: ``target`` as ``targets.target`` builds it, ``is_repeatable`` when asking twice does no harm."""
+    """A request.
+
+    Attributes:
+        method: HTTP method.
+        target: path and query as built by ``targets.target``.
+        body: body of the request.
+        is_repeatable: whether the request may run twice.
+    """
 
     method: Literal["GET", "POST", "PATCH", "DELETE"]
     target: str
@@ -62,16 +69,16 @@ class _Envelope(Answer, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """One service and one access key.
+    """Connection to one service with one access key.
 
-    Every method raises TransportFailed, UnreadableAnswer or a ServiceError.
+    All methods raise TransportFailed, UnreadableAnswer or a ServiceError.
 
     Attributes:
-        http: carries requests; closed by whoever made it.
-        endpoint: address that targets are appended to, without a slash at its end.
-        credentials: what requests are signed with.
-        max_retries: how often a request is repeated at most.
-        clock: time and jitter.
+        http: HTTP client, closed by its owner.
+        endpoint: URL of the service without a trailing slash.
+        credentials: access key and secret key.
+        max_retries: maximum number of retries of a request.
+        clock: source of time and jitter.
     """
 
     http: httpx2.Client
@@ -80,32 +87,32 @@ class Connection:
     max_retries: int
     clock: Clock
 
-    def ask(self, call: Call, answer: type[T]) -> T:
-        """The result of a call."""
+    def result(self, call: Call, answer: type[T]) -> T:
+        """Return the decoded result of a call."""
         response = self._exchange(call)
         return self._read(response, self._envelope(response).result, answer)
 
     def document(self, call: Call) -> bytes:
-        """The result of a call as the JSON that the service wrote."""
+        """Return the result of a call as the JSON that the service wrote."""
         return bytes(self._envelope(self._exchange(call)).result)
 
     def file(self, call: Call) -> bytes:
-        """The file that a call answers with, in place of an envelope."""
+        """Return the file that answers a call in place of an envelope."""
         response = self._exchange(call)
         if not response.headers.get("content-disposition", "").startswith("attachment"):
             raise UnreadableAnswer("a file was expected", _trace_id(response))
         return response.content
 
-    def tell(self, call: Call) -> None:
-        """Makes a call whose success is all there is to know."""
+    def run(self, call: Call) -> None:
+        """Make a call and ignore its result."""
         self._envelope(self._exchange(call))
 
     def put(self, url: str, content: Iterable[bytes], size_bytes: int) -> None:
-        """Sends the bytes of a file to a presigned URL, once.
+        """Send the bytes of a file to a presigned URL, without retries.
 
         Raises:
-            UploadInterrupted: the bytes did not arrive; a fresh URL may work.
-            UploadFailed: the store does not take them.
+            UploadInterrupted: the bytes did not arrive. Another URL may work.
+            UploadFailed: the store refuses them.
         """
         usual = self.http.timeout
         timeout = httpx2.Timeout(connect=usual.connect, read=_STORE_ANSWER_S, write=usual.write, pool=usual.pool)
@@ -115,29 +122,29 @@ class Connection:
         except httpx2.RequestError as error:
             raise UploadInterrupted(_reason(error)) from error
         except httpx2.InvalidURL as error:
-            raise UploadFailed("the service gave an address that is none") from error
+            raise UploadFailed("the upload URL of the service is not valid") from error
         if response.status_code >= _SERVER_FAULTS:
             raise UploadInterrupted(f"the store answered {response.status_code}")
         if not response.is_success:
             raise UploadFailed(f"the store answered {response.status_code}")
 
-    def repeat(self, attempt: Callable[[], T], is_worth_repeating: Callable[[ScenedexError], bool]) -> T:
-        """Tries until success, up to ``max_retries`` more times; pauses double, half of each is jitter.
+    def repeat(self, attempt: Callable[[], T], may_repeat: Callable[[ScenedexError], bool]) -> T:
+        """Run an attempt and retry it up to ``max_retries`` times. Pauses double, and half of each is jitter.
 
-        A pause that the service asks for is kept, unless it is longer than a minute: then its error is raised.
+        A pause that the service requests is kept. If it is longer than a minute, the error is raised at once.
         """
         for number in range(self.max_retries):
             try:
                 return attempt()
             except ScenedexError as error:
                 pause_s = self._pause_s(number, error)
-                if pause_s is None or not is_worth_repeating(error):
+                if pause_s is None or not may_repeat(error):
                     raise
             self.clock.sleep(pause_s)
         return attempt()
 
     def _exchange(self, call: Call) -> httpx2.Response:
-        return self.repeat(lambda: self._send(call), lambda error: _is_safe(call, error))
+        return self.repeat(lambda: self._send(call), lambda error: _may_repeat(call, error))
 
     def _send(self, call: Call) -> httpx2.Response:
         url = httpx2.URL(self.endpoint + call.target)
@@ -167,11 +174,11 @@ class Connection:
 
     def _pause_s(self, number: int, error: ScenedexError) -> float | None:
         if isinstance(error, ServiceError) and error.retry_after_s is not None:
-            return error.retry_after_s if error.retry_after_s <= LONGEST_RETRY_AFTER_S else None
-        return min(LONGEST_PAUSE_S, FIRST_PAUSE_S * 2**number) * (1 + self.clock.jitter()) / 2
+            return error.retry_after_s if error.retry_after_s <= MAX_RETRY_AFTER_S else None
+        return min(MAX_PAUSE_S, FIRST_PAUSE_S * 2**number) * (1 + self.clock.jitter()) / 2
 
 
-def _is_safe(call: Call, error: ScenedexError) -> bool:
+def _may_repeat(call: Call, error: ScenedexError) -> bool:
     match error:
         case RateLimited():
             return True

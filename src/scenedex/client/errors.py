@@ -1,12 +1,11 @@
-# an error is named by the fact it states
-"""What can go wrong, as one tree.
+"""Errors of the SDK.
 
 ::
 
     ScenedexError
     ├── TransportFailed              no answer came
-    ├── UnreadableAnswer             an answer came that is not in the form of this API
-    ├── ServiceError                 the service refused or failed; status, code, message, details, trace_id
+    ├── UnreadableAnswer             the answer is not in the form of this API
+    ├── ServiceError                 the service refused or failed: status, code, message, details, trace_id
     │   ├── InvalidRequest           400
     │   ├── NotFound                 404
     │   ├── Conflict                 409
@@ -17,14 +16,14 @@
     │       ├── TooLarge
     │       ├── RateLimited
     │       └── Unavailable          5xx
-    ├── WaitTimeout                  waiting ended before the work did; status
-    ├── ImportFailed                 the awaited import ended without an asset to use; status
-    ├── AnalysisFailed               the awaited analysis ended without a result; status
-    ├── SearchFailed                 the awaited search ended without an answer; search
-    └── UploadFailed                 a file was not taken
+    ├── WaitTimeout                  the wait ended before the work: status
+    ├── ImportFailed                 the awaited import failed: status
+    ├── AnalysisFailed               the awaited analysis ended without a result: status
+    ├── SearchFailed                 the awaited search failed: search
+    └── UploadFailed                 a file was refused
         └── UploadInterrupted        the bytes did not arrive
 
-Each class's docstring is its default message.
+The first line of each class's docstring is its default message.
 """
 
 from __future__ import annotations
@@ -41,7 +40,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """One reason of a refusal; ``field`` is the wire name of what was refused, None when it is about no field."""
+    """A reason of a refusal. ``field`` is the name of the refused field on the wire, or None."""
 
     field: str | None
     reason: str
@@ -52,15 +51,15 @@ class Detail:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
-    """What a service said when it did not do what was asked.
+    """Content of an answer that is not a success.
 
     Attributes:
         status: HTTP status.
-        code: code of the service (``"40403"``) or of the gateway (``"200"``); empty when the answer had none.
-        message: one sentence; empty when the answer had none.
-        details: reasons, in the order given.
-        trace_id: what the operator of the service finds the request by.
-        retry_after_s: how long the service asks to be left alone, in seconds.
+        code: code of the service (``"40403"``) or of the gateway (``"200"``). Empty if the answer has none.
+        message: one sentence. Empty if the answer has none.
+        details: reasons in the order of the answer.
+        trace_id: id of the request in the logs of the service.
+        retry_after_s: pause that the service requests, in seconds.
     """
 
     status: int
@@ -87,7 +86,7 @@ class TransportFailed(ScenedexError):
     """The service could not be reached.
 
     Attributes:
-        is_sent: False where it is certain that nothing of the request reached the service.
+        is_sent: False if certainly no part of the request reached the service.
     """
 
     def __init__(self, reason: str, *, is_sent: bool) -> None:
@@ -126,11 +125,11 @@ class InvalidRequest(ServiceError):
 
 
 class NotFound(ServiceError):
-    """What was asked for does not exist, or the access key may not see it."""
+    """The resource does not exist, or the access key may not see it."""
 
 
 class Conflict(ServiceError):
-    """The request does not fit the present state."""
+    """The request conflicts with the current state."""
 
 
 class GatewayError(ServiceError):
@@ -146,11 +145,11 @@ class PermissionDenied(GatewayError):
 
 
 class UnknownRoute(GatewayError):
-    """The service has no such operation."""
+    """The service does not have this operation."""
 
 
 class TooLarge(GatewayError):
-    """The request is larger than the service takes."""
+    """The request is larger than the service allows."""
 
 
 class RateLimited(GatewayError):
@@ -158,11 +157,11 @@ class RateLimited(GatewayError):
 
 
 class Unavailable(GatewayError):
-    """The service is not able to answer."""
+    """The service is not available."""
 
 
 class WaitTimeout(ScenedexError):
-    """The time to wait ran out before the work ended; it goes on."""
+    """The wait timed out. The work goes on."""
 
     def __init__(self, status: ImportStatus | IndexStatus | Search) -> None:
         super().__init__()
@@ -196,7 +195,7 @@ class SearchFailed(ScenedexError):
 
 
 class UploadFailed(ScenedexError):
-    """The file was not taken."""
+    """The file was refused."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"{self.default.removesuffix('.')}: {reason}")

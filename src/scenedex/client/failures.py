@@ -1,4 +1,4 @@
-"""Reading an answer that is no success: two envelopes, and whatever a proxy on the way makes of it."""
+"""Errors from answers that are not a success: two envelopes, or the answer of a proxy."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ from scenedex.client.errors import (
     UnknownRoute,
 )
 
-# What decoding raises: no JSON or another shape, no UTF-8, nested without end.
+# Raised by decoding: invalid JSON or another shape, invalid UTF-8, deep nesting.
 UNREADABLE: Final = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 
-# A wrong signature and a missing right are both 401; the gateway's code tells them apart.
+# A wrong signature and a missing permission are both 401. The gateway's code distinguishes them.
 _PERMISSION_DENIED: Final = "210"
 _SERVER_FAULTS: Final = 500
 
-_EITHER_KINDS: Final[dict[int, type[ServiceError]]] = {
+_COMMON_KINDS: Final[dict[int, type[ServiceError]]] = {
     401: AuthenticationFailed,
     403: PermissionDenied,
     413: TooLarge,
     429: RateLimited,
 }
-_SERVICE_KINDS: Final = _EITHER_KINDS | {400: InvalidRequest, 404: NotFound, 409: Conflict}
-_GATEWAY_KINDS: Final = _EITHER_KINDS | {404: UnknownRoute}
+_SERVICE_KINDS: Final = _COMMON_KINDS | {400: InvalidRequest, 404: NotFound, 409: Conflict}
+_GATEWAY_KINDS: Final = _COMMON_KINDS | {404: UnknownRoute}
 
 
 class _Reason(Answer, frozen=True, kw_only=True):
@@ -64,22 +64,22 @@ class _Failure(Answer, frozen=True, kw_only=True):
 
 
 def failure(status: int, body: bytes, trace_id: str | None, retry_after_s: float | None) -> ServiceError:
-    """The error that an answer stands for; never fails itself, whatever the body is."""
+    """Return the error for an answer with any body."""
     try:
-        said = msgspec.json.decode(body, type=_Failure)
+        answer = msgspec.json.decode(body, type=_Failure)
     except UNREADABLE:
-        said = _Failure()
-    if said.code:
+        answer = _Failure()
+    if answer.code:
         refusal = Refusal(
             status=status,
-            code=str(said.code),
-            message=said.message,
-            details=_details(said.response_error.details if said.response_error else None),
+            code=str(answer.code),
+            message=answer.message,
+            details=_details(answer.response_error.details if answer.response_error else None),
             trace_id=trace_id,
             retry_after_s=retry_after_s,
         )
         return _kind(refusal, is_gateway=False)(refusal)
-    gateway = said.error or _GatewayPart()
+    gateway = answer.error or _GatewayPart()
     refusal = Refusal(
         status=status,
         code=str(gateway.error_code),
@@ -92,11 +92,11 @@ def failure(status: int, body: bytes, trace_id: str | None, retry_after_s: float
 
 
 def retry_after_s(header: str | None, now: float) -> float | None:
-    """Seconds that a Retry-After header asks for, given as seconds or as a date; None when absent or unreadable.
+    """Return the seconds of a Retry-After header, or None if it is absent or unreadable.
 
     Args:
-        header: value of the header.
-        now: seconds since the Unix epoch.
+        header: value of the header: a number of seconds or a date.
+        now: current time, in seconds since the Unix epoch.
     """
     if header is None:
         return None
@@ -120,7 +120,7 @@ def _kind(refusal: Refusal, *, is_gateway: bool) -> type[ServiceError]:
 
 
 def _details(value: object) -> tuple[Detail, ...]:
-    """Reasons, given as a list of field and reason, as a sentence, or in a form that is not known and left out."""
+    """Read reasons from a list of fields and reasons or from a sentence. Other forms are ignored."""
     if isinstance(value, str):
         return (Detail(None, value),) if value else ()
     try:

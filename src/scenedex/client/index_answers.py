@@ -1,6 +1,6 @@
-"""What the service says about analyses and indexes.
+"""Answers about analyses and indexes.
 
-An image has one scene from 0 to 0. In a video the scenes tile the asset, and the shots tile each scene.
+An image has one scene from 0 to 0. In a video the scenes cover the whole asset, and the shots cover each scene.
 Lists that an analysis did not produce are empty.
 """
 
@@ -14,7 +14,7 @@ from scenedex.client.answers import Answer
 
 
 class SceneRange(StrEnum):
-    """How long scenes should be."""
+    """Length of scenes."""
 
     EXTRA_SHORT = "EXTRA_SHORT"
     SHORT = "SHORT"
@@ -23,7 +23,7 @@ class SceneRange(StrEnum):
 
 
 class SourceLanguage(StrEnum):
-    """What is spoken in an asset; ENKO is English and Korean mixed."""
+    """Language of the speech in an asset. ENKO is mixed English and Korean."""
 
     ENKO = "ENKO"
     EN = "EN"
@@ -34,7 +34,7 @@ class SourceLanguage(StrEnum):
 
 
 class ConfidenceLevel(StrEnum):
-    """LOW shows more and less certain keywords, HIGH fewer and surer ones."""
+    """Minimum confidence: LOW shows more keywords or scenes, HIGH only the most certain ones."""
 
     LOW = "LOW"
     MEDIUM = "MEDIUM"
@@ -42,7 +42,7 @@ class ConfidenceLevel(StrEnum):
 
 
 class ExportFormat(StrEnum):
-    """What an index is exported as: subtitles (SRT, VTT), a spreadsheet (CSV), an edit (EDL, OTIO), or as it is."""
+    """Format of an exported index: subtitles (SRT, VTT), a spreadsheet (CSV), an edit (EDL, OTIO), or JSON."""
 
     JSON = "json"
     SRT = "srt"
@@ -53,7 +53,7 @@ class ExportFormat(StrEnum):
 
 
 class FrameRate(StrEnum):
-    """Frames a second that edits are counted in."""
+    """Frames per second of the timecodes of an edit."""
 
     FPS_23_976 = "23.976"
     FPS_24 = "24"
@@ -66,16 +66,16 @@ class FrameRate(StrEnum):
 
 
 class AnalysisOptions(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
-    """What to analyse; what is None is left to the service.
+    """Options of an analysis. The service chooses those that are None.
 
     Attributes:
-        analysis_person_count: how many of the most prominent persons, 0-10; 0 skips persons and is faster.
-        scene_range: length of scenes; not together with the two durations.
-        min_scene_duration_sec: shortest scene in seconds, 10-30; only together with the next.
-        max_scene_duration_sec: longest scene in seconds.
-        tag_id_list: look only for persons that bear one of these tags.
-        source_language: language of speech.
-        detect_audio_effects: whether to look for applause, laughter and background music.
+        analysis_person_count: maximum number of persons, most prominent first, 0-10. 0 skips persons and is faster.
+        scene_range: length of scenes. Excludes the two durations.
+        min_scene_duration_sec: minimum length of a scene in seconds, 10-30. Requires ``max_scene_duration_sec``.
+        max_scene_duration_sec: maximum length of a scene in seconds.
+        tag_id_list: tags of the persons to look for.
+        source_language: language of the speech.
+        detect_audio_effects: whether to detect applause, laughter and background music.
     """
 
     analysis_person_count: int
@@ -88,7 +88,7 @@ class AnalysisOptions(msgspec.Struct, frozen=True, kw_only=True, rename="camel",
 
 
 class AnalysisStatus(StrEnum):
-    """How far an analysis is; UNKNOWN stands for words that this SDK does not know."""
+    """State of an analysis. Values that this SDK does not know become UNKNOWN."""
 
     BEFORE_ANALYZE = "BEFORE_ANALYZE"
     WAIT_ANALYZE = "WAIT_ANALYZE"
@@ -104,19 +104,19 @@ class AnalysisStatus(StrEnum):
 
     @property
     def is_final(self) -> bool:
-        """Whether nothing more will happen without a further request."""
+        """Return whether no analysis waits or runs."""
         return self not in {AnalysisStatus.WAIT_ANALYZE, AnalysisStatus.ANALYZING, AnalysisStatus.UNKNOWN}
 
 
 class Progress(Answer, frozen=True, kw_only=True):
-    """Which stage an analysis is in, and how much of the whole is done (0-100)."""
+    """Current stage of an analysis and progress of the whole in percent (0-100)."""
 
     stage: str | None = None
     percent: float | None = None
 
 
 class IndexStatus(Answer, frozen=True, kw_only=True):
-    """How far the analysis of an asset is."""
+    """State of the analysis of an asset."""
 
     status: AnalysisStatus
     analyze_status_message: str | None = None
@@ -126,14 +126,14 @@ class IndexStatus(Answer, frozen=True, kw_only=True):
 
     @property
     def message(self) -> str | None:
-        """The service's words for the status, in whichever of its two spellings they came."""
+        """The message about the status, from either of its two fields."""
         return self.analysis_status_message or self.analyze_status_message
 
 
 class Engine(Answer, frozen=True, kw_only=True):
-    """What produced a part of an index, so that it can be reproduced.
+    """Engine of a stage of an index, with version and weights.
 
-    ``not_analysed`` says why nothing did, with the command that would change it.
+    ``not_analysed`` is the reason why the stage did not run, with the command that would change it.
     """
 
     stage: str
@@ -144,7 +144,7 @@ class Engine(Answer, frozen=True, kw_only=True):
 
 
 class AnalysisSetting(Answer, frozen=True, kw_only=True):
-    """The request that an index answers, and the engines that did."""
+    """Options and engines of an index."""
 
     analysis_engine: str | None = None
     scene_range: str | None = None
@@ -158,7 +158,7 @@ class AnalysisSetting(Answer, frozen=True, kw_only=True):
 
 
 class RequestedIndex(Answer, frozen=True, kw_only=True):
-    """The index that a request for an analysis began."""
+    """Answer to the request of an analysis."""
 
     index_id: int | str | None = None
     status: AnalysisStatus | None = None
@@ -177,7 +177,7 @@ class Span(Answer, frozen=True, kw_only=True):
 
 
 class Appearance(Span, frozen=True, kw_only=True):
-    """When something is present, and how certain that is (0-1)."""
+    """Time range of a detection, with its confidence (0-1)."""
 
     confidence: float | None = None
 
@@ -190,7 +190,7 @@ class Shot(Span, frozen=True, kw_only=True):
 
 
 class ScenePerson(Answer, frozen=True, kw_only=True):
-    """A person in a scene; ``name`` is None while the person is anonymous."""
+    """A person in a scene. ``name`` is None if the person is anonymous."""
 
     person_id: int
     name: str | None = None
@@ -217,14 +217,14 @@ class BoundingBox(Answer, frozen=True, kw_only=True):
 
 
 class ScreenText(Appearance, frozen=True, kw_only=True):
-    """Text read on screen; ``bounding_box`` is the JSON value as the service wrote it."""
+    """Text on screen. ``bounding_box`` is the JSON value that the service wrote."""
 
     text: str
     bounding_box: object = None
 
     @property
     def box(self) -> BoundingBox | None:
-        """The place of the text; None where the service does not tell it in fractions of the picture."""
+        """The position of the text, or None if the service does not give it in fractions of the picture."""
         try:
             return msgspec.convert(self.bounding_box, BoundingBox, strict=False)
         except msgspec.ValidationError:
@@ -232,7 +232,7 @@ class ScreenText(Appearance, frozen=True, kw_only=True):
 
 
 class Script(Appearance, frozen=True, kw_only=True):
-    """One line of one speaker; ``speaker_person_id`` is who that is, where somebody has said so."""
+    """A line of a speaker. ``speaker_person_id`` is the person that a user has linked to the speaker."""
 
     script_id: int | None = None
     speaker: str | None = None
@@ -247,7 +247,7 @@ class AudioEffect(Appearance, frozen=True, kw_only=True):
 
 
 class Scene(Span, frozen=True, kw_only=True):
-    """Consecutive shots of one place and time; ``scene_id`` counts from 1 in its index."""
+    """Consecutive shots of one place and time. ``scene_id`` counts from 1 in its index."""
 
     scene_id: int
     keyframe_url: str | None = None
@@ -260,7 +260,7 @@ class Scene(Span, frozen=True, kw_only=True):
 
 
 class Index(Answer, frozen=True, kw_only=True):
-    """The latest analysis result of an asset; ``type`` is IMAGE or VIDEO."""
+    """The latest analysis result of an asset. ``type`` is IMAGE or VIDEO."""
 
     index_id: int | str | None = None
     type: str | None = None
@@ -273,7 +273,7 @@ class Index(Answer, frozen=True, kw_only=True):
 
 
 class EditedPersons(Answer, frozen=True, kw_only=True):
-    """The persons of a scene after one of them was corrected."""
+    """Persons of a scene after a correction."""
 
     scene_id: int | None = None
     persons: tuple[ScenePerson, ...] = ()
@@ -282,14 +282,14 @@ class EditedPersons(Answer, frozen=True, kw_only=True):
 
 
 class EditedScript(Script, frozen=True, kw_only=True):
-    """A line after it was corrected."""
+    """A line after a correction."""
 
     updated_user_name: str | None = None
     updated_time: datetime | None = None
 
 
 class EditedSpeaker(Answer, frozen=True, kw_only=True):
-    """A speaker after a change: as shown, who it is, and how many lines that is seen in."""
+    """A speaker after a change: name, linked person and number of lines."""
 
     speaker: str
     person_id: int | None = None

@@ -1,4 +1,4 @@
-"""The index of an asset: request an analysis, follow it, read, correct, cancel, delete."""
+"""The index of an asset: request an analysis, wait for it, read, correct, cancel, delete."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-class _WhoItIs(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
+class _NewIdentity(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
     person_id: int | None = None
     name: str | None = None
 
@@ -40,14 +40,14 @@ class _Correction(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     speaker: str | None = None
 
 
-class _WhoSpeaks(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+class _SpeakerChange(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     name: str | UnsetType = UNSET
     person_id: int | UnsetType | None = UNSET
 
 
 @dataclass(frozen=True, slots=True)
 class AssetIndex:
-    """The latest index of one asset; every method raises NotFound when there is no such asset."""
+    """The latest index of one asset. All methods raise NotFound if the asset does not exist."""
 
     connection: Connection
     workspace: str
@@ -55,52 +55,52 @@ class AssetIndex:
     asset_id: int
 
     def request(self, options: AnalysisOptions) -> RequestedIndex:
-        """Asks for an analysis; the previous result stays until this one has completed.
+        """Request an analysis. The previous result is kept until the analysis has completed.
 
         Raises:
-            InvalidRequest: the options do not go together, or the import has not completed.
+            InvalidRequest: the options contradict each other, or the import has not completed.
             Conflict: an analysis waits or runs.
         """
-        return self.connection.ask(Call("POST", self._target(), options, is_repeatable=False), RequestedIndex)
+        return self.connection.result(Call("POST", self._target(), options, is_repeatable=False), RequestedIndex)
 
     def status(self) -> IndexStatus:
-        """How far the analysis is."""
-        return self.connection.ask(Call("GET", self._target("status")), IndexStatus)
+        """Return the state of the analysis."""
+        return self.connection.result(Call("GET", self._target("status")), IndexStatus)
 
     def get(self, confidence_level: ConfidenceLevel | None = None) -> Index:
-        """The result of the last analysis that completed.
-
-        Raises:
-            Conflict: none has completed.
-        """
-        return self.connection.ask(self._reading(confidence_level), Index)
-
-    def document(self, confidence_level: ConfidenceLevel | None = None) -> bytes:
-        """The same result as the JSON that the service wrote, with fields that this SDK does not know.
+        """Return the result of the latest completed analysis.
 
         Raises:
             Conflict: no analysis has completed.
         """
-        return self.connection.document(self._reading(confidence_level))
+        return self.connection.result(self._get_call(confidence_level), Index)
+
+    def document(self, confidence_level: ConfidenceLevel | None = None) -> bytes:
+        """Return the same result as the JSON that the service wrote, including unknown fields.
+
+        Raises:
+            Conflict: no analysis has completed.
+        """
+        return self.connection.document(self._get_call(confidence_level))
 
     def export(
         self,
-        form: ExportFormat,
+        export_format: ExportFormat,
         *,
         confidence_level: ConfidenceLevel | None = None,
         frame_rate: FrameRate | None = None,
     ) -> bytes:
-        """The same result as a file for other programs; text is UTF-8.
+        """Return the same result as a file for other programs. Text is UTF-8.
 
         Args:
-            form: what the file is.
-            confidence_level: which keywords are in it.
-            frame_rate: what EDL and OTIO count in; None leaves it to the service.
+            export_format: format of the file.
+            confidence_level: minimum confidence of keywords.
+            frame_rate: frame rate of EDL and OTIO. None uses the default of the service.
 
         Raises:
             Conflict: no analysis has completed.
         """
-        query = [("format", form.value)]
+        query = [("format", export_format.value)]
         if confidence_level is not None:
             query.append(("confidence_level", confidence_level.value))
         if frame_rate is not None:
@@ -114,16 +114,16 @@ class AssetIndex:
         timeout: float | None = None,
         poll: float = 2.0,
     ) -> IndexStatus:
-        """Waits until the analysis has completed and answers with its last status.
+        """Wait until the analysis has completed and return its last status.
 
         Args:
-            on_progress: hears of every status.
-            timeout: seconds to wait; None waits as long as it takes.
-            poll: seconds between two questions.
+            on_progress: callback with every status.
+            timeout: maximum wait in seconds. None waits without a limit.
+            poll: interval between two requests, in seconds.
 
         Raises:
-            AnalysisFailed: the analysis failed, was cancelled or was never requested; carries the last status.
-            WaitTimeout: the time is over.
+            AnalysisFailed: the analysis failed, was cancelled or was never requested. The error carries the status.
+            WaitTimeout: the analysis did not end in time.
         """
         status = wait(
             self.status,
@@ -140,84 +140,84 @@ class AssetIndex:
     def correct_person(
         self, scene_id: int, person_id: int, *, to_person_id: int | None = None, name: str | None = None
     ) -> EditedPersons:
-        """Says who a person of a scene is instead, and answers with the persons of the scene.
+        """Replace a person of a scene by another and return the persons of the scene.
 
-        Later analyses of the asset do not take the face there for the former person again.
+        Later analyses of the asset do not match the face there with the replaced person again.
 
         Args:
-            scene_id: the scene.
-            person_id: whom the index shows.
-            to_person_id: who it is.
-            name: who it is, by name, in place of an id; somebody of this name is created where there is none.
+            scene_id: id of the scene.
+            person_id: id of the person in the index.
+            to_person_id: id of the right person.
+            name: name of the right person, in place of an id. A missing person is created.
 
         Raises:
-            NotFound: no such scene, or no such person in it.
-            InvalidRequest: not exactly one of id and name is given.
-            Conflict: there is no index.
+            NotFound: the scene does not exist, or does not show the person.
+            InvalidRequest: not exactly one of ``to_person_id`` and ``name`` is given.
+            Conflict: the asset has no index.
         """
-        # A second attempt would no longer find the person there, so a lost answer must not turn into NotFound.
+        # After a lost answer, a second attempt would fail with NotFound, since the person is no longer there.
         call = Call(
             "PATCH",
             self._target("scenes", scene_id, "persons", person_id),
-            _WhoItIs(person_id=to_person_id, name=name),
+            _NewIdentity(person_id=to_person_id, name=name),
             is_repeatable=False,
         )
-        return self.connection.ask(call, EditedPersons)
+        return self.connection.result(call, EditedPersons)
 
     def correct_script(self, script_id: int, *, text: str | None = None, speaker: str | None = None) -> EditedScript:
-        """Replaces the text of a line, or who is said to speak it; what is None stays.
+        """Replace the text of a line, its speaker, or both.
 
-        It holds until the asset is analysed again, and so does what is changed of speakers.
+        The correction is kept until the asset is analysed again. The same holds for changes of speakers.
 
         Raises:
-            NotFound: no such line.
-            InvalidRequest: a text or speaker is not usable, or none is given.
-            Conflict: there is no index.
+            NotFound: the line does not exist.
+            InvalidRequest: the text or speaker is not valid, or neither is given.
+            Conflict: the asset has no index.
         """
         call = Call("PATCH", self._target("scripts", script_id), _Correction(text=text, speaker=speaker))
-        return self.connection.ask(call, EditedScript)
+        return self.connection.result(call, EditedScript)
 
     def rename_speaker(self, speaker: str, name: str) -> EditedSpeaker:
-        """Gives a speaker, named as in the index, another name in all its lines.
+        """Rename a speaker in all lines. ``speaker`` is the name in the index.
 
         Raises:
-            NotFound: no such speaker; also when a first attempt succeeded but its answer was lost.
-            InvalidRequest: the name is not usable.
-            Conflict: another speaker has this name, or there is no index.
+            NotFound: the speaker does not exist, or the first attempt succeeded but its answer was lost.
+            InvalidRequest: the name is not valid.
+            Conflict: another speaker has this name, or the asset has no index.
         """
-        return self._change_speaker(speaker, _WhoSpeaks(name=name))
+        return self._change_speaker(speaker, _SpeakerChange(name=name))
 
     def link_speaker(self, speaker: str, person_id: int | None) -> EditedSpeaker:
-        """Says which person a speaker is, whose name the lines show from now on; None takes that back.
+        """Link a speaker to a person, whose name the lines then show. None removes the link.
 
         Raises:
-            NotFound: no such speaker or person.
-            Conflict: there is no index.
+            NotFound: the speaker or the person does not exist.
+            Conflict: the asset has no index.
         """
-        return self._change_speaker(speaker, _WhoSpeaks(person_id=person_id))
+        return self._change_speaker(speaker, _SpeakerChange(person_id=person_id))
 
     def cancel(self) -> None:
-        """Stops the analysis; the previous result stays.
+        """Cancel the analysis. The previous result is kept.
 
         Raises:
             Conflict: no analysis waits or runs.
         """
-        self.connection.tell(Call("POST", self._target("cancel"), is_repeatable=False))
+        self.connection.run(Call("POST", self._target("cancel"), is_repeatable=False))
 
     def delete(self) -> None:
-        """Removes the index and its summaries; persons stay.
+        """Delete the index and its summaries. Persons are kept.
 
         Raises:
             Conflict: an analysis runs.
         """
-        self.connection.tell(Call("DELETE", self._target()))
+        self.connection.run(Call("DELETE", self._target()))
 
-    def _reading(self, confidence_level: ConfidenceLevel | None) -> Call:
+    def _get_call(self, confidence_level: ConfidenceLevel | None) -> Call:
         query = () if confidence_level is None else (("confidence_level", confidence_level.value),)
         return Call("GET", self._target(query=query))
 
-    def _change_speaker(self, speaker: str, change: _WhoSpeaks) -> EditedSpeaker:
-        return self.connection.ask(Call("PATCH", self._target("speakers", speaker), change), EditedSpeaker)
+    def _change_speaker(self, speaker: str, change: _SpeakerChange) -> EditedSpeaker:
+        return self.connection.result(Call("PATCH", self._target("speakers", speaker), change), EditedSpeaker)
 
     def _target(self, *segments: str | int, query: tuple[tuple[str, str], ...] = ()) -> str:
         project = ("api", "v1", "workspaces", self.workspace, "projects", self.project_id)

@@ -1,4 +1,4 @@
-"""Lists that come in pages."""
+"""Paged lists."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-LARGEST_PAGE = 1000
+MAX_PAGE_SIZE = 1000
 
 
 class Page(Answer, Generic[T], frozen=True, kw_only=True):
-    """One page of a list; ``page_no`` counts from 1, a page past the end is empty."""
+    """One page of a list. ``page_no`` counts from 1. Pages past the end are empty."""
 
     content: tuple[T, ...] = ()
     total_count: int
@@ -24,10 +24,10 @@ class Page(Answer, Generic[T], frozen=True, kw_only=True):
     page_size: int
 
 
-def every_item(page: Callable[[int], Page[T]]) -> Iterator[T]:
-    """All items of a list, one page in memory at a time; ``page`` answers with the page of a number.
+def all_items(page: Callable[[int], Page[T]]) -> Iterator[T]:
+    """Iterate over all items of a list with one page in memory. ``page`` returns the page of a number.
 
-    What is deleted or added elsewhere meanwhile may move items over the border of a page.
+    Concurrent inserts and deletes may move items across page borders.
     """
     number = 1
     while True:

@@ -1,4 +1,4 @@
-"""What the service says about persons: who they are, how they are tagged and pictured, what was done to them."""
+"""Answers about persons, their tags, pictures and history."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -10,14 +10,14 @@ from scenedex.client.answers import Answer, UploadStatus
 
 
 class NameType(StrEnum):
-    """Persons with a name, or without one."""
+    """Filter by whether persons have a name."""
 
     NAMED = "NAMED"
     ANONYMOUS = "ANONYMOUS"
 
 
 class SortColumn(StrEnum):
-    """What persons are sorted by; among the names, those who have none come last either way."""
+    """Sort key of persons. Persons without a name come last in both orders by name."""
 
     ASSET_COUNT = "ASSET_COUNT"
     CREATED_AT = "CREATED_AT"
@@ -26,22 +26,22 @@ class SortColumn(StrEnum):
 
 
 class SortType(StrEnum):
-    """Smallest first, or largest first."""
+    """Sort order."""
 
     ASC = "ASC"
     DESC = "DESC"
 
 
 class PersonQuery(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
-    """Which persons, in which order; what is None is left to the service, which then shows those of most assets first.
+    """Filters and order of persons. The default order of the service is by number of assets, descending.
 
     Attributes:
-        name: a part of the name, 2-50 characters.
-        person_ids: some of these persons.
-        tag_ids: persons with any of these tags.
-        name_type: whether they have a name.
-        sort_column: what they are sorted by.
-        sort_type: in which direction.
+        name: part of the name, 2-50 characters.
+        person_ids: ids of persons.
+        tag_ids: tags, any of which a person must have.
+        name_type: filter by whether persons have a name.
+        sort_column: sort key.
+        sort_type: sort order.
     """
 
     name: str | None = None
@@ -53,14 +53,14 @@ class PersonQuery(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omi
 
 
 class Tag(Answer, frozen=True, kw_only=True):
-    """A label that persons bear."""
+    """A label of persons."""
 
     id: int
     name: str | None = None
 
 
 class PersonTag(Tag, frozen=True, kw_only=True):
-    """A label of the workspace, and who made it."""
+    """A tag of the workspace, with creation and update."""
 
     created_user_name: str | None = None
     created_time: datetime | None = None
@@ -69,7 +69,7 @@ class PersonTag(Tag, frozen=True, kw_only=True):
 
 
 class Thumbnail(Answer, frozen=True, kw_only=True):
-    """A picture of a person's face; one of them is shown wherever the person is."""
+    """A picture of a person's face. The primary one is shown in indexes and lists."""
 
     id: int
     url: str | None = None
@@ -77,7 +77,7 @@ class Thumbnail(Answer, frozen=True, kw_only=True):
 
 
 class Person(Answer, frozen=True, kw_only=True):
-    """Somebody who is seen in assets; ``name`` is None while the person is anonymous."""
+    """A person in assets. ``name`` is None if the person is anonymous."""
 
     person_id: int
     name: str | None = None
@@ -91,21 +91,21 @@ class Person(Answer, frozen=True, kw_only=True):
 
 
 class TagsOfPerson(Answer, frozen=True, kw_only=True):
-    """All tags of a person."""
+    """Tags of a person."""
 
     person_id: int
     tag_list: tuple[Tag, ...] = ()
 
 
 class ThumbnailsOfPerson(Answer, frozen=True, kw_only=True):
-    """All pictures of a person, the primary one first."""
+    """Pictures of a person, primary first."""
 
     person_id: int
     thumbnail_list: tuple[Thumbnail, ...] = ()
 
 
 class SimilarPerson(Answer, frozen=True, kw_only=True):
-    """Somebody with a similar face; ``score`` is 0-100."""
+    """A person with a similar face. ``score`` is 0-100."""
 
     person_id: int
     name: str | None = None
@@ -114,25 +114,25 @@ class SimilarPerson(Answer, frozen=True, kw_only=True):
 
 
 class SimilarToPerson(Answer, frozen=True, kw_only=True):
-    """Whose faces are like that of a person, best first."""
+    """Persons with faces similar to that of a person, best first."""
 
     person_id: int | None = None
     similar_persons: tuple[SimilarPerson, ...] = ()
 
 
 class SimilarToPicture(Answer, frozen=True, kw_only=True):
-    """Whose faces are like the one in a picture, best first."""
+    """Persons with faces similar to the one in a picture, best first."""
 
     persons: tuple[SimilarPerson, ...] = ()
 
 
 class ChosenAppearance(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
-    """Where somebody is seen: in the whole asset, in one of its scenes, or from a time of it on.
+    """Selection of appearances of a person in an asset.
 
     Attributes:
-        asset_id: the asset.
-        scene_id: only in this scene.
-        start_time_ms: only the appearance that starts at this time, in milliseconds.
+        asset_id: id of the asset.
+        scene_id: id of a scene. None selects all scenes.
+        start_time_ms: start of one appearance, in milliseconds. None selects all appearances.
     """
 
     asset_id: int
@@ -141,7 +141,7 @@ class ChosenAppearance(msgspec.Struct, frozen=True, kw_only=True, rename="camel"
 
 
 class PersonMerge(Answer, frozen=True, kw_only=True):
-    """What a person got from those that were merged into it."""
+    """Result of a merge: numbers of assets and pictures that the person received."""
 
     person_id: int
     transferred_asset_count: int | None = None
@@ -150,7 +150,7 @@ class PersonMerge(Answer, frozen=True, kw_only=True):
 
 
 class PersonSplit(Answer, frozen=True, kw_only=True):
-    """Who was taken out of a person; ``name`` is None while that one is anonymous."""
+    """Result of a split: the person that was split off. ``name`` is None if that person is anonymous."""
 
     person_id: int
     split_person_id: int
@@ -160,7 +160,7 @@ class PersonSplit(Answer, frozen=True, kw_only=True):
 
 
 class PersonRejection(Answer, frozen=True, kw_only=True):
-    """Who is not that person; the faces of appearances that were rejected belong to somebody who is among these."""
+    """Result of a rejection. The rejected persons include the new owners of rejected appearances."""
 
     person_id: int
     rejected_person_ids: tuple[int, ...] = ()
@@ -169,7 +169,7 @@ class PersonRejection(Answer, frozen=True, kw_only=True):
 
 
 class RemovedTrace(Answer, frozen=True, kw_only=True):
-    """What an erasure removed of one kind, such as FACE; ``ids`` where there are any."""
+    """Number of removed items of one kind, such as FACE, with their ids if they have any."""
 
     kind: str
     count: int
@@ -177,14 +177,14 @@ class RemovedTrace(Answer, frozen=True, kw_only=True):
 
 
 class PersonErasure(Answer, frozen=True, kw_only=True):
-    """All that was removed of a person."""
+    """Result of an erasure: everything that was removed of a person."""
 
     person_id: int
     removed: tuple[RemovedTrace, ...] = ()
 
 
 class PersonEventType(StrEnum):
-    """What can be done to a person; UNKNOWN stands for words that this SDK does not know."""
+    """Type of an event. Values that this SDK does not know become UNKNOWN."""
 
     REGISTERED = "REGISTERED"
     NAMED = "NAMED"
@@ -201,21 +201,21 @@ class PersonEventType(StrEnum):
 
 
 class PersonEvent(Answer, frozen=True, kw_only=True):
-    """Something that was done to a person, or to one that was merged into it.
+    """An event of a person or of a person that was merged into it.
 
     Attributes:
-        event_id: rises with time.
-        type: what was done.
-        person_id: to whom.
-        other_person_id: who else was concerned.
-        name: of the person afterwards, or of the other one.
-        former_name: of the person before.
-        asset_id: where it was seen.
-        asset_count: assets that came with the other person, or went.
-        thumbnail_count: pictures that came with the other person, or went.
-        appearance_count: appearances that were moved or rejected.
-        created_user_name: who did it.
-        created_time: when.
+        event_id: id of the event, ascending with time.
+        type: type of the event.
+        person_id: id of the person.
+        other_person_id: id of the other person, for example in a merge.
+        name: name of the person after the event, or of the other person.
+        former_name: name of the person before the event.
+        asset_id: id of the asset of the appearances.
+        asset_count: number of assets that were received or given away.
+        thumbnail_count: number of pictures that were received or given away.
+        appearance_count: number of appearances that were moved or rejected.
+        created_user_name: user who caused the event.
+        created_time: time of the event.
     """
 
     event_id: int
@@ -233,7 +233,7 @@ class PersonEvent(Answer, frozen=True, kw_only=True):
 
 
 class PictureTicket(Answer, frozen=True, kw_only=True):
-    """Where the bytes of a picture may be put, once, within ``expiration_seconds``."""
+    """URL for one PUT of the bytes of a picture within ``expiration_seconds``."""
 
     thumbnail_key: str
     url: str
@@ -241,7 +241,7 @@ class PictureTicket(Answer, frozen=True, kw_only=True):
 
 
 class PictureAnswer(Answer, frozen=True, kw_only=True):
-    """What was found in an uploaded picture."""
+    """Result of the check of an uploaded picture."""
 
     upload_status: UploadStatus
     upload_message: str | None = None

@@ -1,4 +1,4 @@
-"""Who is who: merge persons, take them apart again, say who somebody is not, and read what was done."""
+"""Identity of persons: merge, split, reject, and the history of these."""
 
 from __future__ import annotations
 
@@ -8,59 +8,59 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from scenedex.client.connection import Call, Connection
-from scenedex.client.paging import Page, every_item
+from scenedex.client.paging import Page, all_items
 from scenedex.client.person_answers import ChosenAppearance, PersonEvent, PersonMerge, PersonRejection, PersonSplit
 from scenedex.client.targets import target
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-LARGEST_HISTORY_PAGE: Final = 50
+MAX_HISTORY_PAGE_SIZE: Final = 50
 
 
-class _Others(msgspec.Struct, frozen=True, rename="camel"):
+class _OtherPersons(msgspec.Struct, frozen=True, rename="camel"):
     person_ids: tuple[int, ...]
 
 
-class _Undone(msgspec.Struct, frozen=True, rename="camel"):
+class _MergeUndo(msgspec.Struct, frozen=True, rename="camel"):
     merged_person_id: int
 
 
-class _Moved(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
+class _AppearanceSplit(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
     appearances: tuple[ChosenAppearance, ...]
     person_id: int | None = None
     name: str | None = None
 
 
-class _NotThere(msgspec.Struct, frozen=True):
+class _AppearanceRejection(msgspec.Struct, frozen=True):
     appearances: tuple[ChosenAppearance, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class PersonIdentity:
-    """Who the persons of a workspace are; every method raises NotFound when there is no such workspace or person."""
+    """Identity of the persons of a workspace. All methods raise NotFound if the workspace or person does not exist."""
 
     connection: Connection
     workspace: str
 
     def merge(self, person_id: int, others: Sequence[int]) -> PersonMerge:
-        """Makes 1-10 others one with a person, which keeps its name; all they have becomes that person's.
+        """Merge 1-10 other persons into a person, which keeps its name.
 
         Raises:
             InvalidRequest: the person itself is among the others.
         """
-        # A second attempt would no longer find the others, so a lost answer must not turn into NotFound.
-        call = Call("POST", self._of(person_id, "merge"), _Others(tuple(others)), is_repeatable=False)
-        return self.connection.ask(call, PersonMerge)
+        # After a lost answer, a second attempt would fail with NotFound, since the others are merged.
+        call = Call("POST", self._of(person_id, "merge"), _OtherPersons(tuple(others)), is_repeatable=False)
+        return self.connection.result(call, PersonMerge)
 
     def undo_merge(self, person_id: int, merged_person_id: int) -> PersonSplit:
-        """Makes somebody who was merged into a person a person again, with all it had before.
+        """Undo the merge of a person, which gets back all it had before.
 
         Raises:
-            Conflict: it was not merged into that person, or somebody else has its name now.
+            Conflict: the person is not merged into the other one, or another person has its name.
         """
-        call = Call("POST", self._of(person_id, "split"), _Undone(merged_person_id), is_repeatable=False)
-        return self.connection.ask(call, PersonSplit)
+        call = Call("POST", self._of(person_id, "split"), _MergeUndo(merged_person_id), is_repeatable=False)
+        return self.connection.result(call, PersonSplit)
 
     def split(
         self,
@@ -70,48 +70,50 @@ class PersonIdentity:
         to_person_id: int | None = None,
         name: str | None = None,
     ) -> PersonSplit:
-        """Gives 1-1000 appearances of a person, with the faces learned from them, to somebody else.
+        """Move 1-1000 appearances of a person, with the faces learned from them, to another person.
 
         Args:
-            person_id: whose they are.
-            appearances: which.
-            to_person_id: whose they will be; None for somebody who is created for it.
-            name: of who is created; None for somebody anonymous.
+            person_id: id of the person.
+            appearances: appearances to move.
+            to_person_id: id of the other person. None creates a person.
+            name: name of the created person. None leaves it anonymous.
 
         Raises:
-            InvalidRequest: the person is not seen there, or both a person and a name are given.
+            InvalidRequest: the person does not appear there, or both a person and a name are given.
             Conflict: the name is taken.
         """
-        body = _Moved(appearances=tuple(appearances), person_id=to_person_id, name=name)
-        return self.connection.ask(Call("POST", self._of(person_id, "split"), body, is_repeatable=False), PersonSplit)
+        body = _AppearanceSplit(appearances=tuple(appearances), person_id=to_person_id, name=name)
+        return self.connection.result(
+            Call("POST", self._of(person_id, "split"), body, is_repeatable=False), PersonSplit
+        )
 
     def reject(self, person_id: int, others: Sequence[int]) -> PersonRejection:
-        """Says that 1-10 others are not that person: they are never proposed or taken for each other again.
+        """Reject 1-10 other persons: they are never proposed as similar to or matched with the person again.
 
         Raises:
             InvalidRequest: the person itself is among the others.
         """
-        call = Call("POST", self._of(person_id, "reject"), _Others(tuple(others)), is_repeatable=False)
-        return self.connection.ask(call, PersonRejection)
+        call = Call("POST", self._of(person_id, "reject"), _OtherPersons(tuple(others)), is_repeatable=False)
+        return self.connection.result(call, PersonRejection)
 
     def reject_appearances(self, person_id: int, appearances: Sequence[ChosenAppearance]) -> PersonRejection:
-        """Says that it is not that person there; 1-1000 appearances become those of somebody anonymous per asset.
+        """Reject 1-1000 appearances of a person: they move to new anonymous persons, one per asset.
 
         Raises:
-            InvalidRequest: the person is not seen there.
+            InvalidRequest: the person does not appear there.
         """
-        body = _NotThere(tuple(appearances))
+        body = _AppearanceRejection(tuple(appearances))
         call = Call("POST", self._of(person_id, "reject"), body, is_repeatable=False)
-        return self.connection.ask(call, PersonRejection)
+        return self.connection.result(call, PersonRejection)
 
-    def history(self, person_id: int, *, page_size: int = LARGEST_HISTORY_PAGE) -> Iterator[PersonEvent]:
-        """What was done to a person and to those merged into it, newest first, fetched page by page (1-50 each)."""
-        return every_item(lambda number: self.history_page(person_id, number, page_size))
+    def history(self, person_id: int, *, page_size: int = MAX_HISTORY_PAGE_SIZE) -> Iterator[PersonEvent]:
+        """Iterate over the events of a person and of persons merged into it, newest first, in pages of 1-50 events."""
+        return all_items(lambda number: self.history_page(person_id, number, page_size))
 
-    def history_page(self, person_id: int, page_num: int, page_size: int = LARGEST_HISTORY_PAGE) -> Page[PersonEvent]:
-        """One page of the history, counted from 1."""
+    def history_page(self, person_id: int, page_num: int, page_size: int = MAX_HISTORY_PAGE_SIZE) -> Page[PersonEvent]:
+        """Return one page of the history. ``page_num`` counts from 1."""
         query = [("pageNum", page_num), ("pageSize", page_size)]
-        return self.connection.ask(Call("GET", self._of(person_id, "history", query=query)), Page[PersonEvent])
+        return self.connection.result(Call("GET", self._of(person_id, "history", query=query)), Page[PersonEvent])
 
     def _of(self, person_id: int, verb: str, query: Sequence[tuple[str, int]] = ()) -> str:
         return target("api", "v1", "workspaces", self.workspace, "persons", person_id, verb, query=query)

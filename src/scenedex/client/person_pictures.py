@@ -1,19 +1,16 @@
-"""Pictures of faces: uploaded to be looked at, then put on a person or compared with everybody."""
+"""Pictures of faces: uploaded and checked, then added to a person or compared with all persons."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from scenedex.client.answers import UploadStatus
 from scenedex.client.connection import Call, Connection
-from scenedex.client.errors import UploadFailed, UploadInterrupted
 from scenedex.client.person_answers import PictureAnswer, PictureTicket, Thumbnail, ThumbnailsOfPerson
 from scenedex.client.targets import target
-from scenedex.client.uploading import CHUNK_BYTES
+from scenedex.client.uploading import check_picture, send_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,88 +26,84 @@ class _CompletePicture(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class UploadedThumbnail(msgspec.Struct, frozen=True, rename="camel"):
-    """A picture that was uploaded, for a person to get."""
+    """An uploaded picture to add to a person."""
 
     thumbnail_key: str
     is_primary_thumbnail: bool
 
 
-class _Added(msgspec.Struct, frozen=True):
+class _NewPictures(msgspec.Struct, frozen=True):
     thumbnails: tuple[UploadedThumbnail, ...]
 
 
-class _Removed(msgspec.Struct, frozen=True, rename="camel"):
+class _PictureIds(msgspec.Struct, frozen=True, rename="camel"):
     thumbnail_ids: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class PersonPictures:
-    """The pictures of a workspace's persons; the methods raise NotFound when there is no such workspace or person."""
+    """Pictures of the persons of a workspace. All methods raise NotFound if the workspace or person does not exist."""
 
     connection: Connection
     workspace: str
 
     def upload(self, path: Path) -> str:
-        """Sends a picture, waits until it was looked at, and answers with a key that is good for a day.
+        """Upload a picture, wait for its check, and return its key, which is valid for a day.
 
-        A picture is a JPG, PNG or WebP of at most 5 MB and 256 pixels in each direction, with exactly one face.
+        A picture is a JPG, PNG or WebP of at most 5 MB and at least 256 x 256 pixels, with exactly one face.
 
         Raises:
-            UploadFailed: the picture is of no use, and why.
+            UploadFailed: the picture is refused.
             OSError: the file cannot be read.
         """
-        ticket = self.connection.repeat(lambda: self._deliver(path), lambda error: isinstance(error, UploadInterrupted))
-        # What was found is remembered, so that a question whose answer got lost or late may be asked again.
-        complete = Call("POST", self._uploads("complete"), _CompletePicture(ticket.thumbnail_key))
-        answer = self.connection.ask(complete, PictureAnswer)
-        if answer.upload_status is not UploadStatus.COMPLETED:
-            raise UploadFailed(f"{path.name}: {answer.upload_message or f'it ended with {answer.upload_status}'}")
-        return ticket.thumbnail_key
+
+        def open_upload() -> tuple[str, str]:
+            call = Call("POST", self._uploads("presigned-url"), _NewPicture(path.name), is_repeatable=False)
+            ticket = self.connection.result(call, PictureTicket)
+            return ticket.thumbnail_key, ticket.url
+
+        key = send_file(self.connection, path, open_upload)
+        # The service keeps the result of the check, so the request is repeated if its answer is lost or late.
+        answer = self.connection.result(Call("POST", self._uploads("complete"), _CompletePicture(key)), PictureAnswer)
+        check_picture(path, answer.upload_status, answer.upload_message)
+        return key
 
     def add(self, person_id: int, pictures: Sequence[Path], *, is_primary: bool = False) -> tuple[Thumbnail, ...]:
-        """Uploads further pictures of a person and answers with all it has then.
+        """Upload pictures, add them to a person, and return all pictures of the person.
 
         Args:
-            person_id: the person.
-            pictures: files; none of them is added when one is of no use.
-            is_primary: whether the first of them is shown from now on.
+            person_id: id of the person.
+            pictures: paths of the files. If one is refused, none is added.
+            is_primary: whether the first of them becomes the primary picture.
 
         Raises:
-            InvalidRequest: the person would have more than 100.
-            UploadFailed: a picture is of no use, and why.
+            InvalidRequest: the person would have more than 100 pictures.
+            UploadFailed: a picture is refused.
             OSError: a file cannot be read.
         """
         uploaded = self.uploaded(pictures, is_primary=is_primary)
-        adding = Call("POST", self._of(person_id), _Added(uploaded), is_repeatable=False)
-        return self.connection.ask(adding, ThumbnailsOfPerson).thumbnail_list
+        adding = Call("POST", self._of(person_id), _NewPictures(uploaded), is_repeatable=False)
+        return self.connection.result(adding, ThumbnailsOfPerson).thumbnail_list
 
     def remove(self, person_id: int, thumbnail_ids: Sequence[int]) -> tuple[Thumbnail, ...]:
-        """Removes pictures of a person and answers with those that stay; those that are not there do not matter.
+        """Remove pictures of a person and return the others. Unknown ids are ignored.
 
         Raises:
-            InvalidRequest: none would stay.
+            InvalidRequest: no picture would be left.
         """
-        removing = Call("POST", self._of(person_id, "remove"), _Removed(tuple(thumbnail_ids)))
-        return self.connection.ask(removing, ThumbnailsOfPerson).thumbnail_list
+        removing = Call("POST", self._of(person_id, "remove"), _PictureIds(tuple(thumbnail_ids)))
+        return self.connection.result(removing, ThumbnailsOfPerson).thumbnail_list
 
     def uploaded(self, pictures: Sequence[Path], *, is_primary: bool) -> tuple[UploadedThumbnail, ...]:
-        """Pictures after their upload, for a person to get.
+        """Upload pictures to add to a person.
 
         Raises:
-            UploadFailed: a picture is of no use, and why.
+            UploadFailed: a picture is refused.
             OSError: a file cannot be read.
         """
         return tuple(
             UploadedThumbnail(self.upload(path), is_primary and number == 0) for number, path in enumerate(pictures)
         )
-
-    def _deliver(self, path: Path) -> PictureTicket:
-        asking = Call("POST", self._uploads("presigned-url"), _NewPicture(path.name), is_repeatable=False)
-        with path.open("rb") as file:
-            ticket = self.connection.ask(asking, PictureTicket)
-            chunks = iter(partial(file.read, CHUNK_BYTES), b"")
-            self.connection.put(ticket.url, chunks, path.stat().st_size)
-        return ticket
 
     def _uploads(self, verb: str) -> str:
         return target("api", "v1", "workspaces", self.workspace, "person-thumbnail", "uploads", verb)

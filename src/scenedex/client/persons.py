@@ -1,4 +1,4 @@
-"""Persons of a workspace: list, search, create, name, delete, and the doors to their tags, pictures and identity."""
+"""Persons of a workspace: list, search, create, rename, delete, and access to tags, pictures and identity."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from scenedex.client.connection import Call, Connection
-from scenedex.client.paging import LARGEST_PAGE, Page, every_item
+from scenedex.client.paging import MAX_PAGE_SIZE, Page, all_items
 from scenedex.client.person_answers import (
     Person,
     PersonErasure,
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-LARGEST_SEARCH_PAGE: Final = 50
+MAX_SEARCH_PAGE_SIZE: Final = 50
 
 
 class _NewPerson(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -47,7 +47,7 @@ class _Search(PersonQuery, frozen=True, kw_only=True, rename="camel", omit_defau
     page_size: int
 
 
-class _LikePicture(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
+class _PictureQuery(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
     thumbnail_key: str
     person_count: int | None = None
     score_threshold: int | None = None
@@ -55,14 +55,14 @@ class _LikePicture(msgspec.Struct, frozen=True, kw_only=True, rename="camel", om
 
 @dataclass(frozen=True, slots=True)
 class Persons:
-    """The persons of one workspace; every method raises NotFound when there is no such workspace or person."""
+    """The persons of one workspace. All methods raise NotFound if the workspace or person does not exist."""
 
     connection: Connection
     workspace: str
 
     @property
     def tags(self) -> PersonTags:
-        """The tags that persons bear."""
+        """The tags of persons."""
         return PersonTags(self.connection, self.workspace)
 
     @property
@@ -72,140 +72,140 @@ class Persons:
 
     @property
     def identity(self) -> PersonIdentity:
-        """Who is who: merge, split, reject, and what was done."""
+        """Merges, splits, rejections and history."""
         return PersonIdentity(self.connection, self.workspace)
 
     def list(
-        self, *, name: str | None = None, tag_ids: Sequence[int] = (), page_size: int = LARGEST_PAGE
+        self, *, name: str | None = None, tag_ids: Sequence[int] = (), page_size: int = MAX_PAGE_SIZE
     ) -> Iterator[Person]:
-        """All persons, oldest first, fetched page by page (1-1000 each) while they are read.
+        """Iterate over persons, oldest first. Pages are fetched on demand.
 
         Args:
-            name: only those with this text, of 2-50 characters, in their names.
-            tag_ids: only those with any of these tags, at most 30.
-            page_size: persons a page.
+            name: part of the name, 2-50 characters.
+            tag_ids: at most 30 tags, any of which a person must have.
+            page_size: number of persons per page, 1-1000.
         """
-        return every_item(lambda number: self.page(number, page_size, name=name, tag_ids=tag_ids))
+        return all_items(lambda number: self.page(number, page_size, name=name, tag_ids=tag_ids))
 
     def page(
-        self, page_num: int, page_size: int = LARGEST_PAGE, *, name: str | None = None, tag_ids: Sequence[int] = ()
+        self, page_num: int, page_size: int = MAX_PAGE_SIZE, *, name: str | None = None, tag_ids: Sequence[int] = ()
     ) -> Page[Person]:
-        """One page of the list, counted from 1."""
+        """Return one page of the list. ``page_num`` counts from 1."""
         query: list[tuple[str, str | int]] = [("pageNum", page_num), ("pageSize", page_size)]
         if name is not None:
             query.append(("name", name))
         if tag_ids:
             query.append(("tagIdList", ",".join(map(str, tag_ids))))
-        return self.connection.ask(Call("GET", self._target(query=query)), Page[Person])
+        return self.connection.result(Call("GET", self._target(query=query)), Page[Person])
 
-    def search(self, query: PersonQuery, *, page_size: int = LARGEST_SEARCH_PAGE) -> Iterator[Person]:
-        """Persons that fit, fetched page by page (1-50 each) while they are read."""
-        return every_item(lambda number: self.search_page(query, number, page_size))
+    def search(self, query: PersonQuery, *, page_size: int = MAX_SEARCH_PAGE_SIZE) -> Iterator[Person]:
+        """Iterate over matching persons. Pages of 1-50 persons are fetched on demand."""
+        return all_items(lambda number: self.search_page(query, number, page_size))
 
-    def search_page(self, query: PersonQuery, page_num: int, page_size: int = LARGEST_SEARCH_PAGE) -> Page[Person]:
-        """One page of a search, counted from 1."""
+    def search_page(self, query: PersonQuery, page_num: int, page_size: int = MAX_SEARCH_PAGE_SIZE) -> Page[Person]:
+        """Return one page of a search. ``page_num`` counts from 1."""
         body = _Search(**msgspec.structs.asdict(query), page_num=page_num, page_size=page_size)
-        return self.connection.ask(Call("POST", self._target("search"), body), Page[Person])
+        return self.connection.result(Call("POST", self._target("search"), body), Page[Person])
 
     def get(self, person_id: int) -> Person:
-        """One person."""
-        return self.connection.ask(Call("GET", self._target(person_id)), Person)
+        """Return a person."""
+        return self.connection.result(Call("GET", self._target(person_id)), Person)
 
     def create(self, pictures: Sequence[Path], *, name: str | None = None, description: str | None = None) -> Person:
-        """Uploads pictures and registers the person that they show, to be found by the analyses that follow.
+        """Upload pictures and create the person that they show. Later analyses find the person.
 
         Args:
-            pictures: 1-100 files (see ``PersonPictures.upload``); the first is the one that is shown.
-            name: 1-50 characters; None for somebody anonymous.
-            description: 1-700 characters.
+            pictures: paths of 1-100 files (see ``PersonPictures.upload``). The first becomes the primary picture.
+            name: name, 1-50 characters. None leaves the person anonymous.
+            description: description, 1-700 characters.
 
         Raises:
-            UploadFailed: a picture is of no use, and why; nobody is registered then.
-            InvalidRequest: name, description or number of pictures are not usable.
+            UploadFailed: a picture is refused. No person is created.
+            InvalidRequest: the name, the description or the number of pictures is not valid.
             Conflict: the name is taken.
             OSError: a file cannot be read.
         """
         uploaded = self.pictures.uploaded(pictures, is_primary=True)
         body = _NewPerson(name=name, description=description, thumbnails=uploaded)
-        return self.connection.ask(Call("POST", self._target(), body, is_repeatable=False), Person)
+        return self.connection.result(Call("POST", self._target(), body, is_repeatable=False), Person)
 
     def rename(self, person_id: int, name: str | None) -> Person:
-        """The person under its next name, which every index shows at once; None makes it anonymous.
+        """Rename a person in all indexes. None makes the person anonymous.
 
         Raises:
-            InvalidRequest: the name is not usable.
+            InvalidRequest: the name is not valid.
             Conflict: the name is taken.
         """
         return self._change(person_id, _Changes(name=name))
 
     def describe(self, person_id: int, description: str | None) -> Person:
-        """The person with another description; None removes it.
+        """Replace the description of a person. None removes it.
 
         Raises:
-            InvalidRequest: the description is not usable.
+            InvalidRequest: the description is not valid.
         """
         return self._change(person_id, _Changes(description=description))
 
     def set_primary(self, person_id: int, thumbnail_id: int) -> Person:
-        """The person with another of its pictures shown wherever it is.
+        """Make a picture of a person its primary one.
 
         Raises:
-            InvalidRequest: the person has no such picture.
+            InvalidRequest: the person does not have this picture.
         """
         return self._change(person_id, _Changes(primary_thumbnail_id=thumbnail_id))
 
     def delete(self, person_id: int) -> Person:
-        """Forgets a face, its pictures and name, and answers with the person as it was.
+        """Delete a person with name, pictures and faces, and return it as it was.
 
-        Indexes go on saying that somebody is there.
+        Indexes show an anonymous person in its place.
 
         Raises:
-            NotFound: no such person; also when a first attempt succeeded but its answer was lost.
+            NotFound: the person does not exist, or the first attempt succeeded but its answer was lost.
         """
-        return self.connection.ask(Call("DELETE", self._target(person_id)), Person)
+        return self.connection.result(Call("DELETE", self._target(person_id)), Person)
 
     def erase(self, person_id: int) -> PersonErasure:
-        """Removes every trace of a person, in indexes and in history too, and says what was removed.
+        """Remove every trace of a person, including those in indexes and history, and return what was removed.
 
-        Takes persons that were deleted before as well. It cannot be undone.
+        Deleted persons can be erased too. An erasure cannot be undone.
 
         Raises:
-            NotFound: no such person; also when a first attempt succeeded but its answer was lost.
+            NotFound: the person does not exist, or the first attempt succeeded but its answer was lost.
         """
         call = Call("DELETE", self._target(person_id, query=[("erase", "true")]))
-        return self.connection.ask(call, PersonErasure)
+        return self.connection.result(call, PersonErasure)
 
     def similar(
         self, person_id: int, *, person_count: int | None = None, score_threshold: int | None = None
     ) -> tuple[SimilarPerson, ...]:
-        """Persons with similar faces, best first.
+        """Return persons with similar faces, best first.
 
         Args:
-            person_id: whom to compare.
-            person_count: how many at most, 1-10; None leaves it to the service.
-            score_threshold: least score, 80-100; None leaves it to the service.
+            person_id: id of the person.
+            person_count: maximum number of persons, 1-10. None uses the default of the service.
+            score_threshold: minimum score, 80-100. None uses the default of the service.
         """
         given = (("personCount", person_count), ("scoreThreshold", score_threshold))
         query = [(name, value) for name, value in given if value is not None]
         call = Call("GET", self._target(person_id, "similar", query=query))
-        return self.connection.ask(call, SimilarToPerson).similar_persons
+        return self.connection.result(call, SimilarToPerson).similar_persons
 
     def recommend(
         self, picture: Path, *, person_count: int | None = None, score_threshold: int | None = None
     ) -> tuple[SimilarPerson, ...]:
-        """Persons with faces like the one in a picture, best first; the limits are those of ``similar``.
+        """Return persons with faces similar to the one in a picture, best first. For limits see ``similar``.
 
         Raises:
-            UploadFailed: the picture is of no use, and why.
+            UploadFailed: the picture is refused.
             OSError: the file cannot be read.
         """
         key = self.pictures.upload(picture)
-        body = _LikePicture(thumbnail_key=key, person_count=person_count, score_threshold=score_threshold)
+        body = _PictureQuery(thumbnail_key=key, person_count=person_count, score_threshold=score_threshold)
         call = Call("POST", self._target("recommend-by-thumbnail"), body)
-        return self.connection.ask(call, SimilarToPicture).persons
+        return self.connection.result(call, SimilarToPicture).persons
 
     def _change(self, person_id: int, changes: _Changes) -> Person:
-        return self.connection.ask(Call("PATCH", self._target(person_id), changes), Person)
+        return self.connection.result(Call("PATCH", self._target(person_id), changes), Person)
 
     def _target(self, *segments: str | int, query: Sequence[tuple[str, str | int]] = ()) -> str:
         return target("api", "v1", "workspaces", self.workspace, "persons", *segments, query=query)

@@ -11,51 +11,51 @@ from scenedex.client.connection import Call, Connection
 from scenedex.client.targets import target
 
 
-class _Named(msgspec.Struct, frozen=True):
+class _Name(msgspec.Struct, frozen=True):
     name: str
 
 
 @dataclass(frozen=True, slots=True)
 class Projects:
-    """The projects of one workspace; every method raises NotFound when there is no such workspace or project."""
+    """The projects of one workspace. All methods raise NotFound if the workspace or project does not exist."""
 
     connection: Connection
     workspace: str
 
     def list(self) -> tuple[Project, ...]:
-        """All projects, the base project included; a workspace holds at most 1000."""
-        return self.connection.ask(Call("GET", self._target()), ProjectList).projects
+        """Return all projects, including the base project."""
+        return self.connection.result(Call("GET", self._target()), ProjectList).projects
 
     def create(self, name: str) -> Project:
-        """A project; ``name`` is 1-100 characters without ``;``, ``|`` and the backtick.
+        """Create a project. ``name`` has 1-100 characters without ``;``, ``|`` and the backtick.
 
         Raises:
-            InvalidRequest: the name is not usable, or the workspace is full.
+            InvalidRequest: the name is not valid, or the workspace has the maximum number of projects.
             Conflict: the name is taken.
         """
-        return self.connection.ask(Call("POST", self._target(), _Named(name), is_repeatable=False), Project)
+        return self.connection.result(Call("POST", self._target(), _Name(name), is_repeatable=False), Project)
 
     def get(self, project_id: int) -> Project:
-        """One project."""
-        return self.connection.ask(Call("GET", self._target(project_id)), Project)
+        """Return a project."""
+        return self.connection.result(Call("GET", self._target(project_id)), Project)
 
     def rename(self, project_id: int, name: str) -> Project:
-        """The project under its next name.
+        """Rename a project.
 
         Raises:
-            InvalidRequest: the name is not usable, or it is the base project.
+            InvalidRequest: the name is not valid, or the project is the base project.
             Conflict: the name is taken.
         """
-        return self.connection.ask(Call("PATCH", self._target(project_id), _Named(name)), Project)
+        return self.connection.result(Call("PATCH", self._target(project_id), _Name(name)), Project)
 
     def delete(self, project_id: int) -> None:
-        """Removes a project with its assets and indexes.
+        """Delete a project with its assets and indexes.
 
         Raises:
-            InvalidRequest: it is the base project.
-            Conflict: an analysis runs in it.
+            InvalidRequest: the project is the base project.
+            Conflict: an analysis runs in the project.
         """
-        self.connection.tell(Call("DELETE", self._target(project_id)))
+        self.connection.run(Call("DELETE", self._target(project_id)))
 
     def _target(self, *ids: int) -> str:
         return target("api", "v1", "workspaces", self.workspace, "projects", *ids)

@@ -1,4 +1,4 @@
-"""What a search asks for, and what the service says about the scenes that it finds."""
+"""Queries of searches, and answers about the scenes that are found."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -13,14 +13,14 @@ T = TypeVar("T")
 
 
 class AssetType(StrEnum):
-    """What an asset is."""
+    """Type of an asset."""
 
     IMAGE = "IMAGE"
     VIDEO = "VIDEO"
 
 
 class SearchExportFormat(StrEnum):
-    """What found scenes are exported as: a spreadsheet (CSV), or an edit of them (EDL, OTIO)."""
+    """Format of exported scenes: a spreadsheet (CSV) or an edit (EDL, OTIO)."""
 
     CSV = "csv"
     EDL = "edl"
@@ -28,12 +28,12 @@ class SearchExportFormat(StrEnum):
 
 
 class Conditions(msgspec.Struct, Generic[T], frozen=True, kw_only=True, omit_defaults=True):
-    """What a scene must have, and must not; an empty tuple asks nothing.
+    """Conditions of a search. An empty tuple sets no condition.
 
     Attributes:
-        must: all of these.
-        any: at least one of these.
-        none: none of these.
+        must: values that a scene must all have.
+        any: values of which a scene must have at least one.
+        none: values that a scene must not have.
     """
 
     must: tuple[T, ...] = ()
@@ -42,20 +42,20 @@ class Conditions(msgspec.Struct, Generic[T], frozen=True, kw_only=True, omit_def
 
 
 class SearchQuery(msgspec.Struct, frozen=True, kw_only=True):
-    """What is looked for, and where: a text, or a picture, or conditions alone. What is None asks nothing.
+    """Query of a search by a text, by a picture or by conditions alone. None sets no condition.
 
     Attributes:
-        text: what to find, 1-1000 characters.
-        image: key of a picture whose like to find (see ``WorkspaceSearch.upload_picture``).
-        persons: ids of who is seen.
-        dialogues: what is said.
-        level: LOW finds more and less certain scenes, HIGH fewer and surer ones; None leaves it to the service.
-        project_ids: only in these projects; either this or the next is needed.
-        asset_ids: only in these assets.
-        asset_types: only in assets of these types.
-        modified_from: only in indexes that were made or changed then or later; a time without a zone is in the
-            time zone that the service is configured for.
-        modified_to: only in indexes that were made or changed then or before.
+        text: text to find, 1-1000 characters.
+        image: key of a picture for a search by similarity (see ``WorkspaceSearch.upload_picture``).
+        persons: ids of persons in the scene.
+        dialogues: lines of speech in the scene.
+        level: minimum confidence of scenes. None uses the default of the service.
+        project_ids: projects to search. Either these or ``asset_ids`` are required.
+        asset_ids: assets to search.
+        asset_types: types of assets to search.
+        modified_from: earliest change of an index, inclusive. A time without a zone is in the time zone that the
+            service is configured for.
+        modified_to: latest change of an index, inclusive.
     """
 
     text: str | None = None
@@ -71,7 +71,7 @@ class SearchQuery(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SearchStatus(StrEnum):
-    """How far a search is; UNKNOWN stands for words that this SDK does not know."""
+    """State of a search. Values that this SDK does not know become UNKNOWN."""
 
     RUNNING = "RUNNING"
     COMPLETED = "COMPLETED"
@@ -84,19 +84,19 @@ class SearchStatus(StrEnum):
 
     @property
     def is_final(self) -> bool:
-        """Whether nothing more will happen."""
+        """Return whether the search has ended."""
         return self not in {SearchStatus.RUNNING, SearchStatus.UNKNOWN}
 
 
 class RequestedSearch(Answer, frozen=True, kw_only=True):
-    """The search that a request began."""
+    """Answer to the request of a search."""
 
     search_id: str
     status: SearchStatus | None = None
 
 
 class Matches(Answer, frozen=True, kw_only=True):
-    """What of a scene answers a search by its words or by who is seen; what is only alike is not listed."""
+    """Parts of a scene that match a search by words or persons. Similarity alone is not listed."""
 
     keywords: tuple[Keyword, ...] = ()
     persons: tuple[ScenePerson, ...] = ()
@@ -108,15 +108,15 @@ class SearchHit(Span, frozen=True, kw_only=True):
     """A scene that was found.
 
     Attributes:
-        asset_id: the asset.
-        project_id: where the asset is.
-        file_name: of the asset.
+        asset_id: id of the asset.
+        project_id: id of the project of the asset.
+        file_name: file name of the asset.
         asset_type: IMAGE or VIDEO.
-        index_id: the index that the scene is of.
-        scene_id: the scene.
-        score: how sure it is, 0-100; None where only conditions were given.
-        keyframe_url: address of a picture of the scene.
-        matches: what answers the search.
+        index_id: id of the index of the scene.
+        scene_id: id of the scene.
+        score: confidence, 0-100. None if the search has only conditions.
+        keyframe_url: URL of a picture of the scene.
+        matches: matching parts of the scene.
     """
 
     asset_id: int
@@ -131,9 +131,9 @@ class SearchHit(Span, frozen=True, kw_only=True):
 
 
 class Search(Answer, frozen=True, kw_only=True):
-    """A search and, once it has completed, a page of its hits, the surest first; until then there are no totals.
+    """A search and, once it has completed, a page of its hits, best first. A running search has no totals.
 
-    ``status_message`` says why it failed, or what was left out of consideration.
+    ``status_message`` is the reason of a failure, or a note about parts of the query that were ignored.
     """
 
     search_id: str

@@ -1,4 +1,4 @@
-"""Searches over the indexes of a workspace: ask, follow, read the hits page by page, take them elsewhere."""
+"""Searches over the indexes of a workspace: request, wait, read the hits page by page, export."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 import msgspec
 
+from scenedex.client.answers import UploadAnswer, UploadTicket
 from scenedex.client.connection import Call, Connection
 from scenedex.client.errors import SearchFailed
 from scenedex.client.index_answers import ConfidenceLevel, FrameRate
-from scenedex.client.query_pictures import upload_query_picture
 from scenedex.client.search_answers import (
     AssetType,
     Conditions,
@@ -23,6 +23,7 @@ from scenedex.client.search_answers import (
     SearchStatus,
 )
 from scenedex.client.targets import target
+from scenedex.client.uploading import CompleteUpload, check_picture, send_file
 from scenedex.client.waiting import wait
 
 if TYPE_CHECKING:
@@ -31,8 +32,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-LARGEST_HIT_PAGE: Final = 100
-FIRST_LOOK_S: Final = 0.02
+MAX_HIT_PAGE_SIZE: Final = 100
+FIRST_POLL_S: Final = 0.02
 
 
 class _Query(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
@@ -60,43 +61,48 @@ class _Request(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_d
     filter: _Filter
 
 
+class _NewPicture(msgspec.Struct, frozen=True, rename="camel"):
+    asset_type: AssetType
+    asset_file_name: str
+
+
 @dataclass(frozen=True, slots=True)
 class WorkspaceSearch:
-    """Searches in one workspace; the methods raise NotFound when there is no such workspace or search."""
+    """Searches in one workspace. All methods raise NotFound if the workspace or search does not exist."""
 
     connection: Connection
     workspace: str
 
     def find(
-        self, query: SearchQuery, *, timeout: float | None = None, page_size: int = LARGEST_HIT_PAGE
+        self, query: SearchQuery, *, timeout: float | None = None, page_size: int = MAX_HIT_PAGE_SIZE
     ) -> Iterator[SearchHit]:
-        """All scenes that answer a query, the surest first, fetched page by page (1-100 each) while they are read.
+        """Run a search and iterate over its hits, best first. Pages are fetched on demand.
 
         Args:
-            query: what is looked for.
-            timeout: seconds to wait for the search; None waits as long as it takes.
-            page_size: hits a page.
+            query: query of the search.
+            timeout: maximum wait for the search in seconds. None waits without a limit.
+            page_size: number of hits per page, 1-100.
 
         Raises:
-            InvalidRequest: the query is not one that can be answered.
-            SearchFailed: the search failed, and why.
-            WaitTimeout: the time is over.
+            InvalidRequest: the query is not valid.
+            SearchFailed: the search failed.
+            WaitTimeout: the search did not end in time.
         """
         yield from self.hits_from(self.wait(self.request(query), timeout=timeout, page_size=page_size))
 
     def request(self, query: SearchQuery) -> str:
-        """Asks for a search and answers with its id, by which the hits are found for some time.
+        """Request a search and return its id. Its hits are kept for a limited time.
 
         Raises:
-            InvalidRequest: there is nothing to look for, or no project or asset to look in, or a picture is of no use.
+            InvalidRequest: the query is empty, names neither projects nor assets, or has an unusable picture.
         """
-        # A search that nobody comes back for does no harm, so one whose answer got lost is asked for again.
-        return self.connection.ask(Call("POST", self._target(), _request(query)), RequestedSearch).search_id
+        # An abandoned search does no harm, so the request is repeated if its answer is lost.
+        return self.connection.result(Call("POST", self._target(), _request(query)), RequestedSearch).search_id
 
-    def get(self, search_id: str, page_num: int = 1, page_size: int = LARGEST_HIT_PAGE) -> Search:
-        """How far a search is and, once it has completed, one page of its hits, counted from 1."""
+    def get(self, search_id: str, page_num: int = 1, page_size: int = MAX_HIT_PAGE_SIZE) -> Search:
+        """Return the state of a search and, once it has completed, one page of its hits. ``page_num`` counts from 1."""
         query = [("pageNum", page_num), ("pageSize", page_size)]
-        return self.connection.ask(Call("GET", self._target(search_id, query=query)), Search)
+        return self.connection.result(Call("GET", self._target(search_id, query=query)), Search)
 
     def wait(
         self,
@@ -105,20 +111,20 @@ class WorkspaceSearch:
         on_progress: Callable[[Search], None] | None = None,
         timeout: float | None = None,
         poll: float = 1.0,
-        page_size: int = LARGEST_HIT_PAGE,
+        page_size: int = MAX_HIT_PAGE_SIZE,
     ) -> Search:
-        """Waits until a search has completed and answers with the first page of its hits.
+        """Wait until a search has completed and return the first page of its hits.
 
         Args:
-            search_id: the search.
-            on_progress: hears of every answer.
-            timeout: seconds to wait; None waits as long as it takes.
-            poll: longest time between two questions, in seconds; the first ones come sooner after each other.
-            page_size: hits a page.
+            search_id: id of the search.
+            on_progress: callback with every answer.
+            timeout: maximum wait in seconds. None waits without a limit.
+            poll: maximum interval between two requests, in seconds. The first intervals are shorter.
+            page_size: number of hits per page.
 
         Raises:
-            SearchFailed: the search failed; carries the last answer.
-            WaitTimeout: the time is over.
+            SearchFailed: the search failed. The error carries the last answer.
+            WaitTimeout: the search did not end in time.
         """
         search = wait(
             lambda: self.get(search_id, page_size=page_size),
@@ -127,15 +133,15 @@ class WorkspaceSearch:
             self.connection.clock,
             timeout=timeout,
             poll=poll,
-            first_poll=FIRST_LOOK_S,
+            first_poll=FIRST_POLL_S,
         )
         if search.status is not SearchStatus.COMPLETED:
             raise SearchFailed(search)
         return search
 
     def hits_from(self, page: Search) -> Iterator[SearchHit]:
-        """The hits of a page and of all that follow it, which are fetched while they are read."""
-        number, page_size = page.page_no or 1, page.page_size or LARGEST_HIT_PAGE
+        """Iterate over the hits of a page and of all later pages, which are fetched on demand."""
+        number, page_size = page.page_no or 1, page.page_size or MAX_HIT_PAGE_SIZE
         while page.results:
             yield from page.results
             if page.total_page is not None and number >= page.total_page:
@@ -143,32 +149,46 @@ class WorkspaceSearch:
             number += 1
             page = self.get(page.search_id, number, page_size)
 
-    def export(self, search_id: str, form: SearchExportFormat, *, frame_rate: FrameRate | None = None) -> bytes:
-        """All hits of a search as a file for other programs; text is UTF-8.
+    def export(
+        self, search_id: str, export_format: SearchExportFormat, *, frame_rate: FrameRate | None = None
+    ) -> bytes:
+        """Return all hits of a search as a file for other programs. Text is UTF-8.
 
         Args:
-            search_id: the search.
-            form: what the file is.
-            frame_rate: what EDL and OTIO count in; None leaves it to the service.
+            search_id: id of the search.
+            export_format: format of the file.
+            frame_rate: frame rate of EDL and OTIO. None uses the default of the service.
 
         Raises:
             Conflict: the search has not completed.
         """
-        query = [("format", form.value)]
+        query = [("format", export_format.value)]
         if frame_rate is not None:
             query.append(("frameRate", frame_rate.value))
         return self.connection.file(Call("GET", self._target(search_id, "export", query=query)))
 
     def upload_picture(self, path: Path) -> str:
-        """Sends a picture, waits until it was looked at, and answers with a key to search for its like.
+        """Upload a picture, wait for its check, and return its key for ``SearchQuery.image``.
 
-        A picture is a JPG, PNG, WebP or HEIC of at most 5 MB, and at least 224 pixels on its shorter side.
+        A picture is a JPG, PNG, WebP or HEIC of at most 5 MB, with at least 224 pixels on its shorter side.
 
         Raises:
-            UploadFailed: the picture is of no use, and why.
+            UploadFailed: the picture is refused.
             OSError: the file cannot be read.
         """
-        return upload_query_picture(self.connection, path)
+        uploads = ("api", "v1", "query-assets", "uploads")
+
+        def open_upload() -> tuple[str, str]:
+            new = _NewPicture(AssetType.IMAGE, path.name)
+            call = Call("POST", target(*uploads, "presigned-url"), new, is_repeatable=False)
+            ticket = self.connection.result(call, UploadTicket)
+            return ticket.asset_file_key, ticket.presigned_upload_url
+
+        key = send_file(self.connection, path, open_upload)
+        # The service keeps the result of the check, so the request is repeated if its answer is lost or late.
+        answer = self.connection.result(Call("POST", target(*uploads, "complete"), CompleteUpload(key)), UploadAnswer)
+        check_picture(path, answer.upload_status, answer.upload_message)
+        return key
 
     def _target(self, *segments: str, query: Sequence[tuple[str, str | int]] = ()) -> str:
         return target("api", "v1", "workspaces", self.workspace, "assets", "search", *segments, query=query)
@@ -179,8 +199,8 @@ def _request(query: SearchQuery) -> _Request:
         query=_Query(
             text_query=query.text,
             image_query=query.image,
-            person_query=_asking(query.persons),
-            dialog_query=_asking(query.dialogues),
+            person_query=_non_empty(query.persons),
+            dialog_query=_non_empty(query.dialogues),
         ),
         query_option=None if query.level is None else _Option(query.level),
         filter=_Filter(
@@ -193,5 +213,5 @@ def _request(query: SearchQuery) -> _Request:
     )
 
 
-def _asking(conditions: Conditions[T] | None) -> Conditions[T] | None:
+def _non_empty(conditions: Conditions[T] | None) -> Conditions[T] | None:
     return None if conditions == Conditions() else conditions

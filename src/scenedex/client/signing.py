@@ -1,4 +1,4 @@
-"""The API Gateway signature: who asks, and that the request line was not altered on the way."""
+"""The API Gateway signature, which authenticates the caller and the request line."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """An access key and its secret.
+    """An access key and its secret key.
 
     Raises:
-        ValueError: one of the two is empty or has characters that no header can carry.
+        ValueError: a key is empty or has characters that headers cannot carry.
     """
 
     access_key: str
@@ -25,19 +25,19 @@ class Credentials:
                 raise ValueError(f"the {name} must be printable ASCII text without spaces around it")
 
     def signature(self, method: str, target: str, timestamp_ms: int) -> str:
-        """HMAC-SHA256 of the request line, the time and the access key, in base64.
+        """Return the HMAC-SHA256 of the request line, the time and the access key in base64.
 
         Args:
             method: HTTP method in capitals.
             target: path and query exactly as sent, percent-encoded.
-            timestamp_ms: milliseconds since the Unix epoch; the service refuses a difference of over five minutes.
+            timestamp_ms: current time in milliseconds since the Unix epoch. The service tolerates five minutes.
         """
         message = f"{method} {target}\n{timestamp_ms}\n{self.access_key}"
         digest = hmac.new(self.secret_key.encode(), message.encode(), hashlib.sha256).digest()
         return base64.b64encode(digest).decode("ascii")
 
     def headers(self, method: str, target: str, timestamp_ms: int) -> dict[str, str]:
-        """The headers that every request carries; the arguments are those of ``signature``."""
+        """Return the headers of a signed request. For the arguments see ``signature``."""
         return {
             "x-ncp-apigw-timestamp": str(timestamp_ms),
             "x-ncp-iam-access-key": self.access_key,

@@ -1,4 +1,4 @@
-"""Request targets: path and query, percent-encoded once, in the form that is signed and sent."""
+"""Request targets: path and query, percent-encoded once, as signed and sent."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ if TYPE_CHECKING:
 
 
 def target(*segments: str | int, query: Sequence[tuple[str, str | int]] = ()) -> str:
-    """``/a/b?c=d`` from path segments and query pairs, each percent-encoded on its own.
+    """Build ``/a/b?c=d`` from path segments and query pairs, each percent-encoded.
 
     Raises:
-        ValueError: a segment is empty and would change what the path means, or a text has no UTF-8 form.
+        ValueError: a segment is empty, or a text has no UTF-8 form.
     """
     path = "".join(f"/{_segment(str(segment))}" for segment in segments)
     pairs = "&".join(f"{_encoded(name)}={_encoded(str(value))}" for name, value in query)
@@ -23,7 +23,7 @@ def target(*segments: str | int, query: Sequence[tuple[str, str | int]] = ()) ->
 def _segment(text: str) -> str:
     if not text:
         raise ValueError("a name in the path of a request must not be empty")
-    # Dot segments would be resolved on the way, so that the service would see another path than the signed one.
+    # HTTP clients and proxies resolve dot segments, so that the service would see another path than the signed one.
     return text.replace(".", "%2E") if text in {".", ".."} else _encoded(text)
 
 

@@ -1,4 +1,4 @@
-"""Direct upload: ask for an address, put the bytes there, report that they are there."""
+"""Direct uploads: request a URL, send the bytes, report that they are complete."""
 
 from __future__ import annotations
 
@@ -22,45 +22,83 @@ class _NewUpload(msgspec.Struct, frozen=True, rename="camel"):
     asset_file_name: str
 
 
-class _CompleteUpload(msgspec.Struct, frozen=True, rename="camel"):
+class CompleteUpload(msgspec.Struct, frozen=True, rename="camel"):
+    """Report that the bytes of an asset or of a picture to search with are complete."""
+
     asset_key: str
 
 
-def upload(
+def upload_asset(
     connection: Connection,
     uploads: str,
     path: Path,
     on_progress: Callable[[int, int], None] | None,
 ) -> Upload:
-    """Sends a file to a project and answers with the asset that was registered for it.
-
-    An address is good for one attempt, so an interrupted one is repeated from the start with a fresh address.
+    """Upload a file to a project and return the registration of its asset.
 
     Args:
-        connection: the service.
-        uploads: target of the project's uploads.
-        path: the file.
-        on_progress: hears of bytes sent and bytes in all; starts anew with each attempt.
+        connection: connection to the service.
+        uploads: target of the uploads of the project.
+        path: path of the file.
+        on_progress: callback with the number of bytes sent and the size of the file. Each attempt starts from 0.
 
     Raises:
-        UploadFailed: the bytes were not taken.
+        UploadFailed: the upload was refused.
         OSError: the file cannot be read.
     """
 
-    def deliver() -> UploadTicket:
-        asking = Call("POST", f"{uploads}/presigned-url", _NewUpload(path.name), is_repeatable=False)
-        ticket = connection.ask(asking, UploadTicket)
-        with path.open("rb") as file:
-            size_bytes = path.stat().st_size
-            connection.put(ticket.presigned_upload_url, _chunks(file, size_bytes, on_progress), size_bytes)
-        return ticket
+    def open_upload() -> tuple[str, str]:
+        call = Call("POST", f"{uploads}/presigned-url", _NewUpload(path.name), is_repeatable=False)
+        ticket = connection.result(call, UploadTicket)
+        return ticket.asset_file_key, ticket.presigned_upload_url
 
-    ticket = connection.repeat(deliver, lambda error: isinstance(error, UploadInterrupted))
-    completing = Call("POST", f"{uploads}/complete", _CompleteUpload(ticket.asset_file_key), is_repeatable=False)
-    answer = connection.ask(completing, UploadAnswer)
+    key = send_file(connection, path, open_upload, on_progress)
+    call = Call("POST", f"{uploads}/complete", CompleteUpload(key), is_repeatable=False)
+    answer = connection.result(call, UploadAnswer)
     if answer.upload_status is not UploadStatus.COMPLETED or answer.asset_id is None:
-        raise UploadFailed(answer.upload_message or f"it ended with {answer.upload_status}")
+        raise UploadFailed(answer.upload_message or f"the upload ended with {answer.upload_status}")
     return Upload(asset_id=answer.asset_id, asset_key=answer.asset_key)
+
+
+def send_file(
+    connection: Connection,
+    path: Path,
+    open_upload: Callable[[], tuple[str, str]],
+    on_progress: Callable[[int, int], None] | None = None,
+) -> str:
+    """Send a file and return the key of the upload.
+
+    A URL is valid for one attempt, so an interrupted upload starts again with another URL.
+
+    Args:
+        connection: connection to the service.
+        path: path of the file.
+        open_upload: requests an upload and returns its key and URL.
+        on_progress: callback with the number of bytes sent and the size of the file.
+
+    Raises:
+        UploadFailed: the store refuses the bytes.
+        OSError: the file cannot be read.
+    """
+
+    def attempt() -> str:
+        with path.open("rb") as file:
+            key, url = open_upload()
+            size_bytes = path.stat().st_size
+            connection.put(url, _chunks(file, size_bytes, on_progress), size_bytes)
+        return key
+
+    return connection.repeat(attempt, lambda error: isinstance(error, UploadInterrupted))
+
+
+def check_picture(path: Path, status: UploadStatus, message: str | None) -> None:
+    """Check the result of the upload of a picture.
+
+    Raises:
+        UploadFailed: the picture is refused.
+    """
+    if status is not UploadStatus.COMPLETED:
+        raise UploadFailed(f"{path.name}: {message or f'the upload ended with {status}'}")
 
 
 def _chunks(file: BinaryIO, size_bytes: int, on_progress: Callable[[int, int], None] | None) -> Iterator[bytes]:

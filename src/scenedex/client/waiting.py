@@ -1,4 +1,4 @@
-"""Asking again and again until work has ended."""
+"""Polling until work has ended."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Status = TypeVar("Status", "ImportStatus", "IndexStatus", "Search")
 
 
 def wait(
-    question: Callable[[], Status],
+    get_status: Callable[[], Status],
     is_final: Callable[[Status], bool],
     on_progress: Callable[[Status], None] | None,
     clock: Clock,
@@ -27,30 +27,30 @@ def wait(
     poll: float,
     first_poll: float | None = None,
 ) -> Status:
-    """The first final status; each status is told to ``on_progress``, the final one too.
+    """Poll until the status is final and return it.
 
     Args:
-        question: asks for the present status.
-        is_final: whether nothing more will happen.
-        on_progress: hears of every answer.
-        clock: what to sleep and measure with.
-        timeout: seconds after which to ask for the last time; None waits as long as the work takes.
-        poll: seconds between two questions.
-        first_poll: seconds before the second question, which double until they are ``poll``; None means ``poll``.
+        get_status: returns the current status.
+        is_final: returns whether a status is final.
+        on_progress: callback with every status, including the final one.
+        clock: source of time.
+        timeout: time until the last request, in seconds. None waits without a limit.
+        poll: interval between two requests, in seconds.
+        first_poll: first interval, in seconds. Intervals double up to ``poll``. None means ``poll``.
 
     Raises:
-        WaitTimeout: the time is over and the status not final.
+        WaitTimeout: the status was not final in time.
     """
     pause = poll if first_poll is None else min(first_poll, poll)
     deadline = None if timeout is None else clock.monotonic() + timeout
     while True:
-        status = question()
+        status = get_status()
         if on_progress is not None:
             on_progress(status)
         if is_final(status):
             return status
-        left = pause if deadline is None else deadline - clock.monotonic()
-        if left <= 0:
+        remaining = pause if deadline is None else deadline - clock.monotonic()
+        if remaining <= 0:
             raise WaitTimeout(status)
-        clock.sleep(min(pause, left))
+        clock.sleep(min(pause, remaining))
         pause = min(2 * pause, poll)

@@ -113,7 +113,7 @@ def test_a_table_has_twenty_scenes_or_the_given_number(scenedex: CommandLine, se
     three = scenedex("search", "ship", *IN_PROJECT, "--limit", "3", "--json")
 
     assert len(twenty.rows()) == 20
-    assert "20 of 130 scenes; --limit N shows more.\n" in twenty.out
+    assert "20 of 130 scenes. --limit N shows more.\n" in twenty.out
     assert len(all_but_five.rows()) == 125
     assert "of 130" not in every.out
     assert len(three.lines()) == 3
@@ -164,7 +164,7 @@ def test_running_out_of_time_is_an_error_of_one_line(scenedex: CommandLine, serv
     service.add_result({"searchId": "s"})
     service.add_result({"searchId": "s", "status": "RUNNING"})
 
-    assert "The time to wait ran out" in scenedex("search", "ship", *IN_PROJECT, "--timeout", "0").error(7)
+    assert "The wait timed out" in scenedex("search", "ship", *IN_PROJECT, "--timeout", "0").error(7)
 
 
 @pytest.mark.parametrize("form", ["csv", "edl", "OTIO"])
@@ -179,7 +179,7 @@ def test_the_name_of_the_file_chooses_the_format_of_an_export(
 
     ended = scenedex("search", "ship", *IN_PROJECT, "--limit", "1", "--export", str(file), "--frame-rate", "29.97")
 
-    assert ended.out.endswith(f"All scenes that were found are in {file}.\n")
+    assert ended.out.endswith(f"All found scenes are in {file}.\n")
     assert file.read_bytes() == b"all"
     assert service.received[-1].target.endswith(f"/export?format={form.lower()}&frameRate=29.97")
 

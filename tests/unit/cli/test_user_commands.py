@@ -181,7 +181,7 @@ def test_running_out_of_time_is_an_error_of_one_line(scenedex: CommandLine, serv
 
     error = scenedex("assets", "import", "footage", "interview.mp4", "--wait", "--timeout", "0").error(7)
 
-    assert error == "Error: The time to wait ran out before the work ended; it goes on.\n"
+    assert error == "Error: The wait timed out. The work goes on.\n"
 
 
 def test_names_are_shown_whole_and_cannot_command_the_terminal(scenedex: CommandLine, service: Recorder) -> None:

@@ -81,7 +81,7 @@ def test_says_the_details_of_a_gateway() -> None:
 
 
 def test_says_its_docstring_when_the_answer_says_nothing() -> None:
-    assert str(failure(502, b"", None, None)) == "The service is not able to answer. [502]"
+    assert str(failure(502, b"", None, None)) == "The service is not available. [502]"
 
 
 @pytest.mark.parametrize("details", [None, 3, {"a": 1}, ["a"], [{"field": 3}], ""], ids=repr)

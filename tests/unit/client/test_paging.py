@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scenedex.client import Page
-from scenedex.client.paging import every_item
+from scenedex.client.paging import all_items
 
 if TYPE_CHECKING:
     from scenedex.client import Client
@@ -23,7 +23,7 @@ def test_every_item_comes_once_in_order_with_one_question_a_page(count: int, pag
         total = -(-count // page_size)
         return Page(content=content, total_count=count, total_page=total, page_no=number, page_size=page_size)
 
-    assert list(every_item(page)) == list(range(count))
+    assert list(all_items(page)) == list(range(count))
     assert asked == list(range(1, max(1, -(-count // page_size)) + 1))
 
 
@@ -50,4 +50,4 @@ def test_stops_at_an_empty_page_whatever_the_total_says() -> None:
         content = (1, 2) if number == 1 else ()
         return Page(content=content, total_count=9, total_page=5, page_no=number, page_size=2)
 
-    assert list(every_item(page)) == [1, 2]
+    assert list(all_items(page)) == [1, 2]

@@ -99,8 +99,9 @@ def test_a_lost_answer_to_complete_is_not_repeated(client: Client, service: Reco
         client.assets("archive", 1001).upload(video)
 
 
-def test_a_missing_file_is_an_os_error(client: Client, service: Recorder, tmp_path: Path) -> None:
-    add_ticket(service)
-
+def test_a_missing_file_is_an_os_error_before_anything_is_sent(
+    client: Client, service: Recorder, tmp_path: Path
+) -> None:
     with pytest.raises(FileNotFoundError):
         client.assets("archive", 1001).upload(tmp_path / "nothing.mp4")
+    assert service.received == []

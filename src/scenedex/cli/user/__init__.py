@@ -1,7 +1,7 @@
-"""The commands for users of a service: workspaces, projects, assets, index, persons, search, audit.
+"""Commands for users of a service: workspaces, projects, assets, index, persons, search, audit.
 
-Mounted by the command line from ``apps``. Thin: options in, one call of the client, a table or JSON out.
-Knows the client and nothing of the server, so every command works against any host that speaks the contract.
+The command line mounts ``apps``. A command reads options, calls the client and prints a table or JSON. The commands
+know the client and nothing of the server, so they work with every host that implements the API.
 """
 
 import typer

@@ -10,7 +10,6 @@ from scenedex.cli.user.rendering import (
     render_assets,
     render_import_status,
     render_registration,
-    render_upload,
 )
 from scenedex.cli.user.session import ProjectSession, TimeLimit, Wait, Yes, project_command, sub_app
 from scenedex.client import Asset, ImportStatus
@@ -39,7 +38,7 @@ def import_object(
     """Register an object of a bucket as an asset."""
     registration = _assets(session).register(bucket, key)
     if wait:
-        _show_end(session, registration.asset_id, timeout)
+        _wait(session, registration.asset_id, timeout)
     else:
         session.screen.one(registration, render_registration)
 
@@ -52,18 +51,18 @@ def upload(
     wait: Wait = False,
     timeout: TimeLimit = None,
 ) -> None:
-    """Send a file and register it as an asset."""
-    with session.screen.bar(f"Sending {file.name}") as bar:
-        taken = _assets(session).upload(file, on_progress=lambda sent, size: bar.show(100 * sent / size))
+    """Upload a file and register it as an asset."""
+    with session.screen.bar(f"Uploading {file.name}") as bar:
+        uploaded = _assets(session).upload(file, on_progress=lambda sent, size: bar.show(100 * sent / size))
     if wait:
-        _show_end(session, taken.asset_id, timeout)
+        _wait(session, uploaded.asset_id, timeout)
     else:
-        session.screen.one(taken, render_upload)
+        session.screen.one(uploaded, render_registration)
 
 
 @project_command(app, "status")
 def status(session: ProjectSession, asset_id: AssetId) -> None:
-    """Show how far the import of an asset is; the exit status is 0 also when the import has failed."""
+    """Show the state of the import of an asset. The exit status is 0 even if the import has failed."""
     session.screen.one(_assets(session).import_status(asset_id), render_import_status)
 
 
@@ -86,7 +85,7 @@ def move(
 
 @project_command(app, "delete")
 def delete(session: ProjectSession, asset_id: AssetId, *, yes: Yes = False) -> None:
-    """Delete an asset and its index; the object in your bucket stays."""
+    """Delete an asset and its index. The object in your bucket is kept."""
     session.confirm(f"Delete asset {asset_id} and its index?", is_sure=yes)
     _assets(session).delete(asset_id)
     session.screen.note(f"Asset {asset_id} is deleted.")
@@ -96,7 +95,7 @@ def _assets(session: ProjectSession) -> Assets:
     return session.client.assets(session.workspace, session.project_id)
 
 
-def _show_end(session: ProjectSession, asset_id: int, timeout: float | None) -> None:
+def _wait(session: ProjectSession, asset_id: int, timeout: float | None) -> None:
     with session.screen.bar(f"Importing asset {asset_id}") as bar:
 
         def follow(status: ImportStatus) -> None:

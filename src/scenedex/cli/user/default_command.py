@@ -1,4 +1,4 @@
-"""A group of commands one of which goes without its name."""
+"""Command groups with a default command."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ if TYPE_CHECKING:
 
 
 class DefaultCommandGroup(TyperGroup):
-    """Takes words that begin with no name of a command as those of its default command.
+    """Group that passes words to its default command if the first one is not the name of a command.
 
-    The name of a command wins: what begins with the same word goes behind the name of the default command.
+    Words that begin with the name of a command need the name of the default command before them.
 
     Attributes:
-        default_command: the command that goes without its name.
+        default_command: name of the default command.
     """
 
     default_command: ClassVar[str]
 
     def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
-        """Finds out which command is meant."""
+        """Insert the name of the default command if no command is named."""
         if args and args[0] not in self.commands and args[0] not in ctx.help_option_names:
             args = [self.default_command, *args]
         return super().parse_args(ctx, args)

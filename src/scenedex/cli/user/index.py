@@ -30,7 +30,9 @@ app = sub_app("Index: the analysis of an asset and its result.")
 AssetId = Annotated[int, typer.Argument(metavar="ASSET", help="Id of the asset.", show_default=False)]
 Confidence = Annotated[
     ConfidenceLevel | None,
-    typer.Option(case_sensitive=False, help="Fewer and surer keywords, or more and less certain ones."),
+    typer.Option(
+        case_sensitive=False, help="Minimum confidence of keywords: low shows more, high only the most certain ones."
+    ),
 ]
 
 
@@ -41,21 +43,25 @@ def request(  # noqa: PLR0913  # every option of an analysis
     *,
     scene_range: Annotated[
         SceneRange | None,
-        typer.Option(case_sensitive=False, help="Length of scenes; not together with --min-scene and --max-scene."),
+        typer.Option(case_sensitive=False, help="Length of scenes. Excludes --min-scene and --max-scene."),
     ] = None,
-    min_scene: Annotated[int | None, typer.Option(help="Shortest scene in seconds.", metavar="S")] = None,
-    max_scene: Annotated[int | None, typer.Option(help="Longest scene in seconds.", metavar="S")] = None,
-    persons: Annotated[int, typer.Option(help="Most prominent persons to find, 0-10; 0 is faster.")] = 0,
-    tag: Annotated[list[int] | None, typer.Option(help="Look only for persons with this tag.", metavar="ID")] = None,
+    min_scene: Annotated[int | None, typer.Option(help="Minimum length of a scene in seconds.", metavar="S")] = None,
+    max_scene: Annotated[int | None, typer.Option(help="Maximum length of a scene in seconds.", metavar="S")] = None,
+    persons: Annotated[
+        int, typer.Option(help="Maximum number of persons to find, most prominent first, 0-10. 0 is faster.")
+    ] = 0,
+    tag: Annotated[list[int] | None, typer.Option(help="Find only persons with this tag.", metavar="ID")] = None,
     language: Annotated[
         SourceLanguage | None,
-        typer.Option(case_sensitive=False, help="Language that is spoken."),
+        typer.Option(case_sensitive=False, help="Language of the speech."),
     ] = None,
-    audio_effects: Annotated[bool, typer.Option("--audio-effects", help="Find applause, laughter, music.")] = False,
+    audio_effects: Annotated[
+        bool, typer.Option("--audio-effects", help="Detect applause, laughter and music.")
+    ] = False,
     wait: Wait = False,
     timeout: TimeLimit = None,
 ) -> None:
-    """Request an analysis; the previous result stays until it has completed."""
+    """Request an analysis. The previous result is kept until it has completed."""
     options = AnalysisOptions(
         analysis_person_count=persons,
         scene_range=scene_range,
@@ -67,14 +73,14 @@ def request(  # noqa: PLR0913  # every option of an analysis
     )
     requested = _index(session, asset_id).request(options)
     if wait:
-        _show_end(session, asset_id, timeout)
+        _wait(session, asset_id, timeout)
     else:
         session.screen.one(requested, render_requested_index)
 
 
 @project_command(app, "status")
 def status(session: ProjectSession, asset_id: AssetId) -> None:
-    """Show how far the analysis is; the exit status is 0 also when the analysis has failed."""
+    """Show the state of the analysis. The exit status is 0 even if the analysis has failed."""
     session.screen.one(_index(session, asset_id).status(), render_index_status)
 
 
@@ -84,9 +90,9 @@ def show(
     asset_id: AssetId,
     *,
     confidence: Confidence = None,
-    ids: Annotated[bool, typer.Option("--ids", help="With the ids of persons and lines, to correct them.")] = False,
+    ids: Annotated[bool, typer.Option("--ids", help="Show the ids of persons and lines, for corrections.")] = False,
 ) -> None:
-    """Show what was found scene by scene; with --json the whole result as the service wrote it."""
+    """Show the result scene by scene. With --json, print the whole result as the service wrote it."""
     index = _index(session, asset_id)
     if session.screen.as_json:
         session.screen.document(index.document(confidence))
@@ -99,24 +105,24 @@ def export(
     session: ProjectSession,
     asset_id: AssetId,
     *,
-    form: Annotated[
+    export_format: Annotated[
         ExportFormat,
-        typer.Option("--format", case_sensitive=False, help="Subtitles, a spreadsheet, an edit, or all as JSON."),
+        typer.Option("--format", case_sensitive=False, help="Subtitles, a spreadsheet, an edit, or JSON."),
     ],
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="File to write; standard output if not given.", dir_okay=False)
+        Path | None, typer.Option("--output", "-o", help="File to write. Default: standard output.", dir_okay=False)
     ] = None,
     confidence: Confidence = None,
     frame_rate: Annotated[
-        FrameRate | None, typer.Option(help="Frames a second that edl and otio count in; 25 if not given.")
+        FrameRate | None, typer.Option(help="Frames per second of edl and otio. Default: 25.")
     ] = None,
 ) -> None:
-    """Write the result as a file for other programs; a file of this name is replaced."""
-    written = _index(session, asset_id).export(form, confidence_level=confidence, frame_rate=frame_rate)
+    """Export the result for other programs. An existing file is replaced."""
+    exported = _index(session, asset_id).export(export_format, confidence_level=confidence, frame_rate=frame_rate)
     if output is None:
-        typer.echo(written, nl=False)
+        typer.echo(exported, nl=False)
     else:
-        output.write_bytes(written)
+        output.write_bytes(exported)
         session.screen.note(f"The index of asset {asset_id} is in {output}.")
 
 
@@ -127,10 +133,10 @@ def name_person(
     scene: Annotated[int, typer.Argument(help="Id of the scene.", show_default=False)],
     shown: Annotated[int, typer.Argument(metavar="PERSON", help="Id of the person shown.", show_default=False)],
     *,
-    person: Annotated[int | None, typer.Option(help="Who it is.", metavar="ID")] = None,
-    name: Annotated[str | None, typer.Option(help="Who it is, by name; created where nobody has it.")] = None,
+    person: Annotated[int | None, typer.Option(help="Id of the right person.", metavar="ID")] = None,
+    name: Annotated[str | None, typer.Option(help="Name of the right person, who is created if necessary.")] = None,
 ) -> None:
-    """Say who a person in a scene really is; later analyses do not take the face there for the former one."""
+    """Correct a person in a scene. Later analyses do not match the face there with the former person."""
     if (person is None) == (name is None):
         raise typer.BadParameter("give either --person or --name")
     edited = _index(session, asset_id).correct_person(scene, shown, to_person_id=person, name=name)
@@ -143,10 +149,10 @@ def correct(
     asset_id: AssetId,
     script: Annotated[int, typer.Argument(help="Id of the line.", show_default=False)],
     *,
-    text: Annotated[str | None, typer.Option(help="What was said.")] = None,
-    speaker: Annotated[str | None, typer.Option(help="Who said it.")] = None,
+    text: Annotated[str | None, typer.Option(help="Right text.")] = None,
+    speaker: Annotated[str | None, typer.Option(help="Right speaker.")] = None,
 ) -> None:
-    """Correct a line of speech; it stays so until the asset is analysed again."""
+    """Correct a line of speech. The correction is kept until the asset is analysed again."""
     if text is None and speaker is None:
         raise typer.BadParameter("give --text or --speaker")
     edited = _index(session, asset_id).correct_script(script, text=text, speaker=speaker)
@@ -159,11 +165,11 @@ def name_speaker(
     asset_id: AssetId,
     speaker: Annotated[str, typer.Argument(help="Speaker as shown in the index.", show_default=False)],
     *,
-    name: Annotated[str | None, typer.Option(help="Another name for all lines.")] = None,
-    person: Annotated[int | None, typer.Option(help="Person whose name is shown.", metavar="ID")] = None,
-    nobody: Annotated[bool, typer.Option("--nobody", help="Show no person's name any more.")] = False,
+    name: Annotated[str | None, typer.Option(help="New name in all lines.")] = None,
+    person: Annotated[int | None, typer.Option(help="Person whose name the lines show.", metavar="ID")] = None,
+    nobody: Annotated[bool, typer.Option("--nobody", help="Remove the link to a person.")] = False,
 ) -> None:
-    """Say what a speaker is called, or who it is; it stays so until the asset is analysed again."""
+    """Rename a speaker or link it to a person. The change is kept until the asset is analysed again."""
     if [name is not None, person is not None, nobody].count(True) != 1:
         raise typer.BadParameter("give either --name, --person or --nobody")
     index = _index(session, asset_id)
@@ -173,14 +179,14 @@ def name_speaker(
 
 @project_command(app, "cancel")
 def cancel(session: ProjectSession, asset_id: AssetId) -> None:
-    """Stop the analysis; the previous result stays."""
+    """Cancel the analysis. The previous result is kept."""
     _index(session, asset_id).cancel()
     session.screen.note(f"The analysis of asset {asset_id} is cancelled.")
 
 
 @project_command(app, "delete")
 def delete(session: ProjectSession, asset_id: AssetId, *, yes: Yes = False) -> None:
-    """Delete the index of an asset; the asset stays."""
+    """Delete the index of an asset. The asset is kept."""
     session.confirm(f"Delete the index of asset {asset_id}?", is_sure=yes)
     _index(session, asset_id).delete()
     session.screen.note(f"The index of asset {asset_id} is deleted.")
@@ -190,7 +196,7 @@ def _index(session: ProjectSession, asset_id: int) -> AssetIndex:
     return session.client.index(session.workspace, session.project_id, asset_id)
 
 
-def _show_end(session: ProjectSession, asset_id: int, timeout: float | None) -> None:
+def _wait(session: ProjectSession, asset_id: int, timeout: float | None) -> None:
     with session.screen.bar(f"Analysing asset {asset_id}") as bar:
 
         def follow(status: IndexStatus) -> None:

@@ -1,4 +1,4 @@
-"""An index as a table to read: scene by scene what was found, and below it what looked and what did not."""
+"""Tables of an index: the findings of each scene, then the engines and the stages that were not analysed."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ if TYPE_CHECKING:
         Span,
     )
 
-# More times of one person or sound than this are counted, not listed.
-_MOST_TIMES: Final = 3
+# Maximum number of times of a person or sound that are listed. Further ones are counted.
+_MAX_TIMES: Final = 3
 
 
 def render_index(index: Index, *, with_ids: bool = False) -> RenderableType:
-    """Scenes with their shots and findings, below them the engines and what was not analysed.
+    """Render scenes with shots and findings, then the engines and the stages that were not analysed.
 
     Args:
-        index: what is shown.
-        with_ids: whether persons and lines are shown with their ids.
+        index: the index.
+        with_ids: whether to show the ids of persons and lines.
     """
     engines = index.analysis_setting.engines if index.analysis_setting else ()
     head = facts(
@@ -48,13 +48,13 @@ def render_index(index: Index, *, with_ids: bool = False) -> RenderableType:
 
 
 def render_edited_persons(edited: EditedPersons) -> RenderableType:
-    """The persons of a scene."""
-    persons = [(person.person_id, person.name, _when(person.appearances).strip(" ()")) for person in edited.persons]
+    """Render the persons of a scene."""
+    persons = [(person.person_id, person.name, _times(person.appearances).strip(" ()")) for person in edited.persons]
     return table(("Person", "Name", "Seen"), persons)
 
 
 def render_edited_script(script: EditedScript) -> RenderableType:
-    """One line."""
+    """Render a line."""
     return facts(
         ("Line", script.script_id),
         ("Start", clock_time(script.start_time_ms)),
@@ -66,7 +66,7 @@ def render_edited_script(script: EditedScript) -> RenderableType:
 
 
 def render_edited_speaker(speaker: EditedSpeaker) -> RenderableType:
-    """One speaker."""
+    """Render a speaker."""
     return facts(
         ("Speaker", speaker.speaker),
         ("Person", speaker.person_id),
@@ -93,31 +93,31 @@ def _findings(scene: Scene, *, with_ids: bool) -> Iterator[tuple[str, Text]]:
     yield "shots", _lines(f"{clock_time(shot.start_time_ms)} shot {shot.shot_id}" for shot in scene.shots)
     yield (
         "persons",
-        _lines(f"{_called(person, with_ids=with_ids)}{_when(person.appearances)}" for person in scene.persons),
+        _lines(f"{_person_text(person, with_ids=with_ids)}{_times(person.appearances)}" for person in scene.persons),
     )
     yield "keywords", plain(", ".join(dict.fromkeys(keyword.keyword for keyword in scene.keywords)))
-    yield "lines", _lines(_said(line, with_ids=with_ids) for line in scene.scripts)
+    yield "lines", _lines(_line_text(line, with_ids=with_ids) for line in scene.scripts)
     yield "on screen", _lines(f"{clock_time(text.start_time_ms)} {text.text}" for text in scene.texts)
-    yield "sounds", _lines(f"{it.type.lower().replace('_', ' ')}{_when((it,))}" for it in scene.audio_effects)
+    yield "sounds", _lines(f"{it.type.lower().replace('_', ' ')}{_times((it,))}" for it in scene.audio_effects)
 
 
-def _called(person: ScenePerson, *, with_ids: bool) -> str:
+def _person_text(person: ScenePerson, *, with_ids: bool) -> str:
     named = f"{person.name} " if person.name else ""
     return f"{named}ID {person.person_id}" if with_ids else person.name or f"ID {person.person_id}"
 
 
-def _said(line: Script, *, with_ids: bool) -> str:
+def _line_text(line: Script, *, with_ids: bool) -> str:
     number = f"ID {line.script_id} " if with_ids and line.script_id is not None else ""
-    return f"{clock_time(line.start_time_ms)} {number}{_voice(line.speaker)}{line.text}"
+    return f"{clock_time(line.start_time_ms)} {number}{_speaker_text(line.speaker)}{line.text}"
 
 
-def _voice(speaker: str | None) -> str:
+def _speaker_text(speaker: str | None) -> str:
     return f"{speaker}: " if speaker else ""
 
 
-def _when(spans: Sequence[Span]) -> str:
-    times = [f"{clock_time(span.start_time_ms)}-{clock_time(span.end_time_ms)}" for span in spans[:_MOST_TIMES]]
-    rest = [f"{len(spans) - _MOST_TIMES} more"] if len(spans) > _MOST_TIMES else []
+def _times(spans: Sequence[Span]) -> str:
+    times = [f"{clock_time(span.start_time_ms)}-{clock_time(span.end_time_ms)}" for span in spans[:_MAX_TIMES]]
+    rest = [f"{len(spans) - _MAX_TIMES} more"] if len(spans) > _MAX_TIMES else []
     return f" ({', '.join(times + rest)})" if times else ""
 
 

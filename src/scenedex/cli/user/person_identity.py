@@ -1,4 +1,4 @@
-"""The commands of ``scenedex persons`` that say who is who: merge, split, reject."""
+"""``scenedex persons merge``, ``split`` and ``reject``."""
 
 from typing import Annotated
 
@@ -10,26 +10,26 @@ from scenedex.client import ChosenAppearance
 from scenedex.client.person_identity import PersonIdentity
 
 PersonId = Annotated[int, typer.Argument(metavar="PERSON", help="Id of the person.", show_default=False)]
-Asset = Annotated[int | None, typer.Option(help="Where it is seen: an asset.", metavar="ID")]
+Asset = Annotated[int | None, typer.Option(help="Asset of the appearances.", metavar="ID")]
 Scenes = Annotated[
-    list[int] | None, typer.Option("--scene", help="Only in this scene of the asset; more than once.", metavar="ID")
+    list[int] | None, typer.Option("--scene", help="Only in this scene of the asset. May be repeated.", metavar="ID")
 ]
 Starts = Annotated[
     list[int] | None,
-    typer.Option("--start", help="Only the appearance that starts there; more than once.", metavar="MS"),
+    typer.Option("--start", help="Only the appearance that starts at this time. May be repeated.", metavar="MS"),
 ]
 
 
 def merge(
     session: WorkspaceSession,
-    person_id: Annotated[int, typer.Argument(metavar="INTO", help="Person that stays.", show_default=False)],
+    person_id: Annotated[int, typer.Argument(metavar="INTO", help="Person to keep.", show_default=False)],
     others: Annotated[
-        list[int], typer.Argument(metavar="PERSON...", help="Persons that are the same, 1-10.", show_default=False)
+        list[int], typer.Argument(metavar="PERSON...", help="Persons to merge into it, 1-10.", show_default=False)
     ],
     *,
     yes: Yes = False,
 ) -> None:
-    """Make persons one, under the name of the first; `persons split INTO --merged PERSON` undoes it."""
+    """Merge persons into the first one, which keeps its name. `persons split INTO --merged PERSON` undoes it."""
     named = ", ".join(map(str, others))
     session.confirm(f"Merge {named} into person {person_id}? It can be undone with persons split.", is_sure=yes)
     session.screen.one(_identity(session).merge(person_id, others), render_merge)
@@ -45,45 +45,47 @@ def split(
     asset: Asset = None,
     scene: Scenes = None,
     start: Starts = None,
-    to: Annotated[int | None, typer.Option(help="Whose the appearances are; else someone new.", metavar="ID")] = None,
-    name: Annotated[str | None, typer.Option(help="Name of who is created for them.")] = None,
+    to: Annotated[
+        int | None, typer.Option(help="Person who gets the appearances. Default: a new one.", metavar="ID")
+    ] = None,
+    name: Annotated[str | None, typer.Option(help="Name of the new person.")] = None,
 ) -> None:
-    """Take somebody out of a person: one who was merged into it, or the one seen in an asset or scene."""
+    """Undo a merge into a person, or move appearances of a person to another one."""
     if (merged is None) == (asset is None):
         raise typer.BadParameter("give either --merged or --asset")
     if merged is None:
         chosen = _chosen(asset, scene, start)
-        done = _identity(session).split(person_id, chosen, to_person_id=to, name=name)
+        result = _identity(session).split(person_id, chosen, to_person_id=to, name=name)
     elif any((scene, start, to, name)):
-        raise typer.BadParameter("--merged goes without other options")
+        raise typer.BadParameter("--merged excludes all other options")
     else:
-        done = _identity(session).undo_merge(person_id, merged)
-    session.screen.one(done, render_split)
+        result = _identity(session).undo_merge(person_id, merged)
+    session.screen.one(result, render_split)
 
 
 def reject(
     session: WorkspaceSession,
     person_id: PersonId,
     others: Annotated[
-        list[int] | None, typer.Argument(metavar="OTHER...", help="Persons that are others, 1-10.", show_default=False)
+        list[int] | None, typer.Argument(metavar="OTHER...", help="Persons to reject, 1-10.", show_default=False)
     ] = None,
     *,
     asset: Asset = None,
     scene: Scenes = None,
     start: Starts = None,
 ) -> None:
-    """Say that others are not that person, or that it is not that person there; they are never matched again."""
+    """Reject other persons, or appearances of a person, so that they are never matched with it again."""
     if bool(others) == (asset is not None) or (others and (scene or start)):
         raise typer.BadParameter("give either other persons or --asset")
     if others:
-        done = _identity(session).reject(person_id, others)
+        result = _identity(session).reject(person_id, others)
     else:
-        done = _identity(session).reject_appearances(person_id, _chosen(asset, scene, start))
-    session.screen.one(done, render_rejection)
+        result = _identity(session).reject_appearances(person_id, _chosen(asset, scene, start))
+    session.screen.one(result, render_rejection)
 
 
 def add_to(app: typer.Typer) -> None:
-    """Adds these commands to a group."""
+    """Add these commands to a group."""
     workspace_command(app, "merge")(merge)
     workspace_command(app, "split")(split)
     workspace_command(app, "reject")(reject)

@@ -8,14 +8,14 @@ import typer
 from scenedex.cli.user.person_rendering import render_person, render_pictures
 from scenedex.cli.user.session import WorkspaceSession, Yes, sub_app, workspace_command
 
-app = sub_app("Pictures of a person's face; one is shown wherever the person is.")
+app = sub_app("Pictures of a person's face. The primary one is shown in indexes and lists.")
 
 PersonId = Annotated[int, typer.Argument(metavar="PERSON", help="Id of the person.", show_default=False)]
 
 
 @workspace_command(app, "list")
 def list_pictures(session: WorkspaceSession, person_id: PersonId) -> None:
-    """List the pictures of a person, the one shown first."""
+    """List the pictures of a person, primary first."""
     session.screen.many(session.client.persons(session.workspace).get(person_id).thumbnails, render_pictures)
 
 
@@ -34,9 +34,9 @@ def add(
         ),
     ],
     *,
-    primary: Annotated[bool, typer.Option("--primary", help="Show the first of them from now on.")] = False,
+    primary: Annotated[bool, typer.Option("--primary", help="Make the first of them the primary picture.")] = False,
 ) -> None:
-    """Add pictures to a person, who is then found more surely."""
+    """Add pictures to a person, which makes matches more certain."""
     added = session.client.persons(session.workspace).pictures.add(person_id, pictures, is_primary=primary)
     session.screen.many(added, render_pictures)
 
@@ -47,7 +47,7 @@ def choose(
     person_id: PersonId,
     picture: Annotated[int, typer.Argument(help="Id of the picture.", show_default=False)],
 ) -> None:
-    """Choose which picture of a person is shown."""
+    """Make a picture of a person its primary one."""
     session.screen.one(session.client.persons(session.workspace).set_primary(person_id, picture), render_person)
 
 
@@ -61,8 +61,8 @@ def remove(
     *,
     yes: Yes = False,
 ) -> None:
-    """Remove pictures of a person and the faces in them; one must stay."""
+    """Remove pictures of a person and the faces in them. One picture must be left."""
     named = ", ".join(map(str, pictures))
     session.confirm(f"Remove pictures {named} of person {person_id}?", is_sure=yes)
-    left = session.client.persons(session.workspace).pictures.remove(person_id, pictures)
-    session.screen.many(left, render_pictures)
+    remaining = session.client.persons(session.workspace).pictures.remove(person_id, pictures)
+    session.screen.many(remaining, render_pictures)

@@ -1,4 +1,4 @@
-"""Persons as tables: who they are, who is like them, what was done to them."""
+"""Tables of persons, similar persons, events, pictures and tags."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ ANONYMOUS = "(anonymous)"
 
 
 def render_persons(persons: Sequence[Person]) -> RenderableType:
-    """A row per person."""
+    """Render a row per person."""
     return table(
         ("Person", "Name", "Assets", "Scenes", "Tags"),
         [
@@ -39,7 +39,7 @@ def render_persons(persons: Sequence[Person]) -> RenderableType:
 
 
 def render_person(person: Person) -> RenderableType:
-    """One person."""
+    """Render a person."""
     primary = next((picture.id for picture in person.thumbnails if picture.is_primary_thumbnail), None)
     return facts(
         ("Person", person.person_id),
@@ -47,7 +47,7 @@ def render_person(person: Person) -> RenderableType:
         ("Description", person.description),
         ("Tags", _names(person.tags)),
         ("Pictures", len(person.thumbnails)),
-        ("Shown picture", primary),
+        ("Primary picture", primary),
         ("Assets", person.asset_count),
         ("Scenes", person.scene_count),
         ("Created", person.created_time),
@@ -56,7 +56,7 @@ def render_person(person: Person) -> RenderableType:
 
 
 def render_similar(similar: Sequence[SimilarPerson]) -> RenderableType:
-    """A row per person who is like another."""
+    """Render a row per similar person."""
     return table(
         ("Similar", "Name", "Score"),
         [(it.person_id, it.name or ANONYMOUS, None if it.score is None else f"{it.score:g}") for it in similar],
@@ -64,26 +64,26 @@ def render_similar(similar: Sequence[SimilarPerson]) -> RenderableType:
 
 
 def render_events(events: Sequence[PersonEvent]) -> RenderableType:
-    """A row per event."""
+    """Render a row per event."""
     return table(
-        ("When", "Person", "What", "", "By"),
+        ("Time", "Person", "Event", "", "By"),
         [
-            (event.created_time, event.person_id, event.type.lower(), _told(event), event.created_user_name)
+            (event.created_time, event.person_id, event.type.lower(), _event_text(event), event.created_user_name)
             for event in events
         ],
     )
 
 
 def render_pictures(pictures: Sequence[Thumbnail]) -> RenderableType:
-    """A row per picture of a person."""
+    """Render a row per picture."""
     return table(
-        ("Picture", "Shown", "Address"),
+        ("Picture", "Primary", "URL"),
         [(picture.id, "yes" if picture.is_primary_thumbnail else None, picture.url) for picture in pictures],
     )
 
 
 def render_tags(tags: Sequence[PersonTag]) -> RenderableType:
-    """A row per tag of a workspace."""
+    """Render a row per tag of a workspace."""
     return table(
         ("Tag", "Name", "Created by", "Created"),
         [(tag.id, tag.name, tag.created_user_name, tag.created_time) for tag in tags],
@@ -91,22 +91,22 @@ def render_tags(tags: Sequence[PersonTag]) -> RenderableType:
 
 
 def render_tags_of_person(tags: Sequence[Tag]) -> RenderableType:
-    """A row per tag of a person."""
+    """Render a row per tag of a person."""
     return table(("Tag", "Name"), [(tag.id, tag.name) for tag in tags])
 
 
 def render_merge(merge: PersonMerge) -> RenderableType:
-    """What a merge brought."""
+    """Render the result of a merge."""
     return facts(
         ("Person", merge.person_id),
-        ("Assets more", merge.transferred_asset_count),
-        ("Pictures more", merge.transferred_thumbnail_count),
+        ("Assets added", merge.transferred_asset_count),
+        ("Pictures added", merge.transferred_thumbnail_count),
         ("Merged", merge.merged_time),
     )
 
 
 def render_split(split: PersonSplit) -> RenderableType:
-    """Who was taken out of a person."""
+    """Render the result of a split."""
     return facts(
         ("From person", split.person_id),
         ("To person", split.split_person_id),
@@ -117,7 +117,7 @@ def render_split(split: PersonSplit) -> RenderableType:
 
 
 def render_rejection(rejection: PersonRejection) -> RenderableType:
-    """Who is not a person."""
+    """Render the result of a rejection."""
     return facts(
         ("Person", rejection.person_id),
         ("Is not", ", ".join(map(str, rejection.rejected_person_ids))),
@@ -127,7 +127,7 @@ def render_rejection(rejection: PersonRejection) -> RenderableType:
 
 
 def render_erasure(erasure: PersonErasure) -> RenderableType:
-    """A row per kind of trace that was removed."""
+    """Render a row per kind of removed items."""
     return table(
         ("Removed", "Number", "Ids"),
         [
@@ -141,8 +141,8 @@ def _names(tags: Sequence[Tag]) -> str:
     return ", ".join(tag.name or str(tag.id) for tag in tags)
 
 
-def _told(event: PersonEvent) -> str:
-    """What an event was about, in words."""
+def _event_text(event: PersonEvent) -> str:
+    """Return the details of an event."""
     name = event.name if event.former_name is None else f"{event.former_name} → {event.name or ANONYMOUS}"
     numbers = (
         (event.asset_count, "assets"),

@@ -10,7 +10,7 @@ from scenedex.cli.user.session import WorkspaceSession, Yes, sub_app, workspace_
 from scenedex.client import Conflict, PersonTag
 from scenedex.client.person_tags import PersonTags
 
-app = sub_app("Tags: labels that persons of the workspace bear.")
+app = sub_app("Tags: labels of the persons of a workspace.")
 
 PersonId = Annotated[int, typer.Argument(metavar="PERSON", help="Id of the person.", show_default=False)]
 Name = Annotated[str, typer.Argument(help="Name of the tag, 1-30 characters.", show_default=False)]
@@ -19,43 +19,43 @@ Names = Annotated[list[str], typer.Argument(metavar="NAME...", help="Names of ta
 
 @workspace_command(app, "list")
 def list_tags(session: WorkspaceSession) -> None:
-    """List the tags of the workspace; the ids are what `index request --tag` takes."""
+    """List the tags of the workspace with their ids, which `index request --tag` takes."""
     session.screen.many(_tags(session).list(), render_tags)
 
 
 @workspace_command(app, "delete")
 def delete(session: WorkspaceSession, name: Name, *, yes: Yes = False) -> None:
-    """Delete a tag and take it off everybody."""
-    session.confirm(f"Delete the tag {name} and take it off everybody?", is_sure=yes)
+    """Delete a tag and remove it from all persons."""
+    session.confirm(f"Delete the tag {name} and remove it from all persons?", is_sure=yes)
     _tags(session).delete(tag_named(session, name).id)
     session.screen.note(f"The tag {name} is deleted.")
 
 
 def tag(session: WorkspaceSession, person_id: PersonId, names: Names) -> None:
-    """Give a person tags; those that do not exist are created."""
+    """Add tags to a person. Missing tags are created."""
     tags = _tags(session)
     chosen = [_found(tags, name) or _created(tags, name) for name in dict.fromkeys(names)]
     session.screen.many(tags.put_on(person_id, [it.id for it in chosen]), render_tags_of_person)
 
 
 def untag(session: WorkspaceSession, person_id: PersonId, names: Names) -> None:
-    """Take tags off a person."""
+    """Remove tags from a person."""
     tags = _tags(session)
     chosen = [tag_named(session, name).id for name in dict.fromkeys(names)]
     session.screen.many(tags.take_off(person_id, chosen), render_tags_of_person)
 
 
 def add_to(group: typer.Typer) -> None:
-    """Adds the commands about one person's tags to a group."""
+    """Add the commands about the tags of a person to a group."""
     workspace_command(group, "tag")(tag)
     workspace_command(group, "untag")(untag)
 
 
 def tag_named(session: WorkspaceSession, name: str) -> PersonTag:
-    """The tag of a name.
+    """Find a tag by name.
 
     Raises:
-        typer.Exit: there is none, which has been said.
+        typer.Exit: the tag does not exist. An error has been printed.
     """
     found = _found(_tags(session), name)
     if found is None:
@@ -72,7 +72,7 @@ def _created(tags: PersonTags, name: str) -> PersonTag:
     try:
         return tags.create(name)
     except Conflict:
-        # Somebody else was faster.
+        # Another user has created the tag at the same time.
         found = _found(tags, name)
         if found is None:
             raise

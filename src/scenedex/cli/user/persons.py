@@ -18,13 +18,13 @@ from scenedex.cli.user.session import WorkspaceSession, Yes, sub_app, workspace_
 from scenedex.client import NameType, PersonQuery, SortColumn, SortType, UnknownRoute
 from scenedex.client.persons import Persons
 
-app = sub_app("Persons: who is seen in the assets of a workspace.")
+app = sub_app("Persons in the assets of a workspace.")
 
 PersonId = Annotated[int, typer.Argument(metavar="PERSON", help="Id of the person.", show_default=False)]
-Count = Annotated[int | None, typer.Option(help="Most persons to show, 1-10; 3 if not given.", metavar="N")]
-Score = Annotated[int | None, typer.Option(help="Least score, 80-100; 80 if not given.", metavar="N")]
+Count = Annotated[int | None, typer.Option(help="Maximum number of persons, 1-10. Default: 3.", metavar="N")]
+Score = Annotated[int | None, typer.Option(help="Minimum score, 80-100. Default: 80.", metavar="N")]
 
-_RISING = {SortColumn.NAME, SortColumn.PERSON_ID}
+_ASCENDING = {SortColumn.NAME, SortColumn.PERSON_ID}
 _EVENTS_SHOWN = 5
 
 
@@ -33,30 +33,31 @@ def list_persons(
     session: WorkspaceSession,
     *,
     named: Annotated[
-        bool | None, typer.Option("--named/--anonymous", help="Only those with a name, or without.", show_default=False)
+        bool | None,
+        typer.Option("--named/--anonymous", help="Only persons with a name, or without one.", show_default=False),
     ] = None,
     name: Annotated[str | None, typer.Option(help="Part of the name, 2-50 characters.")] = None,
-    tag: Annotated[list[str] | None, typer.Option(help="Only those with one of these tags.", metavar="NAME")] = None,
+    tag: Annotated[list[str] | None, typer.Option(help="Only persons with one of these tags.", metavar="NAME")] = None,
     sort: Annotated[
-        SortColumn, typer.Option(case_sensitive=False, help="Most assets or latest first; ids and names rising.")
+        SortColumn, typer.Option(case_sensitive=False, help="Assets and creation descending, ids and names ascending.")
     ] = SortColumn.ASSET_COUNT,
-    reverse: Annotated[bool, typer.Option("--reverse", help="The other way round.")] = False,
+    reverse: Annotated[bool, typer.Option("--reverse", help="Reverse the order.")] = False,
 ) -> None:
-    """List persons with the number of assets and scenes that show them, those of most assets first."""
+    """List persons with their numbers of assets and scenes, most assets first."""
     persons = _persons(session)
     query = PersonQuery(
         name=name,
         tag_ids=tuple(tag_named(session, given).id for given in tag) if tag else None,
         name_type=None if named is None else NameType.NAMED if named else NameType.ANONYMOUS,
         sort_column=sort,
-        sort_type=SortType.ASC if (sort in _RISING) != reverse else SortType.DESC,
+        sort_type=SortType.ASC if (sort in _ASCENDING) != reverse else SortType.DESC,
     )
     session.screen.many(persons.search(query), render_persons)
 
 
 @workspace_command(app, "show")
 def show(session: WorkspaceSession, person_id: PersonId) -> None:
-    """Show a person, who is like it and what was done last; with --json the person alone."""
+    """Show a person with similar persons and the latest events. With --json, print the person alone."""
     persons = _persons(session)
     session.screen.one(persons.get(person_id), render_person)
     if session.screen.as_json:
@@ -66,7 +67,7 @@ def show(session: WorkspaceSession, person_id: PersonId) -> None:
     try:
         events = persons.identity.history_page(person_id, 1, _EVENTS_SHOWN).content
     except UnknownRoute:
-        # Other services of this contract keep no history.
+        # Other services of this API keep no history.
         return
     if events:
         session.screen.many(events, render_events)
@@ -79,17 +80,17 @@ def create(
         list[Path],
         typer.Argument(
             metavar="PICTURE...",
-            help="JPG, PNG or WebP with exactly one face; the first is the one shown.",
+            help="JPG, PNG or WebP with exactly one face. The first one becomes the primary picture.",
             dir_okay=False,
             readable=True,
             show_default=False,
         ),
     ],
     *,
-    name: Annotated[str | None, typer.Option(help="Name, 1-50 characters; anonymous if not given.")] = None,
-    description: Annotated[str | None, typer.Option(help="A few words, up to 700 characters.")] = None,
+    name: Annotated[str | None, typer.Option(help="Name, 1-50 characters. Default: anonymous.")] = None,
+    description: Annotated[str | None, typer.Option(help="Description, 1-700 characters.")] = None,
 ) -> None:
-    """Register a person by pictures of the face, to be found by the analyses that follow."""
+    """Create a person from pictures of its face. Later analyses find the person."""
     created = _persons(session).create(pictures, name=name, description=description)
     session.screen.one(created, render_person)
 
@@ -100,9 +101,9 @@ def name_person(
     person_id: PersonId,
     name: Annotated[str | None, typer.Argument(help="Name, 1-50 characters.", show_default=False)] = None,
     *,
-    clear: Annotated[bool, typer.Option("--clear", help="Make the person anonymous again.")] = False,
+    clear: Annotated[bool, typer.Option("--clear", help="Make the person anonymous.")] = False,
 ) -> None:
-    """Give a person a name, which all indexes show at once, also those of former analyses."""
+    """Name a person in all indexes."""
     if (name is None) != clear:
         raise typer.BadParameter("give either a name or --clear")
     session.screen.one(_persons(session).rename(person_id, name), render_person)
@@ -112,11 +113,13 @@ def name_person(
 def describe(
     session: WorkspaceSession,
     person_id: PersonId,
-    description: Annotated[str | None, typer.Argument(help="1-700 characters.", show_default=False)] = None,
+    description: Annotated[
+        str | None, typer.Argument(help="Description, 1-700 characters.", show_default=False)
+    ] = None,
     *,
     clear: Annotated[bool, typer.Option("--clear", help="Remove the description.")] = False,
 ) -> None:
-    """Say in a few words who a person is."""
+    """Describe a person in a few words."""
     if (description is None) != clear:
         raise typer.BadParameter("give either a description or --clear")
     session.screen.one(_persons(session).describe(person_id, description), render_person)
@@ -124,7 +127,7 @@ def describe(
 
 @workspace_command(app, "similar")
 def similar(session: WorkspaceSession, person_id: PersonId, *, count: Count = None, score: Score = None) -> None:
-    """List persons with similar faces, best first: are they the same?"""
+    """List persons with similar faces, best first."""
     found = _persons(session).similar(person_id, person_count=count, score_threshold=score)
     session.screen.many(found, render_similar)
 
@@ -145,14 +148,14 @@ def recommend(
     count: Count = None,
     score: Score = None,
 ) -> None:
-    """List persons with faces like the one in a picture, best first; the picture is forgotten after a day."""
+    """List persons with faces similar to the one in a picture, best first. The picture is deleted after a day."""
     found = _persons(session).recommend(picture, person_count=count, score_threshold=score)
     session.screen.many(found, render_similar)
 
 
 @workspace_command(app, "history")
 def history(session: WorkspaceSession, person_id: PersonId) -> None:
-    """List what was done to a person and to those merged into it, newest first."""
+    """List the events of a person and of persons merged into it, newest first."""
     session.screen.many(_persons(session).identity.history(person_id), render_events)
 
 
@@ -162,11 +165,14 @@ def delete(
     person_id: PersonId,
     *,
     erase: Annotated[
-        bool, typer.Option("--erase", help="Remove every trace, in indexes and in history too; deleted ones as well.")
+        bool,
+        typer.Option(
+            "--erase", help="Remove every trace, including those in indexes and history. Also for deleted persons."
+        ),
     ] = False,
     yes: Yes = False,
 ) -> None:
-    """Delete a person with its pictures, faces and name; indexes show somebody anonymous in its place."""
+    """Delete a person with pictures, faces and name. Indexes show an anonymous person in its place."""
     persons = _persons(session)
     if erase:
         session.confirm(f"Remove every trace of person {person_id}? This cannot be undone.", is_sure=yes)

@@ -1,4 +1,4 @@
-"""Answers of the service as tables."""
+"""Tables of answers of the service."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _SIZE_UNITS: Final = ("B", "kB", "MB", "GB", "TB")
 
 
 def clock_time(milliseconds: int) -> str:
-    """``H:MM:SS.mmm``."""
+    """Format a time as ``H:MM:SS.mmm``."""
     seconds, millisecond = divmod(milliseconds, 1000)
     minutes, second = divmod(seconds, 60)
     hour, minute = divmod(minutes, 60)
@@ -40,18 +40,18 @@ def clock_time(milliseconds: int) -> str:
 
 
 def plain(words: str) -> Text:
-    """Text as it is: no markup, and no control characters that a terminal would obey."""
+    """Return text without markup and control characters."""
     return Text("".join(character if character.isprintable() else "�" for character in words))
 
 
 def render_workspaces(workspaces: Sequence[Workspace]) -> RenderableType:
-    """A row per workspace."""
+    """Render a row per workspace."""
     rows = [(item.workspace_name, item.bucket_name, item.created_user_name, item.created_time) for item in workspaces]
     return table(("Workspace", "Bucket", "Created by", "Created"), rows)
 
 
 def render_workspace(workspace: Workspace) -> RenderableType:
-    """One workspace."""
+    """Render a workspace."""
     return facts(
         ("Workspace", workspace.workspace_name),
         ("Address", workspace.workspace_url),
@@ -65,7 +65,7 @@ def render_workspace(workspace: Workspace) -> RenderableType:
 
 
 def render_projects(projects: Sequence[Project]) -> RenderableType:
-    """A row per project."""
+    """Render a row per project."""
     rows = [
         (item.project_id, item.name, _yes(item.is_base_project), item.created_user_name, item.created_time)
         for item in projects
@@ -74,7 +74,7 @@ def render_projects(projects: Sequence[Project]) -> RenderableType:
 
 
 def render_project(project: Project) -> RenderableType:
-    """One project."""
+    """Render a project."""
     return facts(
         ("Project", project.project_id),
         ("Name", project.name),
@@ -87,13 +87,13 @@ def render_project(project: Project) -> RenderableType:
 
 
 def render_assets(assets: Sequence[Asset]) -> RenderableType:
-    """A row per asset."""
+    """Render a row per asset."""
     rows = [(item.asset_id, item.file_name, *_media(item.meta_data), item.created_time) for item in assets]
     return table(("Asset", "File", "Length", "Resolution", "Format", "Size", "Registered"), rows)
 
 
 def render_asset(asset: Asset) -> RenderableType:
-    """One asset."""
+    """Render an asset."""
     length, resolution, form, size = _media(asset.meta_data)
     return facts(
         ("Asset", asset.asset_id),
@@ -111,18 +111,13 @@ def render_asset(asset: Asset) -> RenderableType:
     )
 
 
-def render_registration(registration: Registration) -> RenderableType:
-    """The asset that a registration began."""
+def render_registration(registration: Registration | Upload) -> RenderableType:
+    """Render an asset whose import has started."""
     return plain(f"Asset {registration.asset_id} is being imported.")
 
 
-def render_upload(upload: Upload) -> RenderableType:
-    """The asset that an upload began."""
-    return plain(f"Asset {upload.asset_id} is being imported.")
-
-
 def render_import_status(status: ImportStatus) -> RenderableType:
-    """How far an import is."""
+    """Render the state of an import."""
     length, resolution, form, size = _media(status.meta_data)
     return facts(
         ("Asset", status.asset_id),
@@ -138,12 +133,12 @@ def render_import_status(status: ImportStatus) -> RenderableType:
 
 
 def render_requested_index(requested: RequestedIndex) -> RenderableType:
-    """The index that a request began."""
+    """Render the answer to the request of an analysis."""
     return facts(("Index", requested.index_id), ("Status", requested.status.value if requested.status else "requested"))
 
 
 def render_index_status(status: IndexStatus) -> RenderableType:
-    """How far an analysis is."""
+    """Render the state of an analysis."""
     progress = status.progress
     return facts(
         ("Status", status.status.value),
@@ -154,7 +149,7 @@ def render_index_status(status: IndexStatus) -> RenderableType:
     )
 
 
-def _yes(fact: bool) -> str | None:  # noqa: FBT001  # the word for a truth has no better name for it
+def _yes(fact: bool) -> str | None:  # noqa: FBT001  # a private function of one argument
     return "yes" if fact else None
 
 
@@ -175,7 +170,7 @@ def _size(size_bytes: int) -> str:
 
 
 def facts(*facts: tuple[str, Cell]) -> Table:
-    """Names and values, without those that the service did not tell."""
+    """Build a grid of names and values, without empty values."""
     grid = Table.grid(padding=(0, 2))
     for name, value in facts:
         if value not in {None, ""}:
@@ -184,11 +179,11 @@ def facts(*facts: tuple[str, Cell]) -> Table:
 
 
 def table(names: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Table:
-    """Rows of values below the names of their columns."""
-    made = Table(*(Column(name, overflow="fold") for name in names), header_style="bold")
+    """Build a table."""
+    built = Table(*(Column(name, overflow="fold") for name in names), header_style="bold")
     for row in rows:
-        made.add_row(*map(_cell, row))
-    return made
+        built.add_row(*map(_cell, row))
+    return built
 
 
 def _cell(value: Cell) -> Text:

@@ -1,4 +1,4 @@
-"""Where results go: tables and notes for people, JSON for programs, progress and errors beside them."""
+"""Output of commands: tables and notes for people, JSON for programs, progress and errors."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ if TYPE_CHECKING:
 T = TypeVar("T", bound=msgspec.Struct)
 
 ROWS_PER_TABLE: Final = 1000
-# Rich cuts to 80 columns where nobody looks; what a file or a pipe receives should be whole.
-WIDTH_OF_FILES: Final = 200
+# Rich cuts to 80 columns if the output is not a terminal. Files and pipes get whole rows.
+FILE_WIDTH: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """The progress of one wait."""
+    """A progress bar."""
 
     progress: Progress
     task: TaskID
 
     def show(self, percent: float | None, words: str = "") -> None:
-        """How much is done, 0-100; None when it is not known."""
+        """Show the progress in percent (0-100), or None if it is not known."""
         self.progress.update(self.task, total=None if percent is None else 100, completed=percent or 0, words=words)
 
 
@@ -43,9 +43,9 @@ class Screen:
     """Standard output and standard error.
 
     Attributes:
-        out: results.
-        err: progress and errors.
-        as_json: whether results are for programs: one JSON document a line, lists as one line an item.
+        out: console for results.
+        err: console for progress and errors.
+        as_json: whether results are printed as JSON, one document per line and one line per item of a list.
     """
 
     out: Console
@@ -54,25 +54,25 @@ class Screen:
 
     @classmethod
     def standard(cls, *, as_json: bool) -> Self:
-        """The screen of this process."""
+        """Return the screen of this process."""
         out, err = Console(highlight=False), Console(stderr=True, highlight=False)
         if not out.is_terminal:
-            out = Console(highlight=False, width=WIDTH_OF_FILES)
+            out = Console(highlight=False, width=FILE_WIDTH)
         return cls(out, err, as_json)
 
     def one(self, result: T, render: Callable[[T], RenderableType]) -> None:
-        """A single result."""
+        """Print a result."""
         if self.as_json:
             typer.echo(msgspec.json.encode(result))
         else:
             self.out.print(render(result))
 
     def document(self, document: bytes) -> None:
-        """A result that is JSON already."""
+        """Print a JSON result."""
         typer.echo(msgspec.json.format(document, indent=-1))
 
     def many(self, results: Iterable[T], render: Callable[[Sequence[T]], RenderableType]) -> None:
-        """A list of any length: item by item as JSON, or in tables of a thousand rows."""
+        """Print a list of any length as JSON lines or in tables of a thousand rows."""
         if self.as_json:
             for result in results:
                 typer.echo(msgspec.json.encode(result))
@@ -86,21 +86,21 @@ class Screen:
             rows = list(itertools.islice(remaining, ROWS_PER_TABLE))
 
     def note(self, words: str) -> None:
-        """A sentence for people; programs read the exit status instead."""
+        """Print a sentence, except with JSON."""
         if not self.as_json:
             self.out.print(plain(words), soft_wrap=True)
 
     def remark(self, words: str) -> None:
-        """A sentence about a result, beside it: for people, also where the result is for programs."""
+        """Print a note about a result to standard error, also with JSON."""
         self.err.print(plain(f"Note: {' '.join(words.split())}"), soft_wrap=True)
 
     def error(self, words: str) -> None:
-        """One line that says what went wrong."""
+        """Print an error as one line."""
         self.err.print(plain(f"Error: {' '.join(words.split())}"), soft_wrap=True)
 
     @contextmanager
     def bar(self, words: str) -> Generator[Bar]:
-        """A progress bar on standard error, gone at its end; nothing where standard error is no terminal."""
+        """Show a progress bar while the block runs, if standard error is a terminal."""
         columns = (
             TextColumn(plain(words).plain, markup=False),
             BarColumn(),

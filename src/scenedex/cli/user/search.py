@@ -21,11 +21,11 @@ from scenedex.client import (
     SearchExportFormat,
     SearchQuery,
 )
-from scenedex.client.searches import LARGEST_HIT_PAGE
+from scenedex.client.searches import MAX_HIT_PAGE_SIZE
 
-ROWS_UNASKED: Final = 20
-# Services look for parts of names from this length on.
-_SHORTEST_PART: Final = 2
+DEFAULT_ROWS: Final = 20
+# Minimum length of a part of a name in a search for persons.
+_MIN_PART_LENGTH: Final = 2
 _FORMATS: Final = {f".{form.value}": form for form in SearchExportFormat}
 
 
@@ -35,7 +35,7 @@ class _Search(DefaultCommandGroup):
 
 app = typer.Typer(
     cls=_Search,
-    help="Search: in which scenes something is seen, said or written. The word find may be left out.",
+    help="Search for scenes by what is seen, said or written. The word find is optional.",
     epilog=HELP,
     no_args_is_help=True,
 )
@@ -45,59 +45,66 @@ app = typer.Typer(
 def find(  # noqa: PLR0913  # every option of a search
     session: WorkspaceSession,
     text: Annotated[
-        list[str] | None, typer.Argument(metavar="TEXT...", help="What to find.", show_default=False)
+        list[str] | None, typer.Argument(metavar="TEXT...", help="Text to find.", show_default=False)
     ] = None,
     *,
     image: Annotated[
         Path | None,
-        typer.Option(help="Find what is like this JPG, PNG, WebP or HEIC.", dir_okay=False, readable=True),
+        typer.Option(help="Picture for a search by similarity: JPG, PNG, WebP or HEIC.", dir_okay=False, readable=True),
     ] = None,
     person: Annotated[
-        list[str] | None, typer.Option(help="Who is seen, by id or exact name; more than once: all.", metavar="PERSON")
+        list[str] | None,
+        typer.Option(help="Person in the scene, by id or exact name. If repeated, all of them.", metavar="PERSON"),
     ] = None,
     any_person: Annotated[
-        list[str] | None, typer.Option(help="Who may be seen; at least one of them is.", metavar="PERSON")
+        list[str] | None, typer.Option(help="Persons of whom at least one is in the scene.", metavar="PERSON")
     ] = None,
-    without_person: Annotated[list[str] | None, typer.Option(help="Who is not seen.", metavar="PERSON")] = None,
-    said: Annotated[list[str] | None, typer.Option(help="What is said; more than once: all.", metavar="TEXT")] = None,
+    without_person: Annotated[list[str] | None, typer.Option(help="Person not in the scene.", metavar="PERSON")] = None,
+    said: Annotated[
+        list[str] | None, typer.Option(help="Words in a line of the scene. If repeated, all of them.", metavar="TEXT")
+    ] = None,
     any_said: Annotated[
-        list[str] | None, typer.Option(help="What may be said; at least one of them is.", metavar="TEXT")
+        list[str] | None, typer.Option(help="Words of which at least one is in a line of the scene.", metavar="TEXT")
     ] = None,
-    not_said: Annotated[list[str] | None, typer.Option(help="What is not said.", metavar="TEXT")] = None,
+    not_said: Annotated[list[str] | None, typer.Option(help="Words in no line of the scene.", metavar="TEXT")] = None,
     project: Annotated[
         list[int] | None,
-        typer.Option("--project", "-p", help="Only in this project; more than once; all if not given.", metavar="ID"),
+        typer.Option("--project", "-p", help="Project to search. May be repeated. Default: all.", metavar="ID"),
     ] = None,
-    asset: Annotated[list[int] | None, typer.Option(help="Only in this asset; more than once.", metavar="ID")] = None,
+    asset: Annotated[list[int] | None, typer.Option(help="Asset to search. May be repeated.", metavar="ID")] = None,
     kind: Annotated[
-        AssetType | None, typer.Option("--type", case_sensitive=False, help="Only in images, or in videos.")
+        AssetType | None, typer.Option("--type", case_sensitive=False, help="Only images, or only videos.")
     ] = None,
     level: Annotated[
         ConfidenceLevel | None,
-        typer.Option(case_sensitive=False, help="Fewer and surer scenes, or more and less certain ones."),
+        typer.Option(
+            case_sensitive=False, help="Minimum confidence: low finds more scenes, high only the most certain ones."
+        ),
     ] = None,
     limit: Annotated[
-        int | None, typer.Option(min=1, help="Most scenes to show; 20, or all with --json, if not given.", metavar="N")
+        int | None, typer.Option(min=1, help="Maximum number of scenes. Default: 20, or all with --json.", metavar="N")
     ] = None,
     export: Annotated[
         Path | None,
         typer.Option(
-            help="Write all scenes to this .csv, .edl or .otio; it is replaced.", metavar="FILE", dir_okay=False
+            help="Write all scenes to this .csv, .edl or .otio file. An existing file is replaced.",
+            metavar="FILE",
+            dir_okay=False,
         ),
     ] = None,
     frame_rate: Annotated[
-        FrameRate | None, typer.Option(help="Frames a second that edl and otio count in; 25 if not given.")
+        FrameRate | None, typer.Option(help="Frames per second of edl and otio. Default: 25.")
     ] = None,
     timeout: TimeLimit = None,
 ) -> None:
-    """Find scenes by a text, by a picture, or by who is seen and what is said, the surest first."""
-    form = None if export is None else _form(export)
+    """Find scenes by a text, by a picture, or by persons and speech, best first."""
+    export_format = None if export is None else _export_format(export)
     if frame_rate and export is None:
-        raise typer.BadParameter("--frame-rate goes with --export")
+        raise typer.BadParameter("--frame-rate requires --export")
     if text and image:
         raise typer.BadParameter("give either a text or --image")
     if not any((text, image, person, any_person, without_person, said, any_said, not_said)):
-        raise typer.BadParameter("give a text, --image, or who is seen or what is said")
+        raise typer.BadParameter("give a text, --image, persons or words of speech")
     search = session.client.search(session.workspace)
     query = SearchQuery(
         persons=Conditions(
@@ -111,33 +118,33 @@ def find(  # noqa: PLR0913  # every option of a search
         asset_ids=tuple(asset) if asset else None,
         asset_types=(kind,) if kind else None,
     )
-    shown = limit or (None if session.screen.as_json else ROWS_UNASKED)
+    shown = limit or (None if session.screen.as_json else DEFAULT_ROWS)
     with session.screen.bar("Searching"):
-        page_size = min(shown or LARGEST_HIT_PAGE, LARGEST_HIT_PAGE)
+        page_size = min(shown or MAX_HIT_PAGE_SIZE, MAX_HIT_PAGE_SIZE)
         first = search.wait(search.request(query), timeout=timeout, page_size=page_size)
     if first.status_message:
         session.screen.remark(first.status_message)
     if first.results:
         session.screen.many(islice(search.hits_from(first), shown), render_hits)
-        _say_how_to_go_on(session, first, shown)
+        _note_next_step(session, first, shown)
     else:
-        _say_nothing_found(session, query)
-    if export is not None and form is not None:
-        export.write_bytes(search.export(first.search_id, form, frame_rate=frame_rate))
-        session.screen.note(f"All scenes that were found are in {export}.")
+        _note_nothing_found(session, query)
+    if export is not None and export_format is not None:
+        export.write_bytes(search.export(first.search_id, export_format, frame_rate=frame_rate))
+        session.screen.note(f"All found scenes are in {export}.")
 
 
-def _form(file: Path) -> SearchExportFormat:
-    form = _FORMATS.get(file.suffix.lower())
-    if form is None:
-        raise typer.BadParameter(f"--export takes a file that ends in {', '.join(_FORMATS)}")
-    return form
+def _export_format(file: Path) -> SearchExportFormat:
+    export_format = _FORMATS.get(file.suffix.lower())
+    if export_format is None:
+        raise typer.BadParameter(f"the name of the file of --export must end in {', '.join(_FORMATS)}")
+    return export_format
 
 
 def _projects(
     session: WorkspaceSession, projects: list[int] | None, assets: list[int] | None
 ) -> tuple[int, ...] | None:
-    """Where to look; a search needs projects or assets, so without either all projects are named."""
+    """Return the projects to search. Without projects and assets, search all projects."""
     if projects:
         return tuple(projects)
     if assets:
@@ -150,32 +157,32 @@ def _persons(session: WorkspaceSession, named: list[str] | None) -> tuple[int, .
 
 
 def _person_named(session: WorkspaceSession, name: str) -> int:
-    """The id of the person of a name.
+    """Return the id of the person of a name.
 
     Raises:
-        typer.Exit: there is none, or there are several, which has been said.
+        typer.Exit: there is no such person, or there are several. An error has been printed.
     """
-    query = PersonQuery(name=name if len(name) >= _SHORTEST_PART else None, name_type=NameType.NAMED)
+    query = PersonQuery(name=name if len(name) >= _MIN_PART_LENGTH else None, name_type=NameType.NAMED)
     found = [it.person_id for it in session.client.persons(session.workspace).search(query) if it.name == name]
     if not found:
         session.screen.error(f"There is no person named {name} in the workspace.")
         raise typer.Exit(ExitCode.NOT_FOUND)
     if len(found) > 1:
-        session.screen.error(f"Several persons are named {name}; give the id: {', '.join(map(str, found))}.")
+        session.screen.error(f"Several persons are named {name}. Give the id: {', '.join(map(str, found))}.")
         raise typer.Exit(ExitCode.USAGE)
     return found[0]
 
 
-def _say_how_to_go_on(session: WorkspaceSession, first: Search, shown: int | None) -> None:
+def _note_next_step(session: WorkspaceSession, first: Search, shown: int | None) -> None:
     if shown is not None and first.total_count is not None and first.total_count > shown:
-        session.screen.note(f"{shown} of {first.total_count} scenes; --limit N shows more.")
+        session.screen.note(f"{shown} of {first.total_count} scenes. --limit N shows more.")
     best = first.results[0]
     project = "" if best.project_id is None else f" -p {best.project_id}"
-    session.screen.note(f"Go on: scenedex index show {best.asset_id} -w {session.workspace}{project}")
+    session.screen.note(f"Next: scenedex index show {best.asset_id} -w {session.workspace}{project}")
 
 
-def _say_nothing_found(session: WorkspaceSession, query: SearchQuery) -> None:
-    # Conditions alone are met or not, at any level.
+def _note_nothing_found(session: WorkspaceSession, query: SearchQuery) -> None:
+    # The level has no effect on conditions alone.
     is_scored = query.text is not None or query.image is not None
     hint = " Less certain scenes: --level low" if is_scored and query.level is not ConfidenceLevel.LOW else ""
     session.screen.note(f"Nothing found.{hint}")

@@ -1,4 +1,4 @@
-"""Found scenes as a table: where, how sure, and what answers."""
+"""Table of found scenes with score, place, time and matches."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
     from scenedex.client import Matches, SearchHit
 
-# Of one kind and scene, more than these are counted, not listed; longer ones are cut.
-_MOST_MATCHES: Final = 3
-_LONGEST_MATCH: Final = 80
+# Limits per kind of match and scene. Further matches are counted, longer ones are cut.
+_MAX_MATCHES: Final = 3
+_MAX_MATCH_LENGTH: Final = 80
 
 
 def render_hits(hits: Sequence[SearchHit]) -> RenderableType:
-    """A row per scene; terminals that know hyperlinks open the keyframe from its number."""
-    # Whoever goes on with an asset must name its project.
+    """Render a row per scene, whose number is a hyperlink to its keyframe."""
+    # Commands about an asset need its project.
     has_projects = len({hit.project_id for hit in hits}) > 1
     table = Table(
         Column("Score", justify="right", no_wrap=True),
@@ -49,13 +49,13 @@ def render_hits(hits: Sequence[SearchHit]) -> RenderableType:
 
 def _scene(hit: SearchHit) -> Text:
     url = hit.keyframe_url or ""
-    # The address is given to the terminal as it is, so it must be one, and nothing that a terminal obeys.
-    is_address = url.startswith(("https://", "http://")) and url.isprintable()
-    return Text(str(hit.scene_id), style=Style(link=url) if is_address else "")
+    # The terminal gets the URL unchanged, so it must not contain control characters.
+    is_url = url.startswith(("https://", "http://")) and url.isprintable()
+    return Text(str(hit.scene_id), style=Style(link=url) if is_url else "")
 
 
 def _time(hit: SearchHit) -> str:
-    """When the scene is; nothing for an image."""
+    """Return the time range of a scene, or nothing for an image."""
     return f"{clock_time(hit.start_time_ms)} - {clock_time(hit.end_time_ms)}" if hit.end_time_ms else ""
 
 
@@ -67,12 +67,14 @@ def _matches(matches: Matches) -> Iterator[Text]:
         ("keywords", (keyword.keyword for keyword in matches.keywords)),
     )
     for kind, words in found:
-        if shortened := _shortened(words):
+        if shortened := _shorten(words):
             yield Text.assemble((f"{kind} ", "bold"), plain(shortened))
 
 
-def _shortened(texts: Iterable[str]) -> str:
+def _shorten(texts: Iterable[str]) -> str:
     every = list(dict.fromkeys(texts))
-    cut = [text if len(text) <= _LONGEST_MATCH else f"{text[: _LONGEST_MATCH - 1]}…" for text in every[:_MOST_MATCHES]]
-    rest = [f"{len(every) - _MOST_MATCHES} more"] if len(every) > _MOST_MATCHES else []
+    cut = [
+        text if len(text) <= _MAX_MATCH_LENGTH else f"{text[: _MAX_MATCH_LENGTH - 1]}…" for text in every[:_MAX_MATCHES]
+    ]
+    rest = [f"{len(every) - _MAX_MATCHES} more"] if len(every) > _MAX_MATCHES else []
     return " · ".join(cut + rest)

@@ -1,7 +1,7 @@
-"""What every command needs: the options it shares with the others, a client, a screen, and errors in one line.
+"""Sessions of commands: shared options, client, screen and errors.
 
-A command is a function whose first argument is a session; its decorator adds the options that open that session,
-so that they may be given after the verb, and turns errors of the client into a line and an exit status.
+A command is a function whose first argument is a session. Its decorator adds the options of the session, so that they
+follow the verb, and turns errors of the client into one line and an exit status.
 """
 
 import inspect
@@ -23,17 +23,17 @@ S = TypeVar("S", bound="Session")
 
 DEFAULT_ENDPOINT: Final = "http://127.0.0.1:8600"
 
-_PANEL: Final = "Options of every command"
+_PANEL: Final = "Options of all commands"
 
 Endpoint = Annotated[
     str,
-    typer.Option(envvar="SCENEDEX_ENDPOINT", help="Address of the service.", metavar="URL", rich_help_panel=_PANEL),
+    typer.Option(envvar="SCENEDEX_ENDPOINT", help="URL of the service.", metavar="URL", rich_help_panel=_PANEL),
 ]
 AsJson = Annotated[
     bool,
     typer.Option(
         "--json",
-        help="Print JSON for programs: one document a line, one line per item of a list; nothing for deletes.",
+        help="Print JSON for programs: one document per line, one line per item of a list. Deletes print nothing.",
         rich_help_panel=_PANEL,
     ),
 ]
@@ -46,8 +46,8 @@ ProjectId = Annotated[
     typer.Option("--project", "-p", envvar="SCENEDEX_PROJECT", metavar="ID", rich_help_panel=_PANEL),
 ]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
-Wait = Annotated[bool, typer.Option("--wait", help="Wait until it has ended.")]
-TimeLimit = Annotated[float | None, typer.Option("--timeout", min=0, help="Seconds to wait at most.", metavar="S")]
+Wait = Annotated[bool, typer.Option("--wait", help="Wait for the end.")]
+TimeLimit = Annotated[float | None, typer.Option("--timeout", min=0, help="Maximum wait in seconds.", metavar="S")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +58,10 @@ class Session:
     screen: Screen
 
     def confirm(self, question: str, *, is_sure: bool) -> None:
-        """Goes on when the person says yes or has said so before.
+        """Ask for a confirmation, unless the user is sure.
 
         Raises:
-            typer.Abort: the person says no, or there is nobody to ask.
+            typer.Abort: the user declines, or there is no input.
         """
         if not is_sure:
             typer.confirm(question, abort=True, err=True)
@@ -69,14 +69,14 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class WorkspaceSession(Session):
-    """The same, within a workspace."""
+    """Access to a workspace."""
 
     workspace: str
 
 
 @dataclass(frozen=True, slots=True)
 class ProjectSession(WorkspaceSession):
-    """The same, within a project."""
+    """Access to a project."""
 
     project_id: int
 
@@ -85,22 +85,22 @@ Body = Callable[Concatenate[S, P], None]
 
 
 def sub_app(summary: str) -> typer.Typer:
-    """A group of commands, with the meaning of exit statuses in its help."""
+    """Create a group of commands whose help explains the exit statuses."""
     return typer.Typer(help=summary, epilog=HELP, no_args_is_help=True)
 
 
 def service_command(app: typer.Typer, name: str) -> Callable[[Body[Session, P]], Body[Session, P]]:
-    """Adds a command that needs a service."""
+    """Add a command that needs a service."""
     return _command(app, name, _service)
 
 
 def workspace_command(app: typer.Typer, name: str) -> Callable[[Body[WorkspaceSession, P]], Body[WorkspaceSession, P]]:
-    """Adds a command that needs a workspace."""
+    """Add a command that needs a workspace."""
     return _command(app, name, _workspace)
 
 
 def project_command(app: typer.Typer, name: str) -> Callable[[Body[ProjectSession, P]], Body[ProjectSession, P]]:
-    """Adds a command that needs a project."""
+    """Add a command that needs a project."""
     return _command(app, name, _project)
 
 
@@ -117,7 +117,7 @@ def _command(
         def run(**values: object) -> None:
             given = {parameter.name: values.pop(parameter.name) for parameter in shared}
             with opening(**given) as session:
-                _in_one_line(session.screen, body, session, **values)
+                _run(session.screen, body, session, **values)
 
         run.__doc__ = body.__doc__
         every = sorted([*own, *shared], key=lambda parameter: parameter.default is not inspect.Parameter.empty)
@@ -129,14 +129,14 @@ def _command(
     return register
 
 
-def _in_one_line(screen: Screen, body: Callable[..., None], session: Session, **values: object) -> None:
+def _run(screen: Screen, body: Callable[..., None], session: Session, **values: object) -> None:
     try:
         body(session, **values)
     except ScenedexError as error:
         screen.error(str(error))
         raise typer.Exit(exit_code(error)) from error
     except BrokenPipeError:
-        # Whoever read the output has seen enough; Typer ends the process without a word.
+        # The reader of the output has closed it. Typer ends the process silently.
         raise
     except OSError as error:
         screen.error(str(error))

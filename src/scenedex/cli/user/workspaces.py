@@ -7,7 +7,7 @@ import typer
 from scenedex.cli.user.rendering import render_workspace, render_workspaces
 from scenedex.cli.user.session import Session, Yes, service_command, sub_app
 
-app = sub_app("Workspaces: what keeps the archives of different users apart.")
+app = sub_app("Workspaces: boundaries between tenants.")
 
 Name = Annotated[str, typer.Argument(help="Name of the workspace.", show_default=False)]
 
@@ -22,7 +22,7 @@ def list_workspaces(session: Session) -> None:
 def create(
     session: Session,
     name: Name,
-    bucket: Annotated[str | None, typer.Option(help="Bucket to tie the workspace to.", metavar="NAME")] = None,
+    bucket: Annotated[str | None, typer.Option(help="Bucket of the workspace.", metavar="NAME")] = None,
 ) -> None:
     """Create a workspace and its base project."""
     session.screen.one(session.client.workspaces.create(name, bucket_name=bucket), render_workspace)
@@ -36,7 +36,7 @@ def show(session: Session, name: Name) -> None:
 
 @service_command(app, "delete")
 def delete(session: Session, name: Name, *, yes: Yes = False) -> None:
-    """Delete a workspace with all its projects, assets and indexes; your buckets stay as they are."""
+    """Delete a workspace with all its projects, assets and indexes. Your buckets are kept."""
     session.confirm(f"Delete workspace {name} and everything in it?", is_sure=yes)
     session.client.workspaces.delete(name)
     session.screen.note(f"Workspace {name} is deleted.")
