@@ -30,7 +30,7 @@ from scenedex.app import create_app
 from scenedex.assets import queries as asset_queries
 from scenedex.assets.records import MediaFacts
 from scenedex.auth.keys import AccessKeys, Role
-from scenedex.index.records import AnalysisSetting, Engine, IndexedScene, IndexedShot, NewIndex, keyframe_folder
+from scenedex.index.records import AnalysisSetting, IndexedScene, IndexedShot, NewIndex, StageEngine, keyframe_folder
 from scenedex.index.service import publish
 from scenedex.settings import DatabaseSettings, LimitSettings, Settings
 from scenedex.wiring import open_platform
@@ -262,7 +262,7 @@ def made_index(asset_id: int, index_id: int, *, scenes: int = 2) -> NewIndex:
         asset_id=asset_id,
         type="VIDEO",
         setting=AnalysisSetting(analysis_person_count=0, scene_range="MEDIUM", source_language="ENKO"),
-        engines=(Engine("shots", "scenedex-shots", "1"),),
+        engines=(StageEngine("shots", "scenedex-shots", "1"),),
         duration_ms=scenes * 1000,
         scenes=made,
         user_name="alice",

@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 
 from scenedex.index.records import (
     AnalysisSetting,
-    Engine,
     Index,
     IndexedAppearance,
     IndexedKeyword,
@@ -20,12 +19,13 @@ from scenedex.index.records import (
     IndexedText,
     IndexedVector,
     IndexHead,
+    StageEngine,
 )
 
 ENGINES = (
-    Engine("shots", "scenedex-shots", "1"),
-    Engine("faces", "dlib-resnet", "1", "dlib-resnet-v1"),
-    Engine("sounds", not_analysed="No weights; get them with: scenedex weights pull ced-tiny"),
+    StageEngine("shots", "scenedex-shots", "1"),
+    StageEngine("faces", "dlib-resnet", "1", "dlib-resnet-v1"),
+    StageEngine("sounds", not_analysed="No weights; get them with: scenedex weights pull ced-tiny"),
 )
 KEYWORDS = (
     IndexedKeyword("harbour", "TEXT", 0.9, ((0, 400), (600, 700))),

@@ -32,8 +32,8 @@ from scenedex.engines.embeddings import MEANING
 from scenedex.engines.embeddings.mpeg7 import Mpeg7Pictures
 from scenedex.engines.loader import open_engine
 from scenedex.engines.registry import EngineRegistry
-from scenedex.index.findable import Place, find_by
-from scenedex.index.records import IndexedKeyword, IndexedScene, IndexedScript, IndexedText
+from scenedex.index.records import IndexedFile, IndexedKeyword, IndexedScene, IndexedScript, IndexedText
+from scenedex.index.search_terms import terms_of_scene
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -162,7 +162,7 @@ class _Batch:
                 for place, text in enumerate(said)
             ),
         )
-        words = find_by(scene, Place(self.part.workspace_id, f"take-{index_id}.mp4"))
+        words = terms_of_scene(scene, IndexedFile(self.part.workspace_id, f"take-{index_id}.mp4"))
         self.counts.update(words.terms)
         self._write(index_id, scene, words.vector)
 

@@ -38,7 +38,7 @@ from benchmarks.search.filled import (
 from benchmarks.search.vocabulary import languages
 from psycopg import sql
 
-from scenedex.index.findable import nearly
+from scenedex.index.search_terms import spelling_variants
 from scenedex.search import vector_index
 from scenedex.settings import Settings
 from scenedex.wiring import open_platform
@@ -180,7 +180,7 @@ def _write_terms(connection: Connection, counts: Mapping[str, int], workspace_id
         for term in sorted(counts):
             workspace, _, word = term.partition(":")
             assert int(workspace) in workspace_ids
-            copy.write_row((term, counts[term], nearly(int(workspace), word)))
+            copy.write_row((term, counts[term], spelling_variants(int(workspace), word)))
 
 
 def _number(connection: Connection, statement: str, params: Mapping[str, object]) -> int:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scenedex.index.findable import Place
-from scenedex.index.publishing import insert
 from scenedex.index.records import AnalysisSetting, IndexedScene, IndexedScript, IndexedVector, NewIndex
+from scenedex.index.service import publish as publish_index
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,7 +77,7 @@ async def publish(tx: Transaction, site: Site, contents: Sequence[Content]) -> l
         index = NewIndex(
             asset_id, asset_id, "VIDEO", AnalysisSetting(0), (), _SCENE_MS * len(scenes), scenes, user_name="alice"
         )
-        await insert(tx, index, Place(site.workspace_id, file_name))
+        await publish_index(tx, index)
         keys += [(asset_id, scene.scene_id) for scene in scenes]
     return keys
 

@@ -50,7 +50,6 @@ LAYOUT = {
 # Public classes that share their name with another one: each is to have a name of its own.
 SHARED_NAMES: set[str] = {
     "Candidate",
-    "Engine",
     "Identity",
     "Kind",
     "Known",
@@ -60,7 +59,6 @@ SHARED_NAMES: set[str] = {
     "Order",
     "Outcome",
     "Persons",
-    "Place",
     "Reindexing",
     "Rejection",
     "Role",
@@ -71,8 +69,6 @@ SHARED_NAMES: set[str] = {
     "ThumbnailPlace",
     "Upload",
     "UploadNotFound",
-    "Wanted",
-    "Word",
 }
 VAGUE = {"utils", "helpers", "common", "base", "manager", "misc"}
 

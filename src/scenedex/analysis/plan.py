@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from scenedex.analysis.all_stages import STAGES
 from scenedex.analysis.stage import NotApplicable
 from scenedex.engines.selection import NotAnalysed
-from scenedex.index.records import Engine
+from scenedex.index.records import StageEngine
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -53,34 +53,34 @@ class Plan:
         self.stages = tuple(stage for stage in ordered if stage not in self._left_out)
         self._stage_of_port = {port.name: stage for stage in ordered for port in stage.ports}
 
-    def engines(self, inputs: Inputs) -> tuple[Engine, ...]:
+    def engines(self, inputs: Inputs) -> tuple[StageEngine, ...]:
         """Return the engine of each part of the index, or the reason why the part is missing.
 
         Args:
             inputs: outcomes of all stages that ran.
         """
         fixed = [
-            Engine(part, engine.name, engine.version, engine.weights)
+            StageEngine(part, engine.name, engine.version, engine.weights)
             for stage in self.stages
             if (made := inputs.made(stage)) is not None
             for part, engine in stage.produced_by(made.result)
         ]
         return (*fixed, *(self._engine(found, inputs) for found in self.scope.engines))
 
-    def _engine(self, found: Selected | NotAnalysed, inputs: Inputs) -> Engine:
+    def _engine(self, found: Selected | NotAnalysed, inputs: Inputs) -> StageEngine:
         port = found.port
         stage = self._stage_of_port[port]
         outcome = inputs.outcomes.get(stage)
         if isinstance(outcome, NotApplicable):
-            return Engine(port, not_analysed=outcome.reason)
+            return StageEngine(port, not_analysed=outcome.reason)
         left_out = self._left_out.get(stage)
         if left_out is not None and port == stage.ports[0].name:
-            return Engine(port, not_analysed=left_out.reason)
+            return StageEngine(port, not_analysed=left_out.reason)
         if isinstance(found, NotAnalysed):
-            return Engine(port, not_analysed=_lack(found))
+            return StageEngine(port, not_analysed=_lack(found))
         if left_out is not None:
-            return Engine(port, not_analysed=_without(stage, left_out))
-        return Engine(port, found.choice.name, found.choice.version, found.choice.weights)
+            return StageEngine(port, not_analysed=_without(stage, left_out))
+        return StageEngine(port, found.choice.name, found.choice.version, found.choice.weights)
 
 
 def in_order(stages: Sequence[Stage[Any]]) -> tuple[Stage[Any], ...]:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from scenedex.analysis.stage import Inputs, Made
     from scenedex.analysis.stages.faces import FacesResult
     from scenedex.db.database import Database, Transaction
-    from scenedex.index.records import Engine
+    from scenedex.index.records import StageEngine
     from scenedex.jobs import JobQueue
     from scenedex.persons.records import Identity
     from scenedex.storage.store import ManagedStore
@@ -59,7 +59,7 @@ class Ready:
 
     claim: AnalysisClaim
     inputs: Inputs
-    engines: tuple[Engine, ...]
+    engines: tuple[StageEngine, ...]
 
 
 class Publisher:

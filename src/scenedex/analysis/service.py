@@ -12,8 +12,7 @@ from scenedex.assets.errors import AssetBusy
 from scenedex.assets.queries import workspace_of
 from scenedex.assets.service import visible_asset
 from scenedex.audit.service import record
-from scenedex.index import queries as index_queries
-from scenedex.index.errors import IndexNotFound
+from scenedex.index.service import delete
 from scenedex.jobs import JobId, JobKind
 from scenedex.persons.tags import require_tags
 from scenedex.projects.service import create_base_project
@@ -136,8 +135,7 @@ class Analyses:
             if await queries.is_running_of(tx, asset.asset_id):
                 raise AssetBusy
             await lock_persons(tx, await workspace_of(tx, asset.asset_id))
-            if not await index_queries.delete_of(tx, asset.asset_id, index_id):
-                raise IndexNotFound
+            await delete(tx, asset.asset_id, index_id)
             await queries.delete_of(tx, asset.asset_id)
             await output_queries.delete_unused_of(tx, asset.asset_id)
             await request_erasure(tx, self._queue)

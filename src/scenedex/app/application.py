@@ -36,7 +36,7 @@ from scenedex.auth.rates import Rate, RateLimiter
 from scenedex.index import edit_routes, export_routes
 from scenedex.index import routes as index_routes
 from scenedex.index.confidence import ConfidenceThresholds
-from scenedex.index.editing import IndexEdits
+from scenedex.index.edits import IndexEdits
 from scenedex.index.service import Indexes
 from scenedex.persons import erase_routes, identity_routes, match_routes, tag_routes, thumbnail_routes
 from scenedex.persons import routes as person_routes

@@ -1,4 +1,5 @@
-"""The index: the latest analysis result of an asset, as the API answers it and as files for other programs.
+"""Indexes: the latest analysis result of each asset.
 
-Called by its own routes and by the analysis, which publishes here. Knows nothing of how findings are made.
+Analyses publish an index, calls read, edit and export it. Its scenes are found by search entries, which are kept in
+step with it. The package knows neither how a result is made nor how a search ranks it.
 """

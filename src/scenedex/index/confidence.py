@@ -1,4 +1,4 @@
-"""Which keywords are shown at which level of confidence."""
+"""Levels of confidence at which keywords are shown."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class ConfidenceLevel(StrEnum):
-    """LOW shows more and less certain keywords, HIGH fewer and surer ones."""
+    """Level of keywords: LOW shows more and less certain ones, HIGH fewer and surer ones."""
 
     LOW = "LOW"
     MEDIUM = "MEDIUM"
@@ -22,14 +22,14 @@ class ConfidenceLevel(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ConfidenceThresholds:
-    """The least confidence, 0-1, of a keyword that is shown at each level."""
+    """Minimum confidence, from 0 to 1, of a keyword that is shown at each level."""
 
     low: float = 0.3
     medium: float = 0.5
     high: float = 0.7
 
     def of(self, level: ConfidenceLevel) -> float:
-        """The least confidence that is shown at a level."""
+        """Return the minimum confidence of a level."""
         match level:
             case ConfidenceLevel.LOW:
                 return self.low
@@ -39,8 +39,9 @@ class ConfidenceThresholds:
                 return self.high
 
 
-def with_keywords_from(scenes: Iterable[IndexedScene], least: float) -> tuple[IndexedScene, ...]:
-    """The scenes with those of their keywords whose confidence is at least this; all else stays."""
+def with_keywords_from(scenes: Iterable[IndexedScene], min_confidence: float) -> tuple[IndexedScene, ...]:
+    """Return scenes with only the keywords of a minimum confidence."""
     return tuple(
-        replace(scene, keywords=tuple(it for it in scene.keywords if it.confidence >= least)) for scene in scenes
+        replace(scene, keywords=tuple(it for it in scene.keywords if it.confidence >= min_confidence))
+        for scene in scenes
     )

@@ -1,4 +1,4 @@
-"""Calls that change what an index says."""
+"""Calls that edit an index."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from scenedex.index.edit_schemas import (
     ScenePersonsObject,
     SpeakerObject,
 )
-from scenedex.index.editing import AssetPath, IndexEdits, Link
+from scenedex.index.edits import AssetPath, IndexEdits, SpeakerLink
 from scenedex.index.errors import IndexNotReady, SceneNotFound, ScriptNotFound, SpeakerNameTaken, SpeakerNotFound
 from scenedex.index.routes import scene_person_object, script_object
 from scenedex.persons.errors import PersonNotFound, SeenThereAlready
@@ -41,8 +41,8 @@ from scenedex.wire.parsing import WireTime, check_label, parse_id
 from scenedex.wire.routing import AssetIdText, Injected, ProjectIdText, WorkspaceName, answers, json_body
 from scenedex.workspaces.errors import WorkspaceNotFound
 
-_LONGEST_NAME = 50
-_LONGEST_TEXT = 4000
+_MAX_NAME_LENGTH = 50
+_MAX_TEXT_LENGTH = 4000
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 SceneIdText = Annotated[str, PathParameter(description="Scene ID, an integer.")]
@@ -82,7 +82,7 @@ async def give_scene_person(  # noqa: PLR0913, PLR0917  # each part of its path,
     person_id: PersonIdText,
     data: Annotated[GivePerson, json_body(GIVE_PERSON)],
 ) -> Envelope[ScenePersonsObject]:
-    """Give what one scene shows of a person to another person; a later analysis does not mistake them there again."""
+    """Give the appearances of a person in a scene to another person. Later analyses do not confuse them there again."""
     path = AssetPath(workspace_name, *asset_path(project_id, asset_id))
     scene = parse_id("scene_id", scene_id)
     edited = await edits.give_person(actor, path, scene, parse_id("person_id", person_id), _other_person(data))
@@ -124,12 +124,12 @@ async def correct_script(
     script_id: ScriptIdText,
     data: Annotated[CorrectScript, json_body(CORRECT_SCRIPT)],
 ) -> Envelope[EditedScriptObject]:
-    """Say what was said in a line, or by whom, until the next analysis of the asset."""
+    """Correct the text or the speaker of a script, until the next analysis of the asset."""
     path = AssetPath(workspace_name, *asset_path(project_id, asset_id))
     if data.text is None and data.speaker is None:
         raise InvalidRequest(FieldProblem("body", "must have text or speaker"))
     text = None if data.text is None else _line(data.text)
-    speaker = None if data.speaker is None else check_label("speaker", data.speaker, max_length=_LONGEST_NAME)
+    speaker = None if data.speaker is None else check_label("speaker", data.speaker, max_length=_MAX_NAME_LENGTH)
     edited = await edits.correct_script(actor, path, parse_id("script_id", script_id), text=text, speaker=speaker)
     return Envelope(
         result=EditedScriptObject(
@@ -169,12 +169,12 @@ async def change_speaker(
     speaker: SpeakerName,
     data: Annotated[ChangeSpeaker, json_body(CHANGE_SPEAKER)],
 ) -> Envelope[SpeakerObject]:
-    """Rename a speaker in all lines of the index, or show the speaker by a person's name from here on."""
+    """Rename a speaker in all scripts of the index, or show the speaker by the name of a person."""
     path = AssetPath(workspace_name, *asset_path(project_id, asset_id))
     if data.name is None and data.person_id is UNSET:
         raise InvalidRequest(FieldProblem("body", "must have name or personId"))
-    name = None if data.name is None else check_label("name", data.name, max_length=_LONGEST_NAME)
-    link = None if data.person_id is UNSET else Link(data.person_id)
+    name = None if data.name is None else check_label("name", data.name, max_length=_MAX_NAME_LENGTH)
+    link = None if data.person_id is UNSET else SpeakerLink(data.person_id)
     edited = await edits.change_speaker(actor, path, _as_sent(request, speaker), name=name, link=link)
     shown = edited.result
     return Envelope(
@@ -190,7 +190,7 @@ async def change_speaker(
 
 def _other_person(data: GivePerson) -> int | str:
     if data.name is not None and data.person_id is None:
-        return check_label("name", data.name, max_length=_LONGEST_NAME)
+        return check_label("name", data.name, max_length=_MAX_NAME_LENGTH)
     if data.person_id is not None and data.name is None:
         return data.person_id
     raise InvalidRequest(FieldProblem("body", "must have either personId or name"))
@@ -199,15 +199,15 @@ def _other_person(data: GivePerson) -> int | str:
 def _line(text: str) -> str:
     if not any(character.isprintable() and not character.isspace() for character in text):
         raise InvalidRequest(FieldProblem("text", "must not be blank"))
-    if len(text) > _LONGEST_TEXT:
-        raise InvalidRequest(FieldProblem("text", f"must be at most {_LONGEST_TEXT} characters long"))
+    if len(text) > _MAX_TEXT_LENGTH:
+        raise InvalidRequest(FieldProblem("text", f"must be at most {_MAX_TEXT_LENGTH} characters long"))
     if _CONTROL.search(text):
         raise InvalidRequest(FieldProblem("text", "must not contain line breaks or control characters"))
     return text
 
 
 def _as_sent(request: Request[Any, Any, Any], speaker: str) -> str:
-    """The name as it stands in the request line; what the framework made of it has lost slashes at its ends."""
+    """Return the name from the request line. The framework removes slashes at its ends."""
     raw: bytes = request.scope["raw_path"]
     name = raw.partition(b"/index/speakers/")[2]
     return unquote(name) if name else speaker.lstrip("/")

@@ -11,7 +11,7 @@ from scenedex.wire.envelope import Wire
 
 
 class GivePerson(Wire, frozen=True, kw_only=True):
-    """Who is seen instead: one of the two."""
+    """The other person, by id or by name."""
 
     person_id: Annotated[int, Meta(description="Another person of the workspace")] | None = None
     name: (
@@ -26,7 +26,7 @@ class GivePerson(Wire, frozen=True, kw_only=True):
 
 
 class CorrectScript(Wire, frozen=True, kw_only=True):
-    """What was said, or by whom; at least one of the two."""
+    """The correct text or speaker of a script. At least one is needed."""
 
     text: Annotated[str, Meta(description="1-4000 characters in one line")] | None = None
     speaker: (
@@ -38,7 +38,7 @@ class CorrectScript(Wire, frozen=True, kw_only=True):
 
 
 class ChangeSpeaker(Wire, frozen=True, kw_only=True):
-    """What a speaker is called, or who that is; at least one of the two."""
+    """The label of a speaker, or the person. At least one is needed."""
 
     name: Annotated[str, Meta(description="1-50 characters, none of ; | `; unique in the index")] | None = None
     person_id: (
@@ -49,7 +49,7 @@ class ChangeSpeaker(Wire, frozen=True, kw_only=True):
 
 
 class ScenePersonsObject(Wire, frozen=True, kw_only=True):
-    """Who is seen in a scene after an edit."""
+    """Persons in a scene after an edit."""
 
     scene_id: int
     persons: list[ScenePersonObject]
@@ -58,14 +58,14 @@ class ScenePersonsObject(Wire, frozen=True, kw_only=True):
 
 
 class EditedScriptObject(ScriptObject, frozen=True, kw_only=True):
-    """A line after an edit."""
+    """A script after an edit."""
 
     updated_time: str
     updated_user_name: str
 
 
 class SpeakerObject(Wire, frozen=True, kw_only=True):
-    """A speaker after an edit, as the index shows it; lines of all who are shown by one name count together."""
+    """A speaker after an edit, as the index shows it. Labels that are shown by one name count together."""
 
     speaker: str
     person_id: Annotated[int, Meta(description="Who the speaker is")] | None = None

@@ -1,4 +1,4 @@
-"""What can be wrong with a request about indexes."""
+"""Errors of requests about indexes."""
 
 from scenedex.wire.errors import ServiceError
 

@@ -1,4 +1,4 @@
-"""Exporting an index as a file."""
+"""Call that exports an index as a file."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from scenedex.exports.names import attachment
 from scenedex.exports.routing import FileOperation, FrameRateName, file_answer
 from scenedex.index.confidence import ConfidenceLevel
 from scenedex.index.errors import IndexNotReady
-from scenedex.index.exporting import asset_scenes
+from scenedex.index.export_content import asset_scenes
 from scenedex.index.routes import ConfidenceLevelName, index_object
 from scenedex.index.schemas import INDEX, IndexObject
 from scenedex.index.service import Indexes
@@ -72,7 +72,7 @@ async def export_index(  # noqa: PLR0913, PLR0917  # each part of its path and q
     confidence_level: ConfidenceLevelName = "MEDIUM",
     frameRate: FrameRateName = "25",  # noqa: N803  # as before
 ) -> Response[Any]:
-    """The latest analysis result for other programs: subtitles, a spreadsheet or an edit."""
+    """Return the latest analysis result for other programs: subtitles, a spreadsheet or an edit."""
     path = asset_path(project_id, asset_id)
     index = await indexes.get(caller, workspace_name, *path, ConfidenceLevel(confidence_level))
     if format == "json":

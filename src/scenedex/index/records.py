@@ -1,4 +1,4 @@
-"""What the slice talks about. Times are whole milliseconds from the first presented frame, as on the wire."""
+"""Records of indexes. Times are whole milliseconds from the first presented frame, as on the wire."""
 
 from __future__ import annotations
 
@@ -12,17 +12,19 @@ T = TypeVar("T")
 IndexType = Literal["IMAGE", "VIDEO"]
 SoundType = Literal["APPLAUSE", "LAUGHTER", "BACKGROUND_MUSIC"]
 VectorSpace = Literal["PICTURE", "TEXT"]
+SceneKey = tuple[int, int]
+"""Ids of an index and of a scene in it."""
 
 
-class Engine(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What produced the findings of a stage, or why nothing did.
+class StageEngine(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Engine that ran a stage, or the reason why the stage was not analysed.
 
     Attributes:
-        stage: what was to be found.
-        name: the engine; None where the stage was not analysed.
-        version: that of the engine.
-        weights: the files of its model, where they are not part of the engine.
-        not_analysed: why nothing was looked for, with the command that would change it.
+        stage: name of the stage.
+        name: name of the engine, or `None` if the stage was not analysed.
+        version: version of the engine.
+        weights: id of the weights, if they are not part of the engine.
+        not_analysed: reason, with the command that would change it.
     """
 
     stage: str
@@ -33,7 +35,7 @@ class Engine(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class AnalysisSetting(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
-    """What was asked of an analysis, by the wire's names."""
+    """Options of an analysis. Stored under the names of the wire."""
 
     analysis_person_count: int
     scene_range: str | None = None
@@ -56,7 +58,7 @@ class IndexedShot:
 
 @dataclass(frozen=True, slots=True)
 class IndexedAppearance:
-    """When a person is seen, and how certain that is (0-1)."""
+    """A time at which a person is visible, with the certainty, from 0 to 1."""
 
     start_ms: int
     end_ms: int
@@ -67,7 +69,7 @@ class IndexedAppearance:
 class IndexedPerson:
     """A person in a scene.
 
-    Name and thumbnail are those that the person has when the index is read; they are not written with it.
+    Name and thumbnail are not stored with the index. They are current at the time of reading.
     """
 
     person_id: int
@@ -78,7 +80,7 @@ class IndexedPerson:
 
 @dataclass(frozen=True, slots=True)
 class IndexedKeyword:
-    """A label of a scene; keyword and category together occur once in it. Appearances are starts and ends."""
+    """A label of a scene, unique by keyword and category. Appearances are pairs of start and end."""
 
     keyword: str
     category: str
@@ -88,7 +90,7 @@ class IndexedKeyword:
 
 @dataclass(frozen=True, slots=True)
 class IndexedText:
-    """Text read on screen; the box is in fractions of the picture's width and height."""
+    """Text on screen. The box is in fractions of the picture's width and height."""
 
     text: str
     left: float
@@ -102,10 +104,10 @@ class IndexedText:
 
 @dataclass(frozen=True, slots=True)
 class IndexedScript:
-    """A line of one speaker; ``script_id`` counts from 1 through the whole index.
+    """A spoken line of one speaker. Script ids count from 1 through the whole index.
 
-    Speaker is a label, which is written with the index. When the index is read, it is the name of the person whom that
-    speaker was said to be, while the person has one; ``speaker_person_id`` is that person.
+    The label of the speaker is stored with the index. If the label is linked to a person with a name, a read index has
+    that name as the speaker. ``speaker_person_id`` is the linked person.
     """
 
     script_id: int
@@ -120,7 +122,7 @@ class IndexedScript:
 
 @dataclass(frozen=True, slots=True)
 class IndexedSound:
-    """A sound that is no speech."""
+    """A sound other than speech."""
 
     type: SoundType
     confidence: float
@@ -130,11 +132,11 @@ class IndexedSound:
 
 @dataclass(frozen=True, slots=True)
 class IndexedVector:
-    """What the picture or the words of a scene mean to an engine; one for each space, comparable within one engine.
+    """Embedding of the picture or the text of a scene. A scene has at most one in each space.
 
     Attributes:
-        space: what the vector was made of.
-        engine: engine and weights, so that only vectors of the same are compared.
+        space: what is embedded.
+        engine: id of engine and weights. Only vectors with the same id are comparable.
         embedding: 32-bit floats, little-endian.
     """
 
@@ -145,10 +147,10 @@ class IndexedVector:
 
 @dataclass(frozen=True, slots=True)
 class IndexedScene:
-    """Consecutive shots of one place and time; scenes tile the asset, and shots tile their scene.
+    """Consecutive shots of one place and time. Scenes tile the asset, and shots tile their scene.
 
-    What was found in it is in order of time, keywords with the surest first. Vectors are written with an index, and
-    not read with it.
+    Findings are in order of time, keywords in order of falling confidence. Vectors are stored with an index but not
+    read with it.
     """
 
     scene_id: int
@@ -180,25 +182,33 @@ class IndexHead(msgspec.Struct, frozen=True):
 
 
 @dataclass(frozen=True, slots=True)
+class IndexedFile:
+    """Media file of an index: its workspace and its name."""
+
+    workspace_id: int
+    file_name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Index:
-    """The analysis result of an asset, which is called by the name of its file."""
+    """The analysis result of an asset."""
 
     file_name: str
     head: IndexHead
     setting: AnalysisSetting
-    engines: tuple[Engine, ...]
+    engines: tuple[StageEngine, ...]
     scenes: tuple[IndexedScene, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class NewIndex:
-    """An analysis result to be published."""
+    """An analysis result before it is published."""
 
     index_id: int
     asset_id: int
     type: IndexType
     setting: AnalysisSetting
-    engines: tuple[Engine, ...]
+    engines: tuple[StageEngine, ...]
     duration_ms: int
     scenes: tuple[IndexedScene, ...]
     user_name: str
@@ -209,10 +219,10 @@ class IndexedSpeaker:
     """A speaker of an index, as shown.
 
     Attributes:
-        speaker: the name of the person while that has one, else the label.
-        labels: what is written in the scripts; several where they are linked to one person.
-        person_id: who the speaker is said to be.
-        script_count: lines of the speaker.
+        speaker: name of the linked person, or the label.
+        labels: labels in the scripts, several if they are linked to one person.
+        person_id: linked person.
+        script_count: number of scripts of the speaker.
     """
 
     speaker: str
@@ -223,7 +233,7 @@ class IndexedSpeaker:
 
 @dataclass(frozen=True, slots=True)
 class Edited(Generic[T]):
-    """What an edit of an index left, by whom and when."""
+    """Result of an edit of an index, with its user and time."""
 
     result: T
     user_name: str
@@ -231,5 +241,5 @@ class Edited(Generic[T]):
 
 
 def keyframe_folder(asset_id: int, index_id: int) -> str:
-    """The folder of managed storage for the keyframes of an index; it is erased with the index's row."""
+    """Return the folder of managed storage for keyframes of an index. It is erased with the row of the index."""
     return f"assets/{asset_id}/index-{index_id}"

@@ -1,4 +1,4 @@
-"""Calls about indexes."""
+"""Calls that read indexes, and conversions to shapes of the wire."""
 
 from __future__ import annotations
 
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
 
     from scenedex.index.records import (
         AnalysisSetting,
-        Engine,
         Index,
         IndexedKeyword,
         IndexedPerson,
@@ -52,6 +51,7 @@ if TYPE_CHECKING:
         IndexedSound,
         IndexedText,
         IndexHead,
+        StageEngine,
     )
 
 ConfidenceLevelName = Annotated[
@@ -82,14 +82,14 @@ async def get_index(
     asset_id: AssetIdText,
     confidence_level: ConfidenceLevelName = "MEDIUM",
 ) -> Envelope[IndexObject]:
-    """The latest analysis result; while another analysis runs, the former one."""
+    """Return the latest analysis result. While another analysis runs, it is the former result."""
     path = asset_path(project_id, asset_id)
     index = await indexes.get(caller, workspace_name, *path, ConfidenceLevel(confidence_level))
     return Envelope(result=index_object(index, links, base_url, times))
 
 
 def head_object(head: IndexHead, times: WireTime) -> IndexHeadObject:
-    """The wire shape of an index without its scenes."""
+    """Convert an index without its scenes."""
     return IndexHeadObject(
         index_id=head.index_id,
         type=head.type,
@@ -102,7 +102,7 @@ def head_object(head: IndexHead, times: WireTime) -> IndexHeadObject:
 
 
 def index_object(index: Index, links: Links, base_url: str, times: WireTime) -> IndexObject:
-    """The wire shape of an index, with URLs of its pictures."""
+    """Convert an index, with URLs of its pictures."""
     urls = links.readable(sorted(set(_picture_keys(index))), base_url)
     head = index.head
     return IndexObject(
@@ -117,8 +117,8 @@ def index_object(index: Index, links: Links, base_url: str, times: WireTime) -> 
     )
 
 
-def setting_object(setting: AnalysisSetting, engines: tuple[Engine, ...] | None = None) -> AnalysisSettingObject:
-    """The wire shape of an analysis's setting."""
+def setting_object(setting: AnalysisSetting, engines: tuple[StageEngine, ...] | None = None) -> AnalysisSettingObject:
+    """Convert the options of an analysis."""
     return AnalysisSettingObject(
         analysis_engine="scenedex",
         scene_range=setting.scene_range,
@@ -175,7 +175,7 @@ def _shot(shot: IndexedShot, urls: Mapping[str, str]) -> ShotObject:
 
 
 def scene_person_object(person: IndexedPerson, urls: Mapping[str, str]) -> ScenePersonObject:
-    """The wire shape of a person in a scene, with the URL of each key of a picture."""
+    """Convert a person in a scene. ``urls`` has the URL of each key of a picture."""
     return ScenePersonObject(
         person_id=person.person_id,
         name=person.name,
@@ -188,7 +188,7 @@ def scene_person_object(person: IndexedPerson, urls: Mapping[str, str]) -> Scene
 
 
 def keyword_object(keyword: IndexedKeyword) -> KeywordObject:
-    """The wire shape of a keyword."""
+    """Convert a keyword."""
     return KeywordObject(
         keyword=keyword.keyword,
         category=keyword.category,
@@ -198,7 +198,7 @@ def keyword_object(keyword: IndexedKeyword) -> KeywordObject:
 
 
 def text_object(text: IndexedText) -> ScreenTextObject:
-    """The wire shape of a text on screen."""
+    """Convert a text on screen."""
     return ScreenTextObject(
         text=text.text,
         bounding_box=BoundingBoxObject(left=text.left, top=text.top, width=text.width, height=text.height),
@@ -209,7 +209,7 @@ def text_object(text: IndexedText) -> ScreenTextObject:
 
 
 def script_object(script: IndexedScript) -> ScriptObject:
-    """The wire shape of a line."""
+    """Convert a script."""
     return ScriptObject(
         script_id=script.script_id,
         speaker=script.speaker,

@@ -14,7 +14,7 @@ Share = Annotated[float, Meta(ge=0, le=1)]
 
 
 class EngineObject(Wire, frozen=True, kw_only=True):
-    """What produced the findings of a stage, or why nothing did."""
+    """Engine that ran a stage, or the reason why the stage was not analysed."""
 
     stage: str
     name: str | None = None
@@ -26,7 +26,7 @@ class EngineObject(Wire, frozen=True, kw_only=True):
 
 
 class AnalysisSettingObject(Wire, frozen=True, kw_only=True):
-    """What was asked, and what answered."""
+    """Options of an analysis, and the engines that ran."""
 
     analysis_engine: str
     scene_range: str | None = None
@@ -49,7 +49,7 @@ class ShotObject(Wire, frozen=True, kw_only=True):
 
 
 class AppearanceObject(Wire, frozen=True, kw_only=True):
-    """When a person is seen."""
+    """A time at which a person is visible."""
 
     start_time_ms: int
     end_time_ms: int
@@ -57,7 +57,7 @@ class AppearanceObject(Wire, frozen=True, kw_only=True):
 
 
 class ScenePersonObject(Wire, frozen=True, kw_only=True):
-    """A person in a scene; without a name while anonymous."""
+    """A person in a scene. An anonymous person has no name."""
 
     person_id: int
     name: str | None = None
@@ -82,7 +82,7 @@ class KeywordObject(Wire, frozen=True, kw_only=True):
 
 
 class BoundingBoxObject(Wire, frozen=True, kw_only=True):
-    """A rectangle in fractions of the picture's width and height."""
+    """Rectangle in fractions of the picture's width and height."""
 
     left: Share
     top: Share
@@ -91,7 +91,7 @@ class BoundingBoxObject(Wire, frozen=True, kw_only=True):
 
 
 class ScreenTextObject(Wire, frozen=True, kw_only=True):
-    """Text read on screen."""
+    """Text on screen."""
 
     text: str
     bounding_box: BoundingBoxObject
@@ -101,7 +101,7 @@ class ScreenTextObject(Wire, frozen=True, kw_only=True):
 
 
 class ScriptObject(Wire, frozen=True, kw_only=True):
-    """A line of one speaker; its id is unique in the index."""
+    """A spoken line of one speaker. Its id is unique in the index."""
 
     script_id: int
     speaker: str
@@ -113,7 +113,7 @@ class ScriptObject(Wire, frozen=True, kw_only=True):
 
 
 class AudioEffectObject(Wire, frozen=True, kw_only=True):
-    """A sound that is no speech."""
+    """A sound other than speech."""
 
     type: Literal["APPLAUSE", "LAUGHTER", "BACKGROUND_MUSIC"]
     confidence: Confidence
@@ -162,7 +162,7 @@ class IndexHeadObject(Wire, frozen=True, kw_only=True):
 
 
 class IndexListObject(Wire, frozen=True, kw_only=True):
-    """The indexes of an asset: the latest one, or none."""
+    """Indexes of an asset: the latest one, if any."""
 
     total_count: int
     indexes: list[IndexHeadObject]

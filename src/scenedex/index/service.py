@@ -1,4 +1,4 @@
-"""The verbs of indexes."""
+"""Operations on indexes: read, publish, delete."""
 
 from __future__ import annotations
 
@@ -10,23 +10,26 @@ from scenedex.assets.errors import AssetNotFound
 from scenedex.assets.queries import naming
 from scenedex.assets.records import AssetId
 from scenedex.assets.service import visible_asset
-from scenedex.index import publishing, queries
+from scenedex.index import copy_queries, finding_queries, queries
 from scenedex.index.confidence import ConfidenceLevel, with_keywords_from
-from scenedex.index.errors import IndexNotReady
-from scenedex.index.findable import Place
-from scenedex.index.records import AnalysisSetting, Engine, Index
+from scenedex.index.errors import IndexNotFound, IndexNotReady
+from scenedex.index.records import AnalysisSetting, Index, IndexedFile, StageEngine
+from scenedex.index.search_entries import count_terms
+from scenedex.index.search_terms import terms_of_scene
 from scenedex.persons.counting import count_index
 from scenedex.workspaces.locks import lock_persons
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from scenedex.auth.caller import Caller
     from scenedex.db.database import Database, Transaction
     from scenedex.index.confidence import ConfidenceThresholds
-    from scenedex.index.records import IndexHead, NewIndex
+    from scenedex.index.records import IndexedScene, IndexHead, NewIndex
 
 
 class Indexes:
-    """The indexes in the database."""
+    """Indexes as callers read them."""
 
     def __init__(self, database: Database, thresholds: ConfidenceThresholds) -> None:
         self._database = database
@@ -40,13 +43,13 @@ class Indexes:
         asset_id: int,
         level: ConfidenceLevel = ConfidenceLevel.MEDIUM,
     ) -> Index:
-        """The latest result for an asset, with the keywords of a level, in a constant number of queries.
+        """Return the index of an asset, with the keywords of a level, in a constant number of statements.
 
         Raises:
-            WorkspaceNotFound: there is no such workspace, or the caller may not see it.
-            ProjectNotFound: there is no such project in it.
-            AssetNotFound: there is no such asset in that.
-            IndexNotReady: no analysis of it has completed.
+            WorkspaceNotFound: the workspace does not exist or is not visible to the caller.
+            ProjectNotFound: the workspace has no such project.
+            AssetNotFound: the project has no such asset.
+            IndexNotReady: no analysis of the asset has completed.
         """
         async with self._database.snapshot() as tx:
             asset = await visible_asset(tx, caller, workspace_name, project_id, asset_id)
@@ -63,12 +66,12 @@ class Indexes:
         )
 
     async def head(self, caller: Caller, workspace_name: str, project_id: int, asset_id: int) -> IndexHead | None:
-        """The latest result for an asset without its scenes, or None where no analysis has completed.
+        """Return the index of an asset without its scenes, or `None` if no analysis has completed.
 
         Raises:
-            WorkspaceNotFound: there is no such workspace, or the caller may not see it.
-            ProjectNotFound: there is no such project in it.
-            AssetNotFound: there is no such asset in that.
+            WorkspaceNotFound: the workspace does not exist or is not visible to the caller.
+            ProjectNotFound: the workspace has no such project.
+            AssetNotFound: the project has no such asset.
         """
         async with self._database.transaction() as tx:
             asset = await visible_asset(tx, caller, workspace_name, project_id, asset_id)
@@ -76,33 +79,52 @@ class Indexes:
 
 
 def setting_of(head: IndexHead) -> AnalysisSetting:
-    """What was asked of the analysis that an index answers."""
+    """Return the options of the analysis that made an index."""
     return msgspec.convert(head.options, AnalysisSetting)
 
 
-def engines_of(head: IndexHead) -> tuple[Engine, ...]:
-    """What produced an index."""
-    return tuple(msgspec.convert(head.engines, list[Engine]))
+def engines_of(head: IndexHead) -> tuple[StageEngine, ...]:
+    """Return the engines that made an index."""
+    return tuple(msgspec.convert(head.engines, list[StageEngine]))
 
 
 async def publish(tx: Transaction, index: NewIndex) -> int:
-    """Put a result in the place of the former one; readers see either, never parts of both.
+    """Replace the index of an asset. Readers see the former index or the next one, never parts of both.
 
-    The persons that it speaks of exist in the same transaction.
+    The persons in it are written in the same transaction.
 
     Returns:
-        How many edits of the former result are gone with it.
+        Number of edits of the former index, which are lost.
 
     Raises:
-        AssetNotFound: the asset is gone.
+        AssetNotFound: the asset is deleted.
     """
     named = await naming(tx, AssetId(index.asset_id))
     if named is None:
         raise AssetNotFound
-    place = Place(*named)
-    # Whoever edits a result locks persons first and the result then.
-    await lock_persons(tx, place.workspace_id)
-    edits = await queries.delete_former(tx, index.asset_id)
-    await publishing.insert(tx, index, place)
+    file = IndexedFile(*named)
+    # An edit locks persons first and the index then.
+    await lock_persons(tx, file.workspace_id)
+    edits = await queries.delete_of(tx, index.asset_id)
+    terms = [terms_of_scene(scene, file) for scene in index.scenes]
+    await copy_queries.insert(tx, index, file.workspace_id, terms)
+    await count_terms(tx, file.workspace_id, terms)
     await count_index(tx, index.index_id)
-    return edits
+    return edits or 0
+
+
+async def delete(tx: Transaction, asset_id: int, index_id: int | None = None) -> None:
+    """Delete the index of an asset. The caller holds the lock of `lock_persons`.
+
+    Raises:
+        IndexNotFound: the asset has no index, or its index has another id than the given one.
+    """
+    if await queries.delete_of(tx, asset_id, index_id) is None:
+        raise IndexNotFound
+
+
+async def with_findings(tx: Transaction, scenes: Sequence[tuple[int, IndexedScene]]) -> list[IndexedScene]:
+    """Return scenes with their persons, keywords, texts and scripts. Each is given with the id of its index."""
+    keys = [(index_id, scene.scene_id) for index_id, scene in scenes]
+    findings = await finding_queries.findings_of(tx, finding_queries.FindingFilter.in_scenes(keys))
+    return [findings.added_to(scene, index_id) for index_id, scene in scenes]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from scenedex.analysis.queries import running
 from scenedex.assets.erasure import request_erasure
-from scenedex.index.finding import recount_terms
+from scenedex.index.search_entries import recount_terms
 from scenedex.reconciling import machine, object_queries, row_queries
 from scenedex.reconciling.objects import Objects
 from scenedex.reconciling.records import Kind, Report, Tally

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from scenedex.index.confidence import ConfidenceLevel
-from scenedex.index.words import phrase_of
+from scenedex.index.tokens import phrase_of
 from scenedex.search.records import Dialogues, Persons, Scope, SearchRequest
 from scenedex.wire.errors import FieldProblem, InvalidRequest
 from scenedex.wire.parsing import check_name, parse_id

@@ -8,13 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, LiteralString
 
-from scenedex.index.words import phrase_of
+from scenedex.index.tokens import phrase_of
 from scenedex.search.tsquery import SAID, either, phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from scenedex.index.words import PhraseTerm
+    from scenedex.index.tokens import PhraseTerm
     from scenedex.search.records import SearchRequest
 
 # Who somebody is today is looked up first: joined, the database expects so few appearances that it begins with them.

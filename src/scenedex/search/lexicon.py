@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from scenedex.index.findable import lexeme, nearly
-from scenedex.index.words import phrase_of, terms_of
+from scenedex.index.search_terms import lexeme, spelling_variants
+from scenedex.index.tokens import phrase_of, terms_of
 from scenedex.search import lexicon_queries
 from scenedex.search.query import SHORTEST_PREFIX, Known
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from scenedex.db.database import Transaction
-    from scenedex.index.words import PhraseTerm
+    from scenedex.index.tokens import PhraseTerm
     from scenedex.search.query import Unit
 
 MOST_MISSPELT: Final = 8
@@ -85,7 +85,7 @@ def _scenes(workspace_id: int, unit: Unit, counts: Mapping[str, int], begun: Map
 
 async def _misspelt(tx: Transaction, workspace_id: int, words: Iterable[str]) -> dict[str, dict[str, int]]:
     """Known words that are spelt nearly like these, with the number of scenes that have each."""
-    keys = {word: nearly(workspace_id, word) for word in words}
+    keys = {word: spelling_variants(workspace_id, word) for word in words}
     if not any(keys.values()):
         return {}
     found = await lexicon_queries.near(tx, [key for near in keys.values() for key in near])
@@ -125,7 +125,7 @@ def _bearers_of(unit: Unit, bearers: Mapping[str, Sequence[int]]) -> list[int]:
     found = set(bearers.get(unit.word, ()))
     if not found and len(unit.word) >= SHORTEST_PREFIX:
         alike = [part for part in bearers if part.startswith(unit.word)]
-        if nearly(0, unit.word):
+        if spelling_variants(0, unit.word):
             near = process.extract(unit.word, list(bearers), scorer=OSA.distance, score_cutoff=1, limit=None)
             alike += [part for part, *_ in near]
         found = {person for part in alike for person in bearers[part]}

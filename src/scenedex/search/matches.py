@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from scenedex.index.words import bare, words_of
+from scenedex.index.tokens import searchable, tokens_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -38,7 +38,7 @@ def _signs_of(found_by: FoundBy) -> tuple[str, ...]:
 
 def _answers(text: str, found_by: FoundBy, signs: Sequence[str]) -> bool:
     # Most of what is in a scene does not answer, and reading the words of it all takes long.
-    plain = bare(text)
+    plain = searchable(text)
     if not any(sign in plain for sign in signs):
         return False
     places = _places([text])
@@ -53,7 +53,7 @@ def _answers(text: str, found_by: FoundBy, signs: Sequence[str]) -> bool:
 def _lines_with(scripts: Sequence[IndexedScript], phrases: Iterable[QueryPhrase]) -> set[int]:
     """The lines, by their position, in which a phrase is said, all of those that it reaches over."""
     places = _places([line.text for line in scripts])
-    lines = [place for place, line in enumerate(scripts) for word in words_of(line.text) for _ in range(word.places)]
+    lines = [place for place, line in enumerate(scripts) for word in tokens_of(line.text) for _ in range(word.places)]
     return {
         line
         for phrase in phrases
@@ -67,7 +67,7 @@ def _places(texts: Iterable[str]) -> set[tuple[str, int]]:
     places: set[tuple[str, int]] = set()
     at = 0
     for text in texts:
-        for word in words_of(text):
+        for word in tokens_of(text):
             places |= {(term, at + number) for number, term in enumerate(word.terms)}
             if word.last:
                 places.add((word.last, at + len(word.terms)))

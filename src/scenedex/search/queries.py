@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, LiteralString
 
 import msgspec
 
-from scenedex.index.queries import Wanted, findings_of
 from scenedex.index.records import IndexedScene
+from scenedex.index.service import with_findings
 from scenedex.jobs import Work
 from scenedex.search.matches import answering
 from scenedex.search.records import FoundBy, FoundScene, SearchClaim, SearchNumber, SearchRequest, SearchState
@@ -114,10 +114,9 @@ async def hits(tx: Transaction, search: StoredSearch, offset: int, size: int) ->
 
 
 async def _with_matches(tx: Transaction, found: Sequence[FoundScene], found_by: FoundBy) -> list[FoundScene]:
-    keys = [(one.index_id, one.scene.scene_id) for one in found]
-    if not keys:
+    if not found:
         return []
-    findings = await findings_of(tx, Wanted.scenes(keys))
+    scenes = await with_findings(tx, [(one.index_id, one.scene) for one in found])
     return [
         FoundScene(
             one.asset_id,
@@ -126,9 +125,9 @@ async def _with_matches(tx: Transaction, found: Sequence[FoundScene], found_by: 
             one.type,
             one.index_id,
             one.score,
-            answering(findings.added_to(one.scene, key), found_by),
+            answering(scene, found_by),
         )
-        for one, key in zip(found, keys, strict=True)
+        for one, scene in zip(found, scenes, strict=True)
     ]
 
 

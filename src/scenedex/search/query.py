@@ -11,13 +11,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from scenedex.index.words import PhraseTerm, phrase_of, words_of
+from scenedex.index.tokens import PhraseTerm, phrase_of, tokens_of
 from scenedex.search.function_words import FUNCTION_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from scenedex.index.words import Word
+    from scenedex.index.tokens import Token
 
 MOST_UNITS: Final = 32
 """Units of a query that count: those that say most."""
@@ -94,7 +94,7 @@ class Weighed:
 def read_query(text: str) -> TextQuery:
     """The units and phrases of a text; words that say nothing by themselves count only where there are no others."""
     phrases = [phrase_of(quoted) for quoted in _QUOTED.findall(text)]
-    words = list(words_of(text))
+    words = list(tokens_of(text))
     telling = [word for word in words if word.is_dense or word.terms[0] not in FUNCTION_WORDS]
     units = {unit.phrase: unit for word in telling or words for unit in _units(word)}
     return TextQuery(tuple(units.values()), tuple(phrase for phrase in phrases if phrase))
@@ -130,7 +130,7 @@ def essential(units: Sequence[Weighed], least: float) -> list[Weighed]:
     return list(units)
 
 
-def _units(word: Word) -> list[Unit]:
+def _units(word: Token) -> list[Unit]:
     phrase = tuple(
         PhraseTerm(term, place, is_prefix=word.is_dense and word.places == 1) for place, term in enumerate(word.terms)
     )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NewType
 import msgspec
 
 from scenedex.index.confidence import ConfidenceLevel  # as above
-from scenedex.index.words import PhraseTerm, phrase_of
+from scenedex.index.tokens import PhraseTerm, phrase_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,11 +12,9 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from scenedex.analysis.vectors import engine_id
-from scenedex.assets.queries import naming
-from scenedex.assets.records import AssetId
-from scenedex.index import queries as index_queries
-from scenedex.index.findable import Place
-from scenedex.index.finding import rewrite_words
+from scenedex.index.records import IndexedScene
+from scenedex.index.search_entries import rewrite_index
+from scenedex.index.service import with_findings
 from scenedex.jobs.attempts import AttemptHandler
 from scenedex.jobs.errors import Superseded
 from scenedex.search import reindexing_queries as queries
@@ -103,12 +101,8 @@ class Reindexing(AttemptHandler["ReindexClaim"]):
             for index_id in indexes:
                 async with self._database.transaction() as tx:
                     await lock_persons(tx, workspace_id)
-                    asset_id = await index_queries.asset_of(tx, index_id)
-                    named = None if asset_id is None else await naming(tx, AssetId(asset_id))
-                    scenes = await index_queries.scenes_of(tx, index_id)
-                    if named is not None:
-                        await rewrite_words(tx, index_id, scenes, Place(*named))
-                await counted.add(len(scenes))
+                    rewritten = await rewrite_index(tx, index_id)
+                await counted.add(rewritten)
             after = indexes[-1]
 
     async def _make_vectors(self, workspace_id: int, space: str, choice: EngineChoice, counted: _Counted) -> int:
@@ -134,13 +128,10 @@ class Reindexing(AttemptHandler["ReindexClaim"]):
         return left
 
     async def _of_words(self, scenes: Sequence[LackingScene], choice: EngineChoice) -> list[tuple[LackingScene, bytes]]:
-        keys = [(scene.index_id, scene.scene_id) for scene in scenes]
+        bare = [(scene.index_id, IndexedScene(scene.scene_id, 0, 0, scene.keyframe_key, ())) for scene in scenes]
         async with self._database.transaction() as tx:
-            findings = await index_queries.findings_of(tx, index_queries.Wanted.scenes(keys))
-        texts = tuple(
-            "\n".join(dict.fromkeys(one.text for one in (*findings.texts.of(key), *findings.scripts.of(key))))
-            for key in keys
-        )
+            found = await with_findings(tx, bare)
+        texts = tuple("\n".join(dict.fromkeys(one.text for one in (*scene.texts, *scene.scripts))) for scene in found)
         vectors = await self._vectors.of_texts(choice, texts)
         return [(scene, vector) for scene, vector in zip(scenes, vectors, strict=True) if vector]
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, LiteralString
 
 import msgspec
 
-from scenedex.index.publishing import halves
+from scenedex.index.vectors import vector_literal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -219,7 +219,7 @@ async def add_vectors(
         engine,
         [scene.index_id for scene, _ in vectors],
         [scene.scene_id for scene, _ in vectors],
-        [halves(vector) for _, vector in vectors],
+        [vector_literal(vector) for _, vector in vectors],
         space,
     )
 

@@ -21,7 +21,7 @@ from scenedex.persons.errors import PersonNotFound
 from scenedex.projects.errors import ProjectNotFound
 from scenedex.search.asking import read_request
 from scenedex.search.errors import SearchNotCompleted, SearchNotFound
-from scenedex.search.exporting import scene_selection
+from scenedex.search.export_content import scene_selection
 from scenedex.search.schemas import (
     REQUEST_SEARCH,
     SEARCH,
@@ -130,7 +130,7 @@ async def export_search(
     format: FormatName,  # noqa: A002  # the wire's name, by which a refusal calls it
     frameRate: FrameRateName = "25",  # noqa: N803  # as above
 ) -> Stream:
-    """All hits, the best first, for other programs: a spreadsheet, or an edit that shows one after the other."""
+    """Return all hits, best first, for other programs: a spreadsheet, or an edit of their scenes."""
     hits = await searches.all_hits(caller, workspace_name, search_id)
     title = f"search-{search_id[:_SHOWN_ID_LENGTH]}"
     return await file_answer(SELECTION_FORMATS[format], partial(scene_selection, title, hits), frameRate, title)

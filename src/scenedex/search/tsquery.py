@@ -8,17 +8,17 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from scenedex.index.findable import Field, lexeme
+from scenedex.index.search_terms import TermSource, lexeme
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from scenedex.index.words import PhraseTerm
+    from scenedex.index.tokens import PhraseTerm
 
-SURE: Final = f"{Field.SHOWN}{Field.SAID}"
+SURE: Final = f"{TermSource.SHOWN}{TermSource.SAID}"
 """Fields whose words were read or heard with certainty."""
 
-SAID: Final = str(Field.SAID)
+SAID: Final = str(TermSource.SAID)
 
 
 def term(workspace_id: int, word: str, *, fields: str = "", is_prefix: bool = False) -> str:

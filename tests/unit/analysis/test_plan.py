@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import msgspec
 
     from scenedex.analysis.stage import Outcome
-    from scenedex.index.records import Engine
+    from scenedex.index.records import StageEngine
 
 
 def plan(*, is_picture: bool = False, engines: EngineSettings | None = None, **asked: object) -> Plan:
@@ -40,7 +40,7 @@ def names(made: Plan) -> set[str]:
     return {stage.name for stage in made.stages}
 
 
-def engines_of(made: Plan, outcomes: dict[Stage[Any], Outcome] | None = None) -> dict[str, Engine]:
+def engines_of(made: Plan, outcomes: dict[Stage[Any], Outcome] | None = None) -> dict[str, StageEngine]:
     return {engine.stage: engine for engine in made.engines(Inputs(made.scope, outcomes or {}))}
 
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scenedex.assets.records import managed_folder
-from scenedex.index.records import AnalysisSetting, Engine, keyframe_folder
+from scenedex.index.records import AnalysisSetting, StageEngine, keyframe_folder
 from scenedex.storage.names import is_managed_key
 
 IDS = st.integers(1, 2**63 - 1)
@@ -42,11 +42,11 @@ def test_a_setting_is_stored_under_the_wire_s_names() -> None:
 @pytest.mark.parametrize(
     "engine",
     [
-        Engine("shots", "scenedex-shots", "1"),
-        Engine("faces", "dlib-resnet", "1", "sha256:00"),
-        Engine("sounds", not_analysed="No weights."),
+        StageEngine("shots", "scenedex-shots", "1"),
+        StageEngine("faces", "dlib-resnet", "1", "sha256:00"),
+        StageEngine("sounds", not_analysed="No weights."),
     ],
     ids=lambda engine: engine.stage,
 )
-def test_an_engine_is_read_as_it_was_stored(engine: Engine) -> None:
-    assert msgspec.convert(msgspec.to_builtins(engine), Engine) == engine
+def test_an_engine_is_read_as_it_was_stored(engine: StageEngine) -> None:
+    assert msgspec.convert(msgspec.to_builtins(engine), StageEngine) == engine

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenedex.index.words import PhraseTerm, phrase_of
+from scenedex.index.tokens import PhraseTerm, phrase_of
 from scenedex.search.conditions import conditions_of
 from scenedex.search.records import Dialogues, Persons, Scope, SearchRequest
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from index_samples import SCRIPT, TEXT, person, plain_scene, with_findings
 from scenedex.index.records import IndexedKeyword
-from scenedex.index.words import PhraseTerm, phrase_of, terms_of
+from scenedex.index.tokens import PhraseTerm, phrase_of, terms_of
 from scenedex.search.matches import answering
 from scenedex.search.records import FoundBy, QueryPhrase
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenedex.index.words import PhraseTerm, phrase_of
+from scenedex.index.tokens import PhraseTerm, phrase_of
 from scenedex.search.query import MOST_UNITS, Known, Unit, Weighed, essential, read_query, weigh
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenedex.index.words import phrase_of
+from scenedex.index.tokens import phrase_of
 from scenedex.search.tsquery import SAID, SURE, either, phrase, term
 
 TEXTS = st.text(min_size=1, max_size=60)

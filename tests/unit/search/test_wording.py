@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenedex.index.words import PhraseTerm
+from scenedex.index.tokens import PhraseTerm
 from scenedex.search.query import Known, Unit, Weighed, essential, read_query, weigh
 from scenedex.search.wording import unit_conditions, wanted_words
 

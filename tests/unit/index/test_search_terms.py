@@ -12,15 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index_samples import SCRIPT, TEXT, plain_scene
-from scenedex.index.findable import SHORTEST_MISSPELT, Place, find_by, lexeme, nearly
-from scenedex.index.records import IndexedKeyword
-from scenedex.index.words import terms_of
+from scenedex.index.records import IndexedFile, IndexedKeyword
+from scenedex.index.search_terms import MIN_MISSPELT_LENGTH, lexeme, spelling_variants, terms_of_scene
+from scenedex.index.tokens import terms_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from scenedex.index.findable import SceneWords
     from scenedex.index.records import IndexedScene
+    from scenedex.index.search_terms import SceneTerms
 
 ENTRY = re.compile(r"'([^']*)'(?::([0-9A-D,]+))?(?: |$)")
 TSVECTOR_BYTES = 2**20 - 1
@@ -53,11 +53,11 @@ def scene(
     )
 
 
-def words_of(found: IndexedScene, *, file_name: str = "", workspace_id: int = 7) -> SceneWords:
-    return find_by(found, Place(workspace_id, file_name))
+def entry(found: IndexedScene, *, file_name: str = "", workspace_id: int = 7) -> SceneTerms:
+    return terms_of_scene(found, IndexedFile(workspace_id, file_name))
 
 
-def read(words: SceneWords) -> dict[str, list[str]]:
+def read(words: SceneTerms) -> dict[str, list[str]]:
     """The places of each term, as PostgreSQL reads the literal; every byte of it belongs to a term."""
     entries = list(ENTRY.finditer(words.vector))
     assert "".join(match.group() for match in entries) == words.vector
@@ -71,7 +71,7 @@ def stored_bytes(entries: Mapping[str, Sequence[str]]) -> int:
 
 def test_each_kind_of_word_has_its_letter_and_no_phrase_reaches_from_one_kind_into_the_next() -> None:
     found = read(
-        words_of(
+        entry(
             scene(
                 said=["good morning", "harbour"],
                 shown=["BUSAN", "news"],
@@ -99,13 +99,13 @@ def test_each_kind_of_word_has_its_letter_and_no_phrase_reaches_from_one_kind_in
 
 
 def test_a_word_that_is_there_several_times_has_several_places() -> None:
-    found = read(words_of(scene(said=["harbour, harbour"], shown=["Harbour"]), file_name="harbour.mov"))
+    found = read(entry(scene(said=["harbour, harbour"], shown=["Harbour"]), file_name="harbour.mov"))
 
     assert found == {"7:": [], "7:harbour": ["1B", "2B", "11A", "28D"], "7:mov": ["29D"]}
 
 
 def test_a_run_of_dense_characters_has_its_pairs_and_its_last_character() -> None:
-    found = read(words_of(scene(said=["한국 방송국 가"])))
+    found = read(entry(scene(said=["한국 방송국 가"])))
 
     assert found == {
         "7:": [],
@@ -129,16 +129,16 @@ def test_a_run_of_dense_characters_has_its_pairs_and_its_last_character() -> Non
     ],
 )
 def test_a_file_is_found_by_its_name_wherever_it_lay(file_name: str, found: set[str]) -> None:
-    assert words_of(plain_scene(), file_name=file_name).terms == {"7:", *(f"7:{term}" for term in found)}
+    assert entry(plain_scene(), file_name=file_name).terms == {"7:", *(f"7:{term}" for term in found)}
 
 
 def test_a_scene_of_nothing_is_counted_all_the_same() -> None:
-    assert read(words_of(plain_scene())) == {"7:": []}
+    assert read(entry(plain_scene())) == {"7:": []}
 
 
 @given(said=st.lists(TEXTS, max_size=4), shown=st.lists(TEXTS, max_size=4), workspace_id=st.integers(1, 2**63 - 1))
 def test_terms_are_those_of_the_texts_and_of_the_literal(said: list[str], shown: list[str], workspace_id: int) -> None:
-    words = words_of(scene(said=said, shown=shown), workspace_id=workspace_id)
+    words = entry(scene(said=said, shown=shown), workspace_id=workspace_id)
 
     assert words.terms == read(words).keys()
     assert words.terms == {
@@ -149,7 +149,7 @@ def test_terms_are_those_of_the_texts_and_of_the_literal(said: list[str], shown:
 
 @pytest.mark.parametrize("odd", ["it's \\ 'quoted'", "a\x00b", "half \ud83d of a pair", "\n\t", "' : * & | ! ( ) <->"])
 def test_nothing_in_a_text_ends_the_literal(odd: str) -> None:
-    found = read(words_of(scene(said=[odd, "harbour"], shown=[odd]), file_name=odd))
+    found = read(entry(scene(said=[odd, "harbour"], shown=[odd]), file_name=odd))
 
     assert "7:harbour" in found
     assert all(re.fullmatch(r"7:\w*", term) for term in found)
@@ -157,7 +157,7 @@ def test_nothing_in_a_text_ends_the_literal(odd: str) -> None:
 
 @pytest.mark.parametrize("number", [1, 254, 255, 256, 16373, 16374, 16382, 16383, 40_000])
 def test_places_end_where_postgresql_ends_them(number: int) -> None:
-    found = read(words_of(scene(said=["a " * number + "harbour"], shown=["end"])))
+    found = read(entry(scene(said=["a " * number + "harbour"], shown=["end"])))
 
     assert found["7:harbour"] == [f"{min(number + 1, 16383)}B"]
     assert found["7:end"] == [f"{min(number + 10, 16383)}A"]
@@ -166,7 +166,7 @@ def test_places_end_where_postgresql_ends_them(number: int) -> None:
 
 @pytest.mark.parametrize("kind", MANY)
 def test_a_scene_of_very_many_words_is_no_more_than_postgresql_takes(kind: str) -> None:
-    words = words_of(scene(said=[" ".join(map(MANY[kind], range(120_000)))]))
+    words = entry(scene(said=[" ".join(map(MANY[kind], range(120_000)))]))
 
     entries = read(words)
     assert stored_bytes(entries) <= TSVECTOR_BYTES
@@ -176,10 +176,10 @@ def test_a_scene_of_very_many_words_is_no_more_than_postgresql_takes(kind: str) 
 def test_words_of_a_usual_scene_are_all_kept() -> None:
     said = " ".join(map(MANY["short words"], range(50_000)))
 
-    assert len(words_of(scene(said=[said])).terms) == 50_001
+    assert len(entry(scene(said=[said])).terms) == 50_001
 
 
-@given(WORDS.filter(lambda word: len(word) >= SHORTEST_MISSPELT), st.data())
+@given(WORDS.filter(lambda word: len(word) >= MIN_MISSPELT_LENGTH), st.data())
 def test_two_words_with_one_mistake_between_them_have_something_in_common(word: str, data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(word) - 1))
     letter = data.draw(st.sampled_from("abcdex"))
@@ -193,21 +193,21 @@ def test_two_words_with_one_mistake_between_them_have_something_in_common(word: 
             ]
         )
     )
-    if len(mistaken) >= SHORTEST_MISSPELT:
-        assert not set(nearly(7, word)).isdisjoint(nearly(7, mistaken))
+    if len(mistaken) >= MIN_MISSPELT_LENGTH:
+        assert not set(spelling_variants(7, word)).isdisjoint(spelling_variants(7, mistaken))
 
 
 def test_what_is_left_of_a_word_is_without_any_one_of_its_letters() -> None:
-    assert nearly(7, "boot") == ["7:boo", "7:boot", "7:bot", "7:oot"]
+    assert spelling_variants(7, "boot") == ["7:boo", "7:boot", "7:bot", "7:oot"]
 
 
 @pytest.mark.parametrize("word", ["", "a", "cat", "a" * 25, "a" * 64])
 def test_of_very_short_and_very_long_words_nothing_is_left(word: str) -> None:
-    assert nearly(7, word) == []
+    assert spelling_variants(7, word) == []
 
 
 @given(st.lists(WORDS, min_size=1, max_size=6))
 def test_words_of_other_workspaces_are_other_terms(words: list[str]) -> None:
-    vectors = [words_of(scene(said=words), workspace_id=number).terms for number in (1, 11, 111)]
+    vectors = [entry(scene(said=words), workspace_id=number).terms for number in (1, 11, 111)]
 
     assert all(one.isdisjoint(other) for one, other in pairwise(vectors))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scenedex.exports.content import SceneSelection, SelectedScene
-from scenedex.index.exporting import exported_scene
+from scenedex.index.export_content import exported_scene
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

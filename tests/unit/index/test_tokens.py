@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenedex.index.words import LONGEST_TERM, PhraseTerm, bare, fold, phrase_of, terms_of, words_of
+from scenedex.index.tokens import MAX_TERM_LENGTH, PhraseTerm, fold, phrase_of, searchable, terms_of, tokens_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -36,10 +36,10 @@ def places_of(text: str) -> Mapping[int, set[str]]:
     """The terms of a text at each of its places, as scenes have them."""
     places: defaultdict[int, set[str]] = defaultdict(set)
     at = 0
-    for word in words_of(text):
-        for number, term in enumerate((*word.terms, word.last) if word.last else word.terms):
+    for token in tokens_of(text):
+        for number, term in enumerate((*token.terms, token.last) if token.last else token.terms):
             places[at + number].add(term)
-        at += word.places
+        at += token.places
     return places
 
 
@@ -144,7 +144,7 @@ def test_folding_again_changes_nothing(text: str) -> None:
 
 @given(TEXTS)
 def test_the_words_of_a_folded_text_are_those_of_the_text(text: str) -> None:
-    assert list(words_of(fold(text))) == list(words_of(text))
+    assert list(tokens_of(fold(text))) == list(tokens_of(text))
 
 
 def test_folding_again_changes_no_character_of_unicode() -> None:
@@ -160,17 +160,17 @@ def test_no_term_has_anything_that_would_have_to_be_escaped_in_a_literal() -> No
 
 @given(st.lists(WORDS, max_size=5).map(" ".join) | TEXTS)
 def test_every_term_stands_in_the_bare_text(text: str) -> None:
-    assert all(term in bare(text) for term in terms_of(text))
+    assert all(term in searchable(text) for term in terms_of(text))
 
 
 @given(TEXTS)
 def test_terms_are_never_empty_nor_longer_than_counts(text: str) -> None:
-    assert all(1 <= len(term) <= LONGEST_TERM for term in terms_of(text))
+    assert all(1 <= len(term) <= MAX_TERM_LENGTH for term in terms_of(text))
 
 
 def test_of_a_very_long_word_the_beginning_counts() -> None:
-    assert terms("a" * 1000) == ["a" * LONGEST_TERM]
-    assert phrase_of("a" * 1000) == phrase_of("a" * LONGEST_TERM)
+    assert terms("a" * 1000) == ["a" * MAX_TERM_LENGTH]
+    assert phrase_of("a" * 1000) == phrase_of("a" * MAX_TERM_LENGTH)
 
 
 def test_a_long_text_without_spaces_is_read_in_no_time() -> None:
@@ -180,16 +180,16 @@ def test_a_long_text_without_spaces_is_read_in_no_time() -> None:
 
 @given(TEXTS)
 def test_a_word_takes_a_place_for_each_of_its_terms(text: str) -> None:
-    for word in words_of(text):
-        assert len(word.terms) + bool(word.last) == word.places
+    for token in tokens_of(text):
+        assert len(token.terms) + bool(token.last) == token.places
 
 
 @given(DENSE)
 def test_a_run_is_made_of_the_pairs_that_overlap(run: str) -> None:
-    [word] = words_of(run)
+    [token] = tokens_of(run)
 
-    assert word.is_dense
-    assert word.terms[0] + "".join(term[-1] for term in word.terms[1:]) == run
+    assert token.is_dense
+    assert token.terms[0] + "".join(term[-1] for term in token.terms[1:]) == run
 
 
 @given(TEXTS)

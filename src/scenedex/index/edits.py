@@ -1,4 +1,4 @@
-"""The verbs that change what an index says: whom a scene shows, what was said, and by whom."""
+"""Edits of indexes: persons in scenes, the text of scripts, and their speakers."""
 
 from __future__ import annotations
 
@@ -6,14 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scenedex.assets.errors import AssetNotFound
-from scenedex.assets.queries import naming
 from scenedex.assets.service import visible_asset
 from scenedex.audit.service import record
-from scenedex.index import edit_queries, queries
+from scenedex.index import edit_queries, finding_queries
 from scenedex.index.errors import IndexNotReady, SceneNotFound, ScriptNotFound, SpeakerNameTaken, SpeakerNotFound
-from scenedex.index.findable import Place
-from scenedex.index.finding import forget_meaning, rewrite_words
-from scenedex.index.records import Edited, IndexedScene
+from scenedex.index.records import Edited
+from scenedex.index.search_entries import rewrite_scene
 from scenedex.persons import identity_queries
 from scenedex.persons.errors import PersonNotFound
 from scenedex.persons.history import EventDetails, EventType, note
@@ -37,7 +35,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class AssetPath:
-    """The asset whose index is edited, as a request names it."""
+    """An asset, as a request names it."""
 
     workspace_name: str
     project_id: int
@@ -45,15 +43,15 @@ class AssetPath:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
-    """Who a speaker is to be; None: nobody known."""
+class SpeakerLink:
+    """Link of a speaker to a person, or its removal."""
 
     person_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class _Edit:
-    """An edit that has begun: until its end nobody else edits or replaces the index."""
+    """An edit in progress. Its transaction has locked the index against other edits and analyses."""
 
     workspace_id: WorkspaceId
     asset_id: AssetId
@@ -63,10 +61,9 @@ class _Edit:
 
 
 class IndexEdits:
-    """The edits of indexes in the database.
+    """Edits of indexes in the database.
 
-    An edit of an index that an analysis replaces meanwhile is refused, so that no edit meets another index than the
-    one it was made for.
+    An edit is refused if an analysis replaces the index meanwhile, so that it changes only the index that it is for.
     """
 
     def __init__(self, database: Database) -> None:
@@ -75,17 +72,17 @@ class IndexEdits:
     async def give_person(
         self, actor: Actor, path: AssetPath, scene_id: int, person_id: int, to: int | str
     ) -> Edited[tuple[IndexedPerson, ...]]:
-        """Let what a scene shows of a person be another person, given by id or name; who is seen in the scene then.
+        """Give the appearances of a person in a scene to another person. Return the persons in the scene.
 
-        Of a name that nobody has, a person is created.
+        ``to`` is the id or name of the other person. If no person has the name, one is created.
 
         Raises:
-            WorkspaceNotFound: there is no such workspace, or the caller may not see it.
-            ProjectNotFound: there is no such project in it.
-            AssetNotFound: there is no such asset in that.
-            IndexNotReady: no analysis of it has completed.
-            SceneNotFound: its index has no such scene.
-            PersonNotFound: the scene does not show the person, or there is no other person of that id.
+            WorkspaceNotFound: the workspace does not exist or is not visible to the caller.
+            ProjectNotFound: the workspace has no such project.
+            AssetNotFound: the project has no such asset.
+            IndexNotReady: no analysis of the asset has completed.
+            SceneNotFound: the index has no such scene.
+            PersonNotFound: the person is not in the scene, or the other person does not exist.
             InvalidRequest: both are the same person.
         """
         async with self._database.transaction() as tx:
@@ -100,22 +97,22 @@ class IndexEdits:
             chosen = ChosenAppearance(edit.asset_id, scene_id)
             await move_appearances(tx, source, target, [chosen], edit.user_name)
             await identity_queries.touch(tx, [source, target], edit.user_name)
-            persons = await queries.persons_of_scene(tx, edit.index_id, scene_id)
+            persons = await finding_queries.persons_of_scene(tx, edit.index_id, scene_id)
             return Edited(persons, edit.user_name, edit.time)
 
     async def correct_script(
         self, actor: Actor, path: AssetPath, script_id: int, *, text: str | None, speaker: str | None
     ) -> Edited[IndexedScript]:
-        """Another text or speaker for a line; None leaves it as it is. The line then.
+        """Change the text or speaker of a script, if given. Return the script.
 
-        A speaker is one of the index by the name that it shows or by its label, else one that it did not have.
+        A speaker is given by its shown name or by its label. Any other name is the label of another speaker.
 
         Raises:
-            WorkspaceNotFound: there is no such workspace, or the caller may not see it.
-            ProjectNotFound: there is no such project in it.
-            AssetNotFound: there is no such asset in that.
-            IndexNotReady: no analysis of it has completed.
-            ScriptNotFound: its index has no such line.
+            WorkspaceNotFound: the workspace does not exist or is not visible to the caller.
+            ProjectNotFound: the workspace has no such project.
+            AssetNotFound: the project has no such asset.
+            IndexNotReady: no analysis of the asset has completed.
+            ScriptNotFound: the index has no such script.
         """
         async with self._database.transaction() as tx:
             edit = await _begin(tx, actor, path)
@@ -124,32 +121,31 @@ class IndexEdits:
                 known = _find(await edit_queries.speakers_of(tx, edit.index_id), speaker)
                 label = speaker if known is None else known[0]
             former = await edit_queries.correct_script(tx, edit.index_id, script_id, text=text, label=label)
-            script = await queries.find_script(tx, edit.index_id, script_id)
+            script = await finding_queries.find_script(tx, edit.index_id, script_id)
             if former is None or script is None:
                 raise ScriptNotFound(FieldProblem("script_id", f"there is no script {script_id}"))
+            scene_id, former_label = former
             if label is not None:
-                await edit_queries.forget_silent_speaker(tx, edit.index_id, former)
+                await edit_queries.unlink_silent_speaker(tx, edit.index_id, former_label)
             if text is not None:
-                await _find_by_new_words(tx, edit, script_id)
+                await rewrite_scene(tx, edit.index_id, scene_id)
             return Edited(script, edit.user_name, edit.time)
 
     async def change_speaker(
-        self, actor: Actor, path: AssetPath, speaker: str, *, name: str | None, link: Link | None
+        self, actor: Actor, path: AssetPath, speaker: str, *, name: str | None, link: SpeakerLink | None
     ) -> Edited[IndexedSpeaker]:
-        """Another label for a speaker, or who that is; None leaves it as it is. The speaker then.
+        """Change the label of a speaker or its link to a person, if given. Return the speaker.
 
-        A speaker that is given a label alone is shown by it, and nobody's any more.
-
-        The speaker is found by the name that the index shows, else by the label beneath.
+        The speaker is given by its shown name, else by its label. A label without a link removes the link.
 
         Raises:
-            WorkspaceNotFound: there is no such workspace, or the caller may not see it.
-            ProjectNotFound: there is no such project in it.
-            AssetNotFound: there is no such asset in that.
-            IndexNotReady: no analysis of it has completed.
-            SpeakerNotFound: its index has no such speaker.
-            SpeakerNameTaken: another speaker of it has that label, or is shown by that name.
-            PersonNotFound: there is no such person in the workspace.
+            WorkspaceNotFound: the workspace does not exist or is not visible to the caller.
+            ProjectNotFound: the workspace has no such project.
+            AssetNotFound: the project has no such asset.
+            IndexNotReady: no analysis of the asset has completed.
+            SpeakerNotFound: the index has no such speaker.
+            SpeakerNameTaken: another speaker of the index has that label or shown name.
+            PersonNotFound: the workspace has no such person.
         """
         async with self._database.transaction() as tx:
             edit = await _begin(tx, actor, path)
@@ -157,7 +153,7 @@ class IndexEdits:
             labels = _find(speakers, speaker)
             if labels is None:
                 raise SpeakerNotFound(FieldProblem("speaker", f"there is no speaker {speaker}"))
-            if name is not None and _is_taken(speakers, name, but=labels):
+            if name is not None and _is_taken(speakers, name, by_others_than=labels):
                 raise SpeakerNameTaken(FieldProblem("name", f"there is another speaker {name}"))
             person = None
             if link is not None and link.person_id is not None:
@@ -174,37 +170,25 @@ class IndexEdits:
 
 
 async def _begin(tx: Transaction, actor: Actor, path: AssetPath) -> _Edit:
-    """Count an edit, and keep who is who, the asset and its index as they are until the end of the transaction."""
+    """Record an edit, and lock the asset, the persons of its workspace and its index."""
     asset = await visible_asset(tx, actor, path.workspace_name, path.project_id, path.asset_id)
     index_id = await edit_queries.current_index(tx, asset.asset_id)
     if index_id is None:
         raise IndexNotReady
-    workspace = await edit_queries.hold_asset(tx, asset.asset_id)
+    workspace = await edit_queries.lock_asset(tx, asset.asset_id)
     if workspace is None:
         raise AssetNotFound
     await lock_persons(tx, workspace)
-    time = await edit_queries.note_edit(tx, index_id, actor.user_name)
+    time = await edit_queries.record_edit(tx, index_id, actor.user_name)
     if time is None:
         raise IndexNotReady(FieldProblem("asset_id", "its index was replaced or removed meanwhile"))
     await record(tx, actor.entry)
     return _Edit(WorkspaceId(workspace), asset.asset_id, index_id, actor.user_name, time)
 
 
-async def _find_by_new_words(tx: Transaction, edit: _Edit, script_id: int) -> None:
-    """Let the scene of a line be found by what the line says."""
-    scene_id = await edit_queries.scene_of_script(tx, edit.index_id, script_id)
-    named = await naming(tx, edit.asset_id)
-    if scene_id is None or named is None:
-        return
-    findings = await queries.findings_of(tx, queries.Wanted.scenes([(edit.index_id, scene_id)]))
-    scene = findings.added_to(IndexedScene(scene_id, 0, 0, "", ()), (edit.index_id, scene_id))
-    await rewrite_words(tx, edit.index_id, [scene], Place(*named))
-    await forget_meaning(tx, edit.index_id, scene_id)
-
-
 async def _seen(tx: Transaction, edit: _Edit, scene_id: int, person_id: int) -> PersonId:
-    """The person in a scene. It may be one that was deleted: its label is still there, and may be somebody's."""
-    if not await edit_queries.is_seen(tx, edit.index_id, scene_id, person_id):
+    """Check that a person appears in a scene. Appearances of a deleted person can be given to another."""
+    if not await edit_queries.has_person(tx, edit.index_id, scene_id, person_id):
         await existing_person(tx, edit.workspace_id, person_id)
         raise PersonNotFound(FieldProblem("person_id", f"person {person_id} is not seen in scene {scene_id}"))
     return PersonId(person_id)
@@ -223,16 +207,17 @@ async def _target(tx: Transaction, edit: _Edit, to: int | str) -> PersonId:
 
 
 def _find(speakers: Sequence[IndexedSpeaker], name: str) -> tuple[str, ...] | None:
-    """The labels that are shown by this name, else the label of this name; None: there is neither."""
+    """Return the labels of the speaker with a shown name, else the label of that name, else `None`."""
     for one in speakers:
         if one.speaker == name:
             return one.labels
     return (name,) if any(name in one.labels for one in speakers) else None
 
 
-def _is_taken(speakers: Sequence[IndexedSpeaker], name: str, *, but: Sequence[str]) -> bool:
-    """Whether a name is shown for, or is the label of, another speaker than that with these labels."""
+def _is_taken(speakers: Sequence[IndexedSpeaker], name: str, *, by_others_than: Sequence[str]) -> bool:
+    """Return whether a speaker other than that with these labels has a name or label."""
     return any(
-        name in set(one.labels).difference(but) or (one.speaker == name and not set(one.labels) & set(but))
+        name in set(one.labels).difference(by_others_than)
+        or (one.speaker == name and not set(one.labels) & set(by_others_than))
         for one in speakers
     )
