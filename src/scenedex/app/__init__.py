@@ -1,6 +1,6 @@
 """API process: an ASGI application on top of a platform.
 
-Called by `scenedex serve`. Never imports a decoder or a model; work on media is a job.
+Called by `scenedex serve`. Never imports a decoder or a model, as work on media is a job.
 """
 
 from scenedex.app.application import create_app

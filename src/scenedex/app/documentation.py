@@ -12,7 +12,7 @@ from scenedex.auth.middleware import PUBLIC
 
 INTRODUCTION = (
     "Registers videos and images in object storage as assets, and analyses their content. "
-    "Every call is signed; every answer carries the header `x-ncp-trace-id`."
+    "Every call is signed. Every answer carries the header `x-ncp-trace-id`."
 )
 SIGNATURE = (
     "base64(HMAC-SHA256(secretKey, `{METHOD} {path?query}\\n{timestamp}\\n{accessKey}`)), sent with "

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from scenedex.auth.rates import Rate, RateLimiter
     from scenedex.db.database import Database
 
-# Marks on route handlers, in their ``opt``.
+# Marks in the `opt` of route handlers.
 PUBLIC = "public"
 READS_ONLY = "reads_only"
 RATE = "rate"

@@ -13,7 +13,7 @@ from scenedex.wire.envelope import Wire
 class NameProject(Wire, frozen=True, kw_only=True):
     """Name of a project."""
 
-    name: Annotated[str, Meta(description="1-100 characters, none of ; | `; unique in the workspace")]
+    name: Annotated[str, Meta(description="1-100 characters, none of ; | `, unique in the workspace")]
 
 
 class ProjectObject(Wire, frozen=True, kw_only=True):

@@ -58,7 +58,7 @@ async def visible_project(
     workspace, project = await queries.locate(tx, workspace_name, ProjectId(project_id))
     if workspace is None:
         raise WorkspaceNotFound
-    if project is None or hold:  # a project that could not be locked but is found was created in between
+    if project is None or hold:  # a project that is found but was not locked was created in between
         raise ProjectNotFound
     return ProjectId(project)
 

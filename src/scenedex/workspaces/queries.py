@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from scenedex.db.database import Transaction
 
-# First key of the lock on the persons of a workspace. All releases use the same one; the second key is the workspace.
+# First key of the lock on the persons of a workspace. It never changes. The second key is the workspace.
 _PERSONS_LOCK = 0x5CE9DE
 _COLUMNS = "workspace_id, workspace_name, bucket_name, created_user_name, created_time, updated_user_name, updated_time"
 

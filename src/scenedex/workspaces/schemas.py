@@ -13,7 +13,7 @@ from scenedex.wire.envelope import Wire
 class CreateWorkspace(Wire, frozen=True, kw_only=True):
     """Name and bucket of a workspace to create."""
 
-    workspace_name: Annotated[str, Meta(description="3-63 characters of a-z, 0-9 and -; unique")]
+    workspace_name: Annotated[str, Meta(description="3-63 characters of a-z, 0-9 and -, unique")]
     bucket_name: Annotated[str, Meta(description="Object Storage bucket that belongs to the workspace")] | None = None
 
 
