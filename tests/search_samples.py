@@ -21,7 +21,7 @@ from scenedex.index.service import publish
 from scenedex.jobs.attempts import Attempts
 from scenedex.jobs.readiness import AlwaysReady
 from scenedex.search.embedding import QueryEmbedder
-from scenedex.search.run import Searching
+from scenedex.search.run import SearchHandler
 from scenedex.worker import looking_for_scenes
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ class Archive:
         """The handler of searches, as a worker with these settings has it."""
         platform = self.service.platform
         looking = replace(looking_for_scenes(settings or platform.settings, EngineRegistry()), **changes)
-        handler = Searching(platform.database, looking=looking, metrics=platform.metrics)
+        handler = SearchHandler(platform.database, looking=looking, metrics=platform.metrics)
         return Attempts(handler, platform.database, readiness=AlwaysReady(), max_attempts=3)
 
     def understanding(self, *, by_meaning: bool = True) -> JobHandler:

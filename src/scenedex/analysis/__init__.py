@@ -1,5 +1,5 @@
-"""Analyses: asking for one, running it, publishing its result.
+"""Analyses: request, run and publish them.
 
-Called by its own routes and by workers. The stages that look, read and listen run in limited child processes of
-`media`; what they made is kept, and not made again for the same bytes. Knows nothing of how engines work.
+Used by its own routes and by workers. Stages that look, read and listen run in limited child processes of `media`.
+Their outputs are stored and reused for the same bytes. It does not know how engines work.
 """

@@ -1,4 +1,4 @@
-"""The identity of a file's bytes, by which what was made of them is found again."""
+"""Identity of the bytes of a file, under which the outputs of stages are stored."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 async def content_hash(managed: ManagedStore, key: str) -> str:
-    """SHA-256 of an object, in hexadecimal digits; it is read once, in constant memory.
+    """Return the SHA-256 of an object in hexadecimal digits. Reads it once, in constant memory.
 
     Raises:
         ObjectNotFound: no object has this key.

@@ -1,4 +1,4 @@
-"""What can be wrong with a request about analyses."""
+"""Errors of requests about analyses."""
 
 from scenedex.wire.errors import ServiceError
 

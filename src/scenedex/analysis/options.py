@@ -1,4 +1,4 @@
-"""What may be asked of an analysis, and how the parts fit together. Pure."""
+"""Options of an analysis, and the rules that they follow. Pure."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _TAG_ID = re.compile(r"[1-9][0-9]{0,17}", re.ASCII)
 
 
 class SceneRange(StrEnum):
-    """Length of scenes. EXTRA_SHORT is the vendor's 10-20 s; the others are ours."""
+    """Length of scenes. EXTRA_SHORT is the 10-20 s of the vendor. The others are additions of Scenedex."""
 
     EXTRA_SHORT = "EXTRA_SHORT"
     SHORT = "SHORT"
@@ -30,7 +30,7 @@ class SceneRange(StrEnum):
 
 
 class SourceLanguage(StrEnum):
-    """Language spoken in the asset; ENKO: English and Korean."""
+    """Language spoken in the asset. ENKO: English and Korean."""
 
     ENKO = "ENKO"
     EN = "EN"
@@ -42,7 +42,7 @@ class SourceLanguage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RequestedOptions:
-    """The options of a request, each of the right type."""
+    """Options of a request, each of the right type."""
 
     analysis_person_count: int
     scene_range: SceneRange | None = None
@@ -54,10 +54,10 @@ class RequestedOptions:
 
 
 def check_options(asked: RequestedOptions) -> AnalysisSetting:
-    """The setting of an analysis, defaults filled in.
+    """Return the setting of an analysis with defaults filled in.
 
     Raises:
-        InvalidRequest: an option is out of bounds or contradicts another; all problems are named.
+        InvalidRequest: an option is out of bounds or contradicts another. The message names every problem.
     """
     tags, tag_problems = _tags(asked.tag_id_list)
     problems = [*_scene_length_problems(asked), *tag_problems]

@@ -1,8 +1,8 @@
-"""What stages made, kept under the address of everything that it depends on, so that nothing is made twice.
+"""Store of the outputs of stages, which makes nothing twice.
 
-An address says: the stage and its version, its options and engine, and the outputs that it was made from; beside it
-stands the hash of the media's bytes. Outputs are shared by the assets of one workspace, never across workspaces.
-Files lie in managed storage in a folder of their own, which is erased with the output's row.
+The address of an output is the hash of the media's bytes and a hash of the stage, its version, its options with their
+engines, and the outputs that it was made from. Assets of one workspace share outputs, never across workspaces.
+Files of an output have a folder of their own in managed storage, which is erased with its row.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _NO_MATTER = frozenset({"factory", "folder", "threads", "vocabulary_vectors"})
 
 
 def address(stage: str, version: str, params: msgspec.Struct, needs: Sequence[str]) -> str:
-    """The address of what a stage makes with these parameters from outputs with these addresses."""
+    """Return the address of the output of a stage, made with these options from outputs with these addresses."""
     facts = [stage, version, _that_matter(msgspec.to_builtins(params)), list(needs)]
     return hashlib.sha256(msgspec.json.encode(facts, order="deterministic")).hexdigest()
 
@@ -43,23 +43,23 @@ def _that_matter(value: object) -> object:
 
 
 class StageOutputs:
-    """The outputs of stages in the database and in managed storage."""
+    """Outputs of stages in the database and in managed storage."""
 
     def __init__(self, database: Database, managed: ManagedStore) -> None:
         self._database = database
         self._managed = managed
 
     async def find(self, claim: AnalysisClaim, address: str) -> StoredOutput | None:
-        """What has been made before."""
+        """Return the output with an address, or `None`."""
         async with self._database.transaction() as tx:
             return await output_queries.find(tx, claim.workspace_id, address)
 
     async def find_transient(self, claim: AnalysisClaim, address: str) -> StoredOutput | None:
-        """What this very analysis made for its further stages."""
+        """Return an artefact that this analysis keeps for its further stages, or `None`."""
         return await self.find(claim, _private(claim, address))
 
     async def keep(self, claim: AnalysisClaim, address: str, made: NewOutput) -> StoredOutput:
-        """Store what a stage made; what another analysis stored meanwhile wins."""
+        """Store an output and return it. If another analysis has stored it meanwhile, return that one."""
         if made.is_transient:
             address = _private(claim, address)
         folder = f"outputs/{claim.workspace_id}/{uuid4().hex}"
@@ -77,7 +77,7 @@ class StageOutputs:
 
 
 def _private(claim: AnalysisClaim, address: str) -> str:
-    """Another analysis must not rely on what goes with this one."""
+    """Address an artefact of one analysis. It is removed with the analysis, so no other may rely on it."""
     return f"{address}-{claim.index_id}"
 
 

@@ -1,4 +1,4 @@
-"""From faces over time to people who may be somebody. Pure."""
+"""Grouping of face tracks into people of one asset. Pure."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ MOST_EMBEDDINGS = 5
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SeenPerson:
-    """The tracks that are one person in an asset.
+    """Tracks of one person in an asset.
 
     Attributes:
         tracks: positions among the tracks of the asset.
         embeddings: unit vectors ``(n, dimension)`` of the best likenesses, best first.
-        quality: of the best likeness, 0 to 1.
+        quality: quality of the best likeness, 0 to 1.
         is_presentable: whether the faces may define a person.
-        crop: file with the best likeness; empty where there is none.
-        spans: start and end in milliseconds of each track, in the order of the tracks.
-        face_spans: of each embedding, that of its track.
+        crop: file of the best likeness. Empty if there is none.
+        spans: start and end of each track in milliseconds, in the order of the tracks.
+        face_spans: span of the track of each embedding.
     """
 
     tracks: tuple[int, ...]
@@ -46,10 +46,10 @@ class SeenPerson:
 
 
 def seen_persons(found: FacesResult, rejected: Sequence[RejectedTime] = ()) -> list[SeenPerson]:
-    """The people of an asset, most prominent first.
+    """Return the people of an asset, most prominent first.
 
-    Tracks of one face are two people where it was said of only some of them that they are not a certain person, so
-    that the others can still be that person.
+    Tracks of one face count as two people if only some of them were rejected for a certain person, so that the others
+    can still be that person.
     """
     groups = [
         part for members in group(found.tracks, found.same_person) for part in _divided(found.tracks, members, rejected)

@@ -1,4 +1,4 @@
-"""The end of an analysis: who is who, and the new index in the place of the former one, all in one transaction."""
+"""Publishing of an analysis: identifies its people and replaces the former index, in one transaction."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _LARGEST_CROP = 4 * 1024**2
 
 
 class OutputGone(Exception):
-    """What an earlier analysis had made was removed meanwhile; it is to be made again."""
+    """An output of an earlier analysis was removed meanwhile. The next try makes it again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +66,9 @@ class Publisher:
     """Publishes results.
 
     Args:
-        database: where indexes and persons are.
-        queue: where the removal of replaced objects is asked for.
-        managed: where pictures of faces are and go.
+        database: database of indexes and persons.
+        queue: queue for the removal of replaced objects.
+        managed: storage of the pictures of faces.
     """
 
     def __init__(self, database: Database, queue: JobQueue, managed: ManagedStore) -> None:
@@ -80,8 +80,8 @@ class Publisher:
         """Make a result the index of its asset.
 
         Raises:
-            Superseded: it is not wanted any more.
-            OutputGone: a file that it would show is gone.
+            Superseded: the analysis was cancelled, or a later attempt runs it.
+            OutputGone: a file of the index is missing.
         """
         faces = ready.inputs.made(FACES_STAGE)
         people: Sequence[SeenPerson] = ()
@@ -153,7 +153,7 @@ class Publisher:
         candidates: Sequence[Candidate],
         faces: Made[FacesResult],
     ) -> list[Candidate]:
-        """The candidates, with a picture put ahead for each who will probably get a first one."""
+        """Return the candidates, each with a stored thumbnail if it will probably be registered."""
         places: list[ThumbnailPlace | None] = []
         async with self._database.transaction() as tx:
             for one, candidate in zip(people, candidates, strict=True):
@@ -174,7 +174,7 @@ class Publisher:
         return [replace(one, thumbnail=place) for one, place in zip(candidates, places, strict=True)]
 
     async def _settle_thumbnails(self, tx: Transaction, candidates: Sequence[Candidate]) -> None:
-        """Pictures of those who were registered stay; the others go."""
+        """Keep the thumbnails of registered persons and erase the others."""
         folders = [one.thumbnail.folder for one in candidates if one.thumbnail is not None]
         if not folders:
             return
@@ -184,7 +184,7 @@ class Publisher:
 
 
 def _looking(ready: Ready) -> Looking | None:
-    """Whom to look for; None where nobody was looked for."""
+    """Return the search for known persons, or `None` if the faces stage did not run."""
     faces = ready.inputs.find(FACES_STAGE)
     if faces is None:
         return None
@@ -201,7 +201,7 @@ def _looking(ready: Ready) -> Looking | None:
 
 
 def _message(ready: Ready, edits: int = 0) -> str | None:
-    """What a person should know of a completed analysis that took the place of so many edits; None: nothing special."""
+    """Return the message of a completed analysis, or `None` if there is nothing to add to its status."""
     text = ready.inputs.find(TEXT_STAGE)
     notes = [
         f"{count} {what}"

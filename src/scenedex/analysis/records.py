@@ -1,4 +1,4 @@
-"""What the slice talks about."""
+"""Records of analyses."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class AnalysisStatus(StrEnum):
-    """``status`` on the wire. BEFORE_ANALYZE means that none was asked for; the last three are final."""
+    """``status`` on the wire. BEFORE_ANALYZE: no analysis was requested. The last three are final."""
 
     BEFORE_ANALYZE = "BEFORE_ANALYZE"
     WAIT_ANALYZE = "WAIT_ANALYZE"
@@ -26,12 +26,12 @@ class AnalysisStatus(StrEnum):
 
     @property
     def is_running(self) -> bool:
-        """Whether an analysis waits or runs."""
+        """True if an analysis waits or runs."""
         return self in (AnalysisStatus.WAIT_ANALYZE, AnalysisStatus.ANALYZING)
 
     @property
     def message(self) -> str:
-        """What is said where nothing more is known."""
+        """Message of the status if the analysis has none of its own."""
         match self:
             case AnalysisStatus.BEFORE_ANALYZE:
                 return "No analysis has been requested"
@@ -48,7 +48,7 @@ class AnalysisStatus(StrEnum):
 
 
 class Analysis(msgspec.Struct, frozen=True):
-    """The latest analysis asked for of an asset."""
+    """Latest analysis of an asset."""
 
     index_id: int
     asset_id: int
@@ -65,7 +65,7 @@ class Analysis(msgspec.Struct, frozen=True):
 
 
 class AnalysisClaim(msgspec.Struct, frozen=True):
-    """One try of an analysis. Its writes count only while no later try has claimed it."""
+    """One attempt at an analysis. Its writes count until a later attempt claims the row."""
 
     index_id: int
     asset_id: int
@@ -81,7 +81,7 @@ class AnalysisClaim(msgspec.Struct, frozen=True):
 
 
 class StoredOutput(msgspec.Struct, frozen=True):
-    """What a stage made: the encoded result, and the folder of managed storage with the files that it names."""
+    """Output of a stage: the encoded result, and the folder of managed storage with the files that it names."""
 
     output_id: int
     folder: str
@@ -90,12 +90,13 @@ class StoredOutput(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class NewOutput:
-    """What a stage has just made.
+    """Output of a stage before it is stored.
 
     Attributes:
+        stage: name of the stage.
         result: the encoded result.
         files: files of the work folder that belong to it, by the names that the result uses.
-        is_transient: made only for further stages; it goes when the analysis is over.
+        is_transient: whether it serves only further stages and is removed when the analysis ends.
     """
 
     stage: str

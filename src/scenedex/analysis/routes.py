@@ -1,4 +1,4 @@
-"""Calls about analyses."""
+"""Routes of analyses."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ async def request_analysis(
     asset_id: AssetIdText,
     data: Annotated[RequestAnalysis, json_body(REQUEST_ANALYSIS)],
 ) -> Envelope[AnalysisObject]:
-    """Find out what is in an asset; a former result is served until the new one is there."""
+    """Request an analysis of an asset. The former index is served until the new one is published."""
     path = asset_path(project_id, asset_id)
     setting = check_options(_options(data))
     analysis = await analyses.request(actor, workspace_name, *path, setting)
@@ -89,7 +89,7 @@ async def get_analysis_status(
     project_id: ProjectIdText,
     asset_id: AssetIdText,
 ) -> Envelope[AnalysisStatusObject]:
-    """The state of the latest analysis of an asset."""
+    """Return the status of the latest analysis of an asset."""
     analysis = await analyses.latest(caller, workspace_name, *asset_path(project_id, asset_id))
     status = AnalysisStatus.BEFORE_ANALYZE if analysis is None else AnalysisStatus(analysis.status)
     message = (analysis and analysis.message) or status.message
@@ -123,7 +123,7 @@ async def cancel_analysis(
     project_id: ProjectIdText,
     asset_id: AssetIdText,
 ) -> Done:
-    """Stop an analysis that waits or runs; a former result stays."""
+    """Stop a waiting or running analysis. The former index stays."""
     await analyses.cancel(actor, workspace_name, *asset_path(project_id, asset_id))
     return Done()
 
@@ -144,7 +144,7 @@ async def delete_index(
     project_id: ProjectIdText,
     asset_id: AssetIdText,
 ) -> Done:
-    """Remove the analysis result of an asset."""
+    """Delete the index of an asset."""
     await analyses.delete_index(actor, workspace_name, *asset_path(project_id, asset_id))
     return Done()
 

@@ -1,4 +1,4 @@
-"""The analysis job: the stages that have not been run on these bytes, and the index made of what they found."""
+"""Handler of analysis jobs."""
 
 from __future__ import annotations
 
@@ -54,15 +54,15 @@ _SECONDS_BETWEEN_NOTES = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Perception:
-    """With what media is looked at and listened to.
+    """Engines, limits and folders of analyses.
 
     Attributes:
-        settings: which engines are wanted.
-        registry: engines that this installation knows.
-        weights: folder of downloaded weights; need not exist.
+        settings: engines that the operator wants.
+        registry: engines of this installation.
+        weights: folder of downloaded weights, which need not exist.
         vocabulary: words that labels are chosen from.
-        work: where stages write.
-        decode_threads: of the decoder; 0: as many as there are cores.
+        work: folders that stages write to.
+        decode_threads: threads of the decoder. 0: one per core.
         runner: runs the child steps of stages.
         turns: turns of this machine, which child steps wait for.
     """
@@ -77,14 +77,14 @@ class Perception:
     turns: Turns
 
 
-class Analysing(AttemptHandler["AnalysisClaim"]):
+class AnalysisHandler(AttemptHandler["AnalysisClaim"]):
     """`AttemptHandler` that runs the stages of an analysis and publishes the index.
 
     Args:
-        database: where analyses and indexes are.
-        queue: where the removal of replaced objects is asked for.
-        managed: where the media is read, and outputs of stages go.
-        perception: with what.
+        database: database of analyses and indexes.
+        queue: queue for the removal of replaced objects.
+        managed: storage of the media and of the outputs of stages.
+        perception: engines, limits and folders.
     """
 
     def __init__(
@@ -160,7 +160,7 @@ class Analysing(AttemptHandler["AnalysisClaim"]):
         _log.info("analysis.completed", asset=claim.asset_id, index=claim.index_id, scenes=scenes)
 
     async def _with_content_hash(self, claim: AnalysisClaim) -> AnalysisClaim:
-        """The claim of an asset whose bytes are known by their hash, read once in an asset's life."""
+        """Return the claim with the hash of the asset's bytes, which is computed once in an asset's life."""
         if claim.content_hash is not None:
             return claim
         found = await content_hash(self._managed, claim.managed_key)

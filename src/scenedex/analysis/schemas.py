@@ -11,27 +11,27 @@ from scenedex.wire.envelope import Wire
 
 
 class RequestAnalysis(Wire, frozen=True, kw_only=True):
-    """What is asked of an analysis."""
+    """Body of a request for an analysis."""
 
-    analysis_person_count: Annotated[int, Meta(description="Most prominent persons to find, 0-10; 0 skips persons")]
+    analysis_person_count: Annotated[int, Meta(description="Most prominent persons to find, 0-10. 0 skips persons")]
     scene_range: (
         Annotated[
             Literal["EXTRA_SHORT", "SHORT", "MEDIUM", "LONG"],
-            Meta(description="Length of scenes; MEDIUM unless a minimum and maximum are given"),
+            Meta(description="Length of scenes. MEDIUM unless a minimum and maximum are given"),
         ]
         | None
     ) = None
-    min_scene_duration_sec: Annotated[int, Meta(description="Shortest scene, 10-30 s; with a maximum only")] | None = (
+    min_scene_duration_sec: Annotated[int, Meta(description="Shortest scene, 10-30 s. Only with a maximum")] | None = (
         None
     )
     max_scene_duration_sec: (
-        Annotated[int, Meta(description="Longest scene, more than the minimum, at most 600 s; with a minimum only")]
+        Annotated[int, Meta(description="Longest scene, more than the minimum, at most 600 s. Only with a minimum")]
         | None
     ) = None
     tag_id_list: Annotated[list[int | str], Meta(description="1-30 ids of person tags")] | None = None
     source_language: (
         Annotated[
-            Literal["ENKO", "EN", "KO", "JA", "ZH-CN", "ZH-TW"], Meta(description="Language spoken; ENKO by default")
+            Literal["ENKO", "EN", "KO", "JA", "ZH-CN", "ZH-TW"], Meta(description="Language spoken. ENKO by default")
         ]
         | None
     ) = None
@@ -41,7 +41,7 @@ class RequestAnalysis(Wire, frozen=True, kw_only=True):
 
 
 class AnalysisObject(Wire, frozen=True, kw_only=True):
-    """An analysis that was asked for."""
+    """An analysis that was requested."""
 
     index_id: int
     status: str
@@ -53,7 +53,7 @@ class AnalysisObject(Wire, frozen=True, kw_only=True):
 
 
 class ProgressObject(Wire, frozen=True, kw_only=True):
-    """How far an analysis has come."""
+    """Progress of an analysis."""
 
     stage: str
     percent: Annotated[int, Meta(ge=0, le=100)]
@@ -65,7 +65,7 @@ AnalysisStatusName = Literal[
 
 
 class AnalysisStatusObject(Wire, frozen=True, kw_only=True):
-    """The state of the latest analysis; the message stands under both names that occur in public."""
+    """Status of the latest analysis. Its message has both names that occur in public."""
 
     status: AnalysisStatusName
     analyze_status_message: str

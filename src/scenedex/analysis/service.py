@@ -1,4 +1,4 @@
-"""The verbs of analyses."""
+"""Service of analyses."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 async def begin(
     tx: Transaction, queue: JobQueue, asset_id: AssetId, setting: AnalysisSetting, user_name: str
 ) -> Analysis:
-    """A new analysis in the place of the former one, and its job."""
+    """Replace the former analysis of an asset by a new one, with its job."""
     analysis = await queries.replace(tx, asset_id, setting, user_name)
     job = await queue.defer(tx, JobKind.ANALYSIS, await queries.work_of(tx, analysis.index_id))
     await queries.set_job(tx, analysis.index_id, job)
@@ -45,7 +45,7 @@ async def begin(
 
 
 async def stop(tx: Transaction, queue: JobQueue, analysis: Analysis, user_name: str) -> None:
-    """Stop an analysis that waits or runs, which is locked; a former result stays."""
+    """Stop a waiting or running analysis, whose row is locked. The former index stays."""
     await queries.cancel(tx, analysis.index_id, user_name)
     await output_queries.delete_made_for(tx, analysis.index_id)
     await request_erasure(tx, queue)
@@ -54,7 +54,7 @@ async def stop(tx: Transaction, queue: JobQueue, analysis: Analysis, user_name: 
 
 
 class Analyses:
-    """The analyses in the database."""
+    """Analyses in the database."""
 
     def __init__(self, database: Database, queue: JobQueue, *, this_month: Callable[[], date]) -> None:
         self._database = database
@@ -64,15 +64,15 @@ class Analyses:
     async def request(
         self, actor: Actor, workspace_name: str, project_id: int, asset_id: int, setting: AnalysisSetting
     ) -> Analysis:
-        """Ask for an analysis of an asset; the former result is served until the new one is there.
+        """Request an analysis of an asset. The former index is served until the new one is published.
 
         Raises:
             WorkspaceNotFound: there is no such workspace, or the caller may not see it.
             ProjectNotFound: there is no such project in it.
-            AssetNotFound: there is no such asset in that.
+            AssetNotFound: there is no such asset in the project.
             AssetNotReady: its import has not completed.
-            PersonTagNotFound: the workspace has not got one of the tags.
-            AnalysisAlreadyRunning: one waits or runs.
+            PersonTagNotFound: a tag does not exist in the workspace.
+            AnalysisAlreadyRunning: an analysis waits or runs.
         """
         async with self._database.transaction() as tx:
             asset = await visible_asset(tx, actor, workspace_name, project_id, asset_id, lock=True)
@@ -90,25 +90,25 @@ class Analyses:
             return analysis
 
     async def latest(self, caller: Caller, workspace_name: str, project_id: int, asset_id: int) -> Analysis | None:
-        """The latest analysis asked for, or None.
+        """Return the latest analysis of an asset, or `None`.
 
         Raises:
             WorkspaceNotFound: there is no such workspace, or the caller may not see it.
             ProjectNotFound: there is no such project in it.
-            AssetNotFound: there is no such asset in that.
+            AssetNotFound: there is no such asset in the project.
         """
         async with self._database.transaction() as tx:
             asset = await visible_asset(tx, caller, workspace_name, project_id, asset_id)
             return await queries.find(tx, asset.asset_id)
 
     async def cancel(self, actor: Actor, workspace_name: str, project_id: int, asset_id: int) -> None:
-        """Stop an analysis that waits or runs; a former result stays.
+        """Stop a waiting or running analysis. The former index stays.
 
         Raises:
             WorkspaceNotFound: there is no such workspace, or the caller may not see it.
             ProjectNotFound: there is no such project in it.
-            AssetNotFound: there is no such asset in that.
-            AnalysisNotRunning: none waits or runs.
+            AssetNotFound: there is no such asset in the project.
+            AnalysisNotRunning: no analysis waits or runs.
         """
         async with self._database.transaction() as tx:
             asset = await visible_asset(tx, actor, workspace_name, project_id, asset_id)
@@ -121,14 +121,21 @@ class Analyses:
     async def delete_index(
         self, actor: Actor, workspace_name: str, project_id: int, asset_id: int, *, index_id: int | None = None
     ) -> None:
-        """Remove the result of an asset, so that it is as before its first analysis; with an id only if it is that.
+        """Remove the index of an asset and its latest analysis.
+
+        Args:
+            actor: the caller.
+            workspace_name: name of the workspace.
+            project_id: id of the project.
+            asset_id: id of the asset.
+            index_id: id that the index must have. Any by default.
 
         Raises:
             WorkspaceNotFound: there is no such workspace, or the caller may not see it.
             ProjectNotFound: there is no such project in it.
-            AssetNotFound: there is no such asset in that.
+            AssetNotFound: there is no such asset in the project.
             AssetBusy: an analysis waits or runs.
-            IndexNotFound: there is no result, or it has another id.
+            IndexNotFound: there is no index, or it has another id.
         """
         async with self._database.transaction() as tx:
             asset = await visible_asset(tx, actor, workspace_name, project_id, asset_id, lock=True)
@@ -143,42 +150,42 @@ class Analyses:
 
 
 class WorkspaceAnalyses:
-    """What workspaces ask of the slices above them."""
+    """Answers of analyses to workspaces."""
 
     def __init__(self, queue: JobQueue) -> None:
         self._queue = queue
 
     async def created(self, tx: Transaction, workspace: WorkspaceId, user_name: str) -> None:
-        """Furnish a new workspace with its base project."""
+        """Create the base project of a new workspace."""
         await create_base_project(tx, workspace, user_name)
 
     async def is_busy(self, tx: Transaction, workspace: WorkspaceId) -> bool:
-        """Whether an analysis waits or runs in it."""
+        """Return whether an analysis waits or runs in the workspace."""
         return await queries.is_running_in_workspace(tx, workspace)
 
     async def removed(self, tx: Transaction) -> None:
-        """See to the objects of rows that this transaction removed."""
+        """Request the erasure of the objects of rows that this transaction removed."""
         await request_erasure(tx, self._queue)
 
 
 class ProjectAnalyses:
-    """What projects ask of the slices above them."""
+    """Answers of analyses to projects."""
 
     def __init__(self, queue: JobQueue) -> None:
         self._queue = queue
 
     async def is_busy(self, tx: Transaction, project: ProjectId) -> bool:
-        """Whether an analysis waits or runs in it."""
+        """Return whether an analysis waits or runs in the project."""
         return await queries.is_running_in_project(tx, project)
 
     async def removed(self, tx: Transaction) -> None:
-        """See to the objects of rows that this transaction removed."""
+        """Request the erasure of the objects of rows that this transaction removed."""
         await request_erasure(tx, self._queue)
 
 
 class AssetAnalyses:
-    """What assets ask of the slices above them."""
+    """Answers of analyses to assets."""
 
     async def is_analysing(self, tx: Transaction, asset: AssetId) -> bool:
-        """Whether an analysis of it waits or runs."""
+        """Return whether an analysis of the asset waits or runs."""
         return await queries.is_running_of(tx, asset)

@@ -1,4 +1,4 @@
-"""What the stages of one analysis wait for, as one thing to tell."""
+"""Waits of the stages of one analysis for the machine, combined into one state of the analysis."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
 
 class Waits:
-    """Turns of the stages of one analysis; it waits where one of them does and none is at work.
+    """Turns of the stages of one analysis. It waits if a stage waits and none runs.
 
     Args:
-        turns: of the machine.
-        on_change: told the stage that the analysis waits for, or None where it waits no more.
+        turns: turns of the machine.
+        on_change: awaited with the stage that the analysis waits for, or with `None` when it waits no longer.
     """
 
     def __init__(self, turns: Turns, on_change: Callable[[str | None], Awaitable[None]]) -> None:
@@ -28,7 +28,7 @@ class Waits:
 
     @asynccontextmanager
     async def turn(self, stage: str, memory_bytes: int) -> AsyncGenerator[None]:
-        """As `Turns.turn`."""
+        """See `Turns.turn`."""
 
         async def wait() -> None:
             self._waiting.append(stage)

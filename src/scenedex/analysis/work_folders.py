@@ -1,4 +1,4 @@
-"""Folders of this machine in which the stages of an analysis write, and what a killed worker left in them."""
+"""Folders of this machine that the stages of an analysis write to."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 
 class WorkFolders:
-    """Folders below one that is ours.
+    """Folders of analyses below one folder.
 
     Args:
-        parent: made when it is first needed.
+        parent: the folder. It is created on first use.
     """
 
     def __init__(self, parent: Path) -> None:
@@ -24,7 +24,7 @@ class WorkFolders:
 
     @contextlib.contextmanager
     def folder(self, index_id: int) -> Generator[Path]:
-        """An empty folder for a try of an analysis; it goes with the block, and those of broken-off tries before it."""
+        """Open an empty folder for an attempt at an analysis. Folders of earlier attempts are removed."""
         self._remove(index_id)
         self.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(
@@ -33,12 +33,12 @@ class WorkFolders:
             yield Path(folder)
 
     def index_ids(self) -> set[int]:
-        """The analyses that have a folder, at work or left behind."""
+        """Return the analyses that have a folder, whether they run or were interrupted."""
         numbers = (folder.name.split("-")[1] for folder in self.parent.glob("analysis-*-*"))
         return {int(number) for number in numbers if number.isdecimal()}
 
     def remove(self, index_ids: Collection[int]) -> None:
-        """Remove what is left of these analyses."""
+        """Remove the folders of these analyses."""
         for index_id in index_ids:
             self._remove(index_id)
 

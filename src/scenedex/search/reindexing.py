@@ -37,7 +37,7 @@ BATCH: Final = 128
 _LARGEST_KEYFRAME = 8 * 1024**2
 
 
-class Reindexing(AttemptHandler["ReindexClaim"]):
+class ReindexHandler(AttemptHandler["ReindexClaim"]):
     """`AttemptHandler` that reindexes a workspace. Progress resets the number of tries.
 
     Args:

@@ -26,7 +26,7 @@ LONGEST_SECONDS: Final = 60
 """Longest time of one statement of a search."""
 
 
-class Searching(AttemptHandler["SearchClaim"]):
+class SearchHandler(AttemptHandler["SearchClaim"]):
     """`AttemptHandler` that finds the hits of a search and stores them.
 
     Args:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from scenedex.analysis.run import Analysing
+from scenedex.analysis.run import AnalysisHandler
 from scenedex.analysis.vectors import vector_engines
 from scenedex.assets.erasure import ErasureHandler
 from scenedex.assets.importing import ImportHandler
@@ -14,8 +14,8 @@ from scenedex.jobs import JobKind
 from scenedex.jobs.attempts import Attempts, Claim
 from scenedex.jobs.readiness import AlwaysReady
 from scenedex.pictures.checking import PictureCheckHandler
-from scenedex.search.reindexing import Reindexing
-from scenedex.search.run import Searching
+from scenedex.search.reindexing import ReindexHandler
+from scenedex.search.run import SearchHandler
 from scenedex.worker import options
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def _imports(platform: Platform, readiness: Readiness) -> JobHandler:
 
 
 def _analyses(platform: Platform, readiness: Readiness) -> JobHandler:
-    handler = Analysing(
+    handler = AnalysisHandler(
         platform.database,
         platform.queue,
         platform.managed,
@@ -85,12 +85,14 @@ def _picture_checks(platform: Platform, readiness: Readiness) -> JobHandler:
 def _searches(platform: Platform, readiness: Readiness) -> JobHandler:
     del readiness  # a search needs the database alone
     looking = options.looking_for_scenes(platform.settings, EngineRegistry.installed())
-    return _attempts(platform, AlwaysReady(), Searching(platform.database, looking=looking, metrics=platform.metrics))
+    return _attempts(
+        platform, AlwaysReady(), SearchHandler(platform.database, looking=looking, metrics=platform.metrics)
+    )
 
 
 def _reindexings(platform: Platform, readiness: Readiness) -> JobHandler:
     settings, registry = platform.settings, EngineRegistry.installed()
-    handler = Reindexing(
+    handler = ReindexHandler(
         platform.database,
         platform.managed,
         engines=lambda: vector_engines(settings.engines, settings.weights_folder, registry),

@@ -18,7 +18,7 @@ from scenedex.engines.registry import EngineRegistry
 from scenedex.jobs.attempts import Attempts
 from scenedex.jobs.errors import GivenUp
 from scenedex.jobs.readiness import AlwaysReady
-from scenedex.search.reindexing import Reindexing
+from scenedex.search.reindexing import ReindexHandler
 from scenedex.search.requesting import reindex_again, request_reindexing
 from scenedex.storage.errors import AccessDenied
 from scenedex.storage.local_store import LocalStore
@@ -55,7 +55,7 @@ class Redo:
         platform = self.service.platform
         store = managed or platform.managed
         settings = platform.settings
-        handler = Reindexing(
+        handler = ReindexHandler(
             platform.database,
             store,
             engines=engines or (lambda: vector_engines(settings.engines, settings.weights_folder, EngineRegistry())),
