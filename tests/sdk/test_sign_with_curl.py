@@ -34,7 +34,7 @@ def listening(serving: Serving, new_site: Callable[[Service], Site]) -> Generato
 
 
 def run(site: Site, **environment: str) -> tuple[int, str, str]:
-    """Run the script beside a worker that imports; its exit status, output and errors."""
+    """Run the script beside a worker that imports, and return its exit status, output and errors."""
     key = site.api.key
     given = {
         **os.environ,

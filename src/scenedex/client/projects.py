@@ -27,7 +27,7 @@ class Projects:
         return self.connection.result(Call("GET", self._target()), ProjectList).projects
 
     def create(self, name: str) -> Project:
-        """Create a project. ``name`` has 1-100 characters without ``;``, ``|`` and the backtick.
+        """Create a project. ``name`` has 1-100 characters without semicolon, vertical bar and backtick.
 
         Raises:
             InvalidRequest: the name is not valid, or the workspace has the maximum number of projects.
