@@ -1,7 +1,7 @@
 """Time and place inside one asset: exact, frozen, free of I/O.
 
-Everything that looks at pictures or sound speaks in these types. Times are rational numbers of seconds
-counted from where players begin: the start of the stream that starts first; whole milliseconds exist only on the wire.
+All code that analyses pictures or sound uses these types. Times are rational numbers of seconds since players start:
+the start of the first stream. Whole milliseconds exist only on the wire.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ _ROUNDING: Final = 1e-6
 
 @dataclass(frozen=True, slots=True, order=True)
 class Timecode:
-    """A moment, in exact seconds since the start of the asset."""
+    """A time in exact seconds since the start of the asset."""
 
     seconds: Fraction
 
     @classmethod
     def from_ms(cls, milliseconds: int) -> Self:
-        """The moment a whole number of milliseconds after the start."""
+        """Return the time of a whole number of milliseconds."""
         return cls(Fraction(milliseconds, 1000))
 
     @property
@@ -44,10 +44,10 @@ class Timecode:
 
 @dataclass(frozen=True, slots=True, order=True)
 class TimeRange:
-    """The half-open range ``[start, end)``; empty only where ``start == end``.
+    """The half-open range ``[start, end)``, empty only if ``start == end``.
 
     Raises:
-        ValueError: the end lies before the start.
+        ValueError: the end is before the start.
     """
 
     start: Timecode
@@ -62,18 +62,18 @@ class TimeRange:
         """Length in seconds."""
         return self.end - self.start
 
-    def contains(self, moment: Timecode) -> bool:
-        """Whether the moment lies in ``[start, end)``."""
-        return self.start <= moment < self.end
+    def contains(self, time: Timecode) -> bool:
+        """Return whether the time is in ``[start, end)``."""
+        return self.start <= time < self.end
 
     def overlaps(self, other: TimeRange) -> bool:
-        """Whether the two ranges share more than an end point."""
+        """Return whether the two ranges share more than an end point."""
         return self.start < other.end and other.start < self.end
 
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """An uncut run of frames and the moment of the still that stands for it."""
+    """An uncut run of frames and the time of its representative still."""
 
     range: TimeRange
     keyframe: Timecode
@@ -81,53 +81,53 @@ class Shot:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Consecutive shots of one place and time; its keyframe is the keyframe of one of them."""
+    """Consecutive shots of one place and time, with the keyframe of one of them."""
 
     shots: tuple[Shot, ...]
     keyframe: Timecode
 
     @property
     def range(self) -> TimeRange:
-        """From the start of the first shot to the end of the last."""
+        """Range from the start of the first shot to the end of the last."""
         return TimeRange(self.shots[0].range.start, self.shots[-1].range.end)
 
 
 class Frame(Protocol):
     """One presented picture of a decode pass.
 
-    Subscribers may keep a frame for as long as they need its pixels; each kept frame holds the decoder's
-    buffer (a 1080p frame: 3 MB), so keep few.
+    Subscribers may keep a frame for as long as they need its pixels. Each kept frame holds a buffer of the decoder (3
+    MB for 1080p), so keep few.
     """
 
     @property
     def index(self) -> int:
-        """Ordinal of the frame in presentation order, from 0."""
+        """Index of the frame in presentation order, from 0."""
         ...
 
     @property
     def time(self) -> Timecode:
-        """Presentation time, from the start of the asset; the first frame may come later than 0."""
+        """Presentation time from the start of the asset. The first frame may be later than 0."""
         ...
 
     def sampled_planes(self) -> Sequence[NDArray[np.uint8]]:
-        """Y, U and V at about 72, 36 and 36 rows (fewer for chroma of small pictures), 8 bits, full range of the file.
+        """Return Y, U and V at about 72, 36 and 36 rows (fewer for chroma of small pictures), 8 bits, full range.
 
-        Taken by stride from the decoder's planes without colour conversion, in coded orientation; cached, so
-        several subscribers share one sampling. Grey pictures yield flat chroma of 128. The arrays are read-only.
+        Sampled by stride from the decoder's planes, without colour conversion, in coded orientation. Cached, so several
+        subscribers share one sampling. Grey pictures have flat chroma of 128. The arrays are read-only.
         """
         ...
 
     def rgb(self, max_height: int) -> NDArray[np.uint8]:
-        """The upright picture as ``(height, width, 3)``, scaled down so that its height is at most ``max_height``."""
+        """Return the upright picture as ``(height, width, 3)``, scaled down to at most ``max_height``."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class BoundingBox:
-    """A rectangle in an upright picture, in fractions of its width and height: ``left`` and ``top`` from 0 to 1.
+    """A rectangle in an upright picture, in fractions of its width and height.
 
     Raises:
-        ValueError: a side is negative, or the rectangle leaves the picture.
+        ValueError: a side is negative, or the rectangle extends beyond the picture.
     """
 
     left: float
@@ -143,17 +143,17 @@ class BoundingBox:
 
     @classmethod
     def within(cls, left: float, top: float, right: float, bottom: float) -> Self:
-        """The part of a rectangle that lies in the picture."""
+        """Return the part of a rectangle that is inside the picture."""
         x, y = min(max(left, 0.0), 1.0), min(max(top, 0.0), 1.0)
         return cls(x, y, max(min(right, 1.0) - x, 0.0), max(min(bottom, 1.0) - y, 0.0))
 
     @property
     def area(self) -> float:
-        """The share of the picture that it covers."""
+        """Share of the picture that it covers."""
         return self.width * self.height
 
     def overlap(self, other: BoundingBox) -> float:
-        """Intersection over union, 0 to 1."""
+        """Return intersection over union, 0 to 1."""
         width = min(self.left + self.width, other.left + other.width) - max(self.left, other.left)
         height = min(self.top + self.height, other.top + other.height) - max(self.top, other.top)
         if width <= 0 or height <= 0:

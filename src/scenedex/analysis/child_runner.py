@@ -47,7 +47,7 @@ class StageFailed(Exception):
 class StageTurns(Protocol):
     """Turns that limit the stages that run on a machine at a time."""
 
-    def turn(self, stage: str, memory_bytes: int) -> AbstractAsyncContextManager[None]:
+    def reserve(self, stage: str, memory_bytes: int) -> AbstractAsyncContextManager[None]:
         """Wait until a stage may use so much memory, and hold it for the block."""
         ...
 
@@ -111,7 +111,7 @@ class ChildRunner:
                 await on_progress(progress.fraction)
 
         try:
-            async with self.turns.turn(turn or stage.name, limits.memory_bytes):
+            async with self.turns.reserve(turn or stage.name, limits.memory_bytes):
                 with timing(note_time):
                     result = await run_in_child(
                         step.entry,

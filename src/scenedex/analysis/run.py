@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from scenedex.db.database import Database
     from scenedex.engines.registry import EngineRegistry
     from scenedex.jobs import JobQueue
-    from scenedex.media.turns import Turns
+    from scenedex.media.machine_budget import MachineBudget
     from scenedex.settings import EngineSettings
     from scenedex.storage.store import ManagedStore
 
@@ -74,7 +74,7 @@ class Perception:
     work: WorkFolders
     decode_threads: int
     runner: ChildRunner
-    turns: Turns
+    turns: MachineBudget
 
 
 class AnalysisHandler(AttemptHandler["AnalysisClaim"]):

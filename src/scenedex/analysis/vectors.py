@@ -14,7 +14,7 @@ from scenedex.engines.selection import select_engines
 from scenedex.index.records import IndexedVector
 from scenedex.media.source import LocalFile
 from scenedex.media.stills import StillPackWriter
-from scenedex.media.work import work_folder
+from scenedex.media.work_folder import work_folder
 from scenedex.timeline import Timecode
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable
 
-    from scenedex.media.turns import Turns
+    from scenedex.media.machine_budget import MachineBudget
 
 
 class Waits:
@@ -19,7 +19,7 @@ class Waits:
         on_change: awaited with the stage that the analysis waits for, or with `None` when it waits no longer.
     """
 
-    def __init__(self, turns: Turns, on_change: Callable[[str | None], Awaitable[None]]) -> None:
+    def __init__(self, turns: MachineBudget, on_change: Callable[[str | None], Awaitable[None]]) -> None:
         self._turns = turns
         self._on_change = on_change
         self._waiting: list[str] = []
@@ -27,15 +27,15 @@ class Waits:
         self._told: str | None = None
 
     @asynccontextmanager
-    async def turn(self, stage: str, memory_bytes: int) -> AsyncGenerator[None]:
-        """See `Turns.turn`."""
+    async def reserve(self, stage: str, memory_bytes: int) -> AsyncGenerator[None]:
+        """See `MachineBudget.reserve`."""
 
         async def wait() -> None:
             self._waiting.append(stage)
             await self._tell()
 
         try:
-            async with self._turns.turn(stage, memory_bytes, on_wait=wait):
+            async with self._turns.reserve(stage, memory_bytes, on_wait=wait):
                 self._forget(stage)
                 self._at_work += 1
                 try:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from scenedex.assets.records import ImportClaim
     from scenedex.db.database import Database
     from scenedex.media.child import ChildLimits
-    from scenedex.media.probing import Probe
+    from scenedex.media.probe_entry import Probe
     from scenedex.storage.buckets import SourceBuckets
     from scenedex.storage.objects import ObjectInfo
     from scenedex.storage.store import ManagedStore

@@ -1,7 +1,7 @@
-"""The parent's side: running one function on one media file in a child process with limits.
+"""Execution of one function on one media file in a child process with limits. Parent's side.
 
-Whatever happens (a result, an error, a limit, a cancel), the child and all it started are dead and reaped and every
-descriptor is closed when `run_in_child` returns.
+When `run_in_child` returns, for whatever reason, the child and its descendants are killed and reaped, and every
+descriptor is closed.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, TypeVar
 import msgspec
 
 from scenedex.media import errors
-from scenedex.media.messages import HEAD_BYTES, Message, Order, Progressed, Refused, Succeeded, frame_length
+from scenedex.media.messages import HEAD_BYTES, ChildRequest, Message, Progressed, Refused, Succeeded, message_length
 from scenedex.media.ranges import serve_ranges
 from scenedex.media.source import LocalFile, RangedObject
 
@@ -32,26 +32,26 @@ if TYPE_CHECKING:
     OnProgress = Callable[["Progress"], Awaitable[None]]
 
 T = TypeVar("T")
-_TAIL_OF_STDERR = 4096
-_SECONDS_TO_DIE = 2
-# The last two are said where a thread finds no room for its stack.
+_STDERR_TAIL_BYTES = 4096
+_EXIT_SECONDS = 2
+# The last two appear if a thread gets no memory for its stack.
 _NO_MEMORY = ("MemoryError", "bad_alloc", "allocate memory", "start new thread", "Resource temporarily unavailable")
-# No settings, keys or paths of the parent; the rest keeps libraries from taking threads and address space in advance.
+# No settings, keys or paths of the parent. The variables keep libraries from reserving threads and address space.
 _ENVIRONMENT = {"LANG": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
 
 
 @dataclass(frozen=True, slots=True)
 class ChildLimits:
-    """What a child may use, and who is told where it fails.
+    """Limits of a child process.
 
     Attributes:
         memory_bytes: address space.
         cpu_seconds: processor time over all threads.
         wall_seconds: time from start to result.
-        stall_seconds: time without progress.
-        file_size_bytes: size of one file that it writes.
-        max_pixels: pixels of a picture; a header that promises more is refused before anything is decoded.
-        on_failure: told the reason of a failure of the child: memory, disk, time, stall, crash or engine.
+        stall_seconds: maximum time without progress.
+        file_size_bytes: maximum size of each file that it writes.
+        max_pixels: maximum pixels of a picture. A header that claims more is refused before decoding.
+        on_failure: called with the reason of a failure: memory, disk, time, stall, crash or engine.
     """
 
     memory_bytes: int
@@ -65,7 +65,7 @@ class ChildLimits:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far the child has come through the media, 0 to 1; never less than before."""
+    """Progress through the media from 0 to 1, never decreasing."""
 
     fraction: float
 
@@ -85,24 +85,24 @@ async def run_in_child(
     """Call ``module:function`` with the opened media and the parameters in a child process.
 
     Args:
-        entry: the function, as ``package.module:name``; it takes an `OpenedMedia` and the encoded parameters.
-        source: the media file.
-        params: what the function is told.
-        result_type: what it returns; what the child sends is checked against it.
-        limits: what the child may use.
-        work_dir: the only folder that the child may write to.
-        on_progress: awaited now and then; an exception from it stops the child and is raised here.
+        entry: function as ``package.module:name``, which takes an `OpenedMedia` and the encoded parameters.
+        source: media file.
+        params: parameters of the function.
+        result_type: type of its result, which the child's answer is validated against.
+        limits: limits of the child.
+        work_dir: only folder that the child may write to.
+        on_progress: awaited on progress. An exception from it stops the child and is raised.
         import_paths: folders with modules, besides the installed packages.
         readable: folders with weights that the function may read.
 
     Raises:
-        MediaUnreadable: the file cannot be used; the message says why.
-        ChildFailed: the child used too much of something, or died.
-        FileNotFoundError: the local file is gone.
-        Exception: whatever the ``read`` of a ranged object raises.
+        MediaUnreadable: the file cannot be used, for the reason in the message.
+        ChildFailed: the child exceeded a limit, or died.
+        FileNotFoundError: the local file does not exist.
+        Exception: raised by the ``read`` of a ranged object.
     """
-    with _told(limits.on_failure), _media_descriptor(source) as (media_fd, our_end):
-        order = Order(
+    with _reporting_failures(limits.on_failure), _media_descriptor(source) as (media_fd, our_end):
+        request = ChildRequest(
             entry=entry,
             params=msgspec.Raw(msgspec.json.encode(params)),
             media_fd=media_fd,
@@ -132,25 +132,25 @@ async def run_in_child(
         ranges: asyncio.Task[None] | None = None
         if our_end is not None and isinstance(source, RangedObject):
             ranges = asyncio.create_task(serve_ranges(our_end, source))
-            # Without its media the child has nothing left to say.
+            # Without its media the child cannot produce a result.
             ranges.add_done_callback(lambda done: None if done.cancelled() or not done.exception() else _kill(process))
         try:
-            last_word = await _converse(process, order, limits, on_progress)
+            outcome = await _exchange(process, request, limits, on_progress)
         finally:
             _kill(process)
-            await asyncio.shield(_bury(process, ranges))
+            await asyncio.shield(_reap(process, ranges))
         if ranges is not None and not ranges.cancelled() and (failure := ranges.exception()) is not None:
             raise failure
-        if isinstance(last_word, errors.MediaError):
-            raise last_word
+        if isinstance(outcome, errors.MediaError):
+            raise outcome
         try:
-            return msgspec.json.decode(last_word.result, type=result_type)
+            return msgspec.json.decode(outcome.result, type=result_type)
         except msgspec.MsgspecError as error:
             raise errors.ChildCrashed(f"The process gave an impossible answer: {error}") from error
 
 
 @contextlib.contextmanager
-def _told(on_failure: Callable[[str], None]) -> Generator[None]:
+def _reporting_failures(on_failure: Callable[[str], None]) -> Generator[None]:
     try:
         yield
     except errors.ChildFailed as error:
@@ -160,10 +160,10 @@ def _told(on_failure: Callable[[str], None]) -> Generator[None]:
 
 @contextlib.contextmanager
 def _media_descriptor(source: MediaSource) -> Generator[tuple[int, socket.socket | None]]:
-    """The descriptor for the child, and our end of it where we read for the child."""
+    """Open the descriptor for the child, and the parent's end if the parent reads ranges for it."""
     if not isinstance(source, RangedObject):
         path = source.path if isinstance(source, LocalFile) else os.devnull
-        # Not blocking: whoever puts a pipe in the place of a file must not hold us up.
+        # Non-blocking, so that a pipe in place of the file does not block the parent.
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
         try:
             yield descriptor, None
@@ -176,110 +176,110 @@ def _media_descriptor(source: MediaSource) -> Generator[tuple[int, socket.socket
         yield theirs.fileno(), ours
 
 
-async def _converse(
-    process: Process, order: Order, limits: ChildLimits, on_progress: OnProgress | None
+async def _exchange(
+    process: Process, request: ChildRequest, limits: ChildLimits, on_progress: OnProgress | None
 ) -> Succeeded | errors.MediaError:
-    """Tell the child what to do and hear it out: its answer, its refusal, or what it died of."""
-    complaints = asyncio.create_task(_tail(process))
+    """Send the request and return the child's result, refusal or cause of failure."""
+    stderr_tail = asyncio.create_task(_tail(process))
     wall = asyncio.timeout(limits.wall_seconds)
     try:
         async with wall:
-            _tell(process, order)
-            message = await _last_word(process, limits, on_progress)
+            _send_request(process, request)
+            message = await _read_outcome(process, limits, on_progress)
     except TimeoutError as error:
         if not wall.expired():
             raise
-        raise errors.ChildTimedOut(f"The file could not be dealt with in {limits.wall_seconds:g} s.") from error
+        raise errors.ChildTimedOut(f"The file could not be processed in {limits.wall_seconds:g} s.") from error
     else:
         match message:
             case Succeeded():
                 return message
             case Refused(error=name, detail=detail):
-                return errors.SAID_BY_CHILD.get(name, errors.ChildCrashed)(detail)
+                return errors.REPORTABLE_ERRORS.get(name, errors.ChildCrashed)(detail)
             case None:
-                return await _cause_of_death(process, complaints)
+                return await _diagnose(process, stderr_tail)
     finally:
-        complaints.cancel()
-        await asyncio.gather(complaints, return_exceptions=True)
+        stderr_tail.cancel()
+        await asyncio.gather(stderr_tail, return_exceptions=True)
 
 
-def _tell(process: Process, order: Order) -> None:
-    assert process.stdin is not None  # noqa: S101  # it was asked for
-    process.stdin.write(msgspec.json.encode(order))
+def _send_request(process: Process, request: ChildRequest) -> None:
+    assert process.stdin is not None  # noqa: S101  # it is a pipe
+    process.stdin.write(msgspec.json.encode(request))
     process.stdin.close()
 
 
-async def _last_word(
+async def _read_outcome(
     process: Process, limits: ChildLimits, on_progress: OnProgress | None
 ) -> Succeeded | Refused | None:
-    """The last word of the child; None where it ended without one.
+    """Return the final message of the child, or `None` if it ended without one.
 
     Raises:
-        ChildStalled: neither its place in the media nor its work grew for too long.
+        ChildStalled: neither its position in the media nor its work grew for too long.
     """
     clock = asyncio.get_running_loop()
     stalls_at = clock.time() + limits.stall_seconds
-    furthest, most_done = -1.0, 0
+    max_fraction, max_done = -1.0, 0
     while True:
         try:
             async with asyncio.timeout_at(stalls_at):
-                message = await _message(process)
+                message = await _read_message(process)
         except TimeoutError as error:
             raise errors.ChildStalled(
                 f"The process made no progress for {limits.stall_seconds:g} s and was stopped."
             ) from error
         if not isinstance(message, Progressed):
             return message
-        is_further = furthest < message.fraction <= 1
+        is_further = max_fraction < message.fraction <= 1
         if is_further:
-            furthest = message.fraction
+            max_fraction = message.fraction
             if on_progress is not None:
-                await on_progress(Progress(furthest))
-        if is_further or message.done > most_done:
-            most_done = max(most_done, message.done)
+                await on_progress(Progress(max_fraction))
+        if is_further or message.done > max_done:
+            max_done = max(max_done, message.done)
             stalls_at = clock.time() + limits.stall_seconds
 
 
-async def _message(process: Process) -> Message | None:
-    assert process.stdout is not None  # noqa: S101  # it was asked for
+async def _read_message(process: Process) -> Message | None:
+    assert process.stdout is not None  # noqa: S101  # it is a pipe
     try:
-        length = frame_length(await process.stdout.readexactly(HEAD_BYTES))
+        length = message_length(await process.stdout.readexactly(HEAD_BYTES))
         return msgspec.json.decode(await process.stdout.readexactly(length), type=Message)
     except (asyncio.IncompleteReadError, ValueError):
         return None
 
 
 async def _tail(process: Process) -> bytes:
-    """The last words on standard error, however much is written."""
-    assert process.stderr is not None  # noqa: S101  # it was asked for
+    """Return the last bytes on standard error, reading all of it."""
+    assert process.stderr is not None  # noqa: S101  # it is a pipe
     tail = b""
-    while chunk := await process.stderr.read(_TAIL_OF_STDERR):
-        tail = (tail + chunk)[-_TAIL_OF_STDERR:]
+    while chunk := await process.stderr.read(_STDERR_TAIL_BYTES):
+        tail = (tail + chunk)[-_STDERR_TAIL_BYTES:]
     return tail
 
 
-async def _cause_of_death(process: Process, complaints: asyncio.Task[bytes]) -> errors.ChildFailed:
-    """What a child died of that gave no answer."""
+async def _diagnose(process: Process, stderr_tail: asyncio.Task[bytes]) -> errors.ChildFailed:
+    """Return the error of a child that ended without a final message."""
     try:
-        async with asyncio.timeout(_SECONDS_TO_DIE):
+        async with asyncio.timeout(_EXIT_SECONDS):
             status = await process.wait()
-            said = (await complaints).decode(errors="replace")
+            stderr = (await stderr_tail).decode(errors="replace")
     except TimeoutError:
         return errors.ChildCrashed("The process stopped answering.")
     if status == -signal.SIGXCPU:
         return errors.ChildTimedOut("The file needs more processor time than a decoder may use.")
-    if any(sign in said for sign in _NO_MEMORY):
+    if any(sign in stderr for sign in _NO_MEMORY):
         return errors.ChildOutOfMemory()
     if status == -signal.SIGKILL:
-        # Nobody here sent it: it is how a system that runs out of memory helps itself.
+        # The parent did not send it, so it comes from the system's out-of-memory killer.
         return errors.ChildOutOfMemory("The system stopped the process, most likely for its use of memory.")
     if status < 0:
-        return errors.ChildCrashed(f"The process crashed on this file ({_name_of_signal(-status)}).")
-    last_line = "".join(said.strip().splitlines()[-1:])
+        return errors.ChildCrashed(f"The process crashed on this file ({_signal_name(-status)}).")
+    last_line = "".join(stderr.strip().splitlines()[-1:])
     return errors.ChildCrashed(f"The process failed on this file: {last_line or f'it ended with status {status}'}")
 
 
-def _name_of_signal(number: int) -> str:
+def _signal_name(number: int) -> str:
     try:
         return signal.Signals(number).name
     except ValueError:
@@ -287,18 +287,18 @@ def _name_of_signal(number: int) -> str:
 
 
 def _kill(process: Process) -> None:
-    """Kill the child and whatever it started."""
+    """Kill the child and its descendants."""
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
 
 
-async def _bury(process: Process, ranges: asyncio.Task[None] | None) -> None:
-    """Wait for the end of a killed child and close what led to it."""
+async def _reap(process: Process, ranges: asyncio.Task[None] | None) -> None:
+    """Wait for the end of a killed child, and close its pipes."""
     if ranges is not None:
         ranges.cancel()
         await asyncio.gather(ranges, return_exceptions=True)
     await process.wait()
-    # Its pipes may hold words that nobody will read; asyncio closes them only when they were read.
+    # asyncio closes pipes only after they have been read, and these may hold unread output.
     transport: asyncio.SubprocessTransport | None = getattr(process, "_transport", None)
     if transport is not None:
         transport.close()

@@ -1,4 +1,4 @@
-"""Many small pictures on one sheet."""
+"""Contact sheet of small pictures."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _GROUND, _INK = (24, 24, 28), (235, 235, 235)
 
 
 def contact_sheet(pictures: Sequence[tuple[bytes, str]], *, columns: int = 4) -> bytes:
-    """A JPEG that shows the pictures in rows, each with its label below.
+    """Return a JPEG with the pictures in rows and a label below each.
 
     Args:
-        pictures: encoded pictures of our own making, and their labels.
-        columns: pictures in a row.
+        pictures: pictures encoded by Scenedex, and their labels.
+        columns: maximum number of pictures in a row.
     """
     columns = max(1, min(columns, len(pictures)))
     rows = -(-len(pictures) // columns)

@@ -1,11 +1,11 @@
-"""Opening containers and choosing the stream that is the video."""
+"""Opening of containers and choice of the video stream."""
 
 from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, TypeVar
 
 import av
 from av.error import FFmpegError, InvalidDataError, PatchWelcomeError
@@ -14,7 +14,7 @@ from av.stream import Discard, Disposition
 from scenedex.media.errors import DimensionsTooLarge, MediaUnreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator, Iterator, Sequence
 
     from av.container import InputContainer
     from av.video.stream import VideoStream
@@ -23,20 +23,24 @@ if TYPE_CHECKING:
 
 CODECS = frozenset({"h264", "hevc", "vp8", "vp9", "av1", "mpeg4", "mjpeg", "prores"})
 _DEMUXERS = {"mp4": "mov", "mov": "mov", "mkv": "matroska", "webm": "matroska"}
-# No protocol is of this name, so nothing can be opened but the file itself.
+# No protocol has this name, so nothing but the file itself can be opened.
 _CLOSED = {"protocol_whitelist": "none"}
 _CLOSED_MOV = _CLOSED | {"enable_drefs": "0", "use_absolute_path": "0"}
-# MP4 keeps the size of MPEG-4 pictures in the decoder's own header: it may read that, and decodes nothing.
+# MP4 keeps the size of MPEG-4 pictures in the decoder's own header. The decoder reads it and decodes nothing.
 _HEADERS_ONLY = {"codec_whitelist": "mpeg4"}
 _DECODERS = {"codec_whitelist": ",".join(sorted(CODECS | {"libdav1d"}))}
 _BUFFER_BYTES = 1024**2
 _ASSUMED_RATE = Fraction(25)
-# From this release on, PyAV takes titles in any encoding as they are; before, it must be told to.
-_TAKES_ANY_TITLE = 19
+# First release of PyAV that accepts titles in any encoding without an option.
+_VERSION_TOLERATING_TITLES = 19
 _TITLES: dict[str, Any] = (
-    {} if int(av.__version__.partition(".")[0]) >= _TAKES_ANY_TITLE else {"metadata_errors": "replace"}
+    {} if int(av.__version__.partition(".")[0]) >= _VERSION_TOLERATING_TITLES else {"metadata_errors": "replace"}
 )
-_NOT_THE_FILM = Disposition.attached_pic | Disposition.timed_thumbnails
+_STILL_PICTURES = Disposition.attached_pic | Disposition.timed_thumbnails
+
+_MAX_DAMAGED_IN_A_ROW = 10_000
+_F = TypeVar("_F")
+_F_co = TypeVar("_F_co", covariant=True)
 
 
 class _Rational(Protocol):
@@ -46,16 +50,20 @@ class _Rational(Protocol):
     def denominator(self) -> int: ...
 
 
+class _Packet(Protocol[_F_co]):
+    def decode(self) -> Sequence[_F_co]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Film:
-    """An opened container and the stream in it that is the video; no other stream is read.
+    """An opened container and its video stream, the only stream that is read.
 
     Attributes:
-        container: what is read.
-        stream: the video.
-        tick: seconds that the stream's timestamps count in.
-        has_audio: whether there is sound beside it.
-        origin: the timestamp in seconds at which playing begins; None where no header says.
+        container: opened container.
+        stream: video stream.
+        tick: seconds per unit of the stream's timestamps.
+        has_audio: whether there is sound beside the video.
+        origin: timestamp in seconds at which playing starts, or `None` if no header has it.
     """
 
     container: InputContainer
@@ -67,18 +75,18 @@ class Film:
 
 @contextmanager
 def open_film(file: BinaryIO, kind: MediaFormat, *, max_pixels: int) -> Generator[Film]:
-    """The video of a container, read by the demuxer that belongs to its format.
+    """Open the video of a container with the demuxer of its format.
 
     Raises:
         MediaUnreadable: the container is broken, has no video, or the codec of the video is not supported.
-        DimensionsTooLarge: a header promises more pixels than allowed; nothing was decoded then.
+        DimensionsTooLarge: a header claims more pixels than allowed. Nothing was decoded.
     """
     with _open(file, kind, _HEADERS_ONLY, {"skip_frame": "all"}) as headers:
         chosen = _choose(headers, max_pixels).index
     with _open(file, kind, _DECODERS, {"max_pixels": str(max_pixels)}) as container:
         stream = container.streams.video[[film.index for film in container.streams.video].index(chosen)]
         stream.codec_context.options = {"max_pixels": str(max_pixels)}
-        tick = exact(stream.time_base)
+        tick = to_fraction(stream.time_base)
         if tick is None:
             raise MediaUnreadable("The video has no times.")
         film = Film(container, stream, tick, len(container.streams.audio) > 0, _origin(container))
@@ -88,24 +96,51 @@ def open_film(file: BinaryIO, kind: MediaFormat, *, max_pixels: int) -> Generato
         yield film
 
 
-def headers_length(film: Film) -> Fraction | None:
-    """How long all streams play by the headers, in seconds; None where they do not say."""
+def header_duration(film: Film) -> Fraction | None:
+    """Return the duration of all streams by the headers in seconds, or `None` if they have none."""
     length = film.container.duration
     return Fraction(length, av.time_base) if length and length > 0 else None
 
 
-def frame_length(film: Film) -> Fraction:
-    """How long a frame is usually shown, in seconds."""
-    return 1 / (exact(film.stream.average_rate) or exact(film.stream.guessed_rate) or _ASSUMED_RATE)
+def frame_duration(film: Film) -> Fraction:
+    """Return the usual duration of a frame in seconds."""
+    return 1 / (to_fraction(film.stream.average_rate) or to_fraction(film.stream.guessed_rate) or _ASSUMED_RATE)
 
 
-def exact(number: _Rational | None) -> Fraction | None:
-    """A number of the library, whose class differs between its versions; None where it is 0 or unset."""
+def to_fraction(number: _Rational | None) -> Fraction | None:
+    """Convert a rational number of any version of the library, or return `None` if it is 0 or unset."""
     return Fraction(number.numerator, number.denominator) if number else None
 
 
-def words(error: Exception) -> str:
-    """What an error of the library means for the file, as the end of a sentence."""
+def decoded_frames(demux: Callable[[], Iterator[_Packet[_F]]], on_damage: Callable[[], None]) -> Iterator[_F]:
+    """Decode the packets of a stream, and skip damaged ones until too many follow each other.
+
+    Args:
+        demux: starts a walk over the remaining packets.
+        on_damage: called for each damaged packet.
+    """
+    damaged_in_a_row = 0
+    packets = demux()
+    while damaged_in_a_row < _MAX_DAMAGED_IN_A_ROW:
+        try:
+            frames = next(packets).decode()
+        except StopIteration:
+            return
+        except FFmpegError as error:
+            if is_out_of_memory(error):
+                raise
+            damaged_in_a_row += 1
+            on_damage()
+            # The error may have ended the walk. Another one continues at the same place.
+            packets = demux()
+            continue
+        if frames:
+            damaged_in_a_row = 0
+            yield from frames
+
+
+def describe_error(error: Exception) -> str:
+    """Describe an error of the library for people, as the end of a sentence."""
     match error:
         case InvalidDataError():
             return "its content is damaged."
@@ -117,8 +152,8 @@ def words(error: Exception) -> str:
             return f"it cannot be read ({getattr(error, 'strerror', None) or type(error).__name__})."
 
 
-def lacks_memory(error: Exception) -> bool:
-    """Whether the process lacks memory, or threads, for which there is no room; this says nothing about the file."""
+def is_out_of_memory(error: Exception) -> bool:
+    """Return whether the process lacks memory, or memory for threads, so that the file is not to blame."""
     return isinstance(error, MemoryError | BlockingIOError)
 
 
@@ -139,16 +174,16 @@ def _open(
             **_TITLES,
         )
     except FFmpegError as error:
-        if lacks_memory(error):
+        if is_out_of_memory(error):
             raise
-        raise MediaUnreadable(f"The file is broken: {words(error)}") from error
+        raise MediaUnreadable(f"The file is broken: {describe_error(error)}") from error
     with container:
         yield container
 
 
 def _choose(container: InputContainer, max_pixels: int) -> VideoStream:
-    """The stream that is the film: the default one, else the largest; cover art and thumbnails are none."""
-    films = [stream for stream in container.streams.video if not stream.disposition & _NOT_THE_FILM]
+    """Return the default video stream, else the largest, ignoring cover art and thumbnails."""
+    films = [stream for stream in container.streams.video if not stream.disposition & _STILL_PICTURES]
     if not films:
         has_sound = len(container.streams.audio) > 0
         raise MediaUnreadable("The file has sound but no video." if has_sound else "The file has no video.")
@@ -162,13 +197,13 @@ def _choose(container: InputContainer, max_pixels: int) -> VideoStream:
 
 
 def _origin(container: InputContainer) -> Fraction | None:
-    """Players count from the stream that begins first: a film whose sound begins earlier has no picture at 0."""
+    """Return the start of the first stream, from which players count: a late video has no picture at 0."""
     starts = [
         stream.start_time * tick
         for stream in (*container.streams.audio, *container.streams.video)
         if stream.start_time is not None
-        and (tick := exact(stream.time_base)) is not None
-        and not stream.disposition & _NOT_THE_FILM
+        and (tick := to_fraction(stream.time_base)) is not None
+        and not stream.disposition & _STILL_PICTURES
     ]
     return min(starts, default=None)
 

@@ -7,9 +7,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final, cast
 
 import numpy as np
-from av.error import FFmpegError
 
-from scenedex.media.containers import exact, frame_length, lacks_memory
+from scenedex.media.containers import decoded_frames, frame_duration, to_fraction
 from scenedex.media.errors import MediaUnreadable
 from scenedex.media.orientation import Orientation, orientation_of
 from scenedex.media.planes import PlaneSampler
@@ -26,36 +25,35 @@ if TYPE_CHECKING:
 
 _SECONDS_BETWEEN_REPORTS = 0.2
 _FRAMES_BETWEEN_CLOCKS = 8
-_MOST_DAMAGED_IN_A_ROW = 10_000
-# Pixels may be wider or narrower than high; what says more than this is mistaken.
-_WIDEST_PIXEL = 4
+# Pixels may be wider or narrower than high. Headers with more than this are wrong.
+_MAX_PIXEL_ASPECT = 4
 
 
 class _View:
-    """What is the same for all frames of a pass: how they are sampled, turned and stretched, and where time begins."""
+    """Properties shared by all frames of a pass: sampling, orientation, pixel shape and start time."""
 
     __slots__ = ("_scale", "_start", "_step", "orientation", "origin", "pixel_shape", "sampler", "tick")
 
     def __init__(self, film: Film, first: VideoFrame) -> None:
         self.tick = film.tick
-        begins = (first.pts or 0) * self.tick
-        self.origin = begins if film.origin is None else min(film.origin, begins)
+        first_time = (first.pts or 0) * self.tick
+        self.origin = first_time if film.origin is None else min(film.origin, first_time)
         self._step = self.tick.numerator * self.origin.denominator
         self._start = self.origin.numerator * self.tick.denominator
         self._scale = self.tick.denominator * self.origin.denominator
         self.orientation: Orientation = orientation_of(first)
         self.sampler = PlaneSampler(first)
-        shape = exact(film.stream.sample_aspect_ratio) or Fraction(1)
-        self.pixel_shape = shape if Fraction(1, _WIDEST_PIXEL) <= shape <= _WIDEST_PIXEL else Fraction(1)
+        shape = to_fraction(film.stream.sample_aspect_ratio) or Fraction(1)
+        self.pixel_shape = shape if Fraction(1, _MAX_PIXEL_ASPECT) <= shape <= _MAX_PIXEL_ASPECT else Fraction(1)
 
-    def moment(self, ticks: int) -> Timecode:
-        """When a frame with this time stamp is presented."""
-        # One reduction of whole numbers in place of one for each step of ``ticks * tick - origin``.
+    def timecode(self, ticks: int) -> Timecode:
+        """Return the presentation time of a timestamp."""
+        # Reduce one fraction of integers instead of one for each step of ``ticks * tick - origin``.
         return Timecode(Fraction(ticks * self._step - self._start, self._scale))
 
 
 class DecodedFrame:
-    """A picture of a decode pass; see `timeline.Frame`."""
+    """A picture of a decode pass. See `timeline.Frame`."""
 
     __slots__ = ("_frame", "_planes", "_view", "index", "time")
 
@@ -64,16 +62,16 @@ class DecodedFrame:
         self._view = view
         self._planes: Planes | None = None
         self.index = index
-        self.time: Final = view.moment(ticks)
+        self.time: Final = view.timecode(ticks)
 
     def sampled_planes(self) -> Planes:
-        """Y, U and V at about 72, 36 and 36 rows, read-only."""
+        """Return Y, U and V at about 72, 36 and 36 rows, read-only."""
         if self._planes is None:
             self._planes = self._view.sampler.sample(self._frame)
         return self._planes
 
     def rgb(self, max_height: int) -> NDArray[np.uint8]:
-        """The upright picture as ``(height, width, 3)`` of square pixels, at most so high."""
+        """Return the upright picture as ``(height, width, 3)`` of square pixels, scaled down to ``max_height``."""
         frame, view = self._frame, self._view
         stretched = (frame.width * view.pixel_shape, Fraction(frame.height))
         upright_height = stretched[0] if view.orientation.is_sideways else stretched[1]
@@ -85,17 +83,17 @@ class DecodedFrame:
 
 
 class VideoPass:
-    """The frames of one video; may be walked once.
+    """The frames of one video, which can be iterated once.
 
     Args:
-        film: the opened video.
-        threads: decoder threads; 0: as many as there are processors.
-        length: how long the asset is, in seconds.
-        report: told how far the pass has come, 0 to 1, and how many frames it has shown.
+        film: opened video.
+        threads: number of decoder threads, 0 for the number of processors.
+        length: duration of the asset in seconds.
+        report: called with the progress from 0 to 1 and the number of frames so far.
 
     Attributes:
-        expected_duration: how long the asset is.
-        damaged_packets: packets that could not be decoded, so far.
+        expected_duration: duration of the asset.
+        damaged_packets: number of undecodable packets so far.
         width: coded width in pixels.
         height: coded height in pixels.
     """
@@ -121,29 +119,31 @@ class VideoPass:
 
     @property
     def end(self) -> Timecode:
-        """When the asset ends: after its length, or with a last frame that comes even later; known after the walk.
+        """End of the asset: its duration, or the end of a later last frame.
 
         Raises:
-            ValueError: the walk is not over.
+            ValueError: not all frames have been read.
         """
         if self._end is None:
             raise ValueError("the end is known after the last frame")
         return self._end
 
     def frames(self) -> Iterator[DecodedFrame]:
-        """The frames as they are presented, each later than the one before; damaged packets are passed over.
+        """Yield the frames in presentation order, each later than the one before, skipping damaged packets.
 
-        A frame without a time follows the one before it at the usual distance; of two for one moment the first counts.
+        A frame without a time follows the previous one at the usual distance. Of frames with equal times the first
+        counts.
 
         Raises:
             MediaUnreadable: not one picture can be decoded.
         """
-        decoded = self._decoded()
+        film = self._film
+        decoded = decoded_frames(lambda: film.container.demux(film.stream), self._count_damage)
         first = next(decoded, None)
         if first is None:
             raise MediaUnreadable("Not one picture of the video can be decoded.")
         view = _View(self._film, first)
-        usual = max(1, round(frame_length(self._film) / view.tick))
+        usual = max(1, round(frame_duration(self._film) / view.tick))
         ticks, shown = first.pts or 0, first.duration or usual
         yield DecodedFrame(first, view, 0, ticks)
         index, reported = 1, time.monotonic()
@@ -163,26 +163,8 @@ class VideoPass:
         expected = self.expected_duration
         self._end = expected if expected.seconds > last.seconds - shown * view.tick else last
 
-    def _decoded(self) -> Iterator[VideoFrame]:
-        film, damaged_in_a_row = self._film, 0
-        packets = film.container.demux(film.stream)
-        while damaged_in_a_row < _MOST_DAMAGED_IN_A_ROW:
-            try:
-                packet = next(packets)
-                frames = packet.decode()
-            except StopIteration:
-                return
-            except FFmpegError as error:
-                if lacks_memory(error):
-                    raise
-                damaged_in_a_row += 1
-                self.damaged_packets += 1
-                # The walk over the packets may have ended with the error; a new one goes on where it was.
-                packets = film.container.demux(film.stream)
-                continue
-            if frames:
-                damaged_in_a_row = 0
-                yield from frames
+    def _count_damage(self) -> None:
+        self.damaged_packets += 1
 
     def _fraction(self, seconds: Fraction) -> float:
         return min(1.0, float(seconds / self.expected_duration.seconds))

@@ -1,23 +1,23 @@
-"""What can go wrong with a file, or with the process that opens it; a docstring is the default message."""
+"""Errors of a media file or of the process that opens it. A docstring is the default message."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
-_LONGEST_DETAIL = 300
+_MAX_DETAIL = 300
 _MAX_TRIES_OF_FILE = 2
 
 
 class MediaError(Exception):
     """A media file could not be used.
 
-    A child may have been taken over by the file, so its words are cut short, and hold nothing that cannot be shown.
+    The file may control the child, so its messages are shortened and stripped of unprintable characters.
     """
 
     def __init__(self, detail: str = "") -> None:
-        said = " ".join((type(self).__doc__ or "").split("\n\n")[0].split())
-        detail = "".join(sign if sign.isprintable() else " " for sign in detail[:_LONGEST_DETAIL])
-        super().__init__(detail or said)
+        message = " ".join((type(self).__doc__ or "").split("\n\n")[0].split())
+        detail = "".join(char if char.isprintable() else " " for char in detail[:_MAX_DETAIL])
+        super().__init__(detail or message)
 
 
 class MediaUnreadable(MediaError):
@@ -35,7 +35,7 @@ class ChildFailed(MediaError):
 
 
 class ChildTimedOut(ChildFailed):
-    """The file could not be dealt with in the time allowed."""
+    """The file could not be processed in the time allowed."""
 
     reason = "time"
 
@@ -47,13 +47,13 @@ class ChildStalled(ChildFailed):
 
 
 class ChildOutOfMemory(ChildFailed):
-    """More memory is needed than the process may use."""
+    """The process needs more memory than it may use."""
 
     reason = "memory"
 
 
 class ChildOutOfDisk(ChildFailed):
-    """There is no room left where this worker works."""
+    """The disk of this worker is full."""
 
     reason = "disk"
 
@@ -69,16 +69,16 @@ class EngineNotReady(ChildFailed):
 
 
 def max_tries(failure: Exception) -> int | None:
-    """Return how often to try what fails like this, or `None` for no limit of its own.
+    """Return the maximum number of tries after this failure, or `None` if it sets no limit.
 
-    A file that brings its process down twice will do so again. A disk that was full may have room again.
+    A file that crashes its process twice will do so again. A full disk is no fault of the file and may have room later.
     """
     is_of_file = isinstance(failure, ChildFailed) and not isinstance(failure, ChildOutOfDisk)
     return _MAX_TRIES_OF_FILE if is_of_file else None
 
 
-# What a child may say of itself, by name: it is not to be trusted with the choice of any other class.
-SAID_BY_CHILD: dict[str, type[MediaError]] = {
+# Errors that a child may report, by name. It is not trusted to choose any other class.
+REPORTABLE_ERRORS: dict[str, type[MediaError]] = {
     kind.__name__: kind
     for kind in (MediaUnreadable, DimensionsTooLarge, ChildOutOfMemory, ChildOutOfDisk, EngineNotReady)
 }

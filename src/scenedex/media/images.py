@@ -1,4 +1,4 @@
-"""Still pictures in and out."""
+"""Reading and writing of still pictures."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 _READERS = {"png": ("PNG",), "jpg": ("JPEG",), "heic": ("HEIF",), "webp": ("WEBP",)}
 _ORIENTATION = 0x0112
-# What sets a picture upright, by the orientation that EXIF gives; the last four lie on their side.
-_TURNS = {
+# Transposition to upright by EXIF orientation. The last four are sideways.
+_TRANSPOSES = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
     4: Image.Transpose.FLIP_TOP_BOTTOM,
@@ -36,45 +36,45 @@ _FIRST_SIDEWAYS = 5
 
 
 def measure_image(file: BinaryIO, kind: MediaFormat, *, max_pixels: int) -> tuple[int, int]:
-    """Upright width and height of a picture that can be decoded from its first to its last row.
+    """Return the upright width and height of a picture after decoding it from its first to its last row.
 
     Raises:
         MediaUnreadable: it is broken.
-        DimensionsTooLarge: its header promises more pixels than allowed; nothing is decoded then.
+        DimensionsTooLarge: its header claims more pixels than allowed. Nothing was decoded.
     """
-    with _open(file, kind, max_pixels) as image, _said_plainly("The picture is broken or ends early"):
+    with _open(file, kind, max_pixels) as image, _translated_errors("The picture is broken or ends early"):
         image.load()
         is_sideways = _orientation(image) >= _FIRST_SIDEWAYS
         return (image.height, image.width) if is_sideways else (image.width, image.height)
 
 
 def read_image(file: BinaryIO, kind: MediaFormat, *, max_pixels: int) -> NDArray[np.uint8]:
-    """The upright picture as ``(height, width, 3)``; transparent parts are white.
+    """Return the upright picture as ``(height, width, 3)``, with transparent parts in white.
 
     Raises:
         MediaUnreadable: it is broken.
-        DimensionsTooLarge: its header promises more pixels than allowed.
+        DimensionsTooLarge: its header claims more pixels than allowed.
     """
-    with _open(file, kind, max_pixels) as image, _said_plainly("The picture is broken or ends early"):
+    with _open(file, kind, max_pixels) as image, _translated_errors("The picture is broken or ends early"):
         return np.asarray(_as_rgb(_upright(image)))
 
 
 def read_still(file: BinaryIO, kind: PictureFormat, *, max_pixels: int) -> NDArray[np.uint8]:
-    """The same, where nothing moves.
+    """Return the upright picture as `read_image` does, unless it is animated.
 
     Raises:
         MediaUnreadable: it is broken, or animated.
-        DimensionsTooLarge: its header promises more pixels than allowed.
+        DimensionsTooLarge: its header claims more pixels than allowed.
     """
-    with _open(file, kind, max_pixels) as image, _said_plainly("The picture is broken or ends early"):
-        # JPEG and HEIC hold several pictures where a camera adds a depth map or a second exposure.
+    with _open(file, kind, max_pixels) as image, _translated_errors("The picture is broken or ends early"):
+        # JPEG and HEIC contain several pictures if a camera adds a depth map or a second exposure.
         if kind in ("png", "webp") and getattr(image, "is_animated", False):
             raise MediaUnreadable("The picture is animated.")
         return np.asarray(_as_rgb(_upright(image)))
 
 
 def shrink(rgb: NDArray[np.uint8], max_height: int) -> NDArray[np.uint8]:
-    """The picture, scaled down so that it is at most so high."""
+    """Scale the picture down to ``max_height``."""
     height, width = rgb.shape[:2]
     if height <= max_height:
         return rgb
@@ -83,7 +83,7 @@ def shrink(rgb: NDArray[np.uint8], max_height: int) -> NDArray[np.uint8]:
 
 
 def encode_jpeg(rgb: NDArray[np.uint8], quality: int = 85) -> bytes:
-    """The picture ``(height, width, 3)`` as a JPEG."""
+    """Encode a picture ``(height, width, 3)`` as a JPEG."""
     out = io.BytesIO()
     Image.fromarray(rgb).save(out, "JPEG", quality=quality, optimize=False)
     return out.getvalue()
@@ -92,14 +92,14 @@ def encode_jpeg(rgb: NDArray[np.uint8], quality: int = 85) -> bytes:
 def _open(file: BinaryIO, kind: MediaFormat | PictureFormat, max_pixels: int) -> Image.Image:
     if kind == "webp":
         _require_still_webp(file, max_pixels)
-    # Our own limit stands in for the library's, which only warns.
+    # `max_pixels` replaces the library's limit, which only warns.
     Image.MAX_IMAGE_PIXELS = None
     if kind == "heic":
         import pillow_heif  # noqa: PLC0415  # the other formats do not need it
 
         pillow_heif.register_heif_opener(thumbnails=False)  # pyright: ignore[reportUnknownMemberType]  # untyped options
-    with _said_plainly("The header of the picture is broken"):
-        image = Image.open(_NoFurther(file), formats=_READERS[kind])  # pyright: ignore[reportArgumentType]  # all that readers use
+    with _translated_errors("The header of the picture is broken"):
+        image = Image.open(_BoundedFile(file), formats=_READERS[kind])  # pyright: ignore[reportArgumentType]  # readers use nothing else
     try:
         _require_dimensions(image.width, image.height, max_pixels)
     except DimensionsTooLarge:
@@ -109,26 +109,25 @@ def _open(file: BinaryIO, kind: MediaFormat | PictureFormat, max_pixels: int) ->
 
 
 def _orientation(image: Image.Image) -> int:
-    """The orientation of a loaded picture by EXIF, 1 to 8; 1, which is upright, where that cannot be read."""
+    """Return the EXIF orientation of a loaded picture, 1 to 8, or 1 (upright) if it cannot be read."""
     try:
         found = image.getexif().get(_ORIENTATION)
     except MemoryError:
         raise
-    except Exception:  # noqa: BLE001  # readers of EXIF stumble over broken bytes in many ways
-        # The picture is none the worse for it.
+    except Exception:  # noqa: BLE001  # EXIF readers fail on broken bytes in many ways
         return 1
-    return found if isinstance(found, int) and found in _TURNS else 1
+    return found if isinstance(found, int) and found in _TRANSPOSES else 1
 
 
 def _upright(image: Image.Image) -> Image.Image:
-    # Its EXIF may follow its pixels; those that are broken must not pass for broken EXIF.
+    # Load first: EXIF may follow the pixels, and broken pixels must not count as broken EXIF.
     image.load()
-    turn = _TURNS.get(_orientation(image))
-    return image if turn is None else image.transpose(turn)
+    transpose = _TRANSPOSES.get(_orientation(image))
+    return image if transpose is None else image.transpose(transpose)
 
 
-class _NoFurther:
-    """A file of which nobody reads more than there is: readers make room for as much as a header says follows."""
+class _BoundedFile:
+    """A file whose reads end at its size, since readers allocate as much as a header claims."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
@@ -138,13 +137,13 @@ class _NoFurther:
         file.seek(0)
 
     def read(self, size: int = -1) -> bytes:
-        """Up to that many bytes; all that are left for a negative size."""
+        """Read up to ``size`` bytes, or all remaining ones if it is negative."""
         left = max(0, self._end - self._file.tell())
         return self._file.read(left if size < 0 else min(size, left))
 
 
 def _require_still_webp(file: BinaryIO, max_pixels: int) -> None:
-    """Look at the header before the library does, which makes room for the whole picture as it opens it."""
+    """Check the header before the library opens the file, since it allocates the whole picture."""
     header = read_webp_header(file)
     if header.is_animated:
         raise MediaUnreadable("The picture is animated.")
@@ -157,10 +156,10 @@ def _require_dimensions(width: int, height: int, max_pixels: int) -> None:
 
 
 @contextmanager
-def _said_plainly(what: str) -> Generator[None]:
-    """Turn whatever the readers of images run into on broken bytes into one error; the machine's faults stay.
+def _translated_errors(what: str) -> Generator[None]:
+    """Raise every error of image readers on broken bytes as `MediaUnreadable`, but not errors of the machine.
 
-    Their own words are for programmers: names of chunks, of objects in memory, of internal limits.
+    The readers' messages name chunks, objects and internal limits, and mean nothing to users.
     """
     try:
         yield

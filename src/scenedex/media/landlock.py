@@ -1,4 +1,4 @@
-"""Landlock: from a moment on, a process opens only the files it was promised. Source: landlock(7)."""
+"""Landlock: restriction of a process to named files. Source: landlock(7)."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ _PATH_BENEATH = 1
 
 _WRITE_FILE, _READ_FILE, _READ_DIR, _REMOVE_FILE, _MAKE_REGULAR = 1 << 1, 1 << 2, 1 << 3, 1 << 5, 1 << 8
 _TRUNCATE = 1 << 14
-_OF_ONE_FILE = _WRITE_FILE | _READ_FILE | _TRUNCATE
+_FILE_ONLY_RIGHTS = _WRITE_FILE | _READ_FILE | _TRUNCATE
 _READ = _READ_FILE | _READ_DIR
 _WRITE = _READ | _WRITE_FILE | _REMOVE_FILE | _MAKE_REGULAR | _TRUNCATE
 
-# The rights on files that each version knows: 13 at first, then moving between folders, truncation, device commands.
+# Number of file rights by version: 13 at first, then moving between folders, truncation, device commands.
 _FILE_RIGHTS = {1: 13, 2: 14, 3: 15, 4: 15}
-_MOST_FILE_RIGHTS = 16
+_MAX_FILE_RIGHTS = 16
 _VERSION_WITH_NETWORK, _TCP = 4, 3
 _VERSION_WITH_SCOPES, _SOCKETS_AND_SIGNALS = 6, 3
 
@@ -40,14 +40,14 @@ class _PathBeneath(ctypes.Structure):
 
 
 def landlock_version(libc: ctypes.CDLL) -> int:
-    """The version that this kernel speaks; 0 or less where there is none."""
+    """Return the version that this kernel supports, or at most 0 if none."""
     return libc.syscall(_CREATE_RULESET, None, ctypes.c_size_t(0), _ASK_VERSION)
 
 
 def restrict_files(libc: ctypes.CDLL, readable: Iterable[str], writable: str | None) -> None:
-    """For good: read only below ``readable``, write only below ``writable``, no TCP, no signals to other processes.
+    """Allow this process only to read ``readable`` and write ``writable``, without TCP or signals to other processes.
 
-    Does nothing where the kernel has no Landlock. Paths that do not exist are passed over.
+    Permanent. Does nothing if the kernel has no Landlock. Ignores paths that do not exist.
 
     Raises:
         OSError: the kernel has Landlock and refuses this use of it.
@@ -55,7 +55,7 @@ def restrict_files(libc: ctypes.CDLL, readable: Iterable[str], writable: str | N
     version = landlock_version(libc)
     if version < 1:
         return
-    handled = (1 << _FILE_RIGHTS.get(version, _MOST_FILE_RIGHTS)) - 1
+    handled = (1 << _FILE_RIGHTS.get(version, _MAX_FILE_RIGHTS)) - 1
     rules = _Ruleset(
         handled,
         _TCP if version >= _VERSION_WITH_NETWORK else 0,
@@ -70,7 +70,7 @@ def restrict_files(libc: ctypes.CDLL, readable: Iterable[str], writable: str | N
         if writable is not None:
             _allow(libc, ruleset, writable, _WRITE & handled)
         if libc.syscall(_RESTRICT_SELF, ruleset, 0) != 0:
-            raise OSError(ctypes.get_errno(), "Landlock refuses to begin")
+            raise OSError(ctypes.get_errno(), "Landlock refuses to start")
     finally:
         os.close(ruleset)
 
@@ -82,7 +82,7 @@ def _allow(libc: ctypes.CDLL, ruleset: int, path: str, rights: int) -> None:
         return
     try:
         if not stat.S_ISDIR(os.fstat(descriptor).st_mode):
-            rights &= _OF_ONE_FILE
+            rights &= _FILE_ONLY_RIGHTS
         rule = _PathBeneath(rights, descriptor)
         if libc.syscall(_ADD_RULE, ruleset, _PATH_BENEATH, ctypes.byref(rule), 0) != 0:
             raise OSError(ctypes.get_errno(), "Landlock refuses a path", path)

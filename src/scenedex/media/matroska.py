@@ -1,6 +1,6 @@
-"""What headers and last blocks of a Matroska or WebM file say, without demuxing it.
+"""Headers and last blocks of Matroska and WebM files, read without demuxing.
 
-Recorders that stream leave out the duration and the index; their last blocks are then found from the end of the file.
+Live recorders omit the duration and the index, so their last blocks are searched from the end of the file.
 Source: RFC 8794 (EBML) and RFC 9559 (Matroska).
 """
 
@@ -25,15 +25,15 @@ _MASTERS = frozenset({_SEGMENT, _INFO, _TRACKS, _TRACK_ENTRY})
 _MASTERS_OF_TAIL = frozenset({_CLUSTER, _BLOCK_GROUP})
 _HEAD_BYTES = 1024**2
 _TAILS = (1024**2, 8 * 1024**2, 64 * 1024**2)
-_LONGEST_ID = 4
-_LONGEST_NUMBER = 8
-# Looked at in the tails of one file: less than a second of work, and many times what a real tail holds.
-_MOST_ELEMENTS = 300_000
+_MAX_ID_BYTES = 4
+_MAX_NUMBER_BYTES = 8
+# Limit for the tails of one file: less than a second of work, and many times the elements of a real tail.
+_MAX_ELEMENTS = 300_000
 
 
 @dataclass(slots=True)
 class MatroskaHead:
-    """What the headers say: nanoseconds a tick, whether a duration is given, and the numbers of the video tracks."""
+    """Facts in the headers: nanoseconds per tick, presence of a duration, and numbers of the video tracks."""
 
     tick_ns: int = _DEFAULT_SCALE
     has_duration: bool = False
@@ -41,47 +41,47 @@ class MatroskaHead:
 
 
 def read_head(file: BinaryIO) -> MatroskaHead:
-    """The headers, as far as they lie before the first cluster; never fails, whatever the bytes are."""
+    """Return the headers before the first cluster, without failing on any bytes."""
     file.seek(0)
     data = file.read(_HEAD_BYTES)
     head = MatroskaHead()
     number = 0
     for kind, start, end in _elements(data, 0, _MASTERS):
-        value = data[start : min(end, start + _LONGEST_NUMBER + 1)]
+        value = data[start : min(end, start + _MAX_NUMBER_BYTES + 1)]
         if kind == _CLUSTER:
             break
         if kind == _SCALE:
-            head.tick_ns = int.from_bytes(value[:_LONGEST_NUMBER], "big") or _DEFAULT_SCALE
+            head.tick_ns = int.from_bytes(value[:_MAX_NUMBER_BYTES], "big") or _DEFAULT_SCALE
         elif kind == _DURATION:
             head.has_duration = any(value)
         elif kind == _TRACK_NUMBER:
-            number = int.from_bytes(value[:_LONGEST_NUMBER], "big")
+            number = int.from_bytes(value[:_MAX_NUMBER_BYTES], "big")
         elif kind == _TRACK_TYPE and value == bytes([_VIDEO]):
             head.videos.append(number)
     return head
 
 
 def last_video_time(file: BinaryIO, head: MatroskaHead) -> Fraction | None:
-    """Timestamp in seconds of the last whole block of the first video; None where none is near the end of the file."""
+    """Return the timestamp in seconds of the last whole block of the first video, or `None` if none is near the end."""
     return _last_time(file, head, head.videos[:1])
 
 
 def last_time(file: BinaryIO, head: MatroskaHead) -> Fraction | None:
-    """Timestamp in seconds of the last whole block of any track; None where none is near the end of the file."""
+    """Return the timestamp in seconds of the last whole block of any track, or `None` if none is near the end."""
     return _last_time(file, head, None)
 
 
 def _last_time(file: BinaryIO, head: MatroskaHead, tracks: list[int] | None) -> Fraction | None:
-    size, left = file.seek(0, os.SEEK_END), _MOST_ELEMENTS
+    size, left = file.seek(0, os.SEEK_END), _MAX_ELEMENTS
     for reach in _TAILS:
         begin = max(0, size - reach)
         file.seek(begin)
         tail = file.read(size - begin)
         at = tail.find(_CLUSTER.to_bytes(4, "big"))
         while at >= 0 and left > 0:
-            # The name of a cluster may also come up by chance, inside of pictures: then no block follows.
-            ticks, walked = _last_ticks(tail, at, tracks, left)
-            left -= walked
+            # The id of a cluster may also occur by chance inside pictures. Then no block follows.
+            ticks, seen = _last_ticks(tail, at, tracks, left)
+            left -= seen
             if ticks is not None and left > 0:
                 return Fraction(ticks * head.tick_ns, 1_000_000_000)
             at = tail.find(_CLUSTER.to_bytes(4, "big"), at + 1)
@@ -90,34 +90,34 @@ def _last_time(file: BinaryIO, head: MatroskaHead, tracks: list[int] | None) -> 
     return None
 
 
-def _last_ticks(tail: bytes, at: int, tracks: list[int] | None, most: int) -> tuple[int | None, int]:
-    """The time of the last block from there on, and how many elements were looked at, ``most`` of them at most."""
+def _last_ticks(tail: bytes, at: int, tracks: list[int] | None, max_elements: int) -> tuple[int | None, int]:
+    """Return the time of the last block after ``at``, and the number of elements read, at most ``max_elements``."""
     cluster: int | None = None
     latest: int | None = None
-    walked = 0
-    for kind, start, end in islice(_elements(tail, at, _MASTERS_OF_TAIL), most):
-        walked += 1
+    seen = 0
+    for kind, start, end in islice(_elements(tail, at, _MASTERS_OF_TAIL), max_elements):
+        seen += 1
         if kind == _TIMESTAMP:
-            cluster = int.from_bytes(tail[start : min(end, start + _LONGEST_NUMBER)], "big")
+            cluster = int.from_bytes(tail[start : min(end, start + _MAX_NUMBER_BYTES)], "big")
         elif kind in (_SIMPLE_BLOCK, _BLOCK) and cluster is not None and end <= len(tail):
             track, width = _variable(tail, start, keep_marker=False)
             if (tracks is None or track in tracks) and end >= start + width + 2:
                 offset = int.from_bytes(tail[start + width : start + width + 2], "big", signed=True)
                 latest = max(latest or 0, cluster + offset)
-    return latest, walked
+    return latest, seen
 
 
 def _elements(data: bytes, at: int, masters: frozenset[int]) -> Iterator[tuple[int, int, int]]:
-    """Each element's id, start and end of its content, in order; masters are entered, and others passed over.
+    """Yield each element's id, start and end of its content, in order, entering ``masters`` and skipping the rest.
 
-    The end lies past that of the data where the element was cut off.
+    The end of a truncated element is past the end of the data.
     """
     while at < len(data):
         kind, width = _variable(data, at, keep_marker=True)
         at += width
         size, wide = _variable(data, at, keep_marker=False)
         at += wide
-        if not width or not wide or width > _LONGEST_ID or at > len(data):
+        if not width or not wide or width > _MAX_ID_BYTES or at > len(data):
             return
         yield kind, at, at + size
         if kind not in masters:
@@ -125,7 +125,7 @@ def _elements(data: bytes, at: int, masters: frozenset[int]) -> Iterator[tuple[i
 
 
 def _variable(data: bytes, at: int, *, keep_marker: bool) -> tuple[int, int]:
-    """A number of variable width, and its width; the width is 0 where there is none."""
+    """Return a number of variable width, and its width, which is 0 if there is none."""
     if at >= len(data) or not data[at]:
         return 0, 0
     width = 9 - data[at].bit_length()

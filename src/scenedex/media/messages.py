@@ -1,4 +1,4 @@
-"""What parent and child say to each other: framed msgspec messages over pipes."""
+"""Messages between parent and child: msgspec structs with a length prefix, over pipes."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ import struct
 import msgspec
 
 _LENGTH = struct.Struct(">I")
-# A result is a description of findings, never the findings' pixels; a six-hour film stays far below this.
-LONGEST_MESSAGE = 64 * 1024**2
+# Results describe findings and contain no pixels. A six-hour film stays far below this limit.
+MAX_MESSAGE_BYTES = 64 * 1024**2
 
 
-class Order(msgspec.Struct, frozen=True):
-    """What the child is to do; sent on its standard input."""
+class ChildRequest(msgspec.Struct, frozen=True):
+    """Request to the child, sent on its standard input."""
 
     entry: str
     params: msgspec.Raw
@@ -29,49 +29,49 @@ class Order(msgspec.Struct, frozen=True):
 
 
 class Progressed(msgspec.Struct, frozen=True, tag="progress"):
-    """How far the child has come: through the media, 0 to 1, and in work done, by any measure that only grows."""
+    """Progress of the child: position in the media from 0 to 1, and work done in any unit that only grows."""
 
     fraction: float
     done: int = 0
 
 
 class Succeeded(msgspec.Struct, frozen=True, tag="result"):
-    """The child is done."""
+    """Final message with the result."""
 
     result: msgspec.Raw
 
 
 class Refused(msgspec.Struct, frozen=True, tag="refused"):
-    """The file cannot be used: the name of a class of `errors`, and why."""
+    """Final message if the file cannot be used: name of a class in `errors`, and the reason."""
 
     error: str
     detail: str
 
 
 Message = Progressed | Succeeded | Refused
-"""What the child says on its standard output."""
+"""Messages of the child on its standard output."""
 
 
-def frame(message: Message) -> bytes:
-    """A message with its length before it."""
+def encode_message(message: Message) -> bytes:
+    """Encode a message with its length prefix."""
     body = msgspec.json.encode(message)
     return _LENGTH.pack(len(body)) + body
 
 
-def frame_length(head: bytes) -> int:
-    """The length of the message that these four bytes announce.
+def message_length(head: bytes) -> int:
+    """Decode a length prefix of four bytes.
 
     Raises:
-        ValueError: it is longer than any message.
+        ValueError: it exceeds the maximum length of a message.
     """
     (length,) = _LENGTH.unpack(head)
-    if length > LONGEST_MESSAGE:
-        raise ValueError("the child announces an impossible message")
+    if length > MAX_MESSAGE_BYTES:
+        raise ValueError("the child announces a message that is too long")
     return length
 
 
 HEAD_BYTES = _LENGTH.size
-# A request of the child for a range of the media: offset and length. The answer: how many bytes, and the bytes.
+# Request of the child for a range of the media: offset and length. Answer: number of bytes, and the bytes.
 RANGE = struct.Struct(">QI")
 RANGE_LENGTH = struct.Struct(">I")
-LONGEST_RANGE = 4 * 1024**2
+MAX_RANGE_BYTES = 4 * 1024**2

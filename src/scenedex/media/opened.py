@@ -1,4 +1,4 @@
-"""The media file as the functions in the child see it."""
+"""Media file as seen by functions in the child."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
 
 class OpenedMedia:
-    """One media file, sniffed before anything else touches it.
+    """One media file, whose format is sniffed before any other use.
 
     Args:
-        file: its bytes, readable anywhere.
-        work_dir: the only folder that may be written to, if any.
-        max_pixels: most pixels of a picture that is decoded.
-        report: told how far the work has come, 0 to 1, and how much is done, by any measure that only grows.
+        file: seekable bytes.
+        work_dir: only writable folder, if any.
+        max_pixels: maximum pixels of a decoded picture.
+        report: called with the progress from 0 to 1 and the work done, in any unit that only grows.
     """
 
     def __init__(
@@ -37,7 +37,7 @@ class OpenedMedia:
         self.report = report
 
     def format(self) -> MediaFormat:
-        """What the file is.
+        """Return the format of the file.
 
         Raises:
             MediaUnreadable: it is not supported.
@@ -46,12 +46,12 @@ class OpenedMedia:
 
     @property
     def is_image(self) -> bool:
-        """Whether it is a still picture."""
+        """True for a still picture."""
         return self.format() in IMAGE_FORMATS
 
     @property
     def work_dir(self) -> Path:
-        """The folder to write to.
+        """Writable folder.
 
         Raises:
             ValueError: none was given.
@@ -62,45 +62,45 @@ class OpenedMedia:
 
     @contextmanager
     def video(self, *, threads: int = 0) -> Generator[VideoPass]:
-        """One pass over the frames of the video.
+        """Start a pass over the frames of the video.
 
         Raises:
-            MediaUnreadable: there is no video, its codec is not supported, or it has no length.
-            DimensionsTooLarge: its header promises more pixels than allowed.
+            MediaUnreadable: there is no video, its codec is not supported, or it has no duration.
+            DimensionsTooLarge: its header claims more pixels than allowed.
         """
         from scenedex.media.containers import open_film  # noqa: PLC0415  # images need no decoder of films
         from scenedex.media.decode import VideoPass  # noqa: PLC0415
-        from scenedex.media.lengths import film_length  # noqa: PLC0415
+        from scenedex.media.durations import film_duration  # noqa: PLC0415
 
         kind = self.format()
         # Packets that tell the length are read in a walk of their own.
-        length = film_length(self.file, kind, max_pixels=self.max_pixels)
+        length = film_duration(self.file, kind, max_pixels=self.max_pixels)
         with open_film(self.file, kind, max_pixels=self.max_pixels) as film:
             yield VideoPass(film, threads=threads, length=length, report=self.report)
 
     @contextmanager
     def sound(self) -> Generator[SoundPass]:
-        """One pass over the sound of the video; it gives no samples where there is none that can be decoded.
+        """Start a pass over the sound of the video, which has no samples if no sound can be decoded.
 
         Raises:
-            MediaUnreadable: there is no video, its codec is not supported, or it has no length.
-            DimensionsTooLarge: its header promises more pixels than allowed.
+            MediaUnreadable: there is no video, its codec is not supported, or it has no duration.
+            DimensionsTooLarge: its header claims more pixels than allowed.
         """
         from scenedex.media.containers import open_film  # noqa: PLC0415  # images need no decoder of films
-        from scenedex.media.lengths import film_length  # noqa: PLC0415
+        from scenedex.media.durations import film_duration  # noqa: PLC0415
         from scenedex.media.sound import SoundPass  # noqa: PLC0415
 
         kind = self.format()
-        length = film_length(self.file, kind, max_pixels=self.max_pixels)
+        length = film_duration(self.file, kind, max_pixels=self.max_pixels)
         with open_film(self.file, kind, max_pixels=self.max_pixels) as film:
             yield SoundPass(film, length=length, report=self.report)
 
     def image(self) -> NDArray[np.uint8]:
-        """The upright still picture as ``(height, width, 3)``.
+        """Return the upright still picture as ``(height, width, 3)``.
 
         Raises:
             MediaUnreadable: it is broken.
-            DimensionsTooLarge: its header promises more pixels than allowed.
+            DimensionsTooLarge: its header claims more pixels than allowed.
         """
         from scenedex.media.images import read_image  # noqa: PLC0415  # films need no readers of images
 

@@ -1,4 +1,4 @@
-"""How a coded picture is turned and mirrored to stand upright."""
+"""Rotation and mirroring of coded pictures."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ _MATRIX = struct.Struct("=9i")
 
 @dataclass(frozen=True, slots=True)
 class Orientation:
-    """One of the eight ways to lay down a picture: rows and columns swapped first, then each mirrored."""
+    """One of the eight orientations of a picture: rows and columns are swapped first, then each is mirrored."""
 
     is_sideways: bool = False
     is_mirrored: bool = False
     is_upside_down: bool = False
 
     def upright(self, picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        """A view of the coded picture ``(height, width, …)`` as it is meant to be seen."""
+        """Return an upright view of the coded picture ``(height, width, …)``."""
         if self.is_sideways:
             picture = picture.swapaxes(0, 1)
         return picture[:: -1 if self.is_upside_down else 1, :: -1 if self.is_mirrored else 1]
@@ -39,12 +39,12 @@ _TURNS = (
 
 
 def orientation_of(frame: VideoFrame) -> Orientation:
-    """The orientation that the frame's container asks for, to the nearest quarter turn."""
+    """Return the orientation in the frame's container, to the nearest quarter turn."""
     try:
         side_data = frame.side_data
     except ValueError:
-        # PyAV 18 knows not all that FFmpeg 8.1 gives beside a frame, such as EXIF, and then shows nothing of it; it
-        # still tells the turn, though no longer whether the picture is mirrored.
+        # PyAV 18 fails on side data of FFmpeg 8.1 that it does not know, such as EXIF. The rotation is still
+        # available, but not whether the picture is mirrored.
         return _TURNS[round(frame.rotation / 90) % 4]
     if "DISPLAYMATRIX" not in side_data:
         return Orientation()

@@ -21,7 +21,7 @@ LUMA_ROWS = 72
 _FLAT_CHROMA = 128
 _COMPONENTS = 3
 _BYTE_BITS = 8
-# Formats whose U and V share a plane, and where in its pairs of values they lie.
+# Formats whose U and V share a plane, and their positions in its pairs of values.
 _PAIRED = {
     name: (u, v)
     for u, v, names in (
@@ -34,7 +34,7 @@ _PAIRED = {
 
 @dataclass(frozen=True, slots=True)
 class _Pick:
-    """Which values of a plane are taken: every n-th of a row, of every n-th row, from the middle of the first cell."""
+    """Sampled values of a plane: every n-th of every n-th row, from the middle of the first cell."""
 
     plane: int
     shape: tuple[int, int]
@@ -60,10 +60,10 @@ class _Pick:
 
 
 class PlaneSampler:
-    """Samples every frame of a film to planes of the same shapes, whatever a later frame looks like.
+    """Samples every frame of a film to planes of the same shapes, even if later frames differ in size or format.
 
     Args:
-        first: the frame that decides about the shapes.
+        first: frame that determines the shapes.
     """
 
     def __init__(self, first: VideoFrame) -> None:
@@ -78,13 +78,13 @@ class PlaneSampler:
         self._flat.flags.writeable = False
 
     def sample(self, frame: VideoFrame) -> Planes:
-        """Y, U and V at about 72, 36 and 36 rows, 8 bits, read-only; grey pictures have flat chroma of 128."""
+        """Return Y, U and V at about 72, 36 and 36 rows, 8 bits, read-only. Grey pictures have flat chroma of 128."""
         if frame.format.name != self._name or frame.width != self._width or frame.height != self._height:
             frame = frame.reformat(width=self._width, height=self._height, format=self._name)
-        # The frame makes its planes anew each time that it is asked.
+        # Each access of `planes` creates them again.
         picks, planes = self._picks, frame.planes
         if not picks or planes[0].line_size < 0:
-            # Rare in films: let the scaler make it ordinary.
+            # Rare formats are converted by the scaler.
             frame = _small(frame)
             picks, planes = _picks(frame), frame.planes
         luma = picks[0].take(planes)
@@ -101,7 +101,7 @@ def _small(frame: VideoFrame) -> VideoFrame:
 
 
 def _picks(frame: VideoFrame) -> tuple[_Pick, ...]:
-    """What to take of frames like this one; nothing where its values cannot be taken as they are."""
+    """Return the samples to take of such frames, or nothing if their values need conversion."""
     kind = frame.format
     if kind.is_rgb or kind.is_bayer or kind.is_bit_stream or kind.has_palette or kind.is_big_endian:
         return ()
@@ -127,7 +127,7 @@ def _pick(kind: VideoFormat, component: VideoFormatComponent, row_step: int, col
     value_bytes = 2 if is_wide else 1
     is_paired = kind.name in _PAIRED
     apart = value_bytes * (2 if is_paired and component.plane else 1)
-    # Paired formats of more than 8 bits keep them at the top of the word.
+    # Paired formats of more than 8 bits use the high bits of the word.
     shift = (_BYTE_BITS if is_paired else component.bits - _BYTE_BITS) if is_wide else 0
     return _Pick(
         component.plane,

@@ -1,4 +1,4 @@
-"""Reading for the child: the parent answers its requests for ranges of an object that lies elsewhere."""
+"""Ranges of a remote object, read by the parent at the child's request."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import contextlib
 from typing import TYPE_CHECKING
 
 from scenedex.media.errors import MediaUnreadable
-from scenedex.media.messages import LONGEST_RANGE, RANGE, RANGE_LENGTH
+from scenedex.media.messages import MAX_RANGE_BYTES, RANGE, RANGE_LENGTH
 
 if TYPE_CHECKING:
     import socket
@@ -16,17 +16,17 @@ if TYPE_CHECKING:
 
 
 async def serve_ranges(connection: socket.socket, source: RangedObject) -> None:
-    """Read for the child until it closes its end; whoever reads in order finds the next range already on its way.
+    """Read for the child until it closes its end, with one range read ahead for sequential access.
 
     Raises:
-        MediaUnreadable: the object has become shorter than it was.
-        Exception: whatever the source's ``read`` raises.
+        MediaUnreadable: the object became shorter.
+        Exception: raised by the source's ``read``.
     """
     ahead: tuple[int, asyncio.Task[bytes]] | None = None
     try:
         while (request := await _request(connection)) is not None:
             offset, length = request
-            if length > LONGEST_RANGE or offset + length > source.size_bytes:
+            if length > MAX_RANGE_BYTES or offset + length > source.size_bytes:
                 return
             if ahead is not None and ahead[0] != offset:
                 await _drop(ahead[1])
@@ -39,7 +39,7 @@ async def serve_ranges(connection: socket.socket, source: RangedObject) -> None:
             ahead = None if left <= 0 else (following, asyncio.ensure_future(_read(source, following, left)))
             await asyncio.get_running_loop().sock_sendall(connection, RANGE_LENGTH.pack(length) + data[:length])
     except (BrokenPipeError, ConnectionResetError):
-        # The child is gone; how it ended is told elsewhere.
+        # The child has ended, which its supervisor reports.
         return
     finally:
         if ahead is not None:
@@ -62,7 +62,7 @@ async def _read(source: RangedObject, offset: int, length: int) -> bytes:
 
 
 async def _drop(reading: asyncio.Task[bytes]) -> None:
-    """End a reading that nobody wants any more; what becomes of it does not matter."""
+    """Cancel a read-ahead and ignore its outcome."""
     reading.cancel()
     with contextlib.suppress(asyncio.CancelledError, Exception):
         await reading

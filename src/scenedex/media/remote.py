@@ -1,4 +1,4 @@
-"""A file whose bytes the parent process reads for us."""
+"""File whose bytes the parent process reads."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _KEPT_BLOCKS = 8
 
 
 class RemoteFile(io.RawIOBase):
-    """Reads blocks over a descriptor that leads to the parent, and keeps the last few."""
+    """Reads blocks through a descriptor to the parent, and caches the last few."""
 
     def __init__(self, descriptor: int, size_bytes: int) -> None:
         self._descriptor = descriptor
@@ -23,25 +23,25 @@ class RemoteFile(io.RawIOBase):
         self._blocks: OrderedDict[int, bytes] = OrderedDict()
 
     def readable(self) -> bool:
-        """It can be read."""
+        """Return `True`."""
         return True
 
     def seekable(self) -> bool:
-        """It can be read anywhere."""
+        """Return `True`."""
         return True
 
     def tell(self) -> int:
-        """The next byte to be read."""
+        """Return the position."""
         return self._position
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        """Go to another byte."""
+        """Change the position."""
         origin = {os.SEEK_SET: 0, os.SEEK_CUR: self._position, os.SEEK_END: self._size}[whence]
         self._position = max(0, origin + offset)
         return self._position
 
     def read(self, size: int = -1) -> bytes:
-        """Up to that many bytes; all that are left for a negative size."""
+        """Read up to ``size`` bytes, or all remaining ones if it is negative."""
         wanted = self._size - self._position if size < 0 else size
         parts: list[bytes] = []
         while wanted > 0 and self._position < self._size:

@@ -1,7 +1,6 @@
-"""Video made on the spot: for the demo, the tests and the benchmarks.
+"""Generated videos for the demo, the tests and the benchmarks.
 
-Only encoders under LGPL or BSD terms are used. Files made by these functions are ours, so they are written and read
-in the calling process.
+Uses encoders under LGPL or BSD terms only. The files are trusted, so they are written and read in the calling process.
 """
 
 # PyAV's stubs leave the streams of packets open.
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 import av
 import numpy as np
 
-from scenedex.media.paintings import DEMO_RATE, DEMO_SIZE, demo_pictures, demo_sound
+from scenedex.media.demo_film import DEMO_RATE, DEMO_SIZE, demo_pictures, demo_sound
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
 SOUND_RATE = 48_000
 _SOUND_BLOCK = 1024
 _MILLISECOND = Fraction(1, 1000)
-# VP9 is what every browser plays; these settings trade size for speed.
+# Every browser plays VP9. These settings trade size for speed.
 _FAST_VP9 = {
     "deadline": "realtime",
     "cpu-used": "8",
@@ -47,7 +46,7 @@ _FAST_VP9 = {
 
 @dataclass(frozen=True, slots=True)
 class Take:
-    """An uncut run of frames; ``paint`` gives the n-th as ``(height, width, 3)``, in the size of the video."""
+    """An uncut run of frames. ``paint`` returns the n-th as ``(height, width, 3)``, in the size of the video."""
 
     frames: int
     paint: Paint
@@ -55,20 +54,20 @@ class Take:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SampleFormat:
-    """How a sample is encoded.
+    """Encoding of a generated video.
 
     Attributes:
         width: coded width in pixels.
         height: coded height in pixels.
-        rate: frames a second.
-        codec: an encoder's name; one under LGPL or BSD terms.
-        pixel_format: what the encoder is given.
-        container: FFmpeg's name of the container; by the file's suffix if None.
-        rotation: degrees, counter-clockwise, by which players turn the picture.
-        times_ms: presentation times for a variable frame rate; evenly spaced if None.
-        sound: an encoder's name; silent without a stream if None.
-        codec_options: for the video encoder.
-        container_options: for the container.
+        rate: frames per second.
+        codec: name of an encoder under LGPL or BSD terms.
+        pixel_format: input format of the encoder.
+        container: FFmpeg's name of the container, by default from the file's suffix.
+        rotation: counter-clockwise rotation by players, in degrees.
+        times_ms: presentation times for a variable frame rate, by default evenly spaced.
+        sound: name of an audio encoder, or `None` for no audio stream.
+        codec_options: options of the video encoder.
+        container_options: options of the container.
     """
 
     width: int = 320
@@ -91,13 +90,13 @@ def write_video(
     *,
     sound: Iterable[NDArray[np.float32]] | None = None,
 ) -> None:
-    """Write the takes one after the other, with hard cuts between them; what is no path needs a container's name.
+    """Write the takes one after the other, with hard cuts between them.
 
     Args:
-        target: where to.
-        takes: the pictures.
-        form: how; a small film without sound if None.
-        sound: blocks of mono samples at `SOUND_RATE`; a tone as long as the video if None.
+        target: path, or file if ``form`` names a container.
+        takes: pictures.
+        form: encoding, by default a small film without sound.
+        sound: blocks of mono samples at `SOUND_RATE`, by default a tone as long as the video.
     """
     form = form or SampleFormat()
     pictures = chain.from_iterable((take.paint(number) for number in range(take.frames)) for take in takes)
@@ -108,7 +107,7 @@ def write_video(
 
 
 def write_demo_video(path: Path) -> None:
-    """Write about 30 s of 1280x720 with six scenes, a dissolve, a fade, titles and sound; takes a few seconds."""
+    """Write about 30 s of 1280x720 with six scenes, a dissolve, a fade, titles and sound, in a few seconds."""
     form = SampleFormat(
         width=DEMO_SIZE[0],
         height=DEMO_SIZE[1],
@@ -122,7 +121,7 @@ def write_demo_video(path: Path) -> None:
 
 
 def drifting(seed: int, width: int = 320, height: int = 180) -> Paint:
-    """A coloured texture that drifts by two pixels a frame; each seed looks different."""
+    """Paint a coloured texture that drifts by two pixels a frame and differs by seed."""
     rng = np.random.default_rng(seed)
     block = 20
     cells = rng.integers(0, 255, (-(-height // block), -(-width // block), 3), dtype=np.uint8)
@@ -131,13 +130,13 @@ def drifting(seed: int, width: int = 320, height: int = 180) -> Paint:
 
 
 def plain(red: int, green: int, blue: int, width: int = 320, height: int = 180) -> Paint:
-    """One colour that does not move."""
+    """Paint one still colour."""
     picture = np.full((height, width, 3), (red, green, blue), dtype=np.uint8)
     return lambda _number: picture
 
 
 def tone(seconds: Fraction, hertz: float = 440.0) -> Iterator[NDArray[np.float32]]:
-    """A quiet sine, in blocks of mono samples at `SOUND_RATE`."""
+    """Yield a quiet sine in blocks of mono samples at `SOUND_RATE`."""
     total = round(seconds * SOUND_RATE)
     for start in range(0, total, SOUND_RATE):
         at = np.arange(start, min(start + SOUND_RATE, total)) / SOUND_RATE
@@ -165,7 +164,7 @@ def _write(
             else:
                 frame.pts, frame.time_base = form.times_ms[number], _MILLISECOND
             out.mux(video.encode(frame))
-            # Sound goes in beside the pictures, so that readers find both in one place.
+            # Interleave sound and pictures, so that readers find both in one place.
             while audio is not None and heard <= number / form.rate and (block := next(blocks, None)) is not None:
                 _encode_sound(out, audio, block, heard)
                 heard += Fraction(len(block), SOUND_RATE)

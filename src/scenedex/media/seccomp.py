@@ -1,4 +1,4 @@
-"""System calls that a decoder never needs are refused with EPERM. Sources: seccomp(2), the kernel's call tables."""
+"""Seccomp filter that refuses unnecessary system calls with EPERM. Sources: seccomp(2), the kernel's call tables."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _IF_BITS = 0x45  # BPF_JMP | BPF_JSET | BPF_K
 _JUMP = 0x05  # BPF_JMP | BPF_JA
 _RETURN = 0x06
 _CALL_NUMBER, _ARCHITECTURE, _FIRST_ARGUMENT = 0, 4, 16
-# Calls of the x32 interface carry this bit and would pass by every number below.
+# Calls of the x32 interface have this bit set and would match none of the numbers below.
 _X32 = 0x40000000
 
 _MACHINES = ("x86_64", "aarch64")
@@ -78,34 +78,34 @@ class _Program(ctypes.Structure):
 
 
 def has_seccomp(libc: ctypes.CDLL) -> bool:
-    """Whether `refuse_system_calls` can work here."""
+    """Return whether `refuse_system_calls` works on this machine."""
     return platform.machine() in _MACHINES and libc.prctl(_PR_GET_SECCOMP, 0, 0, 0, 0) >= 0
 
 
 def refuse_system_calls(libc: ctypes.CDLL) -> None:
-    """Install the filter for this process and its threads, for good; a machine of another kind goes without."""
+    """Install the filter permanently for this process and its threads, if the machine is supported."""
     if platform.machine() not in _MACHINES:
         return
     code = b"".join(instructions(platform.machine(), os.getpid()))
     buffer = ctypes.create_string_buffer(code, len(code))
     program = _Program(len(code) // 8, ctypes.cast(buffer, ctypes.c_void_p))
-    # A container may forbid filters; the other walls stand.
+    # A container may forbid filters. The other restrictions still apply.
     libc.syscall(
         _SECCOMP[_MACHINES.index(platform.machine())], _SET_MODE_FILTER, _FOR_ALL_THREADS, ctypes.byref(program)
     )
 
 
 def instructions(machine_name: str, own_pid: int) -> list[bytes]:
-    """The filter in the kernel's little machine code: each refused call jumps to the refusal behind the checks."""
+    """Return the filter as BPF instructions, in which each refused call jumps to the refusal after the checks."""
     machine = _MACHINES.index(machine_name)
     refused = [numbers[machine] for group in _REFUSED.values() for numbers in group]
     checks = [(_IF_AT_LEAST, _X32), *((_IF_EQUAL, number) for number in refused if number is not None)]
     rules = [
-        # The flags of clone3 lie in memory, out of a filter's sight; without it, libraries use clone.
+        # A filter cannot read the flags of clone3, which are in memory. Libraries then fall back to clone.
         *_unless(_CLONE3, []),
-        # Threads are allowed, processes are not.
+        # Allow threads, but not processes.
         *_unless(_CLONE[machine], [_first_argument(), _instruction(_IF_BITS, value=_CLONE_THREAD, otherwise=1)]),
-        # Signals and limits are for this process alone.
+        # Allow signals and limits for this process alone.
         *_unless(_TGKILL[machine], [_first_argument(), _instruction(_IF_EQUAL, value=own_pid, otherwise=1)]),
         *_unless(_PRLIMIT[machine], [_first_argument(), _instruction(_IF_EQUAL, value=0, otherwise=1)]),
         _instruction(_RETURN, value=_ALLOW),
@@ -126,7 +126,7 @@ def instructions(machine_name: str, own_pid: int) -> list[bytes]:
 
 
 def _unless(call: int, excuse: list[bytes]) -> list[bytes]:
-    """Refuse the call, or allow it where the excuse falls through to its next instruction."""
+    """Refuse the call unless the instructions of ``excuse`` fall through to the next one."""
     refusal = errno.ENOSYS if call == _CLONE3 else errno.EPERM
     allowed = [*excuse, _instruction(_RETURN, value=_ALLOW)] if excuse else []
     body = [*allowed, _instruction(_RETURN, value=_ERRNO | refusal)]

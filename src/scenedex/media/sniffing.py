@@ -1,4 +1,4 @@
-"""What a file is, by its bytes and never by its name. Pure: a file object in, a format or the reason against it out."""
+"""Media format of a file by its bytes, never by its name. Pure: takes a file object."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from scenedex.media.errors import MediaUnreadable
 MediaFormat = Literal["mp4", "mkv", "mov", "webm", "png", "jpg", "heic"]
 IMAGE_FORMATS = frozenset({"png", "jpg", "heic"})
 PictureFormat = Literal["png", "jpg", "heic", "webp"]
-"""Formats of pictures that are looked at without being assets."""
+"""Formats of pictures that are analysed without being assets."""
 
 _HEAD_BYTES = 4096
 _PNG = b"\x89PNG\r\n\x1a\n"
 _JPG = b"\xff\xd8\xff"
 _HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"})
 _IMAGE_BRANDS = frozenset({b"mif1", b"msf1"})
-# Boxes that begin a QuickTime file from before brands.
+# First boxes of QuickTime files older than brands.
 _OLD_QUICKTIME = frozenset({b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"})
 _FRAGMENT = b"moof"
-# How each piece of a recording in pieces begins, from its second four bytes on.
+# Start of each fragment, after its first four bytes.
 _PIECE = b"moof\x00\x00\x00\x10mfhd"
 _TAILS = (1024**2, 8 * 1024**2, 64 * 1024**2)
 _TOP_LEVEL = frozenset(
@@ -30,8 +30,8 @@ _TOP_LEVEL = frozenset(
 # Properties of the pictures of HEIC.
 _PROPERTIES = b"iprp"
 _NO_HEADERS = frozenset({b"moov", b"mdat", b"free", b"skip", b"wide", b"uuid"})
-_MOST_HEADER_BYTES = 1024**2
-_MOST_BOXES = 1000
+_MAX_HEADER_BYTES = 1024**2
+_MAX_BOXES = 1000
 _BOX_HEAD = 8
 _LONG_BOX_HEAD = 16
 _EBML = b"\x1a\x45\xdf\xa3"
@@ -41,10 +41,10 @@ _UNSUPPORTED = "The file is none of MP4, MKV, MOV, WebM, JPG, PNG and HEIC."
 
 
 def sniff(file: BinaryIO) -> MediaFormat:
-    """The format of the file.
+    """Return the format of the file.
 
     Raises:
-        MediaUnreadable: it is none that is supported, or it ends before it should.
+        MediaUnreadable: it is not supported, or the file is truncated.
     """
     head = _read_at(file, 0, _HEAD_BYTES)
     if not head:
@@ -63,10 +63,10 @@ def sniff(file: BinaryIO) -> MediaFormat:
 
 
 def sniff_picture(file: BinaryIO) -> PictureFormat:
-    """The format of a file that has to be a picture, which may be WebP as well.
+    """Return the format of a file that must be a picture, which includes WebP.
 
     Raises:
-        MediaUnreadable: it is none, or it ends before it should.
+        MediaUnreadable: it is no picture, or the file is truncated.
     """
     head = _read_at(file, 0, 12)
     if head.startswith(b"RIFF") and head[8:] == b"WEBP":
@@ -79,7 +79,7 @@ def sniff_picture(file: BinaryIO) -> PictureFormat:
 
 
 def _iso(head: bytes) -> MediaFormat:
-    """One of the formats that are made of boxes."""
+    """Return the format of a file that consists of boxes."""
     kind = head[4:8]
     if kind != b"ftyp":
         if kind in _OLD_QUICKTIME:
@@ -95,10 +95,10 @@ def _iso(head: bytes) -> MediaFormat:
 
 
 def _require_whole_boxes(file: BinaryIO, found: MediaFormat) -> None:
-    """Refuse a file whose boxes promise more bytes than there are; what follows the film is no part of it."""
+    """Refuse a file whose boxes claim more bytes than it has. Ignores bytes after the film."""
     end = file.seek(0, os.SEEK_END)
     at, seen = 0, set[bytes]()
-    for _ in range(_MOST_BOXES):
+    for _ in range(_MAX_BOXES):
         if at + _BOX_HEAD > end:
             break
         head = _read_at(file, at, _LONG_BOX_HEAD)
@@ -106,11 +106,11 @@ def _require_whole_boxes(file: BinaryIO, found: MediaFormat) -> None:
         if size == 1 and len(head) == _LONG_BOX_HEAD:
             size = int.from_bytes(head[8:16], "big")
         if size == 0:
-            # It goes on to the end of the file, wherever that is.
+            # The box extends to the end of the file.
             seen.add(kind)
             break
         if kind == _FRAGMENT and _FRAGMENT not in seen:
-            # To walk over all pieces would be to read most of an object that lies elsewhere: the last one tells.
+            # Walking all fragments would read most of a remote object, so check only the last one.
             seen.add(_FRAGMENT)
             at = _last_piece(file, at, end)
             continue
@@ -128,25 +128,25 @@ def _require_whole_boxes(file: BinaryIO, found: MediaFormat) -> None:
 
 
 def _require_no_pictures(file: BinaryIO, found: MediaFormat, kind: bytes, at: int, size: int) -> None:
-    """Refuse a box beside a QuickTime film that describes pictures of HEIC."""
+    """Refuse a QuickTime film with a box that describes HEIC pictures."""
     if found != "mov" or kind in _NO_HEADERS:
         return
-    if _PROPERTIES in _read_at(file, at, min(size, _MOST_HEADER_BYTES)):
-        # FFmpeg 8.1 would read such a file over and over, without end.
+    if _PROPERTIES in _read_at(file, at, min(size, _MAX_HEADER_BYTES)):
+        # FFmpeg 8.1 reads such a file in an endless loop.
         raise MediaUnreadable("The file mixes a QuickTime film with pictures of HEIC, which is not supported.")
 
 
 def _is_complete(seen: set[bytes]) -> bool:
-    """Whether these boxes may be all of a film or picture."""
+    """Return whether these boxes can form a whole film or picture."""
     return b"meta" in seen or {b"moov", b"mdat"} <= seen
 
 
 def _last_piece(file: BinaryIO, first: int, end: int) -> int:
-    """Where the last piece of a recording in pieces begins; the first one where none is near the end."""
+    """Return the start of the last fragment, or of the first if none is found near the end."""
     for reach in _TAILS:
         begin = max(first, end - reach)
         found = _read_at(file, begin, end - begin).rfind(_PIECE)
-        if found >= 4:  # noqa: PLR2004  # its length stands before its name
+        if found >= 4:  # noqa: PLR2004  # its length precedes its name
             return begin + found - 4
         if begin == first:
             break
@@ -154,9 +154,9 @@ def _last_piece(file: BinaryIO, first: int, end: int) -> int:
 
 
 def is_fragmented(file: BinaryIO) -> bool:
-    """Whether a file of boxes is a recording in pieces, whose headers tell of the first piece at most."""
+    """Return whether a file of boxes is fragmented, so that its headers cover at most the first fragment."""
     at, end = 0, file.seek(0, os.SEEK_END)
-    for _ in range(_MOST_BOXES):
+    for _ in range(_MAX_BOXES):
         head = _read_at(file, at, _LONG_BOX_HEAD)
         size, kind = int.from_bytes(head[:4], "big"), head[4:8]
         if kind == _FRAGMENT:
@@ -184,7 +184,7 @@ def _matroska(head: bytes) -> MediaFormat:
 
 
 def _require_whole_segment(file: BinaryIO, head: bytes) -> None:
-    """Refuse a file whose one segment promises more bytes than there are; a streamed one promises none."""
+    """Refuse a file whose segment claims more bytes than it has. A live recording claims none."""
     at = head.find(_SEGMENT)
     if at < 0:
         raise MediaUnreadable(_ENDS_EARLY)

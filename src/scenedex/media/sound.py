@@ -1,4 +1,4 @@
-"""One pass over the sound of a film: mono samples, each at its presentation time."""
+"""One pass over the sound of a film: mono samples at their presentation times."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 from av.error import FFmpegError
 from av.stream import Discard, Disposition
 
-from scenedex.media.containers import exact, lacks_memory
+from scenedex.media.containers import decoded_frames, is_out_of_memory, to_fraction
 from scenedex.media.sound_mixing import RATE, Mixer, form_of
 
 if TYPE_CHECKING:
@@ -24,29 +24,28 @@ if TYPE_CHECKING:
     from scenedex.media.containers import Film
 
 SOUND_CODECS: Final = frozenset({"aac", "ac3", "alac", "dts", "eac3", "flac", "mp2", "mp3", "opus", "vorbis"})
-"""Codecs that are decoded, besides plain samples."""
+"""Codecs that are decoded, besides PCM."""
 
 _PLAIN_SAMPLES = "pcm_"
 _SECONDS_BETWEEN_REPORTS = 0.2
 _FRAMES_BETWEEN_CLOCKS = 32
-_MOST_DAMAGED_IN_A_ROW = 10_000
-# Clocks of containers round to milliseconds; what differs by more is a gap or an overlap.
+# Containers round times to milliseconds. A larger difference is a gap or an overlap.
 _TOLERANCE = Fraction(1, 100)
-_MOST_AT_ONCE = RATE
-_BESIDE_THE_FILM = Disposition.comment | Disposition.visual_impaired | Disposition.hearing_impaired
+_MAX_CHUNK = RATE
+_ADDITIONAL_TRACKS = Disposition.comment | Disposition.visual_impaired | Disposition.hearing_impaired
 
 
 class SoundPass:
-    """The sound of one film; may be walked once.
+    """The sound of one film, which can be iterated once.
 
     Args:
-        film: the opened video; none of its frames may be read meanwhile.
-        length: how long the asset is, in seconds; what sounds later is left out.
-        report: told how far the pass has come, 0 to 1, and how many samples it has given.
+        film: opened video, whose frames must not be read meanwhile.
+        length: duration of the asset in seconds. Later sound is dropped.
+        report: called with the progress from 0 to 1 and the number of samples so far.
 
     Attributes:
-        damaged_packets: packets that could not be decoded, so far.
-        samples: samples given, so far; 0 after the walk where there is no sound that can be decoded.
+        damaged_packets: number of undecodable packets so far.
+        samples: number of samples so far, 0 at the end if no sound can be decoded.
     """
 
     def __init__(self, film: Film, *, length: Fraction, report: Callable[[float, int], None]) -> None:
@@ -55,36 +54,35 @@ class SoundPass:
         self._container = film.container
         self._origin = film.origin
         self._stream = _choose(film)
-        self._most = math.ceil(length * RATE)
+        self._max_samples = math.ceil(length * RATE)
         self._report = report
         for stream in film.container.streams:
             stream.discard = Discard.default if stream is self._stream else Discard.all
 
     def chunks(self) -> Iterator[NDArray[np.int16]]:
-        """Samples at `RATE`, the first at time 0 of the asset, in pieces of at most a second.
+        """Yield samples at `RATE`, the first at time 0 of the asset, in chunks of at most a second.
 
-        Where nothing sounds there is silence; of two sounds for one moment the first counts. Damaged packets are
-        passed over.
+        Gaps are filled with silence. Of overlapping sounds the first counts. Damaged packets are skipped.
         """
         run: _Run | None = None
         reported = time.monotonic()
         for number, frame in enumerate(self._decoded()):
-            moment = self._moment(frame)
+            presented = self._time(frame)
             try:
-                if run is None or not run.goes_on_with(frame, moment):
+                if run is None or not run.continues_with(frame, presented):
                     if run is not None:
                         yield from self._placed(run, run.mixer.finish())
-                    # A frame without a time follows what is there.
-                    run = _Run(frame, Fraction(self.samples, RATE) if moment is None else moment)
+                    # A frame without a time follows the samples so far.
+                    run = _Run(frame, Fraction(self.samples, RATE) if presented is None else presented)
                 yield from self._placed(run, run.feed(frame))
             except (FFmpegError, ValueError) as error:
-                if lacks_memory(error):
+                if is_out_of_memory(error):
                     raise
-                self.damaged_packets += 1
+                self._count_damage()
                 run = None
             if number % _FRAMES_BETWEEN_CLOCKS == 0 and time.monotonic() - reported > _SECONDS_BETWEEN_REPORTS:
                 reported = time.monotonic()
-                self._report(self.samples / self._most, self.samples)
+                self._report(self.samples / self._max_samples, self.samples)
         if run is not None:
             yield from self._placed(run, run.mixer.finish())
 
@@ -92,21 +90,21 @@ class SoundPass:
         for block in blocks:
             place = run.place
             run.place += len(block)
-            if place >= self._most:
+            if place >= self._max_samples:
                 continue
             while self.samples < place:
-                yield self._given(np.zeros(min(_MOST_AT_ONCE, place - self.samples), np.int16))
-            fresh = block[max(0, self.samples - place) : self._most - place]
-            for start in range(0, len(fresh), _MOST_AT_ONCE):
-                yield self._given(fresh[start : start + _MOST_AT_ONCE])
+                yield self._counted(np.zeros(min(_MAX_CHUNK, place - self.samples), np.int16))
+            fresh = block[max(0, self.samples - place) : self._max_samples - place]
+            for start in range(0, len(fresh), _MAX_CHUNK):
+                yield self._counted(fresh[start : start + _MAX_CHUNK])
 
-    def _given(self, samples: NDArray[np.int16]) -> NDArray[np.int16]:
+    def _counted(self, samples: NDArray[np.int16]) -> NDArray[np.int16]:
         self.samples += len(samples)
         return samples
 
-    def _moment(self, frame: av.AudioFrame) -> Fraction | None:
-        """When a frame begins to sound, in seconds from time 0 of the asset."""
-        tick = exact(frame.time_base)
+    def _time(self, frame: av.AudioFrame) -> Fraction | None:
+        """Return the presentation time of a frame in seconds from time 0 of the asset."""
+        tick = to_fraction(frame.time_base)
         if frame.pts is None or tick is None:
             return None
         presented = frame.pts * tick
@@ -115,31 +113,19 @@ class SoundPass:
         return presented - self._origin
 
     def _decoded(self) -> Iterator[av.AudioFrame]:
-        stream, damaged_in_a_row = self._stream, 0
+        stream = self._stream
         if stream is None:
             return
-        packets = self._container.demux(stream)
-        while damaged_in_a_row < _MOST_DAMAGED_IN_A_ROW:
-            try:
-                packet = next(packets)
-                frames = packet.decode()
-            except StopIteration:
-                return
-            except FFmpegError as error:
-                if lacks_memory(error):
-                    raise
-                damaged_in_a_row += 1
-                self.damaged_packets += 1
-                # The walk over the packets may have ended with the error; a new one goes on where it was.
-                packets = self._container.demux(stream)
-                continue
-            if frames:
-                damaged_in_a_row = 0
-                yield from (frame for frame in frames if frame.samples > 0 and frame.sample_rate > 0)
+        for frame in decoded_frames(lambda: self._container.demux(stream), self._count_damage):
+            if frame.samples > 0 and frame.sample_rate > 0:
+                yield frame
+
+    def _count_damage(self) -> None:
+        self.damaged_packets += 1
 
 
 class _Run:
-    """Frames of one form that follow one another without a gap."""
+    """Consecutive frames of one form without a gap."""
 
     def __init__(self, first: av.AudioFrame, start: Fraction) -> None:
         self.mixer = Mixer(first)
@@ -147,11 +133,11 @@ class _Run:
         self._start = start
         self._fed = 0
 
-    def goes_on_with(self, frame: av.AudioFrame, moment: Fraction | None) -> bool:
+    def continues_with(self, frame: av.AudioFrame, presented: Fraction | None) -> bool:
         form = self.mixer.form
         if form_of(frame) != form:
             return False
-        return moment is None or abs(moment - self._start - Fraction(self._fed, form.rate)) <= _TOLERANCE
+        return presented is None or abs(presented - self._start - Fraction(self._fed, form.rate)) <= _TOLERANCE
 
     def feed(self, frame: av.AudioFrame) -> Iterator[NDArray[np.int16]]:
         self._fed += frame.samples
@@ -159,12 +145,12 @@ class _Run:
 
 
 def _choose(film: Film) -> AudioStream | None:
-    """The stream that is the sound of the film: the default one, else the first that is no commentary."""
+    """Return the default audio stream, else the first that is no commentary."""
     known = [stream for stream in film.container.streams.audio if _is_known(stream)]
     return max(
         known,
         key=lambda stream: (
-            not stream.disposition & _BESIDE_THE_FILM,
+            not stream.disposition & _ADDITIONAL_TRACKS,
             bool(stream.disposition & Disposition.default),
             -stream.index,
         ),

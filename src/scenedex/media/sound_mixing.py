@@ -1,4 +1,4 @@
-"""From the sound of a film, whatever its channels and rate, to mono samples of 16 bits at `RATE`."""
+"""Mixing of sound of any channels and rate to mono samples of 16 bits at `RATE`."""
 
 from __future__ import annotations
 
@@ -15,46 +15,46 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 RATE: Final = 16_000
-"""Samples a second of what comes out."""
+"""Output samples per second."""
 
-_MOST_PLACED_CHANNELS: Final = 8
-# Below this a channel carries what coding left of silence: 80 dB under full scale.
-_HEARD: Final = 1e-4
+_MAX_PLACED_CHANNELS: Final = 8
+# A quieter channel is silent but for coding noise: 80 dB below full scale.
+_AUDIBLE: Final = 1e-4
 
 
 class Mixer:
-    """Mixes a run of frames of one form; the first output sample belongs to the moment of the first input sample.
+    """Mixes a run of frames of one form. Its first output sample has the time of the first input sample.
 
-    Channels that have a place (up to 7.1) are weighed by it. Of more, those are averaged in which anything has been
-    heard so far: one voice among 48 channels stays as loud as it was, and nothing is ever clipped.
+    Up to 8 channels (7.1) are weighted by their position. Of more channels, those with any sound so far are averaged:
+    one voice among 48 channels keeps its loudness. Nothing is ever clipped.
     """
 
     def __init__(self, first: av.AudioFrame) -> None:
         self.form: Final = form_of(first)
-        self._has_places = self.form.channels <= _MOST_PLACED_CHANNELS
+        self._has_places = self.form.channels <= _MAX_PLACED_CHANNELS
         self._heard = np.zeros(self.form.channels, np.bool_)
         self._resampler = AudioResampler(format="s16", layout="mono", rate=RATE)
         # PyAV miscounts the planes of frames with many channels; packed frames have one.
         self._packer = AudioResampler(format="flt")
 
     def feed(self, frame: av.AudioFrame) -> Iterator[NDArray[np.int16]]:
-        """Takes the next frame, which must have the form of the first; gives the samples that are settled.
+        """Take a frame of the same form as the first, and yield the samples that are final.
 
         Raises:
-            FFmpegError: nothing can be made of this form.
+            FFmpegError: this form cannot be converted.
         """
         for mixed in (frame,) if self._has_places else self._averaged(frame):
             yield from _samples(self._resampler.resample(mixed))
 
     def finish(self) -> Iterator[NDArray[np.int16]]:
-        """The samples that waited for frames that will not come."""
+        """Yield the samples that were waiting for further frames."""
         yield from _samples(self._resampler.resample(None))
 
     def _averaged(self, frame: av.AudioFrame) -> Iterator[av.AudioFrame]:
         for packed in self._packer.resample(frame):
             channels = cast("NDArray[np.float32]", packed.to_ndarray()).reshape(-1, self.form.channels)
             channels = np.nan_to_num(channels, posinf=1, neginf=-1)
-            self._heard |= np.abs(channels).max(axis=0) > _HEARD
+            self._heard |= np.abs(channels).max(axis=0) > _AUDIBLE
             mono = channels[:, self._heard].sum(axis=1) / max(1, int(self._heard.sum()))
             mixed = av.AudioFrame.from_ndarray(mono[None].astype(np.float32), format="flt", layout="mono")
             mixed.sample_rate = frame.sample_rate
@@ -63,7 +63,7 @@ class Mixer:
 
 
 class Form(NamedTuple):
-    """What frames of one run have in common; ``rate`` in samples a second."""
+    """Sample format of the frames of one run, with ``rate`` in samples per second."""
 
     sample_format: str
     layout: str
@@ -72,10 +72,10 @@ class Form(NamedTuple):
 
 
 def form_of(frame: av.AudioFrame) -> Form:
-    """The form of a frame."""
+    """Return the form of a frame."""
     return Form(frame.format.name, frame.layout.name, frame.layout.nb_channels, frame.sample_rate)
 
 
 def _samples(frames: Sequence[av.AudioFrame | None]) -> Iterator[NDArray[np.int16]]:
-    # What needs no change is handed through, and so is the end.
+    # The resampler passes frames that need no conversion through, and also the end.
     yield from (cast("NDArray[np.int16]", frame.to_ndarray()[0]) for frame in frames if frame is not None)

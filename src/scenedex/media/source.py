@@ -1,4 +1,4 @@
-"""Where the bytes of a media file come from, as the parent process sees it."""
+"""Sources of media bytes in the parent process."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ReadRange = Callable[[int, int], Awaitable[bytes]]
-"""Offset and length to bytes; fewer than asked for only at the end."""
+"""Function from offset and length to bytes, which are fewer only at the end."""
 
 
 @dataclass(frozen=True, slots=True)
 class LocalFile:
-    """A file of this machine; the child gets it opened, read-only."""
+    """A file of this machine, which the child gets as a read-only descriptor."""
 
     path: Path
 
 
 @dataclass(frozen=True, slots=True)
 class RangedObject:
-    """An object elsewhere; the parent reads for the child, which has no network."""
+    """A remote object, which the parent reads for the child, since it has no network."""
 
     size_bytes: int
     read: ReadRange

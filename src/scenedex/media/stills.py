@@ -1,7 +1,7 @@
-"""A pack of stills: pictures of one asset with their times in one file, for the stages that need pictures, not films.
+"""A pack of stills: pictures of one asset with their times in one file, for stages that need no video.
 
-The file: a mark, the JPEG files one after another, a table in JSON of what they are, the length of the table (8 bytes,
-big-endian). It is read one picture at a time.
+Format: a mark, the JPEG files, a JSON table of them, and the length of the table (8 bytes, big-endian).
+Readers load one picture at a time.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _MARK = b"scenedex stills 1\n"
 _LENGTH = struct.Struct(">Q")
-_LONGEST_TABLE = 64 * 1024**2
+_MAX_TABLE_BYTES = 64 * 1024**2
 _MAX_PIXELS = 1 << 24
 
 
@@ -34,10 +34,11 @@ class PackedStill(msgspec.Struct, frozen=True, array_like=True):
     """One picture of a pack.
 
     Attributes:
-        numerator: with ``denominator``, the exact presentation time in seconds.
-        is_keyframe: whether it stands for a shot.
-        offset: where its JPEG file begins in the pack, in bytes, and how long it is: ``length``. Pictures that do not
-            differ share one file, so that who has seen an offset has seen the picture.
+        numerator: numerator of the exact presentation time in seconds.
+        denominator: denominator of that time.
+        is_keyframe: whether it represents a shot.
+        offset: start of its JPEG file in the pack, in bytes. Equal pictures share one file and so one offset.
+        length: length of its JPEG file in bytes.
     """
 
     numerator: int
@@ -53,11 +54,11 @@ class PackedStill(msgspec.Struct, frozen=True, array_like=True):
 
 
 class StillPackWriter:
-    """Writes a pack to a new file; `close` makes it complete.
+    """Writes a pack to a new file, which is complete after `close`.
 
     Args:
-        file: written from its present position, which must be 0.
-        quality: of the JPEG files, 1-100.
+        file: file at position 0.
+        quality: JPEG quality, 1-100.
     """
 
     def __init__(self, file: BinaryIO, *, quality: int) -> None:
@@ -67,11 +68,11 @@ class StillPackWriter:
         self._place = file.write(_MARK)
 
     def add(self, time: Timecode, rgb: NDArray[np.uint8], *, is_keyframe: bool = False) -> PackedStill:
-        """Adds a picture of shape ``(height, width, 3)``; the order of calls need not be that of time."""
+        """Add a picture of shape ``(height, width, 3)``, in any order of time."""
         return self.add_jpeg(time, encode_jpeg(rgb, self._quality), is_keyframe=is_keyframe)
 
     def add_jpeg(self, time: Timecode, jpeg: bytes, *, is_keyframe: bool = False) -> PackedStill:
-        """Adds a picture that is a JPEG file, as it is."""
+        """Add a picture that is a JPEG file."""
         self._file.write(jpeg)
         seconds = time.seconds
         still = PackedStill(seconds.numerator, seconds.denominator, is_keyframe, self._place, len(jpeg))
@@ -80,7 +81,7 @@ class StillPackWriter:
         return still
 
     def repeat(self, still: PackedStill, time: Timecode) -> None:
-        """Says that the picture of an added still is also shown at another time."""
+        """Add the picture of an earlier still at another time."""
         seconds = time.seconds
         self._stills.append(
             PackedStill(
@@ -89,7 +90,7 @@ class StillPackWriter:
         )
 
     def close(self) -> None:
-        """Writes the table; the file stays open."""
+        """Write the table, and leave the file open."""
         table = msgspec.json.encode(sorted(self._stills, key=lambda still: still.time))
         self._file.write(table + _LENGTH.pack(len(table)))
         self._file.flush()
@@ -99,10 +100,10 @@ class StillPack:
     """Reads a pack.
 
     Args:
-        file: a complete pack, readable anywhere.
+        file: complete pack, seekable.
 
     Raises:
-        MediaUnreadable: it is none.
+        MediaUnreadable: it is no pack.
     """
 
     def __init__(self, file: BinaryIO) -> None:
@@ -110,10 +111,10 @@ class StillPack:
         self.stills: Sequence[PackedStill] = self._table()
 
     def rgb(self, still: PackedStill) -> NDArray[np.uint8]:
-        """The picture as ``(height, width, 3)``.
+        """Return the picture as ``(height, width, 3)``.
 
         Raises:
-            MediaUnreadable: the pack ends early.
+            MediaUnreadable: the pack is truncated.
         """
         self._file.seek(still.offset)
         return read_image(io.BytesIO(self._file.read(still.length)), "jpg", max_pixels=_MAX_PIXELS)
@@ -125,7 +126,7 @@ class StillPack:
             raise MediaUnreadable("This is no pack of stills.")
         self._file.seek(size - _LENGTH.size)
         (length,) = _LENGTH.unpack(self._file.read(_LENGTH.size))
-        if length > min(_LONGEST_TABLE, size - len(_MARK) - _LENGTH.size):
+        if length > min(_MAX_TABLE_BYTES, size - len(_MARK) - _LENGTH.size):
             raise MediaUnreadable("The pack of stills is cut off.")
         self._file.seek(size - _LENGTH.size - length)
         try:

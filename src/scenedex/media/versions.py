@@ -1,10 +1,10 @@
-"""Which decoders run here."""
+"""Versions of the media libraries."""
 
 from __future__ import annotations
 
 
 def decoder_versions() -> tuple[tuple[str, str], ...]:
-    """Name and version of each library that opens files."""
+    """Return name and version of each library that opens files."""
     import av  # noqa: PLC0415  # only the doctor asks
     import PIL  # noqa: PLC0415
     import pillow_heif  # noqa: PLC0415

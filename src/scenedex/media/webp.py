@@ -1,4 +1,4 @@
-"""The header of a WebP file: its size and whether it moves. Source: RFC 9649."""
+"""Header of a WebP file: size and animation. Source: RFC 9649."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _SIDE: Final = (1 << _SIDE_BITS) - 1
 
 @dataclass(frozen=True, slots=True)
 class WebpHeader:
-    """What a WebP file says of itself: sides in pixels, before any orientation."""
+    """Facts in the header: sides in pixels before any rotation, and animation."""
 
     width: int
     height: int
@@ -30,10 +30,10 @@ class WebpHeader:
 
 
 def read_webp_header(file: BinaryIO) -> WebpHeader:
-    """The header of the file.
+    """Read the header of the file.
 
     Raises:
-        MediaUnreadable: it is no WebP, its header is broken, or the file ends before it should.
+        MediaUnreadable: it is no WebP, its header is broken, or the file is truncated.
     """
     end = file.seek(0, os.SEEK_END)
     file.seek(0)

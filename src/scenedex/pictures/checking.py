@@ -14,7 +14,7 @@ from scenedex.jobs.attempts import AttemptHandler, Failure, Refusal, message_of
 from scenedex.jobs.errors import Superseded
 from scenedex.media.child import run_in_child
 from scenedex.media.errors import DimensionsTooLarge, MediaUnreadable, max_tries
-from scenedex.media.work import work_folder
+from scenedex.media.work_folder import work_folder
 from scenedex.pictures import queries
 from scenedex.pictures.looking import ENTRY, FILE, LookOptions
 from scenedex.pictures.records import (

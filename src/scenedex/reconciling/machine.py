@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from scenedex.analysis.work_folders import WorkFolders
-from scenedex.media.work import left_behind, remove_left_behind
+from scenedex.media.work_folder import abandoned_folders, remove_abandoned_folders
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -29,14 +29,14 @@ def left_folders(work: Path, over: Collection[int]) -> list[Path]:
     """The folders of analyses that are over, and of short work that was killed."""
     return [
         *(folder for index_id in sorted(over) for folder in work.glob(f"analysis-{index_id}-*")),
-        *left_behind(work),
+        *abandoned_folders(work),
     ]
 
 
 def remove_folders(work: Path, over: Collection[int]) -> None:
     """Remove them."""
     WorkFolders(work).remove(over)
-    remove_left_behind(work)
+    remove_abandoned_folders(work)
 
 
 def left_processes(older_than_seconds: float = _SECONDS_TO_END) -> list[str]:

@@ -17,7 +17,7 @@ from scenedex.engines.embeddings import PICTURE_TEXTS, PICTURES
 from scenedex.engines.registry import OFF
 from scenedex.engines.selection import NotAnalysed, runnable_engines, select_engines, vocabulary_of
 from scenedex.media.child import ChildLimits
-from scenedex.media.turns import Turns, memory_for_work
+from scenedex.media.machine_budget import MachineBudget, default_memory_bytes
 from scenedex.pictures.checking import Looking, NoEngine, VectorEngine
 from scenedex.pictures.looking import StillForm
 from scenedex.pictures.records import PicturePurpose
@@ -75,13 +75,13 @@ def work_folders(settings: Settings) -> WorkFolders:
     return WorkFolders(work_folder(settings))
 
 
-def turns(settings: Settings) -> Turns:
+def turns(settings: Settings) -> MachineBudget:
     """The turns that all workers of this machine take."""
     workers = settings.workers
-    return Turns(
+    return MachineBudget(
         work_folder(settings) / "turns",
-        memory_bytes=workers.memory_bytes or memory_for_work(),
-        at_a_time={str(stage): most for stage, most in workers.stages_at_a_time.items()},
+        memory_bytes=workers.memory_bytes or default_memory_bytes(),
+        max_concurrent={str(stage): most for stage, most in workers.stages_at_a_time.items()},
     )
 
 
@@ -105,12 +105,12 @@ def perception(settings: Settings, registry: EngineRegistry, metrics: Metrics) -
     )
 
 
-def child_runner(settings: Settings, machine_turns: Turns, metrics: Metrics) -> ChildRunner:
+def child_runner(settings: Settings, machine_turns: MachineBudget, metrics: Metrics) -> ChildRunner:
     """Return what runs the child steps of stages, within the limits of the settings."""
     media = settings.media
 
     def limits(memory_bytes: int) -> ChildLimits:
-        memory = machine_turns.most_bytes(memory_bytes)
+        memory = machine_turns.cap(memory_bytes)
         return child_limits(media, media.analysis_seconds, memory, metrics.note_child_failure)
 
     return ChildRunner(limits(media.memory_bytes), limits(settings.engines.memory_bytes), machine_turns, metrics)

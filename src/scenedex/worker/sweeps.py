@@ -16,7 +16,7 @@ from scenedex.assets.uploads import drop_expired
 from scenedex.audit import service as audit
 from scenedex.jobs import JobKind
 from scenedex.jobs.queries import forget_old_jobs
-from scenedex.media.work import remove_left_behind
+from scenedex.media.work_folder import remove_abandoned_folders
 from scenedex.metrics import queries as metric_queries
 from scenedex.pictures import queries as picture_queries
 from scenedex.search import queries as search_queries
@@ -108,4 +108,4 @@ async def sweep_work_folders(platform: Platform) -> None:
     async with platform.database.transaction() as tx:
         running = await analysis_queries.running(tx)
     await asyncio.to_thread(work.remove, left.difference(running))
-    await asyncio.to_thread(remove_left_behind, options.work_folder(platform.settings))
+    await asyncio.to_thread(remove_abandoned_folders, options.work_folder(platform.settings))

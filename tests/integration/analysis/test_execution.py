@@ -20,7 +20,7 @@ from scenedex.analysis.execution import Execution
 from scenedex.analysis.outputs import StageOutputs
 from scenedex.analysis.stage import ChildStep, Inputs, Known, Made, Source, Stage, StageServices, WorkerStep
 from scenedex.media.child import ChildLimits
-from scenedex.media.turns import Turns
+from scenedex.media.machine_budget import MachineBudget
 from stage_outcomes import scope, selected
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ class Bench:
     def execution(self, name: str) -> Execution:
         """A try of the analysis, with an empty folder of that name."""
         platform = self.service.platform
-        turns = Turns(self.folder / "turns", memory_bytes=4 * LIMITS.memory_bytes, at_a_time={})
+        turns = MachineBudget(self.folder / "turns", memory_bytes=4 * LIMITS.memory_bytes, max_concurrent={})
         work = self.folder / name
         work.mkdir()
 

@@ -15,7 +15,7 @@ from scenedex.analysis.labels import LabelVectors
 from scenedex.analysis.vectors import VectorMaker
 from scenedex.engines.keywords import SIGLIP2_LABELS
 from scenedex.media.child import ChildLimits
-from scenedex.media.turns import Turns
+from scenedex.media.machine_budget import MachineBudget
 from scenedex.metrics import Metrics
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ WORDS = ("harbour", "crowd", "snow")
 
 
 def labels_of(folder: Path) -> LabelVectors:
-    turns = Turns(folder / "turns", memory_bytes=LIMITS.memory_bytes, at_a_time={})
+    turns = MachineBudget(folder / "turns", memory_bytes=LIMITS.memory_bytes, max_concurrent={})
     return LabelVectors(WORDS, VectorMaker(ChildRunner(LIMITS, LIMITS, turns, Metrics("worker")), folder / "work", 1))
 
 

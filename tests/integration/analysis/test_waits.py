@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scenedex.analysis.waits import Waits
-from scenedex.media.turns import Turns
+from scenedex.media.machine_budget import MachineBudget
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,7 +18,7 @@ GIB = 1024**3
 
 
 async def test_only_what_nothing_else_is_at_work_for_is_waited_for(tmp_path: Path) -> None:
-    turns, told = Turns(tmp_path, memory_bytes=2 * GIB, at_a_time={}), list[str | None]()
+    turns, told = MachineBudget(tmp_path, memory_bytes=2 * GIB, max_concurrent={}), list[str | None]()
     ends = {stage: asyncio.Event() for stage in ("visual", "sound", "faces")}
 
     async def tell(stage: str | None) -> None:
@@ -27,10 +27,10 @@ async def test_only_what_nothing_else_is_at_work_for_is_waited_for(tmp_path: Pat
     waits = Waits(turns, tell)
 
     async def run(stage: str, memory_bytes: int) -> None:
-        async with waits.turn(stage, memory_bytes):
+        async with waits.reserve(stage, memory_bytes):
             await ends[stage].wait()
 
-    async with asyncio.TaskGroup() as group, turns.turn("of another analysis", GIB):
+    async with asyncio.TaskGroup() as group, turns.reserve("of another analysis", GIB):
         group.create_task(run("visual", GIB))
         await asyncio.sleep(0.05)
         group.create_task(run("sound", GIB))

@@ -11,7 +11,7 @@ import av
 import numpy as np
 import pytest
 
-from scenedex.media.paintings import DEMO_RATE, demo_pictures, demo_sound
+from scenedex.media.demo_film import DEMO_RATE, demo_pictures, demo_sound
 from scenedex.media.samples import SOUND_RATE, drifting, tone
 
 if TYPE_CHECKING:

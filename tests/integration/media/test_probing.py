@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tests.integration.media.conftest import Children
 
     from scenedex.media.child import ChildLimits, Progress
-    from scenedex.media.probing import Probe
+    from scenedex.media.probe_entry import Probe
 
 
 def probed(path: Path, limits: ChildLimits) -> Probe:

@@ -13,7 +13,7 @@ import pytest
 
 from picture_upload_samples import portrait
 from scenedex.assets.erasure import ErasureHandler
-from scenedex.media.work import remove_left_behind
+from scenedex.media.work_folder import remove_abandoned_folders
 from scenedex.pictures.records import PicturePurpose
 from scenedex.pictures.service import checked_pictures
 from scenedex.wire.errors import FieldProblem, InvalidRequest
@@ -169,6 +169,6 @@ class TestHousekeeping:
         os.utime(tmp_path / "job-picture-1-old", (0, 0))
         os.utime(tmp_path / "analysis-1-old", (0, 0))
 
-        remove_left_behind(tmp_path)
+        remove_abandoned_folders(tmp_path)
 
         assert sorted(path.name for path in tmp_path.iterdir()) == ["analysis-1-old", "job-picture-2-young"]

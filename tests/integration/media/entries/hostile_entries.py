@@ -72,7 +72,7 @@ def find_the_disk_full(_opened: OpenedMedia, _params: bytes) -> NoReturn:
 
 def loaded_by_a_probe(opened: OpenedMedia, params: bytes) -> list[str]:
     """Which costly modules a probe has loaded."""
-    from scenedex.media.measuring import measure  # noqa: PLC0415  # only what a probe loads
+    from scenedex.media.probe_entry import measure  # noqa: PLC0415  # only what a probe loads
 
     measure(opened, params)
     return [name for name in ("asyncio", "ssl", "numpy", "PIL", "pillow_heif") if name in sys.modules]

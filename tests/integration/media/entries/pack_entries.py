@@ -12,8 +12,8 @@ import msgspec
 
 from scenedex.media.errors import MediaUnreadable
 from scenedex.media.images import read_still
-from scenedex.media.measuring import measure
 from scenedex.media.opened import OpenedMedia
+from scenedex.media.probe_entry import measure
 from scenedex.media.sniffing import sniff_picture
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""The pictures and sounds of the demo film: six scenes that move, drawn with simple means. Pure: no files."""
+"""Pictures and sounds of the demo film: six animated scenes. Pure: no files."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _SECONDS = 5
 _FRAMES = _SECONDS * DEMO_RATE
 _DISSOLVE = DEMO_RATE
 _FADE = 16
-# Which scene blends into the one after it, and which goes out to black.
+# Indices of the scene that dissolves into the next, and of the one that fades to black.
 _DISSOLVES_AFTER, _FADES_AFTER = 2, 4
 _TITLE_SIZE, _LINE_SIZE = 96, 44
 _LOUDNESS = 0.12
@@ -30,7 +30,7 @@ _PITCHES = (220.0, 330.0, 262.0, 0.0, 440.0, 196.0)
 
 
 def demo_pictures() -> Iterator[Picture]:
-    """The frames of the film: cuts, one dissolve (after the third scene) and one fade (after the fifth)."""
+    """Yield the frames of the film: cuts, a dissolve after the third scene and a fade after the fifth."""
     scenes = _scenes()
     for place, paint in enumerate(scenes):
         start = _DISSOLVE if place == _DISSOLVES_AFTER + 1 else 0
@@ -48,7 +48,7 @@ def demo_pictures() -> Iterator[Picture]:
 
 
 def demo_sound(rate: int) -> Iterator[NDArray[np.float32]]:
-    """Mono samples for each scene in turn: a chord that swells, or soft noise."""
+    """Yield mono samples for each scene: a swelling chord, or soft noise."""
     rng = np.random.default_rng(7)
     for place, pitch in enumerate(_PITCHES):
         seconds = _SECONDS - (_DISSOLVE / DEMO_RATE if place == _DISSOLVES_AFTER + 1 else 0)
@@ -66,7 +66,7 @@ def _scenes() -> tuple[Paint, ...]:
 
 
 def _dawn() -> Paint:
-    """A sun that rises over water."""
+    """Paint a sun that rises over water."""
     sky = _gradient((250, 160, 90), (255, 220, 170))
     sky[_HEIGHT * 2 // 3 :] = _gradient((60, 90, 140), (30, 50, 90))[_HEIGHT * 2 // 3 :]
     ground = _with_title(sky, "SCENEDEX", "Every scene, found.")
@@ -83,7 +83,7 @@ def _dawn() -> Paint:
 
 
 def _city() -> Paint:
-    """A row of houses that passes by."""
+    """Paint a passing row of houses."""
     rng = np.random.default_rng(11)
     image = Image.new("RGB", (_WIDTH * 2, _HEIGHT), (170, 200, 225))
     draw = ImageDraw.Draw(image)
@@ -100,7 +100,7 @@ def _city() -> Paint:
 
 
 def _forest() -> Paint:
-    """Trees that pass by."""
+    """Paint passing trees."""
     rng = np.random.default_rng(5)
     image = Image.new("RGB", (_WIDTH * 2, _HEIGHT), (40, 70, 40))
     draw = ImageDraw.Draw(image)
@@ -113,7 +113,7 @@ def _forest() -> Paint:
 
 
 def _interview() -> Paint:
-    """Two heads that nod before a plain wall."""
+    """Paint two nodding heads before a plain wall."""
     ground = _with_title(_gradient((150, 60, 70), (110, 40, 60)), "Interview", "Two people talk")
 
     def paint(number: int) -> Picture:
@@ -130,7 +130,7 @@ def _interview() -> Paint:
 
 
 def _figures() -> Paint:
-    """Bars that grow on white."""
+    """Paint growing bars on white."""
     ground = _with_title(
         np.full((_HEIGHT, _WIDTH, 3), 244, np.uint8), "42 %", "of figures are made up", ink=(20, 40, 80)
     )
@@ -147,7 +147,7 @@ def _figures() -> Paint:
 
 
 def _night() -> Paint:
-    """Stars that pass behind a moon."""
+    """Paint stars that pass behind a moon."""
     rng = np.random.default_rng(3)
     sky = np.full((_HEIGHT, _WIDTH, 3), (8, 10, 34), np.uint8)
     for row, column in zip(rng.integers(0, _HEIGHT - 4, 240), rng.integers(0, _WIDTH - 4, 240), strict=True):

@@ -1,4 +1,4 @@
-"""Folders for the files of one short piece of work, and the removal of those that killed workers left."""
+"""Temporary folders of jobs, and the removal of those that killed workers left behind."""
 
 from __future__ import annotations
 
@@ -13,29 +13,29 @@ if TYPE_CHECKING:
     from collections.abc import Generator
 
 _PREFIX: Final = "job-"
-_SECONDS_UNTIL_LEFT_BEHIND: Final = 3600
+_ABANDONED_AFTER_SECONDS: Final = 3600
 
 
 @contextlib.contextmanager
 def work_folder(work: Path, name: str) -> Generator[Path]:
-    """An empty folder below the one for work, which is made where it is missing; it goes with the block."""
+    """Create an empty folder below ``work`` for the block."""
     work.mkdir(parents=True, exist_ok=True)
     prefix = f"{_PREFIX}{name}-"
     with tempfile.TemporaryDirectory(prefix=prefix, dir=work, ignore_cleanup_errors=True) as folder:
         yield Path(folder)
 
 
-def remove_left_behind(work: Path) -> None:
-    """Remove the folders that killed workers left; those of work that goes on are younger than an hour."""
-    for folder in left_behind(work):
+def remove_abandoned_folders(work: Path) -> None:
+    """Remove the folders of killed workers. Folders of running jobs are younger than an hour."""
+    for folder in abandoned_folders(work):
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def left_behind(work: Path) -> list[Path]:
-    """The folders that killed workers left."""
+def abandoned_folders(work: Path) -> list[Path]:
+    """Return the folders of killed workers."""
     found: list[Path] = []
     for folder in work.glob(f"{_PREFIX}*"):
         with contextlib.suppress(FileNotFoundError):
-            if folder.stat().st_mtime < time.time() - _SECONDS_UNTIL_LEFT_BEHIND:
+            if folder.stat().st_mtime < time.time() - _ABANDONED_AFTER_SECONDS:
                 found.append(folder)
     return found

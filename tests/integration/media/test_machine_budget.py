@@ -1,4 +1,4 @@
-"""Turns of several processes on real files."""
+"""The memory budget shared by several processes on real files."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scenedex.media.turns import Turns, memory_for_work
+from scenedex.media.machine_budget import MachineBudget, default_memory_bytes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,10 +20,11 @@ GIB = 1024**3
 _HOLDER = """
 import asyncio, sys
 from pathlib import Path
-from scenedex.media.turns import Turns
+from scenedex.media.machine_budget import MachineBudget
 
 async def hold():
-    async with Turns(Path(sys.argv[1]), memory_bytes=2 * 1024**3, at_a_time={}).turn("faces", 2 * 1024**3):
+    budget = MachineBudget(Path(sys.argv[1]), memory_bytes=2 * 1024**3, max_concurrent={})
+    async with budget.reserve("faces", 2 * 1024**3):
         print("held", flush=True)
         await asyncio.sleep(3600)
 
@@ -31,22 +32,22 @@ asyncio.run(hold())
 """
 
 
-def turns(folder: Path, *, memory_bytes: int = 2 * GIB, **at_a_time: int) -> Turns:
-    return Turns(folder, memory_bytes=memory_bytes, at_a_time=at_a_time)
+def turns(folder: Path, *, memory_bytes: int = 2 * GIB, **max_concurrent: int) -> MachineBudget:
+    return MachineBudget(folder, memory_bytes=memory_bytes, max_concurrent=max_concurrent)
 
 
-async def may_begin(one: Turns, stage: str, memory_bytes: int) -> bool:
+async def may_begin(one: MachineBudget, stage: str, memory_bytes: int) -> bool:
     async with AsyncExitStack() as stack:
         try:
             async with asyncio.timeout(0.3):
-                await stack.enter_async_context(one.turn(stage, memory_bytes))
+                await stack.enter_async_context(one.reserve(stage, memory_bytes))
         except TimeoutError:
             return False
         return True
 
 
 async def test_work_waits_that_does_not_fit_beside_what_goes_on(tmp_path: Path) -> None:
-    async with turns(tmp_path).turn("faces", GIB):
+    async with turns(tmp_path).reserve("faces", GIB):
         assert await may_begin(turns(tmp_path), "text", GIB)
         assert not await may_begin(turns(tmp_path), "text", 2 * GIB)
     assert await may_begin(turns(tmp_path), "text", 2 * GIB)
@@ -54,8 +55,8 @@ async def test_work_waits_that_does_not_fit_beside_what_goes_on(tmp_path: Path) 
 
 async def test_work_that_needs_more_than_there_is_has_all_of_it_alone(tmp_path: Path) -> None:
     one = turns(tmp_path)
-    assert one.most_bytes(5 * GIB) == 2 * GIB
-    async with one.turn("faces", 5 * GIB):
+    assert one.cap(5 * GIB) == 2 * GIB
+    async with one.reserve("faces", 5 * GIB):
         assert not await may_begin(one, "text", 1)
 
 
@@ -63,10 +64,10 @@ async def test_much_is_not_kept_waiting_by_little_that_came_later(tmp_path: Path
     one, began = turns(tmp_path), list[str]()
 
     async def work(name: str, memory_bytes: int) -> None:
-        async with one.turn(name, memory_bytes):
+        async with one.reserve(name, memory_bytes):
             began.append(name)
 
-    async with asyncio.TaskGroup() as group, one.turn("first", GIB):
+    async with asyncio.TaskGroup() as group, one.reserve("first", GIB):
         group.create_task(work("much", 2 * GIB))
         await asyncio.sleep(0.05)
         group.create_task(work("little", GIB))
@@ -77,7 +78,7 @@ async def test_much_is_not_kept_waiting_by_little_that_came_later(tmp_path: Path
 
 async def test_only_so_many_of_a_stage_work_at_a_time(tmp_path: Path) -> None:
     one = turns(tmp_path, speech=1)
-    async with one.turn("speech", 1):
+    async with one.reserve("speech", 1):
         assert not await may_begin(one, "speech", 1)
         assert await may_begin(one, "text", 1)
 
@@ -89,10 +90,10 @@ async def test_who_has_to_wait_is_told_so_once(tmp_path: Path) -> None:
         told.append("waits")
 
     async def work() -> None:
-        async with one.turn("speech", 2 * GIB, on_wait=wait):
+        async with one.reserve("speech", 2 * GIB, on_wait=wait):
             told.append("works")
 
-    async with one.turn("speech", GIB, on_wait=wait):
+    async with one.reserve("speech", GIB, on_wait=wait):
         waiting = asyncio.create_task(work())
         await asyncio.sleep(0.4)
         assert told == ["waits"]
@@ -102,7 +103,7 @@ async def test_who_has_to_wait_is_told_so_once(tmp_path: Path) -> None:
 
 async def test_who_gives_up_waiting_leaves_nothing_locked(tmp_path: Path) -> None:
     one = turns(tmp_path)
-    async with one.turn("faces", GIB):
+    async with one.reserve("faces", GIB):
         assert not await may_begin(one, "text", 2 * GIB)
         assert await may_begin(one, "text", GIB)
 
@@ -120,4 +121,4 @@ async def test_the_turn_of_a_killed_process_is_free_again(tmp_path: Path) -> Non
 
 
 def test_this_machine_has_memory_for_work() -> None:
-    assert GIB // 4 < memory_for_work() < 2**45
+    assert GIB // 4 < default_memory_bytes() < 2**45

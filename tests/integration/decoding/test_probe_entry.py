@@ -17,7 +17,7 @@ from av import logging
 from PIL import Image
 
 from scenedex.media.errors import DimensionsTooLarge, MediaUnreadable
-from scenedex.media.measuring import Measured, measure
+from scenedex.media.probe_entry import measure
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,10 +26,6 @@ if TYPE_CHECKING:
 
 
 FRAME = Fraction(1, 25)
-
-
-def seconds(found: Measured) -> Fraction:
-    return Fraction(*found.duration)
 
 
 @pytest.mark.parametrize(
@@ -48,7 +44,7 @@ def test_supported_videos_are_measured(
 ) -> None:
     found = measure(opened(sample(container=container, codec=codec, **changes)), b"")
     assert (found.format, found.kind, found.width, found.height) == (expected, "VIDEO", 320, 180)
-    assert seconds(found) == 20 * FRAME
+    assert found.duration == 20 * FRAME
     assert not found.has_audio
 
 
@@ -70,18 +66,18 @@ def test_sound_is_noticed(sample: MakeSample, opened: OpenBytes) -> None:
 def test_a_variable_frame_rate_lasts_as_long_as_its_frames(sample: MakeSample, opened: OpenBytes) -> None:
     times = (0, 40, 80, 1000, 1033, 2500)
     found = measure(opened(sample(frames=6, times_ms=times, container="matroska")), b"")
-    assert Fraction(25, 10) < seconds(found) <= Fraction(40, 10)
+    assert Fraction(25, 10) < found.duration <= Fraction(40, 10)
 
 
 def test_a_recorded_stream_without_duration_is_measured_by_its_end(sample: MakeSample, opened: OpenBytes) -> None:
     data = sample(frames=50, container="webm", codec="libvpx", sound="libopus", container_options={"live": "1"})
-    assert seconds(measure(opened(data), b"")) == 2
+    assert measure(opened(data), b"").duration == 2
 
 
 @pytest.mark.parametrize("flags", ["frag_keyframe+empty_moov", "frag_keyframe+empty_moov+skip_trailer"])
 def test_a_recording_in_pieces_is_measured_by_its_end(sample: MakeSample, opened: OpenBytes, flags: str) -> None:
     data = sample(frames=50, container_options={"movflags": flags})
-    assert abs(seconds(measure(opened(data), b"")) - 2) <= FRAME
+    assert abs(measure(opened(data), b"").duration - 2) <= FRAME
 
 
 def test_a_recording_in_pieces_that_lost_whole_ones_is_as_long_as_what_is_left(
@@ -89,7 +85,7 @@ def test_a_recording_in_pieces_that_lost_whole_ones_is_as_long_as_what_is_left(
 ) -> None:
     data = sample(frames=50, container_options={"movflags": "frag_keyframe+empty_moov"})
     found = measure(opened(data[: data.rfind(b"moof") - 4]), b"")
-    assert 0 < seconds(found) < Fraction(2)
+    assert 0 < found.duration < Fraction(2)
 
 
 def test_junk_behind_the_film_changes_nothing(sample: MakeSample, opened: OpenBytes) -> None:
@@ -102,18 +98,18 @@ def test_a_film_that_begins_late_is_as_long_as_its_pictures(
     sample: MakeSample, opened: OpenBytes, container: str, codec: str
 ) -> None:
     data = sample(frames=75, container=container, codec=codec, times_ms=tuple(range(5000, 8000, 40)))
-    assert seconds(measure(opened(data), b"")) == 3
+    assert measure(opened(data), b"").duration == 3
 
 
 def test_a_duration_that_counts_from_the_first_block_is_taken_as_it_is(sample: MakeSample, opened: OpenBytes) -> None:
     data = sample(frames=75, container="matroska", times_ms=tuple(range(5000, 8000, 40)))
     as_written, as_others_write = (b"\x44\x89\x88" + struct.pack(">d", length) for length in (8000, 3000))
     assert as_written in data
-    assert seconds(measure(opened(data.replace(as_written, as_others_write)), b"")) == 3
+    assert measure(opened(data.replace(as_written, as_others_write)), b"").duration == 3
 
 
 def test_one_frame_lasts_one_frame(sample: MakeSample, opened: OpenBytes) -> None:
-    assert seconds(measure(opened(sample(frames=1)), b"")) == FRAME
+    assert measure(opened(sample(frames=1)), b"").duration == FRAME
 
 
 def test_a_film_without_any_length_lasts_one_frame(sample: MakeSample, opened: OpenBytes) -> None:
@@ -121,7 +117,7 @@ def test_a_film_without_any_length_lasts_one_frame(sample: MakeSample, opened: O
     for name, offset in ((b"mvhd", 20), (b"tkhd", 24), (b"mdhd", 20), (b"stts", 16)):
         at = data.find(name) + offset
         data[at : at + 4] = bytes(4)
-    assert seconds(measure(opened(bytes(data)), b"")) == FRAME
+    assert measure(opened(bytes(data)), b"").duration == FRAME
 
 
 def test_cover_art_is_not_the_film(opened: OpenBytes, sample: MakeSample) -> None:
@@ -265,4 +261,4 @@ def test_a_picture_is_measured_upright_and_has_no_duration(opened: OpenBytes) ->
     Image.new("RGB", (64, 48)).save(out, "JPEG", exif=exif)
     found = measure(opened(out.getvalue()), b"")
     assert (found.format, found.kind, found.width, found.height) == ("jpg", "IMAGE", 48, 64)
-    assert seconds(found) == 0
+    assert found.duration == 0

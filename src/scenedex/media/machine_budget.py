@@ -1,6 +1,6 @@
-"""Turns that the processes of one machine take, so that their children together use no more memory than there is.
+"""Memory budget that the processes of one machine share, so that their children never need more than there is.
 
-A turn is a lock on files, which the system lets go with the process that holds it, however that ends.
+A reservation is a set of locks on files, which the system releases when the holding process ends.
 """
 
 from __future__ import annotations
@@ -17,62 +17,62 @@ if TYPE_CHECKING:
 
 _UNIT_BYTES: Final = 256 * 1024**2
 _SECONDS_BETWEEN_TRIES: Final = 0.1
-_NEARLY_ALL: Final = 0.8
-# Where a container is told how much it may use: cgroup version 2, and 1.
+_USABLE_SHARE: Final = 0.8
+# Memory limits of a container: cgroup version 2, and 1.
 _LIMITS: Final = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
 
 
-class Turns:
-    """Who may work at a time.
+class MachineBudget:
+    """Budget of memory and of concurrent stages.
 
     Args:
-        folder: where the locks are; the same for all processes of the machine that share its memory.
-        memory_bytes: what all work together may use.
-        at_a_time: how many of a stage may work at a time; no limit where a stage is missing.
+        folder: folder of the locks, shared by all processes that share the machine's memory.
+        memory_bytes: memory of all children together.
+        max_concurrent: maximum number of concurrent children by stage, unlimited for missing stages.
     """
 
-    def __init__(self, folder: Path, *, memory_bytes: int, at_a_time: Mapping[str, int]) -> None:
+    def __init__(self, folder: Path, *, memory_bytes: int, max_concurrent: Mapping[str, int]) -> None:
         self._folder = folder
         self._units = max(1, memory_bytes // _UNIT_BYTES)
-        self._at_a_time = at_a_time
+        self._at_a_time = max_concurrent
 
-    def most_bytes(self, wanted: int) -> int:
-        """What one piece of work may use that wants so much."""
-        return min(wanted, self._units * _UNIT_BYTES)
+    def cap(self, requested_bytes: int) -> int:
+        """Cap a request at the machine's memory budget, in bytes."""
+        return min(requested_bytes, self._units * _UNIT_BYTES)
 
     @asynccontextmanager
-    async def turn(
+    async def reserve(
         self, stage: str, memory_bytes: int, *, on_wait: Callable[[], Awaitable[None]] | None = None
     ) -> AsyncGenerator[None]:
-        """Wait until a stage may work that uses so much; it may as long as the block.
+        """Wait until a child of the stage may use so much memory, and reserve it for the block.
 
         Args:
-            stage: its name.
-            memory_bytes: what it may use.
-            on_wait: called once where it may not begin at once.
+            stage: name of the stage.
+            memory_bytes: memory limit of the child.
+            on_wait: called once if the stage has to wait.
         """
         units = min(self._units, -(-memory_bytes // _UNIT_BYTES))
         self._folder.mkdir(parents=True, exist_ok=True)
-        told = False
+        has_waited = False
 
         async def wait() -> None:
-            nonlocal told
-            if not told and on_wait is not None:
-                told = True
+            nonlocal has_waited
+            if not has_waited and on_wait is not None:
+                has_waited = True
                 await on_wait()
             await asyncio.sleep(_SECONDS_BETWEEN_TRIES)
 
         with ExitStack() as held:
-            if (most := self._at_a_time.get(stage, 0)) > 0:
-                await self._take(held, [f"stage-{stage}-{number}" for number in range(most)], 1, wait)
+            if (limit := self._at_a_time.get(stage, 0)) > 0:
+                await self._take(held, [f"stage-{stage}-{number}" for number in range(limit)], 1, wait)
             with ExitStack() as gate:
-                # Whoever is first in line collects what it needs, however much that is; the others wait behind it.
+                # Only the holder of the gate collects memory, so that a large request is not starved by small ones.
                 await self._take(gate, ["gate"], 1, wait)
                 await self._take(held, [f"memory-{number}" for number in range(self._units)], units, wait)
             yield
 
     async def _take(self, held: ExitStack, names: list[str], number: int, wait: Callable[[], Awaitable[None]]) -> None:
-        """Lock so many of these files; what is had is kept while the rest is waited for."""
+        """Lock the given number of these files, keeping acquired locks while waiting for more."""
         taken: set[str] = set()
         while True:
             for name in names:
@@ -95,11 +95,11 @@ class Turns:
         return True
 
 
-def memory_for_work() -> int:
-    """Four fifths of the memory that this machine, or this container, has, in bytes."""
+def default_memory_bytes() -> int:
+    """Return four fifths of the memory of this machine or container, in bytes."""
     found = [os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")]
     for limit in _LIMITS:
-        # There need be none, and "max" is none.
+        # The file may be absent, or hold "max" for no limit.
         with suppress(OSError, ValueError):
             found.append(int(limit.read_text().strip()))
-    return int(min(found) * _NEARLY_ALL)
+    return int(min(found) * _USABLE_SHARE)

@@ -1,4 +1,4 @@
-"""How long a video is: by its headers where they say, else by its last packets. Nothing is decoded."""
+"""Duration of a video by its headers, or by its last packets if they have none. Nothing is decoded."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from av.error import FFmpegError, InvalidDataError
 
-from scenedex.media.containers import frame_length, headers_length, lacks_memory, open_film, words
+from scenedex.media.containers import describe_error, frame_duration, header_duration, is_out_of_memory, open_film
 from scenedex.media.errors import MediaUnreadable
 from scenedex.media.matroska import last_time, last_video_time, read_head
 from scenedex.media.sniffing import is_fragmented
@@ -19,34 +19,34 @@ if TYPE_CHECKING:
     from scenedex.media.containers import Film
     from scenedex.media.sniffing import MediaFormat
 
-# A moment after the end of any film, in ticks of any clock.
+# A time after the end of any film, in ticks of any clock.
 _FAR_END = 1 << 60
 _MATROSKA = frozenset({"mkv", "webm"})
 
 
-def film_length(file: BinaryIO, kind: MediaFormat, *, max_pixels: int) -> Fraction:
-    """How long the video is, in seconds; whoever asks gets the same answer.
+def film_duration(file: BinaryIO, kind: MediaFormat, *, max_pixels: int) -> Fraction:
+    """Return the duration of the video in seconds, the same for every caller.
 
     Raises:
         MediaUnreadable: the file is broken, or its packets have no times.
-        DimensionsTooLarge: its header promises more pixels than allowed.
+        DimensionsTooLarge: its header claims more pixels than allowed.
     """
     with open_film(file, kind, max_pixels=max_pixels) as film:
-        return declared_length(file, kind, film) or measured_length(file, kind, film)
+        return declared_duration(file, kind, film) or measured_duration(file, kind, film)
 
 
-def declared_length(file: BinaryIO, kind: MediaFormat, film: Film) -> Fraction | None:
-    """How long the video is, in seconds, if its headers say so; what the library guesses does not count."""
+def declared_duration(file: BinaryIO, kind: MediaFormat, film: Film) -> Fraction | None:
+    """Return the duration in the headers in seconds, or `None` if the library would only guess."""
     with _kept_place(file):
         if kind in _MATROSKA:
-            return _matroska_length(file, film)
-        return None if is_fragmented(file) else headers_length(film)
+            return _matroska_duration(file, film)
+        return None if is_fragmented(file) else header_duration(film)
 
 
-def measured_length(file: BinaryIO, kind: MediaFormat, film: Film) -> Fraction:
-    """How long the video is, in seconds, by its last packets.
+def measured_duration(file: BinaryIO, kind: MediaFormat, film: Film) -> Fraction:
+    """Return the duration of the video by its last packets, in seconds.
 
-    The film must not be read any more afterwards.
+    The film must not be read afterwards.
 
     Raises:
         MediaUnreadable: its packets have no times.
@@ -55,22 +55,22 @@ def measured_length(file: BinaryIO, kind: MediaFormat, film: Film) -> Fraction:
         with _kept_place(file):
             last = last_video_time(file, read_head(file))
         if last is not None and last >= film.origin:
-            return last + frame_length(film) - film.origin
+            return last + frame_duration(film) - film.origin
     return _by_packets(film)
 
 
 @contextmanager
 def _kept_place(file: BinaryIO) -> Generator[None]:
-    """The library that reads this file does not know when others move in it."""
+    """Restore the position in the file, since the library that reads it does not expect it to move."""
     place = file.tell()
     yield
     file.seek(place)
 
 
-def _matroska_length(file: BinaryIO, film: Film) -> Fraction | None:
-    """By the header: some writers count the duration from time 0, others from the first block."""
+def _matroska_duration(file: BinaryIO, film: Film) -> Fraction | None:
+    """Return the duration in the header. Some writers count it from time 0, others from the first block."""
     head = read_head(file)
-    length = headers_length(film) if head.has_duration else None
+    length = header_duration(film) if head.has_duration else None
     if length is None or film.origin is None or not 0 < film.origin < length:
         return length
     last = last_time(file, head)
@@ -82,26 +82,26 @@ def _by_packets(film: Film) -> Fraction:
     start, end = film.origin, None
     try:
         if start is not None:
-            # Containers with an index go to the end at once, the others stay where they are.
+            # Containers with an index seek to the end, the others stay at the start.
             container.seek(_FAR_END, stream=stream, any_frame=True)
             _first, end = _bounds(film)
         if end is None:
-            # An index of a file that was cut leads past its end.
+            # The index of a truncated file points past its end.
             container.seek(0, stream=stream)
             first, end = _bounds(film)
             start = first if start is None else start
     except FFmpegError as error:
-        if lacks_memory(error):
+        if is_out_of_memory(error):
             raise
-        raise MediaUnreadable(f"The file is broken: {words(error)}") from error
+        raise MediaUnreadable(f"The file is broken: {describe_error(error)}") from error
     if start is None or end is None or end <= start:
         raise MediaUnreadable("The video has no times.")
     return end - start
 
 
 def _bounds(film: Film) -> tuple[Fraction | None, Fraction | None]:
-    """First start and last end of the packets from here on, in seconds; an error of the file ends the walk."""
-    tick, usual = film.tick, frame_length(film)
+    """Return the first start and last end of the remaining packets in seconds, up to an error in the file."""
+    tick, usual = film.tick, frame_duration(film)
     start: Fraction | None = None
     end: Fraction | None = None
     with suppress(InvalidDataError):

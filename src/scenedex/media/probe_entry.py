@@ -1,12 +1,13 @@
-"""What the child does for a probe."""
+"""Entry point of a probe in the child process."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import msgspec
 
-from scenedex.media.containers import lacks_memory
+from scenedex.media.containers import is_out_of_memory
 from scenedex.media.errors import DimensionsTooLarge, MediaUnreadable
 from scenedex.media.sniffing import MediaFormat
 
@@ -14,72 +15,87 @@ if TYPE_CHECKING:
     from scenedex.media.containers import Film
     from scenedex.media.opened import OpenedMedia
 
-_MOST_PACKETS_TO_FIRST_PICTURE = 5000
+_MAX_PACKETS_TO_FIRST_PICTURE = 5000
 
 
-class Measured(msgspec.Struct, frozen=True):
-    """What the child finds; the duration as numerator and denominator of seconds."""
+class Probe(msgspec.Struct, frozen=True):
+    """Properties of a media file.
+
+    Attributes:
+        format: container or image format.
+        kind: video or image.
+        width: width of the upright picture in pixels.
+        height: height of the upright picture in pixels.
+        has_audio: whether there is sound beside the video.
+        numerator: exact duration in seconds with ``denominator``, 0 for images.
+    """
 
     format: MediaFormat
     kind: Literal["VIDEO", "IMAGE"]
     width: int
     height: int
-    duration: tuple[int, int]
-    has_audio: bool
+    has_audio: bool = False
+    numerator: int = 0
+    denominator: Annotated[int, msgspec.Meta(ge=1)] = 1
+
+    @property
+    def duration(self) -> Fraction:
+        """Exact duration in seconds."""
+        return Fraction(self.numerator, self.denominator)
 
 
-def measure(opened: OpenedMedia, _params: bytes) -> Measured:
+def measure(opened: OpenedMedia, _params: bytes) -> Probe:
     """Open the file, decode its first picture, and measure it.
 
     Raises:
         MediaUnreadable: it is no supported video or image, or it is broken or incomplete.
-        DimensionsTooLarge: its header promises more pixels than allowed.
+        DimensionsTooLarge: its header claims more pixels than allowed.
     """
     return _image(opened) if opened.is_image else _video(opened)
 
 
-def _image(opened: OpenedMedia) -> Measured:
+def _image(opened: OpenedMedia) -> Probe:
     from scenedex.media.images import measure_image  # noqa: PLC0415  # films need no readers of images
 
     kind = opened.format()
     width, height = measure_image(opened.file, kind, max_pixels=opened.max_pixels)
-    return Measured(kind, "IMAGE", width, height, (0, 1), has_audio=False)
+    return Probe(kind, "IMAGE", width, height)
 
 
-def _video(opened: OpenedMedia) -> Measured:
+def _video(opened: OpenedMedia) -> Probe:
     from scenedex.media.containers import open_film  # noqa: PLC0415  # images need none
-    from scenedex.media.lengths import film_length  # noqa: PLC0415
+    from scenedex.media.durations import film_duration  # noqa: PLC0415
 
     kind = opened.format()
     with open_film(opened.file, kind, max_pixels=opened.max_pixels) as film:
         has_audio = film.has_audio
         width, height = _first_picture(film)
-    # Looking at the first picture has moved on; headers and last packets are read afresh.
-    length = film_length(opened.file, kind, max_pixels=opened.max_pixels)
-    return Measured(kind, "VIDEO", width, height, (length.numerator, length.denominator), has_audio)
+    # The first picture has moved the position, so the file is opened a second time for headers and last packets.
+    length = film_duration(opened.file, kind, max_pixels=opened.max_pixels)
+    return Probe(kind, "VIDEO", width, height, has_audio, length.numerator, length.denominator)
 
 
 def _first_picture(film: Film) -> tuple[int, int]:
-    """Width and height of the first picture that can be decoded, upright."""
+    """Return the upright width and height of the first decodable picture."""
     from av.error import FFmpegError  # noqa: PLC0415  # images need no decoder of films
 
+    from scenedex.media.decoder_log import capture_decoder_log  # noqa: PLC0415
     from scenedex.media.orientation import orientation_of  # noqa: PLC0415
-    from scenedex.media.refusals import refusals  # noqa: PLC0415
 
-    # One thread: frame threads would only begin pictures that nobody looks at.
+    # More threads would only start decoding pictures that are not needed.
     film.stream.codec_context.thread_count = 1
     packets = film.container.demux(film.stream)
     too_large: tuple[int, int] | None = None
-    with refusals() as refused:
-        for _ in range(_MOST_PACKETS_TO_FIRST_PICTURE):
+    with capture_decoder_log() as log:
+        for _ in range(_MAX_PACKETS_TO_FIRST_PICTURE):
             try:
                 frames = next(packets).decode()
             except StopIteration:
                 break
             except FFmpegError as error:
-                if lacks_memory(error):
+                if is_out_of_memory(error):
                     raise
-                too_large = refused.latest() or too_large
+                too_large = log.latest_refused_size() or too_large
                 packets = film.container.demux(film.stream)
                 continue
             if frames:
