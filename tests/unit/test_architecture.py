@@ -54,9 +54,7 @@ SHARED_NAMES: set[str] = {
     "Kind",
     "Known",
     "Looking",
-    "Measured",
     "Network",
-    "Order",
     "Outcome",
     "Persons",
     "Reindexing",
@@ -68,7 +66,6 @@ SHARED_NAMES: set[str] = {
     "SpokenWord",
     "ThumbnailPlace",
     "Upload",
-    "UploadNotFound",
 }
 VAGUE = {"utils", "helpers", "common", "base", "manager", "misc"}
 

@@ -61,7 +61,7 @@ class StorageFull(StorageUnavailable):
     """The storage has no room left."""
 
 
-class UploadNotFound(StorageUnavailable):
+class MultipartUploadNotFound(StorageUnavailable):
     """The multipart upload has ended or was aborted."""
 
 

@@ -17,6 +17,7 @@ from scenedex.storage.errors import (
     BucketNotFound,
     ClockSkewed,
     KeysRefused,
+    MultipartUploadNotFound,
     NoStorageService,
     ObjectNotFound,
     RangePastEnd,
@@ -26,7 +27,6 @@ from scenedex.storage.errors import (
     StorageError,
     StorageFull,
     StorageUnavailable,
-    UploadNotFound,
 )
 from scenedex.storage.objects import ListedObject, ObjectInfo, UnfinishedWrite
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 _CODE: Final = re.compile(rb"<Code>\s*(\w+)\s*</Code>")
 _BY_CODE: Final[Mapping[str, type[StorageError]]] = {
     "NoSuchBucket": BucketNotFound,
-    "NoSuchUpload": UploadNotFound,  # also after a completion whose answer was lost
+    "NoSuchUpload": MultipartUploadNotFound,  # also after a completion whose answer was lost
     "InvalidBucketName": BucketNotFound,
     "KeyTooLongError": ObjectNotFound,
     "InvalidObjectName": ObjectNotFound,

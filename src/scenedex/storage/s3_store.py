@@ -17,10 +17,10 @@ from scenedex.storage.errors import (
     BucketNotFound,
     ManagedBucketMissing,
     ManagedStoreReadOnly,
+    MultipartUploadNotFound,
     RangePastEnd,
     SourceChanged,
     StorageUnavailable,
-    UploadNotFound,
 )
 from scenedex.storage.names import is_managed_key, require_managed_key, require_managed_prefix
 from scenedex.storage.objects import ObjectInfo
@@ -254,7 +254,7 @@ class S3Store:
     async def abort(self, write: UnfinishedWrite) -> None:
         """See `ManagedStore`."""
         target = self._object(write.key or "")
-        with self._managed_bucket(), suppress(UploadNotFound):
+        with self._managed_bucket(), suppress(MultipartUploadNotFound):
             await self._client.request("DELETE", target, query=(("uploadId", write.token),))
 
     def local_path(self, key: str) -> Path | None:

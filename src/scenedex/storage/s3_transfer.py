@@ -10,7 +10,7 @@ from urllib.parse import quote
 from xml.sax.saxutils import escape
 
 from scenedex.storage.buckets import require_unchanged
-from scenedex.storage.errors import ObjectTooLarge, SourceChanged, StorageError, UploadNotFound
+from scenedex.storage.errors import MultipartUploadNotFound, ObjectTooLarge, SourceChanged, StorageError
 from scenedex.storage.s3_answers import field_from
 from scenedex.storage.task_pool import TaskPool
 
@@ -79,7 +79,7 @@ class _Parts:
         body = f"<CompleteMultipartUpload>{parts}</CompleteMultipartUpload>".encode()
         try:
             answer = await self._client.request("POST", self._target, query=(self._upload,), body=body, is_slow=True)
-        except UploadNotFound:
+        except MultipartUploadNotFound:
             if not await self._is_complete():
                 raise
         else:

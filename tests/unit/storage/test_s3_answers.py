@@ -10,6 +10,7 @@ from scenedex.storage.errors import (
     BucketNotFound,
     ClockSkewed,
     KeysRefused,
+    MultipartUploadNotFound,
     NoStorageService,
     ObjectNotFound,
     RangePastEnd,
@@ -19,7 +20,6 @@ from scenedex.storage.errors import (
     StorageError,
     StorageFull,
     StorageUnavailable,
-    UploadNotFound,
 )
 from scenedex.storage.objects import ListedObject, ObjectInfo
 from scenedex.storage.s3_answers import (
@@ -47,7 +47,7 @@ LISTING = b"""<?xml version="1.0" encoding="UTF-8"?>
         (404, "", ObjectNotFound),
         (404, "NoSuchKey", ObjectNotFound),
         (404, "NoSuchBucket", BucketNotFound),
-        (404, "NoSuchUpload", UploadNotFound),
+        (404, "NoSuchUpload", MultipartUploadNotFound),
         (400, "InvalidBucketName", BucketNotFound),
         (400, "KeyTooLongError", ObjectNotFound),
         (403, "", AccessDenied),
