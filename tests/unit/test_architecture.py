@@ -57,7 +57,6 @@ SHARED_NAMES: set[str] = {
     "Network",
     "Outcome",
     "Persons",
-    "Reindexing",
     "Rejection",
     "Role",
     "SceneRange",
