@@ -141,6 +141,14 @@ class Server:
         self.beside.clear()
         return time.monotonic() - started
 
+    def discard(self) -> None:
+        """Kill all processes but an embedded database, which stops by itself when nobody uses it."""
+        started = [each for each in (self.process, *self.beside.values()) if each is not None]
+        self.kill([each.pid for each in started if each.poll() is None])
+        self.kill(self.workers_of())
+        for each in started:
+            each.wait()
+
     def run(self, *arguments: str) -> str:
         """What an operator's command prints."""
         return scenedex(*arguments, data_dir=self.data_dir, environment=self.settings)
@@ -232,15 +240,14 @@ class Server:
 
 @contextlib.contextmanager
 def running(server: Server) -> Generator[Server]:
-    """The server, started, and stopped with all it started."""
+    """Start a server, and kill its processes at the end."""
     server.data_dir.mkdir(parents=True)
     server.ground.prepare()
-    server.start()
     try:
+        server.start()
         yield server
     finally:
-        if server.process is not None and server.process.poll() is None:
-            server.stop()
+        server.discard()
 
 
 def _parent(pid: int) -> int:

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from newsroom import Desk, open_desk
+from postgres_server import TEMPLATE
 from processes import Server, running
 from scenedex.media.samples import SampleFormat, Take, drifting, write_video
+from shared_servers import made_once
 from sizes import Embedded, Ground, grown
 
 if TYPE_CHECKING:
@@ -41,16 +43,18 @@ def new_ground(request: pytest.FixtureRequest) -> Callable[[Path], Ground]:
         return Embedded
     postgres: PostgresServer = request.getfixturevalue("postgres_server")
     location = request.getfixturevalue("s3_location")
-    return lambda _data_dir: grown(postgres.create_database(), location)
+    return lambda _data_dir: grown(postgres.create_database(TEMPLATE), location)
 
 
 @pytest.fixture(scope="session")
 def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A video of several scenes."""
-    path = tmp_path_factory.mktemp("film") / "film.mp4"
-    takes = [Take(60, drifting(seed, 640, 360)) for seed in range(5)]
-    write_video(path, takes, SampleFormat(width=640, height=360, sound="aac"))
-    return path
+
+    def make(path: Path) -> None:
+        takes = [Take(60, drifting(seed, 640, 360)) for seed in range(5)]
+        write_video(path, takes, SampleFormat(width=640, height=360, sound="aac"))
+
+    return made_once("film.mp4", tmp_path_factory, make)
 
 
 @pytest.fixture(scope="session")

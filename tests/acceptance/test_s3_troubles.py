@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from newsroom import ANALYSIS_PATIENCE_S, POLL_S, Desk, open_desk
+from postgres_server import TEMPLATE
 from processes import ONLY_SHOTS, PATIENCE_S, SOON, Server, running, until
 from s3_proxy import Fault, S3Proxy, proxied
 from scenedex.client import AnalysisFailed, AnalysisOptions, ImportFailed
@@ -54,7 +55,7 @@ def site(
 ) -> Generator[Site]:
     data_dir = tmp_path_factory.mktemp("troubles") / "data"
     with proxied(s3_location) as proxy:
-        ground = grown(postgres_server.create_database(), s3_location, proxy.location)
+        ground = grown(postgres_server.create_database(TEMPLATE), s3_location, proxy.location)
         with running(Server(data_dir, ground, SOON | ONLY_SHOTS | FEW_TRIES)) as server, open_desk(server) as desk:
             server.put("film.mp4", film.read_bytes())
             yield Site(server, proxy, desk)
