@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from scenedex.search.finding import Looking
     from scenedex.wiring import Platform
 
-    Statement = tuple[str, Sequence[object]]
+    Statement = tuple[str, Sequence[object] | Mapping[str, object]]
 
 Row = TypeVar("Row")
 
@@ -62,11 +62,11 @@ class Recording(Transaction):
         super().__init__(connection, None)
         self._statements = statements
 
-    async def all(self, make: Callable[..., Row], sql: LiteralString, *params: object) -> list[Row]:
-        """As in a transaction."""
+    async def all(self, make: Callable[..., Row], sql: LiteralString, /, *params: object, **named: object) -> list[Row]:
+        """Return all rows, and keep the statement if it finds candidates."""
         if any(part in sql for part in CANDIDATES):
-            self._statements.append((sql, params))
-        return await super().all(make, sql, *params)
+            self._statements.append((sql, named or params))
+        return await super().all(make, sql, *params, **named)
 
 
 def body_of(request: SearchRequest) -> dict[str, object]:

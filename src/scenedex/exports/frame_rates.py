@@ -26,7 +26,7 @@ class FrameRate(StrEnum):
 
     @property
     def drops_timecodes(self) -> bool:
-        """Whether its timecodes skip numbers to stay in step with the clock."""
+        """True if timecodes skip numbers to stay in step with the clock."""
         return self in {FrameRate.FPS_29_97, FrameRate.FPS_59_94}
 
     def frame_at(self, milliseconds: int) -> int:

@@ -42,7 +42,7 @@ class ChangeSpeaker(Wire, frozen=True, kw_only=True):
 
     name: Annotated[str, Meta(description="1-50 characters, none of ; | `; unique in the index")] | None = None
     person_id: (
-        Annotated[int, Meta(description="The person by whose name the speaker is shown; null: nobody")]
+        Annotated[int, Meta(description="Person whose name the speaker is shown by, or null to remove the link")]
         | UnsetType
         | None
     ) = UNSET

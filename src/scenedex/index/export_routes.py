@@ -70,7 +70,7 @@ async def export_index(  # noqa: PLR0913, PLR0917  # each part of its path and q
     asset_id: AssetIdText,
     format: FormatName,  # noqa: A002  # the wire's name, by which a refusal calls it
     confidence_level: ConfidenceLevelName = "MEDIUM",
-    frameRate: FrameRateName = "25",  # noqa: N803  # as before
+    frameRate: FrameRateName = "25",  # noqa: N803  # the wire's name
 ) -> Response[Any]:
     """Return the latest analysis result for other programs: subtitles, a spreadsheet or an edit."""
     path = asset_path(project_id, asset_id)

@@ -59,7 +59,7 @@ def term_prefix(workspace_id: int) -> str:
 
 
 def lexeme(workspace_id: int, term: str) -> str:
-    """Return a term as it is stored."""
+    """Return the stored form of a term."""
     return f"{workspace_id}:{term}"
 
 
