@@ -11,8 +11,8 @@ import numpy as np
 
 from scenedex.index.records import IndexedAppearance, IndexedPerson
 from scenedex.index.service import publish
-from scenedex.persons.identifying import identify
-from scenedex.persons.records import Candidate, Looking, ThumbnailPlace
+from scenedex.persons.identification import identify
+from scenedex.persons.records import IdentificationScope, PersonCandidate, ThumbnailPlace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,10 +71,10 @@ class Cast:
         for one in seen:
             spans[one.face].append(one.span)
         candidates = [_candidate(face, found) for face, found in spans.items()]
-        looking = Looking(self.workspace_id, ENGINE, 0.9, 10, None, item.asset_id, "alice")
+        scope = IdentificationScope(self.workspace_id, ENGINE, 0.9, 10, None, item.asset_id, "alice")
 
         async def work(tx: Transaction) -> list[Identity | None]:
-            found = dict(zip(spans, await identify(tx, looking, candidates), strict=True))
+            found = dict(zip(spans, await identify(tx, scope, candidates), strict=True))
             index = item.made_index(next(_INDEX_IDS), scenes=max((one.scene_id for one in seen), default=1))
             scenes = tuple(
                 replace(scene, persons=tuple(_persons(scene.scene_id, seen, found))) for scene in index.scenes
@@ -144,12 +144,12 @@ class Cast:
         return {row[0]: row[1:] for row in written}, {row[0]: row[1:] for row in counted}
 
 
-def _candidate(face: int, spans: Sequence[tuple[int, int]]) -> Candidate:
+def _candidate(face: int, spans: Sequence[tuple[int, int]]) -> PersonCandidate:
     vector = np.zeros(16, np.float32)
     vector[face] = 1
     folder = f"persons/samples/{next(_FOLDERS)}"
     place = ThumbnailPlace(folder, f"{folder}/face.jpg")
-    return Candidate(vector[np.newaxis], 0.8, True, place, tuple(sorted(spans)), (spans[0],))  # presentable
+    return PersonCandidate(vector[np.newaxis], 0.8, True, place, tuple(sorted(spans)), (spans[0],))  # presentable
 
 
 def _persons(scene_id: int, seen: Sequence[Seen], found: dict[int, Identity | None]) -> list[IndexedPerson]:

@@ -24,9 +24,9 @@ from benchmarks.persons.filling import ENGINE, FACES, PICTURE, WORKSPACE, People
 from scenedex.auth.caller import Caller
 from scenedex.auth.keys import Role
 from scenedex.persons.directory import PersonFilter, PersonOrder
-from scenedex.persons.matching import Matching, Wanted
+from scenedex.persons.matching import Matching, MatchLimits
 from scenedex.persons.queries import nearest
-from scenedex.persons.records import Candidate, Looking
+from scenedex.persons.records import IdentificationScope, PersonCandidate
 from scenedex.persons.service import Persons
 from scenedex.persons.thumbnails import Portraits
 from scenedex.settings import Settings
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     Work = Callable[[], Awaitable[object]]
 
 CALLER = Caller("benchmark", "alice", Role.MANAGER, None)
-WANTED = Wanted(10, 80)
+LIMITS = MatchLimits(10, 80)
 WARM_UPS = 6  # after as many a prepared statement has the plan that it keeps
 LIST_SIZE = 1000
 SEARCH_SIZE = 50
@@ -102,21 +102,21 @@ async def comparisons(bench: Bench, repeats: int) -> None:
     person = people.first + int(chance.integers(people.count))
     vectors = await bench.faces(person)
     embeddings = np.array([[float(number) for number in vector[1:-1].split(",")] for vector in vectors], np.float32)
-    candidate = Candidate(embeddings, 0.8, is_presentable=True, thumbnail=None, spans=((0, 1000),))
-    looking = Looking(people.workspace_id, ENGINE, 0.93, 10, None, people.asset_id, "alice")
+    candidate = PersonCandidate(embeddings, 0.8, is_presentable=True, thumbnail=None, spans=((0, 1000),))
+    scope = IdentificationScope(people.workspace_id, ENGINE, 0.93, 10, None, people.asset_id, "alice")
 
-    async def identified(whom: Candidate) -> None:
+    async def identified(whom: PersonCandidate) -> None:
         async with bench.database.transaction() as tx:
-            assert await nearest(tx, looking, whom) is not None
+            assert await nearest(tx, scope, whom) is not None
 
     rows: list[tuple[str, int, Work]] = [
-        ("similar", FACES, lambda: matching.similar(CALLER, WORKSPACE, person, WANTED)),
-        ("recommend by thumbnail", 1, lambda: matching.recommend(CALLER, WORKSPACE, PICTURE, WANTED)),
+        ("similar", FACES, lambda: matching.similar(CALLER, WORKSPACE, person, LIMITS)),
+        ("recommend by thumbnail", 1, lambda: matching.recommend(CALLER, WORKSPACE, PICTURE, LIMITS)),
         ("found again by an analysis", FACES, lambda: identified(candidate)),
         ("the same, one face", 1, lambda: identified(replace(candidate, embeddings=embeddings[:1]))),
     ]
     async with bench.database.transaction() as tx:
-        alike = await tx.value(ALIKE, vectors[0], looking.same_person)
+        alike = await tx.value(ALIKE, vectors[0], scope.min_similarity)
     print(f"{people.count} persons, {FACES * people.count} faces; {alike} faces are like the first one of the person\n")
     print("| | vectors | bare, ms | ours, ms | ours : bare, quartiles and median | ours : one bare query |")
     print("|---|---|---|---|---|---|")

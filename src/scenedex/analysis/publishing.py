@@ -23,9 +23,8 @@ from scenedex.engines.faces import FACES
 from scenedex.index.records import NewIndex
 from scenedex.index.service import publish
 from scenedex.jobs.errors import Superseded
-from scenedex.persons import queries as person_queries
-from scenedex.persons.identifying import identify, is_unpictured_yet
-from scenedex.persons.records import Candidate, Looking, ThumbnailPlace
+from scenedex.persons.identification import identify, needs_thumbnail, rejected_times, thumbnail_folders
+from scenedex.persons.records import IdentificationScope, PersonCandidate, ThumbnailPlace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,19 +86,19 @@ class Publisher:
         people: Sequence[SeenPerson] = ()
         if faces is not None:
             async with self._database.transaction() as tx:
-                rejected = await person_queries.rejected_times(tx, ready.claim.asset_id)
+                rejected = await rejected_times(tx, ready.claim.asset_id)
             people = await asyncio.to_thread(seen_persons, faces.result, rejected)
         candidates = [
-            Candidate(one.embeddings, one.quality, one.is_presentable, None, one.spans, one.face_spans)
+            PersonCandidate(one.embeddings, one.quality, one.is_presentable, None, one.spans, one.face_spans)
             for one in people
         ]
-        looking = _looking(ready)
-        if looking is not None and faces is not None:
-            candidates = await self._with_thumbnails(looking, people, candidates, faces)
+        scope = _scope(ready)
+        if scope is not None and faces is not None:
+            candidates = await self._with_thumbnails(scope, people, candidates, faces)
         announced = [one.thumbnail.folder for one in candidates if one.thumbnail is not None]
         try:
             async with self._database.transaction() as tx:
-                await self._publish(tx, ready, looking, people, candidates)
+                await self._publish(tx, ready, scope, people, candidates)
         except BaseException:
             if announced:
                 async with self._database.transaction() as tx:
@@ -110,14 +109,14 @@ class Publisher:
         self,
         tx: Transaction,
         ready: Ready,
-        looking: Looking | None,
+        scope: IdentificationScope | None,
         people: Sequence[SeenPerson],
-        candidates: Sequence[Candidate],
+        candidates: Sequence[PersonCandidate],
     ) -> None:
         claim, inputs = ready.claim, ready.inputs
         if not await queries.end(tx, claim, AnalysisStatus.ANALYZE_COMPLETED.value, _message(ready)):
             raise Superseded
-        who: Sequence[Identity | None] = () if looking is None else await identify(tx, looking, candidates)
+        who: Sequence[Identity | None] = () if scope is None else await identify(tx, scope, candidates)
         persons = {
             track: identity.origin_id
             for identity, one in zip(who, people, strict=False)
@@ -148,23 +147,23 @@ class Publisher:
 
     async def _with_thumbnails(
         self,
-        looking: Looking,
+        scope: IdentificationScope,
         people: Sequence[SeenPerson],
-        candidates: Sequence[Candidate],
+        candidates: Sequence[PersonCandidate],
         faces: Made[FacesResult],
-    ) -> list[Candidate]:
+    ) -> list[PersonCandidate]:
         """Return the candidates, each with a stored thumbnail if it will probably be registered."""
         places: list[ThumbnailPlace | None] = []
         async with self._database.transaction() as tx:
             for one, candidate in zip(people, candidates, strict=True):
                 is_unpictured = (
-                    looking.tag_ids is None
+                    scope.tag_ids is None
                     and candidate.is_presentable
                     and bool(one.crop)
-                    and sum(place is not None for place in places) < looking.most_persons
-                    and await is_unpictured_yet(tx, looking, candidate)
+                    and sum(place is not None for place in places) < scope.max_persons
+                    and await needs_thumbnail(tx, scope, candidate)
                 )
-                folder = f"persons/{looking.workspace_id}/{uuid4().hex}"
+                folder = f"persons/{scope.workspace_id}/{uuid4().hex}"
                 places.append(ThumbnailPlace(folder, f"{folder}/face.jpg") if is_unpictured else None)
             await erasure.announce(tx, [place.folder for place in places if place is not None])
         for one, place in zip(people, places, strict=True):
@@ -173,27 +172,27 @@ class Publisher:
                 await self._managed.put(place.key, crop, "image/jpeg")
         return [replace(one, thumbnail=place) for one, place in zip(candidates, places, strict=True)]
 
-    async def _settle_thumbnails(self, tx: Transaction, candidates: Sequence[Candidate]) -> None:
+    async def _settle_thumbnails(self, tx: Transaction, candidates: Sequence[PersonCandidate]) -> None:
         """Keep the thumbnails of registered persons and erase the others."""
         folders = [one.thumbnail.folder for one in candidates if one.thumbnail is not None]
         if not folders:
             return
-        shown = await person_queries.shown_folders(tx, folders)
+        shown = await thumbnail_folders(tx, folders)
         await erasure.claimed(tx, shown)
         await erasure.abandon(tx, [folder for folder in folders if folder not in shown])
 
 
-def _looking(ready: Ready) -> Looking | None:
+def _scope(ready: Ready) -> IdentificationScope | None:
     """Return the search for known persons, or `None` if the faces stage did not run."""
     faces = ready.inputs.find(FACES_STAGE)
     if faces is None:
         return None
     setting = ready.inputs.scope.setting
-    return Looking(
+    return IdentificationScope(
         workspace_id=ready.claim.workspace_id,
         engine=engine_id(ready.inputs.choice(FACES)),
-        same_person=faces.same_person,
-        most_persons=setting.analysis_person_count,
+        min_similarity=faces.same_person,
+        max_persons=setting.analysis_person_count,
         tag_ids=setting.tag_id_list,
         asset_id=ready.claim.asset_id,
         user_name=ready.claim.user_name,

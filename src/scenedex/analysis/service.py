@@ -9,8 +9,7 @@ from scenedex.analysis.errors import AnalysisAlreadyRunning, AnalysisNotRunning,
 from scenedex.analysis.records import AnalysisStatus
 from scenedex.assets.erasure import request_erasure
 from scenedex.assets.errors import AssetBusy
-from scenedex.assets.queries import workspace_of
-from scenedex.assets.service import visible_asset
+from scenedex.assets.service import visible_asset, workspace_of
 from scenedex.audit.service import record
 from scenedex.index.service import delete
 from scenedex.jobs import JobId, JobKind

@@ -40,7 +40,7 @@ from scenedex.index.edits import IndexEdits
 from scenedex.index.service import Indexes
 from scenedex.persons import erase_routes, identity_routes, match_routes, tag_routes, thumbnail_routes
 from scenedex.persons import routes as person_routes
-from scenedex.persons.erasing import PersonErasures
+from scenedex.persons.erasures import PersonErasures
 from scenedex.persons.history import PersonHistories
 from scenedex.persons.matching import Matching
 from scenedex.persons.merging import Merges

@@ -1,4 +1,4 @@
-"""Which files become assets. Pure: facts and limits in, a verdict out."""
+"""Acceptance of files as assets. Pure."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from fractions import Fraction
 
 @dataclass(frozen=True, slots=True)
 class AcceptanceLimits:
-    """What an asset may measure; sides in pixels, sizes in bytes."""
+    """Limits of an asset: sides in pixels, lengths in seconds, sizes in bytes."""
 
     min_short_side: int = 360
     max_short_side: int = 1080
@@ -19,14 +19,14 @@ class AcceptanceLimits:
 
 
 class Kind(Enum):
-    """What an asset is; the value is the wire's word."""
+    """Kinds of assets, by their names on the wire."""
 
     VIDEO = "VIDEO"
     IMAGE = "IMAGE"
 
 
 class Rejection(Enum):
-    """Why a file becomes no asset."""
+    """Reasons to refuse a file."""
 
     FORMAT = auto()
     SIZE = auto()
@@ -37,7 +37,7 @@ class Rejection(Enum):
 def judge(
     kind: Kind, *, width: int, height: int, duration: Fraction, size_bytes: int, limits: AcceptanceLimits
 ) -> Rejection | None:
-    """Why the file is refused, or None. The first that applies of size, resolution, length.
+    """Return the first reason to refuse a file, in the order size, resolution, length, or `None`.
 
     The resolution "p" is the shorter side of the upright picture.
     """
@@ -45,14 +45,14 @@ def judge(
         return Rejection.SIZE
     if not limits.min_short_side <= min(width, height) <= limits.max_short_side:
         return Rejection.RESOLUTION
-    # A container rounds its length up to a whole frame or packet; a second of grace keeps the exact limit usable.
+    # A container rounds its length up to a whole frame or packet. One more second keeps the exact limit usable.
     if kind is Kind.VIDEO and duration > limits.max_video_seconds + 1:
         return Rejection.LENGTH
     return None
 
 
 def explain(rejection: Rejection, limits: AcceptanceLimits) -> str:
-    """``uploadResult`` of a refused file. Source: Get media asset registration status; the size is ours."""
+    """Return ``uploadResult`` of a refused file. Source: Get media asset registration status, except for the size."""
     sides = f"supported resolutions: {limits.min_short_side}p to {limits.max_short_side}p"
     length = f"up to {_hours(limits.max_video_seconds)}"
     match rejection:

@@ -1,4 +1,4 @@
-"""What can be wrong with a request about assets."""
+"""Errors of requests about assets."""
 
 from scenedex.wire.errors import ServiceError
 
@@ -16,7 +16,7 @@ class KeyIsFolder(ServiceError):
 
 
 class AssetBusy(ServiceError):
-    """An analysis of this asset is running; cancel it or wait for its end."""
+    """An analysis of this asset is running. Cancel it or wait for its end."""
 
     code = "40906"
 
@@ -28,19 +28,19 @@ class UploadNotFound(ServiceError):
 
 
 class UploadSpent(ServiceError):
-    """This upload has been used already; ask for another URL."""
+    """This upload has been used already. Request another URL."""
 
     code = "40907"
 
 
 class UploadLinkInvalid(ServiceError):
-    """This link is not one of ours, or its time is over."""
+    """This link is not valid, or has expired."""
 
     code = "40301"
 
 
 class ObjectGone(ServiceError):
-    """There is no such object any more."""
+    """The object no longer exists."""
 
     code = "40406"
 

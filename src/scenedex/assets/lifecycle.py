@@ -1,4 +1,4 @@
-"""The states of an import and the words for them. Pure."""
+"""States of an import and their texts on the wire. Pure."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ class ImportStatus(StrEnum):
 
     @property
     def is_final(self) -> bool:
-        """Whether the import is over."""
+        """Return whether the import has ended."""
         return self is not ImportStatus.IN_PROGRESS
 
     @property
     def result(self) -> str:
-        """``uploadResult`` on the wire, where nothing more is known. Source: Get media asset registration status."""
+        """Return ``uploadResult`` without further details. Source: Get media asset registration status."""
         match self:
             case ImportStatus.IN_PROGRESS:
                 return "Upload in progress"

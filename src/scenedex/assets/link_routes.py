@@ -1,4 +1,4 @@
-"""The doors behind the URLs of this server: reading managed objects and writing uploads in local folders."""
+"""Routes behind the signed URLs of this server: read managed objects, and write uploads to local folders."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ _CONTENT_TYPES = {".jpg": "image/jpeg", ".json": "application/json"}
 
 
 class Receiver(Protocol):
-    """Knows which uploads wait for their bytes."""
+    """Uploads that wait for their bytes."""
 
     max_bytes: int
 
     async def begin_receiving(self, key: str, /) -> None:
-        """Take the one use of an upload."""
+        """Claim the only use of an upload."""
         ...
 
     async def end_receiving(self, key: str, /, *, well: bool) -> None:
-        """The bytes are there, or the transfer broke off and may be tried again."""
+        """Mark the upload as received, or reopen it after a broken transfer."""
         ...
 
 
@@ -50,7 +50,7 @@ async def read_object(
     signature: FromQuery[str],
     token: FromQuery[str] = "",
 ) -> Response[Any]:
-    """A managed object, or the one range of it that is asked for."""
+    """Read a managed object, or the one range of it that is requested."""
     name = key.lstrip("/")
     check_link(links, "GET", name, expires, token, signature)
     try:
@@ -88,7 +88,7 @@ async def write_upload(
     signature: FromQuery[str],
     token: FromQuery[str] = "",
 ) -> Response[bytes]:
-    """The bytes of a direct upload, streamed into managed storage; once."""
+    """Stream the bytes of a direct upload into managed storage, once."""
     name = upload_object(asset_key)
     check_link(links, "PUT", name, expires, token, signature)
     return await receive_once(request, managed, uploads, asset_key, name)
@@ -97,7 +97,7 @@ async def write_upload(
 async def receive_once(
     request: Request[Any, Any, Any], managed: Injected[ManagedStore], receiver: Receiver, key: str, name: str
 ) -> Response[bytes]:
-    """Stream the body into the managed object of that name, which is the one use of the key."""
+    """Stream the body into the managed object of that name. This is the only use of the key."""
     too_large = UploadTooLarge(FieldProblem("body", f"must be at most {receiver.max_bytes} bytes long"))
     announced = request.headers.get("content-length", "0")
     if announced.isdecimal() and int(announced) > receiver.max_bytes:
@@ -115,7 +115,7 @@ async def receive_once(
 
 
 def check_link(links: Injected[Links], method: Method, key: str, expires: int, token: str, signature: str) -> None:
-    """Refuse a URL that is not one of this server's, or whose time is over."""
+    """Refuse a URL that this server did not sign, or that has expired."""
     try:
         links.require_valid(method, key, expires=expires, token=token, signature=signature)
     except (SignatureInvalid, SignatureExpired) as error:
@@ -123,12 +123,12 @@ def check_link(links: Injected[Links], method: Method, key: str, expires: int, t
 
 
 def _range(header: str | None, size: int) -> tuple[int, int] | None:
-    """The bytes asked for as ``[start, end)``: all without a range that we serve, None for one past the end."""
+    """Return the requested bytes as ``[start, end)``: all without a usable range, `None` for one past the end."""
     asked = _ONE_RANGE.fullmatch((header or "").replace(" ", ""))
     if asked is None or asked.groups() == ("", ""):
         return 0, size
     first, last = asked.groups()
-    if first and last and int(last) < int(first):  # malformed, so it is as if there were none
+    if first and last and int(last) < int(first):  # malformed, so it is ignored
         return 0, size
     if not first:
         start = max(0, size - int(last))

@@ -1,6 +1,6 @@
-"""URLs that need no access key: to read a managed object, or to write an upload, for a short time.
+"""Signed URLs that read a managed object, or write an upload, without an access key and for a short time.
 
-Where the storage serves such URLs itself (S3), they are its own; local folders are served by this server.
+S3 serves such URLs itself. Objects in local folders are served by this server.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ OBJECTS = "/objects"
 
 
 class Links:
-    """Makes and checks such URLs.
+    """Signs and checks these URLs.
 
     Args:
         managed: the store of the objects.
@@ -38,28 +38,28 @@ class Links:
         self._clock = clock
 
     def readable(self, keys: Sequence[str], base_url: str) -> Mapping[str, str]:
-        """A URL to read each of the objects."""
+        """Return a URL to read each object, by its key."""
         signed = self._managed.sign_get_many(keys, expires=self._life)
         if signed is not None:
             return dict(zip(keys, signed, strict=True))
         return {key: self._link("GET", key, base_url) for key in keys}
 
     def writable(self, key: str, base_url: str) -> str:
-        """A URL of this server to write the object, once."""
+        """Return a URL of this server that writes the object once."""
         return self._link("PUT", key, base_url)
 
     def require_valid(self, method: Method, key: str, *, expires: int, token: str, signature: str) -> None:
         """Check a URL of this server.
 
         Raises:
-            SignatureInvalid: it is not one of ours.
-            SignatureExpired: its time is over.
+            SignatureInvalid: this server did not sign the URL.
+            SignatureExpired: the URL has expired.
         """
         now = datetime.fromtimestamp(self._clock(), UTC)
         require_valid(LinkClaims(method, key, expires, token), signature, self._secret, now=now)
 
     def _link(self, method: Method, key: str, base_url: str) -> str:
         expires_at = int(self._clock() + self._life.total_seconds())
-        # Reading again is harmless, so those links of a second are the same and can be cached; each upload is unique.
+        # Reading again is harmless, so links of the same second are equal and can be cached. Each upload is unique.
         token = secrets.token_hex(8) if method == "PUT" else ""
         return link_to(f"{base_url}{OBJECTS}", LinkClaims(method, key, expires_at, token), self._secret)

@@ -1,4 +1,4 @@
-"""What the slice talks about."""
+"""Assets, imports and uploads."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MediaFormat = Literal["mp4", "mkv", "mov", "webm", "png", "jpg", "heic"]
 
 
 class Asset(msgspec.Struct, frozen=True, gc=False):
-    """A registered file; the facts about its content are None until its import has completed."""
+    """A registered file. The facts about its content are None until its import has completed."""
 
     asset_id: AssetId
     file_name: str
@@ -33,7 +33,7 @@ class Asset(msgspec.Struct, frozen=True, gc=False):
 
 @dataclass(frozen=True, slots=True)
 class NewAsset:
-    """An asset that was just registered."""
+    """A newly registered asset."""
 
     asset_id: AssetId
     created_time: datetime
@@ -42,7 +42,7 @@ class NewAsset:
 
 @dataclass(frozen=True, slots=True)
 class AssetPlace:
-    """Who registered an asset, and where it is."""
+    """The user who registered an asset, and its workspace and project."""
 
     user_name: str
     workspace_name: str
@@ -50,7 +50,7 @@ class AssetPlace:
 
 
 class ImportState(msgspec.Struct, frozen=True):
-    """How far the import of an asset has come, and with what result."""
+    """Progress and result of an import."""
 
     status: str
     result: str | None
@@ -61,7 +61,7 @@ class ImportState(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class MediaFacts:
-    """What an import found out about a file."""
+    """Facts that an import finds about a file."""
 
     format: MediaFormat
     width: int
@@ -71,7 +71,7 @@ class MediaFacts:
 
 
 class ImportClaim(msgspec.Struct, frozen=True):
-    """One try of an import. Its writes count only while no later try has claimed the asset."""
+    """An attempt of an import. Its writes count only while no later attempt has claimed the asset."""
 
     asset_id: AssetId
     attempt: int
@@ -82,7 +82,7 @@ class ImportClaim(msgspec.Struct, frozen=True):
 
 
 class Upload(msgspec.Struct, frozen=True):
-    """A place for one direct upload."""
+    """A direct upload."""
 
     asset_key: str
     project_id: int
@@ -93,10 +93,10 @@ class Upload(msgspec.Struct, frozen=True):
 
 
 def managed_folder(asset_id: int) -> str:
-    """The folder of managed storage that holds everything of an asset; it is erased with the asset's row."""
+    """Return the folder of managed storage with all objects of an asset. It is erased with the asset's row."""
     return f"assets/{asset_id}"
 
 
 def upload_object(asset_key: str) -> str:
-    """The managed object that a direct upload writes."""
+    """Return the key of the managed object that a direct upload writes."""
     return f"uploads/{asset_key}/data"

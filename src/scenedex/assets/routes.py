@@ -1,4 +1,4 @@
-"""Calls about assets."""
+"""Routes of assets."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from scenedex.workspaces.errors import WorkspaceNotFound
 
 ASSETS = "/api/v1/workspaces/{workspace_name:str}/projects/{project_id:str}/assets"
 ASSET = ASSETS + "/{asset_id:str}"
-_LONGEST_KEY_BYTES = 1024
+_MAX_KEY_BYTES = 1024
 
 PageSize = Annotated[int, QueryParameter(name="pageSize", ge=1, le=1000, description="Items per page, 1-1000.")]
 NewProject = Annotated[
@@ -64,7 +64,7 @@ async def register_asset(
     project_id: ProjectIdText,
     data: Annotated[RegisterAsset, json_body(REGISTER_ASSET)],
 ) -> Envelope[RegisteredAsset]:
-    """Add a media file of an Object Storage bucket to a project; the copy and its checks go on behind the answer."""
+    """Add a media file of an Object Storage bucket to a project. It is copied and checked after the answer."""
     number = parse_id("project_id", project_id)
     _check_object(data.key, data.bucket_name)
     asset_id, created = await assets.register(actor, workspace_name, number, key=data.key, bucket_name=data.bucket_name)
@@ -101,7 +101,7 @@ async def list_assets(
     page_num: PageNum,
     page_size: PageSize = 1000,
 ) -> Envelope[Page[AssetObject]]:
-    """The media assets of a project, oldest first."""
+    """List the media assets of a project, oldest first."""
     page = PageRequest(page_num, page_size)
     found, total = await assets.page(caller, workspace_name, parse_id("project_id", project_id), page)
     content = [asset_object(asset, times) for asset in found]
@@ -125,7 +125,7 @@ async def get_asset(
     project_id: ProjectIdText,
     asset_id: AssetIdText,
 ) -> Envelope[AssetObject]:
-    """A media asset."""
+    """Get a media asset."""
     found = await assets.get(caller, workspace_name, *asset_path(project_id, asset_id))
     return Envelope(result=asset_object(found, times))
 
@@ -146,7 +146,7 @@ async def get_import_status(
     project_id: ProjectIdText,
     asset_id: AssetIdText,
 ) -> Envelope[ImportStatusObject]:
-    """How far the registration of a media asset has come, and with what result."""
+    """Get the progress and result of a registration."""
     state = await assets.import_state(caller, workspace_name, *asset_path(project_id, asset_id))
     status = ImportStatus(state.status)
     return Envelope(
@@ -180,7 +180,7 @@ async def move_asset(
     asset_id: AssetIdText,
     new_project_id: NewProject,
 ) -> Envelope[AssetObject]:
-    """Move a media asset, with all that was found in it, to another project of the workspace."""
+    """Move a media asset with its index to another project of the workspace."""
     target = parse_id("new_project_id", new_project_id)
     moved = await assets.move(actor, workspace_name, *asset_path(project_id, asset_id), target)
     # The vendor's page on this call documents assetId and fileName, and its example shows videoId and videoName.
@@ -203,18 +203,18 @@ async def delete_asset(
     project_id: ProjectIdText,
     asset_id: AssetIdText,
 ) -> Done:
-    """Remove a media asset with all that was found in it; the object in the user's bucket stays."""
+    """Delete a media asset with its index. The object in the user's bucket is not touched."""
     await assets.delete(actor, workspace_name, *asset_path(project_id, asset_id))
     return Done()
 
 
 def asset_path(project_id: str, asset_id: str) -> tuple[int, AssetId]:
-    """The ids of a path."""
+    """Parse the ids of a path."""
     return parse_id("project_id", project_id), AssetId(parse_id("asset_id", asset_id))
 
 
 def asset_object(asset: Asset, times: WireTime) -> AssetObject:
-    """The wire shape of an asset."""
+    """Return the wire shape of an asset."""
     return AssetObject(
         asset_id=asset.asset_id,
         file_name=asset.file_name,
@@ -229,12 +229,12 @@ def asset_object(asset: Asset, times: WireTime) -> AssetObject:
 
 
 def with_video_names(asset: AssetObject) -> AssetObject:
-    """The same with the older names of id and file name beside the present ones."""
+    """Add the older names of id and file name."""
     return msgspec.structs.replace(asset, video_id=asset.asset_id, video_name=asset.file_name)
 
 
 def meta_data(asset: Asset) -> MetaData | None:
-    """The wire shape of what is known of a file, if it is known."""
+    """Return the facts about a file, or `None` before its import has completed."""
     if asset.format is None:
         return None
     return MetaData(
@@ -247,8 +247,8 @@ def meta_data(asset: Asset) -> MetaData | None:
 
 def _check_object(key: str, bucket_name: str) -> None:
     if not is_bucket_name(bucket_name):
-        raise InvalidRequest(FieldProblem("bucketName", "is no well-formed bucket name"))
-    if not 0 < len(key.encode()) <= _LONGEST_KEY_BYTES or "\x00" in key:
+        raise InvalidRequest(FieldProblem("bucketName", "must be a well-formed bucket name"))
+    if not 0 < len(key.encode()) <= _MAX_KEY_BYTES or "\x00" in key:
         raise InvalidRequest(FieldProblem("key", "must be 1 to 1024 bytes of UTF-8 without NUL"))
     if key.endswith("/"):
         raise KeyIsFolder(FieldProblem("key", "names a folder"))

@@ -14,23 +14,23 @@ UploadStatus = Literal["IN_PROGRESS", "COMPLETED", "FAILED", "FILE_NOT_EXIST", "
 
 
 class RegisterAsset(Wire, frozen=True, kw_only=True):
-    """An object of a bucket to be registered."""
+    """An object of a bucket to register."""
 
     key: Annotated[str, Meta(description="Full file name of the media in Object Storage")]
     bucket_name: Annotated[str, Meta(description="Object Storage bucket name")]
 
 
 class MetaData(Wire, frozen=True, kw_only=True):
-    """What an import found out about a file."""
+    """Facts that an import finds about a file."""
 
     resolution: Annotated[str, Meta(description="Width x height, upright", examples=["1920x1080"])]
-    duration_ms: Annotated[int, Meta(description="Video length in milliseconds; 0 for images")]
+    duration_ms: Annotated[int, Meta(description="Video length in milliseconds, 0 for images")]
     size: Annotated[int, Meta(description="File size in bytes")]
     format: MediaFormat
 
 
 class RegisteredAsset(Wire, frozen=True, kw_only=True):
-    """A new asset whose import goes on."""
+    """A new asset whose import is in progress."""
 
     asset_id: int
     create_user_name: str
@@ -41,7 +41,7 @@ class RegisteredAsset(Wire, frozen=True, kw_only=True):
 
 
 class AssetObject(Wire, frozen=True, kw_only=True):
-    """An asset; ``metaData`` appears once its import has completed."""
+    """An asset. ``metaData`` appears once its import has completed."""
 
     asset_id: int
     file_name: str
@@ -57,25 +57,25 @@ class AssetObject(Wire, frozen=True, kw_only=True):
 
 
 class ImportStatusObject(Wire, frozen=True, kw_only=True):
-    """How far the import of an asset has come."""
+    """Progress and result of an import."""
 
     asset_id: int
     upload_status: UploadStatus
     upload_result: str | None = None
-    upload_reason: Annotated[str, Meta(description="Why the import ended as it did, in detail")] | None = None
+    upload_reason: Annotated[str, Meta(description="Details of the result")] | None = None
     progress_percent: Annotated[int, Meta(ge=0, le=100, description="Progress of the import")] | None = None
     meta_data: MetaData | None = None
     video_id: int | None = None
 
 
 class OpenUpload(Wire, frozen=True, kw_only=True):
-    """A file to be uploaded directly."""
+    """A file to upload directly."""
 
     asset_file_name: Annotated[str, Meta(description="File name, 1-255 characters")]
 
 
 class UploadPlace(Wire, frozen=True, kw_only=True):
-    """Where to upload to, once, with one HTTP PUT."""
+    """A URL that takes the file with one HTTP PUT."""
 
     asset_file_key: str
     presigned_upload_url: str
@@ -83,13 +83,13 @@ class UploadPlace(Wire, frozen=True, kw_only=True):
 
 
 class CompleteUpload(Wire, frozen=True, kw_only=True):
-    """An upload that is done."""
+    """A finished upload."""
 
     asset_key: Annotated[str, Meta(description="assetFileKey of the presigned URL")]
 
 
 class UploadOutcome(Wire, frozen=True, kw_only=True):
-    """What came of an upload."""
+    """Result of an upload."""
 
     asset_key: str
     upload_status: Literal["COMPLETED", "FAILED"]

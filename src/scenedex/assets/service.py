@@ -1,4 +1,4 @@
-"""The verbs of assets."""
+"""Registering, reading, moving and deleting assets."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ if TYPE_CHECKING:
 
 
 class AssetContent(Protocol):
-    """What the slices above say of an asset."""
+    """Facts about an asset that the slices above know."""
 
     async def is_analysing(self, tx: Transaction, asset: AssetId) -> bool:
-        """Whether an analysis of it waits or runs."""
+        """Return whether an analysis of the asset waits or runs."""
         ...
 
 
 async def visible_asset(
     tx: Transaction, caller: Caller, workspace_name: str, project_id: int, asset_id: int, *, lock: bool = False
 ) -> Asset:
-    """The asset that a request names; with ``lock`` it stays as it is until the end of the transaction.
+    """Return the asset that a request names, with ``lock`` locked until the end of the transaction.
 
     Raises:
         WorkspaceNotFound: there is no such workspace, or the caller may not see it.
@@ -48,6 +48,16 @@ async def visible_asset(
     if found is None:
         raise AssetNotFound
     return found
+
+
+async def workspace_of(tx: Transaction, asset: AssetId) -> int:
+    """Return the workspace of an asset."""
+    return await queries.workspace_of(tx, asset)
+
+
+async def workspace_and_file_name(tx: Transaction, asset: AssetId) -> tuple[int, str] | None:
+    """Return the workspace and file name of an asset, or `None` if it has been deleted."""
+    return await queries.workspace_and_file_name(tx, asset)
 
 
 async def register(
@@ -87,7 +97,7 @@ class Assets:
     async def register(
         self, actor: Actor, workspace_name: str, project_id: int, *, key: str, bucket_name: str
     ) -> tuple[AssetId, datetime]:
-        """Register an object of a bucket; the work goes on behind. The new id, and when it was given.
+        """Register an object of a bucket, which a worker then imports. Return the id and time of creation.
 
         Raises:
             WorkspaceNotFound: there is no such workspace, or the caller may not see it.
@@ -102,7 +112,7 @@ class Assets:
     async def page(
         self, caller: Caller, workspace_name: str, project_id: int, page: PageRequest
     ) -> tuple[list[Asset], int]:
-        """One page of a project's assets, oldest first, and how many there are.
+        """Return a page of a project's assets, oldest first, and their total.
 
         Raises:
             WorkspaceNotFound: there is no such workspace, or the caller may not see it.
@@ -113,7 +123,7 @@ class Assets:
             return (await queries.page(tx, project, page.offset, page.size), await queries.count(tx, project))
 
     async def get(self, caller: Caller, workspace_name: str, project_id: int, asset_id: int) -> Asset:
-        """An asset.
+        """Return an asset.
 
         Raises:
             WorkspaceNotFound: there is no such workspace, or the caller may not see it.
@@ -124,7 +134,7 @@ class Assets:
             return await visible_asset(tx, caller, workspace_name, project_id, asset_id)
 
     async def import_state(self, caller: Caller, workspace_name: str, project_id: int, asset_id: int) -> ImportState:
-        """How far the import of an asset has come, and with what result.
+        """Return the progress and result of an import.
 
         Raises:
             WorkspaceNotFound: there is no such workspace, or the caller may not see it.
@@ -141,11 +151,11 @@ class Assets:
     async def move(
         self, actor: Actor, workspace_name: str, project_id: int, asset_id: int, new_project_id: int
     ) -> Asset:
-        """The asset in another project of its workspace; all that was found in it moves along.
+        """Move an asset with its index to another project of its workspace.
 
         Raises:
             WorkspaceNotFound: there is no such workspace, or the caller may not see it.
-            ProjectNotFound: one of the two projects is not in it.
+            ProjectNotFound: one of the two projects is not in the workspace.
             AssetNotFound: there is no such asset in the project.
         """
         async with self._database.transaction() as tx:
@@ -158,13 +168,13 @@ class Assets:
             return moved or asset
 
     async def delete(self, actor: Actor, workspace_name: str, project_id: int, asset_id: int) -> None:
-        """Remove an asset with all that was found in it; a running import stops, the user's object stays.
+        """Delete an asset with its index. A running import is cancelled. The user's object is not touched.
 
         Raises:
             WorkspaceNotFound: there is no such workspace, or the caller may not see it.
             ProjectNotFound: there is no such project in it.
             AssetNotFound: there is no such asset in that.
-            AssetBusy: an analysis of it waits or runs.
+            AssetBusy: an analysis of the asset waits or runs.
         """
         async with self._database.transaction() as tx:
             asset = await visible_asset(tx, actor, workspace_name, project_id, asset_id, lock=True)

@@ -1,4 +1,4 @@
-"""Calls about direct uploads, shaped like those of query images."""
+"""Routes of direct uploads, shaped like those of query images."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from scenedex.wire.parsing import check_name, parse_id
 from scenedex.wire.routing import Injected, ProjectIdText, WorkspaceName, answers, json_body
 from scenedex.workspaces.errors import WorkspaceNotFound
 
-_LONGEST_FILE_NAME = 255
+_MAX_FILE_NAME_LENGTH = 255
 
 
 @post(
@@ -53,9 +53,9 @@ async def open_upload(
     project_id: ProjectIdText,
     data: Annotated[OpenUpload, json_body(OPEN_UPLOAD)],
 ) -> Envelope[UploadPlace]:
-    """A URL that takes the file once, with one HTTP PUT; complete the upload afterwards."""
+    """Get a URL that takes the file once, with one HTTP PUT. Complete the upload afterwards."""
     number = parse_id("project_id", project_id)
-    file_name = check_name("assetFileName", data.asset_file_name, max_length=_LONGEST_FILE_NAME)
+    file_name = check_name("assetFileName", data.asset_file_name, max_length=_MAX_FILE_NAME_LENGTH)
     if "/" in file_name:
         raise InvalidRequest(FieldProblem("assetFileName", "must not contain /"))
     asset_key, url = await uploads.open(caller, workspace_name, number, file_name)
@@ -86,7 +86,7 @@ async def complete_upload(
     project_id: ProjectIdText,
     data: Annotated[CompleteUpload, json_body(COMPLETE_UPLOAD)],
 ) -> Envelope[UploadOutcome]:
-    """Register the uploaded file as an asset; completing again names the same asset."""
+    """Register the uploaded file as an asset. Completing again names the same asset."""
     number = parse_id("project_id", project_id)
     done = await uploads.complete(actor, workspace_name, number, data.asset_key)
     return Envelope(

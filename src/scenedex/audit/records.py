@@ -48,7 +48,7 @@ class AuditEvent(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class AuditQuery:
-    """Conditions on events; None means any. Events at ``since`` are included, events at ``until`` are not."""
+    """Conditions on events. None means any. Events at ``since`` are included, events at ``until`` are not."""
 
     since: datetime | None = None
     until: datetime | None = None

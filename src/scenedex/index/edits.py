@@ -12,11 +12,9 @@ from scenedex.index import edit_queries, finding_queries
 from scenedex.index.errors import IndexNotReady, SceneNotFound, ScriptNotFound, SpeakerNameTaken, SpeakerNotFound
 from scenedex.index.records import Edited
 from scenedex.index.search_entries import rewrite_scene
-from scenedex.persons import identity_queries
 from scenedex.persons.errors import PersonNotFound
-from scenedex.persons.history import EventDetails, EventType, note
+from scenedex.persons.identification import find_or_register
 from scenedex.persons.lookup import existing_person
-from scenedex.persons.queries import insert_person
 from scenedex.persons.records import ChosenAppearance, PersonId
 from scenedex.persons.splitting import move_appearances
 from scenedex.wire.errors import FieldProblem, InvalidRequest
@@ -96,7 +94,6 @@ class IndexEdits:
                 raise InvalidRequest(FieldProblem(field, "must be another person"))
             chosen = ChosenAppearance(edit.asset_id, scene_id)
             await move_appearances(tx, source, target, [chosen], edit.user_name)
-            await identity_queries.touch(tx, [source, target], edit.user_name)
             persons = await finding_queries.persons_of_scene(tx, edit.index_id, scene_id)
             return Edited(persons, edit.user_name, edit.time)
 
@@ -197,13 +194,7 @@ async def _seen(tx: Transaction, edit: _Edit, scene_id: int, person_id: int) -> 
 async def _target(tx: Transaction, edit: _Edit, to: int | str) -> PersonId:
     if isinstance(to, int):
         return await existing_person(tx, edit.workspace_id, to, "personId")
-    known = await identity_queries.find_named(tx, edit.workspace_id, to)
-    if known is not None:
-        return PersonId(known)
-    person = await insert_person(tx, edit.workspace_id, edit.user_name, to)
-    details = EventDetails(name=to, asset_id=edit.asset_id)
-    await note(tx, person, EventType.REGISTERED, edit.user_name, details=details)
-    return person
+    return await find_or_register(tx, edit.workspace_id, to, edit.user_name, edit.asset_id)
 
 
 def _find(speakers: Sequence[IndexedSpeaker], name: str) -> tuple[str, ...] | None:

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from scenedex.assets.errors import AssetNotFound
-from scenedex.assets.queries import naming
 from scenedex.assets.records import AssetId
-from scenedex.assets.service import visible_asset
+from scenedex.assets.service import visible_asset, workspace_and_file_name
 from scenedex.index import copy_queries, finding_queries, queries
 from scenedex.index.confidence import ConfidenceLevel, with_keywords_from
 from scenedex.index.errors import IndexNotFound, IndexNotReady
@@ -99,7 +98,7 @@ async def publish(tx: Transaction, index: NewIndex) -> int:
     Raises:
         AssetNotFound: the asset is deleted.
     """
-    named = await naming(tx, AssetId(index.asset_id))
+    named = await workspace_and_file_name(tx, AssetId(index.asset_id))
     if named is None:
         raise AssetNotFound
     file = IndexedFile(*named)

@@ -1,5 +1,5 @@
-"""The people of a workspace, known by their faces: who is found again, and who is met for the first time.
+"""Persons of a workspace, identified by their faces: directory, tags, thumbnails, merges and splits.
 
-Analyses call `identify` when they publish. A person that nobody named is anonymous. Knows nothing of pixels or engines:
-faces come as unit vectors of an engine that is only compared with itself.
+Analyses call `identification.identify` when they publish. A person without a name is anonymous. Knows nothing of pixels
+or engines: faces are unit vectors, compared with those of the same engine alone.
 """

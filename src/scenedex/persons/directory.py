@@ -1,4 +1,4 @@
-"""What the directory of persons talks about: persons as people see them, their tags and pictures."""
+"""Persons as users see them, with tags and thumbnails, and the filters and changes of requests."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class TagOfPerson:
-    """A tag as persons bear it."""
+    """A tag of a person."""
 
     tag_id: int
     name: str
@@ -25,7 +25,7 @@ class TagOfPerson:
 
 @dataclass(frozen=True, slots=True)
 class PersonTag:
-    """A tag that persons of the workspace may bear."""
+    """A tag of the workspace."""
 
     tag_id: int
     name: str
@@ -37,7 +37,7 @@ class PersonTag:
 
 @dataclass(frozen=True, slots=True)
 class Thumbnail:
-    """A picture of a person; ``key`` is its managed object."""
+    """A picture of a person. ``key`` is its managed object."""
 
     thumbnail_id: int
     key: str
@@ -46,14 +46,14 @@ class Thumbnail:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A person with what is known of it and of those merged into it.
+    """A person together with those merged into it.
 
     Attributes:
-        name: None: anonymous.
+        name: None if the person is anonymous.
         tags: oldest first.
         thumbnails: the primary first, then oldest first.
-        asset_count: assets in whose index the person is seen.
-        scene_count: scenes of these.
+        asset_count: number of assets that show the person.
+        scene_count: number of scenes that show the person.
     """
 
     person_id: PersonId
@@ -68,14 +68,14 @@ class Person:
 
 
 class NameType(StrEnum):
-    """Whether somebody has a name."""
+    """Named and anonymous persons."""
 
     NAMED = "NAMED"
     ANONYMOUS = "ANONYMOUS"
 
 
 class PersonOrder(StrEnum):
-    """What persons are sorted by."""
+    """Orders of persons."""
 
     ASSET_COUNT = "ASSET_COUNT"
     CREATED_AT = "CREATED_AT"
@@ -85,15 +85,15 @@ class PersonOrder(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PersonFilter:
-    """Which persons are wanted; what is None restricts nothing.
+    """Conditions on persons. None means no condition.
 
     Attributes:
-        name: a part of the name, in any case.
-        person_ids: only these.
-        tag_ids: with one of these tags.
-        name_type: with a name, or without.
-        order: what they are sorted by; those who are equal in it, by id.
-        is_descending: whether in falling order; the anonymous come last in both orders of names.
+        name: part of the name, case-insensitive.
+        person_ids: ids of the persons.
+        tag_ids: tags of which a person must have one.
+        name_type: named or anonymous persons.
+        order: order of the persons. Equal ones are sorted by id.
+        is_descending: reverses the order. Anonymous persons are last in both orders of names.
     """
 
     name: str | None = None
@@ -106,7 +106,7 @@ class PersonFilter:
 
 @dataclass(frozen=True, slots=True)
 class GivenThumbnail:
-    """An uploaded picture that is to become a person's thumbnail."""
+    """An uploaded picture to become a thumbnail of a person."""
 
     thumbnail_key: str
     is_primary: bool
@@ -114,7 +114,7 @@ class GivenThumbnail:
 
 @dataclass(frozen=True, slots=True)
 class NewPerson:
-    """A person to be created."""
+    """A person to create."""
 
     name: str | None
     description: str | None
@@ -123,7 +123,7 @@ class NewPerson:
 
 @dataclass(frozen=True, slots=True)
 class PersonChanges:
-    """What is changed about a person; what is UNSET stays, a None removes."""
+    """Changes of a person. UNSET keeps a value, None removes it."""
 
     name: str | UnsetType | None = UNSET
     description: str | UnsetType | None = UNSET
@@ -132,11 +132,11 @@ class PersonChanges:
 
 @dataclass(frozen=True, slots=True)
 class TagFilter:
-    """Which tags are wanted; what is None restricts nothing.
+    """Conditions on tags. None means no condition.
 
     Attributes:
-        tag_id: only this one.
-        name: a part of the name, in any case.
+        tag_id: id of the tag.
+        name: part of the name, case-insensitive.
     """
 
     tag_id: int | None = None

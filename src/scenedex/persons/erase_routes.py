@@ -1,4 +1,4 @@
-"""The call that deletes a person, or erases every trace of it."""
+"""Route that deletes a person, or erases every trace of it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from litestar.params import QueryParameter
 from scenedex.assets.links import Links
 from scenedex.audit.actor import Actor
 from scenedex.audit.marks import event
-from scenedex.persons.erasing import PersonErasures
+from scenedex.persons.erasures import PersonErasures
 from scenedex.persons.errors import PersonNotFound
 from scenedex.persons.identity_schemas import ErasedPersonObject, ErasedTraces
 from scenedex.persons.routes import PERSON_PATH, PersonIdText
@@ -25,7 +25,7 @@ from scenedex.workspaces.errors import WorkspaceNotFound
 Erase = Annotated[
     Literal["true", "false"],
     QueryParameter(
-        name="erase", description="true: remove every trace, history included, and answer what was removed."
+        name="erase", description="true: remove every trace, history included, and return what was removed."
     ),
 ]
 
@@ -55,9 +55,9 @@ async def delete_person(
     person_id: PersonIdText,
     erase: Erase = "false",
 ) -> Envelope[PersonObject] | Envelope[ErasedPersonObject]:
-    """Remove a person's faces, pictures, tags and name; indexes show somebody without a name in its place.
+    """Delete a person with its faces, pictures, tags and name. Indexes show an anonymous person in its place.
 
-    Answers the person as it was. A deleted person can still be erased, by its id.
+    Returns the person before the deletion. A deleted person can still be erased by its id.
     """
     number = parse_id("person_id", person_id)
     if erase == "false":

@@ -1,4 +1,4 @@
-"""What can be wrong with a request about persons."""
+"""Errors of requests about persons."""
 
 from scenedex.wire.errors import ServiceError
 
@@ -28,7 +28,7 @@ class PersonTagNameTaken(ServiceError):
 
 
 class SplitNameTaken(ServiceError):
-    """The person that is split off has a name that another person has been given meanwhile; rename that one first."""
+    """Another person has the name of the person to split off. Rename that one first."""
 
     code = "40912"
 

@@ -1,67 +1,19 @@
-"""What was done to a person, by whom and when."""
+"""History of a person: changes with their user and time."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
-import msgspec
-
+from scenedex.persons import history_queries
+from scenedex.persons.events import EventDetails
 from scenedex.persons.lookup import visible_person
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from scenedex.auth.caller import Caller
     from scenedex.db.database import Database, Transaction
+    from scenedex.persons.events import EventType, PersonEvent
     from scenedex.persons.records import PersonId
     from scenedex.wire.parsing import PageRequest
-
-
-class EventType(StrEnum):
-    """What can be done to a person."""
-
-    REGISTERED = "REGISTERED"
-    NAMED = "NAMED"
-    MERGED = "MERGED"
-    SPLIT = "SPLIT"
-    MOVED = "MOVED"
-    REJECTED = "REJECTED"
-    DELETED = "DELETED"
-
-
-class EventDetails(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What else is known of an event; what does not apply is left out.
-
-    Attributes:
-        name: of the person afterwards, or of the other person.
-        former_name: of the person before.
-        asset_id: where it was seen.
-        asset_count: assets that came with the other person, or went.
-        thumbnail_count: thumbnails that came with the other person, or went.
-        appearance_count: appearances that were moved or rejected.
-    """
-
-    name: str | None = None
-    former_name: str | None = None
-    asset_id: int | None = None
-    asset_count: int | None = None
-    thumbnail_count: int | None = None
-    appearance_count: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """Something that was done to a person; ``other_id`` is who else was concerned."""
-
-    event_id: int
-    person_id: int
-    type: EventType
-    other_id: int | None
-    details: EventDetails
-    user_name: str
-    created_time: datetime
 
 
 class PersonHistories:
@@ -72,8 +24,8 @@ class PersonHistories:
 
     async def page(
         self, caller: Caller, workspace_name: str, person_id: int, page: PageRequest
-    ) -> tuple[list[Event], int]:
-        """One page of what was done to a person and to those merged into it, newest first, and how much that is.
+    ) -> tuple[list[PersonEvent], int]:
+        """Return a page of the events of a person and of those merged into it, newest first, and their total.
 
         Raises:
             WorkspaceNotFound: there is no such workspace, or the caller may not see it.
@@ -81,7 +33,10 @@ class PersonHistories:
         """
         async with self._database.snapshot() as tx:
             _, person = await visible_person(tx, caller, workspace_name, person_id)
-            return await events_of(tx, person, page.offset, page.size), await count_events(tx, person)
+            return (
+                await history_queries.page(tx, person, page.offset, page.size),
+                await history_queries.count(tx, person),
+            )
 
 
 async def note(
@@ -93,54 +48,5 @@ async def note(
     other: PersonId | None = None,
     details: EventDetails | None = None,
 ) -> None:
-    """Write down what this transaction does to a person."""
-    await tx.run(
-        "INSERT INTO person_events (workspace_id, person_id, type, other_id, details, user_name)"
-        " SELECT workspace_id, person_id, %s, %s, %s, %s FROM persons WHERE person_id = %s",
-        kind.value,
-        other,
-        msgspec.json.encode(details or EventDetails()).decode(),
-        user_name,
-        person,
-    )
-
-
-async def events_of(tx: Transaction, person: PersonId, offset: int, size: int) -> list[Event]:
-    """What was done to a person and to those merged into it, newest first."""
-
-    def event(
-        event_id: int,
-        person_id: int,
-        kind: str,
-        other_id: int | None,
-        details: dict[str, object],
-        user_name: str,
-        created_time: datetime,
-    ) -> Event:
-        return Event(
-            event_id,
-            person_id,
-            EventType(kind),
-            other_id,
-            msgspec.convert(details, EventDetails),
-            user_name,
-            created_time,
-        )
-
-    return await tx.all(
-        event,
-        "SELECT event_id, person_id, type, other_id, details, user_name, created_time FROM person_events"
-        " WHERE person_id IN (SELECT person_id FROM persons WHERE root_id = %s)"
-        " ORDER BY event_id DESC OFFSET %s LIMIT %s",
-        person,
-        offset,
-        size,
-    )
-
-
-async def count_events(tx: Transaction, person: PersonId) -> int:
-    """How many events a person and those merged into it have."""
-    return await tx.value(
-        "SELECT count(*) FROM person_events WHERE person_id IN (SELECT person_id FROM persons WHERE root_id = %s)",
-        person,
-    )
+    """Record a change that this transaction makes to a person."""
+    await history_queries.insert(tx, person, kind, user_name, other, details or EventDetails())

@@ -1,4 +1,4 @@
-"""What merges, splits, rejections and erasures are about."""
+"""Merges, splits, rejections and erasures."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class MovedAppearance:
-    """A time in an asset at which somebody was seen, and the row of persons who was registered with it before."""
+    """A moved appearance: its time in an asset, and the person that it was first registered for."""
 
     asset_id: int
     start_ms: int
@@ -24,7 +24,7 @@ class MovedAppearance:
 
 @dataclass(frozen=True, slots=True)
 class AbsorbedPerson:
-    """A person that is to be merged into another one, and what it brings along."""
+    """A person that is to be merged into another one, with its counts."""
 
     person_id: PersonId
     name: str | None
@@ -34,7 +34,7 @@ class AbsorbedPerson:
 
 @dataclass(frozen=True, slots=True)
 class MergedPerson:
-    """A person, and who it is today: itself or whom it was merged into."""
+    """A person and its current identity: itself, or the person that it was merged into."""
 
     person_id: PersonId
     root_id: PersonId
@@ -43,7 +43,7 @@ class MergedPerson:
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """What a merge did: assets and thumbnails that the absorbed persons had are the representative's."""
+    """Result of a merge, with the counts of the absorbed persons."""
 
     person_id: PersonId
     asset_count: int
@@ -53,14 +53,14 @@ class Merge:
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """What was taken from a person, and whose it is since.
+    """Result of a split.
 
     Attributes:
         person_id: the person.
-        split_id: whose it is since.
-        name: of that one; None: anonymous.
-        appearance_count: appearances that are that one's since.
-        split_time: when that was.
+        split_id: the person that was split off, or that got the appearances.
+        name: name of that person, or None if it is anonymous.
+        appearance_count: number of its new appearances.
+        split_time: time of the split.
     """
 
     person_id: PersonId
@@ -72,7 +72,7 @@ class Split:
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """Who is not that person; appearances that were taken from it are those others'."""
+    """Result of a rejection. The rejected appearances belong to the rejected persons."""
 
     person_id: PersonId
     rejected_ids: tuple[PersonId, ...]
@@ -81,7 +81,7 @@ class Rejection:
 
 
 class ErasedKind(StrEnum):
-    """Traces of a person that are erased with it."""
+    """Kinds of traces that are erased with a person."""
 
     PERSON = "PERSON"
     APPEARANCE = "APPEARANCE"
@@ -97,7 +97,7 @@ class ErasedKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """Traces of one kind that were erased; ``ids`` where they have ids that people have seen."""
+    """Erased traces of one kind. ``ids`` are given for those whose ids calls show."""
 
     kind: ErasedKind
     count: int

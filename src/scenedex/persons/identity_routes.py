@@ -1,4 +1,4 @@
-"""Calls that say who is who: merge, split, reject, and the history of it."""
+"""Routes of identities: merge, split, reject, history."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from scenedex.audit.actor import Actor
 from scenedex.audit.marks import event
 from scenedex.auth.caller import Caller
 from scenedex.persons.errors import PersonNameTaken, PersonNotFound, PersonNotMerged, SeenThereAlready, SplitNameTaken
-from scenedex.persons.history import Event, PersonHistories
+from scenedex.persons.events import PersonEvent
+from scenedex.persons.history import PersonHistories
 from scenedex.persons.identity_schemas import (
     MERGE,
     MERGE_PERSONS,
@@ -33,7 +34,7 @@ from scenedex.persons.identity_schemas import (
 from scenedex.persons.merging import Merges
 from scenedex.persons.records import ChosenAppearance
 from scenedex.persons.rejecting import Rejections
-from scenedex.persons.routes import LONGEST_NAME, PERSON_PATH, PersonIdText
+from scenedex.persons.routes import MAX_NAME_LENGTH, PERSON_PATH, PersonIdText
 from scenedex.persons.shaping import given_ids
 from scenedex.persons.splitting import Splits
 from scenedex.wire.envelope import Envelope, Page
@@ -42,8 +43,8 @@ from scenedex.wire.parsing import PageRequest, WireTime, check_label, parse_id
 from scenedex.wire.routing import Injected, PageNum, WorkspaceName, answers, json_body
 from scenedex.workspaces.errors import WorkspaceNotFound
 
-_MOST_OTHERS = 10
-_MOST_APPEARANCES = 1000
+_MAX_OTHERS = 10
+_MAX_APPEARANCES = 1000
 _LAST_SCENE = 2**31 - 1
 
 PageSize = Annotated[int, QueryParameter(name="pageSize", ge=1, le=50, description="Items per page, 1-50.")]
@@ -66,7 +67,7 @@ async def merge_persons(
     person_id: PersonIdText,
     data: Annotated[MergePersons, json_body(MERGE_PERSONS)],
 ) -> Envelope[MergeObject]:
-    """Let other persons be this one, which keeps its name, description and primary thumbnail; a split undoes it."""
+    """Merge other persons into this one, which keeps its name, description and primary thumbnail. Split undoes it."""
     number = parse_id("person_id", person_id)
     merge = await merges.merge(actor, workspace_name, number, _others(number, data.person_ids))
     return Envelope(
@@ -105,7 +106,7 @@ async def split_person(
     person_id: PersonIdText,
     data: Annotated[SplitPerson, json_body(SPLIT_PERSON)],
 ) -> Envelope[SplitObject]:
-    """Let somebody who was merged into this person be a person again, or let appearances be somebody else's."""
+    """Undo the merge of a person into this one, or move appearances to another person."""
     number = parse_id("person_id", person_id)
     _check_one_of(mergedPersonId=data.merged_person_id, appearances=data.appearances)
     if data.appearances is not None:
@@ -146,7 +147,7 @@ async def reject_for_person(
     person_id: PersonIdText,
     data: Annotated[RejectForPerson, json_body(REJECT_FOR_PERSON)],
 ) -> Envelope[RejectionObject]:
-    """Never again take these others for the person, nor what is seen at these places, which become strangers'."""
+    """Never match these persons or appearances with the person again. The appearances move to anonymous persons."""
     number = parse_id("person_id", person_id)
     _check_one_of(personIds=data.person_ids, appearances=data.appearances)
     if data.appearances is not None:
@@ -185,14 +186,14 @@ async def get_person_history(
     page_num: PageNum = 1,
     page_size: PageSize = 10,
 ) -> Envelope[Page[PersonEventObject]]:
-    """What was done to a person and to those who were merged into it, newest first."""
+    """List the changes of a person and of those merged into it, newest first."""
     page = PageRequest(page_num, page_size)
     found, total = await person_histories.page(caller, workspace_name, parse_id("person_id", person_id), page)
     content = [_event(event, times) for event in found]
     return Envelope(result=Page(content, total, page.pages_of(total), page.number, page.size))
 
 
-def _event(event: Event, times: WireTime) -> PersonEventObject:
+def _event(event: PersonEvent, times: WireTime) -> PersonEventObject:
     details = event.details
     return PersonEventObject(
         event_id=event.event_id,
@@ -211,7 +212,7 @@ def _event(event: Event, times: WireTime) -> PersonEventObject:
 
 
 def _others(person: int, ids: Sequence[int]) -> list[int]:
-    others = given_ids("personIds", ids, most=_MOST_OTHERS)
+    others = given_ids("personIds", ids, max_count=_MAX_OTHERS)
     if len(set(ids)) < len(ids):
         raise InvalidRequest(FieldProblem("personIds", "must not name one person twice"))
     if person in others:
@@ -221,7 +222,7 @@ def _others(person: int, ids: Sequence[int]) -> list[int]:
 
 def _target(person: int, data: SplitPerson) -> int | str | None:
     if data.person_id is None:
-        return None if data.name is None else check_label("name", data.name, max_length=LONGEST_NAME)
+        return None if data.name is None else check_label("name", data.name, max_length=MAX_NAME_LENGTH)
     if data.name is not None:
         raise InvalidRequest(FieldProblem("name", "does not go with personId"))
     target = parse_id("personId", str(data.person_id))
@@ -240,17 +241,17 @@ def _check_one_of(**fields: object) -> None:
 
 
 def _chosen(places: Sequence[PlaceObject]) -> list[ChosenAppearance]:
-    if not 0 < len(places) <= _MOST_APPEARANCES:
-        raise InvalidRequest(FieldProblem("appearances", f"must be 1 to {_MOST_APPEARANCES} places"))
+    if not 0 < len(places) <= _MAX_APPEARANCES:
+        raise InvalidRequest(FieldProblem("appearances", f"must be 1 to {_MAX_APPEARANCES} places"))
     chosen: list[ChosenAppearance] = []
     for number, place in enumerate(places):
         field = f"appearances[{number}]"
         asset = parse_id(f"{field}.assetId", str(place.asset_id))
         start = place.start_time_ms
         if place.scene_id is not None and not 0 < place.scene_id <= _LAST_SCENE:
-            raise InvalidRequest(FieldProblem(f"{field}.sceneId", "is no scene"))
+            raise InvalidRequest(FieldProblem(f"{field}.sceneId", "must be a scene"))
         if start is not None and (start < 0 or parse_id(f"{field}.startTimeMs", str(start)) != start):
-            raise InvalidRequest(FieldProblem(f"{field}.startTimeMs", "is no time of an asset"))
+            raise InvalidRequest(FieldProblem(f"{field}.startTimeMs", "must be a time of an asset"))
         chosen.append(ChosenAppearance(asset, place.scene_id, start))
     return chosen
 

@@ -12,7 +12,7 @@ _PERSON_IDS = "1-10 ids of other persons"
 
 
 class MergePersons(Wire, frozen=True, kw_only=True):
-    """Persons that are this one."""
+    """Persons to merge into this one."""
 
     person_ids: Annotated[list[int], Meta(description=_PERSON_IDS)]
 
@@ -27,7 +27,7 @@ class MergeObject(Wire, frozen=True, kw_only=True):
 
 
 class PlaceObject(Wire, frozen=True, kw_only=True):
-    """Where a person is seen in the index of an asset: there at that time, in that scene, or wherever it is."""
+    """Appearances of a person in the index of an asset: at a time, in a scene, or all."""
 
     asset_id: int
     scene_id: Annotated[int, Meta(description="Only in this scene")] | None = None
@@ -35,7 +35,7 @@ class PlaceObject(Wire, frozen=True, kw_only=True):
 
 
 class SplitPerson(Wire, frozen=True, kw_only=True):
-    """A merge to be undone, or appearances that are somebody else's: exactly one of the two."""
+    """A merge to undo, or appearances to move: exactly one of the two."""
 
     merged_person_id: Annotated[int, Meta(description="Who was merged into this person, at whatever remove")] | None = (
         None
@@ -59,17 +59,17 @@ class SplitPerson(Wire, frozen=True, kw_only=True):
 
 
 class SplitObject(Wire, frozen=True, kw_only=True):
-    """What was taken from a person."""
+    """Result of a split."""
 
     person_id: int
-    split_person_id: Annotated[int, Meta(description="Whose it is since")]
+    split_person_id: Annotated[int, Meta(description="The person that was split off, or that got the appearances")]
     name: Annotated[str, Meta(description="Name of that one; null: anonymous")] | None
     moved_appearance_count: int
     split_time: str
 
 
 class RejectForPerson(Wire, frozen=True, kw_only=True):
-    """Who the person is not, or where it is not seen: exactly one of the two."""
+    """Persons that are not this one, or appearances that do not show it: exactly one of the two."""
 
     person_ids: Annotated[list[int], Meta(description=_PERSON_IDS)] | None = None
     appearances: (
@@ -78,7 +78,7 @@ class RejectForPerson(Wire, frozen=True, kw_only=True):
 
 
 class RejectionObject(Wire, frozen=True, kw_only=True):
-    """Who the person is not."""
+    """Result of a rejection."""
 
     person_id: int
     rejected_person_ids: Annotated[
@@ -89,11 +89,11 @@ class RejectionObject(Wire, frozen=True, kw_only=True):
 
 
 class PersonEventObject(Wire, frozen=True, kw_only=True):
-    """Something that was done to a person; what does not apply is left out."""
+    """A change of a person. Details that do not apply are left out."""
 
     event_id: int
     type: Literal["REGISTERED", "NAMED", "MERGED", "SPLIT", "MOVED", "REJECTED", "DELETED"]
-    person_id: Annotated[int, Meta(description="The person, or somebody who was merged into it")]
+    person_id: Annotated[int, Meta(description="The person, or one that was merged into it")]
     other_person_id: int | None = None
     name: Annotated[str, Meta(description="Of the person since then, or of the other person")] | None = None
     former_name: str | None = None
@@ -125,7 +125,7 @@ class ErasedTraces(Wire, frozen=True, kw_only=True):
 
 
 class ErasedPersonObject(Wire, frozen=True, kw_only=True):
-    """A person of whom nothing is left."""
+    """An erased person."""
 
     person_id: int
     removed: list[ErasedTraces]

@@ -1,10 +1,10 @@
-"""The persons that a request names."""
+"""Persons that a request names."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scenedex.persons import queries
+from scenedex.persons import identity_queries, queries
 from scenedex.persons.errors import PersonNotFound
 from scenedex.persons.records import PersonId
 from scenedex.wire.errors import FieldProblem
@@ -12,6 +12,8 @@ from scenedex.workspaces.locks import lock_persons, prevent_deletion
 from scenedex.workspaces.service import visible_workspace
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from scenedex.auth.caller import Caller
     from scenedex.db.database import Transaction
     from scenedex.workspaces.records import WorkspaceId
@@ -20,9 +22,9 @@ if TYPE_CHECKING:
 async def visible_person(
     tx: Transaction, caller: Caller, workspace_name: str, person_id: int, *, alone: bool = False
 ) -> tuple[WorkspaceId, PersonId]:
-    """The workspace and the person that a request names.
+    """Return the workspace and the person that a request names.
 
-    With ``alone`` nobody else changes who is who in the workspace until the end of the transaction.
+    With ``alone`` the persons of the workspace are locked until the end of the transaction.
 
     Raises:
         WorkspaceNotFound: there is no such workspace, or the caller may not see it.
@@ -38,10 +40,10 @@ async def visible_person(
 async def existing_person(
     tx: Transaction, workspace: WorkspaceId, person_id: int, field: str = "person_id"
 ) -> PersonId:
-    """The person of this id, which the request names in ``field``.
+    """Return the person of this id, which the request names in ``field``.
 
     Raises:
-        PersonNotFound: there is none in the workspace, or it was deleted or merged into another.
+        PersonNotFound: there is no such person in the workspace, or it was deleted or merged into another.
     """
     found = await queries.root_of(tx, workspace, person_id)
     if found is None:
@@ -50,3 +52,8 @@ async def existing_person(
     if found != person_id:
         raise PersonNotFound(FieldProblem(field, f"person {person_id} was merged into person {found}"))
     return PersonId(found)
+
+
+async def roots_of(tx: Transaction, workspace_id: int, person_ids: Sequence[int]) -> dict[int, int]:
+    """Return the current identities of these persons, without those that the workspace lacks or that were deleted."""
+    return await identity_queries.roots_of(tx, workspace_id, person_ids)

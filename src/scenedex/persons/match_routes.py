@@ -1,4 +1,4 @@
-"""Calls about persons who look alike."""
+"""Routes of persons who look alike."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from scenedex.persons.match_schemas import (
     SimilarPersonObject,
     SimilarPersonsObject,
 )
-from scenedex.persons.matching import Matching, Wanted
+from scenedex.persons.matching import Matching, MatchLimits
 from scenedex.persons.routes import PERSON_PATH, PERSONS_PATH, PersonIdText
 from scenedex.wire.envelope import Envelope
 from scenedex.wire.parsing import parse_id
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
     from scenedex.persons.matching import SimilarPerson
 
-PersonCount = Annotated[int, QueryParameter(ge=1, le=10, description="Persons at most, 1-10.")]
-ScoreThreshold = Annotated[int, QueryParameter(ge=80, le=100, description="The least score, 80-100.")]
+PersonCount = Annotated[int, QueryParameter(ge=1, le=10, description="Maximum number of persons, 1-10.")]
+ScoreThreshold = Annotated[int, QueryParameter(ge=80, le=100, description="Minimum score, 80-100.")]
 
 
 @get(
@@ -56,9 +56,9 @@ async def list_similar_persons(
     personCount: PersonCount = 3,  # noqa: N803  # errors name it as the parameter is called
     scoreThreshold: ScoreThreshold = 80,  # noqa: N803  # as above
 ) -> Envelope[SimilarPersonsObject]:
-    """Those of the workspace whose faces are most like the person's, best first; rejected ones are left out."""
-    wanted = Wanted(personCount, scoreThreshold)
-    person, found = await matching.similar(caller, workspace_name, parse_id("person_id", person_id), wanted)
+    """Find the persons of the workspace who look most like a person, best first, without rejected ones."""
+    limits = MatchLimits(personCount, scoreThreshold)
+    person, found = await matching.similar(caller, workspace_name, parse_id("person_id", person_id), limits)
     return Envelope(result=SimilarPersonsObject(person_id=person, similar_persons=_shapes(found, links, base_url)))
 
 
@@ -79,9 +79,9 @@ async def recommend_persons_by_thumbnail(
     workspace_name: WorkspaceName,
     data: Annotated[RecommendByThumbnail, json_body(RECOMMEND_BY_THUMBNAIL)],
 ) -> Envelope[RecommendedPersonsObject]:
-    """Those of the workspace whose faces are most like the one in an uploaded picture, best first."""
-    wanted = Wanted(data.person_count, data.score_threshold)
-    found = await matching.recommend(caller, workspace_name, data.thumbnail_key, wanted)
+    """Find the persons of the workspace who look most like the one in an uploaded picture, best first."""
+    limits = MatchLimits(data.person_count, data.score_threshold)
+    found = await matching.recommend(caller, workspace_name, data.thumbnail_key, limits)
     return Envelope(result=RecommendedPersonsObject(persons=_shapes(found, links, base_url)))
 
 

@@ -12,34 +12,34 @@ _THUMBNAIL = "https://media.example.com/objects/persons/12/1/face.jpg?expires=17
 
 
 class SimilarPersonObject(Wire, frozen=True, kw_only=True):
-    """A person who looks like somebody."""
+    """A similar person."""
 
     person_id: int
     name: Annotated[str | None, Meta(description="null: anonymous")]
     score: Annotated[
         float,
-        Meta(description="How alike the most alike pair of faces is, 80 to 100, rounded down to two decimals"),
+        Meta(description="Similarity of the most similar pair of faces, 80 to 100, rounded down to two decimals"),
     ]
     thumbnail_url: Annotated[str, Meta(description="URL of the primary thumbnail, valid for 15 minutes")] | None = None
 
 
 class SimilarPersonsObject(Wire, frozen=True, kw_only=True):
-    """Who looks like a person, best first."""
+    """Persons who look like a person, best first."""
 
     person_id: int
     similar_persons: list[SimilarPersonObject]
 
 
 class RecommendByThumbnail(Wire, frozen=True, kw_only=True):
-    """A picture, and who is wanted."""
+    """A picture, and limits of the persons to find."""
 
     thumbnail_key: Annotated[str, Meta(description="thumbnailKey of a completed upload")]
-    person_count: Annotated[int, Meta(ge=1, le=10, description="Persons at most, 1-10")] = 3
-    score_threshold: Annotated[int, Meta(ge=80, le=100, description="The least score, 80-100")] = 80
+    person_count: Annotated[int, Meta(ge=1, le=10, description="Maximum number of persons, 1-10")] = 3
+    score_threshold: Annotated[int, Meta(ge=80, le=100, description="Minimum score, 80-100")] = 80
 
 
 class RecommendedPersonsObject(Wire, frozen=True, kw_only=True):
-    """Who looks like the person in a picture, best first."""
+    """Persons who look like the one in a picture, best first."""
 
     persons: list[SimilarPersonObject]
 

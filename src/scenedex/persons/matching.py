@@ -1,4 +1,4 @@
-"""Who looks like somebody: like a person of the workspace, or like a picture."""
+"""Search for persons who look like a person of the workspace, or like one in a picture."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from scenedex.persons import match_queries
 from scenedex.persons.lookup import visible_person
-from scenedex.persons.match_queries import Look
-from scenedex.persons.scoring import curve_of
+from scenedex.persons.match_queries import FaceComparison
+from scenedex.persons.scoring import MAX_SCORE, MIN_SCORE, curve_of
 from scenedex.pictures.records import PicturePurpose
 from scenedex.pictures.service import checked_picture
 from scenedex.workspaces.service import visible_workspace
@@ -18,31 +18,33 @@ if TYPE_CHECKING:
 
     from scenedex.auth.caller import Caller
     from scenedex.db.database import Database, Transaction
-    from scenedex.persons.match_queries import AlikeFace
+    from scenedex.persons.match_queries import SimilarFace
     from scenedex.persons.records import PersonId
+    from scenedex.pictures.records import PictureFace
     from scenedex.workspaces.records import WorkspaceId
 
 _FACES_AT_ONCE = 200
-_TIMES_MORE = 16
+_GROWTH = 16
+_MAX_FACES_OF_SEARCH = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """How many persons are wanted at most, and the least score of each; see `scoring`."""
+class MatchLimits:
+    """Maximum number of persons, and the minimum score of each, see `scoring`."""
 
-    count: int
-    least_score: int
+    max_persons: int
+    min_score: int
 
 
 @dataclass(frozen=True, slots=True)
 class SimilarPerson:
-    """A person who looks like somebody.
+    """A similar person.
 
     Attributes:
-        person_id: who.
-        name: None where the person is anonymous.
-        score: of the most alike pair of faces, at least the least that was wanted.
-        thumbnail_key: where the primary thumbnail is; None where there is none.
+        person_id: the person.
+        name: None if the person is anonymous.
+        score: score of the most similar pair of faces.
+        thumbnail_key: key of the primary thumbnail, if any.
     """
 
     person_id: PersonId
@@ -58,11 +60,9 @@ class Matching:
         self._database = database
 
     async def similar(
-        self, caller: Caller, workspace_name: str, person_id: int, wanted: Wanted
+        self, caller: Caller, workspace_name: str, person_id: int, limits: MatchLimits
     ) -> tuple[PersonId, list[SimilarPerson]]:
-        """A person's id, and the others of the workspace who look like it, best first.
-
-        Nobody of whom it was said that they are not this person is among them.
+        """Return a person's id, and similar persons of the workspace, best first, without rejected ones.
 
         Raises:
             WorkspaceNotFound: there is no such workspace, or the caller may not see it.
@@ -71,60 +71,70 @@ class Matching:
         async with self._database.snapshot() as tx:
             workspace, person = await visible_person(tx, caller, workspace_name, person_id)
             faces = await match_queries.faces_of(tx, person)
-            without = await match_queries.never_alike(tx, person)
-            by_engine = _by_engine((face.engine, face.embedding) for face in faces)
-            return person, await _most_alike(tx, workspace, by_engine, wanted, without)
+            excluded = await match_queries.never_similar(tx, person)
+            return person, await _most_similar(tx, workspace, _by_engine(faces), limits, excluded)
 
     async def recommend(
-        self, caller: Caller, workspace_name: str, thumbnail_key: str, wanted: Wanted
+        self, caller: Caller, workspace_name: str, thumbnail_key: str, limits: MatchLimits
     ) -> list[SimilarPerson]:
-        """The persons of a workspace who look like the one in an uploaded picture, best first.
+        """Return the persons of a workspace who look like the one in an uploaded picture, best first.
 
         Raises:
             WorkspaceNotFound: there is no such workspace, or the caller may not see it.
-            InvalidRequest: there is no such picture, it is of no use, or its time is over.
+            InvalidRequest: there is no such picture, it cannot be used, or it has expired.
         """
         async with self._database.transaction() as tx:
             workspace = await visible_workspace(tx, caller, workspace_name)
             picture = await checked_picture(
                 tx, workspace, thumbnail_key, PicturePurpose.PERSON_THUMBNAIL, "thumbnailKey"
             )
-            by_engine = _by_engine((face.engine, face.embedding) for face in picture.faces)
-            return await _most_alike(tx, workspace, by_engine, wanted, [])
+            return await _most_similar(tx, workspace, _by_engine(picture.faces), limits, [])
 
 
-def _by_engine(faces: Iterable[tuple[str, str]]) -> Mapping[str, list[str]]:
-    """Vectors by the engine that made them."""
+async def persons_like(tx: Transaction, workspace_id: int, faces: Sequence[PictureFace]) -> dict[int, float]:
+    """Return the persons of a workspace who look like one in a picture, with scores from 0 to 1."""
+    scores: dict[int, float] = {}
+    for face in faces:
+        curve = curve_of(face.engine)
+        comparison = FaceComparison(workspace_id, face.engine, [face.embedding], curve.similarity(MIN_SCORE))
+        for one in await match_queries.most_similar(tx, comparison, _MAX_FACES_OF_SEARCH):
+            score = curve.score(one.similarity) / MAX_SCORE
+            scores[one.person_id] = max(score, scores.get(one.person_id, 0.0))
+    return scores
+
+
+def _by_engine(faces: Iterable[match_queries.StoredFace | PictureFace]) -> Mapping[str, list[str]]:
+    """Return the vectors of faces by the engine that made them."""
     found: dict[str, list[str]] = {}
-    for engine, embedding in faces:
-        found.setdefault(engine, []).append(embedding)
+    for face in faces:
+        found.setdefault(face.engine, []).append(face.embedding)
     return found
 
 
-async def _most_alike(
+async def _most_similar(
     tx: Transaction,
     workspace: WorkspaceId,
     faces: Mapping[str, Sequence[str]],
-    wanted: Wanted,
-    without: Sequence[int],
+    limits: MatchLimits,
+    excluded: Sequence[int],
 ) -> list[SimilarPerson]:
-    """The persons with the best scores, of whichever engine; those who are equal in it, by id."""
+    """Return the persons with the best scores by any engine. Equal scores are ordered by id."""
     best: dict[PersonId, SimilarPerson] = {}
     for engine, embeddings in faces.items():
         curve = curve_of(engine)
-        look = Look(workspace, engine, embeddings, curve.similarity(wanted.least_score), without)
-        for face in await _faces_alike(tx, look, wanted.count):
+        comparison = FaceComparison(workspace, engine, embeddings, curve.similarity(limits.min_score), excluded)
+        for face in await _similar_faces(tx, comparison, limits.max_persons):
             found = SimilarPerson(face.person_id, face.name, curve.score(face.similarity), face.thumbnail_key)
             if found.person_id not in best or best[found.person_id].score < found.score:
                 best[found.person_id] = found
-    return sorted(best.values(), key=lambda found: (-found.score, found.person_id))[: wanted.count]
+    return sorted(best.values(), key=lambda found: (-found.score, found.person_id))[: limits.max_persons]
 
 
-async def _faces_alike(tx: Transaction, look: Look, persons: int) -> list[AlikeFace]:
-    """The most alike faces: those of so many persons at least, unless there are fewer."""
-    most = _FACES_AT_ONCE
+async def _similar_faces(tx: Transaction, comparison: FaceComparison, min_persons: int) -> list[SimilarFace]:
+    """Return the most similar faces, of at least so many persons unless there are fewer."""
+    limit = _FACES_AT_ONCE
     while True:
-        faces = await match_queries.most_alike(tx, look, most)
-        if len(faces) < most or len({face.person_id for face in faces}) >= persons:
+        faces = await match_queries.most_similar(tx, comparison, limit)
+        if len(faces) < limit or len({face.person_id for face in faces}) >= min_persons:
             return faces
-        most *= _TIMES_MORE
+        limit *= _GROWTH

@@ -1,4 +1,4 @@
-"""Persons that turn out to be one."""
+"""Merges of persons."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from scenedex.audit.service import record
 from scenedex.persons import identity_queries
 from scenedex.persons.counting import recount
 from scenedex.persons.errors import PersonNotFound
-from scenedex.persons.history import EventDetails, EventType, note
+from scenedex.persons.events import EventDetails, EventType
+from scenedex.persons.history import note
 from scenedex.persons.identities import Merge
 from scenedex.persons.lookup import visible_person
 from scenedex.persons.records import PersonId
@@ -23,17 +24,17 @@ if TYPE_CHECKING:
 
 
 class Merges:
-    """Merges of persons in the database. Nothing is moved, so that each can be undone whatever happened since."""
+    """Merges persons in the database. Their data is not moved, so that each merge can be undone at any time."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def merge(self, actor: Actor, workspace_name: str, person_id: int, other_ids: Sequence[int]) -> Merge:
-        """Let other persons be this one, which keeps its name and description.
+        """Merge other persons into this one, which keeps its name and description.
 
         Raises:
             WorkspaceNotFound: there is no such workspace, or the caller may not see it.
-            PersonNotFound: one of the persons is not in it, or was deleted or merged into another.
+            PersonNotFound: one of the persons is not in the workspace, or was deleted or merged into another.
         """
         async with self._database.transaction() as tx:
             workspace, person = await visible_person(tx, actor, workspace_name, person_id, alone=True)
@@ -56,7 +57,7 @@ class Merges:
 
 
 async def other_persons(tx: Transaction, workspace: WorkspaceId, person_ids: Sequence[int]) -> list[PersonId]:
-    """The existing persons that a request names in ``personIds``, in one query.
+    """Return the persons that a request names in ``personIds``, in one query.
 
     Raises:
         PersonNotFound: one of them is not in the workspace, or was deleted or merged into another.

@@ -1,4 +1,4 @@
-"""What the slice talks about."""
+"""Persons, faces and places of appearances."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ PersonId = NewType("PersonId", int)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Candidate:
-    """Someone seen in an asset, who may or may not be known.
+class PersonCandidate:
+    """Faces of one person in an asset, to be identified.
 
     Attributes:
-        embeddings: unit vectors ``(n, dimension)`` of the best faces, best first; may be empty.
-        quality: of the best face, 0 to 1.
+        embeddings: unit vectors ``(n, dimension)`` of the best faces, best first. May be empty.
+        quality: quality of the best face, 0 to 1.
         is_presentable: whether the faces are good enough to define a person.
-        thumbnail: what to show, where it has been put ahead of a registration.
+        thumbnail: picture that was stored for a registration, if any.
         spans: start and end in milliseconds of each run of frames that shows the face, in order of time.
-        face_spans: of each embedding, the span that it was taken from.
+        face_spans: span of each embedding.
     """
 
     embeddings: NDArray[np.float32]
@@ -37,7 +37,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class ThumbnailPlace:
-    """An object with the picture of a face, in a folder of its own that goes with the thumbnail's row."""
+    """An object with the picture of a face. Its folder is erased with the row of the thumbnail."""
 
     folder: str
     key: str
@@ -45,11 +45,11 @@ class ThumbnailPlace:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who somebody is.
+    """Identity of a candidate.
 
     Attributes:
-        person_id: the person as of today.
-        origin_id: who was registered with the face: the same, or somebody who was merged into that person.
+        person_id: the current person.
+        origin_id: the person registered with the face: the same, or one that was merged into it.
     """
 
     person_id: PersonId
@@ -58,30 +58,30 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class KnownFace:
-    """A face of a person that is like another one; ``similarity`` is the cosine of the two vectors."""
+    """A similar face of a person. ``similarity`` is the cosine of the two vectors."""
 
     identity: Identity
     similarity: float
 
 
 @dataclass(frozen=True, slots=True)
-class Looking:
-    """Whom to look for.
+class IdentificationScope:
+    """Limits of an identification.
 
     Attributes:
-        workspace_id: the workspace whose persons may be found.
+        workspace_id: workspace of the persons.
         engine: identity of the engine and weights that made the embeddings.
-        same_person: similarity above which two faces are one person's.
-        most_persons: persons wanted; the first candidates that are somebody are taken.
-        tag_ids: only persons with one of these tags are looked for; None: all, and unknown ones are registered.
-        asset_id: where the candidates were seen.
-        user_name: who asked.
+        min_similarity: minimum similarity of two faces of one person.
+        max_persons: maximum number of identified persons. The first candidates count.
+        tag_ids: tags of which a person must have one. With None, unknown candidates are registered.
+        asset_id: asset of the candidates.
+        user_name: user who requested the analysis.
     """
 
     workspace_id: int
     engine: str
-    same_person: float
-    most_persons: int
+    min_similarity: float
+    max_persons: int
     tag_ids: Sequence[int] | None
     asset_id: int
     user_name: str
@@ -89,25 +89,25 @@ class Looking:
 
 @dataclass(frozen=True, slots=True)
 class RejectedTime:
-    """When a face in an asset is not that person's, whatever it looks like."""
+    """A time in an asset at which a face is not that of the person, however similar."""
 
     person_id: PersonId
     start_ms: int
     end_ms: int
 
     def meets(self, start_ms: int, end_ms: int) -> bool:
-        """Whether a run of frames has a part in it; ends are exclusive, but that of an image is its start."""
+        """Return whether a run of frames overlaps it. Ends are exclusive, except that of an image: its start."""
         return self.start_ms == start_ms or (self.start_ms < end_ms and start_ms < self.end_ms)
 
 
 @dataclass(frozen=True, slots=True)
 class ChosenAppearance:
-    """Where a person is seen in the index of an asset: there at that time, in that scene, or wherever it is.
+    """Appearances of a person in the index of an asset.
 
     Attributes:
         asset_id: the asset.
-        scene_id: only in this scene; None: in any.
-        start_ms: only the appearance that starts then; None: all.
+        scene_id: only scene of the appearances, or None for all scenes.
+        start_ms: only start of the appearances, or None for all starts.
     """
 
     asset_id: int

@@ -1,4 +1,4 @@
-"""Saying who a person is not."""
+"""Rejections: persons and appearances that are not a person."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from scenedex.audit.service import record
 from scenedex.persons import identity_queries, queries
 from scenedex.persons.counting import recount
-from scenedex.persons.history import EventType, note
+from scenedex.persons.events import EventType
+from scenedex.persons.history import note
 from scenedex.persons.identities import Rejection
 from scenedex.persons.lookup import visible_person
 from scenedex.persons.merging import other_persons
-from scenedex.persons.splitting import give_appearances, require_seen
+from scenedex.persons.splitting import reassign_appearances, require_seen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Rejections:
-    """What was said of persons in the database: two who are different, and places where one of them is not seen."""
+    """Rejections in the database: pairs of different persons, and places that do not show a person."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -31,7 +32,7 @@ class Rejections:
     async def reject_persons(
         self, actor: Actor, workspace_name: str, person_id: int, other_ids: Sequence[int]
     ) -> Rejection:
-        """Never again take the person for one of these others.
+        """Never match the person with one of these others again.
 
         Raises:
             WorkspaceNotFound: there is no such workspace, or the caller may not see it.
@@ -51,7 +52,7 @@ class Rejections:
     async def reject_appearances(
         self, actor: Actor, workspace_name: str, person_id: int, chosen: Sequence[ChosenAppearance]
     ) -> Rejection:
-        """Let what is seen of a person at these places be strangers', one in each asset, who are not that person.
+        """Move these appearances to new anonymous persons, one per asset, that are never matched with the person again.
 
         Raises:
             WorkspaceNotFound: there is no such workspace, or the caller may not see it.
@@ -59,7 +60,7 @@ class Rejections:
             InvalidRequest: the person is not seen at one of the places.
         """
         async with self._database.transaction() as tx:
-            await identity_queries.hold_assets(tx, workspace_name, {one.asset_id for one in chosen})
+            await identity_queries.lock_assets(tx, workspace_name, {one.asset_id for one in chosen})
             workspace, person = await visible_person(tx, actor, workspace_name, person_id, alone=True)
             await require_seen(tx, person, chosen)
             places: defaultdict[int, list[ChosenAppearance]] = defaultdict(list)
@@ -69,7 +70,7 @@ class Rejections:
             strangers: list[PersonId] = []
             for in_asset in places.values():
                 stranger = await queries.insert_person(tx, workspace, actor.user_name)
-                count += await give_appearances(tx, person, stranger, in_asset, actor.user_name, EventType.REJECTED)
+                count += await reassign_appearances(tx, person, stranger, in_asset, actor.user_name, EventType.REJECTED)
                 strangers.append(stranger)
             await identity_queries.reject_persons(tx, person, strangers)
             await recount(tx, [person, *strangers])

@@ -1,4 +1,4 @@
-"""Calls about persons: list, search, get, create, change."""
+"""Routes of persons: list, search, get, create, change."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ from scenedex.workspaces.errors import WorkspaceNotFound
 
 PERSONS_PATH = "/api/v1/workspaces/{workspace_name:str}/persons"
 PERSON_PATH = PERSONS_PATH + "/{person_id:str}"
-LONGEST_NAME = 50
-_SHORTEST_NAME_FILTER = 2
-_LONGEST_DESCRIPTION = 700
-_LARGEST_PAGE_OF_SEARCH = 50
-_LAST_PAGE = 2**31
-_MOST_TAGS = 30
-_MOST_PERSONS = 100
+MAX_NAME_LENGTH = 50
+_MIN_NAME_FILTER_LENGTH = 2
+_MAX_DESCRIPTION_LENGTH = 700
+_MAX_SEARCH_PAGE_SIZE = 50
+_MAX_PAGE = 2**31
+_MAX_TAGS = 30
+_MAX_PERSONS = 100
 
 PersonIdText = Annotated[str, PathParameter(description="Person ID, an integer.")]
 PageSize = Annotated[int, QueryParameter(name="pageSize", ge=1, le=1000, description="Items per page, 1-1000.")]
@@ -73,7 +73,7 @@ async def list_persons(  # noqa: PLR0913, PLR0917  # its filters are parts of th
     name: NameFilter = None,
     tag_id_list: TagFilterText = None,
 ) -> Envelope[Page[PersonObject]]:
-    """The persons of a workspace, by id."""
+    """List the persons of a workspace by id."""
     page = PageRequest(page_num, page_size)
     wanted = PersonFilter(name=_name_filter(name), tag_ids=_tag_filter(tag_id_list))
     found, total = await persons.page(caller, workspace_name, wanted, page)
@@ -98,7 +98,7 @@ async def search_persons(
     workspace_name: WorkspaceName,
     data: Annotated[SearchPersons, json_body(SEARCH_PERSONS)],
 ) -> Envelope[Page[PersonObject]]:
-    """Persons of a workspace that meet all conditions, those seen in most assets first unless asked otherwise."""
+    """Find the persons of a workspace that meet all conditions, by default in the order of their assets."""
     page = _page_request(data)
     found, total = await persons.page(caller, workspace_name, _search_filter(data), page)
     return Envelope(result=_page(person_objects(found, links, base_url, times), total, page))
@@ -122,9 +122,9 @@ async def create_person(
     workspace_name: WorkspaceName,
     data: Annotated[CreatePerson, json_body(CREATE_PERSON)],
 ) -> Envelope[PersonObject]:
-    """A person who is known by the faces in uploaded pictures, anonymous without a name."""
+    """Create a person with the faces in uploaded pictures, anonymous without a name."""
     wanted = NewPerson(
-        name=None if data.name is None else check_label("name", data.name, max_length=LONGEST_NAME),
+        name=None if data.name is None else check_label("name", data.name, max_length=MAX_NAME_LENGTH),
         description=None if data.description is None else _check_description(data.description),
         thumbnails=given_thumbnails(data.thumbnails),
     )
@@ -149,7 +149,7 @@ async def get_person(
     workspace_name: WorkspaceName,
     person_id: PersonIdText,
 ) -> Envelope[PersonObject]:
-    """A person with what is known of those who were merged into it."""
+    """Get a person together with those merged into it."""
     found = await persons.get(caller, workspace_name, parse_id("person_id", person_id))
     return Envelope(result=person_object(found, links, base_url, times))
 
@@ -174,10 +174,10 @@ async def change_person(
     person_id: PersonIdText,
     data: Annotated[EditPerson, json_body(EDIT_PERSON)],
 ) -> Envelope[PersonObject]:
-    """Name or describe a person, or choose its primary thumbnail; every index shows the name at once."""
+    """Name or describe a person, or choose its primary thumbnail. Every index shows the new name at once."""
     number = parse_id("person_id", person_id)
     changes = PersonChanges(
-        name=check_label("name", data.name, max_length=LONGEST_NAME) if isinstance(data.name, str) else data.name,
+        name=check_label("name", data.name, max_length=MAX_NAME_LENGTH) if isinstance(data.name, str) else data.name,
         description=_check_description(data.description) if isinstance(data.description, str) else data.description,
         primary_thumbnail_id=data.primary_thumbnail_id,
     )
@@ -190,20 +190,20 @@ def _page(content: list[PersonObject], total: int, page: PageRequest) -> Page[Pe
 
 
 def _page_request(data: SearchPersons) -> PageRequest:
-    for field, value, most in (
-        ("pageNum", data.page_num, _LAST_PAGE),
-        ("pageSize", data.page_size, _LARGEST_PAGE_OF_SEARCH),
+    for field, value, maximum in (
+        ("pageNum", data.page_num, _MAX_PAGE),
+        ("pageSize", data.page_size, _MAX_SEARCH_PAGE_SIZE),
     ):
-        if not 1 <= value <= most:
-            raise InvalidRequest(FieldProblem(field, f"must be 1 to {most}"))
+        if not 1 <= value <= maximum:
+            raise InvalidRequest(FieldProblem(field, f"must be 1 to {maximum}"))
     return PageRequest(data.page_num, data.page_size)
 
 
 def _search_filter(data: SearchPersons) -> PersonFilter:
     return PersonFilter(
         name=_name_filter(data.name),
-        person_ids=_ids_filter("personIds", data.person_ids, most=_MOST_PERSONS),
-        tag_ids=_ids_filter("tagIds", data.tag_ids, most=_MOST_TAGS),
+        person_ids=_ids_filter("personIds", data.person_ids, max_count=_MAX_PERSONS),
+        tag_ids=_ids_filter("tagIds", data.tag_ids, max_count=_MAX_TAGS),
         name_type=None if data.name_type is None else NameType(data.name_type),
         order=PersonOrder(data.sort_column),
         is_descending=data.sort_type == "DESC",
@@ -213,9 +213,9 @@ def _search_filter(data: SearchPersons) -> PersonFilter:
 def _name_filter(name: str | None) -> str | None:
     if name is None:
         return None
-    wanted = check_label("name", name, max_length=LONGEST_NAME)
-    if len(wanted) < _SHORTEST_NAME_FILTER:
-        raise InvalidRequest(FieldProblem("name", f"must be at least {_SHORTEST_NAME_FILTER} characters long"))
+    wanted = check_label("name", name, max_length=MAX_NAME_LENGTH)
+    if len(wanted) < _MIN_NAME_FILTER_LENGTH:
+        raise InvalidRequest(FieldProblem("name", f"must be at least {_MIN_NAME_FILTER_LENGTH} characters long"))
     return wanted
 
 
@@ -223,20 +223,20 @@ def _tag_filter(text: str | None) -> list[int] | None:
     if text is None:
         return None
     parts = text.split(",")
-    if len(parts) > _MOST_TAGS:
-        raise InvalidRequest(FieldProblem("tagIdList", f"must be at most {_MOST_TAGS} ids"))
+    if len(parts) > _MAX_TAGS:
+        raise InvalidRequest(FieldProblem("tagIdList", f"must be at most {_MAX_TAGS} ids"))
     return [parse_id("tagIdList", part.strip()) for part in parts]
 
 
-def _ids_filter(field: str, ids: Sequence[int] | None, *, most: int) -> list[int] | None:
-    return None if ids is None else given_ids(field, ids, most=most)
+def _ids_filter(field: str, ids: Sequence[int] | None, *, max_count: int) -> list[int] | None:
+    return None if ids is None else given_ids(field, ids, max_count=max_count)
 
 
 def _check_description(text: str) -> str:
     if not any(character.isprintable() and not character.isspace() for character in text):
         raise InvalidRequest(FieldProblem("description", "must not be blank"))
-    if len(text) > _LONGEST_DESCRIPTION:
-        raise InvalidRequest(FieldProblem("description", f"must be at most {_LONGEST_DESCRIPTION} characters long"))
+    if len(text) > _MAX_DESCRIPTION_LENGTH:
+        raise InvalidRequest(FieldProblem("description", f"must be at most {_MAX_DESCRIPTION_LENGTH} characters long"))
     if any(ord(character) < ord(" ") and character not in "\t\n\r" for character in text):
         raise InvalidRequest(FieldProblem("description", "must not contain control characters"))
     return text

@@ -10,7 +10,7 @@ from scenedex.wire.envelope import Wire
 
 
 class TagOfPersonObject(Wire, frozen=True, kw_only=True):
-    """A tag that a person bears."""
+    """A tag of a person."""
 
     id: int
     name: str
@@ -25,7 +25,7 @@ class ThumbnailObject(Wire, frozen=True, kw_only=True):
 
 
 class PersonObject(Wire, frozen=True, kw_only=True):
-    """A person with what is known of it and of those merged into it."""
+    """A person together with those merged into it."""
 
     person_id: int
     id: Annotated[int, Meta(description="The same as personId, under its older name")]
@@ -33,21 +33,21 @@ class PersonObject(Wire, frozen=True, kw_only=True):
     description: str | None = None
     tags: list[TagOfPersonObject]
     thumbnails: Annotated[list[ThumbnailObject], Meta(description="The primary first, then oldest first")]
-    asset_count: Annotated[int, Meta(description="Assets in whose index the person is seen")]
-    scene_count: Annotated[int, Meta(description="Scenes of these")]
+    asset_count: Annotated[int, Meta(description="Assets that show the person")]
+    scene_count: Annotated[int, Meta(description="Scenes that show the person")]
     created_time: str
     updated_time: str
 
 
 class GivenThumbnailObject(Wire, frozen=True, kw_only=True):
-    """An uploaded picture that is to become a thumbnail."""
+    """An uploaded picture to become a thumbnail."""
 
     thumbnail_key: Annotated[str, Meta(description="thumbnailKey of a completed upload")]
     is_primary_thumbnail: bool = False
 
 
 class CreatePerson(Wire, frozen=True, kw_only=True):
-    """A person to be created."""
+    """A person to create."""
 
     name: (
         Annotated[str, Meta(description="1-50 characters, none of ; | `; unique in the workspace; absent: anonymous")]
@@ -58,7 +58,7 @@ class CreatePerson(Wire, frozen=True, kw_only=True):
 
 
 class EditPerson(Wire, frozen=True, kw_only=True):
-    """What to change about a person; what is absent stays."""
+    """Changes of a person. Absent fields are kept."""
 
     name: (
         Annotated[
@@ -72,7 +72,7 @@ class EditPerson(Wire, frozen=True, kw_only=True):
 
 
 class SearchPersons(Wire, frozen=True, kw_only=True):
-    """Which persons are wanted."""
+    """Conditions on persons."""
 
     page_num: Annotated[int, Meta(description="Page number, from 1")]
     page_size: Annotated[int, Meta(description="Items per page, 1-50")] = 10
@@ -90,7 +90,7 @@ class SearchPersons(Wire, frozen=True, kw_only=True):
 
 
 class PersonTagObject(Wire, frozen=True, kw_only=True):
-    """A tag that persons of the workspace may bear."""
+    """A person tag of the workspace."""
 
     id: int
     name: str
@@ -101,13 +101,13 @@ class PersonTagObject(Wire, frozen=True, kw_only=True):
 
 
 class CreateTag(Wire, frozen=True, kw_only=True):
-    """A tag to be created."""
+    """A tag to create."""
 
     name: Annotated[str, Meta(description="1-30 characters, none of ; | `; unique in the workspace")]
 
 
 class CreatedTagObject(Wire, frozen=True, kw_only=True):
-    """A tag that was created."""
+    """A new tag."""
 
     id: int
     name: str
@@ -116,13 +116,13 @@ class CreatedTagObject(Wire, frozen=True, kw_only=True):
 
 
 class ChosenTags(Wire, frozen=True, kw_only=True):
-    """Tags to be put on a person or taken off."""
+    """Tags to add to a person or to remove."""
 
     tag_ids: Annotated[list[int], Meta(description="1-30 ids of person tags")]
 
 
 class TagsOfPersonObject(Wire, frozen=True, kw_only=True):
-    """All tags that a person bears."""
+    """All tags of a person."""
 
     person_id: int
     tag_list: list[TagOfPersonObject]
@@ -138,7 +138,7 @@ class AddThumbnails(Wire, frozen=True, kw_only=True):
 
 
 class RemoveThumbnails(Wire, frozen=True, kw_only=True):
-    """Pictures of a person to be removed."""
+    """Pictures of a person to remove."""
 
     thumbnail_ids: Annotated[list[int], Meta(description="1-100 ids of thumbnails; unknown ones are ignored")]
 

@@ -1,4 +1,4 @@
-"""The verbs of the person directory."""
+"""Listing, creating, changing and deleting persons."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from scenedex.audit.service import record
 from scenedex.persons import directory_queries, identity_queries, queries
 from scenedex.persons.directory import PersonChanges
 from scenedex.persons.errors import PersonNameTaken, PersonNotFound
-from scenedex.persons.history import EventDetails, EventType, note
+from scenedex.persons.events import EventDetails, EventType
+from scenedex.persons.history import note
 from scenedex.persons.lookup import visible_person
 from scenedex.wire.errors import FieldProblem, InvalidRequest
 from scenedex.workspaces.locks import lock_persons, prevent_deletion
@@ -33,9 +34,9 @@ class Persons:
     """The persons in the database.
 
     Args:
-        database: where they are.
-        queue: where the removal of their pictures is asked for.
-        portraits: puts uploaded pictures where thumbnails are.
+        database: database of the persons.
+        queue: queue of the job that erases their pictures.
+        portraits: copies uploaded pictures.
     """
 
     def __init__(self, database: Database, queue: JobQueue, portraits: Portraits) -> None:
@@ -46,7 +47,7 @@ class Persons:
     async def page(
         self, caller: Caller, workspace_name: str, wanted: PersonFilter, page: PageRequest
     ) -> tuple[list[Person], int]:
-        """One page of the persons that are wanted, and how many there are, in a constant number of queries.
+        """Return a page of the matching persons and their total, in a constant number of queries.
 
         Raises:
             WorkspaceNotFound: there is no such workspace, or the caller may not see it.
@@ -57,7 +58,7 @@ class Persons:
             return found, await directory_queries.count(tx, workspace, wanted)
 
     async def get(self, caller: Caller, workspace_name: str, person_id: int) -> Person:
-        """A person.
+        """Return a person.
 
         Raises:
             WorkspaceNotFound: there is no such workspace, or the caller may not see it.
@@ -68,12 +69,12 @@ class Persons:
             return await _shown(tx, person)
 
     async def create(self, actor: Actor, workspace_name: str, wanted: NewPerson) -> Person:
-        """A person with thumbnails and the faces in them, anonymous unless it is given a name.
+        """Create a person with thumbnails and the faces in them, anonymous without a name.
 
         Raises:
             WorkspaceNotFound: there is no such workspace, or the caller may not see it.
             PersonNameTaken: a person of the workspace has this name.
-            InvalidRequest: a picture is of no use.
+            InvalidRequest: a picture cannot be used.
         """
         async with self._database.transaction() as tx:
             workspace = await visible_workspace(tx, actor, workspace_name)
@@ -91,13 +92,13 @@ class Persons:
             return await _shown(tx, person)
 
     async def change(self, actor: Actor, workspace_name: str, person_id: int, changes: PersonChanges) -> Person:
-        """The person with another name, description or primary thumbnail; its own name is no change.
+        """Change the name, description or primary thumbnail of a person. Its own name is accepted.
 
         Raises:
             WorkspaceNotFound: there is no such workspace, or the caller may not see it.
             PersonNotFound: there is no such person in it, or it was deleted or merged into another.
             PersonNameTaken: another person of the workspace has this name.
-            InvalidRequest: the thumbnail is none of the person's.
+            InvalidRequest: the person has no such thumbnail.
         """
         async with self._database.transaction() as tx:
             workspace, person = await visible_person(tx, actor, workspace_name, person_id, alone=True)
@@ -118,7 +119,7 @@ class Persons:
             return await _shown(tx, person)
 
     async def delete(self, actor: Actor, workspace_name: str, person_id: int) -> Person:
-        """Remove a person, as it was before; where it is seen in indexes stays, without a name.
+        """Delete a person and return it as it was. Its appearances in indexes are kept, anonymous.
 
         Raises:
             WorkspaceNotFound: there is no such workspace, or the caller may not see it.
@@ -136,7 +137,7 @@ class Persons:
 
 
 async def _shown(tx: Transaction, person: PersonId) -> Person:
-    """A person that was found in this transaction."""
+    """Return a person that was found in this transaction."""
     found = await directory_queries.find(tx, person)
     if found is None:
         raise PersonNotFound
@@ -144,10 +145,10 @@ async def _shown(tx: Transaction, person: PersonId) -> Person:
 
 
 async def _require_free(tx: Transaction, workspace: WorkspaceId, name: str | None, but: PersonId | None = None) -> None:
-    """A name that nobody else bears.
+    """Check that no other person has the name.
 
     Raises:
-        PersonNameTaken: another person does.
+        PersonNameTaken: another person has it.
     """
     if name is not None and await identity_queries.find_named(tx, workspace, name) not in {None, but}:
         raise PersonNameTaken(FieldProblem("name", "another person of the workspace has this name"))

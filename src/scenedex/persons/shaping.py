@@ -1,4 +1,4 @@
-"""Persons between the wire and the service: their shapes in answers, and what requests say of them."""
+"""Conversion of persons to wire shapes, and checks of request bodies."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from scenedex.persons.directory import GivenThumbnail
 from scenedex.persons.schemas import PersonObject, TagOfPersonObject, ThumbnailObject
-from scenedex.persons.thumbnails import MOST_THUMBNAILS
+from scenedex.persons.thumbnails import MAX_THUMBNAILS
 from scenedex.wire.errors import FieldProblem, InvalidRequest
 from scenedex.wire.parsing import parse_id
 
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 
 def person_object(person: Person, links: Links, base_url: str, times: WireTime) -> PersonObject:
-    """The wire shape of a person, with URLs of its thumbnails."""
+    """Return the wire shape of a person, with URLs of its thumbnails."""
     return person_objects([person], links, base_url, times)[0]
 
 
 def person_objects(persons: Sequence[Person], links: Links, base_url: str, times: WireTime) -> list[PersonObject]:
-    """The wire shapes of persons, with URLs of their thumbnails."""
+    """Return the wire shapes of persons, with URLs of their thumbnails."""
     urls = links.readable([one.key for person in persons for one in person.thumbnails], base_url)
     return [
         PersonObject(
@@ -45,12 +45,12 @@ def person_objects(persons: Sequence[Person], links: Links, base_url: str, times
 
 
 def tag_objects(tags: Iterable[TagOfPerson]) -> list[TagOfPersonObject]:
-    """The wire shapes of the tags that a person bears."""
+    """Return the wire shapes of the tags of a person."""
     return [TagOfPersonObject(id=tag.tag_id, name=tag.name) for tag in tags]
 
 
 def thumbnail_objects(thumbnails: Iterable[Thumbnail], urls: Mapping[str, str]) -> list[ThumbnailObject]:
-    """The wire shapes of thumbnails, with the URLs of their objects."""
+    """Return the wire shapes of thumbnails, with the URLs of their objects."""
     return [
         ThumbnailObject(id=one.thumbnail_id, url=urls[one.key], is_primary_thumbnail=one.is_primary)
         for one in thumbnails
@@ -58,13 +58,13 @@ def thumbnail_objects(thumbnails: Iterable[Thumbnail], urls: Mapping[str, str]) 
 
 
 def given_thumbnails(given: Sequence[GivenThumbnailObject]) -> list[GivenThumbnail]:
-    """The thumbnails of a request.
+    """Check the thumbnails of a request.
 
     Raises:
-        InvalidRequest: there are none or too many, one of them occurs twice, or several are to be the primary.
+        InvalidRequest: their number is not allowed, one is repeated, or several are primary.
     """
-    if not 0 < len(given) <= MOST_THUMBNAILS:
-        raise InvalidRequest(FieldProblem("thumbnails", f"must be 1 to {MOST_THUMBNAILS} thumbnails"))
+    if not 0 < len(given) <= MAX_THUMBNAILS:
+        raise InvalidRequest(FieldProblem("thumbnails", f"must be 1 to {MAX_THUMBNAILS} thumbnails"))
     if len({one.thumbnail_key for one in given}) < len(given):
         raise InvalidRequest(FieldProblem("thumbnails", "must not have one thumbnailKey twice"))
     if sum(one.is_primary_thumbnail for one in given) > 1:
@@ -72,12 +72,12 @@ def given_thumbnails(given: Sequence[GivenThumbnailObject]) -> list[GivenThumbna
     return [GivenThumbnail(one.thumbnail_key, one.is_primary_thumbnail) for one in given]
 
 
-def given_ids(field: str, ids: Sequence[int], *, most: int, fewest: int = 1) -> list[int]:
-    """The ids of a request.
+def given_ids(field: str, ids: Sequence[int], *, max_count: int) -> list[int]:
+    """Check the ids of a request.
 
     Raises:
-        InvalidRequest: there are too few or too many.
+        InvalidRequest: their number is not allowed.
     """
-    if not fewest <= len(ids) <= most:
-        raise InvalidRequest(FieldProblem(field, f"must be {fewest} to {most} ids"))
+    if not 1 <= len(ids) <= max_count:
+        raise InvalidRequest(FieldProblem(field, f"must be 1 to {max_count} ids"))
     return [parse_id(field, str(one)) for one in ids]

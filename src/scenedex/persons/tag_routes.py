@@ -1,4 +1,4 @@
-"""Calls about person tags."""
+"""Routes of person tags."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ from scenedex.wire.routing import Injected, PageNum, WorkspaceName, answers, jso
 from scenedex.workspaces.errors import WorkspaceNotFound
 
 TAGS_PATH = "/api/v1/workspaces/{workspace_name:str}/person-tags"
-_LONGEST_NAME = 30
-_MOST_TAGS = 30
+_MAX_NAME_LENGTH = 30
+_MAX_TAGS = 30
 
 PageSize = Annotated[int, QueryParameter(name="pageSize", ge=1, le=50, description="Items per page, 1-50.")]
 TagIdFilter = Annotated[str | None, QueryParameter(name="id", description="Only the tag of this ID.")]
@@ -63,11 +63,11 @@ async def list_tags(
     tag_id: TagIdFilter = None,
     name: TagNameFilter = None,
 ) -> Envelope[Page[PersonTagObject]]:
-    """The tags that persons of a workspace may bear, oldest first."""
+    """List the person tags of a workspace, oldest first."""
     page = PageRequest(page_num, page_size)
     wanted = TagFilter(
         tag_id=None if tag_id is None else parse_id("id", tag_id),
-        name=None if name is None else check_label("name", name, max_length=_LONGEST_NAME),
+        name=None if name is None else check_label("name", name, max_length=_MAX_NAME_LENGTH),
     )
     found, total = await person_tags.page(caller, workspace_name, wanted, page)
     content = [
@@ -100,8 +100,8 @@ async def create_tag(
     workspace_name: WorkspaceName,
     data: Annotated[CreateTag, json_body(CREATE_TAG)],
 ) -> Envelope[CreatedTagObject]:
-    """A tag that persons of the workspace may bear."""
-    name = check_label("name", data.name, max_length=_LONGEST_NAME)
+    """Create a tag for persons of the workspace."""
+    name = check_label("name", data.name, max_length=_MAX_NAME_LENGTH)
     created = await person_tags.create(actor, workspace_name, name)
     return Envelope(
         result=CreatedTagObject(
@@ -125,7 +125,7 @@ async def create_tag(
 async def delete_tag(
     person_tags: Injected[PersonTags], actor: Injected[Actor], workspace_name: WorkspaceName, tag_id: TagIdText
 ) -> Done:
-    """Remove a tag, also from all persons who bear it."""
+    """Delete a tag, also from all persons."""
     await person_tags.delete(actor, workspace_name, parse_id("tag_id", tag_id))
     return Done()
 
@@ -152,9 +152,9 @@ async def add_tags(
     person_id: PersonIdText,
     data: Annotated[ChosenTags, json_body(CHOSEN_TAGS)],
 ) -> Envelope[TagsOfPersonObject]:
-    """Let a person bear further tags; all its tags come back."""
-    number, chosen = parse_id("person_id", person_id), given_ids("tagIds", data.tag_ids, most=_MOST_TAGS)
-    person, tags = await person_tags.put_on(actor, workspace_name, number, chosen)
+    """Add tags to a person. Returns all its tags."""
+    number, chosen = parse_id("person_id", person_id), given_ids("tagIds", data.tag_ids, max_count=_MAX_TAGS)
+    person, tags = await person_tags.add(actor, workspace_name, number, chosen)
     return Envelope(result=TagsOfPersonObject(person_id=person, tag_list=tag_objects(tags)))
 
 
@@ -174,8 +174,8 @@ async def delete_tags(
     person_id: PersonIdText,
     data: Annotated[ChosenTags, json_body(CHOSEN_TAGS)],
 ) -> Envelope[TagsOfPersonObject]:
-    """The same as the call below `remove`, for clients that send a body with DELETE."""
-    return await _take_off(person_tags, actor, workspace_name, person_id, data)
+    """Remove tags from a person, as `remove` does, for clients that send a body with DELETE."""
+    return await _remove(person_tags, actor, workspace_name, person_id, data)
 
 
 @post(
@@ -194,15 +194,15 @@ async def remove_tags(
     person_id: PersonIdText,
     data: Annotated[ChosenTags, json_body(CHOSEN_TAGS)],
 ) -> Envelope[TagsOfPersonObject]:
-    """Take tags off a person, passing over those that it does not bear; all that are left come back."""
-    return await _take_off(person_tags, actor, workspace_name, person_id, data)
+    """Remove tags from a person, ignoring those that it does not have. Returns the remaining tags."""
+    return await _remove(person_tags, actor, workspace_name, person_id, data)
 
 
-async def _take_off(
+async def _remove(
     person_tags: PersonTags, actor: Actor, workspace_name: str, person_id: str, data: ChosenTags
 ) -> Envelope[TagsOfPersonObject]:
-    number, chosen = parse_id("person_id", person_id), given_ids("tagIds", data.tag_ids, most=_MOST_TAGS)
-    person, tags = await person_tags.take_off(actor, workspace_name, number, chosen)
+    number, chosen = parse_id("person_id", person_id), given_ids("tagIds", data.tag_ids, max_count=_MAX_TAGS)
+    person, tags = await person_tags.remove(actor, workspace_name, number, chosen)
     return Envelope(result=TagsOfPersonObject(person_id=person, tag_list=tag_objects(tags)))
 
 

@@ -1,4 +1,4 @@
-"""The verbs of person tags: the words of a workspace, and who bears them."""
+"""Person tags of a workspace, and the tags of persons."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class PersonTags:
     async def page(
         self, caller: Caller, workspace_name: str, wanted: TagFilter, page: PageRequest
     ) -> tuple[list[PersonTag], int]:
-        """One page of the tags that are wanted, oldest first, and how many there are.
+        """Return a page of the matching tags, oldest first, and their total.
 
         Raises:
             WorkspaceNotFound: there is no such workspace, or the caller may not see it.
@@ -43,7 +43,7 @@ class PersonTags:
             return found, await tag_queries.count(tx, workspace, wanted)
 
     async def create(self, actor: Actor, workspace_name: str, name: str) -> PersonTag:
-        """A new tag, which nobody bears.
+        """Create a tag.
 
         Raises:
             WorkspaceNotFound: there is no such workspace, or the caller may not see it.
@@ -59,7 +59,7 @@ class PersonTags:
             return created
 
     async def delete(self, actor: Actor, workspace_name: str, tag_id: int) -> None:
-        """Remove a tag; nobody bears it any more.
+        """Delete a tag, also from all persons.
 
         Raises:
             WorkspaceNotFound: there is no such workspace, or the caller may not see it.
@@ -68,15 +68,15 @@ class PersonTags:
         async with self._database.transaction() as tx:
             workspace = await visible_workspace(tx, actor, workspace_name)
             await lock_persons(tx, workspace)
-            await tag_queries.touch_bearers(tx, workspace, tag_id, actor.user_name)
+            await tag_queries.touch_tagged_persons(tx, workspace, tag_id, actor.user_name)
             if not await tag_queries.delete(tx, workspace, tag_id):
                 raise PersonTagNotFound(FieldProblem("tag_id", f"there is no person tag {tag_id}"))
             await record(tx, actor.entry)
 
-    async def put_on(
+    async def add(
         self, actor: Actor, workspace_name: str, person_id: int, tag_ids: Sequence[int]
     ) -> tuple[PersonId, tuple[TagOfPerson, ...]]:
-        """All tags of a person after it was given these.
+        """Add tags to a person. Return all its tags.
 
         Raises:
             WorkspaceNotFound: there is no such workspace, or the caller may not see it.
@@ -86,19 +86,19 @@ class PersonTags:
         async with self._database.transaction() as tx:
             workspace, person = await visible_person(tx, actor, workspace_name, person_id, alone=True)
             known = await require_tags(tx, workspace, tag_ids, "tagIds")
-            borne = await tag_queries.of_person(tx, person)
-            added = known.difference(tag.tag_id for tag in borne)
+            former = await tag_queries.of_person(tx, person)
+            added = known.difference(tag.tag_id for tag in former)
             if not added:
-                return person, borne
-            await tag_queries.put_on(tx, person, sorted(added))
+                return person, former
+            await tag_queries.add(tx, person, sorted(added))
             await identity_queries.touch(tx, [person], actor.user_name)
             await record(tx, actor.entry)
             return person, await tag_queries.of_person(tx, person)
 
-    async def take_off(
+    async def remove(
         self, actor: Actor, workspace_name: str, person_id: int, tag_ids: Sequence[int]
     ) -> tuple[PersonId, tuple[TagOfPerson, ...]]:
-        """All tags of a person after these were taken off; those that it does not bear are passed over.
+        """Remove tags from a person, ignoring those that it does not have. Return all its tags.
 
         Raises:
             WorkspaceNotFound: there is no such workspace, or the caller may not see it.
@@ -106,19 +106,19 @@ class PersonTags:
         """
         async with self._database.transaction() as tx:
             _, person = await visible_person(tx, actor, workspace_name, person_id, alone=True)
-            if await tag_queries.take_off(tx, person, tag_ids):
+            if await tag_queries.remove(tx, person, tag_ids):
                 await identity_queries.touch(tx, [person], actor.user_name)
                 await record(tx, actor.entry)
             return person, await tag_queries.of_person(tx, person)
 
 
 async def require_tags(tx: Transaction, workspace_id: int, tag_ids: Sequence[int], field: str) -> set[int]:
-    """These tags of the workspace, which stay until the end of the transaction; a request names them in ``field``.
+    """Check that tags of a request's ``field`` exist, and keep them until the end of the transaction.
 
     Raises:
-        PersonTagNotFound: one of them is not in the workspace.
+        PersonTagNotFound: one of the tags is not in the workspace.
     """
-    known = await tag_queries.hold(tx, workspace_id, tag_ids)
+    known = await tag_queries.lock_existing(tx, workspace_id, tag_ids)
     unknown = [tag_id for tag_id in tag_ids if tag_id not in known]
     if unknown:
         raise PersonTagNotFound(*(FieldProblem(field, f"there is no person tag {one}") for one in unknown))

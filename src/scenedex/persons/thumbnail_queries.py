@@ -1,4 +1,4 @@
-"""Every statement about the pictures of persons."""
+"""SQL statements about the thumbnails of persons."""
 
 from __future__ import annotations
 
@@ -15,29 +15,34 @@ if TYPE_CHECKING:
 
 
 async def all_of(tx: Transaction, person: PersonId) -> tuple[Thumbnail, ...]:
-    """The thumbnails of a person and of those merged into it: the primary first, then oldest first."""
+    """Return the thumbnails of a person and of those merged into it: the primary first, then oldest first."""
     found = await tx.all(
         Thumbnail,
-        "SELECT thumbnail_id, key, coalesce(thumbnail_id = root.primary_thumbnail_id, false) AS is_primary"
-        " FROM persons root JOIN persons shown ON shown.root_id = root.person_id"
-        " JOIN person_thumbnails t ON t.person_id = shown.person_id"
-        " WHERE root.person_id = %s ORDER BY is_primary DESC, thumbnail_id",
-        person,
+        """
+        SELECT thumbnail_id, key, coalesce(thumbnail_id = root.primary_thumbnail_id, false) AS is_primary
+        FROM persons root
+        JOIN persons shown ON shown.root_id = root.person_id
+        JOIN person_thumbnails ON person_thumbnails.person_id = shown.person_id
+        WHERE root.person_id = %(person)s
+        ORDER BY is_primary DESC, thumbnail_id
+        """,
+        person=person,
     )
     return tuple(found)
 
 
 async def count(tx: Transaction, person: PersonId) -> int:
-    """How many thumbnails a person and those merged into it have."""
+    """Count the thumbnails of a person and of those merged into it."""
     return await tx.value(
-        "SELECT count(*) FROM persons JOIN person_thumbnails USING (person_id) WHERE root_id = %s", person
+        "SELECT count(*) FROM persons JOIN person_thumbnails USING (person_id) WHERE root_id = %(person)s",
+        person=person,
     )
 
 
 async def insert(
     tx: Transaction, person: PersonId, places: Sequence[ThumbnailPlace], picture_keys: Sequence[str]
 ) -> list[int]:
-    """Further thumbnails of a person, with the uploads that they were copied from; their ids, in the same order."""
+    """Insert thumbnails with the uploads that they were copied from. Return their ids, in the same order."""
 
     def made(thumbnail_id: int, folder: str) -> tuple[str, int]:
         return folder, thumbnail_id
@@ -45,14 +50,18 @@ async def insert(
     ids = dict(
         await tx.all(
             made,
-            "INSERT INTO person_thumbnails (person_id, folder, key, picture_key)"
-            " SELECT %s, folder, key, picture_key FROM unnest(%s::text[], %s::text[], %s::text[])"
-            " WITH ORDINALITY AS given (folder, key, picture_key, number)"
-            " ORDER BY number RETURNING thumbnail_id, folder",
-            person,
-            [place.folder for place in places],
-            [place.key for place in places],
-            list(picture_keys),
+            """
+            INSERT INTO person_thumbnails (person_id, folder, key, picture_key)
+            SELECT %(person)s, folder, key, picture_key
+            FROM unnest(%(folders)s::text[], %(keys)s::text[], %(picture_keys)s::text[])
+                WITH ORDINALITY AS given (folder, key, picture_key, number)
+            ORDER BY number
+            RETURNING thumbnail_id, folder
+            """,
+            person=person,
+            folders=[place.folder for place in places],
+            keys=[place.key for place in places],
+            picture_keys=list(picture_keys),
         )
     )
     return [ids[place.folder] for place in places]
@@ -61,49 +70,75 @@ async def insert(
 async def insert_faces(
     tx: Transaction, workspace_id: int, person: PersonId, faces: Sequence[tuple[int, PictureFace]]
 ) -> None:
-    """Faces of a person, each with the id of the thumbnail that it goes with."""
+    """Insert faces of a person, each with the id of its thumbnail."""
     await tx.run_many(
-        "INSERT INTO person_faces (person_id, workspace_id, thumbnail_id, engine, embedding, quality)"
-        " VALUES (%s, %s, %s, %s, %s::halfvec, %s)",
+        """
+        INSERT INTO person_faces (person_id, workspace_id, thumbnail_id, engine, embedding, quality)
+        VALUES (%(person)s, %(workspace_id)s, %(thumbnail_id)s, %(engine)s, %(embedding)s::halfvec, %(quality)s)
+        """,
         [
-            (person, workspace_id, thumbnail_id, face.engine, face.embedding, face.quality)
+            {
+                "person": person,
+                "workspace_id": workspace_id,
+                "thumbnail_id": thumbnail_id,
+                "engine": face.engine,
+                "embedding": face.embedding,
+                "quality": face.quality,
+            }
             for thumbnail_id, face in faces
         ],
     )
 
 
-async def set_primary(tx: Transaction, person: PersonId, primary: int | None, *, instead_of_none: int) -> None:
-    """Make a thumbnail the primary one; without one, keep the present one, or take the other where there is none."""
+async def set_primary(tx: Transaction, person: PersonId, primary: int | None, *, default: int) -> None:
+    """Set the primary thumbnail. Without one, keep the present one or set the default."""
     await tx.run(
-        "UPDATE persons SET primary_thumbnail_id = coalesce(%s, primary_thumbnail_id, %s) WHERE person_id = %s",
-        primary,
-        instead_of_none,
-        person,
+        """
+        UPDATE persons
+        SET primary_thumbnail_id = coalesce(%(primary)s, primary_thumbnail_id, %(default)s)
+        WHERE person_id = %(person)s
+        """,
+        primary=primary,
+        default=default,
+        person=person,
     )
 
 
 async def remove(tx: Transaction, person: PersonId, thumbnail_ids: Sequence[int]) -> None:
-    """Remove thumbnails of a person and of those merged into it, and let the oldest that is left succeed a primary.
+    """Delete thumbnails of a person and of those merged into it. The oldest that is left replaces a primary one.
 
-    Somebody who was merged into the person keeps a primary of its own, to have it when that is undone: its oldest.
+    A person that was merged into this one gets a primary one as well, its own oldest, for the case that the merge is
+    undone.
     """
     await tx.run(
-        "DELETE FROM person_thumbnails WHERE thumbnail_id = ANY(%s)"
-        " AND person_id IN (SELECT person_id FROM persons WHERE root_id = %s)",
-        list(thumbnail_ids),
-        person,
+        """
+        DELETE FROM person_thumbnails
+        WHERE thumbnail_id = ANY(%(thumbnail_ids)s)
+          AND person_id IN (SELECT person_id FROM persons WHERE root_id = %(person)s)
+        """,
+        thumbnail_ids=list(thumbnail_ids),
+        person=person,
     )
     await tx.run(
-        "WITH RECURSIVE below (head_id, person_id) AS ("
-        "SELECT person_id, person_id FROM persons WHERE root_id = %s AND primary_thumbnail_id = ANY(%s)"
-        " UNION ALL"
-        " SELECT head_id, merged.person_id FROM below JOIN persons merged ON merged.merged_into = below.person_id"
-        ") UPDATE persons SET primary_thumbnail_id ="
-        " (SELECT min(thumbnail_id) FROM below JOIN person_thumbnails t ON t.person_id = below.person_id"
-        " WHERE head_id = persons.person_id)"
-        " WHERE root_id = %s AND primary_thumbnail_id = ANY(%s)",
-        person,
-        list(thumbnail_ids),
-        person,
-        list(thumbnail_ids),
+        """
+        WITH RECURSIVE below (head_id, person_id) AS (
+            SELECT person_id, person_id
+            FROM persons
+            WHERE root_id = %(person)s AND primary_thumbnail_id = ANY(%(thumbnail_ids)s)
+            UNION ALL
+            SELECT head_id, merged.person_id
+            FROM below
+            JOIN persons merged ON merged.merged_into = below.person_id
+        )
+        UPDATE persons
+        SET primary_thumbnail_id = (
+            SELECT min(thumbnail_id)
+            FROM below
+            JOIN person_thumbnails ON person_thumbnails.person_id = below.person_id
+            WHERE head_id = persons.person_id
+        )
+        WHERE root_id = %(person)s AND primary_thumbnail_id = ANY(%(thumbnail_ids)s)
+        """,
+        person=person,
+        thumbnail_ids=list(thumbnail_ids),
     )

@@ -1,4 +1,4 @@
-"""Calls about the thumbnails of a person."""
+"""Routes of the thumbnails of a person."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from scenedex.persons.schemas import (
     ThumbnailsOfPersonObject,
 )
 from scenedex.persons.shaping import given_ids, given_thumbnails, thumbnail_objects
-from scenedex.persons.thumbnails import MOST_THUMBNAILS, Thumbnails
+from scenedex.persons.thumbnails import MAX_THUMBNAILS, Thumbnails
 from scenedex.wire.envelope import Envelope
 from scenedex.wire.parsing import parse_id
 from scenedex.wire.routing import Injected, WorkspaceName, answers, json_body
@@ -52,7 +52,7 @@ async def add_thumbnails(
     person_id: PersonIdText,
     data: Annotated[AddThumbnails, json_body(ADD_THUMBNAILS)],
 ) -> Envelope[ThumbnailsOfPersonObject]:
-    """Make uploaded pictures thumbnails of a person, who is then found by the faces in them; all come back."""
+    """Add uploaded pictures as thumbnails of a person. Their faces identify it as well. Returns all thumbnails."""
     number, given = parse_id("person_id", person_id), given_thumbnails(data.thumbnails)
     person, shown = await thumbnails.add(actor, workspace_name, number, given)
     return _answer(person, shown, links, base_url)
@@ -78,7 +78,7 @@ async def delete_thumbnails(
     person_id: PersonIdText,
     data: Annotated[RemoveThumbnails, json_body(REMOVE_THUMBNAILS)],
 ) -> Envelope[ThumbnailsOfPersonObject]:
-    """The same as the call below `remove`, for clients that send a body with DELETE."""
+    """Remove thumbnails of a person, as `remove` does, for clients that send a body with DELETE."""
     person, left = await _remove(thumbnails, actor, workspace_name, person_id, data)
     return _answer(person, left, links, base_url)
 
@@ -103,7 +103,7 @@ async def remove_thumbnails(
     person_id: PersonIdText,
     data: Annotated[RemoveThumbnails, json_body(REMOVE_THUMBNAILS)],
 ) -> Envelope[ThumbnailsOfPersonObject]:
-    """Remove thumbnails with the faces they brought, passing over unknown ones; at least one stays."""
+    """Remove thumbnails with their faces, ignoring unknown ones. At least one thumbnail is kept."""
     person, left = await _remove(thumbnails, actor, workspace_name, person_id, data)
     return _answer(person, left, links, base_url)
 
@@ -112,7 +112,7 @@ async def _remove(
     thumbnails: Thumbnails, actor: Actor, workspace_name: str, person_id: str, data: RemoveThumbnails
 ) -> tuple[PersonId, tuple[Thumbnail, ...]]:
     number = parse_id("person_id", person_id)
-    chosen = given_ids("thumbnailIds", data.thumbnail_ids, most=MOST_THUMBNAILS)
+    chosen = given_ids("thumbnailIds", data.thumbnail_ids, max_count=MAX_THUMBNAILS)
     return await thumbnails.remove(actor, workspace_name, number, chosen)
 
 

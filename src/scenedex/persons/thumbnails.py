@@ -1,4 +1,4 @@
-"""Pictures of persons: uploaded ones become thumbnails, and bring the face that they show."""
+"""Thumbnails of persons, made of uploaded pictures together with the faces in them."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ if TYPE_CHECKING:
     from scenedex.pictures.records import CheckedPicture
     from scenedex.storage.store import ManagedStore
 
-MOST_THUMBNAILS = 100
-_LARGEST_PICTURE = 16 * 1024**2
-_COPIES_AT_ONCE = 8
+MAX_THUMBNAILS = 100
+_MAX_PICTURE_BYTES = 16 * 1024**2
+_CONCURRENT_COPIES = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Portrait:
-    """An uploaded picture, where a copy of it goes, and whether it is to be the primary thumbnail."""
+    """An uploaded picture, the place of its copy, and the field of the request that names it."""
 
     picture: CheckedPicture
     place: ThumbnailPlace
@@ -45,13 +45,13 @@ class Portrait:
 
 
 class Portraits:
-    """Puts copies of uploaded pictures where thumbnails are, ahead of their rows.
+    """Copies uploaded pictures to the places of thumbnails, ahead of their rows.
 
-    So an upload may serve several persons, and a thumbnail outlives its upload.
+    So an upload can be used for several persons, and a thumbnail outlives its upload.
 
     Args:
-        database: where their folders are announced.
-        managed: where the pictures are and go.
+        database: database of the announced folders.
+        managed: store of the pictures.
     """
 
     def __init__(self, database: Database, managed: ManagedStore) -> None:
@@ -59,10 +59,10 @@ class Portraits:
         self._managed = managed
 
     async def announce(self, tx: Transaction, workspace_id: int, given: Sequence[GivenThumbnail]) -> list[Portrait]:
-        """Where the pictures will be; `written` in a later transaction.
+        """Announce the places of the copies, which `written` makes later.
 
         Raises:
-            InvalidRequest: a picture is of no use.
+            InvalidRequest: a picture cannot be used.
         """
         fields = [f"thumbnails[{number}].thumbnailKey" for number in range(len(given))]
         keys = {field: one.thumbnail_key for field, one in zip(fields, given, strict=True)}
@@ -76,10 +76,10 @@ class Portraits:
 
     @asynccontextmanager
     async def written(self, portraits: Sequence[Portrait]) -> AsyncGenerator[None]:
-        """Within it the copies are there; they go when an error leaves it.
+        """Copy the pictures for the time of the block. An error in the block removes the copies.
 
         Raises:
-            InvalidRequest: the time of an upload was over meanwhile.
+            InvalidRequest: an upload has expired.
         """
         try:
             await self._copy_all(portraits)
@@ -90,9 +90,9 @@ class Portraits:
             raise
 
     async def give(self, tx: Transaction, workspace_id: int, person: PersonId, portraits: Sequence[Portrait]) -> None:
-        """Make written pictures thumbnails of a person, who is then known by the faces in them as well.
+        """Add the copies as thumbnails of a person, together with the faces in them.
 
-        The primary among them replaces a former one; a person without a primary gets the first.
+        The primary one among them replaces the former one. A person without a primary one gets the first.
         """
         places = [portrait.place for portrait in portraits]
         ids = await thumbnail_queries.insert(tx, person, places, [portrait.picture.key for portrait in portraits])
@@ -104,10 +104,10 @@ class Portraits:
         ]
         await thumbnail_queries.insert_faces(tx, workspace_id, person, faces)
         primary = next((one for one, portrait in zip(ids, portraits, strict=True) if portrait.is_primary), None)
-        await thumbnail_queries.set_primary(tx, person, primary, instead_of_none=ids[0])
+        await thumbnail_queries.set_primary(tx, person, primary, default=ids[0])
 
     async def _copy_all(self, portraits: Sequence[Portrait]) -> None:
-        free = asyncio.Semaphore(_COPIES_AT_ONCE)
+        free = asyncio.Semaphore(_CONCURRENT_COPIES)
         try:
             async with asyncio.TaskGroup() as copies:
                 for portrait in portraits:
@@ -118,7 +118,7 @@ class Portraits:
     async def _copy(self, portrait: Portrait, free: asyncio.Semaphore) -> None:
         async with free:
             try:
-                picture = await self._managed.get(portrait.picture.object_key, max_bytes=_LARGEST_PICTURE)
+                picture = await self._managed.get(portrait.picture.object_key, max_bytes=_MAX_PICTURE_BYTES)
             except ObjectNotFound as error:
                 raise InvalidRequest(FieldProblem(portrait.field, "the time of this upload is over")) from error
             await self._managed.put(portrait.place.key, picture, "image/jpeg")
@@ -128,9 +128,9 @@ class Thumbnails:
     """The thumbnails in the database.
 
     Args:
-        database: where they are.
-        queue: where the removal of pictures is asked for.
-        portraits: puts uploaded pictures where thumbnails are.
+        database: database of the thumbnails.
+        queue: queue of the job that erases pictures.
+        portraits: copies uploaded pictures.
     """
 
     def __init__(self, database: Database, queue: JobQueue, portraits: Portraits) -> None:
@@ -141,12 +141,12 @@ class Thumbnails:
     async def add(
         self, actor: Actor, workspace_name: str, person_id: int, given: Sequence[GivenThumbnail]
     ) -> tuple[PersonId, tuple[Thumbnail, ...]]:
-        """All thumbnails of a person after further ones were added, the primary first.
+        """Add thumbnails to a person. Return all its thumbnails, the primary first.
 
         Raises:
             WorkspaceNotFound: there is no such workspace, or the caller may not see it.
             PersonNotFound: there is no such person in it, or it was deleted or merged into another.
-            InvalidRequest: a picture is of no use, or the person would have too many.
+            InvalidRequest: a picture cannot be used, or the person would have too many.
         """
         async with self._database.transaction() as tx:
             workspace, person = await visible_person(tx, actor, workspace_name, person_id)
@@ -163,12 +163,12 @@ class Thumbnails:
     async def remove(
         self, actor: Actor, workspace_name: str, person_id: int, thumbnail_ids: Sequence[int]
     ) -> tuple[PersonId, tuple[Thumbnail, ...]]:
-        """All thumbnails of a person after some were removed with their faces; the oldest left succeeds a primary.
+        """Remove thumbnails of a person with their faces. Return the remaining ones, the primary first.
 
         Raises:
             WorkspaceNotFound: there is no such workspace, or the caller may not see it.
             PersonNotFound: there is no such person in it, or it was deleted or merged into another.
-            InvalidRequest: none would be left.
+            InvalidRequest: no thumbnail would be left.
         """
         async with self._database.transaction() as tx:
             _, person = await visible_person(tx, actor, workspace_name, person_id, alone=True)
@@ -191,6 +191,6 @@ def _new_place(workspace_id: int) -> ThumbnailPlace:
 
 async def _require_room(tx: Transaction, person: PersonId, number: int) -> None:
     present = await thumbnail_queries.count(tx, person)
-    if present + number > MOST_THUMBNAILS:
-        reason = f"must be at most {MOST_THUMBNAILS} with the {present} that the person has"
+    if present + number > MAX_THUMBNAILS:
+        reason = f"must be at most {MAX_THUMBNAILS} with the {present} that the person has"
         raise InvalidRequest(FieldProblem("thumbnails", reason))

@@ -9,8 +9,7 @@ import msgspec
 import structlog
 
 from scenedex.engines.engine import EngineUnavailable
-from scenedex.persons import match_queries
-from scenedex.persons.scoring import HIGHEST_SCORE, LEAST_SCORE, curve_of
+from scenedex.persons.matching import persons_like
 from scenedex.pictures.service import query_picture
 from scenedex.search import calibration, candidate_queries, vector_index
 from scenedex.search.candidate_queries import Likeness
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from scenedex.db.database import Transaction
-    from scenedex.pictures.records import PictureFace
     from scenedex.search.calibration import Habit
     from scenedex.search.candidate_queries import Candidate
     from scenedex.search.conditions import Conditions
@@ -38,7 +36,6 @@ _log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.searches")
 PICTURE: Final = "PICTURE"
 TEXT: Final = "TEXT"
 
-_MOST_FACES = 50
 # Two kinds of evidence, each of half of what is asked for, may be enough together.
 _SHARE_OF_EVIDENCE = 0.5
 
@@ -125,7 +122,7 @@ class _Search:
             else:
                 self.notes[f"Not compared by {engine}, which has not seen the picture: upload it again."] = None
         alike = await self._most_alike(PICTURE, vectors)
-        persons = await self._persons_like(picture.faces)
+        persons = await persons_like(self.tx, self.claim.workspace_id, picture.faces)
         shown: list[Candidate] = []
         if persons:
             shown = await candidate_queries.by_persons(self.tx, persons, self.conditions, self.looking.most)
@@ -195,18 +192,6 @@ class _Search:
             return False
         most = self.looking.exact
         return await candidate_queries.count_up_to(self.tx, self.conditions, most + 1) > most
-
-    async def _persons_like(self, faces: Sequence[PictureFace]) -> dict[int, float]:
-        """The persons of the workspace who look like one in a picture, with a score of 0 to 1."""
-        scores: dict[int, float] = {}
-        for face in faces:
-            curve = curve_of(face.engine)
-            least = curve.similarity(LEAST_SCORE)
-            look = match_queries.Look(self.claim.workspace_id, face.engine, [face.embedding], least, [])
-            for one in await match_queries.most_alike(self.tx, look, _MOST_FACES):
-                score = curve.score(one.similarity) / HIGHEST_SCORE
-                scores[one.person_id] = max(score, scores.get(one.person_id, 0.0))
-        return scores
 
 
 def _habit(claim: SearchClaim, space: str, engine: str) -> Habit:

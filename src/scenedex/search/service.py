@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from scenedex.assets.errors import AssetNotFound
 from scenedex.jobs import JobKind, Work
-from scenedex.persons.identity_queries import roots_of
-from scenedex.persons.lookup import existing_person
+from scenedex.persons.lookup import existing_person, roots_of
 from scenedex.pictures.service import query_picture
 from scenedex.projects.errors import ProjectNotFound
 from scenedex.search import queries, scope_queries

@@ -12,8 +12,7 @@ import structlog
 from scenedex.analysis import queries as analysis_queries
 from scenedex.analysis.records import AnalysisStatus
 from scenedex.analysis.service import begin, stop
-from scenedex.assets import queries as asset_queries
-from scenedex.assets.lifecycle import ImportStatus
+from scenedex.assets.imports import cancel_import, retry_import
 from scenedex.assets.records import AssetId
 from scenedex.audit.events import JOB_CANCELLED, JOB_RETRIED, JOBS_PAUSED, JOBS_RESUMED
 from scenedex.audit.records import AuditEntry
@@ -93,7 +92,7 @@ class Steering:
                     await record(tx, entry)
                     return
                 case JobKind.IMPORT:
-                    job = await asset_queries.cancel_import(tx, name.subject, ImportStatus.FAILED.result, because)
+                    job = await cancel_import(tx, name.subject, because)
                 case JobKind.SEARCH:
                     job = await search_queries.cancel(tx, name.subject, because)
                 case JobKind.REINDEXING:
@@ -121,11 +120,8 @@ class Steering:
                     await record(tx, entry, created=again.subject)
                     return again
                 case JobKind.IMPORT:
-                    work = await asset_queries.import_again(tx, name.subject)
-                    if work is None:
+                    if not await retry_import(tx, self._queue, name.subject):
                         raise NoSuchJob(f"{name}: no import of that id failed, or its upload is gone: upload it again")
-                    job = await self._queue.defer(tx, JobKind.IMPORT, work)
-                    await asset_queries.set_import_job(tx, work.subject, job)
                 case JobKind.REINDEXING:
                     if not await request_reindexing(tx, self._queue, name.subject):
                         raise NoSuchJob(f"{name}: there is no such workspace, or it is being reindexed")

@@ -11,7 +11,7 @@ import structlog
 from scenedex.analysis import queries as analysis_queries
 from scenedex.analysis.output_queries import delete_left_behind
 from scenedex.assets import erasure
-from scenedex.assets import queries as asset_queries
+from scenedex.assets.imports import restore_import_jobs
 from scenedex.assets.uploads import drop_expired
 from scenedex.audit import service as audit
 from scenedex.jobs import JobKind
@@ -76,9 +76,7 @@ async def sweep(platform: Platform) -> None:
     async with platform.database.transaction() as tx:
         if not await tx.value("SELECT pg_try_advisory_xact_lock(%s)", _HOUSEKEEPING_LOCK):
             return
-        for lost in await asset_queries.imports_without_job(tx):
-            _log.warning("import.job_lost", asset=lost.subject)
-            await asset_queries.set_import_job(tx, lost.subject, await queue.defer(tx, JobKind.IMPORT, lost))
+        await restore_import_jobs(tx, queue)
         for lost in await analysis_queries.analyses_without_job(tx):
             _log.warning("analysis.job_lost", index=lost.subject)
             await analysis_queries.set_job(tx, lost.subject, await queue.defer(tx, JobKind.ANALYSIS, lost))

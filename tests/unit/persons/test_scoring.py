@@ -15,7 +15,7 @@ from engine_choices import choice_of
 from networks_faces import write_face_networks
 from scenedex.engines.faces import DLIB, FACES, YUNET_SFACE, ScriptedFaceAnalyser
 from scenedex.engines.loader import open_engine
-from scenedex.persons.scoring import CURVES, DEFAULT, HIGHEST_SCORE, LEAST_SCORE, curve_of
+from scenedex.persons.scoring import CURVES, DEFAULT, MAX_SCORE, MIN_SCORE, curve_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +27,7 @@ PAGE = Path(__file__).parents[3] / "docs" / "how-to" / "person-scores.md"
 ALL = {**CURVES, "any other": DEFAULT}
 CURVE = st.sampled_from(list(ALL.values()))
 SIMILARITY = st.floats(-1.001, 1.001)
-SCORE = st.integers(LEAST_SCORE, HIGHEST_SCORE)
+SCORE = st.integers(MIN_SCORE, MAX_SCORE)
 
 
 @given(curve=CURVE, one=SIMILARITY, other=SIMILARITY)
@@ -93,7 +93,7 @@ def test_80_is_where_an_engine_takes_two_faces_for_one_persons(
 
     curve = curve_of(f"{analyser.engine.name} {analyser.engine.version} weights")
 
-    assert curve.similarity(LEAST_SCORE) == analyser.same_person
+    assert curve.similarity(MIN_SCORE) == analyser.same_person
 
 
 def test_engines_that_nobody_calibrated_share_a_curve() -> None:

@@ -1,4 +1,4 @@
-"""Forgetting a person, history included."""
+"""Erasure of a person with its history."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 
 class PersonErasures:
-    """Removes every trace of persons.
+    """Erases every trace of persons.
 
     Args:
-        database: where the persons are.
-        queue: where the removal of their pictures is asked for.
+        database: database of the persons.
+        queue: queue of the job that erases their pictures.
     """
 
     def __init__(self, database: Database, queue: JobQueue) -> None:
@@ -32,13 +32,13 @@ class PersonErasures:
         self._queue = queue
 
     async def erase(self, actor: Actor, workspace_name: str, person_id: int) -> list[Erased]:
-        """Remove a person with those who were merged into it, whether it was deleted before or not.
+        """Erase a person with those merged into it, even if it is deleted.
 
-        Where it is seen in indexes, in the histories of others and in what the search for faces stored, it goes too.
+        Appearances, events of other persons that name it, and stored faces of its assets are erased as well.
 
         Raises:
             WorkspaceNotFound: there is no such workspace, or the caller may not see it.
-            PersonNotFound: there is no such person in it, or it was merged into another.
+            PersonNotFound: there is no such person in the workspace, or it was merged into another.
         """
         async with self._database.transaction() as tx:
             workspace = await visible_workspace(tx, actor, workspace_name)

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scenedex.persons.identifying import MOST_FACES, identify
+from scenedex.persons.identification import MAX_FACES, identify
 from scenedex.persons.queries import nearest, vector_text
-from scenedex.persons.records import Candidate, Looking, ThumbnailPlace
+from scenedex.persons.records import IdentificationScope, PersonCandidate, ThumbnailPlace
 
 if TYPE_CHECKING:
     from tests.conftest import Site
@@ -32,8 +32,8 @@ def someone(
     is_presentable: bool = True,
     thumbnail: ThumbnailPlace | None = None,
     spans: tuple[tuple[int, int], ...] = (),
-) -> Candidate:
-    return Candidate(np.stack(embeddings), 0.8, is_presentable, thumbnail, spans)
+) -> PersonCandidate:
+    return PersonCandidate(np.stack(embeddings), 0.8, is_presentable, thumbnail, spans)
 
 
 ANNA, BERT, CLEO = vector(1), vector(0, 1), vector(0, 0, 1)
@@ -41,15 +41,15 @@ LIKE_ANNA = vector(1, 0.2)
 
 
 @pytest.fixture
-def looking(site: Site) -> Looking:
+def scope(site: Site) -> IdentificationScope:
     workspace = site.service.transact(
         lambda tx: tx.value("SELECT workspace_id FROM workspaces WHERE workspace_name = %s", site.name)
     )
-    return Looking(workspace, "engine weights", 0.9, 10, None, site.base.register().asset_id, "maya")
+    return IdentificationScope(workspace, "engine weights", 0.9, 10, None, site.base.register().asset_id, "maya")
 
 
-def who(site: Site, looking: Looking, *candidates: Candidate) -> list[PersonId | None]:
-    found = site.service.transact(lambda tx: identify(tx, looking, candidates))
+def who(site: Site, scope: IdentificationScope, *candidates: PersonCandidate) -> list[PersonId | None]:
+    found = site.service.transact(lambda tx: identify(tx, scope, candidates))
     return [None if identity is None else identity.person_id for identity in found]
 
 
@@ -69,65 +69,65 @@ def merge(site: Site, into: int, person: int) -> None:
     )
 
 
-def elsewhere(site: Site, looking: Looking) -> Looking:
-    return replace(looking, asset_id=site.base.register().asset_id)
+def elsewhere(site: Site, scope: IdentificationScope) -> IdentificationScope:
+    return replace(scope, asset_id=site.base.register().asset_id)
 
 
-def test_strangers_become_persons_and_are_known_the_next_time(site: Site, looking: Looking) -> None:
-    first = who(site, looking, someone(ANNA), someone(BERT))
+def test_strangers_become_persons_and_are_known_the_next_time(site: Site, scope: IdentificationScope) -> None:
+    first = who(site, scope, someone(ANNA), someone(BERT))
 
     assert None not in first
     assert len(set(first)) == 2
-    assert who(site, elsewhere(site, looking), someone(BERT), someone(LIKE_ANNA), someone(CLEO))[:2] == first[::-1]
+    assert who(site, elsewhere(site, scope), someone(BERT), someone(LIKE_ANNA), someone(CLEO))[:2] == first[::-1]
 
 
-def test_one_person_may_be_several_candidates(site: Site, looking: Looking) -> None:
-    assert len(set(who(site, looking, someone(ANNA), someone(LIKE_ANNA)))) == 1
+def test_one_person_may_be_several_candidates(site: Site, scope: IdentificationScope) -> None:
+    assert len(set(who(site, scope, someone(ANNA), someone(LIKE_ANNA)))) == 1
 
 
-def test_faces_that_are_not_presentable_define_nobody(site: Site, looking: Looking) -> None:
-    assert who(site, looking, someone(ANNA, is_presentable=False)) == [None]
+def test_faces_that_are_not_presentable_define_nobody(site: Site, scope: IdentificationScope) -> None:
+    assert who(site, scope, someone(ANNA, is_presentable=False)) == [None]
 
 
-def test_faces_that_are_not_presentable_are_recognised(site: Site, looking: Looking) -> None:
-    (anna,) = who(site, looking, someone(ANNA))
+def test_faces_that_are_not_presentable_are_recognised(site: Site, scope: IdentificationScope) -> None:
+    (anna,) = who(site, scope, someone(ANNA))
 
-    assert who(site, looking, someone(LIKE_ANNA, is_presentable=False)) == [anna]
+    assert who(site, scope, someone(LIKE_ANNA, is_presentable=False)) == [anna]
 
 
-def test_only_the_most_prominent_are_taken(site: Site, looking: Looking) -> None:
-    found = who(site, replace(looking, most_persons=1), someone(ANNA), someone(BERT), someone(LIKE_ANNA))
+def test_only_the_most_prominent_are_taken(site: Site, scope: IdentificationScope) -> None:
+    found = who(site, replace(scope, max_persons=1), someone(ANNA), someone(BERT), someone(LIKE_ANNA))
 
     assert found[1] is None
     assert found[0] == found[2] is not None
 
 
-def test_with_tags_only_persons_that_bear_one_are_found(site: Site, looking: Looking) -> None:
-    anna, _bert = who(site, looking, someone(ANNA), someone(BERT))
+def test_with_tags_only_persons_that_bear_one_are_found(site: Site, scope: IdentificationScope) -> None:
+    anna, _bert = who(site, scope, someone(ANNA), someone(BERT))
 
     async def tag(tx: Transaction) -> int:
         return await tx.value(
             "WITH tag AS (INSERT INTO person_tags (workspace_id, name, created_user_name, updated_user_name)"
             " VALUES (%s, 'cast', 'maya', 'maya') RETURNING tag_id), tie AS (INSERT INTO tags_of_persons"
             " SELECT %s, tag_id FROM tag) SELECT tag_id FROM tag",
-            looking.workspace_id,
+            scope.workspace_id,
             anna,
         )
 
     tag_id = site.service.transact(tag)
 
-    found = who(site, replace(looking, tag_ids=(tag_id,)), someone(BERT), someone(ANNA), someone(CLEO))
+    found = who(site, replace(scope, tag_ids=(tag_id,)), someone(BERT), someone(ANNA), someone(CLEO))
     assert found == [None, anna, None]
 
 
-def test_another_engine_knows_nobody(site: Site, looking: Looking) -> None:
-    (anna,) = who(site, looking, someone(ANNA))
+def test_another_engine_knows_nobody(site: Site, scope: IdentificationScope) -> None:
+    (anna,) = who(site, scope, someone(ANNA))
 
-    assert who(site, replace(looking, engine="other weights"), someone(ANNA)) != [anna]
+    assert who(site, replace(scope, engine="other weights"), someone(ANNA)) != [anna]
 
 
-def test_another_workspace_knows_nobody(site: Site, looking: Looking) -> None:
-    (anna,) = who(site, looking, someone(ANNA))
+def test_another_workspace_knows_nobody(site: Site, scope: IdentificationScope) -> None:
+    (anna,) = who(site, scope, someone(ANNA))
     stranger = site.service.transact(
         lambda tx: tx.value(
             "INSERT INTO workspaces (workspace_name, created_user_name, updated_user_name)"
@@ -136,28 +136,28 @@ def test_another_workspace_knows_nobody(site: Site, looking: Looking) -> None:
         )
     )
 
-    assert who(site, replace(looking, workspace_id=stranger), someone(ANNA)) != [anna]
+    assert who(site, replace(scope, workspace_id=stranger), someone(ANNA)) != [anna]
 
 
-def test_faces_of_further_assets_are_learned_up_to_a_bound(site: Site, looking: Looking) -> None:
-    (anna,) = who(site, looking, someone(ANNA))
+def test_faces_of_further_assets_are_learned_up_to_a_bound(site: Site, scope: IdentificationScope) -> None:
+    (anna,) = who(site, scope, someone(ANNA))
 
     def faces() -> int:
         return site.service.transact(
             lambda tx: tx.value("SELECT count(*) FROM person_faces WHERE person_id = %s", anna)
         )
 
-    who(site, looking, someone(LIKE_ANNA))
+    who(site, scope, someone(LIKE_ANNA))
     assert faces() == 1
-    who(site, elsewhere(site, looking), someone(LIKE_ANNA))
+    who(site, elsewhere(site, scope), someone(LIKE_ANNA))
     assert faces() == 2
-    for _ in range(MOST_FACES + 2):
-        who(site, elsewhere(site, looking), someone(LIKE_ANNA))
-    assert faces() == MOST_FACES
+    for _ in range(MAX_FACES + 2):
+        who(site, elsewhere(site, scope), someone(LIKE_ANNA))
+    assert faces() == MAX_FACES
 
 
-def test_a_new_person_shows_the_thumbnail(site: Site, looking: Looking) -> None:
-    (anna,) = who(site, looking, someone(ANNA, thumbnail=ThumbnailPlace("persons/1/a", "persons/1/a/face.jpg")))
+def test_a_new_person_shows_the_thumbnail(site: Site, scope: IdentificationScope) -> None:
+    (anna,) = who(site, scope, someone(ANNA, thumbnail=ThumbnailPlace("persons/1/a", "persons/1/a/face.jpg")))
 
     key = site.service.transact(
         lambda tx: tx.value(
@@ -170,133 +170,133 @@ def test_a_new_person_shows_the_thumbnail(site: Site, looking: Looking) -> None:
 
 
 def test_a_face_that_was_rejected_is_not_given_back_when_the_asset_is_analysed_again(
-    site: Site, looking: Looking
+    site: Site, scope: IdentificationScope
 ) -> None:
-    (anna,) = who(site, looking, someone(ANNA))
+    (anna,) = who(site, scope, someone(ANNA))
     assert anna is not None
-    reject(site, anna, looking.asset_id, 2000, 4000)
+    reject(site, anna, scope.asset_id, 2000, 4000)
 
-    (found,) = who(site, looking, someone(LIKE_ANNA, spans=((3000, 5000),)))
+    (found,) = who(site, scope, someone(LIKE_ANNA, spans=((3000, 5000),)))
 
     assert found not in {anna, None}
-    assert who(site, looking, someone(LIKE_ANNA, spans=((3000, 5000),))) == [found]
+    assert who(site, scope, someone(LIKE_ANNA, spans=((3000, 5000),))) == [found]
 
 
-def test_a_rejected_face_stays_with_the_person_that_it_was_given_to(site: Site, looking: Looking) -> None:
-    anna, bert = who(site, looking, someone(ANNA), someone(BERT))
+def test_a_rejected_face_stays_with_the_person_that_it_was_given_to(site: Site, scope: IdentificationScope) -> None:
+    anna, bert = who(site, scope, someone(ANNA), someone(BERT))
     assert anna is not None
-    reject(site, anna, looking.asset_id, 0, 1000)
+    reject(site, anna, scope.asset_id, 0, 1000)
     site.service.rows("UPDATE person_faces SET person_id = %s WHERE person_id = %s", bert, anna)
 
-    assert who(site, looking, someone(ANNA, spans=((0, 1000),))) == [bert]
+    assert who(site, scope, someone(ANNA, spans=((0, 1000),))) == [bert]
 
 
-def test_a_rejected_face_stays_with_whom_it_was_given_to_after_the_two_are_merged(site: Site, looking: Looking) -> None:
-    anna, bert = who(site, looking, someone(ANNA), someone(BERT))
+def test_a_rejected_face_keeps_its_person_after_the_two_are_merged(site: Site, scope: IdentificationScope) -> None:
+    anna, bert = who(site, scope, someone(ANNA), someone(BERT))
     assert anna is not None
     assert bert is not None
-    reject(site, anna, looking.asset_id, 0, 1000)
+    reject(site, anna, scope.asset_id, 0, 1000)
     site.service.rows("UPDATE rejected_appearances SET given_to = %s WHERE person_id = %s", bert, anna)
     site.service.rows("UPDATE person_faces SET person_id = %s WHERE person_id = %s", bert, anna)
     merge(site, anna, bert)
 
-    assert who(site, looking, someone(ANNA, spans=((0, 1000),))) == [anna]
+    assert who(site, scope, someone(ANNA, spans=((0, 1000),))) == [anna]
 
 
-def test_who_looks_like_the_wrong_person_is_whom_people_named(site: Site, looking: Looking) -> None:
-    (anna,) = who(site, looking, someone(ANNA))
+def test_who_looks_like_the_wrong_person_is_whom_people_named(site: Site, scope: IdentificationScope) -> None:
+    (anna,) = who(site, scope, someone(ANNA))
     assert anna is not None
-    reject(site, anna, looking.asset_id, 0, 1000)
+    reject(site, anna, scope.asset_id, 0, 1000)
     [(named,)] = site.service.rows(
         "INSERT INTO persons (workspace_id, created_user_name, updated_user_name) VALUES (%s, 'a', 'a')"
         " RETURNING person_id",
-        looking.workspace_id,
+        scope.workspace_id,
     )
     site.service.rows("UPDATE rejected_appearances SET given_to = %s", named)
 
-    assert who(site, looking, someone(BERT, LIKE_ANNA, spans=((0, 1000),))) == [named]
-    assert who(site, looking, someone(CLEO, spans=((0, 1000),))) != [named]
-    assert who(site, looking, someone(ANNA, spans=((1000, 2000),))) == [anna]
+    assert who(site, scope, someone(BERT, LIKE_ANNA, spans=((0, 1000),))) == [named]
+    assert who(site, scope, someone(CLEO, spans=((0, 1000),))) != [named]
+    assert who(site, scope, someone(ANNA, spans=((1000, 2000),))) == [anna]
 
 
-def test_who_has_no_picture_gets_the_first_that_is_seen(site: Site, looking: Looking) -> None:
+def test_who_has_no_picture_gets_the_first_that_is_seen(site: Site, scope: IdentificationScope) -> None:
     def pictures() -> list[str | None]:
         return [
             row[0]
             for row in site.service.rows(
                 "SELECT key FROM persons p LEFT JOIN person_thumbnails ON thumbnail_id = primary_thumbnail_id"
                 " WHERE p.workspace_id = %s",
-                looking.workspace_id,
+                scope.workspace_id,
             )
         ]
 
-    who(site, looking, someone(ANNA))
+    who(site, scope, someone(ANNA))
     assert pictures() == [None]
     for name in ("first", "second"):
-        who(site, elsewhere(site, looking), someone(ANNA, thumbnail=ThumbnailPlace(f"persons/{name}", name)))
+        who(site, elsewhere(site, scope), someone(ANNA, thumbnail=ThumbnailPlace(f"persons/{name}", name)))
         assert pictures() == ["first"]
 
 
-def test_at_other_times_and_in_other_assets_a_rejected_person_is_found(site: Site, looking: Looking) -> None:
-    (anna,) = who(site, looking, someone(ANNA))
+def test_at_other_times_and_in_other_assets_a_rejected_person_is_found(site: Site, scope: IdentificationScope) -> None:
+    (anna,) = who(site, scope, someone(ANNA))
     assert anna is not None
-    reject(site, anna, looking.asset_id, 2000, 4000)
+    reject(site, anna, scope.asset_id, 2000, 4000)
     seen_then = someone(LIKE_ANNA, spans=((2000, 4000),))
 
-    assert who(site, looking, someone(LIKE_ANNA, spans=((0, 1999), (4001, 9000)))) == [anna]
-    assert who(site, elsewhere(site, looking), seen_then) == [anna]
+    assert who(site, scope, someone(LIKE_ANNA, spans=((0, 1999), (4001, 9000)))) == [anna]
+    assert who(site, elsewhere(site, scope), seen_then) == [anna]
 
 
-def test_who_was_rejected_makes_room_for_the_next_best(site: Site, looking: Looking) -> None:
-    anna, like_anna = who(site, replace(looking, same_person=0.99), someone(ANNA), someone(LIKE_ANNA))
+def test_who_was_rejected_makes_room_for_the_next_best(site: Site, scope: IdentificationScope) -> None:
+    anna, like_anna = who(site, replace(scope, min_similarity=0.99), someone(ANNA), someone(LIKE_ANNA))
     assert anna is not None
-    reject(site, anna, looking.asset_id, 0, 1000)
+    reject(site, anna, scope.asset_id, 0, 1000)
 
-    assert who(site, looking, someone(ANNA, spans=((0, 1000),))) == [like_anna]
+    assert who(site, scope, someone(ANNA, spans=((0, 1000),))) == [like_anna]
 
 
-def test_a_rejection_holds_for_whoever_the_person_is_merged_into(site: Site, looking: Looking) -> None:
-    anna, bert = who(site, looking, someone(ANNA), someone(BERT))
+def test_a_rejection_holds_for_whoever_the_person_is_merged_into(site: Site, scope: IdentificationScope) -> None:
+    anna, bert = who(site, scope, someone(ANNA), someone(BERT))
     assert anna is not None
     assert bert is not None
-    reject(site, anna, looking.asset_id, 0, 1000)
+    reject(site, anna, scope.asset_id, 0, 1000)
     merge(site, bert, anna)
 
-    assert who(site, looking, someone(BERT, spans=((0, 1000),)))[0] not in {anna, bert}
-    assert who(site, elsewhere(site, looking), someone(ANNA), someone(BERT)) == [bert, bert]
+    assert who(site, scope, someone(BERT, spans=((0, 1000),)))[0] not in {anna, bert}
+    assert who(site, elsewhere(site, scope), someone(ANNA), someone(BERT)) == [bert, bert]
 
 
-def test_two_who_are_not_one_are_each_found_by_the_face_that_is_most_alike(site: Site, looking: Looking) -> None:
-    anna, like_anna = who(site, replace(looking, same_person=0.99), someone(ANNA), someone(LIKE_ANNA))
+def test_two_persons_are_each_found_by_their_most_similar_face(site: Site, scope: IdentificationScope) -> None:
+    anna, like_anna = who(site, replace(scope, min_similarity=0.99), someone(ANNA), someone(LIKE_ANNA))
     assert anna is not None
     assert like_anna is not None
     site.service.rows("INSERT INTO person_rejections VALUES (%s, %s)", min(anna, like_anna), max(anna, like_anna))
 
-    found = who(site, elsewhere(site, looking), someone(vector(1, 0.19)), someone(vector(1, 0.01)))
+    found = who(site, elsewhere(site, scope), someone(vector(1, 0.19)), someone(vector(1, 0.01)))
 
     assert found == [like_anna, anna]
 
 
-def test_with_tags_the_faces_of_everybody_merged_into_the_bearer_count(site: Site, looking: Looking) -> None:
-    anna, bert = who(site, looking, someone(ANNA), someone(BERT))
+def test_with_tags_the_faces_of_everybody_merged_into_the_bearer_count(site: Site, scope: IdentificationScope) -> None:
+    anna, bert = who(site, scope, someone(ANNA), someone(BERT))
     assert anna is not None
     assert bert is not None
     ((tag_id,),) = site.service.rows(
         "WITH tag AS (INSERT INTO person_tags (workspace_id, name, created_user_name, updated_user_name)"
         " VALUES (%s, 'cast', 'maya', 'maya') RETURNING tag_id), tie AS (INSERT INTO tags_of_persons"
         " SELECT %s, tag_id FROM tag) SELECT tag_id FROM tag",
-        looking.workspace_id,
+        scope.workspace_id,
         bert,
     )
     merge(site, anna, bert)
 
-    assert who(site, replace(looking, tag_ids=(tag_id,)), someone(ANNA), someone(CLEO)) == [anna, None]
+    assert who(site, replace(scope, tag_ids=(tag_id,)), someone(ANNA), someone(CLEO)) == [anna, None]
 
 
-def test_somebody_without_a_described_face_is_nobody(site: Site, looking: Looking) -> None:
-    who(site, looking, someone(ANNA))
+def test_somebody_without_a_described_face_is_nobody(site: Site, scope: IdentificationScope) -> None:
+    who(site, scope, someone(ANNA))
 
-    assert who(site, looking, Candidate(np.zeros((0, 8), np.float32), 0.8, True, None)) == [None]
+    assert who(site, scope, PersonCandidate(np.zeros((0, 8), np.float32), 0.8, True, None)) == [None]
 
 
 @settings(max_examples=20, deadline=None)
@@ -311,7 +311,7 @@ def test_the_nearest_is_whom_comparing_all_pairs_finds(data: st.DataObject, modu
     rows = module_site.service.rows
     ((workspace,),) = rows("SELECT workspace_id FROM workspaces WHERE workspace_name = %s", module_site.name)
     asset_id = module_site.base.register().asset_id
-    looking = Looking(workspace, f"engine of asset {asset_id}", 0.9, 10, None, asset_id, "maya")
+    scope = IdentificationScope(workspace, f"engine of asset {asset_id}", 0.9, 10, None, asset_id, "maya")
     known = {
         row[0]: faces(data.draw(st.integers(0, 3)))
         for row in rows(
@@ -325,15 +325,15 @@ def test_the_nearest_is_whom_comparing_all_pairs_finds(data: st.DataObject, modu
         "INSERT INTO person_faces (person_id, workspace_id, engine, embedding, quality)"
         " SELECT person, %s, %s, face::halfvec, 0.9 FROM unnest(%s::bigint[], %s::text[]) AS learned (person, face)",
         workspace,
-        looking.engine,
+        scope.engine,
         [person for person, _ in learned],
         [face for _, face in learned],
     )
     rejected = data.draw(st.sets(st.sampled_from(sorted(known)), max_size=6))
     rows("INSERT INTO rejected_appearances SELECT unnest(%s::bigint[]), %s, 100, 200", list(rejected), asset_id)
-    candidate = Candidate(faces(data.draw(st.integers(1, 4))), 0.8, True, None, ((150, 250),))
+    candidate = PersonCandidate(faces(data.draw(st.integers(1, 4))), 0.8, True, None, ((150, 250),))
 
-    found = module_site.service.transact(lambda tx: nearest(tx, looking, candidate))
+    found = module_site.service.transact(lambda tx: nearest(tx, scope, candidate))
 
     best = {
         person: float(np.max(own @ candidate.embeddings.T))
