@@ -12,7 +12,7 @@ import numpy as np
 from scenedex.index.records import IndexedAppearance, IndexedPerson
 from scenedex.index.service import publish
 from scenedex.persons.identification import identify
-from scenedex.persons.records import IdentificationScope, PersonCandidate, ThumbnailPlace
+from scenedex.persons.records import IdentificationScope, PersonCandidate, ThumbnailLocation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -148,7 +148,7 @@ def _candidate(face: int, spans: Sequence[tuple[int, int]]) -> PersonCandidate:
     vector = np.zeros(16, np.float32)
     vector[face] = 1
     folder = f"persons/samples/{next(_FOLDERS)}"
-    place = ThumbnailPlace(folder, f"{folder}/face.jpg")
+    place = ThumbnailLocation(folder, f"{folder}/face.jpg")
     return PersonCandidate(vector[np.newaxis], 0.8, True, place, tuple(sorted(spans)), (spans[0],))  # presentable
 
 

@@ -57,14 +57,11 @@ SHARED_NAMES: set[str] = {
     "Network",
     "Outcome",
     "Persons",
-    "Rejection",
     "Role",
     "SceneRange",
     "SeenFace",
     "Source",
     "SpokenWord",
-    "ThumbnailPlace",
-    "Upload",
 }
 VAGUE = {"utils", "helpers", "common", "base", "manager", "misc"}
 

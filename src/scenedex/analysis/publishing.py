@@ -24,7 +24,7 @@ from scenedex.index.records import NewIndex
 from scenedex.index.service import publish
 from scenedex.jobs.errors import Superseded
 from scenedex.persons.identification import identify, needs_thumbnail, rejected_times, thumbnail_folders
-from scenedex.persons.records import IdentificationScope, PersonCandidate, ThumbnailPlace
+from scenedex.persons.records import IdentificationScope, PersonCandidate, ThumbnailLocation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -153,7 +153,7 @@ class Publisher:
         faces: Made[FacesResult],
     ) -> list[PersonCandidate]:
         """Return the candidates, each with a stored thumbnail if it will probably be registered."""
-        places: list[ThumbnailPlace | None] = []
+        places: list[ThumbnailLocation | None] = []
         async with self._database.transaction() as tx:
             for one, candidate in zip(people, candidates, strict=True):
                 is_unpictured = (
@@ -164,7 +164,7 @@ class Publisher:
                     and await needs_thumbnail(tx, scope, candidate)
                 )
                 folder = f"persons/{scope.workspace_id}/{uuid4().hex}"
-                places.append(ThumbnailPlace(folder, f"{folder}/face.jpg") if is_unpictured else None)
+                places.append(ThumbnailLocation(folder, f"{folder}/face.jpg") if is_unpictured else None)
             await erasure.announce(tx, [place.folder for place in places if place is not None])
         for one, place in zip(people, places, strict=True):
             if place is not None:

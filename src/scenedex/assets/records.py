@@ -81,7 +81,7 @@ class ImportClaim(msgspec.Struct, frozen=True):
     upload_key: str | None
 
 
-class Upload(msgspec.Struct, frozen=True):
+class AssetUpload(msgspec.Struct, frozen=True):
     """A direct upload."""
 
     asset_key: str

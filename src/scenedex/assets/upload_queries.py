@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scenedex.assets.records import Upload
+from scenedex.assets.records import AssetUpload
 
 if TYPE_CHECKING:
     from datetime import timedelta
@@ -28,10 +28,10 @@ async def insert(tx: Transaction, asset_key: str, project: ProjectId, file_name:
     )
 
 
-async def lock(tx: Transaction, asset_key: str, grace: timedelta) -> Upload | None:
+async def lock(tx: Transaction, asset_key: str, grace: timedelta) -> AssetUpload | None:
     """Return an upload that expired at most ``grace`` ago, locked until the end of the transaction."""
     return await tx.one(
-        Upload,
+        AssetUpload,
         """
         SELECT asset_key, project_id, file_name, state, asset_id, expires_time
         FROM uploads

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from scenedex.assets import upload_queries as queries
 from scenedex.assets.errors import UploadNotFound, UploadSpent
-from scenedex.assets.records import AssetId, Upload, upload_object
+from scenedex.assets.records import AssetId, AssetUpload, upload_object
 from scenedex.assets.service import register
 from scenedex.projects.records import ProjectId
 from scenedex.projects.service import visible_project
@@ -123,7 +123,7 @@ async def drop_expired(tx: Transaction) -> int:
     return await queries.delete_expired(tx, COMPLETION_GRACE)
 
 
-async def _opened_in(tx: Transaction, upload: Upload, project: ProjectId) -> bool:
+async def _opened_in(tx: Transaction, upload: AssetUpload, project: ProjectId) -> bool:
     """Return whether a project is that of an upload, or one that its asset may have been moved from."""
     if upload.project_id == project:
         return True
@@ -131,6 +131,6 @@ async def _opened_in(tx: Transaction, upload: Upload, project: ProjectId) -> boo
     return upload.state == "COMPLETED" and await queries.share_workspace(tx, upload.project_id, project)
 
 
-async def _lock(tx: Transaction, asset_key: str) -> Upload | None:
+async def _lock(tx: Transaction, asset_key: str) -> AssetUpload | None:
     # The database refuses NUL in text.
     return None if "\x00" in asset_key else await queries.lock(tx, asset_key, COMPLETION_GRACE)

@@ -71,7 +71,7 @@ class Split:
 
 
 @dataclass(frozen=True, slots=True)
-class Rejection:
+class PersonRejection:
     """Result of a rejection. The rejected appearances belong to the rejected persons."""
 
     person_id: PersonId

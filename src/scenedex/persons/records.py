@@ -30,13 +30,13 @@ class PersonCandidate:
     embeddings: NDArray[np.float32]
     quality: float
     is_presentable: bool
-    thumbnail: ThumbnailPlace | None
+    thumbnail: ThumbnailLocation | None
     spans: tuple[tuple[int, int], ...] = ()
     face_spans: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class ThumbnailPlace:
+class ThumbnailLocation:
     """An object with the picture of a face. Its folder is erased with the row of the thumbnail."""
 
     folder: str

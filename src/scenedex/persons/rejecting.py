@@ -10,7 +10,7 @@ from scenedex.persons import identity_queries, queries
 from scenedex.persons.counting import recount
 from scenedex.persons.events import EventType
 from scenedex.persons.history import note
-from scenedex.persons.identities import Rejection
+from scenedex.persons.identities import PersonRejection
 from scenedex.persons.lookup import visible_person
 from scenedex.persons.merging import other_persons
 from scenedex.persons.splitting import reassign_appearances, require_seen
@@ -31,7 +31,7 @@ class Rejections:
 
     async def reject_persons(
         self, actor: Actor, workspace_name: str, person_id: int, other_ids: Sequence[int]
-    ) -> Rejection:
+    ) -> PersonRejection:
         """Never match the person with one of these others again.
 
         Raises:
@@ -47,11 +47,11 @@ class Rejections:
                 await note(tx, other, EventType.REJECTED, actor.user_name, other=person)
             rejected_time = await identity_queries.touch(tx, [person], actor.user_name)
             await record(tx, actor.entry)
-            return Rejection(person, tuple(others), 0, rejected_time)
+            return PersonRejection(person, tuple(others), 0, rejected_time)
 
     async def reject_appearances(
         self, actor: Actor, workspace_name: str, person_id: int, chosen: Sequence[ChosenAppearance]
-    ) -> Rejection:
+    ) -> PersonRejection:
         """Move these appearances to new anonymous persons, one per asset, that are never matched with the person again.
 
         Raises:
@@ -76,4 +76,4 @@ class Rejections:
             await recount(tx, [person, *strangers])
             rejected_time = await identity_queries.touch(tx, [person], actor.user_name)
             await record(tx, actor.entry)
-            return Rejection(person, tuple(strangers), count, rejected_time)
+            return PersonRejection(person, tuple(strangers), count, rejected_time)

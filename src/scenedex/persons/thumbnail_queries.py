@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scenedex.db.database import Transaction
-    from scenedex.persons.records import PersonId, ThumbnailPlace
+    from scenedex.persons.records import PersonId, ThumbnailLocation
     from scenedex.pictures.records import PictureFace
 
 
@@ -40,7 +40,7 @@ async def count(tx: Transaction, person: PersonId) -> int:
 
 
 async def insert(
-    tx: Transaction, person: PersonId, places: Sequence[ThumbnailPlace], picture_keys: Sequence[str]
+    tx: Transaction, person: PersonId, places: Sequence[ThumbnailLocation], picture_keys: Sequence[str]
 ) -> list[int]:
     """Insert thumbnails with the uploads that they were copied from. Return their ids, in the same order."""
 

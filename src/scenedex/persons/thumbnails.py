@@ -12,7 +12,7 @@ from scenedex.assets import erasure
 from scenedex.audit.service import record
 from scenedex.persons import identity_queries, thumbnail_queries
 from scenedex.persons.lookup import visible_person
-from scenedex.persons.records import ThumbnailPlace
+from scenedex.persons.records import ThumbnailLocation
 from scenedex.pictures.records import PicturePurpose
 from scenedex.pictures.service import checked_pictures
 from scenedex.storage.errors import ObjectNotFound
@@ -39,7 +39,7 @@ class Portrait:
     """An uploaded picture, the place of its copy, and the field of the request that names it."""
 
     picture: CheckedPicture
-    place: ThumbnailPlace
+    place: ThumbnailLocation
     is_primary: bool
     field: str
 
@@ -184,9 +184,9 @@ class Thumbnails:
             return person, await thumbnail_queries.all_of(tx, person)
 
 
-def _new_place(workspace_id: int) -> ThumbnailPlace:
+def _new_place(workspace_id: int) -> ThumbnailLocation:
     folder = f"persons/{workspace_id}/{uuid4().hex}"
-    return ThumbnailPlace(folder, f"{folder}/face.jpg")
+    return ThumbnailLocation(folder, f"{folder}/face.jpg")
 
 
 async def _require_room(tx: Transaction, person: PersonId, number: int) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from scenedex.persons.identification import MAX_FACES, identify
 from scenedex.persons.queries import nearest, vector_text
-from scenedex.persons.records import IdentificationScope, PersonCandidate, ThumbnailPlace
+from scenedex.persons.records import IdentificationScope, PersonCandidate, ThumbnailLocation
 
 if TYPE_CHECKING:
     from tests.conftest import Site
@@ -30,7 +30,7 @@ def vector(*values: float) -> np.ndarray:
 def someone(
     *embeddings: np.ndarray,
     is_presentable: bool = True,
-    thumbnail: ThumbnailPlace | None = None,
+    thumbnail: ThumbnailLocation | None = None,
     spans: tuple[tuple[int, int], ...] = (),
 ) -> PersonCandidate:
     return PersonCandidate(np.stack(embeddings), 0.8, is_presentable, thumbnail, spans)
@@ -157,7 +157,7 @@ def test_faces_of_further_assets_are_learned_up_to_a_bound(site: Site, scope: Id
 
 
 def test_a_new_person_shows_the_thumbnail(site: Site, scope: IdentificationScope) -> None:
-    (anna,) = who(site, scope, someone(ANNA, thumbnail=ThumbnailPlace("persons/1/a", "persons/1/a/face.jpg")))
+    (anna,) = who(site, scope, someone(ANNA, thumbnail=ThumbnailLocation("persons/1/a", "persons/1/a/face.jpg")))
 
     key = site.service.transact(
         lambda tx: tx.value(
@@ -233,7 +233,7 @@ def test_who_has_no_picture_gets_the_first_that_is_seen(site: Site, scope: Ident
     who(site, scope, someone(ANNA))
     assert pictures() == [None]
     for name in ("first", "second"):
-        who(site, elsewhere(site, scope), someone(ANNA, thumbnail=ThumbnailPlace(f"persons/{name}", name)))
+        who(site, elsewhere(site, scope), someone(ANNA, thumbnail=ThumbnailLocation(f"persons/{name}", name)))
         assert pictures() == ["first"]
 
 
