@@ -83,7 +83,7 @@ class Folder:
         environment: Mapping[str, str] | None = None,
     ) -> User:
         policy = policy or RootPolicy()
-        namespaces = "yes" if policy.may_use_namespace else "no"
+        namespaces = "yes" if policy.use_namespace else "no"
         command = [*python, str(_USER_PROCESS), str(self.path), namespaces, str(policy.fallback_folder)]
         options: dict[str, Any] = {} if account is None else {"user": account, "group": account, "extra_groups": []}
         user = User(command, env=environment, **options)

@@ -19,8 +19,8 @@ from clusters import eventually
 from scenedex.db.embedded import open_embedded
 from scenedex.db.embedded.configuration import DATABASE, ROLE
 from scenedex.db.embedded.folders import ControlFolder
-from scenedex.db.embedded.placement import RootPolicy, settle
-from scenedex.db.schema import bring_up_to_date
+from scenedex.db.embedded.placement import RootPolicy, choose_placement
+from scenedex.db.schema import upgrade_schema
 from shared_servers import Ending, free_port, shared
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class PostgresServer:
         """Make the migrated, empty database that others are copies of."""
         with psycopg.connect(self.conninfo, autocommit=True) as connection:
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(TEMPLATE)))
-        bring_up_to_date(make_conninfo(self.conninfo, dbname=TEMPLATE))
+        upgrade_schema(make_conninfo(self.conninfo, dbname=TEMPLATE))
 
     def create_database(self, template: str = "template1") -> str:
         """Return the URL of a new database, empty unless it is a copy of another one."""
@@ -98,7 +98,7 @@ class PostgresServer:
 
     @property
     def _placement(self) -> Placement:
-        return settle(ControlFolder(self.folder.resolve() / "postgres"), RootPolicy())
+        return choose_placement(ControlFolder(self.folder.resolve() / "postgres"), RootPolicy())
 
     def _control(self, action: str, *options: str) -> bool:
         placement = self._placement

@@ -10,7 +10,7 @@ import psycopg
 from benchmarks.api.running import create_key, serving
 
 from scenedex.db.embedded import open_embedded
-from scenedex.db.schema import bring_up_to_date
+from scenedex.db.schema import upgrade_schema
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -62,7 +62,7 @@ class Site:
 def filled_server(folder: Path, assets: int) -> Generator[Site]:
     """A server on an empty data folder, with that many assets."""
     with contextlib.closing(open_embedded(folder)) as postgres:
-        bring_up_to_date(postgres.conninfo)
+        upgrade_schema(postgres.conninfo)
         key = create_key(folder)
         with serving(folder, workers=0) as server:
             yield Site(server, postgres.conninfo, key, _fill(server, key, postgres.conninfo, assets))

@@ -18,7 +18,7 @@ import psycopg
 
 from scenedex.db.database import Database
 from scenedex.db.embedded import open_embedded
-from scenedex.db.schema import bring_up_to_date
+from scenedex.db.schema import upgrade_schema
 from scenedex.jobs import JobKind, JobQueue, Work
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def main() -> None:
     parser.add_argument("--times", type=int, default=2000)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, contextlib.closing(open_embedded(Path(folder) / "data")) as postgres:
-        bring_up_to_date(postgres.conninfo)
+        upgrade_schema(postgres.conninfo)
         asyncio.run(measure(postgres.conninfo, options.waiting, options.times))
 
 

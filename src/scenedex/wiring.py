@@ -17,7 +17,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from scenedex.auth.secrets import SecretBox, load_secret_box
 from scenedex.db.database import Database, DatabaseUnavailable
 from scenedex.db.embedded import EmbeddedPostgres, EmbeddedPostgresError, open_embedded
-from scenedex.db.schema import bring_up_to_date
+from scenedex.db.schema import upgrade_schema
 from scenedex.jobs import JobKind, JobQueue
 from scenedex.metrics import Metrics
 from scenedex.settings import SettingsInvalid
@@ -111,7 +111,7 @@ async def _bring_up_to_date(conninfo: str, patience_seconds: float) -> None:
     deadline = time.monotonic() + patience_seconds
     while True:
         try:
-            await asyncio.to_thread(bring_up_to_date, conninfo)
+            await asyncio.to_thread(upgrade_schema, conninfo)
         except DatabaseUnavailable as error:
             said = str(error)
             passes = "FATAL" not in said or any(phrase in said for phrase in _PASSING)

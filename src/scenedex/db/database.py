@@ -1,4 +1,4 @@
-"""A pool of connections and the transactions on it."""
+"""Connection pool and transactions."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 Connection = psycopg.AsyncConnection[Any]
 Row = TypeVar("Row")
 Params: TypeAlias = "Sequence[object] | Mapping[str, object]"
-# A network that swallows packets says nothing: without these, an answer is waited for a quarter of an hour.
-_SIGNS_OF_LIFE: Final = {
+# Without these, a network that drops packets blocks a statement for a quarter of an hour.
+_KEEPALIVE: Final = {
     "connect_timeout": 10,  # seconds
     "keepalives_idle": 20,
     "keepalives_interval": 5,
@@ -28,8 +28,8 @@ _SIGNS_OF_LIFE: Final = {
 }
 
 
-# Broken connections, shutdowns and starts, by their states.
-_AWAY: Final = frozenset({"08000", "08001", "08003", "08004", "08006", "57P01", "57P02", "57P03"})
+# SQLSTATEs of broken connections, shutdowns and starts.
+_CONNECTION_STATES: Final = frozenset({"08000", "08001", "08003", "08004", "08006", "57P01", "57P02", "57P03"})
 
 
 class DatabaseUnavailable(Exception):
@@ -37,28 +37,28 @@ class DatabaseUnavailable(Exception):
 
     @property
     def is_away(self) -> bool:
-        """Whether there is no connection, rather than a statement that cannot be done."""
+        """True if the connection failed, rather than a statement."""
         state = getattr(self.__cause__, "sqlstate", None)
-        return state is None or state in _AWAY
+        return state is None or state in _CONNECTION_STATES
 
 
 class DatabaseObserver(Protocol):
-    """Who is told how long the database takes, in seconds."""
+    """Receiver of durations of database work in seconds."""
 
     def note_wait(self, seconds: float) -> None:
-        """A connection was waited for, whether one came or not."""
+        """Record the wait for a connection, successful or not."""
         ...
 
     def note_transaction(self, seconds: float) -> None:
-        """A transaction is over, with whatever result."""
+        """Record a transaction with any outcome."""
         ...
 
 
 class Transaction:
-    """One open transaction; statements run in the order of the calls.
+    """One open transaction, whose statements run in the order of the calls.
 
     Attributes:
-        connection: what the statements run on.
+        connection: connection of the statements.
     """
 
     def __init__(self, connection: Connection, on_statement: Callable[[str], None] | None) -> None:
@@ -90,13 +90,13 @@ class Transaction:
             return None if row is None else row[0]
 
     async def stream(
-        self, make: Callable[..., Row], sql: LiteralString, /, *params: object, at_once: int = 1000, **named: object
+        self, make: Callable[..., Row], sql: LiteralString, /, *params: object, batch_size: int = 1000, **named: object
     ) -> AsyncGenerator[Row]:
-        """Yield all rows, fetched ``at_once`` at a time. Several streams may be read in turns."""
+        """Yield all rows, fetched in batches of ``batch_size``. Several streams may be read alternately."""
         async with self.connection.cursor(
             name=f"stream_{uuid4().hex}", row_factory=args_row(make), binary=True
         ) as cursor:
-            cursor.itersize = at_once
+            cursor.itersize = batch_size
             await self._execute(cursor, sql, named or params)
             async for row in cursor:
                 yield row
@@ -129,10 +129,10 @@ class Database:
     """Connections of one process to one PostgreSQL database.
 
     Args:
-        conninfo: libpq connection string or URL; how soon a silent connection counts as broken may be said there.
-        pool_size: most connections at a time.
-        on_statement: told each statement that a transaction runs; tests count queries with it.
-        observer: told how long connections and transactions take.
+        conninfo: libpq connection string or URL, which may override the keepalive settings.
+        pool_size: maximum number of connections.
+        on_statement: called with each statement. Tests count queries with it.
+        observer: receiver of durations of connections and transactions.
     """
 
     def __init__(
@@ -143,14 +143,14 @@ class Database:
         on_statement: Callable[[str], None] | None = None,
         observer: DatabaseObserver | None = None,
     ) -> None:
-        said = conninfo_to_dict(conninfo)
+        given = conninfo_to_dict(conninfo)
         self.pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
             conninfo,
             min_size=1,
             max_size=pool_size,
             open=False,
             timeout=10,
-            kwargs={"prepare_threshold": 3} | {key: some for key, some in _SIGNS_OF_LIFE.items() if key not in said},
+            kwargs={"prepare_threshold": 3} | {key: some for key, some in _KEEPALIVE.items() if key not in given},
             check=AsyncConnectionPool.check_connection,
         )
         self.conninfo = conninfo
@@ -158,10 +158,10 @@ class Database:
         self._observer = observer
 
     async def open(self) -> None:
-        """Open the pool and wait for a first connection.
+        """Open the pool and wait for its first connection.
 
         Raises:
-            DatabaseUnavailable: none came.
+            DatabaseUnavailable: there was no connection in time.
         """
         try:
             await self.pool.open(wait=True, timeout=30)
@@ -175,28 +175,28 @@ class Database:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncGenerator[Transaction]:
-        """A transaction: committed at the end of the block, rolled back by an exception.
+        """Open a transaction that commits at the end of the block and rolls back on an exception.
 
         Raises:
-            DatabaseUnavailable: no connection could be had, or it broke.
+            DatabaseUnavailable: there was no connection, or it broke.
         """
-        asked = time.perf_counter()
-        begun: float | None = None
+        requested = time.perf_counter()
+        started: float | None = None
         try:
             async with self.pool.connection() as connection:
-                begun = time.perf_counter()
+                started = time.perf_counter()
                 yield Transaction(connection, self._on_statement)
         except (PoolTimeout, psycopg.OperationalError) as error:
             raise DatabaseUnavailable from error
         finally:
-            self._observe(asked, begun)
+            self._observe(requested, started)
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncGenerator[Transaction]:
-        """A transaction to read in: all its statements see one state, whatever is committed meanwhile.
+        """Open a transaction whose statements all read one state of the database.
 
         Raises:
-            DatabaseUnavailable: no connection could be had, or it broke.
+            DatabaseUnavailable: there was no connection, or it broke.
         """
         async with self.transaction() as tx:
             connection = tx.connection
@@ -208,12 +208,12 @@ class Database:
                 if not connection.closed:
                     await connection.set_isolation_level(None)
 
-    def _observe(self, asked: float, begun: float | None) -> None:
+    def _observe(self, requested: float, started: float | None) -> None:
         if self._observer is None:
             return
         ended = time.perf_counter()
-        if begun is None:
-            self._observer.note_wait(ended - asked)
+        if started is None:
+            self._observer.note_wait(ended - requested)
         else:
-            self._observer.note_wait(begun - asked)
-            self._observer.note_transaction(ended - begun)
+            self._observer.note_wait(started - requested)
+            self._observer.note_transaction(ended - started)

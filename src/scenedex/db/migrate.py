@@ -1,4 +1,4 @@
-"""Running the migrations, by one process at a time."""
+"""Running of migrations by one process at a time."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from alembic.config import Config
 from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
-# Any constant does, as long as every process of every release uses the same one.
+# Any constant, but the same in every process of every release.
 _LOCK = 0x5CE9EDE
 
 
 def migrate(conninfo: str, *, to: str = "head") -> None:
-    """Run the migrations that the database lacks, in one transaction, while no other process does.
+    """Run the missing migrations in one transaction, under a lock.
 
     Args:
         conninfo: libpq connection string or URL.
-        to: number of the last one that is run; all if not given.
+        to: last migration to run, by default the latest.
     """
     config = Config()
     config.set_main_option("script_location", str(resources.files("scenedex.db") / "migrations"))

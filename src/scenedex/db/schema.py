@@ -1,4 +1,4 @@
-"""Whether the schema is that of this release; the migration tool is loaded only when it is not."""
+"""Version of the database schema. Loads the migration tool only if migrations are missing."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from psycopg import errors
 
 from scenedex.db.database import DatabaseUnavailable
 
-_OLDEST_SERVER = 17
+_MIN_SERVER_VERSION = 17
 
 
 class DatabaseUnsuitable(Exception):
@@ -17,18 +17,18 @@ class DatabaseUnsuitable(Exception):
 
 
 class SchemaTooNew(Exception):
-    """The database was written by a later release of Scenedex; upgrade this one."""
+    """The database was written by a later release of Scenedex. Upgrade this one."""
 
 
-def bring_up_to_date(conninfo: str) -> None:
-    """Run the migrations that are missing, each process waiting for the one that is at it.
+def upgrade_schema(conninfo: str) -> None:
+    """Run the missing migrations. Processes wait for one that is doing so.
 
     Args:
         conninfo: libpq connection string or URL.
 
     Raises:
         DatabaseUnavailable: the database does not answer.
-        DatabaseUnsuitable: the server is too old or lacks pgvector, or the user may not set the database up.
+        DatabaseUnsuitable: the server is too old or lacks pgvector, or the user may not create the schema.
         SchemaTooNew: the schema is of a later release.
     """
     try:
@@ -42,8 +42,8 @@ def bring_up_to_date(conninfo: str) -> None:
         return
     if current is not None and current not in released:
         raise SchemaTooNew
-    if server < _OLDEST_SERVER:
-        raise DatabaseUnsuitable(f"PostgreSQL {_OLDEST_SERVER} or later is needed; the database is on {server}.")
+    if server < _MIN_SERVER_VERSION:
+        raise DatabaseUnsuitable(f"PostgreSQL {_MIN_SERVER_VERSION} or later is needed, but this one is {server}.")
     from sqlalchemy.exc import DBAPIError  # noqa: PLC0415  # half a second of imports that most starts do not need
 
     from scenedex.db.migrate import migrate  # noqa: PLC0415
@@ -51,12 +51,12 @@ def bring_up_to_date(conninfo: str) -> None:
     try:
         migrate(conninfo)
     except DBAPIError as error:
-        if (unsuitable := _what_is_lacking(error.orig)) is None:
+        if (unsuitable := _explain(error.orig)) is None:
             raise
         raise unsuitable from error
 
 
-def _what_is_lacking(error: BaseException | None) -> DatabaseUnsuitable | None:
+def _explain(error: BaseException | None) -> DatabaseUnsuitable | None:
     match error:
         case errors.InsufficientPrivilege():
             advice = "make its user its owner, and let an administrator run CREATE EXTENSION vector in it"
@@ -64,17 +64,17 @@ def _what_is_lacking(error: BaseException | None) -> DatabaseUnsuitable | None:
             advice = "install pgvector 0.7 or later on its server"
         case _:
             return None
-    return DatabaseUnsuitable(f"The database cannot be set up: {error.diag.message_primary}; {advice}.")
+    return DatabaseUnsuitable(f"The database cannot be set up: {error.diag.message_primary}. To fix this, {advice}.")
 
 
 def released_versions() -> list[str]:
-    """The versions of the schema that this release knows, in order: the numbers of the migrations."""
+    """Return the schema versions of this release in order: the numbers of its migrations."""
     folder = resources.files("scenedex.db") / "migrations" / "versions"
     return sorted(file.name.split("_")[0] for file in folder.iterdir() if file.name.endswith(".py"))
 
 
 def schema_version(connection: psycopg.Connection[tuple[str]]) -> str | None:
-    """The version of the database's schema; None where it has none."""
+    """Return the version of the database's schema, or `None` if it has none."""
     exists = connection.execute("SELECT to_regclass('alembic_version') IS NOT NULL").fetchone()
     if exists is None or not exists[0]:
         return None

@@ -118,7 +118,7 @@ async def needed_of_outputs(tx: Transaction) -> AsyncGenerator[Needed]:
         " AND NOT EXISTS (SELECT FROM outputs_of_indexes u WHERE u.output_id = o.output_id))"
         f" ORDER BY folder || '/' {_IN_ORDER}",
         list(STAGES_WITH_FILES),
-        at_once=_RESULTS_AT_ONCE,
+        batch_size=_RESULTS_AT_ONCE,
     ):
         for one in found:
             yield one

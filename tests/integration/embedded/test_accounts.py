@@ -67,7 +67,7 @@ def test_root_uses_a_private_folder_without_touching_those_above(folder: Folder)
 
 
 def test_root_without_namespaces_gives_the_server_its_own_folder(public_folder: Folder) -> None:
-    policy = RootPolicy(may_use_namespace=False, fallback_folder=public_folder.path.parent / "fallback")
+    policy = RootPolicy(use_namespace=False, fallback_folder=public_folder.path.parent / "fallback")
     before = ownership(public_folder.path)
 
     database = public_folder.open(policy=policy)
@@ -87,7 +87,7 @@ def test_a_cluster_made_in_a_namespace_goes_on_without(
 ) -> None:
     shutil.copytree(template, public_folder.path)
     public_folder.path.chmod(0o755)
-    policy = RootPolicy(may_use_namespace=False, fallback_folder=public_folder.path.parent / "fallback")
+    policy = RootPolicy(use_namespace=False, fallback_folder=public_folder.path.parent / "fallback")
 
     database = public_folder.open(policy=policy)
 
@@ -99,7 +99,7 @@ def test_root_without_namespaces_goes_elsewhere_from_a_private_folder(
     empty_folder: Folder, public_folder: Folder
 ) -> None:
     empty_folder.path.parent.chmod(0o700)
-    policy = RootPolicy(may_use_namespace=False, fallback_folder=public_folder.path.parent / "fallback")
+    policy = RootPolicy(use_namespace=False, fallback_folder=public_folder.path.parent / "fallback")
     before = ownership(empty_folder.path)
 
     database = empty_folder.open(policy=policy)
@@ -118,7 +118,7 @@ def test_root_without_namespaces_goes_elsewhere_from_a_private_folder(
 
 def test_root_without_any_way_is_told_what_to_do(empty_folder: Folder) -> None:
     empty_folder.path.parent.chmod(0o700)
-    policy = RootPolicy(may_use_namespace=False, fallback_folder=empty_folder.path.parent / "fallback")
+    policy = RootPolicy(use_namespace=False, fallback_folder=empty_folder.path.parent / "fallback")
 
     with pytest.raises(RootRefused, match="SCENEDEX_DATABASE_URL"):
         empty_folder.open(policy=policy)

@@ -67,6 +67,6 @@ def test_a_log_keeps_its_end_and_its_writers(tmp_path: Path) -> None:
         assert log.size() == 100
         os.write(log.descriptor, b"last\n")
 
-        assert log.lines_since(0, most=2) == ["line 199", "last"]
+        assert log.lines_since(0, max_lines=2) == ["line 199", "last"]
         assert log.lines_since(start)[-1] == "last"
         assert log.lines_since(log.size()) == []

@@ -9,8 +9,8 @@ from pathlib import Path
 from scenedex.db.embedded import EmbeddedPostgresError, open_embedded
 from scenedex.db.embedded.placement import RootPolicy
 
-data_dir, may_use_namespace, fallback_folder = sys.argv[1:]
-policy = RootPolicy(may_use_namespace=may_use_namespace == "yes", fallback_folder=Path(fallback_folder))
+data_dir, use_namespace, fallback_folder = sys.argv[1:]
+policy = RootPolicy(use_namespace=use_namespace == "yes", fallback_folder=Path(fallback_folder))
 try:
     database = open_embedded(Path(data_dir), root_policy=policy)
 except EmbeddedPostgresError as error:

@@ -10,7 +10,7 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from scenedex.db.migrate import migrate
-from scenedex.db.schema import DatabaseUnsuitable, bring_up_to_date
+from scenedex.db.schema import DatabaseUnsuitable, upgrade_schema
 
 if TYPE_CHECKING:
     from tests.conftest import Cluster
@@ -55,4 +55,4 @@ def test_a_database_that_its_user_may_not_set_up_says_what_to_do(cluster: Cluste
         connection.execute("REVOKE CREATE ON SCHEMA public FROM pg_database_owner")
 
     with pytest.raises(DatabaseUnsuitable, match="permission denied for schema public; make its user its owner"):
-        bring_up_to_date(conninfo)
+        upgrade_schema(conninfo)

@@ -1,7 +1,7 @@
-"""The embedded PostgreSQL of a data folder: started by its first user, shared by all, stopped after its last.
+"""The embedded PostgreSQL of a data folder: started by its first user, shared, stopped after its last.
 
-Called by whoever needs a database and was given no URL. A user is a process that holds a shared lock; a small
-supervisor process owns the server and stops it when no such lock is left. Knows nothing of what is stored.
+Called by processes that need a database and have no URL. A user is a process with a shared lock. A small supervisor
+process owns the server and stops it after the last lock. Knows nothing of the data.
 """
 
 from scenedex.db.embedded.errors import (
@@ -24,7 +24,7 @@ from scenedex.db.embedded.errors import (
     RootRefused,
     StartTimedOut,
 )
-from scenedex.db.embedded.opening import EmbeddedPostgres, open_embedded
+from scenedex.db.embedded.usage import EmbeddedPostgres, open_embedded
 
 __all__ = [
     "AccountUnnamed",

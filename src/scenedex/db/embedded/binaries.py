@@ -1,4 +1,4 @@
-"""The program files of PostgreSQL, as the wheel brings them."""
+"""PostgreSQL's program files inside the wheel."""
 
 from __future__ import annotations
 
@@ -22,26 +22,26 @@ class Binaries:
     """An installation of PostgreSQL.
 
     Attributes:
-        prefix: the folder of ``bin``, ``lib`` and ``share``.
+        prefix: folder with ``bin``, ``lib`` and ``share``.
     """
 
     prefix: Path
 
     @property
     def postgres(self) -> Path:
-        """The server."""
+        """Path of the server program."""
         return self.prefix / "bin" / "postgres"
 
     @property
     def initdb(self) -> Path:
-        """The program that makes clusters."""
+        """Path of the program that creates clusters."""
         return self.prefix / "bin" / "initdb"
 
     def vector_version(self) -> str:
-        """The version of the vector extension.
+        """Return the version of the vector extension.
 
         Raises:
-            PostgresMissing: the extension is not there.
+            PostgresMissing: the extension is not installed.
         """
         control = self.prefix / "share" / "postgresql" / "extension" / "vector.control"
         try:
@@ -54,10 +54,10 @@ class Binaries:
 
 
 def installed_binaries() -> Binaries:
-    """The installation inside the wheel; its package is not imported.
+    """Return the installation inside the wheel, without importing its package.
 
     Raises:
-        PostgresMissing: there is none of our major version.
+        PostgresMissing: there is none of the required major version.
     """
     spec = importlib.util.find_spec(_PACKAGE)
     for folder in (spec and spec.submodule_search_locations) or ():
@@ -68,14 +68,14 @@ def installed_binaries() -> Binaries:
 
 
 def copied_binaries(binaries: Binaries, into: Path) -> Binaries:
-    """A copy that every account may run, made unless it exists.
+    """Return a copy that every account may run, created if missing.
 
     Args:
-        binaries: those of the wheel.
-        into: a folder that every account can reach.
+        binaries: installation in the wheel.
+        into: folder that every account can reach.
 
     Raises:
-        OSError: the copy could not be made.
+        OSError: the copy could not be created.
     """
     status = binaries.postgres.stat()
     name = f"postgresql-{MAJOR_VERSION}-{status.st_size:x}-{status.st_mtime_ns:x}"
@@ -83,7 +83,7 @@ def copied_binaries(binaries: Binaries, into: Path) -> Binaries:
     copy = Binaries(into / name / package.name / binaries.prefix.name)
     if not copy.postgres.exists():
         draft = into / f"{name}.{os.getpid()}"
-        # The programs find their libraries at a fixed place relative to themselves, inside or beside the package.
+        # The programs find their libraries by a path relative to themselves, inside or beside the package.
         shutil.copytree(
             binaries.prefix, draft / package.name / binaries.prefix.name, symlinks=True, ignore=_NOT_NEEDED_TO_RUN
         )

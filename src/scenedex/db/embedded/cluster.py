@@ -1,4 +1,4 @@
-"""Making a cluster, and bringing an existing one up to what this release needs."""
+"""Creation and update of a cluster."""
 
 from __future__ import annotations
 
@@ -38,22 +38,22 @@ def prepare(
     *,
     is_password_new: bool,
 ) -> None:
-    """Make the cluster unless it exists; else check its version and update what has changed.
+    """Create the cluster, or check the version of an existing one and update it.
 
-    A cluster appears as a whole or not at all.
+    Creation is atomic.
 
     Args:
-        server: whose cluster it is.
-        programs: PostgreSQL's.
-        lock: the server's, held alone.
-        password: of the role; of letters, digits, ``-`` and ``_``.
-        deadline: for all of it.
-        is_password_new: whether the cluster, if it exists, cannot know the password yet.
+        server: folder of the cluster.
+        programs: PostgreSQL's programs.
+        lock: lock of the server, held exclusively.
+        password: password of the role: letters, digits, ``-`` and ``_``.
+        deadline: limit for the whole call.
+        is_password_new: whether an existing cluster cannot have the password yet.
 
     Raises:
         MajorVersionWrong: the cluster needs another PostgreSQL.
         ClusterDamaged: the cluster has no version.
-        ClusterNotMade: there is none and it cannot be made.
+        ClusterNotMade: the cluster does not exist and cannot be created.
         EmbeddedPostgresError: one of PostgreSQL's programs failed.
         OSError: a file could not be written.
     """
@@ -85,7 +85,7 @@ def _create(server: ServerFolder, programs: Programs, lock: FileLock, password: 
     initdb = str(programs.binaries.initdb)
     programs.run([initdb, *INITDB_OPTIONS, f"--pgdata={draft}"], "", lock, deadline)
     (draft / "pg_hba.conf").write_text(HOST_BASED_ACCESS, encoding="utf-8")
-    # Databases made from the template have the extension too; only a superuser could add it.
+    # Create the extension in the template, since only a superuser can add it to later databases.
     statements = (
         "CREATE EXTENSION vector;\n"
         f"CREATE ROLE {ROLE} LOGIN CREATEDB PASSWORD '{password}';\n"

@@ -1,4 +1,4 @@
-"""How the embedded server is set up: for a small machine, durable, and closed to everyone but us."""
+"""Configuration of the embedded server: for a small machine, durable, with access for its role only."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ ROLE = "scenedex"
 DATABASE = "scenedex"
 PORT = 5432
 
-# Nobody but the role's holder of the password gets in, and nobody from the network.
+# Access with the role's password only, and not from the network.
 HOST_BASED_ACCESS = f"local all {ROLE} scram-sha-256\n"
 
 INITDB_OPTIONS = (
@@ -27,12 +27,12 @@ INITDB_OPTIONS = (
     "--no-instructions",
 )
 
-# The cluster is synced as a whole once it is made, so these sessions need not wait for the disk.
+# These sessions need not wait for the disk, since the whole cluster is synced at the end.
 SINGLE_USER_OPTIONS = ("--single", "-c", "exit_on_error=on", "-c", "log_checkpoints=off", "-c", "jit=off")
 
 
 def server_options(socket_folder: Path, cluster_name: str) -> list[str]:
-    """Command-line options of the server, which win over the files of the cluster."""
+    """Return the command-line options of the server, which override the files of the cluster."""
     quoted_folder = str(socket_folder).replace('"', '""')
     settings = {
         "listen_addresses": "",
@@ -48,7 +48,7 @@ def server_options(socket_folder: Path, cluster_name: str) -> list[str]:
         "maintenance_work_mem": "128MB",
         "random_page_cost": "1.1",
         "jit": "off",
-        # Containers give /dev/shm 64 MB, which parallel index builds exceed; System V segments have no such limit.
+        # /dev/shm has 64 MB in containers, too little for parallel index builds. System V segments have no such limit.
         "dynamic_shared_memory_type": "sysv" if sys.platform == "linux" else "posix",
         "fsync": "on",
         "full_page_writes": "on",
@@ -70,7 +70,7 @@ def server_options(socket_folder: Path, cluster_name: str) -> list[str]:
 
 
 def connection_string(socket_folder: Path, password: str) -> str:
-    """How libpq connects to the server."""
+    """Return the libpq connection string of the server."""
     values = {"host": str(socket_folder), "port": str(PORT), "dbname": DATABASE, "user": ROLE, "password": password}
     return " ".join(f"{name}={_quoted(value)}" for name, value in values.items())
 

@@ -1,4 +1,4 @@
-"""A limit on waiting, shared by the steps of one operation."""
+"""Time limit shared by the steps of one operation."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import time
 
 
 class Deadline:
-    """A moment in the future after which waiting is given up.
+    """A time in the future at which waiting ends.
 
     Args:
-        seconds: how far away it is.
+        seconds: time until then.
     """
 
     def __init__(self, seconds: float) -> None:
@@ -22,7 +22,7 @@ class Deadline:
         return max(0.0, self._at - time.monotonic())
 
     def pause(self, seconds: float) -> bool:
-        """Sleep, but not past the moment; False once it has passed."""
+        """Sleep, at most until the deadline. Return `False` if it has passed."""
         left = self.left
         time.sleep(min(seconds, left))
         return left > 0

@@ -1,4 +1,4 @@
-"""What can keep the embedded PostgreSQL from running: one class per fact, its docstring is the message."""
+"""Errors of the embedded PostgreSQL: one class per fact, with the message as its docstring."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ class EmbeddedPostgresError(Exception):
     """The embedded PostgreSQL cannot be used.
 
     Attributes:
-        advice: what the reader can do about it, half a sentence.
-        detail: the particulars of this case, such as the path.
-        log: the last lines that PostgreSQL wrote about it, oldest first.
+        advice: remedy for the reader, as half a sentence.
+        detail: details of this case, such as a path.
+        log: last lines of PostgreSQL's log about it, oldest first.
     """
 
     advice: ClassVar[str] = ""
@@ -65,9 +65,9 @@ class FolderOutOfReach(EmbeddedPostgresError):
 
 
 class DiskFull(EmbeddedPostgresError):
-    """There is no room left on the disk of the data folder."""
+    """The disk of the data folder is full."""
 
-    advice = "free some space; nothing that was committed is lost"
+    advice = "free some space, no committed data is lost"
 
 
 class MemoryShort(EmbeddedPostgresError):
@@ -83,13 +83,13 @@ class RootRefused(EmbeddedPostgresError):
 
 
 class NamespaceForbidden(EmbeddedPostgresError):
-    """This system does not let us make a user namespace."""
+    """This system does not allow user namespaces."""
 
     advice = f"run as an ordinary user, or {_EXTERNAL}"
 
 
 class AccountUnnamed(EmbeddedPostgresError):
-    """The user id that we run as has no name, which PostgreSQL needs."""
+    """The current user id has no name, which PostgreSQL needs."""
 
     advice = f"add an entry for it to /etc/passwd, or {_EXTERNAL}"
 
@@ -101,13 +101,13 @@ class MajorVersionWrong(EmbeddedPostgresError):
 
 
 class ClusterLost(EmbeddedPostgresError):
-    """The database files are not where they were put."""
+    """The database files are missing."""
 
-    advice = "bring the folder back, or choose another data folder"
+    advice = "restore the folder, or choose another data folder"
 
 
 class ClusterNotMade(EmbeddedPostgresError):
-    """The database files could not be made."""
+    """The database files could not be created."""
 
     advice = "the last lines of the log say why"
 
@@ -115,7 +115,7 @@ class ClusterNotMade(EmbeddedPostgresError):
 class ClusterDamaged(EmbeddedPostgresError):
     """The database files are damaged."""
 
-    advice = "keep a copy of the folder as it is, then restore a backup"
+    advice = "keep a copy of the folder, then restore a backup"
 
 
 class PostgresDidNotStart(EmbeddedPostgresError):
@@ -125,7 +125,7 @@ class PostgresDidNotStart(EmbeddedPostgresError):
 
 
 class PostgresStillRunning(EmbeddedPostgresError):
-    """A PostgreSQL that we cannot control still uses the database files."""
+    """A PostgreSQL that Scenedex cannot control still uses the database files."""
 
     advice = "stop it, perhaps in another container, and try again"
 
@@ -133,7 +133,7 @@ class PostgresStillRunning(EmbeddedPostgresError):
 class StartTimedOut(EmbeddedPostgresError):
     """PostgreSQL did not become ready in time."""
 
-    advice = "it may still be recovering from a crash; try again in a minute"
+    advice = "it may still be recovering from a crash, try again in a minute"
 
 
 _BY_NAME: dict[str, type[EmbeddedPostgresError]] = {
@@ -158,13 +158,13 @@ _DAMAGE = (
 )
 
 
-def named(name: str) -> type[EmbeddedPostgresError]:
-    """The error class of that name; the general one if there is none."""
+def error_named(name: str) -> type[EmbeddedPostgresError]:
+    """Return the error class of that name, or the general one if there is none."""
     return _BY_NAME.get(name, PostgresDidNotStart)
 
 
 def from_os(error: OSError) -> EmbeddedPostgresError:
-    """The fact behind a failed operation on our files."""
+    """Return the error for a failed file operation."""
     detail = f"{error.filename}: {error.strerror}" if error.filename else str(error)
     match error.errno:
         case errno.ENOSPC | errno.EDQUOT:
@@ -178,12 +178,12 @@ def from_os(error: OSError) -> EmbeddedPostgresError:
 
 
 def from_log(kind: type[EmbeddedPostgresError], detail: str, log: Sequence[str]) -> EmbeddedPostgresError:
-    """The fact behind a PostgreSQL program that failed, judged by what it wrote.
+    """Return the error for a failed PostgreSQL program, by its log.
 
     Args:
-        kind: the fact if nothing more precise can be told.
-        detail: the particulars.
-        log: what the program wrote.
+        kind: class if the log is not conclusive.
+        detail: details of this case.
+        log: output of the program.
     """
     text = "\n".join(log)
     if "No space left on device" in text or "Disk quota exceeded" in text:

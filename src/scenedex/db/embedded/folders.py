@@ -1,7 +1,7 @@
-"""Names of the files of an embedded PostgreSQL.
+"""File names of an embedded PostgreSQL.
 
-The control folder lies in the data folder and holds what its users need: locks, password, log. The server folder
-holds what PostgreSQL needs and belongs to the account that it runs as.
+The control folder inside the data folder holds files for the users: locks, password, log. The server folder holds
+PostgreSQL's files and belongs to the account that it runs as.
 """
 
 from __future__ import annotations
@@ -15,42 +15,42 @@ from scenedex.db.embedded.locks import give_to_owner_of_folder
 
 @dataclass(frozen=True, slots=True)
 class ControlFolder:
-    """The folder that all users of one cluster meet in."""
+    """Folder shared by all users of one cluster."""
 
     path: Path
 
     @property
     def start_lock(self) -> Path:
-        """Held alone by whoever starts the server."""
+        """Lock held exclusively while starting the server."""
         return self.path / "start.lock"
 
     @property
     def users_lock(self) -> Path:
-        """Shared by all users; held alone by the supervisor while it stops the server."""
+        """Lock shared by all users, and held exclusively by the supervisor while it stops the server."""
         return self.path / "users.lock"
 
     @property
     def supervisor_lock(self) -> Path:
-        """Held alone by the supervisor as long as it lives."""
+        """Lock held exclusively by the supervisor during its life."""
         return self.path / "supervisor.lock"
 
     @property
     def password_file(self) -> Path:
-        """The password of the role that users connect as."""
+        """Password of the role of the users."""
         return self.path / "password"
 
     @property
     def log(self) -> Path:
-        """What PostgreSQL and its supervisor have to say."""
+        """Log of PostgreSQL and its supervisor."""
         return self.path / "postgres.log"
 
     @property
     def location_file(self) -> Path:
-        """The path of the server folder, where that does not lie in this folder."""
+        """Path of the server folder if it is outside this folder."""
         return self.path / "location"
 
     def server(self) -> ServerFolder:
-        """The server folder, whether it exists or not.
+        """Return the server folder, which may not exist.
 
         Raises:
             OSError: the location file cannot be read.
@@ -63,7 +63,7 @@ class ControlFolder:
 
 @dataclass(frozen=True, slots=True)
 class ServerFolder:
-    """The folder of the account that PostgreSQL runs as."""
+    """Folder of the account that PostgreSQL runs as."""
 
     path: Path
 
@@ -74,45 +74,45 @@ class ServerFolder:
 
     @property
     def postmaster_file(self) -> Path:
-        """What the server writes about itself; left over if it is killed."""
+        """Status file of the server, which remains if it is killed."""
         return self.cluster / "postmaster.pid"
 
     @property
     def unfinished_cluster(self) -> Path:
-        """A cluster in the making; of no value if its maker is gone."""
+        """A cluster being created, worthless after its creator has ended."""
         return self.path / "cluster.unfinished"
 
     @property
     def socket(self) -> Path:
-        """The folder of the socket, if it can be in here."""
+        """Folder of the socket, if its path is short enough."""
         return self.path / "socket"
 
     @property
     def lock(self) -> Path:
-        """Held by every process of the server, the last one included."""
+        """Lock held by every process of the server, including the last."""
         return self.path / "server.lock"
 
     @property
     def vector_version_file(self) -> Path:
-        """The version of the extension whose SQL objects the cluster has."""
+        """Version of the extension's SQL objects in the cluster."""
         return self.path / "vector-version"
 
     @property
     def cluster_name(self) -> str:
-        """A name for the cluster's processes that outlives a move of the folder.
+        """Name of the cluster's processes, which survives a move of the folder.
 
         Raises:
-            OSError: there is no such folder.
+            OSError: the folder does not exist.
         """
         status = self.path.stat()
         return f"scenedex-{status.st_dev:x}-{status.st_ino:x}"
 
 
 def write_durably(path: Path, text: str) -> None:
-    """Put a private file in place as a whole, surviving a crash of the machine.
+    """Write a private file atomically and durably.
 
     Raises:
-        OSError: it could not be written; an earlier file is untouched.
+        OSError: it could not be written. An earlier file is untouched.
     """
     draft = path.with_name(f"{path.name}.draft")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
@@ -126,7 +126,7 @@ def write_durably(path: Path, text: str) -> None:
 
 
 def sync_folder(path: Path) -> None:
-    """Make the names in a folder survive a crash of the machine."""
+    """Sync the names in a folder to disk."""
     descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     try:
         os.fsync(descriptor)

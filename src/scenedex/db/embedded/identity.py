@@ -1,4 +1,4 @@
-"""The account that PostgreSQL runs as, which is never root."""
+"""Account that PostgreSQL runs as, which is never root."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _CLONE_NEWUSER = 0x10000000
 
 
 class IdentityKind(StrEnum):
-    """How a process comes to an account that PostgreSQL accepts."""
+    """Ways of a process to an account that PostgreSQL accepts."""
 
     SAME = "same"
     NAMESPACE = "namespace"
@@ -23,15 +23,15 @@ class IdentityKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Identity:
+class ServerIdentity:
     """An account to run as.
 
-    ``SAME`` is our own. ``NAMESPACE`` is our own outside and another one inside a user namespace: PostgreSQL sees
-    an ordinary account with a name, and every file still belongs to us. ``ACCOUNT`` is another one for good.
+    ``SAME`` is the current account. ``NAMESPACE`` is the current account seen as another one inside a user namespace:
+    PostgreSQL sees an ordinary account with a name, and the files keep their owner. ``ACCOUNT`` is another account.
 
     Attributes:
-        kind: which of the three.
-        uid: user id inside the namespace or of the other account; without meaning for ``SAME``.
+        kind: one of the three.
+        uid: user id inside the namespace or of the other account, unused for ``SAME``.
         gid: group id, likewise.
     """
 
@@ -40,11 +40,11 @@ class Identity:
     gid: int = 0
 
     def assume(self) -> None:
-        """Make this process, which must have a single thread, run as the account.
+        """Switch this process, which must have a single thread, to the account.
 
         Raises:
-            NamespaceForbidden: the system does not let us; the process is of no further use.
-            OSError: the process may not change to the account.
+            NamespaceForbidden: the system refuses. The process cannot be used any further.
+            OSError: the process may not switch to the account.
         """
         match self.kind:
             case IdentityKind.SAME:
@@ -72,7 +72,7 @@ class Identity:
 
 
 def can_reach(path: Path, uid: int, gid: int) -> bool:
-    """Whether an account may pass through all folders above a path and through the path itself, by their modes."""
+    """Return whether an account may search all folders above a path and the path itself, by their modes."""
     for folder in (path, *path.parents):
         status = folder.stat()
         needed = 0o100 if status.st_uid == uid else 0o010 if status.st_gid == gid else 0o001

@@ -1,4 +1,4 @@
-"""Locks on files that end with the process that holds them, however it ends."""
+"""File locks that end with the process that holds them."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ if TYPE_CHECKING:
 
 
 class FileLock:
-    """One holder or would-be holder of the lock on a file (flock).
+    """An open file that can hold a lock (flock).
 
-    The lock belongs to the open file: a program that is given the descriptor holds it too, and it is free when
-    the last of them has ended. Descriptors are not inherited by other programs unless passed on purpose.
+    The lock belongs to the open file: programs that get the descriptor hold it too, until the last of them ends.
+    Other programs do not inherit the descriptor.
     """
 
     def __init__(self, descriptor: int) -> None:
@@ -22,7 +22,7 @@ class FileLock:
 
     @classmethod
     def open(cls, path: Path) -> Self:
-        """Open the file, creating it if need be as one of its folder's owner; nothing is locked yet.
+        """Open the file, created for the owner of its folder if missing. Nothing is locked yet.
 
         Raises:
             OSError: the file can be neither opened nor created.
@@ -36,19 +36,19 @@ class FileLock:
         return cls(descriptor)
 
     def try_shared(self) -> bool:
-        """Hold the lock together with others, unless someone holds it alone."""
+        """Acquire the lock shared, unless it is held exclusively."""
         return self._try(fcntl.LOCK_SH)
 
     def try_exclusive(self) -> bool:
-        """Hold the lock alone, unless others hold it; a shared hold of our own is lost when this fails."""
+        """Acquire the lock exclusively, unless it is held. A failure loses a shared hold of this file."""
         return self._try(fcntl.LOCK_EX)
 
     def release(self) -> None:
-        """Hold the lock no longer; it can be taken again."""
+        """Release the lock, which can be acquired again."""
         fcntl.flock(self.descriptor, fcntl.LOCK_UN)
 
     def close(self) -> None:
-        """Forget the file; the lock stays with other holders of the same descriptor."""
+        """Close the file. Other holders of the descriptor keep the lock."""
         os.close(self.descriptor)
 
     def _try(self, kind: int) -> bool:
@@ -60,7 +60,7 @@ class FileLock:
 
 
 def is_locked(path: Path) -> bool:
-    """Whether anyone holds the lock on the file alone; False if there is no such file.
+    """Return whether the lock on the file is held exclusively. `False` if the file does not exist.
 
     Raises:
         OSError: the file cannot be opened.
@@ -76,7 +76,7 @@ def is_locked(path: Path) -> bool:
 
 
 def give_to_owner_of_folder(path: Path, descriptor: int) -> None:
-    """Let a file that root made in another user's folder belong to that user."""
+    """Give a file that root created in another user's folder to that user."""
     if os.geteuid() != 0 or os.fstat(descriptor).st_uid != 0:
         return
     folder = path.parent.stat()

@@ -1,4 +1,4 @@
-"""The log file of the server: one file of bounded size, written by several processes."""
+"""Log file of the server: one file of bounded size, written by several processes."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ _TAIL_BYTES = 16 * 1024
 
 
 class Log:
-    """A log file that is open for appending.
+    """A log file, open for appending.
 
     Args:
-        descriptor: of the file, open for reading and appending.
+        descriptor: descriptor of the file, open for reading and appending.
         max_bytes: size above which the file is trimmed.
-        kept_bytes: what is left of it then: its end.
+        kept_bytes: bytes at the end that remain after trimming.
     """
 
     def __init__(self, descriptor: int, *, max_bytes: int = 8 * 1024**2, kept_bytes: int = 1024**2) -> None:
@@ -29,10 +29,10 @@ class Log:
 
     @classmethod
     def open(cls, path: Path) -> Log:
-        """Open the file, creating it if need be.
+        """Open the file, created if missing.
 
         Raises:
-            OSError: that is not possible.
+            OSError: it cannot be opened.
         """
         flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
         descriptor = os.open(path, flags, 0o600)
@@ -40,18 +40,18 @@ class Log:
         return cls(descriptor)
 
     def size(self) -> int:
-        """Bytes written so far and not trimmed."""
+        """Return the size in bytes."""
         return os.fstat(self.descriptor).st_size
 
-    def lines_since(self, start: int, most: int = 20) -> list[str]:
-        """The last lines written after a size was taken; fewer if the file has been trimmed since."""
+    def lines_since(self, start: int, max_lines: int = 20) -> list[str]:
+        """Return the last lines written since the file had size ``start``, fewer if it has been trimmed."""
         size = self.size()
         start = max(0 if start > size else start, size - _TAIL_BYTES)
         text = os.pread(self.descriptor, size - start, start).decode("utf-8", errors="replace")
-        return [line for line in text.splitlines() if line.strip()][-most:]
+        return [line for line in text.splitlines() if line.strip()][-max_lines:]
 
     def trim(self) -> None:
-        """Drop the beginning if the file has grown too large; a line written meanwhile may be lost."""
+        """Drop the start of the file if it is too large. A line written meanwhile may be lost."""
         size = self.size()
         if size <= self._max_bytes:
             return

@@ -1,4 +1,4 @@
-"""Where the server's files lie and which account it runs as."""
+"""Choice of the server's files and account."""
 
 from __future__ import annotations
 
@@ -19,46 +19,46 @@ from scenedex.db.embedded.errors import (
     RootRefused,
 )
 from scenedex.db.embedded.folders import ControlFolder, ServerFolder, write_durably
-from scenedex.db.embedded.identity import Identity, IdentityKind, can_reach
+from scenedex.db.embedded.identity import IdentityKind, ServerIdentity, can_reach
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# Accounts that may own files, the most fitting first.
+# Accounts that may own files, in order of preference.
 _UNPRIVILEGED_NAMES = ("postgres", "nobody")
-# Names that PostgreSQL may see inside a namespace. There the id of "nobody" also stands for everyone outside.
+# Accounts inside a namespace, in order of preference. The id of "nobody" also represents all users outside.
 _NAMES_INSIDE = ("postgres", "daemon", "bin", "nobody")
 
 
 @dataclass(frozen=True, slots=True)
 class RootPolicy:
-    """What root, as whom PostgreSQL refuses to run, may do instead.
+    """Options for root, since PostgreSQL refuses to run as root.
 
     Attributes:
-        may_use_namespace: run PostgreSQL in a user namespace, its files staying root's.
-        fallback_folder: where the files of an unprivileged account go if that account cannot reach the data
-            folder; every account must be able to reach this one.
+        use_namespace: whether to run PostgreSQL in a user namespace, with files owned by root.
+        fallback_folder: folder for files of an unprivileged account that cannot reach the data folder. Every account
+            must be able to reach this one.
     """
 
-    may_use_namespace: bool = True
+    use_namespace: bool = True
     fallback_folder: Path = Path("/var/lib/scenedex")
 
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """The files and the account of a server."""
+    """Files and account of a server."""
 
     server: ServerFolder
     binaries: Binaries
-    identity: Identity
+    identity: ServerIdentity
 
 
 def open_control_folder(data_dir: Path) -> ControlFolder:
-    """The control folder of a data folder, made private and by the account that owns the data folder.
+    """Return the control folder of a data folder, created private and owned by the owner of the data folder.
 
     Raises:
-        FolderOfAnotherUser: it exists and is neither ours nor, for root, anyone's.
-        OSError: it cannot be made.
+        FolderOfAnotherUser: it exists and belongs to another user, and the process is not root.
+        OSError: it cannot be created.
     """
     data_dir.mkdir(parents=True, exist_ok=True)
     control = ControlFolder(data_dir.resolve() / "postgres")
@@ -67,14 +67,14 @@ def open_control_folder(data_dir: Path) -> ControlFolder:
     return control
 
 
-def settle(control: ControlFolder, policy: RootPolicy) -> Placement:
-    """Decide on files and account, and make the server folder; the caller holds the start lock.
+def choose_placement(control: ControlFolder, policy: RootPolicy) -> Placement:
+    """Choose files and account, and create the server folder. The caller holds the start lock.
 
-    A cluster that exists stays where it is: only its owner may change, from root to an unprivileged account.
+    An existing cluster keeps its place. Only its owner may change, from root to an unprivileged account.
 
     Raises:
         EmbeddedPostgresError: no account can run PostgreSQL on these files.
-        OSError: the server folder cannot be made.
+        OSError: the server folder cannot be created.
     """
     server, binaries = control.server(), installed_binaries()
     if control.location_file.exists():
@@ -87,28 +87,30 @@ def settle(control: ControlFolder, policy: RootPolicy) -> Placement:
     if os.geteuid() != 0:
         return Placement(server, binaries, _ordinary_identity(policy))
     if owner.st_uid != 0:
-        account = Identity(IdentityKind.ACCOUNT, owner.st_uid, owner.st_gid)
+        account = ServerIdentity(IdentityKind.ACCOUNT, owner.st_uid, owner.st_gid)
         if not can_reach(server.path, account.uid, account.gid):
             raise FolderOutOfReach(f"user id {account.uid} at {server.path}")
         return Placement(server, _binaries_for(account, binaries, policy), account)
-    if policy.may_use_namespace and sys.platform == "linux":
+    if policy.use_namespace and sys.platform == "linux":
         inside = _account(_NAMES_INSIDE)
-        return Placement(server, binaries, Identity(IdentityKind.NAMESPACE, inside.pw_uid, inside.pw_gid))
-    return _give_away(control, server, binaries, policy)
+        return Placement(server, binaries, ServerIdentity(IdentityKind.NAMESPACE, inside.pw_uid, inside.pw_gid))
+    return _use_other_account(control, server, binaries, policy)
 
 
-def _ordinary_identity(policy: RootPolicy) -> Identity:
+def _ordinary_identity(policy: RootPolicy) -> ServerIdentity:
     if _is_named(os.geteuid()):
-        return Identity(IdentityKind.SAME)
-    if not policy.may_use_namespace or sys.platform != "linux":
+        return ServerIdentity(IdentityKind.SAME)
+    if not policy.use_namespace or sys.platform != "linux":
         raise AccountUnnamed(f"user id {os.geteuid()}")
     inside = _account(_NAMES_INSIDE)
-    return Identity(IdentityKind.NAMESPACE, inside.pw_uid, inside.pw_gid)
+    return ServerIdentity(IdentityKind.NAMESPACE, inside.pw_uid, inside.pw_gid)
 
 
-def _give_away(control: ControlFolder, server: ServerFolder, binaries: Binaries, policy: RootPolicy) -> Placement:
+def _use_other_account(
+    control: ControlFolder, server: ServerFolder, binaries: Binaries, policy: RootPolicy
+) -> Placement:
     entry = _account(_UNPRIVILEGED_NAMES)
-    account = Identity(IdentityKind.ACCOUNT, entry.pw_uid, entry.pw_gid)
+    account = ServerIdentity(IdentityKind.ACCOUNT, entry.pw_uid, entry.pw_gid)
     binaries = _binaries_for(account, binaries, policy)
     if can_reach(control.path.parent, account.uid, account.gid):
         control.path.chmod(0o711)
@@ -125,13 +127,13 @@ def _give_away(control: ControlFolder, server: ServerFolder, binaries: Binaries,
     return Placement(server, binaries, account)
 
 
-def _binaries_for(account: Identity, binaries: Binaries, policy: RootPolicy) -> Binaries:
+def _binaries_for(account: ServerIdentity, binaries: Binaries, policy: RootPolicy) -> Binaries:
     if can_reach(binaries.postgres, account.uid, account.gid):
         return binaries
     return copied_binaries(binaries, _shared_folder(policy, account))
 
 
-def _shared_folder(policy: RootPolicy, account: Identity) -> Path:
+def _shared_folder(policy: RootPolicy, account: ServerIdentity) -> Path:
     folder = policy.fallback_folder
     try:
         folder.mkdir(mode=0o755, exist_ok=True)
@@ -177,4 +179,4 @@ def _account(names: Sequence[str]) -> pwd.struct_passwd:
             return pwd.getpwnam(name)
         except KeyError:
             continue
-    raise RootRefused("there is no account of the name " + " or ".join(names))
+    raise RootRefused("there is no account named " + " or ".join(names))

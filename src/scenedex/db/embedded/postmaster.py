@@ -1,4 +1,4 @@
-"""What can be learned from outside about a running server."""
+"""State of a running server, observed from outside."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _MACOS_LOCAL_PEERPID = 2
 
 @dataclass(frozen=True, slots=True)
 class PostmasterFile:
-    """What a server last wrote about itself, true only as long as it lives."""
+    """Last status that a server wrote, valid only while it lives."""
 
     socket_folder: Path
     is_ready: bool = False
@@ -33,7 +33,7 @@ class PostmasterFile:
 
     @classmethod
     def read(cls, server: ServerFolder) -> PostmasterFile | None:
-        """The file of the cluster; None if there is none or it is not complete yet."""
+        """Read the file of the cluster, or return `None` if it is absent or incomplete."""
         try:
             lines = server.postmaster_file.read_text(encoding="utf-8", errors="replace").splitlines()
         except FileNotFoundError:
@@ -48,12 +48,12 @@ class PostmasterFile:
 
 
 def socket_path(folder: Path) -> Path:
-    """The socket that the server makes in a folder."""
+    """Return the path of the server's socket in a folder."""
     return folder / f".s.PGSQL.{PORT}"
 
 
 def ready_socket_folder(server: ServerFolder) -> Path | None:
-    """The socket folder of a server that takes connections; None if there is no such server."""
+    """Return the socket folder of a server that accepts connections, or `None` if there is none."""
     found = PostmasterFile.read(server)
     if found is None or not found.is_ready or not is_locked(server.lock):
         return None
@@ -61,7 +61,7 @@ def ready_socket_folder(server: ServerFolder) -> Path | None:
 
 
 def listener(folder: Path) -> int | None:
-    """The process id of the server behind a socket, 0 if it cannot be seen from here; None if nobody listens."""
+    """Return the process id of the server behind a socket, 0 if it is not visible, or `None` if none listens."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
         connection.settimeout(_CONNECT_LIMIT_S)
         try:
@@ -77,7 +77,7 @@ def listener(folder: Path) -> int | None:
 
 
 def has_exited(pid: int) -> bool:
-    """Whether a process has ended, even if its parent has not taken note yet."""
+    """Return whether a process has ended, even if its parent has not reaped it."""
     try:
         os.kill(pid, 0)
     except (ProcessLookupError, PermissionError):
@@ -92,7 +92,7 @@ def has_exited(pid: int) -> bool:
 
 
 def kill_leftovers(cluster_name: str) -> None:
-    """Kill the processes of a cluster whose postmaster has died; where they cannot be found, they end by themselves."""
+    """Kill the visible processes of a cluster whose postmaster has died. The others end by themselves."""
     for entry in Path("/proc").glob("[0-9]*/cmdline"):
         with suppress(OSError):
             title = entry.read_bytes()

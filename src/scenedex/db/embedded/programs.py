@@ -1,4 +1,4 @@
-"""Running the programs of PostgreSQL."""
+"""Execution of PostgreSQL's programs."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Programs:
-    """How PostgreSQL's programs are run: each is given the server's lock, so that a survivor is noticed.
+    """Runs PostgreSQL's programs with the server's lock, so that a surviving one is noticed.
 
     Attributes:
-        binaries: where they are.
-        environment: their environment variables.
-        log: where their complaints go.
+        binaries: program files.
+        environment: environment variables.
+        log: destination of standard error.
     """
 
     binaries: Binaries
@@ -35,13 +35,13 @@ class Programs:
         """Run a program to its end.
 
         Args:
-            command: the program and its arguments.
-            statements: its standard input.
-            lock: the server's, held alone.
-            deadline: after which it is killed.
+            command: program and arguments.
+            statements: standard input.
+            lock: lock of the server, held exclusively.
+            deadline: limit after which it is killed.
 
         Raises:
-            PostgresMissing: there is no such program.
+            PostgresMissing: the program is not installed.
             PostgresDidNotStart: it failed.
             StartTimedOut: it took too long.
         """
@@ -64,10 +64,10 @@ class Programs:
             raise StartTimedOut(f"{command[0]} after {deadline.seconds:g} s") from error
 
     def start(self, command: Sequence[str], lock: FileLock) -> subprocess.Popen[bytes]:
-        """Start a program that runs on.
+        """Start a long-running program.
 
         Raises:
-            PostgresMissing: there is no such program.
+            PostgresMissing: the program is not installed.
         """
         try:
             return subprocess.Popen(

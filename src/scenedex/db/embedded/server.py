@@ -1,4 +1,4 @@
-"""The server process: started or found running, watched, stopped."""
+"""Server process: start or adoption, state and stop."""
 
 from __future__ import annotations
 
@@ -32,28 +32,28 @@ if TYPE_CHECKING:
     from scenedex.db.embedded.programs import Programs
 
 _POLL_S = 0.01
-_ORPHAN_ANSWERS_WITHIN_S = 5.0
-_LEFTOVERS_END_WITHIN_S = 20.0
-_LEFTOVERS_END_ALONE_WITHIN_S = 2.0
+_ORPHAN_LIMIT_S = 5.0
+_LEFTOVERS_LIMIT_S = 20.0
+_LEFTOVERS_GRACE_S = 2.0
 _FAST_STOP_S = 60.0
 _IMMEDIATE_STOP_S = 10.0
 
 
 class Phase(Enum):
-    """What the server is doing."""
+    """State of the server."""
 
     STARTING = auto()
     READY = auto()
-    GONE = auto()
+    STOPPED = auto()
 
 
 class Server:
-    """The server of one cluster; only its supervisor may have one.
+    """The server of one cluster, owned by its supervisor.
 
     Args:
-        folder: its files.
-        programs: PostgreSQL's.
-        short_folder: where a folder for the socket is made if the server's own folder cannot hold one.
+        folder: files of the server.
+        programs: PostgreSQL's programs.
+        short_folder: parent of the socket folder if the server's own folder cannot hold a socket.
     """
 
     def __init__(self, folder: ServerFolder, programs: Programs, short_folder: Path) -> None:
@@ -65,12 +65,12 @@ class Server:
         self._was_ready = False
 
     def adopt(self) -> bool:
-        """Take over a server that has lost its supervisor; False if none is running, not even the rest of one.
+        """Take over a running server without a supervisor. Return `False` if no process of one is left.
 
         Raises:
-            PostgresStillRunning: there is one that can be neither controlled nor ended.
+            PostgresStillRunning: a server can be neither controlled nor ended.
         """
-        answering, stopping = Deadline(_ORPHAN_ANSWERS_WITHIN_S), Deadline(_FAST_STOP_S)
+        answering, stopping = Deadline(_ORPHAN_LIMIT_S), Deadline(_FAST_STOP_S)
         while is_locked(self._folder.lock):
             found = PostmasterFile.read(self._folder)
             is_stopping = found is not None and found.is_stopping
@@ -82,7 +82,7 @@ class Server:
         return False
 
     def take_lock(self) -> FileLock:
-        """The server's lock, held alone; every program that is given it counts as the server.
+        """Acquire the server's lock exclusively. Every program that gets it counts as part of the server.
 
         Raises:
             PostgresStillRunning: processes of an earlier server do not end.
@@ -92,7 +92,7 @@ class Server:
         try:
             while not lock.try_exclusive():
                 self._end_leftovers()
-            # The lock proves that this is left over; its process id may long belong to another program.
+            # The lock proves that this file is stale. Its process id may belong to another program.
             self._folder.postmaster_file.unlink(missing_ok=True)
         except BaseException:
             lock.close()
@@ -100,13 +100,13 @@ class Server:
         return lock
 
     def start(self, lock: FileLock) -> None:
-        """Start the server on a cluster that is complete; it is not ready yet.
+        """Start the server on a complete cluster, without waiting until it is ready.
 
         Args:
-            lock: the server's, held alone; it passes to the processes of the server.
+            lock: lock held exclusively, which passes to the processes of the server.
 
         Raises:
-            PostgresMissing: there is no such program.
+            PostgresMissing: the program is not installed.
             OSError: a file could not be written.
         """
         socket_folder = self._make_socket_folder()
@@ -118,14 +118,14 @@ class Server:
         lock.close()
 
     def phase(self) -> Phase:
-        """What the server is doing at the moment."""
+        """Return the present state of the server."""
         if self._has_exited():
-            return Phase.GONE
+            return Phase.STOPPED
         self._was_ready = self._was_ready or ready_socket_folder(self._folder) is not None
         return Phase.READY if self._was_ready else Phase.STARTING
 
     def stop(self) -> None:
-        """End the server, in order if it obeys and by force if not, and every process of it."""
+        """End the server and all its processes, by force if necessary."""
         for number, limit in ((signal.SIGINT, _FAST_STOP_S), (signal.SIGQUIT, _IMMEDIATE_STOP_S)):
             self._signal(number)
             if self._wait(Deadline(limit)):
@@ -151,11 +151,11 @@ class Server:
         return self._process.poll() is not None if self._process else has_exited(self._pid)
 
     def _end_leftovers(self) -> None:
-        """Wait for the processes of a dead postmaster, which end when they notice; kill them if they do not."""
-        alone = Deadline(_LEFTOVERS_END_ALONE_WITHIN_S)
-        deadline = Deadline(_LEFTOVERS_END_WITHIN_S)
+        """Wait until the processes of a dead postmaster end, and kill them if they do not."""
+        grace = Deadline(_LEFTOVERS_GRACE_S)
+        deadline = Deadline(_LEFTOVERS_LIMIT_S)
         while is_locked(self._folder.lock):
-            if not alone.pause(_POLL_S):
+            if not grace.pause(_POLL_S):
                 kill_leftovers(self._folder.cluster_name)
             if not deadline.left:
                 raise PostgresStillRunning(str(self._folder.cluster))
@@ -163,17 +163,17 @@ class Server:
     def _make_socket_folder(self) -> Path:
         folder = self._folder.socket
         folder.mkdir(mode=0o700, exist_ok=True)
-        # libpq takes a comma in a path for the end of a host, whatever the quotes.
+        # libpq splits hosts at a comma in a path, even inside quotes.
         if "," not in str(folder) and _holds_socket(folder):
             return folder
         folder = self._short_socket_folder()
         with suppress(FileExistsError):
             folder.mkdir(mode=0o700)
-        # In a folder that all may write, someone else may have made it first.
+        # In a world-writable folder, another user may have created it first.
         status = folder.lstat()
         is_private = stat.S_ISDIR(status.st_mode) and stat.S_IMODE(status.st_mode) == stat.S_IRWXU
         if status.st_uid != os.geteuid() or not is_private:
-            raise FolderOutOfReach(f"{folder}, needed for the socket, belongs to someone else")
+            raise FolderOutOfReach(f"{folder}, needed for the socket, belongs to another user")
         _remove_socket(folder)
         return folder
 
@@ -187,7 +187,7 @@ class Server:
 
 
 def _holds_socket(folder: Path) -> bool:
-    """Whether a socket can be made in a folder: its path may be too long, or its file system not able to."""
+    """Return whether a socket can be created in a folder, given its path and file system."""
     _remove_socket(folder)
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as trial:
         try:

@@ -1,4 +1,4 @@
-"""Alembic runs this file for each command; the connection is the caller's."""
+"""Entry file of Alembic, run for each command with the caller's connection."""
 
 from alembic import context
 

@@ -15,14 +15,14 @@ from scenedex.db.embedded import (
     MemoryShort,
     PostgresDidNotStart,
 )
-from scenedex.db.embedded.errors import from_log, from_os, named
+from scenedex.db.embedded.errors import error_named, from_log, from_os
 
 
 def test_a_message_says_what_where_what_to_do_and_what_the_server_said() -> None:
     error = ClusterDamaged("/data", ["PANIC:  no"])
 
     assert str(error) == (
-        "The database files are damaged: /data (keep a copy of the folder as it is, then restore a backup)\n"
+        "The database files are damaged: /data (keep a copy of the folder, then restore a backup)\n"
         "  PANIC:  no"
     )
 
@@ -32,7 +32,7 @@ def test_every_fact_has_a_message_and_advice_and_is_found_by_name(kind: type[Emb
     assert kind.__doc__
     assert kind.__doc__.splitlines()[0].endswith(".")
     assert kind.advice
-    assert named(kind.__name__) is kind
+    assert error_named(kind.__name__) is kind
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Stored outputs of stages, persons with their faces, tags and appearances, and what is written, said and heard."""
+"""Stored stage outputs, persons with faces, tags and appearances, and text, speech and sounds of scenes."""
 
 from alembic import op
 

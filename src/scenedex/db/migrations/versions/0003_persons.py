@@ -1,4 +1,4 @@
-"""Persons that can be merged and taken apart again, their counts and history; pictures to look at; edits."""
+"""Merging and splitting of persons with counts and history, uploaded pictures, and edits."""
 
 from alembic import op
 

@@ -1,4 +1,4 @@
-"""Words and vectors that scenes are found by, searches with their hits, and pictures to search with."""
+"""Words and vectors for search, searches with their hits, and query pictures."""
 
 from alembic import op
 

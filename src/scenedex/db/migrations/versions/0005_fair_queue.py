@@ -1,4 +1,4 @@
-"""Which job is next: workspaces take turns, some are paused, some have enough jobs at work."""
+"""Fair queue: workspaces take turns, with pauses and limits on running jobs."""
 
 from alembic import op
 

@@ -1,4 +1,4 @@
-"""What processes measured, and who did what."""
+"""Metrics of processes, and audit events."""
 
 from alembic import op
 

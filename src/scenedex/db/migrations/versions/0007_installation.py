@@ -1,4 +1,4 @@
-"""Which installation the database and its managed storage are of."""
+"""Identity of the installation that the database and its managed storage belong to."""
 
 from alembic import op
 

@@ -1,4 +1,4 @@
-"""For what an analysis at work waits, and how long it has waited."""
+"""Stage that a running analysis waits for, and its total waiting time."""
 
 from alembic import op
 

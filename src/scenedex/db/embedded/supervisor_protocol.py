@@ -1,4 +1,4 @@
-"""What a user tells the supervisor that it starts, and what it hears back."""
+"""Arguments of the supervisor, and its report to the user that starts it."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scenedex.db.embedded.binaries import Binaries
-from scenedex.db.embedded.errors import EmbeddedPostgresError, named
+from scenedex.db.embedded.errors import EmbeddedPostgresError, error_named
 from scenedex.db.embedded.folders import ServerFolder
-from scenedex.db.embedded.identity import Identity, IdentityKind
+from scenedex.db.embedded.identity import IdentityKind, ServerIdentity
 from scenedex.db.embedded.placement import Placement
 
 if TYPE_CHECKING:
@@ -20,15 +20,15 @@ _FIELD_SEPARATOR = "\t"
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
-    """Command-line arguments of a supervisor; the password comes on its standard input.
+class SupervisorArguments:
+    """Command-line arguments of a supervisor. The password follows on its standard input.
 
     Attributes:
-        placement: the server to look after.
+        placement: placement of its server.
         users_lock: descriptor of the users' lock, not held.
-        supervisor_lock: descriptor of the supervisor's lock, held alone.
-        start_limit_s: how long making a cluster may take.
-        is_password_new: whether the cluster, if it exists, cannot know the password yet.
+        supervisor_lock: descriptor of the supervisor's lock, held exclusively.
+        start_limit_s: limit for the creation of a cluster.
+        is_password_new: whether an existing cluster cannot have the password yet.
     """
 
     placement: Placement
@@ -37,8 +37,8 @@ class Order:
     start_limit_s: float
     is_password_new: bool
 
-    def arguments(self) -> list[str]:
-        """The arguments that say this."""
+    def encode(self) -> list[str]:
+        """Return the command-line arguments."""
         place = self.placement
         return [
             str(place.server.path),
@@ -53,24 +53,24 @@ class Order:
         ]
 
     @classmethod
-    def parse(cls, arguments: Sequence[str]) -> Order:
-        """Read arguments.
+    def parse(cls, arguments: Sequence[str]) -> SupervisorArguments:
+        """Parse command-line arguments.
 
         Raises:
-            ValueError: they are none of ours.
+            ValueError: they have another form.
         """
         server, prefix, kind, uid, gid, users, supervisor, limit, is_new = arguments
-        identity = Identity(IdentityKind(kind), int(uid), int(gid))
+        identity = ServerIdentity(IdentityKind(kind), int(uid), int(gid))
         placement = Placement(ServerFolder(Path(server)), Binaries(Path(prefix)), identity)
         return cls(placement, int(users), int(supervisor), float(limit), is_new == "1")
 
 
-def failure_line(error: EmbeddedPostgresError) -> str:
-    """One line that carries an error to the process that waits; its log lines stay in the log."""
+def format_failure(error: EmbeddedPostgresError) -> str:
+    """Format an error as one line for the waiting process, without its log."""
     return _FIELD_SEPARATOR.join((type(error).__name__, " ".join(error.detail.split())))
 
 
-def failure_of(line: str) -> tuple[type[EmbeddedPostgresError], str]:
-    """The class and the detail of an error that came as a line."""
+def parse_failure(line: str) -> tuple[type[EmbeddedPostgresError], str]:
+    """Return the class and the detail of an error formatted by `format_failure`."""
     name, _, detail = line.partition(_FIELD_SEPARATOR)
-    return named(name), detail
+    return error_named(name), detail

@@ -1,4 +1,4 @@
-"""Becoming a user of the embedded PostgreSQL, and leaving it."""
+"""Use of the embedded PostgreSQL by a process."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from scenedex.db.embedded.errors import (
     StartTimedOut,
 )
 from scenedex.db.embedded.identity import IdentityKind
-from scenedex.db.embedded.launching import launch
+from scenedex.db.embedded.launcher import launch
 from scenedex.db.embedded.locks import FileLock, is_locked
-from scenedex.db.embedded.placement import RootPolicy, open_control_folder, settle
+from scenedex.db.embedded.placement import RootPolicy, choose_placement, open_control_folder
 from scenedex.db.embedded.postmaster import ready_socket_folder
 
 if TYPE_CHECKING:
@@ -36,15 +36,14 @@ _DEFAULT_POLICY = RootPolicy()
 
 
 class EmbeddedPostgres:
-    """Our use of the server of a data folder; the server runs at least until this is closed.
+    """Use of the server of a data folder, which runs at least until this is closed.
 
-    Made by `open_embedded`. All methods block; call them from asynchronous code through ``asyncio.to_thread``.
-    A process that ends without closing, in whatever way, counts as closed. Children that a process forks without
-    starting another program count as part of it and keep the server up until the parent closes or they end.
+    Created by `open_embedded`. All methods block. Call them from asynchronous code through ``asyncio.to_thread``. A
+    process that ends without closing counts as closed. Forked children that start no other program count as part of it
+    and keep the server up until the parent closes or they end.
 
     Attributes:
-        conninfo: libpq connection string over the server's socket. It carries the password. It stays valid when
-            the server is restarted.
+        conninfo: libpq connection string over the server's socket, with the password. Restarts do not change it.
     """
 
     def __init__(self, control: ControlFolder, policy: RootPolicy, users_lock: FileLock, conninfo: str) -> None:
@@ -55,7 +54,7 @@ class EmbeddedPostgres:
         self._pid = os.getpid()
 
     def ensure_running(self, *, timeout_s: float = 60.0) -> None:
-        """Start the server again if it, or the process that would do so, was killed.
+        """Start the server again if it and its supervisor were killed.
 
         Raises:
             EmbeddedPostgresError: it cannot be started.
@@ -63,20 +62,20 @@ class EmbeddedPostgres:
         """
         if self._users_lock is None:
             raise RuntimeError("the embedded PostgreSQL is closed")
-        with _as_our_errors():
+        with _translated_errors():
             _bring_up(self._control, self._policy, Deadline(timeout_s))
 
     def close(self, *, timeout_s: float = 20.0) -> None:
-        """Stop using the server; if nobody else does, wait until it has stopped.
+        """Stop using the server, and wait until it has stopped if this was the last user.
 
-        Never raises for what the server does; one that takes longer to stop than the limit stops on its own.
+        Never raises for failures of the server. One that takes longer than the limit stops on its own.
         """
         lock, self._users_lock = self._users_lock, None
         if lock is None:
             return
         try:
             if os.getpid() == self._pid:
-                with suppress(EmbeddedPostgresError), _as_our_errors():
+                with suppress(EmbeddedPostgresError), _translated_errors():
                     self._leave(lock, Deadline(timeout_s))
         finally:
             lock.close()
@@ -92,7 +91,7 @@ class EmbeddedPostgres:
     def _leave(self, lock: FileLock, deadline: Deadline) -> None:
         control = self._control
         if not is_locked(control.supervisor_lock) and is_locked(control.server().lock):
-            # Nobody would stop this server.
+            # Without a supervisor, this server would never stop.
             with suppress(EmbeddedPostgresError):
                 _bring_up(control, self._policy, deadline)
         is_last = lock.try_exclusive()
@@ -101,7 +100,7 @@ class EmbeddedPostgres:
             if lock.try_exclusive():
                 lock.release()
             elif lock.try_shared():
-                # Someone else has come, so the server stays.
+                # Another user has opened it, so the server stays.
                 lock.release()
                 is_last = False
 
@@ -109,21 +108,21 @@ class EmbeddedPostgres:
 def open_embedded(
     data_dir: Path, *, timeout_s: float = 60.0, root_policy: RootPolicy = _DEFAULT_POLICY
 ) -> EmbeddedPostgres:
-    """Use the PostgreSQL of a data folder, starting it if nobody else does; its database and role exist then.
+    """Use the PostgreSQL of a data folder, and start it if it is not running. Its database and role exist then.
 
-    Blocks for about a second the first time, less than a fifth of one later, and for a few milliseconds where
-    the server is running.
+    Blocks for about a second the first time, less than a fifth of one later, and for a few milliseconds if the server
+    is running.
 
     Args:
-        data_dir: made if need be; the server's files go into ``postgres`` in it.
-        timeout_s: longest wait, for other processes included.
-        root_policy: what root may do, which PostgreSQL does not run as.
+        data_dir: data folder, created if missing. The server's files are in ``postgres`` in it.
+        timeout_s: maximum wait, including for other processes.
+        root_policy: options for root, which PostgreSQL does not run as.
 
     Raises:
-        EmbeddedPostgresError: PostgreSQL cannot be used; the subclass says why.
+        EmbeddedPostgresError: PostgreSQL cannot be used, for the reason in its subclass.
     """
     deadline = Deadline(timeout_s)
-    with _as_our_errors():
+    with _translated_errors():
         control = open_control_folder(data_dir)
         users_lock = FileLock.open(control.users_lock)
         try:
@@ -137,7 +136,7 @@ def open_embedded(
 
 
 def _bring_up(control: ControlFolder, policy: RootPolicy, deadline: Deadline) -> Path:
-    """Make sure of a ready server and its supervisor; the users' lock is held shared. Its socket folder."""
+    """Ensure a ready server with a supervisor, with the users' lock held shared. Return its socket folder."""
     if folder := _supervised_socket_folder(control):
         return folder
     start_lock, supervisor_lock = FileLock.open(control.start_lock), FileLock.open(control.supervisor_lock)
@@ -158,13 +157,13 @@ def _bring_up(control: ControlFolder, policy: RootPolicy, deadline: Deadline) ->
 
 
 def _launch(control: ControlFolder, policy: RootPolicy, supervisor_lock: FileLock, deadline: Deadline) -> None:
-    placement = settle(control, policy)
+    placement = choose_placement(control, policy)
     try:
         launch(control, placement, supervisor_lock, deadline)
     except (NamespaceForbidden, FolderOutOfReach):
         if os.geteuid() != 0 or placement.identity.kind is not IdentityKind.NAMESPACE:
             raise
-        placement = settle(control, replace(policy, may_use_namespace=False))
+        placement = choose_placement(control, replace(policy, use_namespace=False))
         launch(control, placement, supervisor_lock, deadline)
 
 
@@ -188,7 +187,7 @@ def _wait_for(is_done: Callable[[], bool], deadline: Deadline, reason: str) -> N
 
 
 @contextmanager
-def _as_our_errors() -> Generator[None]:
+def _translated_errors() -> Generator[None]:
     try:
         yield
     except OSError as error:

@@ -1,4 +1,4 @@
-"""Starting a supervisor and hearing whether its server is ready."""
+"""Start of a supervisor."""
 
 from __future__ import annotations
 
@@ -14,30 +14,30 @@ from scenedex.db.embedded.errors import ClusterNotMade, PostgresDidNotStart, Sta
 from scenedex.db.embedded.folders import ControlFolder, write_durably
 from scenedex.db.embedded.locks import FileLock
 from scenedex.db.embedded.log import Log
-from scenedex.db.embedded.order import READY, Order, failure_of
+from scenedex.db.embedded.supervisor_protocol import READY, SupervisorArguments, parse_failure
 
 if TYPE_CHECKING:
     from scenedex.db.embedded.deadline import Deadline
     from scenedex.db.embedded.placement import Placement
 
 _MODULE = "scenedex.db.embedded.supervisor"
-_LONGEST_REPORT_BYTES = 64 * 1024
+_MAX_REPORT_BYTES = 64 * 1024
 
 
 def launch(control: ControlFolder, placement: Placement, supervisor_lock: FileLock, deadline: Deadline) -> None:
-    """Start a supervisor and wait until its server takes connections.
+    """Start a supervisor and wait until its server accepts connections.
 
-    After a failure the supervisor ends by itself, and with it the server.
+    After a failure the supervisor and the server end by themselves.
 
     Args:
-        control: of the cluster; the start lock is held.
-        placement: of the server.
-        supervisor_lock: held alone; the supervisor holds it from here on.
-        deadline: after which waiting is given up; a server that goes on recovering is left to do so.
+        control: folder of the cluster, with the start lock held.
+        placement: placement of the server.
+        supervisor_lock: lock held exclusively, which passes to the supervisor.
+        deadline: limit for waiting. A server that is still recovering continues.
 
     Raises:
         EmbeddedPostgresError: the server did not start.
-        OSError: a file could not be written or the supervisor not be started.
+        OSError: a file could not be written, or the supervisor not started.
     """
     with ExitStack() as stack:
         log = Log.open(control.log)
@@ -45,24 +45,26 @@ def launch(control: ControlFolder, placement: Placement, supervisor_lock: FileLo
         users_lock = FileLock.open(control.users_lock)
         stack.callback(users_lock.close)
         password, is_new = _password(control)
-        order = Order(placement, users_lock.descriptor, supervisor_lock.descriptor, deadline.left, is_new)
+        arguments = SupervisorArguments(
+            placement, users_lock.descriptor, supervisor_lock.descriptor, deadline.left, is_new
+        )
         log_start = log.size()
-        line = _first_line(order, password, log, deadline)
+        line = _read_report(arguments, password, log, deadline)
         if line == READY:
             return
-        kind, detail = failure_of(line)
+        kind, detail = parse_failure(line)
         if kind in {PostgresDidNotStart, ClusterNotMade}:
             raise from_log(kind, detail, log.lines_since(log_start))
         raise kind(detail)
 
 
-def _first_line(order: Order, password: str, log: Log, deadline: Deadline) -> str:
+def _read_report(arguments: SupervisorArguments, password: str, log: Log, deadline: Deadline) -> str:
     with subprocess.Popen(
-        [sys.executable, "-P", "-m", _MODULE, *order.arguments()],
+        [sys.executable, "-P", "-m", _MODULE, *arguments.encode()],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=log.descriptor,
-        pass_fds=(order.users_lock, order.supervisor_lock),
+        pass_fds=(arguments.users_lock, arguments.supervisor_lock),
         start_new_session=True,
     ) as process:
         if process.stdin is None or process.stdout is None:
@@ -76,7 +78,7 @@ def _first_line(order: Order, password: str, log: Log, deadline: Deadline) -> st
             if not poll.poll(deadline.left * 1000):
                 process.kill()
                 raise StartTimedOut(f"{deadline.seconds:g} s")
-            block = os.read(descriptor, _LONGEST_REPORT_BYTES)
+            block = os.read(descriptor, _MAX_REPORT_BYTES)
             if not block:
                 break
             received += block
@@ -84,7 +86,7 @@ def _first_line(order: Order, password: str, log: Log, deadline: Deadline) -> st
 
 
 def _password(control: ControlFolder) -> tuple[str, bool]:
-    """The password of the role, and whether it was made just now."""
+    """Return the password of the role, and whether it was just created."""
     with suppress(FileNotFoundError):
         password = control.password_file.read_text(encoding="ascii").strip()
         if password:
