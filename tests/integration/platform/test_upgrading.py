@@ -54,5 +54,7 @@ def test_a_database_that_its_user_may_not_set_up_says_what_to_do(cluster: Cluste
     with psycopg.connect(conninfo, autocommit=True) as connection:
         connection.execute("REVOKE CREATE ON SCHEMA public FROM pg_database_owner")
 
-    with pytest.raises(DatabaseUnsuitable, match="permission denied for schema public; make its user its owner"):
+    with pytest.raises(
+        DatabaseUnsuitable, match=r"permission denied for schema public\. To fix this, make its user its owner"
+    ):
         upgrade_schema(conninfo)

@@ -22,8 +22,7 @@ def test_a_message_says_what_where_what_to_do_and_what_the_server_said() -> None
     error = ClusterDamaged("/data", ["PANIC:  no"])
 
     assert str(error) == (
-        "The database files are damaged: /data (keep a copy of the folder, then restore a backup)\n"
-        "  PANIC:  no"
+        "The database files are damaged: /data (keep a copy of the folder, then restore a backup)\n  PANIC:  no"
     )
 
 
