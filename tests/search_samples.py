@@ -22,7 +22,7 @@ from scenedex.jobs.attempts import Attempts
 from scenedex.jobs.readiness import AlwaysReady
 from scenedex.search.embedding import QueryEmbedder
 from scenedex.search.run import SearchHandler
-from scenedex.worker import looking_for_scenes
+from scenedex.worker import scene_search_options
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -142,14 +142,14 @@ class Archive:
     def handler(self, settings: Settings | None = None, **changes: Any) -> JobHandler:
         """The handler of searches, as a worker with these settings has it."""
         platform = self.service.platform
-        looking = replace(looking_for_scenes(settings or platform.settings, EngineRegistry()), **changes)
-        handler = SearchHandler(platform.database, looking=looking, metrics=platform.metrics)
+        search_options = replace(scene_search_options(settings or platform.settings, EngineRegistry()), **changes)
+        handler = SearchHandler(platform.database, options=search_options, metrics=platform.metrics)
         return Attempts(handler, platform.database, readiness=AlwaysReady(), max_attempts=3)
 
     def understanding(self, *, by_meaning: bool = True) -> JobHandler:
         """The same, with the toy engine for what texts mean."""
         embedder = QueryEmbedder(open_toy)
-        return self.handler(embedder=embedder, in_force=lambda: {"TEXT": TOY}, by_meaning=by_meaning)
+        return self.handler(embedder=embedder, selected_engines=lambda: {"TEXT": TOY}, compares_meaning=by_meaning)
 
     def run(self, search_id: str, handler: JobHandler | None = None) -> None:
         """Run a search as a worker does."""

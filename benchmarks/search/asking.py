@@ -11,9 +11,9 @@ from scenedex.engines.engine import EngineUnavailable
 from scenedex.engines.registry import EngineRegistry
 from scenedex.index.confidence import ConfidenceLevel
 from scenedex.search.embedding import QueryEmbedder, opener
-from scenedex.search.finding import find_hits
 from scenedex.search.records import Scope, SearchClaim, SearchNumber, SearchRequest
-from scenedex.worker import looking_for_scenes
+from scenedex.search.scene_search import find_hits
+from scenedex.worker import scene_search_options
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from scenedex.db.database import Database
     from scenedex.engines.embeddings import TextEmbedder
-    from scenedex.search.finding import Looking
     from scenedex.search.records import Hit
+    from scenedex.search.scene_search import SceneSearchOptions
     from scenedex.settings import Settings
 
     Key = tuple[int, int]
@@ -89,14 +89,14 @@ class Asking:
     """
 
     database: Database
-    looking: Looking
-    absent: Looking
+    looking: SceneSearchOptions
+    absent: SceneSearchOptions
 
     @classmethod
     def of(cls, database: Database, settings: Settings) -> Asking:
         """As a worker with these settings looks."""
         registry = EngineRegistry()
-        looking = looking_for_scenes(settings, registry)
+        looking = scene_search_options(settings, registry)
         load = opener(registry, settings.weights_folder, threads=settings.engines.threads)
         remembering = QueryEmbedder(lambda engine: _Remembering(load(engine)))
         return cls(

@@ -69,7 +69,7 @@ async def fill(settings: Settings, scenes: int, processes: int) -> None:
         conninfo = platform.database.conninfo
         filled = await asyncio.to_thread(_load, settings, conninfo, scenes, processes, watch)
         begun = time.perf_counter()
-        await vector_index.keep(platform.database)
+        await vector_index.maintain(platform.database)
         watch.step("database indexes of vectors", begun)
         with psycopg.connect(conninfo, autocommit=True) as connection:
             begun = time.perf_counter()

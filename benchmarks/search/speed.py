@@ -27,16 +27,16 @@ from scenedex.index.confidence import ConfidenceLevel
 from scenedex.search import candidate_queries, vector_index
 from scenedex.search.candidate_queries import Likeness
 from scenedex.search.conditions import conditions_of
-from scenedex.search.finding import find_hits
 from scenedex.search.records import Dialogues, Persons, Scope, SearchClaim, SearchNumber, SearchRequest
+from scenedex.search.scene_search import find_hits
 from scenedex.settings import Settings
 from scenedex.wiring import open_platform
-from scenedex.worker import looking_for_scenes
+from scenedex.worker import scene_search_options
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from scenedex.search.finding import Looking
+    from scenedex.search.scene_search import SceneSearchOptions
     from scenedex.wiring import Platform
 
     Statement = tuple[str, Sequence[object] | Mapping[str, object]]
@@ -130,7 +130,7 @@ class Bench:
     """
 
     platform: Platform
-    looking: Looking
+    looking: SceneSearchOptions
     filled: Filled
     searcher: Searcher
     bare: psycopg.Connection[tuple[object, ...]]
@@ -207,10 +207,10 @@ async def recall(bench: Bench, queries: int) -> None:
         for name, scope in scopes_of(bench.filled).items():
             conditions = conditions_of(bench.filled.workspace_id, SearchRequest(scope))
             async with bench.platform.database.transaction() as tx:
-                exact = bench.looking.exact
+                exact = bench.looking.max_exact_scenes
                 many = await candidate_queries.count_up_to(tx, conditions, exact + 1) > exact
                 is_indexed = many and await vector_index.exists(tx, engine)
-            way = candidate_queries.nearest if is_indexed else candidate_queries.most_alike
+            way = candidate_queries.nearly_nearest if is_indexed else candidate_queries.exactly_nearest
             shares: list[float] = []
             took: list[tuple[float, float]] = []
             for vector in vectors:
@@ -218,9 +218,11 @@ async def recall(bench: Bench, queries: int) -> None:
                 async with bench.platform.database.snapshot() as tx:
                     await tx.run("SET LOCAL plan_cache_mode TO force_custom_plan")
                     begun = time.perf_counter()
-                    found = await way(tx, like, conditions, least=-1, most=bench.looking.most)
+                    found = await way(tx, like, conditions, min_similarity=-1, max_scenes=bench.looking.max_hits)
                     between = time.perf_counter()
-                    best = await candidate_queries.most_alike(tx, like, conditions, least=-1, most=FIRST)
+                    best = await candidate_queries.exactly_nearest(
+                        tx, like, conditions, min_similarity=-1, max_scenes=FIRST
+                    )
                     took.append((between - begun, time.perf_counter() - between))
                 worst = best[-1].value - 1e-6
                 shares.append(sum(one.value >= worst for one in found[:FIRST]) / len(best))
@@ -271,7 +273,7 @@ async def measure(folder: Path, repeats: int, queries: int, seconds: float) -> N
         ):
             bare.execute("SET plan_cache_mode = force_custom_plan")
             searcher = Searcher.connected(server.port, key, WORKSPACE)
-            bench = Bench(platform, looking_for_scenes(settings, EngineRegistry()), filled, searcher, bare)
+            bench = Bench(platform, scene_search_options(settings, EngineRegistry()), filled, searcher, bare)
             await times(bench, repeats)
             await concurrent(bench, server.port, key, seconds)
             await recall(bench, queries)

@@ -94,7 +94,7 @@ class TestSearch:
             raise ZeroDivisionError
 
         search_id = archive.asked("ship")
-        handler = archive.handler(in_force=broken)
+        handler = archive.handler(selected_engines=broken)
         for _ in range(2):
             with pytest.raises(ZeroDivisionError):
                 archive.run(search_id, handler)
@@ -113,7 +113,7 @@ class TestSearch:
             raise psycopg.errors.QueryCanceled
 
         search_id = archive.asked("ship")
-        archive.run(search_id, archive.handler(in_force=endless))
+        archive.run(search_id, archive.handler(selected_engines=endless))
 
         assert archive.get(search_id) == {
             "searchId": search_id,
@@ -130,7 +130,7 @@ class TestSearch:
         search_id = archive.asked("ship")
         for _ in range(4):
             with pytest.raises(NotReady):
-                archive.run(search_id, archive.handler(in_force=lost))
+                archive.run(search_id, archive.handler(selected_engines=lost))
         archive.run(search_id)
 
         assert [hit["assetId"] for hit in archive.get(search_id)["results"]] == [film.asset_id]

@@ -289,6 +289,6 @@ class TestConditionsAlone:
         person = met(archive.site)
         films = [archive.film(*(Content(persons=[person]),) * 3) for _ in range(2)]
 
-        found = archive.found(query=persons(must=[person]), handler=archive.handler(most=4))
+        found = archive.found(query=persons(must=[person]), handler=archive.handler(max_hits=4))
 
         assert found == [*((films[1].asset_id, number) for number in (1, 2, 3)), (films[0].asset_id, 1)]

@@ -77,7 +77,7 @@ class TestLevels:
         archive.film(Content(unsure=["ship"]), Content(said=["ship"]))
 
         def found(level: str, **scores: float) -> list[int]:
-            handler = archive.handler(least_scores={"LOW": 0, "MEDIUM": 99, "HIGH": 100, **scores})
+            handler = archive.handler(min_scores={"LOW": 0, "MEDIUM": 99, "HIGH": 100, **scores})
             hits = archive.found("ship", queryOption={"confidenceLevel": level}, handler=handler)
             return [scene_id for _, scene_id in hits]
 
@@ -87,7 +87,7 @@ class TestLevels:
 
     def test_a_threshold_of_nothing_finds_every_scene_that_has_anything_of_a_text(self, archive: Archive) -> None:
         archive.film(*(Content(said=[word]) for word in ("ship", "zebra", "fog")), Content())
-        handler = archive.handler(least_scores={"LOW": 0, "MEDIUM": 0, "HIGH": 0})
+        handler = archive.handler(min_scores={"LOW": 0, "MEDIUM": 0, "HIGH": 0})
 
         assert sorted(scenes(archive, {}, "ship zebra unicorn", handler=handler)) == [1, 2]
 

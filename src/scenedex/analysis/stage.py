@@ -48,14 +48,14 @@ class AnalysisScope:
 
 @dataclass(frozen=True, slots=True)
 class NotApplicable:
-    """Outcome of a stage that has nothing to work on in this asset, with the reason for the index."""
+    """StageOutcome of a stage that has nothing to work on in this asset, with the reason for the index."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Known(Generic[R]):
-    """Outcome of a stage whose result follows from its inputs, so that no process is started for it."""
+    """StageOutcome of a stage whose result follows from its inputs, so that no process is started for it."""
 
     result: R
 
@@ -81,7 +81,7 @@ class Made(Generic[R]):
         return f"{self.folder}/{file}"
 
 
-Outcome: TypeAlias = Made[Any] | NotApplicable
+StageOutcome: TypeAlias = Made[Any] | NotApplicable
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class Inputs:
     """
 
     scope: AnalysisScope
-    outcomes: Mapping[Stage[Any], Outcome]
+    outcomes: Mapping[Stage[Any], StageOutcome]
 
     def made(self, stage: Stage[R]) -> Made[R] | None:
         """Return what a stage made, or `None` if it did not run."""

@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from scenedex.analysis.plan import Plan
-    from scenedex.analysis.stage import Outcome, Stage
+    from scenedex.analysis.stage import Stage, StageOutcome
 
 
-async def walk(plan: Plan, make: Callable[[Stage[Any], Inputs], Awaitable[Outcome]]) -> Inputs:
+async def walk(plan: Plan, make: Callable[[Stage[Any], Inputs], Awaitable[StageOutcome]]) -> Inputs:
     """Run the stages of a plan, each as soon as those that it needs and uses have ended.
 
     Args:
@@ -28,7 +28,7 @@ async def walk(plan: Plan, make: Callable[[Stage[Any], Inputs], Awaitable[Outcom
         MediaUnreadable: the media cannot be used.
         StageFailed: a child process failed on this file.
     """
-    outcomes: dict[Stage[Any], Outcome] = {}
+    outcomes: dict[Stage[Any], StageOutcome] = {}
     ended = {stage: asyncio.Event() for stage in plan.stages}
 
     async def run(stage: Stage[Any]) -> None:

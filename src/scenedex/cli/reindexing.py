@@ -13,7 +13,7 @@ from scenedex.cli.options import DataDir, operator
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scenedex.search.reindexing_queries import Reindexing
+    from scenedex.search.reindexing_queries import ReindexProgress
     from scenedex.wiring import Platform
 
 _SECONDS_BETWEEN_LOOKS = 0.3
@@ -35,7 +35,7 @@ def reindex(
     from scenedex.settings import load_settings
     from scenedex.wiring import open_platform
 
-    async def work() -> list[Reindexing]:
+    async def work() -> list[ReindexProgress]:
         settings = load_settings(data_dir)
         async with open_platform(settings) as platform:
             wanted = await _begin(platform, workspace)
@@ -61,7 +61,7 @@ async def _begin(platform: Platform, names: Sequence[str] | None) -> list[int]:
     from scenedex.audit.events import SEARCH_REINDEXED
     from scenedex.audit.records import AuditEntry
     from scenedex.audit.service import record
-    from scenedex.search.requesting import request_reindexing
+    from scenedex.search.reindex_requests import request_reindexing
     from scenedex.workspaces.service import all_workspaces
 
     resource = " ".join(f"workspaces/{name}" for name in names or ["all"])
@@ -81,7 +81,7 @@ async def _begin(platform: Platform, names: Sequence[str] | None) -> list[int]:
     return wanted
 
 
-async def _watch(platform: Platform, wanted: Sequence[int]) -> list[Reindexing]:
+async def _watch(platform: Platform, wanted: Sequence[int]) -> list[ReindexProgress]:
     """Show the progress until all have ended."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn

@@ -29,7 +29,7 @@ from scenedex.persons.errors import PersonNotFound
 from scenedex.pictures import routes as picture_routes
 from scenedex.projects.errors import ProjectNotFound
 from scenedex.search import routes as search_routes
-from scenedex.search.asking import read_request
+from scenedex.search.request_parsing import read_request
 from scenedex.search.schemas import REQUEST_SEARCH, SEARCH_STUB, RequestSearch, SearchStub
 from scenedex.search.service import Searches
 from scenedex.wire.envelope import Done, Envelope, Page

@@ -1,11 +1,9 @@
-"""The statements that count whether all scenes of finished indexes can be found."""
+"""Statements that count whether every scene of an index can be found."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, LiteralString
-
-from scenedex.search.reindexing_queries import HAS_WORDS
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from scenedex.db.database import Transaction
@@ -13,7 +11,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Census:
-    """How many scenes there are to be found in one way, how many of them are, and what is left of other engines."""
+    """Coverage of one way to find scenes.
+
+    Attributes:
+        scenes: number of scenes to be found.
+        complete: number of scenes that can be found.
+        of_others: number of vectors of other engines.
+    """
 
     scenes: int
     complete: int
@@ -21,29 +25,32 @@ class Census:
 
     @property
     def is_complete(self) -> bool:
-        """Whether all are."""
+        """True if every scene can be found."""
         return self.scenes == self.complete
 
 
 async def words(tx: Transaction) -> Census:
-    """Scenes whose words are written."""
+    """Count scenes and those whose words are written."""
     found = await tx.one(Census, "SELECT count(*), count(words) FROM scenes")
     assert found is not None  # noqa: S101  # a count always has a row
     return found
 
 
 async def vectors(tx: Transaction, space: str, engine: str) -> Census:
-    """Scenes with a vector of an engine; of words only those that have any."""
-    has_words: LiteralString = f" WHERE {HAS_WORDS}" if space == "TEXT" else ""
+    """Count scenes, vectors of an engine and those of others. In the space ``TEXT``, only scenes with words count."""
     found = await tx.one(
         Census,
-        f"SELECT (SELECT count(*) FROM scenes s{has_words}),"
-        " (SELECT count(*) FROM scene_vectors WHERE space = %s AND engine = %s),"
-        " (SELECT count(*) FROM scene_vectors WHERE space = %s AND engine <> %s)",
-        space,
-        engine,
-        space,
-        engine,
+        """
+        SELECT
+            (SELECT count(*) FROM scenes s
+             WHERE %(space)s <> 'TEXT'
+                OR EXISTS (SELECT FROM texts t WHERE t.index_id = s.index_id AND t.scene_id = s.scene_id)
+                OR EXISTS (SELECT FROM scripts t WHERE t.index_id = s.index_id AND t.scene_id = s.scene_id)),
+            (SELECT count(*) FROM scene_vectors WHERE space = %(space)s AND engine = %(engine)s),
+            (SELECT count(*) FROM scene_vectors WHERE space = %(space)s AND engine <> %(engine)s)
+        """,
+        space=space,
+        engine=engine,
     )
     assert found is not None  # noqa: S101  # a count always has a row
     return found

@@ -1,12 +1,12 @@
-"""What every scene that is found must meet: where to look, who is seen, what is said. Pure.
+"""Conditions that every hit of a search meets: place, persons and dialogue. Pure.
 
-Conditions speak of assets as ``a``, their indexes as ``i`` and scenes as ``s``.
+In SQL, ``a`` is the asset, ``i`` its index and ``s`` the scene.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, LiteralString
+from typing import TYPE_CHECKING, LiteralString, cast
 
 from scenedex.index.tokens import phrase_of
 from scenedex.search.tsquery import SAID, either, phrase
@@ -17,45 +17,41 @@ if TYPE_CHECKING:
     from scenedex.index.tokens import PhraseTerm
     from scenedex.search.records import SearchRequest
 
-# Who somebody is today is looked up first: joined, the database expects so few appearances that it begins with them.
-_SEEN: LiteralString = (
-    "EXISTS (SELECT FROM appearances x WHERE x.index_id = s.index_id AND x.scene_id = s.scene_id"
-    " AND x.person_id = ANY(ARRAY(SELECT o.person_id FROM persons o WHERE o.root_id = ANY(%s))))"
-)
-# For a query of its own for each of many persons the database plans for seconds.
-_ALL_SEEN: LiteralString = (
-    "%s::bigint[] <@ ARRAY(SELECT o.root_id FROM appearances x JOIN persons o USING (person_id)"
-    " WHERE x.index_id = s.index_id AND x.scene_id = s.scene_id)"
-)
-_SAYS: LiteralString = "s.words @@ %s::tsquery"
-# Of scenes whose words are not written yet, nothing is known to be said.
-_SAYS_NOT: LiteralString = "NOT coalesce(s.words @@ %s::tsquery, false)"
 
-Part = tuple[LiteralString, tuple[object, ...]]
-"""A condition in SQL, with its parameters in order."""
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A condition in SQL.
+
+    Attributes:
+        sql: the condition, with named parameters.
+        params: values of the parameters. No two conditions of a search share a name.
+    """
+
+    sql: LiteralString
+    params: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """Conditions on scenes.
+    """Conditions on scenes, all of which are met by every hit.
 
     Attributes:
-        parts: all of them must be met.
-        of_scenes: whether any of them speaks of single scenes, and not only of their assets and indexes.
+        parts: the conditions.
+        has_scene_parts: whether any of them is about single scenes, and not only about their assets and indexes.
     """
 
-    parts: tuple[Part, ...]
-    of_scenes: bool
+    parts: tuple[Condition, ...]
+    has_scene_parts: bool
 
     @property
     def sql(self) -> LiteralString:
         """All conditions, each after an ``AND``."""
-        return "".join(f" AND {sql}" for sql, _ in self.parts)
+        return "".join(f" AND {part.sql}" for part in self.parts)
 
     @property
-    def params(self) -> tuple[object, ...]:
-        """Their parameters."""
-        return tuple(param for _, params in self.parts for param in params)
+    def params(self) -> dict[str, object]:
+        """Values of all parameters."""
+        return {name: value for part in self.parts for name, value in part.params.items()}
 
 
 def conditions_of(
@@ -64,59 +60,90 @@ def conditions_of(
     phrases: Sequence[tuple[PhraseTerm, ...]] = (),
     named: Mapping[tuple[PhraseTerm, ...], Sequence[int]] | None = None,
 ) -> Conditions:
-    """The conditions of a request.
+    """Return the conditions of a request.
 
     Args:
-        workspace_id: whose scenes.
-        request: what is asked for.
-        phrases: what stands in scenes as it is.
-        named: persons whose names have a phrase; who shows one of them has it too.
+        workspace_id: workspace of the scenes.
+        request: the request.
+        phrases: phrases of the query that a scene contains word for word.
+        named: persons whose names contain a phrase. A scene that shows one of them contains it too.
     """
     of_scenes = (
         *_of_persons(request),
         *_of_dialogues(workspace_id, request),
-        *(_of_phrase(workspace_id, one, (named or {}).get(one, ())) for one in phrases),
+        *(
+            _of_phrase(f"phrase_{number}", phrase(workspace_id, terms), (named or {}).get(terms, ()))
+            for number, terms in enumerate(phrases)
+        ),
     )
     return Conditions((*_of_places(request), *of_scenes), bool(of_scenes))
 
 
-def _of_phrase(workspace_id: int, terms: tuple[PhraseTerm, ...], persons: Sequence[int]) -> Part:
-    written = phrase(workspace_id, terms)
-    return (f"({_SAYS} OR {_SEEN})", (written, list(persons))) if persons else (_SAYS, (written,))
+def parameter(name: str) -> LiteralString:
+    """Return the placeholder of a parameter, whose name is made of constants and numbers."""
+    return cast("LiteralString", f"%({name})s")
 
 
-def _of_places(request: SearchRequest) -> Iterator[Part]:
+def _shows(name: str, persons: Sequence[int]) -> Condition:
+    # The persons are looked up first. If they are joined, the database expects few appearances and starts with them.
+    sql: LiteralString = (
+        "EXISTS (SELECT FROM appearances x WHERE x.index_id = s.index_id AND x.scene_id = s.scene_id"
+        f" AND x.person_id = ANY(ARRAY(SELECT o.person_id FROM persons o WHERE o.root_id = ANY({parameter(name)}))))"
+    )
+    return Condition(sql, {name: list(persons)})
+
+
+def _of_phrase(name: str, words: str, persons: Sequence[int]) -> Condition:
+    written: LiteralString = f"s.words @@ {parameter(name)}::tsquery"
+    if not persons:
+        return Condition(written, {name: words})
+    shown = _shows(f"{name}_persons", persons)
+    return Condition(f"({written} OR {shown.sql})", {name: words, **shown.params})
+
+
+def _of_places(request: SearchRequest) -> Iterator[Condition]:
     scope = request.scope
     if scope.project_ids is not None:
-        yield "a.project_id = ANY(%s)", (list(scope.project_ids),)
+        yield Condition("a.project_id = ANY(%(project_ids)s)", {"project_ids": list(scope.project_ids)})
     if scope.asset_ids is not None:
-        yield "a.asset_id = ANY(%s)", (list(scope.asset_ids),)
+        yield Condition("a.asset_id = ANY(%(asset_ids)s)", {"asset_ids": list(scope.asset_ids)})
     if scope.types is not None:
-        yield "i.type = ANY(%s)", (list(scope.types),)
+        yield Condition("i.type = ANY(%(types)s)", {"types": list(scope.types)})
     if scope.modified_from is not None:
-        yield "i.updated_time >= %s", (scope.modified_from,)
+        yield Condition("i.updated_time >= %(modified_from)s", {"modified_from": scope.modified_from})
     if scope.modified_to is not None:
-        yield "i.updated_time <= %s", (scope.modified_to,)
+        yield Condition("i.updated_time <= %(modified_to)s", {"modified_to": scope.modified_to})
 
 
-def _of_persons(request: SearchRequest) -> Iterator[Part]:
-    if request.persons.must:
-        yield _SEEN, (list(request.persons.must[:1]),)
-    if len(request.persons.must) > 1:
-        yield _ALL_SEEN, (list(request.persons.must),)
-    if request.persons.any:
-        yield _SEEN, (list(request.persons.any),)
-    if request.persons.none:
-        yield f"NOT {_SEEN}", (list(request.persons.none),)
+def _of_persons(request: SearchRequest) -> Iterator[Condition]:
+    persons = request.persons
+    if persons.must:
+        yield _shows("first_person", persons.must[:1])
+    if len(persons.must) > 1:
+        # With a condition of its own for each of many persons, the database plans for seconds.
+        yield Condition(
+            "%(all_persons)s::bigint[] <@ ARRAY(SELECT o.root_id FROM appearances x JOIN persons o USING (person_id)"
+            " WHERE x.index_id = s.index_id AND x.scene_id = s.scene_id)",
+            {"all_persons": list(persons.must)},
+        )
+    if persons.any:
+        yield _shows("any_persons", persons.any)
+    if persons.none:
+        shown = _shows("no_persons", persons.none)
+        yield Condition(f"NOT {shown.sql}", shown.params)
 
 
-def _of_dialogues(workspace_id: int, request: SearchRequest) -> Iterator[Part]:
+def _of_dialogues(workspace_id: int, request: SearchRequest) -> Iterator[Condition]:
     def said(text: str) -> str:
         return phrase(workspace_id, phrase_of(text), fields=SAID)
 
-    for text in request.dialogues.must:
-        yield _SAYS, (said(text),)
+    for number, text in enumerate(request.dialogues.must):
+        yield _of_phrase(f"said_{number}", said(text), ())
     if request.dialogues.any:
-        yield _SAYS, (either(map(said, request.dialogues.any)),)
+        yield _of_phrase("any_said", either(map(said, request.dialogues.any)), ())
     if request.dialogues.none:
-        yield _SAYS_NOT, (either(map(said, request.dialogues.none)),)
+        # Nothing is known to be said in scenes whose words are not written yet.
+        yield Condition(
+            "NOT coalesce(s.words @@ %(none_said)s::tsquery, false)",
+            {"none_said": either(map(said, request.dialogues.none))},
+        )

@@ -33,7 +33,7 @@ async def look_up(tx: Transaction, workspace_id: int, units: Sequence[Unit]) -> 
     all_scenes = lexeme(workspace_id, "")
     terms = [lexeme(workspace_id, part.term) for unit in units for part in unit.phrase]
     counts = await lexicon_queries.scene_counts(tx, [all_scenes, *terms])
-    begun = await lexicon_queries.begun_counts(
+    begun = await lexicon_queries.prefix_counts(
         tx, [lexeme(workspace_id, unit.word) for unit in units if unit.may_begin_words or unit.phrase[0].is_prefix]
     )
     spellings = await _misspelt(tx, workspace_id, words)

@@ -1,9 +1,9 @@
-"""The statements about searches and their hits."""
+"""Statements about searches and their hits."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, LiteralString
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -19,15 +19,7 @@ if TYPE_CHECKING:
 
     from scenedex.db.database import Transaction
     from scenedex.jobs import JobId
-    from scenedex.search.records import Outcome
-
-_OF_CLAIM: LiteralString = "WHERE search_number = %s AND attempt = %s AND state = 'RUNNING'"
-# Hits whose scenes have gone with their index are no hits any more.
-_LIVE: LiteralString = (
-    "(SELECT hit.* FROM searches, unnest(index_ids, scene_ids, scores) WITH ORDINALITY"
-    " AS hit (index_id, scene_id, score, rank) WHERE search_number = %s) hits"
-    " JOIN scenes s USING (index_id, scene_id)"
-)
+    from scenedex.search.records import SearchOutcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,46 +35,63 @@ class StoredSearch:
 async def insert(
     tx: Transaction, workspace_id: int, user_name: str, search_id: str, request: SearchRequest, life: timedelta
 ) -> SearchNumber | None:
-    """A search that waits for its job; None where the workspace is gone."""
+    """Insert a search that waits for its job. Return `None` if the workspace does not exist."""
     return await tx.value(
-        "INSERT INTO searches (search_id, workspace_id, user_name, request, expires_time)"
-        " SELECT %s, workspace_id, %s, %s, now() + %s FROM workspaces WHERE workspace_id = %s FOR KEY SHARE"
-        " RETURNING search_number",
-        search_id,
-        user_name,
-        msgspec.json.encode(request).decode(),
-        life,
-        workspace_id,
+        """
+        INSERT INTO searches (search_id, workspace_id, user_name, request, expires_time)
+        SELECT %(search_id)s, workspace_id, %(user_name)s, %(request)s, now() + %(life)s
+        FROM workspaces
+        WHERE workspace_id = %(workspace_id)s
+        FOR KEY SHARE
+        RETURNING search_number
+        """,
+        search_id=search_id,
+        user_name=user_name,
+        request=msgspec.json.encode(request).decode(),
+        life=life,
+        workspace_id=workspace_id,
     )
 
 
 async def set_job(tx: Transaction, number: int, job: JobId) -> None:
-    """Let a job run the search."""
-    await tx.run("UPDATE searches SET job_id = %s WHERE search_number = %s", job, number)
+    """Set the job that runs the search."""
+    await tx.run("UPDATE searches SET job_id = %(job_id)s WHERE search_number = %(number)s", job_id=job, number=number)
 
 
 async def find(tx: Transaction, workspace_id: int, search_id: str) -> StoredSearch | None:
-    """A search of the workspace whose time is not over."""
+    """Return a search of the workspace that has not expired."""
 
     def make(number: int, state: str, message: str | None, found_by: object) -> StoredSearch:
         return StoredSearch(SearchNumber(number), SearchState(state), message, msgspec.convert(found_by or {}, FoundBy))
 
     return await tx.one(
         make,
-        "SELECT search_number, state, message, found_by FROM searches"
-        " WHERE search_id = %s AND workspace_id = %s AND expires_time > now()",
-        search_id,
-        workspace_id,
+        """
+        SELECT search_number, state, message, found_by
+        FROM searches
+        WHERE search_id = %(search_id)s AND workspace_id = %(workspace_id)s AND expires_time > now()
+        """,
+        search_id=search_id,
+        workspace_id=workspace_id,
     )
 
 
 async def count_hits(tx: Transaction, number: SearchNumber) -> int:
-    """How many hits of a search are still there."""
-    return await tx.value(f"SELECT count(*) FROM {_LIVE}", number)
+    """Count the hits of a search whose scenes still exist."""
+    return await tx.value(
+        """
+        SELECT count(*)
+        FROM searches
+        CROSS JOIN unnest(index_ids, scene_ids) AS hit (index_id, scene_id)
+        JOIN scenes s ON s.index_id = hit.index_id AND s.scene_id = hit.scene_id
+        WHERE search_number = %(number)s
+        """,
+        number=number,
+    )
 
 
 async def hits(tx: Transaction, search: StoredSearch, offset: int, size: int) -> list[FoundScene]:
-    """Hits of a search, best first, in five statements whatever their number."""
+    """Return hits of a search, best first, in five statements whatever their number."""
 
     def make(  # noqa: PLR0913, PLR0917  # one argument for each column
         index_id: int,
@@ -103,12 +112,22 @@ async def hits(tx: Transaction, search: StoredSearch, offset: int, size: int) ->
 
     found = await tx.all(
         make,
-        "SELECT index_id, s.scene_id, hits.score, a.asset_id, a.project_id, a.file_name, i.type,"
-        f" s.start_ms, s.end_ms, s.keyframe_key FROM {_LIVE} JOIN indexes i USING (index_id)"
-        " JOIN assets a USING (asset_id) ORDER BY hits.rank OFFSET %s LIMIT %s",
-        search.number,
-        offset,
-        size,
+        """
+        SELECT s.index_id, s.scene_id, hit.score, a.asset_id, a.project_id, a.file_name, i.type,
+               s.start_ms, s.end_ms, s.keyframe_key
+        FROM searches
+        CROSS JOIN unnest(index_ids, scene_ids, scores) WITH ORDINALITY AS hit (index_id, scene_id, score, rank)
+        JOIN scenes s ON s.index_id = hit.index_id AND s.scene_id = hit.scene_id
+        JOIN indexes i ON i.index_id = s.index_id
+        JOIN assets a USING (asset_id)
+        WHERE search_number = %(number)s
+        ORDER BY hit.rank
+        OFFSET %(offset)s
+        LIMIT %(size)s
+        """,
+        number=search.number,
+        offset=offset,
+        size=size,
     )
     return await _with_matches(tx, found, search.found_by)
 
@@ -132,7 +151,7 @@ async def _with_matches(tx: Transaction, found: Sequence[FoundScene], found_by: 
 
 
 async def claim(tx: Transaction, number: int) -> SearchClaim | None:
-    """Begin a try of a search that is not over."""
+    """Start an attempt at a search. Return `None` if it has ended."""
 
     def make(number: int, workspace_id: int, user_name: str, request: object, attempt: int, tries: int) -> SearchClaim:
         wanted = msgspec.convert(request, SearchRequest)
@@ -140,70 +159,105 @@ async def claim(tx: Transaction, number: int) -> SearchClaim | None:
 
     return await tx.one(
         make,
-        "UPDATE searches SET attempt = attempt + 1, tries = tries + 1 WHERE search_number = %s AND state = 'RUNNING'"
-        " RETURNING search_number, workspace_id, user_name, request, attempt, tries",
-        number,
+        """
+        UPDATE searches
+        SET attempt = attempt + 1, tries = tries + 1
+        WHERE search_number = %(number)s AND state = 'RUNNING'
+        RETURNING search_number, workspace_id, user_name, request, attempt, tries
+        """,
+        number=number,
     )
 
 
 async def release(tx: Transaction, claim: SearchClaim) -> None:
-    """Give a try back that was interrupted through no fault of the search."""
-    await tx.run(f"UPDATE searches SET tries = tries - 1 {_OF_CLAIM}", claim.number, claim.attempt)
+    """Uncount a try that was interrupted through no fault of the search."""
+    await tx.run(
+        """
+        UPDATE searches
+        SET tries = tries - 1
+        WHERE search_number = %(number)s AND attempt = %(attempt)s AND state = 'RUNNING'
+        """,
+        number=claim.number,
+        attempt=claim.attempt,
+    )
 
 
-async def complete(tx: Transaction, claim: SearchClaim, outcome: Outcome) -> bool:
-    """End a search with its hits; False where it is gone or claimed by a later try."""
-    scores = [hit.score for hit in outcome.hits if hit.score is not None]
+async def complete(tx: Transaction, claim: SearchClaim, outcome: SearchOutcome) -> bool:
+    """End a search with its hits. Return `False` if it was deleted or a later attempt has claimed it."""
     changed = await tx.run(
-        "UPDATE searches SET state = 'COMPLETED', message = %s, found_by = %s,"
-        f" index_ids = %s, scene_ids = %s, scores = %s {_OF_CLAIM}",
-        outcome.message,
-        msgspec.json.encode(outcome.found_by).decode(),
-        [hit.index_id for hit in outcome.hits],
-        [hit.scene_id for hit in outcome.hits],
-        scores,
-        claim.number,
-        claim.attempt,
+        """
+        UPDATE searches
+        SET state = 'COMPLETED', message = %(message)s, found_by = %(found_by)s,
+            index_ids = %(index_ids)s, scene_ids = %(scene_ids)s, scores = %(scores)s
+        WHERE search_number = %(number)s AND attempt = %(attempt)s AND state = 'RUNNING'
+        """,
+        number=claim.number,
+        attempt=claim.attempt,
+        message=outcome.message,
+        found_by=msgspec.json.encode(outcome.found_by).decode(),
+        index_ids=[hit.index_id for hit in outcome.hits],
+        scene_ids=[hit.scene_id for hit in outcome.hits],
+        scores=[hit.score for hit in outcome.hits if hit.score is not None],
     )
     return changed > 0
 
 
 async def fail(tx: Transaction, claim: SearchClaim, message: str) -> None:
-    """End a search with what went wrong, unless it is gone or claimed by a later try."""
+    """End a search with the reason of its failure, unless it was deleted or a later attempt has claimed it."""
     await tx.run(
-        f"UPDATE searches SET state = 'FAILED', message = %s {_OF_CLAIM}", message, claim.number, claim.attempt
+        """
+        UPDATE searches
+        SET state = 'FAILED', message = %(message)s
+        WHERE search_number = %(number)s AND attempt = %(attempt)s AND state = 'RUNNING'
+        """,
+        number=claim.number,
+        attempt=claim.attempt,
+        message=message,
     )
 
 
 async def age(tx: Transaction, number: int) -> float | None:
-    """Seconds since a search was asked for, by the clock of the database; None where it is gone."""
+    """Return the seconds since the request of a search, by the clock of the database."""
     return await tx.value(
-        "SELECT extract(epoch FROM clock_timestamp() - created_time)::double precision"
-        " FROM searches WHERE search_number = %s",
-        number,
+        """
+        SELECT extract(epoch FROM clock_timestamp() - created_time)::double precision
+        FROM searches
+        WHERE search_number = %(number)s
+        """,
+        number=number,
     )
 
 
 async def cancel(tx: Transaction, number: int, message: str) -> JobId | None:
-    """End a search that goes on; the job that serves it, or None where it is over or gone."""
+    """End a running search. Return its job, or `None` if it has ended or does not exist."""
     return await tx.value(
-        "UPDATE searches SET state = 'FAILED', message = %s WHERE search_number = %s AND state = 'RUNNING'"
-        " RETURNING coalesce(job_id, 0)",
-        message,
-        number,
+        """
+        UPDATE searches
+        SET state = 'FAILED', message = %(message)s
+        WHERE search_number = %(number)s AND state = 'RUNNING'
+        RETURNING coalesce(job_id, 0)
+        """,
+        number=number,
+        message=message,
     )
 
 
 async def searches_without_job(tx: Transaction) -> list[Work]:
-    """Searches that are not over although no job serves them, locked until the end of the transaction."""
+    """Return and lock searches that have not ended although no job serves them."""
     return await tx.all(
         Work,
-        "SELECT search_number, workspace_id FROM searches WHERE state = 'RUNNING' AND NOT EXISTS"
-        " (SELECT FROM procrastinate_jobs j WHERE j.id = job_id AND j.status IN ('todo', 'doing'))"
-        " ORDER BY search_number LIMIT 1000 FOR UPDATE SKIP LOCKED",
+        """
+        SELECT search_number, workspace_id
+        FROM searches
+        WHERE state = 'RUNNING'
+          AND NOT EXISTS (SELECT FROM procrastinate_jobs j WHERE j.id = job_id AND j.status IN ('todo', 'doing'))
+        ORDER BY search_number
+        LIMIT 1000
+        FOR UPDATE SKIP LOCKED
+        """,
     )
 
 
 async def drop_expired(tx: Transaction) -> int:
-    """Forget searches whose time is over; how many there were."""
+    """Delete expired searches and return their number."""
     return await tx.run("DELETE FROM searches WHERE expires_time < now()")

@@ -1,7 +1,7 @@
-"""From candidates of several kinds to hits. Pure.
+"""Ranking of candidates of several kinds as hits. Pure.
 
-Evidence of different kinds adds up: two signs that a scene answers, each right with some probability, leave the doubt
-that both are wrong.
+Evidence of different kinds adds up. The probability that a scene is no hit is the product of the probabilities that
+each kind of evidence is wrong.
 """
 
 from __future__ import annotations
@@ -15,20 +15,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from scenedex.search.candidate_queries import Candidate
+    from scenedex.search.candidate_queries import SceneCandidate
 
-_STEPS: Final = 100  # of a score: shown with two decimals
-# What is lost where a number was stored with few digits.
+_STEPS: Final = 100  # two decimals
+# Error of numbers that were stored with few digits.
 _ROUNDING = 1e-6
 
 
-def ranked(kinds: Iterable[Iterable[Candidate]], *, least: float, most: int) -> list[Hit]:
-    """The hits with at least the score that is asked for: best first, of equals the newest index, scenes in order.
+def ranked(kinds: Iterable[Iterable[SceneCandidate]], *, min_score: float, max_hits: int) -> list[Hit]:
+    """Return the hits, best first. Equal ones are sorted by the newest index, then by scene.
 
     Args:
-        kinds: candidates with a score of 0 to 1; of one kind, each scene once.
-        least: least score, 0 to 100.
-        most: hits at most.
+        kinds: candidates with a score of 0 to 1. A kind has each scene once.
+        min_score: minimum score of a hit, 0 to 100.
+        max_hits: maximum number of hits.
     """
     doubts: dict[tuple[int, int], float] = {}
     times: dict[int, datetime] = {}
@@ -38,19 +38,19 @@ def ranked(kinds: Iterable[Iterable[Candidate]], *, least: float, most: int) -> 
             doubts[key] = doubts.get(key, 1.0) * (1 - min(max(one.value, 0.0), 1.0))
             times[one.index_id] = one.created_time
     scores = {key: shown_score(1 - doubt) for key, doubt in doubts.items()}
-    hits = [Hit(index_id, scene_id, score) for (index_id, scene_id), score in scores.items() if score >= least]
+    hits = [Hit(index_id, scene_id, score) for (index_id, scene_id), score in scores.items() if score >= min_score]
     hits.sort(key=lambda hit: (-(hit.score or 0), -times[hit.index_id].timestamp(), -hit.index_id, hit.scene_id))
-    return hits[:most]
+    return hits[:max_hits]
 
 
 def shown_score(score: float) -> float:
-    """A score of 0 to 1 as it is shown, 0 to 100, rounded down to two decimals."""
+    """Convert a score of 0 to 1 to the one that users see: 0 to 100, rounded down to two decimals."""
     return math.floor(score * 100 * _STEPS + _ROUNDING) / _STEPS
 
 
-def best_of(candidates: Iterable[Candidate]) -> list[Candidate]:
-    """Each scene once, with its best value."""
-    best: dict[tuple[int, int], Candidate] = {}
+def best_of(candidates: Iterable[SceneCandidate]) -> list[SceneCandidate]:
+    """Return each scene once, with its best value."""
+    best: dict[tuple[int, int], SceneCandidate] = {}
     for one in candidates:
         key = one.index_id, one.scene_id
         if key not in best or best[key].value < one.value:

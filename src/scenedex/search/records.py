@@ -116,7 +116,7 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class SearchOutcome:
     """What a search found, what of the scenes answers it, and what was left out of consideration, for people."""
 
     hits: Sequence[Hit]

@@ -77,7 +77,7 @@ class ReindexHandler(AttemptHandler["ReindexClaim"]):
         workspace_id, engines = claim.workspace_id, self._engines()
         async with self._database.transaction() as tx:
             await lock_persons(tx, workspace_id)
-            await queries.take_note_of_reworded(tx, workspace_id)
+            await queries.clear_reworded(tx, workspace_id)
             total = await queries.scenes_without_words(tx, workspace_id)
             for space, choice in engines.items():
                 total += await queries.count_lacking(tx, workspace_id, space, engine_id(choice))

@@ -19,9 +19,9 @@ from scenedex.exports.formats import SELECTION_FORMATS, SelectionFormatName
 from scenedex.exports.routing import FileOperation, FrameRateName, file_answer
 from scenedex.persons.errors import PersonNotFound
 from scenedex.projects.errors import ProjectNotFound
-from scenedex.search.asking import read_request
 from scenedex.search.errors import SearchNotCompleted, SearchNotFound
 from scenedex.search.export_content import scene_selection
+from scenedex.search.request_parsing import read_request
 from scenedex.search.schemas import (
     REQUEST_SEARCH,
     SEARCH,

@@ -1,4 +1,4 @@
-"""The search job: finds the hits of one search and keeps them."""
+"""Handler of search jobs."""
 
 from __future__ import annotations
 
@@ -11,33 +11,33 @@ import structlog
 from scenedex.db.database import DatabaseUnavailable
 from scenedex.jobs.attempts import AttemptHandler, Failure, Refusal, reason_of
 from scenedex.search import queries
-from scenedex.search.finding import find_hits
+from scenedex.search.scene_search import find_hits
 from scenedex.wire.errors import InvalidRequest
 
 if TYPE_CHECKING:
     from scenedex.db.database import Database, Transaction
     from scenedex.metrics import Metrics
-    from scenedex.search.finding import Looking
-    from scenedex.search.records import Outcome, SearchClaim
+    from scenedex.search.records import SearchClaim, SearchOutcome
+    from scenedex.search.scene_search import SceneSearchOptions
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.searches")
 
-LONGEST_SECONDS: Final = 60
-"""Longest time of one statement of a search."""
+MAX_STATEMENT_SECONDS: Final = 60
+"""Limit for each statement of a search."""
 
 
 class SearchHandler(AttemptHandler["SearchClaim"]):
     """`AttemptHandler` that finds the hits of a search and stores them.
 
     Args:
-        database: where searches and scenes are.
-        looking: with what scenes are looked for.
+        database: database of searches and scenes.
+        options: engines and limits of searches.
         metrics: records how long searches took.
     """
 
-    def __init__(self, database: Database, *, looking: Looking, metrics: Metrics) -> None:
+    def __init__(self, database: Database, *, options: SceneSearchOptions, metrics: Metrics) -> None:
         self._database = database
-        self._looking = looking
+        self._options = options
         self._metrics = metrics
 
     async def claim(self, subject: int) -> SearchClaim | None:
@@ -58,20 +58,22 @@ class SearchHandler(AttemptHandler["SearchClaim"]):
     def judge(self, claim: SearchClaim, error: Exception) -> Refusal | Failure:
         """See `AttemptHandler`."""
         if isinstance(error, DatabaseUnavailable) and isinstance(error.__cause__, psycopg.errors.QueryCanceled):
-            return Refusal(f"The search took longer than {LONGEST_SECONDS} s; narrow the filter.")
+            return Refusal(f"The search took longer than {MAX_STATEMENT_SECONDS} s; narrow the filter.")
         if isinstance(error, InvalidRequest):
             return Refusal("; ".join(f"{one.field} {one.reason}" for one in error.details))
         return Failure(reason_of(claim, error))
 
-    async def _find(self, claim: SearchClaim) -> Outcome:
+    async def _find(self, claim: SearchClaim) -> SearchOutcome:
         async with self._database.snapshot() as tx:
+            # A generic plan would not use the database index of one engine's vectors.
             await tx.run(
-                "SELECT set_config('statement_timeout', %s, true), set_config('plan_cache_mode', %s, true)",
-                f"{LONGEST_SECONDS}s",
-                # A plan for any query would not use the database index of one engine's vectors.
-                "force_custom_plan",
+                """
+                SELECT set_config('statement_timeout', %(timeout)s, true),
+                       set_config('plan_cache_mode', 'force_custom_plan', true)
+                """,
+                timeout=f"{MAX_STATEMENT_SECONDS}s",
             )
-            return await find_hits(tx, claim, self._looking)
+            return await find_hits(tx, claim, self._options)
 
     async def fail(self, claim: SearchClaim, reason: str) -> None:
         """See `AttemptHandler`."""

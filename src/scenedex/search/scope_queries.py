@@ -1,4 +1,4 @@
-"""The statements about where to look."""
+"""Statements about the scope of a search."""
 
 from __future__ import annotations
 
@@ -11,23 +11,28 @@ if TYPE_CHECKING:
 
 
 async def missing_projects(tx: Transaction, workspace_id: int, project_ids: Sequence[int]) -> list[int]:
-    """Those of the ids that are of no project of the workspace."""
+    """Return the ids that belong to no project of the workspace."""
     known = await tx.all(
         int,
-        "SELECT project_id FROM projects WHERE workspace_id = %s AND project_id = ANY(%s)",
-        workspace_id,
-        list(project_ids),
+        "SELECT project_id FROM projects WHERE workspace_id = %(workspace_id)s AND project_id = ANY(%(project_ids)s)",
+        workspace_id=workspace_id,
+        project_ids=list(project_ids),
     )
     return [one for one in project_ids if one not in set(known)]
 
 
 async def missing_assets(tx: Transaction, workspace_id: int, asset_ids: Sequence[int]) -> list[int]:
-    """Those of the ids that are of no asset of the workspace."""
+    """Return the ids that belong to no asset of the workspace."""
     known = await tx.all(
         int,
-        "SELECT asset_id FROM assets JOIN projects USING (project_id) WHERE workspace_id = %s AND asset_id = ANY(%s)",
-        workspace_id,
-        list(asset_ids),
+        """
+        SELECT asset_id
+        FROM assets
+        JOIN projects USING (project_id)
+        WHERE workspace_id = %(workspace_id)s AND asset_id = ANY(%(asset_ids)s)
+        """,
+        workspace_id=workspace_id,
+        asset_ids=list(asset_ids),
     )
     return [one for one in asset_ids if one not in set(known)]
 
@@ -35,12 +40,28 @@ async def missing_assets(tx: Transaction, workspace_id: int, asset_ids: Sequence
 async def workspace_of_scope(
     tx: Transaction, visible: Collection[str] | None, project_ids: Sequence[int], asset_ids: Sequence[int]
 ) -> str | None:
-    """The name of the workspace, of all or of those visible, of the first of these projects and assets in any."""
+    """Return the name of the workspace of the first of these projects and assets that exists.
+
+    Args:
+        tx: the transaction.
+        visible: names of the workspaces to look in. All by default.
+        project_ids: ids of projects.
+        asset_ids: ids of assets.
+    """
     return await tx.value(
-        "SELECT workspace_name FROM workspaces JOIN projects USING (workspace_id) WHERE (project_id = ANY(%s)"
-        " OR project_id IN (SELECT project_id FROM assets WHERE asset_id = ANY(%s)))"
-        " AND workspace_name = ANY(coalesce(%s::text[], ARRAY[workspace_name])) ORDER BY project_id LIMIT 1",
-        list(project_ids),
-        list(asset_ids),
-        None if visible is None else list(visible),
+        """
+        SELECT workspace_name
+        FROM workspaces
+        JOIN projects USING (workspace_id)
+        WHERE (
+                project_id = ANY(%(project_ids)s)
+                OR project_id IN (SELECT project_id FROM assets WHERE asset_id = ANY(%(asset_ids)s))
+            )
+          AND workspace_name = ANY(coalesce(%(visible)s::text[], ARRAY[workspace_name]))
+        ORDER BY project_id
+        LIMIT 1
+        """,
+        project_ids=list(project_ids),
+        asset_ids=list(asset_ids),
+        visible=None if visible is None else list(visible),
     )

@@ -1,4 +1,4 @@
-"""The database indexes of vectors: one for each engine that made many, built beside the work that goes on."""
+"""Database indexes of vectors: one for each engine that made many, built without stopping other work."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.searches")
 
-FEWEST: Final = 20_000
-"""Vectors of an engine from which on a database index is kept: comparing fewer one by one takes no longer."""
+MIN_VECTORS: Final = 20_000
+"""Minimum number of vectors of an engine for a database index. An exact scan of fewer is as fast."""
 
 # Any constant does, as long as every worker of every release uses the same one.
 _BUILDING_LOCK: Final = 0x5CE9DEA
@@ -22,28 +22,33 @@ _PREFIX: Final = "vectors_near_"
 
 
 def name_of(engine: str) -> str:
-    """The database index of an engine's vectors."""
+    """Return the name of the database index of an engine's vectors."""
     return f"{_PREFIX}{hashlib.sha256(engine.encode()).hexdigest()[:16]}"
 
 
 async def exists(tx: Transaction, engine: str) -> bool:
-    """Whether the vectors of an engine have a database index that can be used."""
+    """Return whether the vectors of an engine have a valid database index."""
     return await tx.value(
-        "SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass(%s) AND indisvalid)", name_of(engine)
+        "SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass(%(name)s) AND indisvalid)",
+        name=name_of(engine),
     )
 
 
-async def keep(database: Database, *, fewest: int = FEWEST) -> None:
-    """Build database indexes that are missing, and drop those of engines with few vectors; one process at a time."""
+async def maintain(database: Database, *, min_vectors: int = MIN_VECTORS) -> None:
+    """Build missing database indexes, and drop those of engines with few vectors. One process does so at a time."""
     async with database.transaction() as tx:
-        wanted = dict(await tx.all(_pair, _MANY, fewest, fewest))
-        known = set(await tx.all(str, "SELECT relname FROM pg_class WHERE relkind = 'i' AND relname ^@ %s", _PREFIX))
+        wanted = dict(await tx.all(_pair, _MANY, min_vectors=min_vectors))
+        known = set(
+            await tx.all(
+                str, "SELECT relname FROM pg_class WHERE relkind = 'i' AND relname ^@ %(prefix)s", prefix=_PREFIX
+            )
+        )
         usable = {engine for engine in wanted if await exists(tx, engine)}
     missing = {engine: dimension for engine, dimension in wanted.items() if engine not in usable}
     unwanted = known - {name_of(engine) for engine in wanted}
     if not missing and not unwanted:
         return
-    # What is built beside the work of others cannot be built in a transaction.
+    # A concurrent build cannot run in a transaction.
     async with await AsyncConnection.connect(database.conninfo, autocommit=True) as connection:
         locked = await (await connection.execute("SELECT pg_try_advisory_lock(%s)", (_BUILDING_LOCK,))).fetchone()
         if locked != (True,):
@@ -63,12 +68,12 @@ async def _build(connection: AsyncConnection, engine: str, dimension: int) -> No
         "CREATE INDEX CONCURRENTLY {} ON scene_vectors"
         " USING hnsw ((embedding::halfvec({})) halfvec_ip_ops) WITH (m = 24, ef_construction = 200) WHERE engine = {}"
     ).format(name, sql.Literal(dimension), sql.Literal(engine))
-    # What does not fit is written and read again for each vector. Four kilobytes are enough for one with its links.
+    # A graph that does not fit into memory is written and read again for each vector. A vector needs four kilobytes.
     await connection.execute(
         "SELECT set_config('maintenance_work_mem', greatest(64, least(2048,"
         " (SELECT reltuples::bigint FROM pg_class WHERE oid = 'scene_vectors'::regclass) * 4 / 1024)) || 'MB', false)"
     )
-    # One that was broken off is there, but of no use.
+    # An interrupted build leaves an invalid index.
     await connection.execute(drop)
     try:
         await connection.execute(create)
@@ -79,15 +84,23 @@ async def _build(connection: AsyncConnection, engine: str, dimension: int) -> No
         await connection.execute(create)
 
 
-# An engine's vectors are counted no further than needed, and only those of engines that there are.
-_MANY: Final = (
-    "WITH RECURSIVE known AS ((SELECT engine FROM scene_vectors ORDER BY engine LIMIT 1)"
-    " UNION ALL SELECT (SELECT v.engine FROM scene_vectors v WHERE v.engine > known.engine ORDER BY v.engine LIMIT 1)"
-    " FROM known WHERE known.engine IS NOT NULL)"
-    " SELECT engine, (SELECT vector_dims(embedding) FROM scene_vectors v WHERE v.engine = known.engine LIMIT 1)"
-    " FROM known WHERE engine IS NOT NULL AND"
-    " (SELECT count(*) FROM (SELECT FROM scene_vectors v WHERE v.engine = known.engine LIMIT %s) AS counted) >= %s"
+# Counts the vectors of an engine no further than needed.
+_MANY: Final = """
+WITH RECURSIVE known AS (
+    (SELECT engine FROM scene_vectors ORDER BY engine LIMIT 1)
+    UNION ALL
+    SELECT (SELECT v.engine FROM scene_vectors v WHERE v.engine > known.engine ORDER BY v.engine LIMIT 1)
+    FROM known
+    WHERE known.engine IS NOT NULL
 )
+SELECT engine, (SELECT vector_dims(embedding) FROM scene_vectors v WHERE v.engine = known.engine LIMIT 1)
+FROM known
+WHERE engine IS NOT NULL
+  AND (
+      SELECT count(*)
+      FROM (SELECT FROM scene_vectors v WHERE v.engine = known.engine LIMIT %(min_vectors)s) AS counted
+  ) >= %(min_vectors)s
+"""
 
 
 def _pair(engine: str, dimension: int) -> tuple[str, int]:

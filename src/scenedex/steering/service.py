@@ -21,7 +21,7 @@ from scenedex.index.records import AnalysisSetting
 from scenedex.jobs import JobId, JobKind
 from scenedex.search import queries as search_queries
 from scenedex.search import reindexing_queries
-from scenedex.search.requesting import request_reindexing
+from scenedex.search.reindex_requests import request_reindexing
 from scenedex.steering import queries
 from scenedex.steering.estimates import left_of_running, left_of_waiting
 from scenedex.steering.records import CannotSteer, JobLine, JobName, JobState, NoSuchJob

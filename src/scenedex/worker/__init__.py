@@ -3,8 +3,8 @@
 Called by `scenedex worker`, any number of which may run on any number of machines.
 """
 
-from scenedex.worker.options import looking_at_pictures, looking_for_scenes
+from scenedex.worker.options import looking_at_pictures, scene_search_options
 from scenedex.worker.running import run_worker
 from scenedex.worker.sweeps import sweep
 
-__all__ = ["looking_at_pictures", "looking_for_scenes", "run_worker", "sweep"]
+__all__ = ["looking_at_pictures", "run_worker", "scene_search_options", "sweep"]

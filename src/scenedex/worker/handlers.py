@@ -84,9 +84,9 @@ def _picture_checks(platform: Platform, readiness: Readiness) -> JobHandler:
 
 def _searches(platform: Platform, readiness: Readiness) -> JobHandler:
     del readiness  # a search needs the database alone
-    looking = options.looking_for_scenes(platform.settings, EngineRegistry.installed())
+    search_options = options.scene_search_options(platform.settings, EngineRegistry.installed())
     return _attempts(
-        platform, AlwaysReady(), SearchHandler(platform.database, looking=looking, metrics=platform.metrics)
+        platform, AlwaysReady(), SearchHandler(platform.database, options=search_options, metrics=platform.metrics)
     )
 
 

@@ -24,7 +24,7 @@ from scenedex.pictures.records import PicturePurpose
 from scenedex.pictures.verdict import PictureRule
 from scenedex.reconciling.ownership import MARK
 from scenedex.search.embedding import QueryEmbedder, opener
-from scenedex.search.finding import Looking as LookingForScenes
+from scenedex.search.scene_search import SceneSearchOptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -171,21 +171,21 @@ def looking_at_pictures(
     )
 
 
-def looking_for_scenes(settings: Settings, registry: EngineRegistry) -> LookingForScenes:
-    """With what this worker looks for scenes."""
+def scene_search_options(settings: Settings, registry: EngineRegistry) -> SceneSearchOptions:
+    """Return the engines and limits of searches for scenes."""
     search = settings.search
-    return LookingForScenes(
-        # A query is a few words: more threads would wait for each other longer than they work.
+    return SceneSearchOptions(
+        # A query is a few words. More threads would wait for each other longer than they work.
         embedder=QueryEmbedder(opener(registry, settings.weights_folder, threads=1)),
-        by_meaning=settings.engines.meaning != OFF,
-        in_force=lambda: {
+        compares_meaning=settings.engines.meaning != OFF,
+        selected_engines=lambda: {
             space: engine_id(choice)
             for space, choice in vector_engines(settings.engines, settings.weights_folder, registry).items()
         },
         understands_text=lambda engine: registry.has_name(engine, PICTURE_TEXTS),
-        most=search.max_hits,
-        exact=search.exact_scenes,
-        least_scores={"LOW": search.score_low, "MEDIUM": search.score_medium, "HIGH": search.score_high},
+        max_hits=search.max_hits,
+        max_exact_scenes=search.exact_scenes,
+        min_scores={"LOW": search.score_low, "MEDIUM": search.score_medium, "HIGH": search.score_high},
     )
 
 

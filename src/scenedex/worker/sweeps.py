@@ -21,7 +21,7 @@ from scenedex.metrics import queries as metric_queries
 from scenedex.pictures import queries as picture_queries
 from scenedex.search import queries as search_queries
 from scenedex.search import vector_index
-from scenedex.search.requesting import reindex_again
+from scenedex.search.reindex_requests import reindex_again
 from scenedex.worker import options
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ async def maintain_vector_indexes(platform: Platform) -> None:
     pause = _SECONDS_BETWEEN_ROUNDS
     while True:
         try:
-            await vector_index.keep(platform.database)
+            await vector_index.maintain(platform.database)
             pause = _SECONDS_BETWEEN_ROUNDS
         except Exception:  # noqa: BLE001  # as above; without them, vectors are compared one by one
             _log.exception("search.vector_index_failed")

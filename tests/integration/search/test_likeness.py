@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tests.conftest import Site
 
     from scenedex.db.database import Transaction
-    from scenedex.search.candidate_queries import Candidate
+    from scenedex.search.candidate_queries import SceneCandidate
 
 SCENES, SIZE = 400, 64  # as large as those of other tests by the same engine
 
@@ -37,12 +37,12 @@ class Cloud:
     """Project, asset, persons and line by index and scene."""
     persons: tuple[int, int]
 
-    def look(self, query: NDArray[np.float32], request: SearchRequest, **changes: Any) -> list[Candidate]:
+    def look(self, query: NDArray[np.float32], request: SearchRequest, **changes: Any) -> list[SceneCandidate]:
         like = Likeness(self.workspace_id, "TEXT", TOY, str(query.tolist()))
-        options: dict[str, Any] = {"least": -1.0, "most": 10, **changes}
-        way = options.pop("way", candidate_queries.most_alike)
+        options: dict[str, Any] = {"min_similarity": -1.0, "max_scenes": 10, **changes}
+        way = options.pop("way", candidate_queries.exactly_nearest)
 
-        async def run(tx: Transaction) -> list[Candidate]:
+        async def run(tx: Transaction) -> list[SceneCandidate]:
             return await way(tx, like, conditions_of(self.workspace_id, request), **options)
 
         return self.archive.service.transact(run)
@@ -126,7 +126,7 @@ def test_the_database_index_finds_nearly_all_of_the_most_alike(cloud: Cloud) -> 
     service = cloud.archive.service
     request = SearchRequest(scope=Scope(), text="anything")
     filtered = SearchRequest(scope=Scope(), text="anything", persons=Persons((cloud.persons[0],)))
-    service.run(lambda: vector_index.keep(service.platform.database, fewest=SCENES))
+    service.run(lambda: vector_index.maintain(service.platform.database, min_vectors=SCENES))
     random = np.random.default_rng(5)
     try:
         assert service.transact(lambda tx: vector_index.exists(tx, TOY))
@@ -135,12 +135,12 @@ def test_the_database_index_finds_nearly_all_of_the_most_alike(cloud: Cloud) -> 
             for _ in range(20):
                 query = unit(random.normal(size=SIZE))
                 exact = {(one.index_id, one.scene_id) for one in cloud.look(query, asked)}
-                near = cloud.look(query, asked, way=candidate_queries.nearest)
+                near = cloud.look(query, asked, way=candidate_queries.nearly_nearest)
                 assert [one.value for one in near] == sorted((one.value for one in near), reverse=True)
                 hits += len(exact & {(one.index_id, one.scene_id) for one in near})
             assert hits / 200 >= 0.95
     finally:
-        service.run(lambda: vector_index.keep(service.platform.database))
+        service.run(lambda: vector_index.maintain(service.platform.database))
     assert not service.transact(lambda tx: vector_index.exists(tx, TOY))
 
 

@@ -18,8 +18,8 @@ from scenedex.engines.registry import EngineRegistry
 from scenedex.jobs.attempts import Attempts
 from scenedex.jobs.errors import GivenUp
 from scenedex.jobs.readiness import AlwaysReady
+from scenedex.search.reindex_requests import reindex_again, request_reindexing
 from scenedex.search.reindexing import ReindexHandler
-from scenedex.search.requesting import reindex_again, request_reindexing
 from scenedex.storage.errors import AccessDenied
 from scenedex.storage.local_store import LocalStore
 from scenedex.worker.options import vector_maker

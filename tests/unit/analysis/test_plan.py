@@ -27,7 +27,7 @@ from stage_outcomes import scope, selected, span, utterance
 if TYPE_CHECKING:
     import msgspec
 
-    from scenedex.analysis.stage import Outcome
+    from scenedex.analysis.stage import StageOutcome
     from scenedex.index.records import StageEngine
 
 
@@ -40,7 +40,7 @@ def names(made: Plan) -> set[str]:
     return {stage.name for stage in made.stages}
 
 
-def engines_of(made: Plan, outcomes: dict[Stage[Any], Outcome] | None = None) -> dict[str, StageEngine]:
+def engines_of(made: Plan, outcomes: dict[Stage[Any], StageOutcome] | None = None) -> dict[str, StageEngine]:
     return {engine.stage: engine for engine in made.engines(Inputs(made.scope, outcomes or {}))}
 
 

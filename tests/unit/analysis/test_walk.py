@@ -16,7 +16,7 @@ from stage_outcomes import scope, selected
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from scenedex.analysis.stage import Inputs, Outcome
+    from scenedex.analysis.stage import Inputs, StageOutcome
 
 
 class Number(msgspec.Struct, frozen=True):
@@ -55,7 +55,7 @@ def test_independent_stages_run_beside_each_other() -> None:
     async def run() -> Inputs:
         both = asyncio.Barrier(2)
 
-        async def make(stage: Stage[Any], _inputs: Inputs) -> Outcome:
+        async def make(stage: Stage[Any], _inputs: Inputs) -> StageOutcome:
             if stage in {LEFT, RIGHT}:
                 async with asyncio.timeout(10):
                     await both.wait()
@@ -69,7 +69,7 @@ def test_independent_stages_run_beside_each_other() -> None:
 def test_a_stage_sees_the_outcomes_of_those_that_it_declares_and_no_others() -> None:
     seen: dict[str, set[str]] = {}
 
-    async def make(stage: Stage[Any], inputs: Inputs) -> Outcome:
+    async def make(stage: Stage[Any], inputs: Inputs) -> StageOutcome:
         seen[stage.name] = {one.name for one in inputs.outcomes}
         return Made(Number(1))
 
@@ -79,7 +79,7 @@ def test_a_stage_sees_the_outcomes_of_those_that_it_declares_and_no_others() -> 
 
 
 def test_a_stage_whose_need_does_not_apply_does_not_run_and_has_its_reason() -> None:
-    async def make(stage: Stage[Any], _inputs: Inputs) -> Outcome:
+    async def make(stage: Stage[Any], _inputs: Inputs) -> StageOutcome:
         return NotApplicable("The video has no sound.") if stage is LEFT else Made(Number(1))
 
     found = asyncio.run(walk(planned(FIRST, LEFT, RIGHT, LAST), make))
@@ -91,7 +91,7 @@ def test_a_stage_whose_need_does_not_apply_does_not_run_and_has_its_reason() -> 
 def test_a_stage_that_fails_stops_the_others_and_its_error_is_raised_alone() -> None:
     stopped: list[str] = []
 
-    async def make(stage: Stage[Any], _inputs: Inputs) -> Outcome:
+    async def make(stage: Stage[Any], _inputs: Inputs) -> StageOutcome:
         if stage is LEFT:
             raise OSError("left")
         try:

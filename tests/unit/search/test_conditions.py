@@ -1,7 +1,8 @@
-"""Conditions in SQL: a part for each thing that is asked for, with its parameter."""
+"""Conditions in SQL: one for each part of a request, with its parameters."""
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -44,84 +45,105 @@ def asked(
 @pytest.mark.parametrize(
     ("scope", "sql", "params"),
     [
-        pytest.param(Scope(project_ids=(5, 6)), " AND a.project_id = ANY(%s)", ([5, 6],), id="projects"),
-        pytest.param(Scope(asset_ids=(8,)), " AND a.asset_id = ANY(%s)", ([8],), id="assets"),
+        pytest.param(
+            Scope(project_ids=(5, 6)),
+            " AND a.project_id = ANY(%(project_ids)s)",
+            {"project_ids": [5, 6]},
+            id="projects",
+        ),
+        pytest.param(Scope(asset_ids=(8,)), " AND a.asset_id = ANY(%(asset_ids)s)", {"asset_ids": [8]}, id="assets"),
         pytest.param(
             Scope(project_ids=(5,), asset_ids=(8,)),
-            " AND a.project_id = ANY(%s) AND a.asset_id = ANY(%s)",
-            ([5], [8]),
+            " AND a.project_id = ANY(%(project_ids)s) AND a.asset_id = ANY(%(asset_ids)s)",
+            {"project_ids": [5], "asset_ids": [8]},
             id="both",
         ),
         pytest.param(
             Scope(asset_ids=(8,), types=("IMAGE",)),
-            " AND a.asset_id = ANY(%s) AND i.type = ANY(%s)",
-            ([8], ["IMAGE"]),
+            " AND a.asset_id = ANY(%(asset_ids)s) AND i.type = ANY(%(types)s)",
+            {"asset_ids": [8], "types": ["IMAGE"]},
             id="types",
         ),
         pytest.param(
             Scope(asset_ids=(8,), modified_from=MOMENT, modified_to=MOMENT),
-            " AND a.asset_id = ANY(%s) AND i.updated_time >= %s AND i.updated_time <= %s",
-            ([8], MOMENT, MOMENT),
+            " AND a.asset_id = ANY(%(asset_ids)s)"
+            " AND i.updated_time >= %(modified_from)s AND i.updated_time <= %(modified_to)s",
+            {"asset_ids": [8], "modified_from": MOMENT, "modified_to": MOMENT},
             id="times",
         ),
     ],
 )
-def test_where_to_look_is_a_condition_on_assets_and_indexes(scope: Scope, sql: str, params: tuple[object, ...]) -> None:
+def test_the_scope_is_a_condition_on_assets_and_indexes(scope: Scope, sql: str, params: dict[str, object]) -> None:
     conditions = conditions_of(7, asked(scope))
 
-    assert (conditions.sql, conditions.params, conditions.of_scenes) == (sql, params, False)
+    assert (conditions.sql, conditions.params, conditions.has_scene_parts) == (sql, params, False)
 
 
-def test_persons_are_conditions_whose_number_does_not_grow_with_theirs() -> None:
+def test_the_number_of_conditions_does_not_grow_with_the_number_of_persons() -> None:
     conditions = conditions_of(7, asked(persons=Persons(must=(1, 2, 9), any=(3, 4), none=(5, 6))))
 
-    assert conditions.params == ([5], [1], [1, 2, 9], [3, 4], [5, 6])
+    assert conditions.params == {
+        "project_ids": [5],
+        "first_person": [1],
+        "all_persons": [1, 2, 9],
+        "any_persons": [3, 4],
+        "no_persons": [5, 6],
+    }
     assert conditions.sql.count(" AND EXISTS (") == 2
-    assert conditions.sql.count(" AND %s::bigint[] <@ ARRAY(") == 1
+    assert conditions.sql.count("::bigint[] <@ ARRAY(") == 1
     assert conditions.sql.count(" AND NOT EXISTS (") == 1
-    assert conditions.of_scenes
+    assert conditions.has_scene_parts
 
 
-def test_one_person_who_must_be_seen_is_one_condition() -> None:
-    assert conditions_of(7, asked(persons=Persons(must=(1,)))).params == ([5], [1])
+def test_one_required_person_is_one_condition() -> None:
+    conditions = conditions_of(7, asked(persons=Persons(must=(1,))))
+
+    assert conditions.params == {"project_ids": [5], "first_person": [1]}
 
 
-def test_each_of_the_lines_that_must_be_said_is_a_condition_of_its_own() -> None:
+def test_each_required_line_is_a_condition_of_its_own() -> None:
     lines = Dialogues(must=("Good morning!", "港"), any=("a b", "c"), none=("d", "e"))
 
     conditions = conditions_of(7, asked(dialogues=lines))
 
-    assert conditions.params == (
-        [5],
-        "'7:good':B <1> '7:morning':B",
-        "'7:港':*B",
-        "('7:a':B <1> '7:b':B) | ('7:c':B)",
-        "('7:d':B) | ('7:e':B)",
-    )
-    unsaid = " AND NOT coalesce(s.words @@ %s::tsquery, false)"
-    assert conditions.sql.endswith(" AND s.words @@ %s::tsquery" * 3 + unsaid)
-    assert conditions.of_scenes
+    assert conditions.params == {
+        "project_ids": [5],
+        "said_0": "'7:good':B <1> '7:morning':B",
+        "said_1": "'7:港':*B",
+        "any_said": "('7:a':B <1> '7:b':B) | ('7:c':B)",
+        "none_said": "('7:d':B) | ('7:e':B)",
+    }
+    assert conditions.sql.endswith(" AND NOT coalesce(s.words @@ %(none_said)s::tsquery, false)")
+    assert conditions.sql.count("::tsquery") == 4
+    assert conditions.has_scene_parts
 
 
-def test_phrases_stand_anywhere_in_a_scene() -> None:
-    conditions = conditions_of(7, asked(), [phrase_of("your country")])
+def test_a_phrase_may_be_anywhere_in_a_scene_or_in_the_name_of_a_person_shown() -> None:
+    phrase = phrase_of("your country")
 
-    assert conditions.params == ([5], "'7:your' <1> '7:country'")
-    assert conditions.of_scenes
+    plain = conditions_of(7, asked(), [phrase])
+    named = conditions_of(7, asked(), [phrase], {phrase: [3]})
 
-
-@given(REQUESTS, PHRASES)
-def test_every_condition_has_one_parameter(request_: SearchRequest, phrases: list[tuple[PhraseTerm, ...]]) -> None:
-    conditions = conditions_of(7, request_, phrases)
-
-    assert conditions.sql.count("%s") == len(conditions.params)
-    assert conditions.sql.count("%") == conditions.sql.count("%s")
+    assert plain.params == {"project_ids": [5], "phrase_0": "'7:your' <1> '7:country'"}
+    assert named.params == {**plain.params, "phrase_0_persons": [3]}
+    assert plain.has_scene_parts
 
 
 @given(REQUESTS, PHRASES)
-def test_scenes_are_looked_at_where_something_is_asked_of_them(
+def test_every_parameter_has_a_value_and_every_value_a_parameter(
     request_: SearchRequest, phrases: list[tuple[PhraseTerm, ...]]
 ) -> None:
     conditions = conditions_of(7, request_, phrases)
 
-    assert conditions.of_scenes is (" s." in conditions.sql.replace("(", " "))
+    names = re.findall(r"%\((\w+)\)s", conditions.sql)
+    assert sorted(names) == sorted(conditions.params)
+    assert conditions.sql.count("%") == len(names)
+
+
+@given(REQUESTS, PHRASES)
+def test_scenes_are_read_if_a_condition_is_about_them(
+    request_: SearchRequest, phrases: list[tuple[PhraseTerm, ...]]
+) -> None:
+    conditions = conditions_of(7, request_, phrases)
+
+    assert conditions.has_scene_parts is (" s." in conditions.sql.replace("(", " "))

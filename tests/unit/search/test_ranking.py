@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenedex.search.candidate_queries import Candidate
+from scenedex.search.candidate_queries import SceneCandidate
 from scenedex.search.ranking import best_of, ranked, shown_score
 from scenedex.search.records import Hit
 
@@ -21,9 +21,9 @@ EARLY = datetime(2025, 4, 23, 17, 14, 11, tzinfo=UTC)
 VALUES = st.one_of(st.sampled_from([0.0, 0.25, 0.5, 0.75, 1.0]), st.floats(-0.1, 1.1))
 
 
-def candidate(index_id: int, scene_id: int, value: float) -> Candidate:
+def candidate(index_id: int, scene_id: int, value: float) -> SceneCandidate:
     """Of each two indexes that follow one another, the first two are made at the same time."""
-    return Candidate(index_id, scene_id, value, EARLY + timedelta(microseconds=index_id // 2))
+    return SceneCandidate(index_id, scene_id, value, EARLY + timedelta(microseconds=index_id // 2))
 
 
 KIND = st.dictionaries(st.tuples(st.integers(1, 5), st.integers(1, 3)), VALUES).map(
@@ -33,7 +33,7 @@ KINDS = st.lists(KIND, max_size=3)
 LEAST = st.floats(0, 100)
 
 
-def by_trying_everything(kinds: list[list[Candidate]], least: float) -> list[Hit]:
+def by_trying_everything(kinds: list[list[SceneCandidate]], least: float) -> list[Hit]:
     hits: list[Hit] = []
     for index_id in range(1, 6):
         for scene_id in range(1, 4):
@@ -56,44 +56,46 @@ def by_trying_everything(kinds: list[list[Candidate]], least: float) -> list[Hit
 
 @given(KINDS, LEAST, st.integers(0, 20))
 def test_hits_are_those_that_are_found_by_trying_everything(
-    kinds: list[list[Candidate]], least: float, most: int
+    kinds: list[list[SceneCandidate]], least: float, most: int
 ) -> None:
-    assert ranked(kinds, least=least, most=most) == by_trying_everything(kinds, least)[:most]
+    assert ranked(kinds, min_score=least, max_hits=most) == by_trying_everything(kinds, least)[:most]
 
 
 @given(KINDS, LEAST, st.randoms(use_true_random=False))
 def test_the_order_does_not_depend_on_the_order_of_the_candidates(
-    kinds: list[list[Candidate]], least: float, random: Random
+    kinds: list[list[SceneCandidate]], least: float, random: Random
 ) -> None:
     shuffled = [list(kind) for kind in kinds]
     for kind in shuffled:
         random.shuffle(kind)
 
-    assert ranked(shuffled, least=least, most=100) == ranked(kinds, least=least, most=100)
+    assert ranked(shuffled, min_score=least, max_hits=100) == ranked(kinds, min_score=least, max_hits=100)
 
 
 @given(KINDS, LEAST, LEAST)
 def test_a_higher_threshold_finds_a_beginning_of_the_same_hits(
-    kinds: list[list[Candidate]], one: float, other: float
+    kinds: list[list[SceneCandidate]], one: float, other: float
 ) -> None:
-    many = ranked(kinds, least=min(one, other), most=100)
-    few = ranked(kinds, least=max(one, other), most=100)
+    many = ranked(kinds, min_score=min(one, other), max_hits=100)
+    few = ranked(kinds, min_score=max(one, other), max_hits=100)
 
     assert many[: len(few)] == few
 
 
 @given(KINDS, LEAST)
-def test_every_score_has_two_decimals_and_reaches_what_is_asked_for(kinds: list[list[Candidate]], least: float) -> None:
-    for hit in ranked(kinds, least=least, most=100):
+def test_every_score_has_two_decimals_and_reaches_what_is_asked_for(
+    kinds: list[list[SceneCandidate]], least: float
+) -> None:
+    for hit in ranked(kinds, min_score=least, max_hits=100):
         assert hit.score is not None
         assert least <= hit.score <= 100
         assert hit.score == round(hit.score, 2)
 
 
 @given(KINDS, KIND)
-def test_more_evidence_makes_no_scene_less_sure(kinds: list[list[Candidate]], more: list[Candidate]) -> None:
-    before = {(hit.index_id, hit.scene_id): hit.score or 0 for hit in ranked(kinds, least=0, most=100)}
-    after = {(hit.index_id, hit.scene_id): hit.score or 0 for hit in ranked([*kinds, more], least=0, most=100)}
+def test_more_evidence_makes_no_scene_less_sure(kinds: list[list[SceneCandidate]], more: list[SceneCandidate]) -> None:
+    before = {(hit.index_id, hit.scene_id): hit.score or 0 for hit in ranked(kinds, min_score=0, max_hits=100)}
+    after = {(hit.index_id, hit.scene_id): hit.score or 0 for hit in ranked([*kinds, more], min_score=0, max_hits=100)}
 
     assert all(score <= after[key] for key, score in before.items())
 
@@ -101,13 +103,13 @@ def test_more_evidence_makes_no_scene_less_sure(kinds: list[list[Candidate]], mo
 def test_doubts_of_two_kinds_are_multiplied() -> None:
     kinds = [[candidate(1, 1, 0.5), candidate(1, 2, 0.5)], [candidate(1, 2, 0.5), candidate(1, 3, 0.75)]]
 
-    assert ranked(kinds, least=0, most=10) == [Hit(1, 2, 75), Hit(1, 3, 75), Hit(1, 1, 50)]
+    assert ranked(kinds, min_score=0, max_hits=10) == [Hit(1, 2, 75), Hit(1, 3, 75), Hit(1, 1, 50)]
 
 
 def test_of_equals_the_newest_index_comes_first_and_its_scenes_in_order() -> None:
     kind = [candidate(*key, 0.5) for key in ((2, 1), (3, 2), (5, 1), (3, 1), (4, 1))]
 
-    assert [(hit.index_id, hit.scene_id) for hit in ranked([kind], least=0, most=10)] == [
+    assert [(hit.index_id, hit.scene_id) for hit in ranked([kind], min_score=0, max_hits=10)] == [
         (5, 1),
         (4, 1),
         (3, 1),
@@ -142,7 +144,7 @@ def test_a_score_of_two_decimals_is_shown_as_it_is(hundredths: int) -> None:
 
 
 @given(st.lists(KIND, max_size=3).map(lambda kinds: [one for kind in kinds for one in kind]))
-def test_the_best_of_each_scene_is_kept(candidates: list[Candidate]) -> None:
+def test_the_best_of_each_scene_is_kept(candidates: list[SceneCandidate]) -> None:
     best = best_of(candidates)
 
     keys = [(one.index_id, one.scene_id) for one in best]

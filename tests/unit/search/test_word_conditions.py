@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from scenedex.index.tokens import PhraseTerm
 from scenedex.search.query import Known, Unit, Weighed, essential, read_query, weigh
-from scenedex.search.wording import unit_conditions, wanted_words
+from scenedex.search.word_conditions import unit_conditions, wanted_words
 
 TEXTS = st.text(max_size=60)
 SHIP = Unit((PhraseTerm("ship", 0),), is_dense=False)

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scenedex.index.confidence import ConfidenceLevel
-from scenedex.search.asking import read_request
 from scenedex.search.records import Dialogues, Persons, Scope, SearchRequest
+from scenedex.search.request_parsing import read_request
 from scenedex.search.schemas import REQUEST_SEARCH, RequestSearch
 from scenedex.wire.errors import InvalidRequest
 from scenedex.wire.parsing import WireTime

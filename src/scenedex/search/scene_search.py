@@ -17,15 +17,15 @@ from scenedex.search.conditions import conditions_of
 from scenedex.search.lexicon import look_up, named_by
 from scenedex.search.query import read_query, weigh
 from scenedex.search.ranking import best_of, ranked
-from scenedex.search.records import FoundBy, Hit, Outcome, QueryPhrase
-from scenedex.search.wording import unit_conditions, wanted_words
+from scenedex.search.records import FoundBy, Hit, QueryPhrase, SearchOutcome
+from scenedex.search.word_conditions import unit_conditions, wanted_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from scenedex.db.database import Transaction
     from scenedex.search.calibration import Habit
-    from scenedex.search.candidate_queries import Candidate
+    from scenedex.search.candidate_queries import SceneCandidate
     from scenedex.search.conditions import Conditions
     from scenedex.search.embedding import QueryEmbedder
     from scenedex.search.query import TextQuery, Weighed
@@ -41,41 +41,42 @@ _SHARE_OF_EVIDENCE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Looking:
-    """With what scenes are looked for.
+class SceneSearchOptions:
+    """Engines and limits of searches for scenes.
 
     Attributes:
         embedder: makes vectors of texts.
-        by_meaning: whether texts are compared by what they mean.
-        in_force: tells the identity of the engine in force for each space of vectors; none where there is no engine.
+        compares_meaning: whether texts are compared by their meaning.
+        selected_engines: returns the identity of the selected engine of each space of vectors. A space that no engine
+            serves is missing.
         understands_text: returns whether an engine of pictures, by its identity, also embeds texts.
-        most: hits of a search at most.
-        exact: scenes up to which each is compared; of more, the database index of vectors is asked.
-        least_scores: the least score, 0 to 100, of each level of confidence.
+        max_hits: maximum number of hits of a search.
+        max_exact_scenes: number of scenes up to which each is compared. Among more, the database index is used.
+        min_scores: minimum score, 0 to 100, of each level of confidence.
     """
 
     embedder: QueryEmbedder
-    by_meaning: bool
-    in_force: Callable[[], Mapping[str, str]]
+    compares_meaning: bool
+    selected_engines: Callable[[], Mapping[str, str]]
     understands_text: Callable[[str], bool]
-    most: int
-    exact: int
-    least_scores: Mapping[str, float]
+    max_hits: int
+    max_exact_scenes: int
+    min_scores: Mapping[str, float]
 
 
-async def find_hits(tx: Transaction, claim: SearchClaim, looking: Looking) -> Outcome:
+async def find_hits(tx: Transaction, claim: SearchClaim, options: SceneSearchOptions) -> SearchOutcome:
     """The hits of a search, all read in one transaction."""
     request = claim.request
     if request.text is not None:
         query = read_query(request.text)
         named = await named_by(tx, claim.workspace_id, query.phrases)
         conditions = conditions_of(claim.workspace_id, request, query.phrases, named)
-        return await _Search(tx, claim, looking, conditions).by_text(request.text, query)
+        return await _Search(tx, claim, options, conditions).by_text(request.text, query)
     conditions = conditions_of(claim.workspace_id, request)
     if request.picture_key is not None:
-        return await _Search(tx, claim, looking, conditions).by_picture(request.picture_key)
-    found = await candidate_queries.by_conditions(tx, conditions, looking.most)
-    return Outcome([Hit(one.index_id, one.scene_id, None) for one in found], _found_by(claim))
+        return await _Search(tx, claim, options, conditions).by_picture(request.picture_key)
+    found = await candidate_queries.by_conditions(tx, conditions, options.max_hits)
+    return SearchOutcome([Hit(one.index_id, one.scene_id, None) for one in found], _found_by(claim))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,22 +85,22 @@ class _Search:
 
     tx: Transaction
     claim: SearchClaim
-    looking: Looking
+    options: SceneSearchOptions
     conditions: Conditions
     notes: dict[str, None] = field(default_factory=dict[str, None])
     """What people should know of it, each once."""
 
     @property
-    def least(self) -> float:
+    def min_score(self) -> float:
         """Least score of a hit, 0 to 100."""
-        return self.looking.least_scores[self.claim.request.level]
+        return self.options.min_scores[self.claim.request.level]
 
     @property
-    def fewest(self) -> float:
+    def min_evidence(self) -> float:
         """Least score of a candidate, 0 to 1; the same for each level, so that a hit's score does not depend on it."""
-        return min(self.looking.least_scores.values()) / 100 * _SHARE_OF_EVIDENCE
+        return min(self.options.min_scores.values()) / 100 * _SHARE_OF_EVIDENCE
 
-    async def by_text(self, text: str, query: TextQuery) -> Outcome:
+    async def by_text(self, text: str, query: TextQuery) -> SearchOutcome:
         """Scenes that have the words of a text, or mean what it means."""
         workspace_id = self.claim.workspace_id
         scenes, known = await look_up(self.tx, workspace_id, query.units)
@@ -111,7 +112,7 @@ class _Search:
         ]
         return self._outcome(kinds, _found_by(self.claim, query, units))
 
-    async def by_picture(self, key: str) -> Outcome:
+    async def by_picture(self, key: str) -> SearchOutcome:
         """Scenes that look like a picture, or show a person who does."""
         picture = await query_picture(self.tx, self.claim.user_name, key, "query.imageQuery")
         made = {one.engine: one.embedding for one in picture.vectors}
@@ -123,37 +124,42 @@ class _Search:
                 self.notes[f"Not compared by {engine}, which has not seen the picture: upload it again."] = None
         alike = await self._most_alike(PICTURE, vectors)
         persons = await persons_like(self.tx, self.claim.workspace_id, picture.faces)
-        shown: list[Candidate] = []
+        shown: list[SceneCandidate] = []
         if persons:
-            shown = await candidate_queries.by_persons(self.tx, persons, self.conditions, self.looking.most)
+            shown = await candidate_queries.by_persons(self.tx, persons, self.conditions, self.options.max_hits)
         found_by = _found_by(self.claim)
         everybody = tuple({*found_by.persons, *persons})
         return self._outcome([alike, shown], msgspec.structs.replace(found_by, persons=everybody))
 
-    def _outcome(self, kinds: Sequence[Sequence[Candidate]], found_by: FoundBy) -> Outcome:
-        hits = ranked(kinds, least=self.least, most=self.looking.most)
-        return Outcome(hits, found_by, " ".join(self.notes) or None)
+    def _outcome(self, kinds: Sequence[Sequence[SceneCandidate]], found_by: FoundBy) -> SearchOutcome:
+        hits = ranked(kinds, min_score=self.min_score, max_hits=self.options.max_hits)
+        return SearchOutcome(hits, found_by, " ".join(self.notes) or None)
 
-    async def _with_words(self, units: Sequence[Weighed]) -> list[Candidate]:
+    async def _with_words(self, units: Sequence[Weighed]) -> list[SceneCandidate]:
         workspace_id = self.claim.workspace_id
-        wanted = wanted_words(workspace_id, units, self.fewest)
+        wanted = wanted_words(workspace_id, units, self.min_evidence)
         if not wanted:
             return []
         asked = [unit_conditions(workspace_id, one) for one in units]
         return await candidate_queries.by_words(
-            self.tx, asked, self.conditions, wanted=wanted, least=self.fewest, most=self.looking.most
+            self.tx,
+            asked,
+            self.conditions,
+            wanted=wanted,
+            min_score=self.min_evidence,
+            max_scenes=self.options.max_hits,
         )
 
     async def _vectors_of(self, text: str, space: str) -> dict[str, str]:
         """A text as a vector of each engine whose vectors it can be compared with."""
         vectors: dict[str, str] = {}
-        if space == TEXT and not self.looking.by_meaning:
+        if space == TEXT and not self.options.compares_meaning:
             return vectors
         for engine in await self._serving(space):
-            if space == PICTURE and not self.looking.understands_text(engine):
+            if space == PICTURE and not self.options.understands_text(engine):
                 continue
             try:
-                vector = (await self.looking.embedder.embed(engine, text)).text
+                vector = (await self.options.embedder.embed(engine, text)).text
             except EngineUnavailable as error:
                 self.notes[f"Meaning was not compared by {engine}: {error}"] = None
                 _log.warning("search.engine_unavailable", engine=engine, reason=str(error))
@@ -165,12 +171,12 @@ class _Search:
     async def _serving(self, space: str) -> list[str]:
         """The engines that made vectors of the workspace; those to be replaced come first, since they are complete."""
         engines = await candidate_queries.engines_of(self.tx, self.claim.workspace_id, space)
-        in_force = self.looking.in_force().get(space)
-        return sorted(engines, key=lambda engine: engine == in_force)
+        selected = self.options.selected_engines().get(space)
+        return sorted(engines, key=lambda engine: engine == selected)
 
-    async def _most_alike(self, space: str, vectors: Mapping[str, str]) -> list[Candidate]:
+    async def _most_alike(self, space: str, vectors: Mapping[str, str]) -> list[SceneCandidate]:
         """Scenes by their likeness to vectors of several engines; of each scene, one engine's is compared."""
-        found: list[Candidate] = []
+        found: list[SceneCandidate] = []
         compared: list[str] = []
         for engine, vector in vectors.items():
             like = Likeness(self.claim.workspace_id, space, engine, vector, tuple(compared))
@@ -179,9 +185,14 @@ class _Search:
             if usual is None:
                 continue
             scale = calibration.scale_of(usual, _habit(self.claim, space, engine))
-            way = candidate_queries.nearest if await self._are_many(engine) else candidate_queries.most_alike
-            alike = await way(
-                self.tx, like, self.conditions, least=scale.similarity(self.fewest), most=self.looking.most
+            is_indexed = await self._are_many(engine)
+            nearest = candidate_queries.nearly_nearest if is_indexed else candidate_queries.exactly_nearest
+            alike = await nearest(
+                self.tx,
+                like,
+                self.conditions,
+                min_similarity=scale.similarity(self.min_evidence),
+                max_scenes=self.options.max_hits,
             )
             found += [replace(one, value=scale.score(one.value)) for one in alike]
         return best_of(found)
@@ -190,7 +201,7 @@ class _Search:
         """Whether so many scenes meet the conditions that they are not compared one by one."""
         if not await vector_index.exists(self.tx, engine):
             return False
-        most = self.looking.exact
+        most = self.options.max_exact_scenes
         return await candidate_queries.count_up_to(self.tx, self.conditions, most + 1) > most
 
 
