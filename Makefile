@@ -5,7 +5,7 @@ BIN := .venv/bin
 # basedpyright makes much garbage: a larger nursery saves a sixth of its time.
 export NODE_OPTIONS ?= --max-semi-space-size=64
 
-.PHONY: setup demo check test lint types types-src types-tests imports unit all-tests lock docs clean
+.PHONY: setup demo check test lint types imports unit all-tests lock docs clean
 
 # Make .venv with the scenedex command in it.
 setup: .venv/installed
@@ -21,32 +21,25 @@ setup: .venv/installed
 demo: setup
 	$(BIN)/scenedex demo $(if $(VIDEO),--video "$(VIDEO)")
 
-# What a change needs before its commit: all that starts no server and no database. Its parts run beside each other.
+# All checks that start no server and no database. The types take one core for as long as all else takes another.
 check: setup
-	@$(MAKE) --no-print-directory --jobs=3 types-src types-tests unit lint imports
+	@$(MAKE) --no-print-directory --jobs=2 types lint imports unit
 
 # All checks and all tests.
 test: setup
-	@$(MAKE) --no-print-directory --jobs=3 types-src types-tests lint imports
-	@$(MAKE) --no-print-directory all-tests
+	@$(MAKE) --no-print-directory --jobs=2 types lint imports all-tests
 
 lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-# Two halves, so that two cores are used.
-types: types-src types-tests
-
-types-src: setup
-	$(BIN)/basedpyright src benchmarks
-
-types-tests: setup
-	$(BIN)/basedpyright tests
+types: setup
+	$(BIN)/basedpyright
 
 imports: setup
 	$(BIN)/lint-imports
 
-# Prose and unit tests. One process: to load everything twice takes longer than it saves.
+# Prose and unit tests.
 unit: setup
 	$(BIN)/python -m pytest --hypothesis-profile=check tests/unit
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import gc
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ import pytest
 import scenedex
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Generator, Mapping
 
 ROOT = Path(scenedex.__file__).parent
 MODULES = sorted(ROOT.rglob("*.py"))
@@ -70,9 +71,11 @@ def named(path: Path) -> str:
 
 
 @pytest.fixture(scope="module")
-def trees() -> Mapping[Path, ast.Module]:
+def trees() -> Generator[Mapping[Path, ast.Module]]:
     """Syntax trees of all modules."""
-    return {module: ast.parse(module.read_bytes()) for module in MODULES}
+    gc.disable()  # they are many small objects without cycles
+    yield {module: ast.parse(module.read_bytes()) for module in MODULES}
+    gc.enable()
 
 
 def test_every_package_says_in_eight_lines_what_it_is(trees: Mapping[Path, ast.Module]) -> None:

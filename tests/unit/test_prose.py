@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import gc
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Generator, Iterator, Mapping, Sequence
 
 ROOT = Path(__file__).parents[2]
 LIMIT = 0.03
@@ -96,10 +97,11 @@ def faults(passages: Sequence[Passage], *, are_docstrings: bool) -> Iterator[tup
 
 
 @pytest.fixture(scope="module")
-def texts() -> Mapping[str, Sequence[Passage]]:
+def texts() -> Generator[Mapping[str, Sequence[Passage]]]:
     """All prose of the repository by kind."""
+    gc.disable()  # syntax trees are many small objects without cycles
     guides = [file for folder in ("deploy", "benchmarks") for file in (ROOT / folder).rglob("*.md")]
-    return {
+    yield {
         "docstrings of src": list(docstrings(ROOT / "src")),
         "docstrings of tests": list(docstrings(ROOT / "tests")),
         "comments of src": list(comments(ROOT / "src")),
@@ -108,6 +110,7 @@ def texts() -> Mapping[str, Sequence[Passage]]:
         "pages of docs": list(pages(list((ROOT / "docs").rglob("*.md")))),
         "pages of deploy and benchmarks": list(pages(guides)),
     }
+    gc.enable()
 
 
 def test_prose_is_plain(texts: Mapping[str, Sequence[Passage]]) -> None:
