@@ -50,12 +50,9 @@ LAYOUT = {
 }
 # Public classes that share their name with another one: each is to have a name of its own.
 SHARED_NAMES: set[str] = {
-    "Candidate",
     "Kind",
     "Known",
-    "Looking",
     "Network",
-    "Outcome",
     "Persons",
     "Role",
     "SceneRange",
