@@ -1,12 +1,12 @@
 #!/bin/sh
-# Signs requests with openssl and walks with curl through five operations of the Media Intelligence API:
-# create a project, register an object as an asset, follow its import to the end, list assets, move the asset.
+# Calls five operations of the Media Intelligence API with curl, signed with openssl:
+# create a project, register an object as an asset, wait for its import, list assets, move the asset.
 #
 #   ENDPOINT=http://127.0.0.1:8600 NCLOUD_ACCESS_KEY=… NCLOUD_SECRET_KEY=… \
 #   WORKSPACE=archive BUCKET=footage KEY=2025/interview.mp4 sh sign-with-curl.sh
 #
-# Every answer is printed. The exit status is 1 when an answer has a code other than "0", when the import does
-# not complete, or when it takes longer than POLLS questions (default 600), POLL_SECONDS (default 2) apart.
+# Every answer is printed. The exit status is 1 if an answer has a code other than "0", if the import does not
+# complete, or if it takes longer than POLLS requests (default 600), POLL_SECONDS (default 2) apart.
 # openssl takes the secret key as an argument, where other users of the same machine can see it for a moment.
 set -eu
 
@@ -15,14 +15,15 @@ set -eu
 : "${BUCKET:?bucket of the object}" "${KEY:?full name of the object in its bucket}"
 endpoint=${ENDPOINT%/}
 
-# signature METHOD TARGET TIMESTAMP: TARGET is path and query exactly as sent, the body is not signed.
+# signature METHOD TARGET TIMESTAMP: prints the signature. TARGET is path and query exactly as sent. The body is
+# not signed.
 signature() {
     printf '%s %s\n%s\n%s' "$1" "$2" "$3" "$NCLOUD_ACCESS_KEY" |
         openssl dgst -sha256 -mac HMAC -macopt "key:$NCLOUD_SECRET_KEY" -binary |
         openssl base64 -A
 }
 
-# call METHOD TARGET [BODY]: leaves the answer in $answer; ends the script when its code is not "0".
+# call METHOD TARGET [BODY]: stores the answer in $answer, and exits if its code is not "0".
 call() {
     timestamp="$(date +%s)000"
     set -- "$1" "$2" "${3-}" \
@@ -41,7 +42,7 @@ call() {
     fi
 }
 
-# text NAME and number NAME: the value of a field of $answer, empty where there is none.
+# text NAME, number NAME: print the value of a field of $answer, nothing if it is missing.
 text() {
     printf '%s' "$answer" | tr -d '\n' | grep -o "\"$1\"[[:space:]]*:[[:space:]]*\"[^\"]*\"" |
         head -n 1 | sed 's/.*"\([^"]*\)"$/\1/'
@@ -51,7 +52,7 @@ number() {
         head -n 1 | sed 's/.*[^0-9]\([0-9]*\)$/\1/'
 }
 
-# quoted TEXT: a JSON string.
+# quoted TEXT: prints a JSON string.
 quoted() {
     printf '"%s"' "$(printf '%s' "$1" | sed 's/["\\]/\\&/g')"
 }
@@ -70,7 +71,7 @@ call POST "$projects/$project/assets/import/object-storage" \
     "{\"key\": $(quoted "$KEY"), \"bucketName\": $(quoted "$BUCKET")}"
 asset=$(number assetId)
 
-echo "== Follow its import to the end"
+echo "== Wait for its import"
 polls=${POLLS:-600}
 while call GET "$projects/$project/assets/$asset/import-status" && status=$(text uploadStatus) &&
     [ "$status" = IN_PROGRESS ]; do
