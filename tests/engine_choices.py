@@ -1,4 +1,4 @@
-"""Orders to load built-in engines, as a selection makes them."""
+"""Declarations and choices of engines for tests."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from scenedex.engines.built_in import SPECS
-from scenedex.engines.loader import open_engine
+from scenedex.engines.spec import EngineSpec
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,12 +20,14 @@ def choice_of(
     engine: Engine, folder: Path | None = None, port: Port[Any] | None = None, **changes: Any
 ) -> EngineChoice:
     """Return the order to load an engine, the first of that identity unless its port is given."""
-    spec = next(spec for spec in SPECS if spec.engine == engine and port in {None, spec.port})
-    return msgspec.structs.replace(spec.choice(folder), **changes)
+    return msgspec.structs.replace(spec_of(engine, port).choice(folder), **changes)
 
 
-def open_built_in(
-    port: Port[Any], engine: Engine, folder: Path | None = None, *, threads: int = 0, **changes: Any
-) -> Any:
-    """Open a built-in engine of a port."""
-    return open_engine(port, choice_of(engine, folder, port, **changes), threads=threads)
+def spec_of(engine: Engine, port: Port[Any] | None = None) -> EngineSpec:
+    """Return the declaration of a built-in engine, the first of that identity unless its port is given."""
+    return next(spec for spec in SPECS if spec.engine == engine and port in {None, spec.port})
+
+
+def fake_spec(port: Port[Any], engine: Engine) -> EngineSpec:
+    """Declare a fake, whose test opens it itself."""
+    return EngineSpec(port=port, engine=engine, factory="tests:fake")

@@ -145,14 +145,14 @@ def _loaded(point: EntryPoint, known: Sequence[EngineSpec]) -> tuple[EngineSpec,
     for spec in specs:
         if not isinstance(spec, EngineSpec):
             raise TypeError(f"{point.value} is no EngineSpec and no tuple of them")
-        fault = _fault(spec, (*known, *accepted))
+        fault = fault_of(spec, (*known, *accepted))
         if fault is not None:
             raise ValueError(f"the engine {spec.engine}: {fault}")
         accepted.append(spec)
     return tuple(accepted)
 
 
-def _fault(spec: EngineSpec, known: Sequence[EngineSpec]) -> str | None:
+def fault_of(spec: EngineSpec, known: Sequence[EngineSpec]) -> str | None:
     """Return the first rule that a declaration breaks."""
     port, engine, weights = spec.port, spec.engine, spec.weights
     same_port = [other for other in known if other.port == port]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
-from engine_choices import choice_of
+from engine_choices import choice_of, fake_spec, spec_of
 from films_with_sound import tone
 from networks_whisper import write_whisper
 from real_speech import real_sound, share_of_words_right
@@ -19,16 +18,16 @@ from scenedex.engines.speech import (
     POCKETSPHINX_LANGUAGES,
     RATE,
     SPEECH,
-    WHISPER_LANGUAGES,
     BurstRecogniser,
-    LanguageNotKnown,
-    RegionRefused,
 )
 from scenedex.engines.speech.bursts import KOREAN_FROM_HERTZ
 from scenedex.engines.speech.whisper import Guards, WhisperRecogniser
+from scenedex.engines.testing import RecogniserContract
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from numpy.typing import NDArray
 
     from scenedex.engines.speech import Recogniser, SpokenLanguage
 
@@ -54,52 +53,31 @@ def credulous(weights: Path) -> Recogniser:
     return WhisperRecogniser(weights, WHISPER, threads=2, guards=CREDULOUS)
 
 
-@pytest.fixture(params=["bursts", "sphinx", "credulous"])
-def recogniser(request: pytest.FixtureRequest) -> Recogniser:
-    return BurstRecogniser() if request.param == "bursts" else request.getfixturevalue(request.param)
+class Spoken(RecogniserContract):
+    @pytest.fixture(scope="class")
+    @classmethod
+    def speech(cls) -> tuple[NDArray[np.int16], SpokenLanguage]:
+        return real_sound("jfk-11s.flac")[: 3 * RATE], "EN"
 
 
-def test_it_says_what_it_is_and_what_it_knows(recogniser: Recogniser) -> None:
-    assert recogniser.engine.name
-    assert {"EN", "ENKO"} <= recogniser.languages <= WHISPER_LANGUAGES
+class TestBursts(Spoken):
+    spec = fake_spec(SPEECH, BurstRecogniser().engine)
+
+    @pytest.fixture
+    def engine(self) -> Recogniser:
+        return BurstRecogniser()
 
 
-def test_utterances_lie_in_order_within_the_region_and_repeat_the_same(recogniser: Recogniser) -> None:
-    samples = real_sound("jfk-11s.flac")[: 3 * RATE]
-
-    lines = recogniser.recognise(samples, "EN")
-
-    assert lines
-    assert all(0 <= line.start <= line.end <= len(samples) / RATE for line in lines)
-    assert all(former.end <= latter.start for former, latter in pairwise(lines))
-    for line in lines:
-        assert line.words
-        assert (line.start, line.end) == (line.words[0].start, line.words[-1].end)
-        assert all(former.end <= latter.start for former, latter in pairwise(line.words))
-        assert all(word.text == word.text.strip() != "" for word in line.words)
-        assert all(0 <= word.confidence <= 1 for word in (line, *line.words))
-        assert line.language == "en"
-        assert line.text.strip() == line.text != ""
-    assert recogniser.recognise(samples, "EN") == lines
+class TestPocketSphinx(Spoken):
+    spec = spec_of(POCKETSPHINX)
 
 
-def test_a_region_of_no_length_has_no_words(recogniser: Recogniser) -> None:
-    assert not recogniser.recognise(np.zeros(0, np.int16), "ENKO")
-    assert not recogniser.recognise(np.zeros(1, np.int16), "ENKO")
+class TestWhisper(Spoken):
+    spec = spec_of(WHISPER)
 
-
-def test_a_region_that_is_too_long_is_refused(recogniser: Recogniser) -> None:
-    with pytest.raises(RegionRefused):
-        recogniser.recognise(np.zeros(30 * RATE + 1, np.int16), "EN")
-
-
-@pytest.mark.parametrize("language", ["KO", "JA", "ZH-CN", "ZH-TW"])
-def test_languages_are_those_that_it_says(language: SpokenLanguage, recogniser: Recogniser) -> None:
-    if language in recogniser.languages:
-        recogniser.recognise(np.zeros(RATE, np.int16), language)
-    else:
-        with pytest.raises(LanguageNotKnown):
-            recogniser.recognise(np.zeros(RATE, np.int16), language)
+    @pytest.fixture
+    def engine(self, credulous: Recogniser) -> Recogniser:
+        return credulous
 
 
 @pytest.mark.parametrize("kind", ["silence", "noise", "tone", "music"])

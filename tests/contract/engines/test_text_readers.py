@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from engine_choices import choice_of
+from engine_choices import choice_of, fake_spec, spec_of
 from networks_text import TESSDATA, font_named, latin, line_picture, plain, soft, write_recogniser, written
 from scenedex.engines.engine import EngineUnavailable
 from scenedex.engines.loader import open_engine
+from scenedex.engines.testing import KoreanReaderContract, TextReaderContract
 from scenedex.engines.text import (
     KOREAN,
     PPOCR_KOREAN,
@@ -18,16 +19,13 @@ from scenedex.engines.text import (
     TESSERACT_KOREAN,
     TEXT,
     UNKNOWN,
-    KoreanReader,
     ScriptedTextReader,
     TextBox,
     TextLine,
     TextReader,
 )
 from scenedex.engines.text.networks import bundled_weights
-from scenedex.engines.text.ppocr import PpocrKorean
 from scenedex.engines.text.recognition import LineRecogniser
-from scenedex.engines.text.tesseract import TesseractKorean
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,52 +52,54 @@ def bundled() -> TextReader:
     return open_engine(TEXT, CHOICE, threads=2)
 
 
-@pytest.fixture(params=["scripted", "rapidocr"])
-def reader(request: pytest.FixtureRequest, bundled: TextReader) -> TextReader:
-    return bundled if request.param == "rapidocr" else ScriptedTextReader(script)
-
-
 def card() -> NDArray[np.uint8]:
     return written(written(plain(), (180, 80), UPPER, latin(44)), (240, 180), LOWER, latin(36))
 
 
-def test_lines_are_read_from_top_to_bottom_where_they_are(reader: TextReader) -> None:
-    lines = reader.read(card())
+class Written(TextReaderContract):
+    @pytest.fixture(scope="class")
+    @classmethod
+    def card(cls) -> tuple[NDArray[np.uint8], tuple[str, str]]:
+        return card(), (UPPER, LOWER)
 
-    assert [line.text for line in lines] == [UPPER, LOWER]
-    assert all(line.confidence > 0.9 for line in lines)
-    assert lines[0].box.top + lines[0].box.height < lines[1].box.top + lines[1].box.height / 2
-    assert 0.2 < lines[0].box.left < 0.5 < lines[0].box.left + lines[0].box.width < 0.8
+    def test_lines_are_sure_and_where_they_are_written(self, engine: TextReader) -> None:
+        lines = engine.read(card())
 
-
-def test_reading_where_it_found_is_reading(reader: TextReader) -> None:
-    boxes = reader.find(card(), longest_side=960)
-
-    assert list(reader.read_at(card(), boxes)) == list(reader.read(card()))
-
-
-def test_places_are_read_in_the_order_in_which_they_are_given(reader: TextReader) -> None:
-    boxes = reader.find(card(), longest_side=640)[::-1]
-
-    lines = reader.read_at(card(), boxes)
-
-    assert [line.found for line in lines] == list(boxes)
-    assert [line.text for line in lines] == [LOWER, UPPER]
+        assert all(line.confidence > 0.9 for line in lines)
+        assert 0.2 < lines[0].box.left < 0.5 < lines[0].box.left + lines[0].box.width < 0.8
+        assert engine.korean is None
 
 
-def test_no_places_have_no_lines(reader: TextReader) -> None:
-    assert list(reader.read_at(card(), [])) == []
+class TestScripted(Written):
+    spec = fake_spec(TEXT, ScriptedTextReader(script).engine)
+
+    @pytest.fixture
+    def engine(self) -> TextReader:
+        return ScriptedTextReader(script)
 
 
-@pytest.mark.parametrize("size", [(1, 1), (1, 700), (900, 2), (31, 33), (640, 360)])
-def test_a_picture_of_any_size_without_writing_has_none(reader: TextReader, size: tuple[int, int]) -> None:
-    assert list(reader.read(plain(0, size))) == []
+class TestPpocr(Written):
+    spec = spec_of(RAPIDOCR)
 
 
-def test_it_says_what_it_is(reader: TextReader) -> None:
-    assert reader.engine.name
-    assert reader.engine.version
-    assert reader.korean is None
+class TestPpocrKorean(KoreanReaderContract):
+    spec = spec_of(PPOCR_KOREAN)
+
+    @pytest.fixture(scope="class", params=[True, False], ids=["carries-characters", "list-of-characters"])
+    @classmethod
+    def weights_folder(cls, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+        folder = tmp_path_factory.mktemp("korean")
+        write_recogniser(folder / "korean_PP-OCRv5_rec_mobile.onnx", carries_characters=request.param)
+        return folder
+
+
+class TestTesseractKorean(KoreanReaderContract):
+    spec = spec_of(TESSERACT_KOREAN)
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def weights_folder(cls) -> Path:
+        return tessdata()
 
 
 def test_a_box_outside_of_the_writing_is_read_as_nothing_sure(bundled: TextReader) -> None:
@@ -145,35 +145,11 @@ def test_a_script_that_it_does_not_know_is_unknown(bundled: TextReader, text: st
     assert all(line.confidence < UNKNOWN for line in lines)
 
 
-@pytest.fixture(params=["ppocr", "ppocr-with-list", "tesseract"])
-def korean(request: pytest.FixtureRequest, tmp_path: Path) -> KoreanReader:
-    if request.param == "tesseract":
-        return TesseractKorean(tessdata())
-    write_recogniser(
-        tmp_path / "korean_PP-OCRv5_rec_mobile.onnx", carries_characters=request.param != "ppocr-with-list"
-    )
-    return PpocrKorean(tmp_path, threads=1)
-
-
 def tessdata() -> Path:
     folder = next((folder for folder in TESSDATA if (folder / "kor.traineddata").is_file()), None)
     if folder is None:
         pytest.skip("needs kor.traineddata, such as from tesseract-ocr-kor")
     return folder
-
-
-@pytest.mark.parametrize("size", [(1, 1), (200, 3), (3, 200), (300, 48), (2000, 20)])
-def test_a_line_of_any_size_has_a_reading(korean: KoreanReader, size: tuple[int, int]) -> None:
-    reading = korean.read_line(soft(3, size=size))
-
-    assert 0 <= reading.certainty <= 1
-    assert 0 <= reading.coverage <= 1
-    assert (reading.confidence > 0) <= bool(reading.text)
-    assert reading == korean.read_line(soft(3, size=size))
-
-
-def test_a_reader_of_korean_says_what_it_is(korean: KoreanReader) -> None:
-    assert korean.engine in {PPOCR_KOREAN, TESSERACT_KOREAN}
 
 
 def test_korean_is_read_by_tesseract_where_it_is_there() -> None:

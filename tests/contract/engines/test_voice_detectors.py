@@ -8,22 +8,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from engine_choices import choice_of
+from engine_choices import choice_of, fake_spec, spec_of
 from real_speech import real_sound
 from scenedex.engines.loader import open_engine
+from scenedex.engines.testing import VoiceDetectorContract
 from scenedex.engines.voice import LONGEST_REGION, RATE, SILERO, VOICE, LoudnessVoiceDetector
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
     from scenedex.engines.voice import VoiceDetector
-
-
-@pytest.fixture(scope="module", params=["loudness", "silero"])
-def detector(request: pytest.FixtureRequest) -> VoiceDetector:
-    return LoudnessVoiceDetector() if request.param == "loudness" else silero()
 
 
 def silero() -> VoiceDetector:
@@ -34,47 +30,42 @@ def pieces(samples: NDArray[np.int16], length: int) -> Iterator[NDArray[np.int16
     return (samples[start : start + length] for start in range(0, len(samples), length))
 
 
-def test_it_says_what_it_is(detector: VoiceDetector) -> None:
-    assert detector.engine.name
-    assert detector.engine.version
+class Spoken(VoiceDetectorContract):
+    @pytest.mark.parametrize("length", [1_000, 4_096, 7 * RATE])
+    def test_the_division_of_speech_into_chunks_makes_no_difference(self, engine: VoiceDetector, length: int) -> None:
+        samples = real_sound("jfk-11s.flac")
+
+        assert list(engine.regions(pieces(samples, length))) == list(engine.regions([samples]))
+
+    def test_speech_is_found_and_the_pauses_of_the_speaker_too(self, engine: VoiceDetector) -> None:
+        samples = real_sound("jfk-11s.flac")
+
+        found = engine.regions([samples])
+
+        assert all(0 <= start < end <= len(samples) for start, end in found)
+        assert all(former[1] <= latter[0] for former, latter in pairwise(found))
+        assert 5 * RATE < sum(end - start for start, end in found) < 10.9 * RATE
+        assert found[0][0] < 0.5 * RATE
+
+    def test_a_voice_that_never_pauses_is_cut_into_regions_that_touch(self, engine: VoiceDetector) -> None:
+        endless = np.tile(real_sound("jfk-11s.flac")[83_000:125_000], 40)
+
+        found = engine.regions(pieces(endless, 10 * RATE))
+
+        assert all(end - start <= LONGEST_REGION for start, end in found)
+        assert sum(end - start for start, end in found) > 0.8 * len(endless)
 
 
-@pytest.mark.parametrize("chunks", [[], [np.zeros(0, np.int16)], [np.zeros(1, np.int16)]], ids=["none", "empty", "one"])
-def test_no_sound_holds_no_voice(chunks: Iterable[NDArray[np.int16]], detector: VoiceDetector) -> None:
-    assert list(detector.regions(chunks)) == []
+class TestLoudness(Spoken):
+    spec = fake_spec(VOICE, LoudnessVoiceDetector().engine)
+
+    @pytest.fixture
+    def engine(self) -> VoiceDetector:
+        return LoudnessVoiceDetector()
 
 
-def test_silence_holds_no_voice(detector: VoiceDetector) -> None:
-    assert list(detector.regions(pieces(np.zeros(60 * RATE, np.int16), RATE))) == []
-
-
-@pytest.mark.parametrize("length", [1_000, 4_096, 7 * RATE])
-def test_how_the_sound_is_cut_into_chunks_makes_no_difference(length: int, detector: VoiceDetector) -> None:
-    samples = real_sound("jfk-11s.flac")
-
-    assert list(detector.regions(pieces(samples, length))) == list(detector.regions([samples]))
-
-
-def test_speech_is_found_and_the_pauses_of_the_speaker_too(detector: VoiceDetector) -> None:
-    samples = real_sound("jfk-11s.flac")
-
-    found = detector.regions([samples])
-
-    assert all(0 <= start < end <= len(samples) for start, end in found)
-    assert all(former[1] <= latter[0] for former, latter in pairwise(found))
-    assert 5 * RATE < sum(end - start for start, end in found) < 10.9 * RATE
-    assert found[0][0] < 0.5 * RATE
-
-
-def test_a_voice_that_never_pauses_is_cut_into_regions_that_touch(detector: VoiceDetector) -> None:
-    samples = real_sound("jfk-11s.flac")
-    start, end = 83_000, 125_000
-    endless = np.tile(samples[start:end], 40)
-
-    found = detector.regions(pieces(endless, 10 * RATE))
-
-    assert all(end - start <= LONGEST_REGION for start, end in found)
-    assert sum(end - start for start, end in found) > 0.8 * len(endless)
+class TestSilero(Spoken):
+    spec = spec_of(SILERO)
 
 
 @pytest.mark.parametrize("kind", ["noise", "hum", "tone", "chord", "rumble", "clicks"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from scenedex.engines.catalog import UnknownWeights
 from scenedex.engines.embeddings import MEANING, MPEG7, PICTURE_TEXTS, PICTURES
 from scenedex.engines.engine import EngineUnavailable
 from scenedex.engines.registry import EngineRegistry
+from scenedex.engines.sounds import SOUNDS
 from scenedex.settings import EngineSettings
 
 if TYPE_CHECKING:
@@ -96,3 +98,82 @@ def test_the_engine_of_a_stored_result_is_found_by_its_identity() -> None:
 def test_an_engine_that_cannot_be_loaded_says_why(identity: str, reason: str) -> None:
     with pytest.raises(EngineUnavailable, match=re.escape(reason)):
         REGISTRY.of_identity(identity, Path("none"), MEANING, PICTURE_TEXTS)
+
+
+PLUGIN = """
+from dataclasses import replace
+
+from scenedex.engines.catalog import Entry
+from scenedex.engines.engine import Engine
+from scenedex.engines.keywords import LABELS
+from scenedex.engines.port import Port
+from scenedex.engines.sounds import SOUNDS
+from scenedex.engines.spec import EngineSpec
+
+GOOD = EngineSpec(port=SOUNDS, engine=Engine("hums", "1"), factory="plugin_engines:open_hums")
+WEIGHTS = Entry("ced-tiny", "others", "MIT", "https://example.org", ())
+"""
+
+
+def installed(folder: Path, monkeypatch: pytest.MonkeyPatch, *declarations: str) -> EngineRegistry:
+    """The registry beside an installed package with these entry points."""
+    metadata = folder / "plugin_engines-2.0.dist-info"
+    metadata.mkdir()
+    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: plugin-engines\nVersion: 2.0\n", encoding="utf-8")
+    (folder / "plugin_engines.py").write_text(
+        PLUGIN + "".join(f"\nSPEC_{number} = {text}" for number, text in enumerate(declarations)), encoding="utf-8"
+    )
+    points = "".join(f"spec{number} = plugin_engines:SPEC_{number}\n" for number in range(len(declarations)))
+    (metadata / "entry_points.txt").write_text(f"[scenedex.engines]\n{points}", encoding="utf-8")
+    monkeypatch.syspath_prepend(str(folder))
+    monkeypatch.delitem(sys.modules, "plugin_engines", raising=False)
+    registry = EngineRegistry.installed()
+    sys.modules.pop("plugin_engines", None)
+    return registry
+
+
+def test_an_engine_of_an_installed_package_is_preferred(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    registry = installed(tmp_path, monkeypatch, "GOOD")
+
+    assert [spec.setting for spec in registry.specs(SOUNDS)] == ["hums", "ced-tiny"]
+    assert registry.setting_choices(SOUNDS) == ("auto", "off", "hums", "ced-tiny")
+    assert registry.rejected == ()
+
+
+@pytest.mark.parametrize(
+    ("declaration", "reason"),
+    [
+        ("'hums'", "is no EngineSpec and no tuple of them"),
+        ("replace(GOOD, port=Port('smells', 'smells'))", "there is no port smells"),
+        ("replace(GOOD, port=LABELS)", "the port labels takes no further engines"),
+        ("replace(GOOD, factory='open_hums')", "is not written as package.module:function"),
+        ("replace(GOOD, engine=Engine('two words', '1'))", "must be words without spaces"),
+        ("replace(GOOD, alias='off')", "the setting sounds has the value off already"),
+        (
+            "replace(GOOD, engine=Engine('ced', '1', 'ced-tiny'), alias='mine')",
+            "another engine of sounds",
+        ),
+        ("replace(GOOD, weights=WEIGHTS, alias='hums')", "its weights are None, but its files belong to ced-tiny"),
+        (
+            "replace(GOOD, engine=Engine('hums', '1', 'ced-tiny'), weights=WEIGHTS, alias='hums')",
+            "other weights",
+        ),
+        ("1 / 0", "division by zero"),
+    ],
+)
+def test_a_package_that_cannot_be_used_is_named_with_the_reason(
+    declaration: str, reason: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    registry = installed(tmp_path, monkeypatch, declaration)
+
+    assert registry.all_specs == EngineRegistry().all_specs
+    (plugin,) = registry.rejected
+    assert plugin.distribution == "plugin-engines 2.0"
+    assert reason in plugin.reason
+
+
+def test_of_two_entry_points_the_sound_one_is_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    registry = installed(tmp_path, monkeypatch, "GOOD", "(replace(GOOD, alias='other'), GOOD)")
+
+    assert [spec.setting for spec in registry.specs(SOUNDS)] == ["hums", "ced-tiny"]
+    assert len(registry.rejected) == 1
