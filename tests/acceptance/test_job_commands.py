@@ -45,7 +45,7 @@ def test_what_is_paused_is_listed_and_goes_on(server: Server, desk: Desk) -> Non
     assert datetime.fromisoformat(job["since"]).utcoffset() == timedelta(0)
     assert "T" in job["since"]
     assert f"scenedex jobs resume -w {desk.workspace}" in narrower.stderr
-    assert resumed.stderr == f"All jobs of workspace {desk.workspace} go on.\n"
+    assert resumed.stderr == f"All jobs of workspace {desk.workspace} are resumed.\n"
     desk.assets.wait_import(asset, timeout=PATIENCE_S, poll=POLL_S)
     assert steer(server, "resume", *here).stderr == "No such jobs were paused.\n"
 
@@ -60,7 +60,7 @@ def test_what_failed_says_why_and_is_begun_anew(server: Server, desk: Desk) -> N
     retried = steer(server, "retry", "--failed", *here)
 
     assert "failed" in line
-    assert retried.stderr == f"import:{asset} is begun anew.\n"
+    assert retried.stderr == f"import:{asset} is retried.\n"
     with pytest.raises(ImportFailed):
         desk.assets.wait_import(asset, timeout=PATIENCE_S, poll=POLL_S)
 

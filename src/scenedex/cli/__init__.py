@@ -1,6 +1,6 @@
-"""The command ``scenedex``: what operators run, and what users of any such service run.
+"""The command ``scenedex``: commands for operators, and for users of any such service.
 
-The topmost layer. Each command imports what it needs when it runs, so that help and small commands start at once.
+The topmost layer. Each command imports its dependencies when it runs, so that help and small commands start quickly.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def common(
         bool, typer.Option("--version", help="Print the version and exit.", callback=_show_version, is_eager=True)
     ] = False,
 ) -> None:
-    """What the command says without a command of its own."""
+    """Options of the command itself."""
     del version
 
 

@@ -31,7 +31,7 @@ _SECONDS_TO_START = 60
 
 def demo(
     video: Annotated[
-        Path | None, typer.Option(help="A video of your own; else one is made.", exists=True, dir_okay=False)
+        Path | None, typer.Option(help="A video of your own. One is made by default.", exists=True, dir_okay=False)
     ] = None,
     data_dir: Annotated[Path, typer.Option("--data-dir", help="Folder of the demo's server.", file_okay=False)] = Path(
         "scenedex-demo"
@@ -169,7 +169,7 @@ def _await_ready(process: subprocess.Popen[bytes], endpoint: str, folder: Path) 
         ):
             return
         time.sleep(0.1)
-    raise TimeoutError(f"the server did not become ready; see {folder / 'server.log'}")
+    raise TimeoutError(f"the server did not become ready: see {folder / 'server.log'}")
 
 
 def _free_port() -> int:

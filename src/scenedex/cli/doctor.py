@@ -1,4 +1,4 @@
-"""``scenedex doctor``: whether everything that a server needs is there, and what to do where it is not."""
+"""``scenedex doctor``: checks of everything that a server needs, with advice."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _FEW_OPEN_FILES = 1024
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at."""
+    """Result of one check."""
 
     subject: str
     state: Literal["ok", "warning", "error"]
@@ -37,7 +37,7 @@ class Finding:
 
 
 def doctor(data_dir: DataDir = None, *, as_json: AsJson = False) -> None:
-    """Check database, storage, engines, weights and limits; exit status 1 where something does not work."""
+    """Check database, storage, engines, weights and limits. Exit status 1 if something does not work."""
     findings = asyncio.run(_examine(settings_with_engines(data_dir)))
     if as_json:
         typer.echo(json.dumps([asdict(finding) for finding in findings], indent=2))
@@ -106,7 +106,7 @@ async def _database(platform: Platform) -> list[Finding]:
 
 
 def _connection(connection: AsyncConnection[Any]) -> Finding:
-    """Whether others on the way to the database could read along, or answer in its place."""
+    """Check the protection of the connection to the database."""
     subject, info = "connection to the database", connection.info
     is_encrypted = bool(connection.pgconn.ssl_in_use)
     said = "encrypted" if is_encrypted else "not encrypted"
@@ -144,7 +144,7 @@ async def _keys(platform: Platform) -> Finding:
 
 
 async def _search(platform: Platform, registry: EngineRegistry) -> list[Finding]:
-    """Every scene is found by its words, and by a vector of the engine in force in each space."""
+    """Check that every scene has its words, and a vector of the selected engine in each space."""
     from scenedex.analysis.vectors import engine_id, vector_engines
     from scenedex.search import census_queries
 

@@ -1,4 +1,4 @@
-"""Failures of operators' commands: one line that says what is wrong, never a traceback."""
+"""Failures of operators' commands: one line instead of a traceback."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def operator_failures() -> Generator[None]:
-    """End the process with status 1 and one line on stderr where the platform cannot be opened."""
+    """End the process with status 1 and one line on stderr after a known failure."""
     try:
         yield
     except Exception as error:
@@ -25,7 +25,7 @@ def operator_failures() -> Generator[None]:
 
 
 def _kinds() -> tuple[type[Exception], ...]:
-    """The failures that are no bugs. Half of the time that a small command takes would go into loading them."""
+    """Return the failures that are not bugs. Importing them earlier would double the time of a small command."""
     from scenedex.auth.keys import UnknownAccessKey
     from scenedex.auth.secrets import SecretKeyUnusable, SecretUnreadable
     from scenedex.db.database import DatabaseUnavailable

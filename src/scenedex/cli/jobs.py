@@ -1,4 +1,4 @@
-"""``scenedex jobs``: what runs and waits, and steering it; works while the server runs."""
+"""``scenedex jobs``: list, cancel, retry and pause jobs. It works while the server runs."""
 
 from __future__ import annotations
 
@@ -40,12 +40,14 @@ def list_jobs(
     kind: Kind = None,
     workspace: Workspace = None,
     *,
-    failed: Annotated[bool, typer.Option("--failed", help="Imports and analyses that failed, and why.")] = False,
+    failed: Annotated[
+        bool, typer.Option("--failed", help="Imports and analyses that failed, with the reason.")
+    ] = False,
     limit: Annotated[int, typer.Option(help="Most jobs to show.", min=1, max=100_000)] = 50,
     data_dir: DataDir = None,
     as_json: AsJson = False,
 ) -> None:
-    """List the jobs that run and wait, with the time that is left, as far as it can be foretold."""
+    """List running and waiting jobs, with an estimate of the remaining time."""
 
     async def look(steering: Steering) -> tuple[Sequence[JobLine], Sequence[Pause]]:
         found = await (steering.failed if failed else steering.queued)(kind, workspace, limit)
@@ -67,7 +69,7 @@ def cancel(
     names: Names = None,
     data_dir: DataDir = None,
 ) -> None:
-    """End jobs that wait or run. What they served fails and says so; a former index stays."""
+    """Cancel waiting or running jobs. Their import or analysis fails with that reason. An earlier index stays."""
     wanted = _parsed(names)
 
     for name in wanted:
@@ -81,12 +83,10 @@ def retry(
     kind: Kind = None,
     workspace: Workspace = None,
     *,
-    failed: Annotated[
-        bool, typer.Option("--failed", help="All that failed, of the kind and workspace that are given.")
-    ] = False,
+    failed: Annotated[bool, typer.Option("--failed", help="All failed ones, of the given kind and workspace.")] = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Begin imports and analyses anew that failed, with what was asked then."""
+    """Retry failed imports and analyses with their original options."""
     if failed == bool(names):
         raise typer.BadParameter("name the jobs, or give --failed", param_hint="NAMES")
     wanted = [] if failed else _parsed(names)
@@ -103,21 +103,21 @@ def retry(
                     raise
                 typer.echo(f"{error}", err=True)
             else:
-                typer.echo(f"{name} is begun anew as {again}." if again != name else f"{name} is begun anew.", err=True)
+                typer.echo(f"{name} is retried as {again}." if again != name else f"{name} is retried.", err=True)
 
     _steer(data_dir, work)
 
 
 @app.command()
 def pause(kind: Kind = None, workspace: Workspace = None, data_dir: DataDir = None) -> None:
-    """Begin no more jobs, of a kind, of a workspace or at all; those that run go on to their end."""
+    """Start no more jobs, of a kind, of a workspace or at all. Running jobs continue to their end."""
     _steer(data_dir, lambda steering: steering.pause(kind, workspace))
-    typer.echo(f"{_whose(kind, workspace)} are paused; `scenedex jobs resume` lets them go on.", err=True)
+    typer.echo(f"{_whose(kind, workspace)} are paused. Resume them: scenedex jobs resume", err=True)
 
 
 @app.command()
 def resume(kind: Kind = None, workspace: Workspace = None, data_dir: DataDir = None) -> None:
-    """Take back all pauses, or those of a kind or a workspace."""
+    """Remove all pauses, or those of a kind or a workspace."""
 
     async def work(steering: Steering) -> tuple[int, Sequence[Pause]]:
         return await steering.resume(kind, workspace), await steering.pauses()
@@ -125,11 +125,11 @@ def resume(kind: Kind = None, workspace: Workspace = None, data_dir: DataDir = N
     gone, left = _steer(data_dir, work)
     held = [one for one in left if one.holds(kind, workspace)]
     if not held:
-        typer.echo(f"{_whose(kind, workspace)} go on." if gone else "No such jobs were paused.", err=True)
+        typer.echo(f"{_whose(kind, workspace)} are resumed." if gone else "No such jobs were paused.", err=True)
     for one in held:
         options = f"{f' -k {one.kind}' if one.kind else ''}{f' -w {one.workspace_name}' if one.workspace_name else ''}"
         typer.echo(
-            f"Still paused: {_whose(one.kind, one.workspace_name)}; `scenedex jobs resume{options}` lets them go on.",
+            f"Still paused: {_whose(one.kind, one.workspace_name)}. Resume them: scenedex jobs resume{options}",
             err=True,
         )
 
@@ -149,7 +149,7 @@ def _name(text: str) -> JobName:
     kind, _, subject = text.partition(":")
     kinds = [one.value for one in JobKind]
     if kind not in kinds or not (subject.isascii() and subject.isdecimal()) or int(subject) >= 2**63:
-        raise typer.BadParameter(f"{text} is no job; analysis:12 would be one", param_hint="NAMES")
+        raise typer.BadParameter(f"{text} is no job. An example is analysis:12", param_hint="NAMES")
     return JobName(JobKind(kind), int(subject))
 
 
@@ -157,7 +157,7 @@ def _print(lines: Sequence[JobLine], pauses: Sequence[Pause]) -> None:
     from rich.console import Console
     from rich.table import Column, Table
 
-    # Files and pipes have room for whole words.
+    # Files and pipes are not limited in width.
     console = Console(width=None if sys.stdout.isatty() else _WIDTH_OF_FILES)
     for one in pauses:
         console.print(f"Paused since {one.since:%Y-%m-%d %H:%M}: {_whose(one.kind, one.workspace_name)}.")
@@ -199,7 +199,7 @@ def _duration(seconds: float | None) -> str:
 
 
 def _steer(data_dir: Path | None, use: Callable[[Steering], Awaitable[T]]) -> T:
-    """Open the platform for one thing to be done."""
+    """Open the platform and use its jobs."""
     from scenedex.settings import load_settings
     from scenedex.steering import Steering
     from scenedex.steering.records import CannotSteer, NoSuchJob

@@ -1,4 +1,4 @@
-"""``scenedex keys``: access keys; works while the server runs."""
+"""``scenedex keys``: access keys. It works while the server runs."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ app = typer.Typer(help="Access keys: create, list, revoke.", no_args_is_help=Tru
 @app.command()
 def create(
     user: Annotated[str, typer.Option(help="Name of the user, as it appears in answers.")],
-    role: Annotated[Role, typer.Option(help="manager: everything; viewer: read and search.")],
+    role: Annotated[Role, typer.Option(help="manager: everything, viewer: read and search.")],
     workspace: Annotated[
-        list[str] | None, typer.Option(help="Limit the key to this workspace; may be repeated.", show_default="all")
+        list[str] | None, typer.Option(help="Limit the key to this workspace. May be repeated.", show_default="all")
     ] = None,
     data_dir: DataDir = None,
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Create an access key; its secret is shown this once."""
+    """Create an access key. Its secret is shown only once."""
     from scenedex.audit.events import KEY_CREATED
     from scenedex.audit.records import AuditEntry
     from scenedex.audit.service import record
@@ -104,7 +104,7 @@ def list_keys(data_dir: DataDir = None, *, as_json: AsJson = False) -> None:
 def revoke(
     access_key: Annotated[str, typer.Argument(help="The access key to revoke.")], data_dir: DataDir = None
 ) -> None:
-    """Revoke an access key, at once."""
+    """Revoke an access key immediately."""
     from scenedex.audit.events import KEY_REVOKED
     from scenedex.audit.records import AuditEntry
     from scenedex.audit.service import record

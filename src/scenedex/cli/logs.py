@@ -1,4 +1,4 @@
-"""How the processes write their logs."""
+"""Configuration of logs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def configure_logs(settings: LogSettings) -> None:
-    """Send our events and those of libraries to stderr, for people or as a JSON object per line."""
+    """Write our events and those of libraries to stderr, for people or as a JSON object per line."""
     level = logging.getLevelNamesMapping()[settings.level.upper()]
     is_console = settings.format == "console" or (settings.format == "auto" and sys.stderr.isatty())
     shared: list[structlog.typing.Processor] = [
@@ -47,6 +47,6 @@ def configure_logs(settings: LogSettings) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
-    # Libraries tell of each job, connection and access; we tell of them ourselves where it matters.
+    # Libraries log each job, connection and access. We log the relevant ones ourselves.
     for name in ("procrastinate", "uvicorn", "uvicorn.error", "psycopg.pool", "litestar", "alembic", "httpx2"):
         logging.getLogger(name).setLevel(max(level, logging.WARNING))

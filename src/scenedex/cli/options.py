@@ -26,10 +26,10 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs."
 
 
 def operator() -> str:
-    """Who runs the command, as the system knows them."""
+    """Return the system's name of the user who runs the command."""
     try:
         return getpass.getuser()
-    except (KeyError, OSError):  # a container may run as somebody without a name
+    except (KeyError, OSError):  # a user of a container may have no name
         return f"uid {os.getuid()}"
 
 

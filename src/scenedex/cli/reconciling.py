@@ -1,4 +1,4 @@
-"""``scenedex reconcile``: whether anything is lost, twice or left behind; works while the server runs."""
+"""``scenedex reconcile``: check and repair of stored data. It works while the server runs."""
 
 from __future__ import annotations
 
@@ -17,35 +17,33 @@ if TYPE_CHECKING:
 
 _LARGE_UNITS = "kMGTP"
 _THOUSAND = 1000
-_MOST_MINUTES = 119
+_MAX_MINUTES = 119
 
 
 def reconcile(
     *,
-    repair: Annotated[
-        bool, typer.Option("--repair", help="Mend what can be mended without losing anything that has a row.")
-    ] = False,
+    repair: Annotated[bool, typer.Option("--repair", help="Repair without losing anything that has a row.")] = False,
     objects: Annotated[
         bool, typer.Option("--objects/--no-objects", help="List managed storage and compare it with the database.")
     ] = True,
     deep: Annotated[
-        bool, typer.Option("--deep", help="Read every copy, and compare it with the hash of what was analysed.")
+        bool, typer.Option("--deep", help="Read every copy, and compare it with the hash of the analysed content.")
     ] = False,
     min_age: Annotated[
-        float, typer.Option(help="Minutes; what was written since may belong to work that goes on.", min=0)
+        float, typer.Option(help="Age in minutes. Younger objects may belong to running work.", min=0)
     ] = 10,
     adopt: Annotated[
         bool,
         typer.Option(
-            "--adopt", help="First mark the storage as that of this database, where it was moved or restored."
+            "--adopt", help="First mark the storage as that of this database, after it was moved or restored."
         ),
     ] = False,
     data_dir: DataDir = None,
     as_json: AsJson = False,
 ) -> None:
-    """Compare rows, objects, jobs and folders: nothing lost, nothing twice, nothing left behind.
+    """Compare rows, objects, jobs and folders: nothing lost, duplicated or left behind.
 
-    Exit status 1 where something is, or remains after a repair.
+    Exit status 1 for any difference, or for one that remains after a repair.
     """
     from scenedex.reconciling.records import Options
     from scenedex.settings import load_settings
@@ -91,7 +89,7 @@ async def _run(settings: Settings, options: Options, *, adopt: bool) -> Report:
             if options.has_objects:
                 await ownership.check(platform.database, platform.managed)
             if options.repair:
-                # Repairs are many transactions. The event comes before all of them, so that none is without it.
+                # Repairs are many transactions. The event precedes all of them, so that none is without it.
                 async with platform.database.transaction() as tx:
                     await record(tx, entry)
         return await Reconciler(around, options).run()
@@ -110,7 +108,7 @@ def _print(report: Report) -> None:
     age = "" if going.oldest is None else f", the oldest for {_age(datetime.now(UTC) - going.oldest)}"
     typer.echo(f"{report.objects} objects ({_size(report.size_bytes)}) in managed storage,")
     typer.echo(f"of which {going.objects} ({_size(going.size_bytes)}) wait for their erasure{age}.")
-    typer.echo("Nothing is lost, twice or left behind." if not report.left else f"{report.left} findings.")
+    typer.echo("Nothing is lost, duplicated or left behind." if not report.left else f"{report.left} findings.")
 
 
 def _repaired(tally: Tally) -> str:
@@ -142,7 +140,7 @@ def _values(report: Report) -> dict[str, object]:
 
 def _age(age: timedelta) -> str:
     minutes = int(age.total_seconds() // 60)
-    return f"{minutes} min" if minutes <= _MOST_MINUTES else f"{minutes // 60} h"
+    return f"{minutes} min" if minutes <= _MAX_MINUTES else f"{minutes // 60} h"
 
 
 def _size(size_bytes: int) -> str:

@@ -1,4 +1,4 @@
-"""``scenedex search reindex``: making again what scenes are found by, with progress; works while the server runs."""
+"""``scenedex search reindex``: rebuilding of search data, with progress. It works while the server runs."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ _SECONDS_WITHOUT_WORKER = 10.0
 def reindex(
     workspace: Annotated[
         list[str] | None,
-        typer.Option("--workspace", "-w", help="Only this workspace; may be repeated.", metavar="NAME"),
+        typer.Option("--workspace", "-w", help="Only this workspace. May be repeated.", metavar="NAME"),
     ] = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Make again what scenes are found by, where it is missing, such as vectors after a change of engine.
+    """Rebuild missing words and vectors of scenes, such as vectors after a change of engine.
 
-    A worker does it, and goes on where it was if it is broken off; this command may be broken off too. Searches go on:
-    what another engine made serves until all is there that the engine in force makes.
+    A worker does it and resumes after an interruption. This command may be interrupted too. Searches continue:
+    vectors of another engine are used until those of the selected engine are complete.
     """
     from scenedex.settings import load_settings
     from scenedex.wiring import open_platform
@@ -40,7 +40,9 @@ def reindex(
         async with open_platform(settings) as platform:
             wanted = await _begin(platform, workspace)
             if not wanted:
-                typer.echo(f"There is no workspace in {settings.data_dir}; --data-dir names another folder.", err=True)
+                typer.echo(
+                    f"There is no workspace in {settings.data_dir}. Name another folder with --data-dir.", err=True
+                )
                 raise typer.Exit(1)
             return await _watch(platform, wanted)
 
@@ -57,7 +59,7 @@ def _because(message: str | None) -> str:
 
 
 async def _begin(platform: Platform, names: Sequence[str] | None) -> list[int]:
-    """Ask for it in these workspaces, or in all; their ids."""
+    """Request it in these workspaces, or in all, and return their ids."""
     from scenedex.audit.events import SEARCH_REINDEXED
     from scenedex.audit.records import AuditEntry
     from scenedex.audit.service import record
@@ -104,6 +106,6 @@ async def _watch(platform: Platform, wanted: Sequence[int]) -> list[ReindexProgr
             if done != last:
                 silent_since, last = clock.time(), done
             elif clock.time() - silent_since > _SECONDS_WITHOUT_WORKER:
-                typer.echo("Waiting for a worker; scenedex serve or scenedex worker starts one.", err=True)
+                typer.echo("Waiting for a worker. Start one: scenedex serve or scenedex worker", err=True)
                 silent_since = float("inf")
             await asyncio.sleep(_SECONDS_BETWEEN_LOOKS)

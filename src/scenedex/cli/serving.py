@@ -56,7 +56,7 @@ def serve(
         "workers": settings.workers.model_copy(update={} if count is None else {"count": count}),
     }
     settings = settings.model_copy(update=changed)
-    # What every worker would stumble over is said before anything starts.
+    # A fault that stops every worker is reported before anything starts.
     vocabulary_of(settings.engines)
     configure_logs(settings.log)
     uvloop.run(_serve(settings, data_dir))
@@ -111,10 +111,10 @@ async def _serve(settings: Settings, data_dir: Path | None) -> None:
     class Server(uvicorn.Server):
         @contextlib.contextmanager
         def capture_signals(self) -> Generator[None]:
-            """The handlers below stay: they stop the workers as well, in order."""
+            """Keep the handlers below, which also stop the workers, in order."""
             yield
 
-    # The port first: where it is taken there is nothing to start.
+    # The port first: without it nothing can start.
     listener = _listen(settings.server.host, settings.server.port)
     async with contextlib.AsyncExitStack() as stack:
         stack.callback(listener.close)
@@ -158,7 +158,7 @@ async def _serve(settings: Settings, data_dir: Path | None) -> None:
 
 
 async def _go_on_marking(platform: Platform, stop: Callable[[], None], *, is_marked: bool) -> None:
-    """Mark storage that did not answer at the start; the server stops where it turns out to be of another database."""
+    """Mark storage that did not answer at the start. Stop the server if it belongs to another database."""
     from scenedex.reconciling.ownership import StorageOfAnother
 
     while not is_marked:
@@ -171,7 +171,7 @@ async def _go_on_marking(platform: Platform, stop: Callable[[], None], *, is_mar
 
 
 async def _mark_storage(platform: Platform) -> bool:
-    """Refuse storage of another database; False where it does not answer."""
+    """Refuse storage of another database. Return `False` if it does not answer."""
     import structlog
 
     from scenedex.db.database import DatabaseUnavailable
@@ -195,21 +195,21 @@ def _listen(host: str, port: int) -> socket.socket:
             (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=2048
         )
     except OSError as error:
-        raise OSError(f"cannot listen on {host} port {port}: {error.strerror}; choose another with --port") from error
+        raise OSError(f"cannot listen on {host} port {port}: {error.strerror}. Choose another with --port") from error
 
 
 async def _supervise(count: int, data_dir: Path | None) -> None:
-    """Keep that many worker processes running; at the end all of them are stopped."""
+    """Keep a number of worker processes running, and stop all of them at the end."""
     async with asyncio.TaskGroup() as group:
         for _ in range(count):
             group.create_task(_keep_worker(data_dir))
 
 
 async def _keep_worker(data_dir: Path | None) -> None:
-    # The option as it was given to this process: so the worker finds the same file of settings.
+    # The option as given to this process, so that the worker finds the same file of settings.
     folder = () if data_dir is None else ("--data-dir", str(data_dir))
     while True:
-        # The worker reads nothing; that its standard input closes tells it that this process is gone, however it went.
+        # The worker reads nothing. Its standard input closes when this process ends, in whatever way.
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",

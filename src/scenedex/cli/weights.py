@@ -38,7 +38,7 @@ def _known_stage(stage: str | None) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class _Presence:
-    """Whether an entry is on this machine."""
+    """Presence of an entry on this machine."""
 
     state: Literal["present", "incomplete", "absent"]
     folder: Path | None
@@ -56,7 +56,7 @@ def list_weights(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """List the weights that there are, and which of them are on this machine."""
+    """List all weights, and their presence on this machine."""
     registry, weights = _registry(), _settings(data_dir).weights_folder
     entries = registry.catalog if stage is None else registry.weights_of(stage)
     present = {entry.id: _presence(weights, entry) for entry in entries}
@@ -95,7 +95,7 @@ def pull(
     *,
     everything: Annotated[bool, typer.Option("--all", help="All weights of the catalogue.")] = False,
 ) -> None:
-    """Download weights into the weights folder; goes on where an earlier download broke off."""
+    """Download weights into the weights folder. An interrupted download is resumed."""
     from scenedex.engines.catalog import find
     from scenedex.engines.catalog.pulling import Source
     from scenedex.engines.catalog.pulling import pull as pull_entry
@@ -128,10 +128,9 @@ def pull(
 
 @app.command()
 def verify(ids: Ids = None, data_dir: DataDir = None, *, as_json: AsJson = False) -> None:
-    """Read weights and compare their checksums; those that are on this machine unless ids are given.
+    """Read weights and compare their checksums, by default of all weights on this machine.
 
-    A checksum that nobody publishes is the one that the first pull wrote down. Exit status 1 where a file is damaged
-    or missing.
+    If no checksum is published, the first pull recorded one. Exit status 1 if a file is damaged or missing.
     """
     from scenedex.engines.catalog.checking import check
     from scenedex.engines.catalog.folders import begun, find
@@ -203,7 +202,7 @@ def _say(entry: Entry, folder: Path, states: dict[str, str]) -> None:
 
 @contextmanager
 def _bar(entry: Entry) -> Generator[Callable[[int], None]]:
-    """A progress bar on standard error, gone at its end; nothing where standard error is no terminal."""
+    """Show a temporary progress bar on standard error if that is a terminal."""
     from rich.console import Console
     from rich.progress import (
         BarColumn,

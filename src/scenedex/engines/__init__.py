@@ -1,6 +1,6 @@
-"""Perception behind ports: each folder holds one port, its engines and a fake; `catalog` holds weights to download.
+"""Perception behind ports. Each folder has one task: its port, its engines with their declarations, and a fake.
 
-Stages of an analysis feed frames, stills or samples in and get findings out. Engines know no database, queue, settings
-or decoder, load their libraries in their own modules only, and start no program; only `catalog.pulling` uses the
-network.
+`registry` knows all engines, those of installed packages included. `selection` applies the settings to them. Stages of
+an analysis open engines by `loader` and feed them frames, stills or samples. Engines know no database, queue, settings
+or decoder. They load libraries in their own modules only and start no program. Only `catalog.pulling` uses the network.
 """

@@ -1,4 +1,4 @@
-"""Drawn frames: the fake of `scenedex.timeline.Frame`, and small moving pictures for the tests of engines."""
+"""Fake of `scenedex.timeline.Frame`, and small synthetic films for tests of engines."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ BLACK = 16
 
 
 class ArrayFrame:
-    """Shows the planes it was given; its picture is its luma in grey, enlarged or reduced by nearest rows."""
+    """Frame with given planes. Its picture is its luma in grey, reduced by whole rows."""
 
     def __init__(self, index: int, time: Timecode, planes: Sequence[NDArray[np.uint8]]) -> None:
         self.index = index
@@ -30,37 +30,37 @@ class ArrayFrame:
 
     @classmethod
     def grey(cls, index: int, time: Timecode, luma: NDArray[np.uint8]) -> ArrayFrame:
-        """A frame without colour."""
+        """Create a frame without colour."""
         flat = np.full((max(1, luma.shape[0] // 2), max(1, luma.shape[1] // 2)), 128, np.uint8)
         return cls(index, time, (luma, flat, flat))
 
     def sampled_planes(self) -> Sequence[NDArray[np.uint8]]:
-        """The planes; see `Frame`."""
+        """Return the planes."""
         return self._planes
 
     def rgb(self, max_height: int) -> NDArray[np.uint8]:
-        """A grey picture; see `Frame`."""
+        """Return a grey picture."""
         luma = self._planes[0]
         step = -(-luma.shape[0] // max_height)
         return np.repeat(luma[::step, ::step, None], 3, axis=2)
 
 
 def place(seed: int, *, low: int = 30, high: int = 220) -> NDArray[np.float32]:
-    """A patchwork of grey levels between the bounds with a little texture; no two seeds look alike."""
+    """Return a patchwork of grey levels between the bounds with a little texture, different for each seed."""
     chance = np.random.default_rng(seed)
     patches = np.kron(chance.uniform(low, high, (9, 16)), np.ones((8, 8)))
     return (patches + chance.normal(0, (high - low) / 40, (ROWS, COLUMNS))).astype(np.float32)
 
 
 def still(seed: int, count: int, *, low: int = 30, high: int = 220) -> list[NDArray[np.float32]]:
-    """A place that does not move, with grain."""
+    """Return pictures of a static place with grain."""
     here = place(seed, low=low, high=high)
     chance = np.random.default_rng((seed, 1))
     return [here + chance.normal(0, 1, here.shape).astype(np.float32) for _ in range(count)]
 
 
 def dissolve(first: int, second: int, count: int) -> list[NDArray[np.float32]]:
-    """The frames between two places, none of them one place alone."""
+    """Return the mixed pictures between two places."""
     old, young = place(first), place(second)
     return [_mix(old, young, (n + 1) / (count + 1)) for n in range(count)]
 
@@ -70,21 +70,21 @@ def _mix(old: NDArray[np.float32], young: NDArray[np.float32], share: float) -> 
 
 
 def fade_out(seed: int, count: int) -> list[NDArray[np.float32]]:
-    """A place that sinks into black; reversed, one that rises from it."""
+    """Return pictures of a place that fades to black."""
     here = place(seed)
     dark = np.full_like(here, BLACK)
     return [_mix(here, dark, n / (count - 1)) for n in range(count)]
 
 
 def black(count: int) -> list[NDArray[np.float32]]:
-    """Nothing but black."""
+    """Return black pictures."""
     return [np.full((ROWS, COLUMNS), BLACK, np.float32)] * count
 
 
 def shown(
     pictures: Iterable[NDArray[np.float32]], *, times: Sequence[Fraction] | None = None, rate: int = 25
 ) -> list[ArrayFrame]:
-    """The pictures as grey frames, at a constant rate or at the given times in seconds."""
+    """Return pictures as grey frames, at a constant rate or at the given times in seconds."""
     return [
         ArrayFrame.grey(
             index,

@@ -11,11 +11,11 @@ if TYPE_CHECKING:
 
 
 def cell_means(planes: NDArray[np.float32], rows: int, columns: int) -> NDArray[np.float32]:
-    """``(n, height, width)`` planes as ``(n, rows, columns)`` means of cells of one size.
+    """Reduce ``(n, height, width)`` planes to ``(n, rows, columns)`` means of cells of one size.
 
-    What does not fill a cell is left out at the edges; a plane smaller than the grid lends samples to several cells.
+    Samples at the edges that fill no cell are omitted. A plane smaller than the grid repeats samples.
     """
-    # Sums by einsum, not by matrix products: those start threads, which wait for the decoder's.
+    # Sums by einsum, not by matrix products, whose threads would wait for the decoder's.
     fitted = _fitted(_fitted(planes, rows, 1), columns, 2)
     count, height, width = fitted.shape
     tall, wide = height // rows, width // columns
@@ -25,7 +25,7 @@ def cell_means(planes: NDArray[np.float32], rows: int, columns: int) -> NDArray[
 
 
 def _fitted(planes: NDArray[np.float32], cells: int, axis: int) -> NDArray[np.float32]:
-    """The planes with a multiple of ``cells`` samples along the axis."""
+    """Crop the planes to a multiple of ``cells`` samples along the axis."""
     size = planes.shape[axis]
     if size % cells == 0:
         return planes

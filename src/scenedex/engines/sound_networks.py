@@ -1,4 +1,4 @@
-"""Networks that read sound, from ONNX files whose inputs and outputs are checked before use."""
+"""Sound networks in ONNX files. Their inputs and outputs are checked before use."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _ONLY_ERRORS = 3
 
 
 class _Slot(Protocol):
-    """An input or output as ONNX Runtime describes it; sizes that may vary are names or None."""
+    """Input or output as ONNX Runtime describes it. Sizes that may vary are names or `None`."""
 
     name: str
     shape: Sequence[object]
@@ -36,13 +36,13 @@ class _Session(Protocol):
 
 
 class SoundNetwork:
-    """One network from one array of floats to another.
+    """Network from one array of floats to another.
 
     Args:
         path: the ONNX file.
-        takes: name and shape of its input; -1 where a size may vary.
+        takes: name and shape of its input, with -1 for a size that may vary.
         gives: name and shape of its output, likewise.
-        threads: those it computes with; 0 means as many as there are processors.
+        threads: threads to compute with, 0 for one per processor.
 
     Raises:
         EngineUnavailable: the file is missing, damaged, or of another network.
@@ -59,7 +59,7 @@ class SoundNetwork:
         self._output = self._checked("gives", self._session.get_outputs(), *gives)
 
     def __call__(self, values: NDArray[np.float32]) -> NDArray[np.float32]:
-        """What the network makes of the values."""
+        """Return the output for the values."""
         return self._session.run([self._output], {self._input: values})[0]
 
     def _checked(self, verb: str, slots: Sequence[_Slot], name: str, shape: tuple[int, ...]) -> str:
@@ -74,21 +74,21 @@ class SoundNetwork:
 
 
 def _session(path: Path, threads: int) -> _Session:
-    # It comes without types.
+    # The library has no types.
     options = cast("Any", onnxruntime.SessionOptions())  # pyright: ignore[reportUnknownMemberType]  # as above
     options.intra_op_num_threads = threads or os.cpu_count() or 1
-    # Sounds differ in length: an arena would keep the largest block of each.
+    # Sounds differ in length, and an arena would keep the largest block of each.
     options.enable_cpu_mem_arena = False
     options.log_severity_level = _ONLY_ERRORS
     try:
         session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-    except Exception as error:  # its errors share no class but this
+    except Exception as error:  # its errors share no other base
         raise EngineUnavailable(f"{path.name} is damaged: scenedex weights verify") from error
     return cast("_Session", session)
 
 
 def _fits(found: Sequence[object], wanted: tuple[int, ...]) -> bool:
-    """Whether a shape allows the wanted sizes; a size that the file leaves open fits anything."""
+    """Return whether a shape allows the wanted sizes. An open size of the file allows any."""
     if len(found) != len(wanted):
         return False
     return all(not isinstance(size, int) or want in {-1, size} for size, want in zip(found, wanted, strict=True))

@@ -1,7 +1,7 @@
 """Every option of Scenedex, with its meaning, unit and default.
 
 An option is set by an environment variable (``SCENEDEX_`` + group + ``_`` + name, for example
-``SCENEDEX_SERVER_PORT``) or in a TOML file (``[server]`` / ``port = 8600``); the variable wins. The file is
+``SCENEDEX_SERVER_PORT``) or in a TOML file (``[server]`` / ``port = 8600``). The variable wins. The file is
 ``scenedex.toml`` in the data folder, or the one that ``SCENEDEX_CONFIG`` names. Nothing is read at import.
 """
 

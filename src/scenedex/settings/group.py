@@ -1,4 +1,4 @@
-"""What all groups of options have in common."""
+"""Base of all groups of options."""
 
 from __future__ import annotations
 
@@ -10,6 +10,6 @@ class SettingsInvalid(Exception):
 
 
 class Group(BaseModel):
-    """Settings that belong together; unknown names are refused so that a misspelt option is noticed."""
+    """Group of settings. Unknown names are refused, so that a misspelt option is noticed."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

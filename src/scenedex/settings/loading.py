@@ -1,4 +1,4 @@
-"""All options, and where they are read."""
+"""All options, and their sources."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class Settings(BaseSettings):
 
     @property
     def weights_folder(self) -> Path:
-        """The folder in which downloaded weights are looked for; need not exist."""
+        """Folder of downloaded weights, which need not exist."""
         return (self.weights or self.data_dir / "weights").expanduser().absolute()
 
     @classmethod
@@ -78,7 +78,7 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Arguments first, then the environment, then the TOML file."""
+        """Return the sources: arguments first, then the environment, then the TOML file."""
         del dotenv_settings, file_secret_settings
         return (
             init_settings,
@@ -91,10 +91,10 @@ def load_settings(data_dir: Path | None = None) -> Settings:
     """Read the options in force.
 
     Args:
-        data_dir: the data folder given on the command line; wins over variable and file.
+        data_dir: data folder of the command line, which wins over variable and file.
 
     Raises:
-        SettingsInvalid: an option is unknown or its value cannot be used; the message names it.
+        SettingsInvalid: an option is unknown or its value cannot be used. The message names it.
     """
     folder = data_dir or Path(os.environ.get("SCENEDEX_DATA_DIR", "scenedex-data"))
     named = os.environ.get("SCENEDEX_CONFIG")
@@ -125,7 +125,7 @@ def _in_words(problem: ErrorDetails) -> str:
 
 
 def _unread_variable(error: SettingsError) -> str:
-    """Which variable has to be JSON and is not."""
+    """Return the message for a variable that is not valid JSON."""
     for group, field in Settings.model_fields.items():
         kind = field.annotation
         if isinstance(kind, type) and issubclass(kind, Group):
@@ -137,10 +137,10 @@ def _unread_variable(error: SettingsError) -> str:
 
 
 def _with_secrets_of_files(settings: Settings) -> Settings:
-    """The settings with the value of each option whose file is named, as read at this moment.
+    """Return the settings with the values that are read from files.
 
     Raises:
-        SettingsInvalid: a file cannot be read or has nothing in it, or the option is set besides.
+        SettingsInvalid: a file cannot be read or is empty, or the option is set as well.
     """
     changed: dict[str, Group] = {}
     for name, group in settings:

@@ -1,4 +1,4 @@
-"""Options of what answers and of what it stands on."""
+"""Options of the server, the database, storage, limits and logs."""
 
 from __future__ import annotations
 
@@ -24,15 +24,16 @@ class ServerSettings(Group):
     port: int = Field(default=8600, ge=0, le=65535, description="Port to listen on.")
     public_url: str | None = Field(
         default=None,
-        description="Address under which clients reach this server, for URLs in answers; "
-        "the request's own host if unset.",
+        description="Address of this server for clients, for URLs in answers, the request's own host if unset.",
     )
-    time_zone: str = Field(default="UTC", description="Time zone in which times are written in answers (an IANA name).")
+    time_zone: str = Field(default="UTC", description="Time zone of times in answers (an IANA name).")
     max_body_bytes: int = Field(
-        default=10 * 1024 * 1024, ge=1024, description="Largest request body (uploads apart), in bytes."
+        default=10 * 1024 * 1024, ge=1024, description="Maximum size of a request body (uploads apart), in bytes."
     )
     clock_tolerance_seconds: int = Field(
-        default=300, ge=1, description="Largest difference between a request's timestamp and our clock, in seconds."
+        default=300,
+        ge=1,
+        description="Maximum difference between a request's timestamp and the server's clock, in seconds.",
     )
 
     @field_validator("time_zone")
@@ -50,27 +51,27 @@ class DatabaseSettings(Group):
 
     url: SecretStr | None = Field(
         default=None,
-        description="URL of an external PostgreSQL 17+ with pgvector (postgresql://user:password@host/name); "
+        description="URL of an external PostgreSQL 17+ with pgvector (postgresql://user:password@host/name), "
         "embedded in the data folder if unset.",
     )
     password: SecretStr | None = Field(
-        default=None, description="Password of the URL's user, where the URL has none; what libpq finds if unset."
+        default=None, description="Password of the URL's user if the URL has none, that of libpq if unset."
     )
     password_file: Path | None = Field(default=None, description="File with the password, one line.")
-    pool_size: int = Field(default=10, ge=2, le=200, description="Most connections of one process.")
+    pool_size: int = Field(default=10, ge=2, le=200, description="Maximum number of connections of one process.")
 
     @field_validator("url")
     @classmethod
     def _not_empty(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None and not value.get_secret_value().strip():
-            raise ValueError("is empty; leave it out for the embedded database")
+            raise ValueError("is empty: leave it out for the embedded database")
         return value
 
 
 class StorageSettings(Group):
     """Object storage: folders in the data folder unless an endpoint is given."""
 
-    endpoint: str | None = Field(default=None, description="URL of an S3 endpoint; local folders if unset.")
+    endpoint: str | None = Field(default=None, description="URL of an S3 endpoint, local folders if unset.")
     region: str = Field(default="us-east-1", description="Region to sign for.")
     access_key: str | None = Field(default=None, description="Access key of the S3 endpoint.")
     access_key_file: Path | None = Field(default=None, description="File with the access key, one line.")
@@ -79,9 +80,9 @@ class StorageSettings(Group):
     path_style: bool = Field(default=True, description="Address buckets by path (true) or by host name (false).")
     managed_bucket: str | None = Field(
         default=None,
-        description="Bucket for our own copies, keyframes and stage outputs; must exist. Required with an endpoint.",
+        description="Existing bucket for copies, keyframes and stage outputs. Required with an endpoint.",
     )
-    managed_prefix: str = Field(default="scenedex", description="Prefix of our own objects in the managed bucket.")
+    managed_prefix: str = Field(default="scenedex", description="Prefix of Scenedex' objects in the managed bucket.")
 
     @field_validator("endpoint")
     @classmethod
@@ -96,36 +97,38 @@ class StorageSettings(Group):
 
 
 class LimitSettings(Group):
-    """What an import accepts, and how many of each thing there may be."""
+    """Limits of imports, and maximum numbers."""
 
-    min_short_side: int = Field(default=360, ge=1, description="Smallest shorter side of a picture, in pixels.")
-    max_short_side: int = Field(default=1080, ge=1, description="Largest shorter side of a picture, in pixels.")
-    max_video_seconds: int = Field(default=6 * 3600, ge=1, description="Longest video, in seconds.")
-    max_video_bytes: int = Field(default=10 * 1000**3, ge=1, description="Largest video file, in bytes.")
-    max_image_bytes: int = Field(default=10 * 1000**2, ge=1, description="Largest image file, in bytes.")
-    max_workspaces: int = Field(default=100, ge=1, description="Most workspaces.")
-    max_projects: int = Field(default=1000, ge=1, description="Most projects of a workspace, the base project counted.")
+    min_short_side: int = Field(default=360, ge=1, description="Minimum shorter side of a picture, in pixels.")
+    max_short_side: int = Field(default=1080, ge=1, description="Maximum shorter side of a picture, in pixels.")
+    max_video_seconds: int = Field(default=6 * 3600, ge=1, description="Maximum length of a video, in seconds.")
+    max_video_bytes: int = Field(default=10 * 1000**3, ge=1, description="Maximum size of a video file, in bytes.")
+    max_image_bytes: int = Field(default=10 * 1000**2, ge=1, description="Maximum size of an image file, in bytes.")
+    max_workspaces: int = Field(default=100, ge=1, description="Maximum number of workspaces.")
+    max_projects: int = Field(
+        default=1000, ge=1, description="Maximum number of projects of a workspace, including the base project."
+    )
     presigned_seconds: int = Field(default=900, ge=10, le=86400, description="Life of a presigned URL, in seconds.")
     max_picture_bytes: int = Field(
-        default=5 * 1000**2, ge=1, description="Largest picture that is uploaded to be looked at, in bytes."
+        default=5 * 1000**2, ge=1, description="Maximum size of an uploaded picture, in bytes."
     )
     min_thumbnail_side: int = Field(
-        default=256, ge=1, description="Smallest shorter side of a person's thumbnail, in pixels."
+        default=256, ge=1, description="Minimum shorter side of a person's thumbnail, in pixels."
     )
     min_query_side: int = Field(
-        default=224, ge=1, description="Smallest shorter side of a picture to search with, in pixels."
+        default=224, ge=1, description="Minimum shorter side of a picture to search with, in pixels."
     )
     picture_seconds: int = Field(
         default=24 * 3600,
         ge=10,
-        description="Time that an uploaded picture can be completed and used, in seconds; "
+        description="Time that an uploaded picture can be completed and used, in seconds, "
         "no shorter than the life of a presigned URL.",
     )
     picture_check_seconds: float = Field(
         default=20,
         gt=0,
         le=300,
-        description="Longest time that the completion of a picture's upload waits for a worker, in seconds.",
+        description="Maximum time that the completion of a picture's upload waits for a worker, in seconds.",
     )
 
     @model_validator(mode="after")
@@ -136,11 +139,11 @@ class LimitSettings(Group):
 
 
 class RateSettings(Group):
-    """Calls that one access key may make on one API process; more are answered with 429."""
+    """Limits on the calls of one access key on one API process. Further calls get 429."""
 
     presigned_per_second: int = Field(default=50, ge=1, description="Requests for presigned URLs per second.")
     complete_per_minute: int = Field(default=1000, ge=1, description="Calls of upload completion, per minute.")
-    search_per_minute: int = Field(default=1000, ge=1, description="Searches asked for, per minute.")
+    search_per_minute: int = Field(default=1000, ge=1, description="Search requests, per minute.")
 
 
 class SecretSettings(Group):
@@ -148,7 +151,7 @@ class SecretSettings(Group):
 
     key: SecretStr | None = Field(
         default=None,
-        description="Key that encrypts stored secrets (32 bytes, URL-safe base64); "
+        description="Key that encrypts stored secrets (32 bytes, URL-safe base64), "
         "a key file of mode 600 in the data folder if unset.",
     )
     key_file: Path | None = Field(default=None, description="File with the key, one line.")
@@ -163,9 +166,7 @@ class AuditSettings(Group):
 class LogSettings(Group):
     """Logs."""
 
-    level: Literal["debug", "info", "warning", "error"] = Field(
-        default="info", description="Least severe level that is written."
-    )
+    level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="Minimum level to write.")
     format: Literal["auto", "console", "json"] = Field(
-        default="auto", description="For people or for programs; auto: console on a terminal, else JSON."
+        default="auto", description="Format for people or for programs. auto: console on a terminal, else JSON."
     )

@@ -1,4 +1,4 @@
-"""Options of what works: workers, media, engines, search."""
+"""Options of workers, media, engines and search."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from scenedex.settings.group import Group
 Stage = Literal[
     "visual", "sound", "faces", "text", "pictures", "sounds", "voice", "speech", "speakers", "meaning", "labels"
 ]
-"""What has a process of its own in an analysis."""
+"""Stages with a process of their own in an analysis."""
 
 
-_LEAST_FOR_STAGES: Final = 1024**3
+_MIN_STAGE_BYTES: Final = 1024**3
 
 
 class WorkerSettings(Group):
@@ -32,18 +32,18 @@ class WorkerSettings(Group):
         default=0,
         ge=0,
         le=64,
-        description="Analyses that one worker process runs at a time; 0: one for each four cores.",
+        description="Analyses that one worker process runs at a time. 0: one for each four cores.",
     )
     memory_bytes: int = Field(
         default=0,
         ge=0,
-        description="Most memory that the stages of all analyses of this machine may use together, in bytes; those "
-        "that do not fit wait. 0: four fifths of what the machine or the container has; else at least a GiB.",
+        description="Maximum memory of the stages of all analyses of this machine together, in bytes. Those that do "
+        "not fit wait. 0: four fifths of the memory of the machine or the container, else at least a GiB.",
     )
     stages_at_a_time: dict[Stage, PositiveInt] = Field(
         default={},
-        description="How many of a stage may run at a time on this machine, by its name, such as `speech = 1`; in the "
-        'variable as `{"speech": 1}`.',
+        description="Maximum number of a stage that run at a time on this machine, by its name, such as `speech = 1`, "
+        'in the variable as `{"speech": 1}`.',
     )
     pictures: int = Field(
         default=1, ge=1, le=64, description="Uploaded pictures that one worker process checks at a time."
@@ -52,41 +52,41 @@ class WorkerSettings(Group):
     free_disk_bytes: int = Field(
         default=256 * 1024**2,
         ge=0,
-        description="Room that a disk which this machine writes to needs, in bytes; with less, its workers take no "
-        "jobs that write.",
+        description="Minimum free space of each disk that this machine writes to, in bytes. With less, its workers "
+        "start no jobs that write.",
     )
     queues: str = Field(
         default="import,analysis,erasure,picture,search,reindexing",
-        description="Kinds of jobs that a worker process runs, with commas between; each has a queue of its own.",
+        description="Kinds of jobs that a worker process runs, separated by commas. Each has a queue of its own.",
     )
     imports_of_workspace: int = Field(
-        default=0, ge=0, description="Imports of one workspace that run at a time on all machines; 0: no limit."
+        default=0, ge=0, description="Imports of one workspace that run at a time on all machines. 0: no limit."
     )
     analyses_of_workspace: int = Field(
-        default=0, ge=0, description="Analyses of one workspace that run at a time on all machines; 0: no limit."
+        default=0, ge=0, description="Analyses of one workspace that run at a time on all machines. 0: no limit."
     )
     max_attempts: int = Field(
         default=10,
         ge=1,
         le=50,
-        description="Tries before a job that keeps breaking off is given up; two for a file that kills its decoder.",
+        description="Attempts before a job is given up, two for a file that kills its decoder.",
     )
     stalled_after_seconds: float = Field(
         default=15,
         gt=1,
-        description="A worker without a heartbeat for this long is taken for dead, its jobs are run by others.",
+        description="Seconds without a heartbeat after which a worker is considered dead and its jobs run elsewhere.",
     )
     shutdown_grace_seconds: float = Field(
         default=3,
         ge=0,
-        description="Time that running jobs get to finish at a stop before they are put back into the queue.",
+        description="Seconds for running jobs to finish at a stop before they return to the queue.",
     )
 
     @field_validator("memory_bytes")
     @classmethod
     def _enough(cls, value: int) -> int:
-        if 0 < value < _LEAST_FOR_STAGES:
-            raise ValueError(f"is less than a stage needs: 0, or at least {_LEAST_FOR_STAGES}")
+        if 0 < value < _MIN_STAGE_BYTES:
+            raise ValueError(f"is less than a stage needs: 0, or at least {_MIN_STAGE_BYTES}")
         return value
 
     @field_validator("queues")
@@ -104,50 +104,52 @@ class MediaSettings(Group):
     """Limits of the child process that opens media files."""
 
     memory_bytes: int = Field(
-        default=3 * 1024**3, ge=256 * 1024**2, description="Most address space of the child, in bytes."
+        default=3 * 1024**3, ge=256 * 1024**2, description="Maximum address space of the child, in bytes."
     )
-    max_pixels: int = Field(default=20_000_000, ge=1, description="Most pixels of a picture that is decoded at all.")
-    probe_seconds: float = Field(default=60, gt=0, description="Longest probe of one file, in seconds.")
+    max_pixels: int = Field(
+        default=20_000_000, ge=1, description="Maximum number of pixels of a picture that is decoded."
+    )
+    probe_seconds: float = Field(default=60, gt=0, description="Maximum time of a probe of one file, in seconds.")
     stall_seconds: float = Field(
-        default=120, gt=0, description="An analysis without progress for this long is stopped."
+        default=120, gt=0, description="Seconds without progress after which an analysis is stopped."
     )
-    analysis_seconds: float = Field(default=24 * 3600, gt=0, description="Longest analysis of one file, in seconds.")
-    decode_threads: int = Field(default=0, ge=0, le=64, description="Decoder threads; 0: as many as there are cores.")
+    analysis_seconds: float = Field(
+        default=24 * 3600, gt=0, description="Maximum time of an analysis of one file, in seconds."
+    )
+    decode_threads: int = Field(default=0, ge=0, le=64, description="Decoder threads. 0: one per core.")
 
 
 class EngineSettings(Group):
-    """What looks, reads and listens. `auto` takes downloaded weights that are there, else the engine that is bundled.
+    """Engines. `auto` selects an engine whose weights are downloaded, else the bundled one.
 
-    An engine that is named here is never replaced by another: without its weights the stage is not analysed.
+    A named engine is never replaced by another. Without its weights the stage is not analysed.
     """
 
     faces: str = Field(default="auto", description="Engine of faces.")
     text: str = Field(default="auto", description="Engine of text on screen: English, Japanese, Chinese.")
-    korean: str = Field(
-        default="auto", description="Engine of Korean text on screen; takes part only where `text` is analysed."
-    )
+    korean: str = Field(default="auto", description="Engine of Korean text on screen, used only if `text` is analysed.")
     speech: str = Field(
-        default="auto", description="Engine of speech; the bundled one, pocketsphinx, knows English only."
+        default="auto", description="Engine of speech. The bundled one, pocketsphinx, knows English only."
     )
-    speakers: str = Field(default="auto", description="Engine of speakers; one-speaker gives all lines to one.")
+    speakers: str = Field(default="auto", description="Engine of speakers. one-speaker attributes all lines to one.")
     sounds: str = Field(default="auto", description="Engine of applause, laughter and background music.")
     pictures: str = Field(default="auto", description="Engine of the vectors by which pictures are found.")
     labels: str = Field(default="auto", description="Engine of keywords of the vocabulary.")
     objects: str = Field(default="auto", description="Engine of keywords for everyday things.")
     meaning: str = Field(default="auto", description="Engine of the vectors by which words are found.")
     vocabulary: Path | None = Field(
-        default=None, description="Text file of keywords, one a line, to look for in pictures; our own if unset."
+        default=None, description="Text file of keywords to find in pictures, one a line, the built-in ones if unset."
     )
-    confidence_low: float = Field(default=0.3, ge=0, le=1, description="Least confidence of the level LOW.")
-    confidence_medium: float = Field(default=0.5, ge=0, le=1, description="Least confidence of the level MEDIUM.")
-    confidence_high: float = Field(default=0.7, ge=0, le=1, description="Least confidence of the level HIGH.")
-    threads: int = Field(default=0, ge=0, le=256, description="Threads of one engine; 0: as many as there are cores.")
+    confidence_low: float = Field(default=0.3, ge=0, le=1, description="Minimum confidence of the level LOW.")
+    confidence_medium: float = Field(default=0.5, ge=0, le=1, description="Minimum confidence of the level MEDIUM.")
+    confidence_high: float = Field(default=0.7, ge=0, le=1, description="Minimum confidence of the level HIGH.")
+    threads: int = Field(default=0, ge=0, le=256, description="Threads of one engine. 0: one per core.")
     memory_bytes: int = Field(
-        default=3 * 1024**3, ge=1024**3, description="Most address space of an engine's process, in bytes."
+        default=3 * 1024**3, ge=1024**3, description="Maximum address space of an engine's process, in bytes."
     )
     weights_mirror: str | None = Field(
         default=None,
-        description="Base URL of a mirror of the weights, with each file at MIRROR/ID/NAME; the publishers if unset.",
+        description="Base URL of a mirror of the weights, with each file at MIRROR/ID/NAME, the publishers if unset.",
     )
 
     @field_validator("weights_mirror")
@@ -170,16 +172,18 @@ class SearchSettings(Group):
     result_seconds: int = Field(
         default=24 * 3600, ge=60, description="Time that a search and its hits are kept, in seconds."
     )
-    max_hits: int = Field(default=1000, ge=1, le=10_000, description="Hits of one search at most, the best ones.")
+    max_hits: int = Field(
+        default=1000, ge=1, le=10_000, description="Maximum number of hits of one search, the best ones."
+    )
     exact_scenes: int = Field(
         default=50_000,
         ge=0,
-        description="Where conditions leave no more scenes than this, each is compared with the query; of more, "
-        "the database index of vectors is asked.",
+        description="Maximum number of scenes that are each compared with the query. If the conditions leave more, "
+        "the database index of vectors is used.",
     )
-    score_low: float = Field(default=30, ge=0, le=100, description="Least score of hits at the level LOW.")
-    score_medium: float = Field(default=50, ge=0, le=100, description="Least score of hits at the level MEDIUM.")
-    score_high: float = Field(default=75, ge=0, le=100, description="Least score of hits at the level HIGH.")
+    score_low: float = Field(default=30, ge=0, le=100, description="Minimum score of hits at the level LOW.")
+    score_medium: float = Field(default=50, ge=0, le=100, description="Minimum score of hits at the level MEDIUM.")
+    score_high: float = Field(default=75, ge=0, le=100, description="Minimum score of hits at the level HIGH.")
 
     @model_validator(mode="after")
     def _rising(self) -> Self:

@@ -25,7 +25,7 @@ LATE = 60
 
 
 def clearest(delay: int) -> KeyframeChooser:
-    return ClearestFrame(delay=delay, most_held=4)
+    return ClearestFrame(delay=delay, max_held=4)
 
 
 def first(delay: int) -> KeyframeChooser:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from scenedex.engines.speech import Recogniser, SpokenLanguage
 
 WHISPER = Engine("whisper", "1", "whisper-tiny")
-CREDULOUS = Guards(least_log_probability=None, most_silence=None, most_repetition=None)
+CREDULOUS = Guards(min_log_probability=None, max_silence=None, max_repetition=None)
 """A network of random weights is never sure of anything."""
 
 

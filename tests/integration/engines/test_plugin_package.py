@@ -183,7 +183,9 @@ def test_an_analysis_names_its_engines_and_finds_what_they_find(installation: In
             asset = assets.register("films", "tone.mkv")
             assets.wait_import(asset.asset_id)
             index = client.index("films", project, asset.asset_id)
-            index.request(AnalysisOptions(detect_audio_effects=True, source_language=SourceLanguage.EN))
+            index.request(
+                AnalysisOptions(analysis_person_count=0, detect_audio_effects=True, source_language=SourceLanguage.EN)
+            )
             index.wait()
             found = index.get()
     finally:

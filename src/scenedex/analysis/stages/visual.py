@@ -158,7 +158,7 @@ def look(
     with media.video(threads=options.threads) as video:
         chooser = ClearestFrame(
             delay=detector.delay,
-            most_held=_most_held(video.width, video.height),
+            max_held=_max_held(video.width, video.height),
             press=FramePress(encode, _unpressed, max_height=options.keyframe_height, quality=PRESSED_QUALITY),
         )
         gatherer = ShotGatherer(detector, chooser, files)
@@ -178,7 +178,7 @@ def look(
     )
 
 
-def _most_held(width: int, height: int) -> int:
+def _max_held(width: int, height: int) -> int:
     """Frames that the chooser may hold: fewer of large pictures, so that they fit into `HELD_BYTES`."""
     return max(FEWEST_HELD, min(MOST_HELD, HELD_BYTES // max(1, width * height * 3 // 2)))
 

@@ -1,4 +1,4 @@
-"""Whether the files of an entry are what was published."""
+"""Integrity of the files of an entry."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ CHUNK_BYTES: Final = 1 << 20
 
 
 class Soundness(StrEnum):
-    """What is known of a file.
+    """State of a file.
 
-    PUBLISHED: it has the published checksum. PULLED: none is published, it is as it came. UNKNOWN: none is published
-    and no pull wrote one down. DAMAGED: it is another file. MISSING: it is not there.
+    PUBLISHED: its checksum is the published one. PULLED: no checksum is published, and it is unchanged since its pull.
+    UNKNOWN: no checksum is published, and no pull recorded one. DAMAGED: its content is another. MISSING: it is absent.
     """
 
     PUBLISHED = "as published"
@@ -34,28 +34,28 @@ class Soundness(StrEnum):
 
     @property
     def is_fault(self) -> bool:
-        """Whether an engine must not be given the file."""
+        """True if engines must not use the file."""
         return self in {Soundness.DAMAGED, Soundness.MISSING}
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedFile:
-    """What was found of one file."""
+    """State of a named file."""
 
     name: str
     soundness: Soundness
 
 
 def check(entry: Entry, folder: Path, on_bytes: Callable[[int], None]) -> Sequence[CheckedFile]:
-    """Read every file of an entry and compare it with what was published, else with what a pull wrote down.
+    """Read every file of an entry and compare it with the published checksum, or else with the receipt of the pull.
 
     Args:
-        entry: whose files they are.
-        folder: where they lie.
-        on_bytes: hears how many bytes were read since it was last called.
+        entry: the entry.
+        folder: folder of its files.
+        on_bytes: called with the number of bytes read since the last call.
 
     Raises:
-        OSError: a file is there but cannot be read.
+        OSError: a file exists but cannot be read.
     """
     receipt = receipts.read(folder, entry.id)
     return [
@@ -65,13 +65,13 @@ def check(entry: Entry, folder: Path, on_bytes: Callable[[int], None]) -> Sequen
 
 
 def soundness(path: Path, file: WeightFile, pulled: Content | None, on_bytes: Callable[[int], None]) -> Soundness:
-    """What is known of one file; see `check`.
+    """Return the state of one file. See `check`.
 
     Args:
-        path: where it should be.
-        file: what it should be.
-        pulled: what a pull wrote down of it.
-        on_bytes: hears how many bytes were read since it was last called.
+        path: its path.
+        file: its description in the catalogue.
+        pulled: its content as recorded by a pull.
+        on_bytes: called with the number of bytes read since the last call.
     """
     if not path.is_file():
         return Soundness.MISSING
@@ -88,7 +88,7 @@ def soundness(path: Path, file: WeightFile, pulled: Content | None, on_bytes: Ca
 
 
 def content(path: Path, on_bytes: Callable[[int], None]) -> Content:
-    """Size and checksum of a file."""
+    """Return the size and checksum of a file."""
     digest = hashlib.sha256()
     size_bytes = 0
     with path.open("rb") as file:

@@ -1,4 +1,4 @@
-"""One file over HTTP: goes on where it broke off, and keeps nothing that is not what was published."""
+"""Download of one file over HTTP. It resumes after an interruption and keeps only the published content."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ _RANGE: Final = re.compile(r"bytes (\d+)-\d+/(\d+|\*)")
 
 
 class _Interrupted(Exception):
-    """The transfer broke off for a reason that may pass."""
+    """The transfer was interrupted for a temporary reason."""
 
 
 class _Part:
-    """What has come of a file, and its checksum so far."""
+    """Received part of a file, and its checksum so far."""
 
     def __init__(self, stream: BinaryIO, file: WeightFile, on_bytes: Callable[[int], None]) -> None:
-        """Read what an earlier download left in the stream."""
+        """Read the part that an earlier download left in the stream."""
         self._stream = stream
         self._digest = hashlib.sha256()
         self._on_bytes = on_bytes
@@ -89,22 +89,22 @@ def download(
     on_bytes: Callable[[int], None],
     pause: Callable[[float], None],
 ) -> Content:
-    """Bring a file into a folder, under its name once it is whole and sound; until then it is called ``.part``.
+    """Download a file into a folder. Its name ends in ``.part`` until it is complete and correct.
 
     Args:
-        file: what is expected.
-        url: where it is.
-        folder: where it goes; no other process may be bringing it there.
-        http: carries the requests; follows redirects.
-        on_bytes: hears how many bytes have come since it was last called, fewer than 0 when it starts anew.
-        pause: waits for so many seconds between tries.
+        file: description of the expected file.
+        url: its address.
+        folder: target folder. No other process may download the same file into it.
+        http: client that follows redirects.
+        on_bytes: called with the number of bytes received since the last call, negative after a restart from zero.
+        pause: sleeps for a number of seconds between attempts.
 
     Raises:
         SourceUnreachable: there is no connection.
         WeightsNotServed: the source has no such file, or one of another size.
-        DownloadInterrupted: it kept breaking off; what has come is kept for the next call.
-        WrongContent: the bytes are not those that were published; nothing is kept.
-        NoRoomForWeights: the disk is full; what has come is kept for the next call.
+        DownloadInterrupted: it was interrupted repeatedly. The received part is kept for the next call.
+        WrongContent: the content is not the published one. Nothing is kept.
+        NoRoomForWeights: the disk is full. The received part is kept for the next call.
         OSError: the folder cannot be written.
     """
     part = folder / f"{file.name}.part"
@@ -124,7 +124,7 @@ def download(
 
 
 def _whole(part: _Part, file: WeightFile, url: str, http: httpx2.Client, pause: Callable[[float], None]) -> Content:
-    """Ask until everything has come; the tries that bring nothing further are counted."""
+    """Request until the file is complete. Only attempts without progress count against the limit."""
     tries, furthest = 0, part.size_bytes
     while part.size_bytes < file.size_bytes:
         try:
@@ -149,7 +149,7 @@ def _whole(part: _Part, file: WeightFile, url: str, http: httpx2.Client, pause: 
 
 
 def _transfer(part: _Part, file: WeightFile, url: str, http: httpx2.Client) -> None:
-    """One request for what is still to come."""
+    """Send one request for the missing part."""
     headers = {"Accept-Encoding": "identity"}
     if part.size_bytes:
         headers["Range"] = f"bytes={part.size_bytes}-"
@@ -164,7 +164,7 @@ def _transfer(part: _Part, file: WeightFile, url: str, http: httpx2.Client) -> N
         if answer.status_code == _WHOLE:
             part.clear()
         _check_announced(answer, part.size_bytes, file, url)
-        for chunk in answer.iter_raw():  # of no fixed size: a cut would lose what had gathered
+        for chunk in answer.iter_raw():  # of no fixed size, so that an interruption loses no buffered bytes
             part.append(chunk)
     if part.size_bytes < file.size_bytes:
         raise _Interrupted("it ended early")

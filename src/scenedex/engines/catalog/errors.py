@@ -1,10 +1,10 @@
-"""What can go wrong with weights."""
+"""Errors of weights."""
 
 from __future__ import annotations
 
 
 class WeightsError(Exception):
-    """Weights cannot be had."""
+    """Weights are not available."""
 
 
 class UnknownWeights(WeightsError):
@@ -20,11 +20,11 @@ class WeightsNotServed(WeightsError):
 
 
 class DownloadInterrupted(WeightsError):
-    """The download broke off; what has come is kept, and the same command goes on from there."""
+    """The download was interrupted. The received part is kept, and the same command resumes from there."""
 
 
 class WrongContent(WeightsError):
-    """The downloaded bytes are not those that were published; they were removed."""
+    """The downloaded content is not the published one. It was removed."""
 
 
 class NoRoomForWeights(WeightsError):

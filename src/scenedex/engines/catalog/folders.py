@@ -1,4 +1,4 @@
-"""Where weights lie on this machine."""
+"""Folders of weights on this machine."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 
 
 def find(weights: Path, entry: Entry) -> Path | None:
-    """The folder in which all files of the entry lie, each of a right size; None where there is none.
+    """Return the folder that has all files of the entry in an expected size, or `None`.
 
-    Nothing is read of the files: `checking.check` does.
+    The files are not read. `checking.check` does that.
 
     Args:
-        weights: the weights folder; need not exist.
-        entry: what is looked for.
+        weights: the weights folder, which need not exist.
+        entry: the entry.
     """
     for folder in places(weights, entry):
         if all(_size_bytes(folder / file.name) in file.sizes for file in entry.files):
@@ -27,7 +27,7 @@ def find(weights: Path, entry: Entry) -> Path | None:
 
 
 def begun(weights: Path, entry: Entry) -> Path | None:
-    """The folder in which at least one file of the entry lies, whatever its size."""
+    """Return the folder that has at least one file of the entry, of any size, or `None`."""
     for folder in places(weights, entry):
         if any(_size_bytes(folder / file.name) is not None for file in entry.files):
             return folder
@@ -35,7 +35,7 @@ def begun(weights: Path, entry: Entry) -> Path | None:
 
 
 def places(weights: Path, entry: Entry) -> Sequence[Path]:
-    """The folders in which the entry may lie; the first one is that of its id."""
+    """Return the folders that may have the entry, first the one of its id."""
     return [weights / entry.id, *(weights / other for other in entry.other_folders)]
 
 

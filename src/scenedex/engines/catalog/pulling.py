@@ -1,4 +1,4 @@
-"""Bringing the weights of an entry to this machine."""
+"""Download of the weights of an entry."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ def _free_bytes(folder: Path) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where weights come from.
+    """Source of weights.
 
     Attributes:
-        http: carries the requests; must follow redirects. Closed by whoever made it.
-        mirror: base URL of a mirror, which has each file at ``MIRROR/ID/NAME``; None for the publishers themselves.
-        pause: waits for so many seconds between tries.
-        free_bytes: how much room a folder's disk has.
+        http: client that follows redirects. Its creator closes it.
+        mirror: base URL of a mirror with each file at ``MIRROR/ID/NAME``, `None` for the publishers.
+        pause: sleeps for a number of seconds between attempts.
+        free_bytes: returns the free space on the disk of a folder, in bytes.
     """
 
     http: httpx2.Client
@@ -45,28 +45,27 @@ class Source:
     free_bytes: Callable[[Path], int] = _free_bytes
 
     def url(self, entry: Entry, file: WeightFile) -> str:
-        """The address of a file."""
+        """Return the address of a file."""
         return file.url if self.mirror is None else f"{self.mirror.rstrip('/')}/{entry.id}/{file.name}"
 
 
 def pull(entry: Entry, weights: Path, source: Source, on_bytes: Callable[[int], None]) -> Path:
-    """Bring what is missing of an entry, or damaged, into its folder in the weights folder.
+    """Download the missing and damaged files of an entry into its folder in the weights folder.
 
-    Files that are there and sound are kept. After a failure the folder holds whole files only, and parts from which
-    the next pull goes on.
+    Intact files are kept. After a failure the folder has complete files, and parts from which the next pull resumes.
 
     Args:
-        entry: what to bring.
-        weights: the weights folder; made where it is missing.
-        source: where it comes from.
-        on_bytes: hears how many bytes have come or were found there since it was last called, fewer than 0 when a
-            file starts anew; in all they add up to the size of the entry.
+        entry: the entry.
+        weights: the weights folder, which is created if it does not exist.
+        source: the source of the files.
+        on_bytes: called with the number of bytes received or found since the last call, negative after a restart from
+            zero. They add up to the size of the entry.
 
     Returns:
         The folder.
 
     Raises:
-        WeightsError: they cannot be had; see `downloading.download`.
+        WeightsError: they are not available. See `downloading.download`.
         PullRunning: another process is pulling the same entry.
         OSError: the folder cannot be written.
     """
@@ -116,7 +115,7 @@ def _require_room(files: list[WeightFile], folder: Path, source: Source) -> None
 
 
 def _make_lasting(folder: Path) -> None:
-    """Have the names in the folder written to the disk."""
+    """Flush the directory entries to the disk."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -1,4 +1,4 @@
-"""What a pull wrote down beside the weights, for those whose checksums nobody publishes."""
+"""Receipts of pulls, for weights without published checksums."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ NAME: Final = "weights.json"
 
 
 class Receipt(msgspec.Struct, frozen=True, kw_only=True):
-    """The files of one entry as they came.
+    """Files of one entry as received.
 
     Attributes:
         id: the entry.
@@ -28,7 +28,7 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def read(folder: Path, identifier: str) -> Receipt:
-    """The receipt of an entry in a folder; an empty one where there is none that can be read."""
+    """Return the receipt of an entry in a folder, an empty one if none is readable."""
     try:
         receipt = msgspec.json.decode((folder / NAME).read_bytes(), type=Receipt)
     except (OSError, msgspec.MsgspecError):
@@ -37,7 +37,7 @@ def read(folder: Path, identifier: str) -> Receipt:
 
 
 def write(folder: Path, receipt: Receipt) -> None:
-    """Put the receipt into the folder, whole or not at all.
+    """Write the receipt into the folder atomically.
 
     Raises:
         OSError: the folder cannot be written.

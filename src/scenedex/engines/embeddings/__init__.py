@@ -1,7 +1,7 @@
-"""Embeddings: pictures and texts as unit vectors whose closeness means likeness.
+"""Embeddings: pictures and texts as unit vectors. Close vectors mean similar content.
 
-The stages `pictures` and `meaning` fill an index with them, a search embeds its query. An embedder must not know
-stills, scenes, times or where vectors are kept.
+The stages `pictures` and `meaning` fill an index with them, and a search embeds its query. Embedders know no stills,
+scenes, times or storage.
 """
 
 from scenedex.engines.embeddings.port import MEANING, PICTURE_TEXTS, PICTURES, PictureEmbedder, TextEmbedder

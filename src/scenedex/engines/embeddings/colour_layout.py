@@ -18,21 +18,21 @@ _KEPT = (6, 3, 3)
 """Frequencies of Y, Cb and Cr, the mean among them."""
 
 WEIGHTS: Final = np.array([2, 2, 2, 1, 1, 1, 2, 1, 1, 4, 2, 2], np.float32)
-"""What a squared difference of each coefficient counts for, as the standard recommends."""
+"""Weights of the squared differences of the coefficients, as the standard recommends."""
 
 _YCBCR = np.array([[0.299, 0.587, 0.114], [-0.169, -0.331, 0.5], [0.5, -0.419, -0.081]], np.float32)
 _LUMA_SPAN, _CHROMA_SPAN, _BLACK, _GREY = 219 / 255, 224 / 255, 16, 128
 
-# The standard's curves from means and frequencies to code words: where they bend, and what they are there, 0 to 1.
+# The standard's curves from means and frequencies to code words: their knots, and their values there, 0 to 1.
 _LUMA_MEAN = ((0, 64, 96, 160, 192, 256), (0, 8 / 64, 16 / 64, 48 / 64, 56 / 64, 1))
 _CHROMA_MEAN = ((64, 96, 112, 144, 160, 192), (0, 8 / 64, 16 / 64, 48 / 64, 56 / 64, 1))
 _FREQUENCY = ((-256, -128, -64, 64, 128, 256), (0, 1 / 8, 1 / 4, 3 / 4, 7 / 8, 1))
 
 
 def colour_layout(rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """The twelve coefficients ``(12,)`` of a picture ``(height, width, 3)``: 6 of Y, 3 of Cb, 3 of Cr, each 0 to 1.
+    """Return twelve coefficients ``(12,)`` of a picture ``(height, width, 3)``: 6 of Y, 3 of Cb, 3 of Cr, each 0 to 1.
 
-    They follow the standard's curves without being rounded to its code words, which only save bits.
+    They follow the standard's curves but are not rounded to its code words, which only save bits.
     """
     icon = cell_means(rgb.transpose(2, 0, 1).astype(np.float32), GRID, GRID)
     planes = np.einsum("ij,jrc->irc", _YCBCR, icon)
@@ -53,7 +53,7 @@ def colour_layout(rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
 
 @lru_cache(maxsize=1)
 def _cosines() -> NDArray[np.float32]:
-    """The orthonormal discrete cosine transform of eight values."""
+    """Return the orthonormal discrete cosine transform of eight values."""
     steps = np.arange(GRID)
     table = np.sqrt(2 / GRID) * np.cos(np.pi / GRID * steps[:, None] * (steps + 0.5))
     table[0] = np.sqrt(1 / GRID)

@@ -1,4 +1,4 @@
-"""The edge histogram descriptor of ISO/IEC 15938-3: which edges each sixteenth of a picture has."""
+"""The edge histogram descriptor of ISO/IEC 15938-3: kinds of edges in each sixteenth of a picture."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _WEAKEST_EDGE = 11
 _LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 _DIAGONAL = 2**0.5
 
-# Rows: vertical, horizontal, 45 degrees, 135 degrees, no direction; columns: the quarters of a block, row by row.
+# Rows: vertical, horizontal, 45 degrees, 135 degrees, no direction. Columns: the quarters of a block, row by row.
 _FILTERS = np.array(
     [
         [1, -1, 1, -1],
@@ -28,7 +28,7 @@ _FILTERS = np.array(
     np.float32,
 )
 
-# Annex of the standard: the share of edges that each of the eight code words of a kind stands for.
+# Annex of the standard: the share of edges for each of the eight code words of a kind.
 _LEVELS = (
     (0.010867, 0.057915, 0.099526, 0.144849, 0.195573, 0.260504, 0.358031, 0.530128),
     (0.012266, 0.069934, 0.125879, 0.182307, 0.243396, 0.314563, 0.411728, 0.564319),
@@ -39,7 +39,7 @@ _LEVELS = (
 
 
 def edge_histogram(rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """The share of blocks of a picture ``(height, width, 3)`` with an edge of each kind, as ``(4, 4, 5)``, 0 to 1.
+    """Return the share of blocks ``(4, 4, 5)``, 0 to 1, of a picture ``(height, width, 3)`` with an edge of each kind.
 
     A picture of fewer than 2 x 2 pixels has no edges.
     """
@@ -63,13 +63,13 @@ def edge_histogram(rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
 
 
 def _part(blocks: int, half: int, size: int) -> NDArray[np.int64]:
-    """Which of four parts each of a line of blocks begins in."""
+    """Return the part, of four, that each block of a line begins in."""
     starts = np.arange(blocks, dtype=np.int64) * (2 * half * PARTS)
     return np.floor_divide(starts, size, dtype=np.int64)
 
 
 def neighbourhoods(local: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The means ``(13, 5)`` of the groups of parts that the standard compares besides single parts.
+    """Return the means ``(13, 5)`` of the groups of parts that the standard compares besides single parts.
 
     Columns, rows, the four corners of four parts each, and the middle.
     """
@@ -79,7 +79,7 @@ def neighbourhoods(local: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def on_code_words(shares: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Shares ``(..., 5)`` on the standard's scale of code words, 0 to 1, not rounded to them."""
+    """Return shares ``(..., 5)`` on the standard's scale of code words, 0 to 1, without rounding to them."""
     scale = (0, *(np.arange(1, 9) / 8))
     scaled = [np.interp(shares[..., kind], (0, *levels), scale) for kind, levels in enumerate(_LEVELS)]
     return np.stack(scaled, axis=-1).astype(np.float32)

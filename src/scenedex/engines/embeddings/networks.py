@@ -1,4 +1,4 @@
-"""Networks in ONNX files: the adapter to the library that runs them, on the processor."""
+"""Adapter to the library that runs networks in ONNX files, on the processor."""
 
 from __future__ import annotations
 
@@ -41,16 +41,16 @@ class _Session(Protocol):
 
 
 class Network:
-    """One network of named inputs and outputs.
+    """Network with named inputs and outputs.
 
     Args:
         file: the ONNX file.
-        inputs: names that it must take.
-        output: the name of the output that is wanted; None: its first.
-        threads: threads of one run; 0: as many as there are cores.
+        inputs: names of inputs that it must have.
+        output: name of the output to compute, `None` for its first.
+        threads: threads of one run, 0 for one per core.
 
     Raises:
-        EngineUnavailable: there is no such file, it is damaged, or it is another network.
+        EngineUnavailable: the file is missing, damaged, or of another network.
     """
 
     def __init__(self, file: Path, *, inputs: Sequence[str], output: str | None, threads: int = 0) -> None:
@@ -68,7 +68,7 @@ class Network:
         self.output_shape = tuple(given[self._output].shape)
 
     def run(self, feeds: Mapping[str, NDArray[np.generic]]) -> NDArray[np.float32]:
-        """What the network makes of its inputs."""
+        """Return the output for these inputs."""
         (made,) = self._session.run([self._output], feeds)
         return made
 
@@ -77,19 +77,19 @@ def _open(file: Path, threads: int) -> _Session:
     options = cast("_Options", onnxruntime.SessionOptions())  # pyright: ignore[reportUnknownMemberType]  # untyped library
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
-    # An arena keeps the most that any run ever needed; several networks live in one process of bounded memory.
+    # An arena keeps the maximum that any run needed, and several networks share one process of bounded memory.
     options.enable_cpu_mem_arena = False
     options.log_severity_level = _ERRORS_ONLY
     try:
         session = onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
     except Exception as error:
-        # The library raises a class of its own for each way in which a file can be wrong.
+        # The library has an exception class for each fault of a file.
         raise EngineUnavailable(f"{file.name} is damaged: scenedex weights verify") from error
     return cast("_Session", session)
 
 
 def last_dimension(network: Network, file: Path) -> int:
-    """The fixed size of the last axis of a network's output.
+    """Return the fixed size of the last axis of a network's output.
 
     Raises:
         EngineUnavailable: the network does not fix it.

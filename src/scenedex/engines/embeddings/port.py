@@ -1,4 +1,4 @@
-"""The ports of embeddings: of pictures and of text."""
+"""Ports of embeddings of pictures and of texts."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 
 class PictureEmbedder(Protocol):
-    """Turns pictures into vectors that lie close together for pictures that look alike.
+    """Embeds pictures: vectors of similar pictures are close.
 
-    The vector of a picture depends on nothing but the picture; only vectors of one engine can be compared.
+    The vector of a picture depends on the picture alone. Only vectors of one engine can be compared.
     """
 
     @property
     def engine(self) -> Engine:
-        """What this embedder is."""
+        """Identity of the embedder."""
         ...
 
     @property
@@ -32,19 +32,19 @@ class PictureEmbedder(Protocol):
         ...
 
     def embed(self, rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """The unit vector, of shape ``(dimension,)``, of an upright picture ``(height, width, 3)`` of any size."""
+        """Return the unit vector ``(dimension,)`` of an upright picture ``(height, width, 3)`` of any size."""
         ...
 
 
 class TextEmbedder(Protocol):
-    """Turns texts into vectors that lie close together for texts of like meaning.
+    """Embeds texts: vectors of texts with a similar meaning are close.
 
-    The vector of a text depends on nothing but the text; only vectors of one engine can be compared.
+    The vector of a text depends on the text alone. Only vectors of one engine can be compared.
     """
 
     @property
     def engine(self) -> Engine:
-        """What this embedder is."""
+        """Identity of the embedder."""
         ...
 
     @property
@@ -53,15 +53,15 @@ class TextEmbedder(Protocol):
         ...
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """The unit vectors ``(len(texts), dimension)`` of texts to be found; what lies beyond a limit is ignored."""
+        """Return the unit vectors ``(len(texts), dimension)`` of texts to find. Text beyond a limit is ignored."""
         ...
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
-        """The unit vector ``(dimension,)`` of what somebody looks for."""
+        """Return the unit vector ``(dimension,)`` of a query."""
         ...
 
     def knows(self, text: str) -> bool:
-        """Whether a query is made of words that the engine was trained with; its vector says little where it is not."""
+        """Return whether the engine was trained with the words of a query. Otherwise its vector means little."""
         ...
 
 

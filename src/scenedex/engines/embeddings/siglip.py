@@ -1,7 +1,7 @@
 """SigLIP 2: pictures and texts of many languages in one space, so that a text finds pictures.
 
-Preprocessing as its model card prescribes: pictures squeezed to a square, values from -1 to 1; texts in lower case,
-64 tokens, padded with 0.
+Preprocessing as its model card prescribes: pictures squeezed to a square with values from -1 to 1, texts in lower
+case as 64 tokens, padded with 0.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class SiglipPictures:
 
     Args:
         folder: holds ``vision_model.onnx``.
-        threads: threads of one run; 0: as many as there are cores.
+        threads: threads of one run, 0 for one per core.
 
     Raises:
         EngineUnavailable: the weights are missing or damaged.
@@ -47,8 +47,8 @@ class SiglipPictures:
         self.dimension: Final = last_dimension(self._network, file)
 
     def embed(self, rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """The vector of a picture; see `PictureEmbedder`."""
-        # Each pixel of the result is the mean of the area that it covers; plain interpolation would skip most pixels.
+        """Return the vector of a picture."""
+        # Each pixel of the result is the mean of its area. Plain interpolation would skip most pixels.
         way = cv2.INTER_AREA if min(rgb.shape[:2]) >= SIDE else cv2.INTER_LINEAR
         square = cv2.resize(np.ascontiguousarray(rgb), (SIDE, SIDE), interpolation=way)
         values = square.astype(np.float32) / np.float32(127.5) - np.float32(1)
@@ -60,7 +60,7 @@ class SiglipTexts:
 
     Args:
         folder: holds ``text_model.onnx`` and ``tokenizer.json``.
-        threads: threads of one run; 0: as many as there are cores.
+        threads: threads of one run, 0 for one per core.
 
     Raises:
         EngineUnavailable: the weights are missing or damaged.
@@ -74,21 +74,21 @@ class SiglipTexts:
         self.dimension: Final = last_dimension(self._network, file)
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """The vectors of texts; see `TextEmbedder`."""
+        """Return the vectors of texts."""
         vectors = np.empty((len(texts), self.dimension), np.float32)
         for row, text in enumerate(texts):
             vectors[row] = self.embed_query(text)
         return vectors
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
-        """The vector of a query; see `TextEmbedder`."""
-        (numbers,) = self._tokens.pieces(text.lower(), most=1)
+        """Return the vector of a query."""
+        (numbers,) = self._tokens.pieces(text.lower(), limit=1)
         padded = np.zeros((1, TEXT_TOKENS), np.int64)
         padded[0, : len(numbers)] = numbers
         return unit(self._network.run({"input_ids": padded})[0])
 
     def knows(self, text: str) -> bool:
-        """Whether the words are known; see `TextEmbedder`."""
+        """Return whether the words are known."""
         return self._tokens.knows_words(text)
 
 

@@ -1,4 +1,4 @@
-"""Texts as the numbers that language networks read: the adapter to the tokenizer library."""
+"""Adapter to the tokenizer library: texts as the numbers that language networks read."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _LATIN_WORD: Final = re.compile("[A-Za-z\u00c0-\u024f]{3,}")
-_FEWEST_LETTERS_A_PIECE: Final = 2.2
+_MIN_LETTERS_A_PIECE: Final = 2.2
 
 
 class Tokens:
-    """A tokenizer of a file ``tokenizer.json``, with the special tokens that the file prescribes.
+    """Tokenizer of a file ``tokenizer.json``, with the special tokens that the file prescribes.
 
     Args:
         file: the tokenizer.
-        longest: most tokens of one piece of text, special ones included.
+        longest: maximum number of tokens of one piece of text, special ones included.
 
     Raises:
-        EngineUnavailable: there is no such file, or it is damaged.
+        EngineUnavailable: the file is missing or damaged.
     """
 
     def __init__(self, file: Path, *, longest: int) -> None:
@@ -43,20 +43,20 @@ class Tokens:
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(max_length=longest)  # pyright: ignore[reportUnknownMemberType]  # its stub is partial
 
-    def pieces(self, text: str, *, most: int) -> Sequence[NDArray[np.int64]]:
-        """The numbers of the text, in at most ``most`` pieces, each with its special tokens; at least one piece."""
+    def pieces(self, text: str, *, limit: int) -> Sequence[NDArray[np.int64]]:
+        """Return the numbers of the text in one to ``limit`` pieces, each with its special tokens."""
         whole = self._tokenizer.encode(text)
-        return [np.array(piece.ids, np.int64) for piece in [whole, *whole.overflowing][:most]]
+        return [np.array(piece.ids, np.int64) for piece in [whole, *whole.overflowing][:limit]]
 
     def knows_words(self, text: str) -> bool:
-        """Whether the words of a text are ones that the tokenizer was made for.
+        """Return whether the tokenizer was made for the words of a text.
 
-        What it has never met falls into pieces of a letter or two: 5 letters a piece are usual in English, 2.5 in
-        foreign names, 1.6 in random letters. Only Latin letters count; other scripts have pieces of other lengths.
+        Unknown words are divided into pieces of a letter or two: 5 letters a piece are usual in English, 2.5 in foreign
+        names, 1.6 in random letters. Only Latin letters count, because other scripts have pieces of other lengths.
         """
         words = " ".join(_LATIN_WORD.findall(text))
         letters = len(words.replace(" ", ""))
         if not letters:
             return True
         pieces = len(self._tokenizer.encode(words, add_special_tokens=False).ids)
-        return letters >= _FEWEST_LETTERS_A_PIECE * pieces
+        return letters >= _MIN_LETTERS_A_PIECE * pieces

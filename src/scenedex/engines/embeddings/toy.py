@@ -1,4 +1,4 @@
-"""Embedders that need no weights and mean next to nothing: the fakes of the ports."""
+"""Fakes of the ports: embedders without weights."""
 
 from __future__ import annotations
 
@@ -17,38 +17,38 @@ if TYPE_CHECKING:
 
 
 class MeanColours:
-    """A picture is its mean red, green and blue."""
+    """Embeds a picture as its mean red, green and blue."""
 
     def __init__(self) -> None:
         self.engine: Final = Engine("mean-colours", "1")
         self.dimension: Final = 3
 
     def embed(self, rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """The vector of a picture; see `PictureEmbedder`."""
+        """Return the vector of a picture."""
         return unit(rgb.reshape(-1, 3).mean(axis=0).astype(np.float32))
 
 
 class WordCounts:
-    """A text is the number of its words in each of 64 baskets, so texts with the same words are close."""
+    """Embeds a text as the number of its words in each of 64 hash buckets: texts with the same words are close."""
 
     def __init__(self) -> None:
         self.engine: Final = Engine("word-counts", "1")
         self.dimension: Final = 64
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """The vectors of texts; see `TextEmbedder`."""
+        """Return the vectors of texts."""
         vectors = np.empty((len(texts), self.dimension), np.float32)
         for row, text in enumerate(texts):
             vectors[row] = self.embed_query(text)
         return vectors
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
-        """The vector of a query; see `TextEmbedder`."""
+        """Return the vector of a query."""
         counts = np.zeros(self.dimension, np.float32)
         for word in text.lower().split():
             counts[zlib.crc32(word.encode()) % self.dimension] += 1
         return unit(counts)
 
     def knows(self, text: str) -> bool:
-        """Any word will do."""
+        """Return whether the text has a word."""
         return bool(text.split())

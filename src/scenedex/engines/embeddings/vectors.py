@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def unit(vector: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The vector ``(n,)`` scaled to length 1; what has no direction, or is no number, becomes the first axis."""
+    """Return the vector ``(n,)`` scaled to length 1. A zero or infinite vector becomes the first axis."""
     length = float(np.linalg.norm(vector))
     if not np.isfinite(length) or length == 0:
         axis = np.zeros_like(vector)

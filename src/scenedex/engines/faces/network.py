@@ -21,15 +21,15 @@ _PICTURES = ("batch", "channel", "row", "column")
 
 
 class Network:
-    """A network with one input of pictures ``(1, 3, height, width)`` and named outputs of float32.
+    """Face network with one input of pictures ``(1, 3, height, width)`` and named outputs of float32.
 
     Args:
         file: the ONNX file.
-        outputs: names of the outputs, in the order in which `run` gives them; a single output may have any name.
-        threads: that a call may use; 0 means as many as there are processors.
+        outputs: names of the outputs, in the order of `run`. A single output may have any name.
+        threads: threads of one call, 0 for one per processor.
 
     Raises:
-        EngineUnavailable: the file is missing, is no network, or has other inputs and outputs.
+        EngineUnavailable: the file is missing or is not such a network.
     """
 
     def __init__(self, file: Path, outputs: Sequence[str], *, threads: int) -> None:
@@ -44,7 +44,7 @@ class Network:
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         try:
             self._session: Any = runtime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
-        except Exception as error:  # the runtime has a class for every status and no common one
+        except Exception as error:  # the runtime has a class for every status and no common base
             raise EngineUnavailable(f"{file.name} is damaged: scenedex weights verify") from error
         inputs = self._session.get_inputs()
         given = [str(output.name) for output in self._session.get_outputs()]
@@ -56,8 +56,8 @@ class Network:
         self.input_shape: tuple[int | None, ...] = tuple(
             side if isinstance(side, int) else None for side in inputs[0].shape
         )
-        """Batch, channels, height and width that the input has; None where any will do."""
+        """Batch, channels, height and width of the input, `None` for those that are open."""
 
     def run(self, pictures: NDArray[np.float32]) -> Sequence[NDArray[np.float32]]:
-        """The outputs for pictures ``(1, 3, height, width)``."""
+        """Return the outputs for pictures ``(1, 3, height, width)``."""
         return self._session.run(self._outputs, {self._input: np.ascontiguousarray(pictures)})

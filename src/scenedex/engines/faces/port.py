@@ -1,4 +1,4 @@
-"""The port of faces."""
+"""Port of faces."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FoundFace:
-    """A face in one picture.
+    """Face in one picture.
 
     Attributes:
-        box: from the brows to the chin, roughly.
-        confidence: that it is a face, 0 to 1.
-        landmarks: five points ``(5, 2)``, x and y in pixels. Whatever the engine, the first three are the eye on the
-            left of the picture, the eye on the right and the nose; the last two are those that the engine aligns by.
+        box: its place, roughly from the brows to the chin.
+        confidence: probability that it is a face, 0 to 1.
+        landmarks: five points ``(5, 2)``, x and y in pixels. The first three are the eye on the left of the picture,
+            the eye on the right and the nose. The last two depend on the engine, which aligns by them.
     """
 
     box: BoundingBox
@@ -36,34 +36,33 @@ class FoundFace:
 class FaceAnalyser(Protocol):
     """Finds faces and describes them.
 
-    The same picture always gives the same answer. `find` may be called from several threads at once, beside one
-    `describe`.
+    The same picture always has the same result. Several threads may call `find`, and one `describe`, at the same time.
     """
 
     @property
     def engine(self) -> Engine:
-        """What this analyser is."""
+        """Identity of the analyser."""
         ...
 
     @property
     def dimension(self) -> int:
-        """Numbers in a description."""
+        """Length of every vector."""
         ...
 
     @property
     def same_person(self) -> float:
-        """Cosine similarity of two descriptions above which both are taken for one person; false matches are rare."""
+        """Cosine similarity above which two vectors are of one person. False matches are rare."""
         ...
 
     def find(self, rgb: NDArray[np.uint8], *, closely: bool = False) -> Sequence[FoundFace]:
-        """The faces of an upright picture ``(height, width, 3)``, largest first; none is no error.
+        """Return the faces of an upright picture ``(height, width, 3)``, largest first.
 
-        A picture that is looked at ``closely`` takes longer and shows smaller faces, where the engine can do so.
+        With ``closely``, the search takes longer and finds smaller faces if the engine supports it.
         """
         ...
 
     def describe(self, rgb: NDArray[np.uint8], face: FoundFace) -> NDArray[np.float32]:
-        """The unit vector ``(dimension,)`` of a face that was found in this picture."""
+        """Return the unit vector ``(dimension,)`` of a face that was found in this picture."""
         ...
 
 

@@ -1,4 +1,4 @@
-"""How good a likeness a face is: its size, how sharp it is and whether it looks at the camera."""
+"""Quality of a picture of a face: its size, its sharpness and its direction."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ MIN_FRONTALITY: Final = 0.45
 MIN_CONFIDENCE: Final = 0.75
 
 _AMPLE_SIZE_PX = 128
-_LOOKED_AT = 64  # pixels a side: what makes a likeness is seen at this size
-_CRISP = 0.25  # energy of the Laplacian over that of the picture in a face that is in focus
-_LEAST_CONTRAST = 25.0  # variance below which there is nothing to be sharp
+_LOOKED_AT = 64  # pixels a side: enough to recognise a face
+_CRISP = 0.25  # energy of the Laplacian relative to that of the picture, for a face in focus
+_MIN_CONTRAST = 25.0  # variance below which sharpness has no meaning
 
 
 @dataclass(frozen=True, slots=True)
 class FaceQuality:
-    """What makes a face a good likeness.
+    """Quality of a face.
 
     Attributes:
         size_px: shorter side of its box in pixels.
-        sharpness: 0 to 1, of the face at a fixed size.
-        frontality: 1 where it looks at the camera, 0 in profile.
-        confidence: that it is a face, 0 to 1.
+        sharpness: sharpness of the face at a fixed size, 0 to 1.
+        frontality: 1 if it looks at the camera, 0 in profile.
+        confidence: probability that it is a face, 0 to 1.
     """
 
     size_px: float
@@ -43,13 +43,13 @@ class FaceQuality:
 
     @property
     def score(self) -> float:
-        """All in one, 0 to 1."""
+        """Combined quality, 0 to 1."""
         size = min(1.0, self.size_px / _AMPLE_SIZE_PX)
         return float(size * self.sharpness * self.frontality * self.confidence) ** 0.25
 
     @property
     def is_presentable(self) -> bool:
-        """Whether the face may define a person."""
+        """True if the face is good enough to define a person."""
         return (
             self.size_px >= MIN_SIZE_PX
             and self.sharpness >= MIN_SHARPNESS
@@ -59,7 +59,7 @@ class FaceQuality:
 
 
 def assess(rgb: NDArray[np.uint8], face: FoundFace) -> FaceQuality:
-    """The quality of a face that was found in the upright picture ``(height, width, 3)``."""
+    """Return the quality of a face that was found in the upright picture ``(height, width, 3)``."""
     height, width = rgb.shape[:2]
     box = face.box
     top, bottom = int(box.top * height), round((box.top + box.height) * height)
@@ -73,12 +73,12 @@ def assess(rgb: NDArray[np.uint8], face: FoundFace) -> FaceQuality:
 
 
 def sharpness(rgb: NDArray[np.uint8]) -> float:
-    """How much fine detail a picture holds for its contrast, 0 to 1; 0 for an empty or even one."""
+    """Return the fine detail of a picture relative to its contrast, 0 to 1. A uniform or empty picture has 0."""
     if min(rgb.shape[:2]) == 0:
         return 0.0
     luma = resize(grey(rgb), _LOOKED_AT, _LOOKED_AT)
     variance = float(luma.var())
-    if variance < _LEAST_CONTRAST:
+    if variance < _MIN_CONTRAST:
         return 0.0
     inner = luma[1:-1, 1:-1]
     laplacian = luma[:-2, 1:-1] + luma[2:, 1:-1] + luma[1:-1, :-2] + luma[1:-1, 2:] - 4 * inner
@@ -86,7 +86,7 @@ def sharpness(rgb: NDArray[np.uint8]) -> float:
 
 
 def frontality(landmarks: NDArray[np.float32]) -> float:
-    """How near the nose lies to the middle between the eyes: 1 from the front, 0 in profile."""
+    """Return the closeness of the nose to the middle between the eyes: 1 from the front, 0 in profile."""
     left, right, nose = (point.astype(np.float64) for point in landmarks[:3])
     axis = right - left
     length = float(axis @ axis)

@@ -11,13 +11,13 @@ if TYPE_CHECKING:
 
 
 def grey(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """The luma ``(height, width)`` of a picture ``(height, width, 3)``."""
+    """Return the luma ``(height, width)`` of a picture ``(height, width, 3)``."""
     wide = rgb.astype(np.uint16)
     return ((wide[..., 0] * 77 + wide[..., 1] * 150 + wide[..., 2] * 29) >> 8).astype(np.uint8)
 
 
 def resize(picture: NDArray[np.uint8], height: int, width: int) -> NDArray[np.float32]:
-    """The picture at another size, values 0-255; whole steps of a reduction are averaged, the rest is interpolated."""
+    """Resize a picture, values 0-255. Whole steps of a reduction are averaged, the rest is interpolated."""
     down_y, down_x = max(1, picture.shape[0] // height), max(1, picture.shape[1] // width)
     reduced = _averaged(picture, down_y, down_x)
     ys = _centres(height, reduced.shape[0])
@@ -27,7 +27,7 @@ def resize(picture: NDArray[np.uint8], height: int, width: int) -> NDArray[np.fl
 
 
 def warp(rgb: NDArray[np.uint8], matrix: NDArray[np.float64], size: int) -> NDArray[np.float32]:
-    """A square ``(size, size, 3)`` whose pixel (x, y) is the picture's at ``matrix @ (x, y, 1)``, black beyond it.
+    """Return a square ``(size, size, 3)`` whose pixel (x, y) is the picture's at ``matrix @ (x, y, 1)``, black outside.
 
     Args:
         rgb: the picture ``(height, width, 3)``.
@@ -51,7 +51,7 @@ def warp(rgb: NDArray[np.uint8], matrix: NDArray[np.float64], size: int) -> NDAr
 
 
 def similarity(source: NDArray[np.floating], target: NDArray[np.floating]) -> NDArray[np.float64]:
-    """The rotation, scale and shift ``(2, 3)`` that brings points ``(n, 2)`` nearest to others, by least squares."""
+    """Return the rotation, scale and shift ``(2, 3)`` that maps points ``(n, 2)`` to others by least squares."""
     here, there = source.astype(np.float64), target.astype(np.float64)
     centre, goal = here.mean(axis=0), there.mean(axis=0)
     (x, y), (u, v) = (here - centre).T, (there - goal).T
@@ -71,7 +71,7 @@ def _averaged(picture: NDArray[np.uint8], down_y: int, down_x: int) -> NDArray[n
 
 
 def _centres(count: int, available: int) -> NDArray[np.float64]:
-    """Where the centres of pixels come to lie that share a length which holds ``available`` others."""
+    """Return the positions of ``count`` pixel centres among ``available`` ones on the same length."""
     return np.clip((np.arange(count) + 0.5) * available / count - 0.5, 0, available - 1)
 
 

@@ -1,4 +1,4 @@
-"""An analyser that knows its answer: the fake of the port."""
+"""Fake of the port: an analyser with scripted results."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ScriptedFaceLook:
-    """A face as it is to be found: who it is, where, how sure, and where its nose points (0.5: to the front)."""
+    """Face to find: its person, box and confidence, and the direction of its nose (0.5: to the front)."""
 
     person: int
     box: BoundingBox
@@ -29,9 +29,9 @@ class ScriptedFaceLook:
 
 
 class ScriptedFaceAnalyser:
-    """Finds what it was told for pictures whose first pixel has the given red value, in pictures of any size.
+    """Finds the scripted faces by the red value of a picture's first pixel, in pictures of any size.
 
-    Everybody has a vector at right angles to everybody else's, with a little chance that depends on the box.
+    Different persons have orthogonal vectors, with a little noise that depends on the box.
     """
 
     def __init__(self, looks: Mapping[int, Sequence[ScriptedFaceLook]]) -> None:
@@ -41,13 +41,13 @@ class ScriptedFaceAnalyser:
         self._looks = {red: tuple(found) for red, found in looks.items()}
 
     def find(self, rgb: NDArray[np.uint8], *, closely: bool = False) -> Sequence[FoundFace]:  # noqa: ARG002  # the port's
-        """The faces of the script; see `FaceAnalyser`."""
+        """Return the faces of the script."""
         height, width = rgb.shape[:2]
         looks = sorted(self._looks.get(int(rgb[0, 0, 0]), ()), key=lambda look: -look.box.area)
         return [FoundFace(look.box, look.confidence, _landmarks(look, height, width)) for look in looks]
 
     def describe(self, rgb: NDArray[np.uint8], face: FoundFace) -> NDArray[np.float32]:
-        """The vector of whoever is there; see `FaceAnalyser`."""
+        """Return the vector of the person at this place."""
         looks = self._looks.get(int(rgb[0, 0, 0]), ())
         person = next(look.person for look in looks if look.box == face.box)
         vector = np.random.default_rng(round(face.box.left * 1000)).normal(0, 0.03, self.dimension)

@@ -24,30 +24,30 @@ if TYPE_CHECKING:
 _STRIDES = (8, 16, 32)
 _OUTPUTS = tuple(f"{kind}_{stride}" for kind in ("cls", "obj", "bbox", "kps") for stride in _STRIDES)
 _USUAL_SIDE = 640
-_LEAST_CONFIDENCE = 0.7
-_MOST_OVERLAP = 0.3
-_MOST_CANDIDATES = 2000
+_MIN_CONFIDENCE = 0.7
+_MAX_OVERLAP = 0.3
+_MAX_CANDIDATES = 2000
 _LARGEST_EXPONENT = 12.0
 _ALIGNED = 112
-# Where the eyes, the nose and the corners of the mouth lie in the pictures that SFace learned from.
+# Places of the eyes, the nose and the corners of the mouth in the pictures that SFace was trained with.
 _TEMPLATE: Final = np.array(
     [[38.2946, 51.6963], [73.5318, 51.5014], [56.0252, 71.7366], [41.5493, 92.3655], [70.7299, 92.2041]]
 )
 
 
 class YunetSfaceAnalyser:
-    """See `FaceAnalyser`; faces from about 10 of 640 pixels are found. Landmarks 4 and 5: the corners of the mouth.
+    """Finds faces from about 10 of 640 pixels. Landmarks 4 and 5 are the corners of the mouth.
 
-    ``same_person``: the authors' bound for a cosine is 0.363; strangers lie around 0.
+    ``same_person``: the authors' bound for a cosine is 0.363. Different persons have cosines around 0.
 
     Args:
-        detector: YuNet, input BGR 0-255, a multiple of 32 a side; outputs ``cls``, ``obj``, ``bbox`` and ``kps`` at
-            strides of 8, 16 and 32.
+        detector: YuNet, input BGR 0-255 with multiples of 32 pixels a side, outputs ``cls``, ``obj``, ``bbox`` and
+            ``kps`` at strides of 8, 16 and 32.
         recogniser: SFace, input RGB 0-255 ``(1, 3, 112, 112)``, output ``(1, 128)``.
-        threads: that one call may use; 0 means as many as there are processors.
+        threads: threads of one call, 0 for one per processor.
 
     Raises:
-        EngineUnavailable: a file is missing, damaged, or another network.
+        EngineUnavailable: a file is missing, damaged, or of another network.
     """
 
     def __init__(self, detector: Path, recogniser: Path, *, threads: int = 0) -> None:
@@ -60,7 +60,7 @@ class YunetSfaceAnalyser:
             raise EngineUnavailable(f"{recogniser.name} is another network than expected: scenedex weights verify")
 
     def find(self, rgb: NDArray[np.uint8], *, closely: bool = False) -> Sequence[FoundFace]:  # noqa: ARG002  # always does
-        """The faces of a picture; see `FaceAnalyser`."""
+        """Return the faces of a picture."""
         height, width = rgb.shape[:2]
         rows, columns = (side or _USUAL_SIDE for side in self._detector.input_shape[2:])
         scale = min(rows / height, columns / width)
@@ -69,14 +69,14 @@ class YunetSfaceAnalyser:
         canvas[: used[0], : used[1]] = resize(rgb, *used)
         outputs = self._detector.run(canvas[None, :, :, ::-1].transpose(0, 3, 1, 2))
         confidences, boxes, points = _decoded(outputs, columns)
-        # Both sides were rounded on their own.
+        # Each side was rounded separately.
         back = np.array([width / used[1], height / used[0]])
         kept = _without_doubles(confidences, boxes)
         found = [_found(confidences[n], boxes[n] * np.tile(back, 2), points[n] * back, height, width) for n in kept]
         return sorted((face for face in found if face.box.area > 0), key=lambda face: -face.box.area)
 
     def describe(self, rgb: NDArray[np.uint8], face: FoundFace) -> NDArray[np.float32]:
-        """The unit vector of a face; see `FaceAnalyser`."""
+        """Return the unit vector of a face."""
         aligned = warp(rgb, similarity(_TEMPLATE, face.landmarks), _ALIGNED)
         (vector,) = self._recogniser.run(aligned.transpose(2, 0, 1)[None])
         flat = vector.reshape(-1).astype(np.float64)
@@ -92,14 +92,14 @@ def open_yunet_sface(context: EngineContext) -> YunetSfaceAnalyser:
 def _decoded(
     outputs: Sequence[NDArray[np.float32]], columns: int
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Candidates, most certain first: confidences ``(n,)``, corners ``(n, 4)`` and points ``(n, 5, 2)`` in pixels."""
+    """Return confidences ``(n,)``, corners ``(n, 4)`` and points ``(n, 5, 2)`` in pixels, most certain first."""
     confidences: list[NDArray[np.float64]] = []
     boxes: list[NDArray[np.float64]] = []
     points: list[NDArray[np.float64]] = []
     for level, stride in enumerate(_STRIDES):
         cls, obj, box, kps = (outputs[kind * len(_STRIDES) + level].astype(np.float64) for kind in range(4))
         sure = np.sqrt(np.clip(cls.reshape(-1), 0, 1) * np.clip(obj.reshape(-1), 0, 1))
-        kept = np.flatnonzero(sure >= _LEAST_CONFIDENCE)
+        kept = np.flatnonzero(sure >= _MIN_CONFIDENCE)
         row, column = np.divmod(kept, columns // stride)
         cell = np.stack([column, row], axis=1)
         box, kps = box.reshape(-1, 4)[kept], kps.reshape(-1, 5, 2)[kept]
@@ -109,12 +109,12 @@ def _decoded(
         boxes.append(np.concatenate([centre - half, centre + half], axis=1))
         points.append((cell[:, None, :] + kps) * stride)
     sure = np.concatenate(confidences)
-    order = np.argsort(-sure, kind="stable")[:_MOST_CANDIDATES]
+    order = np.argsort(-sure, kind="stable")[:_MAX_CANDIDATES]
     return sure[order], np.concatenate(boxes)[order], np.concatenate(points)[order]
 
 
 def _without_doubles(confidences: NDArray[np.float64], boxes: NDArray[np.float64]) -> list[int]:
-    """The most certain of each heap of candidates that cover one another."""
+    """Return the most certain of each group of candidates that overlap."""
     sizes = np.maximum(boxes[:, 2:] - boxes[:, :2], 0).prod(axis=1)
     is_left = np.ones(len(confidences), np.bool_)
     kept: list[int] = []
@@ -124,7 +124,7 @@ def _without_doubles(confidences: NDArray[np.float64], boxes: NDArray[np.float64
         kept.append(n)
         low, high = np.maximum(boxes[:, :2], boxes[n, :2]), np.minimum(boxes[:, 2:], boxes[n, 2:])
         shared = np.maximum(high - low, 0).prod(axis=1)
-        is_left &= shared <= _MOST_OVERLAP * (sizes + sizes[n] - shared)
+        is_left &= shared <= _MAX_OVERLAP * (sizes + sizes[n] - shared)
     return kept
 
 

@@ -1,7 +1,7 @@
-"""Keyframe choice: the stills that stand for a shot, picked while the decode pass runs.
+"""Keyframe choice: the stills that represent a shot, picked during the decode pass.
 
-The visual stage feeds every frame to a `KeyframeChooser` and asks it for a still of each stretch of a shot. A chooser
-must not know files or scenes, and learns of shots only by being told where they end.
+The visual stage feeds every frame to a `KeyframeChooser` and requests a still of each stretch of a shot. Choosers know
+no files or scenes, and of shots only their ends.
 """
 
 from scenedex.engines.keyframes.clearest import ClearestFrame

@@ -25,10 +25,10 @@ SPACING = 0.25
 """Seconds between two held frames of a calm picture."""
 
 CALM = 0.6
-"""Seconds that one held frame may stand for, two spacings, while a boundary may still be found among them."""
+"""Seconds that one held frame may represent, two spacings, while a boundary may still be found among them."""
 
 DELAY = 512
-"""Frames that a boundary may be late, unless told otherwise."""
+"""Default number of frames that a boundary may be late."""
 
 JUMP = 2.0
 JUMP_RATIO = 1.5
@@ -36,18 +36,18 @@ LOOK_ROWS, LOOK_COLUMNS = 6, 8
 EDGE_PENALTY = 0.6
 
 CUT = 255.0
-"""The step to a picture that follows none of its size."""
+"""Step to a picture without a predecessor of its size."""
 
 RESTLESS = 8.0
 """Mean change of the samples, in grey levels, that halves the clarity of a frame."""
 
-MOST_WAITING = 4
-"""Frames whose numbers are worked out together; each is held whole until then."""
+MAX_WAITING = 4
+"""Frames that are measured together. Each is held whole until then."""
 
 
 @dataclass(slots=True)
-class _Candidate:
-    """A held frame and the stretch it stands for, which begins with a change of ``jump``; ``end`` is exclusive."""
+class _HeldFrame:
+    """Held frame and the stretch it represents, which begins with a change of ``jump``. ``end`` is exclusive."""
 
     frame: Frame
     seconds: float
@@ -63,30 +63,29 @@ class _Candidate:
 class ClearestFrame:
     """Holds a frame per quarter of a second and one per possible cut, fewer the older they are.
 
-    The last ``delay`` frames may yet turn out to lie in shots of their own. Of each of them the sampled planes are
-    held, so that every shot has a still, and frames on two sides of a possible cut are not thinned to one: what is more
-    than ``most_held`` frames is pressed.
+    Each of the last ``delay`` frames may be in a shot of its own. Their sampled planes are held, so that every shot has
+    a still, and frames on two sides of a possible cut are not thinned to one. Frames over ``max_held`` are compressed.
 
     Args:
         delay: frames that a boundary may be late.
-        most_held: frames that are held whole.
-        press: makes a small stand-in of a frame; without it the sampled planes must do.
+        max_held: maximum number of frames that are held whole.
+        press: compresses a frame. Without it only the sampled planes are kept.
     """
 
     def __init__(
-        self, *, delay: int = DELAY, most_held: int = 24, press: Callable[[Frame], Frame] | None = None
+        self, *, delay: int = DELAY, max_held: int = 24, press: Callable[[Frame], Frame] | None = None
     ) -> None:
-        if most_held < 2:  # noqa: PLR2004 - thinning compares neighbours
+        if max_held < 2:  # noqa: PLR2004 - thinning compares neighbours
             raise ValueError("a chooser holds at least two frames")
         self.engine: Final = CLEAREST_FRAME
-        # A long shot is divided a frame later than the latest boundary; the still may be the frame before that.
+        # A long shot is divided a frame later than the latest boundary. The still may be the frame before that.
         self._window = delay + 1
         self._sketches = Sketches(self._window + 2)
-        self._batch = max(1, min(MOST_WAITING, most_held // 4))
-        # One of those that wait is the last frame, which is held anyway.
-        self._most_held = most_held - max(0, self._batch - 2)
+        self._batch = max(1, min(MAX_WAITING, max_held // 4))
+        # One of the waiting frames is the last frame, which is held anyway.
+        self._max_held = max_held - max(0, self._batch - 2)
         self._press = press
-        self._held: list[_Candidate] = []
+        self._held: list[_HeldFrame] = []
         self._slot_end = 0.0
         self._begin: Timecode | None = None
         self._last: tuple[Frame, Timecode] | None = None
@@ -96,7 +95,7 @@ class ClearestFrame:
         self._steps: deque[float] = deque(maxlen=8)
 
     def feed(self, frame: Frame) -> None:
-        """Takes the next frame; see `KeyframeChooser`."""
+        """Add the next frame."""
         planes, time = frame.sampled_planes(), frame.time
         thinned = planes[0][::2, ::2]
         if thinned.shape != self._lumas.shape[1:]:
@@ -113,7 +112,7 @@ class ClearestFrame:
             self._score()
 
     def choose(self, until: Timecode | None) -> Still:
-        """Ends a stretch; see `KeyframeChooser`."""
+        """End a stretch and return its still."""
         if self._last is None or self._begin is None:
             raise NoFrameToChoose
         last, last_time = self._last
@@ -140,7 +139,7 @@ class ClearestFrame:
         return Still(chosen, clarity, np.stack([_look(frame) for frame in moments.values()]))
 
     def _score(self) -> None:
-        """Considers the frames that wait. They wait since numbers of several at once take little longer than of one."""
+        """Measure the waiting frames together, which takes little longer than measuring one."""
         count = len(self._waiting)
         if not count:
             return
@@ -174,29 +173,29 @@ class ClearestFrame:
 
     def _hold(self, frame: Frame, now: float, clarity: float, step: float, *, jumps: bool) -> None:
         self._slot_end = now + SPACING
-        self._held.append(_Candidate(frame, now, clarity, step, jumps, now, now, frame.index))
+        self._held.append(_HeldFrame(frame, now, clarity, step, jumps, now, now, frame.index))
 
     def _thin(self, latest: int) -> None:
-        """Lets go of the less clear of two neighbours, or of the size of frames, until few enough are held."""
-        if len(self._held) <= self._most_held:
+        """Drop the less clear of two neighbours, or compress frames, until the limit is met."""
+        if len(self._held) <= self._max_held:
             return
         self._merge([i for i in range(1, len(self._held)) if self._held[i].end_index < latest - self._window])
-        if len(self._held) > self._most_held:
+        if len(self._held) > self._max_held:
             self._merge([i for i in range(1, len(self._held)) if self._is_calm(self._held[i - 1], self._held[i])])
         whole = [candidate for candidate in self._held[:-1] if not candidate.is_pressed]
-        if len(whole) < self._most_held:
+        if len(whole) < self._max_held:
             return
         if self._press is None:
             self._merge(range(1, len(self._held)))
             return
-        least = min(whole, key=lambda candidate: candidate.clarity)
-        least.frame, least.is_pressed = self._press(least.frame), True
+        dullest = min(whole, key=lambda candidate: candidate.clarity)
+        dullest.frame, dullest.is_pressed = self._press(dullest.frame), True
 
-    def _is_calm(self, left: _Candidate, right: _Candidate) -> bool:
+    def _is_calm(self, left: _HeldFrame, right: _HeldFrame) -> bool:
         return not right.jumps and right.end - left.begin < CALM
 
     def _merge(self, rights: Sequence[int]) -> None:
-        """Makes one of the closest and most alike pair of neighbours; ``rights`` are the places of second ones."""
+        """Merge the closest and most similar pair of neighbours. ``rights`` are the positions of the second ones."""
         if not rights:
             return
         held = self._held
@@ -226,7 +225,7 @@ def _clarity_of(frame: Frame) -> float:
 
 
 def _clarities(lumas: NDArray[np.float32]) -> NDArray[np.float32]:
-    """``(n,)``, 0-1, of pictures ``(n, height, width)``: full of detail and contrast, neither burnt out nor black."""
+    """Return the clarity ``(n,)``, 0-1, of pictures ``(n, height, width)``: detail and contrast, well exposed."""
     size = lumas.shape[1] * lumas.shape[2]
     mean = np.einsum("nrc->n", lumas) / size
     deviation = np.sqrt(np.maximum(np.einsum("nrc,nrc->n", lumas, lumas) / size - mean * mean, 0))
@@ -237,7 +236,7 @@ def _clarities(lumas: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _mean_sizes(differences: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Mean absolute value of each of ``n`` pictures of differences, which are used up."""
+    """Return the mean absolute value of each of ``n`` difference pictures, overwriting them."""
     size = max(1, differences.shape[1] * differences.shape[2])
     return np.einsum("nrc->n", np.abs(differences, out=differences)) / size
 

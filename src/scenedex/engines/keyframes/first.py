@@ -1,4 +1,4 @@
-"""A chooser that takes what comes first: the fake of the port."""
+"""Fake of the port: a chooser of first frames."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ if TYPE_CHECKING:
 
 
 class FirstFrame:
-    """Chooses the first frame of each stretch. It holds that of the open stretch and the last ``delay`` whole."""
+    """Chooses the first frame of each stretch. It holds that of the open stretch and the last ``delay`` frames."""
 
     def __init__(self, *, delay: int = 512) -> None:
         self.engine: Final = Engine("first-frame", "1")
         self._held: list[Frame] = []
-        self._most_held = delay + 3
+        self._max_held = delay + 3
 
     def feed(self, frame: Frame) -> None:
-        """Takes the next frame; see `KeyframeChooser`."""
+        """Add the next frame."""
         self._held.append(frame)
-        if len(self._held) > self._most_held:
+        if len(self._held) > self._max_held:
             del self._held[1]
 
     def choose(self, until: Timecode | None) -> Still:
-        """Ends a stretch; see `KeyframeChooser`."""
+        """End a stretch and return its still."""
         if not self._held or (until is not None and until <= self._held[0].time):
             raise NoFrameToChoose
         chosen = self._held[0]

@@ -1,4 +1,4 @@
-"""The port of keyframe choice."""
+"""Port of keyframe choice."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Still:
-    """The frame that stands for a stretch of a shot.
+    """Frame that represents a stretch of a shot.
 
     Attributes:
-        frame: the chosen frame; holds the decoder's buffer, so take its pixels soon and let it go.
-        quality: 0-1, how well the frame shows something: sharp, well exposed, at rest.
+        frame: the chosen frame. It holds the decoder's buffer, so take its pixels soon and release it.
+        quality: sharpness, exposure and rest of the frame, 0-1.
         looks: ``(n, k)`` colour layouts of one to three moments of the stretch, for comparing shots.
     """
 
@@ -38,27 +38,27 @@ class NoFrameToChoose(ValueError):
 
 
 class KeyframeChooser(Protocol):
-    """Picks stills in one pass, holding a number of frames that does not grow with the length of the asset."""
+    """Picks stills in one pass. The number of held frames does not grow with the length of the asset."""
 
     @property
     def engine(self) -> Engine:
-        """What this chooser is."""
+        """Identity of the chooser."""
         ...
 
     def feed(self, frame: Frame) -> None:
-        """Takes the next frame."""
+        """Add the next frame."""
         ...
 
     def choose(self, until: Timecode | None) -> Still:
-        """Ends a stretch before the frame at ``until`` and returns its still; with none, after the last frame fed.
+        """End a stretch before the frame at ``until``, or after the last frame for `None`, and return its still.
 
-        A stretch begins where the one before ended, the first at the first frame. ``until`` is the time of a frame
-        among the latest: a chooser is made for boundaries that are late by a number of frames. The still is then a
-        frame of the stretch: at or after its beginning, before ``until``.
+        A stretch begins at the end of the one before, the first at the first frame. ``until`` is the time of one of
+        the latest frames, because boundaries are late by a limited number of frames. The still is a frame of the
+        stretch: at or after its beginning, before ``until``.
 
         Raises:
-            NoFrameToChoose: no frame has been fed since the stretch began, or it would end where it begins; nothing
-                changes.
+            NoFrameToChoose: no frame has been fed since the stretch began, or the stretch would be empty. The
+                chooser is unchanged.
         """
         ...
 

@@ -1,4 +1,4 @@
-"""Frames of which only the sampled planes are left: a few kilobytes each, so every recent frame can have one."""
+"""Frames reduced to their sampled planes: a few kilobytes each, so that every recent frame is kept."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from scenedex.timeline import Frame, Timecode
 
-MOST_SAMPLES = 1 << 14
-"""Luma samples of a sketch; planes with more (very wide pictures) are thinned."""
+MAX_SAMPLES = 1 << 14
+"""Maximum number of luma samples of a sketch. Larger planes (of very wide pictures) are thinned."""
 
 COMPARED_HEIGHT = 36
 TURNS = tuple((sideways, down, across) for sideways in (False, True) for down in (1, -1) for across in (1, -1))
@@ -24,9 +24,9 @@ TURNS = tuple((sideways, down, across) for sideways in (False, True) for down in
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SketchedFrame:
-    """A `Frame` whose picture is drawn from its sampled planes: coarse, yet of the right moment.
+    """`Frame` whose picture is drawn from its sampled planes: coarse, but of the right moment.
 
-    ``like`` is a whole frame of the same pass; it lends the picture its size and says which side is up.
+    ``like`` is a whole frame of the same pass. It provides the size and the orientation of the picture.
     """
 
     index: int
@@ -35,11 +35,11 @@ class SketchedFrame:
     like: Frame
 
     def sampled_planes(self) -> Sequence[NDArray[np.uint8]]:
-        """The planes; see `Frame`."""
+        """Return the planes."""
         return self.planes
 
     def rgb(self, max_height: int) -> NDArray[np.uint8]:
-        """The picture, as large as that of ``like``; see `Frame`."""
+        """Return the picture in the size of that of ``like``."""
         known = self.like.rgb(COMPARED_HEIGHT).astype(np.float32)
         pattern = _colours(self.like.sampled_planes())
         turn = min(TURNS, key=lambda t: float(np.abs(_stretched(_turned(pattern, t), known.shape) - known).mean()))
@@ -48,21 +48,21 @@ class SketchedFrame:
 
 
 class Sketches:
-    """The sampled planes of the last ``most`` frames."""
+    """Sampled planes of the last ``limit`` frames."""
 
-    def __init__(self, most: int) -> None:
-        self._held: deque[tuple[int, Timecode, Sequence[NDArray[np.uint8]]]] = deque(maxlen=most)
+    def __init__(self, limit: int) -> None:
+        self._held: deque[tuple[int, Timecode, Sequence[NDArray[np.uint8]]]] = deque(maxlen=limit)
 
     def add(self, index: int, time: Timecode, planes: Sequence[NDArray[np.uint8]]) -> None:
-        """Remembers a frame, the latest so far."""
-        if planes[0].size > MOST_SAMPLES:
-            step = -(-planes[0].size // MOST_SAMPLES)
-            # Copies, since a view would hold all samples.
+        """Add the next frame."""
+        if planes[0].size > MAX_SAMPLES:
+            step = -(-planes[0].size // MAX_SAMPLES)
+            # Copies, because a view would hold all samples.
             planes = [plane[:, ::step].copy() for plane in planes]
         self._held.append((index, time, planes))
 
     def between(self, begin: Timecode, until: Timecode | None, like: Frame) -> SketchedFrame | None:
-        """The frame in the middle of those held of ``[begin, until)``; none where none is held."""
+        """Return the middle one of the held frames of ``[begin, until)``, or `None`."""
         inside = [one for one in self._since(begin) if until is None or one[1] < until]
         return SketchedFrame(*inside[len(inside) // 2], like) if inside else None
 
@@ -71,7 +71,7 @@ class Sketches:
 
 
 def _colours(planes: Sequence[NDArray[np.uint8]]) -> NDArray[np.float32]:
-    """``(height, width, 3)`` red, green and blue of Y, U and V by the matrix of standard television."""
+    """Convert Y, U and V to ``(height, width, 3)`` red, green and blue by the matrix of standard television."""
     shape = (*planes[0].shape, 1)
     luma, blue, red = (_stretched(plane[:, :, None].astype(np.float32), shape) for plane in planes)
     luma, blue, red = 1.164 * (luma - 16), blue - 128, red - 128
@@ -86,7 +86,7 @@ def _turned(picture: NDArray[np.float32], turn: tuple[bool, int, int]) -> NDArra
 
 
 def _stretched(picture: NDArray[np.float32], shape: Sequence[int]) -> NDArray[np.float32]:
-    """The picture with as many rows and columns as the shape says, by linear interpolation."""
+    """Resize a picture to a number of rows and columns by linear interpolation."""
     for axis in (0, 1):
         size, wanted = picture.shape[axis], shape[axis]
         if size == wanted:

@@ -1,7 +1,7 @@
-"""Keywords: what is talked about, written or to be seen, as single words and short phrases with a confidence.
+"""Keywords: words and short phrases, with a confidence, for things that are said, written or visible.
 
-The stage `pictures` looks for objects and labels in stills, the stage `terms` reads what was said and shown. Nothing
-here knows scenes, indexes or the thresholds below which a keyword is hidden.
+The stage `pictures` finds objects and labels in stills. The stage `terms` reads speech and text on screen. Nothing here
+knows scenes, indexes or the thresholds below which a keyword is hidden.
 """
 
 from scenedex.engines.keywords.port import KEYWORDS, LABELS, OBJECTS, FoundLabel, FoundObject, Labeller, ObjectFinder

@@ -1,4 +1,4 @@
-"""Which words and phrases of a text may be terms. Pure."""
+"""Candidate terms: words and phrases of a text. Pure."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 LONGEST_PHRASE: Final = 3
 LONGEST_UNSPACED: Final = 8
-"""Characters of a run without spaces that is taken for one word; among kana, which part words."""
+"""Maximum number of characters of a run without spaces that is one word, and the same among kana."""
 
 _LONGEST_CHINESE = 4
 _SURE_PHRASE = 2
@@ -24,15 +24,15 @@ _PART_LENGTHS = range(2, LONGEST_UNSPACED + 1)
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A word or phrase in one place of a text.
+    """Word or phrase at one place of a text.
 
     Attributes:
-        text: as written there.
-        key: what it has in common with other spellings.
-        start: place of its first character, and behind its last: ``end``.
-        word_count: its words.
-        is_name: whether all of its words are capitalised for no other reason.
-        is_title: whether the text says nothing else.
+        text: its spelling there.
+        key: form shared by all its spellings.
+        start: position of its first character. ``end`` is the one after its last.
+        word_count: number of its words.
+        is_name: whether all of its words are capitalised as names.
+        is_title: whether it is the whole text.
     """
 
     text: str
@@ -45,9 +45,9 @@ class Candidate:
 
 
 def recurring_parts(runs: Iterable[Sequence[Word]]) -> frozenset[str]:
-    """Keys of phrases, and of parts of long runs without spaces, that come up at least twice.
+    """Return keys of phrases, and of parts of long runs without spaces, that occur at least twice.
 
-    Of parts without spaces, those are left out that come up only within one longer recurring part.
+    Parts without spaces that occur only within one longer recurring part are omitted.
     """
     counts: Counter[str] = Counter()
     unspaced: Counter[str] = Counter()
@@ -70,12 +70,12 @@ def recurring_parts(runs: Iterable[Sequence[Word]]) -> frozenset[str]:
 def candidates_of(
     runs: Sequence[Sequence[Word]], recurring: frozenset[str], *, title: Word | None
 ) -> Iterator[Candidate]:
-    """The candidates of one text, given as its runs of words.
+    """Return the candidates of one text, given as its runs of words.
 
     Args:
-        runs: see `words.runs_of_words`.
-        recurring: see `recurring_parts`.
-        title: the whole text, where it is one; see `words.title_of`. It stands for all phrases within it.
+        runs: result of `words.runs_of_words`.
+        recurring: result of `recurring_parts`.
+        title: result of `words.title_of`. It replaces all phrases within it.
     """
     if title is not None:
         word_count = len(title.text.split())
@@ -102,9 +102,9 @@ def _phrases(run: Sequence[Word]) -> Iterator[Sequence[Word]]:
 
 
 def _stands_alone(words: Sequence[Word], run: Sequence[Word]) -> bool:
-    """Whether a phrase that comes up once is one: a name, or two words between function words.
+    """Return whether words that occur once are a phrase: a name, or two words between function words.
 
-    A name with another word behind it is mostly a sentence: somebody does something.
+    A name with another word behind it is usually a sentence.
     """
     if all(word.is_name for word in words):
         return True
@@ -122,7 +122,7 @@ def _unspaced(word: Word, recurring: frozenset[str]) -> Iterator[Candidate]:
 
 
 def _is_sentence(word: Word) -> bool:
-    """Whether a run without spaces is more than one word."""
+    """Return whether a run without spaces is more than one word."""
     return len(word.text) > (LONGEST_UNSPACED if word.is_japanese else _LONGEST_CHINESE)
 
 

@@ -1,4 +1,4 @@
-"""The kinds of things of the COCO data set, in the order of their numbers."""
+"""Classes of the COCO data set, in the order of their numbers."""
 
 from __future__ import annotations
 

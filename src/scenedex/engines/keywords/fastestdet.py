@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from scenedex.engines.engine import EngineContext
 
 SIDE: Final = 352
-LEAST: Final = 0.3
-"""Confidence below which nothing is reported: most of what lies below is wrong."""
+MIN_CONFIDENCE: Final = 0.3
+"""Confidence below which nothing is reported, because most results below are wrong."""
 
 _SAME = 0.45
 _INPUT = "input.1"
@@ -32,11 +32,11 @@ _BOX_CHANNELS = 5
 
 
 class FastestDet:
-    """Confidence is the probability that there is a thing times the probability that it is of this kind.
+    """Object finder. Its confidence is the probability of a thing times the probability of its class.
 
     Args:
         folder: holds ``fastestdet-coco80.onnx``.
-        threads: threads of one run; 0: as many as there are cores.
+        threads: threads of one run, 0 for one per core.
 
     Raises:
         EngineUnavailable: the weights are missing or damaged.
@@ -47,12 +47,10 @@ class FastestDet:
         file = folder / FASTESTDET_FILE
         self._network = Network(file, inputs=[_INPUT], output=None, threads=threads)
         if self._network.output_shape[1:2] != (_BOX_CHANNELS + len(COCO_NAMES),):
-            raise EngineUnavailable(
-                f"{file.name} is another network: it does not tell {len(COCO_NAMES)} kinds of things."
-            )
+            raise EngineUnavailable(f"{file.name} is another network: it does not have {len(COCO_NAMES)} classes.")
 
     def find(self, rgb: NDArray[np.uint8]) -> Sequence[FoundObject]:
-        """The things in a picture; see `ObjectFinder`."""
+        """Return the things in a picture."""
         way = cv2.INTER_AREA if min(rgb.shape[:2]) >= SIDE else cv2.INTER_LINEAR
         square = cv2.resize(np.ascontiguousarray(rgb), (SIDE, SIDE), interpolation=way)
         blue_green_red = square[:, :, ::-1].transpose(2, 0, 1)[None].astype(np.float32) / np.float32(255)
@@ -65,10 +63,10 @@ def open_fastestdet(context: EngineContext) -> FastestDet:
 
 
 def decode(cells: NDArray[np.float32]) -> Sequence[FoundObject]:
-    """The things in the network's answer ``(85, rows, columns)``, of each kind the most certain of those that overlap.
+    """Decode the network's output ``(85, rows, columns)``, keeping the most certain of overlapping things of a class.
 
-    Channels of a cell: whether there is a thing (0-1), its centre's way from the cell's corner (before tanh, in
-    cells), its width and height (before the logistic function, in pictures), and the probability of each kind.
+    Channels of a cell: probability of a thing (0-1), offset of its centre from the cell's corner (before tanh, in
+    cells), its width and height (before the logistic function, in pictures), and the probability of each class.
     """
     rows, columns = cells.shape[1:]
     kinds = cells[_BOX_CHANNELS:].argmax(axis=0)
@@ -77,8 +75,8 @@ def decode(cells: NDArray[np.float32]) -> Sequence[FoundObject]:
     for place in np.argsort(-confidences, axis=None, kind="stable"):
         row, column = divmod(int(place), columns)
         confidence = float(confidences[row, column])
-        # Not "less than": a damaged network may answer with what is no number.
-        if not confidence >= LEAST:
+        # Not "less than", because a damaged network may return NaN.
+        if not confidence >= MIN_CONFIDENCE:
             break
         dx, dy = np.tanh(cells[1:3, row, column])
         width, height = 1 / (1 + np.exp(-np.clip(cells[3:5, row, column], -50, 50)))

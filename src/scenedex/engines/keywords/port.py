@@ -1,4 +1,4 @@
-"""The ports of visual keywords."""
+"""Ports of visual keywords."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class FoundObject:
-    """A thing in a picture: what it is called, how certain that is (0-1), and where it is."""
+    """Thing in a picture, with its confidence (0-1) and its place."""
 
     name: str
     confidence: float
@@ -28,36 +28,36 @@ class FoundObject:
 
 @dataclass(frozen=True, slots=True)
 class FoundLabel:
-    """A word of a vocabulary that fits a picture, and how certain that is (0-1)."""
+    """Word of a vocabulary that fits a picture, with its confidence (0-1)."""
 
     label: str
     confidence: float
 
 
 class ObjectFinder(Protocol):
-    """Finds things of the kinds that it was trained on; what it finds depends on nothing but the picture."""
+    """Finds things of the classes that it was trained on. The result depends on the picture alone."""
 
     @property
     def engine(self) -> Engine:
-        """What this finder is."""
+        """Identity of the finder."""
         ...
 
     def find(self, rgb: NDArray[np.uint8]) -> Sequence[FoundObject]:
-        """The things in an upright picture ``(height, width, 3)`` of any size, most certain first."""
+        """Return the things in an upright picture ``(height, width, 3)`` of any size, most certain first."""
         ...
 
 
 class Labeller(Protocol):
-    """Knows which words of its vocabulary fit a picture, given as a vector of another engine."""
+    """Finds words of a vocabulary that fit a picture, given as a vector of another engine."""
 
     @property
     def engine(self) -> Engine:
-        """What this labeller is."""
+        """Identity of the labeller."""
         ...
 
     @property
     def reads(self) -> Engine:
-        """The embedder of pictures whose vectors it understands."""
+        """Embedder of pictures whose vectors it reads."""
         ...
 
     def learn(self, vocabulary: Sequence[str], vectors: NDArray[np.float32]) -> None:
@@ -71,7 +71,7 @@ class Labeller(Protocol):
         ...
 
     def label(self, vector: NDArray[np.float32]) -> Sequence[FoundLabel]:
-        """The words that fit the picture with this unit vector, most certain first, each once."""
+        """Return the words that fit the picture with this unit vector, most certain first, each once."""
         ...
 
 

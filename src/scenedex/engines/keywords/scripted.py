@@ -1,4 +1,4 @@
-"""Makers of visual keywords that know their answers: the fakes of the ports."""
+"""Fakes of the ports of visual keywords."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ if TYPE_CHECKING:
 
 
 class BrightSpotFinder:
-    """Finds one ``lamp``, in the middle of pictures that are bright on the whole; the brighter, the more certain."""
+    """Finds one ``lamp`` in the middle of bright pictures, with their brightness as confidence."""
 
     def __init__(self) -> None:
         self.engine: Final = Engine("bright-spot", "1")
 
     def find(self, rgb: NDArray[np.uint8]) -> Sequence[FoundObject]:
-        """The things in a picture; see `ObjectFinder`."""
+        """Return the things in a picture."""
         brightness = float(rgb.mean()) / 255
         return [FoundObject("lamp", brightness, BoundingBox(0.25, 0.25, 0.5, 0.5))] if brightness >= 1 / 2 else []
 
 
 class NearestLabel:
-    """Gives the one label whose vector is nearest.
+    """Finds the one label whose vector is closest.
 
     Args:
-        reads: the embedder whose vectors it understands.
-        vectors: the unit vector of each label.
+        reads: embedder whose vectors it reads.
+        vectors: unit vector of each label.
     """
 
     def __init__(self, reads: Engine, vectors: Mapping[str, NDArray[np.float32]]) -> None:
@@ -42,11 +42,11 @@ class NearestLabel:
         self._vectors = dict(vectors)
 
     def learn(self, vocabulary: Sequence[str], vectors: NDArray[np.float32]) -> None:
-        """Take the words to choose from; see `Labeller`."""
+        """Take the words to choose from."""
         self._vectors = dict(zip(vocabulary, vectors, strict=True))
 
     def label(self, vector: NDArray[np.float32]) -> Sequence[FoundLabel]:
-        """The words that fit; see `Labeller`."""
+        """Return the closest label."""
         closeness = {label: float(np.dot(own, vector)) for label, own in self._vectors.items()}
         if not closeness:
             return []

@@ -1,4 +1,4 @@
-"""Words that are no keywords, however often they come up: function words, and what everybody says."""
+"""Words that are never keywords: function words and very common words."""
 
 from __future__ import annotations
 
@@ -140,7 +140,7 @@ CHINESE_JOINTS: Final = (
         "與",
     ),
 )
-"""What ends one word and begins another in Chinese, longest first; it is cut out of runs without spaces."""
+"""Function words that separate words in Chinese, longest first. They are removed from runs without spaces."""
 
 KOREAN_PARTICLES: Final = (
     *(
@@ -177,10 +177,10 @@ KOREAN_PARTICLES: Final = (
     *("하고", "이랑", "이나", "에는", "에도", "로는", "들은", "들이", "들을", "들의", "께서", "입니다", "이다"),
     *("은", "는", "이", "가", "을", "를", "의", "에", "와", "과", "도", "로", "만", "랑"),
 )
-"""What follows a noun in Korean, longest first."""
+"""Particles that follow a noun in Korean, longest first."""
 
 KOREAN_RISKY: Final = frozenset("이의로도만랑")
-"""Particles that many nouns end with: they are cut off only where the rest is a word elsewhere."""
+"""Particles that are also endings of many nouns. They are removed only if the rest is a word elsewhere."""
 
 KOREAN_AFTER_CONSONANT: Final = frozenset("은이을과")
 KOREAN_AFTER_VOWEL: Final = frozenset("는가를와랑")
@@ -242,6 +242,6 @@ KOREAN_PREDICATES: Final = (
         "됐다",
     ),
 )
-"""Endings of Korean verbs and adjectives, which are no keywords."""
+"""Endings of Korean verbs and adjectives, which are not keywords."""
 
 KOREAN_NOUNS_LIKE_PREDICATES: Final = _words("바다 캐나다 판다 소다 사이다 르완다 우간다 그라나다 혼다 수다 다다")

@@ -1,10 +1,9 @@
-"""The bundled maker of keywords: names, words and short phrases that stand out in what was said and shown. Pure.
+"""Built-in keywords of texts: names, words and short phrases that stand out in speech and text on screen. Pure.
 
-Phrases are what stands between function words. A term's confidence is the probability that it is no chance hit, were
-each sign in its favour an independent one: that it is a name, that it comes up again, that it is a phrase, that it is
-a title, that it is a long word; times the root of the mean confidence of the texts, since a rough transcript still
-tells what is spoken about. A plain word that is said once stays below
-0.3, a name reaches about 0.5, a title 0.6, a name or title that comes up again 0.7.
+Phrases are the words between function words. The confidence of a term treats its features as independent evidence: it
+is a name, it recurs, it is a phrase, it is a title, it is a long word. The result is multiplied by the root of the mean
+confidence of the texts, because even a rough transcript shows the subject. A plain word that occurs once stays below
+0.3, a name reaches about 0.5, a title 0.6, a name or title that recurs 0.7.
 """
 
 from __future__ import annotations
@@ -26,11 +25,11 @@ if TYPE_CHECKING:
     from scenedex.engines.keywords.words import Word
     from scenedex.timeline import Timecode
 
-LEAST: Final = 0.2
+MIN_CONFIDENCE: Final = 0.2
 """Confidence below which a term is not reported."""
 
-MOST: Final = 200
-"""Terms of one origin."""
+MAX_TERMS: Final = 200
+"""Maximum number of terms of one origin."""
 
 _DOUBT = 0.8
 _DOUBT_OF_NAME = 0.55
@@ -43,7 +42,7 @@ _LONG_WORD = 7
 
 
 class Origin(Enum):
-    """Where a text comes from."""
+    """Origin of a text."""
 
     SHOWN = "shown"
     SAID = "said"
@@ -51,7 +50,7 @@ class Origin(Enum):
 
 @dataclass(frozen=True, slots=True)
 class SpokenWord:
-    """A word of an utterance and when it is said."""
+    """Word of an utterance with its time."""
 
     text: str
     range: TimeRange
@@ -59,14 +58,14 @@ class SpokenWord:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A text that was read from pictures or heard.
+    """Text that was read from pictures or recognised in speech.
 
     Attributes:
-        text: what it says.
-        confidence: how certain that is, 0-1.
-        range: when it is shown or said.
-        origin: which of the two.
-        words: for utterances, when each word is said, in order; empty where that is not known.
+        text: its words.
+        confidence: confidence of the text, 0-1.
+        range: time at which it is shown or said.
+        origin: its origin.
+        words: times of the words of an utterance, in order, empty if they are unknown.
     """
 
     text: str
@@ -78,13 +77,13 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A keyword of what was said or shown.
+    """Keyword of texts.
 
     Attributes:
-        text: as it is mostly written.
-        origin: whether it was said or shown.
-        confidence: 0-1.
-        appearances: when, in order, without overlaps; at least one.
+        text: its most frequent spelling.
+        origin: its origin.
+        confidence: its confidence, 0-1.
+        appearances: its times in order, without overlaps, at least one.
     """
 
     text: str
@@ -102,7 +101,7 @@ class _Sighting:
 
 
 def find_terms(passages: Sequence[Passage]) -> list[Term]:
-    """The terms of all passages, those of each origin by themselves, most certain first."""
+    """Return the terms of all passages, separately for each origin, most certain first."""
     stems = korean_stems(passage.text for passage in passages)
     terms: list[Term] = []
     for origin in Origin:
@@ -129,7 +128,7 @@ def _terms(passages: Sequence[Passage], origin: Origin, runs: Sequence[list[list
     kept: list[Term] = []
     covered: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for confidence, key in scored:
-        if confidence < LEAST or len(kept) == MOST:
+        if confidence < MIN_CONFIDENCE or len(kept) == MAX_TERMS:
             break
         seen = sightings[key]
         if all(_is_covered(sighting, covered[sighting.passage]) for sighting in seen):
@@ -156,12 +155,12 @@ def _confidence(seen: Sequence[_Sighting]) -> float:
 
 
 def _is_covered(sighting: _Sighting, covered: Sequence[tuple[int, int]]) -> bool:
-    """Whether a more certain term says the same in the same place, and more."""
+    """Return whether a more certain term contains this one at the same place."""
     return any(start <= sighting.candidate.start and sighting.candidate.end <= end for start, end in covered)
 
 
 def _spelling(seen: Sequence[_Sighting]) -> str:
-    """The most frequent spelling; of equals the first one that is not shouted."""
+    """Return the most frequent spelling, among equals the first one that is not in capitals."""
     counts = Counter(sighting.candidate.text for sighting in seen)
     return max(counts, key=lambda text: (counts[text], not text.isupper()))
 
@@ -177,7 +176,7 @@ def _merged(ranges: Iterable[TimeRange]) -> tuple[TimeRange, ...]:
 
 
 class _WordTimes:
-    """When the parts of a passage are said: by its words' times where they can be found in it, else all the time."""
+    """Return the times of parts of a passage: those of its words if they match, else those of the passage."""
 
     def __init__(self, passage: Passage) -> None:
         self._whole = passage.range
@@ -195,7 +194,7 @@ class _WordTimes:
                 self._ranges.append(word.range)
 
     def range_of(self, start: int, end: int) -> TimeRange:
-        """From the first to the last word that has a part in the characters from ``start`` to ``end``."""
+        """Return the time from the first to the last word that overlaps the characters from ``start`` to ``end``."""
         inside = self._ranges[bisect_right(self._ends, start) : bisect_left(self._starts, end)]
         if not inside:
             return self._whole

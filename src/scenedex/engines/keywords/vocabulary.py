@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from pathlib import Path
 
-MOST_LABELS: Final = 5000
+MAX_LABELS: Final = 5000
 LONGEST_LABEL: Final = 100
 _COMMENT = "#"
 
@@ -18,19 +18,19 @@ class VocabularyUnreadable(ValueError):
 
 
 def bundled_vocabulary() -> tuple[str, ...]:
-    """Some 370 everyday words for places, things, persons, actions, weather and kinds of pictures."""
+    """Return some 370 everyday words for places, things, persons, actions, weather and kinds of pictures."""
     return _labels(files("scenedex.engines.keywords").joinpath("vocabulary.txt").read_text("utf-8"))
 
 
 def read_vocabulary(path: Path) -> tuple[str, ...]:
-    """The labels of a file in its order, each once; empty lines and lines that begin with ``#`` are passed over.
+    """Return the labels of a file in its order, each once. Empty lines and lines that begin with ``#`` are skipped.
 
     Raises:
-        VocabularyUnreadable: there is no such file, or it is no vocabulary.
+        VocabularyUnreadable: the file does not exist or is not a vocabulary.
     """
     try:
         with path.open("rb") as file:
-            content = file.read(MOST_LABELS * LONGEST_LABEL * 4 + 1)
+            content = file.read(MAX_LABELS * LONGEST_LABEL * 4 + 1)
         labels = _labels(content.decode("utf-8-sig"))
     except OSError as error:
         raise VocabularyUnreadable(f"The vocabulary {path} cannot be read: {error.strerror}.") from error
@@ -38,8 +38,8 @@ def read_vocabulary(path: Path) -> tuple[str, ...]:
         raise VocabularyUnreadable(f"The vocabulary {path} is not in UTF-8.") from error
     if not labels:
         raise VocabularyUnreadable(f"The vocabulary {path} has no labels.")
-    if len(labels) > MOST_LABELS:
-        raise VocabularyUnreadable(f"The vocabulary {path} has more than {MOST_LABELS} labels.")
+    if len(labels) > MAX_LABELS:
+        raise VocabularyUnreadable(f"The vocabulary {path} has more than {MAX_LABELS} labels.")
     if any(len(label) > LONGEST_LABEL for label in labels):
         raise VocabularyUnreadable(f"The vocabulary {path} has labels of more than {LONGEST_LABEL} characters.")
     return labels

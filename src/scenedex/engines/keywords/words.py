@@ -1,4 +1,4 @@
-"""Text as runs of words: what may be a keyword or a part of one, in English, Korean, Japanese and Chinese."""
+"""Text as runs of words that may be keywords or parts of them, in English, Korean, Japanese and Chinese."""
 
 from __future__ import annotations
 
@@ -27,21 +27,21 @@ _JOINTS = re.compile("|".join(stopwords.CHINESE_JOINTS))
 _POSSESSIVE = re.compile("['\u2019]s?$", re.IGNORECASE)
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 _ARTICLES = frozenset(("the", "a", "an"))
-_FEWEST_LETTERS = 3
-_FEWEST_CHARACTERS = 2
-_FEWEST_OF_ACRONYM = 2
+_MIN_LETTERS = 3
+_MIN_CHARACTERS = 2
+_MIN_ACRONYM = 2
 _FINALS = 28
 _FIRST_SYLLABLE = 0xAC00
 
 LONGEST_TITLE: Final = 5
-"""Words of a text that is a title rather than a sentence."""
+"""Maximum number of words of a title. A longer text is a sentence."""
 
 LONGEST_UNSPACED_TITLE: Final = 16
-"""Characters of such a text in Korean, Japanese and Chinese."""
+"""Maximum number of characters of a title in Korean, Japanese and Chinese."""
 
 
 class Script(Enum):
-    """How the words of a script are told apart."""
+    """Kind of script, which determines the separation of words."""
 
     SPACED = "spaced"
     HANGUL = "hangul"
@@ -50,16 +50,16 @@ class Script(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word of a text.
+    """Word of a text.
 
     Attributes:
-        text: as written, without particles or possessive.
-        key: what it has in common with other spellings of the same word.
-        start: place of its first character in the text, and behind its last: ``end``.
-        script: how it was told apart.
-        is_name: whether it has a capital that neither its place nor the style of the text explains.
-        is_japanese: whether it stands among kana.
-        ends_phrase: whether a particle was cut off, which says what the phrase that ends here does in its sentence.
+        text: its spelling, without particles or possessive.
+        key: form shared by all spellings of the word.
+        start: position of its first character in the text. ``end`` is the one after its last.
+        script: its kind of script.
+        is_name: whether it has a capital that neither its position nor the style of the text explains.
+        is_japanese: whether it is among kana.
+        ends_phrase: whether a particle was removed, which marks the end of a phrase.
     """
 
     text: str
@@ -73,20 +73,20 @@ class Word:
 
     @property
     def is_alone_enough(self) -> bool:
-        """Whether the word says something without its neighbours."""
+        """True if the word has a meaning without its neighbours."""
         if self.script is not Script.SPACED:
-            return len(self.text) >= _FEWEST_CHARACTERS
+            return len(self.text) >= _MIN_CHARACTERS
         if self.text.isupper() and self.is_name:
-            return len(self.text) >= _FEWEST_OF_ACRONYM
-        return len(self.text) >= _FEWEST_LETTERS and not self.text.isnumeric()
+            return len(self.text) >= _MIN_ACRONYM
+        return len(self.text) >= _MIN_LETTERS and not self.text.isnumeric()
 
 
 def runs_of_words(text: str, stems: Mapping[str, str]) -> list[list[Word]]:
-    """The words of a text without function words, cut into runs at these, at punctuation and where the script changes.
+    """Return the words of a text in runs that end at function words, at punctuation and at changes of script.
 
     Args:
         text: any text.
-        stems: what Korean words become, as `korean_stems` tells of all texts together.
+        stems: result of `korean_stems` for all texts together.
     """
     is_shouted = not any(character.islower() for character in text)
     is_japanese = _KANA.search(text) is not None
@@ -110,9 +110,9 @@ def runs_of_words(text: str, stems: Mapping[str, str]) -> list[list[Word]]:
 
 
 def title_of(text: str) -> Word | None:
-    """The whole of a short text, less an article before it; None for others and for mere function words.
+    """Return a short text as one title without a leading article, or `None` for other texts and function words.
 
-    Its words need not be keywords of their own: what is shown by itself is meant as it stands.
+    Its words need not be keywords of their own.
     """
     words = list(_WORD.finditer(text))
     while words and words[0].group().casefold() in _ARTICLES:
@@ -133,7 +133,7 @@ def title_of(text: str) -> Word | None:
 
 
 def korean_stems(texts: Iterable[str]) -> dict[str, str]:
-    """What each Korean word of the texts becomes without its particles; "" for what is no noun."""
+    """Return each Korean word of the texts without its particles, with "" for words other than nouns."""
     seen = {match.group() for text in texts for match in _WORD.finditer(text) if match.lastgroup == "hangul"}
     certain = {word: _without_particle(word, frozenset()) for word in seen}
     known = frozenset(certain.values())
@@ -143,7 +143,7 @@ def korean_stems(texts: Iterable[str]) -> dict[str, str]:
 def _words(
     match: re.Match[str], stems: Mapping[str, str], *, is_capital_news: bool, is_japanese: bool
 ) -> Sequence[Word]:
-    """The words of one stretch of a script; none where it is a function word."""
+    """Return the words of a stretch of one script, none for a function word."""
     text, start = match.group(), match.start()
     match match.lastgroup:
         case "spaced":
@@ -155,7 +155,7 @@ def _words(
             return (Word(bare, key, start, start + len(bare), Script.SPACED, is_name=is_name),)
         case "hangul":
             stem = stems.get(text, text)
-            if len(stem) < _FEWEST_CHARACTERS or stem in stopwords.KOREAN or text in stopwords.KOREAN:
+            if len(stem) < _MIN_CHARACTERS or stem in stopwords.KOREAN or text in stopwords.KOREAN:
                 return ()
             return (Word(stem, stem, start, start + len(text), Script.HANGUL, ends_phrase=stem != text),)
         case _:
@@ -166,13 +166,13 @@ def _words(
 
 
 def _parts(run: str, *, is_japanese: bool) -> list[tuple[int, str]]:
-    """Where a run of ideographs and katakana can be cut, each part with its place."""
+    """Divide a run of ideographs and katakana into parts with their positions."""
     parts: list[tuple[int, str]] = []
     begin = 0
     cuts = [] if is_japanese else [(cut.start(), cut.end()) for cut in _JOINTS.finditer(run)]
     for start, end in [*cuts, (len(run), len(run))]:
         part = run[begin:start].strip("\u30fb").lstrip("\u30fc")
-        if len(part) >= _FEWEST_CHARACTERS and part not in stopwords.CHINESE and part not in stopwords.JAPANESE:
+        if len(part) >= _MIN_CHARACTERS and part not in stopwords.CHINESE and part not in stopwords.JAPANESE:
             parts.append((begin + run[begin:start].index(part), part))
         begin = end
     return parts
@@ -181,7 +181,7 @@ def _parts(run: str, *, is_japanese: bool) -> list[tuple[int, str]]:
 def _without_particle(word: str, known: frozenset[str]) -> str:
     for particle in stopwords.KOREAN_PARTICLES:
         stem = word.removesuffix(particle)
-        if stem == word or len(stem) < _FEWEST_CHARACTERS:
+        if stem == word or len(stem) < _MIN_CHARACTERS:
             continue
         if particle in stopwords.KOREAN_RISKY and stem not in known:
             continue

@@ -1,4 +1,4 @@
-"""Zero-shot labels: any word can be asked for, without training, where texts and pictures share a space."""
+"""Zero-shot labels: any words, without training, because texts and pictures share one space of vectors."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
     from scenedex.engines.engine import EngineContext
 
-LEAST: Final = 0.05
-"""Confidence below which a label is not reported; a wrong label has one of about 0.0001."""
+MIN_CONFIDENCE: Final = 0.05
+"""Confidence below which a label is not reported. Wrong labels have about 0.0001."""
 
-MOST: Final = 10
-"""Labels of one picture."""
+MAX_LABELS: Final = 10
+"""Maximum number of labels of one picture."""
 
-# Parameters of google/siglip2-base-patch16-224 that its exports leave out: `logit_scale` (a logarithm), `logit_bias`.
+# Parameters of google/siglip2-base-patch16-224 that its exports omit: `logit_scale` (a logarithm), `logit_bias`.
 _LOGIT_SCALE = math.exp(4.724453449249268)
 _LOGIT_BIAS = -16.771724700927734
 _LOWEST_LOGIT = -50
@@ -40,17 +40,17 @@ class SiglipLabels:
         self._vectors = np.empty((0, 0), np.float32)
 
     def learn(self, vocabulary: Sequence[str], vectors: NDArray[np.float32]) -> None:
-        """Take the words to choose from; see `Labeller`."""
+        """Take the words to choose from."""
         self._labels, self._vectors = tuple(vocabulary), vectors
 
     def label(self, vector: NDArray[np.float32]) -> Sequence[FoundLabel]:
-        """Return the words that fit; see `Labeller`."""
+        """Return the words that fit."""
         if not self._labels:
             return []
         logits = (self._vectors @ vector * _LOGIT_SCALE + _LOGIT_BIAS).tolist()
-        certain_first = sorted(zip(logits, self._labels, strict=True), key=lambda entry: -entry[0])[:MOST]
+        certain_first = sorted(zip(logits, self._labels, strict=True), key=lambda entry: -entry[0])[:MAX_LABELS]
         found = [FoundLabel(label, _probability(logit)) for logit, label in certain_first]
-        return [label for label in found if label.confidence >= LEAST]
+        return [label for label in found if label.confidence >= MIN_CONFIDENCE]
 
 
 def open_siglip_labels(_context: EngineContext) -> SiglipLabels:

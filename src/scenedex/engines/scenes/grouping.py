@@ -1,4 +1,4 @@
-"""Where scenes begin: the best division of the asset by dynamic programming."""
+"""Starts of scenes: the best division of the asset by dynamic programming."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ if TYPE_CHECKING:
     from scenedex.engines.scenes.looks import Glimpse, SeenShot
 
 INSIDE_SHOT = -6.0
-"""What it costs to begin a scene in the middle of a shot; a boundary between shots gives about -1 to 2."""
+"""Gain of a scene that begins within a shot. A boundary between shots has about -1 to 2."""
 
 LENGTH_WEIGHT = 0.5
-"""What a scene of twice or half the typical length costs."""
+"""Cost of a scene of twice or half the typical length."""
 
 GRID_STEPS = 4
 
 
 @dataclass(frozen=True, slots=True)
 class SceneGroup:
-    """A scene, and the position among the given shots that each of its shots is (a part of)."""
+    """Scene, and for each of its shots the position among the given shots that it is (a part of)."""
 
     scene: Scene
     origins: tuple[int, ...]
@@ -43,12 +43,12 @@ class _Point:
 
 
 def group(shots: Sequence[SeenShot], length: SceneLength) -> list[SceneGroup]:
-    """Groups shots that tile an asset from 0 to its end into scenes that tile it too.
+    """Group shots that tile an asset from 0 to its end into scenes that tile it too.
 
-    Scenes begin at shot boundaries where the place seems to change. A shot is divided only where the bounds of
-    ``length`` leave nothing else: a shot longer than the upper bound at even points, and short shots around such.
-    Its parts are shots of their scenes, with the clearest still in each. An asset that cannot be divided within both
-    bounds is divided into the fewest even parts.
+    Scenes begin at shot boundaries where the place seems to change. A shot is divided only if the bounds of ``length``
+    require it: a shot longer than the upper bound at even points, and short shots around it. The parts are shots of
+    their scenes, with the clearest still in each. An asset that cannot be divided within both bounds is divided into
+    the minimum number of even parts.
 
     Raises:
         ValueError: no shots, or shots that do not start at 0 or do not follow one another without a gap.
@@ -73,7 +73,7 @@ def _check(shots: Sequence[SeenShot]) -> None:
 
 
 def _points(shots: Sequence[SeenShot], length: SceneLength) -> list[_Point]:
-    """Where scenes may begin, in order: the start, boundaries, even parts of long shots, and a grid as last resort."""
+    """Return possible starts in order: 0, boundaries, even parts of long shots, and a grid as last resort."""
     end = shots[-1].range.end
     gains = {shot.range.start: float(gain) for shot, gain in zip(shots[1:], breaks(shots), strict=True)}
     inside: set[Timecode] = set()
@@ -96,7 +96,7 @@ def _even(whole: TimeRange, parts: int) -> set[Timecode]:
 
 
 def _best_starts(points: list[_Point], end: Timecode, length: SceneLength) -> list[Timecode]:
-    """The starts with the greatest gain, by dynamic programming over ever longer beginnings of the asset."""
+    """Return the starts with the greatest gain, by dynamic programming over increasing parts of the asset."""
     times = [*(point.time for point in points), end]
     gains = np.array([*(point.gain for point in points), 0.0])
     seconds = np.array([float(time.seconds) for time in times])
@@ -127,7 +127,7 @@ def _length_cost(seconds: NDArray[np.float64], length: SceneLength) -> NDArray[n
 
 
 def _scenes(shots: Sequence[SeenShot], edges: Sequence[Timecode]) -> list[SceneGroup]:
-    """Lays the shots, divided at the edges, into the scenes between them."""
+    """Distribute the shots, divided at the edges, among the scenes between the edges."""
     groups: list[SceneGroup] = []
     first = 0
     for start, end in pairwise(edges):
@@ -147,7 +147,7 @@ def _scenes(shots: Sequence[SeenShot], edges: Sequence[Timecode]) -> list[SceneG
 
 
 def _most_representative(members: Sequence[tuple[Shot, Glimpse]]) -> Timecode:
-    """The keyframe of the shot that looks most like the scene as a whole, is clear, and lasts."""
+    """Return the keyframe of the shot that is typical of the scene, clear and long."""
     looks = np.stack([glimpse.looks.mean(axis=0) for _, glimpse in members])
     lasting = np.array([max(float(shot.range.duration), 1e-3) for shot, _ in members])
     typical = (looks * lasting[:, None]).sum(axis=0) / lasting.sum()

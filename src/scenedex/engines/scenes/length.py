@@ -1,4 +1,4 @@
-"""How long scenes may be."""
+"""Length of scenes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Self
 
 
 class SceneRange(Enum):
-    """The presets of an analysis request, after what scenes of that length are good for."""
+    """Presets of an analysis request."""
 
     EXTRA_SHORT = "EXTRA_SHORT"
     SHORT = "SHORT"
@@ -22,8 +22,8 @@ class SceneRange(Enum):
 class SceneLength:
     """Bounds on the length of a scene, in seconds.
 
-    No scene is longer than ``max_seconds``. No scene is shorter than ``min_seconds``, unless the asset cannot be
-    divided so: it is shorter itself, or no number of parts fits between the bounds (65 s into parts of 30-32 s).
+    No scene is longer than ``max_seconds``. A scene is shorter than ``min_seconds`` only if the asset cannot be divided
+    otherwise: it is shorter itself, or no number of parts fits between the bounds (65 s into parts of 30-32 s).
 
     Raises:
         ValueError: not ``0 < min_seconds < max_seconds``.
@@ -38,10 +38,9 @@ class SceneLength:
 
     @classmethod
     def of(cls, preset: SceneRange) -> Self:
-        """The bounds of a preset: 10-20 s, 15-60 s, 20-180 s, 30-600 s.
+        """Return the bounds of a preset: 10-20 s, 15-60 s, 20-180 s, 30-600 s.
 
-        Wide ranges leave the division to what the pictures show; `typical_seconds` is what is preferred where they
-        show no difference.
+        Within wide bounds the pictures determine the division. `typical_seconds` is preferred if they do not differ.
         """
         match preset:
             case SceneRange.EXTRA_SHORT:
@@ -55,13 +54,13 @@ class SceneLength:
 
     @property
     def typical_seconds(self) -> float:
-        """The geometric mean of the bounds: 14, 30, 60 and 134 s for the presets."""
+        """Geometric mean of the bounds: 14, 30, 60 and 134 s for the presets."""
         return float(self.min_seconds * self.max_seconds) ** 0.5
 
     def parts_of(self, seconds: Fraction) -> int:
-        """The least number of even parts of this length that keep to the upper bound."""
+        """Return the minimum number of even parts of this length within the upper bound."""
         return max(1, ceil(seconds / self.max_seconds))
 
     def can_divide(self, seconds: Fraction) -> bool:
-        """Whether parts between the two bounds can add up to this length."""
+        """Return whether parts between the two bounds can add up to this length."""
         return seconds >= self.parts_of(seconds) * self.min_seconds

@@ -1,4 +1,4 @@
-"""What is known of a shot when shots are grouped."""
+"""Look of shots: stills with colour layouts, and the change between shots."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
     from scenedex.timeline import Timecode, TimeRange
 
 LINKED = 4
-"""Shots on either side of a boundary that may show the same place (shot and reverse shot, cutaways)."""
+"""Number of shots on either side of a boundary that may show the same place (reverse shots, cutaways)."""
 
 NEAR = 6
-"""Layouts of a long shot that are compared: those nearest to the boundary."""
+"""Number of layouts of a long shot that are compared, those nearest to the boundary."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Glimpse:
-    """A still of a shot: its moment, its quality (0-1) and ``(n, k)`` colour layouts around it in grey levels."""
+    """Still of a shot: its time, its quality (0-1) and ``(n, k)`` colour layouts around it in grey levels."""
 
     time: Timecode
     quality: float
@@ -32,9 +32,9 @@ class Glimpse:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SeenShot:
-    """A shot with the stills taken of it, at least one, in order of time.
+    """Shot with its stills, at least one, in order of time.
 
-    ``begins_gradually`` says that it came by a dissolve or fade, which more often than a cut begins a new scene.
+    ``begins_gradually`` is true after a dissolve or fade, which begin a new scene more often than cuts.
     """
 
     range: TimeRange
@@ -42,7 +42,7 @@ class SeenShot:
     begins_gradually: bool = False
 
     def best(self, within: TimeRange) -> Glimpse:
-        """The clearest still in a part of the shot, or the one nearest to its middle where it has none."""
+        """Return the clearest still in a part of the shot, or the one nearest to its middle if it has none."""
         inside = [glimpse for glimpse in self.glimpses if within.contains(glimpse.time)]
         if inside:
             return max(inside, key=lambda glimpse: glimpse.quality)
@@ -51,10 +51,10 @@ class SeenShot:
 
 
 def breaks(shots: Sequence[SeenShot]) -> NDArray[np.float64]:
-    """``(len(shots) - 1,)``: how much the place changes at the boundary after each shot; 0 is the average.
+    """Return the change of place ``(len(shots) - 1,)`` at the boundary after each shot, with 0 as the average.
 
-    The change is the smallest difference between any of the `LINKED` shots before and after: one returning view holds
-    a scene together.
+    The change is the smallest difference between any of the `LINKED` shots before and after: one returning view keeps a
+    scene together.
     """
     if len(shots) < 2:  # noqa: PLR2004 - one shot has no boundary
         return np.zeros(0)

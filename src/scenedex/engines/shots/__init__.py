@@ -1,7 +1,7 @@
-"""Shot detection: where one uncut run of frames ends and the next begins.
+"""Shot detection: boundaries between uncut runs of frames.
 
-The visual stage feeds every frame of its decode pass to a `ShotDetector` and gets boundaries back while the pass
-runs. A detector must not know files, shots or scenes.
+The visual stage feeds every frame of its decode pass to a `ShotDetector`, which returns boundaries during the pass.
+Detectors know no files, shots or scenes.
 """
 
 from scenedex.engines.shots.planes import PlaneShotDetector

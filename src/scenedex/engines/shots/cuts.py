@@ -1,4 +1,4 @@
-"""Hard cuts: a change that sticks out of its neighbourhood, reaches the whole picture and does not come back."""
+"""Hard cuts: a change that is larger than its neighbours, affects the whole picture and is not reversed."""
 
 from __future__ import annotations
 
@@ -14,25 +14,27 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 LOOKAHEAD = 8
-"""Frames on either side that say what change is ordinary here."""
+"""Number of frames on either side that determine the usual change."""
 
 FORGIVEN = 2
-"""Larger changes on either side that may be cuts themselves."""
+"""Number of larger changes on either side that may be cuts themselves."""
 
-HISTOGRAM_WEIGHT = 18.0  # the most a histogram can change is 2; a layout change of 36 grey levels weighs the same
+HISTOGRAM_WEIGHT = (
+    18.0  # the maximum change of a histogram is 2, and a layout change of 36 grey levels has the same weight
+)
 FLOOR = 1.5
 QUIET = 0.5  # change that grain and coding leave in any picture
 PROMINENCE = 3.0
-BROAD = 0.45  # share of the grid that must change: less is a title or somebody who steps into the picture
+BROAD = 0.45  # minimum share of the grid that changes: less is a title or a person who enters the picture
 SAME_PICTURE = 0.85  # correlation of layouts above which only the light changed
-ALIKE = 0.6  # the same for a faint change: fine texture that moves under the coarse sampling
+ALIKE = 0.6  # the same for a small change: fine texture that moves under the coarse sampling
 FAINT = 8.0
 LONGEST_FLASH = 6
-RETURN = 0.4  # a picture that is back within this share of the change was only interrupted
+RETURN = 0.4  # a picture that returns within this share of the change was only interrupted
 BRIGHTER = 0.8  # share of the grid that a flash brightens
-LIT = 0.4  # correlation of layouts above which a brighter picture is the same one in another light
-EVEN = 0.35  # deviation of the brightening over the grid, relative to its mean, below which it is light alone
-SATURATED = 0.35  # a flash that burns the picture out leaves less of its variance than this
+LIT = 0.4  # correlation of layouts above which a brighter picture is the same one in a different light
+EVEN = 0.35  # deviation of the brightening over the grid, relative to its mean, below which only the light changed
+SATURATED = 0.35  # share of the variance that an overexposing flash leaves at most
 BLACK, WHITE = 26.0, 228.0
 PLAIN_VARIANCE = 4.0
 MIX_RESIDUAL = 0.25
@@ -41,15 +43,15 @@ MIX_MARGIN = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """Consecutive frames whose hard cuts are decided, one row per frame.
+    """Consecutive frames with settled hard cuts, one row per frame.
 
     Attributes:
         layout: colour layouts, as in `Features`.
         variance: luma variance.
         change: difference to the previous frame.
-        is_cut: the frame is the first of a shot after a hard cut.
-        is_break: the picture jumps here, whether by a cut, a flash or a title.
-        is_plain: the picture is nothing but black or white.
+        is_cut: whether the frame is the first of a shot after a hard cut.
+        is_break: whether the picture jumps here, by a cut, a flash or a title.
+        is_plain: whether the picture is entirely black or white.
     """
 
     layout: NDArray[np.float32]
@@ -90,19 +92,19 @@ class _Rows:
 
 
 class CutFinder:
-    """Delays frames by `LOOKAHEAD` and says which of them begin a shot. Memory: a few dozen rows."""
+    """Finds the frames that begin a shot, delayed by `LOOKAHEAD` frames. Memory: a few dozen rows."""
 
     def __init__(self) -> None:
         self._rows = _Rows.none()
         self._next = 0
 
     def feed(self, features: Features) -> Settled:
-        """Takes the next frames, returns those that they settle."""
+        """Add the next frames and return those that they settle."""
         self._rows = self._rows.followed_by(self._compared(features))
         return self._settle(len(self._rows) - LOOKAHEAD)
 
     def finish(self) -> Settled:
-        """Settles all that is left."""
+        """Settle and return the remaining frames."""
         return self._settle(len(self._rows))
 
     def _compared(self, features: Features) -> _Rows:
@@ -167,8 +169,8 @@ class CutFinder:
             return
         if begun is not None and self._is_flash(begun, row):
             return
-        most_alike = ALIKE if rows.change[row] < FAINT else SAME_PICTURE
-        if rows.spread[row] < BROAD or rows.likeness[row] > most_alike:
+        max_correlation = ALIKE if rows.change[row] < FAINT else SAME_PICTURE
+        if rows.spread[row] < BROAD or rows.likeness[row] > max_correlation:
             return
         if row > 1 and rows.is_cut[row - 1] and self._is_mix(row - 1):
             rows.is_cut[row - 1] = False
@@ -180,13 +182,13 @@ class CutFinder:
         return float(layout + HISTOGRAM_WEIGHT * histogram)
 
     def _return_from(self, row: int) -> int | None:
-        """The frame by which the picture before ``row`` is back, if it comes back at once."""
+        """Return the frame at which the picture before ``row`` is back, if it returns soon."""
         limit = RETURN * float(self._rows.change[row])
         last = min(len(self._rows), row + LONGEST_FLASH + 1)
         return next((other for other in range(row + 1, last) if self._difference(row - 1, other) < limit), None)
 
     def _return_to(self, row: int) -> int | None:
-        """The frame at which an interruption began that ends with ``row``, if one does."""
+        """Return the first frame of an interruption that ends with ``row``, if there is one."""
         limit = RETURN * float(self._rows.change[row])
         first = max(1, row - LONGEST_FLASH)
         return next(
@@ -194,7 +196,7 @@ class CutFinder:
         )
 
     def _is_flash(self, begin: int, end: int) -> bool:
-        """Whether the interruption is light, or a dropped (plain) picture, rather than another shot."""
+        """Return whether the interruption is a flash or a dropped (plain) picture instead of another shot."""
         rows = self._rows
         before, during = rows.layout[begin - 1 : begin], rows.layout[begin:end]
         if rows.variance[begin:end].max() < PLAIN_VARIANCE:
@@ -207,7 +209,7 @@ class CutFinder:
         return bool(is_brighter and (is_same or is_saturated))
 
     def _is_mix(self, row: int) -> bool:
-        """Whether one frame is a blend of its neighbours, as conversions of the frame rate leave them at cuts."""
+        """Return whether one frame is a blend of its neighbours, a result of frame rate conversion at cuts."""
         before, here, after = self._rows.layout[row - 1 : row + 2]
         span = after - before
         share = float((here - before) @ span / max(float(span @ span), 1.0))
@@ -216,13 +218,13 @@ class CutFinder:
 
 
 def likeness(first: NDArray[np.float32], second: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Row by row, -1 to 1: correlation of two sets of layouts regardless of the mean of each plane; near 0 if flat."""
+    """Return the correlation of two sets of layouts by row, -1 to 1, without the mean of each plane, near 0 if flat."""
     (a, energy_a), (b, energy_b) = _centred(first), _centred(second)
     return _correlation(a, b, energy_a, energy_b)
 
 
 def _centred(layouts: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Layouts without the mean of each plane, and the sum of the squares that are left of each."""
+    """Return layouts without the mean of each plane, and the sum of squares of each."""
     planes = layouts.reshape(-1, 3, CELLS)
     centred = planes - planes.mean(axis=2, keepdims=True)
     return centred, np.einsum("ijk,ijk->i", centred, centred)

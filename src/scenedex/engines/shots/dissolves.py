@@ -1,4 +1,4 @@
-"""Dissolves: a stretch in which the picture moves on a straight line from one layout to an unlike one."""
+"""Dissolves: stretches in which the picture moves on a straight line from one layout to a different one."""
 
 from __future__ import annotations
 
@@ -40,15 +40,15 @@ class _Dissolve:
 
 
 class DissolveFinder:
-    """Finds dissolves in rows that come at up to about 30 a second; positions count rows from 0.
+    """Finds dissolves in up to about 30 rows a second. Positions count rows from 0.
 
-    Memory: `CAPACITY` rows. A dissolve is reported at the latest `DELAY` rows after its middle.
+    Memory: `CAPACITY` rows. A dissolve is reported at most `DELAY` rows after its middle.
     """
 
     DELAY = REACH + BATCH + LONGEST_RUN + HALF_LENGTHS[-1]
 
     def __init__(self) -> None:
-        # Sums of layouts are the filled part of a table that is made once: it is too large to be made anew each time.
+        # Sums of layouts are the filled part of one table, which is too large to be allocated each time.
         self._table = np.zeros((CAPACITY + 2 * BATCH, LAYOUT), np.float64)
         self._sums = self._table[:1]
         self._variances = np.zeros(1)
@@ -61,22 +61,22 @@ class DissolveFinder:
 
     @property
     def settled(self) -> int:
-        """No dissolve will be reported before this row."""
+        """First row at which a later dissolve may be reported."""
         return min(self._next, *(d.centre - d.half for d in self._run)) if self._run else self._next
 
     @property
     def held(self) -> int:
-        """Rows that are held."""
+        """Number of held rows."""
         return len(self._sums)
 
     def feed(self, settled: Settled) -> list[int]:
-        """Takes the next rows; returns the middles of dissolves that they settle."""
+        """Add the next rows and return the middles of dissolves that they settle."""
         self._append(settled)
         end = self._first + len(self._sums) - 1 - REACH
         return self._look(end) if end - self._next >= BATCH else []
 
     def finish(self) -> list[int]:
-        """Returns what is left."""
+        """Return the remaining middles."""
         found = self._look(self._first + len(self._sums) - 1)
         return found + self._close()
 
@@ -129,7 +129,7 @@ class DissolveFinder:
         return [best.centre]
 
     def _of_length(self, half: int, end: int) -> list[_Dissolve]:
-        """Middles in ``[self._next, end)`` of dissolves of this half length."""
+        """Return middles in ``[self._next, end)`` of dissolves of this half length."""
         side = max(2, half // 2)
         step = 1 if half <= 5 else 2 if half <= 12 else 4  # noqa: PLR2004 - the longer, the less a sample matters
         last = self._first + len(self._sums) - 1 - half - side
@@ -138,14 +138,14 @@ class DissolveFinder:
         if not len(centres):
             return []
         begin, stop = centres - half - side, centres + half + side
-        # Close to black or white, sinking into it or rising from it looks like a dissolve and is part of a fade.
+        # Close to black or white, a part of a fade looks like a dissolve.
         near, far = np.maximum(centres - REACH, 0), np.minimum(centres + REACH, len(self._plain) - 1)
         centres = centres[
             (self._breaks[stop] == self._breaks[begin + 1])
             & (self._changes[stop] - self._changes[begin] >= MIN_CHANGE)
             & (self._plain[near] == self._plain[far])
         ]
-        # One number a row sorts most of them out before 432 are looked at.
+        # One number a row excludes most rows before 432 are compared.
         centres = centres[self._dips(centres, half, side)]
         if not len(centres):
             return []
@@ -194,7 +194,7 @@ class DissolveFinder:
         return ((self._sums[end] - self._sums[begin]) / (end - begin)[:, None]).astype(np.float32)
 
     def _dips(self, centres: NDArray[np.int64], half: int, side: int) -> NDArray[np.bool_]:
-        """Whether contrast is lower in the middle than at the ends, as in any mix of two unlike pictures."""
+        """Return whether contrast is lower in the middle than at the ends, as in any mix of two different pictures."""
         sums, around = self._variances, half // 6
         middle = (sums[centres + around + 1] - sums[centres - around]) / (2 * around + 1)
         before = (sums[centres - half] - sums[centres - half - side]) / side
@@ -210,7 +210,7 @@ class DissolveFinder:
         span: NDArray[np.float32],
         change: NDArray[np.float32],
     ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """How far along the way from ``before`` the rows are (0-1), and how far off the straight line."""
+        """Return the position of rows on the line from ``before`` (0-1), and their distance from the line."""
         moved = self._mean(rows - around, rows + around + 1) - before
         share = np.einsum("ij,ij->i", moved, span) / np.einsum("ij,ij->i", span, span)
         residual = np.abs(moved - share[:, None] * span).mean(axis=1) / change

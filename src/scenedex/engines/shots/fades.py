@@ -1,4 +1,4 @@
-"""Fades: plain black or white frames that the picture sinks into and rises from."""
+"""Fades: the picture changes gradually to plain black or white frames and back."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from scenedex.engines.shots.cuts import Settled
 
 LONGEST = 96
-"""Frames of black after which the boundary is placed without waiting for the picture to come back."""
+"""Number of plain frames after which the boundary is placed before the picture returns."""
 
 
 class FadeFinder:
@@ -21,13 +21,13 @@ class FadeFinder:
 
     @property
     def settled(self) -> int:
-        """No fade will be reported before this frame."""
+        """First frame at which a later fade may be reported."""
         return self._next if self._begin is None else self._begin
 
     def feed(self, settled: Settled) -> list[int]:
-        """Takes the next frames; returns the middles of plain runs that they settle.
+        """Add the next frames and return the middles of plain runs that they settle.
 
-        A run at the very start or end of the asset is no boundary: there is only one shot beside it.
+        A run at the start or end of the asset is no boundary, because only one shot is beside it.
         """
         plain = settled.is_plain
         if self._begin is None and not plain.any():

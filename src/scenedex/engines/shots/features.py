@@ -1,4 +1,4 @@
-"""What the detector measures of a picture: colour layout, brightness histogram and contrast."""
+"""Features of a picture for shot detection: colour layout, brightness histogram and contrast."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ BINS = 32
 FINE_BINS = 64
 
 BLOCK = 8
-"""Frames measured together: enough to share the cost of calls, few enough for their numbers to stay in the cache."""
+"""Number of frames measured together: enough to share the cost of calls, few enough to stay in the cache."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Features:
     Attributes:
         layout: ``(n, 432)`` means of Y, then U, then V over a 9 x 16 grid, in grey levels.
         histogram: ``(n, 32)`` shares of luma values, each value spread over 32 grey levels so that a slight change of
-            light stays slight.
+            light has a small effect.
         variance: ``(n,)`` variance of the sampled luma pixels.
     """
 
@@ -42,7 +42,7 @@ class Features:
 
 
 def measure(planes: Sequence[NDArray[np.uint8]]) -> Features:
-    """Measures ``n`` frames, given as Y, U and V of shape ``(n, height, width)`` each."""
+    """Measure ``n`` frames, given as Y, U and V of shape ``(n, height, width)`` each."""
     count = len(planes[0])
     layout = np.empty((count, 3, ROWS, COLUMNS), np.float32)
     shares = np.empty((count, FINE_BINS), np.float32)
@@ -65,7 +65,7 @@ def _variance(pixels: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _shares(luma: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """``(n, 64)`` shares of luma values, four to a bin, by every other sample of every other row."""
+    """Return ``(n, 64)`` shares of luma values, four to a bin, by every other sample of every other row."""
     count = len(luma)
     every_other = luma[:, ::2, ::2].reshape(count, -1) >> 2
     places = every_other + (np.arange(count, dtype=np.int64) * FINE_BINS)[:, None]
@@ -75,7 +75,7 @@ def _shares(luma: NDArray[np.uint8]) -> NDArray[np.float32]:
 
 @lru_cache(maxsize=1)
 def _softening() -> NDArray[np.float32]:
-    """``(64, 32)`` triangles: every fine bin is shared among the coarse bins within 16 grey levels."""
+    """Return ``(64, 32)`` triangles: every fine bin is shared among the coarse bins within 16 grey levels."""
     fine = np.arange(FINE_BINS) / (FINE_BINS / BINS)
     shares = np.clip(1 - np.abs(fine[:, None] - np.arange(BINS)) / 2, 0, None)
     return (shares / shares.sum(axis=1, keepdims=True)).astype(np.float32)

@@ -26,28 +26,28 @@ if TYPE_CHECKING:
 
 CHUNK = 32
 SAMPLE_SPACING = 1 / 36
-"""Dissolves are looked for at 18 to 36 samples a second, whatever the frame rate."""
+"""Seconds between samples for dissolves. They are searched at 18 to 36 samples a second at any frame rate."""
 
-MOST_FRAMES_PER_SAMPLE = 2
+MAX_FRAMES_PER_SAMPLE = 2
 SPACING_FROM_CUT = Fraction(1, 2)
 SPACING_FROM_GRADUAL = Fraction(1)
-"""Seconds that a dissolve or fade keeps from other boundaries: what is nearer is the same transition seen twice."""
+"""Minimum seconds from a dissolve or fade to other boundaries. A closer one is the same transition."""
 
 
-DELAY = CHUNK + LOOKAHEAD + max(LONGEST, MOST_FRAMES_PER_SAMPLE * (DissolveFinder.DELAY + CHUNK))
-"""Frames that a boundary is late at most: a chunk, the neighbourhood of a cut, and the longest gradual transition."""
+DELAY = CHUNK + LOOKAHEAD + max(LONGEST, MAX_FRAMES_PER_SAMPLE * (DissolveFinder.DELAY + CHUNK))
+"""Maximum delay of a boundary, in frames: a chunk, the neighbourhood of a cut and the longest transition."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Moment:
-    """When a frame is shown; ``seconds`` is ``time`` rounded, for what need not be exact."""
+    """Time of a frame. ``seconds`` is ``time`` rounded, for approximate use."""
 
     index: int
     time: Timecode
     seconds: float
 
     def follows(self, other: _Moment) -> bool:
-        # Rounding keeps the order, so only times that round alike are compared exactly, which takes ten times longer.
+        # Rounding keeps the order, so only equal ones need the exact comparison, which is ten times slower.
         return self.index > other.index and (self.seconds > other.seconds or self.time > other.time)
 
 
@@ -76,7 +76,7 @@ class PlaneShotDetector:
         self._reported: Boundary | None = None
 
     def feed(self, frame: Frame) -> Sequence[Boundary]:
-        """Takes the next frame; see `ShotDetector`."""
+        """Add the next frame and return the boundaries that it settles."""
         last = self._last
         moment = _Moment(frame.index, frame.time, float(frame.time.seconds))
         if last is not None and not moment.follows(last):
@@ -95,7 +95,7 @@ class PlaneShotDetector:
         return [*found, *self._flush()] if self._filled == CHUNK else found
 
     def finish(self) -> Sequence[Boundary]:
-        """Returns what is left; see `ShotDetector`."""
+        """Return the remaining boundaries."""
         found = list(self._flush())
         self._take(self._cuts.finish())
         self._waiting += [(self._sampler.frame(sample), Transition.DISSOLVE) for sample in self._dissolves.finish()]
@@ -103,7 +103,7 @@ class PlaneShotDetector:
 
     @property
     def held_rows(self) -> int:
-        """Rows of measurements that are held, bounded whatever the length of the asset."""
+        """Number of held rows of measurements, bounded for any length of the asset."""
         return len(self._moments) + self._sampler.held + self._dissolves.held + len(self._waiting)
 
     def _flush(self) -> Sequence[Boundary]:
@@ -129,7 +129,7 @@ class PlaneShotDetector:
             ]
 
     def _report(self, horizon: int) -> list[Boundary]:
-        """What is certain to come before every later boundary."""
+        """Return the settled boundaries that precede every later one."""
         self._waiting.sort(key=lambda found: found[0])
         ready: list[Boundary] = []
         while self._waiting and self._waiting[0][0] < horizon:
@@ -159,7 +159,7 @@ class PlaneShotDetector:
 
 
 class _Sampler:
-    """Thins frames out to `SAMPLE_SPACING` and remembers which frame each sample was."""
+    """Thins frames to `SAMPLE_SPACING` and records the frame of each sample."""
 
     def __init__(self) -> None:
         self._frames: deque[int] = deque()
@@ -172,7 +172,7 @@ class _Sampler:
         self._is_break = False
 
     def sample(self, settled: Settled, times: Sequence[float]) -> Settled:
-        """The rows that are samples; jumps and changes of the rows between them are added to the next sample."""
+        """Return the rows that are samples. Jumps and changes of the rows between them are added to the next sample."""
         rows: list[int] = []
         changes: list[float] = []
         breaks: list[bool] = []
@@ -181,7 +181,7 @@ class _Sampler:
             self._change += steps[row]
             self._is_break |= jumps[row]
             self._skipped += 1
-            if time - self._last >= SAMPLE_SPACING or self._skipped == MOST_FRAMES_PER_SAMPLE:
+            if time - self._last >= SAMPLE_SPACING or self._skipped == MAX_FRAMES_PER_SAMPLE:
                 rows.append(row)
                 changes.append(self._change)
                 breaks.append(self._is_break)
@@ -200,17 +200,17 @@ class _Sampler:
 
     @property
     def held(self) -> int:
-        """Samples that are remembered."""
+        """Number of recorded samples."""
         return len(self._frames)
 
     def frame(self, sample: int) -> int:
-        """The frame that was this sample, or the next frame for samples that have not come."""
+        """Return the frame of this sample, or the next frame for future samples."""
         if sample >= self._count:
             return self._seen
         return self._frames[max(0, sample - self._first)]
 
     def forget(self, frame: int) -> None:
-        """Forgets the samples before this frame."""
+        """Drop the samples before this frame."""
         while self._frames and self._frames[0] < frame:
             self._frames.popleft()
             self._first += 1

@@ -1,4 +1,4 @@
-"""The port of shot detection."""
+"""Port of shot detection."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Transition(Enum):
-    """How one shot gives way to the next."""
+    """Kind of change from one shot to the next."""
 
     CUT = "cut"
     DISSOLVE = "dissolve"
@@ -25,10 +25,10 @@ class Transition(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Boundary:
-    """The first frame of a shot other than the first.
+    """First frame of a shot other than the first shot.
 
-    A cut lies at the first frame of the new shot. A gradual transition is one boundary in its middle: a dissolve where
-    both pictures weigh the same, a fade through black or white in the middle of the plain frames.
+    A cut is at the first frame of the new shot. A gradual transition is one boundary in its middle: of a dissolve at
+    equal shares of both pictures, of a fade through black or white in the middle of the plain frames.
     """
 
     index: int
@@ -44,28 +44,28 @@ class FrameOutOfOrder(ValueError):
 
 
 class ShotDetector(Protocol):
-    """Finds boundaries in one pass over the frames of one asset, with memory that does not grow with its length."""
+    """Finds boundaries in one pass over the frames of one asset, in memory that does not grow with its length."""
 
     @property
     def engine(self) -> Engine:
-        """What this detector is."""
+        """Identity of the detector."""
         ...
 
     @property
     def delay(self) -> int:
-        """A boundary at frame ``i`` is returned at the latest by the feed of frame ``i + delay``."""
+        """Maximum delay: a boundary at frame ``i`` is returned by the feed of frame ``i + delay`` or before."""
         ...
 
     def feed(self, frame: Frame) -> Sequence[Boundary]:
-        """Takes the next frame; returns the boundaries that are settled by it, in order, none twice.
+        """Add the next frame and return the boundaries that it settles, in order, each once.
 
         Raises:
-            FrameOutOfOrder: the frame's index or time does not lie after its predecessor's; the detector is unchanged.
+            FrameOutOfOrder: the frame's index or time is not after its predecessor's. The detector is unchanged.
         """
         ...
 
     def finish(self) -> Sequence[Boundary]:
-        """Returns the boundaries that waited for frames that will not come. The detector takes no further frame."""
+        """Return the remaining boundaries after the last frame. The detector accepts no further frame."""
         ...
 
 

@@ -1,4 +1,4 @@
-"""A detector that knows its answer: the fake of the port."""
+"""Fake of the port: a detector with scripted results."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class ScriptedShotDetector:
-    """Reports a cut at every frame whose index it was given, ``delay`` frames later; index 0 is no boundary."""
+    """Reports a cut at every given frame index, ``delay`` frames later. Index 0 is no boundary."""
 
     def __init__(self, cuts: Collection[int], *, delay: int = 0) -> None:
         self.engine: Final = Engine("scripted", "1")
@@ -25,7 +25,7 @@ class ScriptedShotDetector:
         self.delay: Final = delay
 
     def feed(self, frame: Frame) -> Sequence[Boundary]:
-        """Takes the next frame; see `ShotDetector`."""
+        """Add the next frame and return the boundaries that it settles."""
         if self._last is not None and (frame.index <= self._last.index or frame.time <= self._last.time):
             raise FrameOutOfOrder
         self._last = frame
@@ -37,7 +37,7 @@ class ScriptedShotDetector:
         return settled
 
     def finish(self) -> Sequence[Boundary]:
-        """Returns what is left; see `ShotDetector`."""
+        """Return the remaining boundaries."""
         settled = list(self._waiting)
         self._waiting.clear()
         return settled

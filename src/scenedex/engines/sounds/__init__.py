@@ -1,7 +1,7 @@
 """Sounds other than words: applause, laughter, background music.
 
-The sounds stage shows a `SoundTagger` one short window after another and makes events of what it says. A tagger sees
-samples alone: it must not know files, times or events. Networks are loaded by `opening` only.
+The sounds stage gives a `SoundTagger` one short window after another and makes events of the results. Taggers know
+samples alone, no files, times or events. Importing this package loads no network library.
 """
 
 from scenedex.engines.sounds.port import SOUNDS, SoundKind, SoundTagger, WindowRefused

@@ -26,7 +26,7 @@ CLASSES: Final[Mapping[SoundKind, tuple[str, ...]]] = {
     SoundKind.LAUGHTER: ("Laughter", "Baby laughter", "Giggle", "Snicker", "Belly laugh", "Chuckle, chortle"),
     SoundKind.BACKGROUND_MUSIC: ("Music", "Background music", "Theme music", "Soundtrack music"),
 }
-"""The classes of AudioSet that make up a kind; the surest of them counts."""
+"""Classes of AudioSet for each kind. The most certain of them counts."""
 
 BANDS: Final = 64
 LABELS: Final = 527
@@ -36,11 +36,11 @@ _SHORTEST: Final = RATE
 
 
 class CedTagger:
-    """The network as it is published in ONNX: ``feats`` of (1, 64, frames) to ``prob`` of (1, 527).
+    """Network as published in ONNX: ``feats`` of (1, 64, frames) to ``prob`` of (1, 527).
 
     Args:
-        folder: where `CED_FILE` and `CED_LABELS` lie.
-        threads: those it computes with; 0 means as many as there are processors.
+        folder: folder with `CED_FILE` and `CED_LABELS`.
+        threads: threads to compute with, 0 for one per processor.
 
     Raises:
         EngineUnavailable: a file is missing, damaged, or of another network.
@@ -56,10 +56,10 @@ class CedTagger:
         )
 
     def tag(self, samples: NDArray[np.int16]) -> Mapping[SoundKind, float]:
-        """The surest class of each kind; see `SoundTagger`."""
+        """Return the confidence of the most certain class of each kind."""
         if not 0 < len(samples) <= self.longest:
             raise WindowRefused
-        # The network cuts the bands into patches of 16 frames and has nothing to say about less than one.
+        # The network divides the bands into patches of 16 frames and needs at least one.
         filled = np.pad(samples, (0, max(0, _SHORTEST - len(samples))))
         heard = self._network(self._filters(filled)[None])[0]
         return {kind: float(heard[places].max().clip(0, 1)) for kind, places in self._places.items()}
@@ -71,7 +71,7 @@ def open_ced(context: EngineContext) -> CedTagger:
 
 
 def _places(labels: Path) -> Mapping[SoundKind, list[int]]:
-    """Where the classes of each kind stand among the outputs of the network, found by their names."""
+    """Return the positions of the classes of each kind among the outputs, found by their names."""
     try:
         with labels.open(encoding="utf-8", newline="") as file:
             rows = list(csv.reader(file))[1:]
@@ -88,5 +88,5 @@ def _places(labels: Path) -> Mapping[SoundKind, list[int]]:
 
 
 def _plain(name: str) -> str:
-    """A name as all editions of the label file write it: some quote names with commas, some write underscores."""
+    """Normalise a name, because editions of the label file differ in quotes and underscores."""
     return " ".join(name.replace("_", " ").casefold().split())

@@ -1,4 +1,4 @@
-"""The port of sound tagging."""
+"""Port of sound tagging."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class SoundKind(Enum):
-    """What is listened for."""
+    """Kind of sound."""
 
     APPLAUSE = "APPLAUSE"
     LAUGHTER = "LAUGHTER"
@@ -25,30 +25,30 @@ class SoundKind(Enum):
 
 
 class WindowRefused(ValueError):
-    """A window has at least one sample and at most as many as the tagger looks at."""
+    """A window has at least one sample and at most `longest` of the tagger."""
 
     def __init__(self) -> None:
         super().__init__(self.__doc__)
 
 
 class SoundTagger(Protocol):
-    """Says what is heard in a few seconds of sound."""
+    """Recognises kinds of sounds in a few seconds of sound."""
 
     @property
     def engine(self) -> Engine:
-        """What this tagger is."""
+        """Identity of the tagger."""
         ...
 
     @property
     def longest(self) -> int:
-        """The most samples that it looks at."""
+        """Maximum number of samples of a window."""
         ...
 
     def tag(self, samples: NDArray[np.int16]) -> Mapping[SoundKind, float]:
-        """How surely each kind, 0 to 1, is heard anywhere in ``(n,)`` samples at 16 kHz; every kind has a value.
+        """Return the confidence, 0 to 1, that each kind is heard anywhere in ``(n,)`` samples at 16 kHz.
 
         Raises:
-            WindowRefused: there are no samples or more than `longest`; the tagger is unchanged.
+            WindowRefused: there are no samples or more than `longest`. The tagger is unchanged.
         """
         ...
 

@@ -1,7 +1,7 @@
-"""Speakers: which utterances come from the same voice.
+"""Speakers: groups of utterances with the same voice.
 
-The speakers stage turns utterances into directions with a `SpeakerEmbedder` and groups them. An embedder sees samples
-alone: it must not know files, times, words or the persons of a workspace. Networks are loaded by `opening` only.
+The speakers stage turns utterances into vectors with a `SpeakerEmbedder` and groups them. Embedders know samples alone,
+no files, times, words or persons of a workspace. Importing this package loads no network library.
 """
 
 from scenedex.engines.speakers.clustering import group, nearest, numbered

@@ -1,4 +1,4 @@
-"""The port of speaker embeddings."""
+"""Port of speaker embeddings."""
 
 from __future__ import annotations
 
@@ -14,40 +14,40 @@ if TYPE_CHECKING:
 
 
 class UtteranceTooShort(ValueError):
-    """There is too little sound to tell a voice by."""
+    """There is too little sound to recognise a voice."""
 
     def __init__(self) -> None:
         super().__init__(self.__doc__)
 
 
 class SpeakerEmbedder(Protocol):
-    """Turns the sound of an utterance into a direction that is much the same whenever the same person speaks."""
+    """Embeds the sound of utterances: vectors of the same voice are close."""
 
     @property
     def engine(self) -> Engine:
-        """What this embedder is."""
+        """Identity of the embedder."""
         ...
 
     @property
     def dimension(self) -> int:
-        """Length of its vectors."""
+        """Length of every vector."""
         ...
 
     @property
     def shortest(self) -> int:
-        """The fewest samples that it takes."""
+        """Minimum number of samples."""
         ...
 
     @property
     def same_speaker(self) -> float:
-        """Cosine, -1 to 1, from which two groups of utterances are of one speaker on average."""
+        """Mean cosine, -1 to 1, from which two groups of utterances are of one speaker."""
         ...
 
     def embed(self, samples: NDArray[np.int16]) -> NDArray[np.float32]:
-        """The voice in ``(n,)`` samples at 16 kHz, as a unit vector of ``(dimension,)``.
+        """Return the voice in ``(n,)`` samples at 16 kHz as a unit vector ``(dimension,)``.
 
         Raises:
-            UtteranceTooShort: there are fewer samples than `shortest`; the embedder is unchanged.
+            UtteranceTooShort: there are fewer samples than `shortest`. The embedder is unchanged.
         """
         ...
 

@@ -1,4 +1,4 @@
-"""An embedder that tells tones apart: the fake of the port."""
+"""Fake of the port: an embedder that distinguishes tones."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class SpectralSpeakerEmbedder:
-    """Says how loud each of 32 equal bands of the spectrum is: tones more than 250 Hz apart are different voices."""
+    """Embeds the loudness of 32 equal bands of the spectrum: tones more than 250 Hz apart are different voices."""
 
     def __init__(self) -> None:
         self.engine: Final = Engine("spectral", "1")
@@ -23,7 +23,7 @@ class SpectralSpeakerEmbedder:
         self.same_speaker: Final = 0.7
 
     def embed(self, samples: NDArray[np.int16]) -> NDArray[np.float32]:
-        """The loudness of the bands; see `SpeakerEmbedder`."""
+        """Return the loudness of the bands."""
         if len(samples) < self.shortest:
             raise UtteranceTooShort
         loudness = np.abs(np.fft.rfft(samples.astype(np.float32)))[1:]

@@ -21,16 +21,16 @@ if TYPE_CHECKING:
 BANDS: Final = 80
 DIMENSION: Final = 256
 
-_FEWEST_FRAMES = 30
+_MIN_FRAMES = 30
 _FAINTEST = np.float32(1e-12)
 
 
 class WespeakerEmbedder:
-    """The network as its authors publish it in ONNX: ``feats`` of (1, frames, 80) to ``embs`` of (1, 256).
+    """Network as its authors publish it in ONNX: ``feats`` of (1, frames, 80) to ``embs`` of (1, 256).
 
     Args:
-        folder: where `WESPEAKER_FILE` lies.
-        threads: those it computes with; 0 means as many as there are processors.
+        folder: folder with `WESPEAKER_FILE`.
+        threads: threads to compute with, 0 for one per processor.
 
     Raises:
         EngineUnavailable: the file is missing, damaged, or of another network.
@@ -39,8 +39,8 @@ class WespeakerEmbedder:
     def __init__(self, folder: Path, *, threads: int = 0) -> None:
         self.engine: Final = WESPEAKER
         self.dimension: Final = DIMENSION
-        self.shortest: Final = FRAME + HOP * (_FEWEST_FRAMES - 1)
-        # Utterances of one speaker lie around 0.5 to 0.8, of different ones around 0 to 0.3.
+        self.shortest: Final = FRAME + HOP * (_MIN_FRAMES - 1)
+        # Utterances of one speaker have around 0.5 to 0.8, of different ones around 0 to 0.3.
         self.same_speaker: Final = 0.45
         self._filters = KaldiFilterBank(BANDS)
         self._network = SoundNetwork(
@@ -51,7 +51,7 @@ class WespeakerEmbedder:
         )
 
     def embed(self, samples: NDArray[np.int16]) -> NDArray[np.float32]:
-        """The voice in the samples; see `SpeakerEmbedder`."""
+        """Return the voice in the samples."""
         if len(samples) < self.shortest:
             raise UtteranceTooShort
         frames = self._filters(samples)

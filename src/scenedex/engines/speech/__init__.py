@@ -1,7 +1,7 @@
 """Speech: the words that are said, with their times.
 
-The speech stage gives a `Recogniser` one region of voice after another. A recogniser must not know files, times of an
-asset or speakers, and takes nothing over from one region to the next. Engines are loaded by `opening` only.
+The speech stage gives a `Recogniser` one region of voice after another. Recognisers know no files, times of an asset or
+speakers, and keep nothing from one region to the next. Importing this package loads no engine.
 """
 
 from scenedex.engines.speech.bursts import BurstRecogniser

@@ -1,4 +1,4 @@
-"""A recogniser that takes bursts of a tone for words: the fake of the port."""
+"""Fake of the port: a recogniser that takes bursts of a tone for words."""
 
 from __future__ import annotations
 
@@ -25,22 +25,22 @@ if TYPE_CHECKING:
     from scenedex.engines.speech.port import RecognisedUtterance, SpokenLanguage
 
 KOREAN_FROM_HERTZ: Final = 1_000
-"""What is higher is Korean, where English or Korean is asked for."""
+"""Frequency above which a request for English or Korean gets Korean."""
 
 _STEP: Final = RATE // 100
-_LEAST: Final = 500.0
+_MIN_LOUDNESS: Final = 500.0
 _CODES: Final = {"EN": "en", "KO": "ko", "JA": "ja", "ZH-CN": "zh-CN", "ZH-TW": "zh-TW"}
 
 
 class BurstRecogniser:
-    """Hears every loud stretch as a word that is its frequency in hertz, to the next hundred."""
+    """Recognises every loud stretch as a word, its frequency rounded to a hundred hertz."""
 
     def __init__(self, languages: frozenset[SpokenLanguage] = WHISPER_LANGUAGES) -> None:
         self.engine: Final = Engine("bursts", "1")
         self.languages: Final = languages
 
     def recognise(self, samples: NDArray[np.int16], language: SpokenLanguage) -> Sequence[RecognisedUtterance]:
-        """A word for each burst; see `Recogniser`."""
+        """Return a word for each burst."""
         if language not in self.languages:
             raise LanguageNotKnown
         if len(samples) > LONGEST_REGION:
@@ -57,7 +57,7 @@ class BurstRecogniser:
 
 def _bursts(samples: NDArray[np.int16]) -> list[tuple[int, int]]:
     steps = np.pad(samples, (0, -len(samples) % _STEP)).reshape(-1, _STEP).astype(np.float64)
-    loud = np.concatenate([[False], (steps**2).mean(axis=1) > _LEAST**2, [False]])
+    loud = np.concatenate([[False], (steps**2).mean(axis=1) > _MIN_LOUDNESS**2, [False]])
     edges = np.flatnonzero(loud[1:] != loud[:-1]).reshape(-1, 2) * _STEP
     return [(start, min(end, len(samples))) for start, end in edges.tolist()]
 

@@ -1,4 +1,4 @@
-"""The port of speech recognition."""
+"""Port of speech recognition."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ if TYPE_CHECKING:
     from scenedex.engines.engine import Engine
 
 RATE: Final = 16_000
-"""Samples a second that recognisers expect."""
+"""Sample rate of all input, in hertz."""
 
 LONGEST_REGION: Final = 30 * RATE
-"""Most samples that are recognised at a time."""
+"""Maximum number of samples of a region."""
 
 SpokenLanguage: TypeAlias = Literal["ENKO", "EN", "KO", "JA", "ZH-CN", "ZH-TW"]
-"""The languages that may be asked for. ENKO: English or Korean, whichever is heard."""
+"""Languages that a request may name. ENKO: English or Korean, as recognised."""
 
 
 @dataclass(frozen=True, slots=True)
 class RecognisedWord:
-    """A word, without spaces around it; times in seconds from the start of the region, confidence 0 to 1.
+    """Word without surrounding spaces. Times are in seconds from the start of the region, confidence is 0 to 1.
 
-    Languages without spaces are cut as the recogniser sees fit.
+    The recogniser determines the division of languages without spaces.
     """
 
     text: str
@@ -40,13 +40,13 @@ class RecognisedWord:
 
 @dataclass(frozen=True, slots=True)
 class RecognisedUtterance:
-    """A sentence, or what is said between two pauses.
+    """Sentence, or speech between two pauses.
 
     Attributes:
-        text: as it is to be read.
-        start: seconds from the start of the region; that of its first word.
-        end: that of its last word.
-        confidence: 0 to 1.
+        text: its text for display.
+        start: start of its first word, in seconds from the start of the region.
+        end: end of its last word.
+        confidence: its confidence, 0 to 1.
         language: ``en``, ``ko``, ``ja``, ``zh-CN`` or ``zh-TW``.
         words: in order of time, at least one.
     """
@@ -74,23 +74,23 @@ class RegionRefused(ValueError):
 
 
 class Recogniser(Protocol):
-    """Writes down what is said."""
+    """Recognises speech."""
 
     @property
     def engine(self) -> Engine:
-        """What this recogniser is."""
+        """Identity of the recogniser."""
         ...
 
     @property
     def languages(self) -> frozenset[SpokenLanguage]:
-        """What it may be asked for."""
+        """Languages that it recognises."""
         ...
 
     def recognise(self, samples: NDArray[np.int16], language: SpokenLanguage) -> Sequence[RecognisedUtterance]:
-        """What is said in one region of mono sound at `RATE`; the same samples always give the same answer.
+        """Return the utterances in one region of mono sound at `RATE`. The same samples always have the same result.
 
-        Utterances come in order of time and do not overlap; all times lie within the region. What the recogniser
-        itself does not believe in is left out, so that noise has no words.
+        Utterances are in order of time, do not overlap and are within the region. Results that the recogniser does not
+        trust are omitted, so that noise has no words.
 
         Raises:
             LanguageNotKnown: it does not know the language.

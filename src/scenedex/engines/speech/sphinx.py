@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from scenedex.engines.engine import EngineContext
     from scenedex.engines.speech.port import RecognisedUtterance, SpokenLanguage
 
-LEAST_CONFIDENCE: Final = 0.18
-"""Mean posterior of the words of an utterance: of true ones it was 0.2 and more, of songs 0.15."""
+MIN_CONFIDENCE: Final = 0.18
+"""Minimum mean posterior of the words of an utterance. Measured: speech 0.2 and more, songs 0.15."""
 
-LEAST_ALONE: Final = 0.5
-"""The same for a word that stands alone: noise often sounds like one."""
+MIN_CONFIDENCE_ALONE: Final = 0.5
+"""The same for an utterance of one word, because noise often resembles one."""
 
 _WHEEL: Final = "pocketsphinx"
 _WEIGHTS: Final = Path("model", "en-us")
@@ -35,12 +35,12 @@ _FRAMES_A_SECOND: Final = 100
 _SHORTEST: Final = RATE // 10
 _LOUDNESS: Final = 3000.0
 _QUIETEST: Final = 10.0
-# Wider than its defaults, and bounded where many words are as likely: fewer errors for the same time. More Gaussians a
-# frame than its four: sound that was coded with losses is heard nearly as well as the original.
+# Wider than its defaults, but bounded for many equally likely words: fewer errors in the same time. More Gaussians a
+# frame than its four: lossy sound is recognised nearly as well as the original.
 _SEARCH: Final = {"beam": 1e-60, "wbeam": 1e-40, "pbeam": 1e-60, "maxhmmpf": 5000, "topn": 12}
 _FILLERS: Final = ("<", "[", "+")
 _PRONUNCIATION: Final = re.compile(r"\(\d+\)$")
-# Nobody draws a word out for longer; the search stretches words over noise.
+# Spoken words are not longer. The search extends words over noise.
 _LONGEST_WORD_SECONDS: Final = 0.5
 _LONGEST_LETTER_SECONDS: Final = 0.1
 
@@ -77,14 +77,14 @@ class SphinxRecogniser:
         self._decoder = _load(_weights())
 
     def recognise(self, samples: NDArray[np.int16], language: SpokenLanguage) -> Sequence[RecognisedUtterance]:
-        """What is said in English; see `Recogniser`."""
+        """Return the utterances in English."""
         if language not in self.languages:
             raise LanguageNotKnown
         if len(samples) > LONGEST_REGION:
             raise RegionRefused
         if len(samples) < _SHORTEST:
             return []
-        # Else it would go on with the noise that it got used to in the region before.
+        # Without this it would keep its estimate of noise from the region before.
         self._decoder.reinit_feat()
         self._decoder.start_utt()
         self._decoder.process_raw(_evened(samples).tobytes(), False, True)
@@ -92,7 +92,9 @@ class SphinxRecogniser:
         heard = (_word(piece, len(samples) / RATE) for piece in self._decoder.seg() or ())
         spoken = utterances([word for word in heard if word is not None], "en")
         return [
-            line for line in spoken if line.confidence >= (LEAST_CONFIDENCE if len(line.words) > 1 else LEAST_ALONE)
+            line
+            for line in spoken
+            if line.confidence >= (MIN_CONFIDENCE if len(line.words) > 1 else MIN_CONFIDENCE_ALONE)
         ]
 
 
@@ -102,14 +104,14 @@ def open_sphinx(_context: EngineContext) -> SphinxRecogniser:
 
 
 def _evened(samples: NDArray[np.int16]) -> NDArray[np.int16]:
-    """The samples at the loudness at which the weights were made; what is all but silent stays so."""
+    """Scale the samples to the loudness of the training data. Near silence is unchanged."""
     values = samples.astype(np.float32)
     loudness = max(_QUIETEST, float(np.sqrt((values**2).mean())))
     return np.clip(values * (_LOUDNESS / loudness), -32768, 32767).astype("<i2")
 
 
 def _word(piece: _Hypothesis, longest: float) -> RecognisedWord | None:
-    """The word; None for breath, noise, silence, and what lasts too long to be the word."""
+    """Return the word, or `None` for breath, noise, silence and words that are too long."""
     if piece.word.startswith(_FILLERS):
         return None
     text = _PRONUNCIATION.sub("", piece.word)

@@ -1,4 +1,4 @@
-"""From words to utterances, and away with words that a recogniser repeats without end. Pure."""
+"""Utterances of words, and removal of words that a recogniser repeats endlessly. Pure."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 LONGEST_UTTERANCE: Final = 12.0
-"""Seconds."""
+"""Maximum length of an utterance, in seconds."""
 
 PAUSE: Final = 0.6
 """Seconds of silence that end an utterance."""
 
 _SENTENCE_ENDS: Final = (".", "?", "!", "。", "？", "！", "…")  # noqa: RUF001  # as Chinese and Japanese write them
 _CLOSING: Final = "\"'”’」』)）"  # noqa: RUF001  # as Chinese and Japanese write them
-_FEWEST_WORDS: Final = 3
-_MOST_TIMES: Final = 4
+_MIN_WORDS: Final = 3
+_MAX_TIMES: Final = 4
 _LONGEST_PHRASE: Final = 12
 
 
 def utterances(words: Sequence[RecognisedWord], language: str) -> list[RecognisedUtterance]:
-    """Utterances of words in order of time: ended by a pause, a sentence mark, or where they grow too long.
+    """Group words in order of time into utterances that end at a pause, a sentence mark or the maximum length.
 
-    The text of a word may begin with a space: it is then written apart from the one before it.
+    The text of a word begins with a space if it is separated from the word before it.
     """
     lines: list[list[RecognisedWord]] = []
     for word in words:
@@ -39,7 +39,7 @@ def utterances(words: Sequence[RecognisedWord], language: str) -> list[Recognise
 
 
 def without_loops(words: Sequence[RecognisedWord]) -> list[RecognisedWord]:
-    """The words, where a phrase that follows itself more than `_MOST_TIMES` is said once."""
+    """Remove repetitions: a phrase that follows itself more than `_MAX_TIMES` times is kept once."""
     kept: list[RecognisedWord] = []
     said = [word.text.strip().casefold() for word in words]
     place = 0
@@ -51,19 +51,19 @@ def without_loops(words: Sequence[RecognisedWord]) -> list[RecognisedWord]:
 
 
 def _loop(said: Sequence[str], place: int) -> tuple[int, int]:
-    """Words of the phrase that begins here, and how often it is to be passed over as one."""
+    """Return the number of words of the repeated phrase that begins here, and the number of its repetitions."""
     for length in range(1, _LONGEST_PHRASE + 1):
         phrase = said[place : place + length]
         times = 1
         while said[place + times * length : place + (times + 1) * length] == phrase:
             times += 1
-        if len(phrase) == length and times > _MOST_TIMES:
+        if len(phrase) == length and times > _MAX_TIMES:
             return length, times
     return 1, 1
 
 
 def _ends(line: Sequence[RecognisedWord], following: RecognisedWord) -> bool:
-    """Whether an utterance ends before a word; points in the middle of a name or number end none."""
+    """Return whether an utterance ends before a word. Points within a name or number end none."""
     if following.start - line[-1].end >= PAUSE:
         return True
     if not line[-1].text.rstrip(_CLOSING).endswith(_SENTENCE_ENDS):
@@ -72,10 +72,10 @@ def _ends(line: Sequence[RecognisedWord], following: RecognisedWord) -> bool:
 
 
 def _short(line: Sequence[RecognisedWord]) -> list[Sequence[RecognisedWord]]:
-    """Parts that are not too long, cut at the longest pause that is not near an end."""
+    """Divide a long utterance at the longest pause that is not near an end."""
     if line[-1].end - line[0].start <= LONGEST_UTTERANCE or len(line) < 2:  # noqa: PLR2004  # a word stays whole
         return [line]
-    nearest = min(_FEWEST_WORDS, len(line) // 2)
+    nearest = min(_MIN_WORDS, len(line) // 2)
     cut = max(range(nearest, len(line) - nearest + 1), key=lambda place: line[place].start - line[place - 1].end)
     return [*_short(line[:cut]), *_short(line[cut:])]
 

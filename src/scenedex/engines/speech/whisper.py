@@ -1,4 +1,4 @@
-"""Speech in many languages by Whisper, run by faster-whisper from a folder of weights; nothing is downloaded."""
+"""Speech in many languages by Whisper, run by faster-whisper from a folder of weights."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ _VOCABULARIES: Final = ("vocabulary.txt", "vocabulary.json")
 _SHORTEST: Final = RATE // 10
 _FULL_SCALE: Final = np.float32(32768)
 _BEAMS: Final = 5
-# The first answer is the likeliest; where it fails the guards, one less obvious is tried.
+# The first result is the likeliest. If it fails the guards, a sampled one is tried.
 _TEMPERATURES: Final = (0.0, 0.4)
 _SEED: Final = 1
 
 
 @dataclass(frozen=True, slots=True)
 class _Spoken:
-    """How a language is asked for: Whisper's codes, ours, and a sentence that sets the script.
+    """Request for a language: Whisper's codes, ours, and a sentence that sets the script.
 
-    Whisper knows one Chinese, which it writes as it was last written to.
+    Whisper has one Chinese, which it writes in the script of the prompt.
     """
 
     candidates: Mapping[str, str]
@@ -57,19 +57,19 @@ _LANGUAGES: Final[Mapping[SpokenLanguage, _Spoken]] = {
 
 @dataclass(frozen=True, slots=True)
 class Guards:
-    """What makes an answer of the network unbelievable; None: nothing.
+    """Limits beyond which a result of the network is discarded, `None` for no limit.
 
     Attributes:
-        least_log_probability: mean over its tokens.
-        most_silence: likelihood that nothing is said, where the answer is not a sure one.
-        sure_log_probability: from which mean on an answer is sure.
-        most_repetition: how many times shorter the text becomes when it is compressed.
+        min_log_probability: minimum mean over its tokens.
+        max_silence: maximum probability of silence, for a result that is not certain.
+        sure_log_probability: mean from which a result is certain.
+        max_repetition: maximum compression ratio of the text.
     """
 
-    least_log_probability: float | None = -1.0
-    most_silence: float | None = 0.6
+    min_log_probability: float | None = -1.0
+    max_silence: float | None = 0.6
     sure_log_probability: float = -0.5
-    most_repetition: float | None = 2.4
+    max_repetition: float | None = 2.4
 
 
 class _Word(Protocol):
@@ -108,10 +108,10 @@ class WhisperRecogniser:
     """Whisper of any size, with weights in the layout of CTranslate2, on the processor.
 
     Args:
-        folder: where `WHISPER_FILES` and a vocabulary lie.
-        engine: what it is called, with the weights.
-        threads: those it computes with; 0 means as many as there are processors.
-        guards: what is left out.
+        folder: folder with `WHISPER_FILES` and a vocabulary.
+        engine: its identity, with the weights.
+        threads: threads to compute with, 0 for one per processor.
+        guards: limits of plausible results.
 
     Raises:
         EngineUnavailable: a file is missing, damaged, or of another network.
@@ -125,7 +125,7 @@ class WhisperRecogniser:
         self.languages: Final = WHISPER_LANGUAGES if self._model.model.is_multilingual else english
 
     def recognise(self, samples: NDArray[np.int16], language: SpokenLanguage) -> Sequence[RecognisedUtterance]:
-        """What is said; see `Recogniser`."""
+        """Return the utterances of a region."""
         if language not in self.languages:
             raise LanguageNotKnown
         if len(samples) > LONGEST_REGION:
@@ -133,12 +133,12 @@ class WhisperRecogniser:
         if len(samples) < _SHORTEST:
             return []
         spoken = _LANGUAGES[language]
-        # Second tries are drawn by lot: the same lots for the same region.
+        # Second attempts are sampled, with the same seed for the same region.
         ctranslate2.set_random_seed(_SEED)  # pyright: ignore[reportUnknownMemberType]  # the library is untyped
         segments, code = self._transcribe(samples.astype(np.float32) / _FULL_SCALE, spoken)
         longest = len(samples) / RATE
         words = [
-            word for segment in segments if self._is_believed(segment, spoken) for word in _words(segment, longest)
+            word for segment in segments if self._is_plausible(segment, spoken) for word in _words(segment, longest)
         ]
         return utterances(without_loops(_in_order(words)), spoken.candidates[code])
 
@@ -146,7 +146,7 @@ class WhisperRecogniser:
         if len(spoken.candidates) == 1:
             (code,) = spoken.candidates
             return self._ask(sound, code, spoken)[0], code
-        # Nothing is decoded before the segments are walked: asking is finding out the language.
+        # Nothing is decoded before the segments are iterated, so this call only detects the language.
         segments, info = self._ask(sound, None, spoken)
         likely = dict(info.all_language_probs or ())
         code = max(spoken.candidates, key=lambda candidate: likely.get(candidate, 0.0))
@@ -160,22 +160,22 @@ class WhisperRecogniser:
             beam_size=_BEAMS,
             best_of=1,
             temperature=_TEMPERATURES,
-            compression_ratio_threshold=self._guards.most_repetition,
-            log_prob_threshold=self._guards.least_log_probability,
-            no_speech_threshold=self._guards.most_silence,
+            compression_ratio_threshold=self._guards.max_repetition,
+            log_prob_threshold=self._guards.min_log_probability,
+            no_speech_threshold=self._guards.max_silence,
             condition_on_previous_text=False,
             initial_prompt=spoken.prompt,
             word_timestamps=True,
             vad_filter=False,
         )
 
-    def _is_believed(self, segment: _Segment, spoken: _Spoken) -> bool:
+    def _is_plausible(self, segment: _Segment, spoken: _Spoken) -> bool:
         guards, likely = self._guards, segment.avg_logprob
-        if guards.least_log_probability is not None and likely < guards.least_log_probability:
+        if guards.min_log_probability is not None and likely < guards.min_log_probability:
             return False
-        if guards.most_repetition is not None and segment.compression_ratio > guards.most_repetition:
+        if guards.max_repetition is not None and segment.compression_ratio > guards.max_repetition:
             return False
-        if guards.most_silence is not None and segment.no_speech_prob > guards.most_silence:
+        if guards.max_silence is not None and segment.no_speech_prob > guards.max_silence:
             return likely >= guards.sure_log_probability
         return segment.text.strip() != spoken.prompt
 
@@ -199,7 +199,7 @@ def _words(segment: _Segment, longest: float) -> list[RecognisedWord]:
 
 
 def _in_order(words: Sequence[RecognisedWord]) -> list[RecognisedWord]:
-    """The same words, none of which begins before the one before it ends; alignment is not always so orderly."""
+    """Return the words without overlaps, which alignment sometimes produces."""
     ordered: list[RecognisedWord] = []
     last = 0.0
     for word in words:
@@ -219,9 +219,9 @@ def _load(folder: Path, threads: int) -> _Model:
         loaded = WhisperModel(
             str(folder), device="cpu", compute_type="int8", cpu_threads=threads, num_workers=1, local_files_only=True
         )
-    except Exception as error:  # the libraries below share no class of errors but this
+    except Exception as error:  # the libraries below share no other base of errors
         raise EngineUnavailable(f"The weights {folder.name} are damaged: scenedex weights verify") from error
     model = cast("_Model", loaded)
-    # Large networks hear in more bands; not every folder says so.
+    # Large networks use more bands, and not every folder states it.
     model.feature_extractor = FeatureExtractor(feature_size=model.model.n_mels)
     return model

@@ -1,7 +1,7 @@
-"""Text on screen: where lines are written in a picture, and what they say.
+"""Text on screen: lines in a picture and their text.
 
-The text stage shows a `TextReader` the stills that changed and follows what it reads over time. A reader sees one
-picture at a time: it must not know files, times or regions. Networks are loaded by `opening` only.
+The text stage gives a `TextReader` the stills that changed and follows the lines over time. Readers know one picture at
+a time, no files, times or regions. Importing this package loads no network library.
 """
 
 from scenedex.engines.text.port import KOREAN, TEXT, UNKNOWN, KoreanReader, LineReading, TextBox, TextLine, TextReader

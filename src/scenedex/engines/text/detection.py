@@ -1,4 +1,4 @@
-"""Finding lines of text by the detection network of PP-OCR: how likely each pixel belongs to the core of a line."""
+"""Line detection by PP-OCR's network, which estimates for each pixel whether it is in the core of a line."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ if TYPE_CHECKING:
 
 _MULTIPLE: Final = 32
 _CORE: Final = 0.3
-_LEAST_SCORE: Final = 0.5
+_MIN_SCORE: Final = 0.5
 _GROWTH: Final = 1.6
-"""The network marks the core of a line; the line reaches further by this times area over perimeter."""
+"""Expansion from the core of a line to the line, as a multiple of area over perimeter."""
 
 _THINNEST_CORE, _THINNEST_LINE = 3, 5
-_MOST_BOXES: Final = 200
+_MAX_BOXES: Final = 200
 
 
 class LineDetector:
-    """A detector in an ONNX file: ``(1, 3, height, width)`` pictures, multiples of 32 a side, in and out.
+    """Detector in an ONNX file: ``(1, 3, height, width)`` pictures, multiples of 32 a side, in and out.
 
     Args:
-        network: the file.
-        threads: those it computes with; 0 means as many as there are processors.
+        network: path of the file.
+        threads: threads to compute with, 0 for one per processor.
 
     Raises:
         EngineUnavailable: the file is missing, damaged, or of another network.
@@ -46,7 +46,7 @@ class LineDetector:
         self._input: str = self._session.get_inputs()[0].name
 
     def find(self, rgb: NDArray[np.uint8], *, longest_side: int) -> Sequence[TextBox]:
-        """Where lines are, at most 200, in reading order; see `TextReader`."""
+        """Return the lines, at most 200, in reading order."""
         height, width = rgb.shape[:2]
         ratio = min(1.0, longest_side / max(height, width))
         size = (_multiple(width * ratio), _multiple(height * ratio))
@@ -55,7 +55,7 @@ class LineDetector:
         likely: NDArray[np.float32] = self._session.run(None, {self._input: batch})[0][0, 0]
         found = _boxes(likely)
         found.sort(key=lambda box: -box.score)
-        return in_reading_order(found[:_MOST_BOXES], lambda box: box.box)
+        return in_reading_order(found[:_MAX_BOXES], lambda box: box.box)
 
 
 def _multiple(side: float) -> int:
@@ -73,7 +73,7 @@ def _boxes(likely: NDArray[np.float32]) -> list[TextBox]:
             continue
         score = _score(likely, cv2.boxPoints((middle, (across, down), angle)))
         growth = 2 * _GROWTH * across * down / (2 * (across + down))
-        if score < _LEAST_SCORE or min(across, down) + growth < _THINNEST_LINE:
+        if score < _MIN_SCORE or min(across, down) + growth < _THINNEST_LINE:
             continue
         corners = cv2.boxPoints((middle, (across + growth, down + growth), angle))
         found.append(TextBox(_polygon([(float(x) / width, float(y) / height) for x, y in corners]), score))
@@ -81,7 +81,7 @@ def _boxes(likely: NDArray[np.float32]) -> list[TextBox]:
 
 
 def _score(likely: NDArray[np.float32], corners: cv2.typing.MatLike) -> float:
-    """Mean of what lies between the corners."""
+    """Return the mean of the pixels between the corners."""
     height, width = likely.shape
     left, top = (max(0, math.floor(value)) for value in corners.min(axis=0))
     right, bottom = math.ceil(corners[:, 0].max()) + 1, math.ceil(corners[:, 1].max()) + 1
@@ -92,7 +92,7 @@ def _score(likely: NDArray[np.float32], corners: cv2.typing.MatLike) -> float:
 
 
 def _polygon(corners: Sequence[Point]) -> Polygon:
-    """Clockwise from the corner at the upper left."""
+    """Order corners clockwise from the upper left."""
     left = sorted(sorted(corners)[:2], key=lambda point: point[1])
     right = sorted(sorted(corners)[2:], key=lambda point: point[1])
     a, b, c, d = left[0], right[0], right[1], left[1]

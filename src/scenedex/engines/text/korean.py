@@ -1,4 +1,4 @@
-"""Choosing between what the bundled recogniser and a reader of Korean made of the same line."""
+"""Choice between the results of the bundled recogniser and of a Korean reader for the same line."""
 
 from __future__ import annotations
 
@@ -7,31 +7,31 @@ from typing import Final
 from scenedex.engines.text.port import LineReading
 
 _HANGUL: Final = (("\u1100", "\u11ff"), ("\u3130", "\u318f"), ("\uac00", "\ud7a3"))
-_LEAST_SHARE: Final = 0.2
-"""Of its letters that are Hangul, for a reading to be Korean: a reader of Korean invents a syllable here and there."""
+_MIN_SHARE: Final = 0.2
+"""Minimum share of Hangul among the letters of a Korean reading, because Korean readers invent some syllables."""
 
 
 def has_hangul(text: str) -> bool:
-    """Whether a character of the Korean script is in it."""
+    """Return whether a text has a Hangul character."""
     return any(first <= character <= last for character in text for first, last in _HANGUL)
 
 
 def better_of(bundled: LineReading, korean: LineReading) -> LineReading:
-    """The Korean reading, with the foreign words of the other, where it is Korean and surer; else the bundled one."""
+    """Return the Korean reading with the Latin words of the other if it is Korean and surer, else the bundled one."""
     letters = [character for character in korean.text if character.isalpha()]
     hangul = sum(has_hangul(letter) for letter in letters)
-    if not hangul or hangul < _LEAST_SHARE * len(letters) or korean.confidence <= _trust(bundled):
+    if not hangul or hangul < _MIN_SHARE * len(letters) or korean.confidence <= _trust(bundled):
         return bundled
     return LineReading(_with_foreign_words(korean.text, bundled.text), korean.certainty, korean.coverage)
 
 
 def _trust(bundled: LineReading) -> float:
-    """Less than its confidence where it left out something: that is what it does with Korean."""
+    """Return the confidence, reduced for omitted parts, because the bundled reader omits Korean."""
     return bundled.confidence * bundled.coverage
 
 
 def _with_foreign_words(korean: str, bundled: str) -> str:
-    """The Korean text, its words in Latin letters and digits taken from a reader that knows them better."""
+    """Return the Korean text with words in Latin letters and digits from the other reader."""
     words = korean.split()
     places = [place for place, word in enumerate(words) if not has_hangul(word)]
     foreign = [word for word in bundled.split() if word.isascii()]

@@ -1,4 +1,4 @@
-"""Opening the networks of PP-OCR in ONNX files."""
+"""Networks of PP-OCR in ONNX files."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _ERRORS_ONLY = 3
 
 
 def bundled_weights() -> Path:
-    """The folder of weights inside the wheel of rapidocr, whose code is not imported.
+    """Return the folder of weights inside the wheel of rapidocr without importing its code.
 
     Raises:
         EngineUnavailable: rapidocr is not installed.
@@ -29,13 +29,13 @@ def bundled_weights() -> Path:
 
 
 def load_network(file: Path, takes: Sequence[int | None], *, axes: int, threads: int) -> Any:  # noqa: ANN401  # untyped library
-    """A session of onnxruntime for a network with one input of this shape; None stands for any size.
+    """Open a session of onnxruntime for a network with one input of this shape, with `None` for any size.
 
     Args:
         file: the ONNX file.
-        takes: the shape of its input.
-        axes: the number of axes of its output.
-        threads: those it computes with; 0 means as many as there are processors.
+        takes: shape of its input.
+        axes: number of axes of its output.
+        threads: threads to compute with, 0 for one per processor.
 
     Raises:
         EngineUnavailable: the file is missing, damaged, or of another network.
@@ -51,7 +51,7 @@ def load_network(file: Path, takes: Sequence[int | None], *, axes: int, threads:
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     try:
         session: Any = runtime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
-    except Exception as error:  # the runtime has a class for every status and no common one
+    except Exception as error:  # the runtime has a class for every status and no common base
         raise EngineUnavailable(f"{file.name} is damaged: scenedex weights verify") from error
     inputs, outputs = session.get_inputs(), session.get_outputs()
     if len(inputs) != 1 or len(outputs) != 1 or not _fits(inputs[0].shape, takes) or len(outputs[0].shape) != axes:
@@ -60,7 +60,7 @@ def load_network(file: Path, takes: Sequence[int | None], *, axes: int, threads:
 
 
 def _fits(shape: Sequence[int | str | None], takes: Sequence[int | None]) -> bool:
-    """Whether a network takes the shape: it may name what it leaves open, but not fix what varies."""
+    """Return whether a network accepts the shape. Its open sizes accept any, its fixed sizes no open one."""
     return len(shape) == len(takes) and all(
         not isinstance(side, int) or side == wanted for side, wanted in zip(shape, takes, strict=True)
     )

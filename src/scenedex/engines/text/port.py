@@ -1,4 +1,4 @@
-"""The ports of text on screen: finding and reading lines, and reading one line in Korean."""
+"""Ports of text on screen: finding and reading lines, and reading one line in Korean."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ Polygon = tuple[Point, Point, Point, Point]
 
 @dataclass(frozen=True, slots=True)
 class TextBox:
-    """Where a line of text seems to be.
+    """Place of a line of text.
 
     Attributes:
-        polygon: corners in fractions of width and height, clockwise from where the line begins at its top.
-        score: certainty that there is text, 0 to 1.
+        polygon: corners in fractions of width and height, clockwise from the top of the beginning of the line.
+        score: confidence that there is text, 0 to 1.
     """
 
     polygon: Polygon
@@ -34,19 +34,19 @@ class TextBox:
 
     @property
     def box(self) -> BoundingBox:
-        """The upright rectangle around it."""
+        """Upright rectangle around it."""
         across, down = [x for x, _ in self.polygon], [y for _, y in self.polygon]
         return BoundingBox.within(min(across), min(down), max(across), max(down))
 
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
-    """A line of text that was read.
+    """Line of text with its place.
 
     Attributes:
-        text: what is written; empty where nothing could be read.
-        confidence: certainty that this is all that is written there, 0 to 1; below `UNKNOWN` the script is unknown.
-        found: where it is.
+        text: its text, empty if nothing was recognised.
+        confidence: confidence in the whole line, 0 to 1. Below `UNKNOWN` the script is unknown.
+        found: its place.
     """
 
     text: str
@@ -55,33 +55,33 @@ class TextLine:
 
     @property
     def box(self) -> BoundingBox:
-        """The upright rectangle around it."""
+        """Upright rectangle around it."""
         return self.found.box
 
     @property
     def polygon(self) -> Polygon:
-        """Its corners; see `TextBox`."""
+        """Corners of its place."""
         return self.found.polygon
 
 
 UNKNOWN = 0.5
-"""Confidence under which a line is not in a script that the reader knows."""
+"""Confidence below which a line is in a script that the reader does not know."""
 
 
 class TextReader(Protocol):
-    """Finds lines of text in pictures and reads them; keeps nothing from one picture to the next.
+    """Finds and reads lines of text. It keeps nothing from one picture to the next.
 
     Pictures are upright RGB of shape ``(height, width, 3)``, of any size from 1 x 1.
     """
 
     @property
     def engine(self) -> Engine:
-        """What this reader is."""
+        """Identity of the reader."""
         ...
 
     @property
     def korean(self) -> Engine | None:
-        """What reads Korean for it, if anything does."""
+        """Reader of Korean that it uses, `None` without one."""
         ...
 
     def use_korean(self, reader: KoreanReader) -> None:
@@ -89,30 +89,30 @@ class TextReader(Protocol):
         ...
 
     def find(self, rgb: NDArray[np.uint8], *, longest_side: int) -> Sequence[TextBox]:
-        """Where lines of text are, from top to bottom and left to right.
+        """Return the places of lines, from top to bottom and left to right.
 
-        The picture is looked at with its longer side reduced to ``longest_side`` pixels, at least 32: smaller is
-        faster and misses small text.
+        The longer side of the picture is reduced to ``longest_side`` pixels, at least 32. Fewer are faster and miss
+        small text.
         """
         ...
 
     def read_at(self, rgb: NDArray[np.uint8], boxes: Sequence[TextBox]) -> Sequence[TextLine]:
-        """What is written at these places: one line for each, in their order."""
+        """Read these places: one line for each, in their order."""
         ...
 
     def read(self, rgb: NDArray[np.uint8]) -> Sequence[TextLine]:
-        """What is written in a picture: finds and reads."""
+        """Find and read the lines of a picture."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class LineReading:
-    """What was read in the picture of one line.
+    """Result for the picture of one line.
 
     Attributes:
-        text: without spaces at its ends; empty where nothing could be read.
-        certainty: of the characters that were read, 0 to 1 on average; 0 for no characters.
-        coverage: share of the written part of the line that these characters explain, 0 to 1.
+        text: its text without surrounding spaces, empty if nothing was recognised.
+        certainty: mean confidence of the characters, 0 to 1, 0 without characters.
+        coverage: share of the ink that these characters explain, 0 to 1.
     """
 
     text: str
@@ -121,7 +121,7 @@ class LineReading:
 
     @property
     def confidence(self) -> float:
-        """Certainty that this is all that is written, 0 to 1."""
+        """Confidence in the whole line, 0 to 1."""
         return self.certainty * self.coverage
 
 
@@ -130,11 +130,11 @@ class KoreanReader(Protocol):
 
     @property
     def engine(self) -> Engine:
-        """What this reader is."""
+        """Identity of the reader."""
         ...
 
     def read_line(self, rgb: NDArray[np.uint8]) -> LineReading:
-        """What is written in the picture of a line, upright RGB of shape ``(height, width, 3)``."""
+        """Read the picture of a line, upright RGB of shape ``(height, width, 3)``."""
         ...
 
 

@@ -1,4 +1,4 @@
-"""The bundled reader: PP-OCRv6 finds and reads lines; what it cannot read is shown to a reader of Korean."""
+"""The bundled reader: PP-OCRv6 finds and reads lines. Lines that it cannot read go to a reader of Korean."""
 
 from __future__ import annotations
 
@@ -29,18 +29,18 @@ RECOGNITION_FILE: Final = "PP-OCRv6_rec_small.onnx"
 
 _USUAL_SIDE: Final = 960
 _DOUBTFUL: Final = 0.85
-"""Confidence times coverage under which a line is shown to the reader of Korean as well."""
+"""Confidence times coverage below which the reader of Korean reads the line too."""
 
 _UPRIGHT: Final = 1.5
-"""A box that is so many times higher than wide holds a line that runs downwards: it is turned."""
+"""Ratio of height to width from which a line is vertical and is turned."""
 
 
 class PpocrReader:
-    """See `TextReader`. Upside-down lines and Chinese or Japanese columns are not read.
+    """Reader by PP-OCRv6. Upside-down lines and Chinese or Japanese columns are not read.
 
     Args:
-        folder: where `DETECTION_FILE` and `RECOGNITION_FILE` lie.
-        threads: those it computes with; 0 means as many as there are processors.
+        folder: folder with `DETECTION_FILE` and `RECOGNITION_FILE`.
+        threads: threads to compute with, 0 for one per processor.
 
     Raises:
         EngineUnavailable: a file is missing, damaged, or of another network.
@@ -54,25 +54,25 @@ class PpocrReader:
 
     @property
     def korean(self) -> Engine | None:
-        """What reads Korean; see `TextReader`."""
+        """Reader of Korean."""
         return None if self._korean is None else self._korean.engine
 
     def use_korean(self, reader: KoreanReader) -> None:
-        """Read Korean with another reader; see `TextReader`."""
+        """Read Korean with another reader."""
         self._korean = reader
 
     def find(self, rgb: NDArray[np.uint8], *, longest_side: int) -> Sequence[TextBox]:
-        """Where lines are; see `TextReader`."""
+        """Return the places of lines."""
         return self._detector.find(rgb, longest_side=longest_side)
 
     def read_at(self, rgb: NDArray[np.uint8], boxes: Sequence[TextBox]) -> Sequence[TextLine]:
-        """What is written at these places; see `TextReader`."""
+        """Read these places."""
         lines = [_straightened(rgb, box.polygon) for box in boxes]
         readings = [self._or_korean(line, read) for line, read in zip(lines, self._recogniser.read(lines), strict=True)]
         return [TextLine(read.text, read.confidence, box) for read, box in zip(readings, boxes, strict=True)]
 
     def read(self, rgb: NDArray[np.uint8]) -> Sequence[TextLine]:
-        """What is written in a picture; see `TextReader`."""
+        """Find and read the lines of a picture."""
         return self.read_at(rgb, self.find(rgb, longest_side=_USUAL_SIDE))
 
     def _or_korean(self, line: NDArray[np.uint8], reading: LineReading) -> LineReading:
@@ -82,11 +82,11 @@ class PpocrReader:
 
 
 class PpocrKorean:
-    """See `KoreanReader`: the Korean recogniser of PP-OCR, with the layout of the bundled one.
+    """Korean recogniser of PP-OCR, with the layout of the bundled one.
 
     Args:
-        folder: where `PPOCR_KOREAN_FILE` lies, and its characters where the file does not carry them.
-        threads: those it computes with; 0 means as many as there are processors.
+        folder: folder with `PPOCR_KOREAN_FILE`, and with its characters unless the file has them.
+        threads: threads to compute with, 0 for one per processor.
 
     Raises:
         EngineUnavailable: a file is missing, damaged, or of another network.
@@ -97,7 +97,7 @@ class PpocrKorean:
         self._recogniser = LineRecogniser(folder / PPOCR_KOREAN_FILE, folder / PPOCR_KOREAN_CHARACTERS, threads=threads)
 
     def read_line(self, rgb: NDArray[np.uint8]) -> LineReading:
-        """What is written in a line; see `KoreanReader`."""
+        """Read the picture of a line."""
         return self._recogniser.read([rgb])[0]
 
 
@@ -112,7 +112,7 @@ def open_ppocr_korean(context: EngineContext) -> PpocrKorean:
 
 
 def _straightened(rgb: NDArray[np.uint8], polygon: Polygon) -> NDArray[np.uint8]:
-    """The picture of a line, its text running from left to right."""
+    """Return the picture of a line with its text from left to right."""
     height, width = rgb.shape[:2]
     corners = np.array(polygon, np.float32) * np.array([width, height], np.float32)
     a, b, c, d = corners.tolist()

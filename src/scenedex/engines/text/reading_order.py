@@ -1,4 +1,4 @@
-"""The order in which lines on a picture are read."""
+"""Reading order of the lines of a picture."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _ROW: Final = 0.5
-"""Lines whose middles differ by less than this share of their height stand in one row."""
+"""Difference of the middles of two lines in one row, as a share of their height."""
 
 
 def in_reading_order(lines: Sequence[T], box_of: Callable[[T], BoundingBox]) -> Sequence[T]:
-    """From top to bottom, and from left to right where lines stand in one row."""
+    """Order lines from top to bottom, and from left to right within a row."""
     rows: list[list[T]] = []
     for line in sorted(lines, key=lambda line: _middle(box_of(line))):
         last, box = box_of(rows[-1][-1]) if rows else None, box_of(line)

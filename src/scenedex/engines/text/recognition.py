@@ -1,4 +1,4 @@
-"""Reading pictures of lines by the recognition networks of PP-OCR: one character or nothing for every eighth column."""
+"""Line recognition by PP-OCR's networks: one character or none for every eighth column."""
 
 from __future__ import annotations
 
@@ -21,25 +21,25 @@ _HEIGHT: Final = 48
 _NARROWEST: Final = 320
 _WIDEST: Final = 4800
 _COLUMNS_AT_ONCE: Final = 2400
-"""Bounds the memory: a column costs some 9 kB in the output of a network of 18 000 characters."""
+"""Maximum number of columns at a time. A column needs some 9 kB in a network of 18 000 characters."""
 
 _REACH: Final = 0.55
-"""Line heights that a character explains on both sides of its middle."""
+"""Width that a character explains on both sides of its middle, in line heights."""
 
 _FULL: Final = 0.95
-"""Coverage that counts as all of the line: middles of characters are known by an eighth of a line height."""
+"""Coverage of a complete line, because middles of characters are known to an eighth of a line height."""
 
 _INK: Final = 0.3
 _BLANK: Final = 0
 
 
 class LineRecogniser:
-    """A recogniser in an ONNX file: ``(n, 3, 48, width)`` pictures in, ``(n, columns, 1 + characters + 1)`` shares out.
+    """Recogniser in an ONNX file: ``(n, 3, 48, width)`` pictures in, ``(n, columns, 1 + characters + 1)`` shares out.
 
     Args:
-        network: the file.
-        characters: a text file with one character per line, for networks that do not carry theirs in their metadata.
-        threads: those it computes with; 0 means as many as there are processors.
+        network: path of the file.
+        characters: text file with one character per line, for networks without characters in their metadata.
+        threads: threads to compute with, 0 for one per processor.
 
     Raises:
         EngineUnavailable: a file is missing or damaged, or the network and its characters do not fit together.
@@ -58,7 +58,7 @@ class LineRecogniser:
             )
 
     def read(self, lines: Sequence[NDArray[np.uint8]]) -> Sequence[LineReading]:
-        """What is written in pictures of lines, RGB of shape ``(height, width, 3)`` each; in their order."""
+        """Read pictures of lines, RGB of shape ``(height, width, 3)`` each, in their order."""
         readings: list[LineReading] = [LineReading("", 0, 0)] * len(lines)
         for group in _groups([_fitted_width(line) for line in lines]):
             fitted = [_fitted(lines[place]) for place in group]
@@ -75,7 +75,7 @@ class LineRecogniser:
     def _reading(
         self, best: NDArray[np.intp], certainty: NDArray[np.float32], line: NDArray[np.uint8], padded: int
     ) -> LineReading:
-        # A character that holds on for some columns is one character.
+        # A character that continues for some columns is one character.
         begins = np.flatnonzero((best != _BLANK) & (best != np.concatenate(([_BLANK], best[:-1]))))
         characters = [self._characters[int(index)] for index in best[begins]]
         visible = begins[[bool(character.strip()) for character in characters]]
@@ -89,7 +89,7 @@ class LineRecogniser:
 
 
 def _coverage(line: NDArray[np.uint8], middles: NDArray[np.float64]) -> float:
-    """Share of the columns with ink that lie near a character."""
+    """Return the share of columns with ink that are near a character."""
     ink = line.astype(np.float32).mean(axis=2)[_HEIGHT // 8 : -_HEIGHT // 8].std(axis=0)
     inked: NDArray[np.intp] = np.flatnonzero(ink > _INK * np.percentile(ink, 80))
     if not len(inked):
@@ -108,7 +108,7 @@ def _fitted(line: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def _groups(widths: Sequence[int]) -> Iterator[list[int]]:
-    """Places of lines of like widths, few enough at a time."""
+    """Group positions of lines of similar widths, within the limit of columns."""
     group: list[int] = []
     for place in sorted(range(len(widths)), key=lambda place: widths[place]):
         if group and max(_NARROWEST, widths[place]) * (len(group) + 1) > _COLUMNS_AT_ONCE:

@@ -1,4 +1,4 @@
-"""A reader that knows its answers: the fake of the port."""
+"""Fake of the port: a reader with scripted results."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 
 class ScriptedTextReader:
-    """Finds and reads in a picture the lines that its script says; counts how often it looked and read.
+    """Finds and reads the lines of its script, and counts its calls.
 
     Args:
-        script: the lines of a picture, from top to bottom.
-        korean: what it pretends to read Korean with.
+        script: returns the lines of a picture, from top to bottom.
+        korean: reader of Korean that it reports.
     """
 
     def __init__(self, script: Callable[[NDArray[np.uint8]], Sequence[TextLine]], korean: Engine | None = None) -> None:
@@ -32,21 +32,21 @@ class ScriptedTextReader:
         self.lines_read = 0
 
     def use_korean(self, reader: KoreanReader) -> None:
-        """Pretend to read Korean with another reader; see `TextReader`."""
+        """Report another reader of Korean."""
         self.korean = reader.engine
 
     def find(self, rgb: NDArray[np.uint8], *, longest_side: int) -> Sequence[TextBox]:
-        """Where the lines of the script are; see `TextReader`."""
+        """Return the places of the scripted lines."""
         del longest_side
         self.looks += 1
         return [line.found for line in self._script(rgb)]
 
     def read_at(self, rgb: NDArray[np.uint8], boxes: Sequence[TextBox]) -> Sequence[TextLine]:
-        """The lines of the script at these places, and nothing at others; see `TextReader`."""
+        """Return the scripted lines at these places, empty lines at others."""
         self.lines_read += len(boxes)
         known = {line.found: line for line in self._script(rgb)}
         return [known.get(box, TextLine("", 0.0, box)) for box in boxes]
 
     def read(self, rgb: NDArray[np.uint8]) -> Sequence[TextLine]:
-        """The lines of the script; see `TextReader`."""
+        """Return the scripted lines."""
         return list(self._script(rgb))

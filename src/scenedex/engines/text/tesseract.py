@@ -25,14 +25,14 @@ _WIDEST: Final = 4800
 _MARGIN: Final = 10
 _SURE: Final = 0.85
 _TONE: Final = 0.15
-"""Share of the range of greys that counts as bright, or as dark."""
+"""Share of the range of greys that is bright, or dark."""
 
 
 class TesseractKorean:
-    """See `KoreanReader`; it is sure of all or nothing of a line, so its coverage is 1.
+    """Korean reader. Its confidence is of the whole line, so its coverage is 1.
 
     Args:
-        folder: where `TESSERACT_KOREAN_FILE` lies.
+        folder: folder with `TESSERACT_KOREAN_FILE`.
 
     Raises:
         EngineUnavailable: the file is missing or damaged.
@@ -51,7 +51,7 @@ class TesseractKorean:
             raise EngineUnavailable(f"{TESSERACT_KOREAN_FILE} is damaged: scenedex weights verify") from error
 
     def read_line(self, rgb: NDArray[np.uint8]) -> LineReading:
-        """What is written in a line; see `KoreanReader`."""
+        """Read the picture of a line."""
         height, width = rgb.shape[:2]
         size = (min(_WIDEST, max(1, width * _HEIGHT // height)), _HEIGHT)
         grey = cv2.resize(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), size, interpolation=cv2.INTER_CUBIC)
@@ -77,7 +77,7 @@ def open_tesseract(context: EngineContext) -> TesseractKorean:
 
 
 def _views(grey: cv2.typing.MatLike) -> Iterator[cv2.typing.MatLike]:
-    """The line as it is, then only what is bright of it, then only what is dark: subtitles stand on busy pictures."""
+    """Yield the line, then its bright parts, then its dark parts, because subtitles are on busy pictures."""
     yield grey
     darkest, brightest = np.percentile(grey, (2, 98))
     margin = _TONE * (brightest - darkest)

@@ -1,8 +1,7 @@
-"""Voice activity: where in a sound somebody speaks.
+"""Voice activity: regions of a sound with speech.
 
-The voice stage streams the samples of an asset through a `VoiceDetector`; only what it finds is given to speech
-recognition. A detector must not know files, times of an asset, words or speakers. Networks are loaded by `opening`
-only.
+The voice stage streams the samples of an asset through a `VoiceDetector`. Only its regions go to speech recognition.
+Detectors know no files, times of an asset, words or speakers. Importing this package loads no network library.
 """
 
 from scenedex.engines.voice.loudness import LoudnessVoiceDetector

@@ -1,4 +1,4 @@
-"""A detector that takes everything loud for a voice: the fake of the port."""
+"""Fake of the port: a detector that takes every loud sound for a voice."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ _STEP: Final = RATE // 100
 
 
 class LoudnessVoiceDetector:
-    """Hears a voice wherever the sound is louder than ``least``, on average over a hundredth of a second."""
+    """Finds regions that are louder than ``minimum`` on average over a hundredth of a second."""
 
-    def __init__(self, least: float = 500.0, shape: Shape = SPEECH) -> None:
+    def __init__(self, minimum: float = 500.0, shape: Shape = SPEECH) -> None:
         self.engine: Final = Engine("loudness", "1")
-        self._least = least
+        self._minimum = minimum
         self._shape = shape
 
     def regions(self, chunks: Iterable[NDArray[np.int16]]) -> Sequence[tuple[int, int]]:
-        """Where it is loud; see `VoiceDetector`."""
+        """Return the loud regions."""
         likelihoods: list[NDArray[np.float32]] = []
         rest, samples = np.zeros(0, np.int16), 0
         for chunk in chunks:
@@ -43,4 +43,4 @@ class LoudnessVoiceDetector:
 
     def _heard(self, samples: NDArray[np.int16]) -> NDArray[np.float32]:
         power = (samples.reshape(-1, _STEP).astype(np.float64) ** 2).mean(axis=1)
-        return (power > self._least**2).astype(np.float32)
+        return (power > self._minimum**2).astype(np.float32)

@@ -1,4 +1,4 @@
-"""The port of voice activity."""
+"""Port of voice activity."""
 
 from __future__ import annotations
 
@@ -15,26 +15,26 @@ if TYPE_CHECKING:
     from scenedex.engines.engine import Engine
 
 RATE: Final = 16_000
-"""Samples a second that detectors expect."""
+"""Sample rate of all input, in hertz."""
 
 LONGEST_REGION: Final = 30 * RATE
-"""Most samples of one region."""
+"""Maximum number of samples of a region."""
 
 
 class VoiceDetector(Protocol):
-    """Finds voices in one pass over a sound; memory grows by some bytes for each hundredth of a second at most."""
+    """Finds voices in one pass over a sound. Memory grows by at most some bytes for each hundredth of a second."""
 
     @property
     def engine(self) -> Engine:
-        """What this detector is."""
+        """Identity of the detector."""
         ...
 
     def regions(self, chunks: Iterable[NDArray[np.int16]]) -> Sequence[tuple[int, int]]:
-        """Where somebody speaks: first sample and the one after the last, counted over all chunks.
+        """Return regions with speech: first sample and the one after the last, counted over all chunks.
 
-        How the sound is cut into chunks makes no difference. Regions come in order of time, do not overlap, are at
-        most `LONGEST_REGION` long, and hold a little of what is around the voice. Where nobody pauses for so long, a
-        voice goes on in the next region, which then begins where the one before it ends.
+        The division into chunks makes no difference. Regions are in order of time, do not overlap, are at most
+        `LONGEST_REGION` long and include a margin around the voice. A voice without a pause for longer continues in
+        the next region, which then begins at the end of the one before.
         """
         ...
 

@@ -1,4 +1,4 @@
-"""From how likely each moment holds a voice to regions of speech. Pure."""
+"""Regions of speech from probabilities of a voice. Pure."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shape:
-    """What makes a region; lengths in samples.
+    """Rules of a region. Lengths are in samples.
 
     Attributes:
         begin: likelihood at which a voice begins.
-        hold: likelihood at which it goes on.
-        pause: the shortest silence between two regions.
-        shortest: the shortest voice.
-        margin: how much of what is around a voice belongs to its region: consonants begin quietly.
-        longest: the longest region.
+        hold: likelihood at which it continues.
+        pause: minimum silence between two regions.
+        shortest: minimum length of a voice.
+        margin: length around a voice that belongs to its region, because consonants begin quietly.
+        longest: maximum length of a region.
     """
 
     begin: float = 0.5
@@ -42,13 +42,13 @@ SPEECH: Final = Shape()
 def shape_regions(
     likelihoods: NDArray[np.float32], step: int, samples: int, shape: Shape = SPEECH
 ) -> Sequence[tuple[int, int]]:
-    """Regions in order of time, disjoint, within ``0..samples``.
+    """Return regions in order of time, disjoint, within ``0..samples``.
 
     Args:
-        likelihoods: of a voice, 0 to 1, for each ``step`` samples.
-        step: samples that one likelihood speaks for.
+        likelihoods: likelihood of a voice, 0 to 1, for each ``step`` samples.
+        step: number of samples of one likelihood.
         samples: length of the sound.
-        shape: what makes a region.
+        shape: rules of a region.
     """
     voices = [
         (start * step, min(end * step, samples))
@@ -66,7 +66,7 @@ def shape_regions(
 
 
 def _runs(likelihoods: NDArray[np.float32], shape: Shape) -> list[tuple[int, int]]:
-    """Where the likelihood stays above ``hold`` and reaches ``begin``, from the moment at which it does."""
+    """Return stretches above ``hold`` that reach ``begin``, each from the first step at which it does."""
     holds = np.concatenate([[False], likelihoods >= shape.hold, [False]])
     edges = np.flatnonzero(holds[1:] != holds[:-1]).reshape(-1, 2)
     runs: list[tuple[int, int]] = []
@@ -88,7 +88,7 @@ def _joined(runs: list[tuple[int, int]], pause: float) -> list[tuple[int, int]]:
 
 
 def _split(first: int, last: int, likelihoods: NDArray[np.float32], step: int, longest: int) -> list[tuple[int, int]]:
-    """Parts of at most the longest length, cut where a voice is least likely; no part is needlessly short."""
+    """Divide a region into parts of at most the longest length, at the lowest likelihood, without short parts."""
     parts: list[tuple[int, int]] = []
     while last - first > longest:
         earliest = -(-(first + longest // 3) // step)

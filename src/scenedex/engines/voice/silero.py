@@ -1,4 +1,4 @@
-"""Voice activity by Silero's network, which looks at 32 ms at a time and remembers what it heard before."""
+"""Voice activity by Silero's recurrent network, in steps of 32 ms."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class _Session(Protocol):
 
 
 class SileroVoiceDetector:
-    """Silero's network of voice activity, on one thread: it is hundreds of times faster than speech.
+    """Silero's network of voice activity, on one thread, hundreds of times faster than real time.
 
     Raises:
         EngineUnavailable: its file is missing or damaged.
@@ -46,7 +46,7 @@ class SileroVoiceDetector:
         self._session = _load(_network_file())
 
     def regions(self, chunks: Iterable[NDArray[np.int16]]) -> Sequence[tuple[int, int]]:
-        """Where somebody speaks; see `VoiceDetector`."""
+        """Return regions with speech."""
         likelihoods: list[NDArray[np.float32]] = []
         memory, cell = np.zeros(_MEMORY, np.float32), np.zeros(_MEMORY, np.float32)
         context = np.zeros(_CONTEXT, np.float32)
@@ -72,7 +72,7 @@ def open_silero(_context: EngineContext) -> SileroVoiceDetector:
 
 
 def _blocks(chunks: Iterable[NDArray[np.int16]]) -> Iterator[NDArray[np.int16]]:
-    """The same samples in pieces of one length, the last one shorter; none is empty."""
+    """Yield the samples in blocks of one length, the last one shorter, none empty."""
     wanted = _STEP * _STEPS_AT_ONCE
     held: list[NDArray[np.int16]] = []
     length = 0
@@ -90,7 +90,7 @@ def _blocks(chunks: Iterable[NDArray[np.int16]]) -> Iterator[NDArray[np.int16]]:
 
 
 def _network_file() -> Path:
-    """The file inside the wheel, which is found but not imported: the network needs nothing of its code."""
+    """Return the file inside the wheel without importing its code, which the network does not need."""
     wheel = find_spec(_WHEEL)
     folders = [] if wheel is None else [Path(place) for place in wheel.submodule_search_locations or ()]
     for folder in folders:
@@ -106,7 +106,7 @@ def _load(path: Path) -> _Session:
     options.log_severity_level = _ONLY_ERRORS
     try:
         session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-    except Exception as error:  # its errors share no class but this
+    except Exception as error:  # its errors share no other base
         raise EngineUnavailable(
             f"The network {path} cannot be loaded: install faster-whisper again. ({error})"
         ) from error

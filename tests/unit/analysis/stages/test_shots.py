@@ -84,7 +84,7 @@ def test_the_bundled_chooser_keeps_to_shots_at_every_frame_rate(
     times = [Fraction(sum(steps[:n]), 1000) for n in range(200)]
     frames = shown([places[seed] for seed in shot_of], times=times)
 
-    chooser = ClearestFrame(delay=late, most_held=4)
+    chooser = ClearestFrame(delay=late, max_held=4)
     shots, _ = gathered(frames, ScriptedShotDetector(cuts, delay=late), chooser)
 
     assert len(shots) == len(cuts) + 1

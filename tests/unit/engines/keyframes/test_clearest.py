@@ -43,7 +43,7 @@ def test_a_frame_outside_the_transition_is_preferred() -> None:
 
 
 def test_held_frames_are_few_whatever_the_length() -> None:
-    chooser = ClearestFrame(most_held=10)
+    chooser = ClearestFrame(max_held=10)
     alive: list[weakref.ref[ArrayFrame]] = []
     chance = np.random.default_rng(1)
 
@@ -61,7 +61,7 @@ def test_held_frames_are_few_whatever_the_length() -> None:
 
 
 def test_thinning_keeps_the_shots_of_a_quick_montage() -> None:
-    chooser = ClearestFrame(most_held=16)
+    chooser = ClearestFrame(max_held=16)
     wide = np.pad(place(99), 12, mode="reflect")
     offsets = np.random.default_rng(2).integers(0, 6, (60, 2))
     shaking = [wide[y : y + 72, x : x + 128] for y, x in offsets]
@@ -81,7 +81,7 @@ def test_many_shots_that_wait_for_their_boundaries_keep_pressed_stills() -> None
         pressed.append(frame.index)
         return ArrayFrame(frame.index, frame.time, frame.sampled_planes())
 
-    chooser = ClearestFrame(delay=100, most_held=6, press=press)
+    chooser = ClearestFrame(delay=100, max_held=6, press=press)
     lengths = [1 + seed % 3 for seed in range(50)]
     frames = shown([picture for seed, length in enumerate(lengths) for picture in still(seed, length)], rate=5)
     for frame in frames:
@@ -99,7 +99,7 @@ def test_a_calm_film_is_never_pressed() -> None:
     def press(frame: Frame) -> Frame:
         raise AssertionError(frame.index)
 
-    chooser = ClearestFrame(delay=350, most_held=32, press=press)
+    chooser = ClearestFrame(delay=350, max_held=32, press=press)
     for frame in shown(still(1, 1000)):
         chooser.feed(frame)
 
@@ -119,4 +119,4 @@ def test_looks_are_those_of_the_beginning_the_still_and_the_end() -> None:
 
 def test_fewer_than_two_held_frames_make_no_sense() -> None:
     with pytest.raises(ValueError, match="at least two"):
-        ClearestFrame(most_held=1)
+        ClearestFrame(max_held=1)
