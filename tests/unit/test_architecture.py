@@ -52,13 +52,9 @@ LAYOUT = {
 SHARED_NAMES: set[str] = {
     "Kind",
     "Known",
-    "Network",
     "Persons",
     "Role",
-    "SceneRange",
     "SeenFace",
-    "Source",
-    "SpokenWord",
 }
 VAGUE = {"utils", "helpers", "common", "base", "manager", "misc"}
 

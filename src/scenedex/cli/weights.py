@@ -97,7 +97,7 @@ def pull(
 ) -> None:
     """Download weights into the weights folder. An interrupted download is resumed."""
     from scenedex.engines.catalog import find
-    from scenedex.engines.catalog.pulling import Source
+    from scenedex.engines.catalog.pulling import WeightSource
     from scenedex.engines.catalog.pulling import pull as pull_entry
 
     if bool(ids) + (stage is not None) + everything != 1:
@@ -114,7 +114,7 @@ def pull(
     settings = _settings(data_dir)
     weights = settings.weights_folder
     with httpx2.Client(follow_redirects=True, timeout=60) as http:
-        source = Source(http, settings.engines.weights_mirror)
+        source = WeightSource(http, settings.engines.weights_mirror)
         for entry in entries:
             elsewhere = find(weights, entry)
             if elsewhere is not None and _is_sound(entry, elsewhere):

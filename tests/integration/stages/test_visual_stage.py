@@ -16,7 +16,7 @@ from PIL import Image
 
 from scenedex.analysis.stages.scenes import group
 from scenedex.analysis.stages.visual import PACK, VisualOptions, VisualResult
-from scenedex.engines.scenes import SceneLength, SceneRange
+from scenedex.engines.scenes import SceneLength, ScenePreset
 from scenedex.media.child import ChildLimits, Progress, run_in_child
 from scenedex.media.images import encode_jpeg
 from scenedex.media.samples import SampleFormat, Take, drifting, write_video
@@ -37,7 +37,7 @@ LIMITS = ChildLimits(
 )
 OPTIONS = VisualOptions()
 EVERY_HALF = [0, 13, 25, 38, 50, 63, 75, 88, 100, 113, 125, 138, 150]
-LENGTH = SceneLength.of(SceneRange.EXTRA_SHORT)
+LENGTH = SceneLength.of(ScenePreset.EXTRA_SHORT)
 
 
 def look_at(

@@ -20,7 +20,7 @@ from scenedex.engines.catalog.errors import (
     WeightsNotServed,
     WrongContent,
 )
-from scenedex.engines.catalog.pulling import Source, pull
+from scenedex.engines.catalog.pulling import WeightSource, pull
 from weights_server import Publisher, published
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class Puller:
         self.pauses: list[float] = []
         self.counted: list[int] = []
         self.weights = weights
-        self.source = Source(http, mirror, self.pauses.append)
+        self.source = WeightSource(http, mirror, self.pauses.append)
 
     def pull(self, entry: Entry) -> Path:
         return pull(entry, self.weights, self.source, self.counted.append)
@@ -217,7 +217,7 @@ def test_a_source_that_has_no_such_file_is_named_with_its_answer(
 def test_no_connection_is_said_at_once(puller: Puller, toy: Entry, http: httpx2.Client) -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
-        puller.source = Source(http, f"http://127.0.0.1:{unused.getsockname()[1]}")
+        puller.source = WeightSource(http, f"http://127.0.0.1:{unused.getsockname()[1]}")
 
         with pytest.raises(SourceUnreachable, match="no connection"):
             puller.pull(toy)
@@ -236,7 +236,7 @@ def test_a_mirror_has_the_files_by_id_and_name(
 def test_a_disk_without_room_is_noticed_before_anything_is_asked(
     http: httpx2.Client, tmp_path: Path, toy: Entry, publisher: Publisher
 ) -> None:
-    source = Source(http, free_bytes=lambda _folder: toy.size_bytes - 1)
+    source = WeightSource(http, free_bytes=lambda _folder: toy.size_bytes - 1)
 
     with pytest.raises(NoRoomForWeights, match="room for"):
         pull(toy, tmp_path, source, lambda _bytes: None)
@@ -247,7 +247,7 @@ def test_a_disk_without_room_is_noticed_before_anything_is_asked(
 def test_what_has_come_already_needs_no_room(http: httpx2.Client, tmp_path: Path, toy: Entry) -> None:
     (tmp_path / "toy").mkdir()
     (tmp_path / "toy" / "model.onnx.part").write_bytes(MODEL[:1000])
-    source = Source(http, free_bytes=lambda _folder: toy.size_bytes - 1000)
+    source = WeightSource(http, free_bytes=lambda _folder: toy.size_bytes - 1000)
 
     assert contents(pull(toy, tmp_path, source, lambda _bytes: None))["model.onnx"] == MODEL
 
@@ -276,4 +276,4 @@ def test_every_failure_is_one_that_the_command_reports(toy: Entry, puller: Pulle
     file = WeightFile("model.onnx", "gopher://127.0.0.1/model.onnx", 1, None)
 
     with pytest.raises(WeightsError):
-        puller.pull(type(toy)("toy", "", toy.uses, "", "", (file,)))
+        puller.pull(type(toy)("toy", "", "", "", (file,)))

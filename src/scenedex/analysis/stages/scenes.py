@@ -11,7 +11,7 @@ import numpy as np
 from scenedex.analysis.stage import Inputs, Stage, WorkerStep
 from scenedex.analysis.stages.visual import VISUAL_STAGE, WHOLE_PICTURE
 from scenedex.engines import scenes
-from scenedex.engines.scenes import Glimpse, SceneLength, SceneRange, SeenShot
+from scenedex.engines.scenes import Glimpse, SceneLength, ScenePreset, SeenShot
 from scenedex.timeline import Shot
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def scene_length(setting: AnalysisSetting) -> SceneLength:
     """Return the bounds on the length of scenes that a request asks for."""
     shortest, longest = setting.min_scene_duration_sec, setting.max_scene_duration_sec
     if shortest is None or longest is None:
-        return SceneLength.of(SceneRange(setting.scene_range or SceneRange.MEDIUM.value))
+        return SceneLength.of(ScenePreset(setting.scene_range or ScenePreset.MEDIUM.value))
     return SceneLength(Fraction(shortest), Fraction(longest))
 
 

@@ -14,7 +14,7 @@ from scenedex.analysis.stages.scenes import SCENES_STAGE
 from scenedex.analysis.stages.speech import SPEECH_STAGE
 from scenedex.analysis.stages.text import TEXT_STAGE
 from scenedex.engines import keywords
-from scenedex.engines.keywords import TEXT_TERMS, Origin, Passage, SpokenWord
+from scenedex.engines.keywords import TEXT_TERMS, Origin, Passage, TimedWord
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -71,7 +71,7 @@ def find_terms(shown: Sequence[ShownText], said: Sequence[SaidText]) -> tuple[Fo
             text.confidence,
             text.span.range(),
             Origin.SAID,
-            [SpokenWord(word.text, word.span.range()) for word in text.words],
+            [TimedWord(word.text, word.span.range()) for word in text.words],
         )
         for text in said
     ]

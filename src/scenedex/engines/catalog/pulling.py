@@ -29,7 +29,7 @@ def _free_bytes(folder: Path) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class WeightSource:
     """Source of weights.
 
     Attributes:
@@ -49,7 +49,7 @@ class Source:
         return file.url if self.mirror is None else f"{self.mirror.rstrip('/')}/{entry.id}/{file.name}"
 
 
-def pull(entry: Entry, weights: Path, source: Source, on_bytes: Callable[[int], None]) -> Path:
+def pull(entry: Entry, weights: Path, source: WeightSource, on_bytes: Callable[[int], None]) -> Path:
     """Download the missing and damaged files of an entry into its folder in the weights folder.
 
     Intact files are kept. After a failure the folder has complete files, and parts from which the next pull resumes.
@@ -106,7 +106,7 @@ def _is_sound(folder: Path, file: WeightFile, pulled: Content | None, on_bytes: 
     return is_sound
 
 
-def _require_room(files: list[WeightFile], folder: Path, source: Source) -> None:
+def _require_room(files: list[WeightFile], folder: Path, source: WeightSource) -> None:
     parts = (folder / f"{file.name}.part" for file in files)
     needed = sum(file.size_bytes for file in files) - sum(part.stat().st_size for part in parts if part.exists())
     free = source.free_bytes(folder)

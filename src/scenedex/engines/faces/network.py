@@ -20,7 +20,7 @@ _ERRORS_ONLY = 3
 _PICTURES = ("batch", "channel", "row", "column")
 
 
-class Network:
+class FaceNetwork:
     """Face network with one input of pictures ``(1, 3, height, width)`` and named outputs of float32.
 
     Args:

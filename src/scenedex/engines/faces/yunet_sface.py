@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from scenedex.engines.engine import EngineUnavailable
-from scenedex.engines.faces.network import Network
+from scenedex.engines.faces.network import FaceNetwork
 from scenedex.engines.faces.port import FoundFace
 from scenedex.engines.faces.sampling import resize, similarity, warp
 from scenedex.engines.faces.specs import SFACE_FILE, YUNET_FILE, YUNET_SFACE
@@ -54,8 +54,8 @@ class YunetSfaceAnalyser:
         self.engine: Final = YUNET_SFACE
         self.dimension: Final = 128
         self.same_person: Final = 0.4
-        self._detector = Network(detector, _OUTPUTS, threads=threads)
-        self._recogniser = Network(recogniser, ("fc1",), threads=threads)
+        self._detector = FaceNetwork(detector, _OUTPUTS, threads=threads)
+        self._recogniser = FaceNetwork(recogniser, ("fc1",), threads=threads)
         if self._recogniser.input_shape[2:] not in {(_ALIGNED, _ALIGNED), (None, None)}:
             raise EngineUnavailable(f"{recogniser.name} is another network than expected: scenedex weights verify")
 

@@ -14,7 +14,7 @@ from scenedex.engines.keywords.specs import (
     label_prompts,
     label_texts,
 )
-from scenedex.engines.keywords.terms import Origin, Passage, SpokenWord, Term, find_terms
+from scenedex.engines.keywords.terms import Origin, Passage, Term, TimedWord, find_terms
 from scenedex.engines.keywords.vocabulary import VocabularyUnreadable, bundled_vocabulary, read_vocabulary
 
 __all__ = [
@@ -31,8 +31,8 @@ __all__ = [
     "ObjectFinder",
     "Origin",
     "Passage",
-    "SpokenWord",
     "Term",
+    "TimedWord",
     "VocabularyUnreadable",
     "bundled_vocabulary",
     "find_terms",

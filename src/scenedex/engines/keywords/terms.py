@@ -49,7 +49,7 @@ class Origin(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class SpokenWord:
+class TimedWord:
     """Word of an utterance with its time."""
 
     text: str
@@ -72,7 +72,7 @@ class Passage:
     confidence: float
     range: TimeRange
     origin: Origin
-    words: Sequence[SpokenWord] = ()
+    words: Sequence[TimedWord] = ()
 
 
 @dataclass(frozen=True, slots=True)

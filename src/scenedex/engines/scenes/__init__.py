@@ -5,7 +5,7 @@ out.
 """
 
 from scenedex.engines.scenes.grouping import SceneGroup, group
-from scenedex.engines.scenes.length import SceneLength, SceneRange
+from scenedex.engines.scenes.length import SceneLength, ScenePreset
 from scenedex.engines.scenes.looks import Glimpse, SeenShot
 from scenedex.engines.scenes.specs import LINKED_LOOKS, SCENES, SPECS
 
@@ -16,7 +16,7 @@ __all__ = [
     "Glimpse",
     "SceneGroup",
     "SceneLength",
-    "SceneRange",
+    "ScenePreset",
     "SeenShot",
     "group",
 ]

@@ -9,7 +9,7 @@ from math import ceil
 from typing import Self
 
 
-class SceneRange(Enum):
+class ScenePreset(Enum):
     """Presets of an analysis request."""
 
     EXTRA_SHORT = "EXTRA_SHORT"
@@ -37,19 +37,19 @@ class SceneLength:
             raise ValueError(f"bounds of scenes must be positive and rise: {self.min_seconds}-{self.max_seconds} s")
 
     @classmethod
-    def of(cls, preset: SceneRange) -> Self:
+    def of(cls, preset: ScenePreset) -> Self:
         """Return the bounds of a preset: 10-20 s, 15-60 s, 20-180 s, 30-600 s.
 
         Within wide bounds the pictures determine the division. `typical_seconds` is preferred if they do not differ.
         """
         match preset:
-            case SceneRange.EXTRA_SHORT:
+            case ScenePreset.EXTRA_SHORT:
                 return cls(Fraction(10), Fraction(20))
-            case SceneRange.SHORT:
+            case ScenePreset.SHORT:
                 return cls(Fraction(15), Fraction(60))
-            case SceneRange.MEDIUM:
+            case ScenePreset.MEDIUM:
                 return cls(Fraction(20), Fraction(180))
-            case SceneRange.LONG:
+            case ScenePreset.LONG:
                 return cls(Fraction(30), Fraction(600))
 
     @property

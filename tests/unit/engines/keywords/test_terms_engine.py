@@ -6,7 +6,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenedex.engines.keywords import Origin, Passage, SpokenWord, Term, find_terms
+from scenedex.engines.keywords import Origin, Passage, Term, TimedWord, find_terms
 from scenedex.timeline import Timecode, TimeRange
 
 
@@ -68,9 +68,7 @@ def test_what_was_hardly_understood_is_less_certain() -> None:
 
 
 def test_the_words_of_an_utterance_tell_when_a_term_is_said() -> None:
-    words = [
-        SpokenWord(text, span(at, at + 1)) for at, text in enumerate(["we", " saw", " Barack", " Obama", " there"])
-    ]
+    words = [TimedWord(text, span(at, at + 1)) for at, text in enumerate(["we", " saw", " Barack", " Obama", " there"])]
     passage = Passage("we saw Barack Obama there", 0.9, span(0, 5), Origin.SAID, words)
 
     terms = by_text(find_terms([passage]))

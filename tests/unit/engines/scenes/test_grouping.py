@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scenedex.engines.scenes import Glimpse, SceneGroup, SceneLength, SceneRange, SeenShot, group
+from scenedex.engines.scenes import Glimpse, SceneGroup, SceneLength, ScenePreset, SeenShot, group
 from scenedex.timeline import Timecode, TimeRange
 
 
@@ -31,7 +31,7 @@ def edges(groups: list[SceneGroup]) -> list[Fraction]:
 durations = st.fractions(min_value=Fraction(1, 60), max_value=90, max_denominator=30030)
 shot_lists = st.lists(st.tuples(durations, st.floats(0, 255, width=16)), min_size=1, max_size=40)
 lengths = st.one_of(
-    st.sampled_from(SceneRange).map(SceneLength.of),
+    st.sampled_from(ScenePreset).map(SceneLength.of),
     st.tuples(st.integers(10, 30), st.integers(1, 570)).map(
         lambda bounds: SceneLength(Fraction(bounds[0]), Fraction(bounds[0] + bounds[1]))
     ),
@@ -87,31 +87,31 @@ def test_a_shot_is_divided_only_where_a_scene_begins(
 
 
 def test_a_picture_is_one_scene_from_0_to_0() -> None:
-    groups = group(shots((0, 100)), SceneLength.of(SceneRange.MEDIUM))
+    groups = group(shots((0, 100)), SceneLength.of(ScenePreset.MEDIUM))
 
     assert edges(groups) == [0, 0]
     assert len(groups[0].scene.shots) == 1
 
 
 def test_an_asset_shorter_than_the_least_scene_is_one_scene() -> None:
-    assert edges(group(shots((3, 10), (4, 200)), SceneLength.of(SceneRange.SHORT))) == [0, 7]
+    assert edges(group(shots((3, 10), (4, 200)), SceneLength.of(ScenePreset.SHORT))) == [0, 7]
 
 
 def test_a_scene_begins_where_the_place_changes() -> None:
     described = [(5, 20.0), (5, 24.0)] * 4 + [(5, 200.0), (5, 204.0)] * 5
 
-    assert edges(group(shots(*described), SceneLength.of(SceneRange.SHORT))) == [0, 40, 90]
+    assert edges(group(shots(*described), SceneLength.of(ScenePreset.SHORT))) == [0, 40, 90]
 
 
 def test_a_returning_view_holds_a_scene_together() -> None:
     dialogue = [(4, 40.0), (4, 160.0)] * 5
     described = [*dialogue, *[(4, 230.0), (4, 90.0)] * 5]
 
-    assert edges(group(shots(*described), SceneLength.of(SceneRange.SHORT))) == [0, 40, 80]
+    assert edges(group(shots(*described), SceneLength.of(ScenePreset.SHORT))) == [0, 40, 80]
 
 
 def test_a_shot_longer_than_a_scene_is_divided_evenly() -> None:
-    assert edges(group(shots((50, 100)), SceneLength.of(SceneRange.EXTRA_SHORT))) == [
+    assert edges(group(shots((50, 100)), SceneLength.of(ScenePreset.EXTRA_SHORT))) == [
         0,
         Fraction(50, 3),
         Fraction(100, 3),
@@ -120,7 +120,7 @@ def test_a_shot_longer_than_a_scene_is_divided_evenly() -> None:
 
 
 def test_a_short_shot_is_divided_where_the_bounds_leave_nothing_else() -> None:
-    groups = group(shots((9, 0), (19, 100), (9, 200)), SceneLength.of(SceneRange.EXTRA_SHORT))
+    groups = group(shots((9, 0), (19, 100), (9, 200)), SceneLength.of(ScenePreset.EXTRA_SHORT))
 
     assert [g.origins for g in groups] == [(0, 1), (1, 2)]
 
@@ -135,7 +135,7 @@ def test_each_part_of_a_long_shot_has_its_own_keyframe() -> None:
         Glimpse(Timecode(Fraction(second)), 0.5, np.zeros((1, 4), np.float32)) for second in range(2, 60, 5)
     )
 
-    groups = group([SeenShot(whole, glimpses)], SceneLength.of(SceneRange.EXTRA_SHORT))
+    groups = group([SeenShot(whole, glimpses)], SceneLength.of(ScenePreset.EXTRA_SHORT))
 
     assert len(groups) > 2
     assert all(g.scene.range.contains(g.scene.keyframe) for g in groups)
@@ -148,14 +148,14 @@ def test_the_clearest_still_of_a_shot_is_its_keyframe() -> None:
         for second, quality in ((2, 0.3), (7, 0.8), (12, 0.5))
     )
 
-    scene = group([SeenShot(whole, glimpses)], SceneLength.of(SceneRange.MEDIUM))[0].scene
+    scene = group([SeenShot(whole, glimpses)], SceneLength.of(ScenePreset.MEDIUM))[0].scene
 
     assert scene.keyframe.seconds == 7
     assert scene.shots[0].keyframe.seconds == 7
 
 
 def test_the_keyframe_of_a_scene_is_that_of_the_shot_most_like_it() -> None:
-    scene = group(shots((1, 250), (8, 60), (1, 240), (6, 64)), SceneLength.of(SceneRange.MEDIUM))[0].scene
+    scene = group(shots((1, 250), (8, 60), (1, 240), (6, 64)), SceneLength.of(ScenePreset.MEDIUM))[0].scene
 
     assert scene.keyframe == scene.shots[1].keyframe
 
@@ -167,9 +167,11 @@ def test_the_keyframe_of_a_scene_is_that_of_the_shot_most_like_it() -> None:
 )
 def test_shots_that_do_not_tile_are_refused(bad: list[SeenShot]) -> None:
     with pytest.raises(ValueError, match="shots to be grouped"):
-        group(bad, SceneLength.of(SceneRange.SHORT))
+        group(bad, SceneLength.of(ScenePreset.SHORT))
 
 
 def test_a_shot_without_a_still_is_refused() -> None:
     with pytest.raises(ValueError, match="needs a still"):
-        group([SeenShot(TimeRange(Timecode(Fraction(0)), Timecode(Fraction(9))), ())], SceneLength.of(SceneRange.SHORT))
+        group(
+            [SeenShot(TimeRange(Timecode(Fraction(0)), Timecode(Fraction(9))), ())], SceneLength.of(ScenePreset.SHORT)
+        )

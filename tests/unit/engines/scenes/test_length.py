@@ -4,19 +4,19 @@ from fractions import Fraction
 
 import pytest
 
-from scenedex.engines.scenes import SceneLength, SceneRange
+from scenedex.engines.scenes import SceneLength, ScenePreset
 
 
 @pytest.mark.parametrize(
     ("preset", "low", "high"),
     [
-        (SceneRange.EXTRA_SHORT, 10, 20),
-        (SceneRange.SHORT, 15, 60),
-        (SceneRange.MEDIUM, 20, 180),
-        (SceneRange.LONG, 30, 600),
+        (ScenePreset.EXTRA_SHORT, 10, 20),
+        (ScenePreset.SHORT, 15, 60),
+        (ScenePreset.MEDIUM, 20, 180),
+        (ScenePreset.LONG, 30, 600),
     ],
 )
-def test_presets_have_the_documented_bounds(preset: SceneRange, low: int, high: int) -> None:
+def test_presets_have_the_documented_bounds(preset: ScenePreset, low: int, high: int) -> None:
     assert SceneLength.of(preset) == SceneLength(Fraction(low), Fraction(high))
 
 
