@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 from scenedex.engines.registry import EngineRegistry
 from scenedex.jobs.attempts import Attempts
 from scenedex.jobs.readiness import AlwaysReady
-from scenedex.pictures.checking import PictureCheckHandler
-from scenedex.worker import looking_at_pictures
+from scenedex.pictures.checks import PictureCheckHandler
+from scenedex.worker import picture_check_options
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -102,8 +102,8 @@ class Desk:
     ) -> JobHandler:
         """The handler of the check, as a worker with these settings has it."""
         platform = self.service.platform
-        looking = replace(looking_at_pictures(settings or platform.settings, EngineRegistry()), **changes)
-        handler = PictureCheckHandler(platform.database, managed or platform.managed, looking=looking)
+        options = replace(picture_check_options(settings or platform.settings, EngineRegistry()), **changes)
+        handler = PictureCheckHandler(platform.database, managed or platform.managed, options)
         return Attempts(handler, platform.database, readiness=AlwaysReady(), max_attempts=3)
 
     def check(self, picture_id: int, handler: JobHandler | None = None) -> None:

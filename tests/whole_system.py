@@ -17,8 +17,8 @@ from scenedex.analysis.stages.faces import FacesResult
 from scenedex.analysis.stages.moments import Span
 from scenedex.assets.erasure import ErasureHandler
 from scenedex.reconciling import ownership
-from scenedex.reconciling.reconciler import Reconciler, Surroundings
-from scenedex.reconciling.records import Kind, Options, Report
+from scenedex.reconciling.reconciler import Installation, Reconciler
+from scenedex.reconciling.records import FindingKind, ReconcileOptions, Report
 from scenedex.timeline import Timecode, TimeRange
 from scenedex.worker import sweep
 
@@ -63,7 +63,7 @@ class System:
     def reconcile(self, *, repair: bool = False, deep: bool = False, age: timedelta = timedelta(seconds=-5)) -> Report:
         """What is found; by default also of what was written a moment ago, whatever the clocks say."""
         platform = self.service.platform
-        around = Surroundings(
+        around = Installation(
             platform.database,
             platform.queue,
             platform.managed,
@@ -71,12 +71,12 @@ class System:
             stalled_after_seconds=30,
             sweep=lambda: sweep(platform),
         )
-        options = Options(repair=repair, has_objects=True, is_deep=deep, cutoff=datetime.now(UTC) - age)
+        options = ReconcileOptions(repair=repair, has_objects=True, is_deep=deep, cutoff=datetime.now(UTC) - age)
         return self.service.run(Reconciler(around, options).run)
 
     def found(
         self, *, repair: bool = False, deep: bool = False, age: timedelta = timedelta(seconds=-5)
-    ) -> dict[Kind, int]:
+    ) -> dict[FindingKind, int]:
         """How many there are of each kind of which there are any."""
         report = self.reconcile(repair=repair, deep=deep, age=age)
         return {kind: tally.found for kind, tally in report.tallies.items() if tally.found}

@@ -50,7 +50,6 @@ LAYOUT = {
 }
 # Public classes that share their name with another one: each is to have a name of its own.
 SHARED_NAMES: set[str] = {
-    "Kind",
     "Known",
     "Persons",
     "Role",

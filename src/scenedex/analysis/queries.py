@@ -8,6 +8,7 @@ import msgspec
 
 from scenedex.analysis.records import Analysis, AnalysisClaim
 from scenedex.jobs import Work
+from scenedex.jobs.state import has_live_job
 
 if TYPE_CHECKING:
     from scenedex.db.database import Transaction
@@ -279,14 +280,14 @@ async def analyses_without_job(tx: Transaction) -> list[Work]:
     """Return and lock analyses that have not ended although no job serves them."""
     return await tx.all(
         Work,
-        """
+        f"""
         SELECT index_id, workspace_id, coalesce(duration_ms, 0) / 1000.0::float8
         FROM analyses n
         JOIN assets USING (asset_id)
         JOIN projects USING (project_id)
         WHERE status IN ('WAIT_ANALYZE', 'ANALYZING')
           AND n.created_time < now() - interval '1 minute'
-          AND NOT EXISTS (SELECT FROM procrastinate_jobs j WHERE j.id = job_id AND j.status IN ('todo', 'doing'))
+          AND NOT {has_live_job("job_id")}
         ORDER BY index_id
         LIMIT 1000
         FOR UPDATE OF n SKIP LOCKED

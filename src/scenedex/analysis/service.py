@@ -52,6 +52,11 @@ async def stop(tx: Transaction, queue: JobQueue, analysis: Analysis, user_name: 
         await queue.cancel(tx, JobId(analysis.job_id))
 
 
+async def requeue_lost_analyses(tx: Transaction, queue: JobQueue) -> None:
+    """Give analyses that have lost their job another."""
+    await queue.requeue(tx, JobKind.ANALYSIS, await queries.analyses_without_job(tx), queries.set_job)
+
+
 class Analyses:
     """Analyses in the database."""
 

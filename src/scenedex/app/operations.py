@@ -11,7 +11,8 @@ from litestar import MediaType, Response, get
 from scenedex.app.metrics import ApiMetrics, SharedState
 from scenedex.auth.middleware import PUBLIC
 from scenedex.db.database import DatabaseUnavailable
-from scenedex.metrics import queries
+from scenedex.jobs.state import job_counts, longest_waits
+from scenedex.metrics.reports import count_reporting, total_samples
 from scenedex.wire.routing import Injected
 from scenedex.wiring import Platform
 
@@ -43,10 +44,10 @@ async def metrics_text(platform: Injected[Platform], metrics: Injected[ApiMetric
     with contextlib.suppress(DatabaseUnavailable):
         async with platform.database.transaction() as tx:
             state = SharedState(
-                await queries.job_counts(tx),
-                await queries.longest_waits(tx),
-                await queries.reporting(tx, _ACTIVE_WITHIN),
-                await queries.totals(tx),
+                await job_counts(tx),
+                await longest_waits(tx),
+                await count_reporting(tx, _ACTIVE_WITHIN),
+                await total_samples(tx),
             )
     return Response(metrics.text(state), media_type="text/plain; version=0.0.4")
 

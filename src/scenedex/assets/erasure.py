@@ -1,4 +1,4 @@
-"""Objects go after their rows: the database notes which, a worker removes them."""
+"""Erasing objects after their rows: triggers note the folders of deleted rows, and a worker erases them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from scenedex.jobs import JobKind, Work
+from scenedex.jobs.state import is_any_live
 from scenedex.storage.errors import ManagedKeyInvalid, StorageError, StorageUnavailable
 
 if TYPE_CHECKING:
@@ -20,53 +21,60 @@ _log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.assets")
 
 
 async def request_erasure(tx: Transaction, queue: JobQueue) -> None:
-    """See to the objects of the rows that this transaction removes."""
+    """Have a worker erase the objects of rows that this transaction deletes."""
     await queue.defer(tx, JobKind.ERASURE, Work(0))
 
 
 async def announce(tx: Transaction, folders: Sequence[str]) -> None:
-    """Say that objects will be written to these folders, which are erased in a day unless they are `claimed`.
+    """Schedule folders for erasure in a day, unless they are `claimed`, before objects are written to them.
 
-    So objects that are written ahead of their row do not outlive a process that dies between the two.
+    So objects that are written before their row do not outlive a process that dies between the two.
     """
-    await tx.run_many(
-        "INSERT INTO erasures (prefix, not_before) VALUES (%s, now() + interval '1 day')",
-        [(f"{folder}/",) for folder in folders],
+    await tx.run(
+        """
+        INSERT INTO erasures (prefix, not_before)
+        SELECT folder || '/', now() + interval '1 day'
+        FROM unnest(%(folders)s::text[]) AS folder
+        """,
+        folders=list(folders),
     )
 
 
 async def claimed(tx: Transaction, folders: Sequence[str]) -> bool:
-    """Keep announced folders, whose rows this transaction writes; False where one has been erased meanwhile."""
-    kept = await tx.run("DELETE FROM erasures WHERE prefix = ANY(%s)", [f"{folder}/" for folder in folders])
+    """Keep announced folders, whose rows this transaction writes. Return `False` if one has been erased."""
+    kept = await tx.run(
+        "DELETE FROM erasures WHERE prefix = ANY(%(prefixes)s)", prefixes=[f"{folder}/" for folder in folders]
+    )
     return kept == len(folders)
 
 
 async def abandon(tx: Transaction, folders: Sequence[str]) -> None:
-    """Erase announced folders soon, since no row will come."""
-    await tx.run("UPDATE erasures SET not_before = now() WHERE prefix = ANY(%s)", [f"{folder}/" for folder in folders])
-
-
-async def has_pending(tx: Transaction) -> bool:
-    """Whether objects wait to be removed although no job is at it."""
-    return await tx.value(
-        "SELECT EXISTS (SELECT FROM erasures WHERE not_before <= now()) AND NOT EXISTS ("
-        "SELECT FROM procrastinate_jobs WHERE task_name = %s AND status IN ('todo', 'doing'))",
-        JobKind.ERASURE.value,
+    """Have announced folders erased soon, since their row will not be written."""
+    await tx.run(
+        "UPDATE erasures SET not_before = now() WHERE prefix = ANY(%(prefixes)s)",
+        prefixes=[f"{folder}/" for folder in folders],
     )
 
 
+async def request_due_erasures(tx: Transaction, queue: JobQueue) -> None:
+    """Request an erasure if a folder is due and no erasure waits or runs."""
+    is_due = await tx.value("SELECT EXISTS (SELECT FROM erasures WHERE not_before <= now())")
+    if is_due and not await is_any_live(tx, JobKind.ERASURE):
+        await request_erasure(tx, queue)
+
+
 class ErasureHandler:
-    """Removes the objects noted by the database, one prefix after the other; one that cannot go keeps none waiting."""
+    """`JobHandler` that erases all due folders. A folder that cannot be erased does not delay the others."""
 
     def __init__(self, database: Database, managed: ManagedStore) -> None:
         self._database = database
         self._managed = managed
 
     async def run(self, subject: int) -> None:
-        """Remove until nothing is left; a prefix is forgotten once its objects are gone.
+        """Erase folder after folder.
 
         Raises:
-            StorageError: some could not be removed; the others are.
+            StorageError: a folder could not be erased. The others are.
         """
         del subject
         last, failure = 0, None
@@ -74,9 +82,15 @@ class ErasureHandler:
             async with self._database.transaction() as tx:
                 found = await tx.one(
                     _erasure,
-                    "SELECT erasure_id, prefix FROM erasures WHERE not_before <= now() AND erasure_id > %s"
-                    " ORDER BY erasure_id LIMIT 1 FOR UPDATE SKIP LOCKED",
-                    last,
+                    """
+                    SELECT erasure_id, prefix
+                    FROM erasures
+                    WHERE not_before <= now() AND erasure_id > %(last)s
+                    ORDER BY erasure_id
+                    LIMIT 1
+                    FOR UPDATE SKIP LOCKED
+                    """,
+                    last=last,
                 )
                 if found is None:
                     break
@@ -91,7 +105,7 @@ class ErasureHandler:
                 except StorageError as error:
                     failure = error
                     continue
-                await tx.run("DELETE FROM erasures WHERE erasure_id = %s", last)
+                await tx.run("DELETE FROM erasures WHERE erasure_id = %(erasure_id)s", erasure_id=last)
         if failure is not None:
             raise failure
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from scenedex.assets.records import Asset, AssetId, AssetPlace, ImportClaim, ImportState, MediaFacts, NewAsset
 from scenedex.jobs import Work
+from scenedex.jobs.state import has_live_job
 
 if TYPE_CHECKING:
     from scenedex.assets.lifecycle import ImportStatus
@@ -334,15 +335,13 @@ async def imports_without_job(tx: Transaction) -> list[Work]:
     """Return up to 1000 imports in progress that no job serves, locked until the end of the transaction."""
     return await tx.all(
         Work,
-        """
+        f"""
         SELECT asset_id, workspace_id
         FROM assets
         JOIN projects USING (project_id)
         WHERE import_status = 'IN_PROGRESS'
           AND assets.created_time < now() - interval '1 minute'
-          AND NOT EXISTS (
-              SELECT FROM procrastinate_jobs WHERE id = import_job_id AND status IN ('todo', 'doing')
-          )
+          AND NOT {has_live_job("import_job_id")}
         ORDER BY asset_id
         LIMIT 1000
         FOR UPDATE OF assets SKIP LOCKED

@@ -173,7 +173,7 @@ def _print(lines: Sequence[JobLine], pauses: Sequence[Pause]) -> None:
         Column("Why", overflow="fold"),
     )
     for line in lines:
-        about = f"asset {line.asset_id}, {line.about}" if line.asset_id is not None else ""
+        about = f"asset {line.asset_id}, {line.file_name}" if line.asset_id is not None else ""
         done = "" if line.percent is None else f"{line.percent} %"
         table.add_row(
             str(line.name),

@@ -12,7 +12,7 @@ import typer
 from scenedex.cli.options import AsJson, DataDir, operator
 
 if TYPE_CHECKING:
-    from scenedex.reconciling.records import Options, Report, Tally
+    from scenedex.reconciling.records import ReconcileOptions, Report, Tally
     from scenedex.settings import Settings
 
 _LARGE_UNITS = "kMGTP"
@@ -45,10 +45,10 @@ def reconcile(
 
     Exit status 1 for any difference, or for one that remains after a repair.
     """
-    from scenedex.reconciling.records import Options
+    from scenedex.reconciling.records import ReconcileOptions
     from scenedex.settings import load_settings
 
-    options = Options(
+    options = ReconcileOptions(
         repair=repair,
         has_objects=objects,
         is_deep=deep,
@@ -63,18 +63,18 @@ def reconcile(
         raise typer.Exit(1)
 
 
-async def _run(settings: Settings, options: Options, *, adopt: bool) -> Report:
+async def _run(settings: Settings, options: ReconcileOptions, *, adopt: bool) -> Report:
     from scenedex.audit.events import STORE_REPAIRED
     from scenedex.audit.records import AuditEntry
     from scenedex.audit.service import record
     from scenedex.reconciling import ownership
-    from scenedex.reconciling.reconciler import Reconciler, Surroundings
+    from scenedex.reconciling.reconciler import Installation, Reconciler
     from scenedex.wiring import open_platform
     from scenedex.worker import sweep
     from scenedex.worker.options import work_folder
 
     async with open_platform(settings) as platform:
-        around = Surroundings(
+        installation = Installation(
             platform.database,
             platform.queue,
             platform.managed,
@@ -92,7 +92,7 @@ async def _run(settings: Settings, options: Options, *, adopt: bool) -> Report:
                 # Repairs are many transactions. The event precedes all of them, so that none is without it.
                 async with platform.database.transaction() as tx:
                     await record(tx, entry)
-        return await Reconciler(around, options).run()
+        return await Reconciler(installation, options).run()
 
 
 def _print(report: Report) -> None:
@@ -104,10 +104,10 @@ def _print(report: Report) -> None:
             typer.echo("             …")
         if tally.left:
             typer.echo(f"           → {kind.advice}")
-    going = report.going
-    age = "" if going.oldest is None else f", the oldest for {_age(datetime.now(UTC) - going.oldest)}"
+    pending = report.pending
+    age = "" if pending.oldest is None else f", the oldest for {_age(datetime.now(UTC) - pending.oldest)}"
     typer.echo(f"{report.objects} objects ({_size(report.size_bytes)}) in managed storage,")
-    typer.echo(f"of which {going.objects} ({_size(going.size_bytes)}) wait for their erasure{age}.")
+    typer.echo(f"of which {pending.objects} ({_size(pending.size_bytes)}) wait for their erasure{age}.")
     typer.echo("Nothing is lost, duplicated or left behind." if not report.left else f"{report.left} findings.")
 
 
@@ -116,7 +116,7 @@ def _repaired(tally: Tally) -> str:
 
 
 def _values(report: Report) -> dict[str, object]:
-    going = report.going
+    pending = report.pending
     return {
         "findings": {
             kind.name.lower(): {
@@ -131,9 +131,9 @@ def _values(report: Report) -> dict[str, object]:
         "objects": report.objects,
         "sizeBytes": report.size_bytes,
         "going": {
-            "objects": going.objects,
-            "sizeBytes": going.size_bytes,
-            "oldest": None if going.oldest is None else going.oldest.isoformat(),
+            "objects": pending.objects,
+            "sizeBytes": pending.size_bytes,
+            "oldest": None if pending.oldest is None else pending.oldest.isoformat(),
         },
     }
 

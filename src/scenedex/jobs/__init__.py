@@ -1,7 +1,7 @@
-"""Durable jobs: how the engine is set up and used.
+"""Durable jobs on Procrastinate: deferring, fair turns, attempts, takeover. The only package that knows its tables.
 
-A service defers a job in the transaction of the row that the job serves, by kind; a worker runs the handler
-registered for that kind. Knows nothing of what the jobs do.
+A service defers a job in the transaction of the row that the job serves. A worker runs the handler of the job's kind.
+This package does not know what handlers do.
 """
 
 from scenedex.jobs.kinds import JobKind

@@ -1,4 +1,4 @@
-"""The statements about the queue that the engine has not got."""
+"""Statements of the queue beside those of Procrastinate."""
 
 from __future__ import annotations
 
@@ -9,22 +9,24 @@ if TYPE_CHECKING:
     from scenedex.jobs.kinds import JobKind
 
 
-async def forget_old_jobs(tx: Transaction) -> int:
-    """Forget jobs that are over, a day after their last event; how many. What they served has a state of its own."""
-    return await tx.run(
-        "DELETE FROM procrastinate_jobs j WHERE id IN (SELECT id FROM procrastinate_jobs"
-        " WHERE status NOT IN ('todo', 'doing') ORDER BY id LIMIT 1000) AND NOT EXISTS"
-        " (SELECT FROM procrastinate_events e WHERE e.job_id = j.id AND e.at > now() - interval '1 day')"
+async def add_speed(tx: Transaction, kind: JobKind, seconds: float, units: float) -> None:
+    """Add the time of a job to the moving average of its kind, or skip it if another process does so now."""
+    await tx.run("INSERT INTO job_speeds VALUES (%(kind)s, 0, 0) ON CONFLICT DO NOTHING", kind=kind.value)
+    await tx.run(
+        """
+        UPDATE job_speeds
+        SET seconds = 0.95 * seconds + %(seconds)s, units = 0.95 * units + %(units)s
+        WHERE kind = (SELECT kind FROM job_speeds WHERE kind = %(kind)s FOR UPDATE SKIP LOCKED)
+        """,
+        seconds=seconds,
+        units=units,
+        kind=kind.value,
     )
 
 
-async def note_speed(tx: Transaction, kind: JobKind, seconds: float, units: float) -> None:
-    """Count how long a job took for its units of work; nobody waits for another who counts."""
-    await tx.run("INSERT INTO job_speeds VALUES (%s, 0, 0) ON CONFLICT DO NOTHING", kind.value)
+async def notify_workers(tx: Transaction, kind: JobKind) -> None:
+    """Wake the workers of a kind with the message that Procrastinate sends for a new job."""
     await tx.run(
-        "UPDATE job_speeds SET seconds = 0.95 * seconds + %s, units = 0.95 * units + %s"
-        " WHERE kind = (SELECT kind FROM job_speeds WHERE kind = %s FOR UPDATE SKIP LOCKED)",
-        seconds,
-        units,
-        kind.value,
+        """SELECT pg_notify('procrastinate_queue_v1#' || %(kind)s, '{"type": "job_inserted", "job_id": 0}')""",
+        kind=kind.value,
     )

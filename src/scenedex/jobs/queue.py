@@ -1,4 +1,4 @@
-"""Deferring and cancelling jobs, inside the caller's transaction."""
+"""Deferring and cancelling jobs in the caller's transaction."""
 
 from __future__ import annotations
 
@@ -13,14 +13,16 @@ from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import ConnectorException
 
 from scenedex.db.database import DatabaseUnavailable
+from scenedex.jobs import queries
 from scenedex.jobs.fetching import FairJobManager
+from scenedex.jobs.kinds import JobKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Mapping
+    from collections.abc import Awaitable, Callable, Generator, Iterable, Mapping
 
     from scenedex.db.database import Database, Transaction
-    from scenedex.jobs.kinds import JobKind
 
+_log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.jobs")
 JobId = NewType("JobId", int)
 # Priorities are numbers of 32 bits: seconds since 2026 last until 2094.
 _EPOCH: Final = 1_767_225_600
@@ -28,12 +30,12 @@ _EPOCH: Final = 1_767_225_600
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What a job is to be done to.
+    """Arguments of a job.
 
     Attributes:
-        subject: id of the row.
-        workspace: whose turn it takes; 0 where no workspace asked for it.
-        media_seconds: length of the media, where that decides how long it takes.
+        subject: id of the row that the job serves.
+        workspace: workspace whose turn the job takes, 0 for none.
+        media_seconds: length of the media if the job takes as long as that, else 0.
     """
 
     subject: int
@@ -42,18 +44,18 @@ class Work:
 
 
 class JobQueue:
-    """The queue in PostgreSQL that all processes share.
+    """Queue in PostgreSQL that all processes share.
 
     Args:
-        most_of_workspace: jobs of one workspace at work at a time, by kind; no limit where a kind is missing.
-        clock: seconds since the epoch.
+        max_of_workspace: maximum number of running jobs of one workspace, by kind. A missing kind has no limit.
+        clock: returns seconds since the epoch.
     """
 
     def __init__(
-        self, most_of_workspace: Mapping[JobKind, int] | None = None, *, clock: Callable[[], float] = time.time
+        self, max_of_workspace: Mapping[JobKind, int] | None = None, *, clock: Callable[[], float] = time.time
     ) -> None:
         self.engine = App(connector=PsycopgConnector())
-        self.manager = FairJobManager(self.engine.connector, most_of_workspace or {})
+        self.manager = FairJobManager(self.engine.connector, max_of_workspace or {})
         self.engine.job_manager = self.manager
         self._clock = clock
 
@@ -62,19 +64,20 @@ class JobQueue:
         await self.engine.open_async(database.pool)
 
     async def close(self) -> None:
-        """Let go of the database; its pool stays open."""
+        """Release the connections. The pool stays open."""
         await self.engine.close_async()
 
     async def defer(self, tx: Transaction, kind: JobKind, work: Work) -> JobId:
-        """Put a job into the queue; it exists if and only if the transaction commits.
+        """Put a job into the queue when the transaction commits.
 
-        Of one workspace's jobs the shorter ones go first, yet none waits for shorter ones that were asked for later
-        than its own length after it. The request that asks for it is known by its trace id.
+        The priority is the time of the request plus the length of the media: shorter jobs of a workspace overtake
+        longer ones, but no job waits for jobs that were requested later than its own length after it. The job carries
+        the trace id of the request.
 
         Args:
-            tx: the transaction that writes the row the job serves.
-            kind: what is to be done.
-            work: to what.
+            tx: transaction that writes the row of the job.
+            kind: kind of the job.
+            work: arguments of the job.
 
         Raises:
             DatabaseUnavailable: the connection broke.
@@ -96,19 +99,49 @@ class JobQueue:
                 )
             )
 
+    async def requeue(
+        self,
+        tx: Transaction,
+        kind: JobKind,
+        lost: Iterable[Work],
+        set_job: Callable[[Transaction, int, JobId], Awaitable[None]],
+    ) -> None:
+        """Give another job to rows that have lost theirs.
+
+        Args:
+            tx: transaction that has locked the rows.
+            kind: kind of the jobs.
+            lost: arguments of the jobs.
+            set_job: writes the id of the job into the row with that id.
+        """
+        for work in lost:
+            _log.warning("job.lost", kind=kind.value, subject=work.subject)
+            await set_job(tx, work.subject, await self.defer(tx, kind, work))
+
     async def cancel(self, tx: Transaction, job: JobId) -> None:
-        """Take a waiting job out of the queue, or ask the worker that runs it to stop; done with the commit.
+        """Remove a waiting job, or ask the worker of a running one to stop, when the transaction commits.
 
         Raises:
             DatabaseUnavailable: the connection broke.
         """
         with _database_errors():
-            await self.engine.job_manager.cancel_job_by_id_async(job, abort=True, connection=tx.connection)
+            await self.manager.cancel_job_by_id_async(job, abort=True, connection=tx.connection)
+
+    async def wake_workers(self, tx: Transaction) -> None:
+        """Have all workers look for jobs at once, when the transaction commits."""
+        for kind in JobKind:
+            await queries.notify_workers(tx, kind)
+
+    async def retry_stalled_jobs(self, stalled_after_seconds: float) -> None:
+        """Put the jobs of workers without a heartbeat back into the queue."""
+        for job in await self.manager.get_stalled_jobs(seconds_since_heartbeat=stalled_after_seconds):
+            _log.warning("job.taken_over", job=job.id, kind=job.task_name)
+            await self.manager.retry_job(job)
 
 
 @contextmanager
 def _database_errors() -> Generator[None]:
-    """The engine has an error of its own for whatever the database says."""
+    """Replace Procrastinate's error for whatever the database reports."""
     try:
         yield
     except ConnectorException as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 import structlog
@@ -17,6 +18,7 @@ from scenedex.db.database import DatabaseUnavailable
 from scenedex.jobs import queries
 from scenedex.jobs.errors import GivenUp, NotReady
 from scenedex.jobs.kinds import JobKind
+from scenedex.metrics import timing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,30 +28,31 @@ if TYPE_CHECKING:
     from scenedex.db.database import Database
     from scenedex.jobs.queue import JobQueue
     from scenedex.jobs.readiness import Readiness
+    from scenedex.metrics import Metrics
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.jobs")
 
 
 class JobHandler(Protocol):
-    """What a worker does for one kind of job.
+    """Work of one kind of job.
 
-    A handler ends the row it serves itself, in success and in failure. It may be run again after any interruption
-    (a kill, a stop, a lost database), also while an earlier run still believes to be alive, so it fences its writes.
+    A handler ends the row that the job serves itself, in success and in failure. It may run again after any
+    interruption, even while an earlier run still believes to be alive, so it fences its writes. `Attempts` does so.
     """
 
     async def run(self, subject: int) -> None:
         """Do the job.
 
         Raises:
-            GivenUp: it has ended without success.
-            NotReady: it goes back into the queue at once, for whoever can do it.
-            Exception: it goes back into the queue, with a growing delay.
+            GivenUp: the job has ended without success.
+            NotReady: the job goes back into the queue at once.
+            Exception: the job goes back into the queue with a growing delay.
         """
         ...
 
 
-class _AgainLater(BaseRetryStrategy):
-    """Puts an interrupted job back; the handler's own count of tries ends a job that never succeeds."""
+class _RetryForever(BaseRetryStrategy):
+    """Puts an interrupted job back. The handler's own count of tries ends a job that never succeeds."""
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision:
         if isinstance(exception, (asyncio.CancelledError, NotReady)):
@@ -62,10 +65,11 @@ class JobRunner:
 
     Args:
         queue: an open queue.
-        database: the database that the queue lives in.
-        handlers: one for each kind this worker runs.
-        readiness: whether jobs are taken.
-        concurrency: how many jobs of a kind run at a time.
+        database: database of the queue.
+        handlers: handler of each kind that this worker runs.
+        readiness: state of this machine.
+        metrics: counts and times the jobs.
+        concurrency: maximum number of running jobs, by kind.
         stalled_after_seconds: age of a heartbeat at which a worker counts as dead.
         shutdown_grace_seconds: time that running jobs get to finish at a stop.
     """
@@ -77,23 +81,25 @@ class JobRunner:
         handlers: Mapping[JobKind, JobHandler],
         *,
         readiness: Readiness,
+        metrics: Metrics,
         concurrency: Mapping[JobKind, int],
         stalled_after_seconds: float,
         shutdown_grace_seconds: float,
     ) -> None:
         self._queue = queue
         self._database = database
+        self._metrics = metrics
         self._concurrency = concurrency
         self._kinds = tuple(handlers)
         self._stalled_after = stalled_after_seconds
         self._grace = shutdown_grace_seconds
-        queue.manager.may_take = lambda kind: readiness.is_ready or not JobKind(kind).needs_storage
+        queue.manager.is_open = lambda kind: readiness.is_ready or not JobKind(kind).needs_storage
         for kind, handler in handlers.items():
             task = self._task(kind, handler)
-            queue.engine.task(name=kind.value, queue=kind.value, retry=_AgainLater(), pass_context=True)(task)
+            queue.engine.task(name=kind.value, queue=kind.value, retry=_RetryForever(), pass_context=True)(task)
 
     async def run(self) -> None:
-        """Run jobs until cancelled; a database that goes away is waited for."""
+        """Run jobs until cancelled. Wait for a database that is away."""
         async with asyncio.TaskGroup() as group:
             for kind in self._kinds:
                 group.create_task(self._run_kind(kind), name=f"worker {kind}")
@@ -114,63 +120,59 @@ class JobRunner:
                     stalled_worker_timeout=self._stalled_after,
                     delete_jobs="successful",
                 )
-            except Exception as error:  # noqa: BLE001  # a worker outlives whatever happens, and says so
+            except Exception as error:  # noqa: BLE001  # a worker outlives every error, and logs it
                 reason = _reason(error)
                 _log.warning("worker.interrupted", kind=kind.value, reason=reason, exc_info=reason is None)
                 await asyncio.sleep(1)
 
     async def _recover(self) -> None:
-        """Put the jobs of workers without a heartbeat back into the queue."""
-        manager = self._queue.engine.job_manager
+        """Take over the jobs of dead workers from time to time."""
         while True:
             try:
-                for job in await manager.get_stalled_jobs(seconds_since_heartbeat=self._stalled_after):
-                    _log.warning("job.taken_over", job=job.id, kind=job.task_name)
-                    await manager.retry_job(job)
-                await manager.prune_stalled_workers(self._stalled_after)
+                await self._queue.retry_stalled_jobs(self._stalled_after)
+                await self._queue.manager.prune_stalled_workers(self._stalled_after)
             except Exception as error:  # noqa: BLE001  # as above
                 reason = _reason(error)
                 _log.warning("recovery.interrupted", reason=reason, exc_info=reason is None)
             await asyncio.sleep(self._stalled_after / 3)
 
-    def _task(self, kind: JobKind, handler: JobHandler):  # noqa: ANN202  # a coroutine function, as the engine wants it
-        async def run(context: JobContext, subject: int, **told: object) -> None:
+    def _task(self, kind: JobKind, handler: JobHandler):  # noqa: ANN202  # a coroutine function, as Procrastinate wants it
+        async def run(context: JobContext, subject: int, **arguments: object) -> None:
             with structlog.contextvars.bound_contextvars(
-                trace_id=told.get("trace_id"), job=context.job.id, kind=kind.value, subject=subject
+                trace_id=arguments.get("trace_id"), job=context.job.id, kind=kind.value, subject=subject
             ):
                 started = time.monotonic()
                 try:
-                    await handler.run(subject)
+                    with timing(partial(self._metrics.note_job, kind.value)):
+                        await handler.run(subject)
                 except asyncio.CancelledError:
-                    # A cancel by a user has already written its result; only a stop of this worker wants the job run
-                    # again.
+                    # A user's cancel has already ended the row. Only a stop of this worker wants another run.
                     if context.abort_reason() is not AbortReason.USER_REQUEST:
                         raise
                 except GivenUp:
-                    return
+                    self._metrics.note_given_up(kind.value)
                 except NotReady:
                     _log.info("job.given_back")
                     raise
                 except Exception as error:
-                    # The engine puts the job back; the handler says when it gives up, and why.
                     _log.warning("job.broken_off", reason=f"{type(error).__name__}: {error}", exc_info=not str(error))
                     raise
                 else:
-                    await self._note_speed(kind, time.monotonic() - started, told.get("media_seconds"))
+                    await self._add_speed(kind, time.monotonic() - started, arguments.get("media_seconds"))
 
         return run
 
-    async def _note_speed(self, kind: JobKind, seconds: float, media_seconds: object) -> None:
+    async def _add_speed(self, kind: JobKind, seconds: float, media_seconds: object) -> None:
         if not kind.is_estimated:
             return
         units = max(1.0, media_seconds) if isinstance(media_seconds, (int, float)) else 1.0
         with contextlib.suppress(DatabaseUnavailable):
             async with self._database.transaction() as tx:
-                await queries.note_speed(tx, kind, seconds, units)
+                await queries.add_speed(tx, kind, seconds, units)
 
 
 def _reason(error: Exception) -> str | None:
-    """What the database did, in a line; None where it is none of its doings."""
+    """Return what the database reported, in one line, or `None` for other errors."""
     if not isinstance(error, ConnectorException):
         return None
     if isinstance(error.__cause__, ForeignKeyViolation):

@@ -1,7 +1,7 @@
-"""What processes count and time: one registry for each process, and what all workers measured together.
+"""Metrics: one registry for each process, and the sums over all workers.
 
-Owned by the platform of a process and told of facts by the packages above. A worker reports its samples to the
-database, where any API process reads their sums. Knows Prometheus' terms and one table, nothing of what is measured.
+The platform of a process owns its registry, and the packages above record into it. A worker reports its samples to the
+database, where API processes read the sums.
 """
 
 from scenedex.metrics.metrics import Metrics, Outcome

@@ -1,4 +1,4 @@
-"""The metrics of one process. Every label has few values, none of which users make up."""
+"""Metrics of one process. Every label has few values, and none comes from a user."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ _RATIO: Final = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5)
 
 
 class Outcome(StrEnum):
-    """How a job or stage went.
+    """Outcome of one run of a job or stage.
 
-    COMPLETED came to its end, also to one that refuses a file; FAILED broke off and is tried again or given up; STOPPED
-    was cancelled by a user or by a stop of the worker.
+    COMPLETED: it has ended, if only with the refusal of a file. FAILED: it broke off. STOPPED: a user or a stop of the
+    worker cancelled it.
     """
 
     COMPLETED = "completed"
@@ -27,10 +27,10 @@ class Outcome(StrEnum):
 
 
 class Metrics:
-    """What one process has measured since it started.
+    """Metrics of one process since it started.
 
     Args:
-        process: what the process is; tells its times of database and storage from those of the other kind.
+        process: label of its times of database and storage.
     """
 
     def __init__(self, process: Literal["api", "worker"]) -> None:
@@ -109,44 +109,44 @@ class Metrics:
         )
 
     def note_job(self, kind: str, outcome: Outcome, seconds: float) -> None:
-        """One run of a job is over."""
+        """Record one run of a job."""
         self._jobs.labels(kind, outcome.value).observe(seconds)
 
     def note_given_up(self, kind: str) -> None:
-        """A job has ended without success."""
+        """Count a job that was given up."""
         self._given_up.labels(kind).inc()
 
     def note_stage(self, stage: str, outcome: Outcome, seconds: float) -> None:
-        """One run of a stage is over."""
+        """Record one run of a stage."""
         self._stages.labels(stage, outcome.value).observe(seconds)
 
     def note_decoding(self, seconds: float, media_seconds: float) -> None:
-        """So much video was decoded in that time."""
+        """Record the time that a video of this length took to decode."""
         if media_seconds > 0:
             self._decoding.observe(seconds / media_seconds)
 
     def note_child_failure(self, reason: str) -> None:
-        """A process for media or an engine failed."""
+        """Count a failed child process."""
         self._child_failures.labels(reason).inc()
 
     def note_not_ready(self, seconds: float) -> None:
-        """So long a worker could do no jobs."""
+        """Add time for which the worker took no jobs."""
         self._not_ready.inc(seconds)
 
     def note_search(self, state: str, seconds: float) -> None:
-        """A search has ended, so long after it was asked for."""
+        """Record the time from the request of a search to its end."""
         self._searches.labels(state).observe(seconds)
 
     def note_storage(self, operation: str, seconds: float, *, succeeded: bool) -> None:
-        """Observe one request to the S3 service."""
+        """Record a request to the S3 service."""
         self._storage.labels(self._process, operation).observe(seconds)
         if not succeeded:
             self._storage_errors.labels(self._process, operation).inc()
 
     def note_wait(self, seconds: float) -> None:
-        """A connection to the database was waited for."""
+        """Record the wait for a connection to the database."""
         self._database_wait.labels(self._process).observe(seconds)
 
     def note_transaction(self, seconds: float) -> None:
-        """A transaction of the database is over."""
+        """Record a database transaction."""
         self._database.labels(self._process).observe(seconds)

@@ -1,4 +1,4 @@
-"""Samples of a registry: taken out of it to be reported, and put beside those of others to be shown."""
+"""Samples of a registry: reading them for a report, and showing them with those of other processes."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 Labels: TypeAlias = tuple[tuple[str, str], ...]
 Samples: TypeAlias = "dict[tuple[str, Labels], float]"
-"""The value of each sample, by its name and its labels in the order of their names."""
+"""Values of samples by name and labels, which are sorted by name."""
 
 
 class StoredSample(msgspec.Struct, frozen=True):
-    """A sample as it is kept."""
+    """A sample in a report."""
 
     name: str
     labels: dict[str, str]
@@ -28,27 +28,27 @@ class StoredSample(msgspec.Struct, frozen=True):
 
 
 def samples_of(registry: CollectorRegistry) -> Samples:
-    """All samples of a registry, but for the times at which its series began, of which there are no sums."""
+    """Return the samples of a registry, without the times at which its series started: these have no sum."""
     return {_key(sample): sample.value for family in registry.collect() for sample in _lasting(family)}
 
 
 def difference(samples: Samples, base: Samples) -> Samples:
-    """By how much each sample is more than in the base."""
+    """Return the increase of each sample over the base."""
     return {key: value - base.get(key, 0) for key, value in samples.items()}
 
 
 def encoded(samples: Samples) -> str:
-    """The samples as JSON."""
+    """Encode the samples as JSON."""
     stored = [StoredSample(name, dict(labels), value) for (name, labels), value in samples.items()]
     return msgspec.json.encode(stored).decode()
 
 
 def text_of(registry: CollectorRegistry, shared: Samples) -> bytes:
-    """A registry in Prometheus' text format, each sample with what others measured added to it.
+    """Return a registry in Prometheus' text format, with the samples of other processes added.
 
     Args:
-        registry: what there is to show; what others measured beyond its families is left out.
-        shared: sums of the samples of others.
+        registry: registry to show. Its families are shown and no others.
+        shared: sums of the samples of other processes.
     """
     return generate_latest(_Families(_joined(registry.collect(), shared)))
 
@@ -75,7 +75,7 @@ def _joined(families: Iterable[Metric], shared: Samples) -> Iterator[Metric]:
 
 
 def _ordered(samples: Samples) -> list[tuple[tuple[str, Labels], float]]:
-    """The series of a family beside each other, buckets from the lowest to the highest."""
+    """Sort samples by series, and the buckets of a series by their bound."""
     return sorted(samples.items(), key=lambda item: _place(*item[0]))
 
 
@@ -101,5 +101,5 @@ def _key(sample: Sample) -> tuple[str, Labels]:
 
 
 def summed(rows: Iterable[tuple[str, Mapping[str, str], float]]) -> Samples:
-    """Rows of name, labels and value as samples."""
+    """Return rows of name, labels and value as samples."""
     return {(name, tuple(sorted(labels.items()))): value for name, labels, value in rows}

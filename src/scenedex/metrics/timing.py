@@ -1,4 +1,4 @@
-"""Timing what goes on, and how it went."""
+"""Timing a block of work."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def timing(note: Callable[[Outcome, float], None]) -> Generator[None]:
-    """Tell how the block went and how many seconds it took."""
+def timing(record: Callable[[Outcome, float], None]) -> Generator[None]:
+    """Record the outcome of the block and its seconds."""
     started = time.perf_counter()
     outcome = Outcome.FAILED
     try:
@@ -25,4 +25,4 @@ def timing(note: Callable[[Outcome, float], None]) -> Generator[None]:
         outcome = Outcome.STOPPED
         raise
     finally:
-        note(outcome, time.perf_counter() - started)
+        record(outcome, time.perf_counter() - started)

@@ -1,5 +1,5 @@
-"""Pictures that are uploaded to be looked at: portraits of a person, and what to search with. Kept for a day.
+"""Uploaded pictures: portraits of persons, and query pictures of searches. Kept for a day.
 
-Each is checked once. Other slices ask for the checked picture, the faces in it and what it means to engines of
-pictures. Knows nothing of persons and of searches.
+A worker checks each picture once. Other slices ask for the checked picture with its faces and vectors. This package
+does not know persons or searches.
 """

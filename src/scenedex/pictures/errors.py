@@ -1,4 +1,4 @@
-"""What can be wrong with a request about uploaded pictures."""
+"""Errors of requests about uploaded pictures."""
 
 from scenedex.wire.errors import ServiceError
 

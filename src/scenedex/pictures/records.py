@@ -1,4 +1,4 @@
-"""What the slice talks about."""
+"""Records of uploaded pictures."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ PictureId = NewType("PictureId", int)
 
 
 class PicturePurpose(StrEnum):
-    """What a picture is uploaded for; as it is stored."""
+    """Purpose of an upload, as stored."""
 
     PERSON_THUMBNAIL = "PERSON_THUMBNAIL"
     QUERY_IMAGE = "QUERY_IMAGE"
@@ -20,14 +20,14 @@ class PicturePurpose(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PictureOwner:
-    """Whose a picture is: either a workspace's or, if it is one to search with, a user's."""
+    """Owner of a picture: a workspace, or a user if it is a query picture."""
 
     workspace_id: int | None = None
     user_name: str | None = None
 
 
 class PictureState(StrEnum):
-    """How far an upload has come; as it is stored."""
+    """State of an upload, as stored."""
 
     OPEN = "OPEN"
     RECEIVING = "RECEIVING"
@@ -38,7 +38,7 @@ class PictureState(StrEnum):
 
 
 class PictureProblem(StrEnum):
-    """Why a picture is of no use; a message to the user begins with it, and a clause in plain words may follow."""
+    """Problem of a picture that cannot be used. A message to the user starts with it, and a clause may follow."""
 
     FILE_NOT_EXIST = "FILE_NOT_EXIST"
     FILE_TOO_LARGE = "FILE_TOO_LARGE"
@@ -53,7 +53,7 @@ class PictureProblem(StrEnum):
 
     @property
     def is_final(self) -> bool:
-        """Whether it stays what it is: a file may still come, and an engine too."""
+        """Whether the problem cannot go away. A file may still be uploaded, and an engine installed."""
         return self not in {
             PictureProblem.FILE_NOT_EXIST,
             PictureProblem.NO_FACE_ENGINE,
@@ -61,12 +61,12 @@ class PictureProblem(StrEnum):
         }
 
     def message(self, clause: str = "") -> str:
-        """The problem as the user is told, for example ``NO_FACE: no face was found in the picture``."""
+        """Return the message to the user, such as ``NO_FACE: no face was found in the picture``."""
         return f"{self.value}: {clause}" if clause else self.value
 
 
 class Upload(msgspec.Struct, frozen=True):
-    """A place for one picture, and what has become of it."""
+    """Upload of one picture, and its outcome."""
 
     picture_id: PictureId
     key: str
@@ -75,7 +75,7 @@ class Upload(msgspec.Struct, frozen=True):
 
     @property
     def is_over(self) -> bool:
-        """Whether the outcome stays what it is."""
+        """Whether the outcome is final."""
         match self.state:
             case PictureState.COMPLETED:
                 return True
@@ -86,7 +86,7 @@ class Upload(msgspec.Struct, frozen=True):
 
 
 class PictureClaim(msgspec.Struct, frozen=True):
-    """One try of a check. Its writes count only while no later try has claimed the picture."""
+    """One attempt at a check."""
 
     picture_id: PictureId
     key: str
@@ -100,9 +100,9 @@ class PictureFace:
     """A face in a picture.
 
     Attributes:
-        engine: identity of the engine and weights that made the embedding; only its own can be compared.
-        embedding: the unit vector as the database reads it, for example ``[0.1,-0.2]``.
-        quality: how good a likeness it is, 0 to 1.
+        engine: identity of the engine and weights that made the embedding. Others are not comparable.
+        embedding: unit vector as the database reads it, such as ``[0.1,-0.2]``.
+        quality: quality of the likeness, 0 to 1.
     """
 
     engine: str
@@ -112,11 +112,11 @@ class PictureFace:
 
 @dataclass(frozen=True, slots=True)
 class PictureVector:
-    """What a whole picture means to an engine of pictures.
+    """Vector of a whole picture.
 
     Attributes:
-        engine: identity of the engine and weights that made the embedding; only its own can be compared.
-        embedding: the unit vector as the database reads it, for example ``[0.1,-0.2]``.
+        engine: identity of the engine and weights that made the embedding. Others are not comparable.
+        embedding: unit vector as the database reads it, such as ``[0.1,-0.2]``.
     """
 
     engine: str
@@ -125,15 +125,14 @@ class PictureVector:
 
 @dataclass(frozen=True, slots=True)
 class CheckedPicture:
-    """A picture that may be used for its purpose.
+    """A picture that can be used for its purpose.
 
     Attributes:
-        key: the key that the user knows it by.
-        object_key: the managed object, an upright JPEG without metadata of at most 1024 pixels a side; it is erased
-            when the time of the key is over.
-        faces: what its purpose asks for, the best likeness first: of a person's thumbnail exactly one, of a picture to
-            search with any number.
-        vectors: of a picture to search with, one by each engine in force when it was checked.
+        key: key of the upload.
+        object_key: managed object: an upright JPEG without metadata, of at most 1024 pixels a side. It is erased when
+            the key expires.
+        faces: faces, the best likeness first: exactly one of a person's thumbnail, any number of a query picture.
+        vectors: vectors of a query picture, one for each engine that was available to the check.
     """
 
     key: str
@@ -143,10 +142,10 @@ class CheckedPicture:
 
 
 def picture_folder(key: str) -> str:
-    """The folder of managed storage that holds everything of a picture; it is erased with the picture's row."""
+    """Return the folder in managed storage of all files of a picture. It is erased after the row."""
     return f"pictures/{key}"
 
 
 def uploaded_object(key: str) -> str:
-    """The managed object that the upload of a picture writes."""
+    """Return the key of the managed object that the upload writes."""
     return f"{picture_folder(key)}/data"

@@ -1,4 +1,4 @@
-"""What other slices ask of uploaded pictures."""
+"""Uploaded pictures for the use of other slices."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from scenedex.db.database import Transaction
-    from scenedex.pictures.queries import Found
+    from scenedex.pictures.queries import UploadedPicture
     from scenedex.pictures.records import CheckedPicture
 
 _NOT_OF_WORKSPACE = "must be the key of a picture of this workspace whose time is not over"
@@ -25,17 +25,17 @@ _NOT_OF_USER = (
 async def checked_picture(
     tx: Transaction, workspace_id: int, key: str, purpose: PicturePurpose, field: str
 ) -> CheckedPicture:
-    """The picture that a field of a request names; it stays at least until the end of the transaction.
+    """Return the picture that a field of a request names, and hold it until the end of the transaction.
 
     Args:
-        tx: the transaction that uses it.
-        workspace_id: the workspace that it was uploaded to.
-        key: what the request says.
-        purpose: what it must have been uploaded for.
+        tx: transaction that uses the picture.
+        workspace_id: workspace that owns the picture.
+        key: value of the field.
+        purpose: purpose of the upload.
         field: name of the field on the wire.
 
     Raises:
-        InvalidRequest: there is none of this key, it is of no use, or its time is over.
+        InvalidRequest: there is no picture of this key, it cannot be used, or it has expired.
     """
     return (await checked_pictures(tx, workspace_id, {field: key}, purpose))[field]
 
@@ -43,25 +43,25 @@ async def checked_picture(
 async def checked_pictures(
     tx: Transaction, workspace_id: int, keys: Mapping[str, str], purpose: PicturePurpose
 ) -> Mapping[str, CheckedPicture]:
-    """`checked_picture` for each field of a request, in one statement.
+    """Return the picture of each field of a request. See `checked_picture`.
 
     Raises:
-        InvalidRequest: some of them are not there or of no use; all these fields are named.
+        InvalidRequest: some pictures do not exist or cannot be used. All their fields are named.
     """
     return await _usable(tx, PictureOwner(workspace_id=workspace_id), keys, purpose, _NOT_OF_WORKSPACE)
 
 
 async def query_picture(tx: Transaction, user_name: str, key: str, field: str) -> CheckedPicture:
-    """The picture to search with that a field of a request names; it stays until the end of the transaction.
+    """Return the query picture that a field of a request names, and hold it until the end of the transaction.
 
     Args:
-        tx: the transaction that uses it.
-        user_name: who uploaded it.
-        key: what the request says.
+        tx: transaction that uses the picture.
+        user_name: user who uploaded the picture.
+        key: value of the field.
         field: name of the field on the wire.
 
     Raises:
-        InvalidRequest: the user has none of this key, it is of no use, or its time is over.
+        InvalidRequest: the user has no picture of this key, it cannot be used, or it has expired.
     """
     owner = PictureOwner(user_name=user_name)
     return (await _usable(tx, owner, {field: key}, PicturePurpose.QUERY_IMAGE, _NOT_OF_USER))[field]
@@ -72,18 +72,16 @@ async def _usable(
 ) -> Mapping[str, CheckedPicture]:
     # No key has a character that the database refuses.
     asked = sorted({key for key in keys.values() if "\x00" not in key})
-    found = await queries.checked(tx, owner, purpose, asked)
+    found = await queries.uploaded(tx, owner, purpose, asked)
     problems = [
-        FieldProblem(field, reason)
-        for field, key in keys.items()
-        if (reason := _reason_against(found.get(key), unknown))
+        FieldProblem(field, reason) for field, key in keys.items() if (reason := _problem_of(found.get(key), unknown))
     ]
     if problems:
         raise InvalidRequest(*problems)
     return {field: found[key].picture for field, key in keys.items()}
 
 
-def _reason_against(found: Found | None, unknown: str) -> str | None:
+def _problem_of(found: UploadedPicture | None, unknown: str) -> str | None:
     if found is None:
         return unknown
     match found.state:

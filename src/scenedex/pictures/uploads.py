@@ -1,4 +1,4 @@
-"""Uploading a picture: a presigned URL to write to, and its completion, which has it checked by a worker."""
+"""Uploading a picture: a presigned URL to write to, and its completion, which waits for a worker's check."""
 
 from __future__ import annotations
 
@@ -26,29 +26,29 @@ if TYPE_CHECKING:
     from scenedex.pictures.records import PictureId, PicturePurpose, Upload
     from scenedex.storage.store import ManagedStore
 
-_FIRST_LOOK_SECONDS = 0.05
-_SECONDS_BETWEEN_LOOKS = 0.25
+_FIRST_PAUSE_SECONDS = 0.05
+_MAX_PAUSE_SECONDS = 0.25
 
 
 @dataclass(frozen=True, slots=True)
 class PictureOutcome:
-    """What came of an upload: None, or why the picture is of no use."""
+    """Outcome of an upload: `None`, or the problem of the picture."""
 
     key: str
     problem: str | None
 
 
 class PictureUploads:
-    """The uploads of pictures in the database and the managed store.
+    """Uploads of pictures.
 
     Args:
-        database: where they are.
-        queue: where their checks are asked for.
-        managed: where the files are.
-        life: how long a URL takes a file.
-        key_life: how long a picture can be completed and used.
-        max_bytes: size of the largest file.
-        patience: how long a completion waits for a worker.
+        database: database of the uploads.
+        queue: queue of their checks.
+        managed: storage of the files.
+        life: validity of a URL.
+        key_life: time for which a picture can be completed and used.
+        max_bytes: maximum size of a file.
+        patience: time for which a completion waits for a worker.
     """
 
     def __init__(
@@ -73,12 +73,12 @@ class PictureUploads:
     async def open(
         self, caller: Caller, purpose: PicturePurpose, file_name: str, *, workspace_name: str | None = None
     ) -> tuple[str, str | None]:
-        """A new place to upload to: its key, and the URL where the storage itself serves uploads.
+        """Return the key of a new upload, and a URL if the storage itself serves uploads.
 
-        The picture is the workspace's that is named; the caller's where none is.
+        The picture belongs to the workspace, or to the caller if no workspace is named.
 
         Raises:
-            WorkspaceNotFound: there is no such workspace, or the caller may not see it.
+            WorkspaceNotFound: there is no such workspace that the caller may see.
         """
         key = secrets.token_hex(16)
         async with self._database.transaction() as tx:
@@ -88,11 +88,11 @@ class PictureUploads:
         return key, self._managed.sign_put(uploaded_object(key), expires=self.life)
 
     async def begin_receiving(self, key: str) -> None:
-        """Take the one use of an upload.
+        """Start the only transfer of an upload.
 
         Raises:
-            PictureNotFound: there is none of this key, or its time is over.
-            UploadSpent: it has been used.
+            PictureNotFound: there is no upload of this key, or it has expired.
+            UploadSpent: the URL has been used.
         """
         async with self._database.transaction() as tx:
             upload = await queries.lock(tx, key)
@@ -103,19 +103,19 @@ class PictureUploads:
             await queries.set_state(tx, upload.picture_id, PictureState.RECEIVING)
 
     async def end_receiving(self, key: str, *, well: bool) -> None:
-        """The bytes are there, or the transfer broke off and may be tried again."""
+        """Record that the bytes have arrived, or that the transfer broke off and may be repeated."""
         async with self._database.transaction() as tx:
             await queries.end_receiving(tx, key, PictureState.RECEIVED if well else PictureState.OPEN)
 
     async def complete(
         self, caller: Caller, purpose: PicturePurpose, key: str, *, workspace_name: str | None = None
     ) -> PictureOutcome:
-        """Have a worker look at what was uploaded; completing again gives the same outcome.
+        """Have a worker check the uploaded picture. Completing it again returns the same outcome.
 
         Raises:
-            WorkspaceNotFound: there is no such workspace, or the caller may not see it.
-            PictureNotFound: there is no such upload of the workspace's or caller's, or its time is over.
-            GatewayError: no worker came to an end in time; the check goes on.
+            WorkspaceNotFound: there is no such workspace that the caller may see.
+            PictureNotFound: the workspace or caller has no such upload, or it has expired.
+            GatewayError: no worker has ended the check in time. The check goes on.
         """
         async with self._database.transaction() as tx:
             owner = await _owner(tx, caller, workspace_name)
@@ -124,12 +124,12 @@ class PictureUploads:
                 raise PictureNotFound
             if upload.is_over:
                 return _outcome(upload)
-            if upload.state is not PictureState.CHECKING and (refusal := await self._begin_check(tx, owner, upload)):
+            if upload.state is not PictureState.CHECKING and (refusal := await self._start_check(tx, owner, upload)):
                 return PictureOutcome(key, refusal)
-        return _outcome(await self._end_of_check(upload.picture_id))
+        return _outcome(await self._await_check(upload.picture_id))
 
-    async def _begin_check(self, tx: Transaction, owner: PictureOwner, upload: Upload) -> str | None:
-        """Ask for the check; why not where there is nothing to check."""
+    async def _start_check(self, tx: Transaction, owner: PictureOwner, upload: Upload) -> str | None:
+        """Request the check, or return the problem of the file."""
         try:
             found = await self._managed.head(uploaded_object(upload.key))
         except ObjectNotFound:
@@ -140,17 +140,17 @@ class PictureUploads:
             return refusal
         work = Work(upload.picture_id, owner.workspace_id or 0)
         job = await self._queue.defer(tx, JobKind.PICTURE, work)
-        await queries.begin_check(tx, upload.picture_id, job)
+        await queries.start_check(tx, upload.picture_id, job)
         return None
 
-    async def _end_of_check(self, picture_id: PictureId) -> Upload:
-        """The upload once its check is over; between two looks nothing is held."""
+    async def _await_check(self, picture_id: PictureId) -> Upload:
+        """Return the upload once its check has ended. No connection is held meanwhile."""
         clock = asyncio.get_running_loop()
         deadline = clock.time() + self._patience.total_seconds()
-        pause = _FIRST_LOOK_SECONDS
+        pause = _FIRST_PAUSE_SECONDS
         while clock.time() < deadline:
             await asyncio.sleep(pause)
-            pause = min(1.5 * pause, _SECONDS_BETWEEN_LOOKS)
+            pause = min(1.5 * pause, _MAX_PAUSE_SECONDS)
             async with self._database.transaction() as tx:
                 upload = await queries.find(tx, picture_id)
             if upload is None:
@@ -165,10 +165,15 @@ class PictureUploads:
 
 
 def too_large(size_bytes: int, max_bytes: int) -> str:
-    """What is said of a file over the limit."""
+    """Return the message about a file over the limit."""
     return PictureProblem.FILE_TOO_LARGE.message(
         f"the file has {size_bytes} bytes, at most {max_bytes} may be uploaded"
     )
+
+
+async def delete_expired_pictures(tx: Transaction) -> None:
+    """Delete pictures whose key has expired."""
+    await queries.delete_expired(tx)
 
 
 async def _owner(tx: Transaction, caller: Caller, workspace_name: str | None) -> PictureOwner:

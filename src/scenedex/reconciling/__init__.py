@@ -1,5 +1,5 @@
-"""Whether rows, objects, jobs and folders fit together: that nothing is lost, twice or left behind.
+"""Reconciling rows, objects, jobs and folders: nothing is lost, duplicated or left behind.
 
-An operator's command calls it, on a system at work. What it compares belongs to the slices below; it changes
-nothing unless it is told to repair, and then only what follows from rows.
+Called by an operator's command on a running system. It changes nothing unless it is asked to repair, and then only what
+follows from rows.
 """

@@ -1,4 +1,4 @@
-"""Comparing a listing with rows, both in the order of keys: one step on either side at a time. Pure."""
+"""Merging a listing of objects with rows, both sorted by key. Pure."""
 
 from __future__ import annotations
 
@@ -11,36 +11,36 @@ if TYPE_CHECKING:
     from scenedex.storage.objects import ListedObject
 
 
-class Placed(Protocol):
-    """Something that has a folder."""
+class FolderRow(Protocol):
+    """A row with a folder."""
 
     @property
     def prefix(self) -> str:
-        """The folder with its closing slash."""
+        """Folder with its closing slash."""
         ...
 
 
-class Keyed(Protocol):
-    """Something that needs an object."""
+class ObjectRow(Protocol):
+    """A row that needs an object."""
 
     @property
     def key(self) -> str:
-        """The key of the object."""
+        """Key of the object."""
         ...
 
     def is_met_by(self, found: ListedObject) -> bool:
-        """Whether the object of that key is the one."""
+        """Return whether the object of that key is the right one."""
         ...
 
 
-F = TypeVar("F", bound=Placed)
-K = TypeVar("K", bound=Keyed)
+F = TypeVar("F", bound=FolderRow)
+K = TypeVar("K", bound=ObjectRow)
 T = TypeVar("T")
 
 
 @dataclass(slots=True)
-class _Ahead(Generic[T]):
-    """An iterator of which the next item can be looked at."""
+class _Peekable(Generic[T]):
+    """Iterator with a look at the next item."""
 
     items: AsyncIterator[T]
     head: T | None = None
@@ -53,23 +53,23 @@ class _Ahead(Generic[T]):
         return self.head
 
     def take(self) -> None:
-        # At the end there is nothing more to read.
+        # The end stays read.
         self.is_read = self.head is None
 
 
 class Folders(Generic[F]):
-    """Which folders an object lies in.
+    """Folders of rows around the keys of a listing.
 
     Args:
-        items: what has folders, in the order of these.
+        items: rows sorted by folder.
     """
 
     def __init__(self, items: AsyncIterator[F]) -> None:
-        self._items = _Ahead(items)
+        self._items = _Peekable(items)
         self._open: list[F] = []
 
     async def around(self, key: str) -> Sequence[F]:
-        """The folders, outermost first; keys are asked for in their order."""
+        """Return the rows whose folder contains the key, outermost first. Keys must come in their order."""
         self._open = [folder for folder in self._open if key.startswith(folder.prefix)]
         while (item := await self._items.peek()) is not None and item.prefix <= key:
             self._items.take()
@@ -79,17 +79,17 @@ class Folders(Generic[F]):
 
 
 class Needs(Generic[K]):
-    """Which needs a listing does not meet.
+    """Rows whose object is not in a listing.
 
     Args:
-        items: what needs objects, in the order of their keys.
+        items: rows sorted by key.
     """
 
     def __init__(self, items: AsyncIterator[K]) -> None:
-        self._items = _Ahead(items)
+        self._items = _Peekable(items)
 
     async def unmet(self, found: ListedObject | None) -> AsyncGenerator[K]:
-        """What needs an object up to the one that is listed next; at the end of the listing ``None``: all others."""
+        """Yield rows with keys up to the listed object that miss theirs. `None` ends the listing."""
         while (item := await self._items.peek()) is not None:
             if found is not None and item.key > found.key:
                 return

@@ -1,4 +1,4 @@
-"""What killed workers left on this machine: folders, and processes. All functions block."""
+"""Leftovers of killed workers on this machine: folders and processes. All functions block."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
 _PROCESSES: Final = Path("/proc")
 _CHILD: Final = b"scenedex.media.bootstrap"
 _SECONDS_TO_END: Final = 60
-_PARENT, _STARTED = 1, 19  # of what Linux says of a process, after its name
+_PARENT, _STARTED = 1, 19  # positions in /proc/PID/stat after the name
 
 
 def analyses_with_folders(work: Path) -> set[int]:
-    """The analyses that work on this machine, or did."""
+    """Return the index ids of the analyses with a work folder."""
     return WorkFolders(work).index_ids()
 
 
 def left_folders(work: Path, over: Collection[int]) -> list[Path]:
-    """The folders of analyses that are over, and of short work that was killed."""
+    """Return the folders of ended analyses, and of short work that was killed."""
     return [
         *(folder for index_id in sorted(over) for folder in work.glob(f"analysis-{index_id}-*")),
         *abandoned_folders(work),
@@ -34,13 +34,13 @@ def left_folders(work: Path, over: Collection[int]) -> list[Path]:
 
 
 def remove_folders(work: Path, over: Collection[int]) -> None:
-    """Remove them."""
+    """Remove the folders of ended analyses, and of short work that was killed."""
     WorkFolders(work).remove(over)
     remove_abandoned_folders(work)
 
 
 def left_processes(older_than_seconds: float = _SECONDS_TO_END) -> list[str]:
-    """Processes that decode media or run an engine though their worker is gone, as far as Linux tells."""
+    """Return processes that decode media or run an engine without a worker. Always empty except on Linux."""
     found: list[str] = []
     for entry in _PROCESSES.glob("[0-9]*"):
         with contextlib.suppress(OSError, IndexError, ValueError):

@@ -1,4 +1,4 @@
-"""Which rows own and need objects: in the order of keys, row by row, and looked up again where something is odd."""
+"""Statements about the objects that rows own and need, in the order of keys."""
 
 from __future__ import annotations
 
@@ -9,19 +9,17 @@ from typing import TYPE_CHECKING, Final, LiteralString
 from scenedex.analysis.output_files import STAGES_WITH_FILES, artefact_of, files_of
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Sequence
+    from collections.abc import AsyncGenerator, Mapping, Sequence
     from datetime import datetime
 
     from scenedex.db.database import Transaction
     from scenedex.storage.objects import ListedObject
 
-# The letters of keys sort as their bytes do.
-_IN_ORDER: LiteralString = 'COLLATE "C"'
 _RESULTS_AT_ONCE: Final = 10
 
 
 class Role(StrEnum):
-    """What an object is to the row that needs it."""
+    """Role of an object for the row that needs it."""
 
     COPY = "COPY"
     KEYFRAME = "KEYFRAME"
@@ -32,7 +30,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """A row to which a folder belongs: all of it, or one object and the folders of keyframes in it."""
+    """A row that owns a folder: the whole of it, or one object and the folders of keyframes in it."""
 
     prefix: str
     is_whole: bool
@@ -40,13 +38,13 @@ class Owner:
     inner_prefix: str | None
 
     def owns(self, key: str) -> bool:
-        """Whether an object of the folder is the row's."""
+        """Return whether the row owns this object of the folder."""
         return self.is_whole or key == self.key or (self.inner_prefix is not None and key.startswith(self.inner_prefix))
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
-    """A folder to be erased, and since when this is known."""
+class ErasureNote:
+    """A folder that is noted for erasure, and the time of the note."""
 
     prefix: str
     since: datetime
@@ -54,7 +52,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Needed:
-    """An object that a row needs, with its size and the SHA-256 of its bytes where they are known."""
+    """An object that a row needs, with its size and the SHA-256 of its bytes if they are known."""
 
     key: str
     role: Role
@@ -63,49 +61,70 @@ class Needed:
     content_hash: str | None = None
 
     def is_met_by(self, found: ListedObject) -> bool:
-        """Whether the object of that key can be the one."""
+        """Return whether the object of that key can be the right one."""
         return self.size_bytes in {None, found.size_bytes}
 
 
+# Keys sort by their bytes in all listings: COLLATE "C".
 def owners(tx: Transaction) -> AsyncGenerator[Owner]:
-    """All rows with folders, in the order of these."""
+    """Stream all rows with folders, sorted by folder."""
     return tx.stream(
         Owner,
-        "SELECT * FROM ("
-        "SELECT 'assets/' || a.asset_id || '/' AS prefix, import_status = 'IN_PROGRESS', managed_key,"
-        " 'assets/' || a.asset_id || '/index-' || index_id || '/'"
-        " FROM assets a LEFT JOIN indexes USING (asset_id)"
-        " UNION ALL SELECT 'uploads/' || asset_key || '/', true, NULL, NULL FROM uploads"
-        " UNION ALL SELECT 'pictures/' || picture_key || '/', true, NULL, NULL FROM pictures"
-        " UNION ALL SELECT folder || '/', true, NULL, NULL FROM stage_outputs"
-        " UNION ALL SELECT folder || '/', true, NULL, NULL FROM person_thumbnails"
-        f") owner ORDER BY prefix {_IN_ORDER}",
+        """
+        SELECT prefix, is_whole, key, inner_prefix
+        FROM (
+            SELECT
+                'assets/' || a.asset_id || '/' AS prefix,
+                import_status = 'IN_PROGRESS' AS is_whole,
+                managed_key AS key,
+                'assets/' || a.asset_id || '/index-' || index_id || '/' AS inner_prefix
+            FROM assets a
+            LEFT JOIN indexes USING (asset_id)
+            UNION ALL SELECT 'uploads/' || asset_key || '/', true, NULL, NULL FROM uploads
+            UNION ALL SELECT 'pictures/' || picture_key || '/', true, NULL, NULL FROM pictures
+            UNION ALL SELECT folder || '/', true, NULL, NULL FROM stage_outputs
+            UNION ALL SELECT folder || '/', true, NULL, NULL FROM person_thumbnails
+        ) owner
+        ORDER BY prefix COLLATE "C"
+        """,
     )
 
 
-def notes(tx: Transaction) -> AsyncGenerator[Note]:
-    """All folders to be erased, in their order."""
-    return tx.stream(Note, f"SELECT prefix, created_time FROM erasures ORDER BY prefix {_IN_ORDER}")
+def erasure_notes(tx: Transaction) -> AsyncGenerator[ErasureNote]:
+    """Stream all folders that are noted for erasure, sorted."""
+    return tx.stream(ErasureNote, 'SELECT prefix, created_time FROM erasures ORDER BY prefix COLLATE "C"')
 
 
 def needed(tx: Transaction) -> AsyncGenerator[Needed]:
-    """All objects that rows name, in the order of keys."""
+    """Stream all objects that rows name, sorted by key."""
     return tx.stream(
         _needed,
-        "SELECT * FROM ("
-        "SELECT coalesce(managed_key, 'assets/' || asset_id || '/source') AS key, 'COPY', asset_id AS row_id,"
-        " size_bytes, content_hash FROM assets WHERE import_status = 'COMPLETED'"
-        " UNION SELECT keyframe_key, 'KEYFRAME', index_id, NULL, NULL FROM shots"
-        " UNION SELECT keyframe_key, 'KEYFRAME', index_id, NULL, NULL FROM scenes"
-        " UNION SELECT key, 'THUMBNAIL', thumbnail_id, NULL, NULL FROM person_thumbnails"
-        " UNION SELECT object_key, 'PICTURE', picture_id, NULL, NULL FROM pictures"
-        " WHERE state = 'COMPLETED' AND object_key IS NOT NULL"
-        f") needed ORDER BY key {_IN_ORDER}",
+        """
+        SELECT key, role, row_id, size_bytes, content_hash
+        FROM (
+            SELECT
+                coalesce(managed_key, 'assets/' || asset_id || '/source') AS key,
+                'COPY' AS role,
+                asset_id AS row_id,
+                size_bytes,
+                content_hash
+            FROM assets
+            WHERE import_status = 'COMPLETED'
+            UNION SELECT keyframe_key, 'KEYFRAME', index_id, NULL, NULL FROM shots
+            UNION SELECT keyframe_key, 'KEYFRAME', index_id, NULL, NULL FROM scenes
+            UNION SELECT key, 'THUMBNAIL', thumbnail_id, NULL, NULL FROM person_thumbnails
+            UNION
+            SELECT object_key, 'PICTURE', picture_id, NULL, NULL
+            FROM pictures
+            WHERE state = 'COMPLETED' AND object_key IS NOT NULL
+        ) needed
+        ORDER BY key COLLATE "C"
+        """,
     )
 
 
 async def needed_of_outputs(tx: Transaction) -> AsyncGenerator[Needed]:
-    """All objects that the results of stages name, in the order of keys, but for keyframes that an index shows."""
+    """Stream all objects that the outputs of stages name, sorted by key, except keyframes that an index shows."""
 
     def stored(output_id: int, folder: str, stage: str, result: bytes, is_transient: bool) -> list[Needed]:  # noqa: FBT001  # a row
         files = artefact_of(stage) if is_transient else files_of(stage, result)
@@ -113,11 +132,15 @@ async def needed_of_outputs(tx: Transaction) -> AsyncGenerator[Needed]:
 
     async for found in tx.stream(
         stored,
-        "SELECT output_id, folder, stage, result, is_transient FROM stage_outputs o"
-        " WHERE is_transient OR (stage = ANY(%s)"
-        " AND NOT EXISTS (SELECT FROM outputs_of_indexes u WHERE u.output_id = o.output_id))"
-        f" ORDER BY folder || '/' {_IN_ORDER}",
-        list(STAGES_WITH_FILES),
+        """
+        SELECT output_id, folder, stage, result, is_transient
+        FROM stage_outputs o
+        WHERE is_transient
+        OR stage = ANY(%(stages)s)
+        AND NOT EXISTS (SELECT FROM outputs_of_indexes u WHERE u.output_id = o.output_id)
+        ORDER BY folder || '/' COLLATE "C"
+        """,
+        stages=list(STAGES_WITH_FILES),
         batch_size=_RESULTS_AT_ONCE,
     ):
         for one in found:
@@ -125,94 +148,131 @@ async def needed_of_outputs(tx: Transaction) -> AsyncGenerator[Needed]:
 
 
 async def owned_by_now(tx: Transaction, keys: Sequence[str]) -> set[str]:
-    """Which of these objects, whose keys are of our forms, have a row or are to be erased."""
+    """Return which of these objects, whose keys have the form of ours, a row owns or an erasure will delete."""
     return set(
         await tx.all(
             str,
-            "SELECT key FROM (SELECT key, split_part(key, '/', 1) AS root, split_part(key, '/', 2) AS name,"
-            " regexp_replace(key, '/[^/]*$', '') AS folder FROM unnest(%s::text[]) AS asked (key)) asked"
-            " WHERE EXISTS (SELECT FROM erasures WHERE asked.key ^@ prefix) OR CASE root"
-            " WHEN 'assets' THEN EXISTS (SELECT FROM assets a LEFT JOIN indexes USING (asset_id)"
-            " WHERE a.asset_id = name::bigint AND (import_status = 'IN_PROGRESS' OR managed_key = asked.key"
-            " OR asked.key ^@ ('assets/' || a.asset_id || '/index-' || index_id || '/')))"
-            " WHEN 'uploads' THEN EXISTS (SELECT FROM uploads WHERE asset_key = name)"
-            " WHEN 'pictures' THEN EXISTS (SELECT FROM pictures WHERE picture_key = name)"
-            " WHEN 'outputs' THEN EXISTS (SELECT FROM stage_outputs o WHERE o.folder = asked.folder)"
-            " WHEN 'persons' THEN EXISTS (SELECT FROM person_thumbnails t WHERE t.folder = asked.folder)"
-            " ELSE false END",
-            list(keys),
+            """
+            SELECT key
+            FROM (
+                SELECT
+                    key,
+                    split_part(key, '/', 1) AS root,
+                    split_part(key, '/', 2) AS name,
+                    regexp_replace(key, '/[^/]*$', '') AS folder
+                FROM unnest(%(keys)s::text[]) AS asked (key)
+            ) asked
+            WHERE EXISTS (SELECT FROM erasures WHERE asked.key ^@ prefix)
+            OR CASE root
+                WHEN 'assets' THEN EXISTS (
+                    SELECT FROM assets a LEFT JOIN indexes USING (asset_id)
+                    WHERE a.asset_id = name::bigint AND (
+                        import_status = 'IN_PROGRESS'
+                        OR managed_key = asked.key
+                        OR asked.key ^@ ('assets/' || a.asset_id || '/index-' || index_id || '/')
+                    )
+                )
+                WHEN 'uploads' THEN EXISTS (SELECT FROM uploads WHERE asset_key = name)
+                WHEN 'pictures' THEN EXISTS (SELECT FROM pictures WHERE picture_key = name)
+                WHEN 'outputs' THEN EXISTS (SELECT FROM stage_outputs o WHERE o.folder = asked.folder)
+                WHEN 'persons' THEN EXISTS (SELECT FROM person_thumbnails t WHERE t.folder = asked.folder)
+                ELSE false
+            END
+            """,
+            keys=list(keys),
         )
     )
 
 
+_NAMES: Final[Mapping[Role, LiteralString]] = {
+    Role.COPY: """
+        SELECT asset_id, 'asset ' || asset_id || ' (' || file_name || ')'
+        FROM assets
+        WHERE asset_id = ANY(%(row_ids)s) AND import_status = 'COMPLETED'
+    """,
+    Role.KEYFRAME: """
+        SELECT index_id, 'asset ' || asset_id || ' (' || file_name || ')'
+        FROM indexes
+        JOIN assets USING (asset_id)
+        WHERE index_id = ANY(%(row_ids)s)
+    """,
+    Role.THUMBNAIL: """
+        SELECT thumbnail_id, 'person ' || person_id || ', thumbnail ' || thumbnail_id
+        FROM person_thumbnails
+        WHERE thumbnail_id = ANY(%(row_ids)s)
+    """,
+    Role.PICTURE: """
+        SELECT picture_id, 'picture ' || picture_key
+        FROM pictures
+        WHERE picture_id = ANY(%(row_ids)s)
+    """,
+    Role.OUTPUT: """
+        SELECT output_id, 'output ' || output_id || ' of ' || stage
+        FROM stage_outputs
+        WHERE output_id = ANY(%(row_ids)s)
+    """,
+}
+
+
 async def still_needed(tx: Transaction, role: Role, row_ids: Sequence[int]) -> dict[int, str]:
-    """Which of these rows are still there, each with what a person knows it by."""
-    statement: LiteralString
-    match role:
-        case Role.COPY:
-            statement = (
-                "SELECT asset_id, 'asset ' || asset_id || ' (' || file_name || ')' FROM assets"
-                " WHERE asset_id = ANY(%s) AND import_status = 'COMPLETED'"
-            )
-        case Role.KEYFRAME:
-            statement = (
-                "SELECT index_id, 'asset ' || asset_id || ' (' || file_name || ')'"
-                " FROM indexes JOIN assets USING (asset_id) WHERE index_id = ANY(%s)"
-            )
-        case Role.THUMBNAIL:
-            statement = (
-                "SELECT thumbnail_id, 'person ' || person_id || ', thumbnail ' || thumbnail_id"
-                " FROM person_thumbnails WHERE thumbnail_id = ANY(%s)"
-            )
-        case Role.PICTURE:
-            statement = "SELECT picture_id, 'picture ' || picture_key FROM pictures WHERE picture_id = ANY(%s)"
-        case Role.OUTPUT:
-            statement = (
-                "SELECT output_id, 'output ' || output_id || ' of ' || stage FROM stage_outputs"
-                " WHERE output_id = ANY(%s)"
-            )
-    return dict(await tx.all(_pair, statement, list(row_ids)))
+    """Return a name for people of each of these rows that still exists."""
+    return dict(await tx.all(_pair, _NAMES[role], row_ids=list(row_ids)))
 
 
-async def have_erased(tx: Transaction, folders: Sequence[str]) -> None:
-    """Note folders to be erased."""
-    await tx.run("INSERT INTO erasures (prefix) SELECT folder || '/' FROM unnest(%s::text[]) AS folder", list(folders))
-
-
-async def have_made_again(tx: Transaction, folders: Sequence[str]) -> None:
-    """Let the next analysis make anew what the outputs with these folders hold; an index that shows it keeps it."""
-    await tx.run("UPDATE stage_outputs SET address = 'lost-' || output_id WHERE folder = ANY(%s)", list(folders))
-
-
-async def forget_outputs(tx: Transaction, output_ids: Sequence[int]) -> None:
-    """Remove outputs, but for those that an index has begun to show."""
+async def schedule_erasures(tx: Transaction, folders: Sequence[str]) -> None:
+    """Note folders for erasure."""
     await tx.run(
-        "DELETE FROM stage_outputs o WHERE output_id = ANY(%s)"
-        " AND NOT EXISTS (SELECT FROM outputs_of_indexes u WHERE u.output_id = o.output_id)",
-        list(output_ids),
+        "INSERT INTO erasures (prefix) SELECT folder || '/' FROM unnest(%(folders)s::text[]) AS folder",
+        folders=list(folders),
     )
 
 
-async def forget_pictures(tx: Transaction, picture_ids: Sequence[int]) -> None:
-    """Remove uploaded pictures."""
-    await tx.run("DELETE FROM pictures WHERE picture_id = ANY(%s)", list(picture_ids))
+async def invalidate_outputs(tx: Transaction, folders: Sequence[str]) -> None:
+    """Have the next analysis make the outputs with these folders again. An index that shows them keeps them."""
+    await tx.run(
+        "UPDATE stage_outputs SET address = 'lost-' || output_id WHERE folder = ANY(%(folders)s)",
+        folders=list(folders),
+    )
+
+
+async def delete_outputs(tx: Transaction, output_ids: Sequence[int]) -> None:
+    """Delete outputs, except those that an index shows by now."""
+    await tx.run(
+        """
+        DELETE FROM stage_outputs o
+        WHERE output_id = ANY(%(output_ids)s)
+        AND NOT EXISTS (SELECT FROM outputs_of_indexes u WHERE u.output_id = o.output_id)
+        """,
+        output_ids=list(output_ids),
+    )
+
+
+async def delete_pictures(tx: Transaction, picture_ids: Sequence[int]) -> None:
+    """Delete uploaded pictures."""
+    await tx.run("DELETE FROM pictures WHERE picture_id = ANY(%(picture_ids)s)", picture_ids=list(picture_ids))
 
 
 async def is_being_written(tx: Transaction, key: str) -> bool:
-    """Whether a row says that this object of ours may be on its way."""
+    """Return whether a row expects this object to be written now."""
     return await tx.value(
-        "SELECT EXISTS (SELECT FROM erasures WHERE %s ^@ prefix AND not_before > now())"
-        " OR EXISTS (SELECT FROM assets WHERE asset_id::text = split_part(%s, '/', 2) AND %s ^@ 'assets/'"
-        " AND import_status = 'IN_PROGRESS')"
-        " OR EXISTS (SELECT FROM uploads WHERE %s ^@ ('uploads/' || asset_key || '/')"
-        " AND state IN ('OPEN', 'RECEIVING'))"
-        " OR EXISTS (SELECT FROM pictures WHERE %s ^@ ('pictures/' || picture_key || '/')"
-        " AND state NOT IN ('COMPLETED', 'FAILED'))",
-        key,
-        key,
-        key,
-        key,
-        key,
+        """
+        SELECT
+            EXISTS (SELECT FROM erasures WHERE %(key)s ^@ prefix AND not_before > now())
+            OR EXISTS (
+                SELECT FROM assets
+                WHERE asset_id::text = split_part(%(key)s, '/', 2) AND %(key)s ^@ 'assets/'
+                AND import_status = 'IN_PROGRESS'
+            )
+            OR EXISTS (
+                SELECT FROM uploads
+                WHERE %(key)s ^@ ('uploads/' || asset_key || '/') AND state IN ('OPEN', 'RECEIVING')
+            )
+            OR EXISTS (
+                SELECT FROM pictures
+                WHERE %(key)s ^@ ('pictures/' || picture_key || '/') AND state NOT IN ('COMPLETED', 'FAILED')
+            )
+        """,
+        key=key,
     )
 
 

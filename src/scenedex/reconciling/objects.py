@@ -1,6 +1,6 @@
-"""Managed storage against the rows that own and need its objects, in one pass over both and in constant memory.
+"""Comparing managed storage with the rows that own and need its objects, in one pass and constant memory.
 
-What looks wrong is looked up again before it counts: the listing and the rows are not of one moment.
+A finding is looked up again before it counts, since listing and rows are of different moments.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from scenedex.reconciling import object_queries as queries
 from scenedex.reconciling.folders import Folders, Needs
 from scenedex.reconciling.object_queries import Role
 from scenedex.reconciling.ownership import MARK
-from scenedex.reconciling.records import Kind
+from scenedex.reconciling.records import FindingKind
 from scenedex.storage.errors import ObjectNotFound
 
 if TYPE_CHECKING:
@@ -23,24 +23,24 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from scenedex.db.database import Database
-    from scenedex.reconciling.object_queries import Needed, Note, Owner
-    from scenedex.reconciling.records import Options, Report
+    from scenedex.reconciling.object_queries import ErasureNote, Needed, Owner
+    from scenedex.reconciling.records import ReconcileOptions, Report
     from scenedex.storage.objects import ListedObject
     from scenedex.storage.store import ManagedStore
 
     T = TypeVar("T")
 
-_LOOKED_UP_AT_ONCE: Final = 500
+_LOOKUP_BATCH: Final = 500
 _OURS: Final = re.compile(
     r"assets/[0-9]{1,18}/.+|uploads/[0-9a-f]{32}/.+|pictures/[0-9a-f]{32}/.+"
     r"|(?:outputs|persons)/[0-9]{1,18}/[0-9a-f]{32}/[^/]+|trials/[0-9a-f]{32}"
 )
 _MISSING: Final = {
-    Role.COPY: Kind.MISSING_COPY,
-    Role.KEYFRAME: Kind.MISSING_KEYFRAME,
-    Role.THUMBNAIL: Kind.MISSING_THUMBNAIL,
-    Role.PICTURE: Kind.MISSING_PICTURE,
-    Role.OUTPUT: Kind.MISSING_OUTPUT,
+    Role.COPY: FindingKind.MISSING_COPY,
+    Role.KEYFRAME: FindingKind.MISSING_KEYFRAME,
+    Role.THUMBNAIL: FindingKind.MISSING_THUMBNAIL,
+    Role.PICTURE: FindingKind.MISSING_PICTURE,
+    Role.OUTPUT: FindingKind.MISSING_OUTPUT,
 }
 
 
@@ -48,13 +48,13 @@ class Objects:
     """Compares the objects of managed storage with the rows.
 
     Args:
-        database: where the rows are.
-        managed: where the objects are.
-        options: how to look.
-        report: where findings are counted.
+        database: rows.
+        managed: objects.
+        options: scope of the comparison.
+        report: report that findings are added to.
     """
 
-    def __init__(self, database: Database, managed: ManagedStore, options: Options, report: Report) -> None:
+    def __init__(self, database: Database, managed: ManagedStore, options: ReconcileOptions, report: Report) -> None:
         self._database = database
         self._managed = managed
         self._options = options
@@ -63,14 +63,14 @@ class Objects:
         self._missed: list[Needed] = []
 
     async def compare(self) -> None:
-        """Count what does not fit, and mend it where that is wanted."""
+        """Count findings, and repair them if the options say so."""
         async with self._database.snapshot() as tx, AsyncExitStack() as streams:
 
             async def open_(stream: AsyncGenerator[T]) -> AsyncGenerator[T]:
                 return await streams.enter_async_context(aclosing(stream))
 
             owners = Folders(await open_(queries.owners(tx)))
-            notes = Folders(await open_(queries.notes(tx)))
+            notes = Folders(await open_(queries.erasure_notes(tx)))
             needs = [Needs(await open_(queries.needed(tx))), Needs(await open_(queries.needed_of_outputs(tx)))]
             async for found in await open_(self._managed.list()):
                 for need in needs:
@@ -86,30 +86,30 @@ class Objects:
     async def _note_unmet(self, needs: Needs[Needed], found: ListedObject | None) -> None:
         async for need in needs.unmet(found):
             self._missed.append(need)
-            if len(self._missed) >= _LOOKED_UP_AT_ONCE:
+            if len(self._missed) >= _LOOKUP_BATCH:
                 await self._look_up_missed()
 
-    async def _judge(self, found: ListedObject, owners: Sequence[Owner], notes: Sequence[Note]) -> None:
+    async def _judge(self, found: ListedObject, owners: Sequence[Owner], notes: Sequence[ErasureNote]) -> None:
         self._report.objects += 1
         self._report.size_bytes += found.size_bytes
         if found.key == MARK:
             return
         if notes:
-            self._report.going.add(found.size_bytes, min(note.since for note in notes))
+            self._report.pending.add(found.size_bytes, min(note.since for note in notes))
         elif found.modified < self._options.cutoff and not any(owner.owns(found.key) for owner in owners):
             self._odd.append((found, bool(owners)))
-            if len(self._odd) >= _LOOKED_UP_AT_ONCE:
+            if len(self._odd) >= _LOOKUP_BATCH:
                 await self._look_up_odd()
 
     async def _look_up_odd(self) -> None:
-        """Count objects without a row; those in the folder of a row go one by one, others with their folder."""
+        """Count objects without a row. In a repair, delete those in the folder of a row, and the folders of others."""
         odd, self._odd = self._odd, []
         ours: list[tuple[ListedObject, bool]] = []
         for found, has_row in odd:
             if _OURS.fullmatch(found.key):
                 ours.append((found, has_row))
             else:
-                self._report.tallies[Kind.FOREIGN_OBJECT].add(found.key)
+                self._report.tallies[FindingKind.FOREIGN_OBJECT].add(found.key)
         if not ours:
             return
         async with self._database.transaction() as tx:
@@ -117,12 +117,12 @@ class Objects:
             orphans = [(found, has_row) for found, has_row in ours if found.key not in owned]
             if self._options.repair:
                 folders = dict.fromkeys(_folder(found.key) for found, has_row in orphans if not has_row)
-                await queries.have_erased(tx, list(folders))
+                await queries.schedule_erasures(tx, list(folders))
         for found, has_row in orphans:
             if self._options.repair and has_row:
                 await self._managed.delete(found.key)
             example = f"{found.key} ({found.size_bytes} bytes, {found.modified:%Y-%m-%d %H:%M})"
-            self._report.tallies[Kind.ORPHANED_OBJECT].add(example, repaired=self._options.repair)
+            self._report.tallies[FindingKind.ORPHANED_OBJECT].add(example, repaired=self._options.repair)
 
     async def _look_up_missed(self) -> None:
         missed, self._missed = self._missed, []
@@ -132,31 +132,31 @@ class Objects:
         for role, needs in by_role.items():
             async with self._database.transaction() as tx:
                 names = await queries.still_needed(tx, role, list({need.row_id for need in needs}))
-            gone = [need for need in needs if need.row_id in names and not await self._is_there(need)]
-            is_mended = self._options.repair and await self._mend(role, gone)
-            for need in gone:
-                self._report.tallies[_MISSING[role]].add(f"{names[need.row_id]}: {need.key}", repaired=is_mended)
+            missing = [need for need in needs if need.row_id in names and not await self._exists(need)]
+            is_repaired = self._options.repair and await self._repair(role, missing)
+            for need in missing:
+                self._report.tallies[_MISSING[role]].add(f"{names[need.row_id]}: {need.key}", repaired=is_repaired)
 
-    async def _is_there(self, need: Needed) -> bool:
+    async def _exists(self, need: Needed) -> bool:
         try:
             info = await self._managed.head(need.key)
         except ObjectNotFound:
             return False
         return need.size_bytes in {None, info.size_bytes}
 
-    async def _mend(self, role: Role, gone: Sequence[Needed]) -> bool:
-        """Let go of what is of no use without its object, where nothing is lost by that; whether all is well then."""
-        row_ids = list({need.row_id for need in gone})
+    async def _repair(self, role: Role, missing: Sequence[Needed]) -> bool:
+        """Delete rows that are useless without their object. Return whether that repairs the findings."""
+        row_ids = list({need.row_id for need in missing})
         async with self._database.transaction() as tx:
             match role:
                 case Role.OUTPUT:
-                    await queries.forget_outputs(tx, row_ids)
+                    await queries.delete_outputs(tx, row_ids)
                     return True
                 case Role.PICTURE:
-                    await queries.forget_pictures(tx, row_ids)
+                    await queries.delete_pictures(tx, row_ids)
                     return True
                 case Role.KEYFRAME:
-                    await queries.have_made_again(tx, list({_folder(need.key) for need in gone}))
+                    await queries.invalidate_outputs(tx, list({_folder(need.key) for need in missing}))
                     return False
                 case Role.COPY | Role.THUMBNAIL:
                     return False
@@ -176,7 +176,7 @@ class Objects:
             async with self._database.transaction() as tx:
                 names = await queries.still_needed(tx, need.role, [need.row_id])
             for name in names.values():
-                self._report.tallies[Kind.ALTERED_COPY].add(f"{name}: {need.key}")
+                self._report.tallies[FindingKind.ALTERED_COPY].add(f"{name}: {need.key}")
 
 
 def _folder(key: str) -> str:

@@ -1,7 +1,7 @@
-"""Whether managed storage and database belong together: each says of which installation it is.
+"""Ownership of managed storage: database and storage carry the id of the same installation.
 
-To a database that was set up anew, everything in the storage of another looks like what nobody needs; and a worker with
-folders of its own keeps copies where no other process finds them. So both are refused before anything is done.
+To the database of another installation, all objects would look like leftovers. A worker with folders of its own would
+keep copies where no other process finds them. So both are refused before any work starts.
 """
 
 from __future__ import annotations
@@ -17,20 +17,20 @@ if TYPE_CHECKING:
     from scenedex.storage.store import ManagedStore
 
 MARK: Final = "installation"
-"""Key of the object that says so."""
+"""Key of the object that holds the id of the installation."""
 
-_LONGEST: Final = 100
+_MAX_BYTES: Final = 100
 
 
 class StorageOfAnother(StorageError):
-    """The managed storage is not the one of this database; correct the settings, or see scenedex reconcile --adopt."""
+    """The managed storage belongs to another database. Correct the settings, or see scenedex reconcile --adopt."""
 
 
 async def mark(database: Database, managed: ManagedStore) -> None:
-    """Mark storage that no database has marked as that of this one; where one has, it must be this one.
+    """Mark unmarked storage as owned by this database.
 
     Raises:
-        StorageOfAnother: it is another one, or the storage that this one has marked is elsewhere.
+        StorageOfAnother: another database has marked it, or this database has marked another storage.
         StorageError: the storage does not answer.
     """
     if not await check(database, managed):
@@ -38,16 +38,16 @@ async def mark(database: Database, managed: ManagedStore) -> None:
 
 
 async def check(database: Database, managed: ManagedStore) -> bool:
-    """Whether this database knows that it has marked the storage; not before a server or worker has used it.
+    """Return whether this database has marked the storage. `False` before the first server or worker.
 
     Raises:
-        StorageOfAnother: as `mark` says.
+        StorageOfAnother: see `mark`.
         StorageError: the storage does not answer.
     """
     async with database.transaction() as tx:
         [(own, has_marked)] = await tx.all(_pair, "SELECT installation_id::text, has_marked_storage FROM installation")
     try:
-        found = (await managed.get(MARK, max_bytes=_LONGEST)).decode("ascii", "replace").strip()
+        found = (await managed.get(MARK, max_bytes=_MAX_BYTES)).decode("ascii", "replace").strip()
     except ObjectTooLarge:
         found = "something else"
     except ObjectNotFound:
@@ -56,12 +56,12 @@ async def check(database: Database, managed: ManagedStore) -> bool:
         return False
     if found != own:
         raise StorageOfAnother(f"it is marked as that of installation {found}, and the database is of {own}")
-    # Whoever wrote the mark may have ended before the database knew.
+    # The process that wrote the mark may have ended before it updated the database.
     return has_marked
 
 
 async def adopt(database: Database, managed: ManagedStore, entry: AuditEntry | None = None) -> None:
-    """Mark the storage as that of this database, whatever it was, and record the event if one is given.
+    """Mark the storage as owned by this database, even if it is another's, and record the event if one is given.
 
     Raises:
         StorageError: the storage does not answer.

@@ -1,4 +1,4 @@
-"""All comparisons, one after the other, and the repair of what they find."""
+"""Comparing the parts of an installation, and repairing what does not fit."""
 
 from __future__ import annotations
 
@@ -11,51 +11,69 @@ from typing import TYPE_CHECKING, Final
 from scenedex.analysis.queries import running
 from scenedex.assets.erasure import request_erasure
 from scenedex.index.search_entries import recount_terms
+from scenedex.jobs import JobKind
+from scenedex.jobs.state import is_any_live, jobs_of_dead_workers, waiting_jobs
 from scenedex.reconciling import machine, object_queries, row_queries
 from scenedex.reconciling.objects import Objects
-from scenedex.reconciling.records import Kind, Report, Tally
+from scenedex.reconciling.records import MAX_EXAMPLES, FindingKind, Report, Tally
 from scenedex.workspaces.locks import lock_persons
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
     from pathlib import Path
 
-    from scenedex.db.database import Database
+    from scenedex.db.database import Database, Transaction
     from scenedex.jobs import JobQueue
-    from scenedex.reconciling.records import Options
+    from scenedex.jobs.state import JobRef
+    from scenedex.reconciling.records import ReconcileOptions
     from scenedex.storage.objects import UnfinishedWrite
     from scenedex.storage.store import ManagedStore
 
-_MENDED_AT_ONCE: Final = 1000  # of a kind, by one round of housekeeping
-_MOST_ROUNDS: Final = 1000
-# Workers look for jobs of dead ones three times within the time after which these count as dead.
+_JOBS_AT_ONCE: Final = 1000
+_MAX_ROUNDS: Final = 1000
+# Workers look for jobs of dead workers three times within the time after which a worker counts as dead.
 _PATIENCE: Final = 2
-_LONGEST_WRITE: Final = timedelta(days=1)
+_MAX_WRITE_TIME: Final = timedelta(days=1)
 
-_BY_HOUSEKEEPING: Final = frozenset(
+# In the order of comparison: jobs before the rows that may need another.
+_ROW_KINDS: Final = (
+    FindingKind.JOB_WITHOUT_ROW,
+    FindingKind.JOB_OF_DEAD_WORKER,
+    FindingKind.IMPORT_WITHOUT_JOB,
+    FindingKind.ANALYSIS_WITHOUT_JOB,
+    FindingKind.PICTURE_WITHOUT_JOB,
+    FindingKind.SEARCH_WITHOUT_JOB,
+    FindingKind.REINDEXING_WITHOUT_JOB,
+    FindingKind.STUCK_ERASURE,
+    FindingKind.LEFT_OUTPUT,
+    FindingKind.SCENE_WITHOUT_WORDS,
+    FindingKind.STRAY_VECTOR,
+    FindingKind.MISCOUNTED_WORD,
+)
+_REPAIRED_BY_SWEEP: Final = frozenset(
     {
-        Kind.IMPORT_WITHOUT_JOB,
-        Kind.ANALYSIS_WITHOUT_JOB,
-        Kind.PICTURE_WITHOUT_JOB,
-        Kind.SEARCH_WITHOUT_JOB,
-        Kind.REINDEXING_WITHOUT_JOB,
-        Kind.STUCK_ERASURE,
-        Kind.SCENE_WITHOUT_WORDS,
+        FindingKind.IMPORT_WITHOUT_JOB,
+        FindingKind.ANALYSIS_WITHOUT_JOB,
+        FindingKind.PICTURE_WITHOUT_JOB,
+        FindingKind.SEARCH_WITHOUT_JOB,
+        FindingKind.REINDEXING_WITHOUT_JOB,
+        FindingKind.STUCK_ERASURE,
+        FindingKind.SCENE_WITHOUT_WORDS,
     }
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What is compared.
+class Installation:
+    """Parts of an installation that are compared.
 
     Attributes:
-        database: the rows.
-        queue: the jobs.
-        managed: the objects.
+        database: rows.
+        queue: jobs.
+        managed: objects.
         work: folder of this machine in which workers work.
         stalled_after_seconds: age of a heartbeat at which a worker counts as dead.
-        sweep: one round of what workers do for rows that have lost their jobs.
+        sweep: one sweep of a worker.
     """
 
     database: Database
@@ -67,51 +85,75 @@ class Surroundings:
 
 
 class Reconciler:
-    """Compares everything that should fit together.
+    """Compares rows, objects, jobs and folders.
 
     Args:
-        around: what is compared.
-        options: how.
+        installation: parts to compare.
+        options: scope of the comparison.
     """
 
-    def __init__(self, around: Surroundings, options: Options) -> None:
-        self._around = around
+    def __init__(self, installation: Installation, options: ReconcileOptions) -> None:
+        self._database = installation.database
+        self._installation = installation
         self._options = options
         self._report = Report()
-        stalled = timedelta(seconds=_PATIENCE * around.stalled_after_seconds)
-        self._moments = row_queries.Moments(options.cutoff, datetime.now(UTC) - stalled)
 
     async def run(self) -> Report:
-        """What was found, and repaired where that is wanted.
+        """Compare everything, and repair what the options allow.
 
         Raises:
             DatabaseUnavailable: the database does not answer.
-            StorageError: the storage does not.
+            StorageError: the storage does not answer.
         """
         await self._rows()
         if self._options.has_objects:
-            await Objects(self._around.database, self._around.managed, self._options, self._report).compare()
+            await Objects(self._database, self._installation.managed, self._options, self._report).compare()
             await self._writes()
         await self._machine()
         if self._options.repair:
-            async with self._around.database.transaction() as tx:
-                await request_erasure(tx, self._around.queue)
+            async with self._database.transaction() as tx:
+                await request_erasure(tx, self._installation.queue)
         return self._report
 
     async def _rows(self) -> None:
-        for kind in row_queries.KINDS:
+        for kind in _ROW_KINDS:
             found, examples = await self._find(kind)
             self._report.tallies[kind] = tally = Tally(found, 0, examples)
             if self._options.repair:
                 tally.repaired = found - await self._repair_all(kind, found)
 
-    async def _find(self, kind: Kind) -> tuple[int, list[str]]:
-        async with self._around.database.transaction() as tx:
-            return await row_queries.find(tx, kind, self._moments)
+    async def _find(self, kind: FindingKind) -> tuple[int, list[str]]:
+        async with self._database.transaction() as tx:
+            found: Sequence[object]
+            match kind:
+                case FindingKind.JOB_WITHOUT_ROW:
+                    found = await self._jobs_without_row(tx)
+                case FindingKind.JOB_OF_DEAD_WORKER:
+                    last_heartbeat = datetime.now(UTC) - timedelta(seconds=self._patience_seconds)
+                    found = await jobs_of_dead_workers(tx, last_heartbeat)
+                case FindingKind.STUCK_ERASURE:
+                    is_erasing = await is_any_live(tx, JobKind.ERASURE)
+                    found = [] if is_erasing else await row_queries.stuck_erasures(tx, self._options.cutoff)
+                case _:
+                    return await row_queries.find(tx, kind, self._options.cutoff)
+        return len(found), [str(one) for one in found[:MAX_EXAMPLES]]
 
-    async def _repair_all(self, kind: Kind, found: int) -> int:
-        """Repair until nothing is left or nothing helps; how many are left of those that were found."""
-        for _ in range(_MOST_ROUNDS):
+    async def _jobs_without_row(self, tx: Transaction) -> list[JobRef]:
+        found: list[JobRef] = []
+        after = 0
+        while jobs := await waiting_jobs(tx, self._options.cutoff, after, _JOBS_AT_ONCE):
+            without = await row_queries.jobs_without_row(tx, jobs)
+            found += [job for job in jobs if job.id in without]
+            after = jobs[-1].id
+        return found
+
+    @property
+    def _patience_seconds(self) -> float:
+        return _PATIENCE * self._installation.stalled_after_seconds
+
+    async def _repair_all(self, kind: FindingKind, found: int) -> int:
+        """Repair until nothing is left or a round changes nothing. Return how many of the findings are left."""
+        for _ in range(_MAX_ROUNDS):
             if not found:
                 break
             await self._repair(kind)
@@ -121,57 +163,52 @@ class Reconciler:
             found = left
         return found
 
-    async def _repair(self, kind: Kind) -> None:
-        database, queue = self._around.database, self._around.queue
-        if kind in _BY_HOUSEKEEPING:
-            await self._around.sweep()
-        elif kind is Kind.JOB_OF_DEAD_WORKER:
-            manager = queue.engine.job_manager
-            for job in await manager.get_stalled_jobs(
-                seconds_since_heartbeat=_PATIENCE * self._around.stalled_after_seconds
-            ):
-                await manager.retry_job(job)
-        elif kind is Kind.MISCOUNTED_WORD:
-            async with database.transaction() as tx:
+    async def _repair(self, kind: FindingKind) -> None:
+        if kind in _REPAIRED_BY_SWEEP:
+            await self._installation.sweep()
+        elif kind is FindingKind.JOB_OF_DEAD_WORKER:
+            await self._installation.queue.retry_stalled_jobs(self._patience_seconds)
+        elif kind is FindingKind.MISCOUNTED_WORD:
+            async with self._database.transaction() as tx:
                 workspaces = await row_queries.workspaces_miscounted(tx)
             for workspace_id in workspaces:
-                async with database.transaction() as tx:
+                async with self._database.transaction() as tx:
                     await lock_persons(tx, workspace_id)
                     await recount_terms(tx, workspace_id)
         else:
-            async with database.transaction() as tx:
-                if kind is Kind.JOB_WITHOUT_ROW:
-                    for job in await row_queries.jobs_without_row(tx, self._moments):
-                        await queue.cancel(tx, job)
-                elif kind is Kind.LEFT_OUTPUT:
-                    await row_queries.delete_left_outputs(tx, self._moments)
-                elif kind is Kind.STRAY_VECTOR:
+            async with self._database.transaction() as tx:
+                if kind is FindingKind.JOB_WITHOUT_ROW:
+                    for job in await self._jobs_without_row(tx):
+                        await self._installation.queue.cancel(tx, job.id)
+                elif kind is FindingKind.LEFT_OUTPUT:
+                    await row_queries.delete_left_outputs(tx, self._options.cutoff)
+                elif kind is FindingKind.STRAY_VECTOR:
                     await row_queries.delete_stray_vectors(tx)
 
     async def _writes(self) -> None:
-        async with aclosing(self._around.managed.unfinished()) as writes:
+        async with aclosing(self._installation.managed.unfinished()) as writes:
             async for write in writes:
-                if write.started < self._options.cutoff and not await self._goes_on(write):
+                if write.started < self._options.cutoff and not await self._is_being_written(write):
                     if self._options.repair:
-                        await self._around.managed.abort(write)
+                        await self._installation.managed.abort(write)
                     example = f"{write.key or 'a file'} since {write.started:%Y-%m-%d %H:%M} ({write.token})"
-                    self._report.tallies[Kind.UNFINISHED_WRITE].add(example, repaired=self._options.repair)
+                    self._report.tallies[FindingKind.UNFINISHED_WRITE].add(example, repaired=self._options.repair)
 
-    async def _goes_on(self, write: UnfinishedWrite) -> bool:
-        if write.key is None or write.started < datetime.now(UTC) - _LONGEST_WRITE:
+    async def _is_being_written(self, write: UnfinishedWrite) -> bool:
+        if write.key is None or write.started < datetime.now(UTC) - _MAX_WRITE_TIME:
             return False
-        async with self._around.database.transaction() as tx:
+        async with self._database.transaction() as tx:
             return await object_queries.is_being_written(tx, write.key)
 
     async def _machine(self) -> None:
-        work, tallies = self._around.work, self._report.tallies
-        # In this order: an analysis that begins meanwhile is not among those that are looked up.
+        work, tallies = self._installation.work, self._report.tallies
+        # The folders are listed first: the folder of an analysis that starts meanwhile is not among them.
         with_folders = await asyncio.to_thread(machine.analyses_with_folders, work)
-        async with self._around.database.transaction() as tx:
+        async with self._database.transaction() as tx:
             over = with_folders.difference(await running(tx))
         for folder in await asyncio.to_thread(machine.left_folders, work, over):
-            tallies[Kind.LEFT_FOLDER].add(str(folder), repaired=self._options.repair)
+            tallies[FindingKind.LEFT_FOLDER].add(str(folder), repaired=self._options.repair)
         if self._options.repair:
             await asyncio.to_thread(machine.remove_folders, work, over)
         for process in await asyncio.to_thread(machine.left_processes):
-            tallies[Kind.LEFT_PROCESS].add(process)
+            tallies[FindingKind.LEFT_PROCESS].add(process)

@@ -10,6 +10,7 @@ import msgspec
 from scenedex.index.records import IndexedScene
 from scenedex.index.service import with_findings
 from scenedex.jobs import Work
+from scenedex.jobs.state import has_live_job
 from scenedex.search.matches import answering
 from scenedex.search.records import FoundBy, FoundScene, SearchClaim, SearchNumber, SearchRequest, SearchState
 
@@ -246,11 +247,11 @@ async def searches_without_job(tx: Transaction) -> list[Work]:
     """Return and lock searches that have not ended although no job serves them."""
     return await tx.all(
         Work,
-        """
+        f"""
         SELECT search_number, workspace_id
         FROM searches
         WHERE state = 'RUNNING'
-          AND NOT EXISTS (SELECT FROM procrastinate_jobs j WHERE j.id = job_id AND j.status IN ('todo', 'doing'))
+          AND NOT {has_live_job("job_id")}
         ORDER BY search_number
         LIMIT 1000
         FOR UPDATE SKIP LOCKED

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from scenedex.jobs import JobKind, Work
+from scenedex.search import queries as search_queries
 from scenedex.search import reindexing_queries as queries
 
 if TYPE_CHECKING:
@@ -22,6 +23,11 @@ async def request_reindexing(tx: Transaction, queue: JobQueue, workspace_id: int
         return False
     await _have_it_done(tx, queue, workspace_id)
     return True
+
+
+async def requeue_lost_searches(tx: Transaction, queue: JobQueue) -> None:
+    """Give searches that have lost their job another."""
+    await queue.requeue(tx, JobKind.SEARCH, await search_queries.searches_without_job(tx), search_queries.set_job)
 
 
 async def reindex_again(tx: Transaction, queue: JobQueue) -> None:

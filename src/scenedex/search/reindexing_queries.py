@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from scenedex.index.vectors import vector_literal
+from scenedex.jobs.state import has_live_job
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -157,11 +158,11 @@ async def without_job(tx: Transaction) -> list[int]:
     """Return and lock workspaces whose reindexing has not ended although no job serves it."""
     return await tx.all(
         int,
-        """
+        f"""
         SELECT workspace_id
         FROM reindexings
         WHERE state = 'RUNNING'
-          AND NOT EXISTS (SELECT FROM procrastinate_jobs j WHERE j.id = job_id AND j.status IN ('todo', 'doing'))
+          AND NOT {has_live_job("job_id")}
         ORDER BY workspace_id
         LIMIT 1000
         FOR UPDATE SKIP LOCKED

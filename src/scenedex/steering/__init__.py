@@ -1,7 +1,6 @@
-"""Steering jobs: what operators list, cancel, retry and pause, whatever the kind.
+"""Steering jobs of all kinds: operators list, cancel, retry and pause them.
 
-Called by the operators' command `scenedex jobs`. Ends and begins what a job serves by the verbs of its slice; knows
-nothing of how the work is done.
+Called by `scenedex jobs`. Uses the verbs of the slices whose rows the jobs serve, and does not know how work is done.
 """
 
 from scenedex.steering.records import JobLine, JobName, JobState, Pause

@@ -1,48 +1,41 @@
-"""When a job will be done, from how long others took. Pure."""
+"""Estimates of the time until a job is done, from the time that others took. Pure."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
-# Before that the share that is done says little.
-_TELLING_PERCENT = 5
+if TYPE_CHECKING:
+    from scenedex.jobs.state import KindSpeed
 
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """How jobs of one kind come along.
-
-    Attributes:
-        seconds_a_unit: how long a unit of work takes; None where none was done yet.
-        at_work: how many jobs run.
-        units_at_work: of those that run, as if all of it were to be done still.
-    """
-
-    seconds_a_unit: float | None
-    at_work: int
-    units_at_work: float
+# Below it, progress is too coarse to extrapolate.
+_MIN_PERCENT: Final = 5
+_MAX_PERCENT: Final = 99
 
 
-def left_of_running(pace: Pace, units: float, worked_seconds: float, percent: int | None) -> float | None:
-    """Seconds until a job that runs will be done, if it need not wait."""
-    if percent is not None and _TELLING_PERCENT <= percent < 100:  # noqa: PLR2004  # percent
+def seconds_left_of_running(speed: KindSpeed, units: float, worked_seconds: float, percent: int | None) -> float | None:
+    """Return the seconds until a running job is done, assuming that it need not wait, or `None` if unknown."""
+    if percent is not None and _MIN_PERCENT <= percent <= _MAX_PERCENT:
         return worked_seconds * (100 - percent) / percent
-    if pace.seconds_a_unit is None:
+    if speed.seconds_per_unit is None:
         return None
-    return max(0.0, units * pace.seconds_a_unit - worked_seconds)
+    return max(0.0, units * speed.seconds_per_unit - worked_seconds)
 
 
-def left_of_waiting(pace: Pace, units: float, units_ahead: float, left_at_work: float | None) -> float | None:
-    """Seconds until a job that waits will be done; None where none of its kind runs, or ever ran.
+def seconds_left_of_waiting(
+    speed: KindSpeed, units: float, units_ahead: float, running_seconds_left: float | None
+) -> float | None:
+    """Return the seconds until a waiting job is done, or `None` if no job of its kind runs or has ever run.
 
     Args:
-        pace: of its kind.
-        units: of the job.
-        units_ahead: of those that wait before it.
-        left_at_work: seconds that those which run have left, in all; None: not known, then they are half done.
+        speed: speed of its kind.
+        units: units of the job.
+        units_ahead: units of the jobs that wait before it.
+        running_seconds_left: sum of the seconds left of all running jobs. `None` if unknown: half is assumed done.
     """
-    if pace.seconds_a_unit is None or pace.at_work == 0:
+    if speed.seconds_per_unit is None or speed.running == 0:
         return None
-    if left_at_work is None:
-        left_at_work = pace.units_at_work / 2 * pace.seconds_a_unit
-    return (left_at_work + units_ahead * pace.seconds_a_unit) / pace.at_work + units * pace.seconds_a_unit
+    if running_seconds_left is None:
+        running_seconds_left = speed.running_units / 2 * speed.seconds_per_unit
+    return (
+        running_seconds_left + units_ahead * speed.seconds_per_unit
+    ) / speed.running + units * speed.seconds_per_unit

@@ -1,4 +1,4 @@
-"""What the slice talks about."""
+"""Jobs and pauses as operators see them."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ class NoSuchJob(Exception):
 
 
 class CannotSteer(Exception):
-    """The job cannot be dealt with like that."""
+    """Jobs of this kind do not support the command."""
 
 
 class JobState(StrEnum):
-    """Where a job is. Only failed ones are over."""
+    """State of a job. Only failed jobs have ended."""
 
     RUNNING = "running"
     WAITING = "waiting"
@@ -31,7 +31,7 @@ class JobState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class JobName:
-    """A job by what it is done to, as in ``analysis:12``: it stays the same however often the job is tried."""
+    """Name of a job by its row, such as ``analysis:12``. It stays the same however often the job is tried."""
 
     kind: JobKind
     subject: int
@@ -40,19 +40,24 @@ class JobName:
         return f"{self.kind.value}:{self.subject}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class JobLine:
     """A job as operators see it.
 
     Attributes:
-        about: name of the file, where the job is about one.
-        percent: how far it has come, where that is known.
-        stage: of an analysis that runs.
-        since: when it came into its state; for waiting ones when it was asked for.
-        tries: how often it was begun.
-        seconds_left: until it will be done, as far as that can be foretold.
-        reason: why it failed, or waits until later.
-        trace_id: of the request that asked for it.
+        name: name of the job.
+        state: its state.
+        workspace_name: its workspace, if it has one.
+        project_id: project of its asset, if it has one.
+        asset_id: its asset, if it has one.
+        file_name: name of the asset's file.
+        percent: progress, if known.
+        stage: stage of a running analysis.
+        since: time at which it entered its state, or was requested if it waits.
+        tries: number of its starts.
+        seconds_left: estimate of the seconds until it is done, if there is one.
+        reason: why it failed, or why it waits.
+        trace_id: trace id of the request that asked for it.
     """
 
     name: JobName
@@ -60,26 +65,32 @@ class JobLine:
     workspace_name: str | None
     project_id: int | None
     asset_id: int | None
-    about: str | None
-    percent: int | None
-    stage: str | None
+    file_name: str | None
+    percent: int | None = None
+    stage: str | None = None
     since: datetime | None
     tries: int
-    seconds_left: float | None
+    seconds_left: float | None = None
     reason: str | None
-    trace_id: str | None
+    trace_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """Jobs that are not begun for now: of all kinds, or of all workspaces, where there is None."""
+    """Hold on starting jobs.
+
+    Attributes:
+        kind: kind of the jobs, `None` for all kinds.
+        workspace_name: workspace of the jobs, `None` for all workspaces.
+        since: start of the pause.
+    """
 
     kind: JobKind | None
     workspace_name: str | None
     since: datetime
 
     def holds(self, kind: JobKind | None, workspace_name: str | None) -> bool:
-        """Whether any of these jobs are not begun; None: jobs of all kinds, of all workspaces."""
+        """Return whether it holds any job of this kind and workspace back. `None` means all."""
         return (None in (kind, self.kind) or kind is self.kind) and (
             None in (workspace_name, self.workspace_name) or workspace_name == self.workspace_name
         )

@@ -1,7 +1,8 @@
-"""The verbs of steering."""
+"""Listing, cancelling, retrying and pausing jobs."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -19,11 +20,12 @@ from scenedex.audit.records import AuditEntry
 from scenedex.audit.service import record
 from scenedex.index.records import AnalysisSetting
 from scenedex.jobs import JobId, JobKind
+from scenedex.jobs.state import kind_speeds, queued_jobs
 from scenedex.search import queries as search_queries
 from scenedex.search import reindexing_queries
 from scenedex.search.reindex_requests import request_reindexing
 from scenedex.steering import queries
-from scenedex.steering.estimates import left_of_running, left_of_waiting
+from scenedex.steering.estimates import seconds_left_of_running, seconds_left_of_waiting
 from scenedex.steering.records import CannotSteer, JobLine, JobName, JobState, NoSuchJob
 from scenedex.workspaces.service import require_workspace
 
@@ -32,18 +34,18 @@ if TYPE_CHECKING:
 
     from scenedex.db.database import Database, Transaction
     from scenedex.jobs import JobQueue
-    from scenedex.steering.estimates import Pace
-    from scenedex.steering.queries import QueuedJob
+    from scenedex.jobs.state import KindSpeed, QueuedJob
+    from scenedex.steering.queries import JobDetails
     from scenedex.steering.records import Pause
 
 
 class Steering:
-    """The jobs of all workspaces.
+    """Jobs of all workspaces.
 
     Args:
-        database: where they are.
-        queue: where they wait.
-        user_name: who steers, as it appears in answers.
+        database: database of the rows that jobs serve.
+        queue: queue of the jobs.
+        user_name: name of the operator in rows and events.
     """
 
     def __init__(self, database: Database, queue: JobQueue, *, user_name: str) -> None:
@@ -51,34 +53,35 @@ class Steering:
         self._queue = queue
         self._user_name = user_name
 
-    async def queued(self, kind: JobKind | None, workspace_name: str | None, most: int) -> list[JobLine]:
-        """Jobs that run, then those that wait.
+    async def queued(self, kind: JobKind | None, workspace_name: str | None, limit: int) -> list[JobLine]:
+        """Return running jobs, then waiting ones.
 
         Raises:
             WorkspaceNotFound: there is no such workspace.
         """
         async with self._database.snapshot() as tx:
-            workspace = await _workspace(tx, workspace_name)
-            found = await queries.queued(tx, kind, workspace, most)
-            paces = await queries.paces(tx)
-        left = _left(found, paces)
-        return [_line(job, left.get(job.name)) for job in found]
+            jobs = await queued_jobs(tx, kind, await _workspace(tx, workspace_name), limit)
+            details = await queries.details(tx, jobs)
+            speeds = await kind_speeds(tx)
+        found = list(zip(jobs, details, strict=True))
+        seconds_left = _seconds_left(found, speeds)
+        return [_line(job, facts, seconds_left.get(job.id)) for job, facts in found]
 
-    async def failed(self, kind: JobKind | None, workspace_name: str | None, most: int) -> list[JobLine]:
-        """Imports and analyses that failed, the latest first.
+    async def failed(self, kind: JobKind | None, workspace_name: str | None, limit: int) -> list[JobLine]:
+        """Return failed imports and analyses, the latest first.
 
         Raises:
             WorkspaceNotFound: there is no such workspace.
         """
         async with self._database.transaction() as tx:
-            return await queries.failed(tx, kind, await _workspace(tx, workspace_name), most)
+            return await queries.failed(tx, kind, await _workspace(tx, workspace_name), limit)
 
     async def cancel(self, name: JobName) -> None:
-        """End a job that waits or runs; what it served says so.
+        """End a waiting or running job. The row that it serves says so.
 
         Raises:
-            NoSuchJob: none of that name waits or runs.
-            CannotSteer: jobs of this kind end by themselves.
+            NoSuchJob: no job of that name waits or runs.
+            CannotSteer: jobs of this kind cannot be cancelled.
         """
         because = f"Canceled by {self._user_name}."
         workspace = await self._workspace_of(name)
@@ -97,7 +100,7 @@ class Steering:
                     job = await search_queries.cancel(tx, name.subject, because)
                 case JobKind.REINDEXING:
                     job = await reindexing_queries.cancel(tx, name.subject, because)
-                case JobKind.ERASURE | JobKind.PICTURE:
+                case _:
                     raise CannotSteer(f"{name}: a job of this kind takes a moment and cannot be cancelled")
             if job is None:
                 raise _missing(name)
@@ -106,11 +109,11 @@ class Steering:
             await record(tx, entry)
 
     async def retry(self, name: JobName) -> JobName:
-        """Begin anew what failed; the name of the job that does it.
+        """Start a failed job again. Return the name of the job that does it.
 
         Raises:
-            NoSuchJob: nothing of that name failed.
-            CannotSteer: it cannot be begun anew.
+            NoSuchJob: no job of that name failed.
+            CannotSteer: jobs of this kind cannot be retried.
         """
         workspace = await self._workspace_of(name)
         async with self._event(JOB_RETRIED, f"jobs/{name}", workspace) as (tx, entry):
@@ -125,13 +128,13 @@ class Steering:
                 case JobKind.REINDEXING:
                     if not await request_reindexing(tx, self._queue, name.subject):
                         raise NoSuchJob(f"{name}: there is no such workspace, or it is being reindexed")
-                case JobKind.ERASURE | JobKind.PICTURE | JobKind.SEARCH:
-                    raise CannotSteer(f"{name}: only imports, analyses and reindexings are tried again; ask anew")
+                case _:
+                    raise CannotSteer(f"{name}: only imports, analyses and reindexings can be retried")
             await record(tx, entry)
         return name
 
     async def pause(self, kind: JobKind | None, workspace_name: str | None) -> None:
-        """Begin no more jobs of a kind, of a workspace, or both; those that run go on.
+        """Start no more jobs of a kind, of a workspace, or both. Running jobs go on.
 
         Raises:
             WorkspaceNotFound: there is no such workspace.
@@ -141,19 +144,20 @@ class Steering:
                 await record(tx, entry)
 
     async def resume(self, kind: JobKind | None, workspace_name: str | None) -> int:
-        """Take pauses back that are for this kind and this workspace, or all; how many there were.
+        """Remove the pauses of this kind and workspace, or all. Return their number.
 
         Raises:
             WorkspaceNotFound: there is no such workspace.
         """
         async with self._event(JOBS_RESUMED, _which(kind), workspace_name) as (tx, entry):
-            resumed = await queries.resume(tx, kind, await _workspace(tx, workspace_name))
-            if resumed:
+            removed = await queries.resume(tx, kind, await _workspace(tx, workspace_name))
+            await self._queue.wake_workers(tx)
+            if removed:
                 await record(tx, entry)
-            return resumed
+            return removed
 
     async def pauses(self) -> list[Pause]:
-        """What is paused."""
+        """Return all pauses."""
         async with self._database.transaction() as tx:
             return await queries.pauses(tx)
 
@@ -196,46 +200,47 @@ async def _workspace(tx: Transaction, name: str | None) -> int | None:
     return None if name is None else await require_workspace(tx, name)
 
 
-def _left(jobs: Sequence[QueuedJob], paces: Mapping[JobKind, Pace]) -> dict[JobName, float | None]:
-    """Seconds until each job will be done."""
-    left: dict[JobName, float | None] = {}
-    at_work: dict[JobKind, list[float]] = {kind: [] for kind in JobKind}
-    for job in jobs:
-        if job.is_running and job.waits_for is None:
-            found = left_of_running(paces[job.kind], job.units, job.worked_seconds, job.percent)
-            left[job.name] = found
-            if found is not None:
-                at_work[job.kind].append(found)
-    for job in jobs:
+def _seconds_left(
+    jobs: Sequence[tuple[QueuedJob, JobDetails]], speeds: Mapping[JobKind, KindSpeed]
+) -> dict[JobId, float | None]:
+    """Return the seconds until each job is done, as far as they can be estimated."""
+    left: dict[JobId, float | None] = {}
+    running: defaultdict[JobKind, list[float]] = defaultdict(list)
+    for job, facts in jobs:
+        if job.is_running and facts.waits_for is None:
+            worked = max(0.0, job.running_seconds - facts.waited_seconds)
+            seconds = seconds_left_of_running(speeds[job.kind], job.units, worked, facts.percent)
+            left[job.id] = seconds
+            if seconds is not None:
+                running[job.kind].append(seconds)
+    for job, _ in jobs:
         if not job.is_running and not job.is_paused:
-            pace, known = paces[job.kind], at_work[job.kind]
-            in_all = sum(known) if len(known) == pace.at_work else None
-            left[job.name] = left_of_waiting(pace, job.units, job.units_ahead, in_all)
+            speed, known = speeds[job.kind], running[job.kind]
+            running_seconds_left = sum(known) if len(known) == speed.running else None
+            left[job.id] = seconds_left_of_waiting(speed, job.units, job.units_ahead, running_seconds_left)
     return left
 
 
-def _line(job: QueuedJob, left: float | None) -> JobLine:
+def _line(job: QueuedJob, facts: JobDetails, seconds_left: float | None) -> JobLine:
     state = JobState.PAUSED if job.is_paused else JobState.WAITING
-    if job.is_running:
-        state = JobState.RUNNING
     return JobLine(
-        job.name,
-        state,
-        job.workspace_name,
-        job.project_id,
-        job.asset_id,
-        job.about,
-        job.percent,
-        job.stage,
-        job.since,
-        job.tries,
-        left,
-        _why_it_waits(job),
-        job.trace_id,
+        name=JobName(job.kind, job.subject),
+        state=JobState.RUNNING if job.is_running else state,
+        workspace_name=facts.workspace_name,
+        project_id=facts.project_id,
+        asset_id=facts.asset_id,
+        file_name=facts.file_name,
+        percent=facts.percent,
+        stage=facts.stage,
+        since=job.since,
+        tries=job.attempts if facts.tries is None else facts.tries,
+        seconds_left=seconds_left,
+        reason=_reason(job, facts),
+        trace_id=job.trace_id,
     )
 
 
-def _why_it_waits(job: QueuedJob) -> str | None:
-    if job.waits_for is not None:
-        return f"its stage {job.waits_for} waits for memory of the machine, or for its turn"
-    return None if job.later is None else f"tried again at {job.later:%H:%M:%S}"
+def _reason(job: QueuedJob, facts: JobDetails) -> str | None:
+    if job.is_running and facts.waits_for is not None:
+        return f"its stage {facts.waits_for} waits for memory of the machine, or for its turn"
+    return None if job.delayed_until is None else f"tried again at {job.delayed_until:%H:%M:%S}"

@@ -1,10 +1,10 @@
-"""A worker process: runs imports, analyses, checks of pictures, searches and erasures until it is told to stop.
+"""A worker process: runs imports, analyses, picture checks, searches and erasures until it is stopped.
 
-Called by `scenedex worker`, any number of which may run on any number of machines.
+Called by `scenedex worker`. Any number of workers may run on any number of machines.
 """
 
-from scenedex.worker.options import looking_at_pictures, scene_search_options
+from scenedex.worker.options import picture_check_options, scene_search_options
 from scenedex.worker.running import run_worker
 from scenedex.worker.sweeps import sweep
 
-__all__ = ["looking_at_pictures", "run_worker", "scene_search_options", "sweep"]
+__all__ = ["picture_check_options", "run_worker", "scene_search_options", "sweep"]

@@ -6,21 +6,26 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from scenedex.analysis.run import AnalysisHandler
+from scenedex.analysis.service import requeue_lost_analyses
 from scenedex.analysis.vectors import vector_engines
-from scenedex.assets.erasure import ErasureHandler
+from scenedex.assets.erasure import ErasureHandler, request_due_erasures
 from scenedex.assets.importing import ImportHandler
+from scenedex.assets.imports import restore_import_jobs
 from scenedex.engines.registry import EngineRegistry
 from scenedex.jobs import JobKind
 from scenedex.jobs.attempts import Attempts, Claim
 from scenedex.jobs.readiness import AlwaysReady
-from scenedex.pictures.checking import PictureCheckHandler
+from scenedex.pictures.checks import PictureCheckHandler, requeue_lost_checks
+from scenedex.search.reindex_requests import reindex_again, requeue_lost_searches
 from scenedex.search.reindexing import ReindexHandler
 from scenedex.search.run import SearchHandler
 from scenedex.worker import options
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Awaitable, Callable, Mapping
 
+    from scenedex.db.database import Transaction
+    from scenedex.jobs import JobQueue
     from scenedex.jobs.attempts import AttemptHandler
     from scenedex.jobs.readiness import Readiness
     from scenedex.jobs.runner import JobHandler
@@ -36,11 +41,13 @@ class WorkerKind:
 
     Attributes:
         make_handler: makes the handler of a process.
-        concurrency: maximum number of such jobs that one process runs at a time.
+        concurrency: returns the maximum number of such jobs that one process runs at a time.
+        requeue_lost: gives rows that have lost their job another, and requests jobs that are due.
     """
 
     make_handler: Callable[[Platform, Readiness], JobHandler]
     concurrency: Callable[[Settings], int]
+    requeue_lost: Callable[[Transaction, JobQueue], Awaitable[None]]
 
 
 def _attempts(platform: Platform, readiness: Readiness, handler: AttemptHandler[ClaimT]) -> JobHandler:
@@ -76,10 +83,10 @@ def _erasures(platform: Platform, readiness: Readiness) -> JobHandler:
 
 
 def _picture_checks(platform: Platform, readiness: Readiness) -> JobHandler:
-    looking = options.looking_at_pictures(
+    checks = options.picture_check_options(
         platform.settings, EngineRegistry.installed(), platform.metrics.note_child_failure
     )
-    return _attempts(platform, readiness, PictureCheckHandler(platform.database, platform.managed, looking=looking))
+    return _attempts(platform, readiness, PictureCheckHandler(platform.database, platform.managed, checks))
 
 
 def _searches(platform: Platform, readiness: Readiness) -> JobHandler:
@@ -102,10 +109,10 @@ def _reindexings(platform: Platform, readiness: Readiness) -> JobHandler:
 
 
 KINDS: Final[Mapping[JobKind, WorkerKind]] = {
-    JobKind.IMPORT: WorkerKind(_imports, lambda settings: settings.workers.imports),
-    JobKind.ANALYSIS: WorkerKind(_analyses, options.analyses_at_a_time),
-    JobKind.ERASURE: WorkerKind(_erasures, lambda _settings: 1),
-    JobKind.PICTURE: WorkerKind(_picture_checks, lambda settings: settings.workers.pictures),
-    JobKind.SEARCH: WorkerKind(_searches, lambda settings: settings.workers.searches),
-    JobKind.REINDEXING: WorkerKind(_reindexings, lambda _settings: 1),
+    JobKind.IMPORT: WorkerKind(_imports, lambda settings: settings.workers.imports, restore_import_jobs),
+    JobKind.ANALYSIS: WorkerKind(_analyses, options.max_analyses, requeue_lost_analyses),
+    JobKind.ERASURE: WorkerKind(_erasures, lambda _settings: 1, request_due_erasures),
+    JobKind.PICTURE: WorkerKind(_picture_checks, lambda settings: settings.workers.pictures, requeue_lost_checks),
+    JobKind.SEARCH: WorkerKind(_searches, lambda settings: settings.workers.searches, requeue_lost_searches),
+    JobKind.REINDEXING: WorkerKind(_reindexings, lambda _settings: 1, reindex_again),
 }

@@ -1,4 +1,4 @@
-"""With what each job of a worker is done, from settings: engines, limits, folders; the one place that names engines."""
+"""Options of the handlers, made from settings: engines, limits and folders."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from scenedex.engines.registry import OFF
 from scenedex.engines.selection import NotAnalysed, runnable_engines, select_engines, vocabulary_of
 from scenedex.media.child import ChildLimits
 from scenedex.media.machine_budget import MachineBudget, default_memory_bytes
-from scenedex.pictures.checking import Looking, NoEngine, VectorEngine
-from scenedex.pictures.looking import StillForm
+from scenedex.pictures.checks import NoEngine, PictureCheckOptions, VectorEngine
+from scenedex.pictures.examination import StillForm
 from scenedex.pictures.records import PicturePurpose
 from scenedex.pictures.verdict import PictureRule
 from scenedex.reconciling.ownership import MARK
@@ -38,15 +38,15 @@ if TYPE_CHECKING:
     OnChildFailure = Callable[[str], None]
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.worker")
-_FACES_TO_SEARCH_WITH: Final = 5
+_MAX_QUERY_FACES: Final = 5
 
 
 def ignored(_reason: str) -> None:
-    """For who does not count failures."""
+    """Count no failures."""
 
 
 def acceptance(limits: LimitSettings) -> AcceptanceLimits:
-    """What an import accepts."""
+    """Return the limits of accepted files."""
     return AcceptanceLimits(
         min_short_side=limits.min_short_side,
         max_short_side=limits.max_short_side,
@@ -57,12 +57,12 @@ def acceptance(limits: LimitSettings) -> AcceptanceLimits:
 
 
 def work_folder(settings: Settings) -> Path:
-    """Where work on this machine is done."""
+    """Return the folder for work on this machine."""
     return settings.data_dir / "work"
 
 
-def folders_written(platform: Platform) -> list[Path]:
-    """Where this machine writes, made if need be: its work, and local storage."""
+def written_folders(platform: Platform) -> list[Path]:
+    """Make and return the folders that this machine writes to: for work, and of local storage."""
     work, stored = work_folder(platform.settings), platform.managed.local_path(MARK)
     folders = [work] if stored is None else [work, stored.parent]
     for folder in folders:
@@ -71,12 +71,12 @@ def folders_written(platform: Platform) -> list[Path]:
 
 
 def work_folders(settings: Settings) -> WorkFolders:
-    """Where analyses work."""
+    """Return the work folders of analyses."""
     return WorkFolders(work_folder(settings))
 
 
 def turns(settings: Settings) -> MachineBudget:
-    """The turns that all workers of this machine take."""
+    """Return the turns that all workers of this machine take."""
     workers = settings.workers
     return MachineBudget(
         work_folder(settings) / "turns",
@@ -85,8 +85,8 @@ def turns(settings: Settings) -> MachineBudget:
     )
 
 
-def analyses_at_a_time(settings: Settings) -> int:
-    """How many analyses this worker runs at a time: where nothing is said, one for each four cores."""
+def max_analyses(settings: Settings) -> int:
+    """Return the maximum number of analyses that a process runs at a time: by default one for each four cores."""
     return settings.workers.analyses or max(1, (os.cpu_count() or 1) // 4)
 
 
@@ -116,10 +116,10 @@ def child_runner(settings: Settings, machine_turns: MachineBudget, metrics: Metr
     return ChildRunner(limits(media.memory_bytes), limits(settings.engines.memory_bytes), machine_turns, metrics)
 
 
-def looking_at_pictures(
+def picture_check_options(
     settings: Settings, registry: EngineRegistry, on_child_failure: OnChildFailure = ignored
-) -> Looking:
-    """With what this worker looks at uploaded pictures."""
+) -> PictureCheckOptions:
+    """Return the engines, rules and limits of picture checks."""
     engines, limits, media = settings.engines, settings.limits, settings.media
     seen = VisualOptions()
 
@@ -136,33 +136,33 @@ def looking_at_pictures(
         found = selected("pictures")
         if isinstance(found, NoEngine):
             return found
-        # Scenes may still have vectors of a former engine only.
-        able = [
+        # Some scenes may have vectors of a former engine only.
+        runnable = [
             VectorEngine(choice, engine_id(choice))
             for choice in runnable_engines(PICTURES, settings.weights_folder, registry=registry)
         ]
-        return found, *(one for one in able if one != found)
+        return found, *(one for one in runnable if one != found)
 
-    return Looking(
+    return PictureCheckOptions(
         rules={
             PicturePurpose.PERSON_THUMBNAIL: PictureRule(
                 formats=("jpg", "png", "webp"),
                 min_side=limits.min_thumbnail_side,
                 needs_face=True,
-                most_faces=1,
+                max_faces=1,
                 is_embedded=False,
             ),
             PicturePurpose.QUERY_IMAGE: PictureRule(
                 formats=("jpg", "png", "webp", "heic"),
                 min_side=limits.min_query_side,
                 needs_face=False,
-                most_faces=_FACES_TO_SEARCH_WITH,
+                max_faces=_MAX_QUERY_FACES,
                 is_embedded=True,
             ),
         },
         faces=faces,
         embedders=embedders,
-        # The form of the stills of an image, whose vectors a picture to search with is compared with.
+        # The form that an analysis gives stills, whose vectors are compared with those of query pictures.
         still=StillForm(seen.picture_height, seen.still_quality),
         threads=engines.threads,
         max_bytes=limits.max_picture_bytes,
@@ -195,25 +195,25 @@ def vector_maker(settings: Settings, metrics: Metrics) -> VectorMaker:
     return VectorMaker(runner, work_folder(settings), settings.engines.threads)
 
 
-def tell_engines(settings: Settings, registry: EngineRegistry) -> None:
-    """Say once what this worker cannot analyse, and what would change it."""
+def log_missing_engines(settings: Settings, registry: EngineRegistry) -> None:
+    """Log what this worker cannot analyse, and the command that would change it."""
     for plugin in registry.rejected:
         _log.warning("engines.rejected", distribution=plugin.distribution, reason=plugin.reason)
-    for in_force in select_engines(settings.engines, settings.weights_folder, "ENKO", registry=registry):
-        if isinstance(in_force, NotAnalysed):
-            _log.warning("stage.not_analysed", stage=in_force.port, reason=in_force.reason, remedy=in_force.command)
+    for engine in select_engines(settings.engines, settings.weights_folder, "ENKO", registry=registry):
+        if isinstance(engine, NotAnalysed):
+            _log.warning("stage.not_analysed", stage=engine.port, reason=engine.reason, remedy=engine.command)
 
 
 def child_limits(
     media: MediaSettings, wall_seconds: float, memory_bytes: int, on_child_failure: OnChildFailure
 ) -> ChildLimits:
-    """Limits of a process that opens media or runs an engine."""
+    """Return the limits of a process that opens media or runs an engine."""
     return ChildLimits(
         memory_bytes=memory_bytes,
         cpu_seconds=int(wall_seconds * 8),
         wall_seconds=wall_seconds,
         stall_seconds=media.stall_seconds,
-        # Twice a second a still, six hours long: some gigabytes.
+        # Stills of a six-hour film, two a second, take some gigabytes.
         file_size_bytes=16 * 1024**3,
         max_pixels=media.max_pixels,
         on_failure=on_child_failure,

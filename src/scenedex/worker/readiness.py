@@ -1,4 +1,4 @@
-"""Whether this machine can do jobs: its storage lets us write, and its disks have room."""
+"""Readiness of this machine: its storage can be written to, and its disks have room."""
 
 from __future__ import annotations
 
@@ -26,20 +26,20 @@ if TYPE_CHECKING:
     from scenedex.storage.store import ManagedStore
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.worker")
-_SECONDS_FOR_STORAGE: Final = 30
-_SECONDS_BETWEEN_LOOKS: Final = 5.0
-_LONGEST_PAUSE_SECONDS: Final = 30.0
+_STORAGE_TIMEOUT_SECONDS: Final = 30
+_SECONDS_BETWEEN_CHECKS: Final = 5.0
+_MAX_PAUSE_SECONDS: Final = 30.0
 
 
 class MachineReadiness:
-    """`Readiness` by looking: at the disks all the time, at the storage where a job broke off, until it serves again.
+    """`Readiness` that checks the disks all the time, and the storage from an error of a job until it serves again.
 
     Args:
-        database: whose storage it has to be.
-        managed: the storage.
-        folders: where this machine writes; each exists.
-        least_free_bytes: room that each of them needs; 0: no matter.
-        metrics: records how long the machine was not ready.
+        database: database that the storage must belong to.
+        managed: managed storage.
+        folders: existing folders that this machine writes to.
+        min_free_bytes: minimum of free bytes on the disk of each folder, 0 for no check.
+        metrics: records the time for which the machine is not ready.
     """
 
     def __init__(
@@ -48,15 +48,15 @@ class MachineReadiness:
         managed: ManagedStore,
         folders: Sequence[Path],
         *,
-        least_free_bytes: int,
+        min_free_bytes: int,
         metrics: Metrics,
     ) -> None:
         self._database = database
         self._managed = managed
         self._folders = folders
-        self._least_free_bytes = least_free_bytes
+        self._min_free_bytes = min_free_bytes
         self._metrics = metrics
-        self._looking = asyncio.Lock()
+        self._checking = asyncio.Lock()
         self._problem: str | None = None
 
     @property
@@ -69,55 +69,55 @@ class MachineReadiness:
         if not isinstance(error, (StorageError, OSError, ChildFailed, StageFailed)):
             return None
         # An earlier problem may have been the job's own doing, such as a disk that it filled and has left.
-        async with self._looking:
-            return await self._look()
+        async with self._checking:
+            return await self._check()
 
-    async def begin(self) -> None:
-        """Look for the first time.
+    async def start(self) -> None:
+        """Check for the first time.
 
         Raises:
-            StorageOfAnother: it is not the storage of this database.
+            StorageOfAnother: the storage belongs to another database.
             DatabaseUnavailable: the database does not answer.
         """
-        async with self._looking:
+        async with self._checking:
             try:
                 await self._require_storage()
             except ownership.StorageOfAnother:
                 raise
             except StorageError as error:
-                self._note(str(error))
+                self._set_problem(str(error))
             else:
-                self._note(await asyncio.to_thread(self._disk_problem))
+                self._set_problem(await asyncio.to_thread(self._disk_problem))
 
-    async def keep(self) -> None:
-        """Look from time to time until cancelled."""
-        pause, last = _SECONDS_BETWEEN_LOOKS, time.monotonic()
+    async def watch(self) -> None:
+        """Check from time to time until cancelled."""
+        pause, last = _SECONDS_BETWEEN_CHECKS, time.monotonic()
         while True:
             await asyncio.sleep(pause)
-            async with self._looking:
+            async with self._checking:
                 if self._problem is None:
-                    self._note(await asyncio.to_thread(self._disk_problem))
-                    pause = _SECONDS_BETWEEN_LOOKS
+                    self._set_problem(await asyncio.to_thread(self._disk_problem))
+                    pause = _SECONDS_BETWEEN_CHECKS
                 else:
                     self._metrics.note_not_ready(time.monotonic() - last)
                     try:
-                        await self._look()
+                        await self._check()
                     except DatabaseUnavailable:
-                        _log.debug("worker.not_looked_at")
-                    pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
+                        _log.debug("worker.not_checked")
+                    pause = min(2 * pause, _MAX_PAUSE_SECONDS)
             last = time.monotonic()
 
-    async def _look(self) -> str | None:
+    async def _check(self) -> str | None:
         problem = await asyncio.to_thread(self._disk_problem)
         if problem is None:
             try:
                 await self._require_storage()
             except StorageError as error:
                 problem = str(error)
-        self._note(problem)
+        self._set_problem(problem)
         return problem
 
-    def _note(self, problem: str | None) -> None:
+    def _set_problem(self, problem: str | None) -> None:
         if problem is not None and problem != self._problem:
             _log.warning("worker.not_ready", reason=problem)
         if problem is None and self._problem is not None:
@@ -130,17 +130,17 @@ class MachineReadiness:
                 free = shutil.disk_usage(folder).free
             except OSError as error:
                 return f"The folder {folder} on {socket.gethostname()} cannot be used: {error.strerror}."
-            if free < self._least_free_bytes:
+            if free < self._min_free_bytes:
                 return (
                     f"The disk of {folder} on {socket.gethostname()} has {free >> 20} MiB left; workers.free_disk_bytes"
-                    f" asks for {self._least_free_bytes >> 20} MiB."
+                    f" asks for {self._min_free_bytes >> 20} MiB."
                 )
         return None
 
     async def _require_storage(self) -> None:
         try:
-            async with asyncio.timeout(_SECONDS_FOR_STORAGE):
+            async with asyncio.timeout(_STORAGE_TIMEOUT_SECONDS):
                 await ownership.mark(self._database, self._managed)
                 await check_store(self._managed)
         except TimeoutError as error:
-            raise StorageUnavailable(f"no answer within {_SECONDS_FOR_STORAGE} s") from error
+            raise StorageUnavailable(f"no answer within {_STORAGE_TIMEOUT_SECONDS} s") from error

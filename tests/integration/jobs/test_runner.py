@@ -17,7 +17,6 @@ from scenedex.jobs.errors import GivenUp, NotReady
 from scenedex.jobs.readiness import AlwaysReady
 from scenedex.jobs.runner import JobRunner
 from scenedex.metrics import Metrics
-from scenedex.worker.measuring import Measured
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
@@ -73,7 +72,12 @@ async def opened(conninfo: str) -> AsyncGenerator[tuple[Database, JobQueue]]:
 
 @asynccontextmanager
 async def working(
-    conninfo: str, handler: JobHandler, *, readiness: Readiness | None = None, stalled_after_seconds: float = 15
+    conninfo: str,
+    handler: JobHandler,
+    *,
+    readiness: Readiness | None = None,
+    metrics: Metrics | None = None,
+    stalled_after_seconds: float = 15,
 ) -> AsyncGenerator[asyncio.Task[None]]:
     """A worker on the queue, until the end of the block."""
     async with opened(conninfo) as (database, queue):
@@ -82,6 +86,7 @@ async def working(
             database,
             {JobKind.IMPORT: handler},
             readiness=readiness or AlwaysReady(),
+            metrics=metrics or Metrics("worker"),
             concurrency={JobKind.IMPORT: 2},
             stalled_after_seconds=stalled_after_seconds,
             shutdown_grace_seconds=0.1,
@@ -186,8 +191,7 @@ async def test_a_job_that_is_given_up_is_over(conninfo: str) -> None:
             raise GivenUp
 
     handler, metrics = Hopeless(), Metrics("worker")
-    measured = Measured(JobKind.IMPORT, handler, metrics)
-    async with opened(conninfo) as (database, queue), working(conninfo, measured):
+    async with opened(conninfo) as (database, queue), working(conninfo, handler, metrics=metrics):
         await defer(database, queue, 7)
         await eventually(lambda: handler.begun == [7])
         while await jobs(database):  # noqa: ASYNC110  # what is waited for happens in a library

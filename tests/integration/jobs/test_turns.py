@@ -9,7 +9,7 @@ import pytest
 
 from scenedex.db.database import Database
 from scenedex.jobs import JobKind, JobQueue, Work
-from scenedex.jobs.queries import forget_old_jobs
+from scenedex.jobs.state import delete_old_jobs
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -56,10 +56,10 @@ class Line:
 
 
 @asynccontextmanager
-async def a_line(cluster: Cluster, most: int = 0) -> AsyncGenerator[Line]:
+async def a_line(cluster: Cluster, max_of_workspace: int = 0) -> AsyncGenerator[Line]:
     database = Database(cluster.create_database())
     line: Line
-    queue = JobQueue({JobKind.ANALYSIS: most}, clock=lambda: NOW + line.seconds)
+    queue = JobQueue({JobKind.ANALYSIS: max_of_workspace}, clock=lambda: NOW + line.seconds)
     await database.open()
     await queue.open(database)
     line = Line(database, queue, await queue.engine.job_manager.register_worker())
@@ -108,7 +108,7 @@ async def test_a_long_job_waits_no_longer_for_shorter_ones_than_it_is_long(clust
 
 
 async def test_no_workspace_has_more_at_work_than_it_may(cluster: Cluster) -> None:
-    async with a_line(cluster, most=2) as line:
+    async with a_line(cluster, max_of_workspace=2) as line:
         for subject in (1, 2, 3):
             await line.add(subject, workspace=1)
         assert await line.taken(3) == [1, 2, None]
@@ -154,7 +154,7 @@ async def test_jobs_that_are_over_are_forgotten_after_a_day(cluster: Cluster) ->
             " (SELECT id FROM procrastinate_jobs WHERE (args ->> 'subject')::bigint IN (1, 3))"
         )
         async with line.database.transaction() as tx:
-            assert await forget_old_jobs(tx) == 1
+            assert await delete_old_jobs(tx) == 1
             left = await tx.all(int, "SELECT (args ->> 'subject')::int FROM procrastinate_jobs ORDER BY 1")
     assert left == [2, 3]
 

@@ -15,7 +15,7 @@ from scenedex.engines.engine import EngineChoice
 from scenedex.jobs.errors import GivenUp
 from scenedex.media.errors import ChildFailed
 from scenedex.pictures import queries
-from scenedex.pictures.checking import VectorEngine
+from scenedex.pictures.checks import VectorEngine
 from scenedex.pictures.records import CheckedPicture, PicturePurpose
 from scenedex.pictures.service import checked_picture
 from scenedex.settings import EngineSettings

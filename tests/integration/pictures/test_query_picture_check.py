@@ -20,7 +20,7 @@ from scenedex.analysis.stages.visual import PACK, VisualOptions, VisualResult
 from scenedex.engines.embeddings import MPEG7, SIGLIP2
 from scenedex.media.child import ChildLimits, run_in_child
 from scenedex.media.source import LocalFile
-from scenedex.pictures.checking import VectorEngine
+from scenedex.pictures.checks import VectorEngine
 from scenedex.pictures.service import query_picture
 from scenedex.settings import EngineSettings
 

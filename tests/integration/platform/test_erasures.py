@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scenedex.assets.erasure import ErasureHandler, has_pending
+from scenedex.assets.erasure import ErasureHandler, request_due_erasures
 from scenedex.assets.uploads import drop_expired
 from scenedex.storage.errors import AccessDenied
 from scenedex.storage.local_store import LocalStore
@@ -232,9 +232,12 @@ def test_two_erasers_share_the_work(site: Site, folder: Folder) -> None:
 
 
 @pytest.mark.parametrize("is_deferred", [True, False], ids=["with a job", "without a job"])
-def test_erasures_without_a_job_are_noticed(is_deferred: bool, site: Site, item: Item) -> None:
+def test_due_erasures_without_a_job_get_one(is_deferred: bool, site: Site, item: Item) -> None:
     item.call("DELETE")
     if not is_deferred:
         site.service.rows("DELETE FROM procrastinate_jobs WHERE task_name = 'erasure'")
 
-    assert site.service.transact(has_pending) is not is_deferred
+    queue = site.service.platform.queue
+    site.service.transact(lambda tx: request_due_erasures(tx, queue))
+
+    assert site.service.rows("SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'erasure'") == [(1,)]

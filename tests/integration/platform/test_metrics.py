@@ -9,8 +9,9 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from scenedex.jobs import JobKind
-from scenedex.metrics import Metrics, Outcome, queries
+from scenedex.metrics import Metrics, Outcome
 from scenedex.metrics.reporting import Reporter
+from scenedex.metrics.reports import fold_reports
 from scenedex.worker import sweep
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def test_what_an_ended_worker_measured_stays(service: Service) -> None:
 def test_a_worker_at_work_is_not_taken_for_ended(service: Service) -> None:
     Worker(service, "a").reports()
 
-    assert service.transact(lambda tx: queries.fold(tx, timedelta(minutes=5))) == 0
+    assert service.transact(lambda tx: fold_reports(tx, timedelta(minutes=5))) == 0
     assert service.rows("SELECT process FROM process_metrics") == [("a",)]
 
 
@@ -118,7 +119,7 @@ def test_a_worker_that_was_taken_for_ended_goes_on_with_what_came_since(service:
     worker.reports()
     for total in (2, 3):
         fall_silent(service)
-        service.transact(lambda tx: queries.fold(tx, timedelta(minutes=5)))
+        service.transact(lambda tx: fold_reports(tx, timedelta(minutes=5)))
         worker.runs_a_stage()
         worker.reports()
         worker.reports()

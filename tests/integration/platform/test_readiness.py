@@ -40,11 +40,9 @@ def store(service: Service) -> FullStore:
     return FullStore(service.platform.settings.data_dir / "managed")
 
 
-def machine(service: Service, store: LocalStore, folder: Path, least_free_bytes: int = 0) -> MachineReadiness:
+def machine(service: Service, store: LocalStore, folder: Path, min_free_bytes: int = 0) -> MachineReadiness:
     platform = service.platform
-    return MachineReadiness(
-        platform.database, store, [folder], least_free_bytes=least_free_bytes, metrics=platform.metrics
-    )
+    return MachineReadiness(platform.database, store, [folder], min_free_bytes=min_free_bytes, metrics=platform.metrics)
 
 
 def test_a_fault_is_the_machines_where_its_storage_does_not_serve(
@@ -53,7 +51,7 @@ def test_a_fault_is_the_machines_where_its_storage_does_not_serve(
     readiness = machine(service, store, tmp_path)
 
     async def work() -> None:
-        await readiness.begin()
+        await readiness.start()
         assert readiness.is_ready
         assert await readiness.explain(ObjectNotFound("a")) is None
         assert readiness.is_ready
@@ -90,13 +88,13 @@ def test_a_machine_is_ready_again_when_its_storage_serves(service: Service, stor
         assert await readiness.explain(OSError())
         store.is_full = False
         with capture_logs() as logs:
-            keeping = asyncio.create_task(readiness.keep())
+            watching = asyncio.create_task(readiness.watch())
             async with asyncio.timeout(20):
                 while not readiness.is_ready:  # noqa: ASYNC110  # what is waited for happens in a task
                     await asyncio.sleep(0.05)
-            keeping.cancel()
+            watching.cancel()
             with suppress(asyncio.CancelledError):
-                await keeping
+                await watching
         return [entry["event"] for entry in logs]
 
     assert service.run(work) == ["worker.ready"]
@@ -108,10 +106,10 @@ def test_a_machine_is_ready_again_when_its_storage_serves(service: Service, stor
 def test_a_disk_without_room_is_named_with_its_machine_and_the_setting(
     service: Service, store: FullStore, tmp_path: Path
 ) -> None:
-    readiness = machine(service, store, tmp_path, least_free_bytes=1 << 60)
+    readiness = machine(service, store, tmp_path, min_free_bytes=1 << 60)
 
     with capture_logs() as logs:
-        service.run(readiness.begin)
+        service.run(readiness.start)
 
     assert not readiness.is_ready
     [reason] = [entry["reason"] for entry in logs if entry["event"] == "worker.not_ready"]
@@ -123,4 +121,4 @@ def test_a_worker_does_not_begin_on_storage_of_another(service: Service, tmp_pat
     (tmp_path / MARK).write_text("00000000-0000-0000-0000-000000000000")
 
     with pytest.raises(StorageOfAnother):
-        service.run(machine(service, LocalStore(tmp_path), tmp_path).begin)
+        service.run(machine(service, LocalStore(tmp_path), tmp_path).start)

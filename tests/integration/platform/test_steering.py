@@ -60,7 +60,7 @@ def test_lists_what_waits_with_its_file_and_the_request_that_asked_for_it(site: 
 
     (line,) = queued(site)
 
-    assert (line.name, line.state, line.asset_id, line.about) == (
+    assert (line.name, line.state, line.asset_id, line.file_name) == (
         JobName(JobKind.IMPORT, item.asset_id),
         JobState.WAITING,
         item.asset_id,
@@ -71,7 +71,7 @@ def test_lists_what_waits_with_its_file_and_the_request_that_asked_for_it(site: 
     assert line.since is not None
 
 
-def test_an_analysis_that_waits_for_memory_says_so_and_is_not_foretold(site: Site) -> None:
+def test_an_analysis_that_waits_for_memory_says_so_and_has_no_estimate(site: Site) -> None:
     item = site.base.imported()
     index_id = item.request_analysis()
 

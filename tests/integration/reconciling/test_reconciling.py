@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 
 from scenedex.cli import app
 from scenedex.reconciling import machine
-from scenedex.reconciling.records import Kind
+from scenedex.reconciling.records import FindingKind
 from whole_system import FILM, PICTURE, THUMBNAIL
 
 if TYPE_CHECKING:
@@ -92,80 +92,80 @@ def left_folders(system: System) -> None:
     os.utime(work / "job-picture-7-cafe", (0, 0))
 
 
-MENDED: dict[str, tuple[Damage, dict[Kind, int]]] = {
+MENDED: dict[str, tuple[Damage, dict[FindingKind, int]]] = {
     "objects of an asset that is gone": (
         lambda system: [system.item.put(f"assets/999999/{name}") for name in ("source-1", "source-2")],
-        {Kind.ORPHANED_OBJECT: 2},
+        {FindingKind.ORPHANED_OBJECT: 2},
     ),
     "a second copy": (
         lambda system: system.item.put(f"assets/{system.item.asset_id}/source-2"),
-        {Kind.ORPHANED_OBJECT: 1},
+        {FindingKind.ORPHANED_OBJECT: 1},
     ),
     "keyframes of a former index": (
         lambda system: system.item.put(f"assets/{system.item.asset_id}/index-999/1.jpg"),
-        {Kind.ORPHANED_OBJECT: 1},
+        {FindingKind.ORPHANED_OBJECT: 1},
     ),
     "an output without a row": (
         lambda system: system.item.put(f"outputs/1/{'c' * 32}/1.jpg"),
-        {Kind.ORPHANED_OBJECT: 1},
+        {FindingKind.ORPHANED_OBJECT: 1},
     ),
     "a copy of an import that failed": (
         lambda system: system.service.rows("UPDATE assets SET import_status = 'FAILED', managed_key = NULL"),
-        {Kind.ORPHANED_OBJECT: 1},
+        {FindingKind.ORPHANED_OBJECT: 1},
     ),
     "a file of a stage": (
         lambda system: system.delete(f"{system.output.folder}/face.jpg"),
-        {Kind.MISSING_OUTPUT: 1},
+        {FindingKind.MISSING_OUTPUT: 1},
     ),
-    "a picture": (lambda system: system.delete(f"pictures/{PICTURE}/1/picture.jpg"), {Kind.MISSING_PICTURE: 1}),
-    "an output of a deleted asset": (left_output, {Kind.LEFT_OUTPUT: 1}),
+    "a picture": (lambda system: system.delete(f"pictures/{PICTURE}/1/picture.jpg"), {FindingKind.MISSING_PICTURE: 1}),
+    "an output of a deleted asset": (left_output, {FindingKind.LEFT_OUTPUT: 1}),
     "an erasure without a job": (
         lambda system: system.service.rows("INSERT INTO erasures (prefix) VALUES ('assets/999999/')"),
-        {Kind.STUCK_ERASURE: 1},
+        {FindingKind.STUCK_ERASURE: 1},
     ),
-    "an import without a job": (lost_import, {Kind.IMPORT_WITHOUT_JOB: 1}),
-    "an analysis without a job": (lost_analysis, {Kind.ANALYSIS_WITHOUT_JOB: 1}),
+    "an import without a job": (lost_import, {FindingKind.IMPORT_WITHOUT_JOB: 1}),
+    "an analysis without a job": (lost_analysis, {FindingKind.ANALYSIS_WITHOUT_JOB: 1}),
     "a picture without a job": (
         lambda system: system.service.rows("UPDATE pictures SET state = 'CHECKING'"),
-        {Kind.PICTURE_WITHOUT_JOB: 1},
+        {FindingKind.PICTURE_WITHOUT_JOB: 1},
     ),
-    "a search without a job": (lost_search, {Kind.SEARCH_WITHOUT_JOB: 1}),
-    "a reindexing without a job": (lost_reindexing, {Kind.REINDEXING_WITHOUT_JOB: 1}),
+    "a search without a job": (lost_search, {FindingKind.SEARCH_WITHOUT_JOB: 1}),
+    "a reindexing without a job": (lost_reindexing, {FindingKind.REINDEXING_WITHOUT_JOB: 1}),
     "a job without a row": (
         lambda system: system.service.rows(_JOB.format(subject=999_999, status="todo")),
-        {Kind.JOB_WITHOUT_ROW: 1},
+        {FindingKind.JOB_WITHOUT_ROW: 1},
     ),
     "a second job of a row": (
         lambda system: (
             waiting_import(system),
             system.service.rows(_JOB.format(subject=system.item.asset_id, status="todo")),
         ),
-        {Kind.JOB_WITHOUT_ROW: 1},
+        {FindingKind.JOB_WITHOUT_ROW: 1},
     ),
-    "a job of a dead worker": (dead_worker, {Kind.JOB_OF_DEAD_WORKER: 1}),
-    "scenes without words": (unwritten_words, {Kind.SCENE_WITHOUT_WORDS: 2}),
-    "a vector without a scene": (lambda system: system.stray_vector(), {Kind.STRAY_VECTOR: 1}),
-    "words counted wrongly": (miscounted_words, {Kind.MISCOUNTED_WORD: 2}),
-    "half a write": (half_a_write, {Kind.UNFINISHED_WRITE: 1}),
-    "work folders": (left_folders, {Kind.LEFT_FOLDER: 2}),
+    "a job of a dead worker": (dead_worker, {FindingKind.JOB_OF_DEAD_WORKER: 1}),
+    "scenes without words": (unwritten_words, {FindingKind.SCENE_WITHOUT_WORDS: 2}),
+    "a vector without a scene": (lambda system: system.stray_vector(), {FindingKind.STRAY_VECTOR: 1}),
+    "words counted wrongly": (miscounted_words, {FindingKind.MISCOUNTED_WORD: 2}),
+    "half a write": (half_a_write, {FindingKind.UNFINISHED_WRITE: 1}),
+    "work folders": (left_folders, {FindingKind.LEFT_FOLDER: 2}),
 }
-LOST: dict[str, tuple[Damage, dict[Kind, int]]] = {
-    "a copy": (lambda system: system.delete(system.copy), {Kind.MISSING_COPY: 1}),
-    "a cut copy": (lambda system: system.item.put(system.copy, b"bytes"), {Kind.MISSING_COPY: 1}),
-    "a keyframe": (lambda system: system.delete(system.keyframe), {Kind.MISSING_KEYFRAME: 1}),
-    "a thumbnail": (lambda system: system.delete(f"{THUMBNAIL}/face.jpg"), {Kind.MISSING_THUMBNAIL: 1}),
-    "an object of others": (lambda system: system.item.put("logs/today.txt"), {Kind.FOREIGN_OBJECT: 1}),
+LOST: dict[str, tuple[Damage, dict[FindingKind, int]]] = {
+    "a copy": (lambda system: system.delete(system.copy), {FindingKind.MISSING_COPY: 1}),
+    "a cut copy": (lambda system: system.item.put(system.copy, b"bytes"), {FindingKind.MISSING_COPY: 1}),
+    "a keyframe": (lambda system: system.delete(system.keyframe), {FindingKind.MISSING_KEYFRAME: 1}),
+    "a thumbnail": (lambda system: system.delete(f"{THUMBNAIL}/face.jpg"), {FindingKind.MISSING_THUMBNAIL: 1}),
+    "an object of others": (lambda system: system.item.put("logs/today.txt"), {FindingKind.FOREIGN_OBJECT: 1}),
 }
 
 
 def test_a_system_that_is_whole_has_no_findings(system: System) -> None:
     report = system.reconcile()
 
-    assert (report.left, report.objects, report.going.objects) == (0, 7, 0)
+    assert (report.left, report.objects, report.pending.objects) == (0, 7, 0)
 
 
 @pytest.mark.parametrize(("damage", "expected"), MENDED.values(), ids=MENDED)
-def test_what_nothing_is_lost_by_is_mended(damage: Damage, expected: dict[Kind, int], system: System) -> None:
+def test_what_nothing_is_lost_by_is_mended(damage: Damage, expected: dict[FindingKind, int], system: System) -> None:
     whole = system.listed()
     damage(system)
 
@@ -175,13 +175,13 @@ def test_what_nothing_is_lost_by_is_mended(damage: Damage, expected: dict[Kind, 
     assert system.found() == {}
     system.erase()
     assert system.found() == {}
-    if Kind.ORPHANED_OBJECT in expected:
+    if FindingKind.ORPHANED_OBJECT in expected:
         assert system.listed() <= whole
 
 
 @pytest.mark.parametrize(("damage", "expected"), LOST.values(), ids=LOST)
 def test_what_is_lost_stays_a_finding_and_nothing_else_goes(
-    damage: Damage, expected: dict[Kind, int], system: System
+    damage: Damage, expected: dict[FindingKind, int], system: System
 ) -> None:
     damage(system)
     left = system.listed()
@@ -195,13 +195,13 @@ def test_what_is_lost_stays_a_finding_and_nothing_else_goes(
 def test_a_finding_names_the_asset(system: System) -> None:
     system.delete(system.copy)
 
-    [example] = system.reconcile().tallies[Kind.MISSING_COPY].examples
+    [example] = system.reconcile().tallies[FindingKind.MISSING_COPY].examples
 
     assert example == f"asset {system.item.asset_id} (sample-video.mp4): {system.copy}"
 
 
 def test_a_copy_with_other_bytes_is_found_by_reading_it(system: System) -> None:
-    assert system.found(deep=True) == {Kind.ALTERED_COPY: 1}, "the hash of the system's film is made up"
+    assert system.found(deep=True) == {FindingKind.ALTERED_COPY: 1}, "the hash of the system's film is made up"
 
     system.service.rows(
         "UPDATE assets SET content_hash = encode(sha256(%s::bytea), 'hex') WHERE asset_id = %s",
@@ -216,7 +216,7 @@ def test_lost_keyframes_are_made_anew_by_the_next_analysis_once_that_is_asked_fo
     shown = f"{system.output.folder}/1.jpg"
     system.service.rows("UPDATE scenes SET keyframe_key = %s", shown)
 
-    assert system.found(repair=True) == {Kind.MISSING_KEYFRAME: 1}
+    assert system.found(repair=True) == {FindingKind.MISSING_KEYFRAME: 1}
 
     [(address,)] = system.service.rows("SELECT address FROM stage_outputs")
     assert address == f"lost-{system.output.output_id}"
@@ -228,8 +228,8 @@ def test_objects_that_wait_for_their_erasure_are_no_findings(system: System) -> 
     report = system.reconcile()
 
     assert report.left == 0
-    assert report.going.objects == 4
-    assert report.going.oldest is not None
+    assert report.pending.objects == 4
+    assert report.pending.oldest is not None
 
 
 @pytest.mark.parametrize("announced", [True, False], ids=["announced", "of an import that goes on"])
@@ -264,10 +264,10 @@ def test_more_than_a_page_of_everything_is_found(system: System) -> None:
         MANY,
     )
 
-    assert system.found() == {Kind.ORPHANED_OBJECT: MANY, Kind.MISSING_THUMBNAIL: MANY}
+    assert system.found() == {FindingKind.ORPHANED_OBJECT: MANY, FindingKind.MISSING_THUMBNAIL: MANY}
     report = system.reconcile(repair=True)
-    assert report.tallies[Kind.ORPHANED_OBJECT].repaired == MANY
-    assert system.reconcile().going.objects == MANY
+    assert report.tallies[FindingKind.ORPHANED_OBJECT].repaired == MANY
+    assert system.reconcile().pending.objects == MANY
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux shows processes as files")
@@ -302,7 +302,7 @@ def test_the_command_prints_a_line_for_each_kind_and_succeeds_where_all_is_well(
 
     assert status == 0
     assert [line for line in said.splitlines() if line.startswith("        0  ")] == [
-        f"        0  {kind.title}" for kind in Kind
+        f"        0  {kind.title}" for kind in FindingKind
     ]
 
 
@@ -312,14 +312,14 @@ def test_the_command_fails_while_something_is_wrong_and_says_what_to_do(system: 
 
     status, said = command(system)
     assert status == 1
-    assert f"        1  {Kind.ORPHANED_OBJECT.title}\n             assets/" in said
-    assert f"→ {Kind.ORPHANED_OBJECT.advice}" in said
+    assert f"        1  {FindingKind.ORPHANED_OBJECT.title}\n             assets/" in said
+    assert f"→ {FindingKind.ORPHANED_OBJECT.advice}" in said
 
     status, said = command(system, "--repair", "--json")
     told = json.loads(said)
     assert (status, told["left"]) == (0, 0)
     assert told["findings"]["orphaned_object"]["repaired"] == 1
-    assert set(told["findings"]) == {kind.name.lower() for kind in Kind}
+    assert set(told["findings"]) == {kind.name.lower() for kind in FindingKind}
     # Only the repair is a change, so only it is told.
     assert system.service.rows("SELECT DISTINCT event FROM audit_events WHERE access_key IS NULL") == [
         ("Repair Store",)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scenedex.reconciling.records import Kind
+from scenedex.reconciling.records import FindingKind
 from scenedex.settings import Settings, StorageSettings
 from scenedex.storage.s3_client import S3Client, S3Object
 from scenedex.storage.s3_location import S3RetryPolicy
@@ -63,7 +63,7 @@ def test_objects_and_unfinished_uploads_of_a_bucket_are_compared_and_mended(
     begin_upload(s3_location, f"assets/{system.item.asset_id}/source-2")
     begin_upload(s3_location, f"assets/{system.site.base.register().asset_id}/source-1")
 
-    assert system.found(repair=True) == {Kind.ORPHANED_OBJECT: 1, Kind.UNFINISHED_WRITE: 1}
+    assert system.found(repair=True) == {FindingKind.ORPHANED_OBJECT: 1, FindingKind.UNFINISHED_WRITE: 1}
     system.erase()
     assert system.found() == {}
     assert "assets/999999/source-1" not in system.listed()

@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenedex.pictures.verdict import Looked, PictureRule, SeenFace, faces_that_count, judge
+from scenedex.pictures.verdict import Examined, PictureRule, SeenFace, faces_that_count, judge
 
-RULE = PictureRule(formats=("jpg", "png", "webp"), min_side=256, needs_face=True, most_faces=1, is_embedded=False)
+RULE = PictureRule(formats=("jpg", "png", "webp"), min_side=256, needs_face=True, max_faces=1, is_embedded=False)
 FACE = SeenFace((1.0, 0.0), 0.9)
 SIZES = st.lists(st.floats(1, 4000), max_size=10).map(lambda sizes: sorted(sizes, reverse=True))
 
 
-def code(looked: Looked, rule: PictureRule = RULE) -> str | None:
+def code(looked: Examined, rule: PictureRule = RULE) -> str | None:
     message = judge(looked, rule)
     return None if message is None else message.partition(":")[0]
 
@@ -44,23 +44,25 @@ def test_a_further_face_never_makes_fewer_count(sizes: list[float]) -> None:
 def test_a_picture_is_of_use_if_exactly_one_face_counts(sizes: list[float], width: int, height: int) -> None:
     count = faces_that_count(sizes)
 
-    found = code(Looked(width, height, tuple(sizes), (FACE,) if count else ()))
+    found = code(Examined(width, height, tuple(sizes), (FACE,) if count else ()))
 
     assert found == {0: "NO_FACE", 1: None}.get(count, "SEVERAL_FACES")
 
 
 @given(st.integers(1, 255), st.integers(1, 9000))
 def test_the_shorter_side_decides_whatever_is_seen(short: int, long: int) -> None:
-    assert code(Looked(short, long, (100.0,), (FACE,))) == "TOO_SMALL"
-    assert code(Looked(long, short, (100.0,), (FACE,))) == "TOO_SMALL"
+    assert code(Examined(short, long, (100.0,), (FACE,))) == "TOO_SMALL"
+    assert code(Examined(long, short, (100.0,), (FACE,))) == "TOO_SMALL"
 
 
 def test_the_message_says_the_size_in_plain_words() -> None:
-    assert judge(Looked(120, 90), RULE) == ("TOO_SMALL: the picture is 120x90, a shorter side of 256 pixels is needed")
+    assert judge(Examined(120, 90), RULE) == (
+        "TOO_SMALL: the picture is 120x90, a shorter side of 256 pixels is needed"
+    )
 
 
 @given(SIZES)
 def test_where_no_face_is_needed_faces_do_not_matter(sizes: list[float]) -> None:
-    rule = PictureRule(formats=("jpg",), min_side=224, needs_face=False, most_faces=5, is_embedded=True)
+    rule = PictureRule(formats=("jpg",), min_side=224, needs_face=False, max_faces=5, is_embedded=True)
 
-    assert code(Looked(224, 224, tuple(sizes)), rule) is None
+    assert code(Examined(224, 224, tuple(sizes)), rule) is None

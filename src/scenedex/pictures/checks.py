@@ -1,4 +1,4 @@
-"""The check job: look at an uploaded picture, keep it in a harmless form, or say why it is of no use."""
+"""The check job: examines an uploaded picture, and keeps it in a harmless form or rejects it."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ import structlog
 
 from scenedex.assets.erasure import abandon, announce, claimed
 from scenedex.assets.importing import media_source
+from scenedex.jobs import JobKind
 from scenedex.jobs.attempts import AttemptHandler, Failure, Refusal, message_of
 from scenedex.jobs.errors import Superseded
 from scenedex.media.child import run_in_child
 from scenedex.media.errors import DimensionsTooLarge, MediaUnreadable, max_tries
 from scenedex.media.work_folder import work_folder
 from scenedex.pictures import queries
-from scenedex.pictures.looking import ENTRY, FILE, LookOptions
+from scenedex.pictures.examination import ENTRY, FILE, ExamineOptions
 from scenedex.pictures.records import (
     CheckedPicture,
     PictureFace,
@@ -26,16 +27,17 @@ from scenedex.pictures.records import (
     uploaded_object,
 )
 from scenedex.pictures.uploads import too_large
-from scenedex.pictures.verdict import Looked, judge
+from scenedex.pictures.verdict import Examined, judge
 from scenedex.storage.errors import ObjectNotFound
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from scenedex.db.database import Database
+    from scenedex.db.database import Database, Transaction
     from scenedex.engines.engine import EngineChoice
+    from scenedex.jobs import JobQueue
     from scenedex.media.child import ChildLimits
-    from scenedex.pictures.looking import StillForm
+    from scenedex.pictures.examination import StillForm
     from scenedex.pictures.records import PictureClaim, PicturePurpose
     from scenedex.pictures.verdict import PictureRule
     from scenedex.storage.store import ManagedStore
@@ -45,7 +47,7 @@ _log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.pictures")
 
 @dataclass(frozen=True, slots=True)
 class VectorEngine:
-    """An engine in force, and the identity that its embeddings are stored with."""
+    """A selected engine, and the identity that its embeddings are stored with."""
 
     choice: EngineChoice
     identity: str
@@ -53,30 +55,30 @@ class VectorEngine:
 
 @dataclass(frozen=True, slots=True)
 class NoEngine:
-    """Why no engine can run, and the command that would change it."""
+    """Reason why no engine can run, and the command that would change it."""
 
     reason: str
     command: str
 
     @property
     def clause(self) -> str:
-        """Both, as part of a sentence."""
+        """Reason and command as part of a sentence."""
         return f"{self.reason}; what would change it: {self.command}"
 
 
 @dataclass(frozen=True, slots=True)
-class Looking:
-    """With what pictures are looked at.
+class PictureCheckOptions:
+    """Engines, rules and limits of picture checks.
 
     Attributes:
-        rules: what pictures of each purpose have to be.
-        faces: the engine of faces in force.
-        embedders: the engines of pictures that a search may compare with.
-        still: the form in which these see a picture.
-        threads: of one engine; 0: as many as there are cores.
-        max_bytes: size of the largest file.
-        work: folder below which the child writes; made when it is first needed.
-        limits: of the child.
+        rules: requirements of each purpose.
+        faces: returns the selected engine of faces.
+        embedders: returns the engines of picture vectors that a search may compare with.
+        still: form in which these engines see a picture.
+        threads: threads of one engine, 0 for one for each core.
+        max_bytes: maximum size of a file.
+        work: folder for work files, made when it is first needed.
+        limits: limits of the child process.
     """
 
     rules: Mapping[PicturePurpose, PictureRule]
@@ -91,35 +93,35 @@ class Looking:
 
 @dataclass(frozen=True, slots=True)
 class _Engines:
-    """The engines that look at one picture."""
+    """Engines that examine one picture."""
 
     faces: VectorEngine | None
     embedders: tuple[VectorEngine, ...]
 
     @property
     def weights(self) -> list[Path]:
-        """The folders that they read."""
+        """Folders of weights that they read."""
         engines = self.embedders if self.faces is None else (self.faces, *self.embedders)
         return [Path(engine.choice.folder) for engine in engines if engine.choice.folder is not None]
 
 
-class _NoUse(Exception):
-    """The picture is of no use; the message says why."""
+class _Unusable(Exception):
+    """The picture cannot be used. The message says why."""
 
 
 class PictureCheckHandler(AttemptHandler["PictureClaim"]):
     """`AttemptHandler` that examines an uploaded picture and keeps it in a harmless form.
 
     Args:
-        database: where the pictures are.
-        managed: where the files are.
-        looking: with what.
+        database: database of the pictures.
+        managed: storage of the files.
+        options: engines, rules and limits.
     """
 
-    def __init__(self, database: Database, managed: ManagedStore, *, looking: Looking) -> None:
+    def __init__(self, database: Database, managed: ManagedStore, options: PictureCheckOptions) -> None:
         self._database = database
         self._managed = managed
-        self._looking = looking
+        self._options = options
 
     async def claim(self, subject: int) -> PictureClaim | None:
         """See `AttemptHandler`."""
@@ -129,7 +131,7 @@ class PictureCheckHandler(AttemptHandler["PictureClaim"]):
     def judge(self, claim: PictureClaim, error: Exception) -> Refusal | Failure:
         """See `AttemptHandler`."""
         del claim
-        if isinstance(error, _NoUse):
+        if isinstance(error, _Unusable):
             return Refusal(str(error))
         if isinstance(error, ObjectNotFound):
             return Refusal(PictureProblem.FILE_NOT_EXIST.message())
@@ -138,67 +140,69 @@ class PictureCheckHandler(AttemptHandler["PictureClaim"]):
 
     async def work(self, claim: PictureClaim) -> None:
         """See `AttemptHandler`."""
-        rule = self._looking.rules[claim.purpose]
+        rule = self._options.rules[claim.purpose]
         engines = _Engines(self._face_engine(rule), self._embedders(rule))
         size_bytes = (await self._managed.head(uploaded_object(claim.key))).size_bytes
-        if size_bytes > self._looking.max_bytes:
-            raise _NoUse(too_large(size_bytes, self._looking.max_bytes))
-        with work_folder(self._looking.work, f"picture-{claim.picture_id}") as folder:
-            looked = await self._look(claim, rule, engines, size_bytes, folder)
-            if (problem := judge(looked, rule)) is not None:
-                raise _NoUse(problem)
-            await self._keep(claim, folder / FILE, _faces(looked, engines.faces), _vectors(looked, engines.embedders))
+        if size_bytes > self._options.max_bytes:
+            raise _Unusable(too_large(size_bytes, self._options.max_bytes))
+        with work_folder(self._options.work, f"picture-{claim.picture_id}") as folder:
+            examined = await self._examine(claim, rule, engines, size_bytes, folder)
+            if (problem := judge(examined, rule)) is not None:
+                raise _Unusable(problem)
+            await self._keep(
+                claim, folder / FILE, _faces(examined, engines.faces), _vectors(examined, engines.embedders)
+            )
 
     def _face_engine(self, rule: PictureRule) -> VectorEngine | None:
-        """The engine of faces that looks at such a picture; None where it does without."""
-        found = self._looking.faces() if rule.most_faces else None
+        """Return the engine of faces for such a picture, or `None` if it needs none."""
+        found = self._options.faces() if rule.max_faces else None
         if isinstance(found, NoEngine):
             if rule.needs_face:
-                raise _NoUse(PictureProblem.NO_FACE_ENGINE.message(found.clause))
+                raise _Unusable(PictureProblem.NO_FACE_ENGINE.message(found.clause))
             return None
         return found
 
     def _embedders(self, rule: PictureRule) -> tuple[VectorEngine, ...]:
-        """The engines of pictures that look at such a picture."""
-        found = self._looking.embedders() if rule.is_embedded else ()
+        """Return the engines of vectors for such a picture."""
+        found = self._options.embedders() if rule.is_embedded else ()
         if isinstance(found, NoEngine):
-            raise _NoUse(PictureProblem.NO_PICTURE_ENGINE.message(found.clause))
+            raise _Unusable(PictureProblem.NO_PICTURE_ENGINE.message(found.clause))
         return found
 
-    async def _look(
+    async def _examine(
         self, claim: PictureClaim, rule: PictureRule, engines: _Engines, size_bytes: int, folder: Path
-    ) -> Looked:
-        looking, limits = self._looking, self._looking.limits
+    ) -> Examined:
+        options, limits = self._options, self._options.limits
         try:
             return await run_in_child(
                 ENTRY,
                 media_source(self._managed, uploaded_object(claim.key), size_bytes),
-                LookOptions(
+                ExamineOptions(
                     formats=rule.formats,
                     min_side=rule.min_side,
                     faces=None if engines.faces is None else engines.faces.choice,
-                    most_faces=rule.most_faces,
+                    max_faces=rule.max_faces,
                     embedders=tuple(engine.choice for engine in engines.embedders),
-                    still=looking.still,
-                    threads=looking.threads,
+                    still=options.still,
+                    threads=options.threads,
                 ),
-                Looked,
+                Examined,
                 limits=limits,
                 work_dir=folder,
                 readable=engines.weights,
             )
         except DimensionsTooLarge as error:
             clause = f"{_clause(str(error))}, at most {limits.max_pixels} pixels are decoded"
-            raise _NoUse(PictureProblem.TOO_MANY_PIXELS.message(clause)) from error
+            raise _Unusable(PictureProblem.TOO_MANY_PIXELS.message(clause)) from error
         except MediaUnreadable as error:
             taken = ", ".join(kind.upper() for kind in rule.formats)
             clause = f"{_clause(str(error))} (taken are still pictures of {taken})"
-            raise _NoUse(PictureProblem.NOT_AN_IMAGE.message(clause)) from error
+            raise _Unusable(PictureProblem.NOT_AN_IMAGE.message(clause)) from error
 
     async def _keep(
         self, claim: PictureClaim, file: Path, faces: tuple[PictureFace, ...], vectors: tuple[PictureVector, ...]
     ) -> None:
-        """Put the picture into managed storage, at a place of this try alone."""
+        """Put the picture into managed storage, into a folder of this attempt alone."""
         folder = f"{picture_folder(claim.key)}/{claim.attempt}"
         async with self._database.transaction() as tx:
             await announce(tx, [folder])
@@ -233,23 +237,29 @@ class PictureCheckHandler(AttemptHandler["PictureClaim"]):
             await queries.release(tx, claim)
 
 
-def _faces(looked: Looked, engine: VectorEngine | None) -> tuple[PictureFace, ...]:
+async def requeue_lost_checks(tx: Transaction, queue: JobQueue) -> None:
+    """Give checks that have lost their job another."""
+    await queue.requeue(tx, JobKind.PICTURE, await queries.checks_without_job(tx), queries.set_job)
+
+
+def _faces(examined: Examined, engine: VectorEngine | None) -> tuple[PictureFace, ...]:
     if engine is None:
         return ()
-    return tuple(PictureFace(engine.identity, _written(face.embedding), face.quality) for face in looked.faces)
+    return tuple(PictureFace(engine.identity, _encoded(face.embedding), face.quality) for face in examined.faces)
 
 
-def _vectors(looked: Looked, engines: Sequence[VectorEngine]) -> tuple[PictureVector, ...]:
+def _vectors(examined: Examined, engines: Sequence[VectorEngine]) -> tuple[PictureVector, ...]:
     return tuple(
-        PictureVector(engine.identity, _written(vector)) for engine, vector in zip(engines, looked.vectors, strict=True)
+        PictureVector(engine.identity, _encoded(vector))
+        for engine, vector in zip(engines, examined.vectors, strict=True)
     )
 
 
-def _written(vector: Sequence[float]) -> str:
-    """A vector as the database reads it."""
+def _encoded(vector: Sequence[float]) -> str:
+    """Return a vector as the database reads it."""
     return "[" + ",".join(f"{value:.6g}" for value in vector) + "]"
 
 
 def _clause(sentence: str) -> str:
-    """A sentence as part of another."""
+    """Return a sentence as part of another."""
     return (sentence[:1].lower() + sentence[1:]).rstrip(".")
