@@ -1,4 +1,4 @@
-"""Checks of the documentation: generated pages are current, commands exist, links have targets."""
+"""Checks of the documentation: generated pages are current, commands and modules exist, links have targets."""
 
 from __future__ import annotations
 
@@ -33,6 +33,7 @@ MARKDOWN = sorted(
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
 CODE_BLOCK = re.compile(r"^```(?:sh|text)?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 CODE_SPAN = re.compile(r"`([^`\n]+)`")
+MODULE = re.compile(r"`([a-z_0-9]+(?:/[a-z_0-9]+)+\.py)`")
 COMMAND = re.compile(r"^(?:\S*/)?scenedex (?=[a-z])")
 MACHINE_PATH = re.compile(
     r"(?<![\w.…/:-])/(?:home|root|work|Users|tmp|var|usr|opt|mnt|srv|etc)/"
@@ -161,6 +162,17 @@ def test_links_within_a_page_have_headings_as_targets() -> None:
         missing += [f"{shown(file)}: {anchor}" for anchor in anchors - headings]
 
     assert missing == []
+
+
+def test_modules_that_pages_name_exist() -> None:
+    named = [(file, path) for file in MARKDOWN for path in MODULE.findall(file.read_text(encoding="utf-8"))]
+
+    assert len(named) > 50
+    assert [
+        f"{shown(file)}: {path}"
+        for file, path in named
+        if not (ROOT / "src" / "scenedex" / path).exists() and not (ROOT / path).exists()
+    ] == []
 
 
 def test_no_page_names_a_path_of_a_certain_machine() -> None:
