@@ -63,6 +63,10 @@ def selected(
     )
 
 
+def settings_with(port: str, wanted: str) -> EngineSettings:
+    return EngineSettings.model_validate({port: wanted})
+
+
 def names(engines: Selection) -> dict[str, str]:
     return {
         result.port: result.choice.name if isinstance(result, Selected) else f"→ {result.command}" for result in engines
@@ -99,11 +103,12 @@ def test_downloaded_weights_are_taken_by_the_engine_that_the_catalogue_names(
 def test_a_bundled_engine_names_the_download_that_would_do_more(tmp_path: Path) -> None:
     engines = selected(tmp_path)
 
-    assert isinstance(engines["speech"], Selected)
-    assert isinstance(engines["text"], Selected)
-    assert engines["speech"].better == "scenedex weights pull whisper-small"
-    assert engines["speech"].choice.folder is None
-    assert engines["text"].better == ""
+    speech, text = engines["speech"], engines["text"]
+    assert isinstance(speech, Selected)
+    assert isinstance(text, Selected)
+    assert speech.better == "scenedex weights pull whisper-small"
+    assert speech.choice.folder is None
+    assert text.better == ""
 
 
 @pytest.mark.parametrize(
@@ -233,13 +238,13 @@ def test_an_engine_that_does_not_exist_is_named_with_the_choices() -> None:
 @pytest.mark.parametrize("port", ["pictures", "speakers"])
 def test_a_port_that_is_always_served_cannot_be_switched_off(port: str) -> None:
     with pytest.raises(SettingsInvalid, match=f"engines.{port}: 'off' is none of auto, "):
-        require_known_engines(EngineSettings(**{port: "off"}), REGISTRY)
+        require_known_engines(settings_with(port, "off"), REGISTRY)
 
 
 @pytest.mark.parametrize("port", PORTS, ids=lambda port: port.name)
 def test_every_choice_of_a_setting_is_accepted(port: Port[Any]) -> None:
     for wanted in REGISTRY.setting_choices(port):
-        require_known_engines(EngineSettings(**{port.name: wanted}), REGISTRY)
+        require_known_engines(settings_with(port.name, wanted), REGISTRY)
 
 
 def test_an_engine_that_is_unknown_does_not_run(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 import sys
 from importlib.util import find_spec
@@ -125,7 +126,8 @@ def installed(folder: Path, monkeypatch: pytest.MonkeyPatch, *declarations: str)
     )
     points = "".join(f"spec{number} = plugin_engines:SPEC_{number}\n" for number in range(len(declarations)))
     (metadata / "entry_points.txt").write_text(f"[scenedex.engines]\n{points}", encoding="utf-8")
-    monkeypatch.syspath_prepend(str(folder))
+    monkeypatch.setattr(sys, "path", [str(folder), *sys.path])
+    importlib.invalidate_caches()
     monkeypatch.delitem(sys.modules, "plugin_engines", raising=False)
     registry = EngineRegistry.installed()
     sys.modules.pop("plugin_engines", None)
