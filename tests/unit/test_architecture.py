@@ -50,10 +50,7 @@ LAYOUT = {
 }
 # Public classes that share their name with another one: each is to have a name of its own.
 SHARED_NAMES: set[str] = {
-    "Known",
     "Persons",
-    "Role",
-    "SeenFace",
 }
 VAGUE = {"utils", "helpers", "common", "base", "manager", "misc"}
 

@@ -11,7 +11,7 @@ import structlog
 
 from scenedex.analysis.outputs import address
 from scenedex.analysis.records import NewOutput
-from scenedex.analysis.stage import ChildStep, Known, Made, NotApplicable, Source, Stage
+from scenedex.analysis.stage import ChildStep, KnownResult, Made, NotApplicable, Source, Stage
 from scenedex.assets.importing import media_source
 from scenedex.media.source import NO_MEDIA, LocalFile
 from scenedex.metrics import timing
@@ -78,7 +78,7 @@ class Execution:
         options = stage.options(inputs)
         if isinstance(options, NotApplicable):
             return options
-        if isinstance(options, Known):
+        if isinstance(options, KnownResult):
             made = Made(options.result)
         elif options is None:
             made = Made(await self._run_here(stage, inputs, options))

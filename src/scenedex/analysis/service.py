@@ -57,6 +57,21 @@ async def requeue_lost_analyses(tx: Transaction, queue: JobQueue) -> None:
     await queue.requeue(tx, JobKind.ANALYSIS, await queries.analyses_without_job(tx), queries.set_job)
 
 
+async def lock_analysis(tx: Transaction, index_id: int) -> Analysis | None:
+    """Return and lock the analysis of an index id."""
+    return await queries.lock_index(tx, index_id)
+
+
+async def running_analyses(tx: Transaction) -> list[int]:
+    """Return the index ids of analyses that wait or run."""
+    return await queries.running(tx)
+
+
+async def drop_artefacts(tx: Transaction) -> None:
+    """Delete artefacts of stages whose analysis has ended or was deleted."""
+    await output_queries.delete_left_behind(tx)
+
+
 class Analyses:
     """Analyses in the database."""
 

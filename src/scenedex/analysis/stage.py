@@ -54,7 +54,7 @@ class NotApplicable:
 
 
 @dataclass(frozen=True, slots=True)
-class Known(Generic[R]):
+class KnownResult(Generic[R]):
     """StageOutcome of a stage whose result follows from its inputs, so that no process is started for it."""
 
     result: R
@@ -205,7 +205,7 @@ class Stage(Generic[R]):
     version: str
     result: type[R]
     step: ChildStep[R] | WorkerStep[R]
-    options: Callable[[Inputs], msgspec.Struct | NotApplicable | Known[R] | None]
+    options: Callable[[Inputs], msgspec.Struct | NotApplicable | KnownResult[R] | None]
     needs: tuple[Stage[Any], ...] = ()
     uses: tuple[Stage[Any], ...] = ()
     ports: tuple[Port[Any], ...] = ()

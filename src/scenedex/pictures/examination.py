@@ -14,7 +14,7 @@ from scenedex.engines.loader import open_engine
 from scenedex.media.errors import MediaUnreadable
 from scenedex.media.images import encode_jpeg, read_image, read_still, shrink
 from scenedex.media.sniffing import PictureFormat, sniff_picture
-from scenedex.pictures.verdict import Examined, SeenFace, faces_that_count
+from scenedex.pictures.verdict import Examined, FaceInPicture, faces_that_count
 
 if TYPE_CHECKING:
     import numpy as np
@@ -95,7 +95,7 @@ def _vectors_of(rgb: NDArray[np.uint8], options: ExamineOptions) -> tuple[tuple[
 
 def _faces_of(
     rgb: NDArray[np.uint8], choice: EngineChoice, options: ExamineOptions
-) -> tuple[tuple[float, ...], tuple[SeenFace, ...]]:
+) -> tuple[tuple[float, ...], tuple[FaceInPicture, ...]]:
     """Return the sizes of all faces, and descriptions of those that count, both largest first."""
     analyser = open_engine(FACES, choice, threads=options.threads)
     seen = [(face, assess(rgb, face)) for face in analyser.find(rgb, closely=True)]
@@ -103,5 +103,5 @@ def _faces_of(
     sizes = tuple(quality.size_px for _, quality in seen)
     described = seen[: min(faces_that_count(sizes), options.max_faces)]
     return sizes, tuple(
-        SeenFace(tuple(analyser.describe(rgb, face).tolist()), quality.score) for face, quality in described
+        FaceInPicture(tuple(analyser.describe(rgb, face).tolist()), quality.score) for face, quality in described
     )

@@ -21,7 +21,7 @@ BACKGROUND: Final = 0.4
 """Share of the largest face's side below which a face is in the background and does not count."""
 
 
-class SeenFace(msgspec.Struct, frozen=True):
+class FaceInPicture(msgspec.Struct, frozen=True):
     """A face in a picture: its unit vector, and the quality of the likeness, 0 to 1."""
 
     embedding: tuple[float, ...]
@@ -42,7 +42,7 @@ class Examined(msgspec.Struct, frozen=True):
     width: int
     height: int
     sizes: tuple[float, ...] = ()
-    faces: tuple[SeenFace, ...] = ()
+    faces: tuple[FaceInPicture, ...] = ()
     vectors: tuple[tuple[float, ...], ...] = ()
 
 

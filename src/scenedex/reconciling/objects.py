@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from scenedex.analysis.content import content_hash
 from scenedex.reconciling import object_queries as queries
 from scenedex.reconciling.folders import Folders, Needs
-from scenedex.reconciling.object_queries import Role
+from scenedex.reconciling.object_queries import ObjectRole
 from scenedex.reconciling.ownership import MARK
 from scenedex.reconciling.records import FindingKind
 from scenedex.storage.errors import ObjectNotFound
@@ -36,11 +36,11 @@ _OURS: Final = re.compile(
     r"|(?:outputs|persons)/[0-9]{1,18}/[0-9a-f]{32}/[^/]+|trials/[0-9a-f]{32}"
 )
 _MISSING: Final = {
-    Role.COPY: FindingKind.MISSING_COPY,
-    Role.KEYFRAME: FindingKind.MISSING_KEYFRAME,
-    Role.THUMBNAIL: FindingKind.MISSING_THUMBNAIL,
-    Role.PICTURE: FindingKind.MISSING_PICTURE,
-    Role.OUTPUT: FindingKind.MISSING_OUTPUT,
+    ObjectRole.COPY: FindingKind.MISSING_COPY,
+    ObjectRole.KEYFRAME: FindingKind.MISSING_KEYFRAME,
+    ObjectRole.THUMBNAIL: FindingKind.MISSING_THUMBNAIL,
+    ObjectRole.PICTURE: FindingKind.MISSING_PICTURE,
+    ObjectRole.OUTPUT: FindingKind.MISSING_OUTPUT,
 }
 
 
@@ -126,7 +126,7 @@ class Objects:
 
     async def _look_up_missed(self) -> None:
         missed, self._missed = self._missed, []
-        by_role: defaultdict[Role, list[Needed]] = defaultdict(list)
+        by_role: defaultdict[ObjectRole, list[Needed]] = defaultdict(list)
         for need in missed:
             by_role[need.role].append(need)
         for role, needs in by_role.items():
@@ -144,21 +144,21 @@ class Objects:
             return False
         return need.size_bytes in {None, info.size_bytes}
 
-    async def _repair(self, role: Role, missing: Sequence[Needed]) -> bool:
+    async def _repair(self, role: ObjectRole, missing: Sequence[Needed]) -> bool:
         """Delete rows that are useless without their object. Return whether that repairs the findings."""
         row_ids = list({need.row_id for need in missing})
         async with self._database.transaction() as tx:
             match role:
-                case Role.OUTPUT:
+                case ObjectRole.OUTPUT:
                     await queries.delete_outputs(tx, row_ids)
                     return True
-                case Role.PICTURE:
+                case ObjectRole.PICTURE:
                     await queries.delete_pictures(tx, row_ids)
                     return True
-                case Role.KEYFRAME:
+                case ObjectRole.KEYFRAME:
                     await queries.invalidate_outputs(tx, list({_folder(need.key) for need in missing}))
                     return False
-                case Role.COPY | Role.THUMBNAIL:
+                case ObjectRole.COPY | ObjectRole.THUMBNAIL:
                     return False
 
     async def _read_copies(self) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from scenedex.analysis.queries import running
+from scenedex.analysis.service import running_analyses
 from scenedex.assets.erasure import request_erasure
 from scenedex.index.search_entries import recount_terms
 from scenedex.jobs import JobKind
@@ -205,7 +205,7 @@ class Reconciler:
         # The folders are listed first: the folder of an analysis that starts meanwhile is not among them.
         with_folders = await asyncio.to_thread(machine.analyses_with_folders, work)
         async with self._database.transaction() as tx:
-            over = with_folders.difference(await running(tx))
+            over = with_folders.difference(await running_analyses(tx))
         for folder in await asyncio.to_thread(machine.left_folders, work, over):
             tallies[FindingKind.LEFT_FOLDER].add(str(folder), repaired=self._options.repair)
         if self._options.repair:

@@ -10,9 +10,8 @@ from uuid import uuid4
 import msgspec
 import structlog
 
-from scenedex.analysis import queries as analysis_queries
 from scenedex.analysis.records import AnalysisStatus
-from scenedex.analysis.service import begin, stop
+from scenedex.analysis.service import begin, lock_analysis, stop
 from scenedex.assets.imports import cancel_import, retry_import
 from scenedex.assets.records import AssetId
 from scenedex.audit.events import JOB_CANCELLED, JOB_RETRIED, JOBS_PAUSED, JOBS_RESUMED
@@ -88,7 +87,7 @@ class Steering:
         async with self._event(JOB_CANCELLED, f"jobs/{name}", workspace) as (tx, entry):
             match name.kind:
                 case JobKind.ANALYSIS:
-                    analysis = await analysis_queries.lock_index(tx, name.subject)
+                    analysis = await lock_analysis(tx, name.subject)
                     if analysis is None or not AnalysisStatus(analysis.status).is_running:
                         raise _missing(name)
                     await stop(tx, self._queue, analysis, self._user_name)
@@ -177,7 +176,7 @@ class Steering:
             return await queries.workspace_of(tx, name)
 
     async def _analyse_again(self, tx: Transaction, name: JobName) -> JobName:
-        failed = await analysis_queries.lock_index(tx, name.subject)
+        failed = await lock_analysis(tx, name.subject)
         if failed is None or AnalysisStatus(failed.status) not in (
             AnalysisStatus.ANALYZE_FAIL,
             AnalysisStatus.ANALYZE_CANCEL,

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from scenedex.analysis import queries as analysis_queries
-from scenedex.analysis.output_queries import delete_left_behind
+from scenedex.analysis.service import drop_artefacts, running_analyses
 from scenedex.assets.uploads import drop_expired
 from scenedex.audit import service as audit
 from scenedex.jobs.state import delete_old_jobs
@@ -80,7 +79,7 @@ async def sweep(platform: Platform) -> None:
         await search_queries.drop_expired(tx)
         await drop_expired(tx)
         await delete_expired_pictures(tx)
-        await delete_left_behind(tx)
+        await drop_artefacts(tx)
         for kind in KINDS.values():
             await kind.requeue_lost(tx, platform.queue)
 
@@ -91,6 +90,6 @@ async def sweep_work_folders(platform: Platform) -> None:
     # The folders are listed first: the folder of an analysis that starts meanwhile is not among them.
     left = await asyncio.to_thread(work.index_ids)
     async with platform.database.transaction() as tx:
-        running = await analysis_queries.running(tx)
+        running = await running_analyses(tx)
     await asyncio.to_thread(work.remove, left.difference(running))
     await asyncio.to_thread(remove_abandoned_folders, options.work_folder(platform.settings))

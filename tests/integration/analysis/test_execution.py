@@ -18,7 +18,7 @@ from scenedex.analysis import queries
 from scenedex.analysis.child_runner import ChildRunner
 from scenedex.analysis.execution import Execution
 from scenedex.analysis.outputs import StageOutputs
-from scenedex.analysis.stage import ChildStep, Inputs, Known, Made, Source, Stage, StageServices, WorkerStep
+from scenedex.analysis.stage import ChildStep, Inputs, KnownResult, Made, Source, Stage, StageServices, WorkerStep
 from scenedex.media.child import ChildLimits
 from scenedex.media.machine_budget import MachineBudget
 from stage_outcomes import scope, selected
@@ -59,7 +59,7 @@ async def ask(_inputs: Inputs, options: Question, report: Callable[[float], Awai
 def declared(
     name: str,
     step: ChildStep[Answer] | WorkerStep[Answer],
-    options: Question | Known[Answer] | None = Question(),  # noqa: B008  # it is frozen
+    options: Question | KnownResult[Answer] | None = Question(),  # noqa: B008  # it is frozen
     **declaration: Any,
 ) -> Stage[Answer]:
     return Stage(name=name, version="1", result=Answer, step=step, options=lambda _inputs: options, **declaration)
@@ -175,7 +175,7 @@ def test_a_step_in_the_worker_without_options_is_made_each_time(bench: Bench) ->
 
 
 def test_a_known_result_starts_no_process(bench: Bench) -> None:
-    stage = declared("known", ALONE.step, Known(Answer("known")))
+    stage = declared("known", ALONE.step, KnownResult(Answer("known")))
 
     assert bench.make(bench.execution("first"), stage) == Made(Answer("known"))
 

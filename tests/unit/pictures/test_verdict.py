@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenedex.pictures.verdict import Examined, PictureRule, SeenFace, faces_that_count, judge
+from scenedex.pictures.verdict import Examined, FaceInPicture, PictureRule, faces_that_count, judge
 
 RULE = PictureRule(formats=("jpg", "png", "webp"), min_side=256, needs_face=True, max_faces=1, is_embedded=False)
-FACE = SeenFace((1.0, 0.0), 0.9)
+FACE = FaceInPicture((1.0, 0.0), 0.9)
 SIZES = st.lists(st.floats(1, 4000), max_size=10).map(lambda sizes: sorted(sizes, reverse=True))
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from scenedex.analysis.stage import ChildStep, Known, Source, Stage
+from scenedex.analysis.stage import ChildStep, KnownResult, Source, Stage
 from scenedex.analysis.stages.lines import lines_of
 from scenedex.analysis.stages.pictures import vector_bytes
 from scenedex.analysis.stages.scene_times import SceneTimes
@@ -73,10 +73,10 @@ def words_of_scenes(inputs: Inputs) -> list[str]:
     return ["\n".join(scene) for scene in words]
 
 
-def _options(inputs: Inputs) -> MeaningOptions | Known[MeaningResult]:
+def _options(inputs: Inputs) -> MeaningOptions | KnownResult[MeaningResult]:
     texts = words_of_scenes(inputs)
     if not any(text.strip() for text in texts):
-        return Known(MeaningResult((b"",) * len(texts)))
+        return KnownResult(MeaningResult((b"",) * len(texts)))
     return MeaningOptions(choice=inputs.choice(MEANING), texts=tuple(texts), threads=inputs.scope.threads)
 
 

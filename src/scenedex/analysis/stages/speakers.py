@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 import numpy as np
 
-from scenedex.analysis.stage import ChildStep, Known, Stage
+from scenedex.analysis.stage import ChildStep, KnownResult, Stage
 from scenedex.analysis.stages.moments import Span
 from scenedex.analysis.stages.recording import RATE, Recording, sample_at
 from scenedex.analysis.stages.sound import SOUND_STAGE
@@ -131,10 +131,10 @@ def _with_neighbours(told: dict[int, int], stretches: Sequence[tuple[int, int]])
     return speakers
 
 
-def _options(inputs: Inputs) -> SpeakersOptions | Known[SpeakersResult]:
+def _options(inputs: Inputs) -> SpeakersOptions | KnownResult[SpeakersResult]:
     choice, utterances = inputs.choice(SPEAKERS), inputs.of(SPEECH_STAGE).utterances
     if not utterances or choice.engine == ONE_SPEAKER:
-        return Known(SpeakersResult((1,) * len(utterances)))
+        return KnownResult(SpeakersResult((1,) * len(utterances)))
     spans = tuple(one.span for one in utterances)
     return SpeakersOptions(choice=choice, utterances=spans, threads=inputs.scope.threads)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from scenedex.analysis.stage import ChildStep, Known, Stage
+from scenedex.analysis.stage import ChildStep, KnownResult, Stage
 from scenedex.analysis.stages.moments import Span
 from scenedex.analysis.stages.recording import RATE, Recording, sample_at, time_of
 from scenedex.analysis.stages.sound import SOUND_STAGE
@@ -111,10 +111,10 @@ def _span(region: int, start: float, end: float) -> Span:
     return Span.of(TimeRange(*times))
 
 
-def _options(inputs: Inputs) -> SpeechOptions | Known[SpeechResult]:
+def _options(inputs: Inputs) -> SpeechOptions | KnownResult[SpeechResult]:
     regions = inputs.of(VOICE_STAGE).regions
     if not regions:
-        return Known(SpeechResult(()))
+        return KnownResult(SpeechResult(()))
     language = msgspec.convert(inputs.scope.setting.source_language or "ENKO", SpokenLanguage)
     choice = inputs.choice(SPEECH)
     return SpeechOptions(choice=choice, language=language, regions=regions, threads=inputs.scope.threads)

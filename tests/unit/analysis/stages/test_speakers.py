@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from networks_sounds import silence, tone
-from scenedex.analysis.stage import Inputs, Known, Made
+from scenedex.analysis.stage import Inputs, KnownResult, Made
 from scenedex.analysis.stages.moments import Span
 from scenedex.analysis.stages.recording import Recording
 from scenedex.analysis.stages.speakers import LONGEST, SPEAKERS_STAGE, SpeakersResult, tell_apart
@@ -120,4 +120,6 @@ def test_with_the_engine_of_one_speaker_no_process_is_started() -> None:
     engines = selected(EngineSettings(speakers="one-speaker"), "ENKO")
     said = SpeechResult((utterance("yes", 0, 1), utterance("no", 2, 3)))
 
-    assert SPEAKERS_STAGE.options(Inputs(scope(engines), {SPEECH_STAGE: Made(said)})) == Known(SpeakersResult((1, 1)))
+    assert SPEAKERS_STAGE.options(Inputs(scope(engines), {SPEECH_STAGE: Made(said)})) == KnownResult(
+        SpeakersResult((1, 1))
+    )
