@@ -92,7 +92,7 @@ def main() -> None:
     with temporary_folder(wanted.folder) as folder:
         bucket = folder / "buckets" / BUCKET
         bucket.mkdir(parents=True)
-        print("| film | lasts, s | analysis, s | memory at its highest, MiB | in stage |\n|---|---|---|---|---|")
+        print("| film | length, s | analysis, s | peak memory, MiB | in stage |\n|---|---|---|---|---|")
         with serving(folder, workers=1) as server, server.client(create_key(folder)) as client:
             client.workspaces.create("benchmark")
             worker = worker_of(server.pid)

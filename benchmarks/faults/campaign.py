@@ -220,7 +220,7 @@ def _print(rounds: Sequence[Round]) -> None:
     by_fault: defaultdict[str, list[Round]] = defaultdict(list)
     for each in rounds:
         by_fault[each.fault].append(each)
-    print("| fault | times | imports, analyses | refused calls | further tries | recovery, s: median (most) | ends |")
+    print("| fault | times | imports, analyses | refused calls | further tries | recovery, s: median (max) | ends |")
     print("|---|---|---|---|---|---|---|")
     for fault, those in by_fault.items():
         outcomes = [outcome for each in those for outcome in each.outcomes]

@@ -112,7 +112,7 @@ def _sampling(server: Server) -> Generator[list[Sample]]:
 
 
 def _print_calls(answered: Answered, seconds: float) -> None:
-    print("| call | share, % | a second | p50, ms | p99, ms | errors |\n|---|---|---|---|---|---|")
+    print("| call | share, % | per second | p50, ms | p99, ms | errors |\n|---|---|---|---|---|---|")
     for kind in (*SHARES, "all"):
         calls = [call for call in answered.calls if kind in (call[0], "all")]
         times = sorted(1000 * one for _, one, _ in calls)
@@ -124,7 +124,7 @@ def _print_calls(answered: Answered, seconds: float) -> None:
 
 
 def _print_memory(samples: list[Sample]) -> None:
-    print("\n| process | after a minute, MiB | at the end, MiB | at its highest, MiB |\n|---|---|---|---|")
+    print("\n| process | after a minute, MiB | at the end, MiB | peak, MiB |\n|---|---|---|---|")
     early = [one for one in samples if one.second > 60][:5] or samples[:5]  # a minute
     for name in ("api", "worker"):
         first = statistics.median(getattr(one, name) for one in early)
@@ -141,7 +141,7 @@ def _print_refusals(people: list[Person]) -> None:
 
     with ThreadPoolExecutor(len(people)) as pool:
         statuses = Counter(status for part in pool.map(ask, people) for status in part)
-    print(f"\nPresigned URLs asked for within {time.monotonic() - begun:.1f} s, by status: {dict(statuses)}")
+    print(f"\nPresigned URLs requested within {time.monotonic() - begun:.1f} s, by status: {dict(statuses)}")
 
 
 def main() -> None:

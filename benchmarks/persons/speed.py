@@ -118,7 +118,7 @@ async def comparisons(bench: Bench, repeats: int) -> None:
     async with bench.database.transaction() as tx:
         alike = await tx.value(ALIKE, vectors[0], scope.min_similarity)
     print(f"{people.count} persons, {FACES * people.count} faces; {alike} faces are like the first one of the person\n")
-    print("| | vectors | bare, ms | ours, ms | ours : bare, quartiles and median | ours : one bare query |")
+    print("| | vectors | bare, ms | service, ms | service : bare, quartiles and median | service : one bare query |")
     print("|---|---|---|---|---|---|")
     for name, count, work in rows:
         bare, one, ours = await in_turns(

@@ -76,7 +76,7 @@ async def measure(conninfo: str, waiting: int, times: int) -> None:
             )
 
     try:
-        print("| | at once | median, ms | a second |\n|---|---|---|---|")
+        print("| | at once | median, ms | per second |\n|---|---|---|---|")
 
         async def row(name: str, do: Callable[[], Awaitable[object]], at_once: int) -> None:
             median, rate = await measured(times, at_once, do)
@@ -84,15 +84,15 @@ async def measure(conninfo: str, waiting: int, times: int) -> None:
 
         for at_once in (1, 8):
             await row("`SELECT 1` in a transaction", select, at_once)
-            await row("look where nothing waits", take, at_once)
+            await row("poll an empty queue", take, at_once)
         for at_once in (1, 8):
             await row("add a job", add, at_once)
-            await row("take a job and end it", take_and_end, at_once)
+            await row("fetch a job and finish it", take_and_end, at_once)
         with psycopg.connect(conninfo, autocommit=True) as connection:
             connection.execute(_FILL, (WORKSPACES, waiting))
             connection.execute("VACUUM (ANALYZE) procrastinate_jobs")
         for at_once in (1, 8):
-            await row(f"take one of {waiting} jobs of {WORKSPACES} workspaces", take, at_once)
+            await row(f"fetch one of {waiting} jobs of {WORKSPACES} workspaces", take, at_once)
     finally:
         await queue.close()
         await database.close()

@@ -70,7 +70,7 @@ async def fill(settings: Settings, scenes: int, processes: int) -> None:
         filled = await asyncio.to_thread(_load, settings, conninfo, scenes, processes, watch)
         begun = time.perf_counter()
         await vector_index.maintain(platform.database)
-        watch.step("database indexes of vectors", begun)
+        watch.step("vector indexes", begun)
         with psycopg.connect(conninfo, autocommit=True) as connection:
             begun = time.perf_counter()
             connection.execute("VACUUM (ANALYZE)")

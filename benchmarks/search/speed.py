@@ -158,7 +158,7 @@ class Bench:
 
 
 async def times(bench: Bench, repeats: int) -> None:
-    print("| search | scenes | p50, ms | p99, ms | statements alone, p50, ms | ours : bare, median |", flush=True)
+    print("| search | scenes | p50, ms | p99, ms | bare statements, p50, ms | service : bare, median |", flush=True)
     print("|---|---|---|---|---|---|")
     for kind in ("text", "frequent words", "picture", "combined"):
         for name, scope in scopes_of(bench.filled).items():
@@ -197,7 +197,7 @@ async def concurrent(bench: Bench, port: int, key: object, seconds: float) -> No
 
 async def recall(bench: Bench, queries: int) -> None:
     """What the database index of vectors finds of what an exact scan finds."""
-    print(f"\n| vectors | scenes | way | recall@{FIRST}, mean | least | ms | exact scan, ms |")
+    print(f"\n| vectors | scenes | way | recall@{FIRST}, mean | min | ms | exact scan, ms |")
     print("|---|---|---|---|---|---|---|")
     for kind, space, engine, vectors in (
         ("texts in other words", "TEXT", TEXT_ENGINE, await _of_texts(bench, queries)),

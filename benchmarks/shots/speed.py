@@ -119,7 +119,7 @@ def compare(path: Path, names: Sequence[str], one_frame: Path, wanted: argparse.
             walls[name].append(2 * found.wall / (before.wall + after.wall))
             processors[name].append(2 * found.processor / (before.processor + after.processor))
             before = after
-    print(f"\n{path.name}: time relative to decoding alone, {wanted.rounds} rounds: median (least to most)")
+    print(f"\n{path.name}: time relative to decoding alone, {wanted.rounds} rounds: median (min to max)")
     for name in names:
         print(f"  {name:18} wall {_spread(walls[name])}   processor {_spread(processors[name])}", flush=True)
 
