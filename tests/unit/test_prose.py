@@ -28,11 +28,6 @@ CEILINGS = {
     ("comments of src", "odd words"): 0.12,
     ("comments of tests", "semicolons"): 0.10,
     ("comments of tests", "odd words"): 0.05,
-    ("pages at the root", "semicolons"): 0.20,
-    ("pages at the root", "odd words"): 0.05,
-    ("pages of docs", "semicolons"): 0.17,
-    ("pages of docs", "odd words"): 0.05,
-    ("pages of deploy and benchmarks", "semicolons"): 0.09,
 }
 
 RELATIVE = re.compile(r"(?:What|Who|Whom|Whose|Where|How|Whether|Which|That which|Those|Of|From|With what)\b")
