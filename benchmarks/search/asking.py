@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from scenedex.engines.engine import EngineUnavailable
 from scenedex.engines.registry import EngineRegistry
 from scenedex.index.confidence import ConfidenceLevel
-from scenedex.search.embedding import QueryEmbedder, opener
+from scenedex.search.embedding import QueryEmbedder, engine_opener
 from scenedex.search.records import Scope, SearchClaim, SearchNumber, SearchRequest
 from scenedex.search.scene_search import find_hits
 from scenedex.worker import scene_search_options
@@ -97,7 +97,7 @@ class Asking:
         """As a worker with these settings looks."""
         registry = EngineRegistry()
         looking = scene_search_options(settings, registry)
-        load = opener(registry, settings.weights_folder, threads=settings.engines.threads)
+        load = engine_opener(registry, settings.weights_folder, threads=settings.engines.threads)
         remembering = QueryEmbedder(lambda engine: _Remembering(load(engine)))
         return cls(
             database, replace(looking, embedder=remembering), replace(looking, embedder=QueryEmbedder(_left_out))

@@ -27,7 +27,14 @@ from scenedex.index.confidence import ConfidenceLevel
 from scenedex.search import candidate_queries, vector_index
 from scenedex.search.candidate_queries import Likeness
 from scenedex.search.conditions import conditions_of
-from scenedex.search.records import Dialogues, Persons, Scope, SearchClaim, SearchNumber, SearchRequest
+from scenedex.search.records import (
+    DialogueConditions,
+    PersonConditions,
+    Scope,
+    SearchClaim,
+    SearchNumber,
+    SearchRequest,
+)
 from scenedex.search.scene_search import find_hits
 from scenedex.settings import Settings
 from scenedex.wiring import open_platform
@@ -89,7 +96,10 @@ def requests_of(filled: Filled, kind: str, scope: Scope) -> list[SearchRequest]:
     level = ConfidenceLevel.MEDIUM
     pictures = [SearchRequest(scope, level, picture_key=one.query) for one in filled.pictures]
     texts = [SearchRequest(scope, level, one.query) for one in filled.texts[::2]]
-    conditions = ((Persons(must=filled.person_ids[:1]), Dialogues()), (Persons(), Dialogues(must=(filled.said,))))
+    conditions = (
+        (PersonConditions(must=filled.person_ids[:1]), DialogueConditions()),
+        (PersonConditions(), DialogueConditions(must=(filled.said,))),
+    )
     match kind:
         case "picture":
             return pictures
@@ -240,7 +250,7 @@ async def _of_pictures(bench: Bench, count: int) -> list[str]:
 async def _of_texts(bench: Bench, count: int) -> list[str]:
     texts = [one.query for one in bench.filled.texts if one.kind == "other words"][:count]
     made = [await bench.looking.embedder.embed(TEXT_ENGINE, text) for text in texts]
-    return [one.text for one in made if one.text is not None]
+    return [one for one in made if one is not None]
 
 
 async def _near_scenes(bench: Bench, count: int) -> list[str]:

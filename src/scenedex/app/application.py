@@ -174,7 +174,10 @@ def _dependencies(platform: Platform, metrics: ApiMetrics) -> dict[str, Provide]
         "person_tags": PersonTags(database),
         "thumbnails": Thumbnails(database, queue, portraits),
         "searches": Searches(
-            database, queue, life=timedelta(seconds=settings.search.result_seconds), most=settings.search.max_hits
+            database,
+            queue,
+            lifetime=timedelta(seconds=settings.search.result_seconds),
+            max_hits=settings.search.max_hits,
         ),
         "analyses": Analyses(database, queue, this_month=this_month),
     }

@@ -29,7 +29,7 @@ from scenedex.persons.errors import PersonNotFound
 from scenedex.pictures import routes as picture_routes
 from scenedex.projects.errors import ProjectNotFound
 from scenedex.search import routes as search_routes
-from scenedex.search.request_parsing import read_request
+from scenedex.search.request_parsing import parse_request
 from scenedex.search.schemas import REQUEST_SEARCH, SEARCH_STUB, RequestSearch, SearchStub
 from scenedex.search.service import Searches
 from scenedex.wire.envelope import Done, Envelope, Page
@@ -166,7 +166,7 @@ async def request_scene_search(
     data: Annotated[RequestSceneSearch, json_body(_REQUEST)],
 ) -> Envelope[SearchStub]:
     """Deprecated. Call `requestSearch` instead."""
-    request = read_request(data, times)
+    request = parse_request(data, times)
     workspace_name = data.workspace_name or await searches.workspace_of(caller, request.scope)
     search_id = await searches.request(caller, workspace_name, request)
     return Envelope(result=SearchStub(search_id=search_id, status="RUNNING"))

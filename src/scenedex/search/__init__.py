@@ -1,5 +1,5 @@
-"""Search: where is the moment when …, over the scenes of a workspace.
+"""Search for scenes of a workspace by text, picture, persons and dialogue.
 
-Called by clients, who ask and come back for the hits, and by workers, which find them. It reads what an index wrote of
-its scenes and must not know how an index comes to be.
+Clients request a search and read its hits. Workers find them. The package reads what indexes store of their scenes and
+must not know how an index is made.
 """

@@ -1,11 +1,11 @@
-"""What a likeness is worth: from a similarity to a score, by what is usual among the scenes of the workspace. Pure.
+"""Calibration: converts the similarity of a scene to a score by comparison with unrelated scenes. Pure.
 
-An engine's similarities mean nothing by themselves: one query is a little like everything, another like nothing. So
-every query is first compared with a sample of the scenes that it could find. Most of them are no answer; their median
-says what likeness chance brings about. Where the sample is small, what the engine makes of unrelated pairs in general,
-its `Habit`, stands in for scenes that are not there. The score of a scene says how far it stands out, less how far the
-most similar of so many unrelated scenes would: 50 is just beyond chance. How the habits were measured, and how often
-nonsense finds something, is in ``docs/how-to/search.md``.
+The similarities of an engine mean nothing by themselves. One query is a little similar to everything, another to
+nothing. So each query is first compared with a sample of the workspace's scenes. Most of them are no answer, and their
+median is the similarity that chance produces. A small sample is complemented by the engine's `Baseline`: its
+similarities of unrelated pairs in general. The score of a scene says how far it stands out, less how far the most
+similar of so many unrelated scenes would. A score of 50 is just beyond chance. ``docs/how-to/search.md`` says how the
+baselines were measured, and how often nonsense finds something.
 """
 
 from __future__ import annotations
@@ -17,50 +17,51 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-SAMPLE: Final = 512
-"""Scenes that a query is compared with to learn what is usual."""
+SAMPLE_SIZE: Final = 512
+"""Number of scenes in the sample that a query is compared with."""
 
-_PRIOR = 40
-"""Scenes that an engine's habit stands for."""
+_PRIOR_SCENES = 40
+"""Number of scenes that the baseline of an engine weighs as much as."""
 
 _STEEPNESS = 0.5
-"""How fast scores rise with the distance from chance, in spreads."""
+"""Growth of the score's logit for each spread beyond the midpoint."""
 
-# A few scenes are measured as strictly as some more would be: their likeness to a word may be chance all the same.
-_FEWEST = 200
-# Beyond so many, unrelated scenes repeat each other: the most similar of them is hardly more similar.
-_MOST = 10_000
-_CLOSEST = 1e-4
-"""Nearer to a similarity of 1 than this nothing is told apart."""
+# Few scenes are measured as strictly as this many. They may also be similar to a word by chance.
+_MIN_SCENES = 200
+# Among more, unrelated scenes repeat each other, and the most similar one is hardly more similar.
+_MAX_SCENES = 10_000
+_MIN_DISTANCE = 1e-4
+"""Minimum distance of a similarity from 1. Smaller ones are not distinguished."""
 
 
 @dataclass(frozen=True, slots=True)
-class Habit:
-    """How an engine compares what has nothing to do with each other, in closenesses.
+class Baseline:
+    """Similarities that an engine gives to unrelated pairs, as closenesses.
 
     Attributes:
-        middle: of unrelated pairs.
-        spread: their standard deviation.
-        tail: how much farther than a normal distribution's their outliers lie.
+        mean: mean closeness.
+        spread: standard deviation of the closenesses.
+        tail: distance of the outliers, relative to those of a normal distribution.
     """
 
-    middle: float
+    mean: float
     spread: float
     tail: float
 
 
 @dataclass(frozen=True, slots=True)
-class Usual:
-    """The similarities of a query to a sample of scenes.
+class SimilaritySample:
+    """Similarities of a query to a sample of scenes.
 
     Attributes:
-        sampled: scenes in the sample.
-        scenes: scenes that the sample stands for.
-        median: of the similarities.
-        low: the similarity below which 16 % of them lie: a spread below the median, whatever the answers are above it.
+        size: number of scenes in the sample.
+        scenes: number of scenes that the sample represents.
+        median: median of the similarities.
+        low: similarity that 16 % of the sample are below. It is one spread below the median, however similar the best
+            scenes are.
     """
 
-    sampled: int
+    size: int
     scenes: int
     median: float
     low: float
@@ -68,58 +69,61 @@ class Usual:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """Scores of one query's similarities, 0 to 1.
+    """Conversion between the similarities of one query and scores of 0 to 1.
 
     Attributes:
-        half: the closeness whose score is one half.
-        spread: the closeness that one spread makes.
+        midpoint: closeness whose score is one half.
+        spread: spread of the closenesses of unrelated scenes.
     """
 
-    half: float
+    midpoint: float
     spread: float
 
     def score(self, similarity: float) -> float:
-        """The score of a similarity."""
-        return 1 / (1 + math.exp(-_STEEPNESS * (closeness(similarity) - self.half) / self.spread))
+        """Convert a similarity to a score."""
+        return 1 / (1 + math.exp(-_STEEPNESS * (closeness(similarity) - self.midpoint) / self.spread))
 
     def similarity(self, score: float) -> float:
-        """The least similarity of a score, which is less than 1; any has a score of 0 or more."""
+        """Return the minimum similarity of a score, which is less than 1. Every scene has a score of at least 0."""
         if score <= 0:
             return -math.inf
-        return 1 - math.exp(-(self.half + self.spread * math.log(score / (1 - score)) / _STEEPNESS))
+        return 1 - math.exp(-(self.midpoint + self.spread * math.log(score / (1 - score)) / _STEEPNESS))
 
 
 def closeness(similarity: float) -> float:
-    """A cosine stretched towards 1: where half of the difference that is left goes, 0.69 is gained."""
-    return -math.log(max(1 - similarity, _CLOSEST))
+    """Stretch a cosine towards 1. Each time the distance from 1 is halved, the closeness rises by 0.69."""
+    return -math.log(max(1 - similarity, _MIN_DISTANCE))
 
 
-def scale_of(usual: Usual, habit: Habit) -> Scale:
-    """The scale of a query, by its similarities to a sample of scenes and the habit of the engine.
+def scale_of(sample: SimilaritySample, baseline: Baseline) -> Scale:
+    """Return the scale of a query, by its similarities to a sample of scenes and the baseline of the engine.
 
-    A query that is less like everything than the engine's unrelated pairs are, such as noise, is measured from these.
+    The scale starts at the baseline if the query is less similar to everything than unrelated pairs are, as noise is.
     """
-    count, median = usual.sampled, closeness(usual.median)
-    measured = median - closeness(usual.low)
-    middle = (count * median + _PRIOR * habit.middle) / (count + _PRIOR)
-    spread = math.sqrt((count * measured**2 + _PRIOR * habit.spread**2) / (count + _PRIOR))
-    # Scenes that are all about one thing lie far apart for a query about it; that makes its best hits no worse.
-    spread = min(max(spread, habit.spread / 2), habit.spread)
-    beyond = habit.tail * math.sqrt(2 * math.log(min(max(usual.scenes, _FEWEST), _MOST)))
-    return Scale(max(middle, habit.middle) + beyond * spread, spread)
+    count, median = sample.size, closeness(sample.median)
+    sampled_spread = median - closeness(sample.low)
+    center = (count * median + _PRIOR_SCENES * baseline.mean) / (count + _PRIOR_SCENES)
+    spread = math.sqrt((count * sampled_spread**2 + _PRIOR_SCENES * baseline.spread**2) / (count + _PRIOR_SCENES))
+    # A query about the one subject of all scenes has a wide spread, which must not lower its best scores.
+    spread = min(max(spread, baseline.spread / 2), baseline.spread)
+    beyond = baseline.tail * math.sqrt(2 * math.log(min(max(sample.scenes, _MIN_SCENES), _MAX_SCENES)))
+    return Scale(max(center, baseline.mean) + beyond * spread, spread)
 
 
-WORDS: Final[Mapping[str, Habit]] = {
-    "all-minilm-l6-v2": Habit(0.045, 0.055, 2.3),
-    "multilingual-e5-small": Habit(1.45, 0.12, 2.3),
+TEXT_BASELINES: Final[Mapping[str, Baseline]] = {
+    "all-minilm-l6-v2": Baseline(0.045, 0.055, 2.3),
+    "multilingual-e5-small": Baseline(1.45, 0.12, 2.3),
 }
-"""Of texts compared with the words of scenes, by the weights of the engine."""
+"""Baselines of texts compared with the words of scenes, by the weights of the engine."""
 
-PICTURES: Final[Mapping[str, Habit]] = {"mpeg7": Habit(2.3, 0.3, 2.0), "siglip2": Habit(0.8, 0.25, 2.0)}
-"""Of pictures compared with keyframes, by the name of the engine."""
+PICTURE_BASELINES: Final[Mapping[str, Baseline]] = {
+    "mpeg7": Baseline(2.3, 0.3, 2.0),
+    "siglip2": Baseline(0.8, 0.25, 2.0),
+}
+"""Baselines of pictures compared with keyframes, by the name of the engine."""
 
-PICTURED_WORDS: Final = Habit(0.0, 0.03, 1.5)
-"""Of texts compared with keyframes by SigLIP 2."""
+TEXT_TO_PICTURE_BASELINE: Final = Baseline(0.0, 0.03, 1.5)
+"""Baseline of texts compared with keyframes by SigLIP 2."""
 
-UNKNOWN: Final = Habit(0.3, 0.15, 2.3)
-"""Of engines that nobody has measured."""
+DEFAULT_BASELINE: Final = Baseline(0.3, 0.15, 2.3)
+"""Baseline of engines that were not measured."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, LiteralString, cast
 
-from scenedex.search.calibration import SAMPLE, Usual
+from scenedex.search.calibration import SAMPLE_SIZE, SimilaritySample
 from scenedex.search.conditions import parameter
 
 if TYPE_CHECKING:
@@ -230,15 +230,15 @@ async def engines_of(tx: Transaction, workspace_id: int, space: str) -> list[str
     )
 
 
-async def usual(tx: Transaction, like: Likeness) -> Usual | None:
+async def similarity_sample(tx: Transaction, like: Likeness) -> SimilaritySample | None:
     """Return the similarities of a vector to a sample of the workspace's scenes, or `None` without any scenes."""
 
-    def make(sampled: int, last_key: float | None, median: float | None, low: float | None) -> Usual | None:
+    def make(sampled: int, last_key: float | None, median: float | None, low: float | None) -> SimilaritySample | None:
         if median is None or low is None or last_key is None:
             return None
         # The keys are spread evenly from 0 to 1.
-        scenes = sampled if sampled < SAMPLE else round(sampled / max(last_key, 1e-9))
-        return Usual(sampled, scenes, median, low)
+        scenes = sampled if sampled < SAMPLE_SIZE else round(sampled / max(last_key, 1e-9))
+        return SimilaritySample(sampled, scenes, median, low)
 
     return await tx.one(
         make,
@@ -258,7 +258,7 @@ async def usual(tx: Transaction, like: Likeness) -> Usual | None:
         workspace_id=like.workspace_id,
         space=like.space,
         engine=like.engine,
-        sample=SAMPLE,
+        sample=SAMPLE_SIZE,
     )
 
 

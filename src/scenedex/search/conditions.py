@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, LiteralString, cast
 
 from scenedex.index.tokens import phrase_of
-from scenedex.search.tsquery import SAID, either, phrase
+from scenedex.search.tsquery import SAID_FIELDS, any_of, phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -135,15 +135,15 @@ def _of_persons(request: SearchRequest) -> Iterator[Condition]:
 
 def _of_dialogues(workspace_id: int, request: SearchRequest) -> Iterator[Condition]:
     def said(text: str) -> str:
-        return phrase(workspace_id, phrase_of(text), fields=SAID)
+        return phrase(workspace_id, phrase_of(text), fields=SAID_FIELDS)
 
     for number, text in enumerate(request.dialogues.must):
         yield _of_phrase(f"said_{number}", said(text), ())
     if request.dialogues.any:
-        yield _of_phrase("any_said", either(map(said, request.dialogues.any)), ())
+        yield _of_phrase("any_said", any_of(map(said, request.dialogues.any)), ())
     if request.dialogues.none:
         # Nothing is known to be said in scenes whose words are not written yet.
         yield Condition(
             "NOT coalesce(s.words @@ %(none_said)s::tsquery, false)",
-            {"none_said": either(map(said, request.dialogues.none))},
+            {"none_said": any_of(map(said, request.dialogues.none))},
         )

@@ -1,12 +1,11 @@
-"""Text queries as vectors of the engines that made those of the scenes.
+"""Embedding of text queries by the engines that made the vectors of the scenes.
 
-An engine is loaded by the first query that needs it and stays: a query is waited for.
+The first query that needs an engine loads it. The engine then stays loaded, since clients wait for queries.
 """
 
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scenedex.engines.embeddings import MEANING, PICTURE_TEXTS
@@ -23,15 +22,8 @@ if TYPE_CHECKING:
     from scenedex.engines.registry import EngineRegistry
 
 
-@dataclass(frozen=True, slots=True)
-class QueryVector:
-    """A query as the database reads vectors; None: it is made of words that the engine does not know."""
-
-    text: str | None
-
-
 class QueryEmbedder:
-    """Embeds queries.
+    """Embeds queries, one at a time.
 
     Args:
         open_engine: loads the engine of an identity, or raises `EngineUnavailable`.
@@ -39,26 +31,30 @@ class QueryEmbedder:
 
     def __init__(self, open_engine: Callable[[str], TextEmbedder]) -> None:
         self._open_engine = open_engine
-        self._opened: dict[str, TextEmbedder] = {}
-        self._turn = asyncio.Lock()
+        self._embedders: dict[str, TextEmbedder] = {}
+        self._lock = asyncio.Lock()
 
-    async def embed(self, engine: str, text: str) -> QueryVector:
-        """The vector of a text by the engine of that identity.
+    async def embed(self, engine: str, text: str) -> str | None:
+        """Return the vector of a text as a literal of pgvector, or `None` if the engine knows none of its words.
+
+        Args:
+            engine: identity of the engine.
+            text: the query.
 
         Raises:
-            EngineUnavailable: it cannot be loaded on this machine.
+            EngineUnavailable: the engine cannot be loaded on this machine.
         """
-        async with self._turn:
+        async with self._lock:
             return await asyncio.to_thread(self._embed, engine, text)
 
-    def _embed(self, engine: str, text: str) -> QueryVector:
-        if engine not in self._opened:
-            self._opened[engine] = self._open_engine(engine)
-        embedder = self._opened[engine]
-        return QueryVector(_text(embedder.embed_query(text)) if embedder.knows(text) else None)
+    def _embed(self, engine: str, text: str) -> str | None:
+        if engine not in self._embedders:
+            self._embedders[engine] = self._open_engine(engine)
+        embedder = self._embedders[engine]
+        return _literal(embedder.embed_query(text)) if embedder.knows(text) else None
 
 
-def opener(registry: EngineRegistry, weights: Path, *, threads: int) -> Callable[[str], TextEmbedder]:
+def engine_opener(registry: EngineRegistry, weights: Path, *, threads: int) -> Callable[[str], TextEmbedder]:
     """Return a function that loads the engine of an identity.
 
     Args:
@@ -74,5 +70,5 @@ def opener(registry: EngineRegistry, weights: Path, *, threads: int) -> Callable
     return open_identity
 
 
-def _text(vector: NDArray[np.float32]) -> str:
+def _literal(vector: NDArray[np.float32]) -> str:
     return f"[{','.join(f'{value:.6g}' for value in vector.tolist())}]"

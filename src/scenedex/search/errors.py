@@ -1,4 +1,4 @@
-"""What can be wrong with a request about searches."""
+"""Errors of requests about searches."""
 
 from scenedex.wire.errors import ServiceError
 

@@ -1,7 +1,7 @@
-"""English words that say nothing by themselves: they count in a query only where there are no others.
+"""English function words: a query with other words ignores them.
 
-Whoever looks for a woman, for two men or for New York means it; so only articles, pronouns, prepositions, conjunctions
-and auxiliary verbs are here.
+They are articles, pronouns, prepositions, conjunctions and auxiliary verbs only. Nouns, numbers and adjectives, as in a
+woman, two men or New York, carry meaning.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the scenes of a workspace know of the words of a query: how many have each, and how they may have spelt it."""
+"""Lexicon of a workspace: how many scenes contain the words of a query, similar spellings, and names of persons."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from rapidfuzz.distance import OSA
 from scenedex.index.search_terms import lexeme, spelling_variants
 from scenedex.index.tokens import phrase_of, terms_of
 from scenedex.search import lexicon_queries
-from scenedex.search.query import SHORTEST_PREFIX, Known
+from scenedex.search.query import MIN_PREFIX_LENGTH, KnownUnit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -21,36 +21,36 @@ if TYPE_CHECKING:
     from scenedex.index.tokens import PhraseTerm
     from scenedex.search.query import Unit
 
-MOST_MISSPELT: Final = 8
-"""Spellings that may stand for one word: those of most scenes."""
+MAX_SPELLINGS: Final = 8
+"""Maximum number of similar spellings of one word. The most frequent ones are kept."""
 
-_LETTERS_FOR_TWO_MISTAKES = 8
+_MIN_LETTERS_FOR_TWO_MISTAKES = 8
 
 
-async def look_up(tx: Transaction, workspace_id: int, units: Sequence[Unit]) -> tuple[int, list[Known]]:
-    """How many scenes of a workspace have words, and what is known of each unit, in their order."""
+async def known_units(tx: Transaction, workspace_id: int, units: Sequence[Unit]) -> tuple[int, list[KnownUnit]]:
+    """Return the number of scenes of a workspace with words, and what the lexicon knows of each unit, in order."""
     words = [unit.word for unit in units if not unit.is_dense]
     all_scenes = lexeme(workspace_id, "")
     terms = [lexeme(workspace_id, part.term) for unit in units for part in unit.phrase]
     counts = await lexicon_queries.scene_counts(tx, [all_scenes, *terms])
-    begun = await lexicon_queries.prefix_counts(
-        tx, [lexeme(workspace_id, unit.word) for unit in units if unit.may_begin_words or unit.phrase[0].is_prefix]
+    prefixed = await lexicon_queries.prefix_counts(
+        tx, [lexeme(workspace_id, unit.word) for unit in units if unit.can_be_prefix or unit.phrase[0].is_prefix]
     )
-    spellings = await _misspelt(tx, workspace_id, words)
+    spellings = await _similar_spellings(tx, workspace_id, words)
     names = _names(await lexicon_queries.named_persons(tx, workspace_id), units)
-    known: list[Known] = []
+    known: list[KnownUnit] = []
     for unit in units:
-        scenes = _scenes(workspace_id, unit, counts, begun)
-        alike = {} if unit.is_dense else spellings.get(unit.word, {})
-        found = scenes or sum(alike.values())
-        known.append(Known(unit, found, tuple(alike), is_misspelt=not scenes, persons=tuple(names.get(unit, ()))))
+        scenes = _scenes(workspace_id, unit, counts, prefixed)
+        similar = {} if unit.is_dense else spellings.get(unit.word, {})
+        found = scenes or sum(similar.values())
+        known.append(KnownUnit(unit, found, tuple(similar), is_misspelt=not scenes, persons=tuple(names.get(unit, ()))))
     return counts.get(all_scenes, 0), known
 
 
-async def named_by(
+async def persons_named_by(
     tx: Transaction, workspace_id: int, phrases: Sequence[tuple[PhraseTerm, ...]]
 ) -> dict[tuple[PhraseTerm, ...], list[int]]:
-    """The persons whose names have the terms of each phrase one after another."""
+    """Return the persons whose names contain the terms of each phrase in sequence."""
     if not phrases:
         return {}
     persons = await lexicon_queries.named_persons(tx, workspace_id)
@@ -74,17 +74,17 @@ def _has_phrase(name: Sequence[PhraseTerm], phrase: Sequence[PhraseTerm]) -> boo
     )
 
 
-def _scenes(workspace_id: int, unit: Unit, counts: Mapping[str, int], begun: Mapping[str, int]) -> int:
-    """Scenes that have a unit: of a run, at most as many as have its rarest part."""
+def _scenes(workspace_id: int, unit: Unit, counts: Mapping[str, int], prefixed: Mapping[str, int]) -> int:
+    """Return the number of scenes that contain a unit. A run counts as often as its rarest part."""
     first = lexeme(workspace_id, unit.word)
     if unit.phrase[0].is_prefix:
-        return begun.get(first, 0)
+        return prefixed.get(first, 0)
     whole = min(counts.get(lexeme(workspace_id, part.term), 0) for part in unit.phrase)
-    return whole or begun.get(first, 0)
+    return whole or prefixed.get(first, 0)
 
 
-async def _misspelt(tx: Transaction, workspace_id: int, words: Iterable[str]) -> dict[str, dict[str, int]]:
-    """Known words that are spelt nearly like these, with the number of scenes that have each."""
+async def _similar_spellings(tx: Transaction, workspace_id: int, words: Iterable[str]) -> dict[str, dict[str, int]]:
+    """Return known words that are spelt nearly like each word, with the number of scenes that contain them."""
     keys = {word: spelling_variants(workspace_id, word) for word in words}
     if not any(keys.values()):
         return {}
@@ -92,47 +92,47 @@ async def _misspelt(tx: Transaction, workspace_id: int, words: Iterable[str]) ->
     bare = len(lexeme(workspace_id, ""))
     spellings: dict[str, dict[str, int]] = {}
     for word, near in keys.items():
-        most = 1 + (len(word) >= _LETTERS_FOR_TWO_MISTAKES)
-        alike = {
+        max_mistakes = 1 + (len(word) >= _MIN_LETTERS_FOR_TWO_MISTAKES)
+        similar = {
             known[bare:]: scenes
             for known, scenes, of_known in found
             if known[bare:] != word
             and not set(near).isdisjoint(of_known)
-            and OSA.distance(word, known[bare:], score_cutoff=most) <= most
+            and OSA.distance(word, known[bare:], score_cutoff=max_mistakes) <= max_mistakes
         }
-        spellings[word] = dict(sorted(alike.items(), key=lambda one: (-one[1], one[0]))[:MOST_MISSPELT])
+        spellings[word] = dict(sorted(similar.items(), key=lambda one: (-one[1], one[0]))[:MAX_SPELLINGS])
     return spellings
 
 
 def _names(persons: Iterable[tuple[int, str]], units: Sequence[Unit]) -> dict[Unit, list[int]]:
-    """Persons whose names have a unit, or a word that begins with it or is spelt nearly like it."""
-    bearers: defaultdict[str, list[int]] = defaultdict(list)
+    """Return the persons whose names contain each unit, a word with this prefix or a nearly equal spelling."""
+    persons_by_term: defaultdict[str, list[int]] = defaultdict(list)
     for person_id, name in persons:
         for part in _parts_of(name):
-            bearers[part].append(person_id)
-    return {unit: _bearers_of(unit, bearers) for unit in units}
+            persons_by_term[part].append(person_id)
+    return {unit: _persons_of(unit, persons_by_term) for unit in units}
 
 
-def _bearers_of(unit: Unit, bearers: Mapping[str, Sequence[int]]) -> list[int]:
+def _persons_of(unit: Unit, persons_by_term: Mapping[str, Sequence[int]]) -> list[int]:
     if unit.is_dense:
-        having = [
-            {person for part in bearers if part.startswith(one.term) for person in bearers[part]}
+        persons_of_parts = [
+            {person for part in persons_by_term if part.startswith(one.term) for person in persons_by_term[part]}
             if one.is_prefix
-            else set(bearers.get(one.term, ()))
+            else set(persons_by_term.get(one.term, ()))
             for one in unit.phrase
         ]
-        return sorted(set[int].intersection(*having))
-    found = set(bearers.get(unit.word, ()))
-    if not found and len(unit.word) >= SHORTEST_PREFIX:
-        alike = [part for part in bearers if part.startswith(unit.word)]
+        return sorted(set[int].intersection(*persons_of_parts))
+    found = set(persons_by_term.get(unit.word, ()))
+    if not found and len(unit.word) >= MIN_PREFIX_LENGTH:
+        similar = [part for part in persons_by_term if part.startswith(unit.word)]
         if spelling_variants(0, unit.word):
-            near = process.extract(unit.word, list(bearers), scorer=OSA.distance, score_cutoff=1, limit=None)
-            alike += [part for part, *_ in near]
-        found = {person for part in alike for person in bearers[part]}
+            near = process.extract(unit.word, list(persons_by_term), scorer=OSA.distance, score_cutoff=1, limit=None)
+            similar += [part for part, *_ in near]
+        found = {person for part in similar for person in persons_by_term[part]}
     return sorted(found)
 
 
 @lru_cache(maxsize=1 << 16)
 def _parts_of(name: str) -> frozenset[str]:
-    """The terms of a name."""
+    """Return the terms of a name."""
     return frozenset(terms_of(name))

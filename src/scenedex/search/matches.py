@@ -1,4 +1,4 @@
-"""What of a scene answers a search by its words, or by who is seen. Pure."""
+"""Selection of the parts of a scene that match a search by words or persons. Pure."""
 
 from __future__ import annotations
 
@@ -14,32 +14,32 @@ if TYPE_CHECKING:
     from scenedex.search.records import FoundBy, QueryPhrase
 
 
-def answering(scene: IndexedScene, found_by: FoundBy) -> IndexedScene:
-    """The scene with those of its findings that answer."""
+def with_matches_only(scene: IndexedScene, found_by: FoundBy) -> IndexedScene:
+    """Return the scene with only the persons, keywords, texts and lines that match."""
     phrases = [phrase for phrase in found_by.phrases if phrase.is_said]
-    said = _lines_with(scene.scripts, phrases) if phrases else set[int]()
-    signs = _signs_of(found_by)
+    said = _matching_lines(scene.scripts, phrases) if phrases else set[int]()
+    strings = _required_strings(found_by)
     return replace(
         scene,
         persons=tuple(one for one in scene.persons if one.person_id in found_by.persons),
-        keywords=tuple(one for one in scene.keywords if _answers(one.keyword, found_by, signs)),
-        texts=tuple(one for one in scene.texts if _answers(one.text, found_by, signs)),
+        keywords=tuple(one for one in scene.keywords if _matches(one.keyword, found_by, strings)),
+        texts=tuple(one for one in scene.texts if _matches(one.text, found_by, strings)),
         scripts=tuple(
-            line for place, line in enumerate(scene.scripts) if place in said or _answers(line.text, found_by, signs)
+            line for place, line in enumerate(scene.scripts) if place in said or _matches(line.text, found_by, strings)
         ),
     )
 
 
-def _signs_of(found_by: FoundBy) -> tuple[str, ...]:
-    """What to look for at first: a text with none of these does not answer, whatever its words are."""
-    begun = (phrase.terms[0].term for phrase in found_by.phrases if not phrase.is_said)
-    return (*found_by.terms, *found_by.prefixes, *begun)
+def _required_strings(found_by: FoundBy) -> tuple[str, ...]:
+    """Return strings of which a text must contain one to match. They are cheap to test."""
+    starts = (phrase.terms[0].term for phrase in found_by.phrases if not phrase.is_said)
+    return (*found_by.terms, *found_by.prefixes, *starts)
 
 
-def _answers(text: str, found_by: FoundBy, signs: Sequence[str]) -> bool:
-    # Most of what is in a scene does not answer, and reading the words of it all takes long.
+def _matches(text: str, found_by: FoundBy, strings: Sequence[str]) -> bool:
+    # Most texts of a scene do not match, and splitting all of them into terms takes long.
     plain = searchable(text)
-    if not any(sign in plain for sign in signs):
+    if not any(string in plain for string in strings):
         return False
     places = _places([text])
     terms = {term for term, _ in places}
@@ -47,23 +47,23 @@ def _answers(text: str, found_by: FoundBy, signs: Sequence[str]) -> bool:
         return True
     if any(term.startswith(found_by.prefixes) for term in terms):
         return True
-    return any(_starts(phrase, places) for phrase in found_by.phrases if not phrase.is_said)
+    return any(_phrase_starts(phrase, places) for phrase in found_by.phrases if not phrase.is_said)
 
 
-def _lines_with(scripts: Sequence[IndexedScript], phrases: Iterable[QueryPhrase]) -> set[int]:
-    """The lines, by their position, in which a phrase is said, all of those that it reaches over."""
+def _matching_lines(scripts: Sequence[IndexedScript], phrases: Iterable[QueryPhrase]) -> set[int]:
+    """Return the positions of the lines in which a phrase is said, including all lines that it spans."""
     places = _places([line.text for line in scripts])
     lines = [place for place, line in enumerate(scripts) for word in tokens_of(line.text) for _ in range(word.places)]
     return {
         line
         for phrase in phrases
-        for start in _starts(phrase, places)
+        for start in _phrase_starts(phrase, places)
         for line in lines[start : start + phrase.terms[-1].place + 1]
     }
 
 
 def _places(texts: Iterable[str]) -> set[tuple[str, int]]:
-    """The terms of texts that follow one another, each with its place, as scenes are found by them."""
+    """Return the terms of consecutive texts, each with its position, as the index of words has them."""
     places: set[tuple[str, int]] = set()
     at = 0
     for text in texts:
@@ -75,13 +75,13 @@ def _places(texts: Iterable[str]) -> set[tuple[str, int]]:
     return places
 
 
-def _starts(phrase: QueryPhrase, places: set[tuple[str, int]]) -> list[int]:
-    """Where a phrase begins."""
+def _phrase_starts(phrase: QueryPhrase, places: set[tuple[str, int]]) -> list[int]:
+    """Return the positions at which a phrase starts."""
     first, *rest = phrase.terms
-    begun = [at for term, at in places if term == first.term or (first.is_prefix and term.startswith(first.term))]
+    starts = [at for term, at in places if term == first.term or (first.is_prefix and term.startswith(first.term))]
     return [
         at
-        for at in begun
+        for at in starts
         if all(
             (one.term, at + one.place) in places
             or (one.is_prefix and any(term.startswith(one.term) for term, place in places if place == at + one.place))

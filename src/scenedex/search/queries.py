@@ -11,7 +11,7 @@ from scenedex.index.records import IndexedScene
 from scenedex.index.service import with_findings
 from scenedex.jobs import Work
 from scenedex.jobs.state import has_live_job
-from scenedex.search.matches import answering
+from scenedex.search.matches import with_matches_only
 from scenedex.search.records import FoundBy, FoundScene, SearchClaim, SearchNumber, SearchRequest, SearchState
 
 if TYPE_CHECKING:
@@ -34,13 +34,13 @@ class StoredSearch:
 
 
 async def insert(
-    tx: Transaction, workspace_id: int, user_name: str, search_id: str, request: SearchRequest, life: timedelta
+    tx: Transaction, workspace_id: int, user_name: str, search_id: str, request: SearchRequest, lifetime: timedelta
 ) -> SearchNumber | None:
     """Insert a search that waits for its job. Return `None` if the workspace does not exist."""
     return await tx.value(
         """
         INSERT INTO searches (search_id, workspace_id, user_name, request, expires_time)
-        SELECT %(search_id)s, workspace_id, %(user_name)s, %(request)s, now() + %(life)s
+        SELECT %(search_id)s, workspace_id, %(user_name)s, %(request)s, now() + %(lifetime)s
         FROM workspaces
         WHERE workspace_id = %(workspace_id)s
         FOR KEY SHARE
@@ -49,7 +49,7 @@ async def insert(
         search_id=search_id,
         user_name=user_name,
         request=msgspec.json.encode(request).decode(),
-        life=life,
+        lifetime=lifetime,
         workspace_id=workspace_id,
     )
 
@@ -145,7 +145,7 @@ async def _with_matches(tx: Transaction, found: Sequence[FoundScene], found_by: 
             one.type,
             one.index_id,
             one.score,
-            answering(scene, found_by),
+            with_matches_only(scene, found_by),
         )
         for one, scene in zip(found, scenes, strict=True)
     ]

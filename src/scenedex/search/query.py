@@ -1,7 +1,7 @@
-"""What a text query asks for: its words, the weight of each, and what stands in double quotes. Pure.
+"""Parsing of text queries: their words, weights and quoted phrases. Pure.
 
-A word of a spaced script is one unit; so is a short run of characters of a dense one. A longer run, which is rarely one
-word, is a unit for every two characters that stand side by side.
+A word of a spaced script is one unit. So is a short run of characters of a dense script. A longer run is rarely one
+word, so each pair of neighbouring characters is a unit.
 """
 
 from __future__ import annotations
@@ -19,61 +19,66 @@ if TYPE_CHECKING:
 
     from scenedex.index.tokens import Token
 
-MOST_UNITS: Final = 32
-"""Units of a query that count: those that say most."""
+MAX_UNITS: Final = 32
+"""Maximum number of units of a query. The heaviest ones are kept."""
 
-SHORTEST_PREFIX: Final = 3
-"""Letters of the shortest word that also finds words which begin with it."""
+MIN_PREFIX_LENGTH: Final = 3
+"""Minimum number of letters of a word that also finds longer words with this prefix."""
 
-_LONGEST_WORD_OF_RUN = 3
-# Every character of a long run is part of two units.
-_SHARE_OF_PAIR = 0.5
+_MAX_DENSE_WORD_LENGTH = 3
+# Each character of a long run is part of two units.
+_FACTOR_OF_PAIR = 0.5
 _QUOTED = re.compile('["\u201c\u201d\u201e]([^"\u201c\u201d\u201e]*)["\u201c\u201d]')
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A part of a query that a scene has or has not.
+    """A part of a query, which a scene contains or not.
 
     Attributes:
-        phrase: its terms, which stand one after another; one of a spaced script.
-        is_dense: whether it is of a dense script.
-        share: what it counts for beside its weight.
+        phrase: terms in sequence. A word of a spaced script is one term.
+        is_dense: whether the unit is of a dense script.
+        factor: factor of its weight.
     """
 
     phrase: tuple[PhraseTerm, ...]
     is_dense: bool
-    share: float = 1.0
+    factor: float = 1.0
 
     @property
     def word(self) -> str:
-        """The word of a spaced script."""
+        """Word of a spaced script."""
         return self.phrase[0].term
 
     @property
-    def may_begin_words(self) -> bool:
-        """Whether words that begin with it answer too."""
-        return not self.is_dense and len(self.word) >= SHORTEST_PREFIX
+    def can_be_prefix(self) -> bool:
+        """True if words with this prefix match too."""
+        return not self.is_dense and len(self.word) >= MIN_PREFIX_LENGTH
 
 
 @dataclass(frozen=True, slots=True)
 class TextQuery:
-    """What is asked for: units, and phrases without which a scene is no answer."""
+    """A parsed text.
+
+    Attributes:
+        units: parts of the query.
+        phrases: phrases that every hit contains.
+    """
 
     units: tuple[Unit, ...]
     phrases: tuple[tuple[PhraseTerm, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """What the scenes of a workspace know of a unit.
+class KnownUnit:
+    """A unit, and what the lexicon of a workspace knows of it.
 
     Attributes:
         unit: the unit.
-        scenes: how many scenes have it, or what stands for it.
-        misspelt: words that are spelt nearly alike.
-        is_misspelt: whether no scene has the unit itself, so that these probably stand for it.
-        persons: whose names have it.
+        scenes: number of scenes that contain it, or else a similar spelling.
+        misspelt: words with nearly the same spelling.
+        is_misspelt: whether no scene contains the unit, so that a similar spelling is probably meant.
+        persons: persons whose names contain it.
     """
 
     unit: Unit
@@ -84,48 +89,48 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Weighed:
-    """A unit with its weight; the weights of a query add up to 1."""
+class WeightedUnit:
+    """A unit with its weight. The weights of a query add up to 1."""
 
-    known: Known
+    known: KnownUnit
     weight: float
 
 
-def read_query(text: str) -> TextQuery:
-    """The units and phrases of a text; words that say nothing by themselves count only where there are no others."""
+def parse_query(text: str) -> TextQuery:
+    """Split a text into units and phrases. Function words count only if there are no other words."""
     phrases = [phrase_of(quoted) for quoted in _QUOTED.findall(text)]
     words = list(tokens_of(text))
-    telling = [word for word in words if word.is_dense or word.terms[0] not in FUNCTION_WORDS]
-    units = {unit.phrase: unit for word in telling or words for unit in _units(word)}
+    content_words = [word for word in words if word.is_dense or word.terms[0] not in FUNCTION_WORDS]
+    units = {unit.phrase: unit for word in content_words or words for unit in _units(word)}
     return TextQuery(tuple(units.values()), tuple(phrase for phrase in phrases if phrase))
 
 
-def weigh(known: Iterable[Known], scenes: int) -> list[Weighed]:
-    """Units by their weight, heaviest first: the fewer of the scenes have one, the more it says.
+def weigh(known: Iterable[KnownUnit], scenes: int) -> list[WeightedUnit]:
+    """Weigh units, heaviest first. The fewer scenes contain a unit, the heavier it is.
 
-    A unit that no scene has counts like one of middling frequency: it may be the word that matters, or a mistake.
+    A unit that no scene contains counts like one of medium frequency. It may be the essential word, or a mistake.
     """
-    middling = max(1.0, math.sqrt(scenes))
+    medium = max(1.0, math.sqrt(scenes))
     raw = [
-        (one, one.unit.share * math.log(1 + (scenes + 1) / ((one.scenes or len(one.persons) or middling) + 0.5)))
+        (one, one.unit.factor * math.log(1 + (scenes + 1) / ((one.scenes or len(one.persons) or medium) + 0.5)))
         for one in known
     ]
-    kept = sorted(raw, key=lambda pair: -pair[1])[:MOST_UNITS]
+    kept = sorted(raw, key=lambda pair: -pair[1])[:MAX_UNITS]
     total = sum(weight for _, weight in kept)
-    return [Weighed(one, weight / total) for one, weight in kept]
+    return [WeightedUnit(one, weight / total) for one, weight in kept]
 
 
-def essential(units: Sequence[Weighed], least: float) -> list[Weighed]:
-    """The units of which a scene must have one to reach this share of all weights: those left over do not add up to it.
+def required_units(units: Sequence[WeightedUnit], min_share: float) -> list[WeightedUnit]:
+    """Return the units of which a scene must contain at least one to reach a share of the total weight.
 
     Args:
-        units: heaviest first.
-        least: a share, 0 to 1.
+        units: units of the query, heaviest first.
+        min_share: minimum share of the weight, 0 to 1.
     """
     left = 0.0
     for number in range(len(units) - 1, -1, -1):
         left += units[number].weight
-        if left >= least:
+        if left >= min_share:
             return list(units[: number + 1])
     return list(units)
 
@@ -134,6 +139,6 @@ def _units(word: Token) -> list[Unit]:
     phrase = tuple(
         PhraseTerm(term, place, is_prefix=word.is_dense and word.places == 1) for place, term in enumerate(word.terms)
     )
-    if not word.is_dense or word.places <= _LONGEST_WORD_OF_RUN:
+    if not word.is_dense or word.places <= _MAX_DENSE_WORD_LENGTH:
         return [Unit(phrase, word.is_dense)]
-    return [Unit((PhraseTerm(term.term, 0),), is_dense=True, share=_SHARE_OF_PAIR) for term in phrase]
+    return [Unit((PhraseTerm(term.term, 0),), is_dense=True, factor=_FACTOR_OF_PAIR) for term in phrase]

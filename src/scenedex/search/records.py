@@ -1,4 +1,4 @@
-"""What the slice talks about."""
+"""Records of searches."""
 
 from __future__ import annotations
 
@@ -21,23 +21,35 @@ SearchNumber = NewType("SearchNumber", int)
 
 
 class SearchState(StrEnum):
-    """How far a search has come; as it is stored and as the wire shows it."""
+    """State of a search, as the database stores it and the wire shows it."""
 
     RUNNING = "RUNNING"
     COMPLETED = "COMPLETED"
     FAILED = "FAILED"
 
 
-class Persons(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Who is seen in a scene: all of, at least one of, none of; where a list is empty, it asks nothing."""
+class PersonConditions(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Conditions on the persons in a scene, by id. An empty list requires nothing.
+
+    Attributes:
+        must: all of these are seen.
+        any: at least one of these is seen.
+        none: none of these is seen.
+    """
 
     must: tuple[int, ...] = ()
     any: tuple[int, ...] = ()
     none: tuple[int, ...] = ()
 
 
-class Dialogues(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What is said in a scene: all of, at least one of, none of; where a list is empty, it asks nothing."""
+class DialogueConditions(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Conditions on the dialogue of a scene, by text. An empty list requires nothing.
+
+    Attributes:
+        must: all of these are said.
+        any: at least one of these is said.
+        none: none of these is said.
+    """
 
     must: tuple[str, ...] = ()
     any: tuple[str, ...] = ()
@@ -45,14 +57,14 @@ class Dialogues(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Scope(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Where to look; a scene meets all that is given.
+    """Scenes to search. A scene meets all given conditions.
 
     Attributes:
-        project_ids: projects of the workspace; None: any.
-        asset_ids: assets of the workspace; None: any.
-        types: ``IMAGE`` or ``VIDEO``; None: both.
-        modified_from: earliest time of the index.
-        modified_to: latest time of the index.
+        project_ids: projects of the workspace. All by default.
+        asset_ids: assets of the workspace. All by default.
+        types: ``IMAGE`` or ``VIDEO``. Both by default.
+        modified_from: earliest modification of the index.
+        modified_to: latest modification of the index.
     """
 
     project_ids: tuple[int, ...] | None = None
@@ -63,41 +75,55 @@ class Scope(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class SearchRequest(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What is looked for: a text, or the picture of a key, or neither where there are conditions."""
+    """A request to search.
+
+    Attributes:
+        scope: scenes to search.
+        level: level of confidence that decides the minimum score.
+        text: text to search for.
+        picture_key: key of the picture to search for. Excludes ``text``.
+        persons: conditions on persons.
+        dialogues: conditions on dialogue.
+    """
 
     scope: Scope
     level: ConfidenceLevel = ConfidenceLevel.MEDIUM
     text: str | None = None
     picture_key: str | None = None
-    persons: Persons = Persons()
-    dialogues: Dialogues = Dialogues()
+    persons: PersonConditions = PersonConditions()
+    dialogues: DialogueConditions = DialogueConditions()
 
     @property
     def is_scored(self) -> bool:
-        """Whether hits can be surer or less sure; conditions alone are met or not."""
+        """True if hits have scores. They have none if there are only conditions."""
         return self.text is not None or self.picture_key is not None
 
 
 class QueryPhrase(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Terms that stand one after another in a text; ``is_said``: in what is said, also across its lines."""
+    """Terms in sequence.
+
+    Attributes:
+        terms: the terms.
+        is_said: whether the phrase is found in dialogue, also across its lines, instead of in single texts.
+    """
 
     terms: tuple[PhraseTerm, ...]
     is_said: bool = False
 
     @classmethod
     def of(cls, text: str, *, is_said: bool) -> QueryPhrase:
-        """The phrase that a text is."""
+        """Return the phrase of a text."""
         return cls(phrase_of(text), is_said)
 
 
 class FoundBy(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What of a scene answers a search.
+    """Parts of a scene that match a search.
 
     Attributes:
-        terms: of the query, with the misspelt ones as the scenes spell them.
-        prefixes: with which words begin that answer.
-        persons: who answer by name, by face or because they were asked for.
-        phrases: what answers as a whole.
+        terms: terms of the query, and the similar spellings that scenes contain.
+        prefixes: prefixes of matching words.
+        persons: persons who match by name, by face or by the request.
+        phrases: phrases that match as a whole.
     """
 
     terms: tuple[str, ...] = ()
@@ -108,7 +134,13 @@ class FoundBy(msgspec.Struct, frozen=True, omit_defaults=True):
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A scene that was found; the score is 0 to 100, or None where only conditions were given."""
+    """A scene that was found.
+
+    Attributes:
+        index_id: index of the scene.
+        scene_id: number of the scene within it.
+        score: score of 0 to 100, or `None` if there were only conditions.
+    """
 
     index_id: int
     scene_id: int
@@ -117,7 +149,13 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class SearchOutcome:
-    """What a search found, what of the scenes answers it, and what was left out of consideration, for people."""
+    """Result of a search.
+
+    Attributes:
+        hits: scenes that were found, best first.
+        found_by: parts of the scenes that match.
+        message: explanation for people of what was not compared.
+    """
 
     hits: Sequence[Hit]
     found_by: FoundBy
@@ -125,7 +163,7 @@ class SearchOutcome:
 
 
 class SearchClaim(msgspec.Struct, frozen=True):
-    """One try of a search. Its writes count only while no later try has claimed it."""
+    """One attempt at a search. Its writes count until a later attempt claims the search."""
 
     number: SearchNumber
     workspace_id: int
@@ -137,16 +175,16 @@ class SearchClaim(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class FoundScene:
-    """A hit as it is shown.
+    """A hit with the parts of its scene that match the search.
 
     Attributes:
-        asset_id: the asset, with its project and file as of today.
-        project_id: see there.
-        file_name: see there.
+        asset_id: asset of the scene.
+        project_id: current project of the asset.
+        file_name: current file name of the asset.
         type: ``IMAGE`` or ``VIDEO``.
-        index_id: of which index the scene is.
-        score: 0 to 100, or None.
-        scene: the scene; of what was found in it, only what answers the search.
+        index_id: index of the scene.
+        score: score of 0 to 100, or `None`.
+        scene: the scene, with only the parts that match.
     """
 
     asset_id: int
@@ -160,14 +198,14 @@ class FoundScene:
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """A search, and a page of its hits once it has completed.
+    """A search, and a page of its hits if it has completed.
 
     Attributes:
-        search_id: how clients know it.
-        state: how far it has come.
-        message: why it failed, or what was left out of consideration.
-        total: hits on all pages that are still there.
-        hits: those of the page.
+        search_id: public id of the search.
+        state: state of the search.
+        message: reason of the failure, or explanation of what was not compared.
+        total: number of hits on all pages whose scenes still exist.
+        hits: hits of the page.
     """
 
     search_id: str

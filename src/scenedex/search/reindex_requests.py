@@ -1,4 +1,4 @@
-"""Asking for a reindexing: by an operator, or because something was found to be missing."""
+"""Requests for reindexing, by an operator or because of missing words or vectors."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ _log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.searches")
 
 
 async def request_reindexing(tx: Transaction, queue: JobQueue, workspace_id: int) -> bool:
-    """Have a worker make again what scenes of a workspace are found by; False where one does, or it is gone."""
+    """Request the reindexing of a workspace. Return `False` if one is running or the workspace does not exist."""
     if not await queries.begin(tx, workspace_id):
         return False
-    await _have_it_done(tx, queue, workspace_id)
+    await _defer(tx, queue, workspace_id)
     return True
 
 
@@ -31,15 +31,15 @@ async def requeue_lost_searches(tx: Transaction, queue: JobQueue) -> None:
 
 
 async def reindex_again(tx: Transaction, queue: JobQueue) -> None:
-    """Have workspaces reindexed whose job was lost, whose lines were corrected, or that had no search before."""
+    """Restore lost jobs of reindexing, and request it where scenes were corrected or were never made searchable."""
     for workspace_id in await queries.without_job(tx):
         _log.warning("reindexing.job_lost", workspace=workspace_id)
-        await _have_it_done(tx, queue, workspace_id)
+        await _defer(tx, queue, workspace_id)
     for workspace_id in await queries.workspaces_behind(tx):
         if await request_reindexing(tx, queue, workspace_id):
             _log.info("reindexing.begun", workspace=workspace_id)
 
 
-async def _have_it_done(tx: Transaction, queue: JobQueue, workspace_id: int) -> None:
+async def _defer(tx: Transaction, queue: JobQueue, workspace_id: int) -> None:
     job = await queue.defer(tx, JobKind.REINDEXING, Work(workspace_id, workspace_id))
     await queries.set_job(tx, workspace_id, job)

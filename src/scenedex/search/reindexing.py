@@ -1,8 +1,8 @@
-"""The reindexing job: makes again what the scenes of a workspace are found by, where any of it is missing.
+"""Reindexing job: writes the words and vectors that scenes of a workspace lack.
 
-Each batch is a transaction of its own and looks for what is still missing, so that a job that was broken off goes on
-where it was. Vectors of a former engine serve until there are those of the engine in force for all scenes; then they go
-at once.
+Each batch is a transaction of its own and selects what is still missing, so that an interrupted job continues where it
+stopped. Searches use the vectors of a former engine until all scenes have one of the selected engine. The former ones
+are then deleted at once.
 """
 
 from __future__ import annotations
@@ -33,17 +33,17 @@ if TYPE_CHECKING:
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.searches")
 
-BATCH: Final = 128
-_LARGEST_KEYFRAME = 8 * 1024**2
+BATCH_SIZE: Final = 128
+_MAX_KEYFRAME_BYTES = 8 * 1024**2
 
 
 class ReindexHandler(AttemptHandler["ReindexClaim"]):
     """`AttemptHandler` that reindexes a workspace. Progress resets the number of tries.
 
     Args:
-        database: where scenes are.
-        managed: where keyframes are.
-        engines: returns the engine in force of each space of vectors. A space without an engine is missing.
+        database: database of the scenes.
+        managed: storage of the keyframes.
+        engines: returns the selected engine of each space of vectors. A space without an engine is missing.
         vectors: makes the vectors.
     """
 
@@ -81,76 +81,78 @@ class ReindexHandler(AttemptHandler["ReindexClaim"]):
             total = await queries.scenes_without_words(tx, workspace_id)
             for space, choice in engines.items():
                 total += await queries.count_lacking(tx, workspace_id, space, engine_id(choice))
-        counted = _Counted(self._database, claim, total)
-        await counted.add(0)
-        await self._write_words(workspace_id, counted)
-        left = 0
+        progress = _Progress(self._database, claim, total)
+        await progress.add(0)
+        await self._write_words(workspace_id, progress)
+        lacking = 0
         for space, choice in engines.items():
-            left += await self._make_vectors(workspace_id, space, choice, counted)
-        if not left:
+            lacking += await self._make_vectors(workspace_id, space, choice, progress)
+        if not lacking:
             return None
-        return f"Scenes without a vector, since their keyframes are gone: {left}. Analyse their assets again."
+        return f"Scenes without a vector, since their keyframes are missing: {lacking}. Analyse their assets again."
 
-    async def _write_words(self, workspace_id: int, counted: _Counted) -> None:
+    async def _write_words(self, workspace_id: int, progress: _Progress) -> None:
         after = 0
         while True:
             async with self._database.transaction() as tx:
-                indexes = await queries.indexes_without_words(tx, workspace_id, after, BATCH)
+                indexes = await queries.indexes_without_words(tx, workspace_id, after, BATCH_SIZE)
             if not indexes:
                 return
             for index_id in indexes:
                 async with self._database.transaction() as tx:
                     await lock_persons(tx, workspace_id)
                     rewritten = await rewrite_index(tx, index_id)
-                await counted.add(rewritten)
+                await progress.add(rewritten)
             after = indexes[-1]
 
-    async def _make_vectors(self, workspace_id: int, space: str, choice: EngineChoice, counted: _Counted) -> int:
-        """Vectors of all scenes that lack one; how many go without."""
+    async def _make_vectors(self, workspace_id: int, space: str, choice: EngineChoice, progress: _Progress) -> int:
+        """Make the vectors that scenes lack. Return the number of scenes that still lack one."""
         engine, after = engine_id(choice), (0, 0)
         while True:
             async with self._database.transaction() as tx:
-                scenes = await queries.lacking(tx, workspace_id, space, engine, after, BATCH)
+                scenes = await queries.lacking(tx, workspace_id, space, engine, after, BATCH_SIZE)
             if not scenes:
                 break
-            make = self._of_words if space == "TEXT" else self._of_keyframes
-            made = await make(scenes, choice)
+            make = self._text_vectors if space == "TEXT" else self._keyframe_vectors
+            vectors = await make(scenes, choice)
             async with self._database.transaction() as tx:
                 await lock_persons(tx, workspace_id)
-                await queries.add_vectors(tx, workspace_id, space, engine, made)
-            await counted.add(len(scenes))
+                await queries.add_vectors(tx, workspace_id, space, engine, vectors)
+            await progress.add(len(scenes))
             after = scenes[-1].index_id, scenes[-1].scene_id
         async with self._database.transaction() as tx:
             await lock_persons(tx, workspace_id)
-            left = await queries.count_lacking(tx, workspace_id, space, engine)
-            if not left and (dropped := await queries.drop_others(tx, workspace_id, space, engine)):
-                _log.info("reindexing.engine_replaced", workspace=workspace_id, engine=engine, former_vectors=dropped)
-        return left
+            lacking = await queries.count_lacking(tx, workspace_id, space, engine)
+            if not lacking and (deleted := await queries.drop_others(tx, workspace_id, space, engine)):
+                _log.info("reindexing.engine_replaced", workspace=workspace_id, engine=engine, former_vectors=deleted)
+        return lacking
 
-    async def _of_words(self, scenes: Sequence[LackingScene], choice: EngineChoice) -> list[tuple[LackingScene, bytes]]:
-        bare = [(scene.index_id, IndexedScene(scene.scene_id, 0, 0, scene.keyframe_key, ())) for scene in scenes]
+    async def _text_vectors(
+        self, scenes: Sequence[LackingScene], choice: EngineChoice
+    ) -> list[tuple[LackingScene, bytes]]:
+        empty = [(scene.index_id, IndexedScene(scene.scene_id, 0, 0, scene.keyframe_key, ())) for scene in scenes]
         async with self._database.transaction() as tx:
-            found = await with_findings(tx, bare)
+            found = await with_findings(tx, empty)
         texts = tuple("\n".join(dict.fromkeys(one.text for one in (*scene.texts, *scene.scripts))) for scene in found)
         vectors = await self._vectors.of_texts(choice, texts)
         return [(scene, vector) for scene, vector in zip(scenes, vectors, strict=True) if vector]
 
-    async def _of_keyframes(
+    async def _keyframe_vectors(
         self, scenes: Sequence[LackingScene], choice: EngineChoice
     ) -> list[tuple[LackingScene, bytes]]:
-        shown: list[LackingScene] = []
+        with_keyframes: list[LackingScene] = []
 
         async def keyframes() -> AsyncGenerator[bytes]:
             for scene in scenes:
                 try:
-                    jpeg = await self._managed.get(scene.keyframe_key, max_bytes=_LARGEST_KEYFRAME)
+                    jpeg = await self._managed.get(scene.keyframe_key, max_bytes=_MAX_KEYFRAME_BYTES)
                 except ObjectNotFound:
                     continue
-                shown.append(scene)
+                with_keyframes.append(scene)
                 yield jpeg
 
         vectors = await self._vectors.of_pictures(choice, keyframes())
-        return list(zip(shown, vectors, strict=True))
+        return list(zip(with_keyframes, vectors, strict=True))
 
     async def _end(self, claim: ReindexClaim, state: str, message: str | None) -> None:
         async with self._database.transaction() as tx:
@@ -163,8 +165,8 @@ class ReindexHandler(AttemptHandler["ReindexClaim"]):
             await queries.release(tx, claim)
 
 
-class _Counted:
-    """Scenes that are done, noted where people can see it."""
+class _Progress:
+    """Progress in scenes, which is recorded for operators."""
 
     def __init__(self, database: Database, claim: ReindexClaim, total: int) -> None:
         self._database = database

@@ -1,4 +1,4 @@
-"""Calls about searches."""
+"""Calls of searches."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from scenedex.persons.errors import PersonNotFound
 from scenedex.projects.errors import ProjectNotFound
 from scenedex.search.errors import SearchNotCompleted, SearchNotFound
 from scenedex.search.export_content import scene_selection
-from scenedex.search.request_parsing import read_request
+from scenedex.search.request_parsing import parse_request
 from scenedex.search.schemas import (
     REQUEST_SEARCH,
     SEARCH,
@@ -47,7 +47,7 @@ HitsPageNum = Annotated[int, QueryParameter(name="pageNum", ge=1, le=2**31, desc
 HitsPageSize = Annotated[int, QueryParameter(name="pageSize", ge=1, le=100, description="Hits on a page, 1-100.")]
 FormatName = Annotated[SelectionFormatName, QueryParameter(description="Format of the file.")]
 
-# The name of an exported file has the first characters of the search's id.
+# The name of an exported file contains the first characters of the id.
 _SHOWN_ID_LENGTH = 8
 
 
@@ -85,8 +85,8 @@ async def request_search(
     workspace_name: WorkspaceName,
     data: Annotated[RequestSearch, json_body(REQUEST_SEARCH)],
 ) -> Envelope[SearchStub]:
-    """Ask which scenes answer a text, a picture or conditions; get the hits by the id."""
-    search_id = await searches.request(caller, workspace_name, read_request(data, times))
+    """Search for scenes by text, picture or conditions. The id in the answer gives access to the hits."""
+    search_id = await searches.request(caller, workspace_name, parse_request(data, times))
     return Envelope(result=SearchStub(search_id=search_id, status="RUNNING"))
 
 
@@ -107,7 +107,7 @@ async def get_search(
     page_num: HitsPageNum = 1,
     page_size: HitsPageSize = 50,
 ) -> Envelope[SearchObject]:
-    """How far a search has come and, once it has completed, a page of its hits."""
+    """Return the state of a search and, once it has completed, a page of its hits."""
     page = PageRequest(page_num, page_size)
     found = await searches.get(caller, workspace_name, search_id, page)
     return Envelope(result=search_object(found, page, links, base_url))
@@ -130,7 +130,7 @@ async def export_search(
     format: FormatName,  # noqa: A002  # the wire's name, by which a refusal calls it
     frameRate: FrameRateName = "25",  # noqa: N803  # as above
 ) -> Stream:
-    """Return all hits, best first, for other programs: a spreadsheet, or an edit of their scenes."""
+    """Return all hits, best first, as a spreadsheet or an edit of their scenes."""
     hits = await searches.all_hits(caller, workspace_name, search_id)
     title = f"search-{search_id[:_SHOWN_ID_LENGTH]}"
     return await file_answer(SELECTION_FORMATS[format], partial(scene_selection, title, hits), frameRate, title)

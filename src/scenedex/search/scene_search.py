@@ -1,4 +1,4 @@
-"""Finding the hits of a search: which candidates there are, and what each is worth."""
+"""Search for scenes: collects candidates by words, likeness and persons, and scores them."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from scenedex.pictures.service import query_picture
 from scenedex.search import calibration, candidate_queries, vector_index
 from scenedex.search.candidate_queries import Likeness
 from scenedex.search.conditions import conditions_of
-from scenedex.search.lexicon import look_up, named_by
-from scenedex.search.query import read_query, weigh
+from scenedex.search.lexicon import known_units, persons_named_by
+from scenedex.search.query import parse_query, weigh
 from scenedex.search.ranking import best_of, ranked
 from scenedex.search.records import FoundBy, Hit, QueryPhrase, SearchOutcome
-from scenedex.search.word_conditions import unit_conditions, wanted_words
+from scenedex.search.word_conditions import required_words, unit_conditions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from scenedex.db.database import Transaction
-    from scenedex.search.calibration import Habit
+    from scenedex.search.calibration import Baseline
     from scenedex.search.candidate_queries import SceneCandidate
     from scenedex.search.conditions import Conditions
     from scenedex.search.embedding import QueryEmbedder
-    from scenedex.search.query import TextQuery, Weighed
+    from scenedex.search.query import TextQuery, WeightedUnit
     from scenedex.search.records import SearchClaim
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.searches")
@@ -36,7 +36,7 @@ _log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.searches")
 PICTURE: Final = "PICTURE"
 TEXT: Final = "TEXT"
 
-# Two kinds of evidence, each of half of what is asked for, may be enough together.
+# Two kinds of evidence may suffice together if each reaches half of the minimum score.
 _SHARE_OF_EVIDENCE = 0.5
 
 
@@ -65,11 +65,11 @@ class SceneSearchOptions:
 
 
 async def find_hits(tx: Transaction, claim: SearchClaim, options: SceneSearchOptions) -> SearchOutcome:
-    """The hits of a search, all read in one transaction."""
+    """Return the hits of a search, all read in one transaction."""
     request = claim.request
     if request.text is not None:
-        query = read_query(request.text)
-        named = await named_by(tx, claim.workspace_id, query.phrases)
+        query = parse_query(request.text)
+        named = await persons_named_by(tx, claim.workspace_id, query.phrases)
         conditions = conditions_of(claim.workspace_id, request, query.phrases, named)
         return await _Search(tx, claim, options, conditions).by_text(request.text, query)
     conditions = conditions_of(claim.workspace_id, request)
@@ -81,85 +81,88 @@ async def find_hits(tx: Transaction, claim: SearchClaim, options: SceneSearchOpt
 
 @dataclass(frozen=True, slots=True)
 class _Search:
-    """One search for scenes that answer more or less well."""
+    """One search with scores."""
 
     tx: Transaction
     claim: SearchClaim
     options: SceneSearchOptions
     conditions: Conditions
     notes: dict[str, None] = field(default_factory=dict[str, None])
-    """What people should know of it, each once."""
+    """Explanations for people, each once."""
 
     @property
     def min_score(self) -> float:
-        """Least score of a hit, 0 to 100."""
+        """Minimum score of a hit, 0 to 100."""
         return self.options.min_scores[self.claim.request.level]
 
     @property
     def min_evidence(self) -> float:
-        """Least score of a candidate, 0 to 1; the same for each level, so that a hit's score does not depend on it."""
+        """Minimum score of a candidate, 0 to 1.
+
+        All levels of confidence share it, so that the score of a hit does not depend on the level.
+        """
         return min(self.options.min_scores.values()) / 100 * _SHARE_OF_EVIDENCE
 
     async def by_text(self, text: str, query: TextQuery) -> SearchOutcome:
-        """Scenes that have the words of a text, or mean what it means."""
+        """Return scenes that contain the words of a text or are similar in meaning."""
         workspace_id = self.claim.workspace_id
-        scenes, known = await look_up(self.tx, workspace_id, query.units)
+        scenes, known = await known_units(self.tx, workspace_id, query.units)
         units = weigh(known, scenes)
         kinds = [
-            await self._with_words(units),
-            await self._most_alike(TEXT, await self._vectors_of(text, TEXT)),
-            await self._most_alike(PICTURE, await self._vectors_of(text, PICTURE)),
+            await self._by_words(units),
+            await self._by_likeness(TEXT, await self._text_vectors(text, TEXT)),
+            await self._by_likeness(PICTURE, await self._text_vectors(text, PICTURE)),
         ]
         return self._outcome(kinds, _found_by(self.claim, query, units))
 
     async def by_picture(self, key: str) -> SearchOutcome:
-        """Scenes that look like a picture, or show a person who does."""
+        """Return scenes that look like a picture or show a person of it."""
         picture = await query_picture(self.tx, self.claim.user_name, key, "query.imageQuery")
-        made = {one.engine: one.embedding for one in picture.vectors}
+        embeddings = {one.engine: one.embedding for one in picture.vectors}
         vectors: dict[str, str] = {}
-        for engine in await self._serving(PICTURE):
-            if engine in made:
-                vectors[engine] = made[engine]
+        for engine in await self._vector_engines(PICTURE):
+            if engine in embeddings:
+                vectors[engine] = embeddings[engine]
             else:
                 self.notes[f"Not compared by {engine}, which has not seen the picture: upload it again."] = None
-        alike = await self._most_alike(PICTURE, vectors)
+        similar = await self._by_likeness(PICTURE, vectors)
         persons = await persons_like(self.tx, self.claim.workspace_id, picture.faces)
         shown: list[SceneCandidate] = []
         if persons:
             shown = await candidate_queries.by_persons(self.tx, persons, self.conditions, self.options.max_hits)
         found_by = _found_by(self.claim)
-        everybody = tuple({*found_by.persons, *persons})
-        return self._outcome([alike, shown], msgspec.structs.replace(found_by, persons=everybody))
+        all_persons = tuple({*found_by.persons, *persons})
+        return self._outcome([similar, shown], msgspec.structs.replace(found_by, persons=all_persons))
 
     def _outcome(self, kinds: Sequence[Sequence[SceneCandidate]], found_by: FoundBy) -> SearchOutcome:
         hits = ranked(kinds, min_score=self.min_score, max_hits=self.options.max_hits)
         return SearchOutcome(hits, found_by, " ".join(self.notes) or None)
 
-    async def _with_words(self, units: Sequence[Weighed]) -> list[SceneCandidate]:
+    async def _by_words(self, units: Sequence[WeightedUnit]) -> list[SceneCandidate]:
         workspace_id = self.claim.workspace_id
-        wanted = wanted_words(workspace_id, units, self.min_evidence)
+        wanted = required_words(workspace_id, units, self.min_evidence)
         if not wanted:
             return []
-        asked = [unit_conditions(workspace_id, one) for one in units]
+        by_unit = [unit_conditions(workspace_id, one) for one in units]
         return await candidate_queries.by_words(
             self.tx,
-            asked,
+            by_unit,
             self.conditions,
             wanted=wanted,
             min_score=self.min_evidence,
             max_scenes=self.options.max_hits,
         )
 
-    async def _vectors_of(self, text: str, space: str) -> dict[str, str]:
-        """A text as a vector of each engine whose vectors it can be compared with."""
+    async def _text_vectors(self, text: str, space: str) -> dict[str, str]:
+        """Return the vector of a text by each engine that it can be compared by."""
         vectors: dict[str, str] = {}
         if space == TEXT and not self.options.compares_meaning:
             return vectors
-        for engine in await self._serving(space):
+        for engine in await self._vector_engines(space):
             if space == PICTURE and not self.options.understands_text(engine):
                 continue
             try:
-                vector = (await self.options.embedder.embed(engine, text)).text
+                vector = await self.options.embedder.embed(engine, text)
             except EngineUnavailable as error:
                 self.notes[f"Meaning was not compared by {engine}: {error}"] = None
                 _log.warning("search.engine_unavailable", engine=engine, reason=str(error))
@@ -168,54 +171,57 @@ class _Search:
                 vectors[engine] = vector
         return vectors
 
-    async def _serving(self, space: str) -> list[str]:
-        """The engines that made vectors of the workspace; those to be replaced come first, since they are complete."""
+    async def _vector_engines(self, space: str) -> list[str]:
+        """Return the engines that made vectors of the workspace.
+
+        The selected engine comes last, since the vectors of those that it replaces are complete.
+        """
         engines = await candidate_queries.engines_of(self.tx, self.claim.workspace_id, space)
         selected = self.options.selected_engines().get(space)
         return sorted(engines, key=lambda engine: engine == selected)
 
-    async def _most_alike(self, space: str, vectors: Mapping[str, str]) -> list[SceneCandidate]:
-        """Scenes by their likeness to vectors of several engines; of each scene, one engine's is compared."""
+    async def _by_likeness(self, space: str, vectors: Mapping[str, str]) -> list[SceneCandidate]:
+        """Return scenes by their similarity to vectors of several engines. Each scene is compared by one engine."""
         found: list[SceneCandidate] = []
         compared: list[str] = []
         for engine, vector in vectors.items():
             like = Likeness(self.claim.workspace_id, space, engine, vector, tuple(compared))
             compared.append(engine)
-            usual = await candidate_queries.usual(self.tx, like)
-            if usual is None:
+            sample = await candidate_queries.similarity_sample(self.tx, like)
+            if sample is None:
                 continue
-            scale = calibration.scale_of(usual, _habit(self.claim, space, engine))
-            is_indexed = await self._are_many(engine)
-            nearest = candidate_queries.nearly_nearest if is_indexed else candidate_queries.exactly_nearest
-            alike = await nearest(
+            scale = calibration.scale_of(sample, _baseline(self.claim, space, engine))
+            is_approximate = await self._exceeds_exact_scan(engine)
+            nearest = candidate_queries.nearly_nearest if is_approximate else candidate_queries.exactly_nearest
+            similar = await nearest(
                 self.tx,
                 like,
                 self.conditions,
                 min_similarity=scale.similarity(self.min_evidence),
                 max_scenes=self.options.max_hits,
             )
-            found += [replace(one, value=scale.score(one.value)) for one in alike]
+            found += [replace(one, value=scale.score(one.value)) for one in similar]
         return best_of(found)
 
-    async def _are_many(self, engine: str) -> bool:
-        """Whether so many scenes meet the conditions that they are not compared one by one."""
+    async def _exceeds_exact_scan(self, engine: str) -> bool:
+        """Return whether too many scenes meet the conditions to compare each of them."""
         if not await vector_index.exists(self.tx, engine):
             return False
-        most = self.options.max_exact_scenes
-        return await candidate_queries.count_up_to(self.tx, self.conditions, most + 1) > most
+        limit = self.options.max_exact_scenes
+        return await candidate_queries.count_up_to(self.tx, self.conditions, limit + 1) > limit
 
 
-def _habit(claim: SearchClaim, space: str, engine: str) -> Habit:
+def _baseline(claim: SearchClaim, space: str, engine: str) -> Baseline:
     name, _, weights = engine.partition(" ")
     if space == TEXT:
-        return calibration.WORDS.get(weights.rpartition(" ")[2], calibration.UNKNOWN)
+        return calibration.TEXT_BASELINES.get(weights.rpartition(" ")[2], calibration.DEFAULT_BASELINE)
     if claim.request.text is not None:
-        return calibration.PICTURED_WORDS
-    return calibration.PICTURES.get(name, calibration.UNKNOWN)
+        return calibration.TEXT_TO_PICTURE_BASELINE
+    return calibration.PICTURE_BASELINES.get(name, calibration.DEFAULT_BASELINE)
 
 
-def _found_by(claim: SearchClaim, query: TextQuery | None = None, units: Sequence[Weighed] = ()) -> FoundBy:
-    """What of a scene answers, by what was asked."""
+def _found_by(claim: SearchClaim, query: TextQuery | None = None, units: Sequence[WeightedUnit] = ()) -> FoundBy:
+    """Return the parts of scenes that match a request."""
     request = claim.request
     terms: dict[str, None] = {}
     prefixes: dict[str, None] = {}
@@ -228,7 +234,7 @@ def _found_by(claim: SearchClaim, query: TextQuery | None = None, units: Sequenc
             phrases.append(QueryPhrase(unit.phrase))
             continue
         terms |= dict.fromkeys((unit.word, *one.known.misspelt))
-        if unit.may_begin_words or unit.phrase[0].is_prefix:
+        if unit.can_be_prefix or unit.phrase[0].is_prefix:
             prefixes[unit.word] = None
     if query is not None:
         phrases += [QueryPhrase(phrase) for phrase in query.phrases]

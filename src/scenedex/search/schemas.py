@@ -11,37 +11,37 @@ from scenedex.index.schemas import INDEX, KeywordObject, ScenePersonObject, Scre
 from scenedex.wire.envelope import Wire
 
 _PERSONS = "at most 100 ids of persons"
-_LINES = "at most 20 texts of 1-200 characters; the words of each are said one after another"
+_DIALOGUES = "at most 20 texts of 1-200 characters, whose words are said in sequence"
 
 Level = Literal["LOW", "MEDIUM", "HIGH"]
 AssetType = Literal["IMAGE", "VIDEO"]
 
 
 class PersonQueryObject(Wire, frozen=True, kw_only=True):
-    """Who is seen in a scene."""
+    """Conditions on the persons in a scene."""
 
-    must: Annotated[list[int], Meta(description=f"All of these are seen; {_PERSONS}")] | None = None
-    any: Annotated[list[int], Meta(description=f"At least one of these is seen; {_PERSONS}")] | None = None
-    not_: Annotated[list[int], Meta(description=f"None of these is seen; {_PERSONS}")] | None = msgspec.field(
+    must: Annotated[list[int], Meta(description=f"All of these are seen: {_PERSONS}")] | None = None
+    any: Annotated[list[int], Meta(description=f"At least one of these is seen: {_PERSONS}")] | None = None
+    not_: Annotated[list[int], Meta(description=f"None of these is seen: {_PERSONS}")] | None = msgspec.field(
         default=None, name="not"
     )
 
 
 class DialogQueryObject(Wire, frozen=True, kw_only=True):
-    """What is said in a scene."""
+    """Conditions on the dialogue of a scene."""
 
-    must: Annotated[list[str], Meta(description=f"All of these are said; {_LINES}")] | None = None
-    any: Annotated[list[str], Meta(description=f"At least one of these is said; {_LINES}")] | None = None
-    not_: Annotated[list[str], Meta(description=f"None of these is said; {_LINES}")] | None = msgspec.field(
+    must: Annotated[list[str], Meta(description=f"All of these are said: {_DIALOGUES}")] | None = None
+    any: Annotated[list[str], Meta(description=f"At least one of these is said: {_DIALOGUES}")] | None = None
+    not_: Annotated[list[str], Meta(description=f"None of these is said: {_DIALOGUES}")] | None = msgspec.field(
         default=None, name="not"
     )
 
 
 class QueryObject(Wire, frozen=True, kw_only=True):
-    """What is looked for: a text or a picture, or neither with at least one condition."""
+    """Query: a text or a picture, or neither with at least one condition."""
 
     text_query: (
-        Annotated[str, Meta(description="1-1000 characters; words in double quotes stand one after another")] | None
+        Annotated[str, Meta(description="1-1000 characters. Words in double quotes are found in sequence.")] | None
     ) = None
     image_query: Annotated[str, Meta(description="assetFileKey of a completed query asset")] | None = None
     person_query: PersonQueryObject | None = None
@@ -49,29 +49,25 @@ class QueryObject(Wire, frozen=True, kw_only=True):
 
 
 class QueryOptionObject(Wire, frozen=True, kw_only=True):
-    """How sure hits have to be."""
+    """Required confidence of hits."""
 
     confidence_level: Annotated[
-        Level, Meta(description="LOW finds more and less certain scenes, HIGH fewer and surer ones")
+        Level, Meta(description="LOW finds more scenes that are less certain, HIGH fewer that are more certain")
     ] = "MEDIUM"
 
 
 class FilterObject(Wire, frozen=True, kw_only=True):
-    """Where to look; projectIds or assetIds is required, and a scene meets all that is given."""
+    """Scenes to search. projectIds or assetIds is required. A scene meets all given filters."""
 
     project_ids: Annotated[list[int], Meta(description="1-1000 ids of projects")] | None = None
     asset_ids: Annotated[list[int], Meta(description="1-1000 ids of assets")] | None = None
-    asset_types: Annotated[list[AssetType], Meta(description="Kinds of assets; all if not given")] | None = None
-    index_modified_from: (
-        Annotated[str, Meta(description="ISO 8601; the index was made or changed then or later")] | None
-    ) = None
-    index_modified_to: (
-        Annotated[str, Meta(description="ISO 8601; the index was made or changed then or before")] | None
-    ) = None
+    asset_types: Annotated[list[AssetType], Meta(description="Types of assets, all by default")] | None = None
+    index_modified_from: Annotated[str, Meta(description="ISO 8601: earliest modification of the index")] | None = None
+    index_modified_to: Annotated[str, Meta(description="ISO 8601: latest modification of the index")] | None = None
 
 
 class RequestSearch(Wire, frozen=True, kw_only=True):
-    """A search."""
+    """Request to search."""
 
     query: QueryObject
     query_option: QueryOptionObject | None = None
@@ -79,14 +75,14 @@ class RequestSearch(Wire, frozen=True, kw_only=True):
 
 
 class SearchStub(Wire, frozen=True, kw_only=True):
-    """A search that was asked for."""
+    """A requested search."""
 
     search_id: str
     status: Literal["RUNNING", "COMPLETED", "FAILED"]
 
 
 class MatchesObject(Wire, frozen=True, kw_only=True):
-    """What of a scene answers the search by its words, or by who is seen; what is alike in meaning is not listed."""
+    """Parts of the scene that match by words or persons. Matches by meaning are not listed."""
 
     keywords: list[KeywordObject]
     persons: list[ScenePersonObject]
@@ -108,9 +104,7 @@ class HitObject(Wire, frozen=True, kw_only=True):
     score: (
         Annotated[
             float,
-            Meta(
-                ge=0, le=100, description="How sure it is, 0-100, rounded down; absent where only conditions were given"
-            ),
+            Meta(ge=0, le=100, description="Certainty, 0-100, rounded down. Absent if there were only conditions."),
         ]
         | None
     ) = None
@@ -119,13 +113,11 @@ class HitObject(Wire, frozen=True, kw_only=True):
 
 
 class SearchObject(Wire, frozen=True, kw_only=True):
-    """A search and, once it has completed, a page of its hits: the surest first, of equals the newest index."""
+    """A search and, once it has completed, a page of its hits: highest scores first, then newest indexes."""
 
     search_id: str
     status: Literal["RUNNING", "COMPLETED", "FAILED"]
-    status_message: Annotated[str, Meta(description="Why it failed, or what was left out of consideration")] | None = (
-        None
-    )
+    status_message: Annotated[str, Meta(description="Reason of a failure, or what was not compared")] | None = None
     total_count: int | None = None
     total_page: int | None = None
     page_no: int | None = None

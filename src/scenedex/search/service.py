@@ -1,4 +1,4 @@
-"""The verbs of searches: asking, and coming back for the hits."""
+"""Requests for searches, and their hits."""
 
 from __future__ import annotations
 
@@ -32,40 +32,40 @@ if TYPE_CHECKING:
 
 _ID_LENGTH: Final = 20
 _ID_CHARACTERS: Final = string.ascii_letters + string.digits
-_AT_ONCE: Final = 50
+_EXPORT_BATCH_SIZE: Final = 50
 
 
 class Searches:
-    """The searches in the database.
+    """Searches of all workspaces.
 
     Args:
-        database: where they are.
-        queue: where a worker is asked for.
-        life: how long a search and its hits are kept.
-        most: hits of a search at most.
+        database: database of searches and scenes.
+        queue: queue of the jobs.
+        lifetime: time from the request of a search to its deletion.
+        max_hits: maximum number of hits of a search.
     """
 
-    def __init__(self, database: Database, queue: JobQueue, *, life: timedelta, most: int) -> None:
+    def __init__(self, database: Database, queue: JobQueue, *, lifetime: timedelta, max_hits: int) -> None:
         self._database = database
         self._queue = queue
-        self._life = life
-        self._most = most
+        self._lifetime = lifetime
+        self._max_hits = max_hits
 
     async def request(self, caller: Caller, workspace_name: str, request: SearchRequest) -> str:
-        """Ask for a search; its id.
+        """Request a search and return its id.
 
         Raises:
-            WorkspaceNotFound: there is no such workspace, or the caller may not see it.
-            ProjectNotFound: there is no such project in it.
-            AssetNotFound: there is no such asset in it.
-            PersonNotFound: there is no such person in it, or it was deleted or merged into another.
-            InvalidRequest: there is no such picture, it is of no use, or its time is over.
+            WorkspaceNotFound: the workspace does not exist or the caller may not see it.
+            ProjectNotFound: a project is not in the workspace.
+            AssetNotFound: an asset is not in the workspace.
+            PersonNotFound: a person is not in the workspace, was deleted or was merged into another.
+            InvalidRequest: the picture does not exist, is not usable or has expired.
         """
         search_id = "".join(secrets.choice(_ID_CHARACTERS) for _ in range(_ID_LENGTH))
         async with self._database.transaction() as tx:
             workspace = await visible_workspace(tx, caller, workspace_name)
             await _check(tx, caller, workspace, request)
-            number = await queries.insert(tx, workspace, caller.user_name, search_id, request, self._life)
+            number = await queries.insert(tx, workspace, caller.user_name, search_id, request, self._lifetime)
             if number is None:
                 raise WorkspaceNotFound
             job = await self._queue.defer(tx, JobKind.SEARCH, Work(number, workspace))
@@ -73,10 +73,10 @@ class Searches:
         return search_id
 
     async def workspace_of(self, caller: Caller, scope: Scope) -> str:
-        """The name of the workspace that a request means by where it wants to look.
+        """Return the name of the workspace that contains the projects or assets of a scope.
 
         Raises:
-            WorkspaceNotFound: there is none of these projects and assets, or the caller may not see it.
+            WorkspaceNotFound: none of them exists or the caller may not see the workspace.
         """
         async with self._database.transaction() as tx:
             name = await scope_queries.workspace_of_scope(
@@ -87,11 +87,11 @@ class Searches:
         return name
 
     async def get(self, caller: Caller, workspace_name: str, search_id: str, page: PageRequest) -> SearchPage:
-        """A search and, once it has completed, a page of its hits.
+        """Return a search and, once it has completed, a page of its hits.
 
         Raises:
-            WorkspaceNotFound: there is no such workspace, or the caller may not see it.
-            SearchNotFound: there is no such search in it, or its time is over.
+            WorkspaceNotFound: the workspace does not exist or the caller may not see it.
+            SearchNotFound: the search is not in the workspace or has expired.
         """
         async with self._database.snapshot() as tx:
             search = await _find(tx, caller, workspace_name, search_id)
@@ -102,23 +102,23 @@ class Searches:
         return SearchPage(search_id, search.state, search.message, total, hits)
 
     async def all_hits(self, caller: Caller, workspace_name: str, search_id: str) -> Sequence[FoundScene]:
-        """All hits of a search, best first.
+        """Return all hits of a search, best first.
 
         Raises:
-            WorkspaceNotFound: there is no such workspace, or the caller may not see it.
-            SearchNotFound: there is no such search in it, or its time is over.
-            SearchNotCompleted: it runs or has failed.
+            WorkspaceNotFound: the workspace does not exist or the caller may not see it.
+            SearchNotFound: the search is not in the workspace or has expired.
+            SearchNotCompleted: the search is running or has failed.
         """
         async with self._database.snapshot() as tx:
             search = await _find(tx, caller, workspace_name, search_id)
             if search.state is not SearchState.COMPLETED:
                 raise SearchNotCompleted
             hits: list[FoundScene] = []
-            # In parts, between which others are served.
-            for offset in range(0, self._most, _AT_ONCE):
-                part = await queries.hits(tx, search, offset, min(_AT_ONCE, self._most - offset))
+            # In batches, so that other requests are served in between.
+            for offset in range(0, self._max_hits, _EXPORT_BATCH_SIZE):
+                part = await queries.hits(tx, search, offset, min(_EXPORT_BATCH_SIZE, self._max_hits - offset))
                 hits += part
-                if len(part) < _AT_ONCE:
+                if len(part) < _EXPORT_BATCH_SIZE:
                     break
         return hits
 
@@ -132,7 +132,7 @@ async def _find(tx: Transaction, caller: Caller, workspace_name: str, search_id:
 
 
 async def _check(tx: Transaction, caller: Caller, workspace: WorkspaceId, request: SearchRequest) -> None:
-    """Everything that a request names is there."""
+    """Require that everything that a request names exists."""
     scope = request.scope
     if missing := await scope_queries.missing_projects(tx, workspace, scope.project_ids or ()):
         raise ProjectNotFound(FieldProblem("filter.projectIds", f"there is no {_named('project', missing[0])}"))
@@ -150,5 +150,5 @@ async def _check(tx: Transaction, caller: Caller, workspace: WorkspaceId, reques
 
 
 def _named(kind: str, number: int) -> str:
-    # 0 stands for every integer that is no id.
+    # Every integer that is no id was parsed as 0.
     return f"{kind} {number}" if number else f"such {kind}"

@@ -1,4 +1,4 @@
-"""From found scenes to the wire's shapes."""
+"""Conversion of found scenes to wire shapes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def search_object(found: SearchPage, page: PageRequest, links: Links, base_url: str) -> SearchObject:
-    """The wire shape of a search with a page of its hits, and URLs of their pictures."""
+    """Convert a search and a page of its hits, with URLs of their pictures."""
     if found.state is not SearchState.COMPLETED:
         return SearchObject(search_id=found.search_id, status=found.state.value, status_message=found.message)
     urls = links.readable(sorted({key for hit in found.hits for key in _picture_keys(hit)}), base_url)

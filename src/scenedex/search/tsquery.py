@@ -1,6 +1,6 @@
-"""Conditions on the words of a scene, as PostgreSQL reads them. Pure.
+"""Conditions on the words of a scene, in PostgreSQL's syntax of ``tsquery``. Pure.
 
-Terms are letters and digits only, so that none needs to be escaped.
+Terms consist of letters and digits, so that none needs to be escaped.
 """
 
 from __future__ import annotations
@@ -15,25 +15,26 @@ if TYPE_CHECKING:
 
     from scenedex.index.tokens import PhraseTerm
 
-SURE: Final = f"{TermSource.SHOWN}{TermSource.SAID}"
-"""Fields whose words were read or heard with certainty."""
+SURE_FIELDS: Final = f"{TermSource.SHOWN}{TermSource.SAID}"
+"""Fields of words that were read or heard with certainty."""
 
-SAID: Final = str(TermSource.SAID)
+SAID_FIELDS: Final = str(TermSource.SAID)
+"""Field of words that were said."""
 
 
 def term(workspace_id: int, word: str, *, fields: str = "", is_prefix: bool = False) -> str:
-    """A scene has the word, in one of the fields if any are given."""
+    """Require a word, in one of the fields if any are given."""
     marks = f"{'*' if is_prefix else ''}{fields}"
     return f"'{lexeme(workspace_id, word)}'" + (f":{marks}" if marks else "")
 
 
 def phrase(workspace_id: int, terms: Sequence[PhraseTerm], *, fields: str = "") -> str:
-    """A scene has the terms one after another."""
+    """Require terms in sequence."""
     written = [term(workspace_id, one.term, fields=fields, is_prefix=one.is_prefix) for one in terms]
-    joints = [f" <{second.place - first.place}> " for first, second in pairwise(terms)]
-    return "".join(part for pair in zip(written, [*joints, ""], strict=True) for part in pair)
+    distances = [f" <{second.place - first.place}> " for first, second in pairwise(terms)]
+    return "".join(part for pair in zip(written, [*distances, ""], strict=True) for part in pair)
 
 
-def either(conditions: Iterable[str]) -> str:
-    """A scene meets one of the conditions."""
+def any_of(conditions: Iterable[str]) -> str:
+    """Require at least one of the conditions."""
     return " | ".join(f"({condition})" for condition in conditions if condition)

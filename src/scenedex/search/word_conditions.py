@@ -1,30 +1,30 @@
-"""A text query as conditions on the words of scenes. Pure."""
+"""Conversion of a text query to conditions on the words of scenes. Pure."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scenedex.search.query import essential
-from scenedex.search.tsquery import SURE, either, phrase, term
+from scenedex.search.query import required_units
+from scenedex.search.tsquery import SURE_FIELDS, any_of, phrase, term
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scenedex.search.query import Weighed
+    from scenedex.search.query import WeightedUnit
 
 
 @dataclass(frozen=True, slots=True)
 class UnitConditions:
-    """How the scenes are asked for a unit.
+    """Conditions of a unit, in the syntax of ``tsquery``.
 
     Attributes:
-        weight: its share of the query.
-        any: it is there in some way.
-        sure: it is there itself, read or heard with certainty.
-        likely: it is there itself, anywhere; or, with certainty, words that begin with it or, where no scene has it,
-            that are spelt nearly alike.
-        persons: whose names have it.
+        weight: share of the unit in the query.
+        any: the scene contains the unit in some form.
+        sure: the scene contains the unit itself, read or heard with certainty.
+        likely: the scene contains the unit itself. Or it contains with certainty words with this prefix or, if no scene
+            contains the unit, words with nearly the same spelling.
+        persons: persons whose names contain the unit.
     """
 
     weight: float
@@ -33,31 +33,26 @@ class UnitConditions:
     likely: str
     persons: tuple[int, ...]
 
-    @property
-    def ladder(self) -> tuple[str, str, str]:
-        """The conditions in the order in which they are tried."""
-        return self.any, self.sure, self.likely
 
-
-def unit_conditions(workspace_id: int, weighed: Weighed) -> UnitConditions:
-    """The conditions for one unit."""
+def unit_conditions(workspace_id: int, weighed: WeightedUnit) -> UnitConditions:
+    """Return the conditions of one unit."""
     known = weighed.known
     unit = known.unit
 
-    def alike(fields: str, words: Sequence[str]) -> str:
-        begun = [term(workspace_id, unit.word, fields=fields, is_prefix=True)] if unit.may_begin_words else []
-        return either([*begun, *(term(workspace_id, word, fields=fields) for word in words)])
+    def similar(fields: str, words: Sequence[str]) -> str:
+        prefixed = [term(workspace_id, unit.word, fields=fields, is_prefix=True)] if unit.can_be_prefix else []
+        return any_of([*prefixed, *(term(workspace_id, word, fields=fields) for word in words)])
 
     whole = phrase(workspace_id, unit.phrase)
     return UnitConditions(
         weight=weighed.weight,
-        any=either([whole, alike("", known.misspelt)]),
-        sure=phrase(workspace_id, unit.phrase, fields=SURE),
-        likely=either([whole, alike(SURE, known.misspelt if known.is_misspelt else ())]),
+        any=any_of([whole, similar("", known.misspelt)]),
+        sure=phrase(workspace_id, unit.phrase, fields=SURE_FIELDS),
+        likely=any_of([whole, similar(SURE_FIELDS, known.misspelt if known.is_misspelt else ())]),
         persons=known.persons,
     )
 
 
-def wanted_words(workspace_id: int, units: Sequence[Weighed], least: float) -> str:
-    """What a scene must have some of to have units of at least this share of the query's weight."""
-    return either(unit_conditions(workspace_id, one).any for one in essential(units, least))
+def required_words(workspace_id: int, units: Sequence[WeightedUnit], min_share: float) -> str:
+    """Return the condition that a scene must meet for its units to reach a minimum share of the query's weight."""
+    return any_of(unit_conditions(workspace_id, one).any for one in required_units(units, min_share))

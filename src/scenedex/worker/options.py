@@ -23,7 +23,7 @@ from scenedex.pictures.examination import StillForm
 from scenedex.pictures.records import PicturePurpose
 from scenedex.pictures.verdict import PictureRule
 from scenedex.reconciling.ownership import MARK
-from scenedex.search.embedding import QueryEmbedder, opener
+from scenedex.search.embedding import QueryEmbedder, engine_opener
 from scenedex.search.scene_search import SceneSearchOptions
 
 if TYPE_CHECKING:
@@ -176,7 +176,7 @@ def scene_search_options(settings: Settings, registry: EngineRegistry) -> SceneS
     search = settings.search
     return SceneSearchOptions(
         # A query is a few words. More threads would wait for each other longer than they work.
-        embedder=QueryEmbedder(opener(registry, settings.weights_folder, threads=1)),
+        embedder=QueryEmbedder(engine_opener(registry, settings.weights_folder, threads=1)),
         compares_meaning=settings.engines.meaning != OFF,
         selected_engines=lambda: {
             space: engine_id(choice)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from scenedex.search import candidate_queries, vector_index
 from scenedex.search.candidate_queries import Likeness
 from scenedex.search.conditions import conditions_of
-from scenedex.search.records import Dialogues, Persons, Scope, SearchRequest
+from scenedex.search.records import DialogueConditions, PersonConditions, Scope, SearchRequest
 from search_samples import TOY, Archive, Content, meaning
 
 if TYPE_CHECKING:
@@ -102,8 +102,8 @@ def test_the_most_alike_of_any_filter_are_those_of_brute_force(data: st.DataObje
     request = SearchRequest(
         scope=Scope(tuple(projects), None if assets is None else tuple(assets)),
         text="anything",
-        persons=Persons(tuple(must), (), tuple(none)),
-        dialogues=Dialogues((said,) if said else ()),
+        persons=PersonConditions(tuple(must), (), tuple(none)),
+        dialogues=DialogueConditions((said,) if said else ()),
     )
 
     found = cloud.look(query, request)
@@ -125,7 +125,7 @@ def test_the_most_alike_of_any_filter_are_those_of_brute_force(data: st.DataObje
 def test_the_database_index_finds_nearly_all_of_the_most_alike(cloud: Cloud) -> None:
     service = cloud.archive.service
     request = SearchRequest(scope=Scope(), text="anything")
-    filtered = SearchRequest(scope=Scope(), text="anything", persons=Persons((cloud.persons[0],)))
+    filtered = SearchRequest(scope=Scope(), text="anything", persons=PersonConditions((cloud.persons[0],)))
     service.run(lambda: vector_index.maintain(service.platform.database, min_vectors=SCENES))
     random = np.random.default_rng(5)
     try:

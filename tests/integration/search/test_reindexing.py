@@ -154,7 +154,7 @@ def test_former_vectors_serve_until_those_of_all_scenes_are_made(redo: Redo) -> 
     state, message, *_ = redo.state()
     assert state == "COMPLETED"
     assert message is not None
-    assert message.startswith("Scenes without a vector, since their keyframes are gone: 1.")
+    assert message.startswith("Scenes without a vector, since their keyframes are missing: 1.")
 
     redo.pictured(film)
     redo.begin()

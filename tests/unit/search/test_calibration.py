@@ -1,4 +1,4 @@
-"""Scores of similarities: how far a scene stands out from what is usual."""
+"""Conversion of similarities to scores, by a sample of scenes and the baseline of the engine."""
 
 from __future__ import annotations
 
@@ -10,67 +10,78 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from scenedex.search.calibration import (
-    PICTURED_WORDS,
-    PICTURES,
-    SAMPLE,
-    UNKNOWN,
-    WORDS,
-    Habit,
-    Usual,
+    DEFAULT_BASELINE,
+    PICTURE_BASELINES,
+    SAMPLE_SIZE,
+    TEXT_BASELINES,
+    TEXT_TO_PICTURE_BASELINE,
+    Baseline,
+    SimilaritySample,
     closeness,
     scale_of,
 )
 
-HABITS = {**WORDS, **PICTURES, "pictured words": PICTURED_WORDS, "unknown": UNKNOWN}
-HABIT = st.sampled_from(list(HABITS.values()))
+BASELINES = {
+    **TEXT_BASELINES,
+    **PICTURE_BASELINES,
+    "text to picture": TEXT_TO_PICTURE_BASELINE,
+    "unknown": DEFAULT_BASELINE,
+}
+BASELINE = st.sampled_from(list(BASELINES.values()))
 SIMILARITY = st.floats(-1.001, 1.001)
 SCORE = st.floats(0.001, 0.95)
-COUNT = st.integers(1, SAMPLE)
+COUNT = st.integers(1, SAMPLE_SIZE)
 
 
 @st.composite
-def usuals(draw: st.DrawFn) -> Usual:
-    """What samples may be like: 16 % of the similarities lie below the lower one."""
+def samples(draw: st.DrawFn) -> SimilaritySample:
+    """Draw a sample. 16 % of its similarities are below the lower one."""
     low, median = sorted(draw(st.tuples(st.floats(-1, 0.99), st.floats(-1, 0.99))))
-    sampled = draw(COUNT)
-    scenes = draw(st.integers(sampled, 10_000_000)) if sampled == SAMPLE else sampled
-    return Usual(sampled, scenes, median, low)
+    size = draw(COUNT)
+    scenes = draw(st.integers(size, 10_000_000)) if size == SAMPLE_SIZE else size
+    return SimilaritySample(size, scenes, median, low)
 
 
 def similarity_of(closeness: float) -> float:
     return 1 - math.exp(-closeness)
 
 
-def usual(middle: float, spread: float, *, sampled: int = SAMPLE, scenes: int = SAMPLE) -> Usual:
-    """A sample whose closenesses have this median and spread."""
-    return Usual(sampled, scenes, similarity_of(middle), similarity_of(middle - spread))
+def sample_of(mean: float, spread: float, *, size: int = SAMPLE_SIZE, scenes: int = SAMPLE_SIZE) -> SimilaritySample:
+    """Return a sample whose closenesses have this median and spread."""
+    return SimilaritySample(size, scenes, similarity_of(mean), similarity_of(mean - spread))
 
 
-@given(usuals(), HABIT, SIMILARITY)
-def test_a_score_lies_between_0_and_1(sample: Usual, habit: Habit, similarity: float) -> None:
-    assert 0 <= scale_of(sample, habit).score(similarity) <= 1
+@given(samples(), BASELINE, SIMILARITY)
+def test_a_score_is_between_0_and_1(sample: SimilaritySample, baseline: Baseline, similarity: float) -> None:
+    assert 0 <= scale_of(sample, baseline).score(similarity) <= 1
 
 
-@given(usuals(), HABIT, SIMILARITY, SIMILARITY)
-def test_the_more_alike_the_higher_the_score(sample: Usual, habit: Habit, one: float, other: float) -> None:
-    scale = scale_of(sample, habit)
+@given(samples(), BASELINE, SIMILARITY, SIMILARITY)
+def test_a_higher_similarity_has_a_higher_score(
+    sample: SimilaritySample, baseline: Baseline, one: float, other: float
+) -> None:
+    scale = scale_of(sample, baseline)
 
     assert scale.score(one) <= scale.score(other) or one > other
 
 
-@given(usuals(), HABIT, SCORE)
-def test_the_least_similarity_of_a_score_has_that_score(sample: Usual, habit: Habit, score: float) -> None:
-    scale = scale_of(sample, habit)
+@given(samples(), BASELINE, SCORE)
+def test_the_minimum_similarity_of_a_score_has_that_score(
+    sample: SimilaritySample, baseline: Baseline, score: float
+) -> None:
+    scale = scale_of(sample, baseline)
     similarity = scale.similarity(score)
 
-    # Nearer to 1 nothing is told apart.
+    # Similarities closer to 1 are not distinguished.
     assume(similarity < 1 - 2e-4)
     assert math.isclose(scale.score(similarity), score, rel_tol=1e-6)
 
 
-@given(usuals(), HABIT, SIMILARITY, SCORE)
-def test_whoever_has_the_score_has_the_similarity(sample: Usual, habit: Habit, similarity: float, score: float) -> None:
-    scale = scale_of(sample, habit)
+@given(samples(), BASELINE, SIMILARITY, SCORE)
+def test_a_scene_reaches_the_score_if_it_reaches_the_similarity(
+    sample: SimilaritySample, baseline: Baseline, similarity: float, score: float
+) -> None:
+    scale = scale_of(sample, baseline)
 
     if similarity >= scale.similarity(score):
         assert scale.score(similarity) >= score - 1e-9
@@ -78,61 +89,61 @@ def test_whoever_has_the_score_has_the_similarity(sample: Usual, habit: Habit, s
         assert scale.score(similarity) <= score + 1e-9
 
 
-@given(usuals(), HABIT)
-def test_any_scene_has_a_score_of_nothing_or_more(sample: Usual, habit: Habit) -> None:
-    assert scale_of(sample, habit).similarity(0) <= -1.001
+@given(samples(), BASELINE)
+def test_every_scene_has_a_score_of_at_least_0(sample: SimilaritySample, baseline: Baseline) -> None:
+    assert scale_of(sample, baseline).similarity(0) <= -1.001
 
 
-@given(usuals(), HABIT)
-def test_half_a_score_is_beyond_what_is_usual_and_beyond_what_the_engine_makes_of_anything(
-    sample: Usual, habit: Habit
-) -> None:
-    scale = scale_of(sample, habit)
+@given(samples(), BASELINE)
+def test_the_midpoint_is_beyond_the_baseline(sample: SimilaritySample, baseline: Baseline) -> None:
+    scale = scale_of(sample, baseline)
 
-    assert scale.half > habit.middle
-    assert scale.score(similarity_of(scale.half)) <= 0.5 + 1e-9
-    assert habit.spread / 2 <= scale.spread <= habit.spread
+    assert scale.midpoint > baseline.mean
+    assert scale.score(similarity_of(scale.midpoint)) <= 0.5 + 1e-9
+    assert baseline.spread / 2 <= scale.spread <= baseline.spread
 
 
-@given(usuals(), HABIT, st.integers(1, 10_000_000))
-def test_among_more_scenes_one_has_to_stand_out_more(sample: Usual, habit: Habit, more: int) -> None:
-    few, many = scale_of(sample, habit), scale_of(replace(sample, scenes=sample.scenes + more), habit)
+@given(samples(), BASELINE, st.integers(1, 10_000_000))
+def test_more_scenes_raise_the_midpoint(sample: SimilaritySample, baseline: Baseline, more: int) -> None:
+    few, many = scale_of(sample, baseline), scale_of(replace(sample, scenes=sample.scenes + more), baseline)
 
-    assert few.half <= many.half
+    assert few.midpoint <= many.midpoint
     assert few.spread == many.spread
 
 
-@given(HABIT, st.floats(0, 0.5))
-def test_a_query_that_is_like_everything_is_measured_from_that(habit: Habit, more: float) -> None:
-    plain = scale_of(usual(habit.middle, habit.spread), habit)
-    like_everything = scale_of(usual(habit.middle + more, habit.spread), habit)
+@given(BASELINE, st.floats(0, 0.5))
+def test_a_query_similar_to_everything_raises_the_midpoint(baseline: Baseline, more: float) -> None:
+    plain = scale_of(sample_of(baseline.mean, baseline.spread), baseline)
+    similar_to_everything = scale_of(sample_of(baseline.mean + more, baseline.spread), baseline)
 
-    assert like_everything.half - plain.half == pytest.approx(more * SAMPLE / (SAMPLE + 40), abs=1e-6)
-
-
-@given(HABIT, st.floats(0, 0.5))
-def test_a_query_that_is_like_nothing_is_measured_from_the_habit(habit: Habit, less: float) -> None:
-    plain = scale_of(usual(habit.middle, habit.spread), habit)
-    like_nothing = scale_of(usual(habit.middle - less, habit.spread), habit)
-
-    assert like_nothing.half == pytest.approx(plain.half)
+    assert similar_to_everything.midpoint - plain.midpoint == pytest.approx(
+        more * SAMPLE_SIZE / (SAMPLE_SIZE + 40), abs=1e-6
+    )
 
 
-@given(HABIT)
-def test_where_there_are_few_scenes_the_habit_stands_in(habit: Habit) -> None:
-    one_scene = scale_of(Usual(1, 1, 0.99, 0.99), habit)
-    many_scenes = scale_of(Usual(SAMPLE, SAMPLE, 0.99, 0.99), habit)
+@given(BASELINE, st.floats(0, 0.5))
+def test_a_query_similar_to_nothing_is_measured_from_the_baseline(baseline: Baseline, less: float) -> None:
+    plain = scale_of(sample_of(baseline.mean, baseline.spread), baseline)
+    similar_to_nothing = scale_of(sample_of(baseline.mean - less, baseline.spread), baseline)
+
+    assert similar_to_nothing.midpoint == pytest.approx(plain.midpoint)
+
+
+@given(BASELINE)
+def test_the_baseline_complements_a_small_sample(baseline: Baseline) -> None:
+    one_scene = scale_of(SimilaritySample(1, 1, 0.99, 0.99), baseline)
+    many_scenes = scale_of(SimilaritySample(SAMPLE_SIZE, SAMPLE_SIZE, 0.99, 0.99), baseline)
 
     assert one_scene.score(0.99) > many_scenes.score(0.99)
 
 
-@pytest.mark.parametrize("habit", HABITS.values(), ids=HABITS.keys())
-def test_the_only_scene_is_found_if_it_is_the_same_and_not_if_it_is_like_any_other(habit: Habit) -> None:
-    found = scale_of(Usual(1, 1, 1, 1), habit)
-    passed_over = scale_of(usual(habit.middle, 0, sampled=1, scenes=1), habit)
+@pytest.mark.parametrize("baseline", BASELINES.values(), ids=BASELINES.keys())
+def test_the_only_scene_is_found_if_it_is_equal_and_not_if_it_is_unrelated(baseline: Baseline) -> None:
+    found = scale_of(SimilaritySample(1, 1, 1, 1), baseline)
+    rejected = scale_of(sample_of(baseline.mean, 0, size=1, scenes=1), baseline)
 
     assert found.score(1) > 0.75
-    assert passed_over.score(similarity_of(habit.middle)) < 0.3
+    assert rejected.score(similarity_of(baseline.mean)) < 0.3
 
 
 @given(st.floats(-1.001, 0.999), st.floats(1e-3, 1))
@@ -140,7 +151,7 @@ def test_closeness_rises(similarity: float, more: float) -> None:
     assert closeness(similarity + more) > closeness(similarity) or similarity + more > 1 - 1e-4
 
 
-def test_closeness_is_the_same_for_all_that_is_nearly_equal() -> None:
+def test_closeness_is_the_same_for_nearly_equal_vectors() -> None:
     assert closeness(1.001) == closeness(1) == closeness(1 - 1e-4) == pytest.approx(9.21, abs=0.01)
     assert closeness(0) == 0
     assert closeness(0.5) == pytest.approx(0.69, abs=0.01)

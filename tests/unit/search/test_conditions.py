@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from scenedex.index.tokens import PhraseTerm, phrase_of
 from scenedex.search.conditions import conditions_of
-from scenedex.search.records import Dialogues, Persons, Scope, SearchRequest
+from scenedex.search.records import DialogueConditions, PersonConditions, Scope, SearchRequest
 
 MOMENT = datetime(2025, 4, 23, 17, 14, 11, tzinfo=UTC)
 IDS = st.lists(st.integers(1, 2**63 - 1), max_size=3, unique=True).map(tuple)
@@ -28,17 +28,19 @@ REQUESTS = st.builds(
         modified_from=TIMES,
         modified_to=TIMES,
     ),
-    persons=st.builds(Persons, must=IDS, any=IDS, none=IDS),
-    dialogues=st.builds(Dialogues, must=LINES, any=LINES, none=LINES),
+    persons=st.builds(PersonConditions, must=IDS, any=IDS, none=IDS),
+    dialogues=st.builds(DialogueConditions, must=LINES, any=LINES, none=LINES),
 )
 PHRASES = st.lists(st.sampled_from(["your country", "港"]).map(phrase_of), max_size=2)
 
 
-def asked(
-    scope: Scope | None = None, *, persons: Persons | None = None, dialogues: Dialogues | None = None
+def request(
+    scope: Scope | None = None, *, persons: PersonConditions | None = None, dialogues: DialogueConditions | None = None
 ) -> SearchRequest:
     return SearchRequest(
-        scope or Scope(project_ids=(5,)), persons=persons or Persons(), dialogues=dialogues or Dialogues()
+        scope or Scope(project_ids=(5,)),
+        persons=persons or PersonConditions(),
+        dialogues=dialogues or DialogueConditions(),
     )
 
 
@@ -74,13 +76,13 @@ def asked(
     ],
 )
 def test_the_scope_is_a_condition_on_assets_and_indexes(scope: Scope, sql: str, params: dict[str, object]) -> None:
-    conditions = conditions_of(7, asked(scope))
+    conditions = conditions_of(7, request(scope))
 
     assert (conditions.sql, conditions.params, conditions.has_scene_parts) == (sql, params, False)
 
 
 def test_the_number_of_conditions_does_not_grow_with_the_number_of_persons() -> None:
-    conditions = conditions_of(7, asked(persons=Persons(must=(1, 2, 9), any=(3, 4), none=(5, 6))))
+    conditions = conditions_of(7, request(persons=PersonConditions(must=(1, 2, 9), any=(3, 4), none=(5, 6))))
 
     assert conditions.params == {
         "project_ids": [5],
@@ -96,15 +98,15 @@ def test_the_number_of_conditions_does_not_grow_with_the_number_of_persons() -> 
 
 
 def test_one_required_person_is_one_condition() -> None:
-    conditions = conditions_of(7, asked(persons=Persons(must=(1,))))
+    conditions = conditions_of(7, request(persons=PersonConditions(must=(1,))))
 
     assert conditions.params == {"project_ids": [5], "first_person": [1]}
 
 
 def test_each_required_line_is_a_condition_of_its_own() -> None:
-    lines = Dialogues(must=("Good morning!", "港"), any=("a b", "c"), none=("d", "e"))
+    lines = DialogueConditions(must=("Good morning!", "港"), any=("a b", "c"), none=("d", "e"))
 
-    conditions = conditions_of(7, asked(dialogues=lines))
+    conditions = conditions_of(7, request(dialogues=lines))
 
     assert conditions.params == {
         "project_ids": [5],
@@ -121,8 +123,8 @@ def test_each_required_line_is_a_condition_of_its_own() -> None:
 def test_a_phrase_may_be_anywhere_in_a_scene_or_in_the_name_of_a_person_shown() -> None:
     phrase = phrase_of("your country")
 
-    plain = conditions_of(7, asked(), [phrase])
-    named = conditions_of(7, asked(), [phrase], {phrase: [3]})
+    plain = conditions_of(7, request(), [phrase])
+    named = conditions_of(7, request(), [phrase], {phrase: [3]})
 
     assert plain.params == {"project_ids": [5], "phrase_0": "'7:your' <1> '7:country'"}
     assert named.params == {**plain.params, "phrase_0_persons": [3]}

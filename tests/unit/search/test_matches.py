@@ -1,4 +1,4 @@
-"""What of a scene is shown with a hit: only what answers, and all of that."""
+"""Selection of the parts of a scene that match a search."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from index_samples import SCRIPT, TEXT, person, plain_scene, with_findings
 from scenedex.index.records import IndexedKeyword
 from scenedex.index.tokens import PhraseTerm, phrase_of, terms_of
-from scenedex.search.matches import answering
+from scenedex.search.matches import with_matches_only
 from scenedex.search.records import FoundBy, QueryPhrase
 
 if TYPE_CHECKING:
@@ -43,14 +43,14 @@ def phrase(text: str, *, is_said: bool = False) -> FoundBy:
     return FoundBy(phrases=(QueryPhrase.of(text, is_said=is_said),))
 
 
-def test_a_term_is_shown_wherever_it_is() -> None:
+def test_a_term_matches_in_all_kinds_of_text() -> None:
     whole = scene(
         said=["good morning", "from the Harbour", "good night"],
         shown=["HARBOUR NEWS", "sea"],
         keywords=["harbour", "sea"],
     )
 
-    found = answering(whole, FoundBy(terms=("harbour",)))
+    found = with_matches_only(whole, FoundBy(terms=("harbour",)))
 
     assert said_in(found) == ["from the Harbour"]
     assert [text.text for text in found.texts] == ["HARBOUR NEWS"]
@@ -58,7 +58,7 @@ def test_a_term_is_shown_wherever_it_is() -> None:
 
 
 @pytest.mark.parametrize(
-    ("found_by", "shown"),
+    ("found_by", "kept"),
     [
         pytest.param(FoundBy(terms=("harbours", "ship")), ["harbours", "a ship"], id="terms"),
         pytest.param(FoundBy(terms=("harbour",)), [], id="a term is a whole word"),
@@ -73,94 +73,96 @@ def test_a_term_is_shown_wherever_it_is() -> None:
         pytest.param(FoundBy(), [], id="nothing"),
     ],
 )
-def test_lines_that_answer_are_shown(found_by: FoundBy, shown: list[str]) -> None:
+def test_matching_lines_are_kept(found_by: FoundBy, kept: list[str]) -> None:
     whole = scene(said=["harbours", "a ship", "l'\u00e9cole", "今日は港", "東京タワー", "!?"])
 
-    assert said_in(answering(whole, found_by)) == shown
+    assert said_in(with_matches_only(whole, found_by)) == kept
 
 
-def test_persons_who_answer_are_shown() -> None:
-    found = answering(scene(persons=[4, 5, 6]), FoundBy(persons=(6, 4, 9)))
+def test_matching_persons_are_kept() -> None:
+    found = with_matches_only(scene(persons=[4, 5, 6]), FoundBy(persons=(6, 4, 9)))
 
     assert [one.person_id for one in found.persons] == [4, 6]
 
 
-def test_what_is_said_across_lines_shows_all_lines_that_it_reaches_over() -> None:
+def test_a_phrase_said_across_lines_keeps_all_lines_that_it_spans() -> None:
     whole = scene(said=["I said good", "morning", "to all", "good evening", "to all of you"])
 
-    assert said_in(answering(whole, phrase("good morning to", is_said=True))) == ["I said good", "morning", "to all"]
-    assert said_in(answering(whole, phrase("to all", is_said=True))) == ["to all", "to all of you"]
+    assert said_in(with_matches_only(whole, phrase("good morning to", is_said=True))) == [
+        "I said good",
+        "morning",
+        "to all",
+    ]
+    assert said_in(with_matches_only(whole, phrase("to all", is_said=True))) == ["to all", "to all of you"]
 
 
-def test_what_is_said_is_looked_for_in_what_is_said_only() -> None:
+def test_a_dialogue_matches_only_lines() -> None:
     whole = scene(said=["good morning"], shown=["good morning"], keywords=["good morning"])
 
-    found = answering(whole, phrase("good morning", is_said=True))
+    found = with_matches_only(whole, phrase("good morning", is_said=True))
 
     assert (len(found.scripts), len(found.texts), len(found.keywords)) == (1, 0, 0)
 
 
-def test_a_phrase_of_a_text_query_does_not_reach_over_lines() -> None:
+def test_a_phrase_of_a_text_query_does_not_span_lines() -> None:
     whole = scene(said=["good", "morning"], shown=["good morning"])
 
-    found = answering(whole, phrase("good morning"))
+    found = with_matches_only(whole, phrase("good morning"))
 
     assert (len(found.scripts), len(found.texts)) == (0, 1)
 
 
-def test_korean_said_across_lines_is_shown() -> None:
+def test_korean_said_across_lines_is_kept() -> None:
     whole = scene(said=["여기는 한국", "방송 뉴스", "입니다"])
 
-    assert said_in(answering(whole, phrase("한국 방송", is_said=True))) == ["여기는 한국", "방송 뉴스"]
-    assert said_in(answering(whole, phrase("송 뉴스 입", is_said=True))) == ["방송 뉴스", "입니다"]
-    assert said_in(answering(whole, phrase("국", is_said=True))) == ["여기는 한국"]
+    assert said_in(with_matches_only(whole, phrase("한국 방송", is_said=True))) == ["여기는 한국", "방송 뉴스"]
+    assert said_in(with_matches_only(whole, phrase("송 뉴스 입", is_said=True))) == ["방송 뉴스", "입니다"]
+    assert said_in(with_matches_only(whole, phrase("국", is_said=True))) == ["여기는 한국"]
 
 
-def test_a_dense_character_that_ends_a_phrase_may_begin_a_pair() -> None:
+def test_a_dense_character_at_the_end_of_a_phrase_may_start_a_pair() -> None:
     said = QueryPhrase((PhraseTerm("tower", 0), PhraseTerm("港", 1, is_prefix=True)), is_said=True)
 
-    found = answering(scene(said=["tower", "港町", "tower"]), FoundBy(phrases=(said,)))
+    found = with_matches_only(scene(said=["tower", "港町", "tower"]), FoundBy(phrases=(said,)))
 
     assert said_in(found) == ["tower", "港町"]
 
 
 @given(st.lists(TEXTS, min_size=1, max_size=5), st.data())
-def test_any_lines_that_follow_one_another_are_shown_for_what_is_said_in_them(
-    lines: list[str], data: st.DataObject
-) -> None:
+def test_consecutive_lines_match_the_phrase_that_they_contain(lines: list[str], data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(lines) - 1))
     end = data.draw(st.integers(start + 1, len(lines)))
     together = "\n".join(lines[start:end])
 
     if phrase_of(together):
-        found = answering(scene(said=lines), phrase(together, is_said=True))
+        found = with_matches_only(scene(said=lines), phrase(together, is_said=True))
 
-        # The first and the last of them may have no words.
+        # The first and the last line may have no words.
         telling = [line.script_id for line in scene(said=lines).scripts[start:end] if phrase_of(line.text)]
         assert set(telling) <= {line.script_id for line in found.scripts}
 
 
 @given(TEXTS)
-def test_a_text_answers_the_phrase_that_it_is(text: str) -> None:
+def test_a_text_matches_its_own_phrase(text: str) -> None:
     if phrase_of(text):
-        assert len(answering(scene(shown=[text]), phrase(text)).texts) == 1
+        assert len(with_matches_only(scene(shown=[text]), phrase(text)).texts) == 1
 
 
 @given(TEXTS, st.data())
-def test_a_text_answers_each_of_its_terms_and_their_beginnings(text: str, data: st.DataObject) -> None:
+def test_a_text_matches_each_of_its_terms_and_their_prefixes(text: str, data: st.DataObject) -> None:
     terms = list(terms_of(text))
 
     if terms:
         term = data.draw(st.sampled_from(terms))
         beginning = term[: data.draw(st.integers(1, len(term)))]
         for found_by in (FoundBy(terms=("zebra", term)), FoundBy(prefixes=("zebra", beginning))):
-            found = answering(scene(shown=[text], said=[text], keywords=[text]), found_by)
+            found = with_matches_only(scene(shown=[text], said=[text], keywords=[text]), found_by)
             assert (len(found.texts), len(found.scripts), len(found.keywords)) == (1, 1, 1)
 
 
-def test_the_scene_itself_stays_as_it_is() -> None:
+def test_the_scene_itself_is_not_changed() -> None:
     whole = with_findings(plain_scene(3, 1000, 2000), 7)
 
-    found = answering(whole, FoundBy())
+    found = with_matches_only(whole, FoundBy())
 
     assert found == replace(whole, persons=(), keywords=(), texts=(), scripts=())

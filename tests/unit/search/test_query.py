@@ -1,4 +1,4 @@
-"""What a text asks for, what each part of it weighs, and which parts a scene cannot do without."""
+"""Parsing of text queries, the weights of their units, and the required ones."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scenedex.index.tokens import PhraseTerm, phrase_of
-from scenedex.search.query import MOST_UNITS, Known, Unit, Weighed, essential, read_query, weigh
+from scenedex.search.query import MAX_UNITS, KnownUnit, Unit, WeightedUnit, parse_query, required_units, weigh
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,18 +25,18 @@ def spaced(word: str) -> Unit:
 
 
 def words(text: str) -> list[str]:
-    """The terms of each unit, side by side."""
-    return ["+".join(part.term for part in unit.phrase) for unit in read_query(text).units]
+    """Return the terms of each unit, joined."""
+    return ["+".join(part.term for part in unit.phrase) for unit in parse_query(text).units]
 
 
-def together(units: Sequence[Weighed]) -> float:
-    """The weights of units, the lightest first, so that as little as possible is lost."""
+def total_weight(units: Sequence[WeightedUnit]) -> float:
+    """Add the weights of units, lightest first, with the smallest rounding error."""
     return functools.reduce(operator.add, (one.weight for one in reversed(units)), 0.0)
 
 
-UNITS = st.sampled_from([spaced("ship"), Unit((PhraseTerm("東京", 0),), is_dense=True, share=0.5)])
+UNITS = st.sampled_from([spaced("ship"), Unit((PhraseTerm("東京", 0),), is_dense=True, factor=0.5)])
 KNOWN = st.builds(
-    Known,
+    KnownUnit,
     UNITS,
     st.integers(0, 10_000),
     persons=st.lists(st.integers(1, 100), max_size=3).map(tuple),
@@ -46,15 +46,15 @@ SCENES = st.integers(0, 10_000_000)
 SHARES = st.floats(0, 1)
 
 
-class TestReading:
+class TestParsing:
     @pytest.mark.parametrize(
         ("text", "units"),
         [
             pytest.param("Grey SHIP", ["grey", "ship"], id="words"),
-            pytest.param("the ship in the harbour", ["ship", "harbour"], id="words that say nothing"),
-            pytest.param("don't they've I'm isn't ship", ["ship"], id="short forms that say nothing"),
-            pytest.param("what is it", ["what", "is", "it"], id="nothing but such words"),
-            pytest.param("who's it", ["who", "it"], id="nothing but such words, one with an apostrophe"),
+            pytest.param("the ship in the harbour", ["ship", "harbour"], id="function words"),
+            pytest.param("don't they've I'm isn't ship", ["ship"], id="short forms of function words"),
+            pytest.param("what is it", ["what", "is", "it"], id="only function words"),
+            pytest.param("who's it", ["who", "it"], id="only function words, one with an apostrophe"),
             pytest.param("ship Ship SHIP", ["ship"], id="one word several times"),
             pytest.param("the 港", ["港"], id="one dense character"),
             pytest.param("夜景", ["夜景"], id="two dense characters"),
@@ -62,8 +62,8 @@ class TestReading:
             pytest.param("東京タワー", ["東京", "京タ", "タワ", "ワー"], id="a long run of dense characters"),
             pytest.param("한국 방송", ["한국", "방송"], id="two short runs"),
             pytest.param("4K映像", ["4k", "映像"], id="both kinds"),
-            pytest.param("of 夜景", ["夜景"], id="words that say nothing beside a run"),
-            pytest.param('"ship" ahoy', ["ship", "ahoy"], id="what stands in quotes"),
+            pytest.param("of 夜景", ["夜景"], id="function words beside a run"),
+            pytest.param('"ship" ahoy', ["ship", "ahoy"], id="words in quotes"),
             pytest.param("!? \U0001f600", [], id="no words"),
         ],
     )
@@ -85,11 +85,11 @@ class TestReading:
             pytest.param("good morning", [], id="no quotes"),
         ],
     )
-    def test_what_stands_in_double_quotes_is_a_phrase(self, text: str, phrases: list[str]) -> None:
-        assert read_query(text).phrases == tuple(map(phrase_of, phrases))
+    def test_text_in_double_quotes_is_a_phrase(self, text: str, phrases: list[str]) -> None:
+        assert parse_query(text).phrases == tuple(map(phrase_of, phrases))
 
     @pytest.mark.parametrize(
-        ("text", "begins"),
+        ("text", "prefixes"),
         [
             ("ship", (False, True)),
             ("cat", (False, True)),
@@ -98,19 +98,19 @@ class TestReading:
             ("夜景", (False, False)),
         ],
     )
-    def test_a_word_of_some_letters_or_one_dense_character_is_a_beginning(
-        self, text: str, begins: tuple[bool, bool]
+    def test_a_word_of_three_letters_or_one_dense_character_is_a_prefix(
+        self, text: str, prefixes: tuple[bool, bool]
     ) -> None:
-        [unit] = read_query(text).units
+        [unit] = parse_query(text).units
 
-        assert (unit.phrase[0].is_prefix, unit.may_begin_words) == begins
+        assert (unit.phrase[0].is_prefix, unit.can_be_prefix) == prefixes
 
-    def test_the_pairs_of_a_long_run_count_for_half(self) -> None:
-        assert [unit.share for unit in read_query("harbour 夜景 東京タワー").units] == [1, 1, 0.5, 0.5, 0.5, 0.5]
+    def test_the_pairs_of_a_long_run_count_half(self) -> None:
+        assert [unit.factor for unit in parse_query("harbour 夜景 東京タワー").units] == [1, 1, 0.5, 0.5, 0.5, 0.5]
 
     @given(TEXTS)
     def test_a_text_has_units_if_it_has_words(self, text: str) -> None:
-        query = read_query(text)
+        query = parse_query(text)
 
         assert bool(query.units) is bool(phrase_of(text))
         assert len({unit.phrase for unit in query.units}) == len(query.units)
@@ -120,70 +120,76 @@ class TestReading:
     def test_case_does_not_matter(self, text: str) -> None:
         # Some letters, such as dotless i, have another capital.
         if text.upper().casefold() == text.casefold():
-            assert read_query(text.upper()) == read_query(text)
+            assert parse_query(text.upper()) == parse_query(text)
 
 
-class TestWeight:
+class TestWeights:
     @given(LISTS, SCENES)
-    def test_weights_add_up_to_one(self, known: list[Known], scenes: int) -> None:
+    def test_weights_add_up_to_one(self, known: list[KnownUnit], scenes: int) -> None:
         weighed = weigh(known, scenes)
 
         assert math.isclose(sum(one.weight for one in weighed), 1)
         assert all(one.weight > 0 for one in weighed)
 
     @given(LISTS, SCENES)
-    def test_the_heaviest_come_first_and_no_more_than_some(self, known: list[Known], scenes: int) -> None:
+    def test_the_heaviest_come_first_and_are_at_most_the_maximum(self, known: list[KnownUnit], scenes: int) -> None:
         weights = [one.weight for one in weigh(known, scenes)]
 
         assert weights == sorted(weights, reverse=True)
-        assert len(weights) == min(len(known), MOST_UNITS)
+        assert len(weights) == min(len(known), MAX_UNITS)
 
     @given(st.integers(1, 10_000), st.integers(1, 10_000), SCENES)
-    def test_the_rarer_a_word_the_more_it_says(self, one: int, other: int, scenes: int) -> None:
-        first, second = weigh([Known(spaced("ship"), one), Known(spaced("harbour"), other)], scenes)
+    def test_a_rarer_word_is_heavier(self, one: int, other: int, scenes: int) -> None:
+        first, second = weigh([KnownUnit(spaced("ship"), one), KnownUnit(spaced("harbour"), other)], scenes)
 
         assert (first.known.scenes <= second.known.scenes) is (first.weight >= second.weight)
 
-    def test_what_no_scene_has_counts_like_a_word_of_middling_frequency(self) -> None:
+    def test_a_word_that_no_scene_contains_counts_like_one_of_medium_frequency(self) -> None:
         weighed = weigh(
-            [Known(spaced(word), scenes) for word, scenes in (("rare", 1), ("none", 0), ("often", 900))], 1000
+            [KnownUnit(spaced(word), scenes) for word, scenes in (("rare", 1), ("none", 0), ("often", 900))], 1000
         )
 
         assert [one.known.unit.word for one in weighed] == ["rare", "none", "often"]
 
-    def test_a_name_counts_like_a_word_of_as_many_scenes_as_there_are_persons(self) -> None:
-        named, said = Known(spaced("obama"), 0, persons=(4, 5, 6)), Known(spaced("speech"), 3)
+    def test_a_name_counts_like_a_word_in_as_many_scenes_as_there_are_persons(self) -> None:
+        named, said = KnownUnit(spaced("obama"), 0, persons=(4, 5, 6)), KnownUnit(spaced("speech"), 3)
 
         assert [one.weight for one in weigh([named, said], 1000)] == [0.5, 0.5]
 
-    def test_a_workspace_without_scenes_and_a_query_without_words_are_no_problem(self) -> None:
+    def test_a_workspace_without_scenes_and_a_query_without_words_are_weighed(self) -> None:
         assert weigh([], 100) == []
-        assert [one.weight for one in weigh([Known(spaced("ship"), 0)], 0)] == [1]
+        assert [one.weight for one in weigh([KnownUnit(spaced("ship"), 0)], 0)] == [1]
 
 
-class TestEssentialUnits:
+class TestRequiredUnits:
     @given(LISTS, SCENES, SHARES)
     def test_a_scene_with_none_of_them_cannot_reach_the_share(
-        self, known: list[Known], scenes: int, least: float
+        self, known: list[KnownUnit], scenes: int, min_share: float
     ) -> None:
         units = weigh(known, scenes)
-        needed = essential(units, least)
+        required = required_units(units, min_share)
 
-        assert units[: len(needed)] == needed
-        assert needed == units or together(units[len(needed) :]) < least
+        assert units[: len(required)] == required
+        assert required == units or total_weight(units[len(required) :]) < min_share
 
     @given(LISTS, SCENES, SHARES)
-    def test_none_of_them_could_be_left_out(self, known: list[Known], scenes: int, least: float) -> None:
+    def test_no_more_units_are_required_than_necessary(
+        self, known: list[KnownUnit], scenes: int, min_share: float
+    ) -> None:
         units = weigh(known, scenes)
-        needed = essential(units, least)
+        required = required_units(units, min_share)
 
-        assert together(units[len(needed) - 1 :]) >= least or together(units) < least
+        assert total_weight(units[len(required) - 1 :]) >= min_share or total_weight(units) < min_share
 
-    @pytest.mark.parametrize(("least", "needed"), [(0, 3), (0.1, 3), (0.2, 3), (0.25, 2), (0.5, 2), (0.51, 1), (1, 1)])
-    def test_the_lightest_are_left_out_first(self, least: float, needed: int) -> None:
-        units = [Weighed(Known(spaced(word), 1), weight) for word, weight in (("a", 0.5), ("b", 0.3), ("c", 0.2))]
+    @pytest.mark.parametrize(
+        ("min_share", "required"), [(0, 3), (0.1, 3), (0.2, 3), (0.25, 2), (0.5, 2), (0.51, 1), (1, 1)]
+    )
+    def test_the_lightest_are_left_out_first(self, min_share: float, required: int) -> None:
+        units = [
+            WeightedUnit(KnownUnit(spaced(word), 1), weight) for word, weight in (("a", 0.5), ("b", 0.3), ("c", 0.2))
+        ]
 
-        assert essential(units, least) == units[:needed]
+        assert required_units(units, min_share) == units[:required]
 
-    def test_of_nothing_nothing_is_needed(self) -> None:
-        assert essential([], 0.5) == []
+    def test_a_query_without_units_requires_none(self) -> None:
+        assert required_units([], 0.5) == []

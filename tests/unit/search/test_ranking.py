@@ -1,4 +1,4 @@
-"""From candidates to hits: the same as by trying everything, in an order that leaves nothing to chance."""
+"""Ranking of candidates: equal to brute force, in a deterministic order."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ VALUES = st.one_of(st.sampled_from([0.0, 0.25, 0.5, 0.75, 1.0]), st.floats(-0.1,
 
 
 def candidate(index_id: int, scene_id: int, value: float) -> SceneCandidate:
-    """Of each two indexes that follow one another, the first two are made at the same time."""
+    """Return a candidate. Indexes 0 and 1, 2 and 3 and so on have the same time of creation."""
     return SceneCandidate(index_id, scene_id, value, EARLY + timedelta(microseconds=index_id // 2))
 
 
@@ -30,10 +30,10 @@ KIND = st.dictionaries(st.tuples(st.integers(1, 5), st.integers(1, 3)), VALUES).
     lambda found: [candidate(index_id, scene_id, value) for (index_id, scene_id), value in found.items()]
 )
 KINDS = st.lists(KIND, max_size=3)
-LEAST = st.floats(0, 100)
+MIN_SCORE = st.floats(0, 100)
 
 
-def by_trying_everything(kinds: list[list[SceneCandidate]], least: float) -> list[Hit]:
+def by_brute_force(kinds: list[list[SceneCandidate]], min_score: float) -> list[Hit]:
     hits: list[Hit] = []
     for index_id in range(1, 6):
         for scene_id in range(1, 4):
@@ -44,9 +44,9 @@ def by_trying_everything(kinds: list[list[SceneCandidate]], least: float) -> lis
                 if (one.index_id, one.scene_id) == (index_id, scene_id)
             ]
             score = shown_score(1 - math.prod(1 - value for value in values))
-            if values and score >= least:
+            if values and score >= min_score:
                 hits.append(Hit(index_id, scene_id, score))
-    # From what matters least to what matters most.
+    # Sorted by the min_score important key first.
     hits.sort(key=lambda hit: hit.scene_id)
     hits.sort(key=lambda hit: hit.index_id, reverse=True)
     hits.sort(key=lambda hit: hit.index_id // 2, reverse=True)
@@ -54,26 +54,24 @@ def by_trying_everything(kinds: list[list[SceneCandidate]], least: float) -> lis
     return hits
 
 
-@given(KINDS, LEAST, st.integers(0, 20))
-def test_hits_are_those_that_are_found_by_trying_everything(
-    kinds: list[list[SceneCandidate]], least: float, most: int
-) -> None:
-    assert ranked(kinds, min_score=least, max_hits=most) == by_trying_everything(kinds, least)[:most]
+@given(KINDS, MIN_SCORE, st.integers(0, 20))
+def test_hits_equal_those_of_brute_force(kinds: list[list[SceneCandidate]], min_score: float, max_hits: int) -> None:
+    assert ranked(kinds, min_score=min_score, max_hits=max_hits) == by_brute_force(kinds, min_score)[:max_hits]
 
 
-@given(KINDS, LEAST, st.randoms(use_true_random=False))
+@given(KINDS, MIN_SCORE, st.randoms(use_true_random=False))
 def test_the_order_does_not_depend_on_the_order_of_the_candidates(
-    kinds: list[list[SceneCandidate]], least: float, random: Random
+    kinds: list[list[SceneCandidate]], min_score: float, random: Random
 ) -> None:
     shuffled = [list(kind) for kind in kinds]
     for kind in shuffled:
         random.shuffle(kind)
 
-    assert ranked(shuffled, min_score=least, max_hits=100) == ranked(kinds, min_score=least, max_hits=100)
+    assert ranked(shuffled, min_score=min_score, max_hits=100) == ranked(kinds, min_score=min_score, max_hits=100)
 
 
-@given(KINDS, LEAST, LEAST)
-def test_a_higher_threshold_finds_a_beginning_of_the_same_hits(
+@given(KINDS, MIN_SCORE, MIN_SCORE)
+def test_a_higher_minimum_score_finds_the_first_of_the_same_hits(
     kinds: list[list[SceneCandidate]], one: float, other: float
 ) -> None:
     many = ranked(kinds, min_score=min(one, other), max_hits=100)
@@ -82,18 +80,18 @@ def test_a_higher_threshold_finds_a_beginning_of_the_same_hits(
     assert many[: len(few)] == few
 
 
-@given(KINDS, LEAST)
-def test_every_score_has_two_decimals_and_reaches_what_is_asked_for(
-    kinds: list[list[SceneCandidate]], least: float
+@given(KINDS, MIN_SCORE)
+def test_every_score_has_two_decimals_and_reaches_the_minimum(
+    kinds: list[list[SceneCandidate]], min_score: float
 ) -> None:
-    for hit in ranked(kinds, min_score=least, max_hits=100):
+    for hit in ranked(kinds, min_score=min_score, max_hits=100):
         assert hit.score is not None
-        assert least <= hit.score <= 100
+        assert min_score <= hit.score <= 100
         assert hit.score == round(hit.score, 2)
 
 
 @given(KINDS, KIND)
-def test_more_evidence_makes_no_scene_less_sure(kinds: list[list[SceneCandidate]], more: list[SceneCandidate]) -> None:
+def test_more_evidence_lowers_no_score(kinds: list[list[SceneCandidate]], more: list[SceneCandidate]) -> None:
     before = {(hit.index_id, hit.scene_id): hit.score or 0 for hit in ranked(kinds, min_score=0, max_hits=100)}
     after = {(hit.index_id, hit.scene_id): hit.score or 0 for hit in ranked([*kinds, more], min_score=0, max_hits=100)}
 
@@ -106,7 +104,7 @@ def test_doubts_of_two_kinds_are_multiplied() -> None:
     assert ranked(kinds, min_score=0, max_hits=10) == [Hit(1, 2, 75), Hit(1, 3, 75), Hit(1, 1, 50)]
 
 
-def test_of_equals_the_newest_index_comes_first_and_its_scenes_in_order() -> None:
+def test_equal_hits_are_sorted_by_the_newest_index_then_by_scene() -> None:
     kind = [candidate(*key, 0.5) for key in ((2, 1), (3, 2), (5, 1), (3, 1), (4, 1))]
 
     assert [(hit.index_id, hit.scene_id) for hit in ranked([kind], min_score=0, max_hits=10)] == [
@@ -133,18 +131,18 @@ def test_of_equals_the_newest_index_comes_first_and_its_scenes_in_order() -> Non
         (1e-12, 0),
     ],
 )
-def test_a_score_is_shown_rounded_down_but_for_what_numbers_lose(value: float, shown: float) -> None:
+def test_a_score_is_rounded_down_except_for_errors_of_representation(value: float, shown: float) -> None:
     assert shown_score(value) == shown
 
 
 @given(st.integers(0, 10_000))
-def test_a_score_of_two_decimals_is_shown_as_it_is(hundredths: int) -> None:
+def test_a_score_of_two_decimals_is_not_changed(hundredths: int) -> None:
     assert shown_score(hundredths / 10_000) == hundredths / 100
     assert shown_score(1 - (1 - hundredths / 10_000)) == hundredths / 100
 
 
 @given(st.lists(KIND, max_size=3).map(lambda kinds: [one for kind in kinds for one in kind]))
-def test_the_best_of_each_scene_is_kept(candidates: list[SceneCandidate]) -> None:
+def test_the_best_candidate_of_each_scene_is_kept(candidates: list[SceneCandidate]) -> None:
     best = best_of(candidates)
 
     keys = [(one.index_id, one.scene_id) for one in best]

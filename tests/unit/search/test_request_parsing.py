@@ -1,4 +1,4 @@
-"""Reading requests for searches: what is asked for, or the field that is wrong."""
+"""Parsing of search requests: the request, or the invalid field."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scenedex.index.confidence import ConfidenceLevel
-from scenedex.search.records import Dialogues, Persons, Scope, SearchRequest
-from scenedex.search.request_parsing import read_request
+from scenedex.search.records import DialogueConditions, PersonConditions, Scope, SearchRequest
+from scenedex.search.request_parsing import parse_request
 from scenedex.search.schemas import REQUEST_SEARCH, RequestSearch
 from scenedex.wire.errors import InvalidRequest
 from scenedex.wire.parsing import WireTime
@@ -27,7 +27,7 @@ HERE = {"projectIds": [5]}
 
 def read(query: object = SHIP, filter: object = HERE, times: WireTime | None = None, **body: object) -> SearchRequest:  # noqa: A002  # the wire's name
     asked = msgspec.convert({"query": query, "filter": filter, **body}, RequestSearch)
-    return read_request(asked, times or WireTime())
+    return parse_request(asked, times or WireTime())
 
 
 def refused(query: object = SHIP, filter: object = HERE) -> tuple[str, str]:  # noqa: A002  # as above
@@ -45,7 +45,7 @@ def lines(**texts: list[str]) -> dict[str, Any]:
     return {"dialogQuery": texts}
 
 
-def test_a_whole_request_is_read() -> None:
+def test_a_whole_request_is_parsed() -> None:
     request = read(
         {
             "textQuery": "ship",
@@ -72,22 +72,22 @@ def test_a_whole_request_is_read() -> None:
         ),
         ConfidenceLevel.HIGH,
         text="ship",
-        persons=Persons((1,), (2, 3), (4,)),
-        dialogues=Dialogues(("good morning",), ("yes",), ("no",)),
+        persons=PersonConditions((1,), (2, 3), (4,)),
+        dialogues=DialogueConditions(("good morning",), ("yes",), ("no",)),
     )
     assert request.is_scored
 
 
 def test_the_documented_example_is_a_request() -> None:
-    assert read_request(REQUEST_SEARCH, WireTime()).text == "ship in the harbour"
+    assert parse_request(REQUEST_SEARCH, WireTime()).text == "ship in the harbour"
 
 
 @pytest.mark.parametrize("option", [{}, {"queryOption": {}}, {"queryOption": None}], ids=repr)
-def test_the_level_is_medium_where_none_is_given(option: dict[str, Any]) -> None:
+def test_the_level_is_medium_by_default(option: dict[str, Any]) -> None:
     assert read(**option).level is ConfidenceLevel.MEDIUM
 
 
-def test_a_request_is_stored_as_it_was_read() -> None:
+def test_a_stored_request_equals_the_parsed_one() -> None:
     request = read({**SHIP, **persons(must=[1]), **lines(must=["yes"])}, {**HERE, "indexModifiedFrom": "2025-04-23"})
 
     assert msgspec.convert(msgspec.json.decode(msgspec.json.encode(request)), SearchRequest) == request
@@ -118,11 +118,11 @@ def test_one_condition_is_enough(query: dict[str, object]) -> None:
         pytest.param({"dialogQuery": {"must": [], "not": []}}, id="empty lists of lines"),
     ],
 )
-def test_without_a_text_a_picture_and_a_condition_nothing_is_asked(query: dict[str, object]) -> None:
+def test_a_request_without_text_picture_and_condition_is_refused(query: dict[str, object]) -> None:
     assert refused(query) == ("query", "must have a textQuery, an imageQuery or a condition")
 
 
-def test_a_text_and_a_picture_are_too_much() -> None:
+def test_a_text_with_a_picture_is_refused() -> None:
     assert refused({"textQuery": "", "imageQuery": ""}) == (
         "query.imageQuery",
         "must not be given together with query.textQuery",
@@ -133,15 +133,17 @@ def test_a_text_and_a_picture_are_too_much() -> None:
     "text", ["", " ", "\u3000\t", "\u200b", "a" * 1001, "a;b", "a|b", "a`b", "a\x00", "a\nb", "\x7f"]
 )
 @pytest.mark.parametrize(
-    ("field", "longest"),
+    ("field", "max_length"),
     [("textQuery", 1000), ("dialogQuery.must", 200), ("dialogQuery.any", 200), ("dialogQuery.not", 200)],
 )
-def test_a_text_out_of_bounds_is_refused(field: str, longest: int, text: str) -> None:
+def test_a_text_out_of_bounds_is_refused(field: str, max_length: int, text: str) -> None:
     outer, _, inner = field.partition(".")
 
     assert refused({outer: {inner: ["yes", text]} if inner else text})[0] == f"query.{field}"
-    assert refused({outer: {inner: ["b" * (longest + 1)]} if inner else "b" * (longest + 1)})[0] == f"query.{field}"
-    assert read({outer: {inner: ["b" * longest]} if inner else "b" * longest})
+    assert (
+        refused({outer: {inner: ["b" * (max_length + 1)]} if inner else "b" * (max_length + 1)})[0] == f"query.{field}"
+    )
+    assert read({outer: {inner: ["b" * max_length]} if inner else "b" * max_length})
 
 
 @pytest.mark.parametrize("text", ["!?", "...", "\U0001f600", "'", "_", "\u064b"])
@@ -166,7 +168,7 @@ def test_too_many_and_too_large_conditions_are_refused(query: dict[str, object],
     assert refused(query) == (field, reason)
 
 
-def test_as_many_as_may_be_are_read() -> None:
+def test_the_maximum_numbers_are_accepted() -> None:
     request = read(
         {**persons(must=list(range(1, 101))), **lines(must=[f"line {number}" for number in range(20)])},
         {"projectIds": list(range(1, 1001)), "assetIds": list(range(1, 1001))},
@@ -197,7 +199,7 @@ def test_as_many_as_may_be_are_read() -> None:
         ({**HERE, "indexModifiedTo": "9999-12-31T23:59:59-12:00"}, "filter.indexModifiedTo"),
     ],
 )
-def test_a_filter_that_cannot_be_is_refused(where: Mapping[str, object], field: str) -> None:
+def test_an_invalid_filter_is_refused(where: Mapping[str, object], field: str) -> None:
     assert refused(filter=where)[0] == field
 
 
@@ -217,17 +219,17 @@ def test_a_time_is_of_the_configured_zone_unless_it_names_another(text: str, zon
     assert request.scope.modified_from == moment
 
 
-def test_a_moment_may_be_the_first_and_the_last() -> None:
+def test_the_earliest_and_the_latest_time_may_be_equal() -> None:
     scope = read(filter={**HERE, "indexModifiedFrom": "2025-04-23", "indexModifiedTo": "2025-04-23"}).scope
 
     assert scope.modified_from == scope.modified_to is not None
 
 
-def test_empty_lists_of_a_filter_ask_for_nothing() -> None:
+def test_empty_lists_of_a_filter_require_nothing() -> None:
     assert read(filter={"projectIds": [], "assetIds": [5], "assetTypes": []}).scope == Scope(asset_ids=(5,))
 
 
-def test_what_is_said_twice_is_asked_once() -> None:
+def test_duplicates_are_dropped() -> None:
     request = read(
         {**persons(must=[2, 1, 2]), **lines(any=["yes", "no", "yes"])},
         {"projectIds": [5, 5], "assetTypes": ["IMAGE", "IMAGE"]},
@@ -239,7 +241,7 @@ def test_what_is_said_twice_is_asked_once() -> None:
 
 
 @given(st.integers(1 - 10**29, 10**30 - 1))
-def test_an_integer_out_of_range_is_the_id_of_nothing(number: int) -> None:
+def test_an_integer_out_of_range_is_no_id(number: int) -> None:
     [read_id] = read(persons(must=[number])).persons.must
 
     assert read_id == (number if 0 < number < 2**63 else 0)

@@ -1,4 +1,4 @@
-"""Conditions on words as PostgreSQL reads them."""
+"""Conditions on words in the syntax of PostgreSQL."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scenedex.index.tokens import phrase_of
-from scenedex.search.tsquery import SAID, SURE, either, phrase, term
+from scenedex.search.tsquery import SAID_FIELDS, SURE_FIELDS, any_of, phrase, term
 
 TEXTS = st.text(min_size=1, max_size=60)
 TERM = r"'7:[^'\\ ]+'(?::\*?[AB]*)?"
@@ -20,13 +20,13 @@ TERM = r"'7:[^'\\ ]+'(?::\*?[AB]*)?"
     ("fields", "is_prefix", "written"),
     [
         ("", False, "'7:harbour'"),
-        (SURE, False, "'7:harbour':AB"),
-        (SAID, False, "'7:harbour':B"),
+        (SURE_FIELDS, False, "'7:harbour':AB"),
+        (SAID_FIELDS, False, "'7:harbour':B"),
         ("", True, "'7:harbour':*"),
-        (SURE, True, "'7:harbour':*AB"),
+        (SURE_FIELDS, True, "'7:harbour':*AB"),
     ],
 )
-def test_a_term_is_of_its_workspace_and_its_fields(fields: str, is_prefix: bool, written: str) -> None:
+def test_a_term_names_its_workspace_and_its_fields(fields: str, is_prefix: bool, written: str) -> None:
     assert term(7, "harbour", fields=fields, is_prefix=is_prefix) == written
 
 
@@ -41,18 +41,18 @@ def test_a_term_is_of_its_workspace_and_its_fields(fields: str, is_prefix: bool,
         pytest.param("O'Brien's", "'7:o' <1> '7:brien'", id="apostrophes"),
     ],
 )
-def test_the_terms_of_a_phrase_stand_as_far_apart_as_in_the_text(text: str, written: str) -> None:
+def test_the_terms_of_a_phrase_have_the_distances_of_the_text(text: str, written: str) -> None:
     assert phrase(7, phrase_of(text)) == written
 
 
-def test_all_terms_of_a_phrase_are_of_its_fields() -> None:
-    assert phrase(7, phrase_of("港 tower"), fields=SAID) == "'7:港':*B <1> '7:tower':B"
+def test_all_terms_of_a_phrase_name_its_fields() -> None:
+    assert phrase(7, phrase_of("港 tower"), fields=SAID_FIELDS) == "'7:港':*B <1> '7:tower':B"
 
 
 @given(TEXTS.filter(phrase_of))
-def test_no_text_makes_a_phrase_that_postgresql_would_read_otherwise(text: str) -> None:
+def test_the_phrase_of_every_text_is_valid_syntax(text: str) -> None:
     terms = phrase_of(text)
-    written = phrase(7, terms, fields=SAID)
+    written = phrase(7, terms, fields=SAID_FIELDS)
 
     assert re.fullmatch(rf"{TERM}( <\d+> {TERM})*", written)
     assert re.findall(r"'7:([^']*)'", written) == [one.term for one in terms]
@@ -61,10 +61,10 @@ def test_no_text_makes_a_phrase_that_postgresql_would_read_otherwise(text: str) 
     ]
 
 
-def test_one_of_several_conditions_may_be_met() -> None:
-    assert either(["'7:a'", "'7:b' <1> '7:c'"]) == "('7:a') | ('7:b' <1> '7:c')"
+def test_alternatives_are_joined() -> None:
+    assert any_of(["'7:a'", "'7:b' <1> '7:c'"]) == "('7:a') | ('7:b' <1> '7:c')"
 
 
-def test_conditions_that_are_none_are_left_out() -> None:
-    assert either(["", "'7:a'", ""]) == "('7:a')"
-    assert either([""]) == either([]) == ""
+def test_empty_conditions_are_left_out() -> None:
+    assert any_of(["", "'7:a'", ""]) == "('7:a')"
+    assert any_of([""]) == any_of([]) == ""
