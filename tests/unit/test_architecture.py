@@ -49,9 +49,7 @@ LAYOUT = {
     "timeline.py",
 }
 # Public classes that share their name with another one: each is to have a name of its own.
-SHARED_NAMES: set[str] = {
-    "Persons",
-}
+SHARED_NAMES: set[str] = set()
 VAGUE = {"utils", "helpers", "common", "base", "manager", "misc"}
 
 
