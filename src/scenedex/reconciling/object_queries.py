@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 _RESULTS_AT_ONCE: Final = 10
 
 
-class Role(StrEnum):
-    """Role of an object for the row that needs it."""
+class ObjectRole(StrEnum):
+    """ObjectRole of an object for the row that needs it."""
 
     COPY = "COPY"
     KEYFRAME = "KEYFRAME"
@@ -55,7 +55,7 @@ class Needed:
     """An object that a row needs, with its size and the SHA-256 of its bytes if they are known."""
 
     key: str
-    role: Role
+    role: ObjectRole
     row_id: int
     size_bytes: int | None = None
     content_hash: str | None = None
@@ -128,7 +128,7 @@ async def needed_of_outputs(tx: Transaction) -> AsyncGenerator[Needed]:
 
     def stored(output_id: int, folder: str, stage: str, result: bytes, is_transient: bool) -> list[Needed]:  # noqa: FBT001  # a row
         files = artefact_of(stage) if is_transient else files_of(stage, result)
-        return [Needed(f"{folder}/{name}", Role.OUTPUT, output_id) for name in sorted(set(files))]
+        return [Needed(f"{folder}/{name}", ObjectRole.OUTPUT, output_id) for name in sorted(set(files))]
 
     async for found in tx.stream(
         stored,
@@ -184,29 +184,29 @@ async def owned_by_now(tx: Transaction, keys: Sequence[str]) -> set[str]:
     )
 
 
-_NAMES: Final[Mapping[Role, LiteralString]] = {
-    Role.COPY: """
+_NAMES: Final[Mapping[ObjectRole, LiteralString]] = {
+    ObjectRole.COPY: """
         SELECT asset_id, 'asset ' || asset_id || ' (' || file_name || ')'
         FROM assets
         WHERE asset_id = ANY(%(row_ids)s) AND import_status = 'COMPLETED'
     """,
-    Role.KEYFRAME: """
+    ObjectRole.KEYFRAME: """
         SELECT index_id, 'asset ' || asset_id || ' (' || file_name || ')'
         FROM indexes
         JOIN assets USING (asset_id)
         WHERE index_id = ANY(%(row_ids)s)
     """,
-    Role.THUMBNAIL: """
+    ObjectRole.THUMBNAIL: """
         SELECT thumbnail_id, 'person ' || person_id || ', thumbnail ' || thumbnail_id
         FROM person_thumbnails
         WHERE thumbnail_id = ANY(%(row_ids)s)
     """,
-    Role.PICTURE: """
+    ObjectRole.PICTURE: """
         SELECT picture_id, 'picture ' || picture_key
         FROM pictures
         WHERE picture_id = ANY(%(row_ids)s)
     """,
-    Role.OUTPUT: """
+    ObjectRole.OUTPUT: """
         SELECT output_id, 'output ' || output_id || ' of ' || stage
         FROM stage_outputs
         WHERE output_id = ANY(%(row_ids)s)
@@ -214,7 +214,7 @@ _NAMES: Final[Mapping[Role, LiteralString]] = {
 }
 
 
-async def still_needed(tx: Transaction, role: Role, row_ids: Sequence[int]) -> dict[int, str]:
+async def still_needed(tx: Transaction, role: ObjectRole, row_ids: Sequence[int]) -> dict[int, str]:
     """Return a name for people of each of these rows that still exists."""
     return dict(await tx.all(_pair, _NAMES[role], row_ids=list(row_ids)))
 
@@ -277,7 +277,7 @@ async def is_being_written(tx: Transaction, key: str) -> bool:
 
 
 def _needed(key: str, role: str, row_id: int, size_bytes: int | None, content_hash: str | None) -> Needed:
-    return Needed(key, Role(role), row_id, size_bytes, content_hash)
+    return Needed(key, ObjectRole(role), row_id, size_bytes, content_hash)
 
 
 def _pair(row_id: int, name: str) -> tuple[int, str]:
