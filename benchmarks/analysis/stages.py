@@ -23,7 +23,7 @@ from benchmarks.api.running import create_key, serving, temporary_folder
 from benchmarks.imports.end_to_end import worker_of
 
 from scenedex.analysis.stages.faces import FacesOptions, FacesResult, find_faces
-from scenedex.analysis.stages.pictures import PicturesOptions, PicturesResult, look_at
+from scenedex.analysis.stages.pictures import PicturesOptions, PicturesResult, analyse_keyframes
 from scenedex.analysis.stages.recording import Recording
 from scenedex.analysis.stages.sound import SoundOptions, SoundResult
 from scenedex.analysis.stages.speech import SpeechOptions, SpeechResult, write_down
@@ -205,7 +205,7 @@ class Alone:
             self.engine(
                 "pictures",
                 open_engine(PICTURES, pictures),
-                lambda engine: look_at(StillPack(file), engine, report=unheard),
+                lambda engine: analyse_keyframes(StillPack(file), engine, report=unheard),
             )
             recording = Recording(sound)
             self.engine("voice", open_engine(VOICE, voice), lambda engine: find_voices(recording, engine, unheard))

@@ -1,4 +1,4 @@
-"""The faces stage on packs of stills, in this process with a script and in its child process with what is bundled."""
+"""The faces stage on packs of stills, with scripted and bundled engines."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from networks_faces import write_face_networks
 from scenedex.analysis.stages.face_groups import group
 from scenedex.analysis.stages.faces import (
     CROP_SIDE,
-    MOST_DESCRIBED,
+    MAX_FACES_PER_STILL,
     FacesOptions,
     FacesResult,
     find_faces,
@@ -83,7 +83,7 @@ def every_half_second(pictures: Iterable[NDArray[np.uint8]]) -> Iterable[tuple[T
 
 
 def stills_of(film: Path, step: Fraction = STEP) -> Iterable[tuple[Timecode, NDArray[np.uint8]]]:
-    """A still every so many seconds."""
+    """Yield a still per ``step`` seconds."""
     with film.open("rb") as file:
         opened = OpenedMedia(file, None, max_pixels=1 << 26, report=lambda _fraction, _done: None)
         with opened.video() as video:
@@ -168,7 +168,7 @@ def test_scripted_faces_become_tracks_with_crops(tmp_path: Path, work_dir: Path)
     assert group(result.tracks, 0.6) == ((0, 2), (1, 3)) or group(result.tracks, 0.6) == ((0, 3), (1, 2))
 
 
-def test_of_many_tracks_the_most_prominent_stay_with_their_crops(tmp_path: Path, work_dir: Path) -> None:
+def test_the_most_prominent_of_many_tracks_are_kept_with_their_crops(tmp_path: Path, work_dir: Path) -> None:
     sizes = (0.1, 0.3, 0.2, 0.15, 0.4, 0.12)
     script = {20 + 30 * n: [ScriptedFaceLook(n, BoundingBox(0.1, 0.1, size, size))] for n, size in enumerate(sizes)}
     pictures = [np.full((400, 400, 3), red, np.uint8) for red in script]
@@ -181,7 +181,7 @@ def test_of_many_tracks_the_most_prominent_stay_with_their_crops(tmp_path: Path,
             ScriptedFaceAnalyser(script),
             work_dir,
             report=lambda _fraction, _done: None,
-            most_tracks=2,
+            max_tracks=2,
         )
 
     assert [track.shot for track in result.tracks] == [1, 4]
@@ -224,7 +224,7 @@ def test_downloaded_networks_work_in_the_child(tmp_path: Path, work_dir: Path) -
     assert [len(track.sightings) for track in result.tracks] == [3]
 
 
-def test_weights_that_are_missing_are_said_in_the_child(tmp_path: Path, work_dir: Path) -> None:
+def test_missing_weights_are_reported_by_the_child(tmp_path: Path, work_dir: Path) -> None:
     pack = write_pack(tmp_path / "stills.pack", every_half_second([np.zeros((90, 90, 3), np.uint8)]))
     choice = choice_of(YUNET_SFACE, tmp_path)
 
@@ -232,7 +232,7 @@ def test_weights_that_are_missing_are_said_in_the_child(tmp_path: Path, work_dir
         in_child(pack, shots(0, 1), work_dir, choice)
 
 
-def test_noise_and_black_show_nobody(tmp_path: Path, work_dir: Path, dlib: FaceAnalyser) -> None:
+def test_noise_and_black_have_no_faces(tmp_path: Path, work_dir: Path, dlib: FaceAnalyser) -> None:
     chance = np.random.default_rng(1)
     fine = [chance.integers(0, 255, (720, 1280, 3), dtype=np.uint8) for _ in range(3)]
     coarse = [np.kron(picture[:72, :128], np.ones((10, 10, 1), np.uint8)) for picture in fine]
@@ -245,7 +245,7 @@ def test_noise_and_black_show_nobody(tmp_path: Path, work_dir: Path, dlib: FaceA
     assert not list(work_dir.iterdir())
 
 
-def test_of_a_crowd_of_two_hundred_only_the_largest_are_looked_at(
+def test_only_the_largest_faces_of_a_crowd_of_two_hundred_are_described(
     tmp_path: Path, work_dir: Path, dlib: FaceAnalyser
 ) -> None:
     crowd = draw_crowd(2560, 1440, 128)
@@ -255,9 +255,9 @@ def test_of_a_crowd_of_two_hundred_only_the_largest_are_looked_at(
 
     result = here(pack, shots(0, 0), work_dir, dlib)
 
-    assert len(result.tracks) == MOST_DESCRIBED
+    assert len(result.tracks) == MAX_FACES_PER_STILL
     assert result.tracks[0].sightings[0].place.box().left < 0.1
-    assert len(group(result.tracks, dlib.same_person)) == MOST_DESCRIBED
+    assert len(group(result.tracks, dlib.same_person)) == MAX_FACES_PER_STILL
 
 
 def test_one_man_is_one_person_in_both_of_his_shots(tmp_path: Path, work_dir: Path) -> None:
@@ -315,7 +315,7 @@ def test_two_faces_that_alternate_are_two_people(tmp_path: Path, work_dir: Path,
 
 
 def _on_canvas(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """The picture in the middle of one of 480 by 480."""
+    """Return the picture centred on a canvas of 480 by 480."""
     small = shrink(rgb, 480)
     canvas = np.full((480, 480, 3), 60, np.uint8)
     left = (480 - small.shape[1]) // 2

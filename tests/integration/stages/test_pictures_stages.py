@@ -1,4 +1,4 @@
-"""The stages of pictures and of meaning in their child process, with real and with tiny random networks."""
+"""The pictures and meaning stages in the child process, with real and with tiny random networks."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def run(
 
 @pytest.fixture
 def pack(tmp_path: Path) -> Path:
-    """Five stills, of which the first and the fourth are keyframes."""
+    """Return a pack of five stills, of which the first and the fourth are keyframes."""
     file = tmp_path / "stills.pack"
     with file.open("wb") as opened:
         writer = StillPackWriter(opened, quality=90)
@@ -131,7 +131,7 @@ def test_labels_come_with_another_embedder_too_and_from_vectors_known_before(pac
     assert result.keywords[0].confidence > 0.99
 
 
-def test_real_objects_are_looked_for(pack: Path) -> None:
+def test_a_real_network_finds_objects(pack: Path) -> None:
     weights = real_weights("fastestdet-coco80.onnx").parent
     options = PicturesOptions(embedder=choice(MPEG7), objects=choice(FASTESTDET, weights))
 
@@ -155,14 +155,14 @@ def test_texts_become_vectors_of_their_meaning(pack: Path) -> None:
     assert [len(vector) for vector in result.vectors] == [384 * 4, 0, 384 * 4]
 
 
-def test_weights_that_are_absent_are_a_reason_to_fail(pack: Path, tmp_path: Path) -> None:
+def test_missing_weights_are_an_error(pack: Path, tmp_path: Path) -> None:
     options = MeaningOptions(choice=choice(MINILM, tmp_path / "nowhere"), texts=("a text",))
 
     with pytest.raises(ChildFailed, match="missing"):
         run("meaning:run_meaning", pack, options, MeaningResult)
 
 
-def test_what_is_no_pack_is_refused(tmp_path: Path) -> None:
+def test_a_file_that_is_no_pack_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "broken.pack"
     file.write_bytes(b"nothing of the kind")
 

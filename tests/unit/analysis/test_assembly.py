@@ -11,7 +11,7 @@ from scenedex.analysis.assembly import assemble
 from scenedex.analysis.stages.face_tracks import FaceTrack
 from scenedex.analysis.stages.meaning import words_of_scenes
 from scenedex.analysis.stages.moments import Place
-from scenedex.analysis.stages.scene_times import SHORTEST_PART_MS, SceneTimes
+from scenedex.analysis.stages.scene_times import MIN_PART_MS, SceneTimes
 from scenedex.analysis.stages.scenes import GroupedScene, PicturedShot
 from scenedex.analysis.stages.sounds import SoundEvent
 from scenedex.analysis.stages.terms import FoundKeyword
@@ -59,7 +59,7 @@ def test_the_parts_of_a_finding_lie_in_their_scenes_and_miss_no_more_than_roundi
         assert range_.start.ms <= part.start_ms <= part.end_ms <= range_.end.ms
     covered = sum(part.end_ms - part.start_ms for part in parts)
     inside = max(0, min(end, 30_000) - min(start, 30_000))
-    assert inside - 2 * SHORTEST_PART_MS <= covered <= inside
+    assert inside - 2 * MIN_PART_MS <= covered <= inside
 
 
 def test_scenes_and_shots_are_numbered_from_one_and_show_their_keyframes() -> None:

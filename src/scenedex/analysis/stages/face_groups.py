@@ -1,4 +1,4 @@
-"""Which tracks of one asset are one person."""
+"""Grouping of the face tracks of one asset by person."""
 
 from __future__ import annotations
 
@@ -13,74 +13,78 @@ if TYPE_CHECKING:
 
     from scenedex.analysis.stages.face_tracks import FaceTrack
 
-_NEVER: Final = -2.0
+_NO_MERGE: Final = -2.0
 
 
 def group(tracks: Sequence[FaceTrack], same_person: float) -> tuple[tuple[int, ...], ...]:
-    """Positions of tracks by person: each once, in order within a group, the groups in order of their first track.
+    """Group tracks by person, as agglomerative clustering by centroids.
 
-    The two groups with the nearest middles become one, again and again, as long as these are nearer than
-    ``same_person``. Tracks that share a still are two people, however alike. Good likenesses weigh more.
+    The two most similar groups merge until no two are at least as similar as ``same_person``. Tracks that share a still
+    are of different persons and never merge. A track weighs more the better its quality is.
 
     Args:
-        tracks: with embeddings of one engine.
-        same_person: the bound of that engine; see `FaceAnalyser`.
+        tracks: tracks with embeddings of one engine.
+        same_person: minimum cosine of two vectors of one person. See `FaceAnalyser`.
+
+    Returns:
+        Positions of the tracks by person. Each position is in one group, in order within the group, and the groups are
+        in order of their first track.
     """
     if not tracks:
         return ()
-    sums = np.stack([_weighted(track) for track in tracks])
-    is_apart = _share_a_still(tracks)
+    sums = np.stack([_weighted_sum(track) for track in tracks])
+    is_separate = _appear_together(tracks)
     members = [[n] for n in range(len(tracks))]
-    middles = sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-12)
-    nearness = (middles @ middles.T).astype(np.float32)
-    nearness[is_apart] = _NEVER
-    np.fill_diagonal(nearness, _NEVER)
-    nearest = nearness.argmax(axis=1)
+    centroids = sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-12)
+    similarity = (centroids @ centroids.T).astype(np.float32)
+    similarity[is_separate] = _NO_MERGE
+    np.fill_diagonal(similarity, _NO_MERGE)
+    best_partner = similarity.argmax(axis=1)
     rows = np.arange(len(tracks))
-    while (best := nearness[rows, nearest]).max() >= same_person:
+    while (best := similarity[rows, best_partner]).max() >= same_person:
         kept = int(best.argmax())
-        gone = int(nearest[kept])
-        kept, gone = min(kept, gone), max(kept, gone)
-        members[kept] += members[gone]
-        members[gone] = []
-        sums[kept] += sums[gone]
-        middles[kept] = sums[kept] / max(float(np.linalg.norm(sums[kept])), 1e-12)
-        is_apart[kept] |= is_apart[gone]
-        is_apart[:, kept] = is_apart[kept]
-        _forget(nearness, gone)
-        is_open = np.array([bool(held) for held in members])
-        row = np.where(is_open & ~is_apart[kept], middles @ middles[kept], _NEVER)
-        row[kept] = _NEVER
-        nearness[kept] = nearness[:, kept] = row
-        is_stale = (nearest == kept) | (nearest == gone)
-        is_stale[[kept, gone]] = True
-        is_better = ~is_stale & (row > nearness[rows, nearest])
-        nearest[is_better] = kept
-        nearest[is_stale] = nearness[is_stale].argmax(axis=1)
-    return tuple(sorted(tuple(sorted(held)) for held in members if held))
+        merged = int(best_partner[kept])
+        kept, merged = min(kept, merged), max(kept, merged)
+        members[kept] += members[merged]
+        members[merged] = []
+        sums[kept] += sums[merged]
+        centroids[kept] = sums[kept] / max(float(np.linalg.norm(sums[kept])), 1e-12)
+        is_separate[kept] |= is_separate[merged]
+        is_separate[:, kept] = is_separate[kept]
+        _exclude(similarity, merged)
+        is_alive = np.array([bool(group_) for group_ in members])
+        row = np.where(is_alive & ~is_separate[kept], centroids @ centroids[kept], _NO_MERGE)
+        row[kept] = _NO_MERGE
+        similarity[kept] = similarity[:, kept] = row
+        is_stale = (best_partner == kept) | (best_partner == merged)
+        is_stale[[kept, merged]] = True
+        is_better = ~is_stale & (row > similarity[rows, best_partner])
+        best_partner[is_better] = kept
+        best_partner[is_stale] = similarity[is_stale].argmax(axis=1)
+    return tuple(sorted(tuple(sorted(group_)) for group_ in members if group_))
 
 
-def _weighted(track: FaceTrack) -> NDArray[np.float64]:
-    """The sum of a track's vectors, weighted by its quality and by how many stills speak for it."""
+def _weighted_sum(track: FaceTrack) -> NDArray[np.float64]:
+    """Return the sum of a track's vectors, weighted by quality and number of stills."""
     vectors = np.stack([np.frombuffer(vector, "<f4") for vector in track.embeddings]).astype(np.float64)
-    middle = vectors.sum(axis=0)
+    total = vectors.sum(axis=0)
     weight = max(track.quality, 0.05) * min(len(track.sightings), 8) ** 0.5
-    return middle / max(float(np.linalg.norm(middle)), 1e-12) * weight
+    return total / max(float(np.linalg.norm(total)), 1e-12) * weight
 
 
-def _share_a_still(tracks: Sequence[FaceTrack]) -> NDArray[np.bool_]:
-    """Which pairs of tracks are seen in one still."""
-    is_shared = np.zeros((len(tracks), len(tracks)), np.bool_)
+def _appear_together(tracks: Sequence[FaceTrack]) -> NDArray[np.bool_]:
+    """Return a matrix of the pairs of tracks that share a still."""
+    is_together = np.zeros((len(tracks), len(tracks)), np.bool_)
     by_still: dict[tuple[int, int], list[int]] = {}
     for n, track in enumerate(tracks):
         for sighting in track.sightings:
             by_still.setdefault((sighting.time.numerator, sighting.time.denominator), []).append(n)
-    for together in by_still.values():
-        if len(together) > 1:
-            is_shared[np.ix_(together, together)] = True
-    return is_shared
+    for positions in by_still.values():
+        if len(positions) > 1:
+            is_together[np.ix_(positions, positions)] = True
+    return is_together
 
 
-def _forget(nearness: NDArray[np.float32], gone: int) -> None:
-    nearness[gone] = _NEVER
-    nearness[:, gone] = _NEVER
+def _exclude(similarity: NDArray[np.float32], merged: int) -> None:
+    similarity[merged] = _NO_MERGE
+    similarity[:, merged] = _NO_MERGE

@@ -1,8 +1,4 @@
-"""Stage: faces, as tracks within shots, with vectors to tell people apart and a likeness of each.
-
-Needs: the pack of stills, and the shots of the asset. Makes: a `FacesResult`, and the crops that it names in the work
-folder.
-"""
+"""Stage: faces as tracks within shots, with vectors that distinguish persons and a crop of the best view."""
 
 from __future__ import annotations
 
@@ -14,7 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 import msgspec
 
 from scenedex.analysis.stage import ChildStep, Stage
-from scenedex.analysis.stages.face_tracks import FaceTrack, FaceTracker, GrowingTrack, SeenFace, standing_times
+from scenedex.analysis.stages.face_tracks import EmbeddedFace, FaceTrack, FaceTracker, OpenTrack, still_ranges
 from scenedex.analysis.stages.moments import Span
 from scenedex.analysis.stages.visual import VISUAL_STAGE
 from scenedex.engines.engine import EngineChoice
@@ -36,28 +32,28 @@ if TYPE_CHECKING:
     from scenedex.media.opened import OpenedMedia
     from scenedex.timeline import BoundingBox
 
-MOST_DESCRIBED: Final = 16
-"""Faces of one still that are looked at, the largest; a crowd would take minutes otherwise."""
+MAX_FACES_PER_STILL: Final = 16
+"""Maximum of faces described per still, the largest first. A crowd would take minutes otherwise."""
 
-MIN_DESCRIBED_PX: Final = 24
-"""Shorter side of the smallest face that is looked at."""
+MIN_FACE_PX: Final = 24
+"""Minimum of a face's shorter side, in pixels."""
 
-MOST_TRACKS: Final = 4000
-"""Tracks of one asset that are kept, the most prominent: their crops and vectors take some 100 MB."""
+MAX_TRACKS: Final = 4000
+"""Maximum of tracks per asset, the most prominent first. Their crops and vectors take about 100 MB."""
 
 CROP_SIDE: Final = 320
 CROP_MARGIN: Final = 0.35
 CROP_QUALITY: Final = 90
-_MOST_THREADS = 4
+_MAX_THREADS = 4
 
 
 class FacesOptions(msgspec.Struct, frozen=True, kw_only=True):
-    """What is wanted.
+    """Options of the stage.
 
     Attributes:
         choice: the engine.
-        shots: ranges that tile the asset, at least one; of a picture, one from 0 to 0.
-        threads: 0 means as many as there are processors.
+        shots: ranges that tile the asset, at least one. One from 0 to 0 for a picture.
+        threads: threads of the engine. 0 means one per core.
     """
 
     choice: EngineChoice
@@ -66,9 +62,12 @@ class FacesOptions(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FacesResult(msgspec.Struct, frozen=True):
-    """Tracks in order of their start, how many stills were looked at, and what makes two faces one person's.
+    """Result of the stage.
 
-    ``same_person`` is the cosine of two vectors above which they are; see `FaceAnalyser`.
+    Attributes:
+        tracks: tracks in order of their start.
+        stills: number of stills searched.
+        same_person: minimum cosine of two vectors of one person. See `FaceAnalyser`.
     """
 
     tracks: tuple[FaceTrack, ...]
@@ -77,10 +76,10 @@ class FacesResult(msgspec.Struct, frozen=True):
 
 
 def run_faces(opened: OpenedMedia, params: bytes) -> FacesResult:
-    """Finds the faces of a pack of stills; called in the child process.
+    """Find the faces of a pack of stills. Runs in the child process.
 
     Raises:
-        EngineUnavailable: the engine that was chosen cannot be loaded.
+        EngineUnavailable: the engine cannot be loaded.
         MediaUnreadable: the pack is damaged.
     """
     options = msgspec.json.decode(params, type=FacesOptions)
@@ -103,52 +102,52 @@ def find_faces(
     *,
     report: Callable[[float, int], None],
     threads: int = 0,
-    most_tracks: int = MOST_TRACKS,
+    max_tracks: int = MAX_TRACKS,
 ) -> FacesResult:
-    """Finds the faces of a pack of stills and follows them through each shot.
+    """Find the faces of a pack of stills and track them within each shot.
 
     Raises:
-        ValueError: there are stills and no shot.
+        ValueError: there are stills but no shots.
         MediaUnreadable: the pack is damaged.
     """
     stills = StillPack(pack)
     if stills.stills and not shots:
-        raise ValueError("stills belong to shots, and there is none")
-    standing = standing_times([still.time for still in stills.stills], [shot.range() for shot in shots])
+        raise ValueError("There are stills but no shots.")
+    ranges = still_ranges([still.time for still in stills.stills], [shot.range() for shot in shots])
     tracker = FaceTracker(analyser.same_person)
     crops = _Crops(work_dir)
     tracks: list[FaceTrack] = []
-    shown, seen = -1, list[SeenFace]()
-    for n, (rgb, found) in enumerate(_found_ahead(stills, analyser, threads)):
-        tracks += crops.finished(tracker.ended(standing[n]))
-        if stills.stills[n].offset != shown:
-            shown = stills.stills[n].offset
+    offset, seen = -1, list[EmbeddedFace]()
+    for n, (rgb, found) in enumerate(_detect_ahead(stills, analyser, threads)):
+        tracks += crops.close(tracker.pop_ended(ranges[n]))
+        if stills.stills[n].offset != offset:
+            offset = stills.stills[n].offset
             seen = [
-                SeenFace(face.box, analyser.describe(rgb, face), assess(rgb, face))
-                for face in _of_use(found, rgb.shape)
+                EmbeddedFace(face.box, analyser.describe(rgb, face), assess(rgb, face))
+                for face in _largest(found, rgb.shape)
             ]
-        for face, grown in zip(seen, tracker.feed(seen, standing[n]), strict=True):
-            if grown.is_best:
-                crops.keep(grown.track, _crop(rgb, face.box))
-        if len(tracks) > 2 * most_tracks:
-            tracks = _most_prominent(tracks, work_dir, most_tracks)
+        for face, update in zip(seen, tracker.feed(seen, ranges[n]), strict=True):
+            if update.is_best:
+                crops.replace(update.track, _crop(rgb, face.box))
+        if len(tracks) > 2 * max_tracks:
+            tracks = _most_prominent(tracks, work_dir, max_tracks)
         report((n + 1) / len(stills.stills), n + 1)
-    tracks += crops.finished(tracker.ended())
-    kept = _most_prominent(tracks, work_dir, most_tracks)
+    tracks += crops.close(tracker.pop_ended())
+    kept = _most_prominent(tracks, work_dir, max_tracks)
     kept.sort(key=lambda track: (track.span.range().start, -track.prominence))
     return FacesResult(tuple(kept), len(stills.stills), analyser.same_person)
 
 
-def _found_ahead(
+def _detect_ahead(
     pack: StillPack, analyser: FaceAnalyser, threads: int
 ) -> Generator[tuple[NDArray[np.uint8], Sequence[FoundFace]]]:
-    """The stills in order of time with their faces; the next ones are searched while the present one is dealt with."""
-    count = min(_MOST_THREADS, threads or os.cpu_count() or 1)
+    """Yield each still in order of time with its faces. Threads search the next stills meanwhile."""
+    count = min(_MAX_THREADS, threads or os.cpu_count() or 1)
     with ThreadPoolExecutor(count) as pool:
         waiting: deque[tuple[int, NDArray[np.uint8], Future[Sequence[FoundFace]]]] = deque()
         last: tuple[int, NDArray[np.uint8], Future[Sequence[FoundFace]]] | None = None
         for still in pack.stills:
-            # The same picture is looked at once.
+            # Repeated pictures are searched once.
             if last is None or last[0] != still.offset:
                 rgb = pack.rgb(still)
                 last = (still.offset, rgb, pool.submit(analyser.find, rgb, closely=still.is_keyframe))
@@ -160,15 +159,15 @@ def _found_ahead(
             yield picture, faces.result()
 
 
-def _of_use(faces: Sequence[FoundFace], shape: tuple[int, ...]) -> list[FoundFace]:
-    """The largest faces, as far as they are large enough."""
+def _largest(faces: Sequence[FoundFace], shape: tuple[int, ...]) -> list[FoundFace]:
+    """Return the largest faces of at least `MIN_FACE_PX`."""
     height, width = shape[:2]
-    large = [face for face in faces if min(face.box.width * width, face.box.height * height) >= MIN_DESCRIBED_PX]
-    return large[:MOST_DESCRIBED]
+    large = [face for face in faces if min(face.box.width * width, face.box.height * height) >= MIN_FACE_PX]
+    return large[:MAX_FACES_PER_STILL]
 
 
 def _crop(rgb: NDArray[np.uint8], box: BoundingBox) -> NDArray[np.uint8]:
-    """A square around a face, inside the picture, no larger than crops are."""
+    """Return a square around a face, inside the picture, of at most `CROP_SIDE`."""
     height, width = rgb.shape[:2]
     face = max(box.width * width, box.height * height)
     side = max(1, min(round(face * (1 + 2 * CROP_MARGIN)), height, width))
@@ -179,34 +178,34 @@ def _crop(rgb: NDArray[np.uint8], box: BoundingBox) -> NDArray[np.uint8]:
 
 
 class _Crops:
-    """The best likeness of each track that grows; a file, ``face-000001.jpg`` and so on, of each that is over."""
+    """Best view of each open track. That of a closed track is a file: ``face-000001.jpg`` and so on."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._crops: dict[GrowingTrack, NDArray[np.uint8]] = {}
+        self._crops: dict[OpenTrack, NDArray[np.uint8]] = {}
         self._written = 0
 
-    def keep(self, track: GrowingTrack, crop: NDArray[np.uint8]) -> None:
-        """Holds a crop until the track is over or has a better one."""
+    def replace(self, track: OpenTrack, crop: NDArray[np.uint8]) -> None:
+        """Replace the crop of a track."""
         self._crops[track] = crop
 
-    def finished(self, tracks: Iterable[GrowingTrack]) -> list[FaceTrack]:
-        """Writes the crops of tracks that are over."""
-        done: list[FaceTrack] = []
+    def close(self, tracks: Iterable[OpenTrack]) -> list[FaceTrack]:
+        """Write the crops of tracks that have ended."""
+        closed: list[FaceTrack] = []
         for track in tracks:
             self._written += 1
             name = f"face-{self._written:06d}.jpg"
             (self._folder / name).write_bytes(encode_jpeg(self._crops.pop(track), CROP_QUALITY))
-            done.append(track.finished(name))
-        return done
+            closed.append(track.to_track(name))
+        return closed
 
 
-def _most_prominent(tracks: Sequence[FaceTrack], work_dir: Path, most: int) -> list[FaceTrack]:
-    """At most so many tracks; the crops of the others are deleted."""
+def _most_prominent(tracks: Sequence[FaceTrack], work_dir: Path, limit: int) -> list[FaceTrack]:
+    """Return the most prominent tracks and delete the crops of the others."""
     ranked = sorted(tracks, key=lambda track: -track.prominence)
-    for track in ranked[most:]:
+    for track in ranked[limit:]:
         (work_dir / track.crop).unlink()
-    return ranked[:most]
+    return ranked[:limit]
 
 
 def _options(inputs: Inputs) -> FacesOptions:

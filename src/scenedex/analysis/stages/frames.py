@@ -1,4 +1,4 @@
-"""One decode pass for every stage that looks at frames."""
+"""One decode pass shared by all consumers of frames."""
 
 from __future__ import annotations
 
@@ -11,32 +11,32 @@ if TYPE_CHECKING:
 
 
 class FrameSubscriber(Protocol):
-    """Something that wants to see every frame of an asset once."""
+    """Consumer of every frame of an asset."""
 
     def feed(self, frame: Frame) -> None:
-        """Takes the next frame, in presentation order."""
+        """Process the next frame, in presentation order."""
         ...
 
     def finish(self, end: Timecode) -> None:
-        """Takes notice that the asset ends at ``end``, at or after the last frame."""
+        """End the pass. The asset ends at ``end``, at or after the last frame."""
         ...
 
 
 class FrameSource(Protocol):
-    """A decode pass, to be walked through once."""
+    """Decode pass that is iterated once."""
 
     def frames(self) -> Iterable[Frame]:
-        """The frames in presentation order."""
+        """Return the frames in presentation order."""
         ...
 
     @property
     def end(self) -> Timecode:
-        """When the last frame stops being shown; known after the last frame."""
+        """End of the last frame. Known after the last frame."""
         ...
 
 
-def show_frames(source: FrameSource, subscribers: Sequence[FrameSubscriber]) -> Timecode:
-    """Shows every frame to every subscriber in turn; returns the end of the asset.
+def feed_frames(source: FrameSource, subscribers: Sequence[FrameSubscriber]) -> Timecode:
+    """Feed every frame to every subscriber in turn. Return the end of the asset.
 
     An error of the source or of a subscriber ends the pass.
     """

@@ -48,10 +48,10 @@ def run_meaning(opened: OpenedMedia, params: bytes) -> MeaningResult:
     """
     options = msgspec.json.decode(params, type=MeaningOptions)
     embedder = open_engine(MEANING, options.choice, threads=options.threads)
-    return read_texts(options.texts, embedder, report=opened.report)
+    return embed_texts(options.texts, embedder, report=opened.report)
 
 
-def read_texts(texts: Sequence[str], embedder: TextEmbedder, *, report: Callable[[float, int], None]) -> MeaningResult:
+def embed_texts(texts: Sequence[str], embedder: TextEmbedder, *, report: Callable[[float, int], None]) -> MeaningResult:
     """Embed texts with a loaded embedder. ``report`` is called with the share and the number done."""
     vectors: list[bytes] = []
     for done, text in enumerate(texts, 1):

@@ -1,4 +1,4 @@
-"""Times and places as results of stages carry them, exact when written down and read again."""
+"""Times and places in stored results. Times are exact."""
 
 from __future__ import annotations
 
@@ -10,39 +10,39 @@ from scenedex.timeline import BoundingBox, Timecode, TimeRange
 
 
 class Moment(msgspec.Struct, frozen=True, array_like=True):
-    """An exact number of seconds as a fraction."""
+    """Number of seconds as a fraction."""
 
     numerator: int
     denominator: int
 
     @classmethod
     def of(cls, time: Timecode) -> Moment:
-        """The moment of a timecode."""
+        """Return the moment of a timecode."""
         return cls(time.seconds.numerator, time.seconds.denominator)
 
     def timecode(self) -> Timecode:
-        """The timecode of a moment."""
+        """Return the timecode of the moment."""
         return Timecode(Fraction(self.numerator, self.denominator))
 
 
 class Span(msgspec.Struct, frozen=True, array_like=True):
-    """A half-open range of time."""
+    """Half-open range of time."""
 
     start: Moment
     end: Moment
 
     @classmethod
     def of(cls, range_: TimeRange) -> Span:
-        """The span of a range."""
+        """Return the span of a range."""
         return cls(Moment.of(range_.start), Moment.of(range_.end))
 
     def range(self) -> TimeRange:
-        """The range of a span."""
+        """Return the range of the span."""
         return TimeRange(self.start.timecode(), self.end.timecode())
 
 
 class Place(msgspec.Struct, frozen=True, array_like=True):
-    """A rectangle in an upright picture, in fractions of its width and height."""
+    """Rectangle in an upright picture, in fractions of its width and height."""
 
     left: float
     top: float
@@ -51,9 +51,9 @@ class Place(msgspec.Struct, frozen=True, array_like=True):
 
     @classmethod
     def of(cls, box: BoundingBox) -> Place:
-        """The place of a box."""
+        """Return the place of a box."""
         return cls(box.left, box.top, box.width, box.height)
 
     def box(self) -> BoundingBox:
-        """The box of a place."""
+        """Return the box of the place."""
         return BoundingBox(self.left, self.top, self.width, self.height)

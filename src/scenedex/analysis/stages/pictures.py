@@ -1,7 +1,4 @@
-"""Stage: vectors and visual keywords of keyframes.
-
-Needs: the pack of stills; only keyframes are looked at. Makes: a `PicturesResult`.
-"""
+"""Stage: vectors and visual keywords of keyframes."""
 
 from __future__ import annotations
 
@@ -37,16 +34,16 @@ _VECTOR = np.dtype("<f4")
 
 
 class PicturesOptions(msgspec.Struct, frozen=True, kw_only=True):
-    """What is to be made of the keyframes.
+    """Options of the stage.
 
     Attributes:
-        embedder: makes their vectors.
-        objects: finds things in them; None: nothing is looked for.
-        labels: compares them with the vocabulary; None: none are compared.
-        vocabulary: the words that labels are chosen from.
-        vocabulary_vectors: vectors of the `label_prompts` of the vocabulary by the embedder of texts that belongs to
-            ``labels``, each as little-endian float32, one for each word; empty where they are not known from before.
-        threads: threads of a network; 0: as many as there are cores.
+        embedder: engine of the vectors.
+        objects: engine that finds objects, or `None` for no objects.
+        labels: engine that compares keyframes with the vocabulary, or `None` for no labels.
+        vocabulary: words that labels are chosen from.
+        vocabulary_vectors: vectors of the `label_prompts` of the vocabulary by the text embedder of ``labels``, each as
+            little-endian float32, one per word. Empty if they are not known in advance.
+        threads: threads of each engine. 0 means one per core.
     """
 
     embedder: EngineChoice
@@ -58,14 +55,14 @@ class PicturesOptions(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StillVector(msgspec.Struct, frozen=True):
-    """The unit vector of a keyframe, as little-endian float32."""
+    """Unit vector of a keyframe, as little-endian float32."""
 
     time: Moment
     vector: bytes
 
 
 class StillKeyword(msgspec.Struct, frozen=True):
-    """A keyword of a keyframe: ``OBJECT`` or ``LABEL``, with a confidence of 0 to 1."""
+    """Keyword of a keyframe: category ``OBJECT`` or ``LABEL``, with a confidence of 0 to 1."""
 
     time: Moment
     keyword: str
@@ -74,27 +71,27 @@ class StillKeyword(msgspec.Struct, frozen=True):
 
 
 class PicturesResult(msgspec.Struct, frozen=True):
-    """One vector of each keyframe, in order of time, and each keyword of a keyframe once, most certain first."""
+    """Vectors of the keyframes, in order of time, and their keywords, each once per keyframe, most confident first."""
 
     vectors: tuple[StillVector, ...]
     keywords: tuple[StillKeyword, ...]
 
 
-class Pictures(Protocol):
-    """Stills that can be looked at one by one."""
+class StillSource(Protocol):
+    """Stills with their pictures."""
 
     @property
     def stills(self) -> Sequence[PackedStill]:
-        """What there is, in order of time."""
+        """Stills in order of time."""
         ...
 
     def rgb(self, still: PackedStill) -> NDArray[np.uint8]:
-        """The upright picture as ``(height, width, 3)``."""
+        """Return the upright picture as ``(height, width, 3)``."""
         ...
 
 
 def run_pictures(opened: OpenedMedia, params: bytes) -> PicturesResult:
-    """Looks at the keyframes of a pack; called in the child process.
+    """Embed and label the keyframes of a pack. Runs in the child process.
 
     Raises:
         MediaUnreadable: the file is no complete pack.
@@ -102,10 +99,10 @@ def run_pictures(opened: OpenedMedia, params: bytes) -> PicturesResult:
     """
     options = msgspec.json.decode(params, type=PicturesOptions)
     pack = StillPack(opened.file)
-    labeller = _labeller(options, on_read=lambda done: opened.report(0, done))
+    labeller = _labeller(options, on_embedded=lambda done: opened.report(0, done))
     embedder = open_engine(PICTURES, options.embedder, threads=options.threads)
     objects = None if options.objects is None else open_engine(OBJECTS, options.objects, threads=options.threads)
-    return look_at(
+    return analyse_keyframes(
         pack,
         embedder,
         objects=objects,
@@ -115,8 +112,8 @@ def run_pictures(opened: OpenedMedia, params: bytes) -> PicturesResult:
     )
 
 
-def look_at(
-    pictures: Pictures,
+def analyse_keyframes(
+    pictures: StillSource,
     embedder: PictureEmbedder,
     *,
     objects: ObjectFinder | None = None,
@@ -124,15 +121,15 @@ def look_at(
     label_embedder: PictureEmbedder | None = None,
     report: Callable[[float, int], None],
 ) -> PicturesResult:
-    """Looks at the keyframes with engines that are loaded.
+    """Embed and label keyframes with loaded engines.
 
     Args:
-        pictures: stills, of which the keyframes are taken.
-        embedder: makes the vectors of the result.
-        objects: finds things.
-        labeller: finds labels.
-        label_embedder: makes the vectors that the labeller reads; None: ``embedder`` does.
-        report: told the share of keyframes that are done and their number, after each.
+        pictures: stills, of which the keyframes are used.
+        embedder: embedder of the result's vectors.
+        objects: finder of objects.
+        labeller: chooser of labels.
+        label_embedder: embedder of the labeller's vectors, if it is not ``embedder``.
+        report: called after each keyframe with the share and the number done.
     """
     keyframes = [still for still in pictures.stills if still.is_keyframe]
     vectors: list[StillVector] = []
@@ -142,59 +139,60 @@ def look_at(
         time = Moment.of(still.time)
         vector = embedder.embed(rgb)
         vectors.append(StillVector(time, vector_bytes(vector)))
-        seen: list[tuple[str, str, float]] = []
+        found: list[tuple[str, str, float]] = []
         if objects is not None:
-            seen += [(thing.name, OBJECT, thing.confidence) for thing in objects.find(rgb)]
+            found += [(thing.name, OBJECT, thing.confidence) for thing in objects.find(rgb)]
         if labeller is not None:
-            read = vector if label_embedder is None else label_embedder.embed(rgb)
-            seen += [(label.label, LABEL, label.confidence) for label in labeller.label(read)]
-        keywords += _each_once(time, seen)
+            input_vector = vector if label_embedder is None else label_embedder.embed(rgb)
+            found += [(label.label, LABEL, label.confidence) for label in labeller.label(input_vector)]
+        keywords += _distinct_keywords(time, found)
         report(done / len(keyframes), done)
     return PicturesResult(tuple(vectors), tuple(keywords))
 
 
 def vector_bytes(vector: NDArray[np.float32]) -> bytes:
-    """A vector as little-endian float32."""
+    """Return a vector as little-endian float32."""
     return vector.astype(_VECTOR).tobytes()
 
 
-def _each_once(time: Moment, seen: Sequence[tuple[str, str, float]]) -> list[StillKeyword]:
+def _distinct_keywords(time: Moment, found: Sequence[tuple[str, str, float]]) -> list[StillKeyword]:
     best: dict[tuple[str, str], float] = {}
-    for keyword, category, confidence in seen:
+    for keyword, category, confidence in found:
         best[keyword, category] = max(best.get((keyword, category), 0.0), confidence)
     certain_first = sorted(best.items(), key=lambda entry: (-entry[1], entry[0]))
     return [StillKeyword(time, keyword, category, confidence) for (keyword, category), confidence in certain_first]
 
 
-def _labeller(options: PicturesOptions, *, on_read: Callable[[int], None]) -> Labeller | None:
+def _labeller(options: PicturesOptions, *, on_embedded: Callable[[int], None]) -> Labeller | None:
     if options.labels is None or not options.vocabulary:
         return None
-    known = options.vocabulary_vectors
-    if known:
-        vectors = np.stack([np.frombuffer(vector, _VECTOR) for vector in known]).astype(np.float32)
+    if options.vocabulary_vectors:
+        vectors = np.stack([np.frombuffer(vector, _VECTOR) for vector in options.vocabulary_vectors]).astype(np.float32)
     else:
-        vectors = _read_vocabulary(options.labels, options.vocabulary, threads=options.threads, on_read=on_read)
+        vectors = _embed_vocabulary(
+            options.labels, options.vocabulary, threads=options.threads, on_embedded=on_embedded
+        )
     labeller = open_engine(LABELS, options.labels, threads=options.threads)
     labeller.learn(options.vocabulary, vectors)
     return labeller
 
 
-def _read_vocabulary(
-    labels: EngineChoice, vocabulary: Sequence[str], *, threads: int, on_read: Callable[[int], None]
+def _embed_vocabulary(
+    labels: EngineChoice, vocabulary: Sequence[str], *, threads: int, on_embedded: Callable[[int], None]
 ) -> NDArray[np.float32]:
     # The text network is freed with this call, because the picture network needs its memory.
     embedder = open_engine(PICTURE_TEXTS, label_texts(labels), threads=threads)
     vectors = np.empty((len(vocabulary), embedder.dimension), np.float32)
     for row, prompt in enumerate(label_prompts(vocabulary)):
         vectors[row] = embedder.embed([prompt])[0]
-        on_read(row + 1)
+        on_embedded(row + 1)
     return vectors
 
 
 def _label_embedder(
     options: PicturesOptions, embedder: PictureEmbedder, labeller: Labeller | None
 ) -> PictureEmbedder | None:
-    """What makes the vectors for the labeller where the embedder of the result does not."""
+    """Return the embedder of the labeller if it is not that of the result."""
     if options.labels is None or labeller is None or labeller.reads == embedder.engine:
         return None
     return open_engine(PICTURES, label_pictures(options.labels), threads=options.threads)

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from scenedex.analysis.stages.scenes import GroupedScene
     from scenedex.timeline import Timecode
 
-SHORTEST_PART_MS = 80
-"""Shortest part of a span, in milliseconds, that counts as being in a scene. Less is a rounding error."""
+MIN_PART_MS = 80
+"""Minimum length of a part, in milliseconds. Less is a rounding error."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class SceneTimes:
         first = self.at(span.start)
         last = max(first, min(bisect_left(self._starts, span.end), len(self.ranges)) - 1)
         parts = [self._part(scene, span) for scene in range(first, last + 1)]
-        return [part for part in parts if part.end_ms - part.start_ms >= SHORTEST_PART_MS] or [
+        return [part for part in parts if part.end_ms - part.start_ms >= MIN_PART_MS] or [
             max(parts, key=lambda part: part.end_ms - part.start_ms)
         ]
 

@@ -32,7 +32,7 @@ class PicturedShot:
 
 @dataclass(frozen=True, slots=True)
 class GroupedScene:
-    """Shots that tile a scene, and which of them (from 0) lends it its keyframe."""
+    """Shots that tile a scene, and the position (from 0) of the shot whose keyframe is that of the scene."""
 
     shots: tuple[PicturedShot, ...]
     keyframe_of: int
@@ -40,7 +40,7 @@ class GroupedScene:
 
 @dataclass(frozen=True, slots=True)
 class ScenesResult:
-    """Scenes that tile the asset, and the engine that grouped its shots."""
+    """Scenes that tile the asset, and the engine that grouped the shots."""
 
     scenes: tuple[GroupedScene, ...]
     engine: Engine
@@ -55,7 +55,7 @@ def scene_length(setting: AnalysisSetting) -> SceneLength:
 
 
 def group(found: VisualResult, length: SceneLength) -> tuple[GroupedScene, ...]:
-    """The scenes of an asset; a picture is one scene from 0 to 0."""
+    """Group the shots of an asset into scenes. A picture is one scene from 0 to 0."""
     files = {glimpse.time.timecode(): glimpse.file for shot in found.shots for glimpse in shot.glimpses}
     if found.is_picture:
         (shot,) = found.shots

@@ -1,4 +1,4 @@
-"""Shots and their stills, gathered while the frames go by."""
+"""Collection of shots and their stills during the decode pass."""
 
 from __future__ import annotations
 
@@ -15,76 +15,76 @@ if TYPE_CHECKING:
     from scenedex.engines.shots import ShotDetector
     from scenedex.timeline import Frame
 
-STRETCH = Fraction(8)
-"""Seconds after which a long shot gets a further still, so that scenes that divide it each have their own."""
+STILL_INTERVAL = Fraction(8)
+"""Seconds between the stills of a long shot. If scenes divide it, each has a still."""
 
 
 class StillStore(Protocol):
-    """Where stills go while the pass runs."""
+    """Storage of stills during the pass."""
 
-    def keep(self, frame: Frame) -> None:
-        """Stores the picture of a frame under its time; storing it again changes nothing."""
+    def save(self, frame: Frame) -> None:
+        """Store the picture of a frame under its time. Storing it again changes nothing."""
         ...
 
 
-class ShotGatherer:
-    """Subscribes to a decode pass; afterwards `shots` tile the asset, each with its stills in the store."""
+class ShotCollector:
+    """Frame subscriber that finds shots and stores their stills. After the pass, ``shots`` tile the asset."""
 
     def __init__(self, detector: ShotDetector, chooser: KeyframeChooser, stills: StillStore) -> None:
         self._detector = detector
         self._chooser = chooser
         self._stills = stills
-        self._shot_begin = Timecode(Fraction(0))
-        self._stretch_begin = self._shot_begin
+        self._shot_start = Timecode(Fraction(0))
+        self._section_start = self._shot_start
         self._begins_gradually = False
         self._glimpses: list[Glimpse] = []
         self._marks: deque[tuple[int, Timecode]] = deque()
-        self._next_mark = float(STRETCH)
+        self._next_mark = float(STILL_INTERVAL)
         self.shots: list[SeenShot] = []
 
     def feed(self, frame: Frame) -> None:
-        """Takes the next frame; see `FrameSubscriber`."""
+        """Process the next frame. See `FrameSubscriber`."""
         self._chooser.feed(frame)
-        # Rounding keeps the order of times, and exact sums for every frame would cost more than their comparison.
+        # Exact arithmetic for every frame is slow, and rounding keeps the order of times.
         if float(frame.time.seconds) >= self._next_mark:
-            self._next_mark = float(frame.time.seconds + STRETCH)
+            self._next_mark = float(frame.time.seconds + STILL_INTERVAL)
             self._marks.append((frame.index, frame.time))
         for boundary in self._detector.feed(frame):
             self._end_shot(boundary.time, boundary.transition)
         while self._marks and frame.index - self._marks[0][0] > self._detector.delay:
-            self._end_stretch(self._marks.popleft()[1])
+            self._end_section(self._marks.popleft()[1])
 
     def finish(self, end: Timecode) -> None:
-        """Ends the last shot; see `FrameSubscriber`."""
+        """End the last shot. See `FrameSubscriber`."""
         for boundary in self._detector.finish():
             self._end_shot(boundary.time, boundary.transition)
         for _, mark in self._marks:
-            self._end_stretch(mark)
+            self._end_section(mark)
         self._marks.clear()
         self._take_still(None)
-        self._close(end)
+        self._add_shot(end)
 
     def _end_shot(self, at: Timecode, transition: Transition) -> None:
         while self._marks and self._marks[0][1] < at:
             mark = self._marks.popleft()[1]
-            if at - mark >= STRETCH / 2:
-                self._end_stretch(mark)
+            if at - mark >= STILL_INTERVAL / 2:
+                self._end_section(mark)
         self._take_still(at)
-        self._close(at)
+        self._add_shot(at)
         self._begins_gradually = transition is not Transition.CUT
 
-    def _end_stretch(self, at: Timecode) -> None:
-        if at - self._stretch_begin >= STRETCH / 2:
+    def _end_section(self, at: Timecode) -> None:
+        if at - self._section_start >= STILL_INTERVAL / 2:
             self._take_still(at)
-            self._stretch_begin = at
+            self._section_start = at
 
     def _take_still(self, until: Timecode | None) -> None:
         still = self._chooser.choose(until)
-        self._stills.keep(still.frame)
+        self._stills.save(still.frame)
         self._glimpses.append(Glimpse(still.frame.time, still.quality, still.looks))
 
-    def _close(self, at: Timecode) -> None:
-        whole = TimeRange(self._shot_begin, at)
-        self.shots.append(SeenShot(whole, tuple(self._glimpses), self._begins_gradually))
+    def _add_shot(self, at: Timecode) -> None:
+        range_ = TimeRange(self._shot_start, at)
+        self.shots.append(SeenShot(range_, tuple(self._glimpses), self._begins_gradually))
         self._glimpses = []
-        self._shot_begin = self._stretch_begin = at
+        self._shot_start = self._section_start = at

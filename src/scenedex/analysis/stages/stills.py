@@ -1,4 +1,4 @@
-"""Keyframe files of one asset, in the work folder of the child process."""
+"""Keyframe files of one asset in the work folder of the child process."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ if TYPE_CHECKING:
 
 
 class EncodePicture(Protocol):
-    """Turns a picture of shape ``(height, width, 3)`` into the bytes of a JPEG file."""
+    """Encoder of a picture of shape ``(height, width, 3)`` as JPEG."""
 
     def __call__(self, rgb: NDArray[np.uint8], quality: int) -> bytes:
-        """Encodes with a quality of 1-100."""
+        """Encode with a quality of 1-100."""
         ...
 
 
 class DecodePicture(Protocol):
-    """Turns the bytes of a JPEG file back into a picture of shape ``(height, width, 3)``."""
+    """Decoder of a JPEG to a picture of shape ``(height, width, 3)``."""
 
     def __call__(self, jpeg: bytes, max_height: int) -> NDArray[np.uint8]:
-        """Decodes, scaled down so that the picture is at most so high."""
+        """Decode, scaled down to at most ``max_height`` rows."""
         ...
 
 
-class FramePress:
-    """Turns frames, which hold the decoder's buffers, into small stand-ins that hold a JPEG."""
+class FrameCompressor:
+    """Replaces frames, which occupy buffers of the decoder, by small frames that hold a JPEG."""
 
     def __init__(self, encode: EncodePicture, decode: DecodePicture, *, max_height: int, quality: int) -> None:
         self._encode = encode
@@ -40,15 +40,15 @@ class FramePress:
         self._max_height = max_height
         self._quality = quality
 
-    def __call__(self, frame: Frame) -> PressedFrame:
-        """The stand-in of a frame."""
+    def __call__(self, frame: Frame) -> CompressedFrame:
+        """Compress a frame."""
         jpeg = self._encode(frame.rgb(self._max_height), self._quality)
-        return PressedFrame(frame.index, frame.time, frame.sampled_planes(), jpeg, self._decode)
+        return CompressedFrame(frame.index, frame.time, frame.sampled_planes(), jpeg, self._decode)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class PressedFrame:
-    """A `Frame` whose picture is a JPEG, no higher than keyframes are."""
+class CompressedFrame:
+    """`Frame` with its picture as JPEG, no higher than keyframes are."""
 
     index: int
     time: Timecode
@@ -57,16 +57,16 @@ class PressedFrame:
     decode: DecodePicture
 
     def sampled_planes(self) -> Sequence[NDArray[np.uint8]]:
-        """The planes; see `Frame`."""
+        """Return the planes. See `Frame`."""
         return self.planes
 
     def rgb(self, max_height: int) -> NDArray[np.uint8]:
-        """The picture; see `Frame`."""
+        """Return the picture. See `Frame`."""
         return self.decode(self.jpeg, max_height)
 
 
 class KeyframeFiles:
-    """Writes each still once, as ``keyframe-000001.jpg`` and so on, in the order in which they were taken."""
+    """Files of stills, named ``keyframe-000001.jpg`` and so on in the order in which they are saved."""
 
     def __init__(self, folder: Path, encode: EncodePicture, *, max_height: int, quality: int) -> None:
         self._folder = folder
@@ -74,25 +74,25 @@ class KeyframeFiles:
         self._max_height = max_height
         self._quality = quality
         self._names: dict[Timecode, str] = {}
-        self._others: list[Callable[[Frame], None]] = []
+        self._callbacks: list[Callable[[Frame], None]] = []
 
-    def also(self, keep: Callable[[Frame], None]) -> None:
-        """Shows each still that is stored to somebody else too."""
-        self._others.append(keep)
+    def on_save(self, callback: Callable[[Frame], None]) -> None:
+        """Call a function with each frame that is saved."""
+        self._callbacks.append(callback)
 
-    def keep(self, frame: Frame) -> None:
-        """Stores the picture of a frame; see `StillStore`."""
+    def save(self, frame: Frame) -> None:
+        """Store the picture of a frame once. See `StillStore`."""
         if frame.time not in self._names:
             self.add(frame.time, frame.rgb(self._max_height))
-            for keep in self._others:
-                keep(frame)
+            for callback in self._callbacks:
+                callback(frame)
 
     def add(self, time: Timecode, rgb: NDArray[np.uint8]) -> None:
-        """Stores a picture, whatever its size, as the still of a moment."""
+        """Store a picture of any size as the still of a time."""
         name = f"keyframe-{len(self._names) + 1:06d}.jpg"
         (self._folder / name).write_bytes(self._encode(rgb, self._quality))
         self._names[time] = name
 
     def name(self, time: Timecode) -> str:
-        """The file that holds the still of a moment."""
+        """Return the name of the file with the still of a time."""
         return self._names[time]

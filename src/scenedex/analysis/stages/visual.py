@@ -1,8 +1,4 @@
-"""Stage: shots and their keyframes of a video or picture, in one decode pass, and stills for the stages after it.
-
-Needs: the media. Makes: a `VisualResult`, the keyframe files that it names in the work folder, and there `PACK`, which
-holds the pictures that other stages look at.
-"""
+"""Stage: shots and keyframes of a video or picture, and a pack of stills for further stages, in one decode pass."""
 
 from __future__ import annotations
 
@@ -14,11 +10,11 @@ import msgspec
 import numpy as np
 
 from scenedex.analysis.stage import ChildStep, Source, Stage
-from scenedex.analysis.stages.frames import show_frames
+from scenedex.analysis.stages.frames import feed_frames
 from scenedex.analysis.stages.moments import Moment, Span
 from scenedex.analysis.stages.sampling import StillSampler
-from scenedex.analysis.stages.shots import ShotGatherer
-from scenedex.analysis.stages.stills import FramePress, KeyframeFiles
+from scenedex.analysis.stages.shots import ShotCollector
+from scenedex.analysis.stages.stills import FrameCompressor, KeyframeFiles
 from scenedex.engines.engine import Engine
 from scenedex.engines.keyframes import ClearestFrame
 from scenedex.engines.shots import PlaneShotDetector
@@ -40,25 +36,30 @@ if TYPE_CHECKING:
 PACK: Final = "stills.pack"
 
 HELD_BYTES = 96 * 1024 * 1024
-"""Bytes of whole frames held at a time; pressed ones come on top, some 100 kB each, at most one per frame of delay."""
+"""Maximum size of whole frames in memory. Compressed ones add about 100 kB each, at most one per frame of delay."""
 
-MOST_HELD, FEWEST_HELD = 48, 2
-PRESSED_QUALITY = 95
-"""Of frames that are pressed, since they are pressed once more when they become keyframes."""
+MAX_HELD_FRAMES, MIN_HELD_FRAMES = 48, 2
+COMPRESSED_QUALITY = 95
+"""JPEG quality of compressed frames. It is high because keyframes are encoded from them again."""
 
-MAX_PRESSED_PIXELS = 1 << 26
+MAX_COMPRESSED_PIXELS = 1 << 26
 
 WHOLE_PICTURE: Final = Engine("whole-picture", "1")
-"""What makes the keyframe of a still picture: there is nothing to choose from."""
+"""Engine of the keyframe of a still picture: the picture itself."""
 
 
 class VisualOptions(msgspec.Struct, frozen=True, kw_only=True):
-    """What is wanted: height in pixels and JPEG quality (1-100) of keyframes and of stills, stills per second.
+    """Options of the stage.
 
-    A still picture goes into the pack with up to ``picture_height`` rows, since it is the only one.
-
-    ``threads`` are those of the decoder; 0 means as many as there are processors. Without ``has_stills`` no pack is
-    written.
+    Attributes:
+        keyframe_height: maximum height of keyframes, in pixels.
+        keyframe_quality: JPEG quality of keyframes, 1-100.
+        has_stills: whether to write the pack of stills.
+        still_height: maximum height of stills of a video, in pixels.
+        picture_height: maximum height of the only still of a picture, in pixels.
+        still_quality: JPEG quality of stills, 1-100.
+        stills_per_second: stills per second of video.
+        threads: threads of the decoder. 0 means one per core.
     """
 
     keyframe_height: int = 480
@@ -72,9 +73,9 @@ class VisualOptions(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class GlimpseResult(msgspec.Struct, frozen=True, array_like=True):
-    """A still of a shot, with the file that shows it.
+    """Still of a shot, and its file.
 
-    ``looks`` are ``rows`` colour layouts as 16-bit floats; see `scenedex.engines.scenes.Glimpse`.
+    ``looks`` are ``rows`` colour layouts as 16-bit floats. See `scenedex.engines.scenes.Glimpse`.
     """
 
     time: Moment
@@ -85,13 +86,13 @@ class GlimpseResult(msgspec.Struct, frozen=True, array_like=True):
 
     @classmethod
     def of(cls, glimpse: Glimpse, file: str) -> GlimpseResult:
-        """A still as it is written down."""
+        """Return a still in stored form."""
         looks = glimpse.looks.astype(np.float16)
         return cls(Moment.of(glimpse.time), round(float(glimpse.quality), 4), len(looks), looks.tobytes(), file)
 
 
 class ShotResult(msgspec.Struct, frozen=True):
-    """An uncut run of frames with the stills taken of it, at least one."""
+    """Uncut run of frames, with its stills, at least one."""
 
     span: Span
     begins_gradually: bool
@@ -99,7 +100,7 @@ class ShotResult(msgspec.Struct, frozen=True):
 
 
 class EngineResult(msgspec.Struct, frozen=True):
-    """What produced one part of the result; see `scenedex.engines.engine.Engine`."""
+    """Engine of one part of the result. See `scenedex.engines.engine.Engine`."""
 
     stage: str
     name: str
@@ -108,7 +109,7 @@ class EngineResult(msgspec.Struct, frozen=True):
 
 
 class VisualResult(msgspec.Struct, frozen=True):
-    """Shots that tile the asset from 0 to ``duration``, and what they were found with."""
+    """Shots that tile the asset from 0 to ``duration``, and the engines that found them."""
 
     is_picture: bool
     duration: Moment
@@ -118,38 +119,38 @@ class VisualResult(msgspec.Struct, frozen=True):
 
     @property
     def files(self) -> tuple[str, ...]:
-        """The keyframe files."""
+        """Names of the keyframe files."""
         return tuple(glimpse.file for shot in self.shots for glimpse in shot.glimpses)
 
 
 def run_visual(opened: OpenedMedia, params: bytes) -> VisualResult:
-    """Looks at the media; called in the child process.
+    """Find shots, keyframes and stills. Runs in the child process.
 
     Raises:
         MediaUnreadable: nothing can be decoded.
-        DimensionsTooLarge: more pixels than allowed.
+        DimensionsTooLarge: the media has more pixels than allowed.
     """
     options = msgspec.json.decode(params, type=VisualOptions)
     if not options.has_stills:
-        return look(opened, options, encode_jpeg)
+        return find_shots(opened, options, encode_jpeg)
     with (opened.work_dir / PACK).open("wb") as file:
         pack = StillPackWriter(file, quality=options.still_quality)
-        found = look(opened, options, encode_jpeg, pack)
+        found = find_shots(opened, options, encode_jpeg, pack)
         pack.close()
     return found
 
 
-def look(
+def find_shots(
     media: OpenedMedia,
     options: VisualOptions,
     encode: EncodePicture,
     pack: StillPackWriter | None = None,
 ) -> VisualResult:
-    """Finds shots and keyframes; called in the child process. A picture is one shot from 0 to 0.
+    """Find shots and keyframes. A picture is one shot from 0 to 0.
 
     Raises:
         MediaUnreadable: nothing can be decoded.
-        DimensionsTooLarge: more pixels than allowed.
+        DimensionsTooLarge: the media has more pixels than allowed.
     """
     files = KeyframeFiles(media.work_dir, encode, max_height=options.keyframe_height, quality=options.keyframe_quality)
     if media.is_image:
@@ -158,33 +159,33 @@ def look(
     with media.video(threads=options.threads) as video:
         chooser = ClearestFrame(
             delay=detector.delay,
-            max_held=_max_held(video.width, video.height),
-            press=FramePress(encode, _unpressed, max_height=options.keyframe_height, quality=PRESSED_QUALITY),
+            max_held=_max_held_frames(video.width, video.height),
+            press=FrameCompressor(encode, _decompress, max_height=options.keyframe_height, quality=COMPRESSED_QUALITY),
         )
-        gatherer = ShotGatherer(detector, chooser, files)
-        subscribers: list[FrameSubscriber] = [gatherer]
+        collector = ShotCollector(detector, chooser, files)
+        subscribers: list[FrameSubscriber] = [collector]
         if pack is not None:
             sampler = StillSampler(pack, max_height=options.still_height, per_second=options.stills_per_second)
-            files.also(sampler.add_keyframe)
+            files.on_save(sampler.add_keyframe)
             subscribers.append(sampler)
-        end = show_frames(video, subscribers)
+        end = feed_frames(video, subscribers)
         damaged = video.damaged_packets
     return VisualResult(
         is_picture=False,
         duration=Moment.of(end),
-        shots=tuple(_shot(shot, files) for shot in gatherer.shots),
+        shots=tuple(_shot(shot, files) for shot in collector.shots),
         engines=(_engine("shots", detector.engine), _engine("keyframes", chooser.engine)),
         damaged_packets=damaged,
     )
 
 
-def _max_held(width: int, height: int) -> int:
-    """Frames that the chooser may hold: fewer of large pictures, so that they fit into `HELD_BYTES`."""
-    return max(FEWEST_HELD, min(MOST_HELD, HELD_BYTES // max(1, width * height * 3 // 2)))
+def _max_held_frames(width: int, height: int) -> int:
+    """Return the number of frames of this size that fit into `HELD_BYTES`, within bounds."""
+    return max(MIN_HELD_FRAMES, min(MAX_HELD_FRAMES, HELD_BYTES // max(1, width * height * 3 // 2)))
 
 
-def _unpressed(jpeg: bytes, max_height: int) -> NDArray[np.uint8]:
-    return shrink(read_image(BytesIO(jpeg), "jpg", max_pixels=MAX_PRESSED_PIXELS), max_height)
+def _decompress(jpeg: bytes, max_height: int) -> NDArray[np.uint8]:
+    return shrink(read_image(BytesIO(jpeg), "jpg", max_pixels=MAX_COMPRESSED_PIXELS), max_height)
 
 
 def _of_image(
@@ -211,7 +212,7 @@ def _shot(shot: SeenShot, files: KeyframeFiles) -> ShotResult:
 
 
 def _distinct(glimpses: Sequence[Glimpse]) -> list[Glimpse]:
-    """A still may have been chosen twice, for a stretch and for the shot."""
+    """Drop stills that were chosen twice, for a section and for the shot."""
     return list({glimpse.time: glimpse for glimpse in glimpses}.values())
 
 

@@ -1,4 +1,4 @@
-"""Which tracks are one person."""
+"""Grouping of face tracks by person."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def track(*vectors: Sequence[float], at: int = 0, quality: float = 0.9) -> FaceT
     )
 
 
-def test_nobody_is_no_group() -> None:
+def test_no_tracks_have_no_groups() -> None:
     assert group((), SAME_PERSON) == ()
 
 
@@ -50,7 +50,7 @@ def test_two_faces_of_one_still_are_two_people_however_alike() -> None:
     assert len(group(tracks, SAME_PERSON)) == 2
 
 
-def test_who_was_together_with_one_of_a_group_is_not_of_it() -> None:
+def test_a_track_that_shares_a_still_with_a_member_stays_out_of_the_group() -> None:
     tracks = [track((1, 0), at=1), track((1, 0.01), at=2), track((1, 0.2), at=2), track((1, 0.001), at=3)]
 
     assert group(tracks, SAME_PERSON) == ((0, 1, 3), (2,))
@@ -66,7 +66,7 @@ def test_a_chain_of_small_differences_does_not_join_its_ends() -> None:
     assert all(max(held) - min(held) <= 2 for held in groups)
 
 
-def test_poor_likenesses_follow_good_ones() -> None:
+def test_poor_tracks_join_good_ones() -> None:
     tracks = [track((1, 0.0), at=1), track((1, 0.75), at=2, quality=0.1), track((1, 0.1), at=3)]
 
     assert group(tracks, 0.79) == ((0, 1, 2),)
@@ -86,7 +86,7 @@ def test_every_track_is_in_one_group_in_order(shown: list[tuple[int, int]]) -> N
         assert len({shown[n][1] for n in held}) == len(held)
 
 
-def test_a_thousand_tracks_of_forty_people_are_told_apart() -> None:
+def test_a_thousand_tracks_of_forty_people_are_grouped_by_person() -> None:
     chance = np.random.default_rng(5)
     people = chance.normal(size=(40, 128))
     tracks = [track(people[n % 40] + chance.normal(0, 0.3, 128), at=n) for n in range(1000)]

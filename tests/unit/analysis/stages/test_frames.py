@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scenedex.analysis.stages.frames import show_frames
+from scenedex.analysis.stages.frames import feed_frames
 from scenedex.engines.drawn import shown, still
 from scenedex.timeline import Timecode
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 END = Timecode(Fraction(3))
 
 
-class Reel:
+class ListedFrames:
     def __init__(self, frames: Sequence[Frame]) -> None:
         self._frames = frames
 
@@ -29,7 +29,7 @@ class Reel:
         return END
 
 
-class Witness:
+class LoggingSubscriber:
     def __init__(self, log: list[tuple[str, int | Timecode]], name: str, *, fails_at: int | None = None) -> None:
         self._log = log
         self._name = name
@@ -47,7 +47,7 @@ class Witness:
 def test_every_subscriber_sees_every_frame_and_then_the_end() -> None:
     log: list[tuple[str, int | Timecode]] = []
 
-    end = show_frames(Reel(shown(still(1, 2))), [Witness(log, "a"), Witness(log, "b")])
+    end = feed_frames(ListedFrames(shown(still(1, 2))), [LoggingSubscriber(log, "a"), LoggingSubscriber(log, "b")])
 
     assert end == END
     assert log == [("a", 0), ("b", 0), ("a", 1), ("b", 1), ("a", END), ("b", END)]
@@ -57,6 +57,8 @@ def test_an_error_of_a_subscriber_ends_the_pass() -> None:
     log: list[tuple[str, int | Timecode]] = []
 
     with pytest.raises(RuntimeError, match="enough"):
-        show_frames(Reel(shown(still(1, 5))), [Witness(log, "a"), Witness(log, "b", fails_at=1)])
+        feed_frames(
+            ListedFrames(shown(still(1, 5))), [LoggingSubscriber(log, "a"), LoggingSubscriber(log, "b", fails_at=1)]
+        )
 
     assert log == [("a", 0), ("b", 0), ("a", 1)]

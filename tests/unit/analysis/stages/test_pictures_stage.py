@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scenedex.analysis.stages.meaning import read_texts
+from scenedex.analysis.stages.meaning import embed_texts
 from scenedex.analysis.stages.moments import Moment
-from scenedex.analysis.stages.pictures import look_at
+from scenedex.analysis.stages.pictures import analyse_keyframes
 from scenedex.engines.embeddings.toy import MeanColours, WordCounts
 from scenedex.engines.keywords.scripted import BrightSpotFinder, NearestLabel
 from scenedex.media.stills import PackedStill
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class PlainPictures:
+class PlainStills:
     """Stills of one colour each, a second apart."""
 
     colours: Sequence[tuple[int, int, int]]
@@ -35,12 +35,12 @@ class PlainPictures:
 
 @dataclass
 class Reports:
-    """What was reported."""
+    """Recorder of progress."""
 
-    said: list[tuple[float, float]] = field(default_factory=list)
+    reported: list[tuple[float, float]] = field(default_factory=list)
 
     def __call__(self, fraction: float, done: float) -> None:
-        self.said.append((fraction, done))
+        self.reported.append((fraction, done))
 
 
 RED, GREEN, WHITE = (250, 0, 0), (0, 250, 0), (255, 255, 255)
@@ -49,12 +49,12 @@ RED, GREEN, WHITE = (250, 0, 0), (0, 250, 0), (255, 255, 255)
 def test_each_keyframe_has_a_vector_and_other_stills_have_none() -> None:
     reports = Reports()
 
-    result = look_at(PlainPictures([RED, GREEN, WHITE], [0, 2]), MeanColours(), report=reports)
+    result = analyse_keyframes(PlainStills([RED, GREEN, WHITE], [0, 2]), MeanColours(), report=reports)
 
     assert [vector.time for vector in result.vectors] == [Moment(0, 1), Moment(2, 1)]
     assert np.frombuffer(result.vectors[0].vector, "<f4").tolist() == [1, 0, 0]
     assert result.keywords == ()
-    assert reports.said == [(0.5, 1), (1, 2)]
+    assert reports.reported == [(0.5, 1), (1, 2)]
 
 
 def test_objects_and_labels_are_keywords_of_their_still() -> None:
@@ -62,8 +62,8 @@ def test_objects_and_labels_are_keywords_of_their_still() -> None:
     red, green, _ = np.eye(3, dtype=np.float32)
     axes: dict[str, NDArray[np.float32]] = {"red": red, "green": green}
 
-    result = look_at(
-        PlainPictures([RED, WHITE], [0, 1]),
+    result = analyse_keyframes(
+        PlainStills([RED, WHITE], [0, 1]),
         embedder,
         objects=BrightSpotFinder(),
         labeller=NearestLabel(embedder.engine, axes),
@@ -75,15 +75,15 @@ def test_objects_and_labels_are_keywords_of_their_still() -> None:
 
 
 def test_no_keyframes_have_no_results() -> None:
-    result = look_at(PlainPictures([RED], []), MeanColours(), report=Reports())
+    result = analyse_keyframes(PlainStills([RED], []), MeanColours(), report=Reports())
 
     assert (result.vectors, result.keywords) == ((), ())
 
 
-def test_texts_that_say_nothing_have_no_vector() -> None:
+def test_blank_texts_have_no_vector() -> None:
     reports = Reports()
 
-    result = read_texts(["red dog", "", " \n"], WordCounts(), report=reports)
+    result = embed_texts(["red dog", "", " \n"], WordCounts(), report=reports)
 
     assert [len(vector) for vector in result.vectors] == [64 * 4, 0, 0]
-    assert reports.said[-1] == (1, 3)
+    assert reports.reported[-1] == (1, 3)

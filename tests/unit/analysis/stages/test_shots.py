@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scenedex.analysis.stages.shots import STRETCH, ShotGatherer
+from scenedex.analysis.stages.shots import STILL_INTERVAL, ShotCollector
 from scenedex.engines.drawn import place, shown, still
 from scenedex.engines.keyframes import ClearestFrame, FirstFrame
 from scenedex.engines.shots import PlaneShotDetector, ScriptedShotDetector
@@ -24,33 +24,33 @@ if TYPE_CHECKING:
     from scenedex.timeline import Frame
 
 
-class Album:
-    """Remembers which stills were taken."""
+class RecordingStore:
+    """Recorder of the stills stored."""
 
     def __init__(self) -> None:
         self.times: list[Timecode] = []
 
-    def keep(self, frame: Frame) -> None:
+    def save(self, frame: Frame) -> None:
         self.times.append(frame.time)
 
 
-def gathered(
+def collected(
     frames: Sequence[ArrayFrame], detector: ShotDetector, chooser: KeyframeChooser
-) -> tuple[list[SeenShot], Album]:
-    album = Album()
-    gatherer = ShotGatherer(detector, chooser, album)
+) -> tuple[list[SeenShot], RecordingStore]:
+    store = RecordingStore()
+    collector = ShotCollector(detector, chooser, store)
     for frame in frames:
-        gatherer.feed(frame)
-    gatherer.finish(frames[-1].time + Fraction(1, 25))
-    return gatherer.shots, album
+        collector.feed(frame)
+    collector.finish(frames[-1].time + Fraction(1, 25))
+    return collector.shots, store
 
 
 @settings(deadline=None, max_examples=20)
-@given(cuts=st.sets(st.integers(1, 399)), late=st.integers(0, 90))
-def test_shots_tile_the_asset_and_begin_at_the_boundaries(cuts: set[int], late: int) -> None:
+@given(cuts=st.sets(st.integers(1, 399)), delay=st.integers(0, 90))
+def test_shots_tile_the_asset_and_begin_at_the_boundaries(cuts: set[int], delay: int) -> None:
     frames = shown([place(1)] * 400)
 
-    shots, _ = gathered(frames, ScriptedShotDetector(cuts, delay=late), FirstFrame())
+    shots, _ = collected(frames, ScriptedShotDetector(cuts, delay=delay), FirstFrame())
 
     assert [shot.range.start for shot in shots] == [frames[index].time for index in sorted({0, *cuts})]
     assert all(a.range.end == b.range.start for a, b in pairwise(shots))
@@ -58,12 +58,12 @@ def test_shots_tile_the_asset_and_begin_at_the_boundaries(cuts: set[int], late: 
 
 
 @settings(deadline=None, max_examples=20)
-@given(cuts=st.sets(st.integers(1, 399)), late=st.integers(0, 90))
-def test_every_still_lies_in_its_shot_and_is_kept(cuts: set[int], late: int) -> None:
-    shots, album = gathered(shown([place(1)] * 400), ScriptedShotDetector(cuts, delay=late), FirstFrame())
+@given(cuts=st.sets(st.integers(1, 399)), delay=st.integers(0, 90))
+def test_every_still_is_in_its_shot_and_is_stored(cuts: set[int], delay: int) -> None:
+    shots, store = collected(shown([place(1)] * 400), ScriptedShotDetector(cuts, delay=delay), FirstFrame())
 
     assert all(shot.range.contains(glimpse.time) for shot in shots for glimpse in shot.glimpses)
-    assert album.times == [glimpse.time for shot in shots for glimpse in shot.glimpses]
+    assert store.times == [glimpse.time for shot in shots for glimpse in shot.glimpses]
 
 
 @settings(deadline=None, max_examples=20)
@@ -73,31 +73,31 @@ def test_every_still_lies_in_its_shot_and_is_kept(cuts: set[int], late: int) -> 
         st.lists(st.integers(17, 1000), min_size=200, max_size=200),
     ),
     cuts=st.sets(st.integers(1, 199)),
-    late=st.integers(0, 90),
+    delay=st.integers(0, 90),
     is_seen=st.booleans(),
 )
 def test_the_bundled_chooser_keeps_to_shots_at_every_frame_rate(
-    steps: list[int], cuts: set[int], late: int, *, is_seen: bool
+    steps: list[int], cuts: set[int], delay: int, *, is_seen: bool
 ) -> None:
     shot_of = [sum(cut <= n for cut in cuts) if is_seen else 0 for n in range(200)]
     places = {seed: place(seed)[::4, ::4] for seed in set(shot_of)}
     times = [Fraction(sum(steps[:n]), 1000) for n in range(200)]
     frames = shown([places[seed] for seed in shot_of], times=times)
 
-    chooser = ClearestFrame(delay=late, max_held=4)
-    shots, _ = gathered(frames, ScriptedShotDetector(cuts, delay=late), chooser)
+    chooser = ClearestFrame(delay=delay, max_held=4)
+    shots, _ = collected(frames, ScriptedShotDetector(cuts, delay=delay), chooser)
 
     assert len(shots) == len(cuts) + 1
     assert all(shot.range.contains(glimpse.time) for shot in shots for glimpse in shot.glimpses)
 
 
-@pytest.mark.parametrize("late", [0, 30, 250])
-def test_a_long_shot_has_a_still_every_few_seconds(late: int) -> None:
-    shots, _ = gathered(shown([place(1)] * 1500), ScriptedShotDetector([], delay=late), ClearestFrame())
+@pytest.mark.parametrize("delay", [0, 30, 250])
+def test_a_long_shot_has_a_still_every_few_seconds(delay: int) -> None:
+    shots, _ = collected(shown([place(1)] * 1500), ScriptedShotDetector([], delay=delay), ClearestFrame())
 
     times = [Fraction(0), *(glimpse.time.seconds for glimpse in shots[0].glimpses), Fraction(60)]
 
-    assert all(b - a <= 2 * STRETCH for a, b in pairwise(times))
+    assert all(b - a <= 2 * STILL_INTERVAL for a, b in pairwise(times))
     assert len(times) <= 14
 
 
@@ -105,14 +105,14 @@ def test_the_bundled_engines_give_each_shot_of_a_montage_its_own_still() -> None
     lengths = [60, 1, 30, 2, 2, 45, 200, 8, 12, 60]
     frames = shown([p for seed, length in enumerate(lengths) for p in still(seed, length)])
 
-    shots, _ = gathered(frames, PlaneShotDetector(), ClearestFrame())
+    shots, _ = collected(frames, PlaneShotDetector(), ClearestFrame())
 
     assert [round((s.range.duration) * 25) for s in shots] == lengths
     assert all(s.range.contains(glimpse.time) for s in shots for glimpse in s.glimpses)
 
 
 def test_one_frame_is_one_shot() -> None:
-    shots, album = gathered(shown([place(1)]), PlaneShotDetector(), ClearestFrame())
+    shots, store = collected(shown([place(1)]), PlaneShotDetector(), ClearestFrame())
 
     assert len(shots) == 1
-    assert album.times == [Timecode(Fraction(0))]
+    assert store.times == [Timecode(Fraction(0))]

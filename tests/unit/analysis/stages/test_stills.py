@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scenedex.analysis.stages.stills import FramePress
+from scenedex.analysis.stages.stills import FrameCompressor
 from scenedex.engines.drawn import shown, still
 
 if TYPE_CHECKING:
@@ -19,12 +19,12 @@ def decode(jpeg: bytes, max_height: int) -> NDArray[np.uint8]:
     return np.frombuffer(jpeg[3:], np.uint8).reshape(jpeg[1], jpeg[2], 3)[:max_height]
 
 
-def test_a_pressed_frame_stands_for_the_whole_one() -> None:
+def test_a_compressed_frame_has_the_time_planes_and_picture_of_the_original() -> None:
     (frame,) = shown(still(1, 1))
 
-    pressed = FramePress(encode, decode, max_height=40, quality=90)(frame)
+    compressed = FrameCompressor(encode, decode, max_height=40, quality=90)(frame)
 
-    assert (pressed.index, pressed.time) == (frame.index, frame.time)
-    assert pressed.sampled_planes() is frame.sampled_planes()
-    assert np.array_equal(pressed.rgb(40), frame.rgb(40))
-    assert pressed.jpeg[0] == 90
+    assert (compressed.index, compressed.time) == (frame.index, frame.time)
+    assert compressed.sampled_planes() is frame.sampled_planes()
+    assert np.array_equal(compressed.rgb(40), frame.rgb(40))
+    assert compressed.jpeg[0] == 90
