@@ -26,10 +26,10 @@ from scenedex.analysis.stages.faces import FacesOptions, FacesResult, find_faces
 from scenedex.analysis.stages.pictures import PicturesOptions, PicturesResult, analyse_keyframes
 from scenedex.analysis.stages.recording import Recording
 from scenedex.analysis.stages.sound import SoundOptions, SoundResult
-from scenedex.analysis.stages.speech import SpeechOptions, SpeechResult, write_down
+from scenedex.analysis.stages.speech import SpeechOptions, SpeechResult, transcribe
 from scenedex.analysis.stages.text import TextOptions, TextResult, read_text
 from scenedex.analysis.stages.visual import VisualOptions, VisualResult
-from scenedex.analysis.stages.voice import VoiceOptions, VoiceResult, find_voices
+from scenedex.analysis.stages.voice import VoiceOptions, VoiceResult, find_voice_regions
 from scenedex.client import AnalysisOptions
 from scenedex.engines.embeddings import PICTURES
 from scenedex.engines.faces import FACES
@@ -208,11 +208,13 @@ class Alone:
                 lambda engine: analyse_keyframes(StillPack(file), engine, report=unheard),
             )
             recording = Recording(sound)
-            self.engine("voice", open_engine(VOICE, voice), lambda engine: find_voices(recording, engine, unheard))
+            self.engine(
+                "voice", open_engine(VOICE, voice), lambda engine: find_voice_regions(recording, engine, unheard)
+            )
             self.engine(
                 "speech",
                 open_engine(SPEECH, speech),
-                lambda engine: write_down(recording, heard.regions, engine, "ENKO", unheard),
+                lambda engine: transcribe(recording, heard.regions, engine, "ENKO", unheard),
             )
 
 

@@ -1,4 +1,4 @@
-"""Sound, voice and speech one after the other, each in its child process."""
+"""The sound, voice and speech stages in sequence, each in its child process."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from films_with_sound import Stretch, film, tone
 from networks_whisper import write_whisper
 from real_speech import real_file, real_sound, share_of_words_right
 from scenedex.analysis.stages.recording import RATE
-from scenedex.analysis.stages.sound import FILE, SoundOptions, SoundResult
+from scenedex.analysis.stages.sound import SOUND_FILE, SoundOptions, SoundResult
 from scenedex.analysis.stages.speech import SpeechOptions, SpeechResult
 from scenedex.analysis.stages.voice import VoiceOptions, VoiceResult
 from scenedex.engines.engine import EngineChoice
@@ -45,8 +45,8 @@ LIMITS = ChildLimits(
 
 
 @dataclass
-class Desk:
-    """Runs stages in a folder of its own; what they report is in ``progress``."""
+class StageRunner:
+    """Runs stages in a folder of its own and records their progress."""
 
     folder: Path
     progress: list[float]
@@ -72,9 +72,9 @@ class Desk:
 
     @property
     def pcm(self) -> Path:
-        return self.folder / FILE
+        return self.folder / SOUND_FILE
 
-    def hear(self, media: Path) -> SoundResult:
+    def sound(self, media: Path) -> SoundResult:
         return self.run("sound", media, SoundOptions(), SoundResult)
 
     def voices(self) -> VoiceResult:
@@ -86,25 +86,25 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
+def stages(tmp_path: Path) -> StageRunner:
     (tmp_path / "work").mkdir()
-    return Desk(tmp_path / "work", [])
+    return StageRunner(tmp_path / "work", [])
 
 
 def chosen(engine: Engine, folder: Path | None = None) -> EngineChoice:
     return choice_of(engine, folder)
 
 
-def test_the_sentence_is_found_in_its_place(desk: Desk, tmp_path: Path) -> None:
+def test_the_sentence_is_found_in_its_place(stages: StageRunner, tmp_path: Path) -> None:
     media, late = tmp_path / "speech.mkv", Fraction(5, 2)
     media.write_bytes(film([Stretch(late, real_sound("jfk-11s.flac"))], seconds=14))
 
-    sound = desk.hear(media)
-    voices = desk.voices()
-    speech = desk.words(voices)
+    sound = stages.sound(media)
+    voices = stages.voices()
+    speech = stages.words(voices)
 
     assert sound.has_sound
-    assert desk.pcm.stat().st_size == 2 * sound.samples
+    assert stages.pcm.stat().st_size == 2 * sound.samples
     heard = " ".join(line.text for line in speech.utterances).split()
     assert share_of_words_right(heard) >= 0.6
     starts = {
@@ -116,23 +116,23 @@ def test_the_sentence_is_found_in_its_place(desk: Desk, tmp_path: Path) -> None:
     assert abs(starts["fellow"] - 1.25) < 0.5
     assert abs(ends["country"] - 10.5) < 0.5
     assert {line.language for line in speech.utterances} == {"en"}
-    assert desk.progress[-1] == 1
+    assert stages.progress[-1] == 1
 
 
 @pytest.mark.parametrize("bit_rate", [48_000, 64_000, 128_000])
-def test_the_sentence_is_found_in_sound_that_was_coded_with_losses(bit_rate: int, desk: Desk, tmp_path: Path) -> None:
+def test_the_sentence_is_found_in_lossy_sound(bit_rate: int, stages: StageRunner, tmp_path: Path) -> None:
     media = tmp_path / "speech.mkv"
     spoken = Stretch(Fraction(0), real_sound("jfk-11s.flac"))
     media.write_bytes(film([spoken], seconds=11, codec="aac", bit_rate=bit_rate))
 
-    desk.hear(media)
-    speech = desk.words(desk.voices())
+    stages.sound(media)
+    speech = stages.words(stages.voices())
 
     assert share_of_words_right(" ".join(line.text for line in speech.utterances).split()) >= 0.6
 
 
 @pytest.mark.parametrize("kind", ["music", "silence", "tone", "noise"])
-def test_where_nobody_speaks_no_words_are_found(kind: str, desk: Desk, tmp_path: Path) -> None:
+def test_sound_without_speech_has_no_words(kind: str, stages: StageRunner, tmp_path: Path) -> None:
     media = tmp_path / "film.mkv"
     if kind == "music":
         media = real_file("big-buck-bunny-480p-30s.mp4")
@@ -141,47 +141,49 @@ def test_where_nobody_speaks_no_words_are_found(kind: str, desk: Desk, tmp_path:
         sounds = {"silence": np.zeros(10 * RATE, np.int16), "tone": tone(10), "noise": noise}
         media.write_bytes(film([Stretch(Fraction(0), sounds[kind])], seconds=10))
 
-    assert desk.hear(media).has_sound
-    assert desk.words(desk.voices()).utterances == ()
+    assert stages.sound(media).has_sound
+    assert stages.words(stages.voices()).utterances == ()
 
 
 @pytest.mark.parametrize("stretches", [None, []], ids=["no-stream", "no-samples"])
-def test_a_film_without_sound_is_no_error(stretches: list[Stretch] | None, desk: Desk, tmp_path: Path) -> None:
+def test_a_film_without_sound_is_no_error(stretches: list[Stretch] | None, stages: StageRunner, tmp_path: Path) -> None:
     media = tmp_path / "silent.mkv"
     media.write_bytes(film(stretches))
 
-    assert desk.hear(media) == SoundResult(has_sound=False, samples=0, damaged_packets=0)
-    assert desk.pcm.read_bytes() == b""
-    assert desk.words(desk.voices()).utterances == ()
+    assert stages.sound(media) == SoundResult(has_sound=False, samples=0, damaged_packets=0)
+    assert stages.pcm.read_bytes() == b""
+    assert stages.words(stages.voices()).utterances == ()
 
 
-def test_a_picture_has_no_sound(desk: Desk) -> None:
-    assert not desk.hear(real_file("obama.jpg")).has_sound
+def test_a_picture_has_no_sound(stages: StageRunner) -> None:
+    assert not stages.sound(real_file("obama.jpg")).has_sound
 
 
-def test_downloaded_weights_are_loaded_behind_the_walls(desk: Desk, tmp_path: Path) -> None:
+def test_downloaded_weights_are_loaded_in_the_child_process(stages: StageRunner, tmp_path: Path) -> None:
     weights = tmp_path / "weights" / "whisper-tiny"
     write_whisper(weights)
     media = tmp_path / "speech.mkv"
     media.write_bytes(film([Stretch(Fraction(0), real_sound("jfk-11s.flac")[: 3 * RATE])]))
-    desk.hear(media)
+    stages.sound(media)
     options = SpeechOptions(
         choice=EngineChoice("whisper", "1", "whisper-tiny", str(weights)),
         language="ENKO",
-        regions=desk.voices().regions,
+        regions=stages.voices().regions,
     )
 
-    # A network of random weights believes nothing that it hears.
-    assert desk.run("speech", desk.pcm, options, SpeechResult, (weights,)).utterances == ()
+    # A network of random weights recognises nothing.
+    assert stages.run("speech", stages.pcm, options, SpeechResult, (weights,)).utterances == ()
 
 
-def test_missing_weights_say_what_to_do(desk: Desk, tmp_path: Path) -> None:
+def test_the_error_of_missing_weights_has_a_remedy(stages: StageRunner, tmp_path: Path) -> None:
     media = tmp_path / "speech.mkv"
     media.write_bytes(film([Stretch(Fraction(0), real_sound("jfk-11s.flac")[: 3 * RATE])]))
-    desk.hear(media)
+    stages.sound(media)
     options = SpeechOptions(
-        choice=EngineChoice("whisper", "1", "whisper-tiny", str(tmp_path)), language="EN", regions=desk.voices().regions
+        choice=EngineChoice("whisper", "1", "whisper-tiny", str(tmp_path)),
+        language="EN",
+        regions=stages.voices().regions,
     )
 
     with pytest.raises(ChildFailed, match="Pull them again"):
-        desk.run("speech", desk.pcm, options, SpeechResult, (tmp_path,))
+        stages.run("speech", stages.pcm, options, SpeechResult, (tmp_path,))

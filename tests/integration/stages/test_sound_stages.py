@@ -1,4 +1,4 @@
-"""Speakers and sounds in the child process, with networks that lie in a folder of weights."""
+"""The speakers and sounds stages in the child process, with networks in a folder of weights."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def span(start: int, end: int) -> Span:
     return Span.of(TimeRange(Timecode(Fraction(start)), Timecode(Fraction(end))))
 
 
-def test_music_and_laughter_are_found_behind_the_walls(weights: Path) -> None:
+def test_music_and_laughter_are_found_in_the_child_process(weights: Path) -> None:
     write_ced(weights, hears={MUSIC: 10, LAUGHTER: 40})
     choice = choice_of(CED, weights)
     sound = np.concatenate([silence(5), tone(440, 6, amplitude=20_000), silence(5), tone(2800, 5, amplitude=20_000)])
@@ -73,7 +73,7 @@ def test_music_and_laughter_are_found_behind_the_walls(weights: Path) -> None:
     assert abs(start.seconds - 5) <= 1
 
 
-def test_voices_are_told_apart_behind_the_walls(weights: Path) -> None:
+def test_speakers_are_assigned_in_the_child_process(weights: Path) -> None:
     write_wespeaker(weights)
     choice = choice_of(WESPEAKER, weights)
     sound = np.concatenate([voice(150, 3), silence(1), noise(3), silence(1), voice(150, 3, seed=9)])
@@ -84,7 +84,7 @@ def test_voices_are_told_apart_behind_the_walls(weights: Path) -> None:
     assert found.speakers[0] == found.speakers[2]
 
 
-def test_missing_weights_fail_with_words(weights: Path) -> None:
+def test_missing_weights_fail_with_a_remedy(weights: Path) -> None:
     choice = choice_of(CED, weights)
 
     with pytest.raises(EngineNotReady, match="scenedex weights verify"):

@@ -1,4 +1,4 @@
-"""The visual stage in its child process, on real files."""
+"""The visual stage in the child process, on real files."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ EVERY_HALF = [0, 13, 25, 38, 50, 63, 75, 88, 100, 113, 125, 138, 150]
 LENGTH = SceneLength.of(ScenePreset.EXTRA_SHORT)
 
 
-def look_at(
+def analyse(
     media: Path, work_dir: Path, options: VisualOptions = OPTIONS, progress: list[float] | None = None
 ) -> VisualResult:
     async def note(seen: Progress) -> None:
@@ -84,7 +84,7 @@ def test_shots_scenes_and_keyframes_of_a_video(tmp_path: Path, work_dir: Path) -
     media = tmp_path / "clip.mp4"
     write_video(media, [Take(100, drifting(1)), Take(60, drifting(2)), Take(150, drifting(3)), Take(190, drifting(4))])
 
-    result = look_at(media, work_dir)
+    result = analyse(media, work_dir)
 
     scenes = scenes_of(result)
     shots = [shot for scene in scenes for shot in scene]
@@ -104,7 +104,7 @@ def test_the_work_folder_holds_the_named_keyframes_and_the_stills(tmp_path: Path
     form = SampleFormat(width=1280, height=720)
     write_video(media, [Take(40, drifting(seed, 1280, 720)) for seed in range(3)], form)
 
-    result = look_at(media, work_dir)
+    result = analyse(media, work_dir)
 
     assert {path.name for path in work_dir.iterdir()} == {*result.files, PACK}
     assert len(result.files) == 3
@@ -115,7 +115,7 @@ def test_a_picture_is_one_scene_from_0_to_0(tmp_path: Path, work_dir: Path) -> N
     media = tmp_path / "picture.jpg"
     media.write_bytes(encode_jpeg(np.full((900, 1200, 3), 90, np.uint8)))
 
-    result = look_at(media, work_dir)
+    result = analyse(media, work_dir)
 
     ((shot,),) = scenes_of(result)
     assert shot.range.start.seconds == shot.range.end.seconds == 0
@@ -127,7 +127,7 @@ def test_a_video_of_one_frame_is_one_shot_with_a_keyframe(tmp_path: Path, work_d
     media = tmp_path / "one.mp4"
     write_video(media, [Take(1, drifting(1))])
 
-    result = look_at(media, work_dir)
+    result = analyse(media, work_dir)
 
     assert [len(scene) for scene in scenes_of(result)] == [1]
     assert [seconds for seconds, _ in stills(work_dir)] == [0, 0]
@@ -137,19 +137,19 @@ def test_stills_come_twice_a_second_with_the_keyframes_among_them(tmp_path: Path
     media = tmp_path / "clip.mp4"
     write_video(media, [Take(100, drifting(1)), Take(60, drifting(2))])
 
-    look_at(media, work_dir)
+    analyse(media, work_dir)
 
     taken = stills(work_dir)
     assert [seconds for seconds, is_keyframe in taken if not is_keyframe] == [Fraction(n, 25) for n in EVERY_HALF]
     assert sum(is_keyframe for _, is_keyframe in taken) == 2
 
 
-def test_a_picture_that_stands_still_is_not_kept_again_and_again(tmp_path: Path, work_dir: Path) -> None:
+def test_an_unchanged_picture_is_stored_once_per_few_seconds(tmp_path: Path, work_dir: Path) -> None:
     media = tmp_path / "still.mp4"
     picture = drifting(1)(0)
     write_video(media, [Take(500, lambda _: picture)])
 
-    look_at(media, work_dir)
+    analyse(media, work_dir)
 
     with (work_dir / PACK).open("rb") as file:
         pack = StillPack(file)
@@ -168,7 +168,7 @@ def test_keyframes_show_their_own_shots_at_low_frame_rates(rate: int, tmp_path: 
     takes = [Take(length, lambda _, picture=picture: picture) for length, picture in zip(lengths, grey, strict=True)]
     write_video(media, takes, SampleFormat(width=1280, height=720, rate=Fraction(rate)))
 
-    result = look_at(media, work_dir)
+    result = analyse(media, work_dir)
 
     first = [Fraction(sum(lengths[:n]), rate) for n in range(len(lengths) + 1)]
     for shot in result.shots:
@@ -187,7 +187,7 @@ def test_a_variable_frame_rate_keeps_exact_times(tmp_path: Path, work_dir: Path)
     times = tuple(int(steps[:n].sum()) for n in range(120))
     write_video(media, [Take(70, drifting(1)), Take(50, drifting(2))], SampleFormat(times_ms=times))
 
-    assert cuts_of(look_at(media, work_dir)) == [Fraction(times[70], 1000)]
+    assert cuts_of(analyse(media, work_dir)) == [Fraction(times[70], 1000)]
 
 
 def test_progress_rises(tmp_path: Path, work_dir: Path) -> None:
@@ -195,13 +195,13 @@ def test_progress_rises(tmp_path: Path, work_dir: Path) -> None:
     write_video(media, [Take(60, drifting(seed, 1280, 720)) for seed in range(3)], SampleFormat(width=1280, height=720))
     progress: list[float] = []
 
-    look_at(media, work_dir, progress=progress)
+    analyse(media, work_dir, progress=progress)
 
     assert progress == sorted(progress)
     assert all(0 <= fraction <= 1 for fraction in progress)
 
 
-def test_the_result_survives_storage() -> None:
+def test_the_result_can_be_stored_and_read() -> None:
     data = b'{"is_picture":false,"duration":[61,2],"shots":[],"engines":[],"damaged_packets":0}'
 
     result = msgspec.json.decode(data, type=VisualResult)
@@ -218,12 +218,14 @@ def test_the_result_survives_storage() -> None:
     ],
     ids=["big-buck-bunny", "hamilton"],
 )
-def test_real_cuts_are_found_and_no_others(name: str, frames: tuple[int, ...], rate: Fraction, work_dir: Path) -> None:
+def test_real_cuts_are_found_without_false_ones(
+    name: str, frames: tuple[int, ...], rate: Fraction, work_dir: Path
+) -> None:
     media = MEDIA / name
     if not media.exists():
         pytest.skip(f"no real media at {MEDIA}; see SCENEDEX_TEST_MEDIA")
 
-    found = cuts_of(look_at(media, work_dir))
+    found = cuts_of(analyse(media, work_dir))
 
     # Between the cuts, since the first picture of one clip comes after the start of its file.
     gaps = [b - a for a, b in pairwise(found)]

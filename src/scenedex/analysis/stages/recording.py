@@ -1,6 +1,6 @@
-"""The sound of an asset as the sound stage leaves it: raw signed 16-bit little-endian samples, mono, 16 kHz.
+"""Sound of an asset as the sound stage writes it: raw signed 16-bit little-endian samples, mono, 16 kHz.
 
-Sample 0 is time 0 of the asset.
+Sample 0 is at time 0 of the asset.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ _SAMPLE_BYTES = 2
 
 
 class Recording:
-    """Reads any stretch of the sound; nothing of it is kept.
+    """Reader of any part of the sound. It keeps nothing in memory.
 
     Attributes:
-        samples: how many there are.
+        samples: number of samples.
     """
 
     def __init__(self, file: BinaryIO) -> None:
@@ -32,24 +32,24 @@ class Recording:
         self.samples: Final = file.seek(0, os.SEEK_END) // _SAMPLE_BYTES
 
     def read(self, start: int, stop: int) -> NDArray[np.int16]:
-        """The samples from ``start`` to before ``stop``, as many of them as exist."""
+        """Return the existing samples from ``start`` up to, not including, ``stop``."""
         start, stop = max(start, 0), min(stop, self.samples)
         if start >= stop:
             return np.zeros(0, np.int16)
         self._file.seek(start * _SAMPLE_BYTES)
         data = bytearray()
         wanted = (stop - start) * _SAMPLE_BYTES
-        # A file without a buffer may give less than it is asked for.
+        # An unbuffered file may return less than requested.
         while len(data) < wanted and (piece := self._file.read(wanted - len(data))):
             data += piece
         return np.frombuffer(data, "<i2", len(data) // _SAMPLE_BYTES).astype(np.int16, copy=False)
 
 
 def sample_at(time: Timecode) -> int:
-    """The sample that is heard at a moment."""
+    """Return the position of the sample at a time."""
     return (time.seconds * RATE).__floor__()
 
 
 def time_of(sample: int) -> Fraction:
-    """Seconds from the start of the asset to a sample."""
+    """Return the time of a sample, in seconds from the start of the asset."""
     return Fraction(sample, RATE)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from scenedex.timeline import Frame, Timecode
 
 MAX_LEVEL_CHANGE: Final = 16
-"""Maximum change of a sampled pixel, in grey levels, between equal pictures. Encoders add as much noise."""
+"""Maximum change of a sampled pixel, in grey levels, in a picture that counts as unchanged. Encoders add such noise."""
 
 
 class StillSampler:

@@ -1,7 +1,4 @@
-"""Stage: the sound of a film, as `recording` describes it, in one pass over it.
-
-Needs: the media. Makes: a `SoundResult`, and the file `FILE` in the work folder.
-"""
+"""Stage: samples of the sound of a film, as `Recording` reads them, in one pass."""
 
 from __future__ import annotations
 
@@ -14,21 +11,21 @@ from scenedex.analysis.stage import ChildStep, NotApplicable, Source, Stage
 if TYPE_CHECKING:
     from scenedex.media.opened import OpenedMedia
 
-FILE: Final = "sound.pcm"
-"""The samples; empty where there is no sound."""
+SOUND_FILE: Final = "sound.pcm"
+"""Name of the file of samples. The file is empty if there is no sound."""
 
 
 class SoundOptions(msgspec.Struct, frozen=True, kw_only=True):
-    """Nothing can be chosen."""
+    """Options of the stage: none."""
 
 
 class SoundResult(msgspec.Struct, frozen=True):
-    """What became of the sound.
+    """Result of the stage.
 
     Attributes:
-        has_sound: whether there is any that can be decoded; a still picture and a silent film have none.
-        samples: how many there are in the file.
-        damaged_packets: packets of the sound that could not be decoded.
+        has_sound: whether there is sound that can be decoded. A still picture and a silent film have none.
+        samples: number of samples in the file.
+        damaged_packets: number of packets of the sound that could not be decoded.
     """
 
     has_sound: bool
@@ -37,14 +34,14 @@ class SoundResult(msgspec.Struct, frozen=True):
 
 
 def run_sound(opened: OpenedMedia, params: bytes) -> SoundResult:
-    """Writes the samples to the work folder; called in the child process.
+    """Write the samples to the work folder. Runs in the child process.
 
     Raises:
         MediaUnreadable: the container is broken, has no video, or the codec of the video is not supported.
-        DimensionsTooLarge: more pixels than allowed.
+        DimensionsTooLarge: the media has more pixels than allowed.
     """
     msgspec.json.decode(params, type=SoundOptions)
-    with (opened.work_dir / FILE).open("wb") as file:
+    with (opened.work_dir / SOUND_FILE).open("wb") as file:
         if opened.is_image:
             return SoundResult(has_sound=False, samples=0, damaged_packets=0)
         with opened.sound() as sound:
@@ -57,7 +54,7 @@ SOUND_STAGE: Final = Stage(
     name="sound",
     version="1",
     result=SoundResult,
-    step=ChildStep(function=run_sound, reads=Source.MEDIA, artefact=FILE),
+    step=ChildStep(function=run_sound, reads=Source.MEDIA, artefact=SOUND_FILE),
     options=lambda _inputs: SoundOptions(),
     share=3,
     is_listening=True,

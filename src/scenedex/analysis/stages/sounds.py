@@ -1,7 +1,4 @@
-"""Stage: applause, laughter and background music.
-
-Needs: the sound, as `recording` describes it. Makes: a `SoundsResult`.
-"""
+"""Stage: applause, laughter and background music."""
 
 from __future__ import annotations
 
@@ -30,24 +27,24 @@ if TYPE_CHECKING:
     from scenedex.media.opened import OpenedMedia
 
 CELL: Final = RATE
-"""Samples of the grid on which events begin and end."""
+"""Samples per cell of the grid on which events begin and end."""
 
-AROUND: Final = RATE
-"""Samples before and after a cell that the tagger hears with it: a second alone says too little."""
+CONTEXT: Final = RATE
+"""Samples before and after a cell that the tagger gets with it, because one second is too little to classify."""
 
-QUIET: Final = 32
-"""Largest sample of a window in which nothing can be heard: what coding leaves of silence, 60 dB below full scale."""
+MAX_QUIET_LEVEL: Final = 32
+"""Maximum level of a sample in a silent window, 60 dB below full scale. Coding leaves as much noise."""
 
 
 class SoundsOptions(msgspec.Struct, frozen=True, kw_only=True):
-    """What listens; ``threads`` of 0 means as many as there are processors."""
+    """Engine of the stage. ``threads`` of 0 means one per core."""
 
     choice: EngineChoice
     threads: int = 0
 
 
 class SoundEvent(msgspec.Struct, frozen=True):
-    """A stretch in which one kind of sound (the name of a `SoundKind`) is heard, and how surely on average, 0 to 1."""
+    """Time span in which one kind of sound (the name of a `SoundKind`) is heard, with its mean confidence, 0 to 1."""
 
     kind: str
     span: Span
@@ -55,38 +52,38 @@ class SoundEvent(msgspec.Struct, frozen=True):
 
 
 class SoundsResult(msgspec.Struct, frozen=True):
-    """What was heard, in order of time; events of different kinds may overlap, those of one kind do not."""
+    """Events in order of time. Events of one kind do not overlap, events of different kinds may."""
 
     events: tuple[SoundEvent, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """When a kind counts as heard.
+    """Thresholds of a kind of sound.
 
     Attributes:
-        begin: confidence that an event must reach once.
-        hold: confidence that each of its cells has.
-        shortest: cells of the shortest event.
-        longest_gap: cells below ``hold`` that do not end an event.
+        begin: confidence that an event reaches at least once.
+        hold: minimum confidence of a cell of an event.
+        min_cells: minimum length of an event, in cells.
+        max_gap: maximum number of cells below ``hold`` within an event.
     """
 
     begin: float
     hold: float
-    shortest: int
-    longest_gap: int
+    min_cells: int
+    max_gap: int
 
 
 THRESHOLDS: Final[Mapping[SoundKind, Threshold]] = {
-    SoundKind.APPLAUSE: Threshold(begin=0.5, hold=0.3, shortest=1, longest_gap=1),
-    SoundKind.LAUGHTER: Threshold(begin=0.5, hold=0.3, shortest=1, longest_gap=1),
-    SoundKind.BACKGROUND_MUSIC: Threshold(begin=0.5, hold=0.3, shortest=3, longest_gap=2),
+    SoundKind.APPLAUSE: Threshold(begin=0.5, hold=0.3, min_cells=1, max_gap=1),
+    SoundKind.LAUGHTER: Threshold(begin=0.5, hold=0.3, min_cells=1, max_gap=1),
+    SoundKind.BACKGROUND_MUSIC: Threshold(begin=0.5, hold=0.3, min_cells=3, max_gap=2),
 }
 
 
 @dataclass(frozen=True, slots=True)
-class HeardRun:
-    """Cells, from ``start`` to before ``end``, in which one kind is heard."""
+class CellRun:
+    """Cells from ``start`` up to, not including, ``end`` in which one kind is heard."""
 
     start: int
     end: int
@@ -95,54 +92,55 @@ class HeardRun:
 
 @dataclass(slots=True)
 class RunFinder:
-    """Gathers the cells of one kind into runs, as its threshold wants them."""
+    """Groups the cells of one kind into runs by its thresholds."""
 
     threshold: Threshold
-    runs: list[HeardRun] = field(default_factory=list[HeardRun])
+    runs: list[CellRun] = field(default_factory=list[CellRun])
     _start: int = 0
     _end: int = -1
-    _heard: list[float] = field(default_factory=list[float])
+    _confidences: list[float] = field(default_factory=list[float])
 
     def feed(self, cell: int, confidence: float) -> None:
-        """Takes the next cell."""
+        """Process the next cell."""
         if confidence < self.threshold.hold:
             return
-        if self._heard and cell - self._end > self.threshold.longest_gap:
+        if self._confidences and cell - self._end > self.threshold.max_gap:
             self._close()
-        if not self._heard:
+        if not self._confidences:
             self._start = cell
-        self._heard.append(confidence)
+        self._confidences.append(confidence)
         self._end = cell + 1
 
-    def finish(self) -> list[HeardRun]:
-        """All runs; no cell may follow."""
+    def finish(self) -> list[CellRun]:
+        """Return all runs after the last cell."""
         self._close()
         return self.runs
 
     def _close(self) -> None:
-        heard, long_enough = self._heard, self._end - self._start >= self.threshold.shortest
-        if heard and max(heard) >= self.threshold.begin and long_enough:
-            self.runs.append(HeardRun(self._start, self._end, sum(heard) / len(heard)))
-        self._heard = []
+        confidences = self._confidences
+        is_long_enough = self._end - self._start >= self.threshold.min_cells
+        if confidences and max(confidences) >= self.threshold.begin and is_long_enough:
+            self.runs.append(CellRun(self._start, self._end, sum(confidences) / len(confidences)))
+        self._confidences = []
 
 
 def run_sounds(opened: OpenedMedia, params: bytes) -> SoundsResult:
-    """Listens to the whole sound; called in the child process.
+    """Detect sounds in the whole recording. Runs in the child process.
 
     Raises:
-        EngineUnavailable: the chosen engine cannot be loaded.
+        EngineUnavailable: the engine cannot be loaded.
     """
     options = msgspec.json.decode(params, type=SoundsOptions)
     tagger = open_engine(SOUNDS, options.choice, threads=options.threads)
-    return listen(Recording(opened.file), tagger, opened.report)
+    return detect_sounds(Recording(opened.file), tagger, opened.report)
 
 
-def listen(recording: Recording, tagger: SoundTagger, report: Callable[[float, int], None]) -> SoundsResult:
-    """Hears the sound cell by cell, each with what lies around it; told how far it has come after each."""
+def detect_sounds(recording: Recording, tagger: SoundTagger, report: Callable[[float, int], None]) -> SoundsResult:
+    """Detect sounds cell by cell. ``report`` is called after each cell with the share and the number done."""
     finders = {kind: RunFinder(threshold) for kind, threshold in THRESHOLDS.items()}
     cells = -(-recording.samples // CELL)
     for cell in range(cells):
-        window = recording.read(cell * CELL - AROUND, (cell + 1) * CELL + AROUND)
+        window = recording.read(cell * CELL - CONTEXT, (cell + 1) * CELL + CONTEXT)
         if not _is_quiet(window):
             for kind, confidence in tagger.tag(window).items():
                 finders[kind].feed(cell, confidence)
@@ -151,7 +149,7 @@ def listen(recording: Recording, tagger: SoundTagger, report: Callable[[float, i
 
 
 def _is_quiet(window: NDArray[np.int16]) -> bool:
-    return not len(window) or (int(window.max()) <= QUIET and int(window.min()) >= -QUIET)
+    return not len(window) or (int(window.max()) <= MAX_QUIET_LEVEL and int(window.min()) >= -MAX_QUIET_LEVEL)
 
 
 def _events(finders: Mapping[SoundKind, RunFinder], samples: int) -> Iterable[SoundEvent]:

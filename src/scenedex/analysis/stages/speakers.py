@@ -1,7 +1,4 @@
-"""Stage: who speaks, as far as voices tell: the same number for utterances of the same voice.
-
-Needs: the sound, as `recording` describes it, and the utterances in it. Makes: a `SpeakersResult`.
-"""
+"""Stage: speaker of each utterance, by voice."""
 
 from __future__ import annotations
 
@@ -28,20 +25,20 @@ if TYPE_CHECKING:
     from scenedex.engines.speakers import SpeakerEmbedder
     from scenedex.media.opened import OpenedMedia
 
-SHORTEST: Final = RATE
-"""Samples of an utterance that tells its voice; a shorter one takes the speaker of its neighbour."""
+MIN_SAMPLES: Final = RATE
+"""Minimum length of an utterance to compare, in samples. A shorter one gets the speaker of its neighbour."""
 
-LONGEST: Final = 6 * RATE
-"""Samples, from its middle, by which an utterance is judged."""
+MAX_SAMPLES: Final = 6 * RATE
+"""Maximum number of samples that are compared, from the middle of an utterance."""
 
-MOST_GROUPED: Final = 4_000
-"""Utterances that are compared with one another: the longest. Others take the speaker that they sound most like."""
+MAX_GROUPED: Final = 4_000
+"""Maximum number of utterances to group, the longest first. Others get the most similar speaker."""
 
 
 class SpeakersOptions(msgspec.Struct, frozen=True, kw_only=True):
-    """The utterances in order of time, and what tells their voices apart; without it all are of one speaker.
+    """Utterances in order of time, and the engine that compares their voices.
 
-    ``threads`` of 0 means as many as there are processors.
+    ``threads`` of 0 means one per core.
     """
 
     choice: EngineChoice
@@ -50,84 +47,91 @@ class SpeakersOptions(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SpeakersResult(msgspec.Struct, frozen=True):
-    """The speaker of each utterance, numbered from 1 in the order in which they first speak."""
+    """Speaker of each utterance, numbered from 1 in the order in which they first speak."""
 
     speakers: tuple[int, ...]
 
 
 def run_speakers(opened: OpenedMedia, params: bytes) -> SpeakersResult:
-    """Tells the speakers of all utterances; called in the child process.
+    """Assign speakers to all utterances. Runs in the child process.
 
     Raises:
-        EngineUnavailable: the chosen engine cannot be loaded.
+        EngineUnavailable: the engine cannot be loaded.
     """
     options = msgspec.json.decode(params, type=SpeakersOptions)
     embedder = open_engine(SPEAKERS, options.choice, threads=options.threads)
-    return tell_apart(Recording(opened.file), options.utterances, embedder, opened.report)
+    return assign_speakers(Recording(opened.file), options.utterances, embedder, opened.report)
 
 
-def tell_apart(
+def assign_speakers(
     recording: Recording,
     utterances: Sequence[Span],
     embedder: SpeakerEmbedder,
     report: Callable[[float, int], None],
     *,
-    most_grouped: int = MOST_GROUPED,
+    max_grouped: int = MAX_GROUPED,
 ) -> SpeakersResult:
-    """The speakers of utterances in order of time; told how far it has come after each voice.
+    """Return the speakers of utterances in order of time.
 
-    Memory: one vector for each of at most ``most_grouped`` utterances, and the sound of one.
+    Memory: one vector for each of at most ``max_grouped`` utterances, and the sound of one.
+
+    Args:
+        recording: the sound.
+        utterances: spans in order of time.
+        embedder: embedder of voices.
+        report: called after each embedded utterance with the share and the number done.
+        max_grouped: maximum number of utterances to group.
     """
-    stretches = [_stretch(span, recording.samples) for span in utterances]
-    lengths = np.array([stop - start for start, stop in stretches], np.int64)
-    telling = np.flatnonzero(lengths >= max(SHORTEST, embedder.shortest))
-    if not len(telling):
+    ranges = [_existing_samples(span, recording.samples) for span in utterances]
+    lengths = np.array([stop - start for start, stop in ranges], np.int64)
+    embeddable = np.flatnonzero(lengths >= max(MIN_SAMPLES, embedder.shortest))
+    if not len(embeddable):
         return SpeakersResult((1,) * len(utterances))
     done = 0
 
-    def voice(utterance: int) -> NDArray[np.float32]:
+    def embed(utterance: int) -> NDArray[np.float32]:
         nonlocal done
-        heard = embedder.embed(recording.read(*_middle(*stretches[utterance])))
+        vector = embedder.embed(recording.read(*_middle(*ranges[utterance])))
         done += 1
-        report(done / len(telling), done)
-        return heard
+        report(done / len(embeddable), done)
+        return vector
 
-    by_length = telling[np.argsort(-lengths[telling], kind="stable")]
-    grouped, others = np.sort(by_length[:most_grouped]), np.sort(by_length[most_grouped:])
-    voices = np.empty((len(grouped), embedder.dimension), np.float32)
+    by_length = embeddable[np.argsort(-lengths[embeddable], kind="stable")]
+    grouped, others = np.sort(by_length[:max_grouped]), np.sort(by_length[max_grouped:])
+    vectors = np.empty((len(grouped), embedder.dimension), np.float32)
     for row, utterance in enumerate(grouped.tolist()):
-        voices[row] = voice(utterance)
-    speakers = np.array(group(voices, embedder.same_speaker), np.int64)
-    known = np.stack([voices[speakers == speaker].mean(axis=0) for speaker in range(1, int(speakers.max()) + 1)])
-    told = dict(zip(grouped.tolist(), speakers.tolist(), strict=True))
+        vectors[row] = embed(utterance)
+    speakers = np.array(group(vectors, embedder.same_speaker), np.int64)
+    centroids = np.stack([vectors[speakers == speaker].mean(axis=0) for speaker in range(1, int(speakers.max()) + 1)])
+    speaker_of = dict(zip(grouped.tolist(), speakers.tolist(), strict=True))
     for utterance in others.tolist():
-        told[utterance] = nearest(voice(utterance), known) + 1
-    return SpeakersResult(numbered(_with_neighbours(told, stretches)))
+        speaker_of[utterance] = nearest(embed(utterance), centroids) + 1
+    return SpeakersResult(numbered(_fill_gaps(speaker_of, ranges)))
 
 
-def _stretch(span: Span, samples: int) -> tuple[int, int]:
-    """The samples of an utterance that exist."""
+def _existing_samples(span: Span, samples: int) -> tuple[int, int]:
+    """Return the range of samples of an utterance, cut at the end of the sound."""
     start, stop = sample_at(span.start.timecode()), sample_at(span.end.timecode())
     return min(start, samples), min(stop, samples)
 
 
 def _middle(start: int, stop: int) -> tuple[int, int]:
-    """The part of an utterance by which it is judged."""
-    spare = max(0, stop - start - LONGEST) // 2
-    return start + spare, min(stop, start + spare + LONGEST)
+    """Return the part of an utterance that is compared."""
+    spare = max(0, stop - start - MAX_SAMPLES) // 2
+    return start + spare, min(stop, start + spare + MAX_SAMPLES)
 
 
-def _with_neighbours(told: dict[int, int], stretches: Sequence[tuple[int, int]]) -> list[int]:
-    """The speaker of every utterance: one that tells none takes that of the told one nearest to it in time."""
-    anchors = sorted(told)
+def _fill_gaps(speaker_of: dict[int, int], ranges: Sequence[tuple[int, int]]) -> list[int]:
+    """Return the speaker of every utterance. One without takes that of the nearest utterance in time that has one."""
+    assigned = sorted(speaker_of)
     speakers: list[int] = []
-    following = 0
-    for utterance, (start, stop) in enumerate(stretches):
-        while following < len(anchors) and anchors[following] < utterance:
-            following += 1
-        # The told utterances on either side; the earlier one where both are as near.
-        sides = anchors[max(0, following - 1) : following + 1]
-        speakers.append(told[min(sides, key=lambda side: max(start - stretches[side][1], stretches[side][0] - stop))])
+    next_assigned = 0
+    for utterance, (start, stop) in enumerate(ranges):
+        while next_assigned < len(assigned) and assigned[next_assigned] < utterance:
+            next_assigned += 1
+        # The assigned utterances on either side. The earlier one wins a tie.
+        sides = assigned[max(0, next_assigned - 1) : next_assigned + 1]
+        speakers.append(speaker_of[min(sides, key=lambda side: max(start - ranges[side][1], ranges[side][0] - stop))])
     return speakers
 
 

@@ -1,7 +1,4 @@
-"""Stage: what is said, in which language and when.
-
-Needs: the sound, as `recording` describes it, and where somebody speaks. Makes: a `SpeechResult`.
-"""
+"""Stage: speech with its language and the times of its words."""
 
 from __future__ import annotations
 
@@ -29,9 +26,9 @@ if TYPE_CHECKING:
 
 
 class SpeechOptions(msgspec.Struct, frozen=True, kw_only=True):
-    """What writes down the speech, its language, and where somebody speaks, at most 30 s at a time.
+    """Engine, language and regions with speech, each of at most 30 s.
 
-    ``threads`` of 0 means as many as there are processors.
+    ``threads`` of 0 means one per core.
     """
 
     choice: EngineChoice
@@ -41,7 +38,7 @@ class SpeechOptions(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SpokenWord(msgspec.Struct, frozen=True):
-    """A word and how sure the recogniser is of it, 0 to 1."""
+    """Word with the confidence of the recogniser, 0 to 1."""
 
     span: Span
     text: str
@@ -49,7 +46,10 @@ class SpokenWord(msgspec.Struct, frozen=True):
 
 
 class Utterance(msgspec.Struct, frozen=True):
-    """What is said between two pauses, or a sentence of it; in ``en``, ``ko``, ``ja``, ``zh-CN`` or ``zh-TW``."""
+    """Speech between two pauses, or a sentence of it.
+
+    ``language`` is ``en``, ``ko``, ``ja``, ``zh-CN`` or ``zh-TW``.
+    """
 
     span: Span
     text: str
@@ -59,54 +59,56 @@ class Utterance(msgspec.Struct, frozen=True):
 
 
 class SpeechResult(msgspec.Struct, frozen=True):
-    """What is said, in order of time; no two utterances overlap."""
+    """Utterances in order of time, without overlaps."""
 
     utterances: tuple[Utterance, ...]
 
 
 def run_speech(opened: OpenedMedia, params: bytes) -> SpeechResult:
-    """Writes down the speech in all regions; called in the child process.
+    """Transcribe all regions. Runs in the child process.
 
     Raises:
-        EngineUnavailable: the chosen engine cannot be loaded.
-        LanguageNotKnown: it does not know the language.
+        EngineUnavailable: the engine cannot be loaded.
+        LanguageNotKnown: the engine does not know the language.
     """
     options = msgspec.json.decode(params, type=SpeechOptions)
     recogniser = open_engine(SPEECH, options.choice, threads=options.threads)
-    return write_down(Recording(opened.file), options.regions, recogniser, options.language, opened.report)
+    return transcribe(Recording(opened.file), options.regions, recogniser, options.language, opened.report)
 
 
-def write_down(
+def transcribe(
     recording: Recording,
     regions: Sequence[Span],
     recogniser: Recogniser,
     language: SpokenLanguage,
     report: Callable[[float, int], None],
 ) -> SpeechResult:
-    """What is said in regions in order of time; told after each how far it has come, by the sound in them.
+    """Transcribe regions in order of time.
+
+    ``report`` is called after each region with the share and the number of samples done.
 
     Raises:
         LanguageNotKnown: the recogniser does not know the language.
     """
-    stretches = [(sample_at(span.start.timecode()), sample_at(span.end.timecode())) for span in regions]
-    whole = sum(end - start for start, end in stretches) or 1
-    heard: list[Utterance] = []
+    ranges = [(sample_at(span.start.timecode()), sample_at(span.end.timecode())) for span in regions]
+    total = sum(end - start for start, end in ranges) or 1
+    utterances: list[Utterance] = []
     done = 0
-    for start, end in stretches:
+    for start, end in ranges:
         samples = recording.read(start, end)
-        heard += (_placed(line, start) for line in recogniser.recognise(samples, language))
+        utterances += (_utterance(line, start) for line in recogniser.recognise(samples, language))
         done += end - start
-        report(done / whole, done)
-    return SpeechResult(tuple(heard))
+        report(done / total, done)
+    return SpeechResult(tuple(utterances))
 
 
-def _placed(line: RecognisedUtterance, start: int) -> Utterance:
+def _utterance(line: RecognisedUtterance, start: int) -> Utterance:
     words = tuple(SpokenWord(_span(start, word.start, word.end), word.text, word.confidence) for word in line.words)
     return Utterance(_span(start, line.start, line.end), line.text, line.confidence, line.language, words)
 
 
 def _span(region: int, start: float, end: float) -> Span:
-    """Whole samples of the asset for seconds of a region."""
+    """Return the span of the asset, in whole samples, of seconds within a region."""
     times = (Timecode(time_of(region) + Fraction(round(seconds * RATE), RATE)) for seconds in (start, end))
     return Span.of(TimeRange(*times))
 

@@ -1,7 +1,4 @@
-"""Stage: where somebody speaks.
-
-Needs: the sound, as `recording` describes it. Makes: a `VoiceResult`.
-"""
+"""Stage: regions with speech."""
 
 from __future__ import annotations
 
@@ -32,29 +29,34 @@ _CHUNK: Final = 30 * RATE
 
 
 class VoiceOptions(msgspec.Struct, frozen=True, kw_only=True):
-    """What listens."""
+    """Engine of the stage."""
 
     choice: EngineChoice
 
 
 class VoiceResult(msgspec.Struct, frozen=True):
-    """Where somebody speaks: in order of time, not overlapping, each at most 30 s long."""
+    """Regions with speech in order of time, without overlaps, each of at most 30 s."""
 
     regions: tuple[Span, ...]
 
 
 def run_voice(opened: OpenedMedia, params: bytes) -> VoiceResult:
-    """Listens to the whole sound; called in the child process.
+    """Find the regions with speech. Runs in the child process.
 
     Raises:
-        EngineUnavailable: the chosen engine cannot be loaded.
+        EngineUnavailable: the engine cannot be loaded.
     """
     options = msgspec.json.decode(params, type=VoiceOptions)
-    return find_voices(Recording(opened.file), open_engine(VOICE, options.choice), opened.report)
+    return find_voice_regions(Recording(opened.file), open_engine(VOICE, options.choice), opened.report)
 
 
-def find_voices(recording: Recording, detector: VoiceDetector, report: Callable[[float, int], None]) -> VoiceResult:
-    """Streams the sound through the detector; told how far it has come every half minute of sound."""
+def find_voice_regions(
+    recording: Recording, detector: VoiceDetector, report: Callable[[float, int], None]
+) -> VoiceResult:
+    """Stream the sound through the detector.
+
+    ``report`` is called per 30 s of sound with the share and the number of samples done.
+    """
 
     def chunks() -> Iterator[NDArray[np.int16]]:
         for start in range(0, recording.samples, _CHUNK):

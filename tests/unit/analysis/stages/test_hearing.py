@@ -1,4 +1,4 @@
-"""Voices and speech of a sound, in times of the asset."""
+"""Regions with speech, and transcription, in times of the asset."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import pytest
 from films_with_sound import tone
 from scenedex.analysis.stages.moments import Span
 from scenedex.analysis.stages.recording import RATE, Recording
-from scenedex.analysis.stages.speech import write_down
-from scenedex.analysis.stages.voice import find_voices
+from scenedex.analysis.stages.speech import transcribe
+from scenedex.analysis.stages.voice import find_voice_regions
 from scenedex.engines.speech import POCKETSPHINX_LANGUAGES, BurstRecogniser, LanguageNotKnown
 from scenedex.engines.voice import LoudnessVoiceDetector
 from scenedex.timeline import Timecode, TimeRange
@@ -34,22 +34,22 @@ def bounds(found: Span) -> tuple[float, float]:
     return float(found.start.timecode().seconds), float(found.end.timecode().seconds)
 
 
-def test_voices_are_found_in_times_of_the_asset() -> None:
+def test_regions_with_speech_are_in_times_of_the_asset() -> None:
     reports: list[tuple[float, int]] = []
     sound = recording(silence(40), tone(2), silence(30))
 
-    result = find_voices(sound, LoudnessVoiceDetector(), lambda fraction, done: reports.append((fraction, done)))
+    result = find_voice_regions(sound, LoudnessVoiceDetector(), lambda fraction, done: reports.append((fraction, done)))
 
     assert [bounds(region) for region in result.regions] == [pytest.approx((39.8, 42.2))]
     assert [done for _, done in reports] == [30 * RATE, 60 * RATE, 72 * RATE]
     assert reports[-1][0] == 1
 
 
-def test_a_film_without_sound_has_no_voices_and_no_speech() -> None:
+def test_a_film_without_sound_has_no_regions_and_no_speech() -> None:
     nothing = recording()
 
-    assert find_voices(nothing, LoudnessVoiceDetector(), lambda _fraction, _done: None).regions == ()
-    assert write_down(nothing, (), BurstRecogniser(), "EN", lambda _fraction, _done: None).utterances == ()
+    assert find_voice_regions(nothing, LoudnessVoiceDetector(), lambda _fraction, _done: None).regions == ()
+    assert transcribe(nothing, (), BurstRecogniser(), "EN", lambda _fraction, _done: None).utterances == ()
 
 
 def test_words_are_placed_in_the_asset_exactly() -> None:
@@ -57,7 +57,7 @@ def test_words_are_placed_in_the_asset_exactly() -> None:
     regions = (span(Fraction(100), Fraction(1_022, 10)), span(Fraction(1_052, 10), Fraction(1_062, 10)))
     reports: list[tuple[float, int]] = []
 
-    result = write_down(
+    result = transcribe(
         sound, regions, BurstRecogniser(), "ENKO", lambda fraction, done: reports.append((fraction, done))
     )
 
@@ -69,17 +69,17 @@ def test_words_are_placed_in_the_asset_exactly() -> None:
     assert [fraction for fraction, _ in reports] == pytest.approx([2.2 / 3.2, 1.0])
 
 
-def test_regions_behind_the_end_of_the_sound_have_no_words() -> None:
+def test_regions_beyond_the_end_of_the_sound_have_no_words() -> None:
     regions = (span(Fraction(1), Fraction(5)), span(Fraction(9), Fraction(10)))
 
-    result = write_down(recording(tone(2)), regions, BurstRecogniser(), "EN", lambda _fraction, _done: None)
+    result = transcribe(recording(tone(2)), regions, BurstRecogniser(), "EN", lambda _fraction, _done: None)
 
     assert [bounds(line.span) for line in result.utterances] == [(1, 2)]
 
 
 def test_a_language_that_the_engine_does_not_know_is_refused() -> None:
     with pytest.raises(LanguageNotKnown):
-        write_down(
+        transcribe(
             recording(tone(2)),
             (span(Fraction(0), Fraction(1)),),
             BurstRecogniser(POCKETSPHINX_LANGUAGES),

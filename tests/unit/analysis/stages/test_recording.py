@@ -1,4 +1,4 @@
-"""Sound is read by the stretch, and only what exists."""
+"""Reading parts of the sound."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from scenedex.timeline import Timecode
 SOUND = np.arange(-500, 500, dtype=np.int16)
 
 
-class Trickle(io.BytesIO):
-    """A file that never gives more than 7 bytes at a time."""
+class ShortReads(io.BytesIO):
+    """File that returns at most 7 bytes per read."""
 
     def read(self, size: int | None = -1, /) -> bytes:
         return super().read(7 if size is None or size < 0 else min(size, 7))
@@ -24,8 +24,8 @@ class Trickle(io.BytesIO):
 @pytest.mark.parametrize(
     ("start", "stop"), [(0, 1000), (0, 1), (999, 1000), (-50, 10), (900, 1300), (1000, 1300), (500, 500), (7, 3)]
 )
-@pytest.mark.parametrize("kind", [io.BytesIO, Trickle])
-def test_a_stretch_is_what_exists_of_it(start: int, stop: int, kind: type[io.BytesIO]) -> None:
+@pytest.mark.parametrize("kind", [io.BytesIO, ShortReads])
+def test_a_read_returns_the_samples_that_exist(start: int, stop: int, kind: type[io.BytesIO]) -> None:
     recording = Recording(kind(SOUND.astype("<i2").tobytes()))
 
     np.testing.assert_array_equal(recording.read(start, stop), SOUND[max(0, start) : max(0, stop)])
@@ -46,6 +46,6 @@ def test_no_sound_has_no_samples() -> None:
 
 
 @pytest.mark.parametrize("sample", [0, 1, 15_999, 123_457])
-def test_a_sample_is_heard_at_its_time(sample: int) -> None:
+def test_a_sample_is_at_its_time(sample: int) -> None:
     assert sample_at(Timecode(time_of(sample))) == sample
     assert sample_at(Timecode(time_of(sample) + Fraction(1, 32_001))) == sample

@@ -1,4 +1,4 @@
-"""Events are where sounds are heard, and nowhere else."""
+"""Detection of sounds."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from networks_sounds import noise, silence, tone
 from scenedex.analysis.stages.recording import RATE, Recording
-from scenedex.analysis.stages.sounds import THRESHOLDS, HeardRun, RunFinder, SoundsResult, Threshold, listen
+from scenedex.analysis.stages.sounds import THRESHOLDS, CellRun, RunFinder, SoundsResult, Threshold, detect_sounds
 from scenedex.engines.sounds import SoundKind, ToneTagger
 from scenedex.engines.sounds.tones import TONES
 
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-THRESHOLD = Threshold(begin=0.5, hold=0.3, shortest=2, longest_gap=1)
+THRESHOLD = Threshold(begin=0.5, hold=0.3, min_cells=2, max_gap=1)
 
 
-def heard(*pieces: NDArray[np.int16]) -> SoundsResult:
+def detect(*pieces: NDArray[np.int16]) -> SoundsResult:
     pcm = np.concatenate(pieces).astype("<i2").tobytes() if pieces else b""
-    return listen(Recording(io.BytesIO(pcm)), ToneTagger(), lambda _fraction, _done: None)
+    return detect_sounds(Recording(io.BytesIO(pcm)), ToneTagger(), lambda _fraction, _done: None)
 
 
 def spans(result: SoundsResult) -> list[tuple[str, float, float]]:
@@ -39,7 +39,7 @@ def spans(result: SoundsResult) -> list[tuple[str, float, float]]:
     ]
 
 
-def runs(confidences: list[float], threshold: Threshold = THRESHOLD) -> list[HeardRun]:
+def runs(confidences: list[float], threshold: Threshold = THRESHOLD) -> list[CellRun]:
     finder = RunFinder(threshold)
     for cell, confidence in enumerate(confidences):
         finder.feed(cell, confidence)
@@ -48,7 +48,7 @@ def runs(confidences: list[float], threshold: Threshold = THRESHOLD) -> list[Hea
 
 @pytest.mark.parametrize("kind", list(SoundKind))
 def test_a_sound_between_silences_is_one_event(kind: SoundKind) -> None:
-    found = heard(silence(10), tone(TONES[kind], 8), silence(10))
+    found = detect(silence(10), tone(TONES[kind], 8), silence(10))
 
     ((name, start, end),) = spans(found)
     assert name == kind.value
@@ -61,7 +61,7 @@ def test_events_come_in_order_and_those_of_different_kinds_may_overlap() -> None
     music, laughter = TONES[SoundKind.BACKGROUND_MUSIC], TONES[SoundKind.LAUGHTER]
     both = (tone(music, 6) + tone(laughter, 6, amplitude=9_000)).astype(np.int16)
 
-    found = spans(heard(tone(music, 6), both, silence(5), tone(laughter, 5)))
+    found = spans(detect(tone(music, 6), both, silence(5), tone(laughter, 5)))
 
     assert [name for name, _, _ in found] == ["BACKGROUND_MUSIC", "LAUGHTER", "LAUGHTER"]
     assert found[1][1] < found[0][2]
@@ -71,29 +71,29 @@ def test_events_come_in_order_and_those_of_different_kinds_may_overlap() -> None
     "sound", [silence(30), noise(30), noise(30, amplitude=5), tone(440, 30, amplitude=20)], ids=str
 )
 def test_silence_and_noise_have_no_events(sound: NDArray[np.int16]) -> None:
-    assert heard(sound).events == ()
+    assert detect(sound).events == ()
 
 
 def test_no_sound_has_no_events() -> None:
-    assert heard().events == ()
+    assert detect().events == ()
 
 
 def test_an_event_ends_with_the_sound() -> None:
     sound = tone(440, 7.3)
 
-    assert heard(sound).events[0].span.range().end.seconds == Fraction(len(sound), RATE)
+    assert detect(sound).events[0].span.range().end.seconds == Fraction(len(sound), RATE)
 
 
 def test_progress_grows_to_the_whole() -> None:
-    told: list[tuple[float, int]] = []
+    reported: list[tuple[float, int]] = []
 
-    listen(
+    detect_sounds(
         Recording(io.BytesIO(silence(3.5).tobytes())),
         ToneTagger(),
-        lambda fraction, done: told.append((fraction, done)),
+        lambda fraction, done: reported.append((fraction, done)),
     )
 
-    assert told == [(0.25, 1), (0.5, 2), (0.75, 3), (1, 4)]
+    assert reported == [(0.25, 1), (0.5, 2), (0.75, 3), (1, 4)]
 
 
 def test_memory_does_not_grow_with_the_length(tmp_path: Path) -> None:
@@ -103,7 +103,7 @@ def test_memory_does_not_grow_with_the_length(tmp_path: Path) -> None:
     tracemalloc.start()
     try:
         with path.open("rb") as file:
-            found = listen(Recording(file), ToneTagger(), lambda _fraction, _done: None)
+            found = detect_sounds(Recording(file), ToneTagger(), lambda _fraction, _done: None)
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
@@ -127,25 +127,25 @@ def test_memory_does_not_grow_with_the_length(tmp_path: Path) -> None:
     ],
     ids=str,
 )
-def test_runs_begin_surely_hold_on_and_bridge_short_gaps(
+def test_runs_start_above_one_threshold_continue_above_another_and_bridge_short_gaps(
     confidences: list[float], expected: list[tuple[int, int]]
 ) -> None:
     assert [(run.start, run.end) for run in runs(confidences)] == expected
 
 
-def test_the_confidence_of_a_run_is_the_mean_of_what_is_heard() -> None:
+def test_the_confidence_of_a_run_is_the_mean_of_its_cells_above_the_threshold() -> None:
     assert runs([0.6, 0, 0.8, 0.4])[0].confidence == pytest.approx(0.6)
 
 
 @given(st.lists(st.floats(0, 1), max_size=60), st.sampled_from(list(THRESHOLDS.values())))
-def test_runs_are_apart_long_enough_and_sure(confidences: list[float], threshold: Threshold) -> None:
+def test_runs_are_separate_long_and_confident_enough(confidences: list[float], threshold: Threshold) -> None:
     found = runs(confidences, threshold)
 
     for run in found:
-        assert 0 <= run.start <= run.end - threshold.shortest
+        assert 0 <= run.start <= run.end - threshold.min_cells
         assert run.end <= len(confidences)
         assert max(confidences[run.start : run.end]) >= threshold.begin
         assert threshold.hold <= run.confidence <= 1 + 1e-9
         assert min(confidences[run.start], confidences[run.end - 1]) >= threshold.hold
     for before, after in pairwise(found):
-        assert after.start - before.end > threshold.longest_gap
+        assert after.start - before.end > threshold.max_gap

@@ -1,4 +1,4 @@
-"""Utterances of one voice have one speaker."""
+"""Assignment of speakers to utterances."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from networks_sounds import silence, tone
 from scenedex.analysis.stage import Inputs, KnownResult, Made
 from scenedex.analysis.stages.moments import Span
 from scenedex.analysis.stages.recording import Recording
-from scenedex.analysis.stages.speakers import LONGEST, SPEAKERS_STAGE, SpeakersResult, tell_apart
+from scenedex.analysis.stages.speakers import MAX_SAMPLES, SPEAKERS_STAGE, SpeakersResult, assign_speakers
 from scenedex.analysis.stages.speech import SPEECH_STAGE, SpeechResult
 from scenedex.engines.speakers import SpectralSpeakerEmbedder
 from scenedex.settings import EngineSettings
@@ -30,7 +30,7 @@ def span(start: float, end: float) -> Span:
 
 
 def conversation(*lines: tuple[int, float]) -> tuple[Recording, list[Span]]:
-    """Lines of a tone and its length in seconds, half a second apart."""
+    """Return lines of a tone and its length in seconds, half a second apart."""
     pieces: list[NDArray[np.int16]] = []
     spans: list[Span] = []
     now = 0.0
@@ -41,79 +41,81 @@ def conversation(*lines: tuple[int, float]) -> tuple[Recording, list[Span]]:
     return Recording(io.BytesIO(np.concatenate(pieces).tobytes())), spans
 
 
-def told(*lines: tuple[int, float], most_grouped: int = 4_000) -> tuple[int, ...]:
+def speakers_of(*lines: tuple[int, float], max_grouped: int = 4_000) -> tuple[int, ...]:
     recording, spans = conversation(*lines)
-    return tell_apart(
-        recording, spans, SpectralSpeakerEmbedder(), lambda _f, _d: None, most_grouped=most_grouped
+    return assign_speakers(
+        recording, spans, SpectralSpeakerEmbedder(), lambda _f, _d: None, max_grouped=max_grouped
     ).speakers
 
 
 def test_voices_are_numbered_as_they_first_speak() -> None:
-    assert told((CHO, 2), (ANNA, 2), (CHO, 1.5), (BO, 3), (ANNA, 2)) == (1, 2, 1, 3, 2)
+    assert speakers_of((CHO, 2), (ANNA, 2), (CHO, 1.5), (BO, 3), (ANNA, 2)) == (1, 2, 1, 3, 2)
 
 
 def test_one_voice_is_one_speaker() -> None:
-    assert told(*[(ANNA, 1.5)] * 6) == (1,) * 6
+    assert speakers_of(*[(ANNA, 1.5)] * 6) == (1,) * 6
 
 
-def test_an_utterance_too_short_to_tell_takes_its_neighbours_speaker() -> None:
+def test_an_utterance_too_short_to_compare_takes_its_neighbours_speaker() -> None:
     recording, _ = conversation((ANNA, 3), (BO, 3))
     near_anna, near_bo = span(3.0, 3.1), span(3.4, 3.5)
 
-    found = tell_apart(
+    found = assign_speakers(
         recording, [span(0, 3), near_anna, near_bo, span(3.5, 6.5)], SpectralSpeakerEmbedder(), lambda _f, _d: None
     )
 
     assert found.speakers == (1, 1, 2, 2)
 
 
-def test_short_utterances_before_and_after_all_others_take_the_speaker_beside_them() -> None:
-    assert told((BO, 0.3), (BO, 0.2), (ANNA, 2), (CHO, 2), (BO, 0.3)) == (1, 1, 1, 2, 2)
+def test_short_utterances_at_the_ends_take_the_speaker_beside_them() -> None:
+    assert speakers_of((BO, 0.3), (BO, 0.2), (ANNA, 2), (CHO, 2), (BO, 0.3)) == (1, 1, 1, 2, 2)
 
 
 def test_short_utterances_alone_are_of_one_speaker() -> None:
-    assert told((BO, 0.3), (ANNA, 0.3), (CHO, 0.4)) == (1, 1, 1)
+    assert speakers_of((BO, 0.3), (ANNA, 0.3), (CHO, 0.4)) == (1, 1, 1)
 
 
 def test_utterances_beyond_the_sound_take_the_last_speaker() -> None:
     recording, spans = conversation((ANNA, 2), (BO, 2))
 
-    found = tell_apart(recording, [*spans, span(90, 95)], SpectralSpeakerEmbedder(), lambda _f, _d: None)
+    found = assign_speakers(recording, [*spans, span(90, 95)], SpectralSpeakerEmbedder(), lambda _f, _d: None)
 
     assert found.speakers == (1, 2, 2)
 
 
-def test_more_utterances_than_are_compared_join_the_voice_they_are_most_like() -> None:
+def test_utterances_beyond_the_maximum_join_the_most_similar_speaker() -> None:
     lines = [(ANNA, 2.0), (BO, 2.5), (ANNA, 1.2), (BO, 1.1), (CHO, 3.0), (CHO, 1.3), (ANNA, 1.1)]
 
-    assert told(*lines, most_grouped=3) == told(*lines) == (1, 2, 1, 2, 3, 3, 1)
+    assert speakers_of(*lines, max_grouped=3) == speakers_of(*lines) == (1, 2, 1, 2, 3, 3, 1)
 
 
-def test_a_long_utterance_is_judged_by_its_middle() -> None:
+def test_a_long_utterance_is_compared_by_its_middle() -> None:
     recording, spans = conversation((ANNA, 60))
     heard: list[int] = []
 
-    class Listening(SpectralSpeakerEmbedder):
+    class RecordingEmbedder(SpectralSpeakerEmbedder):
         def embed(self, samples: NDArray[np.int16]) -> NDArray[np.float32]:
             heard.append(len(samples))
             return super().embed(samples)
 
-    tell_apart(recording, spans, Listening(), lambda _f, _d: None)
+    assign_speakers(recording, spans, RecordingEmbedder(), lambda _f, _d: None)
 
-    assert heard == [LONGEST]
+    assert heard == [MAX_SAMPLES]
 
 
 def test_progress_counts_the_voices() -> None:
     recording, spans = conversation((ANNA, 2), (BO, 0.2), (BO, 2))
     progress: list[tuple[float, int]] = []
 
-    tell_apart(recording, spans, SpectralSpeakerEmbedder(), lambda fraction, done: progress.append((fraction, done)))
+    assign_speakers(
+        recording, spans, SpectralSpeakerEmbedder(), lambda fraction, done: progress.append((fraction, done))
+    )
 
     assert progress == [(0.5, 1), (1, 2)]
 
 
-def test_nobody_speaks_where_there_are_no_utterances() -> None:
-    assert tell_apart(Recording(io.BytesIO()), [], SpectralSpeakerEmbedder(), lambda _f, _d: None).speakers == ()
+def test_no_utterances_have_no_speakers() -> None:
+    assert assign_speakers(Recording(io.BytesIO()), [], SpectralSpeakerEmbedder(), lambda _f, _d: None).speakers == ()
 
 
 def test_with_the_engine_of_one_speaker_no_process_is_started() -> None:
