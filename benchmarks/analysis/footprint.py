@@ -1,4 +1,4 @@
-"""The memory of an analysis at its highest: the worker and all processes below it together.
+"""Peak memory of an analysis: the worker and all processes below it.
 
 A running server with one worker analyses each file. Prints a Markdown table. Run from the root of the repository:
 ``python -m benchmarks.analysis.footprint FILE... [--folder DIR]``.
@@ -32,39 +32,39 @@ SECONDS_BETWEEN_SAMPLES = 0.1
 
 
 @dataclass
-class Highest:
-    """Resident memory at its highest, in MiB, and the stage that ran then."""
+class Peak:
+    """Peak resident memory in MiB, and the stage that ran then."""
 
-    all_together: float = 0
+    memory: float = 0
     stage: str = ""
 
 
 @contextlib.contextmanager
-def watched(worker: int, stage: list[str]) -> Generator[Highest]:
-    """The memory of a worker and the processes below it; pages that they share count more than once."""
-    highest = Highest()
-    is_over = threading.Event()
+def watch_memory(worker: int, stage: list[str]) -> Generator[Peak]:
+    """Watch the memory of a worker and the processes below it. Pages that they share count more than once."""
+    peak = Peak()
+    is_done = threading.Event()
 
-    def watch() -> None:
-        while not is_over.wait(SECONDS_BETWEEN_SAMPLES):
+    def sample_memory() -> None:
+        while not is_done.wait(SECONDS_BETWEEN_SAMPLES):
             total = 0.0
             for process in (worker, *children(worker)):
                 with contextlib.suppress(OSError, StopIteration):
                     total += memory_mib(process)
-            if total > highest.all_together:
-                highest.all_together, highest.stage = total, stage[0]
+            if total > peak.memory:
+                peak.memory, peak.stage = total, stage[0]
 
-    watching = threading.Thread(target=watch)
-    watching.start()
+    thread = threading.Thread(target=sample_memory)
+    thread.start()
     try:
-        yield highest
+        yield peak
     finally:
-        is_over.set()
-        watching.join()
+        is_done.set()
+        thread.join()
 
 
-def analysed(client: Client, key: str, worker: int) -> tuple[float, float, Highest]:
-    """Seconds that the file lasts, seconds that its analysis took, and the memory for it."""
+def analyse(client: Client, key: str, worker: int) -> tuple[float, float, Peak]:
+    """Analyse a file. Return its length and the time taken, in seconds, and the peak memory."""
     project = client.projects("benchmark").list()[0]
     assets = client.assets("benchmark", project.project_id)
     asset = assets.register(BUCKET, key).asset_id
@@ -73,34 +73,34 @@ def analysed(client: Client, key: str, worker: int) -> tuple[float, float, Highe
     assert imported.meta_data is not None, imported
     index = client.index("benchmark", project.project_id, asset)
     stage = [""]
-    with watched(worker, stage) as highest:
-        begun = time.perf_counter()
+    with watch_memory(worker, stage) as peak:
+        started = time.perf_counter()
         index.request(AnalysisOptions(analysis_person_count=5))
         while (status := index.status()).status in {"WAIT_ANALYZE", "ANALYZING"}:
             stage[0] = (status.progress and status.progress.stage) or stage[0]
             time.sleep(SECONDS_BETWEEN_POLLS)
-        seconds = time.perf_counter() - begun
+        seconds = time.perf_counter() - started
     assert status.status == "ANALYZE_COMPLETED", status
-    return (imported.meta_data.duration_ms or 0) / 1000, seconds, highest
+    return (imported.meta_data.duration_ms or 0) / 1000, seconds, peak
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("films", type=Path, nargs="+")
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()))
-    wanted = parser.parse_args()
-    with temporary_folder(wanted.folder) as folder:
+    arguments = parser.parse_args()
+    with temporary_folder(arguments.folder) as folder:
         bucket = folder / "buckets" / BUCKET
         bucket.mkdir(parents=True)
         print("| film | length, s | analysis, s | peak memory, MiB | in stage |\n|---|---|---|---|---|")
         with serving(folder, workers=1) as server, server.client(create_key(folder)) as client:
             client.workspaces.create("benchmark")
             worker = worker_of(server.pid)
-            for film in wanted.films:
+            for film in arguments.films:
                 shutil.copy(film, bucket / film.name)
-                lasts, took, highest = analysed(client, film.name, worker)
-                memory = f"{highest.all_together:.0f} | {highest.stage}"
-                print(f"| {film.name} | {lasts:.0f} | {took:.0f} | {memory} |", flush=True)
+                length, duration, peak = analyse(client, film.name, worker)
+                memory = f"{peak.memory:.0f} | {peak.stage}"
+                print(f"| {film.name} | {length:.0f} | {duration:.0f} | {memory} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""What an analysis costs beside what its engines alone need, stage by stage, and again on the same bytes.
+"""Cost of an analysis compared with its engines alone, stage by stage, and of a second analysis of the same bytes.
 
-A running server with one worker analyses the file. Then each stage is run by itself, as the worker runs it, and each
-engine is called in this process with just the stills and the sound that its stage was given. Prints Markdown tables.
+A running server with one worker analyses the file. Then each stage runs by itself as in the worker, and each engine is
+called in this process with the stills and the sound that its stage received. Prints Markdown tables.
 Run from the root of the repository: ``python -m benchmarks.analysis.stages FILE [--folder DIR]``.
 """
 
@@ -66,7 +66,7 @@ LIMITS = ChildLimits(
 
 @dataclass
 class Cost:
-    """Seconds on the clock, of all processors, and within the engine alone."""
+    """Seconds of wall time, of processor time, and within the engine alone."""
 
     wall: float = 0
     processor: float = 0
@@ -74,8 +74,8 @@ class Cost:
 
 
 @dataclass
-class Timed:
-    """An engine whose calls are timed."""
+class TimedEngine:
+    """Engine with timed calls."""
 
     engine: Any
     cost: Cost = field(default_factory=Cost)
@@ -86,33 +86,33 @@ class Timed:
             return found
 
         def call(*arguments: Any, **options: Any) -> Any:
-            begun = time.perf_counter()
+            started = time.perf_counter()
             try:
                 return found(*arguments, **options)
             finally:
-                self.cost.engine += time.perf_counter() - begun
+                self.cost.engine += time.perf_counter() - started
 
         return call
 
 
 @contextlib.contextmanager
-def measured(cost: Cost) -> Generator[None]:
-    """Adds what the block and the processes that end in it need."""
-    begun, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
+def measure(cost: Cost) -> Generator[None]:
+    """Add the cost of the block and of the processes that end in it."""
+    started, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
     yield
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cost.wall += time.perf_counter() - begun
+    cost.wall += time.perf_counter() - started
     cost.processor += after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def processor_of(pid: int) -> float:
-    """Processor seconds of a process and of its children that have ended."""
+    """Return the processor seconds of a process and of its children that have ended."""
     fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
     return sum(int(ticks) for ticks in fields[11:15]) / TICKS
 
 
-def whole(film: Path, folder: Path) -> tuple[list[Cost], float]:
-    """The analysis of the film by a running server, twice, and the seconds that the film lasts."""
+def analyse_twice(film: Path, folder: Path) -> tuple[list[Cost], float]:
+    """Analyse the film twice in a running server. Return the costs and the length of the film in seconds."""
     bucket = folder / "buckets" / BUCKET
     bucket.mkdir(parents=True)
     shutil.copy(film, bucket / KEY)
@@ -127,20 +127,20 @@ def whole(film: Path, folder: Path) -> tuple[list[Cost], float]:
         index = client.index("benchmark", project.project_id, asset)
         worker = worker_of(server.pid)
         for _ in range(2):
-            begun, before = time.perf_counter(), processor_of(worker)
+            started, before = time.perf_counter(), processor_of(worker)
             index.request(AnalysisOptions(analysis_person_count=5))
             while (status := index.status()).status in {"WAIT_ANALYZE", "ANALYZING"}:
                 time.sleep(SECONDS_BETWEEN_POLLS)
             assert status.status == "ANALYZE_COMPLETED", status
-            costs.append(Cost(time.perf_counter() - begun, processor_of(worker) - before))
+            costs.append(Cost(time.perf_counter() - started, processor_of(worker) - before))
         meta_data = assets.get(asset).meta_data
         assert meta_data is not None
         assert meta_data.duration_ms is not None
         return costs, meta_data.duration_ms / 1000
 
 
-class Alone:
-    """Each stage by itself, and its engine."""
+class SeparateStages:
+    """Runs each stage by itself, and its engine."""
 
     def __init__(self, film: Path, folder: Path) -> None:
         self.film = film
@@ -149,26 +149,26 @@ class Alone:
         self.engines = select_engines(EngineSettings(), folder / "no-weights", "ENKO", registry=EngineRegistry())
 
     def choice(self, stage: str) -> EngineChoice:
-        """The engine in force."""
+        """Return the selected engine of a stage."""
         choice = self.engines.choice(stage)
         assert choice is not None, stage
         return choice
 
     def stage(self, name: str, source: Path, params: msgspec.Struct, result: type[Any]) -> Any:
-        """What a stage makes in its own process."""
+        """Run a stage in its own process and return its result."""
         work = self.folder / name
         work.mkdir()
         cost = self.costs[name] = Cost()
         entry = f"scenedex.analysis.stages.{name}:run_{name}"
-        with measured(cost):
+        with measure(cost):
             return asyncio.run(run_in_child(entry, LocalFile(source), params, result, limits=LIMITS, work_dir=work))
 
     def engine(self, name: str, engine: Any, use: Callable[[Any], object]) -> None:
-        """The calls of an engine, made in this process."""
-        use(Timed(engine, self.costs[name]))
+        """Time the calls of an engine in this process."""
+        use(TimedEngine(engine, self.costs[name]))
 
     def run(self) -> None:
-        """All stages, then all engines."""
+        """Run all stages, then all engines."""
         visual = self.stage("visual", self.film, VisualOptions(), VisualResult)
         pack = self.folder / "visual" / "stills.pack"
         shots = tuple(shot.span for shot in visual.shots)
@@ -180,16 +180,16 @@ class Alone:
         self.stage("sound", self.film, SoundOptions(), SoundResult)
         samples = self.folder / "sound" / "sound.pcm"
         voice, speech = self.choice("voice"), self.choice("speech")
-        heard = self.stage("voice", samples, VoiceOptions(choice=voice), VoiceResult)
+        found = self.stage("voice", samples, VoiceOptions(choice=voice), VoiceResult)
         self.stage(
-            "speech", samples, SpeechOptions(choice=speech, language="ENKO", regions=heard.regions), SpeechResult
+            "speech", samples, SpeechOptions(choice=speech, language="ENKO", regions=found.regions), SpeechResult
         )
         with pack.open("rb") as file, samples.open("rb") as sound, tempfile.TemporaryDirectory() as crops:
             self.engine(
                 "faces",
                 open_engine(FACES, faces),
-                # One still at a time, so that no call waits for another.
-                lambda engine: find_faces(file, shots, engine, Path(crops), report=unheard, threads=1),
+                # One thread, so that no call waits for another.
+                lambda engine: find_faces(file, shots, engine, Path(crops), report=ignore_progress, threads=1),
             )
             self.engine(
                 "text",
@@ -199,37 +199,39 @@ class Alone:
                     engine,
                     duration=visual.duration.timecode(),
                     cuts=[cut.timecode() for cut in cuts],
-                    report=unheard,
+                    report=ignore_progress,
                 ),
             )
             self.engine(
                 "pictures",
                 open_engine(PICTURES, pictures),
-                lambda engine: analyse_keyframes(StillPack(file), engine, report=unheard),
+                lambda engine: analyse_keyframes(StillPack(file), engine, report=ignore_progress),
             )
             recording = Recording(sound)
             self.engine(
-                "voice", open_engine(VOICE, voice), lambda engine: find_voice_regions(recording, engine, unheard)
+                "voice",
+                open_engine(VOICE, voice),
+                lambda engine: find_voice_regions(recording, engine, ignore_progress),
             )
             self.engine(
                 "speech",
                 open_engine(SPEECH, speech),
-                lambda engine: transcribe(recording, heard.regions, engine, "ENKO", unheard),
+                lambda engine: transcribe(recording, found.regions, engine, "ENKO", ignore_progress),
             )
 
 
-def unheard(_fraction: float, _done: int) -> None:
-    """Takes progress that nobody waits for."""
+def ignore_progress(_fraction: float, _done: int) -> None:
+    """Ignore progress."""
 
 
-def show(costs: list[Cost], alone: dict[str, Cost], seconds: float) -> None:
+def show(costs: list[Cost], separate: dict[str, Cost], seconds: float) -> None:
     minutes = seconds / 60
-    print(f"Film of {seconds:.0f} s; seconds for each minute of it\n")
+    print(f"Film of {seconds:.0f} s. Seconds for each minute of film:\n")
     print("| stage, by itself | wall | processor | engine alone |\n|---|---|---|---|")
-    for name, cost in alone.items():
+    for name, cost in separate.items():
         engine = f"{cost.engine / minutes:.2f}" if cost.engine else "-"
         print(f"| {name} | {cost.wall / minutes:.2f} | {cost.processor / minutes:.2f} | {engine} |")
-    sum_of_engines = sum(cost.engine for cost in alone.values())
+    sum_of_engines = sum(cost.engine for cost in separate.values())
     first, second = costs
     print(f"| **whole analysis** | {first.wall / minutes:.2f} | {first.processor / minutes:.2f} |", end="")
     print(f" {sum_of_engines / minutes:.2f} |")
@@ -241,12 +243,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("film", type=Path)
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()))
-    wanted = parser.parse_args()
-    with temporary_folder(wanted.folder) as folder:
-        costs, seconds = whole(wanted.film, folder / "server")
-        alone = Alone(wanted.film, folder)
-        alone.run()
-        show(costs, alone.costs, seconds)
+    arguments = parser.parse_args()
+    with temporary_folder(arguments.folder) as folder:
+        costs, seconds = analyse_twice(arguments.film, folder / "server")
+        separate = SeparateStages(arguments.film, folder)
+        separate.run()
+        show(costs, separate.costs, seconds)
 
 
 if __name__ == "__main__":

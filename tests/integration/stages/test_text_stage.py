@@ -1,4 +1,4 @@
-"""The text stage with the bundled reader: on drawn clips, and on a real one in its child process."""
+"""The text stage with the bundled reader, on drawn clips and on a real one in the child process."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from engine_choices import choice_of
 from networks_text import TESSDATA, font_named, latin, plain, soft, written
 from scenedex.analysis.stages.moments import Moment
 from scenedex.analysis.stages.text import TextOptions, TextRegion, TextResult, read_text
-from scenedex.analysis.stages.text_likeness import likeness
+from scenedex.analysis.stages.text_similarity import similarity
 from scenedex.engines.loader import open_engine
 from scenedex.engines.text import RAPIDOCR, TESSERACT_KOREAN, TEXT, TextReader
 from scenedex.media.child import ChildLimits, Progress, run_in_child
@@ -67,7 +67,7 @@ def write_pack(file: Path, stills: Iterable[tuple[Fraction, Picture]]) -> None:
 def read(
     file: Path, reader: TextReader, seconds: float, draw: Callable[[float], Picture], *, step: Fraction = HALF
 ) -> TextResult:
-    """What is read on a drawn clip with a still every so often."""
+    """Return the text of a drawn clip with a still per ``step`` seconds."""
     write_pack(file, ((step * n, draw(float(step * n))) for n in range(round(seconds / float(step)))))
     with file.open("rb") as opened:
         return read_text(
@@ -75,11 +75,11 @@ def read(
             reader,
             duration=Timecode(Fraction(seconds)),
             cuts=[],
-            report=say_nothing,
+            report=ignore_progress,
         )
 
 
-def say_nothing(fraction: float, done: int) -> None:
+def ignore_progress(fraction: float, done: int) -> None:
     del fraction, done
 
 
@@ -155,7 +155,7 @@ def test_a_crawling_line_is_one_region_with_all_of_its_text(tmp_path: Path, read
 
 
 @pytest.mark.parametrize("kind", ["noise", "black"])
-def test_there_is_nothing_to_read_in_noise_and_black(kind: str, tmp_path: Path, reader: TextReader) -> None:
+def test_noise_and_black_have_no_text(kind: str, tmp_path: Path, reader: TextReader) -> None:
     chance = np.random.default_rng(1)
 
     def picture(_: float) -> Picture:
@@ -167,7 +167,7 @@ def test_there_is_nothing_to_read_in_noise_and_black(kind: str, tmp_path: Path, 
     assert result.unread == 0
 
 
-def test_lines_in_a_script_that_nobody_reads_are_counted(tmp_path: Path, reader: TextReader) -> None:
+def test_lines_in_an_unknown_script_are_counted(tmp_path: Path, reader: TextReader) -> None:
     font = font_named("DejaVuSans.ttf", 32)
     if font is None:
         pytest.skip("needs DejaVu Sans, which has Cyrillic letters")
@@ -182,7 +182,7 @@ def test_lines_in_a_script_that_nobody_reads_are_counted(tmp_path: Path, reader:
 
 
 @pytest.mark.parametrize("has_reader", [True, False], ids=["with-tesseract", "without"])
-def test_korean_is_read_where_something_reads_it_and_counted_elsewhere(has_reader: bool, tmp_path: Path) -> None:
+def test_korean_is_read_with_a_reader_for_it_and_counted_without(has_reader: bool, tmp_path: Path) -> None:
     folder = next((folder for folder in TESSDATA if (folder / "kor.traineddata").is_file()), None)
     if has_reader and folder is None:
         pytest.skip("needs kor.traineddata, such as from tesseract-ocr-kor")
@@ -198,11 +198,11 @@ def test_korean_is_read_where_something_reads_it_and_counted_elsewhere(has_reade
     )
 
     assert len(result.regions) == (1 if has_reader else 0)
-    assert all(likeness(region.text, "오늘의 날씨") >= 0.8 for region in result.regions)
+    assert all(similarity(region.text, "오늘의 날씨") >= 0.8 for region in result.regions)
     assert result.unread == (0 if has_reader else 1)
 
 
-def test_what_is_no_pack_is_refused(tmp_path: Path) -> None:
+def test_a_file_that_is_no_pack_is_refused(tmp_path: Path) -> None:
     (tmp_path / "pack").write_bytes(b"no pack of stills")
     (tmp_path / "work").mkdir()
 
@@ -239,9 +239,9 @@ def test_the_titles_of_a_real_film_are_read_with_their_times(tmp_path: Path) -> 
 
 
 def stills_of(media: Path) -> Iterable[tuple[Fraction, Picture]]:
-    """Two stills a second."""
+    """Yield two stills per second."""
     with media.open("rb") as file:
-        opened = OpenedMedia(file, None, max_pixels=LIMITS.max_pixels, report=say_nothing)
+        opened = OpenedMedia(file, None, max_pixels=LIMITS.max_pixels, report=ignore_progress)
         following = Fraction(0)
         with opened.video() as video:
             for frame in video.frames():

@@ -1,5 +1,5 @@
-"""The steps of an analysis that look at the media, one file each: what it needs, what it makes, its version, `run`.
+"""Stages of an analysis, one module each.
 
-`run` is called inside the limited child process of `media` and returns a struct that the worker stores. No stage
-touches the database, jobs or HTTP; a stage whose output changes gets another version.
+Functions that read media run in the limited child process of `media` and return a struct that the worker stores. No
+stage uses the database, jobs or HTTP. A stage gets another version when its output changes.
 """

@@ -1,7 +1,4 @@
-"""Stage: text on screen, read on stills whose writing changed and followed over time.
-
-Needs: the pack of stills. Makes: a `TextResult`.
-"""
+"""Stage: text on screen, read on stills whose writing changed and tracked over time."""
 
 from __future__ import annotations
 
@@ -12,9 +9,9 @@ import msgspec
 
 from scenedex.analysis.stage import ChildStep, Stage
 from scenedex.analysis.stages.moments import Moment, Place, Span
-from scenedex.analysis.stages.text_choice import is_passed_over, is_text, without_parts
-from scenedex.analysis.stages.text_regions import LineFollower
+from scenedex.analysis.stages.text_filter import drop_fragments, is_text, is_unread
 from scenedex.analysis.stages.text_strokes import Sketch
+from scenedex.analysis.stages.text_tracking import LineTracker
 from scenedex.analysis.stages.visual import VISUAL_STAGE
 from scenedex.engines.engine import EngineChoice
 from scenedex.engines.loader import open_engine
@@ -30,25 +27,25 @@ if TYPE_CHECKING:
     from scenedex.timeline import Timecode
 
 USUAL_SIDE, CLOSE_SIDE = 640, 960
-"""Pixels of the longer side at which stills are looked at; closely for keyframes and pictures."""
+"""Longer side of stills as they are searched, in pixels. The larger one is for keyframes and pictures."""
 
-SHORTEST: Final = Fraction(1)
-"""Seconds between two looks in a picture that moves; what is written for so long is found."""
+READ_INTERVAL: Final = Fraction(1)
+"""Seconds between two searched stills of a moving picture. Text shown for so long is found."""
 
 _ROUNDING: Final = Fraction(1, 20)
-_LINES_AT_ONCE: Final = 16
-"""Lines that are read before it is said that the work goes on: a page of small print takes long."""
+_BATCH_LINES: Final = 16
+"""Number of lines read between two progress reports, because a page of small print takes long."""
 
 
 class TextOptions(msgspec.Struct, frozen=True, kw_only=True):
-    """What reads, and the frame of time that it needs.
+    """Options of the stage.
 
     Attributes:
-        choice: the reader.
-        korean: what reads Korean for it, if anything does.
-        duration: the end of the asset; 0 for a picture.
-        cuts: where shots begin, in order: what is written comes and goes with them.
-        threads: that the reader computes with; 0 means as many as there are processors.
+        choice: engine that reads.
+        korean: engine that reads Korean for it, if there is one.
+        duration: end of the asset. 0 for a picture.
+        cuts: starts of the shots after the first, in order. Text appears and disappears with them.
+        threads: threads of each engine. 0 means one per core.
     """
 
     choice: EngineChoice
@@ -59,13 +56,13 @@ class TextOptions(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TextRegion(msgspec.Struct, frozen=True):
-    """A line that is written at one place, or moves, for some time.
+    """Line of text at one place, or moving, for some time.
 
     Attributes:
-        text: what it says, in its best reading.
-        place: where that reading was.
-        confidence: of that reading, 0 to 1.
-        span: when it is shown; empty in a picture.
+        text: best reading.
+        place: place of that reading.
+        confidence: confidence of that reading, 0 to 1.
+        span: time in which it is shown. Empty in a picture.
     """
 
     text: str
@@ -75,12 +72,12 @@ class TextRegion(msgspec.Struct, frozen=True):
 
 
 class TextResult(msgspec.Struct, frozen=True):
-    """What is written in an asset.
+    """Text in an asset.
 
     Attributes:
-        regions: in order of their start, those that begin together in reading order.
-        unread: lines in a script that the reader does not know.
-        stills_read: how many stills were searched for text.
+        regions: regions in order of their start. Those that begin together are in reading order.
+        unread: number of lines in a script that the reader does not know.
+        stills_read: number of stills searched for text.
     """
 
     regions: tuple[TextRegion, ...]
@@ -89,11 +86,11 @@ class TextResult(msgspec.Struct, frozen=True):
 
 
 def run_text(opened: OpenedMedia, params: bytes) -> TextResult:
-    """Reads the text on the stills; called in the child process.
+    """Read the text on the stills. Runs in the child process.
 
     Raises:
         MediaUnreadable: the file is no complete pack of stills.
-        EngineUnavailable: the reader cannot be loaded.
+        EngineUnavailable: the engine cannot be loaded.
     """
     options = msgspec.json.decode(params, type=TextOptions)
     reader = open_engine(TEXT, options.choice, threads=options.threads)
@@ -116,70 +113,70 @@ def read_text(
     cuts: Sequence[Timecode],
     report: Callable[[float, int], None],
 ) -> TextResult:
-    """Reads the text on stills.
+    """Read the text on stills.
 
     Args:
-        pack: the stills.
-        reader: finds and reads lines.
-        duration: the end of the asset; 0 for a picture.
-        cuts: where shots begin, in order.
-        report: told the share of the stills that is done, 0 to 1, and a number that grows with the work.
+        pack: stills.
+        reader: finder and reader of lines.
+        duration: end of the asset. 0 for a picture.
+        cuts: starts of the shots after the first, in order.
+        report: called with the share of the stills that are done, 0 to 1, and a number that grows with the work.
     """
-    follower = LineFollower()
-    pace = _Pace(is_picture=duration.seconds == 0)
+    tracker = LineTracker()
+    selector = _StillSelector(is_picture=duration.seconds == 0)
     stills_read = done = 0
     for number, still in enumerate(pack.stills, 1):
         rgb = pack.rgb(still)
         sketch = Sketch.of(rgb)
-        follower.hold(still.time, sketch)
+        tracker.match_strokes(still.time, sketch)
         following = pack.stills[number].time if number < len(pack.stills) else None
-        side = pace.side(still.time, sketch, following, is_keyframe=still.is_keyframe)
+        side = selector.side(still.time, sketch, following, is_keyframe=still.is_keyframe)
         if side is not None:
             stills_read += 1
-            boxes = follower.unexplained(reader.find(rgb, longest_side=side), sketch)
+            boxes = tracker.select_unread(reader.find(rgb, longest_side=side), sketch)
             lines: list[TextLine] = []
-            for begin in range(0, len(boxes), _LINES_AT_ONCE):
-                lines += reader.read_at(rgb, boxes[begin : begin + _LINES_AT_ONCE])
+            for begin in range(0, len(boxes), _BATCH_LINES):
+                lines += reader.read_at(rgb, boxes[begin : begin + _BATCH_LINES])
                 done += 1
                 report((number - 1) / len(pack.stills), done)
-            follower.take(still.time, sketch, lines)
-        follower.remember(still.time, sketch)
+            tracker.add_readings(still.time, sketch, lines)
+        tracker.end_still(still.time, sketch)
         done += 1
         report(number / len(pack.stills), done)
-    follower.finish()
-    spans = [(line, line.span(duration, cuts)) for line in follower.closed]
+    tracker.finish()
+    spans = [(line, line.span(duration, cuts)) for line in tracker.closed]
     shown = [(line, span) for line, span in spans if is_text(line, span)]
     return TextResult(
         tuple(
             TextRegion(line.text, Place.of(line.place), round(line.confidence, 4), Span.of(span))
-            for line, span in without_parts(shown)
+            for line, span in drop_fragments(shown)
         ),
-        sum(is_passed_over(line, span) for line, span in spans),
+        sum(is_unread(line, span) for line, span in spans),
         stills_read,
     )
 
 
-class _Pace:
-    """Decides which stills are searched, and how closely: those whose writing changed, about one a second."""
+class _StillSelector:
+    """Selects the stills to search: those whose writing changed, about one per second."""
 
     def __init__(self, *, is_picture: bool) -> None:
         self._is_picture = is_picture
-        self._looked: Timecode | None = None
-        self._usual: Sketch | None = None
-        self._close: Sketch | None = None
+        self._last_read: Timecode | None = None
+        self._last_sketch: Sketch | None = None
+        self._last_close_sketch: Sketch | None = None
 
     def side(self, time: Timecode, sketch: Sketch, following: Timecode | None, *, is_keyframe: bool) -> int | None:
-        """Pixels of the longer side at which a still is to be searched; None where it is not."""
-        if (is_keyframe or self._is_picture) and sketch.differs_from(self._close):
-            self._looked, self._usual, self._close = time, sketch, sketch
+        """Return the longer side at which to search a still, in pixels, or `None` to skip it."""
+        if (is_keyframe or self._is_picture) and sketch.differs_from(self._last_close_sketch):
+            self._last_read, self._last_sketch, self._last_close_sketch = time, sketch, sketch
             return CLOSE_SIDE
-        if not sketch.differs_from(self._usual):
+        if not sketch.differs_from(self._last_sketch):
             return None
-        # A still may be passed over only where the next one comes in time.
-        limit = SHORTEST + _ROUNDING
-        if self._looked is not None and following is not None and following - self._looked <= limit:
+        # A still may be skipped only if the next one comes in time.
+        limit = READ_INTERVAL + _ROUNDING
+        if self._last_read is not None and following is not None and following - self._last_read <= limit:
             return None
-        self._looked, self._usual = time, sketch
+        self._last_read, self._last_sketch = time, sketch
         return USUAL_SIDE
 
 

@@ -1,4 +1,4 @@
-"""The strokes of writing in small grey pictures: whether they changed, and whether a certain line is still there."""
+"""Strokes of writing in reduced grey pictures: detection of change, and recognition of a line in other stills."""
 
 from __future__ import annotations
 
@@ -14,36 +14,39 @@ if TYPE_CHECKING:
 
 _SIDE: Final = 640
 _TILE: Final = 16
-_STRONG: Final = 48
-"""Grey levels, down plus across, that an edge of a stroke has at least."""
+_MIN_EDGE_STRENGTH: Final = 48
+"""Minimum change at an edge of a stroke, horizontal plus vertical, in grey levels."""
 
-_FEWEST_EDGES: Final = 20
-_FEWEST_OF_A_SIGN: Final = 5
-_CHANGE: Final = 0.5
+_MIN_EDGES: Final = 20
+_MIN_EDGES_PER_SIGN: Final = 5
+_MIN_CHANGE: Final = 0.5
 
-_RELATIVE: Final = 0.35
-_MOST_POINTS: Final = 2000
-_FEWEST_POINTS: Final = 12
-_LIVELINESS: Final = 0.3
-"""Share of a stroke's contrast that is enough to recognise it, as lines fade in and out."""
+_MIN_RELATIVE_STRENGTH: Final = 0.35
+_MAX_POINTS: Final = 2000
+_MIN_POINTS: Final = 12
+_MIN_CONTRAST: Final = 0.3
+"""Minimum share of a stroke's contrast that counts as present, because lines fade in and out."""
 
-PRESENT: Final = 0.6
-"""Share of the strokes of a line that must be there."""
+MIN_PRESENT: Final = 0.6
+"""Minimum share of a line's strokes that must be present."""
 
-_PRESENT_ANYWHERE: Final = 0.6
-_LEAST_KEPT: Final = 0.5
+_MIN_PRESENT_PER_PART: Final = 0.6
+_MIN_KEPT: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sketch:
-    """How grey levels change across and down a picture of about 640 pixels' length: two arrays ``(height, width)``."""
+    """Horizontal and vertical differences of grey levels in a picture reduced to about 640 pixels.
+
+    Both arrays have the shape ``(height, width)``.
+    """
 
     across: NDArray[np.int16]
     down: NDArray[np.int16]
 
     @classmethod
     def of(cls, rgb: NDArray[np.uint8]) -> Sketch:
-        """The sketch of a picture of shape ``(height, width, 3)``."""
+        """Return the sketch of a picture of shape ``(height, width, 3)``."""
         step = max(1, round(max(rgb.shape[:2]) / _SIDE))
         grey = (rgb[:, :, 0] + 2 * rgb[:, :, 1].astype(np.int16) + rgb[:, :, 2]) >> 2
         height, width = max(1, grey.shape[0] // step), max(1, grey.shape[1] // step)
@@ -57,15 +60,15 @@ class Sketch:
         return cls(across, down)
 
     def differs_from(self, other: Sketch | None) -> bool:
-        """Whether there is something like writing that was not there before; without another, whether there is any."""
+        """Return whether there is writing that is not in another sketch. Without another, whether there is any."""
         written = self._written()
         if other is None or other.across.shape != self.across.shape:
             return bool(written.any())
         change = np.abs(self.across - other.across) + np.abs(self.down - other.down)
-        return bool((written & (_tiles(change) > _CHANGE * _tiles(self._strength()))).any())
+        return bool((written & (_tiles(change) > _MIN_CHANGE * _tiles(self._strength()))).any())
 
     def is_written(self, box: BoundingBox) -> bool:
-        """Whether there is something like writing in a box."""
+        """Return whether there is something like writing in a box."""
         height, width = self.across.shape
         top, left = int(box.top * height) // _TILE, int(box.left * width) // _TILE
         bottom, right = int((box.top + box.height) * height) // _TILE, int((box.left + box.width) * width) // _TILE
@@ -75,17 +78,17 @@ class Sketch:
         return np.abs(self.across) + np.abs(self.down)
 
     def _written(self) -> NDArray[np.bool_]:
-        """Which tiles look like writing: many strong edges, some of them rising and some falling."""
-        strong = self._strength() > _STRONG
+        """Return the tiles that look like writing, with many strong edges, some rising and some falling."""
+        strong = self._strength() > _MIN_EDGE_STRENGTH
         return (
-            (_tiles(strong) >= _FEWEST_EDGES)
-            & (_tiles(strong & (self.across > 0)) >= _FEWEST_OF_A_SIGN)
-            & (_tiles(strong & (self.across < 0)) >= _FEWEST_OF_A_SIGN)
+            (_tiles(strong) >= _MIN_EDGES)
+            & (_tiles(strong & (self.across > 0)) >= _MIN_EDGES_PER_SIGN)
+            & (_tiles(strong & (self.across < 0)) >= _MIN_EDGES_PER_SIGN)
         )
 
 
 class Strokes:
-    """The strokes of one line at one place: the points of a sketch with the strongest edges, and these edges."""
+    """Strokes of one line at one place, as the points of a sketch with the strongest edges."""
 
     def __init__(self, sketch: Sketch, box: BoundingBox) -> None:
         self._size = height, width = sketch.across.shape
@@ -94,9 +97,13 @@ class Strokes:
         part = slice(top, bottom), slice(left, right)
         across, down = sketch.across[part].astype(np.float32), sketch.down[part].astype(np.float32)
         strength = np.abs(across) + np.abs(down)
-        least = max(_STRONG / 2, _RELATIVE * float(np.percentile(strength, 95))) if strength.size else 0.0
-        rows, columns = np.nonzero(strength > least)
-        step = -(-len(rows) // _MOST_POINTS) or 1
+        minimum = (
+            max(_MIN_EDGE_STRENGTH / 2, _MIN_RELATIVE_STRENGTH * float(np.percentile(strength, 95)))
+            if strength.size
+            else 0.0
+        )
+        rows, columns = np.nonzero(strength > minimum)
+        step = -(-len(rows) // _MAX_POINTS) or 1
         rows, columns = rows[::step], columns[::step]
         self._across, self._down = across[rows, columns], down[rows, columns]
         self._rows, self._columns = rows + top, columns + left
@@ -104,64 +111,67 @@ class Strokes:
         self._slice_width = max(8, (bottom - top) // 3)
 
     def find(self, sketch: Sketch, offset: tuple[float, float] = (0, 0), *, reach: int = 2) -> tuple[int, int] | None:
-        """How many points right and down of its place, near an offset, the line is in another sketch; None if nowhere.
+        """Find the line in another sketch near an offset from its place.
 
-        Lines of too few strokes are never found.
+        A line of too few strokes is never found.
+
+        Returns:
+            Points to the right and down from its place, or `None` if it is not found.
         """
-        if sketch.across.shape != self._size or len(self._rows) < _FEWEST_POINTS:
+        if sketch.across.shape != self._size or len(self._rows) < _MIN_POINTS:
             return None
         right, below = round(offset[0]), round(offset[1])
-        # Nearest places first, so that of equal ones the least moved is taken.
+        # Nearest places first, so that the smallest movement wins a tie.
         places = sorted(
             ((right + x, below + y) for x in range(-reach, reach + 1) for y in range(-reach, reach + 1)),
             key=lambda place: abs(place[0] - right) + abs(place[1] - below),
         )
         shares = [float(np.mean(self._seen(sketch, place))) for place in places]
         best = int(np.argmax(shares))
-        return places[best] if shares[best] >= PRESENT else None
+        return places[best] if shares[best] >= MIN_PRESENT else None
 
     def is_in(self, sketch: Sketch) -> bool:
-        """Whether the line is at its place in another sketch, with every part of it."""
+        """Return whether the whole line is at its place in another sketch."""
         place = self.find(sketch)
         return place is not None and self.is_whole(sketch, place)
 
     def is_whole(self, sketch: Sketch, place: tuple[int, int]) -> bool:
-        """Whether no part of the line has become another one; its place is that which `find` gave."""
+        """Return whether no part of the line has changed. ``place`` is what `find` returned."""
         seen = self._seen(sketch, place)
         parts = (self._columns - self._columns.min()) // self._slice_width
         counts = np.bincount(parts)
-        shares = np.bincount(parts, weights=seen)[counts >= _FEWEST_POINTS] / counts[counts >= _FEWEST_POINTS]
-        return bool((shares >= _PRESENT_ANYWHERE).all())
+        shares = np.bincount(parts, weights=seen)[counts >= _MIN_POINTS] / counts[counts >= _MIN_POINTS]
+        return bool((shares >= _MIN_PRESENT_PER_PART).all())
 
-    def settle(self, sketch: Sketch, place: tuple[int, int]) -> None:
-        """Forgets what was not seen again: it belonged to the picture behind the line."""
+    def prune(self, sketch: Sketch, place: tuple[int, int]) -> None:
+        """Drop strokes that are not in another sketch, because they belong to the background."""
         seen = self._seen(sketch, place)
-        if np.count_nonzero(seen) >= max(_FEWEST_POINTS, _LEAST_KEPT * self._points):
+        if np.count_nonzero(seen) >= max(_MIN_POINTS, _MIN_KEPT * self._points):
             self._across, self._down = self._across[seen], self._down[seen]
             self._rows, self._columns = self._rows[seen], self._columns[seen]
 
-    def forget(self) -> None:
-        """Frees the memory; the line is not found any more."""
+    def release(self) -> None:
+        """Free the memory. The line is not found any more."""
         self._across = self._down = self._across[:0].copy()
         self._rows = self._columns = self._rows[:0].copy()
 
     @property
     def size(self) -> tuple[int, int]:
-        """Width and height of the sketches in which it can be found."""
+        """Width and height of the sketches in which the line can be found."""
         return self._size[1], self._size[0]
 
     def _seen(self, sketch: Sketch, place: tuple[int, int]) -> NDArray[np.bool_]:
-        """Which points have their edge, at least weakly; those outside the picture have not."""
+        """Return which points have their edge, at least weakly. Points outside the picture do not."""
         height, width = self._size
         rows, columns = self._rows + place[1], self._columns + place[0]
-        inside = (rows >= 0) & (rows < height) & (columns >= 0) & (columns < width)
-        rows, columns = np.where(inside, rows, 0), np.where(inside, columns, 0)
+        is_inside = (rows >= 0) & (rows < height) & (columns >= 0) & (columns < width)
+        rows, columns = np.where(is_inside, rows, 0), np.where(is_inside, columns, 0)
         along = sketch.across[rows, columns] * self._across + sketch.down[rows, columns] * self._down
-        return inside & (along >= _LIVELINESS * (self._across**2 + self._down**2))
+        return is_inside & (along >= _MIN_CONTRAST * (self._across**2 + self._down**2))
 
 
 def _tiles(values: NDArray[np.generic]) -> NDArray[np.int64]:
-    """Sums over tiles; what does not fill a tile at the right and bottom counts with what is there."""
+    """Return sums over tiles. Tiles at the right and bottom edge may be smaller."""
     height, width = values.shape
     padded = np.pad(values.astype(np.int32), ((0, -height % _TILE), (0, -width % _TILE)))
     rows, columns = padded.shape[0] // _TILE, padded.shape[1] // _TILE

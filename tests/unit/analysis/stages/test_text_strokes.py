@@ -1,4 +1,4 @@
-"""Whether writing changed, and whether a line is still there."""
+"""Detection of changed writing, and recognition of lines."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def caption(seed: int, *, at: tuple[float, float] = (110, 250), share: float = 1
     return Sketch.of(written(soft(seed), at, "A quiet morning", FONT, share=share))
 
 
-def test_writing_that_comes_is_a_difference_and_writing_that_goes_is_none() -> None:
+def test_writing_that_appears_is_a_difference_and_writing_that_disappears_is_none() -> None:
     assert caption(1).differs_from(Sketch.of(soft(1)))
     assert not Sketch.of(soft(1)).differs_from(caption(1))
 
@@ -36,7 +36,7 @@ def test_there_is_no_writing_in_a_plain_picture(level: int) -> None:
     assert caption(1).differs_from(None)
 
 
-def test_a_box_is_written_in_where_the_writing_is() -> None:
+def test_a_box_with_writing_is_detected() -> None:
     assert caption(1).is_written(BOX)
     assert not caption(1).is_written(BoundingBox(0.15, 0.1, 0.5, 0.18))
     assert not Sketch.of(soft(1)).is_written(BoundingBox(0, 0, 1, 1))
@@ -47,7 +47,7 @@ def test_a_line_is_found_over_any_picture(seed: int) -> None:
     assert Strokes(caption(1), BOX).find(caption(seed)) == (0, 0)
 
 
-def test_a_line_is_not_found_where_it_is_not() -> None:
+def test_a_line_is_not_found_without_its_text() -> None:
     strokes = Strokes(caption(1), BOX)
 
     assert strokes.find(Sketch.of(soft(1))) is None
@@ -66,7 +66,7 @@ def test_a_line_is_found_where_it_moved() -> None:
     assert strokes.find(moved, (1, -98)) == (0, -100)
 
 
-def test_a_part_that_became_another_is_noticed() -> None:
+def test_a_changed_part_is_detected() -> None:
     first, second = (Sketch.of(written(soft(1), (110, 250), f"Chapter {n}", FONT)) for n in (1, 2))
     strokes = Strokes(first, BOX)
 
@@ -76,23 +76,23 @@ def test_a_part_that_became_another_is_noticed() -> None:
     assert not strokes.is_in(second)
 
 
-def test_settled_strokes_are_those_of_the_line() -> None:
+def test_pruned_strokes_are_those_of_the_line() -> None:
     strokes = Strokes(caption(1), BOX)
 
-    strokes.settle(caption(2), (0, 0))
+    strokes.prune(caption(2), (0, 0))
 
     assert strokes.is_in(caption(3))
     assert strokes.find(Sketch.of(soft(1))) is None
 
 
-def test_nothing_is_never_found() -> None:
+def test_no_strokes_are_never_found() -> None:
     strokes = Strokes(Sketch.of(plain()), BOX)
-    forgotten = Strokes(caption(1), BOX)
+    released = Strokes(caption(1), BOX)
 
-    forgotten.forget()
+    released.release()
 
     assert strokes.find(Sketch.of(plain())) is None
-    assert forgotten.find(caption(1)) is None
+    assert released.find(caption(1)) is None
 
 
 def test_a_picture_of_another_size_does_not_hold_the_line() -> None:

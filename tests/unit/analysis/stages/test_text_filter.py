@@ -1,4 +1,4 @@
-"""What of the followed lines is text."""
+"""Selection of the tracked lines that are text."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from fractions import Fraction
 import pytest
 
 from networks_text import plain
-from scenedex.analysis.stages.text_choice import is_passed_over, is_text, without_parts
-from scenedex.analysis.stages.text_lines import FollowedLine
+from scenedex.analysis.stages.text_filter import drop_fragments, is_text, is_unread
+from scenedex.analysis.stages.text_lines import TrackedLine
 from scenedex.analysis.stages.text_strokes import Sketch, Strokes
 from scenedex.timeline import BoundingBox, Timecode, TimeRange
 
@@ -22,9 +22,9 @@ def between(start: float, end: float) -> TimeRange:
 
 def line(
     text: str, confidence: float = 0.99, *, sightings: int = 3, score: float = 0.8, box: BoundingBox = BOX
-) -> FollowedLine:
+) -> TrackedLine:
     zero = Timecode(Fraction(0))
-    return FollowedLine(text, confidence, score, box, box, STROKES, None, zero, zero, sightings=sightings)
+    return TrackedLine(text, confidence, score, box, box, STROKES, None, zero, zero, sightings=sightings)
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def line(
         ("", 0.0, False),
     ],
 )
-def test_the_shorter_a_text_the_surer_it_must_be(text: str, confidence: float, *, expected: bool) -> None:
+def test_shorter_texts_need_more_confidence(text: str, confidence: float, *, expected: bool) -> None:
     assert is_text(line(text, confidence), between(0, 2)) is expected
 
 
@@ -57,39 +57,39 @@ def test_the_shorter_a_text_the_surer_it_must_be(text: str, confidence: float, *
     ],
     ids=["once", "once-and-sure", "twice", "for-long", "in-a-picture"],
 )
-def test_what_was_seen_but_once_for_a_moment_must_be_sure(
+def test_a_line_seen_once_for_a_moment_needs_more_confidence(
     confidence: float, sightings: int, span: TimeRange, *, expected: bool
 ) -> None:
     assert is_text(line("The end", confidence, sightings=sightings), span) is expected
 
 
-def test_a_long_line_that_surely_is_text_but_cannot_be_read_is_passed_over() -> None:
-    assert is_passed_over(line("", 0.1), between(0, 2))
-    assert not is_passed_over(line("The end", 0.9), between(0, 2))
-    assert not is_passed_over(line("", 0.1, score=0.6), between(0, 2))
-    assert not is_passed_over(line("", 0.1, sightings=1), between(0, 0.5))
-    assert not is_passed_over(line("", 0.1, box=BoundingBox(0.2, 0.2, 0.1, 0.2)), between(0, 2))
+def test_a_long_line_of_likely_text_without_a_reading_is_unread() -> None:
+    assert is_unread(line("", 0.1), between(0, 2))
+    assert not is_unread(line("The end", 0.9), between(0, 2))
+    assert not is_unread(line("", 0.1, score=0.6), between(0, 2))
+    assert not is_unread(line("", 0.1, sightings=1), between(0, 0.5))
+    assert not is_unread(line("", 0.1, box=BoundingBox(0.2, 0.2, 0.1, 0.2)), between(0, 2))
 
 
-def test_parts_of_a_line_that_is_there_at_the_same_time_are_left_out() -> None:
+def test_fragments_of_a_line_at_the_same_time_are_dropped() -> None:
     whole = line("THE PEACH OPEN MOVIE"), between(1, 4)
     part = line("OPEN MOVIE", box=BoundingBox(0.45, 0.81, 0.25, 0.08)), between(2, 4)
     later = line("OPEN MOVIE", box=part[0].place), between(5, 7)
     longer = line("THE PEACH", box=BoundingBox(0.2, 0.8, 0.25, 0.1)), between(1, 30)
     elsewhere = line("OPEN MOVIE", box=BoundingBox(0.2, 0.1, 0.25, 0.1)), between(2, 4)
 
-    assert list(without_parts([part, whole, later, longer, elsewhere])) == [whole, longer, elsewhere, later]
+    assert list(drop_fragments([part, whole, later, longer, elsewhere])) == [whole, longer, elsewhere, later]
 
 
 def test_the_longer_of_two_is_kept_whichever_comes_first() -> None:
     part = line("THE PEACH OPEN"), between(1, 3)
     whole = line("THE PEACH OPEN MOVIE"), between(1.5, 4)
 
-    assert list(without_parts([part, whole])) == [whole]
+    assert list(drop_fragments([part, whole])) == [whole]
 
 
 def test_lines_that_begin_together_are_in_reading_order() -> None:
     boxes = [BoundingBox(0.5, 0.2, 0.2, 0.1), BoundingBox(0.1, 0.21, 0.2, 0.1), BoundingBox(0.1, 0.1, 0.2, 0.1)]
     shown = [(line(f"line {n}", box=box), between(1, 2)) for n, box in enumerate(boxes)]
 
-    assert [one.text for one, _ in without_parts(shown)] == ["line 2", "line 1", "line 0"]
+    assert [one.text for one, _ in drop_fragments(shown)] == ["line 2", "line 1", "line 0"]

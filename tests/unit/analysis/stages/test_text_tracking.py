@@ -1,4 +1,4 @@
-"""Reading text over time, with a reader that knows what is written on each drawn picture."""
+"""Text over time, with a reader that knows the text on each drawn picture."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ FONT = latin(36)
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What is written on a picture, as the reader shall read it, and where."""
+    """Text on a picture, its place, and its reading."""
 
     drawn: str
     read: str
@@ -45,7 +45,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A still: its time, the picture behind the notes, and the notes; the reader sees those that are drawn wholly."""
+    """Still with its time, background and notes. The reader sees the notes that are mostly drawn."""
 
     time: Fraction
     behind: NDArray[np.uint8]
@@ -120,7 +120,7 @@ def test_a_line_over_changing_pictures_is_one_region() -> None:
     assert result.stills_read == reader.looks <= 12
 
 
-def test_a_line_is_looked_for_once_a_second_at_most_and_found_if_it_is_there_for_a_second() -> None:
+def test_stills_are_searched_once_a_second_at_most_and_a_line_of_a_second_is_found() -> None:
     for begin in (2, 2.5, 3):
         result, reader = read(steady(8, moving(2), while_shown(begin, begin + 1, HELLO)), 8)
 
@@ -135,14 +135,14 @@ def test_a_still_picture_is_not_read_again() -> None:
     assert reader.looks == 1
 
 
-def test_pictures_without_writing_are_not_looked_at() -> None:
+def test_pictures_without_writing_are_not_searched() -> None:
     result, reader = read(steady(6, lambda time: plain(int(time * 20)), lambda _: []), 6)
 
     assert result == TextResult((), 0, 0)
     assert reader.looks == 0
 
 
-def test_a_line_that_fades_is_there_while_it_can_be_seen() -> None:
+def test_a_line_that_fades_is_shown_while_it_is_visible() -> None:
     def fading(time: Fraction) -> Sequence[Note]:
         share = min(1, max(0, float(time - 2) / 2), max(0, float(8 - time) / 2))
         return [Note(HELLO.drawn, HELLO.read, share=share)] if share else []
@@ -164,7 +164,7 @@ def test_a_line_begins_and_ends_at_the_cut_between_two_stills() -> None:
     assert shown(result) == [("A quiet morning", 5.9, 7.25)]
 
 
-def test_lines_that_follow_one_another_at_one_place_are_two() -> None:
+def test_successive_lines_at_one_place_are_two() -> None:
     def subtitles(time: Fraction) -> Sequence[Note]:
         text = "I don't know" if time < 4 else "You do know"
         return [Note(text, text)] if 1 <= time < 7 else []
@@ -209,7 +209,7 @@ def test_a_line_that_is_written_bit_by_bit_is_one() -> None:
     assert shown(result) == [("A quiet morning", 0.75, 6)]
 
 
-def test_a_line_that_moves_is_followed() -> None:
+def test_a_line_that_moves_is_tracked() -> None:
     def rolling(time: Fraction) -> Sequence[Note]:
         names = ["Anna Bergstrom", "Miguel Alvarez", "Chloe Dubois"]
         at = [(200.0, 360 + 80 * n - 50 * float(time)) for n in range(3)]
@@ -224,7 +224,7 @@ def test_a_line_that_moves_is_followed() -> None:
     ]
 
 
-def test_a_line_that_crawls_through_its_place_is_put_together() -> None:
+def test_the_text_of_a_scrolling_line_is_merged() -> None:
     line = "Parliament approves the annual budget after long debate in Lisbon"
     begins = [FONT.getlength(line[:place]) for place in range(len(line) + 1)]
 
@@ -241,7 +241,7 @@ def test_a_line_that_crawls_through_its_place_is_put_together() -> None:
     assert [text for text, _, _ in shown(result)] == [line]
 
 
-def test_noise_and_scripts_that_nobody_reads_make_no_regions() -> None:
+def test_noise_and_unknown_scripts_have_no_regions() -> None:
     noise = Note("Z", "Z", 0.99, at=(300, 40))
     unsure = Note("maybe", "mqbc", 0.55, at=(400, 120))
     unknown = Note("A quiet morning", ", !", 0.2)
@@ -252,7 +252,7 @@ def test_noise_and_scripts_that_nobody_reads_make_no_regions() -> None:
     assert result.unread == 1
 
 
-def test_a_line_that_stays_away_comes_back_as_another_and_one_that_winks_does_not() -> None:
+def test_a_long_absence_ends_a_line_and_a_short_one_does_not() -> None:
     def notes(time: Fraction) -> Sequence[Note]:
         return [HELLO] if 1 <= time < 3 or 3.5 <= time < 5 or 8 <= time < 10 else []
 
@@ -261,7 +261,7 @@ def test_a_line_that_stays_away_comes_back_as_another_and_one_that_winks_does_no
     assert shown(result) == [("A quiet morning", 0.75, 4.75), ("A quiet morning", 7.75, 9.75)]
 
 
-def test_few_stills_of_a_picture_that_hardly_changes_are_enough() -> None:
+def test_few_stills_of_an_almost_unchanged_picture_are_enough() -> None:
     cards = [
         Card(Fraction(0), soft(1)),
         Card(Fraction(4), soft(1), (HELLO,)),
@@ -287,7 +287,7 @@ def test_no_stills_have_no_text() -> None:
 
 
 @pytest.mark.parametrize("size", [(1, 1), (8, 400), (400, 8)])
-def test_stills_of_any_size_are_looked_at(size: tuple[int, int]) -> None:
+def test_stills_of_any_size_are_searched(size: tuple[int, int]) -> None:
     behind = np.random.default_rng(1).integers(0, 255, (size[1], size[0], 3), dtype=np.uint8)
 
     assert read([Card(Fraction(0), behind), Card(Fraction(1), behind)], 2)[0].regions == ()
