@@ -37,7 +37,7 @@ class SpeechOptions(msgspec.Struct, frozen=True, kw_only=True):
     threads: int = 0
 
 
-class SpokenWord(msgspec.Struct, frozen=True):
+class UtteranceWord(msgspec.Struct, frozen=True):
     """Word with the confidence of the recogniser, 0 to 1."""
 
     span: Span
@@ -55,7 +55,7 @@ class Utterance(msgspec.Struct, frozen=True):
     text: str
     confidence: float
     language: str
-    words: tuple[SpokenWord, ...]
+    words: tuple[UtteranceWord, ...]
 
 
 class SpeechResult(msgspec.Struct, frozen=True):
@@ -103,7 +103,7 @@ def transcribe(
 
 
 def _utterance(line: RecognisedUtterance, start: int) -> Utterance:
-    words = tuple(SpokenWord(_span(start, word.start, word.end), word.text, word.confidence) for word in line.words)
+    words = tuple(UtteranceWord(_span(start, word.start, word.end), word.text, word.confidence) for word in line.words)
     return Utterance(_span(start, line.start, line.end), line.text, line.confidence, line.language, words)
 
 
