@@ -18,7 +18,7 @@ from scenedex.analysis.stages.recording import RATE
 from scenedex.analysis.stages.sound import SOUND_FILE, SoundOptions, SoundResult
 from scenedex.analysis.stages.speech import SpeechOptions, SpeechResult
 from scenedex.analysis.stages.voice import VoiceOptions, VoiceResult
-from scenedex.engines.engine import EngineChoice
+from scenedex.engines.engine import Engine
 from scenedex.engines.speech import POCKETSPHINX
 from scenedex.engines.voice import SILERO
 from scenedex.media.child import ChildLimits, run_in_child
@@ -30,10 +30,11 @@ if TYPE_CHECKING:
 
     import msgspec
 
-    from scenedex.engines.engine import Engine
+    from scenedex.engines.engine import EngineChoice
     from scenedex.media.child import Progress
 
 T = TypeVar("T")
+WHISPER_TINY = Engine("whisper", "1", "whisper-tiny")
 LIMITS = ChildLimits(
     memory_bytes=3 * 1024**3,
     cpu_seconds=120,
@@ -166,7 +167,7 @@ def test_downloaded_weights_are_loaded_in_the_child_process(stages: StageRunner,
     media.write_bytes(film([Stretch(Fraction(0), real_sound("jfk-11s.flac")[: 3 * RATE])]))
     stages.sound(media)
     options = SpeechOptions(
-        choice=EngineChoice("whisper", "1", "whisper-tiny", str(weights)),
+        choice=chosen(WHISPER_TINY, weights),
         language="ENKO",
         regions=stages.voices().regions,
     )
@@ -180,7 +181,7 @@ def test_the_error_of_missing_weights_has_a_remedy(stages: StageRunner, tmp_path
     media.write_bytes(film([Stretch(Fraction(0), real_sound("jfk-11s.flac")[: 3 * RATE])]))
     stages.sound(media)
     options = SpeechOptions(
-        choice=EngineChoice("whisper", "1", "whisper-tiny", str(tmp_path)),
+        choice=chosen(WHISPER_TINY, tmp_path),
         language="EN",
         regions=stages.voices().regions,
     )
