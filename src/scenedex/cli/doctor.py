@@ -146,7 +146,7 @@ async def _keys(platform: Platform) -> Finding:
 async def _search(platform: Platform, registry: EngineRegistry) -> list[Finding]:
     """Check that every scene has its words, and a vector of the selected engine in each space."""
     from scenedex.analysis.vectors import engine_id, vector_engines
-    from scenedex.search import census_queries
+    from scenedex.search.coverage import search_coverage
 
     settings = platform.settings
     engines = {
@@ -154,18 +154,17 @@ async def _search(platform: Platform, registry: EngineRegistry) -> list[Finding]
         for space, choice in vector_engines(settings.engines, settings.weights_folder, registry).items()
     }
     async with platform.database.transaction() as tx:
-        words = await census_queries.words(tx)
-        spaces = [await census_queries.vectors(tx, space, engine) for space, engine in engines.items()]
+        words, spaces = await search_coverage(tx, engines)
     advice = "Run: scenedex search reindex"
     findings = [
         Finding("search words", "ok", f"{words.complete} of {words.scenes} scenes")
         if words.is_complete
         else Finding("search words", "warning", f"{words.complete} of {words.scenes} scenes", advice)
     ]
-    for (space, engine), count in zip(engines.items(), spaces, strict=True):
+    for space, count in spaces.items():
         subject = f"search vectors of {'pictures' if space == 'PICTURE' else 'words'}"
         others = f", {count.of_others} of other engines, which serve until then" if count.of_others else ""
-        text = f"{count.complete} of {count.scenes} scenes by {engine}{others}"
+        text = f"{count.complete} of {count.scenes} scenes by {engines[space]}{others}"
         is_well = count.is_complete and not count.of_others
         findings.append(Finding(subject, "ok" if is_well else "warning", text, "" if is_well else advice))
     return findings

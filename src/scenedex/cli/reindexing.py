@@ -13,7 +13,7 @@ from scenedex.cli.options import DataDir, operator
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scenedex.search.reindexing_queries import ReindexProgress
+    from scenedex.search.records import ReindexProgress
     from scenedex.wiring import Platform
 
 _SECONDS_BETWEEN_LOOKS = 0.3
@@ -88,7 +88,7 @@ async def _watch(platform: Platform, wanted: Sequence[int]) -> list[ReindexProgr
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    from scenedex.search import reindexing_queries
+    from scenedex.search.reindex_requests import reindexing_progress
 
     console = Console(stderr=True)
     columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
@@ -98,7 +98,7 @@ async def _watch(platform: Platform, wanted: Sequence[int]) -> list[ReindexProgr
         bar = progress.add_task("Scenes", total=None)
         while True:
             async with platform.database.transaction() as tx:
-                found = await reindexing_queries.progress(tx, wanted)
+                found = await reindexing_progress(tx, wanted)
             done = sum(one.done for one in found)
             progress.update(bar, completed=done, total=sum(one.total for one in found) or None)
             if all(one.state != "RUNNING" for one in found):

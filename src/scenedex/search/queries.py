@@ -259,6 +259,6 @@ async def searches_without_job(tx: Transaction) -> list[Work]:
     )
 
 
-async def drop_expired(tx: Transaction) -> int:
-    """Delete expired searches and return their number."""
-    return await tx.run("DELETE FROM searches WHERE expires_time < now()")
+async def drop_expired(tx: Transaction) -> None:
+    """Delete expired searches."""
+    await tx.run("DELETE FROM searches WHERE expires_time < now()")

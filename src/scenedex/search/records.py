@@ -213,3 +213,29 @@ class SearchPage:
     message: str | None
     total: int
     hits: Sequence[FoundScene]
+
+
+class ReindexClaim(msgspec.Struct, frozen=True):
+    """One attempt at a reindexing. Its writes count until a later attempt claims the row."""
+
+    workspace_id: int
+    attempt: int
+    tries: int
+
+
+class ReindexProgress(msgspec.Struct, frozen=True):
+    """Progress of the reindexing of a workspace, in scenes."""
+
+    workspace_name: str
+    state: str
+    message: str | None
+    done: int
+    total: int
+
+
+class LackingScene(msgspec.Struct, frozen=True):
+    """A scene without a vector that it should have."""
+
+    index_id: int
+    scene_id: int
+    keyframe_key: str

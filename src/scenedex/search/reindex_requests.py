@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 import structlog
 
 from scenedex.jobs import JobKind, Work
-from scenedex.search import queries as search_queries
 from scenedex.search import reindexing_queries as queries
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from scenedex.db.database import Transaction
-    from scenedex.jobs import JobQueue
+    from scenedex.jobs import JobId, JobQueue
+    from scenedex.search.records import ReindexProgress
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.searches")
 
@@ -25,12 +27,17 @@ async def request_reindexing(tx: Transaction, queue: JobQueue, workspace_id: int
     return True
 
 
-async def requeue_lost_searches(tx: Transaction, queue: JobQueue) -> None:
-    """Give searches that have lost their job another."""
-    await queue.requeue(tx, JobKind.SEARCH, await search_queries.searches_without_job(tx), search_queries.set_job)
+async def cancel_reindexing(tx: Transaction, workspace_id: int, reason: str) -> JobId | None:
+    """Fail a running reindexing. Return its job, 0 if it has none, or `None` if no reindexing is running."""
+    return await queries.cancel(tx, workspace_id, reason)
 
 
-async def reindex_again(tx: Transaction, queue: JobQueue) -> None:
+async def reindexing_progress(tx: Transaction, workspace_ids: Sequence[int]) -> list[ReindexProgress]:
+    """Return the progress of the latest reindexing of each of these workspaces."""
+    return await queries.progress(tx, workspace_ids)
+
+
+async def sweep_reindexings(tx: Transaction, queue: JobQueue) -> None:
     """Restore lost jobs of reindexing, and request it where scenes were corrected or were never made searchable."""
     for workspace_id in await queries.without_job(tx):
         _log.warning("reindexing.job_lost", workspace=workspace_id)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from scenedex.db.database import Database
     from scenedex.engines.engine import EngineChoice
     from scenedex.index.records import VectorSpace
-    from scenedex.search.reindexing_queries import LackingScene, ReindexClaim
+    from scenedex.search.records import LackingScene, ReindexClaim
     from scenedex.storage.store import ManagedStore
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.searches")

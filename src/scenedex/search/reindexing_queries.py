@@ -4,42 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from scenedex.index.vectors import vector_literal
 from scenedex.jobs.state import has_live_job
+from scenedex.search.records import LackingScene, ReindexClaim, ReindexProgress
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scenedex.db.database import Transaction
     from scenedex.jobs import JobId
-
-
-class ReindexClaim(msgspec.Struct, frozen=True):
-    """One attempt at a reindexing. Its writes count until a later attempt claims the row."""
-
-    workspace_id: int
-    attempt: int
-    tries: int
-
-
-class ReindexProgress(msgspec.Struct, frozen=True):
-    """Progress of the reindexing of a workspace, in scenes."""
-
-    workspace_name: str
-    state: str
-    message: str | None
-    done: int
-    total: int
-
-
-class LackingScene(msgspec.Struct, frozen=True):
-    """A scene without a vector that it should have."""
-
-    index_id: int
-    scene_id: int
-    keyframe_key: str
 
 
 async def begin(tx: Transaction, workspace_id: int) -> bool:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from scenedex.auth.caller import Caller
     from scenedex.db.database import Database, Transaction
-    from scenedex.jobs import JobQueue
+    from scenedex.jobs import JobId, JobQueue
     from scenedex.search.queries import StoredSearch
     from scenedex.search.records import FoundScene, Scope, SearchRequest
     from scenedex.wire.parsing import PageRequest
@@ -121,6 +121,21 @@ class Searches:
                 if len(part) < _EXPORT_BATCH_SIZE:
                     break
         return hits
+
+
+async def cancel_search(tx: Transaction, number: int, reason: str) -> JobId | None:
+    """Fail a running search. Return its job, 0 if it has none, or `None` if the search is not running."""
+    return await queries.cancel(tx, number, reason)
+
+
+async def requeue_lost_searches(tx: Transaction, queue: JobQueue) -> None:
+    """Give searches that have lost their job another."""
+    await queue.requeue(tx, JobKind.SEARCH, await queries.searches_without_job(tx), queries.set_job)
+
+
+async def delete_expired_searches(tx: Transaction) -> None:
+    """Delete expired searches."""
+    await queries.drop_expired(tx)
 
 
 async def _find(tx: Transaction, caller: Caller, workspace_name: str, search_id: str) -> StoredSearch:

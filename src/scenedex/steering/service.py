@@ -20,9 +20,8 @@ from scenedex.audit.service import record
 from scenedex.index.records import AnalysisSetting
 from scenedex.jobs import JobId, JobKind
 from scenedex.jobs.state import kind_speeds, queued_jobs
-from scenedex.search import queries as search_queries
-from scenedex.search import reindexing_queries
-from scenedex.search.reindex_requests import request_reindexing
+from scenedex.search.reindex_requests import cancel_reindexing, request_reindexing
+from scenedex.search.service import cancel_search
 from scenedex.steering import queries
 from scenedex.steering.estimates import seconds_left_of_running, seconds_left_of_waiting
 from scenedex.steering.records import CannotSteer, JobLine, JobName, JobState, NoSuchJob
@@ -96,9 +95,9 @@ class Steering:
                 case JobKind.IMPORT:
                     job = await cancel_import(tx, name.subject, because)
                 case JobKind.SEARCH:
-                    job = await search_queries.cancel(tx, name.subject, because)
+                    job = await cancel_search(tx, name.subject, because)
                 case JobKind.REINDEXING:
-                    job = await reindexing_queries.cancel(tx, name.subject, because)
+                    job = await cancel_reindexing(tx, name.subject, because)
                 case _:
                     raise CannotSteer(f"{name}: a job of this kind takes a moment and cannot be cancelled")
             if job is None:

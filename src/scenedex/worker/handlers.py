@@ -16,9 +16,10 @@ from scenedex.jobs import JobKind
 from scenedex.jobs.attempts import Attempts, Claim
 from scenedex.jobs.readiness import AlwaysReady
 from scenedex.pictures.checks import PictureCheckHandler, requeue_lost_checks
-from scenedex.search.reindex_requests import reindex_again, requeue_lost_searches
+from scenedex.search.reindex_requests import sweep_reindexings
 from scenedex.search.reindexing import ReindexHandler
 from scenedex.search.run import SearchHandler
+from scenedex.search.service import requeue_lost_searches
 from scenedex.worker import options
 
 if TYPE_CHECKING:
@@ -114,5 +115,5 @@ KINDS: Final[Mapping[JobKind, WorkerKind]] = {
     JobKind.ERASURE: WorkerKind(_erasures, lambda _settings: 1, request_due_erasures),
     JobKind.PICTURE: WorkerKind(_picture_checks, lambda settings: settings.workers.pictures, requeue_lost_checks),
     JobKind.SEARCH: WorkerKind(_searches, lambda settings: settings.workers.searches, requeue_lost_searches),
-    JobKind.REINDEXING: WorkerKind(_reindexings, lambda _settings: 1, reindex_again),
+    JobKind.REINDEXING: WorkerKind(_reindexings, lambda _settings: 1, sweep_reindexings),
 }

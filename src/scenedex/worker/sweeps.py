@@ -15,8 +15,8 @@ from scenedex.jobs.state import delete_old_jobs
 from scenedex.media.work_folder import remove_abandoned_folders
 from scenedex.metrics.reports import fold_reports
 from scenedex.pictures.uploads import delete_expired_pictures
-from scenedex.search import queries as search_queries
 from scenedex.search import vector_index
+from scenedex.search.service import delete_expired_searches
 from scenedex.worker import options
 from scenedex.worker.handlers import KINDS
 
@@ -76,7 +76,7 @@ async def sweep(platform: Platform) -> None:
         await delete_old_jobs(tx)
         await fold_reports(tx, _SILENT)
         await audit.expire(tx, timedelta(days=platform.settings.audit.days))
-        await search_queries.drop_expired(tx)
+        await delete_expired_searches(tx)
         await drop_expired(tx)
         await delete_expired_pictures(tx)
         await drop_artefacts(tx)

@@ -18,7 +18,7 @@ from scenedex.engines.registry import EngineRegistry
 from scenedex.jobs.attempts import Attempts
 from scenedex.jobs.errors import GivenUp
 from scenedex.jobs.readiness import AlwaysReady
-from scenedex.search.reindex_requests import reindex_again, request_reindexing
+from scenedex.search.reindex_requests import request_reindexing, sweep_reindexings
 from scenedex.search.reindexing import ReindexHandler
 from scenedex.storage.errors import AccessDenied
 from scenedex.storage.local_store import LocalStore
@@ -111,7 +111,7 @@ def test_words_that_were_never_written_are_written(redo: Redo) -> None:
     redo.service.rows("DELETE FROM search_terms WHERE term LIKE %s", f"{redo.workspace_id}:%")
     assert redo.archive.found("harbour") == []
 
-    redo.service.transact(lambda tx: reindex_again(tx, redo.service.platform.queue))
+    redo.service.transact(lambda tx: sweep_reindexings(tx, redo.service.platform.queue))
     redo.run(engines=dict)
 
     assert redo.archive.found("harbour") == [(film.asset_id, 1)]
@@ -246,9 +246,9 @@ def test_a_corrected_line_loses_its_former_meaning_at_once_and_gets_another(redo
     assert film.call("PATCH", "/index/scripts/1", {"text": "hospital"}).status_code == 200
 
     assert redo.engines("TEXT") == {"sentence-embedding 1 all-minilm-l6-v2": 1}
-    redo.service.transact(lambda tx: reindex_again(tx, redo.service.platform.queue))
+    redo.service.transact(lambda tx: sweep_reindexings(tx, redo.service.platform.queue))
     redo.run(engines=lambda: {"TEXT": choice})
     assert redo.engines("TEXT") == {"sentence-embedding 1 all-minilm-l6-v2": 2}
     assert redo.state() == ("COMPLETED", None, 1, 1)
-    redo.service.transact(lambda tx: reindex_again(tx, redo.service.platform.queue))
+    redo.service.transact(lambda tx: sweep_reindexings(tx, redo.service.platform.queue))
     assert redo.state()[0] == "COMPLETED"

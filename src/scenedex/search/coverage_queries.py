@@ -1,4 +1,4 @@
-"""Statements that count whether every scene of an index can be found."""
+"""Statements that count the scenes that can be found."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Census:
+class Coverage:
     """Coverage of one way to find scenes.
 
     Attributes:
@@ -29,17 +29,17 @@ class Census:
         return self.scenes == self.complete
 
 
-async def words(tx: Transaction) -> Census:
+async def words(tx: Transaction) -> Coverage:
     """Count scenes and those whose words are written."""
-    found = await tx.one(Census, "SELECT count(*), count(words) FROM scenes")
+    found = await tx.one(Coverage, "SELECT count(*), count(words) FROM scenes")
     assert found is not None  # noqa: S101  # a count always has a row
     return found
 
 
-async def vectors(tx: Transaction, space: str, engine: str) -> Census:
+async def vectors(tx: Transaction, space: str, engine: str) -> Coverage:
     """Count scenes, vectors of an engine and those of others. In the space ``TEXT``, only scenes with words count."""
     found = await tx.one(
-        Census,
+        Coverage,
         """
         SELECT
             (SELECT count(*) FROM scenes s
