@@ -43,7 +43,7 @@ _SECONDS_BETWEEN_LOOKS = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Platform:
-    """What every process of Scenedex stands on."""
+    """Database, queue, storage and settings of a process."""
 
     settings: Settings
     database: Database
@@ -125,7 +125,7 @@ async def _bring_up_to_date(conninfo: str, patience_seconds: float) -> None:
 
 @asynccontextmanager
 async def open_conninfo(settings: Settings) -> AsyncGenerator[str]:
-    """Where the database is: the URL of the settings, else the embedded one, running for as long as the block."""
+    """Open the database: that of the URL in the settings, or the embedded one for as long as the block."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     if settings.database.url is not None:
         yield _external_conninfo(settings.database.url.get_secret_value(), settings.database.password)

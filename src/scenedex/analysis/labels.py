@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from scenedex.engines.keywords import label_prompts, label_texts
 
@@ -12,6 +12,10 @@ if TYPE_CHECKING:
 
     from scenedex.analysis.vectors import VectorMaker
     from scenedex.engines.engine import EngineChoice
+
+
+VOCABULARY_TURN: Final = "labels"
+"""Name under which the machine's budget counts the process that reads the vocabulary."""
 
 
 class LabelVectors:
@@ -37,6 +41,6 @@ class LabelVectors:
         async with self._reading:
             if labels.folder not in self._known:
                 self._known[labels.folder] = await self._vectors.of_texts(
-                    label_texts(labels), self._prompts, turn="labels"
+                    label_texts(labels), self._prompts, turn=VOCABULARY_TURN
                 )
             return self._known[labels.folder]

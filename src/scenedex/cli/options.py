@@ -34,7 +34,7 @@ def operator() -> str:
 
 
 def settings_with_engines(data_dir: Path | None) -> Settings:
-    """Load the settings, and check that the engines that they name exist on this machine.
+    """Load the settings, and check that the engines, stages and kinds of jobs that they name exist.
 
     Raises:
         SettingsInvalid: an option is unknown or its value cannot be used.
@@ -42,7 +42,9 @@ def settings_with_engines(data_dir: Path | None) -> Settings:
     from scenedex.engines.registry import EngineRegistry
     from scenedex.engines.selection import require_known_engines
     from scenedex.settings import load_settings
+    from scenedex.worker.options import require_known_names
 
     settings = load_settings(data_dir)
     require_known_engines(settings.engines, EngineRegistry.installed())
+    require_known_names(settings.workers)
     return settings

@@ -91,13 +91,13 @@ def worker(
 
 
 def _with_queues(workers: WorkerSettings, queues: str) -> WorkerSettings:
-    from pydantic import ValidationError
+    from scenedex.jobs import JobKind
 
     try:
-        return workers.model_validate(workers.model_dump() | {"queues": queues})
-    except ValidationError as error:
-        problem = error.errors()[0]["msg"].removeprefix("Value error, ")
-        raise typer.BadParameter(problem, param_hint="--queues") from error
+        JobKind.named(queues)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--queues") from error
+    return workers.model_copy(update={"queues": queues})
 
 
 async def _serve(settings: Settings, data_dir: Path | None) -> None:

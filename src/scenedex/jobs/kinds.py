@@ -33,3 +33,19 @@ class JobKind(StrEnum):
     PICTURE = "picture", False, True
     SEARCH = "search", False, False
     REINDEXING = "reindexing", True, True
+
+    @classmethod
+    def named(cls, names: str) -> tuple[Self, ...]:
+        """Return the kinds of these names, which are separated by commas. ``all``: every kind.
+
+        Raises:
+            ValueError: a name is unknown. The message lists the kinds.
+        """
+        if names.strip() == "all":
+            return tuple(cls)
+        wanted = [name.strip() for name in names.split(",")]
+        known = {kind.value: kind for kind in cls}
+        unknown = [name for name in wanted if name not in known]
+        if unknown:
+            raise ValueError(f"{unknown[0]!r} is no kind of job. The kinds are all, {', '.join(known)}")
+        return tuple(dict.fromkeys(known[name] for name in wanted))

@@ -10,7 +10,7 @@ class Readiness(Protocol):
 
     @property
     def is_ready(self) -> bool:
-        """Whether jobs that need storage and disks may be started."""
+        """Return whether jobs that need storage and disks may be started."""
         ...
 
     async def explain(self, error: Exception) -> str | None:

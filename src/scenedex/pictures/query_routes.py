@@ -48,7 +48,7 @@ async def open_query_asset(
     base_url: Injected[str],
     data: Annotated[OpenQueryAsset, json_body(OPEN_QUERY_ASSET)],
 ) -> Envelope[QueryAssetPlace]:
-    """A URL that takes the file once, with one HTTP PUT; complete the upload afterwards."""
+    """Return a URL that takes the file once, with one HTTP PUT. Complete the upload afterwards."""
     file_name = checked_file_name("assetFileName", data.asset_file_name, _EXTENSIONS)
     key, url = await picture_uploads.open(caller, PicturePurpose.QUERY_IMAGE, file_name)
     return Envelope(
@@ -77,7 +77,7 @@ async def complete_query_asset(
     caller: Injected[Caller],
     data: Annotated[CompleteQueryAsset, json_body(COMPLETE_QUERY_ASSET)],
 ) -> Envelope[QueryAssetOutcome]:
-    """Check that the picture can be searched with; its user can use the key for a day, in any workspace."""
+    """Check that the picture can be searched with. Its user can use the key for a day, in any workspace."""
     done = await picture_uploads.complete(caller, PicturePurpose.QUERY_IMAGE, data.asset_key)
     return Envelope(
         result=QueryAssetOutcome(

@@ -19,7 +19,7 @@ class OpenQueryAsset(Wire, frozen=True, kw_only=True):
 
 
 class QueryAssetPlace(Wire, frozen=True, kw_only=True):
-    """Where to upload to, once, with one HTTP PUT."""
+    """URL of an upload. It takes the file once, with one HTTP PUT."""
 
     asset_file_key: str
     presigned_upload_url: str
@@ -33,7 +33,7 @@ class CompleteQueryAsset(Wire, frozen=True, kw_only=True):
 
 
 class QueryAssetOutcome(Wire, frozen=True, kw_only=True):
-    """What came of an upload."""
+    """Outcome of an upload."""
 
     asset_key: str
     upload_status: Literal["COMPLETED", "FAILED"]

@@ -53,7 +53,7 @@ class PictureProblem(StrEnum):
 
     @property
     def is_final(self) -> bool:
-        """Whether the problem cannot go away. A file may still be uploaded, and an engine installed."""
+        """True if the problem cannot go away. A file may still be uploaded, and an engine installed."""
         return self not in {
             PictureProblem.FILE_NOT_EXIST,
             PictureProblem.NO_FACE_ENGINE,
@@ -75,7 +75,7 @@ class Upload(msgspec.Struct, frozen=True):
 
     @property
     def is_over(self) -> bool:
-        """Whether the outcome is final."""
+        """True if the outcome is final."""
         match self.state:
             case PictureState.COMPLETED:
                 return True

@@ -73,7 +73,7 @@ async def open_thumbnail(
     workspace_name: WorkspaceName,
     data: Annotated[OpenThumbnail, json_body(OPEN_THUMBNAIL)],
 ) -> Envelope[ThumbnailPlace]:
-    """A URL that takes the file once, with one HTTP PUT; complete the upload afterwards."""
+    """Return a URL that takes the file once, with one HTTP PUT. Complete the upload afterwards."""
     file_name = checked_file_name("thumbnailFileName", data.thumbnail_file_name, _EXTENSIONS)
     purpose = PicturePurpose.PERSON_THUMBNAIL
     key, url = await picture_uploads.open(caller, purpose, file_name, workspace_name=workspace_name)
@@ -104,7 +104,7 @@ async def complete_thumbnail(
     workspace_name: WorkspaceName,
     data: Annotated[CompleteThumbnail, json_body(COMPLETE_THUMBNAIL)],
 ) -> Envelope[ThumbnailOutcome]:
-    """Check that the picture shows one face; the key of one that does can be used for a day."""
+    """Check that the picture shows one face. The key of one that does can be used for a day."""
     purpose = PicturePurpose.PERSON_THUMBNAIL
     done = await picture_uploads.complete(caller, purpose, data.thumbnail_key, workspace_name=workspace_name)
     return Envelope(
@@ -133,7 +133,7 @@ async def write_picture(
     signature: FromQuery[str],
     token: FromQuery[str] = "",
 ) -> Response[bytes]:
-    """The bytes of a picture, streamed into managed storage; once."""
+    """Stream the bytes of a picture into managed storage, once."""
     name = uploaded_object(picture_key)
     check_link(links, "PUT", name, expires, token, signature)
     return await receive_once(request, managed, picture_uploads, picture_key, name)

@@ -16,7 +16,7 @@ class OpenThumbnail(Wire, frozen=True, kw_only=True):
 
 
 class ThumbnailPlace(Wire, frozen=True, kw_only=True):
-    """Where to upload to, once, with one HTTP PUT."""
+    """URL of an upload. It takes the file once, with one HTTP PUT."""
 
     thumbnail_key: str
     url: str
@@ -30,7 +30,7 @@ class CompleteThumbnail(Wire, frozen=True, kw_only=True):
 
 
 class ThumbnailOutcome(Wire, frozen=True, kw_only=True):
-    """What came of an upload."""
+    """Outcome of an upload."""
 
     thumbnail_key: str
     upload_status: Literal["COMPLETED", "FAILED"]

@@ -17,7 +17,7 @@ from scenedex.settings.serving import (
     ServerSettings,
     StorageSettings,
 )
-from scenedex.settings.working import EngineSettings, MediaSettings, SearchSettings, Stage, WorkerSettings
+from scenedex.settings.working import EngineSettings, MediaSettings, SearchSettings, WorkerSettings
 
 __all__ = [
     "AuditSettings",
@@ -33,7 +33,6 @@ __all__ = [
     "ServerSettings",
     "Settings",
     "SettingsInvalid",
-    "Stage",
     "StorageSettings",
     "WorkerSettings",
     "load_settings",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path  # noqa: TC003  # pydantic reads the annotations
-from typing import Final, Literal, Self
+from typing import Final, Self
 
 from pydantic import (
     Field,
@@ -13,12 +13,6 @@ from pydantic import (
 )
 
 from scenedex.settings.group import Group
-
-Stage = Literal[
-    "visual", "sound", "faces", "text", "pictures", "sounds", "voice", "speech", "speakers", "meaning", "labels"
-]
-"""Stages with a process of their own in an analysis."""
-
 
 _MIN_STAGE_BYTES: Final = 1024**3
 
@@ -40,7 +34,7 @@ class WorkerSettings(Group):
         description="Maximum memory of the stages of all analyses of this machine together, in bytes. Those that do "
         "not fit wait. 0: four fifths of the memory of the machine or the container, else at least a GiB.",
     )
-    stages_at_a_time: dict[Stage, PositiveInt] = Field(
+    stages_at_a_time: dict[str, PositiveInt] = Field(
         default={},
         description="Maximum number of a stage that run at a time on this machine, by its name, such as `speech = 1`, "
         'in the variable as `{"speech": 1}`.',
@@ -56,8 +50,8 @@ class WorkerSettings(Group):
         "start no jobs that write.",
     )
     queues: str = Field(
-        default="import,analysis,erasure,picture,search,reindexing",
-        description="Kinds of jobs that a worker process runs, separated by commas. Each has a queue of its own.",
+        default="all",
+        description="Kinds of jobs that a worker process runs, separated by commas, or `all`. Each has its own queue.",
     )
     imports_of_workspace: int = Field(
         default=0, ge=0, description="Imports of one workspace that run at a time on all machines. 0: no limit."
@@ -88,16 +82,6 @@ class WorkerSettings(Group):
         if 0 < value < _MIN_STAGE_BYTES:
             raise ValueError(f"is less than a stage needs: 0, or at least {_MIN_STAGE_BYTES}")
         return value
-
-    @field_validator("queues")
-    @classmethod
-    def _known_queues(cls, value: str) -> str:
-        known = tuple(cls.model_fields["queues"].default.split(","))
-        asked = [name.strip() for name in value.split(",")]
-        unknown = [name for name in asked if name not in known]
-        if unknown:
-            raise ValueError(f"{unknown[0]!r} is no kind of job; there are {', '.join(known)}")
-        return ",".join(dict.fromkeys(asked))
 
 
 class MediaSettings(Group):

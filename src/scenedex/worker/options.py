@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
+from scenedex.analysis.all_stages import STAGES
 from scenedex.analysis.child_runner import ChildRunner
+from scenedex.analysis.labels import VOCABULARY_TURN
 from scenedex.analysis.run import Perception
+from scenedex.analysis.stage import ChildStep
 from scenedex.analysis.stages.visual import VisualOptions
 from scenedex.analysis.vectors import VectorMaker, engine_id, vector_engines
 from scenedex.analysis.work_folders import WorkFolders
@@ -16,6 +19,7 @@ from scenedex.assets.acceptance import AcceptanceLimits
 from scenedex.engines.embeddings import PICTURE_TEXTS, PICTURES
 from scenedex.engines.registry import OFF
 from scenedex.engines.selection import NotAnalysed, runnable_engines, select_engines, vocabulary_of
+from scenedex.jobs import JobKind
 from scenedex.media.child import ChildLimits
 from scenedex.media.machine_budget import MachineBudget, default_memory_bytes
 from scenedex.pictures.checks import NoEngine, PictureCheckOptions, VectorEngine
@@ -25,6 +29,7 @@ from scenedex.pictures.verdict import PictureRule
 from scenedex.reconciling.ownership import MARK
 from scenedex.search.embedding import QueryEmbedder, engine_opener
 from scenedex.search.scene_search import SceneSearchOptions
+from scenedex.settings import SettingsInvalid
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,7 +37,7 @@ if TYPE_CHECKING:
 
     from scenedex.engines.registry import EngineRegistry
     from scenedex.metrics import Metrics
-    from scenedex.settings import LimitSettings, MediaSettings, Settings
+    from scenedex.settings import LimitSettings, MediaSettings, Settings, WorkerSettings
     from scenedex.wiring import Platform
 
     OnChildFailure = Callable[[str], None]
@@ -68,6 +73,22 @@ def written_folders(platform: Platform) -> list[Path]:
     for folder in folders:
         folder.mkdir(parents=True, exist_ok=True)
     return folders
+
+
+def require_known_names(workers: WorkerSettings) -> None:
+    """Check that the kinds of jobs and the stages of the settings exist.
+
+    Raises:
+        SettingsInvalid: one does not. The message names the setting, its value and the choices.
+    """
+    try:
+        JobKind.named(workers.queues)
+    except ValueError as error:
+        raise SettingsInvalid(f"workers.queues: {error}") from error
+    stages = [*(stage.name for stage in STAGES if isinstance(stage.step, ChildStep)), VOCABULARY_TURN]
+    for name in workers.stages_at_a_time:
+        if name not in stages:
+            raise SettingsInvalid(f"workers.stages_at_a_time: {name!r} is none of {', '.join(stages)}")
 
 
 def work_folders(settings: Settings) -> WorkFolders:

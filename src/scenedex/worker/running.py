@@ -38,7 +38,7 @@ async def run_worker(platform: Platform) -> None:
     await readiness.start()
     _log.info("worker.started", queues=workers.queues)
     options.log_missing_engines(settings, EngineRegistry.installed())
-    kinds = {kind: KINDS[kind] for kind in map(JobKind, workers.queues.split(","))}
+    kinds = {kind: KINDS[kind] for kind in JobKind.named(workers.queues)}
     runner = JobRunner(
         platform.queue,
         platform.database,
