@@ -18,14 +18,9 @@ ROOT = Path(__file__).parents[2]
 LIMIT = 0.03
 # Ceilings of texts that are above the limit: each entry may only shrink, and goes when its text is within the limit.
 CEILINGS = {
-    ("docstrings of src", "relative openings"): 0.20,
-    ("docstrings of src", "semicolons"): 0.23,
-    ("docstrings of src", "odd words"): 0.12,
     ("docstrings of tests", "relative openings"): 0.21,
     ("docstrings of tests", "semicolons"): 0.10,
     ("docstrings of tests", "odd words"): 0.07,
-    ("comments of src", "semicolons"): 0.17,
-    ("comments of src", "odd words"): 0.12,
     ("comments of tests", "semicolons"): 0.10,
     ("comments of tests", "odd words"): 0.05,
 }
