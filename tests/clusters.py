@@ -91,7 +91,7 @@ class Folder:
         return user
 
     def postmaster(self) -> int | None:
-        """The process id of the server that runs; None if none does."""
+        """Return the process id of the running server, or `None` if no server runs."""
         with suppress(FileNotFoundError):
             lines = (self.server / "cluster" / "postmaster.pid").read_text(encoding="utf-8").splitlines()
             if lines and not has_exited(int(lines[0])):

@@ -78,7 +78,7 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Api:
-    """Signed calls, as a client makes them: the target goes over the wire exactly as it is given."""
+    """Signed calls, as a client makes them. The target is sent unchanged."""
 
     client: httpx2.Client
     key: Key
@@ -135,7 +135,7 @@ class Service:
         return self.run(body)
 
     def rows(self, statement: str, *params: object) -> list[tuple[Any, ...]]:
-        """What the database answers."""
+        """Run a statement and return its rows."""
         with psycopg.connect(self.platform.database.conninfo, autocommit=True) as connection:
             cursor = connection.execute(statement.encode(), params)
             return [] if cursor.description is None else cursor.fetchall()
@@ -223,7 +223,7 @@ class Item:
         return self.folder.site.api(method, self.path + below, body)
 
     def request_analysis(self) -> int:
-        """Ask for an analysis; its id."""
+        """Request an analysis and return the id of its index."""
         asked = self.call("POST", "/index", {"analysisPersonCount": 0})
         assert asked.status_code == 200, asked.text
         return asked.json()["result"]["indexId"]
@@ -315,7 +315,7 @@ def serving(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Servi
 
 @pytest.fixture(scope="session")
 def service(serving: Serving) -> Generator[Service]:
-    """The API process that the tests share; each brings a workspace of its own."""
+    """API process that the tests share. Each test creates a workspace of its own."""
     with serving(Settings(limits=LimitSettings(max_workspaces=1_000_000))) as shared:
         yield shared
 

@@ -14,7 +14,7 @@ SKINS = ((224, 182, 150), (150, 105, 75), (240, 205, 185), (190, 140, 105))
 
 
 def draw_face(size: int, *, person: int = 0, ground: int = 70) -> Image.Image:
-    """A square picture that one frontal face fills; another person has another skin and another build."""
+    """Draw a square picture that one frontal face fills. Persons differ in skin and build."""
     large = 8 * 40
     picture = Image.new("RGB", (large, large), (ground, ground + 5, ground + 12))
     draw = ImageDraw.Draw(picture)

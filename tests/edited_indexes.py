@@ -112,7 +112,7 @@ class Edited:
 
 
 def put(item: Item, index: NewIndex) -> int:
-    """Publish an index; how many edits it replaced."""
+    """Publish an index and return the number of edits that it replaced."""
     return item.service.transact(lambda tx: publish(tx, index))
 
 
@@ -133,7 +133,7 @@ def indexed(site: Site, folder: Folder | None = None) -> Edited:
 
 
 def publish_again(edited: Edited) -> int:
-    """The next analysis's index; how many edits it replaced."""
+    """Publish the index of the next analysis and return the number of edits that it replaced."""
     item = edited.item
     index = replace(item.made_index(edited.index_id + 1_000_000), scenes=scenes_with(item, edited.person_id))
     return put(item, index)

@@ -24,7 +24,7 @@ _PICTURES_A_SECOND = 10
 
 @dataclass(frozen=True)
 class Stretch:
-    """Sound from a moment on; ``samples`` as ``(n,)`` of one channel or ``(n, channels)``."""
+    """Sound from a moment on. The shape of ``samples`` is ``(n,)`` for one channel, otherwise ``(n, channels)``."""
 
     start: Fraction
     samples: NDArray[np.int16]
@@ -43,7 +43,7 @@ def film(
     block: int = 1024,
     size: tuple[int, int] = (64, 48),
 ) -> bytes:
-    """A film of grey pictures of that width and height with that sound; without a stream of sound if None."""
+    """Make a film of grey pictures of that width and height with that sound, or without an audio stream if `None`."""
     target = io.BytesIO()
     with av.open(target, "w", format=container) as out:
         video = out.add_stream("mpeg4", rate=_PICTURES_A_SECOND)

@@ -72,7 +72,7 @@ def plain_scene(scene_id: int = 1, start_ms: int = 0, end_ms: int = 1000) -> Ind
 
 
 def index_of(*scenes: IndexedScene, file_name: str = "interview.mp4") -> Index:
-    """An index as it is read."""
+    """Return an index of these scenes, in the form that readers get."""
     moment = datetime(2025, 4, 23, 17, 14, 11, tzinfo=UTC)
     duration = max((scene.end_ms for scene in scenes), default=0)
     head = IndexHead(77, 1001, "VIDEO", {}, [], duration, "alice", moment, "alice", moment)

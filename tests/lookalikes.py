@@ -23,7 +23,7 @@ CURVE = curve_of(DLIB)
 
 
 def like(score: float, *, axis: int = 1, engine: str = DLIB) -> list[float]:
-    """A face that scores this beside `FRONT`; those of different axes are unlike each other."""
+    """Return a face with this score beside `FRONT`. Faces of different axes are unlike each other."""
     similarity = curve_of(engine).similarity(score)
     vector = [0.0] * SIZE
     vector[0], vector[axis] = similarity, math.sqrt(1 - similarity**2)

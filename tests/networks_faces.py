@@ -23,9 +23,9 @@ POINTS = np.array([[-0.5, -0.5], [1.5, -0.5], [0.5, 0.5], [-0.2, 1.2], [1.2, 1.2
 
 
 def write_face_networks(folder: Path, *, seed: int | None = None, strides: tuple[int, ...] = (16,)) -> None:
-    """Writes both files.
+    """Write both files.
 
-    The detector sees a face of 4 cells a side wherever a cell is red, at these strides; with a seed it is random.
+    The detector sees a face of 4 cells a side wherever a cell is red, at these strides. With a seed it is random.
     """
     folder.mkdir(parents=True, exist_ok=True)
     _save(_yunet(seed, strides), folder / YUNET_FILE)

@@ -26,7 +26,7 @@ _REAL = Path(os.environ.get("SCENEDEX_TEST_WEIGHTS") or Path(__file__).parents[2
 
 
 def real_weights(name: str) -> Path:
-    """The folder or file of real weights; the test is skipped where it is absent."""
+    """Return the folder or file of real weights, or skip the test if it is absent."""
     path = _REAL / name
     if not path.exists():
         pytest.skip(f"needs the real weights {name}: set SCENEDEX_TEST_WEIGHTS")

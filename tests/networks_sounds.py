@@ -53,7 +53,7 @@ def write_wespeaker(folder: Path, *, dimension: int = 256, input_name: str = "fe
 
 
 def write_ced(folder: Path, *, hears: Mapping[int, int] | None = None, labels: int = 527, bands: int = 64) -> Path:
-    """Each class that hears is sure of itself where its band is loud; (N, 64, T) to (N, 527)."""
+    """Write a network that maps (N, 64, T) to (N, 527). Each class in `hears` is certain if its band is loud."""
     weights = np.zeros((bands, labels), np.float32)
     bias = np.full(labels, -6, np.float32)
     for label, band in (hears or {}).items():

@@ -74,7 +74,7 @@ def written(
     share: float = 1.0,
     colour: str = "white",
 ) -> NDArray[np.uint8]:
-    """The picture with a line of outlined text, its upper left corner at a point; ``share`` makes it transparent."""
+    """Return the picture with a line of outlined text at a point (its upper left corner). ``share`` is its opacity."""
     before = Image.fromarray(picture)
     after = before.copy()
     edge = "black" if colour == "white" else "white"
@@ -83,7 +83,7 @@ def written(
 
 
 def plain(level: int = 60, size: tuple[int, int] = (640, 360)) -> NDArray[np.uint8]:
-    """A picture of one grey; the size is width and height."""
+    """Return a picture of one grey level. The size is width and height."""
     return np.full((size[1], size[0], 3), level, np.uint8)
 
 

@@ -58,7 +58,7 @@ class Cast:
         return cls(site, found[0][0])
 
     def rows(self, statement: LiteralString, *params: object) -> list[tuple[Any, ...]]:
-        """What the database answers, over a connection of the service."""
+        """Run a statement over a connection of the service and return its rows."""
 
         def row(*columns: object) -> tuple[Any, ...]:
             return columns
@@ -66,7 +66,7 @@ class Cast:
         return self.site.service.transact(lambda tx: tx.all(row, statement, *params))
 
     def analyse(self, item: Item, *seen: Seen) -> list[int]:
-        """Publish an index in which these faces are seen; who the people are that they belong to, in their order."""
+        """Publish an index with these faces and return the ids of their persons, in order."""
         spans: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
         for one in seen:
             spans[one.face].append(one.span)
@@ -104,7 +104,7 @@ class Cast:
         self.done("PATCH", person_id, body={"name": name})
 
     def shown(self, person_id: int) -> dict[str, Any]:
-        """A person as it is shown, but for when it was changed, and for how long the URLs hold."""
+        """Return a person as the API shows it, without `updatedTime` and the URLs."""
         person = self.done("GET", person_id)
         del person["updatedTime"]
         person["thumbnails"] = [(one["id"], one["isPrimaryThumbnail"]) for one in person["thumbnails"]]
@@ -130,7 +130,7 @@ class Cast:
         )
 
     def counts(self) -> tuple[dict[int, tuple[int, int]], dict[int, tuple[int, int]]]:
-        """Assets and scenes of each person who is in an index: as written down, and as counted anew."""
+        """Return the stored and the recomputed numbers of assets and scenes of each person in an index."""
         written = self.rows(
             "SELECT person_id, asset_count, scene_count FROM persons"
             " WHERE workspace_id = %s AND (asset_count, scene_count) <> (0, 0)",
@@ -171,6 +171,6 @@ def refused(answer: httpx2.Response) -> tuple[int, str, str]:
 
 
 def events(cast: Cast, person_id: int) -> list[tuple[str, int, int | None]]:
-    """What the history of a person says, newest first: what, of whom, and who else was concerned."""
+    """Return type, person and other person of each event in a person's history, newest first."""
     page = cast.done("GET", person_id, "/history?pageNum=1&pageSize=50")
     return [(event["type"], event["personId"], event.get("otherPersonId")) for event in page["content"]]

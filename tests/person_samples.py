@@ -33,7 +33,7 @@ def result(answer: httpx2.Response) -> Any:
 
 
 def uploaded(site: Site, *, picture: bytes = JPEG, purpose: str = "PERSON_THUMBNAIL", state: str = "COMPLETED") -> str:
-    """A checked upload with a face in it; its key."""
+    """Insert a checked upload with a face in it and return its key."""
     service, key = site.service, secrets.token_hex(10)
     object_key = f"pictures/{key}/picture.jpg"
     service.rows(
@@ -68,7 +68,7 @@ def create(site: Site, name: str | None = None, *, pictures: int = 1, **more: ob
 
 
 def met(site: Site, name: str | None = None) -> int:
-    """A person as an analysis registers it, without a picture; its id."""
+    """Insert a person as an analysis registers it, without a picture, and return its id."""
     [(person_id,)] = site.service.rows(
         "INSERT INTO persons (workspace_id, name, created_user_name, updated_user_name)"
         " SELECT workspace_id, %s, 'alice', 'alice' FROM workspaces WHERE workspace_name = %s RETURNING person_id",
@@ -100,7 +100,7 @@ def get(site: Site, person_id: int) -> dict[str, Any]:
 
 
 def tag(site: Site, name: str) -> int:
-    """A new tag; its id."""
+    """Create a tag and return its id."""
     return result(site.api("POST", f"{site.path}/person-tags", {"name": name}))["id"]
 
 
@@ -147,5 +147,5 @@ def events(site: Site, person_id: int) -> list[tuple[Any, ...]]:
 
 
 def urls(person: dict[str, Any]) -> dict[str, Any]:
-    """What differs between two answers, since URLs are made for each."""
+    """Return the fields with URLs, which differ between two answers."""
     return {"thumbnails": person["thumbnails"]}

@@ -1,4 +1,4 @@
-"""What tests do with uploaded pictures in a service that has no worker."""
+"""Helpers for uploaded pictures in a service that has no worker."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Calls:
-    """How the calls about pictures of one purpose look on the wire.
+    """Wire format of the calls about pictures of one purpose.
 
     Attributes:
         path: of both, below a workspace or below the root.
@@ -68,7 +68,7 @@ class Desk:
         return self.calls.path if self.calls.path.startswith("/api/") else self.site.path + self.calls.path
 
     def place(self) -> str:
-        """A place to upload to; its key."""
+        """Open a place to upload to and return its key."""
         return self.opened()[self.calls.key]
 
     def opened(self) -> dict[str, Any]:
@@ -78,11 +78,11 @@ class Desk:
         return opened.json()["result"]
 
     def ask(self, key: str) -> dict[str, Any]:
-        """What the completion says; nothing while the check waits."""
+        """Return the result of the completion, which is empty while the check waits."""
         return self.site.api("POST", f"{self._path}/complete", {self.calls.completed: key}).json().get("result", {})
 
     def waiting(self, content: bytes) -> tuple[str, int]:
-        """An uploaded picture whose check waits for a worker; its key and id."""
+        """Upload a picture whose check waits for a worker and return its key and id."""
         upload = self.opened()
         assert self.service.client.put(upload[self.calls.url], content=content).status_code == 200
         key = upload[self.calls.key]
@@ -112,13 +112,13 @@ class Desk:
         self.service.run(lambda: chosen.run(picture_id))
 
     def outcome(self, content: bytes) -> dict[str, Any]:
-        """What comes of a picture."""
+        """Upload and check a picture, and return the result."""
         key, picture_id = self.waiting(content)
         self.check(picture_id)
         return self.ask(key)
 
     def objects(self, key: str) -> list[str]:
-        """What lies in managed storage for the picture."""
+        """Return the keys of the picture in managed storage."""
         managed = self.service.platform.managed
 
         async def keys() -> list[str]:

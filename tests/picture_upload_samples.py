@@ -53,7 +53,7 @@ def animation(kind: str) -> bytes:
 
 
 def png_bomb(width: int = 30_000, height: int = 30_000) -> bytes:
-    """A small file whose header promises more pixels than anybody has room for."""
+    """Return a small file whose header promises more pixels than fit into memory."""
 
     def chunk(name: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))

@@ -115,7 +115,7 @@ class PostgresServer:
 
 
 def make_postgres(folder: Path) -> PostgresServer:
-    """A server in a folder, not started. Its cluster is made as an embedded one is; nothing else looks after it."""
+    """Make a server in a folder without starting it. Its cluster is made like an embedded one, without its guard."""
     open_embedded(folder).close()
     control = ControlFolder(folder.resolve() / "postgres")
     (control.server().cluster / "pg_hba.conf").write_text(ACCESS, encoding="ascii")

@@ -41,7 +41,7 @@ def until(is_so: Callable[[], bool], what: str, *, seconds: float = PATIENCE_S) 
 
 
 def scenedex(*arguments: str, data_dir: Path, environment: Mapping[str, str] | None = None) -> str:
-    """What a command prints."""
+    """Run a command and return its output."""
     command = [sys.executable, "-m", "scenedex", *arguments, "--data-dir", str(data_dir)]
     run = subprocess.run(
         command,
@@ -96,7 +96,7 @@ class Server:
         return {**self.ground.environment, **self.environment}
 
     def start(self, *, workers: int = 1) -> None:
-        """Start what is not running; ``workers`` are those of the server itself, where it has any."""
+        """Start the processes that do not run, with this number of the server's own workers, if it has any."""
         if self.process is None or self.process.poll() is not None:
             with socket.socket() as probe:
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -130,7 +130,7 @@ class Server:
         return False
 
     def stop(self) -> float:
-        """Stop as an operator would; the seconds it took."""
+        """Stop as an operator does and return the duration in seconds."""
         assert self.process is not None
         started = time.monotonic()
         running = [each for each in (self.process, *self.beside.values()) if each.poll() is None]
@@ -142,7 +142,7 @@ class Server:
         return time.monotonic() - started
 
     def discard(self) -> None:
-        """Kill all processes but an embedded database, which stops by itself when nobody uses it."""
+        """Kill all processes but an embedded database, which stops by itself once it has no users."""
         started = [each for each in (self.process, *self.beside.values()) if each is not None]
         self.kill([each.pid for each in started if each.poll() is None])
         self.kill(self.workers_of())
@@ -150,7 +150,7 @@ class Server:
             each.wait()
 
     def run(self, *arguments: str) -> str:
-        """What an operator's command prints."""
+        """Run an operator's command and return its output."""
         return scenedex(*arguments, data_dir=self.data_dir, environment=self.settings)
 
     def put(self, key: str, content: bytes) -> None:
@@ -158,7 +158,7 @@ class Server:
         self.ground.put(key, content)
 
     def rows(self, statement: str, *params: object) -> list[tuple[Any, ...]]:
-        """What the database answers."""
+        """Run a statement and return its rows."""
         with (
             self.ground.conninfo() as conninfo,
             psycopg.connect(conninfo, autocommit=True) as connection,
@@ -177,14 +177,14 @@ class Server:
             )
 
     def outputs(self) -> list[StoredStage]:
-        """What stages have made, the oldest first."""
+        """Return the stored outputs of stages, the oldest first."""
         found = self.rows(
             "SELECT stage, output_id, created_time, is_transient, made_for FROM stage_outputs ORDER BY output_id"
         )
         return [StoredStage(*row) for row in found]
 
     def seconds_of_children(self) -> float:
-        """Processor time of the media children that the workers have seen to their ends; each takes some."""
+        """Return the processor time of the media children that have ended. Each takes some."""
         ticks = os.sysconf("SC_CLK_TCK")
         return sum(sum(int(field) for field in _stat(pid)[13:15]) for pid in self.workers_of()) / ticks
 
@@ -218,7 +218,7 @@ class Server:
                 os.kill(pid, signal.SIGKILL)
 
     def kill_everything(self) -> None:
-        """As a power cut would, but for the disk; the servers of others go on."""
+        """Kill all processes, as a power cut does. The disk and external servers are untouched."""
         assert self.process is not None
         self.kill([self.process.pid, *(each.pid for each in self.beside.values())])
         for each in (self.process, *self.beside.values()):
@@ -257,5 +257,5 @@ def _parent(pid: int) -> int:
 
 
 def _stat(pid: int) -> list[str]:
-    """What Linux says of a process, from its state on."""
+    """Return the fields of /proc/PID/stat, from the state on."""
     return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()

@@ -23,7 +23,7 @@ SPOKEN = "and so my fellow americans ask not what your country can do for you as
 
 
 def real_file(name: str) -> Path:
-    """One of the real files; skips the test where there are none."""
+    """Return the path of one of the real files, or skip the test if it is absent."""
     if not (MEDIA / name).exists():
         pytest.skip(f"no {name} at {MEDIA}; see SCENEDEX_TEST_MEDIA")
     return MEDIA / name
@@ -39,7 +39,7 @@ def _decoded(path: Path) -> NDArray[np.int16]:
 
 
 def real_sound(name: str) -> NDArray[np.int16]:
-    """Mono samples at 16 kHz of one of the real files; skips the test where there are none."""
+    """Return mono samples at 16 kHz of one of the real files, or skip the test if it is absent."""
     return _decoded(real_file(name)).copy()
 
 

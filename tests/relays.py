@@ -22,7 +22,7 @@ _SSL_REQUEST = struct.pack("!ii", 8, 80877103)
 
 @contextmanager
 def relayed(socket: Path, tls: ssl.SSLContext | None = None) -> Generator[int]:
-    """The port of a relay to the socket; with TLS it takes encrypted connections only."""
+    """Run a relay to the socket and return its port. With TLS it accepts encrypted connections only."""
     with start_blocking_portal("asyncio") as portal, portal.wrap_async_context_manager(_relay(socket, tls)) as port:
         yield port
 

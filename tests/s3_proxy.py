@@ -21,19 +21,19 @@ _LONGEST_ANSWER_S = 60
 
 @dataclass(frozen=True)
 class Fault:
-    """What goes wrong with a request; without any of these, nothing does.
+    """Fault of a request. Without any attribute, the request passes unchanged.
 
     Attributes:
-        delay_seconds: before the request is passed on.
-        status: answered in place of the service, which hears nothing.
-        code: of S3, in the document of that answer.
+        delay_seconds: pause before the request is passed on.
+        status: status of an answer that is given in place of the service, which does not get the request.
+        code: S3 error code in the document of that answer.
         more: further elements of that document.
-        loses_answer: the service does what is asked, and the connection breaks before it can say so.
-        cut_after: the connection breaks after so many bytes of the answer's body.
-        cut_request_after: it breaks towards the service after so many bytes of the request's body.
-        says_less_by: the answer is that much shorter, and its headers say so as well.
-        damaged_byte: position in the answer's body of a byte that arrives as another.
-        damaged_request_byte: the same in the request's body.
+        loses_answer: whether the connection breaks after the service has acted and before it answers.
+        cut_after: number of bytes of the answer's body after which the connection breaks.
+        cut_request_after: number of bytes of the request's body after which the connection to the service breaks.
+        says_less_by: number of bytes by which the answer is shorter, also in its headers.
+        damaged_byte: position of a changed byte in the answer's body.
+        damaged_request_byte: position of a changed byte in the request's body.
     """
 
     delay_seconds: float = 0
@@ -80,9 +80,9 @@ class S3Proxy:
     """The proxy as a test sees it.
 
     Attributes:
-        location: the service as it is reached through here.
-        seen: the requests that came.
-        met: those of them that something went wrong with.
+        location: location of the service by way of the proxy.
+        seen: requests that the proxy received.
+        met: requests with a fault.
     """
 
     location: S3Location
@@ -93,14 +93,14 @@ class S3Proxy:
     _is_away: bool = False
 
     def fail(self, method: str, part: str, fault: Fault, *, times: int | None = 1, every: int = 1) -> None:
-        """Have this go wrong with requests of a method (any where empty) that have this in their targets.
+        """Cause a fault in requests of a method that have this part in their targets.
 
         Args:
-            method: of HTTP; any where empty.
-            part: of the target as it goes over the wire.
-            fault: what goes wrong.
-            times: with how many of them; ``None``: with all.
-            every: with each that is so many after the last one.
+            method: HTTP method, or empty for any.
+            part: part of the target.
+            fault: fault of these requests.
+            times: maximum number of faulty requests, or `None` for no limit.
+            every: distance between two faulty requests, 1 for each.
         """
 
         def is_meant(seen: Seen) -> bool:
@@ -110,17 +110,17 @@ class S3Proxy:
             self._rules.append(_Rule(is_meant, fault, times, every))
 
     def mend(self) -> None:
-        """Nothing goes wrong any more."""
+        """Remove all faults."""
         with self._lock:
             self._rules.clear()
             self._is_away = False
 
     def go_away(self) -> None:
-        """Break every connection that is made, until all is mended."""
+        """Break every connection until the faults are removed."""
         self._is_away = True
 
     def fault_of(self, seen: Seen) -> Fault | None:
-        """What goes wrong with this request; ``None``: there is nobody."""
+        """Return the fault of this request, or `None` if its connection breaks."""
         with self._lock:
             self.seen.append(seen)
             if self._is_away:

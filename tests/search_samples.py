@@ -47,13 +47,13 @@ def open_toy(engine: str) -> TextEmbedder:
 
 
 def meaning(text: str) -> list[float]:
-    """What a text means to the toy engine."""
+    """Return the vector of a text from the toy engine."""
     return WordCounts().embed_query(text).tolist()
 
 
 @dataclass(frozen=True)
 class Content:
-    """What is in a scene."""
+    """Content of a scene."""
 
     said: Sequence[str] = ()
     shown: Sequence[str] = ()
@@ -133,7 +133,7 @@ class Archive:
         return self.site.api("POST", self.path, self.request(text, **body))
 
     def asked(self, text: str | None = None, **body: Any) -> str:
-        """A search that waits for a worker; its id."""
+        """Request a search that waits for a worker and return its id."""
         answer = self.ask(text, **body)
         assert answer.status_code == 200, answer.text
         assert answer.json()["result"]["status"] == "RUNNING"

@@ -101,7 +101,7 @@ def free_port(companions: Sequence[int] = ()) -> int | None:
 
 
 def guard(users: Path, notes: Path, folder: Path, ending: Ending) -> None:
-    """Wait until nobody uses a server, then end it."""
+    """Wait until a server has no users, then end it."""
     with users.open() as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         notes.unlink(missing_ok=True)

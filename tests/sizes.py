@@ -27,11 +27,11 @@ PREFIX = "scenedex/"
 
 
 class Ground(Protocol):
-    """Where the rows and the objects of a server are, and how many workers of its own it starts."""
+    """Location of a server's rows and objects, and the number of workers that it starts."""
 
     @property
     def environment(self) -> Mapping[str, str]:
-        """The settings that say so."""
+        """Settings of this ground."""
         ...
 
     @property
@@ -41,7 +41,7 @@ class Ground(Protocol):
 
     @property
     def workers_beside(self) -> int:
-        """Worker processes that are started beside the server, which has none itself; 0 where it has its own."""
+        """Number of worker processes beside a server that has none itself, or 0 if it has its own."""
         ...
 
     def prepare(self) -> None:
@@ -53,7 +53,7 @@ class Ground(Protocol):
         ...
 
     def has(self, key: str) -> bool:
-        """Whether the bucket has an object."""
+        """Return whether the bucket has an object."""
         ...
 
     def managed(self, prefix: str) -> list[str]:
@@ -61,7 +61,7 @@ class Ground(Protocol):
         ...
 
     def conninfo(self) -> AbstractContextManager[str]:
-        """Where the database is."""
+        """Connection string of the database."""
         ...
 
 

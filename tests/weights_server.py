@@ -19,13 +19,13 @@ CHUNK_BYTES = 1 << 16
 
 @dataclass
 class Publisher:
-    """What it serves, how, and what it was asked for.
+    """Server of files, with its faults and its requests.
 
     Attributes:
-        files: the content of each path.
-        cuts: after how many bytes of a body each of the next answers breaks off.
+        files: content of each path.
+        cuts: number of bytes of the body after which each of the next answers breaks off.
         refusals: statuses of the next answers, before anything is served.
-        knows_ranges: whether it sends the rest of a file when asked for that.
+        knows_ranges: whether it sends the rest of a file on request.
         asked: path and range of every request.
     """
 

@@ -61,7 +61,7 @@ class System:
         return self.service.platform.settings.data_dir
 
     def reconcile(self, *, repair: bool = False, deep: bool = False, age: timedelta = timedelta(seconds=-5)) -> Report:
-        """What is found; by default also of what was written a moment ago, whatever the clocks say."""
+        """Return the report of a reconciliation. By default it includes recent writes, despite clock differences."""
         platform = self.service.platform
         around = Installation(
             platform.database,
@@ -77,7 +77,7 @@ class System:
     def found(
         self, *, repair: bool = False, deep: bool = False, age: timedelta = timedelta(seconds=-5)
     ) -> dict[FindingKind, int]:
-        """How many there are of each kind of which there are any."""
+        """Return the number of findings of each kind that occurs."""
         report = self.reconcile(repair=repair, deep=deep, age=age)
         return {kind: tally.found for kind, tally in report.tallies.items() if tally.found}
 

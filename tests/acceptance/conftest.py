@@ -1,4 +1,4 @@
-"""Servers of both sizes: embedded in a data folder; grown, on a PostgreSQL and an S3 that others run."""
+"""Servers of both sizes: embedded in a data folder, and grown, on an external PostgreSQL and an external S3."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session", params=[EMBEDDED, GROWN])
 def new_ground(request: pytest.FixtureRequest) -> Callable[[Path], Ground]:
-    """What a server whose data folder this is stands on: each of the two sizes in turn."""
+    """Factory for the ground of a server with a given data folder, for each of the two sizes in turn."""
     if request.param == EMBEDDED:
         return Embedded
     postgres: PostgresServer = request.getfixturevalue("postgres_server")

@@ -1,4 +1,4 @@
-"""What operators' commands say when something is wrong: one line, and a status that is not 0."""
+"""Errors of operators' commands: one line, and an exit status other than 0."""
 
 from __future__ import annotations
 

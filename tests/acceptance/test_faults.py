@@ -1,4 +1,4 @@
-"""What a kill in the middle of work does: nothing is lost, nothing is done twice, nothing is left."""
+"""Kills in the middle of work: nothing is lost, nothing is done twice, and nothing is left behind."""
 
 from __future__ import annotations
 

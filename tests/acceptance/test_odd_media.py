@@ -1,4 +1,4 @@
-"""What comes of media that is strange but allowed: every analysis ends with a result that can be told in advance."""
+"""Media that is strange but allowed: every analysis ends with a predictable result."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ SOUND_STAGES = ("voice", "speech", "speakers")
 
 @dataclass(frozen=True)
 class Analysed:
-    """What came of one film."""
+    """Index of one film, and the message of its analysis."""
 
     index: Index
     message: str

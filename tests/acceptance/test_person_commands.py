@@ -44,7 +44,7 @@ class Office:
         return CliRunner().invoke(app, words, env=self.environment)
 
     def answers(self, *words: str) -> list[Any]:
-        """What a command about persons prints for programs."""
+        """Return the JSON lines that a command about persons prints."""
         ended = self.run("persons", *words, "--json")
         assert ended.exit_code == 0, ended.stderr
         return [json.loads(line) for line in ended.stdout.splitlines()]
@@ -61,7 +61,7 @@ class Office:
         return asset
 
     def seen(self, asset: int) -> list[tuple[int, str | None]]:
-        """Who an index shows."""
+        """Return the id and the name of each person in an index."""
         scenes = self.desk.index(asset).get().scenes
         return [(person.person_id, person.name) for scene in scenes for person in scene.persons]
 
@@ -87,7 +87,7 @@ def test_persons_are_registered_found_named_merged_split_rejected_and_erased(off
     obama = registered["personId"]
     again, other = office.analysed(OBAMA_AGAIN), office.analysed(BIDEN)
 
-    # Who was registered by a picture is found; who is not known is registered without a name.
+    # The person registered by a picture is found. An unknown person is registered without a name.
     assert office.seen(again) == [(obama, "Barack Obama")]
     [(biden, nobody)] = office.seen(other)
     assert nobody is None
@@ -121,7 +121,7 @@ def test_persons_are_registered_found_named_merged_split_rejected_and_erased(off
     office.desk.analysed(again, OPTIONS)
     assert obama not in dict(office.seen(again))
 
-    # Two who are alike are not proposed to each other once somebody has said that they are two.
+    # Two similar persons are not proposed to each other after a rejection.
     alike = {it["personId"] for it in office.answers("recommend", str(real_file(OBAMA_AGAIN)))}
     assert alike == {obama, stranger}
     assert office.answers("similar", str(obama)) == []
@@ -164,7 +164,7 @@ def test_a_picture_of_no_use_is_refused_with_a_reason(office: Office, tmp_path: 
 
 
 def people(office: Office) -> list[dict[str, Any]]:
-    """All persons, without links, which are signed anew for every answer, and without when they were changed."""
+    """Return all persons without links, which are signed again for every answer, and without `updatedTime`."""
     listed = office.answers("list", "--sort", "person_id")
     for person in listed:
         del person["updatedTime"]

@@ -1,4 +1,4 @@
-"""What is found in real films and portraits, as a user asks for it: persons, words on screen, words spoken."""
+"""Results for real films and portraits, as a user asks for them: persons, words on screen, words spoken."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ def appearances(index: Index) -> dict[int, list[tuple[int, int]]]:
 
 
 def without_urls(index: Index) -> bytes:
-    """What was found, without the links, which are signed anew for every answer."""
+    """Return the scenes of an index without links, which are signed again for every answer."""
     return re.sub(rb'"(\w+Url)":"[^"]*"', rb'"\1":""', msgspec.json.encode(index.scenes))
 
 

@@ -1,4 +1,4 @@
-"""What becomes of imports and analyses while the S3 service fails; only the grown size has one."""
+"""Imports and analyses while the S3 service fails. Only the grown size has one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a kill, a cancel and a failure do within an analysis: finished stages stay, the rest leaves nothing."""
+"""Kills, cancels and failures within an analysis: finished stages stay, the rest leaves nothing."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks processes
 WITH_PERSONS = AnalysisOptions(analysis_person_count=5)
 WITHOUT_PERSONS = AnalysisOptions(analysis_person_count=0)
 FACES_OF_ABSENT_WEIGHTS = {"SCENEDEX_ENGINES_FACES": "yunet-sface"}
-# Two seconds are promised; the machine of a test has other things to do.
+# Two seconds are promised. The limit is higher because test machines are busy.
 SECONDS_TO_CANCEL = 6
 
 

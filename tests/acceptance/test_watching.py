@@ -1,4 +1,4 @@
-"""What an operator sees of work that other processes do: measures of a real worker, and the audit log."""
+"""Observation of other processes' work by an operator: metrics of a real worker, and the audit log."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ def status_of(item: Item) -> dict[str, Any]:
 
 
 def claim(service: Service, index_id: int) -> AnalysisClaim:
-    """What a worker does to begin."""
+    """Claim an analysis as a worker does at its start."""
     found = service.transact(lambda tx: queries.claim(tx, index_id))
     assert found is not None
     return found

@@ -1,4 +1,4 @@
-"""What an index says of persons, keywords, texts, lines and sounds, and the index as a file."""
+"""Persons, keywords, texts, lines and sounds of an index, and the index as a file."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def put(item: Item, index: NewIndex) -> None:
 
 
 def published(item: Item, *scenes: IndexedScene, index_id: int | None = None) -> int:
-    """Publish an index of these scenes; its id."""
+    """Publish an index of these scenes and return its id."""
     number = item.request_analysis() if index_id is None else index_id
     put(item, replace(item.made_index(number), scenes=scenes, engines=ENGINES))
     return number

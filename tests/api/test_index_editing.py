@@ -1,4 +1,4 @@
-"""Editing what an index says: by whom and when, many at once, beside analyses and removals, and as files."""
+"""Edits of an index: author and time, many at once, beside analyses and removals, and as files."""
 
 from __future__ import annotations
 

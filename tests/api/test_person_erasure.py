@@ -1,4 +1,4 @@
-"""What histories say of persons, what is left of those who are deleted or erased, and who may do so."""
+"""Histories of persons, remains of deleted and erased persons, and permissions for both."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is taken from a person: appearances that are moved or rejected, and persons who are others."""
+"""Splitting of a person: appearances that are moved or rejected, and persons who are different people."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ def complete(site: Site, upload: dict[str, Any], path: str = f"{UPLOADS}/complet
 
 
 def outcome(site: Site, content: bytes, name: str = "portrait.jpg") -> dict[str, Any]:
-    """What comes of a picture from its upload to its completion."""
+    """Upload a picture, complete it, and return the result."""
     upload = place(site, name)
     assert write(site, upload, content).status_code == 200
     done = complete(site, upload)

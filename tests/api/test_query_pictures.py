@@ -1,4 +1,4 @@
-"""Pictures to search with: ask for a URL, write to it once, complete; they are their user's, in no workspace."""
+"""Pictures to search with: upload URL, single write, completion. They belong to their user, not to a workspace."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def complete(api: Api, key: str) -> httpx2.Response:
 
 
 def outcome(api: Api, content: bytes, name: str = "harbour.jpg") -> dict[str, Any]:
-    """What comes of a picture from its upload to its completion."""
+    """Upload a picture, complete it, and return the result."""
     upload = place(api, name)
     assert write(api, upload, content).status_code == 200
     done = complete(api, upload["assetFileKey"])

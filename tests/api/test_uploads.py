@@ -1,4 +1,4 @@
-"""Direct upload with local folders: ask for a URL, write to it once, complete; and reading an object by its link."""
+"""Direct upload with local folders: upload URL, single write, completion, and reading of an object by its link."""
 
 from __future__ import annotations
 

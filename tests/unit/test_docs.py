@@ -47,7 +47,7 @@ def shown(file: Path) -> str:
 
 @pytest.fixture(scope="module")
 def pages() -> Mapping[str, str]:
-    """What the script writes, by file name."""
+    """Return the pages that the script writes, by file name."""
     script = runpy.run_path(str(ROOT / "docs" / "generate.py"))
     return cast("Callable[[], Mapping[str, str]]", script["pages"])()
 
@@ -103,7 +103,7 @@ def refusal_of(line: str, command: Any) -> str:
         if name not in commands:
             return f"{name} is no command"
         command = commands[name]
-    # Prose may name a group of commands; a command must take the words behind it.
+    # Prose may name a group of commands. A command must accept the words behind it.
     if not hasattr(command, "commands"):
         try:
             command.make_context(command.name, words)

@@ -1,4 +1,4 @@
-"""What watches the service asks for metrics that it has, and the documentation tells of all of them."""
+"""Dashboard and alerts use metrics that exist, and the documentation names all metrics."""
 
 from __future__ import annotations
 

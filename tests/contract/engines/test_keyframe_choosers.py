@@ -1,4 +1,4 @@
-"""What every keyframe chooser keeps to."""
+"""Contract of keyframe choosers."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def first(delay: int) -> KeyframeChooser:
 
 
 def film(steps_ms: Sequence[int], looks: Sequence[int]) -> list[ArrayFrame]:
-    """Frames of these lengths; equal looks are equal pictures."""
+    """Return frames of these lengths. Equal looks are equal pictures."""
     pictures = {look: np.random.default_rng(look).integers(16, 235, (18, 32)).astype(np.uint8) for look in set(looks)}
     starts = [sum(steps_ms[:n]) for n in range(len(steps_ms))]
     return [
@@ -44,7 +44,7 @@ def film(steps_ms: Sequence[int], looks: Sequence[int]) -> list[ArrayFrame]:
 
 @st.composite
 def films(draw: st.DrawFn) -> list[ArrayFrame]:
-    """Constant or variable rates of 1 to 60 frames a second; calm, restless and cut pictures."""
+    """Films at constant or variable rates of 1 to 60 frames per second, with calm, restless and cut pictures."""
     count = draw(st.integers(1, 150))
     rate = draw(st.integers(17, 1000))
     steps = draw(st.one_of(st.just([rate] * count), st.lists(st.integers(17, 1000), min_size=count, max_size=count)))

@@ -1,4 +1,4 @@
-"""What every labeller keeps to."""
+"""Contract of labellers."""
 
 from __future__ import annotations
 

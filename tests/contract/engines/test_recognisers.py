@@ -1,4 +1,4 @@
-"""What every recogniser of speech keeps to."""
+"""Contract of speech recognisers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every shot detector keeps to."""
+"""Contract of shot detectors."""
 
 from __future__ import annotations
 

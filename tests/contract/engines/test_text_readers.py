@@ -1,4 +1,4 @@
-"""What every reader of text on screen keeps to, and every reader of Korean."""
+"""Contracts of readers of text on screen, and of readers of Korean."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every detector of voices keeps to."""
+"""Contract of voice detectors."""
 
 from __future__ import annotations
 

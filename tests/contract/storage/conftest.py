@@ -51,7 +51,7 @@ class StoreRig(Protocol):
     @property
     def store(self) -> ManagedStore: ...
     async def leftovers(self) -> int:
-        """How many unfinished writes lie about, invisible."""
+        """Return the number of unfinished writes, which are invisible to readers."""
         ...
 
 

@@ -1,4 +1,4 @@
-"""What only folders can do wrong: links, pipes, modes, dead writers."""
+"""Faults that only folders have: links, pipes, modes, dead writers."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ async def unheard(_bytes_done: int) -> None:
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """Buckets with one bucket ``films`` with one film; a secret beside them."""
+    """Folder with one bucket, ``films``, that contains one film. A secret is beside the folder."""
     root = tmp_path / "buckets"
     (root / "films").mkdir(parents=True)
     (root / "films" / "film.mp4").write_bytes(b"film")

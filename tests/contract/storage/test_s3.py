@@ -1,4 +1,4 @@
-"""What only S3 can do: URLs that need no keys, copies inside the service, refusals of keys."""
+"""Abilities that only S3 has: URLs that need no keys, copies inside the service, refusals of keys."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the S3 adapters make of a service that fails: passing troubles pass, lasting ones are named, nothing is half."""
+"""S3 adapters with a failing service: transient faults are retried, lasting ones are named, nothing stays half done."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class Rig:
         await self.store.import_from(self.buckets, bucket, "film.mp4", "copy", expected=expected, on_progress=unheard)
 
     async def is_untouched(self) -> bool:
-        """Whether nothing is in the managed store, not even a part of something."""
+        """Return whether the managed store is empty, unfinished uploads included."""
         async with aclosing(self.direct.store.list()) as items:
             return [item async for item in items] == [] and await self.direct.leftovers() == 0
 
@@ -276,7 +276,7 @@ LASTING = [
 
 @pytest.mark.parametrize(("fault", "kind", "told"), LASTING)
 async def test_a_lasting_refusal_is_named(rig: Rig, fault: Fault, kind: type[StorageError], told: str) -> None:
-    """As other services than the one of these tests answer; also where an answer to HEAD has no document."""
+    """Answers as other S3 services give them. An answer to HEAD may have no document."""
     bucket = await rig.film(PICTURE)
     rig.proxy.fail("HEAD", bucket, replace(fault, code=""), times=None)
     rig.proxy.fail("", bucket, fault, times=None)

@@ -1,4 +1,4 @@
-"""Who watches the S3 service is told of each request, and whether the service was in order."""
+"""Observer of the S3 service: receives each request, and whether the service was in order."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ FAST = S3RetryPolicy(connect_seconds=1, read_seconds=5, attempts=TRIES, first_de
 
 
 class Watch:
-    """Remembers what it is told."""
+    """Observer that records its calls."""
 
     def __init__(self) -> None:
         self.told: list[tuple[str, bool]] = []

@@ -1,4 +1,4 @@
-"""What a vocabulary means: read once in a worker's life."""
+"""Vectors of a vocabulary: each is read once in the life of a worker."""
 
 from __future__ import annotations
 

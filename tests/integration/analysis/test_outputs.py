@@ -1,4 +1,4 @@
-"""Stored outputs of stages: made once, shared by assets with the same bytes, gone when nobody needs them."""
+"""Stored outputs of stages: made once, shared by assets with the same bytes, removed when unused."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Shelf:
         return self.service.run(read)
 
     def erased(self, stored: StoredOutput) -> bool:
-        """Whether the folder of an output is to be erased at once."""
+        """Return whether the folder of an output is due for erasure."""
 
         async def look(tx: Transaction) -> bool:
             return await tx.value(

@@ -68,7 +68,7 @@ class Desk:
         self.item.service.run(lambda: self._publisher.publish(ready))
 
     def message(self) -> str:
-        """What the service says of the latest analysis."""
+        """Return the status message of the latest analysis."""
         return self.item.call("GET", "/index/status").json()["result"]["analysisStatusMessage"]
 
     def edit(self, times: int) -> None:

@@ -50,7 +50,7 @@ def sample() -> MakeSample:
 
 @pytest.fixture
 def opened() -> OpenBytes:
-    """Bytes as the functions in the child see them; what they report goes into the list that is given."""
+    """Factory for media of given bytes, as functions in the child get them. Progress reports are added to `reports`."""
 
     def make(data: bytes, max_pixels: int = 4096 * 4096, reports: list[tuple[float, int]] | None = None) -> OpenedMedia:
         heard = [] if reports is None else reports

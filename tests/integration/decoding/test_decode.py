@@ -245,7 +245,7 @@ def test_progress_is_told_by_the_time_of_the_media(sample: MakeSample, opened: O
     with opened(sample(frames=200), reports=reports).video() as video:
         slow = iter(video.frames())
         for frame in slow:
-            # Stands for work on the frame that takes longer than the time between two reports.
+            # Simulates work on the frame that takes longer than the time between two reports.
             if frame.index % 50 == 0:
                 _wait_for_the_clock()
     assert 3 <= len(reports) <= 5

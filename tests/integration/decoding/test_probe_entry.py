@@ -1,4 +1,4 @@
-"""What a probe finds out about odd files."""
+"""Probing of odd files."""
 
 # PyAV's stubs leave the streams of packets open.
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false

@@ -51,7 +51,7 @@ def test_the_demo_cuts_dissolves_and_fades_where_it_should() -> None:
     seconds = 5 * DEMO_RATE
     cuts = [number + 1 for number, change in enumerate(changes) if change > 30]
     assert len(small) == 29 * DEMO_RATE
-    # The dissolve overlaps two scenes by a second; the fade goes through black.
+    # The dissolve overlaps two scenes by a second. The fade goes through black.
     assert cuts == [seconds, 2 * seconds, 4 * seconds - DEMO_RATE]
     assert small[5 * seconds - DEMO_RATE].mean() < 1
     assert all(sum(changes[start : start + seconds]) > 1 for start in range(0, len(changes), seconds))

@@ -1,4 +1,4 @@
-"""What a file is, by its bytes."""
+"""Detection of file formats by content."""
 
 from __future__ import annotations
 

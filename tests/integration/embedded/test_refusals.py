@@ -121,7 +121,7 @@ def fill(path: Path) -> None:
 
 @pytest.fixture
 def mount() -> Iterator[Callable[..., None]]:
-    """Mounts a file system for the test; only root may."""
+    """Mount a file system for the test, which requires root."""
     mounted: list[Path] = []
 
     def run(*arguments: str | Path) -> None:

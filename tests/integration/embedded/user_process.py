@@ -1,4 +1,4 @@
-"""A user of the embedded PostgreSQL that obeys its standard input; the end of input ends it without closing."""
+"""User of the embedded PostgreSQL that obeys its standard input. At the end of input it exits without closing."""
 
 from __future__ import annotations
 

@@ -65,7 +65,7 @@ COLUMNS: Final[dict[str, dict[str, str]]] = {
 
 
 def fingerprint(text: str) -> str:
-    """Of the words of a definition, whatever the white space between them."""
+    """Hash the words of a definition. White space between them has no effect."""
     return hashlib.sha256(" ".join(text.split()).encode()).hexdigest()[:16]
 
 

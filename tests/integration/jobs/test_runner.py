@@ -32,7 +32,7 @@ pytestmark = pytest.mark.anyio
 
 @dataclass
 class Recorder:
-    """A handler that notes what it is given, and fails, or waits, as it is told."""
+    """Handler that records its jobs, and fails or waits on request."""
 
     failures: int = 0
     holds: bool = False
@@ -115,7 +115,7 @@ async def jobs(database: Database) -> list[tuple[str, int]]:
 
 
 async def forget_workers(database: Database) -> int:
-    """Take all workers for dead; how many there were."""
+    """Declare all workers dead and return their number."""
     async with database.transaction() as tx:
         return await tx.run("DELETE FROM procrastinate_workers")
 
@@ -149,7 +149,7 @@ async def test_runs_as_many_at_a_time_as_it_is_told(conninfo: str) -> None:
 
 @dataclass
 class Closing(AlwaysReady):
-    """A machine that is not ready any more once it had a job, until it is mended."""
+    """Machine that is not ready after its first job until `is_open` is set again."""
 
     begun: list[int] = field(default_factory=list[int])
     is_open: bool = True

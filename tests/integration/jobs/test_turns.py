@@ -1,4 +1,4 @@
-"""Which job is next, on a real queue."""
+"""Order of jobs on a real queue."""
 
 from __future__ import annotations
 

@@ -97,7 +97,7 @@ def nothing_stays_behind() -> Generator[None]:
 
 
 def _held() -> set[str]:
-    """What this process holds. What other tests left to the garbage collector may go from it at any time."""
+    """Return the descriptors, threads and children of this process. Garbage of other tests may vanish at any time."""
     return set(_descriptors()) | set(_threads()) | set(_children())
 
 

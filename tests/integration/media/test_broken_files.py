@@ -48,7 +48,7 @@ sys.stdout.buffer.write(msgspec.json.encode(found))
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """What came of a file; as in `entries/pack_entries.py`."""
+    """Result of decoding a file, as in `entries/pack_entries.py`."""
 
     name: str
     seconds: float

@@ -1,4 +1,4 @@
-"""What becomes of a child that misbehaves, and of one that is told to stop."""
+"""Children that misbehave, and children that are asked to stop."""
 
 from __future__ import annotations
 

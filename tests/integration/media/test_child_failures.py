@@ -1,4 +1,4 @@
-"""Who counts the failures of children is told the reason of each, and of nothing else."""
+"""Observer of child failures: receives the reason of each failure and nothing else."""
 
 from __future__ import annotations
 

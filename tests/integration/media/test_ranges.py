@@ -1,4 +1,4 @@
-"""Media that lies elsewhere: the parent reads, the child has no network."""
+"""Media in remote storage: the parent reads, the child has no network."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ BLOCK = 2 * 1024**2
 
 
 class BucketGone(Exception):
-    """What a storage might raise."""
+    """Error of a storage."""
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""What a child that was taken over can reach."""
+"""Limits of a child that a crafted file has taken over."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a worker makes of an uploaded picture, in a process of its own."""
+"""Check of an uploaded picture by a worker, in a process of its own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What other slices are told of uploaded pictures, and how long these stay."""
+"""Use of uploaded pictures by other slices, and the time that pictures are kept."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a worker makes of a picture to search with: what it means to engines of pictures, and the faces in it."""
+"""Check of a picture to search with by a worker: its image vectors, and the faces in it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a search is told of the picture that it is made with, and whose that picture is."""
+"""Use of a picture by a search, and the ownership of the picture."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ PATIENCE_S = 90
 
 @dataclass(frozen=True)
 class Ground:
-    """A database, and what processes are told of it."""
+    """Database, and the environment of processes that use it."""
 
     folder: Path
     environment: Mapping[str, str]
@@ -123,7 +123,7 @@ def await_answer(url: str, log: Path) -> None:
 
 @dataclass(frozen=True)
 class Caller:
-    """Signed calls: the target goes over the wire exactly as it is given."""
+    """Signed calls. The target is sent unchanged."""
 
     credentials: Credentials
 

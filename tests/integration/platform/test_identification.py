@@ -54,7 +54,7 @@ def who(site: Site, scope: IdentificationScope, *candidates: PersonCandidate) ->
 
 
 def reject(site: Site, person: int, asset_id: int, start_ms: int, end_ms: int) -> None:
-    """Somebody said that the face seen there is not that person's."""
+    """Record a user's statement that the face at this place is not the person's."""
     site.service.rows("INSERT INTO rejected_appearances VALUES (%s, %s, %s, %s)", person, asset_id, start_ms, end_ms)
 
 

@@ -1,4 +1,4 @@
-"""What workers measured is shown by every API process, and never falls."""
+"""Metrics of workers: every API process shows them, and they never fall."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Worker:
 
 
 def shown(service: Service, name: str, **labels: str) -> float | None:
-    """The value of a sample at /metrics; None where there is no such sample."""
+    """Return the value of a sample at /metrics, or `None` if there is no such sample."""
     families = text_string_to_metric_families(service.client.get("/metrics").text)
     found = [
         sample.value

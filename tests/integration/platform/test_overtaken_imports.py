@@ -67,7 +67,7 @@ def uploaded(site: Site, content: bytes) -> int:
 
 
 async def overtaken(platform: Platform, asset_id: int, *, by_delete: bool = False) -> None:
-    """One try stands still while another imports the asset, or while it is deleted; then the first goes on."""
+    """Hold one try while another imports the asset, or while the asset is deleted. Then let the first continue."""
     managed = FrozenStore(platform.settings.data_dir / "managed")
     first = asyncio.create_task(importing(platform, managed).run(asset_id))
     await managed.frozen.wait()

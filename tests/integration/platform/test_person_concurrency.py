@@ -1,4 +1,4 @@
-"""Who is who, changed by several at the same time: one after the other, and nothing is half done."""
+"""Concurrent changes of identities: they run one after the other, and none stays half done."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ def everybody(cast: Cast) -> list[tuple[Any, ...]]:
 
 
 def sightings(cast: Cast) -> dict[int, Counter[tuple[int, int, int]]]:
-    """What is seen in the index of each asset, whoever it is."""
+    """Count the appearances in the index of each asset, for all persons together."""
     found: dict[int, Counter[tuple[int, int, int]]] = {}
     for asset, *seen in cast.rows(
         "SELECT asset_id, scene_id, start_ms, end_ms FROM appearances JOIN indexes USING (index_id)"
@@ -63,7 +63,7 @@ def sightings(cast: Cast) -> dict[int, Counter[tuple[int, int, int]]]:
 
 
 class Workspace(RuleBasedStateMachine):
-    """A workspace beside another one that nobody touches."""
+    """Workspace beside another one that stays unchanged."""
 
     def __init__(self, cast: Cast, bystander: Cast) -> None:
         super().__init__()
@@ -101,7 +101,7 @@ class Workspace(RuleBasedStateMachine):
         return person, {"assetId": asset, **places[pick % 4]}
 
     def is_seen_beside(self, person: int, target: int, place: dict[str, Any]) -> bool:
-        """Whether the target is seen where and when the person is that is seen at the place."""
+        """Return whether the target overlaps the person's appearance at this place, in the same scene."""
         found = self.cast.rows(
             "SELECT root_id, scene_id, start_ms, end_ms FROM appearances JOIN indexes USING (index_id)"
             " JOIN persons USING (person_id) WHERE root_id = ANY(%s) AND asset_id = %s",

@@ -1,4 +1,4 @@
-"""What a worker knows of its own machine, with real storage that is broken and mended."""
+"""Readiness of a worker's own machine, with real storage that is broken and repaired."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class FullStore(LocalStore):
-    """A store without room, until somebody makes some."""
+    """Store without room until `is_full` is reset."""
 
     is_full = False
 

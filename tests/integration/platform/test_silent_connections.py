@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def parameters(conninfo: str) -> dict[str, str]:
-    """What a connection of the pool was opened with."""
+    """Return the parameters of a connection of the pool."""
 
     async def look() -> dict[str, str]:
         database = Database(conninfo)

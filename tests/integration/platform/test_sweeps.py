@@ -1,4 +1,4 @@
-"""What a worker mends from time to time: lost jobs, uploads that nobody completed, objects left behind."""
+"""Periodic repairs by a worker: lost jobs, uploads without a completion, objects left behind."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What becomes of the rows of a former release."""
+"""Migration of the rows of a former release."""
 
 from __future__ import annotations
 

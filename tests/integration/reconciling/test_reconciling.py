@@ -1,4 +1,4 @@
-"""Each kind of damage is found once, mended where that is possible, and gone then."""
+"""Kinds of damage: each is found once, repaired where possible, and absent from the next report."""
 
 from __future__ import annotations
 
@@ -289,7 +289,7 @@ def test_a_media_process_without_its_worker_is_found() -> None:
 
 
 def command(system: System, *options: str) -> tuple[int, str]:
-    """What the command says of the system, and its exit status."""
+    """Run the command and return its exit status and its output."""
     url = system.service.platform.settings.database.url
     assert url is not None
     environment = {"SCENEDEX_DATABASE_URL": url.get_secret_value(), "SCENEDEX_DATA_DIR": str(system.data_dir)}
@@ -320,7 +320,7 @@ def test_the_command_fails_while_something_is_wrong_and_says_what_to_do(system: 
     assert (status, told["left"]) == (0, 0)
     assert told["findings"]["orphaned_object"]["repaired"] == 1
     assert set(told["findings"]) == {kind.name.lower() for kind in FindingKind}
-    # Only the repair is a change, so only it is told.
+    # Only the repair is a change, so only it is audited.
     assert system.service.rows("SELECT DISTINCT event FROM audit_events WHERE access_key IS NULL") == [
         ("Repair Store",)
     ]

@@ -272,7 +272,7 @@ def test_one_man_is_one_person_in_both_of_his_shots(tmp_path: Path, work_dir: Pa
     assert {track.shot for track in his} == {0, 2}
     assert sum(track.prominence for track in his) > 2 * sum(track.prominence for track in others)
     assert any(track.is_presentable for track in his)
-    # The second shot shows the back of a head; in the fourth people sit in the audience.
+    # The second shot shows the back of a head. The fourth shows people in the audience.
     assert {track.shot for track in others} <= {3}
     (close,) = [track for track in his if track.shot == 2]
     start, end = close.span.range().start.seconds, close.span.range().end.seconds

@@ -228,7 +228,7 @@ def test_the_titles_of_a_real_film_are_read_with_their_times(tmp_path: Path) -> 
     )
     assert times(title) == pytest.approx((20.5, 23.04), abs=0.5)
     assert times(presents) == pytest.approx((20.5, 23.04), abs=0.5)
-    # The ornate title after them is read more or less well; there is no other text in the film.
+    # The ornate title after them is read more or less well. There is no other text in the film.
     others = [region for region in result.regions if region not in (title, presents)]
     assert all("BU" in region.text.upper() and times(region)[0] > 24 for region in others)
     assert len(others) <= 3

@@ -77,7 +77,7 @@ def test_nothing_to_verify_is_no_fault(tmp_path: Path) -> None:
     checked = run("verify", "--json", data_dir=tmp_path, environment=environment)
 
     assert checked.returncode == 0
-    # A system may have files of its own; they are no fault either.
+    # A system may have files of its own, which are no fault either.
     assert {item["id"] for item in json.loads(checked.stdout)} <= {"tesseract-korean"}
 
 

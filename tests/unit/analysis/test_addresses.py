@@ -10,7 +10,7 @@ from scenedex.engines.engine import EngineChoice
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True):
-    """What a stage might be told."""
+    """Options of a stage."""
 
     choice: EngineChoice
     height: int = 480

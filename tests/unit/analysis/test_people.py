@@ -1,4 +1,4 @@
-"""Faces over time become people who may be somebody."""
+"""Grouping of face tracks into people, some of them known persons."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Work folders: empty at the start, gone at the end, and no heap of what killed workers left."""
+"""Work folders: empty at the start, removed at the end, without leftovers of killed workers."""
 
 from __future__ import annotations
 

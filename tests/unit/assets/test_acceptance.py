@@ -74,7 +74,7 @@ def test_turning_a_picture_changes_nothing(width: int, height: int) -> None:
     assert verdict(size=(width, height)) is verdict(size=(height, width))
 
 
-# Source: Get media asset registration status; the size is ours.
+# Source: Get media asset registration status, except for the message about the size.
 @pytest.mark.parametrize(
     ("rejection", "words"),
     [

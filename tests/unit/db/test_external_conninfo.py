@@ -1,4 +1,4 @@
-"""How a URL and a password become the address of an external PostgreSQL."""
+"""Connection strings of an external PostgreSQL, from a URL and a password."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a scene is found by, as PostgreSQL reads it."""
+"""Search terms of a scene, as PostgreSQL reads them."""
 
 from __future__ import annotations
 
@@ -60,14 +60,14 @@ def entry(found: IndexedScene, *, file_name: str = "", workspace_id: int = 7) ->
 
 
 def read(words: SceneTerms) -> dict[str, list[str]]:
-    """The places of each term, as PostgreSQL reads the literal; every byte of it belongs to a term."""
+    """Return the places of each term, as PostgreSQL reads the literal, and check that every byte belongs to a term."""
     entries = list(ENTRY.finditer(words.vector))
     assert "".join(match.group() for match in entries) == words.vector
     return {match.group(1): match.group(2).split(",") if match.group(2) else [] for match in entries}
 
 
 def stored_bytes(entries: Mapping[str, Sequence[str]]) -> int:
-    """What PostgreSQL counts of a vector: terms, each aligned, with the number of their places and the places."""
+    """Return the size that PostgreSQL computes for a vector: aligned terms, the number of places, and the places."""
     return sum(len(term.encode()) + 1 + 2 + 2 * len(places) for term, places in entries.items())
 
 

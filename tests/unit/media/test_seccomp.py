@@ -17,7 +17,7 @@ THREAD, PROCESS = 0x3D0F00, 0x1200011
 
 
 def verdict(machine: str, call: int, argument: int = 0, architecture: int | None = None) -> int:
-    """What the filter says about a call with that first argument."""
+    """Return the verdict of the filter about a call with that first argument."""
     data = {0: call, 4: AUDIT[machine] if architecture is None else architecture, 16: argument}
     code = [struct.unpack("=HBBI", instruction) for instruction in instructions(machine, OWN_PID)]
     accumulator, at = 0, 0

@@ -1,4 +1,4 @@
-"""What is shown of a registry and of the samples of others."""
+"""Output of a registry together with the samples of other processes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def worker(*seconds: float) -> Samples:
-    """What a worker has measured that ran a stage that often."""
+    """Return the samples of a worker that ran a stage once for each of these durations."""
     metrics = Metrics("worker")
     for one in seconds:
         metrics.note_stage("visual", Outcome.COMPLETED, one)

@@ -1,4 +1,4 @@
-"""Whether a picture serves its purpose."""
+"""Verdict about the use of a picture for its purpose."""
 
 from __future__ import annotations
 

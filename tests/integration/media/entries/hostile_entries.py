@@ -1,4 +1,4 @@
-"""What a decoder might do once a crafted file has taken it over. Runs in the media child only."""
+"""Acts of a decoder that a crafted file has taken over. Runs in the media child only."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Attempt(msgspec.Struct, frozen=True):
-    """What is tried, and on what."""
+    """Act to try, and its target."""
 
     what: str = ""
     where: str = ""
@@ -50,7 +50,7 @@ def read_it_all(opened: OpenedMedia, _params: bytes) -> int:
 
 
 def count_frames(opened: OpenedMedia, _params: bytes) -> list[int]:
-    """How many frames there are, and the sides of the last sample of luma; slow enough to tell progress."""
+    """Return the number of frames and the sides of the last luma sample, slowly enough for progress reports."""
     frames, luma = 0, (0, 0)
     with opened.video() as video:
         for frame in video.frames():
@@ -71,7 +71,7 @@ def find_the_disk_full(_opened: OpenedMedia, _params: bytes) -> NoReturn:
 
 
 def loaded_by_a_probe(opened: OpenedMedia, params: bytes) -> list[str]:
-    """Which costly modules a probe has loaded."""
+    """Return the costly modules that a probe has loaded."""
     from scenedex.media.probe_entry import measure  # noqa: PLC0415  # only what a probe loads
 
     measure(opened, params)

@@ -23,7 +23,7 @@ _LONGEST_NAME_OF_ERROR = 200
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """What came of a file: how long it took in seconds, and the class and words of the error, if any."""
+    """Result of decoding a file: its duration in seconds, and the class and text of the error, if any."""
 
     name: str
     seconds: float
@@ -40,7 +40,7 @@ def read_each(opened: OpenedMedia, _params: bytes) -> list[Outcome]:
 
 
 def reach_out(_opened: OpenedMedia, _params: bytes) -> list[Outcome]:
-    """What no decoder may do, to see that it would be noticed."""
+    """Do what is forbidden to decoders, to show that the check notices it."""
     with contextlib.suppress(OSError):
         socket.socket()
     return []

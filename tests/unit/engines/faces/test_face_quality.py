@@ -1,4 +1,4 @@
-"""Which faces are good likenesses."""
+"""Quality of faces as likenesses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which analyser is loaded, and what is said where it cannot be."""
+"""Choice of the face analyser, and errors if it cannot be loaded."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the downloaded analyser makes of the outputs of its networks."""
+"""Faces that the downloaded analyser makes of the outputs of its networks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From words to utterances."""
+"""Grouping of words into utterances."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from scenedex.engines.speech.utterances import LONGEST_UTTERANCE, PAUSE, utteran
 
 
 def said(text: str, *, pace: float = 0.3, start: float = 0.0) -> list[RecognisedWord]:
-    """Words of one length, the next as soon as the last one ends; each with the space before it."""
+    """Return words of equal length without pauses, each with the space before it."""
     words = text.split(" ")
     return [
         RecognisedWord(f" {word}", start + number * pace, start + (number + 1) * pace, 0.5)

@@ -1,4 +1,4 @@
-"""Which of two readings of a line is taken."""
+"""Choice between two readings of a line."""
 
 from __future__ import annotations
 

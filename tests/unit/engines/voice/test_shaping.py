@@ -1,4 +1,4 @@
-"""From likelihoods to regions."""
+"""Conversion of likelihoods to regions."""
 
 from __future__ import annotations
 
