@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import gc
+import tomllib
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -48,8 +49,6 @@ LAYOUT = {
     "db",
     "timeline.py",
 }
-# Public classes that share their name with another one: each is to have a name of its own.
-SHARED_NAMES: set[str] = set()
 VAGUE = {"utils", "helpers", "common", "base", "manager", "misc"}
 
 
@@ -88,7 +87,7 @@ def test_a_public_class_of_the_server_has_a_name_of_its_own(trees: Mapping[Path,
         if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
     )
 
-    assert {name for name, count in names.items() if count > 1} == SHARED_NAMES
+    assert {name for name, count in names.items() if count > 1} == set()
 
 
 def test_the_tree_is_that_of_the_architecture() -> None:
@@ -99,3 +98,18 @@ def test_the_tree_is_that_of_the_architecture() -> None:
 
 def test_no_module_has_a_name_that_says_nothing() -> None:
     assert [named(path) for path in ROOT.rglob("*.py") if path.stem in VAGUE or path.parent.name in VAGUE] == []
+
+
+def test_statements_of_a_slice_are_closed_to_other_slices_by_a_contract() -> None:
+    project = tomllib.loads((ROOT.parents[1] / "pyproject.toml").read_text())
+    contracts = project["tool"]["importlinter"]["contracts"]
+    closed = {
+        module
+        for contract in contracts
+        if contract["id"].startswith("queries-")
+        for module in contract["protected_modules"]
+        if contract["allowed_importers"] == [".".join(module.split(".")[:2])]
+    }
+    statements = {".".join(path.relative_to(ROOT.parent).with_suffix("").parts) for path in ROOT.rglob("*queries.py")}
+
+    assert closed == statements
