@@ -1,4 +1,4 @@
-"""Making scenes and copying them in, many assets at a time."""
+"""Batches of scenes, made and copied in for many assets at a time."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ _VECTORS = "COPY scene_vectors (index_id, scene_id, workspace_id, space, engine,
 _PICTURE = f"""
 WITH made AS (
     INSERT INTO pictures (picture_key, user_name, purpose, file_name, state, object_key, expires_time)
-    VALUES (%(key)s, %(user)s, 'QUERY_IMAGE', 'asked.jpg', 'COMPLETED', 'pictures/x', now() + interval '1 year')
+    VALUES (%(key)s, %(user)s, 'QUERY_IMAGE', 'query.jpg', 'COMPLETED', 'pictures/x', now() + interval '1 year')
 )
 INSERT INTO vectors_of_pictures (picture_key, engine, embedding)
 VALUES (%(key)s, '{PICTURE_ENGINE}', %(vector)s::halfvec)
@@ -68,7 +68,7 @@ VALUES (%(key)s, '{PICTURE_ENGINE}', %(vector)s::halfvec)
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Assets that one process fills: those with ids from ``first`` on, whose indexes have the same ids."""
+    """Assets that one process fills, with ids from ``first`` on. Their indexes have the same ids."""
 
     conninfo: str
     workspace_id: int
@@ -80,14 +80,14 @@ class Part:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Plan:
-    """What is alike in all parts.
+    """Data that all parts share.
 
     Attributes:
-        topics: of the scenes: unit vectors of their words.
-        looks: of the scenes: 162 numbers each, 0 to 1.
-        radii: of the numbers' circles in a vector of the engine of pictures.
+        topics: unit vectors of the words of topics.
+        looks: 162 numbers of 0 to 1 for each topic.
+        radii: radii of the circles of these numbers in a vector of the engine of pictures.
         lines: lines and vectors of planted scenes, by asset and scene.
-        seen: scenes whose pictures are asked for, and with what key.
+        seen: keys of the pictures of queries, by the scene that they show.
     """
 
     topics: NDArray[np.float32]
@@ -98,14 +98,14 @@ class Plan:
 
 
 def fill_part(part: Part) -> Counter[str]:
-    """Fill in the assets; in how many scenes each term is."""
+    """Fill in the assets. Return the number of scenes that contain each term."""
     spoken = languages()
     counts: Counter[str] = Counter()
     with psycopg.connect(part.conninfo, autocommit=True) as connection:
         connection.execute("SET synchronous_commit = off")
-        for begun in range(part.first, part.first + part.count, _BATCH):
-            ids = range(begun, min(begun + _BATCH, part.first + part.count))
-            _Batch(part, spoken, np.random.default_rng(begun), counts).fill(connection, ids)
+        for start in range(part.first, part.first + part.count, _BATCH):
+            ids = range(start, min(start + _BATCH, part.first + part.count))
+            _Batch(part, spoken, np.random.default_rng(start), counts).fill(connection, ids)
     return counts
 
 
@@ -196,8 +196,8 @@ class _Batch:
         numbers = self._changed(self.part.plan.looks[topics])
         for place, key in enumerate(keys):
             if key in self.part.plan.seen:
-                asked = self._vectors(self._changed(numbers[place], 0.25))
-                text = f"[{','.join(f'{value:.5g}' for value in asked)}]"
+                query = self._vectors(self._changed(numbers[place], 0.25))
+                text = f"[{','.join(f'{value:.5g}' for value in query)}]"
                 connection.execute(_PICTURE, {"key": self.part.plan.seen[key], "user": USER, "vector": text})
         return self._vectors(numbers)
 
@@ -205,7 +205,10 @@ class _Batch:
         return np.clip(numbers + share * self._noise(numbers.shape, PICTURE_NOISE), 0, 1, dtype=np.float32)
 
     def _noise(self, shape: tuple[int, ...], length: float) -> NDArray[np.float32]:
-        """Vectors of about that length that differ in a few directions, and a little in all, as those of engines do."""
+        """Return noise of about this length.
+
+        Like vectors of engines, it varies in a few directions, and a little in all.
+        """
         directions, _ = np.linalg.qr(np.random.default_rng(7).standard_normal((shape[-1], DIRECTIONS)))
         along = self.chance.standard_normal((*shape[:-1], DIRECTIONS)) @ directions.T / DIRECTIONS**0.5
         around = self.chance.standard_normal(shape) / shape[-1] ** 0.5
@@ -217,14 +220,14 @@ class _Batch:
 
 
 def _words_of_topic(language: Language, topic: int) -> Sequence[str]:
-    begun = 300 + topic * WORDS_OF_TOPIC
-    return language.words[begun : begun + WORDS_OF_TOPIC]
+    start = 300 + topic * WORDS_OF_TOPIC
+    return language.words[start : start + WORDS_OF_TOPIC]
 
 
 def _binary(
     workspace_id: int, keys: Sequence[tuple[int, int]], space: str, engine: str, vectors: NDArray[np.float32]
 ) -> bytes:
-    """Rows of vectors as the database copies them in."""
+    """Encode rows of vectors in the binary format of ``COPY``."""
     dimension = vectors.shape[1]
     row = np.dtype(
         [
@@ -256,7 +259,7 @@ def _binary(
 
 
 def made_plan(settings: Settings, first: int, count: int) -> tuple[Plan, list[Answered], list[Answered]]:
-    """What all parts have in common, and the queries with the scenes that answer them."""
+    """Return the plan, and the queries with the scenes that answer them."""
     chance = np.random.default_rng(5)
     spoken = languages()
     embedder = open_engine(MEANING, EngineRegistry().of_identity(TEXT_ENGINE, settings.weights_folder, MEANING))

@@ -1,4 +1,4 @@
-"""Clients that ask for a search and come back until it has completed, each with one connection that is kept open."""
+"""Clients that request a search and poll it until it has completed, each over one connection."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ POLL_OF_MANY_S = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Searcher:
-    """A client of a workspace's searches.
+    """A client of the searches of a workspace.
 
     Attributes:
-        connection: to the server.
-        credentials: what requests are signed with.
-        path: of the searches.
-        poll: seconds between two looks.
+        connection: connection to the server.
+        credentials: credentials that requests are signed with.
+        path: path of the searches.
+        poll: seconds between two polls.
     """
 
     connection: http.client.HTTPConnection
@@ -42,14 +42,14 @@ class Searcher:
 
     @classmethod
     def connected(cls, port: int, key: Key, workspace: str, poll: float = POLL_S) -> Searcher:
-        """A client with a connection."""
+        """Return a client with a connection."""
         connection = http.client.HTTPConnection(HOST, port, timeout=120)
         connection.connect()
         path = f"/api/v1/workspaces/{workspace}/assets/search"
         return cls(connection, Credentials(key.access_key, key.secret_key), path, poll)
 
     def search(self, body: Body) -> int:
-        """Search, wait and read the first ten hits; how many there are in all."""
+        """Search, wait and read the first ten hits. Return the total number of hits."""
         search_id = self._exchange("POST", self.path, body)["searchId"]
         while True:
             found = self._exchange("GET", f"{self.path}/{search_id}?pageSize=10")
@@ -59,10 +59,10 @@ class Searcher:
             time.sleep(self.poll)
 
     def seconds(self, body: Body) -> float:
-        """The time of one search."""
-        begun = time.perf_counter()
+        """Return the duration of one search."""
+        started = time.perf_counter()
         self.search(body)
-        return time.perf_counter() - begun
+        return time.perf_counter() - started
 
     def _exchange(self, method: str, target: str, body: Body | None = None) -> dict[str, str]:
         headers = self.credentials.headers(method, target, time.time_ns() // 1_000_000)
@@ -73,16 +73,22 @@ class Searcher:
         return json.loads(content)["result"]
 
 
-def at_once(searchers: Sequence[Searcher], bodies: Sequence[Body], seconds: float) -> tuple[list[float], float]:
-    """The times of searches that all clients ask for, one after another each, and how long all took together."""
-    begun = time.perf_counter()
+def concurrent_times(
+    searchers: Sequence[Searcher], bodies: Sequence[Body], seconds: float
+) -> tuple[list[float], float]:
+    """Search with all clients concurrently until the time is over.
+
+    Returns:
+        the duration of each search, and that of all together, in seconds.
+    """
+    started = time.perf_counter()
 
     def ask(number: int) -> list[float]:
         times: list[float] = []
-        while time.perf_counter() - begun < seconds:
+        while time.perf_counter() - started < seconds:
             times.append(searchers[number].seconds(bodies[(number + len(times) * len(searchers)) % len(bodies)]))
         return times
 
     with ThreadPoolExecutor(len(searchers)) as pool:
         times = [one for part in pool.map(ask, range(len(searchers))) for one in part]
-    return times, time.perf_counter() - begun
+    return times, time.perf_counter() - started

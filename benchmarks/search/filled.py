@@ -1,4 +1,4 @@
-"""What was filled into a database, for those who measure."""
+"""Content that was filled into a database."""
 
 from __future__ import annotations
 
@@ -41,15 +41,15 @@ class Answered(msgspec.Struct, frozen=True):
 
 
 class Filled(msgspec.Struct, frozen=True):
-    """What was filled in, for those who measure.
+    """Content of a filled database.
 
     Attributes:
-        scenes: of the workspace.
+        scenes: number of scenes in the workspace.
         workspace_id: the workspace.
-        project_ids: all of its projects: of half of the scenes, of a fiftieth, of the rest.
-        few_asset_ids: assets of a ten-thousandth of the scenes.
-        person_ids: persons, those of most scenes first.
-        said: what is said in a hundredth of the scenes, more or less.
+        project_ids: all of its projects: with half of the scenes, a fiftieth and the rest.
+        few_asset_ids: assets with a ten-thousandth of the scenes.
+        person_ids: persons, those in most scenes first.
+        said: word that is said in about a hundredth of the scenes.
         texts: queries with answers.
         pictures: keys of pictures with answers.
     """
@@ -65,5 +65,5 @@ class Filled(msgspec.Struct, frozen=True):
 
     @classmethod
     def read(cls, folder: Path) -> Filled:
-        """What was filled into a data folder."""
+        """Read the description of a filled data folder."""
         return msgspec.json.decode((folder / FILE).read_bytes(), type=cls)

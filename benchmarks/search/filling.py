@@ -1,8 +1,8 @@
-"""A database with many scenes in four languages, vectors of two engines, and answers whose queries are known.
+"""Filling of a database with many scenes in four languages, vectors of two engines, and queries with known answers.
 
-Everything is copied in by two processes; what scenes are found by is made by the product. Database indexes are built
-afterwards. Prints Markdown tables for the README; the folder stays. Real weights are needed: ``SCENEDEX_WEIGHTS`` names
-their folder. Run from the root of the repository: ``python -m benchmarks.search.filling --data-dir FOLDER``.
+Two processes copy everything in. The product makes the words that scenes are found by. Database indexes are built
+afterwards. Prints Markdown tables for the README and leaves the folder. Real weights are needed: ``SCENEDEX_WEIGHTS``
+names their folder. Run from the root of the repository: ``python -m benchmarks.search.filling --data-dir FOLDER``.
 """
 
 from __future__ import annotations
@@ -51,30 +51,30 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Stopwatch:
-    """Prints how long each step took."""
+    """Prints the duration of each step."""
 
     times: dict[str, float] = field(default_factory=dict[str, float])
 
-    def step(self, name: str, begun: float) -> None:
-        """A step that began then has ended."""
-        self.times[name] = time.perf_counter() - begun
+    def step(self, name: str, started: float) -> None:
+        """End a step and print its duration."""
+        self.times[name] = time.perf_counter() - started
         print(f"| {name} | {self.times[name]:.1f} s |", flush=True)
 
 
 async def fill(settings: Settings, scenes: int, processes: int) -> None:
-    """Fill a database that is empty."""
+    """Fill an empty database."""
     watch = Stopwatch()
     print("| step | time |\n|---|---|")
     async with open_platform(settings) as platform:
         conninfo = platform.database.conninfo
         filled = await asyncio.to_thread(_load, settings, conninfo, scenes, processes, watch)
-        begun = time.perf_counter()
+        started = time.perf_counter()
         await vector_index.maintain(platform.database)
-        watch.step("vector indexes", begun)
+        watch.step("vector indexes", started)
         with psycopg.connect(conninfo, autocommit=True) as connection:
-            begun = time.perf_counter()
+            started = time.perf_counter()
             connection.execute("VACUUM (ANALYZE)")
-            watch.step("vacuum", begun)
+            watch.step("vacuum", started)
             print("\n| | rows | table | database index | size |\n|---|---|---|---|---|")
             for row in connection.execute(_SIZES):
                 print(f"| {' | '.join(map(str, row))} |")
@@ -87,7 +87,7 @@ def _load(settings: Settings, conninfo: str, scenes: int, processes: int, watch:
         workspace_id, projects = _workspace(connection, WORKSPACE, ("half", "fiftieth", "rest"))
         other_id, others = _workspace(connection, OTHER_WORKSPACE, ())
         half, fiftieth, few = int(count * HALF), max(1, int(count * FIFTIETH)), max(1, int(count * FEW))
-        # Assets of all projects come in turns.
+        # Assets of the projects alternate.
         _, *chosen = projects
         places = np.repeat(chosen, (half, fiftieth, count - half - fiftieth))
         np.random.default_rng(6).shuffle(places)
@@ -96,28 +96,29 @@ def _load(settings: Settings, conninfo: str, scenes: int, processes: int, watch:
         assert ids == list(range(ids[0], ids[0] + count + small))
         few_ids = [asset for asset, place in zip(ids, places, strict=False) if place == chosen[-1]][:few]
         first_person = _number(connection, _PERSONS, {"workspace": workspace_id})
-        begun = time.perf_counter()
+        started = time.perf_counter()
         plan, texts, pictures = made_plan(settings, ids[0], count)
-        watch.step("embedding topics and planted lines", begun)
+        watch.step("embedding topics and planted lines", started)
         dropped = _dropped(connection)
-        begun = time.perf_counter()
+        started = time.perf_counter()
         size = -(-count // processes)
         shares = range(0, count, size)
         parts = [
-            Part(conninfo, workspace_id, ids[begun], min(size, count - begun), first_person, plan) for begun in shares
+            Part(conninfo, workspace_id, ids[started], min(size, count - started), first_person, plan)
+            for started in shares
         ]
         parts.append(Part(conninfo, other_id, ids[count], small, first_person, plan))
         with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("spawn")) as pool:
             counts = sum(pool.map(fill_part, parts), Counter[str]())
-        watch.step(f"{count * SCENES_OF_ASSET} scenes in {processes} processes", begun)
-        begun = time.perf_counter()
+        watch.step(f"{count * SCENES_OF_ASSET} scenes in {processes} processes", started)
+        started = time.perf_counter()
         _write_terms(connection, counts, (workspace_id, other_id))
-        watch.step(f"{len(counts)} terms", begun)
+        watch.step(f"{len(counts)} terms", started)
         connection.execute("SET maintenance_work_mem = '1GB'")
         for name, definition in dropped.items():
-            begun = time.perf_counter()
+            started = time.perf_counter()
             connection.execute(definition.encode())
-            watch.step(name, begun)
+            watch.step(name, started)
         connection.execute("ANALYZE")
     return Filled(
         scenes=count * SCENES_OF_ASSET,
@@ -132,7 +133,7 @@ def _load(settings: Settings, conninfo: str, scenes: int, processes: int, watch:
 
 
 def _workspace(connection: Connection, name: str, projects: Iterable[str]) -> tuple[int, list[int]]:
-    """A workspace with its base project and others; its id and theirs."""
+    """Add a workspace with its base project and others. Return its id and theirs."""
     workspace_id = _number(
         connection,
         "INSERT INTO workspaces (workspace_name, created_user_name, updated_user_name)"
@@ -150,13 +151,13 @@ def _workspace(connection: Connection, name: str, projects: Iterable[str]) -> tu
 
 
 def _assets(connection: Connection, projects: Sequence[int]) -> list[int]:
-    """An asset with an empty index in each of these projects."""
+    """Add an asset with an empty index to each of these projects."""
     rows = connection.execute(_ASSETS, {"projects": list(projects), "duration": SCENES_OF_ASSET * SCENE_MS}).fetchall()
     return sorted(int(str(asset_id)) for (asset_id,) in rows)
 
 
 def _dropped(connection: Connection) -> dict[str, str]:
-    """Drop the database indexes and constraints that are made faster afterwards; how they are made again."""
+    """Drop the database indexes and constraints that are faster to build afterwards. Return their definitions."""
     found = connection.execute(
         "SELECT indexname, indexdef FROM pg_indexes WHERE indexname = ANY(%s)", (list(_BUILT_AFTERWARDS),)
     ).fetchall()
@@ -164,7 +165,7 @@ def _dropped(connection: Connection) -> dict[str, str]:
     assert len(definitions) == len(_BUILT_AFTERWARDS)
     for name in definitions:
         connection.execute(sql.SQL("DROP INDEX {}").format(sql.Identifier(name)))
-    # What refers to scenes is checked at once afterwards, instead of row by row.
+    # References to scenes are checked at once afterwards, instead of row by row.
     for table, name, definition in connection.execute(_REFERENCES, (list(_REFERRING),)).fetchall():
         change = sql.SQL("ALTER TABLE {} DROP CONSTRAINT {}")
         connection.execute(change.format(sql.Identifier(str(table)), sql.Identifier(str(name))))

@@ -1,4 +1,4 @@
-"""Queries with known answers: rare phrases in four languages, and English sentences asked for in other words."""
+"""Queries with known answers: rare phrases in four languages, and paraphrased English sentences."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PHRASES_OF_LANGUAGE = 25
 MEANINGS = 100
 ANSWERS = 3
 
-# What stands in scenes, and what is asked for.
+# Text of scenes, and its paraphrase in queries.
 _WHO = (
     ("a fisherman", "angler"),
     ("two nurses", "hospital staff"),
@@ -50,10 +50,10 @@ class Plant:
     """A query and the lines that answer it.
 
     Attributes:
-        query: what is asked.
-        kind: what the query is like.
-        lines: of each scene that answers.
-        is_english: whether the lines have a vector of their meaning.
+        query: text of the query.
+        kind: kind of the query.
+        lines: line of each scene that answers it.
+        is_english: whether the lines have vectors of their meaning.
     """
 
     query: str
@@ -63,7 +63,7 @@ class Plant:
 
 
 def plants(languages: Sequence[Language]) -> list[Plant]:
-    """The queries, the same each time."""
+    """Return the queries, which are the same each time."""
     chance = np.random.default_rng(4)
     made: list[Plant] = []
     for language in languages:
@@ -77,7 +77,7 @@ def plants(languages: Sequence[Language]) -> list[Plant]:
             made.append(Plant(phrase, f"phrase {language.code}", tuple(lines), is_english=language.code == "EN"))
     for number in range(MEANINGS):
         who, what = _WHO[number // 10], _WHAT[number % 10]
-        told = f"{who[0]} {what[0]} {_WHERE[(number // 10 + number) % 5]}"
-        lines = tuple(around.format(told) for around in _AROUND)
+        sentence = f"{who[0]} {what[0]} {_WHERE[(number // 10 + number) % 5]}"
+        lines = tuple(around.format(sentence) for around in _AROUND)
         made.append(Plant(f"{who[1]} {what[1]}", "other words", lines, is_english=True))
     return made

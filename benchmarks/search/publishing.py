@@ -1,4 +1,4 @@
-"""Small archives, written by the product as analyses write them."""
+"""Small archives, published by the product as analyses publish them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _SCENE_MS = 5000
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A workspace and where in it to look; the first project is the one that is published to."""
+    """A workspace and its projects to search. Assets are added to the first project."""
 
     workspace_id: int
     project_ids: tuple[int, ...]
@@ -31,7 +31,7 @@ class Site:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Content:
-    """What is in a scene: what is said, and a vector of one engine."""
+    """Content of a scene: dialogue, and a vector of one engine."""
 
     lines: tuple[str, ...]
     space: VectorSpace
@@ -40,7 +40,7 @@ class Content:
 
 
 async def add_workspace(tx: Transaction, name: str) -> Site:
-    """A workspace with its base project."""
+    """Add a workspace with its base project."""
     workspace_id = await tx.value(
         "INSERT INTO workspaces (workspace_name, created_user_name, updated_user_name)"
         " VALUES (%s, 'alice', 'alice') RETURNING workspace_id",
@@ -50,7 +50,7 @@ async def add_workspace(tx: Transaction, name: str) -> Site:
 
 
 async def add_project(tx: Transaction, workspace_id: int, name: str, *, is_base: bool = False) -> int:
-    """A project of a workspace; its id."""
+    """Add a project to a workspace and return its id."""
     return await tx.value(
         "INSERT INTO projects (workspace_id, name, is_base_project, created_user_name, updated_user_name)"
         " VALUES (%s, %s, %s, 'alice', 'alice') RETURNING project_id",
@@ -61,11 +61,11 @@ async def add_project(tx: Transaction, workspace_id: int, name: str, *, is_base:
 
 
 async def publish(tx: Transaction, site: Site, contents: Sequence[Content]) -> list[tuple[int, int]]:
-    """Assets with these scenes; the index and number of each, in their order."""
+    """Publish assets with these scenes. Return the index and number of each scene, in order."""
     keys: list[tuple[int, int]] = []
-    for begun in range(0, len(contents), SCENES_OF_ASSET):
-        # No word of a query begins or is spelt like this name.
-        file_name = f"{begun:06}.mp4"
+    for first in range(0, len(contents), SCENES_OF_ASSET):
+        # No word of a query is similar to this name.
+        file_name = f"{first:06}.mp4"
         asset_id = await tx.value(
             "INSERT INTO assets (project_id, file_name, key, import_status, create_user_name, update_user_name)"
             " VALUES (%s, %s, %s, 'COMPLETED', 'alice', 'alice') RETURNING asset_id",
@@ -73,7 +73,7 @@ async def publish(tx: Transaction, site: Site, contents: Sequence[Content]) -> l
             file_name,
             file_name,
         )
-        scenes = _scenes(contents[begun : begun + SCENES_OF_ASSET])
+        scenes = _scenes(contents[first : first + SCENES_OF_ASSET])
         index = NewIndex(
             asset_id, asset_id, "VIDEO", AnalysisSetting(0), (), _SCENE_MS * len(scenes), scenes, user_name="alice"
         )

@@ -1,8 +1,8 @@
-"""How good the first hits are, by words, by meaning and by both, and how often nonsense finds something.
+"""Quality of the first hits by words, by meaning and by both, and how often nonsense finds something.
 
-Prints Markdown tables for the README. Real weights are needed: ``SCENEDEX_WEIGHTS`` names their folder, and for
-pictures real films: ``SCENEDEX_TEST_MEDIA``. Run from the root of the repository: ``python -m
-benchmarks.search.quality``, with ``--filled FOLDER`` for a data folder that ``benchmarks.search.filling`` has filled.
+Prints Markdown tables for the README. Real weights are needed: ``SCENEDEX_WEIGHTS`` names their folder. Pictures need
+real films: ``SCENEDEX_TEST_MEDIA``. Run from the root of the repository: ``python -m benchmarks.search.quality``, with
+``--filled FOLDER`` for a data folder that ``benchmarks.search.filling`` has filled.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING
 
 import structlog
 from benchmarks.api.running import temporary_folder
-from benchmarks.search import seen
-from benchmarks.search.asking import FIRST, USER, WITHOUT_WORDS, Asking, Evidence, Judged
+from benchmarks.search import pictures as samples
+from benchmarks.search.evaluation import FIRST, USER, WITHOUT_WORDS, Evaluator, Evidence, Quality
 from benchmarks.search.filled import Filled
 from benchmarks.search.publishing import Content, Site, add_workspace, publish
 from benchmarks.search.real_texts import descriptions, docstrings
@@ -38,9 +38,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     import numpy as np
-    from benchmarks.search.asking import Key
+    from benchmarks.search.evaluation import Key
+    from benchmarks.search.pictures import Picture
     from benchmarks.search.real_texts import Document
-    from benchmarks.search.seen import Picture
     from numpy.typing import NDArray
 
     from scenedex.search.records import Hit
@@ -58,7 +58,7 @@ ARCHIVES_OF_FEW = 2
 
 
 def nonsense(count: int) -> list[str]:
-    """One to three words of random letters each."""
+    """Return queries of one to three words of random letters."""
     chance = random.Random(2)  # noqa: S311  # the same ones each time
 
     def word() -> str:
@@ -69,20 +69,20 @@ def nonsense(count: int) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """What is measured.
+    """Subject of the measurements.
 
     Attributes:
         platform: an open database.
-        asking: searches of it.
+        evaluator: runs searches of it.
     """
 
     platform: Platform
-    asking: Asking
+    evaluator: Evaluator
 
     async def archive(
         self, name: str, documents: Sequence[Document], vectors: NDArray[np.float32]
     ) -> tuple[Site, list[Key]]:
-        """A workspace with a scene for each document."""
+        """Add a workspace with a scene for each document."""
         contents = [
             Content(tuple(line for line in document.text.splitlines() if line.strip()), "TEXT", ENGINE, vector)
             for document, vector in zip(documents, vectors, strict=True)
@@ -101,9 +101,9 @@ def embedded(documents: Sequence[Document], settings: Settings) -> NDArray[np.fl
 async def real_texts(bench: Bench, settings: Settings) -> None:
     of_code, of_packages = docstrings(DOCSTRINGS), descriptions()
     documents = [*of_code, *of_packages]
-    begun = time.perf_counter()
+    started = time.perf_counter()
     vectors = embedded(documents, settings)
-    print(f"{len(documents)} texts embedded in {time.perf_counter() - begun:.0f} s\n")
+    print(f"{len(documents)} texts embedded in {time.perf_counter() - started:.0f} s\n")
     site, keys = await bench.archive("texts", documents, vectors)
     print(f"| queries | | nDCG@{FIRST} | recall@{FIRST} | ms |")
     print("|---|---|---|---|---|")
@@ -118,13 +118,13 @@ async def real_texts(bench: Bench, settings: Settings) -> None:
             (Evidence.BOTH, "MEDIUM"),
             (Evidence.BOTH, "HIGH"),
         ):
-            asked = range(start, start + count)
-            begun = time.perf_counter()
-            found = [await bench.asking.text(site, documents[one].query, evidence, level) for one in asked]
-            judged = Judged.of(found, [{keys[one]} for one in asked])
-            each = 1000 * (time.perf_counter() - begun) / count
+            numbers = range(start, start + count)
+            started = time.perf_counter()
+            found = [await bench.evaluator.text(site, documents[one].query, evidence, level) for one in numbers]
+            quality = Quality.of(found, [{keys[one]} for one in numbers])
+            each = 1000 * (time.perf_counter() - started) / count
             print(
-                f"| {count} {name} | {evidence}, {level} | {judged.ndcg:.3f} | {judged.recall:.3f} | {each:.1f} |",
+                f"| {count} {name} | {evidence}, {level} | {quality.ndcg:.3f} | {quality.recall:.3f} | {each:.1f} |",
                 flush=True,
             )
     few = [
@@ -137,7 +137,7 @@ async def real_texts(bench: Bench, settings: Settings) -> None:
 
 
 async def false_hits(bench: Bench, sites: dict[int, list[Site]]) -> None:
-    """How many queries without an answer find something."""
+    """Measure how many queries without an answer find something."""
     print("\n| scenes | queries | | LOW | MEDIUM | HIGH |")
     print("|---|---|---|---|---|---|")
     for scenes, archives in sites.items():
@@ -146,7 +146,7 @@ async def false_hits(bench: Bench, sites: dict[int, list[Site]]) -> None:
                 shares: list[str] = []
                 for level in LEVELS:
                     found = [
-                        bool(await bench.asking.text(site, query, evidence, level))
+                        bool(await bench.evaluator.text(site, query, evidence, level))
                         for site in archives
                         for query in queries
                     ]
@@ -154,29 +154,31 @@ async def false_hits(bench: Bench, sites: dict[int, list[Site]]) -> None:
                 print(f"| {scenes} | {len(queries)} {name} | {evidence} | {' | '.join(shares)} |", flush=True)
 
 
-async def of_pictures(bench: Bench, media: Path) -> None:
-    """How many pictures find something, and how many scenes are found again."""
-    films = {name: seen.frames(media / name) for name in FILMS}
-    shown = {name: seen.every_second(film) for name, film in films.items()}
+async def measure_pictures(bench: Bench, media: Path) -> None:
+    """Measure how many unrelated pictures find something, and how many scenes are found by variants of theirs."""
+    films = {name: samples.frames(media / name) for name in FILMS}
+    shown = {name: samples.every_second(film) for name, film in films.items()}
     kept = [frame.rgb for film in shown.values() for frame in film]
     crowd = [frame.rgb for film in films.values() for frame in film]
     few, keys = await _of_frames(bench, "frames", kept)
     many, _ = await _of_frames(bench, "all-frames", crowd)
     bunny, _ = await _of_frames(bench, "one-film", [frame.rgb for frame in shown[FILMS[0]]])
-    hamilton = [frame.rgb for frame in seen.every_second(films[FILMS[1]])]
+    hamilton = [frame.rgb for frame in samples.every_second(films[FILMS[1]])]
     print("\n| scenes | pictures | | LOW | MEDIUM | HIGH |\n|---|---|---|---|---|---|")
-    for name, pictures in seen.of_nothing().items():
+    for name, pictures in samples.unrelated_pictures().items():
         for site, scenes in ((few, len(kept)), (many, len(crowd))):
             found = await _found(bench, site, f"{name} {scenes}", pictures)
             print(f"| {scenes} | {len(pictures)} {name} | find something | {_shares(found, bool)} |")
     found = await _found(bench, bunny, "other film", hamilton)
     row = _shares(found, bool)
     print(f"| {len(shown[FILMS[0]])} | {len(hamilton)} of another film | find something | {row} |")
-    again = [seen.changed(rgb) for rgb in kept]
+    again = [samples.variants(rgb) for rgb in kept]
     for place, name in enumerate(("without margins", "darker", "coded with losses", "with more contrast")):
         found = await _found(bench, few, name, [one[place] for one in again])
-        right = iter(keys * len(LEVELS))
-        row = _shares(found, lambda hits, right=right: next(right) in [(it.index_id, it.scene_id) for it in hits[:1]])
+        correct = iter(keys * len(LEVELS))
+        row = _shares(
+            found, lambda hits, correct=correct: next(correct) in [(it.index_id, it.scene_id) for it in hits[:1]]
+        )
         print(f"| {len(kept)} | {len(kept)} {name} | find theirs first | {row} |", flush=True)
 
 
@@ -187,7 +189,7 @@ def _shares(found: dict[str, list[Sequence[Hit]]], is_so: Callable[[Sequence[Hit
 
 
 async def _of_frames(bench: Bench, name: str, pictures: Sequence[Picture]) -> tuple[Site, list[Key]]:
-    contents = [Content((), "PICTURE", PICTURE_ENGINE, vector) for vector in seen.vectors(pictures)]
+    contents = [Content((), "PICTURE", PICTURE_ENGINE, vector) for vector in samples.vectors(pictures)]
     async with bench.platform.database.transaction() as tx:
         await tx.run("SELECT setseed(0.5)")
         site = await add_workspace(tx, name)
@@ -195,36 +197,36 @@ async def _of_frames(bench: Bench, name: str, pictures: Sequence[Picture]) -> tu
 
 
 async def _found(bench: Bench, site: Site, name: str, pictures: Sequence[Picture]) -> dict[str, list[Sequence[Hit]]]:
-    """The hits of each picture, by level."""
+    """Return the hits of each picture, by level."""
     keys = [f"{name} {number}" for number in range(len(pictures))]
     async with bench.platform.database.transaction() as tx:
-        for key, vector in zip(keys, seen.vectors(pictures), strict=True):
+        for key, vector in zip(keys, samples.vectors(pictures), strict=True):
             text = f"[{','.join(f'{value:.5g}' for value in vector)}]"
             await tx.run(_PICTURE, key, USER, key, PICTURE_ENGINE, text)
-    return {level: [await bench.asking.picture(site, key, level) for key in keys] for level in LEVELS}
+    return {level: [await bench.evaluator.picture(site, key, level) for key in keys] for level in LEVELS}
 
 
 async def planted(folder: Path) -> None:
-    """Queries whose answers are among many scenes."""
+    """Measure queries whose answers are among many scenes."""
     settings = Settings(data_dir=folder)
     filled = Filled.read(folder)
     print(f"\n| scenes | queries | | nDCG@{FIRST} | recall@{FIRST} |\n|---|---|---|---|---|")
     async with open_platform(settings) as platform:
         async with platform.database.transaction() as tx:
             await tx.connection.execute(WITHOUT_WORDS)
-        asking = Asking.of(platform.database, settings)
+        evaluator = Evaluator.of(platform.database, settings)
         site = Site(filled.workspace_id, filled.project_ids)
         for kind in dict.fromkeys(one.kind for one in filled.texts):
-            asked = [one for one in filled.texts if one.kind == kind]
+            queries = [one for one in filled.texts if one.kind == kind]
             for evidence in Evidence:
-                found = [await asking.text(site, one.query, evidence) for one in asked]
-                judged = Judged.of(found, [set(one.answers) for one in asked])
-                row = f"{len(asked)} {kind} | {evidence} | {judged.ndcg:.3f} | {judged.recall:.3f}"
+                found = [await evaluator.text(site, one.query, evidence) for one in queries]
+                quality = Quality.of(found, [set(one.answers) for one in queries])
+                row = f"{len(queries)} {kind} | {evidence} | {quality.ndcg:.3f} | {quality.recall:.3f}"
                 print(f"| {filled.scenes} | {row} |", flush=True)
         print("\n| scenes | queries | | LOW | MEDIUM | HIGH |\n|---|---|---|---|---|---|")
         for name, queries in (("random letters", nonsense(100)), ("unrelated", UNRELATED)):
             shares = [
-                sum([bool(await asking.text(site, query, Evidence.BOTH, level)) for query in queries])
+                sum([bool(await evaluator.text(site, query, Evidence.BOTH, level)) for query in queries])
                 for level in LEVELS
             ]
             row = " | ".join(f"{100 * share / len(queries):.1f} %" for share in shares)
@@ -234,7 +236,7 @@ async def planted(folder: Path) -> None:
 _PICTURE = """
 WITH made AS (
     INSERT INTO pictures (picture_key, user_name, purpose, file_name, state, object_key, expires_time)
-    VALUES (%s, %s, 'QUERY_IMAGE', 'asked.jpg', 'COMPLETED', 'pictures/x', now() + interval '1 day')
+    VALUES (%s, %s, 'QUERY_IMAGE', 'query.jpg', 'COMPLETED', 'pictures/x', now() + interval '1 day')
 )
 INSERT INTO vectors_of_pictures (picture_key, engine, embedding) VALUES (%s, %s, %s::halfvec)
 """
@@ -245,18 +247,20 @@ async def measure(folder: Path, media: Path) -> None:
     async with open_platform(settings) as platform:
         async with platform.database.transaction() as tx:
             await tx.connection.execute(WITHOUT_WORDS)
-        bench = Bench(platform, Asking.of(platform.database, settings))
+        bench = Bench(platform, Evaluator.of(platform.database, settings))
         if all((media / name).is_file() for name in FILMS):
-            await of_pictures(bench, media)
+            await measure_pictures(bench, media)
         await real_texts(bench, settings)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()))
-    parser.add_argument("--filled", type=Path, help="data folder with planted answers, which alone are sought then")
+    parser.add_argument(
+        "--filled", type=Path, help="data folder with planted answers, for which alone the searches then run"
+    )
     options = parser.parse_args()
-    # Every search without an engine says so.
+    # Every search without an engine logs a warning.
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     if options.filled is not None:
         asyncio.run(planted(options.filled))

@@ -1,4 +1,4 @@
-"""How fast searches are, from the request to the hits, against their statements alone; and what the vectors find.
+"""Speed of searches: from the request to the hits, against their statements alone. Also the recall of vectors.
 
 Takes a data folder that ``benchmarks.search.filling`` has filled. Prints Markdown tables for the README. Run from the
 root of the repository: ``python -m benchmarks.search.speed --data-dir FOLDER``.
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, LiteralString, TypeVar
 import numpy as np
 import psycopg
 from benchmarks.api.running import create_key, memory_mib, serving
-from benchmarks.search.clients import POLL_OF_MANY_S, Searcher, at_once
+from benchmarks.search.clients import POLL_OF_MANY_S, Searcher, concurrent_times
 from benchmarks.search.filled import PICTURE_ENGINE, TEXT_ENGINE, USER, WORKSPACE, Filled
 
 from scenedex.db.database import Transaction
@@ -53,7 +53,7 @@ Row = TypeVar("Row")
 CLIENTS = 8
 FIRST = 10
 RATE = "SCENEDEX_RATES_SEARCH_PER_MINUTE"
-# Of the statements of a search, those that find candidates.
+# Parts of the statements that find candidates.
 CANDIDATES = ("ts_rank(", "ORDER BY similarity DESC", "ORDER BY v.embedding", "ORDER BY shown.score")
 AS_BY_INDEX = (
     "SET LOCAL hnsw.iterative_scan = relaxed_order; SET LOCAL hnsw.ef_search = 1000;"
@@ -63,21 +63,21 @@ OTHER_WAYS = ("enable_sort", "enable_hashjoin", "enable_mergejoin", "enable_seqs
 
 
 class Recording(Transaction):
-    """A transaction that keeps the statements that find candidates."""
+    """A transaction that records the statements that find candidates."""
 
     def __init__(self, connection: psycopg.AsyncConnection[object], statements: list[Statement]) -> None:
         super().__init__(connection, None)
         self._statements = statements
 
     async def all(self, make: Callable[..., Row], sql: LiteralString, /, *params: object, **named: object) -> list[Row]:
-        """Return all rows, and keep the statement if it finds candidates."""
+        """Return all rows, and record the statement if it finds candidates."""
         if any(part in sql for part in CANDIDATES):
             self._statements.append((sql, named or params))
         return await super().all(make, sql, *params, **named)
 
 
 def body_of(request: SearchRequest) -> dict[str, object]:
-    """A request on the wire."""
+    """Return the body of a request."""
     query: dict[str, object] = {"textQuery": request.text, "imageQuery": request.picture_key}
     if request.persons.must:
         query["personQuery"] = {"must": request.persons.must}
@@ -92,7 +92,7 @@ def body_of(request: SearchRequest) -> dict[str, object]:
 
 
 def requests_of(filled: Filled, kind: str, scope: Scope) -> list[SearchRequest]:
-    """Searches of a kind."""
+    """Return searches of a kind."""
     level = ConfidenceLevel.MEDIUM
     pictures = [SearchRequest(scope, level, picture_key=one.query) for one in filled.pictures]
     texts = [SearchRequest(scope, level, one.query) for one in filled.texts[::2]]
@@ -117,7 +117,7 @@ FREQUENT = ("sentence for people", "water and land", "mountain river council", "
 
 
 def scopes_of(filled: Filled) -> Mapping[str, Scope]:
-    """What filters leave."""
+    """Return scopes by the share of scenes that they leave."""
     half, fiftieth, _ = filled.project_ids
     return {
         "all": Scope(project_ids=filled.project_ids),
@@ -129,34 +129,34 @@ def scopes_of(filled: Filled) -> Mapping[str, Scope]:
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """What is measured.
+    """Subject of the measurements.
 
     Attributes:
         platform: an open database.
-        looking: as a worker looks.
-        filled: what is in it.
+        options: options of a worker.
+        filled: content of the database.
         searcher: a client of the server.
-        bare: a connection for the statements alone.
+        bare: connection for the statements alone.
     """
 
     platform: Platform
-    looking: SceneSearchOptions
+    options: SceneSearchOptions
     filled: Filled
     searcher: Searcher
     bare: psycopg.Connection[tuple[object, ...]]
 
     async def statements(self, request: SearchRequest) -> list[Statement]:
-        """The statements that find the candidates of a search."""
+        """Return the statements that find the candidates of a search."""
         found: list[Statement] = []
         claim = SearchClaim(SearchNumber(1), self.filled.workspace_id, USER, request, 1, 1)
         async with self.platform.database.snapshot() as tx:
             await tx.run("SET LOCAL plan_cache_mode TO force_custom_plan")
-            await find_hits(Recording(tx.connection, found), claim, self.looking)
+            await find_hits(Recording(tx.connection, found), claim, self.options)
         return found
 
     def seconds(self, statements: Sequence[Statement]) -> float:
-        """The time of the statements alone."""
-        begun = time.perf_counter()
+        """Return the duration of the statements alone."""
+        started = time.perf_counter()
         with self.bare.transaction(), self.bare.cursor(binary=True) as cursor:
             for statement, params in statements:
                 by_index = "on" if "ORDER BY v.embedding" in statement else "off"
@@ -164,7 +164,7 @@ class Bench:
                 self.bare.execute(f"{AS_BY_INDEX} {settings}".encode())
                 cursor.execute(statement.encode(), params, prepare=False)
                 cursor.fetchall()
-        return time.perf_counter() - begun
+        return time.perf_counter() - started
 
 
 async def times(bench: Bench, repeats: int) -> None:
@@ -200,13 +200,13 @@ async def concurrent(bench: Bench, port: int, key: object, seconds: float) -> No
     scopes = scopes_of(bench.filled)
     for kind, name in (("text", "all"), ("text", "2 %"), ("picture", "all"), ("combined", "all")):
         bodies = [body_of(one) for one in requests_of(bench.filled, kind, scopes[name])]
-        took, elapsed = await asyncio.to_thread(at_once, searchers, bodies, seconds)
+        took, elapsed = await asyncio.to_thread(concurrent_times, searchers, bodies, seconds)
         row = f"{len(took) / elapsed:.1f} | {1000 * percentile(took, 50):.1f} | {1000 * percentile(took, 99):.1f}"
         print(f"| {kind}, {name} | {row} |", flush=True)
 
 
 async def recall(bench: Bench, queries: int) -> None:
-    """What the database index of vectors finds of what an exact scan finds."""
+    """Compare the hits of the database index of vectors with those of an exact scan."""
     print(f"\n| vectors | scenes | way | recall@{FIRST}, mean | min | ms | exact scan, ms |")
     print("|---|---|---|---|---|---|---|")
     for kind, space, engine, vectors in (
@@ -217,7 +217,7 @@ async def recall(bench: Bench, queries: int) -> None:
         for name, scope in scopes_of(bench.filled).items():
             conditions = conditions_of(bench.filled.workspace_id, SearchRequest(scope))
             async with bench.platform.database.transaction() as tx:
-                exact = bench.looking.max_exact_scenes
+                exact = bench.options.max_exact_scenes
                 many = await candidate_queries.count_up_to(tx, conditions, exact + 1) > exact
                 is_indexed = many and await vector_index.exists(tx, engine)
             way = candidate_queries.nearly_nearest if is_indexed else candidate_queries.exactly_nearest
@@ -227,13 +227,13 @@ async def recall(bench: Bench, queries: int) -> None:
                 like = Likeness(bench.filled.workspace_id, space, engine, vector)
                 async with bench.platform.database.snapshot() as tx:
                     await tx.run("SET LOCAL plan_cache_mode TO force_custom_plan")
-                    begun = time.perf_counter()
-                    found = await way(tx, like, conditions, min_similarity=-1, max_scenes=bench.looking.max_hits)
+                    started = time.perf_counter()
+                    found = await way(tx, like, conditions, min_similarity=-1, max_scenes=bench.options.max_hits)
                     between = time.perf_counter()
                     best = await candidate_queries.exactly_nearest(
                         tx, like, conditions, min_similarity=-1, max_scenes=FIRST
                     )
-                    took.append((between - begun, time.perf_counter() - between))
+                    took.append((between - started, time.perf_counter() - between))
                 worst = best[-1].value - 1e-6
                 shares.append(sum(one.value >= worst for one in found[:FIRST]) / len(best))
             ours, bare = (1000 * statistics.median(column) for column in zip(*took, strict=True))
@@ -249,12 +249,12 @@ async def _of_pictures(bench: Bench, count: int) -> list[str]:
 
 async def _of_texts(bench: Bench, count: int) -> list[str]:
     texts = [one.query for one in bench.filled.texts if one.kind == "other words"][:count]
-    made = [await bench.looking.embedder.embed(TEXT_ENGINE, text) for text in texts]
+    made = [await bench.options.embedder.embed(TEXT_ENGINE, text) for text in texts]
     return [one for one in made if one is not None]
 
 
 async def _near_scenes(bench: Bench, count: int) -> list[str]:
-    """Vectors at a cosine of about 0.86 from those of some scenes."""
+    """Return vectors at a cosine of about 0.86 from those of some scenes."""
     chance = np.random.default_rng(9)
     async with bench.platform.database.transaction() as tx:
         known = await tx.all(
@@ -295,7 +295,7 @@ def main() -> None:
     parser.add_argument("--data-dir", type=Path, required=True)
     parser.add_argument("--repeats", type=int, default=60)
     parser.add_argument("--queries", type=int, default=25)
-    parser.add_argument("--seconds", type=float, default=10, help="length of a turn of several clients")
+    parser.add_argument("--seconds", type=float, default=10, help="duration of the searches of several clients")
     options = parser.parse_args()
     asyncio.run(measure(options.data_dir, options.repeats, options.queries, options.seconds))
 

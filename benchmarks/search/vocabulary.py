@@ -1,4 +1,4 @@
-"""Made-up lines in four languages, with words as unevenly frequent as in real ones."""
+"""Artificial lines in four languages, with realistic frequencies of words."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _SPACED = frozenset({"EN", "KO"})
-_MADE_AT_ONCE = 10_000
+_BATCH_SIZE = 10_000
 _EXPONENT, _SHIFT = 1.05, 2.7  # of Zipf's law with Mandelbrot's shift
 
 CODES: Final = ("EN", "KO", "JA", "ZH")
@@ -28,11 +28,11 @@ class Language:
     """A language, with its words from the most frequent to the rarest.
 
     Attributes:
-        code: as in a script.
-        words: all different.
-        gap: between two words.
-        stop: at the end of a sentence.
-        chances: chance that a word is none of the more frequent ones, for each.
+        code: code of the language in scripts.
+        words: distinct words.
+        gap: separator of two words.
+        stop: end of a sentence.
+        chances: for each word, the probability that a word is this one or a more frequent one.
     """
 
     code: str
@@ -42,17 +42,17 @@ class Language:
     chances: NDArray[np.float64]
 
     def draw(self, chance: np.random.Generator, count: int) -> list[str]:
-        """So many words, by how frequent they are."""
+        """Draw words by their frequency."""
         places = np.searchsorted(self.chances, chance.random(count))
         return [self.words[place] for place in places]
 
     def sentence(self, words: Sequence[str]) -> str:
-        """The words as a sentence."""
+        """Join words to a sentence."""
         return self.gap.join(words) + self.stop
 
 
 def languages() -> list[Language]:
-    """The four languages, the same each time."""
+    """Return the four languages, which are the same each time."""
     chance = np.random.default_rng(3)
     lists = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
     return [_language(chance, lists, code) for code in CODES]
@@ -67,15 +67,15 @@ def _language(chance: np.random.Generator, lists: Mapping[str, Mapping[str, str]
             break
     frequencies = 1 / (np.arange(size) + 1 + _SHIFT) ** _EXPONENT
     chances = np.cumsum(frequencies) / frequencies.sum()
-    # No number between 0 and 1 is beyond the last word.
+    # Rounding must not leave a gap after the last word.
     chances[-1] = 1
     gap, stop = (" ", ".") if code in _SPACED else ("", "\u3002")
     return Language(code, tuple(words), gap, stop, chances)
 
 
-def _composed(chance: np.random.Generator, parts: list[str], fewest: int, most: int) -> Iterator[str]:
+def _composed(chance: np.random.Generator, parts: list[str], min_parts: int, max_parts: int) -> Iterator[str]:
     while True:
-        lengths = chance.integers(fewest, most + 1, _MADE_AT_ONCE)
-        places = chance.integers(len(parts), size=(_MADE_AT_ONCE, most))
+        lengths = chance.integers(min_parts, max_parts + 1, _BATCH_SIZE)
+        places = chance.integers(len(parts), size=(_BATCH_SIZE, max_parts))
         for length, row in zip(lengths, places, strict=True):
             yield "".join(parts[int(place)] for place in row[:length])

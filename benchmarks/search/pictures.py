@@ -1,4 +1,4 @@
-"""Pictures to search with: frames of real films, the same changed, and pictures of nothing like them."""
+"""Pictures of queries: frames of real films, variants of them, and unrelated pictures."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ _LATER_S = 0.5
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Frame:
-    """A frame of a film, and the seconds from its beginning."""
+    """A frame of a film, and its time in seconds."""
 
     rgb: Picture
     seconds: float
 
 
 def frames(path: Path) -> list[Frame]:
-    """All frames of a film."""
+    """Return all frames of a film."""
     with av.open(path) as film:
         return [
             Frame(np.asarray(frame.to_ndarray(format="rgb24"), np.uint8), float(frame.time or 0))
@@ -46,25 +46,27 @@ def frames(path: Path) -> list[Frame]:
 
 
 def every_second(film: Sequence[Frame], after: float = 0.0) -> list[Frame]:
-    """The first frame of every second, or so many seconds later."""
+    """Return the first frame of every second, counted from an offset."""
     found = {int(one.seconds - after): one for one in reversed(film) if one.seconds >= after}
     return [found[second] for second in sorted(found)]
 
 
 def vectors(pictures: Sequence[Picture]) -> NDArray[np.float32]:
-    """What the pictures are to the bundled engine, seen as an analysis shows them."""
-    engine, seen = Mpeg7Pictures(), VisualOptions()
+    """Return the vectors of pictures by the bundled engine, as an analysis makes them."""
+    engine, options = Mpeg7Pictures(), VisualOptions()
     stills = [
         read_image(
-            io.BytesIO(encode_jpeg(shrink(one, seen.picture_height), seen.still_quality)), "jpg", max_pixels=one.size
+            io.BytesIO(encode_jpeg(shrink(one, options.picture_height), options.still_quality)),
+            "jpg",
+            max_pixels=one.size,
         )
         for one in pictures
     ]
     return np.stack([engine.embed(one) for one in stills])
 
 
-def changed(rgb: Picture) -> list[Picture]:
-    """A picture without its margins, darker, coded with losses, with more contrast."""
+def variants(rgb: Picture) -> list[Picture]:
+    """Return variants of a picture: cropped, darker, compressed and with more contrast."""
     image = Image.fromarray(rgb)
     width, height = image.size
     margins = width // 20, height // 20, width - width // 20, height - height // 20
@@ -81,8 +83,8 @@ def changed(rgb: Picture) -> list[Picture]:
     ]
 
 
-def of_nothing() -> dict[str, list[Picture]]:
-    """Pictures that are like no film, by what they are."""
+def unrelated_pictures() -> dict[str, list[Picture]]:
+    """Return pictures unlike any film, by kind."""
     chance = np.random.default_rng(8)
     noise = [chance.integers(256, size=(_HEIGHT, _WIDTH, 3), dtype=np.uint8) for _ in range(EACH)]
     return {

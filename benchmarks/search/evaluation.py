@@ -1,4 +1,4 @@
-"""Searches through the product's own code, with kinds of evidence left out, and what is right among their hits."""
+"""Evaluation of searches through the product's own code, with or without each kind of evidence."""
 
 from __future__ import annotations
 
@@ -32,83 +32,81 @@ if TYPE_CHECKING:
 
 USER = "alice"
 FIRST = 10
-"""Hits that are judged."""
+"""Number of hits of a query that are evaluated."""
 
 WITHOUT_WORDS = """
 CREATE SCHEMA IF NOT EXISTS wordless;
 CREATE OR REPLACE VIEW wordless.scenes AS
     SELECT index_id, scene_id, start_ms, end_ms, keyframe_key, ''::tsvector AS words FROM public.scenes;
 """
-"""Scenes as they are where nothing is known of their words."""
+"""View of the scenes without their words."""
 
 
 class Evidence(StrEnum):
-    """What a search goes by."""
+    """Kinds of evidence that a search uses."""
 
     WORDS = "lexical"
     MEANING = "semantic"
     BOTH = "fused"
 
 
-class _Remembering:
+class _CachingEmbedder:
     """An engine that embeds each query once."""
 
     def __init__(self, embedder: TextEmbedder) -> None:
         self._embedder = embedder
         self.engine = embedder.engine
         self.dimension = embedder.dimension
-        self._known: dict[str, NDArray[np.float32]] = {}
+        self._vectors: dict[str, NDArray[np.float32]] = {}
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """As the engine does."""
+        """Embed texts."""
         return self._embedder.embed(texts)
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
-        """As the engine did the first time."""
-        if text not in self._known:
-            self._known[text] = self._embedder.embed_query(text)
-        return self._known[text]
+        """Embed a query, or return its known vector."""
+        if text not in self._vectors:
+            self._vectors[text] = self._embedder.embed_query(text)
+        return self._vectors[text]
 
     def knows(self, text: str) -> bool:
-        """As the engine does."""
+        """Return whether the engine knows words of a text."""
         return self._embedder.knows(text)
 
 
-def _left_out(engine: str) -> TextEmbedder:
+def _unavailable(engine: str) -> TextEmbedder:
     raise EngineUnavailable(f"{engine} is left out")
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
-    """Searches of a database.
+class Evaluator:
+    """Runs searches of a database.
 
     Attributes:
-        database: where the scenes are.
-        looking: as a worker looks.
-        absent: the same without meaning.
+        database: database of the scenes.
+        options: options of a worker.
+        options_without_meaning: the same, without an engine for texts.
     """
 
     database: Database
-    looking: SceneSearchOptions
-    absent: SceneSearchOptions
+    options: SceneSearchOptions
+    options_without_meaning: SceneSearchOptions
 
     @classmethod
-    def of(cls, database: Database, settings: Settings) -> Asking:
-        """As a worker with these settings looks."""
+    def of(cls, database: Database, settings: Settings) -> Evaluator:
+        """Return an evaluator with the options of a worker with these settings."""
         registry = EngineRegistry()
-        looking = scene_search_options(settings, registry)
+        options = scene_search_options(settings, registry)
         load = engine_opener(registry, settings.weights_folder, threads=settings.engines.threads)
-        remembering = QueryEmbedder(lambda engine: _Remembering(load(engine)))
-        return cls(
-            database, replace(looking, embedder=remembering), replace(looking, embedder=QueryEmbedder(_left_out))
-        )
+        caching = QueryEmbedder(lambda engine: _CachingEmbedder(load(engine)))
+        return cls(database, replace(options, embedder=caching), replace(options, embedder=QueryEmbedder(_unavailable)))
 
     async def text(self, site: Site, text: str, evidence: Evidence, level: str = "LOW") -> Sequence[Hit]:
-        """The hits of a text."""
+        """Return the hits of a text."""
         return await self._hits(site, SearchRequest(_scope(site), ConfidenceLevel(level), text), evidence)
 
     async def picture(self, site: Site, key: str, level: str) -> Sequence[Hit]:
-        """The hits of a picture."""
+        """Return the hits of a picture."""
         request = SearchRequest(_scope(site), ConfidenceLevel(level), picture_key=key)
         return await self._hits(site, request, Evidence.MEANING)
 
@@ -118,8 +116,8 @@ class Asking:
             if evidence is Evidence.MEANING:
                 await tx.run("SET LOCAL search_path TO wordless, public")
             await tx.run("SET LOCAL plan_cache_mode TO force_custom_plan")
-            looking = self.absent if evidence is Evidence.WORDS else self.looking
-            return (await find_hits(tx, claim, looking)).hits
+            options = self.options_without_meaning if evidence is Evidence.WORDS else self.options
+            return (await find_hits(tx, claim, options)).hits
 
 
 def _scope(site: Site) -> Scope:
@@ -127,21 +125,21 @@ def _scope(site: Site) -> Scope:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
-    """How good the first hits of some queries are, in means."""
+class Quality:
+    """Mean quality of the first hits of several queries."""
 
     ndcg: float
     recall: float
 
     @classmethod
-    def of(cls, found: Sequence[Sequence[Hit]], right: Sequence[set[Key]]) -> Judged:
-        """What the first hits of each query are worth by the scenes that are right."""
-        gains = [_judge(hits, wanted) for hits, wanted in zip(found, right, strict=True)]
+    def of(cls, found: Sequence[Sequence[Hit]], correct: Sequence[set[Key]]) -> Quality:
+        """Return the quality of the hits, given the correct scenes of each query."""
+        gains = [_quality(hits, expected) for hits, expected in zip(found, correct, strict=True)]
         ndcg, recall = (sum(values) / len(gains) for values in zip(*gains, strict=True))
         return cls(ndcg, recall)
 
 
-def _judge(hits: Sequence[Hit], right: set[Key]) -> tuple[float, float]:
-    places = [place for place, hit in enumerate(hits[:FIRST]) if (hit.index_id, hit.scene_id) in right]
-    best = sum(1 / math.log2(place + 2) for place in range(min(FIRST, len(right))))
-    return sum(1 / math.log2(place + 2) for place in places) / best, len(places) / min(FIRST, len(right))
+def _quality(hits: Sequence[Hit], correct: set[Key]) -> tuple[float, float]:
+    places = [place for place, hit in enumerate(hits[:FIRST]) if (hit.index_id, hit.scene_id) in correct]
+    best = sum(1 / math.log2(place + 2) for place in range(min(FIRST, len(correct))))
+    return sum(1 / math.log2(place + 2) for place in places) / best, len(places) / min(FIRST, len(correct))
