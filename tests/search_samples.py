@@ -1,4 +1,4 @@
-"""A workspace with scenes to be found, and searches of it as a worker runs them."""
+"""A workspace with scenes to find, and searches of it as a worker runs them."""
 
 from __future__ import annotations
 
@@ -40,14 +40,14 @@ TOY = "word-counts 1"
 
 
 def open_toy(engine: str) -> TextEmbedder:
-    """Loads the engine of toy vectors, which knows texts by their words, and no other."""
+    """Load the engine of toy vectors, which embeds texts by their words. Refuse every other engine."""
     if engine != TOY:
         raise EngineUnavailable(f"There is no {engine} here.")
     return WordCounts()
 
 
 def meaning(text: str) -> list[float]:
-    """Return the vector of a text from the toy engine."""
+    """Return the vector of a text by the toy engine."""
     return WordCounts().embed_query(text).tolist()
 
 
@@ -68,7 +68,7 @@ class Content:
 
 @dataclass(frozen=True)
 class Archive:
-    """A workspace, and what is done in it."""
+    """A workspace with scenes, and calls of it."""
 
     site: Site
 
@@ -81,7 +81,7 @@ class Archive:
         return f"{self.site.path}/assets/search"
 
     def film(self, *contents: Content, file_name: str = "film.mp4", folder: Folder | None = None) -> Item:
-        """An asset with an index of these scenes."""
+        """Add an asset with an index of these scenes."""
         item = (folder or self.site.base).imported(file_name)
         self.publish(item, *contents)
         return item
@@ -125,29 +125,29 @@ class Archive:
         self.service.rows("UPDATE analyses SET status = 'ANALYZE_COMPLETED' WHERE asset_id = %s", item.asset_id)
 
     def request(self, text: str | None = None, **body: Any) -> dict[str, Any]:
-        """The body of a search in all projects of the workspace."""
+        """Return the body of a search in all projects of the workspace."""
         query = {**({} if text is None else {"textQuery": text}), **body.pop("query", {})}
         return {"query": query, "filter": {"projectIds": [self.site.base_project]}, **body}
 
     def ask(self, text: str | None = None, **body: Any) -> httpx2.Response:
         return self.site.api("POST", self.path, self.request(text, **body))
 
-    def asked(self, text: str | None = None, **body: Any) -> str:
-        """Request a search that waits for a worker and return its id."""
+    def requested(self, text: str | None = None, **body: Any) -> str:
+        """Request a search and return its id."""
         answer = self.ask(text, **body)
         assert answer.status_code == 200, answer.text
         assert answer.json()["result"]["status"] == "RUNNING"
         return answer.json()["result"]["searchId"]
 
     def handler(self, settings: Settings | None = None, **changes: Any) -> JobHandler:
-        """The handler of searches, as a worker with these settings has it."""
+        """Return the handler of searches of a worker with these settings."""
         platform = self.service.platform
         search_options = replace(scene_search_options(settings or platform.settings, EngineRegistry()), **changes)
         handler = SearchHandler(platform.database, options=search_options, metrics=platform.metrics)
         return Attempts(handler, platform.database, readiness=AlwaysReady(), max_attempts=3)
 
-    def understanding(self, *, by_meaning: bool = True) -> JobHandler:
-        """The same, with the toy engine for what texts mean."""
+    def handler_with_meaning(self, *, by_meaning: bool = True) -> JobHandler:
+        """Return the handler with the toy engine for the meaning of texts."""
         embedder = QueryEmbedder(open_toy)
         return self.handler(embedder=embedder, selected_engines=lambda: {"TEXT": TOY}, compares_meaning=by_meaning)
 
@@ -163,14 +163,14 @@ class Archive:
         return answer.json()["result"]
 
     def search(self, text: str | None = None, *, handler: JobHandler | None = None, **body: Any) -> dict[str, Any]:
-        """A search with the first page of its hits."""
-        search_id = self.asked(text, **body)
+        """Search, and return the answer with the first page of hits."""
+        search_id = self.requested(text, **body)
         self.run(search_id, handler)
         result = self.get(search_id)
         assert result["status"] == "COMPLETED", result
         return result
 
     def found(self, text: str | None = None, *, handler: JobHandler | None = None, **body: Any) -> list[Scene]:
-        """The asset and scene of each hit."""
+        """Search, and return the asset and scene of each hit."""
         hits = self.search(text, handler=handler, **body)["results"]
         return [(hit["assetId"], hit["sceneId"]) for hit in hits]

@@ -157,7 +157,7 @@ def known_in(site: Site) -> dict[str, str]:
     item = site.base.imported()
     item.publish(index_id := item.request_analysis())
     archive = Archive(site)
-    archive.run(search_id := archive.asked("harbour"))
+    archive.run(search_id := archive.requested("harbour"))
     return {
         "workspace_name": site.name,
         "project_id": str(site.base_project),

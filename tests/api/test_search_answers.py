@@ -1,4 +1,4 @@
-"""What becomes of a search, and the pages of its hits."""
+"""States of a search, and the pages of its hits."""
 
 from __future__ import annotations
 
@@ -39,26 +39,26 @@ def lines(**texts: Any) -> dict[str, Any]:
 
 
 def without_url(hit: Mapping[str, Any]) -> dict[str, Any]:
-    """What is the same in two answers, since URLs are made for each."""
+    """Return the answer without its URLs, which differ from answer to answer."""
     return {name: value for name, value in hit.items() if name != "keyframeUrl"}
 
 
 class TestSearch:
-    def test_its_id_is_twenty_letters_and_digits(self, archive: Archive) -> None:
-        ids = {archive.asked("ship") for _ in range(5)}
+    def test_an_id_has_twenty_letters_and_digits(self, archive: Archive) -> None:
+        ids = {archive.requested("ship") for _ in range(5)}
 
         assert len(ids) == 5
         assert all(len(one) == 20 and one.isascii() and one.isalnum() for one in ids)
 
-    def test_one_that_runs_has_no_hits_yet(self, archive: Archive) -> None:
+    def test_a_running_search_has_no_hits(self, archive: Archive) -> None:
         archive.film(Content(said=["ship"]))
-        search_id = archive.asked("ship")
+        search_id = archive.requested("ship")
 
         assert archive.get(search_id, "?pageNum=3&pageSize=7") == {"searchId": search_id, "status": "RUNNING"}
 
-    def test_one_that_has_completed_has_a_page_of_hits(self, archive: Archive) -> None:
+    def test_a_completed_search_has_a_page_of_hits(self, archive: Archive) -> None:
         film = archive.film(Content(said=["ship"]))
-        search_id = archive.asked("ship")
+        search_id = archive.requested("ship")
         archive.run(search_id)
 
         found = archive.get(search_id)
@@ -78,7 +78,7 @@ class TestSearch:
         }
         assert (hit["assetId"], hit["projectId"], hit["sceneId"]) == (film.asset_id, archive.site.base_project, 1)
 
-    def test_one_that_finds_nothing_has_no_pages(self, archive: Archive) -> None:
+    def test_a_search_without_hits_has_no_pages(self, archive: Archive) -> None:
         found = archive.search("ship")
 
         assert {name: found[name] for name in ("totalCount", "totalPage", "pageNo", "pageSize", "results")} == {
@@ -89,11 +89,11 @@ class TestSearch:
             "results": [],
         }
 
-    def test_one_whose_job_keeps_failing_ends_with_a_reason(self, archive: Archive) -> None:
+    def test_a_search_whose_job_keeps_failing_ends_with_a_reason(self, archive: Archive) -> None:
         def broken() -> dict[str, str]:
             raise ZeroDivisionError
 
-        search_id = archive.asked("ship")
+        search_id = archive.requested("ship")
         handler = archive.handler(selected_engines=broken)
         for _ in range(2):
             with pytest.raises(ZeroDivisionError):
@@ -108,11 +108,11 @@ class TestSearch:
             "statusMessage": "Given up after 3 tries: ZeroDivisionError.",
         }
 
-    def test_one_that_takes_too_long_ends_with_what_to_do(self, archive: Archive) -> None:
+    def test_a_search_that_takes_too_long_ends_with_advice(self, archive: Archive) -> None:
         def endless() -> dict[str, str]:
             raise psycopg.errors.QueryCanceled
 
-        search_id = archive.asked("ship")
+        search_id = archive.requested("ship")
         archive.run(search_id, archive.handler(selected_engines=endless))
 
         assert archive.get(search_id) == {
@@ -121,13 +121,13 @@ class TestSearch:
             "statusMessage": "The search took longer than 60 s; narrow the filter.",
         }
 
-    def test_one_that_was_interrupted_by_the_database_goes_on_as_often_as_needed(self, archive: Archive) -> None:
+    def test_interruptions_by_the_database_do_not_count_as_attempts(self, archive: Archive) -> None:
         film = archive.film(Content(said=["ship"]))
 
         def lost() -> dict[str, str]:
             raise psycopg.errors.AdminShutdown
 
-        search_id = archive.asked("ship")
+        search_id = archive.requested("ship")
         for _ in range(4):
             with pytest.raises(NotReady):
                 archive.run(search_id, archive.handler(selected_engines=lost))
@@ -135,14 +135,14 @@ class TestSearch:
 
         assert [hit["assetId"] for hit in archive.get(search_id)["results"]] == [film.asset_id]
 
-    def test_one_whose_picture_has_gone_ends_with_the_field(self, archive: Archive) -> None:
+    def test_a_search_whose_picture_was_deleted_ends_with_the_field(self, archive: Archive) -> None:
         service = archive.service
         [(key,)] = service.rows(
             "INSERT INTO pictures (picture_key, user_name, purpose, file_name, state, expires_time)"
             " VALUES (gen_random_uuid()::text, 'alice', 'QUERY_IMAGE', 'a.jpg', 'COMPLETED', now() + interval '1 day')"
             " RETURNING picture_key"
         )
-        search_id = archive.asked(query={"imageQuery": key})
+        search_id = archive.requested(query={"imageQuery": key})
         service.rows("UPDATE pictures SET expires_time = now() WHERE picture_key = %s", key)
 
         archive.run(search_id)
@@ -151,9 +151,9 @@ class TestSearch:
         assert found["status"] == "FAILED"
         assert found["statusMessage"].startswith("query.imageQuery must be the key of a picture")
 
-    def test_one_that_has_ended_is_not_run_again(self, archive: Archive) -> None:
+    def test_an_ended_search_does_not_run_again(self, archive: Archive) -> None:
         archive.film(Content(said=["ship"]))
-        search_id = archive.asked("ship")
+        search_id = archive.requested("ship")
         archive.run(search_id)
         before = archive.get(search_id)
         archive.film(Content(said=["ship"]))
@@ -170,32 +170,32 @@ class TestSearch:
             *("Tq3f8ZkLw0aN5xYbR7Vd", "%20", "-1", "null"),
         ],
     )
-    def test_one_that_there_is_not_is_not_found(self, odd: str, archive: Archive) -> None:
+    def test_an_unknown_search_is_not_found(self, odd: str, archive: Archive) -> None:
         assert code(archive.site.api("GET", f"{archive.path}/{odd}")) == (404, "40413")
 
     @pytest.mark.parametrize("form", ["x{}", "{}x", "{}.", "%20{}", "{}%20", "{}%00"])
-    def test_its_id_is_taken_to_the_letter(self, form: str, archive: Archive) -> None:
-        search_id = archive.asked("ship")
+    def test_an_id_is_case_sensitive_and_exact(self, form: str, archive: Archive) -> None:
+        search_id = archive.requested("ship")
 
         for odd in (form.format(search_id), search_id.swapcase()):
             answer = archive.site.api("GET", f"{archive.path}/{odd}")
             assert code(answer) == (404, "40413") or odd == search_id
 
-    def test_one_of_another_workspace_is_not_found(self, archive: Archive, other: Site) -> None:
-        search_id = archive.asked("ship")
+    def test_a_search_of_another_workspace_is_not_found(self, archive: Archive, other: Site) -> None:
+        search_id = archive.requested("ship")
 
         assert code(other.api("GET", f"{other.path}/assets/search/{search_id}")) == (404, "40413")
         assert code(other.api("GET", f"{other.path}/scene-search/{search_id}")) == (404, "40413")
 
-    def test_one_of_another_user_is_shown_to_all_who_may_see_the_workspace(self, archive: Archive) -> None:
-        search_id = archive.asked("ship")
+    def test_a_search_of_another_user_is_shown_to_all_who_may_see_the_workspace(self, archive: Archive) -> None:
+        search_id = archive.requested("ship")
 
         shown = archive.service.api(user="bob")("GET", f"{archive.path}/{search_id}")
 
         assert result(shown)["searchId"] == search_id
 
-    def test_one_whose_time_is_over_is_not_found(self, archive: Archive) -> None:
-        search_id = archive.asked("ship")
+    def test_an_expired_search_is_not_found(self, archive: Archive) -> None:
+        search_id = archive.requested("ship")
         archive.run(search_id)
         archive.service.rows(
             "UPDATE searches SET expires_time = now() - interval '1 second' WHERE search_id = %s", search_id
@@ -203,9 +203,9 @@ class TestSearch:
 
         assert code(archive.site.api("GET", f"{archive.path}/{search_id}")) == (404, "40413")
 
-    def test_it_goes_with_its_workspace(self, archive: Archive) -> None:
+    def test_a_search_is_deleted_with_its_workspace(self, archive: Archive) -> None:
         archive.film(Content(said=["ship"]))
-        done, waiting = archive.asked("ship"), archive.asked("ship")
+        done, waiting = archive.requested("ship"), archive.requested("ship")
         archive.run(done)
         [(number,)] = archive.service.rows("SELECT search_number FROM searches WHERE search_id = %s", waiting)
         [(workspace,)] = archive.service.rows(
@@ -236,27 +236,27 @@ class TestPage:
         ],
     )
     @pytest.mark.parametrize("path", ["assets/search", "scene-search"])
-    def test_a_page_that_is_none_is_refused(self, path: str, query: str, field: str, archive: Archive) -> None:
-        search_id = archive.asked("ship")
+    def test_an_invalid_page_is_refused(self, path: str, query: str, field: str, archive: Archive) -> None:
+        search_id = archive.requested("ship")
 
         answer = archive.site.api("GET", f"{archive.site.path}/{path}/{search_id}?{query}")
 
         assert (code(answer), fields(answer)) == ((400, "10001"), [field])
 
     @pytest.mark.parametrize("query", ["?pageNum=2147483648", "?pageSize=100", "?pageNum=2147483648&pageSize=100"])
-    def test_the_largest_page_is_one(self, query: str, archive: Archive) -> None:
+    def test_the_maximum_page_is_accepted(self, query: str, archive: Archive) -> None:
         archive.film(Content(said=["ship"]))
-        search_id = archive.asked("ship")
+        search_id = archive.requested("ship")
         archive.run(search_id)
 
         assert archive.get(search_id, query)["totalCount"] == 1
 
 
-def test_getting_hits_takes_the_same_number_of_statements_whatever_their_number(archive: Archive) -> None:
+def test_getting_hits_takes_the_same_number_of_statements_for_any_number_of_hits(archive: Archive) -> None:
     people = [met(archive.site) for _ in range(3)]
     for _ in range(3):
         archive.film(*(Content(said=["ship"], shown=["ship"], keywords={"ship": 0.9}, persons=people),) * 20)
-    search_id = archive.asked("ship", query=persons(must=people))
+    search_id = archive.requested("ship", query=persons(must=people))
     archive.run(search_id)
     numbers: list[int] = []
     for size in (1, 20, 60, 100):
@@ -267,14 +267,14 @@ def test_getting_hits_takes_the_same_number_of_statements_whatever_their_number(
     assert numbers == [9] * 4
 
 
-def test_asking_takes_the_same_number_of_statements_whatever_the_number_of_ids(archive: Archive) -> None:
+def test_requesting_takes_the_same_number_of_statements_for_any_number_of_ids(archive: Archive) -> None:
     people = [met(archive.site) for _ in range(100)]
     films = [archive.film(Content()).asset_id for _ in range(10)]
     projects = [archive.site.base_project, *(archive.site.project(f"p{number}").project_id for number in range(9))]
     numbers: list[int] = []
     for number in (1, 10, 100):
         archive.service.statements.clear()
-        archive.asked(
+        archive.requested(
             "ship",
             query=persons(must=people[:number], any=people[:number], **{"not": people[:number]}),
             filter={"projectIds": projects[:number], "assetIds": films[:number]},
@@ -300,7 +300,7 @@ def module_archive(module_site: Site) -> Archive:
 @given(
     text=st.text(st.characters(exclude_categories=["Cs"], exclude_characters=";|`\x7f", min_codepoint=32), max_size=80)
 )
-def test_any_text_that_is_asked_for_is_looked_for(text: str, module_archive: Archive) -> None:
+def test_every_text_can_be_searched(text: str, module_archive: Archive) -> None:
     for query in ({"textQuery": text}, {"textQuery": f'"{text}" {text}'}, lines(any=[text], **{"not": [text]})):
         answer = module_archive.ask(query=query)
         if answer.status_code == 200:

@@ -1,4 +1,4 @@
-"""Who may search, how often, and by which older paths."""
+"""Permissions and rates of searches, and their deprecated paths."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def other(service: Service, new_site: Callable[[Service], Site]) -> Site:
 
 
 def without_url(hit: Mapping[str, Any]) -> dict[str, Any]:
-    """What is the same in two answers, since URLs are made for each."""
+    """Return the answer without its URLs, which differ from answer to answer."""
     return {name: value for name, value in hit.items() if name != "keyframeUrl"}
 
 
@@ -59,7 +59,7 @@ class TestCallers:
 
     @pytest.mark.parametrize("role", list(Role), ids=lambda role: role.value)
     def test_a_search_cannot_be_deleted(self, role: Role, archive: Archive) -> None:
-        search_id = archive.asked("ship")
+        search_id = archive.requested("ship")
 
         answer = archive.service.api(role)("DELETE", f"{archive.path}/{search_id}")
 
@@ -67,7 +67,7 @@ class TestCallers:
 
     @pytest.mark.parametrize("role", list(Role), ids=lambda role: role.value)
     def test_a_key_of_another_workspace_finds_no_workspace(self, role: Role, archive: Archive, other: Site) -> None:
-        search_id = archive.asked("ship")
+        search_id = archive.requested("ship")
         limited = archive.service.api(role, other.name)
         body = archive.request("ship")
 
@@ -78,18 +78,18 @@ class TestCallers:
         assert code(limited("POST", OLDER, {**body, "workspaceName": archive.site.name})) == (404, "40401")
         assert code(limited("POST", f"{other.path}/assets/search", body)) == (404, "40402")
 
-    def test_without_a_signature_nothing_is_searched(self, archive: Archive) -> None:
+    def test_an_unsigned_search_is_refused(self, archive: Archive) -> None:
         for method, target in (("POST", archive.path), ("GET", f"{archive.path}/x"), ("POST", OLDER)):
             answer = archive.service.client.request(method, target, json=archive.request("ship"))
             assert (answer.status_code, answer.json()["error"]["errorCode"]) == (401, "200")
 
 
-def test_searches_beyond_the_rate_are_refused_whatever_their_path_and_hits_may_be_got(
+def test_searches_beyond_the_rate_are_refused_on_all_paths_and_hits_are_not(
     serving: Serving, new_site: Callable[[Service], Site]
 ) -> None:
     with serving(Settings(rates=RateSettings(search_per_minute=2))) as service:
         archive = Archive(new_site(service))
-        search_id = archive.asked("ship")
+        search_id = archive.requested("ship")
         older = archive.site.api("POST", OLDER, archive.request("ship"))
         refusals = [archive.ask("ship"), archive.site.api("POST", OLDER, archive.request("ship"))]
         got = [archive.get(search_id) for _ in range(5)]
@@ -107,7 +107,7 @@ class TestOlderPaths:
     def older(self, archive: Archive, **body: Any) -> httpx2.Response:
         return archive.site.api("POST", OLDER, {**archive.request("ship"), **body})
 
-    def test_they_do_the_same(self, archive: Archive) -> None:
+    def test_they_search_alike(self, archive: Archive) -> None:
         film = archive.film(Content(said=["ship"]))
         search_id = result(self.older(archive, workspaceName=archive.site.name))["searchId"]
         archive.run(search_id)
@@ -122,7 +122,7 @@ class TestOlderPaths:
         }
 
     @pytest.mark.parametrize("name", [{}, {"workspaceName": None}, {"workspaceName": ""}], ids=repr)
-    def test_the_workspace_is_that_of_the_filter_where_none_is_named(
+    def test_the_workspace_is_that_of_the_filter_by_default(
         self, name: dict[str, Any], archive: Archive, other: Site
     ) -> None:
         film = archive.film(Content(said=["ship"]))
@@ -146,7 +146,7 @@ class TestOlderPaths:
             answer = self.older(archive, filter={"projectIds": order})
             assert (code(answer), fields(answer)) == ((404, "40402"), ["filter.projectIds"])
 
-    def test_a_key_of_one_workspace_does_not_learn_what_there_is_in_others(self, archive: Archive, other: Site) -> None:
+    def test_a_key_of_one_workspace_learns_nothing_of_others(self, archive: Archive, other: Site) -> None:
         limited = archive.service.api(Role.VIEWER, other.name)
         answers = [
             limited("POST", OLDER, {"query": SHIP, "filter": {"projectIds": [other.base_project, number]}})
@@ -164,7 +164,7 @@ class TestOlderPaths:
             ({"query": {"textQuery": "a;b"}}, "query.textQuery"),
         ],
     )
-    def test_they_refuse_the_same(self, body: dict[str, Any], field: str, archive: Archive) -> None:
+    def test_they_refuse_alike(self, body: dict[str, Any], field: str, archive: Archive) -> None:
         answer = self.older(archive, **body)
 
         assert (code(answer), fields(answer)) == ((400, "10001"), [field])

@@ -1,4 +1,4 @@
-"""Searches by who is seen and by what is said, alone and beside a text."""
+"""Conditions on persons and dialogue, alone and with a text."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def lines(**texts: list[str]) -> dict[str, Any]:
 
 
 def scenes(archive: Archive, query: dict[str, Any], text: str | None = None, **body: Any) -> list[int]:
-    """The scenes that are found in an archive of one film."""
+    """Return the scenes that are found in an archive of one film."""
     return [scene_id for _, scene_id in archive.found(text, query=query, **body)]
 
 
@@ -61,11 +61,11 @@ class TestPersons:
 
         assert scenes(archive, persons(**{kind: [known[one] for one in ids] for kind, ids in asked.items()})) == found
 
-    def test_who_was_merged_into_a_person_counts_as_that_person(self, archive: Archive) -> None:
+    def test_a_merged_person_counts_as_the_other(self, archive: Archive) -> None:
         site = archive.site
         into, absorbed, other = (met(site) for _ in range(3))
         archive.film(*(Content(persons=here) for here in ([into], [absorbed], [other], [absorbed, other], [])))
-        before = archive.asked(query=persons(must=[into]))
+        before = archive.requested(query=persons(must=[into]))
         archive.run(before)
 
         assert site.api("POST", f"{site.path}/persons/{into}/merge", {"personIds": [absorbed]}).status_code == 200
@@ -96,7 +96,7 @@ class TestPersons:
         assert scenes(archive, persons(must=[right])) == [1]
         assert scenes(archive, persons(**{"not": [wrong]})) == [1]
 
-    def test_whoever_was_asked_for_is_shown_with_a_hit(self, archive: Archive) -> None:
+    def test_required_persons_are_shown_with_a_hit(self, archive: Archive) -> None:
         one, other, third = met(archive.site, "Jane"), met(archive.site), met(archive.site)
         archive.film(Content(persons=[one, other, third]))
 
@@ -138,7 +138,7 @@ class TestDialogues:
 
         assert scenes(archive, lines(**asked)) == found
 
-    def test_what_is_said_may_reach_over_lines_but_not_over_scenes(self, archive: Archive) -> None:
+    def test_dialogue_may_span_lines_but_not_scenes(self, archive: Archive) -> None:
         archive.film(Content(said=["I said good", "morning", "to all"]), Content(said=["of you"]))
 
         assert scenes(archive, lines(must=["good morning to all"])) == [1]
@@ -177,7 +177,7 @@ class TestDialogues:
         assert scenes(archive, lines(any=[asked, "zzz"])) == found
         assert scenes(archive, lines(**{"not": [asked]})) == [number for number in (1, 2, 3, 4) if number not in found]
 
-    def test_what_is_written_labelled_and_called_is_not_said(self, archive: Archive) -> None:
+    def test_text_on_screen_keywords_and_file_names_are_no_dialogue(self, archive: Archive) -> None:
         archive.film(
             Content(said=["harbour"]),
             Content(shown=["harbour"]),
@@ -189,17 +189,17 @@ class TestDialogues:
         assert scenes(archive, lines(must=["harbour"])) == [1]
         assert scenes(archive, lines(**{"not": ["harbour"]})) == [2, 3, 4]
 
-    def test_what_is_said_and_written_is_said_all_the_same(self, archive: Archive) -> None:
+    def test_words_both_said_and_on_screen_are_dialogue(self, archive: Archive) -> None:
         archive.film(Content(said=["good morning"], shown=["good morning"], keywords={"good": 0.9}))
 
         assert scenes(archive, lines(must=["good morning"])) == [1]
 
-    def test_what_is_said_does_not_go_on_in_what_is_written(self, archive: Archive) -> None:
+    def test_dialogue_does_not_continue_in_text_on_screen(self, archive: Archive) -> None:
         archive.film(Content(said=["good"], shown=["morning"]))
 
         assert scenes(archive, lines(must=["good morning"])) == []
 
-    def test_a_corrected_line_is_found_as_it_is_now(self, archive: Archive) -> None:
+    def test_a_corrected_line_is_found_by_its_current_text(self, archive: Archive) -> None:
         film = archive.film(Content(said=["good morning"]), Content(said=["good night"]))
         assert film.call("PATCH", "/index/scripts/1", {"text": "good evening"}).status_code == 200
 
@@ -215,10 +215,10 @@ class TestDialogues:
         assert scenes(archive, lines(must=["\uac01 \uac02"])) == [2]
 
 
-class TestBesideText:
+class TestWithText:
     @pytest.fixture
     def film(self, archive: Archive) -> tuple[int, int]:
-        """Two persons in scenes with and without a ship."""
+        """Add two persons in scenes with and without a ship."""
         one, other = met(archive.site), met(archive.site)
         archive.film(
             Content(shown=["ship"], persons=[one], said=["good morning"]),
@@ -245,7 +245,7 @@ class TestBesideText:
 
         assert narrowed[0]["score"] in {hit["score"] for hit in plain if hit["sceneId"] == 1}
 
-    def test_both_what_is_asked_for_and_the_conditions_are_shown(self, film: tuple[int, int], archive: Archive) -> None:
+    def test_matches_of_the_text_and_of_the_conditions_are_shown(self, film: tuple[int, int], archive: Archive) -> None:
         [hit] = archive.search("ship", query={**persons(must=[film[0]]), **lines(must=["good morning"])})["results"]
 
         assert [text["text"] for text in hit["matches"]["texts"]] == ["ship"]
@@ -285,7 +285,7 @@ class TestConditionsAlone:
 
         assert scenes(archive, persons(must=[person]), queryOption={"confidenceLevel": level}) == [1]
 
-    def test_no_more_hits_are_kept_than_configured_those_of_the_newest_indexes(self, archive: Archive) -> None:
+    def test_the_maximum_number_of_hits_keeps_those_of_the_newest_indexes(self, archive: Archive) -> None:
         person = met(archive.site)
         films = [archive.film(*(Content(persons=[person]),) * 3) for _ in range(2)]
 

@@ -1,6 +1,6 @@
-"""The hits of a search as a file."""
+"""Export of the hits of a search."""
 
-# The library that reads edits back has no types.
+# The library that parses edits has no types.
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 # pyright: reportMissingTypeStubs=false
 
@@ -33,12 +33,12 @@ def archive(site: Site) -> Archive:
 
 @pytest.fixture
 def found(archive: Archive) -> str:
-    """A search that has found two scenes of one film and one of another, best first."""
+    """Return a search that has found two scenes of one film and one of another, best first."""
     jane = met(archive.site, "Jane")
     archive.film(Content(said=["grey ship"], persons=[jane]), Content(said=["weather"]), file_name="인터뷰 1.mp4")
     archive.film(Content(said=["grey ship ahoy"], shown=["SHIP NEWS"], keywords={"ship": 0.9}), file_name="=news.mp4")
     archive.film(Content(unsure=["grey"], said=["ship"]), file_name="fog.mp4")
-    search_id = archive.asked("grey ship", queryOption={"confidenceLevel": "LOW"})
+    search_id = archive.requested("grey ship", queryOption={"confidenceLevel": "LOW"})
     archive.run(search_id)
     return search_id
 
@@ -98,7 +98,7 @@ class TestFile:
         news = next(row for name, row in table.items() if name.endswith("news.mp4"))
         assert (news["texts"], news["keywords"], news["persons"]) == ("SHIP NEWS", "ship", "")
         assert news["dialogues"].endswith("grey ship ahoy")
-        # A spreadsheet would take this for a formula.
+        # A spreadsheet would evaluate this as a formula.
         assert not news["fileName"].startswith("=")
 
     @pytest.mark.parametrize(("form", "adapter"), [("otio", "otio_json"), ("edl", "cmx_3600")])
@@ -125,7 +125,7 @@ class TestFile:
 
     @pytest.mark.parametrize("form", FORMATS)
     def test_of_a_search_that_found_nothing_is_empty(self, form: str, archive: Archive) -> None:
-        search_id = archive.asked("ship")
+        search_id = archive.requested("ship")
         archive.run(search_id)
 
         answer = export(archive, search_id, f"?format={form}")
@@ -139,7 +139,7 @@ class TestFile:
     @pytest.mark.parametrize("form", FORMATS)
     def test_of_conditions_alone_has_no_scores(self, form: str, archive: Archive) -> None:
         archive.film(Content(said=["ship"]))
-        search_id = archive.asked(query={"dialogQuery": {"must": ["ship"]}})
+        search_id = archive.requested(query={"dialogQuery": {"must": ["ship"]}})
         archive.run(search_id)
 
         answer = export(archive, search_id, f"?format={form}")
@@ -150,7 +150,7 @@ class TestFile:
 
     def test_has_all_hits_whatever_the_size_of_a_page(self, archive: Archive) -> None:
         archive.film(*(Content(said=["ship"]),) * 120)
-        search_id = archive.asked("ship")
+        search_id = archive.requested("ship")
         archive.run(search_id)
 
         table = rows(export(archive, search_id, "?format=csv&pageNum=2&pageSize=10"))
@@ -159,7 +159,7 @@ class TestFile:
 
     def test_leaves_out_what_has_gone_since(self, archive: Archive) -> None:
         films = [archive.film(Content(said=["ship"])) for _ in range(2)]
-        search_id = archive.asked("ship")
+        search_id = archive.requested("ship")
         archive.run(search_id)
         assert films[1].call("DELETE").status_code == 200
 
@@ -169,7 +169,7 @@ class TestFile:
         numbers: list[int] = []
         for scenes in (1, 40):
             archive.film(*(Content(said=["ship"], shown=["ship"], keywords={"ship": 0.9}),) * scenes)
-            search_id = archive.asked("ship")
+            search_id = archive.requested("ship")
             archive.run(search_id)
             archive.service.statements.clear()
             assert export(archive, search_id, "?format=csv").status_code == 200
@@ -181,12 +181,12 @@ class TestFile:
 class TestRefusal:
     @pytest.mark.parametrize("form", FORMATS)
     def test_of_a_search_that_runs(self, form: str, archive: Archive) -> None:
-        search_id = archive.asked("ship")
+        search_id = archive.requested("ship")
 
         assert code(export(archive, search_id, f"?format={form}")) == (409, "40917")
 
     def test_of_a_search_that_has_failed(self, archive: Archive) -> None:
-        search_id = archive.asked("ship")
+        search_id = archive.requested("ship")
         archive.service.rows("UPDATE searches SET state = 'FAILED', message = 'x' WHERE search_id = %s", search_id)
 
         assert code(export(archive, search_id, "?format=csv")) == (409, "40917")

@@ -1,4 +1,4 @@
-"""Searches by where to look, and their pages."""
+"""Filters of searches, and the pages of their hits."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ class TestFilter:
                 (f"{one}.mp4", "IMAGE" if one == "a" else "VIDEO") for one in found
             ]
 
-    def test_the_first_and_the_last_moment_count(self, archive: Archive) -> None:
+    def test_the_earliest_and_the_latest_time_are_included(self, archive: Archive) -> None:
         films = [archive.film(Content(said=["ship"])) for _ in range(3)]
         times = [result(film.call("GET", "/index"))["updatedTime"] for film in films]
 
@@ -125,7 +125,7 @@ class TestFilter:
 
         assert edited.call("PATCH", "/index/scripts/2", {"text": "hello"}).status_code == 200
 
-        # The edit of an index does not make it a newer one.
+        # Editing an index does not change its time of creation.
         assert archive.found("ship", filter=since) == [(left.asset_id, 1), (edited.asset_id, 1)]
         assert archive.found("ship", filter=until) == [(left.asset_id, 1)]
 
@@ -162,7 +162,7 @@ class TestPaging:
     def test_pages_are_a_partition_of_the_hits(self, text: str | None, archive: Archive) -> None:
         for words in ("ship", "a ship", "ship ship ship"):
             archive.film(*(Content(said=[words]),) * 9)
-        search_id = archive.asked(text, query=lines(must=["ship"]))
+        search_id = archive.requested(text, query=lines(must=["ship"]))
         archive.run(search_id)
 
         *pages, past = every_page(archive, search_id, 10)
@@ -173,9 +173,9 @@ class TestPaging:
         assert [hit for page in pages for hit in page] == everything
         assert len(set(everything)) == 27
 
-    def test_pages_stay_as_they_are_while_the_archive_changes(self, archive: Archive) -> None:
+    def test_pages_do_not_change_while_the_archive_does(self, archive: Archive) -> None:
         films = [archive.film(*(Content(said=["ship"]),) * 3) for _ in range(3)]
-        search_id = archive.asked("ship")
+        search_id = archive.requested("ship")
         archive.run(search_id)
         first = archive.get(search_id, "?pageSize=3")
 
@@ -187,9 +187,9 @@ class TestPaging:
             [(film.asset_id, number) for number in (1, 2, 3)] for film in (films[2], films[0])
         ]
 
-    def test_a_page_is_of_fifty_hits_where_nothing_else_is_asked_for(self, archive: Archive) -> None:
+    def test_a_page_has_fifty_hits_by_default(self, archive: Archive) -> None:
         archive.film(*(Content(said=["ship"]),) * 60)
-        search_id = archive.asked("ship")
+        search_id = archive.requested("ship")
         archive.run(search_id)
 
         found = archive.get(search_id)

@@ -1,4 +1,4 @@
-"""Levels of confidence, and conditions against looking at each scene."""
+"""Levels of confidence, and conditions compared with brute force."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def lines(**texts: list[str]) -> dict[str, Any]:
 
 
 def scenes(archive: Archive, query: dict[str, Any], text: str | None = None, **body: Any) -> list[int]:
-    """The scenes that are found in an archive of one film."""
+    """Return the scenes that are found in an archive of one film."""
     return [scene_id for _, scene_id in archive.found(text, query=query, **body)]
 
 
@@ -48,7 +48,7 @@ class TestLevels:
             for level in THRESHOLDS
         }
 
-    def test_a_surer_level_finds_fewer_scenes(self, archive: Archive) -> None:
+    def test_a_higher_level_finds_fewer_scenes(self, archive: Archive) -> None:
         archive.film(
             Content(said=["grey ship harbour lighthouse"]),
             Content(said=["ship harbour lighthouse"]),
@@ -64,7 +64,7 @@ class TestLevels:
 
     @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(text=st.lists(st.sampled_from(["ship", "harbour", "lighthouse", "fog", "zebra"]), min_size=1).map(" ".join))
-    def test_every_level_finds_what_a_surer_one_finds_and_nothing_below_its_threshold(
+    def test_every_level_finds_the_hits_of_a_higher_one_and_none_below_its_minimum(
         self, text: str, varied: Archive
     ) -> None:
         found = self.by_level(varied, text)
@@ -73,7 +73,7 @@ class TestLevels:
         for level, least in THRESHOLDS.items():
             assert all(least <= score <= 100 for score in found[level].values())
 
-    def test_thresholds_are_those_of_the_settings(self, archive: Archive) -> None:
+    def test_minimum_scores_are_those_of_the_settings(self, archive: Archive) -> None:
         archive.film(Content(unsure=["ship"]), Content(said=["ship"]))
 
         def found(level: str, **scores: float) -> list[int]:
@@ -85,7 +85,7 @@ class TestLevels:
         assert found("HIGH") == []
         assert found("MEDIUM", MEDIUM=70) == [2]
 
-    def test_a_threshold_of_nothing_finds_every_scene_that_has_anything_of_a_text(self, archive: Archive) -> None:
+    def test_a_minimum_of_0_finds_every_scene_with_any_word_of_a_text(self, archive: Archive) -> None:
         archive.film(*(Content(said=[word]) for word in ("ship", "zebra", "fog")), Content())
         handler = archive.handler(min_scores={"LOW": 0, "MEDIUM": 0, "HIGH": 0})
 
@@ -94,7 +94,7 @@ class TestLevels:
 
 @pytest.fixture(scope="module")
 def varied(module_site: Site) -> Archive:
-    """Scenes with some of a few words, of a few persons and of a few lines."""
+    """Draw scenes with some of a few words, persons and lines."""
     archive = Archive(module_site)
     people = [met(module_site) for _ in range(3)]
     words = ("ship", "harbour", "lighthouse", "fog")
@@ -117,7 +117,7 @@ def varied(module_site: Site) -> Archive:
     who=st.fixed_dictionaries({"must": SUBSETS, "any": SUBSETS, "not": SUBSETS}),
     what=st.fixed_dictionaries({"must": SUBSETS, "any": SUBSETS, "not": SUBSETS}),
 )
-def test_scenes_are_those_that_are_found_by_looking_at_each(
+def test_hits_equal_those_of_brute_force(
     who: dict[str, list[int]], what: dict[str, list[int]], varied: Archive
 ) -> None:
     if not any((*who.values(), *what.values())):
@@ -148,7 +148,7 @@ def test_scenes_are_those_that_are_found_by_looking_at_each(
         **lines(**{kind: [LINES[one] for one in ids] for kind, ids in what.items()}),
     }
 
-    search_id = varied.asked(query=query)
+    search_id = varied.requested(query=query)
     varied.run(search_id)
 
     hits = varied.get(search_id, "?pageSize=100")["results"]

@@ -1,4 +1,4 @@
-"""Requests for searches that are refused, with the field that is wrong."""
+"""Invalid requests for searches, refused with the invalid field."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def lines(**texts: Any) -> dict[str, Any]:
 
 
 def naming(field: str, number: int) -> dict[str, Any]:
-    """A part of a body with one id in that field."""
+    """Return a part of a body with one id in a field."""
     body: Any = [number]
     for name in reversed(field.split(".")):
         body = {name: body}
@@ -99,7 +99,7 @@ class TestBody:
             pytest.param(lines(must=["a;b"]), "query.dialogQuery.must", id="semicolon in a line"),
         ],
     )
-    def test_a_query_that_cannot_be_is_refused(self, query: Any, field: str, archive: Archive) -> None:
+    def test_an_invalid_query_is_refused(self, query: Any, field: str, archive: Archive) -> None:
         assert refused(archive, query) == ((400, "10001"), [field])
 
     @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ class TestBody:
             ),
         ],
     )
-    def test_a_filter_that_cannot_be_is_refused(self, where: Any, field: str, archive: Archive) -> None:
+    def test_an_invalid_filter_is_refused(self, where: Any, field: str, archive: Archive) -> None:
         assert refused(archive, SHIP, filter=where) == ((400, "10001"), [field])
 
     @pytest.mark.parametrize(
@@ -155,11 +155,11 @@ class TestBody:
             ("HIGH", "queryOption"),
         ],
     )
-    def test_a_level_that_there_is_not_is_refused(self, option: Any, field: str, archive: Archive) -> None:
+    def test_an_unknown_level_is_refused(self, option: Any, field: str, archive: Archive) -> None:
         assert refused(archive, SHIP, queryOption=option) == ((400, "10001"), [field])
 
     @pytest.mark.parametrize("left_out", ["query", "filter"])
-    def test_what_is_required_is_named(self, left_out: str, archive: Archive) -> None:
+    def test_a_missing_field_is_named(self, left_out: str, archive: Archive) -> None:
         body = archive.request("ship")
         del body[left_out]
 
@@ -171,7 +171,7 @@ class TestBody:
     @pytest.mark.parametrize(
         "content", [b"", b"{", b"[]", b"null", b'{"query": "\\ud800"}', b'{"query": {"textQuery": "\xff"}}'], ids=repr
     )
-    def test_what_is_no_object_is_refused(self, content: bytes, archive: Archive) -> None:
+    def test_a_body_that_is_no_object_is_refused(self, content: bytes, archive: Archive) -> None:
         answer = archive.site.api("POST", archive.path, content=content)
 
         assert (code(answer), fields(answer)) == ((400, "10001"), ["body"])
@@ -183,7 +183,7 @@ class TestBody:
 
         assert archive.site.api("POST", archive.path, body).status_code == 200
 
-    def test_as_much_as_may_be_asked_for_at_once_is_found(self, archive: Archive) -> None:
+    def test_the_maximum_request_is_accepted(self, archive: Archive) -> None:
         who = [met(archive.site) for _ in range(100)]
         said = [f"line {number}" for number in range(20)]
         film = archive.film(Content(said=said, persons=who), Content(said=said))
@@ -196,7 +196,7 @@ class TestBody:
 class TestIds:
     @pytest.mark.parametrize("number", [0, -1, 999_999_999, 2**63 - 1, 2**63, 10**29])
     @pytest.mark.parametrize(("field", "refusal"), PLACES_OF_IDS)
-    def test_what_there_is_not_is_not_found(self, field: str, refusal: str, number: int, archive: Archive) -> None:
+    def test_unknown_ids_are_not_found(self, field: str, refusal: str, number: int, archive: Archive) -> None:
         answer = archive.ask("ship", **naming(field, number))
 
         assert (code(answer), fields(answer)) == ((404, refusal), [field])
@@ -246,7 +246,7 @@ class TestIds:
         assert code(archive.ask("ship", filter={"assetIds": [film.asset_id]})) == (404, "40403")
         assert code(archive.ask("ship", filter={"projectIds": [folder.project_id]})) == (404, "40402")
 
-    def test_of_a_person_who_was_merged_the_other_is_named(self, archive: Archive) -> None:
+    def test_a_merged_person_is_refused_with_the_other(self, archive: Archive) -> None:
         absorbed, into = met(archive.site), met(archive.site)
         merged(archive.site, absorbed, into)
 

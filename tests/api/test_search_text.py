@@ -1,4 +1,4 @@
-"""Searches by text, over the wire and through the worker's handler."""
+"""Searches by text, requested on the wire and run by the worker's handler."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def test_spellings_that_mean_the_same_are_found(said: str, query: str, archive: 
         pytest.param("ship in the harbour", "unicorn parade volcano ship", id="one word of many"),
     ],
 )
-def test_what_is_not_there_is_not_found(said: str, query: str, archive: Archive) -> None:
+def test_absent_words_are_not_found(said: str, query: str, archive: Archive) -> None:
     archive.film(Content(said=[said]), Content(said=["hello world"]))
 
     assert archive.found(query) == []
@@ -122,7 +122,7 @@ def test_certain_words_count_more_than_uncertain_ones_and_those_more_than_misspe
     assert [hit["score"] for hit in hits][1:] == pytest.approx([55, 55, 37], abs=2)
 
 
-def test_words_in_quotes_stand_one_after_another(archive: Archive) -> None:
+def test_words_in_quotes_are_found_in_sequence(archive: Archive) -> None:
     film = archive.film(
         Content(said=["ask not what your country can do"]),
         Content(said=["what country do you ask your country"]),
@@ -133,7 +133,7 @@ def test_words_in_quotes_stand_one_after_another(archive: Archive) -> None:
     assert set(archive.found("\u201cyour country\u201d")) == {(film.asset_id, 1), (film.asset_id, 2)}
 
 
-def test_persons_are_found_by_the_names_that_they_have_today(archive: Archive) -> None:
+def test_persons_are_found_by_their_current_names(archive: Archive) -> None:
     site = archive.site
     [(person,)] = archive.service.rows(
         "INSERT INTO persons (workspace_id, created_user_name, updated_user_name)"
@@ -156,7 +156,7 @@ def test_persons_are_found_by_the_names_that_they_have_today(archive: Archive) -
     assert (result[0]["sceneId"], [one["personId"] for one in result[0]["matches"]["persons"]]) == (3, [person])
 
 
-def test_what_answers_is_shown_with_a_hit(archive: Archive) -> None:
+def test_matches_are_shown_with_a_hit(archive: Archive) -> None:
     archive.film(
         Content(
             said=["good morning", "from the harbour", "good night"],
@@ -175,7 +175,7 @@ def test_what_answers_is_shown_with_a_hit(archive: Archive) -> None:
     assert "expires=" in hit["keyframeUrl"]
 
 
-def test_of_equal_hits_the_newest_index_comes_first(archive: Archive) -> None:
+def test_equal_hits_are_sorted_by_the_newest_index(archive: Archive) -> None:
     first, second, third = (archive.film(Content(said=["harbour"])) for _ in range(3))
     archive.publish(first, Content(said=["harbour"]))
 
@@ -190,7 +190,7 @@ def test_another_analysis_a_correction_a_move_and_a_deletion_show_at_once(archiv
     assert archive.found("harbour") == []
     assert archive.found("airport") == [(film.asset_id, 1)]
 
-    kept = archive.asked("airport")
+    kept = archive.requested("airport")
     archive.run(kept)
     assert archive.get(kept)["totalCount"] == 1
     other = archive.site.project("other")
@@ -227,14 +227,14 @@ def test_the_numbers_of_scenes_with_each_word_are_those_of_a_recount(archive: Ar
     )
 
 
-def test_where_the_word_itself_is_known_nearly_alike_ones_are_less_certain(archive: Archive) -> None:
+def test_similar_spellings_of_a_known_word_are_less_certain(archive: Archive) -> None:
     archive.film(Content(said=["bunny"]), Content(shown=["BUNKY"]))
 
     assert [scene for _, scene in archive.found("bunny")] == [1]
     assert [scene for _, scene in archive.found("bunny", queryOption={"confidenceLevel": "LOW"})] == [1, 2]
 
 
-def test_words_that_name_something_count_though_they_are_frequent(archive: Archive) -> None:
+def test_frequent_content_words_count(archive: Archive) -> None:
     archive.film(Content(said=["a woman with a child"]), Content(said=["a man with a child"]), Content(said=["york"]))
 
     hits = archive.search("woman with child", queryOption={"confidenceLevel": "LOW"})["results"]

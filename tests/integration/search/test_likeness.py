@@ -1,4 +1,4 @@
-"""Comparing vectors: the same hits as by brute force, of one engine at a time, surer or less sure by what is usual."""
+"""Comparison of vectors: hits equal to those of brute force, of one engine at a time, scored by a sample of scenes."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     from scenedex.db.database import Transaction
     from scenedex.search.candidate_queries import SceneCandidate
 
-SCENES, SIZE = 400, 64  # as large as those of other tests by the same engine
+SCENES, SIZE = 400, 64  # the size of the toy engine in other tests
 
 
 @dataclass(frozen=True)
 class Cloud:
-    """A workspace of scenes with random vectors, and what is known of each."""
+    """A workspace of scenes with random vectors and known facts."""
 
     archive: Archive
     workspace_id: int
@@ -49,7 +49,7 @@ class Cloud:
 
 
 def unit(values: NDArray[np.float64]) -> NDArray[np.float32]:
-    # As the database keeps them.
+    # The database stores 16-bit floats.
     return (values / np.linalg.norm(values)).astype(np.float16).astype(np.float32)
 
 
@@ -153,8 +153,8 @@ def test_a_scene_is_found_by_what_its_words_mean(archive: Archive) -> None:
     others = [Content(said=["weather"], meaning=meaning(f"weather {number}")) for number in range(30)]
     film = archive.film(Content(said=["vessel"], meaning=meaning("ship harbour")), *others)
 
-    assert archive.found("ship harbour", handler=archive.understanding()) == [(film.asset_id, 1)]
-    assert archive.found("volcano eruption", handler=archive.understanding()) == []
+    assert archive.found("ship harbour", handler=archive.handler_with_meaning()) == [(film.asset_id, 1)]
+    assert archive.found("volcano eruption", handler=archive.handler_with_meaning()) == []
 
 
 def test_words_and_meaning_together_are_surer_than_either(archive: Archive) -> None:
@@ -166,7 +166,7 @@ def test_words_and_meaning_together_are_surer_than_either(archive: Archive) -> N
         *others,
     )
 
-    hits = archive.search("ship harbour lights", handler=archive.understanding())["results"]
+    hits = archive.search("ship harbour lights", handler=archive.handler_with_meaning())["results"]
 
     assert hits[0]["sceneId"] == 1
     assert hits[0]["score"] > max(hit["score"] for hit in hits[1:])
@@ -179,7 +179,7 @@ def test_vectors_of_another_engine_are_never_compared(archive: Archive) -> None:
         *(Content(said=["weather"], meaning=meaning(f"weather {number}")) for number in range(30)),
     )
 
-    result = archive.search("ship harbour", handler=archive.understanding())
+    result = archive.search("ship harbour", handler=archive.handler_with_meaning())
 
     assert [(hit["assetId"], hit["sceneId"]) for hit in result["results"]] == [(film.asset_id, 2)]
     assert "former 1" in result["statusMessage"]
@@ -200,4 +200,4 @@ def test_meaning_that_is_switched_off_is_not_compared(archive: Archive) -> None:
     others = [Content(said=["weather"], meaning=meaning(f"weather {number}")) for number in range(30)]
     archive.film(Content(said=["vessel"], meaning=meaning("ship harbour")), *others)
 
-    assert archive.found("ship harbour", handler=archive.understanding(by_meaning=False)) == []
+    assert archive.found("ship harbour", handler=archive.handler_with_meaning(by_meaning=False)) == []

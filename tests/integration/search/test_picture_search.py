@@ -1,4 +1,4 @@
-"""Searches by a picture: scenes that look like it, and scenes that show whom it shows."""
+"""Searches by picture: scenes that look like it or show a person of it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ FACE = "toy-faces 1"
 
 
 def drawn(seed: int) -> NDArray[np.uint8]:
-    """A picture of coarse patches, unlike that of any other seed."""
+    """Return a picture of coarse patches, unlike that of any other seed."""
     coarse = np.random.default_rng(seed).integers(0, 256, (6, 8, 3), dtype=np.uint8)
     return np.asarray(Image.fromarray(coarse).resize((640, 480), Image.Resampling.BICUBIC))
 
@@ -36,7 +36,7 @@ def jpeg(rgb: NDArray[np.uint8], quality: int = 80) -> bytes:
 
 
 class Gallery:
-    """A workspace whose scenes look like drawn pictures."""
+    """A workspace with scenes that look like drawn pictures."""
 
     def __init__(self, site: Site) -> None:
         self.archive = Archive(site)
@@ -45,7 +45,7 @@ class Gallery:
         self.film = self.archive.film(*(Content(look=look) for look in looks))
 
     def uploaded(self, rgb: NDArray[np.uint8]) -> str:
-        """A picture to search with; its key."""
+        """Upload a picture to search with and return its key."""
         key, picture_id = self.desk.waiting(jpeg(rgb))
         self.desk.check(picture_id)
         assert self.desk.ask(key)["uploadStatus"] == "COMPLETED"
@@ -118,7 +118,7 @@ def test_scenes_with_the_person_of_a_picture_are_found(gallery: Gallery) -> None
     assert all(hit["score"] >= 80 for hit in result)
 
 
-def test_a_picture_of_somebody_else_or_that_has_expired_is_refused(gallery: Gallery) -> None:
+def test_a_picture_of_another_user_or_that_has_expired_is_refused(gallery: Gallery) -> None:
     key = gallery.uploaded(drawn(7))
     service, site = gallery.archive.service, gallery.archive.site
     body = gallery.archive.request(query={"imageQuery": key})
@@ -132,9 +132,9 @@ def test_a_picture_of_somebody_else_or_that_has_expired_is_refused(gallery: Gall
         assert [one["field"] for one in answer.json()["responseError"]["details"]] == ["query.imageQuery"]
 
 
-def test_a_picture_that_expires_before_a_worker_comes_fails_the_search_with_a_reason(gallery: Gallery) -> None:
+def test_a_picture_that_expires_before_the_search_runs_fails_it_with_a_reason(gallery: Gallery) -> None:
     key = gallery.uploaded(drawn(7))
-    search_id = gallery.archive.asked(query={"imageQuery": key})
+    search_id = gallery.archive.requested(query={"imageQuery": key})
     gallery.archive.service.rows("UPDATE pictures SET expires_time = now() WHERE picture_key = %s", key)
 
     gallery.archive.run(search_id)

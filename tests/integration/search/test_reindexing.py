@@ -1,4 +1,4 @@
-"""Making again what scenes are found by: after an upgrade, after a change of engine, after a break-off."""
+"""Reindexing after an upgrade, a change of engine or an interruption."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 FORMER = "former 1"
 
 
-class Redo:
-    """A workspace that is reindexed."""
+class Reindexing:
+    """A workspace to be reindexed."""
 
     def __init__(self, site: Site) -> None:
         self.archive = Archive(site)
@@ -47,7 +47,7 @@ class Redo:
             "SELECT workspace_id FROM workspaces WHERE workspace_name = %s", site.name
         )
 
-    def begin(self) -> bool:
+    def request(self) -> bool:
         queue = self.service.platform.queue
         return self.service.transact(lambda tx: request_reindexing(tx, queue, self.workspace_id))
 
@@ -78,8 +78,8 @@ class Redo:
             )
         )
 
-    def pictured(self, item: Item) -> list[NDArray[np.uint8]]:
-        """Put a picture where the keyframe of each scene should be."""
+    def add_keyframes(self, item: Item) -> list[NDArray[np.uint8]]:
+        """Store a picture as the keyframe of each scene."""
         keys = self.service.rows(
             "SELECT keyframe_key FROM scenes JOIN indexes USING (index_id) WHERE asset_id = %s ORDER BY scene_id",
             item.asset_id,
@@ -98,157 +98,159 @@ def picture(seed: int) -> NDArray[np.uint8]:
 
 
 @pytest.fixture
-def redo(site: Site) -> Redo:
-    return Redo(site)
+def reindexing(site: Site) -> Reindexing:
+    return Reindexing(site)
 
 
-def test_words_that_were_never_written_are_written(redo: Redo) -> None:
-    film = redo.archive.film(Content(said=["harbour"]), Content(shown=["ship"]))
-    redo.service.rows(
+def test_missing_words_are_written(reindexing: Reindexing) -> None:
+    film = reindexing.archive.film(Content(said=["harbour"]), Content(shown=["ship"]))
+    reindexing.service.rows(
         "UPDATE scenes SET words = NULL FROM indexes i WHERE i.index_id = scenes.index_id AND asset_id = %s",
         film.asset_id,
     )
-    redo.service.rows("DELETE FROM search_terms WHERE term LIKE %s", f"{redo.workspace_id}:%")
-    assert redo.archive.found("harbour") == []
+    reindexing.service.rows("DELETE FROM search_terms WHERE term LIKE %s", f"{reindexing.workspace_id}:%")
+    assert reindexing.archive.found("harbour") == []
 
-    redo.service.transact(lambda tx: sweep_reindexings(tx, redo.service.platform.queue))
-    redo.run(engines=dict)
+    reindexing.service.transact(lambda tx: sweep_reindexings(tx, reindexing.service.platform.queue))
+    reindexing.run(engines=dict)
 
-    assert redo.archive.found("harbour") == [(film.asset_id, 1)]
-    assert redo.archive.found("ship") == [(film.asset_id, 2)]
-    assert redo.state() == ("COMPLETED", None, 2, 2)
+    assert reindexing.archive.found("harbour") == [(film.asset_id, 1)]
+    assert reindexing.archive.found("ship") == [(film.asset_id, 2)]
+    assert reindexing.state() == ("COMPLETED", None, 2, 2)
 
 
-def test_vectors_of_keyframes_take_the_place_of_a_former_engines(redo: Redo) -> None:
-    film = redo.archive.film(*(Content(look=[1, 0, 0], picture_engine=FORMER) for _ in range(3)))
-    pictures = redo.pictured(film)
+def test_vectors_of_keyframes_replace_those_of_a_former_engine(reindexing: Reindexing) -> None:
+    film = reindexing.archive.film(*(Content(look=[1, 0, 0], picture_engine=FORMER) for _ in range(3)))
+    pictures = reindexing.add_keyframes(film)
 
-    assert redo.begin()
-    redo.run()
+    assert reindexing.request()
+    reindexing.run()
 
-    assert redo.engines("PICTURE") == {"mpeg7 1": 3}
-    assert redo.state() == ("COMPLETED", None, 3, 3)
+    assert reindexing.engines("PICTURE") == {"mpeg7 1": 3}
+    assert reindexing.state() == ("COMPLETED", None, 3, 3)
     wanted = Mpeg7Pictures().embed(pictures[1])
-    similar = redo.service.rows(
+    similar = reindexing.service.rows(
         "SELECT scene_id, -(embedding <#> %s::halfvec) FROM scene_vectors WHERE workspace_id = %s ORDER BY 2 DESC",
         str(wanted.tolist()),
-        redo.workspace_id,
+        reindexing.workspace_id,
     )
     assert similar[0][0] == 2
     assert similar[0][1] > 0.995
 
 
-def test_former_vectors_serve_until_those_of_all_scenes_are_made(redo: Redo) -> None:
-    film = redo.archive.film(*(Content(look=[1, 0, 0], picture_engine=FORMER) for _ in range(3)))
-    redo.pictured(film)
-    [(key,)] = redo.service.rows(
+def test_former_vectors_are_kept_until_all_scenes_have_new_ones(reindexing: Reindexing) -> None:
+    film = reindexing.archive.film(*(Content(look=[1, 0, 0], picture_engine=FORMER) for _ in range(3)))
+    reindexing.add_keyframes(film)
+    [(key,)] = reindexing.service.rows(
         "SELECT keyframe_key FROM scenes JOIN indexes USING (index_id) WHERE asset_id = %s AND scene_id = 2",
         film.asset_id,
     )
-    redo.service.run(lambda: redo.service.platform.managed.delete(key))
+    reindexing.service.run(lambda: reindexing.service.platform.managed.delete(key))
 
-    redo.begin()
-    redo.run()
+    reindexing.request()
+    reindexing.run()
 
-    assert redo.engines("PICTURE") == {"mpeg7 1": 2, FORMER: 3}
-    state, message, *_ = redo.state()
+    assert reindexing.engines("PICTURE") == {"mpeg7 1": 2, FORMER: 3}
+    state, message, *_ = reindexing.state()
     assert state == "COMPLETED"
     assert message is not None
     assert message.startswith("Scenes without a vector, since their keyframes are missing: 1.")
 
-    redo.pictured(film)
-    redo.begin()
-    redo.run()
+    reindexing.add_keyframes(film)
+    reindexing.request()
+    reindexing.run()
 
-    assert redo.engines("PICTURE") == {"mpeg7 1": 3}
-    assert redo.state() == ("COMPLETED", None, 1, 1)
+    assert reindexing.engines("PICTURE") == {"mpeg7 1": 3}
+    assert reindexing.state() == ("COMPLETED", None, 1, 1)
 
 
-def test_vectors_of_words_are_made_with_weights_that_have_come(redo: Redo, tmp_path: Path) -> None:
-    redo.archive.film(
+def test_vectors_of_words_are_made_once_there_are_weights(reindexing: Reindexing, tmp_path: Path) -> None:
+    reindexing.archive.film(
         Content(said=["harbour"], meaning=meaning("harbour"), text_engine=FORMER), Content(shown=["ship"]), Content()
     )
     folder = write_sentences(tmp_path / "all-minilm-l6-v2", has_token_types=True)
     choice = choice_of(MINILM, folder)
 
-    redo.begin()
-    redo.run(engines=lambda: {"TEXT": choice})
+    reindexing.request()
+    reindexing.run(engines=lambda: {"TEXT": choice})
 
     # A scene without words has no vector of words.
-    assert redo.engines("TEXT") == {"sentence-embedding 1 all-minilm-l6-v2": 2}
+    assert reindexing.engines("TEXT") == {"sentence-embedding 1 all-minilm-l6-v2": 2}
 
 
-def test_an_engine_that_fails_ends_it_with_a_reason(redo: Redo, tmp_path: Path) -> None:
-    redo.archive.film(Content(said=["harbour"], meaning=meaning("harbour")))
+def test_an_engine_that_fails_ends_the_reindexing_with_a_reason(reindexing: Reindexing, tmp_path: Path) -> None:
+    reindexing.archive.film(Content(said=["harbour"], meaning=meaning("harbour")))
     choice = choice_of(MINILM, tmp_path)
-    redo.begin()
+    reindexing.request()
 
     with pytest.raises(Exception, match="is missing"):
-        redo.run(engines=lambda: {"TEXT": choice})
+        reindexing.run(engines=lambda: {"TEXT": choice})
     with pytest.raises(GivenUp):
-        redo.run(engines=lambda: {"TEXT": choice})
+        reindexing.run(engines=lambda: {"TEXT": choice})
 
-    state, message, *_ = redo.state()
+    state, message, *_ = reindexing.state()
     assert state == "FAILED"
     assert message is not None
     assert message.startswith("Given up after 2 tries")
-    assert redo.engines("TEXT") == {TOY: 1}
+    assert reindexing.engines("TEXT") == {TOY: 1}
 
 
-def test_storage_that_refuses_a_keyframe_ends_it_with_a_reason(redo: Redo) -> None:
+def test_storage_that_refuses_a_keyframe_ends_the_reindexing_with_a_reason(reindexing: Reindexing) -> None:
     class Refusing(LocalStore):
         async def get(self, key: str, *, max_bytes: int) -> bytes:
             raise AccessDenied(f"{key}, {max_bytes}")
 
-    redo.archive.film(Content(said=["harbour"]))
-    redo.begin()
+    reindexing.archive.film(Content(said=["harbour"]))
+    reindexing.request()
 
-    store = Refusing(redo.service.platform.settings.data_dir / "managed")
+    store = Refusing(reindexing.service.platform.settings.data_dir / "managed")
     with pytest.raises(AccessDenied):
-        redo.run(store)
+        reindexing.run(store)
     with pytest.raises(GivenUp):
-        redo.run(store)
+        reindexing.run(store)
 
-    state, message, *_ = redo.state()
+    state, message, *_ = reindexing.state()
     assert state == "FAILED"
     assert message is not None
     assert message.startswith("Given up after 2 tries: The storage refuses access")
 
 
-def test_one_at_a_time_and_again_when_it_has_ended(redo: Redo) -> None:
-    assert redo.begin()
-    assert not redo.begin()
+def test_one_reindexing_of_a_workspace_runs_at_a_time(reindexing: Reindexing) -> None:
+    assert reindexing.request()
+    assert not reindexing.request()
 
-    redo.run()
+    reindexing.run()
 
-    assert redo.state() == ("COMPLETED", None, 0, 0)
-    assert redo.begin()
+    assert reindexing.state() == ("COMPLETED", None, 0, 0)
+    assert reindexing.request()
 
 
-def test_the_scenes_of_other_workspaces_are_left_alone(redo: Redo, new_site: Callable[[Service], Site]) -> None:
-    other = Redo(new_site(redo.service))
+def test_other_workspaces_are_not_changed(reindexing: Reindexing, new_site: Callable[[Service], Site]) -> None:
+    other = Reindexing(new_site(reindexing.service))
     other.archive.film(Content(look=[1, 0, 0], picture_engine=FORMER))
 
-    redo.begin()
-    redo.run()
+    reindexing.request()
+    reindexing.run()
 
     assert other.engines("PICTURE") == {FORMER: 1}
 
 
-def test_a_corrected_line_loses_its_former_meaning_at_once_and_gets_another(redo: Redo, tmp_path: Path) -> None:
-    film = redo.archive.film(Content(said=["harbour"], meaning=meaning("harbour")), Content(said=["ship"]))
+def test_the_vector_of_a_corrected_line_is_dropped_at_once_and_made_again(
+    reindexing: Reindexing, tmp_path: Path
+) -> None:
+    film = reindexing.archive.film(Content(said=["harbour"], meaning=meaning("harbour")), Content(said=["ship"]))
     folder = write_sentences(tmp_path / "all-minilm-l6-v2", has_token_types=True)
     choice = choice_of(MINILM, folder)
-    redo.begin()
-    redo.run(engines=lambda: {"TEXT": choice})
-    assert redo.engines("TEXT") == {"sentence-embedding 1 all-minilm-l6-v2": 2}
+    reindexing.request()
+    reindexing.run(engines=lambda: {"TEXT": choice})
+    assert reindexing.engines("TEXT") == {"sentence-embedding 1 all-minilm-l6-v2": 2}
 
     assert film.call("PATCH", "/index/scripts/1", {"text": "hospital"}).status_code == 200
 
-    assert redo.engines("TEXT") == {"sentence-embedding 1 all-minilm-l6-v2": 1}
-    redo.service.transact(lambda tx: sweep_reindexings(tx, redo.service.platform.queue))
-    redo.run(engines=lambda: {"TEXT": choice})
-    assert redo.engines("TEXT") == {"sentence-embedding 1 all-minilm-l6-v2": 2}
-    assert redo.state() == ("COMPLETED", None, 1, 1)
-    redo.service.transact(lambda tx: sweep_reindexings(tx, redo.service.platform.queue))
-    assert redo.state()[0] == "COMPLETED"
+    assert reindexing.engines("TEXT") == {"sentence-embedding 1 all-minilm-l6-v2": 1}
+    reindexing.service.transact(lambda tx: sweep_reindexings(tx, reindexing.service.platform.queue))
+    reindexing.run(engines=lambda: {"TEXT": choice})
+    assert reindexing.engines("TEXT") == {"sentence-embedding 1 all-minilm-l6-v2": 2}
+    assert reindexing.state() == ("COMPLETED", None, 1, 1)
+    reindexing.service.transact(lambda tx: sweep_reindexings(tx, reindexing.service.platform.queue))
+    assert reindexing.state()[0] == "COMPLETED"
