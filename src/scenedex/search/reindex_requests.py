@@ -44,7 +44,7 @@ async def sweep_reindexings(tx: Transaction, queue: JobQueue) -> None:
         await _defer(tx, queue, workspace_id)
     for workspace_id in await queries.workspaces_behind(tx):
         if await request_reindexing(tx, queue, workspace_id):
-            _log.info("reindexing.begun", workspace=workspace_id)
+            _log.info("reindexing.requested", workspace=workspace_id)
 
 
 async def _defer(tx: Transaction, queue: JobQueue, workspace_id: int) -> None:

@@ -56,7 +56,7 @@ async def maintain(database: Database, *, min_vectors: int = MIN_VECTORS) -> Non
         for name in unwanted:
             await connection.execute(sql.SQL("DROP INDEX CONCURRENTLY IF EXISTS {}").format(sql.Identifier(name)))
         for engine, dimension in missing.items():
-            _log.info("search.vector_index_begun", engine=engine)
+            _log.info("search.vector_index_started", engine=engine)
             await _build(connection, engine, dimension)
             _log.info("search.vector_index_built", engine=engine)
 
