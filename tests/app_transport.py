@@ -71,7 +71,7 @@ def serve_in_process(settings: Settings) -> Generator[tuple[Service, AppTranspor
 
 @dataclass
 class Worker(httpx2.BaseTransport):
-    """Leaves behind what a worker does to the job of a request, before its answer is returned.
+    """Stub of a worker that ends the jobs of a request before its answer is returned.
 
     Attributes:
         site: workspace of the jobs.

@@ -1,4 +1,4 @@
-"""Functions that the stages of tests run in a child process."""
+"""Functions of test stages that run in a child process."""
 
 from __future__ import annotations
 

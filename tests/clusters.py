@@ -54,7 +54,7 @@ class User:
             pass
 
     def leave(self) -> None:
-        """End in the ordinary way, without closing."""
+        """Exit without closing the database."""
         with self.process:
             pass
 
@@ -128,7 +128,7 @@ class Folder:
 
 
 def workplace() -> tempfile.TemporaryDirectory[str]:
-    """A folder in memory if there is room: the tests are about processes, not about the speed of a disk."""
+    """Return a folder in memory if there is room, since the tests are not about the speed of a disk."""
     memory = Path("/dev/shm")  # noqa: S108  # the folder is private
     has_room = memory.is_dir() and shutil.disk_usage(memory).free > 2 * 1024**3
     return tempfile.TemporaryDirectory(dir=memory if has_room else None)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """The end of a command."""
+    """Result of a command."""
 
     status: int
     out: str

@@ -53,7 +53,7 @@ FACTS = MediaFacts("mp4", 1280, 720, 91_565, 101_176_289)
 
 
 def sign(secret_key: str, method: str, target: bytes, timestamp: str, access_key: str) -> str:
-    """The signature as the contract writes it down, on its own, so that the server's is checked against it."""
+    """Compute the signature from the contract's definition, independently of the server."""
     text = method.encode() + b" " + target + b"\n" + timestamp.encode() + b"\n" + access_key.encode()
     return base64.b64encode(hmac.new(secret_key.encode(), text, hashlib.sha256).digest()).decode()
 
@@ -106,7 +106,7 @@ class Api:
         )
 
     def at_once(self, *calls: tuple[str, str, object]) -> list[httpx2.Response]:
-        """The answers to calls of method, target and body that are all made at the same time."""
+        """Make calls of method, target and body concurrently and return their answers."""
         with ThreadPoolExecutor(len(calls)) as pool:
             return [answer.result() for answer in [pool.submit(self, *call) for call in calls]]
 
@@ -122,7 +122,7 @@ class Service:
     statements: list[str] = field(repr=False)
 
     def run(self, work: Callable[[], Awaitable[T]]) -> T:
-        """Run a coroutine where the connections of the process live."""
+        """Run a coroutine in the event loop of the process's connections."""
         return self.portal.call(work)
 
     def transact(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
@@ -149,7 +149,7 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A workspace of a test's own, and the calls that tests make in passing."""
+    """Workspace of one test, with common calls."""
 
     service: Service
     api: Api
@@ -184,7 +184,7 @@ class Folder:
         return f"{self.site.path}/projects/{self.project_id}"
 
     def register(self, key: str = "sample-video.mp4") -> Item:
-        """A new asset, whose import waits for a worker that never comes."""
+        """Register an asset whose import waits, since no worker runs."""
         body = {"key": key, "bucketName": "my-storage-bucket"}
         made = self.site.api("POST", f"{self.path}/assets/import/object-storage", body)
         assert made.status_code == 200, made.text
@@ -277,7 +277,7 @@ class Cluster:
 
     @property
     def conninfo(self) -> str:
-        """The address of the database that belongs to no test."""
+        """Connection string of the server's own database."""
         return self.server.conninfo
 
     def create_database(self) -> str:
@@ -299,7 +299,7 @@ def cluster(postgres_server: PostgresServer) -> Cluster:
 
 @pytest.fixture(scope="session")
 def serving(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Serving:
-    """Starts further services: with limits of their own, or where a test needs an empty database."""
+    """Factory for further services, with limits of their own or with an empty database."""
 
     @contextmanager
     def start(settings: Settings | None = None) -> Generator[Service]:
@@ -327,7 +327,7 @@ def site(service: Service) -> Site:
 
 @pytest.fixture(scope="module")
 def module_site(service: Service) -> Site:
-    """A workspace that the examples of a property share."""
+    """Workspace that all examples of a property share."""
     return open_site(service)
 
 
@@ -343,7 +343,7 @@ def open_site(service: Service, api: Api | None = None) -> Site:
 
 @pytest.fixture(scope="session")
 def new_site() -> Callable[[Service], Site]:
-    """Makes workspaces in services other than the shared one."""
+    """Factory for workspaces in services other than the shared one."""
     return open_site
 
 
@@ -373,7 +373,7 @@ async def _listening(settings: Settings, statements: list[str]) -> AsyncGenerato
                 server_header=False,
                 lifespan="off",
                 timeout_graceful_shutdown=5,
-                # Longer than clients keep theirs: a connection that both ends give up at once looks like a failure.
+                # Longer than the timeout of clients: a connection that both ends close at once looks like a failure.
                 timeout_keep_alive=60,
             )
         )

@@ -43,7 +43,7 @@ def draw_face(size: int, *, person: int = 0, ground: int = 70) -> Image.Image:
 
 
 def draw_crowd(width: int, height: int, size: int, *, most: int | None = None) -> NDArray[np.uint8]:
-    """A picture ``(height, width, 3)`` tiled with faces, at most so many."""
+    """Draw a picture ``(height, width, 3)`` tiled with faces, up to this number."""
     picture = Image.new("RGB", (width, height), (70, 75, 82))
     places = [(x, y) for y in range(0, height - size + 1, size) for x in range(0, width - size + 1, size)]
     for n, place in enumerate(places[:most]):

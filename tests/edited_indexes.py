@@ -1,4 +1,4 @@
-"""Indexes that tests edit, and what they say afterwards."""
+"""Indexes that tests edit, and their state after edits."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ class Edited:
         return result(self.item.call("GET", "/index"))
 
     def persons(self, scene: int = 1) -> list[tuple[int, str | None, int]]:
-        """Id, name and number of appearances of who is seen in a scene."""
+        """Return id, name and number of appearances of each person in a scene."""
         found = self.index()["scenes"][scene - 1]["persons"]
         return [(one["personId"], one.get("name"), len(one["appearances"])) for one in found]
 
@@ -104,7 +104,7 @@ class Edited:
         return count
 
     def counts(self, person_id: int) -> tuple[int, int]:
-        """Assets and scenes that show a person."""
+        """Return the numbers of assets and scenes that show a person."""
         [counts] = self.item.service.rows(
             "SELECT asset_count, scene_count FROM persons WHERE person_id = %s", person_id
         )

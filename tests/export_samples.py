@@ -46,5 +46,5 @@ def selection_file(
     rate: FrameRate,
     title: str = "harbour",
 ) -> bytes:
-    """The file that is written of chosen scenes."""
+    """Return the exported file of chosen scenes."""
     return b"".join(write(SceneSelection(title, scenes), rate))

@@ -1,4 +1,4 @@
-"""Persons whose faces are as alike as a test wants them."""
+"""Persons with a given similarity of their faces."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ def write_face_networks(folder: Path, *, seed: int | None = None, strides: tuple
 
 
 def write_other_network(file: Path) -> None:
-    """Writes a network that is neither: it gives back what it takes."""
+    """Write an identity network, which is neither of the two."""
     value = [helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, 3, SIDE, SIDE]) for name in ("input", "output")]
     node = helper.make_node("Identity", ["input"], ["output"])
     _save(helper.make_graph([node], "other", value[:1], value[1:]), file)

@@ -34,7 +34,7 @@ def real_weights(name: str) -> Path:
 
 
 def write_siglip(folder: Path) -> Path:
-    """SigLIP 2: a picture half that sees mean colours, a text half that counts words, and a tokenizer."""
+    """Write SigLIP 2: an image half that encodes mean colours, a text half that counts words, and a tokenizer."""
     folder.mkdir(parents=True, exist_ok=True)
     random = np.random.default_rng(1)
     _write(
@@ -67,7 +67,7 @@ def write_siglip(folder: Path) -> Path:
 
 
 def write_sentences(folder: Path, *, has_token_types: bool) -> Path:
-    """A network of the MiniLM layout whose tokens keep the vectors of their words, and a tokenizer."""
+    """Write a network of the MiniLM layout whose tokens keep the vectors of their words, and a tokenizer."""
     folder.mkdir(parents=True, exist_ok=True)
     taken = {name: (TensorProto.INT64, ["batch", "length"]) for name in ("input_ids", "attention_mask")}
     nodes = [
@@ -91,7 +91,7 @@ def write_sentences(folder: Path, *, has_token_types: bool) -> Path:
 
 
 def write_fastestdet(folder: Path) -> Path:
-    """FastestDet: random weights, so that it finds what it finds."""
+    """Write FastestDet with random weights, whose findings are arbitrary."""
     folder.mkdir(parents=True, exist_ok=True)
     random = np.random.default_rng(3)
     _write(

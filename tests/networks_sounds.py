@@ -1,4 +1,4 @@
-"""Tiny networks with the inputs and outputs of those that read sound, and sounds to show them."""
+"""Tiny networks with the inputs and outputs of the networks for sound, and sounds for them."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ MUSIC, LAUGHTER, APPLAUSE = 137, 16, 67
 
 
 def write_wespeaker(folder: Path, *, dimension: int = 256, input_name: str = "feats") -> Path:
-    """The deviation of each band over time, mixed at random: (B, T, 80) to (B, dimension)."""
+    """Write a network that mixes the deviation of each band over time at random: (B, T, 80) to (B, dimension)."""
     mixing = np.random.default_rng(7).normal(size=(80, dimension)).astype(np.float32)
     nodes = [
         helper.make_node("Mul", [input_name, input_name], ["squares"]),
@@ -73,7 +73,7 @@ def write_ced(folder: Path, *, hears: Mapping[int, int] | None = None, labels: i
 
 
 def write_labels(folder: Path, names: Mapping[int, str] = NAMES, count: int = 527) -> None:
-    """The labels as they are published beside the network."""
+    """Write the labels in the form in which they are published beside the network."""
     with (folder / CED_LABELS).open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file)
         rows.writerow(("index", "mid", "display_name"))

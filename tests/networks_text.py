@@ -22,9 +22,9 @@ TESSDATA = tuple(
 
 
 def write_recogniser(file: Path, characters: str = HANGUL, *, carries_characters: bool = True, seed: int = 1) -> None:
-    """Writes a recogniser that says something random: (n, 3, 48, width) to (n, width / 8, 2 + characters).
+    """Write a recogniser with random output: (n, 3, 48, width) to (n, width / 8, 2 + characters).
 
-    Its characters go into the metadata, or beside it into ``korean_dict.txt``.
+    Its characters are in the metadata, or beside it in ``korean_dict.txt``.
     """
     outputs = len(characters) + 2
     chance = np.random.default_rng(seed)
@@ -60,7 +60,7 @@ def latin(size: int) -> ImageFont.FreeTypeFont:
 
 
 def font_named(pattern: str, size: int) -> ImageFont.FreeTypeFont | None:
-    """A font of this machine, if it is there."""
+    """Return a font of this machine, if it is installed."""
     found = next(FONTS.rglob(pattern), None) if FONTS.is_dir() else None
     return None if found is None else ImageFont.truetype(str(found), size)
 
@@ -88,7 +88,7 @@ def plain(level: int = 60, size: tuple[int, int] = (640, 360)) -> NDArray[np.uin
 
 
 def soft(seed: int, shift: float = 0, size: tuple[int, int] = (640, 360)) -> NDArray[np.uint8]:
-    """A picture of soft colours without edges, moved to the left by some pixels."""
+    """Return a picture of soft colours without edges, moved to the left by some pixels."""
     width, height = size
     small = np.random.default_rng(seed).integers(0, 255, (9, 48, 3), dtype=np.uint8)
     wide = Image.fromarray(small).resize((width * 3, height), Image.Resampling.BICUBIC)
@@ -97,6 +97,6 @@ def soft(seed: int, shift: float = 0, size: tuple[int, int] = (640, 360)) -> NDA
 
 
 def line_picture(text: str, font: ImageFont.FreeTypeFont) -> NDArray[np.uint8]:
-    """The picture of one line and nothing else."""
+    """Return the picture of a single line."""
     width, height = int(font.getlength(text)) + 30, int(font.size * 1.6)
     return written(plain(40, (width, height)), (15, font.size * 0.2), text, font)

@@ -1,6 +1,6 @@
-"""Tiny Whisper networks with random weights, in the layout in which real ones are downloaded.
+"""Tiny Whisper networks with random weights, in the layout of the downloads.
 
-The vocabulary has the size and the special tokens of Whisper's many languages: both tell the library what it loads.
+The vocabulary has the size and the special tokens of multilingual Whisper, since the library detects the type by both.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def write_whisper(folder: Path, *, mels: int = 80, seed: int = 0) -> None:
 
 
 def _tokens() -> list[str]:
-    """All tokens by number: bytes, some words, fillers, and what Whisper says besides text."""
+    """Return all tokens by number: bytes, some words, fillers, and the special tokens of Whisper."""
     alphabet = sorted(ByteLevel.alphabet())
     words = [word.replace(" ", "Ġ") for word in _COMMON]
     fillers = [f"Ġw{number}" for number in range(_TEXT_TOKENS - len(alphabet) - len(words) - 1)]
@@ -62,7 +62,7 @@ def _tokens() -> list[str]:
         *alphabet,
         *words,
         *fillers,
-        # By this one the library knows the vocabulary of many languages.
+        # The library detects the multilingual vocabulary by this token.
         "",
         "<|endoftext|>",
         "<|startoftranscript|>",
@@ -122,6 +122,6 @@ def _fill_decoder(spec: Any, tokens: int, rng: np.random.Generator) -> None:
     _linear(attention.linear[1], rng, 2 * _WIDTH, _WIDTH)
     _linear(attention.linear[2], rng, _WIDTH, _WIDTH)
     spec.projection.weight = spec.embeddings.weight
-    # Else it would talk as long as it may.
+    # Otherwise its output has the maximum length.
     spec.projection.bias = np.zeros(tokens, np.float32)
     spec.projection.bias[_TEXT_TOKENS] = _EAGER_TO_END

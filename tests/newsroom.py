@@ -1,4 +1,4 @@
-"""A workspace of the acceptance tests, and what a user does in it."""
+"""Workspace of the acceptance tests, and a user's work in it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from scenedex.client.searches import WorkspaceSearch
 
 ANALYSIS_PATIENCE_S = 150
-# Seconds between two questions whether something is done.
+# Seconds between two polls.
 POLL_S = 0.1
 
 
@@ -44,17 +44,17 @@ class Desk:
         return self.client.index(self.workspace, self.project_id, asset_id)
 
     def registered(self, key: str) -> int:
-        """The id of a new asset of an object in the users' bucket."""
+        """Register an object of the users' bucket and return the id of the asset."""
         return self.assets.register(self.bucket, key).asset_id
 
     def imported(self, key: str) -> int:
-        """The id of a new asset whose import has completed."""
+        """Import an object and return the id of the asset."""
         asset_id = self.registered(key)
         self.assets.wait_import(asset_id, timeout=PATIENCE_S, poll=POLL_S)
         return asset_id
 
     def analysed(self, asset_id: int, options: AnalysisOptions) -> Index:
-        """The index of an asset after an analysis that has completed."""
+        """Analyse an asset and return its index."""
         index = self.index(asset_id)
         index.request(options)
         index.wait(timeout=ANALYSIS_PATIENCE_S, poll=POLL_S)

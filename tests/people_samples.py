@@ -1,4 +1,4 @@
-"""People who are seen in assets, as an analysis leaves them behind."""
+"""Persons and their appearances in assets, as an analysis stores them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from scenedex.db.database import Transaction
     from scenedex.persons.records import Identity
 
-# Far from those that analyses are given.
+# Far from the ids of real analyses.
 _INDEX_IDS = itertools.count(10**9)
 _FOLDERS = itertools.count(1)
 SCENE_MS = 1000
@@ -32,7 +32,7 @@ ENGINE = "engine weights"
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A face in a scene, from a time within it on, for 200 ms."""
+    """Face in a scene for 200 ms, from a time within the scene on."""
 
     face: int
     scene_id: int = 1
@@ -46,14 +46,14 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """The people of a workspace. A face is a number: those of different numbers are of different people."""
+    """Persons of a workspace. A face is a number, and different numbers are different persons."""
 
     site: Site
     workspace_id: int
 
     @classmethod
     def of(cls, site: Site) -> Cast:
-        """The people of that workspace."""
+        """Return the cast of that workspace."""
         found = site.service.rows("SELECT workspace_id FROM workspaces WHERE workspace_name = %s", site.name)
         return cls(site, found[0][0])
 
@@ -85,7 +85,7 @@ class Cast:
         return [0 if one is None else one.person_id for one in self.site.service.transact(work)]
 
     def film(self, *seen: Seen, folder: Folder | None = None) -> tuple[Item, list[int]]:
-        """An asset in which these faces are seen, and who they are."""
+        """Publish an asset with these faces and return it with the ids of their persons."""
         item = (folder or self.site.base).register()
         return item, self.analyse(item, *seen)
 
@@ -94,7 +94,7 @@ class Cast:
         return self.site.api(method, f"{self.site.path}/persons/{person_id}{below}", body)
 
     def done(self, method: str, person_id: int, below: str = "", body: object = None) -> Any:
-        """The result of a call on a person that succeeds."""
+        """Make a call on a person that succeeds and return its result."""
         answer = self.call(method, person_id, below, body)
         assert answer.status_code == 200, answer.text
         return answer.json()["result"]
@@ -122,7 +122,7 @@ class Cast:
         )
 
     def seen_in(self, item: Item) -> list[tuple[int, int, int]]:
-        """Scene, start and person of each appearance in the index of an asset, in order of time."""
+        """Return scene, start and person of each appearance in the index of an asset, by time."""
         return self.rows(
             "SELECT seen.scene_id, seen.start_ms, p.root_id FROM appearances seen JOIN indexes USING (index_id)"
             " JOIN persons p USING (person_id) WHERE asset_id = %s ORDER BY 2, 1, 3",
@@ -165,7 +165,7 @@ def _persons(scene_id: int, seen: Sequence[Seen], found: dict[int, Identity | No
 
 
 def refused(answer: httpx2.Response) -> tuple[int, str, str]:
-    """Status, code and the first field that is wrong."""
+    """Return status, code and the first invalid field."""
     body = answer.json()
     return answer.status_code, body["code"], body["responseError"]["details"][0]["field"]
 

@@ -1,4 +1,4 @@
-"""Persons with pictures, tags and appearances, as a test needs them."""
+"""Persons with pictures, tags and appearances."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def given(site: Site, number: int = 1) -> list[dict[str, object]]:
 
 
 def create(site: Site, name: str | None = None, *, pictures: int = 1, **more: object) -> dict[str, Any]:
-    """A person, as the answer shows it."""
+    """Create a person and return it as the answer shows it."""
     body = {"name": name, "thumbnails": given(site, pictures), **more}
     return result(site.api("POST", f"{site.path}/persons", body))
 

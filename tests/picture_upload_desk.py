@@ -26,8 +26,8 @@ class Calls:
     """Wire format of the calls about pictures of one purpose.
 
     Attributes:
-        path: of both, below a workspace or below the root.
-        body: asks for a place.
+        path: path of both calls, below a workspace or below the root.
+        body: body of the request for a place.
         key: field of the answer with the key.
         url: field of the answer with the URL.
         completed: field of the completion with the key.
@@ -54,7 +54,7 @@ QUERY_ASSETS: Final = Calls(
 
 @dataclass(frozen=True)
 class Desk:
-    """A workspace, and what is done with pictures of one purpose in it."""
+    """Workspace, and operations on pictures of one purpose in it."""
 
     site: Site
     calls: Calls = THUMBNAILS
@@ -72,7 +72,7 @@ class Desk:
         return self.opened()[self.calls.key]
 
     def opened(self) -> dict[str, Any]:
-        """A place to upload to, as the wire shows it."""
+        """Open a place to upload to and return the answer."""
         opened = self.site.api("POST", f"{self._path}/presigned-url", self.calls.body)
         assert opened.status_code == 200, opened.text
         return opened.json()["result"]
@@ -90,7 +90,7 @@ class Desk:
         return key, self.picture_id(key)
 
     def picture_id(self, key: str) -> int:
-        """The id that jobs know the picture by."""
+        """Return the id of the picture in jobs."""
         return self.service.rows("SELECT picture_id FROM pictures WHERE picture_key = %s", key)[0][0]
 
     def workspace_id(self, key: str) -> int:
@@ -100,7 +100,7 @@ class Desk:
     def checking(
         self, settings: Settings | None = None, *, managed: ManagedStore | None = None, **changes: Any
     ) -> JobHandler:
-        """The handler of the check, as a worker with these settings has it."""
+        """Return the handler of the check in a worker with these settings."""
         platform = self.service.platform
         options = replace(picture_check_options(settings or platform.settings, EngineRegistry()), **changes)
         handler = PictureCheckHandler(platform.database, managed or platform.managed, options)

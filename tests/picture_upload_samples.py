@@ -1,4 +1,4 @@
-"""Pictures to upload: of one face, and of all that is no use."""
+"""Pictures to upload: with one face, and unusable ones."""
 
 from __future__ import annotations
 
@@ -28,26 +28,26 @@ def encoded(picture: Image.Image, kind: str = "JPEG", **options: object) -> byte
 
 
 def portrait(kind: str = "JPEG", *, side: int = 400, person: int = 0) -> bytes:
-    """One face."""
+    """Draw one face."""
     return encoded(draw_face(side, person=person), kind)
 
 
 def sideways(upright: Image.Image, kind: str = "JPEG", **options: object) -> bytes:
-    """The picture on its side, with metadata that turn it upright."""
+    """Return the picture on its side, with metadata that turns it upright."""
     exif = Image.Exif()
     exif[_ORIENTATION] = 6  # to be turned clockwise
     return encoded(upright.transpose(Image.Transpose.ROTATE_90), kind, exif=exif.tobytes(), **options)
 
 
 def sideways_portrait(width: int = 1400, height: int = 1200) -> bytes:
-    """One face in a picture that its metadata turns by a quarter, with a comment in it."""
+    """Return a portrait that its metadata turns by a quarter, with a comment in it."""
     upright = Image.new("RGB", (height, width), (70, 75, 82))
     upright.paste(draw_face(1000), (100, 100))
     return sideways(upright, comment=b"a secret place")
 
 
 def animation(kind: str) -> bytes:
-    """Two pictures, one after the other."""
+    """Return an animation of two pictures."""
     first, second = draw_face(300), draw_face(300, person=1)
     return encoded(first, kind, save_all=True, append_images=[second], duration=100, loop=0)
 
@@ -79,12 +79,12 @@ def heic_bomb() -> bytes:
 
 
 def crowd(count: int = 2) -> bytes:
-    """Several faces beside each other."""
+    """Draw several faces beside each other."""
     return encoded(Image.fromarray(draw_crowd(320 * count, 320, 320)))
 
 
 def landscape(kind: str = "JPEG", width: int = 600, height: int = 400) -> bytes:
-    """No face."""
+    """Draw a picture without a face."""
     return encoded(Image.linear_gradient("L").resize((width, height)).convert("RGB"), kind)
 
 

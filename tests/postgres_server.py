@@ -34,7 +34,7 @@ TEMPLATE = "migrated"
 
 @dataclass(frozen=True)
 class PostgresServer:
-    """A server with a role that may create databases, which have the extension for vectors."""
+    """Server with a role that may create databases with the vector extension."""
 
     folder: Path
     port: int
@@ -46,12 +46,12 @@ class PostgresServer:
 
     @property
     def conninfo(self) -> str:
-        """The address of the server's own database by its socket."""
+        """Connection string of the server's own database by its socket."""
         place = str(self._placement.server.path)
         return make_conninfo(host=place, port=self.port, user=ROLE, password=self.password, dbname=DATABASE)
 
     def make_template(self) -> None:
-        """Make the migrated, empty database that others are copies of."""
+        """Make the migrated, empty database that other databases are copied from."""
         with psycopg.connect(self.conninfo, autocommit=True) as connection:
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(TEMPLATE)))
         upgrade_schema(make_conninfo(self.conninfo, dbname=TEMPLATE))
@@ -65,7 +65,7 @@ class PostgresServer:
         return self.url(name)
 
     def start(self) -> None:
-        """Start it, also after it was killed."""
+        """Start the server, also after a kill."""
         placement = self._placement
         options = {
             "listen_addresses": "127.0.0.1",
@@ -85,15 +85,15 @@ class PostgresServer:
             "max_wal_senders": "0",
         }
         words = " ".join(f"-c {name}='{value}'" for name, value in options.items())
-        # Processes of a killed server end when they notice, and until then another one is refused.
+        # Processes of a killed server end with a delay, and until then another server cannot start.
         assert eventually(lambda: self._control("start", "-o", words, "-l", str(self.folder / "server.log")))
 
     def stop(self) -> None:
-        """End it at once: what it did not write yet is not needed any more."""
+        """End the server at once. Unwritten data is not needed any more."""
         assert self._control("stop", "-m", "immediate")
 
     def kill(self) -> None:
-        """As a power cut would, but for the disk."""
+        """Kill the server, as a power cut does. The disk is untouched."""
         os.kill(int((self._placement.server.postmaster_file).read_text().split()[0]), signal.SIGKILL)
 
     @property

@@ -27,13 +27,13 @@ if TYPE_CHECKING:
     from sizes import Ground
 
 PATIENCE_S = 90
-# Dead workers are noticed sooner than usual, so that tests need not wait for it.
+# Dead workers are noticed sooner than by default, to keep tests short.
 SOON = {"SCENEDEX_WORKERS_STALLED_AFTER_SECONDS": "5"}
 ONLY_SHOTS = {f"SCENEDEX_ENGINES_{engine}": "off" for engine in ("TEXT", "SPEECH", "FACES")}
 
 
 def until(is_so: Callable[[], bool], what: str, *, seconds: float = PATIENCE_S) -> None:
-    """Wait until something is so."""
+    """Wait until a condition holds."""
     deadline = time.monotonic() + seconds
     while not is_so():
         assert time.monotonic() < deadline, f"still not so after {seconds:g} s: {what}"
@@ -68,7 +68,7 @@ class StoredStage:
 
 @dataclass
 class Server:
-    """The processes of Scenedex on one machine or on several, to be started, killed and started again."""
+    """Processes of Scenedex on one or several machines, which tests start and kill."""
 
     data_dir: Path
     ground: Ground
@@ -92,7 +92,7 @@ class Server:
 
     @property
     def settings(self) -> dict[str, str]:
-        """The environment variables that its processes are given."""
+        """Environment variables of its processes."""
         return {**self.ground.environment, **self.environment}
 
     def start(self, *, workers: int = 1) -> None:
@@ -111,7 +111,7 @@ class Server:
 
     @contextlib.contextmanager
     def worker(self, place: str = "", **settings: str) -> Generator[None]:
-        """A worker process beside the server, on the same data folder or one of its own, with settings of its own."""
+        """Start a worker beside the server, on the server's data folder or another one, with its own settings."""
         process = self._spawn("worker", place=place, **settings)
         try:
             yield
@@ -154,7 +154,7 @@ class Server:
         return scenedex(*arguments, data_dir=self.data_dir, environment=self.settings)
 
     def put(self, key: str, content: bytes) -> None:
-        """Lay an object into the users' bucket."""
+        """Write an object to the users' bucket."""
         self.ground.put(key, content)
 
     def rows(self, statement: str, *params: object) -> list[tuple[Any, ...]]:
@@ -189,7 +189,7 @@ class Server:
         return sum(sum(int(field) for field in _stat(pid)[13:15]) for pid in self.workers_of()) / ticks
 
     def pids(self, *words: str) -> list[int]:
-        """Processes whose command line has all of these words."""
+        """Return the ids of processes whose command line contains all of these words."""
         found: list[int] = []
         for entry in Path("/proc").iterdir():
             if not entry.name.isdecimal():
@@ -209,7 +209,7 @@ class Server:
         return [pid for pid in self.pids("scenedex.media.bootstrap") if _parent(pid) in workers]
 
     def workers_at_work(self) -> list[int]:
-        """The workers that have such children."""
+        """Return the workers with media children."""
         return sorted({_parent(pid) for pid in self.decoders()})
 
     def kill(self, pids: list[int]) -> None:

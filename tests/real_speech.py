@@ -44,7 +44,7 @@ def real_sound(name: str) -> NDArray[np.int16]:
 
 
 def share_of_words_right(heard: Sequence[str]) -> float:
-    """The share of what is said in jfk-11s.flac that was heard, in order."""
+    """Return the share of the words of jfk-11s.flac that was recognised, in order."""
     spoken = SPOKEN.split()
     words = [word.strip(".,?!").casefold() for word in heard]
     return sum(

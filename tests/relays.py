@@ -1,6 +1,6 @@
-"""A TCP port before a PostgreSQL that listens on a socket only, with TLS where a context is given.
+"""TCP port before a PostgreSQL that listens on a socket only, with TLS if a context is given.
 
-It does what a pooler does that ends TLS: it answers libpq's request for encryption, and passes everything else on.
+It acts as a pooler that terminates TLS: it answers the encryption request of libpq and passes everything else on.
 """
 
 from __future__ import annotations

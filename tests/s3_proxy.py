@@ -1,4 +1,4 @@
-"""A way to an S3 service on which things go wrong: over real sockets, and only for the requests that are meant."""
+"""Proxy before an S3 service that causes faults in chosen requests, over real sockets."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Fault:
 
 @dataclass(frozen=True)
 class Seen:
-    """A request: its method, and its target as it went over the wire."""
+    """Request: its method, and its target as sent."""
 
     method: str
     target: str
@@ -77,7 +77,7 @@ class _Rule:
 
 @dataclass
 class S3Proxy:
-    """The proxy as a test sees it.
+    """Control of the proxy by a test.
 
     Attributes:
         location: location of the service by way of the proxy.
@@ -152,7 +152,7 @@ class _Handler(BaseHTTPRequestHandler):
             super().handle_one_request()
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the base class names it so
-        """Tests look at what was seen."""
+        """Write no log, since tests check `seen`."""
 
     def relay(self) -> None:
         fault = self.server.fault_of(Seen(self.command, self.path))

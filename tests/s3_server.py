@@ -1,4 +1,4 @@
-"""A real S3 server for the tests that want one."""
+"""Real S3 server for tests."""
 
 from __future__ import annotations
 

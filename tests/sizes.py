@@ -1,4 +1,4 @@
-"""On what a server of the tests stands: a data folder alone, or PostgreSQL and S3 that others run."""
+"""Grounds of test servers: a data folder alone, or external PostgreSQL and S3."""
 
 from __future__ import annotations
 
@@ -45,11 +45,11 @@ class Ground(Protocol):
         ...
 
     def prepare(self) -> None:
-        """Make what must be there before the server starts."""
+        """Create the prerequisites of a start."""
         ...
 
     def put(self, key: str, content: bytes) -> None:
-        """Lay an object into the bucket."""
+        """Write an object to the bucket."""
         ...
 
     def has(self, key: str) -> bool:
@@ -57,7 +57,7 @@ class Ground(Protocol):
         ...
 
     def managed(self, prefix: str) -> list[str]:
-        """The keys of our own objects in a folder."""
+        """Return the keys of managed objects in a folder."""
         ...
 
     def conninfo(self) -> AbstractContextManager[str]:
@@ -75,7 +75,7 @@ class Embedded:
     workers_beside: int = 0
 
     def prepare(self) -> None:
-        """The server makes all that it needs."""
+        """Do nothing, since the server creates all that it needs."""
 
     def put(self, key: str, content: bytes) -> None:
         file = self.data_dir / "buckets" / self.bucket / key
@@ -87,7 +87,7 @@ class Embedded:
 
     def managed(self, prefix: str) -> list[str]:
         root = self.data_dir / "managed"
-        # Folders may go while they are walked, which this passes over.
+        # Folders may be removed during the walk, which is ignored.
 
         found = (Path(folder) / name for folder, _, names in os.walk(root / prefix) for name in names)
         return sorted(str(file.relative_to(root)) for file in found)
@@ -178,6 +178,6 @@ class Grown:
 
 
 def grown(database: str, direct: S3Location, through: S3Location | None = None) -> Grown:
-    """A ground with buckets of its own, whose server may reach the service in another way than the test."""
+    """Return a ground with buckets of its own. The server may reach the service at another location than the test."""
     name = secrets.token_hex(5)
     return Grown(database, through or direct, direct, f"archive-{name}", f"managed-{name}")

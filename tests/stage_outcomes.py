@@ -1,4 +1,4 @@
-"""Outcomes of stages as tests make them up."""
+"""Invented outcomes of stages."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def outcomes(
     sounds: Sequence[SoundEvent] = (),
     keywords: Sequence[FoundKeyword] = (),
 ) -> Inputs:
-    """The outcomes of an analysis of which every stage ran that has something here."""
+    """Return the outcomes of an analysis that ran every stage with results given here."""
     end = Moment.of(grouped[-1].shots[-1].shot.range.end)
     shots = VisualResult(is_picture=False, duration=end, shots=(), engines=(), damaged_packets=0)
     made: dict[Stage[Any], Made[Any]] = {

@@ -1,4 +1,4 @@
-"""A publisher of weights on a loopback port, as good or as bad as a test wants it."""
+"""Publisher of weights on a loopback port, with faults on request."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Publisher:
     url: str = ""
 
     def entry(self, identifier: str, *names: str, is_checksum_known: bool = True) -> Entry:
-        """An entry whose files are those that are served below its id."""
+        """Return an entry whose files are served below its id."""
         return Entry(
             identifier,
             "for tests",
@@ -83,7 +83,7 @@ def published(publisher: Publisher) -> Generator[Publisher]:
             self.wfile.write(body[: publisher.cuts.pop(0)] if publisher.cuts else body)
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the name is that of http.server
-            """Nothing: a test reads ``asked`` instead."""
+            """Write no log, since tests check `asked`."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)

@@ -1,4 +1,4 @@
-"""A system in which everything fits together, and eyes and hands for it."""
+"""Consistent system, with functions that inspect and change it."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ class System:
         self.service.run(lambda: ErasureHandler(platform.database, platform.managed).run(0))
 
     def stray_vector(self) -> None:
-        """A vector without a scene, which the database itself would refuse."""
+        """Insert a vector without a scene, which the constraints of the database do not allow."""
         rule = "CONSTRAINT scene_vectors_index_id_scene_id_fkey"
         self.service.rows(f"ALTER TABLE scene_vectors DROP {rule}")
         self.service.rows(

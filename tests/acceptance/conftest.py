@@ -61,7 +61,7 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def server(
     new_ground: Callable[[Path], Ground], tmp_path_factory: pytest.TempPathFactory, film: Path
 ) -> Generator[Server]:
-    """The server that the tests share that neither kill nor change it, with the film in its bucket."""
+    """Server with the film in its bucket, for the tests that neither kill nor change it."""
     data_dir = tmp_path_factory.mktemp("shared") / "data"
     with running(Server(data_dir, new_ground(data_dir))) as started:
         started.put("film.mp4", film.read_bytes())

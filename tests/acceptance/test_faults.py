@@ -33,13 +33,13 @@ SECONDS_OF_OUTAGE = 2
 
 @dataclass
 class Site:
-    """A server that looks for shots only, and the database server, where it has one of its own."""
+    """Server that detects shots only, and its PostgreSQL server, if that is a separate one."""
 
     server: Server
     postgres: PostgresServer | None
 
     def lose_database(self, *, seconds: float = 0) -> None:
-        """Kill the database server, which comes back: by itself where it is embedded."""
+        """Kill the database server. An embedded one restarts by itself, another one after this pause."""
         if self.postgres is None:
             self.server.kill(self.server.pids("bin/postgres", str(self.server.data_dir)))
             return
@@ -65,14 +65,14 @@ def site(new_ground: Callable[[Path], Ground], tmp_path_factory: pytest.TempPath
 
 @pytest.fixture
 def desk(site: Site) -> Generator[Desk]:
-    # A worker that was killed is started again here, where the server does not do so.
+    # Restart a killed worker if the server does not do so.
     site.server.start()
     with open_desk(site.server) as opened:
         yield opened
 
 
 def kill_worker(site: Site) -> None:
-    """The one that is at work, if there is one."""
+    """Kill a worker at work, or any worker if none is at work."""
     server = site.server
     server.kill((server.workers_at_work() or server.workers_of())[:1])
 
@@ -86,7 +86,7 @@ def kill_postgres(site: Site) -> None:
 
 
 def kill_database(site: Site) -> None:
-    """With who looks after it, so that it is away for longer."""
+    """Kill the database together with its supervisor, for a longer outage."""
     site.server.kill(site.server.pids("embedded.supervisor", str(site.server.data_dir)))
     site.lose_database(seconds=SECONDS_OF_OUTAGE)
 
@@ -123,7 +123,7 @@ def test_an_analysis_survives(site: Site, desk: Desk, kill: Callable[[Site], Non
 
 @pytest.mark.parametrize("kill", [kill_worker, kill_server, kill_everything])
 def test_imports_survive(site: Site, desk: Desk, kill: Callable[[Site], None]) -> None:
-    # More than there are places for at a time.
+    # More than the number of concurrent places.
     assets = [desk.registered("film.mp4") for _ in range(6)]
 
     kill(site)
@@ -164,7 +164,7 @@ def test_a_deleted_asset_leaves_nothing_behind(site: Site, desk: Desk) -> None:
 
 
 def test_what_was_broken_off_leaves_nothing_that_is_out_of_place(site: Site) -> None:
-    """After all of the above, where it ran."""
+    """Runs after all tests above, on the same server."""
     found = json.loads(site.server.run("reconcile", "--deep", "--min-age", "0", "--json"))
 
     assert found["left"] == 0, found["findings"]
@@ -173,7 +173,7 @@ def test_what_was_broken_off_leaves_nothing_that_is_out_of_place(site: Site) -> 
 
 @pytest.mark.parametrize("new_ground", ["embedded"], indirect=True)
 def test_a_worker_on_its_own_does_the_work(site: Site, desk: Desk) -> None:
-    """Only here: at the grown size there is none but such."""
+    """Runs at the embedded size only, since all workers of the grown size are such."""
     site.server.stop()
     site.server.start(workers=0)
     asset = desk.registered("film.mp4")

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     Picture = NDArray[np.uint8]
 
 SIZE = (640, 360)
-# Faces are looked for where something is said of them.
+# Faces are searched only if a test checks them.
 WITH_PERSONS, WITHOUT_PERSONS = (AnalysisOptions(analysis_person_count=count) for count in (5, 0))
 SOUND_STAGES = ("voice", "speech", "speakers")
 
@@ -64,7 +64,7 @@ class Analysed:
         return [word for scene in self.index.scenes for line in scene.scripts for word in line.text.split()]
 
     def lacks(self, stage: str) -> str:
-        """Why a stage was not analysed."""
+        """Return the reason why a stage was not analysed, or an empty text."""
         setting = self.index.analysis_setting
         assert setting is not None
         return next(engine.not_analysed or "" for engine in setting.engines if engine.stage == stage)
@@ -78,7 +78,7 @@ class Studio:
     desk: Desk
 
     def analyse(self, name: str, content: bytes, options: AnalysisOptions = WITHOUT_PERSONS) -> Analysed:
-        """The index of a film, which tiles it whatever it is like."""
+        """Return the index of a film after checking that scenes and shots tile it."""
         self.server.put(name, content)
         asset = self.desk.imported(name)
         index = self.desk.index(asset)

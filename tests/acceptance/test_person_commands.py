@@ -1,4 +1,4 @@
-"""The people of a workspace as a user meets them: registered, found, named, merged, taken apart, rejected, erased."""
+"""Commands about persons, from registration and search to merges, splits, rejections and erasure."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Office:
     environment: dict[str, str]
 
     def run(self, *words: str) -> Result:
-        """A command, to its end, in this process: starting one for each takes longer than all that they do."""
+        """Run a command to its end in this process, since starting a process takes longer than the command."""
         return CliRunner().invoke(app, words, env=self.environment)
 
     def answers(self, *words: str) -> list[Any]:
@@ -54,7 +54,7 @@ class Office:
         return only
 
     def analysed(self, name: str) -> int:
-        """The id of a portrait that was imported and analysed."""
+        """Import and analyse a portrait and return the id of its asset."""
         self.server.put(name, real_file(name).read_bytes())
         asset = self.desk.imported(name)
         self.desk.analysed(asset, OPTIONS)
@@ -135,7 +135,7 @@ def test_persons_are_registered_found_named_merged_split_rejected_and_erased(off
         ("REGISTERED", None),
     ]
 
-    # An erasure leaves nothing to be shown or found, not even in what others' histories say.
+    # An erasure leaves no trace, not even in the histories of other persons.
     kinds = {
         trace["kind"]: trace["count"] for trace in office.answer("delete", str(biden), "--erase", "--yes")["removed"]
     }

@@ -37,14 +37,14 @@ TURNS = "turns.mp4"
 SIZE = (640, 360)
 PORTRAITS = ("obama.jpg", "obama2.jpg", "biden.jpg")
 OPTIONS = AnalysisOptions(analysis_person_count=5)
-# Where the pauses of the speech are not, in milliseconds, by the loudness of its samples.
+# Stretches between the pauses of the speech in milliseconds, by the loudness of its samples.
 PHRASES = ((300, 2_050), (3_300, 3_600), (4_000, 4_300), (5_400, 7_600), (8_150, 10_450))
 HALF_S = 500
 
 
 @dataclass
 class Studio:
-    """A server on which every clip is imported and analysed once, when it is first asked for."""
+    """Server on which every clip is imported and analysed once, at its first use."""
 
     server: Server
     desk: Desk
@@ -88,7 +88,7 @@ def _speech() -> Iterator[NDArray[np.float32]]:
 
 
 def _portrait(name: str, ground: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """A portrait before a ground."""
+    """Draw a portrait on a background."""
     picture = Image.fromarray(ground)
     with Image.open(real_file(name)) as opened:
         opened.thumbnail((SIZE[0] // 2, SIZE[1]))
@@ -111,7 +111,7 @@ def cuts(index: Index) -> list[int]:
 
 
 def appearances(index: Index) -> dict[int, list[tuple[int, int]]]:
-    """When each person is seen."""
+    """Return start and end of the appearances of each person, in milliseconds."""
     seen: dict[int, list[tuple[int, int]]] = {}
     for scene in index.scenes:
         for person in scene.persons:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.xdist_group("troubles")
 OPTIONS = AnalysisOptions(analysis_person_count=0)
-# Tries enough to show that there is another, and few enough not to wait for.
+# Enough attempts to show a retry, and few enough for a short test.
 FEW_TRIES = {"SCENEDEX_WORKERS_MAX_ATTEMPTS": "2"}
 
 
@@ -100,7 +100,7 @@ def test_a_service_that_is_away_for_long_uses_up_no_try(site: Site) -> None:
         proxy.go_away()
         assets = [site.desk.registered("film.mp4") for _ in range(3)]
         until(lambda: "worker.not_ready" in site.server.log.read_text(), "a worker says that it cannot work")
-        # Longer than the tries would last.
+        # Longer than all attempts together.
         time.sleep(12)
     for asset in assets:
         assert site.desk.assets.wait_import(asset, timeout=PATIENCE_S, poll=POLL_S).meta_data is not None
@@ -233,7 +233,7 @@ def test_the_doctor_names_what_is_wrong_with_the_storage(site: Site, wrong: dict
 
 
 def rows_of(site: Site, asset: int) -> list[tuple[str, int]]:
-    """The state of an import's job, and how often it was tried."""
+    """Return the state of an import's job and its number of attempts."""
     return [
         (str(status), int(tries))
         for status, tries in site.server.rows(

@@ -37,26 +37,26 @@ SECONDS_TO_CANCEL = 6
 
 @dataclass
 class Studio:
-    """A server with films that have an index of their shots and of nothing else, of a time without other engines."""
+    """Server with films whose indexes contain shots only, as made without other engines."""
 
     server: Server
     desk: Desk
     assets: Mapping[str, int]
 
     def asset(self, name: str, content: bytes) -> int:
-        """The asset of a film that was not analysed."""
+        """Return the asset of a film without an analysis."""
         self.server.put(name, content)
         return self.desk.imported(name)
 
     def work_with(self, environment: dict[str, str]) -> None:
-        """Have the server run with these settings, and with all its workers."""
+        """Run the server with these settings and all its workers."""
         if self.server.environment != environment:
             self.server.stop()
             self.server.environment = environment
         self.server.start()
 
     def until_at(self, index: AssetIndex, stage: str) -> None:
-        """Wait until a process works on that stage."""
+        """Wait until a process runs that stage."""
 
         def is_at() -> bool:
             status = index.status()
@@ -95,7 +95,7 @@ def studio(whole_studio: Studio) -> Studio:
 
 
 def moving(seed: int, frames: int) -> bytes:
-    """A film in which everything moves: there is a still to look at twice a second."""
+    """Film in constant motion, which has two stills per second."""
     target = io.BytesIO()
     form = SampleFormat(width=640, height=360, container="mp4")
     write_video(target, [Take(frames, drifting(seed, 640, 360))], form)
@@ -103,7 +103,7 @@ def moving(seed: int, frames: int) -> bytes:
 
 
 def spoken() -> bytes:
-    """A film of which most is in the sound."""
+    """Film with most of its content in the sound."""
     speech = np.tile(real_sound("jfk-11s.flac"), 4)
     return film([Stretch(Fraction(0), speech)], seconds=len(speech) // 16_000, size=(640, 360))
 

@@ -1,4 +1,4 @@
-"""One request and one job through everything, and what operators do meanwhile."""
+"""A request and a job through the whole system, and operators' work meanwhile."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def test_the_doctor_is_content(server: Server) -> None:
 def test_scenes_are_found_by_another_engine_after_a_reindexing(server: Server, desk: Desk) -> None:
     desk.analysed(desk.imported("film.mp4"), AnalysisOptions(analysis_person_count=0))
     server.rows("UPDATE scene_vectors SET engine = 'former 1', embedding = '[1,0]' RETURNING engine")
-    # Those of all tests that share the server.
+    # Includes the requests of all tests that share the server.
     [(count,)] = server.rows("SELECT count(*) FROM scenes")
 
     lacking = server.run("doctor")

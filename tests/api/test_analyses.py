@@ -1,4 +1,4 @@
-"""Asking for an analysis, its states, and the index that is served before, while and after one runs."""
+"""Requests of analyses, their states, and the index that is served before, during and after one."""
 
 from __future__ import annotations
 

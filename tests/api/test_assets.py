@@ -1,4 +1,4 @@
-"""Assets: registering, reading, moving and deleting, under today's path and the older one."""
+"""Assets: registration, reading, moving and deletion, under the current path and the older one."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ EVENTS = "/api/v1/audit-events"
 
 
 def events(site: Site, **query: str) -> list[dict[str, Any]]:
-    """The events of the workspace, the first one first."""
+    """Return the events of the workspace, the oldest first."""
     asked = {"pageNum": "1", "workspaceName": site.name, **query}
     answer = site.api("GET", f"{EVENTS}?{'&'.join(f'{name}={quote(value)}' for name, value in asked.items())}")
     assert answer.status_code == 200, answer.text

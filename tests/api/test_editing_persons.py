@@ -1,4 +1,4 @@
-"""Saying who a person in a scene is."""
+"""Edits of the person in a scene."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Correcting what was said, and saying who spoke."""
+"""Edits of lines and of their speakers."""
 
 from __future__ import annotations
 

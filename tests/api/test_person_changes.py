@@ -1,4 +1,4 @@
-"""Persons named, described, given another primary thumbnail, and deleted."""
+"""Changes of persons: names, descriptions, primary thumbnails, deletion."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Persons who look alike: scores, thresholds, order, and who is never among them."""
+"""Similar persons: scores, thresholds, order, and persons that are never proposed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Persons that are merged, and merges that are undone."""
+"""Merges of persons, and their undoing."""
 
 from __future__ import annotations
 

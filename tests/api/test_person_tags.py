@@ -1,4 +1,4 @@
-"""Tags of persons: the words of a workspace, put on persons and taken off."""
+"""Tags of persons: creation in a workspace, assignment and removal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Thumbnails of persons: added from uploads, removed with the faces they brought."""
+"""Thumbnails of persons: added from uploads, removed together with their faces."""
 
 from __future__ import annotations
 

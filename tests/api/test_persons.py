@@ -1,4 +1,4 @@
-"""Persons: created from pictures, shown with all who were merged into them, hidden from others."""
+"""Persons: created from pictures, shown with the persons merged into them, invisible in other workspaces."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pictures of persons: ask for a URL, write to it once, complete, and use the key for a day."""
+"""Pictures of persons: upload URL, single write, completion, and use of the key for a day."""
 
 from __future__ import annotations
 

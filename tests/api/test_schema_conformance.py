@@ -1,4 +1,4 @@
-"""Calls made up from the OpenAPI document, good and bad ones: each answer is one that the document describes."""
+"""Calls generated from the OpenAPI document, valid and invalid: each answer is one that the document describes."""
 
 # The checks leave a type argument of their case open.
 # pyright: reportUnknownMemberType=false
@@ -130,7 +130,7 @@ LENIENT = [
 
 
 class Signed(AuthBase):
-    """Signs what goes over the wire."""
+    """Authentication that signs requests as they are sent."""
 
     def __init__(self, key: Key) -> None:
         self._key = key
@@ -153,7 +153,7 @@ def test_no_operation_is_forgotten(operations: dict[str, Any]) -> None:
 
 
 def known_in(site: Site) -> dict[str, str]:
-    """Path parameters of things that exist in a workspace."""
+    """Return path parameters of existing objects of a workspace."""
     item = site.base.imported()
     item.publish(index_id := item.request_analysis())
     archive = Archive(site)
@@ -175,7 +175,7 @@ def known_in(site: Site) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def lasting(module_site: Site) -> dict[str, str]:
-    """Path parameters that calls share which remove nothing."""
+    """Path parameters of objects that no call removes, shared by the calls."""
     return known_in(module_site)
 
 

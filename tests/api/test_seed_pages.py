@@ -1,4 +1,4 @@
-"""The vendor's public pages that the server matches to the letter: what they state, copied as facts."""
+"""Facts of the vendor's public pages, which the server matches to the letter."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ ASSET = {
 
 @dataclass(frozen=True)
 class Page:
-    """One page: the call, what it takes and what its answer has in ``result``."""
+    """Page about one call: its parameters, and the ``result`` of its answer."""
 
     source: str
     method: str

@@ -1,4 +1,4 @@
-"""Authentication: requests that a known key did not sign as they were sent."""
+"""Authentication: requests that were not signed by a known key, or changed after signing."""
 
 from __future__ import annotations
 

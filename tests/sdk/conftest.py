@@ -41,7 +41,7 @@ def in_process(
 
 @pytest.fixture(scope="session")
 def service(in_process: tuple[Service, httpx2.BaseTransport]) -> Service:
-    """The app that the tests of this folder share."""
+    """App that the tests of this folder share."""
     return in_process[0]
 
 
@@ -70,7 +70,7 @@ def worker(in_process: tuple[Service, httpx2.BaseTransport], site: Site) -> Work
 
 @pytest.fixture
 def recorder(worker: Worker) -> Recorder:
-    """The way to the app, with all requests."""
+    """Transport to the app that records all requests."""
     return Recorder(worker)
 
 

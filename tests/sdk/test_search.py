@@ -1,4 +1,4 @@
-"""Searches: what is found, page by page, and exports of it."""
+"""Searches: hits page by page, and exports of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The script of the documentation, against a server over HTTP."""
+"""The documentation's script, against a server over HTTP."""
 
 from __future__ import annotations
 

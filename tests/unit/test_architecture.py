@@ -1,4 +1,4 @@
-"""Rules of the tree that linters do not check."""
+"""Rules of the source tree that linters do not check."""
 
 from __future__ import annotations
 

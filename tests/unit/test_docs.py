@@ -94,7 +94,7 @@ def commands_in(text: str) -> Iterator[str]:
 
 
 def refusal_of(line: str, command: Any) -> str:
-    """Return the reason for which a command does not take the words of a line, or nothing."""
+    """Return the reason why a command does not accept the words of a line, or an empty text."""
     words = shlex.split(COMMAND.sub("", line), comments=True)
     while words and (commands := getattr(command, "commands", None)):
         if words[0] not in commands and (default := getattr(command, "default_command", None)):

@@ -20,7 +20,7 @@ NAME = re.compile(r"\bscenedex_[a-z_]+")
 
 @pytest.fixture(scope="module")
 def families() -> dict[str, str]:
-    """The kind of each metric, by name."""
+    """Return the kind of each metric by name."""
     metrics = Metrics("api")
     ApiMetrics(metrics)
     return {family.name: family.type for family in metrics.registry.collect()}
@@ -28,7 +28,7 @@ def families() -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def series(families: dict[str, str]) -> set[str]:
-    """The names of all series that may be asked for."""
+    """Return the names of all series of these metrics."""
     suffixes = {"counter": ("_total",), "gauge": ("",), "histogram": ("_bucket", "_sum", "_count")}
     return {name + suffix for name, kind in families.items() for suffix in suffixes[kind]}
 

@@ -25,7 +25,7 @@ def band_of(hertz: float) -> int:
 
 
 class Tones:
-    """Both taggers of the tests recognise sounds by their pitch."""
+    """Tests of both taggers, which recognise sounds by their pitch."""
 
     @pytest.mark.parametrize("kind", list(SoundKind))
     @pytest.mark.parametrize("seconds", [1, 3, 10])

@@ -36,7 +36,7 @@ def utc_now() -> datetime:
 
 
 class BucketsRig(Protocol):
-    """Source buckets, and the hands of their users."""
+    """Source buckets, and write access as their users have it."""
 
     @property
     def buckets(self) -> SourceBuckets: ...
@@ -46,7 +46,7 @@ class BucketsRig(Protocol):
 
 
 class StoreRig(Protocol):
-    """A managed store, and a look behind it."""
+    """Managed store, and a view of its unfinished writes."""
 
     @property
     def store(self) -> ManagedStore: ...

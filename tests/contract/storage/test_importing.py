@@ -20,7 +20,7 @@ MIB = 1 << 20
 
 
 class Heard:
-    """A listener to progress, which can be made to hold the copy up."""
+    """Progress listener that can block the copy."""
 
     def __init__(self, *, holds: bool = False) -> None:
         self.done: list[int] = []

@@ -49,7 +49,7 @@ async def fetched(method: str, url: str, content: bytes = b"") -> httpx2.Respons
 
 @dataclass
 class Relay:
-    """A way to the service that counts the bytes that flow, and breaks each connection after so many received."""
+    """Proxy that counts the bytes that pass, and breaks each connection after a number of received bytes."""
 
     service: str
     breaks_after_bytes: float = float("inf")

@@ -1,4 +1,4 @@
-"""Stages of one analysis as they are executed: from store where they were made before, in the worker or in a child."""
+"""Execution of the stages of one analysis: reuse of stored outputs, runs in the worker and in a child."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ class Bench:
         return msgspec.structs.replace(claim, size_bytes=10)
 
     def execution(self, name: str) -> Execution:
-        """A try of the analysis, with an empty folder of that name."""
+        """Start an attempt of the analysis, with an empty folder of that name."""
         platform = self.service.platform
         turns = MachineBudget(self.folder / "turns", memory_bytes=4 * LIMITS.memory_bytes, max_concurrent={})
         work = self.folder / name
@@ -126,7 +126,7 @@ def bench(site: Site, tmp_path: Path) -> Bench:
 
 @pytest.fixture
 def answering() -> Generator[tuple[str, list[str]]]:
-    """The address of a server, and what it was asked."""
+    """Serve HTTP and yield the address of the server and the list of its requests."""
     asked: list[str] = []
 
     class Handler(http.server.BaseHTTPRequestHandler):

@@ -1,4 +1,4 @@
-"""An analysis that takes the place of an index that people edited says so."""
+"""Status of an analysis that replaces an edited index."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def claimed(item: Item) -> AnalysisClaim:
 
 
 class Desk:
-    """Ends analyses of one asset that found one scene."""
+    """Helper that ends analyses of one asset with one scene."""
 
     def __init__(self, item: Item, folder: Path) -> None:
         self.item = item

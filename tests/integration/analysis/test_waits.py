@@ -1,4 +1,4 @@
-"""An analysis waits where one of its stages does, and none is at work."""
+"""Waiting state of an analysis: one of its stages waits, and none runs."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ async def test_only_what_nothing_else_is_at_work_for_is_waited_for(tmp_path: Pat
         assert told == []
         ends["visual"].set()
         await asyncio.sleep(0.3)
-        # It looks ten times a second whether there is room.
+        # The wait polls for room ten times a second.
         assert told == ["sound", None]
         group.create_task(run("faces", 2 * GIB))
         await asyncio.sleep(0.3)

@@ -30,7 +30,7 @@ FRAME = Fraction(1, 25)
 
 
 def times(media: OpenedMedia) -> tuple[list[Fraction], Fraction]:
-    """Seconds of each frame, and of the end."""
+    """Return the seconds of each frame, and of the end."""
     with media.video(threads=1) as video:
         seconds = [frame.time.seconds for frame in video.frames()]
         return seconds, video.end.seconds

@@ -29,7 +29,7 @@ LIMIT = 1_000_000
 
 
 def halves(width: int = 64, height: int = 48) -> Image.Image:
-    """Red on the left, blue on the right."""
+    """Draw a picture that is red on the left and blue on the right."""
     picture = Image.new("RGB", (width, height), (220, 20, 20))
     picture.paste((20, 20, 220), (width // 2, 0, width, height))
     return picture
@@ -114,7 +114,7 @@ def test_an_animated_png_is_its_first_picture() -> None:
 
 
 def bomb(side: int) -> bytes:
-    """A PNG that promises a very large picture and has nearly no bytes."""
+    """Return a PNG of few bytes whose header promises a very large picture."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
         return len(data).to_bytes(4, "big") + kind + data + zlib.crc32(kind + data).to_bytes(4, "big")

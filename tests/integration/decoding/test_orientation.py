@@ -1,4 +1,4 @@
-"""The eight ways to lay down a picture."""
+"""The eight orientations of a picture."""
 
 # PyAV's stubs leave the streams of packets open.
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false

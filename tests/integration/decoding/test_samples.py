@@ -1,4 +1,4 @@
-"""Films made on the spot."""
+"""Generated sample films."""
 
 from __future__ import annotations
 

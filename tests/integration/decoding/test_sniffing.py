@@ -141,7 +141,7 @@ def test_a_cut_recording_in_pieces_is_refused(sample: MakeSample, flags: str, sh
 
 
 class Counted(io.BytesIO):
-    """Notes how much is read."""
+    """File that counts the bytes read."""
 
     count = 0
 

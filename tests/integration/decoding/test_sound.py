@@ -1,4 +1,4 @@
-"""The pass over the sound of a film."""
+"""Decoding of the sound of a film."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def heard(opened: OpenBytes) -> Hear:
 
 
 def loud(samples: NDArray[np.int16]) -> tuple[float, float]:
-    """First and last second at which something sounds."""
+    """Return the first and the last second with sound."""
     at = np.flatnonzero(np.abs(samples.astype(np.int32)) > 500)
     return float(at[0] / RATE), float(at[-1] / RATE)
 

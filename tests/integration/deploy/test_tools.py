@@ -1,4 +1,4 @@
-"""Files of deploy/ as the programs see them that they are for."""
+"""Files of deploy/, checked by the programs that read them."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_the_image_has_what_the_product_needs_and_no_more() -> None:
 
 
 def needed(root: str) -> set[str]:
-    """All that a distribution needs on this machine, as its metadata and theirs say."""
+    """Return all direct and indirect dependencies of a distribution on this machine."""
     found: set[str] = set()
     pending: list[tuple[str, frozenset[str]]] = [(root, frozenset())]
     while pending:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def template() -> Iterator[Path]:
-    """A data folder with a cluster and a table of one row, unused at the moment."""
+    """Data folder with a cluster and a table of one row, without a running server."""
     with workplace() as parent:
         path = Path(parent) / "data"
         with open_embedded(path) as database, psycopg.connect(database.conninfo) as connection:
@@ -27,7 +27,7 @@ def template() -> Iterator[Path]:
 
 @pytest.fixture
 def empty_folder() -> Iterator[Folder]:
-    """A folder that is to be made, in one that only we can reach."""
+    """Path of a folder to create, in a parent that is accessible to our account only."""
     with workplace() as parent:
         folder = Folder(Path(parent) / "data")
         yield folder
@@ -43,7 +43,7 @@ def folder(template: Path, empty_folder: Folder) -> Folder:
 
 @pytest.fixture
 def public_folder() -> Iterator[Folder]:
-    """A folder that is to be made, in one that every account can reach."""
+    """Path of a folder to create, in a parent that is accessible to every account."""
     with workplace() as parent:
         Path(parent).chmod(0o755)
         folder = Folder(Path(parent) / "data")
@@ -53,7 +53,7 @@ def public_folder() -> Iterator[Folder]:
 
 @pytest.fixture
 def notes() -> Callable[[str], list[str]]:
-    """Reads the rows of the template's table."""
+    """Reader of the rows of the template's table."""
 
     def read(conninfo: str) -> list[str]:
         with psycopg.connect(conninfo) as connection:

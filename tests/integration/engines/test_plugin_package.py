@@ -78,7 +78,7 @@ def built(source: Path, folder: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Installation:
-    """The dependencies come from the environment of the tests, the two packages from their wheels."""
+    """Environment with both packages from their wheels, and the dependencies of the test environment."""
     folder = tmp_path_factory.mktemp("installation")
     venv.create(folder / "venv", with_pip=True)
     installed = Installation(folder / "venv" / "bin" / "python", folder)
@@ -91,7 +91,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Installation:
 
 @pytest.fixture
 def weights(installation: Installation) -> Generator[Path]:
-    """The weights of the recogniser, as a pull leaves them."""
+    """Weights of the recogniser, as a pull writes them."""
     installation.words.parent.mkdir(parents=True)
     installation.words.write_text(WORDS, encoding="utf-8")
     yield installation.words

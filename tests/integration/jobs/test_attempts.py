@@ -75,7 +75,7 @@ class Row(AttemptHandler[Try]):
 
 
 class Broken(AlwaysReady):
-    """A machine whose disk explains all errors."""
+    """Machine whose disk is the cause of all errors."""
 
     async def explain(self, error: Exception) -> str | None:
         del error
@@ -84,7 +84,7 @@ class Broken(AlwaysReady):
 
 @dataclass
 class Away(AlwaysReady):
-    """A machine whose database is away when it is examined."""
+    """Machine whose database is unreachable when it is examined."""
 
     async def explain(self, error: Exception) -> str | None:
         raise DatabaseUnavailable from error
@@ -92,7 +92,7 @@ class Away(AlwaysReady):
 
 @pytest.fixture
 def database() -> Database:
-    """A database that is not opened: most attempts never ask it."""
+    """Database that is not opened, since most attempts never query it."""
     return Database("")
 
 

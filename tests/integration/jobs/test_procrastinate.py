@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
     from tests.conftest import Cluster
 
-# Called by us or by the statements of Procrastinate that we keep, or imitated by `next_job` and `notify_workers`.
+# Called by Scenedex or by the statements of Procrastinate that it uses, or imitated by `next_job` and
+# `notify_workers`.
 FUNCTIONS: Final[dict[str, str]] = {
     "procrastinate_defer_jobs_v1": "e8cd1f7154edde43",
     "procrastinate_fetch_job_v2": "78ff613cc31a4278",

@@ -1,4 +1,4 @@
-"""Jobs in a real queue, run by real workers in this process, with handlers that do next to nothing."""
+"""Jobs in a real queue, run by real workers in this process, with trivial handlers."""
 
 from __future__ import annotations
 
@@ -308,7 +308,7 @@ async def test_a_worker_that_has_lost_its_job_says_nothing_of_it(conninfo: str) 
             successor = await tx.value("INSERT INTO procrastinate_workers DEFAULT VALUES RETURNING id")
             await tx.run("UPDATE procrastinate_jobs SET worker_id = %s", successor)
         handler.release.set()
-        # A stop waits until the worker has written what became of its jobs.
+        # A stop waits until the worker has written the results of its jobs.
         running.cancel()
         with suppress(asyncio.CancelledError):
             await running

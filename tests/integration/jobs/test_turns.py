@@ -21,7 +21,7 @@ NOW = 1_800_000_000.0
 
 
 class Line:
-    """A queue whose jobs are taken by hand, one after the other."""
+    """Queue whose jobs the test fetches one after the other."""
 
     def __init__(self, database: Database, queue: JobQueue, worker: int) -> None:
         self.database = database
@@ -34,7 +34,7 @@ class Line:
             await self.queue.defer(tx, JobKind.ANALYSIS, Work(subject, workspace, media_seconds))
 
     async def next(self) -> int | None:
-        """The subject of the next job, which is at work from then on."""
+        """Fetch the next job, which is running from then on, and return its subject."""
         job = await self.queue.engine.job_manager.fetch_job(["analysis"], self.worker)
         if job is None:
             return None

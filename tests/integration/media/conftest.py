@@ -1,4 +1,4 @@
-"""Running functions in the media child, and the promise that nothing of it stays behind."""
+"""Functions in the media child, and the check that a child leaves nothing behind."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def children(tmp_path: Path, limits: ChildLimits) -> Children:
 
 @pytest.fixture(autouse=True)
 def nothing_stays_behind() -> Generator[None]:
-    """Every test: no descriptor, thread or child process that was not there before it."""
+    """Check that a test leaves no descriptor, thread or child process behind."""
     before = _held()
     yield
     patience = time.monotonic() + _SECONDS_TO_TIDY
@@ -97,7 +97,7 @@ def nothing_stays_behind() -> Generator[None]:
 
 
 def _held() -> set[str]:
-    """Return the descriptors, threads and children of this process. Garbage of other tests may vanish at any time."""
+    """Return the descriptors, threads and children of this process, including uncollected garbage of other tests."""
     return set(_descriptors()) | set(_threads()) | set(_children())
 
 

@@ -1,4 +1,4 @@
-"""Broken and hostile files, a share of `benchmarks/fuzz`: each is read or refused in words, and leads nowhere."""
+"""Broken and hostile files, a sample of `benchmarks/fuzz`: each is read or refused, and leads to no other file."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from tests.integration.media.conftest import Children
 _ENTRIES = Path(__file__).parent / "entries"
 _FILES = 62
-# FFmpeg says that memory is short where a header counts more of something than there can be.
+# FFmpeg reports a lack of memory if a header has an impossible count.
 _REFUSALS = {"", "MediaUnreadable", "MemoryError"}
 
 
-# What strace follows: a parent with one media child.
+# Process that strace follows: a parent with one media child.
 _IN_A_CHILD = """
 import asyncio, pathlib, sys, msgspec
 from scenedex.media.child import ChildLimits, run_in_child
@@ -62,7 +62,7 @@ def seeds() -> list[Seed]:
 
 
 def packed(files: list[tuple[str, bytes]], folder: Path) -> LocalFile:
-    """All of them in one file, for one child."""
+    """Pack all files into one, for one child."""
     path = folder / "files.pack"
     path.write_bytes(msgspec.msgpack.encode(files))
     return LocalFile(path)

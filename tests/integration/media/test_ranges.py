@@ -31,7 +31,7 @@ class BucketGone(Exception):
 
 @dataclass
 class Shelf:
-    """An object in memory that notes what is read of it."""
+    """Object in memory that records the ranges read."""
 
     data: bytes
     reads: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])

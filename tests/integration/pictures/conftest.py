@@ -1,4 +1,4 @@
-"""A service without a worker, whose completions hardly wait, and a check to be run by hand."""
+"""Service without a worker, whose completions hardly wait, and a check that the test runs."""
 
 from __future__ import annotations
 

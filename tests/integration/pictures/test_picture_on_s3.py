@@ -1,4 +1,4 @@
-"""The same where the storage itself takes the uploads."""
+"""Uploads of pictures directly to S3."""
 
 from __future__ import annotations
 

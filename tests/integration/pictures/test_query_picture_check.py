@@ -70,7 +70,7 @@ def noise(width: int, height: int) -> Image.Image:
 
 
 def harbour(width: int = 900, height: int = 600) -> Image.Image:
-    """Not the same upside down or on its side."""
+    """Draw a picture that differs from itself upside down and on its side."""
     picture = Image.new("RGB", (width, height), (120, 170, 230))
     picture.paste((30, 70, 60), (0, height * 2 // 3, width, height))
     picture.paste((220, 40, 30), (width // 8, height // 3, width // 4, height * 3 // 4))

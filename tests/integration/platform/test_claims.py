@@ -1,4 +1,4 @@
-"""Tries of imports and analyses: of two workers that believe to be at it, only the later one's writes count."""
+"""Claims of imports and analyses: of two workers on the same one, only the later may write."""
 
 from __future__ import annotations
 

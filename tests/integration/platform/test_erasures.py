@@ -1,4 +1,4 @@
-"""However a row goes, the objects that belong to it go after it, and no others."""
+"""Erasure of objects: the objects of a deleted row are erased after it, and no others."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def quiet(serving: Serving) -> Iterator[Service]:
-    """A service whose erasures are only those of these tests."""
+    """Service whose erasures are only those of these tests."""
     with serving() as service:
         yield service
 

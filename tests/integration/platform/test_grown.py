@@ -161,7 +161,7 @@ def test_what_one_process_begins_another_ends(endpoints: tuple[str, str], caller
 def test_signed_targets_pass_through_the_proxy_as_they_are(
     endpoints: tuple[str, str], caller: Caller, tmp_path: Path
 ) -> None:
-    """The configuration of deploy/, with these two processes in the place of the name that containers are found by."""
+    """The proxy's configuration of deploy/, with these two processes in place of the containers' host name."""
     (port,) = free_ports(1)
     servers = "".join(f"server {endpoint.removeprefix('http://')} max_fails=0;" for endpoint in endpoints)
     text = (

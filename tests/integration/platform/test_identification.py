@@ -1,4 +1,4 @@
-"""Persons of a workspace: found again by their faces, registered once, never mixed between workspaces or engines."""
+"""Persons of a workspace: recognised by their faces, registered once, never mixed between workspaces or engines."""
 
 from __future__ import annotations
 

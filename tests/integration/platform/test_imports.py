@@ -1,4 +1,4 @@
-"""Modules that processes do without."""
+"""Modules that processes do not import."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ HEAVY = {"av", "PIL", "pillow_heif", "numpy", "scenedex.media", "scenedex.engine
 
 
 def loaded_with(*modules: str) -> set[str]:
-    """Names of all modules of a process that imports these."""
+    """Return the names of all modules that a process has loaded after importing these."""
     program = f"import sys, {', '.join(modules)}; print(*sys.modules)"
     ran = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
     return set(ran.stdout.split())

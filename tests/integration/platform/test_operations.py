@@ -1,4 +1,4 @@
-"""The doors that need no signature, and what is answered when the database does not."""
+"""Endpoints without a signature, and answers while the database does not respond."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_a_method_that_nobody_knows_makes_no_label_of_its_own(service: Service) 
 
 @pytest.fixture
 def lost(serving: Serving, new_site: Callable[[Service], Site]) -> Iterator[Site]:
-    """A site whose service has lost its database."""
+    """Workspace whose service has lost its database."""
     with serving() as service:
         site = new_site(service)
         with psycopg.connect(service.platform.database.conninfo, dbname="postgres", autocommit=True) as connection:
@@ -69,7 +69,7 @@ def lost(serving: Serving, new_site: Callable[[Service], Site]) -> Iterator[Site
 def test_without_the_database_calls_and_readiness_say_so_and_the_process_lives(lost: Site) -> None:
     client = lost.service.client
 
-    # Each waits for a connection for a while, so they do it together.
+    # Each waits for a connection for a while, so they run concurrently.
     with ThreadPoolExecutor() as pool:
         asked, looked = pool.submit(lost.api, "GET", lost.path), pool.submit(client.get, "/readyz")
         call, ready = asked.result(), looked.result()

@@ -1,4 +1,4 @@
-"""Imports whose worker is frozen, and taken for dead: what it does when it wakes up harms nothing."""
+"""Imports whose worker is frozen and declared dead: it does no harm when it continues."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class FrozenStore(LocalStore):
-    """A store whose user stands still at its first look at an object, until it is woken."""
+    """Store that blocks at the first look at an object until it is released."""
 
     def __init__(self, root: Path) -> None:
         super().__init__(root)

@@ -36,7 +36,7 @@ def roots(cast: Cast) -> dict[int, tuple[int, int | None]]:
 
 
 def assert_consistent(cast: Cast) -> None:
-    """Counts are those that are found by counting, and everybody's root is at the end of their merges."""
+    """Assert that stored counts are correct, and that the root of each person is the end of its merges."""
     written, counted = cast.counts()
     assert written == counted
     known = roots(cast)

@@ -1,4 +1,4 @@
-"""Laws of persons: whatever is done to them, counts are right, nothing that was seen is lost, and merges are undone."""
+"""Invariants of persons under any operations: counts are right, no appearance is lost, and merges can be undone."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ TAGS = st.sampled_from(["cast", "crew"])
 
 
 def everybody(cast: Cast) -> list[tuple[Any, ...]]:
-    """All there is to see of the persons of a workspace."""
+    """Return the full state of the persons of a workspace."""
     return cast.rows(
         "SELECT person_id, name, description, merged_into, root_id, deleted_time, primary_thumbnail_id,"
         " asset_count, scene_count,"
@@ -74,7 +74,7 @@ class Workspace(RuleBasedStateMachine):
         self.seen: dict[int, Counter[tuple[int, int, int]]] = {}
         self.other_before = everybody(bystander), sightings(bystander)
 
-    # What there is to choose from
+    # Choices
 
     def rows(self, condition: LiteralString) -> list[Any]:
         found = self.cast.rows(
@@ -87,7 +87,7 @@ class Workspace(RuleBasedStateMachine):
         return self.rows("merged_into IS NULL AND deleted_time IS NULL")
 
     def visible(self, pick: int) -> tuple[int, dict[str, Any]] | None:
-        """A person, and where it is seen."""
+        """Return a person and one place of its appearances, or `None` if no person is visible."""
         found = self.cast.rows(
             "SELECT p.root_id, asset_id, scene_id, start_ms FROM appearances JOIN indexes USING (index_id)"
             " JOIN persons p USING (person_id) JOIN persons root ON root.person_id = p.root_id"
@@ -121,7 +121,7 @@ class Workspace(RuleBasedStateMachine):
             for other_scene, other_start, other_end in given
         )
 
-    # What is done
+    # Operations
 
     @initialize(first=FILMS, second=FILMS)
     def begin(self, first: list[Seen], second: list[Seen]) -> None:
@@ -246,7 +246,7 @@ class Workspace(RuleBasedStateMachine):
         assert item.call("PATCH", f"?new_project_id={target.project_id}").status_code == 200
         self.films[place] = replace(item, folder=target)
 
-    # What holds all the time
+    # Invariants
 
     @invariant()
     def counts_are_those_of_a_recount(self) -> None:

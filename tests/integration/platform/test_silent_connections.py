@@ -1,4 +1,4 @@
-"""Connections to the database give up on a peer that says nothing."""
+"""Timeouts of database connections whose peer is silent."""
 
 from __future__ import annotations
 

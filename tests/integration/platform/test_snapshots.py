@@ -1,4 +1,4 @@
-"""Reading while others write: all statements of an answer see one state."""
+"""Consistent reads during writes: all statements of an answer see one state."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Steering jobs in a real database, without a worker: what waits stays where it is."""
+"""Control of jobs in a real database, without a worker."""
 
 from __future__ import annotations
 

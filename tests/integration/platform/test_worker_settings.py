@@ -1,4 +1,4 @@
-"""Names in the settings of workers that only the code of workers knows."""
+"""Names in the settings of workers that only workers can check."""
 
 from __future__ import annotations
 

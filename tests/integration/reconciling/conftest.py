@@ -1,4 +1,4 @@
-"""A service without a worker, with one system in it in which everything fits together."""
+"""Service without a worker, with one consistent system in it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The same where managed storage is a folder in a bucket."""
+"""Reconciliation with managed storage in a bucket."""
 
 from __future__ import annotations
 

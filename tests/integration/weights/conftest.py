@@ -1,4 +1,4 @@
-"""Real weights beside the checkout, for what only they can show."""
+"""Real weights beside the checkout, for the tests that need them."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ def http() -> Generator[httpx2.Client]:
 
 
 class Puller:
-    """Pulls without waiting, and counts."""
+    """Puller that records its pauses, instead of waiting, and the bytes counted."""
 
     def __init__(self, http: httpx2.Client, weights: Path, mirror: str | None = None) -> None:
         self.pauses: list[float] = []

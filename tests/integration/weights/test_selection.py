@@ -29,7 +29,7 @@ def with_other_folders(*folders: str) -> EngineRegistry:
     )
 
 
-# Weights of the system that runs the tests must not count.
+# Weights of the system that runs the tests are ignored.
 REGISTRY = with_other_folders()
 CATALOG = REGISTRY.catalog
 PORTS = [port for port in REGISTRY.ports if port.name in EngineSettings.model_fields]
@@ -41,7 +41,7 @@ DOWNLOADED = [
 
 
 def place(weights: Path, *ids: str) -> Path:
-    """Files of the right sizes, without their bytes."""
+    """Create sparse files of the right sizes."""
     for identifier in ids:
         for file in CATALOG.entry(identifier).files:
             path = weights / identifier / file.name

@@ -1,4 +1,4 @@
-"""Walks: the order of stages, what each of them sees, and how one ends that fails."""
+"""Walks: order of stages, inputs of each of them, and the end after a failure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Each route that may change something carries the mark of its event, or of none."""
+"""Audit marks: each route that may change something carries the mark of its event, or of none."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ NO_EVENT = {
 
 @pytest.fixture(scope="module")
 def handlers() -> list[HTTPRouteHandler]:
-    """Every route of the application."""
+    """Return every route of the application."""
     platform = Platform(
         Settings.model_construct(),
         Database(""),

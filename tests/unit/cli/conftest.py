@@ -8,7 +8,7 @@ from scenedex.client.testing import Recorder
 
 @pytest.fixture
 def service() -> Recorder:
-    """A service whose answers a test writes down."""
+    """Service whose answers a test defines."""
     return Recorder()
 
 

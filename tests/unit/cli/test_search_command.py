@@ -21,7 +21,7 @@ IN_PROJECT = ["--project", "7"]
 
 
 def add_search(service: Recorder, count: int, page_size: int, message: str | None = None) -> None:
-    """Add a search that has found so many scenes, with all its pages."""
+    """Add a search with this number of scenes, with all its pages."""
     service.add_result({"searchId": "s"})
     hits = [{"assetId": 5, "sceneId": number, "startTimeMs": 0, "endTimeMs": 1} for number in range(1, count + 1)]
     for start in range(0, max(count, 1), page_size):
@@ -40,7 +40,7 @@ def add_search(service: Recorder, count: int, page_size: int, message: str | Non
 
 
 def sent(service: Recorder) -> Any:
-    """The body of the last search."""
+    """Return the body of the last search."""
     return json.loads(next(it.body for it in reversed(service.received) if it.target.endswith("/assets/search")))
 
 

@@ -1,4 +1,4 @@
-"""Command lines of users: what they send, what they refuse to send, and how they end."""
+"""Command lines of users: requests, refusals and exit statuses."""
 
 from __future__ import annotations
 

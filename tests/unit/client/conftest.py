@@ -21,7 +21,7 @@ def manual_time() -> ManualTime:
 
 @pytest.fixture
 def service() -> Recorder:
-    """A service whose answers a test writes down."""
+    """Service whose answers a test defines."""
     return Recorder()
 
 

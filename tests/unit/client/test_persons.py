@@ -1,4 +1,4 @@
-"""Requests about persons, and answers that no server of ours gives."""
+"""Requests about persons, and answers that Scenedex never gives."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Requests of searches, and answers that no server of ours gives."""
+"""Requests of searches, and answers that Scenedex never gives."""
 
 from __future__ import annotations
 

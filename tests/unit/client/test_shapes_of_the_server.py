@@ -88,7 +88,7 @@ def test_an_answer_of_the_server_is_read_whole(example: msgspec.Struct, answer: 
 
 
 def answered(request: httpx2.Request) -> httpx2.Response:
-    """Take every upload, and find nothing else."""
+    """Accept every upload, and answer 404 to all other requests."""
     results = {
         "presigned-url": {"thumbnailKey": "k", "assetFileKey": "k", "url": "/put", "presignedUploadUrl": "/put"},
         "complete": {"uploadStatus": "COMPLETED", "assetKey": "k"},

@@ -1,4 +1,4 @@
-"""Filter banks keep to the definitions of those who trained networks on them."""
+"""Filter banks as defined by the authors of the networks."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ DECIBELS = DecibelFilterBank(64)
 
 
 def spectrum(frame: Sequence[float]) -> list[float]:
-    """The power of 257 lines, from the definition of the transform."""
+    """Return the power of 257 lines by the definition of the transform."""
     turns = [cmath.exp(-2j * cmath.pi * n / 512) for n in range(512)]
     return [abs(sum(value * turns[k * n % 512] for n, value in enumerate(frame))) ** 2 for k in range(257)]
 
 
 def kaldi_frame(samples: Sequence[int], bands: int) -> list[float]:
-    """One frame, step by step as Kaldi's documentation tells it."""
+    """Compute one frame step by step, as in Kaldi's documentation."""
     mean = sum(samples) / 400
     centred = [sample - mean for sample in samples]
     emphasised = [centred[n] - 0.97 * centred[max(n - 1, 0)] for n in range(400)]

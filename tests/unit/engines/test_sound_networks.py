@@ -1,4 +1,4 @@
-"""Weights that are missing, damaged or of another network are refused with words that help."""
+"""Refusal of weights that are missing, damaged or of another network."""
 
 from __future__ import annotations
 

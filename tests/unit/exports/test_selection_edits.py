@@ -48,7 +48,7 @@ SCENES = st.lists(
 
 
 def events(text: str) -> list[tuple[str, ...]]:
-    """Number, reel, and timecodes: in and out of the source, in and out of the record."""
+    """Return number, reel and timecodes of each event: in and out of the source, in and out of the record."""
     return [found.groups() for line in text.splitlines() if (found := EVENT.fullmatch(line))]
 
 

@@ -1,4 +1,4 @@
-"""Words of texts: what does not matter is left out, and terms stand side by side exactly where the text does."""
+"""Words of texts: insignificant characters are dropped, and terms are adjacent only if the text has them adjacent."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def terms(text: str) -> list[str]:
 
 
 def places_of(text: str) -> Mapping[int, set[str]]:
-    """The terms of a text at each of its places, as scenes have them."""
+    """Return the terms of a text at each of its places, as scenes store them."""
     places: defaultdict[int, set[str]] = defaultdict(set)
     at = 0
     for token in tokens_of(text):

@@ -1,4 +1,4 @@
-"""Serving a route under an older path."""
+"""Aliases of a route under an older path."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The filter of system calls, run as the kernel would run it."""
+"""Filter of system calls, evaluated as the kernel does it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Packs of stills: what was put in comes out, one picture at a time."""
+"""Packs of stills: all pictures are read back, one at a time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Scores of similarities: monotone, the same in both directions, and 80 where the engines draw their line."""
+"""Scores of similarities: monotone, invertible, and 80 at the engine's threshold."""
 
 from __future__ import annotations
 

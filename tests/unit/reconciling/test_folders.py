@@ -1,4 +1,4 @@
-"""The comparison in one pass finds what comparing everything with everything would find."""
+"""Comparison of folders in one pass, checked against a comparison of all pairs."""
 
 from __future__ import annotations
 

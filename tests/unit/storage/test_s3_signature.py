@@ -1,4 +1,4 @@
-"""The examples of https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html and its neighbours."""
+"""Examples of https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html and related pages."""
 
 from __future__ import annotations
 

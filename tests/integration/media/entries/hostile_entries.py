@@ -61,7 +61,7 @@ def count_frames(opened: OpenedMedia, _params: bytes) -> list[int]:
 
 
 def count_frames_with_many_threads(opened: OpenedMedia, _params: bytes) -> int:
-    """Each thread needs some megabytes for its stack."""
+    """Count frames with many threads, each of which needs some megabytes for its stack."""
     with opened.video(threads=16) as video:
         return sum(1 for _ in video.frames())
 
@@ -173,7 +173,7 @@ def write_in_work_dir(opened: OpenedMedia, params: bytes) -> str:
 
 
 def attempt(_opened: OpenedMedia, params: bytes) -> str:
-    """Try one thing and say what came of it."""
+    """Try one act and return its outcome."""
     order = msgspec.json.decode(params, type=Attempt)
     try:
         _ATTEMPTS[order.what](order.where)

@@ -1,4 +1,4 @@
-"""Pictures at another size, shape or place."""
+"""Resampling of pictures to another size, shape or place."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from scenedex.timeline import Timecode, TimeRange
 
 
 def shots(*described: tuple[Fraction | int, float]) -> list[SeenShot]:
-    """Shots of so many seconds, each of one grey level."""
+    """Return shots of these lengths in seconds, each of one grey level."""
     made: list[SeenShot] = []
     start = Timecode(Fraction(0))
     for seconds, level in described:

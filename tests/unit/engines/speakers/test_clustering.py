@@ -1,4 +1,4 @@
-"""Groups of voices are those of average linkage."""
+"""Groups of voices by average linkage."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def directions(seed: int, count: int, dimension: int = 5) -> NDArray[np.float32]
 
 
 def people(seed: int, *, speakers: int, lines: int) -> tuple[NDArray[np.float32], list[int]]:
-    """Lines of speakers whose voices are far apart, and who said which."""
+    """Return the vectors of lines of distant voices, and the speaker of each line."""
     rng = np.random.default_rng(seed)
     who = rng.integers(0, speakers, lines)
     return unit(np.eye(64)[who] + rng.normal(0, 0.05, (lines, 64))), who.tolist()

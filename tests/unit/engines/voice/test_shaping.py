@@ -21,7 +21,7 @@ EXACT = Shape(margin=0)
 
 
 def likely(*parts: tuple[float, float]) -> np.ndarray:
-    """Likelihoods of stretches: each its likelihood and how many seconds it lasts."""
+    """Return likelihoods of stretches, each given as likelihood and length in seconds."""
     return np.concatenate([np.full(round(seconds * RATE / STEP), level, np.float32) for level, seconds in parts])
 
 
