@@ -84,7 +84,7 @@ def test_storage_that_is_not_that_of_the_database_is_refused(
         )
 
     assert tried.returncode == 1
-    assert "The managed storage is not the one of this database" in tried.stderr
+    assert "The managed storage belongs to another database" in tried.stderr
     assert len(tried.stderr.splitlines()) == 1
 
 

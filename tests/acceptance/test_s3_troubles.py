@@ -149,7 +149,7 @@ def test_a_server_stops_where_storage_that_was_away_turns_out_to_be_of_another_d
         until(lambda: "serving" in (tmp_path / "log").read_text(), "it serves")
     assert server.wait(PATIENCE_S) == 1
 
-    assert "The managed storage is not the one of this database" in (tmp_path / "log").read_text().splitlines()[-1]
+    assert "The managed storage belongs to another database" in (tmp_path / "log").read_text().splitlines()[-1]
 
 
 @pytest.mark.parametrize(
