@@ -144,7 +144,7 @@ def test_a_full_disk_is_named_at_the_first_start(empty_folder: Folder, mount: Ca
     mount("-t", "tmpfs", "-o", "size=16m", "tmpfs", empty_folder.path)
     user = empty_folder.user()
 
-    assert user.answer().startswith("DiskFull There is no room left")
+    assert user.answer().startswith("DiskFull The disk of the data folder is full")
     assert empty_folder.stops()
 
 
@@ -156,7 +156,7 @@ def test_a_full_disk_is_named_at_a_later_start(
     ballast = empty_folder.path / "ballast"
     fill(ballast)
     user = empty_folder.user()
-    assert user.answer().startswith("DiskFull There is no room left")
+    assert user.answer().startswith("DiskFull The disk of the data folder is full")
 
     ballast.unlink()
 

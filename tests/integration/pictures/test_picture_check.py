@@ -144,7 +144,7 @@ def test_a_file_that_fails_its_process_twice_is_given_up(desk: Desk) -> None:
     with pytest.raises(GivenUp):
         desk.check(picture_id, handler)
 
-    assert desk.ask(key)["uploadMessage"].startswith("CHECK_FAILED: this version finds faces with")
+    assert desk.ask(key)["uploadMessage"].startswith("CHECK_FAILED: no engine of faces here is no-such-engine 1")
 
 
 class LockedStore(LocalStore):
