@@ -15,7 +15,6 @@ from scenedex.analysis.records import AnalysisStatus
 from scenedex.analysis.stages.faces import FACES_STAGE
 from scenedex.analysis.stages.text import TEXT_STAGE
 from scenedex.analysis.stages.visual import VISUAL_STAGE
-from scenedex.analysis.vectors import engine_id
 from scenedex.assets import erasure
 from scenedex.assets.events import record_end
 from scenedex.audit.events import ANALYSIS_SUCCEEDED
@@ -190,7 +189,7 @@ def _scope(ready: Ready) -> IdentificationScope | None:
     setting = ready.inputs.scope.setting
     return IdentificationScope(
         workspace_id=ready.claim.workspace_id,
-        engine=engine_id(ready.inputs.choice(FACES)),
+        engine=str(ready.inputs.choice(FACES).engine),
         min_similarity=faces.same_person,
         max_persons=setting.analysis_person_count,
         tag_ids=setting.tag_id_list,

@@ -88,16 +88,11 @@ def vectors_of(inputs: Inputs) -> dict[int, tuple[IndexedVector, ...]]:
     for place, scene in enumerate(inputs.of(SCENES_STAGE).scenes):
         made: list[IndexedVector] = []
         if picture := by_time.get(scene.shots[scene.keyframe_of].shot.keyframe):
-            made.append(IndexedVector("PICTURE", engine_id(inputs.choice(PICTURES)), picture))
+            made.append(IndexedVector("PICTURE", str(inputs.choice(PICTURES).engine), picture))
         if meaning is not None and meaning.vectors[place]:
-            made.append(IndexedVector("TEXT", engine_id(inputs.choice(MEANING)), meaning.vectors[place]))
+            made.append(IndexedVector("TEXT", str(inputs.choice(MEANING).engine), meaning.vectors[place]))
         vectors[place] = tuple(made)
     return vectors
-
-
-def engine_id(choice: EngineChoice) -> str:
-    """Return engine, version and weights as one identity. Vectors are comparable if all three agree."""
-    return " ".join(part for part in (choice.name, choice.version, choice.weights) if part)
 
 
 def vector_engines(

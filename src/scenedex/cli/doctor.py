@@ -145,12 +145,12 @@ async def _keys(platform: Platform) -> Finding:
 
 async def _search(platform: Platform, registry: EngineRegistry) -> list[Finding]:
     """Check that every scene has its words, and a vector of the selected engine in each space."""
-    from scenedex.analysis.vectors import engine_id, vector_engines
+    from scenedex.analysis.vectors import vector_engines
     from scenedex.search.coverage import search_coverage
 
     settings = platform.settings
     engines = {
-        space: engine_id(choice)
+        space: str(choice.engine)
         for space, choice in vector_engines(settings.engines, settings.weights_folder, registry).items()
     }
     async with platform.database.transaction() as tx:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from scenedex.analysis.vectors import engine_id
 from scenedex.index.records import IndexedScene
 from scenedex.index.search_entries import rewrite_index
 from scenedex.index.service import with_findings
@@ -80,7 +79,7 @@ class ReindexHandler(AttemptHandler["ReindexClaim"]):
             await queries.clear_reworded(tx, workspace_id)
             total = await queries.scenes_without_words(tx, workspace_id)
             for space, choice in engines.items():
-                total += await queries.count_lacking(tx, workspace_id, space, engine_id(choice))
+                total += await queries.count_lacking(tx, workspace_id, space, str(choice.engine))
         progress = _Progress(self._database, claim, total)
         await progress.add(0)
         await self._write_words(workspace_id, progress)
@@ -107,7 +106,7 @@ class ReindexHandler(AttemptHandler["ReindexClaim"]):
 
     async def _make_vectors(self, workspace_id: int, space: str, choice: EngineChoice, progress: _Progress) -> int:
         """Make the vectors that scenes lack. Return the number of scenes that still lack one."""
-        engine, after = engine_id(choice), (0, 0)
+        engine, after = str(choice.engine), (0, 0)
         while True:
             async with self._database.transaction() as tx:
                 scenes = await queries.lacking(tx, workspace_id, space, engine, after, BATCH_SIZE)

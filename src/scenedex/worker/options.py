@@ -13,7 +13,7 @@ from scenedex.analysis.labels import VOCABULARY_TURN
 from scenedex.analysis.run import Perception
 from scenedex.analysis.stage import ChildStep
 from scenedex.analysis.stages.visual import VisualOptions
-from scenedex.analysis.vectors import VectorMaker, engine_id, vector_engines
+from scenedex.analysis.vectors import VectorMaker, vector_engines
 from scenedex.analysis.work_folders import WorkFolders
 from scenedex.assets.acceptance import AcceptanceLimits
 from scenedex.engines.embeddings import PICTURE_TEXTS, PICTURES
@@ -148,7 +148,7 @@ def picture_check_options(
         found = select_engines(engines, settings.weights_folder, "ENKO", registry=registry)[port]
         if isinstance(found, NotAnalysed):
             return NoEngine(found.reason, found.command)
-        return VectorEngine(found.choice, engine_id(found.choice))
+        return VectorEngine(found.choice, str(found.choice.engine))
 
     def faces() -> VectorEngine | NoEngine:
         return selected("faces")
@@ -159,7 +159,7 @@ def picture_check_options(
             return found
         # Some scenes may have vectors of a former engine only.
         runnable = [
-            VectorEngine(choice, engine_id(choice))
+            VectorEngine(choice, str(choice.engine))
             for choice in runnable_engines(PICTURES, settings.weights_folder, registry=registry)
         ]
         return found, *(one for one in runnable if one != found)
@@ -200,7 +200,7 @@ def scene_search_options(settings: Settings, registry: EngineRegistry) -> SceneS
         embedder=QueryEmbedder(engine_opener(registry, settings.weights_folder, threads=1)),
         compares_meaning=settings.engines.meaning != OFF,
         selected_engines=lambda: {
-            space: engine_id(choice)
+            space: str(choice.engine)
             for space, choice in vector_engines(settings.engines, settings.weights_folder, registry).items()
         },
         understands_text=lambda engine: registry.has_name(engine, PICTURE_TEXTS),

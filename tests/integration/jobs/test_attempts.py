@@ -134,7 +134,7 @@ async def test_a_job_that_keeps_failing_is_given_up_with_the_last_error(database
 
 
 async def test_the_message_of_a_library_is_not_shown(database: Database) -> None:
-    row = Row([ValueError("/root/secret")], tries=2)
+    row = Row([ValueError("/srv/secret")], tries=2)
     with pytest.raises(GivenUp):
         await attempts(row, database).run(1)
     assert row.state == "Given up after 3 tries: ValueError."
