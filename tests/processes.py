@@ -159,10 +159,7 @@ class Server:
 
     def rows(self, statement: str, *params: object) -> list[tuple[Any, ...]]:
         """Run a statement and return its rows."""
-        with (
-            self.ground.conninfo() as conninfo,
-            psycopg.connect(conninfo, autocommit=True) as connection,
-        ):
+        with self.ground.conninfo() as conninfo, psycopg.connect(conninfo, autocommit=True) as connection:
             return connection.execute(statement.encode(), params).fetchall()
 
     def _spawn(self, *words: str, place: str = "", **settings: str) -> subprocess.Popen[bytes]:

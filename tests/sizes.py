@@ -156,10 +156,7 @@ class Grown:
 
     def managed(self, prefix: str) -> list[str]:
         async def listed() -> list[str]:
-            async with (
-                self._client() as client,
-                aclosing(client.list(self.managed_bucket, PREFIX + prefix)) as items,
-            ):
+            async with self._client() as client, aclosing(client.list(self.managed_bucket, PREFIX + prefix)) as items:
                 return [item.key.removeprefix(PREFIX) async for item in items]
 
         return asyncio.run(listed())

@@ -174,10 +174,7 @@ def _dropped(connection: Connection) -> dict[str, str]:
 
 
 def _write_terms(connection: Connection, counts: Mapping[str, int], workspace_ids: Sequence[int]) -> None:
-    with (
-        connection.cursor() as cursor,
-        cursor.copy("COPY search_terms (term, scene_count, near) FROM STDIN") as copy,
-    ):
+    with connection.cursor() as cursor, cursor.copy("COPY search_terms (term, scene_count, near) FROM STDIN") as copy:
         for term in sorted(counts):
             workspace, _, word = term.partition(":")
             assert int(workspace) in workspace_ids

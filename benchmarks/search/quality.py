@@ -107,10 +107,7 @@ async def real_texts(bench: Bench, settings: Settings) -> None:
     site, keys = await bench.archive("texts", documents, vectors)
     print(f"| queries | | nDCG@{FIRST} | recall@{FIRST} | ms |")
     print("|---|---|---|---|---|")
-    for name, start, count in (
-        ("docstrings", 0, len(of_code)),
-        ("packages", len(of_code), len(of_packages)),
-    ):
+    for name, start, count in (("docstrings", 0, len(of_code)), ("packages", len(of_code), len(of_packages))):
         for evidence, level in (
             (Evidence.WORDS, "LOW"),
             (Evidence.MEANING, "LOW"),

@@ -277,10 +277,7 @@ async def measure(folder: Path, repeats: int, queries: int, seconds: float) -> N
     print(f"{filled.scenes} scenes\n")
     async with open_platform(settings) as platform:
         key = await asyncio.to_thread(create_key, folder)
-        with (
-            serving(folder, workers=1) as server,
-            psycopg.connect(platform.database.conninfo, autocommit=True) as bare,
-        ):
+        with serving(folder, workers=1) as server, psycopg.connect(platform.database.conninfo, autocommit=True) as bare:
             bare.execute("SET plan_cache_mode = force_custom_plan")
             searcher = Searcher.connected(server.port, key, WORKSPACE)
             bench = Bench(platform, scene_search_options(settings, EngineRegistry()), filled, searcher, bare)

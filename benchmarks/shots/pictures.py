@@ -118,10 +118,7 @@ class Take:
         x = _bounce(camera.x * (world_width - width) + camera.pan_x * seconds + shake_x + extra, world_width - width)
         y = _bounce(camera.y * (world_height - height) + camera.pan_y * seconds + shake_y, world_height - height)
         return self.world.transform(
-            (WIDTH, HEIGHT),
-            Image.Transform.AFFINE,
-            (zoom, 0, x, 0, zoom, y),
-            Image.Resampling.BILINEAR,
+            (WIDTH, HEIGHT), Image.Transform.AFFINE, (zoom, 0, x, 0, zoom, y), Image.Resampling.BILINEAR
         )
 
     def _exposed(self, pixels: NDArray[np.float32], number: int, chance: np.random.Generator) -> NDArray[np.uint8]:
@@ -210,8 +207,7 @@ def world(seed: int) -> Image.Image:
             angle, period = chance.uniform(0, np.pi), chance.uniform(18, 90)
             waves = np.sin((columns * np.cos(angle) + rows * np.sin(angle)) * 2 * np.pi / period) * 0.5 + 0.5
             picture = _tinted(
-                (0.7 * waves + 0.3 * _noise(chance, width, height, (10, 60))).astype(np.float32),
-                _colours(chance, 3),
+                (0.7 * waves + 0.3 * _noise(chance, width, height, (10, 60))).astype(np.float32), _colours(chance, 3)
             )
         case "gradient" | "plain":
             angle = chance.uniform(0, 2 * np.pi)

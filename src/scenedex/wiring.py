@@ -88,10 +88,7 @@ async def open_platform(
             raise DatabaseUnavailable(f"{detail}; see database.url, database.password and its file") from error
         metrics = Metrics(process)
         database = Database(
-            conninfo,
-            pool_size=settings.database.pool_size,
-            on_statement=on_statement,
-            observer=metrics,
+            conninfo, pool_size=settings.database.pool_size, on_statement=on_statement, observer=metrics
         )
         await database.open()
         stack.push_async_callback(database.close)

@@ -43,13 +43,7 @@ CODES_OF_PATH = ["10001", "40401", "40402", "40403"]
 PATH_OF_ASSET = {"workspace_name": {"type": "string"}, "project_id": {"type": "string"}, "asset_id": {"type": "string"}}
 # Deprecated calls that equal no current one: method and path, parameters, body, result and codes of the service.
 OWN: dict[str, tuple[str, dict[str, Any], str | None, str, list[str]]] = {
-    "listIndexes": (
-        "get P/assets/{asset_id}/indexes",
-        PATH_OF_ASSET,
-        None,
-        "IndexListObject",
-        CODES_OF_PATH,
-    ),
+    "listIndexes": ("get P/assets/{asset_id}/indexes", PATH_OF_ASSET, None, "IndexListObject", CODES_OF_PATH),
     "getIndexById": (
         "get P/assets/{asset_id}/indexes/{index_id}",
         PATH_OF_ASSET

@@ -280,11 +280,7 @@ class TestExport:
         rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
 
         lines = [(row["speaker"], row["text"]) for row in rows if row["kind"] == "script"]
-        assert lines == [
-            ("Jane Doe", "Hello & <welcome>"),
-            ("Speaker 2", "Who is there?"),
-            ("Jane Doe", "It is me."),
-        ]
+        assert lines == [("Jane Doe", "Hello & <welcome>"), ("Speaker 2", "Who is there?"), ("Jane Doe", "It is me.")]
         assert {row["text"] for row in rows if row["kind"] == "person" and row["sceneId"] == "1"} == {"Harbour Master"}
 
     def test_of_json_is_the_index(self, edited: Edited) -> None:

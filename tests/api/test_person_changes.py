@@ -64,7 +64,7 @@ def test_a_description_that_is_none_is_refused(text: str, site: Site) -> None:
 @given(
     name=st.text(
         st.characters(exclude_categories=["Cs", "Cc"], exclude_characters=";|`"), min_size=1, max_size=50
-    ).filter(lambda name: any(character.isprintable() and not character.isspace() for character in name)),
+    ).filter(lambda name: any(character.isprintable() and not character.isspace() for character in name))
 )
 def test_a_person_bears_any_allowed_name_and_is_found_by_it(name: str, module_site: Site) -> None:
     person_id, borne = met(module_site), normalize("NFC", name.strip(" \u00a0\u3000"))

@@ -8,20 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from person_samples import (
-    code,
-    create,
-    fields,
-    found,
-    listed,
-    merged,
-    met,
-    put_on,
-    result,
-    search,
-    seen,
-    tag,
-)
+from person_samples import code, create, fields, found, listed, merged, met, put_on, result, search, seen, tag
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -86,11 +73,7 @@ def test_conditions_of_a_search_are_met_together(site: Site) -> None:
 
 @pytest.mark.parametrize(
     ("column", "ascending"),
-    [
-        ("ASSET_COUNT", [0, 1, 3, 4, 2]),
-        ("CREATED_AT", [0, 1, 2, 3, 4]),
-        ("PERSON_ID", [0, 1, 2, 3, 4]),
-    ],
+    [("ASSET_COUNT", [0, 1, 3, 4, 2]), ("CREATED_AT", [0, 1, 2, 3, 4]), ("PERSON_ID", [0, 1, 2, 3, 4])],
 )
 def test_persons_are_sorted(column: str, ascending: list[int], site: Site) -> None:
     persons = [met(site) for _ in range(5)]

@@ -150,10 +150,7 @@ def test_tags_are_put_on_a_person_and_all_come_back(site: Site) -> None:
 
     answer = result(add(site, person_id, first, second, first))
 
-    assert answer == {
-        "personId": person_id,
-        "tagList": [{"id": first, "name": "z"}, {"id": second, "name": "a"}],
-    }
+    assert answer == {"personId": person_id, "tagList": [{"id": first, "name": "z"}, {"id": second, "name": "a"}]}
     assert get(site, person_id)["tags"] == answer["tagList"]
 
 

@@ -124,8 +124,7 @@ def test_certain_words_count_more_than_uncertain_ones_and_those_more_than_misspe
 
 def test_words_in_quotes_are_found_in_sequence(archive: Archive) -> None:
     film = archive.film(
-        Content(said=["ask not what your country can do"]),
-        Content(said=["what country do you ask your country"]),
+        Content(said=["ask not what your country can do"]), Content(said=["what country do you ask your country"])
     )
 
     assert archive.found('"your country can"') == [(film.asset_id, 1)]

@@ -294,11 +294,7 @@ class TestReading:
 
     @pytest.mark.parametrize(
         ("part", "replacement"),
-        [
-            (r"1\.jpg", "2.jpg"),
-            (r"signature=\w{4}", "signature=0000"),
-            (r"expires=\d+", "expires=9999999999"),
-        ],
+        [(r"1\.jpg", "2.jpg"), (r"signature=\w{4}", "signature=0000"), (r"expires=\d+", "expires=9999999999")],
     )
     def test_a_link_that_is_not_ours(self, part: str, replacement: str, url: str, service: Service) -> None:
         assert code(service.client.get(re.sub(part, replacement, url))) == (403, "40301")

@@ -33,10 +33,7 @@ def test_persons_are_listed_with_counts_and_tags(scenedex: CommandLine, site: Si
 
     listed = scenedex("persons", "list")
 
-    assert listed.rows() == [
-        [str(ada), "Ada", "2", "3", "pioneer"],
-        [str(unknown), "(anonymous)", "1", "1", ""],
-    ]
+    assert listed.rows() == [[str(ada), "Ada", "2", "3", "pioneer"], [str(unknown), "(anonymous)", "1", "1", ""]]
     assert [it["personId"] for it in scenedex("persons", "list", "--json").lines()] == [ada, unknown]
 
 

@@ -205,10 +205,7 @@ def _message(ready: Ready, edits: int = 0) -> str | None:
         f"{count} {what}"
         for count, what in (
             (ready.inputs.of(VISUAL_STAGE).damaged_packets, "damaged packets of the video were passed over"),
-            (
-                0 if text is None else text.unread,
-                "lines on screen in a script that cannot be read were passed over",
-            ),
+            (0 if text is None else text.unread, "lines on screen in a script that cannot be read were passed over"),
             (
                 edits,
                 "edit of the former index was replaced" if edits == 1 else "edits of the former index were replaced",

@@ -87,14 +87,7 @@ class AnalysisHandler(AttemptHandler["AnalysisClaim"]):
         perception: engines, limits and folders.
     """
 
-    def __init__(
-        self,
-        database: Database,
-        queue: JobQueue,
-        managed: ManagedStore,
-        *,
-        perception: Perception,
-    ) -> None:
+    def __init__(self, database: Database, queue: JobQueue, managed: ManagedStore, *, perception: Perception) -> None:
         self._database = database
         self._queue = queue
         self._managed = managed

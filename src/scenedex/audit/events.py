@@ -27,15 +27,6 @@ STORE_REPAIRED: Final = "Repair Store"
 SEARCH_REINDEXED: Final = "Reindex Search"
 
 COMMAND_EVENTS: Final = frozenset(
-    {
-        KEY_CREATED,
-        KEY_REVOKED,
-        JOB_CANCELLED,
-        JOB_RETRIED,
-        JOBS_PAUSED,
-        JOBS_RESUMED,
-        STORE_REPAIRED,
-        SEARCH_REINDEXED,
-    }
+    {KEY_CREATED, KEY_REVOKED, JOB_CANCELLED, JOB_RETRIED, JOBS_PAUSED, JOBS_RESUMED, STORE_REPAIRED, SEARCH_REINDEXED}
 )
 """Events that commands on the server record."""

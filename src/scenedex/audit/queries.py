@@ -61,11 +61,7 @@ async def page(
 
 async def count(tx: Transaction, visible: list[str] | None, query: AuditQuery) -> int:
     """Count matching events of visible workspaces."""
-    return await tx.value(
-        f"SELECT count(*) FROM audit_events WHERE {_MATCHES}",
-        visible=visible,
-        **asdict(query),
-    )
+    return await tx.value(f"SELECT count(*) FROM audit_events WHERE {_MATCHES}", visible=visible, **asdict(query))
 
 
 async def delete_older(tx: Transaction, age: timedelta, limit: int) -> int:

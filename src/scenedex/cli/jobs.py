@@ -65,10 +65,7 @@ def list_jobs(
 
 
 @app.command()
-def cancel(
-    names: Names = None,
-    data_dir: DataDir = None,
-) -> None:
+def cancel(names: Names = None, data_dir: DataDir = None) -> None:
     """Cancel waiting or running jobs. Their import or analysis fails with that reason. An earlier index stays."""
     wanted = _parsed(names)
 

@@ -49,10 +49,7 @@ def reconcile(
     from scenedex.settings import load_settings
 
     options = ReconcileOptions(
-        repair=repair,
-        has_objects=objects,
-        is_deep=deep,
-        cutoff=datetime.now(UTC) - timedelta(minutes=min_age),
+        repair=repair, has_objects=objects, is_deep=deep, cutoff=datetime.now(UTC) - timedelta(minutes=min_age)
     )
     report = asyncio.run(_run(load_settings(data_dir), options, adopt=adopt))
     if as_json:

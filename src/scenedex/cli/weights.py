@@ -204,14 +204,7 @@ def _say(entry: Entry, folder: Path, states: dict[str, str]) -> None:
 def _bar(entry: Entry) -> Generator[Callable[[int], None]]:
     """Show a temporary progress bar on standard error if that is a terminal."""
     from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        DownloadColumn,
-        Progress,
-        TextColumn,
-        TimeRemainingColumn,
-        TransferSpeedColumn,
-    )
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 
     columns = (
         TextColumn(entry.id, markup=False),

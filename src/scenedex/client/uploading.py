@@ -29,10 +29,7 @@ class CompleteUpload(msgspec.Struct, frozen=True, rename="camel"):
 
 
 def upload_asset(
-    connection: Connection,
-    uploads: str,
-    path: Path,
-    on_progress: Callable[[int, int], None] | None,
+    connection: Connection, uploads: str, path: Path, on_progress: Callable[[int, int], None] | None
 ) -> Upload:
     """Upload a file to a project and return the registration of its asset.
 

@@ -167,10 +167,7 @@ def _scene(scene: IndexedScene, urls: Mapping[str, str]) -> SceneObject:
 
 def _shot(shot: IndexedShot, urls: Mapping[str, str]) -> ShotObject:
     return ShotObject(
-        shot_id=shot.shot_id,
-        start_time_ms=shot.start_ms,
-        end_time_ms=shot.end_ms,
-        keyframe_url=urls[shot.keyframe_key],
+        shot_id=shot.shot_id, start_time_ms=shot.start_ms, end_time_ms=shot.end_ms, keyframe_url=urls[shot.keyframe_key]
     )
 
 

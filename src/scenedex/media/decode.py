@@ -98,14 +98,7 @@ class VideoPass:
         height: coded height in pixels.
     """
 
-    def __init__(
-        self,
-        film: Film,
-        *,
-        threads: int,
-        length: Fraction,
-        report: Callable[[float, int], None],
-    ) -> None:
+    def __init__(self, film: Film, *, threads: int, length: Fraction, report: Callable[[float, int], None]) -> None:
         context = film.stream.codec_context
         context.thread_type = "AUTO"
         context.thread_count = threads

@@ -16,12 +16,7 @@ if TYPE_CHECKING:
 
 
 async def insert(
-    tx: Transaction,
-    person: PersonId,
-    kind: EventType,
-    user_name: str,
-    other: PersonId | None,
-    details: EventDetails,
+    tx: Transaction, person: PersonId, kind: EventType, user_name: str, other: PersonId | None, details: EventDetails
 ) -> None:
     """Insert an event of a person."""
     await tx.run(

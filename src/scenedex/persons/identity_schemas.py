@@ -109,16 +109,7 @@ class ErasedTraces(Wire, frozen=True, kw_only=True):
     """Traces of one kind."""
 
     kind: Literal[
-        "PERSON",
-        "APPEARANCE",
-        "FACE",
-        "THUMBNAIL",
-        "TAG",
-        "EVENT",
-        "REJECTION",
-        "SPEAKER",
-        "FACE_OUTPUT",
-        "UPLOAD",
+        "PERSON", "APPEARANCE", "FACE", "THUMBNAIL", "TAG", "EVENT", "REJECTION", "SPEAKER", "FACE_OUTPUT", "UPLOAD"
     ]
     count: int
     ids: Annotated[list[int], Meta(description="Where they have ids that calls show")] | None = None

@@ -17,8 +17,7 @@ class SimilarPersonObject(Wire, frozen=True, kw_only=True):
     person_id: int
     name: Annotated[str | None, Meta(description="null: anonymous")]
     score: Annotated[
-        float,
-        Meta(description="Similarity of the most similar pair of faces, 80 to 100, rounded down to two decimals"),
+        float, Meta(description="Similarity of the most similar pair of faces, 80 to 100, rounded down to two decimals")
     ]
     thumbnail_url: Annotated[str, Meta(description="URL of the primary thumbnail, valid for 15 minutes")] | None = None
 

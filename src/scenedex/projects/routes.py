@@ -9,13 +9,7 @@ from litestar import delete, get, patch, post
 from scenedex.audit.actor import Actor
 from scenedex.audit.marks import event
 from scenedex.auth.caller import Caller
-from scenedex.projects.errors import (
-    BaseProjectFixed,
-    ProjectBusy,
-    ProjectNameTaken,
-    ProjectNotFound,
-    TooManyProjects,
-)
+from scenedex.projects.errors import BaseProjectFixed, ProjectBusy, ProjectNameTaken, ProjectNotFound, TooManyProjects
 from scenedex.projects.records import Project
 from scenedex.projects.schemas import (
     NAME_PROJECT,

@@ -6,13 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from scenedex.audit.service import record
 from scenedex.projects import queries
-from scenedex.projects.errors import (
-    BaseProjectFixed,
-    ProjectBusy,
-    ProjectNameTaken,
-    ProjectNotFound,
-    TooManyProjects,
-)
+from scenedex.projects.errors import BaseProjectFixed, ProjectBusy, ProjectNameTaken, ProjectNotFound, TooManyProjects
 from scenedex.projects.records import ProjectId
 from scenedex.workspaces.errors import WorkspaceNotFound
 from scenedex.workspaces.locks import lock_persons

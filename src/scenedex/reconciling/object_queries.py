@@ -230,8 +230,7 @@ async def schedule_erasures(tx: Transaction, folders: Sequence[str]) -> None:
 async def invalidate_outputs(tx: Transaction, folders: Sequence[str]) -> None:
     """Have the next analysis make the outputs with these folders again. An index that shows them keeps them."""
     await tx.run(
-        "UPDATE stage_outputs SET address = 'lost-' || output_id WHERE folder = ANY(%(folders)s)",
-        folders=list(folders),
+        "UPDATE stage_outputs SET address = 'lost-' || output_id WHERE folder = ANY(%(folders)s)", folders=list(folders)
     )
 
 

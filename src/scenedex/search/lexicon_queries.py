@@ -20,9 +20,7 @@ async def scene_counts(tx: Transaction, terms: Sequence[str]) -> dict[str, int]:
     """Return the number of scenes that contain each of these terms."""
     return dict(
         await tx.all(
-            _pair,
-            "SELECT term, scene_count FROM search_terms WHERE term = ANY(%(terms)s)",
-            terms=sorted(set(terms)),
+            _pair, "SELECT term, scene_count FROM search_terms WHERE term = ANY(%(terms)s)", terms=sorted(set(terms))
         )
     )
 

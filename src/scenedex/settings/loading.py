@@ -6,11 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, get_origin
 
-from pydantic import (
-    Field,
-    SecretStr,
-    ValidationError,
-)
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -40,11 +36,7 @@ class Settings(BaseSettings):
     """All options in force for one process."""
 
     model_config = SettingsConfigDict(
-        env_prefix="SCENEDEX_",
-        env_nested_delimiter="_",
-        env_nested_max_split=1,
-        frozen=True,
-        extra="forbid",
+        env_prefix="SCENEDEX_", env_nested_delimiter="_", env_nested_max_split=1, frozen=True, extra="forbid"
     )
 
     data_dir: Path = Field(

@@ -7,12 +7,7 @@ from typing import Literal, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import (
-    Field,
-    SecretStr,
-    field_validator,
-    model_validator,
-)
+from pydantic import Field, SecretStr, field_validator, model_validator
 
 from scenedex.settings.group import Group
 
@@ -79,8 +74,7 @@ class StorageSettings(Group):
     secret_key_file: Path | None = Field(default=None, description="File with the secret key, one line.")
     path_style: bool = Field(default=True, description="Address buckets by path (true) or by host name (false).")
     managed_bucket: str | None = Field(
-        default=None,
-        description="Existing bucket for copies, keyframes and stage outputs. Required with an endpoint.",
+        default=None, description="Existing bucket for copies, keyframes and stage outputs. Required with an endpoint."
     )
     managed_prefix: str = Field(default="scenedex", description="Prefix of Scenedex' objects in the managed bucket.")
 

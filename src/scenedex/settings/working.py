@@ -5,12 +5,7 @@ from __future__ import annotations
 from pathlib import Path  # noqa: TC003  # pydantic reads the annotations
 from typing import Final, Self
 
-from pydantic import (
-    Field,
-    PositiveInt,
-    field_validator,
-    model_validator,
-)
+from pydantic import Field, PositiveInt, field_validator, model_validator
 
 from scenedex.settings.group import Group
 
@@ -60,10 +55,7 @@ class WorkerSettings(Group):
         default=0, ge=0, description="Analyses of one workspace that run at a time on all machines. 0: no limit."
     )
     max_attempts: int = Field(
-        default=10,
-        ge=1,
-        le=50,
-        description="Attempts before a job is given up, two for a file that kills its decoder.",
+        default=10, ge=1, le=50, description="Attempts before a job is given up, two for a file that kills its decoder."
     )
     stalled_after_seconds: float = Field(
         default=15,
@@ -71,9 +63,7 @@ class WorkerSettings(Group):
         description="Seconds without a heartbeat after which a worker is considered dead and its jobs run elsewhere.",
     )
     shutdown_grace_seconds: float = Field(
-        default=3,
-        ge=0,
-        description="Seconds for running jobs to finish at a stop before they return to the queue.",
+        default=3, ge=0, description="Seconds for running jobs to finish at a stop before they return to the queue."
     )
 
     @field_validator("memory_bytes")

@@ -34,14 +34,7 @@ class LocalStore(WithoutUrls):
         self._root = root
 
     async def import_from(
-        self,
-        source: SourceBuckets,
-        bucket: str,
-        key: str,
-        to_key: str,
-        *,
-        expected: ObjectInfo,
-        on_progress: Progress,
+        self, source: SourceBuckets, bucket: str, key: str, to_key: str, *, expected: ObjectInfo, on_progress: Progress
     ) -> ObjectInfo:
         """See `ManagedStore`."""
         async with self._incoming(to_key) as incoming:
@@ -70,13 +63,7 @@ class LocalStore(WithoutUrls):
                 done += copied
             return await in_thread(incoming.publish, durable=True)
 
-    async def receive(
-        self,
-        key: str,
-        chunks: AsyncIterator[bytes],
-        *,
-        max_bytes: int,
-    ) -> ObjectInfo:
+    async def receive(self, key: str, chunks: AsyncIterator[bytes], *, max_bytes: int) -> ObjectInfo:
         """See `ManagedStore`."""
         async with self._incoming(key) as incoming:
             received = 0

@@ -119,14 +119,7 @@ class MemoryStore(WithoutUrls):
         self._shelf = _Shelf(clock)
 
     async def import_from(
-        self,
-        source: SourceBuckets,
-        bucket: str,
-        key: str,
-        to_key: str,
-        *,
-        expected: ObjectInfo,
-        on_progress: Progress,
+        self, source: SourceBuckets, bucket: str, key: str, to_key: str, *, expected: ObjectInfo, on_progress: Progress
     ) -> ObjectInfo:
         """See `ManagedStore`."""
         require_managed_key(to_key)
@@ -147,13 +140,7 @@ class MemoryStore(WithoutUrls):
         """See `ManagedStore`."""
         return await self.put(key, await asyncio.to_thread(path.read_bytes), content_type)
 
-    async def receive(
-        self,
-        key: str,
-        chunks: AsyncIterator[bytes],
-        *,
-        max_bytes: int,
-    ) -> ObjectInfo:
+    async def receive(self, key: str, chunks: AsyncIterator[bytes], *, max_bytes: int) -> ObjectInfo:
         """See `ManagedStore`."""
         require_managed_key(key)
         data = bytearray()

@@ -88,14 +88,7 @@ class S3Store:
         self._clock = clock
 
     async def import_from(
-        self,
-        source: SourceBuckets,
-        bucket: str,
-        key: str,
-        to_key: str,
-        *,
-        expected: ObjectInfo,
-        on_progress: Progress,
+        self, source: SourceBuckets, bucket: str, key: str, to_key: str, *, expected: ObjectInfo, on_progress: Progress
     ) -> ObjectInfo:
         """See `ManagedStore`. The service copies between buckets of one location, else the bytes pass through here."""
         target = self._object(to_key)
@@ -146,13 +139,7 @@ class S3Store:
             await self._upload(target, chunks, os.fstat(file).st_size, content_type)
         return await self.head(key)
 
-    async def receive(
-        self,
-        key: str,
-        chunks: AsyncIterator[bytes],
-        *,
-        max_bytes: int,
-    ) -> ObjectInfo:
+    async def receive(self, key: str, chunks: AsyncIterator[bytes], *, max_bytes: int) -> ObjectInfo:
         """See `ManagedStore`."""
         await self._upload(self._object(key), chunks, max_bytes, _BINARY)
         return await self.head(key)

@@ -45,9 +45,7 @@ def signature_of(claims: LinkClaims, secret: bytes) -> str:
 
 def link_to(base_url: str, claims: LinkClaims, secret: bytes) -> str:
     """Return the URL ``base_url/KEY?expires=…&token=…&signature=…``."""
-    query = urlencode(
-        {"expires": claims.expires_at, "token": claims.token, "signature": signature_of(claims, secret)},
-    )
+    query = urlencode({"expires": claims.expires_at, "token": claims.token, "signature": signature_of(claims, secret)})
     return f"{base_url.rstrip('/')}/{quote(claims.key)}?{query}"
 
 

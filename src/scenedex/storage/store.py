@@ -29,14 +29,7 @@ class ManagedStore(Protocol):
     """
 
     async def import_from(
-        self,
-        source: SourceBuckets,
-        bucket: str,
-        key: str,
-        to_key: str,
-        *,
-        expected: ObjectInfo,
-        on_progress: Progress,
+        self, source: SourceBuckets, bucket: str, key: str, to_key: str, *, expected: ObjectInfo, on_progress: Progress
     ) -> ObjectInfo:
         """Copy one object of a user's bucket, inside the storage if possible, else in constant memory.
 
@@ -58,13 +51,7 @@ class ManagedStore(Protocol):
         """Store a copy of a local file durably, in constant memory."""
         ...
 
-    async def receive(
-        self,
-        key: str,
-        chunks: AsyncIterator[bytes],
-        *,
-        max_bytes: int,
-    ) -> ObjectInfo:
+    async def receive(self, key: str, chunks: AsyncIterator[bytes], *, max_bytes: int) -> ObjectInfo:
         """Store incoming bytes durably, in constant memory.
 
         Raises:

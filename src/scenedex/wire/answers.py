@@ -11,13 +11,7 @@ from litestar.exceptions import HTTPException
 
 from scenedex.db.database import DatabaseUnavailable
 from scenedex.storage.errors import AccessDenied, StorageError, StorageUnavailable
-from scenedex.wire.envelope import (
-    ErrorDetail,
-    ErrorEnvelope,
-    GatewayEnvelope,
-    GatewayErrorBody,
-    ResponseError,
-)
+from scenedex.wire.envelope import ErrorDetail, ErrorEnvelope, GatewayEnvelope, GatewayErrorBody, ResponseError
 from scenedex.wire.errors import FieldProblem, GatewayError, GatewayFault, InvalidRequest, ServiceError
 
 if TYPE_CHECKING:

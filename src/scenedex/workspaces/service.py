@@ -92,10 +92,7 @@ class Workspaces:
         """Return a page of the caller's workspaces, oldest first, and the number of all of them."""
         visible = None if caller.workspaces is None else sorted(caller.workspaces)
         async with self._database.snapshot() as tx:
-            return (
-                await queries.page(tx, visible, page.offset, page.size),
-                await queries.count(tx, visible),
-            )
+            return (await queries.page(tx, visible, page.offset, page.size), await queries.count(tx, visible))
 
     async def create(self, actor: Actor, name: str, bucket_name: str | None) -> Workspace:
         """Create a workspace with its base project.

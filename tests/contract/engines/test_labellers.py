@@ -9,14 +9,7 @@ import pytest
 from engine_choices import choice_of
 from networks_pictures import write_siglip
 from scenedex.engines.embeddings import PICTURE_TEXTS, PICTURES, SIGLIP2
-from scenedex.engines.keywords import (
-    LABELS,
-    SIGLIP2_LABELS,
-    Labeller,
-    label_pictures,
-    label_prompts,
-    label_texts,
-)
+from scenedex.engines.keywords import LABELS, SIGLIP2_LABELS, Labeller, label_pictures, label_prompts, label_texts
 from scenedex.engines.keywords.scripted import NearestLabel
 from scenedex.engines.loader import open_engine
 

@@ -166,11 +166,7 @@ def test_downloaded_weights_are_loaded_in_the_child_process(stages: StageRunner,
     media = tmp_path / "speech.mkv"
     media.write_bytes(film([Stretch(Fraction(0), real_sound("jfk-11s.flac")[: 3 * RATE])]))
     stages.sound(media)
-    options = SpeechOptions(
-        choice=chosen(WHISPER_TINY, weights),
-        language="ENKO",
-        regions=stages.voices().regions,
-    )
+    options = SpeechOptions(choice=chosen(WHISPER_TINY, weights), language="ENKO", regions=stages.voices().regions)
 
     # A network of random weights recognises nothing.
     assert stages.run("speech", stages.pcm, options, SpeechResult, (weights,)).utterances == ()
@@ -180,11 +176,7 @@ def test_the_error_of_missing_weights_has_a_remedy(stages: StageRunner, tmp_path
     media = tmp_path / "speech.mkv"
     media.write_bytes(film([Stretch(Fraction(0), real_sound("jfk-11s.flac")[: 3 * RATE])]))
     stages.sound(media)
-    options = SpeechOptions(
-        choice=chosen(WHISPER_TINY, tmp_path),
-        language="EN",
-        regions=stages.voices().regions,
-    )
+    options = SpeechOptions(choice=chosen(WHISPER_TINY, tmp_path), language="EN", regions=stages.voices().regions)
 
     with pytest.raises(ChildFailed, match="Pull them again"):
         stages.run("speech", stages.pcm, options, SpeechResult, (tmp_path,))

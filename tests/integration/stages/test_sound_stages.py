@@ -31,12 +31,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 LIMITS = ChildLimits(
-    memory_bytes=3 * 1024**3,
-    cpu_seconds=60,
-    wall_seconds=60,
-    stall_seconds=30,
-    file_size_bytes=1024**2,
-    max_pixels=1,
+    memory_bytes=3 * 1024**3, cpu_seconds=60, wall_seconds=60, stall_seconds=30, file_size_bytes=1024**2, max_pixels=1
 )
 
 

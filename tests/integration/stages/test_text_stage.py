@@ -71,11 +71,7 @@ def read(
     write_pack(file, ((step * n, draw(float(step * n))) for n in range(round(seconds / float(step)))))
     with file.open("rb") as opened:
         return read_text(
-            StillPack(opened),
-            reader,
-            duration=Timecode(Fraction(seconds)),
-            cuts=[],
-            report=ignore_progress,
+            StillPack(opened), reader, duration=Timecode(Fraction(seconds)), cuts=[], report=ignore_progress
         )
 
 
@@ -192,9 +188,7 @@ def test_korean_is_read_with_a_reader_for_it_and_counted_without(has_reader: boo
     (tmp_path / "work").mkdir()
 
     result = read_in_child(
-        tmp_path / "pack",
-        tmp_path / "work",
-        TextOptions(choice=choice(), korean=korean, duration=Moment(3, 1)),
+        tmp_path / "pack", tmp_path / "work", TextOptions(choice=choice(), korean=korean, duration=Moment(3, 1))
     )
 
     assert len(result.regions) == (1 if has_reader else 0)

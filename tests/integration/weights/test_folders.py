@@ -23,11 +23,7 @@ def file(name: str, data: bytes, *, is_checksum_known: bool = True) -> WeightFil
 
 
 TOY = Entry(
-    "toy",
-    "for tests",
-    "CC0-1.0",
-    "https://example.org",
-    (file("model.onnx", MODEL), file("labels.csv", LABELS)),
+    "toy", "for tests", "CC0-1.0", "https://example.org", (file("model.onnx", MODEL), file("labels.csv", LABELS))
 )
 
 

@@ -165,10 +165,7 @@ def test_a_bundled_engine_that_is_named_wins_over_what_is_downloaded(stage: str,
     assert (result.choice.folder, result.better) == (None, "")
 
 
-@pytest.mark.parametrize(
-    "stage",
-    [port.name for port in PORTS if port.can_be_off],
-)
+@pytest.mark.parametrize("stage", [port.name for port in PORTS if port.can_be_off])
 def test_a_stage_that_is_switched_off_says_how_to_switch_it_on(stage: str, tmp_path: Path) -> None:
     place(tmp_path, *(entry.id for entry in CATALOG))
 

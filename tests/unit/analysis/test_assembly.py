@@ -119,11 +119,7 @@ def test_texts_keywords_and_sounds_are_divided_among_scenes() -> None:
 
 def test_everything_in_a_picture_lies_in_its_one_scene() -> None:
     picture = (GroupedScene((PicturedShot(Shot(between(0, 0), at(0)), "a.jpg"),), 0),)
-    seen = found(
-        picture,
-        tracks=(track(0, 0),),
-        texts=(TextRegion("NEWS", Place(0, 0, 1, 1), 0.9, span(0, 0)),),
-    )
+    seen = found(picture, tracks=(track(0, 0),), texts=(TextRegion("NEWS", Place(0, 0, 1, 1), 0.9, span(0, 0)),))
 
     (one,) = assemble(seen, {0: 3})
 

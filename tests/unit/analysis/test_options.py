@@ -50,8 +50,7 @@ def test_custom_lengths_take_the_place_of_a_range() -> None:
 
 
 @pytest.mark.parametrize(
-    ("shortest", "longest", "wrong"),
-    [(10, None, "maxSceneDurationSec"), (None, 20, "minSceneDurationSec")],
+    ("shortest", "longest", "wrong"), [(10, None, "maxSceneDurationSec"), (None, 20, "minSceneDurationSec")]
 )
 def test_custom_lengths_come_in_pairs(shortest: int | None, longest: int | None, wrong: str) -> None:
     asked = replace(LEAST, min_scene_duration_sec=shortest, max_scene_duration_sec=longest)

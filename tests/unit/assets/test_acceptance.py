@@ -14,10 +14,7 @@ GIGABYTES_10, MEGABYTES_10 = 10 * 1000**3, 10 * 1000**2
 
 
 def verdict(
-    kind: Kind = Kind.VIDEO,
-    size: tuple[int, int] = (1920, 1080),
-    seconds: Fraction | int = 60,
-    size_bytes: int = 1000,
+    kind: Kind = Kind.VIDEO, size: tuple[int, int] = (1920, 1080), seconds: Fraction | int = 60, size_bytes: int = 1000
 ) -> Rejection | None:
     return judge(kind, width=size[0], height=size[1], duration=Fraction(seconds), size_bytes=size_bytes, limits=LIMITS)
 

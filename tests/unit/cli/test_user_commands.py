@@ -104,8 +104,7 @@ def test_missing_keys_are_named(scenedex: CommandLine, service: Recorder, name: 
 
 
 @pytest.mark.parametrize(
-    ("name", "value"),
-    [("SCENEDEX_ENDPOINT", "mi.test"), ("SCENEDEX_PROJECT", "news"), ("NCLOUD_ACCESS_KEY", "ключ")],
+    ("name", "value"), [("SCENEDEX_ENDPOINT", "mi.test"), ("SCENEDEX_PROJECT", "news"), ("NCLOUD_ACCESS_KEY", "ключ")]
 )
 def test_an_environment_that_is_not_right_is_a_usage_error(scenedex: CommandLine, name: str, value: str) -> None:
     ended = scenedex.within(**{name: value})("assets", "list")

@@ -42,7 +42,7 @@ def test_reads_the_published_answer_to_a_created_project(client: Client, service
             "createdTime": "2025-04-23T14:15:19.563829873",
             "updatedUserName": "username",
             "updatedTime": "2025-04-23T14:15:19.56389036",
-        },
+        }
     )
 
     project = client.projects("archive").create("project_name")
@@ -73,7 +73,7 @@ def test_reads_a_moved_asset_in_both_spellings(
             "createdTime": "2025-04-23T17:14:11",
             "updateUserName": "username",
             "updatedTime": "2025-04-23T17:21:56",
-        },
+        }
     )
 
     moved = client.assets("my-workspace", 1234).move(1001, 5678)

@@ -151,15 +151,9 @@ def test_an_engine_of_an_installed_package_is_preferred(tmp_path: Path, monkeypa
         ("replace(GOOD, factory='open_hums')", "is not written as package.module:function"),
         ("replace(GOOD, engine=Engine('two words', '1'))", "must be words without spaces"),
         ("replace(GOOD, alias='off')", "the setting sounds has the value off already"),
-        (
-            "replace(GOOD, engine=Engine('ced', '1', 'ced-tiny'), alias='mine')",
-            "another engine of sounds",
-        ),
+        ("replace(GOOD, engine=Engine('ced', '1', 'ced-tiny'), alias='mine')", "another engine of sounds"),
         ("replace(GOOD, weights=WEIGHTS, alias='hums')", "its weights are None, but its files belong to ced-tiny"),
-        (
-            "replace(GOOD, engine=Engine('hums', '1', 'ced-tiny'), weights=WEIGHTS, alias='hums')",
-            "other weights",
-        ),
+        ("replace(GOOD, engine=Engine('hums', '1', 'ced-tiny'), weights=WEIGHTS, alias='hums')", "other weights"),
         ("1 / 0", "division by zero"),
     ],
 )

@@ -115,11 +115,7 @@ def test_marks_and_guards_are_carried() -> None:
 
 @pytest.mark.parametrize(
     ("operation_id", "current"),
-    [
-        ("deleteIndexById", delete_index),
-        ("deleteVideoIndexById", delete_index),
-        ("requestSceneSearch", request_search),
-    ],
+    [("deleteIndexById", delete_index), ("deleteVideoIndexById", delete_index), ("requestSceneSearch", request_search)],
 )
 def test_calls_with_a_function_of_their_own_carry_the_marks_of_the_current_call(
     operation_id: str, current: BaseRouteHandler

@@ -36,10 +36,7 @@ def total_weight(units: Sequence[WeightedUnit]) -> float:
 
 UNITS = st.sampled_from([spaced("ship"), Unit((PhraseTerm("東京", 0),), is_dense=True, factor=0.5)])
 KNOWN = st.builds(
-    KnownUnit,
-    UNITS,
-    st.integers(0, 10_000),
-    persons=st.lists(st.integers(1, 100), max_size=3).map(tuple),
+    KnownUnit, UNITS, st.integers(0, 10_000), persons=st.lists(st.integers(1, 100), max_size=3).map(tuple)
 )
 LISTS = st.lists(KNOWN, min_size=1, max_size=60)
 SCENES = st.integers(0, 10_000_000)

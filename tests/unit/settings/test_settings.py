@@ -179,12 +179,7 @@ def test_every_group_of_options_is_in_the_settings() -> None:
     assert {type(value) for value in vars(Settings()).values() if isinstance(value, Group)} == set(groups())
 
 
-FILES = [
-    ("database", "password"),
-    ("storage", "access_key"),
-    ("storage", "secret_key"),
-    ("secrets", "key"),
-]
+FILES = [("database", "password"), ("storage", "access_key"), ("storage", "secret_key"), ("secrets", "key")]
 
 
 @pytest.mark.parametrize(("group", "option"), FILES)

@@ -80,11 +80,7 @@ def test_an_error_without_a_document_is_of_no_s3_service(status: int) -> None:
 
 
 def test_only_passing_troubles_are_worth_retrying() -> None:
-    assert [status for status in (200, 400, 403, 404, 412, 429, 500, 503) if is_retryable(status)] == [
-        429,
-        500,
-        503,
-    ]
+    assert [status for status in (200, 400, 403, 404, 412, 429, 500, 503) if is_retryable(status)] == [429, 500, 503]
     assert is_retryable(400, "RequestTimeout")
 
 

@@ -11,14 +11,7 @@ import scenedex.projects.errors
 import scenedex.search.errors
 import scenedex.workspaces.errors
 from scenedex.wire.answers import gateway_answer, service_answer
-from scenedex.wire.errors import (
-    FieldProblem,
-    GatewayError,
-    GatewayFault,
-    InvalidRequest,
-    ServiceError,
-    error_table,
-)
+from scenedex.wire.errors import FieldProblem, GatewayError, GatewayFault, InvalidRequest, ServiceError, error_table
 
 SLICES = (
     scenedex.analysis.errors,

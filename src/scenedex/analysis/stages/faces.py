@@ -85,12 +85,7 @@ def run_faces(opened: OpenedMedia, params: bytes) -> FacesResult:
     options = msgspec.json.decode(params, type=FacesOptions)
     analyser = open_engine(FACES, options.choice, threads=options.threads)
     return find_faces(
-        opened.file,
-        options.shots,
-        analyser,
-        opened.work_dir,
-        report=opened.report,
-        threads=options.threads,
+        opened.file, options.shots, analyser, opened.work_dir, report=opened.report, threads=options.threads
     )
 
 
@@ -218,9 +213,7 @@ FACES_STAGE: Final = Stage(
     version="1",
     result=FacesResult,
     step=ChildStep(
-        function=run_faces,
-        reads=VISUAL_STAGE,
-        files=lambda found: [track.crop for track in found.tracks if track.crop],
+        function=run_faces, reads=VISUAL_STAGE, files=lambda found: [track.crop for track in found.tracks if track.crop]
     ),
     options=_options,
     needs=(VISUAL_STAGE,),

@@ -141,10 +141,7 @@ def run_visual(opened: OpenedMedia, params: bytes) -> VisualResult:
 
 
 def find_shots(
-    media: OpenedMedia,
-    options: VisualOptions,
-    encode: EncodePicture,
-    pack: StillPackWriter | None = None,
+    media: OpenedMedia, options: VisualOptions, encode: EncodePicture, pack: StillPackWriter | None = None
 ) -> VisualResult:
     """Find shots and keyframes. A picture is one shot from 0 to 0.
 

@@ -5,12 +5,7 @@ from typing import Annotated
 
 import typer
 
-from scenedex.cli.user.rendering import (
-    render_asset,
-    render_assets,
-    render_import_status,
-    render_registration,
-)
+from scenedex.cli.user.rendering import render_asset, render_assets, render_import_status, render_registration
 from scenedex.cli.user.session import ProjectSession, TimeLimit, Wait, Yes, project_command, sub_app
 from scenedex.client import Asset, ImportStatus
 from scenedex.client.assets import Assets

@@ -52,8 +52,7 @@ def request(  # noqa: PLR0913  # every option of an analysis
     ] = 0,
     tag: Annotated[list[int] | None, typer.Option(help="Find only persons with this tag.", metavar="ID")] = None,
     language: Annotated[
-        SourceLanguage | None,
-        typer.Option(case_sensitive=False, help="Language of the speech."),
+        SourceLanguage | None, typer.Option(case_sensitive=False, help="Language of the speech.")
     ] = None,
     audio_effects: Annotated[
         bool, typer.Option("--audio-effects", help="Detect applause, laughter and music.")
@@ -106,8 +105,7 @@ def export(
     asset_id: AssetId,
     *,
     export_format: Annotated[
-        ExportFormat,
-        typer.Option("--format", case_sensitive=False, help="Subtitles, a spreadsheet, an edit, or JSON."),
+        ExportFormat, typer.Option("--format", case_sensitive=False, help="Subtitles, a spreadsheet, an edit, or JSON.")
     ],
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="File to write. Default: standard output.", dir_okay=False)

@@ -138,10 +138,7 @@ def recommend(
     picture: Annotated[
         Path,
         typer.Argument(
-            help="JPG, PNG or WebP with exactly one face.",
-            dir_okay=False,
-            readable=True,
-            show_default=False,
+            help="JPG, PNG or WebP with exactly one face.", dir_okay=False, readable=True, show_default=False
         ),
     ],
     *,

@@ -26,8 +26,7 @@ DEFAULT_ENDPOINT: Final = "http://127.0.0.1:8600"
 _PANEL: Final = "Options of all commands"
 
 Endpoint = Annotated[
-    str,
-    typer.Option(envvar="SCENEDEX_ENDPOINT", help="URL of the service.", metavar="URL", rich_help_panel=_PANEL),
+    str, typer.Option(envvar="SCENEDEX_ENDPOINT", help="URL of the service.", metavar="URL", rich_help_panel=_PANEL)
 ]
 AsJson = Annotated[
     bool,
@@ -38,12 +37,10 @@ AsJson = Annotated[
     ),
 ]
 WorkspaceName = Annotated[
-    str,
-    typer.Option("--workspace", "-w", envvar="SCENEDEX_WORKSPACE", metavar="NAME", rich_help_panel=_PANEL),
+    str, typer.Option("--workspace", "-w", envvar="SCENEDEX_WORKSPACE", metavar="NAME", rich_help_panel=_PANEL)
 ]
 ProjectId = Annotated[
-    int,
-    typer.Option("--project", "-p", envvar="SCENEDEX_PROJECT", metavar="ID", rich_help_panel=_PANEL),
+    int, typer.Option("--project", "-p", envvar="SCENEDEX_PROJECT", metavar="ID", rich_help_panel=_PANEL)
 ]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 Wait = Annotated[bool, typer.Option("--wait", help="Wait for the end.")]
@@ -105,9 +102,7 @@ def project_command(app: typer.Typer, name: str) -> Callable[[Body[ProjectSessio
 
 
 def _command(
-    app: typer.Typer,
-    name: str,
-    opening: Callable[..., AbstractContextManager[S]],
+    app: typer.Typer, name: str, opening: Callable[..., AbstractContextManager[S]]
 ) -> Callable[[Body[S, P]], Body[S, P]]:
     shared = [*inspect.signature(opening).parameters.values()]
 
@@ -153,11 +148,7 @@ def _service(
 
 @contextmanager
 def _workspace(
-    *,
-    context: typer.Context,
-    workspace: WorkspaceName,
-    endpoint: Endpoint = DEFAULT_ENDPOINT,
-    as_json: AsJson = False,
+    *, context: typer.Context, workspace: WorkspaceName, endpoint: Endpoint = DEFAULT_ENDPOINT, as_json: AsJson = False
 ) -> Generator[WorkspaceSession]:
     with _client(context, endpoint) as client:
         yield WorkspaceSession(client, Screen.standard(as_json=as_json), workspace)

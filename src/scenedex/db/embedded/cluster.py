@@ -6,19 +6,8 @@ import shutil
 from typing import TYPE_CHECKING
 
 from scenedex.db.embedded.binaries import MAJOR_VERSION
-from scenedex.db.embedded.configuration import (
-    DATABASE,
-    HOST_BASED_ACCESS,
-    INITDB_OPTIONS,
-    ROLE,
-    SINGLE_USER_OPTIONS,
-)
-from scenedex.db.embedded.errors import (
-    ClusterDamaged,
-    ClusterNotMade,
-    MajorVersionWrong,
-    PostgresDidNotStart,
-)
+from scenedex.db.embedded.configuration import DATABASE, HOST_BASED_ACCESS, INITDB_OPTIONS, ROLE, SINGLE_USER_OPTIONS
+from scenedex.db.embedded.errors import ClusterDamaged, ClusterNotMade, MajorVersionWrong, PostgresDidNotStart
 from scenedex.db.embedded.folders import ServerFolder, sync_folder, write_durably
 
 if TYPE_CHECKING:

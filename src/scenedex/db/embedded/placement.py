@@ -11,13 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scenedex.db.embedded.binaries import Binaries, copied_binaries, installed_binaries
-from scenedex.db.embedded.errors import (
-    AccountUnnamed,
-    ClusterLost,
-    FolderOfAnotherUser,
-    FolderOutOfReach,
-    RootRefused,
-)
+from scenedex.db.embedded.errors import AccountUnnamed, ClusterLost, FolderOfAnotherUser, FolderOutOfReach, RootRefused
 from scenedex.db.embedded.folders import ControlFolder, ServerFolder, write_durably
 from scenedex.db.embedded.identity import IdentityKind, ServerIdentity, can_reach
 

@@ -8,13 +8,4 @@ from scenedex.engines.catalog.entries import Catalog, Content, Entry, WeightFile
 from scenedex.engines.catalog.errors import UnknownWeights, WeightsError
 from scenedex.engines.catalog.folders import find
 
-__all__ = [
-    "Catalog",
-    "Content",
-    "Entry",
-    "UnknownWeights",
-    "WeightFile",
-    "WeightsError",
-    "find",
-    "hugging_face_url",
-]
+__all__ = ["Catalog", "Content", "Entry", "UnknownWeights", "WeightFile", "WeightsError", "find", "hugging_face_url"]

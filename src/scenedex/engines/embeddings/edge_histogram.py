@@ -18,13 +18,7 @@ _DIAGONAL = 2**0.5
 
 # Rows: vertical, horizontal, 45 degrees, 135 degrees, no direction. Columns: the quarters of a block, row by row.
 _FILTERS = np.array(
-    [
-        [1, -1, 1, -1],
-        [1, 1, -1, -1],
-        [_DIAGONAL, 0, 0, -_DIAGONAL],
-        [0, _DIAGONAL, -_DIAGONAL, 0],
-        [2, -2, -2, 2],
-    ],
+    [[1, -1, 1, -1], [1, 1, -1, -1], [_DIAGONAL, 0, 0, -_DIAGONAL], [0, _DIAGONAL, -_DIAGONAL, 0], [2, -2, -2, 2]],
     np.float32,
 )
 

@@ -9,12 +9,4 @@ from scenedex.engines.keyframes.first import FirstFrame
 from scenedex.engines.keyframes.port import KEYFRAMES, KeyframeChooser, NoFrameToChoose, Still
 from scenedex.engines.keyframes.specs import SPECS
 
-__all__ = [
-    "KEYFRAMES",
-    "SPECS",
-    "ClearestFrame",
-    "FirstFrame",
-    "KeyframeChooser",
-    "NoFrameToChoose",
-    "Still",
-]
+__all__ = ["KEYFRAMES", "SPECS", "ClearestFrame", "FirstFrame", "KeyframeChooser", "NoFrameToChoose", "Still"]

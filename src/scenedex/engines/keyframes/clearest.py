@@ -204,12 +204,7 @@ class ClearestFrame:
         kept = first if first.clarity >= second.clarity else second
         held[right - 1 : right + 1] = [
             replace(
-                kept,
-                jump=first.jump,
-                jumps=first.jumps,
-                begin=first.begin,
-                end=second.end,
-                end_index=second.end_index,
+                kept, jump=first.jump, jumps=first.jumps, begin=first.begin, end=second.end, end_index=second.end_index
             )
         ]
 

@@ -34,9 +34,7 @@ SPECS: Final = (
                 WeightFile(
                     WESPEAKER_FILE,
                     hugging_face_url(
-                        _WESPEAKER_REPOSITORY,
-                        "f0c48c298fd835726c27956a5d617bad7115627e",
-                        "voxceleb_resnet34_LM.onnx",
+                        _WESPEAKER_REPOSITORY, "f0c48c298fd835726c27956a5d617bad7115627e", "voxceleb_resnet34_LM.onnx"
                     ),
                     26_530_309,
                     "7bb2f06e9df17cdf1ef14ee8a15ab08ed28e8d0ef5054ee135741560df2ec068",

@@ -44,10 +44,7 @@ class WespeakerEmbedder:
         self.same_speaker: Final = 0.45
         self._filters = KaldiFilterBank(BANDS)
         self._network = SoundNetwork(
-            folder / WESPEAKER_FILE,
-            takes=("feats", (1, -1, BANDS)),
-            gives=("embs", (1, DIMENSION)),
-            threads=threads,
+            folder / WESPEAKER_FILE, takes=("feats", (1, -1, BANDS)), gives=("embs", (1, DIMENSION)), threads=threads
         )
 
     def embed(self, samples: NDArray[np.int16]) -> NDArray[np.float32]:

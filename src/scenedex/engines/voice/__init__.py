@@ -8,12 +8,4 @@ from scenedex.engines.voice.loudness import LoudnessVoiceDetector
 from scenedex.engines.voice.port import LONGEST_REGION, RATE, VOICE, VoiceDetector
 from scenedex.engines.voice.specs import SILERO, SPECS
 
-__all__ = [
-    "LONGEST_REGION",
-    "RATE",
-    "SILERO",
-    "SPECS",
-    "VOICE",
-    "LoudnessVoiceDetector",
-    "VoiceDetector",
-]
+__all__ = ["LONGEST_REGION", "RATE", "SILERO", "SPECS", "VOICE", "LoudnessVoiceDetector", "VoiceDetector"]

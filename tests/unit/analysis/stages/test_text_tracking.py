@@ -60,9 +60,7 @@ class Card:
 
 
 def steady(
-    seconds: float,
-    behind: Callable[[Fraction], NDArray[np.uint8]],
-    notes: Callable[[Fraction], Sequence[Note]],
+    seconds: float, behind: Callable[[Fraction], NDArray[np.uint8]], notes: Callable[[Fraction], Sequence[Note]]
 ) -> list[Card]:
     times = [Fraction(number, 2) for number in range(round(seconds * 2))]
     return [Card(time, behind(time), tuple(notes(time))) for time in times]

@@ -65,10 +65,7 @@ def test_a_long_voice_is_cut_where_it_is_least_likely() -> None:
 
 
 @settings(deadline=None)
-@given(
-    likelihoods=st.lists(st.tuples(st.floats(0, 1), st.integers(1, 600)), max_size=12),
-    cut=st.integers(0, STEP - 1),
-)
+@given(likelihoods=st.lists(st.tuples(st.floats(0, 1), st.integers(1, 600)), max_size=12), cut=st.integers(0, STEP - 1))
 def test_regions_are_in_order_disjoint_inside_and_never_too_long(
     likelihoods: list[tuple[float, int]], cut: int
 ) -> None:
