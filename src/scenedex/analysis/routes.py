@@ -43,8 +43,7 @@ from scenedex.workspaces.errors import WorkspaceNotFound
     summary="Request an analysis",
     opt=event("Analyze Video Asset"),
     responses=answers(
-        Envelope[AnalysisObject],
-        Envelope(result=ANALYSIS),
+        ANALYSIS,
         AssetNotReady,
         PersonTagNotFound,
         WorkspaceNotFound,
@@ -74,13 +73,7 @@ async def request_analysis(
     tags=["index"],
     operation_id="getAnalysisStatus",
     summary="Get the status of an analysis",
-    responses=answers(
-        Envelope[AnalysisStatusObject],
-        Envelope(result=ANALYSIS_STATUS),
-        WorkspaceNotFound,
-        ProjectNotFound,
-        AssetNotFound,
-    ),
+    responses=answers(ANALYSIS_STATUS, WorkspaceNotFound, ProjectNotFound, AssetNotFound),
 )
 async def get_analysis_status(
     analyses: Injected[Analyses],
@@ -114,7 +107,7 @@ async def get_analysis_status(
     operation_id="cancelAnalysis",
     summary="Cancel an analysis",
     opt=event("Cancel Video Asset"),
-    responses=answers(Done, Done(), WorkspaceNotFound, ProjectNotFound, AssetNotFound, AnalysisNotRunning),
+    responses=answers(Done(), WorkspaceNotFound, ProjectNotFound, AssetNotFound, AnalysisNotRunning),
 )
 async def cancel_analysis(
     analyses: Injected[Analyses],
@@ -135,7 +128,7 @@ async def cancel_analysis(
     operation_id="deleteIndex",
     summary="Delete the index of an asset",
     opt=event("Delete Index"),
-    responses=answers(Done, Done(), WorkspaceNotFound, ProjectNotFound, AssetNotFound, IndexNotFound, AssetBusy),
+    responses=answers(Done(), WorkspaceNotFound, ProjectNotFound, AssetNotFound, IndexNotFound, AssetBusy),
 )
 async def delete_index(
     analyses: Injected[Analyses],

@@ -52,9 +52,7 @@ NewProject = Annotated[
     operation_id="registerAsset",
     summary="Register a media asset",
     opt=event("Import Video Asset From Object Storage"),
-    responses=answers(
-        Envelope[RegisteredAsset], Envelope(result=REGISTERED_ASSET), KeyIsFolder, WorkspaceNotFound, ProjectNotFound
-    ),
+    responses=answers(REGISTERED_ASSET, KeyIsFolder, WorkspaceNotFound, ProjectNotFound),
 )
 async def register_asset(
     assets: Injected[Assets],
@@ -85,12 +83,7 @@ async def register_asset(
     tags=["assets"],
     operation_id="listAssets",
     summary="Get media asset list",
-    responses=answers(
-        Envelope[Page[AssetObject]],
-        Envelope(result=Page([ASSET_EXAMPLE], 1, 1, 1, 1000)),
-        WorkspaceNotFound,
-        ProjectNotFound,
-    ),
+    responses=answers(Page([ASSET_EXAMPLE], 1, 1, 1, 1000), WorkspaceNotFound, ProjectNotFound),
 )
 async def list_assets(
     assets: Injected[Assets],
@@ -113,9 +106,7 @@ async def list_assets(
     tags=["assets"],
     operation_id="getAsset",
     summary="Get a media asset",
-    responses=answers(
-        Envelope[AssetObject], Envelope(result=ASSET_EXAMPLE), WorkspaceNotFound, ProjectNotFound, AssetNotFound
-    ),
+    responses=answers(ASSET_EXAMPLE, WorkspaceNotFound, ProjectNotFound, AssetNotFound),
 )
 async def get_asset(
     assets: Injected[Assets],
@@ -135,9 +126,7 @@ async def get_asset(
     tags=["assets"],
     operation_id="getImportStatus",
     summary="Get media asset registration status",
-    responses=answers(
-        Envelope[ImportStatusObject], Envelope(result=IMPORT_STATUS), WorkspaceNotFound, ProjectNotFound, AssetNotFound
-    ),
+    responses=answers(IMPORT_STATUS, WorkspaceNotFound, ProjectNotFound, AssetNotFound),
 )
 async def get_import_status(
     assets: Injected[Assets],
@@ -167,9 +156,7 @@ async def get_import_status(
     operation_id="moveAsset",
     summary="Move media asset project",
     opt=event("Update Video Asset Project"),
-    responses=answers(
-        Envelope[AssetObject], Envelope(result=ASSET_BY_BOTH_NAMES), WorkspaceNotFound, ProjectNotFound, AssetNotFound
-    ),
+    responses=answers(ASSET_BY_BOTH_NAMES, WorkspaceNotFound, ProjectNotFound, AssetNotFound),
 )
 async def move_asset(
     assets: Injected[Assets],
@@ -194,7 +181,7 @@ async def move_asset(
     operation_id="deleteAsset",
     summary="Delete a media asset",
     opt=event("Delete Video Asset"),
-    responses=answers(Done, Done(), WorkspaceNotFound, ProjectNotFound, AssetNotFound, AssetBusy),
+    responses=answers(Done(), WorkspaceNotFound, ProjectNotFound, AssetNotFound, AssetBusy),
 )
 async def delete_asset(
     assets: Injected[Assets],

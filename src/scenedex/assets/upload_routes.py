@@ -42,7 +42,7 @@ _MAX_FILE_NAME_LENGTH = 255
     operation_id="openUpload",
     summary="Get a URL to upload a media file to",
     opt={RATE: "presigned"} | NO_EVENT,
-    responses=answers(Envelope[UploadPlace], Envelope(result=UPLOAD_PLACE), WorkspaceNotFound, ProjectNotFound),
+    responses=answers(UPLOAD_PLACE, WorkspaceNotFound, ProjectNotFound),
 )
 async def open_upload(
     uploads: Injected[Uploads],
@@ -75,9 +75,7 @@ async def open_upload(
     operation_id="completeUpload",
     summary="Complete an upload",
     opt={RATE: "complete"} | event("Import Video Asset From Upload"),
-    responses=answers(
-        Envelope[UploadOutcome], Envelope(result=UPLOAD_OUTCOME), WorkspaceNotFound, ProjectNotFound, UploadNotFound
-    ),
+    responses=answers(UPLOAD_OUTCOME, WorkspaceNotFound, ProjectNotFound, UploadNotFound),
 )
 async def complete_upload(
     uploads: Injected[Uploads],

@@ -52,7 +52,7 @@ def _query(
     operation_id="listAuditEvents",
     summary="List audit events",
     dependencies={"audit_query": Provide(_query, sync_to_thread=False)},
-    responses=answers(Envelope[Page[AuditEventObject]], Envelope(result=Page([AUDIT_EVENT], 1, 1, 1, 1000))),
+    responses=answers(Page([AUDIT_EVENT], 1, 1, 1, 1000)),
 )
 async def list_audit_events(
     audit_log: Injected[AuditLog],

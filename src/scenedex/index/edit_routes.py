@@ -58,8 +58,7 @@ SpeakerName = Annotated[str, PathParameter(description="The speaker as the index
     summary="Say who a person in a scene is",
     opt=event("Update Index Person"),
     responses=answers(
-        Envelope[ScenePersonsObject],
-        Envelope(result=SCENE_PERSONS),
+        SCENE_PERSONS,
         WorkspaceNotFound,
         ProjectNotFound,
         AssetNotFound,
@@ -104,15 +103,7 @@ async def give_scene_person(  # noqa: PLR0913, PLR0917  # each part of its path,
     operation_id="correctScript",
     summary="Correct a script",
     opt=event("Update Index Script"),
-    responses=answers(
-        Envelope[EditedScriptObject],
-        Envelope(result=EDITED_SCRIPT),
-        WorkspaceNotFound,
-        ProjectNotFound,
-        AssetNotFound,
-        ScriptNotFound,
-        IndexNotReady,
-    ),
+    responses=answers(EDITED_SCRIPT, WorkspaceNotFound, ProjectNotFound, AssetNotFound, ScriptNotFound, IndexNotReady),
 )
 async def correct_script(
     edits: Injected[IndexEdits],
@@ -147,8 +138,7 @@ async def correct_script(
     summary="Rename a speaker, or say who that is",
     opt=event("Update Index Speaker"),
     responses=answers(
-        Envelope[SpeakerObject],
-        Envelope(result=SPEAKER),
+        SPEAKER,
         WorkspaceNotFound,
         ProjectNotFound,
         AssetNotFound,

@@ -57,7 +57,7 @@ FormatName = Annotated[
     operation_id="exportIndex",
     operation_class=ExportOperation,
     summary="Export the index of an asset as a file",
-    responses=answers(IndexObject, INDEX, WorkspaceNotFound, ProjectNotFound, AssetNotFound, IndexNotReady),
+    responses=answers(INDEX, WorkspaceNotFound, ProjectNotFound, AssetNotFound, IndexNotReady, shape=IndexObject),
 )
 async def export_index(  # noqa: PLR0913, PLR0917  # each part of its path and query
     indexes: Injected[Indexes],

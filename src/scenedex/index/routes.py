@@ -67,9 +67,7 @@ ConfidenceLevelName = Annotated[
     tags=["index"],
     operation_id="getIndex",
     summary="Get the index of an asset",
-    responses=answers(
-        Envelope[IndexObject], Envelope(result=INDEX), WorkspaceNotFound, ProjectNotFound, AssetNotFound, IndexNotReady
-    ),
+    responses=answers(INDEX, WorkspaceNotFound, ProjectNotFound, AssetNotFound, IndexNotReady),
 )
 async def get_index(
     indexes: Injected[Indexes],

@@ -49,9 +49,7 @@ _INDEX_OF_VIDEO, _INDEX = _VIDEO + "/indexes/{index_id:str}", ASSET + "/indexes/
     operation_id="listIndexes",
     summary="Get the indexes of an asset (older path)",
     deprecated=True,
-    responses=answers(
-        Envelope[IndexListObject], Envelope(result=INDEX_LIST), WorkspaceNotFound, ProjectNotFound, AssetNotFound
-    ),
+    responses=answers(INDEX_LIST, WorkspaceNotFound, ProjectNotFound, AssetNotFound),
 )
 async def list_indexes(
     indexes: Injected[Indexes],
@@ -73,9 +71,7 @@ async def list_indexes(
     operation_id="getIndexById",
     summary="Get an index of an asset (older path)",
     deprecated=True,
-    responses=answers(
-        Envelope[IndexObject], Envelope(result=INDEX), WorkspaceNotFound, ProjectNotFound, AssetNotFound, IndexNotFound
-    ),
+    responses=answers(INDEX, WorkspaceNotFound, ProjectNotFound, AssetNotFound, IndexNotFound),
 )
 async def get_index_by_id(  # noqa: PLR0913, PLR0917  # each part of its path and query
     indexes: Injected[Indexes],
@@ -110,7 +106,7 @@ async def get_index_by_id(  # noqa: PLR0913, PLR0917  # each part of its path an
     operation_id="deleteIndexById",
     summary="Delete an index of an asset (older path)",
     deprecated=True,
-    responses=answers(Done, Done(), WorkspaceNotFound, ProjectNotFound, AssetNotFound, IndexNotFound, AssetBusy),
+    responses=answers(Done(), WorkspaceNotFound, ProjectNotFound, AssetNotFound, IndexNotFound, AssetBusy),
 )
 async def delete_index_by_id(
     analyses: Injected[Analyses],
@@ -150,14 +146,7 @@ _REQUEST = RequestSceneSearch(
     operation_id="requestSceneSearch",
     summary="Search the scenes of a workspace (older path)",
     deprecated=True,
-    responses=answers(
-        Envelope[SearchStub],
-        Envelope(result=SEARCH_STUB),
-        WorkspaceNotFound,
-        ProjectNotFound,
-        AssetNotFound,
-        PersonNotFound,
-    ),
+    responses=answers(SEARCH_STUB, WorkspaceNotFound, ProjectNotFound, AssetNotFound, PersonNotFound),
 )
 async def request_scene_search(
     searches: Injected[Searches],

@@ -38,10 +38,10 @@ Erase = Annotated[
     summary="Delete a person",
     opt=event("Delete Person"),
     responses=answers(
-        Envelope[PersonObject] | Envelope[ErasedPersonObject],
         Envelope(result=PERSON),
         WorkspaceNotFound,
         PersonNotFound,
+        shape=Envelope[PersonObject] | Envelope[ErasedPersonObject],
     ),
 )
 async def delete_person(

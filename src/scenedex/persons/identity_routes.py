@@ -57,7 +57,7 @@ PageSize = Annotated[int, QueryParameter(name="pageSize", ge=1, le=50, descripti
     operation_id="mergePersons",
     summary="Merge persons",
     opt=event("Merge Person"),
-    responses=answers(Envelope[MergeObject], Envelope(result=MERGE), WorkspaceNotFound, PersonNotFound),
+    responses=answers(MERGE, WorkspaceNotFound, PersonNotFound),
 )
 async def merge_persons(
     merges: Injected[Merges],
@@ -88,14 +88,7 @@ async def merge_persons(
     summary="Undo a merge, or move appearances",
     opt=event("Split Person"),
     responses=answers(
-        Envelope[SplitObject],
-        Envelope(result=SPLIT),
-        WorkspaceNotFound,
-        PersonNotFound,
-        PersonNameTaken,
-        SeenThereAlready,
-        SplitNameTaken,
-        PersonNotMerged,
+        SPLIT, WorkspaceNotFound, PersonNotFound, PersonNameTaken, SeenThereAlready, SplitNameTaken, PersonNotMerged
     ),
 )
 async def split_person(
@@ -137,7 +130,7 @@ async def split_person(
     operation_id="rejectForPerson",
     summary="Say who a person is not",
     opt=event("Reject Person"),
-    responses=answers(Envelope[RejectionObject], Envelope(result=REJECTION), WorkspaceNotFound, PersonNotFound),
+    responses=answers(REJECTION, WorkspaceNotFound, PersonNotFound),
 )
 async def reject_for_person(
     rejections: Injected[Rejections],
@@ -170,12 +163,7 @@ async def reject_for_person(
     tags=["persons"],
     operation_id="getPersonHistory",
     summary="Get the history of a person",
-    responses=answers(
-        Envelope[Page[PersonEventObject]],
-        Envelope(result=Page([PERSON_EVENT], 1, 1, 1, 10)),
-        WorkspaceNotFound,
-        PersonNotFound,
-    ),
+    responses=answers(Page([PERSON_EVENT], 1, 1, 1, 10), WorkspaceNotFound, PersonNotFound),
 )
 async def get_person_history(
     person_histories: Injected[PersonHistories],

@@ -42,9 +42,7 @@ ScoreThreshold = Annotated[int, QueryParameter(ge=80, le=100, description="Minim
     tags=["persons"],
     operation_id="listSimilarPersons",
     summary="Find persons who look like a person",
-    responses=answers(
-        Envelope[SimilarPersonsObject], Envelope(result=SIMILAR_PERSONS), WorkspaceNotFound, PersonNotFound
-    ),
+    responses=answers(SIMILAR_PERSONS, WorkspaceNotFound, PersonNotFound),
 )
 async def list_similar_persons(
     matching: Injected[Matching],
@@ -69,7 +67,7 @@ async def list_similar_persons(
     tags=["persons"],
     operation_id="recommendPersonsByThumbnail",
     summary="Find persons who look like the one in a picture",
-    responses=answers(Envelope[RecommendedPersonsObject], Envelope(result=RECOMMENDED_PERSONS), WorkspaceNotFound),
+    responses=answers(RECOMMENDED_PERSONS, WorkspaceNotFound),
 )
 async def recommend_persons_by_thumbnail(
     matching: Injected[Matching],

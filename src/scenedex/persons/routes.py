@@ -59,7 +59,7 @@ TagFilterText = Annotated[
     tags=["persons"],
     operation_id="listPersons",
     summary="Get person list",
-    responses=answers(Envelope[Page[PersonObject]], Envelope(result=Page([PERSON], 1, 1, 1, 1000)), WorkspaceNotFound),
+    responses=answers(Page([PERSON], 1, 1, 1, 1000), WorkspaceNotFound),
 )
 async def list_persons(  # noqa: PLR0913, PLR0917  # its filters are parts of the query
     persons: Injected[Persons],
@@ -87,7 +87,7 @@ async def list_persons(  # noqa: PLR0913, PLR0917  # its filters are parts of th
     operation_id="searchPersons",
     summary="Search persons",
     opt={READS_ONLY: True} | NO_EVENT,
-    responses=answers(Envelope[Page[PersonObject]], Envelope(result=Page([PERSON], 1, 1, 1, 10)), WorkspaceNotFound),
+    responses=answers(Page([PERSON], 1, 1, 1, 10), WorkspaceNotFound),
 )
 async def search_persons(
     persons: Injected[Persons],
@@ -111,7 +111,7 @@ async def search_persons(
     operation_id="createPerson",
     summary="Create a person",
     opt=event("Create Person"),
-    responses=answers(Envelope[PersonObject], Envelope(result=PERSON), WorkspaceNotFound, PersonNameTaken),
+    responses=answers(PERSON, WorkspaceNotFound, PersonNameTaken),
 )
 async def create_person(
     persons: Injected[Persons],
@@ -138,7 +138,7 @@ async def create_person(
     tags=["persons"],
     operation_id="getPerson",
     summary="Get a person",
-    responses=answers(Envelope[PersonObject], Envelope(result=PERSON), WorkspaceNotFound, PersonNotFound),
+    responses=answers(PERSON, WorkspaceNotFound, PersonNotFound),
 )
 async def get_person(
     persons: Injected[Persons],
@@ -160,9 +160,7 @@ async def get_person(
     operation_id="changePerson",
     summary="Change a person",
     opt=event("Update Person"),
-    responses=answers(
-        Envelope[PersonObject], Envelope(result=PERSON), WorkspaceNotFound, PersonNotFound, PersonNameTaken
-    ),
+    responses=answers(PERSON, WorkspaceNotFound, PersonNotFound, PersonNameTaken),
 )
 async def change_person(
     persons: Injected[Persons],

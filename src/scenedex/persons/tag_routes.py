@@ -49,9 +49,7 @@ TagIdText = Annotated[str, PathParameter(description="Person tag ID, an integer.
     tags=["persons"],
     operation_id="listPersonTags",
     summary="Get person tag list",
-    responses=answers(
-        Envelope[Page[PersonTagObject]], Envelope(result=Page([PERSON_TAG], 1, 1, 1, 10)), WorkspaceNotFound
-    ),
+    responses=answers(Page([PERSON_TAG], 1, 1, 1, 10), WorkspaceNotFound),
 )
 async def list_tags(
     person_tags: Injected[PersonTags],
@@ -91,7 +89,7 @@ async def list_tags(
     operation_id="createPersonTag",
     summary="Create a person tag",
     opt=event("Create Person Tag"),
-    responses=answers(Envelope[CreatedTagObject], Envelope(result=CREATED_TAG), WorkspaceNotFound, PersonTagNameTaken),
+    responses=answers(CREATED_TAG, WorkspaceNotFound, PersonTagNameTaken),
 )
 async def create_tag(
     person_tags: Injected[PersonTags],
@@ -120,7 +118,7 @@ async def create_tag(
     operation_id="deletePersonTag",
     summary="Delete a person tag",
     opt=event("Delete Person Tag"),
-    responses=answers(Done, Done(), WorkspaceNotFound, PersonTagNotFound),
+    responses=answers(Done(), WorkspaceNotFound, PersonTagNotFound),
 )
 async def delete_tag(
     person_tags: Injected[PersonTags], actor: Injected[Actor], workspace_name: WorkspaceName, tag_id: TagIdText
@@ -137,13 +135,7 @@ async def delete_tag(
     operation_id="addTagsToPerson",
     summary="Put tags on a person",
     opt=event("Add Person Tag"),
-    responses=answers(
-        Envelope[TagsOfPersonObject],
-        Envelope(result=TAGS_OF_PERSON),
-        WorkspaceNotFound,
-        PersonNotFound,
-        PersonTagNotFound,
-    ),
+    responses=answers(TAGS_OF_PERSON, WorkspaceNotFound, PersonNotFound, PersonTagNotFound),
 )
 async def add_tags(
     person_tags: Injected[PersonTags],
@@ -165,7 +157,7 @@ async def add_tags(
     operation_id="deleteTagsOfPerson",
     summary="Take tags off a person, with a body",
     opt=event("Remove Person Tag"),
-    responses=answers(Envelope[TagsOfPersonObject], Envelope(result=TAGS_OF_PERSON), WorkspaceNotFound, PersonNotFound),
+    responses=answers(TAGS_OF_PERSON, WorkspaceNotFound, PersonNotFound),
 )
 async def delete_tags(
     person_tags: Injected[PersonTags],
@@ -185,7 +177,7 @@ async def delete_tags(
     operation_id="removeTagsFromPerson",
     summary="Take tags off a person",
     opt=event("Remove Person Tag"),
-    responses=answers(Envelope[TagsOfPersonObject], Envelope(result=TAGS_OF_PERSON), WorkspaceNotFound, PersonNotFound),
+    responses=answers(TAGS_OF_PERSON, WorkspaceNotFound, PersonNotFound),
 )
 async def remove_tags(
     person_tags: Injected[PersonTags],

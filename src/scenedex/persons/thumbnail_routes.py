@@ -39,9 +39,7 @@ _THUMBNAILS_PATH = PERSON_PATH + "/person-thumbnail"
     operation_id="addThumbnailsToPerson",
     summary="Add thumbnails to a person",
     opt=event("Add Person Thumbnail"),
-    responses=answers(
-        Envelope[ThumbnailsOfPersonObject], Envelope(result=THUMBNAILS_OF_PERSON), WorkspaceNotFound, PersonNotFound
-    ),
+    responses=answers(THUMBNAILS_OF_PERSON, WorkspaceNotFound, PersonNotFound),
 )
 async def add_thumbnails(
     thumbnails: Injected[Thumbnails],
@@ -65,9 +63,7 @@ async def add_thumbnails(
     operation_id="deleteThumbnailsOfPerson",
     summary="Remove thumbnails of a person, with a body",
     opt=event("Remove Person Thumbnail"),
-    responses=answers(
-        Envelope[ThumbnailsOfPersonObject], Envelope(result=THUMBNAILS_OF_PERSON), WorkspaceNotFound, PersonNotFound
-    ),
+    responses=answers(THUMBNAILS_OF_PERSON, WorkspaceNotFound, PersonNotFound),
 )
 async def delete_thumbnails(
     thumbnails: Injected[Thumbnails],
@@ -90,9 +86,7 @@ async def delete_thumbnails(
     operation_id="removeThumbnailsFromPerson",
     summary="Remove thumbnails of a person",
     opt=event("Remove Person Thumbnail"),
-    responses=answers(
-        Envelope[ThumbnailsOfPersonObject], Envelope(result=THUMBNAILS_OF_PERSON), WorkspaceNotFound, PersonNotFound
-    ),
+    responses=answers(THUMBNAILS_OF_PERSON, WorkspaceNotFound, PersonNotFound),
 )
 async def remove_thumbnails(
     thumbnails: Injected[Thumbnails],

@@ -39,7 +39,7 @@ _EXTENSIONS = (".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif")
     operation_id="openQueryAssetUpload",
     summary="Get a URL for uploading a picture to search with",
     opt={READS_ONLY: True, RATE: "presigned"} | NO_EVENT,
-    responses=answers(Envelope[QueryAssetPlace], Envelope(result=QUERY_ASSET_PLACE)),
+    responses=answers(QUERY_ASSET_PLACE),
 )
 async def open_query_asset(
     picture_uploads: Injected[PictureUploads],
@@ -67,10 +67,7 @@ async def open_query_asset(
     operation_id="completeQueryAssetUpload",
     summary="Complete the upload of a picture to search with",
     opt={READS_ONLY: True, RATE: "complete"} | NO_EVENT,
-    responses={
-        **answers(Envelope[QueryAssetOutcome], Envelope(result=QUERY_ASSET_OUTCOME), PictureNotFound),
-        **NO_WORKER_IN_TIME,
-    },
+    responses={**answers(QUERY_ASSET_OUTCOME, PictureNotFound), **NO_WORKER_IN_TIME},
 )
 async def complete_query_asset(
     picture_uploads: Injected[PictureUploads],

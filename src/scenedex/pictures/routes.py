@@ -63,7 +63,7 @@ NO_WORKER_IN_TIME: Final = {
     operation_id="openThumbnailUpload",
     summary="Get a URL to upload a picture of a person to",
     opt={RATE: "presigned"} | NO_EVENT,
-    responses=answers(Envelope[ThumbnailPlace], Envelope(result=THUMBNAIL_PLACE), WorkspaceNotFound),
+    responses=answers(THUMBNAIL_PLACE, WorkspaceNotFound),
 )
 async def open_thumbnail(
     picture_uploads: Injected[PictureUploads],
@@ -93,10 +93,7 @@ async def open_thumbnail(
     operation_id="completeThumbnailUpload",
     summary="Complete the upload of a picture of a person",
     opt={RATE: "complete"} | NO_EVENT,
-    responses={
-        **answers(Envelope[ThumbnailOutcome], Envelope(result=THUMBNAIL_OUTCOME), WorkspaceNotFound, PictureNotFound),
-        **NO_WORKER_IN_TIME,
-    },
+    responses={**answers(THUMBNAIL_OUTCOME, WorkspaceNotFound, PictureNotFound), **NO_WORKER_IN_TIME},
 )
 async def complete_thumbnail(
     picture_uploads: Injected[PictureUploads],

@@ -36,9 +36,9 @@ _PROJECT = _PROJECTS + "/{project_id:str}"
     operation_id="listProjects",
     summary="List projects",
     responses=answers(
-        ProjectListEnvelope,
         ProjectListEnvelope(result=ProjectList(projects=[PROJECT], total_count=1), total_count=1),
         WorkspaceNotFound,
+        shape=ProjectListEnvelope,
     ),
 )
 async def list_projects(
@@ -56,9 +56,7 @@ async def list_projects(
     operation_id="createProject",
     summary="Create a project",
     opt=event("Create Project"),
-    responses=answers(
-        Envelope[ProjectObject], Envelope(result=PROJECT), TooManyProjects, WorkspaceNotFound, ProjectNameTaken
-    ),
+    responses=answers(PROJECT, TooManyProjects, WorkspaceNotFound, ProjectNameTaken),
 )
 async def create_project(
     projects: Injected[Projects],
@@ -77,7 +75,7 @@ async def create_project(
     tags=["projects"],
     operation_id="getProject",
     summary="Get a project",
-    responses=answers(Envelope[ProjectObject], Envelope(result=PROJECT), WorkspaceNotFound, ProjectNotFound),
+    responses=answers(PROJECT, WorkspaceNotFound, ProjectNotFound),
 )
 async def get_project(
     projects: Injected[Projects],
@@ -98,14 +96,7 @@ async def get_project(
     operation_id="renameProject",
     summary="Rename a project",
     opt=event("Update Project Name"),
-    responses=answers(
-        Envelope[ProjectObject],
-        Envelope(result=PROJECT),
-        BaseProjectFixed,
-        WorkspaceNotFound,
-        ProjectNotFound,
-        ProjectNameTaken,
-    ),
+    responses=answers(PROJECT, BaseProjectFixed, WorkspaceNotFound, ProjectNotFound, ProjectNameTaken),
 )
 async def rename_project(
     projects: Injected[Projects],
@@ -128,7 +119,7 @@ async def rename_project(
     operation_id="deleteProject",
     summary="Delete a project",
     opt=event("Delete Project"),
-    responses=answers(Done, Done(), BaseProjectFixed, WorkspaceNotFound, ProjectNotFound, ProjectBusy),
+    responses=answers(Done(), BaseProjectFixed, WorkspaceNotFound, ProjectNotFound, ProjectBusy),
 )
 async def delete_project(
     projects: Injected[Projects], actor: Injected[Actor], workspace_name: WorkspaceName, project_id: ProjectIdText

@@ -62,14 +62,7 @@ class SearchExportOperation(FileOperation):
     tags=["search"],
     operation_id="requestSearch",
     summary="Search the scenes of a workspace",
-    responses=answers(
-        Envelope[SearchStub],
-        Envelope(result=SEARCH_STUB),
-        WorkspaceNotFound,
-        ProjectNotFound,
-        AssetNotFound,
-        PersonNotFound,
-    ),
+    responses=answers(SEARCH_STUB, WorkspaceNotFound, ProjectNotFound, AssetNotFound, PersonNotFound),
 )
 async def request_search(
     searches: Injected[Searches],
@@ -88,7 +81,7 @@ async def request_search(
     tags=["search"],
     operation_id="getSearch",
     summary="Get the hits of a search",
-    responses=answers(Envelope[SearchObject], Envelope(result=SEARCH), WorkspaceNotFound, SearchNotFound),
+    responses=answers(SEARCH, WorkspaceNotFound, SearchNotFound),
 )
 async def get_search(
     searches: Injected[Searches],
@@ -113,7 +106,7 @@ async def get_search(
     operation_class=SearchExportOperation,
     summary="Export the hits of a search as a file",
     # The operation describes the files.
-    responses=answers(str, msgspec.Struct(), WorkspaceNotFound, SearchNotFound, SearchNotCompleted),
+    responses=answers(msgspec.Struct(), WorkspaceNotFound, SearchNotFound, SearchNotCompleted, shape=str),
 )
 async def export_search(
     searches: Injected[Searches],

@@ -10,7 +10,7 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import Example
 from litestar.params import Body, PathParameter, QueryParameter, SkipValidation
 
-from scenedex.wire.envelope import ErrorEnvelope, GatewayEnvelope
+from scenedex.wire.envelope import Done, Envelope, ErrorEnvelope, GatewayEnvelope, Page
 from scenedex.wire.errors import FieldProblem, GatewayFault, InvalidRequest, ServiceError
 
 if TYPE_CHECKING:
@@ -62,16 +62,19 @@ class NamedExample(Example):
         return {"id"}
 
 
-def answers(shape: Any, example: msgspec.Struct, *errors: type[ServiceError]) -> dict[int, ResponseSpec]:  # noqa: ANN401  # a type, for the framework
+def answers(example: msgspec.Struct, *errors: type[ServiceError], shape: Any = None) -> dict[int, ResponseSpec]:  # noqa: ANN401  # a type, for the framework
     """Return the documented answers of a route, each with examples: success, its errors, and those of all routes.
 
     Args:
-        shape: type of the answer on success.
-        example: answer on success.
+        example: result on success, or the whole answer if that is `Done` or has a `shape`.
         errors: errors of the service that are particular to the route.
+        shape: type of the answer on success. By default an `Envelope` of the example's type.
     """
+    if shape is None and not isinstance(example, Done):
+        kind: Any = Page[type(example.content[0])] if isinstance(example, Page) else type(example)
+        shape, example = Envelope[kind], Envelope(result=example)
     shown = NamedExample(id="Success", summary="Success", value=msgspec.to_builtins(example))
-    success = ResponseSpec(shape, generate_examples=False, description="Success", examples=[shown])
+    success = ResponseSpec(shape or Done, generate_examples=False, description="Success", examples=[shown])
     return {200: success, **_refusals(errors)}
 
 

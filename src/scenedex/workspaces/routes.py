@@ -36,7 +36,7 @@ PageSize = Annotated[int, QueryParameter(name="pageSize", ge=1, le=1000, descrip
     tags=["workspaces"],
     operation_id="listWorkspaces",
     summary="List workspaces",
-    responses=answers(Envelope[Page[WorkspaceObject]], Envelope(result=Page([LISTED_WORKSPACE], 1, 1, 1, 1000))),
+    responses=answers(Page([LISTED_WORKSPACE], 1, 1, 1, 1000)),
 )
 async def list_workspaces(
     workspaces: Injected[Workspaces],
@@ -60,13 +60,7 @@ async def list_workspaces(
     operation_id="createWorkspace",
     summary="Create a workspace",
     opt=event("Create Workspace"),
-    responses=answers(
-        Envelope[WorkspaceObject],
-        Envelope(result=CREATED_WORKSPACE),
-        TooManyWorkspaces,
-        WorkspaceNotFound,
-        WorkspaceNameTaken,
-    ),
+    responses=answers(CREATED_WORKSPACE, TooManyWorkspaces, WorkspaceNotFound, WorkspaceNameTaken),
 )
 async def create_workspace(
     workspaces: Injected[Workspaces],
@@ -86,7 +80,7 @@ async def create_workspace(
     tags=["workspaces"],
     operation_id="getWorkspace",
     summary="Get a workspace",
-    responses=answers(Envelope[WorkspaceObject], Envelope(result=WORKSPACE), WorkspaceNotFound),
+    responses=answers(WORKSPACE, WorkspaceNotFound),
 )
 async def get_workspace(
     workspaces: Injected[Workspaces],
@@ -107,12 +101,7 @@ async def get_workspace(
     operation_id="deleteWorkspace",
     summary="Delete a workspace",
     opt=event("Delete Workspace"),
-    responses=answers(
-        Envelope[DeletedWorkspace],
-        Envelope(result=DeletedWorkspace(workspace_name="my-workspace")),
-        WorkspaceNotFound,
-        WorkspaceBusy,
-    ),
+    responses=answers(DeletedWorkspace(workspace_name="my-workspace"), WorkspaceNotFound, WorkspaceBusy),
 )
 async def delete_workspace(
     workspaces: Injected[Workspaces], actor: Injected[Actor], workspace_name: WorkspaceName

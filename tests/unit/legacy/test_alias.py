@@ -43,7 +43,7 @@ def allow(_connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHa
     tags=["films"],
     opt={RATE: "complete"},
     guards=[allow],
-    responses=answers(Envelope[Film], Envelope(result=Film(asset_id=1))),
+    responses=answers(Film(asset_id=1)),
 )
 async def get_film(asset_id: Annotated[str, PathParameter(description="Id of a film.")]) -> Envelope[Film]:
     """A film."""
