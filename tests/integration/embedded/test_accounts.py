@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 import scenedex
-from scenedex.db.embedded import FolderOfAnotherUser, RootRefused
+from scenedex.db.embedded.errors import FolderOfAnotherUser, RootRefused
 from scenedex.db.embedded.identity import can_reach
 from scenedex.db.embedded.placement import RootPolicy
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 
-from scenedex.db.embedded import ClusterDamaged, ClusterLost, FolderIsFile, MajorVersionWrong, StartTimedOut
+from scenedex.db.embedded.errors import ClusterDamaged, ClusterLost, FolderIsFile, MajorVersionWrong, StartTimedOut
 from scenedex.db.embedded.locks import FileLock
 
 if TYPE_CHECKING:

@@ -4,47 +4,7 @@ Called by processes that need a database and have no URL. A user is a process wi
 process owns the server and stops it after the last lock. Knows nothing of the data.
 """
 
-from scenedex.db.embedded.errors import (
-    AccountUnnamed,
-    ClusterDamaged,
-    ClusterLost,
-    ClusterNotMade,
-    DiskFull,
-    EmbeddedPostgresError,
-    FolderIsFile,
-    FolderOfAnotherUser,
-    FolderOutOfReach,
-    FolderReadOnly,
-    MajorVersionWrong,
-    MemoryShort,
-    NamespaceForbidden,
-    PostgresDidNotStart,
-    PostgresMissing,
-    PostgresStillRunning,
-    RootRefused,
-    StartTimedOut,
-)
+from scenedex.db.embedded.errors import EmbeddedPostgresError
 from scenedex.db.embedded.usage import EmbeddedPostgres, open_embedded
 
-__all__ = [
-    "AccountUnnamed",
-    "ClusterDamaged",
-    "ClusterLost",
-    "ClusterNotMade",
-    "DiskFull",
-    "EmbeddedPostgres",
-    "EmbeddedPostgresError",
-    "FolderIsFile",
-    "FolderOfAnotherUser",
-    "FolderOutOfReach",
-    "FolderReadOnly",
-    "MajorVersionWrong",
-    "MemoryShort",
-    "NamespaceForbidden",
-    "PostgresDidNotStart",
-    "PostgresMissing",
-    "PostgresStillRunning",
-    "RootRefused",
-    "StartTimedOut",
-    "open_embedded",
-]
+__all__ = ["EmbeddedPostgres", "EmbeddedPostgresError", "open_embedded"]

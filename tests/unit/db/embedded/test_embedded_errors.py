@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from scenedex.db.embedded import (
+from scenedex.db.embedded.errors import (
     ClusterDamaged,
     ClusterNotMade,
     DiskFull,
@@ -14,8 +14,10 @@ from scenedex.db.embedded import (
     FolderReadOnly,
     MemoryShort,
     PostgresDidNotStart,
+    error_named,
+    from_log,
+    from_os,
 )
-from scenedex.db.embedded.errors import error_named, from_log, from_os
 
 
 def test_a_message_says_what_where_what_to_do_and_what_the_server_said() -> None:
