@@ -3,22 +3,16 @@
 from scenedex.wire.errors import ServiceError
 
 
-class AssetNotReady(ServiceError):
+class AssetNotReady(ServiceError, code="10014"):
     """Select the asset you want to analyze.
 
     Only an asset whose import has completed can be analysed.
     """
 
-    code = "10014"
 
-
-class AnalysisAlreadyRunning(ServiceError):
+class AnalysisAlreadyRunning(ServiceError, code="40901"):
     """An analysis of this asset is in progress already."""
 
-    code = "40901"
 
-
-class AnalysisNotRunning(ServiceError):
+class AnalysisNotRunning(ServiceError, code="40909"):
     """Cannot cancel analysis in the current state."""
-
-    code = "40909"

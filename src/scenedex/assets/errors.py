@@ -3,49 +3,33 @@
 from scenedex.wire.errors import ServiceError
 
 
-class AssetNotFound(ServiceError):
+class AssetNotFound(ServiceError, code="40403"):
     """There is no asset of this id in the project."""
 
-    code = "40403"
 
-
-class KeyIsFolder(ServiceError):
+class KeyIsFolder(ServiceError, code="10016"):
     """Select the bucket to integrate (folder selection not available)."""
 
-    code = "10016"
 
-
-class AssetBusy(ServiceError):
+class AssetBusy(ServiceError, code="40906"):
     """An analysis of this asset is running. Cancel it or wait for its end."""
 
-    code = "40906"
 
-
-class UploadNotFound(ServiceError):
+class UploadNotFound(ServiceError, code="40404"):
     """There is no upload of this key in the project, or its time is over."""
 
-    code = "40404"
 
-
-class UploadSpent(ServiceError):
+class UploadSpent(ServiceError, code="40907"):
     """This upload has been used already. Request another URL."""
 
-    code = "40907"
 
-
-class UploadLinkInvalid(ServiceError):
+class UploadLinkInvalid(ServiceError, code="40301"):
     """This link is not valid, or has expired."""
 
-    code = "40301"
 
-
-class ObjectGone(ServiceError):
+class ObjectGone(ServiceError, code="40406"):
     """The object no longer exists."""
 
-    code = "40406"
 
-
-class UploadTooLarge(ServiceError):
+class UploadTooLarge(ServiceError, code="41301"):
     """The file is larger than allowed."""
-
-    code = "41301"

@@ -3,37 +3,25 @@
 from scenedex.wire.errors import ServiceError
 
 
-class IndexNotReady(ServiceError):
+class IndexNotReady(ServiceError, code="40908"):
     """No analysis of this asset has completed yet."""
 
-    code = "40908"
 
-
-class IndexNotFound(ServiceError):
+class IndexNotFound(ServiceError, code="40405"):
     """This asset has no index."""
 
-    code = "40405"
 
-
-class SceneNotFound(ServiceError):
+class SceneNotFound(ServiceError, code="40410"):
     """There is no scene of this id in the index."""
 
-    code = "40410"
 
-
-class ScriptNotFound(ServiceError):
+class ScriptNotFound(ServiceError, code="40411"):
     """There is no script of this id in the index."""
 
-    code = "40411"
 
-
-class SpeakerNotFound(ServiceError):
+class SpeakerNotFound(ServiceError, code="40412"):
     """There is no speaker of this name in the index."""
 
-    code = "40412"
 
-
-class SpeakerNameTaken(ServiceError):
+class SpeakerNameTaken(ServiceError, code="40916"):
     """Another speaker of the index has this name."""
-
-    code = "40916"

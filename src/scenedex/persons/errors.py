@@ -3,43 +3,29 @@
 from scenedex.wire.errors import ServiceError
 
 
-class PersonNotFound(ServiceError):
+class PersonNotFound(ServiceError, code="40407"):
     """There is no person of this id in the workspace."""
 
-    code = "40407"
 
-
-class PersonTagNotFound(ServiceError):
+class PersonTagNotFound(ServiceError, code="40408"):
     """There is no person tag of this id in the workspace."""
 
-    code = "40408"
 
-
-class PersonNameTaken(ServiceError):
+class PersonNameTaken(ServiceError, code="40910"):
     """A person of this name exists already in the workspace."""
 
-    code = "40910"
 
-
-class PersonTagNameTaken(ServiceError):
+class PersonTagNameTaken(ServiceError, code="40911"):
     """A person tag of this name exists already in the workspace."""
 
-    code = "40911"
 
-
-class SplitNameTaken(ServiceError):
+class SplitNameTaken(ServiceError, code="40912"):
     """Another person has the name of the person to split off. Rename that one first."""
 
-    code = "40912"
 
-
-class PersonNotMerged(ServiceError):
+class PersonNotMerged(ServiceError, code="40913"):
     """That person is not merged into this one."""
 
-    code = "40913"
 
-
-class SeenThereAlready(ServiceError):
+class SeenThereAlready(ServiceError, code="40914"):
     """That person is seen in the same scene at the same time already."""
-
-    code = "40914"

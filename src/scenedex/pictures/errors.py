@@ -3,7 +3,5 @@
 from scenedex.wire.errors import ServiceError
 
 
-class PictureNotFound(ServiceError):
+class PictureNotFound(ServiceError, code="40409"):
     """There is no picture of this key for this call, or its time is over."""
-
-    code = "40409"

@@ -3,31 +3,21 @@
 from scenedex.wire.errors import ServiceError
 
 
-class ProjectNotFound(ServiceError):
+class ProjectNotFound(ServiceError, code="40402"):
     """There is no project of this id in the workspace."""
 
-    code = "40402"
 
-
-class BaseProjectFixed(ServiceError):
+class BaseProjectFixed(ServiceError, code="10027"):
     """The base project cannot be edited or deleted."""
 
-    code = "10027"
 
-
-class ProjectNameTaken(ServiceError):
+class ProjectNameTaken(ServiceError, code="40904"):
     """A project of this name exists already in the workspace."""
 
-    code = "40904"
 
-
-class ProjectBusy(ServiceError):
+class ProjectBusy(ServiceError, code="40905"):
     """An analysis is running in this project. Cancel it or wait for its end."""
 
-    code = "40905"
 
-
-class TooManyProjects(ServiceError):
+class TooManyProjects(ServiceError, code="40003"):
     """The limit of projects of this workspace is reached."""
-
-    code = "40003"

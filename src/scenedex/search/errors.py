@@ -3,13 +3,9 @@
 from scenedex.wire.errors import ServiceError
 
 
-class SearchNotFound(ServiceError):
+class SearchNotFound(ServiceError, code="40413"):
     """There is no search of this id in the workspace, or its time is over."""
 
-    code = "40413"
 
-
-class SearchNotCompleted(ServiceError):
+class SearchNotCompleted(ServiceError, code="40917"):
     """The search has not completed."""
-
-    code = "40917"

@@ -22,9 +22,12 @@ class FieldProblem:
 
 
 class ServiceError(Exception):
-    """Refusal of a request by the service."""
+    """Refusal of a request by the service. Each subclass has its own code."""
 
     code: ClassVar[str]
+
+    def __init_subclass__(cls, *, code: str) -> None:
+        cls.code = code
 
     def __init__(self, *details: FieldProblem) -> None:
         super().__init__(self.message())
@@ -41,10 +44,8 @@ class ServiceError(Exception):
         return 400 if cls.code.startswith(VENDOR_CODES_START) else int(cls.code[:3])
 
 
-class InvalidRequest(ServiceError):
+class InvalidRequest(ServiceError, code="10001"):
     """Invalid Request."""
-
-    code = "10001"
 
 
 def error_table() -> list[type[ServiceError]]:

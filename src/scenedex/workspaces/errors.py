@@ -3,25 +3,17 @@
 from scenedex.wire.errors import ServiceError
 
 
-class WorkspaceNotFound(ServiceError):
+class WorkspaceNotFound(ServiceError, code="40401"):
     """There is no workspace of this name."""
 
-    code = "40401"
 
-
-class WorkspaceNameTaken(ServiceError):
+class WorkspaceNameTaken(ServiceError, code="40902"):
     """A workspace of this name exists already."""
 
-    code = "40902"
 
-
-class TooManyWorkspaces(ServiceError):
+class TooManyWorkspaces(ServiceError, code="40002"):
     """The limit of workspaces is reached."""
 
-    code = "40002"
 
-
-class WorkspaceBusy(ServiceError):
+class WorkspaceBusy(ServiceError, code="40903"):
     """An analysis is running in this workspace. Cancel it or wait for its end."""
-
-    code = "40903"
