@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 from scenedex.analysis import output_queries, queries
 from scenedex.analysis.assembly import assemble
@@ -162,8 +161,7 @@ class Publisher:
                     and sum(place is not None for place in places) < scope.max_persons
                     and await needs_thumbnail(tx, scope, candidate)
                 )
-                folder = f"persons/{scope.workspace_id}/{uuid4().hex}"
-                places.append(ThumbnailLocation(folder, f"{folder}/face.jpg") if is_unpictured else None)
+                places.append(ThumbnailLocation.new(scope.workspace_id) if is_unpictured else None)
             await erasure.announce(tx, [place.folder for place in places if place is not None])
         for one, place in zip(people, places, strict=True):
             if place is not None:

@@ -42,11 +42,9 @@ from scenedex.persons import erase_routes, identity_routes, match_routes, tag_ro
 from scenedex.persons import routes as person_routes
 from scenedex.persons.erasures import PersonErasures
 from scenedex.persons.history import PersonHistories
+from scenedex.persons.identity_service import Identities
 from scenedex.persons.matching import Matching
-from scenedex.persons.merging import Merges
-from scenedex.persons.rejecting import Rejections
 from scenedex.persons.service import Persons
-from scenedex.persons.splitting import Splits
 from scenedex.persons.tags import PersonTags
 from scenedex.persons.thumbnails import Portraits, Thumbnails
 from scenedex.pictures import query_routes as picture_query_routes
@@ -165,9 +163,7 @@ def _dependencies(platform: Platform, metrics: ApiMetrics) -> dict[str, Provide]
         "edits": IndexEdits(database),
         "audit_log": AuditLog(database, events_of(_HANDLERS) | WORKER_EVENTS | COMMAND_EVENTS),
         "matching": Matching(database),
-        "merges": Merges(database),
-        "splits": Splits(database),
-        "rejections": Rejections(database),
+        "identities": Identities(database),
         "person_histories": PersonHistories(database),
         "person_erasures": PersonErasures(database, queue),
         "persons": Persons(database, queue, portraits),

@@ -12,11 +12,11 @@ from scenedex.index import edit_queries, finding_queries
 from scenedex.index.errors import IndexNotReady, SceneNotFound, ScriptNotFound, SpeakerNameTaken, SpeakerNotFound
 from scenedex.index.records import Edited
 from scenedex.index.search_entries import rewrite_scene
+from scenedex.persons.appearances import move_appearances
 from scenedex.persons.errors import PersonNotFound
 from scenedex.persons.identification import find_or_register
 from scenedex.persons.lookup import existing_person
 from scenedex.persons.records import ChosenAppearance, PersonId
-from scenedex.persons.splitting import move_appearances
 from scenedex.wire.errors import FieldProblem, InvalidRequest
 from scenedex.workspaces.locks import lock_persons
 from scenedex.workspaces.records import WorkspaceId

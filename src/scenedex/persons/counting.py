@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from scenedex.persons import count_queries
+from typing import TYPE_CHECKING, LiteralString
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,10 +13,21 @@ if TYPE_CHECKING:
 
 async def count_index(tx: Transaction, index_id: int) -> None:
     """Count the persons of an index that this transaction writes."""
-    await count_queries.insert_of_index(tx, index_id)
+    await tx.run(_insert("index_id = %(index_id)s"), index_id=index_id)
 
 
 async def recount(tx: Transaction, persons: Sequence[PersonId]) -> None:
-    """Count these persons again after a change of their appearances."""
-    await count_queries.delete(tx, persons)
-    await count_queries.insert(tx, persons)
+    """Count these persons again, in all indexes, after a change of their appearances."""
+    await tx.run("DELETE FROM persons_of_indexes WHERE person_id = ANY(%(persons)s)", persons=list(persons))
+    await tx.run(_insert("root_id = ANY(%(persons)s)"), persons=list(persons))
+
+
+def _insert(condition: LiteralString) -> LiteralString:
+    return f"""
+        INSERT INTO persons_of_indexes (person_id, index_id, scene_count)
+        SELECT root_id, index_id, count(DISTINCT scene_id)
+        FROM appearances
+        JOIN persons USING (person_id)
+        WHERE {condition}
+        GROUP BY root_id, index_id
+        """

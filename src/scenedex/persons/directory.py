@@ -50,21 +50,23 @@ class Person:
 
     Attributes:
         name: None if the person is anonymous.
-        tags: oldest first.
-        thumbnails: the primary first, then oldest first.
+        primary_thumbnail_id: None if the person has no thumbnail.
         asset_count: number of assets that show the person.
         scene_count: number of scenes that show the person.
+        tags: oldest first.
+        thumbnails: the primary first, then oldest first.
     """
 
     person_id: PersonId
     name: str | None
     description: str | None
-    tags: tuple[TagOfPerson, ...]
-    thumbnails: tuple[Thumbnail, ...]
+    primary_thumbnail_id: int | None
     asset_count: int
     scene_count: int
     created_time: datetime
     updated_time: datetime
+    tags: tuple[TagOfPerson, ...] = ()
+    thumbnails: tuple[Thumbnail, ...] = ()
 
 
 class NameType(StrEnum):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING, LiteralString, assert_never
 
 from msgspec import UNSET, UnsetType
@@ -12,23 +12,15 @@ from scenedex.persons.directory import NameType, Person, PersonOrder, TagOfPerso
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from scenedex.db.database import Transaction
     from scenedex.persons.directory import PersonChanges, PersonFilter
     from scenedex.persons.records import PersonId
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    person_id: PersonId
-    name: str | None
-    description: str | None
-    primary_thumbnail_id: int | None
-    asset_count: int
-    scene_count: int
-    created_time: datetime
-    updated_time: datetime
+# The fields of `Person` that are columns, in their order.
+_COLUMNS: LiteralString = """person_id, name, description, primary_thumbnail_id, asset_count, scene_count,
+            created_time, updated_time"""
 
 
 async def page(tx: Transaction, workspace_id: int, wanted: PersonFilter, offset: int, size: int) -> list[Person]:
@@ -36,11 +28,11 @@ async def page(tx: Transaction, workspace_id: int, wanted: PersonFilter, offset:
     where, parameters = _conditions(workspace_id, wanted)
     order = _order(wanted.order, is_descending=wanted.is_descending)
     rows = await tx.all(
-        _Row,
+        Person,
         # The ids come from a database index of that order alone, if there is one, so that no row before the page is
         # read.
         f"""
-        SELECT person_id, name, description, primary_thumbnail_id, asset_count, scene_count, created_time, updated_time
+        SELECT {_COLUMNS}
         FROM persons
         WHERE person_id = ANY (ARRAY(
             SELECT person_id
@@ -67,9 +59,9 @@ async def count(tx: Transaction, workspace_id: int, wanted: PersonFilter) -> int
 async def find(tx: Transaction, person: PersonId) -> Person | None:
     """Return an existing person."""
     row = await tx.one(
-        _Row,
-        """
-        SELECT person_id, name, description, primary_thumbnail_id, asset_count, scene_count, created_time, updated_time
+        Person,
+        f"""
+        SELECT {_COLUMNS}
         FROM persons
         WHERE person_id = %(person)s AND merged_into IS NULL AND deleted_time IS NULL
         """,
@@ -102,22 +94,12 @@ async def change(tx: Transaction, person: PersonId, changes: PersonChanges, user
 
 async def make_nameless(tx: Transaction, person: PersonId, user_name: str) -> None:
     """Delete a person and those merged into it, with faces, pictures, tags and names. Only the appearances are kept."""
-    await tx.run(
-        "DELETE FROM person_faces WHERE person_id IN (SELECT person_id FROM persons WHERE root_id = %(person)s)",
-        person=person,
-    )
-    await tx.run(
-        "DELETE FROM person_thumbnails WHERE person_id IN (SELECT person_id FROM persons WHERE root_id = %(person)s)",
-        person=person,
-    )
-    await tx.run(
-        "DELETE FROM tags_of_persons WHERE person_id IN (SELECT person_id FROM persons WHERE root_id = %(person)s)",
-        person=person,
-    )
-    await tx.run(
-        "DELETE FROM persons_of_speakers WHERE person_id IN (SELECT person_id FROM persons WHERE root_id = %(person)s)",
-        person=person,
-    )
+    tables: tuple[LiteralString, ...] = ("person_faces", "person_thumbnails", "tags_of_persons", "persons_of_speakers")
+    for table in tables:
+        await tx.run(
+            f"DELETE FROM {table} WHERE person_id IN (SELECT person_id FROM persons WHERE root_id = %(person)s)",
+            person=person,
+        )
     await tx.run(
         """
         UPDATE persons
@@ -181,7 +163,7 @@ def _order(order: PersonOrder, *, is_descending: bool) -> LiteralString:
             assert_never(order)
 
 
-async def _with_details(tx: Transaction, rows: Sequence[_Row]) -> list[Person]:
+async def _with_details(tx: Transaction, rows: Sequence[Person]) -> list[Person]:
     """Return the persons of these rows with their tags and thumbnails, in two statements."""
     persons = [row.person_id for row in rows]
     primaries = {row.primary_thumbnail_id for row in rows}
@@ -218,16 +200,10 @@ async def _with_details(tx: Transaction, rows: Sequence[_Row]) -> list[Person]:
         persons=persons,
     )
     return [
-        Person(
-            row.person_id,
-            row.name,
-            row.description,
-            tuple(tags[row.person_id]),
-            tuple(sorted(thumbnails[row.person_id], key=lambda one: not one.is_primary)),
-            row.asset_count,
-            row.scene_count,
-            row.created_time,
-            row.updated_time,
+        replace(
+            row,
+            tags=tuple(tags[row.person_id]),
+            thumbnails=tuple(sorted(thumbnails[row.person_id], key=lambda one: not one.is_primary)),
         )
         for row in rows
     ]

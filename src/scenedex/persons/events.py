@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
 
@@ -46,12 +47,18 @@ class EventDetails(msgspec.Struct, frozen=True, omit_defaults=True):
 
 @dataclass(frozen=True, slots=True)
 class PersonEvent:
-    """A change of a person. ``other_id`` is the other person that it concerns."""
+    """A change of a person.
+
+    Attributes:
+        type: value of an `EventType`.
+        other_id: the other person that it concerns.
+        details: stored `EventDetails`.
+    """
 
     event_id: int
     person_id: int
-    type: EventType
+    type: str
     other_id: int | None
-    details: EventDetails
+    details: Mapping[str, object]
     user_name: str
     created_time: datetime

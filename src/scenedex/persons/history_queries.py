@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from scenedex.persons.events import EventDetails, EventType, PersonEvent
+from scenedex.persons.events import PersonEvent
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from scenedex.db.database import Transaction
+    from scenedex.persons.events import EventDetails, EventType
     from scenedex.persons.records import PersonId
 
 
@@ -36,21 +35,8 @@ async def insert(
 
 async def page(tx: Transaction, person: PersonId, offset: int, size: int) -> list[PersonEvent]:
     """Return a page of the events of a person and of those merged into it, newest first."""
-
-    def event(
-        event_id: int,
-        person_id: int,
-        kind: str,
-        other_id: int | None,
-        details: dict[str, object],
-        user_name: str,
-        created_time: datetime,
-    ) -> PersonEvent:
-        known = msgspec.convert(details, EventDetails)
-        return PersonEvent(event_id, person_id, EventType(kind), other_id, known, user_name, created_time)
-
     return await tx.all(
-        event,
+        PersonEvent,
         """
         SELECT event_id, person_id, type, other_id, details, user_name, created_time
         FROM person_events

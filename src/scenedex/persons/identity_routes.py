@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated
 
+import msgspec
 from litestar import get, post
 from litestar.params import QueryParameter
+from msgspec import structs
 
 from scenedex.audit.actor import Actor
 from scenedex.audit.marks import event
 from scenedex.auth.caller import Caller
 from scenedex.persons.errors import PersonNameTaken, PersonNotFound, PersonNotMerged, SeenThereAlready, SplitNameTaken
-from scenedex.persons.events import PersonEvent
+from scenedex.persons.events import EventDetails, EventType, PersonEvent
 from scenedex.persons.history import PersonHistories
 from scenedex.persons.identity_schemas import (
     MERGE,
@@ -31,12 +33,10 @@ from scenedex.persons.identity_schemas import (
     SplitObject,
     SplitPerson,
 )
-from scenedex.persons.merging import Merges
+from scenedex.persons.identity_service import Identities
 from scenedex.persons.records import ChosenAppearance
-from scenedex.persons.rejecting import Rejections
 from scenedex.persons.routes import MAX_NAME_LENGTH, PERSON_PATH, PersonIdText
 from scenedex.persons.shaping import given_ids
-from scenedex.persons.splitting import Splits
 from scenedex.wire.envelope import Envelope, Page
 from scenedex.wire.errors import FieldProblem, InvalidRequest
 from scenedex.wire.parsing import PageRequest, WireTime, check_label, parse_id
@@ -60,7 +60,7 @@ PageSize = Annotated[int, QueryParameter(name="pageSize", ge=1, le=50, descripti
     responses=answers(MERGE, WorkspaceNotFound, PersonNotFound),
 )
 async def merge_persons(
-    merges: Injected[Merges],
+    identities: Injected[Identities],
     actor: Injected[Actor],
     times: Injected[WireTime],
     workspace_name: WorkspaceName,
@@ -69,7 +69,7 @@ async def merge_persons(
 ) -> Envelope[MergeObject]:
     """Merge other persons into this one, which keeps its name, description and primary thumbnail. Split undoes it."""
     number = parse_id("person_id", person_id)
-    merge = await merges.merge(actor, workspace_name, number, _others(number, data.person_ids))
+    merge = await identities.merge(actor, workspace_name, number, _others(number, data.person_ids))
     return Envelope(
         result=MergeObject(
             person_id=merge.person_id,
@@ -92,7 +92,7 @@ async def merge_persons(
     ),
 )
 async def split_person(
-    splits: Injected[Splits],
+    identities: Injected[Identities],
     actor: Injected[Actor],
     times: Injected[WireTime],
     workspace_name: WorkspaceName,
@@ -104,14 +104,14 @@ async def split_person(
     _check_one_of(mergedPersonId=data.merged_person_id, appearances=data.appearances)
     if data.appearances is not None:
         chosen, target = _chosen(data.appearances), _target(number, data)
-        split = await splits.move(actor, workspace_name, number, chosen, target)
+        split = await identities.move(actor, workspace_name, number, chosen, target)
     else:
         merged = parse_id("mergedPersonId", str(data.merged_person_id))
         _check_another("mergedPersonId", number, merged)
         for field, value in (("personId", data.person_id), ("name", data.name)):
             if value is not None:
                 raise InvalidRequest(FieldProblem(field, "goes with appearances only"))
-        split = await splits.undo_merge(actor, workspace_name, number, merged)
+        split = await identities.undo_merge(actor, workspace_name, number, merged)
     return Envelope(
         result=SplitObject(
             person_id=split.person_id,
@@ -133,7 +133,7 @@ async def split_person(
     responses=answers(REJECTION, WorkspaceNotFound, PersonNotFound),
 )
 async def reject_for_person(
-    rejections: Injected[Rejections],
+    identities: Injected[Identities],
     actor: Injected[Actor],
     times: Injected[WireTime],
     workspace_name: WorkspaceName,
@@ -144,10 +144,10 @@ async def reject_for_person(
     number = parse_id("person_id", person_id)
     _check_one_of(personIds=data.person_ids, appearances=data.appearances)
     if data.appearances is not None:
-        found = await rejections.reject_appearances(actor, workspace_name, number, _chosen(data.appearances))
+        found = await identities.reject_appearances(actor, workspace_name, number, _chosen(data.appearances))
     else:
         others = _others(number, data.person_ids or [])
-        found = await rejections.reject_persons(actor, workspace_name, number, others)
+        found = await identities.reject_persons(actor, workspace_name, number, others)
     return Envelope(
         result=RejectionObject(
             person_id=found.person_id,
@@ -182,18 +182,12 @@ async def get_person_history(
 
 
 def _event(event: PersonEvent, times: WireTime) -> PersonEventObject:
-    details = event.details
     return PersonEventObject(
         event_id=event.event_id,
-        type=event.type.value,
+        type=EventType(event.type).value,
         person_id=event.person_id,
         other_person_id=event.other_id,
-        name=details.name,
-        former_name=details.former_name,
-        asset_id=details.asset_id,
-        asset_count=details.asset_count,
-        thumbnail_count=details.thumbnail_count,
-        appearance_count=details.appearance_count,
+        **structs.asdict(msgspec.convert(event.details, EventDetails)),
         created_user_name=event.user_name,
         created_time=times(event.created_time),
     )

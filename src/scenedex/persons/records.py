@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NewType
+from uuid import uuid4
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,6 +42,12 @@ class ThumbnailLocation:
 
     folder: str
     key: str
+
+    @classmethod
+    def new(cls, workspace_id: int) -> ThumbnailLocation:
+        """Return an unused location of a workspace."""
+        folder = f"persons/{workspace_id}/{uuid4().hex}"
+        return cls(folder, f"{folder}/face.jpg")
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,36 +150,7 @@ async def add_tags(
     return Envelope(result=TagsOfPersonObject(person_id=person, tag_list=tag_objects(tags)))
 
 
-@delete(
-    PERSON_PATH + "/person-tags",
-    status_code=200,
-    tags=["persons"],
-    operation_id="deleteTagsOfPerson",
-    summary="Take tags off a person, with a body",
-    opt=event("Remove Person Tag"),
-    responses=answers(TAGS_OF_PERSON, WorkspaceNotFound, PersonNotFound),
-)
-async def delete_tags(
-    person_tags: Injected[PersonTags],
-    actor: Injected[Actor],
-    workspace_name: WorkspaceName,
-    person_id: PersonIdText,
-    data: Annotated[ChosenTags, json_body(CHOSEN_TAGS)],
-) -> Envelope[TagsOfPersonObject]:
-    """Remove tags from a person, as `remove` does, for clients that send a body with DELETE."""
-    return await _remove(person_tags, actor, workspace_name, person_id, data)
-
-
-@post(
-    PERSON_PATH + "/person-tags/remove",
-    status_code=200,
-    tags=["persons"],
-    operation_id="removeTagsFromPerson",
-    summary="Take tags off a person",
-    opt=event("Remove Person Tag"),
-    responses=answers(TAGS_OF_PERSON, WorkspaceNotFound, PersonNotFound),
-)
-async def remove_tags(
+async def _remove(
     person_tags: Injected[PersonTags],
     actor: Injected[Actor],
     workspace_name: WorkspaceName,
@@ -187,15 +158,30 @@ async def remove_tags(
     data: Annotated[ChosenTags, json_body(CHOSEN_TAGS)],
 ) -> Envelope[TagsOfPersonObject]:
     """Remove tags from a person, ignoring those that it does not have. Returns the remaining tags."""
-    return await _remove(person_tags, actor, workspace_name, person_id, data)
-
-
-async def _remove(
-    person_tags: PersonTags, actor: Actor, workspace_name: str, person_id: str, data: ChosenTags
-) -> Envelope[TagsOfPersonObject]:
     number, chosen = parse_id("person_id", person_id), given_ids("tagIds", data.tag_ids, max_count=_MAX_TAGS)
     person, tags = await person_tags.remove(actor, workspace_name, number, chosen)
     return Envelope(result=TagsOfPersonObject(person_id=person, tag_list=tag_objects(tags)))
 
+
+delete_tags = delete(
+    PERSON_PATH + "/person-tags",
+    status_code=200,
+    tags=["persons"],
+    operation_id="deleteTagsOfPerson",
+    summary="Take tags off a person, with a body",
+    description="Remove tags from a person, as `remove` does, for clients that send a body with DELETE.",
+    opt=event("Remove Person Tag"),
+    responses=answers(TAGS_OF_PERSON, WorkspaceNotFound, PersonNotFound),
+)(_remove)
+
+remove_tags = post(
+    PERSON_PATH + "/person-tags/remove",
+    status_code=200,
+    tags=["persons"],
+    operation_id="removeTagsFromPerson",
+    summary="Take tags off a person",
+    opt=event("Remove Person Tag"),
+    responses=answers(TAGS_OF_PERSON, WorkspaceNotFound, PersonNotFound),
+)(_remove)
 
 routes = [list_tags, create_tag, delete_tag, add_tags, delete_tags, remove_tags]

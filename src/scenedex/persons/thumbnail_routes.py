@@ -56,39 +56,7 @@ async def add_thumbnails(
     return _answer(person, shown, links, base_url)
 
 
-@delete(
-    _THUMBNAILS_PATH,
-    status_code=200,
-    tags=["persons"],
-    operation_id="deleteThumbnailsOfPerson",
-    summary="Remove thumbnails of a person, with a body",
-    opt=event("Remove Person Thumbnail"),
-    responses=answers(THUMBNAILS_OF_PERSON, WorkspaceNotFound, PersonNotFound),
-)
-async def delete_thumbnails(
-    thumbnails: Injected[Thumbnails],
-    links: Injected[Links],
-    actor: Injected[Actor],
-    base_url: Injected[str],
-    workspace_name: WorkspaceName,
-    person_id: PersonIdText,
-    data: Annotated[RemoveThumbnails, json_body(REMOVE_THUMBNAILS)],
-) -> Envelope[ThumbnailsOfPersonObject]:
-    """Remove thumbnails of a person, as `remove` does, for clients that send a body with DELETE."""
-    person, left = await _remove(thumbnails, actor, workspace_name, person_id, data)
-    return _answer(person, left, links, base_url)
-
-
-@post(
-    _THUMBNAILS_PATH + "/remove",
-    status_code=200,
-    tags=["persons"],
-    operation_id="removeThumbnailsFromPerson",
-    summary="Remove thumbnails of a person",
-    opt=event("Remove Person Thumbnail"),
-    responses=answers(THUMBNAILS_OF_PERSON, WorkspaceNotFound, PersonNotFound),
-)
-async def remove_thumbnails(
+async def _remove(
     thumbnails: Injected[Thumbnails],
     links: Injected[Links],
     actor: Injected[Actor],
@@ -98,16 +66,32 @@ async def remove_thumbnails(
     data: Annotated[RemoveThumbnails, json_body(REMOVE_THUMBNAILS)],
 ) -> Envelope[ThumbnailsOfPersonObject]:
     """Remove thumbnails with their faces, ignoring unknown ones. At least one thumbnail is kept."""
-    person, left = await _remove(thumbnails, actor, workspace_name, person_id, data)
+    number = parse_id("person_id", person_id)
+    chosen = given_ids("thumbnailIds", data.thumbnail_ids, max_count=MAX_THUMBNAILS)
+    person, left = await thumbnails.remove(actor, workspace_name, number, chosen)
     return _answer(person, left, links, base_url)
 
 
-async def _remove(
-    thumbnails: Thumbnails, actor: Actor, workspace_name: str, person_id: str, data: RemoveThumbnails
-) -> tuple[PersonId, tuple[Thumbnail, ...]]:
-    number = parse_id("person_id", person_id)
-    chosen = given_ids("thumbnailIds", data.thumbnail_ids, max_count=MAX_THUMBNAILS)
-    return await thumbnails.remove(actor, workspace_name, number, chosen)
+delete_thumbnails = delete(
+    _THUMBNAILS_PATH,
+    status_code=200,
+    tags=["persons"],
+    operation_id="deleteThumbnailsOfPerson",
+    summary="Remove thumbnails of a person, with a body",
+    description="Remove thumbnails of a person, as `remove` does, for clients that send a body with DELETE.",
+    opt=event("Remove Person Thumbnail"),
+    responses=answers(THUMBNAILS_OF_PERSON, WorkspaceNotFound, PersonNotFound),
+)(_remove)
+
+remove_thumbnails = post(
+    _THUMBNAILS_PATH + "/remove",
+    status_code=200,
+    tags=["persons"],
+    operation_id="removeThumbnailsFromPerson",
+    summary="Remove thumbnails of a person",
+    opt=event("Remove Person Thumbnail"),
+    responses=answers(THUMBNAILS_OF_PERSON, WorkspaceNotFound, PersonNotFound),
+)(_remove)
 
 
 def _answer(

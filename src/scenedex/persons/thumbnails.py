@@ -6,7 +6,6 @@ import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 from scenedex.assets import erasure
 from scenedex.audit.service import record
@@ -68,7 +67,7 @@ class Portraits:
         keys = {field: one.thumbnail_key for field, one in zip(fields, given, strict=True)}
         pictures = await checked_pictures(tx, workspace_id, keys, PicturePurpose.PERSON_THUMBNAIL)
         portraits = [
-            Portrait(pictures[field], _new_place(workspace_id), one.is_primary, field)
+            Portrait(pictures[field], ThumbnailLocation.new(workspace_id), one.is_primary, field)
             for field, one in zip(fields, given, strict=True)
         ]
         await erasure.announce(tx, [portrait.place.folder for portrait in portraits])
@@ -182,11 +181,6 @@ class Thumbnails:
                 await erasure.request_erasure(tx, self._queue)
                 await record(tx, actor.entry)
             return person, await thumbnail_queries.all_of(tx, person)
-
-
-def _new_place(workspace_id: int) -> ThumbnailLocation:
-    folder = f"persons/{workspace_id}/{uuid4().hex}"
-    return ThumbnailLocation(folder, f"{folder}/face.jpg")
 
 
 async def _require_room(tx: Transaction, person: PersonId, number: int) -> None:
