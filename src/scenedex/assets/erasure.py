@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from scenedex.db.database import as_tuple
 from scenedex.jobs import JobKind, Work
 from scenedex.jobs.state import is_any_live
 from scenedex.storage.errors import ManagedKeyInvalid, StorageError, StorageUnavailable
@@ -81,7 +82,7 @@ class ErasureHandler:
         while True:
             async with self._database.transaction() as tx:
                 found = await tx.one(
-                    _erasure,
+                    as_tuple,
                     """
                     SELECT erasure_id, prefix
                     FROM erasures
@@ -108,7 +109,3 @@ class ErasureHandler:
                 await tx.run("DELETE FROM erasures WHERE erasure_id = %(erasure_id)s", erasure_id=last)
         if failure is not None:
             raise failure
-
-
-def _erasure(erasure_id: int, prefix: str) -> tuple[int, str]:
-    return erasure_id, prefix

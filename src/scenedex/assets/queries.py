@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from scenedex.assets.records import Asset, AssetId, AssetPlace, ImportClaim, ImportState, MediaFacts, NewAsset
+from scenedex.db.database import as_tuple
 from scenedex.jobs import Work
 from scenedex.jobs.state import has_live_job
 
@@ -166,12 +167,8 @@ async def workspace_of(tx: Transaction, asset_id: AssetId) -> int:
 
 async def workspace_and_file_name(tx: Transaction, asset_id: AssetId) -> tuple[int, str] | None:
     """Return the workspace and file name of an asset, or `None` if it has been deleted."""
-
-    def pair(workspace_id: int, file_name: str) -> tuple[int, str]:
-        return workspace_id, file_name
-
     return await tx.one(
-        pair,
+        as_tuple,
         """
         SELECT workspace_id, file_name
         FROM assets

@@ -54,6 +54,11 @@ class DatabaseObserver(Protocol):
         ...
 
 
+def as_tuple(*columns: Any) -> Any:  # noqa: ANN401  # the statement decides the types
+    """Return the columns of a row, for methods of `Transaction` that make something of them."""
+    return columns
+
+
 class Transaction:
     """One open transaction, whose statements run in the order of the calls.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scenedex.db.database import as_tuple
 from scenedex.index.records import IndexedSpeaker
 
 if TYPE_CHECKING:
@@ -87,12 +88,8 @@ async def correct_script(
 
     Return its scene and its former label, or `None` if there is no such script.
     """
-
-    def former(scene_id: int, label: str) -> tuple[int, str]:
-        return scene_id, label
-
     return await tx.one(
-        former,
+        as_tuple,
         """
         UPDATE scripts s
         SET text = coalesce(%(text)s, s.text), speaker = coalesce(%(label)s, s.speaker)

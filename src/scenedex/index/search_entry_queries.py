@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scenedex.db.database import as_tuple
 from scenedex.index.search_terms import spelling_variants, term_prefix
 
 if TYPE_CHECKING:
@@ -79,13 +80,9 @@ async def add_counts(tx: Transaction, workspace_id: int, counts: Mapping[str, in
 
 async def miscounted_terms(tx: Transaction, workspace_id: int, limit: int) -> dict[str, int]:
     """Return terms whose number of scenes is wrong, with the difference to the right number."""
-
-    def difference(term: str, missing: int) -> tuple[str, int]:
-        return term, missing
-
     return dict(
         await tx.all(
-            difference,
+            as_tuple,
             """
             SELECT coalesce(t.term, lexeme), (coalesce(scenes, 0) - coalesce(t.scene_count, 0))::integer
             FROM (

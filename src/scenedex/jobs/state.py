@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, LiteralString
 
+from scenedex.db.database import as_tuple
 from scenedex.jobs.kinds import JobKind
 from scenedex.jobs.queue import JobId
 
@@ -170,12 +171,8 @@ async def kind_speeds(tx: Transaction) -> dict[JobKind, KindSpeed]:
 
 async def job_counts(tx: Transaction) -> list[tuple[str, str, int]]:
     """Return kind, status and number of the jobs that wait or run."""
-
-    def make(kind: str, status: str, number: int) -> tuple[str, str, int]:
-        return kind, status, number
-
     return await tx.all(
-        make,
+        as_tuple,
         """
         SELECT task_name, status::text, count(*)
         FROM procrastinate_jobs
@@ -187,12 +184,8 @@ async def job_counts(tx: Transaction) -> list[tuple[str, str, int]]:
 
 async def longest_waits(tx: Transaction) -> dict[str, float]:
     """Return, for each kind with waiting jobs, the seconds since the oldest of them could have started."""
-
-    def make(kind: str, seconds: float | None) -> tuple[str, float | None]:
-        return kind, seconds
-
-    rows = await tx.all(
-        make,
+    rows: list[tuple[str, float | None]] = await tx.all(
+        as_tuple,
         """
         SELECT kind, greatest(0, extract(epoch FROM now() - least(due, (
             SELECT min(at) FROM procrastinate_events WHERE job_id = oldest AND type = 'deferred'

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scenedex.db.database import as_tuple
 from scenedex.metrics.samples import summed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import timedelta
 
     from scenedex.db.database import Transaction
@@ -35,12 +35,8 @@ async def update_report(tx: Transaction, process: str, samples: str) -> bool:
 
 async def total_samples(tx: Transaction) -> Samples:
     """Return the sums of the samples of all processes."""
-
-    def make(name: str, labels: Mapping[str, str], value: float) -> tuple[str, Mapping[str, str], float]:
-        return name, labels, value
-
     rows = await tx.all(
-        make,
+        as_tuple,
         """
         SELECT s.name, s.labels, sum(s.value)
         FROM process_metrics p, jsonb_to_recordset(p.samples) AS s (name text, labels jsonb, value float8)

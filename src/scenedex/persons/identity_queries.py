@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scenedex.db.database import as_tuple
 from scenedex.persons.identities import AbsorbedPerson, MergedPerson
 
 if TYPE_CHECKING:
@@ -16,13 +17,9 @@ if TYPE_CHECKING:
 
 async def roots_of(tx: Transaction, workspace_id: int, person_ids: Sequence[int]) -> dict[int, int]:
     """Return the current identities of these persons, without those that the workspace lacks or that were deleted."""
-
-    def pair(person_id: int, root_id: int) -> tuple[int, int]:
-        return person_id, root_id
-
     return dict(
         await tx.all(
-            pair,
+            as_tuple,
             """
             SELECT persons.person_id, persons.root_id
             FROM persons

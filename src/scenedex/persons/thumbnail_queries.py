@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scenedex.db.database import as_tuple
 from scenedex.persons.directory import Thumbnail
 
 if TYPE_CHECKING:
@@ -43,20 +44,16 @@ async def insert(
     tx: Transaction, person: PersonId, places: Sequence[ThumbnailLocation], picture_keys: Sequence[str]
 ) -> list[int]:
     """Insert thumbnails with the uploads that they were copied from. Return their ids, in the same order."""
-
-    def made(thumbnail_id: int, folder: str) -> tuple[str, int]:
-        return folder, thumbnail_id
-
-    ids = dict(
+    ids: dict[str, int] = dict(
         await tx.all(
-            made,
+            as_tuple,
             """
             INSERT INTO person_thumbnails (person_id, folder, key, picture_key)
             SELECT %(person)s, folder, key, picture_key
             FROM unnest(%(folders)s::text[], %(keys)s::text[], %(picture_keys)s::text[])
                 WITH ORDINALITY AS given (folder, key, picture_key, number)
             ORDER BY number
-            RETURNING thumbnail_id, folder
+            RETURNING folder, thumbnail_id
             """,
             person=person,
             folders=[place.folder for place in places],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scenedex.db.database import as_tuple
 from scenedex.projects.records import Project, ProjectId
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ async def lock(tx: Transaction, workspace: WorkspaceId, project_id: ProjectId) -
 async def locate(tx: Transaction, workspace_name: str, project_id: ProjectId) -> tuple[int | None, int | None]:
     """Return the ids of the workspace and of the project in it, each `None` if it does not exist."""
     found = await tx.one(
-        _pair,
+        as_tuple,
         """
         SELECT w.workspace_id, p.project_id
         FROM workspaces w
@@ -152,7 +153,3 @@ async def rename(tx: Transaction, project_id: ProjectId, name: str, user_name: s
 async def delete(tx: Transaction, project_id: ProjectId) -> None:
     """Delete a project and all rows below it."""
     await tx.run("DELETE FROM projects WHERE project_id = %(project_id)s", project_id=project_id)
-
-
-def _pair(workspace: int, project: int | None) -> tuple[int | None, int | None]:
-    return workspace, project

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final, LiteralString
 
 from scenedex.analysis.output_files import STAGES_WITH_FILES, artefact_of, files_of
+from scenedex.db.database import as_tuple
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Mapping, Sequence
@@ -216,7 +217,7 @@ _NAMES: Final[Mapping[ObjectRole, LiteralString]] = {
 
 async def still_needed(tx: Transaction, role: ObjectRole, row_ids: Sequence[int]) -> dict[int, str]:
     """Return a name for people of each of these rows that still exists."""
-    return dict(await tx.all(_pair, _NAMES[role], row_ids=list(row_ids)))
+    return dict(await tx.all(as_tuple, _NAMES[role], row_ids=list(row_ids)))
 
 
 async def schedule_erasures(tx: Transaction, folders: Sequence[str]) -> None:
@@ -277,7 +278,3 @@ async def is_being_written(tx: Transaction, key: str) -> bool:
 
 def _needed(key: str, role: str, row_id: int, size_bytes: int | None, content_hash: str | None) -> Needed:
     return Needed(key, ObjectRole(role), row_id, size_bytes, content_hash)
-
-
-def _pair(row_id: int, name: str) -> tuple[int, str]:
-    return row_id, name

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from scenedex.audit.service import record
+from scenedex.db.database import as_tuple
 from scenedex.storage.errors import ObjectNotFound, ObjectTooLarge, StorageError
 
 if TYPE_CHECKING:
@@ -45,7 +46,9 @@ async def check(database: Database, managed: ManagedStore) -> bool:
         StorageError: the storage does not answer.
     """
     async with database.transaction() as tx:
-        [(own, has_marked)] = await tx.all(_pair, "SELECT installation_id::text, has_marked_storage FROM installation")
+        [(own, has_marked)] = await tx.all(
+            as_tuple, "SELECT installation_id::text, has_marked_storage FROM installation"
+        )
     try:
         found = (await managed.get(MARK, max_bytes=_MAX_BYTES)).decode("ascii", "replace").strip()
     except ObjectTooLarge:
@@ -73,7 +76,3 @@ async def adopt(database: Database, managed: ManagedStore, entry: AuditEntry | N
         await tx.run("UPDATE installation SET has_marked_storage = true WHERE NOT has_marked_storage")
         if entry is not None:
             await record(tx, entry)
-
-
-def _pair(own: str, has_marked: bool) -> tuple[str, bool]:  # noqa: FBT001  # a row
-    return own, has_marked

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, LiteralString
 
+from scenedex.db.database import as_tuple
 from scenedex.jobs.state import has_live_job
 from scenedex.reconciling.records import MAX_EXAMPLES, FindingKind
 
@@ -105,7 +106,7 @@ _EXAMPLES: Final[Mapping[FindingKind, LiteralString]] = {
 
 async def find(tx: Transaction, kind: FindingKind, cutoff: datetime) -> tuple[int, list[str]]:
     """Return the number of findings of a kind that are older than the cutoff, and the first of them."""
-    found = await tx.all(_count_and_example, _EXAMPLES[kind], cutoff=cutoff, limit=MAX_EXAMPLES)
+    found = await tx.all(as_tuple, _EXAMPLES[kind], cutoff=cutoff, limit=MAX_EXAMPLES)
     return (found[0][0] if found else 0), [example for _, example in found]
 
 
@@ -177,7 +178,3 @@ async def workspaces_miscounted(tx: Transaction) -> list[int]:
         ORDER BY workspace_id
         """,
     )
-
-
-def _count_and_example(count: int, example: str) -> tuple[int, str]:
-    return count, example

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from scenedex.db.database import as_tuple
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -20,7 +22,7 @@ async def scene_counts(tx: Transaction, terms: Sequence[str]) -> dict[str, int]:
     """Return the number of scenes that contain each of these terms."""
     return dict(
         await tx.all(
-            _pair, "SELECT term, scene_count FROM search_terms WHERE term = ANY(%(terms)s)", terms=sorted(set(terms))
+            as_tuple, "SELECT term, scene_count FROM search_terms WHERE term = ANY(%(terms)s)", terms=sorted(set(terms))
         )
     )
 
@@ -29,7 +31,7 @@ async def prefix_counts(tx: Transaction, prefixes: Sequence[str]) -> dict[str, i
     """Return the maximum number of scenes that contain terms with each of these prefixes."""
     return dict(
         await tx.all(
-            _pair,
+            as_tuple,
             r"""
             SELECT prefix, coalesce(sum(scene_count), 0)::integer
             FROM unnest(%(prefixes)s::text[]) AS prefix
@@ -48,12 +50,8 @@ async def prefix_counts(tx: Transaction, prefixes: Sequence[str]) -> dict[str, i
 
 async def near(tx: Transaction, keys: Sequence[str]) -> list[tuple[str, int, list[str]]]:
     """Return terms that share one of these keys with a word, each with its number of scenes and all of its keys."""
-
-    def row(term: str, scenes: int, keys: list[str]) -> tuple[str, int, list[str]]:
-        return term, scenes, keys
-
     return await tx.all(
-        row,
+        as_tuple,
         """
         SELECT term, scene_count, near
         FROM search_terms
@@ -68,12 +66,8 @@ async def near(tx: Transaction, keys: Sequence[str]) -> list[tuple[str, int, lis
 
 async def named_persons(tx: Transaction, workspace_id: int) -> list[tuple[int, str]]:
     """Return the persons of a workspace that have a name."""
-
-    def row(person_id: int, name: str) -> tuple[int, str]:
-        return person_id, name
-
     return await tx.all(
-        row,
+        as_tuple,
         """
         SELECT person_id, name
         FROM persons
@@ -84,7 +78,3 @@ async def named_persons(tx: Transaction, workspace_id: int) -> list[tuple[int, s
         workspace_id=workspace_id,
         max_names=MAX_NAMES,
     )
-
-
-def _pair(term: str, scenes: int) -> tuple[str, int]:
-    return term, scenes

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 import structlog
 from psycopg import AsyncConnection, OperationalError, sql
 
+from scenedex.db.database import as_tuple
+
 if TYPE_CHECKING:
     from scenedex.db.database import Database, Transaction
 
@@ -37,7 +39,7 @@ async def exists(tx: Transaction, engine: str) -> bool:
 async def maintain(database: Database, *, min_vectors: int = MIN_VECTORS) -> None:
     """Build missing database indexes, and drop those of engines with few vectors. One process does so at a time."""
     async with database.transaction() as tx:
-        wanted = dict(await tx.all(_pair, _MANY, min_vectors=min_vectors))
+        wanted: dict[str, int] = dict(await tx.all(as_tuple, _MANY, min_vectors=min_vectors))
         known = set(
             await tx.all(
                 str, "SELECT relname FROM pg_class WHERE relkind = 'i' AND relname ^@ %(prefix)s", prefix=_PREFIX
@@ -101,7 +103,3 @@ WHERE engine IS NOT NULL
       FROM (SELECT FROM scene_vectors v WHERE v.engine = known.engine LIMIT %(min_vectors)s) AS counted
   ) >= %(min_vectors)s
 """
-
-
-def _pair(engine: str, dimension: int) -> tuple[str, int]:
-    return engine, dimension
