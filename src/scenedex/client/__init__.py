@@ -5,185 +5,88 @@ with every host that implements this API. ``scenedex.client.errors`` shows the e
 ``scenedex.client.testing`` has test doubles for programs that use the SDK.
 """
 
-from scenedex.client.answers import (
-    Asset,
-    ImportStatus,
-    MetaData,
-    Project,
-    Registration,
-    Upload,
-    UploadStatus,
-    Workspace,
-)
-from scenedex.client.audit import AuditEvent, AuditQuery
-from scenedex.client.client import Client
-from scenedex.client.clock import Clock
-from scenedex.client.errors import (
-    AnalysisFailed,
-    AuthenticationFailed,
-    Conflict,
-    Detail,
-    GatewayError,
-    ImportFailed,
-    InvalidRequest,
-    NotFound,
-    PermissionDenied,
-    RateLimited,
-    ScenedexError,
-    SearchFailed,
-    ServiceError,
-    TooLarge,
-    TransportFailed,
-    Unavailable,
-    UnknownRoute,
-    UnreadableAnswer,
-    UploadFailed,
-    UploadInterrupted,
-    WaitTimeout,
-)
-from scenedex.client.index_answers import (
-    AnalysisOptions,
-    AnalysisSetting,
-    AnalysisStatus,
-    Appearance,
-    AudioEffect,
-    BoundingBox,
-    ConfidenceLevel,
-    EditedPersons,
-    EditedScript,
-    EditedSpeaker,
-    Engine,
-    ExportFormat,
-    FrameRate,
-    Index,
-    IndexStatus,
-    Keyword,
-    Progress,
-    RequestedIndex,
-    Scene,
-    ScenePerson,
-    SceneRange,
-    ScreenText,
-    Script,
-    Shot,
-    SourceLanguage,
-    Span,
-)
-from scenedex.client.paging import Page
-from scenedex.client.person_answers import (
-    ChosenAppearance,
-    NameType,
-    Person,
-    PersonErasure,
-    PersonEvent,
-    PersonEventType,
-    PersonMerge,
-    PersonQuery,
-    PersonRejection,
-    PersonSplit,
-    PersonTag,
-    RemovedTrace,
-    SimilarPerson,
-    SortColumn,
-    SortType,
-    Tag,
-    Thumbnail,
-)
-from scenedex.client.search_answers import (
-    AssetType,
-    Conditions,
-    Matches,
-    Search,
-    SearchExportFormat,
-    SearchHit,
-    SearchQuery,
-    SearchStatus,
-)
-
-__all__ = [
-    "AnalysisFailed",
-    "AnalysisOptions",
-    "AnalysisSetting",
-    "AnalysisStatus",
-    "Appearance",
-    "Asset",
-    "AssetType",
-    "AudioEffect",
-    "AuditEvent",
-    "AuditQuery",
-    "AuthenticationFailed",
-    "BoundingBox",
-    "ChosenAppearance",
-    "Client",
-    "Clock",
-    "Conditions",
-    "ConfidenceLevel",
-    "Conflict",
-    "Detail",
-    "EditedPersons",
-    "EditedScript",
-    "EditedSpeaker",
-    "Engine",
-    "ExportFormat",
-    "FrameRate",
-    "GatewayError",
-    "ImportFailed",
-    "ImportStatus",
-    "Index",
-    "IndexStatus",
-    "InvalidRequest",
-    "Keyword",
-    "Matches",
-    "MetaData",
-    "NameType",
-    "NotFound",
-    "Page",
-    "PermissionDenied",
-    "Person",
-    "PersonErasure",
-    "PersonEvent",
-    "PersonEventType",
-    "PersonMerge",
-    "PersonQuery",
-    "PersonRejection",
-    "PersonSplit",
-    "PersonTag",
-    "Progress",
-    "Project",
-    "RateLimited",
-    "Registration",
-    "RemovedTrace",
-    "RequestedIndex",
-    "Scene",
-    "ScenePerson",
-    "SceneRange",
-    "ScenedexError",
-    "ScreenText",
-    "Script",
-    "Search",
-    "SearchExportFormat",
-    "SearchFailed",
-    "SearchHit",
-    "SearchQuery",
-    "SearchStatus",
-    "ServiceError",
-    "Shot",
-    "SimilarPerson",
-    "SortColumn",
-    "SortType",
-    "SourceLanguage",
-    "Span",
-    "Tag",
-    "Thumbnail",
-    "TooLarge",
-    "TransportFailed",
-    "Unavailable",
-    "UnknownRoute",
-    "UnreadableAnswer",
-    "Upload",
-    "UploadFailed",
-    "UploadInterrupted",
-    "UploadStatus",
-    "WaitTimeout",
-    "Workspace",
-]
+from scenedex.client.answers import Asset as Asset
+from scenedex.client.answers import ImportStatus as ImportStatus
+from scenedex.client.answers import MetaData as MetaData
+from scenedex.client.answers import Project as Project
+from scenedex.client.answers import Registration as Registration
+from scenedex.client.answers import Upload as Upload
+from scenedex.client.answers import UploadStatus as UploadStatus
+from scenedex.client.answers import Workspace as Workspace
+from scenedex.client.audit import AuditEvent as AuditEvent
+from scenedex.client.audit import AuditQuery as AuditQuery
+from scenedex.client.client import Client as Client
+from scenedex.client.clock import Clock as Clock
+from scenedex.client.errors import AnalysisFailed as AnalysisFailed
+from scenedex.client.errors import AuthenticationFailed as AuthenticationFailed
+from scenedex.client.errors import Conflict as Conflict
+from scenedex.client.errors import Detail as Detail
+from scenedex.client.errors import GatewayError as GatewayError
+from scenedex.client.errors import ImportFailed as ImportFailed
+from scenedex.client.errors import InvalidRequest as InvalidRequest
+from scenedex.client.errors import NotFound as NotFound
+from scenedex.client.errors import PermissionDenied as PermissionDenied
+from scenedex.client.errors import RateLimited as RateLimited
+from scenedex.client.errors import ScenedexError as ScenedexError
+from scenedex.client.errors import SearchFailed as SearchFailed
+from scenedex.client.errors import ServiceError as ServiceError
+from scenedex.client.errors import TooLarge as TooLarge
+from scenedex.client.errors import TransportFailed as TransportFailed
+from scenedex.client.errors import Unavailable as Unavailable
+from scenedex.client.errors import UnknownRoute as UnknownRoute
+from scenedex.client.errors import UnreadableAnswer as UnreadableAnswer
+from scenedex.client.errors import UploadFailed as UploadFailed
+from scenedex.client.errors import UploadInterrupted as UploadInterrupted
+from scenedex.client.errors import WaitTimeout as WaitTimeout
+from scenedex.client.index_answers import AnalysisOptions as AnalysisOptions
+from scenedex.client.index_answers import AnalysisSetting as AnalysisSetting
+from scenedex.client.index_answers import AnalysisStatus as AnalysisStatus
+from scenedex.client.index_answers import Appearance as Appearance
+from scenedex.client.index_answers import AudioEffect as AudioEffect
+from scenedex.client.index_answers import BoundingBox as BoundingBox
+from scenedex.client.index_answers import ConfidenceLevel as ConfidenceLevel
+from scenedex.client.index_answers import EditedPersons as EditedPersons
+from scenedex.client.index_answers import EditedScript as EditedScript
+from scenedex.client.index_answers import EditedSpeaker as EditedSpeaker
+from scenedex.client.index_answers import Engine as Engine
+from scenedex.client.index_answers import ExportFormat as ExportFormat
+from scenedex.client.index_answers import FrameRate as FrameRate
+from scenedex.client.index_answers import Index as Index
+from scenedex.client.index_answers import IndexStatus as IndexStatus
+from scenedex.client.index_answers import Keyword as Keyword
+from scenedex.client.index_answers import Progress as Progress
+from scenedex.client.index_answers import RequestedIndex as RequestedIndex
+from scenedex.client.index_answers import Scene as Scene
+from scenedex.client.index_answers import ScenePerson as ScenePerson
+from scenedex.client.index_answers import SceneRange as SceneRange
+from scenedex.client.index_answers import ScreenText as ScreenText
+from scenedex.client.index_answers import Script as Script
+from scenedex.client.index_answers import Shot as Shot
+from scenedex.client.index_answers import SourceLanguage as SourceLanguage
+from scenedex.client.index_answers import Span as Span
+from scenedex.client.paging import Page as Page
+from scenedex.client.person_answers import ChosenAppearance as ChosenAppearance
+from scenedex.client.person_answers import NameType as NameType
+from scenedex.client.person_answers import Person as Person
+from scenedex.client.person_answers import PersonErasure as PersonErasure
+from scenedex.client.person_answers import PersonEvent as PersonEvent
+from scenedex.client.person_answers import PersonEventType as PersonEventType
+from scenedex.client.person_answers import PersonMerge as PersonMerge
+from scenedex.client.person_answers import PersonQuery as PersonQuery
+from scenedex.client.person_answers import PersonRejection as PersonRejection
+from scenedex.client.person_answers import PersonSplit as PersonSplit
+from scenedex.client.person_answers import PersonTag as PersonTag
+from scenedex.client.person_answers import RemovedTrace as RemovedTrace
+from scenedex.client.person_answers import SimilarPerson as SimilarPerson
+from scenedex.client.person_answers import SortColumn as SortColumn
+from scenedex.client.person_answers import SortType as SortType
+from scenedex.client.person_answers import Tag as Tag
+from scenedex.client.person_answers import Thumbnail as Thumbnail
+from scenedex.client.search_answers import AssetType as AssetType
+from scenedex.client.search_answers import Conditions as Conditions
+from scenedex.client.search_answers import Matches as Matches
+from scenedex.client.search_answers import Search as Search
+from scenedex.client.search_answers import SearchExportFormat as SearchExportFormat
+from scenedex.client.search_answers import SearchHit as SearchHit
+from scenedex.client.search_answers import SearchQuery as SearchQuery
+from scenedex.client.search_answers import SearchStatus as SearchStatus

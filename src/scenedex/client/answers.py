@@ -18,6 +18,14 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """Part of an answer."""
 
 
+class OpenEnum(StrEnum):
+    """Values of a service. Those that this SDK does not know become UNKNOWN."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self:  # noqa: ARG003  # the protocol of enum passes the value
+        return cls("UNKNOWN")
+
+
 class Workspace(Answer, frozen=True, kw_only=True):
     """A boundary between tenants. ``monthly_analysis_count`` is set if a single workspace was requested."""
 
@@ -72,43 +80,6 @@ class Asset(Answer, frozen=True, kw_only=True):
     updated_time: datetime | None = None
 
 
-class AssetAnswer(Answer, frozen=True, kw_only=True):
-    """An asset in either spelling: some hosts answer a move with ``videoId`` and ``videoName``."""
-
-    asset_id: int | None = None
-    video_id: int | None = None
-    file_name: str | None = None
-    video_name: str | None = None
-    project_id: int | None = None
-    meta_data: MetaData | None = None
-    key: str | None = None
-    create_user_name: str | None = None
-    created_time: datetime | None = None
-    update_user_name: str | None = None
-    updated_time: datetime | None = None
-
-    def asset(self) -> Asset:
-        """Return the asset under its current names.
-
-        Raises:
-            ValueError: the answer has no id in either spelling.
-        """
-        asset_id = self.video_id if self.asset_id is None else self.asset_id
-        if asset_id is None:
-            raise ValueError("Object missing required field `assetId`")
-        return Asset(
-            asset_id=asset_id,
-            file_name=self.video_name if self.file_name is None else self.file_name,
-            project_id=self.project_id,
-            meta_data=self.meta_data,
-            key=self.key,
-            create_user_name=self.create_user_name,
-            created_time=self.created_time,
-            update_user_name=self.update_user_name,
-            updated_time=self.updated_time,
-        )
-
-
 class Registration(Answer, frozen=True, kw_only=True):
     """Registration of an asset whose import runs in the background."""
 
@@ -119,8 +90,8 @@ class Registration(Answer, frozen=True, kw_only=True):
     updated_time: datetime | None = None
 
 
-class UploadStatus(StrEnum):
-    """State of an import or upload. Values that this SDK does not know become UNKNOWN."""
+class UploadStatus(OpenEnum):
+    """State of an import or upload."""
 
     IN_PROGRESS = "IN_PROGRESS"
     COMPLETED = "COMPLETED"
@@ -128,10 +99,6 @@ class UploadStatus(StrEnum):
     FILE_NOT_EXIST = "FILE_NOT_EXIST"
     INVALID_METADATA = "INVALID_METADATA"
     UNKNOWN = "UNKNOWN"
-
-    @classmethod
-    def _missing_(cls, value: object) -> Self:  # noqa: ARG003  # the protocol of enum passes the value
-        return cls("UNKNOWN")
 
     @property
     def is_final(self) -> bool:
@@ -153,8 +120,8 @@ class ImportStatus(Answer, frozen=True, kw_only=True):
 class UploadTicket(Answer, frozen=True, kw_only=True):
     """URL for one PUT of the bytes of a file within ``expiration_seconds``."""
 
-    asset_file_key: str
-    presigned_upload_url: str
+    key: str = msgspec.field(name="assetFileKey")
+    url: str = msgspec.field(name="presignedUploadUrl")
     expiration_seconds: int | None = None
 
 

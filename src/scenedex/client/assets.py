@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from scenedex.client.answers import Asset, AssetAnswer, ImportStatus, Registration, Upload, UploadStatus
-from scenedex.client.connection import Call, Connection
+from scenedex.client.answers import Asset, ImportStatus, Registration, Upload, UploadStatus
+from scenedex.client.connection import Call, Connection, given
 from scenedex.client.errors import ImportFailed, UnreadableAnswer
 from scenedex.client.paging import MAX_PAGE_SIZE, Page, all_items
 from scenedex.client.targets import target
@@ -16,13 +16,8 @@ from scenedex.client.uploading import upload_asset
 from scenedex.client.waiting import wait
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
-
-
-class _StoredObject(msgspec.Struct, frozen=True, rename="camel"):
-    key: str
-    bucket_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +34,10 @@ class Assets:
 
     def page(self, page_num: int, page_size: int = MAX_PAGE_SIZE) -> Page[Asset]:
         """Return one page. ``page_num`` counts from 1."""
-        query = [("pageNum", page_num), ("pageSize", page_size)]
-        answer = self.connection.result(Call("GET", self._target(query=query)), Page[AssetAnswer])
-        return Page(
-            content=tuple(_asset(item) for item in answer.content),
-            total_count=answer.total_count,
-            total_page=answer.total_page,
-            page_no=answer.page_no,
-            page_size=answer.page_size,
-        )
+        query = {"pageNum": page_num, "pageSize": page_size}
+        page = self.connection.result(Call("GET", self._target(query=query)), Page[dict[str, Any]])
+        shown: dict[str, Any] = msgspec.structs.asdict(page) | {"content": tuple(map(_asset, page.content))}
+        return Page(**shown)
 
     def register(self, bucket: str, key: str) -> Registration:
         """Register an object of a bucket as an asset and start its import in the background.
@@ -57,7 +47,9 @@ class Assets:
         Raises:
             InvalidRequest: the bucket's name is not well-formed, or the key names a folder.
         """
-        call = Call("POST", self._target("import", "object-storage"), _StoredObject(key, bucket), is_repeatable=False)
+        call = Call(
+            "POST", self._target("import", "object-storage"), {"key": key, "bucketName": bucket}, is_repeatable=False
+        )
         return self.connection.result(call, Registration)
 
     def upload(self, path: Path, *, on_progress: Callable[[int, int], None] | None = None) -> Upload:
@@ -111,13 +103,13 @@ class Assets:
 
     def get(self, asset_id: int) -> Asset:
         """Return an asset."""
-        return _asset(self.connection.result(Call("GET", self._target(asset_id)), AssetAnswer))
+        return _asset(self.connection.result(Call("GET", self._target(asset_id)), dict[str, Any]))
 
     def move(self, asset_id: int, new_project_id: int) -> Asset:
         """Move an asset with its index to another project of the workspace."""
-        moved = self._target(asset_id, query=[("new_project_id", new_project_id)])
+        moved = self._target(asset_id, query={"new_project_id": new_project_id})
         # After a lost answer, a second attempt would fail with NotFound, since the asset has moved.
-        return _asset(self.connection.result(Call("PATCH", moved, is_repeatable=False), AssetAnswer))
+        return _asset(self.connection.result(Call("PATCH", moved, is_repeatable=False), dict[str, Any]))
 
     def delete(self, asset_id: int) -> None:
         """Delete an asset and its index, and stop its import. The object in your bucket is kept.
@@ -128,13 +120,14 @@ class Assets:
         """
         self.connection.run(Call("DELETE", self._target(asset_id)))
 
-    def _target(self, *segments: str | int, query: list[tuple[str, int]] | None = None) -> str:
-        project = ("api", "v1", "workspaces", self.workspace, "projects", self.project_id)
-        return target(*project, "assets", *segments, query=query or ())
+    def _target(self, *segments: str | int, query: Mapping[str, int] | None = None) -> str:
+        return target("workspaces", self.workspace, "projects", self.project_id, "assets", *segments, query=query)
 
 
-def _asset(answer: AssetAnswer) -> Asset:
+def _asset(answer: dict[str, Any]) -> Asset:
+    """Read an asset in either spelling: some hosts answer a move with ``videoId`` and ``videoName``."""
+    older = given(assetId=answer.get("videoId"), fileName=answer.get("videoName"))
     try:
-        return answer.asset()
-    except ValueError as error:
+        return msgspec.convert(older | given(**answer), Asset, strict=False)
+    except msgspec.ValidationError as error:
         raise UnreadableAnswer(str(error)) from error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime  # msgspec reads the annotations
+from datetime import datetime  # noqa: TC003  # msgspec reads the annotations
 from typing import TYPE_CHECKING
 
 from scenedex.client.answers import Answer
@@ -75,16 +75,13 @@ class AuditLog:
             PermissionDenied: the access key does not belong to a manager.
         """
         query = query or AuditQuery()
-        pairs: list[tuple[str, str | int]] = [("pageNum", page_num), ("pageSize", page_size)]
-        pairs += [
-            (name, value.isoformat() if isinstance(value, datetime) else value)
-            for name, value in (
-                ("from", query.since),
-                ("to", query.until),
-                ("userName", query.user_name),
-                ("event", query.event),
-                ("workspaceName", query.workspace_name),
-            )
-            if value is not None
-        ]
-        return self.connection.result(Call("GET", target("api", "v1", "audit-events", query=pairs)), Page[AuditEvent])
+        values = {
+            "pageNum": page_num,
+            "pageSize": page_size,
+            "from": query.since and query.since.isoformat(),
+            "to": query.until and query.until.isoformat(),
+            "userName": query.user_name,
+            "event": query.event,
+            "workspaceName": query.workspace_name,
+        }
+        return self.connection.result(Call("GET", target("audit-events", query=values)), Page[AuditEvent])

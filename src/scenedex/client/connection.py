@@ -27,7 +27,7 @@ from scenedex.client.errors import (
 from scenedex.client.failures import UNREADABLE, failure, retry_after_s
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from scenedex.client.clock import Clock
     from scenedex.client.signing import Credentials
@@ -51,14 +51,19 @@ class Call:
     Attributes:
         method: HTTP method.
         target: path and query as built by ``targets.target``.
-        body: body of the request.
+        body: values of the JSON body.
         is_repeatable: whether the request may run twice.
     """
 
     method: Literal["GET", "POST", "PATCH", "DELETE"]
     target: str
-    body: msgspec.Struct | None = None
+    body: Mapping[str, object] | msgspec.Struct | None = None
     is_repeatable: bool = True
+
+
+def given(**values: object) -> dict[str, object]:
+    """Return the values of a body without those that are None."""
+    return {name: value for name, value in values.items() if value is not None}
 
 
 class _Envelope(Answer, frozen=True, kw_only=True):

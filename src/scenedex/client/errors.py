@@ -42,8 +42,8 @@ if TYPE_CHECKING:
 class Detail:
     """A reason of a refusal. ``field`` is the name of the refused field on the wire, or None."""
 
-    field: str | None
-    reason: str
+    field: str | None = None
+    reason: str = ""
 
     def __str__(self) -> str:
         return f"{self.field}: {self.reason}" if self.field else self.reason

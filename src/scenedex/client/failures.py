@@ -41,11 +41,6 @@ _SERVICE_KINDS: Final = _COMMON_KINDS | {400: InvalidRequest, 404: NotFound, 409
 _GATEWAY_KINDS: Final = _COMMON_KINDS | {404: UnknownRoute}
 
 
-class _Reason(Answer, frozen=True, kw_only=True):
-    field: str | None = None
-    reason: str = ""
-
-
 class _ServicePart(Answer, frozen=True, kw_only=True):
     details: object = None
 
@@ -70,25 +65,19 @@ def failure(status: int, body: bytes, trace_id: str | None, retry_after_s: float
     except UNREADABLE:
         answer = _Failure()
     if answer.code:
-        refusal = Refusal(
-            status=status,
-            code=str(answer.code),
-            message=answer.message,
-            details=_details(answer.response_error.details if answer.response_error else None),
-            trace_id=trace_id,
-            retry_after_s=retry_after_s,
-        )
-        return _kind(refusal, is_gateway=False)(refusal)
-    gateway = answer.error or _GatewayPart()
+        code, message, part = answer.code, answer.message, answer.response_error or _ServicePart()
+    else:
+        part = answer.error or _GatewayPart()
+        code, message = part.error_code, part.message
     refusal = Refusal(
         status=status,
-        code=str(gateway.error_code),
-        message=gateway.message,
-        details=_details(gateway.details),
+        code=str(code),
+        message=message,
+        details=_details(part.details),
         trace_id=trace_id,
         retry_after_s=retry_after_s,
     )
-    return _kind(refusal, is_gateway=True)(refusal)
+    return _kind(refusal, is_gateway=not answer.code)(refusal)
 
 
 def retry_after_s(header: str | None, now: float) -> float | None:
@@ -124,7 +113,6 @@ def _details(value: object) -> tuple[Detail, ...]:
     if isinstance(value, str):
         return (Detail(None, value),) if value else ()
     try:
-        reasons = msgspec.convert(value, tuple[_Reason, ...])
+        return msgspec.convert(value, tuple[Detail, ...])
     except msgspec.ValidationError:
         return ()
-    return tuple(Detail(reason.field, reason.reason) for reason in reasons)

@@ -6,11 +6,10 @@ Lists that an analysis did not produce are empty.
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Self
 
 import msgspec
 
-from scenedex.client.answers import Answer
+from scenedex.client.answers import Answer, OpenEnum
 
 
 class SceneRange(StrEnum):
@@ -87,8 +86,8 @@ class AnalysisOptions(msgspec.Struct, frozen=True, kw_only=True, rename="camel",
     detect_audio_effects: bool | None = None
 
 
-class AnalysisStatus(StrEnum):
-    """State of an analysis. Values that this SDK does not know become UNKNOWN."""
+class AnalysisStatus(OpenEnum):
+    """State of an analysis."""
 
     BEFORE_ANALYZE = "BEFORE_ANALYZE"
     WAIT_ANALYZE = "WAIT_ANALYZE"
@@ -97,10 +96,6 @@ class AnalysisStatus(StrEnum):
     ANALYZE_FAIL = "ANALYZE_FAIL"
     ANALYZE_CANCEL = "ANALYZE_CANCEL"
     UNKNOWN = "UNKNOWN"
-
-    @classmethod
-    def _missing_(cls, value: object) -> Self:  # noqa: ARG003  # the protocol of enum passes the value
-        return cls("UNKNOWN")
 
     @property
     def is_final(self) -> bool:

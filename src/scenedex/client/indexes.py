@@ -5,10 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import msgspec
-from msgspec import UNSET, UnsetType
-
-from scenedex.client.connection import Call, Connection
+from scenedex.client.connection import Call, Connection, given
 from scenedex.client.errors import AnalysisFailed
 from scenedex.client.index_answers import (
     AnalysisOptions,
@@ -27,22 +24,7 @@ from scenedex.client.targets import target
 from scenedex.client.waiting import wait
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-
-class _NewIdentity(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
-    person_id: int | None = None
-    name: str | None = None
-
-
-class _Correction(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    text: str | None = None
-    speaker: str | None = None
-
-
-class _SpeakerChange(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    name: str | UnsetType = UNSET
-    person_id: int | UnsetType | None = UNSET
+    from collections.abc import Callable, Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +82,8 @@ class AssetIndex:
         Raises:
             Conflict: no analysis has completed.
         """
-        query = [("format", export_format.value)]
-        if confidence_level is not None:
-            query.append(("confidence_level", confidence_level.value))
-        if frame_rate is not None:
-            query.append(("frameRate", frame_rate.value))
-        return self.connection.file(Call("GET", self._target("export", query=tuple(query))))
+        query = {"format": export_format, "confidence_level": confidence_level, "frameRate": frame_rate}
+        return self.connection.file(Call("GET", self._target("export", query=query)))
 
     def wait(
         self,
@@ -159,7 +137,7 @@ class AssetIndex:
         call = Call(
             "PATCH",
             self._target("scenes", scene_id, "persons", person_id),
-            _NewIdentity(person_id=to_person_id, name=name),
+            given(personId=to_person_id, name=name),
             is_repeatable=False,
         )
         return self.connection.result(call, EditedPersons)
@@ -174,7 +152,7 @@ class AssetIndex:
             InvalidRequest: the text or speaker is not valid, or neither is given.
             Conflict: the asset has no index.
         """
-        call = Call("PATCH", self._target("scripts", script_id), _Correction(text=text, speaker=speaker))
+        call = Call("PATCH", self._target("scripts", script_id), given(text=text, speaker=speaker))
         return self.connection.result(call, EditedScript)
 
     def rename_speaker(self, speaker: str, name: str) -> EditedSpeaker:
@@ -185,7 +163,7 @@ class AssetIndex:
             InvalidRequest: the name is not valid.
             Conflict: another speaker has this name, or the asset has no index.
         """
-        return self._change_speaker(speaker, _SpeakerChange(name=name))
+        return self._change_speaker(speaker, {"name": name})
 
     def link_speaker(self, speaker: str, person_id: int | None) -> EditedSpeaker:
         """Link a speaker to a person, whose name the lines then show. None removes the link.
@@ -194,7 +172,7 @@ class AssetIndex:
             NotFound: the speaker or the person does not exist.
             Conflict: the asset has no index.
         """
-        return self._change_speaker(speaker, _SpeakerChange(person_id=person_id))
+        return self._change_speaker(speaker, {"personId": person_id})
 
     def cancel(self) -> None:
         """Cancel the analysis. The previous result is kept.
@@ -213,12 +191,11 @@ class AssetIndex:
         self.connection.run(Call("DELETE", self._target()))
 
     def _get_call(self, confidence_level: ConfidenceLevel | None) -> Call:
-        query = () if confidence_level is None else (("confidence_level", confidence_level.value),)
-        return Call("GET", self._target(query=query))
+        return Call("GET", self._target(query={"confidence_level": confidence_level}))
 
-    def _change_speaker(self, speaker: str, change: _SpeakerChange) -> EditedSpeaker:
+    def _change_speaker(self, speaker: str, change: Mapping[str, str | int | None]) -> EditedSpeaker:
         return self.connection.result(Call("PATCH", self._target("speakers", speaker), change), EditedSpeaker)
 
-    def _target(self, *segments: str | int, query: tuple[tuple[str, str], ...] = ()) -> str:
-        project = ("api", "v1", "workspaces", self.workspace, "projects", self.project_id)
-        return target(*project, "assets", self.asset_id, "index", *segments, query=query)
+    def _target(self, *segments: str | int, query: Mapping[str, str | None] | None = None) -> str:
+        asset = ("workspaces", self.workspace, "projects", self.project_id, "assets", self.asset_id)
+        return target(*asset, "index", *segments, query=query)

@@ -2,11 +2,10 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Self
 
 import msgspec
 
-from scenedex.client.answers import Answer, UploadStatus
+from scenedex.client.answers import Answer, OpenEnum, UploadStatus, UploadTicket
 
 
 class NameType(StrEnum):
@@ -183,8 +182,8 @@ class PersonErasure(Answer, frozen=True, kw_only=True):
     removed: tuple[RemovedTrace, ...] = ()
 
 
-class PersonEventType(StrEnum):
-    """Type of an event. Values that this SDK does not know become UNKNOWN."""
+class PersonEventType(OpenEnum):
+    """Type of an event."""
 
     REGISTERED = "REGISTERED"
     NAMED = "NAMED"
@@ -194,10 +193,6 @@ class PersonEventType(StrEnum):
     REJECTED = "REJECTED"
     DELETED = "DELETED"
     UNKNOWN = "UNKNOWN"
-
-    @classmethod
-    def _missing_(cls, value: object) -> Self:  # noqa: ARG003  # the protocol of enum passes the value
-        return cls("UNKNOWN")
 
 
 class PersonEvent(Answer, frozen=True, kw_only=True):
@@ -232,12 +227,11 @@ class PersonEvent(Answer, frozen=True, kw_only=True):
     created_time: datetime | None = None
 
 
-class PictureTicket(Answer, frozen=True, kw_only=True):
-    """URL for one PUT of the bytes of a picture within ``expiration_seconds``."""
+class PictureTicket(UploadTicket, frozen=True, kw_only=True):
+    """URL for one PUT of the bytes of a picture of a person."""
 
-    thumbnail_key: str
-    url: str
-    expiration_seconds: int | None = None
+    key: str = msgspec.field(name="thumbnailKey")
+    url: str = msgspec.field(name="url")
 
 
 class PictureAnswer(Answer, frozen=True, kw_only=True):

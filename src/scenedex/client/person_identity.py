@@ -5,35 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-import msgspec
-
-from scenedex.client.connection import Call, Connection
+from scenedex.client.connection import Call, Connection, given
 from scenedex.client.paging import Page, all_items
 from scenedex.client.person_answers import ChosenAppearance, PersonEvent, PersonMerge, PersonRejection, PersonSplit
 from scenedex.client.targets import target
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 MAX_HISTORY_PAGE_SIZE: Final = 50
-
-
-class _OtherPersons(msgspec.Struct, frozen=True, rename="camel"):
-    person_ids: tuple[int, ...]
-
-
-class _MergeUndo(msgspec.Struct, frozen=True, rename="camel"):
-    merged_person_id: int
-
-
-class _AppearanceSplit(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
-    appearances: tuple[ChosenAppearance, ...]
-    person_id: int | None = None
-    name: str | None = None
-
-
-class _AppearanceRejection(msgspec.Struct, frozen=True):
-    appearances: tuple[ChosenAppearance, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +30,7 @@ class PersonIdentity:
             InvalidRequest: the person itself is among the others.
         """
         # After a lost answer, a second attempt would fail with NotFound, since the others are merged.
-        call = Call("POST", self._of(person_id, "merge"), _OtherPersons(tuple(others)), is_repeatable=False)
+        call = Call("POST", self._of(person_id, "merge"), {"personIds": tuple(others)}, is_repeatable=False)
         return self.connection.result(call, PersonMerge)
 
     def undo_merge(self, person_id: int, merged_person_id: int) -> PersonSplit:
@@ -59,7 +39,7 @@ class PersonIdentity:
         Raises:
             Conflict: the person is not merged into the other one, or another person has its name.
         """
-        call = Call("POST", self._of(person_id, "split"), _MergeUndo(merged_person_id), is_repeatable=False)
+        call = Call("POST", self._of(person_id, "split"), {"mergedPersonId": merged_person_id}, is_repeatable=False)
         return self.connection.result(call, PersonSplit)
 
     def split(
@@ -82,10 +62,9 @@ class PersonIdentity:
             InvalidRequest: the person does not appear there, or both a person and a name are given.
             Conflict: the name is taken.
         """
-        body = _AppearanceSplit(appearances=tuple(appearances), person_id=to_person_id, name=name)
-        return self.connection.result(
-            Call("POST", self._of(person_id, "split"), body, is_repeatable=False), PersonSplit
-        )
+        body = given(appearances=tuple(appearances), personId=to_person_id, name=name)
+        call = Call("POST", self._of(person_id, "split"), body, is_repeatable=False)
+        return self.connection.result(call, PersonSplit)
 
     def reject(self, person_id: int, others: Sequence[int]) -> PersonRejection:
         """Reject 1-10 other persons: they are never proposed as similar to or matched with the person again.
@@ -93,7 +72,7 @@ class PersonIdentity:
         Raises:
             InvalidRequest: the person itself is among the others.
         """
-        call = Call("POST", self._of(person_id, "reject"), _OtherPersons(tuple(others)), is_repeatable=False)
+        call = Call("POST", self._of(person_id, "reject"), {"personIds": tuple(others)}, is_repeatable=False)
         return self.connection.result(call, PersonRejection)
 
     def reject_appearances(self, person_id: int, appearances: Sequence[ChosenAppearance]) -> PersonRejection:
@@ -102,8 +81,7 @@ class PersonIdentity:
         Raises:
             InvalidRequest: the person does not appear there.
         """
-        body = _AppearanceRejection(tuple(appearances))
-        call = Call("POST", self._of(person_id, "reject"), body, is_repeatable=False)
+        call = Call("POST", self._of(person_id, "reject"), {"appearances": tuple(appearances)}, is_repeatable=False)
         return self.connection.result(call, PersonRejection)
 
     def history(self, person_id: int, *, page_size: int = MAX_HISTORY_PAGE_SIZE) -> Iterator[PersonEvent]:
@@ -112,8 +90,8 @@ class PersonIdentity:
 
     def history_page(self, person_id: int, page_num: int, page_size: int = MAX_HISTORY_PAGE_SIZE) -> Page[PersonEvent]:
         """Return one page of the history. ``page_num`` counts from 1."""
-        query = [("pageNum", page_num), ("pageSize", page_size)]
+        query = {"pageNum": page_num, "pageSize": page_size}
         return self.connection.result(Call("GET", self._of(person_id, "history", query=query)), Page[PersonEvent])
 
-    def _of(self, person_id: int, verb: str, query: Sequence[tuple[str, int]] = ()) -> str:
-        return target("api", "v1", "workspaces", self.workspace, "persons", person_id, verb, query=query)
+    def _of(self, person_id: int, verb: str, query: Mapping[str, int] | None = None) -> str:
+        return target("workspaces", self.workspace, "persons", person_id, verb, query=query)

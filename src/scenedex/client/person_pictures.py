@@ -8,21 +8,13 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from scenedex.client.connection import Call, Connection
-from scenedex.client.person_answers import PictureAnswer, PictureTicket, Thumbnail, ThumbnailsOfPerson
+from scenedex.client.person_answers import PictureTicket, Thumbnail, ThumbnailsOfPerson
 from scenedex.client.targets import target
-from scenedex.client.uploading import check_picture, send_file
+from scenedex.client.uploading import upload_picture
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
-
-
-class _NewPicture(msgspec.Struct, frozen=True, rename="camel"):
-    thumbnail_file_name: str
-
-
-class _CompletePicture(msgspec.Struct, frozen=True, rename="camel"):
-    thumbnail_key: str
 
 
 class UploadedThumbnail(msgspec.Struct, frozen=True, rename="camel"):
@@ -30,14 +22,6 @@ class UploadedThumbnail(msgspec.Struct, frozen=True, rename="camel"):
 
     thumbnail_key: str
     is_primary_thumbnail: bool
-
-
-class _NewPictures(msgspec.Struct, frozen=True):
-    thumbnails: tuple[UploadedThumbnail, ...]
-
-
-class _PictureIds(msgspec.Struct, frozen=True, rename="camel"):
-    thumbnail_ids: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +40,9 @@ class PersonPictures:
             UploadFailed: the picture is refused.
             OSError: the file cannot be read.
         """
-
-        def open_upload() -> tuple[str, str]:
-            call = Call("POST", self._uploads("presigned-url"), _NewPicture(path.name), is_repeatable=False)
-            ticket = self.connection.result(call, PictureTicket)
-            return ticket.thumbnail_key, ticket.url
-
-        key = send_file(self.connection, path, open_upload)
-        # The service keeps the result of the check, so the request is repeated if its answer is lost or late.
-        answer = self.connection.result(Call("POST", self._uploads("complete"), _CompletePicture(key)), PictureAnswer)
-        check_picture(path, answer.upload_status, answer.upload_message)
-        return key
+        uploads = target("workspaces", self.workspace, "person-thumbnail", "uploads")
+        new = {"thumbnailFileName": path.name}
+        return upload_picture(self.connection, uploads, path, new, PictureTicket, "thumbnailKey")
 
     def add(self, person_id: int, pictures: Sequence[Path], *, is_primary: bool = False) -> tuple[Thumbnail, ...]:
         """Upload pictures, add them to a person, and return all pictures of the person.
@@ -82,7 +58,7 @@ class PersonPictures:
             OSError: a file cannot be read.
         """
         uploaded = self.uploaded(pictures, is_primary=is_primary)
-        adding = Call("POST", self._of(person_id), _NewPictures(uploaded), is_repeatable=False)
+        adding = Call("POST", self._of(person_id), {"thumbnails": uploaded}, is_repeatable=False)
         return self.connection.result(adding, ThumbnailsOfPerson).thumbnail_list
 
     def remove(self, person_id: int, thumbnail_ids: Sequence[int]) -> tuple[Thumbnail, ...]:
@@ -91,7 +67,7 @@ class PersonPictures:
         Raises:
             InvalidRequest: no picture would be left.
         """
-        removing = Call("POST", self._of(person_id, "remove"), _PictureIds(tuple(thumbnail_ids)))
+        removing = Call("POST", self._of(person_id, "remove"), {"thumbnailIds": tuple(thumbnail_ids)})
         return self.connection.result(removing, ThumbnailsOfPerson).thumbnail_list
 
     def uploaded(self, pictures: Sequence[Path], *, is_primary: bool) -> tuple[UploadedThumbnail, ...]:
@@ -105,8 +81,5 @@ class PersonPictures:
             UploadedThumbnail(self.upload(path), is_primary and number == 0) for number, path in enumerate(pictures)
         )
 
-    def _uploads(self, verb: str) -> str:
-        return target("api", "v1", "workspaces", self.workspace, "person-thumbnail", "uploads", verb)
-
     def _of(self, person_id: int, *verb: str) -> str:
-        return target("api", "v1", "workspaces", self.workspace, "persons", person_id, "person-thumbnail", *verb)
+        return target("workspaces", self.workspace, "persons", person_id, "person-thumbnail", *verb)

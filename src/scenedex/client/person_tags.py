@@ -5,25 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-import msgspec
-
 from scenedex.client.connection import Call, Connection
 from scenedex.client.paging import Page, all_items
 from scenedex.client.person_answers import PersonTag, Tag, TagsOfPerson
 from scenedex.client.targets import target
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 MAX_TAG_PAGE_SIZE: Final = 50
-
-
-class _Name(msgspec.Struct, frozen=True):
-    name: str
-
-
-class _TagIds(msgspec.Struct, frozen=True, rename="camel"):
-    tag_ids: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +29,8 @@ class PersonTags:
 
     def page(self, page_num: int, page_size: int = MAX_TAG_PAGE_SIZE, *, name: str | None = None) -> Page[PersonTag]:
         """Return one page. ``page_num`` counts from 1."""
-        query: list[tuple[str, str | int]] = [("pageNum", page_num), ("pageSize", page_size)]
-        if name is not None:
-            query.append(("name", name))
-        root = target("api", "v1", "workspaces", self.workspace, "person-tags", query=query)
-        return self.connection.result(Call("GET", root), Page[PersonTag])
+        query = {"pageNum": page_num, "pageSize": page_size, "name": name}
+        return self.connection.result(Call("GET", self._target(query=query)), Page[PersonTag])
 
     def create(self, name: str) -> PersonTag:
         """Create a tag. ``name`` has 1-30 characters.
@@ -52,22 +39,24 @@ class PersonTags:
             InvalidRequest: the name is not valid.
             Conflict: the name is taken.
         """
-        root = target("api", "v1", "workspaces", self.workspace, "person-tags")
-        return self.connection.result(Call("POST", root, _Name(name), is_repeatable=False), PersonTag)
+        return self.connection.result(Call("POST", self._target(), {"name": name}, is_repeatable=False), PersonTag)
 
     def delete(self, tag_id: int) -> None:
         """Delete a tag and remove it from all persons."""
-        self.connection.run(Call("DELETE", target("api", "v1", "workspaces", self.workspace, "person-tags", tag_id)))
+        self.connection.run(Call("DELETE", self._target(tag_id)))
 
     def put_on(self, person_id: int, tag_ids: Sequence[int]) -> tuple[Tag, ...]:
         """Add 1-30 tags to a person and return all tags of the person."""
-        call = Call("POST", self._of(person_id), _TagIds(tuple(tag_ids)))
+        call = Call("POST", self._of(person_id), {"tagIds": tuple(tag_ids)})
         return self.connection.result(call, TagsOfPerson).tag_list
 
     def take_off(self, person_id: int, tag_ids: Sequence[int]) -> tuple[Tag, ...]:
         """Remove 1-30 tags from a person and return the others. Tags that the person does not have are ignored."""
-        call = Call("POST", self._of(person_id, "remove"), _TagIds(tuple(tag_ids)))
+        call = Call("POST", self._of(person_id, "remove"), {"tagIds": tuple(tag_ids)})
         return self.connection.result(call, TagsOfPerson).tag_list
 
+    def _target(self, *ids: int, query: Mapping[str, str | int | None] | None = None) -> str:
+        return target("workspaces", self.workspace, "person-tags", *ids, query=query)
+
     def _of(self, person_id: int, *verb: str) -> str:
-        return target("api", "v1", "workspaces", self.workspace, "persons", person_id, "person-tags", *verb)
+        return target("workspaces", self.workspace, "persons", person_id, "person-tags", *verb)

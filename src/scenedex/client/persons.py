@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import msgspec
-from msgspec import UNSET, UnsetType
 
-from scenedex.client.connection import Call, Connection
+from scenedex.client.connection import Call, Connection, given
 from scenedex.client.paging import MAX_PAGE_SIZE, Page, all_items
 from scenedex.client.person_answers import (
     Person,
@@ -19,38 +18,15 @@ from scenedex.client.person_answers import (
     SimilarToPicture,
 )
 from scenedex.client.person_identity import PersonIdentity
-from scenedex.client.person_pictures import PersonPictures, UploadedThumbnail
+from scenedex.client.person_pictures import PersonPictures
 from scenedex.client.person_tags import PersonTags
 from scenedex.client.targets import target
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
 MAX_SEARCH_PAGE_SIZE: Final = 50
-
-
-class _NewPerson(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    name: str | None = None
-    description: str | None = None
-    thumbnails: tuple[UploadedThumbnail, ...]
-
-
-class _Changes(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    name: str | UnsetType | None = UNSET
-    description: str | UnsetType | None = UNSET
-    primary_thumbnail_id: int | UnsetType = UNSET
-
-
-class _Search(PersonQuery, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
-    page_num: int
-    page_size: int
-
-
-class _PictureQuery(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
-    thumbnail_key: str
-    person_count: int | None = None
-    score_threshold: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +67,8 @@ class Persons:
         self, page_num: int, page_size: int = MAX_PAGE_SIZE, *, name: str | None = None, tag_ids: Sequence[int] = ()
     ) -> Page[Person]:
         """Return one page of the list. ``page_num`` counts from 1."""
-        query: list[tuple[str, str | int]] = [("pageNum", page_num), ("pageSize", page_size)]
-        if name is not None:
-            query.append(("name", name))
-        if tag_ids:
-            query.append(("tagIdList", ",".join(map(str, tag_ids))))
+        tags = ",".join(map(str, tag_ids)) or None
+        query = {"pageNum": page_num, "pageSize": page_size, "name": name, "tagIdList": tags}
         return self.connection.result(Call("GET", self._target(query=query)), Page[Person])
 
     def search(self, query: PersonQuery, *, page_size: int = MAX_SEARCH_PAGE_SIZE) -> Iterator[Person]:
@@ -104,7 +77,7 @@ class Persons:
 
     def search_page(self, query: PersonQuery, page_num: int, page_size: int = MAX_SEARCH_PAGE_SIZE) -> Page[Person]:
         """Return one page of a search. ``page_num`` counts from 1."""
-        body = _Search(**msgspec.structs.asdict(query), page_num=page_num, page_size=page_size)
+        body = {**msgspec.to_builtins(query), "pageNum": page_num, "pageSize": page_size}
         return self.connection.result(Call("POST", self._target("search"), body), Page[Person])
 
     def get(self, person_id: int) -> Person:
@@ -126,7 +99,7 @@ class Persons:
             OSError: a file cannot be read.
         """
         uploaded = self.pictures.uploaded(pictures, is_primary=True)
-        body = _NewPerson(name=name, description=description, thumbnails=uploaded)
+        body = given(name=name, description=description, thumbnails=uploaded)
         return self.connection.result(Call("POST", self._target(), body, is_repeatable=False), Person)
 
     def rename(self, person_id: int, name: str | None) -> Person:
@@ -136,7 +109,7 @@ class Persons:
             InvalidRequest: the name is not valid.
             Conflict: the name is taken.
         """
-        return self._change(person_id, _Changes(name=name))
+        return self._change(person_id, {"name": name})
 
     def describe(self, person_id: int, description: str | None) -> Person:
         """Replace the description of a person. None removes it.
@@ -144,7 +117,7 @@ class Persons:
         Raises:
             InvalidRequest: the description is not valid.
         """
-        return self._change(person_id, _Changes(description=description))
+        return self._change(person_id, {"description": description})
 
     def set_primary(self, person_id: int, thumbnail_id: int) -> Person:
         """Make a picture of a person its primary one.
@@ -152,7 +125,7 @@ class Persons:
         Raises:
             InvalidRequest: the person does not have this picture.
         """
-        return self._change(person_id, _Changes(primary_thumbnail_id=thumbnail_id))
+        return self._change(person_id, {"primaryThumbnailId": thumbnail_id})
 
     def delete(self, person_id: int) -> Person:
         """Delete a person with name, pictures and faces, and return it as it was.
@@ -172,7 +145,7 @@ class Persons:
         Raises:
             NotFound: the person does not exist, or the first attempt succeeded but its answer was lost.
         """
-        call = Call("DELETE", self._target(person_id, query=[("erase", "true")]))
+        call = Call("DELETE", self._target(person_id, query={"erase": "true"}))
         return self.connection.result(call, PersonErasure)
 
     def similar(
@@ -185,8 +158,7 @@ class Persons:
             person_count: maximum number of persons, 1-10. None uses the default of the service.
             score_threshold: minimum score, 80-100. None uses the default of the service.
         """
-        given = (("personCount", person_count), ("scoreThreshold", score_threshold))
-        query = [(name, value) for name, value in given if value is not None]
+        query = {"personCount": person_count, "scoreThreshold": score_threshold}
         call = Call("GET", self._target(person_id, "similar", query=query))
         return self.connection.result(call, SimilarToPerson).similar_persons
 
@@ -200,12 +172,12 @@ class Persons:
             OSError: the file cannot be read.
         """
         key = self.pictures.upload(picture)
-        body = _PictureQuery(thumbnail_key=key, person_count=person_count, score_threshold=score_threshold)
+        body = given(thumbnailKey=key, personCount=person_count, scoreThreshold=score_threshold)
         call = Call("POST", self._target("recommend-by-thumbnail"), body)
         return self.connection.result(call, SimilarToPicture).persons
 
-    def _change(self, person_id: int, changes: _Changes) -> Person:
+    def _change(self, person_id: int, changes: Mapping[str, str | int | None]) -> Person:
         return self.connection.result(Call("PATCH", self._target(person_id), changes), Person)
 
-    def _target(self, *segments: str | int, query: Sequence[tuple[str, str | int]] = ()) -> str:
-        return target("api", "v1", "workspaces", self.workspace, "persons", *segments, query=query)
+    def _target(self, *segments: str | int, query: Mapping[str, str | int | None] | None = None) -> str:
+        return target("workspaces", self.workspace, "persons", *segments, query=query)

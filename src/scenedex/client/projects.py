@@ -4,15 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import msgspec
-
 from scenedex.client.answers import Project, ProjectList
 from scenedex.client.connection import Call, Connection
 from scenedex.client.targets import target
-
-
-class _Name(msgspec.Struct, frozen=True):
-    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +27,7 @@ class Projects:
             InvalidRequest: the name is not valid, or the workspace has the maximum number of projects.
             Conflict: the name is taken.
         """
-        return self.connection.result(Call("POST", self._target(), _Name(name), is_repeatable=False), Project)
+        return self.connection.result(Call("POST", self._target(), {"name": name}, is_repeatable=False), Project)
 
     def get(self, project_id: int) -> Project:
         """Return a project."""
@@ -46,7 +40,7 @@ class Projects:
             InvalidRequest: the name is not valid, or the project is the base project.
             Conflict: the name is taken.
         """
-        return self.connection.result(Call("PATCH", self._target(project_id), _Name(name)), Project)
+        return self.connection.result(Call("PATCH", self._target(project_id), {"name": name}), Project)
 
     def delete(self, project_id: int) -> None:
         """Delete a project with its assets and indexes.
@@ -58,4 +52,4 @@ class Projects:
         self.connection.run(Call("DELETE", self._target(project_id)))
 
     def _target(self, *ids: int) -> str:
-        return target("api", "v1", "workspaces", self.workspace, "projects", *ids)
+        return target("workspaces", self.workspace, "projects", *ids)

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Generic, Self, TypeVar
+from typing import Generic, TypeVar
 
 import msgspec
 
-from scenedex.client.answers import Answer
+from scenedex.client.answers import Answer, OpenEnum
 from scenedex.client.index_answers import ConfidenceLevel, Keyword, ScenePerson, ScreenText, Script, Span
 
 T = TypeVar("T")
@@ -70,17 +70,13 @@ class SearchQuery(msgspec.Struct, frozen=True, kw_only=True):
     modified_to: datetime | None = None
 
 
-class SearchStatus(StrEnum):
-    """State of a search. Values that this SDK does not know become UNKNOWN."""
+class SearchStatus(OpenEnum):
+    """State of a search."""
 
     RUNNING = "RUNNING"
     COMPLETED = "COMPLETED"
     FAILED = "FAILED"
     UNKNOWN = "UNKNOWN"
-
-    @classmethod
-    def _missing_(cls, value: object) -> Self:  # noqa: ARG003  # the protocol of enum passes the value
-        return cls("UNKNOWN")
 
     @property
     def is_final(self) -> bool:

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Final, TypeVar
 
-import msgspec
-
-from scenedex.client.answers import UploadAnswer, UploadTicket
-from scenedex.client.connection import Call, Connection
+from scenedex.client.answers import UploadTicket
+from scenedex.client.connection import Call, Connection, given
 from scenedex.client.errors import SearchFailed
-from scenedex.client.index_answers import ConfidenceLevel, FrameRate
 from scenedex.client.search_answers import (
     AssetType,
     Conditions,
@@ -23,47 +19,19 @@ from scenedex.client.search_answers import (
     SearchStatus,
 )
 from scenedex.client.targets import target
-from scenedex.client.uploading import CompleteUpload, check_picture, send_file
+from scenedex.client.uploading import upload_picture
 from scenedex.client.waiting import wait
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
+
+    from scenedex.client.index_answers import FrameRate
 
 T = TypeVar("T")
 
 MAX_HIT_PAGE_SIZE: Final = 100
 FIRST_POLL_S: Final = 0.02
-
-
-class _Query(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
-    text_query: str | None = None
-    image_query: str | None = None
-    person_query: Conditions[int] | None = None
-    dialog_query: Conditions[str] | None = None
-
-
-class _Option(msgspec.Struct, frozen=True, rename="camel"):
-    confidence_level: ConfidenceLevel
-
-
-class _Filter(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
-    project_ids: tuple[int, ...] | None = None
-    asset_ids: tuple[int, ...] | None = None
-    asset_types: tuple[AssetType, ...] | None = None
-    index_modified_from: datetime | None = None
-    index_modified_to: datetime | None = None
-
-
-class _Request(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
-    query: _Query
-    query_option: _Option | None = None
-    filter: _Filter
-
-
-class _NewPicture(msgspec.Struct, frozen=True, rename="camel"):
-    asset_type: AssetType
-    asset_file_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +69,7 @@ class WorkspaceSearch:
 
     def get(self, search_id: str, page_num: int = 1, page_size: int = MAX_HIT_PAGE_SIZE) -> Search:
         """Return the state of a search and, once it has completed, one page of its hits. ``page_num`` counts from 1."""
-        query = [("pageNum", page_num), ("pageSize", page_size)]
+        query = {"pageNum": page_num, "pageSize": page_size}
         return self.connection.result(Call("GET", self._target(search_id, query=query)), Search)
 
     def wait(
@@ -162,9 +130,7 @@ class WorkspaceSearch:
         Raises:
             Conflict: the search has not completed.
         """
-        query = [("format", export_format.value)]
-        if frame_rate is not None:
-            query.append(("frameRate", frame_rate.value))
+        query = {"format": export_format, "frameRate": frame_rate}
         return self.connection.file(Call("GET", self._target(search_id, "export", query=query)))
 
     def upload_picture(self, path: Path) -> str:
@@ -176,41 +142,29 @@ class WorkspaceSearch:
             UploadFailed: the picture is refused.
             OSError: the file cannot be read.
         """
-        uploads = ("api", "v1", "query-assets", "uploads")
+        new = {"assetType": AssetType.IMAGE, "assetFileName": path.name}
+        return upload_picture(self.connection, target("query-assets", "uploads"), path, new, UploadTicket, "assetKey")
 
-        def open_upload() -> tuple[str, str]:
-            new = _NewPicture(AssetType.IMAGE, path.name)
-            call = Call("POST", target(*uploads, "presigned-url"), new, is_repeatable=False)
-            ticket = self.connection.result(call, UploadTicket)
-            return ticket.asset_file_key, ticket.presigned_upload_url
-
-        key = send_file(self.connection, path, open_upload)
-        # The service keeps the result of the check, so the request is repeated if its answer is lost or late.
-        answer = self.connection.result(Call("POST", target(*uploads, "complete"), CompleteUpload(key)), UploadAnswer)
-        check_picture(path, answer.upload_status, answer.upload_message)
-        return key
-
-    def _target(self, *segments: str, query: Sequence[tuple[str, str | int]] = ()) -> str:
-        return target("api", "v1", "workspaces", self.workspace, "assets", "search", *segments, query=query)
+    def _target(self, *segments: str, query: Mapping[str, str | int | None] | None = None) -> str:
+        return target("workspaces", self.workspace, "assets", "search", *segments, query=query)
 
 
-def _request(query: SearchQuery) -> _Request:
-    return _Request(
-        query=_Query(
-            text_query=query.text,
-            image_query=query.image,
-            person_query=_non_empty(query.persons),
-            dialog_query=_non_empty(query.dialogues),
-        ),
-        query_option=None if query.level is None else _Option(query.level),
-        filter=_Filter(
-            project_ids=query.project_ids,
-            asset_ids=query.asset_ids,
-            asset_types=query.asset_types,
-            index_modified_from=query.modified_from,
-            index_modified_to=query.modified_to,
-        ),
+def _request(query: SearchQuery) -> dict[str, object]:
+    words = given(
+        textQuery=query.text,
+        imageQuery=query.image,
+        personQuery=_non_empty(query.persons),
+        dialogQuery=_non_empty(query.dialogues),
     )
+    scope = given(
+        projectIds=query.project_ids,
+        assetIds=query.asset_ids,
+        assetTypes=query.asset_types,
+        indexModifiedFrom=query.modified_from,
+        indexModifiedTo=query.modified_to,
+    )
+    option = None if query.level is None else {"confidenceLevel": query.level}
+    return given(query=words, queryOption=option, filter=scope)
 
 
 def _non_empty(conditions: Conditions[T] | None) -> Conditions[T] | None:

@@ -6,17 +6,18 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping
 
 
-def target(*segments: str | int, query: Sequence[tuple[str, str | int]] = ()) -> str:
-    """Build ``/a/b?c=d`` from path segments and query pairs, each percent-encoded.
+def target(*segments: str | int, query: Mapping[str, str | int | None] | None = None) -> str:
+    """Build ``/api/v1/a/b?c=d`` from path segments and query values, each percent-encoded. None is left out.
 
     Raises:
         ValueError: a segment is empty, or a text has no UTF-8 form.
     """
-    path = "".join(f"/{_segment(str(segment))}" for segment in segments)
-    pairs = "&".join(f"{_encoded(name)}={_encoded(str(value))}" for name, value in query)
+    path = "".join(f"/{_segment(str(segment))}" for segment in ("api", "v1", *segments))
+    given = {name: str(value) for name, value in (query or {}).items() if value is not None}
+    pairs = "&".join(f"{_encoded(name)}={_encoded(value)}" for name, value in given.items())
     return f"{path}?{pairs}" if pairs else path
 
 

@@ -4,28 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import msgspec
-
 from scenedex.client.answers import Upload, UploadAnswer, UploadStatus, UploadTicket
 from scenedex.client.connection import Call, Connection
 from scenedex.client.errors import UploadFailed, UploadInterrupted
+from scenedex.client.person_answers import PictureAnswer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
     from typing import BinaryIO
 
 CHUNK_BYTES: Final = 1 << 18
-
-
-class _NewUpload(msgspec.Struct, frozen=True, rename="camel"):
-    asset_file_name: str
-
-
-class CompleteUpload(msgspec.Struct, frozen=True, rename="camel"):
-    """Report that the bytes of an asset or of a picture to search with are complete."""
-
-    asset_key: str
 
 
 def upload_asset(
@@ -43,59 +32,66 @@ def upload_asset(
         UploadFailed: the upload was refused.
         OSError: the file cannot be read.
     """
-
-    def open_upload() -> tuple[str, str]:
-        call = Call("POST", f"{uploads}/presigned-url", _NewUpload(path.name), is_repeatable=False)
-        ticket = connection.result(call, UploadTicket)
-        return ticket.asset_file_key, ticket.presigned_upload_url
-
-    key = send_file(connection, path, open_upload, on_progress)
-    call = Call("POST", f"{uploads}/complete", CompleteUpload(key), is_repeatable=False)
+    key = _send(connection, uploads, path, {"assetFileName": path.name}, UploadTicket, on_progress)
+    call = Call("POST", f"{uploads}/complete", {"assetKey": key}, is_repeatable=False)
     answer = connection.result(call, UploadAnswer)
     if answer.upload_status is not UploadStatus.COMPLETED or answer.asset_id is None:
         raise UploadFailed(answer.upload_message or f"the upload ended with {answer.upload_status}")
     return Upload(asset_id=answer.asset_id, asset_key=answer.asset_key)
 
 
-def send_file(
+def upload_picture(
     connection: Connection,
+    uploads: str,
     path: Path,
-    open_upload: Callable[[], tuple[str, str]],
+    new: Mapping[str, object],
+    ticket: type[UploadTicket],
+    key_name: str,
+) -> str:
+    """Upload a picture, wait for its check, and return its key.
+
+    Args:
+        connection: connection to the service.
+        uploads: target of the uploads of such pictures.
+        path: path of the file.
+        new: body of the request of an upload.
+        ticket: shape of the answer to it.
+        key_name: name of the key in the report that the bytes are complete.
+
+    Raises:
+        UploadFailed: the picture is refused.
+        OSError: the file cannot be read.
+    """
+    key = _send(connection, uploads, path, new, ticket)
+    # The service keeps the result of the check, so the request is repeated if its answer is lost or late.
+    answer = connection.result(Call("POST", f"{uploads}/complete", {key_name: key}), PictureAnswer)
+    if answer.upload_status is not UploadStatus.COMPLETED:
+        raise UploadFailed(f"{path.name}: {answer.upload_message or f'the upload ended with {answer.upload_status}'}")
+    return key
+
+
+def _send(
+    connection: Connection,
+    uploads: str,
+    path: Path,
+    new: Mapping[str, object],
+    ticket: type[UploadTicket],
     on_progress: Callable[[int, int], None] | None = None,
 ) -> str:
     """Send a file and return the key of the upload.
 
     A URL is valid for one attempt, so an interrupted upload starts again with another URL.
-
-    Args:
-        connection: connection to the service.
-        path: path of the file.
-        open_upload: requests an upload and returns its key and URL.
-        on_progress: callback with the number of bytes sent and the size of the file.
-
-    Raises:
-        UploadFailed: the store refuses the bytes.
-        OSError: the file cannot be read.
     """
+    opening = Call("POST", f"{uploads}/presigned-url", new, is_repeatable=False)
 
     def attempt() -> str:
         with path.open("rb") as file:
-            key, url = open_upload()
+            place = connection.result(opening, ticket)
             size_bytes = path.stat().st_size
-            connection.put(url, _chunks(file, size_bytes, on_progress), size_bytes)
-        return key
+            connection.put(place.url, _chunks(file, size_bytes, on_progress), size_bytes)
+        return place.key
 
     return connection.repeat(attempt, lambda error: isinstance(error, UploadInterrupted))
-
-
-def check_picture(path: Path, status: UploadStatus, message: str | None) -> None:
-    """Check the result of the upload of a picture.
-
-    Raises:
-        UploadFailed: the picture is refused.
-    """
-    if status is not UploadStatus.COMPLETED:
-        raise UploadFailed(f"{path.name}: {message or f'the upload ended with {status}'}")
 
 
 def _chunks(file: BinaryIO, size_bytes: int, on_progress: Callable[[int, int], None] | None) -> Iterator[bytes]:

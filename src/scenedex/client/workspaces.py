@@ -5,20 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from scenedex.client.answers import Workspace
-from scenedex.client.connection import Call, Connection
+from scenedex.client.connection import Call, Connection, given
 from scenedex.client.paging import MAX_PAGE_SIZE, Page, all_items
 from scenedex.client.targets import target
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-
-class _NewWorkspace(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
-    workspace_name: str
-    bucket_name: str | None = None
+    from collections.abc import Iterator, Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +26,7 @@ class Workspaces:
 
     def page(self, page_num: int, page_size: int = MAX_PAGE_SIZE) -> Page[Workspace]:
         """Return one page. ``page_num`` counts from 1."""
-        query = [("pageNum", page_num), ("pageSize", page_size)]
+        query = {"pageNum": page_num, "pageSize": page_size}
         return self.connection.result(Call("GET", _target(query=query)), Page[Workspace])
 
     def create(self, name: str, *, bucket_name: str | None = None) -> Workspace:
@@ -43,7 +36,7 @@ class Workspaces:
             InvalidRequest: the name or the bucket is not valid, or there are too many workspaces.
             Conflict: the name is taken.
         """
-        body = _NewWorkspace(name, bucket_name)
+        body = given(workspaceName=name, bucketName=bucket_name)
         return self.connection.result(Call("POST", _target(), body, is_repeatable=False), Workspace)
 
     def get(self, name: str) -> Workspace:
@@ -64,5 +57,5 @@ class Workspaces:
         self.connection.run(Call("DELETE", _target(name)))
 
 
-def _target(*names: str, query: list[tuple[str, int]] | None = None) -> str:
-    return target("api", "v1", "workspaces", *names, query=query or ())
+def _target(*names: str, query: Mapping[str, int] | None = None) -> str:
+    return target("workspaces", *names, query=query)
