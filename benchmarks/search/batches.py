@@ -28,8 +28,9 @@ from benchmarks.search.filled import (
 from benchmarks.search.planted import plants
 from benchmarks.search.vocabulary import SHARES, languages
 
-from scenedex.engines.embeddings import MEANING
+from scenedex.engines.embeddings import MEANING, MPEG7
 from scenedex.engines.embeddings.mpeg7 import Mpeg7Pictures
+from scenedex.engines.engine import EngineContext
 from scenedex.engines.loader import open_engine
 from scenedex.engines.registry import EngineRegistry
 from scenedex.index.records import IndexedFile, IndexedKeyword, IndexedScene, IndexedScript, IndexedText
@@ -264,7 +265,7 @@ def made_plan(settings: Settings, first: int, count: int) -> tuple[Plan, list[An
     spoken = languages()
     embedder = open_engine(MEANING, EngineRegistry().of_identity(TEXT_ENGINE, settings.weights_folder, MEANING))
     topics = embedder.embed([" ".join(_words_of_topic(spoken[0], topic)) for topic in range(TOPICS)])
-    flat = Mpeg7Pictures().embed(np.full((64, 64, 3), 128, np.uint8)).reshape(2, -1)
+    flat = Mpeg7Pictures(EngineContext(MPEG7)).embed(np.full((64, 64, 3), 128, np.uint8)).reshape(2, -1)
     looks = chance.uniform(0.2, 0.8, size=(TOPICS, flat.shape[1])).astype(np.float32)
     wanted = plants(spoken)
     answers = sum(len(plant.lines) for plant in wanted)

@@ -12,7 +12,9 @@ from benchmarks.shots.pictures import world
 from PIL import Image, ImageEnhance, ImageFilter
 
 from scenedex.analysis.stages.visual import VisualOptions
+from scenedex.engines.embeddings import MPEG7
 from scenedex.engines.embeddings.mpeg7 import Mpeg7Pictures
+from scenedex.engines.engine import EngineContext
 from scenedex.media.images import encode_jpeg, read_image, shrink
 
 if TYPE_CHECKING:
@@ -53,7 +55,7 @@ def every_second(film: Sequence[Frame], after: float = 0.0) -> list[Frame]:
 
 def vectors(pictures: Sequence[Picture]) -> NDArray[np.float32]:
     """Return the vectors of pictures by the bundled engine, as an analysis makes them."""
-    engine, options = Mpeg7Pictures(), VisualOptions()
+    engine, options = Mpeg7Pictures(EngineContext(MPEG7)), VisualOptions()
     stills = [
         read_image(
             io.BytesIO(encode_jpeg(shrink(one, options.picture_height), options.still_quality)),

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from importlib.util import find_spec
+from pathlib import Path
 
 import msgspec
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +35,7 @@ class EngineChoice(msgspec.Struct, frozen=True):
         version: its version. A process with another version of the code refuses the order.
         weights: identifier of the weights in the catalogue, or of those inside the engine's wheel.
         folder: folder of the downloaded files, `None` for weights inside a wheel.
-        factory: ``package.module:function`` that opens the engine.
+        factory: see `EngineSpec`.
     """
 
     name: str
@@ -81,3 +79,16 @@ class EngineContext:
 
 class EngineUnavailable(Exception):
     """An engine cannot be loaded: its weights are missing or damaged, or its version is another."""
+
+
+def find_in_package(package: str, path: str, message: str) -> Path:
+    """Return a file or folder inside an installed package, without importing its code.
+
+    Raises:
+        EngineUnavailable: it is not there. The error has the message.
+    """
+    spec = find_spec(package)
+    for place in [] if spec is None else spec.submodule_search_locations or ():
+        if (found := Path(place, path)).exists():
+            return found
+    raise EngineUnavailable(message)

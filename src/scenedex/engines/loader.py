@@ -26,9 +26,9 @@ def open_engine(port: Port[T], choice: EngineChoice, *, threads: int = 0) -> T:
     Raises:
         EngineUnavailable: this machine has no such engine, or its weights are missing or damaged.
     """
-    module, _, function = choice.factory.partition(":")
+    module, _, name = choice.factory.partition(":")
     try:
-        factory: Any = getattr(importlib.import_module(module), function)
+        factory: Any = getattr(importlib.import_module(module), name)
     except (ImportError, AttributeError, ValueError) as error:
         raise _unknown(port, choice, str(error)) from error
     folder = None if choice.folder is None else Path(choice.folder)

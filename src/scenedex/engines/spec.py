@@ -23,8 +23,8 @@ class EngineSpec:
     Attributes:
         port: the task that it implements.
         engine: its identity.
-        factory: ``package.module:function`` that takes an `EngineContext` and returns the engine. Empty if the stage
-            makes the engine itself.
+        factory: ``package.module:name`` of a class or function that takes an `EngineContext` and returns the engine.
+            Empty if the stage makes the engine itself.
         licence: SPDX identifier of the engine and of the weights inside its packages. Downloaded weights have theirs.
         packages: packages that must be installed, by import name, with the name to install.
         weights: weights to download, `None` if there are none or if they are inside a package.

@@ -11,7 +11,7 @@ from engine_choices import choice_of, fake_spec, spec_of
 from films_with_sound import tone
 from networks_whisper import write_whisper
 from real_speech import real_sound, share_of_words_right
-from scenedex.engines.engine import Engine, EngineUnavailable
+from scenedex.engines.engine import Engine, EngineContext, EngineUnavailable
 from scenedex.engines.loader import open_engine
 from scenedex.engines.speech import POCKETSPHINX, POCKETSPHINX_LANGUAGES, RATE, SPEECH, BurstRecogniser
 from scenedex.engines.speech.bursts import KOREAN_FROM_HERTZ
@@ -44,7 +44,7 @@ def sphinx() -> Recogniser:
 
 @pytest.fixture(scope="module")
 def credulous(weights: Path) -> Recogniser:
-    return WhisperRecogniser(weights, WHISPER, threads=2, guards=CREDULOUS)
+    return WhisperRecogniser(EngineContext(WHISPER, weights, threads=2), CREDULOUS)
 
 
 class Spoken(RecogniserContract):
@@ -126,7 +126,7 @@ def test_the_fake_tells_english_from_korean_by_pitch() -> None:
 def test_a_network_that_hears_in_more_bands_is_given_them(tmp_path: Path) -> None:
     write_whisper(tmp_path, mels=128)
 
-    large = WhisperRecogniser(tmp_path, WHISPER, threads=1, guards=CREDULOUS)
+    large = WhisperRecogniser(EngineContext(WHISPER, tmp_path, threads=1), CREDULOUS)
 
     assert large.recognise(real_sound("jfk-11s.flac")[: 2 * RATE], "EN") is not None
 

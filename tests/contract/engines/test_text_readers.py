@@ -24,7 +24,7 @@ from scenedex.engines.text import (
     TextLine,
     TextReader,
 )
-from scenedex.engines.text.networks import bundled_weights
+from scenedex.engines.text.ppocr import bundled_weights
 from scenedex.engines.text.recognition import LineRecogniser
 
 if TYPE_CHECKING:

@@ -12,8 +12,9 @@ from PIL import Image
 from engine_choices import choice_of
 from networks_pictures import write_sentences
 from scenedex.analysis.vectors import vector_engines
-from scenedex.engines.embeddings import MINILM
+from scenedex.engines.embeddings import MINILM, MPEG7
 from scenedex.engines.embeddings.mpeg7 import Mpeg7Pictures
+from scenedex.engines.engine import EngineContext
 from scenedex.engines.registry import EngineRegistry
 from scenedex.jobs.attempts import Attempts
 from scenedex.jobs.errors import GivenUp
@@ -128,7 +129,7 @@ def test_vectors_of_keyframes_replace_those_of_a_former_engine(reindexing: Reind
 
     assert reindexing.engines("PICTURE") == {"mpeg7 1": 3}
     assert reindexing.state() == ("COMPLETED", None, 3, 3)
-    wanted = Mpeg7Pictures().embed(pictures[1])
+    wanted = Mpeg7Pictures(EngineContext(MPEG7)).embed(pictures[1])
     similar = reindexing.service.rows(
         "SELECT scene_id, -(embedding <#> %s::halfvec) FROM scene_vectors WHERE workspace_id = %s ORDER BY 2 DESC",
         str(wanted.tolist()),

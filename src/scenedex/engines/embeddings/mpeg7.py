@@ -31,7 +31,7 @@ _WHOLE = 5
 class Mpeg7Pictures:
     """Embedder for which similar colours and edges at the same places are close. It does not know their content."""
 
-    def __init__(self) -> None:
+    def __init__(self, _context: EngineContext) -> None:
         self.engine: Final = MPEG7
         self.dimension: Final = 2 * len(_radii())
 
@@ -42,11 +42,6 @@ class Mpeg7Pictures:
         numbers = np.concatenate([colour_layout(rgb), on_code_words(np.concatenate(edges)).ravel()])
         angles = numbers * np.float32(np.pi / 2)
         return np.concatenate([_radii() * np.cos(angles), _radii() * np.sin(angles)]).astype(np.float32)
-
-
-def open_mpeg7(_context: EngineContext) -> Mpeg7Pictures:
-    """Open the engine."""
-    return Mpeg7Pictures()
 
 
 @lru_cache(maxsize=1)

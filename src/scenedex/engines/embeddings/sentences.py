@@ -7,18 +7,17 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from scenedex.engines.embeddings.networks import Network, last_dimension
 from scenedex.engines.embeddings.specs import E5, MINILM, SENTENCE_FILE, TOKENIZER_FILE
 from scenedex.engines.embeddings.tokens import Tokens
 from scenedex.engines.embeddings.vectors import unit
+from scenedex.engines.networks import Network
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from numpy.typing import NDArray
 
-    from scenedex.engines.engine import Engine, EngineContext
+    from scenedex.engines.engine import EngineContext
 
 MAX_PIECES: Final = 8
 """Maximum number of pieces of a text that is too long for one run. The rest is ignored."""
@@ -32,20 +31,20 @@ class SentenceTraining:
     """Inputs that one network was trained with.
 
     Attributes:
-        engine: identity of the embedder.
         longest: maximum number of tokens of one run.
         query: prefix of queries.
         passage: prefix of texts to find.
     """
 
-    engine: Engine
     longest: int
     query: str = ""
     passage: str = ""
 
 
-MINILM_TRAINING: Final = SentenceTraining(MINILM, longest=256)
-E5_TRAINING: Final = SentenceTraining(E5, longest=512, query="query: ", passage="passage: ")
+_TRAININGS: Final = {
+    MINILM: SentenceTraining(longest=256),
+    E5: SentenceTraining(longest=512, query="query: ", passage="passage: "),
+}
 
 
 class SentenceTexts:
@@ -53,32 +52,25 @@ class SentenceTexts:
 
     Each text has a run of its own, because int8 networks scale their numbers by the whole run, and a vector would
     depend on the other texts. A text that is too long for one run gets the mean of its pieces' vectors.
-
-    Args:
-        folder: holds ``model_quantized.onnx`` and ``tokenizer.json``.
-        training: inputs that the network was trained with.
-        threads: threads of one run, 0 for one per core.
-
-    Raises:
-        EngineUnavailable: the weights are missing or damaged.
     """
 
-    def __init__(self, folder: Path, training: SentenceTraining, *, threads: int = 0) -> None:
-        self.engine: Final = training.engine
-        file = folder / SENTENCE_FILE
-        self._training = training
-        self._tokens = Tokens(folder / TOKENIZER_FILE, longest=training.longest)
+    def __init__(self, context: EngineContext) -> None:
+        self.engine: Final = context.engine
+        self._training = _TRAININGS[context.engine]
+        folder = context.weights_folder
+        self._tokens = Tokens(folder / TOKENIZER_FILE, longest=self._training.longest)
         self._network = Network(
-            file, inputs=["input_ids", "attention_mask"], output="last_hidden_state", threads=threads
+            folder / SENTENCE_FILE,
+            inputs=["input_ids", "attention_mask"],
+            output="last_hidden_state",
+            threads=context.threads,
         )
-        self.dimension: Final = last_dimension(self._network, file)
+        self.dimension: Final = self._network.dimension
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return the vectors of texts."""
-        vectors = np.empty((len(texts), self.dimension), np.float32)
-        for row, text in enumerate(texts):
-            vectors[row] = self._vector(self._training.passage + text)
-        return vectors
+        vectors = [self._vector(self._training.passage + text) for text in texts]
+        return np.array(vectors, np.float32).reshape(-1, self.dimension)
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
         """Return the vector of a query."""
@@ -98,13 +90,3 @@ class SentenceTexts:
         if _KINDS_OF_TOKENS in self._network.inputs:
             feeds[_KINDS_OF_TOKENS] = np.zeros((1, len(numbers)), np.int64)
         return unit(self._network.run(feeds)[0].mean(axis=0, dtype=np.float32))
-
-
-def open_minilm(context: EngineContext) -> SentenceTexts:
-    """Open MiniLM."""
-    return SentenceTexts(context.weights_folder, MINILM_TRAINING, threads=context.threads)
-
-
-def open_e5(context: EngineContext) -> SentenceTexts:
-    """Open E5."""
-    return SentenceTexts(context.weights_folder, E5_TRAINING, threads=context.threads)

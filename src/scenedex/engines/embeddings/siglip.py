@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING, Final
 import cv2
 import numpy as np
 
-from scenedex.engines.embeddings.networks import Network, last_dimension
 from scenedex.engines.embeddings.specs import SIGLIP2, SIGLIP2_TEXT_FILE, SIGLIP2_VISION_FILE, TOKENIZER_FILE
 from scenedex.engines.embeddings.tokens import Tokens
 from scenedex.engines.embeddings.vectors import unit
+from scenedex.engines.networks import Network
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -30,21 +29,13 @@ _OUTPUT = "pooler_output"
 
 
 class SiglipPictures:
-    """The picture half.
+    """The picture half."""
 
-    Args:
-        folder: holds ``vision_model.onnx``.
-        threads: threads of one run, 0 for one per core.
-
-    Raises:
-        EngineUnavailable: the weights are missing or damaged.
-    """
-
-    def __init__(self, folder: Path, *, threads: int = 0) -> None:
+    def __init__(self, context: EngineContext) -> None:
         self.engine: Final = SIGLIP2
-        file = folder / SIGLIP2_VISION_FILE
-        self._network = Network(file, inputs=["pixel_values"], output=_OUTPUT, threads=threads)
-        self.dimension: Final = last_dimension(self._network, file)
+        file = context.weights_folder / SIGLIP2_VISION_FILE
+        self._network = Network(file, inputs=["pixel_values"], output=_OUTPUT, threads=context.threads)
+        self.dimension: Final = self._network.dimension
 
     def embed(self, rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Return the vector of a picture."""
@@ -56,29 +47,20 @@ class SiglipPictures:
 
 
 class SiglipTexts:
-    """The text half.
+    """The text half."""
 
-    Args:
-        folder: holds ``text_model.onnx`` and ``tokenizer.json``.
-        threads: threads of one run, 0 for one per core.
-
-    Raises:
-        EngineUnavailable: the weights are missing or damaged.
-    """
-
-    def __init__(self, folder: Path, *, threads: int = 0) -> None:
+    def __init__(self, context: EngineContext) -> None:
         self.engine: Final = SIGLIP2
-        file = folder / SIGLIP2_TEXT_FILE
+        folder = context.weights_folder
         self._tokens = Tokens(folder / TOKENIZER_FILE, longest=TEXT_TOKENS)
-        self._network = Network(file, inputs=["input_ids"], output=_OUTPUT, threads=threads)
-        self.dimension: Final = last_dimension(self._network, file)
+        self._network = Network(
+            folder / SIGLIP2_TEXT_FILE, inputs=["input_ids"], output=_OUTPUT, threads=context.threads
+        )
+        self.dimension: Final = self._network.dimension
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return the vectors of texts."""
-        vectors = np.empty((len(texts), self.dimension), np.float32)
-        for row, text in enumerate(texts):
-            vectors[row] = self.embed_query(text)
-        return vectors
+        return np.array([self.embed_query(text) for text in texts], np.float32).reshape(-1, self.dimension)
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
         """Return the vector of a query."""
@@ -90,13 +72,3 @@ class SiglipTexts:
     def knows(self, text: str) -> bool:
         """Return whether the words are known."""
         return self._tokens.knows_words(text)
-
-
-def open_siglip_pictures(context: EngineContext) -> SiglipPictures:
-    """Open the picture half."""
-    return SiglipPictures(context.weights_folder, threads=context.threads)
-
-
-def open_siglip_texts(context: EngineContext) -> SiglipTexts:
-    """Open the text half."""
-    return SiglipTexts(context.weights_folder, threads=context.threads)

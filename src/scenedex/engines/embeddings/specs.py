@@ -57,7 +57,7 @@ SIGLIP2_ENTRY: Final = Entry(
 SIGLIP2_TEXTS_SPEC: Final = EngineSpec(
     port=PICTURE_TEXTS,
     engine=SIGLIP2,
-    factory="scenedex.engines.embeddings.siglip:open_siglip_texts",
+    factory="scenedex.engines.embeddings.siglip:SiglipTexts",
     packages=_NETWORK_AND_TOKENS,
     weights=SIGLIP2_ENTRY,
 )
@@ -65,19 +65,19 @@ SIGLIP2_TEXTS_SPEC: Final = EngineSpec(
 SIGLIP2_SPEC: Final = EngineSpec(
     port=PICTURES,
     engine=SIGLIP2,
-    factory="scenedex.engines.embeddings.siglip:open_siglip_pictures",
+    factory="scenedex.engines.embeddings.siglip:SiglipPictures",
     packages=_NETWORK,
     weights=SIGLIP2_ENTRY,
 )
 
 SPECS: Final = (
     SIGLIP2_SPEC,
-    EngineSpec(port=PICTURES, engine=MPEG7, factory="scenedex.engines.embeddings.mpeg7:open_mpeg7"),
+    EngineSpec(port=PICTURES, engine=MPEG7, factory="scenedex.engines.embeddings.mpeg7:Mpeg7Pictures"),
     SIGLIP2_TEXTS_SPEC,
     EngineSpec(
         port=MEANING,
         engine=E5,
-        factory="scenedex.engines.embeddings.sentences:open_e5",
+        factory="scenedex.engines.embeddings.sentences:SentenceTexts",
         licence="MIT",
         packages=_NETWORK_AND_TOKENS,
         weights=Entry(
@@ -104,7 +104,7 @@ SPECS: Final = (
     EngineSpec(
         port=MEANING,
         engine=MINILM,
-        factory="scenedex.engines.embeddings.sentences:open_minilm",
+        factory="scenedex.engines.embeddings.sentences:SentenceTexts",
         packages=_NETWORK_AND_TOKENS,
         weights=Entry(
             "all-minilm-l6-v2",

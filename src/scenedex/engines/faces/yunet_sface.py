@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from scenedex.engines.engine import EngineUnavailable
-from scenedex.engines.faces.network import FaceNetwork
 from scenedex.engines.faces.port import FoundFace
 from scenedex.engines.faces.sampling import resize, similarity, warp
 from scenedex.engines.faces.specs import SFACE_FILE, YUNET_FILE, YUNET_SFACE
+from scenedex.engines.networks import open_session, other_network
 from scenedex.timeline import BoundingBox
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ _MAX_OVERLAP = 0.3
 _MAX_CANDIDATES = 2000
 _LARGEST_EXPONENT = 12.0
 _ALIGNED = 112
+_AXES = 4
 # Places of the eyes, the nose and the corners of the mouth in the pictures that SFace was trained with.
 _TEMPLATE: Final = np.array(
     [[38.2946, 51.6963], [73.5318, 51.5014], [56.0252, 71.7366], [41.5493, 92.3655], [70.7299, 92.2041]]
@@ -40,29 +41,24 @@ class YunetSfaceAnalyser:
 
     ``same_person``: the authors' bound for a cosine is 0.363. Different persons have cosines around 0.
 
-    Args:
-        detector: YuNet, input BGR 0-255 with multiples of 32 pixels a side, outputs ``cls``, ``obj``, ``bbox`` and
-            ``kps`` at strides of 8, 16 and 32.
-        recogniser: SFace, input RGB 0-255 ``(1, 3, 112, 112)``, output ``(1, 128)``.
-        threads: threads of one call, 0 for one per processor.
-
-    Raises:
-        EngineUnavailable: a file is missing, damaged, or of another network.
+    Detector: YuNet, input BGR 0-255 with multiples of 32 pixels a side, outputs ``cls``, ``obj``, ``bbox`` and ``kps``
+    at strides of 8, 16 and 32. Recogniser: SFace, input RGB 0-255 ``(1, 3, 112, 112)``, output ``(1, 128)``.
     """
 
-    def __init__(self, detector: Path, recogniser: Path, *, threads: int = 0) -> None:
+    def __init__(self, context: EngineContext) -> None:
         self.engine: Final = YUNET_SFACE
         self.dimension: Final = 128
         self.same_person: Final = 0.4
-        self._detector = FaceNetwork(detector, _OUTPUTS, threads=threads)
-        self._recogniser = FaceNetwork(recogniser, ("fc1",), threads=threads)
-        if self._recogniser.input_shape[2:] not in {(_ALIGNED, _ALIGNED), (None, None)}:
-            raise EngineUnavailable(f"{recogniser.name} is another network than expected: scenedex weights verify")
+        folder = context.weights_folder
+        self._detector = _FaceNetwork(folder / YUNET_FILE, _OUTPUTS, context.threads)
+        self._recogniser = _FaceNetwork(folder / SFACE_FILE, ("fc1",), context.threads)
+        if self._recogniser.sides not in {(_ALIGNED, _ALIGNED), (None, None)}:
+            raise other_network(folder / SFACE_FILE)
 
     def find(self, rgb: NDArray[np.uint8], *, closely: bool = False) -> Sequence[FoundFace]:  # noqa: ARG002  # always does
         """Return the faces of a picture."""
         height, width = rgb.shape[:2]
-        rows, columns = (side or _USUAL_SIDE for side in self._detector.input_shape[2:])
+        rows, columns = (side or _USUAL_SIDE for side in self._detector.sides)
         scale = min(rows / height, columns / width)
         used = max(1, min(rows, round(height * scale))), max(1, min(columns, round(width * scale)))
         canvas = np.zeros((rows, columns, 3), np.float32)
@@ -83,10 +79,22 @@ class YunetSfaceAnalyser:
         return (flat / max(float(np.linalg.norm(flat)), 1e-12)).astype(np.float32)
 
 
-def open_yunet_sface(context: EngineContext) -> YunetSfaceAnalyser:
-    """Open the engine."""
-    folder = context.weights_folder
-    return YunetSfaceAnalyser(folder / YUNET_FILE, folder / SFACE_FILE, threads=context.threads)
+class _FaceNetwork:
+    """Network from pictures ``(1, 3, height, width)`` to named outputs. A single output may have any name."""
+
+    def __init__(self, file: Path, outputs: Sequence[str], threads: int) -> None:
+        self._session = open_session(file, threads=threads or os.cpu_count() or 1, may_spin=False)
+        inputs = self._session.get_inputs()
+        given = [output.name for output in self._session.get_outputs()]
+        self._outputs = given if len(outputs) == len(given) == 1 else list(outputs)
+        if len(inputs) != 1 or len(inputs[0].shape) != _AXES or not set(self._outputs) <= set(given):
+            raise other_network(file)
+        self._input = inputs[0].name
+        self.sides = tuple(side if isinstance(side, int) else None for side in inputs[0].shape[2:])
+        """Height and width of the input, `None` for those that are open."""
+
+    def run(self, pictures: NDArray[np.float32]) -> Sequence[NDArray[np.float32]]:
+        return self._session.run(self._outputs, {self._input: np.ascontiguousarray(pictures)})
 
 
 def _decoded(

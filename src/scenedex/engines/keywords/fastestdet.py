@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING, Final
 import cv2
 import numpy as np
 
-from scenedex.engines.embeddings.networks import Network
 from scenedex.engines.engine import EngineUnavailable
 from scenedex.engines.keywords.coco import COCO_NAMES
 from scenedex.engines.keywords.port import FoundObject
 from scenedex.engines.keywords.specs import FASTESTDET, FASTESTDET_FILE
+from scenedex.engines.networks import Network
 from scenedex.timeline import BoundingBox
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -32,20 +31,12 @@ _BOX_CHANNELS = 5
 
 
 class FastestDet:
-    """Object finder. Its confidence is the probability of a thing times the probability of its class.
+    """Object finder. Its confidence is the probability of a thing times the probability of its class."""
 
-    Args:
-        folder: holds ``fastestdet-coco80.onnx``.
-        threads: threads of one run, 0 for one per core.
-
-    Raises:
-        EngineUnavailable: the weights are missing or damaged.
-    """
-
-    def __init__(self, folder: Path, *, threads: int = 0) -> None:
+    def __init__(self, context: EngineContext) -> None:
         self.engine: Final = FASTESTDET
-        file = folder / FASTESTDET_FILE
-        self._network = Network(file, inputs=[_INPUT], output=None, threads=threads)
+        file = context.weights_folder / FASTESTDET_FILE
+        self._network = Network(file, inputs=[_INPUT], output=None, threads=context.threads)
         if self._network.output_shape[1:2] != (_BOX_CHANNELS + len(COCO_NAMES),):
             raise EngineUnavailable(f"{file.name} is another network: it does not have {len(COCO_NAMES)} classes.")
 
@@ -55,11 +46,6 @@ class FastestDet:
         square = cv2.resize(np.ascontiguousarray(rgb), (SIDE, SIDE), interpolation=way)
         blue_green_red = square[:, :, ::-1].transpose(2, 0, 1)[None].astype(np.float32) / np.float32(255)
         return decode(self._network.run({_INPUT: np.ascontiguousarray(blue_green_red)})[0])
-
-
-def open_fastestdet(context: EngineContext) -> FastestDet:
-    """Open the engine."""
-    return FastestDet(context.weights_folder, threads=context.threads)
 
 
 def decode(cells: NDArray[np.float32]) -> Sequence[FoundObject]:

@@ -26,14 +26,14 @@ SPECS: Final = (
     EngineSpec(
         port=LABELS,
         engine=SIGLIP2_LABELS,
-        factory="scenedex.engines.keywords.zeroshot:open_siglip_labels",
+        factory="scenedex.engines.keywords.zeroshot:SiglipLabels",
         packages={"onnxruntime": "onnxruntime", "tokenizers": "tokenizers"},
         weights=SIGLIP2_ENTRY,
     ),
     EngineSpec(
         port=OBJECTS,
         engine=FASTESTDET,
-        factory="scenedex.engines.keywords.fastestdet:open_fastestdet",
+        factory="scenedex.engines.keywords.fastestdet:FastestDet",
         licence="BSD-3-Clause",
         packages={"onnxruntime": "onnxruntime"},
         weights=Entry(

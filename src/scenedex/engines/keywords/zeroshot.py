@@ -33,7 +33,7 @@ _LOWEST_LOGIT = -50
 class SiglipLabels:
     """Labels pictures by SigLIP 2's own estimate of the probability that a text belongs to a picture."""
 
-    def __init__(self) -> None:
+    def __init__(self, _context: EngineContext) -> None:
         self.engine: Final = SIGLIP2_LABELS
         self.reads: Final = SIGLIP2
         self._labels: tuple[str, ...] = ()
@@ -51,11 +51,6 @@ class SiglipLabels:
         certain_first = sorted(zip(logits, self._labels, strict=True), key=lambda entry: -entry[0])[:MAX_LABELS]
         found = [FoundLabel(label, _probability(logit)) for logit, label in certain_first]
         return [label for label in found if label.confidence >= MIN_CONFIDENCE]
-
-
-def open_siglip_labels(_context: EngineContext) -> SiglipLabels:
-    """Open the engine, which needs no network of its own."""
-    return SiglipLabels()
 
 
 def _probability(logit: float) -> float:

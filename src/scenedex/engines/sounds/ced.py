@@ -9,7 +9,7 @@ import numpy as np
 
 from scenedex.engines.engine import EngineUnavailable
 from scenedex.engines.fbank import RATE, DecibelFilterBank
-from scenedex.engines.sound_networks import SoundNetwork
+from scenedex.engines.networks import SoundNetwork
 from scenedex.engines.sounds.port import SoundKind, WindowRefused
 from scenedex.engines.sounds.specs import CED, CED_FILE, CED_LABELS
 
@@ -36,23 +36,16 @@ _SHORTEST: Final = RATE
 
 
 class CedTagger:
-    """Network as published in ONNX: ``feats`` of (1, 64, frames) to ``prob`` of (1, 527).
+    """Network as published in ONNX: ``feats`` of (1, 64, frames) to ``prob`` of (1, 527)."""
 
-    Args:
-        folder: folder with `CED_FILE` and `CED_LABELS`.
-        threads: threads to compute with, 0 for one per processor.
-
-    Raises:
-        EngineUnavailable: a file is missing, damaged, or of another network.
-    """
-
-    def __init__(self, folder: Path, *, threads: int = 0) -> None:
+    def __init__(self, context: EngineContext) -> None:
+        folder = context.weights_folder
         self.engine: Final = CED
         self.longest: Final = 10 * RATE
         self._places = _places(folder / CED_LABELS)
         self._filters = DecibelFilterBank(BANDS)
         self._network = SoundNetwork(
-            folder / CED_FILE, takes=("feats", (1, BANDS, -1)), gives=("prob", (1, LABELS)), threads=threads
+            folder / CED_FILE, takes=("feats", (1, BANDS, -1)), gives=("prob", (1, LABELS)), threads=context.threads
         )
 
     def tag(self, samples: NDArray[np.int16]) -> Mapping[SoundKind, float]:
@@ -63,11 +56,6 @@ class CedTagger:
         filled = np.pad(samples, (0, max(0, _SHORTEST - len(samples))))
         heard = self._network(self._filters(filled)[None])[0]
         return {kind: float(heard[places].max().clip(0, 1)) for kind, places in self._places.items()}
-
-
-def open_ced(context: EngineContext) -> CedTagger:
-    """Open the engine."""
-    return CedTagger(context.weights_folder, threads=context.threads)
 
 
 def _places(labels: Path) -> Mapping[SoundKind, list[int]]:

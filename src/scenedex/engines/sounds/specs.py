@@ -21,7 +21,7 @@ SPECS: Final = (
     EngineSpec(
         port=SOUNDS,
         engine=CED,
-        factory="scenedex.engines.sounds.ced:open_ced",
+        factory="scenedex.engines.sounds.ced:CedTagger",
         packages={"onnxruntime": "onnxruntime"},
         weights=Entry(
             "ced-tiny",

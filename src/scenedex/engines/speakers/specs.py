@@ -23,7 +23,7 @@ SPECS: Final = (
     EngineSpec(
         port=SPEAKERS,
         engine=WESPEAKER,
-        factory="scenedex.engines.speakers.wespeaker:open_wespeaker",
+        factory="scenedex.engines.speakers.wespeaker:WespeakerEmbedder",
         packages={"onnxruntime": "onnxruntime"},
         weights=Entry(
             "wespeaker-resnet34",

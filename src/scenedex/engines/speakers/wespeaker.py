@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from scenedex.engines.fbank import FRAME, HOP, KaldiFilterBank
-from scenedex.engines.sound_networks import SoundNetwork
+from scenedex.engines.networks import SoundNetwork
 from scenedex.engines.speakers.port import UtteranceTooShort
 from scenedex.engines.speakers.specs import WESPEAKER, WESPEAKER_FILE
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from numpy.typing import NDArray
 
     from scenedex.engines.engine import EngineContext
@@ -26,17 +24,9 @@ _FAINTEST = np.float32(1e-12)
 
 
 class WespeakerEmbedder:
-    """Network as its authors publish it in ONNX: ``feats`` of (1, frames, 80) to ``embs`` of (1, 256).
+    """Network as its authors publish it in ONNX: ``feats`` of (1, frames, 80) to ``embs`` of (1, 256)."""
 
-    Args:
-        folder: folder with `WESPEAKER_FILE`.
-        threads: threads to compute with, 0 for one per processor.
-
-    Raises:
-        EngineUnavailable: the file is missing, damaged, or of another network.
-    """
-
-    def __init__(self, folder: Path, *, threads: int = 0) -> None:
+    def __init__(self, context: EngineContext) -> None:
         self.engine: Final = WESPEAKER
         self.dimension: Final = DIMENSION
         self.shortest: Final = FRAME + HOP * (_MIN_FRAMES - 1)
@@ -44,7 +34,10 @@ class WespeakerEmbedder:
         self.same_speaker: Final = 0.45
         self._filters = KaldiFilterBank(BANDS)
         self._network = SoundNetwork(
-            folder / WESPEAKER_FILE, takes=("feats", (1, -1, BANDS)), gives=("embs", (1, DIMENSION)), threads=threads
+            context.weights_folder / WESPEAKER_FILE,
+            takes=("feats", (1, -1, BANDS)),
+            gives=("embs", (1, DIMENSION)),
+            threads=context.threads,
         )
 
     def embed(self, samples: NDArray[np.int16]) -> NDArray[np.float32]:
@@ -54,8 +47,3 @@ class WespeakerEmbedder:
         frames = self._filters(samples)
         voice = self._network((frames - frames.mean(axis=0))[None])[0]
         return voice / np.maximum(np.linalg.norm(voice), _FAINTEST)
-
-
-def open_wespeaker(context: EngineContext) -> WespeakerEmbedder:
-    """Open the engine."""
-    return WespeakerEmbedder(context.weights_folder, threads=context.threads)

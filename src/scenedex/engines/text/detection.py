@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import cv2
 import numpy as np
 
-from scenedex.engines.text.networks import load_network
+from scenedex.engines.networks import open_picture_network
 from scenedex.engines.text.port import TextBox
 from scenedex.engines.text.reading_order import in_reading_order
 
@@ -42,8 +42,8 @@ class LineDetector:
     """
 
     def __init__(self, network: Path, *, threads: int = 0) -> None:
-        self._session: Any = load_network(network, (None, 3, None, None), axes=4, threads=threads)
-        self._input: str = self._session.get_inputs()[0].name
+        self._session = open_picture_network(network, (None, 3, None, None), axes=4, threads=threads)
+        self._input = self._session.get_inputs()[0].name
 
     def find(self, rgb: NDArray[np.uint8], *, longest_side: int) -> Sequence[TextBox]:
         """Return the lines, at most 200, in reading order."""

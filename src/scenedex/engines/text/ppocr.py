@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 import cv2
 import numpy as np
 
+from scenedex.engines.engine import find_in_package
 from scenedex.engines.text.detection import LineDetector
 from scenedex.engines.text.korean import better_of
-from scenedex.engines.text.networks import bundled_weights
 from scenedex.engines.text.port import TextLine
 from scenedex.engines.text.recognition import LineRecogniser
 from scenedex.engines.text.specs import PPOCR_KOREAN, PPOCR_KOREAN_CHARACTERS, PPOCR_KOREAN_FILE, RAPIDOCR
@@ -38,19 +38,15 @@ _UPRIGHT: Final = 1.5
 class PpocrReader:
     """Reader by PP-OCRv6. Upside-down lines and Chinese or Japanese columns are not read.
 
-    Args:
-        folder: folder with `DETECTION_FILE` and `RECOGNITION_FILE`.
-        threads: threads to compute with, 0 for one per processor.
-
-    Raises:
-        EngineUnavailable: a file is missing, damaged, or of another network.
+    It uses weights of a folder instead of those inside the wheel if the context names one.
     """
 
-    def __init__(self, folder: Path, *, threads: int = 0) -> None:
+    def __init__(self, context: EngineContext) -> None:
         self.engine: Final = RAPIDOCR
         self._korean: KoreanReader | None = None
-        self._detector = LineDetector(folder / DETECTION_FILE, threads=threads)
-        self._recogniser = LineRecogniser(folder / RECOGNITION_FILE, threads=threads)
+        folder = context.folder or bundled_weights()
+        self._detector = LineDetector(folder / DETECTION_FILE, threads=context.threads)
+        self._recogniser = LineRecogniser(folder / RECOGNITION_FILE, threads=context.threads)
 
     @property
     def korean(self) -> Engine | None:
@@ -82,33 +78,26 @@ class PpocrReader:
 
 
 class PpocrKorean:
-    """Korean recogniser of PP-OCR, with the layout of the bundled one.
+    """Korean recogniser of PP-OCR, with the layout of the bundled one. Its characters may be in a file of their own."""
 
-    Args:
-        folder: folder with `PPOCR_KOREAN_FILE`, and with its characters unless the file has them.
-        threads: threads to compute with, 0 for one per processor.
-
-    Raises:
-        EngineUnavailable: a file is missing, damaged, or of another network.
-    """
-
-    def __init__(self, folder: Path, *, threads: int = 0) -> None:
+    def __init__(self, context: EngineContext) -> None:
         self.engine: Final = PPOCR_KOREAN
-        self._recogniser = LineRecogniser(folder / PPOCR_KOREAN_FILE, folder / PPOCR_KOREAN_CHARACTERS, threads=threads)
+        network, characters = (context.weights_folder / name for name in (PPOCR_KOREAN_FILE, PPOCR_KOREAN_CHARACTERS))
+        self._recogniser = LineRecogniser(network, characters, threads=context.threads)
 
     def read_line(self, rgb: NDArray[np.uint8]) -> LineReading:
         """Read the picture of a line."""
         return self._recogniser.read([rgb])[0]
 
 
-def open_ppocr(context: EngineContext) -> PpocrReader:
-    """Open the engine, with weights of a folder instead of those inside the wheel if one is given."""
-    return PpocrReader(context.folder or bundled_weights(), threads=context.threads)
+def bundled_weights() -> Path:
+    """Return the folder of weights inside the wheel of rapidocr.
 
-
-def open_ppocr_korean(context: EngineContext) -> PpocrKorean:
-    """Open the engine."""
-    return PpocrKorean(context.weights_folder, threads=context.threads)
+    Raises:
+        EngineUnavailable: rapidocr is not installed.
+    """
+    missing = "The package rapidocr is not installed: install scenedex with its dependencies."
+    return find_in_package("rapidocr", "models", missing)
 
 
 def _straightened(rgb: NDArray[np.uint8], polygon: Polygon) -> NDArray[np.uint8]:

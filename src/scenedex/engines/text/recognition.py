@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import cv2
 import numpy as np
 
 from scenedex.engines.engine import EngineUnavailable
-from scenedex.engines.text.networks import load_network
+from scenedex.engines.networks import open_picture_network
 from scenedex.engines.text.port import LineReading
 
 if TYPE_CHECKING:
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
+
+    from scenedex.engines.networks import Session
 
 _HEIGHT: Final = 48
 _NARROWEST: Final = 320
@@ -46,8 +48,8 @@ class LineRecogniser:
     """
 
     def __init__(self, network: Path, characters: Path | None = None, *, threads: int = 0) -> None:
-        self._session: Any = load_network(network, (None, 3, _HEIGHT, None), axes=3, threads=threads)
-        self._input: str = self._session.get_inputs()[0].name
+        self._session = open_picture_network(network, (None, 3, _HEIGHT, None), axes=3, threads=threads)
+        self._input = self._session.get_inputs()[0].name
         # The first output is "no character", the last one a space.
         self._characters: tuple[str, ...] = ("", *_characters(self._session, network, characters), " ")
         width = self._session.get_outputs()[0].shape[-1]
@@ -119,7 +121,7 @@ def _groups(widths: Sequence[int]) -> Iterator[list[int]]:
         yield group
 
 
-def _characters(session: Any, network: Path, characters: Path | None) -> Sequence[str]:  # noqa: ANN401  # untyped library
+def _characters(session: Session, network: Path, characters: Path | None) -> Sequence[str]:
     inside: str | None = session.get_modelmeta().custom_metadata_map.get("character")
     if inside is not None:
         return inside.splitlines()

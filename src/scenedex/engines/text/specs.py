@@ -26,13 +26,13 @@ SPECS: Final = (
     EngineSpec(
         port=TEXT,
         engine=RAPIDOCR,
-        factory="scenedex.engines.text.ppocr:open_ppocr",
+        factory="scenedex.engines.text.ppocr:PpocrReader",
         packages={"rapidocr": "rapidocr", "onnxruntime": "onnxruntime"},
     ),
     EngineSpec(
         port=KOREAN,
         engine=PPOCR_KOREAN,
-        factory="scenedex.engines.text.ppocr:open_ppocr_korean",
+        factory="scenedex.engines.text.ppocr:PpocrKorean",
         packages={"rapidocr": "rapidocr", "onnxruntime": "onnxruntime"},
         weights=Entry(
             "ppocr-korean",
@@ -52,7 +52,7 @@ SPECS: Final = (
     EngineSpec(
         port=KOREAN,
         engine=TESSERACT_KOREAN,
-        factory="scenedex.engines.text.tesseract:open_tesseract",
+        factory="scenedex.engines.text.tesseract:TesseractKorean",
         packages={"tesserocr": "tesserocr"},
         weights=Entry(
             "tesseract-korean",

@@ -14,7 +14,6 @@ from scenedex.engines.text.specs import TESSERACT_KOREAN, TESSERACT_KOREAN_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -29,16 +28,10 @@ _TONE: Final = 0.15
 
 
 class TesseractKorean:
-    """Korean reader. Its confidence is of the whole line, so its coverage is 1.
+    """Korean reader. Its confidence is of the whole line, so its coverage is 1."""
 
-    Args:
-        folder: folder with `TESSERACT_KOREAN_FILE`.
-
-    Raises:
-        EngineUnavailable: the file is missing or damaged.
-    """
-
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, context: EngineContext) -> None:
+        folder = context.weights_folder
         if not (folder / TESSERACT_KOREAN_FILE).is_file():
             raise EngineUnavailable(
                 f"{TESSERACT_KOREAN_FILE} is missing: scenedex weights pull {TESSERACT_KOREAN.weights}"
@@ -69,11 +62,6 @@ class TesseractKorean:
         certainty = float(self._tesseract.MeanTextConf()) / 100 if text else 0.0
         self._tesseract.Clear()
         return LineReading(text, certainty, 1.0 if text else 0.0)
-
-
-def open_tesseract(context: EngineContext) -> TesseractKorean:
-    """Open the engine."""
-    return TesseractKorean(context.weights_folder)
 
 
 def _views(grey: cv2.typing.MatLike) -> Iterator[cv2.typing.MatLike]:

@@ -15,7 +15,7 @@ SPECS: Final = (
     EngineSpec(
         port=VOICE,
         engine=SILERO,
-        factory="scenedex.engines.voice.silero:open_silero",
+        factory="scenedex.engines.voice.silero:SileroVoiceDetector",
         licence="MIT",
         packages={"faster_whisper": "faster-whisper", "onnxruntime": "onnxruntime"},
     ),

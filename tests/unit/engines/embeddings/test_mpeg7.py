@@ -5,7 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from scenedex.engines.embeddings import MPEG7
 from scenedex.engines.embeddings.mpeg7 import Mpeg7Pictures
+from scenedex.engines.engine import EngineContext
 
 pictures = st.tuples(st.integers(1, 40), st.integers(1, 40)).flatmap(
     lambda size: arrays(np.uint8, (*size, 3), elements=st.integers(0, 255))
@@ -14,7 +16,7 @@ pictures = st.tuples(st.integers(1, 40), st.integers(1, 40)).flatmap(
 
 @given(pictures, pictures)
 def test_the_cosine_of_two_pictures_lies_from_0_to_1(one: np.ndarray, other: np.ndarray) -> None:
-    embedder = Mpeg7Pictures()
+    embedder = Mpeg7Pictures(EngineContext(MPEG7))
 
     cosine = float(embedder.embed(one) @ embedder.embed(other))
 
@@ -23,11 +25,11 @@ def test_the_cosine_of_two_pictures_lies_from_0_to_1(one: np.ndarray, other: np.
 
 @given(pictures)
 def test_vectors_have_length_1(picture: np.ndarray) -> None:
-    assert abs(float(np.linalg.norm(Mpeg7Pictures().embed(picture))) - 1) < 1e-5
+    assert abs(float(np.linalg.norm(Mpeg7Pictures(EngineContext(MPEG7)).embed(picture))) - 1) < 1e-5
 
 
 def test_the_more_the_colour_differs_the_farther_the_picture() -> None:
-    embedder = Mpeg7Pictures()
+    embedder = Mpeg7Pictures(EngineContext(MPEG7))
     first = embedder.embed(np.full((60, 80, 3), (200, 40, 40), np.uint8))
 
     cosines = [
@@ -45,7 +47,7 @@ def test_edges_tell_pictures_of_one_colour_apart() -> None:
         np.repeat(((place + 6) // 12 % 2 * 255).astype(np.uint8)[:, :, None], 3, axis=2) for place in (columns, rows)
     ]
     shifted = np.roll(upright, 12, axis=1)
-    embedder = Mpeg7Pictures()
+    embedder = Mpeg7Pictures(EngineContext(MPEG7))
 
     vector = embedder.embed(upright)
 

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from networks_faces import POINTS, write_face_networks
-from scenedex.engines.faces import SFACE_FILE, YUNET_FILE, FoundFace
+from scenedex.engines.engine import EngineContext
+from scenedex.engines.faces import YUNET_SFACE, FoundFace
 from scenedex.engines.faces.yunet_sface import YunetSfaceAnalyser
 from scenedex.timeline import BoundingBox
 
@@ -21,7 +22,7 @@ CELL = 16
 
 def opened(folder: Path, *, seed: int | None = None, strides: tuple[int, ...] = (CELL,)) -> YunetSfaceAnalyser:
     write_face_networks(folder, seed=seed, strides=strides)
-    return YunetSfaceAnalyser(folder / YUNET_FILE, folder / SFACE_FILE, threads=1)
+    return YunetSfaceAnalyser(EngineContext(YUNET_SFACE, folder, threads=1))
 
 
 def test_boxes_and_points_come_back_in_the_picture_that_was_shown(tmp_path: Path) -> None:
