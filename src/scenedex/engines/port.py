@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from scenedex.engines.engine import Engine
 
 T = TypeVar("T")
 
@@ -32,3 +35,28 @@ class Port(Generic[T]):
     def weights_stage(self) -> str:
         """Name of the task in ``weights list``."""
         return self.stage or self.name
+
+
+class OpenedEngine(Protocol):
+    """Part that the protocols of all ports share."""
+
+    @property
+    def engine(self) -> Engine:
+        """Identity of the engine."""
+        ...
+
+
+class EmbeddingEngine(OpenedEngine, Protocol):
+    """Part that the protocols of ports of vectors share."""
+
+    @property
+    def dimension(self) -> int:
+        """Length of every vector."""
+        ...
+
+
+class InputRefused(ValueError):
+    """An engine does not take this input. The docstring of each kind is its message."""
+
+    def __init__(self) -> None:
+        super().__init__(self.__doc__)

@@ -1,4 +1,4 @@
-"""Declaration of an engine, beside its code."""
+"""Declaration of an engine."""
 
 from __future__ import annotations
 

@@ -4,8 +4,18 @@ The stages `pictures` and `meaning` fill an index with them, and a search embeds
 scenes, times or storage.
 """
 
-from scenedex.engines.embeddings.port import MEANING, PICTURE_TEXTS, PICTURES, PictureEmbedder, TextEmbedder
-from scenedex.engines.embeddings.specs import E5, MINILM, MPEG7, SIGLIP2, SPECS
+from scenedex.engines.embeddings.port import (
+    E5,
+    MEANING,
+    MINILM,
+    MPEG7,
+    PICTURE_TEXTS,
+    PICTURES,
+    SIGLIP2,
+    SPECS,
+    PictureEmbedder,
+    TextEmbedder,
+)
 
 __all__ = [
     "E5",

@@ -16,7 +16,7 @@ import numpy as np
 
 from scenedex.engines.embeddings.colour_layout import WEIGHTS, colour_layout
 from scenedex.engines.embeddings.edge_histogram import KINDS, PARTS, edge_histogram, neighbourhoods, on_code_words
-from scenedex.engines.embeddings.specs import MPEG7
+from scenedex.engines.embeddings.port import MPEG7
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from scenedex.engines.embeddings.specs import E5, MINILM, SENTENCE_FILE, TOKENIZER_FILE
+from scenedex.engines.embeddings.port import E5, MINILM, SENTENCE_FILE, TOKENIZER_FILE
 from scenedex.engines.embeddings.tokens import Tokens
 from scenedex.engines.embeddings.vectors import unit
 from scenedex.engines.networks import Network

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import cv2
 import numpy as np
 
-from scenedex.engines.embeddings.specs import SIGLIP2, SIGLIP2_TEXT_FILE, SIGLIP2_VISION_FILE, TOKENIZER_FILE
+from scenedex.engines.embeddings.port import SIGLIP2, SIGLIP2_TEXT_FILE, SIGLIP2_VISION_FILE, TOKENIZER_FILE
 from scenedex.engines.embeddings.tokens import Tokens
 from scenedex.engines.embeddings.vectors import unit
 from scenedex.engines.networks import Network

@@ -4,10 +4,9 @@ The faces stage opens one `FaceAnalyser` and gives it stills. Analysers know no 
 rates faces without any network. Importing this package loads no network library.
 """
 
-from scenedex.engines.faces.port import FACES, FaceAnalyser, FoundFace
+from scenedex.engines.faces.port import DLIB, FACES, SFACE_FILE, SPECS, YUNET_FILE, YUNET_SFACE, FaceAnalyser, FoundFace
 from scenedex.engines.faces.quality import FaceQuality, assess, frontality
 from scenedex.engines.faces.scripted import ScriptedFaceAnalyser, ScriptedFaceLook
-from scenedex.engines.faces.specs import DLIB, SFACE_FILE, SPECS, YUNET_FILE, YUNET_SFACE
 
 __all__ = [
     "DLIB",

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from scenedex.engines.engine import EngineUnavailable, find_in_package
-from scenedex.engines.faces.port import FoundFace
+from scenedex.engines.faces.port import DLIB, FoundFace
 from scenedex.engines.faces.sampling import grey
-from scenedex.engines.faces.specs import DLIB
 from scenedex.timeline import BoundingBox
 
 if TYPE_CHECKING:

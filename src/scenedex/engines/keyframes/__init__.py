@@ -6,7 +6,6 @@ no files or scenes, and of shots only their ends.
 
 from scenedex.engines.keyframes.clearest import ClearestFrame
 from scenedex.engines.keyframes.first import FirstFrame
-from scenedex.engines.keyframes.port import KEYFRAMES, KeyframeChooser, NoFrameToChoose, Still
-from scenedex.engines.keyframes.specs import SPECS
+from scenedex.engines.keyframes.port import KEYFRAMES, SPECS, KeyframeChooser, NoFrameToChoose, Still
 
 __all__ = ["KEYFRAMES", "SPECS", "ClearestFrame", "FirstFrame", "KeyframeChooser", "NoFrameToChoose", "Still"]

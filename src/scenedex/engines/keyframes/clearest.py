@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from scenedex.engines.keyframes.port import NoFrameToChoose, Still
+from scenedex.engines.keyframes.port import CLEAREST_FRAME, NoFrameToChoose, Still
 from scenedex.engines.keyframes.sketches import Sketches
-from scenedex.engines.keyframes.specs import CLEAREST_FRAME
 from scenedex.engines.layout import cell_means
 
 if TYPE_CHECKING:

@@ -1,17 +1,18 @@
-"""Port of keyframe choice."""
+"""Port of keyframe choice, and its engine."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
-from scenedex.engines.port import Port
+from scenedex.engines.engine import Engine
+from scenedex.engines.port import InputRefused, OpenedEngine, Port
+from scenedex.engines.spec import EngineSpec
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from scenedex.engines.engine import Engine
     from scenedex.timeline import Frame, Timecode
 
 
@@ -30,20 +31,12 @@ class Still:
     looks: NDArray[np.float32]
 
 
-class NoFrameToChoose(ValueError):
+class NoFrameToChoose(InputRefused):
     """No frame was fed since the last stretch ended."""
 
-    def __init__(self) -> None:
-        super().__init__(self.__doc__)
 
-
-class KeyframeChooser(Protocol):
+class KeyframeChooser(OpenedEngine, Protocol):
     """Picks stills in one pass. The number of held frames does not grow with the length of the asset."""
-
-    @property
-    def engine(self) -> Engine:
-        """Identity of the chooser."""
-        ...
 
     def feed(self, frame: Frame) -> None:
         """Add the next frame."""
@@ -64,3 +57,7 @@ class KeyframeChooser(Protocol):
 
 
 KEYFRAMES: Final[Port[KeyframeChooser]] = Port("keyframes", "keyframes", has_choice=False, is_extensible=False)
+
+CLEAREST_FRAME: Final = Engine("clearest-frame", "3")
+
+SPECS: Final = (EngineSpec(port=KEYFRAMES, engine=CLEAREST_FRAME),)

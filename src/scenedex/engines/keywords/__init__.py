@@ -4,12 +4,18 @@ The stage `pictures` finds objects and labels in stills. The stage `terms` reads
 knows scenes, indexes or the thresholds below which a keyword is hidden.
 """
 
-from scenedex.engines.keywords.port import KEYWORDS, LABELS, OBJECTS, FoundLabel, FoundObject, Labeller, ObjectFinder
-from scenedex.engines.keywords.specs import (
+from scenedex.engines.keywords.port import (
     FASTESTDET,
+    KEYWORDS,
+    LABELS,
+    OBJECTS,
     SIGLIP2_LABELS,
     SPECS,
     TEXT_TERMS,
+    FoundLabel,
+    FoundObject,
+    Labeller,
+    ObjectFinder,
     label_pictures,
     label_prompts,
     label_texts,

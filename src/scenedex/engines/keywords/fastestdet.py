@@ -9,8 +9,7 @@ import numpy as np
 
 from scenedex.engines.engine import EngineUnavailable
 from scenedex.engines.keywords.coco import COCO_NAMES
-from scenedex.engines.keywords.port import FoundObject
-from scenedex.engines.keywords.specs import FASTESTDET, FASTESTDET_FILE
+from scenedex.engines.keywords.port import FASTESTDET, FASTESTDET_FILE, FoundObject
 from scenedex.engines.networks import Network
 from scenedex.timeline import BoundingBox
 

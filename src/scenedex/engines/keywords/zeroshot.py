@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from scenedex.engines.embeddings.specs import SIGLIP2
-from scenedex.engines.keywords.port import FoundLabel
-from scenedex.engines.keywords.specs import SIGLIP2_LABELS
+from scenedex.engines.embeddings.port import SIGLIP2
+from scenedex.engines.keywords.port import SIGLIP2_LABELS, FoundLabel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,7 +7,7 @@ out.
 from scenedex.engines.scenes.grouping import SceneGroup, group
 from scenedex.engines.scenes.length import SceneLength, ScenePreset
 from scenedex.engines.scenes.looks import Glimpse, SeenShot
-from scenedex.engines.scenes.specs import LINKED_LOOKS, SCENES, SPECS
+from scenedex.engines.scenes.port import LINKED_LOOKS, SCENES, SPECS
 
 __all__ = [
     "LINKED_LOOKS",

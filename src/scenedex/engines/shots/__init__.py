@@ -5,9 +5,8 @@ Detectors know no files, shots or scenes.
 """
 
 from scenedex.engines.shots.planes import PlaneShotDetector
-from scenedex.engines.shots.port import SHOTS, Boundary, FrameOutOfOrder, ShotDetector, Transition
+from scenedex.engines.shots.port import SHOTS, SPECS, Boundary, FrameOutOfOrder, ShotDetector, Transition
 from scenedex.engines.shots.scripted import ScriptedShotDetector
-from scenedex.engines.shots.specs import SPECS
 
 __all__ = [
     "SHOTS",

@@ -14,8 +14,7 @@ from scenedex.engines.shots.cuts import LOOKAHEAD, CutFinder, Settled
 from scenedex.engines.shots.dissolves import DissolveFinder
 from scenedex.engines.shots.fades import LONGEST, FadeFinder
 from scenedex.engines.shots.features import measure
-from scenedex.engines.shots.port import Boundary, FrameOutOfOrder, Transition
-from scenedex.engines.shots.specs import PLANE_LAYOUT
+from scenedex.engines.shots.port import PLANE_LAYOUT, Boundary, FrameOutOfOrder, Transition
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Port of shot detection."""
+"""Port of shot detection, and its engine."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Final, Protocol
 
-from scenedex.engines.port import Port
+from scenedex.engines.engine import Engine
+from scenedex.engines.port import InputRefused, OpenedEngine, Port
+from scenedex.engines.spec import EngineSpec
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scenedex.engines.engine import Engine
     from scenedex.timeline import Frame, Timecode
 
 
@@ -36,20 +37,12 @@ class Boundary:
     transition: Transition
 
 
-class FrameOutOfOrder(ValueError):
+class FrameOutOfOrder(InputRefused):
     """Frames must be fed in presentation order, with later times."""
 
-    def __init__(self) -> None:
-        super().__init__(self.__doc__)
 
-
-class ShotDetector(Protocol):
+class ShotDetector(OpenedEngine, Protocol):
     """Finds boundaries in one pass over the frames of one asset, in memory that does not grow with its length."""
-
-    @property
-    def engine(self) -> Engine:
-        """Identity of the detector."""
-        ...
 
     @property
     def delay(self) -> int:
@@ -70,3 +63,7 @@ class ShotDetector(Protocol):
 
 
 SHOTS: Final[Port[ShotDetector]] = Port("shots", "shots", has_choice=False, is_extensible=False)
+
+PLANE_LAYOUT: Final = Engine("plane-layout", "1")
+
+SPECS: Final = (EngineSpec(port=SHOTS, engine=PLANE_LAYOUT),)

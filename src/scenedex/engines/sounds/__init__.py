@@ -4,8 +4,7 @@ The sounds stage gives a `SoundTagger` one short window after another and makes 
 samples alone, no files, times or events. Importing this package loads no network library.
 """
 
-from scenedex.engines.sounds.port import SOUNDS, SoundKind, SoundTagger, WindowRefused
-from scenedex.engines.sounds.specs import CED, CED_FILE, CED_LABELS, SPECS
+from scenedex.engines.sounds.port import CED, CED_FILE, CED_LABELS, SOUNDS, SPECS, SoundKind, SoundTagger, WindowRefused
 from scenedex.engines.sounds.tones import ToneTagger
 
 __all__ = [

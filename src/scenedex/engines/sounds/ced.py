@@ -10,8 +10,7 @@ import numpy as np
 from scenedex.engines.engine import EngineUnavailable
 from scenedex.engines.fbank import RATE, DecibelFilterBank
 from scenedex.engines.networks import SoundNetwork
-from scenedex.engines.sounds.port import SoundKind, WindowRefused
-from scenedex.engines.sounds.specs import CED, CED_FILE, CED_LABELS
+from scenedex.engines.sounds.port import CED, CED_FILE, CED_LABELS, SoundKind, WindowRefused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -1,19 +1,20 @@
-"""Port of sound tagging."""
+"""Port of sound tagging, and its engine."""
 
 from __future__ import annotations
 
 from enum import Enum
 from typing import TYPE_CHECKING, Final, Protocol
 
-from scenedex.engines.port import Port
+from scenedex.engines.catalog import Entry, WeightFile, hugging_face_url
+from scenedex.engines.engine import Engine
+from scenedex.engines.port import InputRefused, OpenedEngine, Port
+from scenedex.engines.spec import EngineSpec
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import numpy as np
     from numpy.typing import NDArray
-
-    from scenedex.engines.engine import Engine
 
 
 class SoundKind(Enum):
@@ -24,20 +25,12 @@ class SoundKind(Enum):
     BACKGROUND_MUSIC = "BACKGROUND_MUSIC"
 
 
-class WindowRefused(ValueError):
+class WindowRefused(InputRefused):
     """A window has at least one sample and at most `longest` of the tagger."""
 
-    def __init__(self) -> None:
-        super().__init__(self.__doc__)
 
-
-class SoundTagger(Protocol):
+class SoundTagger(OpenedEngine, Protocol):
     """Recognises kinds of sounds in a few seconds of sound."""
-
-    @property
-    def engine(self) -> Engine:
-        """Identity of the tagger."""
-        ...
 
     @property
     def longest(self) -> int:
@@ -54,3 +47,40 @@ class SoundTagger(Protocol):
 
 
 SOUNDS: Final[Port[SoundTagger]] = Port("sounds", "applause, laughter and background music")
+
+CED: Final = Engine("ced", "1", "ced-tiny")
+"""CED-Tiny for the classes of AudioSet, downloaded."""
+
+CED_FILE: Final = "model.int8.onnx"
+CED_LABELS: Final = "class_labels_indices.csv"
+
+_CED_REPOSITORY: Final = "k2-fsa/sherpa-onnx-ced-tiny-audio-tagging-2024-04-19"
+
+SPECS: Final = (
+    EngineSpec(
+        port=SOUNDS,
+        engine=CED,
+        factory="scenedex.engines.sounds.ced:CedTagger",
+        packages={"onnxruntime": "onnxruntime"},
+        weights=Entry(
+            "ced-tiny",
+            "applause, laughter and background music, CED-tiny",
+            "Apache-2.0",
+            f"https://huggingface.co/{_CED_REPOSITORY}",
+            (
+                WeightFile(
+                    CED_FILE,
+                    hugging_face_url(_CED_REPOSITORY, "main", CED_FILE),
+                    6_133_417,
+                    "73aa22e783115f6a4ae169b36089907e07d0fd44795595eddea9c1bfc74cc945",
+                ),
+                WeightFile(
+                    CED_LABELS,
+                    hugging_face_url(_CED_REPOSITORY, "main", CED_LABELS),
+                    14_675,
+                    "cdd1049833c4b86127c2773ac0d14a2754b6a6d0d1798002ed5c66e699708429",
+                ),
+            ),
+        ),
+    ),
+)

@@ -5,8 +5,15 @@ no files, times, words or persons of a workspace. Importing this package loads n
 """
 
 from scenedex.engines.speakers.clustering import group, nearest, numbered
-from scenedex.engines.speakers.port import SPEAKERS, SpeakerEmbedder, UtteranceTooShort
-from scenedex.engines.speakers.specs import ONE_SPEAKER, SPECS, WESPEAKER, WESPEAKER_FILE
+from scenedex.engines.speakers.port import (
+    ONE_SPEAKER,
+    SPEAKERS,
+    SPECS,
+    WESPEAKER,
+    WESPEAKER_FILE,
+    SpeakerEmbedder,
+    UtteranceTooShort,
+)
 from scenedex.engines.speakers.spectral import SpectralSpeakerEmbedder
 
 __all__ = [

@@ -8,8 +8,7 @@ import numpy as np
 
 from scenedex.engines.fbank import FRAME, HOP, KaldiFilterBank
 from scenedex.engines.networks import SoundNetwork
-from scenedex.engines.speakers.port import UtteranceTooShort
-from scenedex.engines.speakers.specs import WESPEAKER, WESPEAKER_FILE
+from scenedex.engines.speakers.port import WESPEAKER, WESPEAKER_FILE, UtteranceTooShort
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

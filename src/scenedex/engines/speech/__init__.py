@@ -6,8 +6,13 @@ speakers, and keep nothing from one region to the next. Importing this package l
 
 from scenedex.engines.speech.bursts import BurstRecogniser
 from scenedex.engines.speech.port import (
+    POCKETSPHINX,
+    POCKETSPHINX_LANGUAGES,
     RATE,
+    SPECS,
     SPEECH,
+    WHISPER_FILES,
+    WHISPER_LANGUAGES,
     LanguageNotKnown,
     RecognisedUtterance,
     RecognisedWord,
@@ -15,7 +20,6 @@ from scenedex.engines.speech.port import (
     RegionRefused,
     SpokenLanguage,
 )
-from scenedex.engines.speech.specs import POCKETSPHINX, POCKETSPHINX_LANGUAGES, SPECS, WHISPER_FILES, WHISPER_LANGUAGES
 
 __all__ = [
     "POCKETSPHINX",

@@ -7,8 +7,14 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from scenedex.engines.engine import Engine
-from scenedex.engines.speech.port import LONGEST_REGION, RATE, LanguageNotKnown, RecognisedWord, RegionRefused
-from scenedex.engines.speech.specs import WHISPER_LANGUAGES
+from scenedex.engines.speech.port import (
+    LONGEST_REGION,
+    RATE,
+    WHISPER_LANGUAGES,
+    LanguageNotKnown,
+    RecognisedWord,
+    RegionRefused,
+)
 from scenedex.engines.speech.utterances import utterances
 
 if TYPE_CHECKING:

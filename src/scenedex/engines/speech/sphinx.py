@@ -9,8 +9,15 @@ import numpy as np
 from pocketsphinx import Decoder  # pyright: ignore[reportUnknownVariableType]  # the library is untyped
 
 from scenedex.engines.engine import EngineUnavailable, find_in_package
-from scenedex.engines.speech.port import LONGEST_REGION, RATE, LanguageNotKnown, RecognisedWord, RegionRefused
-from scenedex.engines.speech.specs import POCKETSPHINX, POCKETSPHINX_LANGUAGES
+from scenedex.engines.speech.port import (
+    LONGEST_REGION,
+    POCKETSPHINX,
+    POCKETSPHINX_LANGUAGES,
+    RATE,
+    LanguageNotKnown,
+    RecognisedWord,
+    RegionRefused,
+)
 from scenedex.engines.speech.utterances import utterances
 
 if TYPE_CHECKING:

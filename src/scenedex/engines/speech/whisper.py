@@ -12,8 +12,15 @@ from faster_whisper import WhisperModel
 from faster_whisper.feature_extractor import FeatureExtractor
 
 from scenedex.engines.engine import EngineUnavailable
-from scenedex.engines.speech.port import LONGEST_REGION, RATE, LanguageNotKnown, RecognisedWord, RegionRefused
-from scenedex.engines.speech.specs import WHISPER_FILES, WHISPER_LANGUAGES
+from scenedex.engines.speech.port import (
+    LONGEST_REGION,
+    RATE,
+    WHISPER_FILES,
+    WHISPER_LANGUAGES,
+    LanguageNotKnown,
+    RecognisedWord,
+    RegionRefused,
+)
 from scenedex.engines.speech.utterances import utterances, without_loops
 
 if TYPE_CHECKING:

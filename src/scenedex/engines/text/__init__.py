@@ -4,10 +4,22 @@ The text stage gives a `TextReader` the stills that changed and follows the line
 a time, no files, times or regions. Importing this package loads no network library.
 """
 
-from scenedex.engines.text.port import KOREAN, TEXT, UNKNOWN, KoreanReader, LineReading, TextBox, TextLine, TextReader
+from scenedex.engines.text.port import (
+    KOREAN,
+    PPOCR_KOREAN,
+    RAPIDOCR,
+    SPECS,
+    TESSERACT_KOREAN,
+    TEXT,
+    UNKNOWN,
+    KoreanReader,
+    LineReading,
+    TextBox,
+    TextLine,
+    TextReader,
+)
 from scenedex.engines.text.reading_order import in_reading_order
 from scenedex.engines.text.scripted import ScriptedTextReader
-from scenedex.engines.text.specs import PPOCR_KOREAN, RAPIDOCR, SPECS, TESSERACT_KOREAN
 
 __all__ = [
     "KOREAN",

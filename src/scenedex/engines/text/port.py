@@ -1,11 +1,14 @@
-"""Ports of text on screen: finding and reading lines, and reading one line in Korean."""
+"""Ports of text on screen: finding and reading lines, and reading one line in Korean. Their engines."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
-from scenedex.engines.port import Port
+from scenedex.engines.catalog import Entry, WeightFile
+from scenedex.engines.engine import Engine
+from scenedex.engines.port import OpenedEngine, Port
+from scenedex.engines.spec import EngineSpec
 from scenedex.timeline import BoundingBox
 
 if TYPE_CHECKING:
@@ -14,7 +17,6 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from scenedex.engines.engine import Engine
 
 Point = tuple[float, float]
 Polygon = tuple[Point, Point, Point, Point]
@@ -68,16 +70,11 @@ UNKNOWN = 0.5
 """Confidence below which a line is in a script that the reader does not know."""
 
 
-class TextReader(Protocol):
+class TextReader(OpenedEngine, Protocol):
     """Finds and reads lines of text. It keeps nothing from one picture to the next.
 
     Pictures are upright RGB of shape ``(height, width, 3)``, of any size from 1 x 1.
     """
-
-    @property
-    def engine(self) -> Engine:
-        """Identity of the reader."""
-        ...
 
     @property
     def korean(self) -> Engine | None:
@@ -125,13 +122,8 @@ class LineReading:
         return self.certainty * self.coverage
 
 
-class KoreanReader(Protocol):
+class KoreanReader(OpenedEngine, Protocol):
     """Reads one line that may be Korean."""
-
-    @property
-    def engine(self) -> Engine:
-        """Identity of the reader."""
-        ...
 
     def read_line(self, rgb: NDArray[np.uint8]) -> LineReading:
         """Read the picture of a line, upright RGB of shape ``(height, width, 3)``."""
@@ -142,3 +134,68 @@ TEXT: Final[Port[TextReader]] = Port("text", "text on screen")
 
 
 KOREAN: Final[Port[KoreanReader]] = Port("korean", "Korean text on screen", stage="text")
+
+RAPIDOCR: Final = Engine("rapidocr", "1", "ppocr-v6-small")
+"""PP-OCRv6 inside the wheel of rapidocr: English, other Latin scripts, Japanese, Chinese."""
+
+PPOCR_KOREAN: Final = Engine("ppocr-korean", "1", "ppocr-korean")
+"""The Korean recogniser of PP-OCR, downloaded."""
+
+TESSERACT_KOREAN: Final = Engine("tesseract-korean", "1", "tesseract-korean")
+"""Tesseract inside the wheel of tesserocr with the language file of Korean, downloaded or of the system."""
+
+PPOCR_KOREAN_FILE: Final = "korean_PP-OCRv5_rec_mobile.onnx"
+PPOCR_KOREAN_CHARACTERS: Final = "korean_dict.txt"
+TESSERACT_KOREAN_FILE: Final = "kor.traineddata"
+
+SPECS: Final = (
+    EngineSpec(
+        port=TEXT,
+        engine=RAPIDOCR,
+        factory="scenedex.engines.text.ppocr:PpocrReader",
+        packages={"rapidocr": "rapidocr", "onnxruntime": "onnxruntime"},
+    ),
+    EngineSpec(
+        port=KOREAN,
+        engine=PPOCR_KOREAN,
+        factory="scenedex.engines.text.ppocr:PpocrKorean",
+        packages={"rapidocr": "rapidocr", "onnxruntime": "onnxruntime"},
+        weights=Entry(
+            "ppocr-korean",
+            "Korean text on screen, PP-OCRv5",
+            "Apache-2.0",
+            "https://github.com/RapidAI/RapidOCR",
+            (
+                WeightFile(
+                    PPOCR_KOREAN_FILE,
+                    f"https://www.modelscope.cn/models/RapidAI/RapidOCR/resolve/v3.10.0/onnx/PP-OCRv5/rec/{PPOCR_KOREAN_FILE}",
+                    13_488_748,
+                    "cd6e2ea50f6943ca7271eb8c56a877a5a90720b7047fe9c41a2e541a25773c9b",
+                ),
+            ),
+        ),
+    ),
+    EngineSpec(
+        port=KOREAN,
+        engine=TESSERACT_KOREAN,
+        factory="scenedex.engines.text.tesseract:TesseractKorean",
+        packages={"tesserocr": "tesserocr"},
+        weights=Entry(
+            "tesseract-korean",
+            "Korean text on screen, Tesseract's fast weights",
+            "Apache-2.0",
+            "https://github.com/tesseract-ocr/tessdata_fast",
+            (
+                WeightFile(
+                    TESSERACT_KOREAN_FILE,
+                    "https://raw.githubusercontent.com/tesseract-ocr/tessdata_fast/"
+                    f"87416418657359cb625c412a48b6e1d6d41c29bd/{TESSERACT_KOREAN_FILE}",
+                    1_677_415,
+                    "6b85e11d9bbf07863b97b3523b1b112844c43e713df8b66418a081fd1060b3b2",
+                ),
+            ),
+            # Folders of the language files of a system's own Tesseract.
+            ("/usr/share/tesseract-ocr/5/tessdata", "/usr/share/tesseract/tessdata", "/usr/share/tessdata"),
+        ),
+    ),
+)

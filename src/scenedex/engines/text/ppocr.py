@@ -11,9 +11,8 @@ import numpy as np
 from scenedex.engines.engine import find_in_package
 from scenedex.engines.text.detection import LineDetector
 from scenedex.engines.text.korean import better_of
-from scenedex.engines.text.port import TextLine
+from scenedex.engines.text.port import PPOCR_KOREAN, PPOCR_KOREAN_CHARACTERS, PPOCR_KOREAN_FILE, RAPIDOCR, TextLine
 from scenedex.engines.text.recognition import LineRecogniser
-from scenedex.engines.text.specs import PPOCR_KOREAN, PPOCR_KOREAN_CHARACTERS, PPOCR_KOREAN_FILE, RAPIDOCR
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

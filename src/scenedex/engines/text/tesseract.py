@@ -9,8 +9,7 @@ import cv2
 import numpy as np
 
 from scenedex.engines.engine import EngineUnavailable
-from scenedex.engines.text.port import LineReading
-from scenedex.engines.text.specs import TESSERACT_KOREAN, TESSERACT_KOREAN_FILE
+from scenedex.engines.text.port import TESSERACT_KOREAN, TESSERACT_KOREAN_FILE, LineReading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,7 +5,6 @@ Detectors know no files, times of an asset, words or speakers. Importing this pa
 """
 
 from scenedex.engines.voice.loudness import LoudnessVoiceDetector
-from scenedex.engines.voice.port import LONGEST_REGION, RATE, VOICE, VoiceDetector
-from scenedex.engines.voice.specs import SILERO, SPECS
+from scenedex.engines.voice.port import LONGEST_REGION, RATE, SILERO, SPECS, VOICE, VoiceDetector
 
 __all__ = ["LONGEST_REGION", "RATE", "SILERO", "SPECS", "VOICE", "LoudnessVoiceDetector", "VoiceDetector"]

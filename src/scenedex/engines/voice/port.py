@@ -1,10 +1,12 @@
-"""Port of voice activity."""
+"""Port of voice activity, and its engine."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Protocol
 
-from scenedex.engines.port import Port
+from scenedex.engines.engine import Engine
+from scenedex.engines.port import OpenedEngine, Port
+from scenedex.engines.spec import EngineSpec
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -12,7 +14,6 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from scenedex.engines.engine import Engine
 
 RATE: Final = 16_000
 """Sample rate of all input, in hertz."""
@@ -21,13 +22,8 @@ LONGEST_REGION: Final = 30 * RATE
 """Maximum number of samples of a region."""
 
 
-class VoiceDetector(Protocol):
+class VoiceDetector(OpenedEngine, Protocol):
     """Finds voices in one pass over a sound. Memory grows by at most some bytes for each hundredth of a second."""
-
-    @property
-    def engine(self) -> Engine:
-        """Identity of the detector."""
-        ...
 
     def regions(self, chunks: Iterable[NDArray[np.int16]]) -> Sequence[tuple[int, int]]:
         """Return regions with speech: first sample and the one after the last, counted over all chunks.
@@ -40,3 +36,16 @@ class VoiceDetector(Protocol):
 
 
 VOICE: Final[Port[VoiceDetector]] = Port("voice", "voice activity")
+
+SILERO: Final = Engine("silero", "1", "silero-vad-v6")
+"""Silero's network, whose file is inside the wheel of faster-whisper."""
+
+SPECS: Final = (
+    EngineSpec(
+        port=VOICE,
+        engine=SILERO,
+        factory="scenedex.engines.voice.silero:SileroVoiceDetector",
+        licence="MIT",
+        packages={"faster_whisper": "faster-whisper", "onnxruntime": "onnxruntime"},
+    ),
+)

@@ -8,8 +8,8 @@ import numpy as np
 
 from scenedex.engines.engine import find_in_package
 from scenedex.engines.networks import open_session
+from scenedex.engines.voice.port import SILERO
 from scenedex.engines.voice.shaping import shape_regions
-from scenedex.engines.voice.specs import SILERO
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
