@@ -27,7 +27,7 @@ class _Slot(Protocol):
     type: str
 
 
-class Session(Protocol):
+class OnnxSession(Protocol):
     """Loaded network of ONNX Runtime."""
 
     get_inputs: Callable[[], Sequence[_Slot]]
@@ -36,7 +36,7 @@ class Session(Protocol):
     run: Callable[[Sequence[str] | None, Mapping[str, NDArray[np.generic]]], Sequence[NDArray[np.float32]]]
 
 
-def open_session(file: Path, *, threads: int, may_spin: bool = True) -> Session:
+def open_session(file: Path, *, threads: int, may_spin: bool = True) -> OnnxSession:
     """Load a network.
 
     Args:
@@ -61,10 +61,10 @@ def open_session(file: Path, *, threads: int, may_spin: bool = True) -> Session:
         session = onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
     except Exception as error:  # the library has a class for each fault of a file and no common base
         raise EngineUnavailable(f"{file.name} is damaged: scenedex weights verify") from error
-    return cast("Session", session)
+    return cast("OnnxSession", session)
 
 
-def open_picture_network(file: Path, shape: Sequence[int | None], *, axes: int, threads: int) -> Session:
+def open_picture_network(file: Path, shape: Sequence[int | None], *, axes: int, threads: int) -> OnnxSession:
     """Load a network from pictures of a shape, see `fits`, to one output of so many axes.
 
     Raises:

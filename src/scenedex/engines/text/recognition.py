@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from scenedex.engines.networks import Session
+    from scenedex.engines.networks import OnnxSession
 
 _HEIGHT: Final = 48
 _NARROWEST: Final = 320
@@ -121,7 +121,7 @@ def _groups(widths: Sequence[int]) -> Iterator[list[int]]:
         yield group
 
 
-def _characters(session: Session, network: Path, characters: Path | None) -> Sequence[str]:
+def _characters(session: OnnxSession, network: Path, characters: Path | None) -> Sequence[str]:
     inside: str | None = session.get_modelmeta().custom_metadata_map.get("character")
     if inside is not None:
         return inside.splitlines()
