@@ -57,8 +57,8 @@ def demo(
 def _show(console: Console, endpoint: str, folder: Path, video: Path | None) -> None:
     from rich.progress import Progress
 
+    from scenedex.cli.user.assets import render_assets
     from scenedex.cli.user.index_rendering import render_index
-    from scenedex.cli.user.rendering import render_assets
     from scenedex.client import AnalysisOptions, Client, Conflict, SceneRange
 
     access_key, secret_key = _create_key(folder)

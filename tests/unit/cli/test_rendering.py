@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console, RenderableType
 
+from scenedex.cli.user.assets import render_asset
 from scenedex.cli.user.index_rendering import render_index
-from scenedex.cli.user.rendering import clock_time, plain, render_asset
+from scenedex.cli.user.rendering import clock_time, plain
 from scenedex.cli.user.screen import Screen
 from scenedex.client import (
     AnalysisSetting,

@@ -1,18 +1,23 @@
 """``scenedex assets``."""
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
+from rich.table import Table
+from rich.text import Text
 
-from scenedex.cli.user.rendering import render_asset, render_assets, render_import_status, render_registration
-from scenedex.cli.user.session import ProjectSession, TimeLimit, Wait, Yes, project_command, sub_app
-from scenedex.client import Asset, ImportStatus
+from scenedex.cli.user.rendering import clock_time, facts, plain, table
+from scenedex.cli.user.session import AssetId, ProjectSession, TimeLimit, Wait, Yes, project_command, sub_app
+from scenedex.client import Asset, ImportStatus, MetaData, Registration, Upload
 from scenedex.client.assets import Assets
 
 app = sub_app("Assets: the registered videos and images of a project.")
 
-AssetId = Annotated[int, typer.Argument(metavar="ASSET", help="Id of the asset.", show_default=False)]
+_MEDIA: Final = ("Length", "Resolution", "Format", "Size")
+_SIZE_STEP: Final = 1000
+_SIZE_UNITS: Final = ("B", "kB", "MB", "GB", "TB")
 
 
 @project_command(app, "list")
@@ -35,7 +40,7 @@ def import_object(
     if wait:
         _wait(session, registration.asset_id, timeout)
     else:
-        session.screen.one(registration, render_registration)
+        session.screen.one(registration, _registration)
 
 
 @project_command(app, "upload")
@@ -52,13 +57,13 @@ def upload(
     if wait:
         _wait(session, uploaded.asset_id, timeout)
     else:
-        session.screen.one(uploaded, render_registration)
+        session.screen.one(uploaded, _registration)
 
 
 @project_command(app, "status")
 def status(session: ProjectSession, asset_id: AssetId) -> None:
     """Show the state of the import of an asset. The exit status is 0 even if the import has failed."""
-    session.screen.one(_assets(session).import_status(asset_id), render_import_status)
+    session.screen.one(_assets(session).import_status(asset_id), _import_status)
 
 
 @project_command(app, "show")
@@ -97,4 +102,56 @@ def _wait(session: ProjectSession, asset_id: int, timeout: float | None) -> None
             bar.show(status.progress_percent)
 
         last = _assets(session).wait_import(asset_id, on_progress=follow, timeout=timeout)
-    session.screen.one(last, render_import_status)
+    session.screen.one(last, _import_status)
+
+
+def render_assets(assets: Sequence[Asset]) -> Table:
+    """Render a row per asset."""
+    rows = [(item.asset_id, item.file_name, *_media(item.meta_data), item.created_time) for item in assets]
+    return table(("Asset", "File", *_MEDIA, "Registered"), rows)
+
+
+def render_asset(asset: Asset) -> Table:
+    """Render an asset."""
+    return facts(
+        ("Asset", asset.asset_id),
+        ("File", asset.file_name),
+        ("Key", asset.key),
+        ("Project", asset.project_id),
+        *zip(_MEDIA, _media(asset.meta_data), strict=True),
+        ("Registered", asset.created_time),
+        ("Registered by", asset.create_user_name),
+        ("Updated", asset.updated_time),
+        ("Updated by", asset.update_user_name),
+    )
+
+
+def _registration(registration: Registration | Upload) -> Text:
+    return plain(f"Asset {registration.asset_id} is being imported.")
+
+
+def _import_status(status: ImportStatus) -> Table:
+    return facts(
+        ("Asset", status.asset_id),
+        ("Status", status.upload_status.value),
+        ("Result", status.upload_result),
+        ("Reason", status.upload_reason),
+        ("Done", None if status.progress_percent is None else f"{status.progress_percent:.0f} %"),
+        *zip(_MEDIA, _media(status.meta_data), strict=True),
+    )
+
+
+def _media(meta_data: MetaData | None) -> tuple[str | None, str | None, str | None, str | None]:
+    if meta_data is None:
+        return None, None, None, None
+    length = clock_time(meta_data.duration_ms) if meta_data.duration_ms else None
+    return length, meta_data.resolution, meta_data.format, None if meta_data.size is None else _size(meta_data.size)
+
+
+def _size(size_bytes: int) -> str:
+    size = float(size_bytes)
+    for unit in _SIZE_UNITS[:-1]:
+        if size < _SIZE_STEP:
+            return f"{size:.0f} {unit}" if unit == "B" else f"{size:.1f} {unit}"
+        size /= _SIZE_STEP
+    return f"{size:.1f} {_SIZE_UNITS[-1]}"

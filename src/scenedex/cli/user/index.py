@@ -5,21 +5,20 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.table import Table
 
-from scenedex.cli.user.index_rendering import (
-    render_edited_persons,
-    render_edited_script,
-    render_edited_speaker,
-    render_index,
-)
-from scenedex.cli.user.rendering import render_index_status, render_requested_index
-from scenedex.cli.user.session import ProjectSession, TimeLimit, Wait, Yes, project_command, sub_app
+from scenedex.cli.user.index_rendering import render_edited_persons, render_index
+from scenedex.cli.user.rendering import clock_time, facts
+from scenedex.cli.user.session import AssetId, ProjectSession, TimeLimit, Wait, Yes, project_command, sub_app
 from scenedex.client import (
     AnalysisOptions,
     ConfidenceLevel,
+    EditedScript,
+    EditedSpeaker,
     ExportFormat,
     FrameRate,
     IndexStatus,
+    RequestedIndex,
     SceneRange,
     SourceLanguage,
 )
@@ -27,7 +26,6 @@ from scenedex.client.indexes import AssetIndex
 
 app = sub_app("Index: the analysis of an asset and its result.")
 
-AssetId = Annotated[int, typer.Argument(metavar="ASSET", help="Id of the asset.", show_default=False)]
 Confidence = Annotated[
     ConfidenceLevel | None,
     typer.Option(
@@ -74,13 +72,13 @@ def request(  # noqa: PLR0913  # every option of an analysis
     if wait:
         _wait(session, asset_id, timeout)
     else:
-        session.screen.one(requested, render_requested_index)
+        session.screen.one(requested, _requested)
 
 
 @project_command(app, "status")
 def status(session: ProjectSession, asset_id: AssetId) -> None:
     """Show the state of the analysis. The exit status is 0 even if the analysis has failed."""
-    session.screen.one(_index(session, asset_id).status(), render_index_status)
+    session.screen.one(_index(session, asset_id).status(), _status_facts)
 
 
 @project_command(app, "show")
@@ -154,7 +152,7 @@ def correct(
     if text is None and speaker is None:
         raise typer.BadParameter("give --text or --speaker")
     edited = _index(session, asset_id).correct_script(script, text=text, speaker=speaker)
-    session.screen.one(edited, render_edited_script)
+    session.screen.one(edited, _script_facts)
 
 
 @project_command(app, "name-speaker")
@@ -172,7 +170,7 @@ def name_speaker(
         raise typer.BadParameter("give either --name, --person or --nobody")
     index = _index(session, asset_id)
     edited = index.link_speaker(speaker, person) if name is None else index.rename_speaker(speaker, name)
-    session.screen.one(edited, render_edited_speaker)
+    session.screen.one(edited, _speaker_facts)
 
 
 @project_command(app, "cancel")
@@ -202,4 +200,40 @@ def _wait(session: ProjectSession, asset_id: int, timeout: float | None) -> None
             bar.show(progress.percent if progress else None, (progress.stage if progress else None) or "")
 
         last = _index(session, asset_id).wait(on_progress=follow, timeout=timeout)
-    session.screen.one(last, render_index_status)
+    session.screen.one(last, _status_facts)
+
+
+def _requested(requested: RequestedIndex) -> Table:
+    return facts(("Index", requested.index_id), ("Status", requested.status.value if requested.status else "requested"))
+
+
+def _status_facts(status: IndexStatus) -> Table:
+    progress = status.progress
+    return facts(
+        ("Status", status.status.value),
+        ("Message", status.message),
+        ("Index", status.index_id),
+        ("Stage", progress.stage if progress else None),
+        ("Done", None if progress is None or progress.percent is None else f"{progress.percent:.0f} %"),
+    )
+
+
+def _script_facts(script: EditedScript) -> Table:
+    return facts(
+        ("Line", script.script_id),
+        ("Start", clock_time(script.start_time_ms)),
+        ("Speaker", script.speaker),
+        ("Text", script.text),
+        ("Updated", script.updated_time),
+        ("Updated by", script.updated_user_name),
+    )
+
+
+def _speaker_facts(speaker: EditedSpeaker) -> Table:
+    return facts(
+        ("Speaker", speaker.speaker),
+        ("Person", speaker.person_id),
+        ("Lines", speaker.script_count),
+        ("Updated", speaker.updated_time),
+        ("Updated by", speaker.updated_user_name),
+    )

@@ -15,17 +15,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from scenedex.client import (
-        EditedPersons,
-        EditedScript,
-        EditedSpeaker,
-        Engine,
-        Index,
-        Scene,
-        ScenePerson,
-        Script,
-        Span,
-    )
+    from scenedex.client import EditedPersons, Engine, Index, Scene, ScenePerson, Script, Span
 
 # Maximum number of times of a person or sound that are listed. Further ones are counted.
 _MAX_TIMES: Final = 3
@@ -51,29 +41,6 @@ def render_edited_persons(edited: EditedPersons) -> RenderableType:
     """Render the persons of a scene."""
     persons = [(person.person_id, person.name, _times(person.appearances).strip(" ()")) for person in edited.persons]
     return table(("Person", "Name", "Seen"), persons)
-
-
-def render_edited_script(script: EditedScript) -> RenderableType:
-    """Render a line."""
-    return facts(
-        ("Line", script.script_id),
-        ("Start", clock_time(script.start_time_ms)),
-        ("Speaker", script.speaker),
-        ("Text", script.text),
-        ("Updated", script.updated_time),
-        ("Updated by", script.updated_user_name),
-    )
-
-
-def render_edited_speaker(speaker: EditedSpeaker) -> RenderableType:
-    """Render a speaker."""
-    return facts(
-        ("Speaker", speaker.speaker),
-        ("Person", speaker.person_id),
-        ("Lines", speaker.script_count),
-        ("Updated", speaker.updated_time),
-        ("Updated by", speaker.updated_user_name),
-    )
 
 
 def _table(scenes: Sequence[Scene], *, with_ids: bool) -> Table:

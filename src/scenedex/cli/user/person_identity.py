@@ -3,13 +3,13 @@
 from typing import Annotated
 
 import typer
+from rich.table import Table
 
-from scenedex.cli.user.person_rendering import render_merge, render_rejection, render_split
-from scenedex.cli.user.session import WorkspaceSession, Yes, workspace_command
-from scenedex.client import ChosenAppearance
+from scenedex.cli.user.rendering import ANONYMOUS, facts
+from scenedex.cli.user.session import PersonId, WorkspaceSession, Yes
+from scenedex.client import ChosenAppearance, PersonMerge, PersonRejection, PersonSplit
 from scenedex.client.person_identity import PersonIdentity
 
-PersonId = Annotated[int, typer.Argument(metavar="PERSON", help="Id of the person.", show_default=False)]
 Asset = Annotated[int | None, typer.Option(help="Asset of the appearances.", metavar="ID")]
 Scenes = Annotated[
     list[int] | None, typer.Option("--scene", help="Only in this scene of the asset. May be repeated.", metavar="ID")
@@ -32,7 +32,7 @@ def merge(
     """Merge persons into the first one, which keeps its name. `persons split INTO --merged PERSON` undoes it."""
     named = ", ".join(map(str, others))
     session.confirm(f"Merge {named} into person {person_id}? It can be undone with persons split.", is_sure=yes)
-    session.screen.one(_identity(session).merge(person_id, others), render_merge)
+    session.screen.one(_identity(session).merge(person_id, others), _merge_facts)
 
 
 def split(
@@ -60,7 +60,7 @@ def split(
         raise typer.BadParameter("--merged excludes all other options")
     else:
         result = _identity(session).undo_merge(person_id, merged)
-    session.screen.one(result, render_split)
+    session.screen.one(result, _split_facts)
 
 
 def reject(
@@ -81,14 +81,7 @@ def reject(
         result = _identity(session).reject(person_id, others)
     else:
         result = _identity(session).reject_appearances(person_id, _chosen(asset, scene, start))
-    session.screen.one(result, render_rejection)
-
-
-def add_to(app: typer.Typer) -> None:
-    """Add these commands to a group."""
-    workspace_command(app, "merge")(merge)
-    workspace_command(app, "split")(split)
-    workspace_command(app, "reject")(reject)
+    session.screen.one(result, _rejection_facts)
 
 
 def _chosen(asset: int | None, scenes: list[int] | None, starts: list[int] | None) -> list[ChosenAppearance]:
@@ -105,3 +98,31 @@ def _chosen(asset: int | None, scenes: list[int] | None, starts: list[int] | Non
 
 def _identity(session: WorkspaceSession) -> PersonIdentity:
     return session.client.persons(session.workspace).identity
+
+
+def _merge_facts(merge: PersonMerge) -> Table:
+    return facts(
+        ("Person", merge.person_id),
+        ("Assets added", merge.transferred_asset_count),
+        ("Pictures added", merge.transferred_thumbnail_count),
+        ("Merged", merge.merged_time),
+    )
+
+
+def _split_facts(split: PersonSplit) -> Table:
+    return facts(
+        ("From person", split.person_id),
+        ("To person", split.split_person_id),
+        ("Name", split.name or ANONYMOUS),
+        ("Appearances", split.moved_appearance_count),
+        ("Split", split.split_time),
+    )
+
+
+def _rejection_facts(rejection: PersonRejection) -> Table:
+    return facts(
+        ("Person", rejection.person_id),
+        ("Is not", ", ".join(map(str, rejection.rejected_person_ids))),
+        ("Appearances", rejection.moved_appearance_count or None),
+        ("Rejected", rejection.rejected_time),
+    )

@@ -1,22 +1,23 @@
 """``scenedex persons pictures``."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.table import Table
 
-from scenedex.cli.user.person_rendering import render_person, render_pictures
-from scenedex.cli.user.session import WorkspaceSession, Yes, sub_app, workspace_command
+from scenedex.cli.user.rendering import render_person, table, yes
+from scenedex.cli.user.session import PersonId, WorkspaceSession, Yes, sub_app, workspace_command
+from scenedex.client import Thumbnail
 
 app = sub_app("Pictures of a person's face. The primary one is shown in indexes and lists.")
-
-PersonId = Annotated[int, typer.Argument(metavar="PERSON", help="Id of the person.", show_default=False)]
 
 
 @workspace_command(app, "list")
 def list_pictures(session: WorkspaceSession, person_id: PersonId) -> None:
     """List the pictures of a person, primary first."""
-    session.screen.many(session.client.persons(session.workspace).get(person_id).thumbnails, render_pictures)
+    session.screen.many(session.client.persons(session.workspace).get(person_id).thumbnails, _table)
 
 
 @workspace_command(app, "add")
@@ -38,7 +39,7 @@ def add(
 ) -> None:
     """Add pictures to a person, which makes matches more certain."""
     added = session.client.persons(session.workspace).pictures.add(person_id, pictures, is_primary=primary)
-    session.screen.many(added, render_pictures)
+    session.screen.many(added, _table)
 
 
 @workspace_command(app, "choose")
@@ -65,4 +66,11 @@ def remove(
     named = ", ".join(map(str, pictures))
     session.confirm(f"Remove pictures {named} of person {person_id}?", is_sure=yes)
     remaining = session.client.persons(session.workspace).pictures.remove(person_id, pictures)
-    session.screen.many(remaining, render_pictures)
+    session.screen.many(remaining, _table)
+
+
+def _table(pictures: Sequence[Thumbnail]) -> Table:
+    return table(
+        ("Picture", "Primary", "URL"),
+        [(picture.id, yes(picture.is_primary_thumbnail), picture.url) for picture in pictures],
+    )

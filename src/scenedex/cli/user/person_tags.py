@@ -1,18 +1,19 @@
 """``scenedex persons tag``, ``untag`` and ``tags``."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
+from rich.table import Table
 
 from scenedex.cli.user.exit_codes import ExitCode
-from scenedex.cli.user.person_rendering import render_tags, render_tags_of_person
-from scenedex.cli.user.session import WorkspaceSession, Yes, sub_app, workspace_command
-from scenedex.client import Conflict, PersonTag
+from scenedex.cli.user.rendering import table
+from scenedex.cli.user.session import PersonId, WorkspaceSession, Yes, sub_app, workspace_command
+from scenedex.client import Conflict, PersonTag, Tag
 from scenedex.client.person_tags import PersonTags
 
 app = sub_app("Tags: labels of the persons of a workspace.")
 
-PersonId = Annotated[int, typer.Argument(metavar="PERSON", help="Id of the person.", show_default=False)]
 Name = Annotated[str, typer.Argument(help="Name of the tag, 1-30 characters.", show_default=False)]
 Names = Annotated[list[str], typer.Argument(metavar="NAME...", help="Names of tags.", show_default=False)]
 
@@ -20,7 +21,7 @@ Names = Annotated[list[str], typer.Argument(metavar="NAME...", help="Names of ta
 @workspace_command(app, "list")
 def list_tags(session: WorkspaceSession) -> None:
     """List the tags of the workspace with their ids, which `index request --tag` takes."""
-    session.screen.many(_tags(session).list(), render_tags)
+    session.screen.many(_tags(session).list(), _table)
 
 
 @workspace_command(app, "delete")
@@ -35,20 +36,14 @@ def tag(session: WorkspaceSession, person_id: PersonId, names: Names) -> None:
     """Add tags to a person. Missing tags are created."""
     tags = _tags(session)
     chosen = [_found(tags, name) or _created(tags, name) for name in dict.fromkeys(names)]
-    session.screen.many(tags.put_on(person_id, [it.id for it in chosen]), render_tags_of_person)
+    session.screen.many(tags.put_on(person_id, [it.id for it in chosen]), _table_of_person)
 
 
 def untag(session: WorkspaceSession, person_id: PersonId, names: Names) -> None:
     """Remove tags from a person."""
     tags = _tags(session)
     chosen = [tag_named(session, name).id for name in dict.fromkeys(names)]
-    session.screen.many(tags.take_off(person_id, chosen), render_tags_of_person)
-
-
-def add_to(group: typer.Typer) -> None:
-    """Add the commands about the tags of a person to a group."""
-    workspace_command(group, "tag")(tag)
-    workspace_command(group, "untag")(untag)
+    session.screen.many(tags.take_off(person_id, chosen), _table_of_person)
 
 
 def tag_named(session: WorkspaceSession, name: str) -> PersonTag:
@@ -81,3 +76,14 @@ def _created(tags: PersonTags, name: str) -> PersonTag:
 
 def _tags(session: WorkspaceSession) -> PersonTags:
     return session.client.persons(session.workspace).tags
+
+
+def _table(tags: Sequence[PersonTag]) -> Table:
+    return table(
+        ("Tag", "Name", "Created by", "Created"),
+        [(tag.id, tag.name, tag.created_user_name, tag.created_time) for tag in tags],
+    )
+
+
+def _table_of_person(tags: Sequence[Tag]) -> Table:
+    return table(("Tag", "Name"), [(tag.id, tag.name) for tag in tags])

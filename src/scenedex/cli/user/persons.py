@@ -1,26 +1,31 @@
 """``scenedex persons``."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.table import Table
 
 from scenedex.cli.user import person_identity, person_pictures, person_tags
-from scenedex.cli.user.person_rendering import (
-    render_erasure,
-    render_events,
-    render_person,
-    render_persons,
-    render_similar,
-)
 from scenedex.cli.user.person_tags import tag_named
-from scenedex.cli.user.session import WorkspaceSession, Yes, sub_app, workspace_command
-from scenedex.client import NameType, PersonQuery, SortColumn, SortType, UnknownRoute
+from scenedex.cli.user.rendering import ANONYMOUS, names_of, render_person, table
+from scenedex.cli.user.session import PersonId, WorkspaceSession, Yes, sub_app, workspace_command
+from scenedex.client import (
+    NameType,
+    Person,
+    PersonErasure,
+    PersonEvent,
+    PersonQuery,
+    SimilarPerson,
+    SortColumn,
+    SortType,
+    UnknownRoute,
+)
 from scenedex.client.persons import Persons
 
 app = sub_app("Persons in the assets of a workspace.")
 
-PersonId = Annotated[int, typer.Argument(metavar="PERSON", help="Id of the person.", show_default=False)]
 Count = Annotated[int | None, typer.Option(help="Maximum number of persons, 1-10. Default: 3.", metavar="N")]
 Score = Annotated[int | None, typer.Option(help="Minimum score, 80-100. Default: 80.", metavar="N")]
 
@@ -52,7 +57,7 @@ def list_persons(
         sort_column=sort,
         sort_type=SortType.ASC if (sort in _ASCENDING) != reverse else SortType.DESC,
     )
-    session.screen.many(persons.search(query), render_persons)
+    session.screen.many(persons.search(query), _table)
 
 
 @workspace_command(app, "show")
@@ -63,14 +68,14 @@ def show(session: WorkspaceSession, person_id: PersonId) -> None:
     if session.screen.as_json:
         return
     if similar := persons.similar(person_id):
-        session.screen.many(similar, render_similar)
+        session.screen.many(similar, _similar_table)
     try:
         events = persons.identity.history_page(person_id, 1, _EVENTS_SHOWN).content
     except UnknownRoute:
         # Other services of this API keep no history.
         return
     if events:
-        session.screen.many(events, render_events)
+        session.screen.many(events, _events_table)
 
 
 @workspace_command(app, "create")
@@ -129,7 +134,7 @@ def describe(
 def similar(session: WorkspaceSession, person_id: PersonId, *, count: Count = None, score: Score = None) -> None:
     """List persons with similar faces, best first."""
     found = _persons(session).similar(person_id, person_count=count, score_threshold=score)
-    session.screen.many(found, render_similar)
+    session.screen.many(found, _similar_table)
 
 
 @workspace_command(app, "recommend")
@@ -147,13 +152,13 @@ def recommend(
 ) -> None:
     """List persons with faces similar to the one in a picture, best first. The picture is deleted after a day."""
     found = _persons(session).recommend(picture, person_count=count, score_threshold=score)
-    session.screen.many(found, render_similar)
+    session.screen.many(found, _similar_table)
 
 
 @workspace_command(app, "history")
 def history(session: WorkspaceSession, person_id: PersonId) -> None:
     """List the events of a person and of persons merged into it, newest first."""
-    session.screen.many(_persons(session).identity.history(person_id), render_events)
+    session.screen.many(_persons(session).identity.history(person_id), _events_table)
 
 
 @workspace_command(app, "delete")
@@ -173,18 +178,75 @@ def delete(
     persons = _persons(session)
     if erase:
         session.confirm(f"Remove every trace of person {person_id}? This cannot be undone.", is_sure=yes)
-        session.screen.one(persons.erase(person_id), render_erasure)
+        session.screen.one(persons.erase(person_id), _erasure_table)
         return
     session.confirm(f"Delete person {person_id} with its pictures and faces?", is_sure=yes)
     persons.delete(person_id)
     session.screen.note(f"Person {person_id} is deleted.")
 
 
-person_identity.add_to(app)
-person_tags.add_to(app)
+workspace_command(app, "merge")(person_identity.merge)
+workspace_command(app, "split")(person_identity.split)
+workspace_command(app, "reject")(person_identity.reject)
+workspace_command(app, "tag")(person_tags.tag)
+workspace_command(app, "untag")(person_tags.untag)
 app.add_typer(person_tags.app, name="tags")
 app.add_typer(person_pictures.app, name="pictures")
 
 
 def _persons(session: WorkspaceSession) -> Persons:
     return session.client.persons(session.workspace)
+
+
+def _erasure_table(erasure: PersonErasure) -> Table:
+    return table(
+        ("Removed", "Number", "Ids"),
+        [
+            (trace.kind.lower().replace("_", " "), trace.count, ", ".join(map(str, trace.ids)))
+            for trace in erasure.removed
+        ],
+    )
+
+
+def _table(persons: Sequence[Person]) -> Table:
+    return table(
+        ("Person", "Name", "Assets", "Scenes", "Tags"),
+        [
+            (person.person_id, person.name or ANONYMOUS, person.asset_count, person.scene_count, names_of(person.tags))
+            for person in persons
+        ],
+    )
+
+
+def _similar_table(similar: Sequence[SimilarPerson]) -> Table:
+    return table(
+        ("Similar", "Name", "Score"),
+        [(it.person_id, it.name or ANONYMOUS, None if it.score is None else f"{it.score:g}") for it in similar],
+    )
+
+
+def _events_table(events: Sequence[PersonEvent]) -> Table:
+    return table(
+        ("Time", "Person", "Event", "", "By"),
+        [
+            (event.created_time, event.person_id, event.type.lower(), _event_text(event), event.created_user_name)
+            for event in events
+        ],
+    )
+
+
+def _event_text(event: PersonEvent) -> str:
+    """Return the details of an event."""
+    name = event.name if event.former_name is None else f"{event.former_name} → {event.name or ANONYMOUS}"
+    numbers = (
+        (event.asset_count, "assets"),
+        (event.thumbnail_count, "pictures"),
+        (event.appearance_count, "appearances"),
+    )
+    parts = [
+        None if event.other_person_id is None else f"person {event.other_person_id}",
+        name,
+        None if event.asset_id is None else f"asset {event.asset_id}",
+        *(f"{number} {what}" for number, what in numbers if number is not None),
+    ]
+    return ", ".join(part for part in parts if part)

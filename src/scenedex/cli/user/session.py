@@ -6,10 +6,9 @@ follow the verb, and turns errors of the client into one line and an exit status
 
 import inspect
 import os
-from collections.abc import Callable, Generator
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
-from typing import Annotated, Concatenate, Final, ParamSpec, TypeVar
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from typing import Annotated, Any, Concatenate, Final, ParamSpec, TypeVar
 
 import httpx2
 import typer
@@ -42,6 +41,8 @@ WorkspaceName = Annotated[
 ProjectId = Annotated[
     int, typer.Option("--project", "-p", envvar="SCENEDEX_PROJECT", metavar="ID", rich_help_panel=_PANEL)
 ]
+AssetId = Annotated[int, typer.Argument(metavar="ASSET", help="Id of the asset.", show_default=False)]
+PersonId = Annotated[int, typer.Argument(metavar="PERSON", help="Id of the person.", show_default=False)]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 Wait = Annotated[bool, typer.Option("--wait", help="Wait for the end.")]
 TimeLimit = Annotated[float | None, typer.Option("--timeout", min=0, help="Maximum wait in seconds.", metavar="S")]
@@ -78,6 +79,18 @@ class ProjectSession(WorkspaceSession):
     project_id: int
 
 
+def _options(
+    *,
+    context: typer.Context,
+    workspace: WorkspaceName,
+    project_id: ProjectId,
+    endpoint: Endpoint = DEFAULT_ENDPOINT,
+    as_json: AsJson = False,
+) -> None:
+    """Declare the options that sessions share."""
+
+
+_OPTIONS: Final = inspect.signature(_options).parameters
 Body = Callable[Concatenate[S, P], None]
 
 
@@ -88,30 +101,30 @@ def sub_app(summary: str) -> typer.Typer:
 
 def service_command(app: typer.Typer, name: str) -> Callable[[Body[Session, P]], Body[Session, P]]:
     """Add a command that needs a service."""
-    return _command(app, name, _service)
+    return _command(app, name, Session)
 
 
 def workspace_command(app: typer.Typer, name: str) -> Callable[[Body[WorkspaceSession, P]], Body[WorkspaceSession, P]]:
     """Add a command that needs a workspace."""
-    return _command(app, name, _workspace)
+    return _command(app, name, WorkspaceSession)
 
 
 def project_command(app: typer.Typer, name: str) -> Callable[[Body[ProjectSession, P]], Body[ProjectSession, P]]:
     """Add a command that needs a project."""
-    return _command(app, name, _project)
+    return _command(app, name, ProjectSession)
 
 
-def _command(
-    app: typer.Typer, name: str, opening: Callable[..., AbstractContextManager[S]]
-) -> Callable[[Body[S, P]], Body[S, P]]:
-    shared = [*inspect.signature(opening).parameters.values()]
+def _command(app: typer.Typer, name: str, kind: type[S]) -> Callable[[Body[S, P]], Body[S, P]]:
+    scope = [field.name for field in fields(kind) if field.name in _OPTIONS]
+    shared = [_OPTIONS[option] for option in ("context", *scope, "endpoint", "as_json")]
 
     def register(body: Body[S, P]) -> Body[S, P]:
         own = [*inspect.signature(body).parameters.values()][1:]
 
-        def run(**values: object) -> None:
-            given = {parameter.name: values.pop(parameter.name) for parameter in shared}
-            with opening(**given) as session:
+        def run(*, context: typer.Context, endpoint: str, as_json: bool, **values: Any) -> None:  # noqa: ANN401  # options of any command
+            given = {option: values.pop(option) for option in scope}
+            with _client(context, endpoint) as client:
+                session = kind(client, Screen.standard(as_json=as_json), **given)
                 _run(session.screen, body, session, **values)
 
         run.__doc__ = body.__doc__
@@ -136,35 +149,6 @@ def _run(screen: Screen, body: Callable[..., None], session: Session, **values: 
     except OSError as error:
         screen.error(str(error))
         raise typer.Exit(ExitCode.FAILED) from error
-
-
-@contextmanager
-def _service(
-    *, context: typer.Context, endpoint: Endpoint = DEFAULT_ENDPOINT, as_json: AsJson = False
-) -> Generator[Session]:
-    with _client(context, endpoint) as client:
-        yield Session(client, Screen.standard(as_json=as_json))
-
-
-@contextmanager
-def _workspace(
-    *, context: typer.Context, workspace: WorkspaceName, endpoint: Endpoint = DEFAULT_ENDPOINT, as_json: AsJson = False
-) -> Generator[WorkspaceSession]:
-    with _client(context, endpoint) as client:
-        yield WorkspaceSession(client, Screen.standard(as_json=as_json), workspace)
-
-
-@contextmanager
-def _project(
-    *,
-    context: typer.Context,
-    workspace: WorkspaceName,
-    project: ProjectId,
-    endpoint: Endpoint = DEFAULT_ENDPOINT,
-    as_json: AsJson = False,
-) -> Generator[ProjectSession]:
-    with _client(context, endpoint) as client:
-        yield ProjectSession(client, Screen.standard(as_json=as_json), workspace, project)
 
 
 def _client(context: typer.Context, endpoint: str) -> Client:

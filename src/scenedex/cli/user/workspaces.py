@@ -1,11 +1,14 @@
 """``scenedex workspaces``."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
+from rich.table import Table
 
-from scenedex.cli.user.rendering import render_workspace, render_workspaces
+from scenedex.cli.user.rendering import facts, table
 from scenedex.cli.user.session import Session, Yes, service_command, sub_app
+from scenedex.client import Workspace
 
 app = sub_app("Workspaces: boundaries between tenants.")
 
@@ -15,7 +18,7 @@ Name = Annotated[str, typer.Argument(help="Name of the workspace.", show_default
 @service_command(app, "list")
 def list_workspaces(session: Session) -> None:
     """List the workspaces that the access key may see."""
-    session.screen.many(session.client.workspaces.list(), render_workspaces)
+    session.screen.many(session.client.workspaces.list(), _table)
 
 
 @service_command(app, "create")
@@ -25,13 +28,13 @@ def create(
     bucket: Annotated[str | None, typer.Option(help="Bucket of the workspace.", metavar="NAME")] = None,
 ) -> None:
     """Create a workspace and its base project."""
-    session.screen.one(session.client.workspaces.create(name, bucket_name=bucket), render_workspace)
+    session.screen.one(session.client.workspaces.create(name, bucket_name=bucket), _facts)
 
 
 @service_command(app, "show")
 def show(session: Session, name: Name) -> None:
     """Show a workspace."""
-    session.screen.one(session.client.workspaces.get(name), render_workspace)
+    session.screen.one(session.client.workspaces.get(name), _facts)
 
 
 @service_command(app, "delete")
@@ -40,3 +43,21 @@ def delete(session: Session, name: Name, *, yes: Yes = False) -> None:
     session.confirm(f"Delete workspace {name} and everything in it?", is_sure=yes)
     session.client.workspaces.delete(name)
     session.screen.note(f"Workspace {name} is deleted.")
+
+
+def _table(workspaces: Sequence[Workspace]) -> Table:
+    rows = [(item.workspace_name, item.bucket_name, item.created_user_name, item.created_time) for item in workspaces]
+    return table(("Workspace", "Bucket", "Created by", "Created"), rows)
+
+
+def _facts(workspace: Workspace) -> Table:
+    return facts(
+        ("Workspace", workspace.workspace_name),
+        ("Address", workspace.workspace_url),
+        ("Bucket", workspace.bucket_name),
+        ("Analyses this month", workspace.monthly_analysis_count),
+        ("Created", workspace.created_time),
+        ("Created by", workspace.created_user_name),
+        ("Updated", workspace.updated_time),
+        ("Updated by", workspace.updated_user_name),
+    )
