@@ -53,12 +53,11 @@ def analysis(path: Path, folder: str) -> None:
     from quality import unheard  # noqa: PLC0415 - as above
 
     from scenedex.analysis.stages.visual import VisualOptions, find_shots  # noqa: PLC0415 - as above
-    from scenedex.media.images import encode_jpeg  # noqa: PLC0415 - as above
     from scenedex.media.opened import OpenedMedia  # noqa: PLC0415 - as above
 
     with path.open("rb") as file:
         media = OpenedMedia(file, folder, max_pixels=1 << 26, report=unheard)
-        find_shots(media, VisualOptions(), encode_jpeg)
+        find_shots(media, VisualOptions())
 
 
 CONTESTANTS = {"decode": decode, "shots": shots, "analysis": analysis}

@@ -117,8 +117,8 @@ def _joined(appearances: Iterable[IndexedAppearance]) -> tuple[IndexedAppearance
 def _keywords(inputs: Inputs, times: SceneTimes) -> list[tuple[IndexedKeyword, ...]]:
     known: list[defaultdict[tuple[str, str], list[IndexedAppearance]]] = [defaultdict(list) for _ in times.ranges]
     for keyword in inputs.of(TERMS_STAGE).keywords:
-        for span in keyword.appearances:
-            for part in times.parts(span.range()):
+        for appearance in keyword.appearances:
+            for part in times.parts(appearance):
                 known[part.scene][keyword.keyword, keyword.category].append(
                     IndexedAppearance(part.start_ms, part.end_ms, keyword.confidence)
                 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
@@ -16,89 +16,43 @@ if TYPE_CHECKING:
     from scenedex.jobs import JobId
 
 
+# The fields of `Analysis`, in their order.
+_COLUMNS = """index_id, asset_id, status, message, stage, percent, options, job_id,
+            created_user_name, created_time, updated_user_name, updated_time"""
+_WORK = "index_id, workspace_id, coalesce(duration_ms, 0) / 1000.0::float8"
+
+
 async def find(tx: Transaction, asset_id: int) -> Analysis | None:
     """Return the latest analysis of an asset."""
-    return await tx.one(
-        Analysis,
-        """
-        SELECT index_id, asset_id, status, message, stage, percent, options, job_id,
-               created_user_name, created_time, updated_user_name, updated_time
-        FROM analyses
-        WHERE asset_id = %(asset_id)s
-        """,
-        asset_id=asset_id,
-    )
+    return await tx.one(Analysis, f"SELECT {_COLUMNS} FROM analyses WHERE asset_id = %(asset_id)s", asset_id=asset_id)
 
 
 async def lock(tx: Transaction, asset_id: int) -> Analysis | None:
     """Return and lock the latest analysis of an asset."""
     return await tx.one(
-        Analysis,
-        """
-        SELECT index_id, asset_id, status, message, stage, percent, options, job_id,
-               created_user_name, created_time, updated_user_name, updated_time
-        FROM analyses
-        WHERE asset_id = %(asset_id)s
-        FOR UPDATE
-        """,
-        asset_id=asset_id,
+        Analysis, f"SELECT {_COLUMNS} FROM analyses WHERE asset_id = %(asset_id)s FOR UPDATE", asset_id=asset_id
     )
 
 
 async def lock_index(tx: Transaction, index_id: int) -> Analysis | None:
     """Return and lock the analysis of an index id."""
     return await tx.one(
-        Analysis,
-        """
-        SELECT index_id, asset_id, status, message, stage, percent, options, job_id,
-               created_user_name, created_time, updated_user_name, updated_time
-        FROM analyses
-        WHERE index_id = %(index_id)s
-        FOR UPDATE
-        """,
-        index_id=index_id,
+        Analysis, f"SELECT {_COLUMNS} FROM analyses WHERE index_id = %(index_id)s FOR UPDATE", index_id=index_id
     )
 
 
-async def is_running_in_workspace(tx: Transaction, workspace_id: int) -> bool:
-    """Return whether an analysis of any asset of the workspace waits or runs."""
+async def is_running(tx: Transaction, within: Literal["workspace_id", "project_id", "asset_id"], number: int) -> bool:
+    """Return whether an analysis of an asset, or of any asset of a project or workspace, waits or runs."""
     return await tx.value(
-        """
+        f"""
         SELECT EXISTS (
             SELECT FROM analyses
             JOIN assets USING (asset_id)
             JOIN projects USING (project_id)
-            WHERE workspace_id = %(workspace_id)s AND status IN ('WAIT_ANALYZE', 'ANALYZING')
+            WHERE {within} = %(number)s AND status IN ('WAIT_ANALYZE', 'ANALYZING')
         )
         """,
-        workspace_id=workspace_id,
-    )
-
-
-async def is_running_in_project(tx: Transaction, project_id: int) -> bool:
-    """Return whether an analysis of any asset of the project waits or runs."""
-    return await tx.value(
-        """
-        SELECT EXISTS (
-            SELECT FROM analyses
-            JOIN assets USING (asset_id)
-            WHERE project_id = %(project_id)s AND status IN ('WAIT_ANALYZE', 'ANALYZING')
-        )
-        """,
-        project_id=project_id,
-    )
-
-
-async def is_running_of(tx: Transaction, asset_id: int) -> bool:
-    """Return whether an analysis of the asset waits or runs."""
-    return await tx.value(
-        """
-        SELECT EXISTS (
-            SELECT FROM analyses
-            WHERE asset_id = %(asset_id)s AND status IN ('WAIT_ANALYZE', 'ANALYZING')
-        )
-        """,
-        asset_id=asset_id,
+        number=number,
     )
 
 
@@ -121,11 +75,10 @@ async def replace(tx: Transaction, asset_id: int, setting: AnalysisSetting, user
     await delete_of(tx, asset_id)
     row = await tx.one(
         Analysis,
-        """
+        f"""
         INSERT INTO analyses (asset_id, options, created_user_name, updated_user_name)
         VALUES (%(asset_id)s, %(options)s, %(user_name)s, %(user_name)s)
-        RETURNING index_id, asset_id, status, message, stage, percent, options, job_id,
-                  created_user_name, created_time, updated_user_name, updated_time
+        RETURNING {_COLUMNS}
         """,
         asset_id=asset_id,
         options=msgspec.json.encode(setting).decode(),
@@ -139,8 +92,8 @@ async def work_of(tx: Transaction, index_id: int) -> Work:
     """Return the work of the job of an analysis."""
     work = await tx.one(
         Work,
-        """
-        SELECT index_id, workspace_id, coalesce(duration_ms, 0) / 1000.0::float8
+        f"""
+        SELECT {_WORK}
         FROM analyses
         JOIN assets USING (asset_id)
         JOIN projects USING (project_id)
@@ -281,7 +234,7 @@ async def analyses_without_job(tx: Transaction) -> list[Work]:
     return await tx.all(
         Work,
         f"""
-        SELECT index_id, workspace_id, coalesce(duration_ms, 0) / 1000.0::float8
+        SELECT {_WORK}
         FROM analyses n
         JOIN assets USING (asset_id)
         JOIN projects USING (project_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime  # msgspec reads the annotations
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
@@ -32,19 +32,17 @@ class AnalysisStatus(StrEnum):
     @property
     def message(self) -> str:
         """Message of the status if the analysis has none of its own."""
-        match self:
-            case AnalysisStatus.BEFORE_ANALYZE:
-                return "No analysis has been requested"
-            case AnalysisStatus.WAIT_ANALYZE:
-                return "Waiting for analysis"
-            case AnalysisStatus.ANALYZING:
-                return "Analysis in progress"
-            case AnalysisStatus.ANALYZE_COMPLETED:
-                return "Analysis completed"
-            case AnalysisStatus.ANALYZE_FAIL:
-                return "Analysis failed"
-            case AnalysisStatus.ANALYZE_CANCEL:
-                return "Analysis canceled"
+        return _MESSAGES[self]
+
+
+_MESSAGES: Final = {
+    AnalysisStatus.BEFORE_ANALYZE: "No analysis has been requested",
+    AnalysisStatus.WAIT_ANALYZE: "Waiting for analysis",
+    AnalysisStatus.ANALYZING: "Analysis in progress",
+    AnalysisStatus.ANALYZE_COMPLETED: "Analysis completed",
+    AnalysisStatus.ANALYZE_FAIL: "Analysis failed",
+    AnalysisStatus.ANALYZE_CANCEL: "Analysis canceled",
+}
 
 
 class Analysis(msgspec.Struct, frozen=True):

@@ -7,8 +7,8 @@ from typing import Annotated
 from litestar import delete, get, post
 
 from scenedex.analysis.errors import AnalysisAlreadyRunning, AnalysisNotRunning, AssetNotReady
-from scenedex.analysis.options import RequestedOptions, SceneRange, SourceLanguage, check_options
 from scenedex.analysis.records import Analysis, AnalysisStatus
+from scenedex.analysis.request_parsing import check_options
 from scenedex.analysis.schemas import (
     ANALYSIS,
     ANALYSIS_STATUS,
@@ -63,7 +63,7 @@ async def request_analysis(
 ) -> Envelope[AnalysisObject]:
     """Request an analysis of an asset. The former index is served until the new one is published."""
     path = asset_path(project_id, asset_id)
-    setting = check_options(_options(data))
+    setting = check_options(data)
     analysis = await analyses.request(actor, workspace_name, *path, setting)
     return Envelope(result=_shape(analysis, setting, times))
 
@@ -140,18 +140,6 @@ async def delete_index(
     """Delete the index of an asset."""
     await analyses.delete_index(actor, workspace_name, *asset_path(project_id, asset_id))
     return Done()
-
-
-def _options(data: RequestAnalysis) -> RequestedOptions:
-    return RequestedOptions(
-        analysis_person_count=data.analysis_person_count,
-        scene_range=data.scene_range and SceneRange(data.scene_range),
-        min_scene_duration_sec=data.min_scene_duration_sec,
-        max_scene_duration_sec=data.max_scene_duration_sec,
-        tag_id_list=data.tag_id_list,
-        source_language=data.source_language and SourceLanguage(data.source_language),
-        detect_audio_effects=data.detect_audio_effects,
-    )
 
 
 def _shape(analysis: Analysis, setting: AnalysisSetting, times: WireTime) -> AnalysisObject:

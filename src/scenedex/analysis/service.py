@@ -158,7 +158,7 @@ class Analyses:
         """
         async with self._database.transaction() as tx:
             asset = await visible_asset(tx, actor, workspace_name, project_id, asset_id, lock=True)
-            if await queries.is_running_of(tx, asset.asset_id):
+            if await queries.is_running(tx, "asset_id", asset.asset_id):
                 raise AssetBusy
             await lock_persons(tx, await workspace_of(tx, asset.asset_id))
             await delete(tx, asset.asset_id, index_id)
@@ -180,7 +180,7 @@ class WorkspaceAnalyses:
 
     async def is_busy(self, tx: Transaction, workspace: WorkspaceId) -> bool:
         """Return whether an analysis waits or runs in the workspace."""
-        return await queries.is_running_in_workspace(tx, workspace)
+        return await queries.is_running(tx, "workspace_id", workspace)
 
     async def removed(self, tx: Transaction) -> None:
         """Request the erasure of the objects of rows that this transaction removed."""
@@ -195,7 +195,7 @@ class ProjectAnalyses:
 
     async def is_busy(self, tx: Transaction, project: ProjectId) -> bool:
         """Return whether an analysis waits or runs in the project."""
-        return await queries.is_running_in_project(tx, project)
+        return await queries.is_running(tx, "project_id", project)
 
     async def removed(self, tx: Transaction) -> None:
         """Request the erasure of the objects of rows that this transaction removed."""
@@ -207,4 +207,4 @@ class AssetAnalyses:
 
     async def is_analysing(self, tx: Transaction, asset: AssetId) -> bool:
         """Return whether an analysis of the asset waits or runs."""
-        return await queries.is_running_of(tx, asset)
+        return await queries.is_running(tx, "asset_id", asset)

@@ -182,7 +182,6 @@ def _vocabulary(settings: Settings) -> list[Finding]:
 
 
 def _engines(settings: Settings, registry: EngineRegistry) -> list[Finding]:
-    from scenedex.analysis.options import SourceLanguage
     from scenedex.engines.selection import Selected, select_engines
     from scenedex.media.isolation import describe_isolation
     from scenedex.media.versions import decoder_versions
@@ -198,7 +197,7 @@ def _engines(settings: Settings, registry: EngineRegistry) -> list[Finding]:
         for plugin in registry.rejected
     ]
     folder = settings.weights_folder
-    for result in select_engines(settings.engines, folder, SourceLanguage.ENKO.value, registry=registry):
+    for result in select_engines(settings.engines, folder, "ENKO", registry=registry):
         if isinstance(result, Selected):
             findings.append(_selected_engine(result))
         else:

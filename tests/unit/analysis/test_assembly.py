@@ -96,8 +96,8 @@ def test_texts_keywords_and_sounds_are_divided_among_scenes() -> None:
     heard = found(
         texts=(TextRegion("NEWS", Place(0.1, 0.2, 0.3, 0.1), 0.9, span(5, 15)),),
         keywords=(
-            FoundKeyword("news", "TEXT", 0.6, (span(5, 15), span(24, 25))),
-            FoundKeyword("news", "TEXT", 0.4, (span(6, 7),)),
+            FoundKeyword("news", "TEXT", 0.6, (between(5, 15), between(24, 25))),
+            FoundKeyword("news", "TEXT", 0.4, (between(6, 7),)),
         ),
         sounds=(SoundEvent("APPLAUSE", span(9, 21), 0.7),),
     )

@@ -158,14 +158,6 @@ class OpenTrack:
             self.views.remove(min(self.views, key=_rank))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class TrackUpdate:
-    """Track that a face joined. `is_best` is true if the face is its best view so far."""
-
-    track: OpenTrack
-    is_best: bool
-
-
 class FaceTracker:
     """Assigns faces to tracks, still by still in order of time.
 
@@ -180,8 +172,11 @@ class FaceTracker:
         self._duplicate_cosine = 1 - _DUPLICATE_SHARE * self._distance
         self._open: list[OpenTrack] = []
 
-    def feed(self, faces: Sequence[EmbeddedFace], still: StillRange) -> list[TrackUpdate]:
-        """Assign each face of a still to a track of its own. Return the tracks in the order of the faces."""
+    def feed(self, faces: Sequence[EmbeddedFace], still: StillRange) -> list[tuple[OpenTrack, bool]]:
+        """Assign each face of a still to a track of its own.
+
+        Return the tracks in the order of the faces, each with `True` if the face is its best view so far.
+        """
         pairs = [
             (score, n, track)
             for n, face in enumerate(faces)
@@ -192,13 +187,13 @@ class FaceTracker:
         for _, n, track in sorted(pairs, key=lambda pair: -pair[0]):
             if n not in taken and track not in taken.values():
                 taken[n] = track
-        updates: list[TrackUpdate] = []
+        updates: list[tuple[OpenTrack, bool]] = []
         for n, face in enumerate(faces):
             track = taken.get(n)
             if track is None:
                 track = OpenTrack(still.shot, still.range.start, still.range.end)
                 self._open.append(track)
-            updates.append(TrackUpdate(track, track.add(face, still, self._duplicate_cosine)))
+            updates.append((track, track.add(face, still, self._duplicate_cosine)))
         return updates
 
     def pop_ended(self, still: StillRange | None = None) -> list[OpenTrack]:

@@ -121,9 +121,9 @@ def find_faces(
                 EmbeddedFace(face.box, analyser.describe(rgb, face), assess(rgb, face))
                 for face in _largest(found, rgb.shape)
             ]
-        for face, update in zip(seen, tracker.feed(seen, ranges[n]), strict=True):
-            if update.is_best:
-                crops.replace(update.track, _crop(rgb, face.box))
+        for face, (track, is_best) in zip(seen, tracker.feed(seen, ranges[n]), strict=True):
+            if is_best:
+                crops.replace(track, _crop(rgb, face.box))
         if len(tracks) > 2 * max_tracks:
             tracks = _most_prominent(tracks, work_dir, max_tracks)
         report((n + 1) / len(stills.stills), n + 1)

@@ -1,9 +1,12 @@
-"""Keyframe files of one asset in the work folder of the child process."""
+"""Keyframe files of one asset in the work folder of the child process, and frames that wait to become one."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from scenedex.media.images import encode_jpeg, read_image, shrink
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -15,46 +18,26 @@ if TYPE_CHECKING:
     from scenedex.timeline import Frame, Timecode
 
 
-class EncodePicture(Protocol):
-    """Encoder of a picture of shape ``(height, width, 3)`` as JPEG."""
+COMPRESSED_QUALITY = 95
+"""JPEG quality of compressed frames. It is high because keyframes are encoded from them again."""
 
-    def __call__(self, rgb: NDArray[np.uint8], quality: int) -> bytes:
-        """Encode with a quality of 1-100."""
-        ...
-
-
-class DecodePicture(Protocol):
-    """Decoder of a JPEG to a picture of shape ``(height, width, 3)``."""
-
-    def __call__(self, jpeg: bytes, max_height: int) -> NDArray[np.uint8]:
-        """Decode, scaled down to at most ``max_height`` rows."""
-        ...
-
-
-class FrameCompressor:
-    """Replaces frames, which occupy buffers of the decoder, by small frames that hold a JPEG."""
-
-    def __init__(self, encode: EncodePicture, decode: DecodePicture, *, max_height: int, quality: int) -> None:
-        self._encode = encode
-        self._decode = decode
-        self._max_height = max_height
-        self._quality = quality
-
-    def __call__(self, frame: Frame) -> CompressedFrame:
-        """Compress a frame."""
-        jpeg = self._encode(frame.rgb(self._max_height), self._quality)
-        return CompressedFrame(frame.index, frame.time, frame.sampled_planes(), jpeg, self._decode)
+MAX_COMPRESSED_PIXELS = 1 << 26
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CompressedFrame:
-    """`Frame` with its picture as JPEG, no higher than keyframes are."""
+    """`Frame` with its picture as JPEG, no higher than keyframes are. It occupies no buffer of the decoder."""
 
     index: int
     time: Timecode
     planes: Sequence[NDArray[np.uint8]]
     jpeg: bytes
-    decode: DecodePicture
+
+    @classmethod
+    def of(cls, frame: Frame, max_height: int) -> CompressedFrame:
+        """Compress a frame."""
+        jpeg = encode_jpeg(frame.rgb(max_height), COMPRESSED_QUALITY)
+        return cls(frame.index, frame.time, frame.sampled_planes(), jpeg)
 
     def sampled_planes(self) -> Sequence[NDArray[np.uint8]]:
         """Return the planes. See `Frame`."""
@@ -62,15 +45,14 @@ class CompressedFrame:
 
     def rgb(self, max_height: int) -> NDArray[np.uint8]:
         """Return the picture. See `Frame`."""
-        return self.decode(self.jpeg, max_height)
+        return shrink(read_image(BytesIO(self.jpeg), "jpg", max_pixels=MAX_COMPRESSED_PIXELS), max_height)
 
 
 class KeyframeFiles:
     """Files of stills, named ``keyframe-000001.jpg`` and so on in the order in which they are saved."""
 
-    def __init__(self, folder: Path, encode: EncodePicture, *, max_height: int, quality: int) -> None:
+    def __init__(self, folder: Path, *, max_height: int, quality: int) -> None:
         self._folder = folder
-        self._encode = encode
         self._max_height = max_height
         self._quality = quality
         self._names: dict[Timecode, str] = {}
@@ -90,7 +72,7 @@ class KeyframeFiles:
     def add(self, time: Timecode, rgb: NDArray[np.uint8]) -> None:
         """Store a picture of any size as the still of a time."""
         name = f"keyframe-{len(self._names) + 1:06d}.jpg"
-        (self._folder / name).write_bytes(self._encode(rgb, self._quality))
+        (self._folder / name).write_bytes(encode_jpeg(rgb, self._quality))
         self._names[time] = name
 
     def name(self, time: Timecode) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from io import BytesIO
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -14,11 +14,11 @@ from scenedex.analysis.stages.frames import feed_frames
 from scenedex.analysis.stages.moments import Moment, Span
 from scenedex.analysis.stages.sampling import StillSampler
 from scenedex.analysis.stages.shots import ShotCollector
-from scenedex.analysis.stages.stills import FrameCompressor, KeyframeFiles
+from scenedex.analysis.stages.stills import CompressedFrame, KeyframeFiles
 from scenedex.engines.engine import Engine
 from scenedex.engines.keyframes import ClearestFrame
 from scenedex.engines.shots import PlaneShotDetector
-from scenedex.media.images import encode_jpeg, read_image, shrink
+from scenedex.media.images import shrink
 from scenedex.media.stills import StillPackWriter
 from scenedex.timeline import Timecode, TimeRange
 
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
     from scenedex.analysis.stage import Inputs
     from scenedex.analysis.stages.frames import FrameSubscriber
-    from scenedex.analysis.stages.stills import EncodePicture
     from scenedex.engines.scenes import Glimpse, SeenShot
     from scenedex.media.opened import OpenedMedia
 
@@ -39,10 +38,6 @@ HELD_BYTES = 96 * 1024 * 1024
 """Maximum size of whole frames in memory. Compressed ones add about 100 kB each, at most one per frame of delay."""
 
 MAX_HELD_FRAMES, MIN_HELD_FRAMES = 48, 2
-COMPRESSED_QUALITY = 95
-"""JPEG quality of compressed frames. It is high because keyframes are encoded from them again."""
-
-MAX_COMPRESSED_PIXELS = 1 << 26
 
 WHOLE_PICTURE: Final = Engine("whole-picture", "1")
 """Engine of the keyframe of a still picture: the picture itself."""
@@ -132,24 +127,22 @@ def run_visual(opened: OpenedMedia, params: bytes) -> VisualResult:
     """
     options = msgspec.json.decode(params, type=VisualOptions)
     if not options.has_stills:
-        return find_shots(opened, options, encode_jpeg)
+        return find_shots(opened, options)
     with (opened.work_dir / PACK).open("wb") as file:
         pack = StillPackWriter(file, quality=options.still_quality)
-        found = find_shots(opened, options, encode_jpeg, pack)
+        found = find_shots(opened, options, pack)
         pack.close()
     return found
 
 
-def find_shots(
-    media: OpenedMedia, options: VisualOptions, encode: EncodePicture, pack: StillPackWriter | None = None
-) -> VisualResult:
+def find_shots(media: OpenedMedia, options: VisualOptions, pack: StillPackWriter | None = None) -> VisualResult:
     """Find shots and keyframes. A picture is one shot from 0 to 0.
 
     Raises:
         MediaUnreadable: nothing can be decoded.
         DimensionsTooLarge: the media has more pixels than allowed.
     """
-    files = KeyframeFiles(media.work_dir, encode, max_height=options.keyframe_height, quality=options.keyframe_quality)
+    files = KeyframeFiles(media.work_dir, max_height=options.keyframe_height, quality=options.keyframe_quality)
     if media.is_image:
         return _of_image(media.image(), files, options, pack)
     detector = PlaneShotDetector()
@@ -157,7 +150,7 @@ def find_shots(
         chooser = ClearestFrame(
             delay=detector.delay,
             max_held=_max_held_frames(video.width, video.height),
-            press=FrameCompressor(encode, _decompress, max_height=options.keyframe_height, quality=COMPRESSED_QUALITY),
+            press=partial(CompressedFrame.of, max_height=options.keyframe_height),
         )
         collector = ShotCollector(detector, chooser, files)
         subscribers: list[FrameSubscriber] = [collector]
@@ -179,10 +172,6 @@ def find_shots(
 def _max_held_frames(width: int, height: int) -> int:
     """Return the number of frames of this size that fit into `HELD_BYTES`, within bounds."""
     return max(MIN_HELD_FRAMES, min(MAX_HELD_FRAMES, HELD_BYTES // max(1, width * height * 3 // 2)))
-
-
-def _decompress(jpeg: bytes, max_height: int) -> NDArray[np.uint8]:
-    return shrink(read_image(BytesIO(jpeg), "jpg", max_pixels=MAX_COMPRESSED_PIXELS), max_height)
 
 
 def _of_image(

@@ -1,10 +1,8 @@
-"""Options of an analysis, and the rules that they follow. Pure."""
+"""Rules that the options of an analysis follow. Pure."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from scenedex.index.records import AnalysisSetting
@@ -13,6 +11,8 @@ from scenedex.wire.errors import FieldProblem, InvalidRequest
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from scenedex.analysis.schemas import RequestAnalysis
+
 _MIN_SCENE_SECONDS = range(10, 31)
 _MAX_SCENE_SECONDS = 600
 _MOST_PERSONS = 10
@@ -20,40 +20,7 @@ _MOST_TAGS = 30
 _TAG_ID = re.compile(r"[1-9][0-9]{0,17}", re.ASCII)
 
 
-class SceneRange(StrEnum):
-    """Length of scenes. EXTRA_SHORT is the 10-20 s of the vendor. The others are additions of Scenedex."""
-
-    EXTRA_SHORT = "EXTRA_SHORT"
-    SHORT = "SHORT"
-    MEDIUM = "MEDIUM"
-    LONG = "LONG"
-
-
-class SourceLanguage(StrEnum):
-    """Language spoken in the asset. ENKO: English and Korean."""
-
-    ENKO = "ENKO"
-    EN = "EN"
-    KO = "KO"
-    JA = "JA"
-    ZH_CN = "ZH-CN"
-    ZH_TW = "ZH-TW"
-
-
-@dataclass(frozen=True, slots=True)
-class RequestedOptions:
-    """Options of a request, each of the right type."""
-
-    analysis_person_count: int
-    scene_range: SceneRange | None = None
-    min_scene_duration_sec: int | None = None
-    max_scene_duration_sec: int | None = None
-    tag_id_list: Sequence[int | str] | None = None
-    source_language: SourceLanguage | None = None
-    detect_audio_effects: bool | None = None
-
-
-def check_options(asked: RequestedOptions) -> AnalysisSetting:
+def check_options(asked: RequestAnalysis) -> AnalysisSetting:
     """Return the setting of an analysis with defaults filled in.
 
     Raises:
@@ -68,16 +35,16 @@ def check_options(asked: RequestedOptions) -> AnalysisSetting:
     is_custom = asked.min_scene_duration_sec is not None
     return AnalysisSetting(
         analysis_person_count=asked.analysis_person_count,
-        scene_range=None if is_custom else (asked.scene_range or SceneRange.MEDIUM).value,
+        scene_range=None if is_custom else asked.scene_range or "MEDIUM",
         min_scene_duration_sec=asked.min_scene_duration_sec,
         max_scene_duration_sec=asked.max_scene_duration_sec,
         tag_id_list=tags,
-        source_language=(asked.source_language or SourceLanguage.ENKO).value,
+        source_language=asked.source_language or "ENKO",
         detect_audio_effects=bool(asked.detect_audio_effects),
     )
 
 
-def _scene_length_problems(asked: RequestedOptions) -> list[FieldProblem]:
+def _scene_length_problems(asked: RequestAnalysis) -> list[FieldProblem]:
     shortest, longest = asked.min_scene_duration_sec, asked.max_scene_duration_sec
     if shortest is None and longest is None:
         return []
