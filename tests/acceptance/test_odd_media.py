@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
     Picture = NDArray[np.uint8]
 
+# Findings do not depend on the size.
+pytestmark = pytest.mark.parametrize("new_ground", ["embedded"], indirect=True)
 SIZE = (640, 360)
 # Faces are searched only if a test checks them.
 WITH_PERSONS, WITHOUT_PERSONS = (AnalysisOptions(analysis_person_count=count) for count in (5, 0))

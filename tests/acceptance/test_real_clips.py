@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from processes import Server
     from scenedex.media.samples import Paint
 
+# Findings do not depend on the size. This one reads the films in ranges of objects.
+pytestmark = pytest.mark.parametrize("new_ground", ["grown"], indirect=True)
 BUNNY = "big-buck-bunny-480p-30s.mp4"
 HAMILTON = "hamilton-white-house-360p-10s.mp4"
 SPEECH = "jfk.mp4"

@@ -120,11 +120,10 @@ def test_the_sentence_is_found_in_its_place(stages: StageRunner, tmp_path: Path)
     assert stages.progress[-1] == 1
 
 
-@pytest.mark.parametrize("bit_rate", [48_000, 64_000, 128_000])
-def test_the_sentence_is_found_in_lossy_sound(bit_rate: int, stages: StageRunner, tmp_path: Path) -> None:
+def test_the_sentence_is_found_in_lossy_sound(stages: StageRunner, tmp_path: Path) -> None:
     media = tmp_path / "speech.mkv"
     spoken = Stretch(Fraction(0), real_sound("jfk-11s.flac"))
-    media.write_bytes(film([spoken], seconds=11, codec="aac", bit_rate=bit_rate))
+    media.write_bytes(film([spoken], seconds=11, codec="aac", bit_rate=48_000))
 
     stages.sound(media)
     speech = stages.words(stages.voices())
