@@ -32,14 +32,22 @@ from scenedex.storage.names import is_bucket_name
 from scenedex.wire.envelope import Done, Envelope, Page
 from scenedex.wire.errors import FieldProblem, InvalidRequest
 from scenedex.wire.parsing import PageRequest, WireTime, parse_id
-from scenedex.wire.routing import AssetIdText, Injected, PageNum, ProjectIdText, WorkspaceName, answers, json_body
+from scenedex.wire.routing import (
+    AssetIdText,
+    Injected,
+    PageNum,
+    PageSize,
+    ProjectIdText,
+    WorkspaceName,
+    answers,
+    json_body,
+)
 from scenedex.workspaces.errors import WorkspaceNotFound
 
 ASSETS = "/api/v1/workspaces/{workspace_name:str}/projects/{project_id:str}/assets"
 ASSET = ASSETS + "/{asset_id:str}"
 _MAX_KEY_BYTES = 1024
 
-PageSize = Annotated[int, QueryParameter(name="pageSize", ge=1, le=1000, description="Items per page, 1-1000.")]
 NewProject = Annotated[
     str, QueryParameter(name="new_project_id", description="ID of the project to move the asset to.")
 ]

@@ -9,16 +9,15 @@ from litestar import get
 from litestar.di import Provide
 from litestar.params import QueryParameter
 
-from scenedex.audit.records import AuditEvent, AuditQuery
+from scenedex.audit.records import AuditQuery
 from scenedex.audit.schemas import AUDIT_EVENT, AuditEventObject
 from scenedex.audit.service import AuditLog
 from scenedex.auth.caller import Caller
 from scenedex.wire.envelope import Envelope, Page
 from scenedex.wire.errors import FieldProblem, InvalidRequest
 from scenedex.wire.parsing import PageRequest, WireTime
-from scenedex.wire.routing import Injected, PageNum, answers
+from scenedex.wire.routing import Injected, PageNum, PageSize, answers
 
-PageSize = Annotated[int, QueryParameter(name="pageSize", ge=1, le=1000, description="Items per page, 1-1000.")]
 From = Annotated[str | None, QueryParameter(name="from", description="ISO 8601. Events of this time and later.")]
 To = Annotated[str | None, QueryParameter(name="to", description="ISO 8601. Events before this time.")]
 UserName = Annotated[str | None, QueryParameter(name="userName", description="Name of the user.")]
@@ -65,7 +64,7 @@ async def list_audit_events(
     """Changes, the latest first. For managers only, and limited to the workspaces of the access key."""
     page = PageRequest(page_num, page_size)
     found, total = await audit_log.page(caller, audit_query, page)
-    content = [_shape(one, times) for one in found]
+    content = [times.shape(AuditEventObject, one) for one in found]
     return Envelope(result=Page(content, total, page.pages_of(total), page.number, page.size))
 
 
@@ -80,21 +79,6 @@ def _checked(field: str, value: str | None) -> str | None:
     if value is not None and "\x00" in value:
         raise InvalidRequest(FieldProblem(field, "must not contain control characters"))
     return value
-
-
-def _shape(event: AuditEvent, times: WireTime) -> AuditEventObject:
-    return AuditEventObject(
-        event_id=event.event_id,
-        event_time=times(event.event_time),
-        event=event.event,
-        user_name=event.user_name,
-        access_key=event.access_key,
-        workspace_name=event.workspace_name,
-        resource=event.resource,
-        created_id=event.created_id,
-        source_address=event.source_address,
-        trace_id=event.trace_id,
-    )
 
 
 routes = [list_audit_events]

@@ -30,7 +30,7 @@ from scenedex.persons.shaping import given_ids, given_thumbnails, person_object,
 from scenedex.wire.envelope import Envelope, Page
 from scenedex.wire.errors import FieldProblem, InvalidRequest
 from scenedex.wire.parsing import PageRequest, WireTime, check_label, parse_id
-from scenedex.wire.routing import Injected, PageNum, WorkspaceName, answers, json_body
+from scenedex.wire.routing import Injected, PageNum, PageSize, WorkspaceName, answers, json_body
 from scenedex.workspaces.errors import WorkspaceNotFound
 
 PERSONS_PATH = "/api/v1/workspaces/{workspace_name:str}/persons"
@@ -44,7 +44,6 @@ _MAX_TAGS = 30
 _MAX_PERSONS = 100
 
 PersonIdText = Annotated[str, PathParameter(description="Person ID, an integer.")]
-PageSize = Annotated[int, QueryParameter(name="pageSize", ge=1, le=1000, description="Items per page, 1-1000.")]
 NameFilter = Annotated[str | None, QueryParameter(name="name", description="2-50 characters of the name, in any case.")]
 TagFilterText = Annotated[
     str | None,

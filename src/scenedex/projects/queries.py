@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, LiteralString
 
 from scenedex.db.database import as_tuple
 from scenedex.projects.records import Project, ProjectId
@@ -28,29 +28,17 @@ async def all_of(tx: Transaction, workspace: WorkspaceId) -> list[Project]:
     )
 
 
-async def find(tx: Transaction, workspace: WorkspaceId, project_id: ProjectId) -> Project | None:
-    """Return a project of the workspace."""
+async def find(
+    tx: Transaction, workspace: WorkspaceId, project_id: ProjectId, *, lock: LiteralString = ""
+) -> Project | None:
+    """Return a project of the workspace, and take a lock on its row such as ``FOR UPDATE``."""
     return await tx.one(
         Project,
         f"""
         SELECT {_COLUMNS}
         FROM projects
         WHERE workspace_id = %(workspace)s AND project_id = %(project_id)s
-        """,
-        workspace=workspace,
-        project_id=project_id,
-    )
-
-
-async def lock(tx: Transaction, workspace: WorkspaceId, project_id: ProjectId) -> Project | None:
-    """Lock the row of a project of the workspace and return it."""
-    return await tx.one(
-        Project,
-        f"""
-        SELECT {_COLUMNS}
-        FROM projects
-        WHERE workspace_id = %(workspace)s AND project_id = %(project_id)s
-        FOR UPDATE
+        {lock}
         """,
         workspace=workspace,
         project_id=project_id,

@@ -10,7 +10,6 @@ from scenedex.audit.actor import Actor
 from scenedex.audit.marks import event
 from scenedex.auth.caller import Caller
 from scenedex.projects.errors import BaseProjectFixed, ProjectBusy, ProjectNameTaken, ProjectNotFound, TooManyProjects
-from scenedex.projects.records import Project
 from scenedex.projects.schemas import (
     NAME_PROJECT,
     PROJECT,
@@ -45,7 +44,7 @@ async def list_projects(
     projects: Injected[Projects], caller: Injected[Caller], times: Injected[WireTime], workspace_name: WorkspaceName
 ) -> ProjectListEnvelope:
     """List all projects of a workspace, oldest first."""
-    found = [_shape(project, times) for project in await projects.all(caller, workspace_name)]
+    found = [times.shape(ProjectObject, project) for project in await projects.all(caller, workspace_name)]
     return ProjectListEnvelope(result=ProjectList(projects=found, total_count=len(found)), total_count=len(found))
 
 
@@ -67,7 +66,7 @@ async def create_project(
 ) -> Envelope[ProjectObject]:
     """Create a project, a folder of media assets."""
     name = check_name("name", data.name, max_length=_MAX_NAME_LENGTH)
-    return Envelope(result=_shape(await projects.create(actor, workspace_name, name), times))
+    return Envelope(result=times.shape(ProjectObject, await projects.create(actor, workspace_name, name)))
 
 
 @get(
@@ -85,9 +84,8 @@ async def get_project(
     project_id: ProjectIdText,
 ) -> Envelope[ProjectObject]:
     """Return a project."""
-    return Envelope(
-        result=_shape(await projects.get(caller, workspace_name, parse_id("project_id", project_id)), times)
-    )
+    found = await projects.get(caller, workspace_name, parse_id("project_id", project_id))
+    return Envelope(result=times.shape(ProjectObject, found))
 
 
 @patch(
@@ -109,7 +107,7 @@ async def rename_project(
     """Rename a project. The base project cannot be renamed."""
     number = parse_id("project_id", project_id)
     name = check_name("name", data.name, max_length=_MAX_NAME_LENGTH)
-    return Envelope(result=_shape(await projects.rename(actor, workspace_name, number, name), times))
+    return Envelope(result=times.shape(ProjectObject, await projects.rename(actor, workspace_name, number, name)))
 
 
 @delete(
@@ -127,18 +125,6 @@ async def delete_project(
     """Delete a project with its assets and their indexes. The base project cannot be deleted."""
     await projects.delete(actor, workspace_name, parse_id("project_id", project_id))
     return Done()
-
-
-def _shape(project: Project, times: WireTime) -> ProjectObject:
-    return ProjectObject(
-        project_id=project.project_id,
-        name=project.name,
-        is_base_project=project.is_base_project,
-        created_user_name=project.created_user_name,
-        created_time=times(project.created_time),
-        updated_user_name=project.updated_user_name,
-        updated_time=times(project.updated_time),
-    )
 
 
 routes = [list_projects, create_project, get_project, rename_project, delete_project]

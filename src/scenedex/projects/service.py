@@ -65,6 +65,9 @@ async def create_base_project(tx: Transaction, workspace: WorkspaceId, user_name
 class Projects:
     """Projects in the database.
 
+    Methods raise `WorkspaceNotFound` if there is no such workspace or the caller may not see it, and `ProjectNotFound`
+    if there is no such project in it.
+
     Args:
         database: database of the service.
         content: content of projects.
@@ -77,11 +80,7 @@ class Projects:
         self._max_projects = max_projects
 
     async def all(self, caller: Caller, workspace_name: str) -> list[Project]:
-        """Return all projects of a workspace, oldest first.
-
-        Raises:
-            WorkspaceNotFound: there is no such workspace, or the caller may not see it.
-        """
+        """Return all projects of a workspace, oldest first."""
         async with self._database.transaction() as tx:
             return await queries.all_of(tx, await visible_workspace(tx, caller, workspace_name))
 
@@ -89,7 +88,6 @@ class Projects:
         """Create a project.
 
         Raises:
-            WorkspaceNotFound: there is no such workspace, or the caller may not see it.
             ProjectNameTaken: a project of the workspace has this name.
             TooManyProjects: the limit is reached.
         """
@@ -106,12 +104,7 @@ class Projects:
             return created
 
     async def get(self, caller: Caller, workspace_name: str, project_id: int) -> Project:
-        """Return a project.
-
-        Raises:
-            WorkspaceNotFound: there is no such workspace, or the caller may not see it.
-            ProjectNotFound: there is no such project in it.
-        """
+        """Return a project."""
         async with self._database.transaction() as tx:
             workspace = await visible_workspace(tx, caller, workspace_name)
             found = await queries.find(tx, workspace, ProjectId(project_id))
@@ -123,8 +116,6 @@ class Projects:
         """Rename a project. Its own name is accepted.
 
         Raises:
-            WorkspaceNotFound: there is no such workspace, or the caller may not see it.
-            ProjectNotFound: there is no such project in it.
             BaseProjectFixed: it is the base project.
             ProjectNameTaken: another project of the workspace has this name.
         """
@@ -142,8 +133,6 @@ class Projects:
         """Delete a project with its assets and their indexes.
 
         Raises:
-            WorkspaceNotFound: there is no such workspace, or the caller may not see it.
-            ProjectNotFound: there is no such project in it.
             BaseProjectFixed: it is the base project.
             ProjectBusy: an analysis waits or runs in it.
         """
@@ -158,7 +147,7 @@ class Projects:
             await record(tx, actor.entry)
 
     async def _editable(self, tx: Transaction, workspace: WorkspaceId, project_id: int) -> Project:
-        project = await queries.lock(tx, workspace, ProjectId(project_id))
+        project = await queries.find(tx, workspace, ProjectId(project_id), lock="FOR UPDATE")
         if project is None:
             raise ProjectNotFound
         if project.is_base_project:

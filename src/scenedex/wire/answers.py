@@ -47,22 +47,14 @@ def unknown_route() -> Response[GatewayEnvelope]:
 def exception_handlers() -> dict[int | type[Exception], Callable[[Request[Any, Any, Any], Any], Response[Any]]]:
     """Return the handler of each family of exceptions."""
     return {
-        ServiceError: _service_error,
-        GatewayError: _gateway_error,
+        ServiceError: lambda _request, error: service_answer(error),
+        GatewayError: lambda _request, error: gateway_answer(error),
         StorageUnavailable: _storage_unavailable,
         AccessDenied: _storage_unavailable,
         HTTPException: _framework_error,
-        DatabaseUnavailable: _unavailable,
+        DatabaseUnavailable: _database_unavailable,
         Exception: _unexpected,
     }
-
-
-def _service_error(_request: Request[Any, Any, Any], error: ServiceError) -> Response[ErrorEnvelope]:
-    return service_answer(error)
-
-
-def _gateway_error(_request: Request[Any, Any, Any], error: GatewayError) -> Response[GatewayEnvelope]:
-    return gateway_answer(error)
 
 
 def _framework_error(_request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
@@ -77,18 +69,18 @@ def _framework_error(_request: Request[Any, Any, Any], error: HTTPException) -> 
             return gateway_answer(GatewayError(GatewayFault.UNEXPECTED, "The request could not be answered."))
 
 
-def _unavailable(_request: Request[Any, Any, Any], error: DatabaseUnavailable) -> Response[GatewayEnvelope]:
+def _database_unavailable(_request: Request[Any, Any, Any], error: DatabaseUnavailable) -> Response[GatewayEnvelope]:
     _log.warning("database.unavailable", cause=str(error.__cause__))
-    return gateway_answer(
-        GatewayError(GatewayFault.ENDPOINT_ERROR, "The database does not answer.", retry_after_seconds=2)
-    )
+    return _unavailable("The database does not answer.")
 
 
 def _storage_unavailable(_request: Request[Any, Any, Any], error: StorageError) -> Response[GatewayEnvelope]:
     _log.warning("storage.unavailable", cause=str(error))
-    return gateway_answer(
-        GatewayError(GatewayFault.ENDPOINT_ERROR, "The object storage does not answer.", retry_after_seconds=2)
-    )
+    return _unavailable("The object storage does not answer.")
+
+
+def _unavailable(details: str) -> Response[GatewayEnvelope]:
+    return gateway_answer(GatewayError(GatewayFault.ENDPOINT_ERROR, details, retry_after_seconds=2))
 
 
 def _unexpected(request: Request[Any, Any, Any], error: Exception) -> Response[GatewayEnvelope]:

@@ -74,20 +74,10 @@ class GatewayFault(Enum):
     ENDPOINT_TIMEOUT = (504, "510", "Endpoint Timeout")
     UNEXPECTED = (500, "900", "Unexpected Error")
 
-    @property
-    def status(self) -> int:
-        """The HTTP status of the answer."""
-        return self.value[0]
-
-    @property
-    def code(self) -> str:
-        """``errorCode`` on the wire."""
-        return self.value[1]
-
-    @property
-    def message(self) -> str:
-        """``message`` on the wire."""
-        return self.value[2]
+    def __init__(self, status: int, code: str, message: str) -> None:
+        self.status = status
+        self.code = code
+        self.message = message
 
 
 class GatewayError(Exception):

@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from unicodedata import normalize
+
+import msgspec
 
 from scenedex.wire.errors import FieldProblem, InvalidRequest
 
 if TYPE_CHECKING:
     from datetime import tzinfo
+
+T = TypeVar("T", bound=msgspec.Struct)
 
 _FORBIDDEN = re.compile(r"[;|`\x00-\x1f\x7f]")
 _INTEGER = re.compile(r"-?[0-9]+", re.ASCII)
@@ -97,6 +101,18 @@ class WireTime:
     def __call__(self, moment: datetime) -> str:
         """Format a moment, for example as ``2025-04-23T17:14:11.482913``."""
         return moment.astimezone(self.zone).replace(tzinfo=None).isoformat()
+
+    def shape(self, kind: type[T], record: msgspec.Struct, **others: object) -> T:
+        """Return the wire shape of a record whose fields have the same names, with its times formatted.
+
+        Args:
+            kind: type of the shape.
+            record: the record. Fields that the shape lacks are left out.
+            others: fields of the shape that the record lacks.
+        """
+        found = {name: getattr(record, name) for name in kind.__struct_fields__ if hasattr(record, name)}
+        times = {name: self(value) for name, value in found.items() if isinstance(value, datetime)}
+        return kind(**found | times | others)
 
     def parse(self, field: str, text: str) -> datetime:
         """Parse a moment of a request, in the configured zone if it has no UTC offset.

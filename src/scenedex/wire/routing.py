@@ -25,6 +25,7 @@ T = TypeVar("T")
 # Dependency that the application provides to a route. It has the right type, so it is not validated.
 Injected = NamedDependency[SkipValidation[T]]
 PageNum = Annotated[int, QueryParameter(name="pageNum", ge=1, le=2**31, description="Page number, from 1.")]
+PageSize = Annotated[int, QueryParameter(name="pageSize", ge=1, le=1000, description="Items per page, 1-1000.")]
 WorkspaceName = Annotated[str, PathParameter(description="Workspace name.")]
 ProjectIdText = Annotated[str, PathParameter(description="Project ID, an integer.")]
 AssetIdText = Annotated[str, PathParameter(description="Asset ID, an integer.")]
@@ -70,10 +71,11 @@ def answers(example: msgspec.Struct, *errors: type[ServiceError], shape: Any = N
         errors: errors of the service that are particular to the route.
         shape: type of the answer on success. By default an `Envelope` of the example's type.
     """
+    answer: Any = example
     if shape is None and not isinstance(example, Done):
-        kind: Any = Page[type(example.content[0])] if isinstance(example, Page) else type(example)
-        shape, example = Envelope[kind], Envelope(result=example)
-    shown = NamedExample(id="Success", summary="Success", value=msgspec.to_builtins(example))
+        kind: Any = Page[type(answer.content[0])] if isinstance(example, Page) else type(example)
+        shape, answer = Envelope[kind], Envelope(result=answer)
+    shown = NamedExample(id="Success", summary="Success", value=msgspec.to_builtins(answer))
     success = ResponseSpec(shape or Done, generate_examples=False, description="Success", examples=[shown])
     return {200: success, **_refusals(errors)}
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated
 
 from litestar import delete, get, post
-from litestar.params import QueryParameter
 
 from scenedex.audit.actor import Actor
 from scenedex.audit.marks import event
@@ -14,9 +13,8 @@ from scenedex.storage.names import is_bucket_name
 from scenedex.wire.envelope import Envelope, Page
 from scenedex.wire.errors import FieldProblem, InvalidRequest
 from scenedex.wire.parsing import PageRequest, WireTime, check_workspace_name
-from scenedex.wire.routing import Injected, PageNum, WorkspaceName, answers, json_body
+from scenedex.wire.routing import Injected, PageNum, PageSize, WorkspaceName, answers, json_body
 from scenedex.workspaces.errors import TooManyWorkspaces, WorkspaceBusy, WorkspaceNameTaken, WorkspaceNotFound
-from scenedex.workspaces.records import Workspace
 from scenedex.workspaces.schemas import (
     CREATE_WORKSPACE,
     CREATED_WORKSPACE,
@@ -27,8 +25,6 @@ from scenedex.workspaces.schemas import (
     WorkspaceObject,
 )
 from scenedex.workspaces.service import Workspaces
-
-PageSize = Annotated[int, QueryParameter(name="pageSize", ge=1, le=1000, description="Items per page, 1-1000.")]
 
 
 @get(
@@ -49,7 +45,7 @@ async def list_workspaces(
     """List the workspaces that the access key may see, oldest first."""
     page = PageRequest(page_num, page_size)
     found, total = await workspaces.page(caller, page)
-    content = [_shape(workspace, times, base_url) for workspace in found]
+    content = [times.shape(WorkspaceObject, one, workspace_url=_url(base_url, one.workspace_name)) for one in found]
     return Envelope(result=Page(content, total, page.pages_of(total), page.number, page.size))
 
 
@@ -72,7 +68,7 @@ async def create_workspace(
     name = check_workspace_name("workspaceName", data.workspace_name)
     if data.bucket_name is not None and not is_bucket_name(data.bucket_name):
         raise InvalidRequest(FieldProblem("bucketName", "is no well-formed bucket name"))
-    return Envelope(result=_shape(await workspaces.create(actor, name, data.bucket_name), times))
+    return Envelope(result=times.shape(WorkspaceObject, await workspaces.create(actor, name, data.bucket_name)))
 
 
 @get(
@@ -91,7 +87,8 @@ async def get_workspace(
 ) -> Envelope[WorkspaceObject]:
     """Return a workspace with the number of analyses requested in the current calendar month."""
     workspace, analyses = await workspaces.get(caller, workspace_name)
-    return Envelope(result=_shape(workspace, times, base_url, analyses))
+    url = _url(base_url, workspace_name)
+    return Envelope(result=times.shape(WorkspaceObject, workspace, workspace_url=url, monthly_analysis_count=analyses))
 
 
 @delete(
@@ -111,19 +108,8 @@ async def delete_workspace(
     return Envelope(result=DeletedWorkspace(workspace_name=workspace_name))
 
 
-def _shape(
-    workspace: Workspace, times: WireTime, base_url: str | None = None, analyses: int | None = None
-) -> WorkspaceObject:
-    return WorkspaceObject(
-        workspace_name=workspace.workspace_name,
-        workspace_url=base_url and f"{base_url}/api/v1/workspaces/{workspace.workspace_name}",
-        bucket_name=workspace.bucket_name,
-        created_user_name=workspace.created_user_name,
-        created_time=times(workspace.created_time),
-        updated_user_name=workspace.updated_user_name,
-        updated_time=times(workspace.updated_time),
-        monthly_analysis_count=analyses,
-    )
+def _url(base_url: str, name: str) -> str:
+    return f"{base_url}/api/v1/workspaces/{name}"
 
 
 routes = [list_workspaces, create_workspace, get_workspace, delete_workspace]

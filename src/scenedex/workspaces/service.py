@@ -73,6 +73,8 @@ async def count_analysis(tx: Transaction, workspace: WorkspaceId, month: date) -
 class Workspaces:
     """Workspaces in the database.
 
+    Methods raise `WorkspaceNotFound` if there is no such workspace or the caller may not see it.
+
     Args:
         database: database of the service.
         content: content of workspaces.
@@ -118,11 +120,7 @@ class Workspaces:
             return workspace
 
     async def get(self, caller: Caller, name: str) -> tuple[Workspace, int]:
-        """Return a workspace and the number of analyses requested in it in the current calendar month.
-
-        Raises:
-            WorkspaceNotFound: there is no such workspace, or the caller may not see it.
-        """
+        """Return a workspace and the number of analyses requested in it in the current calendar month."""
         async with self._database.transaction() as tx:
             found = await queries.find(tx, name) if caller.can_see(name) else None
             if found is None:
@@ -133,7 +131,6 @@ class Workspaces:
         """Delete a workspace and everything below it. The users' own buckets are not touched.
 
         Raises:
-            WorkspaceNotFound: there is no such workspace, or the caller may not see it.
             WorkspaceBusy: an analysis waits or runs in it.
         """
         async with self._database.transaction() as tx:
