@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
     from typer.core import TyperCommand, TyperGroup
 
+    from scenedex.app.representations import Representations
     from scenedex.app.tracing import Tracing
 
 REFERENCE: Final = Path(__file__).parent / "reference"
@@ -283,7 +284,9 @@ def openapi_document() -> dict[str, Any]:
         SecretBox(Fernet.generate_key()),
         Metrics("api"),
     )
-    application = cast("Litestar", cast("Tracing", create_app(platform)).application)
+    application = cast(
+        "Litestar", cast("Representations", cast("Tracing", create_app(platform)).application).application
+    )
     return application.openapi_schema.to_schema()
 
 

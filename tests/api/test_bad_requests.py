@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import httpx2
     from tests.conftest import Site
 
-MEGABYTES_10 = 10 * 1024 * 1024
+MEGABYTES_10 = 10 * 1000**2
 
 
 def refusal(answer: httpx2.Response) -> tuple[int, str, list[str]]:
@@ -118,14 +118,17 @@ def test_accepts_a_chunked_body(site: Site) -> None:
     assert answer.status_code == 200
 
 
-@pytest.mark.parametrize("given", ["abc", "1.5", "0x10", "%20", "1%20", "1e3", "٣", "+1", "true", "9" * 40, "1_000"])
+@pytest.mark.parametrize(
+    "given",
+    ["abc", "1.5", "0x10", "%20", "1%20", "1e3", "٣", "+1", "true", "9" * 40, "1_000", "01", "1e1", "-01", "-0"],
+)
 def test_refuses_a_path_id_that_is_not_an_integer(given: str, site: Site) -> None:
     target = f"{site.path}/projects/".encode() + given.encode().replace("٣".encode(), b"%D9%A3")
 
     assert refusal(site.api("GET", target)) == invalid("project_id")
 
 
-@pytest.mark.parametrize("given", ["0", "-1", "9223372036854775808", "00000000000000000000000000001"])
+@pytest.mark.parametrize("given", ["0", "-1", "9223372036854775808"])
 def test_answers_an_integer_out_of_range_like_an_unknown_id(given: str, site: Site) -> None:
     assert site.api("GET", f"{site.path}/projects/{given}").json()["code"] == "40402"
 
@@ -155,6 +158,16 @@ def test_names_the_path_id_that_is_not_an_integer(below: str, field: str, site: 
         ("?pageNum=1&pageSize=1001", "pageSize"),
         ("?pageNum=1&pageSize=", "pageSize"),
         ("?pageNum=1&pageSize=x", "pageSize"),
+        ("?pageNum=01", "pageNum"),
+        ("?pageNum=1e1", "pageNum"),
+        ("?pageNum=%2B1", "pageNum"),
+        ("?pageNum=+1", "pageNum"),
+        ("?pageNum=1.0", "pageNum"),
+        ("?pageNum=1&pageSize=010", "pageSize"),
+        ("?pageNum=1&pageSize=1e2", "pageSize"),
+        ("?pageNum=1&other=%ff", "other"),
+        ("?pageNum=1&other=%ED%A0%80", "other"),
+        ("?pageNum=1&%ff=1", "query"),
         ("?pageNum=%00", "pageNum"),
         ("?pageNum=%ff", "pageNum"),
         ("?pagenum=1", "pageNum"),
@@ -199,6 +212,19 @@ def test_names_the_field_in_the_reason_of_a_refusal(site: Site) -> None:
 
     assert problem["message"] == "Invalid Request."
     assert problem["responseError"]["details"] == [{"field": "name", "reason": "is required"}]
+
+
+def test_an_encoded_slash_does_not_split_a_path(site: Site) -> None:
+    answers = [
+        site.api("GET", f"/api/v1/workspaces/{site.name}%2Fprojects"),
+        site.api("GET", f"/api/v1/workspaces%2f{site.name}"),
+        site.api("GET", f"{site.base.path}%2Fassets?pageNum=1"),
+    ]
+
+    assert [answer.status_code for answer in answers] == [404, 404, 400]
+    assert refusal(answers[0])[1] == "40401"
+    assert answers[1].json()["error"]["errorCode"] == "300"
+    assert refusal(answers[2]) == invalid("project_id")
 
 
 @pytest.mark.parametrize("name", ["%00", "a%00b", "%ff%fe", "..%2f", "%2e%2e", "a" * 5000, "%F0%9F%98%80", "%ED%A0%80"])

@@ -123,7 +123,7 @@ def test_signs_the_query_as_sent(query: str, site: Site) -> None:
 def test_an_unknown_workspace_of_any_name_is_not_found(name: str, service: Service) -> None:
     answer = service.api()("GET", f"/api/v1/workspaces/{quote(name, safe='')}")
 
-    # Dots are relative segments, and a slash in a segment leads to another route. All other names are unknown.
+    # Dots are relative segments. All other names are unknown, those with an encoded slash too.
     assert answer.status_code == 404, answer.text
 
 
@@ -158,6 +158,11 @@ def test_an_unsigned_answer_carries_a_trace_id(site: Site) -> None:
     assert (answer.status_code, len(answer.headers["x-ncp-trace-id"])) == (401, 32)
 
 
+def test_the_request_id_is_the_trace_id(site: Site) -> None:
+    for answer in (site.api("GET", LIST), site.service.client.get(LIST), site.api("GET", "/api/v1/nothing")):
+        assert answer.headers["x-ncp-request-id"] == answer.headers["x-ncp-trace-id"]
+
+
 def test_trace_ids_differ(site: Site) -> None:
     assert len({site.api("GET", LIST).headers["x-ncp-trace-id"] for _ in range(3)}) == 3
 
@@ -167,9 +172,31 @@ def test_answers_an_unknown_route_with_an_error_of_the_gateway(target: str, site
     assert refusal(site.api("GET", target))[:3] == (404, "300", "Not Found Exception")
 
 
-@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "POST", "HEAD", "TRACE"])
-def test_answers_an_unknown_method_like_an_unknown_route(method: str, site: Site) -> None:
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "POST", "TRACE"])
+def test_answers_an_unknown_method_like_an_unknown_route_and_names_the_known_ones(method: str, site: Site) -> None:
     answer = site.api(method, f"{site.path}/projects/{site.base_project}/assets/1/import-status")
 
-    assert answer.status_code == 404
-    assert method == "HEAD" or refusal(answer)[1:3] == ("300", "Not Found Exception")
+    assert refusal(answer)[:3] == (404, "300", "Not Found Exception")
+    assert answer.headers["allow"] == "GET, HEAD, OPTIONS"
+
+
+def test_an_unknown_route_allows_no_method(site: Site) -> None:
+    assert "allow" not in site.api("GET", "/api/v1/nothing").headers
+
+
+@pytest.mark.parametrize("is_signed", [True, False], ids=["signed", "unsigned"])
+@pytest.mark.parametrize(
+    ("below", "allowed"),
+    [
+        ("", "DELETE, GET, HEAD, OPTIONS"),
+        ("/projects", "GET, HEAD, OPTIONS, POST"),
+        ("/assets/search", "OPTIONS, POST"),
+        ("/projects/1/assets/1", "DELETE, GET, HEAD, OPTIONS, PATCH"),
+    ],
+)
+def test_names_the_methods_of_a_path(below: str, allowed: str, is_signed: bool, site: Site) -> None:
+    target = site.path + below
+
+    answer = site.api("OPTIONS", target) if is_signed else site.service.client.options(target)
+
+    assert (answer.status_code, answer.headers["allow"], answer.content) == (204, allowed, b"")

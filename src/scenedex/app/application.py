@@ -19,6 +19,8 @@ from scenedex.analysis import routes as analysis_routes
 from scenedex.analysis.service import Analyses, AssetAnalyses, ProjectAnalyses, WorkspaceAnalyses
 from scenedex.app import documentation, operations
 from scenedex.app.metrics import ApiMetrics
+from scenedex.app.paths import EncodedSlashes
+from scenedex.app.representations import Representations
 from scenedex.app.tracing import Tracing
 from scenedex.assets import link_routes, upload_routes
 from scenedex.assets import routes as asset_routes
@@ -57,6 +59,7 @@ from scenedex.search.service import Searches
 from scenedex.wire.answers import exception_handlers, unknown_route
 from scenedex.wire.bodies import JsonRequest
 from scenedex.wire.parsing import WireTime
+from scenedex.wire.query_strings import require_readable_query
 from scenedex.wire.routing import require_json
 from scenedex.workspaces import routes as workspace_routes
 from scenedex.workspaces.service import Workspaces
@@ -99,17 +102,18 @@ def create_app(platform: Platform) -> ASGIApp:
     metrics = ApiMetrics(platform.metrics)
     application = Litestar(
         route_handlers=_HANDLERS,
-        middleware=[_authentication(platform)],
+        middleware=[EncodedSlashes(), _authentication(platform)],
         exception_handlers=exception_handlers(),
         dependencies=_dependencies(platform, metrics),
-        guards=[require_json],
+        guards=[require_json, require_readable_query],
         request_class=JsonRequest,
         openapi_config=_openapi(),
         request_max_body_size=platform.settings.server.max_body_bytes,
         logging_config=None,
         security=[{"signature": []}],
     )
-    return Tracing(application, metrics)
+    answers = Representations(application, url_seconds=platform.settings.limits.presigned_seconds)
+    return Tracing(answers, metrics)
 
 
 def _authentication(platform: Platform) -> Authentication:

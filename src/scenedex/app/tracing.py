@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from scenedex.app.metrics import ApiMetrics
 
+# The vendor's gateway sends the first, and its SDKs read the second.
+_ID_HEADERS = (b"x-ncp-trace-id", b"x-ncp-request-id")
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.http")
 
 
@@ -36,7 +38,7 @@ class Tracing:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message["headers"], (b"x-ncp-trace-id", trace_id.encode())]
+                message["headers"] = [*message["headers"], *((name, trace_id.encode()) for name in _ID_HEADERS)]
             await send(message)
 
         with structlog.contextvars.bound_contextvars(trace_id=trace_id):

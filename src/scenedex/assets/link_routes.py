@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import AsyncGenerator
 from typing import TYPE_CHECKING, Any, Protocol
 
 from litestar import MediaType, Request, Response, get, put
@@ -67,7 +68,7 @@ async def read_object(
     if is_part:
         headers["content-range"] = f"bytes {start}-{end - 1}/{size}"
     headers["content-length"] = str(end - start)
-    content = managed.stream(name, start, end)
+    content = _nothing() if request.scope.get("sent_method") == "HEAD" else managed.stream(name, start, end)
     return Stream(content, status_code=206 if is_part else 200, media_type=media_type, headers=headers)
 
 
@@ -120,6 +121,12 @@ def check_link(links: Injected[Links], method: Method, key: str, expires: int, t
         links.require_valid(method, key, expires=expires, token=token, signature=signature)
     except (SignatureInvalid, SignatureExpired) as error:
         raise UploadLinkInvalid from error
+
+
+async def _nothing() -> AsyncGenerator[bytes]:
+    """Yield no bytes."""
+    for piece in ():
+        yield piece
 
 
 def _range(header: str | None, size: int) -> tuple[int, int] | None:

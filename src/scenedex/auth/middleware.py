@@ -112,7 +112,8 @@ def _invalid() -> GatewayError:
 
 
 def _method(scope: Scope) -> str:
-    return scope["method"] if scope["type"] == "http" else ""
+    """Return the method as sent. The application answers HEAD as GET."""
+    return str(scope.get("sent_method") or scope.get("method") or "")
 
 
 def _target(scope: Scope) -> str:

@@ -11,13 +11,15 @@ from litestar.exceptions import HTTPException
 
 from scenedex.db.database import DatabaseUnavailable
 from scenedex.storage.errors import AccessDenied, StorageError, StorageUnavailable
-from scenedex.wire.envelope import ErrorDetail, ErrorEnvelope, GatewayEnvelope, GatewayErrorBody, ResponseError
+from scenedex.wire.envelope import ErrorDetail, GatewayEnvelope, GatewayErrorBody, error_envelope
 from scenedex.wire.errors import FieldProblem, GatewayError, GatewayFault, InvalidRequest, ServiceError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from litestar import Request
+
+    from scenedex.wire.envelope import ErrorEnvelope
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.wire")
 # Wire names of the route parameters whose names differ in Python.
@@ -27,8 +29,7 @@ _WIRE_NAMES = {"data": "body", "page_num": "pageNum", "page_size": "pageSize"}
 def service_answer(error: ServiceError) -> Response[ErrorEnvelope]:
     """Return the answer to a request that the service refuses."""
     details = [ErrorDetail(problem.field, problem.reason) for problem in error.details]
-    body = ErrorEnvelope(error.code, error.message(), ResponseError(error.code, error.message(), details))
-    return Response(body, status_code=error.status(), media_type=MediaType.JSON)
+    return Response(error_envelope(type(error), details), status_code=error.status(), media_type=MediaType.JSON)
 
 
 def gateway_answer(error: GatewayError) -> Response[GatewayEnvelope]:
@@ -39,9 +40,16 @@ def gateway_answer(error: GatewayError) -> Response[GatewayEnvelope]:
     return Response(body, status_code=fault.status, media_type=MediaType.JSON, headers=headers)
 
 
-def unknown_route() -> Response[GatewayEnvelope]:
-    """Return the answer to a method and path of no call."""
-    return gateway_answer(GatewayError(GatewayFault.NOT_FOUND, "There is no such method and path."))
+def unknown_route(*, allow: str | None = None) -> Response[GatewayEnvelope]:
+    """Return the answer to a method and path of no call.
+
+    Args:
+        allow: methods of the path, separated by commas, or `None` if no call has this path.
+    """
+    answer = gateway_answer(GatewayError(GatewayFault.NOT_FOUND, "There is no such method and path."))
+    if allow is not None:
+        answer.headers["allow"] = allow
+    return answer
 
 
 def exception_handlers() -> dict[int | type[Exception], Callable[[Request[Any, Any, Any], Any], Response[Any]]]:
@@ -62,7 +70,7 @@ def _framework_error(_request: Request[Any, Any, Any], error: HTTPException) -> 
         case 400:
             return service_answer(InvalidRequest(*_problems(error)))
         case 404 | 405:
-            return unknown_route()
+            return unknown_route(allow=(error.headers or {}).get("allow"))
         case 413:
             return gateway_answer(GatewayError(GatewayFault.TOO_LARGE, "The request body is too large."))
         case _:

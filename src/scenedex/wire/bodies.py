@@ -9,6 +9,7 @@ import msgspec
 from litestar import Request
 
 from scenedex.wire.errors import FieldProblem, InvalidRequest
+from scenedex.wire.nulls import without_nulls
 
 _PLACE = re.compile(r" - at `\$\.?([^`]*)`$")
 _MISSING = re.compile(r"missing required field `([^`]+)`")
@@ -25,8 +26,9 @@ class JsonRequest(Request[Any, Any, Any]):
         """
         field = self.route_handler.parsed_data_field
         body = await self.body()
+        shape = Any if field is None else field.annotation
         try:
-            return msgspec.json.decode(body, type=Any if field is None else field.annotation)
+            return _decode(body, shape)
         except msgspec.ValidationError as error:
             raise InvalidRequest(_problem(str(error))) from error
         except msgspec.DecodeError as error:
@@ -35,6 +37,20 @@ class JsonRequest(Request[Any, Any, Any]):
             raise InvalidRequest(FieldProblem("body", "is no valid UTF-8")) from error
         except RecursionError as error:
             raise InvalidRequest(FieldProblem("body", "is nested too deeply")) from error
+
+
+def _decode(body: bytes, shape: Any) -> Any:  # noqa: ANN401  # the route decides the type
+    """Decode a body. A null of an optional field equals its absence."""
+    try:
+        return msgspec.json.decode(body, type=shape)
+    except msgspec.ValidationError as error:
+        if b"null" not in body:
+            raise
+        try:
+            pruned = without_nulls(msgspec.json.decode(body), shape)
+        except ValueError:  # an unknown field that only a typed decoder skips
+            raise error from None
+        return msgspec.json.decode(msgspec.json.encode(pruned), type=shape)
 
 
 def _problem(message: str) -> FieldProblem:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 import msgspec
+
+if TYPE_CHECKING:
+    from scenedex.wire.errors import ServiceError
 
 T = TypeVar("T")
 
@@ -45,12 +48,14 @@ class ErrorDetail(msgspec.Struct, frozen=True):
     reason: str
 
 
-class ResponseError(msgspec.Struct, frozen=True):
-    """Refusal by the service."""
+class ResponseError(msgspec.Struct, frozen=True, rename="camel"):
+    """Refusal by the service. Gateway SDKs of the vendor read `returnCode` and `returnMessage`."""
 
     code: str
     message: str
     details: list[ErrorDetail]
+    return_code: str
+    return_message: str
 
 
 class ErrorEnvelope(msgspec.Struct, frozen=True, rename="camel"):
@@ -59,6 +64,12 @@ class ErrorEnvelope(msgspec.Struct, frozen=True, rename="camel"):
     code: str
     message: str
     response_error: ResponseError
+
+
+def error_envelope(error: type[ServiceError], details: list[ErrorDetail]) -> ErrorEnvelope:
+    """Return the answer to a call that the service refused with an error of this type."""
+    code, message = error.code, error.message()
+    return ErrorEnvelope(code, message, ResponseError(code, message, details, code, message))
 
 
 class GatewayErrorBody(msgspec.Struct, frozen=True, rename="camel"):

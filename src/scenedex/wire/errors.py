@@ -25,6 +25,8 @@ class ServiceError(Exception):
     """Refusal of a request by the service. Each subclass has its own code."""
 
     code: ClassVar[str]
+    has_full_stop: ClassVar[bool] = True
+    """False for a message that the vendor writes without one."""
 
     def __init_subclass__(cls, *, code: str) -> None:
         cls.code = code
@@ -36,7 +38,8 @@ class ServiceError(Exception):
     @classmethod
     def message(cls) -> str:
         """Return the first paragraph of the docstring, which is the message on the wire."""
-        return " ".join((cls.__doc__ or "").split("\n\n")[0].split())
+        text = " ".join((cls.__doc__ or "").split("\n\n")[0].split())
+        return text if cls.has_full_stop else text.removesuffix(".")
 
     @classmethod
     def status(cls) -> int:

@@ -18,10 +18,15 @@ if TYPE_CHECKING:
 T = TypeVar("T", bound=msgspec.Struct)
 
 _FORBIDDEN = re.compile(r"[;|`\x00-\x1f\x7f]")
-_INTEGER = re.compile(r"-?[0-9]+", re.ASCII)
+_INTEGER = re.compile(r"0|-?[1-9][0-9]*", re.ASCII)
 _WORKSPACE_NAME = re.compile(r"[a-z0-9-]{3,63}", re.ASCII)
 _MAX_ID = 2**63 - 1
 _MAX_ID_LENGTH = 30
+
+
+def is_integer(text: str) -> bool:
+    """Return whether a text is a decimal integer as JSON writes it, without plus sign, leading zero or exponent."""
+    return _INTEGER.fullmatch(text) is not None
 
 
 def parse_id(field: str, value: str) -> int:
@@ -30,7 +35,7 @@ def parse_id(field: str, value: str) -> int:
     Raises:
         InvalidRequest: the value is not an integer.
     """
-    if not _INTEGER.fullmatch(value) or len(value) > _MAX_ID_LENGTH:
+    if not is_integer(value) or len(value) > _MAX_ID_LENGTH:
         raise InvalidRequest(FieldProblem(field, "must be an integer"))
     # An integer beyond the database's range is well-formed.
     number = int(value)
@@ -101,6 +106,10 @@ class WireTime:
     def __call__(self, moment: datetime) -> str:
         """Format a moment, for example as ``2025-04-23T17:14:11.482913``."""
         return moment.astimezone(self.zone).replace(tzinfo=None).isoformat()
+
+    def in_seconds(self, moment: datetime) -> str:
+        """Format a moment without its fraction of a second, for example as ``2025-04-23T17:14:11``."""
+        return moment.astimezone(self.zone).replace(tzinfo=None).isoformat(timespec="seconds")
 
     def shape(self, kind: type[T], record: msgspec.Struct, **others: object) -> T:
         """Return the wire shape of a record whose fields have the same names, with its times formatted.

@@ -10,7 +10,7 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import Example
 from litestar.params import Body, PathParameter, QueryParameter, SkipValidation
 
-from scenedex.wire.envelope import Done, Envelope, ErrorEnvelope, GatewayEnvelope, Page
+from scenedex.wire.envelope import Done, Envelope, ErrorEnvelope, GatewayEnvelope, Page, error_envelope
 from scenedex.wire.errors import FieldProblem, GatewayFault, InvalidRequest, ServiceError
 
 if TYPE_CHECKING:
@@ -125,8 +125,7 @@ def _body(service: bool, gateway: bool) -> Any:  # noqa: ANN401, FBT001  # a typ
 
 
 def _service_example(error: type[ServiceError]) -> dict[str, object]:
-    inner = {"code": error.code, "message": error.message(), "details": list[object]()}
-    return {"code": error.code, "message": error.message(), "responseError": inner}
+    return msgspec.to_builtins(error_envelope(error, []))
 
 
 def _gateway_example(fault: GatewayFault) -> dict[str, object]:

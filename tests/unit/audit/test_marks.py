@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from litestar import Litestar
     from litestar.handlers import HTTPRouteHandler
 
+    from scenedex.app.representations import Representations
     from scenedex.app.tracing import Tracing
 
 OPERATE = Path(__file__).parents[3] / "docs" / "how-to" / "operate.md"
@@ -102,7 +103,9 @@ def handlers() -> list[HTTPRouteHandler]:
         SecretBox(Fernet.generate_key()),
         Metrics("api"),
     )
-    application = cast("Litestar", cast("Tracing", create_app(platform)).application)
+    application = cast(
+        "Litestar", cast("Representations", cast("Tracing", create_app(platform)).application).application
+    )
     found: dict[int, Any] = {}
     for route in application.routes:
         for handler in getattr(route, "route_handlers", ()):

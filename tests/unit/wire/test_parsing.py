@@ -31,7 +31,9 @@ def test_text_that_is_not_an_integer_is_refused(text: str) -> None:
     assert refused.value.details[0].field == "asset_id"
 
 
-@pytest.mark.parametrize("text", ["", " 1", "1 ", "1\n", "+1", "1_0", "\u0661", "9" * 31, "0x1", "1.0", "--1"])
+@pytest.mark.parametrize(
+    "text", ["", " 1", "1 ", "1\n", "+1", "1_0", "\u0661", "9" * 31, "0x1", "1.0", "--1", "01", "-01", "-0", "1e1"]
+)
 def test_integers_in_other_notations_are_refused(text: str) -> None:
     with pytest.raises(InvalidRequest):
         parse_id("asset_id", text)
