@@ -48,7 +48,7 @@ def new_person(site: Site, name: str | None = None) -> int:
 
 
 def rename(site: Site, person_id: int, name: str | None) -> None:
-    result(site.api("PATCH", f"{site.path}/persons/{person_id}", {"name": name}))
+    result(site.api("PATCH", f"{site.path}/persons/{person_id}", {"name": name or ""}))
 
 
 def merge(site: Site, person_id: int, into: int) -> None:

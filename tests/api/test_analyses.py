@@ -241,7 +241,7 @@ def test_nothing_else_may_be_cancelled(status: str | None, item: Item) -> None:
     answer = item.call("POST", "/index/cancel")
 
     assert code(answer) == (409, "40909")
-    assert answer.json()["message"] == "Cannot cancel analysis in the current state."
+    assert answer.json()["message"] == "Cannot cancel analysis in the current state"
 
 
 def test_cancelling_takes_the_job_out_of_the_queue(item: Item) -> None:

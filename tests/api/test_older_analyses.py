@@ -54,6 +54,17 @@ def test_an_analysis_is_requested(kind: str, below: str, item: Item) -> None:
     assert item.call("GET", "/index/status").json()["result"]["indexId"] == stub["indexId"]
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_answer_to_analyze_also_has_the_index_id_as_id(kind: str, item: Item) -> None:
+    stub = call(kind, item, "POST", "/analyze", OPTIONS).json()["result"]
+
+    assert stub["id"] == stub["indexId"]
+
+
+def test_the_current_path_has_the_index_id_alone(item: Item) -> None:
+    assert "id" not in call("assets", item, "POST", "/index", OPTIONS).json()["result"]
+
+
 def test_deprecated_requests_count_as_analyses_of_the_month(item: Item) -> None:
     call("assets", item, "POST", "/analyze", OPTIONS)
 

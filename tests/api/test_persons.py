@@ -148,7 +148,8 @@ THUMBNAILS_OF_NOBODY: dict[str, tuple[Callable[[Site], object], str]] = {
         lambda site: [{**one, "isPrimaryThumbnail": True} for one in thumbnails_of(site, 2)],
         "thumbnails",
     ),
-    "no primary": (lambda site: [{"thumbnailKey": uploaded(site)}], "thumbnails"),
+    "no primary of two": (lambda site: [{"thumbnailKey": uploaded(site)} for _ in range(2)], "thumbnails"),
+    "no primary": (lambda site: [{"thumbnailKey": uploaded(site), "isPrimaryThumbnail": False}], "thumbnails"),
     "101": (lambda _: [primary(str(one)) for one in range(101)], "thumbnails"),
     "no key": (lambda _: [{"isPrimaryThumbnail": True}], "thumbnails[0].thumbnailKey"),
     "an unknown key": (lambda _: [primary("unknown")], "thumbnails[0].thumbnailKey"),
@@ -176,6 +177,13 @@ def test_thumbnails_that_make_no_person_are_refused(
     assert code(refused) == (400, "10001")
     assert fields(refused) == [field]
     assert listed(site) == []
+
+
+@pytest.mark.parametrize("mark", [{}, {"isPrimaryThumbnail": None}], ids=["absent", "null"])
+def test_a_single_thumbnail_is_the_primary(mark: dict[str, object], site: Site) -> None:
+    created = site.api("POST", f"{site.path}/persons", {"thumbnails": [{"thumbnailKey": uploaded(site), **mark}]})
+
+    assert [one["isPrimaryThumbnail"] for one in created.json()["result"]["thumbnails"]] == [True]
 
 
 def test_an_upload_of_another_workspace_is_refused(

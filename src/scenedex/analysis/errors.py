@@ -16,3 +16,5 @@ class AnalysisAlreadyRunning(ServiceError, code="40901"):
 
 class AnalysisNotRunning(ServiceError, code="40909"):
     """Cannot cancel analysis in the current state."""
+
+    has_full_stop = False

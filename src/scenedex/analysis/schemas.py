@@ -44,6 +44,7 @@ class AnalysisObject(Wire, frozen=True, kw_only=True):
     """An analysis that was requested."""
 
     index_id: int
+    id: Annotated[int, Meta(description="The same as indexId, in answers of the older path")] | None = None
     status: str
     analysis_setting: AnalysisSettingObject
     created_time: str

@@ -209,7 +209,7 @@ def asset_path(project_id: str, asset_id: str) -> tuple[int, AssetId]:
 
 
 def asset_object(asset: Asset, times: WireTime) -> AssetObject:
-    """Return the wire shape of an asset."""
+    """Return the wire shape of an asset. The vendor's examples of assets have times in whole seconds."""
     return AssetObject(
         asset_id=asset.asset_id,
         file_name=asset.file_name,
@@ -217,9 +217,9 @@ def asset_object(asset: Asset, times: WireTime) -> AssetObject:
         meta_data=meta_data(asset),
         key=asset.key,
         create_user_name=asset.create_user_name,
-        created_time=times(asset.created_time),
+        created_time=times.in_seconds(asset.created_time),
         update_user_name=asset.update_user_name,
-        updated_time=times(asset.updated_time),
+        updated_time=times.in_seconds(asset.updated_time),
     )
 
 

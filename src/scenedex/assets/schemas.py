@@ -114,9 +114,9 @@ ASSET_EXAMPLE = AssetObject(
     meta_data=META_DATA,
     key="sample-video.mp4",
     create_user_name="username",
-    created_time="2025-04-23T16:49:23.885456",
+    created_time="2025-04-23T16:49:24",
     update_user_name="username",
-    updated_time="2025-04-23T16:49:25.102938",
+    updated_time="2025-04-23T16:49:25",
 )
 ASSET_BY_BOTH_NAMES = msgspec.structs.replace(
     ASSET_EXAMPLE, video_id=ASSET_EXAMPLE.asset_id, video_name=ASSET_EXAMPLE.file_name

@@ -172,7 +172,7 @@ class AssetIndex:
             NotFound: the speaker or the person does not exist.
             Conflict: the asset has no index.
         """
-        return self._change_speaker(speaker, {"personId": person_id})
+        return self._change_speaker(speaker, {"personId": person_id or 0})
 
     def cancel(self) -> None:
         """Cancel the analysis. The previous result is kept.

@@ -109,7 +109,7 @@ class Persons:
             InvalidRequest: the name is not valid.
             Conflict: the name is taken.
         """
-        return self._change(person_id, {"name": name})
+        return self._change(person_id, {"name": name or ""})
 
     def describe(self, person_id: int, description: str | None) -> Person:
         """Replace the description of a person. None removes it.
@@ -117,7 +117,7 @@ class Persons:
         Raises:
             InvalidRequest: the description is not valid.
         """
-        return self._change(person_id, {"description": description})
+        return self._change(person_id, {"description": description or ""})
 
     def set_primary(self, person_id: int, thumbnail_id: int) -> Person:
         """Make a picture of a person its primary one.

@@ -9,7 +9,6 @@ from urllib.parse import unquote
 import msgspec
 from litestar import Request, patch
 from litestar.params import PathParameter
-from msgspec import UNSET
 
 from scenedex.assets.errors import AssetNotFound
 from scenedex.assets.links import Links
@@ -161,10 +160,10 @@ async def change_speaker(
 ) -> Envelope[SpeakerObject]:
     """Rename a speaker in all scripts of the index, or show the speaker by the name of a person."""
     path = AssetPath(workspace_name, *asset_path(project_id, asset_id))
-    if data.name is None and data.person_id is UNSET:
+    if data.name is None and data.person_id is None:
         raise InvalidRequest(FieldProblem("body", "must have name or personId"))
     name = None if data.name is None else check_label("name", data.name, max_length=_MAX_NAME_LENGTH)
-    link = None if data.person_id is UNSET else SpeakerLink(data.person_id)
+    link = None if data.person_id is None else SpeakerLink(data.person_id or None)
     edited = await edits.change_speaker(actor, path, _as_sent(request, speaker), name=name, link=link)
     shown = edited.result
     return Envelope(

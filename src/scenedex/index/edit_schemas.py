@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import Meta
 
 from scenedex.index.schemas import INDEX, ScenePersonObject, ScriptObject
 from scenedex.wire.envelope import Wire
@@ -42,10 +42,8 @@ class ChangeSpeaker(Wire, frozen=True, kw_only=True):
 
     name: Annotated[str, Meta(description="1-50 characters, none of ; | `; unique in the index")] | None = None
     person_id: (
-        Annotated[int, Meta(description="Person whose name the speaker is shown by, or null to remove the link")]
-        | UnsetType
-        | None
-    ) = UNSET
+        Annotated[int, Meta(description="Person whose name the speaker is shown by, or 0 to remove the link")] | None
+    ) = None
 
 
 class ScenePersonsObject(Wire, frozen=True, kw_only=True):

@@ -10,6 +10,7 @@ from litestar.params import PathParameter
 from msgspec import Meta
 
 from scenedex.analysis import routes as analysis_routes
+from scenedex.analysis.schemas import AnalysisObject
 from scenedex.analysis.service import Analyses
 from scenedex.assets import routes as asset_routes
 from scenedex.assets import upload_routes
@@ -171,6 +172,11 @@ def with_video_names(
     return Envelope(result=msgspec.structs.replace(named, video_id=named.asset_id))
 
 
+def with_id(answer: Envelope[AnalysisObject]) -> Envelope[AnalysisObject]:
+    """Add `id` beside `indexId`."""
+    return Envelope(result=msgspec.structs.replace(answer.result, id=answer.result.index_id))
+
+
 def page_with_video_names(answer: Envelope[Page[AssetObject]]) -> Envelope[Page[AssetObject]]:
     """Add `videoId` and `videoName` to each asset of a page, beside the current names."""
     content = [asset_routes.with_video_names(asset) for asset in answer.result.content]
@@ -190,13 +196,13 @@ routes = [
     alias(
         upload_routes.complete_upload, _VIDEOS + "/uploads/complete", "completeVideoUpload", convert=with_video_names
     ),
-    alias(analysis_routes.request_analysis, ASSET + "/analyze", "analyzeAsset"),
+    alias(analysis_routes.request_analysis, ASSET + "/analyze", "analyzeAsset", convert=with_id),
     alias(analysis_routes.cancel_analysis, ASSET + "/analyze", "cancelAssetAnalysis", method="DELETE"),
     alias(analysis_routes.get_analysis_status, ASSET + "/analyze-status", "getAnalyzeStatus"),
     list_indexes,
     get_index_by_id,
     delete_index_by_id,
-    alias(analysis_routes.request_analysis, _VIDEO + "/analyze", "analyzeVideoAsset"),
+    alias(analysis_routes.request_analysis, _VIDEO + "/analyze", "analyzeVideoAsset", convert=with_id),
     alias(analysis_routes.cancel_analysis, _VIDEO + "/analyze", "cancelVideoAnalyze", method="DELETE"),
     alias(analysis_routes.get_analysis_status, _VIDEO + "/analyze-status", "getVideoAnalyzeStatus"),
     alias(list_indexes, _VIDEO + "/indexes", "listVideoIndexes"),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Annotated
 
 from litestar import get, patch, post
 from litestar.params import PathParameter, QueryParameter
+from msgspec import UNSET, UnsetType
 
 from scenedex.assets.links import Links
 from scenedex.audit.actor import Actor
@@ -26,7 +27,7 @@ from scenedex.persons.schemas import (
     SearchPersons,
 )
 from scenedex.persons.service import Persons
-from scenedex.persons.shaping import given_ids, given_thumbnails, person_object, person_objects
+from scenedex.persons.shaping import first_thumbnails, given_ids, person_object, person_objects
 from scenedex.wire.envelope import Envelope, Page
 from scenedex.wire.errors import FieldProblem, InvalidRequest
 from scenedex.wire.parsing import PageRequest, WireTime, check_label, parse_id
@@ -125,10 +126,8 @@ async def create_person(
     wanted = NewPerson(
         name=None if data.name is None else check_label("name", data.name, max_length=MAX_NAME_LENGTH),
         description=None if data.description is None else _check_description(data.description),
-        thumbnails=given_thumbnails(data.thumbnails),
+        thumbnails=first_thumbnails(data.thumbnails),
     )
-    if not any(one.is_primary for one in wanted.thumbnails):
-        raise InvalidRequest(FieldProblem("thumbnails", "must have one primary thumbnail"))
     return Envelope(result=person_object(await persons.create(actor, workspace_name, wanted), links, base_url, times))
 
 
@@ -174,9 +173,9 @@ async def change_person(
     """Name or describe a person, or choose its primary thumbnail. Every index shows the new name at once."""
     number = parse_id("person_id", person_id)
     changes = PersonChanges(
-        name=check_label("name", data.name, max_length=MAX_NAME_LENGTH) if isinstance(data.name, str) else data.name,
-        description=_check_description(data.description) if isinstance(data.description, str) else data.description,
-        primary_thumbnail_id=data.primary_thumbnail_id,
+        name=_changed(data.name, lambda name: check_label("name", name, max_length=MAX_NAME_LENGTH)),
+        description=_changed(data.description, _check_description),
+        primary_thumbnail_id=UNSET if data.primary_thumbnail_id is None else data.primary_thumbnail_id,
     )
     changed = await persons.change(actor, workspace_name, number, changes)
     return Envelope(result=person_object(changed, links, base_url, times))
@@ -227,6 +226,13 @@ def _tag_filter(text: str | None) -> list[int] | None:
 
 def _ids_filter(field: str, ids: Sequence[int] | None, *, max_count: int) -> list[int] | None:
     return None if ids is None else given_ids(field, ids, max_count=max_count)
+
+
+def _changed(text: str | None, check: Callable[[str], str]) -> str | UnsetType | None:
+    """Return the checked text, UNSET for an absent one, or `None` for an empty one, which removes the former text."""
+    if text is None:
+        return UNSET
+    return check(text) if text else None
 
 
 def _check_description(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import Meta
 
 from scenedex.wire.envelope import Wire
 
@@ -43,7 +43,7 @@ class GivenThumbnailObject(Wire, frozen=True, kw_only=True):
     """An uploaded picture to become a thumbnail."""
 
     thumbnail_key: Annotated[str, Meta(description="thumbnailKey of a completed upload")]
-    is_primary_thumbnail: bool = False
+    is_primary_thumbnail: bool | None = None
 
 
 class CreatePerson(Wire, frozen=True, kw_only=True):
@@ -62,13 +62,12 @@ class EditPerson(Wire, frozen=True, kw_only=True):
 
     name: (
         Annotated[
-            str, Meta(description="1-50 characters, none of ; | `; unique in the workspace; null: anonymous again")
+            str, Meta(description="1-50 characters, none of ; | `; unique in the workspace; empty: anonymous again")
         ]
-        | UnsetType
         | None
-    ) = UNSET
-    description: Annotated[str, Meta(description="1-700 characters; null: none any more")] | UnsetType | None = UNSET
-    primary_thumbnail_id: Annotated[int, Meta(description="ID of one of the person's thumbnails")] | UnsetType = UNSET
+    ) = None
+    description: Annotated[str, Meta(description="1-700 characters; empty: none any more")] | None = None
+    primary_thumbnail_id: Annotated[int, Meta(description="ID of one of the person's thumbnails")] | None = None
 
 
 class SearchPersons(Wire, frozen=True, kw_only=True):

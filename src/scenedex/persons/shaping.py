@@ -67,9 +67,23 @@ def given_thumbnails(given: Sequence[GivenThumbnailObject]) -> list[GivenThumbna
         raise InvalidRequest(FieldProblem("thumbnails", f"must be 1 to {MAX_THUMBNAILS} thumbnails"))
     if len({one.thumbnail_key for one in given}) < len(given):
         raise InvalidRequest(FieldProblem("thumbnails", "must not have one thumbnailKey twice"))
-    if sum(one.is_primary_thumbnail for one in given) > 1:
+    if sum(bool(one.is_primary_thumbnail) for one in given) > 1:
         raise InvalidRequest(FieldProblem("thumbnails", "must not have two primary thumbnails"))
-    return [GivenThumbnail(one.thumbnail_key, one.is_primary_thumbnail) for one in given]
+    return [GivenThumbnail(one.thumbnail_key, bool(one.is_primary_thumbnail)) for one in given]
+
+
+def first_thumbnails(given: Sequence[GivenThumbnailObject]) -> list[GivenThumbnail]:
+    """Check the thumbnails of a new person. A single one is the primary unless the request denies it.
+
+    Raises:
+        InvalidRequest: see `given_thumbnails`, or none is primary.
+    """
+    checked = given_thumbnails(given)
+    if len(given) == 1 and given[0].is_primary_thumbnail is None:
+        return [GivenThumbnail(given[0].thumbnail_key, is_primary=True)]
+    if not any(one.is_primary for one in checked):
+        raise InvalidRequest(FieldProblem("thumbnails", "must have one primary thumbnail"))
+    return checked
 
 
 def given_ids(field: str, ids: Sequence[int], *, max_count: int) -> list[int]:

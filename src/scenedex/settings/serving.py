@@ -23,7 +23,7 @@ class ServerSettings(Group):
     )
     time_zone: str = Field(default="UTC", description="Time zone of times in answers (an IANA name).")
     max_body_bytes: int = Field(
-        default=10 * 1024 * 1024, ge=1024, description="Maximum size of a request body (uploads apart), in bytes."
+        default=10 * 1000**2, ge=1024, description="Maximum size of a request body (uploads apart), in bytes."
     )
     clock_tolerance_seconds: int = Field(
         default=300,

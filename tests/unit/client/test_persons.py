@@ -102,7 +102,7 @@ def test_changes_name_only_what_is_changed(persons: Persons, service: Recorder) 
     persons.set_primary(7, 12)
 
     assert [json.loads(received.body) for received in service.received] == [
-        {"name": None},
+        {"name": ""},
         {"description": "Countess"},
         {"primaryThumbnailId": 12},
     ]

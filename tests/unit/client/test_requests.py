@@ -109,7 +109,7 @@ def test_corrections_name_only_what_is_corrected(client: Client, service: Record
         ("/scripts/1", b'{"text":"Good evening."}'),
         ("/scripts/1", b'{"speaker":"Anchor"}'),
         ("/speakers/Anchor%20%2F%20left", b'{"name":"Host"}'),
-        ("/speakers/Host", b'{"personId":null}'),
+        ("/speakers/Host", b'{"personId":0}'),
         ("/scenes/1/persons/7", b'{"name":"Grace"}'),
         ("/scenes/2/persons/7", b'{"personId":8}'),
     ]

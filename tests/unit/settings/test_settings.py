@@ -42,7 +42,7 @@ def test_defaults_are_those_of_the_documentation(tmp_path: Path) -> None:
         8600,
         1,
     )
-    assert (found.server.max_body_bytes, found.server.clock_tolerance_seconds) == (10 * 1024 * 1024, 300)
+    assert (found.server.max_body_bytes, found.server.clock_tolerance_seconds) == (10_000_000, 300)
     assert (found.limits.max_projects, found.limits.presigned_seconds) == (1000, 900)
     assert (found.rates.presigned_per_second, found.rates.complete_per_minute) == (50, 1000)
 
@@ -234,3 +234,9 @@ def test_a_secret_and_its_file_are_not_both_taken(group: str, option: str, tmp_p
         load_settings(write(tmp_path, text))
 
     assert "of-the" not in str(refused.value)
+
+
+def test_ten_megabytes_are_one_number() -> None:
+    settings = Settings()
+
+    assert settings.server.max_body_bytes == settings.limits.max_image_bytes == 10_000_000
