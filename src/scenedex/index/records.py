@@ -195,8 +195,6 @@ class Index:
 
     file_name: str
     head: IndexHead
-    setting: AnalysisSetting
-    engines: tuple[StageEngine, ...]
     scenes: tuple[IndexedScene, ...]
 
 
@@ -238,8 +236,3 @@ class Edited(Generic[T]):
     result: T
     user_name: str
     time: datetime
-
-
-def keyframe_folder(asset_id: int, index_id: int) -> str:
-    """Return the folder of managed storage for keyframes of an index. It is erased with the row of the index."""
-    return f"assets/{asset_id}/index-{index_id}"
