@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime  # msgspec reads the annotations
 from enum import StrEnum
-from typing import TYPE_CHECKING, NewType
+from typing import TYPE_CHECKING, Generic, NewType, TypeVar
 
 import msgspec
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from scenedex.index.records import IndexedScene
 
+T = TypeVar("T")
 SearchNumber = NewType("SearchNumber", int)
 
 
@@ -28,32 +29,16 @@ class SearchState(StrEnum):
     FAILED = "FAILED"
 
 
-class PersonConditions(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Conditions on the persons in a scene, by id. An empty list requires nothing.
+class ContentConditions(msgspec.Struct, Generic[T], frozen=True, omit_defaults=True):
+    """Ids of persons, or texts, of which a scene shows or says all, at least one, or none. Empty: no condition."""
 
-    Attributes:
-        must: all of these are seen.
-        any: at least one of these is seen.
-        none: none of these is seen.
-    """
-
-    must: tuple[int, ...] = ()
-    any: tuple[int, ...] = ()
-    none: tuple[int, ...] = ()
+    must: tuple[T, ...] = ()
+    any: tuple[T, ...] = ()
+    none: tuple[T, ...] = ()
 
 
-class DialogueConditions(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Conditions on the dialogue of a scene, by text. An empty list requires nothing.
-
-    Attributes:
-        must: all of these are said.
-        any: at least one of these is said.
-        none: none of these is said.
-    """
-
-    must: tuple[str, ...] = ()
-    any: tuple[str, ...] = ()
-    none: tuple[str, ...] = ()
+PersonConditions = ContentConditions[int]
+DialogueConditions = ContentConditions[str]
 
 
 class Scope(msgspec.Struct, frozen=True, omit_defaults=True):
