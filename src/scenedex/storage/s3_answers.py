@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from hashlib import sha256
@@ -32,6 +31,8 @@ from scenedex.storage.objects import ListedObject, ObjectInfo, UnfinishedWrite
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from scenedex.storage.s3_signature import Query
 
 _CODE: Final = re.compile(rb"<Code>\s*(\w+)\s*</Code>")
 _BY_CODE: Final[Mapping[str, type[StorageError]]] = {
@@ -72,22 +73,6 @@ _REGION: Final = re.compile(rb"<Region>\s*([\w-]+)\s*</Region>")
 _RANGE: Final = re.compile(r"bytes[ =](\d+)-(\d+)(?:/(\d+))?")
 SHA256_HEADER: Final = "x-amz-meta-sha256"
 """Metadata of objects that are written in one request, checked when the whole object is read."""
-
-
-@dataclass(frozen=True, slots=True)
-class ListPage:
-    """One page of a listing, and the token that continues it."""
-
-    objects: tuple[ListedObject, ...]
-    continuation: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class UploadPage:
-    """One page of the unfinished multipart uploads, and the key and id after which the next one starts."""
-
-    uploads: tuple[UnfinishedWrite, ...]
-    continuation: tuple[str, str] | None
 
 
 def error_code(body: bytes) -> str:
@@ -162,47 +147,41 @@ def info_from(headers: Mapping[str, str]) -> ObjectInfo:
         raise StorageUnavailable("the answer does not describe an object") from error
 
 
-def list_page_from(body: bytes) -> ListPage:
-    """Parse the answer to a listing requested with ``encoding-type=url``.
+def object_page_from(body: bytes) -> tuple[list[ListedObject], Query]:
+    """Parse one page of a listing requested with ``encoding-type=url``. The query asks for the next, if any.
 
     Raises:
-        StorageUnavailable: it is no such answer.
+        StorageUnavailable: it is no such page.
     """
     try:
         root = _document(body)
-        objects = tuple(
-            ListedObject(
-                unquote_plus(_text(item, "Key")),
-                int(_text(item, "Size")),
-                datetime.fromisoformat(_text(item, "LastModified")),
-            )
+        objects = [
+            ListedObject(unquote_plus(_text(item, "Key")), int(_text(item, "Size")), _time(item, "LastModified"))
             for item in root.iterfind("{*}Contents")
-        )
-        more = _text(root, "IsTruncated") == "true"
-        return ListPage(objects, _text(root, "NextContinuationToken") if more else None)
+        ]
+        if _text(root, "IsTruncated") != "true":
+            return objects, ()
+        return objects, (("continuation-token", _text(root, "NextContinuationToken")),)
     except ValueError as error:
         raise StorageUnavailable("the answer is no listing") from error
 
 
-def upload_page_from(body: bytes) -> UploadPage:
-    """Parse the answer to a listing of multipart uploads requested with ``encoding-type=url``.
+def upload_page_from(body: bytes) -> tuple[list[UnfinishedWrite], Query]:
+    """Parse one page of multipart uploads as `object_page_from` does one of objects.
 
     Raises:
-        StorageUnavailable: it is no such answer.
+        StorageUnavailable: it is no such page.
     """
     try:
         root = _document(body)
-        uploads = tuple(
-            UnfinishedWrite(
-                unquote_plus(_text(item, "Key")),
-                _text(item, "UploadId"),
-                datetime.fromisoformat(_text(item, "Initiated")),
-            )
+        uploads = [
+            UnfinishedWrite(unquote_plus(_text(item, "Key")), _text(item, "UploadId"), _time(item, "Initiated"))
             for item in root.iterfind("{*}Upload")
-        )
+        ]
         if _text(root, "IsTruncated") != "true":
-            return UploadPage(uploads, None)
-        return UploadPage(uploads, (unquote_plus(_text(root, "NextKeyMarker")), _text(root, "NextUploadIdMarker")))
+            return uploads, ()
+        key = unquote_plus(_text(root, "NextKeyMarker"))
+        return uploads, (("key-marker", key), ("upload-id-marker", _text(root, "NextUploadIdMarker")))
     except ValueError as error:
         raise StorageUnavailable("the answer is no listing of uploads") from error
 
@@ -231,3 +210,7 @@ def _text(element: ET.Element, name: str) -> str:
     if found is None:
         raise ValueError(name)
     return found.text or ""
+
+
+def _time(element: ET.Element, name: str) -> datetime:
+    return datetime.fromisoformat(_text(element, name))
