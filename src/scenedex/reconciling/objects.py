@@ -45,14 +45,7 @@ _MISSING: Final = {
 
 
 class Objects:
-    """Compares the objects of managed storage with the rows.
-
-    Args:
-        database: rows.
-        managed: objects.
-        options: scope of the comparison.
-        report: report that findings are added to.
-    """
+    """Compares the objects of managed storage with the rows, and adds findings to a report."""
 
     def __init__(self, database: Database, managed: ManagedStore, options: ReconcileOptions, report: Report) -> None:
         self._database = database
@@ -83,7 +76,7 @@ class Objects:
         if self._options.is_deep:
             await self._read_copies()
 
-    async def _note_unmet(self, needs: Needs[Needed], found: ListedObject | None) -> None:
+    async def _note_unmet(self, needs: Needs, found: ListedObject | None) -> None:
         async for need in needs.unmet(found):
             self._missed.append(need)
             if len(self._missed) >= _LOOKUP_BATCH:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from scenedex.analysis.service import running_analyses
+from scenedex.analysis.work_folders import WorkFolders
 from scenedex.assets.erasure import request_erasure
 from scenedex.index.search_entries import recount_terms
 from scenedex.jobs import JobKind
@@ -68,9 +69,6 @@ class Installation:
     """Parts of an installation that are compared.
 
     Attributes:
-        database: rows.
-        queue: jobs.
-        managed: objects.
         work: folder of this machine in which workers work.
         stalled_after_seconds: age of a heartbeat at which a worker counts as dead.
         sweep: one sweep of a worker.
@@ -85,12 +83,7 @@ class Installation:
 
 
 class Reconciler:
-    """Compares rows, objects, jobs and folders.
-
-    Args:
-        installation: parts to compare.
-        options: scope of the comparison.
-    """
+    """Compares rows, objects, jobs and folders."""
 
     def __init__(self, installation: Installation, options: ReconcileOptions) -> None:
         self._database = installation.database
@@ -203,7 +196,7 @@ class Reconciler:
     async def _machine(self) -> None:
         work, tallies = self._installation.work, self._report.tallies
         # The folders are listed first: the folder of an analysis that starts meanwhile is not among them.
-        with_folders = await asyncio.to_thread(machine.analyses_with_folders, work)
+        with_folders = await asyncio.to_thread(WorkFolders(work).index_ids)
         async with self._database.transaction() as tx:
             over = with_folders.difference(await running_analyses(tx))
         for folder in await asyncio.to_thread(machine.left_folders, work, over):

@@ -111,14 +111,7 @@ def answer_error(status: int, code: str, subject: str, region: str = "", *, has_
 
 
 def find_damage(asked: Mapping[str, str], status: int, headers: Mapping[str, str], body: bytes) -> str | None:
-    """Return why the body of an answer to GET is not the requested content, or `None` if it is.
-
-    Args:
-        asked: headers of the request.
-        status: HTTP status of the answer.
-        headers: headers of the answer.
-        body: whole body of the answer.
-    """
+    """Return why the whole body of an answer to GET is not the content that the headers ``asked`` for, if it is not."""
     if status == HTTPStatus.PARTIAL_CONTENT:
         wanted, given = _RANGE.match(asked.get("range", "")), _RANGE.match(headers.get("content-range", ""))
         if wanted is None or given is None:
