@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from dataclasses import dataclass
 from datetime import datetime  # msgspec reads the annotations
 from typing import Generic, Literal, TypeVar
@@ -236,3 +237,9 @@ class Edited(Generic[T]):
     result: T
     user_name: str
     time: datetime
+
+
+def vector_literal(embedding: bytes) -> str:
+    """Format 32-bit floats as a literal of pgvector. Five digits are more than its 16-bit floats hold."""
+    values = struct.unpack(f"<{len(embedding) // 4}f", embedding)
+    return f"[{','.join(f'{value:.5g}' for value in values)}]"

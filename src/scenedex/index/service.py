@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class Indexes:
-    """Indexes as callers read them."""
+    """Indexes as callers read them. Each call raises `WorkspaceNotFound`, `ProjectNotFound` or `AssetNotFound`."""
 
     def __init__(self, database: Database, thresholds: ConfidenceThresholds) -> None:
         self._database = database
@@ -43,9 +43,6 @@ class Indexes:
         """Return the index of an asset, with the keywords of a level, in a constant number of statements.
 
         Raises:
-            WorkspaceNotFound: the workspace does not exist or is not visible to the caller.
-            ProjectNotFound: the workspace has no such project.
-            AssetNotFound: the project has no such asset.
             IndexNotReady: no analysis of the asset has completed.
         """
         async with self._database.snapshot() as tx:
@@ -57,13 +54,7 @@ class Indexes:
         return Index(asset.file_name, head, with_keywords_from(scenes, self._thresholds.of(level)))
 
     async def head(self, caller: Caller, workspace_name: str, project_id: int, asset_id: int) -> IndexHead | None:
-        """Return the index of an asset without its scenes, or `None` if no analysis has completed.
-
-        Raises:
-            WorkspaceNotFound: the workspace does not exist or is not visible to the caller.
-            ProjectNotFound: the workspace has no such project.
-            AssetNotFound: the project has no such asset.
-        """
+        """Return the index of an asset without its scenes, or `None` if no analysis has completed."""
         async with self._database.transaction() as tx:
             asset = await visible_asset(tx, caller, workspace_name, project_id, asset_id)
             return await queries.find_head(tx, asset.asset_id)

@@ -35,13 +35,7 @@ _OURS: Final = re.compile(
     r"assets/[0-9]{1,18}/.+|uploads/[0-9a-f]{32}/.+|pictures/[0-9a-f]{32}/.+"
     r"|(?:outputs|persons)/[0-9]{1,18}/[0-9a-f]{32}/[^/]+|trials/[0-9a-f]{32}"
 )
-_MISSING: Final = {
-    ObjectRole.COPY: FindingKind.MISSING_COPY,
-    ObjectRole.KEYFRAME: FindingKind.MISSING_KEYFRAME,
-    ObjectRole.THUMBNAIL: FindingKind.MISSING_THUMBNAIL,
-    ObjectRole.PICTURE: FindingKind.MISSING_PICTURE,
-    ObjectRole.OUTPUT: FindingKind.MISSING_OUTPUT,
-}
+_MISSING: Final = {role: FindingKind[f"MISSING_{role}"] for role in ObjectRole}
 
 
 class Objects:

@@ -36,32 +36,22 @@ _MAX_ROUNDS: Final = 1000
 _PATIENCE: Final = 2
 _MAX_WRITE_TIME: Final = timedelta(days=1)
 
-# In the order of comparison: jobs before the rows that may need another.
-_ROW_KINDS: Final = (
-    FindingKind.JOB_WITHOUT_ROW,
-    FindingKind.JOB_OF_DEAD_WORKER,
-    FindingKind.IMPORT_WITHOUT_JOB,
-    FindingKind.ANALYSIS_WITHOUT_JOB,
-    FindingKind.PICTURE_WITHOUT_JOB,
-    FindingKind.SEARCH_WITHOUT_JOB,
-    FindingKind.REINDEXING_WITHOUT_JOB,
-    FindingKind.STUCK_ERASURE,
-    FindingKind.LEFT_OUTPUT,
-    FindingKind.SCENE_WITHOUT_WORDS,
-    FindingKind.STRAY_VECTOR,
-    FindingKind.MISCOUNTED_WORD,
-)
-_REPAIRED_BY_SWEEP: Final = frozenset(
-    {
-        FindingKind.IMPORT_WITHOUT_JOB,
-        FindingKind.ANALYSIS_WITHOUT_JOB,
-        FindingKind.PICTURE_WITHOUT_JOB,
-        FindingKind.SEARCH_WITHOUT_JOB,
-        FindingKind.REINDEXING_WITHOUT_JOB,
-        FindingKind.STUCK_ERASURE,
-        FindingKind.SCENE_WITHOUT_WORDS,
-    }
-)
+# Kinds of findings about rows, and whether a worker's sweep repairs them, in the order of comparison: jobs before the
+# rows that may need another.
+_ROW_KINDS: Final = {
+    FindingKind.JOB_WITHOUT_ROW: False,
+    FindingKind.JOB_OF_DEAD_WORKER: False,
+    FindingKind.IMPORT_WITHOUT_JOB: True,
+    FindingKind.ANALYSIS_WITHOUT_JOB: True,
+    FindingKind.PICTURE_WITHOUT_JOB: True,
+    FindingKind.SEARCH_WITHOUT_JOB: True,
+    FindingKind.REINDEXING_WITHOUT_JOB: True,
+    FindingKind.STUCK_ERASURE: True,
+    FindingKind.LEFT_OUTPUT: False,
+    FindingKind.SCENE_WITHOUT_WORDS: True,
+    FindingKind.STRAY_VECTOR: False,
+    FindingKind.MISCOUNTED_WORD: False,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +147,7 @@ class Reconciler:
         return found
 
     async def _repair(self, kind: FindingKind) -> None:
-        if kind in _REPAIRED_BY_SWEEP:
+        if _ROW_KINDS[kind]:
             await self._installation.sweep()
         elif kind is FindingKind.JOB_OF_DEAD_WORKER:
             await self._installation.queue.retry_stalled_jobs(self._patience_seconds)

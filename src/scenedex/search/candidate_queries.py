@@ -31,14 +31,7 @@ _MEMORY_OF_SCAN = 8  # times work_mem
 
 @dataclass(frozen=True, slots=True)
 class SceneCandidate:
-    """A scene that may be a hit.
-
-    Attributes:
-        index_id: index of the scene.
-        scene_id: number of the scene within it.
-        value: a score of 0 to 1, or a similarity.
-        created_time: creation of the index.
-    """
+    """A scene that may be a hit. Its value is a score of 0 to 1, or a similarity. The time is that of its index."""
 
     index_id: int
     scene_id: int
@@ -51,7 +44,6 @@ class Likeness:
     """A vector to compare scenes with.
 
     Attributes:
-        workspace_id: workspace of the scenes.
         space: space of the vectors: ``PICTURE`` or ``TEXT``.
         engine: identity of the engine that made the vector. Only vectors of the same engine are compared.
         vector: the vector as the database reads it.
@@ -128,13 +120,7 @@ async def by_words(
 ) -> list[SceneCandidate]:
     """Return scenes by the share of a query's units that they have, and slightly by frequency and density.
 
-    Args:
-        tx: the transaction.
-        units: the units, with their weights.
-        conditions: conditions on every scene.
-        wanted: words of which a scene must contain some to reach ``min_score``, as a condition on its words.
-        min_score: minimum score.
-        max_scenes: maximum number of scenes.
+    ``wanted`` is the condition on the words of scenes that reach ``min_score``.
     """
     named = [(number, person_id) for number, unit in enumerate(units) for person_id in unit.persons]
     coverage, weights = _coverage(units)

@@ -214,7 +214,7 @@ async def age(tx: Transaction, number: int) -> float | None:
 
 
 async def cancel(tx: Transaction, number: int, message: str) -> JobId | None:
-    """End a running search. Return its job, or `None` if it has ended or does not exist."""
+    """Fail a running search. Return its job, 0 if it has none, or `None` if the search is not running."""
     return await tx.value(
         """
         UPDATE searches

@@ -74,12 +74,7 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class TextQuery:
-    """A parsed text.
-
-    Attributes:
-        units: parts of the query.
-        phrases: phrases that every hit contains.
-    """
+    """A parsed text: its units, and the phrases that every hit contains."""
 
     units: tuple[Unit, ...]
     phrases: tuple[tuple[PhraseTerm, ...], ...]
@@ -137,11 +132,9 @@ def weigh(known: Iterable[KnownUnit], scenes: int) -> list[WeightedUnit]:
 
 
 def required_units(units: Sequence[WeightedUnit], min_share: float) -> list[WeightedUnit]:
-    """Return the units of which a scene must contain at least one to reach a share of the total weight.
+    """Return the units of which a scene must contain at least one to reach a share of the total weight, 0 to 1.
 
-    Args:
-        units: units of the query, heaviest first.
-        min_share: minimum share of the weight, 0 to 1.
+    The units are given and returned in order of falling weight.
     """
     left = 0.0
     for number in range(len(units) - 1, -1, -1):

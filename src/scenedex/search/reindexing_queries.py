@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, LiteralString
 
 from msgspec.structs import asdict
 
-from scenedex.index.vectors import vector_literal
+from scenedex.index.records import vector_literal
 from scenedex.jobs.state import has_live_job
 from scenedex.search.records import LackingScene, ReindexClaim, ReindexProgress
 
@@ -116,7 +116,7 @@ async def release(tx: Transaction, claim: ReindexClaim) -> None:
 
 
 async def cancel(tx: Transaction, workspace_id: int, message: str) -> JobId | None:
-    """End a running reindexing. Return its job, or `None` if it has ended or does not exist."""
+    """Fail a running reindexing. Return its job, 0 if it has none, or `None` if no reindexing is running."""
     return await tx.value(
         """
         UPDATE reindexings
@@ -130,7 +130,7 @@ async def cancel(tx: Transaction, workspace_id: int, message: str) -> JobId | No
 
 
 async def progress(tx: Transaction, workspace_ids: Sequence[int]) -> list[ReindexProgress]:
-    """Return the progress of these workspaces."""
+    """Return the progress of the latest reindexing of each of these workspaces."""
     return await tx.all(
         ReindexProgress,
         """
