@@ -27,8 +27,8 @@ def upload_picture(
 ) -> str:
     """Upload a picture, wait for its check, and return its key.
 
-    ``new`` is the body of the request of an upload, ``ticket`` the shape of its answer, and ``key_name`` the name of the
-    key in the report that the bytes are complete.
+    ``new`` is the body of the request of an upload, and ``ticket`` the shape of the answer. ``key_name`` is the name of
+    the key in the report that the bytes are complete.
 
     Raises:
         UploadFailed: the picture is refused.
