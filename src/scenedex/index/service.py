@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from scenedex.assets.errors import AssetNotFound
 from scenedex.assets.records import AssetId
-from scenedex.assets.service import visible_asset, workspace_and_file_name
+from scenedex.assets.service import place_of, visible_asset
 from scenedex.index import copy_queries, finding_queries, queries
 from scenedex.index.confidence import ConfidenceLevel, with_keywords_from
 from scenedex.index.errors import IndexNotFound, IndexNotReady
@@ -71,10 +71,10 @@ async def publish(tx: Transaction, index: NewIndex) -> int:
     Raises:
         AssetNotFound: the asset is deleted.
     """
-    named = await workspace_and_file_name(tx, AssetId(index.asset_id))
-    if named is None:
+    place = await place_of(tx, AssetId(index.asset_id))
+    if place is None:
         raise AssetNotFound
-    file = IndexedFile(*named)
+    file = IndexedFile(place.workspace_id, place.file_name)
     # An edit locks persons first and the index then.
     await lock_persons(tx, file.workspace_id)
     edits = await queries.delete_of(tx, index.asset_id)

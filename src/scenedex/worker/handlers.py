@@ -10,7 +10,7 @@ from scenedex.analysis.service import requeue_lost_analyses
 from scenedex.analysis.vectors import vector_engines
 from scenedex.assets.erasure import ErasureHandler, request_due_erasures
 from scenedex.assets.importing import ImportHandler
-from scenedex.assets.imports import restore_import_jobs
+from scenedex.assets.imports import requeue_lost_imports
 from scenedex.engines.registry import EngineRegistry
 from scenedex.jobs import JobKind
 from scenedex.jobs.attempts import Attempts, Claim
@@ -110,7 +110,7 @@ def _reindexings(platform: Platform, readiness: Readiness) -> JobHandler:
 
 
 KINDS: Final[Mapping[JobKind, WorkerKind]] = {
-    JobKind.IMPORT: WorkerKind(_imports, lambda settings: settings.workers.imports, restore_import_jobs),
+    JobKind.IMPORT: WorkerKind(_imports, lambda settings: settings.workers.imports, requeue_lost_imports),
     JobKind.ANALYSIS: WorkerKind(_analyses, options.max_analyses, requeue_lost_analyses),
     JobKind.ERASURE: WorkerKind(_erasures, lambda _settings: 1, request_due_erasures),
     JobKind.PICTURE: WorkerKind(_picture_checks, lambda settings: settings.workers.pictures, requeue_lost_checks),
