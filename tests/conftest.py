@@ -30,7 +30,7 @@ from scenedex.app import create_app
 from scenedex.assets import queries as asset_queries
 from scenedex.assets.records import MediaFacts
 from scenedex.auth.keys import AccessKeys, Role
-from scenedex.index.records import AnalysisSetting, IndexedScene, IndexedShot, NewIndex, StageEngine, keyframe_folder
+from scenedex.index.records import AnalysisSetting, IndexedScene, IndexedShot, NewIndex, StageEngine
 from scenedex.index.service import publish
 from scenedex.settings import DatabaseSettings, LimitSettings, Settings
 from scenedex.wiring import open_platform
@@ -246,7 +246,7 @@ class Item:
 
 def made_index(asset_id: int, index_id: int, *, scenes: int = 2) -> NewIndex:
     """An index of that many scenes of a second, each of one shot."""
-    folder = keyframe_folder(asset_id, index_id)
+    folder = f"assets/{asset_id}/index-{index_id}"
     made = tuple(
         IndexedScene(
             number,

@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from scenedex.index.records import (
-    AnalysisSetting,
     Index,
     IndexedAppearance,
     IndexedKeyword,
@@ -76,4 +75,4 @@ def index_of(*scenes: IndexedScene, file_name: str = "interview.mp4") -> Index:
     moment = datetime(2025, 4, 23, 17, 14, 11, tzinfo=UTC)
     duration = max((scene.end_ms for scene in scenes), default=0)
     head = IndexHead(77, 1001, "VIDEO", {}, [], duration, "alice", moment, "alice", moment)
-    return Index(file_name, head, AnalysisSetting(analysis_person_count=0), ENGINES, scenes)
+    return Index(file_name, head, scenes)

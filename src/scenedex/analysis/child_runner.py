@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
 
     from scenedex.analysis.stage import Stage
-    from scenedex.media.child import ChildLimits, Progress
+    from scenedex.media.child import ChildLimits
     from scenedex.media.source import MediaSource
     from scenedex.metrics import Metrics, Outcome
 
@@ -106,10 +106,6 @@ class ChildRunner:
             self.metrics.note_stage(stage.name, outcome, taken)
             _log.info("stage.ended", stage=stage.name, outcome=outcome.value, seconds=round(taken, 3))
 
-        async def note(progress: Progress) -> None:
-            if on_progress is not None:
-                await on_progress(progress.fraction)
-
         try:
             async with self.turns.reserve(turn or stage.name, limits.memory_bytes):
                 with timing(note_time):
@@ -120,7 +116,7 @@ class ChildRunner:
                         stage.result,
                         limits=limits,
                         work_dir=folder,
-                        on_progress=note,
+                        on_progress=on_progress,
                         import_paths=self.import_paths,
                         readable=weights_of(options),
                     )

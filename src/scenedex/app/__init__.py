@@ -3,6 +3,4 @@
 Called by `scenedex serve`. Never imports a decoder or a model, as work on media is a job.
 """
 
-from scenedex.app.application import create_app
-
-__all__ = ["create_app"]
+from scenedex.app.application import create_app as create_app

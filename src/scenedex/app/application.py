@@ -49,7 +49,6 @@ from scenedex.persons.matching import Matching
 from scenedex.persons.service import Persons
 from scenedex.persons.tags import PersonTags
 from scenedex.persons.thumbnails import Portraits, Thumbnails
-from scenedex.pictures import query_routes as picture_query_routes
 from scenedex.pictures import routes as picture_routes
 from scenedex.pictures.uploads import PictureUploads
 from scenedex.projects import routes as project_routes
@@ -77,7 +76,6 @@ _HANDLERS = [
     *asset_routes.routes,
     *upload_routes.routes,
     *picture_routes.routes,
-    *picture_query_routes.routes,
     *index_routes.routes,
     *export_routes.routes,
     *edit_routes.routes,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from prometheus_client import Counter, Gauge, Histogram
@@ -42,6 +43,7 @@ class ApiMetrics:
 
     def __init__(self, metrics: Metrics) -> None:
         self._registry = metrics.registry
+        gauge = partial(Gauge, registry=self._registry)
         self._requests = Counter(
             "scenedex_http_requests",
             "Answers of this process, by method and status.",
@@ -54,16 +56,13 @@ class ApiMetrics:
             ("method",),
             registry=self._registry,
         )
-        self._jobs = Gauge(
-            "scenedex_jobs", "Jobs in the queue, by kind and state.", ("kind", "status"), registry=self._registry
-        )
-        self._waits = Gauge(
+        self._jobs = gauge("scenedex_jobs", "Jobs in the queue, by kind and state.", ("kind", "status"))
+        self._waits = gauge(
             "scenedex_oldest_job_seconds",
             "Seconds since the oldest waiting job of a kind was due, or 0 if none waits.",
             ("kind",),
-            registry=self._registry,
         )
-        self._workers = Gauge("scenedex_workers", "Active worker processes.", registry=self._registry)
+        self._workers = gauge("scenedex_workers", "Active worker processes.")
 
     def note_request(self, method: str, status: int, seconds: float) -> None:
         """Count one answer and its duration."""

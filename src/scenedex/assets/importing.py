@@ -13,8 +13,7 @@ import structlog
 from scenedex.assets import queries
 from scenedex.assets.acceptance import Kind, Rejection, explain, judge
 from scenedex.assets.events import record_end
-from scenedex.assets.lifecycle import ImportStatus
-from scenedex.assets.records import MediaFacts, managed_folder, upload_object
+from scenedex.assets.records import ImportStatus, MediaFacts, managed_folder, upload_object
 from scenedex.audit.events import IMPORT_FAILED, IMPORT_SUCCEEDED
 from scenedex.jobs.attempts import AttemptHandler, Failure, reason_of
 from scenedex.jobs.errors import Superseded

@@ -6,12 +6,11 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from scenedex.assets.records import Asset, AssetId, AssetPlace, ImportClaim, ImportState, MediaFacts, NewAsset
-from scenedex.db.database import as_tuple
 from scenedex.jobs import Work
 from scenedex.jobs.state import has_live_job
 
 if TYPE_CHECKING:
-    from scenedex.assets.lifecycle import ImportStatus
+    from scenedex.assets.records import ImportStatus
     from scenedex.db.database import Transaction
     from scenedex.jobs import JobId
     from scenedex.projects.records import ProjectId
@@ -114,15 +113,11 @@ async def lock(tx: Transaction, project: ProjectId, asset_id: AssetId) -> Asset 
 
 
 async def import_state(tx: Transaction, project: ProjectId, asset_id: AssetId) -> ImportState | None:
-    """Return the progress and result of an import."""
-
-    def make(status: str, result: str | None, reason: str | None, percent: int, *columns: object) -> ImportState:
-        return ImportState(status, result, reason, percent, Asset(*columns))  # pyright: ignore[reportArgumentType]  # the columns are those of Asset
-
+    """Return an asset of that project with the progress and result of its import."""
     return await tx.one(
-        make,
+        ImportState,
         f"""
-        SELECT import_status, import_result, import_reason, import_percent, {_COLUMNS}
+        SELECT {_COLUMNS}, import_status, import_result, import_reason, import_percent
         FROM assets
         WHERE project_id = %(project)s AND asset_id = %(asset_id)s
         """,
@@ -165,31 +160,17 @@ async def workspace_of(tx: Transaction, asset_id: AssetId) -> int:
     )
 
 
-async def workspace_and_file_name(tx: Transaction, asset_id: AssetId) -> tuple[int, str] | None:
-    """Return the workspace and file name of an asset, or `None` if it has been deleted."""
-    return await tx.one(
-        as_tuple,
-        """
-        SELECT workspace_id, file_name
-        FROM assets
-        JOIN projects USING (project_id)
-        WHERE asset_id = %(asset_id)s
-        """,
-        asset_id=asset_id,
-    )
-
-
 async def delete(tx: Transaction, asset_id: AssetId) -> JobId | None:
     """Delete an asset and all rows below it. Return the job that imports it, if any."""
     return await tx.value("DELETE FROM assets WHERE asset_id = %(asset_id)s RETURNING import_job_id", asset_id=asset_id)
 
 
 async def place(tx: Transaction, asset_id: int) -> AssetPlace | None:
-    """Return the owner, workspace and project of an asset, or `None` if it has been deleted."""
+    """Return the owner, place and file name of an asset, or `None` if it has been deleted."""
     return await tx.one(
         AssetPlace,
         """
-        SELECT assets.create_user_name, workspace_name, project_id
+        SELECT assets.create_user_name, workspace_id, workspace_name, project_id, file_name
         FROM assets
         JOIN projects USING (project_id)
         JOIN workspaces USING (workspace_id)

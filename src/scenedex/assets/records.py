@@ -4,13 +4,38 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime  # msgspec reads the annotations
-from typing import Literal, NewType
+from enum import StrEnum
+from typing import Final, Literal, NewType
 
 import msgspec
 
 AssetId = NewType("AssetId", int)
 
 MediaFormat = Literal["mp4", "mkv", "mov", "webm", "png", "jpg", "heic"]
+
+
+class ImportStatus(StrEnum):
+    """``uploadStatus`` on the wire. An import starts in the first state and ends in exactly one of the others."""
+
+    IN_PROGRESS = "IN_PROGRESS"
+    COMPLETED = "COMPLETED"
+    FAILED = "FAILED"
+    FILE_NOT_EXIST = "FILE_NOT_EXIST"
+    INVALID_METADATA = "INVALID_METADATA"
+
+    @property
+    def result(self) -> str:
+        """Return ``uploadResult`` without further details. Source: Get media asset registration status."""
+        return _RESULTS[self]
+
+
+_RESULTS: Final = {
+    ImportStatus.IN_PROGRESS: "Upload in progress",
+    ImportStatus.COMPLETED: "Upload completed",
+    ImportStatus.FAILED: "Upload failed",
+    ImportStatus.FILE_NOT_EXIST: "No file",
+    ImportStatus.INVALID_METADATA: "Invalid file",
+}
 
 
 class Asset(msgspec.Struct, frozen=True, gc=False):
@@ -42,21 +67,22 @@ class NewAsset:
 
 @dataclass(frozen=True, slots=True)
 class AssetPlace:
-    """The user who registered an asset, and its workspace and project."""
+    """The user who registered an asset, its workspace and project, and its file name."""
 
     user_name: str
+    workspace_id: int
     workspace_name: str
     project_id: int
+    file_name: str
 
 
-class ImportState(msgspec.Struct, frozen=True):
-    """Progress and result of an import."""
+class ImportState(Asset, frozen=True, gc=False):
+    """An asset with the progress and result of its import."""
 
     status: str
     result: str | None
     reason: str | None
     percent: int
-    asset: Asset
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,7 @@ from litestar import delete, get, patch, post
 from litestar.params import QueryParameter
 
 from scenedex.assets.errors import AssetBusy, AssetNotFound, KeyIsFolder
-from scenedex.assets.lifecycle import ImportStatus
-from scenedex.assets.records import Asset, AssetId
+from scenedex.assets.records import Asset, AssetId, ImportStatus
 from scenedex.assets.schemas import (
     ASSET_BY_BOTH_NAMES,
     ASSET_EXAMPLE,
@@ -148,12 +147,12 @@ async def get_import_status(
     status = ImportStatus(state.status)
     return Envelope(
         result=ImportStatusObject(
-            asset_id=state.asset.asset_id,
+            asset_id=state.asset_id,
             upload_status=status.value,
             upload_result=state.result or status.result,
             upload_reason=state.reason,
             progress_percent=state.percent,
-            meta_data=meta_data(state.asset),
+            meta_data=meta_data(state),
         )
     )
 

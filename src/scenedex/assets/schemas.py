@@ -7,9 +7,9 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from scenedex.assets.records import MediaFormat
 from scenedex.wire.envelope import Wire
 
-MediaFormat = Literal["mp4", "mkv", "mov", "webm", "png", "jpg", "heic"]
 UploadStatus = Literal["IN_PROGRESS", "COMPLETED", "FAILED", "FILE_NOT_EXIST", "INVALID_METADATA"]
 
 

@@ -16,7 +16,7 @@ from scenedex.workspaces.locks import lock_persons
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from scenedex.assets.records import Asset, ImportState
+    from scenedex.assets.records import Asset, AssetPlace, ImportState
     from scenedex.audit.actor import Actor
     from scenedex.auth.caller import Caller
     from scenedex.db.database import Database, Transaction
@@ -55,9 +55,9 @@ async def workspace_of(tx: Transaction, asset: AssetId) -> int:
     return await queries.workspace_of(tx, asset)
 
 
-async def workspace_and_file_name(tx: Transaction, asset: AssetId) -> tuple[int, str] | None:
-    """Return the workspace and file name of an asset, or `None` if it has been deleted."""
-    return await queries.workspace_and_file_name(tx, asset)
+async def place_of(tx: Transaction, asset: AssetId) -> AssetPlace | None:
+    """Return the owner, place and file name of an asset, or `None` if it has been deleted."""
+    return await queries.place(tx, asset)
 
 
 async def register(

@@ -86,13 +86,13 @@ async def complete_upload(
 ) -> Envelope[UploadOutcome]:
     """Register the uploaded file as an asset. Completing again names the same asset."""
     number = parse_id("project_id", project_id)
-    done = await uploads.complete(actor, workspace_name, number, data.asset_key)
+    asset_id, problem = await uploads.complete(actor, workspace_name, number, data.asset_key)
     return Envelope(
         result=UploadOutcome(
-            asset_key=done.asset_key,
-            upload_status="COMPLETED" if done.problem is None else "FAILED",
-            upload_message=done.problem,
-            asset_id=done.asset_id,
+            asset_key=data.asset_key,
+            upload_status="COMPLETED" if problem is None else "FAILED",
+            upload_message=problem,
+            asset_id=asset_id,
         )
     )
 

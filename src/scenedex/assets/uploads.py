@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -24,15 +23,6 @@ if TYPE_CHECKING:
 
 # Time after the expiry of a URL within which an upload that started before may end and be completed.
 COMPLETION_GRACE = timedelta(hours=24)
-
-
-@dataclass(frozen=True, slots=True)
-class CompletedUpload:
-    """Result of an upload: the asset, or the reason why there is none."""
-
-    asset_key: str
-    asset_id: AssetId | None
-    problem: str | None
 
 
 class Uploads:
@@ -82,8 +72,12 @@ class Uploads:
         async with self._database.transaction() as tx:
             await queries.set_state(tx, asset_key, "RECEIVED" if well else "OPEN", former="RECEIVING")
 
-    async def complete(self, actor: Actor, workspace_name: str, project_id: int, asset_key: str) -> CompletedUpload:
-        """Register the uploaded file. Completing again returns the same asset until it is deleted.
+    async def complete(
+        self, actor: Actor, workspace_name: str, project_id: int, asset_key: str
+    ) -> tuple[AssetId | None, str | None]:
+        """Register the uploaded file. Return the asset, or `None` and the reason why there is none.
+
+        Completing again returns the same asset until it is deleted.
 
         Raises:
             WorkspaceNotFound: there is no such workspace, or the caller may not see it.
@@ -98,13 +92,13 @@ class Uploads:
             if upload.state == "COMPLETED":
                 # The bytes are deleted with the asset.
                 is_deleted = upload.asset_id is None
-                return CompletedUpload(asset_key, upload.asset_id, "FILE_NOT_EXIST" if is_deleted else None)
+                return upload.asset_id, "FILE_NOT_EXIST" if is_deleted else None
             try:
                 found = await self._managed.head(upload_object(asset_key))
             except ObjectNotFound:
-                return CompletedUpload(asset_key, None, "FILE_NOT_EXIST")
+                return None, "FILE_NOT_EXIST"
             if found.size_bytes > self.max_bytes:
-                return CompletedUpload(asset_key, None, f"The file is larger than {self.max_bytes} bytes")
+                return None, f"The file is larger than {self.max_bytes} bytes"
             asset_id, _created = await register(
                 tx,
                 self._queue,
@@ -115,7 +109,7 @@ class Uploads:
                 actor=actor,
             )
             await queries.complete(tx, asset_key, asset_id)
-            return CompletedUpload(asset_key, asset_id, None)
+            return asset_id, None
 
 
 async def drop_expired(tx: Transaction) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from litestar.middleware import ASGIMiddleware
@@ -30,33 +31,22 @@ _INVALID = "Invalid authentication information."
 _MAX_HEADER_LENGTH = 512
 
 
+@dataclass(eq=False)
 class Authentication(ASGIMiddleware):
     """Passes requests that a known key has signed and whose role and rate permit the call.
 
-    Args:
-        keys: access keys.
-        database: database of the service.
-        limiter: counts calls against rates.
+    Attributes:
         rates: rates by the names that routes carry.
         clock: returns milliseconds since the epoch.
         tolerance_ms: maximum difference between a request's timestamp and the clock, in milliseconds.
     """
 
-    def __init__(
-        self,
-        keys: AccessKeys,
-        database: Database,
-        limiter: RateLimiter,
-        rates: Mapping[str, Rate],
-        clock: Callable[[], int],
-        tolerance_ms: int,
-    ) -> None:
-        self._keys = keys
-        self._database = database
-        self._limiter = limiter
-        self._rates = rates
-        self._clock = clock
-        self._tolerance_ms = tolerance_ms
+    keys: AccessKeys
+    database: Database
+    limiter: RateLimiter
+    rates: Mapping[str, Rate]
+    clock: Callable[[], int]
+    tolerance_ms: int
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Authenticate the caller, then run the route with the caller in the state of the scope."""
@@ -65,8 +55,8 @@ class Authentication(ASGIMiddleware):
             caller = await self._authenticate(scope)
             if caller.role is Role.VIEWER and _method(scope) not in ("GET", "HEAD") and not opt.get(READS_ONLY):
                 raise GatewayError(GatewayFault.PERMISSION_DENIED, "The access key may read only.")
-            rate = self._rates.get(opt.get(RATE, ""))
-            if rate and (wait := self._limiter.take(rate, caller.access_key)) is not None:
+            rate = self.rates.get(opt.get(RATE, ""))
+            if rate and (wait := self.limiter.take(rate, caller.access_key)) is not None:
                 span = "a second" if rate.seconds == 1 else f"{rate.seconds:g} seconds"
                 raise GatewayError(
                     GatewayFault.RATE_LIMITED,
@@ -92,11 +82,11 @@ class Authentication(ASGIMiddleware):
             not timestamp.isdecimal()
             or max(len(timestamp), len(access_key), len(given)) > _MAX_HEADER_LENGTH
             or "\x00" in access_key
-            or abs(self._clock() - int(timestamp)) > self._tolerance_ms
+            or abs(self.clock() - int(timestamp)) > self.tolerance_ms
         ):
             raise _invalid()
-        async with self._database.transaction() as tx:
-            key = await self._keys.find(tx, access_key)
+        async with self.database.transaction() as tx:
+            key = await self.keys.find(tx, access_key)
         if key is None:
             raise _invalid()
         expected = sign(

@@ -124,7 +124,7 @@ def _connection(connection: AsyncConnection[Any]) -> Finding:
 
 async def _storage(platform: Platform) -> Finding:
     from scenedex.reconciling import ownership
-    from scenedex.storage.health import check_store
+    from scenedex.storage.store import check_store
 
     await ownership.check(platform.database, platform.managed)
     await check_store(platform.managed)

@@ -31,7 +31,7 @@ def _kinds() -> tuple[type[Exception], ...]:
     from scenedex.db.database import DatabaseUnavailable
     from scenedex.db.embedded.errors import EmbeddedPostgresError
     from scenedex.db.schema import DatabaseUnsuitable, SchemaTooNew
-    from scenedex.engines.catalog.errors import WeightsError
+    from scenedex.engines.catalog.entries import WeightsError
     from scenedex.engines.keywords import VocabularyUnreadable
     from scenedex.settings import SettingsInvalid
     from scenedex.storage.errors import StorageError

@@ -133,7 +133,7 @@ def verify(ids: Ids = None, data_dir: DataDir = None, *, as_json: AsJson = False
     If no checksum is published, the first pull recorded one. Exit status 1 if a file is damaged or missing.
     """
     from scenedex.engines.catalog.checking import check
-    from scenedex.engines.catalog.folders import begun, find
+    from scenedex.engines.catalog.entries import begun, find
 
     weights = _settings(data_dir).weights_folder
     catalog = _registry().catalog
@@ -175,7 +175,7 @@ def _registry() -> EngineRegistry:
 
 
 def _presence(weights: Path, entry: Entry) -> _Presence:
-    from scenedex.engines.catalog.folders import begun, find
+    from scenedex.engines.catalog.entries import begun, find
 
     if folder := find(weights, entry):
         return _Presence("present", folder)

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from scenedex.client.answers import Asset, ImportStatus, Registration, Upload, UploadStatus
-from scenedex.client.connection import Call, Connection, given
-from scenedex.client.errors import ImportFailed, UnreadableAnswer
+from scenedex.client.answers import Asset, ImportStatus, Registration, Upload, UploadAnswer, UploadStatus, UploadTicket
+from scenedex.client.connection import Call, Connection, given, target
+from scenedex.client.errors import ImportFailed, UnreadableAnswer, UploadFailed
 from scenedex.client.paging import MAX_PAGE_SIZE, Page, all_items
-from scenedex.client.targets import target
-from scenedex.client.uploading import upload_asset
+from scenedex.client.uploading import send_file
 from scenedex.client.waiting import wait
 
 if TYPE_CHECKING:
@@ -57,13 +56,19 @@ class Assets:
 
         Args:
             path: path of the file.
-            on_progress: callback with the number of bytes sent and the size of the file.
+            on_progress: callback with the number of bytes sent and the size of the file. Each attempt starts from 0.
 
         Raises:
             UploadFailed: the upload was refused.
             OSError: the file cannot be read.
         """
-        return upload_asset(self.connection, self._target("uploads"), path, on_progress)
+        uploads, new = self._target("uploads"), {"assetFileName": path.name}
+        key = send_file(self.connection, uploads, path, new, UploadTicket, on_progress)
+        call = Call("POST", f"{uploads}/complete", {"assetKey": key}, is_repeatable=False)
+        answer = self.connection.result(call, UploadAnswer)
+        if answer.upload_status is not UploadStatus.COMPLETED or answer.asset_id is None:
+            raise UploadFailed(answer.upload_message or f"the upload ended with {answer.upload_status}")
+        return Upload(asset_id=answer.asset_id, asset_key=answer.asset_key)
 
     def import_status(self, asset_id: int) -> ImportStatus:
         """Return the state of an import."""

@@ -7,9 +7,8 @@ from datetime import datetime  # noqa: TC003  # msgspec reads the annotations
 from typing import TYPE_CHECKING
 
 from scenedex.client.answers import Answer
-from scenedex.client.connection import Call, Connection
+from scenedex.client.connection import Call, Connection, target
 from scenedex.client.paging import MAX_PAGE_SIZE, Page, all_items
-from scenedex.client.targets import target
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, TypeVar
+from urllib.parse import quote
 
 import httpx2
 import msgspec
@@ -50,7 +51,7 @@ class Call:
 
     Attributes:
         method: HTTP method.
-        target: path and query as built by ``targets.target``.
+        target: path and query as built by ``target``.
         body: values of the JSON body.
         is_repeatable: whether the request may run twice.
     """
@@ -59,6 +60,18 @@ class Call:
     target: str
     body: Mapping[str, object] | msgspec.Struct | None = None
     is_repeatable: bool = True
+
+
+def target(*segments: str | int, query: Mapping[str, str | int | None] | None = None) -> str:
+    """Build ``/api/v1/a/b?c=d`` from path segments and query values, each percent-encoded. None is left out.
+
+    Raises:
+        ValueError: a segment is empty, or a text has no UTF-8 form.
+    """
+    path = "".join(f"/{_segment(str(segment))}" for segment in ("api", "v1", *segments))
+    values = given(**query or {})
+    pairs = "&".join(f"{_encoded(name)}={_encoded(str(value))}" for name, value in values.items())
+    return f"{path}?{pairs}" if pairs else path
 
 
 def given(**values: object) -> dict[str, object]:
@@ -203,3 +216,14 @@ def _trace_id(response: httpx2.Response) -> str | None:
 
 def _reason(error: httpx2.RequestError) -> str:
     return str(error) or type(error).__name__
+
+
+def _segment(text: str) -> str:
+    if not text:
+        raise ValueError("a name in the path of a request must not be empty")
+    # HTTP clients and proxies resolve dot segments, so that the service would see another path than the signed one.
+    return text.replace(".", "%2E") if text in {".", ".."} else _encoded(text)
+
+
+def _encoded(text: str) -> str:
+    return quote(text, safe="")

@@ -81,12 +81,7 @@ def failure(status: int, body: bytes, trace_id: str | None, retry_after_s: float
 
 
 def retry_after_s(header: str | None, now: float) -> float | None:
-    """Return the seconds of a Retry-After header, or None if it is absent or unreadable.
-
-    Args:
-        header: value of the header: a number of seconds or a date.
-        now: current time, in seconds since the Unix epoch.
-    """
+    """Return the seconds until the time of a Retry-After header, or None if it is absent or unreadable."""
     if header is None:
         return None
     if header.strip().isdecimal():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scenedex.client.connection import Call, Connection, given
+from scenedex.client.connection import Call, Connection, given, target
 from scenedex.client.errors import AnalysisFailed
 from scenedex.client.index_answers import (
     AnalysisOptions,
@@ -20,7 +20,6 @@ from scenedex.client.index_answers import (
     IndexStatus,
     RequestedIndex,
 )
-from scenedex.client.targets import target
 from scenedex.client.waiting import wait
 
 if TYPE_CHECKING:

@@ -36,11 +36,7 @@ class PersonQuery(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omi
 
     Attributes:
         name: part of the name, 2-50 characters.
-        person_ids: ids of persons.
         tag_ids: tags, any of which a person must have.
-        name_type: filter by whether persons have a name.
-        sort_column: sort key.
-        sort_type: sort order.
     """
 
     name: str | None = None
@@ -200,8 +196,6 @@ class PersonEvent(Answer, frozen=True, kw_only=True):
 
     Attributes:
         event_id: id of the event, ascending with time.
-        type: type of the event.
-        person_id: id of the person.
         other_person_id: id of the other person, for example in a merge.
         name: name of the person after the event, or of the other person.
         former_name: name of the person before the event.

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from scenedex.client.connection import Call, Connection, given
+from scenedex.client.connection import Call, Connection, given, target
 from scenedex.client.paging import Page, all_items
 from scenedex.client.person_answers import ChosenAppearance, PersonEvent, PersonMerge, PersonRejection, PersonSplit
-from scenedex.client.targets import target
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

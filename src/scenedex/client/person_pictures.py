@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from scenedex.client.connection import Call, Connection
+from scenedex.client.connection import Call, Connection, target
 from scenedex.client.person_answers import PictureTicket, Thumbnail, ThumbnailsOfPerson
-from scenedex.client.targets import target
 from scenedex.client.uploading import upload_picture
 
 if TYPE_CHECKING:

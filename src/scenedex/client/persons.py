@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from scenedex.client.connection import Call, Connection, given
+from scenedex.client.connection import Call, Connection, given, target
 from scenedex.client.paging import MAX_PAGE_SIZE, Page, all_items
 from scenedex.client.person_answers import (
     Person,
@@ -20,7 +20,6 @@ from scenedex.client.person_answers import (
 from scenedex.client.person_identity import PersonIdentity
 from scenedex.client.person_pictures import PersonPictures
 from scenedex.client.person_tags import PersonTags
-from scenedex.client.targets import target
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

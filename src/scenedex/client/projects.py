@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from scenedex.client.answers import Project, ProjectList
-from scenedex.client.connection import Call, Connection
-from scenedex.client.targets import target
+from scenedex.client.connection import Call, Connection, target
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,15 +104,9 @@ class SearchHit(Span, frozen=True, kw_only=True):
     """A scene that was found.
 
     Attributes:
-        asset_id: id of the asset.
-        project_id: id of the project of the asset.
-        file_name: file name of the asset.
         asset_type: IMAGE or VIDEO.
-        index_id: id of the index of the scene.
-        scene_id: id of the scene.
         score: confidence, 0-100. None if the search has only conditions.
         keyframe_url: URL of a picture of the scene.
-        matches: matching parts of the scene.
     """
 
     asset_id: int

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from scenedex.client.answers import UploadTicket
-from scenedex.client.connection import Call, Connection, given
+from scenedex.client.connection import Call, Connection, given, target
 from scenedex.client.errors import SearchFailed
 from scenedex.client.search_answers import (
     AssetType,
@@ -18,7 +18,6 @@ from scenedex.client.search_answers import (
     SearchQuery,
     SearchStatus,
 )
-from scenedex.client.targets import target
 from scenedex.client.uploading import upload_picture
 from scenedex.client.waiting import wait
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from scenedex.client.answers import Upload, UploadAnswer, UploadStatus, UploadTicket
+from scenedex.client.answers import UploadStatus, UploadTicket
 from scenedex.client.connection import Call, Connection
 from scenedex.client.errors import UploadFailed, UploadInterrupted
 from scenedex.client.person_answers import PictureAnswer
@@ -17,29 +17,6 @@ if TYPE_CHECKING:
 CHUNK_BYTES: Final = 1 << 18
 
 
-def upload_asset(
-    connection: Connection, uploads: str, path: Path, on_progress: Callable[[int, int], None] | None
-) -> Upload:
-    """Upload a file to a project and return the registration of its asset.
-
-    Args:
-        connection: connection to the service.
-        uploads: target of the uploads of the project.
-        path: path of the file.
-        on_progress: callback with the number of bytes sent and the size of the file. Each attempt starts from 0.
-
-    Raises:
-        UploadFailed: the upload was refused.
-        OSError: the file cannot be read.
-    """
-    key = _send(connection, uploads, path, {"assetFileName": path.name}, UploadTicket, on_progress)
-    call = Call("POST", f"{uploads}/complete", {"assetKey": key}, is_repeatable=False)
-    answer = connection.result(call, UploadAnswer)
-    if answer.upload_status is not UploadStatus.COMPLETED or answer.asset_id is None:
-        raise UploadFailed(answer.upload_message or f"the upload ended with {answer.upload_status}")
-    return Upload(asset_id=answer.asset_id, asset_key=answer.asset_key)
-
-
 def upload_picture(
     connection: Connection,
     uploads: str,
@@ -50,19 +27,14 @@ def upload_picture(
 ) -> str:
     """Upload a picture, wait for its check, and return its key.
 
-    Args:
-        connection: connection to the service.
-        uploads: target of the uploads of such pictures.
-        path: path of the file.
-        new: body of the request of an upload.
-        ticket: shape of the answer to it.
-        key_name: name of the key in the report that the bytes are complete.
+    ``new`` is the body of the request of an upload, and ``ticket`` the shape of the answer. ``key_name`` is the name of
+    the key in the report that the bytes are complete.
 
     Raises:
         UploadFailed: the picture is refused.
         OSError: the file cannot be read.
     """
-    key = _send(connection, uploads, path, new, ticket)
+    key = send_file(connection, uploads, path, new, ticket)
     # The service keeps the result of the check, so the request is repeated if its answer is lost or late.
     answer = connection.result(Call("POST", f"{uploads}/complete", {key_name: key}), PictureAnswer)
     if answer.upload_status is not UploadStatus.COMPLETED:
@@ -70,7 +42,7 @@ def upload_picture(
     return key
 
 
-def _send(
+def send_file(
     connection: Connection,
     uploads: str,
     path: Path,
@@ -81,6 +53,10 @@ def _send(
     """Send a file and return the key of the upload.
 
     A URL is valid for one attempt, so an interrupted upload starts again with another URL.
+
+    Raises:
+        UploadFailed: the store refuses the bytes.
+        OSError: the file cannot be read.
     """
     opening = Call("POST", f"{uploads}/presigned-url", new, is_repeatable=False)
 

@@ -29,14 +29,8 @@ def wait(
 ) -> Status:
     """Poll until the status is final and return it.
 
-    Args:
-        get_status: returns the current status.
-        is_final: returns whether a status is final.
-        on_progress: callback with every status, including the final one.
-        clock: source of time.
-        timeout: time until the last request, in seconds. None waits without a limit.
-        poll: interval between two requests, in seconds.
-        first_poll: first interval, in seconds. Intervals double up to ``poll``. None means ``poll``.
+    ``timeout`` is the time until the last request, in seconds. Intervals between requests double from ``first_poll`` up
+    to ``poll``. ``on_progress`` gets every status, including the final one.
 
     Raises:
         WaitTimeout: the status was not final in time.

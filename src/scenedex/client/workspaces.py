@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scenedex.client.answers import Workspace
-from scenedex.client.connection import Call, Connection, given
+from scenedex.client.connection import Call, Connection, given, target
 from scenedex.client.paging import MAX_PAGE_SIZE, Page, all_items
-from scenedex.client.targets import target
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

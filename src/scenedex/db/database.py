@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
-from psycopg.rows import args_row, tuple_row
+from psycopg.rows import args_row
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 if TYPE_CHECKING:
@@ -89,10 +89,8 @@ class Transaction:
 
     async def value(self, sql: LiteralString, /, *params: object, **named: object) -> Any:  # noqa: ANN401  # the statement decides the type
         """Return the first column of the first row, or None."""
-        async with self.connection.cursor(row_factory=tuple_row, binary=True) as cursor:
-            await self._execute(cursor, sql, named or params)
-            row = await cursor.fetchone()
-            return None if row is None else row[0]
+        row = await self.one(as_tuple, sql, *params, **named)
+        return None if row is None else row[0]
 
     async def stream(
         self, make: Callable[..., Row], sql: LiteralString, /, *params: object, batch_size: int = 1000, **named: object
@@ -135,9 +133,7 @@ class Database:
 
     Args:
         conninfo: libpq connection string or URL, which may override the keepalive settings.
-        pool_size: maximum number of connections.
         on_statement: called with each statement. Tests count queries with it.
-        observer: receiver of durations of connections and transactions.
     """
 
     def __init__(

@@ -15,12 +15,7 @@ _LOCK = 0x5CE9EDE
 
 
 def migrate(conninfo: str, *, to: str = "head") -> None:
-    """Run the missing migrations in one transaction, under a lock.
-
-    Args:
-        conninfo: libpq connection string or URL.
-        to: last migration to run, by default the latest.
-    """
+    """Run the missing migrations up to one, in one transaction and under a lock."""
     config = Config()
     config.set_main_option("script_location", str(resources.files("scenedex.db") / "migrations"))
     with psycopg.connect(conninfo, autocommit=True) as guard:

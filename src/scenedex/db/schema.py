@@ -23,9 +23,6 @@ class SchemaTooNew(Exception):
 def upgrade_schema(conninfo: str) -> None:
     """Run the missing migrations. Processes wait for one that is doing so.
 
-    Args:
-        conninfo: libpq connection string or URL.
-
     Raises:
         DatabaseUnavailable: the database does not answer.
         DatabaseUnsuitable: the server is too old or lacks pgvector, or the user may not create the schema.

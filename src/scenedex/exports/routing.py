@@ -58,14 +58,7 @@ def _media_type(name: str, example: object) -> OpenAPIMediaType:
 async def file_answer(
     form: ExportFormat[Content], content: Callable[[], Content], frame_rate: FrameRateName, file_name: str
 ) -> Stream:
-    """Answer with a file, which is made in a thread.
-
-    Args:
-        form: format of the file.
-        content: returns what is written.
-        frame_rate: frames per second of an edit.
-        file_name: name of a media file, which the file is named after.
-    """
+    """Answer with a file, which is made in a thread and named after a media file."""
 
     def write() -> Iterator[bytes]:
         return form.write(content(), FrameRate(frame_rate))

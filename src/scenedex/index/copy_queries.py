@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, LiteralString
 
 import msgspec
 
-from scenedex.index.vectors import vector_literal
+from scenedex.index.records import vector_literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

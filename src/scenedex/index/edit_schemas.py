@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from msgspec import Meta
+from msgspec.structs import asdict, replace
 
 from scenedex.index.schemas import INDEX, ScenePersonObject, ScriptObject
 from scenedex.wire.envelope import Wire
@@ -73,7 +74,6 @@ class SpeakerObject(Wire, frozen=True, kw_only=True):
 
 
 _SCENE = INDEX.scenes[0]
-_SCRIPT = _SCENE.scripts[0]
 _TIME = "2025-04-23T17:20:54.120031"
 GIVE_PERSON = GivePerson(name="Jane Doe")
 CORRECT_SCRIPT = CorrectScript(text="Good morning from the harbour!")
@@ -82,12 +82,7 @@ SCENE_PERSONS = ScenePersonsObject(
     scene_id=_SCENE.scene_id, persons=_SCENE.persons, updated_time=_TIME, updated_user_name="username"
 )
 EDITED_SCRIPT = EditedScriptObject(
-    script_id=_SCRIPT.script_id,
-    speaker=_SCRIPT.speaker,
-    text="Good morning from the harbour!",
-    confidence=_SCRIPT.confidence,
-    start_time_ms=_SCRIPT.start_time_ms,
-    end_time_ms=_SCRIPT.end_time_ms,
+    **asdict(replace(_SCENE.scripts[0], text="Good morning from the harbour!")),
     updated_time=_TIME,
     updated_user_name="username",
 )

@@ -62,6 +62,7 @@ class IndexEdits:
     """Edits of indexes in the database.
 
     An edit is refused if an analysis replaces the index meanwhile, so that it changes only the index that it is for.
+    Each may also raise `WorkspaceNotFound`, `ProjectNotFound`, `AssetNotFound` and `IndexNotReady`.
     """
 
     def __init__(self, database: Database) -> None:
@@ -75,10 +76,6 @@ class IndexEdits:
         ``to`` is the id or name of the other person. If no person has the name, one is created.
 
         Raises:
-            WorkspaceNotFound: the workspace does not exist or is not visible to the caller.
-            ProjectNotFound: the workspace has no such project.
-            AssetNotFound: the project has no such asset.
-            IndexNotReady: no analysis of the asset has completed.
             SceneNotFound: the index has no such scene.
             PersonNotFound: the person is not in the scene, or the other person does not exist.
             InvalidRequest: both are the same person.
@@ -105,10 +102,6 @@ class IndexEdits:
         A speaker is given by its shown name or by its label. Any other name is the label of another speaker.
 
         Raises:
-            WorkspaceNotFound: the workspace does not exist or is not visible to the caller.
-            ProjectNotFound: the workspace has no such project.
-            AssetNotFound: the project has no such asset.
-            IndexNotReady: no analysis of the asset has completed.
             ScriptNotFound: the index has no such script.
         """
         async with self._database.transaction() as tx:
@@ -136,10 +129,6 @@ class IndexEdits:
         The speaker is given by its shown name, else by its label. A label without a link removes the link.
 
         Raises:
-            WorkspaceNotFound: the workspace does not exist or is not visible to the caller.
-            ProjectNotFound: the workspace has no such project.
-            AssetNotFound: the project has no such asset.
-            IndexNotReady: no analysis of the asset has completed.
             SpeakerNotFound: the index has no such speaker.
             SpeakerNameTaken: another speaker of the index has that label or shown name.
             PersonNotFound: the workspace has no such person.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from dataclasses import dataclass
 from datetime import datetime  # msgspec reads the annotations
 from typing import Generic, Literal, TypeVar
@@ -195,8 +196,6 @@ class Index:
 
     file_name: str
     head: IndexHead
-    setting: AnalysisSetting
-    engines: tuple[StageEngine, ...]
     scenes: tuple[IndexedScene, ...]
 
 
@@ -240,6 +239,7 @@ class Edited(Generic[T]):
     time: datetime
 
 
-def keyframe_folder(asset_id: int, index_id: int) -> str:
-    """Return the folder of managed storage for keyframes of an index. It is erased with the row of the index."""
-    return f"assets/{asset_id}/index-{index_id}"
+def vector_literal(embedding: bytes) -> str:
+    """Format 32-bit floats as a literal of pgvector. Five digits are more than its 16-bit floats hold."""
+    values = struct.unpack(f"<{len(embedding) // 4}f", embedding)
+    return f"[{','.join(f'{value:.5g}' for value in values)}]"

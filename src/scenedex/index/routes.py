@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Literal
 
+import msgspec
 from litestar import get
 from litestar.params import QueryParameter
+from msgspec.structs import asdict
 
 from scenedex.assets.errors import AssetNotFound
 from scenedex.assets.links import Links
@@ -13,6 +15,7 @@ from scenedex.assets.routes import ASSET, asset_path
 from scenedex.auth.caller import Caller
 from scenedex.index.confidence import ConfidenceLevel
 from scenedex.index.errors import IndexNotReady
+from scenedex.index.records import AnalysisSetting, StageEngine
 from scenedex.index.schemas import (
     INDEX,
     AnalysisSettingObject,
@@ -30,7 +33,7 @@ from scenedex.index.schemas import (
     ShotObject,
     SpanObject,
 )
-from scenedex.index.service import Indexes, engines_of, setting_of
+from scenedex.index.service import Indexes
 from scenedex.projects.errors import ProjectNotFound
 from scenedex.wire.envelope import Envelope
 from scenedex.wire.parsing import WireTime
@@ -38,10 +41,9 @@ from scenedex.wire.routing import AssetIdText, Injected, ProjectIdText, Workspac
 from scenedex.workspaces.errors import WorkspaceNotFound
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from scenedex.index.records import (
-        AnalysisSetting,
         Index,
         IndexedKeyword,
         IndexedPerson,
@@ -51,7 +53,6 @@ if TYPE_CHECKING:
         IndexedSound,
         IndexedText,
         IndexHead,
-        StageEngine,
     )
 
 ConfidenceLevelName = Annotated[
@@ -95,49 +96,25 @@ def head_object(head: IndexHead, times: WireTime) -> IndexHeadObject:
         created_user_name=head.created_user_name,
         updated_time=times(head.updated_time),
         updated_user_name=head.updated_user_name,
-        analysis_setting=setting_object(setting_of(head), engines_of(head)),
+        analysis_setting=setting_object(
+            msgspec.convert(head.options, AnalysisSetting), msgspec.convert(head.engines, list[StageEngine])
+        ),
     )
 
 
 def index_object(index: Index, links: Links, base_url: str, times: WireTime) -> IndexObject:
     """Convert an index, with URLs of its pictures."""
     urls = links.readable(sorted(set(_picture_keys(index))), base_url)
-    head = index.head
-    return IndexObject(
-        index_id=head.index_id,
-        type=head.type,
-        created_time=times(head.created_time),
-        created_user_name=head.created_user_name,
-        updated_time=times(head.updated_time),
-        updated_user_name=head.updated_user_name,
-        analysis_setting=setting_object(index.setting, index.engines),
-        scenes=[_scene(scene, urls) for scene in index.scenes],
-    )
+    scenes = [_scene(scene, urls) for scene in index.scenes]
+    return IndexObject(**asdict(head_object(index.head, times)), scenes=scenes)
 
 
-def setting_object(setting: AnalysisSetting, engines: tuple[StageEngine, ...] | None = None) -> AnalysisSettingObject:
+def setting_object(setting: AnalysisSetting, engines: Sequence[StageEngine] | None = None) -> AnalysisSettingObject:
     """Convert the options of an analysis."""
     return AnalysisSettingObject(
         analysis_engine="scenedex",
-        scene_range=setting.scene_range,
-        min_scene_duration_sec=setting.min_scene_duration_sec,
-        max_scene_duration_sec=setting.max_scene_duration_sec,
-        analysis_person_count=setting.analysis_person_count,
-        tag_id_list=None if setting.tag_id_list is None else list(setting.tag_id_list),
-        source_language=setting.source_language,
-        detect_audio_effects=setting.detect_audio_effects,
-        engines=None
-        if engines is None
-        else [
-            EngineObject(
-                stage=engine.stage,
-                name=engine.name,
-                version=engine.version,
-                weights=engine.weights,
-                not_analysed=engine.not_analysed,
-            )
-            for engine in engines
-        ],
+        **asdict(setting),
+        engines=None if engines is None else msgspec.convert(engines, list[EngineObject], from_attributes=True),
     )
 
 

@@ -136,19 +136,6 @@ class SceneObject(Wire, frozen=True, kw_only=True):
     audio_effects: list[AudioEffectObject]
 
 
-class IndexObject(Wire, frozen=True, kw_only=True):
-    """The analysis result of an asset: scenes tile it from 0 to its end."""
-
-    index_id: int
-    type: Literal["IMAGE", "VIDEO"]
-    created_time: str
-    created_user_name: str
-    updated_time: str
-    updated_user_name: str
-    analysis_setting: AnalysisSettingObject
-    scenes: list[SceneObject]
-
-
 class IndexHeadObject(Wire, frozen=True, kw_only=True):
     """An index without its scenes."""
 
@@ -159,6 +146,12 @@ class IndexHeadObject(Wire, frozen=True, kw_only=True):
     updated_time: str
     updated_user_name: str
     analysis_setting: AnalysisSettingObject
+
+
+class IndexObject(IndexHeadObject, frozen=True, kw_only=True):
+    """The analysis result of an asset: scenes tile it from 0 to its end."""
+
+    scenes: list[SceneObject]
 
 
 class IndexListObject(Wire, frozen=True, kw_only=True):
@@ -178,16 +171,11 @@ SETTING = AnalysisSettingObject(
 _OBJECTS = "http://127.0.0.1:8600/objects"
 _SIGNED = "?expires=1745428463&token=&signature=9f86d0818"
 _KEYFRAME = f"{_OBJECTS}/assets/1001/index-77/1.jpg{_SIGNED}"
-_FULL_SETTING = msgspec.structs.replace(
-    SETTING,
-    engines=[
-        EngineObject(stage="shots", name="scenedex-shots", version="1"),
-        EngineObject(stage="faces", name="dlib-resnet", version="1", weights="dlib-resnet-v1"),
-        EngineObject(
-            stage="sounds", not_analysed="No weights for sounds; get them with: scenedex weights pull ced-tiny"
-        ),
-    ],
-)
+_ENGINES = [
+    EngineObject(stage="shots", name="scenedex-shots", version="1"),
+    EngineObject(stage="faces", name="dlib-resnet", version="1", weights="dlib-resnet-v1"),
+    EngineObject(stage="sounds", not_analysed="No weights for sounds; get them with: scenedex weights pull ced-tiny"),
+]
 INDEX_HEAD = IndexHeadObject(
     index_id=77,
     type="VIDEO",
@@ -195,17 +183,11 @@ INDEX_HEAD = IndexHeadObject(
     created_user_name="username",
     updated_time="2025-04-23T17:14:11.482913",
     updated_user_name="username",
-    analysis_setting=_FULL_SETTING,
+    analysis_setting=msgspec.structs.replace(SETTING, engines=_ENGINES),
 )
 INDEX_LIST = IndexListObject(total_count=1, indexes=[INDEX_HEAD])
 INDEX = IndexObject(
-    index_id=77,
-    type="VIDEO",
-    created_time="2025-04-23T17:14:11.482913",
-    created_user_name="username",
-    updated_time="2025-04-23T17:14:11.482913",
-    updated_user_name="username",
-    analysis_setting=_FULL_SETTING,
+    **msgspec.structs.asdict(INDEX_HEAD),
     scenes=[
         SceneObject(
             scene_id=1,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scenedex.db.database import as_tuple
-from scenedex.index.search_terms import spelling_variants, term_prefix
+from scenedex.index.search_terms import lexeme, spelling_variants
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,7 +62,7 @@ async def add_counts(tx: Transaction, workspace_id: int, counts: Mapping[str, in
     changed = {term: count for term, count in sorted(counts.items()) if count}
     if not changed:
         return
-    bare = len(term_prefix(workspace_id))
+    bare = len(lexeme(workspace_id, ""))
     await tx.run(
         """
         INSERT INTO search_terms AS known (term, scene_count, near)
@@ -96,7 +96,7 @@ async def miscounted_terms(tx: Transaction, workspace_id: int, limit: int) -> di
             WHERE t.scene_count IS DISTINCT FROM scenes
             LIMIT %(limit)s
             """,
-            prefix=term_prefix(workspace_id),
+            prefix=lexeme(workspace_id, ""),
             limit=limit,
         )
     )

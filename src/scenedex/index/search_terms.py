@@ -53,20 +53,15 @@ class SceneTerms:
     terms: frozenset[str]
 
 
-def term_prefix(workspace_id: int) -> str:
-    """Return the start of all stored terms of a workspace, which is itself a term of each of its scenes."""
-    return lexeme(workspace_id, "")
-
-
 def lexeme(workspace_id: int, term: str) -> str:
-    """Return the stored form of a term."""
+    """Return the stored form of a term. That of an empty term is the start of all others of the workspace."""
     return f"{workspace_id}:{term}"
 
 
 def terms_of_scene(scene: IndexedScene, file: IndexedFile) -> SceneTerms:
     """Return the search terms of a scene."""
-    # A term that every scene has counts the scenes of the workspace.
-    places: dict[str, list[str]] = {term_prefix(file.workspace_id): []}
+    # The empty term, which every scene has, counts the scenes of the workspace.
+    places: dict[str, list[str]] = {lexeme(file.workspace_id, ""): []}
     at, free_bytes = 1, _MAX_BYTES
     for source, texts in _sources(scene, file):
         for text in texts:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from scenedex.assets.errors import AssetNotFound
 from scenedex.assets.records import AssetId
-from scenedex.assets.service import visible_asset, workspace_and_file_name
+from scenedex.assets.service import place_of, visible_asset
 from scenedex.index import copy_queries, finding_queries, queries
 from scenedex.index.confidence import ConfidenceLevel, with_keywords_from
 from scenedex.index.errors import IndexNotFound, IndexNotReady
-from scenedex.index.records import AnalysisSetting, Index, IndexedFile, StageEngine
+from scenedex.index.records import Index, IndexedFile
 from scenedex.index.search_entries import count_terms
 from scenedex.index.search_terms import terms_of_scene
 from scenedex.persons.counting import count_index
@@ -28,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class Indexes:
-    """Indexes as callers read them."""
+    """Indexes as callers read them. Each call raises `WorkspaceNotFound`, `ProjectNotFound` or `AssetNotFound`."""
 
     def __init__(self, database: Database, thresholds: ConfidenceThresholds) -> None:
         self._database = database
@@ -45,9 +43,6 @@ class Indexes:
         """Return the index of an asset, with the keywords of a level, in a constant number of statements.
 
         Raises:
-            WorkspaceNotFound: the workspace does not exist or is not visible to the caller.
-            ProjectNotFound: the workspace has no such project.
-            AssetNotFound: the project has no such asset.
             IndexNotReady: no analysis of the asset has completed.
         """
         async with self._database.snapshot() as tx:
@@ -56,35 +51,13 @@ class Indexes:
             if head is None:
                 raise IndexNotReady
             scenes = await queries.scenes_of(tx, head.index_id)
-        return Index(
-            asset.file_name,
-            head,
-            setting_of(head),
-            engines_of(head),
-            with_keywords_from(scenes, self._thresholds.of(level)),
-        )
+        return Index(asset.file_name, head, with_keywords_from(scenes, self._thresholds.of(level)))
 
     async def head(self, caller: Caller, workspace_name: str, project_id: int, asset_id: int) -> IndexHead | None:
-        """Return the index of an asset without its scenes, or `None` if no analysis has completed.
-
-        Raises:
-            WorkspaceNotFound: the workspace does not exist or is not visible to the caller.
-            ProjectNotFound: the workspace has no such project.
-            AssetNotFound: the project has no such asset.
-        """
+        """Return the index of an asset without its scenes, or `None` if no analysis has completed."""
         async with self._database.transaction() as tx:
             asset = await visible_asset(tx, caller, workspace_name, project_id, asset_id)
             return await queries.find_head(tx, asset.asset_id)
-
-
-def setting_of(head: IndexHead) -> AnalysisSetting:
-    """Return the options of the analysis that made an index."""
-    return msgspec.convert(head.options, AnalysisSetting)
-
-
-def engines_of(head: IndexHead) -> tuple[StageEngine, ...]:
-    """Return the engines that made an index."""
-    return tuple(msgspec.convert(head.engines, list[StageEngine]))
 
 
 async def publish(tx: Transaction, index: NewIndex) -> int:
@@ -98,10 +71,10 @@ async def publish(tx: Transaction, index: NewIndex) -> int:
     Raises:
         AssetNotFound: the asset is deleted.
     """
-    named = await workspace_and_file_name(tx, AssetId(index.asset_id))
-    if named is None:
+    place = await place_of(tx, AssetId(index.asset_id))
+    if place is None:
         raise AssetNotFound
-    file = IndexedFile(*named)
+    file = IndexedFile(place.workspace_id, place.file_name)
     # An edit locks persons first and the index then.
     await lock_persons(tx, file.workspace_id)
     edits = await queries.delete_of(tx, index.asset_id)

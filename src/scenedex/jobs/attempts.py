@@ -123,14 +123,7 @@ def _has_message(error: Exception) -> bool:
 
 
 class Attempts(Generic[ClaimT]):
-    """`JobHandler` that makes one attempt at a row for each call of `run`.
-
-    Args:
-        handler: work of the kind.
-        database: database of the rows.
-        readiness: explains errors by the state of this machine.
-        max_attempts: tries before a job is given up.
-    """
+    """`JobHandler` that makes one attempt at a row for each call of `run`, and gives up after ``max_attempts``."""
 
     def __init__(
         self, handler: AttemptHandler[ClaimT], database: Database, *, readiness: Readiness, max_attempts: int

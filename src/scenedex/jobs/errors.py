@@ -16,11 +16,7 @@ class GivenUp(Exception):
 
 
 class Unanswered(Exception):
-    """No try of the job lived long enough to report how it went.
-
-    Args:
-        tries: number of those tries.
-    """
+    """No try of the job lived long enough to report how it went."""
 
     def __init__(self, tries: int) -> None:
         super().__init__(

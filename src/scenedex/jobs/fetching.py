@@ -49,7 +49,6 @@ class FairJobManager(JobManager):
     not stay with a live worker that has ended it.
 
     Args:
-        connector: connections of Procrastinate.
         max_of_workspace: maximum number of running jobs of one workspace, by kind. A missing kind has no limit.
 
     Attributes:

@@ -74,11 +74,6 @@ class JobQueue:
         longer ones, but no job waits for jobs that were requested later than its own length after it. The job carries
         the trace id of the request.
 
-        Args:
-            tx: transaction that writes the row of the job.
-            kind: kind of the job.
-            work: arguments of the job.
-
         Raises:
             DatabaseUnavailable: the connection broke.
         """
@@ -106,14 +101,7 @@ class JobQueue:
         lost: Iterable[Work],
         set_job: Callable[[Transaction, int, JobId], Awaitable[None]],
     ) -> None:
-        """Give another job to rows that have lost theirs.
-
-        Args:
-            tx: transaction that has locked the rows.
-            kind: kind of the jobs.
-            lost: arguments of the jobs.
-            set_job: writes the id of the job into the row with that id.
-        """
+        """Give another job to locked rows that have lost theirs. ``set_job`` writes its id into the row of an id."""
         for work in lost:
             _log.warning("job.lost", kind=kind.value, subject=work.subject)
             await set_job(tx, work.subject, await self.defer(tx, kind, work))

@@ -65,10 +65,7 @@ class JobRunner:
 
     Args:
         queue: an open queue.
-        database: database of the queue.
         handlers: handler of each kind that this worker runs.
-        readiness: state of this machine.
-        metrics: counts and times the jobs.
         concurrency: maximum number of running jobs, by kind.
         stalled_after_seconds: age of a heartbeat at which a worker counts as dead.
         shutdown_grace_seconds: time that running jobs get to finish at a stop.

@@ -20,11 +20,8 @@ class QueuedJob:
     """A job that waits or runs.
 
     Attributes:
-        id: id of the job.
-        kind: kind of the job.
         subject: id of the row that it serves.
         workspace_id: workspace that it counts for, 0 for none.
-        is_running: whether a worker runs it.
         is_paused: whether a pause holds it back while it waits.
         since: time of its start if it runs, else of its request.
         running_seconds: time since its start, 0 if it waits.
@@ -32,7 +29,6 @@ class QueuedJob:
         delayed_until: time before which it is not tried again.
         units: length of its media in seconds, at least 1.
         units_ahead: units of the jobs of its kind that wait before it.
-        trace_id: trace id of the request that asked for it.
     """
 
     id: JobId

@@ -3,6 +3,4 @@
 Called by the application. Source: api-contract, deprecated paths.
 """
 
-from scenedex.legacy.routes import routes
-
-__all__ = ["routes"]
+from scenedex.legacy.routes import routes as routes

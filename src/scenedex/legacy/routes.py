@@ -131,12 +131,7 @@ class RequestSceneSearch(RequestSearch, frozen=True, kw_only=True):
     ) = None
 
 
-_REQUEST = RequestSceneSearch(
-    workspace_name="newsroom",
-    query=REQUEST_SEARCH.query,
-    query_option=REQUEST_SEARCH.query_option,
-    filter=REQUEST_SEARCH.filter,
-)
+_REQUEST = RequestSceneSearch(workspace_name="newsroom", **msgspec.structs.asdict(REQUEST_SEARCH))
 
 
 @post(

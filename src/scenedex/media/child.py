@@ -19,8 +19,7 @@ import msgspec
 
 from scenedex.media import errors
 from scenedex.media.messages import HEAD_BYTES, ChildRequest, Message, Progressed, Refused, Succeeded, message_length
-from scenedex.media.ranges import serve_ranges
-from scenedex.media.source import LocalFile, RangedObject
+from scenedex.media.source import LocalFile, RangedObject, serve_ranges
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
 
     from scenedex.media.source import MediaSource
 
-    OnProgress = Callable[["Progress"], Awaitable[None]]
+    OnProgress = Callable[[float], Awaitable[None]]
 
 T = TypeVar("T")
 _STDERR_TAIL_BYTES = 4096
@@ -63,13 +62,6 @@ class ChildLimits:
     on_failure: Callable[[str], None] = field(default=lambda _reason: None, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """Progress through the media from 0 to 1, never decreasing."""
-
-    fraction: float
-
-
 async def run_in_child(
     entry: str,
     source: MediaSource,
@@ -91,7 +83,8 @@ async def run_in_child(
         result_type: type of its result, which the child's answer is validated against.
         limits: limits of the child.
         work_dir: only folder that the child may write to.
-        on_progress: awaited on progress. An exception from it stops the child and is raised.
+        on_progress: awaited with the progress, 0 to 1, never decreasing. An exception from it stops the child and is
+            raised.
         import_paths: folders with modules, besides the installed packages.
         readable: folders with weights that the function may read.
 
@@ -184,7 +177,9 @@ async def _exchange(
     wall = asyncio.timeout(limits.wall_seconds)
     try:
         async with wall:
-            _send_request(process, request)
+            assert process.stdin is not None  # noqa: S101  # it is a pipe
+            process.stdin.write(msgspec.json.encode(request))
+            process.stdin.close()
             message = await _read_outcome(process, limits, on_progress)
     except TimeoutError as error:
         if not wall.expired():
@@ -201,12 +196,6 @@ async def _exchange(
     finally:
         stderr_tail.cancel()
         await asyncio.gather(stderr_tail, return_exceptions=True)
-
-
-def _send_request(process: Process, request: ChildRequest) -> None:
-    assert process.stdin is not None  # noqa: S101  # it is a pipe
-    process.stdin.write(msgspec.json.encode(request))
-    process.stdin.close()
 
 
 async def _read_outcome(
@@ -234,7 +223,7 @@ async def _read_outcome(
         if is_further:
             max_fraction = message.fraction
             if on_progress is not None:
-                await on_progress(Progress(max_fraction))
+                await on_progress(max_fraction)
         if is_further or message.done > max_done:
             max_done = max(max_done, message.done)
             stalls_at = clock.time() + limits.stall_seconds

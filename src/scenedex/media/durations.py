@@ -9,7 +9,7 @@ from av.error import FFmpegError, InvalidDataError
 
 from scenedex.media.containers import describe_error, frame_duration, header_duration, is_out_of_memory, open_film
 from scenedex.media.errors import MediaUnreadable
-from scenedex.media.matroska import last_time, last_video_time, read_head
+from scenedex.media.matroska import last_time, read_head
 from scenedex.media.sniffing import is_fragmented
 
 if TYPE_CHECKING:
@@ -32,28 +32,23 @@ def film_duration(file: BinaryIO, kind: MediaFormat, *, max_pixels: int) -> Frac
         DimensionsTooLarge: its header claims more pixels than allowed.
     """
     with open_film(file, kind, max_pixels=max_pixels) as film:
-        return declared_duration(file, kind, film) or measured_duration(file, kind, film)
+        return _declared(file, kind, film) or _measured(file, kind, film)
 
 
-def declared_duration(file: BinaryIO, kind: MediaFormat, film: Film) -> Fraction | None:
-    """Return the duration in the headers in seconds, or `None` if the library would only guess."""
+def _declared(file: BinaryIO, kind: MediaFormat, film: Film) -> Fraction | None:
+    """Return the duration in the headers, or `None` if the library would only guess."""
     with _kept_place(file):
         if kind in _MATROSKA:
             return _matroska_duration(file, film)
         return None if is_fragmented(file) else header_duration(film)
 
 
-def measured_duration(file: BinaryIO, kind: MediaFormat, film: Film) -> Fraction:
-    """Return the duration of the video by its last packets, in seconds.
-
-    The film must not be read afterwards.
-
-    Raises:
-        MediaUnreadable: its packets have no times.
-    """
+def _measured(file: BinaryIO, kind: MediaFormat, film: Film) -> Fraction:
+    """Return the duration by the last packets. The film must not be read afterwards."""
     if kind in _MATROSKA and film.origin is not None:
         with _kept_place(file):
-            last = last_video_time(file, read_head(file))
+            head = read_head(file)
+            last = last_time(file, head, head.videos[:1])
         if last is not None and last >= film.origin:
             return last + frame_duration(film) - film.origin
     return _by_packets(film)

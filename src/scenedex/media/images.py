@@ -5,13 +5,13 @@ from __future__ import annotations
 import io
 import os
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, BinaryIO
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 import numpy as np
 from PIL import Image
 
 from scenedex.media.errors import DimensionsTooLarge, MediaUnreadable
-from scenedex.media.webp import read_webp_header
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -33,6 +33,22 @@ _TRANSPOSES = {
     8: Image.Transpose.ROTATE_90,
 }
 _FIRST_SIDEWAYS = 5
+_WEBP_HEAD_BYTES: Final = 30
+_RIFF_HEAD: Final = 8
+_LOSSY_START: Final = b"\x9d\x01\x2a"
+_LOSSLESS_START: Final = 0x2F
+_ANIMATION: Final = 0x02
+_SIDE_BITS: Final = 14
+_SIDE: Final = (1 << _SIDE_BITS) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class WebpHeader:
+    """Facts in the header: sides in pixels before any rotation, and animation."""
+
+    width: int
+    height: int
+    is_animated: bool
 
 
 def measure_image(file: BinaryIO, kind: MediaFormat, *, max_pixels: int) -> tuple[int, int]:
@@ -91,7 +107,11 @@ def encode_jpeg(rgb: NDArray[np.uint8], quality: int = 85) -> bytes:
 
 def _open(file: BinaryIO, kind: MediaFormat | PictureFormat, max_pixels: int) -> Image.Image:
     if kind == "webp":
-        _require_still_webp(file, max_pixels)
+        # Before the library opens the file, since it allocates the whole picture.
+        header = read_webp_header(file)
+        if header.is_animated:
+            raise MediaUnreadable("The picture is animated.")
+        _require_dimensions(header.width, header.height, max_pixels)
     # `max_pixels` replaces the library's limit, which only warns.
     Image.MAX_IMAGE_PIXELS = None
     if kind == "heic":
@@ -142,12 +162,31 @@ class _BoundedFile:
         return self._file.read(left if size < 0 else min(size, left))
 
 
-def _require_still_webp(file: BinaryIO, max_pixels: int) -> None:
-    """Check the header before the library opens the file, since it allocates the whole picture."""
-    header = read_webp_header(file)
-    if header.is_animated:
-        raise MediaUnreadable("The picture is animated.")
-    _require_dimensions(header.width, header.height, max_pixels)
+def read_webp_header(file: BinaryIO) -> WebpHeader:
+    """Read the header of a WebP file. Source: RFC 9649.
+
+    Raises:
+        MediaUnreadable: it is no WebP, its header is broken, or the file is truncated.
+    """
+    end = file.seek(0, os.SEEK_END)
+    file.seek(0)
+    head = file.read(_WEBP_HEAD_BYTES)
+    if len(head) < _WEBP_HEAD_BYTES or head[:4] != b"RIFF" or head[8:12] != b"WEBP":
+        raise MediaUnreadable("The header of the picture is broken.")
+    if int.from_bytes(head[4:8], "little") + _RIFF_HEAD > end:
+        raise MediaUnreadable("The file ends early: it was cut off, or its copy is incomplete.")
+    match head[12:16]:
+        case b"VP8X":
+            width, height = (1 + int.from_bytes(head[at : at + 3], "little") for at in (24, 27))
+            return WebpHeader(width, height, bool(head[20] & _ANIMATION))
+        case b"VP8L" if head[20] == _LOSSLESS_START:
+            sides = int.from_bytes(head[21:25], "little")
+            return WebpHeader(1 + (sides & _SIDE), 1 + (sides >> _SIDE_BITS & _SIDE), is_animated=False)
+        case b"VP8 " if head[23:26] == _LOSSY_START:
+            width, height = (int.from_bytes(head[at : at + 2], "little") & _SIDE for at in (26, 28))
+            return WebpHeader(width, height, is_animated=False)
+        case _:
+            raise MediaUnreadable("The header of the picture is broken.")
 
 
 def _require_dimensions(width: int, height: int, max_pixels: int) -> None:

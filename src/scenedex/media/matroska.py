@@ -61,17 +61,11 @@ def read_head(file: BinaryIO) -> MatroskaHead:
     return head
 
 
-def last_video_time(file: BinaryIO, head: MatroskaHead) -> Fraction | None:
-    """Return the timestamp in seconds of the last whole block of the first video, or `None` if none is near the end."""
-    return _last_time(file, head, head.videos[:1])
+def last_time(file: BinaryIO, head: MatroskaHead, tracks: list[int] | None = None) -> Fraction | None:
+    """Return the timestamp in seconds of the last whole block of any of the tracks, or `None` if none is near the end.
 
-
-def last_time(file: BinaryIO, head: MatroskaHead) -> Fraction | None:
-    """Return the timestamp in seconds of the last whole block of any track, or `None` if none is near the end."""
-    return _last_time(file, head, None)
-
-
-def _last_time(file: BinaryIO, head: MatroskaHead, tracks: list[int] | None) -> Fraction | None:
+    All tracks count by default.
+    """
     size, left = file.seek(0, os.SEEK_END), _MAX_ELEMENTS
     for reach in _TAILS:
         begin = max(0, size - reach)

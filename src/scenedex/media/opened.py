@@ -10,10 +10,12 @@ from scenedex.media.sniffing import IMAGE_FORMATS, MediaFormat, sniff
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
+    from fractions import Fraction
 
     import numpy as np
     from numpy.typing import NDArray
 
+    from scenedex.media.containers import Film
     from scenedex.media.decode import VideoPass
     from scenedex.media.sound import SoundPass
 
@@ -68,14 +70,9 @@ class OpenedMedia:
             MediaUnreadable: there is no video, its codec is not supported, or it has no duration.
             DimensionsTooLarge: its header claims more pixels than allowed.
         """
-        from scenedex.media.containers import open_film  # noqa: PLC0415  # images need no decoder of films
-        from scenedex.media.decode import VideoPass  # noqa: PLC0415
-        from scenedex.media.durations import film_duration  # noqa: PLC0415
+        from scenedex.media.decode import VideoPass  # noqa: PLC0415  # images need no decoder of films
 
-        kind = self.format()
-        # Packets that tell the length are read in a walk of their own.
-        length = film_duration(self.file, kind, max_pixels=self.max_pixels)
-        with open_film(self.file, kind, max_pixels=self.max_pixels) as film:
+        with self._film() as (film, length):
             yield VideoPass(film, threads=threads, length=length, report=self.report)
 
     @contextmanager
@@ -86,14 +83,21 @@ class OpenedMedia:
             MediaUnreadable: there is no video, its codec is not supported, or it has no duration.
             DimensionsTooLarge: its header claims more pixels than allowed.
         """
+        from scenedex.media.sound import SoundPass  # noqa: PLC0415  # images need no decoder of films
+
+        with self._film() as (film, length):
+            yield SoundPass(film, length=length, report=self.report)
+
+    @contextmanager
+    def _film(self) -> Generator[tuple[Film, Fraction]]:
         from scenedex.media.containers import open_film  # noqa: PLC0415  # images need no decoder of films
         from scenedex.media.durations import film_duration  # noqa: PLC0415
-        from scenedex.media.sound import SoundPass  # noqa: PLC0415
 
         kind = self.format()
+        # Packets that tell the length are read in a walk of their own.
         length = film_duration(self.file, kind, max_pixels=self.max_pixels)
         with open_film(self.file, kind, max_pixels=self.max_pixels) as film:
-            yield SoundPass(film, length=length, report=self.report)
+            yield film, length
 
     def image(self) -> NDArray[np.uint8]:
         """Return the upright still picture as ``(height, width, 3)``.

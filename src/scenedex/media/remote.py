@@ -54,12 +54,6 @@ class RemoteFile(io.RawIOBase):
             wanted -= len(part)
         return b"".join(parts)
 
-    def readinto(self, buffer: bytearray | memoryview) -> int:  # pyright: ignore[reportIncompatibleMethodOverride]  # any writable buffer
-        """Fill the buffer as far as there are bytes."""
-        data = self.read(len(buffer))
-        buffer[: len(data)] = data
-        return len(data)
-
     def _block(self, number: int) -> bytes:
         if number in self._blocks:
             self._blocks.move_to_end(number)

@@ -101,10 +101,7 @@ def _require_whole_boxes(file: BinaryIO, found: MediaFormat) -> None:
     for _ in range(_MAX_BOXES):
         if at + _BOX_HEAD > end:
             break
-        head = _read_at(file, at, _LONG_BOX_HEAD)
-        size, kind = int.from_bytes(head[:4], "big"), head[4:8]
-        if size == 1 and len(head) == _LONG_BOX_HEAD:
-            size = int.from_bytes(head[8:16], "big")
+        kind, size = _box(file, at)
         if size == 0:
             # The box extends to the end of the file.
             seen.add(kind)
@@ -157,16 +154,22 @@ def is_fragmented(file: BinaryIO) -> bool:
     """Return whether a file of boxes is fragmented, so that its headers cover at most the first fragment."""
     at, end = 0, file.seek(0, os.SEEK_END)
     for _ in range(_MAX_BOXES):
-        head = _read_at(file, at, _LONG_BOX_HEAD)
-        size, kind = int.from_bytes(head[:4], "big"), head[4:8]
+        kind, size = _box(file, at)
         if kind == _FRAGMENT:
             return True
-        if size == 1:
-            size = int.from_bytes(head[8:16], "big")
         if size < _BOX_HEAD or at + size >= end:
             break
         at += size
     return False
+
+
+def _box(file: BinaryIO, at: int) -> tuple[bytes, int]:
+    """Return the kind and size of a box: size 0 to the end of the file, 1 if its long size is cut off."""
+    head = _read_at(file, at, _LONG_BOX_HEAD)
+    size = int.from_bytes(head[:4], "big")
+    if size == 1 and len(head) == _LONG_BOX_HEAD:
+        size = int.from_bytes(head[8:], "big")
+    return head[4:8], size
 
 
 def _matroska(head: bytes) -> MediaFormat:

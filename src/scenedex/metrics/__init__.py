@@ -4,7 +4,6 @@ The platform of a process owns its registry, and the packages above record into 
 database, where API processes read the sums.
 """
 
-from scenedex.metrics.metrics import Metrics, Outcome
-from scenedex.metrics.timing import timing
+from scenedex.metrics.metrics import Metrics, Outcome, timing
 
 __all__ = ["Metrics", "Outcome", "timing"]

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
+from contextlib import contextmanager
 from enum import StrEnum
-from typing import Final, Literal
+from functools import partial
+from typing import TYPE_CHECKING, Final, Literal
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
 
 _LONG: Final = (0.05, 0.2, 1, 5, 20, 60, 300, 1200, 3600, 14400)
 _STORAGE: Final = (0.005, 0.02, 0.05, 0.1, 0.25, 1, 5, 30)
@@ -36,76 +43,65 @@ class Metrics:
     def __init__(self, process: Literal["api", "worker"]) -> None:
         self.registry = CollectorRegistry()
         self._process = process
-        self._jobs = Histogram(
+        histogram = partial(Histogram, registry=self.registry)
+        counter = partial(Counter, registry=self.registry)
+        self._jobs = histogram(
             "scenedex_job_seconds",
             "Time of one run of a job, by kind and how it went.",
             ("kind", "outcome"),
             buckets=_LONG,
-            registry=self.registry,
         )
-        self._given_up = Counter(
-            "scenedex_jobs_given_up",
-            "Jobs that ended without success after all of their tries, by kind.",
-            ("kind",),
-            registry=self.registry,
+        self._given_up = counter(
+            "scenedex_jobs_given_up", "Jobs that ended without success after all of their tries, by kind.", ("kind",)
         )
-        self._stages = Histogram(
+        self._stages = histogram(
             "scenedex_stage_seconds",
             "Time of one run of an analysis stage, by stage and how it went; what is taken from store is not counted.",
             ("stage", "outcome"),
             buckets=_LONG,
-            registry=self.registry,
         )
-        self._decoding = Histogram(
+        self._decoding = histogram(
             "scenedex_decode_ratio",
             "Seconds that the stage which decodes the video took, for each second of it.",
             buckets=_RATIO,
-            registry=self.registry,
         )
-        self._child_failures = Counter(
+        self._child_failures = counter(
             "scenedex_child_failures",
             "Processes for media or engines that failed, by reason: memory, time, stall, crash, engine.",
             ("reason",),
-            registry=self.registry,
         )
-        self._not_ready = Counter(
+        self._not_ready = counter(
             "scenedex_worker_not_ready_seconds",
             "Time for which workers took no jobs, since their storage did not serve or their disk had no room.",
-            registry=self.registry,
         )
-        self._searches = Histogram(
+        self._searches = histogram(
             "scenedex_search_seconds",
             "Time from the request of a search to its end, by state.",
             ("state",),
             buckets=_SEARCH,
-            registry=self.registry,
         )
-        self._storage = Histogram(
+        self._storage = histogram(
             "scenedex_storage_seconds",
             "Time from a request to the S3 service until its answer begins, by kind of process and method.",
             ("process", "operation"),
             buckets=_STORAGE,
-            registry=self.registry,
         )
-        self._storage_errors = Counter(
+        self._storage_errors = counter(
             "scenedex_storage_errors",
             "Requests that the S3 service did not answer, or answered with a fault of its own.",
             ("process", "operation"),
-            registry=self.registry,
         )
-        self._database = Histogram(
+        self._database = histogram(
             "scenedex_database_seconds",
             "Time of a database transaction, by kind of process.",
             ("process",),
             buckets=_DATABASE,
-            registry=self.registry,
         )
-        self._database_wait = Histogram(
+        self._database_wait = histogram(
             "scenedex_database_wait_seconds",
             "Time until a connection to the database was free, by kind of process.",
             ("process",),
             buckets=_DATABASE,
-            registry=self.registry,
         )
 
     def note_job(self, kind: str, outcome: Outcome, seconds: float) -> None:
@@ -150,3 +146,18 @@ class Metrics:
     def note_transaction(self, seconds: float) -> None:
         """Record a database transaction."""
         self._database.labels(self._process).observe(seconds)
+
+
+@contextmanager
+def timing(record: Callable[[Outcome, float], None]) -> Generator[None]:
+    """Record the outcome of the block and its seconds."""
+    started = time.perf_counter()
+    outcome = Outcome.FAILED
+    try:
+        yield
+        outcome = Outcome.COMPLETED
+    except asyncio.CancelledError:
+        outcome = Outcome.STOPPED
+        raise
+    finally:
+        record(outcome, time.perf_counter() - started)

@@ -10,6 +10,7 @@ import structlog
 
 from scenedex.assets.erasure import abandon, announce, claimed
 from scenedex.assets.importing import media_source
+from scenedex.engines.selection import NotAnalysed
 from scenedex.jobs import JobKind
 from scenedex.jobs.attempts import AttemptHandler, Failure, Refusal, message_of
 from scenedex.jobs.errors import Superseded
@@ -46,27 +47,6 @@ _log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.pictures")
 
 
 @dataclass(frozen=True, slots=True)
-class VectorEngine:
-    """A selected engine, and the identity that its embeddings are stored with."""
-
-    choice: EngineChoice
-    identity: str
-
-
-@dataclass(frozen=True, slots=True)
-class NoEngine:
-    """Reason why no engine can run, and the command that would change it."""
-
-    reason: str
-    command: str
-
-    @property
-    def clause(self) -> str:
-        """Reason and command as part of a sentence."""
-        return f"{self.reason}; what would change it: {self.command}"
-
-
-@dataclass(frozen=True, slots=True)
 class PictureCheckOptions:
     """Engines, rules and limits of picture checks.
 
@@ -82,27 +62,13 @@ class PictureCheckOptions:
     """
 
     rules: Mapping[PicturePurpose, PictureRule]
-    faces: Callable[[], VectorEngine | NoEngine]
-    embedders: Callable[[], tuple[VectorEngine, ...] | NoEngine]
+    faces: Callable[[], EngineChoice | NotAnalysed]
+    embedders: Callable[[], tuple[EngineChoice, ...] | NotAnalysed]
     still: StillForm
     threads: int
     max_bytes: int
     work: Path
     limits: ChildLimits
-
-
-@dataclass(frozen=True, slots=True)
-class _Engines:
-    """Engines that examine one picture."""
-
-    faces: VectorEngine | None
-    embedders: tuple[VectorEngine, ...]
-
-    @property
-    def weights(self) -> list[Path]:
-        """Folders of weights that they read."""
-        engines = self.embedders if self.faces is None else (self.faces, *self.embedders)
-        return [Path(engine.choice.folder) for engine in engines if engine.choice.folder is not None]
 
 
 class _Unusable(Exception):
@@ -141,61 +107,59 @@ class PictureCheckHandler(AttemptHandler["PictureClaim"]):
     async def work(self, claim: PictureClaim) -> None:
         """See `AttemptHandler`."""
         rule = self._options.rules[claim.purpose]
-        engines = _Engines(self._face_engine(rule), self._embedders(rule))
+        options = ExamineOptions(
+            formats=rule.formats,
+            min_side=rule.min_side,
+            faces=self._face_engine(rule),
+            max_faces=rule.max_faces,
+            embedders=self._embedders(rule),
+            still=self._options.still,
+            threads=self._options.threads,
+        )
         size_bytes = (await self._managed.head(uploaded_object(claim.key))).size_bytes
         if size_bytes > self._options.max_bytes:
             raise _Unusable(too_large(size_bytes, self._options.max_bytes))
         with work_folder(self._options.work, f"picture-{claim.picture_id}") as folder:
-            examined = await self._examine(claim, rule, engines, size_bytes, folder)
+            examined = await self._examine(claim, options, size_bytes, folder)
             if (problem := judge(examined, rule)) is not None:
                 raise _Unusable(problem)
-            await self._keep(
-                claim, folder / FILE, _faces(examined, engines.faces), _vectors(examined, engines.embedders)
-            )
+            await self._keep(claim, folder / FILE, _faces(examined, options), _vectors(examined, options))
 
-    def _face_engine(self, rule: PictureRule) -> VectorEngine | None:
+    def _face_engine(self, rule: PictureRule) -> EngineChoice | None:
         """Return the engine of faces for such a picture, or `None` if it needs none."""
         found = self._options.faces() if rule.max_faces else None
-        if isinstance(found, NoEngine):
+        if isinstance(found, NotAnalysed):
             if rule.needs_face:
-                raise _Unusable(PictureProblem.NO_FACE_ENGINE.message(found.clause))
+                raise _Unusable(PictureProblem.NO_FACE_ENGINE.message(_lack(found)))
             return None
         return found
 
-    def _embedders(self, rule: PictureRule) -> tuple[VectorEngine, ...]:
+    def _embedders(self, rule: PictureRule) -> tuple[EngineChoice, ...]:
         """Return the engines of vectors for such a picture."""
         found = self._options.embedders() if rule.is_embedded else ()
-        if isinstance(found, NoEngine):
-            raise _Unusable(PictureProblem.NO_PICTURE_ENGINE.message(found.clause))
+        if isinstance(found, NotAnalysed):
+            raise _Unusable(PictureProblem.NO_PICTURE_ENGINE.message(_lack(found)))
         return found
 
-    async def _examine(
-        self, claim: PictureClaim, rule: PictureRule, engines: _Engines, size_bytes: int, folder: Path
-    ) -> Examined:
-        options, limits = self._options, self._options.limits
+    async def _examine(self, claim: PictureClaim, options: ExamineOptions, size_bytes: int, folder: Path) -> Examined:
+        limits, engines = self._options.limits, (options.faces, *options.embedders)
         try:
             return await run_in_child(
                 ENTRY,
                 media_source(self._managed, uploaded_object(claim.key), size_bytes),
-                ExamineOptions(
-                    formats=rule.formats,
-                    min_side=rule.min_side,
-                    faces=None if engines.faces is None else engines.faces.choice,
-                    max_faces=rule.max_faces,
-                    embedders=tuple(engine.choice for engine in engines.embedders),
-                    still=options.still,
-                    threads=options.threads,
-                ),
+                options,
                 Examined,
                 limits=limits,
                 work_dir=folder,
-                readable=engines.weights,
+                readable=[
+                    Path(engine.folder) for engine in engines if engine is not None and engine.folder is not None
+                ],
             )
         except DimensionsTooLarge as error:
             clause = f"{_clause(str(error))}, at most {limits.max_pixels} pixels are decoded"
             raise _Unusable(PictureProblem.TOO_MANY_PIXELS.message(clause)) from error
         except MediaUnreadable as error:
-            taken = ", ".join(kind.upper() for kind in rule.formats)
+            taken = ", ".join(kind.upper() for kind in options.formats)
             clause = f"{_clause(str(error))} (taken are still pictures of {taken})"
             raise _Unusable(PictureProblem.NOT_AN_IMAGE.message(clause)) from error
 
@@ -242,17 +206,22 @@ async def requeue_lost_checks(tx: Transaction, queue: JobQueue) -> None:
     await queue.requeue(tx, JobKind.PICTURE, await queries.checks_without_job(tx), queries.set_job)
 
 
-def _faces(examined: Examined, engine: VectorEngine | None) -> tuple[PictureFace, ...]:
-    if engine is None:
+def _faces(examined: Examined, options: ExamineOptions) -> tuple[PictureFace, ...]:
+    if options.faces is None:
         return ()
-    return tuple(PictureFace(engine.identity, _encoded(face.embedding), face.quality) for face in examined.faces)
+    engine = str(options.faces.engine)
+    return tuple(PictureFace(engine, _encoded(face.embedding), face.quality) for face in examined.faces)
 
 
-def _vectors(examined: Examined, engines: Sequence[VectorEngine]) -> tuple[PictureVector, ...]:
+def _vectors(examined: Examined, options: ExamineOptions) -> tuple[PictureVector, ...]:
     return tuple(
-        PictureVector(engine.identity, _encoded(vector))
-        for engine, vector in zip(engines, examined.vectors, strict=True)
+        PictureVector(str(choice.engine), _encoded(vector))
+        for choice, vector in zip(options.embedders, examined.vectors, strict=True)
     )
+
+
+def _lack(found: NotAnalysed) -> str:
+    return f"{found.reason}; what would change it: {found.command}"
 
 
 def _encoded(vector: Sequence[float]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from scenedex.jobs import Work
@@ -27,6 +27,14 @@ if TYPE_CHECKING:
     from scenedex.jobs import JobId
 
 
+# The fields of `Upload`, in their order.
+_COLUMNS = "picture_id, picture_key, state, message"
+_IS_OWNED = """workspace_id IS NOT DISTINCT FROM %(workspace_id)s
+        AND user_name IS NOT DISTINCT FROM %(user_name)s
+        AND purpose = %(purpose)s
+        AND expires_time > now()"""
+
+
 @dataclass(frozen=True, slots=True)
 class UploadedPicture:
     """A picture that may or may not be usable."""
@@ -48,8 +56,7 @@ async def insert(
         OR EXISTS (SELECT FROM workspaces WHERE workspace_id = %(workspace_id)s FOR KEY SHARE)
         """,
         key=key,
-        workspace_id=owner.workspace_id,
-        user_name=owner.user_name,
+        **asdict(owner),
         purpose=purpose.value,
         file_name=file_name,
         lifetime=lifetime,
@@ -61,8 +68,8 @@ async def lock(tx: Transaction, key: str) -> Upload | None:
     """Lock and return an upload that has not expired."""
     return await tx.one(
         _upload,
-        """
-        SELECT picture_id, picture_key, state, message
+        f"""
+        SELECT {_COLUMNS}
         FROM pictures
         WHERE picture_key = %(key)s AND expires_time > now()
         FOR UPDATE
@@ -75,19 +82,15 @@ async def lock_of(tx: Transaction, owner: PictureOwner, purpose: PicturePurpose,
     """Lock and return the owner's upload for that purpose that has not expired."""
     return await tx.one(
         _upload,
-        """
-        SELECT picture_id, picture_key, state, message
+        f"""
+        SELECT {_COLUMNS}
         FROM pictures
         WHERE picture_key = %(key)s
-        AND workspace_id IS NOT DISTINCT FROM %(workspace_id)s
-        AND user_name IS NOT DISTINCT FROM %(user_name)s
-        AND purpose = %(purpose)s
-        AND expires_time > now()
+        AND {_IS_OWNED}
         FOR UPDATE
         """,
         key=key,
-        workspace_id=owner.workspace_id,
-        user_name=owner.user_name,
+        **asdict(owner),
         purpose=purpose.value,
     )
 
@@ -95,9 +98,7 @@ async def lock_of(tx: Transaction, owner: PictureOwner, purpose: PicturePurpose,
 async def find(tx: Transaction, picture_id: PictureId) -> Upload | None:
     """Return an upload."""
     return await tx.one(
-        _upload,
-        "SELECT picture_id, picture_key, state, message FROM pictures WHERE picture_id = %(picture_id)s",
-        picture_id=picture_id,
+        _upload, f"SELECT {_COLUMNS} FROM pictures WHERE picture_id = %(picture_id)s", picture_id=picture_id
     )
 
 
@@ -107,7 +108,7 @@ async def uploaded(
     """Return the owner's pictures of these keys that have not expired, by key, and hold them until the commit."""
     rows = await tx.all(
         _uploaded,
-        """
+        f"""
         SELECT
             picture_key, state, message, coalesce(object_key, ''),
             f.engines, f.embeddings, f.qualities,
@@ -115,29 +116,25 @@ async def uploaded(
         FROM pictures p
         CROSS JOIN LATERAL (
             SELECT
-                coalesce(array_agg(engine ORDER BY quality DESC), '{}') AS engines,
-                coalesce(array_agg(embedding::text ORDER BY quality DESC), '{}') AS embeddings,
-                coalesce(array_agg(quality ORDER BY quality DESC), '{}') AS qualities
+                coalesce(array_agg(engine ORDER BY quality DESC), '{{}}') AS engines,
+                coalesce(array_agg(embedding::text ORDER BY quality DESC), '{{}}') AS embeddings,
+                coalesce(array_agg(quality ORDER BY quality DESC), '{{}}') AS qualities
             FROM faces_of_pictures
             WHERE picture_key = p.picture_key
         ) f
         CROSS JOIN LATERAL (
             SELECT
-                coalesce(array_agg(engine ORDER BY engine), '{}') AS engines,
-                coalesce(array_agg(embedding::text ORDER BY engine), '{}') AS embeddings
+                coalesce(array_agg(engine ORDER BY engine), '{{}}') AS engines,
+                coalesce(array_agg(embedding::text ORDER BY engine), '{{}}') AS embeddings
             FROM vectors_of_pictures
             WHERE picture_key = p.picture_key
         ) v
         WHERE picture_key = ANY(%(keys)s)
-        AND workspace_id IS NOT DISTINCT FROM %(workspace_id)s
-        AND user_name IS NOT DISTINCT FROM %(user_name)s
-        AND purpose = %(purpose)s
-        AND expires_time > now()
+        AND {_IS_OWNED}
         FOR KEY SHARE OF p
         """,
         keys=list(keys),
-        workspace_id=owner.workspace_id,
-        user_name=owner.user_name,
+        **asdict(owner),
         purpose=purpose.value,
     )
     return {row.picture.key: row for row in rows}

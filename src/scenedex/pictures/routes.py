@@ -1,4 +1,4 @@
-"""Calls about uploaded pictures of persons, and the door behind the URLs that all pictures are written to."""
+"""Routes of uploaded pictures: of persons, and to search with, which belong to users and not to workspaces."""
 
 from __future__ import annotations
 
@@ -13,8 +13,18 @@ from scenedex.assets.link_routes import check_link, receive_once
 from scenedex.assets.links import OBJECTS, Links
 from scenedex.audit.marks import NO_EVENT
 from scenedex.auth.caller import Caller
-from scenedex.auth.middleware import PUBLIC, RATE
+from scenedex.auth.middleware import PUBLIC, RATE, READS_ONLY
 from scenedex.pictures.errors import PictureNotFound
+from scenedex.pictures.query_schemas import (
+    COMPLETE_QUERY_ASSET,
+    OPEN_QUERY_ASSET,
+    QUERY_ASSET_OUTCOME,
+    QUERY_ASSET_PLACE,
+    CompleteQueryAsset,
+    OpenQueryAsset,
+    QueryAssetOutcome,
+    QueryAssetPlace,
+)
 from scenedex.pictures.records import PicturePurpose, uploaded_object
 from scenedex.pictures.schemas import (
     COMPLETE_THUMBNAIL,
@@ -35,11 +45,13 @@ from scenedex.wire.routing import ANY_CONTENT, Injected, NamedExample, Workspace
 from scenedex.workspaces.errors import WorkspaceNotFound
 
 THUMBNAILS: Final = "/api/v1/workspaces/{workspace_name:str}/person-thumbnail"
+QUERY_ASSETS: Final = "/api/v1/query-assets"
 
 _LONGEST_FILE_NAME = 255
 _EXTENSIONS = (".jpg", ".jpeg", ".png", ".webp")
+_QUERY_EXTENSIONS = (*_EXTENSIONS, ".heic", ".heif")
 _TIMEOUT = GatewayFault.ENDPOINT_TIMEOUT
-NO_WORKER_IN_TIME: Final = {
+_NO_WORKER_IN_TIME = {
     _TIMEOUT.status: ResponseSpec(
         GatewayEnvelope,
         generate_examples=False,
@@ -53,7 +65,6 @@ NO_WORKER_IN_TIME: Final = {
         ],
     )
 }
-"""What the completion of an upload answers while no worker is there."""
 
 
 @post(
@@ -74,7 +85,7 @@ async def open_thumbnail(
     data: Annotated[OpenThumbnail, json_body(OPEN_THUMBNAIL)],
 ) -> Envelope[ThumbnailPlace]:
     """Return a URL that takes the file once, with one HTTP PUT. Complete the upload afterwards."""
-    file_name = checked_file_name("thumbnailFileName", data.thumbnail_file_name, _EXTENSIONS)
+    file_name = _checked_file_name("thumbnailFileName", data.thumbnail_file_name, _EXTENSIONS)
     purpose = PicturePurpose.PERSON_THUMBNAIL
     key, url = await picture_uploads.open(caller, purpose, file_name, workspace_name=workspace_name)
     return Envelope(
@@ -93,7 +104,7 @@ async def open_thumbnail(
     operation_id="completeThumbnailUpload",
     summary="Complete the upload of a picture of a person",
     opt={RATE: "complete"} | NO_EVENT,
-    responses={**answers(THUMBNAIL_OUTCOME, WorkspaceNotFound, PictureNotFound), **NO_WORKER_IN_TIME},
+    responses={**answers(THUMBNAIL_OUTCOME, WorkspaceNotFound, PictureNotFound), **_NO_WORKER_IN_TIME},
 )
 async def complete_thumbnail(
     picture_uploads: Injected[PictureUploads],
@@ -103,12 +114,12 @@ async def complete_thumbnail(
 ) -> Envelope[ThumbnailOutcome]:
     """Check that the picture shows one face. The key of one that does can be used for a day."""
     purpose = PicturePurpose.PERSON_THUMBNAIL
-    done = await picture_uploads.complete(caller, purpose, data.thumbnail_key, workspace_name=workspace_name)
+    problem = await picture_uploads.complete(caller, purpose, data.thumbnail_key, workspace_name=workspace_name)
     return Envelope(
         result=ThumbnailOutcome(
-            thumbnail_key=done.key,
-            upload_status="COMPLETED" if done.problem is None else "FAILED",
-            upload_message=done.problem,
+            thumbnail_key=data.thumbnail_key,
+            upload_status="COMPLETED" if problem is None else "FAILED",
+            upload_message=problem,
         )
     )
 
@@ -136,12 +147,59 @@ async def write_picture(
     return await receive_once(request, managed, picture_uploads, picture_key, name)
 
 
-def checked_file_name(field: str, name: str, extensions: tuple[str, ...]) -> str:
-    """The name of a file to be uploaded.
+@post(
+    QUERY_ASSETS + "/uploads/presigned-url",
+    status_code=200,
+    tags=["search"],
+    operation_id="openQueryAssetUpload",
+    summary="Get a URL for uploading a picture to search with",
+    opt={READS_ONLY: True, RATE: "presigned"} | NO_EVENT,
+    responses=answers(QUERY_ASSET_PLACE),
+)
+async def open_query_asset(
+    picture_uploads: Injected[PictureUploads],
+    links: Injected[Links],
+    caller: Injected[Caller],
+    base_url: Injected[str],
+    data: Annotated[OpenQueryAsset, json_body(OPEN_QUERY_ASSET)],
+) -> Envelope[QueryAssetPlace]:
+    """Return a URL that takes the file once, with one HTTP PUT. Complete the upload afterwards."""
+    file_name = _checked_file_name("assetFileName", data.asset_file_name, _QUERY_EXTENSIONS)
+    key, url = await picture_uploads.open(caller, PicturePurpose.QUERY_IMAGE, file_name)
+    return Envelope(
+        result=QueryAssetPlace(
+            asset_file_key=key,
+            presigned_upload_url=url or links.writable(uploaded_object(key), base_url),
+            expiration_seconds=int(picture_uploads.life.total_seconds()),
+        )
+    )
 
-    Raises:
-        InvalidRequest: it is no name, too long, that of a path, or has none of these extensions.
-    """
+
+@post(
+    QUERY_ASSETS + "/uploads/complete",
+    status_code=200,
+    tags=["search"],
+    operation_id="completeQueryAssetUpload",
+    summary="Complete the upload of a picture to search with",
+    opt={READS_ONLY: True, RATE: "complete"} | NO_EVENT,
+    responses={**answers(QUERY_ASSET_OUTCOME, PictureNotFound), **_NO_WORKER_IN_TIME},
+)
+async def complete_query_asset(
+    picture_uploads: Injected[PictureUploads],
+    caller: Injected[Caller],
+    data: Annotated[CompleteQueryAsset, json_body(COMPLETE_QUERY_ASSET)],
+) -> Envelope[QueryAssetOutcome]:
+    """Check that the picture can be searched with. Its user can use the key for a day, in any workspace."""
+    problem = await picture_uploads.complete(caller, PicturePurpose.QUERY_IMAGE, data.asset_key)
+    return Envelope(
+        result=QueryAssetOutcome(
+            asset_key=data.asset_key, upload_status="COMPLETED" if problem is None else "FAILED", upload_message=problem
+        )
+    )
+
+
+def _checked_file_name(field: str, name: str, extensions: tuple[str, ...]) -> str:
+    """Return the name of a file to upload unchanged if it is valid, and has one of these extensions."""
     checked = check_name(field, name, max_length=_LONGEST_FILE_NAME)
     if "/" in checked:
         raise InvalidRequest(FieldProblem(field, "must not contain /"))
@@ -150,4 +208,4 @@ def checked_file_name(field: str, name: str, extensions: tuple[str, ...]) -> str
     return checked
 
 
-routes = [open_thumbnail, complete_thumbnail, write_picture]
+routes = [open_thumbnail, complete_thumbnail, write_picture, open_query_asset, complete_query_asset]

@@ -30,45 +30,24 @@ _FIRST_PAUSE_SECONDS = 0.05
 _MAX_PAUSE_SECONDS = 0.25
 
 
-@dataclass(frozen=True, slots=True)
-class PictureOutcome:
-    """Outcome of an upload: `None`, or the problem of the picture."""
-
-    key: str
-    problem: str | None
-
-
+@dataclass(slots=True)
 class PictureUploads:
     """Uploads of pictures.
 
-    Args:
-        database: database of the uploads.
-        queue: queue of their checks.
-        managed: storage of the files.
+    Attributes:
         life: validity of a URL.
         key_life: time for which a picture can be completed and used.
         max_bytes: maximum size of a file.
         patience: time for which a completion waits for a worker.
     """
 
-    def __init__(
-        self,
-        database: Database,
-        queue: JobQueue,
-        managed: ManagedStore,
-        *,
-        life: timedelta,
-        key_life: timedelta,
-        max_bytes: int,
-        patience: timedelta,
-    ) -> None:
-        self._database = database
-        self._queue = queue
-        self._managed = managed
-        self._key_life = key_life
-        self._patience = patience
-        self.life = life
-        self.max_bytes = max_bytes
+    database: Database
+    queue: JobQueue
+    managed: ManagedStore
+    life: timedelta
+    key_life: timedelta
+    max_bytes: int
+    patience: timedelta
 
     async def open(
         self, caller: Caller, purpose: PicturePurpose, file_name: str, *, workspace_name: str | None = None
@@ -81,11 +60,11 @@ class PictureUploads:
             WorkspaceNotFound: there is no such workspace that the caller may see.
         """
         key = secrets.token_hex(16)
-        async with self._database.transaction() as tx:
+        async with self.database.transaction() as tx:
             owner = await _owner(tx, caller, workspace_name)
-            if not await queries.insert(tx, owner, key, purpose, file_name, self._key_life):
+            if not await queries.insert(tx, owner, key, purpose, file_name, self.key_life):
                 raise WorkspaceNotFound
-        return key, self._managed.sign_put(uploaded_object(key), expires=self.life)
+        return key, self.managed.sign_put(uploaded_object(key), expires=self.life)
 
     async def begin_receiving(self, key: str) -> None:
         """Start the only transfer of an upload.
@@ -94,7 +73,7 @@ class PictureUploads:
             PictureNotFound: there is no upload of this key, or it has expired.
             UploadSpent: the URL has been used.
         """
-        async with self._database.transaction() as tx:
+        async with self.database.transaction() as tx:
             upload = await queries.lock(tx, key)
             if upload is None:
                 raise PictureNotFound
@@ -104,34 +83,36 @@ class PictureUploads:
 
     async def end_receiving(self, key: str, *, well: bool) -> None:
         """Record that the bytes have arrived, or that the transfer broke off and may be repeated."""
-        async with self._database.transaction() as tx:
+        async with self.database.transaction() as tx:
             await queries.end_receiving(tx, key, PictureState.RECEIVED if well else PictureState.OPEN)
 
     async def complete(
         self, caller: Caller, purpose: PicturePurpose, key: str, *, workspace_name: str | None = None
-    ) -> PictureOutcome:
-        """Have a worker check the uploaded picture. Completing it again returns the same outcome.
+    ) -> str | None:
+        """Have a worker check the uploaded picture. Return its problem, or `None` if it can be used.
+
+        Completing it again returns the same.
 
         Raises:
             WorkspaceNotFound: there is no such workspace that the caller may see.
             PictureNotFound: the workspace or caller has no such upload, or it has expired.
             GatewayError: no worker has ended the check in time. The check goes on.
         """
-        async with self._database.transaction() as tx:
+        async with self.database.transaction() as tx:
             owner = await _owner(tx, caller, workspace_name)
             upload = None if "\x00" in key else await queries.lock_of(tx, owner, purpose, key)
             if upload is None:
                 raise PictureNotFound
             if upload.is_over:
-                return _outcome(upload)
+                return _problem(upload)
             if upload.state is not PictureState.CHECKING and (refusal := await self._start_check(tx, owner, upload)):
-                return PictureOutcome(key, refusal)
-        return _outcome(await self._await_check(upload.picture_id))
+                return refusal
+        return _problem(await self._await_check(upload.picture_id))
 
     async def _start_check(self, tx: Transaction, owner: PictureOwner, upload: Upload) -> str | None:
         """Request the check, or return the problem of the file."""
         try:
-            found = await self._managed.head(uploaded_object(upload.key))
+            found = await self.managed.head(uploaded_object(upload.key))
         except ObjectNotFound:
             return PictureProblem.FILE_NOT_EXIST.message()
         if found.size_bytes > self.max_bytes:
@@ -139,19 +120,19 @@ class PictureUploads:
             await queries.set_state(tx, upload.picture_id, PictureState.FAILED, refusal)
             return refusal
         work = Work(upload.picture_id, owner.workspace_id or 0)
-        job = await self._queue.defer(tx, JobKind.PICTURE, work)
+        job = await self.queue.defer(tx, JobKind.PICTURE, work)
         await queries.start_check(tx, upload.picture_id, job)
         return None
 
     async def _await_check(self, picture_id: PictureId) -> Upload:
         """Return the upload once its check has ended. No connection is held meanwhile."""
         clock = asyncio.get_running_loop()
-        deadline = clock.time() + self._patience.total_seconds()
+        deadline = clock.time() + self.patience.total_seconds()
         pause = _FIRST_PAUSE_SECONDS
         while clock.time() < deadline:
             await asyncio.sleep(pause)
             pause = min(1.5 * pause, _MAX_PAUSE_SECONDS)
-            async with self._database.transaction() as tx:
+            async with self.database.transaction() as tx:
                 upload = await queries.find(tx, picture_id)
             if upload is None:
                 raise PictureNotFound
@@ -159,7 +140,7 @@ class PictureUploads:
                 return upload
         raise GatewayError(
             GatewayFault.ENDPOINT_TIMEOUT,
-            f"No worker has checked the picture within {self._patience.total_seconds():g} s. "
+            f"No worker has checked the picture within {self.patience.total_seconds():g} s. "
             "Call again: the check goes on, and its outcome is kept.",
         )
 
@@ -182,5 +163,5 @@ async def _owner(tx: Transaction, caller: Caller, workspace_name: str | None) ->
     return PictureOwner(workspace_id=await visible_workspace(tx, caller, workspace_name))
 
 
-def _outcome(upload: Upload) -> PictureOutcome:
-    return PictureOutcome(upload.key, None if upload.state is PictureState.COMPLETED else upload.message)
+def _problem(upload: Upload) -> str | None:
+    return None if upload.state is PictureState.COMPLETED else upload.message

@@ -3,38 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 
+    from scenedex.reconciling.object_queries import ErasureNote, Needed, Owner
     from scenedex.storage.objects import ListedObject
 
 
-class FolderRow(Protocol):
-    """A row with a folder."""
-
-    @property
-    def prefix(self) -> str:
-        """Folder with its closing slash."""
-        ...
-
-
-class ObjectRow(Protocol):
-    """A row that needs an object."""
-
-    @property
-    def key(self) -> str:
-        """Key of the object."""
-        ...
-
-    def is_met_by(self, found: ListedObject) -> bool:
-        """Return whether the object of that key is the right one."""
-        ...
-
-
-F = TypeVar("F", bound=FolderRow)
-K = TypeVar("K", bound=ObjectRow)
+Row = TypeVar("Row", bound="Owner | ErasureNote")
 T = TypeVar("T")
 
 
@@ -57,18 +35,14 @@ class _Peekable(Generic[T]):
         self.is_read = self.head is None
 
 
-class Folders(Generic[F]):
-    """Folders of rows around the keys of a listing.
+class Folders(Generic[Row]):
+    """Folders of rows, sorted, around the keys of a listing."""
 
-    Args:
-        items: rows sorted by folder.
-    """
-
-    def __init__(self, items: AsyncIterator[F]) -> None:
+    def __init__(self, items: AsyncIterator[Row]) -> None:
         self._items = _Peekable(items)
-        self._open: list[F] = []
+        self._open: list[Row] = []
 
-    async def around(self, key: str) -> Sequence[F]:
+    async def around(self, key: str) -> Sequence[Row]:
         """Return the rows whose folder contains the key, outermost first. Keys must come in their order."""
         self._open = [folder for folder in self._open if key.startswith(folder.prefix)]
         while (item := await self._items.peek()) is not None and item.prefix <= key:
@@ -78,17 +52,13 @@ class Folders(Generic[F]):
         return self._open
 
 
-class Needs(Generic[K]):
-    """Rows whose object is not in a listing.
+class Needs:
+    """Rows, sorted by key, whose object is not in a listing."""
 
-    Args:
-        items: rows sorted by key.
-    """
-
-    def __init__(self, items: AsyncIterator[K]) -> None:
+    def __init__(self, items: AsyncIterator[Needed]) -> None:
         self._items = _Peekable(items)
 
-    async def unmet(self, found: ListedObject | None) -> AsyncGenerator[K]:
+    async def unmet(self, found: ListedObject | None) -> AsyncGenerator[Needed]:
         """Yield rows with keys up to the listed object that miss theirs. `None` ends the listing."""
         while (item := await self._items.peek()) is not None:
             if found is not None and item.key > found.key:

@@ -20,11 +20,6 @@ _SECONDS_TO_END: Final = 60
 _PARENT, _STARTED = 1, 19  # positions in /proc/PID/stat after the name
 
 
-def analyses_with_folders(work: Path) -> set[int]:
-    """Return the index ids of the analyses with a work folder."""
-    return WorkFolders(work).index_ids()
-
-
 def left_folders(work: Path, over: Collection[int]) -> list[Path]:
     """Return the folders of ended analyses, and of short work that was killed."""
     return [

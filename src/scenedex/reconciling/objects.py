@@ -35,24 +35,11 @@ _OURS: Final = re.compile(
     r"assets/[0-9]{1,18}/.+|uploads/[0-9a-f]{32}/.+|pictures/[0-9a-f]{32}/.+"
     r"|(?:outputs|persons)/[0-9]{1,18}/[0-9a-f]{32}/[^/]+|trials/[0-9a-f]{32}"
 )
-_MISSING: Final = {
-    ObjectRole.COPY: FindingKind.MISSING_COPY,
-    ObjectRole.KEYFRAME: FindingKind.MISSING_KEYFRAME,
-    ObjectRole.THUMBNAIL: FindingKind.MISSING_THUMBNAIL,
-    ObjectRole.PICTURE: FindingKind.MISSING_PICTURE,
-    ObjectRole.OUTPUT: FindingKind.MISSING_OUTPUT,
-}
+_MISSING: Final = {role: FindingKind[f"MISSING_{role}"] for role in ObjectRole}
 
 
 class Objects:
-    """Compares the objects of managed storage with the rows.
-
-    Args:
-        database: rows.
-        managed: objects.
-        options: scope of the comparison.
-        report: report that findings are added to.
-    """
+    """Compares the objects of managed storage with the rows, and adds findings to a report."""
 
     def __init__(self, database: Database, managed: ManagedStore, options: ReconcileOptions, report: Report) -> None:
         self._database = database
@@ -83,7 +70,7 @@ class Objects:
         if self._options.is_deep:
             await self._read_copies()
 
-    async def _note_unmet(self, needs: Needs[Needed], found: ListedObject | None) -> None:
+    async def _note_unmet(self, needs: Needs, found: ListedObject | None) -> None:
         async for need in needs.unmet(found):
             self._missed.append(need)
             if len(self._missed) >= _LOOKUP_BATCH:

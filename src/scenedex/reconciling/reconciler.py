@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from scenedex.analysis.service import running_analyses
+from scenedex.analysis.work_folders import WorkFolders
 from scenedex.assets.erasure import request_erasure
 from scenedex.index.search_entries import recount_terms
 from scenedex.jobs import JobKind
@@ -35,32 +36,22 @@ _MAX_ROUNDS: Final = 1000
 _PATIENCE: Final = 2
 _MAX_WRITE_TIME: Final = timedelta(days=1)
 
-# In the order of comparison: jobs before the rows that may need another.
-_ROW_KINDS: Final = (
-    FindingKind.JOB_WITHOUT_ROW,
-    FindingKind.JOB_OF_DEAD_WORKER,
-    FindingKind.IMPORT_WITHOUT_JOB,
-    FindingKind.ANALYSIS_WITHOUT_JOB,
-    FindingKind.PICTURE_WITHOUT_JOB,
-    FindingKind.SEARCH_WITHOUT_JOB,
-    FindingKind.REINDEXING_WITHOUT_JOB,
-    FindingKind.STUCK_ERASURE,
-    FindingKind.LEFT_OUTPUT,
-    FindingKind.SCENE_WITHOUT_WORDS,
-    FindingKind.STRAY_VECTOR,
-    FindingKind.MISCOUNTED_WORD,
-)
-_REPAIRED_BY_SWEEP: Final = frozenset(
-    {
-        FindingKind.IMPORT_WITHOUT_JOB,
-        FindingKind.ANALYSIS_WITHOUT_JOB,
-        FindingKind.PICTURE_WITHOUT_JOB,
-        FindingKind.SEARCH_WITHOUT_JOB,
-        FindingKind.REINDEXING_WITHOUT_JOB,
-        FindingKind.STUCK_ERASURE,
-        FindingKind.SCENE_WITHOUT_WORDS,
-    }
-)
+# Kinds of findings about rows, and whether a worker's sweep repairs them, in the order of comparison: jobs before the
+# rows that may need another.
+_ROW_KINDS: Final = {
+    FindingKind.JOB_WITHOUT_ROW: False,
+    FindingKind.JOB_OF_DEAD_WORKER: False,
+    FindingKind.IMPORT_WITHOUT_JOB: True,
+    FindingKind.ANALYSIS_WITHOUT_JOB: True,
+    FindingKind.PICTURE_WITHOUT_JOB: True,
+    FindingKind.SEARCH_WITHOUT_JOB: True,
+    FindingKind.REINDEXING_WITHOUT_JOB: True,
+    FindingKind.STUCK_ERASURE: True,
+    FindingKind.LEFT_OUTPUT: False,
+    FindingKind.SCENE_WITHOUT_WORDS: True,
+    FindingKind.STRAY_VECTOR: False,
+    FindingKind.MISCOUNTED_WORD: False,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +59,6 @@ class Installation:
     """Parts of an installation that are compared.
 
     Attributes:
-        database: rows.
-        queue: jobs.
-        managed: objects.
         work: folder of this machine in which workers work.
         stalled_after_seconds: age of a heartbeat at which a worker counts as dead.
         sweep: one sweep of a worker.
@@ -85,12 +73,7 @@ class Installation:
 
 
 class Reconciler:
-    """Compares rows, objects, jobs and folders.
-
-    Args:
-        installation: parts to compare.
-        options: scope of the comparison.
-    """
+    """Compares rows, objects, jobs and folders."""
 
     def __init__(self, installation: Installation, options: ReconcileOptions) -> None:
         self._database = installation.database
@@ -164,7 +147,7 @@ class Reconciler:
         return found
 
     async def _repair(self, kind: FindingKind) -> None:
-        if kind in _REPAIRED_BY_SWEEP:
+        if _ROW_KINDS[kind]:
             await self._installation.sweep()
         elif kind is FindingKind.JOB_OF_DEAD_WORKER:
             await self._installation.queue.retry_stalled_jobs(self._patience_seconds)
@@ -203,7 +186,7 @@ class Reconciler:
     async def _machine(self) -> None:
         work, tallies = self._installation.work, self._report.tallies
         # The folders are listed first: the folder of an analysis that starts meanwhile is not among them.
-        with_folders = await asyncio.to_thread(machine.analyses_with_folders, work)
+        with_folders = await asyncio.to_thread(WorkFolders(work).index_ids)
         async with self._database.transaction() as tx:
             over = with_folders.difference(await running_analyses(tx))
         for folder in await asyncio.to_thread(machine.left_folders, work, over):

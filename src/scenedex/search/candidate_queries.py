@@ -5,7 +5,7 @@ Each composes one block: the conditions of the search.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, LiteralString, cast
 
 from scenedex.search.calibration import SAMPLE_SIZE, SimilaritySample
@@ -31,14 +31,7 @@ _MEMORY_OF_SCAN = 8  # times work_mem
 
 @dataclass(frozen=True, slots=True)
 class SceneCandidate:
-    """A scene that may be a hit.
-
-    Attributes:
-        index_id: index of the scene.
-        scene_id: number of the scene within it.
-        value: a score of 0 to 1, or a similarity.
-        created_time: creation of the index.
-    """
+    """A scene that may be a hit. Its value is a score of 0 to 1, or a similarity. The time is that of its index."""
 
     index_id: int
     scene_id: int
@@ -51,7 +44,6 @@ class Likeness:
     """A vector to compare scenes with.
 
     Attributes:
-        workspace_id: workspace of the scenes.
         space: space of the vectors: ``PICTURE`` or ``TEXT``.
         engine: identity of the engine that made the vector. Only vectors of the same engine are compared.
         vector: the vector as the database reads it.
@@ -62,7 +54,7 @@ class Likeness:
     space: str
     engine: str
     vector: str
-    without: Sequence[str] = ()
+    without: list[str] = field(default_factory=list[str])
 
     @property
     def dimension(self) -> int:
@@ -128,13 +120,7 @@ async def by_words(
 ) -> list[SceneCandidate]:
     """Return scenes by the share of a query's units that they have, and slightly by frequency and density.
 
-    Args:
-        tx: the transaction.
-        units: the units, with their weights.
-        conditions: conditions on every scene.
-        wanted: words of which a scene must contain some to reach ``min_score``, as a condition on its words.
-        min_score: minimum score.
-        max_scenes: maximum number of scenes.
+    ``wanted`` is the condition on the words of scenes that reach ``min_score``.
     """
     named = [(number, person_id) for number, unit in enumerate(units) for person_id in unit.persons]
     coverage, weights = _coverage(units)
@@ -254,10 +240,7 @@ async def similarity_sample(tx: Transaction, like: Likeness) -> SimilaritySample
             LIMIT %(sample)s
         ) AS sample
         """,
-        vector=like.vector,
-        workspace_id=like.workspace_id,
-        space=like.space,
-        engine=like.engine,
+        **asdict(like),
         sample=SAMPLE_SIZE,
     )
 
@@ -280,6 +263,16 @@ async def count_up_to(tx: Transaction, conditions: Conditions, max_scenes: int) 
     )
 
 
+# Vectors of one engine, without scenes that another engine compares.
+_IS_COMPARED: LiteralString = """
+    v.workspace_id = %(workspace_id)s AND v.space = %(space)s AND v.engine = %(engine)s
+    AND NOT EXISTS (
+        SELECT FROM scene_vectors o
+        WHERE o.index_id = v.index_id AND o.scene_id = v.scene_id AND o.space = v.space AND o.engine = ANY(%(without)s)
+    )
+"""
+
+
 async def exactly_nearest(
     tx: Transaction, like: Likeness, conditions: Conditions, *, min_similarity: float, max_scenes: int
 ) -> list[SceneCandidate]:
@@ -294,23 +287,13 @@ async def exactly_nearest(
             JOIN indexes i USING (asset_id)
             JOIN scene_vectors v USING (index_id)
             {_scenes_for(conditions)}
-            WHERE v.workspace_id = %(workspace_id)s AND v.space = %(space)s AND v.engine = %(engine)s
-              AND NOT EXISTS (
-                  SELECT FROM scene_vectors o
-                  WHERE o.index_id = v.index_id AND o.scene_id = v.scene_id
-                    AND o.space = v.space AND o.engine = ANY(%(without)s)
-              )
-              {conditions.sql}
+            WHERE {_IS_COMPARED} {conditions.sql}
         ) AS compared
         WHERE similarity >= %(min_similarity)s
         ORDER BY similarity DESC, created_time DESC, index_id DESC, scene_id
         LIMIT %(max_scenes)s
         """,
-        vector=like.vector,
-        workspace_id=like.workspace_id,
-        space=like.space,
-        engine=like.engine,
-        without=list(like.without),
+        **asdict(like),
         min_similarity=min_similarity,
         max_scenes=max_scenes,
         **conditions.params,
@@ -343,21 +326,11 @@ async def nearly_nearest(
         JOIN indexes i USING (index_id)
         JOIN assets a USING (asset_id)
         {_scenes_for(conditions)}
-        WHERE v.workspace_id = %(workspace_id)s AND v.space = %(space)s AND v.engine = %(engine)s
-          AND NOT EXISTS (
-              SELECT FROM scene_vectors o
-              WHERE o.index_id = v.index_id AND o.scene_id = v.scene_id
-                AND o.space = v.space AND o.engine = ANY(%(without)s)
-          )
-          {conditions.sql}
+        WHERE {_IS_COMPARED} {conditions.sql}
         ORDER BY v.embedding::{kind} <#> %(vector)s::{kind}
         LIMIT %(depth)s
         """,
-        vector=like.vector,
-        workspace_id=like.workspace_id,
-        space=like.space,
-        engine=like.engine,
-        without=list(like.without),
+        **asdict(like),
         depth=_DEPTH * max_scenes,
         **conditions.params,
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, LiteralString, cast
 
 from scenedex.index.tokens import phrase_of
-from scenedex.search.tsquery import SAID_FIELDS, any_of, phrase
+from scenedex.search.word_conditions import SAID_FIELDS, any_of, phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -23,11 +23,7 @@ if TYPE_CHECKING:
 
 
 class QueryEmbedder:
-    """Embeds queries, one at a time.
-
-    Args:
-        open_engine: loads the engine of an identity, or raises `EngineUnavailable`.
-    """
+    """Embeds queries, one at a time. ``open_engine`` loads the engine of an identity."""
 
     def __init__(self, open_engine: Callable[[str], TextEmbedder]) -> None:
         self._open_engine = open_engine
@@ -36,10 +32,6 @@ class QueryEmbedder:
 
     async def embed(self, engine: str, text: str) -> str | None:
         """Return the vector of a text as a literal of pgvector, or `None` if the engine knows none of its words.
-
-        Args:
-            engine: identity of the engine.
-            text: the query.
 
         Raises:
             EngineUnavailable: the engine cannot be loaded on this machine.
@@ -55,13 +47,7 @@ class QueryEmbedder:
 
 
 def engine_opener(registry: EngineRegistry, weights: Path, *, threads: int) -> Callable[[str], TextEmbedder]:
-    """Return a function that loads the engine of an identity.
-
-    Args:
-        registry: engines that this installation knows.
-        weights: folder of downloaded weights, which need not exist.
-        threads: threads of one engine, 0 for one per core.
-    """
+    """Return a function that loads the engine of an identity, which gets that many threads, 0 for one per core."""
 
     def open_identity(engine: str) -> TextEmbedder:
         choice = registry.of_identity(engine, weights, MEANING, PICTURE_TEXTS)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec.structs import asdict
 
 from scenedex.index.records import IndexedScene
 from scenedex.index.service import with_findings
@@ -15,7 +16,6 @@ from scenedex.search.matches import with_matches_only
 from scenedex.search.records import FoundBy, FoundScene, SearchClaim, SearchNumber, SearchRequest, SearchState
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import timedelta
 
     from scenedex.db.database import Transaction
@@ -130,24 +130,11 @@ async def hits(tx: Transaction, search: StoredSearch, offset: int, size: int) ->
         offset=offset,
         size=size,
     )
-    return await _with_matches(tx, found, search.found_by)
-
-
-async def _with_matches(tx: Transaction, found: Sequence[FoundScene], found_by: FoundBy) -> list[FoundScene]:
     if not found:
         return []
     scenes = await with_findings(tx, [(one.index_id, one.scene) for one in found])
     return [
-        FoundScene(
-            one.asset_id,
-            one.project_id,
-            one.file_name,
-            one.type,
-            one.index_id,
-            one.score,
-            with_matches_only(scene, found_by),
-        )
-        for one, scene in zip(found, scenes, strict=True)
+        replace(one, scene=with_matches_only(scene, search.found_by)) for one, scene in zip(found, scenes, strict=True)
     ]
 
 
@@ -178,8 +165,7 @@ async def release(tx: Transaction, claim: SearchClaim) -> None:
         SET tries = tries - 1
         WHERE search_number = %(number)s AND attempt = %(attempt)s AND state = 'RUNNING'
         """,
-        number=claim.number,
-        attempt=claim.attempt,
+        **asdict(claim),
     )
 
 
@@ -192,8 +178,7 @@ async def complete(tx: Transaction, claim: SearchClaim, outcome: SearchOutcome) 
             index_ids = %(index_ids)s, scene_ids = %(scene_ids)s, scores = %(scores)s
         WHERE search_number = %(number)s AND attempt = %(attempt)s AND state = 'RUNNING'
         """,
-        number=claim.number,
-        attempt=claim.attempt,
+        **asdict(claim),
         message=outcome.message,
         found_by=msgspec.json.encode(outcome.found_by).decode(),
         index_ids=[hit.index_id for hit in outcome.hits],
@@ -211,8 +196,7 @@ async def fail(tx: Transaction, claim: SearchClaim, message: str) -> None:
         SET state = 'FAILED', message = %(message)s
         WHERE search_number = %(number)s AND attempt = %(attempt)s AND state = 'RUNNING'
         """,
-        number=claim.number,
-        attempt=claim.attempt,
+        **asdict(claim),
         message=message,
     )
 
@@ -230,7 +214,7 @@ async def age(tx: Transaction, number: int) -> float | None:
 
 
 async def cancel(tx: Transaction, number: int, message: str) -> JobId | None:
-    """End a running search. Return its job, or `None` if it has ended or does not exist."""
+    """Fail a running search. Return its job, 0 if it has none, or `None` if the search is not running."""
     return await tx.value(
         """
         UPDATE searches

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from scenedex.index.tokens import PhraseTerm, phrase_of, tokens_of
-from scenedex.search.function_words import FUNCTION_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -29,6 +28,23 @@ _MAX_DENSE_WORD_LENGTH = 3
 # Each character of a long run is part of two units.
 _FACTOR_OF_PAIR = 0.5
 _QUOTED = re.compile('["\u201c\u201d\u201e]([^"\u201c\u201d\u201e]*)["\u201c\u201d]')
+
+# English articles, pronouns, prepositions, conjunctions and auxiliary verbs. Nouns, numbers and adjectives, as in a
+# woman, two men or New York, carry meaning.
+_WORDS = """
+    a an the this that these those
+    i me my mine myself you your yours yourself he him his himself she her hers herself it its itself
+    we us our ours ourselves they them their theirs themselves
+    who whom whose which what where when why how there here
+    am is are was were be been being do does did doing done have has had having
+    can could will would shall should may might must
+    dont doesnt didnt isnt arent wasnt werent cant couldnt wont wouldnt shouldnt
+    im ive id youre youve weve were theyre theyve hes shes
+    of in on at by for from to into onto with without about as than through during between among under over
+    and or but nor so if because while until though although
+    not no yes s t m d re ve ll
+"""
+_FUNCTION_WORDS: Final = frozenset(_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +74,7 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class TextQuery:
-    """A parsed text.
-
-    Attributes:
-        units: parts of the query.
-        phrases: phrases that every hit contains.
-    """
+    """A parsed text: its units, and the phrases that every hit contains."""
 
     units: tuple[Unit, ...]
     phrases: tuple[tuple[PhraseTerm, ...], ...]
@@ -100,7 +111,7 @@ def parse_query(text: str) -> TextQuery:
     """Split a text into units and phrases. Function words count only if there are no other words."""
     phrases = [phrase_of(quoted) for quoted in _QUOTED.findall(text)]
     words = list(tokens_of(text))
-    content_words = [word for word in words if word.is_dense or word.terms[0] not in FUNCTION_WORDS]
+    content_words = [word for word in words if word.is_dense or word.terms[0] not in _FUNCTION_WORDS]
     units = {unit.phrase: unit for word in content_words or words for unit in _units(word)}
     return TextQuery(tuple(units.values()), tuple(phrase for phrase in phrases if phrase))
 
@@ -121,11 +132,9 @@ def weigh(known: Iterable[KnownUnit], scenes: int) -> list[WeightedUnit]:
 
 
 def required_units(units: Sequence[WeightedUnit], min_share: float) -> list[WeightedUnit]:
-    """Return the units of which a scene must contain at least one to reach a share of the total weight.
+    """Return the units of which a scene must contain at least one to reach a share of the total weight, 0 to 1.
 
-    Args:
-        units: units of the query, heaviest first.
-        min_share: minimum share of the weight, 0 to 1.
+    The units are given and returned in order of falling weight.
     """
     left = 0.0
     for number in range(len(units) - 1, -1, -1):

@@ -23,12 +23,9 @@ _ROUNDING = 1e-6
 
 
 def ranked(kinds: Iterable[Iterable[SceneCandidate]], *, min_score: float, max_hits: int) -> list[Hit]:
-    """Return the hits, best first. Equal ones are sorted by the newest index, then by scene.
+    """Return hits with a score of 0 to 100, best first. Equal ones are sorted by the newest index, then by scene.
 
-    Args:
-        kinds: candidates with a score of 0 to 1. A kind has each scene once.
-        min_score: minimum score of a hit, 0 to 100.
-        max_hits: maximum number of hits.
+    Each kind of candidates, which have a score of 0 to 1, has each scene once.
     """
     doubts: dict[tuple[int, int], float] = {}
     times: dict[int, datetime] = {}

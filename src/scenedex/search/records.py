@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime  # msgspec reads the annotations
 from enum import StrEnum
-from typing import TYPE_CHECKING, NewType
+from typing import TYPE_CHECKING, Generic, NewType, TypeVar
 
 import msgspec
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from scenedex.index.records import IndexedScene
 
+T = TypeVar("T")
 SearchNumber = NewType("SearchNumber", int)
 
 
@@ -28,32 +29,16 @@ class SearchState(StrEnum):
     FAILED = "FAILED"
 
 
-class PersonConditions(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Conditions on the persons in a scene, by id. An empty list requires nothing.
+class ContentConditions(msgspec.Struct, Generic[T], frozen=True, omit_defaults=True):
+    """Ids of persons, or texts, of which a scene shows or says all, at least one, or none. Empty: no condition."""
 
-    Attributes:
-        must: all of these are seen.
-        any: at least one of these is seen.
-        none: none of these is seen.
-    """
-
-    must: tuple[int, ...] = ()
-    any: tuple[int, ...] = ()
-    none: tuple[int, ...] = ()
+    must: tuple[T, ...] = ()
+    any: tuple[T, ...] = ()
+    none: tuple[T, ...] = ()
 
 
-class DialogueConditions(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Conditions on the dialogue of a scene, by text. An empty list requires nothing.
-
-    Attributes:
-        must: all of these are said.
-        any: at least one of these is said.
-        none: none of these is said.
-    """
-
-    must: tuple[str, ...] = ()
-    any: tuple[str, ...] = ()
-    none: tuple[str, ...] = ()
+PersonConditions = ContentConditions[int]
+DialogueConditions = ContentConditions[str]
 
 
 class Scope(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -75,15 +60,9 @@ class Scope(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class SearchRequest(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A request to search.
+    """A request to search for a text, for the picture of a key, or for neither.
 
-    Attributes:
-        scope: scenes to search.
-        level: level of confidence that decides the minimum score.
-        text: text to search for.
-        picture_key: key of the picture to search for. Excludes ``text``.
-        persons: conditions on persons.
-        dialogues: conditions on dialogue.
+    The level of confidence decides the minimum score.
     """
 
     scope: Scope
@@ -134,13 +113,7 @@ class FoundBy(msgspec.Struct, frozen=True, omit_defaults=True):
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A scene that was found.
-
-    Attributes:
-        index_id: index of the scene.
-        scene_id: number of the scene within it.
-        score: score of 0 to 100, or `None` if there were only conditions.
-    """
+    """A scene that was found, with its score of 0 to 100, or `None` if there were only conditions."""
 
     index_id: int
     scene_id: int
@@ -149,13 +122,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class SearchOutcome:
-    """Result of a search.
-
-    Attributes:
-        hits: scenes that were found, best first.
-        found_by: parts of the scenes that match.
-        message: explanation for people of what was not compared.
-    """
+    """Hits of a search, best first, the parts of scenes that match, and what was not compared, for people."""
 
     hits: Sequence[Hit]
     found_by: FoundBy
@@ -178,11 +145,9 @@ class FoundScene:
     """A hit with the parts of its scene that match the search.
 
     Attributes:
-        asset_id: asset of the scene.
         project_id: current project of the asset.
         file_name: current file name of the asset.
         type: ``IMAGE`` or ``VIDEO``.
-        index_id: index of the scene.
         score: score of 0 to 100, or `None`.
         scene: the scene, with only the parts that match.
     """
@@ -202,10 +167,8 @@ class SearchPage:
 
     Attributes:
         search_id: public id of the search.
-        state: state of the search.
         message: reason of the failure, or explanation of what was not compared.
         total: number of hits on all pages whose scenes still exist.
-        hits: hits of the page.
     """
 
     search_id: str

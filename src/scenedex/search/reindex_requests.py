@@ -10,11 +10,11 @@ from scenedex.jobs import JobKind, Work
 from scenedex.search import reindexing_queries as queries
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from scenedex.db.database import Transaction
-    from scenedex.jobs import JobId, JobQueue
-    from scenedex.search.records import ReindexProgress
+    from scenedex.jobs import JobQueue
+
+cancel_reindexing = queries.cancel
+reindexing_progress = queries.progress
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.searches")
 
@@ -25,16 +25,6 @@ async def request_reindexing(tx: Transaction, queue: JobQueue, workspace_id: int
         return False
     await _defer(tx, queue, workspace_id)
     return True
-
-
-async def cancel_reindexing(tx: Transaction, workspace_id: int, reason: str) -> JobId | None:
-    """Fail a running reindexing. Return its job, 0 if it has none, or `None` if no reindexing is running."""
-    return await queries.cancel(tx, workspace_id, reason)
-
-
-async def reindexing_progress(tx: Transaction, workspace_ids: Sequence[int]) -> list[ReindexProgress]:
-    """Return the progress of the latest reindexing of each of these workspaces."""
-    return await queries.progress(tx, workspace_ids)
 
 
 async def sweep_reindexings(tx: Transaction, queue: JobQueue) -> None:

@@ -40,10 +40,8 @@ class ReindexHandler(AttemptHandler["ReindexClaim"]):
     """`AttemptHandler` that reindexes a workspace. Progress resets the number of tries.
 
     Args:
-        database: database of the scenes.
         managed: storage of the keyframes.
         engines: returns the selected engine of each space of vectors. A space without an engine is missing.
-        vectors: makes the vectors.
     """
 
     def __init__(

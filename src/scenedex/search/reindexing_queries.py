@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, LiteralString
 
-from scenedex.index.vectors import vector_literal
+from msgspec.structs import asdict
+
+from scenedex.index.records import vector_literal
 from scenedex.jobs.state import has_live_job
 from scenedex.search.records import LackingScene, ReindexClaim, ReindexProgress
 
@@ -13,6 +15,24 @@ if TYPE_CHECKING:
 
     from scenedex.db.database import Transaction
     from scenedex.jobs import JobId
+
+# Scenes of a workspace without a vector of an engine that they should have. Those without words need none of them.
+_LACKING: LiteralString = """
+    FROM scenes s
+    JOIN indexes i USING (index_id)
+    JOIN assets a USING (asset_id)
+    JOIN projects p USING (project_id)
+    WHERE p.workspace_id = %(workspace_id)s
+    AND NOT EXISTS (
+        SELECT FROM scene_vectors v
+        WHERE v.index_id = s.index_id AND v.scene_id = s.scene_id AND v.space = %(space)s AND v.engine = %(engine)s
+    )
+    AND (
+        %(space)s <> 'TEXT'
+        OR EXISTS (SELECT FROM texts t WHERE t.index_id = s.index_id AND t.scene_id = s.scene_id)
+        OR EXISTS (SELECT FROM scripts t WHERE t.index_id = s.index_id AND t.scene_id = s.scene_id)
+    )
+"""
 
 
 async def begin(tx: Transaction, workspace_id: int) -> bool:
@@ -62,8 +82,7 @@ async def note(tx: Transaction, claim: ReindexClaim, done: int, total: int) -> b
         SET done = %(done)s, total = %(total)s, tries = 1, updated_time = now()
         WHERE workspace_id = %(workspace_id)s AND attempt = %(attempt)s AND state = 'RUNNING'
         """,
-        workspace_id=claim.workspace_id,
-        attempt=claim.attempt,
+        **asdict(claim),
         done=done,
         total=total,
     )
@@ -78,8 +97,7 @@ async def end(tx: Transaction, claim: ReindexClaim, state: str, message: str | N
         SET state = %(state)s, message = %(message)s, updated_time = now()
         WHERE workspace_id = %(workspace_id)s AND attempt = %(attempt)s AND state = 'RUNNING'
         """,
-        workspace_id=claim.workspace_id,
-        attempt=claim.attempt,
+        **asdict(claim),
         state=state,
         message=message,
     )
@@ -93,13 +111,12 @@ async def release(tx: Transaction, claim: ReindexClaim) -> None:
         SET tries = tries - 1
         WHERE workspace_id = %(workspace_id)s AND attempt = %(attempt)s AND state = 'RUNNING'
         """,
-        workspace_id=claim.workspace_id,
-        attempt=claim.attempt,
+        **asdict(claim),
     )
 
 
 async def cancel(tx: Transaction, workspace_id: int, message: str) -> JobId | None:
-    """End a running reindexing. Return its job, or `None` if it has ended or does not exist."""
+    """Fail a running reindexing. Return its job, 0 if it has none, or `None` if no reindexing is running."""
     return await tx.value(
         """
         UPDATE reindexings
@@ -113,7 +130,7 @@ async def cancel(tx: Transaction, workspace_id: int, message: str) -> JobId | No
 
 
 async def progress(tx: Transaction, workspace_ids: Sequence[int]) -> list[ReindexProgress]:
-    """Return the progress of these workspaces."""
+    """Return the progress of the latest reindexing of each of these workspaces."""
     return await tx.all(
         ReindexProgress,
         """
@@ -214,23 +231,9 @@ async def scenes_without_words(tx: Transaction, workspace_id: int) -> int:
 async def count_lacking(tx: Transaction, workspace_id: int, space: str, engine: str) -> int:
     """Count the scenes of a workspace without a vector of an engine that they should have."""
     return await tx.value(
-        """
+        f"""
         SELECT count(*)
-        FROM scenes s
-        JOIN indexes i USING (index_id)
-        JOIN assets a USING (asset_id)
-        JOIN projects p USING (project_id)
-        WHERE p.workspace_id = %(workspace_id)s
-          AND NOT EXISTS (
-              SELECT FROM scene_vectors v
-              WHERE v.index_id = s.index_id AND v.scene_id = s.scene_id
-                AND v.space = %(space)s AND v.engine = %(engine)s
-          )
-          AND (
-              %(space)s <> 'TEXT'
-              OR EXISTS (SELECT FROM texts t WHERE t.index_id = s.index_id AND t.scene_id = s.scene_id)
-              OR EXISTS (SELECT FROM scripts t WHERE t.index_id = s.index_id AND t.scene_id = s.scene_id)
-          )
+        {_LACKING}
         """,
         workspace_id=workspace_id,
         space=space,
@@ -244,23 +247,9 @@ async def lacking(
     """Return the next scenes of a workspace without a vector of an engine that they should have."""
     return await tx.all(
         LackingScene,
-        """
+        f"""
         SELECT s.index_id, s.scene_id, s.keyframe_key
-        FROM scenes s
-        JOIN indexes i USING (index_id)
-        JOIN assets a USING (asset_id)
-        JOIN projects p USING (project_id)
-        WHERE p.workspace_id = %(workspace_id)s
-          AND NOT EXISTS (
-              SELECT FROM scene_vectors v
-              WHERE v.index_id = s.index_id AND v.scene_id = s.scene_id
-                AND v.space = %(space)s AND v.engine = %(engine)s
-          )
-          AND (
-              %(space)s <> 'TEXT'
-              OR EXISTS (SELECT FROM texts t WHERE t.index_id = s.index_id AND t.scene_id = s.scene_id)
-              OR EXISTS (SELECT FROM scripts t WHERE t.index_id = s.index_id AND t.scene_id = s.scene_id)
-          )
+        {_LACKING}
           AND (s.index_id, s.scene_id) > (%(after_index)s, %(after_scene)s)
         ORDER BY s.index_id, s.scene_id
         LIMIT %(max_scenes)s

@@ -20,11 +20,10 @@ from scenedex.exports.routing import FileOperation, FrameRateName, file_answer
 from scenedex.persons.errors import PersonNotFound
 from scenedex.projects.errors import ProjectNotFound
 from scenedex.search.errors import SearchNotCompleted, SearchNotFound
-from scenedex.search.export_content import scene_selection
 from scenedex.search.request_parsing import parse_request
 from scenedex.search.schemas import REQUEST_SEARCH, SEARCH, SEARCH_STUB, RequestSearch, SearchObject, SearchStub
 from scenedex.search.service import Searches
-from scenedex.search.shaping import search_object
+from scenedex.search.shaping import scene_selection, search_object
 from scenedex.wire.envelope import Envelope
 from scenedex.wire.parsing import PageRequest, WireTime
 from scenedex.wire.routing import Injected, WorkspaceName, answers, json_body

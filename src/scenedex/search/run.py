@@ -27,13 +27,7 @@ MAX_STATEMENT_SECONDS: Final = 60
 
 
 class SearchHandler(AttemptHandler["SearchClaim"]):
-    """`AttemptHandler` that finds the hits of a search and stores them.
-
-    Args:
-        database: database of searches and scenes.
-        options: engines and limits of searches.
-        metrics: records how long searches took.
-    """
+    """`AttemptHandler` that finds the hits of a search and stores them."""
 
     def __init__(self, database: Database, *, options: SceneSearchOptions, metrics: Metrics) -> None:
         self._database = database

@@ -185,7 +185,7 @@ class _Search:
         found: list[SceneCandidate] = []
         compared: list[str] = []
         for engine, vector in vectors.items():
-            like = Likeness(self.claim.workspace_id, space, engine, vector, tuple(compared))
+            like = Likeness(self.claim.workspace_id, space, engine, vector, [*compared])
             compared.append(engine)
             sample = await candidate_queries.similarity_sample(self.tx, like)
             if sample is None:

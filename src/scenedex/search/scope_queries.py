@@ -40,14 +40,7 @@ async def missing_assets(tx: Transaction, workspace_id: int, asset_ids: Sequence
 async def workspace_of_scope(
     tx: Transaction, visible: Collection[str] | None, project_ids: Sequence[int], asset_ids: Sequence[int]
 ) -> str | None:
-    """Return the name of the workspace of the first of these projects and assets that exists.
-
-    Args:
-        tx: the transaction.
-        visible: names of the workspaces to look in. All by default.
-        project_ids: ids of projects.
-        asset_ids: ids of assets.
-    """
+    """Return the name of the workspace, one of the visible ones if given, of the first of these that exists."""
     return await tx.value(
         """
         SELECT workspace_name

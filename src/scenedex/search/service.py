@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from scenedex.auth.caller import Caller
     from scenedex.db.database import Database, Transaction
-    from scenedex.jobs import JobId, JobQueue
+    from scenedex.jobs import JobQueue
     from scenedex.search.queries import StoredSearch
     from scenedex.search.records import FoundScene, Scope, SearchRequest
     from scenedex.wire.parsing import PageRequest
@@ -34,15 +34,14 @@ _ID_LENGTH: Final = 20
 _ID_CHARACTERS: Final = string.ascii_letters + string.digits
 _EXPORT_BATCH_SIZE: Final = 50
 
+cancel_search = queries.cancel
+delete_expired_searches = queries.drop_expired
+
 
 class Searches:
-    """Searches of all workspaces.
+    """Searches of all workspaces. Each is deleted when its lifetime has passed since its request.
 
-    Args:
-        database: database of searches and scenes.
-        queue: queue of the jobs.
-        lifetime: time from the request of a search to its deletion.
-        max_hits: maximum number of hits of a search.
+    A method raises `WorkspaceNotFound` if the workspace does not exist or the caller may not see it.
     """
 
     def __init__(self, database: Database, queue: JobQueue, *, lifetime: timedelta, max_hits: int) -> None:
@@ -55,7 +54,6 @@ class Searches:
         """Request a search and return its id.
 
         Raises:
-            WorkspaceNotFound: the workspace does not exist or the caller may not see it.
             ProjectNotFound: a project is not in the workspace.
             AssetNotFound: an asset is not in the workspace.
             PersonNotFound: a person is not in the workspace, was deleted or was merged into another.
@@ -73,11 +71,7 @@ class Searches:
         return search_id
 
     async def workspace_of(self, caller: Caller, scope: Scope) -> str:
-        """Return the name of the workspace that contains the projects or assets of a scope.
-
-        Raises:
-            WorkspaceNotFound: none of them exists or the caller may not see the workspace.
-        """
+        """Return the name of the workspace that contains the projects or assets of a scope."""
         async with self._database.transaction() as tx:
             name = await scope_queries.workspace_of_scope(
                 tx, caller.workspaces, scope.project_ids or (), scope.asset_ids or ()
@@ -90,7 +84,6 @@ class Searches:
         """Return a search and, once it has completed, a page of its hits.
 
         Raises:
-            WorkspaceNotFound: the workspace does not exist or the caller may not see it.
             SearchNotFound: the search is not in the workspace or has expired.
         """
         async with self._database.snapshot() as tx:
@@ -105,7 +98,6 @@ class Searches:
         """Return all hits of a search, best first.
 
         Raises:
-            WorkspaceNotFound: the workspace does not exist or the caller may not see it.
             SearchNotFound: the search is not in the workspace or has expired.
             SearchNotCompleted: the search is running or has failed.
         """
@@ -123,19 +115,9 @@ class Searches:
         return hits
 
 
-async def cancel_search(tx: Transaction, number: int, reason: str) -> JobId | None:
-    """Fail a running search. Return its job, 0 if it has none, or `None` if the search is not running."""
-    return await queries.cancel(tx, number, reason)
-
-
 async def requeue_lost_searches(tx: Transaction, queue: JobQueue) -> None:
     """Give searches that have lost their job another."""
     await queue.requeue(tx, JobKind.SEARCH, await queries.searches_without_job(tx), queries.set_job)
-
-
-async def delete_expired_searches(tx: Transaction) -> None:
-    """Delete expired searches."""
-    await queries.drop_expired(tx)
 
 
 async def _find(tx: Transaction, caller: Caller, workspace_name: str, search_id: str) -> StoredSearch:

@@ -1,15 +1,17 @@
-"""Conversion of found scenes to wire shapes."""
+"""Conversion of found scenes to wire shapes and to the content of exports."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from scenedex.exports.content import SceneSelection, SelectedScene
+from scenedex.index.export_content import exported_scene
 from scenedex.index.routes import keyword_object, scene_person_object, script_object, text_object
 from scenedex.search.records import SearchState
 from scenedex.search.schemas import AssetType, HitObject, MatchesObject, SearchObject
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from scenedex.assets.links import Links
     from scenedex.search.records import FoundScene, SearchPage
@@ -31,6 +33,16 @@ def search_object(found: SearchPage, page: PageRequest, links: Links, base_url: 
         page_size=page.size,
         results=[_hit(hit, urls) for hit in found.hits],
     )
+
+
+def scene_selection(title: str, hits: Iterable[FoundScene]) -> SceneSelection:
+    """Convert hits of a search to the content of an export."""
+    return SceneSelection(title, [_selected(hit) for hit in hits])
+
+
+def _selected(hit: FoundScene) -> SelectedScene:
+    media = hit.asset_id, hit.project_id, hit.index_id, hit.file_name, hit.type
+    return SelectedScene(*media, hit.score, exported_scene(hit.scene))
 
 
 def _picture_keys(hit: FoundScene) -> Iterator[str]:

@@ -5,35 +5,16 @@ An option is set by an environment variable (``SCENEDEX_`` + group + ``_`` + nam
 ``scenedex.toml`` in the data folder, or the one that ``SCENEDEX_CONFIG`` names. Nothing is read at import.
 """
 
-from scenedex.settings.group import Group, SettingsInvalid
-from scenedex.settings.loading import Settings, load_settings
-from scenedex.settings.serving import (
-    AuditSettings,
-    DatabaseSettings,
-    LimitSettings,
-    LogSettings,
-    RateSettings,
-    SecretSettings,
-    ServerSettings,
-    StorageSettings,
-)
-from scenedex.settings.working import EngineSettings, MediaSettings, SearchSettings, WorkerSettings
-
-__all__ = [
-    "AuditSettings",
-    "DatabaseSettings",
-    "EngineSettings",
-    "Group",
-    "LimitSettings",
-    "LogSettings",
-    "MediaSettings",
-    "RateSettings",
-    "SearchSettings",
-    "SecretSettings",
-    "ServerSettings",
-    "Settings",
-    "SettingsInvalid",
-    "StorageSettings",
-    "WorkerSettings",
-    "load_settings",
-]
+from scenedex.settings.group import SettingsInvalid as SettingsInvalid
+from scenedex.settings.loading import Settings as Settings
+from scenedex.settings.loading import load_settings as load_settings
+from scenedex.settings.serving import DatabaseSettings as DatabaseSettings
+from scenedex.settings.serving import LimitSettings as LimitSettings
+from scenedex.settings.serving import LogSettings as LogSettings
+from scenedex.settings.serving import RateSettings as RateSettings
+from scenedex.settings.serving import ServerSettings as ServerSettings
+from scenedex.settings.serving import StorageSettings as StorageSettings
+from scenedex.settings.working import EngineSettings as EngineSettings
+from scenedex.settings.working import MediaSettings as MediaSettings
+from scenedex.settings.working import SearchSettings as SearchSettings
+from scenedex.settings.working import WorkerSettings as WorkerSettings

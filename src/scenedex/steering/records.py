@@ -45,19 +45,12 @@ class JobLine:
     """A job as operators see it.
 
     Attributes:
-        name: name of the job.
-        state: its state.
-        workspace_name: its workspace, if it has one.
-        project_id: project of its asset, if it has one.
         asset_id: its asset, if it has one.
-        file_name: name of the asset's file.
-        percent: progress, if known.
         stage: stage of a running analysis.
         since: time at which it entered its state, or was requested if it waits.
         tries: number of its starts.
         seconds_left: estimate of the seconds until it is done, if there is one.
         reason: why it failed, or why it waits.
-        trace_id: trace id of the request that asked for it.
     """
 
     name: JobName

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 
 class Steering:
-    """Jobs of all workspaces.
+    """Jobs of all workspaces. A method that gets the name of a missing workspace raises `WorkspaceNotFound`.
 
     Args:
         database: database of the rows that jobs serve.
@@ -52,11 +52,7 @@ class Steering:
         self._user_name = user_name
 
     async def queued(self, kind: JobKind | None, workspace_name: str | None, limit: int) -> list[JobLine]:
-        """Return running jobs, then waiting ones.
-
-        Raises:
-            WorkspaceNotFound: there is no such workspace.
-        """
+        """Return running jobs, then waiting ones."""
         async with self._database.snapshot() as tx:
             jobs = await queued_jobs(tx, kind, await _workspace(tx, workspace_name), limit)
             details = await queries.details(tx, jobs)
@@ -66,11 +62,7 @@ class Steering:
         return [_line(job, facts, seconds_left.get(job.id)) for job, facts in found]
 
     async def failed(self, kind: JobKind | None, workspace_name: str | None, limit: int) -> list[JobLine]:
-        """Return failed imports and analyses, the latest first.
-
-        Raises:
-            WorkspaceNotFound: there is no such workspace.
-        """
+        """Return failed imports and analyses, the latest first."""
         async with self._database.transaction() as tx:
             return await queries.failed(tx, kind, await _workspace(tx, workspace_name), limit)
 
@@ -132,21 +124,13 @@ class Steering:
         return name
 
     async def pause(self, kind: JobKind | None, workspace_name: str | None) -> None:
-        """Start no more jobs of a kind, of a workspace, or both. Running jobs go on.
-
-        Raises:
-            WorkspaceNotFound: there is no such workspace.
-        """
+        """Start no more jobs of a kind, of a workspace, or both. Running jobs go on."""
         async with self._event(JOBS_PAUSED, _which(kind), workspace_name) as (tx, entry):
             if await queries.pause(tx, kind, await _workspace(tx, workspace_name)):
                 await record(tx, entry)
 
     async def resume(self, kind: JobKind | None, workspace_name: str | None) -> int:
-        """Remove the pauses of this kind and workspace, or all. Return their number.
-
-        Raises:
-            WorkspaceNotFound: there is no such workspace.
-        """
+        """Remove the pauses of this kind and workspace, or all. Return their number."""
         async with self._event(JOBS_RESUMED, _which(kind), workspace_name) as (tx, entry):
             removed = await queries.resume(tx, kind, await _workspace(tx, workspace_name))
             await self._queue.wake_workers(tx)

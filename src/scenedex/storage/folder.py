@@ -73,27 +73,19 @@ def info_of(file: int) -> ObjectInfo:
     return ObjectInfo(status.st_size, etag, utc_time(status.st_mtime_ns))
 
 
-def open_folder(root: Path, names: Sequence[str]) -> int:
-    """Open a folder below the root and return its descriptor.
+@contextmanager
+def opened(root: Path, names: Sequence[str]) -> Generator[int]:
+    """Open a folder below the root for the block.
 
     Raises:
         OSError: a name in the path does not exist, is no folder, or is a link.
     """
     folder = os.open(root, _ROOT)
-    for name in names:
-        try:
-            inner = os.open(name, _INNER, dir_fd=folder)
-        finally:
-            os.close(folder)
-        folder = inner
-    return folder
-
-
-@contextmanager
-def opened(root: Path, names: Sequence[str]) -> Generator[int]:
-    """Open a folder below the root for the block."""
-    folder = open_folder(root, names)
     try:
+        for name in names:
+            inner = os.open(name, _INNER, dir_fd=folder)
+            os.close(folder)
+            folder = inner
         yield folder
     finally:
         os.close(folder)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from hashlib import sha256
@@ -32,6 +31,8 @@ from scenedex.storage.objects import ListedObject, ObjectInfo, UnfinishedWrite
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from scenedex.storage.s3_signature import Query
 
 _CODE: Final = re.compile(rb"<Code>\s*(\w+)\s*</Code>")
 _BY_CODE: Final[Mapping[str, type[StorageError]]] = {
@@ -74,22 +75,6 @@ SHA256_HEADER: Final = "x-amz-meta-sha256"
 """Metadata of objects that are written in one request, checked when the whole object is read."""
 
 
-@dataclass(frozen=True, slots=True)
-class ListPage:
-    """One page of a listing, and the token that continues it."""
-
-    objects: tuple[ListedObject, ...]
-    continuation: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class UploadPage:
-    """One page of the unfinished multipart uploads, and the key and id after which the next one starts."""
-
-    uploads: tuple[UnfinishedWrite, ...]
-    continuation: tuple[str, str] | None
-
-
 def error_code(body: bytes) -> str:
     """Return the code in an error document, or an empty text if there is none."""
     found = _CODE.search(body)
@@ -126,14 +111,7 @@ def answer_error(status: int, code: str, subject: str, region: str = "", *, has_
 
 
 def find_damage(asked: Mapping[str, str], status: int, headers: Mapping[str, str], body: bytes) -> str | None:
-    """Return why the body of an answer to GET is not the requested content, or `None` if it is.
-
-    Args:
-        asked: headers of the request.
-        status: HTTP status of the answer.
-        headers: headers of the answer.
-        body: whole body of the answer.
-    """
+    """Return why the whole body of an answer to GET is not the content that the headers ``asked`` for, if it is not."""
     if status == HTTPStatus.PARTIAL_CONTENT:
         wanted, given = _RANGE.match(asked.get("range", "")), _RANGE.match(headers.get("content-range", ""))
         if wanted is None or given is None:
@@ -162,47 +140,41 @@ def info_from(headers: Mapping[str, str]) -> ObjectInfo:
         raise StorageUnavailable("the answer does not describe an object") from error
 
 
-def list_page_from(body: bytes) -> ListPage:
-    """Parse the answer to a listing requested with ``encoding-type=url``.
+def object_page_from(body: bytes) -> tuple[list[ListedObject], Query]:
+    """Parse one page of a listing requested with ``encoding-type=url``. The query asks for the next, if any.
 
     Raises:
-        StorageUnavailable: it is no such answer.
+        StorageUnavailable: it is no such page.
     """
     try:
         root = _document(body)
-        objects = tuple(
-            ListedObject(
-                unquote_plus(_text(item, "Key")),
-                int(_text(item, "Size")),
-                datetime.fromisoformat(_text(item, "LastModified")),
-            )
+        objects = [
+            ListedObject(unquote_plus(_text(item, "Key")), int(_text(item, "Size")), _time(item, "LastModified"))
             for item in root.iterfind("{*}Contents")
-        )
-        more = _text(root, "IsTruncated") == "true"
-        return ListPage(objects, _text(root, "NextContinuationToken") if more else None)
+        ]
+        if _text(root, "IsTruncated") != "true":
+            return objects, ()
+        return objects, (("continuation-token", _text(root, "NextContinuationToken")),)
     except ValueError as error:
         raise StorageUnavailable("the answer is no listing") from error
 
 
-def upload_page_from(body: bytes) -> UploadPage:
-    """Parse the answer to a listing of multipart uploads requested with ``encoding-type=url``.
+def upload_page_from(body: bytes) -> tuple[list[UnfinishedWrite], Query]:
+    """Parse one page of multipart uploads as `object_page_from` does one of objects.
 
     Raises:
-        StorageUnavailable: it is no such answer.
+        StorageUnavailable: it is no such page.
     """
     try:
         root = _document(body)
-        uploads = tuple(
-            UnfinishedWrite(
-                unquote_plus(_text(item, "Key")),
-                _text(item, "UploadId"),
-                datetime.fromisoformat(_text(item, "Initiated")),
-            )
+        uploads = [
+            UnfinishedWrite(unquote_plus(_text(item, "Key")), _text(item, "UploadId"), _time(item, "Initiated"))
             for item in root.iterfind("{*}Upload")
-        )
+        ]
         if _text(root, "IsTruncated") != "true":
-            return UploadPage(uploads, None)
-        return UploadPage(uploads, (unquote_plus(_text(root, "NextKeyMarker")), _text(root, "NextUploadIdMarker")))
+            return uploads, ()
+        key = unquote_plus(_text(root, "NextKeyMarker"))
+        return uploads, (("key-marker", key), ("upload-id-marker", _text(root, "NextUploadIdMarker")))
     except ValueError as error:
         raise StorageUnavailable("the answer is no listing of uploads") from error
 
@@ -231,3 +203,7 @@ def _text(element: ET.Element, name: str) -> str:
     if found is None:
         raise ValueError(name)
     return found.text or ""
+
+
+def _time(element: ET.Element, name: str) -> datetime:
+    return datetime.fromisoformat(_text(element, name))

@@ -12,7 +12,7 @@ import time
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import httpx2
 
@@ -33,7 +33,7 @@ from scenedex.storage.s3_answers import (
     find_damage,
     info_from,
     is_retryable,
-    list_page_from,
+    object_page_from,
     region_in,
     upload_page_from,
 )
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from scenedex.storage.objects import ListedObject, ObjectInfo, UnfinishedWrite
     from scenedex.storage.s3_location import S3Location, S3Observer, S3RetryPolicy
 
+_T = TypeVar("_T")
 _CHUNK_BYTES: Final = 1 << 20
 _MAX_ANSWER_BYTES: Final = 16 << 20  # a listing of 1000 keys of 1024 escaped bytes has 4 MB
 _HASHED_INLINE_BYTES: Final = 1 << 16
@@ -229,27 +230,25 @@ class S3Client:
     async def list(self, bucket: str, prefix: str, start_after: str = "") -> AsyncGenerator[ListedObject]:
         """Yield the objects whose keys start with the prefix, in the order of their keys."""
         query: Query = (("encoding-type", "url"), ("list-type", "2"), ("max-keys", "1000"), ("prefix", prefix))
-        position: Query = (("start-after", start_after),) if start_after else ()
-        while True:
-            page = list_page_from((await self.request("GET", S3Object(bucket), query=query + position)).body)
-            for item in page.objects:
-                yield item
-            if page.continuation is None:
-                return
-            position = (("continuation-token", page.continuation),)
+        first: Query = (("start-after", start_after),) if start_after else ()
+        async for item in self._pages(bucket, query, first, object_page_from):
+            yield item
 
     async def uploads(self, bucket: str, prefix: str, at_once: int = 1000) -> AsyncGenerator[UnfinishedWrite]:
         """Yield the unfinished multipart uploads of keys that start with the prefix."""
         query: Query = (("encoding-type", "url"), ("max-uploads", str(at_once)), ("prefix", prefix), ("uploads", ""))
-        position: Query = ()
-        while True:
-            page = upload_page_from((await self.request("GET", S3Object(bucket), query=query + position)).body)
-            for upload in page.uploads:
-                yield upload
-            if page.continuation is None:
-                return
-            key, upload_id = page.continuation
-            position = (("key-marker", key), ("upload-id-marker", upload_id))
+        async for upload in self._pages(bucket, query, (), upload_page_from):
+            yield upload
+
+    async def _pages(
+        self, bucket: str, query: Query, position: Query, parse: Callable[[bytes], tuple[list[_T], Query]]
+    ) -> AsyncGenerator[_T]:
+        is_last = False
+        while not is_last:
+            items, position = parse((await self.request("GET", S3Object(bucket), query=query + position)).body)
+            for item in items:
+                yield item
+            is_last = not position
 
     def sign(self, method: str, targets: Sequence[S3Object], *, query: Query = (), expires: timedelta) -> list[str]:
         """Return for each target a URL that makes this request without keys until it expires."""

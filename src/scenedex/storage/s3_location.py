@@ -29,9 +29,6 @@ class S3Location:
 
     Attributes:
         endpoint: URL of the service, without a bucket.
-        region: region in signatures.
-        access_key: id of the key pair.
-        secret_key: its secret half, excluded from every representation.
         path_style: whether URLs have the bucket in the path, rather than before the host name.
         allow_http: whether the endpoint may be plain HTTP.
 

@@ -44,7 +44,7 @@ def signed_headers(
         method: HTTP method, in capitals.
         address: address of the request.
         query: names and values, not encoded.
-        headers: headers to sign, in lower case.
+        headers: headers to sign, with names in lower case.
         payload_sha256: hash of the body, in hexadecimal.
         now: time of the signature, in UTC.
     """

@@ -5,17 +5,17 @@ from __future__ import annotations
 import asyncio
 from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Self
 from urllib.parse import quote
 from xml.sax.saxutils import escape
 
 from scenedex.storage.buckets import require_unchanged
 from scenedex.storage.errors import MultipartUploadNotFound, ObjectTooLarge, SourceChanged, StorageError
 from scenedex.storage.s3_answers import field_from
-from scenedex.storage.task_pool import TaskPool
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, AsyncIterator
+    from collections.abc import AsyncGenerator, AsyncIterator, Coroutine
+    from types import TracebackType
 
     from scenedex.storage.objects import ObjectInfo
     from scenedex.storage.s3_client import S3Client, S3Object
@@ -48,6 +48,43 @@ class S3CopySizes:
 def _is_copyable_in_parts(key: str) -> bool:
     """Return whether Ceph 16 can copy it. It decodes the key twice: 'a%b' is not found, and 'a%zz' crashes it."""
     return "%" not in key
+
+
+class TaskPool:
+    """Run at most ``limit`` coroutines at a time within an ``async with`` block.
+
+    `start` or the end of the block raises the first failure. No coroutine runs after the block, however it ends.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._running: set[asyncio.Task[None]] = set()
+
+    async def start(self, work: Coroutine[None, None, None]) -> None:
+        """Start a coroutine, and wait until another one may start."""
+        self._running.add(asyncio.create_task(work))
+        await self._wait_until_running(self._limit - 1)
+
+    async def _wait_until_running(self, remaining: int) -> None:
+        while len(self._running) > remaining:
+            done, self._running = await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
+            failed = [error for task in done if (error := task.exception())]
+            if failed:
+                raise failed[0]
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if error is None:
+                await self._wait_until_running(0)
+        finally:
+            for task in self._running:
+                task.cancel()
+            await asyncio.gather(*self._running, return_exceptions=True)
 
 
 class _Parts:

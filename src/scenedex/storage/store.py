@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Protocol, TypeAlias
+from uuid import uuid4
+
+from scenedex.storage.errors import StorageUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Sequence
@@ -17,6 +20,7 @@ Progress: TypeAlias = Callable[[int], Awaitable[None]]
 """Callback awaited during a copy with the bytes copied so far, which never decrease and end with the size."""
 
 _DELETE_BATCH = 1000  # keys
+_TRIAL = b"scenedex"
 
 
 class ManagedStore(Protocol):
@@ -178,3 +182,19 @@ async def delete_listed(items: AsyncIterator[ListedObject], delete: Callable[[Se
             deleted += await delete(keys)
             keys = []
     return deleted + await delete(keys)
+
+
+async def check_store(managed: ManagedStore) -> None:
+    """Write, read and delete a trial object under a unique key, as a health check.
+
+    Raises:
+        StorageError: one of the operations fails, for the reason in the message.
+    """
+    key = f"trials/{uuid4().hex}"
+    await managed.put(key, _TRIAL, "text/plain")
+    try:
+        found = await managed.get(key, max_bytes=len(_TRIAL))
+    finally:
+        await managed.delete(key)
+    if found != _TRIAL:
+        raise StorageUnavailable("reading an object returns other bytes than were written")

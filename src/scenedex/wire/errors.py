@@ -53,13 +53,7 @@ class InvalidRequest(ServiceError, code="10001"):
 
 def error_table() -> list[type[ServiceError]]:
     """Return all service errors that are defined, sorted by code."""
-    found: set[type[ServiceError]] = set()
-    pending = list(ServiceError.__subclasses__())
-    while pending:
-        kind = pending.pop()
-        found.add(kind)
-        pending.extend(kind.__subclasses__())
-    return sorted(found, key=lambda kind: kind.code)
+    return sorted(ServiceError.__subclasses__(), key=lambda kind: kind.code)
 
 
 class GatewayFault(Enum):

@@ -10,8 +10,7 @@ from scenedex.analysis.service import requeue_lost_analyses
 from scenedex.analysis.vectors import vector_engines
 from scenedex.assets.erasure import ErasureHandler, request_due_erasures
 from scenedex.assets.importing import ImportHandler
-from scenedex.assets.imports import restore_import_jobs
-from scenedex.engines.registry import EngineRegistry
+from scenedex.assets.imports import requeue_lost_imports
 from scenedex.jobs import JobKind
 from scenedex.jobs.attempts import Attempts, Claim
 from scenedex.jobs.readiness import AlwaysReady
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
     from scenedex.db.database import Transaction
+    from scenedex.engines.registry import EngineRegistry
     from scenedex.jobs import JobQueue
     from scenedex.jobs.attempts import AttemptHandler
     from scenedex.jobs.readiness import Readiness
@@ -46,7 +46,7 @@ class WorkerKind:
         requeue_lost: gives rows that have lost their job another, and requests jobs that are due.
     """
 
-    make_handler: Callable[[Platform, Readiness], JobHandler]
+    make_handler: Callable[[Platform, Readiness, EngineRegistry], JobHandler]
     concurrency: Callable[[Settings], int]
     requeue_lost: Callable[[Transaction, JobQueue], Awaitable[None]]
 
@@ -56,7 +56,7 @@ def _attempts(platform: Platform, readiness: Readiness, handler: AttemptHandler[
     return Attempts(handler, platform.database, readiness=readiness, max_attempts=max_attempts)
 
 
-def _imports(platform: Platform, readiness: Readiness) -> JobHandler:
+def _imports(platform: Platform, readiness: Readiness, _registry: EngineRegistry) -> JobHandler:
     settings, media = platform.settings, platform.settings.media
     handler = ImportHandler(
         platform.database,
@@ -68,38 +68,36 @@ def _imports(platform: Platform, readiness: Readiness) -> JobHandler:
     return _attempts(platform, readiness, handler)
 
 
-def _analyses(platform: Platform, readiness: Readiness) -> JobHandler:
+def _analyses(platform: Platform, readiness: Readiness, registry: EngineRegistry) -> JobHandler:
     handler = AnalysisHandler(
         platform.database,
         platform.queue,
         platform.managed,
-        perception=options.perception(platform.settings, EngineRegistry.installed(), platform.metrics),
+        perception=options.perception(platform.settings, registry, platform.metrics),
     )
     return _attempts(platform, readiness, handler)
 
 
-def _erasures(platform: Platform, readiness: Readiness) -> JobHandler:
-    del readiness  # an erasure is tried until it succeeds
+def _erasures(platform: Platform, _readiness: Readiness, _registry: EngineRegistry) -> JobHandler:
+    # An erasure is tried until it succeeds.
     return ErasureHandler(platform.database, platform.managed)
 
 
-def _picture_checks(platform: Platform, readiness: Readiness) -> JobHandler:
-    checks = options.picture_check_options(
-        platform.settings, EngineRegistry.installed(), platform.metrics.note_child_failure
-    )
+def _picture_checks(platform: Platform, readiness: Readiness, registry: EngineRegistry) -> JobHandler:
+    checks = options.picture_check_options(platform.settings, registry, platform.metrics.note_child_failure)
     return _attempts(platform, readiness, PictureCheckHandler(platform.database, platform.managed, checks))
 
 
-def _searches(platform: Platform, readiness: Readiness) -> JobHandler:
-    del readiness  # a search needs the database alone
-    search_options = options.scene_search_options(platform.settings, EngineRegistry.installed())
+def _searches(platform: Platform, _readiness: Readiness, registry: EngineRegistry) -> JobHandler:
+    # A search needs the database alone, so it is always ready.
+    search_options = options.scene_search_options(platform.settings, registry)
     return _attempts(
         platform, AlwaysReady(), SearchHandler(platform.database, options=search_options, metrics=platform.metrics)
     )
 
 
-def _reindexings(platform: Platform, readiness: Readiness) -> JobHandler:
-    settings, registry = platform.settings, EngineRegistry.installed()
+def _reindexings(platform: Platform, readiness: Readiness, registry: EngineRegistry) -> JobHandler:
+    settings = platform.settings
     handler = ReindexHandler(
         platform.database,
         platform.managed,
@@ -110,7 +108,7 @@ def _reindexings(platform: Platform, readiness: Readiness) -> JobHandler:
 
 
 KINDS: Final[Mapping[JobKind, WorkerKind]] = {
-    JobKind.IMPORT: WorkerKind(_imports, lambda settings: settings.workers.imports, restore_import_jobs),
+    JobKind.IMPORT: WorkerKind(_imports, lambda settings: settings.workers.imports, requeue_lost_imports),
     JobKind.ANALYSIS: WorkerKind(_analyses, options.max_analyses, requeue_lost_analyses),
     JobKind.ERASURE: WorkerKind(_erasures, lambda _settings: 1, request_due_erasures),
     JobKind.PICTURE: WorkerKind(_picture_checks, lambda settings: settings.workers.pictures, requeue_lost_checks),

@@ -22,7 +22,7 @@ from scenedex.engines.selection import NotAnalysed, runnable_engines, select_eng
 from scenedex.jobs import JobKind
 from scenedex.media.child import ChildLimits
 from scenedex.media.machine_budget import MachineBudget, default_memory_bytes
-from scenedex.pictures.checks import NoEngine, PictureCheckOptions, VectorEngine
+from scenedex.pictures.checks import PictureCheckOptions
 from scenedex.pictures.examination import StillForm
 from scenedex.pictures.records import PicturePurpose
 from scenedex.pictures.verdict import PictureRule
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from scenedex.engines.engine import EngineChoice
     from scenedex.engines.registry import EngineRegistry
     from scenedex.metrics import Metrics
     from scenedex.settings import LimitSettings, MediaSettings, Settings, WorkerSettings
@@ -144,24 +145,16 @@ def picture_check_options(
     engines, limits, media = settings.engines, settings.limits, settings.media
     seen = VisualOptions()
 
-    def selected(port: str) -> VectorEngine | NoEngine:
+    def selected(port: str) -> EngineChoice | NotAnalysed:
         found = select_engines(engines, settings.weights_folder, "ENKO", registry=registry)[port]
-        if isinstance(found, NotAnalysed):
-            return NoEngine(found.reason, found.command)
-        return VectorEngine(found.choice, str(found.choice.engine))
+        return found if isinstance(found, NotAnalysed) else found.choice
 
-    def faces() -> VectorEngine | NoEngine:
-        return selected("faces")
-
-    def embedders() -> tuple[VectorEngine, ...] | NoEngine:
+    def embedders() -> tuple[EngineChoice, ...] | NotAnalysed:
         found = selected("pictures")
-        if isinstance(found, NoEngine):
+        if isinstance(found, NotAnalysed):
             return found
         # Some scenes may have vectors of a former engine only.
-        runnable = [
-            VectorEngine(choice, str(choice.engine))
-            for choice in runnable_engines(PICTURES, settings.weights_folder, registry=registry)
-        ]
+        runnable = runnable_engines(PICTURES, settings.weights_folder, registry=registry)
         return found, *(one for one in runnable if one != found)
 
     return PictureCheckOptions(
@@ -181,7 +174,7 @@ def picture_check_options(
                 is_embedded=True,
             ),
         },
-        faces=faces,
+        faces=lambda: selected("faces"),
         embedders=embedders,
         # The form that an analysis gives stills, whose vectors are compared with those of query pictures.
         still=StillForm(seen.picture_height, seen.still_quality),

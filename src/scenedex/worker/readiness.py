@@ -15,7 +15,7 @@ from scenedex.db.database import DatabaseUnavailable
 from scenedex.media.errors import ChildFailed
 from scenedex.reconciling import ownership
 from scenedex.storage.errors import StorageError, StorageUnavailable
-from scenedex.storage.health import check_store
+from scenedex.storage.store import check_store
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

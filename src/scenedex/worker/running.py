@@ -37,12 +37,13 @@ async def run_worker(platform: Platform) -> None:
     )
     await readiness.start()
     _log.info("worker.started", queues=workers.queues)
-    options.log_missing_engines(settings, EngineRegistry.installed())
+    registry = EngineRegistry.installed()
+    options.log_missing_engines(settings, registry)
     kinds = {kind: KINDS[kind] for kind in JobKind.named(workers.queues)}
     runner = JobRunner(
         platform.queue,
         platform.database,
-        {kind: row.make_handler(platform, readiness) for kind, row in kinds.items()},
+        {kind: row.make_handler(platform, readiness, registry) for kind, row in kinds.items()},
         readiness=readiness,
         metrics=platform.metrics,
         concurrency={kind: row.concurrency(settings) for kind, row in kinds.items()},

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scenedex.storage.errors import BucketNotFound, ObjectNotFound, SourceChanged
-from scenedex.storage.task_pool import TaskPool
+from scenedex.storage.s3_transfer import TaskPool
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

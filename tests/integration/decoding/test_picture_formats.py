@@ -12,9 +12,8 @@ from PIL import Image
 
 from picture_upload_samples import animation, encoded, png_bomb, portrait, sideways_portrait, webp_bomb
 from scenedex.media.errors import DimensionsTooLarge, MediaUnreadable
-from scenedex.media.images import read_still
+from scenedex.media.images import WebpHeader, read_still, read_webp_header
 from scenedex.media.sniffing import PictureFormat, sniff_picture
-from scenedex.media.webp import WebpHeader, read_webp_header
 
 LIMIT = 20_000_000
 WEBP = {"lossy": {"quality": 60}, "lossless": {"lossless": True}, "with metadata": {"exif": b"Exif\x00\x00MM\x00*"}}

@@ -27,8 +27,6 @@ from scenedex.media.source import LocalFile
 if TYPE_CHECKING:
     from tests.integration.media.conftest import Children
 
-    from scenedex.media.child import Progress
-
 
 def test_a_function_sees_the_media_and_its_answer_comes_back(children: Children) -> None:
     assert children.run("tell_size", int) == len(b"not really media")
@@ -84,15 +82,15 @@ def test_work_that_grows_keeps_a_child_alive_though_its_place_is_unknown(childre
 def test_progress_never_goes_back(children: Children) -> None:
     heard: list[float] = []
 
-    async def note(progress: Progress) -> None:
-        heard.append(progress.fraction)
+    async def note(progress: float) -> None:
+        heard.append(progress)
 
     children.run("wander", str, on_progress=note)
     assert heard == [0.2, 0.6, 0.9]
 
 
 def test_an_error_of_the_progress_listener_stops_the_child_and_is_raised(children: Children) -> None:
-    async def refuse(_progress: Progress) -> None:
+    async def refuse(_progress: float) -> None:
         raise TimeoutError("the listener's own")
 
     with pytest.raises(TimeoutError, match="the listener's own"):

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from tests.integration.media.conftest import Children
 
-    from scenedex.media.child import ChildLimits, Progress
+    from scenedex.media.child import ChildLimits
     from scenedex.media.probe_entry import Probe
 
 
@@ -116,8 +116,8 @@ class Told(msgspec.Struct, frozen=True):
 def test_a_whole_pass_runs_in_the_child_and_tells_its_progress(film: Path, children: Children) -> None:
     heard: list[float] = []
 
-    async def note(progress: Progress) -> None:
-        heard.append(progress.fraction)
+    async def note(progress: float) -> None:
+        heard.append(progress)
 
     frames = children.on(LocalFile(film)).run("count_frames", list[int], Told(), on_progress=note)
     assert frames == [50, 90, 160]

@@ -15,7 +15,6 @@ from scenedex.engines.engine import EngineChoice
 from scenedex.jobs.errors import GivenUp
 from scenedex.media.errors import ChildFailed
 from scenedex.pictures import queries
-from scenedex.pictures.checks import VectorEngine
 from scenedex.pictures.records import CheckedPicture, PicturePurpose
 from scenedex.pictures.service import checked_picture
 from scenedex.settings import EngineSettings
@@ -136,7 +135,7 @@ def test_a_try_that_is_given_back_does_not_count(desk: Desk) -> None:
 
 def test_a_file_that_fails_its_process_twice_is_given_up(desk: Desk) -> None:
     key, picture_id = desk.waiting(portrait())
-    unknown = VectorEngine(EngineChoice("no-such-engine", "1"), "no-such-engine 1")
+    unknown = EngineChoice("no-such-engine", "1")
     handler = desk.checking(faces=lambda: unknown)
 
     with pytest.raises(ChildFailed):

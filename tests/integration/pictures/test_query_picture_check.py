@@ -20,7 +20,6 @@ from scenedex.analysis.stages.visual import PACK, VisualOptions, VisualResult
 from scenedex.engines.embeddings import MPEG7, SIGLIP2
 from scenedex.media.child import ChildLimits, run_in_child
 from scenedex.media.source import LocalFile
-from scenedex.pictures.checks import VectorEngine
 from scenedex.pictures.service import query_picture
 from scenedex.settings import EngineSettings
 
@@ -221,15 +220,15 @@ def test_without_an_engine_of_pictures_it_says_what_would_change_that_and_may_be
 def test_each_engine_of_pictures_in_force_makes_a_vector(query_desk: Desk, tmp_path: Path) -> None:
     weights = write_siglip(tmp_path / "siglip2-base")
     siglip = choice_of(SIGLIP2, weights)
-    engines = (VectorEngine(siglip, "former 1"), VectorEngine(MPEG7_CHOICE, "latter 1"))
+    engines = (siglip, MPEG7_CHOICE)
     key, picture_id = query_desk.waiting(portrait())
 
     query_desk.check(picture_id, query_desk.checking(embedders=lambda: engines))
 
     picture = usable(query_desk, key)
     assert {found.engine: len(numbers(found.embedding)) for found in picture.vectors} == {
-        "former 1": 24,
-        "latter 1": 324,
+        str(siglip.engine): 24,
+        str(MPEG7_CHOICE.engine): 324,
     }
     assert len(picture.faces) == 1
 

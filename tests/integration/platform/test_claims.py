@@ -8,8 +8,7 @@ import pytest
 
 from scenedex.analysis import queries as analyses
 from scenedex.assets import queries as imports
-from scenedex.assets.lifecycle import ImportStatus
-from scenedex.assets.records import MediaFacts
+from scenedex.assets.records import ImportStatus, MediaFacts
 
 if TYPE_CHECKING:
     from tests.conftest import Item, Site

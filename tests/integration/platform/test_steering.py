@@ -8,7 +8,7 @@ import pytest
 
 from scenedex.analysis import queries as analysis_queries
 from scenedex.assets import queries as asset_queries
-from scenedex.assets.lifecycle import ImportStatus
+from scenedex.assets.records import ImportStatus
 from scenedex.jobs import JobKind
 from scenedex.steering import JobName, JobState, Steering
 from scenedex.steering.records import CannotSteer, NoSuchJob

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     import msgspec
 
     from scenedex.engines.engine import EngineChoice
-    from scenedex.media.child import Progress
 
 T = TypeVar("T")
 WHISPER_TINY = Engine("whisper", "1", "whisper-tiny")
@@ -55,8 +54,8 @@ class StageRunner:
     def run(
         self, stage: str, source: Path, options: msgspec.Struct, result: type[T], readable: tuple[Path, ...] = ()
     ) -> T:
-        async def note(seen: Progress) -> None:
-            self.progress.append(seen.fraction)
+        async def note(seen: float) -> None:
+            self.progress.append(seen)
 
         return asyncio.run(
             run_in_child(

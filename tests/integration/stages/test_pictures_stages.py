@@ -15,7 +15,7 @@ from scenedex.analysis.stages.meaning import MeaningOptions, MeaningResult
 from scenedex.analysis.stages.pictures import PicturesOptions, PicturesResult
 from scenedex.engines.embeddings import MINILM, MPEG7, SIGLIP2
 from scenedex.engines.keywords import FASTESTDET, SIGLIP2_LABELS
-from scenedex.media.child import ChildLimits, Progress, run_in_child
+from scenedex.media.child import ChildLimits, run_in_child
 from scenedex.media.errors import ChildFailed, MediaUnreadable
 from scenedex.media.source import LocalFile
 from scenedex.media.stills import StillPackWriter
@@ -53,9 +53,9 @@ def run(
     readable: Sequence[Path] = (),
     progress: list[float] | None = None,
 ) -> T:
-    async def note(seen: Progress) -> None:
+    async def note(seen: float) -> None:
         if progress is not None:
-            progress.append(seen.fraction)
+            progress.append(seen)
 
     return asyncio.run(
         run_in_child(

@@ -18,7 +18,7 @@ from scenedex.analysis.stages.text import TextOptions, TextRegion, TextResult, r
 from scenedex.analysis.stages.text_similarity import similarity
 from scenedex.engines.loader import open_engine
 from scenedex.engines.text import RAPIDOCR, TESSERACT_KOREAN, TEXT, TextReader
-from scenedex.media.child import ChildLimits, Progress, run_in_child
+from scenedex.media.child import ChildLimits, run_in_child
 from scenedex.media.errors import MediaUnreadable
 from scenedex.media.opened import OpenedMedia
 from scenedex.media.source import LocalFile
@@ -85,9 +85,9 @@ def times(region: TextRegion) -> tuple[float, float]:
 
 
 def read_in_child(file: Path, work_dir: Path, options: TextOptions, progress: list[float] | None = None) -> TextResult:
-    async def note(seen: Progress) -> None:
+    async def note(seen: float) -> None:
         if progress is not None:
-            progress.append(seen.fraction)
+            progress.append(seen)
 
     return asyncio.run(
         run_in_child(

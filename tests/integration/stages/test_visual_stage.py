@@ -17,7 +17,7 @@ from PIL import Image
 from scenedex.analysis.stages.scenes import group
 from scenedex.analysis.stages.visual import PACK, VisualOptions, VisualResult
 from scenedex.engines.scenes import SceneLength, ScenePreset
-from scenedex.media.child import ChildLimits, Progress, run_in_child
+from scenedex.media.child import ChildLimits, run_in_child
 from scenedex.media.images import encode_jpeg
 from scenedex.media.samples import SampleFormat, Take, drifting, write_video
 from scenedex.media.source import LocalFile
@@ -43,9 +43,9 @@ LENGTH = SceneLength.of(ScenePreset.EXTRA_SHORT)
 def analyse(
     media: Path, work_dir: Path, options: VisualOptions = OPTIONS, progress: list[float] | None = None
 ) -> VisualResult:
-    async def note(seen: Progress) -> None:
+    async def note(seen: float) -> None:
         if progress is not None:
-            progress.append(seen.fraction)
+            progress.append(seen)
 
     return asyncio.run(
         run_in_child(

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scenedex.engines.catalog import find, receipts
-from scenedex.engines.catalog.checking import Soundness, check
-from scenedex.engines.catalog.entries import Content, Entry, WeightFile
-from scenedex.engines.catalog.folders import begun
+from scenedex.engines.catalog import find
+from scenedex.engines.catalog.checking import RECEIPT_NAME, Receipt, Soundness, check, read_receipt, write_receipt
+from scenedex.engines.catalog.entries import Content, Entry, WeightFile, begun
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -111,13 +110,13 @@ def test_without_a_published_checksum_the_pulled_one_counts(
     folder = put(tmp_path, labels_csv=LABELS)
     if written is not None:
         content = Content(len(written), hashlib.sha256(written).hexdigest())
-        receipts.write(folder, receipts.Receipt(id="toy", files={"labels.csv": content}))
+        write_receipt(folder, Receipt(id="toy", files={"labels.csv": content}))
 
     assert states(entry, folder) == [expected]
 
 
 @pytest.mark.parametrize("text", [b"", b"{", b"[]", b'{"id": "another", "files": {}}'])
 def test_a_receipt_that_cannot_be_read_says_nothing(text: bytes, tmp_path: Path) -> None:
-    (tmp_path / receipts.NAME).write_bytes(text)
+    (tmp_path / RECEIPT_NAME).write_bytes(text)
 
-    assert receipts.read(tmp_path, "toy") == receipts.Receipt(id="toy", files={})
+    assert read_receipt(tmp_path, "toy") == Receipt(id="toy", files={})

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenedex.client.targets import target
+from scenedex.client.connection import target
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
 

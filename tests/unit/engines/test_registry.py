@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scenedex.engines.catalog import UnknownWeights
+from scenedex.engines.catalog import WeightsError
 from scenedex.engines.embeddings import MEANING, MPEG7, PICTURE_TEXTS, PICTURES
 from scenedex.engines.engine import EngineUnavailable
 from scenedex.engines.registry import EngineRegistry
@@ -78,7 +78,7 @@ def test_an_entry_is_found_by_its_id(entry: Entry) -> None:
 
 
 def test_an_id_that_is_unknown_is_named() -> None:
-    with pytest.raises(UnknownWeights, match=r"'whisper-huge'.*scenedex weights list"):
+    with pytest.raises(WeightsError, match=r"'whisper-huge'.*scenedex weights list"):
         REGISTRY.catalog.entry("whisper-huge")
 
 

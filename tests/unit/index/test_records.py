@@ -5,11 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenedex.assets.records import managed_folder
-from scenedex.index.records import AnalysisSetting, StageEngine, keyframe_folder
-from scenedex.storage.names import is_managed_key
+from scenedex.index.records import AnalysisSetting, StageEngine
 
-IDS = st.integers(1, 2**63 - 1)
 SETTINGS = st.builds(
     AnalysisSetting,
     analysis_person_count=st.integers(0, 10),
@@ -17,14 +14,6 @@ SETTINGS = st.builds(
     tag_id_list=st.none() | st.lists(st.integers(1, 10**18), min_size=1).map(tuple),
     detect_audio_effects=st.none() | st.booleans(),
 )
-
-
-@given(IDS, IDS)
-def test_keyframes_lie_in_the_folder_of_their_asset(asset_id: int, index_id: int) -> None:
-    folder = keyframe_folder(asset_id, index_id)
-
-    assert folder.startswith(f"{managed_folder(asset_id)}/")
-    assert is_managed_key(f"{folder}/scene-1.jpg")
 
 
 @given(SETTINGS)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
 
@@ -11,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scenedex.reconciling.folders import Folders, Needs
+from scenedex.reconciling.object_queries import ErasureNote, Needed, ObjectRole
 from scenedex.storage.objects import ListedObject
 
 if TYPE_CHECKING:
@@ -20,21 +20,9 @@ T = TypeVar("T")
 
 NAMES = st.sampled_from(["a", "a-", "a0", "b", "b.", "c"])
 KEYS = st.lists(NAMES, min_size=1, max_size=3).map("/".join)
+MOMENT = datetime(2026, 11, 1, tzinfo=UTC)
+NEEDS = st.builds(Needed, KEYS, st.just(ObjectRole.COPY), st.just(1), st.integers(0, 1))
 PREFIXES = KEYS.map(lambda key: f"{key}/")
-
-
-@dataclass(frozen=True)
-class Folder:
-    prefix: str
-
-
-@dataclass(frozen=True)
-class Need:
-    key: str
-    size_bytes: int
-
-    def is_met_by(self, found: ListedObject) -> bool:
-        return found.size_bytes == self.size_bytes
 
 
 async def each(items: Sequence[T]) -> AsyncIterator[T]:
@@ -43,13 +31,13 @@ async def each(items: Sequence[T]) -> AsyncIterator[T]:
 
 
 def listed(key: str, size_bytes: int = 0) -> ListedObject:
-    return ListedObject(key, size_bytes, datetime(2026, 11, 1, tzinfo=UTC))
+    return ListedObject(key, size_bytes, MOMENT)
 
 
 @given(prefixes=st.lists(PREFIXES), keys=st.lists(KEYS))
 def test_the_folders_around_a_key_are_those_that_it_begins_with(prefixes: list[str], keys: list[str]) -> None:
     async def around() -> list[list[str]]:
-        folders = Folders(each([Folder(prefix) for prefix in sorted(prefixes)]))
+        folders = Folders(each([ErasureNote(prefix, MOMENT) for prefix in sorted(prefixes)]))
         return [[folder.prefix for folder in await folders.around(key)] for key in sorted(keys)]
 
     assert asyncio.run(around()) == [
@@ -57,11 +45,11 @@ def test_the_folders_around_a_key_are_those_that_it_begins_with(prefixes: list[s
     ]
 
 
-@given(needs=st.lists(st.builds(Need, KEYS, st.integers(0, 1))), present=st.dictionaries(KEYS, st.integers(0, 1)))
-def test_needs_are_unmet_where_no_object_or_another_is_listed(needs: list[Need], present: dict[str, int]) -> None:
+@given(needs=st.lists(NEEDS), present=st.dictionaries(KEYS, st.integers(0, 1)))
+def test_needs_are_unmet_where_no_object_or_another_is_listed(needs: list[Needed], present: dict[str, int]) -> None:
     ordered = sorted(needs, key=lambda need: need.key)
 
-    async def unmet() -> list[Need]:
+    async def unmet() -> list[Needed]:
         needing = Needs(each(ordered))
         objects = [listed(key, present[key]) for key in sorted(present)]
         return [need for found in (*objects, None) async for need in needing.unmet(found)]

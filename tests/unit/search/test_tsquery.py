@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scenedex.index.tokens import phrase_of
-from scenedex.search.tsquery import SAID_FIELDS, SURE_FIELDS, any_of, phrase, term
+from scenedex.search.word_conditions import SAID_FIELDS, SURE_FIELDS, any_of, phrase, term
 
 TEXTS = st.text(min_size=1, max_size=60)
 TERM = r"'7:[^'\\ ]+'(?::\*?[AB]*)?"

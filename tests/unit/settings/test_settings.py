@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 import pytest
 from pydantic import SecretStr
 
-from scenedex.settings import Group, Settings, SettingsInvalid, load_settings
+from scenedex.settings import Settings, SettingsInvalid, load_settings
+from scenedex.settings.group import Group
 
 if TYPE_CHECKING:
     from pathlib import Path

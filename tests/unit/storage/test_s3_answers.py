@@ -30,7 +30,7 @@ from scenedex.storage.s3_answers import (
     find_damage,
     info_from,
     is_retryable,
-    list_page_from,
+    object_page_from,
 )
 
 LISTING = b"""<?xml version="1.0" encoding="UTF-8"?>
@@ -124,17 +124,17 @@ def test_headers_describe_a_version() -> None:
 
 
 def test_a_listing_is_read_with_its_escaped_keys() -> None:
-    page = list_page_from(LISTING)
+    objects, position = object_page_from(LISTING)
 
     modified = datetime(2026, 11, 1, 12, 30, 0, 500_000, tzinfo=UTC)
-    assert page.objects == (ListedObject("a+b c\n/하.mp4", 7, modified),)
-    assert page.continuation == "t+/="
+    assert objects == [ListedObject("a+b c\n/하.mp4", 7, modified)]
+    assert position == (("continuation-token", "t+/="),)
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>", b"<ListBucketResult/>", LISTING.replace(b">7<", b">x<")])
 def test_what_is_no_listing_is_a_failure_of_the_service(body: bytes) -> None:
     with pytest.raises(StorageUnavailable):
-        list_page_from(body)
+        object_page_from(body)
 
 
 def test_an_error_in_a_successful_answer_is_an_error() -> None:

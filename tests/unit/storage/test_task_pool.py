@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from scenedex.storage.task_pool import TaskPool
+from scenedex.storage.s3_transfer import TaskPool
 
 pytestmark = pytest.mark.anyio
 

@@ -2,6 +2,7 @@
 
 Called by processes that need a database and have no URL. A user is a process with a shared lock. A small supervisor
 process owns the server and stops it after the last lock. Knows nothing of the data.
+Its modules also raise `OSError` for failed file operations, which `usage` and `supervisor` translate.
 """
 
 from scenedex.db.embedded.errors import EmbeddedPostgresError

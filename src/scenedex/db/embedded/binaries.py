@@ -19,11 +19,7 @@ _NOT_NEEDED_TO_RUN = shutil.ignore_patterns("include", "pgxs", "pkgconfig", "*.a
 
 @dataclass(frozen=True, slots=True)
 class Binaries:
-    """An installation of PostgreSQL.
-
-    Attributes:
-        prefix: folder with ``bin``, ``lib`` and ``share``.
-    """
+    """An installation of PostgreSQL: a folder with ``bin``, ``lib`` and ``share``."""
 
     prefix: Path
 
@@ -68,15 +64,7 @@ def installed_binaries() -> Binaries:
 
 
 def copied_binaries(binaries: Binaries, into: Path) -> Binaries:
-    """Return a copy that every account may run, created if missing.
-
-    Args:
-        binaries: installation in the wheel.
-        into: folder that every account can reach.
-
-    Raises:
-        OSError: the copy could not be created.
-    """
+    """Return a copy that every account may run, created if missing, in a folder that every account can reach."""
     status = binaries.postgres.stat()
     name = f"postgresql-{MAJOR_VERSION}-{status.st_size:x}-{status.st_mtime_ns:x}"
     package = binaries.prefix.parent

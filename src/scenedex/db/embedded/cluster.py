@@ -27,9 +27,7 @@ def prepare(
     *,
     is_password_new: bool,
 ) -> None:
-    """Create the cluster, or check the version of an existing one and update it.
-
-    Creation is atomic.
+    """Create the cluster atomically, or check the version of an existing one and update it.
 
     Args:
         server: folder of the cluster.
@@ -44,7 +42,6 @@ def prepare(
         ClusterDamaged: the cluster has no version.
         ClusterNotMade: the cluster does not exist and cannot be created.
         EmbeddedPostgresError: one of PostgreSQL's programs failed.
-        OSError: a file could not be written.
     """
     vector_version = programs.binaries.vector_version()
     if not server.cluster.exists():

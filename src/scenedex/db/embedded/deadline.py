@@ -6,11 +6,7 @@ import time
 
 
 class Deadline:
-    """A time in the future at which waiting ends.
-
-    Args:
-        seconds: time until then.
-    """
+    """A time in the future at which waiting ends."""
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds

@@ -50,11 +50,7 @@ class ControlFolder:
         return self.path / "location"
 
     def server(self) -> ServerFolder:
-        """Return the server folder, which may not exist.
-
-        Raises:
-            OSError: the location file cannot be read.
-        """
+        """Return the server folder, which may not exist."""
         try:
             return ServerFolder(Path(self.location_file.read_text(encoding="utf-8").strip()))
         except FileNotFoundError:
@@ -99,21 +95,13 @@ class ServerFolder:
 
     @property
     def cluster_name(self) -> str:
-        """Name of the cluster's processes, which survives a move of the folder.
-
-        Raises:
-            OSError: the folder does not exist.
-        """
+        """Name of the cluster's processes, which survives a move of the folder."""
         status = self.path.stat()
         return f"scenedex-{status.st_dev:x}-{status.st_ino:x}"
 
 
 def write_durably(path: Path, text: str) -> None:
-    """Write a private file atomically and durably.
-
-    Raises:
-        OSError: it could not be written. An earlier file is untouched.
-    """
+    """Write a private file atomically and durably."""
     draft = path.with_name(f"{path.name}.draft")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:

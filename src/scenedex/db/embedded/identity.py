@@ -44,7 +44,6 @@ class ServerIdentity:
 
         Raises:
             NamespaceForbidden: the system refuses. The process cannot be used any further.
-            OSError: the process may not switch to the account.
         """
         match self.kind:
             case IdentityKind.SAME:

@@ -22,11 +22,7 @@ class FileLock:
 
     @classmethod
     def open(cls, path: Path) -> Self:
-        """Open the file, created for the owner of its folder if missing. Nothing is locked yet.
-
-        Raises:
-            OSError: the file can be neither opened nor created.
-        """
+        """Open the file, created for the owner of its folder if missing. Nothing is locked yet."""
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
         try:
             give_to_owner_of_folder(path, descriptor)
@@ -60,11 +56,7 @@ class FileLock:
 
 
 def is_locked(path: Path) -> bool:
-    """Return whether the lock on the file is held exclusively. `False` if the file does not exist.
-
-    Raises:
-        OSError: the file cannot be opened.
-    """
+    """Return whether the lock on the file is held exclusively. `False` if the file does not exist."""
     try:
         lock = FileLock(os.open(path, os.O_RDWR | os.O_CLOEXEC))
     except FileNotFoundError:

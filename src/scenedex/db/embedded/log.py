@@ -14,13 +14,7 @@ _TAIL_BYTES = 16 * 1024
 
 
 class Log:
-    """A log file, open for appending.
-
-    Args:
-        descriptor: descriptor of the file, open for reading and appending.
-        max_bytes: size above which the file is trimmed.
-        kept_bytes: bytes at the end that remain after trimming.
-    """
+    """A log file, open for reading and appending. Above ``max_bytes``, it is trimmed to its last ``kept_bytes``."""
 
     def __init__(self, descriptor: int, *, max_bytes: int = 8 * 1024**2, kept_bytes: int = 1024**2) -> None:
         self.descriptor = descriptor
@@ -29,11 +23,7 @@ class Log:
 
     @classmethod
     def open(cls, path: Path) -> Log:
-        """Open the file, created if missing.
-
-        Raises:
-            OSError: it cannot be opened.
-        """
+        """Open the file, created if missing."""
         flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
         descriptor = os.open(path, flags, 0o600)
         give_to_owner_of_folder(path, descriptor)

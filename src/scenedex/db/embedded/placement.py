@@ -52,7 +52,6 @@ def open_control_folder(data_dir: Path) -> ControlFolder:
 
     Raises:
         FolderOfAnotherUser: it exists and belongs to another user, and the process is not root.
-        OSError: it cannot be created.
     """
     data_dir.mkdir(parents=True, exist_ok=True)
     control = ControlFolder(data_dir.resolve() / "postgres")
@@ -68,7 +67,6 @@ def choose_placement(control: ControlFolder, policy: RootPolicy) -> Placement:
 
     Raises:
         EmbeddedPostgresError: no account can run PostgreSQL on these files.
-        OSError: the server folder cannot be created.
     """
     server, binaries = control.server(), installed_binaries()
     if control.location_file.exists():

@@ -19,26 +19,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Programs:
-    """Runs PostgreSQL's programs with the server's lock, so that a surviving one is noticed.
-
-    Attributes:
-        binaries: program files.
-        environment: environment variables.
-        log: destination of standard error.
-    """
+    """Runs PostgreSQL's programs with the server's lock, so that a surviving one is noticed."""
 
     binaries: Binaries
     environment: Mapping[str, str]
     log: Log
 
     def run(self, command: Sequence[str], statements: str, lock: FileLock, deadline: Deadline) -> None:
-        """Run a program to its end.
-
-        Args:
-            command: program and arguments.
-            statements: standard input.
-            lock: lock of the server, held exclusively.
-            deadline: limit after which it is killed.
+        """Run a program to its end, with SQL statements on its standard input.
 
         Raises:
             PostgresMissing: the program is not installed.

@@ -51,8 +51,6 @@ class Server:
     """The server of one cluster, owned by its supervisor.
 
     Args:
-        folder: files of the server.
-        programs: PostgreSQL's programs.
         short_folder: parent of the socket folder if the server's own folder cannot hold a socket.
     """
 
@@ -86,7 +84,6 @@ class Server:
 
         Raises:
             PostgresStillRunning: processes of an earlier server do not end.
-            OSError: the file cannot be opened.
         """
         lock = FileLock.open(self._folder.lock)
         try:
@@ -100,14 +97,10 @@ class Server:
         return lock
 
     def start(self, lock: FileLock) -> None:
-        """Start the server on a complete cluster, without waiting until it is ready.
-
-        Args:
-            lock: lock held exclusively, which passes to the processes of the server.
+        """Start the server on a complete cluster, without waiting until it is ready. It takes over the lock.
 
         Raises:
             PostgresMissing: the program is not installed.
-            OSError: a file could not be written.
         """
         socket_folder = self._make_socket_folder()
         options = server_options(socket_folder, self._folder.cluster_name)

@@ -17,11 +17,11 @@ from scenedex.db.embedded import errors
 from scenedex.db.embedded.cluster import prepare
 from scenedex.db.embedded.deadline import Deadline
 from scenedex.db.embedded.errors import EmbeddedPostgresError, FolderOutOfReach, PostgresDidNotStart
+from scenedex.db.embedded.launcher import READY, SupervisorArguments, format_failure
 from scenedex.db.embedded.locks import FileLock
 from scenedex.db.embedded.log import Log
 from scenedex.db.embedded.programs import Programs
 from scenedex.db.embedded.server import Phase, Server
-from scenedex.db.embedded.supervisor_protocol import READY, SupervisorArguments, format_failure
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,7 +44,7 @@ class Supervisor:
     """Keeps one server running until its last user has left.
 
     Args:
-        server: server that is neither started nor adopted.
+        server: server that is started or adopted.
         users: lock shared by users, not held.
         log: log to trim regularly.
         report: called once with the line that the starting user waits for.
@@ -67,7 +67,6 @@ class Supervisor:
 
         Raises:
             EmbeddedPostgresError: it dies repeatedly.
-            OSError: one of its files could not be written.
         """
         try:
             self._watch()

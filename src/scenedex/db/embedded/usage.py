@@ -114,7 +114,7 @@ def open_embedded(
     is running.
 
     Args:
-        data_dir: data folder, created if missing. The server's files are in ``postgres`` in it.
+        data_dir: created if missing. The server's files are in ``postgres`` in it.
         timeout_s: maximum wait, including for other processes.
         root_policy: options for root, which PostgreSQL does not run as.
 

@@ -1,13 +1,15 @@
-"""Integrity of the files of an entry."""
+"""Integrity of the files of an entry, and receipts of pulls for those without published checksums."""
 
 from __future__ import annotations
 
 import hashlib
+import os
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from scenedex.engines.catalog import receipts
+import msgspec
+
 from scenedex.engines.catalog.entries import Content
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from scenedex.engines.catalog.entries import Entry, WeightFile
 
 CHUNK_BYTES: Final = 1 << 20
+RECEIPT_NAME: Final = "weights.json"
 
 
 class Soundness(StrEnum):
@@ -57,7 +60,7 @@ def check(entry: Entry, folder: Path, on_bytes: Callable[[int], None]) -> Sequen
     Raises:
         OSError: a file exists but cannot be read.
     """
-    receipt = receipts.read(folder, entry.id)
+    receipt = read_receipt(folder, entry.id)
     return [
         CheckedFile(file.name, soundness(folder / file.name, file, receipt.files.get(file.name), on_bytes))
         for file in entry.files
@@ -97,3 +100,38 @@ def content(path: Path, on_bytes: Callable[[int], None]) -> Content:
             size_bytes += len(chunk)
             on_bytes(len(chunk))
     return Content(size_bytes, digest.hexdigest())
+
+
+class Receipt(msgspec.Struct, frozen=True, kw_only=True):
+    """Files of one entry as received.
+
+    Attributes:
+        id: the entry.
+        files: size and SHA-256 of each file, by its name.
+    """
+
+    id: str
+    files: dict[str, Content]
+
+
+def read_receipt(folder: Path, identifier: str) -> Receipt:
+    """Return the receipt of an entry in a folder, an empty one if none is readable."""
+    try:
+        receipt = msgspec.json.decode((folder / RECEIPT_NAME).read_bytes(), type=Receipt)
+    except (OSError, msgspec.MsgspecError):
+        return Receipt(id=identifier, files={})
+    return receipt if receipt.id == identifier else Receipt(id=identifier, files={})
+
+
+def write_receipt(folder: Path, receipt: Receipt) -> None:
+    """Write the receipt into the folder atomically.
+
+    Raises:
+        OSError: the folder cannot be written.
+    """
+    fresh = folder / f"{RECEIPT_NAME}.part"
+    with fresh.open("wb") as file:
+        file.write(msgspec.json.format(msgspec.json.encode(receipt), indent=2) + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(folder / RECEIPT_NAME)

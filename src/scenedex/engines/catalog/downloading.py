@@ -11,14 +11,7 @@ from typing import TYPE_CHECKING, Final
 import httpx2
 
 from scenedex.engines.catalog.checking import CHUNK_BYTES
-from scenedex.engines.catalog.entries import Content
-from scenedex.engines.catalog.errors import (
-    DownloadInterrupted,
-    NoRoomForWeights,
-    SourceUnreachable,
-    WeightsNotServed,
-    WrongContent,
-)
+from scenedex.engines.catalog.entries import Content, WeightsError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,6 +34,10 @@ class _Interrupted(Exception):
     """The transfer was interrupted for a temporary reason."""
 
 
+class _WrongContent(Exception):
+    """The content is not the published one."""
+
+
 class _Part:
     """Received part of a file, and its checksum so far."""
 
@@ -58,7 +55,7 @@ class _Part:
 
     def append(self, chunk: bytes) -> None:
         if self.size_bytes + len(chunk) > self._limit:
-            raise WrongContent
+            raise _WrongContent
         self._stream.write(chunk)
         self._count(chunk)
 
@@ -100,11 +97,9 @@ def download(
         pause: sleeps for a number of seconds between attempts.
 
     Raises:
-        SourceUnreachable: there is no connection.
-        WeightsNotServed: the source has no such file, or one of another size.
-        DownloadInterrupted: it was interrupted repeatedly. The received part is kept for the next call.
-        WrongContent: the content is not the published one. Nothing is kept.
-        NoRoomForWeights: the disk is full. The received part is kept for the next call.
+        WeightsError: there is no connection. The source has no such file, or one of another size. It was interrupted
+            repeatedly, or the disk is full, and the received part is kept for the next call. The content is not the
+            published one, and nothing is kept.
         OSError: the folder cannot be written.
     """
     part = folder / f"{file.name}.part"
@@ -112,12 +107,12 @@ def download(
     try:
         with part.open("r+b") as stream:
             found = _whole(_Part(stream, file, on_bytes), file, url, http, pause)
-    except WrongContent:
+    except _WrongContent:
         part.unlink()
-        raise WrongContent(f"{url} is not the file that was published; what had come was removed") from None
+        raise WeightsError(f"{url} is not the file that was published; what had come was removed") from None
     except OSError as error:
         if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-            raise NoRoomForWeights(f"the disk is full: no room for the rest of {file.name} in {folder}") from error
+            raise WeightsError(f"the disk is full: no room for the rest of {file.name} in {folder}") from error
         raise
     part.replace(folder / file.name)
     return found
@@ -131,9 +126,9 @@ def _whole(part: _Part, file: WeightFile, url: str, http: httpx2.Client, pause: 
             _transfer(part, file, url, http)
         except (httpx2.RequestError, _Interrupted) as error:
             if tries == 0 and isinstance(error, _NO_CONNECTION):
-                raise SourceUnreachable(f"no connection to {url}: {error}") from error
+                raise WeightsError(f"no connection to {url}: {error}") from error
             if tries == TRIES:
-                raise DownloadInterrupted(
+                raise WeightsError(
                     f"{url} broke off ({str(error) or type(error).__name__}); "
                     f"{part.size_bytes} of {file.size_bytes} bytes have come, the same command goes on from there"
                 ) from error
@@ -144,7 +139,7 @@ def _whole(part: _Part, file: WeightFile, url: str, http: httpx2.Client, pause: 
             tries += 1
     found = part.keep()
     if file.sha256 not in {None, found.sha256}:
-        raise WrongContent
+        raise _WrongContent
     return found
 
 
@@ -160,7 +155,7 @@ def _transfer(part: _Part, file: WeightFile, url: str, http: httpx2.Client) -> N
             part.clear()
             raise _Interrupted("it has no such range")
         if answer.status_code not in {_WHOLE, _REST}:
-            raise WeightsNotServed(f"{url}: answered {answer.status_code} {answer.reason_phrase}")
+            raise WeightsError(f"{url}: answered {answer.status_code} {answer.reason_phrase}")
         if answer.status_code == _WHOLE:
             part.clear()
         _check_announced(answer, part.size_bytes, file, url)
@@ -173,8 +168,8 @@ def _transfer(part: _Part, file: WeightFile, url: str, http: httpx2.Client) -> N
 def _check_announced(answer: httpx2.Response, have: int, file: WeightFile, url: str) -> None:
     length = answer.headers.get("content-length", "")
     if length.isdecimal() and have + int(length) != file.size_bytes:
-        raise WeightsNotServed(f"{url} has {have + int(length)} bytes, {file.size_bytes} were published")
+        raise WeightsError(f"{url} has {have + int(length)} bytes, {file.size_bytes} were published")
     if answer.status_code == _REST:
         given = _RANGE.fullmatch(answer.headers.get("content-range", ""))
         if given is None or int(given[1]) != have:
-            raise WeightsNotServed(f"{url} answered with another range than was asked for")
+            raise WeightsError(f"{url} answered with another range than was asked for")

@@ -1,14 +1,17 @@
-"""Records of the catalogue of weights."""
+"""Records of the catalogue of weights, and their folders on this machine."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scenedex.engines.catalog.errors import UnknownWeights
-
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+
+class WeightsError(Exception):
+    """Weights are not available."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +96,49 @@ class Catalog:
         """Return the entry with this id.
 
         Raises:
-            UnknownWeights: there is none.
+            WeightsError: there is none.
         """
         for entry in self.entries:
             if entry.id == identifier:
                 return entry
-        raise UnknownWeights(f"the catalogue has no weights {identifier!r}: scenedex weights list")
+        raise WeightsError(f"the catalogue has no weights {identifier!r}: scenedex weights list")
 
 
 def hugging_face_url(repository: str, revision: str, path: str) -> str:
     """Return the address of a file of one revision at Hugging Face."""
     return f"https://huggingface.co/{repository}/resolve/{revision}/{path}"
+
+
+def find(weights: Path, entry: Entry) -> Path | None:
+    """Return the folder that has all files of the entry in an expected size, or `None`.
+
+    The files are not read. `checking.check` does that.
+
+    Args:
+        weights: the weights folder, which need not exist.
+        entry: the entry.
+    """
+    for folder in places(weights, entry):
+        if all(_size_bytes(folder / file.name) in file.sizes for file in entry.files):
+            return folder
+    return None
+
+
+def begun(weights: Path, entry: Entry) -> Path | None:
+    """Return the folder that has at least one file of the entry, of any size, or `None`."""
+    for folder in places(weights, entry):
+        if any(_size_bytes(folder / file.name) is not None for file in entry.files):
+            return folder
+    return None
+
+
+def places(weights: Path, entry: Entry) -> Sequence[Path]:
+    """Return the folders that may have the entry, first the one of its id."""
+    return [weights / entry.id, *(weights / other for other in entry.other_folders)]
+
+
+def _size_bytes(path: Path) -> int | None:
+    try:
+        return path.stat().st_size if path.is_file() else None
+    except OSError:
+        return None

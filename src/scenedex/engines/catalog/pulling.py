@@ -10,10 +10,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scenedex.engines.catalog import receipts
-from scenedex.engines.catalog.checking import soundness
+from scenedex.engines.catalog.checking import Receipt, read_receipt, soundness, write_receipt
 from scenedex.engines.catalog.downloading import download
-from scenedex.engines.catalog.errors import NoRoomForWeights, PullRunning
+from scenedex.engines.catalog.entries import WeightsError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -65,20 +64,19 @@ def pull(entry: Entry, weights: Path, source: WeightSource, on_bytes: Callable[[
         The folder.
 
     Raises:
-        WeightsError: they are not available. See `downloading.download`.
-        PullRunning: another process is pulling the same entry.
+        WeightsError: they are not available, see `downloading.download`, or another process is pulling the same entry.
         OSError: the folder cannot be written.
     """
     folder = weights / entry.id
     folder.mkdir(parents=True, exist_ok=True)
     with _alone(folder, entry):
-        pulled = dict(receipts.read(folder, entry.id).files)
+        pulled = dict(read_receipt(folder, entry.id).files)
         missing = [file for file in entry.files if not _is_sound(folder, file, pulled.get(file.name), on_bytes)]
         _require_room(missing, folder, source)
         for file in missing:
             url = source.url(entry, file)
             pulled[file.name] = download(file, url, folder, source.http, on_bytes=on_bytes, pause=source.pause)
-            receipts.write(folder, receipts.Receipt(id=entry.id, files=pulled))
+            write_receipt(folder, Receipt(id=entry.id, files=pulled))
             _make_lasting(folder)
     return folder
 
@@ -89,7 +87,7 @@ def _alone(folder: Path, entry: Entry) -> Generator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise PullRunning(f"another process is pulling {entry.id}") from error
+            raise WeightsError(f"another process is pulling {entry.id}") from error
         yield
 
 
@@ -111,7 +109,7 @@ def _require_room(files: list[WeightFile], folder: Path, source: WeightSource) -
     needed = sum(file.size_bytes for file in files) - sum(part.stat().st_size for part in parts if part.exists())
     free = source.free_bytes(folder)
     if needed > free:
-        raise NoRoomForWeights(f"{needed} bytes are still to come, but the disk of {folder} has room for {free}")
+        raise WeightsError(f"{needed} bytes are still to come, but the disk of {folder} has room for {free}")
 
 
 def _make_lasting(folder: Path) -> None:

@@ -8,7 +8,6 @@ import cv2
 import numpy as np
 
 from scenedex.engines.engine import EngineUnavailable
-from scenedex.engines.keywords.coco import COCO_NAMES
 from scenedex.engines.keywords.port import FASTESTDET, FASTESTDET_FILE, FoundObject
 from scenedex.engines.networks import Network
 from scenedex.timeline import BoundingBox
@@ -23,6 +22,19 @@ if TYPE_CHECKING:
 SIDE: Final = 352
 MIN_CONFIDENCE: Final = 0.3
 """Confidence below which nothing is reported, because most results below are wrong."""
+
+COCO_NAMES: Final = (
+    *("person", "bicycle", "car", "motorcycle", "airplane", "bus", "train", "truck", "boat", "traffic light"),
+    *("fire hydrant", "stop sign", "parking meter", "bench", "bird", "cat", "dog", "horse", "sheep", "cow"),
+    *("elephant", "bear", "zebra", "giraffe", "backpack", "umbrella", "handbag", "tie", "suitcase", "frisbee"),
+    *("skis", "snowboard", "sports ball", "kite", "baseball bat", "baseball glove", "skateboard", "surfboard"),
+    *("tennis racket", "bottle", "wine glass", "cup", "fork", "knife", "spoon", "bowl", "banana", "apple"),
+    *("sandwich", "orange", "broccoli", "carrot", "hot dog", "pizza", "donut", "cake", "chair", "couch"),
+    *("potted plant", "bed", "dining table", "toilet", "tv", "laptop", "mouse", "remote", "keyboard"),
+    *("cell phone", "microwave", "oven", "toaster", "sink", "refrigerator", "book", "clock", "vase"),
+    *("scissors", "teddy bear", "hair drier", "toothbrush"),
+)
+"""Classes of the COCO data set, in the order of their numbers."""
 
 _SAME = 0.45
 _INPUT = "input.1"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
 from math import ceil
-from typing import Self
+from typing import Final, Self
 
 
 class ScenePreset(Enum):
@@ -16,6 +16,14 @@ class ScenePreset(Enum):
     SHORT = "SHORT"
     MEDIUM = "MEDIUM"
     LONG = "LONG"
+
+
+_BOUNDS: Final = {
+    ScenePreset.EXTRA_SHORT: (10, 20),
+    ScenePreset.SHORT: (15, 60),
+    ScenePreset.MEDIUM: (20, 180),
+    ScenePreset.LONG: (30, 600),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +46,11 @@ class SceneLength:
 
     @classmethod
     def of(cls, preset: ScenePreset) -> Self:
-        """Return the bounds of a preset: 10-20 s, 15-60 s, 20-180 s, 30-600 s.
+        """Return the bounds of a preset.
 
         Within wide bounds the pictures determine the division. `typical_seconds` is preferred if they do not differ.
         """
-        match preset:
-            case ScenePreset.EXTRA_SHORT:
-                return cls(Fraction(10), Fraction(20))
-            case ScenePreset.SHORT:
-                return cls(Fraction(15), Fraction(60))
-            case ScenePreset.MEDIUM:
-                return cls(Fraction(20), Fraction(180))
-            case ScenePreset.LONG:
-                return cls(Fraction(30), Fraction(600))
+        return cls(*(Fraction(seconds) for seconds in _BOUNDS[preset]))
 
     @property
     def typical_seconds(self) -> float:

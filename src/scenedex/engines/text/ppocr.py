@@ -10,8 +10,14 @@ import numpy as np
 
 from scenedex.engines.engine import find_in_package
 from scenedex.engines.text.detection import LineDetector
-from scenedex.engines.text.korean import better_of
-from scenedex.engines.text.port import PPOCR_KOREAN, PPOCR_KOREAN_CHARACTERS, PPOCR_KOREAN_FILE, RAPIDOCR, TextLine
+from scenedex.engines.text.port import (
+    PPOCR_KOREAN,
+    PPOCR_KOREAN_CHARACTERS,
+    PPOCR_KOREAN_FILE,
+    RAPIDOCR,
+    LineReading,
+    TextLine,
+)
 from scenedex.engines.text.recognition import LineRecogniser
 
 if TYPE_CHECKING:
@@ -21,7 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scenedex.engines.engine import Engine, EngineContext
-    from scenedex.engines.text.port import KoreanReader, LineReading, Polygon, TextBox
+    from scenedex.engines.text.port import KoreanReader, Polygon, TextBox
 
 DETECTION_FILE: Final = "PP-OCRv6_det_small.onnx"
 RECOGNITION_FILE: Final = "PP-OCRv6_rec_small.onnx"
@@ -32,6 +38,10 @@ _DOUBTFUL: Final = 0.85
 
 _UPRIGHT: Final = 1.5
 """Ratio of height to width from which a line is vertical and is turned."""
+
+_HANGUL: Final = (("\u1100", "\u11ff"), ("\u3130", "\u318f"), ("\uac00", "\ud7a3"))
+_MIN_SHARE: Final = 0.2
+"""Minimum share of Hangul among the letters of a Korean reading, because Korean readers invent some syllables."""
 
 
 class PpocrReader:
@@ -115,3 +125,34 @@ def _straightened(rgb: NDArray[np.uint8], polygon: Polygon) -> NDArray[np.uint8]
         borderMode=cv2.BORDER_REPLICATE,
     ).astype(np.uint8, copy=False)
     return np.ascontiguousarray(np.rot90(line)) if down >= _UPRIGHT * across else line
+
+
+def has_hangul(text: str) -> bool:
+    """Return whether a text has a Hangul character."""
+    return any(first <= character <= last for character in text for first, last in _HANGUL)
+
+
+def better_of(bundled: LineReading, korean: LineReading) -> LineReading:
+    """Return the Korean reading with the Latin words of the other if it is Korean and surer, else the bundled one."""
+    letters = [character for character in korean.text if character.isalpha()]
+    hangul = sum(has_hangul(letter) for letter in letters)
+    if not hangul or hangul < _MIN_SHARE * len(letters) or korean.confidence <= _trust(bundled):
+        return bundled
+    return LineReading(_with_foreign_words(korean.text, bundled.text), korean.certainty, korean.coverage)
+
+
+def _trust(bundled: LineReading) -> float:
+    """Return the confidence, reduced for omitted parts, because the bundled reader omits Korean."""
+    return bundled.confidence * bundled.coverage
+
+
+def _with_foreign_words(korean: str, bundled: str) -> str:
+    """Return the Korean text with words in Latin letters and digits from the other reader."""
+    words = korean.split()
+    places = [place for place, word in enumerate(words) if not has_hangul(word)]
+    foreign = [word for word in bundled.split() if word.isascii()]
+    if len(places) != len(foreign):
+        return korean
+    for place, word in zip(places, foreign, strict=True):
+        words[place] = word
+    return " ".join(words)

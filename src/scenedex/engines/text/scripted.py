@@ -17,16 +17,11 @@ if TYPE_CHECKING:
 
 
 class ScriptedTextReader:
-    """Finds and reads the lines of its script, and counts its calls.
+    """Finds and reads the lines that its script returns for a picture, from top to bottom, and counts its calls."""
 
-    Args:
-        script: returns the lines of a picture, from top to bottom.
-        korean: reader of Korean that it reports.
-    """
-
-    def __init__(self, script: Callable[[NDArray[np.uint8]], Sequence[TextLine]], korean: Engine | None = None) -> None:
+    def __init__(self, script: Callable[[NDArray[np.uint8]], Sequence[TextLine]]) -> None:
         self.engine: Final = Engine("scripted", "1")
-        self.korean: Engine | None = korean
+        self.korean: Engine | None = None
         self._script = script
         self.looks = 0
         self.lines_read = 0

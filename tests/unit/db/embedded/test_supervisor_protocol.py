@@ -9,8 +9,8 @@ from scenedex.db.embedded.binaries import Binaries
 from scenedex.db.embedded.errors import DiskFull, PostgresDidNotStart
 from scenedex.db.embedded.folders import ServerFolder
 from scenedex.db.embedded.identity import IdentityKind, ServerIdentity
+from scenedex.db.embedded.launcher import SupervisorArguments, format_failure, parse_failure
 from scenedex.db.embedded.placement import Placement
-from scenedex.db.embedded.supervisor_protocol import SupervisorArguments, format_failure, parse_failure
 
 paths = st.text(st.characters(exclude_categories=["C"]), min_size=1).map(lambda text: Path("/") / text)
 identities = st.builds(

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from scenedex.engines.embeddings.colour_layout import colour_layout
+from scenedex.engines.embeddings.mpeg7 import colour_layout
 
 Y, CB, CR = slice(0, 6), slice(6, 9), slice(9, 12)
 

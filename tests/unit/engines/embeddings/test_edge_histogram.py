@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from scenedex.engines.embeddings.edge_histogram import edge_histogram, neighbourhoods, on_code_words
+from scenedex.engines.embeddings.mpeg7 import edge_histogram, neighbourhoods, on_code_words
 
 VERTICAL, HORIZONTAL, RISING, FALLING = range(4)
 

@@ -5,8 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from scenedex.engines.keywords.coco import COCO_NAMES
-from scenedex.engines.keywords.fastestdet import decode
+from scenedex.engines.keywords.fastestdet import COCO_NAMES, decode
 
 DOG = COCO_NAMES.index("dog")
 CAT = COCO_NAMES.index("cat")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from scenedex.engines.text.korean import better_of, has_hangul
 from scenedex.engines.text.port import LineReading
+from scenedex.engines.text.ppocr import better_of, has_hangul
 
 NOTHING = LineReading("", 0.0, 0.0)
 PART = LineReading("2026 KBS", 0.99, 0.6)

@@ -1,9 +1,6 @@
 from __future__ import annotations
 
-import pytest
-
-from scenedex.assets.lifecycle import ImportStatus
-from scenedex.assets.records import managed_folder, upload_object
+from scenedex.assets.records import ImportStatus, managed_folder, upload_object
 from scenedex.storage.names import is_managed_key
 
 # Source: Get media asset registration status.
@@ -18,11 +15,6 @@ WORDS = {
 
 def test_there_are_the_states_of_the_vendor_s_page() -> None:
     assert {status.value: status.result for status in ImportStatus} == WORDS
-
-
-@pytest.mark.parametrize("status", list(ImportStatus))
-def test_every_state_but_the_first_is_final(status: ImportStatus) -> None:
-    assert status.is_final is (status is not ImportStatus.IN_PROGRESS)
 
 
 def test_objects_of_assets_and_uploads_have_keys_that_the_store_takes() -> None:
