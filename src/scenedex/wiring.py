@@ -182,7 +182,8 @@ def open_storage(storage: StorageSettings, data_dir: Path, metrics: Metrics) -> 
     """
     if storage.endpoint is None:
         (data_dir / "buckets").mkdir(parents=True, exist_ok=True)
-        return LocalBuckets(data_dir / "buckets"), LocalStore(data_dir / "managed")
+        managed = data_dir / "managed"
+        return LocalBuckets(data_dir / "buckets", managed), LocalStore(managed)
     if storage.access_key is None or storage.secret_key is None or storage.managed_bucket is None:
         raise SettingsInvalid(
             "storage.endpoint needs storage.access_key, storage.secret_key and storage.managed_bucket"
@@ -202,6 +203,6 @@ def open_storage(storage: StorageSettings, data_dir: Path, metrics: Metrics) -> 
     )
     folder = f"{storage.managed_prefix}/" if storage.managed_prefix else ""
     return (
-        S3Buckets(location, observer=metrics),
+        S3Buckets(location, observer=metrics, managed_bucket=storage.managed_bucket),
         S3Store(location, S3StoreSettings(storage.managed_bucket, folder), observer=metrics),
     )

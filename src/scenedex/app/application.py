@@ -147,7 +147,12 @@ def _dependencies(platform: Platform, metrics: ApiMetrics) -> dict[str, Provide]
         "times": WireTime(zone),
         "links": Links(platform.managed, platform.box.derive("links"), life=life, clock=time.time),
         "workspaces": Workspaces(
-            database, WorkspaceAnalyses(queue), max_workspaces=limits.max_workspaces, this_month=this_month
+            database,
+            WorkspaceAnalyses(queue),
+            platform.sources,
+            open_buckets=settings.storage.open_buckets,
+            max_workspaces=limits.max_workspaces,
+            this_month=this_month,
         ),
         "projects": Projects(database, ProjectAnalyses(queue), max_projects=limits.max_projects),
         "assets": Assets(database, queue, AssetAnalyses()),

@@ -14,13 +14,14 @@ from scenedex.assets import queries
 from scenedex.assets.acceptance import Kind, Rejection, explain, judge
 from scenedex.assets.events import record_end
 from scenedex.assets.records import ImportStatus, MediaFacts, managed_folder, upload_object
+from scenedex.assets.sources import SourceAccess, absence
 from scenedex.audit.events import IMPORT_FAILED, IMPORT_SUCCEEDED
 from scenedex.jobs.attempts import AttemptHandler, Failure, reason_of
 from scenedex.jobs.errors import Superseded
 from scenedex.media.errors import DimensionsTooLarge, MediaUnreadable, max_tries
 from scenedex.media.probing import probe
 from scenedex.media.source import LocalFile, MediaSource, RangedObject
-from scenedex.storage.errors import AccessDenied, KeysRefused, ObjectNotFound, StorageError
+from scenedex.storage.errors import AccessDenied, KeysRefused, ObjectNotFound
 from scenedex.timeline import Timecode
 
 if TYPE_CHECKING:
@@ -43,11 +44,19 @@ _PERCENT_OF_COPY = 99
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """A final state other than success: status, the wire's words, and what happened in detail."""
+    """A final state other than success.
+
+    Attributes:
+        status: the state.
+        result: message on the wire.
+        reason: details for the user.
+        cause: error behind it, for the log alone.
+    """
 
     status: ImportStatus
     result: str
     reason: str
+    cause: str | None = None
 
 
 class ImportHandler(AttemptHandler["ImportClaim"]):
@@ -59,6 +68,7 @@ class ImportHandler(AttemptHandler["ImportClaim"]):
         managed: where the copy goes.
         acceptance: what an asset may measure.
         child: limits of the process that opens the copy.
+        open_buckets: whether assets that a key without limits registered may be read from every bucket.
     """
 
     def __init__(
@@ -69,12 +79,14 @@ class ImportHandler(AttemptHandler["ImportClaim"]):
         *,
         acceptance: AcceptanceLimits,
         child: ChildLimits,
+        open_buckets: bool,
     ) -> None:
         self._database = database
         self._sources = sources
         self._managed = managed
         self._acceptance = acceptance
         self._child = child
+        self._access = SourceAccess(database, sources, managed, open_buckets=open_buckets)
 
     async def claim(self, subject: int) -> ImportClaim | None:
         """See `AttemptHandler`."""
@@ -131,6 +143,8 @@ class ImportHandler(AttemptHandler["ImportClaim"]):
             # What a killed try had copied.
             await self._managed.delete(_copy_key(claim, earlier))
         bucket = claim.bucket_name or ""
+        if not await self._access.may_read(claim):
+            return _not_there(absence(bucket))
         try:
             found = await self._sources.head(bucket, claim.key)
             if (refusal := self._refuse_size(found)) is not None:
@@ -142,7 +156,7 @@ class ImportHandler(AttemptHandler["ImportClaim"]):
             # Whoever runs this has something to mend; the file may well be there.
             raise
         except (ObjectNotFound, AccessDenied) as error:
-            return _not_there(error)
+            return _not_there(absence(bucket, error), str(error))
         return key, found.etag, copied.size_bytes
 
     async def _take_upload(self, upload_key: str, key: str) -> tuple[str, str, int] | Ending:
@@ -152,7 +166,7 @@ class ImportHandler(AttemptHandler["ImportClaim"]):
         try:
             found = await self._managed.head(key)
         except ObjectNotFound as error:
-            return _not_there(error)
+            return _not_there("No file was uploaded, or it has been removed.", str(error))
         return self._refuse_size(found) or (key, found.etag, found.size_bytes)
 
     def _refuse_size(self, found: ObjectInfo) -> Ending | None:
@@ -207,7 +221,8 @@ class ImportHandler(AttemptHandler["ImportClaim"]):
             if await queries.end_import(tx, claim, ending.status, ending.result, ending.reason):
                 await record_end(tx, IMPORT_FAILED, claim.asset_id)
         await self.discard(claim)
-        _log.info("import.ended", asset=claim.asset_id, status=ending.status.value, reason=ending.reason)
+        reason = ending.cause or ending.reason
+        _log.info("import.ended", asset=claim.asset_id, status=ending.status.value, reason=reason)
 
 
 def media_source(managed: ManagedStore, key: str, size_bytes: int) -> MediaSource:
@@ -223,8 +238,8 @@ def _copy_key(claim: ImportClaim, attempt: int | None = None) -> str:
     return f"{managed_folder(claim.asset_id)}/{name}"
 
 
-def _not_there(error: StorageError) -> Ending:
-    return Ending(ImportStatus.FILE_NOT_EXIST, ImportStatus.FILE_NOT_EXIST.result, str(error))
+def _not_there(reason: str, cause: str | None = None) -> Ending:
+    return Ending(ImportStatus.FILE_NOT_EXIST, ImportStatus.FILE_NOT_EXIST.result, reason, cause)
 
 
 def _facts_in_words(probed: Probe, size_bytes: int) -> str:

@@ -29,13 +29,18 @@ async def insert(
     bucket_name: str | None,
     upload_key: str | None,
     user_name: str,
+    reads_open_buckets: bool,
 ) -> NewAsset:
     """Insert an asset whose import is in progress."""
     row = await tx.one(
         NewAsset,
         """
-        INSERT INTO assets (project_id, file_name, key, bucket_name, upload_key, create_user_name, update_user_name)
-        VALUES (%(project)s, %(file_name)s, %(key)s, %(bucket_name)s, %(upload_key)s, %(user_name)s, %(user_name)s)
+        INSERT INTO assets
+            (project_id, file_name, key, bucket_name, upload_key, create_user_name, update_user_name,
+             reads_open_buckets)
+        VALUES
+            (%(project)s, %(file_name)s, %(key)s, %(bucket_name)s, %(upload_key)s, %(user_name)s, %(user_name)s,
+             %(reads_open_buckets)s)
         RETURNING asset_id, created_time,
             (SELECT workspace_id FROM projects WHERE projects.project_id = assets.project_id)
         """,
@@ -45,6 +50,7 @@ async def insert(
         bucket_name=bucket_name,
         upload_key=upload_key,
         user_name=user_name,
+        reads_open_buckets=reads_open_buckets,
     )
     assert row is not None  # noqa: S101  # an insert returns its row
     return row
@@ -188,7 +194,7 @@ async def claim_import(tx: Transaction, asset_id: int) -> ImportClaim | None:
         UPDATE assets
         SET import_attempt = import_attempt + 1, import_tries = import_tries + 1
         WHERE asset_id = %(asset_id)s AND import_status = 'IN_PROGRESS'
-        RETURNING asset_id, import_attempt, import_tries, bucket_name, key, upload_key
+        RETURNING asset_id, import_attempt, import_tries, bucket_name, key, upload_key, reads_open_buckets
         """,
         asset_id=asset_id,
     )

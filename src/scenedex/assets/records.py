@@ -105,6 +105,14 @@ class ImportClaim(msgspec.Struct, frozen=True):
     bucket_name: str | None
     key: str
     upload_key: str | None
+    reads_open_buckets: bool
+
+
+class SourceGrants(msgspec.Struct, frozen=True):
+    """Name of a workspace, and the prefixes of the keys that its imports may read in a bucket."""
+
+    workspace_name: str
+    prefixes: list[str]
 
 
 class AssetUpload(msgspec.Struct, frozen=True):

@@ -79,6 +79,7 @@ async def register(
         bucket_name=bucket_name,
         upload_key=upload_key,
         user_name=actor.user_name,
+        reads_open_buckets=actor.workspaces is None,
     )
     job = await queue.defer(tx, JobKind.IMPORT, Work(new.asset_id, new.workspace_id))
     await queries.set_import_job(tx, new.asset_id, job)

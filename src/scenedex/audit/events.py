@@ -19,6 +19,8 @@ WORKER_EVENTS: Final = frozenset({IMPORT_SUCCEEDED, IMPORT_FAILED, ANALYSIS_SUCC
 
 KEY_CREATED: Final = "Create Access Key"
 KEY_REVOKED: Final = "Revoke Access Key"
+BUCKET_GRANTED: Final = "Grant Bucket"
+BUCKET_REVOKED: Final = "Revoke Bucket"
 JOB_CANCELLED: Final = "Cancel Job"
 JOB_RETRIED: Final = "Retry Job"
 JOBS_PAUSED: Final = "Pause Jobs"
@@ -27,6 +29,17 @@ STORE_REPAIRED: Final = "Repair Store"
 SEARCH_REINDEXED: Final = "Reindex Search"
 
 COMMAND_EVENTS: Final = frozenset(
-    {KEY_CREATED, KEY_REVOKED, JOB_CANCELLED, JOB_RETRIED, JOBS_PAUSED, JOBS_RESUMED, STORE_REPAIRED, SEARCH_REINDEXED}
+    {
+        KEY_CREATED,
+        KEY_REVOKED,
+        BUCKET_GRANTED,
+        BUCKET_REVOKED,
+        JOB_CANCELLED,
+        JOB_RETRIED,
+        JOBS_PAUSED,
+        JOBS_RESUMED,
+        STORE_REPAIRED,
+        SEARCH_REINDEXED,
+    }
 )
 """Events that commands on the server record."""

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from scenedex import __version__
-from scenedex.cli import configuration, demo, doctor, jobs, keys, reconciling, reindexing, serving, weights
+from scenedex.cli import buckets, configuration, demo, doctor, jobs, keys, reconciling, reindexing, serving, weights
 from scenedex.cli.failures import operator_failures
 from scenedex.cli.user import apps, search
 
@@ -48,6 +48,7 @@ app.command()(doctor.doctor)
 app.command()(reconciling.reconcile)
 app.command()(configuration.config)
 app.add_typer(keys.app, name="keys")
+app.add_typer(buckets.app, name="buckets")
 app.add_typer(jobs.app, name="jobs")
 app.add_typer(weights.app, name="weights")
 search.app.command("reindex")(reindexing.reindex)

@@ -72,7 +72,7 @@ async def _examine(settings: Settings) -> list[Finding]:
                 findings.append(
                     Finding("storage", "error", str(error), "Check the [storage] settings: scenedex config")
                 )
-            findings.append(await _keys(platform))
+            findings += [await _keys(platform), await _buckets(platform)]
             findings += await _search(platform, registry)
     except SettingsInvalid as error:
         findings.append(
@@ -141,6 +141,18 @@ async def _keys(platform: Platform) -> Finding:
     if not count:
         return Finding("access keys", "warning", "none", "Create one: scenedex keys create --user NAME --role manager")
     return Finding("access keys", "ok", f"{count} in force")
+
+
+async def _buckets(platform: Platform) -> Finding:
+    from scenedex.workspaces.grants import bucket_grants
+
+    async with platform.database.transaction() as tx:
+        count = len(await bucket_grants(tx))
+    if platform.settings.storage.open_buckets:
+        text = f"keys without limits import from every bucket but the managed one, others from {count} granted ones"
+    else:
+        text = f"all keys import from {count} granted ones alone"
+    return Finding("buckets", "ok", f"{text} (storage.open_buckets)")
 
 
 async def _search(platform: Platform, registry: EngineRegistry) -> list[Finding]:

@@ -35,12 +35,13 @@ def create(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Create an access key. Its secret is shown only once."""
+    """Create an access key. Its secret is shown only once. A key of an absent workspace can create that workspace."""
     from scenedex.audit.events import KEY_CREATED
     from scenedex.audit.records import AuditEntry
     from scenedex.audit.service import record
     from scenedex.wire.errors import InvalidRequest
     from scenedex.wire.parsing import check_name, check_workspace_name
+    from scenedex.workspaces.similar_names import absence_of
 
     limited = tuple(workspace or ())
     try:
@@ -51,12 +52,14 @@ def create(
         problem = error.details[0]
         raise typer.BadParameter(problem.reason, param_hint=problem.field) from error
 
-    async def created(keys: AccessKeys, tx: Transaction) -> NewAccessKey:
+    async def created(keys: AccessKeys, tx: Transaction) -> tuple[NewAccessKey, list[str]]:
         key = await keys.create(tx, user, role, limited)
         await record(tx, AuditEntry(KEY_CREATED, operator()), created=key.access_key)
-        return key
+        return key, [absence for name in limited if (absence := await absence_of(tx, name)) is not None]
 
-    key = _with_keys(data_dir, created)
+    key, absences = _with_keys(data_dir, created)
+    for absence in absences:
+        typer.echo(f"Warning: {absence} The key will see a workspace that gets this name.", err=True)
     if as_json:
         shown = {"accessKey": key.access_key, "secretKey": key.secret_key, "user": user, "role": role.value}
         typer.echo(json.dumps(shown))

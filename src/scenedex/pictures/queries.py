@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 _COLUMNS = "picture_id, picture_key, state, message"
 _IS_OWNED = """workspace_id IS NOT DISTINCT FROM %(workspace_id)s
         AND user_name IS NOT DISTINCT FROM %(user_name)s
+        AND (workspaces IS NULL OR %(workspaces)s::text[] IS NULL OR workspaces && %(workspaces)s::text[])
         AND purpose = %(purpose)s
         AND expires_time > now()"""
 
@@ -50,13 +51,14 @@ async def insert(
     """Insert an upload. Return `False` if the owner's workspace does not exist."""
     inserted = await tx.run(
         """
-        INSERT INTO pictures (picture_key, workspace_id, user_name, purpose, file_name, expires_time)
-        SELECT %(key)s, %(workspace_id)s, %(user_name)s, %(purpose)s, %(file_name)s, now() + %(lifetime)s
+        INSERT INTO pictures (picture_key, workspace_id, user_name, workspaces, purpose, file_name, expires_time)
+        SELECT %(key)s, %(workspace_id)s, %(user_name)s, %(workspaces)s, %(purpose)s, %(file_name)s,
+            now() + %(lifetime)s
         WHERE %(workspace_id)s::bigint IS NULL
         OR EXISTS (SELECT FROM workspaces WHERE workspace_id = %(workspace_id)s FOR KEY SHARE)
         """,
         key=key,
-        **asdict(owner),
+        **_owner(owner),
         purpose=purpose.value,
         file_name=file_name,
         lifetime=lifetime,
@@ -90,7 +92,7 @@ async def lock_of(tx: Transaction, owner: PictureOwner, purpose: PicturePurpose,
         FOR UPDATE
         """,
         key=key,
-        **asdict(owner),
+        **_owner(owner),
         purpose=purpose.value,
     )
 
@@ -134,7 +136,7 @@ async def uploaded(
         FOR KEY SHARE OF p
         """,
         keys=list(keys),
-        **asdict(owner),
+        **_owner(owner),
         purpose=purpose.value,
     )
     return {row.picture.key: row for row in rows}
@@ -268,6 +270,11 @@ async def checks_without_job(tx: Transaction) -> list[Work]:
 async def delete_expired(tx: Transaction) -> None:
     """Delete expired pictures."""
     await tx.run("DELETE FROM pictures WHERE expires_time < now()")
+
+
+def _owner(owner: PictureOwner) -> dict[str, object]:
+    # The database takes a list as an array, and a tuple as a record.
+    return asdict(owner) | {"workspaces": None if owner.workspaces is None else list(owner.workspaces)}
 
 
 def _upload(picture_id: int, key: str, state: str, message: str | None) -> Upload:

@@ -20,10 +20,18 @@ class PicturePurpose(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PictureOwner:
-    """Owner of a picture: a workspace, or a user if it is a query picture."""
+    """Owner of a picture: a workspace, or a user if it is a query picture.
+
+    Attributes:
+        workspace_id: the workspace.
+        user_name: the user.
+        workspaces: names of the workspaces that the user's access key covers, `None` for all. A query picture is used
+            only in those of the key that uploaded it, so that it does not pass from one tenant to another.
+    """
 
     workspace_id: int | None = None
     user_name: str | None = None
+    workspaces: tuple[str, ...] | None = None
 
 
 class PictureState(StrEnum):

@@ -189,7 +189,7 @@ async def complete_query_asset(
     caller: Injected[Caller],
     data: Annotated[CompleteQueryAsset, json_body(COMPLETE_QUERY_ASSET)],
 ) -> Envelope[QueryAssetOutcome]:
-    """Check that the picture can be searched with. Its user can use the key for a day, in any workspace."""
+    """Check that the picture can be searched with. Its user can for a day, in the workspaces of the access key."""
     problem = await picture_uploads.complete(caller, PicturePurpose.QUERY_IMAGE, data.asset_key)
     return Envelope(
         result=QueryAssetOutcome(

@@ -51,19 +51,22 @@ async def checked_pictures(
     return await _usable(tx, PictureOwner(workspace_id=workspace_id), keys, purpose, _NOT_OF_WORKSPACE)
 
 
-async def query_picture(tx: Transaction, user_name: str, key: str, field: str) -> CheckedPicture:
+async def query_picture(
+    tx: Transaction, user_name: str, workspace_name: str | None, key: str, field: str
+) -> CheckedPicture:
     """Return the query picture that a field of a request names, and hold it until the end of the transaction.
 
     Args:
         tx: transaction that uses the picture.
         user_name: user who uploaded the picture.
+        workspace_name: workspace that is searched, `None` if its use of the picture was permitted before.
         key: value of the field.
         field: name of the field on the wire.
 
     Raises:
-        InvalidRequest: the user has no picture of this key, it cannot be used, or it has expired.
+        InvalidRequest: the user has no picture of this key for this workspace, it cannot be used, or it has expired.
     """
-    owner = PictureOwner(user_name=user_name)
+    owner = PictureOwner(user_name=user_name, workspaces=None if workspace_name is None else (workspace_name,))
     return (await _usable(tx, owner, {field: key}, PicturePurpose.QUERY_IMAGE, _NOT_OF_USER))[field]
 
 

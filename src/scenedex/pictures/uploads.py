@@ -159,7 +159,8 @@ async def delete_expired_pictures(tx: Transaction) -> None:
 
 async def _owner(tx: Transaction, caller: Caller, workspace_name: str | None) -> PictureOwner:
     if workspace_name is None:
-        return PictureOwner(user_name=caller.user_name)
+        covered = None if caller.workspaces is None else tuple(sorted(caller.workspaces))
+        return PictureOwner(user_name=caller.user_name, workspaces=covered)
     return PictureOwner(workspace_id=await visible_workspace(tx, caller, workspace_name))
 
 

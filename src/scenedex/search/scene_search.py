@@ -117,7 +117,7 @@ class _Search:
 
     async def by_picture(self, key: str) -> SearchOutcome:
         """Return scenes that look like a picture or show a person of it."""
-        picture = await query_picture(self.tx, self.claim.user_name, key, "query.imageQuery")
+        picture = await query_picture(self.tx, self.claim.user_name, None, key, "query.imageQuery")
         embeddings = {one.engine: one.embedding for one in picture.vectors}
         vectors: dict[str, str] = {}
         for engine in await self._vector_engines(PICTURE):

@@ -62,7 +62,9 @@ class Searches:
         search_id = "".join(secrets.choice(_ID_CHARACTERS) for _ in range(_ID_LENGTH))
         async with self._database.transaction() as tx:
             workspace = await visible_workspace(tx, caller, workspace_name)
-            await _check(tx, caller, workspace, request)
+            await _check(tx, workspace, request)
+            if request.picture_key is not None:
+                await query_picture(tx, caller.user_name, workspace_name, request.picture_key, "query.imageQuery")
             number = await queries.insert(tx, workspace, caller.user_name, search_id, request, self._lifetime)
             if number is None:
                 raise WorkspaceNotFound
@@ -128,8 +130,8 @@ async def _find(tx: Transaction, caller: Caller, workspace_name: str, search_id:
     return found
 
 
-async def _check(tx: Transaction, caller: Caller, workspace: WorkspaceId, request: SearchRequest) -> None:
-    """Require that everything that a request names exists."""
+async def _check(tx: Transaction, workspace: WorkspaceId, request: SearchRequest) -> None:
+    """Require that the projects, assets and persons that a request names exist."""
     scope = request.scope
     if missing := await scope_queries.missing_projects(tx, workspace, scope.project_ids or ()):
         raise ProjectNotFound(FieldProblem("filter.projectIds", f"there is no {_named('project', missing[0])}"))
@@ -142,8 +144,6 @@ async def _check(tx: Transaction, caller: Caller, workspace: WorkspaceId, reques
         for person_id in ids:
             if roots.get(person_id) != person_id:
                 await existing_person(tx, workspace, person_id, f"query.personQuery.{kind}")
-    if request.picture_key is not None:
-        await query_picture(tx, caller.user_name, request.picture_key, "query.imageQuery")
 
 
 def _named(kind: str, number: int) -> str:

@@ -74,9 +74,16 @@ class StorageSettings(Group):
     secret_key_file: Path | None = Field(default=None, description="File with the secret key, one line.")
     path_style: bool = Field(default=True, description="Address buckets by path (true) or by host name (false).")
     managed_bucket: str | None = Field(
-        default=None, description="Existing bucket for copies, keyframes and stage outputs. Required with an endpoint."
+        default=None,
+        description="Existing bucket for copies, keyframes and stage outputs alone, which no import reads. "
+        "Required with an endpoint.",
     )
     managed_prefix: str = Field(default="scenedex", description="Prefix of Scenedex' objects in the managed bucket.")
+    open_buckets: bool = Field(
+        default=True,
+        description="Whether access keys that are limited to no workspace import from every bucket. If false, they "
+        "import from granted buckets only, as all other keys do. The managed bucket is never imported from.",
+    )
 
     @field_validator("endpoint")
     @classmethod

@@ -22,6 +22,10 @@ class SourceBuckets(Protocol):
         """Return whether the bucket exists. No bucket has a malformed name."""
         ...
 
+    async def is_managed(self, bucket: str) -> bool:
+        """Return whether the bucket is managed storage. Other methods find no object in it."""
+        ...
+
     async def head(self, bucket: str, key: str) -> ObjectInfo:
         """Return the present version of an object.
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from scenedex.storage.errors import AccessDenied, BucketNotFound, ObjectNotFound, SourceChanged
 from scenedex.storage.folder import info_of, listed, open_object, opened, opened_object, translated_errors
-from scenedex.storage.names import is_bucket_name
+from scenedex.storage.names import folder_names, is_bucket_name
 from scenedex.storage.threads import descriptor, in_thread, paged
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Sequence
     from pathlib import Path
 
     from scenedex.storage.objects import ListedObject, ObjectInfo
@@ -24,17 +25,22 @@ class LocalBuckets:
 
     Only regular files are objects. Links below the root are not followed, not even for a bucket. Mount a folder there
     instead.
+
+    Args:
+        root: folder of the buckets, which may be a link.
+        managed: folder of the managed store. Nothing below it is an object, whatever the path that leads there.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, managed: Path | None = None) -> None:
         self._root = root
+        self._managed = managed
 
     async def exists(self, bucket: str) -> bool:
         """See `SourceBuckets`."""
         return await in_thread(self._exists, bucket)
 
     def _exists(self, bucket: str) -> bool:
-        if not is_bucket_name(bucket):
+        if not is_bucket_name(bucket) or self._is_managed((bucket,)):
             return False
         try:
             with opened(self._root, (bucket,)):
@@ -44,12 +50,29 @@ class LocalBuckets:
         except OSError:
             return False
 
+    async def is_managed(self, bucket: str) -> bool:
+        """See `SourceBuckets`. Compares the folders, not their paths."""
+        return is_bucket_name(bucket) and await in_thread(self._is_managed, (bucket,))
+
+    def _is_managed(self, names: Sequence[str]) -> bool:
+        """Return whether a folder on the way to a file or folder is that of the managed store."""
+        if self._managed is None:
+            return False
+        path = self._root.joinpath(*names)
+        with suppress(OSError):
+            managed = self._managed.stat()
+            for folder in (path, *path.parents[: len(names)], *self._root.resolve().parents):
+                with suppress(OSError):
+                    if os.path.samestat(folder.stat(), managed):
+                        return True
+        return False
+
     async def head(self, bucket: str, key: str) -> ObjectInfo:
         """See `SourceBuckets`."""
         return await in_thread(self._version, bucket, key)
 
     def _version(self, bucket: str, key: str) -> ObjectInfo:
-        _require_bucket_name(bucket)
+        self._require_source(bucket, key)
         with opened_object(self._root, key, (bucket,)) as file:
             return info_of(file)
 
@@ -78,7 +101,7 @@ class LocalBuckets:
             ObjectNotFound: no such bucket or key, or a key that leads elsewhere.
             SourceChanged: it is not the expected version.
         """
-        _require_bucket_name(bucket)
+        self._require_source(bucket, key)
         file = open_object(self._root, key, (bucket,))
         if not info_of(file).is_same_version(expected):
             os.close(file)
@@ -101,7 +124,9 @@ class LocalBuckets:
     async def close(self) -> None:
         """See `SourceBuckets`."""
 
-
-def _require_bucket_name(bucket: str) -> None:
-    if not is_bucket_name(bucket):
-        raise BucketNotFound(repr(bucket[:80]))
+    def _require_source(self, bucket: str, key: str) -> None:
+        if not is_bucket_name(bucket):
+            raise BucketNotFound(repr(bucket[:80]))
+        names = folder_names(key)
+        if names is not None and self._is_managed((bucket, *names[:-1])):
+            raise ObjectNotFound("in the managed folder")

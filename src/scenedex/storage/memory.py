@@ -83,6 +83,11 @@ class MemoryBuckets:
         """See `SourceBuckets`."""
         return is_bucket_name(bucket) and bucket in self._buckets
 
+    async def is_managed(self, bucket: str) -> bool:
+        """See `SourceBuckets`. No bucket is."""
+        del bucket
+        return False
+
     async def head(self, bucket: str, key: str) -> ObjectInfo:
         """See `SourceBuckets`."""
         return self._object(bucket, key)[1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from enum import Enum
 from typing import Final
+from urllib.parse import unquote
 
 from scenedex.storage.errors import ManagedKeyInvalid
 
@@ -50,6 +51,17 @@ def key_problem(key: str) -> KeyProblem | None:
     if not {".", ".."}.isdisjoint(key.split("/")):
         return KeyProblem.DOT_SEGMENT
     return None
+
+
+def has_dot_segment(key: str) -> bool:
+    """Return whether a key has a ``.`` or ``..`` between its slashes once a proxy has decoded it, however often.
+
+    A proxy that resolves such a segment turns the key into one of another folder or bucket.
+    """
+    text, former = key, ""
+    while text != former:
+        text, former = unquote(text, errors="replace"), text
+    return not {".", ".."}.isdisjoint(text.replace("\\", "/").split("/"))
 
 
 def folder_names(key: str) -> tuple[str, ...] | None:

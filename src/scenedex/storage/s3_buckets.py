@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class S3Buckets:
-    """`SourceBuckets` over all buckets that the keys of one location may read."""
+    """`SourceBuckets` over all buckets that the keys of one location may read, except that of the managed store."""
 
     def __init__(
         self,
@@ -27,7 +27,9 @@ class S3Buckets:
         retries: S3RetryPolicy | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         observer: S3Observer | None = None,
+        managed_bucket: str | None = None,
     ) -> None:
+        self._managed_bucket = managed_bucket
         self._client = S3Client(location, retries or S3RetryPolicy(), clock, observer)
 
     @property
@@ -37,26 +39,32 @@ class S3Buckets:
 
     async def exists(self, bucket: str) -> bool:
         """See `SourceBuckets`."""
+        if await self.is_managed(bucket):
+            return False
         try:
             await self._client.head_answer(S3Object(bucket))
         except ObjectNotFound:
             return False
         return True
 
+    async def is_managed(self, bucket: str) -> bool:
+        """See `SourceBuckets`. A bucket has one name, since requests with malformed names are not sent."""
+        return bucket == self._managed_bucket
+
     async def head(self, bucket: str, key: str) -> ObjectInfo:
         """See `SourceBuckets`."""
-        return await self._client.head(_object(bucket, key))
+        return await self._client.head(self._object(bucket, key))
 
     async def list(self, bucket: str, prefix: str = "", *, start_after: str = "") -> AsyncGenerator[ListedObject]:
         """See `SourceBuckets`."""
-        if not is_bucket_name(bucket):
+        if not is_bucket_name(bucket) or await self.is_managed(bucket):
             raise BucketNotFound(repr(bucket[:80]))
         async for item in self._client.list(bucket, prefix, start_after):
             yield item
 
     async def stream(self, bucket: str, key: str, *, expected: ObjectInfo) -> AsyncGenerator[bytes]:
         """See `SourceBuckets`."""
-        target = _object(bucket, key)
+        target = self._object(bucket, key)
         try:
             async for chunk in self._client.stream(target, 0, expected.size_bytes, etag=expected.etag):
                 yield chunk
@@ -68,8 +76,9 @@ class S3Buckets:
         """See `SourceBuckets`."""
         await self._client.close()
 
-
-def _object(bucket: str, key: str) -> S3Object:
-    if not key:
-        raise ObjectNotFound("an empty key")
-    return S3Object(bucket, key)
+    def _object(self, bucket: str, key: str) -> S3Object:
+        if bucket == self._managed_bucket:
+            raise ObjectNotFound("in the managed bucket")
+        if not key:
+            raise ObjectNotFound("an empty key")
+        return S3Object(bucket, key)

@@ -64,6 +64,7 @@ def _imports(platform: Platform, readiness: Readiness, _registry: EngineRegistry
         platform.managed,
         acceptance=options.acceptance(settings.limits),
         child=options.child_limits(media, media.probe_seconds, media.memory_bytes, platform.metrics.note_child_failure),
+        open_buckets=settings.storage.open_buckets,
     )
     return _attempts(platform, readiness, handler)
 

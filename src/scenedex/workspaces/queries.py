@@ -69,18 +69,21 @@ async def lock_creation(tx: Transaction) -> None:
     await tx.run("LOCK TABLE workspaces IN SHARE ROW EXCLUSIVE MODE")
 
 
-async def insert(tx: Transaction, name: str, bucket_name: str | None, user_name: str) -> Workspace | None:
+async def insert(
+    tx: Transaction, name: str, bucket_name: str | None, user_name: str, *, bucket_is_granted: bool
+) -> Workspace | None:
     """Create a workspace, or return `None` if the name is taken."""
     return await tx.one(
         Workspace,
         f"""
-        INSERT INTO workspaces (workspace_name, bucket_name, created_user_name, updated_user_name)
-        VALUES (%(name)s, %(bucket_name)s, %(user_name)s, %(user_name)s)
+        INSERT INTO workspaces (workspace_name, bucket_name, bucket_is_granted, created_user_name, updated_user_name)
+        VALUES (%(name)s, %(bucket_name)s, %(bucket_is_granted)s, %(user_name)s, %(user_name)s)
         ON CONFLICT (workspace_name) DO NOTHING
         RETURNING {_COLUMNS}
         """,
         name=name,
         bucket_name=bucket_name,
+        bucket_is_granted=bucket_is_granted,
         user_name=user_name,
     )
 

@@ -14,7 +14,16 @@ class CreateWorkspace(Wire, frozen=True, kw_only=True):
     """Name and bucket of a workspace to create."""
 
     workspace_name: Annotated[str, Meta(description="3-63 characters of a-z, 0-9 and -, unique")]
-    bucket_name: Annotated[str, Meta(description="Object Storage bucket that belongs to the workspace")] | None = None
+    bucket_name: (
+        Annotated[
+            str,
+            Meta(
+                description="Object Storage bucket that belongs to the workspace. Imports may read it if the access "
+                "key of this call may read every bucket, or once an operator grants it"
+            ),
+        ]
+        | None
+    ) = None
 
 
 class WorkspaceObject(Wire, frozen=True, kw_only=True):

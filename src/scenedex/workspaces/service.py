@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
+import structlog
+
 from scenedex.audit.service import record
+from scenedex.wire.errors import FieldProblem, InvalidRequest
 from scenedex.workspaces import queries
 from scenedex.workspaces.errors import TooManyWorkspaces, WorkspaceBusy, WorkspaceNameTaken, WorkspaceNotFound
 from scenedex.workspaces.locks import lock_persons
@@ -17,8 +20,12 @@ if TYPE_CHECKING:
     from scenedex.audit.actor import Actor
     from scenedex.auth.caller import Caller
     from scenedex.db.database import Database, Transaction
+    from scenedex.storage.buckets import SourceBuckets
     from scenedex.wire.parsing import PageRequest
     from scenedex.workspaces.records import Workspace, WorkspaceId
+
+
+_log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.workspaces")
 
 
 class WorkspaceContent(Protocol):
@@ -78,15 +85,26 @@ class Workspaces:
     Args:
         database: database of the service.
         content: content of workspaces.
+        sources: users' buckets.
+        open_buckets: whether keys without limits may read every bucket, and so grant one.
         max_workspaces: maximum number of workspaces.
         this_month: returns the first day of the current calendar month.
     """
 
     def __init__(
-        self, database: Database, content: WorkspaceContent, *, max_workspaces: int, this_month: Callable[[], date]
+        self,
+        database: Database,
+        content: WorkspaceContent,
+        sources: SourceBuckets,
+        *,
+        open_buckets: bool,
+        max_workspaces: int,
+        this_month: Callable[[], date],
     ) -> None:
         self._database = database
         self._content = content
+        self._sources = sources
+        self._open_buckets = open_buckets
         self._max_workspaces = max_workspaces
         self._this_month = this_month
 
@@ -99,22 +117,31 @@ class Workspaces:
     async def create(self, actor: Actor, name: str, bucket_name: str | None) -> Workspace:
         """Create a workspace with its base project.
 
+        Imports may read its bucket if the caller may read every bucket. Else the bucket is a mere name, until an
+        operator grants it.
+
         Raises:
             WorkspaceNameTaken: a workspace of this name exists.
             TooManyWorkspaces: the limit is reached.
             WorkspaceNotFound: the caller's key is limited to workspaces of other names.
+            InvalidRequest: the bucket is that of the managed storage.
         """
         if not actor.can_see(name):
             raise WorkspaceNotFound
+        is_granted = actor.workspaces is None and self._open_buckets
+        if is_granted and bucket_name is not None and await self._sources.is_managed(bucket_name):
+            raise InvalidRequest(FieldProblem("bucketName", "is the bucket of the managed storage, which is no source"))
         async with self._database.transaction() as tx:
             await queries.lock_creation(tx)
             if await queries.find_id(tx, name) is not None:
                 raise WorkspaceNameTaken
             if await queries.count(tx, None) >= self._max_workspaces:
                 raise TooManyWorkspaces
-            workspace = await queries.insert(tx, name, bucket_name, actor.user_name)
+            workspace = await queries.insert(tx, name, bucket_name, actor.user_name, bucket_is_granted=is_granted)
             if workspace is None:
                 raise WorkspaceNameTaken
+            if bucket_name is not None and not is_granted:
+                _log.info("workspace.bucket_not_granted", workspace=name, bucket=bucket_name)
             await self._content.created(tx, workspace.workspace_id, actor.user_name)
             await record(tx, replace(actor.entry, workspace_name=name), created=name)
             return workspace

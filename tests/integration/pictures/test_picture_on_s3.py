@@ -86,7 +86,7 @@ def test_so_are_pictures_to_search_with(grown: Desk) -> None:
     desk.check(desk.picture_id(key))
 
     assert desk.ask(key) == {"assetKey": key, "uploadStatus": "COMPLETED"}
-    assert desk.service.transact(lambda tx: query_picture(tx, "alice", key, "imageQuery")).vectors
+    assert desk.service.transact(lambda tx: query_picture(tx, "alice", None, key, "imageQuery")).vectors
     assert desk.objects(key) == [f"pictures/{key}/1/picture.jpg"]
 
 

@@ -46,7 +46,7 @@ FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
 
 
 def usable(desk: Desk, key: str) -> CheckedPicture:
-    return desk.service.transact(lambda tx: query_picture(tx, "alice", key, "query.imageQuery"))
+    return desk.service.transact(lambda tx: query_picture(tx, "alice", None, key, "query.imageQuery"))
 
 
 def completed(desk: Desk, content: bytes) -> CheckedPicture:

@@ -36,9 +36,9 @@ def key(query_desk: Desk) -> str:
     return key
 
 
-def problem(desk: Desk, key: str, user: str = "alice") -> FieldProblem:
+def problem(desk: Desk, key: str, user: str = "alice", workspace: str | None = None) -> FieldProblem:
     with pytest.raises(InvalidRequest) as refused:
-        desk.service.transact(lambda tx: query_picture(tx, user, key, "query.imageQuery"))
+        desk.service.transact(lambda tx: query_picture(tx, user, workspace, key, "query.imageQuery"))
     (found,) = refused.value.details
     return found
 
@@ -46,7 +46,7 @@ def problem(desk: Desk, key: str, user: str = "alice") -> FieldProblem:
 def test_one_statement_finds_the_vectors_and_the_faces(query_desk: Desk, key: str) -> None:
     query_desk.service.statements.clear()
 
-    found = query_desk.service.transact(lambda tx: query_picture(tx, "alice", key, "query.imageQuery"))
+    found = query_desk.service.transact(lambda tx: query_picture(tx, "alice", None, key, "query.imageQuery"))
 
     assert len(query_desk.service.statements) == 1
     assert found.vectors == (PictureVector("pictures 1", "[0,1]"), PictureVector("pictures 2", "[0,1]"))
@@ -89,7 +89,7 @@ def test_a_picture_of_no_use_is_refused_with_its_reason(query_desk: Desk, key: s
 def test_it_stays_when_the_workspaces_of_its_user_go(query_desk: Desk, key: str) -> None:
     assert query_desk.site.api("DELETE", query_desk.site.path).status_code == 200
 
-    assert query_desk.service.transact(lambda tx: query_picture(tx, "alice", key, "query.imageQuery")).key == key
+    assert query_desk.service.transact(lambda tx: query_picture(tx, "alice", None, key, "query.imageQuery")).key == key
 
 
 def test_its_vectors_and_faces_go_with_it_when_its_time_is_over(query_desk: Desk, key: str) -> None:
