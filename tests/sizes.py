@@ -40,6 +40,11 @@ class Ground(Protocol):
         ...
 
     @property
+    def managed_bucket(self) -> str:
+        """Name under which a user may look for managed storage among the buckets."""
+        ...
+
+    @property
     def workers_beside(self) -> int:
         """Number of worker processes beside a server that has none itself, or 0 if it has its own."""
         ...
@@ -50,6 +55,10 @@ class Ground(Protocol):
 
     def put(self, key: str, content: bytes) -> None:
         """Write an object to the bucket."""
+        ...
+
+    def fill(self, bucket: str, key: str, content: bytes) -> None:
+        """Write an object to another bucket, which is created if needed."""
         ...
 
     def has(self, key: str) -> bool:
@@ -72,13 +81,17 @@ class Embedded:
     data_dir: Path
     environment: Mapping[str, str] = field(default_factory=dict[str, str])
     bucket: str = "archive"
+    managed_bucket: str = "managed"
     workers_beside: int = 0
 
     def prepare(self) -> None:
         """Do nothing, since the server creates all that it needs."""
 
     def put(self, key: str, content: bytes) -> None:
-        file = self.data_dir / "buckets" / self.bucket / key
+        self.fill(self.bucket, key, content)
+
+    def fill(self, bucket: str, key: str, content: bytes) -> None:
+        file = self.data_dir / "buckets" / bucket / key
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content)
 
@@ -140,6 +153,14 @@ class Grown:
         async def write() -> None:
             async with self._client() as client:
                 await client.request("PUT", S3Object(self.bucket, key), body=content)
+
+        asyncio.run(write())
+
+    def fill(self, bucket: str, key: str, content: bytes) -> None:
+        async def write() -> None:
+            async with self._client() as client:
+                await client.request("PUT", S3Object(bucket))
+                await client.request("PUT", S3Object(bucket, key), body=content)
 
         asyncio.run(write())
 

@@ -73,8 +73,13 @@ class LocalBuckets:
 
     def _version(self, bucket: str, key: str) -> ObjectInfo:
         self._require_source(bucket, key)
-        with opened_object(self._root, key, (bucket,)) as file:
-            return info_of(file)
+        try:
+            with opened_object(self._root, key, (bucket,)) as file:
+                return info_of(file)
+        except ObjectNotFound as error:
+            if self._exists(bucket):
+                raise
+            raise BucketNotFound(bucket) from error
 
     async def list(self, bucket: str, prefix: str = "", *, start_after: str = "") -> AsyncGenerator[ListedObject]:
         """See `SourceBuckets`."""
