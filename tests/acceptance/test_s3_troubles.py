@@ -189,8 +189,9 @@ def test_an_import_that_cannot_be_says_why(site: Site, method: str, place: str, 
 def test_an_object_that_may_not_be_read_is_no_trouble_of_the_service(site: Site) -> None:
     with site.trouble() as proxy:
         proxy.fail("", "archive-", Fault(status=403, code="AccessDenied"), times=None)
-        with pytest.raises(ImportFailed, match=r"FILE_NOT_EXIST.*403 AccessDenied"):
+        with pytest.raises(ImportFailed, match=r"FILE_NOT_EXIST.*no permission to read it"):
             site.desk.assets.wait_import(site.desk.registered("film.mp4"), timeout=PATIENCE_S, poll=POLL_S)
+    assert "403 AccessDenied" in site.server.log.read_text()
 
 
 def test_an_analysis_that_cannot_read_says_why(site: Site) -> None:
