@@ -60,11 +60,7 @@ def as_tuple(*columns: Any) -> Any:  # noqa: ANN401  # the statement decides the
 
 
 class Transaction:
-    """One open transaction, whose statements run in the order of the calls.
-
-    Attributes:
-        connection: connection of the statements.
-    """
+    """One open transaction, whose statements run in the order of the calls."""
 
     def __init__(self, connection: Connection, on_statement: Callable[[str], None] | None) -> None:
         self.connection = connection

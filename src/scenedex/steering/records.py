@@ -70,13 +70,7 @@ class JobLine:
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """Hold on starting jobs.
-
-    Attributes:
-        kind: kind of the jobs, `None` for all kinds.
-        workspace_name: workspace of the jobs, `None` for all workspaces.
-        since: start of the pause.
-    """
+    """Hold on starting jobs of a kind and workspace. `None` means all of them."""
 
     kind: JobKind | None
     workspace_name: str | None
