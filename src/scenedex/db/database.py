@@ -190,11 +190,7 @@ class Database:
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncGenerator[Transaction]:
-        """Open a transaction whose statements all read one state of the database.
-
-        Raises:
-            DatabaseUnavailable: there was no connection, or it broke.
-        """
+        """Open a transaction as `transaction` does, whose statements all read one state of the database."""
         async with self.transaction() as tx:
             connection = tx.connection
             await connection.set_isolation_level(psycopg.IsolationLevel.REPEATABLE_READ)

@@ -40,7 +40,7 @@ class JobName:
         return f"{self.kind.value}:{self.subject}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class JobLine:
     """A job as operators see it.
 
@@ -59,13 +59,13 @@ class JobLine:
     project_id: int | None
     asset_id: int | None
     file_name: str | None
-    percent: int | None = None
-    stage: str | None = None
+    percent: int | None
+    stage: str | None
     since: datetime | None
     tries: int
-    seconds_left: float | None = None
+    seconds_left: float | None
     reason: str | None
-    trace_id: str | None = None
+    trace_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
