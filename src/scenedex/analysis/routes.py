@@ -7,7 +7,7 @@ from typing import Annotated
 from litestar import delete, get, post
 
 from scenedex.analysis.errors import AnalysisAlreadyRunning, AnalysisNotRunning, AssetNotReady
-from scenedex.analysis.records import Analysis, AnalysisStatus
+from scenedex.analysis.records import AnalysisStatus
 from scenedex.analysis.request_parsing import check_options
 from scenedex.analysis.schemas import (
     ANALYSIS,
@@ -25,7 +25,6 @@ from scenedex.audit.actor import Actor
 from scenedex.audit.marks import event
 from scenedex.auth.caller import Caller
 from scenedex.index.errors import IndexNotFound
-from scenedex.index.records import AnalysisSetting
 from scenedex.index.routes import setting_object
 from scenedex.persons.errors import PersonTagNotFound
 from scenedex.projects.errors import ProjectNotFound
@@ -65,7 +64,7 @@ async def request_analysis(
     path = asset_path(project_id, asset_id)
     setting = check_options(data)
     analysis = await analyses.request(actor, workspace_name, *path, setting)
-    return Envelope(result=_shape(analysis, setting, times))
+    return Envelope(result=times.shape(AnalysisObject, analysis, analysis_setting=setting_object(setting)))
 
 
 @get(
@@ -140,18 +139,6 @@ async def delete_index(
     """Delete the index of an asset."""
     await analyses.delete_index(actor, workspace_name, *asset_path(project_id, asset_id))
     return Done()
-
-
-def _shape(analysis: Analysis, setting: AnalysisSetting, times: WireTime) -> AnalysisObject:
-    return AnalysisObject(
-        index_id=analysis.index_id,
-        status=analysis.status,
-        analysis_setting=setting_object(setting),
-        created_time=times(analysis.created_time),
-        created_user_name=analysis.created_user_name,
-        updated_time=times(analysis.updated_time),
-        updated_user_name=analysis.updated_user_name,
-    )
 
 
 routes = [request_analysis, get_analysis_status, cancel_analysis, delete_index]

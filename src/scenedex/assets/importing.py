@@ -51,15 +51,7 @@ class Ending:
 
 
 class ImportHandler(AttemptHandler["ImportClaim"]):
-    """`AttemptHandler` that copies an object into managed storage and makes it an asset.
-
-    Args:
-        database: where the assets are.
-        sources: the users' buckets.
-        managed: where the copy goes.
-        acceptance: what an asset may measure.
-        child: limits of the process that opens the copy.
-    """
+    """`AttemptHandler` that copies an object into managed storage and makes it an asset."""
 
     def __init__(
         self,

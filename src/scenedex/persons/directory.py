@@ -27,7 +27,7 @@ class TagOfPerson:
 class PersonTag:
     """A tag of the workspace."""
 
-    tag_id: int
+    id: int
     name: str
     created_user_name: str
     created_time: datetime

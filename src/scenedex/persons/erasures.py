@@ -20,12 +20,7 @@ if TYPE_CHECKING:
 
 
 class PersonErasures:
-    """Erases every trace of persons.
-
-    Args:
-        database: database of the persons.
-        queue: queue of the job that erases their pictures.
-    """
+    """Erases every trace of persons."""
 
     def __init__(self, database: Database, queue: JobQueue) -> None:
         self._database = database

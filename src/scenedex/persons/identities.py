@@ -46,8 +46,8 @@ class Merge:
     """Result of a merge, with the counts of the absorbed persons."""
 
     person_id: PersonId
-    asset_count: int
-    thumbnail_count: int
+    transferred_asset_count: int
+    transferred_thumbnail_count: int
     merged_time: datetime
 
 
@@ -57,16 +57,16 @@ class Split:
 
     Attributes:
         person_id: the person.
-        split_id: the person that was split off, or that got the appearances.
+        split_person_id: the person that was split off, or that got the appearances.
         name: name of that person, or None if it is anonymous.
-        appearance_count: number of its new appearances.
+        moved_appearance_count: number of its new appearances.
         split_time: time of the split.
     """
 
     person_id: PersonId
-    split_id: PersonId
+    split_person_id: PersonId
     name: str | None
-    appearance_count: int
+    moved_appearance_count: int
     split_time: datetime
 
 
@@ -75,8 +75,8 @@ class PersonRejection:
     """Result of a rejection. The rejected appearances belong to the rejected persons."""
 
     person_id: PersonId
-    rejected_ids: tuple[PersonId, ...]
-    appearance_count: int
+    rejected_person_ids: list[PersonId]
+    moved_appearance_count: int
     rejected_time: datetime
 
 

@@ -68,17 +68,7 @@ async def list_tags(
         name=None if name is None else check_label("name", name, max_length=_MAX_NAME_LENGTH),
     )
     found, total = await person_tags.page(caller, workspace_name, wanted, page)
-    content = [
-        PersonTagObject(
-            id=tag.tag_id,
-            name=tag.name,
-            created_user_name=tag.created_user_name,
-            created_time=times(tag.created_time),
-            updated_user_name=tag.updated_user_name,
-            updated_time=times(tag.updated_time),
-        )
-        for tag in found
-    ]
+    content = [times.shape(PersonTagObject, tag) for tag in found]
     return Envelope(result=Page(content, total, page.pages_of(total), page.number, page.size))
 
 
@@ -100,15 +90,7 @@ async def create_tag(
 ) -> Envelope[CreatedTagObject]:
     """Create a tag for persons of the workspace."""
     name = check_label("name", data.name, max_length=_MAX_NAME_LENGTH)
-    created = await person_tags.create(actor, workspace_name, name)
-    return Envelope(
-        result=CreatedTagObject(
-            id=created.tag_id,
-            name=created.name,
-            created_time=times(created.created_time),
-            created_user_name=created.created_user_name,
-        )
-    )
+    return Envelope(result=times.shape(CreatedTagObject, await person_tags.create(actor, workspace_name, name)))
 
 
 @delete(

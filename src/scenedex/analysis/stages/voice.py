@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from scenedex.analysis.stage import Inputs, NotApplicable
     from scenedex.engines.voice import VoiceDetector
     from scenedex.media.opened import OpenedMedia
 
@@ -72,16 +71,12 @@ def find_voice_regions(
     )
 
 
-def _options(inputs: Inputs) -> VoiceOptions | NotApplicable:
-    return VoiceOptions(choice=inputs.choice(VOICE)) if inputs.of(SOUND_STAGE).has_sound else NO_SOUND
-
-
 VOICE_STAGE: Final = Stage(
     name="voice",
     version="1",
     result=VoiceResult,
     step=ChildStep(function=run_voice, reads=SOUND_STAGE),
-    options=_options,
+    options=lambda inputs: VoiceOptions(choice=inputs.choice(VOICE)) if inputs.of(SOUND_STAGE).has_sound else NO_SOUND,
     needs=(SOUND_STAGE,),
     ports=(VOICE,),
     share=3,
