@@ -19,7 +19,7 @@ from scenedex.analysis.schemas import (
     RequestAnalysis,
 )
 from scenedex.analysis.service import Analyses
-from scenedex.assets.errors import AssetBusy, AssetNotFound
+from scenedex.assets.errors import OF_ASSET, AssetBusy
 from scenedex.assets.routes import ASSET, asset_path
 from scenedex.audit.actor import Actor
 from scenedex.audit.marks import event
@@ -27,11 +27,9 @@ from scenedex.auth.caller import Caller
 from scenedex.index.errors import IndexNotFound
 from scenedex.index.routes import setting_object
 from scenedex.persons.errors import PersonTagNotFound
-from scenedex.projects.errors import ProjectNotFound
 from scenedex.wire.envelope import Done, Envelope
 from scenedex.wire.parsing import WireTime
 from scenedex.wire.routing import AssetIdText, Injected, ProjectIdText, WorkspaceName, answers, json_body
-from scenedex.workspaces.errors import WorkspaceNotFound
 
 
 @post(
@@ -41,15 +39,7 @@ from scenedex.workspaces.errors import WorkspaceNotFound
     operation_id="requestAnalysis",
     summary="Request an analysis",
     opt=event("Analyze Video Asset"),
-    responses=answers(
-        ANALYSIS,
-        AssetNotReady,
-        PersonTagNotFound,
-        WorkspaceNotFound,
-        ProjectNotFound,
-        AssetNotFound,
-        AnalysisAlreadyRunning,
-    ),
+    responses=answers(ANALYSIS, AssetNotReady, PersonTagNotFound, *OF_ASSET, AnalysisAlreadyRunning),
 )
 async def request_analysis(
     analyses: Injected[Analyses],
@@ -72,7 +62,7 @@ async def request_analysis(
     tags=["index"],
     operation_id="getAnalysisStatus",
     summary="Get the status of an analysis",
-    responses=answers(ANALYSIS_STATUS, WorkspaceNotFound, ProjectNotFound, AssetNotFound),
+    responses=answers(ANALYSIS_STATUS, *OF_ASSET),
 )
 async def get_analysis_status(
     analyses: Injected[Analyses],
@@ -106,7 +96,7 @@ async def get_analysis_status(
     operation_id="cancelAnalysis",
     summary="Cancel an analysis",
     opt=event("Cancel Video Asset"),
-    responses=answers(Done(), WorkspaceNotFound, ProjectNotFound, AssetNotFound, AnalysisNotRunning),
+    responses=answers(Done(), *OF_ASSET, AnalysisNotRunning),
 )
 async def cancel_analysis(
     analyses: Injected[Analyses],
@@ -127,7 +117,7 @@ async def cancel_analysis(
     operation_id="deleteIndex",
     summary="Delete the index of an asset",
     opt=event("Delete Index"),
-    responses=answers(Done(), WorkspaceNotFound, ProjectNotFound, AssetNotFound, IndexNotFound, AssetBusy),
+    responses=answers(Done(), *OF_ASSET, IndexNotFound, AssetBusy),
 )
 async def delete_index(
     analyses: Injected[Analyses],

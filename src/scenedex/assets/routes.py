@@ -8,7 +8,7 @@ import msgspec
 from litestar import delete, get, patch, post
 from litestar.params import QueryParameter
 
-from scenedex.assets.errors import AssetBusy, AssetNotFound, KeyIsFolder
+from scenedex.assets.errors import OF_ASSET, AssetBusy, KeyIsFolder
 from scenedex.assets.records import Asset, AssetId, ImportStatus
 from scenedex.assets.schemas import (
     ASSET_BY_BOTH_NAMES,
@@ -113,7 +113,7 @@ async def list_assets(
     tags=["assets"],
     operation_id="getAsset",
     summary="Get a media asset",
-    responses=answers(ASSET_EXAMPLE, WorkspaceNotFound, ProjectNotFound, AssetNotFound),
+    responses=answers(ASSET_EXAMPLE, *OF_ASSET),
 )
 async def get_asset(
     assets: Injected[Assets],
@@ -133,7 +133,7 @@ async def get_asset(
     tags=["assets"],
     operation_id="getImportStatus",
     summary="Get media asset registration status",
-    responses=answers(IMPORT_STATUS, WorkspaceNotFound, ProjectNotFound, AssetNotFound),
+    responses=answers(IMPORT_STATUS, *OF_ASSET),
 )
 async def get_import_status(
     assets: Injected[Assets],
@@ -163,7 +163,7 @@ async def get_import_status(
     operation_id="moveAsset",
     summary="Move media asset project",
     opt=event("Update Video Asset Project"),
-    responses=answers(ASSET_BY_BOTH_NAMES, WorkspaceNotFound, ProjectNotFound, AssetNotFound),
+    responses=answers(ASSET_BY_BOTH_NAMES, *OF_ASSET),
 )
 async def move_asset(
     assets: Injected[Assets],
@@ -188,7 +188,7 @@ async def move_asset(
     operation_id="deleteAsset",
     summary="Delete a media asset",
     opt=event("Delete Video Asset"),
-    responses=answers(Done(), WorkspaceNotFound, ProjectNotFound, AssetNotFound, AssetBusy),
+    responses=answers(Done(), *OF_ASSET, AssetBusy),
 )
 async def delete_asset(
     assets: Injected[Assets],
