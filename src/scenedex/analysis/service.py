@@ -132,14 +132,7 @@ class Analyses:
     async def delete_index(
         self, actor: Actor, workspace_name: str, project_id: int, asset_id: int, *, index_id: int | None = None
     ) -> None:
-        """Remove the index of an asset and its latest analysis.
-
-        Args:
-            actor: the caller.
-            workspace_name: name of the workspace.
-            project_id: id of the project.
-            asset_id: id of the asset.
-            index_id: id that the index must have. Any by default.
+        """Remove the index of an asset and its latest analysis. With ``index_id``, the index must have this id.
 
         Raises:
             AssetBusy: an analysis waits or runs.

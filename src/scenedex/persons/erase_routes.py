@@ -64,11 +64,9 @@ async def delete_person(
         return Envelope(
             result=person_object(await persons.delete(actor, workspace_name, number), links, base_url, times)
         )
-    removed = [
-        ErasedTraces(kind=one.kind.value, count=one.count, ids=list(one.ids) or None)
-        for one in await person_erasures.erase(actor, workspace_name, number)
-    ]
-    return Envelope(result=ErasedPersonObject(person_id=number, removed=removed))
+    removed = await person_erasures.erase(actor, workspace_name, number)
+    traces = [times.shape(ErasedTraces, one) for one in removed]
+    return Envelope(result=ErasedPersonObject(person_id=number, removed=traces))
 
 
 routes = [delete_person]

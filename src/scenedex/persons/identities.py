@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -80,19 +79,9 @@ class PersonRejection:
     rejected_time: datetime
 
 
-class ErasedKind(StrEnum):
-    """Kinds of traces that are erased with a person."""
-
-    PERSON = "PERSON"
-    APPEARANCE = "APPEARANCE"
-    FACE = "FACE"
-    THUMBNAIL = "THUMBNAIL"
-    TAG = "TAG"
-    EVENT = "EVENT"
-    REJECTION = "REJECTION"
-    SPEAKER = "SPEAKER"
-    FACE_OUTPUT = "FACE_OUTPUT"
-    UPLOAD = "UPLOAD"
+ErasedKind = Literal[
+    "PERSON", "APPEARANCE", "FACE", "THUMBNAIL", "TAG", "EVENT", "REJECTION", "SPEAKER", "FACE_OUTPUT", "UPLOAD"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,4 +90,4 @@ class Erased:
 
     kind: ErasedKind
     count: int
-    ids: tuple[int, ...] = ()
+    ids: list[int] | None = None

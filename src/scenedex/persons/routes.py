@@ -13,7 +13,7 @@ from scenedex.audit.actor import Actor
 from scenedex.audit.marks import NO_EVENT, event
 from scenedex.auth.caller import Caller
 from scenedex.auth.middleware import READS_ONLY
-from scenedex.persons.directory import NameType, NewPerson, PersonChanges, PersonFilter, PersonOrder
+from scenedex.persons.directory import NewPerson, PersonChanges, PersonFilter
 from scenedex.persons.errors import PersonNameTaken, PersonNotFound
 from scenedex.persons.schemas import (
     CREATE_PERSON,
@@ -201,8 +201,8 @@ def _search_filter(data: SearchPersons) -> PersonFilter:
         name=_name_filter(data.name),
         person_ids=_ids_filter("personIds", data.person_ids, max_count=_MAX_PERSONS),
         tag_ids=_ids_filter("tagIds", data.tag_ids, max_count=_MAX_TAGS),
-        name_type=None if data.name_type is None else NameType(data.name_type),
-        order=PersonOrder(data.sort_column),
+        name_type=data.name_type,
+        order=data.sort_column,
         is_descending=data.sort_type == "DESC",
     )
 

@@ -116,12 +116,7 @@ class VisualResult(msgspec.Struct, frozen=True):
 
 
 def run_visual(opened: OpenedMedia, params: bytes) -> VisualResult:
-    """Find shots, keyframes and stills. Runs in the child process.
-
-    Raises:
-        MediaUnreadable: nothing can be decoded.
-        DimensionsTooLarge: the media has more pixels than allowed.
-    """
+    """Find shots, keyframes and stills. Runs in the child process."""
     options = msgspec.json.decode(params, type=VisualOptions)
     if not options.has_stills:
         return find_shots(opened, options)

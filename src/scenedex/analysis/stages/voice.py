@@ -40,11 +40,7 @@ class VoiceResult(msgspec.Struct, frozen=True):
 
 
 def run_voice(opened: OpenedMedia, params: bytes) -> VoiceResult:
-    """Find the regions with speech. Runs in the child process.
-
-    Raises:
-        EngineUnavailable: the engine cannot be loaded.
-    """
+    """Find the regions with speech. Runs in the child process."""
     options = msgspec.json.decode(params, type=VoiceOptions)
     return find_voice_regions(Recording(opened.file), open_engine(VOICE, options.choice), opened.report)
 
