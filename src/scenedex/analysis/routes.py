@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from litestar import delete, get, post
+from litestar import get
 
 from scenedex.analysis.errors import AnalysisAlreadyRunning, AnalysisNotRunning, AssetNotReady
 from scenedex.analysis.records import AnalysisStatus
@@ -29,12 +29,11 @@ from scenedex.index.routes import setting_object
 from scenedex.persons.errors import PersonTagNotFound
 from scenedex.wire.envelope import Done, Envelope
 from scenedex.wire.parsing import WireTime
-from scenedex.wire.routing import AssetIdText, Injected, ProjectIdText, WorkspaceName, answers, json_body
+from scenedex.wire.routing import AssetIdText, Injected, ProjectIdText, WorkspaceName, answers, delete, json_body, post
 
 
 @post(
     ASSET + "/index",
-    status_code=200,
     tags=["index"],
     operation_id="requestAnalysis",
     summary="Request an analysis",
@@ -91,7 +90,6 @@ async def get_analysis_status(
 
 @post(
     ASSET + "/index/cancel",
-    status_code=200,
     tags=["index"],
     operation_id="cancelAnalysis",
     summary="Cancel an analysis",
@@ -112,7 +110,6 @@ async def cancel_analysis(
 
 @delete(
     ASSET + "/index",
-    status_code=200,
     tags=["index"],
     operation_id="deleteIndex",
     summary="Delete the index of an asset",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 import msgspec
-from litestar import delete, get, patch, post
+from litestar import get, patch
 from litestar.params import QueryParameter
 
 from scenedex.assets.errors import OF_ASSET, AssetBusy, KeyIsFolder
@@ -39,7 +39,9 @@ from scenedex.wire.routing import (
     ProjectIdText,
     WorkspaceName,
     answers,
+    delete,
     json_body,
+    post,
 )
 from scenedex.workspaces.errors import WorkspaceNotFound
 
@@ -54,7 +56,6 @@ NewProject = Annotated[
 
 @post(
     ASSETS + "/import/object-storage",
-    status_code=200,
     tags=["assets"],
     operation_id="registerAsset",
     summary="Register a media asset",
@@ -183,7 +184,6 @@ async def move_asset(
 
 @delete(
     ASSET,
-    status_code=200,
     tags=["assets"],
     operation_id="deleteAsset",
     summary="Delete a media asset",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 import msgspec
-from litestar import delete, get, post
+from litestar import get
 from litestar.params import PathParameter
 from msgspec import Meta
 
@@ -33,7 +33,7 @@ from scenedex.search.schemas import REQUEST_SEARCH, SEARCH_STUB, RequestSearch, 
 from scenedex.search.service import Searches
 from scenedex.wire.envelope import Done, Envelope, Page
 from scenedex.wire.parsing import WireTime, parse_id
-from scenedex.wire.routing import AssetIdText, Injected, ProjectIdText, WorkspaceName, answers, json_body
+from scenedex.wire.routing import AssetIdText, Injected, ProjectIdText, WorkspaceName, answers, delete, json_body, post
 
 IndexIdText = Annotated[str, PathParameter(description="Index ID, an integer.")]
 _VIDEOS = "/api/v1/workspaces/{workspace_name:str}/projects/{project_id:str}/video-assets"
@@ -98,7 +98,6 @@ async def get_index_by_id(  # noqa: PLR0913, PLR0917  # each part of its path an
 
 @delete(
     _INDEX,
-    status_code=200,
     opt=analysis_routes.delete_index.opt,
     tags=[TAG],
     operation_id="deleteIndexById",
@@ -133,7 +132,6 @@ _REQUEST = RequestSceneSearch(workspace_name="newsroom", **msgspec.structs.asdic
 
 @post(
     "/api/v1/scene-search",
-    status_code=200,
     opt=search_routes.request_search.opt,
     tags=[TAG],
     operation_id="requestSceneSearch",

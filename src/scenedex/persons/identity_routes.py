@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Annotated
 
 import msgspec
-from litestar import get, post
+from litestar import get
 from litestar.params import QueryParameter
 from msgspec import structs
 
@@ -40,7 +40,7 @@ from scenedex.persons.shaping import given_ids
 from scenedex.wire.envelope import Envelope, Page
 from scenedex.wire.errors import FieldProblem, InvalidRequest
 from scenedex.wire.parsing import PageRequest, WireTime, check_label, parse_id
-from scenedex.wire.routing import Injected, PageNum, WorkspaceName, answers, json_body
+from scenedex.wire.routing import Injected, PageNum, WorkspaceName, answers, json_body, post
 from scenedex.workspaces.errors import WorkspaceNotFound
 
 _MAX_OTHERS = 10
@@ -52,7 +52,6 @@ PageSize = Annotated[int, QueryParameter(name="pageSize", ge=1, le=50, descripti
 
 @post(
     PERSON_PATH + "/merge",
-    status_code=200,
     tags=["persons"],
     operation_id="mergePersons",
     summary="Merge persons",
@@ -75,7 +74,6 @@ async def merge_persons(
 
 @post(
     PERSON_PATH + "/split",
-    status_code=200,
     tags=["persons"],
     operation_id="splitPerson",
     summary="Undo a merge, or move appearances",
@@ -110,7 +108,6 @@ async def split_person(
 
 @post(
     PERSON_PATH + "/reject",
-    status_code=200,
     tags=["persons"],
     operation_id="rejectForPerson",
     summary="Say who a person is not",

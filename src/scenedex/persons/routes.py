@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated
 
-from litestar import get, patch, post
+from litestar import get, patch
 from litestar.params import PathParameter, QueryParameter
 
 from scenedex.assets.links import Links
@@ -30,7 +30,7 @@ from scenedex.persons.shaping import given_ids, given_thumbnails, person_object,
 from scenedex.wire.envelope import Envelope, Page
 from scenedex.wire.errors import FieldProblem, InvalidRequest
 from scenedex.wire.parsing import PageRequest, WireTime, check_label, parse_id
-from scenedex.wire.routing import Injected, PageNum, PageSize, WorkspaceName, answers, json_body
+from scenedex.wire.routing import Injected, PageNum, PageSize, WorkspaceName, answers, json_body, post
 from scenedex.workspaces.errors import WorkspaceNotFound
 
 PERSONS_PATH = "/api/v1/workspaces/{workspace_name:str}/persons"
@@ -81,7 +81,6 @@ async def list_persons(  # noqa: PLR0913, PLR0917  # its filters are parts of th
 
 @post(
     PERSONS_PATH + "/search",
-    status_code=200,
     tags=["persons"],
     operation_id="searchPersons",
     summary="Search persons",
@@ -105,7 +104,6 @@ async def search_persons(
 
 @post(
     PERSONS_PATH,
-    status_code=200,
     tags=["persons"],
     operation_id="createPerson",
     summary="Create a person",

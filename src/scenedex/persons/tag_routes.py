@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from litestar import delete, get, post
+from litestar import get
 from litestar.params import PathParameter, QueryParameter
 
 from scenedex.audit.actor import Actor
@@ -29,7 +29,7 @@ from scenedex.persons.shaping import given_ids, tag_objects
 from scenedex.persons.tags import PersonTags
 from scenedex.wire.envelope import Done, Envelope, Page
 from scenedex.wire.parsing import PageRequest, WireTime, check_label, parse_id
-from scenedex.wire.routing import Injected, PageNum, WorkspaceName, answers, json_body
+from scenedex.wire.routing import Injected, PageNum, WorkspaceName, answers, delete, json_body, post
 from scenedex.workspaces.errors import WorkspaceNotFound
 
 TAGS_PATH = "/api/v1/workspaces/{workspace_name:str}/person-tags"
@@ -74,7 +74,6 @@ async def list_tags(
 
 @post(
     TAGS_PATH,
-    status_code=200,
     tags=["persons"],
     operation_id="createPersonTag",
     summary="Create a person tag",
@@ -95,7 +94,6 @@ async def create_tag(
 
 @delete(
     TAGS_PATH + "/{tag_id:str}",
-    status_code=200,
     tags=["persons"],
     operation_id="deletePersonTag",
     summary="Delete a person tag",
@@ -112,7 +110,6 @@ async def delete_tag(
 
 @post(
     PERSON_PATH + "/person-tags",
-    status_code=200,
     tags=["persons"],
     operation_id="addTagsToPerson",
     summary="Put tags on a person",
@@ -147,7 +144,6 @@ async def _remove(
 
 delete_tags = delete(
     PERSON_PATH + "/person-tags",
-    status_code=200,
     tags=["persons"],
     operation_id="deleteTagsOfPerson",
     summary="Take tags off a person, with a body",
@@ -158,7 +154,6 @@ delete_tags = delete(
 
 remove_tags = post(
     PERSON_PATH + "/person-tags/remove",
-    status_code=200,
     tags=["persons"],
     operation_id="removeTagsFromPerson",
     summary="Take tags off a person",
