@@ -138,12 +138,12 @@ def verify(ids: Ids = None, data_dir: DataDir = None, *, as_json: AsJson = False
         folder = folder or weights / entry.id
         with _bar(entry) as on_bytes:
             checked = check(entry, folder, on_bytes)
-        for file in checked:
-            is_faulty = is_faulty or file.soundness.is_fault
-            shown.append({"id": entry.id, "file": str(folder / file.name), "state": file.soundness})
+        for name, state in checked.items():
+            is_faulty = is_faulty or state.is_fault
+            shown.append({"id": entry.id, "file": str(folder / name), "state": state})
         if not as_json:
-            _say(entry, folder, {file.name: file.soundness.value for file in checked})
-        if any(file.soundness.is_fault for file in checked) and not as_json:
+            _say(entry, folder, {name: state.value for name, state in checked.items()})
+        if any(state.is_fault for state in checked.values()) and not as_json:
             typer.echo(f"    → scenedex weights pull {entry.id}")
     if as_json:
         typer.echo(json.dumps(shown, indent=2))
@@ -179,7 +179,7 @@ def _is_sound(entry: Entry, folder: Path) -> bool:
     from scenedex.engines.catalog.checking import check
 
     with _bar(entry) as on_bytes:
-        return not any(file.soundness.is_fault for file in check(entry, folder, on_bytes))
+        return not any(state.is_fault for state in check(entry, folder, on_bytes).values())
 
 
 def _say(entry: Entry, folder: Path, states: dict[str, str]) -> None:

@@ -112,11 +112,7 @@ def hugging_face_url(repository: str, revision: str, path: str) -> str:
 def find(weights: Path, entry: Entry) -> Path | None:
     """Return the folder that has all files of the entry in an expected size, or `None`.
 
-    The files are not read. `checking.check` does that.
-
-    Args:
-        weights: the weights folder, which need not exist.
-        entry: the entry.
+    The weights folder need not exist. The files are not read. `checking.check` does that.
     """
     for folder in places(weights, entry):
         if all(_size_bytes(folder / file.name) in file.sizes for file in entry.files):
