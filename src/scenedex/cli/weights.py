@@ -94,7 +94,7 @@ def pull(
     if bool(ids) + (stage is not None) + everything != 1:
         raise typer.BadParameter("give ids, or --for STAGE, or --all")
     registry = _registry()
-    entries = [registry.catalog.entry(identifier) for identifier in ids or ()]
+    entries = [registry.entry(identifier) for identifier in ids or ()]
     if stage is not None:
         entries = registry.weights_of(stage)[:1]
     elif everything:
@@ -127,11 +127,11 @@ def verify(ids: Ids = None, data_dir: DataDir = None, *, as_json: AsJson = False
     from scenedex.engines.catalog.entries import begun, find
 
     weights = _settings(data_dir).weights_folder
-    catalog = _registry().catalog
-    asked = [catalog.entry(identifier) for identifier in ids or ()]
+    registry = _registry()
+    asked = [registry.entry(identifier) for identifier in ids or ()]
     is_faulty = False
     shown: list[dict[str, str]] = []
-    for entry in asked or catalog:
+    for entry in asked or registry.catalog:
         folder = find(weights, entry) or begun(weights, entry)
         if folder is None and not asked:
             continue

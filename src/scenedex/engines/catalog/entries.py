@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
 
@@ -81,27 +81,6 @@ class Entry:
     def size_bytes(self) -> int:
         """Size of all files, as published."""
         return sum(file.size_bytes for file in self.files)
-
-
-@dataclass(frozen=True, slots=True)
-class Catalog:
-    """Entries, those of each stage in the order of preference."""
-
-    entries: tuple[Entry, ...]
-
-    def __iter__(self) -> Iterator[Entry]:
-        return iter(self.entries)
-
-    def entry(self, identifier: str) -> Entry:
-        """Return the entry with this id.
-
-        Raises:
-            WeightsError: there is none.
-        """
-        for entry in self.entries:
-            if entry.id == identifier:
-                return entry
-        raise WeightsError(f"the catalogue has no weights {identifier!r}: scenedex weights list")
 
 
 def hugging_face_url(repository: str, revision: str, path: str) -> str:
