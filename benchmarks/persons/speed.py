@@ -23,7 +23,7 @@ from benchmarks.persons.filling import ENGINE, FACES, PICTURE, WORKSPACE, People
 
 from scenedex.auth.caller import Caller
 from scenedex.auth.keys import Role
-from scenedex.persons.directory import PersonFilter, PersonOrder
+from scenedex.persons.directory import PersonFilter
 from scenedex.persons.matching import Matching, MatchLimits
 from scenedex.persons.queries import nearest
 from scenedex.persons.records import IdentificationScope, PersonCandidate
@@ -132,8 +132,8 @@ async def comparisons(bench: Bench, repeats: int) -> None:
 
 async def pages(bench: Bench, repeats: int) -> None:
     persons = Persons(bench.database, bench.platform.queue, Portraits(bench.database, bench.platform.managed))
-    by_assets = PersonFilter(order=PersonOrder.ASSET_COUNT, is_descending=True)
-    by_name = PersonFilter(order=PersonOrder.NAME)
+    by_assets = PersonFilter(order="ASSET_COUNT", is_descending=True)
+    by_name = PersonFilter(order="NAME")
     rows = (
         ("list", PersonFilter(), LIST_SIZE),
         ("search, most assets first", by_assets, SEARCH_SIZE),

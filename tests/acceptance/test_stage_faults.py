@@ -181,7 +181,7 @@ def test_an_engine_that_is_named_and_not_there(whole_studio: Studio) -> None:
 
 def test_a_stage_that_cannot_run_is_named_and_holds_nobody_up(whole_studio: Studio, tmp_path: Path) -> None:
     studio = whole_studio
-    entry = EngineRegistry().catalog.entry("yunet-sface")
+    entry = EngineRegistry().entry("yunet-sface")
     weights = tmp_path / "weights" / entry.id
     weights.mkdir(parents=True)
     for file in entry.files:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
@@ -34,10 +35,11 @@ R = TypeVar("R")
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.analyses")
 
 
+@dataclass(frozen=True, slots=True)
 class Execution:
     """Stages of one analysis.
 
-    Args:
+    Attributes:
         claim: the analysis.
         outputs: store of the outputs of stages.
         managed: storage of the media and of the files of outputs.
@@ -47,26 +49,15 @@ class Execution:
         on_progress: awaited with a stage and its progress, 0 to 1.
     """
 
-    def __init__(
-        self,
-        claim: AnalysisClaim,
-        outputs: StageOutputs,
-        managed: ManagedStore,
-        *,
-        runner: ChildRunner,
-        services: StageServices,
-        work: Path,
-        on_progress: OnProgress,
-    ) -> None:
-        self._claim = claim
-        self._outputs = outputs
-        self._managed = managed
-        self._runner = runner
-        self._services = services
-        self._work = work
-        self._on_progress = on_progress
-        # Stages that read the same artefact begin together: one of them makes it if it is missing.
-        self._artefact_locks: defaultdict[Stage[Any], asyncio.Lock] = defaultdict(asyncio.Lock)
+    claim: AnalysisClaim
+    outputs: StageOutputs
+    managed: ManagedStore
+    runner: ChildRunner
+    services: StageServices
+    work: Path
+    on_progress: OnProgress
+    # Stages that read the same artefact begin together: one of them makes it if it is missing.
+    _artefact_locks: defaultdict[Stage[Any], asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
 
     async def make(self, stage: Stage[R], inputs: Inputs) -> Made[R] | NotApplicable:
         """Return the outcome of a stage, from store if it was made before.
@@ -84,12 +75,12 @@ class Execution:
             made = Made(await self._run_here(stage, inputs, options))
         else:
             made = await self._stored(stage, options, inputs)
-        await self._on_progress(stage.name, 1.0)
+        await self.on_progress(stage.name, 1.0)
         return made
 
     async def _stored(self, stage: Stage[R], options: msgspec.Struct, inputs: Inputs) -> Made[R]:
         where = address_of(stage, options, inputs)
-        stored = await self._outputs.find(self._claim, self._of_content(where))
+        stored = await self.outputs.find(self.claim, self._of_content(where))
         if stored is None:
             files: dict[str, Path] = {}
             if isinstance(stage.step, ChildStep):
@@ -99,7 +90,7 @@ class Execution:
             else:
                 result = await self._run_here(stage, inputs, options)
             new = NewOutput(stage.name, msgspec.json.encode(result), files)
-            stored = await self._outputs.keep(self._claim, self._of_content(where), new)
+            stored = await self.outputs.keep(self.claim, self._of_content(where), new)
             await self._keep_artefact(stage, where)
         decoded = msgspec.json.decode(stored.result, type=stage.result)
         return Made(decoded, where, stored.output_id, stored.folder)
@@ -108,10 +99,10 @@ class Execution:
         assert not isinstance(stage.step, ChildStep)  # noqa: S101  # a child step always has options
 
         async def note(fraction: float) -> None:
-            await self._on_progress(stage.name, fraction)
+            await self.on_progress(stage.name, fraction)
 
         def note_time(outcome: Outcome, seconds: float) -> None:
-            self._runner.metrics.note_stage(stage.name, outcome, seconds)
+            self.runner.metrics.note_stage(stage.name, outcome, seconds)
             _log.info("stage.ended", stage=stage.name, outcome=outcome.value, seconds=round(seconds, 3))
 
         with timing(note_time):
@@ -120,14 +111,14 @@ class Execution:
     async def _run_in_child(self, stage: Stage[R], options: msgspec.Struct, inputs: Inputs) -> R:
         assert isinstance(stage.step, ChildStep)  # noqa: S101  # the caller asked
         if stage.step.prepare is not None:
-            options = await stage.step.prepare(options, self._services)
+            options = await stage.step.prepare(options, self.services)
         folder = self._folder(stage)
         folder.mkdir()
 
         async def note(fraction: float) -> None:
-            await self._on_progress(stage.name, fraction)
+            await self.on_progress(stage.name, fraction)
 
-        return await self._runner.run(
+        return await self.runner.run(
             stage,
             options,
             await self._source(stage.step, inputs),
@@ -139,7 +130,7 @@ class Execution:
     async def _source(self, step: ChildStep[R], inputs: Inputs) -> MediaSource:
         match step.reads:
             case Source.MEDIA:
-                return media_source(self._managed, self._claim.managed_key, self._claim.size_bytes)
+                return media_source(self.managed, self.claim.managed_key, self.claim.size_bytes)
             case Source.NOTHING:
                 return NO_MEDIA
             case Stage() as maker:
@@ -153,10 +144,10 @@ class Execution:
         local = self._folder(maker) / maker.step.artefact
         if not local.exists():
             made = inputs.stored(maker)
-            stored = await self._outputs.find_transient(self._claim, self._of_content(made.address))
+            stored = await self.outputs.find_transient(self.claim, self._of_content(made.address))
             if stored is not None:
                 key = f"{stored.folder}/{maker.step.artefact}"
-                return media_source(self._managed, key, (await self._managed.head(key)).size_bytes)
+                return media_source(self.managed, key, (await self.managed.head(key)).size_bytes)
             options = maker.options(inputs)
             assert isinstance(options, msgspec.Struct)  # noqa: S101  # it was made with options
             await self._run_in_child(maker, options, inputs)
@@ -170,13 +161,13 @@ class Execution:
         local = self._folder(stage) / stage.step.artefact
         if local.exists():
             new = NewOutput(stage.name, b"", {stage.step.artefact: local}, is_transient=True)
-            await self._outputs.keep(self._claim, self._of_content(where), new)
+            await self.outputs.keep(self.claim, self._of_content(where), new)
 
     def _of_content(self, where: str) -> str:
-        return f"{self._claim.content_hash}-{where}"
+        return f"{self.claim.content_hash}-{where}"
 
     def _folder(self, stage: Stage[Any]) -> Path:
-        return self._work / stage.name
+        return self.work / stage.name
 
 
 def address_of(stage: Stage[Any], options: msgspec.Struct, inputs: Inputs) -> str:

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scenedex.analysis.stages.face_groups import group
+from scenedex.persons.records import PersonCandidate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from numpy.typing import NDArray
 
     from scenedex.analysis.stages.face_tracks import FaceTrack
     from scenedex.analysis.stages.faces import FacesResult
@@ -28,21 +27,13 @@ class SeenPerson:
 
     Attributes:
         tracks: positions among the tracks of the asset.
-        embeddings: unit vectors ``(n, dimension)`` of the best likenesses, best first.
-        quality: quality of the best likeness, 0 to 1.
-        is_presentable: whether the faces may define a person.
         crop: file of the best likeness. Empty if there is none.
-        spans: start and end of each track in milliseconds, in the order of the tracks.
-        face_spans: span of the track of each embedding.
+        candidate: its faces, to be identified. It has a span for each of the tracks.
     """
 
     tracks: tuple[int, ...]
-    embeddings: NDArray[np.float32]
-    quality: float
-    is_presentable: bool
     crop: str
-    spans: tuple[tuple[int, int], ...]
-    face_spans: tuple[tuple[int, int], ...]
+    candidate: PersonCandidate
 
 
 def seen_persons(found: FacesResult, rejected: Sequence[RejectedTime] = ()) -> list[SeenPerson]:
@@ -77,15 +68,14 @@ def _person(tracks: Sequence[FaceTrack], members: tuple[int, ...]) -> SeenPerson
     usable = [track for track in best if track.is_presentable] or best
     faces = [(vector, track) for track in usable for vector in track.embeddings][:MOST_EMBEDDINGS]
     vectors = [np.frombuffer(vector, np.float32) for vector, _ in faces]
-    return SeenPerson(
-        members,
+    candidate = PersonCandidate(
         np.stack(vectors) if vectors else np.zeros((0, 0), np.float32),
         best[0].quality,
         best[0].is_presentable,
-        best[0].crop,
-        tuple(_span_ms(tracks[place]) for place in members),
-        tuple(_span_ms(track) for _, track in faces),
+        spans=tuple(_span_ms(tracks[place]) for place in members),
+        face_spans=tuple(_span_ms(track) for _, track in faces),
     )
+    return SeenPerson(members, best[0].crop, candidate)
 
 
 def _span_ms(track: FaceTrack) -> tuple[int, int]:

@@ -60,13 +60,7 @@ class Ready:
 
 
 class Publisher:
-    """Publishes results.
-
-    Args:
-        database: database of indexes and persons.
-        queue: queue for the removal of replaced objects.
-        managed: storage of the pictures of faces.
-    """
+    """Publishes results."""
 
     def __init__(self, database: Database, queue: JobQueue, managed: ManagedStore) -> None:
         self._database = database
@@ -86,10 +80,7 @@ class Publisher:
             async with self._database.transaction() as tx:
                 rejected = await rejected_times(tx, ready.claim.asset_id)
             people = await asyncio.to_thread(seen_persons, faces.result, rejected)
-        candidates = [
-            PersonCandidate(one.embeddings, one.quality, one.is_presentable, None, one.spans, one.face_spans)
-            for one in people
-        ]
+        candidates = [one.candidate for one in people]
         scope = _scope(ready)
         if scope is not None and faces is not None:
             candidates = await self._with_thumbnails(scope, people, candidates, faces)

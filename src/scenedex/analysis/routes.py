@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from litestar import delete, get, post
+from litestar import get
 
 from scenedex.analysis.errors import AnalysisAlreadyRunning, AnalysisNotRunning, AssetNotReady
-from scenedex.analysis.records import Analysis, AnalysisStatus
+from scenedex.analysis.records import AnalysisStatus
 from scenedex.analysis.request_parsing import check_options
 from scenedex.analysis.schemas import (
     ANALYSIS,
@@ -19,38 +19,26 @@ from scenedex.analysis.schemas import (
     RequestAnalysis,
 )
 from scenedex.analysis.service import Analyses
-from scenedex.assets.errors import AssetBusy, AssetNotFound
+from scenedex.assets.errors import OF_ASSET, AssetBusy
 from scenedex.assets.routes import ASSET, asset_path
 from scenedex.audit.actor import Actor
 from scenedex.audit.marks import event
 from scenedex.auth.caller import Caller
 from scenedex.index.errors import IndexNotFound
-from scenedex.index.records import AnalysisSetting
 from scenedex.index.routes import setting_object
 from scenedex.persons.errors import PersonTagNotFound
-from scenedex.projects.errors import ProjectNotFound
 from scenedex.wire.envelope import Done, Envelope
 from scenedex.wire.parsing import WireTime
-from scenedex.wire.routing import AssetIdText, Injected, ProjectIdText, WorkspaceName, answers, json_body
-from scenedex.workspaces.errors import WorkspaceNotFound
+from scenedex.wire.routing import AssetIdText, Injected, ProjectIdText, WorkspaceName, answers, delete, json_body, post
 
 
 @post(
     ASSET + "/index",
-    status_code=200,
     tags=["index"],
     operation_id="requestAnalysis",
     summary="Request an analysis",
     opt=event("Analyze Video Asset"),
-    responses=answers(
-        ANALYSIS,
-        AssetNotReady,
-        PersonTagNotFound,
-        WorkspaceNotFound,
-        ProjectNotFound,
-        AssetNotFound,
-        AnalysisAlreadyRunning,
-    ),
+    responses=answers(ANALYSIS, AssetNotReady, PersonTagNotFound, *OF_ASSET, AnalysisAlreadyRunning),
 )
 async def request_analysis(
     analyses: Injected[Analyses],
@@ -65,7 +53,7 @@ async def request_analysis(
     path = asset_path(project_id, asset_id)
     setting = check_options(data)
     analysis = await analyses.request(actor, workspace_name, *path, setting)
-    return Envelope(result=_shape(analysis, setting, times))
+    return Envelope(result=times.shape(AnalysisObject, analysis, analysis_setting=setting_object(setting)))
 
 
 @get(
@@ -73,7 +61,7 @@ async def request_analysis(
     tags=["index"],
     operation_id="getAnalysisStatus",
     summary="Get the status of an analysis",
-    responses=answers(ANALYSIS_STATUS, WorkspaceNotFound, ProjectNotFound, AssetNotFound),
+    responses=answers(ANALYSIS_STATUS, *OF_ASSET),
 )
 async def get_analysis_status(
     analyses: Injected[Analyses],
@@ -102,12 +90,11 @@ async def get_analysis_status(
 
 @post(
     ASSET + "/index/cancel",
-    status_code=200,
     tags=["index"],
     operation_id="cancelAnalysis",
     summary="Cancel an analysis",
     opt=event("Cancel Video Asset"),
-    responses=answers(Done(), WorkspaceNotFound, ProjectNotFound, AssetNotFound, AnalysisNotRunning),
+    responses=answers(Done(), *OF_ASSET, AnalysisNotRunning),
 )
 async def cancel_analysis(
     analyses: Injected[Analyses],
@@ -123,12 +110,11 @@ async def cancel_analysis(
 
 @delete(
     ASSET + "/index",
-    status_code=200,
     tags=["index"],
     operation_id="deleteIndex",
     summary="Delete the index of an asset",
     opt=event("Delete Index"),
-    responses=answers(Done(), WorkspaceNotFound, ProjectNotFound, AssetNotFound, IndexNotFound, AssetBusy),
+    responses=answers(Done(), *OF_ASSET, IndexNotFound, AssetBusy),
 )
 async def delete_index(
     analyses: Injected[Analyses],
@@ -140,18 +126,6 @@ async def delete_index(
     """Delete the index of an asset."""
     await analyses.delete_index(actor, workspace_name, *asset_path(project_id, asset_id))
     return Done()
-
-
-def _shape(analysis: Analysis, setting: AnalysisSetting, times: WireTime) -> AnalysisObject:
-    return AnalysisObject(
-        index_id=analysis.index_id,
-        status=analysis.status,
-        analysis_setting=setting_object(setting),
-        created_time=times(analysis.created_time),
-        created_user_name=analysis.created_user_name,
-        updated_time=times(analysis.updated_time),
-        updated_user_name=analysis.updated_user_name,
-    )
 
 
 routes = [request_analysis, get_analysis_status, cancel_analysis, delete_index]

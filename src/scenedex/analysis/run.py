@@ -78,14 +78,7 @@ class Perception:
 
 
 class AnalysisHandler(AttemptHandler["AnalysisClaim"]):
-    """`AttemptHandler` that runs the stages of an analysis and publishes the index.
-
-    Args:
-        database: database of analyses and indexes.
-        queue: queue for the removal of replaced objects.
-        managed: storage of the media and of the outputs of stages.
-        perception: engines, limits and folders.
-    """
+    """`AttemptHandler` that runs the stages of an analysis and publishes the index."""
 
     def __init__(self, database: Database, queue: JobQueue, managed: ManagedStore, *, perception: Perception) -> None:
         self._database = database

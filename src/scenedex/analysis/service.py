@@ -73,7 +73,11 @@ async def drop_artefacts(tx: Transaction) -> None:
 
 
 class Analyses:
-    """Analyses in the database."""
+    """Analyses in the database.
+
+    Calls raise `WorkspaceNotFound` if there is no such workspace that the caller may see, `ProjectNotFound` if the
+    project is not in it, and `AssetNotFound` if the asset is not in that.
+    """
 
     def __init__(self, database: Database, queue: JobQueue, *, this_month: Callable[[], date]) -> None:
         self._database = database
@@ -86,9 +90,6 @@ class Analyses:
         """Request an analysis of an asset. The former index is served until the new one is published.
 
         Raises:
-            WorkspaceNotFound: there is no such workspace, or the caller may not see it.
-            ProjectNotFound: there is no such project in it.
-            AssetNotFound: there is no such asset in the project.
             AssetNotReady: its import has not completed.
             PersonTagNotFound: a tag does not exist in the workspace.
             AnalysisAlreadyRunning: an analysis waits or runs.
@@ -109,13 +110,7 @@ class Analyses:
             return analysis
 
     async def latest(self, caller: Caller, workspace_name: str, project_id: int, asset_id: int) -> Analysis | None:
-        """Return the latest analysis of an asset, or `None`.
-
-        Raises:
-            WorkspaceNotFound: there is no such workspace, or the caller may not see it.
-            ProjectNotFound: there is no such project in it.
-            AssetNotFound: there is no such asset in the project.
-        """
+        """Return the latest analysis of an asset, or `None`."""
         async with self._database.transaction() as tx:
             asset = await visible_asset(tx, caller, workspace_name, project_id, asset_id)
             return await queries.find(tx, asset.asset_id)
@@ -124,9 +119,6 @@ class Analyses:
         """Stop a waiting or running analysis. The former index stays.
 
         Raises:
-            WorkspaceNotFound: there is no such workspace, or the caller may not see it.
-            ProjectNotFound: there is no such project in it.
-            AssetNotFound: there is no such asset in the project.
             AnalysisNotRunning: no analysis waits or runs.
         """
         async with self._database.transaction() as tx:
@@ -140,19 +132,9 @@ class Analyses:
     async def delete_index(
         self, actor: Actor, workspace_name: str, project_id: int, asset_id: int, *, index_id: int | None = None
     ) -> None:
-        """Remove the index of an asset and its latest analysis.
-
-        Args:
-            actor: the caller.
-            workspace_name: name of the workspace.
-            project_id: id of the project.
-            asset_id: id of the asset.
-            index_id: id that the index must have. Any by default.
+        """Remove the index of an asset and its latest analysis. With ``index_id``, the index must have this id.
 
         Raises:
-            WorkspaceNotFound: there is no such workspace, or the caller may not see it.
-            ProjectNotFound: there is no such project in it.
-            AssetNotFound: there is no such asset in the project.
             AssetBusy: an analysis waits or runs.
             IndexNotFound: there is no index, or it has another id.
         """

@@ -46,10 +46,7 @@ class VectorMaker:
     async def of_texts(self, choice: EngineChoice, texts: Sequence[str], *, turn: str = "") -> tuple[bytes, ...]:
         """Return the vector of each text, as little-endian float32. A blank text has no bytes.
 
-        Args:
-            choice: the engine.
-            texts: the texts.
-            turn: name of the turn of the machine to wait for. That of the stage by default.
+        ``turn`` is the name of the machine's turn to wait for, by default that of the stage.
 
         Raises:
             StageFailed: the engine failed.

@@ -1,10 +1,18 @@
 """Errors of requests about assets."""
 
+from typing import Final
+
+from scenedex.projects.errors import ProjectNotFound
 from scenedex.wire.errors import ServiceError
+from scenedex.workspaces.errors import WorkspaceNotFound
 
 
 class AssetNotFound(ServiceError, code="40403"):
     """There is no asset of this id in the project."""
+
+
+OF_ASSET: Final = (WorkspaceNotFound, ProjectNotFound, AssetNotFound)
+"""Errors of a path to an asset."""
 
 
 class KeyIsFolder(ServiceError, code="10016"):

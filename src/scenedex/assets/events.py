@@ -17,11 +17,7 @@ if TYPE_CHECKING:
 async def record_end(tx: Transaction, event: str, asset_id: int, user_name: str | None = None) -> None:
     """Record the end of a worker's job on an asset, in the transaction that ends it.
 
-    Args:
-        tx: transaction of the change.
-        event: name of the event.
-        asset_id: the asset.
-        user_name: user who requested the job, by default the one who registered the asset.
+    ``user_name`` is the user who requested the job, by default the one who registered the asset.
     """
     place = await queries.place(tx, asset_id)
     if place is None:

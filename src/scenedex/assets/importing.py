@@ -60,16 +60,7 @@ class Ending:
 
 
 class ImportHandler(AttemptHandler["ImportClaim"]):
-    """`AttemptHandler` that copies an object into managed storage and makes it an asset.
-
-    Args:
-        database: where the assets are.
-        sources: the users' buckets.
-        managed: where the copy goes.
-        acceptance: what an asset may measure.
-        child: limits of the process that opens the copy.
-        open_buckets: whether assets that a key without limits registered may be read from every bucket.
-    """
+    """`AttemptHandler` that copies an object into managed storage and makes it an asset."""
 
     def __init__(
         self,

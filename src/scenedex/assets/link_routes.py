@@ -76,7 +76,6 @@ async def read_object(
     OBJECTS + "/uploads/{asset_key:str}/data",
     include_in_schema=False,
     opt={PUBLIC: True, ANY_CONTENT: True},
-    status_code=200,
     request_max_body_size=None,
 )
 async def write_upload(

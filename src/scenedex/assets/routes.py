@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Annotated
 
 import msgspec
-from litestar import delete, get, patch, post
+from litestar import get, patch
 from litestar.params import QueryParameter
 
-from scenedex.assets.errors import AssetBusy, AssetNotFound, KeyIsFolder
+from scenedex.assets.errors import OF_ASSET, AssetBusy, KeyIsFolder
 from scenedex.assets.records import Asset, AssetId, ImportStatus
 from scenedex.assets.schemas import (
     ASSET_BY_BOTH_NAMES,
@@ -39,7 +39,9 @@ from scenedex.wire.routing import (
     ProjectIdText,
     WorkspaceName,
     answers,
+    delete,
     json_body,
+    post,
 )
 from scenedex.workspaces.errors import WorkspaceNotFound
 
@@ -54,7 +56,6 @@ NewProject = Annotated[
 
 @post(
     ASSETS + "/import/object-storage",
-    status_code=200,
     tags=["assets"],
     operation_id="registerAsset",
     summary="Register a media asset",
@@ -113,7 +114,7 @@ async def list_assets(
     tags=["assets"],
     operation_id="getAsset",
     summary="Get a media asset",
-    responses=answers(ASSET_EXAMPLE, WorkspaceNotFound, ProjectNotFound, AssetNotFound),
+    responses=answers(ASSET_EXAMPLE, *OF_ASSET),
 )
 async def get_asset(
     assets: Injected[Assets],
@@ -133,7 +134,7 @@ async def get_asset(
     tags=["assets"],
     operation_id="getImportStatus",
     summary="Get media asset registration status",
-    responses=answers(IMPORT_STATUS, WorkspaceNotFound, ProjectNotFound, AssetNotFound),
+    responses=answers(IMPORT_STATUS, *OF_ASSET),
 )
 async def get_import_status(
     assets: Injected[Assets],
@@ -163,7 +164,7 @@ async def get_import_status(
     operation_id="moveAsset",
     summary="Move media asset project",
     opt=event("Update Video Asset Project"),
-    responses=answers(ASSET_BY_BOTH_NAMES, WorkspaceNotFound, ProjectNotFound, AssetNotFound),
+    responses=answers(ASSET_BY_BOTH_NAMES, *OF_ASSET),
 )
 async def move_asset(
     assets: Injected[Assets],
@@ -183,12 +184,11 @@ async def move_asset(
 
 @delete(
     ASSET,
-    status_code=200,
     tags=["assets"],
     operation_id="deleteAsset",
     summary="Delete a media asset",
     opt=event("Delete Video Asset"),
-    responses=answers(Done(), WorkspaceNotFound, ProjectNotFound, AssetNotFound, AssetBusy),
+    responses=answers(Done(), *OF_ASSET, AssetBusy),
 )
 async def delete_asset(
     assets: Injected[Assets],

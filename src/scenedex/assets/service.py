@@ -88,7 +88,11 @@ async def register(
 
 
 class Assets:
-    """The assets in the database."""
+    """The assets in the database.
+
+    Calls raise `WorkspaceNotFound` if there is no such workspace that the caller may see, `ProjectNotFound` if the
+    project is not in it, and `AssetNotFound` if the asset is not in that.
+    """
 
     def __init__(self, database: Database, queue: JobQueue, content: AssetContent) -> None:
         self._database = database
@@ -98,12 +102,7 @@ class Assets:
     async def register(
         self, actor: Actor, workspace_name: str, project_id: int, *, key: str, bucket_name: str
     ) -> tuple[AssetId, datetime]:
-        """Register an object of a bucket, which a worker then imports. Return the id and time of creation.
-
-        Raises:
-            WorkspaceNotFound: there is no such workspace, or the caller may not see it.
-            ProjectNotFound: there is no such project in it.
-        """
+        """Register an object of a bucket, which a worker then imports. Return the id and time of creation."""
         async with self._database.transaction() as tx:
             project = await visible_project(tx, actor, workspace_name, project_id, hold=True)
             return await register(
@@ -113,35 +112,18 @@ class Assets:
     async def page(
         self, caller: Caller, workspace_name: str, project_id: int, page: PageRequest
     ) -> tuple[list[Asset], int]:
-        """Return a page of a project's assets, oldest first, and their total.
-
-        Raises:
-            WorkspaceNotFound: there is no such workspace, or the caller may not see it.
-            ProjectNotFound: there is no such project in it.
-        """
+        """Return a page of a project's assets, oldest first, and their total."""
         async with self._database.snapshot() as tx:
             project = await visible_project(tx, caller, workspace_name, project_id)
             return (await queries.page(tx, project, page.offset, page.size), await queries.count(tx, project))
 
     async def get(self, caller: Caller, workspace_name: str, project_id: int, asset_id: int) -> Asset:
-        """Return an asset.
-
-        Raises:
-            WorkspaceNotFound: there is no such workspace, or the caller may not see it.
-            ProjectNotFound: there is no such project in it.
-            AssetNotFound: there is no such asset in that.
-        """
+        """Return an asset."""
         async with self._database.transaction() as tx:
             return await visible_asset(tx, caller, workspace_name, project_id, asset_id)
 
     async def import_state(self, caller: Caller, workspace_name: str, project_id: int, asset_id: int) -> ImportState:
-        """Return the progress and result of an import.
-
-        Raises:
-            WorkspaceNotFound: there is no such workspace, or the caller may not see it.
-            ProjectNotFound: there is no such project in it.
-            AssetNotFound: there is no such asset in that.
-        """
+        """Return the progress and result of an import."""
         async with self._database.transaction() as tx:
             project = await visible_project(tx, caller, workspace_name, project_id)
             found = await queries.import_state(tx, project, AssetId(asset_id))
@@ -155,9 +137,7 @@ class Assets:
         """Move an asset with its index to another project of its workspace.
 
         Raises:
-            WorkspaceNotFound: there is no such workspace, or the caller may not see it.
             ProjectNotFound: one of the two projects is not in the workspace.
-            AssetNotFound: there is no such asset in the project.
         """
         async with self._database.transaction() as tx:
             asset = await visible_asset(tx, actor, workspace_name, project_id, asset_id, lock=True)
@@ -172,9 +152,6 @@ class Assets:
         """Delete an asset with its index. A running import is cancelled. The user's object is not touched.
 
         Raises:
-            WorkspaceNotFound: there is no such workspace, or the caller may not see it.
-            ProjectNotFound: there is no such project in it.
-            AssetNotFound: there is no such asset in that.
             AssetBusy: an analysis of the asset waits or runs.
         """
         async with self._database.transaction() as tx:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from litestar import post
-
 from scenedex.assets.errors import UploadNotFound
 from scenedex.assets.links import Links
 from scenedex.assets.records import upload_object
@@ -29,7 +27,7 @@ from scenedex.projects.errors import ProjectNotFound
 from scenedex.wire.envelope import Envelope
 from scenedex.wire.errors import FieldProblem, InvalidRequest
 from scenedex.wire.parsing import check_name, parse_id
-from scenedex.wire.routing import Injected, ProjectIdText, WorkspaceName, answers, json_body
+from scenedex.wire.routing import Injected, ProjectIdText, WorkspaceName, answers, json_body, post
 from scenedex.workspaces.errors import WorkspaceNotFound
 
 _MAX_FILE_NAME_LENGTH = 255
@@ -37,7 +35,6 @@ _MAX_FILE_NAME_LENGTH = 255
 
 @post(
     ASSETS + "/uploads/presigned-url",
-    status_code=200,
     tags=["assets"],
     operation_id="openUpload",
     summary="Get a URL to upload a media file to",
@@ -70,7 +67,6 @@ async def open_upload(
 
 @post(
     ASSETS + "/uploads/complete",
-    status_code=200,
     tags=["assets"],
     operation_id="completeUpload",
     summary="Complete an upload",

@@ -26,7 +26,11 @@ COMPLETION_GRACE = timedelta(hours=24)
 
 
 class Uploads:
-    """The direct uploads in the database and the managed store."""
+    """The direct uploads in the database and the managed store.
+
+    Calls raise `WorkspaceNotFound` if there is no such workspace that the caller may see, and `ProjectNotFound` if the
+    project is not in it.
+    """
 
     def __init__(
         self, database: Database, queue: JobQueue, managed: ManagedStore, *, life: timedelta, max_bytes: int
@@ -40,12 +44,7 @@ class Uploads:
     async def open(
         self, caller: Caller, workspace_name: str, project_id: int, file_name: str
     ) -> tuple[str, str | None]:
-        """Open an upload. Return its key, and its URL if the storage itself serves uploads.
-
-        Raises:
-            WorkspaceNotFound: there is no such workspace, or the caller may not see it.
-            ProjectNotFound: there is no such project in it.
-        """
+        """Open an upload. Return its key, and its URL if the storage itself serves uploads."""
         asset_key = secrets.token_hex(16)
         async with self._database.transaction() as tx:
             project = await visible_project(tx, caller, workspace_name, project_id, hold=True)
@@ -80,8 +79,6 @@ class Uploads:
         Completing again returns the same asset until it is deleted.
 
         Raises:
-            WorkspaceNotFound: there is no such workspace, or the caller may not see it.
-            ProjectNotFound: there is no such project in it.
             UploadNotFound: there is no such upload in it, or it has expired.
         """
         async with self._database.transaction() as tx:

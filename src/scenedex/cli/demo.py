@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from scenedex.client import Client, Index
+    from scenedex.client import Index
 
 _WORKSPACE = "demo"
 _BUCKET = "demo-bucket"
@@ -96,7 +96,7 @@ def _show(console: Console, endpoint: str, folder: Path, video: Path | None) -> 
         result = index.get()
         console.print(render_index(result))
         sheet = folder / "contact-sheet.jpg"
-        sheet.write_bytes(_contact_sheet(client, result))
+        sheet.write_bytes(_contact_sheet(result))
         console.print(f"[bold]Contact sheet[/] of the keyframes: {sheet}")
     _say_how_to_go_on(console, folder, access_key, secret_key, project.project_id)
 
@@ -129,11 +129,10 @@ def _put_into_bucket(console: Console, folder: Path, video: Path | None) -> str:
     return key
 
 
-def _contact_sheet(client: Client, index: Index) -> bytes:
+def _contact_sheet(index: Index) -> bytes:
     from scenedex.cli.user.rendering import clock_time
     from scenedex.media.contact_sheet import contact_sheet
 
-    del client
     pictures: list[tuple[bytes, str]] = []
     for scene in index.scenes:
         for shot in scene.shots:

@@ -167,19 +167,19 @@ async def _search(platform: Platform, registry: EngineRegistry) -> list[Finding]
     }
     async with platform.database.transaction() as tx:
         words, spaces = await search_coverage(tx, engines)
-    advice = "Run: scenedex search reindex"
-    findings = [
-        Finding("search words", "ok", f"{words.complete} of {words.scenes} scenes")
-        if words.is_complete
-        else Finding("search words", "warning", f"{words.complete} of {words.scenes} scenes", advice)
-    ]
+    findings = [_coverage("search words", f"{words.complete} of {words.scenes} scenes", is_well=words.is_complete)]
     for space, count in spaces.items():
         subject = f"search vectors of {'pictures' if space == 'PICTURE' else 'words'}"
         others = f", {count.of_others} of other engines, which serve until then" if count.of_others else ""
         text = f"{count.complete} of {count.scenes} scenes by {engines[space]}{others}"
-        is_well = count.is_complete and not count.of_others
-        findings.append(Finding(subject, "ok" if is_well else "warning", text, "" if is_well else advice))
+        findings.append(_coverage(subject, text, is_well=count.is_complete and not count.of_others))
     return findings
+
+
+def _coverage(subject: str, text: str, *, is_well: bool) -> Finding:
+    return (
+        Finding(subject, "ok", text) if is_well else Finding(subject, "warning", text, "Run: scenedex search reindex")
+    )
 
 
 def _vocabulary(settings: Settings) -> list[Finding]:

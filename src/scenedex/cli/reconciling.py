@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from scenedex.cli.options import AsJson, DataDir, operator
+from scenedex.cli.user.rendering import size_text
 
 if TYPE_CHECKING:
-    from scenedex.reconciling.records import ReconcileOptions, Report, Tally
+    from scenedex.reconciling.records import ReconcileOptions, Report
     from scenedex.settings import Settings
 
-_LARGE_UNITS = "kMGTP"
-_THOUSAND = 1000
 _MAX_MINUTES = 119
 
 
@@ -94,7 +93,8 @@ async def _run(settings: Settings, options: ReconcileOptions, *, adopt: bool) ->
 
 def _print(report: Report) -> None:
     for kind, tally in report.tallies.items():
-        typer.echo(f"{tally.found:>9}  {kind.title}{_repaired(tally)}")
+        repaired = f", {tally.repaired} repaired" if tally.repaired else ""
+        typer.echo(f"{tally.found:>9}  {kind.title}{repaired}")
         for example in tally.examples:
             typer.echo(f"             {example}")
         if tally.found > len(tally.examples):
@@ -103,13 +103,9 @@ def _print(report: Report) -> None:
             typer.echo(f"           → {kind.advice}")
     pending = report.pending
     age = "" if pending.oldest is None else f", the oldest for {_age(datetime.now(UTC) - pending.oldest)}"
-    typer.echo(f"{report.objects} objects ({_size(report.size_bytes)}) in managed storage,")
-    typer.echo(f"of which {pending.objects} ({_size(pending.size_bytes)}) wait for their erasure{age}.")
+    typer.echo(f"{report.objects} objects ({size_text(report.size_bytes)}) in managed storage,")
+    typer.echo(f"of which {pending.objects} ({size_text(pending.size_bytes)}) wait for their erasure{age}.")
     typer.echo("Nothing is lost, duplicated or left behind." if not report.left else f"{report.left} findings.")
-
-
-def _repaired(tally: Tally) -> str:
-    return f", {tally.repaired} repaired" if tally.repaired else ""
 
 
 def _values(report: Report) -> dict[str, object]:
@@ -138,12 +134,3 @@ def _values(report: Report) -> dict[str, object]:
 def _age(age: timedelta) -> str:
     minutes = int(age.total_seconds() // 60)
     return f"{minutes} min" if minutes <= _MAX_MINUTES else f"{minutes // 60} h"
-
-
-def _size(size_bytes: int) -> str:
-    size, unit = float(size_bytes), ""
-    for larger in _LARGE_UNITS:
-        if size < _THOUSAND:
-            break
-        size, unit = size / _THOUSAND, larger
-    return f"{size:.1f} {unit}B" if unit else f"{size_bytes} B"

@@ -49,13 +49,10 @@ def reindex(
     ended = asyncio.run(work())
     for one in ended:
         scenes = f"{one.done} scenes" if one.done else "nothing was missing"
-        typer.echo(f"{one.workspace_name}: {scenes if one.state == 'COMPLETED' else 'failed'}" + _because(one.message))
+        reason = f" ({one.message})" if one.message else ""
+        typer.echo(f"{one.workspace_name}: {scenes if one.state == 'COMPLETED' else 'failed'}{reason}")
     if any(one.state != "COMPLETED" for one in ended):
         raise typer.Exit(1)
-
-
-def _because(message: str | None) -> str:
-    return f" ({message})" if message else ""
 
 
 async def _begin(platform: Platform, names: Sequence[str] | None) -> list[int]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import sys
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from scenedex.cli.options import AsJson, DataDir
+from scenedex.cli.user.rendering import size_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
@@ -36,14 +36,6 @@ def _known_stage(stage: str | None) -> str | None:
     return stage
 
 
-@dataclass(frozen=True, slots=True)
-class _Presence:
-    """Presence of an entry on this machine."""
-
-    state: Literal["present", "incomplete", "absent"]
-    folder: Path | None
-
-
 @app.command("list")
 def list_weights(
     stage: Annotated[
@@ -62,7 +54,7 @@ def list_weights(
     present = {entry.id: _presence(weights, entry) for entry in entries}
     if as_json:
         typer.echo(
-            json.dumps([_as_json(entry, registry.users(entry), present[entry.id]) for entry in entries], indent=2)
+            json.dumps([_as_json(entry, registry.users(entry), *present[entry.id]) for entry in entries], indent=2)
         )
         return
     from rich import box
@@ -72,8 +64,7 @@ def list_weights(
     table = Table("Id", "Stage", Column("Size", justify="right"), "Licence", "State", box=box.SIMPLE_HEAD)
     for entry in entries:
         stages = ", ".join(spec.port.weights_stage for spec in registry.users(entry))
-        state = present[entry.id].state
-        table.add_row(entry.id, stages, _size(entry.size_bytes), entry.licence, state)
+        table.add_row(entry.id, stages, size_text(entry.size_bytes), entry.licence, present[entry.id][0])
     Console().print(table)
     typer.echo(f"Folder: {weights}")
 
@@ -103,7 +94,7 @@ def pull(
     if bool(ids) + (stage is not None) + everything != 1:
         raise typer.BadParameter("give ids, or --for STAGE, or --all")
     registry = _registry()
-    entries = [registry.catalog.entry(identifier) for identifier in ids or ()]
+    entries = [registry.entry(identifier) for identifier in ids or ()]
     if stage is not None:
         entries = registry.weights_of(stage)[:1]
     elif everything:
@@ -120,7 +111,7 @@ def pull(
             if elsewhere is not None and _is_sound(entry, elsewhere):
                 typer.echo(f"{entry.id}: is there, in {elsewhere}")
                 continue
-            typer.echo(f"{entry.id}: {_size(entry.size_bytes)}, licence {entry.licence}, from {entry.page}")
+            typer.echo(f"{entry.id}: {size_text(entry.size_bytes)}, licence {entry.licence}, from {entry.page}")
             with _bar(entry) as on_bytes:
                 folder = pull_entry(entry, weights, source, on_bytes)
             typer.echo(f"{entry.id}: complete, in {folder}")
@@ -136,23 +127,23 @@ def verify(ids: Ids = None, data_dir: DataDir = None, *, as_json: AsJson = False
     from scenedex.engines.catalog.entries import begun, find
 
     weights = _settings(data_dir).weights_folder
-    catalog = _registry().catalog
-    asked = [catalog.entry(identifier) for identifier in ids or ()]
+    registry = _registry()
+    asked = [registry.entry(identifier) for identifier in ids or ()]
     is_faulty = False
     shown: list[dict[str, str]] = []
-    for entry in asked or catalog:
+    for entry in asked or registry.catalog:
         folder = find(weights, entry) or begun(weights, entry)
         if folder is None and not asked:
             continue
         folder = folder or weights / entry.id
         with _bar(entry) as on_bytes:
             checked = check(entry, folder, on_bytes)
-        for file in checked:
-            is_faulty = is_faulty or file.soundness.is_fault
-            shown.append({"id": entry.id, "file": str(folder / file.name), "state": file.soundness})
+        for name, state in checked.items():
+            is_faulty = is_faulty or state.is_fault
+            shown.append({"id": entry.id, "file": str(folder / name), "state": state})
         if not as_json:
-            _say(entry, folder, {file.name: file.soundness.value for file in checked})
-        if any(file.soundness.is_fault for file in checked) and not as_json:
+            _say(entry, folder, {name: state.value for name, state in checked.items()})
+        if any(state.is_fault for state in checked.values()) and not as_json:
             typer.echo(f"    → scenedex weights pull {entry.id}")
     if as_json:
         typer.echo(json.dumps(shown, indent=2))
@@ -174,21 +165,21 @@ def _registry() -> EngineRegistry:
     return EngineRegistry.installed()
 
 
-def _presence(weights: Path, entry: Entry) -> _Presence:
+def _presence(weights: Path, entry: Entry) -> tuple[Literal["present", "incomplete", "absent"], Path | None]:
     from scenedex.engines.catalog.entries import begun, find
 
     if folder := find(weights, entry):
-        return _Presence("present", folder)
+        return "present", folder
     if folder := begun(weights, entry):
-        return _Presence("incomplete", folder)
-    return _Presence("absent", None)
+        return "incomplete", folder
+    return "absent", None
 
 
 def _is_sound(entry: Entry, folder: Path) -> bool:
     from scenedex.engines.catalog.checking import check
 
     with _bar(entry) as on_bytes:
-        return not any(file.soundness.is_fault for file in check(entry, folder, on_bytes))
+        return not any(state.is_fault for state in check(entry, folder, on_bytes).values())
 
 
 def _say(entry: Entry, folder: Path, states: dict[str, str]) -> None:
@@ -219,14 +210,7 @@ def _bar(entry: Entry) -> Generator[Callable[[int], None]]:
         yield lambda size_bytes: progress.advance(task, size_bytes)
 
 
-def _size(size_bytes: int) -> str:
-    for unit, factor in (("GB", 1000**3), ("MB", 1000**2)):
-        if size_bytes >= factor:
-            return f"{size_bytes / factor:.1f} {unit}"
-    return f"{size_bytes / 1000:.1f} kB"
-
-
-def _as_json(entry: Entry, users: Sequence[EngineSpec], presence: _Presence) -> dict[str, object]:
+def _as_json(entry: Entry, users: Sequence[EngineSpec], state: str, folder: Path | None) -> dict[str, object]:
     files: Sequence[dict[str, object]] = [
         {"name": file.name, "url": file.url, "sizeBytes": file.size_bytes, "sha256": file.sha256}
         for file in entry.files
@@ -239,6 +223,6 @@ def _as_json(entry: Entry, users: Sequence[EngineSpec], presence: _Presence) -> 
         "page": entry.page,
         "sizeBytes": entry.size_bytes,
         "files": files,
-        "state": presence.state,
-        "folder": None if presence.folder is None else str(presence.folder),
+        "state": state,
+        "folder": None if folder is None else str(folder),
     }

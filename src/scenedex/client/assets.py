@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from scenedex.client.answers import Asset, ImportStatus, Registration, Upload, UploadAnswer, UploadStatus, UploadTicket
-from scenedex.client.connection import Call, Connection, given, target
+from scenedex.client.connection import Call, WorkspaceCalls, given, target
 from scenedex.client.errors import ImportFailed, UnreadableAnswer, UploadFailed
 from scenedex.client.paging import MAX_PAGE_SIZE, Page, all_items
 from scenedex.client.uploading import send_file
@@ -20,11 +20,9 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Assets:
+class Assets(WorkspaceCalls):
     """The assets of one project. All methods raise NotFound if the workspace, project or asset does not exist."""
 
-    connection: Connection
-    workspace: str
     project_id: int
 
     def list(self, *, page_size: int = MAX_PAGE_SIZE) -> Iterator[Asset]:
@@ -34,7 +32,7 @@ class Assets:
     def page(self, page_num: int, page_size: int = MAX_PAGE_SIZE) -> Page[Asset]:
         """Return one page. ``page_num`` counts from 1."""
         query = {"pageNum": page_num, "pageSize": page_size}
-        page = self.connection.result(Call("GET", self._target(query=query)), Page[dict[str, Any]])
+        page = self._call("GET", Page[dict[str, Any]], query=query)
         shown: dict[str, Any] = msgspec.structs.asdict(page) | {"content": tuple(map(_asset, page.content))}
         return Page(**shown)
 
@@ -46,10 +44,8 @@ class Assets:
         Raises:
             InvalidRequest: the bucket's name is not well-formed, or the key names a folder.
         """
-        call = Call(
-            "POST", self._target("import", "object-storage"), {"key": key, "bucketName": bucket}, is_repeatable=False
-        )
-        return self.connection.result(call, Registration)
+        body = {"key": key, "bucketName": bucket}
+        return self._call("POST", Registration, "import", "object-storage", body=body, is_repeatable=False)
 
     def upload(self, path: Path, *, on_progress: Callable[[int, int], None] | None = None) -> Upload:
         """Upload a file and start its import. The file is streamed, so it may be larger than the memory.
@@ -72,7 +68,7 @@ class Assets:
 
     def import_status(self, asset_id: int) -> ImportStatus:
         """Return the state of an import."""
-        return self.connection.result(Call("GET", self._target(asset_id, "import-status")), ImportStatus)
+        return self._call("GET", ImportStatus, asset_id, "import-status")
 
     def wait_import(
         self,
@@ -108,7 +104,7 @@ class Assets:
 
     def get(self, asset_id: int) -> Asset:
         """Return an asset."""
-        return _asset(self.connection.result(Call("GET", self._target(asset_id)), dict[str, Any]))
+        return _asset(self._call("GET", dict[str, Any], asset_id))
 
     def move(self, asset_id: int, new_project_id: int) -> Asset:
         """Move an asset with its index to another project of the workspace."""
@@ -125,7 +121,7 @@ class Assets:
         """
         self.connection.run(Call("DELETE", self._target(asset_id)))
 
-    def _target(self, *segments: str | int, query: Mapping[str, int] | None = None) -> str:
+    def _target(self, *segments: str | int, query: Mapping[str, str | int | None] | None = None) -> str:
         return target("workspaces", self.workspace, "projects", self.project_id, "assets", *segments, query=query)
 
 

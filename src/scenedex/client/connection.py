@@ -8,7 +8,7 @@ others (creating, registering, requesting, cancelling, moving) are retried only 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Final, Literal, TypeVar
 from urllib.parse import quote
 
 import httpx2
@@ -194,6 +194,30 @@ class Connection:
         if isinstance(error, ServiceError) and error.retry_after_s is not None:
             return error.retry_after_s if error.retry_after_s <= MAX_RETRY_AFTER_S else None
         return min(MAX_PAUSE_S, FIRST_PAUSE_S * 2**number) * (1 + self.clock.jitter()) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class WorkspaceCalls:
+    """Calls about one workspace, or about that which the path of a subclass names."""
+
+    connection: Connection
+    workspace: str
+    _path: ClassVar[tuple[str, ...]] = ()
+
+    def _call(
+        self,
+        method: Literal["GET", "POST", "PATCH", "DELETE"],
+        answer: type[T],
+        *segments: str | int,
+        query: Mapping[str, str | int | None] | None = None,
+        body: Mapping[str, object] | msgspec.Struct | None = None,
+        is_repeatable: bool = True,
+    ) -> T:
+        """Make a call and return its result."""
+        return self.connection.result(Call(method, self._target(*segments, query=query), body, is_repeatable), answer)
+
+    def _target(self, *segments: str | int, query: Mapping[str, str | int | None] | None = None) -> str:
+        return target("workspaces", self.workspace, *self._path, *segments, query=query)
 
 
 def _may_repeat(call: Call, error: ScenedexError) -> bool:

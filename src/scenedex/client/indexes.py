@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scenedex.client.connection import Call, Connection, given, target
+from scenedex.client.connection import Call, WorkspaceCalls, given, target
 from scenedex.client.errors import AnalysisFailed
 from scenedex.client.index_answers import (
     AnalysisOptions,
@@ -27,11 +27,9 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class AssetIndex:
+class AssetIndex(WorkspaceCalls):
     """The latest index of one asset. All methods raise NotFound if the asset does not exist."""
 
-    connection: Connection
-    workspace: str
     project_id: int
     asset_id: int
 
@@ -42,11 +40,11 @@ class AssetIndex:
             InvalidRequest: the options contradict each other, or the import has not completed.
             Conflict: an analysis waits or runs.
         """
-        return self.connection.result(Call("POST", self._target(), options, is_repeatable=False), RequestedIndex)
+        return self._call("POST", RequestedIndex, body=options, is_repeatable=False)
 
     def status(self) -> IndexStatus:
         """Return the state of the analysis."""
-        return self.connection.result(Call("GET", self._target("status")), IndexStatus)
+        return self._call("GET", IndexStatus, "status")
 
     def get(self, confidence_level: ConfidenceLevel | None = None) -> Index:
         """Return the result of the latest completed analysis.
@@ -133,13 +131,8 @@ class AssetIndex:
             Conflict: the asset has no index.
         """
         # After a lost answer, a second attempt would fail with NotFound, since the person is no longer there.
-        call = Call(
-            "PATCH",
-            self._target("scenes", scene_id, "persons", person_id),
-            given(personId=to_person_id, name=name),
-            is_repeatable=False,
-        )
-        return self.connection.result(call, EditedPersons)
+        path, body = ("scenes", scene_id, "persons", person_id), given(personId=to_person_id, name=name)
+        return self._call("PATCH", EditedPersons, *path, body=body, is_repeatable=False)
 
     def correct_script(self, script_id: int, *, text: str | None = None, speaker: str | None = None) -> EditedScript:
         """Replace the text of a line, its speaker, or both.
@@ -151,8 +144,7 @@ class AssetIndex:
             InvalidRequest: the text or speaker is not valid, or neither is given.
             Conflict: the asset has no index.
         """
-        call = Call("PATCH", self._target("scripts", script_id), given(text=text, speaker=speaker))
-        return self.connection.result(call, EditedScript)
+        return self._call("PATCH", EditedScript, "scripts", script_id, body=given(text=text, speaker=speaker))
 
     def rename_speaker(self, speaker: str, name: str) -> EditedSpeaker:
         """Rename a speaker in all lines. ``speaker`` is the name in the index.
@@ -193,8 +185,8 @@ class AssetIndex:
         return Call("GET", self._target(query={"confidence_level": confidence_level}))
 
     def _change_speaker(self, speaker: str, change: Mapping[str, str | int | None]) -> EditedSpeaker:
-        return self.connection.result(Call("PATCH", self._target("speakers", speaker), change), EditedSpeaker)
+        return self._call("PATCH", EditedSpeaker, "speakers", speaker, body=change)
 
-    def _target(self, *segments: str | int, query: Mapping[str, str | None] | None = None) -> str:
+    def _target(self, *segments: str | int, query: Mapping[str, str | int | None] | None = None) -> str:
         asset = ("workspaces", self.workspace, "projects", self.project_id, "assets", self.asset_id)
         return target(*asset, "index", *segments, query=query)

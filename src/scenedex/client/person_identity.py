@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from scenedex.client.connection import Call, Connection, given, target
+from scenedex.client.connection import WorkspaceCalls, given
 from scenedex.client.paging import Page, all_items
 from scenedex.client.person_answers import ChosenAppearance, PersonEvent, PersonMerge, PersonRejection, PersonSplit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
 MAX_HISTORY_PAGE_SIZE: Final = 50
 
 
-@dataclass(frozen=True, slots=True)
-class PersonIdentity:
+class PersonIdentity(WorkspaceCalls):
     """Identity of the persons of a workspace. All methods raise NotFound if the workspace or person does not exist."""
 
-    connection: Connection
-    workspace: str
+    _path = ("persons",)
 
     def merge(self, person_id: int, others: Sequence[int]) -> PersonMerge:
         """Merge 1-10 other persons into a person, which keeps its name.
@@ -29,8 +26,8 @@ class PersonIdentity:
             InvalidRequest: the person itself is among the others.
         """
         # After a lost answer, a second attempt would fail with NotFound, since the others are merged.
-        call = Call("POST", self._of(person_id, "merge"), {"personIds": tuple(others)}, is_repeatable=False)
-        return self.connection.result(call, PersonMerge)
+        body = {"personIds": tuple(others)}
+        return self._call("POST", PersonMerge, person_id, "merge", body=body, is_repeatable=False)
 
     def undo_merge(self, person_id: int, merged_person_id: int) -> PersonSplit:
         """Undo the merge of a person, which gets back all it had before.
@@ -38,8 +35,8 @@ class PersonIdentity:
         Raises:
             Conflict: the person is not merged into the other one, or another person has its name.
         """
-        call = Call("POST", self._of(person_id, "split"), {"mergedPersonId": merged_person_id}, is_repeatable=False)
-        return self.connection.result(call, PersonSplit)
+        body = {"mergedPersonId": merged_person_id}
+        return self._call("POST", PersonSplit, person_id, "split", body=body, is_repeatable=False)
 
     def split(
         self,
@@ -62,8 +59,7 @@ class PersonIdentity:
             Conflict: the name is taken.
         """
         body = given(appearances=tuple(appearances), personId=to_person_id, name=name)
-        call = Call("POST", self._of(person_id, "split"), body, is_repeatable=False)
-        return self.connection.result(call, PersonSplit)
+        return self._call("POST", PersonSplit, person_id, "split", body=body, is_repeatable=False)
 
     def reject(self, person_id: int, others: Sequence[int]) -> PersonRejection:
         """Reject 1-10 other persons: they are never proposed as similar to or matched with the person again.
@@ -71,8 +67,8 @@ class PersonIdentity:
         Raises:
             InvalidRequest: the person itself is among the others.
         """
-        call = Call("POST", self._of(person_id, "reject"), {"personIds": tuple(others)}, is_repeatable=False)
-        return self.connection.result(call, PersonRejection)
+        body = {"personIds": tuple(others)}
+        return self._call("POST", PersonRejection, person_id, "reject", body=body, is_repeatable=False)
 
     def reject_appearances(self, person_id: int, appearances: Sequence[ChosenAppearance]) -> PersonRejection:
         """Reject 1-1000 appearances of a person: they move to new anonymous persons, one per asset.
@@ -80,8 +76,8 @@ class PersonIdentity:
         Raises:
             InvalidRequest: the person does not appear there.
         """
-        call = Call("POST", self._of(person_id, "reject"), {"appearances": tuple(appearances)}, is_repeatable=False)
-        return self.connection.result(call, PersonRejection)
+        body = {"appearances": tuple(appearances)}
+        return self._call("POST", PersonRejection, person_id, "reject", body=body, is_repeatable=False)
 
     def history(self, person_id: int, *, page_size: int = MAX_HISTORY_PAGE_SIZE) -> Iterator[PersonEvent]:
         """Iterate over the events of a person and of persons merged into it, newest first, in pages of 1-50 events."""
@@ -90,7 +86,4 @@ class PersonIdentity:
     def history_page(self, person_id: int, page_num: int, page_size: int = MAX_HISTORY_PAGE_SIZE) -> Page[PersonEvent]:
         """Return one page of the history. ``page_num`` counts from 1."""
         query = {"pageNum": page_num, "pageSize": page_size}
-        return self.connection.result(Call("GET", self._of(person_id, "history", query=query)), Page[PersonEvent])
-
-    def _of(self, person_id: int, verb: str, query: Mapping[str, int] | None = None) -> str:
-        return target("workspaces", self.workspace, "persons", person_id, verb, query=query)
+        return self._call("GET", Page[PersonEvent], person_id, "history", query=query)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from scenedex.client.connection import Call, Connection, target
+from scenedex.client.connection import WorkspaceCalls
 from scenedex.client.person_answers import PictureTicket, Thumbnail, ThumbnailsOfPerson
 from scenedex.client.uploading import upload_picture
 
@@ -23,12 +22,8 @@ class UploadedThumbnail(msgspec.Struct, frozen=True, rename="camel"):
     is_primary_thumbnail: bool
 
 
-@dataclass(frozen=True, slots=True)
-class PersonPictures:
+class PersonPictures(WorkspaceCalls):
     """Pictures of the persons of a workspace. All methods raise NotFound if the workspace or person does not exist."""
-
-    connection: Connection
-    workspace: str
 
     def upload(self, path: Path) -> str:
         """Upload a picture, wait for its check, and return its key, which is valid for a day.
@@ -39,7 +34,7 @@ class PersonPictures:
             UploadFailed: the picture is refused.
             OSError: the file cannot be read.
         """
-        uploads = target("workspaces", self.workspace, "person-thumbnail", "uploads")
+        uploads = self._target("person-thumbnail", "uploads")
         new = {"thumbnailFileName": path.name}
         return upload_picture(self.connection, uploads, path, new, PictureTicket, "thumbnailKey")
 
@@ -57,8 +52,8 @@ class PersonPictures:
             OSError: a file cannot be read.
         """
         uploaded = self.uploaded(pictures, is_primary=is_primary)
-        adding = Call("POST", self._of(person_id), {"thumbnails": uploaded}, is_repeatable=False)
-        return self.connection.result(adding, ThumbnailsOfPerson).thumbnail_list
+        path, body = ("persons", person_id, "person-thumbnail"), {"thumbnails": uploaded}
+        return self._call("POST", ThumbnailsOfPerson, *path, body=body, is_repeatable=False).thumbnail_list
 
     def remove(self, person_id: int, thumbnail_ids: Sequence[int]) -> tuple[Thumbnail, ...]:
         """Remove pictures of a person and return the others. Unknown ids are ignored.
@@ -66,8 +61,8 @@ class PersonPictures:
         Raises:
             InvalidRequest: no picture would be left.
         """
-        removing = Call("POST", self._of(person_id, "remove"), {"thumbnailIds": tuple(thumbnail_ids)})
-        return self.connection.result(removing, ThumbnailsOfPerson).thumbnail_list
+        path, body = ("persons", person_id, "person-thumbnail", "remove"), {"thumbnailIds": tuple(thumbnail_ids)}
+        return self._call("POST", ThumbnailsOfPerson, *path, body=body).thumbnail_list
 
     def uploaded(self, pictures: Sequence[Path], *, is_primary: bool) -> tuple[UploadedThumbnail, ...]:
         """Upload pictures to add to a person.
@@ -79,6 +74,3 @@ class PersonPictures:
         return tuple(
             UploadedThumbnail(self.upload(path), is_primary and number == 0) for number, path in enumerate(pictures)
         )
-
-    def _of(self, person_id: int, *verb: str) -> str:
-        return target("workspaces", self.workspace, "persons", person_id, "person-thumbnail", *verb)

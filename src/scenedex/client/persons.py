@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from scenedex.client.connection import Call, Connection, given, target
+from scenedex.client.connection import WorkspaceCalls, given
 from scenedex.client.paging import MAX_PAGE_SIZE, Page, all_items
 from scenedex.client.person_answers import (
     Person,
@@ -28,12 +27,10 @@ if TYPE_CHECKING:
 MAX_SEARCH_PAGE_SIZE: Final = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Persons:
+class Persons(WorkspaceCalls):
     """The persons of one workspace. All methods raise NotFound if the workspace or person does not exist."""
 
-    connection: Connection
-    workspace: str
+    _path = ("persons",)
 
     @property
     def tags(self) -> PersonTags:
@@ -68,7 +65,7 @@ class Persons:
         """Return one page of the list. ``page_num`` counts from 1."""
         tags = ",".join(map(str, tag_ids)) or None
         query = {"pageNum": page_num, "pageSize": page_size, "name": name, "tagIdList": tags}
-        return self.connection.result(Call("GET", self._target(query=query)), Page[Person])
+        return self._call("GET", Page[Person], query=query)
 
     def search(self, query: PersonQuery, *, page_size: int = MAX_SEARCH_PAGE_SIZE) -> Iterator[Person]:
         """Iterate over matching persons. Pages of 1-50 persons are fetched on demand."""
@@ -77,11 +74,11 @@ class Persons:
     def search_page(self, query: PersonQuery, page_num: int, page_size: int = MAX_SEARCH_PAGE_SIZE) -> Page[Person]:
         """Return one page of a search. ``page_num`` counts from 1."""
         body = {**msgspec.to_builtins(query), "pageNum": page_num, "pageSize": page_size}
-        return self.connection.result(Call("POST", self._target("search"), body), Page[Person])
+        return self._call("POST", Page[Person], "search", body=body)
 
     def get(self, person_id: int) -> Person:
         """Return a person."""
-        return self.connection.result(Call("GET", self._target(person_id)), Person)
+        return self._call("GET", Person, person_id)
 
     def create(self, pictures: Sequence[Path], *, name: str | None = None, description: str | None = None) -> Person:
         """Upload pictures and create the person that they show. Later analyses find the person.
@@ -99,7 +96,7 @@ class Persons:
         """
         uploaded = self.pictures.uploaded(pictures, is_primary=True)
         body = given(name=name, description=description, thumbnails=uploaded)
-        return self.connection.result(Call("POST", self._target(), body, is_repeatable=False), Person)
+        return self._call("POST", Person, body=body, is_repeatable=False)
 
     def rename(self, person_id: int, name: str | None) -> Person:
         """Rename a person in all indexes. None makes the person anonymous.
@@ -134,7 +131,7 @@ class Persons:
         Raises:
             NotFound: the person does not exist, or the first attempt succeeded but its answer was lost.
         """
-        return self.connection.result(Call("DELETE", self._target(person_id)), Person)
+        return self._call("DELETE", Person, person_id)
 
     def erase(self, person_id: int) -> PersonErasure:
         """Remove every trace of a person, including those in indexes and history, and return what was removed.
@@ -144,8 +141,7 @@ class Persons:
         Raises:
             NotFound: the person does not exist, or the first attempt succeeded but its answer was lost.
         """
-        call = Call("DELETE", self._target(person_id, query={"erase": "true"}))
-        return self.connection.result(call, PersonErasure)
+        return self._call("DELETE", PersonErasure, person_id, query={"erase": "true"})
 
     def similar(
         self, person_id: int, *, person_count: int | None = None, score_threshold: int | None = None
@@ -158,8 +154,7 @@ class Persons:
             score_threshold: minimum score, 80-100. None uses the default of the service.
         """
         query = {"personCount": person_count, "scoreThreshold": score_threshold}
-        call = Call("GET", self._target(person_id, "similar", query=query))
-        return self.connection.result(call, SimilarToPerson).similar_persons
+        return self._call("GET", SimilarToPerson, person_id, "similar", query=query).similar_persons
 
     def recommend(
         self, picture: Path, *, person_count: int | None = None, score_threshold: int | None = None
@@ -172,11 +167,7 @@ class Persons:
         """
         key = self.pictures.upload(picture)
         body = given(thumbnailKey=key, personCount=person_count, scoreThreshold=score_threshold)
-        call = Call("POST", self._target("recommend-by-thumbnail"), body)
-        return self.connection.result(call, SimilarToPicture).persons
+        return self._call("POST", SimilarToPicture, "recommend-by-thumbnail", body=body).persons
 
     def _change(self, person_id: int, changes: Mapping[str, str | int | None]) -> Person:
-        return self.connection.result(Call("PATCH", self._target(person_id), changes), Person)
-
-    def _target(self, *segments: str | int, query: Mapping[str, str | int | None] | None = None) -> str:
-        return target("workspaces", self.workspace, "persons", *segments, query=query)
+        return self._call("PATCH", Person, person_id, body=changes)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from scenedex.client.answers import UploadTicket
-from scenedex.client.connection import Call, Connection, given, target
+from scenedex.client.connection import Call, WorkspaceCalls, given, target
 from scenedex.client.errors import SearchFailed
 from scenedex.client.search_answers import (
     AssetType,
@@ -22,7 +21,7 @@ from scenedex.client.uploading import upload_picture
 from scenedex.client.waiting import wait
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from scenedex.client.index_answers import FrameRate
@@ -33,12 +32,10 @@ MAX_HIT_PAGE_SIZE: Final = 100
 FIRST_POLL_S: Final = 0.02
 
 
-@dataclass(frozen=True, slots=True)
-class WorkspaceSearch:
+class WorkspaceSearch(WorkspaceCalls):
     """Searches in one workspace. All methods raise NotFound if the workspace or search does not exist."""
 
-    connection: Connection
-    workspace: str
+    _path = ("assets", "search")
 
     def find(
         self, query: SearchQuery, *, timeout: float | None = None, page_size: int = MAX_HIT_PAGE_SIZE
@@ -64,12 +61,12 @@ class WorkspaceSearch:
             InvalidRequest: the query is empty, names neither projects nor assets, or has an unusable picture.
         """
         # An abandoned search does no harm, so the request is repeated if its answer is lost.
-        return self.connection.result(Call("POST", self._target(), _request(query)), RequestedSearch).search_id
+        return self._call("POST", RequestedSearch, body=_request(query)).search_id
 
     def get(self, search_id: str, page_num: int = 1, page_size: int = MAX_HIT_PAGE_SIZE) -> Search:
         """Return the state of a search and, once it has completed, one page of its hits. ``page_num`` counts from 1."""
         query = {"pageNum": page_num, "pageSize": page_size}
-        return self.connection.result(Call("GET", self._target(search_id, query=query)), Search)
+        return self._call("GET", Search, search_id, query=query)
 
     def wait(
         self,
@@ -143,9 +140,6 @@ class WorkspaceSearch:
         """
         new = {"assetType": AssetType.IMAGE, "assetFileName": path.name}
         return upload_picture(self.connection, target("query-assets", "uploads"), path, new, UploadTicket, "assetKey")
-
-    def _target(self, *segments: str, query: Mapping[str, str | int | None] | None = None) -> str:
-        return target("workspaces", self.workspace, "assets", "search", *segments, query=query)
 
 
 def _request(query: SearchQuery) -> dict[str, object]:

@@ -60,11 +60,7 @@ def as_tuple(*columns: Any) -> Any:  # noqa: ANN401  # the statement decides the
 
 
 class Transaction:
-    """One open transaction, whose statements run in the order of the calls.
-
-    Attributes:
-        connection: connection of the statements.
-    """
+    """One open transaction, whose statements run in the order of the calls."""
 
     def __init__(self, connection: Connection, on_statement: Callable[[str], None] | None) -> None:
         self.connection = connection
@@ -194,11 +190,7 @@ class Database:
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncGenerator[Transaction]:
-        """Open a transaction whose statements all read one state of the database.
-
-        Raises:
-            DatabaseUnavailable: there was no connection, or it broke.
-        """
+        """Open a transaction as `transaction` does, whose statements all read one state of the database."""
         async with self.transaction() as tx:
             connection = tx.connection
             await connection.set_isolation_level(psycopg.IsolationLevel.REPEATABLE_READ)

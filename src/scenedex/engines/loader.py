@@ -16,12 +16,7 @@ T = TypeVar("T")
 
 
 def open_engine(port: Port[T], choice: EngineChoice, *, threads: int = 0) -> T:
-    """Load a chosen engine and no other.
-
-    Args:
-        port: the task that it implements.
-        choice: the engine, and the folder of its weights.
-        threads: threads that one call may use, 0 for one per processor.
+    """Load a chosen engine and no other. One of its calls may use so many threads, 0 for one per processor.
 
     Raises:
         EngineUnavailable: this machine has no such engine, or its weights are missing or damaged.

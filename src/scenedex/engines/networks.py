@@ -37,10 +37,10 @@ class OnnxSession(Protocol):
 
 
 def open_session(file: Path, *, threads: int, may_spin: bool = True) -> OnnxSession:
-    """Load a network.
+    """Load a network from an ONNX file.
 
     Args:
-        file: the ONNX file.
+        file: its path.
         threads: threads of one run, 0 for one per core.
         may_spin: whether idle threads keep their processor busy for a while.
 

@@ -8,7 +8,7 @@ from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from scenedex.engines.built_in import PORTS, SPECS
-from scenedex.engines.catalog import Catalog, find
+from scenedex.engines.catalog import WeightsError, find
 from scenedex.engines.engine import EngineUnavailable
 from scenedex.engines.spec import EngineSpec
 
@@ -73,7 +73,7 @@ class EngineRegistry:
         return PORTS
 
     @property
-    def catalog(self) -> Catalog:
+    def catalog(self) -> tuple[Entry, ...]:
         """Downloadable weights of all engines, those of one port in the order of preference."""
         return _catalog(self.all_specs)
 
@@ -85,6 +85,17 @@ class EngineRegistry:
         """Return the values that the port's setting may have."""
         switch = (AUTO, OFF) if port.can_be_off else (AUTO,)
         return (*switch, *(spec.setting for spec in self.specs(port)))
+
+    def entry(self, identifier: str) -> Entry:
+        """Return the weights with this id.
+
+        Raises:
+            WeightsError: there are none.
+        """
+        for entry in self.catalog:
+            if entry.id == identifier:
+                return entry
+        raise WeightsError(f"the catalogue has no weights {identifier!r}: scenedex weights list")
 
     def users(self, entry: Entry) -> tuple[EngineSpec, ...]:
         """Return the selectable engines that run on some weights."""
@@ -128,9 +139,9 @@ class EngineRegistry:
         raise EngineUnavailable(f"No engine of this version is {identity}.")
 
 
-def _catalog(specs: Iterable[EngineSpec]) -> Catalog:
+def _catalog(specs: Iterable[EngineSpec]) -> tuple[Entry, ...]:
     ordered = (spec for port in PORTS for spec in specs if spec.port == port)
-    return Catalog(tuple({spec.weights.id: spec.weights for spec in ordered if spec.weights is not None}.values()))
+    return tuple({spec.weights.id: spec.weights for spec in ordered if spec.weights is not None}.values())
 
 
 def _loaded(point: EntryPoint, known: Sequence[EngineSpec]) -> tuple[EngineSpec, ...]:

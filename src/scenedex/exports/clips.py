@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from scenedex.exports.content import AssetScenes, SceneSelection
-from scenedex.exports.names import reel_of, reels_of, stem_of
-from scenedex.exports.text import one_line
+from scenedex.exports.text import one_line, reel_of, reels_of, stem_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from scenedex.exports.clips import clips_of, scene_clips
 from scenedex.exports.content import AssetScenes, SceneSelection
-from scenedex.exports.names import stem_of, url_of
-from scenedex.exports.text import one_line
+from scenedex.exports.text import one_line, stem_of, url_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

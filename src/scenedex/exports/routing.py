@@ -12,7 +12,7 @@ from litestar.response import Stream
 
 from scenedex.exports.formats import ASSET_FORMATS
 from scenedex.exports.frame_rates import FrameRate
-from scenedex.exports.names import attachment
+from scenedex.exports.text import attachment
 from scenedex.wire.routing import NamedExample
 
 if TYPE_CHECKING:

@@ -107,15 +107,11 @@ async def correct_script(
 
 async def speakers_of(tx: Transaction, index_id: int) -> list[IndexedSpeaker]:
     """Return the speakers of an index. Labels that are shown by one name are one speaker."""
-
-    def speaker(shown: str, person_id: int | None, labels: list[str], scripts: int) -> IndexedSpeaker:
-        return IndexedSpeaker(shown, tuple(labels), person_id, scripts)
-
     return await tx.all(
-        speaker,
+        IndexedSpeaker,
         """
-        SELECT coalesce(person.name, s.speaker), max(person.person_id),
-            array_agg(DISTINCT s.speaker ORDER BY s.speaker), count(*)
+        SELECT coalesce(person.name, s.speaker), array_agg(DISTINCT s.speaker ORDER BY s.speaker),
+            max(person.person_id), count(*)
         FROM scripts s
         LEFT JOIN persons_of_speakers USING (index_id, speaker)
         LEFT JOIN persons linked USING (person_id)

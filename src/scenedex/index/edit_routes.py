@@ -10,7 +10,7 @@ import msgspec
 from litestar import Request, patch
 from litestar.params import PathParameter
 
-from scenedex.assets.errors import AssetNotFound
+from scenedex.assets.errors import OF_ASSET
 from scenedex.assets.links import Links
 from scenedex.assets.routes import ASSET, asset_path
 from scenedex.audit.actor import Actor
@@ -33,12 +33,10 @@ from scenedex.index.edits import AssetPath, IndexEdits, SpeakerLink
 from scenedex.index.errors import IndexNotReady, SceneNotFound, ScriptNotFound, SpeakerNameTaken, SpeakerNotFound
 from scenedex.index.routes import scene_person_object, script_object
 from scenedex.persons.errors import PersonNotFound, SeenThereAlready
-from scenedex.projects.errors import ProjectNotFound
 from scenedex.wire.envelope import Envelope
 from scenedex.wire.errors import FieldProblem, InvalidRequest
 from scenedex.wire.parsing import WireTime, check_label, parse_id
 from scenedex.wire.routing import AssetIdText, Injected, ProjectIdText, WorkspaceName, answers, json_body
-from scenedex.workspaces.errors import WorkspaceNotFound
 
 _MAX_NAME_LENGTH = 50
 _MAX_TEXT_LENGTH = 4000
@@ -56,16 +54,7 @@ SpeakerName = Annotated[str, PathParameter(description="The speaker as the index
     operation_id="giveScenePerson",
     summary="Say who a person in a scene is",
     opt=event("Update Index Person"),
-    responses=answers(
-        SCENE_PERSONS,
-        WorkspaceNotFound,
-        ProjectNotFound,
-        AssetNotFound,
-        SceneNotFound,
-        PersonNotFound,
-        SeenThereAlready,
-        IndexNotReady,
-    ),
+    responses=answers(SCENE_PERSONS, *OF_ASSET, SceneNotFound, PersonNotFound, SeenThereAlready, IndexNotReady),
 )
 async def give_scene_person(  # noqa: PLR0913, PLR0917  # each part of its path, and the body
     edits: Injected[IndexEdits],
@@ -102,7 +91,7 @@ async def give_scene_person(  # noqa: PLR0913, PLR0917  # each part of its path,
     operation_id="correctScript",
     summary="Correct a script",
     opt=event("Update Index Script"),
-    responses=answers(EDITED_SCRIPT, WorkspaceNotFound, ProjectNotFound, AssetNotFound, ScriptNotFound, IndexNotReady),
+    responses=answers(EDITED_SCRIPT, *OF_ASSET, ScriptNotFound, IndexNotReady),
 )
 async def correct_script(
     edits: Injected[IndexEdits],
@@ -136,16 +125,7 @@ async def correct_script(
     operation_id="changeSpeaker",
     summary="Rename a speaker, or say who that is",
     opt=event("Update Index Speaker"),
-    responses=answers(
-        SPEAKER,
-        WorkspaceNotFound,
-        ProjectNotFound,
-        AssetNotFound,
-        SpeakerNotFound,
-        PersonNotFound,
-        IndexNotReady,
-        SpeakerNameTaken,
-    ),
+    responses=answers(SPEAKER, *OF_ASSET, SpeakerNotFound, PersonNotFound, IndexNotReady, SpeakerNameTaken),
 )
 async def change_speaker(
     request: Request[Any, Any, Any],

@@ -186,7 +186,7 @@ async def _target(tx: Transaction, edit: _Edit, to: int | str) -> PersonId:
     return await find_or_register(tx, edit.workspace_id, to, edit.user_name, edit.asset_id)
 
 
-def _find(speakers: Sequence[IndexedSpeaker], name: str) -> tuple[str, ...] | None:
+def _find(speakers: Sequence[IndexedSpeaker], name: str) -> Sequence[str] | None:
     """Return the labels of the speaker with a shown name, else the label of that name, else `None`."""
     for one in speakers:
         if one.speaker == name:

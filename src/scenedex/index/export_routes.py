@@ -9,23 +9,21 @@ import msgspec
 from litestar import MediaType, Response, get
 from litestar.params import QueryParameter
 
-from scenedex.assets.errors import AssetNotFound
+from scenedex.assets.errors import OF_ASSET
 from scenedex.assets.links import Links
 from scenedex.assets.routes import ASSET, asset_path
 from scenedex.auth.caller import Caller
 from scenedex.exports.formats import ASSET_FORMATS, AssetFormatName
-from scenedex.exports.names import attachment
 from scenedex.exports.routing import FileOperation, FrameRateName, file_answer
+from scenedex.exports.text import attachment
 from scenedex.index.confidence import ConfidenceLevel
 from scenedex.index.errors import IndexNotReady
 from scenedex.index.export_content import asset_scenes
 from scenedex.index.routes import ConfidenceLevelName, index_object
 from scenedex.index.schemas import INDEX, IndexObject
 from scenedex.index.service import Indexes
-from scenedex.projects.errors import ProjectNotFound
 from scenedex.wire.parsing import WireTime
 from scenedex.wire.routing import AssetIdText, Injected, ProjectIdText, WorkspaceName, answers
-from scenedex.workspaces.errors import WorkspaceNotFound
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,7 +55,7 @@ FormatName = Annotated[
     operation_id="exportIndex",
     operation_class=ExportOperation,
     summary="Export the index of an asset as a file",
-    responses=answers(INDEX, WorkspaceNotFound, ProjectNotFound, AssetNotFound, IndexNotReady, shape=IndexObject),
+    responses=answers(INDEX, *OF_ASSET, IndexNotReady, shape=IndexObject),
 )
 async def export_index(  # noqa: PLR0913, PLR0917  # each part of its path and query
     indexes: Injected[Indexes],

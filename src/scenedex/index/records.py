@@ -21,9 +21,7 @@ class StageEngine(msgspec.Struct, frozen=True, omit_defaults=True):
     """Engine that ran a stage, or the reason why the stage was not analysed.
 
     Attributes:
-        stage: name of the stage.
         name: name of the engine, or `None` if the stage was not analysed.
-        version: version of the engine.
         weights: id of the weights, if they are not part of the engine.
         not_analysed: reason, with the command that would change it.
     """
@@ -225,7 +223,7 @@ class IndexedSpeaker:
     """
 
     speaker: str
-    labels: tuple[str, ...]
+    labels: list[str]
     person_id: int | None
     script_count: int
 

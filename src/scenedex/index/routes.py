@@ -9,7 +9,7 @@ from litestar import get
 from litestar.params import QueryParameter
 from msgspec.structs import asdict
 
-from scenedex.assets.errors import AssetNotFound
+from scenedex.assets.errors import OF_ASSET
 from scenedex.assets.links import Links
 from scenedex.assets.routes import ASSET, asset_path
 from scenedex.auth.caller import Caller
@@ -34,11 +34,9 @@ from scenedex.index.schemas import (
     SpanObject,
 )
 from scenedex.index.service import Indexes
-from scenedex.projects.errors import ProjectNotFound
 from scenedex.wire.envelope import Envelope
 from scenedex.wire.parsing import WireTime
 from scenedex.wire.routing import AssetIdText, Injected, ProjectIdText, WorkspaceName, answers
-from scenedex.workspaces.errors import WorkspaceNotFound
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -68,7 +66,7 @@ ConfidenceLevelName = Annotated[
     tags=["index"],
     operation_id="getIndex",
     summary="Get the index of an asset",
-    responses=answers(INDEX, WorkspaceNotFound, ProjectNotFound, AssetNotFound, IndexNotReady),
+    responses=answers(INDEX, *OF_ASSET, IndexNotReady),
 )
 async def get_index(
     indexes: Injected[Indexes],

@@ -73,9 +73,6 @@ class JobQueue:
         The priority is the time of the request plus the length of the media: shorter jobs of a workspace overtake
         longer ones, but no job waits for jobs that were requested later than its own length after it. The job carries
         the trace id of the request.
-
-        Raises:
-            DatabaseUnavailable: the connection broke.
         """
         deferrer = self.engine.configure_task(
             kind.value,
@@ -107,11 +104,7 @@ class JobQueue:
             await set_job(tx, work.subject, await self.defer(tx, kind, work))
 
     async def cancel(self, tx: Transaction, job: JobId) -> None:
-        """Remove a waiting job, or ask the worker of a running one to stop, when the transaction commits.
-
-        Raises:
-            DatabaseUnavailable: the connection broke.
-        """
+        """Remove a waiting job, or ask the worker of a running one to stop, when the transaction commits."""
         with _database_errors():
             await self.manager.cancel_job_by_id_async(job, abort=True, connection=tx.connection)
 

@@ -203,7 +203,7 @@ async def longest_waits(tx: Transaction) -> dict[str, float]:
 async def waiting_jobs(tx: Transaction, cutoff: datetime, after: int, limit: int) -> list[JobRef]:
     """Return waiting jobs with an id above `after` whose last event is older than the cutoff, in the order of ids."""
     return await tx.all(
-        _ref,
+        JobRef,
         """
         SELECT id, task_name, (args ->> 'subject')::bigint
         FROM procrastinate_jobs j
@@ -221,7 +221,7 @@ async def waiting_jobs(tx: Transaction, cutoff: datetime, after: int, limit: int
 async def jobs_of_dead_workers(tx: Transaction, last_heartbeat: datetime) -> list[JobRef]:
     """Return running jobs whose worker is unknown, or has sent no heartbeat since that time."""
     return await tx.all(
-        _ref,
+        JobRef,
         """
         SELECT j.id, j.task_name, (j.args ->> 'subject')::bigint
         FROM procrastinate_jobs j
@@ -244,7 +244,3 @@ async def delete_old_jobs(tx: Transaction) -> int:
         )
         """
     )
-
-
-def _ref(number: int, kind: str, subject: int) -> JobRef:
-    return JobRef(JobId(number), kind, subject)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 import msgspec
-from litestar import delete, get, post
+from litestar import get
 from litestar.params import PathParameter
 from msgspec import Meta
 
@@ -14,7 +14,7 @@ from scenedex.analysis.schemas import AnalysisObject
 from scenedex.analysis.service import Analyses
 from scenedex.assets import routes as asset_routes
 from scenedex.assets import upload_routes
-from scenedex.assets.errors import AssetBusy, AssetNotFound
+from scenedex.assets.errors import OF_ASSET, AssetBusy
 from scenedex.assets.links import Links
 from scenedex.assets.routes import ASSET, asset_path
 from scenedex.assets.schemas import AssetObject, ImportStatusObject, RegisteredAsset, UploadOutcome
@@ -28,15 +28,13 @@ from scenedex.index.service import Indexes
 from scenedex.legacy.alias import TAG, alias
 from scenedex.persons.errors import PersonNotFound
 from scenedex.pictures import routes as picture_routes
-from scenedex.projects.errors import ProjectNotFound
 from scenedex.search import routes as search_routes
 from scenedex.search.request_parsing import parse_request
 from scenedex.search.schemas import REQUEST_SEARCH, SEARCH_STUB, RequestSearch, SearchStub
 from scenedex.search.service import Searches
 from scenedex.wire.envelope import Done, Envelope, Page
 from scenedex.wire.parsing import WireTime, parse_id
-from scenedex.wire.routing import AssetIdText, Injected, ProjectIdText, WorkspaceName, answers, json_body
-from scenedex.workspaces.errors import WorkspaceNotFound
+from scenedex.wire.routing import AssetIdText, Injected, ProjectIdText, WorkspaceName, answers, delete, json_body, post
 
 IndexIdText = Annotated[str, PathParameter(description="Index ID, an integer.")]
 _VIDEOS = "/api/v1/workspaces/{workspace_name:str}/projects/{project_id:str}/video-assets"
@@ -50,7 +48,7 @@ _INDEX_OF_VIDEO, _INDEX = _VIDEO + "/indexes/{index_id:str}", ASSET + "/indexes/
     operation_id="listIndexes",
     summary="Get the indexes of an asset (older path)",
     deprecated=True,
-    responses=answers(INDEX_LIST, WorkspaceNotFound, ProjectNotFound, AssetNotFound),
+    responses=answers(INDEX_LIST, *OF_ASSET),
 )
 async def list_indexes(
     indexes: Injected[Indexes],
@@ -72,7 +70,7 @@ async def list_indexes(
     operation_id="getIndexById",
     summary="Get an index of an asset (older path)",
     deprecated=True,
-    responses=answers(INDEX, WorkspaceNotFound, ProjectNotFound, AssetNotFound, IndexNotFound),
+    responses=answers(INDEX, *OF_ASSET, IndexNotFound),
 )
 async def get_index_by_id(  # noqa: PLR0913, PLR0917  # each part of its path and query
     indexes: Injected[Indexes],
@@ -101,13 +99,12 @@ async def get_index_by_id(  # noqa: PLR0913, PLR0917  # each part of its path an
 
 @delete(
     _INDEX,
-    status_code=200,
     opt=analysis_routes.delete_index.opt,
     tags=[TAG],
     operation_id="deleteIndexById",
     summary="Delete an index of an asset (older path)",
     deprecated=True,
-    responses=answers(Done(), WorkspaceNotFound, ProjectNotFound, AssetNotFound, IndexNotFound, AssetBusy),
+    responses=answers(Done(), *OF_ASSET, IndexNotFound, AssetBusy),
 )
 async def delete_index_by_id(
     analyses: Injected[Analyses],
@@ -136,13 +133,12 @@ _REQUEST = RequestSceneSearch(workspace_name="newsroom", **msgspec.structs.asdic
 
 @post(
     "/api/v1/scene-search",
-    status_code=200,
     opt=search_routes.request_search.opt,
     tags=[TAG],
     operation_id="requestSceneSearch",
     summary="Search the scenes of a workspace (older path)",
     deprecated=True,
-    responses=answers(SEARCH_STUB, WorkspaceNotFound, ProjectNotFound, AssetNotFound, PersonNotFound),
+    responses=answers(SEARCH_STUB, *OF_ASSET, PersonNotFound),
 )
 async def request_scene_search(
     searches: Injected[Searches],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import contextmanager
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -12,10 +14,14 @@ from scenedex.media.errors import DimensionsTooLarge, MediaUnreadable
 from scenedex.media.sniffing import MediaFormat
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
+
     from scenedex.media.containers import Film
     from scenedex.media.opened import OpenedMedia
 
 _MAX_PACKETS_TO_FIRST_PICTURE = 5000
+# The log of the decoders is the only source of the size of a picture that they refuse as too large.
+_REFUSAL = re.compile(r"size (\d{1,9})x(\d{1,9}) exceeds")
 
 
 class Probe(msgspec.Struct, frozen=True):
@@ -79,14 +85,13 @@ def _first_picture(film: Film) -> tuple[int, int]:
     """Return the upright width and height of the first decodable picture."""
     from av.error import FFmpegError  # noqa: PLC0415  # images need no decoder of films
 
-    from scenedex.media.decoder_log import capture_decoder_log  # noqa: PLC0415
     from scenedex.media.orientation import orientation_of  # noqa: PLC0415
 
     # More threads would only start decoding pictures that are not needed.
     film.stream.codec_context.thread_count = 1
     packets = film.container.demux(film.stream)
     too_large: tuple[int, int] | None = None
-    with capture_decoder_log() as log:
+    with _decoder_log() as messages:
         for _ in range(_MAX_PACKETS_TO_FIRST_PICTURE):
             try:
                 frames = next(packets).decode()
@@ -95,7 +100,7 @@ def _first_picture(film: Film) -> tuple[int, int]:
             except FFmpegError as error:
                 if is_out_of_memory(error):
                     raise
-                too_large = log.latest_refused_size() or too_large
+                too_large = _latest_refused_size(messages) or too_large
                 packets = film.container.demux(film.stream)
                 continue
             if frames:
@@ -105,3 +110,26 @@ def _first_picture(film: Film) -> tuple[int, int]:
         width, height = too_large
         raise DimensionsTooLarge(f"The picture is {width}x{height}, whatever the header of the file says.")
     raise MediaUnreadable("Not one picture of the video can be decoded.")
+
+
+@contextmanager
+def _decoder_log() -> Generator[list[tuple[int, str, str]]]:
+    """Capture the errors of this thread's decoders for the block."""
+    from av import logging  # noqa: PLC0415  # images need no decoder of films
+
+    before, skips = logging.get_level(), logging.get_skip_repeated()
+    logging.set_level(logging.ERROR)
+    logging.set_skip_repeated(False)
+    try:
+        with logging.Capture() as messages:
+            yield messages
+    finally:
+        logging.set_skip_repeated(skips)
+        logging.set_level(before)
+
+
+def _latest_refused_size(messages: list[tuple[int, str, str]]) -> tuple[int, int] | None:
+    """Return width and height of the last picture that was refused, and empty the log, as damaged films log a lot."""
+    found = [size for _level, _decoder, text in messages if (size := _REFUSAL.search(text)) is not None]
+    messages.clear()
+    return (int(found[-1][1]), int(found[-1][2])) if found else None

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import UNSET, UnsetType
 
@@ -27,7 +26,7 @@ class TagOfPerson:
 class PersonTag:
     """A tag of the workspace."""
 
-    tag_id: int
+    id: int
     name: str
     created_user_name: str
     created_time: datetime
@@ -69,20 +68,7 @@ class Person:
     thumbnails: tuple[Thumbnail, ...] = ()
 
 
-class NameType(StrEnum):
-    """Named and anonymous persons."""
-
-    NAMED = "NAMED"
-    ANONYMOUS = "ANONYMOUS"
-
-
-class PersonOrder(StrEnum):
-    """Orders of persons."""
-
-    ASSET_COUNT = "ASSET_COUNT"
-    CREATED_AT = "CREATED_AT"
-    PERSON_ID = "PERSON_ID"
-    NAME = "NAME"
+PersonOrder = Literal["ASSET_COUNT", "CREATED_AT", "PERSON_ID", "NAME"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +87,8 @@ class PersonFilter:
     name: str | None = None
     person_ids: Sequence[int] | None = None
     tag_ids: Sequence[int] | None = None
-    name_type: NameType | None = None
-    order: PersonOrder = PersonOrder.PERSON_ID
+    name_type: Literal["NAMED", "ANONYMOUS"] | None = None
+    order: PersonOrder = "PERSON_ID"
     is_descending: bool = False
 
 

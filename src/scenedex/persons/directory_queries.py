@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, LiteralString, assert_never
 
 from msgspec import UNSET, UnsetType
 
-from scenedex.persons.directory import NameType, Person, PersonOrder, TagOfPerson, Thumbnail
+from scenedex.persons.directory import Person, TagOfPerson, Thumbnail
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scenedex.db.database import Transaction
-    from scenedex.persons.directory import PersonChanges, PersonFilter
+    from scenedex.persons.directory import PersonChanges, PersonFilter, PersonOrder
     from scenedex.persons.records import PersonId
 
 
@@ -138,7 +138,7 @@ def _conditions(workspace_id: int, wanted: PersonFilter) -> tuple[LiteralString,
         )
         parameters["tag_ids"] = list(wanted.tag_ids)
     if wanted.name_type is not None:
-        conditions.append("name IS NOT NULL" if wanted.name_type is NameType.NAMED else "name IS NULL")
+        conditions.append("name IS NOT NULL" if wanted.name_type == "NAMED" else "name IS NULL")
     return " AND ".join(conditions), parameters
 
 
@@ -151,13 +151,13 @@ def _order(order: PersonOrder, *, is_descending: bool) -> LiteralString:
     """Return the columns to sort by, in the directions of the database indexes."""
     direction: LiteralString = "DESC" if is_descending else "ASC"
     match order:
-        case PersonOrder.PERSON_ID:
+        case "PERSON_ID":
             return f"person_id {direction}"
-        case PersonOrder.ASSET_COUNT:
+        case "ASSET_COUNT":
             return f"asset_count {direction}, person_id {direction}"
-        case PersonOrder.CREATED_AT:
+        case "CREATED_AT":
             return f"created_time {direction}, person_id {direction}"
-        case PersonOrder.NAME:
+        case "NAME":
             return f"lower(name) {direction} NULLS LAST, name {direction}, person_id {direction}"
         case _:
             assert_never(order)

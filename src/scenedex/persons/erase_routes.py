@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from litestar import delete
 from litestar.params import QueryParameter
 
 from scenedex.assets.links import Links
@@ -19,7 +18,7 @@ from scenedex.persons.service import Persons
 from scenedex.persons.shaping import person_object
 from scenedex.wire.envelope import Envelope
 from scenedex.wire.parsing import WireTime, parse_id
-from scenedex.wire.routing import Injected, WorkspaceName, answers
+from scenedex.wire.routing import Injected, WorkspaceName, answers, delete
 from scenedex.workspaces.errors import WorkspaceNotFound
 
 Erase = Annotated[
@@ -32,7 +31,6 @@ Erase = Annotated[
 
 @delete(
     PERSON_PATH,
-    status_code=200,
     tags=["persons"],
     operation_id="deletePerson",
     summary="Delete a person",
@@ -64,11 +62,9 @@ async def delete_person(
         return Envelope(
             result=person_object(await persons.delete(actor, workspace_name, number), links, base_url, times)
         )
-    removed = [
-        ErasedTraces(kind=one.kind.value, count=one.count, ids=list(one.ids) or None)
-        for one in await person_erasures.erase(actor, workspace_name, number)
-    ]
-    return Envelope(result=ErasedPersonObject(person_id=number, removed=removed))
+    removed = await person_erasures.erase(actor, workspace_name, number)
+    traces = [times.shape(ErasedTraces, one) for one in removed]
+    return Envelope(result=ErasedPersonObject(person_id=number, removed=traces))
 
 
 routes = [delete_person]

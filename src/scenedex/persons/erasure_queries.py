@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scenedex.persons.identities import Erased, ErasedKind
+from scenedex.persons.identities import Erased
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,12 +57,8 @@ async def delete_face_outputs(tx: Transaction, workspace_id: int, rows: Sequence
 
 async def traces_of(tx: Transaction, rows: Sequence[int]) -> list[Erased]:
     """Count the traces of these rows by kind. Events and rejections of other persons that name them count as well."""
-
-    def erased(kind: str, count: int, ids: list[int] | None) -> Erased:
-        return Erased(ErasedKind(kind), count, tuple(ids or ()))
-
     return await tx.all(
-        erased,
+        Erased,
         """
         SELECT 'PERSON', count(*), array_agg(person_id ORDER BY person_id)
         FROM persons

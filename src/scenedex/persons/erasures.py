@@ -8,7 +8,7 @@ from scenedex.assets.erasure import request_erasure
 from scenedex.audit.service import record
 from scenedex.persons import erasure_queries, identity_queries
 from scenedex.persons.errors import PersonNotFound
-from scenedex.persons.identities import Erased, ErasedKind
+from scenedex.persons.identities import Erased
 from scenedex.wire.errors import FieldProblem
 from scenedex.workspaces.locks import lock_persons
 from scenedex.workspaces.service import visible_workspace
@@ -20,12 +20,7 @@ if TYPE_CHECKING:
 
 
 class PersonErasures:
-    """Erases every trace of persons.
-
-    Args:
-        database: database of the persons.
-        queue: queue of the job that erases their pictures.
-    """
+    """Erases every trace of persons."""
 
     def __init__(self, database: Database, queue: JobQueue) -> None:
         self._database = database
@@ -57,4 +52,4 @@ class PersonErasures:
             await erasure_queries.delete(tx, rows)
             await request_erasure(tx, self._queue)
             await record(tx, actor.entry)
-            return [*traces, Erased(ErasedKind.FACE_OUTPUT, outputs), Erased(ErasedKind.UPLOAD, uploads)]
+            return [*traces, Erased("FACE_OUTPUT", outputs), Erased("UPLOAD", uploads)]

@@ -51,14 +51,14 @@ class PersonEvent:
 
     Attributes:
         type: value of an `EventType`.
-        other_id: the other person that it concerns.
+        other_person_id: the other person that it concerns.
         details: stored `EventDetails`.
     """
 
     event_id: int
     person_id: int
     type: str
-    other_id: int | None
+    other_person_id: int | None
     details: Mapping[str, object]
-    user_name: str
+    created_user_name: str
     created_time: datetime

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -46,8 +45,8 @@ class Merge:
     """Result of a merge, with the counts of the absorbed persons."""
 
     person_id: PersonId
-    asset_count: int
-    thumbnail_count: int
+    transferred_asset_count: int
+    transferred_thumbnail_count: int
     merged_time: datetime
 
 
@@ -57,16 +56,16 @@ class Split:
 
     Attributes:
         person_id: the person.
-        split_id: the person that was split off, or that got the appearances.
+        split_person_id: the person that was split off, or that got the appearances.
         name: name of that person, or None if it is anonymous.
-        appearance_count: number of its new appearances.
+        moved_appearance_count: number of its new appearances.
         split_time: time of the split.
     """
 
     person_id: PersonId
-    split_id: PersonId
+    split_person_id: PersonId
     name: str | None
-    appearance_count: int
+    moved_appearance_count: int
     split_time: datetime
 
 
@@ -75,24 +74,14 @@ class PersonRejection:
     """Result of a rejection. The rejected appearances belong to the rejected persons."""
 
     person_id: PersonId
-    rejected_ids: tuple[PersonId, ...]
-    appearance_count: int
+    rejected_person_ids: list[PersonId]
+    moved_appearance_count: int
     rejected_time: datetime
 
 
-class ErasedKind(StrEnum):
-    """Kinds of traces that are erased with a person."""
-
-    PERSON = "PERSON"
-    APPEARANCE = "APPEARANCE"
-    FACE = "FACE"
-    THUMBNAIL = "THUMBNAIL"
-    TAG = "TAG"
-    EVENT = "EVENT"
-    REJECTION = "REJECTION"
-    SPEAKER = "SPEAKER"
-    FACE_OUTPUT = "FACE_OUTPUT"
-    UPLOAD = "UPLOAD"
+ErasedKind = Literal[
+    "PERSON", "APPEARANCE", "FACE", "THUMBNAIL", "TAG", "EVENT", "REJECTION", "SPEAKER", "FACE_OUTPUT", "UPLOAD"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,4 +90,4 @@ class Erased:
 
     kind: ErasedKind
     count: int
-    ids: tuple[int, ...] = ()
+    ids: list[int] | None = None

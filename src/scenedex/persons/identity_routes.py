@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Annotated
 
 import msgspec
-from litestar import get, post
+from litestar import get
 from litestar.params import QueryParameter
 from msgspec import structs
 
@@ -14,7 +14,7 @@ from scenedex.audit.actor import Actor
 from scenedex.audit.marks import event
 from scenedex.auth.caller import Caller
 from scenedex.persons.errors import PersonNameTaken, PersonNotFound, PersonNotMerged, SeenThereAlready, SplitNameTaken
-from scenedex.persons.events import EventDetails, EventType, PersonEvent
+from scenedex.persons.events import EventDetails, PersonEvent
 from scenedex.persons.history import PersonHistories
 from scenedex.persons.identity_schemas import (
     MERGE,
@@ -40,7 +40,7 @@ from scenedex.persons.shaping import given_ids
 from scenedex.wire.envelope import Envelope, Page
 from scenedex.wire.errors import FieldProblem, InvalidRequest
 from scenedex.wire.parsing import PageRequest, WireTime, check_label, parse_id
-from scenedex.wire.routing import Injected, PageNum, WorkspaceName, answers, json_body
+from scenedex.wire.routing import Injected, PageNum, WorkspaceName, answers, json_body, post
 from scenedex.workspaces.errors import WorkspaceNotFound
 
 _MAX_OTHERS = 10
@@ -52,7 +52,6 @@ PageSize = Annotated[int, QueryParameter(name="pageSize", ge=1, le=50, descripti
 
 @post(
     PERSON_PATH + "/merge",
-    status_code=200,
     tags=["persons"],
     operation_id="mergePersons",
     summary="Merge persons",
@@ -70,19 +69,11 @@ async def merge_persons(
     """Merge other persons into this one, which keeps its name, description and primary thumbnail. Split undoes it."""
     number = parse_id("person_id", person_id)
     merge = await identities.merge(actor, workspace_name, number, _others(number, data.person_ids))
-    return Envelope(
-        result=MergeObject(
-            person_id=merge.person_id,
-            transferred_asset_count=merge.asset_count,
-            transferred_thumbnail_count=merge.thumbnail_count,
-            merged_time=times(merge.merged_time),
-        )
-    )
+    return Envelope(result=times.shape(MergeObject, merge))
 
 
 @post(
     PERSON_PATH + "/split",
-    status_code=200,
     tags=["persons"],
     operation_id="splitPerson",
     summary="Undo a merge, or move appearances",
@@ -112,20 +103,11 @@ async def split_person(
             if value is not None:
                 raise InvalidRequest(FieldProblem(field, "goes with appearances only"))
         split = await identities.undo_merge(actor, workspace_name, number, merged)
-    return Envelope(
-        result=SplitObject(
-            person_id=split.person_id,
-            split_person_id=split.split_id,
-            name=split.name,
-            moved_appearance_count=split.appearance_count,
-            split_time=times(split.split_time),
-        )
-    )
+    return Envelope(result=times.shape(SplitObject, split))
 
 
 @post(
     PERSON_PATH + "/reject",
-    status_code=200,
     tags=["persons"],
     operation_id="rejectForPerson",
     summary="Say who a person is not",
@@ -148,14 +130,7 @@ async def reject_for_person(
     else:
         others = _others(number, data.person_ids or [])
         found = await identities.reject_persons(actor, workspace_name, number, others)
-    return Envelope(
-        result=RejectionObject(
-            person_id=found.person_id,
-            rejected_person_ids=list(found.rejected_ids),
-            moved_appearance_count=found.appearance_count,
-            rejected_time=times(found.rejected_time),
-        )
-    )
+    return Envelope(result=times.shape(RejectionObject, found))
 
 
 @get(
@@ -182,15 +157,8 @@ async def get_person_history(
 
 
 def _event(event: PersonEvent, times: WireTime) -> PersonEventObject:
-    return PersonEventObject(
-        event_id=event.event_id,
-        type=EventType(event.type).value,
-        person_id=event.person_id,
-        other_person_id=event.other_id,
-        **structs.asdict(msgspec.convert(event.details, EventDetails)),
-        created_user_name=event.user_name,
-        created_time=times(event.created_time),
-    )
+    details = structs.asdict(msgspec.convert(event.details, EventDetails))
+    return times.shape(PersonEventObject, event, **details)
 
 
 def _others(person: int, ids: Sequence[int]) -> list[int]:

@@ -130,7 +130,7 @@ class Identities:
                 await note(tx, other, EventType.REJECTED, actor.user_name, other=person)
             rejected_time = await identity_queries.touch(tx, [person], actor.user_name)
             await record(tx, actor.entry)
-            return PersonRejection(person, tuple(others), 0, rejected_time)
+            return PersonRejection(person, others, 0, rejected_time)
 
     async def reject_appearances(
         self, actor: Actor, workspace_name: str, person_id: int, chosen: Sequence[ChosenAppearance]
@@ -157,7 +157,7 @@ class Identities:
             await recount(tx, [person, *strangers])
             rejected_time = await identity_queries.touch(tx, [person], actor.user_name)
             await record(tx, actor.entry)
-            return PersonRejection(person, tuple(strangers), count, rejected_time)
+            return PersonRejection(person, strangers, count, rejected_time)
 
 
 async def _other_persons(tx: Transaction, workspace: WorkspaceId, person_ids: Sequence[int]) -> list[PersonId]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from litestar import get, post
+from litestar import get
 from litestar.params import QueryParameter
 
 from scenedex.assets.links import Links
@@ -25,7 +25,7 @@ from scenedex.persons.matching import Matching, MatchLimits
 from scenedex.persons.routes import PERSON_PATH, PERSONS_PATH, PersonIdText
 from scenedex.wire.envelope import Envelope
 from scenedex.wire.parsing import parse_id
-from scenedex.wire.routing import Injected, WorkspaceName, answers, json_body
+from scenedex.wire.routing import Injected, WorkspaceName, answers, json_body, post
 from scenedex.workspaces.errors import WorkspaceNotFound
 
 if TYPE_CHECKING:
@@ -62,7 +62,6 @@ async def list_similar_persons(
 
 @post(
     PERSONS_PATH + "/recommend-by-thumbnail",
-    status_code=200,
     opt={READS_ONLY: True} | NO_EVENT,
     tags=["persons"],
     operation_id="recommendPersonsByThumbnail",

@@ -54,7 +54,11 @@ class SimilarPerson:
 
 
 class Matching:
-    """Compares the faces in the database."""
+    """Compares the faces in the database.
+
+    Calls raise `WorkspaceNotFound` if there is no such workspace that the caller may see, and `PersonNotFound` if the
+    person that they name is not in it, or was deleted or merged into another.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -62,12 +66,7 @@ class Matching:
     async def similar(
         self, caller: Caller, workspace_name: str, person_id: int, limits: MatchLimits
     ) -> tuple[PersonId, list[SimilarPerson]]:
-        """Return a person's id, and similar persons of the workspace, best first, without rejected ones.
-
-        Raises:
-            WorkspaceNotFound: there is no such workspace, or the caller may not see it.
-            PersonNotFound: there is no such person in it, or it was deleted or merged into another.
-        """
+        """Return a person's id, and similar persons of the workspace, best first, without rejected ones."""
         async with self._database.snapshot() as tx:
             workspace, person = await visible_person(tx, caller, workspace_name, person_id)
             faces = await match_queries.faces_of(tx, person)
@@ -80,7 +79,6 @@ class Matching:
         """Return the persons of a workspace who look like the one in an uploaded picture, best first.
 
         Raises:
-            WorkspaceNotFound: there is no such workspace, or the caller may not see it.
             InvalidRequest: there is no such picture, it cannot be used, or it has expired.
         """
         async with self._database.transaction() as tx:

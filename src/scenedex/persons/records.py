@@ -31,7 +31,7 @@ class PersonCandidate:
     embeddings: NDArray[np.float32]
     quality: float
     is_presentable: bool
-    thumbnail: ThumbnailLocation | None
+    thumbnail: ThumbnailLocation | None = None
     spans: tuple[tuple[int, int], ...] = ()
     face_spans: tuple[tuple[int, int], ...] = ()
 

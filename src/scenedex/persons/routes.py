@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Annotated
 
-from litestar import get, patch, post
+from litestar import get, patch
 from litestar.params import PathParameter, QueryParameter
 from msgspec import UNSET, UnsetType
 
@@ -14,7 +14,7 @@ from scenedex.audit.actor import Actor
 from scenedex.audit.marks import NO_EVENT, event
 from scenedex.auth.caller import Caller
 from scenedex.auth.middleware import READS_ONLY
-from scenedex.persons.directory import NameType, NewPerson, PersonChanges, PersonFilter, PersonOrder
+from scenedex.persons.directory import NewPerson, PersonChanges, PersonFilter
 from scenedex.persons.errors import PersonNameTaken, PersonNotFound
 from scenedex.persons.schemas import (
     CREATE_PERSON,
@@ -31,7 +31,7 @@ from scenedex.persons.shaping import first_thumbnails, given_ids, person_object,
 from scenedex.wire.envelope import Envelope, Page
 from scenedex.wire.errors import FieldProblem, InvalidRequest
 from scenedex.wire.parsing import PageRequest, WireTime, check_label, parse_id
-from scenedex.wire.routing import Injected, PageNum, PageSize, WorkspaceName, answers, json_body
+from scenedex.wire.routing import Injected, PageNum, PageSize, WorkspaceName, answers, json_body, post
 from scenedex.workspaces.errors import WorkspaceNotFound
 
 PERSONS_PATH = "/api/v1/workspaces/{workspace_name:str}/persons"
@@ -82,7 +82,6 @@ async def list_persons(  # noqa: PLR0913, PLR0917  # its filters are parts of th
 
 @post(
     PERSONS_PATH + "/search",
-    status_code=200,
     tags=["persons"],
     operation_id="searchPersons",
     summary="Search persons",
@@ -106,7 +105,6 @@ async def search_persons(
 
 @post(
     PERSONS_PATH,
-    status_code=200,
     tags=["persons"],
     operation_id="createPerson",
     summary="Create a person",
@@ -200,8 +198,8 @@ def _search_filter(data: SearchPersons) -> PersonFilter:
         name=_name_filter(data.name),
         person_ids=_ids_filter("personIds", data.person_ids, max_count=_MAX_PERSONS),
         tag_ids=_ids_filter("tagIds", data.tag_ids, max_count=_MAX_TAGS),
-        name_type=None if data.name_type is None else NameType(data.name_type),
-        order=PersonOrder(data.sort_column),
+        name_type=data.name_type,
+        order=data.sort_column,
         is_descending=data.sort_type == "DESC",
     )
 

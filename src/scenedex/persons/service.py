@@ -33,10 +33,8 @@ if TYPE_CHECKING:
 class Persons:
     """The persons in the database.
 
-    Args:
-        database: database of the persons.
-        queue: queue of the job that erases their pictures.
-        portraits: copies uploaded pictures.
+    Calls raise `WorkspaceNotFound` if there is no such workspace that the caller may see, and `PersonNotFound` if the
+    person that they name is not in it, or was deleted or merged into another.
     """
 
     def __init__(self, database: Database, queue: JobQueue, portraits: Portraits) -> None:
@@ -47,23 +45,14 @@ class Persons:
     async def page(
         self, caller: Caller, workspace_name: str, wanted: PersonFilter, page: PageRequest
     ) -> tuple[list[Person], int]:
-        """Return a page of the matching persons and their total, in a constant number of queries.
-
-        Raises:
-            WorkspaceNotFound: there is no such workspace, or the caller may not see it.
-        """
+        """Return a page of the matching persons and their total, in a constant number of queries."""
         async with self._database.snapshot() as tx:
             workspace = await visible_workspace(tx, caller, workspace_name)
             found = await directory_queries.page(tx, workspace, wanted, page.offset, page.size)
             return found, await directory_queries.count(tx, workspace, wanted)
 
     async def get(self, caller: Caller, workspace_name: str, person_id: int) -> Person:
-        """Return a person.
-
-        Raises:
-            WorkspaceNotFound: there is no such workspace, or the caller may not see it.
-            PersonNotFound: there is no such person in it, or it was deleted or merged into another.
-        """
+        """Return a person."""
         async with self._database.snapshot() as tx:
             _, person = await visible_person(tx, caller, workspace_name, person_id)
             return await _shown(tx, person)
@@ -72,7 +61,6 @@ class Persons:
         """Create a person with thumbnails and the faces in them, anonymous without a name.
 
         Raises:
-            WorkspaceNotFound: there is no such workspace, or the caller may not see it.
             PersonNameTaken: a person of the workspace has this name.
             InvalidRequest: a picture cannot be used.
         """
@@ -95,8 +83,6 @@ class Persons:
         """Change the name, description or primary thumbnail of a person. Its own name is accepted.
 
         Raises:
-            WorkspaceNotFound: there is no such workspace, or the caller may not see it.
-            PersonNotFound: there is no such person in it, or it was deleted or merged into another.
             PersonNameTaken: another person of the workspace has this name.
             InvalidRequest: the person has no such thumbnail.
         """
@@ -119,12 +105,7 @@ class Persons:
             return await _shown(tx, person)
 
     async def delete(self, actor: Actor, workspace_name: str, person_id: int) -> Person:
-        """Delete a person and return it as it was. Its appearances in indexes are kept, anonymous.
-
-        Raises:
-            WorkspaceNotFound: there is no such workspace, or the caller may not see it.
-            PersonNotFound: there is no such person in it, or it was deleted or merged into another.
-        """
+        """Delete a person and return it as it was. Its appearances in indexes are kept, anonymous."""
         async with self._database.transaction() as tx:
             _, person = await visible_person(tx, actor, workspace_name, person_id, alone=True)
             former = await _shown(tx, person)

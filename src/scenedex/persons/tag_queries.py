@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from scenedex.persons.directory import PersonTag, TagOfPerson
@@ -28,8 +29,7 @@ async def page(tx: Transaction, workspace_id: int, wanted: TagFilter, offset: in
         OFFSET %(offset)s LIMIT %(size)s
         """,
         workspace_id=workspace_id,
-        tag_id=wanted.tag_id,
-        name=wanted.name,
+        **asdict(wanted),
         offset=offset,
         size=size,
     )
@@ -46,8 +46,7 @@ async def count(tx: Transaction, workspace_id: int, wanted: TagFilter) -> int:
           AND (%(name)s::text IS NULL OR strpos(lower(name), lower(%(name)s)) > 0)
         """,
         workspace_id=workspace_id,
-        tag_id=wanted.tag_id,
-        name=wanted.name,
+        **asdict(wanted),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from litestar import delete, get, post
+from litestar import get
 from litestar.params import PathParameter, QueryParameter
 
 from scenedex.audit.actor import Actor
@@ -29,7 +29,7 @@ from scenedex.persons.shaping import given_ids, tag_objects
 from scenedex.persons.tags import PersonTags
 from scenedex.wire.envelope import Done, Envelope, Page
 from scenedex.wire.parsing import PageRequest, WireTime, check_label, parse_id
-from scenedex.wire.routing import Injected, PageNum, WorkspaceName, answers, json_body
+from scenedex.wire.routing import Injected, PageNum, WorkspaceName, answers, delete, json_body, post
 from scenedex.workspaces.errors import WorkspaceNotFound
 
 TAGS_PATH = "/api/v1/workspaces/{workspace_name:str}/person-tags"
@@ -68,23 +68,12 @@ async def list_tags(
         name=None if name is None else check_label("name", name, max_length=_MAX_NAME_LENGTH),
     )
     found, total = await person_tags.page(caller, workspace_name, wanted, page)
-    content = [
-        PersonTagObject(
-            id=tag.tag_id,
-            name=tag.name,
-            created_user_name=tag.created_user_name,
-            created_time=times(tag.created_time),
-            updated_user_name=tag.updated_user_name,
-            updated_time=times(tag.updated_time),
-        )
-        for tag in found
-    ]
+    content = [times.shape(PersonTagObject, tag) for tag in found]
     return Envelope(result=Page(content, total, page.pages_of(total), page.number, page.size))
 
 
 @post(
     TAGS_PATH,
-    status_code=200,
     tags=["persons"],
     operation_id="createPersonTag",
     summary="Create a person tag",
@@ -100,20 +89,11 @@ async def create_tag(
 ) -> Envelope[CreatedTagObject]:
     """Create a tag for persons of the workspace."""
     name = check_label("name", data.name, max_length=_MAX_NAME_LENGTH)
-    created = await person_tags.create(actor, workspace_name, name)
-    return Envelope(
-        result=CreatedTagObject(
-            id=created.tag_id,
-            name=created.name,
-            created_time=times(created.created_time),
-            created_user_name=created.created_user_name,
-        )
-    )
+    return Envelope(result=times.shape(CreatedTagObject, await person_tags.create(actor, workspace_name, name)))
 
 
 @delete(
     TAGS_PATH + "/{tag_id:str}",
-    status_code=200,
     tags=["persons"],
     operation_id="deletePersonTag",
     summary="Delete a person tag",
@@ -130,7 +110,6 @@ async def delete_tag(
 
 @post(
     PERSON_PATH + "/person-tags",
-    status_code=200,
     tags=["persons"],
     operation_id="addTagsToPerson",
     summary="Put tags on a person",
@@ -165,7 +144,6 @@ async def _remove(
 
 delete_tags = delete(
     PERSON_PATH + "/person-tags",
-    status_code=200,
     tags=["persons"],
     operation_id="deleteTagsOfPerson",
     summary="Take tags off a person, with a body",
@@ -176,7 +154,6 @@ delete_tags = delete(
 
 remove_tags = post(
     PERSON_PATH + "/person-tags/remove",
-    status_code=200,
     tags=["persons"],
     operation_id="removeTagsFromPerson",
     summary="Take tags off a person",

@@ -24,7 +24,11 @@ if TYPE_CHECKING:
 
 
 class PersonTags:
-    """The person tags in the database."""
+    """The person tags in the database.
+
+    Calls raise `WorkspaceNotFound` if there is no such workspace that the caller may see, and `PersonNotFound` if the
+    person that they name is not in it, or was deleted or merged into another.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -32,11 +36,7 @@ class PersonTags:
     async def page(
         self, caller: Caller, workspace_name: str, wanted: TagFilter, page: PageRequest
     ) -> tuple[list[PersonTag], int]:
-        """Return a page of the matching tags, oldest first, and their total.
-
-        Raises:
-            WorkspaceNotFound: there is no such workspace, or the caller may not see it.
-        """
+        """Return a page of the matching tags, oldest first, and their total."""
         async with self._database.snapshot() as tx:
             workspace = await visible_workspace(tx, caller, workspace_name)
             found = await tag_queries.page(tx, workspace, wanted, page.offset, page.size)
@@ -46,7 +46,6 @@ class PersonTags:
         """Create a tag.
 
         Raises:
-            WorkspaceNotFound: there is no such workspace, or the caller may not see it.
             PersonTagNameTaken: the workspace has one of this name.
         """
         async with self._database.transaction() as tx:
@@ -55,14 +54,13 @@ class PersonTags:
             created = await tag_queries.insert(tx, workspace, name, actor.user_name)
             if created is None:
                 raise PersonTagNameTaken(FieldProblem("name", "another tag of the workspace has this name"))
-            await record(tx, actor.entry, created=created.tag_id)
+            await record(tx, actor.entry, created=created.id)
             return created
 
     async def delete(self, actor: Actor, workspace_name: str, tag_id: int) -> None:
         """Delete a tag, also from all persons.
 
         Raises:
-            WorkspaceNotFound: there is no such workspace, or the caller may not see it.
             PersonTagNotFound: there is no such tag in it.
         """
         async with self._database.transaction() as tx:
@@ -79,8 +77,6 @@ class PersonTags:
         """Add tags to a person. Return all its tags.
 
         Raises:
-            WorkspaceNotFound: there is no such workspace, or the caller may not see it.
-            PersonNotFound: there is no such person in it, or it was deleted or merged into another.
             PersonTagNotFound: there is no such tag in it.
         """
         async with self._database.transaction() as tx:
@@ -98,12 +94,7 @@ class PersonTags:
     async def remove(
         self, actor: Actor, workspace_name: str, person_id: int, tag_ids: Sequence[int]
     ) -> tuple[PersonId, tuple[TagOfPerson, ...]]:
-        """Remove tags from a person, ignoring those that it does not have. Return all its tags.
-
-        Raises:
-            WorkspaceNotFound: there is no such workspace, or the caller may not see it.
-            PersonNotFound: there is no such person in it, or it was deleted or merged into another.
-        """
+        """Remove tags from a person, ignoring those that it does not have. Return all its tags."""
         async with self._database.transaction() as tx:
             _, person = await visible_person(tx, actor, workspace_name, person_id, alone=True)
             if await tag_queries.remove(tx, person, tag_ids):

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated
 
-from litestar import delete, post
-
 from scenedex.assets.links import Links
 from scenedex.audit.actor import Actor
 from scenedex.audit.marks import event
@@ -26,7 +24,7 @@ from scenedex.persons.shaping import given_ids, given_thumbnails, thumbnail_obje
 from scenedex.persons.thumbnails import MAX_THUMBNAILS, Thumbnails
 from scenedex.wire.envelope import Envelope
 from scenedex.wire.parsing import parse_id
-from scenedex.wire.routing import Injected, WorkspaceName, answers, json_body
+from scenedex.wire.routing import Injected, WorkspaceName, answers, delete, json_body, post
 from scenedex.workspaces.errors import WorkspaceNotFound
 
 _THUMBNAILS_PATH = PERSON_PATH + "/person-thumbnail"
@@ -34,7 +32,6 @@ _THUMBNAILS_PATH = PERSON_PATH + "/person-thumbnail"
 
 @post(
     _THUMBNAILS_PATH,
-    status_code=200,
     tags=["persons"],
     operation_id="addThumbnailsToPerson",
     summary="Add thumbnails to a person",
@@ -74,7 +71,6 @@ async def _remove(
 
 delete_thumbnails = delete(
     _THUMBNAILS_PATH,
-    status_code=200,
     tags=["persons"],
     operation_id="deleteThumbnailsOfPerson",
     summary="Remove thumbnails of a person, with a body",
@@ -85,7 +81,6 @@ delete_thumbnails = delete(
 
 remove_thumbnails = post(
     _THUMBNAILS_PATH + "/remove",
-    status_code=200,
     tags=["persons"],
     operation_id="removeThumbnailsFromPerson",
     summary="Remove thumbnails of a person",

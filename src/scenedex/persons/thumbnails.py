@@ -47,10 +47,6 @@ class Portraits:
     """Copies uploaded pictures to the places of thumbnails, ahead of their rows.
 
     So an upload can be used for several persons, and a thumbnail outlives its upload.
-
-    Args:
-        database: database of the announced folders.
-        managed: store of the pictures.
     """
 
     def __init__(self, database: Database, managed: ManagedStore) -> None:
@@ -126,10 +122,8 @@ class Portraits:
 class Thumbnails:
     """The thumbnails in the database.
 
-    Args:
-        database: database of the thumbnails.
-        queue: queue of the job that erases pictures.
-        portraits: copies uploaded pictures.
+    Calls raise `WorkspaceNotFound` if there is no such workspace that the caller may see, and `PersonNotFound` if the
+    person that they name is not in it, or was deleted or merged into another.
     """
 
     def __init__(self, database: Database, queue: JobQueue, portraits: Portraits) -> None:
@@ -143,8 +137,6 @@ class Thumbnails:
         """Add thumbnails to a person. Return all its thumbnails, the primary first.
 
         Raises:
-            WorkspaceNotFound: there is no such workspace, or the caller may not see it.
-            PersonNotFound: there is no such person in it, or it was deleted or merged into another.
             InvalidRequest: a picture cannot be used, or the person would have too many.
         """
         async with self._database.transaction() as tx:
@@ -165,8 +157,6 @@ class Thumbnails:
         """Remove thumbnails of a person with their faces. Return the remaining ones, the primary first.
 
         Raises:
-            WorkspaceNotFound: there is no such workspace, or the caller may not see it.
-            PersonNotFound: there is no such person in it, or it was deleted or merged into another.
             InvalidRequest: no thumbnail would be left.
         """
         async with self._database.transaction() as tx:

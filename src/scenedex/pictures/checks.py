@@ -76,13 +76,7 @@ class _Unusable(Exception):
 
 
 class PictureCheckHandler(AttemptHandler["PictureClaim"]):
-    """`AttemptHandler` that examines an uploaded picture and keeps it in a harmless form.
-
-    Args:
-        database: database of the pictures.
-        managed: storage of the files.
-        options: engines, rules and limits.
-    """
+    """`AttemptHandler` that examines an uploaded picture and keeps it in a harmless form."""
 
     def __init__(self, database: Database, managed: ManagedStore, options: PictureCheckOptions) -> None:
         self._database = database

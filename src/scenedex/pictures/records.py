@@ -84,13 +84,9 @@ class Upload(msgspec.Struct, frozen=True):
     @property
     def is_over(self) -> bool:
         """True if the outcome is final."""
-        match self.state:
-            case PictureState.COMPLETED:
-                return True
-            case PictureState.FAILED:
-                return PictureProblem((self.message or "").partition(":")[0]).is_final
-            case PictureState.OPEN | PictureState.RECEIVING | PictureState.RECEIVED | PictureState.CHECKING:
-                return False
+        if self.state is PictureState.FAILED:
+            return PictureProblem((self.message or "").partition(":")[0]).is_final
+        return self.state is PictureState.COMPLETED
 
 
 class PictureClaim(msgspec.Struct, frozen=True):

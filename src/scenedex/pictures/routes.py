@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Final
 
 import msgspec
-from litestar import Request, Response, post, put
+from litestar import Request, Response, put
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, FromQuery
 
@@ -41,7 +41,7 @@ from scenedex.storage.store import ManagedStore
 from scenedex.wire.envelope import Envelope, GatewayEnvelope, GatewayErrorBody
 from scenedex.wire.errors import FieldProblem, GatewayFault, InvalidRequest
 from scenedex.wire.parsing import check_name
-from scenedex.wire.routing import ANY_CONTENT, Injected, NamedExample, WorkspaceName, answers, json_body
+from scenedex.wire.routing import ANY_CONTENT, Injected, NamedExample, WorkspaceName, answers, json_body, post
 from scenedex.workspaces.errors import WorkspaceNotFound
 
 THUMBNAILS: Final = "/api/v1/workspaces/{workspace_name:str}/person-thumbnail"
@@ -69,7 +69,6 @@ _NO_WORKER_IN_TIME = {
 
 @post(
     THUMBNAILS + "/uploads/presigned-url",
-    status_code=200,
     tags=["persons"],
     operation_id="openThumbnailUpload",
     summary="Get a URL to upload a picture of a person to",
@@ -99,7 +98,6 @@ async def open_thumbnail(
 
 @post(
     THUMBNAILS + "/uploads/complete",
-    status_code=200,
     tags=["persons"],
     operation_id="completeThumbnailUpload",
     summary="Complete the upload of a picture of a person",
@@ -128,7 +126,6 @@ async def complete_thumbnail(
     OBJECTS + "/pictures/{picture_key:str}/data",
     include_in_schema=False,
     opt={PUBLIC: True, ANY_CONTENT: True},
-    status_code=200,
     request_max_body_size=None,
 )
 async def write_picture(
@@ -149,7 +146,6 @@ async def write_picture(
 
 @post(
     QUERY_ASSETS + "/uploads/presigned-url",
-    status_code=200,
     tags=["search"],
     operation_id="openQueryAssetUpload",
     summary="Get a URL for uploading a picture to search with",
@@ -177,7 +173,6 @@ async def open_query_asset(
 
 @post(
     QUERY_ASSETS + "/uploads/complete",
-    status_code=200,
     tags=["search"],
     operation_id="completeQueryAssetUpload",
     summary="Complete the upload of a picture to search with",

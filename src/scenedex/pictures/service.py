@@ -25,14 +25,7 @@ _NOT_OF_USER = (
 async def checked_picture(
     tx: Transaction, workspace_id: int, key: str, purpose: PicturePurpose, field: str
 ) -> CheckedPicture:
-    """Return the picture that a field of a request names, and hold it until the end of the transaction.
-
-    Args:
-        tx: transaction that uses the picture.
-        workspace_id: workspace that owns the picture.
-        key: value of the field.
-        purpose: purpose of the upload.
-        field: name of the field on the wire.
+    """Return the picture that a field of a request names by its key, and hold it until the end of the transaction.
 
     Raises:
         InvalidRequest: there is no picture of this key, it cannot be used, or it has expired.
@@ -54,14 +47,9 @@ async def checked_pictures(
 async def query_picture(
     tx: Transaction, user_name: str, workspace_name: str | None, key: str, field: str
 ) -> CheckedPicture:
-    """Return the query picture that a field of a request names, and hold it until the end of the transaction.
+    """Return the user's query picture that a field of a request names, and hold it until the end of the transaction.
 
-    Args:
-        tx: transaction that uses the picture.
-        user_name: user who uploaded the picture.
-        workspace_name: workspace that is searched, `None` if its use of the picture was permitted before.
-        key: value of the field.
-        field: name of the field on the wire.
+    Without a workspace, the use of the picture was permitted before.
 
     Raises:
         InvalidRequest: the user has no picture of this key for this workspace, it cannot be used, or it has expired.

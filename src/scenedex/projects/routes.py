@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from litestar import delete, get, patch, post
+from litestar import get, patch
 
 from scenedex.audit.actor import Actor
 from scenedex.audit.marks import event
@@ -21,7 +21,7 @@ from scenedex.projects.schemas import (
 from scenedex.projects.service import Projects
 from scenedex.wire.envelope import Done, Envelope
 from scenedex.wire.parsing import WireTime, check_name, parse_id
-from scenedex.wire.routing import Injected, ProjectIdText, WorkspaceName, answers, json_body
+from scenedex.wire.routing import Injected, ProjectIdText, WorkspaceName, answers, delete, json_body, post
 from scenedex.workspaces.errors import WorkspaceNotFound
 
 _MAX_NAME_LENGTH = 100
@@ -50,7 +50,6 @@ async def list_projects(
 
 @post(
     _PROJECTS,
-    status_code=200,
     tags=["projects"],
     operation_id="createProject",
     summary="Create a project",
@@ -112,7 +111,6 @@ async def rename_project(
 
 @delete(
     _PROJECT,
-    status_code=200,
     tags=["projects"],
     operation_id="deleteProject",
     summary="Delete a project",

@@ -13,13 +13,7 @@ from scenedex.wire.parsing import check_name, parse_id
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scenedex.search.schemas import (
-        DialogQueryObject,
-        FilterObject,
-        PersonQueryObject,
-        QueryOptionObject,
-        RequestSearch,
-    )
+    from scenedex.search.schemas import DialogQueryObject, FilterObject, PersonQueryObject, RequestSearch
     from scenedex.wire.parsing import WireTime
 
 MAX_TEXT_LENGTH: Final = 1000
@@ -39,10 +33,11 @@ def parse_request(data: RequestSearch, times: WireTime) -> SearchRequest:
     if query.text_query is not None and query.image_query is not None:
         reason = "must not be given together with query.textQuery"
         raise InvalidRequest(FieldProblem("query.imageQuery", reason))
+    option = data.query_option
     persons, dialogues = _persons(query.person_query), _dialogues(query.dialog_query)
     request = SearchRequest(
         scope=_scope(data.filter, times),
-        level=_level(data.query_option),
+        level=ConfidenceLevel.MEDIUM if option is None else ConfidenceLevel(option.confidence_level),
         text=None if query.text_query is None else _text(query.text_query),
         picture_key=query.image_query,
         persons=persons,
@@ -52,10 +47,6 @@ def parse_request(data: RequestSearch, times: WireTime) -> SearchRequest:
     if not (request.is_scored or is_conditioned):
         raise InvalidRequest(FieldProblem("query", "must have a textQuery, an imageQuery or a condition"))
     return request
-
-
-def _level(data: QueryOptionObject | None) -> ConfidenceLevel:
-    return ConfidenceLevel.MEDIUM if data is None else ConfidenceLevel(data.confidence_level)
 
 
 def _text(text: str) -> str:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import msgspec
-from litestar import get, post
+from litestar import get
 from litestar.params import PathParameter, QueryParameter
 from litestar.response import Stream
 
@@ -26,7 +26,7 @@ from scenedex.search.service import Searches
 from scenedex.search.shaping import scene_selection, search_object
 from scenedex.wire.envelope import Envelope
 from scenedex.wire.parsing import PageRequest, WireTime
-from scenedex.wire.routing import Injected, WorkspaceName, answers, json_body
+from scenedex.wire.routing import Injected, WorkspaceName, answers, json_body, post
 from scenedex.workspaces.errors import WorkspaceNotFound
 
 if TYPE_CHECKING:
@@ -56,7 +56,6 @@ class SearchExportOperation(FileOperation):
 
 @post(
     SEARCHES,
-    status_code=200,
     opt={READS_ONLY: True, RATE: "search"} | NO_EVENT,
     tags=["search"],
     operation_id="requestSearch",

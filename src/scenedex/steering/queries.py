@@ -76,33 +76,14 @@ async def details(tx: Transaction, jobs: Sequence[QueuedJob]) -> list[JobDetails
 async def failed(tx: Transaction, kind: JobKind | None, workspace_id: int | None, limit: int) -> list[JobLine]:
     """Return failed imports and analyses, the latest first."""
 
-    def make(
-        kind: str,
-        subject: int,
-        workspace_name: str,
-        project_id: int,
-        asset_id: int,
-        file_name: str,
-        since: datetime,
-        tries: int,
-        reason: str | None,
-    ) -> JobLine:
-        return JobLine(
-            name=JobName(JobKind(kind), subject),
-            state=JobState.FAILED,
-            workspace_name=workspace_name,
-            project_id=project_id,
-            asset_id=asset_id,
-            file_name=file_name,
-            since=since,
-            tries=tries,
-            reason=reason,
-        )
+    def make(kind: str, subject: int, *columns: object) -> JobLine:
+        return JobLine(JobName(JobKind(kind), subject), JobState.FAILED, *columns)  # pyright: ignore[reportArgumentType]  # the columns are its fields
 
     return await tx.all(
         make,
         """
-        SELECT f.kind, f.subject, w.workspace_name, a.project_id, a.asset_id, a.file_name, f.since, f.tries, f.reason
+        SELECT f.kind, f.subject, w.workspace_name, a.project_id, a.asset_id, a.file_name,
+            NULL, NULL, f.since, f.tries, NULL, f.reason, NULL
         FROM (
             SELECT
                 'import' AS kind,

@@ -40,7 +40,7 @@ class JobName:
         return f"{self.kind.value}:{self.subject}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class JobLine:
     """A job as operators see it.
 
@@ -59,24 +59,18 @@ class JobLine:
     project_id: int | None
     asset_id: int | None
     file_name: str | None
-    percent: int | None = None
-    stage: str | None = None
+    percent: int | None
+    stage: str | None
     since: datetime | None
     tries: int
-    seconds_left: float | None = None
+    seconds_left: float | None
     reason: str | None
-    trace_id: str | None = None
+    trace_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """Hold on starting jobs.
-
-    Attributes:
-        kind: kind of the jobs, `None` for all kinds.
-        workspace_name: workspace of the jobs, `None` for all workspaces.
-        since: start of the pause.
-    """
+    """Hold on starting jobs of a kind and workspace. `None` means all of them."""
 
     kind: JobKind | None
     workspace_name: str | None

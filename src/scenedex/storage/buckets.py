@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 class SourceBuckets(Protocol):
     """Read access to the users' buckets.
 
-    Every method may also raise `AccessDenied` and `StorageUnavailable`.
+    Every method may also raise `AccessDenied` and `StorageUnavailable`, and `ObjectNotFound` for an object: no such
+    bucket or key, or a key that no object can have.
     """
 
     async def exists(self, bucket: str) -> bool:
@@ -27,11 +28,7 @@ class SourceBuckets(Protocol):
         ...
 
     async def head(self, bucket: str, key: str) -> ObjectInfo:
-        """Return the present version of an object.
-
-        Raises:
-            ObjectNotFound: no such bucket or key, or a key that no object can have.
-        """
+        """Return the present version of an object."""
         ...
 
     def list(self, bucket: str, prefix: str = "", *, start_after: str = "") -> AsyncGenerator[ListedObject]:
@@ -48,7 +45,6 @@ class SourceBuckets(Protocol):
         """Yield the bytes of the expected version in chunks of at most 1 MiB.
 
         Raises:
-            ObjectNotFound: no such bucket or key, or a key that no object can have.
             SourceChanged: the object is not the expected version. Raised after the last chunk at the latest.
         """
         ...
@@ -59,11 +55,7 @@ class SourceBuckets(Protocol):
 
 
 async def require_unchanged(head: Awaitable[ObjectInfo], subject: str, expected: ObjectInfo) -> None:
-    """Compare the awaited present version of an object with the expected one.
-
-    Raises:
-        SourceChanged: it is another version, or the object no longer exists.
-    """
+    """Raise `SourceChanged` unless the object exists in the expected version, compared with the awaited present one."""
     try:
         present = await head
     except ObjectNotFound as error:

@@ -96,8 +96,6 @@ def open_object(root: Path, key: str, inside: tuple[str, ...] = ()) -> int:
 
     Raises:
         ObjectNotFound: there is none, or the key leads outside or to something that is no regular file.
-        AccessDenied: the operating system refuses.
-        StorageUnavailable: the disk fails.
     """
     names = folder_names(key)
     if names is None:

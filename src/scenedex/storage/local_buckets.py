@@ -114,11 +114,7 @@ class LocalBuckets:
         return file
 
     def require_unchanged(self, file: int, bucket: str, key: str, expected: ObjectInfo) -> None:
-        """Check that an open file and the present file of its key both are the expected version. Blocks.
-
-        Raises:
-            SourceChanged: one of them is not.
-        """
+        """Raise `SourceChanged` unless an open file and the file of its key both are the expected version. Blocks."""
         try:
             named = self._version(bucket, key)
         except ObjectNotFound as error:

@@ -76,21 +76,13 @@ def is_managed_key(key: str) -> bool:
 
 
 def require_managed_key(key: str) -> None:
-    """Reject a key that may not be used in the managed store.
-
-    Raises:
-        ManagedKeyInvalid: it has other characters, an empty or hidden name, or more than 512 bytes.
-    """
+    """Raise `ManagedKeyInvalid` for other characters, an empty or hidden name, or more than 512 bytes."""
     if not is_managed_key(key):
         raise ManagedKeyInvalid(repr(key[:80]))
 
 
 def require_managed_prefix(prefix: str, *, allow_empty: bool) -> None:
-    """Reject a text that is not a folder of the managed store with its closing slash.
-
-    Raises:
-        ManagedKeyInvalid: it is empty without ``allow_empty``, has no closing slash, or is no managed key before it.
-    """
+    """Raise `ManagedKeyInvalid` unless the text is a folder of the managed store with its closing slash."""
     if not prefix and allow_empty:
         return
     if not prefix.endswith("/") or not is_managed_key(prefix[:-1]):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 from xml.sax.saxutils import escape
 
@@ -14,8 +14,7 @@ from scenedex.storage.errors import MultipartUploadNotFound, ObjectTooLarge, Sou
 from scenedex.storage.s3_answers import field_from
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, AsyncIterator, Coroutine
-    from types import TracebackType
+    from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Coroutine
 
     from scenedex.storage.objects import ObjectInfo
     from scenedex.storage.s3_client import S3Client, S3Object
@@ -50,41 +49,33 @@ def _is_copyable_in_parts(key: str) -> bool:
     return "%" not in key
 
 
-class TaskPool:
-    """Run at most ``limit`` coroutines at a time within an ``async with`` block.
+@asynccontextmanager
+async def task_pool(limit: int) -> AsyncGenerator[Callable[[Coroutine[None, None, None]], Awaitable[None]]]:
+    """Yield a function that starts a coroutine and waits until another one may start: at most ``limit`` run at a time.
 
-    `start` or the end of the block raises the first failure. No coroutine runs after the block, however it ends.
+    The function or the end of the block raises the first failure. No coroutine runs after the block, however it ends.
     """
+    running: set[asyncio.Task[None]] = set()
 
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
-        self._running: set[asyncio.Task[None]] = set()
-
-    async def start(self, work: Coroutine[None, None, None]) -> None:
-        """Start a coroutine, and wait until another one may start."""
-        self._running.add(asyncio.create_task(work))
-        await self._wait_until_running(self._limit - 1)
-
-    async def _wait_until_running(self, remaining: int) -> None:
-        while len(self._running) > remaining:
-            done, self._running = await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
+    async def wait_until_running(remaining: int) -> None:
+        nonlocal running
+        while len(running) > remaining:
+            done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
             failed = [error for task in done if (error := task.exception())]
             if failed:
                 raise failed[0]
 
-    async def __aenter__(self) -> Self:
-        return self
+    async def start(work: Coroutine[None, None, None]) -> None:
+        running.add(asyncio.create_task(work))
+        await wait_until_running(limit - 1)
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        try:
-            if error is None:
-                await self._wait_until_running(0)
-        finally:
-            for task in self._running:
-                task.cancel()
-            await asyncio.gather(*self._running, return_exceptions=True)
+    try:
+        yield start
+        await wait_until_running(0)
+    finally:
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
 
 
 class _Parts:
@@ -161,13 +152,13 @@ async def upload(
             headers = {"content-type": content_type}
             await client.request("PUT", target, headers=headers, body=first, stores_sha256=True)
             return
-        async with _in_parts(client, target, content_type) as sent, TaskPool(_PARALLEL_PARTS) as pool:
-            await pool.start(sent.send(1, first))
-            await pool.start(sent.send(2, second))
+        async with _in_parts(client, target, content_type) as sent, task_pool(_PARALLEL_PARTS) as start:
+            await start(sent.send(1, first))
+            await start(sent.send(2, second))
             number = 2
             async for part in parts:
                 number += 1
-                await pool.start(sent.send(number, part))
+                await start(sent.send(number, part))
 
 
 async def _regrouped(
@@ -223,9 +214,9 @@ async def copy_object(
             done += end - start
             await on_progress(done)
 
-        async with TaskPool(_PARALLEL_PARTS) as pool:
-            for number, start in enumerate(range(0, expected.size_bytes, part_bytes), start=1):
-                await pool.start(copy_part(number, start))
+        async with task_pool(_PARALLEL_PARTS) as start:
+            for number, offset in enumerate(range(0, expected.size_bytes, part_bytes), start=1):
+                await start(copy_part(number, offset))
         # Ceph 16 ignores the condition on the source of a part.
         await require_unchanged(client.head(source), str(source), expected)
 

@@ -28,8 +28,8 @@ class ManagedStore(Protocol):
 
     Writes are atomic and replace: a key has the old object, the new one or none, even if a process dies or a call is
     cancelled. Several processes may use one store at the same time. The last of two writers of a key wins.
-    Every method may also raise `ManagedKeyInvalid`, `AccessDenied` and `StorageUnavailable`. A prefix is empty where
-    allowed, or a folder with its closing slash.
+    Every method may also raise `ManagedKeyInvalid`, `AccessDenied` and `StorageUnavailable`, and reads of an object
+    `ObjectNotFound`. A prefix is empty where allowed, or a folder with its closing slash.
     """
 
     async def import_from(
@@ -67,33 +67,20 @@ class ManagedStore(Protocol):
         """Return all bytes of a small object.
 
         Raises:
-            ObjectNotFound: no object has this key.
             ObjectTooLarge: it has more than ``max_bytes``.
         """
         ...
 
     async def read(self, key: str, offset: int, length: int) -> bytes:
-        """Return the bytes ``[offset, offset + length)``, cut off at the end of the object.
-
-        Raises:
-            ObjectNotFound: no object has this key.
-        """
+        """Return the bytes ``[offset, offset + length)``, cut off at the end of the object."""
         ...
 
     def stream(self, key: str, start: int = 0, end: int | None = None) -> AsyncGenerator[bytes]:
-        """Yield the bytes ``[start, end)``, or to the end, of one version in chunks of at most 1 MiB.
-
-        Raises:
-            ObjectNotFound: no object has this key.
-        """
+        """Yield the bytes ``[start, end)``, or to the end, of one version in chunks of at most 1 MiB."""
         ...
 
     async def head(self, key: str) -> ObjectInfo:
-        """Return the present version of an object.
-
-        Raises:
-            ObjectNotFound: no object has this key.
-        """
+        """Return the present version of an object."""
         ...
 
     async def move(self, from_key: str, to_key: str) -> None:

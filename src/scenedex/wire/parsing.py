@@ -111,7 +111,7 @@ class WireTime:
         """Format a moment without its fraction of a second, for example as ``2025-04-23T17:14:11``."""
         return moment.astimezone(self.zone).replace(tzinfo=None).isoformat(timespec="seconds")
 
-    def shape(self, kind: type[T], record: msgspec.Struct, **others: object) -> T:
+    def shape(self, kind: type[T], record: object, **others: object) -> T:
         """Return the wire shape of a record whose fields have the same names, with its times formatted.
 
         Args:

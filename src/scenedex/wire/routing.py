@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
+import litestar
 import msgspec
 from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
@@ -29,6 +31,9 @@ PageSize = Annotated[int, QueryParameter(name="pageSize", ge=1, le=1000, descrip
 WorkspaceName = Annotated[str, PathParameter(description="Workspace name.")]
 ProjectIdText = Annotated[str, PathParameter(description="Project ID, an integer.")]
 AssetIdText = Annotated[str, PathParameter(description="Asset ID, an integer.")]
+
+# Every success is answered with 200.
+post, delete = partial(litestar.post, status_code=200), partial(litestar.delete, status_code=200)
 
 # Mark in the `opt` of a route handler: the body need not be JSON.
 ANY_CONTENT = "any_content"

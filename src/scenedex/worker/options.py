@@ -92,11 +92,6 @@ def require_known_names(workers: WorkerSettings) -> None:
             raise SettingsInvalid(f"workers.stages_at_a_time: {name!r} is none of {', '.join(stages)}")
 
 
-def work_folders(settings: Settings) -> WorkFolders:
-    """Return the work folders of analyses."""
-    return WorkFolders(work_folder(settings))
-
-
 def turns(settings: Settings) -> MachineBudget:
     """Return the turns that all workers of this machine take."""
     workers = settings.workers
@@ -120,7 +115,7 @@ def perception(settings: Settings, registry: EngineRegistry, metrics: Metrics) -
         registry=registry,
         weights=settings.weights_folder,
         vocabulary=vocabulary_of(engines),
-        work=work_folders(settings),
+        work=WorkFolders(work_folder(settings)),
         decode_threads=settings.media.decode_threads,
         runner=child_runner(settings, machine_turns, metrics),
         turns=machine_turns,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from scenedex.analysis.service import drop_artefacts, running_analyses
+from scenedex.analysis.work_folders import WorkFolders
 from scenedex.assets.uploads import drop_expired
 from scenedex.audit import service as audit
 from scenedex.jobs.state import delete_old_jobs
@@ -86,10 +87,11 @@ async def sweep(platform: Platform) -> None:
 
 async def sweep_work_folders(platform: Platform) -> None:
     """Remove leftovers of killed workers of this machine that no worker continues."""
-    work = options.work_folders(platform.settings)
+    folder = options.work_folder(platform.settings)
+    work = WorkFolders(folder)
     # The folders are listed first: the folder of an analysis that starts meanwhile is not among them.
     left = await asyncio.to_thread(work.index_ids)
     async with platform.database.transaction() as tx:
         running = await running_analyses(tx)
     await asyncio.to_thread(work.remove, left.difference(running))
-    await asyncio.to_thread(remove_abandoned_folders, options.work_folder(platform.settings))
+    await asyncio.to_thread(remove_abandoned_folders, folder)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from litestar import delete, get, post
+from litestar import get
 
 from scenedex.audit.actor import Actor
 from scenedex.audit.marks import event
@@ -13,7 +13,7 @@ from scenedex.storage.names import is_bucket_name
 from scenedex.wire.envelope import Envelope, Page
 from scenedex.wire.errors import FieldProblem, InvalidRequest
 from scenedex.wire.parsing import PageRequest, WireTime, check_workspace_name
-from scenedex.wire.routing import Injected, PageNum, PageSize, WorkspaceName, answers, json_body
+from scenedex.wire.routing import Injected, PageNum, PageSize, WorkspaceName, answers, delete, json_body, post
 from scenedex.workspaces.errors import TooManyWorkspaces, WorkspaceBusy, WorkspaceNameTaken, WorkspaceNotFound
 from scenedex.workspaces.schemas import (
     CREATE_WORKSPACE,
@@ -51,7 +51,6 @@ async def list_workspaces(
 
 @post(
     "/api/v1/workspaces",
-    status_code=200,
     tags=["workspaces"],
     operation_id="createWorkspace",
     summary="Create a workspace",
@@ -93,7 +92,6 @@ async def get_workspace(
 
 @delete(
     "/api/v1/workspaces/{workspace_name:str}",
-    status_code=200,
     tags=["workspaces"],
     operation_id="deleteWorkspace",
     summary="Delete a workspace",

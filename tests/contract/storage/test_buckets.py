@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scenedex.storage.errors import BucketNotFound, ObjectNotFound, SourceChanged
-from scenedex.storage.s3_transfer import TaskPool
+from scenedex.storage.s3_transfer import task_pool
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -215,9 +215,9 @@ async def test_a_listed_object_says_what_its_head_says(source: BucketsRig) -> No
 async def test_a_listing_goes_on_beyond_its_first_page(source: BucketsRig) -> None:
     bucket = await source.create()
     keys = [f"{number:04}.jpg" for number in range(1101)]
-    async with TaskPool(8) as pool:
+    async with task_pool(8) as start:
         for key in keys:
-            await pool.start(source.fill(bucket, key, b""))
+            await start(source.fill(bucket, key, b""))
 
     assert await keys_in(source.buckets, bucket) == keys
     assert await keys_in(source.buckets, bucket, start_after="1098.jpg") == keys[1099:]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-CATALOG = EngineRegistry().catalog
+REGISTRY = EngineRegistry()
 
 
 def run(
@@ -34,7 +34,7 @@ def run(
 
 
 def test_the_catalogue_is_listed_with_what_is_here(tmp_path: Path) -> None:
-    entry = CATALOG.entry("fastestdet-coco80")
+    entry = REGISTRY.entry("fastestdet-coco80")
     here = tmp_path / "weights" / entry.files[0].name
     here.parent.mkdir()
     with here.open("wb") as file:
@@ -42,7 +42,7 @@ def test_the_catalogue_is_listed_with_what_is_here(tmp_path: Path) -> None:
 
     listed = json.loads(run("list", "--json", data_dir=tmp_path).stdout)
 
-    assert [item["id"] for item in listed] == [entry.id for entry in CATALOG]
+    assert [item["id"] for item in listed] == [entry.id for entry in REGISTRY.catalog]
     states = {item["id"]: (item["state"], item["folder"]) for item in listed}
     assert states["fastestdet-coco80"] == ("present", str(here.parent))
     assert states["ced-tiny"] == ("absent", None)
@@ -57,7 +57,7 @@ def test_a_stage_is_listed_alone_in_a_table_that_is_not_cut(tmp_path: Path) -> N
 
 
 def test_weights_that_were_damaged_are_told_and_can_be_pulled_again(tmp_path: Path) -> None:
-    entry = CATALOG.entry("ced-tiny")
+    entry = REGISTRY.entry("ced-tiny")
     folder = tmp_path / "weights" / entry.id
     folder.mkdir(parents=True)
     (folder / entry.files[0].name).write_bytes(b"cut off")

@@ -43,7 +43,7 @@ DOWNLOADED = [
 def place(weights: Path, *ids: str) -> Path:
     """Create sparse files of the right sizes."""
     for identifier in ids:
-        for file in CATALOG.entry(identifier).files:
+        for file in REGISTRY.entry(identifier).files:
             path = weights / identifier / file.name
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("wb") as sparse:

@@ -22,7 +22,7 @@ def track(start_ms: int, end_ms: int) -> FaceTrack:
 
 def people(*rejected: RejectedTime) -> set[tuple[tuple[int, int], ...]]:
     tracks = track(0, 1000), track(1000, 2000), track(2000, 3000)
-    return {one.spans for one in seen_persons(FacesResult(tracks, 6, 0.9), rejected)}
+    return {one.candidate.spans for one in seen_persons(FacesResult(tracks, 6, 0.9), rejected)}
 
 
 ANNA = PersonId(1)

@@ -74,12 +74,12 @@ def test_an_entry_can_be_pulled_and_checked(entry: Entry) -> None:
 
 @pytest.mark.parametrize("entry", ENTRIES)
 def test_an_entry_is_found_by_its_id(entry: Entry) -> None:
-    assert REGISTRY.catalog.entry(entry.id) is entry
+    assert REGISTRY.entry(entry.id) is entry
 
 
 def test_an_id_that_is_unknown_is_named() -> None:
     with pytest.raises(WeightsError, match=r"'whisper-huge'.*scenedex weights list"):
-        REGISTRY.catalog.entry("whisper-huge")
+        REGISTRY.entry("whisper-huge")
 
 
 def test_the_engine_of_a_stored_result_is_found_by_its_identity() -> None:

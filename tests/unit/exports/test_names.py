@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenedex.exports.names import attachment, reel_of, reels_of, stem_of
+from scenedex.exports.text import attachment, reel_of, reels_of, stem_of
 
 DISPOSITION = re.compile(r"attachment; filename=\"([A-Za-z0-9._ -]+)\"; filename\*=UTF-8''([A-Za-z0-9._~%-]+)")
 

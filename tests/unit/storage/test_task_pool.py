@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from scenedex.storage.s3_transfer import TaskPool
+from scenedex.storage.s3_transfer import task_pool
 
 pytestmark = pytest.mark.anyio
 
@@ -33,9 +33,9 @@ async def test_no_more_than_the_limit_run_at_once() -> None:
         running -= 1
         ended += 1
 
-    async with TaskPool(3) as pool:
+    async with task_pool(3) as start:
         for _ in range(20):
-            await pool.start(work())
+            await start(work())
 
     assert (most, ended) == (3, 20)
 
@@ -50,10 +50,10 @@ async def test_a_failure_is_raised_and_ends_the_others() -> None:
             cancelled.set()
 
     async def run() -> None:
-        async with TaskPool(3) as pool:
-            await pool.start(wait())
-            await pool.start(fail())
-            await pool.start(fail())
+        async with task_pool(3) as start:
+            await start(wait())
+            await start(fail())
+            await start(fail())
 
     with pytest.raises(Failed):
         await run()
@@ -62,8 +62,8 @@ async def test_a_failure_is_raised_and_ends_the_others() -> None:
 
 async def test_an_error_of_the_block_ends_all() -> None:
     async def run() -> None:
-        async with TaskPool(2) as pool:
-            await pool.start(asyncio.sleep(3600))
+        async with task_pool(2) as start:
+            await start(asyncio.sleep(3600))
             raise Failed
 
     with pytest.raises(Failed):

@@ -51,7 +51,7 @@ def group(tracks: Sequence[FaceTrack], same_person: float) -> tuple[tuple[int, .
         centroids[kept] = sums[kept] / max(float(np.linalg.norm(sums[kept])), 1e-12)
         is_separate[kept] |= is_separate[merged]
         is_separate[:, kept] = is_separate[kept]
-        _exclude(similarity, merged)
+        similarity[merged] = similarity[:, merged] = _NO_MERGE
         is_alive = np.array([bool(group_) for group_ in members])
         row = np.where(is_alive & ~is_separate[kept], centroids @ centroids[kept], _NO_MERGE)
         row[kept] = _NO_MERGE
@@ -83,8 +83,3 @@ def _appear_together(tracks: Sequence[FaceTrack]) -> NDArray[np.bool_]:
         if len(positions) > 1:
             is_together[np.ix_(positions, positions)] = True
     return is_together
-
-
-def _exclude(similarity: NDArray[np.float32], merged: int) -> None:
-    similarity[merged] = _NO_MERGE
-    similarity[:, merged] = _NO_MERGE

@@ -76,12 +76,7 @@ class FacesResult(msgspec.Struct, frozen=True):
 
 
 def run_faces(opened: OpenedMedia, params: bytes) -> FacesResult:
-    """Find the faces of a pack of stills. Runs in the child process.
-
-    Raises:
-        EngineUnavailable: the engine cannot be loaded.
-        MediaUnreadable: the pack is damaged.
-    """
+    """Find the faces of a pack of stills. Runs in the child process."""
     options = msgspec.json.decode(params, type=FacesOptions)
     analyser = open_engine(FACES, options.choice, threads=options.threads)
     return find_faces(

@@ -41,11 +41,7 @@ class MeaningResult(msgspec.Struct, frozen=True):
 
 
 def run_meaning(opened: OpenedMedia, params: bytes) -> MeaningResult:
-    """Embed texts. Runs in the child process.
-
-    Raises:
-        EngineUnavailable: the engine cannot be loaded.
-    """
+    """Embed texts. Runs in the child process."""
     options = msgspec.json.decode(params, type=MeaningOptions)
     embedder = open_engine(MEANING, options.choice, threads=options.threads)
     return embed_texts(options.texts, embedder, report=opened.report)

@@ -91,12 +91,7 @@ class StillSource(Protocol):
 
 
 def run_pictures(opened: OpenedMedia, params: bytes) -> PicturesResult:
-    """Embed and label the keyframes of a pack. Runs in the child process.
-
-    Raises:
-        MediaUnreadable: the file is no complete pack.
-        EngineUnavailable: an engine cannot be loaded.
-    """
+    """Embed and label the keyframes of a pack. Runs in the child process."""
     options = msgspec.json.decode(params, type=PicturesOptions)
     pack = StillPack(opened.file)
     labeller = _labeller(options, on_embedded=lambda done: opened.report(0, done))

@@ -34,12 +34,7 @@ class SoundResult(msgspec.Struct, frozen=True):
 
 
 def run_sound(opened: OpenedMedia, params: bytes) -> SoundResult:
-    """Write the samples to the work folder. Runs in the child process.
-
-    Raises:
-        MediaUnreadable: the container is broken, has no video, or the codec of the video is not supported.
-        DimensionsTooLarge: the media has more pixels than allowed.
-    """
+    """Write the samples to the work folder. Runs in the child process."""
     msgspec.json.decode(params, type=SoundOptions)
     with (opened.work_dir / SOUND_FILE).open("wb") as file:
         if opened.is_image:

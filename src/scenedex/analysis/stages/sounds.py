@@ -125,11 +125,7 @@ class RunFinder:
 
 
 def run_sounds(opened: OpenedMedia, params: bytes) -> SoundsResult:
-    """Detect sounds in the whole recording. Runs in the child process.
-
-    Raises:
-        EngineUnavailable: the engine cannot be loaded.
-    """
+    """Detect sounds in the whole recording. Runs in the child process."""
     options = msgspec.json.decode(params, type=SoundsOptions)
     tagger = open_engine(SOUNDS, options.choice, threads=options.threads)
     return detect_sounds(Recording(opened.file), tagger, opened.report)

@@ -53,11 +53,7 @@ class SpeakersResult(msgspec.Struct, frozen=True):
 
 
 def run_speakers(opened: OpenedMedia, params: bytes) -> SpeakersResult:
-    """Assign speakers to all utterances. Runs in the child process.
-
-    Raises:
-        EngineUnavailable: the engine cannot be loaded.
-    """
+    """Assign speakers to all utterances. Runs in the child process."""
     options = msgspec.json.decode(params, type=SpeakersOptions)
     embedder = open_engine(SPEAKERS, options.choice, threads=options.threads)
     return assign_speakers(Recording(opened.file), options.utterances, embedder, opened.report)

@@ -68,7 +68,6 @@ def run_speech(opened: OpenedMedia, params: bytes) -> SpeechResult:
     """Transcribe all regions. Runs in the child process.
 
     Raises:
-        EngineUnavailable: the engine cannot be loaded.
         LanguageNotKnown: the engine does not know the language.
     """
     options = msgspec.json.decode(params, type=SpeechOptions)

@@ -86,12 +86,7 @@ class TextResult(msgspec.Struct, frozen=True):
 
 
 def run_text(opened: OpenedMedia, params: bytes) -> TextResult:
-    """Read the text on the stills. Runs in the child process.
-
-    Raises:
-        MediaUnreadable: the file is no complete pack of stills.
-        EngineUnavailable: the engine cannot be loaded.
-    """
+    """Read the text on the stills. Runs in the child process."""
     options = msgspec.json.decode(params, type=TextOptions)
     reader = open_engine(TEXT, options.choice, threads=options.threads)
     if options.korean is not None:

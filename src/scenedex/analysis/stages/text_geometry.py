@@ -25,12 +25,9 @@ def is_one_row(one: BoundingBox, other: BoundingBox) -> bool:
 
 
 def moved_by(box: BoundingBox, drift: tuple[float, float], seconds: float) -> BoundingBox:
-    """Return a box moved right and down by ``drift`` and clipped to the picture.
+    """Return a box moved right and down and clipped to the picture.
 
-    Args:
-        box: the box.
-        drift: shares of the width and height of the picture per second.
-        seconds: duration of the movement.
+    ``drift`` is in shares of the width and height of the picture per second.
     """
     left, top = box.left + drift[0] * seconds, box.top + drift[1] * seconds
     return BoundingBox.within(_clamp(left), _clamp(top), left + box.width, top + box.height)
@@ -39,12 +36,8 @@ def moved_by(box: BoundingBox, drift: tuple[float, float], seconds: float) -> Bo
 def is_plausible_move(before: BoundingBox, here: BoundingBox, max_distance: float) -> bool:
     """Return whether a box may have moved horizontally or vertically by at most ``max_distance``.
 
-    It keeps its size, apart from parts that the edge of the picture cuts off.
-
-    Args:
-        before: place before the movement.
-        here: place after the movement.
-        max_distance: share of the picture's side.
+    The distance is a share of the picture's side. The box keeps its size, apart from parts that the edge of the picture
+    cuts off.
     """
     across, down = abs(here.left - before.left), abs(here.top - before.top)
     has_size = (

@@ -23,11 +23,8 @@ from scenedex.media.stills import StillPackWriter
 from scenedex.timeline import Timecode, TimeRange
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
-    from scenedex.analysis.stage import Inputs
     from scenedex.analysis.stages.frames import FrameSubscriber
     from scenedex.engines.scenes import Glimpse, SeenShot
     from scenedex.media.opened import OpenedMedia
@@ -119,12 +116,7 @@ class VisualResult(msgspec.Struct, frozen=True):
 
 
 def run_visual(opened: OpenedMedia, params: bytes) -> VisualResult:
-    """Find shots, keyframes and stills. Runs in the child process.
-
-    Raises:
-        MediaUnreadable: nothing can be decoded.
-        DimensionsTooLarge: the media has more pixels than allowed.
-    """
+    """Find shots, keyframes and stills. Runs in the child process."""
     options = msgspec.json.decode(params, type=VisualOptions)
     if not options.has_stills:
         return find_shots(opened, options)
@@ -193,21 +185,14 @@ def _of_image(
 
 
 def _shot(shot: SeenShot, files: KeyframeFiles) -> ShotResult:
-    glimpses = tuple(GlimpseResult.of(one, files.name(one.time)) for one in _distinct(shot.glimpses))
+    # A still may be chosen twice, for a section and for the shot.
+    distinct = {glimpse.time: glimpse for glimpse in shot.glimpses}
+    glimpses = tuple(GlimpseResult.of(one, files.name(time)) for time, one in distinct.items())
     return ShotResult(Span.of(shot.range), shot.begins_gradually, glimpses)
-
-
-def _distinct(glimpses: Sequence[Glimpse]) -> list[Glimpse]:
-    """Drop stills that were chosen twice, for a section and for the shot."""
-    return list({glimpse.time: glimpse for glimpse in glimpses}.values())
 
 
 def _engine(stage: str, engine: Engine) -> EngineResult:
     return EngineResult(stage, engine.name, engine.version, engine.weights)
-
-
-def _options(inputs: Inputs) -> VisualOptions:
-    return VisualOptions(threads=inputs.scope.decode_threads)
 
 
 VISUAL_STAGE: Final = Stage(
@@ -221,7 +206,7 @@ VISUAL_STAGE: Final = Stage(
         artefact=PACK,
         decoded_seconds=lambda found: float(found.duration.timecode().seconds),
     ),
-    options=_options,
+    options=lambda inputs: VisualOptions(threads=inputs.scope.decode_threads),
     share=20,
     produced_by=lambda found: [(one.stage, Engine(one.name, one.version, one.weights)) for one in found.engines],
 )

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from scenedex.analysis.stage import Inputs, NotApplicable
     from scenedex.engines.voice import VoiceDetector
     from scenedex.media.opened import OpenedMedia
 
@@ -41,11 +40,7 @@ class VoiceResult(msgspec.Struct, frozen=True):
 
 
 def run_voice(opened: OpenedMedia, params: bytes) -> VoiceResult:
-    """Find the regions with speech. Runs in the child process.
-
-    Raises:
-        EngineUnavailable: the engine cannot be loaded.
-    """
+    """Find the regions with speech. Runs in the child process."""
     options = msgspec.json.decode(params, type=VoiceOptions)
     return find_voice_regions(Recording(opened.file), open_engine(VOICE, options.choice), opened.report)
 
@@ -72,16 +67,12 @@ def find_voice_regions(
     )
 
 
-def _options(inputs: Inputs) -> VoiceOptions | NotApplicable:
-    return VoiceOptions(choice=inputs.choice(VOICE)) if inputs.of(SOUND_STAGE).has_sound else NO_SOUND
-
-
 VOICE_STAGE: Final = Stage(
     name="voice",
     version="1",
     result=VoiceResult,
     step=ChildStep(function=run_voice, reads=SOUND_STAGE),
-    options=_options,
+    options=lambda inputs: VoiceOptions(choice=inputs.choice(VOICE)) if inputs.of(SOUND_STAGE).has_sound else NO_SOUND,
     needs=(SOUND_STAGE,),
     ports=(VOICE,),
     share=3,

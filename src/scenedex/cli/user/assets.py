@@ -8,7 +8,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from scenedex.cli.user.rendering import clock_time, facts, plain, table
+from scenedex.cli.user.rendering import clock_time, facts, plain, size_text, table
 from scenedex.cli.user.session import AssetId, ProjectSession, TimeLimit, Wait, Yes, project_command, sub_app
 from scenedex.client import Asset, ImportStatus, MetaData, Registration, Upload
 from scenedex.client.assets import Assets
@@ -16,8 +16,6 @@ from scenedex.client.assets import Assets
 app = sub_app("Assets: the registered videos and images of a project.")
 
 _MEDIA: Final = ("Length", "Resolution", "Format", "Size")
-_SIZE_STEP: Final = 1000
-_SIZE_UNITS: Final = ("B", "kB", "MB", "GB", "TB")
 
 
 @project_command(app, "list")
@@ -145,13 +143,4 @@ def _media(meta_data: MetaData | None) -> tuple[str | None, str | None, str | No
     if meta_data is None:
         return None, None, None, None
     length = clock_time(meta_data.duration_ms) if meta_data.duration_ms else None
-    return length, meta_data.resolution, meta_data.format, None if meta_data.size is None else _size(meta_data.size)
-
-
-def _size(size_bytes: int) -> str:
-    size = float(size_bytes)
-    for unit in _SIZE_UNITS[:-1]:
-        if size < _SIZE_STEP:
-            return f"{size:.0f} {unit}" if unit == "B" else f"{size:.1f} {unit}"
-        size /= _SIZE_STEP
-    return f"{size:.1f} {_SIZE_UNITS[-1]}"
+    return length, meta_data.resolution, meta_data.format, None if meta_data.size is None else size_text(meta_data.size)

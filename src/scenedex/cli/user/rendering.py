@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 
 ANONYMOUS = "(anonymous)"
+_SIZE_STEP = 1000
+_SIZE_UNITS = "kMGTP"
 
 
 def clock_time(milliseconds: int) -> str:
@@ -25,6 +27,16 @@ def clock_time(milliseconds: int) -> str:
     minutes, second = divmod(seconds, 60)
     hour, minute = divmod(minutes, 60)
     return f"{hour}:{minute:02}:{second:02}.{millisecond:03}"
+
+
+def size_text(size_bytes: int) -> str:
+    """Format a size with a decimal unit."""
+    size, unit = float(size_bytes), ""
+    for larger in _SIZE_UNITS:
+        if size < _SIZE_STEP:
+            break
+        size, unit = size / _SIZE_STEP, larger
+    return f"{size:.1f} {unit}B" if unit else f"{size_bytes} B"
 
 
 def plain(words: str) -> Text:

@@ -29,13 +29,8 @@ def prepare(
 ) -> None:
     """Create the cluster atomically, or check the version of an existing one and update it.
 
-    Args:
-        server: folder of the cluster.
-        programs: PostgreSQL's programs.
-        lock: lock of the server, held exclusively.
-        password: password of the role: letters, digits, ``-`` and ``_``.
-        deadline: limit for the whole call.
-        is_password_new: whether an existing cluster cannot have the password yet.
+    The lock of the server is held exclusively. The password consists of letters, digits, ``-`` and ``_``. An existing
+    cluster gets it if ``is_password_new``.
 
     Raises:
         MajorVersionWrong: the cluster needs another PostgreSQL.

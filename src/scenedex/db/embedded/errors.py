@@ -153,13 +153,7 @@ def from_os(error: OSError) -> EmbeddedPostgresError:
 
 
 def from_log(kind: type[EmbeddedPostgresError], detail: str, log: Sequence[str]) -> EmbeddedPostgresError:
-    """Return the error for a failed PostgreSQL program, by its log.
-
-    Args:
-        kind: class if the log is not conclusive.
-        detail: details of this case.
-        log: output of the program.
-    """
+    """Return the error for a failed PostgreSQL program, by its log, or one of this kind if that is not conclusive."""
     text = "\n".join(log)
     if "No space left on device" in text or "Disk quota exceeded" in text:
         return DiskFull(detail, log)

@@ -13,41 +13,28 @@ from pathlib import Path
 from scenedex.db.embedded.locks import give_to_owner_of_folder
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class ControlFolder:
-    """Folder shared by all users of one cluster."""
+    """Folder shared by all users of one cluster.
+
+    Attributes:
+        start_lock: held exclusively while starting the server.
+        users_lock: shared by all users, and held exclusively by the supervisor while it stops the server.
+        supervisor_lock: held exclusively by the supervisor during its life.
+        password_file: password of the role of the users.
+        log: log of PostgreSQL and its supervisor.
+        location_file: path of the server folder if it is outside this folder.
+    """
 
     path: Path
 
-    @property
-    def start_lock(self) -> Path:
-        """Lock held exclusively while starting the server."""
-        return self.path / "start.lock"
-
-    @property
-    def users_lock(self) -> Path:
-        """Lock shared by all users, and held exclusively by the supervisor while it stops the server."""
-        return self.path / "users.lock"
-
-    @property
-    def supervisor_lock(self) -> Path:
-        """Lock held exclusively by the supervisor during its life."""
-        return self.path / "supervisor.lock"
-
-    @property
-    def password_file(self) -> Path:
-        """Password of the role of the users."""
-        return self.path / "password"
-
-    @property
-    def log(self) -> Path:
-        """Log of PostgreSQL and its supervisor."""
-        return self.path / "postgres.log"
-
-    @property
-    def location_file(self) -> Path:
-        """Path of the server folder if it is outside this folder."""
-        return self.path / "location"
+    def __post_init__(self) -> None:
+        self.start_lock = self.path / "start.lock"
+        self.users_lock = self.path / "users.lock"
+        self.supervisor_lock = self.path / "supervisor.lock"
+        self.password_file = self.path / "password"
+        self.log = self.path / "postgres.log"
+        self.location_file = self.path / "location"
 
     def server(self) -> ServerFolder:
         """Return the server folder, which may not exist."""
@@ -57,41 +44,28 @@ class ControlFolder:
             return ServerFolder(self.path / "server")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class ServerFolder:
-    """Folder of the account that PostgreSQL runs as."""
+    """Folder of the account that PostgreSQL runs as.
+
+    Attributes:
+        cluster: PostgreSQL's data directory.
+        postmaster_file: status file of the server, which remains if it is killed.
+        unfinished_cluster: a cluster being created, worthless after its creator has ended.
+        socket: folder of the socket, if its path is short enough.
+        lock: held by every process of the server, including the last.
+        vector_version_file: version of the extension's SQL objects in the cluster.
+    """
 
     path: Path
 
-    @property
-    def cluster(self) -> Path:
-        """PostgreSQL's data directory."""
-        return self.path / "cluster"
-
-    @property
-    def postmaster_file(self) -> Path:
-        """Status file of the server, which remains if it is killed."""
-        return self.cluster / "postmaster.pid"
-
-    @property
-    def unfinished_cluster(self) -> Path:
-        """A cluster being created, worthless after its creator has ended."""
-        return self.path / "cluster.unfinished"
-
-    @property
-    def socket(self) -> Path:
-        """Folder of the socket, if its path is short enough."""
-        return self.path / "socket"
-
-    @property
-    def lock(self) -> Path:
-        """Lock held by every process of the server, including the last."""
-        return self.path / "server.lock"
-
-    @property
-    def vector_version_file(self) -> Path:
-        """Version of the extension's SQL objects in the cluster."""
-        return self.path / "vector-version"
+    def __post_init__(self) -> None:
+        self.cluster = self.path / "cluster"
+        self.postmaster_file = self.cluster / "postmaster.pid"
+        self.unfinished_cluster = self.path / "cluster.unfinished"
+        self.socket = self.path / "socket"
+        self.lock = self.path / "server.lock"
+        self.vector_version_file = self.path / "vector-version"
 
     @property
     def cluster_name(self) -> str:

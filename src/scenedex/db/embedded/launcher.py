@@ -98,13 +98,8 @@ def parse_failure(line: str) -> tuple[type[EmbeddedPostgresError], str]:
 def launch(control: ControlFolder, placement: Placement, supervisor_lock: FileLock, deadline: Deadline) -> None:
     """Start a supervisor and wait until its server accepts connections.
 
-    After a failure the supervisor and the server end by themselves.
-
-    Args:
-        control: folder of the cluster, with the start lock held.
-        placement: placement of the server.
-        supervisor_lock: lock held exclusively, which passes to the supervisor.
-        deadline: limit for waiting. A server that is still recovering continues.
+    After a failure the supervisor and the server end by themselves. The caller holds the start lock, and
+    the lock of the supervisor, which takes it over. A server that recovers for longer than the deadline continues.
 
     Raises:
         EmbeddedPostgresError: the server did not start.

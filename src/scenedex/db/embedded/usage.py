@@ -27,7 +27,6 @@ from scenedex.db.embedded.postmaster import ready_socket_folder
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
     from pathlib import Path
-    from types import TracebackType
 
     from scenedex.db.embedded.folders import ControlFolder
 
@@ -83,9 +82,7 @@ class EmbeddedPostgres:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
+    def __exit__(self, *exception: object) -> None:
         self.close()
 
     def _leave(self, lock: FileLock, deadline: Deadline) -> None:

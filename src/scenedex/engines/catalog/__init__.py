@@ -4,6 +4,6 @@ The worker calls `find` before it selects an engine. The commands ``scenedex wei
 `pulling` uses the network, and only that command calls it. The package knows no engine: each engine declares its entry.
 """
 
-from scenedex.engines.catalog.entries import Catalog, Content, Entry, WeightFile, WeightsError, find, hugging_face_url
+from scenedex.engines.catalog.entries import Content, Entry, WeightFile, WeightsError, find, hugging_face_url
 
-__all__ = ["Catalog", "Content", "Entry", "WeightFile", "WeightsError", "find", "hugging_face_url"]
+__all__ = ["Content", "Entry", "WeightFile", "WeightsError", "find", "hugging_face_url"]

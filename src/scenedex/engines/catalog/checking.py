@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
@@ -13,7 +12,7 @@ import msgspec
 from scenedex.engines.catalog.entries import Content
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from scenedex.engines.catalog.entries import Entry, WeightFile
@@ -41,41 +40,22 @@ class Soundness(StrEnum):
         return self in {Soundness.DAMAGED, Soundness.MISSING}
 
 
-@dataclass(frozen=True, slots=True)
-class CheckedFile:
-    """State of a named file."""
-
-    name: str
-    soundness: Soundness
-
-
-def check(entry: Entry, folder: Path, on_bytes: Callable[[int], None]) -> Sequence[CheckedFile]:
+def check(entry: Entry, folder: Path, on_bytes: Callable[[int], None]) -> Mapping[str, Soundness]:
     """Read every file of an entry and compare it with the published checksum, or else with the receipt of the pull.
 
-    Args:
-        entry: the entry.
-        folder: folder of its files.
-        on_bytes: called with the number of bytes read since the last call.
+    ``on_bytes`` is called with the number of bytes read since the last call. Return the state of each file by its name.
 
     Raises:
         OSError: a file exists but cannot be read.
     """
     receipt = read_receipt(folder, entry.id)
-    return [
-        CheckedFile(file.name, soundness(folder / file.name, file, receipt.files.get(file.name), on_bytes))
-        for file in entry.files
-    ]
+    return {
+        file.name: soundness(folder / file.name, file, receipt.files.get(file.name), on_bytes) for file in entry.files
+    }
 
 
 def soundness(path: Path, file: WeightFile, pulled: Content | None, on_bytes: Callable[[int], None]) -> Soundness:
-    """Return the state of one file. See `check`.
-
-    Args:
-        path: its path.
-        file: its description in the catalogue.
-        pulled: its content as recorded by a pull.
-        on_bytes: called with the number of bytes read since the last call.
-    """
+    """Return the state of one file, whose content a pull may have recorded. See `check`."""
     if not path.is_file():
         return Soundness.MISSING
     if path.stat().st_size not in file.sizes:
@@ -103,12 +83,7 @@ def content(path: Path, on_bytes: Callable[[int], None]) -> Content:
 
 
 class Receipt(msgspec.Struct, frozen=True, kw_only=True):
-    """Files of one entry as received.
-
-    Attributes:
-        id: the entry.
-        files: size and SHA-256 of each file, by its name.
-    """
+    """Files of the entry with this id as received, by name."""
 
     id: str
     files: dict[str, Content]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
 
@@ -83,27 +83,6 @@ class Entry:
         return sum(file.size_bytes for file in self.files)
 
 
-@dataclass(frozen=True, slots=True)
-class Catalog:
-    """Entries, those of each stage in the order of preference."""
-
-    entries: tuple[Entry, ...]
-
-    def __iter__(self) -> Iterator[Entry]:
-        return iter(self.entries)
-
-    def entry(self, identifier: str) -> Entry:
-        """Return the entry with this id.
-
-        Raises:
-            WeightsError: there is none.
-        """
-        for entry in self.entries:
-            if entry.id == identifier:
-                return entry
-        raise WeightsError(f"the catalogue has no weights {identifier!r}: scenedex weights list")
-
-
 def hugging_face_url(repository: str, revision: str, path: str) -> str:
     """Return the address of a file of one revision at Hugging Face."""
     return f"https://huggingface.co/{repository}/resolve/{revision}/{path}"
@@ -112,11 +91,7 @@ def hugging_face_url(repository: str, revision: str, path: str) -> str:
 def find(weights: Path, entry: Entry) -> Path | None:
     """Return the folder that has all files of the entry in an expected size, or `None`.
 
-    The files are not read. `checking.check` does that.
-
-    Args:
-        weights: the weights folder, which need not exist.
-        entry: the entry.
+    The weights folder need not exist. The files are not read. `checking.check` does that.
     """
     for folder in places(weights, entry):
         if all(_size_bytes(folder / file.name) in file.sizes for file in entry.files):

@@ -52,16 +52,8 @@ def pull(entry: Entry, weights: Path, source: WeightSource, on_bytes: Callable[[
     """Download the missing and damaged files of an entry into its folder in the weights folder.
 
     Intact files are kept. After a failure the folder has complete files, and parts from which the next pull resumes.
-
-    Args:
-        entry: the entry.
-        weights: the weights folder, which is created if it does not exist.
-        source: the source of the files.
-        on_bytes: called with the number of bytes received or found since the last call, negative after a restart from
-            zero. They add up to the size of the entry.
-
-    Returns:
-        The folder.
+    ``on_bytes`` is called with the number of bytes received or found since the last call, negative after a restart from
+    zero. They add up to the size of the entry. Return the folder.
 
     Raises:
         WeightsError: they are not available, see `downloading.download`, or another process is pulling the same entry.

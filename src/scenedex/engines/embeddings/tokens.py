@@ -23,9 +23,7 @@ _MIN_LETTERS_A_PIECE: Final = 2.2
 class Tokens:
     """Tokenizer of a file ``tokenizer.json``, with the special tokens that the file prescribes.
 
-    Args:
-        file: the tokenizer.
-        longest: maximum number of tokens of one piece of text, special ones included.
+    A piece of text has at most ``longest`` tokens, special ones included.
 
     Raises:
         EngineUnavailable: the file is missing or damaged.

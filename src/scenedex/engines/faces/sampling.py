@@ -27,12 +27,9 @@ def resize(picture: NDArray[np.uint8], height: int, width: int) -> NDArray[np.fl
 
 
 def warp(rgb: NDArray[np.uint8], matrix: NDArray[np.float64], size: int) -> NDArray[np.float32]:
-    """Return a square ``(size, size, 3)`` whose pixel (x, y) is the picture's at ``matrix @ (x, y, 1)``, black outside.
+    """Return a square ``(size, size, 3)`` whose pixel (x, y) is the picture's at ``matrix @ (x, y, 1)``.
 
-    Args:
-        rgb: the picture ``(height, width, 3)``.
-        matrix: ``(2, 3)``, from the square to the picture.
-        size: side of the square in pixels.
+    Pixels outside the picture are black.
     """
     height, width = rgb.shape[:2]
     along = np.arange(size, dtype=np.float64)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -63,11 +63,8 @@ class Sketches:
 
     def between(self, begin: Timecode, until: Timecode | None, like: Frame) -> SketchedFrame | None:
         """Return the middle one of the held frames of ``[begin, until)``, or `None`."""
-        inside = [one for one in self._since(begin) if until is None or one[1] < until]
+        inside = [one for one in self._held if begin <= one[1] and (until is None or one[1] < until)]
         return SketchedFrame(*inside[len(inside) // 2], like) if inside else None
-
-    def _since(self, begin: Timecode) -> Iterator[tuple[int, Timecode, Sequence[NDArray[np.uint8]]]]:
-        return (one for one in self._held if one[1] >= begin)
 
 
 def _colours(planes: Sequence[NDArray[np.uint8]]) -> NDArray[np.float32]:

@@ -70,12 +70,9 @@ def recurring_parts(runs: Iterable[Sequence[Word]]) -> frozenset[str]:
 def candidates_of(
     runs: Sequence[Sequence[Word]], recurring: frozenset[str], *, title: Word | None
 ) -> Iterator[Candidate]:
-    """Return the candidates of one text, given as its runs of words.
+    """Return the candidates of one text from the results of `runs_of_words`, `recurring_parts` and `title_of`.
 
-    Args:
-        runs: result of `words.runs_of_words`.
-        recurring: result of `recurring_parts`.
-        title: result of `words.title_of`. It replaces all phrases within it.
+    A title replaces all phrases within it.
     """
     if title is not None:
         word_count = len(title.text.split())

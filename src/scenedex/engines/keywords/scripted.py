@@ -29,12 +29,7 @@ class BrightSpotFinder:
 
 
 class NearestLabel:
-    """Finds the one label whose vector is closest.
-
-    Args:
-        reads: embedder whose vectors it reads.
-        vectors: unit vector of each label.
-    """
+    """Finds the one label whose unit vector is closest, among vectors of the embedder ``reads``."""
 
     def __init__(self, reads: Engine, vectors: Mapping[str, NDArray[np.float32]]) -> None:
         self.engine: Final = Engine("nearest-label", "1")

@@ -84,9 +84,7 @@ class Word:
 def runs_of_words(text: str, stems: Mapping[str, str]) -> list[list[Word]]:
     """Return the words of a text in runs that end at function words, at punctuation and at changes of script.
 
-    Args:
-        text: any text.
-        stems: result of `korean_stems` for all texts together.
+    ``stems`` is the result of `korean_stems` for all texts together.
     """
     is_shouted = not any(character.islower() for character in text)
     is_japanese = _KANA.search(text) is not None

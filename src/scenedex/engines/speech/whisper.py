@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Protocol, cast
+from typing import TYPE_CHECKING, Any, Final, Protocol, cast
 
 import ctranslate2
 import numpy as np
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
+    from faster_whisper.transcribe import Segment, TranscriptionInfo
     from numpy.typing import NDArray
 
     from scenedex.engines.engine import EngineContext
@@ -79,36 +80,13 @@ class Guards:
     max_repetition: float | None = 2.4
 
 
-class _Word(Protocol):
-    word: str
-    start: float
-    end: float
-    probability: float
-
-
-class _Segment(Protocol):
-    text: str
-    words: Sequence[_Word] | None
-    avg_logprob: float
-    no_speech_prob: float
-    compression_ratio: float
-
-
-class _Info(Protocol):
-    language: str
-    all_language_probs: Sequence[tuple[str, float]] | None
-
-
-class _Network(Protocol):
-    is_multilingual: bool
-    n_mels: int
-
-
 class _Model(Protocol):
-    model: _Network
+    model: Any
     feature_extractor: FeatureExtractor
 
-    def transcribe(self, audio: NDArray[np.float32], **options: object) -> tuple[Iterable[_Segment], _Info]: ...
+    def transcribe(
+        self, audio: NDArray[np.float32], **options: object
+    ) -> tuple[Iterable[Segment], TranscriptionInfo]: ...
 
 
 class WhisperRecogniser:
@@ -144,7 +122,7 @@ class WhisperRecogniser:
         ]
         return utterances(without_loops(_in_order(words)), spoken.candidates[code])
 
-    def _transcribe(self, sound: NDArray[np.float32], spoken: _Spoken) -> tuple[Iterable[_Segment], str]:
+    def _transcribe(self, sound: NDArray[np.float32], spoken: _Spoken) -> tuple[Iterable[Segment], str]:
         if len(spoken.candidates) == 1:
             (code,) = spoken.candidates
             return self._ask(sound, code, spoken)[0], code
@@ -154,7 +132,9 @@ class WhisperRecogniser:
         code = max(spoken.candidates, key=lambda candidate: likely.get(candidate, 0.0))
         return (segments if code == info.language else self._ask(sound, code, spoken)[0]), code
 
-    def _ask(self, sound: NDArray[np.float32], code: str | None, spoken: _Spoken) -> tuple[Iterable[_Segment], _Info]:
+    def _ask(
+        self, sound: NDArray[np.float32], code: str | None, spoken: _Spoken
+    ) -> tuple[Iterable[Segment], TranscriptionInfo]:
         return self._model.transcribe(
             sound,
             language=code,
@@ -171,7 +151,7 @@ class WhisperRecogniser:
             vad_filter=False,
         )
 
-    def _is_plausible(self, segment: _Segment, spoken: _Spoken) -> bool:
+    def _is_plausible(self, segment: Segment, spoken: _Spoken) -> bool:
         guards, likely = self._guards, segment.avg_logprob
         if guards.min_log_probability is not None and likely < guards.min_log_probability:
             return False
@@ -182,7 +162,7 @@ class WhisperRecogniser:
         return segment.text.strip() != spoken.prompt
 
 
-def _words(segment: _Segment, longest: float) -> list[RecognisedWord]:
+def _words(segment: Segment, longest: float) -> list[RecognisedWord]:
     return [
         RecognisedWord(
             word.word,

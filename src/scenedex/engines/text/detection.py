@@ -33,15 +33,11 @@ _MAX_BOXES: Final = 200
 class LineDetector:
     """Detector in an ONNX file: ``(1, 3, height, width)`` pictures, multiples of 32 a side, in and out.
 
-    Args:
-        network: path of the file.
-        threads: threads to compute with, 0 for one per processor.
-
     Raises:
         EngineUnavailable: the file is missing, damaged, or of another network.
     """
 
-    def __init__(self, network: Path, *, threads: int = 0) -> None:
+    def __init__(self, network: Path, *, threads: int) -> None:
         self._session = open_picture_network(network, (None, 3, None, None), axes=4, threads=threads)
         self._input = self._session.get_inputs()[0].name
 

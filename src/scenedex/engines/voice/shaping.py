@@ -44,11 +44,7 @@ def shape_regions(
 ) -> Sequence[tuple[int, int]]:
     """Return regions in order of time, disjoint, within ``0..samples``.
 
-    Args:
-        likelihoods: likelihood of a voice, 0 to 1, for each ``step`` samples.
-        step: number of samples of one likelihood.
-        samples: length of the sound.
-        shape: rules of a region.
+    ``likelihoods`` are those of a voice, 0 to 1, each for ``step`` samples.
     """
     voices = [
         (start * step, min(end * step, samples))
