@@ -19,7 +19,7 @@ from processes import PATIENCE_S
 from scenedex.wire.parsing import check_workspace_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Generator
 
     from processes import Server
 
@@ -245,24 +245,18 @@ def opened_thumbnail(tenant: Tenant) -> str:
 
 
 @pytest.mark.parametrize(
-    "use",
+    ("below", "body"),
     [
-        lambda tenant, key: tenant.api(
-            "POST", f"{tenant.path}/person-thumbnail/uploads/complete", {"thumbnailKey": key}
-        ),
-        lambda tenant, key: tenant.api(
-            "POST", f"{tenant.path}/persons", {"thumbnails": [{"thumbnailKey": key, "isPrimaryThumbnail": True}]}
-        ),
-        lambda tenant, key: tenant.api(
-            "POST", f"{tenant.path}/persons/recommend-by-thumbnail", {"thumbnailKey": key, "personCount": 1}
-        ),
+        ("person-thumbnail/uploads/complete", {"thumbnailKey": "KEY"}),
+        ("persons", {"thumbnails": [{"thumbnailKey": "KEY", "isPrimaryThumbnail": True}]}),
+        ("persons/recommend-by-thumbnail", {"thumbnailKey": "KEY", "personCount": 1}),
     ],
-    ids=["complete", "person", "recommend"],
-)  # fmt: skip
-def test_a_tenant_does_not_use_the_portrait_of_the_other(
-    use: Callable[[Tenant, str], httpx2.Response], one: Tenant, other: Tenant
-) -> None:
-    stolen, absent = use(other, opened_thumbnail(one)), use(other, "0" * 32)
+)
+def test_a_tenant_does_not_use_the_portrait_of_the_other(below: str, body: object, one: Tenant, other: Tenant) -> None:
+    stolen, absent = (
+        other.api("POST", f"{other.path}/{below}", json.loads(json.dumps(body).replace("KEY", key)))
+        for key in (opened_thumbnail(one), "0" * 32)
+    )
 
     assert stolen.status_code in (400, 404)
     assert (stolen.status_code, stolen.json()) == (absent.status_code, absent.json())

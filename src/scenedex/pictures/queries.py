@@ -20,7 +20,7 @@ from scenedex.pictures.records import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import timedelta
 
     from scenedex.db.database import Transaction
@@ -272,7 +272,7 @@ async def delete_expired(tx: Transaction) -> None:
     await tx.run("DELETE FROM pictures WHERE expires_time < now()")
 
 
-def _owner(owner: PictureOwner) -> dict[str, object]:
+def _owner(owner: PictureOwner) -> Mapping[str, object]:
     # The database takes a list as an array, and a tuple as a record.
     return asdict(owner) | {"workspaces": None if owner.workspaces is None else list(owner.workspaces)}
 
