@@ -100,14 +100,7 @@ class AssetIndex(WorkspaceCalls):
             AnalysisFailed: the analysis failed, was cancelled or was never requested. The error carries the status.
             WaitTimeout: the analysis did not end in time.
         """
-        status = wait(
-            self.status,
-            lambda answer: answer.status.is_final,
-            on_progress,
-            self.connection.clock,
-            timeout=timeout,
-            poll=poll,
-        )
+        status = wait(self.status, on_progress, self.connection.clock, timeout=timeout, poll=poll)
         if status.status is not AnalysisStatus.ANALYZE_COMPLETED:
             raise AnalysisFailed(status)
         return status

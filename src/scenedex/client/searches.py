@@ -92,7 +92,6 @@ class WorkspaceSearch(WorkspaceCalls):
         """
         search = wait(
             lambda: self.get(search_id, page_size=page_size),
-            lambda answer: answer.status.is_final,
             on_progress,
             self.connection.clock,
             timeout=timeout,

@@ -75,11 +75,7 @@ class Workspaces:
 
     Methods raise `WorkspaceNotFound` if there is no such workspace or the caller may not see it.
 
-    Args:
-        database: database of the service.
-        content: content of workspaces.
-        max_workspaces: maximum number of workspaces.
-        this_month: returns the first day of the current calendar month.
+    ``this_month`` returns the first day of the current calendar month.
     """
 
     def __init__(
