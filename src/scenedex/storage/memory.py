@@ -15,7 +15,7 @@ from scenedex.storage.objects import ListedObject, ObjectInfo, UnfinishedWrite
 from scenedex.storage.store import WithoutUrls
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, AsyncIterator, Callable
+    from collections.abc import AsyncGenerator, AsyncIterator
     from pathlib import Path
 
     from scenedex.storage.buckets import SourceBuckets
@@ -27,15 +27,14 @@ _CHUNK_BYTES: Final = 1 << 20
 class _Shelf:
     """Objects of one bucket by key."""
 
-    def __init__(self, clock: Callable[[], datetime]) -> None:
-        self._clock = clock
+    def __init__(self) -> None:
         self._writes = 0
         self._objects: dict[str, tuple[bytes, ObjectInfo]] = {}
 
     def put(self, key: str, data: bytes) -> ObjectInfo:
         self._writes += 1
         etag = f"{self._writes}-{hashlib.sha256(data).hexdigest()[:16]}"
-        info = ObjectInfo(len(data), etag, self._clock())
+        info = ObjectInfo(len(data), etag, datetime.now(UTC))
         self._objects[key] = (data, info)
         return info
 
@@ -58,13 +57,12 @@ class _Shelf:
 class MemoryBuckets:
     """`SourceBuckets` in memory, filled by `create` and `put`."""
 
-    def __init__(self, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
-        self._clock = clock
+    def __init__(self) -> None:
         self._buckets: dict[str, _Shelf] = {}
 
     def create(self, bucket: str) -> None:
         """Create a bucket unless it exists."""
-        self._buckets.setdefault(bucket, _Shelf(self._clock))
+        self._buckets.setdefault(bucket, _Shelf())
 
     def put(self, bucket: str, key: str, data: bytes) -> ObjectInfo:
         """Put an object into an existing bucket, as users do."""
@@ -115,8 +113,8 @@ class MemoryBuckets:
 class MemoryStore(WithoutUrls):
     """`ManagedStore` in memory, without URLs and files."""
 
-    def __init__(self, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
-        self._shelf = _Shelf(clock)
+    def __init__(self) -> None:
+        self._shelf = _Shelf()
 
     async def import_from(
         self, source: SourceBuckets, bucket: str, key: str, to_key: str, *, expected: ObjectInfo, on_progress: Progress

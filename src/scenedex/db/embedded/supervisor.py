@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scenedex.db.embedded import errors
+from scenedex.db.embedded.binaries import Programs
 from scenedex.db.embedded.cluster import prepare
 from scenedex.db.embedded.deadline import Deadline
 from scenedex.db.embedded.errors import EmbeddedPostgresError, FolderOutOfReach, PostgresDidNotStart
 from scenedex.db.embedded.launcher import READY, SupervisorArguments, format_failure
 from scenedex.db.embedded.locks import FileLock
 from scenedex.db.embedded.log import Log
-from scenedex.db.embedded.programs import Programs
 from scenedex.db.embedded.server import Phase, Server
 
 if TYPE_CHECKING:
