@@ -13,13 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Coverage of one way to find scenes.
-
-    Attributes:
-        scenes: number of scenes to be found.
-        complete: number of scenes that can be found.
-        of_others: number of vectors of other engines.
-    """
+    """Numbers of scenes to be found in one way, of those that can be found, and of vectors of other engines."""
 
     scenes: int
     complete: int

@@ -120,11 +120,7 @@ class ManagedStore(Protocol):
     ) -> str | None:
         """Return a URL that reads the object without keys until it expires, or `None` if the store has no URLs.
 
-        Args:
-            key: key of the object.
-            expires: lifetime of the URL.
-            filename: name under which browsers save the object.
-            content_type: content type of the answer.
+        Browsers save the object under the file name. The answer has the content type.
         """
         ...
 
