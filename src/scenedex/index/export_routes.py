@@ -14,8 +14,7 @@ from scenedex.assets.links import Links
 from scenedex.assets.routes import ASSET, asset_path
 from scenedex.auth.caller import Caller
 from scenedex.exports.content import AssetScenes, ExportedScene, ExportedShot, SceneFinding
-from scenedex.exports.formats import ASSET_FORMATS, AssetFormatName
-from scenedex.exports.routing import FileOperation, FrameRateName, file_answer
+from scenedex.exports.routing import ASSET_FORMATS, AssetFormatName, FileOperation, FrameRateName, file_answer
 from scenedex.exports.text import attachment
 from scenedex.index.confidence import ConfidenceLevel
 from scenedex.index.errors import IndexNotReady

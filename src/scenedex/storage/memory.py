@@ -8,17 +8,16 @@ from contextlib import aclosing
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from scenedex.storage.buckets import require_unchanged
+from scenedex.storage.buckets import SourceBuckets, require_unchanged
 from scenedex.storage.errors import BucketNotFound, ObjectNotFound, ObjectTooLarge, SourceChanged
 from scenedex.storage.names import folder_names, is_bucket_name, require_managed_key, require_managed_prefix
 from scenedex.storage.objects import ListedObject, ObjectInfo, UnfinishedWrite
-from scenedex.storage.store import WithoutUrls
+from scenedex.storage.store import ManagedStore
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator
     from pathlib import Path
 
-    from scenedex.storage.buckets import SourceBuckets
     from scenedex.storage.store import Progress
 
 _CHUNK_BYTES: Final = 1 << 20
@@ -54,7 +53,7 @@ class _Shelf:
         ]
 
 
-class MemoryBuckets:
+class MemoryBuckets(SourceBuckets):
     """`SourceBuckets` in memory, filled by `create` and `put`."""
 
     def __init__(self) -> None:
@@ -106,11 +105,8 @@ class MemoryBuckets:
             await asyncio.sleep(0)
         await require_unchanged(self.head(bucket, key), key, expected)
 
-    async def close(self) -> None:
-        """See `SourceBuckets`."""
 
-
-class MemoryStore(WithoutUrls):
+class MemoryStore(ManagedStore):
     """`ManagedStore` in memory, without URLs and files."""
 
     def __init__(self) -> None:
@@ -213,6 +209,3 @@ class MemoryStore(WithoutUrls):
     def local_path(self, key: str) -> Path | None:
         """Return `None`, since there are no files."""
         require_managed_key(key)
-
-    async def close(self) -> None:
-        """See `ManagedStore`."""
