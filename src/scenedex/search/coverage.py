@@ -27,13 +27,8 @@ class Coverage:
 
 async def search_coverage(tx: Transaction, engines: Mapping[str, str]) -> tuple[Coverage, dict[str, Coverage]]:
     """Return the coverage by words, and that by vectors of the given engine in each space."""
-    return await _words(tx), {space: await _vectors(tx, space, engine) for space, engine in engines.items()}
-
-
-async def _words(tx: Transaction) -> Coverage:
-    """Count scenes and those whose words are written."""
-    [found] = await tx.all(Coverage, "SELECT count(*), count(words) FROM scenes")
-    return found
+    [words] = await tx.all(Coverage, "SELECT count(*), count(words) FROM scenes")
+    return words, {space: await _vectors(tx, space, engine) for space, engine in engines.items()}
 
 
 async def _vectors(tx: Transaction, space: str, engine: str) -> Coverage:
