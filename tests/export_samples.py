@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from index_samples import KEYWORDS, SCRIPT, TEXT, index_of, person, plain_scene
 from scenedex.exports.content import SceneSelection, SelectedScene
-from scenedex.index.export_content import asset_scenes, exported_scene
+from scenedex.index.export_routes import asset_scenes, exported_scene
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -102,7 +102,9 @@ class Desk:
     ) -> JobHandler:
         """Return the handler of the check in a worker with these settings."""
         platform = self.service.platform
-        options = replace(picture_check_options(settings or platform.settings, EngineRegistry()), **changes)
+        options = replace(
+            picture_check_options(settings or platform.settings, EngineRegistry(), platform.metrics), **changes
+        )
         handler = PictureCheckHandler(platform.database, managed or platform.managed, options)
         return Attempts(handler, platform.database, readiness=AlwaysReady(), max_attempts=3)
 

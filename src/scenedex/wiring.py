@@ -62,20 +62,20 @@ async def open_platform(
     on_statement: Callable[[str], None] | None = None,
     patience_seconds: float = 0,
 ) -> AsyncGenerator[Platform]:
-    """Open database, queue and storage, and bring the schema up to date; all is closed at the end of the block.
+    """Open database, queue and storage, bring the schema up to date, and close all at the end of the block.
 
     Args:
-        settings: what is in force.
-        process: what this process is, for its metrics.
-        on_statement: told each SQL statement; tests count queries with it.
-        patience_seconds: how long to wait for an external database that may yet come.
+        settings: settings in force.
+        process: label of the process in its metrics.
+        on_statement: callback with each SQL statement, by which tests count queries.
+        patience_seconds: maximum wait for an external database.
 
     Raises:
         SettingsInvalid: settings contradict each other.
-        EmbeddedPostgresError: the embedded PostgreSQL does not start; the message says why.
+        EmbeddedPostgresError: the embedded PostgreSQL does not start.
         DatabaseUnavailable: the external one does not answer.
         SchemaTooNew: the database was written by a later release.
-        SecretKeyUnusable: the key file may be read by others, or the key is malformed.
+        SecretKeyUnusable: other users may read the key file, or the key is malformed.
     """
     async with AsyncExitStack() as stack:
         conninfo = await stack.enter_async_context(open_conninfo(settings))
@@ -101,7 +101,9 @@ async def open_platform(
         sources, managed = open_storage(settings.storage, settings.data_dir, metrics)
         stack.push_async_callback(managed.close)
         stack.push_async_callback(sources.close)
-        yield Platform(settings, database, queue, sources, managed, open_secret_box(settings), metrics)
+        key = settings.secrets.key
+        box = load_secret_box(settings.data_dir / "secret.key", None if key is None else key.get_secret_value())
+        yield Platform(settings, database, queue, sources, managed, box, metrics)
 
 
 async def _bring_up_to_date(conninfo: str, patience_seconds: float) -> None:
@@ -122,7 +124,7 @@ async def _bring_up_to_date(conninfo: str, patience_seconds: float) -> None:
 
 @asynccontextmanager
 async def open_conninfo(settings: Settings) -> AsyncGenerator[str]:
-    """Open the database: that of the URL in the settings, or the embedded one for as long as the block."""
+    """Open the database of the URL in the settings, or the embedded one until the end of the block."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     if settings.database.url is not None:
         yield _external_conninfo(settings.database.url.get_secret_value(), settings.database.password)
@@ -168,14 +170,8 @@ async def _keep_running(embedded: EmbeddedPostgres, stopping: asyncio.Event) -> 
             _log.error("database.lost", reason=str(error))  # the message says it all
 
 
-def open_secret_box(settings: Settings) -> SecretBox:
-    """The box that seals stored secrets."""
-    key = settings.secrets.key
-    return load_secret_box(settings.data_dir / "secret.key", None if key is None else key.get_secret_value())
-
-
 def open_storage(storage: StorageSettings, data_dir: Path, metrics: Metrics) -> tuple[SourceBuckets, ManagedStore]:
-    """The users' buckets and our own place, on S3 where an endpoint is set, else in the data folder.
+    """Return the users' buckets and managed storage: on S3 if an endpoint is set, else in the data folder.
 
     Raises:
         SettingsInvalid: an endpoint is set, but not all that belongs to it.

@@ -159,16 +159,11 @@ def _texts(inputs: Inputs, times: SceneTimes) -> list[tuple[IndexedText, ...]]:
 
 def _lines(inputs: Inputs, times: SceneTimes) -> list[tuple[IndexedScript, ...]]:
     scripts: list[list[IndexedScript]] = [[] for _ in times.ranges]
-    for number, line in enumerate(lines_of(inputs), 1):
-        scripts[times.mostly_in(line.range)].append(
+    for number, (speaker, said) in enumerate(lines_of(inputs), 1):
+        span, confidence = said.span.range(), round(said.confidence, 3)
+        scripts[times.mostly_in(span)].append(
             IndexedScript(
-                number,
-                f"Speaker {line.speaker}",
-                line.text,
-                line.language,
-                round(line.confidence, 3),
-                line.range.start.ms,
-                line.range.end.ms,
+                number, f"Speaker {speaker}", said.text, said.language, confidence, span.start.ms, span.end.ms
             )
         )
     return [tuple(scene) for scene in scripts]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
@@ -98,15 +99,12 @@ class Execution:
     async def _run_here(self, stage: Stage[R], inputs: Inputs, options: msgspec.Struct | None) -> R:
         assert not isinstance(stage.step, ChildStep)  # noqa: S101  # a child step always has options
 
-        async def note(fraction: float) -> None:
-            await self.on_progress(stage.name, fraction)
-
         def note_time(outcome: Outcome, seconds: float) -> None:
             self.runner.metrics.note_stage(stage.name, outcome, seconds)
             _log.info("stage.ended", stage=stage.name, outcome=outcome.value, seconds=round(seconds, 3))
 
         with timing(note_time):
-            return await stage.step.function(inputs, options, note)
+            return await stage.step.function(inputs, options, partial(self.on_progress, stage.name))
 
     async def _run_in_child(self, stage: Stage[R], options: msgspec.Struct, inputs: Inputs) -> R:
         assert isinstance(stage.step, ChildStep)  # noqa: S101  # the caller asked
@@ -114,17 +112,13 @@ class Execution:
             options = await stage.step.prepare(options, self.services)
         folder = self._folder(stage)
         folder.mkdir()
-
-        async def note(fraction: float) -> None:
-            await self.on_progress(stage.name, fraction)
-
         return await self.runner.run(
             stage,
             options,
             await self._source(stage.step, inputs),
             folder=folder,
             opens_media=stage.step.reads is Source.MEDIA,
-            on_progress=note,
+            on_progress=partial(self.on_progress, stage.name),
         )
 
     async def _source(self, step: ChildStep[R], inputs: Inputs) -> MediaSource:

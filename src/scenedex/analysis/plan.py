@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,19 +18,6 @@ if TYPE_CHECKING:
 
 IMAGE_FORMATS: Final = frozenset({"png", "jpg", "heic"})
 _PICTURE_HAS_NO_SOUND: Final = "A picture has no sound."
-
-
-@dataclass(frozen=True, slots=True)
-class _LeftOut:
-    """A stage that does not run.
-
-    Attributes:
-        reason: the reason, for the index.
-        cause: the same without a full stop, for the stages that need this one.
-    """
-
-    reason: str
-    cause: str
 
 
 class Plan:
@@ -75,7 +61,7 @@ class Plan:
             return StageEngine(port, not_analysed=outcome.reason)
         left_out = self._left_out.get(stage)
         if left_out is not None and port == stage.ports[0].name:
-            return StageEngine(port, not_analysed=left_out.reason)
+            return StageEngine(port, not_analysed=left_out)
         if isinstance(found, NotAnalysed):
             return StageEngine(port, not_analysed=_lack(found))
         if left_out is not None:
@@ -93,8 +79,8 @@ def in_order(stages: Sequence[Stage[Any]]) -> tuple[Stage[Any], ...]:
     return tuple(sorter.static_order())
 
 
-def _left_out(scope: AnalysisScope, ordered: Sequence[Stage[Any]]) -> Mapping[Stage[Any], _LeftOut]:
-    left_out: dict[Stage[Any], _LeftOut] = {}
+def _left_out(scope: AnalysisScope, ordered: Sequence[Stage[Any]]) -> Mapping[Stage[Any], str]:
+    left_out: dict[Stage[Any], str] = {}
     for stage in ordered:
         found = _obstacle(scope, stage, left_out)
         if found is not None:
@@ -102,30 +88,25 @@ def _left_out(scope: AnalysisScope, ordered: Sequence[Stage[Any]]) -> Mapping[St
     for stage in reversed(ordered):
         users = [other for other in ordered if stage in other.needs]
         if stage.is_auxiliary and stage not in left_out and users and all(user in left_out for user in users):
-            reason = _without(users[0], left_out[users[0]])
-            left_out[stage] = _LeftOut(reason, reason)
+            left_out[stage] = _without(users[0], left_out[users[0]])
     return left_out
 
 
-def _obstacle(scope: AnalysisScope, stage: Stage[Any], left_out: Mapping[Stage[Any], _LeftOut]) -> _LeftOut | None:
+def _obstacle(scope: AnalysisScope, stage: Stage[Any], left_out: Mapping[Stage[Any], str]) -> str | None:
     """Return the first reason why a stage does not run, apart from that nothing needs it."""
     reason = stage.unwanted(scope.setting)
     if stage.is_listening and scope.is_picture:
         reason = _PICTURE_HAS_NO_SOUND
     if reason is not None:
-        return _LeftOut(reason, reason.removesuffix("."))
+        return reason
     if stage.ports and isinstance(lacking := scope.engines[stage.ports[0].name], NotAnalysed):
-        return _LeftOut(_lack(lacking), _lack(lacking))
-    for need in stage.needs:
-        if need in left_out:
-            reason = _without(need, left_out[need])
-            return _LeftOut(reason, reason)
-    return None
+        return _lack(lacking)
+    return next((_without(need, left_out[need]) for need in stage.needs if need in left_out), None)
 
 
 def _lack(found: NotAnalysed) -> str:
     return f"{found.reason}; {found.command}"
 
 
-def _without(stage: Stage[Any], left_out: _LeftOut) -> str:
-    return f"{stage.name} is not analysed: {left_out.cause}"
+def _without(stage: Stage[Any], reason: str) -> str:
+    return f"{stage.name} is not analysed: {reason.removesuffix('.')}"

@@ -22,15 +22,12 @@ _COLUMNS = """index_id, asset_id, status, message, stage, percent, options, job_
 _WORK = "index_id, workspace_id, coalesce(duration_ms, 0) / 1000.0::float8"
 
 
-async def find(tx: Transaction, asset_id: int) -> Analysis | None:
-    """Return the latest analysis of an asset."""
-    return await tx.one(Analysis, f"SELECT {_COLUMNS} FROM analyses WHERE asset_id = %(asset_id)s", asset_id=asset_id)
-
-
-async def lock(tx: Transaction, asset_id: int) -> Analysis | None:
-    """Return and lock the latest analysis of an asset."""
+async def find(tx: Transaction, asset_id: int, *, lock: bool = False) -> Analysis | None:
+    """Return the latest analysis of an asset, with ``lock`` locked until the end of the transaction."""
     return await tx.one(
-        Analysis, f"SELECT {_COLUMNS} FROM analyses WHERE asset_id = %(asset_id)s FOR UPDATE", asset_id=asset_id
+        Analysis,
+        f"SELECT {_COLUMNS} FROM analyses WHERE asset_id = %(asset_id)s {'FOR UPDATE' if lock else ''}",
+        asset_id=asset_id,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import time
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -135,7 +136,7 @@ class AnalysisHandler(AttemptHandler["AnalysisClaim"]):
                 claim,
                 self._outputs,
                 self._managed,
-                runner=replace(perception.runner, turns=Waits(perception.turns, self._waiting(claim))),
+                runner=replace(perception.runner, turns=Waits(perception.turns, partial(self._note_waiting, claim))),
                 services=self._services,
                 work=folder,
                 on_progress=self._notes(claim, plan),
@@ -169,12 +170,9 @@ class AnalysisHandler(AttemptHandler["AnalysisClaim"]):
 
         return note
 
-    def _waiting(self, claim: AnalysisClaim) -> Callable[[str | None], Awaitable[None]]:
-        async def note(stage: str | None) -> None:
-            async with self._database.transaction() as tx:
-                await queries.note_waiting(tx, claim, stage)
-
-        return note
+    async def _note_waiting(self, claim: AnalysisClaim, stage: str | None) -> None:
+        async with self._database.transaction() as tx:
+            await queries.note_waiting(tx, claim, stage)
 
     async def fail(self, claim: AnalysisClaim, reason: str) -> None:
         """See `AttemptHandler`. Stored outputs of stages stay: the next analysis of this file uses them."""

@@ -123,7 +123,7 @@ class Analyses:
         """
         async with self._database.transaction() as tx:
             asset = await visible_asset(tx, actor, workspace_name, project_id, asset_id)
-            analysis = await queries.lock(tx, asset.asset_id)
+            analysis = await queries.find(tx, asset.asset_id, lock=True)
             if analysis is None or not AnalysisStatus(analysis.status).is_running:
                 raise AnalysisNotRunning
             await stop(tx, self._queue, analysis, actor.user_name)
@@ -150,11 +150,19 @@ class Analyses:
             await record(tx, actor.entry)
 
 
-class WorkspaceAnalyses:
-    """Answers of analyses to workspaces."""
+class _Objects:
+    """Objects in storage of the rows below a workspace or project."""
 
     def __init__(self, queue: JobQueue) -> None:
         self._queue = queue
+
+    async def removed(self, tx: Transaction) -> None:
+        """Request the erasure of the objects of rows that this transaction removed."""
+        await request_erasure(tx, self._queue)
+
+
+class WorkspaceAnalyses(_Objects):
+    """Answers of analyses to workspaces."""
 
     async def created(self, tx: Transaction, workspace: WorkspaceId, user_name: str) -> None:
         """Create the base project of a new workspace."""
@@ -164,24 +172,13 @@ class WorkspaceAnalyses:
         """Return whether an analysis waits or runs in the workspace."""
         return await queries.is_running(tx, "workspace_id", workspace)
 
-    async def removed(self, tx: Transaction) -> None:
-        """Request the erasure of the objects of rows that this transaction removed."""
-        await request_erasure(tx, self._queue)
 
-
-class ProjectAnalyses:
+class ProjectAnalyses(_Objects):
     """Answers of analyses to projects."""
-
-    def __init__(self, queue: JobQueue) -> None:
-        self._queue = queue
 
     async def is_busy(self, tx: Transaction, project: ProjectId) -> bool:
         """Return whether an analysis waits or runs in the project."""
         return await queries.is_running(tx, "project_id", project)
-
-    async def removed(self, tx: Transaction) -> None:
-        """Request the erasure of the objects of rows that this transaction removed."""
-        await request_erasure(tx, self._queue)
 
 
 class AssetAnalyses:

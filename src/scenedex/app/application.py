@@ -132,7 +132,7 @@ def _authentication(platform: Platform) -> Authentication:
 
 def _dependencies(platform: Platform, metrics: ApiMetrics) -> dict[str, Provide]:
     settings, database, queue = platform.settings, platform.database, platform.queue
-    limits = settings.limits
+    limits, engines = settings.limits, settings.engines
     zone = ZoneInfo(settings.server.time_zone)
     life = timedelta(seconds=limits.presigned_seconds)
     portraits = Portraits(database, platform.managed)
@@ -166,7 +166,9 @@ def _dependencies(platform: Platform, metrics: ApiMetrics) -> dict[str, Provide]
             max_bytes=limits.max_picture_bytes,
             patience=timedelta(seconds=limits.picture_check_seconds),
         ),
-        "indexes": Indexes(database, _thresholds(settings)),
+        "indexes": Indexes(
+            database, ConfidenceThresholds(engines.confidence_low, engines.confidence_medium, engines.confidence_high)
+        ),
         "edits": IndexEdits(database),
         "audit_log": AuditLog(database, events_of(_HANDLERS) | WORKER_EVENTS | COMMAND_EVENTS),
         "matching": Matching(database),
@@ -189,11 +191,6 @@ def _dependencies(platform: Platform, metrics: ApiMetrics) -> dict[str, Provide]
     provided["actor"] = Provide(actor_of, sync_to_thread=False)
     provided["base_url"] = Provide(_base_url_of(settings), sync_to_thread=False)
     return provided
-
-
-def _thresholds(settings: Settings) -> ConfidenceThresholds:
-    engines = settings.engines
-    return ConfidenceThresholds(engines.confidence_low, engines.confidence_medium, engines.confidence_high)
 
 
 def _constant(value: object) -> Provide:

@@ -89,29 +89,15 @@ async def count(tx: Transaction, project: ProjectId) -> int:
     return await tx.value("SELECT count(*) FROM assets WHERE project_id = %(project)s", project=project)
 
 
-async def find(tx: Transaction, project: ProjectId, asset_id: AssetId) -> Asset | None:
-    """Return an asset of that project."""
+async def find(tx: Transaction, project: ProjectId, asset_id: AssetId, *, lock: bool = False) -> Asset | None:
+    """Return an asset of that project, with ``lock`` locked until the end of the transaction."""
     return await tx.one(
         Asset,
         f"""
         SELECT {_COLUMNS}
         FROM assets
         WHERE project_id = %(project)s AND asset_id = %(asset_id)s
-        """,
-        project=project,
-        asset_id=asset_id,
-    )
-
-
-async def lock(tx: Transaction, project: ProjectId, asset_id: AssetId) -> Asset | None:
-    """Return an asset of that project, locked until the end of the transaction."""
-    return await tx.one(
-        Asset,
-        f"""
-        SELECT {_COLUMNS}
-        FROM assets
-        WHERE project_id = %(project)s AND asset_id = %(asset_id)s
-        FOR UPDATE
+        {"FOR UPDATE" if lock else ""}
         """,
         project=project,
         asset_id=asset_id,

@@ -44,7 +44,7 @@ async def visible_asset(
         AssetNotFound: there is no such asset in that.
     """
     project = await visible_project(tx, caller, workspace_name, project_id)
-    found = await (queries.lock if lock else queries.find)(tx, project, AssetId(asset_id))
+    found = await queries.find(tx, project, AssetId(asset_id), lock=lock)
     if found is None:
         raise AssetNotFound
     return found
@@ -64,11 +64,11 @@ async def register(
     tx: Transaction,
     queue: JobQueue,
     project: ProjectId,
+    actor: Actor,
     *,
     key: str,
-    bucket_name: str | None,
-    upload_key: str | None,
-    actor: Actor,
+    bucket_name: str | None = None,
+    upload_key: str | None = None,
 ) -> tuple[AssetId, datetime]:
     """Insert an asset, the job that imports it and the event of the call, in one transaction."""
     new = await queries.insert(
@@ -105,9 +105,7 @@ class Assets:
         """Register an object of a bucket, which a worker then imports. Return the id and time of creation."""
         async with self._database.transaction() as tx:
             project = await visible_project(tx, actor, workspace_name, project_id, hold=True)
-            return await register(
-                tx, self._queue, project, key=key, bucket_name=bucket_name, upload_key=None, actor=actor
-            )
+            return await register(tx, self._queue, project, actor, key=key, bucket_name=bucket_name)
 
     async def page(
         self, caller: Caller, workspace_name: str, project_id: int, page: PageRequest

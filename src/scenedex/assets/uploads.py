@@ -10,7 +10,6 @@ from scenedex.assets import upload_queries as queries
 from scenedex.assets.errors import UploadNotFound, UploadSpent
 from scenedex.assets.records import AssetId, AssetUpload, upload_object
 from scenedex.assets.service import register
-from scenedex.projects.records import ProjectId
 from scenedex.projects.service import visible_project
 from scenedex.storage.errors import ObjectNotFound
 
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from scenedex.auth.caller import Caller
     from scenedex.db.database import Database, Transaction
     from scenedex.jobs import JobQueue
+    from scenedex.projects.records import ProjectId
     from scenedex.storage.store import ManagedStore
 
 # Time after the expiry of a URL within which an upload that started before may end and be completed.
@@ -97,13 +97,7 @@ class Uploads:
             if found.size_bytes > self.max_bytes:
                 return None, f"The file is larger than {self.max_bytes} bytes"
             asset_id, _created = await register(
-                tx,
-                self._queue,
-                ProjectId(project),
-                key=upload.file_name,
-                bucket_name=None,
-                upload_key=asset_key,
-                actor=actor,
+                tx, self._queue, project, actor, key=upload.file_name, upload_key=asset_key
             )
             await queries.complete(tx, asset_key, asset_id)
             return asset_id, None

@@ -22,11 +22,6 @@ def event(name: str) -> dict[str, str]:
     return {EVENT: name}
 
 
-def event_of(handler: HTTPRouteHandler) -> str | None:
-    """Return the event of a route, or `None` if the route has none."""
-    return handler.opt.get(EVENT)
-
-
 def events_of(handlers: Iterable[HTTPRouteHandler]) -> frozenset[str]:
     """Return the events of all these routes."""
-    return frozenset(name for handler in handlers if (name := event_of(handler)) is not None)
+    return frozenset(name for handler in handlers if (name := handler.opt.get(EVENT)) is not None)

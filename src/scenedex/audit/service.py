@@ -36,12 +36,7 @@ async def expire(tx: Transaction, age: timedelta) -> int:
 
 
 class AuditLog:
-    """The audit events in the database.
-
-    Args:
-        database: database with the events.
-        events: names of all events that can occur.
-    """
+    """The audit events in the database. ``events`` are the names of all events that can occur."""
 
     def __init__(self, database: Database, events: frozenset[str]) -> None:
         self._database = database

@@ -59,12 +59,7 @@ class SigningKey:
 
 
 class AccessKeys:
-    """Access keys in the database.
-
-    Args:
-        database: database of the service.
-        box: encrypts the secrets.
-    """
+    """Access keys in the database, whose secrets the box encrypts."""
 
     def __init__(self, database: Database, box: SecretBox) -> None:
         self._database = database

@@ -10,12 +10,7 @@ from base64 import b64encode
 def sign(secret_key: str, *, method: str, target: str, timestamp: str, access_key: str) -> str:
     """Return the signature of a request.
 
-    Args:
-        secret_key: secret of the access key.
-        method: HTTP method, in capitals.
-        target: path and query exactly as sent, still percent-encoded.
-        timestamp: milliseconds since the epoch, as sent.
-        access_key: name of the access key.
+    ``target`` is path and query exactly as sent, still percent-encoded. ``timestamp`` is milliseconds since the epoch.
     """
     text = f"{method} {target}\n{timestamp}\n{access_key}"
     return b64encode(hmac.digest(secret_key.encode(), text.encode(), hashlib.sha256)).decode()

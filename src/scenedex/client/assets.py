@@ -91,12 +91,7 @@ class Assets(WorkspaceCalls):
             WaitTimeout: the import did not end in time.
         """
         status = wait(
-            lambda: self.import_status(asset_id),
-            lambda answer: answer.upload_status.is_final,
-            on_progress,
-            self.connection.clock,
-            timeout=timeout,
-            poll=poll,
+            lambda: self.import_status(asset_id), on_progress, self.connection.clock, timeout=timeout, poll=poll
         )
         if status.upload_status is not UploadStatus.COMPLETED:
             raise ImportFailed(status)

@@ -43,9 +43,7 @@ class AuditQuery:
     Attributes:
         since: earliest time, inclusive. Times without a zone are in the time zone of the service.
         until: latest time, exclusive.
-        user_name: name of the user who made the change.
         event: name of the event, such as ``Create Project``.
-        workspace_name: name of the workspace.
     """
 
     since: datetime | None = None

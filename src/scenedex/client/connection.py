@@ -50,7 +50,6 @@ class Call:
     """A request.
 
     Attributes:
-        method: HTTP method.
         target: path and query as built by ``target``.
         body: values of the JSON body.
         is_repeatable: whether the request may run twice.
@@ -94,7 +93,6 @@ class Connection:
     Attributes:
         http: HTTP client, closed by its owner.
         endpoint: URL of the service without a trailing slash.
-        credentials: access key and secret key.
         max_retries: maximum number of retries of a request.
         clock: source of time and jitter.
     """

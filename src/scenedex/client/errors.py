@@ -54,10 +54,8 @@ class Refusal:
     """Content of an answer that is not a success.
 
     Attributes:
-        status: HTTP status.
         code: code of the service (``"40403"``) or of the gateway (``"200"``). Empty if the answer has none.
         message: one sentence. Empty if the answer has none.
-        details: reasons in the order of the answer.
         trace_id: id of the request in the logs of the service.
         retry_after_s: pause that the service requests, in seconds.
     """

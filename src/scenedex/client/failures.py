@@ -7,22 +7,8 @@ from typing import Final
 
 import msgspec
 
+from scenedex.client import errors
 from scenedex.client.answers import Answer
-from scenedex.client.errors import (
-    AuthenticationFailed,
-    Conflict,
-    Detail,
-    GatewayError,
-    InvalidRequest,
-    NotFound,
-    PermissionDenied,
-    RateLimited,
-    Refusal,
-    ServiceError,
-    TooLarge,
-    Unavailable,
-    UnknownRoute,
-)
 
 # Raised by decoding: invalid JSON or another shape, invalid UTF-8, deep nesting.
 UNREADABLE: Final = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
@@ -31,14 +17,14 @@ UNREADABLE: Final = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 _PERMISSION_DENIED: Final = "210"
 _SERVER_FAULTS: Final = 500
 
-_COMMON_KINDS: Final[dict[int, type[ServiceError]]] = {
-    401: AuthenticationFailed,
-    403: PermissionDenied,
-    413: TooLarge,
-    429: RateLimited,
+_COMMON_KINDS: Final[dict[int, type[errors.ServiceError]]] = {
+    401: errors.AuthenticationFailed,
+    403: errors.PermissionDenied,
+    413: errors.TooLarge,
+    429: errors.RateLimited,
 }
-_SERVICE_KINDS: Final = _COMMON_KINDS | {400: InvalidRequest, 404: NotFound, 409: Conflict}
-_GATEWAY_KINDS: Final = _COMMON_KINDS | {404: UnknownRoute}
+_SERVICE_KINDS: Final = _COMMON_KINDS | {400: errors.InvalidRequest, 404: errors.NotFound, 409: errors.Conflict}
+_GATEWAY_KINDS: Final = _COMMON_KINDS | {404: errors.UnknownRoute}
 
 
 class _ServicePart(Answer, frozen=True, kw_only=True):
@@ -58,7 +44,7 @@ class _Failure(Answer, frozen=True, kw_only=True):
     error: _GatewayPart | None = None
 
 
-def failure(status: int, body: bytes, trace_id: str | None, retry_after_s: float | None) -> ServiceError:
+def failure(status: int, body: bytes, trace_id: str | None, retry_after_s: float | None) -> errors.ServiceError:
     """Return the error for an answer with any body."""
     try:
         answer = msgspec.json.decode(body, type=_Failure)
@@ -69,7 +55,7 @@ def failure(status: int, body: bytes, trace_id: str | None, retry_after_s: float
     else:
         part = answer.error or _GatewayPart()
         code, message = part.error_code, part.message
-    refusal = Refusal(
+    refusal = errors.Refusal(
         status=status,
         code=str(code),
         message=message,
@@ -92,22 +78,22 @@ def retry_after_s(header: str | None, now: float) -> float | None:
         return None
 
 
-def _kind(refusal: Refusal, *, is_gateway: bool) -> type[ServiceError]:
+def _kind(refusal: errors.Refusal, *, is_gateway: bool) -> type[errors.ServiceError]:
     if refusal.code == _PERMISSION_DENIED and is_gateway:
-        return PermissionDenied
+        return errors.PermissionDenied
     kinds = _GATEWAY_KINDS if is_gateway else _SERVICE_KINDS
     if refusal.status in kinds:
         return kinds[refusal.status]
     if not is_gateway:
-        return ServiceError
-    return Unavailable if refusal.status >= _SERVER_FAULTS else GatewayError
+        return errors.ServiceError
+    return errors.Unavailable if refusal.status >= _SERVER_FAULTS else errors.GatewayError
 
 
-def _details(value: object) -> tuple[Detail, ...]:
+def _details(value: object) -> tuple[errors.Detail, ...]:
     """Read reasons from a list of fields and reasons or from a sentence. Other forms are ignored."""
     if isinstance(value, str):
-        return (Detail(None, value),) if value else ()
+        return (errors.Detail(None, value),) if value else ()
     try:
-        return msgspec.convert(value, tuple[Detail, ...])
+        return msgspec.convert(value, tuple[errors.Detail, ...])
     except msgspec.ValidationError:
         return ()

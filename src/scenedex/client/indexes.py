@@ -52,7 +52,7 @@ class AssetIndex(WorkspaceCalls):
         Raises:
             Conflict: no analysis has completed.
         """
-        return self.connection.result(self._get_call(confidence_level), Index)
+        return self._call("GET", Index, query={"confidence_level": confidence_level})
 
     def document(self, confidence_level: ConfidenceLevel | None = None) -> bytes:
         """Return the same result as the JSON that the service wrote, including unknown fields.
@@ -60,7 +60,8 @@ class AssetIndex(WorkspaceCalls):
         Raises:
             Conflict: no analysis has completed.
         """
-        return self.connection.document(self._get_call(confidence_level))
+        call = Call("GET", self._target(query={"confidence_level": confidence_level}))
+        return self.connection.document(call)
 
     def export(
         self,
@@ -100,14 +101,7 @@ class AssetIndex(WorkspaceCalls):
             AnalysisFailed: the analysis failed, was cancelled or was never requested. The error carries the status.
             WaitTimeout: the analysis did not end in time.
         """
-        status = wait(
-            self.status,
-            lambda answer: answer.status.is_final,
-            on_progress,
-            self.connection.clock,
-            timeout=timeout,
-            poll=poll,
-        )
+        status = wait(self.status, on_progress, self.connection.clock, timeout=timeout, poll=poll)
         if status.status is not AnalysisStatus.ANALYZE_COMPLETED:
             raise AnalysisFailed(status)
         return status
@@ -154,7 +148,7 @@ class AssetIndex(WorkspaceCalls):
             InvalidRequest: the name is not valid.
             Conflict: another speaker has this name, or the asset has no index.
         """
-        return self._change_speaker(speaker, {"name": name})
+        return self._call("PATCH", EditedSpeaker, "speakers", speaker, body={"name": name})
 
     def link_speaker(self, speaker: str, person_id: int | None) -> EditedSpeaker:
         """Link a speaker to a person, whose name the lines then show. None removes the link.
@@ -163,7 +157,7 @@ class AssetIndex(WorkspaceCalls):
             NotFound: the speaker or the person does not exist.
             Conflict: the asset has no index.
         """
-        return self._change_speaker(speaker, {"personId": person_id or 0})
+        return self._call("PATCH", EditedSpeaker, "speakers", speaker, body={"personId": person_id or 0})
 
     def cancel(self) -> None:
         """Cancel the analysis. The previous result is kept.
@@ -180,12 +174,6 @@ class AssetIndex(WorkspaceCalls):
             Conflict: an analysis runs.
         """
         self.connection.run(Call("DELETE", self._target()))
-
-    def _get_call(self, confidence_level: ConfidenceLevel | None) -> Call:
-        return Call("GET", self._target(query={"confidence_level": confidence_level}))
-
-    def _change_speaker(self, speaker: str, change: Mapping[str, str | int | None]) -> EditedSpeaker:
-        return self._call("PATCH", EditedSpeaker, "speakers", speaker, body=change)
 
     def _target(self, *segments: str | int, query: Mapping[str, str | int | None] | None = None) -> str:
         asset = ("workspaces", self.workspace, "projects", self.project_id, "assets", self.asset_id)

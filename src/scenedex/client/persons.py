@@ -21,7 +21,7 @@ from scenedex.client.person_pictures import PersonPictures
 from scenedex.client.person_tags import PersonTags
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 MAX_SEARCH_PAGE_SIZE: Final = 50
@@ -105,7 +105,7 @@ class Persons(WorkspaceCalls):
             InvalidRequest: the name is not valid.
             Conflict: the name is taken.
         """
-        return self._change(person_id, {"name": name or ""})
+        return self._call("PATCH", Person, person_id, body={"name": name or ""})
 
     def describe(self, person_id: int, description: str | None) -> Person:
         """Replace the description of a person. None removes it.
@@ -113,7 +113,7 @@ class Persons(WorkspaceCalls):
         Raises:
             InvalidRequest: the description is not valid.
         """
-        return self._change(person_id, {"description": description or ""})
+        return self._call("PATCH", Person, person_id, body={"description": description or ""})
 
     def set_primary(self, person_id: int, thumbnail_id: int) -> Person:
         """Make a picture of a person its primary one.
@@ -121,7 +121,7 @@ class Persons(WorkspaceCalls):
         Raises:
             InvalidRequest: the person does not have this picture.
         """
-        return self._change(person_id, {"primaryThumbnailId": thumbnail_id})
+        return self._call("PATCH", Person, person_id, body={"primaryThumbnailId": thumbnail_id})
 
     def delete(self, person_id: int) -> Person:
         """Delete a person with name, pictures and faces, and return it as it was.
@@ -168,6 +168,3 @@ class Persons(WorkspaceCalls):
         key = self.pictures.upload(picture)
         body = given(thumbnailKey=key, personCount=person_count, scoreThreshold=score_threshold)
         return self._call("POST", SimilarToPicture, "recommend-by-thumbnail", body=body).persons
-
-    def _change(self, person_id: int, changes: Mapping[str, str | int | None]) -> Person:
-        return self._call("PATCH", Person, person_id, body=changes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 
 from scenedex.client.answers import UploadTicket
 from scenedex.client.connection import Call, WorkspaceCalls, given, target
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scenedex.client.index_answers import FrameRate
-
-T = TypeVar("T")
 
 MAX_HIT_PAGE_SIZE: Final = 100
 FIRST_POLL_S: Final = 0.02
@@ -92,7 +90,6 @@ class WorkspaceSearch(WorkspaceCalls):
         """
         search = wait(
             lambda: self.get(search_id, page_size=page_size),
-            lambda answer: answer.status.is_final,
             on_progress,
             self.connection.clock,
             timeout=timeout,
@@ -146,8 +143,8 @@ def _request(query: SearchQuery) -> dict[str, object]:
     words = given(
         textQuery=query.text,
         imageQuery=query.image,
-        personQuery=_non_empty(query.persons),
-        dialogQuery=_non_empty(query.dialogues),
+        personQuery=None if query.persons == Conditions() else query.persons,
+        dialogQuery=None if query.dialogues == Conditions() else query.dialogues,
     )
     scope = given(
         projectIds=query.project_ids,
@@ -158,7 +155,3 @@ def _request(query: SearchQuery) -> dict[str, object]:
     )
     option = None if query.level is None else {"confidenceLevel": query.level}
     return given(query=words, queryOption=option, filter=scope)
-
-
-def _non_empty(conditions: Conditions[T] | None) -> Conditions[T] | None:
-    return None if conditions == Conditions() else conditions

@@ -17,14 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A request as it arrived.
-
-    Attributes:
-        method: HTTP method in capitals.
-        target: raw path and query.
-        headers: headers by lower-case name.
-        body: bytes of the body.
-    """
+    """A request as it arrived. The target is the raw path and query, and headers have lower-case names."""
 
     method: str
     target: str

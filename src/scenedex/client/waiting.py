@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
+from scenedex.client.answers import ImportStatus
 from scenedex.client.errors import WaitTimeout
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from scenedex.client.answers import ImportStatus
     from scenedex.client.clock import Clock
     from scenedex.client.index_answers import IndexStatus
     from scenedex.client.search_answers import Search
 
-Status = TypeVar("Status", "ImportStatus", "IndexStatus", "Search")
+Status = TypeVar("Status", ImportStatus, "IndexStatus", "Search")
 
 
 def wait(
     get_status: Callable[[], Status],
-    is_final: Callable[[Status], bool],
     on_progress: Callable[[Status], None] | None,
     clock: Clock,
     *,
@@ -41,7 +40,8 @@ def wait(
         status = get_status()
         if on_progress is not None:
             on_progress(status)
-        if is_final(status):
+        state = status.upload_status if isinstance(status, ImportStatus) else status.status
+        if state.is_final:
             return status
         remaining = pause if deadline is None else deadline - clock.monotonic()
         if remaining <= 0:

@@ -10,7 +10,7 @@ from scenedex.client.connection import Call, Connection, given, target
 from scenedex.client.paging import MAX_PAGE_SIZE, Page, all_items
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Workspaces:
     def page(self, page_num: int, page_size: int = MAX_PAGE_SIZE) -> Page[Workspace]:
         """Return one page. ``page_num`` counts from 1."""
         query = {"pageNum": page_num, "pageSize": page_size}
-        return self.connection.result(Call("GET", _target(query=query)), Page[Workspace])
+        return self.connection.result(Call("GET", target("workspaces", query=query)), Page[Workspace])
 
     def create(self, name: str, *, bucket_name: str | None = None) -> Workspace:
         """Create a workspace with its base project. ``name`` has 3-63 characters of ``a-z 0-9 -``.
@@ -36,7 +36,7 @@ class Workspaces:
             Conflict: the name is taken.
         """
         body = given(workspaceName=name, bucketName=bucket_name)
-        return self.connection.result(Call("POST", _target(), body, is_repeatable=False), Workspace)
+        return self.connection.result(Call("POST", target("workspaces"), body, is_repeatable=False), Workspace)
 
     def get(self, name: str) -> Workspace:
         """Return a workspace with the number of analyses of the current month.
@@ -44,7 +44,7 @@ class Workspaces:
         Raises:
             NotFound: the workspace does not exist.
         """
-        return self.connection.result(Call("GET", _target(name)), Workspace)
+        return self.connection.result(Call("GET", target("workspaces", name)), Workspace)
 
     def delete(self, name: str) -> None:
         """Delete a workspace and everything in it. Your buckets are kept.
@@ -53,8 +53,4 @@ class Workspaces:
             NotFound: the workspace does not exist, or the first attempt succeeded but its answer was lost.
             Conflict: an analysis runs in the workspace.
         """
-        self.connection.run(Call("DELETE", _target(name)))
-
-
-def _target(*names: str, query: Mapping[str, int] | None = None) -> str:
-    return target("workspaces", *names, query=query)
+        self.connection.run(Call("DELETE", target("workspaces", name)))

@@ -1,4 +1,4 @@
-"""Call that exports an index as a file."""
+"""Call that exports an index as a file, and conversion of indexes to the content of exports."""
 
 from __future__ import annotations
 
@@ -13,12 +13,11 @@ from scenedex.assets.errors import OF_ASSET
 from scenedex.assets.links import Links
 from scenedex.assets.routes import ASSET, asset_path
 from scenedex.auth.caller import Caller
-from scenedex.exports.formats import ASSET_FORMATS, AssetFormatName
-from scenedex.exports.routing import FileOperation, FrameRateName, file_answer
+from scenedex.exports.content import AssetScenes, ExportedScene, ExportedShot, SceneFinding
+from scenedex.exports.routing import ASSET_FORMATS, AssetFormatName, FileOperation, FrameRateName, file_answer
 from scenedex.exports.text import attachment
 from scenedex.index.confidence import ConfidenceLevel
 from scenedex.index.errors import IndexNotReady
-from scenedex.index.export_content import asset_scenes
 from scenedex.index.routes import ConfidenceLevelName, index_object
 from scenedex.index.schemas import INDEX, IndexObject
 from scenedex.index.service import Indexes
@@ -26,7 +25,9 @@ from scenedex.wire.parsing import WireTime
 from scenedex.wire.routing import AssetIdText, Injected, ProjectIdText, WorkspaceName, answers
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
+
+    from scenedex.index.records import Index, IndexedScene
 
 
 class ExportOperation(FileOperation):
@@ -78,6 +79,37 @@ async def export_index(  # noqa: PLR0913, PLR0917  # each part of its path and q
         headers = {"content-disposition": attachment(index.file_name, format)}
         return Response(document, media_type=MediaType.JSON, headers=headers)
     return await file_answer(ASSET_FORMATS[format], partial(asset_scenes, index), frameRate, index.file_name)
+
+
+def asset_scenes(index: Index) -> AssetScenes:
+    """Convert an index."""
+    scenes = [exported_scene(scene) for scene in index.scenes]
+    return AssetScenes(index.head.asset_id, index.head.index_id, index.file_name, scenes)
+
+
+def exported_scene(scene: IndexedScene) -> ExportedScene:
+    """Convert a scene with its shots and findings."""
+    shots = tuple(ExportedShot(shot.shot_id, shot.start_ms, shot.end_ms) for shot in scene.shots)
+    return ExportedScene(scene.scene_id, scene.start_ms, scene.end_ms, shots, tuple(_findings(scene)))
+
+
+def _findings(scene: IndexedScene) -> Iterator[SceneFinding]:
+    for person in scene.persons:
+        for seen in person.appearances:
+            times = seen.start_ms, seen.end_ms, seen.confidence
+            yield SceneFinding("person", *times, person.name or "", person.person_id)
+    for keyword in scene.keywords:
+        for start_ms, end_ms in keyword.appearances:
+            label = keyword.keyword
+            yield SceneFinding("keyword", start_ms, end_ms, keyword.confidence, label, category=keyword.category)
+    for text in scene.texts:
+        box = text.left, text.top, text.width, text.height
+        yield SceneFinding("text", text.start_ms, text.end_ms, text.confidence, text.text, box=box)
+    for line in scene.scripts:
+        times = line.start_ms, line.end_ms, line.confidence
+        yield SceneFinding("script", *times, line.text, line.script_id, line.speaker, language=line.language)
+    for sound in scene.sounds:
+        yield SceneFinding("audioEffect", sound.start_ms, sound.end_ms, sound.confidence, sound.type)
 
 
 routes = [export_index]

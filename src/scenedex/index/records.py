@@ -218,8 +218,6 @@ class IndexedSpeaker:
     Attributes:
         speaker: name of the linked person, or the label.
         labels: labels in the scripts, several if they are linked to one person.
-        person_id: linked person.
-        script_count: number of scripts of the speaker.
     """
 
     speaker: str

@@ -61,12 +61,9 @@ class Indexes:
 
 
 async def publish(tx: Transaction, index: NewIndex) -> int:
-    """Replace the index of an asset. Readers see the former index or the next one, never parts of both.
+    """Replace the index of an asset, with its persons. Return the number of edits of the former one, which are lost.
 
-    The persons in it are written in the same transaction.
-
-    Returns:
-        Number of edits of the former index, which are lost.
+    Readers see the former index or the next one, never parts of both.
 
     Raises:
         AssetNotFound: the asset is deleted.

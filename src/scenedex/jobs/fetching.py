@@ -48,9 +48,6 @@ class FairJobManager(JobManager):
     over. A worker that has lost its job writes nothing. A write is repeated if the database is away, since a job must
     not stay with a live worker that has ended it.
 
-    Args:
-        max_of_workspace: maximum number of running jobs of one workspace, by kind. A missing kind has no limit.
-
     Attributes:
         is_open: returns whether jobs of a kind may be fetched now.
     """

@@ -46,9 +46,7 @@ class Work:
 class JobQueue:
     """Queue in PostgreSQL that all processes share.
 
-    Args:
-        max_of_workspace: maximum number of running jobs of one workspace, by kind. A missing kind has no limit.
-        clock: returns seconds since the epoch.
+    ``max_of_workspace`` limits the running jobs of one workspace, by kind. A missing kind has no limit.
     """
 
     def __init__(

@@ -11,22 +11,13 @@ class Readiness(Protocol):
     @property
     def is_ready(self) -> bool:
         """Return whether jobs that need storage and disks may be started."""
-        ...
-
-    async def explain(self, error: Exception) -> str | None:
-        """Return the problem of this machine that explains an error, or `None` if the job is at fault."""
-        ...
-
-
-class AlwaysReady:
-    """`Readiness` of a machine that is not examined."""
-
-    @property
-    def is_ready(self) -> bool:
-        """See `Readiness`."""
         return True
 
     async def explain(self, error: Exception) -> str | None:
-        """See `Readiness`."""
+        """Return the problem of this machine that explains an error, or `None` if the job is at fault."""
         del error
         return None
+
+
+class AlwaysReady(Readiness):
+    """`Readiness` of a machine that is not examined."""

@@ -76,9 +76,7 @@ class MachineBudget:
         taken: set[str] = set()
         while True:
             for name in names:
-                if len(taken) == number:
-                    return
-                if name not in taken and self._lock(held, name):
+                if len(taken) < number and name not in taken and self._lock(held, name):
                     taken.add(name)
             if len(taken) == number:
                 return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 Labels: TypeAlias = tuple[tuple[str, str], ...]
 Samples: TypeAlias = "dict[tuple[str, Labels], float]"
 """Values of samples by name and labels, which are sorted by name."""
+
+
+_SUFFIX = re.compile(r"_(bucket|count|sum|total)$")
 
 
 class StoredSample(msgspec.Struct, frozen=True):
@@ -64,32 +68,23 @@ class _Families(Collector):
 def _joined(families: Iterable[Metric], shared: Samples) -> Iterator[Metric]:
     by_name: dict[str, Samples] = {}
     for key, value in shared.items():
-        by_name.setdefault(_family_name(key[0]), {})[key] = value
+        family_name = _SUFFIX.sub("", key[0])
+        by_name.setdefault(family_name, {})[key] = value
     for family in families:
         joined = dict(by_name.get(family.name, {}))
         for sample in _lasting(family):
             joined[_key(sample)] = joined.get(_key(sample), 0) + sample.value
         shown = Metric(family.name, family.documentation, family.type)
-        shown.samples = [Sample(name, dict(labels), value) for (name, labels), value in _ordered(joined)]
+        # By series, and the buckets of a series by their bound.
+        ordered = sorted(joined.items(), key=lambda item: _place(*item[0]))
+        shown.samples = [Sample(name, dict(labels), value) for (name, labels), value in ordered]
         yield shown
-
-
-def _ordered(samples: Samples) -> list[tuple[tuple[str, Labels], float]]:
-    """Sort samples by series, and the buckets of a series by their bound."""
-    return sorted(samples.items(), key=lambda item: _place(*item[0]))
 
 
 def _place(name: str, labels: Labels) -> tuple[Labels, str, float]:
     bound = dict(labels).get("le")
     others = tuple(label for label in labels if label[0] != "le")
     return others, name, float(bound) if bound is not None else 0
-
-
-def _family_name(sample_name: str) -> str:
-    for suffix in ("_bucket", "_count", "_sum", "_total"):
-        if sample_name.endswith(suffix):
-            return sample_name.removesuffix(suffix)
-    return sample_name
 
 
 def _lasting(family: Metric) -> Iterator[Sample]:

@@ -68,10 +68,7 @@ class Projects:
     Methods raise `WorkspaceNotFound` if there is no such workspace or the caller may not see it, and `ProjectNotFound`
     if there is no such project in it.
 
-    Args:
-        database: database of the service.
-        content: content of projects.
-        max_projects: maximum number of projects in a workspace.
+    ``max_projects`` is the maximum number of projects in a workspace.
     """
 
     def __init__(self, database: Database, content: ProjectContent, *, max_projects: int) -> None:

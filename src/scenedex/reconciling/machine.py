@@ -46,11 +46,7 @@ def left_processes(older_than_seconds: float = _SECONDS_TO_END) -> list[str]:
 
 def _has_lost_worker(entry: Path, older_than_seconds: float) -> bool:
     facts = (entry / "stat").read_text().rpartition(")")[2].split()
-    age = _seconds_since_boot() - int(facts[_STARTED]) / os.sysconf("SC_CLK_TCK")
+    age = time.clock_gettime(time.CLOCK_BOOTTIME) - int(facts[_STARTED]) / os.sysconf("SC_CLK_TCK")
     # In a container the worker may be the first process.
     is_of_init = facts[_PARENT] == "1" and b"scenedex" not in (_PROCESSES / "1" / "cmdline").read_bytes()
     return is_of_init and age > older_than_seconds
-
-
-def _seconds_since_boot() -> float:
-    return time.clock_gettime(time.CLOCK_BOOTTIME)

@@ -32,7 +32,6 @@ async def mark(database: Database, managed: ManagedStore) -> None:
 
     Raises:
         StorageOfAnother: another database has marked it, or this database has marked another storage.
-        StorageError: the storage does not answer.
     """
     if not await check(database, managed):
         await adopt(database, managed)
@@ -43,7 +42,6 @@ async def check(database: Database, managed: ManagedStore) -> bool:
 
     Raises:
         StorageOfAnother: see `mark`.
-        StorageError: the storage does not answer.
     """
     async with database.transaction() as tx:
         [(own, has_marked)] = await tx.all(
@@ -64,11 +62,7 @@ async def check(database: Database, managed: ManagedStore) -> bool:
 
 
 async def adopt(database: Database, managed: ManagedStore, entry: AuditEntry | None = None) -> None:
-    """Mark the storage as owned by this database, even if it is another's, and record the event if one is given.
-
-    Raises:
-        StorageError: the storage does not answer.
-    """
+    """Mark the storage as owned by this database, even if it is another's, and record the event if one is given."""
     async with database.transaction() as tx:
         own: str = await tx.value("SELECT installation_id::text FROM installation")
     await managed.put(MARK, own.encode(), "text/plain")

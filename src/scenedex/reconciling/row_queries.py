@@ -40,73 +40,65 @@ _MISCOUNTED: LiteralString = """
 
 _EXAMPLES: Final[Mapping[FindingKind, LiteralString]] = {
     FindingKind.IMPORT_WITHOUT_JOB: f"""
-        SELECT count(*) OVER (), 'asset ' || asset_id || ' (' || file_name || ')'
+        SELECT 'asset ' || asset_id || ' (' || file_name || ')'
         FROM assets
         WHERE import_status = 'IN_PROGRESS' AND created_time < now() - interval '1 minute'
         AND NOT {has_live_job("import_job_id")}
-        LIMIT %(limit)s
     """,
     FindingKind.ANALYSIS_WITHOUT_JOB: f"""
-        SELECT count(*) OVER (), 'asset ' || asset_id || ' (' || file_name || ')'
+        SELECT 'asset ' || asset_id || ' (' || file_name || ')'
         FROM analyses n
         JOIN assets a USING (asset_id)
         WHERE n.status IN ('WAIT_ANALYZE', 'ANALYZING') AND n.created_time < now() - interval '1 minute'
         AND NOT {has_live_job("n.job_id")}
-        LIMIT %(limit)s
     """,
     FindingKind.PICTURE_WITHOUT_JOB: f"""
-        SELECT count(*) OVER (), 'picture ' || picture_key
+        SELECT 'picture ' || picture_key
         FROM pictures
         WHERE state = 'CHECKING' AND NOT {has_live_job("job_id")}
-        LIMIT %(limit)s
     """,
     FindingKind.SEARCH_WITHOUT_JOB: f"""
-        SELECT count(*) OVER (), 'search ' || search_id
+        SELECT 'search ' || search_id
         FROM searches
         WHERE state = 'RUNNING' AND NOT {has_live_job("job_id")}
-        LIMIT %(limit)s
     """,
     FindingKind.REINDEXING_WITHOUT_JOB: f"""
-        SELECT count(*) OVER (), 'workspace ' || workspace_name
+        SELECT 'workspace ' || workspace_name
         FROM reindexings r
         JOIN workspaces USING (workspace_id)
         WHERE r.state = 'RUNNING' AND NOT {has_live_job("r.job_id")}
-        LIMIT %(limit)s
     """,
     FindingKind.LEFT_OUTPUT: f"""
-        SELECT count(*) OVER (), 'output ' || output_id || ' of ' || stage || ': ' || folder
+        SELECT 'output ' || output_id || ' of ' || stage || ': ' || folder
         FROM stage_outputs o
         WHERE {_IS_LEFT_OUTPUT}
-        LIMIT %(limit)s
     """,
     # A running reindexing writes the words.
     FindingKind.SCENE_WITHOUT_WORDS: """
-        SELECT count(*) OVER (), 'asset ' || asset_id || ' (' || file_name || '), scene ' || scene_id
+        SELECT 'asset ' || asset_id || ' (' || file_name || '), scene ' || scene_id
         FROM scenes
         JOIN indexes USING (index_id)
         JOIN assets USING (asset_id)
         JOIN projects p USING (project_id)
         WHERE words IS NULL
         AND NOT EXISTS (SELECT FROM reindexings r WHERE r.workspace_id = p.workspace_id AND r.state = 'RUNNING')
-        LIMIT %(limit)s
     """,
     FindingKind.STRAY_VECTOR: f"""
-        SELECT count(*) OVER (), 'index ' || index_id || ', scene ' || scene_id
+        SELECT 'index ' || index_id || ', scene ' || scene_id
         FROM scene_vectors v
         WHERE {_IS_STRAY_VECTOR}
-        LIMIT %(limit)s
     """,
     FindingKind.MISCOUNTED_WORD: f"""
-        SELECT count(*) OVER (), term || ': ' || written || ' instead of ' || counted
+        SELECT term || ': ' || written || ' instead of ' || counted
         FROM ({_MISCOUNTED}) miscounted
-        LIMIT %(limit)s
     """,
 }
 
 
 async def find(tx: Transaction, kind: FindingKind, cutoff: datetime) -> tuple[int, list[str]]:
     """Return the number of findings of a kind that are older than the cutoff, and the first of them."""
-    found = await tx.all(as_tuple, _EXAMPLES[kind], cutoff=cutoff, limit=MAX_EXAMPLES)
+    statement = f"SELECT count(*) OVER (), * FROM ({_EXAMPLES[kind]}) AS found LIMIT %(limit)s"
+    found = await tx.all(as_tuple, statement, cutoff=cutoff, limit=MAX_EXAMPLES)
     return (found[0][0] if found else 0), [example for _, example in found]
 
 

@@ -54,9 +54,7 @@ class SimilaritySample:
     """Similarities of a query to a sample of scenes.
 
     Attributes:
-        size: number of scenes in the sample.
         scenes: number of scenes that the sample represents.
-        median: median of the similarities.
         low: similarity that 16 % of the sample are below. It is one spread below the median, however similar the best
             scenes are.
     """

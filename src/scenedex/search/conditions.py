@@ -20,12 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A condition in SQL.
-
-    Attributes:
-        sql: the condition, with named parameters.
-        params: values of the parameters. No two conditions of a search share a name.
-    """
+    """A condition in SQL with named parameters. No two conditions of a search share the name of one."""
 
     sql: LiteralString
     params: Mapping[str, object]
@@ -33,12 +28,7 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """Conditions on scenes, all of which are met by every hit.
-
-    Attributes:
-        parts: the conditions.
-        has_scene_parts: whether any of them is about single scenes, and not only about their assets and indexes.
-    """
+    """Conditions that every hit meets. Some may be about single scenes, and not only about their assets and indexes."""
 
     parts: tuple[Condition, ...]
     has_scene_parts: bool
@@ -60,14 +50,7 @@ def conditions_of(
     phrases: Sequence[tuple[PhraseTerm, ...]] = (),
     named: Mapping[tuple[PhraseTerm, ...], Sequence[int]] | None = None,
 ) -> Conditions:
-    """Return the conditions of a request.
-
-    Args:
-        workspace_id: workspace of the scenes.
-        request: the request.
-        phrases: phrases of the query that a scene contains word for word.
-        named: persons whose names contain a phrase. A scene that shows one of them contains it too.
-    """
+    """Return the conditions of a request. A scene contains each phrase, or shows a person ``named`` with it."""
     of_scenes = (
         *_of_persons(request),
         *_of_dialogues(workspace_id, request),

@@ -13,13 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Coverage of one way to find scenes.
-
-    Attributes:
-        scenes: number of scenes to be found.
-        complete: number of scenes that can be found.
-        of_others: number of vectors of other engines.
-    """
+    """Numbers of scenes to be found in one way, of those that can be found, and of vectors of other engines."""
 
     scenes: int
     complete: int
@@ -33,13 +27,8 @@ class Coverage:
 
 async def search_coverage(tx: Transaction, engines: Mapping[str, str]) -> tuple[Coverage, dict[str, Coverage]]:
     """Return the coverage by words, and that by vectors of the given engine in each space."""
-    return await _words(tx), {space: await _vectors(tx, space, engine) for space, engine in engines.items()}
-
-
-async def _words(tx: Transaction) -> Coverage:
-    """Count scenes and those whose words are written."""
-    [found] = await tx.all(Coverage, "SELECT count(*), count(words) FROM scenes")
-    return found
+    [words] = await tx.all(Coverage, "SELECT count(*), count(words) FROM scenes")
+    return words, {space: await _vectors(tx, space, engine) for space, engine in engines.items()}
 
 
 async def _vectors(tx: Transaction, space: str, engine: str) -> Coverage:

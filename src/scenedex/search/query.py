@@ -85,7 +85,6 @@ class KnownUnit:
     """A unit, and what the lexicon of a workspace knows of it.
 
     Attributes:
-        unit: the unit.
         scenes: number of scenes that contain it, or else a similar spelling.
         misspelt: words with nearly the same spelling.
         is_misspelt: whether no scene contains the unit, so that a similar spelling is probably meant.

@@ -42,15 +42,7 @@ DialogueConditions = ContentConditions[str]
 
 
 class Scope(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Scenes to search. A scene meets all given conditions.
-
-    Attributes:
-        project_ids: projects of the workspace. All by default.
-        asset_ids: assets of the workspace. All by default.
-        types: ``IMAGE`` or ``VIDEO``. Both by default.
-        modified_from: earliest modification of the index.
-        modified_to: latest modification of the index.
-    """
+    """Scenes to search: those that meet all given conditions. The times limit the last modification of the index."""
 
     project_ids: tuple[int, ...] | None = None
     asset_ids: tuple[int, ...] | None = None
@@ -79,12 +71,7 @@ class SearchRequest(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class QueryPhrase(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Terms in sequence.
-
-    Attributes:
-        terms: the terms.
-        is_said: whether the phrase is found in dialogue, also across its lines, instead of in single texts.
-    """
+    """Terms in sequence. What is said is found in dialogue, also across its lines, instead of in single texts."""
 
     terms: tuple[PhraseTerm, ...]
     is_said: bool = False

@@ -39,9 +39,7 @@ _MAX_KEYFRAME_BYTES = 8 * 1024**2
 class ReindexHandler(AttemptHandler["ReindexClaim"]):
     """`AttemptHandler` that reindexes a workspace. Progress resets the number of tries.
 
-    Args:
-        managed: storage of the keyframes.
-        engines: returns the selected engine of each space of vectors. A space without an engine is missing.
+    ``engines`` returns the selected engine of each space of vectors. A space without an engine is missing.
     """
 
     def __init__(

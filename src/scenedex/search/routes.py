@@ -15,8 +15,7 @@ from scenedex.assets.links import Links
 from scenedex.audit.marks import NO_EVENT
 from scenedex.auth.caller import Caller
 from scenedex.auth.middleware import RATE, READS_ONLY
-from scenedex.exports.formats import SELECTION_FORMATS, SelectionFormatName
-from scenedex.exports.routing import FileOperation, FrameRateName, file_answer
+from scenedex.exports.routing import SELECTION_FORMATS, FileOperation, FrameRateName, SelectionFormatName, file_answer
 from scenedex.persons.errors import PersonNotFound
 from scenedex.projects.errors import ProjectNotFound
 from scenedex.search.errors import SearchNotCompleted, SearchNotFound

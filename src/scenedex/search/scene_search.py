@@ -45,7 +45,6 @@ class SceneSearchOptions:
     """Engines and limits of searches for scenes.
 
     Attributes:
-        embedder: makes vectors of texts.
         compares_meaning: whether texts are compared by their meaning.
         selected_engines: returns the identity of the selected engine of each space of vectors. A space that no engine
             serves is missing.

@@ -112,11 +112,9 @@ class HitObject(Wire, frozen=True, kw_only=True):
     matches: MatchesObject
 
 
-class SearchObject(Wire, frozen=True, kw_only=True):
+class SearchObject(SearchStub, frozen=True, kw_only=True):
     """A search and, once it has completed, a page of its hits: highest scores first, then newest indexes."""
 
-    search_id: str
-    status: Literal["RUNNING", "COMPLETED", "FAILED"]
     status_message: Annotated[str, Meta(description="Reason of a failure, or what was not compared")] | None = None
     total_count: int | None = None
     total_page: int | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from scenedex.exports.content import SceneSelection, SelectedScene
-from scenedex.index.export_content import exported_scene
+from scenedex.index.export_routes import exported_scene
 from scenedex.index.routes import keyword_object, scene_person_object, script_object, text_object
 from scenedex.search.records import SearchState
 from scenedex.search.schemas import AssetType, HitObject, MatchesObject, SearchObject

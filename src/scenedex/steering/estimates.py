@@ -26,11 +26,8 @@ def seconds_left_of_waiting(
 ) -> float | None:
     """Return the seconds until a waiting job is done, or `None` if no job of its kind runs or has ever run.
 
-    Args:
-        speed: speed of its kind.
-        units: units of the job.
-        units_ahead: units of the jobs that wait before it.
-        running_seconds_left: sum of the seconds left of all running jobs. `None` if unknown: half is assumed done.
+    The units ahead are those of the jobs that wait before it. ``running_seconds_left`` is the sum for all running jobs.
+    If that is unknown, half is assumed done.
     """
     if speed.seconds_per_unit is None or speed.running == 0:
         return None

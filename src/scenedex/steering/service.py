@@ -38,12 +38,9 @@ if TYPE_CHECKING:
 
 
 class Steering:
-    """Jobs of all workspaces. A method that gets the name of a missing workspace raises `WorkspaceNotFound`.
+    """Jobs of all workspaces. Rows and events have the name of the operator.
 
-    Args:
-        database: database of the rows that jobs serve.
-        queue: queue of the jobs.
-        user_name: name of the operator in rows and events.
+    A method that gets the name of a missing workspace raises `WorkspaceNotFound`.
     """
 
     def __init__(self, database: Database, queue: JobQueue, *, user_name: str) -> None:

@@ -50,8 +50,7 @@ class SourceBuckets(Protocol):
         ...
 
     async def close(self) -> None:
-        """Close connections. No other call may follow."""
-        ...
+        """Close connections, if there are any. No other call may follow."""
 
 
 async def require_unchanged(head: Awaitable[ObjectInfo], subject: str, expected: ObjectInfo) -> None:

@@ -6,6 +6,7 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
+from scenedex.storage.buckets import SourceBuckets
 from scenedex.storage.errors import AccessDenied, BucketNotFound, ObjectNotFound, SourceChanged
 from scenedex.storage.folder import info_of, listed, open_object, opened, opened_object, translated_errors
 from scenedex.storage.names import folder_names, is_bucket_name
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 _CHUNK_BYTES: Final = 1 << 20
 
 
-class LocalBuckets:
+class LocalBuckets(SourceBuckets):
     """`SourceBuckets` over the folders in one root folder.
 
     Only regular files are objects. Links below the root are not followed, not even for a bucket. Mount a folder there
@@ -121,9 +122,6 @@ class LocalBuckets:
             raise SourceChanged(key) from error
         if not (named.is_same_version(expected) and info_of(file).is_same_version(expected)):
             raise SourceChanged(key)
-
-    async def close(self) -> None:
-        """See `SourceBuckets`."""
 
     def _require_source(self, bucket: str, key: str) -> None:
         if not is_bucket_name(bucket):

@@ -12,7 +12,7 @@ from scenedex.storage.folder import info_of, listed, open_object, opened_object,
 from scenedex.storage.incoming import IncomingFile, abandoned_writes, prune_folders, remove_abandoned, rename_into
 from scenedex.storage.local_buckets import LocalBuckets
 from scenedex.storage.names import is_managed_key, require_managed_key, require_managed_prefix
-from scenedex.storage.store import WithoutUrls, delete_listed
+from scenedex.storage.store import ManagedStore, delete_listed
 from scenedex.storage.threads import descriptor, in_thread, paged
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _SLICE_BYTES: Final = 32 << 20  # copied between two checks for cancellation
 _CHUNK_BYTES: Final = 1 << 20
 
 
-class LocalStore(WithoutUrls):
+class LocalStore(ManagedStore):
     """`ManagedStore` over one root folder, created by the first write. Folders have mode 700, files 600."""
 
     def __init__(self, root: Path) -> None:
@@ -179,9 +179,6 @@ class LocalStore(WithoutUrls):
         """See `ManagedStore`."""
         require_managed_key(key)
         return self._root / key
-
-    async def close(self) -> None:
-        """See `ManagedStore`."""
 
     @asynccontextmanager
     async def _incoming(self, key: str) -> AsyncGenerator[IncomingFile]:

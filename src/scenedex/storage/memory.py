@@ -8,17 +8,16 @@ from contextlib import aclosing
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from scenedex.storage.buckets import require_unchanged
+from scenedex.storage.buckets import SourceBuckets, require_unchanged
 from scenedex.storage.errors import BucketNotFound, ObjectNotFound, ObjectTooLarge, SourceChanged
 from scenedex.storage.names import folder_names, is_bucket_name, require_managed_key, require_managed_prefix
 from scenedex.storage.objects import ListedObject, ObjectInfo, UnfinishedWrite
-from scenedex.storage.store import WithoutUrls
+from scenedex.storage.store import ManagedStore
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, AsyncIterator, Callable
+    from collections.abc import AsyncGenerator, AsyncIterator
     from pathlib import Path
 
-    from scenedex.storage.buckets import SourceBuckets
     from scenedex.storage.store import Progress
 
 _CHUNK_BYTES: Final = 1 << 20
@@ -27,15 +26,14 @@ _CHUNK_BYTES: Final = 1 << 20
 class _Shelf:
     """Objects of one bucket by key."""
 
-    def __init__(self, clock: Callable[[], datetime]) -> None:
-        self._clock = clock
+    def __init__(self) -> None:
         self._writes = 0
         self._objects: dict[str, tuple[bytes, ObjectInfo]] = {}
 
     def put(self, key: str, data: bytes) -> ObjectInfo:
         self._writes += 1
         etag = f"{self._writes}-{hashlib.sha256(data).hexdigest()[:16]}"
-        info = ObjectInfo(len(data), etag, self._clock())
+        info = ObjectInfo(len(data), etag, datetime.now(UTC))
         self._objects[key] = (data, info)
         return info
 
@@ -55,16 +53,15 @@ class _Shelf:
         ]
 
 
-class MemoryBuckets:
+class MemoryBuckets(SourceBuckets):
     """`SourceBuckets` in memory, filled by `create` and `put`."""
 
-    def __init__(self, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
-        self._clock = clock
+    def __init__(self) -> None:
         self._buckets: dict[str, _Shelf] = {}
 
     def create(self, bucket: str) -> None:
         """Create a bucket unless it exists."""
-        self._buckets.setdefault(bucket, _Shelf(self._clock))
+        self._buckets.setdefault(bucket, _Shelf())
 
     def put(self, bucket: str, key: str, data: bytes) -> ObjectInfo:
         """Put an object into an existing bucket, as users do."""
@@ -113,15 +110,12 @@ class MemoryBuckets:
             await asyncio.sleep(0)
         await require_unchanged(self.head(bucket, key), key, expected)
 
-    async def close(self) -> None:
-        """See `SourceBuckets`."""
 
-
-class MemoryStore(WithoutUrls):
+class MemoryStore(ManagedStore):
     """`ManagedStore` in memory, without URLs and files."""
 
-    def __init__(self, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
-        self._shelf = _Shelf(clock)
+    def __init__(self) -> None:
+        self._shelf = _Shelf()
 
     async def import_from(
         self, source: SourceBuckets, bucket: str, key: str, to_key: str, *, expected: ObjectInfo, on_progress: Progress
@@ -220,6 +214,3 @@ class MemoryStore(WithoutUrls):
     def local_path(self, key: str) -> Path | None:
         """Return `None`, since there are no files."""
         require_managed_key(key)
-
-    async def close(self) -> None:
-        """See `ManagedStore`."""

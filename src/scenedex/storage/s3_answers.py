@@ -93,14 +93,9 @@ def region_in(headers: Mapping[str, str], body: bytes) -> str:
 
 
 def answer_error(status: int, code: str, subject: str, region: str = "", *, has_body: bool = False) -> StorageError:
-    """Return the error for an unsuccessful answer.
+    """Return the error for an unsuccessful answer about a subject, with the code of its error document or an empty one.
 
-    Args:
-        status: HTTP status of the answer.
-        code: code of its error document, or empty.
-        subject: what was requested, and from which service.
-        region: correct region named by the answer, or empty.
-        has_body: whether S3 answers such a request with an error document.
+    ``region`` is the correct one if the answer names it. S3 answers with an error document if ``has_body``.
     """
     if has_body and not code and status in _NON_S3_STATUSES:
         return NoStorageService(f"{subject} ({status})")

@@ -66,12 +66,7 @@ class S3Object:
         return f"{self.bucket}/{self.key}"
 
     def require_valid(self) -> None:
-        """Reject names that would address something else.
-
-        Raises:
-            BucketNotFound: no bucket can have this name.
-            ObjectNotFound: no object can have this key.
-        """
+        """Raise `BucketNotFound` or `ObjectNotFound` for names that would address something else."""
         if not is_bucket_name(self.bucket):
             raise BucketNotFound(repr(self.bucket[:80]))
         if self.key and (problem := key_problem(self.key)):
@@ -138,15 +133,8 @@ class S3Client:
     ) -> S3Answer:
         """Make a request and read its short answer, with retries while the service is out of order.
 
-        Args:
-            method: HTTP method.
-            target: object or bucket.
-            query: names and values, not encoded.
-            headers: further headers, in lower case.
-            body: body of the request.
-            max_bytes: limit for the body of the answer.
-            is_slow: whether the service works before it answers, as it does for copies.
-            stores_sha256: whether the hash of the body is stored with the object, so that a full read detects damage.
+        The query is not encoded, and headers are in lower case. A service is slow if it works before it answers, as it
+        does for copies. The hash of the body may be stored with the object, so that a full read detects damage.
 
         Raises:
             ObjectTooLarge: the answer has more than ``max_bytes``.

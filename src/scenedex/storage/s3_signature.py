@@ -37,17 +37,7 @@ def signed_headers(
     payload_sha256: str,
     now: datetime,
 ) -> dict[str, str]:
-    """Return the headers of a request including its signature.
-
-    Args:
-        location: region and keys of the signature.
-        method: HTTP method, in capitals.
-        address: address of the request.
-        query: names and values, not encoded.
-        headers: headers to sign, with names in lower case.
-        payload_sha256: hash of the body, in hexadecimal.
-        now: time of the signature, in UTC.
-    """
+    """Return the headers of a request, in lower case, including its signature. The query is not encoded."""
     timestamp = _timestamp(now)
     signed = {**headers, "host": address.host, "x-amz-content-sha256": payload_sha256, "x-amz-date": timestamp}
     names = ";".join(sorted(signed))

@@ -29,7 +29,8 @@ class ManagedStore(Protocol):
     Writes are atomic and replace: a key has the old object, the new one or none, even if a process dies or a call is
     cancelled. Several processes may use one store at the same time. The last of two writers of a key wins.
     Every method may also raise `ManagedKeyInvalid`, `AccessDenied` and `StorageUnavailable`, and reads of an object
-    `ObjectNotFound`. A prefix is empty where allowed, or a folder with its closing slash.
+    `ObjectNotFound`. A prefix is empty where allowed, or a folder with its closing slash. A store without URLs or
+    connections inherits what it does not do. For links to local objects see `signing`.
     """
 
     async def import_from(
@@ -120,43 +121,20 @@ class ManagedStore(Protocol):
     ) -> str | None:
         """Return a URL that reads the object without keys until it expires, or `None` if the store has no URLs.
 
-        Args:
-            key: key of the object.
-            expires: lifetime of the URL.
-            filename: name under which browsers save the object.
-            content_type: content type of the answer.
+        Browsers save the object under the file name. The answer has the content type.
         """
-        ...
-
-    def sign_get_many(self, keys: Sequence[str], *, expires: timedelta) -> Sequence[str] | None:
-        """Return a URL as of `sign_get` for each key, or `None` if the store has no URLs."""
-        ...
-
-    def sign_put(self, key: str, *, expires: timedelta) -> str | None:
-        """Return a URL that writes the object with one HTTP PUT, or `None` if the store has no URLs."""
-        ...
-
-    async def close(self) -> None:
-        """Close connections. No other call may follow."""
-        ...
-
-
-class WithoutUrls:
-    """Signing methods of a `ManagedStore` that has no URLs. For links to local objects see `signing`."""
-
-    def sign_get(
-        self, key: str, *, expires: timedelta, filename: str | None = None, content_type: str | None = None
-    ) -> str | None:
-        """Return `None`."""
         del key, expires, filename, content_type
 
     def sign_get_many(self, keys: Sequence[str], *, expires: timedelta) -> Sequence[str] | None:
-        """Return `None`."""
+        """Return a URL as of `sign_get` for each key, or `None` if the store has no URLs."""
         del keys, expires
 
     def sign_put(self, key: str, *, expires: timedelta) -> str | None:
-        """Return `None`."""
+        """Return a URL that writes the object with one HTTP PUT, or `None` if the store has no URLs."""
         del key, expires
+
+    async def close(self) -> None:
+        """Close connections, if there are any. No other call may follow."""
 
 
 async def delete_listed(items: AsyncIterator[ListedObject], delete: Callable[[Sequence[str]], Awaitable[int]]) -> int:

@@ -63,7 +63,7 @@ def _imports(platform: Platform, readiness: Readiness, _registry: EngineRegistry
         platform.sources,
         platform.managed,
         acceptance=options.acceptance(settings.limits),
-        child=options.child_limits(media, media.probe_seconds, media.memory_bytes, platform.metrics.note_child_failure),
+        child=options.child_limits(media, media.probe_seconds, media.memory_bytes, platform.metrics),
         open_buckets=settings.storage.open_buckets,
     )
     return _attempts(platform, readiness, handler)
@@ -85,7 +85,7 @@ def _erasures(platform: Platform, _readiness: Readiness, _registry: EngineRegist
 
 
 def _picture_checks(platform: Platform, readiness: Readiness, registry: EngineRegistry) -> JobHandler:
-    checks = options.picture_check_options(platform.settings, registry, platform.metrics.note_child_failure)
+    checks = options.picture_check_options(platform.settings, registry, platform.metrics)
     return _attempts(platform, readiness, PictureCheckHandler(platform.database, platform.managed, checks))
 
 

@@ -32,7 +32,6 @@ from scenedex.search.scene_search import SceneSearchOptions
 from scenedex.settings import SettingsInvalid
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from scenedex.engines.engine import EngineChoice
@@ -41,14 +40,8 @@ if TYPE_CHECKING:
     from scenedex.settings import LimitSettings, MediaSettings, Settings, WorkerSettings
     from scenedex.wiring import Platform
 
-    OnChildFailure = Callable[[str], None]
-
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.worker")
 _MAX_QUERY_FACES: Final = 5
-
-
-def ignored(_reason: str) -> None:
-    """Count no failures."""
 
 
 def acceptance(limits: LimitSettings) -> AcceptanceLimits:
@@ -128,14 +121,12 @@ def child_runner(settings: Settings, machine_turns: MachineBudget, metrics: Metr
 
     def limits(memory_bytes: int) -> ChildLimits:
         memory = machine_turns.cap(memory_bytes)
-        return child_limits(media, media.analysis_seconds, memory, metrics.note_child_failure)
+        return child_limits(media, media.analysis_seconds, memory, metrics)
 
     return ChildRunner(limits(media.memory_bytes), limits(settings.engines.memory_bytes), machine_turns, metrics)
 
 
-def picture_check_options(
-    settings: Settings, registry: EngineRegistry, on_child_failure: OnChildFailure = ignored
-) -> PictureCheckOptions:
+def picture_check_options(settings: Settings, registry: EngineRegistry, metrics: Metrics) -> PictureCheckOptions:
     """Return the engines, rules and limits of picture checks."""
     engines, limits, media = settings.engines, settings.limits, settings.media
     seen = VisualOptions()
@@ -176,7 +167,7 @@ def picture_check_options(
         threads=engines.threads,
         max_bytes=limits.max_picture_bytes,
         work=work_folder(settings),
-        limits=child_limits(media, media.probe_seconds, engines.memory_bytes, on_child_failure),
+        limits=child_limits(media, media.probe_seconds, engines.memory_bytes, metrics),
     )
 
 
@@ -213,9 +204,7 @@ def log_missing_engines(settings: Settings, registry: EngineRegistry) -> None:
             _log.warning("stage.not_analysed", stage=engine.port, reason=engine.reason, remedy=engine.command)
 
 
-def child_limits(
-    media: MediaSettings, wall_seconds: float, memory_bytes: int, on_child_failure: OnChildFailure
-) -> ChildLimits:
+def child_limits(media: MediaSettings, wall_seconds: float, memory_bytes: int, metrics: Metrics) -> ChildLimits:
     """Return the limits of a process that opens media or runs an engine."""
     return ChildLimits(
         memory_bytes=memory_bytes,
@@ -225,5 +214,5 @@ def child_limits(
         # Stills of a six-hour film, two a second, take some gigabytes.
         file_size_bytes=16 * 1024**3,
         max_pixels=media.max_pixels,
-        on_failure=on_child_failure,
+        on_failure=metrics.note_child_failure,
     )

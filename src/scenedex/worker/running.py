@@ -10,7 +10,7 @@ import structlog
 from scenedex.engines.registry import EngineRegistry
 from scenedex.jobs import JobKind
 from scenedex.jobs.runner import JobRunner
-from scenedex.metrics.reporting import Reporter
+from scenedex.metrics.reports import Reporter
 from scenedex.worker import options, sweeps
 from scenedex.worker.handlers import KINDS
 from scenedex.worker.readiness import MachineReadiness

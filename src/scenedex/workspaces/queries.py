@@ -18,15 +18,7 @@ _COLUMNS = "workspace_id, workspace_name, bucket_name, created_user_name, create
 
 async def find(tx: Transaction, name: str) -> Workspace | None:
     """Return the workspace of that name."""
-    return await tx.one(
-        Workspace,
-        f"""
-        SELECT {_COLUMNS}
-        FROM workspaces
-        WHERE workspace_name = %(name)s
-        """,
-        name=name,
-    )
+    return await tx.one(Workspace, f"SELECT {_COLUMNS} FROM workspaces WHERE workspace_name = %(name)s", name=name)
 
 
 async def find_id(tx: Transaction, name: str) -> WorkspaceId | None:

@@ -82,13 +82,8 @@ class Workspaces:
 
     Methods raise `WorkspaceNotFound` if there is no such workspace or the caller may not see it.
 
-    Args:
-        database: database of the service.
-        content: content of workspaces.
-        sources: users' buckets.
-        open_buckets: whether keys without limits may read every bucket, and so grant one.
-        max_workspaces: maximum number of workspaces.
-        this_month: returns the first day of the current calendar month.
+    ``open_buckets`` permits keys without limits to read every bucket, and so to grant one. ``this_month`` returns the
+    first day of the current calendar month.
     """
 
     def __init__(

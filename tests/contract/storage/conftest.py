@@ -144,7 +144,7 @@ class S3StoreRig:
 async def buckets_rig(kind: str, request: pytest.FixtureRequest) -> AsyncGenerator[BucketsRig]:
     match kind:
         case "memory":
-            yield MemoryBucketsRig(MemoryBuckets(utc_now))
+            yield MemoryBucketsRig(MemoryBuckets())
         case "local":
             root = request.getfixturevalue("tmp_path") / "buckets"
             yield LocalBucketsRig(LocalBuckets(root), root)
@@ -162,7 +162,7 @@ async def buckets_rig(kind: str, request: pytest.FixtureRequest) -> AsyncGenerat
 async def store_rig(kind: str, request: pytest.FixtureRequest) -> AsyncGenerator[StoreRig]:
     match kind:
         case "memory":
-            yield MemoryStoreRig(MemoryStore(utc_now))
+            yield MemoryStoreRig(MemoryStore())
         case "local":
             root = request.getfixturevalue("tmp_path") / "managed"
             yield LocalStoreRig(LocalStore(root), root)

@@ -10,8 +10,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from scenedex.jobs import JobKind
 from scenedex.metrics import Metrics, Outcome
-from scenedex.metrics.reporting import Reporter
-from scenedex.metrics.reports import fold_reports
+from scenedex.metrics.reports import Reporter, fold_reports
 from scenedex.worker import sweep
 
 if TYPE_CHECKING:

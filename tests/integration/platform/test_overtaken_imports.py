@@ -47,7 +47,7 @@ def importing(platform: Platform, managed: ManagedStore) -> JobHandler:
         platform.sources,
         managed,
         acceptance=options.acceptance(platform.settings.limits),
-        child=options.child_limits(media, media.probe_seconds, media.memory_bytes, options.ignored),
+        child=options.child_limits(media, media.probe_seconds, media.memory_bytes, platform.metrics),
         open_buckets=True,
     )
     return Attempts(handler, platform.database, readiness=AlwaysReady(), max_attempts=5)

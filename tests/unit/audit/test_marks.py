@@ -12,7 +12,7 @@ from cryptography.fernet import Fernet
 from scenedex.app import create_app
 from scenedex.audit import events
 from scenedex.audit.events import COMMAND_EVENTS, WORKER_EVENTS
-from scenedex.audit.marks import EVENT, event_of, events_of
+from scenedex.audit.marks import EVENT, events_of
 from scenedex.auth.middleware import PUBLIC, READS_ONLY
 from scenedex.auth.secrets import SecretBox
 from scenedex.db.database import Database
@@ -118,7 +118,9 @@ def is_signed_change(handler: HTTPRouteHandler) -> bool:
 
 
 def test_every_signed_call_that_is_no_get_has_its_event(handlers: list[HTTPRouteHandler]) -> None:
-    marks = {str(one.operation_id): event_of(one) for one in handlers if is_signed_change(one) and EVENT in one.opt}
+    marks = {
+        str(one.operation_id): one.opt.get(EVENT) for one in handlers if is_signed_change(one) and EVENT in one.opt
+    }
 
     assert marks == {**EVENTS, **dict.fromkeys(NO_EVENT)}
 
@@ -137,14 +139,14 @@ def test_a_call_with_an_event_knows_its_actor_and_others_do_not(handlers: list[H
     wrong = [
         one.operation_id
         for one in handlers
-        if ("actor" in one.parsed_fn_signature.parameters) != (event_of(one) is not None)
+        if ("actor" in one.parsed_fn_signature.parameters) != (one.opt.get(EVENT) is not None)
     ]
 
     assert wrong == []
 
 
 def test_what_a_viewer_may_do_has_no_event(handlers: list[HTTPRouteHandler]) -> None:
-    assert [one.operation_id for one in handlers if one.opt.get(READS_ONLY) and event_of(one) is not None] == []
+    assert [one.operation_id for one in handlers if one.opt.get(READS_ONLY) and one.opt.get(EVENT) is not None] == []
 
 
 def test_an_event_is_recorded_by_calls_or_workers_or_commands(handlers: list[HTTPRouteHandler]) -> None:

@@ -9,15 +9,20 @@ from export_samples import asset, selected
 from index_samples import plain_scene, with_findings
 from scenedex import client
 from scenedex.exports.content import SceneSelection
-from scenedex.exports.formats import ASSET_FORMATS, SELECTION_FORMATS, AssetFormatName, SelectionFormatName
 from scenedex.exports.frame_rates import FrameRate
-from scenedex.exports.routing import FrameRateName
+from scenedex.exports.routing import (
+    ASSET_FORMATS,
+    SELECTION_FORMATS,
+    AssetFormatName,
+    FrameRateName,
+    SelectionFormatName,
+)
 from scenedex.index.export_routes import ExportOperation
 from scenedex.search.routes import SearchExportOperation
 
 if TYPE_CHECKING:
     from scenedex.exports.content import AssetScenes
-    from scenedex.exports.formats import ExportFormat
+    from scenedex.exports.routing import ExportFormat
 
 HOW_TO = Path(__file__).parents[3] / "docs" / "how-to"
 ASSET_SAMPLES = list(ASSET_FORMATS.values())

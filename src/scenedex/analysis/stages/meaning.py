@@ -64,8 +64,8 @@ def words_of_scenes(inputs: Inputs) -> list[str]:
     for region in () if text is None else text.regions:
         for part in times.parts(region.span.range()):
             words[part.scene][region.text] = None
-    for line in lines_of(inputs):
-        words[times.mostly_in(line.range)][line.text] = None
+    for _, said in lines_of(inputs):
+        words[times.mostly_in(said.span.range())][said.text] = None
     return ["\n".join(scene) for scene in words]
 
 

@@ -14,9 +14,6 @@ class DefaultCommandGroup(TyperGroup):
     """Group that passes words to its default command if the first one is not the name of a command.
 
     Words that begin with the name of a command need the name of the default command before them.
-
-    Attributes:
-        default_command: name of the default command.
     """
 
     default_command: ClassVar[str]

@@ -6,26 +6,7 @@ from enum import IntEnum
 from http import HTTPStatus
 from typing import Final, Self
 
-from scenedex.client.errors import (
-    AnalysisFailed,
-    AuthenticationFailed,
-    Conflict,
-    GatewayError,
-    ImportFailed,
-    InvalidRequest,
-    NotFound,
-    PermissionDenied,
-    RateLimited,
-    ScenedexError,
-    SearchFailed,
-    ServiceError,
-    TooLarge,
-    TransportFailed,
-    Unavailable,
-    UploadFailed,
-    UploadInterrupted,
-    WaitTimeout,
-)
+from scenedex.client import errors
 
 
 class ExitCode(IntEnum):
@@ -55,36 +36,34 @@ class ExitCode(IntEnum):
         return member
 
 
+# An interrupted upload is a refused one, too, so UNAVAILABLE comes first.
 _CODES: Final = {
-    ImportFailed: ExitCode.FAILED,
-    AnalysisFailed: ExitCode.FAILED,
-    SearchFailed: ExitCode.FAILED,
-    UploadFailed: ExitCode.FAILED,
-    NotFound: ExitCode.NOT_FOUND,
-    AuthenticationFailed: ExitCode.REFUSED,
-    PermissionDenied: ExitCode.REFUSED,
-    Conflict: ExitCode.CONFLICT,
-    InvalidRequest: ExitCode.INVALID,
-    TooLarge: ExitCode.INVALID,
-    TransportFailed: ExitCode.UNAVAILABLE,
-    WaitTimeout: ExitCode.UNAVAILABLE,
-    UploadInterrupted: ExitCode.UNAVAILABLE,
-    RateLimited: ExitCode.UNAVAILABLE,
-    Unavailable: ExitCode.UNAVAILABLE,
+    ExitCode.UNAVAILABLE: (
+        errors.TransportFailed,
+        errors.WaitTimeout,
+        errors.UploadInterrupted,
+        errors.RateLimited,
+        errors.Unavailable,
+    ),
+    ExitCode.FAILED: (errors.ImportFailed, errors.AnalysisFailed, errors.SearchFailed, errors.UploadFailed),
+    ExitCode.NOT_FOUND: (errors.NotFound,),
+    ExitCode.REFUSED: (errors.AuthenticationFailed, errors.PermissionDenied),
+    ExitCode.CONFLICT: (errors.Conflict,),
+    ExitCode.INVALID: (errors.InvalidRequest, errors.TooLarge),
 }
 
 
-def exit_code(error: ScenedexError) -> ExitCode:
+def exit_code(error: errors.ScenedexError) -> ExitCode:
     """Return the exit status for an error of the client."""
-    for kind in type(error).__mro__:
-        if kind in _CODES:
-            return _CODES[kind]
+    for code, kinds in _CODES.items():
+        if isinstance(error, kinds):
+            return code
     match error:
-        case GatewayError(status=HTTPStatus.BAD_REQUEST):
+        case errors.GatewayError(status=HTTPStatus.BAD_REQUEST):
             return ExitCode.INVALID
-        case GatewayError():
+        case errors.GatewayError():
             return ExitCode.UNEXPECTED
-        case ServiceError():
+        case errors.ServiceError():
             return ExitCode.UNAVAILABLE if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR else ExitCode.INVALID
         case _:
             return ExitCode.UNEXPECTED

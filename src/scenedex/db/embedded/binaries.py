@@ -1,4 +1,4 @@
-"""PostgreSQL's program files inside the wheel."""
+"""PostgreSQL's programs: their files inside the wheel, and their execution."""
 
 from __future__ import annotations
 
@@ -6,10 +6,19 @@ import importlib.util
 import os
 import re
 import shutil
+import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from scenedex.db.embedded.errors import PostgresMissing
+from scenedex.db.embedded.errors import PostgresDidNotStart, PostgresMissing, StartTimedOut
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from scenedex.db.embedded.deadline import Deadline
+    from scenedex.db.embedded.locks import FileLock
+    from scenedex.db.embedded.log import Log
 
 MAJOR_VERSION = 18
 
@@ -90,3 +99,57 @@ def _open_to_all(folder: Path) -> None:
     for path in (folder, *folder.rglob("*")):
         if not path.is_symlink():
             path.chmod(path.stat().st_mode | (0o555 if path.is_dir() else 0o444))
+
+
+@dataclass(frozen=True, slots=True)
+class Programs:
+    """Runs PostgreSQL's programs with the server's lock, so that a surviving one is noticed."""
+
+    binaries: Binaries
+    environment: Mapping[str, str]
+    log: Log
+
+    def run(self, command: Sequence[str], statements: str, lock: FileLock, deadline: Deadline) -> None:
+        """Run a program to its end, with SQL statements on its standard input.
+
+        Raises:
+            PostgresMissing: the program is not installed.
+            PostgresDidNotStart: it failed.
+            StartTimedOut: it took too long.
+        """
+        try:
+            subprocess.run(
+                command,
+                input=statements.encode(),
+                stdout=subprocess.DEVNULL,
+                stderr=self.log.descriptor,
+                env=self.environment,
+                pass_fds=(lock.descriptor,),
+                timeout=deadline.left,
+                check=True,
+            )
+        except FileNotFoundError as error:
+            raise PostgresMissing(command[0]) from error
+        except subprocess.CalledProcessError as error:
+            raise PostgresDidNotStart(f"{command[0]} ended with status {error.returncode}") from error
+        except subprocess.TimeoutExpired as error:
+            raise StartTimedOut(f"{command[0]} after {deadline.seconds:g} s") from error
+
+    def start(self, command: Sequence[str], lock: FileLock) -> subprocess.Popen[bytes]:
+        """Start a long-running program.
+
+        Raises:
+            PostgresMissing: the program is not installed.
+        """
+        try:
+            return subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=self.log.descriptor,
+                stderr=self.log.descriptor,
+                env=self.environment,
+                pass_fds=(lock.descriptor,),
+                start_new_session=True,
+            )
+        except FileNotFoundError as error:
+            raise PostgresMissing(command[0]) from error

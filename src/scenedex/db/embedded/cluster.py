@@ -13,9 +13,9 @@ from scenedex.db.embedded.folders import ServerFolder, sync_folder, write_durabl
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from scenedex.db.embedded.binaries import Programs
     from scenedex.db.embedded.deadline import Deadline
     from scenedex.db.embedded.locks import FileLock
-    from scenedex.db.embedded.programs import Programs
 
 
 def prepare(

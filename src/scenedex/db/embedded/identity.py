@@ -28,11 +28,7 @@ class ServerIdentity:
 
     ``SAME`` is the current account. ``NAMESPACE`` is the current account seen as another one inside a user namespace:
     PostgreSQL sees an ordinary account with a name, and the files keep their owner. ``ACCOUNT`` is another account.
-
-    Attributes:
-        kind: one of the three.
-        uid: user id inside the namespace or of the other account, unused for ``SAME``.
-        gid: group id, likewise.
+    The ids are those inside the namespace or of the other account.
     """
 
     kind: IdentityKind

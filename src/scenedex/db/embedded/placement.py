@@ -55,7 +55,8 @@ def open_control_folder(data_dir: Path) -> ControlFolder:
     """
     data_dir.mkdir(parents=True, exist_ok=True)
     control = ControlFolder(data_dir.resolve() / "postgres")
-    _make_private(control.path, _named_owner(data_dir.stat()))
+    owner = data_dir.stat()
+    _make_private(control.path, owner if _is_named(owner.st_uid) else None)
     _check_owner(control.path)
     return control
 
@@ -151,10 +152,6 @@ def _check_owner(folder: Path) -> None:
     owner = folder.stat().st_uid
     if os.geteuid() not in {0, owner}:
         raise FolderOfAnotherUser(f"{folder} belongs to user id {owner}")
-
-
-def _named_owner(status: os.stat_result) -> os.stat_result | None:
-    return status if _is_named(status.st_uid) else None
 
 
 def _is_named(uid: int) -> bool:

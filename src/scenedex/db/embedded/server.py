@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     import subprocess
     from pathlib import Path
 
+    from scenedex.db.embedded.binaries import Programs
     from scenedex.db.embedded.folders import ServerFolder
-    from scenedex.db.embedded.programs import Programs
 
 _POLL_S = 0.01
 _ORPHAN_LIMIT_S = 5.0
@@ -127,7 +127,8 @@ class Server:
             self._signal(signal.SIGKILL)
         with suppress(PostgresStillRunning):
             self._end_leftovers()
-        self._remove_short_socket_folder()
+        with suppress(OSError):
+            self._short_socket_folder().rmdir()
 
     def _signal(self, number: signal.Signals) -> None:
         if not self._has_exited():
@@ -173,10 +174,6 @@ class Server:
     def _short_socket_folder(self) -> Path:
         name = hashlib.sha256(self._folder.cluster_name.encode()).hexdigest()[:16]
         return self._short_folder / f"scenedex-{name}"
-
-    def _remove_short_socket_folder(self) -> None:
-        with suppress(OSError):
-            self._short_socket_folder().rmdir()
 
 
 def _holds_socket(folder: Path) -> bool:

@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scenedex.db.embedded import errors
+from scenedex.db.embedded.binaries import Programs
 from scenedex.db.embedded.cluster import prepare
 from scenedex.db.embedded.deadline import Deadline
 from scenedex.db.embedded.errors import EmbeddedPostgresError, FolderOutOfReach, PostgresDidNotStart
 from scenedex.db.embedded.launcher import READY, SupervisorArguments, format_failure
 from scenedex.db.embedded.locks import FileLock
 from scenedex.db.embedded.log import Log
-from scenedex.db.embedded.programs import Programs
 from scenedex.db.embedded.server import Phase, Server
 
 if TYPE_CHECKING:
@@ -41,13 +41,9 @@ _SHORT_FOLDER = Path("/tmp")  # noqa: S108  # folders in it are private and thei
 
 
 class Supervisor:
-    """Keeps one server running until its last user has left.
+    """Keeps one server, started or adopted, running until its last user has released the shared lock.
 
-    Args:
-        server: server that is started or adopted.
-        users: lock shared by users, not held.
-        log: log to trim regularly.
-        report: called once with the line that the starting user waits for.
+    ``report`` is called once with the line that the starting user waits for.
     """
 
     def __init__(self, server: Server, users: FileLock, log: Log, report: Callable[[str], bool]) -> None:

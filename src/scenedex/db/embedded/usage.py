@@ -110,10 +110,8 @@ def open_embedded(
     Blocks for about a second the first time, less than a fifth of one later, and for a few milliseconds if the server
     is running.
 
-    Args:
-        data_dir: created if missing. The server's files are in ``postgres`` in it.
-        timeout_s: maximum wait, including for other processes.
-        root_policy: options for root, which PostgreSQL does not run as.
+    The server's files are in ``postgres`` in the data folder, which is created if missing. The timeout includes the
+    wait for other processes.
 
     Raises:
         EmbeddedPostgresError: PostgreSQL cannot be used, for the reason in its subclass.

@@ -8,7 +8,6 @@ from scenedex.engines.speech.bursts import BurstRecogniser
 from scenedex.engines.speech.port import (
     POCKETSPHINX,
     POCKETSPHINX_LANGUAGES,
-    RATE,
     SPECS,
     SPEECH,
     WHISPER_FILES,
@@ -20,6 +19,7 @@ from scenedex.engines.speech.port import (
     RegionRefused,
     SpokenLanguage,
 )
+from scenedex.engines.voice.port import RATE
 
 __all__ = [
     "POCKETSPHINX",

@@ -7,15 +7,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from scenedex.engines.engine import Engine
-from scenedex.engines.speech.port import (
-    LONGEST_REGION,
-    RATE,
-    WHISPER_LANGUAGES,
-    LanguageNotKnown,
-    RecognisedWord,
-    RegionRefused,
-)
+from scenedex.engines.speech.port import WHISPER_LANGUAGES, LanguageNotKnown, RecognisedWord, RegionRefused
 from scenedex.engines.speech.utterances import utterances
+from scenedex.engines.voice.port import LONGEST_REGION, RATE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -17,12 +17,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-RATE: Final = 16_000
-"""Sample rate of all input, in hertz."""
-
-LONGEST_REGION: Final = 30 * RATE
-"""Maximum number of samples of a region."""
-
 SpokenLanguage: TypeAlias = Literal["ENKO", "EN", "KO", "JA", "ZH-CN", "ZH-TW"]
 """Languages that a request may name. ENKO: English or Korean, as recognised."""
 

@@ -10,15 +10,14 @@ from pocketsphinx import Decoder  # pyright: ignore[reportUnknownVariableType]  
 
 from scenedex.engines.engine import EngineUnavailable, find_in_package
 from scenedex.engines.speech.port import (
-    LONGEST_REGION,
     POCKETSPHINX,
     POCKETSPHINX_LANGUAGES,
-    RATE,
     LanguageNotKnown,
     RecognisedWord,
     RegionRefused,
 )
 from scenedex.engines.speech.utterances import utterances
+from scenedex.engines.voice.port import LONGEST_REGION, RATE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

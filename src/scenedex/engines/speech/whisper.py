@@ -13,8 +13,6 @@ from faster_whisper.feature_extractor import FeatureExtractor
 
 from scenedex.engines.engine import EngineUnavailable
 from scenedex.engines.speech.port import (
-    LONGEST_REGION,
-    RATE,
     WHISPER_FILES,
     WHISPER_LANGUAGES,
     LanguageNotKnown,
@@ -22,6 +20,7 @@ from scenedex.engines.speech.port import (
     RegionRefused,
 )
 from scenedex.engines.speech.utterances import utterances, without_loops
+from scenedex.engines.voice.port import LONGEST_REGION, RATE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
