@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -27,3 +28,11 @@ def write_size(opened: OpenedMedia, _params: bytes) -> Answer:
 def read_all(opened: OpenedMedia, _params: bytes) -> Answer:
     """Return the source."""
     return Answer(opened.file.read().decode())
+
+
+def write_slowly(opened: OpenedMedia, _params: bytes) -> Answer:
+    """Write a file that must not exist yet, and take a second."""
+    with (opened.work_dir / ARTEFACT).open("x") as file:
+        file.write("begun")
+    time.sleep(1)
+    return Answer("written")

@@ -203,7 +203,7 @@ class Server:
     def decoders(self) -> list[int]:
         """The media children of this server's workers."""
         workers = set(self.workers_of())
-        return [pid for pid in self.pids("scenedex.media.bootstrap") if _parent(pid) in workers]
+        return [pid for pid in self.pids("scenedex.media.launch") if _parent(pid) in workers]
 
     def workers_at_work(self) -> list[int]:
         """Return the workers with media children."""

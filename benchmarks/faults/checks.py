@@ -162,7 +162,7 @@ def left_running(site: Site) -> Generator[str]:
     server = site.server
     if pids := server.pids(str(server.data_dir)):
         yield f"processes left: {pids}"
-    parents = {pid: _parent(pid) for pid in server.pids("scenedex.media.bootstrap")}
+    parents = {pid: _parent(pid) for pid in server.pids("scenedex.media.launch")}
     if orphans := [pid for pid, parent in parents.items() if parent == 1]:
         yield f"media children left: {orphans}"
     others = server.rows(

@@ -199,6 +199,21 @@ def test_units_of_systemd_are_confined() -> None:
         assert any("seccomp landlock_create_ruleset" in line for line in lines), unit.name
 
 
+def test_workers_everywhere_open_media_only_behind_all_required_walls() -> None:
+    setting = "SCENEDEX_MEDIA_ISOLATION"
+    (config_map,) = [manifest for manifest in MANIFESTS if manifest["kind"] == "ConfigMap"]
+    workers = [unit for unit in UNITS if "--no-workers" not in unit.read_text()]
+
+    assert config_map["data"][setting] == "required"
+    assert COMPOSE["services"]["worker"]["environment"][setting] == "required"
+    assert f"{setting}=required" in (DEPLOY / "docker" / "Dockerfile").read_text()
+    assert len(workers) == 2
+    for unit in workers:
+        lines = unit.read_text().splitlines()
+        assert f"Environment={setting}=required" in lines, unit.name
+        assert "RestrictNamespaces=user pid net ipc uts" in lines, unit.name
+
+
 def test_units_of_systemd_wait_until_jobs_have_ended() -> None:
     for unit in UNITS:
         grace = re.search(r"SHUTDOWN_GRACE_SECONDS=(\d+)", unit.read_text())

@@ -5,9 +5,10 @@ Analyses, the vectors of a vocabulary and reindexing all run their steps here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import sys
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 import msgspec
 import structlog
@@ -15,7 +16,7 @@ import structlog
 from scenedex.analysis.stage import ChildStep
 from scenedex.engines.engine import EngineChoice
 from scenedex.media.child import run_in_child
-from scenedex.media.errors import ChildFailed
+from scenedex.media.errors import ChildFailed, ChildKilled
 from scenedex.media.source import NO_MEDIA
 from scenedex.metrics import timing
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from scenedex.metrics import Metrics, Outcome
 
 R = TypeVar("R")
+_WHOLE_MACHINE: Final = sys.maxsize
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.analyses")
 
 
@@ -78,17 +80,19 @@ class ChildRunner:
         *,
         folder: Path,
         opens_media: bool = False,
+        seconds: float = 0.0,
         turn: str = "",
         on_progress: Callable[[float], Awaitable[None]] | None = None,
     ) -> R:
-        """Run the child step of a stage.
+        """Run the child step of a stage. If the system kills the process, run it once more with no other beside it.
 
         Args:
             stage: the stage.
             options: its options. It may read the weights of every engine that they name.
             source: bytes that it reads.
-            folder: the only folder that it may write to.
+            folder: the only folder that it may write to, if it writes.
             opens_media: whether the source is the media itself.
+            seconds: duration of the asset.
             turn: name of the turn to wait for. That of the stage by default.
             on_progress: awaited with the progress, 0 to 1.
 
@@ -98,32 +102,49 @@ class ChildRunner:
         """
         assert isinstance(stage.step, ChildStep)  # noqa: S101  # worker steps have no child
         step, limits = stage.step, self.limits if opens_media else self.engine_limits
-        seconds = 0.0
+        if step.writes is not None:
+            limits = replace(limits, file_size_bytes=min(limits.file_size_bytes, step.writes.of(seconds)))
+        seconds_taken = 0.0
 
         def note_time(outcome: Outcome, taken: float) -> None:
-            nonlocal seconds
-            seconds = taken
+            nonlocal seconds_taken
+            seconds_taken = taken
             self.metrics.note_stage(stage.name, outcome, taken)
             _log.info("stage.ended", stage=stage.name, outcome=outcome.value, seconds=round(taken, 3))
 
-        try:
-            async with self.turns.reserve(turn or stage.name, limits.memory_bytes):
+        async def attempt(memory_bytes: int) -> R:
+            async with self.turns.reserve(turn or stage.name, memory_bytes):
                 with timing(note_time):
-                    result = await run_in_child(
+                    return await run_in_child(
                         step.entry,
                         source,
                         options,
                         stage.result,
                         limits=limits,
-                        work_dir=folder,
+                        work_dir=None if step.writes is None else folder,
                         on_progress=on_progress,
                         import_paths=self.import_paths,
                         readable=weights_of(options),
                     )
+
+        try:
+            try:
+                result = await attempt(limits.memory_bytes)
+            except ChildKilled as error:
+                _log.warning("stage.killed", stage=stage.name, reason=str(error))
+                if step.writes is not None:
+                    _empty(folder)
+                result = await attempt(_WHOLE_MACHINE)
         except ChildFailed as error:
             raise StageFailed(stage.name, error) from error
-        self.metrics.note_decoding(seconds, step.decoded_seconds(result))
+        self.metrics.note_decoding(seconds_taken, step.decoded_seconds(result))
         return result
+
+
+def _empty(folder: Path) -> None:
+    """Remove what a killed process wrote."""
+    for path in folder.iterdir():
+        path.unlink()
 
 
 def weights_of(options: msgspec.Struct) -> list[Path]:

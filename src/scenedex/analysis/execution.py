@@ -118,6 +118,7 @@ class Execution:
             await self._source(stage.step, inputs),
             folder=folder,
             opens_media=stage.step.reads is Source.MEDIA,
+            seconds=self.claim.duration_ms / 1000,
             on_progress=partial(self.on_progress, stage.name),
         )
 

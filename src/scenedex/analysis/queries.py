@@ -137,7 +137,7 @@ async def claim(tx: Transaction, index_id: int) -> AnalysisClaim | None:
         JOIN projects p USING (project_id)
         WHERE a.asset_id = n.asset_id AND n.index_id = %(index_id)s AND n.status IN ('WAIT_ANALYZE', 'ANALYZING')
         RETURNING n.index_id, n.asset_id, n.attempt, n.tries, n.options, n.created_user_name, p.workspace_id,
-                  a.managed_key, a.size_bytes, a.format, a.content_hash
+                  a.managed_key, a.size_bytes, a.format, a.content_hash, coalesce(a.duration_ms, 0) AS duration_ms
         """,
         index_id=index_id,
     )

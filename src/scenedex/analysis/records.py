@@ -76,6 +76,7 @@ class AnalysisClaim(msgspec.Struct, frozen=True):
     size_bytes: int
     format: str
     content_hash: str | None
+    duration_ms: int = 0
 
 
 class StoredOutput(msgspec.Struct, frozen=True):

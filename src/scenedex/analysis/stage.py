@@ -132,6 +132,23 @@ class Source(Enum):
     NOTHING = "nothing"
 
 
+@dataclass(frozen=True, slots=True)
+class DiskUse:
+    """Maximum of what a step writes to disk.
+
+    Attributes:
+        base_bytes: bytes for any asset.
+        bytes_per_second: further bytes for each second of the asset.
+    """
+
+    base_bytes: int
+    bytes_per_second: int = 0
+
+    def of(self, seconds: float) -> int:
+        """Return the maximum for an asset of this duration, in bytes."""
+        return self.base_bytes + int(self.bytes_per_second * seconds)
+
+
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class ChildStep(Generic[R]):
     """Work in a limited child process.
@@ -144,6 +161,7 @@ class ChildStep(Generic[R]):
             that the file can be made again at any time.
         decoded_seconds: seconds of video that were decoded for the result.
         prepare: completes the options before the step runs. What it adds must not change the result.
+        writes: maximum of what it writes to its work folder. `None`: it writes nothing and has no work folder.
     """
 
     function: Callable[[OpenedMedia, bytes], R]
@@ -152,6 +170,7 @@ class ChildStep(Generic[R]):
     artefact: str | None = None
     decoded_seconds: Callable[[R], float] = lambda _result: 0.0
     prepare: Callable[[Any, StageServices], Awaitable[msgspec.Struct]] | None = None
+    writes: DiskUse | None = None
 
     @property
     def entry(self) -> str:

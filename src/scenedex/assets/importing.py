@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ from scenedex.jobs.attempts import AttemptHandler, Failure, reason_of
 from scenedex.jobs.errors import Superseded
 from scenedex.media.errors import DimensionsTooLarge, MediaUnreadable, max_tries
 from scenedex.media.probing import probe
+from scenedex.media.sniffing import HEAD_BYTES, sniff_head
 from scenedex.media.source import LocalFile, MediaSource, RangedObject
 from scenedex.storage.errors import AccessDenied, KeysRefused, ObjectNotFound
 from scenedex.timeline import Timecode
@@ -138,7 +139,8 @@ class ImportHandler(AttemptHandler["ImportClaim"]):
             return _not_there(absence(bucket))
         try:
             found = await self._sources.head(bucket, claim.key)
-            if (refusal := self._refuse_size(found)) is not None:
+            refusal = self._refuse_size(found) or self._refuse_head(await self._source_head(bucket, claim.key, found))
+            if refusal is not None:
                 return refusal
             copied = await self._managed.import_from(
                 self._sources, bucket, claim.key, key, expected=found, on_progress=self._notes(claim, found.size_bytes)
@@ -151,14 +153,35 @@ class ImportHandler(AttemptHandler["ImportClaim"]):
         return key, found.etag, copied.size_bytes
 
     async def _take_upload(self, upload_key: str, key: str) -> tuple[str, str, int] | Ending:
+        uploaded = upload_object(upload_key)
         # An earlier try moved it already, unless it is really gone: then there is nothing at the target either.
         with suppress(ObjectNotFound):
-            await self._managed.move(upload_object(upload_key), key)
+            if (refusal := self._refuse_head(await self._managed.read(uploaded, 0, HEAD_BYTES))) is not None:
+                await self._managed.delete(uploaded)
+                return refusal
+            await self._managed.move(uploaded, key)
         try:
             found = await self._managed.head(key)
         except ObjectNotFound as error:
             return _not_there("No file was uploaded, or it has been removed.", str(error))
         return self._refuse_size(found) or (key, found.etag, found.size_bytes)
+
+    async def _source_head(self, bucket: str, key: str, expected: ObjectInfo) -> bytes:
+        """Return the first bytes of an object, which are read before all of it is copied."""
+        head = b""
+        async with aclosing(self._sources.stream(bucket, key, expected=expected)) as chunks:
+            async for chunk in chunks:
+                head += chunk
+                if len(head) >= HEAD_BYTES:
+                    break
+        return head[:HEAD_BYTES]
+
+    def _refuse_head(self, head: bytes) -> Ending | None:
+        try:
+            sniff_head(head)
+        except MediaUnreadable as error:
+            return self._refusal(Rejection.FORMAT, str(error))
+        return None
 
     def _refuse_size(self, found: ObjectInfo) -> Ending | None:
         if found.size_bytes == 0:

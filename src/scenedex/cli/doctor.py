@@ -86,7 +86,13 @@ async def _examine(settings: Settings) -> list[Finding]:
         is_embedded = settings.database.url is None
         advice = "Look into the folder postgres in the data folder" if is_embedded else "Check the [database] settings"
         findings.append(Finding("database", "error", text, f"{advice}: scenedex config"))
-    return [*findings, *_engines(settings, registry), *_vocabulary(settings), *_machine(settings)]
+    return [
+        *findings,
+        *_engines(settings, registry),
+        *await _isolation(settings),
+        *_vocabulary(settings),
+        *_machine(settings),
+    ]
 
 
 async def _database(platform: Platform) -> list[Finding]:
@@ -195,7 +201,6 @@ def _vocabulary(settings: Settings) -> list[Finding]:
 
 def _engines(settings: Settings, registry: EngineRegistry) -> list[Finding]:
     from scenedex.engines.selection import Selected, select_engines
-    from scenedex.media.isolation import describe_isolation
     from scenedex.media.versions import decoder_versions
 
     findings = [
@@ -217,8 +222,32 @@ def _engines(settings: Settings, registry: EngineRegistry) -> list[Finding]:
             findings.append(Finding("engine", "warning", text, result.command))
     findings.append(Finding("weights", "ok", f"{folder}: {'present' if folder.is_dir() else 'absent'}"))
     findings.append(Finding("decoder", "ok", ", ".join(f"{name} {version}" for name, version in decoder_versions())))
-    findings.append(Finding("isolation of media", "ok", ", ".join(describe_isolation())))
     return findings
+
+
+async def _isolation(settings: Settings) -> list[Finding]:
+    """Name the walls around media on this machine, and what is open without those that are missing."""
+    from scenedex.media.inspection import inspect_isolation
+    from scenedex.worker.options import inspected_limits
+
+    subject = "isolation of media"
+    found = await inspect_isolation(inspected_limits(settings))
+    if found.failure:
+        return [Finding(subject, "error", f"no process can be started: {found.failure}", "Check the [media] settings")]
+    is_refused = settings.media.isolation == "required"
+    findings = [
+        Finding(
+            subject,
+            "error" if is_refused else "warning",
+            f"without {wall.name}: {wall.open_without}"
+            + ("; workers open no media, since media.isolation is required" if is_refused else ""),
+            wall.remedy,
+        )
+        for wall in found.missing_required
+    ]
+    second = [wall.name for wall in found.missing if not wall.is_required]
+    behind = f"; second walls that this machine lacks: {', '.join(second)}" if second else ""
+    return [Finding(subject, "ok", f"{', '.join(wall.means for wall in found.standing)}{behind}"), *findings]
 
 
 def _selected_engine(selected: Selected) -> Finding:

@@ -1,4 +1,4 @@
-"""Main program of the child process: enter the sandbox, open the media, call the function, send its result."""
+"""Work of the child process: enter the sandbox, open the media, call the function, send its result."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 import msgspec
 
 from scenedex.media.errors import ChildOutOfDisk, ChildOutOfMemory, EngineNotReady, MediaError, MediaUnreadable
-from scenedex.media.isolation import isolate
+from scenedex.media.isolation import enter_quarters, isolate
 from scenedex.media.messages import ChildRequest, Message, Progressed, Refused, Succeeded, encode_message
 from scenedex.media.opened import OpenedMedia
 from scenedex.media.remote import RemoteFile
@@ -19,16 +19,24 @@ from scenedex.media.remote import RemoteFile
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from scenedex.media.launch import LaunchedProcess
 
-def main() -> None:
-    """Execute the request on standard input, and write messages to the original standard output."""
+
+def main(origin: LaunchedProcess | None) -> None:
+    """Execute the request on standard input, and write messages to the original standard output.
+
+    Args:
+        origin: this process, `None` on systems other than Linux.
+    """
     request = msgspec.json.decode(sys.stdin.buffer.read(), type=ChildRequest)
+    sys.path.extend(request.import_paths)
     # Output of libraries must not mix with the messages.
     answers = os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(2, 1)
-    sys.path.extend(request.import_paths)
     module, name = request.entry.split(":")
     function: Callable[[OpenedMedia, bytes], Any] = getattr(importlib.import_module(module), name)
+    # After the imports, whose byte code only the worker's user may store.
+    quarters = None if origin is None else enter_quarters(request, origin)
     file = _media(request)
 
     def send(message: Message) -> None:
@@ -36,12 +44,13 @@ def main() -> None:
         while left:
             left = left[answers.write(left) :]
 
-    isolate(request)
+    walls = isolate(request, quarters)
     opened = OpenedMedia(
         file,
         request.work_dir,
         max_pixels=request.max_pixels,
         report=lambda fraction, done: send(Progressed(fraction, done)),
+        walls=walls,
     )
     try:
         result = function(opened, bytes(request.params))
@@ -79,7 +88,3 @@ def _refusal(error: Exception) -> Refused | None:
 
         return Refused(MediaUnreadable.__name__, f"The file is broken: {describe_error(error)}")
     return None
-
-
-if __name__ == "__main__":
-    main()

@@ -12,14 +12,17 @@ import os
 import signal
 import socket
 import sys
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
 from scenedex.media import errors
+from scenedex.media.diagnosis import EXIT_SECONDS, diagnose
+from scenedex.media.limits import ChildLimits
 from scenedex.media.messages import HEAD_BYTES, ChildRequest, Message, Progressed, Refused, Succeeded, message_length
+from scenedex.media.quarters import take_back
 from scenedex.media.source import LocalFile, RangedObject, serve_ranges
+from scenedex.media.totals import exceeded_total, excess_on_disk, family, measure_folder
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
@@ -30,36 +33,15 @@ if TYPE_CHECKING:
 
     OnProgress = Callable[[float], Awaitable[None]]
 
+__all__ = ["ChildLimits", "run_in_child"]
+
 T = TypeVar("T")
 _STDERR_TAIL_BYTES = 4096
-_EXIT_SECONDS = 2
-# The last two appear if a thread gets no memory for its stack.
-_NO_MEMORY = ("MemoryError", "bad_alloc", "allocate memory", "start new thread", "Resource temporarily unavailable")
+# Less to import than with -m. The name tells the process to people.
+_PROGRAM = "from scenedex.media.launch import main; main()"
+_PROGRAM_NAME = "scenedex.media.launch"
 # No settings, keys or paths of the parent. The variables keep libraries from reserving threads and address space.
 _ENVIRONMENT = {"LANG": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
-
-
-@dataclass(frozen=True, slots=True)
-class ChildLimits:
-    """Limits of a child process.
-
-    Attributes:
-        memory_bytes: address space.
-        cpu_seconds: processor time over all threads.
-        wall_seconds: time from start to result.
-        stall_seconds: maximum time without progress.
-        file_size_bytes: maximum size of each file that it writes.
-        max_pixels: maximum pixels of a picture. A header that claims more is refused before decoding.
-        on_failure: called with the reason of a failure: memory, disk, time, stall, crash or engine.
-    """
-
-    memory_bytes: int
-    cpu_seconds: int
-    wall_seconds: float
-    stall_seconds: float
-    file_size_bytes: int
-    max_pixels: int
-    on_failure: Callable[[str], None] = field(default=lambda _reason: None, compare=False)
 
 
 async def run_in_child(
@@ -105,15 +87,19 @@ async def run_in_child(
             cpu_seconds=limits.cpu_seconds,
             file_size_bytes=limits.file_size_bytes,
             max_pixels=limits.max_pixels,
-            parent_pid=os.getpid(),
+            max_threads=limits.max_threads,
+            first_user_id=limits.first_user_id,
             import_paths=tuple(str(path) for path in import_paths),
             readable=tuple(str(path) for path in readable),
         )
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-I",
-            "-m",
-            "scenedex.media.bootstrap",
+            "-c",
+            _PROGRAM,
+            _PROGRAM_NAME,
+            str(os.getpid()),
+            str(media_fd),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
@@ -122,6 +108,8 @@ async def run_in_child(
             start_new_session=True,
             limit=1024**2,
         )
+        watching = asyncio.create_task(exceeded_total(process.pid, limits, work_dir))
+        watching.add_done_callback(lambda done: None if done.cancelled() else _kill(process))
         ranges: asyncio.Task[None] | None = None
         if our_end is not None and isinstance(source, RangedObject):
             ranges = asyncio.create_task(serve_ranges(our_end, source))
@@ -131,7 +119,13 @@ async def run_in_child(
             outcome = await _exchange(process, request, limits, on_progress)
         finally:
             _kill(process)
-            await asyncio.shield(_reap(process, ranges))
+            await asyncio.shield(_reap(process, ranges, watching))
+            if work_dir is not None:
+                take_back(work_dir)
+        if not watching.cancelled():
+            raise watching.result()
+        if work_dir is not None and (excess := excess_on_disk(measure_folder(work_dir), limits)) is not None:
+            raise excess
         if ranges is not None and not ranges.cancelled() and (failure := ranges.exception()) is not None:
             raise failure
         if isinstance(outcome, errors.MediaError):
@@ -192,7 +186,7 @@ async def _exchange(
             case Refused(error=name, detail=detail):
                 return errors.REPORTABLE_ERRORS.get(name, errors.ChildCrashed)(detail)
             case None:
-                return await _diagnose(process, stderr_tail)
+                return await diagnose(process, stderr_tail)
     finally:
         stderr_tail.cancel()
         await asyncio.gather(stderr_tail, return_exceptions=True)
@@ -247,45 +241,31 @@ async def _tail(process: Process) -> bytes:
     return tail
 
 
-async def _diagnose(process: Process, stderr_tail: asyncio.Task[bytes]) -> errors.ChildFailed:
-    """Return the error of a child that ended without a final message."""
-    try:
-        async with asyncio.timeout(_EXIT_SECONDS):
-            status = await process.wait()
-            stderr = (await stderr_tail).decode(errors="replace")
-    except TimeoutError:
-        return errors.ChildCrashed("The process stopped answering.")
-    if status == -signal.SIGXCPU:
-        return errors.ChildTimedOut("The file needs more processor time than a decoder may use.")
-    if any(sign in stderr for sign in _NO_MEMORY):
-        return errors.ChildOutOfMemory()
-    if status == -signal.SIGKILL:
-        # The parent did not send it, so it comes from the system's out-of-memory killer.
-        return errors.ChildOutOfMemory("The system stopped the process, most likely for its use of memory.")
-    if status < 0:
-        return errors.ChildCrashed(f"The process crashed on this file ({_signal_name(-status)}).")
-    last_line = "".join(stderr.strip().splitlines()[-1:])
-    return errors.ChildCrashed(f"The process failed on this file: {last_line or f'it ended with status {status}'}")
-
-
-def _signal_name(number: int) -> str:
-    try:
-        return signal.Signals(number).name
-    except ValueError:
-        return f"signal {number}"
-
-
 def _kill(process: Process) -> None:
     """Kill the child and its descendants."""
+    inside = family(process.pid)[1:]
+    for pid in inside:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.kill(pid, signal.SIGKILL)
+    if not inside:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+async def _reap(
+    process: Process, ranges: asyncio.Task[None] | None, watching: asyncio.Task[errors.ChildFailed]
+) -> None:
+    """Wait for the end of a killed child, and close its pipes."""
+    tasks: list[asyncio.Task[Any]] = [watching] if ranges is None else [watching, ranges]
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    # The process that waits for a child in namespaces ends after it.
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(EXIT_SECONDS):
+            await process.wait()
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-
-
-async def _reap(process: Process, ranges: asyncio.Task[None] | None) -> None:
-    """Wait for the end of a killed child, and close its pipes."""
-    if ranges is not None:
-        ranges.cancel()
-        await asyncio.gather(ranges, return_exceptions=True)
     await process.wait()
     # asyncio closes pipes only after they have been read, and these may hold unread output.
     transport: asyncio.SubprocessTransport | None = getattr(process, "_transport", None)

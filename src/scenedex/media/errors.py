@@ -58,6 +58,18 @@ class ChildOutOfDisk(ChildFailed):
     reason = "disk"
 
 
+class ChildWroteTooMuch(ChildFailed):
+    """The process wrote more than it may."""
+
+    reason = "writes"
+
+
+class ChildKilled(ChildFailed):
+    """The system stopped the process, most likely for lack of memory on the machine."""
+
+    reason = "killed"
+
+
 class ChildCrashed(ChildFailed):
     """The process crashed on this file."""
 

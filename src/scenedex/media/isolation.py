@@ -1,4 +1,4 @@
-"""Sandbox of the child: resource limits, no privileges, no network, no other programs, few files.
+"""Sandbox of the child: limits, no privileges, no network, no other programs or processes, few files.
 
 Linux offers all of them. Other systems have the resource limits only. Sources: prctl(2), capabilities(7), getrlimit(2).
 """
@@ -12,18 +12,24 @@ import signal
 import sys
 from typing import TYPE_CHECKING
 
-from scenedex.media.landlock import landlock_version, restrict_files
-from scenedex.media.seccomp import has_seccomp, refuse_system_calls
+import msgspec
+
+from scenedex.media.landlock import restrict_files
+from scenedex.media.quarters import Quarters, settle
+from scenedex.media.seccomp import refuse_system_calls
+from scenedex.media.wall_names import WallName
 
 if TYPE_CHECKING:
+    from scenedex.media.launch import LaunchedProcess
     from scenedex.media.messages import ChildRequest
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_NO_NEW_PRIVS = 38
 _CAPABILITY_VERSION = 0x20080522
-# The only privilege kept as root: libraries may be in folders that only their owner can search.
+# The only privilege ever kept: libraries and weights may be in folders that only root can search.
 _CAP_DAC_READ_SEARCH = 1 << 2
 _MAX_DESCRIPTORS = 256
+_LANDLOCK_WITH_SIGNALS = 6
 # Delay between the signal at the limit of processor time and the one that cannot be caught.
 _GRACE_SECONDS = 5
 _READABLE = (
@@ -38,41 +44,69 @@ _READABLE = (
 )
 
 
-def isolate(request: ChildRequest) -> None:
-    """Apply every restriction that this machine offers, after the imports and before opening the media."""
+def enter_quarters(request: ChildRequest, origin: LaunchedProcess) -> Quarters:
+    """Change to the user id of the child."""
+    return settle(
+        ctypes.CDLL(None, use_errno=True),
+        origin,
+        first_user_id=request.first_user_id,
+        # One file stands for the modes of each tree of libraries.
+        libraries=(*_libraries(), __file__, *filter(None, (os.__file__, msgspec.__file__))),
+        weights=request.readable,
+        work_dir=request.work_dir,
+    )
+
+
+def isolate(request: ChildRequest, quarters: Quarters | None) -> frozenset[WallName]:
+    """Apply every restriction that this machine offers, after the imports and before opening the media.
+
+    Args:
+        request: the request.
+        quarters: identity of this process, `None` on systems other than Linux.
+
+    Returns:
+        The walls that are in force.
+    """
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_CPU, request.cpu_seconds, request.cpu_seconds + _GRACE_SECONDS)
-    _limit(resource.RLIMIT_FSIZE, request.file_size_bytes)
+    _limit(resource.RLIMIT_FSIZE, request.file_size_bytes if request.work_dir is not None else 0)
     _limit(resource.RLIMIT_NOFILE, _MAX_DESCRIPTORS)
-    _limit(resource.RLIMIT_AS, request.memory_bytes)
-    if sys.platform != "linux":
-        return
+    walls = {WallName.LIMITS} if _limit(resource.RLIMIT_AS, request.memory_bytes) else set[WallName]()
+    if quarters is None:
+        return frozenset(walls)
     libc = ctypes.CDLL(None, use_errno=True)
+    # A change of the user id resets the signal, so this comes after it.
     libc.prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
-    if os.getppid() != request.parent_pid:
+    if quarters.origin.is_orphan():
         # The parent died before it could be watched.
         os._exit(1)
+    if quarters.counts_threads:
+        _limit(resource.RLIMIT_NPROC, request.max_threads)
+        walls.add(WallName.THREADS)
     libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-    _drop_privileges(libc)
-    readable = {sys.prefix, sys.base_prefix, *filter(None, sys.path), *_READABLE, *request.readable}
-    restrict_files(libc, readable, request.work_dir)
-    refuse_system_calls(libc)
+    _drop_privileges(libc, keeps_search=quarters.needs_search)
+    version = restrict_files(libc, {*_libraries(), *_READABLE, *request.readable}, request.work_dir)
+    walls |= {
+        name
+        for name, is_there in (
+            (WallName.DEATH, True),
+            (WallName.USER, quarters.has_own_user),
+            (WallName.NAMESPACES, quarters.origin.has_namespaces),
+            (WallName.FILES, version > 0),
+            (WallName.SIGNALS, version >= _LANDLOCK_WITH_SIGNALS),
+            (WallName.CALLS, refuse_system_calls(libc)),
+        )
+        if is_there
+    }
+    return frozenset(walls)
 
 
-def describe_isolation() -> tuple[str, ...]:
-    """List the restrictions that this machine offers, for people."""
-    restrictions = ["limits on memory, time and files"]
-    if sys.platform == "linux":
-        libc = ctypes.CDLL(None, use_errno=True)
-        restrictions.append("ends with its parent, without privileges")
-        if has_seccomp(libc):
-            restrictions.append("no network and no programs (seccomp)")
-        if landlock_version(libc) > 0:
-            restrictions.append("no files but its own (Landlock)")
-    return tuple(restrictions)
+def _libraries() -> set[str]:
+    return {sys.prefix, sys.base_prefix, *filter(None, sys.path)}
 
 
-def _limit(kind: int, soft_limit: int, hard_limit: int | None = None) -> None:
+def _limit(kind: int, soft_limit: int, hard_limit: int | None = None) -> bool:
+    """Set a limit and return whether this system has it."""
     _soft, ceiling = resource.getrlimit(kind)
     soft, hard = (
         wanted if ceiling == resource.RLIM_INFINITY else min(wanted, ceiling)
@@ -84,11 +118,13 @@ def _limit(kind: int, soft_limit: int, hard_limit: int | None = None) -> None:
         # macOS has no limit on the address space.
         if sys.platform == "linux":
             raise
+        return False
+    return True
 
 
-def _drop_privileges(libc: ctypes.CDLL) -> None:
-    """Drop root's privileges except searching folders of libraries. No effect without privileges."""
-    kept = _CAP_DAC_READ_SEARCH if os.geteuid() == 0 else 0
+def _drop_privileges(libc: ctypes.CDLL, *, keeps_search: bool) -> None:
+    """Drop all privileges, or all but searching folders. No effect without privileges."""
+    kept = _CAP_DAC_READ_SEARCH if keeps_search else 0
     header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION, 0)
     # Effective, permitted and inheritable, for the lower and the upper 32 capabilities.
     sets = (ctypes.c_uint32 * 6)(kept, kept, 0, 0, 0, 0)

@@ -16,11 +16,12 @@ _RESTRICT_SELF = 446
 _ASK_VERSION = 1
 _PATH_BENEATH = 1
 
-_WRITE_FILE, _READ_FILE, _READ_DIR, _REMOVE_FILE, _MAKE_REGULAR = 1 << 1, 1 << 2, 1 << 3, 1 << 5, 1 << 8
+_WRITE_FILE, _READ_FILE, _READ_DIR, _MAKE_REGULAR = 1 << 1, 1 << 2, 1 << 3, 1 << 8
 _TRUNCATE = 1 << 14
 _FILE_ONLY_RIGHTS = _WRITE_FILE | _READ_FILE | _TRUNCATE
 _READ = _READ_FILE | _READ_DIR
-_WRITE = _READ | _WRITE_FILE | _REMOVE_FILE | _MAKE_REGULAR | _TRUNCATE
+# Files are not removed: bytes of an open file without a name could not be counted.
+_WRITE = _READ | _WRITE_FILE | _MAKE_REGULAR | _TRUNCATE
 
 # Number of file rights by version: 13 at first, then moving between folders, truncation, device commands.
 _FILE_RIGHTS = {1: 13, 2: 14, 3: 15, 4: 15}
@@ -44,17 +45,20 @@ def landlock_version(libc: ctypes.CDLL) -> int:
     return libc.syscall(_CREATE_RULESET, None, ctypes.c_size_t(0), _ASK_VERSION)
 
 
-def restrict_files(libc: ctypes.CDLL, readable: Iterable[str], writable: str | None) -> None:
+def restrict_files(libc: ctypes.CDLL, readable: Iterable[str], writable: str | None) -> int:
     """Allow this process only to read ``readable`` and write ``writable``, without TCP or signals to other processes.
 
     Permanent. Does nothing if the kernel has no Landlock. Ignores paths that do not exist.
+
+    Returns:
+        The version in force, 0 if none.
 
     Raises:
         OSError: the kernel has Landlock and refuses this use of it.
     """
     version = landlock_version(libc)
     if version < 1:
-        return
+        return 0
     handled = (1 << _FILE_RIGHTS.get(version, _MAX_FILE_RIGHTS)) - 1
     rules = _Ruleset(
         handled,
@@ -73,6 +77,7 @@ def restrict_files(libc: ctypes.CDLL, readable: Iterable[str], writable: str | N
             raise OSError(ctypes.get_errno(), "Landlock refuses to start")
     finally:
         os.close(ruleset)
+    return version
 
 
 def _allow(libc: ctypes.CDLL, ruleset: int, path: str, rights: int) -> None:

@@ -23,7 +23,8 @@ class ChildRequest(msgspec.Struct, frozen=True):
     cpu_seconds: int
     file_size_bytes: int
     max_pixels: int
-    parent_pid: int
+    max_threads: int
+    first_user_id: int | None
     import_paths: tuple[str, ...] = ()
     readable: tuple[str, ...] = ()
 

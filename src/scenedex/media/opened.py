@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from scenedex.media.containers import Film
     from scenedex.media.decode import VideoPass
     from scenedex.media.sound import SoundPass
+    from scenedex.media.wall_names import WallName
 
 
 class OpenedMedia:
@@ -28,15 +29,23 @@ class OpenedMedia:
         work_dir: only writable folder, if any.
         max_pixels: maximum pixels of a decoded picture.
         report: called with the progress from 0 to 1 and the work done, in any unit that only grows.
+        walls: walls of the process that are in force.
     """
 
     def __init__(
-        self, file: BinaryIO, work_dir: str | None, *, max_pixels: int, report: Callable[[float, int], None]
+        self,
+        file: BinaryIO,
+        work_dir: str | None,
+        *,
+        max_pixels: int,
+        report: Callable[[float, int], None],
+        walls: frozenset[WallName] = frozenset(),
     ) -> None:
         self.file = file
         self._work_dir = work_dir
         self.max_pixels = max_pixels
         self.report = report
+        self.walls = walls
 
     def format(self) -> MediaFormat:
         """Return the format of the file.

@@ -12,7 +12,8 @@ IMAGE_FORMATS = frozenset({"png", "jpg", "heic"})
 PictureFormat = Literal["png", "jpg", "heic", "webp"]
 """Formats of pictures that are analysed without being assets."""
 
-_HEAD_BYTES = 4096
+HEAD_BYTES = 4096
+"""Number of first bytes that `sniff_head` looks at."""
 _PNG = b"\x89PNG\r\n\x1a\n"
 _JPG = b"\xff\xd8\xff"
 _HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"})
@@ -46,20 +47,28 @@ def sniff(file: BinaryIO) -> MediaFormat:
     Raises:
         MediaUnreadable: it is not supported, or the file is truncated.
     """
-    head = _read_at(file, 0, _HEAD_BYTES)
+    head = _read_at(file, 0, HEAD_BYTES)
+    found = sniff_head(head)
+    if found in {"mkv", "webm"}:
+        _require_whole_segment(file, head)
+    elif found not in {"png", "jpg"}:
+        _require_whole_boxes(file, found)
+    return found
+
+
+def sniff_head(head: bytes) -> MediaFormat:
+    """Return the format of a file by its first bytes alone.
+
+    Raises:
+        MediaUnreadable: it is not supported.
+    """
     if not head:
         raise MediaUnreadable("The file is empty.")
     if head.startswith(_PNG):
         return "png"
     if head.startswith(_JPG):
         return "jpg"
-    if head.startswith(_EBML):
-        found = _matroska(head)
-        _require_whole_segment(file, head)
-        return found
-    found = _iso(head)
-    _require_whole_boxes(file, found)
-    return found
+    return _matroska(head) if head.startswith(_EBML) else _iso(head)
 
 
 def sniff_picture(file: BinaryIO) -> PictureFormat:

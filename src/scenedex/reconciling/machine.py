@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
 _PROCESSES: Final = Path("/proc")
-_CHILD: Final = b"scenedex.media.bootstrap"
+_CHILD: Final = b"scenedex.media.launch"
 _SECONDS_TO_END: Final = 60
 _PARENT, _STARTED = 1, 19  # positions in /proc/PID/stat after the name
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path  # noqa: TC003  # pydantic reads the annotations
-from typing import Final, Self
+from typing import Final, Literal, Self
 
 from pydantic import Field, PositiveInt, field_validator, model_validator
 
@@ -91,6 +91,17 @@ class MediaSettings(Group):
         default=24 * 3600, gt=0, description="Maximum time of an analysis of one file, in seconds."
     )
     decode_threads: int = Field(default=0, ge=0, le=64, description="Decoder threads. 0: one per core.")
+    isolation: Literal["required", "available"] = Field(
+        default="available",
+        description="required: a worker opens media only if every required wall is in force on its machine. "
+        "available: it uses the walls that the machine has. `scenedex doctor` names those that are missing.",
+    )
+    first_user_id: int = Field(
+        default=1_900_000_000,
+        ge=0,
+        le=4_290_000_000,
+        description="First of 4 194 304 user ids of child processes if a worker runs as root. 0: keep the worker's.",
+    )
 
 
 class EngineSettings(Group):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import structlog
@@ -42,6 +43,12 @@ if TYPE_CHECKING:
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.worker")
 _MAX_QUERY_FACES: Final = 5
+# Stills of a six-hour film, two a second, take some gigabytes. Stages declare less for shorter ones.
+_MAX_WRITTEN_BYTES: Final = 16 * 1024**3
+_MAX_PICTURE_BYTES: Final = 256 * 1024**2
+# A search by picture opens up to six engines, each with a thread per core.
+_THREADS_OF_LIBRARIES: Final = 64
+_THREADS_PER_CORE: Final = 16
 
 
 def acceptance(limits: LimitSettings) -> AcceptanceLimits:
@@ -167,7 +174,9 @@ def picture_check_options(settings: Settings, registry: EngineRegistry, metrics:
         threads=engines.threads,
         max_bytes=limits.max_picture_bytes,
         work=work_folder(settings),
-        limits=child_limits(media, media.probe_seconds, engines.memory_bytes, metrics),
+        limits=replace(
+            child_limits(media, media.probe_seconds, engines.memory_bytes, metrics), file_size_bytes=_MAX_PICTURE_BYTES
+        ),
     )
 
 
@@ -205,14 +214,23 @@ def log_missing_engines(settings: Settings, registry: EngineRegistry) -> None:
 
 
 def child_limits(media: MediaSettings, wall_seconds: float, memory_bytes: int, metrics: Metrics) -> ChildLimits:
-    """Return the limits of a process that opens media or runs an engine."""
+    """Return the limits of a process that opens media or runs an engine, whose failures are counted."""
+    return replace(_limits(media, wall_seconds, memory_bytes), on_failure=metrics.note_child_failure)
+
+
+def inspected_limits(settings: Settings) -> ChildLimits:
+    """Return the limits of the process by which the walls of this machine are inspected."""
+    return _limits(settings.media, settings.media.probe_seconds, settings.media.memory_bytes)
+
+
+def _limits(media: MediaSettings, wall_seconds: float, memory_bytes: int) -> ChildLimits:
     return ChildLimits(
         memory_bytes=memory_bytes,
         cpu_seconds=int(wall_seconds * 8),
         wall_seconds=wall_seconds,
         stall_seconds=media.stall_seconds,
-        # Stills of a six-hour film, two a second, take some gigabytes.
-        file_size_bytes=16 * 1024**3,
+        file_size_bytes=_MAX_WRITTEN_BYTES,
         max_pixels=media.max_pixels,
-        on_failure=metrics.note_child_failure,
+        max_threads=_THREADS_OF_LIBRARIES + _THREADS_PER_CORE * max(os.cpu_count() or 1, media.decode_threads),
+        first_user_id=media.first_user_id or None,
     )

@@ -40,6 +40,7 @@ class MachineReadiness:
         folders: existing folders that this machine writes to.
         min_free_bytes: minimum of free bytes on the disk of each folder, 0 for no check.
         metrics: records the time for which the machine is not ready.
+        wall_problem: reason why this machine may open no media. It lasts as long as the worker.
     """
 
     def __init__(
@@ -50,12 +51,14 @@ class MachineReadiness:
         *,
         min_free_bytes: int,
         metrics: Metrics,
+        wall_problem: str | None = None,
     ) -> None:
         self._database = database
         self._managed = managed
         self._folders = folders
         self._min_free_bytes = min_free_bytes
         self._metrics = metrics
+        self._wall_problem = wall_problem
         self._checking = asyncio.Lock()
         self._problem: str | None = None
 
@@ -87,7 +90,7 @@ class MachineReadiness:
             except StorageError as error:
                 self._set_problem(str(error))
             else:
-                self._set_problem(await asyncio.to_thread(self._disk_problem))
+                self._set_problem(await asyncio.to_thread(self._local_problem))
 
     async def watch(self) -> None:
         """Check from time to time until cancelled."""
@@ -96,7 +99,7 @@ class MachineReadiness:
             await asyncio.sleep(pause)
             async with self._checking:
                 if self._problem is None:
-                    self._set_problem(await asyncio.to_thread(self._disk_problem))
+                    self._set_problem(await asyncio.to_thread(self._local_problem))
                     pause = _SECONDS_BETWEEN_CHECKS
                 else:
                     self._metrics.note_not_ready(time.monotonic() - last)
@@ -108,7 +111,7 @@ class MachineReadiness:
             last = time.monotonic()
 
     async def _check(self) -> str | None:
-        problem = await asyncio.to_thread(self._disk_problem)
+        problem = await asyncio.to_thread(self._local_problem)
         if problem is None:
             try:
                 await self._require_storage()
@@ -123,6 +126,9 @@ class MachineReadiness:
         if problem is None and self._problem is not None:
             _log.info("worker.ready")
         self._problem = problem
+
+    def _local_problem(self) -> str | None:
+        return self._wall_problem or self._disk_problem()
 
     def _disk_problem(self) -> str | None:
         for folder in self._folders:

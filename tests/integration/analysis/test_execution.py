@@ -18,7 +18,17 @@ from scenedex.analysis import queries
 from scenedex.analysis.child_runner import ChildRunner
 from scenedex.analysis.execution import Execution
 from scenedex.analysis.outputs import StageOutputs
-from scenedex.analysis.stage import ChildStep, Inputs, KnownResult, Made, Source, Stage, StageServices, WorkerStep
+from scenedex.analysis.stage import (
+    ChildStep,
+    DiskUse,
+    Inputs,
+    KnownResult,
+    Made,
+    Source,
+    Stage,
+    StageServices,
+    WorkerStep,
+)
 from scenedex.media.child import ChildLimits
 from scenedex.media.machine_budget import MachineBudget
 from stage_outcomes import scope, selected
@@ -65,7 +75,7 @@ def declared(
     return Stage(name=name, version="1", result=Answer, step=step, options=lambda _inputs: options, **declaration)
 
 
-WRITER = declared("writer", ChildStep(function=write_size, reads=Source.MEDIA, artefact=ARTEFACT))
+WRITER = declared("writer", ChildStep(function=write_size, reads=Source.MEDIA, artefact=ARTEFACT, writes=DiskUse(1024)))
 ONE, OTHER = (declared(name, ChildStep(function=read_all, reads=WRITER), needs=(WRITER,)) for name in ("one", "other"))
 ALONE = declared("alone", ChildStep(function=read_all, reads=Source.NOTHING))
 

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
 import ctypes
+import os
 import platform
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import msgspec
 import pytest
 
-from scenedex.media.isolation import describe_isolation
+from scenedex.media.inspection import inspect_isolation
 from scenedex.media.landlock import landlock_version
+from scenedex.media.wall_names import WallName
+from scenedex.media.walls import WALLS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.integration.media.conftest import Children
+
+    from scenedex.media.limits import ChildLimits
 
 _HAS_SECCOMP = sys.platform == "linux" and platform.machine() == "x86_64"
 _HAS_LANDLOCK = sys.platform == "linux" and landlock_version(ctypes.CDLL(None, use_errno=True)) >= 3
@@ -42,7 +49,6 @@ class Attempt(msgspec.Struct, frozen=True):
         "limits of the parent",
         "trace the parent",
         "shared memory",
-        "ring of system calls",
         "another interface of the kernel",
         "permit",
         "change times",
@@ -50,7 +56,8 @@ class Attempt(msgspec.Struct, frozen=True):
     ],
 )
 def test_the_system_refuses(children: Children, tmp_path: Path, what: str) -> None:
-    assert children.run("attempt", str, Attempt(what, str(tmp_path))) == "PermissionError"
+    where = str(os.getpid()) if "parent" in what else str(tmp_path)
+    assert children.run("attempt", str, Attempt(what, where)) == "PermissionError"
 
 
 @needs_landlock
@@ -74,7 +81,7 @@ def test_files_of_others_are_out_of_reach(children: Children, tmp_path: Path, wh
     ],
 )
 def test_the_system_is_out_of_reach(children: Children, what: str, where: str) -> None:
-    assert children.run("attempt", str, Attempt(what, where)) == "PermissionError"
+    assert children.run("attempt", str, Attempt(what, where or str(os.getpid()))) == "PermissionError"
 
 
 def test_only_the_work_folder_can_be_written(children: Children, tmp_path: Path) -> None:
@@ -85,7 +92,9 @@ def test_only_the_work_folder_can_be_written(children: Children, tmp_path: Path)
 
 
 def test_a_file_cannot_grow_over_its_limit(children: Children, tmp_path: Path) -> None:
-    made = children.limited(file_size_bytes=1000).run("write_in_work_dir", str, Attempt("1001"), work_dir=tmp_path)
+    work_dir = tmp_path / "work"
+    work_dir.mkdir()
+    made = children.limited(file_size_bytes=1000).run("write_in_work_dir", str, Attempt("1001"), work_dir=work_dir)
     assert made == "OSError"
 
 
@@ -104,7 +113,20 @@ def test_threads_are_allowed(children: Children) -> None:
     assert children.run("start_a_thread", str) == "from a thread"
 
 
-def test_the_walls_can_be_described() -> None:
-    walls = describe_isolation()
-    assert walls[0] == "limits on memory, time and files"
-    assert any("seccomp" in wall for wall in walls) == _HAS_SECCOMP
+def test_the_walls_are_those_that_a_child_finds(limits: ChildLimits) -> None:
+    found = asyncio.run(inspect_isolation(limits))
+
+    names = {wall.name for wall in found.standing}
+    assert {*found.standing, *found.missing} == set(WALLS)
+    assert {WallName.LIMITS, WallName.DEATH, WallName.TOTALS} <= names or sys.platform != "linux"
+    assert (WallName.CALLS in names) == _HAS_SECCOMP
+    assert not _HAS_LANDLOCK or WallName.FILES in names
+    assert (found.problem is None) == (not found.missing_required)
+
+
+def test_a_machine_that_starts_no_child_has_no_walls(limits: ChildLimits) -> None:
+    found = asyncio.run(inspect_isolation(replace(limits, wall_seconds=0)))
+
+    assert not found.standing
+    assert found.problem is not None
+    assert found.problem.startswith("No process for media can be started")

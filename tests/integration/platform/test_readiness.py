@@ -122,3 +122,20 @@ def test_a_worker_does_not_begin_on_storage_of_another(service: Service, tmp_pat
 
     with pytest.raises(StorageOfAnother):
         service.run(machine(service, LocalStore(tmp_path), tmp_path).start)
+
+
+def test_a_machine_without_a_required_wall_starts_no_job_of_media(service: Service, store: FullStore) -> None:
+    platform = service.platform
+    readiness = MachineReadiness(
+        platform.database, store, [], min_free_bytes=0, metrics=platform.metrics, wall_problem="no wall"
+    )
+
+    async def work() -> None:
+        with capture_logs() as logs:
+            await readiness.start()
+        assert [(entry["event"], entry["reason"]) for entry in logs] == [("worker.not_ready", "no wall")]
+        assert not readiness.is_ready
+        assert await readiness.explain(ChildOutOfDisk()) == "no wall"
+        assert not readiness.is_ready
+
+    service.run(work)

@@ -272,7 +272,7 @@ def test_more_than_a_page_of_everything_is_found(system: System) -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux shows processes as files")
 def test_a_media_process_without_its_worker_is_found() -> None:
-    child = [sys.executable, "-c", "import time; time.sleep(60)", "scenedex.media.bootstrap"]
+    child = [sys.executable, "-c", "import time; time.sleep(60)", "scenedex.media.launch"]
     program = f"import subprocess; print(subprocess.Popen({child!r}, stdout=-3, stderr=-3).pid)"
     pid = int(subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True).stdout)
     try:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 
 import msgspec
 
-from scenedex.analysis.stage import ChildStep, Stage
+from scenedex.analysis.stage import ChildStep, DiskUse, Stage
 from scenedex.analysis.stages.face_tracks import EmbeddedFace, FaceTrack, FaceTracker, OpenTrack, still_ranges
 from scenedex.analysis.stages.moments import Span
 from scenedex.analysis.stages.visual import VISUAL_STAGE
@@ -191,10 +191,10 @@ class _Crops:
 
 
 def _most_prominent(tracks: Sequence[FaceTrack], work_dir: Path, limit: int) -> list[FaceTrack]:
-    """Return the most prominent tracks and delete the crops of the others."""
+    """Return the most prominent tracks and empty the crops of the others, since the process may remove no file."""
     ranked = sorted(tracks, key=lambda track: -track.prominence)
     for track in ranked[limit:]:
-        (work_dir / track.crop).unlink()
+        (work_dir / track.crop).write_bytes(b"")
     return ranked[:limit]
 
 
@@ -208,7 +208,10 @@ FACES_STAGE: Final = Stage(
     version="1",
     result=FacesResult,
     step=ChildStep(
-        function=run_faces, reads=VISUAL_STAGE, files=lambda found: [track.crop for track in found.tracks if track.crop]
+        function=run_faces,
+        reads=VISUAL_STAGE,
+        files=lambda found: [track.crop for track in found.tracks if track.crop],
+        writes=DiskUse(base_bytes=64 * 1024**2, bytes_per_second=1024**2),
     ),
     options=_options,
     needs=(VISUAL_STAGE,),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from scenedex.analysis.stage import ChildStep, NotApplicable, Source, Stage
+from scenedex.analysis.stage import ChildStep, DiskUse, NotApplicable, Source, Stage
 
 if TYPE_CHECKING:
     from scenedex.media.opened import OpenedMedia
@@ -49,7 +49,13 @@ SOUND_STAGE: Final = Stage(
     name="sound",
     version="1",
     result=SoundResult,
-    step=ChildStep(function=run_sound, reads=Source.MEDIA, artefact=SOUND_FILE),
+    step=ChildStep(
+        function=run_sound,
+        reads=Source.MEDIA,
+        artefact=SOUND_FILE,
+        # Twice the samples of the duration: the sound may be longer than the video.
+        writes=DiskUse(base_bytes=16 * 1024**2, bytes_per_second=64_000),
+    ),
     options=lambda _inputs: SoundOptions(),
     share=3,
     is_listening=True,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 import numpy as np
 
-from scenedex.analysis.stage import ChildStep, Source, Stage
+from scenedex.analysis.stage import ChildStep, DiskUse, Source, Stage
 from scenedex.analysis.stages.frames import feed_frames
 from scenedex.analysis.stages.moments import Moment, Span
 from scenedex.analysis.stages.sampling import StillSampler
@@ -204,6 +204,8 @@ VISUAL_STAGE: Final = Stage(
         reads=Source.MEDIA,
         files=lambda found: found.files,
         artefact=PACK,
+        # Two stills a second of pure noise, and keyframes.
+        writes=DiskUse(base_bytes=64 * 1024**2, bytes_per_second=4 * 1024**2),
         decoded_seconds=lambda found: float(found.duration.timecode().seconds),
     ),
     options=lambda inputs: VisualOptions(threads=inputs.scope.decode_threads),
