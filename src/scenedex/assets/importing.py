@@ -157,8 +157,9 @@ class ImportHandler(AttemptHandler["ImportClaim"]):
         # An earlier try moved it already, unless it is really gone: then there is nothing at the target either.
         with suppress(ObjectNotFound):
             if (refusal := self._refuse_head(await self._managed.read(uploaded, 0, HEAD_BYTES))) is not None:
+                size_refusal = self._refuse_size(await self._managed.head(uploaded))
                 await self._managed.delete(uploaded)
-                return refusal
+                return size_refusal or refusal
             await self._managed.move(uploaded, key)
         try:
             found = await self._managed.head(key)

@@ -52,6 +52,7 @@ def run_import(site: Site, asset_id: int) -> tuple[str, str]:
         UntouchedStore(platform.settings.data_dir / "managed"),
         acceptance=options.acceptance(platform.settings.limits),
         child=options.inspected_limits(platform.settings),
+        open_buckets=True,
     )
     attempts = Attempts(handler, platform.database, readiness=AlwaysReady(), max_attempts=1)
     site.service.run(lambda: attempts.run(asset_id))
