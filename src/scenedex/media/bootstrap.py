@@ -19,7 +19,7 @@ from scenedex.media.remote import RemoteFile
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from scenedex.media.launch import LaunchedProcess
+    from scenedex.media.namespaces import LaunchedProcess
 
 
 def main(origin: LaunchedProcess | None) -> None:

@@ -20,8 +20,8 @@ from scenedex.media.seccomp import refuse_system_calls
 from scenedex.media.wall_names import WallName
 
 if TYPE_CHECKING:
-    from scenedex.media.launch import LaunchedProcess
     from scenedex.media.messages import ChildRequest
+    from scenedex.media.namespaces import LaunchedProcess
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_NO_NEW_PRIVS = 38

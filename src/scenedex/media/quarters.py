@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from scenedex.media.launch import LaunchedProcess, new_user_namespace
+from scenedex.media.namespaces import LaunchedProcess, new_user_namespace
 from scenedex.media.reachability import make_reachable
 
 if TYPE_CHECKING:
