@@ -32,9 +32,9 @@ SELECT '{"code":"0","message":"success","result":{"content":['
         || ',"format":"' || format
         || '"},"key":' || to_json(key)
         || ',"createUserName":' || to_json(create_user_name)
-        || ',"createdTime":"' || to_char(created_time AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US')
+        || ',"createdTime":"' || to_char(created_time AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS')
         || '","updateUserName":' || to_json(update_user_name)
-        || ',"updatedTime":"' || to_char(updated_time AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US')
+        || ',"updatedTime":"' || to_char(updated_time AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS')
         || '"}', ',' ORDER BY asset_id)
       FROM assets WHERE asset_id = ANY (ARRAY(
           SELECT asset_id FROM assets WHERE project_id = %(project)s ORDER BY asset_id OFFSET %(offset)s LIMIT %(size)s

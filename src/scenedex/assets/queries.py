@@ -61,34 +61,6 @@ async def set_import_job(tx: Transaction, asset_id: int, job: JobId) -> None:
     await tx.run("UPDATE assets SET import_job_id = %(job)s WHERE asset_id = %(asset_id)s", job=job, asset_id=asset_id)
 
 
-async def page(tx: Transaction, project: ProjectId, offset: int, size: int) -> list[Asset]:
-    """Return a page of the assets of a project, oldest first."""
-    return await tx.all(
-        Asset,
-        # The ids come from the database index alone, so that rows before the page are never read.
-        f"""
-        SELECT {_COLUMNS}
-        FROM assets
-        WHERE asset_id = ANY (ARRAY(
-            SELECT asset_id
-            FROM assets
-            WHERE project_id = %(project)s
-            ORDER BY asset_id
-            OFFSET %(offset)s LIMIT %(size)s
-        ))
-        ORDER BY asset_id
-        """,
-        project=project,
-        offset=offset,
-        size=size,
-    )
-
-
-async def count(tx: Transaction, project: ProjectId) -> int:
-    """Count the assets of a project."""
-    return await tx.value("SELECT count(*) FROM assets WHERE project_id = %(project)s", project=project)
-
-
 async def find(tx: Transaction, project: ProjectId, asset_id: AssetId, *, lock: bool = False) -> Asset | None:
     """Return an asset of that project, with ``lock`` locked until the end of the transaction."""
     return await tx.one(

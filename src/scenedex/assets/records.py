@@ -57,6 +57,19 @@ class Asset(msgspec.Struct, frozen=True, gc=False):
 
 
 @dataclass(frozen=True, slots=True)
+class AssetPage:
+    """Page of the assets of a project.
+
+    Attributes:
+        content: the assets as a list in JSON, in the shape of the wire.
+        total: number of all assets of the project.
+    """
+
+    content: bytes
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class NewAsset:
     """A newly registered asset."""
 

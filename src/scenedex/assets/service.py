@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from scenedex.assets import queries
+from scenedex.assets import page_queries, queries
 from scenedex.assets.erasure import request_erasure
 from scenedex.assets.errors import AssetBusy, AssetNotFound
 from scenedex.assets.records import AssetId
@@ -16,7 +16,7 @@ from scenedex.workspaces.locks import lock_persons
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from scenedex.assets.records import Asset, AssetPlace, ImportState
+    from scenedex.assets.records import Asset, AssetPage, AssetPlace, ImportState
     from scenedex.audit.actor import Actor
     from scenedex.auth.caller import Caller
     from scenedex.db.database import Database, Transaction
@@ -108,12 +108,12 @@ class Assets:
             return await register(tx, self._queue, project, actor, key=key, bucket_name=bucket_name)
 
     async def page(
-        self, caller: Caller, workspace_name: str, project_id: int, page: PageRequest
-    ) -> tuple[list[Asset], int]:
-        """Return a page of a project's assets, oldest first, and their total."""
-        async with self._database.snapshot() as tx:
+        self, caller: Caller, workspace_name: str, project_id: int, page: PageRequest, zone: str
+    ) -> AssetPage:
+        """Return a page of a project's assets, oldest first, with times of that time zone."""
+        async with self._database.reading() as tx:
             project = await visible_project(tx, caller, workspace_name, project_id)
-            return (await queries.page(tx, project, page.offset, page.size), await queries.count(tx, project))
+            return await page_queries.page(tx, project, page.offset, page.size, zone)
 
     async def get(self, caller: Caller, workspace_name: str, project_id: int, asset_id: int) -> Asset:
         """Return an asset."""

@@ -85,7 +85,7 @@ class Authentication(ASGIMiddleware):
             or abs(self.clock() - int(timestamp)) > self.tolerance_ms
         ):
             raise _invalid()
-        async with self.database.transaction() as tx:
+        async with self.database.reading() as tx:
             key = await self.keys.find(tx, access_key)
         if key is None:
             raise _invalid()

@@ -189,6 +189,22 @@ class Database:
             self._observe(requested, started)
 
     @asynccontextmanager
+    async def reading(self) -> AsyncGenerator[Transaction]:
+        """Open a connection whose statements are transactions of their own, which saves two round trips.
+
+        Raises:
+            DatabaseUnavailable: there was no connection, or it broke.
+        """
+        async with self.transaction() as tx:
+            connection = tx.connection
+            await connection.set_autocommit(True)
+            try:
+                yield tx
+            finally:
+                if not connection.closed:
+                    await connection.set_autocommit(False)
+
+    @asynccontextmanager
     async def snapshot(self) -> AsyncGenerator[Transaction]:
         """Open a transaction as `transaction` does, whose statements all read one state of the database."""
         async with self.transaction() as tx:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from scenedex.wire.encodings import Coding
 
-_TAG_BYTES: Final = 16
+_TAG_DIGITS: Final = 32
 _TAG = re.compile(r'(?:W/)?("[\x21\x23-\x7e\x80-\xff]*")')
 # A presigned URL in an answer. Its query changes each second. In text of users the quotes are escaped.
 _SIGNED_URL = re.compile(rb'("(?:keyframeUrl|thumbnailUrl|url)":"[^"?\\]*)\?[^"]*"')
@@ -26,7 +26,7 @@ def entity_tag(body: bytes, coding: Coding | None, url_period: int) -> str:
         coding: coding in which the body is sent.
         url_period: number of the current period.
     """
-    if _SIGNED_URL.search(body):
+    if b"?" in body and _SIGNED_URL.search(body):
         stable = _SIGNED_URL.sub(rb'\1"', body) + b"%d" % url_period
         return f'W/"{_digest(stable)}"'
     suffix = "" if coding is None else f"-{coding.value}"
@@ -39,4 +39,4 @@ def is_known(tag: str, if_none_match: str) -> bool:
 
 
 def _digest(body: bytes) -> str:
-    return hashlib.blake2b(body, digest_size=_TAG_BYTES).hexdigest()
+    return hashlib.sha256(body).hexdigest()[:_TAG_DIGITS]
