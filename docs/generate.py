@@ -20,6 +20,7 @@ from pydantic import BaseModel, SecretStr
 
 import scenedex
 from scenedex.app import create_app
+from scenedex.app import openapi as app_openapi
 from scenedex.auth.secrets import SecretBox
 from scenedex.cli import app as command_line
 from scenedex.cli.user.exit_codes import HELP, ExitCode
@@ -287,7 +288,7 @@ def openapi_document() -> dict[str, Any]:
     application = cast(
         "Litestar", cast("Representations", cast("Tracing", create_app(platform)).application).application
     )
-    return application.openapi_schema.to_schema()
+    return app_openapi.openapi_document(application, application.openapi_schema.to_schema())
 
 
 def _service_codes(operation: Mapping[str, Any]) -> set[str]:

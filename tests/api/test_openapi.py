@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
 from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
@@ -13,6 +15,9 @@ from scenedex.assets.errors import ObjectGone, UploadLinkInvalid, UploadSpent, U
 from scenedex.wire.errors import GatewayFault, error_table
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    import httpx2
     from tests.conftest import Service
 
 # Errors of presigned URLs, which are not calls of the API.
@@ -172,8 +177,14 @@ def test_every_operation_documents_the_errors_of_all_calls(operations: list[dict
 
 
 def test_every_operation_needs_a_signature(schema: dict[str, Any], operations: list[dict[str, Any]]) -> None:
-    assert schema["components"]["securitySchemes"].keys() == {"signature"}
-    assert [operation["operationId"] for operation in operations if operation["security"] != [{"signature": []}]] == []
+    headers = {name: scheme["name"] for name, scheme in schema["components"]["securitySchemes"].items()}
+    assert headers == {
+        "timestamp": "x-ncp-apigw-timestamp",
+        "accessKey": "x-ncp-iam-access-key",
+        "signature": "x-ncp-apigw-signature-v2",
+    }
+    all_three = [{name: [] for name in headers}]
+    assert [operation["operationId"] for operation in operations if operation["security"] != all_three] == []
 
 
 def test_every_code_is_documented_where_it_occurs(operations: list[dict[str, Any]]) -> None:
@@ -220,20 +231,142 @@ def test_the_table_of_gateway_errors_is_that_of_the_contract() -> None:
     }
 
 
+@pytest.fixture(scope="module")
+def properties(schema: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {
+        f"{name}.{field}": described
+        for name, shape in schema["components"]["schemas"].items()
+        for field, described in shape["properties"].items()
+    }
+
+
+def test_every_shape_and_every_property_is_described(
+    schema: dict[str, Any], properties: dict[str, dict[str, Any]]
+) -> None:
+    assert [name for name, shape in schema["components"]["schemas"].items() if not shape["description"]] == []
+    assert [name for name, described in properties.items() if not described.get("description")] == []
+
+
+def test_every_property_has_an_example_of_its_shape(
+    schema: dict[str, Any], properties: dict[str, dict[str, Any]]
+) -> None:
+    wrong = [
+        name
+        for name, described in properties.items()
+        if not described.get("examples")
+        or not all(
+            jsonschema_rs.validator_for({**described, "components": schema["components"]}).is_valid(example)
+            for example in described["examples"]
+        )
+    ]
+
+    assert wrong == []
+
+
+def test_every_parameter_is_described_with_an_example(operations: list[dict[str, Any]]) -> None:
+    wrong = [
+        (operation["operationId"], parameter["name"])
+        for operation in operations
+        for parameter in operation.get("parameters", [])
+        if not parameter["description"] or "examples" not in parameter["schema"]
+    ]
+
+    assert wrong == []
+
+
+def test_names_of_shapes_are_words(schema: dict[str, Any]) -> None:
+    assert [name for name in schema["components"]["schemas"] if not re.fullmatch("([A-Z][a-z]+)+", name)] == []
+    assert {"AssetAnswer", "AssetPageAnswer", "AssetPage", "AssetObject"} <= schema["components"]["schemas"].keys()
+
+
+def test_bounds_patterns_and_enums_are_keywords(properties: dict[str, dict[str, Any]]) -> None:
+    def keywords(name: str, *names: str) -> tuple[Any, ...]:
+        return tuple(properties[name][one] for one in names)
+
+    assert keywords("NameProject.name", "minLength", "maxLength") == (1, 100)
+    assert keywords("CreateWorkspace.workspaceName", "pattern") == ("^[a-z0-9-]{3,63}$",)
+    assert keywords("RequestAnalysis.analysisPersonCount", "minimum", "maximum") == (0, 10)
+    assert keywords("RequestAnalysis.minSceneDurationSec", "minimum", "maximum") == (10, 30)
+    assert keywords("RequestAnalysis.tagIdList", "minItems", "maxItems") == (1, 30)
+    assert keywords("CreatePerson.thumbnails", "minItems", "maxItems") == (1, 100)
+    assert keywords("EditPerson.description", "maxLength") == (700,)
+    assert keywords("SearchPersons.pageSize", "minimum", "maximum", "default") == (1, 50, 10)
+    assert keywords("ProgressObject.percent", "minimum", "maximum") == (0, 100)
+    assert keywords("AssetObject.assetId", "minimum") == (1,)
+    with_bounds = [
+        name
+        for name, described in properties.items()
+        if described.keys()
+        & {"minimum", "maximum", "pattern", "minLength", "maxLength", "minItems", "maxItems", "enum"}
+    ]
+    assert len(with_bounds) > 200
+
+
+def test_an_optional_property_of_a_request_may_be_null_and_that_of_an_answer_is_absent(
+    properties: dict[str, dict[str, Any]],
+) -> None:
+    assert properties["SearchPersons.pageSize"]["type"] == ["integer", "null"]
+    assert None in properties["RequestAnalysis.sceneRange"]["enum"]
+    assert properties["AssetObject.videoName"]["type"] == "string"
+
+
 class TestPage:
     @pytest.fixture(scope="class")
     @classmethod
-    def page(cls, service: Service) -> str:
-        return service.client.get("/docs").text
+    def page(cls, service: Service) -> httpx2.Response:
+        return service.client.get("/docs")
 
-    def test_shows_every_operation(self, page: str, operations: list[dict[str, Any]]) -> None:
-        shown = set(re.findall(r"<details id='(\w+)'>", page))
+    def test_loads_its_script_from_this_server(self, page: httpx2.Response, service: Service) -> None:
+        [script] = re.findall(r'src="([^"]*)"', page.text)
 
-        assert shown == {operation["operationId"] for operation in operations}
+        answer = service.client.get(script)
 
-    def test_loads_nothing_from_other_hosts(self, page: str) -> None:
-        assert re.findall(r"<(?:script|link|img|iframe|object|embed)\b|@import|url\(", page) == []
-        assert set(re.findall(r"(?:href|src)='([^']*)'", page)) == {"/schema"}
+        assert script.startswith("/docs/")
+        assert (answer.status_code, answer.headers["content-type"]) == (200, "text/javascript; charset=utf-8")
+        assert len(answer.content) > 1_000_000
+
+    def test_shows_the_document_of_this_server(self, page: httpx2.Response) -> None:
+        assert "&quot;url&quot;: &quot;/schema&quot;" in page.text
+
+    def test_may_load_nothing_from_other_hosts(self, page: httpx2.Response) -> None:
+        policy = dict(part.strip().split(" ", 1) for part in page.headers["content-security-policy"].split(";"))
+
+        assert policy["default-src"] == "'none'"
+        assert {source for sources in policy.values() for source in sources.split()} == {
+            "'none'",
+            "'self'",
+            "'unsafe-inline'",
+            "data:",
+        }
+        assert "unsafe-inline" not in policy["script-src"]
+
+    @pytest.mark.skipif(shutil.which("chromium") is None, reason="chromium is not installed")
+    def test_shows_calls_by_tag_with_answers_in_a_browser(
+        self, schema: dict[str, Any], service: Service, tmp_path: Path
+    ) -> None:
+        shown = subprocess.run(
+            [
+                str(shutil.which("chromium")),
+                "--headless=new",
+                "--no-sandbox",
+                "--disable-gpu",
+                f"--user-data-dir={tmp_path}",
+                "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+                "--enable-logging=stderr",
+                "--virtual-time-budget=30000",
+                "--dump-dom",
+                f"{service.url}/docs",
+            ],
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=True,
+        )
+
+        assert [line for line in shown.stderr.splitlines() if "Content Security Policy" in line] == []
+        assert [tag["name"] for tag in schema["tags"] if f">{tag['name']}<" not in shown.stdout] == []
+        for text in ("List workspaces", "Show Schema", "workspace_name", "400", "503"):
+            assert text in shown.stdout
 
 
 def test_the_document_is_valid_openapi_3_1(service: Service) -> None:

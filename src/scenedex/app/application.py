@@ -11,14 +11,14 @@ from zoneinfo import ZoneInfo
 from litestar import Litestar, Request, Response, Router
 from litestar.di import Provide
 from litestar.openapi.config import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
-from litestar.openapi.spec import Components, SecurityScheme, Tag
+from litestar.openapi.spec import Components, Tag
 
 from scenedex import __version__, legacy
 from scenedex.analysis import routes as analysis_routes
 from scenedex.analysis.service import Analyses, AssetAnalyses, ProjectAnalyses, WorkspaceAnalyses
 from scenedex.app import documentation, operations
 from scenedex.app.metrics import ApiMetrics
+from scenedex.app.openapi import DocumentPlugin
 from scenedex.app.paths import EncodedSlashes
 from scenedex.app.representations import Representations
 from scenedex.app.tracing import Tracing
@@ -108,7 +108,7 @@ def create_app(platform: Platform) -> ASGIApp:
         openapi_config=_openapi(),
         request_max_body_size=platform.settings.server.max_body_bytes,
         logging_config=None,
-        security=[{"signature": []}],
+        security=[{name: [] for name in documentation.SECURITY_SCHEMES}],
     )
     answers = Representations(application, url_seconds=platform.settings.limits.presigned_seconds)
     return Tracing(answers, metrics)
@@ -229,17 +229,8 @@ def _openapi() -> OpenAPIConfig:
             opt={PUBLIC: True},
             after_request=_unknown_below_schema,
         ),
-        render_plugins=[JsonRenderPlugin(path=["/", "/openapi.json"])],
+        render_plugins=[DocumentPlugin(path=["/", "/openapi.json"])],
         use_handler_docstrings=True,
         tags=[Tag(name=name, description=text) for name, text in documentation.TAGS.items()],
-        components=Components(
-            security_schemes={
-                "signature": SecurityScheme(
-                    type="apiKey",
-                    name="x-ncp-apigw-signature-v2",
-                    security_scheme_in="header",
-                    description=documentation.SIGNATURE,
-                )
-            }
-        ),
+        components=Components(security_schemes=documentation.SECURITY_SCHEMES),
     )

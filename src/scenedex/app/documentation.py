@@ -1,23 +1,38 @@
-"""OpenAPI document, and a page for people made from it. Both load nothing from the internet."""
+"""Words of the OpenAPI document, and the page that shows it. The page loads nothing from other hosts."""
 
 from __future__ import annotations
 
+import asyncio
 import json
 from html import escape
-from typing import Any
+from pathlib import Path
+from typing import Final
 
-from litestar import MediaType, Request, Response, get
+from litestar import MediaType, Response, get
+from litestar.openapi.spec import SecurityScheme
 
 from scenedex.auth.middleware import PUBLIC
 
 INTRODUCTION = (
-    "Registers videos and images in object storage as assets, and analyses their content. "
-    "Every call is signed. Every answer carries the header `x-ncp-trace-id`."
+    "Registers videos and images in object storage as assets, and analyses their content.\n\n"
+    "Every call is signed with three headers. Every answer has the header `x-ncp-trace-id`, and the same value as "
+    "`x-ncp-request-id`. HEAD is answered wherever GET is. Answers to GET have an `ETag`, and `If-None-Match` saves "
+    "their transfer. JSON from 1 kB is compressed with zstd or gzip for clients that accept it.\n\n"
+    "A `null` for an optional field of a body equals its absence. Unknown fields are ignored."
 )
-SIGNATURE = (
-    "base64(HMAC-SHA256(secretKey, `{METHOD} {path?query}\\n{timestamp}\\n{accessKey}`)), sent with "
-    "`x-ncp-apigw-timestamp` (milliseconds since the epoch) and `x-ncp-iam-access-key`."
+_SIGNATURE = (
+    "base64(HMAC-SHA256(secretKey, `{METHOD} {path?query}\\n{timestamp}\\n{accessKey}`)). Path and query are signed as "
+    "sent, still percent-encoded. HEAD is signed as HEAD."
 )
+SECURITY_SCHEMES = {
+    name: SecurityScheme(type="apiKey", security_scheme_in="header", name=header, description=description)
+    for name, header, description in (
+        ("timestamp", "x-ncp-apigw-timestamp", "Milliseconds since 1970-01-01 UTC, at most five minutes off."),
+        ("accessKey", "x-ncp-iam-access-key", "Access key of the caller."),
+        ("signature", "x-ncp-apigw-signature-v2", _SIGNATURE),
+    )
+}
+"""Headers that a signed call has, all three of them."""
 TAGS = {
     "workspaces": "Boundaries between tenants.",
     "projects": "Folders of assets in a workspace.",
@@ -29,65 +44,52 @@ TAGS = {
     "deprecated": "Older paths of current calls.",
 }
 
-
-@get("/docs", include_in_schema=False, opt={PUBLIC: True}, sync_to_thread=False)
-def docs_page(request: Request[Any, Any, Any]) -> Response[str]:
-    """Return the OpenAPI document as a page for people."""
-    return Response(_page(request.app.openapi_schema.to_schema()), media_type=MediaType.HTML)
-
-
-def _page(schema: dict[str, Any]) -> str:
-    operations = [
-        _operation(method, path, operation)
-        for path, methods in schema["paths"].items()
-        for method, operation in methods.items()
-        if method in _METHODS
-    ]
-    shapes = [
-        f"<details><summary><code>{escape(name)}</code></summary>{_json(shape)}</details>"
-        for name, shape in schema.get("components", {}).get("schemas", {}).items()
-    ]
-    info = schema["info"]
-    return (
-        "<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content='width=device-width'>"
-        f"<title>{escape(info['title'])} API</title><style>{_STYLE}</style>"
-        f"<h1>{escape(info['title'])} API <small>{escape(info['version'])}</small></h1>"
-        f"<p>{escape(info['description'])}</p><p>{escape(SIGNATURE)}</p>"
-        "<p><a href='/schema'>OpenAPI document</a></p>"
-        f"<h2>Calls</h2>{''.join(operations)}<h2>Shapes</h2>{''.join(shapes)}</html>"
-    )
-
-
-def _operation(method: str, path: str, operation: dict[str, Any]) -> str:
-    parameters = "".join(
-        f"<tr><td><code>{escape(entry['name'])}</code><td>{escape(entry['in'])}"
-        f"<td>{'required' if entry.get('required') else 'optional'}<td>{escape(entry.get('description', ''))}</tr>"
-        for entry in operation.get("parameters", [])
-    )
-    answers = "".join(
-        f"<tr><td>{escape(status)}<td>{escape(answer.get('description', ''))}</tr>"
-        for status, answer in operation["responses"].items()
-    )
-    body = operation.get("requestBody", {}).get("content", {})
-    return (
-        f"<details id='{escape(operation['operationId'])}'><summary><b>{escape(method.upper())}</b> "
-        f"<code>{escape(path)}</code> {escape(operation.get('summary') or '')}"
-        f"{' <i>deprecated</i>' if operation.get('deprecated') else ''}</summary>"
-        f"<p>{escape(operation.get('description', ''))}</p>"
-        f"<table>{parameters}</table>{_json(body) if body else ''}<table>{answers}</table></details>"
-    )
-
-
-def _json(value: object) -> str:
-    return f"<pre>{escape(json.dumps(value, indent=2, ensure_ascii=False))}</pre>"
-
-
-_METHODS = ("get", "put", "post", "delete", "patch")
-_STYLE = (
-    "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}"
-    "details{border:1px solid #ccc;border-radius:6px;margin:.5rem 0;padding:.5rem 1rem}"
-    "summary{cursor:pointer}td{padding:.1rem .8rem .1rem 0;vertical-align:top}pre{overflow:auto;background:#f6f6f6}"
-    "@media(prefers-color-scheme:dark){body{background:#111;color:#ddd}pre{background:#222}a{color:#8cf}}"
+# See NOTICE beside the file for its origin and licence, and CONTRIBUTING.md for its renewal.
+_SCRIPT: Final = Path(__file__).parent / "reference_page" / "scalar.js"
+_SCRIPT_PATH: Final = "/docs/scalar-1.76.0.js"
+_DAY_SECONDS: Final = 86_400
+_CONTENT_SECURITY_POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+_HEADERS: Final = {
+    "content-security-policy": _CONTENT_SECURITY_POLICY,
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+}
+_CONFIGURATION: Final = {
+    "url": "/schema",
+    "theme": "default",
+    "withDefaultFonts": False,
+    "telemetry": False,
+    "hideTestRequestButton": True,  # a call needs a signature, which the page cannot make
+    "hideClientButton": True,
+    "showDeveloperTools": "never",
+    "agent": {"disabled": True},
+    "mcp": {"disabled": True},
+    "metaData": {"title": "Scenedex API"},
+}
+_PAGE: Final = (
+    '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+    '<meta name="viewport" content="width=device-width, initial-scale=1"><title>Scenedex API</title></head><body>'
+    '<noscript>This page needs JavaScript. <a href="/schema">The OpenAPI document</a> has the same content.</noscript>'
+    f'<script id="api-reference" data-configuration="{escape(json.dumps(_CONFIGURATION))}"></script>'
+    f'<script src="{_SCRIPT_PATH}"></script></body></html>'
 )
 
-routes = [docs_page]
+
+@get("/docs", include_in_schema=False, opt={PUBLIC: True}, sync_to_thread=False)
+def docs_page() -> Response[str]:
+    """Return the page that shows the OpenAPI document: calls by tag, with bodies, answers, examples and errors."""
+    return Response(_PAGE, media_type=MediaType.HTML, headers=_HEADERS)
+
+
+@get(_SCRIPT_PATH, include_in_schema=False, opt={PUBLIC: True})
+async def docs_script() -> Response[bytes]:
+    """Return the script of the page."""
+    headers = _HEADERS | {"cache-control": f"public, max-age={_DAY_SECONDS}"}
+    script = await asyncio.to_thread(_SCRIPT.read_bytes)
+    return Response(script, media_type="text/javascript", headers=headers)
+
+
+routes = [docs_page, docs_script]

@@ -30,7 +30,5 @@ class EncodedSlashes(ASGIMiddleware):
         if _SLASH in scope["path"]:
             scope["path"] = scope["path"].replace(_SLASH, "/")
             parameters = scope["path_params"].items()
-            scope["path_params"] = {
-                name: value.replace(_SLASH, "/") if isinstance(value, str) else value for name, value in parameters
-            }
+            scope["path_params"] = {name: value.replace(_SLASH, "/") for name, value in parameters}
         await next_app(scope, receive, send)

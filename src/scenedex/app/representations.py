@@ -12,7 +12,7 @@ from scenedex.wire.encodings import choose_coding
 from scenedex.wire.validators import entity_tag, is_known
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from litestar.types import ASGIApp, HTTPResponseBodyEvent, HTTPResponseStartEvent, Message, Receive, Scope, Send
 
@@ -26,6 +26,8 @@ _MAX_INLINE_BYTES: Final = 32_000
 _OK: Final = 200
 _NO_CONTENT: Final = 204
 _NOT_MODIFIED: Final = 304
+# JSON of the API and its description, and the script of the page that shows it.
+_KINDS: Final = (b"application/json", b"application/vnd.oai.openapi+json", b"text/javascript")
 _READING: Final = ("GET", "HEAD")
 # No route has the second method, so the answer to it names the methods of the path.
 _ROUTED_AS: Final = {"HEAD": "GET", "OPTIONS": "NONE"}
@@ -81,7 +83,7 @@ class _Answer:
             allow = [header for header in headers if header[0] == b"allow"]
             if self._method == "OPTIONS" and allow:
                 await self._begin({**message, "status": _NO_CONTENT, "headers": allow})
-            elif self._is_json(message["headers"]):
+            elif self._is_text(message["headers"]):
                 self._start = message
             else:
                 await self._begin(message)
@@ -112,7 +114,9 @@ class _Answer:
         added: list[Header] = [(b"vary", b"Accept-Encoding")]
         if self._method in _READING and start["status"] == _OK:
             tag = entity_tag(body, coding, self._url_period)
-            added += [(b"etag", tag.encode("ascii")), (b"cache-control", b"private, no-cache")]
+            added.append((b"etag", tag.encode("ascii")))
+            if b"cache-control" not in dict(start["headers"]):
+                added.append((b"cache-control", b"private, no-cache"))
             if is_known(tag, self._header(b"if-none-match")):
                 start["status"] = _NOT_MODIFIED
                 start["headers"] = [*_without(start["headers"], b"content-length", b"content-type"), *added]
@@ -127,20 +131,20 @@ class _Answer:
         start["headers"] = [*start["headers"], *added]
         return body
 
-    def _is_json(self, headers: Sequence[Header]) -> bool:
+    def _is_text(self, headers: Sequence[Header]) -> bool:
         names = dict(headers)
         kind = names.get(b"content-type", b"").partition(b";")[0].strip()
-        return kind == b"application/json" and not self._is_object and b"content-encoding" not in names
+        return kind in _KINDS and not self._is_object and b"content-encoding" not in names
 
     def _header(self, name: bytes) -> str:
         return b", ".join(value for given, value in self._headers if given == name).decode("latin-1")
 
 
-def _without(headers: Sequence[Header], *names: bytes) -> list[Header]:
+def _without(headers: Iterable[Header], *names: bytes) -> list[Header]:
     return [header for header in headers if header[0] not in names]
 
 
-def _with_head_allowed(headers: Sequence[Header]) -> list[Header]:
+def _with_head_allowed(headers: Iterable[Header]) -> list[Header]:
     """Return the headers of an answer. Where `Allow` names GET it names HEAD too."""
     return [(name, _allowed(value)) if name == b"allow" else (name, value) for name, value in headers]
 

@@ -66,6 +66,20 @@ def explain(rejection: Rejection, limits: AcceptanceLimits) -> str:
             return f"Unsupported file size (up to {_size(limits.max_video_bytes)} / {_size(limits.max_image_bytes)})"
 
 
+def limit_of(rejection: Rejection, kind: Kind, *, short_side: int, limits: AcceptanceLimits) -> str | None:
+    """Return the setting that refuses a file and its value, or `None` if none does."""
+    match rejection:
+        case Rejection.RESOLUTION:
+            name = "min_short_side" if short_side < limits.min_short_side else "max_short_side"
+        case Rejection.LENGTH:
+            name = "max_video_seconds"
+        case Rejection.SIZE:
+            name = "max_video_bytes" if kind is Kind.VIDEO else "max_image_bytes"
+        case Rejection.FORMAT:
+            return None
+    return f"limits.{name} is {getattr(limits, name)}"
+
+
 def _hours(seconds: int) -> str:
     hours = Fraction(seconds, 3600)
     return f"{float(hours):g} hour{'' if hours == 1 else 's'}"

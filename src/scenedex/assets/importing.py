@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from scenedex.assets import queries
-from scenedex.assets.acceptance import Kind, Rejection, explain, judge
+from scenedex.assets.acceptance import Kind, Rejection, explain, judge, limit_of
 from scenedex.assets.events import record_end
 from scenedex.assets.records import ImportStatus, MediaFacts, managed_folder, upload_object
 from scenedex.assets.sources import SourceAccess, absence
@@ -188,7 +188,8 @@ class ImportHandler(AttemptHandler["ImportClaim"]):
         if found.size_bytes == 0:
             return self._refusal(Rejection.FORMAT, "The file is empty.")
         if found.size_bytes > max(self._acceptance.max_video_bytes, self._acceptance.max_image_bytes):
-            return self._refusal(Rejection.SIZE, f"The file has {found.size_bytes} bytes.")
+            limit = limit_of(Rejection.SIZE, Kind.VIDEO, short_side=0, limits=self._acceptance)
+            return self._refusal(Rejection.SIZE, f"The file has {found.size_bytes} bytes. The setting {limit}.")
         return None
 
     async def _examine(self, key: str, size_bytes: int) -> MediaFacts | Ending:
@@ -209,7 +210,9 @@ class ImportHandler(AttemptHandler["ImportClaim"]):
             limits=self._acceptance,
         )
         if rejection is not None:
-            return self._refusal(rejection, _facts_in_words(probed, size_bytes))
+            short_side = min(probed.width, probed.height)
+            limit = limit_of(rejection, kind, short_side=short_side, limits=self._acceptance)
+            return self._refusal(rejection, f"{_facts_in_words(probed, size_bytes)} The setting {limit}.")
         duration_ms = Timecode(probed.duration).ms
         return MediaFacts(probed.format, probed.width, probed.height, duration_ms, size_bytes)
 

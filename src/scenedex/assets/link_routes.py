@@ -18,6 +18,7 @@ from scenedex.auth.middleware import PUBLIC
 from scenedex.storage.errors import ObjectNotFound, ObjectTooLarge, SignatureExpired, SignatureInvalid
 from scenedex.storage.store import ManagedStore
 from scenedex.wire.errors import FieldProblem
+from scenedex.wire.methods import sent_method
 from scenedex.wire.routing import ANY_CONTENT, Injected
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ async def read_object(
     if is_part:
         headers["content-range"] = f"bytes {start}-{end - 1}/{size}"
     headers["content-length"] = str(end - start)
-    content = _nothing() if request.scope.get("sent_method") == "HEAD" else managed.stream(name, start, end)
+    content = _nothing() if sent_method(request.scope) == "HEAD" else managed.stream(name, start, end)
     return Stream(content, status_code=206 if is_part else 200, media_type=media_type, headers=headers)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, cast
 
 import msgspec
 from litestar import get, patch
@@ -50,7 +50,12 @@ ASSET = ASSETS + "/{asset_id:str}"
 _MAX_KEY_BYTES = 1024
 
 NewProject = Annotated[
-    str, QueryParameter(name="new_project_id", description="ID of the project to move the asset to.")
+    str,
+    QueryParameter(
+        name="new_project_id",
+        description="ID of the project to move the asset to.",
+        schema_extra={"examples": ["5678"]},
+    ),
 ]
 
 
@@ -104,9 +109,10 @@ async def list_assets(
 ) -> Envelope[Page[AssetObject]]:
     """List the media assets of a project, oldest first."""
     page = PageRequest(page_num, page_size)
-    found, total = await assets.page(caller, workspace_name, parse_id("project_id", project_id), page)
-    content = [asset_object(asset, times) for asset in found]
-    return Envelope(result=Page(content, total, page.pages_of(total), page.number, page.size))
+    number = parse_id("project_id", project_id)
+    found = await assets.page(caller, workspace_name, number, page, str(times.zone))
+    content = cast("list[AssetObject]", msgspec.Raw(found.content))  # the encoder copies it into the answer
+    return Envelope(result=Page(content, found.total, page.pages_of(found.total), page.number, page.size))
 
 
 @get(

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from scenedex.assets.records import MediaFormat
+from scenedex.wire import described
 from scenedex.wire.envelope import Wire
 
 UploadStatus = Literal["IN_PROGRESS", "COMPLETED", "FAILED", "FILE_NOT_EXIST", "INVALID_METADATA"]
@@ -16,86 +17,101 @@ UploadStatus = Literal["IN_PROGRESS", "COMPLETED", "FAILED", "FILE_NOT_EXIST", "
 class RegisterAsset(Wire, frozen=True, kw_only=True):
     """An object of a bucket to register."""
 
-    key: Annotated[str, Meta(description="Full file name of the media in Object Storage")]
-    bucket_name: Annotated[str, Meta(description="Object Storage bucket name")]
+    key: Annotated[str, described.text("Full file name of media uploaded to Object Storage", longest=1024)]
+    bucket_name: Annotated[str, described.text("Object Storage bucket name", shortest=3, longest=63)]
 
 
 class MetaData(Wire, frozen=True, kw_only=True):
     """Facts that an import finds about a file."""
 
-    resolution: Annotated[str, Meta(description="Width x height, upright", examples=["1920x1080"])]
-    duration_ms: Annotated[int, Meta(description="Video length in milliseconds, 0 for images")]
-    size: Annotated[int, Meta(description="File size in bytes")]
-    format: MediaFormat
+    resolution: Annotated[
+        str, Meta(pattern=r"^\d+x\d+$", description="Width x height, upright", examples=["1920x1080"])
+    ]
+    duration_ms: Annotated[int, Meta(ge=0, description="Video length in milliseconds, 0 for images")]
+    size: Annotated[int, Meta(ge=0, description="Asset file size in bytes")]
+    format: Annotated[MediaFormat, Meta(description="File format, found in its bytes")]
 
 
 class RegisteredAsset(Wire, frozen=True, kw_only=True):
     """A new asset whose import is in progress."""
 
-    asset_id: int
-    create_user_name: str
-    created_time: str
-    update_user_name: str
-    updated_time: str
-    video_id: int | None = None
+    asset_id: described.AssetId
+    create_user_name: described.RegistrantName
+    created_time: described.RegisteredTime
+    update_user_name: described.EditorName
+    updated_time: described.ModifiedTime
+    video_id: described.VideoId | None = None
 
 
 class AssetObject(Wire, frozen=True, kw_only=True):
     """An asset. ``metaData`` appears once its import has completed."""
 
-    asset_id: int
-    file_name: str
-    project_id: int
-    meta_data: MetaData | None = None
-    key: str
-    create_user_name: str
-    created_time: str
-    update_user_name: str
-    updated_time: str
-    video_id: int | None = None
-    video_name: str | None = None
+    asset_id: described.AssetId
+    file_name: described.FileName
+    project_id: described.ProjectId
+    meta_data: Annotated[MetaData | None, Meta(description="Metadata details, once the import has completed")] = None
+    key: Annotated[str, Meta(min_length=1, description="Full file name of the media uploaded to Object Storage")]
+    create_user_name: described.RegistrantName
+    created_time: described.RegisteredSecond
+    update_user_name: described.EditorName
+    updated_time: described.ModifiedSecond
+    video_id: described.VideoId | None = None
+    video_name: (
+        Annotated[str, Meta(description="Media file name, under its older name", examples=["sample-video.mp4"])] | None
+    ) = None
 
 
 class ImportStatusObject(Wire, frozen=True, kw_only=True):
     """Progress and result of an import."""
 
-    asset_id: int
-    upload_status: UploadStatus
-    upload_result: str | None = None
-    upload_reason: Annotated[str, Meta(description="Details of the result")] | None = None
-    progress_percent: Annotated[int, Meta(ge=0, le=100, description="Progress of the import")] | None = None
-    meta_data: MetaData | None = None
-    video_id: int | None = None
+    asset_id: described.AssetId
+    upload_status: Annotated[UploadStatus, Meta(description="Asset upload status")]
+    upload_result: Annotated[str, Meta(description="Message mapped to the asset upload status")] | None = None
+    upload_reason: (
+        Annotated[
+            str,
+            Meta(
+                description="Details of the result: which limit and setting, or what is wrong with the file",
+                examples=["The file has 3840x2160 pixels. The setting limits.max_short_side is 1080."],
+            ),
+        ]
+        | None
+    ) = None
+    progress_percent: Annotated[int, Meta(ge=0, le=100, description="Progress of the import in percent")] | None = None
+    meta_data: Annotated[MetaData | None, Meta(description="Metadata details, once the import has completed")] = None
+    video_id: described.VideoId | None = None
 
 
 class OpenUpload(Wire, frozen=True, kw_only=True):
     """A file to upload directly."""
 
-    asset_file_name: Annotated[str, Meta(description="File name, 1-255 characters")]
+    asset_file_name: Annotated[str, described.text("File name, no path", longest=255, pattern=described.NAME_PATTERN)]
 
 
 class UploadPlace(Wire, frozen=True, kw_only=True):
     """A URL that takes the file with one HTTP PUT."""
 
-    asset_file_key: str
-    presigned_upload_url: str
-    expiration_seconds: int
+    asset_file_key: described.UploadKey
+    presigned_upload_url: described.UploadUrl
+    expiration_seconds: described.ExpirationSeconds
 
 
 class CompleteUpload(Wire, frozen=True, kw_only=True):
     """A finished upload."""
 
-    asset_key: Annotated[str, Meta(description="assetFileKey of the presigned URL")]
+    asset_key: described.UploadKeyGiven
 
 
 class UploadOutcome(Wire, frozen=True, kw_only=True):
     """Result of an upload."""
 
-    asset_key: str
-    upload_status: Literal["COMPLETED", "FAILED"]
-    upload_message: str | None = None
-    asset_id: int | None = None
-    video_id: int | None = None
+    asset_key: described.UploadKey
+    upload_status: Annotated[
+        Literal["COMPLETED", "FAILED"], Meta(description="COMPLETED if the file has arrived and is registered")
+    ]
+    upload_message: Annotated[str, Meta(description="Reason of a failure", examples=["FILE_NOT_EXIST"])] | None = None
+    asset_id: described.AssetId | None = None
+    video_id: described.VideoId | None = None
 
 
 REGISTER_ASSET = RegisterAsset(key="sample-video.mp4", bucket_name="my-storage-bucket")

@@ -18,13 +18,38 @@ from scenedex.wire.errors import FieldProblem, InvalidRequest
 from scenedex.wire.parsing import PageRequest, WireTime
 from scenedex.wire.routing import Injected, PageNum, PageSize, answers
 
-From = Annotated[str | None, QueryParameter(name="from", description="ISO 8601. Events of this time and later.")]
-To = Annotated[str | None, QueryParameter(name="to", description="ISO 8601. Events before this time.")]
-UserName = Annotated[str | None, QueryParameter(name="userName", description="Name of the user.")]
-EventName = Annotated[
-    str | None, QueryParameter(name="event", description="Name of the event, such as `Create Project`.")
+From = Annotated[
+    str | None,
+    QueryParameter(
+        name="from",
+        description="ISO 8601. Events of this time and later.",
+        schema_extra={"examples": ["2025-04-01T00:00:00"]},
+    ),
 ]
-InWorkspace = Annotated[str | None, QueryParameter(name="workspaceName", description="Name of the workspace.")]
+To = Annotated[
+    str | None,
+    QueryParameter(
+        name="to", description="ISO 8601. Events before this time.", schema_extra={"examples": ["2025-05-01T00:00:00"]}
+    ),
+]
+UserName = Annotated[
+    str | None,
+    QueryParameter(name="userName", description="Name of the user.", schema_extra={"examples": ["username"]}),
+]
+EventName = Annotated[
+    str | None,
+    QueryParameter(
+        name="event",
+        description="Name of the event, such as `Create Project`.",
+        schema_extra={"examples": ["Create Project"]},
+    ),
+]
+InWorkspace = Annotated[
+    str | None,
+    QueryParameter(
+        name="workspaceName", description="Name of the workspace.", schema_extra={"examples": ["my-workspace"]}
+    ),
+]
 
 
 def _query(

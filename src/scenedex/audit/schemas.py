@@ -6,21 +6,22 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from scenedex.wire import described
 from scenedex.wire.envelope import Wire
 
 
 class AuditEventObject(Wire, frozen=True, kw_only=True):
     """A recorded change."""
 
-    event_id: int
-    event_time: str
+    event_id: described.EventId
+    event_time: described.DoneTime
     event: Annotated[str, Meta(description="Name of the event, such as `Create Project`")]
-    user_name: str
-    access_key: str | None = None
-    workspace_name: str | None = None
+    user_name: Annotated[str, Meta(description="Name of the user, or of the process that made the change")]
+    access_key: Annotated[str, Meta(description="Access key that signed the call")] | None = None
+    workspace_name: Annotated[str, Meta(description="Workspace of the change")] | None = None
     resource: Annotated[str, Meta(description="Path of the call, percent-encoded")] | None = None
     created_id: Annotated[str, Meta(description="Id or name of what the change created")] | None = None
-    source_address: str | None = None
+    source_address: Annotated[str, Meta(description="IP address that the call came from")] | None = None
     trace_id: Annotated[str, Meta(description="Header `x-ncp-trace-id` of the answer")] | None = None
 
 

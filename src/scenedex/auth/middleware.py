@@ -11,6 +11,7 @@ from scenedex.auth.caller import Caller
 from scenedex.auth.keys import Role
 from scenedex.auth.signature import is_signature, sign
 from scenedex.wire.errors import GatewayError, GatewayFault
+from scenedex.wire.methods import sent_method
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -53,7 +54,7 @@ class Authentication(ASGIMiddleware):
         opt = scope["route_handler"].opt
         if not opt.get(PUBLIC):
             caller = await self._authenticate(scope)
-            if caller.role is Role.VIEWER and _method(scope) not in ("GET", "HEAD") and not opt.get(READS_ONLY):
+            if caller.role is Role.VIEWER and sent_method(scope) not in ("GET", "HEAD") and not opt.get(READS_ONLY):
                 raise GatewayError(GatewayFault.PERMISSION_DENIED, "The access key may read only.")
             rate = self.rates.get(opt.get(RATE, ""))
             if rate and (wait := self.limiter.take(rate, caller.access_key)) is not None:
@@ -90,7 +91,7 @@ class Authentication(ASGIMiddleware):
         if key is None:
             raise _invalid()
         expected = sign(
-            key.secret_key, method=_method(scope), target=_target(scope), timestamp=timestamp, access_key=access_key
+            key.secret_key, method=sent_method(scope), target=_target(scope), timestamp=timestamp, access_key=access_key
         )
         if not is_signature(expected, given):
             raise _invalid()
@@ -99,11 +100,6 @@ class Authentication(ASGIMiddleware):
 
 def _invalid() -> GatewayError:
     return GatewayError(GatewayFault.AUTHENTICATION_FAILED, _INVALID)
-
-
-def _method(scope: Scope) -> str:
-    """Return the method as sent. The application answers HEAD as GET."""
-    return str(scope.get("sent_method") or scope.get("method") or "")
 
 
 def _target(scope: Scope) -> str:

@@ -28,7 +28,7 @@ AssetFormatName = Literal["srt", "vtt", "csv", "edl", "otio"]
 SelectionFormatName = Literal["csv", "edl", "otio"]
 FrameRateName = Annotated[
     Literal["23.976", "24", "25", "29.97", "30", "50", "59.94", "60"],
-    QueryParameter(description="Frames a second that edl and otio count in."),
+    QueryParameter(description="Frames a second that edl and otio count in.", schema_extra={"examples": ["25"]}),
 ]
 
 

@@ -36,16 +36,21 @@ from scenedex.persons.errors import PersonNotFound, SeenThereAlready
 from scenedex.wire.envelope import Envelope
 from scenedex.wire.errors import FieldProblem, InvalidRequest
 from scenedex.wire.parsing import WireTime, check_label, parse_id
-from scenedex.wire.routing import AssetIdText, Injected, ProjectIdText, WorkspaceName, answers, json_body
+from scenedex.wire.routing import AssetIdText, Injected, ProjectIdText, WorkspaceName, answers, id_parameter, json_body
 
 _MAX_NAME_LENGTH = 50
 _MAX_TEXT_LENGTH = 4000
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
-SceneIdText = Annotated[str, PathParameter(description="Scene ID, an integer.")]
-ScriptIdText = Annotated[str, PathParameter(description="Script ID, an integer.")]
-PersonIdText = Annotated[str, PathParameter(description="Person ID, an integer.")]
-SpeakerName = Annotated[str, PathParameter(description="The speaker as the index shows it, or its label.")]
+SceneIdText = Annotated[str, id_parameter("Scene ID, an integer.", "1")]
+ScriptIdText = Annotated[str, id_parameter("Script ID, an integer.", "1")]
+PersonIdText = Annotated[str, id_parameter("Person ID, an integer.", "301")]
+SpeakerName = Annotated[
+    str,
+    PathParameter(
+        description="The speaker as the index shows it, or its label.", schema_extra={"examples": ["Speaker 1"]}
+    ),
+]
 
 
 @patch(

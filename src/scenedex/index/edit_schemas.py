@@ -8,18 +8,21 @@ from msgspec import Meta
 from msgspec.structs import asdict, replace
 
 from scenedex.index.schemas import INDEX, ScenePersonObject, ScriptObject
+from scenedex.wire import described
 from scenedex.wire.envelope import Wire
 
 
 class GivePerson(Wire, frozen=True, kw_only=True):
     """The other person, by id or by name."""
 
-    person_id: Annotated[int, Meta(description="Another person of the workspace")] | None = None
+    person_id: Annotated[int, Meta(description="Another person of the workspace", examples=[13])] | None = None
     name: (
         Annotated[
             str,
-            Meta(
-                description="1-50 characters, none of ; | `; the person of this name, who is created if there is none"
+            described.text(
+                "Name of the person, who is created if there is none of this name: none of ; | `",
+                longest=50,
+                pattern=described.NAME_PATTERN,
             ),
         ]
         | None
@@ -29,19 +32,29 @@ class GivePerson(Wire, frozen=True, kw_only=True):
 class CorrectScript(Wire, frozen=True, kw_only=True):
     """The correct text or speaker of a script. At least one is needed."""
 
-    text: Annotated[str, Meta(description="1-4000 characters in one line")] | None = None
-    speaker: (
+    text: Annotated[str, described.text("Correct text in one line", longest=4000)] | None = None
+    speaker: Annotated[
         Annotated[
-            str, Meta(description="1-50 characters, none of ; | `; a speaker of the index, or one that it did not have")
+            str,
+            described.text(
+                "Speaker of the index, or a further one: none of ; | `", longest=50, pattern=described.NAME_PATTERN
+            ),
         ]
-        | None
-    ) = None
+        | None,
+        Meta(examples=["Anchor"]),
+    ] = None
 
 
 class ChangeSpeaker(Wire, frozen=True, kw_only=True):
     """The label of a speaker, or the person. At least one is needed."""
 
-    name: Annotated[str, Meta(description="1-50 characters, none of ; | `; unique in the index")] | None = None
+    name: Annotated[
+        Annotated[
+            str, described.text("Label, unique in the index: none of ; | `", longest=50, pattern=described.NAME_PATTERN)
+        ]
+        | None,
+        Meta(examples=["Anchor"]),
+    ] = None
     person_id: (
         Annotated[int, Meta(description="Person whose name the speaker is shown by, or 0 to remove the link")] | None
     ) = None
@@ -50,27 +63,27 @@ class ChangeSpeaker(Wire, frozen=True, kw_only=True):
 class ScenePersonsObject(Wire, frozen=True, kw_only=True):
     """Persons in a scene after an edit."""
 
-    scene_id: int
-    persons: list[ScenePersonObject]
-    updated_time: str
-    updated_user_name: str
+    scene_id: described.SceneId
+    persons: Annotated[list[ScenePersonObject], Meta(description="Persons in the scene after the edit")]
+    updated_time: described.UpdatedTime
+    updated_user_name: described.UpdatedUserName
 
 
 class EditedScriptObject(ScriptObject, frozen=True, kw_only=True):
     """A script after an edit."""
 
-    updated_time: str
-    updated_user_name: str
+    updated_time: described.UpdatedTime
+    updated_user_name: described.UpdatedUserName
 
 
 class SpeakerObject(Wire, frozen=True, kw_only=True):
     """A speaker after an edit, as the index shows it. Labels that are shown by one name count together."""
 
-    speaker: str
-    person_id: Annotated[int, Meta(description="Who the speaker is")] | None = None
-    script_count: int
-    updated_time: str
-    updated_user_name: str
+    speaker: Annotated[str, Meta(description="Speaker as the index shows it")]
+    person_id: Annotated[int, Meta(ge=1, description="Person who the speaker is")] | None = None
+    script_count: Annotated[int, Meta(ge=0, description="Number of lines of the speaker")]
+    updated_time: described.UpdatedTime
+    updated_user_name: described.UpdatedUserName
 
 
 _SCENE = INDEX.scenes[0]

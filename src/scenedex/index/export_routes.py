@@ -46,7 +46,10 @@ class ExportOperation(FileOperation):
 
 FormatName = Annotated[
     Literal["json", AssetFormatName],
-    QueryParameter(description="Format of the file; json is the index as the other call answers it."),
+    QueryParameter(
+        description="Format of the file; json is the index as the other call answers it.",
+        schema_extra={"examples": ["srt"]},
+    ),
 ]
 
 

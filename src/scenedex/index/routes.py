@@ -56,7 +56,9 @@ if TYPE_CHECKING:
 ConfidenceLevelName = Annotated[
     Literal["LOW", "MEDIUM", "HIGH"],
     QueryParameter(
-        name="confidence_level", description="LOW shows more and less certain keywords, HIGH fewer and surer."
+        name="confidence_level",
+        description="LOW shows more and less certain keywords, HIGH fewer and surer.",
+        schema_extra={"examples": ["MEDIUM"]},
     ),
 ]
 

@@ -7,19 +7,19 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from scenedex.wire import described
 from scenedex.wire.envelope import Wire
 
-Confidence = Annotated[float, Meta(ge=0, le=1)]
-Share = Annotated[float, Meta(ge=0, le=1)]
+IndexType = Annotated[Literal["IMAGE", "VIDEO"], Meta(description="Type of the media asset")]
 
 
 class EngineObject(Wire, frozen=True, kw_only=True):
     """Engine that ran a stage, or the reason why the stage was not analysed."""
 
-    stage: str
-    name: str | None = None
-    version: str | None = None
-    weights: str | None = None
+    stage: Annotated[str, Meta(description="Stage of the analysis")]
+    name: Annotated[str, Meta(description="Name of the engine")] | None = None
+    version: Annotated[str, Meta(description="Version of the engine")] | None = None
+    weights: Annotated[str, Meta(description="Weights that the engine used")] | None = None
     not_analysed: (
         Annotated[str, Meta(description="Why nothing was looked for, with the command that would change it")] | None
     ) = None
@@ -28,137 +28,153 @@ class EngineObject(Wire, frozen=True, kw_only=True):
 class AnalysisSettingObject(Wire, frozen=True, kw_only=True):
     """Options of an analysis, and the engines that ran."""
 
-    analysis_engine: str
-    scene_range: str | None = None
-    min_scene_duration_sec: int | None = None
-    max_scene_duration_sec: int | None = None
-    analysis_person_count: int
-    tag_id_list: list[int] | None = None
-    source_language: str | None = None
-    detect_audio_effects: bool | None = None
-    engines: list[EngineObject] | None = None
+    analysis_engine: Annotated[str, Meta(description="Name of the analysis engine")]
+    scene_range: (
+        Annotated[Literal["EXTRA_SHORT", "SHORT", "MEDIUM", "LONG"], Meta(description="Length of scenes")] | None
+    ) = None
+    min_scene_duration_sec: (
+        Annotated[int, Meta(ge=10, le=30, description="Shortest scene in seconds", examples=[15])] | None
+    ) = None
+    max_scene_duration_sec: (
+        Annotated[int, Meta(ge=11, le=600, description="Longest scene in seconds", examples=[60])] | None
+    ) = None
+    analysis_person_count: Annotated[int, Meta(ge=0, le=10, description="Maximum number of persons to find")]
+    tag_id_list: (
+        Annotated[list[int], Meta(description="Person tags that limit the persons", examples=[[101, 203]])] | None
+    ) = None
+    source_language: (
+        Annotated[Literal["ENKO", "EN", "KO", "JA", "ZH-CN", "ZH-TW"], Meta(description="Language spoken")] | None
+    ) = None
+    detect_audio_effects: (
+        Annotated[bool, Meta(description="True if applause, laughter and background music were looked for")] | None
+    ) = None
+    engines: (
+        Annotated[list[EngineObject], Meta(description="Engines that ran, for a result that can be reproduced")] | None
+    ) = None
 
 
 class ShotObject(Wire, frozen=True, kw_only=True):
     """An uncut run of frames."""
 
-    shot_id: int
-    start_time_ms: int
-    end_time_ms: int
-    keyframe_url: Annotated[str, Meta(description="Presigned URL of a JPEG")]
+    shot_id: Annotated[int, Meta(ge=1, description="Shot ID, from 1 in each index")]
+    start_time_ms: described.StartTimeMs
+    end_time_ms: described.EndTimeMs
+    keyframe_url: described.KeyframeUrl
 
 
 class AppearanceObject(Wire, frozen=True, kw_only=True):
     """A time at which a person is visible."""
 
-    start_time_ms: int
-    end_time_ms: int
-    confidence: Confidence
+    start_time_ms: described.StartTimeMs
+    end_time_ms: described.EndTimeMs
+    confidence: described.Confidence
 
 
 class ScenePersonObject(Wire, frozen=True, kw_only=True):
     """A person in a scene. An anonymous person has no name."""
 
-    person_id: int
-    name: str | None = None
-    thumbnail_url: Annotated[str, Meta(description="Presigned URL of a JPEG")] | None = None
-    appearances: list[AppearanceObject]
+    person_id: described.PersonId
+    name: Annotated[str, Meta(description="Name of the person. An anonymous person has none")] | None = None
+    thumbnail_url: Annotated[str, Meta(description="Presigned URL of the person's picture, a JPEG")] | None = None
+    appearances: Annotated[list[AppearanceObject], Meta(description="Times at which the person is visible")]
 
 
 class SpanObject(Wire, frozen=True, kw_only=True):
     """A range of time."""
 
-    start_time_ms: int
-    end_time_ms: int
+    start_time_ms: described.StartTimeMs
+    end_time_ms: described.EndTimeMs
 
 
 class KeywordObject(Wire, frozen=True, kw_only=True):
     """A label of a scene."""
 
-    keyword: str
-    category: str
-    confidence: Confidence
-    appearances: list[SpanObject]
+    keyword: Annotated[str, Meta(description="Label of the scene")]
+    category: Annotated[str, Meta(description="Category of the label")]
+    confidence: described.Confidence
+    appearances: Annotated[list[SpanObject], Meta(description="Times to which the label applies")]
 
 
 class BoundingBoxObject(Wire, frozen=True, kw_only=True):
     """Rectangle in fractions of the picture's width and height."""
 
-    left: Share
-    top: Share
-    width: Share
-    height: Share
+    left: Annotated[float, Meta(ge=0, le=1, description="Left edge, as a fraction of the width")]
+    top: Annotated[float, Meta(ge=0, le=1, description="Upper edge, as a fraction of the height")]
+    width: Annotated[float, Meta(ge=0, le=1, description="Width, as a fraction of that of the picture")]
+    height: Annotated[float, Meta(ge=0, le=1, description="Height, as a fraction of that of the picture")]
 
 
 class ScreenTextObject(Wire, frozen=True, kw_only=True):
     """Text on screen."""
 
-    text: str
-    bounding_box: BoundingBoxObject
-    confidence: Confidence
-    start_time_ms: int
-    end_time_ms: int
+    text: Annotated[str, Meta(description="Text read on screen")]
+    bounding_box: Annotated[BoundingBoxObject, Meta(description="Place of the text in the picture")]
+    confidence: described.Confidence
+    start_time_ms: described.StartTimeMs
+    end_time_ms: described.EndTimeMs
 
 
 class ScriptObject(Wire, frozen=True, kw_only=True):
     """A spoken line of one speaker. Its id is unique in the index."""
 
-    script_id: int
-    speaker: str
-    speaker_person_id: Annotated[int, Meta(description="Who the speaker is, if that was said")] | None = None
-    text: str
-    confidence: Confidence
-    start_time_ms: int
-    end_time_ms: int
+    script_id: Annotated[int, Meta(ge=1, description="Script ID, unique in the index")]
+    speaker: Annotated[str, Meta(description="Name or label of the speaker")]
+    speaker_person_id: (
+        Annotated[int, Meta(ge=1, description="Person who speaks, if a user said so", examples=[12])] | None
+    ) = None
+    text: Annotated[str, Meta(description="Transcribed line")]
+    confidence: described.Confidence
+    start_time_ms: described.StartTimeMs
+    end_time_ms: described.EndTimeMs
 
 
 class AudioEffectObject(Wire, frozen=True, kw_only=True):
     """A sound other than speech."""
 
-    type: Literal["APPLAUSE", "LAUGHTER", "BACKGROUND_MUSIC"]
-    confidence: Confidence
-    start_time_ms: int
-    end_time_ms: int
+    type: Annotated[Literal["APPLAUSE", "LAUGHTER", "BACKGROUND_MUSIC"], Meta(description="Kind of sound")]
+    confidence: described.Confidence
+    start_time_ms: described.StartTimeMs
+    end_time_ms: described.EndTimeMs
 
 
 class SceneObject(Wire, frozen=True, kw_only=True):
     """Consecutive shots of one place and time."""
 
-    scene_id: int
-    start_time_ms: int
-    end_time_ms: int
-    keyframe_url: Annotated[str, Meta(description="Presigned URL of a JPEG")]
-    shots: list[ShotObject]
-    persons: list[ScenePersonObject]
-    keywords: list[KeywordObject]
-    texts: list[ScreenTextObject]
-    scripts: list[ScriptObject]
-    audio_effects: list[AudioEffectObject]
+    scene_id: described.SceneId
+    start_time_ms: described.StartTimeMs
+    end_time_ms: described.EndTimeMs
+    keyframe_url: described.KeyframeUrl
+    shots: Annotated[list[ShotObject], Meta(description="Shots of the scene, which tile it")]
+    persons: Annotated[list[ScenePersonObject], Meta(description="Persons seen in the scene")]
+    keywords: Annotated[list[KeywordObject], Meta(description="Labels of the scene")]
+    texts: Annotated[list[ScreenTextObject], Meta(description="Texts on screen")]
+    scripts: Annotated[list[ScriptObject], Meta(description="Spoken lines, by time")]
+    audio_effects: Annotated[list[AudioEffectObject], Meta(description="Sounds other than speech")]
 
 
 class IndexHeadObject(Wire, frozen=True, kw_only=True):
     """An index without its scenes."""
 
-    index_id: int
-    type: Literal["IMAGE", "VIDEO"]
-    created_time: str
-    created_user_name: str
-    updated_time: str
-    updated_user_name: str
-    analysis_setting: AnalysisSettingObject
+    index_id: described.IndexId
+    type: IndexType
+    created_time: described.CreatedTime
+    created_user_name: described.CreatedUserName
+    updated_time: described.UpdatedTime
+    updated_user_name: described.UpdatedUserName
+    analysis_setting: Annotated[AnalysisSettingObject, Meta(description="Options and engines of the analysis")]
 
 
 class IndexObject(IndexHeadObject, frozen=True, kw_only=True):
     """The analysis result of an asset: scenes tile it from 0 to its end."""
 
-    scenes: list[SceneObject]
+    scenes: Annotated[list[SceneObject], Meta(description="Scenes, which tile the asset from 0 to its end")]
 
 
 class IndexListObject(Wire, frozen=True, kw_only=True):
     """Indexes of an asset: the latest one, if any."""
 
-    total_count: int
-    indexes: list[IndexHeadObject]
+    total_count: Annotated[int, Meta(ge=0, le=1, description="Number of indexes")]
+    indexes: Annotated[list[IndexHeadObject], Meta(description="The latest index, if there is one")]
 
 
 SETTING = AnalysisSettingObject(

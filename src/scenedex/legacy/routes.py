@@ -6,7 +6,6 @@ from typing import Annotated
 
 import msgspec
 from litestar import get
-from litestar.params import PathParameter
 from msgspec import Meta
 
 from scenedex.analysis import routes as analysis_routes
@@ -34,9 +33,19 @@ from scenedex.search.schemas import REQUEST_SEARCH, SEARCH_STUB, RequestSearch, 
 from scenedex.search.service import Searches
 from scenedex.wire.envelope import Done, Envelope, Page
 from scenedex.wire.parsing import WireTime, parse_id
-from scenedex.wire.routing import AssetIdText, Injected, ProjectIdText, WorkspaceName, answers, delete, json_body, post
+from scenedex.wire.routing import (
+    AssetIdText,
+    Injected,
+    ProjectIdText,
+    WorkspaceName,
+    answers,
+    delete,
+    id_parameter,
+    json_body,
+    post,
+)
 
-IndexIdText = Annotated[str, PathParameter(description="Index ID, an integer.")]
+IndexIdText = Annotated[str, id_parameter("Index ID, an integer.", "77")]
 _VIDEOS = "/api/v1/workspaces/{workspace_name:str}/projects/{project_id:str}/video-assets"
 _VIDEO = _VIDEOS + "/{video_asset_id:str}"
 _INDEX_OF_VIDEO, _INDEX = _VIDEO + "/indexes/{index_id:str}", ASSET + "/indexes/{index_id:str}"
@@ -170,7 +179,10 @@ def with_id(answer: Envelope[AnalysisObject]) -> Envelope[AnalysisObject]:
 
 def page_with_video_names(answer: Envelope[Page[AssetObject]]) -> Envelope[Page[AssetObject]]:
     """Add `videoId` and `videoName` to each asset of a page, beside the current names."""
-    content = [asset_routes.with_video_names(asset) for asset in answer.result.content]
+    assets = answer.result.content
+    if isinstance(assets, msgspec.Raw):
+        assets = msgspec.json.decode(assets, type=list[AssetObject])
+    content = [asset_routes.with_video_names(asset) for asset in assets]
     return Envelope(result=msgspec.structs.replace(answer.result, content=content))
 
 

@@ -11,7 +11,7 @@ from scenedex.audit.actor import Actor
 from scenedex.audit.marks import event
 from scenedex.persons.erasures import PersonErasures
 from scenedex.persons.errors import PersonNotFound
-from scenedex.persons.identity_schemas import ErasedPersonObject, ErasedTraces
+from scenedex.persons.identity_schemas import ERASED_PERSON, ErasedPersonObject, ErasedTraces
 from scenedex.persons.routes import PERSON_PATH, PersonIdText
 from scenedex.persons.schemas import PERSON, PersonObject
 from scenedex.persons.service import Persons
@@ -24,7 +24,9 @@ from scenedex.workspaces.errors import WorkspaceNotFound
 Erase = Annotated[
     Literal["true", "false"],
     QueryParameter(
-        name="erase", description="true: remove every trace, history included, and return what was removed."
+        name="erase",
+        description="true: remove every trace, history included, and return what was removed.",
+        schema_extra={"examples": ["false"]},
     ),
 ]
 
@@ -40,6 +42,7 @@ Erase = Annotated[
         WorkspaceNotFound,
         PersonNotFound,
         shape=Envelope[PersonObject] | Envelope[ErasedPersonObject],
+        other=Envelope(result=ERASED_PERSON),
     ),
 )
 async def delete_person(

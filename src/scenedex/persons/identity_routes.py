@@ -47,7 +47,10 @@ _MAX_OTHERS = 10
 _MAX_APPEARANCES = 1000
 _LAST_SCENE = 2**31 - 1
 
-PageSize = Annotated[int, QueryParameter(name="pageSize", ge=1, le=50, description="Items per page, 1-50.")]
+PageSize = Annotated[
+    int,
+    QueryParameter(name="pageSize", ge=1, le=50, description="Items per page, 1-50.", schema_extra={"examples": [10]}),
+]
 
 
 @post(

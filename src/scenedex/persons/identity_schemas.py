@@ -6,52 +6,61 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
+from scenedex.wire import described
 from scenedex.wire.envelope import Wire
-
-_PERSON_IDS = "1-10 ids of other persons"
 
 
 class MergePersons(Wire, frozen=True, kw_only=True):
     """Persons to merge into this one."""
 
-    person_ids: Annotated[list[int], Meta(description=_PERSON_IDS)]
+    person_ids: Annotated[list[int], described.items("Other persons", fewest=1, most=10)]
 
 
 class MergeObject(Wire, frozen=True, kw_only=True):
     """A merge."""
 
-    person_id: int
-    transferred_asset_count: Annotated[int, Meta(description="Assets in which the merged persons are seen")]
-    transferred_thumbnail_count: int
-    merged_time: str
+    person_id: described.PersonId
+    transferred_asset_count: Annotated[int, Meta(ge=0, description="Assets in which the merged persons are seen")]
+    transferred_thumbnail_count: Annotated[int, Meta(ge=0, description="Thumbnails of the merged persons")]
+    merged_time: described.DoneTime
 
 
 class PlaceObject(Wire, frozen=True, kw_only=True):
     """Appearances of a person in the index of an asset: at a time, in a scene, or all."""
 
-    asset_id: int
+    asset_id: Annotated[int, Meta(description="Media asset ID")]
     scene_id: Annotated[int, Meta(description="Only in this scene")] | None = None
-    start_time_ms: Annotated[int, Meta(description="Only the appearance that starts at this time")] | None = None
+    start_time_ms: (
+        Annotated[
+            int, Meta(description="Only the appearance that starts at this time, in milliseconds", examples=[1200])
+        ]
+        | None
+    ) = None
 
 
 class SplitPerson(Wire, frozen=True, kw_only=True):
     """A merge to undo, or appearances to move: exactly one of the two."""
 
-    merged_person_id: Annotated[int, Meta(description="Who was merged into this person, at whatever remove")] | None = (
-        None
-    )
-    appearances: Annotated[list[PlaceObject], Meta(description="1-1000 places at which the person is seen")] | None = (
-        None
-    )
+    merged_person_id: (
+        Annotated[int, Meta(description="Person that was merged into this one, at whatever remove", examples=[302])]
+        | None
+    ) = None
+    appearances: (
+        Annotated[list[PlaceObject], described.items("Places at which the person is seen", fewest=1, most=1000)] | None
+    ) = None
     person_id: (
-        Annotated[int, Meta(description="With appearances: who is seen there; else a person is created")] | None
+        Annotated[
+            int, Meta(description="With appearances: person who is seen there, else a new person", examples=[304])
+        ]
+        | None
     ) = None
     name: (
         Annotated[
             str,
-            Meta(
-                description="With appearances, without personId: name of the person that is created,"
-                " 1-50 characters, none of ; | `; unique in the workspace"
+            described.text(
+                "With appearances and without personId: name of the new person, unique: none of ; | `",
+                longest=50,
+                pattern=described.NAME_PATTERN,
             ),
         ]
         | None
@@ -61,65 +70,82 @@ class SplitPerson(Wire, frozen=True, kw_only=True):
 class SplitObject(Wire, frozen=True, kw_only=True):
     """Result of a split."""
 
-    person_id: int
-    split_person_id: Annotated[int, Meta(description="The person that was split off, or that got the appearances")]
+    person_id: described.PersonId
+    split_person_id: Annotated[
+        int, Meta(ge=1, description="The person that was split off, or that got the appearances")
+    ]
     name: Annotated[str, Meta(description="Name of that one; null: anonymous")] | None
-    moved_appearance_count: int
-    split_time: str
+    moved_appearance_count: Annotated[int, Meta(ge=0, description="Appearances that were moved")]
+    split_time: described.DoneTime
 
 
 class RejectForPerson(Wire, frozen=True, kw_only=True):
     """Persons that are not this one, or appearances that do not show it: exactly one of the two."""
 
-    person_ids: Annotated[list[int], Meta(description=_PERSON_IDS)] | None = None
-    appearances: (
-        Annotated[list[PlaceObject], Meta(description="1-1000 places at which it is not the person")] | None
-    ) = None
+    person_ids: Annotated[list[int], described.items("Other persons", fewest=1, most=10)] | None = None
+    appearances: Annotated[
+        Annotated[list[PlaceObject], described.items("Places at which it is not the person", fewest=1, most=1000)]
+        | None,
+        Meta(examples=[[{"assetId": 1001, "sceneId": 3}]]),
+    ] = None
 
 
 class RejectionObject(Wire, frozen=True, kw_only=True):
     """Result of a rejection."""
 
-    person_id: int
+    person_id: described.PersonId
     rejected_person_ids: Annotated[
         list[int], Meta(description="With appearances: the persons that were created for them, one for each asset")
     ]
-    moved_appearance_count: int
-    rejected_time: str
+    moved_appearance_count: Annotated[int, Meta(ge=0, description="Appearances that were moved")]
+    rejected_time: described.DoneTime
 
 
 class PersonEventObject(Wire, frozen=True, kw_only=True):
     """A change of a person. Details that do not apply are left out."""
 
-    event_id: int
-    type: Literal["REGISTERED", "NAMED", "MERGED", "SPLIT", "MOVED", "REJECTED", "DELETED"]
+    event_id: described.EventId
+    type: Annotated[
+        Literal["REGISTERED", "NAMED", "MERGED", "SPLIT", "MOVED", "REJECTED", "DELETED"],
+        Meta(description="Kind of change"),
+    ]
     person_id: Annotated[int, Meta(description="The person, or one that was merged into it")]
-    other_person_id: int | None = None
+    other_person_id: Annotated[int, Meta(ge=1, description="The other person", examples=[302])] | None = None
     name: Annotated[str, Meta(description="Of the person since then, or of the other person")] | None = None
-    former_name: str | None = None
-    asset_id: int | None = None
-    asset_count: int | None = None
-    thumbnail_count: int | None = None
-    appearance_count: int | None = None
-    created_user_name: str
-    created_time: str
+    former_name: Annotated[str, Meta(description="Name before the change")] | None = None
+    asset_id: Annotated[int, Meta(ge=1, description="Media asset of the change", examples=[1001])] | None = None
+    asset_count: Annotated[int, Meta(ge=0, description="Number of assets concerned", examples=[3])] | None = None
+    thumbnail_count: Annotated[int, Meta(ge=0, description="Number of thumbnails concerned", examples=[4])] | None = (
+        None
+    )
+    appearance_count: Annotated[int, Meta(ge=0, description="Number of appearances concerned", examples=[2])] | None = (
+        None
+    )
+    created_user_name: described.CreatedUserName
+    created_time: described.DoneTime
 
 
 class ErasedTraces(Wire, frozen=True, kw_only=True):
     """Traces of one kind."""
 
-    kind: Literal[
-        "PERSON", "APPEARANCE", "FACE", "THUMBNAIL", "TAG", "EVENT", "REJECTION", "SPEAKER", "FACE_OUTPUT", "UPLOAD"
+    kind: Annotated[
+        Literal[
+            "PERSON", "APPEARANCE", "FACE", "THUMBNAIL", "TAG", "EVENT", "REJECTION", "SPEAKER", "FACE_OUTPUT", "UPLOAD"
+        ],
+        Meta(description="Kind of trace", examples=["FACE"]),
     ]
-    count: int
-    ids: Annotated[list[int], Meta(description="Where they have ids that calls show")] | None = None
+    count: Annotated[int, Meta(ge=0, description="Number of erased traces", examples=[5])]
+    ids: Annotated[list[int], Meta(description="Ids of the traces, if calls show them", examples=[[301]])] | None = None
 
 
 class ErasedPersonObject(Wire, frozen=True, kw_only=True):
     """An erased person."""
 
-    person_id: int
-    removed: list[ErasedTraces]
+    person_id: Annotated[int, Meta(ge=1, description="Person ID", examples=[301])]
+    removed: Annotated[
+        list[ErasedTraces],
+        Meta(description="Erased traces by kind", examples=[[{"kind": "PERSON", "count": 1, "ids": [301]}]]),
+    ]
 
 
 _TIME = "2025-04-23T17:14:11.482913"

@@ -33,8 +33,12 @@ if TYPE_CHECKING:
 
     from scenedex.persons.matching import SimilarPerson
 
-PersonCount = Annotated[int, QueryParameter(ge=1, le=10, description="Maximum number of persons, 1-10.")]
-ScoreThreshold = Annotated[int, QueryParameter(ge=80, le=100, description="Minimum score, 80-100.")]
+PersonCount = Annotated[
+    int, QueryParameter(ge=1, le=10, description="Maximum number of persons, 1-10.", schema_extra={"examples": [3]})
+]
+ScoreThreshold = Annotated[
+    int, QueryParameter(ge=80, le=100, description="Minimum score, 80-100.", schema_extra={"examples": [80]})
+]
 
 
 @get(

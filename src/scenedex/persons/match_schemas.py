@@ -6,6 +6,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from scenedex.wire import described
 from scenedex.wire.envelope import Wire
 
 _THUMBNAIL = "https://media.example.com/objects/persons/12/1/face.jpg?expires=1745396420&signature=…"
@@ -14,10 +15,15 @@ _THUMBNAIL = "https://media.example.com/objects/persons/12/1/face.jpg?expires=17
 class SimilarPersonObject(Wire, frozen=True, kw_only=True):
     """A similar person."""
 
-    person_id: int
-    name: Annotated[str | None, Meta(description="null: anonymous")]
+    person_id: described.PersonId
+    name: Annotated[str | None, Meta(description="Name, null for an anonymous person")]
     score: Annotated[
-        float, Meta(description="Similarity of the most similar pair of faces, 80 to 100, rounded down to two decimals")
+        float,
+        Meta(
+            ge=80,
+            le=100,
+            description="Similarity of the most similar pair of faces, 80 to 100, rounded down to two decimals",
+        ),
     ]
     thumbnail_url: Annotated[str, Meta(description="URL of the primary thumbnail, valid for 15 minutes")] | None = None
 
@@ -25,22 +31,22 @@ class SimilarPersonObject(Wire, frozen=True, kw_only=True):
 class SimilarPersonsObject(Wire, frozen=True, kw_only=True):
     """Persons who look like a person, best first."""
 
-    person_id: int
-    similar_persons: list[SimilarPersonObject]
+    person_id: described.PersonId
+    similar_persons: Annotated[list[SimilarPersonObject], Meta(description="Similar persons, best first")]
 
 
 class RecommendByThumbnail(Wire, frozen=True, kw_only=True):
     """A picture, and limits of the persons to find."""
 
-    thumbnail_key: Annotated[str, Meta(description="thumbnailKey of a completed upload")]
-    person_count: Annotated[int, Meta(ge=1, le=10, description="Maximum number of persons, 1-10")] = 3
-    score_threshold: Annotated[int, Meta(ge=80, le=100, description="Minimum score, 80-100")] = 80
+    thumbnail_key: described.UploadKeyGiven
+    person_count: Annotated[int, Meta(ge=1, le=10, description="Maximum number of persons", examples=[3])] = 3
+    score_threshold: Annotated[int, Meta(ge=80, le=100, description="Minimum score", examples=[80])] = 80
 
 
 class RecommendedPersonsObject(Wire, frozen=True, kw_only=True):
     """Persons who look like the one in a picture, best first."""
 
-    persons: list[SimilarPersonObject]
+    persons: Annotated[list[SimilarPersonObject], Meta(description="Similar persons, best first")]
 
 
 SIMILAR_PERSON = SimilarPersonObject(person_id=42, name="Maya Lindqvist", score=93.57, thumbnail_url=_THUMBNAIL)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Annotated
 
 from litestar import get, patch
-from litestar.params import PathParameter, QueryParameter
+from litestar.params import QueryParameter
 from msgspec import UNSET, UnsetType
 
 from scenedex.assets.links import Links
@@ -31,7 +31,7 @@ from scenedex.persons.shaping import first_thumbnails, given_ids, person_object,
 from scenedex.wire.envelope import Envelope, Page
 from scenedex.wire.errors import FieldProblem, InvalidRequest
 from scenedex.wire.parsing import PageRequest, WireTime, check_label, parse_id
-from scenedex.wire.routing import Injected, PageNum, PageSize, WorkspaceName, answers, json_body, post
+from scenedex.wire.routing import Injected, PageNum, PageSize, WorkspaceName, answers, id_parameter, json_body, post
 from scenedex.workspaces.errors import WorkspaceNotFound
 
 PERSONS_PATH = "/api/v1/workspaces/{workspace_name:str}/persons"
@@ -44,12 +44,21 @@ _MAX_PAGE = 2**31
 _MAX_TAGS = 30
 _MAX_PERSONS = 100
 
-PersonIdText = Annotated[str, PathParameter(description="Person ID, an integer.")]
-NameFilter = Annotated[str | None, QueryParameter(name="name", description="2-50 characters of the name, in any case.")]
+PersonIdText = Annotated[str, id_parameter("Person ID, an integer.", "301")]
+NameFilter = Annotated[
+    str | None,
+    QueryParameter(
+        name="name",
+        description="2-50 characters of the name, in any case.",
+        schema_extra={"minLength": 2, "maxLength": 50, "examples": ["jane"]},
+    ),
+]
 TagFilterText = Annotated[
     str | None,
     QueryParameter(
-        name="tagIdList", description="Only persons with one of these tags: at most 30 ids, separated by commas."
+        name="tagIdList",
+        description="Only persons with one of these tags: at most 30 ids, separated by commas.",
+        schema_extra={"examples": ["7,8"]},
     ),
 ]
 

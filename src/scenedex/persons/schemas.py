@@ -6,55 +6,67 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
+from scenedex.wire import described
 from scenedex.wire.envelope import Wire
 
 
 class TagOfPersonObject(Wire, frozen=True, kw_only=True):
     """A tag of a person."""
 
-    id: int
-    name: str
+    id: described.TagId
+    name: described.TagName
 
 
 class ThumbnailObject(Wire, frozen=True, kw_only=True):
     """A picture of a person."""
 
-    id: int
+    id: Annotated[int, Meta(ge=1, description="Thumbnail ID")]
     url: Annotated[str, Meta(description="URL of the picture, valid for 15 minutes")]
-    is_primary_thumbnail: bool
+    is_primary_thumbnail: Annotated[bool, Meta(description="True for the picture that stands for the person")]
 
 
 class PersonObject(Wire, frozen=True, kw_only=True):
     """A person together with those merged into it."""
 
-    person_id: int
-    id: Annotated[int, Meta(description="The same as personId, under its older name")]
-    name: Annotated[str | None, Meta(description="null: anonymous")]
-    description: str | None = None
-    tags: list[TagOfPersonObject]
+    person_id: described.PersonId
+    id: Annotated[int, Meta(ge=1, description="The same as personId, under its older name")]
+    name: Annotated[str | None, Meta(description="Name, null for an anonymous person")]
+    description: Annotated[str, Meta(max_length=700, description="Description of the person")] | None = None
+    tags: Annotated[list[TagOfPersonObject], Meta(description="Tags of the person, oldest first")]
     thumbnails: Annotated[list[ThumbnailObject], Meta(description="The primary first, then oldest first")]
-    asset_count: Annotated[int, Meta(description="Assets that show the person")]
-    scene_count: Annotated[int, Meta(description="Scenes that show the person")]
-    created_time: str
-    updated_time: str
+    asset_count: Annotated[int, Meta(ge=0, description="Assets that show the person")]
+    scene_count: Annotated[int, Meta(ge=0, description="Scenes that show the person")]
+    created_time: described.CreatedTime
+    updated_time: described.UpdatedTime
 
 
 class GivenThumbnailObject(Wire, frozen=True, kw_only=True):
     """An uploaded picture to become a thumbnail."""
 
-    thumbnail_key: Annotated[str, Meta(description="thumbnailKey of a completed upload")]
-    is_primary_thumbnail: bool | None = None
+    thumbnail_key: described.UploadKeyGiven
+    is_primary_thumbnail: (
+        Annotated[bool, Meta(description="True for the primary thumbnail. Of a new person a single one is")] | None
+    ) = None
 
 
 class CreatePerson(Wire, frozen=True, kw_only=True):
     """A person to create."""
 
     name: (
-        Annotated[str, Meta(description="1-50 characters, none of ; | `; unique in the workspace; absent: anonymous")]
+        Annotated[
+            str,
+            described.text(
+                "Name, unique in the workspace: none of ; | `. Without one the person is anonymous",
+                longest=50,
+                pattern=described.NAME_PATTERN,
+            ),
+        ]
         | None
     ) = None
-    description: Annotated[str, Meta(description="1-700 characters")] | None = None
-    thumbnails: Annotated[list[GivenThumbnailObject], Meta(description="1-100 pictures, one of them the primary")]
+    description: Annotated[str, described.text("Description of the person", longest=700)] | None = None
+    thumbnails: Annotated[
+        list[GivenThumbnailObject], described.items("Uploaded pictures, one of them the primary", fewest=1, most=100)
+    ]
 
 
 class EditPerson(Wire, frozen=True, kw_only=True):
@@ -62,69 +74,92 @@ class EditPerson(Wire, frozen=True, kw_only=True):
 
     name: (
         Annotated[
-            str, Meta(description="1-50 characters, none of ; | `; unique in the workspace; empty: anonymous again")
+            str,
+            described.text(
+                "Name, unique in the workspace: none of ; | `. An empty one makes the person anonymous",
+                shortest=0,
+                longest=50,
+                pattern=described.NAME_PATTERN,
+            ),
         ]
         | None
     ) = None
-    description: Annotated[str, Meta(description="1-700 characters; empty: none any more")] | None = None
+    description: Annotated[
+        Annotated[str, described.text("Description. An empty one removes it", shortest=0, longest=700)] | None,
+        Meta(examples=["Reporter in Busan"]),
+    ] = None
     primary_thumbnail_id: Annotated[int, Meta(description="ID of one of the person's thumbnails")] | None = None
 
 
 class SearchPersons(Wire, frozen=True, kw_only=True):
     """Conditions on persons."""
 
-    page_num: Annotated[int, Meta(description="Page number, from 1")]
-    page_size: Annotated[int, Meta(description="Items per page, 1-50")] = 10
-    name: Annotated[str, Meta(description="2-50 characters of the name, in any case")] | None = None
-    person_ids: Annotated[list[int], Meta(description="Only these persons, at most 100")] | None = None
-    tag_ids: Annotated[list[int], Meta(description="Only persons with one of these tags, at most 30")] | None = None
+    page_num: Annotated[int, described.number("Page number", minimum=1, maximum=2**31)]
+    page_size: Annotated[
+        Annotated[int, described.number("Number of items per page", minimum=1, maximum=50)], Meta(examples=[10])
+    ] = 10
+    name: Annotated[str, described.text("Part of the name, in any case", shortest=2, longest=50)] | None = None
+    person_ids: Annotated[
+        Annotated[list[int], described.items("Only these persons", fewest=1, most=100)] | None,
+        Meta(examples=[[301, 302]]),
+    ] = None
+    tag_ids: Annotated[
+        Annotated[list[int], described.items("Only persons with one of these tags", fewest=1, most=30)] | None,
+        Meta(examples=[[7]]),
+    ] = None
     name_type: (
-        Annotated[Literal["NAMED", "ANONYMOUS"], Meta(description="Only those with a name, or without")] | None
+        Annotated[
+            Literal["NAMED", "ANONYMOUS"], Meta(description="Only persons with a name, or without", examples=["NAMED"])
+        ]
+        | None
     ) = None
     sort_column: Annotated[
         Literal["ASSET_COUNT", "CREATED_AT", "PERSON_ID", "NAME"],
         Meta(description="What to sort by; those who are equal in it are sorted by id, and the anonymous by name last"),
     ] = "ASSET_COUNT"
-    sort_type: Literal["ASC", "DESC"] = "DESC"
+    sort_type: Annotated[Literal["ASC", "DESC"], Meta(description="Ascending or descending order")] = "DESC"
 
 
 class PersonTagObject(Wire, frozen=True, kw_only=True):
     """A person tag of the workspace."""
 
-    id: int
-    name: str
-    created_user_name: str
-    created_time: str
-    updated_user_name: str
-    updated_time: str
+    id: described.TagId
+    name: described.TagName
+    created_user_name: described.CreatedUserName
+    created_time: described.CreatedTime
+    updated_user_name: described.UpdatedUserName
+    updated_time: described.UpdatedTime
 
 
 class CreateTag(Wire, frozen=True, kw_only=True):
     """A tag to create."""
 
-    name: Annotated[str, Meta(description="1-30 characters, none of ; | `; unique in the workspace")]
+    name: Annotated[
+        str,
+        described.text("Tag name, unique in the workspace: none of ; | `", longest=30, pattern=described.NAME_PATTERN),
+    ]
 
 
 class CreatedTagObject(Wire, frozen=True, kw_only=True):
     """A new tag."""
 
-    id: int
-    name: str
-    created_time: str
-    created_user_name: str
+    id: described.TagId
+    name: described.TagName
+    created_time: described.CreatedTime
+    created_user_name: described.CreatedUserName
 
 
 class ChosenTags(Wire, frozen=True, kw_only=True):
     """Tags to add to a person or to remove."""
 
-    tag_ids: Annotated[list[int], Meta(description="1-30 ids of person tags")]
+    tag_ids: Annotated[list[int], described.items("Person tags", fewest=1, most=30)]
 
 
 class TagsOfPersonObject(Wire, frozen=True, kw_only=True):
     """All tags of a person."""
 
-    person_id: int
-    tag_list: list[TagOfPersonObject]
+    person_id: described.PersonId
+    tag_list: Annotated[list[TagOfPersonObject], Meta(description="All tags of the person")]
 
 
 class AddThumbnails(Wire, frozen=True, kw_only=True):
@@ -132,21 +167,25 @@ class AddThumbnails(Wire, frozen=True, kw_only=True):
 
     thumbnails: Annotated[
         list[GivenThumbnailObject],
-        Meta(description="1-100 pictures; at most one of them becomes the primary; at most 100 with those it has"),
+        described.items(
+            "Uploaded pictures, at most one of them the primary. A person has at most 100", fewest=1, most=100
+        ),
     ]
 
 
 class RemoveThumbnails(Wire, frozen=True, kw_only=True):
     """Pictures of a person to remove."""
 
-    thumbnail_ids: Annotated[list[int], Meta(description="1-100 ids of thumbnails; unknown ones are ignored")]
+    thumbnail_ids: Annotated[
+        list[int], described.items("Thumbnails of the person. Unknown ones are ignored", fewest=1, most=100)
+    ]
 
 
 class ThumbnailsOfPersonObject(Wire, frozen=True, kw_only=True):
     """All pictures of a person."""
 
-    person_id: int
-    thumbnail_list: list[ThumbnailObject]
+    person_id: described.PersonId
+    thumbnail_list: Annotated[list[ThumbnailObject], Meta(description="All thumbnails, the primary first")]
 
 
 TAG_OF_PERSON = TagOfPersonObject(id=7, name="reporters")

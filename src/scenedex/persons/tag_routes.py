@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from litestar import get
-from litestar.params import PathParameter, QueryParameter
+from litestar.params import QueryParameter
 
 from scenedex.audit.actor import Actor
 from scenedex.audit.marks import event
@@ -29,19 +29,29 @@ from scenedex.persons.shaping import given_ids, tag_objects
 from scenedex.persons.tags import PersonTags
 from scenedex.wire.envelope import Done, Envelope, Page
 from scenedex.wire.parsing import PageRequest, WireTime, check_label, parse_id
-from scenedex.wire.routing import Injected, PageNum, WorkspaceName, answers, delete, json_body, post
+from scenedex.wire.routing import Injected, PageNum, WorkspaceName, answers, delete, id_parameter, json_body, post
 from scenedex.workspaces.errors import WorkspaceNotFound
 
 TAGS_PATH = "/api/v1/workspaces/{workspace_name:str}/person-tags"
 _MAX_NAME_LENGTH = 30
 _MAX_TAGS = 30
 
-PageSize = Annotated[int, QueryParameter(name="pageSize", ge=1, le=50, description="Items per page, 1-50.")]
-TagIdFilter = Annotated[str | None, QueryParameter(name="id", description="Only the tag of this ID.")]
-TagNameFilter = Annotated[
-    str | None, QueryParameter(name="name", description="1-30 characters of the name, in any case.")
+PageSize = Annotated[
+    int,
+    QueryParameter(name="pageSize", ge=1, le=50, description="Items per page, 1-50.", schema_extra={"examples": [10]}),
 ]
-TagIdText = Annotated[str, PathParameter(description="Person tag ID, an integer.")]
+TagIdFilter = Annotated[
+    str | None, QueryParameter(name="id", description="Only the tag of this ID.", schema_extra={"examples": ["7"]})
+]
+TagNameFilter = Annotated[
+    str | None,
+    QueryParameter(
+        name="name",
+        description="1-30 characters of the name, in any case.",
+        schema_extra={"minLength": 1, "maxLength": 30, "examples": ["reporters"]},
+    ),
+]
+TagIdText = Annotated[str, id_parameter("Person tag ID, an integer.", "7")]
 
 
 @get(

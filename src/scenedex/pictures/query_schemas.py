@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
+from scenedex.wire import described
 from scenedex.wire.envelope import Wire
 
 
@@ -14,36 +15,38 @@ class OpenQueryAsset(Wire, frozen=True, kw_only=True):
 
     asset_type: Annotated[Literal["IMAGE"], Meta(description="What is searched with")]
     asset_file_name: Annotated[
-        str, Meta(description="File name, 1-255 characters, .jpg .jpeg .png .webp .heic or .heif")
+        str,
+        described.text("File name: .jpg .jpeg .png .webp .heic or .heif", longest=255, pattern=described.NAME_PATTERN),
     ]
 
 
 class QueryAssetPlace(Wire, frozen=True, kw_only=True):
     """URL of an upload. It takes the file once, with one HTTP PUT."""
 
-    asset_file_key: str
-    presigned_upload_url: str
-    expiration_seconds: int
+    asset_file_key: described.UploadKey
+    presigned_upload_url: described.UploadUrl
+    expiration_seconds: described.ExpirationSeconds
 
 
 class CompleteQueryAsset(Wire, frozen=True, kw_only=True):
     """An upload that is done."""
 
-    asset_key: Annotated[str, Meta(description="assetFileKey of the presigned URL")]
+    asset_key: described.UploadKeyGiven
 
 
 class QueryAssetOutcome(Wire, frozen=True, kw_only=True):
     """Outcome of an upload."""
 
-    asset_key: str
-    upload_status: Literal["COMPLETED", "FAILED"]
+    asset_key: described.UploadKey
+    upload_status: Annotated[Literal["COMPLETED", "FAILED"], Meta(description="COMPLETED if the picture can be used")]
     upload_message: (
         Annotated[
             str,
             Meta(
                 description="Why the picture is of no use: FILE_NOT_EXIST, FILE_TOO_LARGE, NOT_AN_IMAGE, "
                 "TOO_MANY_PIXELS, TOO_SMALL, NO_PICTURE_ENGINE or CHECK_FAILED; a clause in plain words may follow "
-                "behind a colon"
+                "behind a colon",
+                examples=["TOO_SMALL: 180 px"],
             ),
         ]
         | None

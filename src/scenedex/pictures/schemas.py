@@ -6,41 +6,45 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
+from scenedex.wire import described
 from scenedex.wire.envelope import Wire
 
 
 class OpenThumbnail(Wire, frozen=True, kw_only=True):
     """A picture of a person to be uploaded."""
 
-    thumbnail_file_name: Annotated[str, Meta(description="File name, 1-255 characters, .jpg .jpeg .png or .webp")]
+    thumbnail_file_name: Annotated[
+        str, described.text("File name: .jpg .jpeg .png or .webp", longest=255, pattern=described.NAME_PATTERN)
+    ]
 
 
 class ThumbnailPlace(Wire, frozen=True, kw_only=True):
     """URL of an upload. It takes the file once, with one HTTP PUT."""
 
-    thumbnail_key: str
-    url: str
-    expiration_seconds: int
+    thumbnail_key: described.UploadKey
+    url: described.UploadUrl
+    expiration_seconds: described.ExpirationSeconds
 
 
 class CompleteThumbnail(Wire, frozen=True, kw_only=True):
     """An upload that is done."""
 
-    thumbnail_key: Annotated[str, Meta(description="thumbnailKey of the presigned URL")]
+    thumbnail_key: described.UploadKeyGiven
 
 
 class ThumbnailOutcome(Wire, frozen=True, kw_only=True):
     """Outcome of an upload."""
 
-    thumbnail_key: str
-    upload_status: Literal["COMPLETED", "FAILED"]
+    thumbnail_key: described.UploadKey
+    upload_status: Annotated[Literal["COMPLETED", "FAILED"], Meta(description="COMPLETED if the picture can be used")]
     upload_message: (
         Annotated[
             str,
             Meta(
                 description="Why the picture is of no use: FILE_NOT_EXIST, FILE_TOO_LARGE, NOT_AN_IMAGE, "
                 "TOO_MANY_PIXELS, TOO_SMALL, NO_FACE, SEVERAL_FACES, NO_FACE_ENGINE or CHECK_FAILED; "
-                "a clause in plain words may follow behind a colon"
+                "a clause in plain words may follow behind a colon",
+                examples=["NO_FACE"],
             ),
         ]
         | None

@@ -7,41 +7,47 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from scenedex.wire import described
 from scenedex.wire.envelope import Wire
 
 
 class NameProject(Wire, frozen=True, kw_only=True):
     """Name of a project."""
 
-    name: Annotated[str, Meta(description="1-100 characters, none of ; | `, unique in the workspace")]
+    name: Annotated[
+        str,
+        described.text(
+            "Project name, unique in the workspace: none of ; | `", longest=100, pattern=described.NAME_PATTERN
+        ),
+    ]
 
 
 class ProjectObject(Wire, frozen=True, kw_only=True):
     """A project."""
 
-    project_id: int
-    name: str
-    is_base_project: bool
-    created_user_name: str
-    created_time: str
-    updated_user_name: str
-    updated_time: str
+    project_id: described.ProjectId
+    name: Annotated[str, Meta(min_length=1, max_length=100, description="Project name")]
+    is_base_project: Annotated[bool, Meta(description="True for the project that every workspace has from the start")]
+    created_user_name: described.CreatedUserName
+    created_time: described.CreatedTime
+    updated_user_name: described.UpdatedUserName
+    updated_time: described.UpdatedTime
 
 
 class ProjectList(Wire, frozen=True, kw_only=True):
     """All projects of a workspace."""
 
-    projects: list[ProjectObject]
-    total_count: int
+    projects: Annotated[list[ProjectObject], Meta(description="All projects of the workspace")]
+    total_count: Annotated[int, Meta(ge=1, description="Number of projects", examples=[1])]
 
 
 class ProjectListEnvelope(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """Answer to a list of projects. As in the vendor's table, the count is also beside the result."""
 
-    code: str = "0"
-    message: str = "success"
-    result: ProjectList
-    total_count: int
+    code: described.Code = "0"
+    message: described.Message = "success"
+    result: Annotated[ProjectList, Meta(description="Projects of the workspace")]
+    total_count: Annotated[int, Meta(ge=1, description="The same as in result", examples=[1])]
 
 
 NAME_PROJECT = NameProject(name="project_name")

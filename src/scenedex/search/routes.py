@@ -33,10 +33,22 @@ if TYPE_CHECKING:
 
 SEARCHES = "/api/v1/workspaces/{workspace_name:str}/assets/search"
 
-SearchId = Annotated[str, PathParameter(description="Id of the search.")]
-HitsPageNum = Annotated[int, QueryParameter(name="pageNum", ge=1, le=2**31, description="Page number, from 1.")]
-HitsPageSize = Annotated[int, QueryParameter(name="pageSize", ge=1, le=100, description="Hits on a page, 1-100.")]
-FormatName = Annotated[SelectionFormatName, QueryParameter(description="Format of the file.")]
+SearchId = Annotated[
+    str, PathParameter(description="Id of the search.", schema_extra={"examples": ["Tq3f8ZkLw0aN5xYbR7Vd"]})
+]
+HitsPageNum = Annotated[
+    int,
+    QueryParameter(name="pageNum", ge=1, le=2**31, description="Page number, from 1.", schema_extra={"examples": [1]}),
+]
+HitsPageSize = Annotated[
+    int,
+    QueryParameter(
+        name="pageSize", ge=1, le=100, description="Hits on a page, 1-100.", schema_extra={"examples": [50]}
+    ),
+]
+FormatName = Annotated[
+    SelectionFormatName, QueryParameter(description="Format of the file.", schema_extra={"examples": ["csv"]})
+]
 
 # The name of an exported file contains the first characters of the id.
 _SHOWN_ID_LENGTH = 8

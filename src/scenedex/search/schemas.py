@@ -8,10 +8,12 @@ import msgspec
 from msgspec import Meta
 
 from scenedex.index.schemas import INDEX, KeywordObject, ScenePersonObject, ScreenTextObject, ScriptObject
+from scenedex.wire import described
 from scenedex.wire.envelope import Wire
 
-_PERSONS = "at most 100 ids of persons"
-_DIALOGUES = "at most 20 texts of 1-200 characters, whose words are said in sequence"
+_MAX_PERSONS = 100
+_MAX_DIALOGUES = 20
+_DIALOGUES = "texts of 1-200 characters, whose words are said in sequence"
 
 Level = Literal["LOW", "MEDIUM", "HIGH"]
 AssetType = Literal["IMAGE", "VIDEO"]
@@ -20,87 +22,117 @@ AssetType = Literal["IMAGE", "VIDEO"]
 class PersonQueryObject(Wire, frozen=True, kw_only=True):
     """Conditions on the persons in a scene."""
 
-    must: Annotated[list[int], Meta(description=f"All of these are seen: {_PERSONS}")] | None = None
-    any: Annotated[list[int], Meta(description=f"At least one of these is seen: {_PERSONS}")] | None = None
-    not_: Annotated[list[int], Meta(description=f"None of these is seen: {_PERSONS}")] | None = msgspec.field(
-        default=None, name="not"
-    )
+    must: Annotated[
+        Annotated[list[int], described.items("All of these are seen", most=_MAX_PERSONS)] | None, Meta(examples=[[12]])
+    ] = None
+    any: Annotated[list[int], described.items("At least one of these is seen", most=_MAX_PERSONS)] | None = None
+    not_: Annotated[
+        Annotated[list[int], described.items("None of these is seen", most=_MAX_PERSONS)] | None, Meta(examples=[[14]])
+    ] = msgspec.field(default=None, name="not")
 
 
 class DialogQueryObject(Wire, frozen=True, kw_only=True):
     """Conditions on the dialogue of a scene."""
 
-    must: Annotated[list[str], Meta(description=f"All of these are said: {_DIALOGUES}")] | None = None
-    any: Annotated[list[str], Meta(description=f"At least one of these is said: {_DIALOGUES}")] | None = None
-    not_: Annotated[list[str], Meta(description=f"None of these is said: {_DIALOGUES}")] | None = msgspec.field(
-        default=None, name="not"
+    must: Annotated[list[str], described.items(f"All of these are said: {_DIALOGUES}", most=_MAX_DIALOGUES)] | None = (
+        None
     )
+    any: Annotated[
+        Annotated[list[str], described.items(f"At least one of these is said: {_DIALOGUES}", most=_MAX_DIALOGUES)]
+        | None,
+        Meta(examples=[["harbour", "ship"]]),
+    ] = None
+    not_: Annotated[
+        Annotated[list[str], described.items(f"None of these is said: {_DIALOGUES}", most=_MAX_DIALOGUES)] | None,
+        Meta(examples=[["advertisement"]]),
+    ] = msgspec.field(default=None, name="not")
 
 
 class QueryObject(Wire, frozen=True, kw_only=True):
     """Query: a text or a picture, or neither with at least one condition."""
 
     text_query: (
-        Annotated[str, Meta(description="1-1000 characters. Words in double quotes are found in sequence.")] | None
+        Annotated[str, described.text("Text. Words in double quotes are found in sequence", longest=1000)] | None
     ) = None
-    image_query: Annotated[str, Meta(description="assetFileKey of a completed query asset")] | None = None
-    person_query: PersonQueryObject | None = None
-    dialog_query: DialogQueryObject | None = None
+    image_query: (
+        Annotated[
+            str,
+            Meta(description="assetFileKey of a completed query asset", examples=["c3d90b1f7a2e4c56b8d7e6f5a4b3c2d1"]),
+        ]
+        | None
+    ) = None
+    person_query: Annotated[PersonQueryObject | None, Meta(description="Conditions on the persons")] = None
+    dialog_query: Annotated[DialogQueryObject | None, Meta(description="Conditions on the dialogue")] = None
 
 
 class QueryOptionObject(Wire, frozen=True, kw_only=True):
     """Required confidence of hits."""
 
     confidence_level: Annotated[
-        Level, Meta(description="LOW finds more scenes that are less certain, HIGH fewer that are more certain")
+        Level,
+        Meta(
+            description="LOW finds more scenes that are less certain, HIGH fewer that are more certain",
+            examples=["MEDIUM"],
+        ),
     ] = "MEDIUM"
 
 
 class FilterObject(Wire, frozen=True, kw_only=True):
     """Scenes to search. projectIds or assetIds is required. A scene meets all given filters."""
 
-    project_ids: Annotated[list[int], Meta(description="1-1000 ids of projects")] | None = None
-    asset_ids: Annotated[list[int], Meta(description="1-1000 ids of assets")] | None = None
+    project_ids: Annotated[list[int], described.items("Projects to search", fewest=1, most=1000)] | None = None
+    asset_ids: Annotated[
+        Annotated[list[int], described.items("Assets to search", fewest=1, most=1000)] | None,
+        Meta(examples=[[1001, 1002]]),
+    ] = None
     asset_types: Annotated[list[AssetType], Meta(description="Types of assets, all by default")] | None = None
-    index_modified_from: Annotated[str, Meta(description="ISO 8601: earliest modification of the index")] | None = None
-    index_modified_to: Annotated[str, Meta(description="ISO 8601: latest modification of the index")] | None = None
+    index_modified_from: (
+        Annotated[
+            str, Meta(description="Earliest modification of the index, ISO 8601", examples=["2025-04-01T00:00:00"])
+        ]
+        | None
+    ) = None
+    index_modified_to: (
+        Annotated[str, Meta(description="Latest modification of the index, ISO 8601", examples=["2025-04-30T23:59:59"])]
+        | None
+    ) = None
 
 
 class RequestSearch(Wire, frozen=True, kw_only=True):
     """Request to search."""
 
-    query: QueryObject
-    query_option: QueryOptionObject | None = None
-    filter: FilterObject
+    query: Annotated[QueryObject, Meta(description="What is searched for")]
+    query_option: Annotated[QueryOptionObject | None, Meta(description="Required confidence of hits")] = None
+    filter: Annotated[FilterObject, Meta(description="Where is searched")]
 
 
 class SearchStub(Wire, frozen=True, kw_only=True):
     """A requested search."""
 
-    search_id: str
-    status: Literal["RUNNING", "COMPLETED", "FAILED"]
+    search_id: Annotated[str, Meta(pattern="^[A-Za-z0-9]{20}$", description="Search ID")]
+    status: Annotated[Literal["RUNNING", "COMPLETED", "FAILED"], Meta(description="Status of the search")]
 
 
 class MatchesObject(Wire, frozen=True, kw_only=True):
     """Parts of the scene that match by words or persons. Matches by meaning are not listed."""
 
-    keywords: list[KeywordObject]
-    persons: list[ScenePersonObject]
-    dialogues: list[ScriptObject]
-    texts: list[ScreenTextObject]
+    keywords: Annotated[list[KeywordObject], Meta(description="Labels that match")]
+    persons: Annotated[list[ScenePersonObject], Meta(description="Persons who match")]
+    dialogues: Annotated[list[ScriptObject], Meta(description="Spoken lines that match")]
+    texts: Annotated[list[ScreenTextObject], Meta(description="Texts on screen that match")]
 
 
 class HitObject(Wire, frozen=True, kw_only=True):
     """A scene that was found."""
 
-    asset_id: int
-    project_id: int
-    file_name: str
-    asset_type: AssetType
-    index_id: int
-    scene_id: int
-    start_time_ms: int
-    end_time_ms: int
+    asset_id: described.AssetId
+    project_id: described.ProjectId
+    file_name: described.FileName
+    asset_type: Annotated[AssetType, Meta(description="Type of the media asset")]
+    index_id: described.IndexId
+    scene_id: described.SceneId
+    start_time_ms: described.StartTimeMs
+    end_time_ms: described.EndTimeMs
     score: (
         Annotated[
             float,
@@ -108,19 +140,28 @@ class HitObject(Wire, frozen=True, kw_only=True):
         ]
         | None
     ) = None
-    keyframe_url: Annotated[str, Meta(description="Presigned URL of a JPEG")]
-    matches: MatchesObject
+    keyframe_url: described.KeyframeUrl
+    matches: Annotated[MatchesObject, Meta(description="Parts of the scene that match")]
 
 
 class SearchObject(SearchStub, frozen=True, kw_only=True):
     """A search and, once it has completed, a page of its hits: highest scores first, then newest indexes."""
 
-    status_message: Annotated[str, Meta(description="Reason of a failure, or what was not compared")] | None = None
-    total_count: int | None = None
-    total_page: int | None = None
-    page_no: int | None = None
-    page_size: int | None = None
-    results: list[HitObject] | None = None
+    status_message: (
+        Annotated[
+            str,
+            Meta(
+                description="Reason of a failure, or what was not compared",
+                examples=["2 scenes have no vector and were not compared by meaning"],
+            ),
+        ]
+        | None
+    ) = None
+    total_count: described.TotalCount | None = None
+    total_page: described.TotalPage | None = None
+    page_no: described.PageNo | None = None
+    page_size: described.PageSize | None = None
+    results: Annotated[list[HitObject], Meta(description="Hits of the page")] | None = None
 
 
 SEARCH_ID = "Tq3f8ZkLw0aN5xYbR7Vd"

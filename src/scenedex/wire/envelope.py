@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Annotated, Generic, TypeVar
 
 import msgspec
+from msgspec import Meta
+
+from scenedex.wire import described
 
 if TYPE_CHECKING:
     from scenedex.wire.errors import ServiceError
 
 T = TypeVar("T")
+_CODE = r"^\d{5}$"
+_ErrorCode = Annotated[str, Meta(pattern=_CODE, description="Code of the error")]
+_ErrorMessage = Annotated[str, Meta(description="Message of the error")]
 
 
 class Wire(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
@@ -19,51 +25,51 @@ class Wire(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defau
 class Done(msgspec.Struct, frozen=True):
     """Success without a result."""
 
-    code: str = "0"
-    message: str = "success"
+    code: described.Code = "0"
+    message: described.Message = "success"
 
 
 class Envelope(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
     """Success with a result."""
 
-    code: str = "0"
-    message: str = "success"
-    result: T
+    code: described.Code = "0"
+    message: described.Message = "success"
+    result: Annotated[T, Meta(description="Result of the call")]
 
 
 class Page(msgspec.Struct, Generic[T], frozen=True, rename="camel"):
     """Page of a list."""
 
-    content: list[T]
-    total_count: int
-    total_page: int
-    page_no: int
-    page_size: int
+    content: Annotated[list[T], Meta(description="Items of the page")]
+    total_count: described.TotalCount
+    total_page: described.TotalPage
+    page_no: described.PageNo
+    page_size: described.PageSize
 
 
 class ErrorDetail(msgspec.Struct, frozen=True):
     """Invalid field of a request and the reason."""
 
-    field: str
-    reason: str
+    field: Annotated[str, Meta(description="Name of the field, parameter or header", examples=["pageNum"])]
+    reason: Annotated[str, Meta(description="Why it is refused", examples=["must be an integer"])]
 
 
 class ResponseError(msgspec.Struct, frozen=True, rename="camel"):
     """Refusal by the service. Gateway SDKs of the vendor read `returnCode` and `returnMessage`."""
 
-    code: str
-    message: str
-    details: list[ErrorDetail]
-    return_code: str
-    return_message: str
+    code: _ErrorCode
+    message: _ErrorMessage
+    details: Annotated[list[ErrorDetail], Meta(description="Invalid fields, if the request has any")]
+    return_code: Annotated[str, Meta(pattern=_CODE, description="The same as code")]
+    return_message: Annotated[str, Meta(description="The same as message")]
 
 
 class ErrorEnvelope(msgspec.Struct, frozen=True, rename="camel"):
     """Answer to a call that the service refused."""
 
-    code: str
-    message: str
-    response_error: ResponseError
+    code: _ErrorCode
+    message: _ErrorMessage
+    response_error: Annotated[ResponseError, Meta(description="The error with its details")]
 
 
 def error_envelope(error: type[ServiceError], details: list[ErrorDetail]) -> ErrorEnvelope:
@@ -75,12 +81,12 @@ def error_envelope(error: type[ServiceError], details: list[ErrorDetail]) -> Err
 class GatewayErrorBody(msgspec.Struct, frozen=True, rename="camel"):
     """Refusal by the gateway."""
 
-    error_code: str
-    message: str
-    details: str
+    error_code: Annotated[str, Meta(pattern=r"^\d{3}$", description="Code of the gateway's error")]
+    message: Annotated[str, Meta(description="Name of the gateway's error")]
+    details: Annotated[str, Meta(description="Reason of the refusal")]
 
 
 class GatewayEnvelope(msgspec.Struct, frozen=True):
     """Answer to a call that did not reach the service."""
 
-    error: GatewayErrorBody
+    error: Annotated[GatewayErrorBody, Meta(description="The error")]

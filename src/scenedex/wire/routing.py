@@ -26,11 +26,31 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 # Dependency that the application provides to a route. It has the right type, so it is not validated.
 Injected = NamedDependency[SkipValidation[T]]
-PageNum = Annotated[int, QueryParameter(name="pageNum", ge=1, le=2**31, description="Page number, from 1.")]
-PageSize = Annotated[int, QueryParameter(name="pageSize", ge=1, le=1000, description="Items per page, 1-1000.")]
-WorkspaceName = Annotated[str, PathParameter(description="Workspace name.")]
-ProjectIdText = Annotated[str, PathParameter(description="Project ID, an integer.")]
-AssetIdText = Annotated[str, PathParameter(description="Asset ID, an integer.")]
+PageNum = Annotated[
+    int,
+    QueryParameter(name="pageNum", ge=1, le=2**31, description="Page number, from 1.", schema_extra={"examples": [1]}),
+]
+PageSize = Annotated[
+    int,
+    QueryParameter(
+        name="pageSize", ge=1, le=1000, description="Items per page, 1-1000.", schema_extra={"examples": [100]}
+    ),
+]
+WorkspaceName = Annotated[
+    str,
+    PathParameter(
+        description="Workspace name.", schema_extra={"pattern": "^[a-z0-9-]{3,63}$", "examples": ["my-workspace"]}
+    ),
+]
+
+
+def id_parameter(description: str, example: str) -> PathParameter:
+    """Describe an id in a path. The route parses it, so that an error names it and unknown ids are not found."""
+    return PathParameter(description=description, schema_extra={"pattern": r"^(0|-?[1-9]\d*)$", "examples": [example]})
+
+
+ProjectIdText = Annotated[str, id_parameter("Project ID, an integer.", "1234")]
+AssetIdText = Annotated[str, id_parameter("Asset ID, an integer.", "1001")]
 
 # Every success is answered with 200.
 post, delete = partial(litestar.post, status_code=200), partial(litestar.delete, status_code=200)
@@ -68,20 +88,30 @@ class NamedExample(Example):
         return {"id"}
 
 
-def answers(example: msgspec.Struct, *errors: type[ServiceError], shape: Any = None) -> dict[int, ResponseSpec]:  # noqa: ANN401  # a type, for the framework
+def answers(
+    example: msgspec.Struct,
+    *errors: type[ServiceError],
+    shape: Any = None,  # noqa: ANN401  # a type, for the framework
+    other: msgspec.Struct | None = None,
+) -> dict[int, ResponseSpec]:
     """Return the documented answers of a route, each with examples: success, its errors, and those of all routes.
 
     Args:
         example: result on success, or the whole answer if that is `Done` or has a `shape`.
         errors: errors of the service that are particular to the route.
         shape: type of the answer on success. By default an `Envelope` of the example's type.
+        other: whole answer of the other type, if `shape` is a union.
     """
     answer: Any = example
     if shape is None and not isinstance(example, Done):
         kind: Any = Page[type(answer.content[0])] if isinstance(example, Page) else type(example)
         shape, answer = Envelope[kind], Envelope(result=answer)
-    shown = NamedExample(id="Success", summary="Success", value=msgspec.to_builtins(answer))
-    success = ResponseSpec(shape or Done, generate_examples=False, description="Success", examples=[shown])
+    shown: list[Example] = [
+        NamedExample(id=name, summary=name, value=msgspec.to_builtins(one))
+        for name, one in (("Success", answer), ("Other", other))
+        if one is not None
+    ]
+    success = ResponseSpec(shape or Done, generate_examples=False, description="Success", examples=shown)
     return {200: success, **_refusals(errors)}
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenedex.assets.acceptance import AcceptanceLimits, Kind, Rejection, explain, judge
+from scenedex.assets.acceptance import AcceptanceLimits, Kind, Rejection, explain, judge, limit_of
 
 LIMITS = AcceptanceLimits()
 HOURS_6 = 6 * 3600
@@ -31,6 +31,23 @@ def test_a_shorter_side_from_360_to_1080_is_accepted(kind: Kind, size: tuple[int
 @pytest.mark.parametrize("kind", list(Kind))
 def test_any_other_shorter_side_is_refused(kind: Kind, size: tuple[int, int]) -> None:
     assert verdict(kind, size) is Rejection.RESOLUTION
+
+
+@pytest.mark.parametrize(
+    ("rejection", "kind", "short_side", "limit"),
+    [
+        (Rejection.RESOLUTION, Kind.VIDEO, 2160, "limits.max_short_side is 1080"),
+        (Rejection.RESOLUTION, Kind.IMAGE, 359, "limits.min_short_side is 360"),
+        (Rejection.LENGTH, Kind.VIDEO, 720, "limits.max_video_seconds is 21600"),
+        (Rejection.SIZE, Kind.VIDEO, 720, "limits.max_video_bytes is 10000000000"),
+        (Rejection.SIZE, Kind.IMAGE, 720, "limits.max_image_bytes is 10000000"),
+        (Rejection.FORMAT, Kind.VIDEO, 720, None),
+    ],
+)
+def test_a_refusal_has_the_setting_that_refuses(
+    rejection: Rejection, kind: Kind, short_side: int, limit: str | None
+) -> None:
+    assert limit_of(rejection, kind, short_side=short_side, limits=LIMITS) == limit
 
 
 @pytest.mark.parametrize("seconds", [0, Fraction(1, 30), HOURS_6, HOURS_6 + 1])

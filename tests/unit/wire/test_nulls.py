@@ -20,17 +20,17 @@ class Outer(Struct, rename="camel"):
     items: Annotated[list[Inner], Meta(max_length=3)] | None = None
 
 
-@pytest.mark.parametrize(
-    ("given", "kept"),
-    [
-        ({"name": "a", "pageSize": None}, {"name": "a"}),
-        ({"name": None}, {"name": None}),
-        ({"inner": {"thumbnailKey": None, "isPrimary": None}}, {"inner": {"thumbnailKey": None}}),
-        ({"items": [{"isPrimary": None}, None]}, {"items": [{}, None]}),
-        ({"page_size": None, "unknown": None}, {"page_size": None, "unknown": None}),
-        ([None], [None]),
-        (None, None),
-    ],
-)
+CASES: list[tuple[Any, Any]] = [
+    ({"name": "a", "pageSize": None}, {"name": "a"}),
+    ({"name": None}, {"name": None}),
+    ({"inner": {"thumbnailKey": None, "isPrimary": None}}, {"inner": {"thumbnailKey": None}}),
+    ({"items": [{"isPrimary": None}, None]}, {"items": [{}, None]}),
+    ({"page_size": None, "unknown": None}, {"page_size": None, "unknown": None}),
+    ([None], [None]),
+    (None, None),
+]
+
+
+@pytest.mark.parametrize(("given", "kept"), CASES)
 def test_only_nulls_of_optional_fields_are_removed(given: Any, kept: Any) -> None:
     assert without_nulls(given, Outer) == kept
