@@ -237,6 +237,25 @@ def test_a_tenant_does_not_complete_the_upload_of_the_other(one: Tenant, other: 
     assert (again.status_code, again.json()) == (404, absent.json())
 
 
+def test_the_url_of_an_upload_copies_no_object(one: Tenant, other: Tenant) -> None:
+    managed = one.server.ground.managed_bucket
+    for source in (f"/{other.bucket}/clips/sky.png", f"/{managed}/{managed_copy(other)}"):
+        copying = {"x-amz-copy-source": source}
+        opened = result(one.api("POST", f"{one.assets()}/uploads/presigned-url", {"assetFileName": "sky.png"}))
+        httpx2.put(opened["presignedUploadUrl"], content=b"", headers=copying)
+        done = result(one.api("POST", f"{one.assets()}/uploads/complete", {"assetKey": opened["assetFileKey"]}))
+        # S3 refuses the request. This server takes its body, which is empty.
+        assert done.get("uploadMessage") == "FILE_NOT_EXIST" or (
+            one.end(done["assetId"])["uploadStatus"] == "INVALID_METADATA"
+        )
+
+        body = {"assetType": "IMAGE", "assetFileName": "sky.png"}
+        place = result(one.api("POST", "/api/v1/query-assets/uploads/presigned-url", body))
+        httpx2.put(place["presignedUploadUrl"], content=b"", headers=copying)
+        path = "/api/v1/query-assets/uploads/complete"
+        assert result(one.api("POST", path, {"assetKey": place["assetFileKey"]}))["uploadStatus"] == "FAILED"
+
+
 def opened_thumbnail(tenant: Tenant) -> str:
     path = f"{tenant.path}/person-thumbnail/uploads/presigned-url"
     place = result(tenant.api("POST", path, {"thumbnailFileName": "face.png"}))

@@ -49,7 +49,7 @@ class Uploads:
         async with self._database.transaction() as tx:
             project = await visible_project(tx, caller, workspace_name, project_id, hold=True)
             await queries.insert(tx, asset_key, project, file_name, self.life)
-        return asset_key, self._managed.sign_put(upload_object(asset_key), expires=self.life)
+        return asset_key, await self._managed.sign_put(upload_object(asset_key), expires=self.life)
 
     async def begin_receiving(self, asset_key: str) -> None:
         """Claim the only use of an upload.

@@ -64,7 +64,7 @@ class PictureUploads:
             owner = await _owner(tx, caller, workspace_name)
             if not await queries.insert(tx, owner, key, purpose, file_name, self.key_life):
                 raise WorkspaceNotFound
-        return key, self.managed.sign_put(uploaded_object(key), expires=self.life)
+        return key, await self.managed.sign_put(uploaded_object(key), expires=self.life)
 
     async def begin_receiving(self, key: str) -> None:
         """Start the only transfer of an upload.

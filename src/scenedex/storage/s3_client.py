@@ -238,10 +238,33 @@ class S3Client:
                 yield item
             is_last = not position
 
-    def sign(self, method: str, targets: Sequence[S3Object], *, query: Query = (), expires: timedelta) -> list[str]:
-        """Return for each target a URL that makes this request without keys until it expires."""
+    def sign(
+        self,
+        method: str,
+        targets: Sequence[S3Object],
+        *,
+        query: Query = (),
+        expires: timedelta,
+        absent_headers: Sequence[str] = (),
+    ) -> list[str]:
+        """Return for each target a URL that makes this request without keys and certain headers until it expires."""
         addresses = (self.location.address(target.bucket, target.key) for target in targets)
-        return presigned_urls(self.location, method, addresses, query=query, expires=expires, now=self._clock())
+        return presigned_urls(
+            self.location,
+            method,
+            addresses,
+            query=query,
+            expires=expires,
+            now=self._clock(),
+            absent_headers=absent_headers,
+        )
+
+    async def put_presigned(self, url: str, headers: Mapping[str, str], body: bytes) -> None:
+        """Write to a presigned URL as its holder does, whatever the answer."""
+        try:
+            await self._http.put(url, headers=headers, content=body, timeout=self._retries.read_seconds)
+        except httpx2.TransportError as error:
+            raise StorageUnavailable(f"{self.location.endpoint}: {_describe_error(error)}") from error
 
     @asynccontextmanager
     async def _response(self, request: _Request) -> AsyncGenerator[httpx2.Response]:

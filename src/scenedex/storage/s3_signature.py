@@ -42,7 +42,7 @@ def signed_headers(
     signed = {**headers, "host": address.host, "x-amz-content-sha256": payload_sha256, "x-amz-date": timestamp}
     names = ";".join(sorted(signed))
     scope = _scope(location, timestamp)
-    request = _canonical(method, address, query_string(query), signed, payload_sha256)
+    request = _canonical(method, address, query_string(query), signed, payload_sha256, names)
     signature = _signature(_signing_key(location, timestamp), scope, timestamp, request)
     credential = f"{location.access_key}/{scope}"
     authorization = f"{_ALGORITHM} Credential={credential}, SignedHeaders={names}, Signature={signature}"
@@ -57,8 +57,14 @@ def presigned_urls(
     query: Query = (),
     expires: timedelta,
     now: datetime,
+    absent_headers: Sequence[str] = (),
 ) -> list[str]:
-    """Return URLs that allow a request without keys until they expire, in whole seconds from ``now``."""
+    """Return URLs that allow a request without keys until they expire, in whole seconds from ``now``.
+
+    The request must not have the absent headers. Their names are signed without a value, so that the signature is wrong
+    with any. Not every service accepts a request without a header whose name is signed.
+    """
+    names = ";".join(sorted(("host", *absent_headers)))
     timestamp = _timestamp(now)
     text = query_string(
         (
@@ -67,14 +73,14 @@ def presigned_urls(
             ("X-Amz-Credential", f"{location.access_key}/{_scope(location, timestamp)}"),
             ("X-Amz-Date", timestamp),
             ("X-Amz-Expires", str(int(expires.total_seconds()))),
-            ("X-Amz-SignedHeaders", "host"),
+            ("X-Amz-SignedHeaders", names),
         )
     )
     key = _signing_key(location, timestamp)
     scope = _scope(location, timestamp)
     urls: list[str] = []
     for address in addresses:
-        request = _canonical(method, address, text, {"host": address.host}, _UNSIGNED_PAYLOAD)
+        request = _canonical(method, address, text, {"host": address.host}, _UNSIGNED_PAYLOAD, names)
         urls.append(f"{address.url}?{text}&X-Amz-Signature={_signature(key, scope, timestamp, request)}")
     return urls
 
@@ -87,10 +93,11 @@ def _scope(location: S3Location, timestamp: str) -> str:
     return f"{timestamp[:8]}/{location.region}/s3/aws4_request"
 
 
-def _canonical(method: str, address: S3Address, query: str, headers: Mapping[str, str], payload_sha256: str) -> str:
-    names = sorted(headers)
-    lines = "".join(f"{name}:{' '.join(headers[name].split())}\n" for name in names)
-    return "\n".join((method, address.path, query, lines, ";".join(names), payload_sha256))
+def _canonical(
+    method: str, address: S3Address, query: str, headers: Mapping[str, str], payload_sha256: str, names: str
+) -> str:
+    lines = "".join(f"{name}:{' '.join(headers[name].split())}\n" for name in sorted(headers))
+    return f"{method}\n{address.path}\n{query}\n{lines}\n{names}\n{payload_sha256}"
 
 
 def _signature(key: bytes, scope: str, timestamp: str, request: str) -> str:

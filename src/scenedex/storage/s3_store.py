@@ -29,6 +29,7 @@ from scenedex.storage.s3_buckets import S3Buckets
 from scenedex.storage.s3_client import S3Client, S3Object
 from scenedex.storage.s3_location import S3Location, S3RetryPolicy
 from scenedex.storage.s3_transfer import S3CopySizes, copy_object, upload
+from scenedex.storage.s3_upload_urls import S3UploadUrls
 from scenedex.storage.store import delete_listed
 from scenedex.storage.threads import descriptor, in_thread
 
@@ -84,6 +85,7 @@ class S3Store:
         observer: S3Observer | None = None,
     ) -> None:
         self._client = S3Client(location, settings.retries, clock, observer)
+        self._upload_urls = S3UploadUrls(self._client, settings.bucket, f"{settings.prefix}trials/")
         self._settings = settings
         self._clock = clock
 
@@ -263,9 +265,9 @@ class S3Store:
         """See `ManagedStore`."""
         return self._client.sign("GET", [self._object(key) for key in keys], expires=expires)
 
-    def sign_put(self, key: str, *, expires: timedelta) -> str | None:
+    async def sign_put(self, key: str, *, expires: timedelta) -> str | None:
         """See `ManagedStore`. S3 allows at most seven days."""
-        return self._client.sign("PUT", [self._object(key)], expires=expires)[0]
+        return await self._upload_urls.sign(self._object(key), expires)
 
     async def close(self) -> None:
         """See `ManagedStore`."""

@@ -129,8 +129,8 @@ class ManagedStore(Protocol):
         """Return a URL as of `sign_get` for each key, or `None` if the store has no URLs."""
         del keys, expires
 
-    def sign_put(self, key: str, *, expires: timedelta) -> str | None:
-        """Return a URL that writes the object with one HTTP PUT, or `None` if the store has no URLs."""
+    async def sign_put(self, key: str, *, expires: timedelta) -> str | None:
+        """Return a URL that writes the object with one HTTP PUT and cannot copy another, or `None` if there is none."""
         del key, expires
 
     async def close(self) -> None:

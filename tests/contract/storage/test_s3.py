@@ -18,6 +18,7 @@ from scenedex.storage.errors import (
     ManagedBucketMissing,
     ManagedStoreReadOnly,
     NoStorageService,
+    ObjectNotFound,
     StorageUnavailable,
 )
 from scenedex.storage.s3_buckets import S3Buckets
@@ -201,11 +202,31 @@ async def test_many_urls_are_signed_at_once(s3_managed: StoreRig) -> None:
 
 
 async def test_a_signed_url_writes_an_object(s3_managed: StoreRig) -> None:
-    url = s3_managed.store.sign_put("uploads/a", expires=QUARTER_HOUR)
+    url = await s3_managed.store.sign_put("uploads/a", expires=QUARTER_HOUR)
 
     assert url is not None
     assert (await fetched("PUT", url, b"upload")).status_code == 200
     assert await s3_managed.store.get("uploads/a", max_bytes=99) == b"upload"
+
+
+@pytest.mark.parametrize("name", ["x-amz-copy-source", "X-Amz-Copy-Source", "x_amz_copy_source"])
+async def test_a_signed_url_does_not_copy_another_object(
+    name: str, s3_source: BucketsRig, s3_managed: S3StoreRig
+) -> None:
+    bucket = await s3_source.create()
+    await s3_source.fill(bucket, "film.mp4", b"film of another tenant")
+    await s3_managed.store.put("assets/1/source-1", b"film of another tenant", "video/mp4")
+    url = await s3_managed.store.sign_put("uploads/a", expires=QUARTER_HOUR)
+    assert url is not None
+
+    for source in (f"/{bucket}/film.mp4", f"{bucket}/film.mp4", f"/{s3_managed.bucket}/scenedex/assets/1/source-1"):
+        async with httpx2.AsyncClient() as client:
+            answer = await client.put(url, headers={name: source}, content=b"")
+        assert answer.status_code == 403, source
+
+    with pytest.raises(ObjectNotFound):
+        await s3_managed.store.head("uploads/a")
+    assert [item.key async for item in s3_managed.store.list("trials/")] == []
 
 
 async def test_an_expired_url_is_refused(s3_location: S3Location, s3_managed: S3StoreRig) -> None:
