@@ -86,7 +86,7 @@ class Desk:
             self.buckets,
             self.managed,
             acceptance=options.acceptance(platform.settings.limits),
-            child=options.child_limits(media, media.probe_seconds, media.memory_bytes, options.ignored),
+            child=options.child_limits(media, media.probe_seconds, media.memory_bytes, platform.metrics),
             open_buckets=self.open_buckets,
         )
         job = Attempts(handler, platform.database, readiness=AlwaysReady(), max_attempts=5)
