@@ -66,7 +66,6 @@ from scenedex.workspaces.service import Workspaces
 if TYPE_CHECKING:
     from litestar.types import ASGIApp
 
-    from scenedex.settings import Settings
     from scenedex.wiring import Platform
 
 
@@ -140,6 +139,9 @@ def _dependencies(platform: Platform, metrics: ApiMetrics) -> dict[str, Provide]
     def this_month() -> date:
         return datetime.now(zone).date().replace(day=1)
 
+    def base_url(request: Request[Any, Any, Any]) -> str:
+        return (settings.server.public_url or str(request.base_url)).rstrip("/")
+
     services: dict[str, object] = {
         "platform": platform,
         "managed": platform.managed,
@@ -189,7 +191,7 @@ def _dependencies(platform: Platform, metrics: ApiMetrics) -> dict[str, Provide]
     provided = {name: _constant(service) for name, service in services.items()}
     provided["caller"] = Provide(_caller, sync_to_thread=False)
     provided["actor"] = Provide(actor_of, sync_to_thread=False)
-    provided["base_url"] = Provide(_base_url_of(settings), sync_to_thread=False)
+    provided["base_url"] = Provide(base_url, sync_to_thread=False)
     return provided
 
 
@@ -199,15 +201,6 @@ def _constant(value: object) -> Provide:
 
 def _caller(request: Request[Any, Any, Any]) -> object:
     return request.scope["state"]["caller"]
-
-
-def _base_url_of(settings: Settings) -> Any:  # noqa: ANN401  # a dependency of the framework's type
-    configured = settings.server.public_url
-
-    def base_url(request: Request[Any, Any, Any]) -> str:
-        return configured.rstrip("/") if configured else str(request.base_url).rstrip("/")
-
-    return base_url
 
 
 def _unknown_below_schema(response: Response[Any]) -> Response[Any]:
