@@ -40,24 +40,25 @@ TWINS = {
     "getSceneSearch": (f"get {WORKSPACE}/scene-search/{{search_id}}", "getSearch"),
 }
 CODES_OF_PATH = ["10001", "40401", "40402", "40403"]
-PATH_OF_ASSET = {"workspace_name": {"type": "string"}, "project_id": {"type": "string"}, "asset_id": {"type": "string"}}
+ID = {"type": "string", "pattern": r"^(0|-?[1-9]\d*)$"}
+PATH_OF_ASSET = {"workspace_name": {"type": "string", "pattern": "^[a-z0-9-]{3,63}$"}, "project_id": ID, "asset_id": ID}
 # Deprecated calls that equal no current one: method and path, parameters, body, result and codes of the service.
 OWN: dict[str, tuple[str, dict[str, Any], str | None, str, list[str]]] = {
-    "listIndexes": ("get P/assets/{asset_id}/indexes", PATH_OF_ASSET, None, "IndexListObject", CODES_OF_PATH),
+    "listIndexes": ("get P/assets/{asset_id}/indexes", PATH_OF_ASSET, None, "IndexListAnswer", CODES_OF_PATH),
     "getIndexById": (
         "get P/assets/{asset_id}/indexes/{index_id}",
         PATH_OF_ASSET
         | {
-            "index_id": {"type": "string"},
+            "index_id": ID,
             "confidence_level": {"type": "string", "enum": ["LOW", "MEDIUM", "HIGH"], "default": "MEDIUM"},
         },
         None,
-        "IndexObject",
+        "IndexAnswer",
         [*CODES_OF_PATH, "40405"],
     ),
     "deleteIndexById": (
         "delete P/assets/{asset_id}/indexes/{index_id}",
-        PATH_OF_ASSET | {"index_id": {"type": "string"}},
+        PATH_OF_ASSET | {"index_id": ID},
         None,
         "Done",
         [*CODES_OF_PATH, "40405", "40906"],
@@ -66,7 +67,7 @@ OWN: dict[str, tuple[str, dict[str, Any], str | None, str, list[str]]] = {
         "post /api/v1/scene-search",
         {},
         "RequestSceneSearch",
-        "SearchStub",
+        "SearchStubAnswer",
         [*CODES_OF_PATH, "40407"],
     ),
 }
@@ -75,7 +76,7 @@ OWN: dict[str, tuple[str, dict[str, Any], str | None, str, list[str]]] = {
 def parameters(operation: dict[str, Any]) -> dict[str, Any]:
     """Schemas of the parameters by their names, without descriptions."""
     return {
-        entry["name"]: {key: value for key, value in entry["schema"].items() if key != "description"}
+        entry["name"]: {key: value for key, value in entry["schema"].items() if key not in ("description", "examples")}
         for entry in operation.get("parameters", [])
     }
 
@@ -86,8 +87,8 @@ def body(operation: dict[str, Any]) -> str | None:
 
 
 def shape_name(reference: dict[str, str]) -> str:
-    """The class of a shape, without the envelope around it."""
-    return re.split(r"[/.]", reference["$ref"])[-1].rstrip("_")
+    """The name of a shape."""
+    return reference["$ref"].rpartition("/")[2]
 
 
 def shapes(operation: dict[str, Any]) -> dict[str, Any]:

@@ -183,7 +183,7 @@ def test_every_operation_needs_a_signature(schema: dict[str, Any], operations: l
         "accessKey": "x-ncp-iam-access-key",
         "signature": "x-ncp-apigw-signature-v2",
     }
-    all_three = [{name: [] for name in headers}]
+    all_three: list[dict[str, list[str]]] = [{name: [] for name in headers}]
     assert [operation["operationId"] for operation in operations if operation["security"] != all_three] == []
 
 

@@ -225,5 +225,5 @@ def _openapi() -> OpenAPIConfig:
         render_plugins=[DocumentPlugin(path=["/", "/openapi.json"])],
         use_handler_docstrings=True,
         tags=[Tag(name=name, description=text) for name, text in documentation.TAGS.items()],
-        components=Components(security_schemes=documentation.SECURITY_SCHEMES),
+        components=Components(security_schemes={**documentation.SECURITY_SCHEMES}),
     )

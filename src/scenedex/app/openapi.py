@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final, TypeAlias, get_args
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast, get_args
 
 import msgspec
 from litestar.handlers import HTTPRouteHandler
@@ -47,7 +47,7 @@ class DocumentPlugin(JsonRenderPlugin):
     def render(self, request: Request[Any, Any, Any], openapi_schema: Json) -> bytes:
         """Return the document."""
         if self._written is None:
-            self._written = self.render_json(request, openapi_document(request.app, openapi_schema))
+            self._written = msgspec.json.encode(openapi_document(request.app, openapi_schema), enc_hook=str)
         return self._written
 
 
@@ -56,12 +56,12 @@ def _shapes(application: Litestar) -> list[Any]:
     found: dict[Any, None] = {}
     for handler in (one for route in application.routes for one in getattr(route, "route_handlers", ())):
         if isinstance(handler, HTTPRouteHandler) and handler.include_in_schema is not False:
-            kinds = [answer.data_container for answer in (handler.responses or {}).values()]
+            answers = cast("Mapping[int, Any]", handler.responses or {}).values()
+            kinds: list[Any] = [answer.data_container for answer in answers]
             if handler.parsed_data_field is not None:
                 kinds.append(handler.parsed_data_field.annotation)
             for kind in kinds:
-                members = get_args(kind) if kind is not None and not hasattr(kind, "__struct_fields__") else ()
-                found.update(dict.fromkeys(members if members and not _is_struct(kind) else [kind]))
+                found.update(dict.fromkeys([kind] if _is_struct(kind) else get_args(kind)))
     return [kind for kind in found if _is_struct(kind)]
 
 
@@ -93,12 +93,13 @@ def _rename(node: Any) -> None:  # noqa: ANN401  # any JSON
 def _objects(node: Any) -> Iterator[Json]:  # noqa: ANN401  # any JSON
     """Yield all objects of a document, except those of examples."""
     if isinstance(node, dict):
-        yield node
-        for name, value in node.items():
+        here = cast("Json", node)
+        yield here
+        for name, value in here.items():
             if name not in {"examples", "example", "default"}:
                 yield from _objects(value)
     elif isinstance(node, list):
-        for value in node:
+        for value in cast("list[Any]", node):
             yield from _objects(value)
 
 
@@ -186,20 +187,20 @@ def _take_examples(schemas: Mapping[str, Json], schema: Json, value: Any) -> Non
                 target["properties"][name].setdefault("examples", [inner])
                 _take_examples(schemas, target["properties"][name], inner)
     if isinstance(value, list) and "items" in schema:
-        for item in value:
+        for item in cast("list[Any]", value):
             _take_examples(schemas, schema["items"], item)
 
 
 def _fits(schemas: Mapping[str, Json], schema: Json, value: Any) -> bool:  # noqa: ANN401  # any JSON
     """Return whether a value has the properties of a schema of an object, and so on below it."""
-    if (
-        not isinstance(value, dict)
-        or not set(schema.get("required", [])) <= value.keys() <= schema["properties"].keys()
-    ):
+    if not isinstance(value, dict):
         return False
-    below = {name: schema["properties"][name].get("$ref") for name in value}
+    given = cast("Json", value)
+    if not set(schema.get("required", [])) <= given.keys() <= schema["properties"].keys():
+        return False
+    below = {name: schema["properties"][name].get("$ref") for name in given}
     return all(
-        _fits(schemas, schemas[reference.removeprefix(_REF)], value[name])
+        _fits(schemas, schemas[reference.removeprefix(_REF)], given[name])
         for name, reference in below.items()
         if reference is not None
     )

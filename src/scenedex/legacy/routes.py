@@ -179,9 +179,8 @@ def with_id(answer: Envelope[AnalysisObject]) -> Envelope[AnalysisObject]:
 
 def page_with_video_names(answer: Envelope[Page[AssetObject]]) -> Envelope[Page[AssetObject]]:
     """Add `videoId` and `videoName` to each asset of a page, beside the current names."""
-    assets = answer.result.content
-    if isinstance(assets, msgspec.Raw):
-        assets = msgspec.json.decode(assets, type=list[AssetObject])
+    # The page may be JSON already.
+    assets = msgspec.json.decode(msgspec.json.encode(answer.result.content), type=list[AssetObject])
     content = [asset_routes.with_video_names(asset) for asset in assets]
     return Envelope(result=msgspec.structs.replace(answer.result, content=content))
 
