@@ -9,6 +9,7 @@ import hmac
 import itertools
 import json
 import secrets
+import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
@@ -19,7 +20,6 @@ import httpx2
 import hypothesis
 import psycopg
 import pytest
-import uvicorn
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from psycopg.conninfo import make_conninfo
 from pydantic import SecretStr
@@ -27,6 +27,8 @@ from pydantic import SecretStr
 from postgres_server import TEMPLATE, postgres_server
 from s3_server import s3_location
 from scenedex.app import create_app
+from scenedex.app.connections import ConnectionLimits
+from scenedex.app.server import ApiServer
 from scenedex.assets import queries as asset_queries
 from scenedex.assets.records import MediaFacts
 from scenedex.auth.keys import AccessKeys, Role
@@ -363,26 +365,14 @@ def serve(settings: Settings) -> Generator[Service]:
 async def _listening(settings: Settings, statements: list[str]) -> AsyncGenerator[tuple[str, Platform]]:
 
     async with open_platform(settings, on_statement=statements.append) as platform:
-        server = uvicorn.Server(
-            uvicorn.Config(
-                create_app(platform),
-                host="127.0.0.1",
-                port=0,
-                log_config=None,
-                access_log=False,
-                server_header=False,
-                lifespan="off",
-                timeout_graceful_shutdown=5,
-                # Longer than the timeout of clients: a connection that both ends close at once looks like a failure.
-                timeout_keep_alive=60,
-            )
-        )
+        listener = socket.create_server(("127.0.0.1", 0), backlog=128)
+        # Longer than the timeout of clients: a connection that both ends close at once looks like a failure.
+        server = ApiServer(create_app(platform), listener, ConnectionLimits(4096, 4096, idle_seconds=60))
         serving = asyncio.create_task(server.serve())
         try:
             while not server.started:  # noqa: ASYNC110  # the server has no event to wait for
                 await asyncio.sleep(0.005)
-            port = server.servers[0].sockets[0].getsockname()[1]
-            yield f"http://127.0.0.1:{port}", platform
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}", platform
         finally:
             server.should_exit = True
             await serving

@@ -13,7 +13,7 @@ from app_transport import URL, Worker, serve_in_process
 from command_line import CommandLine
 from scenedex.client import Client
 from scenedex.client.testing import ManualTime, Recorder
-from scenedex.settings import DatabaseSettings, LimitSettings, Settings
+from scenedex.settings import DatabaseSettings, LimitSettings, ServerSettings, Settings
 from search_samples import Archive
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ def in_process(
         data_dir=tmp_path_factory.mktemp("data"),
         database=DatabaseSettings(url=SecretStr(cluster.create_database())),
         limits=LimitSettings(max_workspaces=1_000_000),
+        server=ServerSettings(allowed_hosts="mi.test"),
     )
     with serve_in_process(settings) as opened:
         yield opened

@@ -17,6 +17,7 @@ from scenedex import __version__, legacy
 from scenedex.analysis import routes as analysis_routes
 from scenedex.analysis.service import Analyses, AssetAnalyses, ProjectAnalyses, WorkspaceAnalyses
 from scenedex.app import documentation, operations
+from scenedex.app.addresses import ServerAddress
 from scenedex.app.metrics import ApiMetrics
 from scenedex.app.openapi import DocumentPlugin
 from scenedex.app.paths import EncodedSlashes
@@ -57,6 +58,7 @@ from scenedex.search import routes as search_routes
 from scenedex.search.service import Searches
 from scenedex.wire.answers import exception_handlers, unknown_route
 from scenedex.wire.bodies import JsonRequest
+from scenedex.wire.body_limits import BodyLimits
 from scenedex.wire.parsing import WireTime
 from scenedex.wire.query_strings import require_readable_query
 from scenedex.wire.routing import require_json
@@ -99,7 +101,7 @@ def create_app(platform: Platform) -> ASGIApp:
     metrics = ApiMetrics(platform.metrics)
     application = Litestar(
         route_handlers=_HANDLERS,
-        middleware=[EncodedSlashes(), _authentication(platform)],
+        middleware=[BodyLimits(), EncodedSlashes(), _authentication(platform)],
         exception_handlers=exception_handlers(),
         dependencies=_dependencies(platform, metrics),
         guards=[require_json, require_readable_query],
@@ -139,11 +141,9 @@ def _dependencies(platform: Platform, metrics: ApiMetrics) -> dict[str, Provide]
     def this_month() -> date:
         return datetime.now(zone).date().replace(day=1)
 
-    def base_url(request: Request[Any, Any, Any]) -> str:
-        return (settings.server.public_url or str(request.base_url)).rstrip("/")
-
     services: dict[str, object] = {
-        "platform": platform,
+        "readiness": operations.readiness_of(database),
+        "shared_state": operations.shared_state_of(database),
         "managed": platform.managed,
         "metrics": metrics,
         "times": WireTime(zone),
@@ -191,7 +191,9 @@ def _dependencies(platform: Platform, metrics: ApiMetrics) -> dict[str, Provide]
     provided = {name: _constant(service) for name, service in services.items()}
     provided["caller"] = Provide(_caller, sync_to_thread=False)
     provided["actor"] = Provide(actor_of, sync_to_thread=False)
-    provided["base_url"] = Provide(base_url, sync_to_thread=False)
+    address = ServerAddress(settings.server, is_signing=settings.storage.endpoint is None)
+    provided["base_url"] = Provide(address.for_signed_urls, sync_to_thread=False)
+    provided["server_url"] = Provide(address.plain, sync_to_thread=False)
     return provided
 
 

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import contextlib
 from datetime import timedelta
 from typing import Final
 
 from litestar import MediaType, Response, get
 
 from scenedex.app.metrics import ApiMetrics, SharedState
+from scenedex.app.probing import Probe
 from scenedex.auth.middleware import PUBLIC
-from scenedex.db.database import DatabaseUnavailable
+from scenedex.db.database import Database
 from scenedex.jobs.state import job_counts, longest_waits
 from scenedex.metrics.reports import count_reporting, total_samples
 from scenedex.wire.routing import Injected
-from scenedex.wiring import Platform
 
 # A worker that missed three reports is not counted.
 _ACTIVE_WITHIN: Final = timedelta(seconds=30)
+# Less than the two seconds that an orchestrator may wait, and than the ten after which a scrape fails.
+_SECONDS_TO_BE_READY: Final = 1.5
+_SECONDS_TO_COUNT: Final = 5
 
 
 @get("/healthz", include_in_schema=False, opt={PUBLIC: True}, media_type=MediaType.TEXT)
@@ -27,29 +29,43 @@ async def healthz() -> str:
 
 
 @get("/readyz", include_in_schema=False, opt={PUBLIC: True}, media_type=MediaType.TEXT)
-async def readyz(platform: Injected[Platform]) -> Response[str]:
-    """Return 200 if the database answers, else 503."""
-    try:
-        async with platform.database.transaction() as tx:
-            await tx.value("SELECT 1")
-    except DatabaseUnavailable:
+async def readyz(readiness: Injected[Probe[bool]]) -> Response[str]:
+    """Return 200 if the database answers in time, else 503."""
+    if not await readiness.answer():
         return Response("the database does not answer", status_code=503, media_type=MediaType.TEXT)
     return Response("ready", media_type=MediaType.TEXT)
 
 
 @get("/metrics", include_in_schema=False, opt={PUBLIC: True})
-async def metrics_text(platform: Injected[Platform], metrics: Injected[ApiMetrics]) -> Response[bytes]:
+async def metrics_text(shared_state: Injected[Probe[SharedState]], metrics: Injected[ApiMetrics]) -> Response[bytes]:
     """Return the metrics of this process, of the queue and of all workers together."""
-    state = SharedState()
-    with contextlib.suppress(DatabaseUnavailable):
-        async with platform.database.transaction() as tx:
-            state = SharedState(
+    state = await shared_state.answer() or SharedState()
+    return Response(metrics.text(state), media_type="text/plain; version=0.0.4")
+
+
+def readiness_of(database: Database) -> Probe[bool]:
+    """Return the question whether a database answers."""
+
+    async def ask() -> bool:
+        async with database.transaction() as tx:
+            return await tx.value("SELECT 1") == 1
+
+    return Probe(ask, _SECONDS_TO_BE_READY)
+
+
+def shared_state_of(database: Database) -> Probe[SharedState]:
+    """Return the question for the metrics that all processes share."""
+
+    async def ask() -> SharedState:
+        async with database.transaction() as tx:
+            return SharedState(
                 await job_counts(tx),
                 await longest_waits(tx),
                 await count_reporting(tx, _ACTIVE_WITHIN),
                 await total_samples(tx),
             )
-    return Response(metrics.text(state), media_type="text/plain; version=0.0.4")
+
+    return Probe(ask, _SECONDS_TO_COUNT)
 
 
 routes = [healthz, readyz, metrics_text]

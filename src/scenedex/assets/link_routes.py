@@ -19,7 +19,7 @@ from scenedex.storage.errors import ObjectNotFound, ObjectTooLarge, SignatureExp
 from scenedex.storage.store import ManagedStore
 from scenedex.wire.errors import FieldProblem
 from scenedex.wire.methods import sent_method
-from scenedex.wire.routing import ANY_CONTENT, Injected
+from scenedex.wire.routing import ANY_CONTENT, NO_SNIFFING, Injected
 
 if TYPE_CHECKING:
     from scenedex.storage.signing import Method
@@ -59,7 +59,7 @@ async def read_object(
         size = (await managed.head(name)).size_bytes
     except ObjectNotFound as error:
         raise ObjectGone from error
-    headers = {"accept-ranges": "bytes", "cache-control": "private, max-age=600"}
+    headers = {"accept-ranges": "bytes", "cache-control": "private, max-age=600", **NO_SNIFFING}
     media_type = _CONTENT_TYPES.get(name[name.rfind(".") :], "application/octet-stream")
     span = _range(request.headers.get("range"), size)
     if span is None:

@@ -16,7 +16,7 @@ import typer
 from scenedex.cli.options import DataDir, settings_with_engines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable
     from pathlib import Path
 
     from scenedex.settings import Settings, WorkerSettings
@@ -102,17 +102,11 @@ def _with_queues(workers: WorkerSettings, queues: str) -> WorkerSettings:
 
 async def _serve(settings: Settings, data_dir: Path | None) -> None:
     import structlog
-    import uvicorn
 
     from scenedex.app import create_app
+    from scenedex.app.server import ApiServer, connection_limits
     from scenedex.auth.keys import AccessKeys
     from scenedex.wiring import open_platform
-
-    class Server(uvicorn.Server):
-        @contextlib.contextmanager
-        def capture_signals(self) -> Generator[None]:
-            """Keep the handlers below, which also stop the workers, in order."""
-            yield
 
     # The port first: without it nothing can start.
     listener = _listen(settings.server.host, settings.server.port)
@@ -121,17 +115,7 @@ async def _serve(settings: Settings, data_dir: Path | None) -> None:
         platform = await stack.enter_async_context(open_platform(settings, patience_seconds=_SECONDS_FOR_DATABASE))
         await AccessKeys(platform.database, platform.box).require_readable()
         is_marked = await _mark_storage(platform)
-        server = Server(
-            uvicorn.Config(
-                create_app(platform),
-                log_config=None,
-                access_log=False,
-                server_header=False,
-                lifespan="off",
-                timeout_graceful_shutdown=5,
-                timeout_keep_alive=30,
-            )
-        )
+        server = ApiServer(create_app(platform), listener, connection_limits(settings))
 
         def stop() -> None:
             server.should_exit = True
@@ -144,7 +128,7 @@ async def _serve(settings: Settings, data_dir: Path | None) -> None:
         log = structlog.get_logger("scenedex.serve")
         log.info("serving", host=settings.server.host, port=settings.server.port, data_dir=str(settings.data_dir))
         try:
-            await server.serve(sockets=[listener])
+            await server.serve()
         finally:
             for task in (supervisor, marking):
                 task.cancel()

@@ -15,7 +15,7 @@ from scenedex.exports.frame_rates import FrameRate
 from scenedex.exports.spreadsheets import write_csv
 from scenedex.exports.subtitles import write_srt, write_vtt
 from scenedex.exports.text import attachment
-from scenedex.wire.routing import NamedExample
+from scenedex.wire.routing import NO_SNIFFING, NamedExample
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -103,4 +103,4 @@ async def file_answer(
         return form.write(content(), FrameRate(frame_rate))
 
     headers = {"content-type": form.content_type, "content-disposition": attachment(file_name, form.name)}
-    return Stream(await asyncio.to_thread(write), headers=headers)
+    return Stream(await asyncio.to_thread(write), headers=headers | NO_SNIFFING)

@@ -37,6 +37,7 @@ from scenedex.persons.identity_service import Identities
 from scenedex.persons.records import ChosenAppearance
 from scenedex.persons.routes import MAX_NAME_LENGTH, PERSON_PATH, PersonIdText
 from scenedex.persons.shaping import given_ids
+from scenedex.wire.body_limits import LONG_LIST
 from scenedex.wire.envelope import Envelope, Page
 from scenedex.wire.errors import FieldProblem, InvalidRequest
 from scenedex.wire.parsing import PageRequest, WireTime, check_label, parse_id
@@ -80,7 +81,7 @@ async def merge_persons(
     tags=["persons"],
     operation_id="splitPerson",
     summary="Undo a merge, or move appearances",
-    opt=event("Split Person"),
+    opt=event("Split Person") | LONG_LIST,
     responses=answers(
         SPLIT, WorkspaceNotFound, PersonNotFound, PersonNameTaken, SeenThereAlready, SplitNameTaken, PersonNotMerged
     ),
@@ -114,7 +115,7 @@ async def split_person(
     tags=["persons"],
     operation_id="rejectForPerson",
     summary="Say who a person is not",
-    opt=event("Reject Person"),
+    opt=event("Reject Person") | LONG_LIST,
     responses=answers(REJECTION, WorkspaceNotFound, PersonNotFound),
 )
 async def reject_for_person(

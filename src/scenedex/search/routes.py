@@ -23,6 +23,7 @@ from scenedex.search.request_parsing import parse_request
 from scenedex.search.schemas import REQUEST_SEARCH, SEARCH, SEARCH_STUB, RequestSearch, SearchObject, SearchStub
 from scenedex.search.service import Searches
 from scenedex.search.shaping import scene_selection, search_object
+from scenedex.wire.body_limits import LONG_LIST
 from scenedex.wire.envelope import Envelope
 from scenedex.wire.parsing import PageRequest, WireTime
 from scenedex.wire.routing import Injected, WorkspaceName, answers, json_body, post
@@ -67,7 +68,7 @@ class SearchExportOperation(FileOperation):
 
 @post(
     SEARCHES,
-    opt={READS_ONLY: True, RATE: "search"} | NO_EVENT,
+    opt={READS_ONLY: True, RATE: "search"} | LONG_LIST | NO_EVENT,
     tags=["search"],
     operation_id="requestSearch",
     summary="Search the scenes of a workspace",

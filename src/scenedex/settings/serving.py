@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_network
 from pathlib import Path  # noqa: TC003  # pydantic reads the annotations
 from typing import Literal, Self
 from urllib.parse import urlsplit
@@ -12,6 +13,11 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 from scenedex.settings.group import Group
 
 
+def _names(text: str) -> tuple[str, ...]:
+    """Return the names of a list with commas."""
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
 class ServerSettings(Group):
     """The HTTP server."""
 
@@ -19,16 +25,49 @@ class ServerSettings(Group):
     port: int = Field(default=8600, ge=0, le=65535, description="Port to listen on.")
     public_url: str | None = Field(
         default=None,
-        description="Address of this server for clients, for URLs in answers, the request's own host if unset.",
+        description="Address of this server for clients, for URLs in answers. If unset, the host that a request names, "
+        "if presigned URLs may name it: see `server.allowed_hosts`.",
+    )
+    allowed_hosts: str = Field(
+        default="",
+        description="Hosts, separated by commas, that presigned URLs may name if `server.public_url` is not set. Names "
+        "and addresses of the machine's own loopback are always allowed.",
     )
     time_zone: str = Field(default="UTC", description="Time zone of times in answers (an IANA name).")
     max_body_bytes: int = Field(
-        default=10 * 1000**2, ge=1024, description="Maximum size of a request body (uploads apart), in bytes."
+        default=10 * 1000**2,
+        ge=1024,
+        description="Maximum size of a request body (uploads apart), in bytes. "
+        "No call takes more than 64 KiB, or 256 KiB where it takes a thousand ids or places.",
     )
     clock_tolerance_seconds: int = Field(
         default=300,
         ge=1,
         description="Maximum difference between a request's timestamp and the server's clock, in seconds.",
+    )
+    max_connections: int = Field(
+        default=4096,
+        ge=16,
+        description="Maximum number of connections, fewer if this process may not open enough files.",
+    )
+    max_connections_of_address: int = Field(
+        default=512,
+        ge=1,
+        description="Maximum number of connections of one address, trusted proxies apart. IPv6 addresses count by "
+        "their network of 64 bits.",
+    )
+    trusted_proxies: str = Field(
+        default="",
+        description="Addresses or networks of proxies, separated by commas, whose connections are limited only in all "
+        "and whose `X-Forwarded-` headers count. Such headers from this machine always count.",
+    )
+    header_seconds: float = Field(
+        default=10, gt=0, le=3600, description="Maximum time for the headers of a request, in seconds."
+    )
+    min_body_bytes_per_second: int = Field(
+        default=1000,
+        ge=0,
+        description="Minimum rate of request bodies and uploads in any 10 seconds, in bytes per second. 0: none.",
     )
 
     @field_validator("time_zone")
@@ -39,6 +78,26 @@ class ServerSettings(Group):
         except (KeyError, ValueError, OSError) as error:
             raise ValueError(f"{value!r} is no IANA time zone, such as UTC or Asia/Seoul") from error
         return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, value: str) -> str:
+        for name in _names(value):
+            try:
+                ip_network(name, strict=False)
+            except ValueError as error:
+                raise ValueError(f"{name!r} is no address or network, such as 10.0.0.7 or 10.0.0.0/24") from error
+        return value
+
+    @property
+    def allowed_host_names(self) -> tuple[str, ...]:
+        """Hosts that presigned URLs may name, in lower case."""
+        return tuple(name.lower().rstrip(".") for name in _names(self.allowed_hosts))
+
+    @property
+    def trusted_proxy_names(self) -> tuple[str, ...]:
+        """Addresses and networks of trusted proxies."""
+        return _names(self.trusted_proxies)
 
 
 class DatabaseSettings(Group):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 from litestar import MediaType, Response
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from scenedex.wire.envelope import ErrorEnvelope
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.wire")
+_TOO_LARGE: Final = 413
+# A client that learns it early need not send the rest of a body that is too large.
+_ENDING: Final = {"connection": "close"}
 # Wire names of the route parameters whose names differ in Python.
 _WIRE_NAMES = {"data": "body", "page_num": "pageNum", "page_size": "pageSize"}
 
@@ -29,13 +32,17 @@ _WIRE_NAMES = {"data": "body", "page_num": "pageNum", "page_size": "pageSize"}
 def service_answer(error: ServiceError) -> Response[ErrorEnvelope]:
     """Return the answer to a request that the service refuses."""
     details = [ErrorDetail(problem.field, problem.reason) for problem in error.details]
-    return Response(error_envelope(type(error), details), status_code=error.status(), media_type=MediaType.JSON)
+    headers = _ENDING if error.status() == _TOO_LARGE else {}
+    envelope = error_envelope(type(error), details)
+    return Response(envelope, status_code=error.status(), media_type=MediaType.JSON, headers=headers)
 
 
 def gateway_answer(error: GatewayError) -> Response[GatewayEnvelope]:
     """Return the answer to a request that does not reach the service."""
     fault = error.fault
     headers = {} if error.retry_after_seconds is None else {"retry-after": str(error.retry_after_seconds)}
+    if fault.status == _TOO_LARGE:
+        headers |= _ENDING
     body = GatewayEnvelope(GatewayErrorBody(fault.code, fault.message, error.details))
     return Response(body, status_code=fault.status, media_type=MediaType.JSON, headers=headers)
 

@@ -3,20 +3,40 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from litestar import Request
 
+from scenedex.wire.body_limits import body_too_large, limit_of
 from scenedex.wire.errors import FieldProblem, InvalidRequest
 from scenedex.wire.nulls import without_nulls
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
 
 _PLACE = re.compile(r" - at `\$\.?([^`]*)`$")
 _MISSING = re.compile(r"missing required field `([^`]+)`")
 
 
 class JsonRequest(Request[Any, Any, Any]):
-    """Request whose JSON body is decoded without conversions. Unlike in a query, "1" is not an integer."""
+    """Request whose JSON body is decoded without conversions. Unlike in a query, "1" is not an integer.
+
+    Bodies are small, so that they are decoded in the event loop.
+    """
+
+    async def stream(self) -> AsyncGenerator[bytes, None]:
+        """Yield the parts of the body.
+
+        Raises:
+            GatewayError: the body is larger than the route allows.
+        """
+        limit, received = limit_of(self.route_handler.opt), 0
+        async for part in super().stream():
+            received += len(part)
+            if limit is not None and received > limit:
+                raise body_too_large(limit)
+            yield part
 
     async def json(self) -> Any:  # noqa: ANN401  # the route decides the type
         """Return the body in the shape that the route takes.

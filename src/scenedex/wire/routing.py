@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
 
 import litestar
 import msgspec
@@ -54,6 +54,8 @@ AssetIdText = Annotated[str, id_parameter("Asset ID, an integer.", "1001")]
 
 # Every success is answered with 200.
 post, delete = partial(litestar.post, status_code=200), partial(litestar.delete, status_code=200)
+# Header of answers with users' content: browsers take it for nothing but its content type.
+NO_SNIFFING: Final = {"x-content-type-options": "nosniff"}
 
 # Mark in the `opt` of a route handler: the body need not be JSON.
 ANY_CONTENT = "any_content"

@@ -38,14 +38,14 @@ async def list_workspaces(
     workspaces: Injected[Workspaces],
     caller: Injected[Caller],
     times: Injected[WireTime],
-    base_url: Injected[str],
+    server_url: Injected[str],
     page_num: PageNum,
     page_size: PageSize = 1000,
 ) -> Envelope[Page[WorkspaceObject]]:
     """List the workspaces that the access key may see, oldest first."""
     page = PageRequest(page_num, page_size)
     found, total = await workspaces.page(caller, page)
-    content = [times.shape(WorkspaceObject, one, workspace_url=_url(base_url, one.workspace_name)) for one in found]
+    content = [times.shape(WorkspaceObject, one, workspace_url=_url(server_url, one.workspace_name)) for one in found]
     return Envelope(result=Page(content, total, page.pages_of(total), page.number, page.size))
 
 
@@ -81,12 +81,12 @@ async def get_workspace(
     workspaces: Injected[Workspaces],
     caller: Injected[Caller],
     times: Injected[WireTime],
-    base_url: Injected[str],
+    server_url: Injected[str],
     workspace_name: WorkspaceName,
 ) -> Envelope[WorkspaceObject]:
     """Return a workspace with the number of analyses requested in the current calendar month."""
     workspace, analyses = await workspaces.get(caller, workspace_name)
-    url = _url(base_url, workspace_name)
+    url = _url(server_url, workspace_name)
     return Envelope(result=times.shape(WorkspaceObject, workspace, workspace_url=url, monthly_analysis_count=analyses))
 
 
@@ -106,8 +106,8 @@ async def delete_workspace(
     return Envelope(result=DeletedWorkspace(workspace_name=workspace_name))
 
 
-def _url(base_url: str, name: str) -> str:
-    return f"{base_url}/api/v1/workspaces/{name}"
+def _url(server_url: str, name: str) -> str:
+    return f"{server_url}/api/v1/workspaces/{name}"
 
 
 routes = [list_workspaces, create_workspace, get_workspace, delete_workspace]

@@ -1,0 +1,186 @@
+"""Slow, silent and numerous connections to a real API process."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import socket
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from api_process import HOST, ApiProcess, api_process, read_all, seconds_until_closed
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+    from pathlib import Path
+
+    from tests.conftest import Cluster
+
+HALF_A_HEAD = b"GET /healthz HTTP/1.1\r\nHost: x\r\nX-Slow: "
+WHOLE = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
+
+
+@pytest.fixture(scope="module")
+def hurried(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Generator[ApiProcess]:
+    """Process with a shorter time for headers, and with few connections of one address."""
+    settings = {"SCENEDEX_SERVER_HEADER_SECONDS": "1", "SCENEDEX_SERVER_MAX_CONNECTIONS_OF_ADDRESS": "20"}
+    with api_process(tmp_path_factory.mktemp("hurried"), cluster.create_database(), settings) as process:
+        yield process
+
+
+def test_500_unfinished_connections_and_256_descriptors_keep_nobody_out(cluster: Cluster, tmp_path: Path) -> None:
+    with api_process(tmp_path, cluster.create_database(), descriptors=256) as process, contextlib.ExitStack() as stack:
+        held: list[socket.socket] = []
+        for _ in range(500):
+            connection = stack.enter_context(process.connect())
+            connection.sendall(HALF_A_HEAD)
+            held.append(connection)
+
+        durations: list[float] = []
+        for number in range(100):
+            started = time.monotonic()
+            assert process.status() == 200
+            assert process.status("/readyz") == 200
+            durations.append(time.monotonic() - started)
+            # The attack goes on: what was closed is opened again.
+            held[number] = stack.enter_context(process.connect())
+            held[number].sendall(HALF_A_HEAD)
+
+    assert sorted(durations)[98] < 1
+    assert "Traceback" not in process.log()
+
+
+def test_a_connection_that_sends_nothing_is_closed(hurried: ApiProcess) -> None:
+    with hurried.connect() as connection:
+        seconds, found = seconds_until_closed(connection)
+
+    assert (found, 0.9 < seconds < 4) == (b"", True)
+
+
+def test_headers_that_arrive_byte_by_byte_are_refused(hurried: ApiProcess) -> None:
+    with hurried.connect() as connection:
+        started = time.monotonic()
+        connection.sendall(HALF_A_HEAD)
+        with contextlib.suppress(OSError):
+            while time.monotonic() - started < 5:
+                connection.sendall(b"a")
+                connection.settimeout(0.2)
+                with contextlib.suppress(TimeoutError):
+                    if data := connection.recv(1000):
+                        break
+        seconds = time.monotonic() - started
+
+    assert data.startswith(b"HTTP/1.1 408 ")
+    assert seconds < 4
+
+
+def test_the_headers_of_a_further_request_have_the_same_time(hurried: ApiProcess) -> None:
+    with hurried.connect() as connection:
+        connection.sendall(WHOLE)
+        assert connection.recv(1000).startswith(b"HTTP/1.1 200")
+        time.sleep(2.5)  # an idle connection may wait
+        connection.sendall(HALF_A_HEAD)
+        seconds, found = seconds_until_closed(connection)
+
+    assert (found[:12], 0.9 < seconds < 4) == (b"HTTP/1.1 408", True)
+
+
+def test_empty_lines_are_no_request_and_keep_no_connection(hurried: ApiProcess) -> None:
+    with hurried.connect() as connection, contextlib.suppress(OSError):
+        for _ in range(60):
+            connection.sendall(b"\r\n")
+            time.sleep(0.1)
+            if is_over(connection):
+                return
+        pytest.fail("still open")
+
+
+def test_headers_without_end_are_refused(hurried: ApiProcess) -> None:
+    with hurried.connect() as connection:
+        connection.sendall(HALF_A_HEAD)
+        with contextlib.suppress(OSError):
+            for _ in range(64):
+                connection.sendall(b"a" * 4096)
+        found = read_all(connection)
+
+    assert found.startswith(b"HTTP/1.1 431 ")
+
+
+def test_one_address_has_a_limited_number_of_connections(hurried: ApiProcess) -> None:
+    with contextlib.ExitStack() as stack:
+        held = [stack.enter_context(hurried.connect()) for _ in range(40)]
+        for connection in held:
+            connection.sendall(WHOLE)
+        time.sleep(0.5)
+        open_ones = sum(not closed for closed in map(is_over, held))
+        assert hurried.status() == 200
+
+    assert open_ones == 20
+
+
+def is_over(connection: socket.socket) -> bool:
+    """Return whether the peer has closed the connection."""
+    connection.setblocking(False)
+    with contextlib.suppress(BlockingIOError, ConnectionError):
+        while data := connection.recv(1000):
+            del data
+        return True
+    try:
+        connection.recv(1)
+    except BlockingIOError:
+        return False
+    except ConnectionError:
+        return True
+    return True
+
+
+def test_a_body_that_nobody_sends_is_given_up(hurried: ApiProcess) -> None:
+    """The call is signed, so the server waits for the body."""
+    target = "/api/v1/workspaces"
+    headers = hurried.key().headers("POST", target, time.time_ns() // 1_000_000)
+    head = [f"POST {target} HTTP/1.1", "Host: x", "Content-Length: 500"]
+    head += [f"{name}: {value}" for name, value in headers.items()]
+    with hurried.connect() as connection:
+        connection.sendall(("\r\n".join(head) + "\r\n\r\n").encode() + b"{")
+        seconds, found = seconds_until_closed(connection)
+
+    assert (found[:12], 9 < seconds < 14) == (b"HTTP/1.1 408", True)
+
+
+def test_trailers_are_no_headers(hurried: ApiProcess) -> None:
+    """A signature in trailers does not sign, even if the headers arrive in one piece with them."""
+    target = "/api/v1/workspaces?pageNum=1"
+    headers = hurried.key().headers("GET", target, time.time_ns() // 1_000_000)
+    head = f"GET {target} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n"
+    head += "Content-Type: application/json\r\n"
+    trailers = "".join(f"{name}: {value}\r\n" for name, value in headers.items() if name.startswith("x-ncp"))
+    with hurried.connect() as connection:
+        connection.sendall(f"{head}\r\n0\r\n{trailers}\r\n".encode())
+        in_trailers = read_all(connection)
+    with hurried.connect() as connection:
+        connection.sendall(f"{head}{trailers}\r\n0\r\n\r\n".encode())
+        in_headers = read_all(connection)
+
+    assert (in_trailers[:12], in_headers[:12]) == (b"HTTP/1.1 401", b"HTTP/1.1 200")
+
+
+def test_requests_in_one_piece_are_all_answered(hurried: ApiProcess) -> None:
+    with hurried.connect() as connection:
+        connection.sendall(WHOLE * 9 + WHOLE.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"))
+        found = read_all(connection)
+
+    assert found.count(b"HTTP/1.1 200") == 10
+
+
+def test_an_answer_that_nobody_reads_holds_no_other_client_up(hurried: ApiProcess) -> None:
+    with contextlib.ExitStack() as stack:
+        for _ in range(10):
+            silent = stack.enter_context(socket.socket())
+            silent.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            silent.connect((HOST, hurried.port))
+            silent.sendall(b"GET /schema HTTP/1.1\r\nHost: x\r\n\r\n" * 5)
+        answers = [hurried.status() for _ in itertools.repeat(None, 5)]
+
+    assert answers == [200] * 5
