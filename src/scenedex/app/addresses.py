@@ -33,7 +33,7 @@ class ServerAddress:
         return self._public_url or str(request.base_url).rstrip("/")
 
     def for_signed_urls(self, request: Request[Any, Any, Any]) -> str:
-        """Return the address for presigned URLs, so that a forged header leads nobody to another server.
+        """Return the address for presigned URLs, which a forged header cannot change.
 
         Raises:
             InvalidRequest: `public_url` is not set, and the header Host names neither this machine nor an allowed host.

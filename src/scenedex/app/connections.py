@@ -47,7 +47,7 @@ class ConnectionLimits:
     trusted: tuple[IPv4Network | IPv6Network, ...] = ()
 
 
-class Wait(IntEnum):
+class WaitReason(IntEnum):
     """Reason why a connection has no request in progress, in the order in which such connections are closed."""
 
     ENDING = 0
@@ -55,8 +55,8 @@ class Wait(IntEnum):
     FURTHER_REQUEST = 2
 
 
-class Connection(Protocol):
-    """Open connection, as the registry sees it."""
+class ClientConnection(Protocol):
+    """Open connection of a client, as the registry sees it."""
 
     @property
     def owner(self) -> str:
@@ -85,14 +85,14 @@ class Connection(Protocol):
 
 
 class DiscardPace:
-    """Pace at which the process discards what nobody reads, so that it leaves time for the other connections."""
+    """Pace at which the process discards the rest of refused bodies, so that it leaves time for other connections."""
 
     def __init__(self) -> None:
         self._left = _DISCARDED_BYTES_OF_TURN
-        self._paused: deque[Connection] = deque()
+        self._paused: deque[ClientConnection] = deque()
         self._is_waiting = False
 
-    def note(self, connection: Connection, count: int) -> None:
+    def note(self, connection: ClientConnection, count: int) -> None:
         """Note that a connection discarded bytes, and pause it if it is the turn of others."""
         self._left -= count
         if self._left > 0:
@@ -128,15 +128,15 @@ class ConnectionRegistry:
     def __init__(self, limits: ConnectionLimits) -> None:
         self.limits = limits
         self.pace = DiscardPace()
-        self._open: dict[Connection, None] = {}
+        self._open: dict[ClientConnection, None] = {}
         self._counts: dict[str, int] = {}
         # Those without a request in progress, by address and reason, in the order in which they began to wait.
-        self._waiting: dict[str, tuple[dict[Connection, None], ...]] = {}
+        self._waiting: dict[str, tuple[dict[ClientConnection, None], ...]] = {}
 
     def __len__(self) -> int:
         return len(self._open)
 
-    def add(self, connection: Connection) -> None:
+    def add(self, connection: ClientConnection) -> None:
         """Count a connection that has just been opened, and so waits for a request.
 
         If its address has too many connections, another one of the address is closed. If there are too many in all, one
@@ -147,14 +147,14 @@ class ConnectionRegistry:
         owner = connection.owner
         self._open[connection] = None
         self._counts[owner] = self._counts.get(owner, 0) + 1
-        self.wait(connection, Wait.FIRST_REQUEST)
+        self.wait(connection, WaitReason.FIRST_REQUEST)
         if self._counts[owner] > self.limits.of_address and not self._is_trusted(owner):
             self._drop_other(owner, connection)
         elif len(self._open) > self.limits.total:
             fullest = max(self._waiting, key=lambda address: sum(map(len, self._waiting[address])))
             self._drop_other(fullest, connection)
 
-    def remove(self, connection: Connection) -> None:
+    def remove(self, connection: ClientConnection) -> None:
         """Forget a connection that is closed or about to close."""
         if connection not in self._open:
             return
@@ -166,7 +166,7 @@ class ConnectionRegistry:
         else:
             del self._counts[connection.owner]
 
-    def wait(self, connection: Connection, reason: Wait) -> None:
+    def wait(self, connection: ClientConnection, reason: WaitReason) -> None:
         """Record that a connection has no request in progress."""
         self.begin(connection)
         waiting = self._waiting.get(connection.owner)
@@ -174,7 +174,7 @@ class ConnectionRegistry:
             waiting = self._waiting[connection.owner] = ({}, {}, {})
         waiting[reason][connection] = None
 
-    def begin(self, connection: Connection) -> None:
+    def begin(self, connection: ClientConnection) -> None:
         """Record that the headers of a request are complete."""
         waiting = self._waiting.get(connection.owner)
         if waiting is None:
@@ -189,7 +189,7 @@ class ConnectionRegistry:
         for connection in tuple(self._open):
             connection.check(now)
 
-    def _drop_other(self, owner: str, newest: Connection) -> None:
+    def _drop_other(self, owner: str, newest: ClientConnection) -> None:
         others = (connection for group in self._waiting[owner] for connection in group if connection is not newest)
         dropped = next(others, None)
         self.remove(dropped or newest)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from scenedex.app.connections import Wait, owner_of
+from scenedex.app.connections import WaitReason, owner_of
 
 if TYPE_CHECKING:
     import asyncio
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 _MAX_HEAD_BYTES: Final = 64 * 1024
 # A rate is measured over this time, so that a short silence does no harm.
 _RATE_SECONDS: Final = 10
-# The rest of a body that nobody reads is received and discarded within these bounds.
+# The rest of a refused body is received and discarded within these bounds.
 _DISCARD_SECONDS: Final = 30
 _MAX_DISCARDED_BYTES: Final = 256 * 1024**2
-# A client that reads nothing of an answer for so long is not there any more.
+# A client that reads no part of an answer for so long has gone.
 _UNREAD_SECONDS: Final = 30
 
 
@@ -96,7 +96,7 @@ class LimitedProtocol(HttpToolsProtocol):
         self._is_ending = False
         self._unread: tuple[int, float] = (0, 0.0)
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.Transport) -> None:
         """Register the connection."""
         self._raw = transport
         super().connection_made(_GentleTransport(transport, self._close, self._is_closing))  # pyright: ignore[reportArgumentType]
@@ -148,7 +148,7 @@ class LimitedProtocol(HttpToolsProtocol):
         self._waits_since = self.loop.time()
 
     def on_response_complete(self) -> None:
-        """Wait for the next request, or for the rest of the body of this one."""
+        """WaitReason for the next request, or for the rest of the body of this one."""
         super().on_response_complete()
         if not self.cycle.response_complete:  # the next request had arrived before
             return
@@ -159,7 +159,7 @@ class LimitedProtocol(HttpToolsProtocol):
         if self._head_since is not None:
             self._head_since = self._waits_since
         if not self._raw.is_closing():
-            self._registry.wait(self, Wait.ENDING if self._is_ending else Wait.FURTHER_REQUEST)
+            self._registry.wait(self, WaitReason.ENDING if self._is_ending else WaitReason.FURTHER_REQUEST)
 
     def send_400_response(self, msg: str) -> None:
         """Answer a malformed request, of which more may be on its way."""
@@ -230,7 +230,7 @@ class LimitedProtocol(HttpToolsProtocol):
         return now - self._unread[1] > _UNREAD_SECONDS
 
     def _refuse(self, status: HTTPStatus, reason: str) -> None:
-        """Answer in place of the application if it has not yet begun to, and end the connection."""
+        """End the connection, with an answer unless the application has started one."""
         cycle = self.cycle if self._is_busy else None
         if cycle is not None:
             cycle.disconnected = True
@@ -255,7 +255,7 @@ class LimitedProtocol(HttpToolsProtocol):
             return
         self._is_ending = True
         self._is_busy = False
-        self._registry.wait(self, Wait.ENDING)
+        self._registry.wait(self, WaitReason.ENDING)
         self._start_discarding()
         self.flow.resume_reading()
         self._raw.write_eof()

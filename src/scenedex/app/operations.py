@@ -8,7 +8,7 @@ from typing import Final
 from litestar import MediaType, Response, get
 
 from scenedex.app.metrics import ApiMetrics, SharedState
-from scenedex.app.probing import Probe
+from scenedex.app.timed_query import TimedQuery
 from scenedex.auth.middleware import PUBLIC
 from scenedex.db.database import Database
 from scenedex.jobs.state import job_counts, longest_waits
@@ -29,7 +29,7 @@ async def healthz() -> str:
 
 
 @get("/readyz", include_in_schema=False, opt={PUBLIC: True}, media_type=MediaType.TEXT)
-async def readyz(readiness: Injected[Probe[bool]]) -> Response[str]:
+async def readyz(readiness: Injected[TimedQuery[bool]]) -> Response[str]:
     """Return 200 if the database answers in time, else 503."""
     if not await readiness.answer():
         return Response("the database does not answer", status_code=503, media_type=MediaType.TEXT)
@@ -37,24 +37,26 @@ async def readyz(readiness: Injected[Probe[bool]]) -> Response[str]:
 
 
 @get("/metrics", include_in_schema=False, opt={PUBLIC: True})
-async def metrics_text(shared_state: Injected[Probe[SharedState]], metrics: Injected[ApiMetrics]) -> Response[bytes]:
+async def metrics_text(
+    shared_state: Injected[TimedQuery[SharedState]], metrics: Injected[ApiMetrics]
+) -> Response[bytes]:
     """Return the metrics of this process, of the queue and of all workers together."""
     state = await shared_state.answer() or SharedState()
     return Response(metrics.text(state), media_type="text/plain; version=0.0.4")
 
 
-def readiness_of(database: Database) -> Probe[bool]:
-    """Return the question whether a database answers."""
+def readiness_of(database: Database) -> TimedQuery[bool]:
+    """Return the query that tests whether a database answers."""
 
     async def ask() -> bool:
         async with database.transaction() as tx:
             return await tx.value("SELECT 1") == 1
 
-    return Probe(ask, _SECONDS_TO_BE_READY)
+    return TimedQuery(ask, _SECONDS_TO_BE_READY)
 
 
-def shared_state_of(database: Database) -> Probe[SharedState]:
-    """Return the question for the metrics that all processes share."""
+def shared_state_of(database: Database) -> TimedQuery[SharedState]:
+    """Return the query for the metrics of all processes."""
 
     async def ask() -> SharedState:
         async with database.transaction() as tx:
@@ -65,7 +67,7 @@ def shared_state_of(database: Database) -> Probe[SharedState]:
                 await total_samples(tx),
             )
 
-    return Probe(ask, _SECONDS_TO_COUNT)
+    return TimedQuery(ask, _SECONDS_TO_COUNT)
 
 
 routes = [healthz, readyz, metrics_text]

@@ -46,11 +46,12 @@ class ApiServer(uvicorn.Server):
 
     def __init__(self, application: ASGIApp, listener: socket.socket, limits: ConnectionLimits) -> None:
         self.connections = ConnectionRegistry(limits)
+        self._new_connection = protocol_of(self.connections)
         proxies = ",".join((*_LOOPBACK, *map(str, limits.trusted)))
         super().__init__(
             uvicorn.Config(
-                application,  # pyright: ignore[reportArgumentType]  # both describe ASGI, with types of their own
-                http=protocol_of(self.connections),  # pyright: ignore[reportArgumentType]  # any factory does
+                application,
+                http=self._new_connection,  # pyright: ignore[reportArgumentType]  # any factory does
                 ws="none",
                 log_config=None,
                 access_log=False,
@@ -110,9 +111,7 @@ class ApiServer(uvicorn.Server):
         loop = asyncio.get_running_loop()
 
         def connection() -> asyncio.Protocol:
-            return self.config.http_protocol_class(  # pyright: ignore[reportCallIssue]
-                config=self.config, server_state=self.server_state, app_state={}, _loop=loop
-            )
+            return self._new_connection(self.config, self.server_state, {}, loop)
 
         task: asyncio.Task[object] = loop.create_task(loop.connect_accepted_socket(connection, accepted))
         self._opening.add(task)

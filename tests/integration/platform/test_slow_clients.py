@@ -61,7 +61,7 @@ def test_a_connection_that_sends_nothing_is_closed(hurried: ApiProcess) -> None:
 
 def test_headers_that_arrive_byte_by_byte_are_refused(hurried: ApiProcess) -> None:
     with hurried.connect() as connection:
-        started = time.monotonic()
+        started, data = time.monotonic(), b""
         connection.sendall(HALF_A_HEAD)
         with contextlib.suppress(OSError):
             while time.monotonic() - started < 5:

@@ -7,7 +7,7 @@ import pytest
 from scenedex.app.connections import (
     ConnectionLimits,
     ConnectionRegistry,
-    Wait,
+    WaitReason,
     fitting_total,
     is_in,
     owner_of,
@@ -63,8 +63,8 @@ def test_the_oldest_unfinished_connection_of_the_address_with_the_most_makes_roo
 def test_an_unfinished_connection_makes_room_before_an_idle_one_and_an_ending_one_before_both() -> None:
     registry = registry_of(3)
     peers = connect(registry, "a", "a", "a")
-    registry.wait(peers[0], Wait.FURTHER_REQUEST)
-    registry.wait(peers[2], Wait.ENDING)
+    registry.wait(peers[0], WaitReason.FURTHER_REQUEST)
+    registry.wait(peers[2], WaitReason.ENDING)
 
     connect(registry, "b")
     first = fates(peers)

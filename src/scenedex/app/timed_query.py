@@ -1,4 +1,4 @@
-"""Questions to the database whose answer is not awaited for longer than a limit."""
+"""Queries of the database with a limit on the wait for their result."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class Probe(Generic[T]):
-    """Question that is asked by one task at a time. All who ask meanwhile wait for its answer.
+class TimedQuery(Generic[T]):
+    """Query that one task runs at a time. Concurrent callers wait for the same result.
 
-    A database that hangs so takes one connection, however often it is asked.
+    So a database that hangs takes one connection, however often the query is requested.
 
     Args:
-        ask: asks, and may wait for ever.
-        seconds: maximum time to wait for the answer.
+        ask: runs the query.
+        seconds: maximum time to wait for the result.
     """
 
     def __init__(self, ask: Callable[[], Awaitable[T]], seconds: float) -> None:
@@ -27,9 +27,9 @@ class Probe(Generic[T]):
         self._asking: asyncio.Task[T | None] | None = None
 
     async def answer(self) -> T | None:
-        """Return the answer, or `None` if there is none in time or asking failed."""
+        """Return the result, or `None` if there is none in time or the query failed."""
         if self._asking is None or self._asking.done():
-            self._asking = asyncio.create_task(self._run(), name="probe")
+            self._asking = asyncio.create_task(self._run(), name="timed query")
         asking = self._asking
         # The task is not cancelled: the driver would wait for the database again to cancel its statement.
         done, _ = await asyncio.wait((asking,), timeout=self._seconds)
@@ -38,5 +38,5 @@ class Probe(Generic[T]):
     async def _run(self) -> T | None:
         try:
             return await self._ask()
-        except Exception:  # noqa: BLE001  # whatever the reason, there is no answer
+        except Exception:  # noqa: BLE001  # whatever the reason, there is no result
             return None
