@@ -7,6 +7,7 @@ import json
 import resource
 import shutil
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -67,7 +68,7 @@ async def _examine(settings: Settings) -> list[Finding]:
         async with open_platform(settings) as platform:
             findings += await _database(platform)
             try:
-                findings.append(await _storage(platform))
+                findings += [await _storage(platform), await _uploads(platform)]
             except StorageError as error:
                 findings.append(
                     Finding("storage", "error", str(error), "Check the [storage] settings: scenedex config")
@@ -136,6 +137,16 @@ async def _storage(platform: Platform) -> Finding:
     await check_store(platform.managed)
     where = platform.settings.storage.endpoint or f"local folders in {platform.settings.data_dir}"
     return Finding("storage", "ok", f"{where}: written, read, deleted")
+
+
+async def _uploads(platform: Platform) -> Finding:
+    url = await platform.managed.sign_put("trials/doctor", expires=timedelta(seconds=1))
+    if url is not None:
+        return Finding("uploads", "ok", "go to the storage, by URLs that copy no other object")
+    if platform.settings.storage.endpoint is None:
+        return Finding("uploads", "ok", "go through the server")
+    advice = "Use an S3 service that refuses headers that are not signed, or expect the load on the API"
+    return Finding("uploads", "warning", "go through the server: URLs of the storage may copy other objects", advice)
 
 
 async def _keys(platform: Platform) -> Finding:

@@ -271,6 +271,7 @@ class S3Store:
 
     async def close(self) -> None:
         """See `ManagedStore`."""
+        await self._upload_urls.close()
         await self._client.close()
 
     def _object(self, key: str) -> S3Object:

@@ -8,7 +8,9 @@ that of another tenant. So each process finds out with trial objects how its ser
 from __future__ import annotations
 
 import asyncio
+import math
 import secrets
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
 from typing import TYPE_CHECKING, Final
@@ -19,14 +21,14 @@ from scenedex.storage.errors import ObjectNotFound, StorageError
 from scenedex.storage.s3_client import S3Object
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from scenedex.storage.s3_client import S3Client
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.storage")
 _COPY_SOURCE: Final = "x-amz-copy-source"
 # Servers that pass headers on as variables do not distinguish the two.
 _SPELLINGS: Final = (_COPY_SOURCE, _COPY_SOURCE.replace("-", "_"))
+_PATIENCE_SECONDS: Final = 5
+_PAUSE_SECONDS: Final = 10
 _TRIAL_LIFE: Final = timedelta(minutes=5)
 _SECRET: Final = b"an object that a copy would read"
 _CONTENT: Final = b"an upload"
@@ -37,6 +39,14 @@ class UrlForm(Enum):
 
     PLAIN = ()
     WITHOUT_COPY_SOURCE = (_COPY_SOURCE,)
+
+
+@dataclass(frozen=True, slots=True)
+class _Finding:
+    """Form of URL that is safe, if any, and the time of the event loop after which to look again, if ever."""
+
+    form: UrlForm | None
+    expires: float = math.inf
 
 
 class S3UploadUrls:
@@ -52,34 +62,44 @@ class S3UploadUrls:
         self._client = client
         self._bucket = bucket
         self._folder = folder
-        self._lock = asyncio.Lock()
-        self._forms: Sequence[UrlForm] | None = None
+        self._search: asyncio.Task[_Finding] | None = None
 
     async def sign(self, target: S3Object, expires: timedelta) -> str | None:
-        """Return a URL that writes the object, or `None` if the service makes copies for URLs of every form."""
-        async with self._lock:
-            if self._forms is None:
-                try:
-                    self._forms = await self._safe_forms()
-                except StorageError as error:
-                    _log.warning("uploads.untested", reason=str(error))
-                    return None
-        if not self._forms:
-            return None
-        return self._signed(target, expires, self._forms[0])
+        """Return a URL that writes the object, or `None` if no form of URL is known to be safe."""
+        form = await self._safe_form()
+        return None if form is None else self._signed(target, expires, form)
 
-    async def _safe_forms(self) -> Sequence[UrlForm]:
-        for form in UrlForm:
-            if await self._is_safe(form):
-                _log.info("uploads.tested", form=form.name)
-                return (form,)
+    async def close(self) -> None:
+        """End a search for the form."""
+        if self._search is not None:
+            self._search.cancel()
+            await asyncio.wait({self._search})
+
+    async def _safe_form(self) -> UrlForm | None:
+        if self._search is None or self._is_outdated(self._search):
+            self._search = asyncio.create_task(self._find_form(), name="form of upload URLs")
+        # Callers share one search, and a service that is out of order delays none of them for long.
+        done, _ = await asyncio.wait({self._search}, timeout=_PATIENCE_SECONDS)
+        return self._search.result().form if done else None
+
+    def _is_outdated(self, search: asyncio.Task[_Finding]) -> bool:
+        return search.done() and search.result().expires < asyncio.get_running_loop().time()
+
+    async def _find_form(self) -> _Finding:
+        try:
+            for form in UrlForm:
+                if await self._is_safe(form):
+                    _log.info("uploads.tested", form=form.name)
+                    return _Finding(form)
+        except StorageError as error:
+            _log.warning("uploads.untested", reason=str(error))
+            return _Finding(None, asyncio.get_running_loop().time() + _PAUSE_SECONDS)
         _log.warning("uploads.through_the_server", reason="the storage copies objects for holders of presigned URLs")
-        return ()
+        return _Finding(None)
 
     async def _is_safe(self, form: UrlForm) -> bool:
         """Return whether a URL of this form writes an object, and does not copy one."""
-        folder = f"{self._folder}{secrets.token_hex(16)}"
-        source, target = S3Object(self._bucket, f"{folder}/source"), S3Object(self._bucket, f"{folder}/target")
+        source, target = (S3Object(self._bucket, f"{self._folder}{secrets.token_hex(16)}") for _ in range(2))
         url = self._signed(target, _TRIAL_LIFE, form)
         await self._client.request("PUT", source, body=_SECRET)
         try:
