@@ -35,6 +35,7 @@ PICTURE_ENGINE: Final = "mpeg7 1"
 
 
 URL: Final = "https://mi.test"
+_OF_THE_CODING: Final = ("content-encoding", "content-length")
 
 
 class AppTransport(httpx2.BaseTransport):
@@ -51,7 +52,9 @@ class AppTransport(httpx2.BaseTransport):
 
         async def exchange() -> httpx2.Response:
             response = await self._app.handle_async_request(sent)
-            return httpx2.Response(response.status_code, headers=response.headers, content=await response.aread())
+            content = await response.aread()  # decoded
+            headers = [pair for pair in response.headers.multi_items() if pair[0] not in _OF_THE_CODING]
+            return httpx2.Response(response.status_code, headers=headers, content=content)
 
         return self._portal.call(exchange)
 

@@ -151,7 +151,6 @@ class TestBody:
             ({"confidenceLevel": "high"}, "queryOption.confidenceLevel"),
             ({"confidenceLevel": "ALL"}, "queryOption.confidenceLevel"),
             ({"confidenceLevel": 50}, "queryOption.confidenceLevel"),
-            ({"confidenceLevel": None}, "queryOption.confidenceLevel"),
             ("HIGH", "queryOption"),
         ],
     )
