@@ -170,7 +170,7 @@ def _errors() -> str:
         "Errors",
         "## Of the service\n\nThe answer to a call that the service refuses:\n"
         '`{"code": "40403", "message": "…", "responseError": {"code": "40403", "message": "…", "details": '
-        '[{"field": "…", "reason": "…"}]}}`.\n\n'
+        '[{"field": "…", "reason": "…"}], "returnCode": "40403", "returnMessage": "…"}}`.\n\n'
         + _table(
             ("Code", "HTTP", "Message", "Class"),
             (
@@ -185,7 +185,8 @@ def _errors() -> str:
             ((f"`{fault.code}`", str(fault.status), fault.message) for fault in GatewayFault),
         ),
         "Rate Limited and Endpoint Error carry the header `Retry-After`: the seconds after which to call again.\n\n"
-        "Every answer carries the header `x-ncp-trace-id`; the server's log has the same id.",
+        "Every answer carries the header `x-ncp-trace-id`, and the same id as `x-ncp-request-id`. "
+        "The server's log has it too.",
     )
 
 

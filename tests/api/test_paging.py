@@ -116,7 +116,7 @@ def test_a_moved_asset_is_listed_once(site: Site) -> None:
         pytest.param("{project}/assets?pageNum=1", 3, id="assets"),
         pytest.param("{project}/assets?pageNum=1&pageSize=3", 3, id="a page of assets"),
         pytest.param("{project}/video-assets?pageNum=1", 3, id="video-assets"),
-        pytest.param("{asset}/index", 11, id="index"),
+        pytest.param("{asset}/index", 12, id="index"),
         pytest.param("{asset}/index/export?format=vtt", 11, id="export"),
         pytest.param("{asset}/indexes", 4, id="indexes"),
         pytest.param("{asset}", 3, id="asset"),

@@ -60,6 +60,7 @@ from scenedex.wire.answers import exception_handlers, unknown_route
 from scenedex.wire.bodies import JsonRequest
 from scenedex.wire.body_limits import BodyLimits
 from scenedex.wire.parsing import WireTime
+from scenedex.wire.preconditions import preconditions_of
 from scenedex.wire.query_strings import require_readable_query
 from scenedex.wire.routing import require_json
 from scenedex.workspaces import routes as workspace_routes
@@ -71,7 +72,7 @@ if TYPE_CHECKING:
     from scenedex.wiring import Platform
 
 
-_HANDLERS = [
+HANDLERS = [
     *workspace_routes.routes,
     *project_routes.routes,
     *asset_routes.routes,
@@ -100,7 +101,7 @@ def create_app(platform: Platform) -> ASGIApp:
     """Return the ASGI application of an open platform, which the caller closes."""
     metrics = ApiMetrics(platform.metrics)
     application = Litestar(
-        route_handlers=_HANDLERS,
+        route_handlers=HANDLERS,
         middleware=[BodyLimits(), EncodedSlashes(), _authentication(platform)],
         exception_handlers=exception_handlers(),
         dependencies=_dependencies(platform, metrics),
@@ -172,7 +173,7 @@ def _dependencies(platform: Platform, metrics: ApiMetrics) -> dict[str, Provide]
             database, ConfidenceThresholds(engines.confidence_low, engines.confidence_medium, engines.confidence_high)
         ),
         "edits": IndexEdits(database),
-        "audit_log": AuditLog(database, events_of(_HANDLERS) | WORKER_EVENTS | COMMAND_EVENTS),
+        "audit_log": AuditLog(database, events_of(HANDLERS) | WORKER_EVENTS | COMMAND_EVENTS),
         "matching": Matching(database),
         "identities": Identities(database),
         "person_histories": PersonHistories(database),
@@ -192,6 +193,7 @@ def _dependencies(platform: Platform, metrics: ApiMetrics) -> dict[str, Provide]
     provided["caller"] = Provide(_caller, sync_to_thread=False)
     provided["actor"] = Provide(actor_of, sync_to_thread=False)
     address = ServerAddress(settings.server, is_signing=settings.storage.endpoint is None)
+    provided["preconditions"] = Provide(preconditions_of, sync_to_thread=False)
     provided["base_url"] = Provide(address.for_signed_urls, sync_to_thread=False)
     provided["server_url"] = Provide(address.plain, sync_to_thread=False)
     return provided

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import time
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from scenedex.app.paths import path_of_segments
 from scenedex.assets.links import OBJECTS
 from scenedex.wire.encodings import choose_coding
+from scenedex.wire.preconditions import TAG, URL_PERIOD
 from scenedex.wire.validators import entity_tag, is_known
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from litestar.types import ASGIApp, HTTPResponseBodyEvent, HTTPResponseStartEvent, Message, Receive, Scope, Send
 
@@ -51,28 +52,25 @@ class Representations:
             await self.application(scope, receive, send)
             return
         method = str(scope["method"])
-        inner = cast(
-            "Scope",
-            {
-                **scope,
-                "method": _ROUTED_AS.get(method, method),
-                "sent_method": method,
-                "path": path_of_segments(scope["raw_path"], scope["path"]),
-            },
-        )
-        answer = _Answer(method, scope, send, int(time.time() / self._url_period_seconds))
-        await self.application(inner, receive, answer.send)
+        inner: dict[str, Any] = {
+            **scope,
+            "method": _ROUTED_AS.get(method, method),
+            "sent_method": method,
+            "path": path_of_segments(scope["raw_path"], scope["path"]),
+            URL_PERIOD: int(time.time() / self._url_period_seconds),
+        }
+        await self.application(cast("Scope", inner), receive, _Answer(method, inner, send).send)
 
 
 class _Answer:
     """One answer on its way to the client."""
 
-    def __init__(self, method: str, scope: Scope, send: Send, url_period: int) -> None:
+    def __init__(self, method: str, scope: Mapping[str, Any], send: Send) -> None:
         self._method = method
+        self._scope = scope
         self._is_object = scope["path"].startswith(f"{OBJECTS}/")
         self._headers: Sequence[Header] = list(scope["headers"])
         self._send = send
-        self._url_period = url_period
         self._start: HTTPResponseStartEvent | None = None
         self._is_ended = False
 
@@ -101,8 +99,8 @@ class _Answer:
     async def _send_body(self, message: HTTPResponseBodyEvent) -> None:
         if self._start is not None:
             start, self._start = self._start, None
-            if not message["more_body"]:
-                message["body"] = await self._represent(start, message["body"])
+            if not message.get("more_body"):
+                message["body"] = await self._represent(start, message.get("body", b""))
             await self._begin(start)
         if not self._is_ended:
             await self._send(message)
@@ -113,7 +111,7 @@ class _Answer:
         coding = choose_coding(self._header(b"accept-encoding")) if is_coded else None
         added: list[Header] = [(b"vary", b"Accept-Encoding")]
         if self._method in _READING and start["status"] == _OK:
-            tag = entity_tag(body, coding, self._url_period)
+            tag = self._scope.get(TAG) or entity_tag(body, coding, self._scope[URL_PERIOD])
             added.append((b"etag", tag.encode("ascii")))
             if b"cache-control" not in dict(start["headers"]):
                 added.append((b"cache-control", b"private, no-cache"))

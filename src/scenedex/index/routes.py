@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import msgspec
@@ -36,6 +37,7 @@ from scenedex.index.schemas import (
 from scenedex.index.service import Indexes
 from scenedex.wire.envelope import Envelope
 from scenedex.wire.parsing import WireTime
+from scenedex.wire.preconditions import Preconditions
 from scenedex.wire.routing import AssetIdText, Injected, ProjectIdText, WorkspaceName, answers
 
 if TYPE_CHECKING:
@@ -70,12 +72,13 @@ ConfidenceLevelName = Annotated[
     summary="Get the index of an asset",
     responses=answers(INDEX, *OF_ASSET, IndexNotReady),
 )
-async def get_index(
+async def get_index(  # noqa: PLR0913, PLR0917  # each part of its path and query
     indexes: Injected[Indexes],
     links: Injected[Links],
     caller: Injected[Caller],
     times: Injected[WireTime],
     base_url: Injected[str],
+    preconditions: Injected[Preconditions],
     workspace_name: WorkspaceName,
     project_id: ProjectIdText,
     asset_id: AssetIdText,
@@ -83,7 +86,9 @@ async def get_index(
 ) -> Envelope[IndexObject]:
     """Return the latest analysis result. While another analysis runs, it is the former result."""
     path = asset_path(project_id, asset_id)
-    index = await indexes.get(caller, workspace_name, *path, ConfidenceLevel(confidence_level))
+    level = ConfidenceLevel(confidence_level)
+    on_revision = partial(preconditions.check, level, base_url, str(times.zone))
+    index = await indexes.get(caller, workspace_name, *path, level, on_revision=on_revision)
     return Envelope(result=index_object(index, links, base_url, times))
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from scenedex.assets.errors import AssetNotFound
 from scenedex.assets.records import AssetId
 from scenedex.assets.service import place_of, visible_asset
-from scenedex.index import copy_queries, finding_queries, queries
+from scenedex.index import copy_queries, finding_queries, queries, revision_queries
 from scenedex.index.confidence import ConfidenceLevel, with_keywords_from
 from scenedex.index.errors import IndexNotFound, IndexNotReady
 from scenedex.index.records import Index, IndexedFile
@@ -17,7 +17,7 @@ from scenedex.persons.counting import count_index
 from scenedex.workspaces.locks import lock_persons
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from scenedex.auth.caller import Caller
     from scenedex.db.database import Database, Transaction
@@ -39,8 +39,12 @@ class Indexes:
         project_id: int,
         asset_id: int,
         level: ConfidenceLevel = ConfidenceLevel.MEDIUM,
+        *,
+        on_revision: Callable[[object], None] | None = None,
     ) -> Index:
         """Return the index of an asset, with the keywords of a level, in a constant number of statements.
+
+        `on_revision` is called with what the index depends on, before the scenes are read, and may raise.
 
         Raises:
             IndexNotReady: no analysis of the asset has completed.
@@ -50,6 +54,8 @@ class Indexes:
             head = await queries.find_head(tx, asset.asset_id)
             if head is None:
                 raise IndexNotReady
+            if on_revision is not None:
+                on_revision((await revision_queries.revision_of(tx, head.index_id), self._thresholds.of(level)))
             scenes = await queries.scenes_of(tx, head.index_id)
         return Index(asset.file_name, head, with_keywords_from(scenes, self._thresholds.of(level)))
 

@@ -20,6 +20,7 @@ from scenedex.assets.schemas import AssetObject, ImportStatusObject, RegisteredA
 from scenedex.audit.actor import Actor
 from scenedex.auth.caller import Caller
 from scenedex.index import routes as index_routes
+from scenedex.index.confidence import ConfidenceLevel
 from scenedex.index.errors import IndexNotFound, IndexNotReady
 from scenedex.index.routes import ConfidenceLevelName, head_object
 from scenedex.index.schemas import INDEX, INDEX_LIST, IndexListObject, IndexObject
@@ -96,14 +97,13 @@ async def get_index_by_id(  # noqa: PLR0913, PLR0917  # each part of its path an
     """Deprecated. Call `getIndex` instead."""
     number = parse_id("index_id", index_id)
     try:
-        answer = await index_routes.get_index.fn(
-            indexes, links, caller, times, base_url, workspace_name, project_id, asset_id, confidence_level
-        )
+        path = asset_path(project_id, asset_id)
+        index = await indexes.get(caller, workspace_name, *path, ConfidenceLevel(confidence_level))
     except IndexNotReady as error:
         raise IndexNotFound from error
-    if answer.result.index_id != number:
+    if index.head.index_id != number:
         raise IndexNotFound
-    return answer
+    return Envelope(result=index_routes.index_object(index, links, base_url, times))
 
 
 @delete(

@@ -80,10 +80,9 @@ class QueryOptionObject(Wire, frozen=True, kw_only=True):
 class FilterObject(Wire, frozen=True, kw_only=True):
     """Scenes to search. projectIds or assetIds is required. A scene meets all given filters."""
 
-    project_ids: Annotated[list[int], described.items("Projects to search", fewest=1, most=1000)] | None = None
+    project_ids: Annotated[list[int], described.items("Projects to search", most=1000)] | None = None
     asset_ids: Annotated[
-        Annotated[list[int], described.items("Assets to search", fewest=1, most=1000)] | None,
-        Meta(examples=[[1001, 1002]]),
+        Annotated[list[int], described.items("Assets to search", most=1000)] | None, Meta(examples=[[1001, 1002]])
     ] = None
     asset_types: Annotated[list[AssetType], Meta(description="Types of assets, all by default")] | None = None
     index_modified_from: (

@@ -13,6 +13,7 @@ from scenedex.db.database import DatabaseUnavailable
 from scenedex.storage.errors import AccessDenied, StorageError, StorageUnavailable
 from scenedex.wire.envelope import ErrorDetail, GatewayEnvelope, GatewayErrorBody, error_envelope
 from scenedex.wire.errors import FieldProblem, GatewayError, GatewayFault, InvalidRequest, ServiceError
+from scenedex.wire.preconditions import NotModified
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -62,6 +63,7 @@ def unknown_route(*, allow: str | None = None) -> Response[GatewayEnvelope]:
 def exception_handlers() -> dict[int | type[Exception], Callable[[Request[Any, Any, Any], Any], Response[Any]]]:
     """Return the handler of each family of exceptions."""
     return {
+        NotModified: lambda _request, known: _not_modified(known),
         ServiceError: lambda _request, error: service_answer(error),
         GatewayError: lambda _request, error: gateway_answer(error),
         StorageUnavailable: _storage_unavailable,
@@ -70,6 +72,11 @@ def exception_handlers() -> dict[int | type[Exception], Callable[[Request[Any, A
         DatabaseUnavailable: _database_unavailable,
         Exception: _unexpected,
     }
+
+
+def _not_modified(known: NotModified) -> Response[bytes]:
+    headers = {"etag": known.tag, "cache-control": "private, no-cache", "vary": "Accept-Encoding"}
+    return Response(b"", status_code=304, media_type=MediaType.TEXT, headers=headers)
 
 
 def _framework_error(_request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:

@@ -48,7 +48,7 @@ class JsonRequest(Request[Any, Any, Any]):
         body = await self.body()
         shape = Any if field is None else field.annotation
         try:
-            return _decode(body, shape)
+            return decode_body(body, shape)
         except msgspec.ValidationError as error:
             raise InvalidRequest(_problem(str(error))) from error
         except msgspec.DecodeError as error:
@@ -59,7 +59,7 @@ class JsonRequest(Request[Any, Any, Any]):
             raise InvalidRequest(FieldProblem("body", "is nested too deeply")) from error
 
 
-def _decode(body: bytes, shape: Any) -> Any:  # noqa: ANN401  # the route decides the type
+def decode_body(body: bytes, shape: Any) -> Any:  # noqa: ANN401  # the route decides the type
     """Decode a body. A null of an optional field equals its absence."""
     try:
         return msgspec.json.decode(body, type=shape)

@@ -90,4 +90,4 @@ PageSize = Annotated[int, Meta(ge=1, le=1000, description="Number of items per p
 UploadKey = Annotated[str, Meta(min_length=1, description="Key of the upload, for its completion and use")]
 UploadUrl = Annotated[str, Meta(description="URL that takes the file once, with one HTTP PUT")]
 ExpirationSeconds = Annotated[int, Meta(ge=1, description="Seconds for which the URL can be used")]
-UploadKeyGiven = Annotated[str, text("Key of the upload, from the answer with its URL", longest=64)]
+UploadKeyGiven = Annotated[str, Meta(description="Key of the upload, from the answer with its URL")]
