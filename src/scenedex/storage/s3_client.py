@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 
     from scenedex.storage.objects import ListedObject, ObjectInfo, UnfinishedWrite
     from scenedex.storage.s3_location import S3Location, S3Observer, S3RetryPolicy
+    from scenedex.storage.s3_signature import AbsentHeader
 
 _T = TypeVar("_T")
 _CHUNK_BYTES: Final = 1 << 20
@@ -245,18 +246,12 @@ class S3Client:
         *,
         query: Query = (),
         expires: timedelta,
-        absent_headers: Sequence[str] = (),
+        absence: AbsentHeader | None = None,
     ) -> list[str]:
-        """Return for each target a URL that makes this request without keys and certain headers until it expires."""
+        """Return for each target a URL that makes this request without keys until it expires."""
         addresses = (self.location.address(target.bucket, target.key) for target in targets)
         return presigned_urls(
-            self.location,
-            method,
-            addresses,
-            query=query,
-            expires=expires,
-            now=self._clock(),
-            absent_headers=absent_headers,
+            self.location, method, addresses, query=query, expires=expires, now=self._clock(), absence=absence
         )
 
     async def put_presigned(self, url: str, headers: Mapping[str, str], body: bytes) -> None:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from dataclasses import dataclass
+from enum import Enum
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
@@ -20,6 +22,22 @@ _ALGORITHM: Final = "AWS4-HMAC-SHA256"
 _UNSIGNED_PAYLOAD: Final = "UNSIGNED-PAYLOAD"
 
 Query = tuple[tuple[str, str], ...]
+
+
+class AbsenceCheck(Enum):
+    """Request that a service signs for comparison if a header whose name is signed is absent."""
+
+    LISTED = "with the name of the header and without its line, as Ceph does"
+    UNLISTED = "without the name of the header, as SeaweedFS does"
+    IN_QUERY = "with the value that the query has under its name, as MinIO does"
+
+
+@dataclass(frozen=True, slots=True)
+class AbsentHeader:
+    """Header that a request must not have, whose name is later in the alphabet than ``host``."""
+
+    name: str
+    check: AbsenceCheck
 
 
 def query_string(query: Sequence[tuple[str, str]]) -> str:
@@ -57,18 +75,21 @@ def presigned_urls(
     query: Query = (),
     expires: timedelta,
     now: datetime,
-    absent_headers: Sequence[str] = (),
+    absence: AbsentHeader | None = None,
 ) -> list[str]:
     """Return URLs that allow a request without keys until they expire, in whole seconds from ``now``.
 
-    The request must not have the absent headers. Their names are signed without a value, so that the signature is wrong
-    with any. Not every service accepts a request without a header whose name is signed.
+    A request that has the absent header gets a wrong signature.
     """
-    names = ";".join(sorted(("host", *absent_headers)))
+    names = "host" if absence is None else f"host;{absence.name}"
     timestamp = _timestamp(now)
+    check = None if absence is None else absence.check
+    empty = {absence.name: ""} if absence is not None and check is AbsenceCheck.IN_QUERY else {}
+    signed_names = "host" if check is AbsenceCheck.UNLISTED else names
     text = query_string(
         (
             *query,
+            *empty.items(),
             ("X-Amz-Algorithm", _ALGORITHM),
             ("X-Amz-Credential", f"{location.access_key}/{_scope(location, timestamp)}"),
             ("X-Amz-Date", timestamp),
@@ -80,7 +101,7 @@ def presigned_urls(
     scope = _scope(location, timestamp)
     urls: list[str] = []
     for address in addresses:
-        request = _canonical(method, address, text, {"host": address.host}, _UNSIGNED_PAYLOAD, names)
+        request = _canonical(method, address, text, {"host": address.host, **empty}, _UNSIGNED_PAYLOAD, signed_names)
         urls.append(f"{address.url}?{text}&X-Amz-Signature={_signature(key, scope, timestamp, request)}")
     return urls
 

@@ -12,13 +12,13 @@ import math
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 import structlog
 
 from scenedex.storage.errors import ObjectNotFound, StorageError
 from scenedex.storage.s3_client import S3Object
+from scenedex.storage.s3_signature import AbsenceCheck, AbsentHeader
 
 if TYPE_CHECKING:
     from scenedex.storage.s3_client import S3Client
@@ -34,18 +34,22 @@ _SECRET: Final = b"an object that a copy would read"
 _CONTENT: Final = b"an upload"
 
 
-class UrlForm(Enum):
-    """Form of a URL that a service does not make a copy for, with the headers that the request must not have."""
-
-    PLAIN = ()
-    WITHOUT_COPY_SOURCE = (_COPY_SOURCE,)
+_FORMS: Final = (None, *(AbsentHeader(_COPY_SOURCE, check) for check in AbsenceCheck))
+"""Forms of a URL: without further ado, and such that the header of a copy makes the signature wrong."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Finding:
-    """Form of URL that is safe, if any, and the time of the event loop after which to look again, if ever."""
+    """Result of a search for a safe form of URL.
 
-    form: UrlForm | None
+    Attributes:
+        is_safe: whether there is one.
+        absence: the form.
+        expires: time of the event loop after which to search again.
+    """
+
+    is_safe: bool
+    absence: AbsentHeader | None = None
     expires: float = math.inf
 
 
@@ -66,41 +70,42 @@ class S3UploadUrls:
 
     async def sign(self, target: S3Object, expires: timedelta) -> str | None:
         """Return a URL that writes the object, or `None` if no form of URL is known to be safe."""
-        form = await self._safe_form()
-        return None if form is None else self._signed(target, expires, form)
+        finding = await self._finding()
+        return self._signed(target, expires, finding.absence) if finding.is_safe else None
 
     async def close(self) -> None:
         """End a search for the form."""
         if self._search is not None:
             self._search.cancel()
-            await asyncio.wait({self._search})
+            # It removes its trial objects, unless the service is out of order.
+            await asyncio.wait({self._search}, timeout=1)
 
-    async def _safe_form(self) -> UrlForm | None:
+    async def _finding(self) -> _Finding:
         if self._search is None or self._is_outdated(self._search):
             self._search = asyncio.create_task(self._find_form(), name="form of upload URLs")
         # Callers share one search, and a service that is out of order delays none of them for long.
         done, _ = await asyncio.wait({self._search}, timeout=_PATIENCE_SECONDS)
-        return self._search.result().form if done else None
+        return self._search.result() if done else _Finding(is_safe=False)
 
     def _is_outdated(self, search: asyncio.Task[_Finding]) -> bool:
         return search.done() and search.result().expires < asyncio.get_running_loop().time()
 
     async def _find_form(self) -> _Finding:
         try:
-            for form in UrlForm:
-                if await self._is_safe(form):
-                    _log.info("uploads.tested", form=form.name)
-                    return _Finding(form)
+            for absence in _FORMS:
+                if await self._is_safe(absence):
+                    _log.info("uploads.tested", form=absence.check.name if absence else "PLAIN")
+                    return _Finding(is_safe=True, absence=absence)
         except StorageError as error:
             _log.warning("uploads.untested", reason=str(error))
-            return _Finding(None, asyncio.get_running_loop().time() + _PAUSE_SECONDS)
+            return _Finding(is_safe=False, expires=asyncio.get_running_loop().time() + _PAUSE_SECONDS)
         _log.warning("uploads.through_the_server", reason="the storage copies objects for holders of presigned URLs")
-        return _Finding(None)
+        return _Finding(is_safe=False)
 
-    async def _is_safe(self, form: UrlForm) -> bool:
+    async def _is_safe(self, absence: AbsentHeader | None) -> bool:
         """Return whether a URL of this form writes an object, and does not copy one."""
         source, target = (S3Object(self._bucket, f"{self._folder}{secrets.token_hex(16)}") for _ in range(2))
-        url = self._signed(target, _TRIAL_LIFE, form)
+        url = self._signed(target, _TRIAL_LIFE, absence)
         await self._client.request("PUT", source, body=_SECRET)
         try:
             for name in _SPELLINGS:
@@ -119,5 +124,5 @@ class S3UploadUrls:
         except ObjectNotFound:
             return None
 
-    def _signed(self, target: S3Object, expires: timedelta, form: UrlForm) -> str:
-        return self._client.sign("PUT", [target], expires=expires, absent_headers=form.value)[0]
+    def _signed(self, target: S3Object, expires: timedelta, absence: AbsentHeader | None) -> str:
+        return self._client.sign("PUT", [target], expires=expires, absence=absence)[0]

@@ -25,7 +25,12 @@ def list_workspaces(session: Session) -> None:
 def create(
     session: Session,
     name: Name,
-    bucket: Annotated[str | None, typer.Option(help="Bucket of the workspace.", metavar="NAME")] = None,
+    bucket: Annotated[
+        str | None,
+        typer.Option(
+            help="Bucket of the workspace. A key that is limited to workspaces does not grant it.", metavar="NAME"
+        ),
+    ] = None,
 ) -> None:
     """Create a workspace and its base project."""
     session.screen.one(session.client.workspaces.create(name, bucket_name=bucket), _facts)
