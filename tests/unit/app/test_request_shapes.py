@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
 import pytest
@@ -21,7 +21,7 @@ def bodies() -> Iterator[Any]:
     for handler in HANDLERS:
         if (field := handler.parsed_fn_signature.parameters.get("data")) is not None:
             definition: Any = field.kwarg_definition
-            yield pytest.param(field.annotation, definition.examples[0].value, id=handler.operation_id)
+            yield pytest.param(field.annotation, definition.examples[0].value, id=str(handler.operation_id))
 
 
 def optional_places(value: Any, shape: inspect.Type, place: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
@@ -35,7 +35,7 @@ def optional_places(value: Any, shape: inspect.Type, place: tuple[Any, ...] = ()
                 if field.encode_name in value:
                     yield from optional_places(value[field.encode_name], field.type, here)
         case inspect.ListType() if isinstance(value, list):
-            for number, item in enumerate(value):
+            for number, item in enumerate(cast("list[Any]", value)):
                 yield from optional_places(item, shape.item_type, (*place, number))
         case inspect.UnionType():
             for one in shape.types:
