@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import importlib
 import os
 import sys
@@ -44,6 +45,8 @@ def main(origin: LaunchedProcess | None) -> None:
         while left:
             left = left[answers.write(left) :]
 
+    gc.freeze()
+    gc.enable()
     walls = isolate(request, quarters)
     opened = OpenedMedia(
         file,
