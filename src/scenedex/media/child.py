@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import msgspec
 
 from scenedex.media import errors
+from scenedex.media.control_groups import enclose, join_group, remove_group
 from scenedex.media.diagnosis import EXIT_SECONDS, diagnose
 from scenedex.media.limits import ChildLimits
 from scenedex.media.messages import HEAD_BYTES, ChildRequest, Message, Progressed, Refused, Succeeded, message_length
@@ -36,7 +37,8 @@ if TYPE_CHECKING:
 __all__ = ["ChildLimits", "run_in_child"]
 
 T = TypeVar("T")
-_STDERR_TAIL_BYTES = 4096
+_STDERR_TAIL_BYTES, _STDERR_CHUNK_BYTES = 4096, 64 * 1024
+_SECONDS_BETWEEN_MESSAGES = 0.001
 # Less to import than with -m. The name tells the process to people.
 _PROGRAM = "from scenedex.media.launch import main; main()"
 _PROGRAM_NAME = "scenedex.media.launch"
@@ -105,9 +107,14 @@ async def run_in_child(
             stderr=asyncio.subprocess.PIPE,
             pass_fds=(media_fd,),
             env=_ENVIRONMENT,
+            cwd="/",
             start_new_session=True,
             limit=1024**2,
         )
+        # The child has read nothing yet.
+        group = enclose(process.pid, limits)
+        for pid in family(process.pid)[1:] if group is not None else ():
+            join_group(group, pid)
         watching = asyncio.create_task(exceeded_total(process.pid, limits, work_dir))
         watching.add_done_callback(lambda done: None if done.cancelled() else _kill(process))
         ranges: asyncio.Task[None] | None = None
@@ -120,6 +127,8 @@ async def run_in_child(
         finally:
             _kill(process)
             await asyncio.shield(_reap(process, ranges, watching))
+            if group is not None:
+                remove_group(group)
             if work_dir is not None:
                 take_back(work_dir)
         if not watching.cancelled():
@@ -213,6 +222,8 @@ async def _read_outcome(
             ) from error
         if not isinstance(message, Progressed):
             return message
+        # A flood of messages must not keep other jobs of this worker waiting.
+        await asyncio.sleep(_SECONDS_BETWEEN_MESSAGES)
         is_further = max_fraction < message.fraction <= 1
         if is_further:
             max_fraction = message.fraction
@@ -236,14 +247,15 @@ async def _tail(process: Process) -> bytes:
     """Return the last bytes on standard error, reading all of it."""
     assert process.stderr is not None  # noqa: S101  # it is a pipe
     tail = b""
-    while chunk := await process.stderr.read(_STDERR_TAIL_BYTES):
+    while chunk := await process.stderr.read(_STDERR_CHUNK_BYTES):
         tail = (tail + chunk)[-_STDERR_TAIL_BYTES:]
+        await asyncio.sleep(_SECONDS_BETWEEN_MESSAGES)
     return tail
 
 
 def _kill(process: Process) -> None:
     """Kill the child and its descendants."""
-    inside = family(process.pid)[1:]
+    inside = family(process.pid)[1:] if process.returncode is None else []
     for pid in inside:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.kill(pid, signal.SIGKILL)
@@ -261,12 +273,13 @@ async def _reap(
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
     # The process that waits for a child in namespaces ends after it.
-    with contextlib.suppress(TimeoutError):
+    try:
         async with asyncio.timeout(EXIT_SECONDS):
             await process.wait()
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    await process.wait()
+    except TimeoutError:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        await process.wait()
     # asyncio closes pipes only after they have been read, and these may hold unread output.
     transport: asyncio.SubprocessTransport | None = getattr(process, "_transport", None)
     if transport is not None:

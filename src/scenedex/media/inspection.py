@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from scenedex.media.child import run_in_child
+from scenedex.media.control_groups import delegated_folder
 from scenedex.media.errors import ChildFailed
 from scenedex.media.source import NO_MEDIA
 from scenedex.media.totals import can_be_watched
@@ -60,7 +61,11 @@ async def inspect_isolation(limits: ChildLimits) -> Isolation:
         )
     except ChildFailed as error:
         return Isolation((), WALLS, str(error))
-    names = set(found) | ({WallName.TOTALS} if can_be_watched() else set[str]())
+    names = set(found)
+    if can_be_watched():
+        names.add(WallName.TOTALS)
+    if delegated_folder() is not None:
+        names.add(WallName.GROUP)
     return Isolation(
         tuple(wall for wall in WALLS if wall.name in names), tuple(wall for wall in WALLS if wall.name not in names)
     )

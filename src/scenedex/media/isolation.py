@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from scenedex.media.landlock import restrict_files
-from scenedex.media.quarters import Quarters, settle
+from scenedex.media.quarters import CAP_DAC_READ_SEARCH, Quarters, settle
 from scenedex.media.seccomp import refuse_system_calls
 from scenedex.media.wall_names import WallName
 
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 _PR_SET_PDEATHSIG = 1
 _PR_SET_NO_NEW_PRIVS = 38
 _CAPABILITY_VERSION = 0x20080522
-# The only privilege ever kept: libraries and weights may be in folders that only root can search.
-_CAP_DAC_READ_SEARCH = 1 << 2
 _MAX_DESCRIPTORS = 256
 _LANDLOCK_WITH_SIGNALS = 6
 # Delay between the signal at the limit of processor time and the one that cannot be caught.
@@ -39,7 +37,8 @@ _READABLE = (
     "/etc/ld.so.cache",
     "/dev/urandom",
     "/dev/null",
-    "/proc/self",
+    # Not all of /proc/self, which shows the connections of the machine.
+    *(f"/proc/self/{name}" for name in ("auxv", "cgroup", "cmdline", "environ", "fd", "maps", "stat", "statm", "status")),
     "/sys/devices/system/cpu",
 )
 
@@ -67,7 +66,8 @@ def isolate(request: ChildRequest, quarters: Quarters | None) -> frozenset[WallN
     Returns:
         The walls that are in force.
     """
-    _limit(resource.RLIMIT_CORE, 0)
+    # With 1 instead of 0, the system starts no program that takes the memory of a crash either: see core(5).
+    _limit(resource.RLIMIT_CORE, 1)
     _limit(resource.RLIMIT_CPU, request.cpu_seconds, request.cpu_seconds + _GRACE_SECONDS)
     _limit(resource.RLIMIT_FSIZE, request.file_size_bytes if request.work_dir is not None else 0)
     _limit(resource.RLIMIT_NOFILE, _MAX_DESCRIPTORS)
@@ -124,7 +124,7 @@ def _limit(kind: int, soft_limit: int, hard_limit: int | None = None) -> bool:
 
 def _drop_privileges(libc: ctypes.CDLL, *, keeps_search: bool) -> None:
     """Drop all privileges, or all but searching folders. No effect without privileges."""
-    kept = _CAP_DAC_READ_SEARCH if keeps_search else 0
+    kept = CAP_DAC_READ_SEARCH if keeps_search else 0
     header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION, 0)
     # Effective, permitted and inheritable, for the lower and the upper 32 capabilities.
     sets = (ctypes.c_uint32 * 6)(kept, kept, 0, 0, 0, 0)

@@ -24,7 +24,7 @@ class ChildLimits:
         stall_seconds: maximum time without progress.
         file_size_bytes: maximum size of all files that it writes together.
         max_pixels: maximum pixels of a picture. A header that claims more is refused before decoding.
-        on_failure: called with the reason of a failure: memory, disk, time, stall, crash or engine.
+        on_failure: called with the reason of a failure: memory, disk, time, stall, crash, engine, writes or killed.
         max_threads: maximum number of threads.
         max_files: maximum number of files that it writes.
         first_user_id: first user id of children if the worker runs as root. `None`: keep the worker's.

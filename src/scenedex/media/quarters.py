@@ -23,6 +23,8 @@ _PR_SET_DUMPABLE, _PR_SET_KEEPCAPS = 4, 8
 # Threads are counted by user id and user namespace since this version of Linux, and by user id alone before.
 _COUNTS_BY_NAMESPACE: Final = (5, 14)
 _POSSIBLE_IDS: Final = 1 << 22
+CAP_DAC_READ_SEARCH: Final = 1 << 2
+"""Bit of the only privilege that a child ever keeps: its files may be in folders that only root can search."""
 
 
 class Quarters(msgspec.Struct, frozen=True):
@@ -66,6 +68,8 @@ def settle(
         return Quarters(origin, has_own_user=False, needs_search=is_root, counts_threads=counts)
     user_id = first_user_id + origin.number % _POSSIBLE_IDS
     needs_search = not make_reachable(libc, user_id, libraries, weights, work_dir)
+    if needs_search and not _may_search():
+        return Quarters(origin, has_own_user=False, needs_search=True, counts_threads=False)
     if not _become(libc, user_id, work_dir, keeps_search=needs_search):
         return Quarters(origin, has_own_user=False, needs_search=True, counts_threads=False)
     if not needs_search:
@@ -102,6 +106,13 @@ def _become(libc: ctypes.CDLL, user_id: int, work_dir: str | None, *, keeps_sear
                 os.chown(work_dir, os.geteuid(), os.getegid())
         return False
     return True
+
+
+def _may_search() -> bool:
+    """Return whether this process has the privilege to search folders, which containers of root may lack."""
+    with open("/proc/self/status", encoding="utf-8") as status:  # noqa: PTH123  # read line by line
+        permitted = next((line.split()[1] for line in status if line.startswith("CapPrm:")), "0")
+    return bool(int(permitted, 16) & CAP_DAC_READ_SEARCH)
 
 
 def _kernel() -> tuple[int, int]:

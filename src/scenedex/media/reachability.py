@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _NEW_MOUNTS = 0x00020000
 _BIND, _RECURSIVE, _PRIVATE = 0x1000, 0x4000, 0x40000
 _NO_SUID, _NO_DEVICES, _NO_PROGRAMS = 2, 4, 8
+_DETACH = 2
 
 
 def make_reachable(
@@ -24,7 +25,7 @@ def make_reachable(
 ) -> bool:
     """Make all of these paths reachable for a user, in mounts of this process. Return whether they are.
 
-    The process needs the privileges of root. It keeps its own mounts if a file itself may not be read by the user.
+    The process needs the privileges of root. Its mounts stay as they are if the answer is no.
 
     Args:
         libc: the C library.
@@ -33,11 +34,13 @@ def make_reachable(
         weights: folders of weights.
         work_dir: folder that belongs to the user.
     """
-    paths = {path for name in (*libraries, *weights) if (path := Path(name)).is_absolute() and path.exists()}
+    named = [Path(name) for name in (*libraries, *weights)]
+    # A link may lead from an open folder into a private one.
+    paths = {path.resolve() for path in named if path.is_absolute() and path.exists()}
     if not all(_is_open(path.stat()) for path in paths) or not all(_has_open_files(Path(name)) for name in weights):
         return False
     if work_dir is not None:
-        paths.add(Path(work_dir))
+        paths.add(Path(work_dir).resolve())
     covered: dict[Path, list[Path]] = {}
     for path in sorted(paths):
         if (folder := _private_folder(path, user_id)) is not None:
@@ -46,7 +49,12 @@ def make_reachable(
         return True
     if libc.unshare(_NEW_MOUNTS) != 0 or not _mounted(libc, b"none", b"/", None, _RECURSIVE | _PRIVATE):
         return False
-    return all(_cover(libc, folder, _outermost(inside)) for folder, inside in covered.items())
+    for folder, inside in covered.items():
+        if not _cover(libc, folder, _outermost(inside)):
+            for begun in covered:
+                libc.umount2(bytes(begun), _DETACH)
+            return False
+    return True
 
 
 def _has_open_files(folder: Path) -> bool:

@@ -66,7 +66,6 @@ ALLOWED: Final[dict[str, Numbers]] = {
     "getcpu": (309, 168),
     # Numerical libraries count processors by the affinity of their threads.
     "sched_getaffinity": (204, 123),
-    "membarrier": (324, 283),
     # Signals that this process raises against itself when it crashes.
     "rt_sigaction": (13, 134),
     "rt_sigreturn": (15, 139),

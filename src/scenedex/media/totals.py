@@ -52,7 +52,8 @@ def family(pid: int) -> list[int]:
 
 def can_be_watched() -> bool:
     """Return whether this machine shows the memory and threads of processes."""
-    return sys.platform == "linux" and _taken(os.getpid()).threads > 0
+    own = os.getpid()
+    return sys.platform == "linux" and _taken(own).threads > 0 and Path(f"/proc/{own}/task/{own}/children").exists()
 
 
 async def exceeded_total(pid: int, limits: ChildLimits, work_dir: Path | None) -> errors.ChildFailed:

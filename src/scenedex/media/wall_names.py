@@ -13,6 +13,7 @@ class WallName(StrEnum):
     FILES = "files"
     DEATH = "end with the worker"
     TOTALS = "totals"
+    GROUP = "control group"
     THREADS = "threads"
     SIGNALS = "signals"
     USER = "user id"

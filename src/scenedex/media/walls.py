@@ -64,6 +64,13 @@ WALLS: Final = (
         "Run workers on Linux with /proc",
     ),
     Wall(
+        WallName.GROUP,
+        "totals of memory and threads that the system keeps (control group)",
+        "a child can exceed its totals for some tenths of a second, until the worker stops it",
+        False,
+        "Run workers by systemd with Delegate= and DelegateSubgroup=, as deploy/systemd does",
+    ),
+    Wall(
         WallName.THREADS,
         "a number of threads that the system counts",
         "a child can start some thousand threads before the worker stops it",

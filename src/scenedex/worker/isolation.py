@@ -1,23 +1,40 @@
-"""Report of the walls around the media children of this worker."""
+"""Walls around the media children of this worker."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
 
 import structlog
 
+from scenedex.media.inspection import inspect_isolation
+
 if TYPE_CHECKING:
-    from scenedex.media.inspection import Isolation
+    from scenedex.media.limits import ChildLimits
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.worker")
 
 
-def log_isolation(isolation: Isolation) -> None:
-    """Log the walls in one line: a warning if one that is required is missing."""
-    log = _log.warning if isolation.problem else _log.info
-    log(
-        "worker.isolation",
-        standing=[str(wall.name) for wall in isolation.standing],
-        missing=[str(wall.name) for wall in isolation.missing],
-        **({"reason": isolation.problem} if isolation.problem else {}),
-    )
+@dataclass(frozen=True, slots=True)
+class WallInspection:
+    """Inspects the walls of this machine, and logs them in one line.
+
+    Attributes:
+        asked: the setting `media.isolation`.
+        limits: limits of the process that is started for it.
+    """
+
+    asked: Literal["required", "available"]
+    limits: ChildLimits
+
+    async def __call__(self) -> str | None:
+        """Return the reason why this worker may open no media, or `None`."""
+        isolation = await inspect_isolation(self.limits)
+        log = _log.info if isolation.problem is None else _log.warning
+        log(
+            "worker.isolation",
+            asked=self.asked,
+            standing=[str(wall.name) for wall in isolation.standing],
+            missing={str(wall.name): wall.open_without for wall in isolation.missing},
+        )
+        return isolation.problem if self.asked == "required" else None

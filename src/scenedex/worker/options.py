@@ -46,9 +46,9 @@ _MAX_QUERY_FACES: Final = 5
 # Stills of a six-hour film, two a second, take some gigabytes. Stages declare less for shorter ones.
 _MAX_WRITTEN_BYTES: Final = 16 * 1024**3
 _MAX_PICTURE_BYTES: Final = 256 * 1024**2
-# A search by picture opens up to six engines, each with a thread per core.
+# A search by picture opens several engines, each with networks that have a pool of threads.
 _THREADS_OF_LIBRARIES: Final = 64
-_THREADS_PER_CORE: Final = 16
+_POOLS: Final = 16
 
 
 def acceptance(limits: LimitSettings) -> AcceptanceLimits:
@@ -128,7 +128,8 @@ def child_runner(settings: Settings, machine_turns: MachineBudget, metrics: Metr
 
     def limits(memory_bytes: int) -> ChildLimits:
         memory = machine_turns.cap(memory_bytes)
-        return child_limits(media, media.analysis_seconds, memory, metrics)
+        found = child_limits(media, media.analysis_seconds, memory, metrics)
+        return replace(found, max_threads=_max_threads(media.decode_threads, settings.engines.threads))
 
     return ChildRunner(limits(media.memory_bytes), limits(settings.engines.memory_bytes), machine_turns, metrics)
 
@@ -175,7 +176,9 @@ def picture_check_options(settings: Settings, registry: EngineRegistry, metrics:
         max_bytes=limits.max_picture_bytes,
         work=work_folder(settings),
         limits=replace(
-            child_limits(media, media.probe_seconds, engines.memory_bytes, metrics), file_size_bytes=_MAX_PICTURE_BYTES
+            child_limits(media, media.probe_seconds, engines.memory_bytes, metrics),
+            file_size_bytes=_MAX_PICTURE_BYTES,
+            max_threads=_max_threads(engines.threads),
         ),
     )
 
@@ -223,6 +226,11 @@ def inspected_limits(settings: Settings) -> ChildLimits:
     return _limits(settings.media, settings.media.probe_seconds, settings.media.memory_bytes)
 
 
+def _max_threads(*wanted: int) -> int:
+    """Return the maximum number of threads of a process whose pools have so many at most, 0 for one per core."""
+    return _THREADS_OF_LIBRARIES + _POOLS * max(os.cpu_count() or 1, *wanted)
+
+
 def _limits(media: MediaSettings, wall_seconds: float, memory_bytes: int) -> ChildLimits:
     return ChildLimits(
         memory_bytes=memory_bytes,
@@ -231,6 +239,6 @@ def _limits(media: MediaSettings, wall_seconds: float, memory_bytes: int) -> Chi
         stall_seconds=media.stall_seconds,
         file_size_bytes=_MAX_WRITTEN_BYTES,
         max_pixels=media.max_pixels,
-        max_threads=_THREADS_OF_LIBRARIES + _THREADS_PER_CORE * max(os.cpu_count() or 1, media.decode_threads),
+        max_threads=_max_threads(media.decode_threads),
         first_user_id=media.first_user_id or None,
     )

@@ -18,7 +18,7 @@ from scenedex.storage.errors import StorageError, StorageUnavailable
 from scenedex.storage.store import check_store
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Awaitable, Callable, Sequence
     from pathlib import Path
 
     from scenedex.db.database import Database
@@ -31,6 +31,10 @@ _SECONDS_BETWEEN_CHECKS: Final = 5.0
 _MAX_PAUSE_SECONDS: Final = 30.0
 
 
+async def _no_problem() -> str | None:
+    return None
+
+
 class MachineReadiness:
     """`Readiness` that checks the disks all the time, and the storage from an error of a job until it serves again.
 
@@ -40,7 +44,7 @@ class MachineReadiness:
         folders: existing folders that this machine writes to.
         min_free_bytes: minimum of free bytes on the disk of each folder, 0 for no check.
         metrics: records the time for which the machine is not ready.
-        wall_problem: reason why this machine may open no media. It lasts as long as the worker.
+        inspect_walls: returns the reason why this machine may open no media, or `None`. Called until there is none.
     """
 
     def __init__(
@@ -51,14 +55,15 @@ class MachineReadiness:
         *,
         min_free_bytes: int,
         metrics: Metrics,
-        wall_problem: str | None = None,
+        inspect_walls: Callable[[], Awaitable[str | None]] = _no_problem,
     ) -> None:
         self._database = database
         self._managed = managed
         self._folders = folders
         self._min_free_bytes = min_free_bytes
         self._metrics = metrics
-        self._wall_problem = wall_problem
+        self._inspect_walls = inspect_walls
+        self._wall_problem: str | None = None
         self._checking = asyncio.Lock()
         self._problem: str | None = None
 
@@ -83,6 +88,7 @@ class MachineReadiness:
             DatabaseUnavailable: the database does not answer.
         """
         async with self._checking:
+            self._wall_problem = await self._inspect_walls()
             try:
                 await self._require_storage()
             except ownership.StorageOfAnother:
@@ -111,6 +117,8 @@ class MachineReadiness:
             last = time.monotonic()
 
     async def _check(self) -> str | None:
+        if self._wall_problem is not None:
+            self._wall_problem = await self._inspect_walls()
         problem = await asyncio.to_thread(self._local_problem)
         if problem is None:
             try:

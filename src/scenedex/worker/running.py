@@ -10,11 +10,10 @@ import structlog
 from scenedex.engines.registry import EngineRegistry
 from scenedex.jobs import JobKind
 from scenedex.jobs.runner import JobRunner
-from scenedex.media.inspection import inspect_isolation
 from scenedex.metrics.reports import Reporter
 from scenedex.worker import options, sweeps
 from scenedex.worker.handlers import KINDS
-from scenedex.worker.isolation import log_isolation
+from scenedex.worker.isolation import WallInspection
 from scenedex.worker.readiness import MachineReadiness
 
 if TYPE_CHECKING:
@@ -30,15 +29,13 @@ async def run_worker(platform: Platform) -> None:
         StorageOfAnother: the managed storage belongs to another database.
     """
     settings, workers = platform.settings, platform.settings.workers
-    isolation = await inspect_isolation(options.inspected_limits(settings))
-    log_isolation(isolation)
     readiness = MachineReadiness(
         platform.database,
         platform.managed,
         options.written_folders(platform),
         min_free_bytes=workers.free_disk_bytes,
         metrics=platform.metrics,
-        wall_problem=isolation.problem if settings.media.isolation == "required" else None,
+        inspect_walls=WallInspection(settings.media.isolation, options.inspected_limits(settings)),
     )
     await readiness.start()
     _log.info("worker.started", queues=workers.queues)

@@ -89,6 +89,21 @@ def test_progress_never_goes_back(children: Children) -> None:
     assert heard == [0.2, 0.6, 0.9]
 
 
+def test_a_flood_of_messages_keeps_the_worker_from_no_other_work(children: Children) -> None:
+    async def flood() -> float:
+        clock = asyncio.get_running_loop().time
+        running = asyncio.create_task(children.limited(wall_seconds=2).start("report_without_end", int))
+        longest, last = 0.0, clock()
+        while not running.done():
+            await asyncio.sleep(0.01)
+            longest, last = max(longest, clock() - last), clock()
+        with pytest.raises(ChildTimedOut):
+            await running
+        return longest
+
+    assert asyncio.run(flood()) < 0.5
+
+
 def test_an_error_of_the_progress_listener_stops_the_child_and_is_raised(children: Children) -> None:
     async def refuse(_progress: float) -> None:
         raise TimeoutError("the listener's own")

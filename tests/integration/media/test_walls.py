@@ -91,6 +91,30 @@ def test_only_the_work_folder_can_be_written(children: Children, tmp_path: Path)
     assert (work_dir / "made").stat().st_size == 1000
 
 
+def test_a_work_folder_behind_a_link_can_be_written(children: Children, tmp_path: Path) -> None:
+    private = tmp_path / "private"
+    (private / "work").mkdir(parents=True)
+    private.chmod(0o700)
+    (tmp_path / "link").symlink_to(private)
+    made = children.run("write_in_work_dir", str, Attempt("1000"), work_dir=tmp_path / "link" / "work")
+    assert made == "done"
+    assert (private / "work" / "made").stat().st_uid == os.geteuid()
+
+
+def test_weights_that_only_the_worker_may_read_are_read(children: Children, tmp_path: Path) -> None:
+    weights = tmp_path / "weights"
+    weights.mkdir(mode=0o700)
+    network = weights / "network.onnx"
+    network.write_bytes(b"numbers")
+    network.chmod(0o600)
+    work_dir = tmp_path / "work"
+    work_dir.mkdir()
+
+    assert children.run("attempt", str, Attempt("read", str(network)), work_dir=work_dir, readable=[weights]) == "done"
+    made = children.run("write_in_work_dir", str, Attempt("1000"), work_dir=work_dir, readable=[weights])
+    assert made == "done"
+
+
 def test_a_file_cannot_grow_over_its_limit(children: Children, tmp_path: Path) -> None:
     work_dir = tmp_path / "work"
     work_dir.mkdir()

@@ -126,8 +126,13 @@ def test_a_worker_does_not_begin_on_storage_of_another(service: Service, tmp_pat
 
 def test_a_machine_without_a_required_wall_starts_no_job_of_media(service: Service, store: FullStore) -> None:
     platform = service.platform
+    problems: list[str | None] = ["no wall", "no wall", None]
+
+    async def inspect() -> str | None:
+        return problems.pop(0)
+
     readiness = MachineReadiness(
-        platform.database, store, [], min_free_bytes=0, metrics=platform.metrics, wall_problem="no wall"
+        platform.database, store, [], min_free_bytes=0, metrics=platform.metrics, inspect_walls=inspect
     )
 
     async def work() -> None:
@@ -137,5 +142,7 @@ def test_a_machine_without_a_required_wall_starts_no_job_of_media(service: Servi
         assert not readiness.is_ready
         assert await readiness.explain(ChildOutOfDisk()) == "no wall"
         assert not readiness.is_ready
+        assert await readiness.explain(ChildOutOfDisk()) is None
+        assert readiness.is_ready
 
     service.run(work)

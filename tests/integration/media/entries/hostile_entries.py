@@ -112,6 +112,14 @@ def go_on_slowly(opened: OpenedMedia, _params: bytes) -> str:
     return "arrived"
 
 
+def report_without_end(opened: OpenedMedia, _params: bytes) -> NoReturn:
+    done = 0
+    while True:
+        done += 1
+        opened.report(0.5, done)
+        os.write(2, b"x" * 100)
+
+
 def wander(opened: OpenedMedia, _params: bytes) -> str:
     for fraction in (0.2, 0.1, 0.6, 7.0, -1.0, 0.4, 0.9):
         opened.report(fraction, 0)

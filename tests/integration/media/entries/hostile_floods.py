@@ -94,6 +94,11 @@ def fill_removed_files(opened: OpenedMedia, params: bytes) -> int:
     return written
 
 
+def read_group(_opened: OpenedMedia, _params: bytes) -> str:
+    """Return the control group of this process."""
+    return Path("/proc/self/cgroup").read_text()
+
+
 def outlive(opened: OpenedMedia, _params: bytes) -> None:
     """Try to live longer than the worker, and note in the work folder that it was tried."""
     _LIBC.prctl(1, 0, 0, 0, 0)

@@ -187,6 +187,10 @@ BY_LIBRARY: dict[str, Callable[[OpenedMedia, Targets], object]] = {
     "list a folder": _on_victim(lambda path: os.listdir(path.parent)),
     "users of the machine": plain(lambda: Path("/etc/passwd").read_bytes()),
     "root by a detour": plain(lambda: Path("/proc/self/root/etc/passwd").read_bytes()),
+    "connections of the machine": plain(lambda: Path("/proc/self/net/tcp").read_bytes()),
+    "connections of a thread": plain(lambda: Path(f"/proc/self/task/{os.getpid()}/net/tcp").read_bytes()),
+    "mounts of the machine": plain(lambda: Path("/proc/self/mountinfo").read_bytes()),
+    "files without a name": lambda opened, _targets: os.open(opened.work_dir, os.O_TMPFILE | os.O_RDWR),
     "root folder": plain(lambda: os.listdir("/")),
     "its own priority in a lack of memory": plain(lambda: Path("/proc/self/oom_score_adj").write_text("-1")),
     "its own memory as a file": plain(lambda: Path("/proc/self/mem").open("r+b")),  # stays open
