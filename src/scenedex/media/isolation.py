@@ -38,7 +38,10 @@ _READABLE = (
     "/dev/urandom",
     "/dev/null",
     # Not all of /proc/self, which shows the connections of the machine.
-    *(f"/proc/self/{name}" for name in ("auxv", "cgroup", "cmdline", "environ", "fd", "maps", "stat", "statm", "status")),
+    *(
+        f"/proc/self/{name}"
+        for name in ("auxv", "cgroup", "cmdline", "environ", "fd", "maps", "stat", "statm", "status")
+    ),
     "/sys/devices/system/cpu",
 )
 

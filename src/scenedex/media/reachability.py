@@ -34,13 +34,13 @@ def make_reachable(
         weights: folders of weights.
         work_dir: folder that belongs to the user.
     """
-    named = [Path(name) for name in (*libraries, *weights)]
-    # A link may lead from an open folder into a private one.
-    paths = {path.resolve() for path in named if path.is_absolute() and path.exists()}
+    paths = {path for name in (*libraries, *weights) if (path := Path(name)).is_absolute() and path.exists()}
     if not all(_is_open(path.stat()) for path in paths) or not all(_has_open_files(Path(name)) for name in weights):
         return False
     if work_dir is not None:
-        paths.add(Path(work_dir).resolve())
+        paths.add(Path(work_dir))
+    # A link may be in a private folder, or lead into one.
+    paths |= {path.resolve() for path in paths}
     covered: dict[Path, list[Path]] = {}
     for path in sorted(paths):
         if (folder := _private_folder(path, user_id)) is not None:

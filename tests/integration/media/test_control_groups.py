@@ -50,7 +50,7 @@ def test_a_child_is_bounded_by_a_group_of_its_own(delegated: Path, tmp_path: Pat
         (delegated / "main" / "cgroup.procs").write_text("0")
 
     command = [sys.executable, str(_WORKER), "same", str(tmp_path), "hostile_floods:read_group", "{}"]
-    done = subprocess.run(command, check=True, capture_output=True, preexec_fn=enter)  # noqa: PLW1509  # one thread
+    done = subprocess.run(command, check=True, capture_output=True, preexec_fn=enter)  # one thread
 
     assert b"/media-" in done.stdout
     assert not list(delegated.glob("media-*"))
