@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import msgspec
 
 from scenedex.media import errors
-from scenedex.media.control_groups import enclose, join_group, remove_group
+from scenedex.media.control_groups import enclose, remove_group
 from scenedex.media.diagnosis import EXIT_SECONDS, diagnose
 from scenedex.media.limits import ChildLimits
 from scenedex.media.messages import HEAD_BYTES, ChildRequest, Message, Progressed, Refused, Succeeded, message_length
@@ -113,8 +113,6 @@ async def run_in_child(
         )
         # The child has read nothing yet.
         group = enclose(process.pid, limits)
-        for pid in family(process.pid)[1:] if group is not None else ():
-            join_group(group, pid)
         watching = asyncio.create_task(exceeded_total(process.pid, limits, work_dir))
         watching.add_done_callback(lambda done: None if done.cancelled() else _kill(process))
         ranges: asyncio.Task[None] | None = None

@@ -13,6 +13,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from scenedex.media.totals import family
+
 if TYPE_CHECKING:
     from scenedex.media.limits import ChildLimits
 
@@ -41,7 +43,7 @@ def delegated_folder() -> Path | None:
 
 
 def enclose(pid: int, limits: ChildLimits) -> Path | None:
-    """Move a process into a group of its own with these limits. Children that it has already need `join_group`.
+    """Move a process and its children into a group of their own with these limits.
 
     Returns:
         The folder of the group, for `remove_group`. `None` if nothing is delegated to this process.
@@ -57,17 +59,15 @@ def enclose(pid: int, limits: ChildLimits) -> Path | None:
             (group / "memory.swap.max").write_text("0", encoding="ascii")
         (group / "memory.oom.group").write_text("1", encoding="ascii")
         (group / "pids.max").write_text(str(limits.max_threads + _OWN_PROCESSES), encoding="ascii")
+        # The process first: what it starts from then on is in its group.
         (group / "cgroup.procs").write_text(str(pid), encoding="ascii")
+        for started in family(pid)[1:]:
+            with suppress(ProcessLookupError):
+                (group / "cgroup.procs").write_text(str(started), encoding="ascii")
     except OSError:
         remove_group(group)
         return None
     return group
-
-
-def join_group(group: Path, pid: int) -> None:
-    """Move a process that was started before its parent was moved."""
-    with suppress(OSError):
-        (group / "cgroup.procs").write_text(str(pid), encoding="ascii")
 
 
 def remove_group(group: Path) -> None:
