@@ -36,6 +36,7 @@ from scenedex.audit.service import AuditLog
 from scenedex.auth.keys import AccessKeys
 from scenedex.auth.middleware import PUBLIC, Authentication
 from scenedex.auth.rates import Rate, RateLimiter
+from scenedex.auth.replays import Replays
 from scenedex.index import edit_routes, export_routes
 from scenedex.index import routes as index_routes
 from scenedex.index.confidence import ConfidenceThresholds
@@ -118,6 +119,8 @@ def create_app(platform: Platform) -> ASGIApp:
 
 def _authentication(platform: Platform) -> Authentication:
     rates = platform.settings.rates
+    tolerance_ms = platform.settings.server.clock_tolerance_seconds * 1000
+    refuses_replays = platform.settings.auth.refuse_replays
     return Authentication(
         keys=AccessKeys(platform.database, platform.box),
         database=platform.database,
@@ -128,7 +131,8 @@ def _authentication(platform: Platform) -> Authentication:
             "complete": Rate("complete", rates.complete_per_minute, 60),
         },
         clock=lambda: time.time_ns() // 1_000_000,
-        tolerance_ms=platform.settings.server.clock_tolerance_seconds * 1000,
+        tolerance_ms=tolerance_ms,
+        replays=Replays(platform.database, tolerance_ms) if refuses_replays else None,
     )
 
 

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from litestar.middleware import ASGIMiddleware
 
 from scenedex.auth.caller import Caller
 from scenedex.auth.keys import Role
 from scenedex.auth.signature import is_signature, sign
+from scenedex.wire.bodies import JsonRequest
 from scenedex.wire.errors import GatewayError, GatewayFault
 from scenedex.wire.methods import sent_method
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from litestar.types import ASGIApp, Receive, Scope, Send
+    from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
     from scenedex.auth.keys import AccessKeys
     from scenedex.auth.rates import Rate, RateLimiter
+    from scenedex.auth.replays import Replays
     from scenedex.db.database import Database
 
 # Marks in the `opt` of route handlers.
@@ -27,6 +29,8 @@ PUBLIC = "public"
 READS_ONLY = "reads_only"
 RATE = "rate"
 
+_TIMESTAMP = b"x-ncp-apigw-timestamp"
+_SIGNATURE = b"x-ncp-apigw-signature-v2"
 _MISSING = "Authentication information are missing."
 _INVALID = "Invalid authentication information."
 _MAX_HEADER_LENGTH = 512
@@ -40,6 +44,7 @@ class Authentication(ASGIMiddleware):
         rates: rates by the names that routes carry.
         clock: returns milliseconds since the epoch.
         tolerance_ms: maximum difference between a request's timestamp and the clock, in milliseconds.
+        replays: calls received before, or `None` if they may be sent again.
     """
 
     keys: AccessKeys
@@ -48,6 +53,7 @@ class Authentication(ASGIMiddleware):
     rates: Mapping[str, Rate]
     clock: Callable[[], int]
     tolerance_ms: int
+    replays: Replays | None = None
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Authenticate the caller, then run the route with the caller in the state of the scope."""
@@ -64,15 +70,24 @@ class Authentication(ASGIMiddleware):
                     f"At most {rate.calls} of these calls in {span}.",
                     retry_after_seconds=wait,
                 )
+            if self.replays is not None and sent_method(scope) not in ("GET", "HEAD"):
+                await self._require_new(self.replays, scope, receive, send)
             scope["state"]["caller"] = caller
         await next_app(scope, receive, send)
+
+    async def _require_new(self, replays: Replays, scope: Scope, receive: Receive, send: Send) -> None:
+        """Refuse an authenticated call that has been received before. The route reads the body again."""
+        headers = dict(scope["headers"])
+        signature, timestamp = headers[_SIGNATURE].decode("ascii"), int(headers[_TIMESTAMP])
+        body = await JsonRequest(cast("HTTPScope", scope), receive=receive, send=send).body()
+        await replays.require_new(signature, timestamp, body)
 
     async def _authenticate(self, scope: Scope) -> Caller:
         headers = {name: value for name, value in scope["headers"] if name.startswith(b"x-ncp-")}
         try:
-            timestamp = headers[b"x-ncp-apigw-timestamp"].decode("ascii")
+            timestamp = headers[_TIMESTAMP].decode("ascii")
             access_key = headers[b"x-ncp-iam-access-key"].decode("ascii")
-            given = headers[b"x-ncp-apigw-signature-v2"].decode("ascii")
+            given = headers[_SIGNATURE].decode("ascii")
         except KeyError as error:
             raise GatewayError(GatewayFault.AUTHENTICATION_FAILED, _MISSING) from error
         except UnicodeDecodeError as error:

@@ -27,6 +27,8 @@ _SECONDS_BEFORE_RESTART = 1.0
 _SECONDS_FOR_DATABASE = 60
 _SECONDS_TO_MARK_STORAGE = 10
 _SECONDS_BETWEEN_MARKS = 5
+# Variables of users' commands. A worker is no client.
+_KEYS_OF_USERS = frozenset({"NCLOUD_ACCESS_KEY", "NCLOUD_SECRET_KEY"})
 
 
 def serve(
@@ -201,6 +203,7 @@ async def _keep_worker(data_dir: Path | None) -> None:
             "worker",
             "--supervised",
             *folder,
+            env={name: value for name, value in os.environ.items() if name not in _KEYS_OF_USERS},
             stdin=asyncio.subprocess.PIPE,
             start_new_session=True,
         )

@@ -8,6 +8,7 @@ An option is set by an environment variable (``SCENEDEX_`` + group + ``_`` + nam
 from scenedex.settings.group import SettingsInvalid as SettingsInvalid
 from scenedex.settings.loading import Settings as Settings
 from scenedex.settings.loading import load_settings as load_settings
+from scenedex.settings.serving import AuthSettings as AuthSettings
 from scenedex.settings.serving import DatabaseSettings as DatabaseSettings
 from scenedex.settings.serving import LimitSettings as LimitSettings
 from scenedex.settings.serving import LogSettings as LogSettings

@@ -18,6 +18,7 @@ from pydantic_settings import (
 from scenedex.settings.group import Group, SettingsInvalid
 from scenedex.settings.serving import (
     AuditSettings,
+    AuthSettings,
     DatabaseSettings,
     LimitSettings,
     LogSettings,
@@ -53,6 +54,7 @@ class Settings(BaseSettings):
     engines: EngineSettings = EngineSettings()
     search: SearchSettings = SearchSettings()
     secrets: SecretSettings = SecretSettings()
+    auth: AuthSettings = AuthSettings()
     audit: AuditSettings = AuditSettings()
     log: LogSettings = LogSettings()
 

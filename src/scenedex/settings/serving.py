@@ -217,6 +217,16 @@ class SecretSettings(Group):
     key_file: Path | None = Field(default=None, description="File with the key, one line.")
 
 
+class AuthSettings(Group):
+    """Signed calls."""
+
+    refuse_replays: bool = Field(
+        default=False,
+        description="Refuse a call that changes something if one with the same signature and body has been received. "
+        "So of two equal calls that a client signs within one millisecond, the second is refused.",
+    )
+
+
 class AuditSettings(Group):
     """The audit log."""
 

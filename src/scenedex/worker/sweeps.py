@@ -12,6 +12,7 @@ from scenedex.analysis.service import drop_artefacts, running_analyses
 from scenedex.analysis.work_folders import WorkFolders
 from scenedex.assets.uploads import drop_expired
 from scenedex.audit import service as audit
+from scenedex.auth.replays import delete_expired_calls
 from scenedex.jobs.state import delete_old_jobs
 from scenedex.media.work_folder import remove_abandoned_folders
 from scenedex.metrics.reports import fold_reports
@@ -78,6 +79,7 @@ async def sweep(platform: Platform) -> None:
         await fold_reports(tx, _SILENT)
         await audit.expire(tx, timedelta(days=platform.settings.audit.days))
         await delete_expired_searches(tx)
+        await delete_expired_calls(tx)
         await drop_expired(tx)
         await delete_expired_pictures(tx)
         await drop_artefacts(tx)

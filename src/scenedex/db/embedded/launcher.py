@@ -35,6 +35,10 @@ if TYPE_CHECKING:
 READY = "ready"
 _FIELD_SEPARATOR = "\t"
 _MODULE = "scenedex.db.embedded.supervisor"
+# Variables that the loader and the C library may need, and no secrets.
+_PASSED_ENVIRONMENT = ("PATH", "HOME", "LD_LIBRARY_PATH", "NIX_LD", "NIX_LD_LIBRARY_PATH")
+# Variables that Python may need besides.
+_PYTHON_ENVIRONMENT = ("PYTHONPATH", "PYTHONHOME", "PYTHONDONTWRITEBYTECODE", "LANG", "LC_ALL")
 _MAX_REPORT_BYTES = 64 * 1024
 
 
@@ -123,6 +127,11 @@ def launch(control: ControlFolder, placement: Placement, supervisor_lock: FileLo
         raise kind(detail)
 
 
+def passed_environment(*further: str) -> dict[str, str]:
+    """Return the variables of this process that the server's processes get, and these further ones."""
+    return {name: os.environ[name] for name in (*_PASSED_ENVIRONMENT, *further) if name in os.environ}
+
+
 def _read_report(arguments: SupervisorArguments, password: str, log: Log, deadline: Deadline) -> str:
     with subprocess.Popen(
         [sys.executable, "-P", "-m", _MODULE, *arguments.encode()],
@@ -130,6 +139,7 @@ def _read_report(arguments: SupervisorArguments, password: str, log: Log, deadli
         stdout=subprocess.PIPE,
         stderr=log.descriptor,
         pass_fds=(arguments.users_lock, arguments.supervisor_lock),
+        env=passed_environment(*_PYTHON_ENVIRONMENT),
         start_new_session=True,
     ) as process:
         if process.stdin is None or process.stdout is None:

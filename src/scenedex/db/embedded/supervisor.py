@@ -18,7 +18,7 @@ from scenedex.db.embedded.binaries import Programs
 from scenedex.db.embedded.cluster import prepare
 from scenedex.db.embedded.deadline import Deadline
 from scenedex.db.embedded.errors import EmbeddedPostgresError, FolderOutOfReach, PostgresDidNotStart
-from scenedex.db.embedded.launcher import READY, SupervisorArguments, format_failure
+from scenedex.db.embedded.launcher import READY, SupervisorArguments, format_failure, passed_environment
 from scenedex.db.embedded.locks import FileLock
 from scenedex.db.embedded.log import Log
 from scenedex.db.embedded.server import Phase, Server
@@ -32,9 +32,6 @@ _RECOVERY_LIMIT_S = 900.0
 _MAX_RESTARTS = 5
 _RESTARTS_COUNTED_S = 60.0
 _GRACE_AFTER_SIGTERM_S = 10.0
-
-# Variables that the loader and the C library may need, and no secrets.
-_PASSED_ENVIRONMENT = ("PATH", "HOME", "LD_LIBRARY_PATH", "NIX_LD", "NIX_LD_LIBRARY_PATH")
 
 # Sockets need short paths, and this folder exists wherever PostgreSQL does.
 _SHORT_FOLDER = Path("/tmp")  # noqa: S108  # folders in it are private and their owner is checked
@@ -128,8 +125,7 @@ def _supervise(arguments: SupervisorArguments, password: str, report: Callable[[
         raise FolderOutOfReach(str(place.server.path))
     if not os.access(place.binaries.postgres, os.R_OK | os.X_OK):
         raise FolderOutOfReach(str(place.binaries.postgres))
-    environment = {name: os.environ[name] for name in _PASSED_ENVIRONMENT if name in os.environ}
-    programs = Programs(place.binaries, environment | {"LC_ALL": "C"}, log)
+    programs = Programs(place.binaries, passed_environment() | {"LC_ALL": "C"}, log)
     server = Server(place.server, programs, _SHORT_FOLDER)
     if not server.adopt():
         lock, deadline = server.take_lock(), Deadline(arguments.start_limit_s)
