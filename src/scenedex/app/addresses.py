@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from litestar import Request
 
-from scenedex.wire.errors import FieldProblem, InvalidRequest
+from scenedex.assets.links import UNKNOWN_HOST
+from scenedex.wire.errors import InvalidRequest
 
 if TYPE_CHECKING:
     from scenedex.settings import ServerSettings
@@ -20,7 +21,7 @@ class ServerAddress:
 
     Args:
         settings: settings of the server.
-        is_signing: True if this server signs URLs of objects, so that its address must be certain.
+        is_signing: True if this server signs all URLs of objects, since its storage cannot.
     """
 
     def __init__(self, settings: ServerSettings, *, is_signing: bool) -> None:
@@ -35,16 +36,17 @@ class ServerAddress:
     def for_signed_urls(self, request: Request[Any, Any, Any]) -> str:
         """Return the address for presigned URLs, which a forged header cannot change.
 
+        Without `public_url`, the header Host has to name this machine or an allowed host. For any other host, return an
+        empty text if the storage signs most URLs itself.
+
         Raises:
-            InvalidRequest: `public_url` is not set, and the header Host names neither this machine nor an allowed host.
+            InvalidRequest: the host is another one, and this server signs all URLs.
         """
-        if self._public_url:
-            return self._public_url
-        if self._is_signing and not self._is_known(request.base_url.hostname or ""):
-            raise InvalidRequest(
-                FieldProblem("Host", "names an unknown host: set server.public_url or server.allowed_hosts")
-            )
-        return self.plain(request)
+        if self._public_url or self._is_known(request.base_url.hostname or ""):
+            return self.plain(request)
+        if self._is_signing:
+            raise InvalidRequest(UNKNOWN_HOST)
+        return ""
 
     def _is_known(self, host: str) -> bool:
         host = host.lower().rstrip(".")

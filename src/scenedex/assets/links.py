@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from scenedex.storage.signing import LinkClaims, link_to, require_valid
+from scenedex.wire.errors import FieldProblem, InvalidRequest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from scenedex.storage.store import ManagedStore
 
 OBJECTS = "/objects"
+UNKNOWN_HOST = FieldProblem("Host", "names an unknown host: set server.public_url or server.allowed_hosts")
 
 
 class Links:
@@ -59,6 +61,8 @@ class Links:
         require_valid(LinkClaims(method, key, expires, token), signature, self._secret, now=now)
 
     def _link(self, method: Method, key: str, base_url: str) -> str:
+        if not base_url:
+            raise InvalidRequest(UNKNOWN_HOST)
         expires_at = int(self._clock() + self._life.total_seconds())
         # Reading again is harmless, so links of the same second are equal and can be cached. Each upload is unique.
         token = secrets.token_hex(8) if method == "PUT" else ""

@@ -15,11 +15,9 @@ if TYPE_CHECKING:
 
 FIND = """
 import numpy as np
-from pathlib import Path
 from scenedex.engines.engine import EngineContext
-from scenedex.engines.faces.dlib_faces import DlibFaceAnalyser
-from scenedex.engines.testing import seeing
-analyser = DlibFaceAnalyser(EngineContext(Path(".")))
+from scenedex.engines.faces.dlib_faces import DLIB, DlibFaceAnalyser
+analyser = DlibFaceAnalyser(EngineContext(DLIB))
 analyser.find(np.zeros((360, 640, 3), np.uint8))
 """
 
