@@ -34,7 +34,17 @@ def test_loopback_hosts_are_named_as_they_are(host: str, site: Site) -> None:
 
 @pytest.mark.parametrize(
     "host",
-    ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "192.0.2.1", "192.168.0.1", "[2001:db8::1]"],
+    [
+        "evil.example",
+        "localhost.evil.example",
+        "127.0.0.1.evil.example",
+        "192.0.2.1",
+        "192.168.0.1",
+        "[2001:db8::1]",
+        "localhost@evil.example",
+        "evil.example@localhost",
+        "localhost#.evil.example",
+    ],
 )
 def test_another_host_is_refused_and_named(host: str, site: Site) -> None:
     answer = open_upload(site, host)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from scenedex.settings import ServerSettings
 
 _LOOPBACK_NAME = "localhost"
+# A name or address, without a user or anything else that could hide another host.
+_HOST = re.compile(r"([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?", re.ASCII)
 
 
 class ServerAddress:
@@ -42,7 +45,7 @@ class ServerAddress:
         Raises:
             InvalidRequest: the host is another one, and this server signs all URLs.
         """
-        if self._public_url or self._is_known(request.base_url.hostname or ""):
+        if self._public_url or self._is_known(_host_of(request)):
             return self.plain(request)
         if self._is_signing:
             raise InvalidRequest(UNKNOWN_HOST)
@@ -56,3 +59,10 @@ class ServerAddress:
             return ip_address(host.strip("[]")).is_loopback
         except ValueError:
             return False
+
+
+def _host_of(request: Request[Any, Any, Any]) -> str:
+    """Return the host that a request names, or an empty text if it names none or several."""
+    named = request.headers.getall("host", [])
+    found = _HOST.fullmatch(named[0]) if len(named) == 1 else None
+    return found.group(1) if found else ""

@@ -7,7 +7,7 @@ import resource
 from collections import deque
 from dataclasses import dataclass
 from enum import IntEnum
-from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
@@ -167,7 +167,9 @@ class ConnectionRegistry:
             del self._counts[connection.owner]
 
     def wait(self, connection: ClientConnection, reason: WaitReason) -> None:
-        """Record that a connection has no request in progress."""
+        """Record that an open connection has no request in progress."""
+        if connection not in self._open:
+            return
         self.begin(connection)
         waiting = self._waiting.get(connection.owner)
         if waiting is None:
@@ -224,7 +226,7 @@ def is_in(owner: str, networks: Iterable[IPv4Network | IPv6Network]) -> bool:
         return False
     return any(
         found in network
-        if isinstance(found, IPv6Address) is False or network.prefixlen <= _IPV6_HOST_BITS
+        if isinstance(found, IPv4Address) or network.prefixlen <= _IPV6_HOST_BITS
         else str(found) == owner_of(str(network.network_address))
         for network in networks
     )

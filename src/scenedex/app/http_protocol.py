@@ -148,7 +148,7 @@ class LimitedProtocol(HttpToolsProtocol):
         self._waits_since = self.loop.time()
 
     def on_response_complete(self) -> None:
-        """WaitReason for the next request, or for the rest of the body of this one."""
+        """Wait for the next request, or for the rest of the body of this one."""
         super().on_response_complete()
         if not self.cycle.response_complete:  # the next request had arrived before
             return
@@ -168,10 +168,12 @@ class LimitedProtocol(HttpToolsProtocol):
 
     def shutdown(self) -> None:
         """End the connection when the server stops."""
-        if self._is_ending:
+        if self._is_busy:
+            super().shutdown()
+        elif self._is_ending:
             self._raw.abort()
         else:
-            super().shutdown()
+            self._raw.close()
 
     def check(self, now: float) -> None:
         """Close the connection if it has exceeded a limit. Called every second."""
@@ -211,7 +213,8 @@ class LimitedProtocol(HttpToolsProtocol):
     def _is_slow(self, now: float) -> bool:
         """Return whether less of the body has arrived in a period than the minimum rate demands."""
         rate = self._registry.limits.body_bytes_per_second
-        if self._since is None or self.flow.read_paused:  # the server is the slower one
+        # The server is the slower one if it has not yet read what arrived, or asked the client to go on.
+        if self._since is None or self.flow.read_paused or self.cycle.waiting_for_100_continue:
             self._since, self._received_before = now, self._received
             return False
         seconds = now - self._since
@@ -231,11 +234,7 @@ class LimitedProtocol(HttpToolsProtocol):
 
     def _refuse(self, status: HTTPStatus, reason: str) -> None:
         """End the connection, with an answer unless the application has started one."""
-        cycle = self.cycle if self._is_busy else None
-        if cycle is not None:
-            cycle.disconnected = True
-            cycle.message_event.set()
-        if cycle is not None and cycle.response_started:
+        if self._is_busy and self.cycle.response_started:
             self._raw.abort()
             return
         if self._received:
@@ -254,6 +253,9 @@ class LimitedProtocol(HttpToolsProtocol):
             self._raw.close()
             return
         self._is_ending = True
+        if self._is_busy and not self.cycle.response_complete:
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
         self._is_busy = False
         self._registry.wait(self, WaitReason.ENDING)
         self._start_discarding()

@@ -166,6 +166,29 @@ def test_trailers_are_no_headers(hurried: ApiProcess) -> None:
     assert (in_trailers[:12], in_headers[:12]) == (b"HTTP/1.1 401", b"HTTP/1.1 200")
 
 
+def test_a_client_may_wait_for_the_server_to_ask_for_the_body(hurried: ApiProcess) -> None:
+    target = "/api/v1/workspaces"
+    body = b'{"workspaceName": "asked"}'
+    headers = hurried.key().headers("POST", target, time.time_ns() // 1_000_000)
+    head = [f"POST {target} HTTP/1.1", "Host: x", f"Content-Length: {len(body)}", "Expect: 100-continue"]
+    head += ["Content-Type: application/json", "Connection: close", *(f"{name}: {it}" for name, it in headers.items())]
+    with hurried.connect() as connection:
+        connection.sendall(("\r\n".join(head) + "\r\n\r\n").encode())
+        asked = connection.recv(1000)
+        connection.sendall(body)
+        found = read_all(connection)
+
+    assert (asked[:12], found[:12]) == (b"HTTP/1.1 100", b"HTTP/1.1 200")
+
+
+def test_a_malformed_request_is_refused_readably(hurried: ApiProcess) -> None:
+    with hurried.connect() as connection:
+        connection.sendall(b"\x16\x03\x01 no HTTP\r\n\r\n" + b"a" * 500_000)
+        found = read_all(connection)
+
+    assert found.startswith(b"HTTP/1.1 400 ")
+
+
 def test_requests_in_one_piece_are_all_answered(hurried: ApiProcess) -> None:
     with hurried.connect() as connection:
         connection.sendall(WHOLE * 9 + WHOLE.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"))

@@ -108,6 +108,16 @@ def test_a_closed_connection_counts_no_more() -> None:
     assert len(registry) == 1
 
 
+def test_a_closed_connection_does_not_wait() -> None:
+    registry = registry_of(1)
+    (closed,) = connect(registry, "a")
+    registry.remove(closed)
+    registry.wait(closed, WaitReason.FURTHER_REQUEST)
+
+    assert fates(connect(registry, "b", "b")) == ["dropped", "open"]
+    assert closed.fate == "open"
+
+
 def test_checks_all_connections() -> None:
     registry = registry_of(100)
     peers = connect(registry, "a", "b")
