@@ -19,6 +19,16 @@ _LOOPBACK_NAME = "localhost"
 _HOST = re.compile(r"([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?", re.ASCII)
 
 
+def is_loopback(host: str) -> bool:
+    """Return whether a name or address is one of the machine's own loopback."""
+    if host == _LOOPBACK_NAME or host.endswith("." + _LOOPBACK_NAME):
+        return True
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
 class ServerAddress:
     """Address of the server: `public_url` of the settings, else the host that a request names.
 
@@ -53,12 +63,7 @@ class ServerAddress:
 
     def _is_known(self, host: str) -> bool:
         host = host.lower().rstrip(".")
-        if host in self._allowed or host == _LOOPBACK_NAME or host.endswith("." + _LOOPBACK_NAME):
-            return True
-        try:
-            return ip_address(host.strip("[]")).is_loopback
-        except ValueError:
-            return False
+        return host in self._allowed or is_loopback(host)
 
 
 def _host_of(request: Request[Any, Any, Any]) -> str:

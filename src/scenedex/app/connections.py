@@ -10,9 +10,13 @@ from enum import IntEnum
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import TYPE_CHECKING, Final, Protocol
 
+import structlog
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+_log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.http")
+_SECONDS_BETWEEN_LINES: Final = 10
 # Open files of a process besides its connections: storage, libraries, pipes of workers, the event loop.
 _RESERVED_DESCRIPTORS: Final = 64
 _MIN_CONNECTIONS: Final = 16
@@ -132,6 +136,8 @@ class ConnectionRegistry:
         self._counts: dict[str, int] = {}
         # Those without a request in progress, by address and reason, in the order in which they began to wait.
         self._waiting: dict[str, tuple[dict[ClientConnection, None], ...]] = {}
+        self._dropped = self._refused = 0
+        self._logged_at = float("-inf")
 
     def __len__(self) -> int:
         return len(self._open)
@@ -187,17 +193,23 @@ class ConnectionRegistry:
             del self._waiting[connection.owner]
 
     def check(self, now: float) -> None:
-        """Close the connections that have exceeded a limit."""
+        """Close the connections that have exceeded a limit, and log how many had to make room."""
         for connection in tuple(self._open):
             connection.check(now)
+        if self._dropped + self._refused and now - self._logged_at > _SECONDS_BETWEEN_LINES:
+            _log.warning("connections.limited", open=len(self), dropped=self._dropped, refused=self._refused)
+            self._dropped = self._refused = 0
+            self._logged_at = now
 
     def _drop_other(self, owner: str, newest: ClientConnection) -> None:
         others = (connection for group in self._waiting[owner] for connection in group if connection is not newest)
         dropped = next(others, None)
         self.remove(dropped or newest)
         if dropped is None:
+            self._refused += 1
             newest.refuse()
         else:
+            self._dropped += 1
             dropped.drop()
 
     def _is_trusted(self, owner: str) -> bool:

@@ -129,6 +129,8 @@ async def _serve(settings: Settings, data_dir: Path | None) -> None:
         marking = asyncio.create_task(_go_on_marking(platform, stop, is_marked=is_marked))
         log = structlog.get_logger("scenedex.serve")
         log.info("serving", host=settings.server.host, port=settings.server.port, data_dir=str(settings.data_dir))
+        if _has_no_address(settings):
+            log.warning("no_public_url", remedy="set server.public_url, or only this machine gets presigned URLs")
         try:
             await server.serve()
         finally:
@@ -141,6 +143,15 @@ async def _serve(settings: Settings, data_dir: Path | None) -> None:
         if not server.started:
             sys.exit(1)
         log.info("stopped")
+
+
+def _has_no_address(settings: Settings) -> bool:
+    """Return whether clients of other machines are served, but get no presigned URLs."""
+    from scenedex.app.addresses import is_loopback
+
+    server = settings.server
+    is_named = server.public_url or server.allowed_hosts
+    return settings.storage.endpoint is None and not is_named and not is_loopback(server.host)
 
 
 async def _go_on_marking(platform: Platform, stop: Callable[[], None], *, is_marked: bool) -> None:
