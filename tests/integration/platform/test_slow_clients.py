@@ -84,7 +84,7 @@ def test_the_headers_of_a_further_request_have_the_same_time(hurried: ApiProcess
         connection.sendall(HALF_A_HEAD)
         seconds, found = seconds_until_closed(connection)
 
-    assert (found[:12], 0.9 < seconds < 4) == (b"HTTP/1.1 408", True)
+    assert (b"HTTP/1.1 408" in found, 0.9 < seconds < 4) == (True, True)
 
 
 def test_empty_lines_are_no_request_and_keep_no_connection(hurried: ApiProcess) -> None:
