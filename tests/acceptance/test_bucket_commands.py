@@ -91,3 +91,4 @@ def test_the_doctor_says_which_buckets_are_open(server: Server) -> None:
 
     (finding,) = [one for one in found if one["subject"] == "buckets"]
     assert "every bucket but the managed one" in finding["text"]
+    assert [one["state"] for one in found if one["subject"] == "uploads"] == ["ok"]

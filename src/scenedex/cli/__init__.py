@@ -13,6 +13,7 @@ import typer
 from scenedex import __version__
 from scenedex.cli import buckets, configuration, demo, doctor, jobs, keys, reconciling, reindexing, serving, weights
 from scenedex.cli.failures import operator_failures
+from scenedex.cli.logs import keep_logs_off_output
 from scenedex.cli.user import apps, search
 
 app = typer.Typer(
@@ -58,6 +59,7 @@ for name, user_app in apps:
 
 def main() -> None:
     """Run the command that the arguments name."""
+    keep_logs_off_output()
     with operator_failures():
         app()
     sys.exit(0)

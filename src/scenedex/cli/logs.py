@@ -12,6 +12,14 @@ if TYPE_CHECKING:
     from scenedex.settings import LogSettings
 
 
+def keep_logs_off_output() -> None:
+    """Write warnings of a command to stderr, so that its output can be read by a program."""
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+
+
 def configure_logs(settings: LogSettings) -> None:
     """Write our events and those of libraries to stderr, for people or as a JSON object per line."""
     level = logging.getLevelNamesMapping()[settings.level.upper()]
