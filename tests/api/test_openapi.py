@@ -1,10 +1,8 @@
-"""OpenAPI document, and the page for people made from it."""
+"""OpenAPI document: calls, answers and errors."""
 
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
 from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
@@ -15,9 +13,6 @@ from scenedex.assets.errors import ObjectGone, UploadLinkInvalid, UploadSpent, U
 from scenedex.wire.errors import GatewayFault, error_table
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    import httpx2
     from tests.conftest import Service
 
 # Errors of presigned URLs, which are not calls of the API.
@@ -229,144 +224,6 @@ def test_the_table_of_gateway_errors_is_that_of_the_contract() -> None:
         (504, "510", "Endpoint Timeout"),
         (500, "900", "Unexpected Error"),
     }
-
-
-@pytest.fixture(scope="module")
-def properties(schema: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    return {
-        f"{name}.{field}": described
-        for name, shape in schema["components"]["schemas"].items()
-        for field, described in shape["properties"].items()
-    }
-
-
-def test_every_shape_and_every_property_is_described(
-    schema: dict[str, Any], properties: dict[str, dict[str, Any]]
-) -> None:
-    assert [name for name, shape in schema["components"]["schemas"].items() if not shape["description"]] == []
-    assert [name for name, described in properties.items() if not described.get("description")] == []
-
-
-def test_every_property_has_an_example_of_its_shape(
-    schema: dict[str, Any], properties: dict[str, dict[str, Any]]
-) -> None:
-    wrong = [
-        name
-        for name, described in properties.items()
-        if not described.get("examples")
-        or not all(
-            jsonschema_rs.validator_for({**described, "components": schema["components"]}).is_valid(example)
-            for example in described["examples"]
-        )
-    ]
-
-    assert wrong == []
-
-
-def test_every_parameter_is_described_with_an_example(operations: list[dict[str, Any]]) -> None:
-    wrong = [
-        (operation["operationId"], parameter["name"])
-        for operation in operations
-        for parameter in operation.get("parameters", [])
-        if not parameter["description"] or "examples" not in parameter["schema"]
-    ]
-
-    assert wrong == []
-
-
-def test_names_of_shapes_are_words(schema: dict[str, Any]) -> None:
-    assert [name for name in schema["components"]["schemas"] if not re.fullmatch("([A-Z][a-z]+)+", name)] == []
-    assert {"AssetAnswer", "AssetPageAnswer", "AssetPage", "AssetObject"} <= schema["components"]["schemas"].keys()
-
-
-def test_bounds_patterns_and_enums_are_keywords(properties: dict[str, dict[str, Any]]) -> None:
-    def keywords(name: str, *names: str) -> tuple[Any, ...]:
-        return tuple(properties[name][one] for one in names)
-
-    assert keywords("NameProject.name", "minLength", "maxLength") == (1, 100)
-    assert keywords("CreateWorkspace.workspaceName", "pattern") == ("^[a-z0-9-]{3,63}$",)
-    assert keywords("RequestAnalysis.analysisPersonCount", "minimum", "maximum") == (0, 10)
-    assert keywords("RequestAnalysis.minSceneDurationSec", "minimum", "maximum") == (10, 30)
-    assert keywords("RequestAnalysis.tagIdList", "minItems", "maxItems") == (1, 30)
-    assert keywords("CreatePerson.thumbnails", "minItems", "maxItems") == (1, 100)
-    assert keywords("EditPerson.description", "maxLength") == (700,)
-    assert keywords("SearchPersons.pageSize", "minimum", "maximum", "default") == (1, 50, 10)
-    assert keywords("ProgressObject.percent", "minimum", "maximum") == (0, 100)
-    assert keywords("AssetObject.assetId", "minimum") == (1,)
-    with_bounds = [
-        name
-        for name, described in properties.items()
-        if described.keys()
-        & {"minimum", "maximum", "pattern", "minLength", "maxLength", "minItems", "maxItems", "enum"}
-    ]
-    assert len(with_bounds) > 200
-
-
-def test_an_optional_property_of_a_request_may_be_null_and_that_of_an_answer_is_absent(
-    properties: dict[str, dict[str, Any]],
-) -> None:
-    assert properties["SearchPersons.pageSize"]["type"] == ["integer", "null"]
-    assert None in properties["RequestAnalysis.sceneRange"]["enum"]
-    assert properties["AssetObject.videoName"]["type"] == "string"
-
-
-class TestPage:
-    @pytest.fixture(scope="class")
-    @classmethod
-    def page(cls, service: Service) -> httpx2.Response:
-        return service.client.get("/docs")
-
-    def test_loads_its_script_from_this_server(self, page: httpx2.Response, service: Service) -> None:
-        [script] = re.findall(r'src="([^"]*)"', page.text)
-
-        answer = service.client.get(script)
-
-        assert script.startswith("/docs/")
-        assert (answer.status_code, answer.headers["content-type"]) == (200, "text/javascript; charset=utf-8")
-        assert len(answer.content) > 1_000_000
-
-    def test_shows_the_document_of_this_server(self, page: httpx2.Response) -> None:
-        assert "&quot;url&quot;: &quot;/schema&quot;" in page.text
-
-    def test_may_load_nothing_from_other_hosts(self, page: httpx2.Response) -> None:
-        policy = dict(part.strip().split(" ", 1) for part in page.headers["content-security-policy"].split(";"))
-
-        assert policy["default-src"] == "'none'"
-        assert {source for sources in policy.values() for source in sources.split()} == {
-            "'none'",
-            "'self'",
-            "'unsafe-inline'",
-            "data:",
-        }
-        assert "unsafe-inline" not in policy["script-src"]
-
-    @pytest.mark.skipif(shutil.which("chromium") is None, reason="chromium is not installed")
-    def test_shows_calls_by_tag_with_answers_in_a_browser(
-        self, schema: dict[str, Any], service: Service, tmp_path: Path
-    ) -> None:
-        shown = subprocess.run(
-            [
-                str(shutil.which("chromium")),
-                "--headless=new",
-                "--no-sandbox",
-                "--disable-gpu",
-                f"--user-data-dir={tmp_path}",
-                "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-                "--enable-logging=stderr",
-                "--virtual-time-budget=30000",
-                "--dump-dom",
-                f"{service.url}/docs",
-            ],
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=True,
-        )
-
-        assert [line for line in shown.stderr.splitlines() if "Content Security Policy" in line] == []
-        assert [tag["name"] for tag in schema["tags"] if f">{tag['name']}<" not in shown.stdout] == []
-        for text in ("List workspaces", "Show Schema", "workspace_name", "400", "503"):
-            assert text in shown.stdout
 
 
 def test_the_document_is_valid_openapi_3_1(service: Service) -> None:
