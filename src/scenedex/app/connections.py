@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import resource
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import TYPE_CHECKING, Final, Protocol
@@ -119,6 +119,22 @@ class DiscardPace:
             self._start_waiting()
 
 
+@dataclass(slots=True)
+class _Address:
+    """Connections of one address.
+
+    Attributes:
+        count: number of its connections.
+        waiting: those without a request in progress by the reason, in the order in which they began to wait.
+    """
+
+    count: int = 0
+    waiting: tuple[dict[ClientConnection, None], ...] = field(default_factory=lambda: ({}, {}, {}))
+
+    def waiting_count(self) -> int:
+        return sum(map(len, self.waiting))
+
+
 class ConnectionRegistry:
     """Open connections by their address. Makes room for new ones by closing those that wait for a request.
 
@@ -132,10 +148,9 @@ class ConnectionRegistry:
     def __init__(self, limits: ConnectionLimits) -> None:
         self.limits = limits
         self.pace = DiscardPace()
-        self._open: dict[ClientConnection, None] = {}
-        self._counts: dict[str, int] = {}
-        # Those without a request in progress, by address and reason, in the order in which they began to wait.
-        self._waiting: dict[str, tuple[dict[ClientConnection, None], ...]] = {}
+        # The group of waiting connections that each one is in.
+        self._open: dict[ClientConnection, dict[ClientConnection, None] | None] = {}
+        self._addresses: dict[str, _Address] = {}
         self._dropped = self._refused = 0
         self._logged_at = float("-inf")
 
@@ -151,14 +166,14 @@ class ConnectionRegistry:
         the most time for its request. Only if all others are busy, the new one is refused.
         """
         owner = connection.owner
+        address = self._addresses.setdefault(owner, _Address())
+        address.count += 1
         self._open[connection] = None
-        self._counts[owner] = self._counts.get(owner, 0) + 1
         self.wait(connection, WaitReason.FIRST_REQUEST)
-        if self._counts[owner] > self.limits.of_address and not self._is_trusted(owner):
-            self._drop_other(owner, connection)
+        if address.count > self.limits.of_address and not self._is_trusted(owner):
+            self._drop_other(address, connection)
         elif len(self._open) > self.limits.total:
-            fullest = max(self._waiting, key=lambda address: sum(map(len, self._waiting[address])))
-            self._drop_other(fullest, connection)
+            self._drop_other(max(self._addresses.values(), key=_Address.waiting_count), connection)
 
     def remove(self, connection: ClientConnection) -> None:
         """Forget a connection that is closed or about to close."""
@@ -166,31 +181,25 @@ class ConnectionRegistry:
             return
         self.begin(connection)
         del self._open[connection]
-        left = self._counts[connection.owner] - 1
-        if left:
-            self._counts[connection.owner] = left
-        else:
-            del self._counts[connection.owner]
+        address = self._addresses[connection.owner]
+        address.count -= 1
+        if not address.count:
+            del self._addresses[connection.owner]
 
     def wait(self, connection: ClientConnection, reason: WaitReason) -> None:
         """Record that an open connection has no request in progress."""
         if connection not in self._open:
             return
         self.begin(connection)
-        waiting = self._waiting.get(connection.owner)
-        if waiting is None:
-            waiting = self._waiting[connection.owner] = ({}, {}, {})
-        waiting[reason][connection] = None
+        group = self._open[connection] = self._addresses[connection.owner].waiting[reason]
+        group[connection] = None
 
     def begin(self, connection: ClientConnection) -> None:
         """Record that the headers of a request are complete."""
-        waiting = self._waiting.get(connection.owner)
-        if waiting is None:
-            return
-        for group in waiting:
+        group = self._open.get(connection)
+        if group is not None:
             group.pop(connection, None)
-        if not any(waiting):
-            del self._waiting[connection.owner]
+            self._open[connection] = None
 
     def check(self, now: float) -> None:
         """Close the connections that have exceeded a limit, and log how many had to make room."""
@@ -201,8 +210,8 @@ class ConnectionRegistry:
             self._dropped = self._refused = 0
             self._logged_at = now
 
-    def _drop_other(self, owner: str, newest: ClientConnection) -> None:
-        others = (connection for group in self._waiting[owner] for connection in group if connection is not newest)
+    def _drop_other(self, address: _Address, newest: ClientConnection) -> None:
+        others = (connection for group in address.waiting for connection in group if connection is not newest)
         dropped = next(others, None)
         self.remove(dropped or newest)
         if dropped is None:
@@ -218,6 +227,8 @@ class ConnectionRegistry:
 
 def owner_of(address: str) -> str:
     """Return the address that a connection counts for: that of the peer, or its network if it is one of IPv6."""
+    if ":" not in address:
+        return address
     try:
         found = ip_address(address.partition("%")[0])
     except ValueError:

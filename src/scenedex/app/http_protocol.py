@@ -51,6 +51,9 @@ class _Ignored(list[tuple[bytes, bytes]]):
         """Discard a trailer."""
 
 
+_TRAILERS: Final = _Ignored()
+
+
 class _GentleTransport:
     """Transport that closes through the protocol."""
 
@@ -134,7 +137,7 @@ class LimitedProtocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """Start the request. Header fields after this point are trailers."""
         super().on_headers_complete()
-        self.headers = _Ignored()
+        self.headers = _TRAILERS
         self._head_since = None
         self._head_bytes = 0
         self._is_body_open = self._is_busy = True
@@ -145,7 +148,8 @@ class LimitedProtocol(HttpToolsProtocol):
         """Note that the whole body has arrived."""
         super().on_message_complete()
         self._is_body_open = False
-        self._waits_since = self.loop.time()
+        if not self._is_busy:
+            self._waits_since = self.loop.time()
 
     def on_response_complete(self) -> None:
         """Wait for the next request, or for the rest of the body of this one."""
