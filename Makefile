@@ -9,6 +9,7 @@ export NODE_OPTIONS ?= --max-semi-space-size=64
 
 # Make .venv with the scenedex command in it.
 setup: .venv/installed
+	@echo "Installed. Start a server: $(BIN)/scenedex serve"
 
 .venv/installed: requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed; set PYTHON=")'
@@ -18,37 +19,37 @@ setup: .venv/installed
 	touch $@
 
 # Import and analyse a video (VIDEO=path, else one made for this) and show what was found.
-demo: setup
+demo: .venv/installed
 	$(BIN)/scenedex demo $(if $(VIDEO),--video "$(VIDEO)")
 
 # All checks that start no server and no database. The types take one core for as long as all else takes another.
-check: setup
+check: .venv/installed
 	@$(MAKE) --no-print-directory --jobs=2 types lint imports unit
 
 # All checks and all tests.
-test: setup
+test: .venv/installed
 	@$(MAKE) --no-print-directory --jobs=2 types lint imports all-tests
 
-lint: setup
+lint: .venv/installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-types: setup
+types: .venv/installed
 	$(BIN)/basedpyright
 
-imports: setup
+imports: .venv/installed
 	$(BIN)/lint-imports
 
 # Prose and unit tests.
-unit: setup
+unit: .venv/installed
 	$(BIN)/python -m pytest --hypothesis-profile=check tests/unit
 
 # The profile draws the same examples each time; pytest alone draws others, and so finds more.
-all-tests: setup
+all-tests: .venv/installed
 	$(BIN)/python -m pytest --numprocesses=auto --dist=loadgroup --hypothesis-profile=ci
 
 # Write the generated pages of docs/reference anew.
-docs: setup
+docs: .venv/installed
 	$(BIN)/python docs/generate.py
 
 # Write the bill of materials and the notices of third parties of this installation to dist/.

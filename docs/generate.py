@@ -49,6 +49,7 @@ _GENERATED: Final = "<!-- Written by docs/generate.py: `make docs`. -->"
 _SHOWN_TYPES: Final = {str: "text", int: "integer", float: "number", bool: "`true` or `false`", Path: "path"}
 _BOUNDS: Final = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<"}
 _PUBLIC_CALLS: Final = (
+    ("GET", "/", "Leads a browser to `/docs`, and names these addresses to other clients."),
     ("GET", "/healthz", "The process is alive."),
     ("GET", "/readyz", "The database answers; 503 where it does not."),
     ("GET", "/metrics", "Metrics in Prometheus' text format."),

@@ -102,6 +102,8 @@ async def open_platform(
         stack.push_async_callback(managed.close)
         stack.push_async_callback(sources.close)
         key = settings.secrets.key
+        if key is None:
+            settings.data_dir.mkdir(parents=True, exist_ok=True)
         box = load_secret_box(settings.data_dir / "secret.key", None if key is None else key.get_secret_value())
         yield Platform(settings, database, queue, sources, managed, box, metrics)
 
@@ -125,7 +127,6 @@ async def _bring_up_to_date(conninfo: str, patience_seconds: float) -> None:
 @asynccontextmanager
 async def open_conninfo(settings: Settings) -> AsyncGenerator[str]:
     """Open the database of the URL in the settings, or the embedded one until the end of the block."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
     if settings.database.url is not None:
         yield _external_conninfo(settings.database.url.get_secret_value(), settings.database.password)
         return

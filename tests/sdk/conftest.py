@@ -9,7 +9,7 @@ import pytest
 from pydantic import SecretStr
 from tests.conftest import open_site
 
-from app_transport import URL, Worker, serve_in_process
+from app_transport import BROKEN, URL, Worker, serve_in_process
 from command_line import CommandLine
 from scenedex.client import Client
 from scenedex.client.testing import ManualTime, Recorder
@@ -18,6 +18,7 @@ from search_samples import Archive
 
 if TYPE_CHECKING:
     from collections.abc import Generator
+    from pathlib import Path
 
     import httpx2
     from tests.conftest import Api, Cluster, Service, Site
@@ -94,7 +95,18 @@ def search(client: Client, site: Site) -> WorkspaceSearch:
 
 
 @pytest.fixture
-def scenedex(recorder: Recorder, api: Api, site: Site) -> CommandLine:
+def footage(service: Service) -> Path:
+    """Bucket of the commands' imports."""
+    folder = service.platform.settings.data_dir / "buckets" / "footage"
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in ("interview.mp4", BROKEN):
+        (folder / name).write_bytes(b"bytes")
+    return folder
+
+
+@pytest.fixture
+def scenedex(recorder: Recorder, api: Api, site: Site, footage: Path) -> CommandLine:
+    assert footage.is_dir()
     return CommandLine(
         recorder,
         {

@@ -95,7 +95,8 @@ def test_a_file_is_uploaded(scenedex: CommandLine, tmp_path: Path) -> None:
         ("workspaces create WORKSPACE", 5, "[409 40902] (trace "),
         ("projects rename PROJECT x", 6, "[400 10027] (trace "),
         ("workspaces create A", 6, "(workspaceName: "),
-        (f"assets import footage {NOT_THERE} --wait", 1, "ended with FILE_NOT_EXIST: No file."),
+        (f"assets import footage {NOT_THERE}", 3, f'Bucket "footage" has no object "{NOT_THERE}".'),
+        ("assets import footages interview.mp4", 3, "There is no such bucket, or no permission to read it."),
         (f"assets import footage {BROKEN} --wait", 1, "ended with INVALID_METADATA: Unsupported file format."),
         ("workspaces show nowhere", 3, "[404 40401] (trace "),
     ],
@@ -120,12 +121,26 @@ def test_a_person_of_a_scene_is_corrected(scenedex: CommandLine, site: Site) -> 
     grace = new_person(site, "Grace")
     asset, person = str(edited.item.asset_id), str(edited.person_id)
 
-    given = scenedex("index", "name-person", asset, "1", person, "--person", str(grace)).rows()
-    created = scenedex("index", "name-person", asset, "2", person, "--name", "Joan").rows()
+    given = scenedex("index", "name-person", asset, "1", person, "--person", str(grace))
+    taken = scenedex("index", "name-person", asset, "2", person, "--name", "Grace")
 
-    assert [row[:2] for row in given] == [[str(grace), "Grace"]]
-    assert [row[1] for row in created] == ["Joan"]
+    assert [row[:2] for row in given.rows()] == [[str(grace), "Grace"]]
+    assert "Other scenes are unchanged." in given.out
+    assert [row[:2] for row in taken.rows()] == [[str(grace), "Grace"]]
+    assert f"persons merge {grace} {person} -w {site.name}" in taken.out
     scenedex("index", "name-person", asset, "2", person, "--name", "Joan").error(3)
+
+
+def test_an_anonymous_person_of_an_index_is_named_everywhere(scenedex: CommandLine, site: Site) -> None:
+    edited = indexed(site)
+    asset, person = str(edited.item.asset_id), str(edited.person_id)
+
+    named = scenedex("index", "name-person", asset, "2", person, "--name", "Joan")
+
+    assert [row[:2] for row in named.rows()] == [[person, "Joan"]]
+    assert f"Person {person} is named Joan in all indexes." in named.out
+    assert edited.persons(1)[0][:2] == (edited.person_id, "Joan")
+    scenedex("index", "name-person", asset, "9", person, "--name", "Joan").error(3)
 
 
 def test_lines_and_speakers_are_corrected(scenedex: CommandLine, site: Site) -> None:

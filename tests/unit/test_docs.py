@@ -35,6 +35,7 @@ CODE_BLOCK = re.compile(r"^```(?:sh|text)?\n(.*?)^```$", re.MULTILINE | re.DOTAL
 CODE_SPAN = re.compile(r"`([^`\n]+)`")
 MODULE = re.compile(r"`([a-z_0-9]+(?:/[a-z_0-9]+)+\.py)`")
 COMMAND = re.compile(r"^(?:\S*/)?scenedex (?=[a-z])")
+EVALUATED = re.compile(r'^eval "\$\((.*)\)"$')
 MACHINE_PATH = re.compile(
     r"(?<![\w.…/:-])/(?:home|root|work|Users|tmp|var|usr|opt|mnt|srv|etc)/"
     r"(?!scenedex|lib/scenedex|systemd/system/)\w"  # where an installation is
@@ -88,7 +89,8 @@ def test_no_two_service_errors_share_a_code() -> None:
 def commands_in(text: str) -> Iterator[str]:
     """The `scenedex …` lines of a page's code, without their comments."""
     lines = [line for block in CODE_BLOCK.findall(text) for line in block.splitlines()]
-    for line in [*lines, *CODE_SPAN.findall(CODE_BLOCK.sub("", text))]:
+    for typed in [*lines, *CODE_SPAN.findall(CODE_BLOCK.sub("", text))]:
+        line = EVALUATED.sub(r"\1", typed)
         if COMMAND.match(line) and "…" not in line:
             yield line
 

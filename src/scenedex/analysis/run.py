@@ -13,7 +13,6 @@ import structlog
 
 from scenedex.analysis import output_queries, queries
 from scenedex.analysis.child_runner import ChildRunner, StageFailed
-from scenedex.analysis.content import content_hash
 from scenedex.analysis.execution import Execution
 from scenedex.analysis.labels import LabelVectors
 from scenedex.analysis.outputs import StageOutputs
@@ -26,6 +25,7 @@ from scenedex.analysis.stages.scenes import SCENES_STAGE
 from scenedex.analysis.vectors import VectorMaker
 from scenedex.analysis.waits import Waits
 from scenedex.analysis.walk import walk
+from scenedex.assets.content import content_hash
 from scenedex.assets.erasure import request_erasure
 from scenedex.assets.events import record_end
 from scenedex.audit.events import ANALYSIS_FAILED

@@ -15,7 +15,9 @@ from litestar.openapi.spec import Components, Tag
 
 from scenedex import __version__, legacy
 from scenedex.analysis import routes as analysis_routes
+from scenedex.analysis import state_routes
 from scenedex.analysis.service import Analyses, AssetAnalyses, ProjectAnalyses, WorkspaceAnalyses
+from scenedex.analysis.states import AssetStates
 from scenedex.app import documentation, operations
 from scenedex.app.addresses import ServerAddress
 from scenedex.app.metrics import ApiMetrics
@@ -23,10 +25,11 @@ from scenedex.app.openapi import DocumentPlugin
 from scenedex.app.paths import EncodedSlashes
 from scenedex.app.representations import Representations
 from scenedex.app.tracing import Tracing
-from scenedex.assets import link_routes, upload_routes
+from scenedex.assets import link_routes, source_routes, upload_routes
 from scenedex.assets import routes as asset_routes
 from scenedex.assets.links import Links
 from scenedex.assets.service import Assets
+from scenedex.assets.source_listing import SourceListing
 from scenedex.assets.uploads import Uploads
 from scenedex.audit import routes as audit_routes
 from scenedex.audit.actor import actor_of
@@ -78,6 +81,8 @@ HANDLERS = [
     *project_routes.routes,
     *asset_routes.routes,
     *upload_routes.routes,
+    *source_routes.routes,
+    *state_routes.routes,
     *picture_routes.routes,
     *index_routes.routes,
     *export_routes.routes,
@@ -163,6 +168,10 @@ def _dependencies(platform: Platform, metrics: ApiMetrics) -> dict[str, Provide]
         ),
         "projects": Projects(database, ProjectAnalyses(queue), max_projects=limits.max_projects),
         "assets": Assets(database, queue, AssetAnalyses()),
+        "asset_states": AssetStates(database),
+        "source_listing": SourceListing(
+            database, platform.sources, platform.managed, open_buckets=settings.storage.open_buckets
+        ),
         "uploads": Uploads(database, queue, platform.managed, life=life, max_bytes=limits.max_video_bytes),
         "picture_uploads": PictureUploads(
             database,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
-from litestar import MediaType, Response, get
+from litestar import MediaType, Request, Response, get
+from litestar.response import Redirect
 
+from scenedex import __version__
 from scenedex.app.metrics import ApiMetrics, SharedState
 from scenedex.app.timed_query import TimedQuery
 from scenedex.auth.middleware import PUBLIC
@@ -20,6 +22,15 @@ _ACTIVE_WITHIN: Final = timedelta(seconds=30)
 # Less than the two seconds that an orchestrator may wait, and than the ten after which a scrape fails.
 _SECONDS_TO_BE_READY: Final = 1.5
 _SECONDS_TO_COUNT: Final = 5
+_ADDRESSES: Final = {"docs": "/docs", "openapi": "/schema", "liveness": "/healthz", "readiness": "/readyz"}
+
+
+@get("/", include_in_schema=False, opt={PUBLIC: True})
+async def root(request: Request[Any, Any, Any]) -> Response[Any]:
+    """Send a browser to the documentation, and name the addresses for other clients."""
+    if "text/html" in request.headers.get("accept", ""):
+        return Redirect("/docs")
+    return Response({"name": "Scenedex", "version": __version__, **_ADDRESSES}, media_type=MediaType.JSON)
 
 
 @get("/healthz", include_in_schema=False, opt={PUBLIC: True}, media_type=MediaType.TEXT)
@@ -70,4 +81,4 @@ def shared_state_of(database: Database) -> TimedQuery[SharedState]:
     return TimedQuery(ask, _SECONDS_TO_COUNT)
 
 
-routes = [healthz, readyz, metrics_text]
+routes = [root, healthz, readyz, metrics_text]

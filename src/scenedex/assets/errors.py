@@ -19,6 +19,10 @@ class KeyIsFolder(ServiceError, code="10016"):
     """Select the bucket to integrate (folder selection not available)."""
 
 
+class BucketUnknown(ServiceError, code="40414"):
+    """There is no such bucket, or no permission to read it."""
+
+
 class AssetBusy(ServiceError, code="40906"):
     """An analysis of this asset is running. Cancel it or wait for its end."""
 

@@ -12,6 +12,7 @@ import structlog
 
 from scenedex.assets import queries
 from scenedex.assets.acceptance import Kind, Rejection, explain, judge, limit_of
+from scenedex.assets.content import content_hash
 from scenedex.assets.events import record_end
 from scenedex.assets.records import ImportStatus, MediaFacts, managed_folder, upload_object
 from scenedex.assets.sources import SourceAccess, absence
@@ -26,7 +27,7 @@ from scenedex.storage.errors import AccessDenied, KeysRefused, ObjectNotFound
 from scenedex.timeline import Timecode
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
 
     from scenedex.assets.acceptance import AcceptanceLimits
     from scenedex.assets.records import ImportClaim
@@ -41,6 +42,7 @@ _log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.imports")
 _SECONDS_BETWEEN_NOTES = 0.5
 # The copy is nearly all of the work; the last percent is the probe.
 _PERCENT_OF_COPY = 99
+_MAX_HASHED_BYTES = 256 * 1000**2
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +98,10 @@ class ImportHandler(AttemptHandler["ImportClaim"]):
         if isinstance(verdict, Ending):
             await self._end(claim, verdict)
             return
+        # An analysis hashes larger files, which it reads anyway.
+        digest = await content_hash(self._managed, key) if size_bytes <= _MAX_HASHED_BYTES else None
         async with self._database.transaction() as tx:
-            kept = await queries.complete_import(tx, claim, verdict, key, etag)
+            kept = await queries.complete_import(tx, claim, verdict, key, etag, digest)
             if kept:
                 await record_end(tx, IMPORT_SUCCEEDED, claim.asset_id)
         if not kept:
@@ -135,15 +139,16 @@ class ImportHandler(AttemptHandler["ImportClaim"]):
             # What a killed try had copied.
             await self._managed.delete(_copy_key(claim, earlier))
         bucket = claim.bucket_name or ""
-        if not await self._access.may_read(claim):
+        keys = await self._access.readable_keys(claim)
+        if not keys:
             return _not_there(absence(bucket))
         try:
-            found = await self._sources.head(bucket, claim.key)
-            refusal = self._refuse_size(found) or self._refuse_head(await self._source_head(bucket, claim.key, found))
+            source, found = await self._find(bucket, keys)
+            refusal = self._refuse_size(found) or self._refuse_head(await self._source_head(bucket, source, found))
             if refusal is not None:
                 return refusal
             copied = await self._managed.import_from(
-                self._sources, bucket, claim.key, key, expected=found, on_progress=self._notes(claim, found.size_bytes)
+                self._sources, bucket, source, key, expected=found, on_progress=self._notes(claim, found.size_bytes)
             )
         except KeysRefused:
             # Whoever runs this has something to mend; the file may well be there.
@@ -151,6 +156,15 @@ class ImportHandler(AttemptHandler["ImportClaim"]):
         except (ObjectNotFound, AccessDenied) as error:
             return _not_there(absence(bucket, error), str(error))
         return key, found.etag, copied.size_bytes
+
+    async def _find(self, bucket: str, keys: Sequence[str]) -> tuple[str, ObjectInfo]:
+        """Return the first spelling of a key that an object has, and the object's present version."""
+        *others, last = keys
+        for key in others:
+            # S3 denies access to an absent object where it may not be listed.
+            with suppress(ObjectNotFound, AccessDenied):
+                return key, await self._sources.head(bucket, key)
+        return last, await self._sources.head(bucket, last)
 
     async def _take_upload(self, upload_key: str, key: str) -> tuple[str, str, int] | Ending:
         uploaded = upload_object(upload_key)

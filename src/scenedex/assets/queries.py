@@ -186,7 +186,9 @@ async def set_import_percent(tx: Transaction, claim: ImportClaim, percent: int) 
     return changed > 0
 
 
-async def complete_import(tx: Transaction, claim: ImportClaim, facts: MediaFacts, managed_key: str, etag: str) -> bool:
+async def complete_import(
+    tx: Transaction, claim: ImportClaim, facts: MediaFacts, managed_key: str, etag: str, content_hash: str | None = None
+) -> bool:
     """Complete an import. Return `False` if the asset has been deleted or claimed by a later attempt."""
     changed = await tx.run(
         """
@@ -194,12 +196,13 @@ async def complete_import(tx: Transaction, claim: ImportClaim, facts: MediaFacts
         SET import_status = 'COMPLETED', import_percent = 100, import_reason = NULL,
             format = %(format)s, width = %(width)s, height = %(height)s,
             duration_ms = %(duration_ms)s, size_bytes = %(size_bytes)s,
-            managed_key = %(managed_key)s, source_etag = %(etag)s, updated_time = now()
+            managed_key = %(managed_key)s, source_etag = %(etag)s, content_hash = %(content_hash)s, updated_time = now()
         WHERE asset_id = %(asset_id)s AND import_attempt = %(attempt)s AND import_status = 'IN_PROGRESS'
         """,
         **asdict(facts),
         managed_key=managed_key,
         etag=etag,
+        content_hash=content_hash,
         asset_id=claim.asset_id,
         attempt=claim.attempt,
     )

@@ -14,7 +14,7 @@ import structlog
 from scenedex.assets import source_queries
 from scenedex.jobs.errors import Superseded
 from scenedex.storage.errors import AccessDenied, BucketNotFound, KeysRefused, ObjectNotFound
-from scenedex.storage.names import has_dot_segment
+from scenedex.storage.names import has_dot_segment, spellings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -85,8 +85,10 @@ class SourceAccess:
         self._managed = managed
         self._open_buckets = open_buckets
 
-    async def may_read(self, claim: ImportClaim) -> bool:
-        """Return whether an import may read its object. A refusal takes the time of the look at an absent object.
+    async def readable_keys(self, claim: ImportClaim) -> list[str]:
+        """Return the spellings of the key under which an import may look for its object, the key itself first.
+
+        A refusal takes the time of the look at an absent object.
 
         Raises:
             Superseded: the asset has been deleted.
@@ -96,28 +98,39 @@ class SourceAccess:
             found = await source_queries.grants(tx, claim.asset_id, bucket)
         if found is None:
             raise Superseded
-        refusal = refusal_of(
-            claim.key,
-            found.prefixes,
-            is_managed=await self._sources.is_managed(bucket),
-            is_open=claim.reads_open_buckets and self._open_buckets,
-        )
-        if refusal is None:
-            return True
+        is_managed = await self._sources.is_managed(bucket)
+        is_open = claim.reads_open_buckets and self._open_buckets
+        refusals = {
+            key: refusal_of(key, found.prefixes, is_managed=is_managed, is_open=is_open) for key in spellings(claim.key)
+        }
+        for refusal in refusals.values():
+            if refusal is not None:
+                await look_for_nothing(self._managed)
+        if (refusal := refusals[claim.key]) is not None:
+            self._log_refusal(claim, found.workspace_name, refusal)
+        return [key for key, refusal in refusals.items() if refusal is None]
+
+    @staticmethod
+    def _log_refusal(claim: ImportClaim, workspace_name: str, refusal: SourceRefusal) -> None:
         _log.warning(
             "import.source_refused",
             asset=claim.asset_id,
-            workspace=found.workspace_name,
-            bucket=bucket,
+            workspace=workspace_name,
+            bucket=claim.bucket_name,
             key=claim.key[:_SHOWN_KEY],
             rule=refusal.value,
         )
-        # The question must not depend on the refused object, whose bucket may answer faster or slower than others.
-        try:
-            await self._managed.head(f"absent/{secrets.token_hex(16)}")
-        except KeysRefused:
-            raise
-        except (ObjectNotFound, AccessDenied):
-            # S3 denies access to an absent object where it may not be listed.
-            pass
-        return False
+
+
+async def look_for_nothing(managed: ManagedStore) -> None:
+    """Ask the storage for an absent object, so that a refusal takes as long as the look at one.
+
+    The question does not depend on the refused object, whose bucket may answer faster or slower than others.
+    """
+    try:
+        await managed.head(f"absent/{secrets.token_hex(16)}")
+    except KeysRefused:
+        raise
+    except (ObjectNotFound, AccessDenied):
+        # S3 denies access to an absent object where it may not be listed.
+        pass

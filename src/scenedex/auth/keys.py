@@ -92,6 +92,10 @@ class AccessKeys:
             """,
         )
 
+    async def count(self, tx: Transaction) -> int:
+        """Count the keys in force."""
+        return await tx.value("SELECT count(*) FROM access_keys WHERE revoked_time IS NULL")
+
     async def revoke(self, tx: Transaction, access_key: str) -> None:
         """Revoke a key, at once and for all processes.
 

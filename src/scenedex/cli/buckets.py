@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from scenedex.cli.folders import existing_settings
 from scenedex.cli.options import AsJson, DataDir, operator
 
 if TYPE_CHECKING:
@@ -112,13 +113,11 @@ def list_grants(
 
 
 def _print(grants: Sequence[BucketGrant], *, is_open: bool) -> None:
-    from rich.console import Console
-    from rich.table import Column, Table
+    from scenedex.cli.user.rendering import table
+    from scenedex.cli.user.screen import output_console
 
-    fold = "fold"
-    table = Table("Workspace", Column("Bucket", overflow=fold), Column("Keys", overflow=fold), "By", "Granted", "As")
-    for one in grants:
-        table.add_row(
+    rows = [
+        (
             one.workspace_name,
             one.bucket_name,
             f"{one.prefix}…" if one.prefix else "all",
@@ -126,8 +125,10 @@ def _print(grants: Sequence[BucketGrant], *, is_open: bool) -> None:
             f"{one.created_time:%Y-%m-%d %H:%M}",
             "bucket of the workspace" if one.is_own else "grant",
         )
-    console = Console()
-    console.print(table if grants else "No workspace has a bucket.")
+        for one in grants
+    ]
+    names = ("Workspace", "Bucket", "Keys", "By", "Granted", "As")
+    output_console().print(table(names, rows) if rows else "No workspace has a bucket.")
     if is_open:
         typer.echo("Access keys without limits import from every bucket (storage.open_buckets).", err=True)
 
@@ -165,12 +166,11 @@ def _with_workspace(
     data_dir: Path | None, workspace: str | None, use: Callable[[Platform, Transaction], Awaitable[T]]
 ) -> T:
     """Open the platform and do something about a workspace in one transaction."""
-    from scenedex.settings import load_settings
     from scenedex.wiring import open_platform
     from scenedex.workspaces.similar_names import absence_of
 
     async def work() -> T:
-        async with open_platform(load_settings(data_dir)) as platform, platform.database.transaction() as tx:
+        async with open_platform(existing_settings(data_dir)) as platform, platform.database.transaction() as tx:
             if workspace is not None and (absence := await absence_of(tx, workspace)) is not None:
                 raise typer.BadParameter(absence, param_hint="--workspace")
             return await use(platform, tx)

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from scenedex.cli.invocation import Invocation
+
 if TYPE_CHECKING:
     from collections.abc import Generator
 
@@ -57,7 +59,7 @@ def demo(
 def _show(console: Console, endpoint: str, folder: Path, video: Path | None) -> None:
     from rich.progress import Progress
 
-    from scenedex.cli.user.assets import render_assets
+    from scenedex.cli.user.asset_rendering import render_assets
     from scenedex.cli.user.index_rendering import render_index
     from scenedex.client import AnalysisOptions, Client, Conflict, SceneRange
 
@@ -178,15 +180,16 @@ def _free_port() -> int:
 
 
 def _say_how_to_go_on(console: Console, folder: Path, access_key: str, secret_key: str, project: int) -> None:
+    invocation = Invocation.of_process(folder)
     console.print(
         "\n[bold]To go on[/], start the server again and look around:\n"
-        f"  .venv/bin/scenedex serve --data-dir {folder} &\n"
+        f"  {invocation.command('serve')} &\n"
         f"  export NCLOUD_ACCESS_KEY={access_key}\n"
         f"  export NCLOUD_SECRET_KEY={secret_key}\n"
-        f"  .venv/bin/scenedex assets list -w {_WORKSPACE} -p {project}\n"
-        f"  .venv/bin/scenedex --help\n"
+        f"  {invocation.command(f'assets list -w {_WORKSPACE} -p {project}')}\n"
+        f"  {invocation.program} --help\n"
         f"Put your own files into {folder / 'buckets' / _BUCKET} and import them:\n"
-        f"  .venv/bin/scenedex assets import {_BUCKET} FILE --wait -w {_WORKSPACE} -p {project}",
+        f"  {invocation.command(f'assets import {_BUCKET} FILE --wait -w {_WORKSPACE} -p {project}')}",
         soft_wrap=True,
         highlight=False,
     )

@@ -6,13 +6,15 @@ import asyncio
 import json
 import resource
 import shutil
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, Literal
 
 import typer
 
+from scenedex.cli.folders import absence_of
+from scenedex.cli.invocation import Invocation
 from scenedex.cli.options import AsJson, DataDir, settings_with_engines
 
 if TYPE_CHECKING:
@@ -39,7 +41,11 @@ class Finding:
 
 def doctor(data_dir: DataDir = None, *, as_json: AsJson = False) -> None:
     """Check database, storage, engines, weights and limits. Exit status 1 if something does not work."""
-    findings = asyncio.run(_examine(settings_with_engines(data_dir)))
+    settings = settings_with_engines(data_dir)
+    invocation = Invocation.of_process(settings.data_dir)
+    findings = [
+        replace(finding, advice=invocation.typed(finding.advice)) for finding in asyncio.run(_examine(settings))
+    ]
     if as_json:
         typer.echo(json.dumps([asdict(finding) for finding in findings], indent=2))
     else:
@@ -64,6 +70,10 @@ async def _examine(settings: Settings) -> list[Finding]:
 
     registry = EngineRegistry.installed()
     findings: list[Finding] = []
+    absence = absence_of(settings)
+    if absence is not None:
+        folder = Finding("data folder", "error", absence.problem, absence.advice)
+        return [folder, *_engines(settings, registry), *_vocabulary(settings), *_machine(settings)]
     try:
         async with open_platform(settings) as platform:
             findings += await _database(platform)
@@ -152,9 +162,10 @@ async def _uploads(platform: Platform) -> Finding:
 async def _keys(platform: Platform) -> Finding:
     from scenedex.auth.keys import AccessKeys
 
-    await AccessKeys(platform.database, platform.box).require_readable()
+    keys = AccessKeys(platform.database, platform.box)
+    await keys.require_readable()
     async with platform.database.transaction() as tx:
-        count = await tx.value("SELECT count(*) FROM access_keys WHERE revoked_time IS NULL")
+        count = await keys.count(tx)
     if not count:
         return Finding("access keys", "warning", "none", "Create one: scenedex keys create --user NAME --role manager")
     return Finding("access keys", "ok", f"{count} in force")
@@ -273,7 +284,8 @@ def _selected_engine(selected: Selected) -> Finding:
 
 
 def _machine(settings: Settings) -> list[Finding]:
-    free = shutil.disk_usage(settings.data_dir).free
+    folder = next(path for path in (settings.data_dir, *settings.data_dir.parents) if path.is_dir())
+    free = shutil.disk_usage(folder).free
     soft, _hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     return [
         Finding("disk", "ok", f"{free / 1000**3:.1f} GB free")

@@ -6,6 +6,9 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from scenedex.cli.folders import NoDataFolder
+from scenedex.cli.invocation import Invocation
+
 if TYPE_CHECKING:
     from collections.abc import Generator
 
@@ -20,7 +23,8 @@ def operator_failures() -> Generator[None]:
             raise
         said = " ".join((type(error).__doc__ or "").split("\n\n")[0].split())
         detail = " ".join(str(error).split())
-        sys.stderr.write(f"scenedex: {said if not detail or detail in said else detail}\n")
+        shown = said if not detail or detail in said else detail
+        sys.stderr.write(f"scenedex: {Invocation.of_process().typed(shown)}\n")
         sys.exit(1)
 
 
@@ -40,6 +44,7 @@ def _kinds() -> tuple[type[Exception], ...]:
         DatabaseUnavailable,
         DatabaseUnsuitable,
         EmbeddedPostgresError,
+        NoDataFolder,
         OSError,
         SchemaTooNew,
         SecretKeyUnusable,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
-import sys
 from dataclasses import asdict
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from scenedex.cli.folders import existing_settings
+from scenedex.cli.invocation import Invocation
 from scenedex.cli.options import AsJson, DataDir, operator
 from scenedex.jobs import JobKind
 from scenedex.steering.records import JobName
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from scenedex.steering import JobLine, Pause, Steering
 
     T = TypeVar("T")
-
-_WIDTH_OF_FILES: Final = 200
 
 app = typer.Typer(help="Jobs of all workspaces: list, cancel, retry, pause, resume.", no_args_is_help=True)
 
@@ -82,11 +81,13 @@ def retry(
     *,
     failed: Annotated[bool, typer.Option("--failed", help="All failed ones, of the given kind and workspace.")] = False,
     data_dir: DataDir = None,
+    as_json: AsJson = False,
 ) -> None:
     """Retry failed imports and analyses with their original options."""
     if failed == bool(names):
         raise typer.BadParameter("name the jobs, or give --failed", param_hint="NAMES")
     wanted = [] if failed else _parsed(names)
+    retried: list[dict[str, str]] = []
 
     async def work(steering: Steering) -> None:
         from scenedex.steering.records import NoSuchJob
@@ -100,16 +101,20 @@ def retry(
                     raise
                 typer.echo(f"{error}", err=True)
             else:
+                retried.append({"name": str(name), "retriedAs": str(again)})
                 typer.echo(f"{name} is retried as {again}." if again != name else f"{name} is retried.", err=True)
 
     _steer(data_dir, work)
+    if as_json:
+        typer.echo(json.dumps(retried))
 
 
 @app.command()
 def pause(kind: Kind = None, workspace: Workspace = None, data_dir: DataDir = None) -> None:
     """Start no more jobs, of a kind, of a workspace or at all. Running jobs continue to their end."""
     _steer(data_dir, lambda steering: steering.pause(kind, workspace))
-    typer.echo(f"{_whose(kind, workspace)} are paused. Resume them: scenedex jobs resume", err=True)
+    resume_all = Invocation.of_process().command("jobs resume")
+    typer.echo(f"{_whose(kind, workspace)} are paused. Resume them: {resume_all}", err=True)
 
 
 @app.command()
@@ -125,10 +130,8 @@ def resume(kind: Kind = None, workspace: Workspace = None, data_dir: DataDir = N
         typer.echo(f"{_whose(kind, workspace)} are resumed." if gone else "No such jobs were paused.", err=True)
     for one in held:
         options = f"{f' -k {one.kind}' if one.kind else ''}{f' -w {one.workspace_name}' if one.workspace_name else ''}"
-        typer.echo(
-            f"Still paused: {_whose(one.kind, one.workspace_name)}. Resume them: scenedex jobs resume{options}",
-            err=True,
-        )
+        command = f"{Invocation.of_process().command('jobs resume')}{options}"
+        typer.echo(f"Still paused: {_whose(one.kind, one.workspace_name)}. Resume them: {command}", err=True)
 
 
 def _whose(kind: JobKind | None, workspace: str | None) -> str:
@@ -151,20 +154,20 @@ def _name(text: str) -> JobName:
 
 
 def _print(lines: Sequence[JobLine], pauses: Sequence[Pause]) -> None:
-    from rich.console import Console
     from rich.table import Column, Table
 
-    # Files and pipes are not limited in width.
-    console = Console(width=None if sys.stdout.isatty() else _WIDTH_OF_FILES)
+    from scenedex.cli.user.screen import output_console
+
+    console = output_console()
     for one in pauses:
         console.print(f"Paused since {one.since:%Y-%m-%d %H:%M}: {_whose(one.kind, one.workspace_name)}.")
     table = Table(
-        Column("Job", no_wrap=True),
-        "State",
-        "Workspace",
+        Column("Job", overflow="fold", min_width=12),
+        Column("State", overflow="fold"),
+        Column("Workspace", overflow="fold"),
         Column("About", overflow="fold"),
-        "Done",
-        "Since",
+        Column("Done", overflow="fold"),
+        Column("Since", overflow="fold"),
         Column("Tries", justify="right"),
         Column("Time left", justify="right"),
         Column("Why", overflow="fold"),
@@ -197,14 +200,13 @@ def _duration(seconds: float | None) -> str:
 
 def _steer(data_dir: Path | None, use: Callable[[Steering], Awaitable[T]]) -> T:
     """Open the platform and use its jobs."""
-    from scenedex.settings import load_settings
     from scenedex.steering import Steering
     from scenedex.steering.records import CannotSteer, NoSuchJob
     from scenedex.wiring import open_platform
     from scenedex.workspaces.errors import WorkspaceNotFound
 
     async def work() -> T:
-        async with open_platform(load_settings(data_dir)) as platform:
+        async with open_platform(existing_settings(data_dir)) as platform:
             return await use(Steering(platform.database, platform.queue, user_name=operator()))
 
     try:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from scenedex.auth.keys import Role
+from scenedex.cli.folders import existing_settings
+from scenedex.cli.invocation import Invocation
 from scenedex.cli.options import AsJson, DataDir, operator
 
 if TYPE_CHECKING:
@@ -66,7 +68,9 @@ def create(
         return
     typer.echo(f"export NCLOUD_ACCESS_KEY={key.access_key}")
     typer.echo(f"export NCLOUD_SECRET_KEY={key.secret_key}")
-    typer.echo("The secret key is shown only this once.", err=True)
+    command = Invocation.of_process().command("workspaces create NAME")
+    typer.echo("The secret key is shown only this once. Paste both lines into your shell.", err=True)
+    typer.echo(f"Next: {command}", err=True)
 
 
 @app.command("list")
@@ -87,12 +91,11 @@ def list_keys(data_dir: DataDir = None, *, as_json: AsJson = False) -> None:
         ]
         typer.echo(json.dumps(shown))
         return
-    from rich.console import Console
-    from rich.table import Column, Table
+    from scenedex.cli.user.rendering import table
+    from scenedex.cli.user.screen import output_console
 
-    table = Table(Column("Access key", overflow="fold", min_width=20), "User", "Role", "Workspaces", "Created", "State")
-    for key in found:
-        table.add_row(
+    rows = [
+        (
             key.access_key,
             key.user_name,
             key.role.value,
@@ -100,7 +103,10 @@ def list_keys(data_dir: DataDir = None, *, as_json: AsJson = False) -> None:
             f"{key.created_time:%Y-%m-%d %H:%M}",
             "in force" if key.revoked_time is None else f"revoked {key.revoked_time:%Y-%m-%d %H:%M}",
         )
-    Console().print(table)
+        for key in found
+    ]
+    names = ("Access key", "User", "Role", "Workspaces", "Created", "State")
+    output_console().print(table(names, rows) if rows else "There are none.")
 
 
 @app.command()
@@ -123,11 +129,10 @@ def revoke(
 def _with_keys(data_dir: Path | None, use: Callable[[AccessKeys, Transaction], Awaitable[T]]) -> T:
     """Open the platform and use the access keys in one transaction."""
     from scenedex.auth.keys import AccessKeys
-    from scenedex.settings import load_settings
     from scenedex.wiring import open_platform
 
     async def work() -> T:
-        async with open_platform(load_settings(data_dir)) as platform, platform.database.transaction() as tx:
+        async with open_platform(existing_settings(data_dir)) as platform, platform.database.transaction() as tx:
             return await use(AccessKeys(platform.database, platform.box), tx)
 
     return asyncio.run(work())

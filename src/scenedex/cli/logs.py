@@ -20,10 +20,14 @@ def keep_logs_off_output() -> None:
     )
 
 
+def is_for_people(settings: LogSettings) -> bool:
+    """Return whether the log is written for people."""
+    return settings.format == "console" or (settings.format == "auto" and sys.stderr.isatty())
+
+
 def configure_logs(settings: LogSettings) -> None:
     """Write our events and those of libraries to stderr, for people or as a JSON object per line."""
     level = logging.getLevelNamesMapping()[settings.level.upper()]
-    is_console = settings.format == "console" or (settings.format == "auto" and sys.stderr.isatty())
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_logger_name,
@@ -39,7 +43,7 @@ def configure_logs(settings: LogSettings) -> None:
     handler = logging.StreamHandler(sys.stderr)
     last: list[structlog.typing.Processor] = (
         [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
-        if is_console
+        if is_for_people(settings)
         else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
     )
     handler.setFormatter(

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from scenedex.cli.folders import existing_settings
+from scenedex.cli.invocation import Invocation
 from scenedex.cli.options import AsJson, DataDir, operator
 from scenedex.cli.user.rendering import size_text
 
@@ -45,12 +47,11 @@ def reconcile(
     Exit status 1 for any difference, or for one that remains after a repair.
     """
     from scenedex.reconciling.records import ReconcileOptions
-    from scenedex.settings import load_settings
 
     options = ReconcileOptions(
         repair=repair, has_objects=objects, is_deep=deep, cutoff=datetime.now(UTC) - timedelta(minutes=min_age)
     )
-    report = asyncio.run(_run(load_settings(data_dir), options, adopt=adopt))
+    report = asyncio.run(_run(existing_settings(data_dir), options, adopt=adopt))
     if as_json:
         typer.echo(json.dumps(_values(report), indent=2))
     else:
@@ -100,7 +101,7 @@ def _print(report: Report) -> None:
         if tally.found > len(tally.examples):
             typer.echo("             …")
         if tally.left:
-            typer.echo(f"           → {kind.advice}")
+            typer.echo(f"           → {Invocation.of_process().typed(kind.advice)}")
     pending = report.pending
     age = "" if pending.oldest is None else f", the oldest for {_age(datetime.now(UTC) - pending.oldest)}"
     typer.echo(f"{report.objects} objects ({size_text(report.size_bytes)}) in managed storage,")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scenedex.cli.options import DataDir, operator
+from scenedex.cli.folders import existing_settings
+from scenedex.cli.invocation import Invocation
+from scenedex.cli.options import AsJson, DataDir, operator
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,17 +29,18 @@ def reindex(
         typer.Option("--workspace", "-w", help="Only this workspace. May be repeated.", metavar="NAME"),
     ] = None,
     data_dir: DataDir = None,
+    *,
+    as_json: AsJson = False,
 ) -> None:
     """Rebuild missing words and vectors of scenes, such as vectors after a change of engine.
 
     A worker does it and resumes after an interruption. This command may be interrupted too. Searches continue:
     vectors of another engine are used until those of the selected engine are complete.
     """
-    from scenedex.settings import load_settings
     from scenedex.wiring import open_platform
 
     async def work() -> list[ReindexProgress]:
-        settings = load_settings(data_dir)
+        settings = existing_settings(data_dir)
         async with open_platform(settings) as platform:
             wanted = await _begin(platform, workspace)
             if not wanted:
@@ -47,7 +51,13 @@ def reindex(
             return await _watch(platform, wanted)
 
     ended = asyncio.run(work())
-    for one in ended:
+    if as_json:
+        shown = [
+            {"workspaceName": one.workspace_name, "state": one.state, "scenes": one.done, "message": one.message}
+            for one in ended
+        ]
+        typer.echo(json.dumps(shown))
+    for one in () if as_json else ended:
         scenes = f"{one.done} scenes" if one.done else "nothing was missing"
         reason = f" ({one.message})" if one.message else ""
         typer.echo(f"{one.workspace_name}: {scenes if one.state == 'COMPLETED' else 'failed'}{reason}")
@@ -103,6 +113,7 @@ async def _watch(platform: Platform, wanted: Sequence[int]) -> list[ReindexProgr
             if done != last:
                 silent_since, last = clock.time(), done
             elif clock.time() - silent_since > _SECONDS_WITHOUT_WORKER:
-                typer.echo("Waiting for a worker. Start one: scenedex serve or scenedex worker", err=True)
+                hint = "Waiting for a worker. Start one: scenedex serve or scenedex worker"
+                typer.echo(Invocation.of_process().typed(hint), err=True)
                 silent_since = float("inf")
             await asyncio.sleep(_SECONDS_BETWEEN_LOOKS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import shlex
 import signal
 import socket
 import sys
@@ -13,7 +14,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scenedex.cli.options import DataDir, settings_with_engines
+from scenedex.cli.folders import require_data_folder
+from scenedex.cli.greeting import Greeting, address_of, log_missing_weights, missing_weights
+from scenedex.cli.invocation import Invocation
+from scenedex.cli.logs import is_for_people
+from scenedex.cli.options import DataDir, operator, settings_with_engines
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -87,8 +92,13 @@ def worker(
     settings = settings_with_engines(data_dir)
     if queues is not None:
         settings = settings.model_copy(update={"workers": _with_queues(settings.workers, queues)})
+    if settings.database.url is None:
+        require_data_folder(settings)
     vocabulary_of(settings.engines)
     configure_logs(settings.log)
+    if not supervised and (weights := missing_weights(settings)) is not None:
+        pull = f"weights pull {' '.join(weights.ids)}"
+        log_missing_weights(weights, Invocation.of_process(settings.data_dir).command(pull))
     asyncio.run(_work(settings, supervised=supervised))
 
 
@@ -112,6 +122,9 @@ async def _serve(settings: Settings, data_dir: Path | None) -> None:
 
     # The port first: without it nothing can start.
     listener = _listen(settings.server.host, settings.server.port)
+    if is_for_people(settings.log):
+        # The first start takes some seconds, as it creates the database.
+        sys.stderr.write(f"Starting Scenedex, with its data in {settings.data_dir}\n")
     async with contextlib.AsyncExitStack() as stack:
         stack.callback(listener.close)
         platform = await stack.enter_async_context(open_platform(settings, patience_seconds=_SECONDS_FOR_DATABASE))
@@ -125,10 +138,11 @@ async def _serve(settings: Settings, data_dir: Path | None) -> None:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop)
+        greeting = await _greeting(platform, address_of(settings, listener.getsockname()[1]))
+        greeting.write(for_people=is_for_people(settings.log))
         supervisor = asyncio.create_task(_supervise(settings.workers.count, data_dir))
         marking = asyncio.create_task(_go_on_marking(platform, stop, is_marked=is_marked))
         log = structlog.get_logger("scenedex.serve")
-        log.info("serving", host=settings.server.host, port=settings.server.port, data_dir=str(settings.data_dir))
         if _has_no_address(settings):
             log.warning("no_public_url", remedy="set server.public_url, or only this machine gets presigned URLs")
         try:
@@ -152,6 +166,22 @@ def _has_no_address(settings: Settings) -> bool:
     server = settings.server
     is_named = server.public_url or server.allowed_hosts
     return settings.storage.endpoint is None and not is_named and not is_loopback(server.host)
+
+
+async def _greeting(platform: Platform, url: str) -> Greeting:
+    from scenedex.auth.keys import AccessKeys
+
+    settings = platform.settings
+    async with platform.database.transaction() as tx:
+        keys = await AccessKeys(platform.database, platform.box).count(tx)
+    return Greeting(
+        url=url,
+        data_dir=settings.data_dir,
+        key_count=keys,
+        user=shlex.quote(operator()),
+        weights=await asyncio.to_thread(missing_weights, settings) if settings.workers.count else None,
+        invocation=Invocation.of_process(settings.data_dir),
+    )
 
 
 async def _go_on_marking(platform: Platform, stop: Callable[[], None], *, is_marked: bool) -> None:

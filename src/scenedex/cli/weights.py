@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from scenedex.cli.folders import require_weights_folder
+from scenedex.cli.invocation import Invocation
 from scenedex.cli.options import AsJson, DataDir
 from scenedex.cli.user.rendering import size_text
 
@@ -58,15 +60,23 @@ def list_weights(
         )
         return
     from rich import box
-    from rich.console import Console
     from rich.table import Column, Table
 
-    table = Table("Id", "Stage", Column("Size", justify="right"), "Licence", "State", box=box.SIMPLE_HEAD)
+    from scenedex.cli.user.screen import output_console
+
+    table = Table(
+        Column("Id", overflow="fold", min_width=max((len(entry.id) for entry in entries), default=0)),
+        Column("Stage", overflow="fold"),
+        Column("Size", justify="right", overflow="fold"),
+        Column("Licence", overflow="fold"),
+        Column("State", overflow="fold"),
+        box=box.SIMPLE_HEAD,
+    )
     for entry in entries:
         stages = ", ".join(spec.port.weights_stage for spec in registry.users(entry))
         table.add_row(entry.id, stages, size_text(entry.size_bytes), entry.licence, present[entry.id][0])
-    Console().print(table)
-    typer.echo(f"Folder: {weights}")
+    output_console().print(table)
+    typer.echo(f"Folder: {weights}" if weights.is_dir() else f"Folder: {weights} (does not exist yet)")
 
 
 @app.command()
@@ -85,6 +95,7 @@ def pull(
     data_dir: DataDir = None,
     *,
     everything: Annotated[bool, typer.Option("--all", help="All weights of the catalogue.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Download weights into the weights folder. An interrupted download is resumed."""
     from scenedex.engines.catalog import find
@@ -103,18 +114,24 @@ def pull(
     import httpx2
 
     settings = _settings(data_dir)
+    require_weights_folder(settings)
     weights = settings.weights_folder
+    folders: dict[str, Path] = {}
     with httpx2.Client(follow_redirects=True, timeout=60) as http:
         source = WeightSource(http, settings.engines.weights_mirror)
         for entry in entries:
             elsewhere = find(weights, entry)
             if elsewhere is not None and _is_sound(entry, elsewhere):
-                typer.echo(f"{entry.id}: is there, in {elsewhere}")
+                typer.echo(f"{entry.id}: is there, in {elsewhere}", err=as_json)
+                folders[entry.id] = elsewhere
                 continue
-            typer.echo(f"{entry.id}: {size_text(entry.size_bytes)}, licence {entry.licence}, from {entry.page}")
+            about = f"{size_text(entry.size_bytes)}, licence {entry.licence}, from {entry.page}"
+            typer.echo(f"{entry.id}: {about}", err=as_json)
             with _bar(entry) as on_bytes:
-                folder = pull_entry(entry, weights, source, on_bytes)
-            typer.echo(f"{entry.id}: complete, in {folder}")
+                folders[entry.id] = pull_entry(entry, weights, source, on_bytes)
+            typer.echo(f"{entry.id}: complete, in {folders[entry.id]}", err=as_json)
+    if as_json:
+        typer.echo(json.dumps([{"id": name, "folder": str(folder)} for name, folder in folders.items()], indent=2))
 
 
 @app.command()
@@ -144,7 +161,7 @@ def verify(ids: Ids = None, data_dir: DataDir = None, *, as_json: AsJson = False
         if not as_json:
             _say(entry, folder, {name: state.value for name, state in checked.items()})
         if any(state.is_fault for state in checked.values()) and not as_json:
-            typer.echo(f"    → scenedex weights pull {entry.id}")
+            typer.echo(f"    → {Invocation.of_process().command(f'weights pull {entry.id}')}")
     if as_json:
         typer.echo(json.dumps(shown, indent=2))
     elif not shown:

@@ -6,10 +6,13 @@ with every host that implements this API. ``scenedex.client.errors`` shows the e
 """
 
 from scenedex.client.answers import Asset as Asset
+from scenedex.client.answers import AssetState as AssetState
+from scenedex.client.answers import BucketObject as BucketObject
 from scenedex.client.answers import ImportStatus as ImportStatus
 from scenedex.client.answers import MetaData as MetaData
 from scenedex.client.answers import Project as Project
 from scenedex.client.answers import Registration as Registration
+from scenedex.client.answers import StateFilter as StateFilter
 from scenedex.client.answers import Upload as Upload
 from scenedex.client.answers import UploadStatus as UploadStatus
 from scenedex.client.answers import Workspace as Workspace

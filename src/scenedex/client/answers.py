@@ -57,6 +57,22 @@ class ProjectList(Answer, frozen=True, kw_only=True):
     projects: tuple[Project, ...] = ()
 
 
+class UploadStatus(OpenEnum):
+    """State of an import or upload."""
+
+    IN_PROGRESS = "IN_PROGRESS"
+    COMPLETED = "COMPLETED"
+    FAILED = "FAILED"
+    FILE_NOT_EXIST = "FILE_NOT_EXIST"
+    INVALID_METADATA = "INVALID_METADATA"
+    UNKNOWN = "UNKNOWN"
+
+    @property
+    def is_final(self) -> bool:
+        """Return whether the import or upload has ended."""
+        return self not in {UploadStatus.IN_PROGRESS, UploadStatus.UNKNOWN}
+
+
 class MetaData(Answer, frozen=True, kw_only=True):
     """Properties of a file: ``resolution`` such as ``1920x1080``, ``duration_ms`` (0 for images), ``size`` in bytes."""
 
@@ -81,29 +97,58 @@ class Asset(Answer, frozen=True, kw_only=True):
 
 
 class Registration(Answer, frozen=True, kw_only=True):
-    """Registration of an asset whose import runs in the background."""
+    """Registration of an asset whose import runs in the background. ``key`` is that of the request."""
 
     asset_id: int
+    key: str | None = None
     create_user_name: str | None = None
     created_time: datetime | None = None
     update_user_name: str | None = None
     updated_time: datetime | None = None
 
 
-class UploadStatus(OpenEnum):
-    """State of an import or upload."""
+class AssetState(Asset, frozen=True, kw_only=True):
+    """An asset with the states of its import and of its latest analysis.
 
-    IN_PROGRESS = "IN_PROGRESS"
-    COMPLETED = "COMPLETED"
+    Attributes:
+        analysed_time: time of the analysis whose result the index shows. None without an index.
+        duplicate_of: earliest asset of the workspace with the same bytes.
+    """
+
+    bucket_name: str | None = None
+    import_status: UploadStatus = UploadStatus.UNKNOWN
+    import_result: str | None = None
+    import_reason: str | None = None
+    import_percent: float | None = None
+    analysis_status: str | None = None
+    analysis_message: str | None = None
+    analysis_stage: str | None = None
+    analysis_percent: float | None = None
+    analysed_time: datetime | None = None
+    duplicate_of: int | None = None
+
+
+class StateFilter(StrEnum):
+    """Filter of assets: a failed import or analysis, an import without an index, or the bytes of an earlier asset."""
+
     FAILED = "FAILED"
-    FILE_NOT_EXIST = "FILE_NOT_EXIST"
-    INVALID_METADATA = "INVALID_METADATA"
-    UNKNOWN = "UNKNOWN"
+    NOT_ANALYSED = "NOT_ANALYSED"
+    DUPLICATE = "DUPLICATE"
 
-    @property
-    def is_final(self) -> bool:
-        """Return whether the import or upload has ended."""
-        return self not in {UploadStatus.IN_PROGRESS, UploadStatus.UNKNOWN}
+
+class BucketObject(Answer, frozen=True, kw_only=True):
+    """An object of a bucket. ``size`` is in bytes."""
+
+    key: str
+    size: int | None = None
+    modified_time: datetime | None = None
+
+
+class BucketObjectList(Answer, frozen=True, kw_only=True):
+    """A page of the objects of a bucket, in the order of their keys."""
+
+    objects: tuple[BucketObject, ...] = ()
+    has_more: bool = False
 
 
 class ImportStatus(Answer, frozen=True, kw_only=True):
@@ -139,3 +184,4 @@ class Upload(Answer, frozen=True, kw_only=True):
 
     asset_id: int
     asset_key: str
+    file_name: str | None = None

@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from scenedex.client.answers import Asset, ImportStatus, Registration, Upload, UploadAnswer, UploadStatus, UploadTicket
+from scenedex.client.answers import (
+    Asset,
+    AssetState,
+    ImportStatus,
+    Registration,
+    StateFilter,
+    Upload,
+    UploadAnswer,
+    UploadStatus,
+    UploadTicket,
+)
 from scenedex.client.connection import Call, WorkspaceCalls, given, target
 from scenedex.client.errors import ImportFailed, UnreadableAnswer, UploadFailed
 from scenedex.client.paging import MAX_PAGE_SIZE, Page, all_items
@@ -36,6 +46,27 @@ class Assets(WorkspaceCalls):
         shown: dict[str, Any] = msgspec.structs.asdict(page) | {"content": tuple(map(_asset, page.content))}
         return Page(**shown)
 
+    def states(
+        self, state: StateFilter | None = None, *, name: str | None = None, page_size: int = MAX_PAGE_SIZE
+    ) -> Iterator[AssetState]:
+        """Iterate over the assets with the states of their imports and analyses, oldest first.
+
+        Args:
+            state: only assets in this state. None lists all.
+            name: part of the key, in upper or lower case.
+            page_size: number of assets per request, 1-1000.
+
+        Raises:
+            UnknownRoute: the service is not Scenedex, and has no such list.
+        """
+
+        def page(number: int) -> Page[AssetState]:
+            query = {"pageNum": number, "pageSize": page_size, "state": state, "name": name}
+            states = target("workspaces", self.workspace, "projects", self.project_id, "asset-states", query=query)
+            return self.connection.result(Call("GET", states), Page[AssetState])
+
+        return all_items(page)
+
     def register(self, bucket: str, key: str) -> Registration:
         """Register an object of a bucket as an asset and start its import in the background.
 
@@ -45,7 +76,8 @@ class Assets(WorkspaceCalls):
             InvalidRequest: the bucket's name is not well-formed, or the key names a folder.
         """
         body = {"key": key, "bucketName": bucket}
-        return self._call("POST", Registration, "import", "object-storage", body=body, is_repeatable=False)
+        new = self._call("POST", Registration, "import", "object-storage", body=body, is_repeatable=False)
+        return msgspec.structs.replace(new, key=key)
 
     def upload(self, path: Path, *, on_progress: Callable[[int, int], None] | None = None) -> Upload:
         """Upload a file and start its import. The file is streamed, so it may be larger than the memory.
@@ -64,7 +96,7 @@ class Assets(WorkspaceCalls):
         answer = self.connection.result(call, UploadAnswer)
         if answer.upload_status is not UploadStatus.COMPLETED or answer.asset_id is None:
             raise UploadFailed(answer.upload_message or f"the upload ended with {answer.upload_status}")
-        return Upload(asset_id=answer.asset_id, asset_key=answer.asset_key)
+        return Upload(asset_id=answer.asset_id, asset_key=answer.asset_key, file_name=path.name)
 
     def import_status(self, asset_id: int) -> ImportStatus:
         """Return the state of an import."""

@@ -9,6 +9,7 @@ import httpx2
 from scenedex import __version__
 from scenedex.client.assets import Assets
 from scenedex.client.audit import AuditLog
+from scenedex.client.buckets import Buckets
 from scenedex.client.clock import Clock
 from scenedex.client.connection import Connection
 from scenedex.client.indexes import AssetIndex
@@ -88,6 +89,10 @@ class Client:
     def assets(self, workspace: str, project_id: int) -> Assets:
         """The assets of a project."""
         return Assets(self._connection, workspace, project_id)
+
+    def buckets(self, workspace: str) -> Buckets:
+        """The buckets that a workspace may import from."""
+        return Buckets(self._connection, workspace)
 
     def index(self, workspace: str, project_id: int, asset_id: int) -> AssetIndex:
         """The index of an asset."""

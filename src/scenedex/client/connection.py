@@ -2,12 +2,14 @@
 
 Requests that may run twice (reading, deleting, renaming) are retried after 429, 5xx and a broken connection. All
 others (creating, registering, requesting, cancelling, moving) are retried only if they certainly did not run: after
-429, a gateway's 503, or a failed connect. Pauses between retries grow. Each attempt has a new signature.
+429, a gateway's 503, or a failed connect. A failed connect is an error at once as long as nothing has answered at the
+address. Pauses between retries grow. Each attempt has a new signature.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from threading import Event
 from typing import TYPE_CHECKING, ClassVar, Final, Literal, TypeVar
 from urllib.parse import quote
 
@@ -25,7 +27,8 @@ from scenedex.client.errors import (
     UploadFailed,
     UploadInterrupted,
 )
-from scenedex.client.failures import UNREADABLE, failure, retry_after_s
+from scenedex.client.failures import UNREADABLE, failure, is_of_api, retry_after_s
+from scenedex.client.reachability import explain, foreign_answer, is_refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -95,6 +98,7 @@ class Connection:
         endpoint: URL of the service without a trailing slash.
         max_retries: maximum number of retries of a request.
         clock: source of time and jitter.
+        answered: set once the service has answered.
     """
 
     http: httpx2.Client
@@ -102,6 +106,7 @@ class Connection:
     credentials: Credentials
     max_retries: int
     clock: Clock
+    answered: Event = field(default_factory=Event)
 
     def result(self, call: Call, answer: type[T]) -> T:
         """Return the decoded result of a call."""
@@ -160,7 +165,12 @@ class Connection:
         return attempt()
 
     def _exchange(self, call: Call) -> httpx2.Response:
-        return self.repeat(lambda: self._send(call), lambda error: _may_repeat(call, error))
+        return self.repeat(lambda: self._send(call), lambda error: self._may_repeat(call, error))
+
+    def _may_repeat(self, call: Call, error: ScenedexError) -> bool:
+        if isinstance(error, TransportFailed) and error.is_address_doubtful and not self.answered.is_set():
+            return False
+        return _may_repeat(call, error)
 
     def _send(self, call: Call) -> httpx2.Response:
         url = httpx2.URL(self.endpoint + call.target)
@@ -169,10 +179,19 @@ class Connection:
         try:
             response = self.http.request(call.method, url, headers=headers, content=content)
         except httpx2.RequestError as error:
-            is_sent = not isinstance(error, httpx2.ConnectError | httpx2.ConnectTimeout | httpx2.PoolTimeout)
-            raise TransportFailed(f"{self.endpoint}: {_reason(error)}", is_sent=is_sent) from error
+            is_connected = not isinstance(error, httpx2.ConnectError | httpx2.ConnectTimeout)
+            raise TransportFailed(
+                explain(self.endpoint, error),
+                is_sent=is_connected and not isinstance(error, httpx2.PoolTimeout),
+                is_refused=is_refused(error),
+                is_address_doubtful=not is_connected or isinstance(error, httpx2.RemoteProtocolError),
+            ) from error
         if response.is_success:
+            self.answered.set()
             return response
+        if not is_of_api(response.content) and (reason := foreign_answer(self.endpoint, response)):
+            raise UnreadableAnswer(reason, _trace_id(response))
+        self.answered.set()
         pause_s = retry_after_s(response.headers.get("retry-after"), self.clock.now())
         raise failure(response.status_code, response.content, _trace_id(response), pause_s)
 
@@ -186,7 +205,8 @@ class Connection:
         try:
             return msgspec.json.decode(document, type=answer, strict=False)
         except UNREADABLE as error:
-            raise UnreadableAnswer(str(error), _trace_id(response)) from error
+            reason = f"{error}; check the address {self.endpoint}"
+            raise UnreadableAnswer(reason, _trace_id(response)) from error
 
     def _pause_s(self, number: int, error: ScenedexError) -> float | None:
         if isinstance(error, ServiceError) and error.retry_after_s is not None:

@@ -85,12 +85,18 @@ class TransportFailed(ScenedexError):
 
     Attributes:
         is_sent: False if certainly no part of the request reached the service.
+        is_refused: whether nothing listens at the address.
+        is_address_doubtful: whether the address may be wrong.
     """
 
-    def __init__(self, reason: str, *, is_sent: bool) -> None:
+    def __init__(
+        self, reason: str, *, is_sent: bool, is_refused: bool = False, is_address_doubtful: bool = False
+    ) -> None:
         super().__init__(f"{self.default.removesuffix('.')}: {reason}")
         self.reason = reason
         self.is_sent = is_sent
+        self.is_refused = is_refused
+        self.is_address_doubtful = is_address_doubtful
 
 
 class UnreadableAnswer(ScenedexError):

@@ -44,6 +44,15 @@ class _Failure(Answer, frozen=True, kw_only=True):
     error: _GatewayPart | None = None
 
 
+def is_of_api(body: bytes) -> bool:
+    """Return whether a body has the form of an answer of this API."""
+    try:
+        answer = msgspec.json.decode(body, type=_Failure)
+    except UNREADABLE:
+        return False
+    return bool(answer.code) or answer.error is not None
+
+
 def failure(status: int, body: bytes, trace_id: str | None, retry_after_s: float | None) -> errors.ServiceError:
     """Return the error for an answer with any body."""
     try:

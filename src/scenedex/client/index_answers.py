@@ -64,11 +64,12 @@ class FrameRate(StrEnum):
     FPS_60 = "60"
 
 
-class AnalysisOptions(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
+class AnalysisOptions(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """Options of an analysis. The service chooses those that are None.
 
     Attributes:
-        analysis_person_count: maximum number of persons, most prominent first, 0-10. 0 skips persons and is faster.
+        analysis_person_count: maximum number of persons, most prominent first, 0-10. 0, the default, skips persons and
+            is faster.
         scene_range: length of scenes. Excludes the two durations.
         min_scene_duration_sec: minimum length of a scene in seconds, 10-30. Requires ``max_scene_duration_sec``.
         max_scene_duration_sec: maximum length of a scene in seconds.
@@ -77,7 +78,7 @@ class AnalysisOptions(msgspec.Struct, frozen=True, kw_only=True, rename="camel",
         detect_audio_effects: whether to detect applause, laughter and background music.
     """
 
-    analysis_person_count: int
+    analysis_person_count: int = 0
     scene_range: SceneRange | None = None
     min_scene_duration_sec: int | None = None
     max_scene_duration_sec: int | None = None
@@ -111,8 +112,9 @@ class Progress(Answer, frozen=True, kw_only=True):
 
 
 class IndexStatus(Answer, frozen=True, kw_only=True):
-    """State of the analysis of an asset."""
+    """State of the analysis of an asset. ``asset_id`` is that of the request."""
 
+    asset_id: int | None = None
     status: AnalysisStatus
     analyze_status_message: str | None = None
     analysis_status_message: str | None = None
@@ -153,8 +155,9 @@ class AnalysisSetting(Answer, frozen=True, kw_only=True):
 
 
 class RequestedIndex(Answer, frozen=True, kw_only=True):
-    """Answer to the request of an analysis."""
+    """Answer to the request of an analysis. ``asset_id`` is that of the request."""
 
+    asset_id: int | None = None
     index_id: int | str | None = None
     status: AnalysisStatus | None = None
     analysis_setting: AnalysisSetting | None = None

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from scenedex.client.connection import Call, WorkspaceCalls, given, target
 from scenedex.client.errors import AnalysisFailed
 from scenedex.client.index_answers import (
@@ -33,18 +35,20 @@ class AssetIndex(WorkspaceCalls):
     project_id: int
     asset_id: int
 
-    def request(self, options: AnalysisOptions) -> RequestedIndex:
+    def request(self, options: AnalysisOptions = AnalysisOptions()) -> RequestedIndex:  # noqa: B008  # it is frozen
         """Request an analysis. The previous result is kept until the analysis has completed.
 
         Raises:
             InvalidRequest: the options contradict each other, or the import has not completed.
             Conflict: an analysis waits or runs.
         """
-        return self._call("POST", RequestedIndex, body=options, is_repeatable=False)
+        body = given(**msgspec.to_builtins(options))
+        requested = self._call("POST", RequestedIndex, body=body, is_repeatable=False)
+        return msgspec.structs.replace(requested, asset_id=self.asset_id)
 
     def status(self) -> IndexStatus:
         """Return the state of the analysis."""
-        return self._call("GET", IndexStatus, "status")
+        return msgspec.structs.replace(self._call("GET", IndexStatus, "status"), asset_id=self.asset_id)
 
     def get(self, confidence_level: ConfidenceLevel | None = None) -> Index:
         """Return the result of the latest completed analysis.

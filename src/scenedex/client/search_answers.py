@@ -50,7 +50,7 @@ class SearchQuery(msgspec.Struct, frozen=True, kw_only=True):
         persons: ids of persons in the scene.
         dialogues: lines of speech in the scene.
         level: minimum confidence of scenes. None uses the default of the service.
-        project_ids: projects to search. Either these or ``asset_ids`` are required.
+        project_ids: projects to search. None searches all projects, or those of ``asset_ids``.
         asset_ids: assets to search.
         asset_types: types of assets to search.
         modified_from: earliest change of an index, inclusive. A time without a zone is in the time zone that the

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import msgspec
+
 from scenedex.client.answers import UploadTicket
 from scenedex.client.connection import Call, WorkspaceCalls, given, target
 from scenedex.client.errors import SearchFailed
+from scenedex.client.projects import Projects
 from scenedex.client.search_answers import (
     AssetType,
     Conditions,
@@ -56,8 +59,11 @@ class WorkspaceSearch(WorkspaceCalls):
         """Request a search and return its id. Its hits are kept for a limited time.
 
         Raises:
-            InvalidRequest: the query is empty, names neither projects nor assets, or has an unusable picture.
+            InvalidRequest: the query is empty, or has an unusable picture.
         """
+        if query.project_ids is None and query.asset_ids is None:
+            projects = Projects(self.connection, self.workspace).list()
+            query = msgspec.structs.replace(query, project_ids=tuple(project.project_id for project in projects))
         # An abandoned search does no harm, so the request is repeated if its answer is lost.
         return self._call("POST", RequestedSearch, body=_request(query)).search_id
 

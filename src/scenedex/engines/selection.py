@@ -48,11 +48,13 @@ class NotAnalysed:
         port: name of the port.
         reason: the reason, in a few words.
         command: command or setting that changes it.
+        weights: id of the weights that are missing, or `None` if something else is the reason.
     """
 
     port: str
     reason: str
     command: str
+    weights: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +170,8 @@ class _Machine:
         folder = find(self.weights, spec.weights)
         if folder is None:
             identifier = spec.weights.id
-            return NotAnalysed(port.name, f"the weights {identifier} are not there", _pull(identifier))
+            reason = f"the weights {identifier} are not there"
+            return NotAnalysed(port.name, reason, _pull(identifier), identifier)
         return Selected(port.name, spec.choice(folder))
 
 

@@ -10,7 +10,7 @@ from collections import defaultdict
 from contextlib import AsyncExitStack, aclosing
 from typing import TYPE_CHECKING, Final
 
-from scenedex.analysis.content import content_hash
+from scenedex.assets.content import content_hash
 from scenedex.reconciling import object_queries as queries
 from scenedex.reconciling.folders import Folders, Needs
 from scenedex.reconciling.object_queries import ObjectRole

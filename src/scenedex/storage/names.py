@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from enum import Enum
-from typing import Final
+from typing import Final, Literal, TypeAlias
+from unicodedata import normalize
 from urllib.parse import unquote
 
 from scenedex.storage.errors import ManagedKeyInvalid
+
+_Form: TypeAlias = Literal["NFC", "NFD"]
 
 MAX_KEY_BYTES: Final = 1024
 MAX_MANAGED_KEY_BYTES: Final = 512
@@ -16,6 +19,8 @@ MAX_MANAGED_KEY_BYTES: Final = 512
 _BUCKET: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*")
 _BUCKET_LENGTHS: Final = range(3, 64)
 _IPV4: Final = re.compile(r"\d+\.\d+\.\d+\.\d+")
+# Normal forms of folder and file name that different tools wrote.
+_MIXED: Final[tuple[tuple[_Form, _Form], ...]] = (("NFC", "NFD"), ("NFD", "NFC"))
 _MANAGED_NAME: Final = r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}"
 _MANAGED_KEY: Final = re.compile(rf"{_MANAGED_NAME}(?:/{_MANAGED_NAME})*")
 
@@ -62,6 +67,17 @@ def has_dot_segment(key: str) -> bool:
     while text != former:
         text, former = unquote(text, errors="replace"), text
     return not {".", ".."}.isdisjoint(text.replace("\\", "/").split("/"))
+
+
+def spellings(key: str) -> list[str]:
+    """Return a key, then the same text in the other normal forms of Unicode, for the whole and for the name alone.
+
+    Tools of macOS write names decomposed (NFD), others composed (NFC).
+    """
+    folder, slash, name = key.rpartition("/")
+    forms = [normalize("NFC", key), normalize("NFD", key)]
+    forms += [normalize(outer, folder) + slash + normalize(inner, name) for outer, inner in _MIXED]
+    return list(dict.fromkeys([key, *forms]))
 
 
 def folder_names(key: str) -> tuple[str, ...] | None:

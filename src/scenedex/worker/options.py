@@ -208,11 +208,11 @@ def vector_maker(settings: Settings, metrics: Metrics) -> VectorMaker:
 
 
 def log_missing_engines(settings: Settings, registry: EngineRegistry) -> None:
-    """Log what this worker cannot analyse, and the command that would change it."""
+    """Log what this worker cannot analyse, and the command that would change it, except missing weights."""
     for plugin in registry.rejected:
         _log.warning("engines.rejected", distribution=plugin.distribution, reason=plugin.reason)
     for engine in select_engines(settings.engines, settings.weights_folder, "ENKO", registry=registry):
-        if isinstance(engine, NotAnalysed):
+        if isinstance(engine, NotAnalysed) and engine.weights is None:
             _log.warning("stage.not_analysed", stage=engine.port, reason=engine.reason, remedy=engine.command)
 
 

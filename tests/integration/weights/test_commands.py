@@ -67,7 +67,7 @@ def test_weights_that_were_damaged_are_told_and_can_be_pulled_again(tmp_path: Pa
     assert checked.returncode == 1
     assert "model.int8.onnx: damaged" in checked.stdout
     assert "class_labels_indices.csv: missing" in checked.stdout
-    assert "→ scenedex weights pull ced-tiny" in checked.stdout
+    assert f"scenedex weights pull --data-dir {tmp_path} ced-tiny\n" in checked.stdout
     assert run("verify", "yunet-sface", data_dir=tmp_path).returncode == 1
     assert json.loads(run("list", "--json", "--for", "sounds", data_dir=tmp_path).stdout)[0]["state"] == "incomplete"
 

@@ -2,13 +2,14 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console, RenderableType
 
-from scenedex.cli.user.assets import render_asset
+from scenedex.cli.user.asset_rendering import render_asset, render_states
 from scenedex.cli.user.index_rendering import render_index
 from scenedex.cli.user.rendering import clock_time, plain
 from scenedex.cli.user.screen import Screen
@@ -16,6 +17,7 @@ from scenedex.client import (
     AnalysisSetting,
     Appearance,
     Asset,
+    AssetState,
     AudioEffect,
     Engine,
     Index,
@@ -26,6 +28,7 @@ from scenedex.client import (
     ScreenText,
     Script,
     Shot,
+    UploadStatus,
 )
 
 
@@ -133,16 +136,68 @@ def test_an_asset_leaves_out_what_is_not_known() -> None:
     assert [line.split() for line in words.splitlines()] == [["Asset", "7"], ["Size", "1.2", "MB"]]
 
 
-def test_progress_is_shown_on_terminals_only() -> None:
-    for is_terminal in (True, False):
-        file = io.StringIO()
-        err = Console(file=file, force_terminal=is_terminal, width=100, color_system=None)
-        with Screen(Console(file=io.StringIO()), err, as_json=False).bar("Sending [b]") as bar:
-            bar.show(None)
-            bar.show(40, "shots")
+def bar_of(*shown: tuple[float | None, str], is_terminal: bool) -> str:
+    file = io.StringIO()
+    err = Console(file=file, force_terminal=is_terminal, width=100, color_system=None)
+    with Screen(Console(file=io.StringIO()), err, as_json=False).bar("Sending [b]") as bar:
+        for percent, words in shown:
+            bar.show(percent, words)
+    return file.getvalue()
 
-        assert ("Sending [b]" in file.getvalue()) is is_terminal
-        assert ("40 % shots" in file.getvalue()) is is_terminal
+
+def test_a_bar_on_a_terminal_ends_at_100_percent() -> None:
+    printed = bar_of((None, ""), (40, "shots"), is_terminal=True)
+
+    assert "Sending [b]" in printed
+    assert printed.rindex("100 %") > printed.index("Sending [b]")
+
+
+def test_without_a_terminal_there_is_a_line_for_each_stage() -> None:
+    printed = bar_of((None, ""), (10, "sound"), (30, "sound"), (40, "shots"), is_terminal=False)
+
+    assert printed.splitlines() == ["Sending [b]: sound, 10 %", "Sending [b]: shots, 40 %", "Sending [b]: done"]
+
+
+@pytest.mark.parametrize("width", [20, 40, 80, 120])
+def test_tables_fit_the_terminal_and_cut_nothing(width: int) -> None:
+    states = [
+        AssetState(
+            asset_id=1_234_567_890,
+            key=f"{'k' * 70}.mp4",
+            import_status=UploadStatus.INVALID_METADATA,
+            import_result="Invalid file",
+            import_reason="The file is empty.",
+            created_time=datetime(2025, 4, 23, 12, tzinfo=UTC),
+        )
+    ]
+    file = io.StringIO()
+
+    Console(file=file, width=width).print(render_states(states))
+
+    lines = file.getvalue().splitlines()
+    assert max(map(len, lines)) <= width
+    cells = ["".join(line.split("│")[number].strip() for line in lines if line.startswith("│")) for number in (1, 2)]
+    assert "…" not in file.getvalue()
+    assert cells[0] == "1234567890"
+    assert cells[1] == f"{'k' * 70}.mp4"
+
+
+def test_facts_fold_long_values() -> None:
+    file = io.StringIO()
+
+    Console(file=file, width=30).print(render_asset(Asset(asset_id=7, key="k" * 70)))
+
+    assert "…" not in file.getvalue()
+    assert file.getvalue().count("k") == 70
+
+
+def test_the_time_of_an_analysis_is_not_that_of_a_correction() -> None:
+    day = datetime(2025, 4, 23, 12, tzinfo=UTC)
+
+    words = printed(render_index(Index(created_time=day, updated_time=day.replace(hour=18))))
+
+    assert re.search(r"Analysed +2025-04-23 12:00:00", words)
+    assert re.search(r"Corrected +2025-04-23 18:00:00", words)
 
 
 def test_long_lists_come_in_tables_of_a_thousand() -> None:

@@ -52,6 +52,10 @@ def test_what_takes_away_asks_first(scenedex: CommandLine, service: Recorder, wo
         "index name-speaker 1 Anchor",
         "index name-speaker 1 Anchor --name Host --nobody",
         "assets upload nothing.mp4",
+        "assets import footage",
+        "assets delete",
+        "assets delete 1 --failed",
+        "assets list --failed --duplicates",
         "persons name 1",
         "persons name 1 Ada --clear",
         "persons describe 1",
@@ -131,13 +135,15 @@ def test_help_explains_every_exit_status(scenedex: CommandLine, group: str) -> N
 
 def test_every_option_of_an_analysis_reaches_the_service(scenedex: CommandLine, service: Recorder) -> None:
     service.add_result({"status": "WAIT_ANALYZE"})
+    service.add_result({"assetId": 1, "fileName": "interview.mp4"})
     scenes = ["--scene-range", "extra_short", "--min-scene", "10", "--max-scene", "60"]
     people = ["--persons", "3", "--tag", "4", "--tag", "5"]
 
     ended = scenedex("index", "request", "1", *scenes, *people, "--language", "zh-tw", "--audio-effects")
 
     assert "WAIT_ANALYZE" in ended.out
-    assert json.loads(service.received[-1].body) == {
+    assert "1 interview.mp4" in ended.out
+    assert json.loads(service.received[0].body) == {
         "analysisPersonCount": 3,
         "sceneRange": "EXTRA_SHORT",
         "minSceneDurationSec": 10,
@@ -175,12 +181,14 @@ def test_another_server_is_recognised(scenedex: CommandLine, service: Recorder) 
 
 
 def test_running_out_of_time_is_an_error_of_one_line(scenedex: CommandLine, service: Recorder) -> None:
+    service.add_result({"objects": [{"key": "interview.mp4"}], "hasMore": False})
     service.add_result({"assetId": 7})
     service.add_result({"assetId": 7, "uploadStatus": "IN_PROGRESS"})
 
-    error = scenedex("assets", "import", "footage", "interview.mp4", "--wait", "--timeout", "0").error(7)
+    ended = scenedex("assets", "import", "footage", "interview.mp4", "--wait", "--timeout", "0")
 
-    assert error == "Error: The wait timed out. The work goes on.\n"
+    assert (ended.status, ended.out) == (7, "")
+    assert ended.err == "Importing asset 7: copying\nError: The wait timed out. The work goes on.\n"
 
 
 def test_names_are_shown_whole_and_cannot_command_the_terminal(scenedex: CommandLine, service: Recorder) -> None:
@@ -223,3 +231,93 @@ def test_an_appearance_is_rejected_by_its_start(scenedex: CommandLine, service: 
     scenedex("persons", "reject", "1", "--asset", "3", "--start", "1500")
 
     assert json.loads(service.received[-1].body) == {"appearances": [{"assetId": 3, "startTimeMs": 1500}]}
+
+
+def states(*assets: dict[str, Any]) -> dict[str, Any]:
+    return {"content": assets, "totalCount": len(assets), "totalPage": 1, "pageNo": 1, "pageSize": 1000}
+
+
+def test_assets_are_listed_with_their_states(scenedex: CommandLine, service: Recorder) -> None:
+    done = {"assetId": 1, "key": "a/b.mp4", "importStatus": "COMPLETED", "analysisStatus": "ANALYZE_COMPLETED"}
+    again = {
+        "assetId": 2,
+        "key": "c.mp4",
+        "importStatus": "COMPLETED",
+        "analysisStatus": "BEFORE_ANALYZE",
+        "duplicateOf": 1,
+    }
+    lost = {
+        "assetId": 3,
+        "key": "lost.mp4",
+        "importStatus": "FILE_NOT_EXIST",
+        "importResult": "No file",
+        "importReason": 'There is no bucket "films".',
+    }
+    service.add_result(states(done, again, lost))
+
+    rows = scenedex("assets", "list", "--name", "b").rows()
+
+    assert rows == [
+        ["1", "a/b.mp4", "completed", "completed", "", ""],
+        ["2", "c.mp4", "completed", "no", "1", ""],
+        ["3", "lost.mp4", "failed: no file", "", "", 'No file. There is no bucket "films"'],
+    ]
+    assert service.received[-1].target.endswith("/projects/1001/asset-states?pageNum=1&pageSize=1000&name=b")
+
+
+def test_a_service_without_states_lists_its_assets(scenedex: CommandLine, service: Recorder) -> None:
+    service.answers.append(httpx2.Response(404, content=b'{"error":{"errorCode":"300","message":"Not Found"}}'))
+    service.add_result(states({"assetId": 1, "key": "a.mp4"}))
+    service.answers.append(httpx2.Response(404, content=b'{"error":{"errorCode":"300","message":"Not Found"}}'))
+
+    assert scenedex("assets", "list").rows()[0][:2] == ["1", "a.mp4"]
+    assert "Check the address https://mi.test" in scenedex("assets", "list", "--failed").error(8)
+
+
+def test_several_assets_are_deleted_after_one_question(scenedex: CommandLine, service: Recorder) -> None:
+    service.add_result(states({"assetId": 1, "fileName": "a.mp4"}, {"assetId": 2, "fileName": "b.mp4"}))
+    service.answers.append(httpx2.Response(409, content=b'{"code":"40906","message":"It runs."}'))
+    service.add_result({})
+
+    ended = scenedex("assets", "delete", "--failed", typed="y\n")
+
+    assert "Delete 2 assets and their indexes: 1 a.mp4, 2 b.mp4?" in ended.err
+    assert "Asset 1: It runs." in ended.err
+    assert (ended.status, ended.out) == (5, "Asset 2 is deleted.\n")
+
+
+def test_a_workspace_that_is_misspelt_is_named_with_names_like_it(scenedex: CommandLine, service: Recorder) -> None:
+    service.answers.append(httpx2.Response(404, content=b'{"code":"40401","message":"There is none."}'))
+    service.add_result({**states(), "content": [{"workspaceName": "archives"}, {"workspaceName": "rushes"}]})
+
+    error = scenedex("assets", "list").error(3)
+
+    assert error == 'Error: There is none. [404 40401] The command names "archive". Names like it: archives.\n'
+
+
+def test_a_server_that_does_not_run_is_an_error_at_once(scenedex: CommandLine, service: Recorder) -> None:
+    refused = httpx2.ConnectError("refused")
+    refused.__cause__ = ConnectionRefusedError()
+    service.answers.append(refused)
+
+    error = scenedex.within(SCENEDEX_ENDPOINT="http://127.0.0.1:8699")("workspaces", "list").error(7)
+
+    assert "nothing listens at http://127.0.0.1:8699" in error
+    assert "scenedex serve" in error
+    assert len(service.received) == 1
+
+
+def test_an_anonymous_person_is_named_everywhere(scenedex: CommandLine, service: Recorder) -> None:
+    def index(name: str | None) -> dict[str, Any]:
+        person = {"personId": 7} | ({"name": name} if name else {})
+        return {"scenes": [{"sceneId": 2, "startTimeMs": 0, "endTimeMs": 1, "persons": [person]}]}
+
+    service.add_result(index(None))
+    service.add_result({"personId": 7, "name": "Ada"})
+    service.add_result(index("Ada"))
+
+    ended = scenedex("index", "name-person", "1", "2", "7", "--name", "Ada")
+
+    assert ended.rows() == [["7", "Ada", ""]]
+    assert "Person 7 is named Ada in all indexes." in ended.out
+    assert (service.received[1].method, service.received[1].target) == ("PATCH", "/api/v1/workspaces/archive/persons/7")

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import socket
+import ssl
 from typing import TYPE_CHECKING
 
 import httpx2
@@ -40,11 +42,28 @@ SERVICE_503 = b'{"code":"50301","message":"Busy."}'
 def test_repeats_reading_after_a_passing_fault(
     client: Client, service: Recorder, fault: httpx2.Response | Exception
 ) -> None:
+    service.add_result(ARCHIVE)
+    client.workspaces.get("archive")
     service.answers.append(fault)
     service.add_result(ARCHIVE)
 
     assert client.workspaces.get("archive").workspace_name == "archive"
-    assert len(service.received) == 2
+    assert len(service.received) == 3
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [httpx2.ConnectError("refused"), httpx2.ConnectTimeout("slow"), httpx2.RemoteProtocolError("cut")],
+    ids=repr,
+)
+def test_an_address_at_which_nothing_has_answered_is_an_error_at_once(
+    client: Client, service: Recorder, manual_time: ManualTime, fault: Exception
+) -> None:
+    service.answers.append(fault)
+
+    with pytest.raises(TransportFailed, match=r"https://mi\.test"):
+        client.workspaces.get("archive")
+    assert (len(service.received), manual_time.sleeps) == (1, [])
 
 
 @pytest.mark.parametrize(
@@ -61,6 +80,8 @@ def test_repeats_reading_after_a_passing_fault(
 def test_repeats_creating_when_nothing_was_carried_out(
     client: Client, service: Recorder, fault: httpx2.Response | Exception
 ) -> None:
+    service.add_result(ARCHIVE)
+    client.workspaces.get("archive")
     service.answers.append(fault)
     service.add_result({"projectId": 1, "name": "rushes"})
 
@@ -106,7 +127,7 @@ def test_does_not_repeat_a_refusal(client: Client, service: Recorder) -> None:
 
 
 def test_pauses_grow_and_are_bounded(service: Recorder, manual_time: ManualTime) -> None:
-    service.answers.extend(httpx2.ConnectError("refused") for _ in range(7))
+    service.answers.extend(httpx2.ReadTimeout("slow") for _ in range(7))
     with (
         Client(
             "https://mi.test", "AK_TEST", "SK_TEST", transport=service, clock=manual_time.clock(), max_retries=6
@@ -201,3 +222,41 @@ def test_keeps_the_prefix_of_an_endpoint(service: Recorder, manual_time: ManualT
         it.workspaces.get("a")
 
     assert service.received[0].target == "/mi/api/v1/workspaces/a"
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (httpx2.Response(404, html="<h1>Not Found</h1>"), "answers 404 with text/html, as another service"),
+        (httpx2.Response(405), "answers 405 with no content type, as another service"),
+        (httpx2.Response(301, headers={"location": "https://mi.test/"}), "leads to https://mi.test/"),
+        (httpx2.Response(200, html="<h1>It works</h1>"), "check the address https://mi.test"),
+    ],
+    ids=repr,
+)
+def test_another_service_is_recognised(client: Client, service: Recorder, answer: httpx2.Response, said: str) -> None:
+    service.answers.append(answer)
+
+    with pytest.raises(UnreadableAnswer) as caught:
+        client.workspaces.get("archive")
+    assert said in str(caught.value)
+    assert len(service.received) == 1
+
+
+@pytest.mark.parametrize(
+    ("cause", "said"),
+    [
+        (ConnectionRefusedError(), "nothing listens at https://mi.test"),
+        (socket.gaierror(-2, "Name or service not known"), "the host of https://mi.test is not known"),
+        (ssl.SSLError(1, "wrong version number"), "may need http:// in place of https://"),
+    ],
+    ids=repr,
+)
+def test_a_failed_connect_says_what_to_check(client: Client, service: Recorder, cause: Exception, said: str) -> None:
+    failed = httpx2.ConnectError(str(cause))
+    failed.__cause__ = cause
+    service.answers.append(failed)
+
+    with pytest.raises(TransportFailed) as caught:
+        client.workspaces.get("archive")
+    assert said in str(caught.value)

@@ -36,7 +36,7 @@ def test_a_workspace_without_bucket_names_none(client: Client, service: Recorder
 def test_options_of_an_analysis_are_sent_if_given(client: Client, service: Recorder) -> None:
     index = client.index("archive", 1001, 1)
     options = [
-        AnalysisOptions(analysis_person_count=0),
+        AnalysisOptions(),
         AnalysisOptions(
             analysis_person_count=3,
             scene_range=SceneRange.EXTRA_SHORT,

@@ -73,6 +73,15 @@ def test_a_search_sends_only_what_was_asked_for(search: WorkspaceSearch, service
     ]
 
 
+def test_a_search_without_a_place_is_in_all_projects(search: WorkspaceSearch, service: Recorder) -> None:
+    service.add_result({"projects": [{"projectId": 5, "name": "base"}, {"projectId": 6, "name": "news"}]})
+    service.add_result({"searchId": "s"})
+
+    search.request(SearchQuery(text="ship"))
+
+    assert json.loads(service.received[-1].body) == {"query": {"textQuery": "ship"}, "filter": {"projectIds": [5, 6]}}
+
+
 def test_without_totals_hits_end_with_an_empty_page(search: WorkspaceSearch, service: Recorder) -> None:
     page: dict[str, Any] = {"searchId": "s", "status": "COMPLETED"}
     service.add_result({"searchId": "s"})

@@ -27,6 +27,7 @@ class ExitCode(IntEnum):
     INVALID = 6, "the service does not accept the request"
     UNAVAILABLE = 7, "no answer in time, too many requests, or the service is down: try again later"
     UNEXPECTED = 8, "the answer is not that of a Media Intelligence service: is the endpoint right?"
+    INTERRUPTED = 130, "interrupted with Ctrl-C: requested imports and analyses go on"
 
     def __new__(cls, status: int, meaning: str) -> Self:
         """Create the member of a status."""

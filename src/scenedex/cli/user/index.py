@@ -8,10 +8,12 @@ import typer
 from rich.table import Table
 
 from scenedex.cli.user.index_rendering import render_edited_persons, render_index
+from scenedex.cli.user.person_correction import Correction
 from scenedex.cli.user.rendering import clock_time, facts
 from scenedex.cli.user.session import AssetId, ProjectSession, TimeLimit, Wait, Yes, project_command, sub_app
 from scenedex.client import (
     AnalysisOptions,
+    AnalysisStatus,
     ConfidenceLevel,
     EditedScript,
     EditedSpeaker,
@@ -72,7 +74,8 @@ def request(  # noqa: PLR0913  # every option of an analysis
     if wait:
         _wait(session, asset_id, timeout)
     else:
-        session.screen.one(requested, _requested)
+        session.screen.one(requested, partial(_requested, name=_name(session, asset_id)))
+        session.screen.note(f"Follow it: {session.hint(f'index status {asset_id}')}")
 
 
 @project_command(app, "status")
@@ -132,11 +135,17 @@ def name_person(
     person: Annotated[int | None, typer.Option(help="Id of the right person.", metavar="ID")] = None,
     name: Annotated[str | None, typer.Option(help="Name of the right person, who is created if necessary.")] = None,
 ) -> None:
-    """Correct a person in a scene. Later analyses do not match the face there with the former person."""
+    """Name an anonymous person everywhere, or correct a person in a scene.
+
+    --name names an anonymous person in all indexes, unless another person has that name. In all other cases the face in
+    the scene is given to the right person, and later analyses do not match it with the former one.
+    """
     if (person is None) == (name is None):
         raise typer.BadParameter("give either --person or --name")
-    edited = _index(session, asset_id).correct_person(scene, shown, to_person_id=person, name=name)
+    correction = Correction(session, asset_id, scene, shown)
+    edited, note = correction.name(name) if name is not None else correction.give(person or 0)
     session.screen.one(edited, render_edited_persons)
+    session.screen.note(note)
 
 
 @project_command(app, "correct")
@@ -193,23 +202,40 @@ def _index(session: ProjectSession, asset_id: int) -> AssetIndex:
 
 
 def _wait(session: ProjectSession, asset_id: int, timeout: float | None) -> None:
-    with session.screen.bar(f"Analysing asset {asset_id}") as bar:
+    note = (
+        f"The analysis of asset {asset_id} goes on. Follow it: {session.hint(f'index status {asset_id}')} · "
+        f"Cancel it: {session.hint(f'index cancel {asset_id}')}"
+    )
+    with session.interruptible(note), session.screen.bar(f"Analysing asset {asset_id}") as bar:
 
         def follow(status: IndexStatus) -> None:
             progress = status.progress
-            bar.show(progress.percent if progress else None, (progress.stage if progress else None) or "")
+            waits = "waiting" if status.status is AnalysisStatus.WAIT_ANALYZE else ""
+            bar.show(progress.percent if progress else None, (progress.stage if progress else None) or waits)
 
         last = _index(session, asset_id).wait(on_progress=follow, timeout=timeout)
     session.screen.one(last, _status_facts)
 
 
-def _requested(requested: RequestedIndex) -> Table:
-    return facts(("Index", requested.index_id), ("Status", requested.status.value if requested.status else "requested"))
+def _name(session: ProjectSession, asset_id: int) -> str | None:
+    """Return the file name of an asset for people."""
+    if session.screen.as_json:
+        return None
+    return session.client.assets(session.workspace, session.project_id).get(asset_id).file_name
+
+
+def _requested(requested: RequestedIndex, *, name: str | None) -> Table:
+    return facts(
+        ("Asset", " ".join(filter(None, (str(requested.asset_id), name)))),
+        ("Index", requested.index_id),
+        ("Status", requested.status.value if requested.status else "requested"),
+    )
 
 
 def _status_facts(status: IndexStatus) -> Table:
     progress = status.progress
     return facts(
+        ("Asset", status.asset_id),
         ("Status", status.status.value),
         ("Message", status.message),
         ("Index", status.index_id),

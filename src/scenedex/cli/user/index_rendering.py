@@ -30,7 +30,10 @@ def render_index(index: Index, *, with_ids: bool = False) -> RenderableType:
     """
     engines = index.analysis_setting.engines if index.analysis_setting else ()
     head = facts(
-        ("Index", index.index_id), ("Type", index.type), ("Analysed", index.updated_time or index.created_time)
+        ("Index", index.index_id),
+        ("Type", index.type),
+        ("Analysed", index.created_time or index.updated_time),
+        ("Corrected", index.updated_time if index.updated_time != index.created_time else None),
     )
     return Group(
         head, _table(index.scenes, with_ids=with_ids) if index.scenes else plain("No scenes."), *_engines(engines)
@@ -44,8 +47,8 @@ def render_edited_persons(edited: EditedPersons) -> RenderableType:
 
 
 def _table(scenes: Sequence[Scene], *, with_ids: bool) -> Table:
-    right = (Column(name, justify="right", no_wrap=True) for name in ("Scene", "Start", "End"))
-    table = Table(*right, Column("Found", no_wrap=True), Column("", overflow="fold"), header_style="bold")
+    right = (Column(name, justify="right", overflow="fold") for name in ("Scene", "Start", "End"))
+    table = Table(*right, Column("Found", overflow="fold"), Column("", overflow="fold"), header_style="bold")
     for scene in scenes:
         first = (str(scene.scene_id), clock_time(scene.start_time_ms), clock_time(scene.end_time_ms))
         found = [(kind, words) for kind, words in _findings(scene, with_ids=with_ids) if words.plain]

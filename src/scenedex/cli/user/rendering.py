@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 
 ANONYMOUS = "(anonymous)"
+_MAX_UNWRAPPED = 24
 _SIZE_STEP = 1000
 _SIZE_UNITS = "kMGTP"
 
@@ -51,7 +52,7 @@ def yes(fact: bool) -> str | None:  # noqa: FBT001  # a function of one argument
 
 def facts(*facts: tuple[str, Cell]) -> Table:
     """Build a grid of names and values, without empty values."""
-    grid = Table.grid(padding=(0, 2))
+    grid = Table.grid(Column(), Column(overflow="fold"), padding=(0, 2))
     for name, value in facts:
         if value not in {None, ""}:
             grid.add_row(Text(name, style="bold"), _cell(value))
@@ -63,6 +64,8 @@ def table(names: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Table:
     built = Table(*(Column(name, overflow="fold") for name in names), header_style="bold")
     for row in rows:
         built.add_row(*map(_cell, row))
+    # The first column has what further commands name, so other columns are wrapped before it.
+    built.columns[0].min_width = min(_MAX_UNWRAPPED, max((len(str(row[0])) for row in rows), default=0))
     return built
 
 

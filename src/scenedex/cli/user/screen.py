@@ -23,19 +23,30 @@ T = TypeVar("T", bound=msgspec.Struct)
 
 ROWS_PER_TABLE: Final = 1000
 # Rich cuts to 80 columns if the output is not a terminal. Files and pipes get whole rows.
-FILE_WIDTH: Final = 200
+FILE_WIDTH: Final = 4000
 
 
-@dataclass(frozen=True, slots=True)
 class Bar:
-    """A progress bar."""
+    """A progress bar on a terminal, and a line for each stage elsewhere."""
 
-    progress: Progress
-    task: TaskID
+    def __init__(self, progress: Progress, task: TaskID, say: Callable[[str], None] | None) -> None:
+        self._progress = progress
+        self._task = task
+        self._say = say
+        self._last = ""
 
     def show(self, percent: float | None, words: str = "") -> None:
-        """Show the progress in percent (0-100), or None if it is not known."""
-        self.progress.update(self.task, total=None if percent is None else 100, completed=percent or 0, words=words)
+        """Show the progress in percent (0-100), or None if it is not known, and the stage in words."""
+        self._progress.update(self._task, total=None if percent is None else 100, completed=percent or 0, words=words)
+        if self._say is not None and words not in {"", self._last}:
+            self._say(words if percent is None else f"{words}, {percent:.0f} %")
+            self._last = words
+
+    def finish(self) -> None:
+        """Show the end."""
+        self._progress.update(self._task, total=100, completed=100, words="")
+        if self._say is not None and self._last:
+            self._say("done")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +66,7 @@ class Screen:
     @classmethod
     def standard(cls, *, as_json: bool) -> Self:
         """Return the screen of this process."""
-        out, err = Console(highlight=False), Console(stderr=True, highlight=False)
-        if not out.is_terminal:
-            out = Console(highlight=False, width=FILE_WIDTH)
-        return cls(out, err, as_json)
+        return cls(output_console(), Console(stderr=True, highlight=False), as_json)
 
     def one(self, result: T, render: Callable[[T], RenderableType]) -> None:
         """Print a result."""
@@ -99,13 +107,30 @@ class Screen:
         self.err.print(plain(f"Error: {' '.join(words.split())}"), soft_wrap=True)
 
     @contextmanager
-    def bar(self, words: str) -> Generator[Bar]:
-        """Show a progress bar while the block runs, if standard error is a terminal."""
+    def bar(self, words: str, *, is_kept: bool = True) -> Generator[Bar]:
+        """Show a progress bar on standard error while the block runs. It ends at 100 % unless the block fails.
+
+        If standard error is no terminal, print a line for each stage instead. ``is_kept`` leaves the bar on the screen.
+        """
+        title = plain(words).plain
         columns = (
-            TextColumn(plain(words).plain, markup=False),
+            TextColumn(title, markup=False),
             BarColumn(),
             TextColumn("{task.percentage:>3.0f} % {task.fields[words]}", markup=False),
             TimeElapsedColumn(),
         )
-        with Progress(*columns, console=self.err, transient=True, disable=not self.err.is_terminal) as progress:
-            yield Bar(progress, progress.add_task("", total=None, words=""))
+
+        def say(stage: str) -> None:
+            self.err.print(plain(f"{title}: {stage}"), soft_wrap=True)
+
+        is_shown = self.err.is_terminal
+        with Progress(*columns, console=self.err, transient=not is_kept, disable=not is_shown) as progress:
+            bar = Bar(progress, progress.add_task("", total=None, words=""), None if is_shown else say)
+            yield bar
+            bar.finish()
+
+
+def output_console() -> Console:
+    """Return the console of standard output: as wide as the terminal, or of unlimited width for files and pipes."""
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=FILE_WIDTH)

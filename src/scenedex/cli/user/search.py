@@ -114,12 +114,12 @@ def find(  # noqa: PLR0913  # every option of a search
         text=" ".join(text) if text else None,
         image=search.upload_picture(image) if image else None,
         level=level,
-        project_ids=_projects(session, project, asset),
+        project_ids=tuple(project) if project else None,
         asset_ids=tuple(asset) if asset else None,
         asset_types=(kind,) if kind else None,
     )
     shown = limit or (None if session.screen.as_json else DEFAULT_ROWS)
-    with session.screen.bar("Searching"):
+    with session.screen.bar("Searching", is_kept=False):
         page_size = min(shown or MAX_HIT_PAGE_SIZE, MAX_HIT_PAGE_SIZE)
         first = search.wait(search.request(query), timeout=timeout, page_size=page_size)
     if first.status_message:
@@ -139,17 +139,6 @@ def _export_format(file: Path) -> SearchExportFormat:
     if export_format is None:
         raise typer.BadParameter(f"the name of the file of --export must end in {', '.join(_FORMATS)}")
     return export_format
-
-
-def _projects(
-    session: WorkspaceSession, projects: list[int] | None, assets: list[int] | None
-) -> tuple[int, ...] | None:
-    """Return the projects to search. Without projects and assets, search all projects."""
-    if projects:
-        return tuple(projects)
-    if assets:
-        return None
-    return tuple(project.project_id for project in session.client.projects(session.workspace).list())
 
 
 def _persons(session: WorkspaceSession, named: list[str] | None) -> tuple[int, ...]:
@@ -178,7 +167,7 @@ def _note_next_step(session: WorkspaceSession, first: Search, shown: int | None)
         session.screen.note(f"{shown} of {first.total_count} scenes. --limit N shows more.")
     best = first.results[0]
     project = "" if best.project_id is None else f" -p {best.project_id}"
-    session.screen.note(f"Next: scenedex index show {best.asset_id} -w {session.workspace}{project}")
+    session.screen.note(f"Next: {session.hint(f'index show {best.asset_id}{project}')}")
 
 
 def _note_nothing_found(session: WorkspaceSession, query: SearchQuery) -> None:

@@ -31,7 +31,7 @@ def render_hits(hits: Sequence[SearchHit]) -> RenderableType:
         *([Column("Project", justify="right", no_wrap=True)] if has_projects else []),
         Column("Asset", overflow="fold"),
         Column("Scene", justify="right", no_wrap=True),
-        Column("Time"),
+        Column("Time", overflow="fold"),
         Column("Matches", overflow="fold"),
         header_style="bold",
     )

@@ -6,13 +6,17 @@ follow the verb, and turns errors of the client into one line and an exit status
 
 import inspect
 import os
-from collections.abc import Callable
+import shlex
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from typing import Annotated, Any, Concatenate, Final, ParamSpec, TypeVar
 
 import httpx2
 import typer
 
+from scenedex.cli.invocation import Invocation
+from scenedex.cli.user.advice import advised
 from scenedex.cli.user.exit_codes import HELP, ExitCode, exit_code
 from scenedex.cli.user.screen import Screen
 from scenedex.client import Client, ScenedexError
@@ -54,6 +58,26 @@ class Session:
 
     client: Client
     screen: Screen
+    endpoint: str
+
+    def hint(self, words: str) -> str:
+        """Return a command of this service as it works when typed."""
+        is_known = self.endpoint in {DEFAULT_ENDPOINT, os.environ.get("SCENEDEX_ENDPOINT")}
+        endpoint = "" if is_known else f" --endpoint {shlex.quote(self.endpoint)}"
+        return Invocation.of_process().command(f"{words}{endpoint}")
+
+    @contextmanager
+    def interruptible(self, note: str) -> Generator[None]:
+        """Turn Ctrl-C during the block into a note and an exit status.
+
+        Raises:
+            typer.Exit: the user has interrupted the block.
+        """
+        try:
+            yield
+        except KeyboardInterrupt:
+            self.screen.remark(note)
+            raise typer.Exit(ExitCode.INTERRUPTED) from None
 
     def confirm(self, question: str, *, is_sure: bool) -> None:
         """Ask for a confirmation, unless the user is sure.
@@ -71,12 +95,20 @@ class WorkspaceSession(Session):
 
     workspace: str
 
+    def hint(self, words: str) -> str:
+        """Return a command about the workspace as it works when typed."""
+        return Session.hint(self, f"{words} -w {shlex.quote(self.workspace)}")
+
 
 @dataclass(frozen=True, slots=True)
 class ProjectSession(WorkspaceSession):
     """Access to a project."""
 
     project_id: int
+
+    def hint(self, words: str) -> str:
+        """Return a command about the project as it works when typed."""
+        return Session.hint(self, f"{words} -w {shlex.quote(self.workspace)} -p {self.project_id}")
 
 
 def _options(
@@ -124,7 +156,7 @@ def _command(app: typer.Typer, name: str, kind: type[S]) -> Callable[[Body[S, P]
         def run(*, context: typer.Context, endpoint: str, as_json: bool, **values: Any) -> None:  # noqa: ANN401  # options of any command
             given = {option: values.pop(option) for option in scope}
             with _client(context, endpoint) as client:
-                session = kind(client, Screen.standard(as_json=as_json), **given)
+                session = kind(client, Screen.standard(as_json=as_json), endpoint, **given)
                 _run(session.screen, body, session, **values)
 
         run.__doc__ = body.__doc__
@@ -141,8 +173,11 @@ def _run(screen: Screen, body: Callable[..., None], session: Session, **values: 
     try:
         body(session, **values)
     except ScenedexError as error:
-        screen.error(str(error))
+        screen.error(advised(session, error))
         raise typer.Exit(exit_code(error)) from error
+    except KeyboardInterrupt:
+        screen.error("Interrupted.")
+        raise typer.Exit(ExitCode.INTERRUPTED) from None
     except BrokenPipeError:
         # The reader of the output has closed it. Typer ends the process silently.
         raise

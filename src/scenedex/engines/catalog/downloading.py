@@ -126,7 +126,10 @@ def _whole(part: _Part, file: WeightFile, url: str, http: httpx2.Client, pause: 
             _transfer(part, file, url, http)
         except (httpx2.RequestError, _Interrupted) as error:
             if tries == 0 and isinstance(error, _NO_CONNECTION):
-                raise WeightsError(f"no connection to {url}: {error}") from error
+                raise WeightsError(
+                    f"no connection to {url} ({error}); check the internet connection and the proxy, or name a mirror "
+                    "with SCENEDEX_ENGINES_WEIGHTS_MIRROR (docs/how-to/weights.md)"
+                ) from error
             if tries == TRIES:
                 raise WeightsError(
                     f"{url} broke off ({str(error) or type(error).__name__}); "

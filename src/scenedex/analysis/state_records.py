@@ -1,0 +1,47 @@
+"""Assets with the states of their imports and analyses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime  # noqa: TC003  # msgspec reads the annotations
+from typing import Literal, TypeAlias
+
+from scenedex.assets.records import Asset
+
+StateName: TypeAlias = Literal["FAILED", "NOT_ANALYSED", "DUPLICATE"]
+
+
+@dataclass(frozen=True, slots=True)
+class StateFilter:
+    """Filter of assets. `None` sets no condition.
+
+    Attributes:
+        state: FAILED: the import or the latest analysis failed. NOT_ANALYSED: imported, without an index. DUPLICATE:
+            an asset that was registered earlier in the workspace has the same bytes.
+        name: part of the key, in the normal form NFC, in upper or lower case.
+    """
+
+    state: StateName | None = None
+    name: str | None = None
+
+
+class AssetState(Asset, frozen=True, gc=False):
+    """An asset with the states of its import and of its latest analysis.
+
+    Attributes:
+        bucket_name: bucket of the object, or `None` for an upload.
+        analysed_time: time at which the present index was published.
+        duplicate_of: earliest asset of the workspace with the same bytes.
+    """
+
+    bucket_name: str | None
+    import_status: str
+    import_result: str | None
+    import_reason: str | None
+    import_percent: int
+    analysis_status: str
+    analysis_message: str | None
+    analysis_stage: str | None
+    analysis_percent: int | None
+    analysed_time: datetime | None
+    duplicate_of: int | None

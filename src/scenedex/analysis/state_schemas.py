@@ -1,0 +1,82 @@
+"""Wire shapes of assets with the states of their imports and analyses."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from scenedex.analysis.schemas import AnalysisStatusName
+from scenedex.assets.schemas import META_DATA, MetaData, UploadStatus
+from scenedex.wire.envelope import Wire
+
+
+class AssetStateObject(Wire, frozen=True, kw_only=True):
+    """An asset with the states of its import and of its latest analysis. An addition of Scenedex to the API."""
+
+    asset_id: Annotated[int, Meta(description="ID of the asset", examples=[1001])]
+    file_name: Annotated[str, Meta(description="File name", examples=["sample-video.mp4"])]
+    project_id: Annotated[int, Meta(description="ID of the project", examples=[1234])]
+    meta_data: Annotated[MetaData, Meta(description="Facts about the file, once its import has completed")] | None = (
+        None
+    )
+    key: Annotated[str, Meta(description="Full name of the object", examples=["clips/sample-video.mp4"])]
+    bucket_name: (
+        Annotated[str, Meta(description="Bucket of the object. Absent for an upload", examples=["my-storage-bucket"])]
+        | None
+    ) = None
+    create_user_name: Annotated[str, Meta(description="User who registered the asset", examples=["username"])]
+    created_time: Annotated[str, Meta(description="Time of the registration", examples=["2025-04-23T16:49:24"])]
+    update_user_name: Annotated[str, Meta(description="User of the last change", examples=["username"])]
+    updated_time: Annotated[str, Meta(description="Time of the last change", examples=["2025-04-23T16:49:25"])]
+    import_status: Annotated[UploadStatus, Meta(description="State of the import", examples=["COMPLETED"])]
+    import_result: Annotated[str, Meta(description="Result of an import that failed", examples=["No file"])] | None = (
+        None
+    )
+    import_reason: (
+        Annotated[str, Meta(description="Details of the result", examples=['There is no bucket "films".'])] | None
+    ) = None
+    import_percent: Annotated[int, Meta(ge=0, le=100, description="Progress of the import", examples=[100])]
+    analysis_status: Annotated[
+        AnalysisStatusName, Meta(description="State of the latest analysis", examples=["ANALYZE_COMPLETED"])
+    ]
+    analysis_message: Annotated[str, Meta(description="Details of the state", examples=["Analysis failed"])] | None = (
+        None
+    )
+    analysis_stage: Annotated[str, Meta(description="Stage that runs", examples=["visual"])] | None = None
+    analysis_percent: (
+        Annotated[int, Meta(ge=0, le=100, description="Progress of the analysis", examples=[40])] | None
+    ) = None
+    analysed_time: (
+        Annotated[str, Meta(description="Time of the analysis of the present index", examples=["2025-04-23T17:14:11"])]
+        | None
+    ) = None
+    duplicate_of: (
+        Annotated[
+            int,
+            Meta(
+                description="Earliest asset of the workspace with the same bytes. Files over 256 MB are compared once "
+                "they are analysed",
+                examples=[1000],
+            ),
+        ]
+        | None
+    ) = None
+
+
+ASSET_STATE = AssetStateObject(
+    asset_id=1001,
+    file_name="sample-video.mp4",
+    project_id=1234,
+    meta_data=META_DATA,
+    key="clips/sample-video.mp4",
+    bucket_name="my-storage-bucket",
+    create_user_name="username",
+    created_time="2025-04-23T16:49:24",
+    update_user_name="username",
+    updated_time="2025-04-23T16:49:25",
+    import_status="COMPLETED",
+    import_percent=100,
+    analysis_status="ANALYZE_COMPLETED",
+    analysed_time="2025-04-23T17:14:11",
+)

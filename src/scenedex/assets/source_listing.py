@@ -1,0 +1,101 @@
+"""Listing of users' buckets, limited to the objects that an import of the caller may read."""
+
+from __future__ import annotations
+
+from contextlib import aclosing
+from typing import TYPE_CHECKING
+
+from scenedex.assets import source_queries
+from scenedex.assets.errors import BucketUnknown
+from scenedex.assets.sources import look_for_nothing, refusal_of
+from scenedex.auth.keys import Role
+from scenedex.storage.errors import AccessDenied, BucketNotFound, KeysRefused
+from scenedex.wire.errors import GatewayError, GatewayFault
+from scenedex.workspaces.service import visible_workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from scenedex.auth.caller import Caller
+    from scenedex.db.database import Database
+    from scenedex.storage.buckets import SourceBuckets
+    from scenedex.storage.objects import ListedObject
+    from scenedex.storage.store import ManagedStore
+
+
+def listed_prefixes(asked: str, granted: Iterable[str]) -> list[str]:
+    """Return the disjoint prefixes of all keys that have the asked prefix and a granted one, in order."""
+    common = sorted(
+        {
+            prefix if prefix.startswith(asked) else asked
+            for prefix in granted
+            if prefix.startswith(asked) or asked.startswith(prefix)
+        }
+    )
+    found: list[str] = []
+    for prefix in common:
+        if not found or not prefix.startswith(found[-1]):
+            found.append(prefix)
+    return found
+
+
+class SourceListing:
+    """Lists objects of users' buckets.
+
+    Args:
+        database: database of grants.
+        sources: users' buckets.
+        managed: managed storage.
+        open_buckets: whether keys without limits may read every bucket.
+    """
+
+    def __init__(
+        self, database: Database, sources: SourceBuckets, managed: ManagedStore, *, open_buckets: bool
+    ) -> None:
+        self._database = database
+        self._sources = sources
+        self._managed = managed
+        self._open_buckets = open_buckets
+
+    async def page(
+        self, caller: Caller, workspace_name: str, bucket: str, prefix: str, *, start_after: str, size: int
+    ) -> tuple[list[ListedObject], bool]:
+        """Return objects in the order of their keys, and whether there are more.
+
+        Raises:
+            GatewayError: the caller may not import.
+            WorkspaceNotFound: there is no such workspace that the caller may see.
+            BucketUnknown: there is no such bucket, or no import of the caller may read any of its objects.
+        """
+        if caller.role is Role.VIEWER:
+            raise GatewayError(GatewayFault.PERMISSION_DENIED, "The access key may read only.")
+        async with self._database.transaction() as tx:
+            workspace = await visible_workspace(tx, caller, workspace_name)
+            granted = await source_queries.grants_of(tx, workspace, bucket)
+        if caller.workspaces is None and self._open_buckets:
+            granted = [""]
+        if not granted or await self._sources.is_managed(bucket):
+            await look_for_nothing(self._managed)
+            raise BucketUnknown
+        try:
+            return await self._listed(bucket, listed_prefixes(prefix, granted), start_after, size)
+        except KeysRefused:
+            raise
+        except (BucketNotFound, AccessDenied) as error:
+            raise BucketUnknown from error
+
+    async def _listed(
+        self, bucket: str, prefixes: list[str], start_after: str, size: int
+    ) -> tuple[list[ListedObject], bool]:
+        found: list[ListedObject] = []
+        for prefix in prefixes:
+            async with aclosing(self._sources.list(bucket, prefix, start_after=start_after)) as objects:
+                async for item in objects:
+                    if refusal_of(item.key, [prefix], is_managed=False, is_open=False) is not None:
+                        continue
+                    if len(found) == size:
+                        return found, True
+                    found.append(item)
+        if not prefixes and not await self._sources.exists(bucket):
+            raise BucketNotFound(bucket)
+        return found, False
