@@ -39,7 +39,7 @@ async def page(tx: Transaction, project: ProjectId, wanted: StateFilter, offset:
     return await tx.all(
         AssetState,
         f"""
-        SELECT asset_id, file_name, project_id, key, format, width, height, duration_ms, size_bytes,
+        SELECT asset_id, file_name, project_id, key, format, width, height, assets.duration_ms, size_bytes,
             create_user_name, assets.created_time, update_user_name, assets.updated_time,
             bucket_name, import_status, import_result, import_reason, import_percent,
             coalesce(analyses.status, 'BEFORE_ANALYZE'), analyses.message, analyses.stage, analyses.percent,

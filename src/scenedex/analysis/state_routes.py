@@ -33,10 +33,16 @@ State = Annotated[
         name="state",
         description="FAILED: the import or the latest analysis failed. NOT_ANALYSED: imported, without an index. "
         "DUPLICATE: an earlier asset of the workspace has the same bytes.",
+        schema_extra={"examples": ["FAILED"]},
     ),
 ]
 NamePart = Annotated[
-    str | None, QueryParameter(name="name", description="Part of the key, in upper or lower case, 1-255 characters.")
+    str | None,
+    QueryParameter(
+        name="name",
+        description="Part of the key, in upper or lower case, 1-255 characters.",
+        schema_extra={"examples": ["interview"]},
+    ),
 ]
 
 
@@ -55,7 +61,7 @@ async def list_asset_states(
     project_id: ProjectIdText,
     page_num: PageNum,
     page_size: PageSize = 1000,
-    state: State = None,
+    state_filter: State = None,
     name: NamePart = None,
 ) -> Envelope[Page[AssetStateObject]]:
     """List the assets of a project with the states of their imports and analyses, oldest first.
@@ -65,7 +71,7 @@ async def list_asset_states(
     if name is not None and (not 0 < len(name) <= _MAX_NAME_LENGTH or "\x00" in name):
         raise InvalidRequest(FieldProblem("name", "must be 1 to 255 characters without NUL"))
     page = PageRequest(page_num, page_size)
-    wanted = StateFilter(state, None if name is None else normalize("NFC", name))
+    wanted = StateFilter(state_filter, None if name is None else normalize("NFC", name))
     found, total = await asset_states.page(caller, workspace_name, parse_id("project_id", project_id), wanted, page)
     content = [_object(one, times) for one in found]
     return Envelope(result=Page(content, total, page.pages_of(total), page.number, page.size))

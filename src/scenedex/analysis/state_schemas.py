@@ -17,7 +17,7 @@ class AssetStateObject(Wire, frozen=True, kw_only=True):
     asset_id: Annotated[int, Meta(description="ID of the asset", examples=[1001])]
     file_name: Annotated[str, Meta(description="File name", examples=["sample-video.mp4"])]
     project_id: Annotated[int, Meta(description="ID of the project", examples=[1234])]
-    meta_data: Annotated[MetaData, Meta(description="Facts about the file, once its import has completed")] | None = (
+    meta_data: Annotated[MetaData | None, Meta(description="Facts about the file, once its import has completed")] = (
         None
     )
     key: Annotated[str, Meta(description="Full name of the object", examples=["clips/sample-video.mp4"])]

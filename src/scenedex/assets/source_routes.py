@@ -18,9 +18,18 @@ from scenedex.wire.parsing import WireTime
 from scenedex.wire.routing import Injected, PageSize, WorkspaceName, answers
 from scenedex.workspaces.errors import WorkspaceNotFound
 
-BucketName = Annotated[str, PathParameter(description="Name of the bucket.")]
-Prefix = Annotated[str, QueryParameter(name="prefix", description="Start of the keys.")]
-StartAfter = Annotated[str, QueryParameter(name="startAfter", description="List only keys after this one.")]
+BucketName = Annotated[
+    str, PathParameter(description="Name of the bucket.", schema_extra={"examples": ["my-storage-bucket"]})
+]
+Prefix = Annotated[
+    str, QueryParameter(name="prefix", description="Start of the keys.", schema_extra={"examples": ["clips/"]})
+]
+StartAfter = Annotated[
+    str,
+    QueryParameter(
+        name="startAfter", description="List only keys after this one.", schema_extra={"examples": ["clips/a.mp4"]}
+    ),
+]
 
 
 @get(

@@ -75,5 +75,5 @@ def test_every_error_has_its_exit_status(error: ScenedexError, code: ExitCode) -
 
 
 def test_every_exit_status_has_a_meaning() -> None:
-    assert [code.value for code in ExitCode] == list(range(9))
+    assert [code.value for code in ExitCode] == [*range(9), 130]
     assert all(code.meaning for code in ExitCode)

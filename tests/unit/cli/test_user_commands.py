@@ -283,7 +283,7 @@ def test_several_assets_are_deleted_after_one_question(scenedex: CommandLine, se
 
     assert "Delete 2 assets and their indexes: 1 a.mp4, 2 b.mp4?" in ended.err
     assert "Asset 1: It runs." in ended.err
-    assert (ended.status, ended.out) == (5, "Asset 2 is deleted.\n")
+    assert (ended.status, ended.out.splitlines()[-1]) == (5, "Asset 2 is deleted.")
 
 
 def test_a_workspace_that_is_misspelt_is_named_with_names_like_it(scenedex: CommandLine, service: Recorder) -> None:

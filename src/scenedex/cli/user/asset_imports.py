@@ -63,19 +63,16 @@ def upload(
     session: ProjectSession,
     paths: Annotated[
         list[Path],
-        typer.Argument(
-            metavar="PATH...",
-            exists=True,
-            readable=True,
-            help="Files, or folders with videos and images.",
-            show_default=False,
-        ),
+        typer.Argument(metavar="PATH...", help="Files, or folders with videos and images.", show_default=False),
     ],
     *,
     wait: Wait = False,
     timeout: TimeLimit = None,
 ) -> None:
     """Upload files and register them as assets."""
+    for path in paths:
+        if not path.exists():
+            raise typer.BadParameter(f'there is no file or folder "{path}"')
     chosen = choose_files(paths)
     _note_skipped(session, [str(path) for path in chosen.skipped])
     if not chosen.files:

@@ -148,15 +148,15 @@ def project_command(app: typer.Typer, name: str) -> Callable[[Body[ProjectSessio
 
 def _command(app: typer.Typer, name: str, kind: type[S]) -> Callable[[Body[S, P]], Body[S, P]]:
     scope = [field.name for field in fields(kind) if field.name in _OPTIONS]
-    shared = [_OPTIONS[option] for option in ("context", *scope, "endpoint", "as_json")]
+    shared = [_OPTIONS[option] for option in ("context", *scope, "as_json")]
 
     def register(body: Body[S, P]) -> Body[S, P]:
         own = [*inspect.signature(body).parameters.values()][1:]
 
-        def run(*, context: typer.Context, endpoint: str, as_json: bool, **values: Any) -> None:  # noqa: ANN401  # options of any command
+        def run(*, context: typer.Context, as_json: bool, **values: Any) -> None:  # noqa: ANN401  # options of any command
             given = {option: values.pop(option) for option in scope}
-            with _client(context, endpoint) as client:
-                session = kind(client, Screen.standard(as_json=as_json), endpoint, **given)
+            with _client(context, given["endpoint"]) as client:
+                session = kind(client, Screen.standard(as_json=as_json), **given)
                 _run(session.screen, body, session, **values)
 
         run.__doc__ = body.__doc__
@@ -173,7 +173,8 @@ def _run(screen: Screen, body: Callable[..., None], session: Session, **values: 
     try:
         body(session, **values)
     except ScenedexError as error:
-        screen.error(advised(session, error))
+        workspace = session.workspace if isinstance(session, WorkspaceSession) else None
+        screen.error(advised(error, session.client, session.endpoint, workspace))
         raise typer.Exit(exit_code(error)) from error
     except KeyboardInterrupt:
         screen.error("Interrupted.")
