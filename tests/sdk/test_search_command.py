@@ -30,7 +30,7 @@ def test_scenes_are_shown_the_surest_first_and_how_to_go_on(scenedex: CommandLin
     assert second == ["", "", "", "", "keywords ship"]
     assert third[1:] == [asset, "2", "0:00:01.000 - 0:00:02.000", "keywords ship"]
     assert float(first[0]) > float(third[0])
-    assert ended.out.endswith(f"Next: scenedex index show {item.asset_id} -w {site.name} -p {site.base_project}\n")
+    assert ended.out.endswith(f"scenedex index show {item.asset_id} -p {site.base_project} -w {site.name}\n")
 
 
 def test_without_projects_and_assets_all_projects_are_searched(scenedex: CommandLine, archive: Archive) -> None:
