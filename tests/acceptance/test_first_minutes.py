@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 from unicodedata import normalize
 
 import pytest
@@ -20,13 +20,15 @@ from processes import PATIENCE_S, until
 from terminal import in_terminal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from newsroom import Desk
     from processes import Server
 
 ROOT = Path(__file__).parents[2]
 BASH = shutil.which("bash") or "/bin/bash"
+# Normal forms of the folder and the name of a key in a bucket.
+WRITTEN_FORMS: Sequence[tuple[Literal["NFC", "NFD"], Literal["NFC", "NFD"]]] = (("NFD", "NFD"), ("NFC", "NFD"))
 BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -196,7 +198,7 @@ def test_a_list_fits_the_terminal_and_names_assets_whole(server: Server, desk: D
 
 def test_a_key_is_found_in_the_other_normal_form(server: Server, desk: Desk, film: Path) -> None:
     folder = f"é-{desk.workspace}"
-    for outer, inner in (("NFD", "NFD"), ("NFC", "NFD")):
+    for outer, inner in WRITTEN_FORMS:
         server.put(f"{normalize(outer, folder)}/{normalize(inner, f'한글 {outer}.mp4')}", film.read_bytes())
 
     for name in ("한글 NFD.mp4", "한글 NFC.mp4"):

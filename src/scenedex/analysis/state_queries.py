@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, LiteralString
 
 from scenedex.analysis.state_records import AssetState
 
 if TYPE_CHECKING:
-    from scenedex.analysis.state_records import StateFilter
+    from collections.abc import Mapping
+
+    from scenedex.analysis.state_records import StateFilter, StateName
     from scenedex.db.database import Transaction
     from scenedex.projects.records import ProjectId
 
@@ -21,7 +23,7 @@ _EARLIER = """
       AND earlier.asset_id < assets.asset_id
       AND other.workspace_id = (SELECT workspace_id FROM projects WHERE projects.project_id = assets.project_id)
 """
-_CONDITIONS = {
+_CONDITIONS: Final[Mapping[StateName, LiteralString]] = {
     "FAILED": f"""
         AND ({_FAILED_IMPORT} OR EXISTS (
             SELECT FROM analyses WHERE analyses.asset_id = assets.asset_id AND status = 'ANALYZE_FAIL'
@@ -73,6 +75,6 @@ async def count(tx: Transaction, project: ProjectId, wanted: StateFilter) -> int
     )
 
 
-def _conditions(wanted: StateFilter) -> str:
+def _conditions(wanted: StateFilter) -> LiteralString:
     by_state = "" if wanted.state is None else _CONDITIONS[wanted.state]
     return by_state if wanted.name is None else f"{by_state} {_NAME}"
