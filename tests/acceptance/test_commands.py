@@ -40,7 +40,9 @@ def run(*arguments: str, environment: Mapping[str, str] | None = None) -> subpro
     ],
 )
 def test_a_wrong_setting_is_named(environment: Mapping[str, str], named: str, tmp_path: Path) -> None:
-    tried = run("keys", "list", "--data-dir", str(tmp_path / "data"), environment=environment)
+    folder = tmp_path / "data"
+    (folder / "postgres").mkdir(parents=True)
+    tried = run("keys", "list", "--data-dir", str(folder), environment=environment)
 
     assert tried.returncode == 1
     assert named in tried.stderr

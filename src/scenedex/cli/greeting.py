@@ -34,6 +34,10 @@ class MissingWeights:
     ids: Sequence[str]
     size_bytes: int
 
+    def command(self, invocation: Invocation) -> str:
+        """Return the command that downloads them."""
+        return invocation.command(f"weights pull {' '.join(self.ids)}")
+
 
 @dataclass(frozen=True, slots=True)
 class Greeting:
@@ -92,16 +96,21 @@ class Greeting:
             return
         structlog.get_logger("scenedex.serve").info("serving", **self.fields())
         if self.weights is not None:
-            log_missing_weights(self.weights, self._pull)
+            _log_missing(self.weights, self._pull)
 
     @property
     def _pull(self) -> str:
-        ids = () if self.weights is None else self.weights.ids
-        return self.invocation.command(f"weights pull {' '.join(ids)}")
+        return "" if self.weights is None else self.weights.command(self.invocation)
 
 
-def log_missing_weights(weights: MissingWeights, command: str) -> None:
-    """Log one entry for all missing weights."""
+def log_lack_of_weights(settings: Settings) -> None:
+    """Log the weights that this machine lacks, if any."""
+    weights = missing_weights(settings)
+    if weights is not None:
+        _log_missing(weights, weights.command(Invocation.of_process(settings.data_dir)))
+
+
+def _log_missing(weights: MissingWeights, command: str) -> None:
     structlog.get_logger("scenedex.serve").warning(
         "stages.not_analysed", stages=list(weights.stages), reason="their weights are missing", remedy=command
     )

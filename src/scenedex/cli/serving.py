@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from scenedex.cli.folders import require_data_folder
-from scenedex.cli.greeting import Greeting, address_of, log_missing_weights, missing_weights
+from scenedex.cli.greeting import Greeting, address_of, log_lack_of_weights, missing_weights
 from scenedex.cli.invocation import Invocation
 from scenedex.cli.logs import is_for_people
 from scenedex.cli.options import DataDir, operator, settings_with_engines
@@ -96,9 +96,6 @@ def worker(
         require_data_folder(settings)
     vocabulary_of(settings.engines)
     configure_logs(settings.log)
-    if not supervised and (weights := missing_weights(settings)) is not None:
-        pull = f"weights pull {' '.join(weights.ids)}"
-        log_missing_weights(weights, Invocation.of_process(settings.data_dir).command(pull))
     asyncio.run(_work(settings, supervised=supervised))
 
 
@@ -269,7 +266,10 @@ async def _work(settings: Settings, *, supervised: bool) -> None:
 
     async with open_platform(settings, process="worker", patience_seconds=_SECONDS_FOR_DATABASE) as platform:
         await AccessKeys(platform.database, platform.box).require_readable()
-        running = asyncio.create_task(run_worker(platform))
+        # The server logs the weights that its workers lack.
+        running = asyncio.create_task(
+            run_worker(platform, on_start=(lambda: None) if supervised else lambda: log_lack_of_weights(settings))
+        )
         loop = asyncio.get_running_loop()
 
         def stop() -> None:

@@ -17,13 +17,17 @@ from scenedex.worker.isolation import WallInspection
 from scenedex.worker.readiness import MachineReadiness
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from scenedex.wiring import Platform
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.worker")
 
 
-async def run_worker(platform: Platform) -> None:
+async def run_worker(platform: Platform, *, on_start: Callable[[], None] = lambda: None) -> None:
     """Run jobs until cancelled. Running jobs then get their grace and go back into the queue.
+
+    ``on_start`` is called once the storage is known to be that of the database.
 
     Raises:
         StorageOfAnother: the managed storage belongs to another database.
@@ -39,6 +43,7 @@ async def run_worker(platform: Platform) -> None:
     )
     await readiness.start()
     _log.info("worker.started", queues=workers.queues)
+    on_start()
     registry = EngineRegistry.installed()
     options.log_missing_engines(settings, registry)
     kinds = {kind: KINDS[kind] for kind in JobKind.named(workers.queues)}
