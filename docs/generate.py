@@ -26,7 +26,7 @@ from scenedex.cli import app as command_line
 from scenedex.cli.user.exit_codes import HELP, ExitCode
 from scenedex.db.database import Database
 from scenedex.engines.registry import EngineRegistry
-from scenedex.jobs import JobQueue
+from scenedex.jobs.queue import JobQueue
 from scenedex.metrics import Metrics
 from scenedex.settings import Settings
 from scenedex.storage.memory import MemoryBuckets, MemoryStore

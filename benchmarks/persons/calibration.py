@@ -20,7 +20,8 @@ from PIL import Image, ImageEnhance, ImageFilter, ImageOps
 
 from drawn_faces import draw_face
 from real_speech import MEDIA
-from scenedex.engines.faces import DLIB, FACES, assess
+from scenedex.engines.faces import DLIB, FACES
+from scenedex.engines.faces.quality import assess
 from scenedex.engines.loader import open_engine
 from scenedex.engines.registry import EngineRegistry
 from scenedex.persons.scoring import curve_of

@@ -19,7 +19,8 @@ import psycopg
 from scenedex.db.database import Database
 from scenedex.db.embedded import open_embedded
 from scenedex.db.schema import upgrade_schema
-from scenedex.jobs import JobKind, JobQueue, Work
+from scenedex.jobs import JobKind
+from scenedex.jobs.queue import JobQueue, Work
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

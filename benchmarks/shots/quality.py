@@ -17,7 +17,7 @@ import msgspec
 from corpus import Truth
 from score import Scores, frame_at
 
-from scenedex.engines.shots import PlaneShotDetector
+from scenedex.engines.shots.planes import PlaneShotDetector
 from scenedex.media.opened import OpenedMedia
 
 if TYPE_CHECKING:

@@ -18,7 +18,8 @@ from scenedex.auth.secrets import SecretBox, load_secret_box
 from scenedex.db.database import Database, DatabaseUnavailable
 from scenedex.db.embedded import EmbeddedPostgres, EmbeddedPostgresError, open_embedded
 from scenedex.db.schema import upgrade_schema
-from scenedex.jobs import JobKind, JobQueue
+from scenedex.jobs import JobKind
+from scenedex.jobs.queue import JobQueue
 from scenedex.metrics import Metrics
 from scenedex.settings import SettingsInvalid
 from scenedex.storage.local_buckets import LocalBuckets

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from scenedex.analysis.stages.faces import FacesResult
     from scenedex.db.database import Database, Transaction
     from scenedex.index.records import StageEngine
-    from scenedex.jobs import JobQueue
+    from scenedex.jobs.queue import JobQueue
     from scenedex.persons.records import Identity
     from scenedex.storage.store import ManagedStore
 

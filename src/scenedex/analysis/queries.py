@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from scenedex.analysis.records import Analysis, AnalysisClaim
-from scenedex.jobs import Work
+from scenedex.jobs.queue import Work
 from scenedex.jobs.state import has_live_job
 
 if TYPE_CHECKING:
     from scenedex.db.database import Transaction
     from scenedex.index.records import AnalysisSetting
-    from scenedex.jobs import JobId
+    from scenedex.jobs.queue import JobId
 
 
 # The fields of `Analysis`, in their order.

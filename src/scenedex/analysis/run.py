@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from scenedex.analysis.work_folders import WorkFolders
     from scenedex.db.database import Database
     from scenedex.engines.registry import EngineRegistry
-    from scenedex.jobs import JobQueue
+    from scenedex.jobs.queue import JobQueue
     from scenedex.media.machine_budget import MachineBudget
     from scenedex.settings import EngineSettings
     from scenedex.storage.store import ManagedStore

@@ -12,7 +12,8 @@ from scenedex.assets.errors import AssetBusy
 from scenedex.assets.service import visible_asset, workspace_of
 from scenedex.audit.service import record
 from scenedex.index.service import delete
-from scenedex.jobs import JobId, JobKind
+from scenedex.jobs import JobKind
+from scenedex.jobs.queue import JobId
 from scenedex.persons.tags import require_tags
 from scenedex.projects.service import create_base_project
 from scenedex.workspaces.locks import lock_persons
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from scenedex.auth.caller import Caller
     from scenedex.db.database import Database, Transaction
     from scenedex.index.records import AnalysisSetting
-    from scenedex.jobs import JobQueue
+    from scenedex.jobs.queue import JobQueue
     from scenedex.projects.records import ProjectId
 
 

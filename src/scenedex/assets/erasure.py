@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import structlog
 
 from scenedex.db.database import as_tuple
-from scenedex.jobs import JobKind, Work
+from scenedex.jobs import JobKind
+from scenedex.jobs.queue import Work
 from scenedex.jobs.state import is_any_live
 from scenedex.storage.errors import ManagedKeyInvalid, StorageError, StorageUnavailable
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scenedex.db.database import Database, Transaction
-    from scenedex.jobs import JobQueue
+    from scenedex.jobs.queue import JobQueue
     from scenedex.storage.store import ManagedStore
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.assets")

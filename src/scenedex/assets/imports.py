@@ -10,7 +10,7 @@ from scenedex.jobs import JobKind
 
 if TYPE_CHECKING:
     from scenedex.db.database import Transaction
-    from scenedex.jobs import JobId, JobQueue
+    from scenedex.jobs.queue import JobId, JobQueue
 
 
 async def cancel_import(tx: Transaction, asset_id: int, reason: str) -> JobId | None:

@@ -6,13 +6,13 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from scenedex.assets.records import Asset, AssetId, AssetPlace, ImportClaim, ImportState, MediaFacts, NewAsset
-from scenedex.jobs import Work
+from scenedex.jobs.queue import Work
 from scenedex.jobs.state import has_live_job
 
 if TYPE_CHECKING:
     from scenedex.assets.records import ImportStatus
     from scenedex.db.database import Transaction
-    from scenedex.jobs import JobId
+    from scenedex.jobs.queue import JobId
     from scenedex.projects.records import ProjectId
 
 # The fields of `Asset`, in their order.

@@ -9,7 +9,8 @@ from scenedex.assets.erasure import request_erasure
 from scenedex.assets.errors import AssetBusy, AssetNotFound
 from scenedex.assets.records import AssetId
 from scenedex.audit.service import record
-from scenedex.jobs import JobKind, Work
+from scenedex.jobs import JobKind
+from scenedex.jobs.queue import Work
 from scenedex.projects.service import visible_project
 from scenedex.workspaces.locks import lock_persons
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from scenedex.audit.actor import Actor
     from scenedex.auth.caller import Caller
     from scenedex.db.database import Database, Transaction
-    from scenedex.jobs import JobQueue
+    from scenedex.jobs.queue import JobQueue
     from scenedex.projects.records import ProjectId
     from scenedex.wire.parsing import PageRequest
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from scenedex.audit.actor import Actor
     from scenedex.auth.caller import Caller
     from scenedex.db.database import Database, Transaction
-    from scenedex.jobs import JobQueue
+    from scenedex.jobs.queue import JobQueue
     from scenedex.projects.records import ProjectId
     from scenedex.storage.store import ManagedStore
 

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import TypeVar
 
-    from scenedex.steering import JobLine, Pause, Steering
+    from scenedex.steering import JobLine, Pause
+    from scenedex.steering.service import Steering
 
     T = TypeVar("T")
 
@@ -200,8 +201,8 @@ def _duration(seconds: float | None) -> str:
 
 def _steer(data_dir: Path | None, use: Callable[[Steering], Awaitable[T]]) -> T:
     """Open the platform and use its jobs."""
-    from scenedex.steering import Steering
     from scenedex.steering.records import CannotSteer, NoSuchJob
+    from scenedex.steering.service import Steering
     from scenedex.wiring import open_platform
     from scenedex.workspaces.errors import WorkspaceNotFound
 

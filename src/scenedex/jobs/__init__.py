@@ -5,6 +5,5 @@ This package does not know what handlers do.
 """
 
 from scenedex.jobs.kinds import JobKind
-from scenedex.jobs.queue import JobId, JobQueue, Work
 
-__all__ = ["JobId", "JobKind", "JobQueue", "Work"]
+__all__ = ["JobKind"]

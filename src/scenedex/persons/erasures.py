@@ -16,7 +16,7 @@ from scenedex.workspaces.service import visible_workspace
 if TYPE_CHECKING:
     from scenedex.audit.actor import Actor
     from scenedex.db.database import Database
-    from scenedex.jobs import JobQueue
+    from scenedex.jobs.queue import JobQueue
 
 
 class PersonErasures:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from scenedex.audit.actor import Actor
     from scenedex.auth.caller import Caller
     from scenedex.db.database import Database, Transaction
-    from scenedex.jobs import JobQueue
+    from scenedex.jobs.queue import JobQueue
     from scenedex.persons.directory import NewPerson, Person, PersonFilter
     from scenedex.persons.records import PersonId
     from scenedex.persons.thumbnails import Portraits

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from scenedex.audit.actor import Actor
     from scenedex.db.database import Database, Transaction
-    from scenedex.jobs import JobQueue
+    from scenedex.jobs.queue import JobQueue
     from scenedex.persons.directory import GivenThumbnail, Thumbnail
     from scenedex.persons.records import PersonId
     from scenedex.pictures.records import CheckedPicture

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from scenedex.db.database import Database, Transaction
     from scenedex.engines.engine import EngineChoice
-    from scenedex.jobs import JobQueue
+    from scenedex.jobs.queue import JobQueue
     from scenedex.media.child import ChildLimits
     from scenedex.pictures.examination import StillForm
     from scenedex.pictures.records import PictureClaim, PicturePurpose

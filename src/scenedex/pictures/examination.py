@@ -9,7 +9,8 @@ import msgspec
 
 from scenedex.engines.embeddings import PICTURES
 from scenedex.engines.engine import EngineChoice
-from scenedex.engines.faces import FACES, assess
+from scenedex.engines.faces import FACES
+from scenedex.engines.faces.quality import assess
 from scenedex.engines.loader import open_engine
 from scenedex.media.errors import MediaUnreadable
 from scenedex.media.images import encode_jpeg, read_image, read_still, shrink

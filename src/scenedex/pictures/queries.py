@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from scenedex.jobs import Work
+from scenedex.jobs.queue import Work
 from scenedex.jobs.state import has_live_job
 from scenedex.pictures.records import (
     CheckedPicture,
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from scenedex.db.database import Transaction
-    from scenedex.jobs import JobId
+    from scenedex.jobs.queue import JobId
 
 
 # The fields of `Upload`, in their order.

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scenedex.assets.errors import UploadSpent
-from scenedex.jobs import JobKind, Work
+from scenedex.jobs import JobKind
+from scenedex.jobs.queue import Work
 from scenedex.pictures import queries
 from scenedex.pictures.errors import PictureNotFound
 from scenedex.pictures.records import PictureOwner, PictureProblem, PictureState, uploaded_object
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from scenedex.auth.caller import Caller
     from scenedex.db.database import Database, Transaction
-    from scenedex.jobs import JobQueue
+    from scenedex.jobs.queue import JobQueue
     from scenedex.pictures.records import PictureId, PicturePurpose, Upload
     from scenedex.storage.store import ManagedStore
 

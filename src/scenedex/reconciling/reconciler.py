@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scenedex.db.database import Database, Transaction
-    from scenedex.jobs import JobQueue
+    from scenedex.jobs.queue import JobQueue
     from scenedex.jobs.state import JobRef
     from scenedex.reconciling.records import ReconcileOptions
     from scenedex.storage.objects import UnfinishedWrite

@@ -10,7 +10,7 @@ from msgspec.structs import asdict
 
 from scenedex.index.records import IndexedScene
 from scenedex.index.service import with_findings
-from scenedex.jobs import Work
+from scenedex.jobs.queue import Work
 from scenedex.jobs.state import has_live_job
 from scenedex.search.matches import with_matches_only
 from scenedex.search.records import FoundBy, FoundScene, SearchClaim, SearchNumber, SearchRequest, SearchState
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from scenedex.db.database import Transaction
-    from scenedex.jobs import JobId
+    from scenedex.jobs.queue import JobId
     from scenedex.search.records import SearchOutcome
 
 

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from scenedex.jobs import JobKind, Work
+from scenedex.jobs import JobKind
+from scenedex.jobs.queue import Work
 from scenedex.search import reindexing_queries as queries
 
 if TYPE_CHECKING:
     from scenedex.db.database import Transaction
-    from scenedex.jobs import JobQueue
+    from scenedex.jobs.queue import JobQueue
 
 cancel_reindexing = queries.cancel
 reindexing_progress = queries.progress

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scenedex.db.database import Transaction
-    from scenedex.jobs import JobId
+    from scenedex.jobs.queue import JobId
 
 # Scenes of a workspace without a vector of an engine that they should have. Those without words need none of them.
 _LACKING: LiteralString = """

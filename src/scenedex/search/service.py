@@ -7,7 +7,8 @@ import string
 from typing import TYPE_CHECKING, Final
 
 from scenedex.assets.errors import AssetNotFound
-from scenedex.jobs import JobKind, Work
+from scenedex.jobs import JobKind
+from scenedex.jobs.queue import Work
 from scenedex.persons.lookup import existing_person, roots_of
 from scenedex.pictures.service import query_picture
 from scenedex.projects.errors import ProjectNotFound
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from scenedex.auth.caller import Caller
     from scenedex.db.database import Database, Transaction
-    from scenedex.jobs import JobQueue
+    from scenedex.jobs.queue import JobQueue
     from scenedex.search.queries import StoredSearch
     from scenedex.search.records import FoundScene, Scope, SearchRequest
     from scenedex.wire.parsing import PageRequest

@@ -4,6 +4,5 @@ Called by `scenedex jobs`. Uses the verbs of the slices whose rows the jobs serv
 """
 
 from scenedex.steering.records import JobLine, JobName, JobState, Pause
-from scenedex.steering.service import Steering
 
-__all__ = ["JobLine", "JobName", "JobState", "Pause", "Steering"]
+__all__ = ["JobLine", "JobName", "JobState", "Pause"]

@@ -18,7 +18,8 @@ from scenedex.audit.events import JOB_CANCELLED, JOB_RETRIED, JOBS_PAUSED, JOBS_
 from scenedex.audit.records import AuditEntry
 from scenedex.audit.service import record
 from scenedex.index.records import AnalysisSetting
-from scenedex.jobs import JobId, JobKind
+from scenedex.jobs import JobKind
+from scenedex.jobs.queue import JobId
 from scenedex.jobs.state import kind_speeds, queued_jobs
 from scenedex.search.reindex_requests import cancel_reindexing, request_reindexing
 from scenedex.search.service import cancel_search
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Mapping, Sequence
 
     from scenedex.db.database import Database, Transaction
-    from scenedex.jobs import JobQueue
+    from scenedex.jobs.queue import JobQueue
     from scenedex.jobs.state import KindSpeed, QueuedJob
     from scenedex.steering.queries import JobDetails
     from scenedex.steering.records import Pause

@@ -94,7 +94,9 @@ class IncomingFile:
                 fcntl.flock(self._file, fcntl.LOCK_EX)
                 if os.fstat(self._file).st_nlink:
                     break
-                os.close(self._file)  # removed by another process before it was locked
+                # Another writer removed it before it was locked. A third one may be about to remove that name.
+                os.close(self._file)
+                self._path = self._path.with_name(uuid4().hex)
             _sweep(self._path.parent)
 
     def write(self, data: bytes) -> None:

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
     from scenedex.db.database import Transaction
     from scenedex.engines.registry import EngineRegistry
-    from scenedex.jobs import JobQueue
     from scenedex.jobs.attempts import AttemptHandler
+    from scenedex.jobs.queue import JobQueue
     from scenedex.jobs.readiness import Readiness
     from scenedex.jobs.runner import JobHandler
     from scenedex.settings import Settings

@@ -8,7 +8,8 @@ import pytest
 from drawn_faces import draw_crowd
 from engine_choices import fake_spec, spec_of
 from networks_faces import write_face_networks
-from scenedex.engines.faces import DLIB, FACES, YUNET_SFACE, ScriptedFaceAnalyser, ScriptedFaceLook
+from scenedex.engines.faces import DLIB, FACES, YUNET_SFACE
+from scenedex.engines.faces.scripted import ScriptedFaceAnalyser, ScriptedFaceLook
 from scenedex.engines.testing import FaceAnalyserContract
 from scenedex.timeline import BoundingBox
 

@@ -13,7 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scenedex.engines.drawn import ArrayFrame, shown, still
-from scenedex.engines.keyframes import ClearestFrame, FirstFrame, NoFrameToChoose
+from scenedex.engines.keyframes import NoFrameToChoose
+from scenedex.engines.keyframes.clearest import ClearestFrame
+from scenedex.engines.keyframes.first import FirstFrame
 from scenedex.timeline import Timecode, TimeRange
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from networks_whisper import write_whisper
 from real_speech import real_sound, share_of_words_right
 from scenedex.engines.engine import Engine, EngineContext, EngineUnavailable
 from scenedex.engines.loader import open_engine
-from scenedex.engines.speech import POCKETSPHINX, POCKETSPHINX_LANGUAGES, RATE, SPEECH, BurstRecogniser
-from scenedex.engines.speech.bursts import KOREAN_FROM_HERTZ
+from scenedex.engines.speech import POCKETSPHINX, POCKETSPHINX_LANGUAGES, RATE, SPEECH
+from scenedex.engines.speech.bursts import KOREAN_FROM_HERTZ, BurstRecogniser
 from scenedex.engines.speech.whisper import Guards, WhisperRecogniser
 from scenedex.engines.testing import RecogniserContract
 

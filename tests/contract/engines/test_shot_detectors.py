@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scenedex.engines.drawn import ArrayFrame, place, shown, still
-from scenedex.engines.shots import Boundary, FrameOutOfOrder, PlaneShotDetector, ScriptedShotDetector, Transition
+from scenedex.engines.shots import Boundary, FrameOutOfOrder, Transition
+from scenedex.engines.shots.planes import PlaneShotDetector
+from scenedex.engines.shots.scripted import ScriptedShotDetector
 from scenedex.timeline import Timecode
 
 if TYPE_CHECKING:

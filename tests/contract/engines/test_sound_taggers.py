@@ -8,8 +8,8 @@ import pytest
 from engine_choices import fake_spec, spec_of
 from networks_sounds import APPLAUSE, LAUGHTER, MUSIC, tone, write_ced
 from scenedex.engines.fbank import mel
-from scenedex.engines.sounds import CED, SOUNDS, SoundKind, ToneTagger
-from scenedex.engines.sounds.tones import TONES
+from scenedex.engines.sounds import CED, SOUNDS, SoundKind
+from scenedex.engines.sounds.tones import TONES, ToneTagger
 from scenedex.engines.testing import SoundTaggerContract
 
 if TYPE_CHECKING:

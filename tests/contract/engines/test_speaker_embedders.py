@@ -6,7 +6,8 @@ import pytest
 
 from engine_choices import fake_spec, spec_of
 from networks_sounds import voice, write_wespeaker
-from scenedex.engines.speakers import SPEAKERS, WESPEAKER, SpectralSpeakerEmbedder
+from scenedex.engines.speakers import SPEAKERS, WESPEAKER
+from scenedex.engines.speakers.spectral import SpectralSpeakerEmbedder
 from scenedex.engines.testing import SpeakerEmbedderContract
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ from engine_choices import choice_of, fake_spec, spec_of
 from real_speech import real_sound
 from scenedex.engines.loader import open_engine
 from scenedex.engines.testing import VoiceDetectorContract
-from scenedex.engines.voice import LONGEST_REGION, RATE, SILERO, VOICE, LoudnessVoiceDetector
+from scenedex.engines.voice import LONGEST_REGION, RATE, SILERO, VOICE
+from scenedex.engines.voice.loudness import LoudnessVoiceDetector
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,12 +8,14 @@ import socket
 import stat
 import sys
 import textwrap
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
 from typing import TYPE_CHECKING
 
 import pytest
 
 from scenedex.storage.errors import BucketNotFound, ManagedKeyTaken, ObjectNotFound, SourceChanged, StorageUnavailable
+from scenedex.storage.incoming import IncomingFile
 from scenedex.storage.local_buckets import LocalBuckets
 from scenedex.storage.local_store import LocalStore
 
@@ -168,6 +170,21 @@ async def test_a_writer_at_work_is_left_alone_by_others(tmp_path: Path) -> None:
     await receiving
 
     assert await store.get("slow", max_bytes=99) == b"first second"
+
+
+async def test_writers_that_begin_together_remove_no_file_of_each_other(tmp_path: Path) -> None:
+    def write(number: int) -> None:
+        file = IncomingFile(tmp_path, f"written/{number}")
+        try:
+            file.create()
+            file.publish(durable=False)
+        finally:
+            file.discard()
+
+    with ThreadPoolExecutor(16) as pool:
+        list(pool.map(write, range(4_000)))
+
+    assert len(list((tmp_path / "written").iterdir())) == 4_000
 
 
 async def test_a_killed_copy_leaves_no_half_object_and_is_cleared_away(root: Path, tmp_path: Path) -> None:

@@ -12,8 +12,9 @@ import pytest
 from structlog.testing import capture_logs
 
 from scenedex.db.database import Database, DatabaseUnavailable
-from scenedex.jobs import JobKind, JobQueue, Work
+from scenedex.jobs import JobKind
 from scenedex.jobs.errors import GivenUp, NotReady
+from scenedex.jobs.queue import JobQueue, Work
 from scenedex.jobs.readiness import AlwaysReady
 from scenedex.jobs.runner import JobRunner
 from scenedex.metrics import Metrics
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from tests.conftest import Cluster
 
-    from scenedex.jobs import JobId
+    from scenedex.jobs.queue import JobId
     from scenedex.jobs.readiness import Readiness
     from scenedex.jobs.runner import JobHandler
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scenedex.db.database import Database
-from scenedex.jobs import JobKind, JobQueue, Work
+from scenedex.jobs import JobKind
+from scenedex.jobs.queue import JobQueue, Work
 from scenedex.jobs.state import delete_old_jobs
 
 if TYPE_CHECKING:

@@ -19,5 +19,11 @@ def test_the_api_process_loads_no_decoder_and_no_engine() -> None:
     assert loaded_with("scenedex.app", "scenedex.wiring") & HEAVY == set()
 
 
-def test_the_package_of_faces_loads_no_network_library() -> None:
-    assert loaded_with("scenedex.engines.faces") & {"dlib", "onnxruntime", "cv2"} == set()
+def test_declarations_of_engines_load_no_library() -> None:
+    libraries = {"numpy", "dlib", "onnxruntime", "cv2", "faster_whisper"}
+
+    assert loaded_with("scenedex.engines.registry", "scenedex.engines.selection") & libraries == set()
+
+
+def test_the_command_line_loads_neither_the_queue_nor_the_database() -> None:
+    assert loaded_with("scenedex.cli") & {"procrastinate", "psycopg", "litestar"} == set()

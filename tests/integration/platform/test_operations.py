@@ -11,7 +11,8 @@ import psycopg
 import pytest
 from psycopg.sql import SQL, Identifier
 
-from scenedex.jobs import JobKind, Work
+from scenedex.jobs import JobKind
+from scenedex.jobs.queue import Work
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

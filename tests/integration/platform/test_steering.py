@@ -10,8 +10,9 @@ from scenedex.analysis import queries as analysis_queries
 from scenedex.assets import queries as asset_queries
 from scenedex.assets.records import ImportStatus
 from scenedex.jobs import JobKind
-from scenedex.steering import JobName, JobState, Steering
+from scenedex.steering import JobName, JobState
 from scenedex.steering.records import CannotSteer, NoSuchJob
+from scenedex.steering.service import Steering
 from scenedex.workspaces.errors import WorkspaceNotFound
 
 if TYPE_CHECKING:

@@ -20,7 +20,8 @@ from networks_faces import write_face_networks
 from scenedex.analysis.stages.face_groups import group
 from scenedex.analysis.stages.faces import CROP_SIDE, MAX_FACES_PER_STILL, FacesOptions, FacesResult, find_faces
 from scenedex.analysis.stages.moments import Span
-from scenedex.engines.faces import DLIB, FACES, YUNET_SFACE, ScriptedFaceAnalyser, ScriptedFaceLook
+from scenedex.engines.faces import DLIB, FACES, YUNET_SFACE
+from scenedex.engines.faces.scripted import ScriptedFaceAnalyser, ScriptedFaceLook
 from scenedex.engines.loader import open_engine
 from scenedex.media.child import ChildLimits, run_in_child
 from scenedex.media.errors import EngineNotReady

@@ -16,7 +16,7 @@ from scenedex.audit.marks import EVENT, events_of
 from scenedex.auth.middleware import PUBLIC, READS_ONLY
 from scenedex.auth.secrets import SecretBox
 from scenedex.db.database import Database
-from scenedex.jobs import JobQueue
+from scenedex.jobs.queue import JobQueue
 from scenedex.metrics import Metrics
 from scenedex.settings import Settings
 from scenedex.storage.memory import MemoryBuckets, MemoryStore

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from engine_choices import choice_of
 from networks_faces import write_face_networks
-from scenedex.engines.faces import DLIB, FACES, YUNET_SFACE, ScriptedFaceAnalyser
+from scenedex.engines.faces import DLIB, FACES, YUNET_SFACE
+from scenedex.engines.faces.scripted import ScriptedFaceAnalyser
 from scenedex.engines.loader import open_engine
 from scenedex.persons.scoring import CURVES, DEFAULT, MAX_SCORE, MIN_SCORE, curve_of
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from scenedex.engines.faces import FaceQuality
+    from scenedex.engines.faces.quality import FaceQuality
 
 MAX_EMBEDDINGS: Final = 3
 MAX_ABSENCE: Final = Fraction(3)

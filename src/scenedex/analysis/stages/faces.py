@@ -14,7 +14,8 @@ from scenedex.analysis.stages.face_tracks import EmbeddedFace, FaceTrack, FaceTr
 from scenedex.analysis.stages.moments import Span
 from scenedex.analysis.stages.visual import VISUAL_STAGE
 from scenedex.engines.engine import EngineChoice
-from scenedex.engines.faces import FACES, assess
+from scenedex.engines.faces import FACES
+from scenedex.engines.faces.quality import assess
 from scenedex.engines.loader import open_engine
 from scenedex.media.images import encode_jpeg, shrink
 from scenedex.media.stills import StillPack

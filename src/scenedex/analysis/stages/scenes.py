@@ -11,7 +11,8 @@ import numpy as np
 from scenedex.analysis.stage import Inputs, Stage, WorkerStep
 from scenedex.analysis.stages.visual import VISUAL_STAGE, WHOLE_PICTURE
 from scenedex.engines import scenes
-from scenedex.engines.scenes import Glimpse, SceneLength, ScenePreset, SeenShot
+from scenedex.engines.scenes import SceneLength, ScenePreset, grouping
+from scenedex.engines.scenes.looks import Glimpse, SeenShot
 from scenedex.timeline import Shot
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def group(found: VisualResult, length: SceneLength) -> tuple[GroupedScene, ...]:
             tuple(PicturedShot(shot, files[shot.keyframe]) for shot in one.scene.shots),
             next(place for place, shot in enumerate(one.scene.shots) if shot.keyframe == one.scene.keyframe),
         )
-        for one in scenes.group(seen, length)
+        for one in grouping.group(seen, length)
     )
 
 

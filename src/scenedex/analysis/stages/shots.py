@@ -6,7 +6,7 @@ from collections import deque
 from fractions import Fraction
 from typing import TYPE_CHECKING, Protocol
 
-from scenedex.engines.scenes import Glimpse, SeenShot
+from scenedex.engines.scenes.looks import Glimpse, SeenShot
 from scenedex.engines.shots import Transition
 from scenedex.timeline import Timecode, TimeRange
 

@@ -14,7 +14,8 @@ from scenedex.analysis.stages.sound import SOUND_STAGE
 from scenedex.analysis.stages.speech import SPEECH_STAGE
 from scenedex.engines.engine import EngineChoice
 from scenedex.engines.loader import open_engine
-from scenedex.engines.speakers import ONE_SPEAKER, SPEAKERS, group, nearest, numbered
+from scenedex.engines.speakers import ONE_SPEAKER, SPEAKERS
+from scenedex.engines.speakers.clustering import group, nearest, numbered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

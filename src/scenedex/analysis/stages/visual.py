@@ -16,8 +16,8 @@ from scenedex.analysis.stages.sampling import StillSampler
 from scenedex.analysis.stages.shots import ShotCollector
 from scenedex.analysis.stages.stills import CompressedFrame, KeyframeFiles
 from scenedex.engines.engine import Engine
-from scenedex.engines.keyframes import ClearestFrame
-from scenedex.engines.shots import PlaneShotDetector
+from scenedex.engines.keyframes.clearest import ClearestFrame
+from scenedex.engines.shots.planes import PlaneShotDetector
 from scenedex.media.images import shrink
 from scenedex.media.stills import StillPackWriter
 from scenedex.timeline import Timecode, TimeRange
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scenedex.analysis.stages.frames import FrameSubscriber
-    from scenedex.engines.scenes import Glimpse, SeenShot
+    from scenedex.engines.scenes.looks import Glimpse, SeenShot
     from scenedex.media.opened import OpenedMedia
 
 PACK: Final = "stills.pack"
@@ -67,7 +67,7 @@ class VisualOptions(msgspec.Struct, frozen=True, kw_only=True):
 class GlimpseResult(msgspec.Struct, frozen=True, array_like=True):
     """Still of a shot, and its file.
 
-    ``looks`` are ``rows`` colour layouts as 16-bit floats. See `scenedex.engines.scenes.Glimpse`.
+    ``looks`` are ``rows`` colour layouts as 16-bit floats. See `scenedex.engines.scenes.looks.Glimpse`.
     """
 
     time: Moment

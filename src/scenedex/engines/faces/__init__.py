@@ -5,21 +5,5 @@ rates faces without any network. Importing this package loads no network library
 """
 
 from scenedex.engines.faces.port import DLIB, FACES, SFACE_FILE, SPECS, YUNET_FILE, YUNET_SFACE, FaceAnalyser, FoundFace
-from scenedex.engines.faces.quality import FaceQuality, assess, frontality
-from scenedex.engines.faces.scripted import ScriptedFaceAnalyser, ScriptedFaceLook
 
-__all__ = [
-    "DLIB",
-    "FACES",
-    "SFACE_FILE",
-    "SPECS",
-    "YUNET_FILE",
-    "YUNET_SFACE",
-    "FaceAnalyser",
-    "FaceQuality",
-    "FoundFace",
-    "ScriptedFaceAnalyser",
-    "ScriptedFaceLook",
-    "assess",
-    "frontality",
-]
+__all__ = ["DLIB", "FACES", "SFACE_FILE", "SPECS", "YUNET_FILE", "YUNET_SFACE", "FaceAnalyser", "FoundFace"]

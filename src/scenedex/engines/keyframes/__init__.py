@@ -4,8 +4,6 @@ The visual stage feeds every frame to a `KeyframeChooser` and requests a still o
 no files or scenes, and of shots only their ends.
 """
 
-from scenedex.engines.keyframes.clearest import ClearestFrame
-from scenedex.engines.keyframes.first import FirstFrame
 from scenedex.engines.keyframes.port import KEYFRAMES, SPECS, KeyframeChooser, NoFrameToChoose, Still
 
-__all__ = ["KEYFRAMES", "SPECS", "ClearestFrame", "FirstFrame", "KeyframeChooser", "NoFrameToChoose", "Still"]
+__all__ = ["KEYFRAMES", "SPECS", "KeyframeChooser", "NoFrameToChoose", "Still"]

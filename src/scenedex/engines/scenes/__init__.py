@@ -4,19 +4,7 @@ The stage `scenes` calls `group` once for all shots of an asset. Pure: times and
 out.
 """
 
-from scenedex.engines.scenes.grouping import SceneGroup, group
 from scenedex.engines.scenes.length import SceneLength, ScenePreset
-from scenedex.engines.scenes.looks import Glimpse, SeenShot
 from scenedex.engines.scenes.port import LINKED_LOOKS, SCENES, SPECS
 
-__all__ = [
-    "LINKED_LOOKS",
-    "SCENES",
-    "SPECS",
-    "Glimpse",
-    "SceneGroup",
-    "SceneLength",
-    "ScenePreset",
-    "SeenShot",
-    "group",
-]
+__all__ = ["LINKED_LOOKS", "SCENES", "SPECS", "SceneLength", "ScenePreset"]

@@ -4,17 +4,6 @@ The visual stage feeds every frame of its decode pass to a `ShotDetector`, which
 Detectors know no files, shots or scenes.
 """
 
-from scenedex.engines.shots.planes import PlaneShotDetector
 from scenedex.engines.shots.port import SHOTS, SPECS, Boundary, FrameOutOfOrder, ShotDetector, Transition
-from scenedex.engines.shots.scripted import ScriptedShotDetector
 
-__all__ = [
-    "SHOTS",
-    "SPECS",
-    "Boundary",
-    "FrameOutOfOrder",
-    "PlaneShotDetector",
-    "ScriptedShotDetector",
-    "ShotDetector",
-    "Transition",
-]
+__all__ = ["SHOTS", "SPECS", "Boundary", "FrameOutOfOrder", "ShotDetector", "Transition"]

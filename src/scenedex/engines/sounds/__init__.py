@@ -5,16 +5,5 @@ samples alone, no files, times or events. Importing this package loads no networ
 """
 
 from scenedex.engines.sounds.port import CED, CED_FILE, CED_LABELS, SOUNDS, SPECS, SoundKind, SoundTagger, WindowRefused
-from scenedex.engines.sounds.tones import ToneTagger
 
-__all__ = [
-    "CED",
-    "CED_FILE",
-    "CED_LABELS",
-    "SOUNDS",
-    "SPECS",
-    "SoundKind",
-    "SoundTagger",
-    "ToneTagger",
-    "WindowRefused",
-]
+__all__ = ["CED", "CED_FILE", "CED_LABELS", "SOUNDS", "SPECS", "SoundKind", "SoundTagger", "WindowRefused"]

@@ -4,7 +4,6 @@ The speakers stage turns utterances into vectors with a `SpeakerEmbedder` and gr
 no files, times, words or persons of a workspace. Importing this package loads no network library.
 """
 
-from scenedex.engines.speakers.clustering import group, nearest, numbered
 from scenedex.engines.speakers.port import (
     ONE_SPEAKER,
     SPEAKERS,
@@ -14,18 +13,5 @@ from scenedex.engines.speakers.port import (
     SpeakerEmbedder,
     UtteranceTooShort,
 )
-from scenedex.engines.speakers.spectral import SpectralSpeakerEmbedder
 
-__all__ = [
-    "ONE_SPEAKER",
-    "SPEAKERS",
-    "SPECS",
-    "WESPEAKER",
-    "WESPEAKER_FILE",
-    "SpeakerEmbedder",
-    "SpectralSpeakerEmbedder",
-    "UtteranceTooShort",
-    "group",
-    "nearest",
-    "numbered",
-]
+__all__ = ["ONE_SPEAKER", "SPEAKERS", "SPECS", "WESPEAKER", "WESPEAKER_FILE", "SpeakerEmbedder", "UtteranceTooShort"]

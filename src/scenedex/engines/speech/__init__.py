@@ -4,7 +4,6 @@ The speech stage gives a `Recogniser` one region of voice after another. Recogni
 speakers, and keep nothing from one region to the next. Importing this package loads no engine.
 """
 
-from scenedex.engines.speech.bursts import BurstRecogniser
 from scenedex.engines.speech.port import (
     POCKETSPHINX,
     POCKETSPHINX_LANGUAGES,
@@ -29,7 +28,6 @@ __all__ = [
     "SPEECH",
     "WHISPER_FILES",
     "WHISPER_LANGUAGES",
-    "BurstRecogniser",
     "LanguageNotKnown",
     "RecognisedUtterance",
     "RecognisedWord",

@@ -4,7 +4,6 @@ The voice stage streams the samples of an asset through a `VoiceDetector`. Only 
 Detectors know no files, times of an asset, words or speakers. Importing this package loads no network library.
 """
 
-from scenedex.engines.voice.loudness import LoudnessVoiceDetector
 from scenedex.engines.voice.port import LONGEST_REGION, RATE, SILERO, SPECS, VOICE, VoiceDetector
 
-__all__ = ["LONGEST_REGION", "RATE", "SILERO", "SPECS", "VOICE", "LoudnessVoiceDetector", "VoiceDetector"]
+__all__ = ["LONGEST_REGION", "RATE", "SILERO", "SPECS", "VOICE", "VoiceDetector"]

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scenedex.analysis.stages.face_tracks import EmbeddedFace, FaceTrack, FaceTracker, StillRange, still_ranges
-from scenedex.engines.faces import FaceQuality
+from scenedex.engines.faces.quality import FaceQuality
 from scenedex.timeline import BoundingBox, Timecode, TimeRange
 
 SAME_PERSON = 0.8

@@ -13,8 +13,9 @@ from scenedex.analysis.stages.moments import Span
 from scenedex.analysis.stages.recording import RATE, Recording
 from scenedex.analysis.stages.speech import transcribe
 from scenedex.analysis.stages.voice import find_voice_regions
-from scenedex.engines.speech import POCKETSPHINX_LANGUAGES, BurstRecogniser, LanguageNotKnown
-from scenedex.engines.voice import LoudnessVoiceDetector
+from scenedex.engines.speech import POCKETSPHINX_LANGUAGES, LanguageNotKnown
+from scenedex.engines.speech.bursts import BurstRecogniser
+from scenedex.engines.voice.loudness import LoudnessVoiceDetector
 from scenedex.timeline import Timecode, TimeRange
 
 

@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 
 from scenedex.analysis.stages.shots import STILL_INTERVAL, ShotCollector
 from scenedex.engines.drawn import place, shown, still
-from scenedex.engines.keyframes import ClearestFrame, FirstFrame
-from scenedex.engines.shots import PlaneShotDetector, ScriptedShotDetector
+from scenedex.engines.keyframes.clearest import ClearestFrame
+from scenedex.engines.keyframes.first import FirstFrame
+from scenedex.engines.shots.planes import PlaneShotDetector
+from scenedex.engines.shots.scripted import ScriptedShotDetector
 from scenedex.timeline import Timecode
 
 if TYPE_CHECKING:
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
     from scenedex.engines.drawn import ArrayFrame
     from scenedex.engines.keyframes import KeyframeChooser
-    from scenedex.engines.scenes import SeenShot
+    from scenedex.engines.scenes.looks import SeenShot
     from scenedex.engines.shots import ShotDetector
     from scenedex.timeline import Frame
 

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from networks_sounds import noise, silence, tone
 from scenedex.analysis.stages.recording import RATE, Recording
 from scenedex.analysis.stages.sounds import THRESHOLDS, CellRun, RunFinder, SoundsResult, Threshold, detect_sounds
-from scenedex.engines.sounds import SoundKind, ToneTagger
-from scenedex.engines.sounds.tones import TONES
+from scenedex.engines.sounds import SoundKind
+from scenedex.engines.sounds.tones import TONES, ToneTagger
 
 if TYPE_CHECKING:
     from pathlib import Path

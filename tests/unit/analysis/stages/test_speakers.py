@@ -14,7 +14,7 @@ from scenedex.analysis.stages.moments import Span
 from scenedex.analysis.stages.recording import Recording
 from scenedex.analysis.stages.speakers import MAX_SAMPLES, SPEAKERS_STAGE, SpeakersResult, assign_speakers
 from scenedex.analysis.stages.speech import SPEECH_STAGE, SpeechResult
-from scenedex.engines.speakers import SpectralSpeakerEmbedder
+from scenedex.engines.speakers.spectral import SpectralSpeakerEmbedder
 from scenedex.settings import EngineSettings
 from scenedex.timeline import Timecode, TimeRange
 from stage_outcomes import scope, selected, utterance

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from PIL import Image, ImageFilter
 
 from drawn_faces import draw_face
-from scenedex.engines.faces import FaceQuality, FoundFace, assess, frontality
-from scenedex.engines.faces.quality import sharpness
+from scenedex.engines.faces import FoundFace
+from scenedex.engines.faces.quality import FaceQuality, assess, frontality, sharpness
 from scenedex.timeline import BoundingBox
 
 GOOD = FaceQuality(size_px=150, sharpness=0.9, frontality=0.9, confidence=0.9)

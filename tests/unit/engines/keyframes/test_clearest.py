@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from scenedex.engines.drawn import ArrayFrame, black, dissolve, fade_out, place, shown, still
-from scenedex.engines.keyframes import ClearestFrame
+from scenedex.engines.keyframes.clearest import ClearestFrame
 from scenedex.timeline import Timecode
 
 if TYPE_CHECKING:

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scenedex.engines.scenes import Glimpse, SceneGroup, SceneLength, ScenePreset, SeenShot, group
+from scenedex.engines.scenes import SceneLength, ScenePreset
+from scenedex.engines.scenes.grouping import SceneGroup, group
+from scenedex.engines.scenes.looks import Glimpse, SeenShot
 from scenedex.timeline import Timecode, TimeRange
 
 

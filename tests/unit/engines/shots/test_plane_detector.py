@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scenedex.engines.drawn import ArrayFrame, black, dissolve, fade_out, place, shown, still
-from scenedex.engines.shots import FrameOutOfOrder, PlaneShotDetector
+from scenedex.engines.shots import FrameOutOfOrder
+from scenedex.engines.shots.planes import PlaneShotDetector
 from scenedex.timeline import Timecode
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenedex.engines.speakers import group, nearest, numbered
+from scenedex.engines.speakers.clustering import group, nearest, numbered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
