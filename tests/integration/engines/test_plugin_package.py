@@ -165,7 +165,6 @@ def test_an_analysis_names_its_engines_and_finds_what_they_find(installation: In
     bucket = installation.data_dir / "buckets" / "films"
     bucket.mkdir(parents=True)
     (bucket / "tone.mkv").write_bytes(film([Stretch(Fraction(0), tone(8))], seconds=8, size=(640, 360)))
-    key = json.loads(installation.scenedex("keys", "create", "--user", "ada", "--role", "manager", "--json"))
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -177,8 +176,9 @@ def test_an_analysis_names_its_engines_and_finds_what_they_find(installation: In
         stderr=subprocess.DEVNULL,
     )
     try:
+        until(lambda: answers(port), "the server answers")
+        key = json.loads(installation.scenedex("keys", "create", "--user", "ada", "--role", "manager", "--json"))
         with Client(f"http://127.0.0.1:{port}", key["accessKey"], key["secretKey"]) as client:
-            until(lambda: answers(port), "the server answers")
             client.workspaces.create("films")
             project = client.projects("films").create("tones").project_id
             assets = client.assets("films", project)
