@@ -44,7 +44,7 @@ def test_what_is_paused_is_listed_and_goes_on(server: Server, desk: Desk) -> Non
     assert (job["name"], job["state"]) == (f"import:{asset}", "paused")
     assert datetime.fromisoformat(job["since"]).utcoffset() == timedelta(0)
     assert "T" in job["since"]
-    assert f"scenedex jobs resume -w {desk.workspace}" in narrower.stderr
+    assert f"scenedex jobs resume --data-dir {server.data_dir} -w {desk.workspace}" in narrower.stderr
     assert resumed.stderr == f"All jobs of workspace {desk.workspace} are resumed.\n"
     desk.assets.wait_import(asset, timeout=PATIENCE_S, poll=POLL_S)
     assert steer(server, "resume", *here).stderr == "No such jobs were paused.\n"

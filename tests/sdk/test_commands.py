@@ -96,7 +96,7 @@ def test_a_file_is_uploaded(scenedex: CommandLine, tmp_path: Path) -> None:
         ("projects rename PROJECT x", 6, "[400 10027] (trace "),
         ("workspaces create A", 6, "(workspaceName: "),
         (f"assets import footage {NOT_THERE}", 3, f'Bucket "footage" has no object "{NOT_THERE}".'),
-        ("assets import footages interview.mp4", 3, "There is no such bucket, or no permission to read it."),
+        ("assets import footages interview.mp4", 3, 'There is no bucket "footages", or no permission'),
         (f"assets import footage {BROKEN} --wait", 1, "ended with INVALID_METADATA: Unsupported file format."),
         ("workspaces show nowhere", 3, "[404 40401] (trace "),
     ],

@@ -83,9 +83,10 @@ class EngineNotReady(ChildFailed):
 def max_tries(failure: Exception) -> int | None:
     """Return the maximum number of tries after this failure, or `None` if it sets no limit.
 
-    A file that crashes its process twice will do so again. A full disk is no fault of the file and may have room later.
+    A file that crashes its process twice will do so again. A full disk and a kill by the system are no
+    faults of the file: the disk may have room later, and the machine more memory.
     """
-    is_of_file = isinstance(failure, ChildFailed) and not isinstance(failure, ChildOutOfDisk)
+    is_of_file = isinstance(failure, ChildFailed) and not isinstance(failure, (ChildOutOfDisk, ChildKilled))
     return _MAX_TRIES_OF_FILE if is_of_file else None
 
 

@@ -155,7 +155,8 @@ def checked_calls(own_pid: int) -> dict[str, Checked]:
             ),
         ),
         "clone": Checked((56, 220), ((Among(0, _THREADS),),)),
-        "tgkill": Checked((234, 131), ((Among(0, (own_pid,)),),)),
+        # Abort, and two signals of the C library. With others it could pass for killed by the system.
+        "tgkill": Checked((234, 131), ((Among(0, (own_pid,)), Among(2, (6, 32, 33))),)),
         # Limits can be read, those of this process alone.
         "prlimit64": Checked((302, 261), ((Among(0, (0,)), Null(2)),)),
         # Decoders name their threads, the C library its memory. onnxruntime asks for the number of privileges.

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 _SECONDS_BETWEEN_LOOKS: Final = 0.1
 # A look at many files takes at most this share of the time.
 _SHARE_OF_TIME: Final = 0.05
+# Positions in /proc/PID/stat after the name.
+_USER_TICKS: Final = 11
+_SYSTEM_TICKS: Final = 12
+_GRACE_SECONDS: Final = 1
 _IN_MEMORY: Final = frozenset({"tmpfs", "ramfs"})
 _MEMORY_FIELDS: Final = frozenset({"RssAnon", "RssShmem", "VmSwap"})
 
@@ -36,10 +40,11 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """Memory and threads of a child and the process that waits for it."""
+    """Memory, threads and processor time of a process."""
 
     memory_bytes: int
     threads: int
+    cpu_seconds: float
 
 
 def family(pid: int) -> list[int]:
@@ -76,6 +81,9 @@ async def exceeded_total(pid: int, limits: ChildLimits, work_dir: Path | None) -
             return errors.ChildOutOfMemory(
                 f"The process took {memory_bytes >> 20} MiB of memory and may take {limits.memory_bytes >> 20} MiB."
             )
+        # A child can block the signal at this limit, and would pass for killed by the system at the next one.
+        if any(one.cpu_seconds > limits.cpu_seconds + _GRACE_SECONDS for one in taken):
+            return errors.ChildTimedOut("The file needs more processor time than a decoder may use.")
         if any(one.threads > limits.max_threads for one in taken):
             return errors.ChildCrashed(f"The process started more than {limits.max_threads} threads and was stopped.")
         if (excess := excess_on_disk(written, limits)) is not None:
@@ -107,15 +115,17 @@ def measure_folder(folder: Path) -> Written:
 
 
 def _taken(pid: int) -> Taken:
-    memory = threads = 0
-    with suppress(OSError):
+    memory = threads = ticks = 0
+    with suppress(OSError, ValueError):
+        facts = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+        ticks = int(facts[_USER_TICKS]) + int(facts[_SYSTEM_TICKS])
         for line in Path(f"/proc/{pid}/status").read_text(encoding="utf-8", errors="replace").splitlines():
             name, _, value = line.partition(":")
             if name in _MEMORY_FIELDS:
                 memory += int(value.split()[0]) * 1024
             elif name == "Threads":
                 threads = int(value)
-    return Taken(memory, threads)
+    return Taken(memory, threads, ticks / os.sysconf("SC_CLK_TCK"))
 
 
 def _is_in_memory(folder: Path) -> bool:

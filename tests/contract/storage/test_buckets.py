@@ -147,6 +147,18 @@ async def test_a_replaced_object_has_another_etag(source: BucketsRig) -> None:
         await content_of(source.buckets, bucket, "film.mp4", before)
 
 
+async def test_a_reader_may_go_away_after_the_first_bytes(source: BucketsRig) -> None:
+    bucket = await source.create()
+    await source.fill(bucket, "film.mp4", bytes(3 * 1024**2))
+    found = await source.buckets.head(bucket, "film.mp4")
+
+    async with aclosing(source.buckets.stream(bucket, "film.mp4", expected=found)) as chunks:
+        first = await anext(chunks)
+
+    assert 0 < len(first) <= 1024**2
+    assert len(await content_of(source.buckets, bucket, "film.mp4", found)) == found.size_bytes
+
+
 async def test_an_object_that_changes_under_a_reader_is_reported(source: BucketsRig) -> None:
     bucket = await source.create()
     await source.fill(bucket, "film.mp4", bytes(3 << 20))

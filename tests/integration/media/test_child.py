@@ -40,6 +40,7 @@ def test_a_function_sees_the_media_and_its_answer_comes_back(children: Children)
             "map_without_end", {"memory_bytes": 400 * 1024**2}, ChildOutOfMemory, "memory", id="mapped memory"
         ),
         pytest.param("spin", {"cpu_seconds": 1}, ChildTimedOut, "processor time", id="processor time"),
+        pytest.param("spin_without_signals", {"cpu_seconds": 1}, ChildTimedOut, "processor time", id="blocked signals"),
         pytest.param("spin", {"wall_seconds": 1}, ChildTimedOut, "in 1 s", id="wall time"),
         pytest.param("sleep", {"stall_seconds": 0.7}, ChildStalled, "no progress for 0.7 s", id="no progress"),
         pytest.param(

@@ -131,7 +131,10 @@ def test_the_bundled_engine_of_speech_is_not_given_languages_that_it_does_not_kn
     language: str, tmp_path: Path
 ) -> None:
     assert selected(tmp_path, language)["speech"] == NotAnalysed(
-        "speech", "the weights whisper-small are not there", "scenedex weights pull whisper-small"
+        "speech",
+        "the weights whisper-small are not there",
+        "scenedex weights pull whisper-small",
+        weights="whisper-small",
     )
     named = selected(tmp_path, language, wanted={"speech": "pocketsphinx"})["speech"]
     assert isinstance(named, NotAnalysed)
@@ -149,7 +152,8 @@ def test_english_and_korean_together_begin_with_english(tmp_path: Path) -> None:
 def test_an_engine_that_is_named_is_never_replaced_by_another(stage: str, wanted: str, tmp_path: Path) -> None:
     result = selected(tmp_path, wanted={stage: wanted})[stage]
 
-    assert result == NotAnalysed(stage, f"the weights {wanted} are not there", f"scenedex weights pull {wanted}")
+    reason = f"the weights {wanted} are not there"
+    assert result == NotAnalysed(stage, reason, f"scenedex weights pull {wanted}", weights=wanted)
 
 
 @pytest.mark.parametrize(

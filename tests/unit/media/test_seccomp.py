@@ -102,8 +102,10 @@ def test_threads_are_allowed_and_processes_are_not(machine: str) -> None:
 
 @pytest.mark.parametrize("machine", MACHINES)
 def test_signals_are_for_the_process_itself(machine: str) -> None:
-    assert verdict(machine, number(machine, "tgkill"), OWN_PID) == ALLOW
-    assert verdict(machine, number(machine, "tgkill"), OWN_PID + 1) == REFUSE
+    sigabrt, sigkill = 6, 9
+    assert verdict(machine, number(machine, "tgkill"), OWN_PID, OWN_PID, sigabrt) == ALLOW
+    assert verdict(machine, number(machine, "tgkill"), OWN_PID, OWN_PID, sigkill) == REFUSE
+    assert verdict(machine, number(machine, "tgkill"), OWN_PID + 1, OWN_PID + 1, sigabrt) == REFUSE
 
 
 @pytest.mark.parametrize("machine", MACHINES)

@@ -14,11 +14,12 @@ from scenedex.cli.user.exit_codes import ExitCode, exit_code
 from scenedex.cli.user.local_files import choose_files
 from scenedex.cli.user.rendering import plain, table
 from scenedex.cli.user.session import ProjectSession, TimeLimit, Wait
-from scenedex.client import ImportFailed, ImportStatus, Registration, ScenedexError, Upload
+from scenedex.client import ImportFailed, ImportStatus, NotFound, Registration, ScenedexError, Upload
 from scenedex.client.assets import Assets
 
 _MAX_SKIPPED: Final = 5
 _CHECK_FROM: Final = 99
+_NO_BUCKET: Final = "40414"
 
 
 def import_objects(
@@ -42,7 +43,13 @@ def import_objects(
     """Register objects of a bucket as assets. Nothing is registered if a key does not exist."""
     if not keys and not recursive:
         raise typer.BadParameter("give keys, globs or --recursive")
-    chosen = choose_keys(session.client.buckets(session.workspace), bucket, keys or [""], is_recursive=recursive)
+    try:
+        chosen = choose_keys(session.client.buckets(session.workspace), bucket, keys or [""], is_recursive=recursive)
+    except NotFound as error:
+        if error.code != _NO_BUCKET:
+            raise
+        session.screen.error(f'There is no bucket "{bucket}", or no permission to import from it.')
+        raise typer.Exit(ExitCode.NOT_FOUND) from error
     for problem in chosen.problems:
         session.screen.error(problem)
     if chosen.problems:

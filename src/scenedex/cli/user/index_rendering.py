@@ -8,6 +8,7 @@ from rich.console import Group
 from rich.table import Column, Table
 from rich.text import Text
 
+from scenedex.cli.invocation import Invocation
 from scenedex.cli.user.rendering import clock_time, facts, plain, table
 
 if TYPE_CHECKING:
@@ -99,7 +100,8 @@ def _engines(engines: Sequence[Engine]) -> Iterator[RenderableType]:
     missing = [engine for engine in engines if engine.not_analysed is not None]
     if missing:
         yield Text("Not analysed", style="bold")
-        yield facts(*((engine.stage, engine.not_analysed) for engine in missing))
+        hints = Invocation.of_process()
+        yield facts(*((engine.stage, hints.typed(engine.not_analysed or "")) for engine in missing))
 
 
 def _identity(engine: Engine) -> str:

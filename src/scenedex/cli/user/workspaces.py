@@ -34,6 +34,7 @@ def create(
 ) -> None:
     """Create a workspace and its base project."""
     session.screen.one(session.client.workspaces.create(name, bucket_name=bucket), _facts)
+    session.screen.note(f"Next: {session.hint(f'projects list -w {name}')}")
 
 
 @service_command(app, "show")

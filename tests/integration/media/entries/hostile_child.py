@@ -8,6 +8,7 @@ import os
 import platform
 import signal
 import struct
+import threading
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -114,6 +115,7 @@ _BY_CALL: dict[str, Callable[[OpenedMedia, Targets], object]] = {
     "send a signal to all": plain(lambda: os.kill(-1, 0)),
     "send a signal to the group": plain(lambda: os.kill(0, 0)),
     "send a signal to a thread": at_process(lambda pid: _call(234, 131, pid, pid, 0)),
+    "end as if the system killed it": plain(lambda: _call(234, 131, os.getpid(), threading.get_native_id(), 9)),
     "send a signal to any thread": at_process(lambda pid: _call(200, 130, pid, 0)),
     "queue a signal": at_process(lambda pid: _call(129, 138, pid, 0, bytes(128))),
     "queue a signal to a thread": at_process(lambda pid: _call(297, 240, pid, pid, 0, bytes(128))),

@@ -6,6 +6,7 @@ import ctypes
 import errno
 import mmap
 import os
+import signal
 import socket
 import sys
 import threading
@@ -91,6 +92,12 @@ def map_without_end(_opened: OpenedMedia, _params: bytes) -> NoReturn:
 
 
 def spin(_opened: OpenedMedia, _params: bytes) -> NoReturn:
+    while True:
+        pass
+
+
+def spin_without_signals(_opened: OpenedMedia, _params: bytes) -> NoReturn:
+    signal.pthread_sigmask(signal.SIG_BLOCK, signal.Signals)
     while True:
         pass
 
