@@ -195,15 +195,17 @@ def test_an_object_that_may_not_be_read_is_no_trouble_of_the_service(site: Site)
 
 
 def test_an_analysis_that_cannot_read_says_why(site: Site) -> None:
-    asset = site.desk.imported("film.mp4")
-    index = site.desk.index(asset)
-    with site.trouble() as proxy:
-        proxy.fail("GET", f"/assets/{asset}/", Fault(status=503, code="SlowDown"), times=None)
-        index.request(OPTIONS)
-        with pytest.raises(AnalysisFailed, match=r"Given up after 2 tries.*503 SlowDown"):
-            index.wait(timeout=ANALYSIS_PATIENCE_S, poll=POLL_S)
+    # Another workspace, so that nothing is taken over.
+    with open_desk(site.server) as desk:
+        asset = desk.imported("film.mp4")
+        index = desk.index(asset)
+        with site.trouble() as proxy:
+            proxy.fail("GET", f"/assets/{asset}/", Fault(status=503, code="SlowDown"), times=None)
+            index.request(OPTIONS)
+            with pytest.raises(AnalysisFailed, match=r"Given up after 2 tries.*503 SlowDown"):
+                index.wait(timeout=ANALYSIS_PATIENCE_S, poll=POLL_S)
 
-    assert site.desk.analysed(asset, OPTIONS).scenes
+        assert desk.analysed(asset, OPTIONS).scenes
 
 
 @pytest.mark.parametrize(
