@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scenedex.client import Client
+from scenedex.db.embedded import open_embedded
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
@@ -110,7 +111,9 @@ def free_port() -> int:
 def create_key(folder: Path) -> Key:
     """A manager's access key, made as a person makes one."""
     arguments = ("keys", "create", "--user", "benchmark", "--role", "manager", "--json", "--data-dir", str(folder))
-    made = subprocess.run([sys.executable, "-m", "scenedex", *arguments], check=True, capture_output=True)
+    # Commands create no data folder.
+    with contextlib.closing(open_embedded(folder)):
+        made = subprocess.run([sys.executable, "-m", "scenedex", *arguments], check=True, capture_output=True)
     found = json.loads(made.stdout)
     return Key(found["accessKey"], found["secretKey"])
 
