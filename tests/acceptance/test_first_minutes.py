@@ -192,8 +192,11 @@ def test_a_list_fits_the_terminal_and_names_assets_whole(server: Server, desk: D
     rows = [line.split("│")[1:-1] for line in listed.lines if line.startswith("│")]
     assert max(map(len, listed.lines)) <= columns
     assert "…" not in listed.text
-    assert "".join(row[0].strip() for row in rows) == str(asset)
-    assert "".join(row[1].strip() for row in rows) == key
+    if rows:
+        assert "".join(row[0].strip() for row in rows) == str(asset)
+        assert "".join(row[1].strip() for row in rows) == key
+    else:
+        assert re.sub(r"\s", "", listed.text).startswith(f"Asset{asset}Key{key}Import")
 
 
 def test_a_key_is_found_in_the_other_normal_form(server: Server, desk: Desk, film: Path) -> None:

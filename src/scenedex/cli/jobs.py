@@ -155,39 +155,28 @@ def _name(text: str) -> JobName:
 
 
 def _print(lines: Sequence[JobLine], pauses: Sequence[Pause]) -> None:
-    from rich.table import Column, Table
-
+    from scenedex.cli.user.rendering import table
     from scenedex.cli.user.screen import output_console
 
     console = output_console()
     for one in pauses:
         console.print(f"Paused since {one.since:%Y-%m-%d %H:%M}: {_whose(one.kind, one.workspace_name)}.")
-    table = Table(
-        Column("Job", overflow="fold", min_width=12),
-        Column("State", overflow="fold"),
-        Column("Workspace", overflow="fold"),
-        Column("About", overflow="fold"),
-        Column("Done", overflow="fold"),
-        Column("Since", overflow="fold"),
-        Column("Tries", justify="right"),
-        Column("Time left", justify="right"),
-        Column("Why", overflow="fold"),
-    )
-    for line in lines:
-        about = f"asset {line.asset_id}, {line.file_name}" if line.asset_id is not None else ""
-        done = "" if line.percent is None else f"{line.percent} %"
-        table.add_row(
+    rows = [
+        (
             str(line.name),
             line.state.value,
-            line.workspace_name or "",
-            about,
-            f"{done} {line.stage}" if line.stage else done,
-            "" if line.since is None else f"{line.since:%Y-%m-%d %H:%M:%S}",
-            str(line.tries),
+            line.workspace_name,
+            None if line.asset_id is None else f"asset {line.asset_id}, {line.file_name}",
+            " ".join(filter(None, (None if line.percent is None else f"{line.percent} %", line.stage))),
+            None if line.since is None else f"{line.since:%Y-%m-%d %H:%M:%S}",
+            line.tries,
             _duration(line.seconds_left),
-            line.reason or "",
+            line.reason,
         )
-    console.print(table if lines else "No jobs.")
+        for line in lines
+    ]
+    names = ("Job", "State", "Workspace", "About", "Done", "Since", "Tries", "Time left", "Why")
+    console.print(table(names, rows) if rows else "No jobs.")
 
 
 def _duration(seconds: float | None) -> str:

@@ -59,23 +59,20 @@ def list_weights(
             json.dumps([_as_json(entry, registry.users(entry), *present[entry.id]) for entry in entries], indent=2)
         )
         return
-    from rich import box
-    from rich.table import Column, Table
-
+    from scenedex.cli.user.rendering import table
     from scenedex.cli.user.screen import output_console
 
-    table = Table(
-        Column("Id", overflow="fold", min_width=max((len(entry.id) for entry in entries), default=0)),
-        Column("Stage", overflow="fold"),
-        Column("Size", justify="right", overflow="fold"),
-        Column("Licence", overflow="fold"),
-        Column("State", overflow="fold"),
-        box=box.SIMPLE_HEAD,
-    )
-    for entry in entries:
-        stages = ", ".join(spec.port.weights_stage for spec in registry.users(entry))
-        table.add_row(entry.id, stages, size_text(entry.size_bytes), entry.licence, present[entry.id][0])
-    output_console().print(table)
+    rows = [
+        (
+            entry.id,
+            ", ".join(spec.port.weights_stage for spec in registry.users(entry)),
+            size_text(entry.size_bytes),
+            entry.licence,
+            present[entry.id][0],
+        )
+        for entry in entries
+    ]
+    output_console().print(table(("Id", "Stage", "Size", "Licence", "State"), rows))
     typer.echo(f"Folder: {weights}" if weights.is_dir() else f"Folder: {weights} (does not exist yet)")
 
 

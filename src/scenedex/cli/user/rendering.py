@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from rich.table import Column, Table
 from rich.text import Text
 
+from scenedex.cli.user.fitted_table import FittedTable
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -17,7 +19,6 @@ if TYPE_CHECKING:
 
 
 ANONYMOUS = "(anonymous)"
-_MAX_UNWRAPPED = 24
 _SIZE_STEP = 1000
 _SIZE_UNITS = "kMGTP"
 
@@ -61,12 +62,7 @@ def facts(*facts: tuple[str, Cell]) -> Table:
 
 def table(names: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Table:
     """Build a table."""
-    built = Table(*(Column(name, overflow="fold") for name in names), header_style="bold")
-    for row in rows:
-        built.add_row(*map(_cell, row))
-    # The first column has what further commands name, so other columns are wrapped before it.
-    built.columns[0].min_width = min(_MAX_UNWRAPPED, max((len(str(row[0])) for row in rows), default=0))
-    return built
+    return FittedTable(names, [[*map(_cell, row)] for row in rows])
 
 
 def _cell(value: Cell) -> Text:

@@ -192,7 +192,8 @@ def _client(context: typer.Context, endpoint: str) -> Client:
     keys = [os.environ.get(name, "") for name in names]
     missing = [name for name, key in zip(names, keys, strict=True) if not key]
     if missing:
-        raise typer.BadParameter(f"set {' and '.join(missing)} in the environment")
+        command = Invocation.of_process().command("keys create --user NAME --role manager")
+        raise typer.BadParameter(f"set {' and '.join(missing)} in the environment. An operator creates keys: {command}")
     try:
         # A program that embeds the commands may pass its own transport as the object of the context.
         return Client(endpoint, *keys, transport=context.find_object(httpx2.BaseTransport))
