@@ -35,6 +35,8 @@ OPERATIONS = [
     "renameProject",
     "deleteProject",
     "listAssets",
+    "listAssetStates",
+    "listBucketObjects",
     "registerAsset",
     "getAsset",
     "moveAsset",
@@ -170,6 +172,7 @@ def known_in(site: Site) -> dict[str, str]:
         "script_id": "1",
         "speaker": "Speaker 1",
         "search_id": search_id,
+        "bucket_name": "films",
     }
 
 

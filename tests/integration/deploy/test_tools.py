@@ -100,4 +100,6 @@ def test_units_are_valid(tmp_path: Path) -> None:
         text=True,
     )
 
-    assert (checked.returncode, checked.stderr) == (0, "")
+    # Versions of systemd before 254 ignore this key.
+    said = [line for line in checked.stderr.splitlines() if "Unknown key 'DelegateSubgroup'" not in line]
+    assert (checked.returncode, said) == (0, [])
