@@ -98,7 +98,7 @@ def vector_engines(
     """Return the selected engine of each space of vectors. A space that no engine serves is missing."""
     selection = select_engines(settings, weights, "ENKO", registry=registry)
     selected: dict[VectorSpace, EngineChoice | None] = {
-        "PICTURE": selection.choice("pictures"),
-        "TEXT": selection.choice("meaning"),
+        "PICTURE": selection.choice(PICTURES.name),
+        "TEXT": selection.choice(MEANING.name),
     }
     return {space: choice for space, choice in selected.items() if choice is not None}

@@ -18,6 +18,7 @@ from scenedex.analysis.vectors import VectorMaker, vector_engines
 from scenedex.analysis.work_folders import WorkFolders
 from scenedex.assets.acceptance import AcceptanceLimits
 from scenedex.engines.embeddings import PICTURE_TEXTS, PICTURES
+from scenedex.engines.faces import FACES
 from scenedex.engines.registry import OFF
 from scenedex.engines.selection import NotAnalysed, runnable_engines, select_engines, vocabulary_of
 from scenedex.jobs import JobKind
@@ -144,7 +145,7 @@ def picture_check_options(settings: Settings, registry: EngineRegistry, metrics:
         return found if isinstance(found, NotAnalysed) else found.choice
 
     def embedders() -> tuple[EngineChoice, ...] | NotAnalysed:
-        found = selected("pictures")
+        found = selected(PICTURES.name)
         if isinstance(found, NotAnalysed):
             return found
         # Some scenes may have vectors of a former engine only.
@@ -168,7 +169,7 @@ def picture_check_options(settings: Settings, registry: EngineRegistry, metrics:
                 is_embedded=True,
             ),
         },
-        faces=lambda: selected("faces"),
+        faces=lambda: selected(FACES.name),
         embedders=embedders,
         # The form that an analysis gives stills, whose vectors are compared with those of query pictures.
         still=StillForm(seen.picture_height, seen.still_quality),

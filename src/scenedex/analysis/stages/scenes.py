@@ -93,5 +93,5 @@ SCENES_STAGE: Final = Stage(
     step=WorkerStep(function=_run),
     options=lambda _inputs: None,
     needs=(VISUAL_STAGE,),
-    produced_by=lambda found: [("scenes", found.engine)],
+    produced_by=lambda found: [(scenes.SCENES.name, found.engine)],
 )

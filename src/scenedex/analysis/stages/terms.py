@@ -11,7 +11,7 @@ from scenedex.analysis.stages.pictures import PICTURES_STAGE
 from scenedex.analysis.stages.scenes import SCENES_STAGE
 from scenedex.analysis.stages.speech import SPEECH_STAGE
 from scenedex.analysis.stages.text import TEXT_STAGE
-from scenedex.engines.keywords import TEXT_TERMS, Origin, Passage, TimedWord, find_terms
+from scenedex.engines.keywords import KEYWORDS, TEXT_TERMS, Origin, Passage, TimedWord, find_terms
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -89,5 +89,5 @@ TERMS_STAGE: Final = Stage(
     options=lambda _inputs: None,
     needs=(SCENES_STAGE,),
     uses=(TEXT_STAGE, SPEECH_STAGE, PICTURES_STAGE),
-    produced_by=lambda _found: [("keywords", TEXT_TERMS)],
+    produced_by=lambda _found: [(KEYWORDS.name, TEXT_TERMS)],
 )

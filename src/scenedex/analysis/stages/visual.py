@@ -16,7 +16,9 @@ from scenedex.analysis.stages.sampling import StillSampler
 from scenedex.analysis.stages.shots import ShotCollector
 from scenedex.analysis.stages.stills import CompressedFrame, KeyframeFiles
 from scenedex.engines.engine import Engine
+from scenedex.engines.keyframes import KEYFRAMES
 from scenedex.engines.keyframes.clearest import ClearestFrame
+from scenedex.engines.shots import SHOTS
 from scenedex.engines.shots.planes import PlaneShotDetector
 from scenedex.media.images import shrink
 from scenedex.media.stills import StillPackWriter
@@ -156,7 +158,7 @@ def find_shots(media: OpenedMedia, options: VisualOptions, pack: StillPackWriter
         is_picture=False,
         duration=Moment.of(end),
         shots=tuple(_shot(shot, files) for shot in collector.shots),
-        engines=(_engine("shots", detector.engine), _engine("keyframes", chooser.engine)),
+        engines=(_engine(SHOTS.name, detector.engine), _engine(KEYFRAMES.name, chooser.engine)),
         damaged_packets=damaged,
     )
 
@@ -179,7 +181,7 @@ def _of_image(
         is_picture=True,
         duration=moment,
         shots=(shot,),
-        engines=(_engine("keyframes", WHOLE_PICTURE),),
+        engines=(_engine(KEYFRAMES.name, WHOLE_PICTURE),),
         damaged_packets=0,
     )
 
