@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from benchmarks.api.running import Key, Server
 
 WORKSPACE = "newsroom"
-# The assets of a project lie as far apart as those of projects that grow side by side.
+# Rows of a project are as far apart as those of projects that grow side by side.
 PROJECTS = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """Where the assets are.
+    """Names of the filled workspace and of one of its projects.
 
     Attributes:
         workspace: name of the workspace.
@@ -47,9 +47,9 @@ class Site:
 
     Attributes:
         server: the API process.
-        conninfo: where its database is.
-        key: a manager's.
-        archive: where the assets are.
+        conninfo: connection string of its database.
+        key: access key of a manager.
+        archive: names of the workspace and project with the assets.
     """
 
     server: Server

@@ -26,14 +26,14 @@ SECONDS_TO_GATHER = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What every client asks for, again and again.
+    """The request that every client repeats.
 
     Attributes:
-        port: of the server, on this machine.
-        key: what requests are signed with; no signature where there is none.
-        method: of HTTP.
+        port: port of the server, on this machine.
+        key: access key that signs requests. Without one, requests are not signed.
+        method: HTTP method.
         target: path and query.
-        body: of each request, with ``number`` in place of ``{number}``, different for each.
+        body: body of each request. The number of the request replaces ``{number}``.
     """
 
     port: int
@@ -45,12 +45,12 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What came of a load.
+    """Results of a load.
 
     Attributes:
-        seconds: time of each answered request.
+        seconds: duration of each answered request.
         errors: requests with another status than 200.
-        elapsed: from the first request to the last answer.
+        elapsed: seconds from the first request to the last answer.
     """
 
     seconds: tuple[float, ...]
@@ -76,7 +76,7 @@ class Clients:
         self._number = number
 
     def run(self, load: Load, seconds: float) -> Answers:
-        """What they get in that time."""
+        """Repeat the request with all clients for this time, and return the results."""
         begin = time.monotonic() + SECONDS_TO_GATHER
         running = [self._pool.submit(_ask, load, client, begin, seconds) for client in range(self._number)]
         parts = [future.result() for future in running]

@@ -1,7 +1,7 @@
-"""How fast a page of a million assets is, measured against a bare handler of the same bytes.
+"""Speed of a page of a million assets, measured against a bare handler of the same bytes.
 
-The API and the bare handler answer in turns, so that whatever else the machine does hits both. Prints a Markdown table
-for the README; removes its files. Run from the root of the repository: ``python -m benchmarks.api.pages``.
+The API and the bare handler answer in turns, so that other load on the machine affects both. Prints a Markdown table
+for the README and removes its files. Run from the root of the repository: ``python -m benchmarks.api.pages``.
 """
 
 from __future__ import annotations

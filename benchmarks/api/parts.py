@@ -1,7 +1,8 @@
-"""Where the time of a page of 1000 among a million assets goes: each part alone, in this process.
+"""Time of each part of a page of 1000 among a million assets. Each part runs alone in this process.
 
-Prints a Markdown table of medians and of their shares of the whole. The rows as objects are the way not taken: they are
-measured for comparison and belong to no sum. Run from the root of the repository: ``python -m benchmarks.api.parts``.
+Prints a Markdown table of medians and of their shares of the total. Rows as objects are the rejected alternative. They
+are measured for comparison and belong to no sum. Run from the root of the repository:
+``python -m benchmarks.api.parts``.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""How fast objects are registered as assets while a million others are there: rows and jobs, durably written.
+"""Speed of registering objects as assets beside a million others, with rows and jobs durably written.
 
-No worker runs, so that only the call is measured. Prints a Markdown table for the README; removes its files. Run from
-the root of the repository: ``python -m benchmarks.api.registering``.
+No worker runs, so that only the call is measured. Prints a Markdown table for the README and removes its files. Run
+from the root of the repository: ``python -m benchmarks.api.registering``.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def measure(folder: Path, assets: int, seconds: float, repeats: int, numbers: Se
 
 
 def written(site: Site) -> tuple[int, int]:
-    """How many assets the project has, and how many imports wait in the queue."""
+    """Return the numbers of assets in the project and of imports in the queue."""
     with psycopg.connect(site.conninfo) as connection:
         found = connection.execute(
             "SELECT (SELECT count(*) FROM assets WHERE project_id = %s),"

@@ -37,10 +37,10 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A server that answers.
+    """A running server.
 
     Attributes:
-        port: where it listens, on this machine.
+        port: its port, on this machine.
         pid: its process.
         seconds_to_ready: from the start of the process to its first answer.
     """
@@ -50,7 +50,7 @@ class Server:
     seconds_to_ready: float
 
     def client(self, key: Key) -> Client:
-        """A client of it; the caller closes it."""
+        """Return a client of the server. The caller closes it."""
         return Client(f"http://{HOST}:{self.port}", key.access_key, key.secret_key)
 
 
@@ -66,7 +66,7 @@ def temporary_folder(parent: Path) -> Generator[Path]:
 
 @contextlib.contextmanager
 def serving(folder: Path, *, workers: int) -> Generator[Server]:
-    """`scenedex serve` on a data folder; its log goes to ``server.log`` there."""
+    """Run `scenedex serve` on a data folder. It logs to ``server.log`` there."""
     port = free_port()
     arguments = ("serve", "--port", str(port), "--workers", str(workers), "--data-dir", str(folder))
     with started(["-m", "scenedex", *arguments], port, "/readyz", folder / "server.log") as server:
@@ -75,7 +75,7 @@ def serving(folder: Path, *, workers: int) -> Generator[Server]:
 
 @contextlib.contextmanager
 def started(arguments: Sequence[str], port: int, ready: str, log: Path) -> Generator[Server]:
-    """A Python process that listens on a port, given over when a GET of the path ``ready`` gives 200."""
+    """Start a Python process that listens on a port. The block begins when a GET of the path ``ready`` returns 200."""
     begun = time.perf_counter()
     with log.open("ab") as output:
         process = subprocess.Popen([sys.executable, *arguments], stdout=output, stderr=output)
@@ -102,7 +102,7 @@ def _answers(port: int, path: str) -> bool:
 
 
 def free_port() -> int:
-    """A port that nobody listens on."""
+    """Return an unused port."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         return int(probe.getsockname()[1])

@@ -37,7 +37,7 @@ class Calls:
     failed: int = 0
 
     def percentile(self, share: float) -> float:
-        """Return the duration below which this share of the calls lies."""
+        """Return the duration that this share of the calls does not exceed."""
         return sorted(self.durations_ms)[min(len(self.durations_ms) - 1, int(share * len(self.durations_ms)))]
 
     def __str__(self) -> str:

@@ -1,8 +1,8 @@
-"""Imports and analyses while everything that can go wrong does, at random instants; then nothing may be wrong.
+"""Imports and analyses during faults at random instants. All results must be right in the end.
 
 Run from the root of the repository, as root on Linux: ``PYTHONPATH=tests python -m benchmarks.faults.campaign --seed N
-[--imports 200 --analyses 50] [--size embedded|grown] [--faults kill-worker,...] [--times N]``. Prints Markdown;
-ends with status 1 where something is not as it must be.
+[--imports 200 --analyses 50] [--size embedded|grown] [--faults kill-worker,...] [--times N]``. Prints Markdown.
+Exits with status 1 if a result is wrong.
 """
 
 from __future__ import annotations
@@ -40,14 +40,14 @@ LATEST_TROUBLE_S, LATEST_FILE_S = 4.0, 5.0
 
 @dataclass(frozen=True)
 class Round:
-    """One trouble amid the work on some files.
+    """One fault during the work on some files.
 
     Attributes:
-        fault: which.
-        did: what the trouble was.
-        outcomes: what became of the files.
-        more_tries: tries of imports and analyses after the first of each.
-        recovery_s: from the end of the trouble to the end of the last file; 0 where all had ended before.
+        fault: name of the fault.
+        did: description of the fault.
+        outcomes: outcomes of the files.
+        more_tries: retries of imports and analyses.
+        recovery_s: seconds from the end of the fault to the end of the last file, 0 if all had ended before.
     """
 
     fault: str
@@ -104,7 +104,7 @@ class Campaign:
     times: int
 
     def run(self, wanted: Sequence[str], files: Sequence[File]) -> tuple[list[Round], list[str]]:
-        """What happened, and what is not as it must be."""
+        """Run all rounds. Return them and a list of wrong results."""
         place, ground = self.place, self.place.server.ground
         for file in files:
             if not file.is_uploaded:
@@ -116,9 +116,9 @@ class Campaign:
             outcomes = [outcome for each in rounds for outcome in each.outcomes]
             wrong = [f"{each.file.name}: {_end_of(each)}" for each in outcomes if not _is_good(each)]
             if memory.NAME in wanted or not set(self.troubles) - set(wanted):
-                told, amiss = memory.run(place, user)
-                print(told)
-                wrong += amiss
+                summary, wrong_analyses = memory.run(place, user)
+                print(summary)
+                wrong += wrong_analyses
             place.restart({})
             wrong += checks.jobs_left(place)
             wrong += checks.wrong_assets(user, place, outcomes)
@@ -134,7 +134,7 @@ class Campaign:
         return rounds, wrong
 
     def _calm(self, client: Client) -> dict[int, list[object]]:
-        """Indexes of all films by analyses that nobody disturbs."""
+        """Return the indexes of all films by analyses without faults."""
         user, found = self._user(client, CALM), dict[int, list[object]]()
         for number, film in enumerate(films()):
             path = self.place.disk / f"calm-{number}.mp4"
@@ -152,7 +152,7 @@ class Campaign:
         return User(client, workspace, project, self.place.server.bucket)
 
     def _rounds(self, user: User, wanted: Sequence[str], files: Sequence[File]) -> Iterator[Round]:
-        """The troubles in random order; those with the clock come last, since the processes are started otherwise."""
+        """Run the faults in random order. Faults of the clock come last. They need a special start."""
         plain = [name for name in wanted if name not in {WITH_CLOCK, memory.NAME} for _ in range(self.times)]
         self.rng.shuffle(plain)
         order = plain + [WITH_CLOCK] * (self.times if WITH_CLOCK in wanted else 0)

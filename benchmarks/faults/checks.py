@@ -1,4 +1,4 @@
-"""What must be so in the end."""
+"""Checks of the state after a campaign."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _SECONDS_TO_SETTLE = 90
 
 
 def wrong_assets(user: User, site: Site, outcomes: Iterable[Outcome]) -> Generator[str]:
-    """What is not as its file, or is there twice or not at all."""
+    """Yield assets that differ from their file, are missing or exist twice."""
     assets = list(user.assets.list())
     by_name = Counter(asset.file_name for asset in assets)
     by_id = {asset.asset_id: asset for asset in assets}
@@ -73,7 +73,7 @@ def _facts(asset: Asset, outcome: Outcome) -> Generator[str]:
 
 
 def wrong_indexes(user: User, site: Site, outcomes: Iterable[Outcome], calm: dict[int, list[object]]) -> Generator[str]:
-    """Indexes that are not those of an analysis that nobody disturbed."""
+    """Yield indexes that differ from those of an undisturbed analysis."""
     counts = dict(site.server.rows("SELECT asset_id, count(*) FROM indexes GROUP BY 1"))
     for outcome in outcomes:
         film = outcome.file.film
@@ -108,12 +108,12 @@ def summary(index: Index) -> list[object]:
 
 
 def cuts(index: Index) -> list[int]:
-    """Where shots begin, in milliseconds."""
+    """Return the starts of shots, in milliseconds."""
     return sorted(shot.start_time_ms for scene in index.scenes for shot in scene.shots)
 
 
 def true_cuts(film: int) -> list[int]:
-    """Where the takes of a film begin, in milliseconds."""
+    """Return the starts of the takes of a film, in milliseconds."""
     return [sum(FILMS[film][:place]) * 1000 // RATE for place in range(len(FILMS[film]))]
 
 
@@ -133,7 +133,7 @@ def jobs_left(site: Site) -> Generator[str]:
 
 
 def findings(site: Site) -> Generator[str]:
-    """What `scenedex reconcile` has to say."""
+    """Yield the findings of `scenedex reconcile`."""
     ran = subprocess.run(
         [
             *(sys.executable, "-m", "scenedex", "reconcile", "--deep", "--json", "--min-age", "0"),

@@ -25,15 +25,15 @@ _MOST_FILLING = 1_500_000
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file, and what its asset must say of it.
+    """A file and the expected properties of its asset.
 
     Attributes:
-        name: unique in a campaign.
-        path: where it lies.
-        film: the film that it shows, as its number in `FILMS`; ``None`` for a picture.
-        format: as the asset names it.
-        is_uploaded: whether it is sent by the client; others are registered from a bucket.
-        is_analysed: whether an analysis is asked for.
+        name: unique name in a campaign.
+        path: its path.
+        film: number in `FILMS` of the film that it shows, ``None`` for a picture.
+        format: its format, as the asset names it.
+        is_uploaded: true if the client uploads it, false if it is registered from a bucket.
+        is_analysed: true if an analysis is requested.
     """
 
     name: str
@@ -45,12 +45,12 @@ class File:
 
     @property
     def size_bytes(self) -> int:
-        """Of the file."""
+        """Size of the file."""
         return self.path.stat().st_size
 
     @property
     def sha256(self) -> str:
-        """Of the file, in hexadecimal."""
+        """SHA-256 of the file, in hexadecimal."""
         return hashlib.sha256(self.path.read_bytes()).hexdigest()
 
     @property
@@ -60,12 +60,12 @@ class File:
 
 
 def films() -> list[bytes]:
-    """The films that all others are made from."""
+    """Return the films that all others are made from."""
     return [_film(number, takes) for number, takes in enumerate(FILMS)]
 
 
 def write_files(folder: Path, rng: random.Random, *, imports: int, analyses: int) -> list[File]:
-    """So many files, of which so many are to be analysed; a fifth of the others are pictures, a quarter is uploaded."""
+    """Write files, some to be analysed. A fifth of the rest are pictures. A quarter of all are uploaded."""
     bases = films()
     made = list(_made(folder, rng, bases, imports, analyses))
     rng.shuffle(made)

@@ -30,7 +30,7 @@ class Link:
     _writers: set[asyncio.StreamWriter] = field(default_factory=set["asyncio.StreamWriter"])
 
     def cut(self) -> None:
-        """Reset all connections, and refuse others."""
+        """Reset all connections and refuse new ones."""
         self._portal.call(self._cut)
 
     def hold(self) -> None:

@@ -1,4 +1,4 @@
-"""Analyses whose decoder may use too little memory: each must fail in words, and hold up nobody."""
+"""Analyses with too little memory for the decoder. Each must fail with a reason and block no other."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _FILES = 3
 
 
 def run(site: Site, user: User) -> tuple[str, list[str]]:
-    """What happened, and what is not as it must be."""
-    amiss: list[str] = []
-    said: set[str] = set()
+    """Run the analyses. Return a description and a list of wrong results."""
+    wrong: list[str] = []
+    reasons: set[str] = set()
     # What the analyses of the campaign stored would be taken over: another workspace knows nothing of it.
     other = User(user.client, NAME, _project(user), user.bucket)
     site.restart({})
@@ -31,23 +31,23 @@ def run(site: Site, user: User) -> tuple[str, list[str]]:
     site.restart(TOO_LITTLE)
     for asset in assets:
         user.client.index(NAME, other.project_id, asset).request(OPTIONS)
-    begun = time.monotonic()
+    start = time.monotonic()
     for asset in assets:
         try:
             user.client.index(NAME, other.project_id, asset).wait(timeout=PATIENCE_S, poll=0.2)
-            amiss.append(f"memory: asset {asset} was analysed with too little")
+            wrong.append(f"memory: asset {asset} was analysed with too little")
         except AnalysisFailed as error:
-            said.add(str(error.status.message))
+            reasons.add(str(error.status.message))
             if "memory" not in str(error.status.message):
-                amiss.append(f"memory: asset {asset} ended with {error.status.message}")
-    seconds = time.monotonic() - begun
+                wrong.append(f"memory: asset {asset} ended with {error.status.message}")
+    seconds = time.monotonic() - start
     site.restart({})
     for asset in assets:
         index = user.client.index(NAME, other.project_id, asset)
         index.request(OPTIONS)
         if index.wait(timeout=PATIENCE_S, poll=0.2).status is not AnalysisStatus.ANALYZE_COMPLETED:
-            amiss.append(f"memory: asset {asset} was not analysed with enough")
-    return f"memory: {len(assets)} analyses failed in {seconds:.1f} s: {sorted(said)}", amiss
+            wrong.append(f"memory: asset {asset} was not analysed with enough")
+    return f"memory: {len(assets)} analyses failed in {seconds:.1f} s: {sorted(reasons)}", wrong
 
 
 def _project(user: User) -> int:

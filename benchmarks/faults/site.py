@@ -1,4 +1,4 @@
-"""Where a campaign takes place: the processes, what they stand on, and the ways between them."""
+"""Site of a campaign: the processes, their database and storage, and the connections between them."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class Site:
     settings: Mapping[str, str] = field(default_factory=lambda: dict(SETTINGS))
 
     def start(self) -> None:
-        """Start whatever does not run; on a machine that does much else, this is waited for longer than a test may."""
+        """Start the stopped processes, in up to three attempts: a start on a busy machine may time out."""
         for is_last in (False, False, True):
             try:
                 self.server.start(workers=2)

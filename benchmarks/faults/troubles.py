@@ -1,4 +1,4 @@
-"""What goes wrong: each function begins a trouble, ends it after a while, and says in a few words what it did."""
+"""Faults. Each function begins one, ends it after a while, and returns a short description."""
 
 from __future__ import annotations
 
@@ -149,7 +149,7 @@ def fill_disk(site: Site, rng: random.Random) -> str:
 
 
 def move_clock(site: Site, rng: random.Random) -> str:
-    """Of the API and the workers alone; that of the database and of the client stays."""
+    """Move the clock of the API and the workers. The clocks of the database and of the client are not changed."""
     clock = site.disk.parent / f"{site.disk.name}.{CLOCK_FILE}"
     seconds = rng.choice((-1, 1)) * rng.choice((30, 3600, 86400))
     set_clock(clock, seconds)

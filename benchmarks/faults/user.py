@@ -1,4 +1,4 @@
-"""What a user does with one file, with the patience of one who is told that the service is out of order."""
+"""A user of one file, who retries while the service is out of order."""
 
 from __future__ import annotations
 
@@ -33,21 +33,21 @@ _SECONDS_UNTIL_COMMITTED = 1.5
 
 
 class Impatient(Exception):
-    """What was asked for did not end in time."""
+    """The request did not end in time."""
 
 
 @dataclass
 class Outcome:
-    """What became of a file.
+    """Outcome of a file.
 
     Attributes:
         file: the file.
-        asset_id: its asset; 0 where there is none.
+        asset_id: its asset, 0 if there is none.
         import_state: the last state of its import.
-        index_state: the last state of its analysis; empty where none was asked for.
-        said: the service's reason where something did not succeed.
-        refusals: calls that the service did not answer as it should.
-        ended: moment, on the monotonic clock.
+        index_state: the last state of its analysis, empty if none was requested.
+        said: reason of a failure, from the service.
+        refusals: calls that the service did not answer properly.
+        ended: time of the end, on the monotonic clock.
     """
 
     file: File
@@ -61,7 +61,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class User:
-    """Somebody with a client and a project."""
+    """A user with a client and a project."""
 
     client: Client
     workspace: str
@@ -70,7 +70,7 @@ class User:
 
     @property
     def assets(self) -> Assets:
-        """Of the project."""
+        """Assets of the project."""
         return self.client.assets(self.workspace, self.project_id)
 
     def bring(self, file: File, after_s: float = 0) -> Outcome:
@@ -98,7 +98,7 @@ class User:
                 return self._register(outcome.file)
             except ScenedexError as error:
                 _note(outcome, error, deadline)
-            # Nobody knows whether it was done: look, and only then ask again.
+            # The call may have succeeded: look for the asset before a retry.
             time.sleep(_SECONDS_UNTIL_COMMITTED)
             found = patiently(lambda: self.asset_of(outcome.file), outcome, deadline)
             if found is not None:
@@ -137,7 +137,7 @@ class User:
 
 
 def patiently(call: Callable[[], T], outcome: Outcome, deadline: float) -> T:
-    """What a call answers in the end; faults of the service are waited out."""
+    """Repeat a call until the service has no fault, and return the answer."""
     while True:
         try:
             return call()

@@ -1,4 +1,4 @@
-"""The broken files: which there are, and what each is. Anyone with the same encoders gets the same bytes.
+"""The broken files. The same encoders always make the same bytes.
 
 Write some of them to a folder: ``python -m benchmarks.fuzz.corpus FOLDER [--seed N] [--files N] [--only TEXT]``.
 """
@@ -25,9 +25,9 @@ class Case:
     """A broken file.
 
     Attributes:
-        name: a path below any folder; unique.
-        format: of the file that was broken.
-        mutation: how it was broken; one of `MUTATIONS`.
+        name: a unique path, relative to any folder.
+        format: format of the file that was broken.
+        mutation: its mutation, one of `MUTATIONS`.
         data: the file.
     """
 
@@ -38,7 +38,7 @@ class Case:
 
 
 def cases(seeds: Sequence[Seed], *, seed: int, files: int) -> Iterator[Case]:
-    """So many broken files, each format and way in turn; a larger number begins with the same files."""
+    """Yield broken files, each format and mutation in turn. A larger number begins with the same files."""
     ways = list(MUTATIONS)
     others = {one.name: [other for other in seeds if other.family == one.family] for one in seeds}
     for number in range(files):

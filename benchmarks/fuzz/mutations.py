@@ -75,7 +75,7 @@ def junk(sample: Sample, chance: Random) -> bytes:
 
 
 def spliced(sample: Sample, chance: Random) -> bytes:
-    """The beginning of this file and the end of another; of parts, where both have some."""
+    """Join the beginning of this file to the end of another, or replace a part by one of the other file."""
     ours, theirs = parts_of(sample.data, sample.family), parts_of(sample.other, sample.family)
     if ours and theirs and chance.random() < 0.7:
         mine, yours = chance.choice(_all(ours)), chance.choice(_all(theirs))
@@ -189,13 +189,13 @@ MUTATIONS: Final[Mapping[str, Callable[[Sample, Random], bytes]]] = {
 
 
 def mutate(sample: Sample, name: str, chance: Random) -> bytes:
-    """The file, broken in that way; checksums of PNG chunks are mostly put right, so that what follows them is read."""
+    """Return the file with this mutation. Checksums of PNG chunks are mostly corrected, so that chunks are read."""
     broken = MUTATIONS[name](sample, chance)
     return with_checksums(broken) if sample.family == "png" and chance.random() < 0.75 else broken
 
 
 def _all(parts: tuple[Part, ...]) -> list[Part]:
-    """All parts; those of headers are many times more likely to be drawn than pictures and sound."""
+    """Return all parts. Headers are repeated, and so are drawn many times more often than pictures and sound."""
     found = [part for top in parts for part in top.walk()]
     heads = [part for part in found if part.kind not in _PAYLOAD]
     return heads * 4 + found if heads else found
@@ -204,7 +204,7 @@ def _all(parts: tuple[Part, ...]) -> list[Part]:
 def _put(
     data: bytes, parts: tuple[Part, ...], sample: Sample, start: int, end: int, new: bytes, chance: Random
 ) -> bytes:
-    """Other bytes in that place; the lengths around it mostly follow."""
+    """Replace the bytes of this range, and mostly correct the lengths around it."""
     if chance.random() < 0.8:
         return replaced(data, parts, sample.family, start, end, new)
     return data[:start] + new + data[end:]

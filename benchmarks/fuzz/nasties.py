@@ -46,7 +46,7 @@ def whole_files(seeds: Sequence[Seed]) -> dict[str, bytes]:
 
 
 def leading_elsewhere(seeds: Sequence[Seed]) -> dict[str, bytes]:
-    """Files that make a decoder open other files or addresses, or that are something else than they seem; all small."""
+    """Return small files that make a decoder open other files or addresses, or that disguise their format."""
     by_name = {seed.name: seed.data for seed in seeds}
     return _lists() | _references(by_name["mp4-h264-aac"]) | _links(by_name["mkv-h264-eac3"]) | _guises(by_name)
 
@@ -85,7 +85,7 @@ def _lists() -> dict[str, bytes]:
 
 
 def _references(film: bytes) -> dict[str, bytes]:
-    """Films whose samples are said to lie elsewhere."""
+    """Return films that refer to samples in other files."""
     parts = parts_of(film, "iso")
     link = next(part for top in parts for part in top.walk() if part.kind == b"dref").parts[0]
     alias = bytes(3) + b"\x01" + bytes(150) + b"\x00\x12" + b"\x00\x10/etc/passwd\x00\x00\x00\x00\x00"
@@ -140,7 +140,7 @@ def _films(seeds: Mapping[str, bytes]) -> dict[str, bytes]:
 
 
 def _links(film: bytes) -> dict[str, bytes]:
-    """Matroska with other files in it, or that says it goes on in others."""
+    """Return Matroska files that contain other files or continue in them."""
     segment = parts_of(film, "ebml")[1]
     linked = element("1549A966", element("3EB923", bytes(16)) + element("3E83BB", _SECRET))
     chapters = element("1043A770", element("45B9", element("B6", element("6E67", bytes(16)))))
@@ -221,7 +221,7 @@ def _within(kind: bytes, content: bytes, depth: int) -> bytes:
 
 
 def _nested_tags(depth: int) -> bytes:
-    """Tags in simple tags in simple tags; each head has eleven bytes."""
+    """Nest simple tags in each other. Each header has eleven bytes."""
     lengths = [10 * level for level in reversed(range(depth))]
     simple = b"".join(bytes.fromhex("67C8") + (1 << 56 | length).to_bytes(8, "big") for length in lengths)
     return element("1254C367", element("7373", simple))
@@ -233,7 +233,7 @@ def _compressed_track() -> bytes:
 
 
 def _grid(still: bytes) -> bytes:
-    """A picture that says it is a grid of 256 by 256 of others."""
+    """Return a picture that claims to be a grid of 256 by 256 others."""
     parts = parts_of(still, "iso")
     entry = next(part for top in parts for part in top.walk() if part.kind == b"infe")
     kind = still.index(b"hvc1", entry.body)

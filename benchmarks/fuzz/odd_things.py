@@ -1,4 +1,4 @@
-"""What may lie in a bucket besides whole files: links, pipes, devices, odd names, and files that change meanwhile."""
+"""Contents of a bucket besides whole files: links, pipes, devices, odd names, and files that change meanwhile."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _ODD_NAMES: Final = (
 
 
 def odd_things(folder: Path, film: bytes) -> dict[str, Callable[[], None]]:
-    """What lies in a bucket and is no object: by name, made in the folder; the calls end what goes on with it."""
+    """Put things that are not objects into the folder of a bucket. Return a call for each name that ends its use."""
     made: dict[str, Callable[[], None]] = {}
 
     def keep(name: str, end: Callable[[], None] = lambda: None) -> Path:

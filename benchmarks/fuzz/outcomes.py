@@ -1,4 +1,4 @@
-"""What became of each broken file, whether that may be, and the tables of it."""
+"""Outcomes of broken files, checks of them, and tables."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ ODD_WORDS: Final = re.compile(r"\b0x[0-9a-f]{6}|Traceback|<[_a-z]+[. ]|\w+Error\
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one file.
+    """Outcome of one file.
 
     Attributes:
-        name: of the file.
-        format: of the file that was broken.
-        mutation: how.
-        status: the last one.
-        reason: the service's; None where it gave none.
+        name: name of the file.
+        format: format of the file that was broken.
+        mutation: its mutation.
+        status: the last status.
+        reason: reason from the service, ``None`` if it gave none.
         seconds: from the call to the end.
     """
 
@@ -38,7 +38,7 @@ class Outcome:
 
     @property
     def complaint(self) -> str | None:
-        """What is wrong with this ending; None where it may be."""
+        """The fault of this outcome, or ``None`` if it is acceptable."""
         if self.status in ("COMPLETED", "ANALYZE_COMPLETED"):
             return None
         if self.status not in (*ENDINGS, *ANALYSIS_ENDINGS):
@@ -49,7 +49,7 @@ class Outcome:
 
 
 def table(outcomes: Sequence[Outcome], endings: Sequence[str]) -> str:
-    """How many files ended how, and the longest seconds: a row for each format and way, and one for all."""
+    """Count the files by format, mutation and status in a table, with maximum durations and totals."""
     groups: dict[tuple[str, str], list[Outcome]] = defaultdict(list)
     for one in outcomes:
         groups[one.format, one.mutation].append(one)
@@ -63,7 +63,7 @@ def table(outcomes: Sequence[Outcome], endings: Sequence[str]) -> str:
 
 
 def reasons(outcomes: Iterable[Outcome]) -> str:
-    """How often each reason was given; numbers in them count as one."""
+    """List the reasons by frequency. Reasons that differ only in numbers count as one."""
     found: dict[str, int] = defaultdict(int)
     for one in outcomes:
         if one.reason:

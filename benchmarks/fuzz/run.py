@@ -1,7 +1,7 @@
-"""Thousands of broken files through a running server: each must end well or be refused in words, and harm nothing.
+"""Thousands of broken files on a running server. Each must succeed or be refused with a reason, and harm nothing.
 
 Run from the root of the repository: ``python -m benchmarks.fuzz.run --data-dir F [--files N] [--seed N]``. Prints
-Markdown tables; each outcome goes to ``outcomes.jsonl`` in the folder. Ends with status 1 where a promise is broken.
+Markdown tables and writes each outcome to ``outcomes.jsonl`` in the folder. Exits with status 1 if a promise is broken.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ class Desk:
         return self.client.assets(WORKSPACE, self.project_id)
 
     def put(self, name: str, data: bytes) -> Path:
-        """Lay a file into the bucket."""
+        """Write a file to the bucket."""
         path = self.bucket / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
@@ -81,7 +81,7 @@ class Desk:
         return outcome
 
     def imported(self, name: str, form: str, way: str) -> tuple[Outcome, int]:
-        """Import what lies there and wait for the end, whatever it is; the outcome and the asset."""
+        """Import an object and wait for the end, whatever it is. Return the outcome and the asset."""
         begun = time.monotonic()
         asset_id = self.assets.register(BUCKET, name).asset_id
         while not (found := self.assets.import_status(asset_id)).upload_status.is_final:
@@ -114,7 +114,7 @@ class Desk:
 
 
 def import_corpus(desk: Desk, seed: int, files: int, at_once: int) -> Iterator[tuple[Outcome, int]]:
-    """Break, lay down, import and remove so many files; pictures of formats that are no assets are uploaded."""
+    """Break, store, import and remove files. Pictures in formats that are not accepted for assets are uploaded."""
 
     def one(case: tuple[str, str, str, bytes]) -> tuple[Outcome, int]:
         name, form, way, data = case
@@ -162,7 +162,7 @@ def analyse_some(desk: Desk, imported: list[tuple[Outcome, int]], most: int, at_
 
 
 def _each(do: Callable[[T], R], items: Iterable[T], at_once: int) -> Iterator[R]:
-    """What comes of each item, so many at a time; items are made as they are needed."""
+    """Yield the result of each item, several at a time. Items are made as they are needed."""
     waiting = iter(items)
     with ThreadPoolExecutor(at_once) as pool:
         running = {pool.submit(do, item) for item in itertools.islice(waiting, at_once)}
@@ -173,7 +173,7 @@ def _each(do: Callable[[T], R], items: Iterable[T], at_once: int) -> Iterator[R]
 
 
 def judge(found: list[Outcome], before: list[Vitals], after: list[Vitals], log: Path) -> list[str]:
-    """Every promise that was broken."""
+    """Return all broken promises."""
     broken = [f"{one.name}: {one.complaint}" for one in found if one.complaint]
     gone = {one.identity for one in before} ^ {one.identity for one in after}
     broken += [f"{name} {pid} ended or began meanwhile" for name, pid, _started in sorted(gone)]
@@ -187,7 +187,7 @@ def judge(found: list[Outcome], before: list[Vitals], after: list[Vitals], log: 
 
 
 def fuzz(server: Server, desk: Desk, options: argparse.Namespace) -> list[str]:
-    """All of it; prints the tables and gives the promises that were broken."""
+    """Run everything, print the tables and return the broken promises."""
     print("| decoder | version |\n|---|---|")
     print("\n".join(f"| {name} | {version} |" for name, version in decoder_versions()))
     begun = time.monotonic()

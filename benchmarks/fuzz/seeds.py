@@ -1,7 +1,6 @@
 """Whole files to break: every supported container and image format, and every codec that this PyAV can write.
 
-H.264 and HEVC are written by encoders under the GPL, as the wheel brings them; they are used here and nowhere in the
-product.
+H.264 and HEVC are written by encoders under the GPL from the wheel. They are used here and nowhere in the product.
 """
 
 # PyAV's stubs leave the streams of packets open.
@@ -66,7 +65,7 @@ _FAMILIES: Final[dict[str, Family]] = {
 
 @dataclass(frozen=True, slots=True)
 class Seed:
-    """A whole file; its name begins with its format, which is also the suffix of what is made of it."""
+    """A whole file. Its name begins with its format, which is also the suffix of the files made from it."""
 
     name: str
     data: bytes
@@ -78,19 +77,19 @@ class Seed:
 
     @property
     def family(self) -> Family:
-        """How it is put together."""
+        """Family of the format's structure."""
         return _FAMILIES[self.format]
 
 
 def all_seeds(*, width: int = 640, height: int = 360, frames: int = 12) -> list[Seed]:
-    """Every seed; the same bytes each time, as long as the encoders are the same."""
+    """Return every seed. The same encoders always make the same bytes."""
     films = [_film(*film, (width, height), frames) for film in _FILMS]
     return [*films, _film_with_vorbis(width, height, frames), *_pictures(width, height)]
 
 
 @contextmanager
 def _own_scheduling() -> Generator[None]:
-    """SVT-AV1 has the thread that opens it scheduled in real time, where it may: others would get no turn later."""
+    """Restore the scheduling of this thread, which SVT-AV1 may set to real time. Other threads would starve later."""
     if not hasattr(os, "sched_setscheduler"):
         yield
         return

@@ -1,4 +1,4 @@
-"""Where the parts of a media file lie: boxes, elements, chunks, segments. Pure; never fails, whatever the bytes are.
+"""Structure of media files: boxes, elements, chunks, segments. Pure. Never fails, whatever the bytes are.
 
 Sources: ISO/IEC 14496-12 (boxes), RFC 8794 (EBML), the PNG specification, RFC 9649 (RIFF of WebP), ITU-T T.81 (JPEG).
 """
@@ -45,14 +45,14 @@ class Part:
     """One part of a file.
 
     Attributes:
-        kind: its name as it stands in the file.
-        start: of its head.
-        body: where its content begins.
-        end: behind it, with its checksum and padding.
-        length_at: where its length stands.
-        length_width: bytes of its length; 0 where it has none.
-        length_adds: its length is that of ``body`` to ``end`` and so much more.
-        parts: the parts in it.
+        kind: its name, as written in the file.
+        start: offset of its header.
+        body: offset of its content.
+        end: offset behind it, with its checksum and padding.
+        length_at: offset of its length.
+        length_width: bytes of its length, 0 if it has none.
+        length_adds: difference between its length and the size of ``body`` to ``end``.
+        parts: the parts inside it.
     """
 
     kind: bytes
@@ -72,7 +72,7 @@ class Part:
 
 
 def parts_of(data: bytes, family: Family) -> tuple[Part, ...]:
-    """The outermost parts; those of a broken file as far as they can be told."""
+    """Return the outermost parts, in a broken file as many as can be read."""
     match family:
         case "iso":
             return tuple(_boxes(data, 0, len(data)))
@@ -87,7 +87,7 @@ def parts_of(data: bytes, family: Family) -> tuple[Part, ...]:
 
 
 def written_length(part: Part, family: Family, value: int) -> bytes:
-    """A length as it stands in the file, cut to its width."""
+    """Encode a length as in the file, cut to its width."""
     width = part.length_width
     match family:
         case "ebml":
@@ -111,7 +111,7 @@ def replaced(data: bytes, parts: tuple[Part, ...], family: Family, start: int, e
 
 
 def with_checksums(data: bytes) -> bytes:
-    """A PNG whose chunks bear the checksums that they should."""
+    """Return a PNG with correct checksums of its chunks."""
     out = bytearray(data)
     for part in _png(data):
         checksum = zlib.crc32(out[part.start + 4 : part.end - _CRC_BYTES])
@@ -193,7 +193,7 @@ def _jpeg(data: bytes) -> Iterator[Part]:
 
 
 def _after_scan(data: bytes, at: int) -> int:
-    """The next marker that is neither stuffing nor a restart; the end of the file where there is none."""
+    """Return the offset of the next marker that is neither stuffing nor a restart, or the end of the file."""
     while 0 <= (at := data.find(b"\xff", at)) < len(data) - 1:
         if data[at + 1] not in (0, *range(0xD0, 0xD8)):
             return at

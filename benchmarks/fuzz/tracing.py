@@ -24,7 +24,7 @@ SYSTEM = ("/usr", "/lib", "/lib64", "/etc/ld.so.cache", "/dev/null", "/dev/urand
 
 
 def allowed(*more: str | Path) -> tuple[str, ...]:
-    """What a media child may open: its Python, the installed packages, this product, libraries of the system."""
+    """Return the paths that a media child may open: Python, installed packages, this product, system libraries."""
     places = (sys.prefix, sys.base_prefix, sysconfig.get_path("purelib"), *sys.path, Path(scenedex.__file__).parent)
     # Links are followed before an opened path is shown.
     return tuple(str(Path(place).resolve()) for place in (*filter(None, places), *more)) + SYSTEM
@@ -32,10 +32,10 @@ def allowed(*more: str | Path) -> tuple[str, ...]:
 
 @contextlib.contextmanager
 def traced(worker: int, places: Sequence[str], trace: Path) -> Generator[Watched]:
-    """Follow a worker and the children that it starts from now on; what they did is known behind the block.
+    """Trace a worker and the children that it starts from now on. The results are complete after the block.
 
     Raises:
-        RuntimeError: strace is not there or may not attach.
+        RuntimeError: strace is not installed or may not attach.
     """
     strace = shutil.which("strace")
     if strace is None:

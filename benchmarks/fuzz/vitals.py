@@ -1,4 +1,4 @@
-"""How the processes of a server are: alive, how large, what they hold."""
+"""Vital signs of the processes of a server: lifetime, memory, descriptors, threads and children."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ class Vitals:
     """One process at one moment.
 
     Attributes:
-        name: what it is.
+        name: its role.
         pid: its number.
-        started: when, in ticks since the machine started; with the number, it tells a process from its successor.
-        memory_mib: resident.
-        descriptors: how many it holds open.
-        threads: how many it has.
+        started: time of its start, in ticks since the machine started. With the number, it identifies the process.
+        memory_mib: resident memory.
+        descriptors: number of open descriptors.
+        threads: number of threads.
         children: processes that it has started.
     """
 
@@ -40,7 +40,7 @@ class Vitals:
 
 
 def vitals_of(server: int) -> list[Vitals]:
-    """Of the API process and of its workers."""
+    """Return the vital signs of the API process and of its workers."""
     workers = [pid for pid in children(server) if _is_worker(pid)]
     return [_look("API", server), *(_look("worker", pid) for pid in workers)]
 

@@ -1,7 +1,7 @@
-"""What media children did behind their walls, by the system calls that strace saw. Pure: lines in, breaches out.
+"""Breaches of the sandbox by media children, from the system calls that strace saw. Pure: lines in, breaches out.
 
-The lines are those of ``strace -f -y -e trace=COMMANDS``, with `TRACED` for the commands: ``-y`` shows where what was
-opened really lies, links followed.
+The lines are those of ``strace -f -y -e trace=COMMANDS``, with `TRACED` for the commands. ``-y`` shows the real path of
+an opened file, with links followed.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ _ENDED: Final = re.compile(r"^(\d+) +\+\+\+ ")
 
 @dataclass
 class Watched:
-    """All processes that were seen, fed line by line.
+    """All traced processes, fed line by line.
 
     Attributes:
-        allowed: what may be opened behind the walls: these paths, and all below them.
-        known: processes and threads that were there before; the first that is heard where none is given.
-        behind_walls: how many processes put up their walls.
-        opened: how many files were opened behind walls.
-        breaches: lines that must not be.
+        allowed: paths that may be opened in the sandbox, with everything below them.
+        known: processes and threads at the start. If empty, the first process of the trace.
+        behind_walls: number of processes that entered the sandbox.
+        opened: number of files opened in the sandbox.
+        breaches: lines of forbidden calls.
     """
 
     allowed: tuple[str, ...]
@@ -53,7 +53,7 @@ class Watched:
             self._look(line.rstrip("\n"))
 
     def finish(self) -> None:
-        """No more lines come: those of processes that nobody seems to have started are breaches."""
+        """End the trace. Lines of processes without a known parent are breaches."""
         for lines in self._early.values():
             self.breaches += [f"of an unknown process: {line}" for line in lines]
 

@@ -1,7 +1,7 @@
-"""How fast a large file becomes an asset, from the call to COMPLETED, measured against ``cp`` on the same disk.
+"""Time from the call to COMPLETED of a large file's import, measured against ``cp`` on the same disk.
 
-A running server with one worker imports the file; ``cp`` copies it; in turns, so that whatever else the machine does
-hits both. Prints a Markdown table for the README; removes its files. Run from the root of the repository:
+A running server with one worker imports the file and ``cp`` copies it, in turns, so that other load on the machine
+affects both. Prints a Markdown table for the README and removes its files. Run from the root of the repository:
 ``python -m benchmarks.imports.end_to_end [--folder DIR] [--size-mb N]``.
 """
 
@@ -54,11 +54,11 @@ def write_film(path: Path, size_bytes: int) -> None:
 
 @dataclass
 class Highest:
-    """Resident memory at its highest, in MiB.
+    """Peak resident memory, in MiB.
 
     Attributes:
-        worker: of the worker process.
-        child: of the process in which the worker opens the file.
+        worker: memory of the worker process.
+        child: memory of the process in which the worker opens the file.
     """
 
     worker: float = 0
@@ -97,7 +97,7 @@ def seconds_of_cp(source: Path, target: Path) -> float:
 
 
 def seconds_of_import(assets: Assets, managed: Path) -> float:
-    """From the registration to the end, as the server's own times tell."""
+    """Return the seconds from the registration to the end, by the times of the server."""
     os.sync()
     asset_id = assets.register(BUCKET, KEY).asset_id
     while (status := assets.import_status(asset_id)).upload_status == "IN_PROGRESS":
@@ -107,7 +107,7 @@ def seconds_of_import(assets: Assets, managed: Path) -> float:
     assert asset.created_time is not None
     assert asset.updated_time is not None
     assets.delete(asset_id)
-    # A worker removes the copy; that must not count as time of the next cp.
+    # A worker removes the copy, which must not count as time of the next cp.
     while any(file.is_file() for file in managed.rglob("*")):
         time.sleep(SECONDS_BETWEEN_POLLS)
     return (asset.updated_time - asset.created_time).total_seconds()

@@ -1,7 +1,7 @@
-"""How fast a local object becomes an asset's copy, measured against ``cp`` on the same disk.
+"""Speed of copying a local object for an asset, measured against ``cp`` on the same disk.
 
-Both copy one file of random bytes in turns, so that whatever else the machine does hits both. Prints a Markdown
-table for the README; removes its files. Run: ``python benchmarks/imports/local_copy.py [--folder DIR] [--size-mb N]``.
+Both copy one file of random bytes in turns, so that other load on the machine affects both. Prints a Markdown table
+for the README and removes its files. Run: ``python benchmarks/imports/local_copy.py [--folder DIR] [--size-mb N]``.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def write_film(path: Path, size_bytes: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What one copy took: on the clock, and of the processors."""
+    """Cost of one copy, in seconds of wall time and of processor time."""
 
     seconds: float
     cpu_seconds: float
@@ -58,7 +58,7 @@ class Meter:
         return usage.ru_utime + usage.ru_stime
 
     def read(self) -> Cost:
-        """What was taken since."""
+        """Return the cost since the start."""
         return Cost(time.perf_counter() - self._begun, self._cpu_seconds() - self._used)
 
 

@@ -26,17 +26,17 @@ WORDS = ("sentence for people", "water and land", "mountain river council", "chi
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What is asked for.
+    """Subject of the requests.
 
     Attributes:
-        port: of the server, on this machine.
+        port: port of the server, on this machine.
         workspace: name of the workspace.
         project_ids: projects of many assets.
-        asset_ids: first and last id of their assets, which lie in the projects in turns.
+        asset_ids: first and last id of their assets, which belong to the projects in turns.
         indexed: a project and some of its assets that have an index.
-        searched: a project in which scenes are looked for.
+        searched: a project whose scenes are searched.
         bucket_name: a bucket with the objects ``photo-0.png`` and so on.
-        objects: how many of them.
+        objects: number of these objects.
     """
 
     port: int
@@ -56,7 +56,7 @@ class Place:
 
 @dataclass(slots=True)
 class Answered:
-    """What clients got: what was asked, the seconds until the answer, and the status; 0 where there was none."""
+    """Calls of clients: the kind, the seconds until the answer, and the status, 0 without an answer."""
 
     calls: list[tuple[str, float, int]] = field(default_factory=list[tuple[str, float, int]])
 
@@ -71,7 +71,7 @@ class Person:
         self._connection = http.client.HTTPConnection(HOST, place.port, timeout=60)
 
     def open_upload(self, number: int) -> int:
-        """Ask for a place to upload to; the status of the answer."""
+        """Request an upload. Return the status of the answer."""
         body: dict[str, object] = {"assetFileName": f"clip-{number}.mp4"}
         path = f"{self._place.path}/projects/{self._place.project_ids[0]}/assets/uploads/presigned-url"
         return self._call("POST", path, body)[0]
@@ -134,7 +134,7 @@ class Person:
 
 
 def ask_in_threads(place: Place, key: Key, clients: int, seconds: float, seed: int) -> Answered:
-    """What so many clients of one process get in that time."""
+    """Send requests with several clients of one process for this time, and return their calls."""
     people = [Person(place, key, seed + number) for number in range(clients)]
     until = time.monotonic() + seconds
 

@@ -75,7 +75,7 @@ def _prepare(folder: Path, key: Key, server: Server, assets: int, conninfo: str)
             "SELECT asset_id FROM assets JOIN indexes USING (asset_id) WHERE project_id = %s LIMIT 1000",
             (filled.project_ids[0],),
         ).fetchall()
-    # The first asset lies in the second project: they go round by their number, which begins with one.
+    # Assets belong to the projects in turns by number, from one, so the first asset belongs to the second project.
     turned = (*ids[1:], ids[0])
     indexed = filled.project_ids[0], tuple(int(asset_id) for (asset_id,) in rows)
     searched = filled.project_ids[1]

@@ -1,4 +1,4 @@
-"""How alike faces of one person are to the bundled analyser, and faces of two: what scores are calibrated with.
+"""Similarity of faces of one person and of two by the bundled analyser, for the calibration of scores.
 
 Takes the few real faces that the tests use (see ``SCENEDEX_TEST_MEDIA``) and drawn ones, each also as it looks blurred,
 dark, turned and so on. Prints Markdown tables for the README. Run from the root of the repository:
@@ -41,11 +41,11 @@ SCORES = (80, 85, 90, 95)
 FACES_OF_PERSON = 3
 DRAWS = 2000
 QUANTILES = (0, 0.01, 0.1, 0.5, 0.9, 0.99, 1)
-# Who is seen when in the film, in seconds; the shots of the singer lie apart. See the notes beside the file.
+# Seconds in which each person is seen in the film. The shots of the singer are separate. See the notes beside the file.
 FILM = "hamilton-white-house-360p-10s.mp4"
 SEEN_IN_FILM = ((0.0, 1.5, "singer"), (3.6, 7.85, "singer"), (7.9, 10.0, "listener"))
 PORTRAITS = (("obama.jpg", "first sitter"), ("obama2.jpg", "first sitter"), ("biden.jpg", "second sitter"))
-# Nobody has written down whether these are one person.
+# Pairs that may be one person: their source does not say.
 NOT_KNOWN = frozenset({("first sitter", "listener"), ("listener", "second sitter")})
 
 
@@ -54,8 +54,8 @@ class Picture:
     """A picture with one face.
 
     Attributes:
-        person: who it is.
-        occasion: the photograph or shot; pictures of one occasion differ by little.
+        person: name of the person.
+        occasion: the photograph or shot. Pictures of one occasion differ only slightly.
         rgb: the face with its surroundings.
     """
 
@@ -105,7 +105,7 @@ def portraits(analyser: FaceAnalyser, folder: Path) -> Iterator[Picture]:
 
 
 def film(analyser: FaceAnalyser, file: Path) -> Iterator[Picture]:
-    """The faces of every fifth frame, by who is seen at that time; one person is in the picture."""
+    """Yield the faces of every fifth frame with the person who is seen then. One person is in each picture."""
     with av.open(file) as opened:
         for number, frame in enumerate(opened.decode(video=0)):
             seen = [(start, who) for start, end, who in SEEN_IN_FILM if start <= (frame.time or 0) < end]
@@ -142,7 +142,7 @@ def described(analyser: FaceAnalyser, pictures: Sequence[Picture]) -> Iterator[F
 
 
 def kind_of_pair(one: Face, other: Face) -> str | None:
-    """What a pair shows; None where that is not known, or it is one picture twice."""
+    """Return the kind of a pair, or ``None`` if it is not known or both are one picture."""
     first, second = one.picture, other.picture
     if "drawing" in {first.occasion, second.occasion}:
         if first.person == second.person:
@@ -193,7 +193,7 @@ def similarities(faces: Sequence[Face]) -> dict[str, list[float]]:
 
 
 def best_similarities(faces: Sequence[Face]) -> dict[str, list[float]]:
-    """What a comparison of persons shows: of faces drawn from two occasions, the best pair; drawings left out."""
+    """Return the similarity of the best pair of faces from two occasions, by kind. Drawings are left out."""
     chance = np.random.default_rng(1)
     occasions: dict[tuple[str, str], list[Face]] = {}
     for face in faces:

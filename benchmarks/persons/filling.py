@@ -24,21 +24,21 @@ PICTURE = "benchmark"
 ANONYMOUS_OF_TEN = 7
 _DIMENSION = 128
 _BATCH = 10_000
-# Faces as the bundled engine describes them: strangers lie around a cosine of 0.85 and differ in a few directions only,
-# so that some of them are alike; faces of one person lie around 0.95.
+# Faces as the bundled engine describes them: strangers have a cosine of about 0.85 and differ in a few directions
+# only, so that some of them are alike. Faces of one person have about 0.95.
 _DIRECTIONS = 16
 _COMMON, _OWN, _CHANGING = np.sqrt((0.85, 0.10, 0.05))
 
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Who is there.
+    """Persons of a workspace.
 
     Attributes:
-        workspace_id: where.
+        workspace_id: the workspace.
         asset_id: an asset of the workspace.
-        first: the least of the persons' ids, which follow each other.
-        count: persons.
+        first: the minimum of the persons' consecutive ids.
+        count: number of persons.
     """
 
     workspace_id: int

@@ -1,6 +1,6 @@
-"""How fast persons are compared and listed where there are many, against the bare query of pgvector.
+"""Speed of comparing and listing many persons, against the bare query of pgvector.
 
-Both sides of a ratio run in turns on the same connections. Prints Markdown tables for the README; removes its files.
+Both sides of a ratio run in turns on the same connections. Prints Markdown tables for the README and removes its files.
 Run from the root of the repository: ``python -m benchmarks.persons.speed``.
 """
 
@@ -55,12 +55,12 @@ ALIKE = "SELECT count(*) FROM person_faces WHERE -(embedding <#> %s::halfvec) >=
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """What is measured.
+    """Subject of the measurements.
 
     Attributes:
         platform: an open database and storage.
-        people: who is in it.
-        statements: what was run; cleared by whoever counts.
+        people: its persons.
+        statements: executed statements. The code that counts them clears the list.
     """
 
     platform: Platform

@@ -1,4 +1,4 @@
-"""What the queue costs: taking a job where many wait or none, adding one, ending one; one connection or several.
+"""Cost of the queue: fetching a job from a long or an empty queue, adding one and ending one, by connections.
 
 Prints a Markdown table for the README. Run from the root of the repository: ``python -m benchmarks.scale.queue``.
 """

@@ -48,7 +48,7 @@ def counted(server: Server) -> Counter[str]:
 
 
 def steps(desk: Desk, server: Server, folder: Path) -> Iterator[tuple[str, Callable[[], object]]]:
-    """What is done, one after the other."""
+    """Yield the steps in order."""
     index = AnalysisOptions(analysis_person_count=5)
     for seconds in (6, 60):
         [made] = write_films(folder / str(seconds), 1, seconds)

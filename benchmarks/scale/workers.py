@@ -1,4 +1,4 @@
-"""Analyses by one worker and by two on the same machine, in turns; and what an import and an analysis cost.
+"""Analyses by one worker and by two on the same machine, in turns, and the costs of an import and an analysis.
 
 Prints Markdown tables for the README. Run from the root of the repository: ``python -m benchmarks.scale.workers``.
 """
@@ -42,7 +42,7 @@ class Costs:
 
 
 def write_films(folder: Path, count: int, seconds: int) -> list[str]:
-    """Films of several shots, no two alike; their names."""
+    """Write films of several shots, no two alike. Return their names."""
     folder.mkdir(parents=True)
     names = [f"film-{number}.mp4" for number in range(count)]
     for number, name in enumerate(names):
@@ -52,7 +52,7 @@ def write_films(folder: Path, count: int, seconds: int) -> list[str]:
 
 
 def costs(folder: Path) -> Costs:
-    """What the database has done so far."""
+    """Return the work of the database so far."""
     postgres = open_embedded(folder)
     try:
         with psycopg.connect(postgres.conninfo, autocommit=True) as connection:
@@ -68,7 +68,7 @@ def costs(folder: Path) -> Costs:
 
 
 def run(server: Server, key: Key, folder: Path, names: Sequence[str]) -> Mapping[str, float]:
-    """Import and analyse all; seconds and costs of each part."""
+    """Import and analyse all films. Return the seconds and costs of each part."""
     with server.client(key) as client:
         client.workspaces.create(WORKSPACE)
         project = client.projects(WORKSPACE).list()[0].project_id

@@ -55,7 +55,7 @@ class Transition:
 
 @dataclass
 class Truth:
-    """What is true about one clip."""
+    """True transitions and properties of one clip."""
 
     theme: str
     transitions: list[Transition] = field(default_factory=list[Transition])

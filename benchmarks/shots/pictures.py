@@ -33,7 +33,7 @@ class Look:
 
 @dataclass(frozen=True)
 class Camera:
-    """Where the camera looks: the centre as a share of the world, and how it moves, per second."""
+    """Centre of a camera's view as a share of the world, and its movement per second."""
 
     x: float
     y: float

@@ -1,8 +1,8 @@
-"""Compares what detectors find in the corpus with what is true.
+"""Compares the transitions that detectors find in the corpus with the true ones.
 
 python benchmarks/shots/quality.py CORPUS [--pyscenedetect PYTHON]
 
-CORPUS is what corpus.py wrote; PYTHON an interpreter with the packages of requirements.txt.
+CORPUS is the output of corpus.py, and PYTHON an interpreter with the packages of requirements.txt.
 """
 
 from __future__ import annotations

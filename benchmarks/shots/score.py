@@ -1,7 +1,8 @@
 """Scores boundaries as TRECVID's shot boundary task did: one-to-one, cuts by distance, gradual transitions by overlap.
 
-A cut is found by a boundary within the tolerance of its frame; a gradual transition by one between its first and last
-frame, widened by the tolerance. Each boundary finds one transition at most; those that find none are false.
+A cut is found by a boundary within the tolerance of its frame. A gradual transition is found by a boundary between its
+first and last frame, widened by the tolerance. Each boundary finds one transition at most. The remaining ones are
+false.
 """
 
 from __future__ import annotations

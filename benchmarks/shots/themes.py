@@ -1,4 +1,4 @@
-"""What happens in the clips of each theme."""
+"""Contents of the clips of each theme."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pictures import Event, Look, Take
 
 @dataclass(frozen=True)
 class Join:
-    """How one shot follows another: a cut, or ``frames`` of dissolve, or a fade of ``frames`` with black inside."""
+    """Transition to the next shot: a cut, or ``frames`` of dissolve, or a fade of ``frames`` with black inside."""
 
     kind: Literal["cut", "dissolve", "fade"] = "cut"
     frames: int = 0

@@ -1,8 +1,8 @@
-"""How long `scenedex serve` takes until it is ready, and how much memory its API process has.
+"""Time until `scenedex serve` is ready, and memory of its API process.
 
 On a warm folder: the database exists and is started and stopped with the server each time, workers included. Measured
-against the start of a Python process that imports nothing. Prints a Markdown table for the README; removes its files.
-Run from the root of the repository: ``python -m benchmarks.start.ready``.
+against the start of a Python process that imports nothing. Prints a Markdown table for the README and removes its
+files. Run from the root of the repository: ``python -m benchmarks.start.ready``.
 """
 
 from __future__ import annotations

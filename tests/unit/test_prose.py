@@ -88,8 +88,10 @@ def texts() -> Generator[Mapping[str, Sequence[Passage]]]:
     yield {
         "docstrings of src": list(docstrings(ROOT / "src")),
         "docstrings of tests": list(docstrings(ROOT / "tests")),
+        "docstrings of benchmarks": list(docstrings(ROOT / "benchmarks")),
         "comments of src": list(comments(ROOT / "src")),
         "comments of tests": list(comments(ROOT / "tests")),
+        "comments of benchmarks": list(comments(ROOT / "benchmarks")),
         "pages at the root": list(pages(list(ROOT.glob("*.md")))),
         "pages of docs": list(pages(list((ROOT / "docs").rglob("*.md")))),
         "pages of deploy and benchmarks": list(pages(guides)),
