@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes what compose.yaml needs beside itself: random secrets, and the name under which clients reach this machine.
-# ./prepare.sh HOST: run once; what is there already stays as it is.
+# Creates the files that compose.yaml reads: random secrets, and the host name that clients use.
+# Usage: ./prepare.sh HOST. Existing files are kept.
 set -eu
 cd "$(dirname "$0")"
 

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.platform")
-# What a server says that is about to answer, of all that it refuses connections with.
+# Messages with which PostgreSQL refuses connections while it starts, stops or recovers. A retry can succeed.
 _PASSING = ("starting up", "shutting down", "not yet accepting", "in recovery")
 _SECONDS_BETWEEN_LOOKS = 2.0
 
@@ -86,7 +86,7 @@ async def open_platform(
             if settings.database.url is None:
                 raise
             detail = str(error).removesuffix(".")
-            raise DatabaseUnavailable(f"{detail}; see database.url, database.password and its file") from error
+            raise DatabaseUnavailable(f"{detail}. Check database.url, database.password and its file") from error
         metrics = Metrics(process)
         database = Database(
             conninfo, pool_size=settings.database.pool_size, on_statement=on_statement, observer=metrics
@@ -150,7 +150,7 @@ def _external_conninfo(url: str, password: SecretStr | None) -> str:
             conninfo_to_dict(url)
             return url
         if "password" in conninfo_to_dict(url):
-            raise SettingsInvalid("database.password is set, but database.url has a password as well; keep one")
+            raise SettingsInvalid("database.password is set, but database.url has a password as well. Remove one")
         return make_conninfo(url, password=password.get_secret_value())
     except ProgrammingError as error:
         # Its message may show a part of the URL, and with it the password; the name of an option does not.

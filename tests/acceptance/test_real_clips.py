@@ -196,7 +196,7 @@ def test_an_index_tells_what_made_it_and_what_is_missing(studio: Studio) -> None
     assert {stage: engines[stage].name for stage in bundled} == bundled
     for stage in ("labels", "objects", "meaning"):
         assert engines[stage].name is None
-        assert "; scenedex weights pull " in (engines[stage].not_analysed or "")
+        assert ". To enable it: scenedex weights pull " in (engines[stage].not_analysed or "")
     assert all((engine.name is None) != (engine.not_analysed is None) for engine in setting.engines)
 
 

@@ -175,7 +175,7 @@ def test_an_engine_that_is_named_and_not_there(whole_studio: Studio) -> None:
 
     assert index.analysis_setting is not None
     lacking = {engine.stage: engine.not_analysed for engine in index.analysis_setting.engines}
-    assert lacking["faces"] == "the weights yunet-sface are not there; scenedex weights pull yunet-sface"
+    assert lacking["faces"] == "the weights yunet-sface are missing. To enable it: scenedex weights pull yunet-sface"
     assert all(scene.persons == () for scene in index.scenes)
 
 

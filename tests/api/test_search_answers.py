@@ -118,7 +118,7 @@ class TestSearch:
         assert archive.get(search_id) == {
             "searchId": search_id,
             "status": "FAILED",
-            "statusMessage": "The search took longer than 60 s; narrow the filter.",
+            "statusMessage": "The search took longer than 60 s. Narrow the filter.",
         }
 
     def test_interruptions_by_the_database_do_not_count_as_attempts(self, archive: Archive) -> None:
@@ -149,7 +149,7 @@ class TestSearch:
 
         found = archive.get(search_id)
         assert found["status"] == "FAILED"
-        assert found["statusMessage"].startswith("query.imageQuery must be the key of a picture")
+        assert found["statusMessage"].startswith("query.imageQuery must be the key of a query picture")
 
     def test_an_ended_search_does_not_run_again(self, archive: Archive) -> None:
         archive.film(Content(said=["ship"]))

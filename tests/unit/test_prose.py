@@ -1,4 +1,4 @@
-"""Plain English: shares of docstrings, comments and Markdown lines that break the rules of CONTRIBUTING.md."""
+"""Plain English: shares of docstrings, descriptions, comments and pages that break the rules of CONTRIBUTING.md."""
 
 from __future__ import annotations
 
@@ -55,6 +55,33 @@ def docstrings(folder: Path) -> Iterator[Passage]:
                     yield Passage(f"{path.relative_to(ROOT)}:{getattr(node, 'lineno', 1)}", text)
 
 
+def descriptions(folder: Path) -> Iterator[Passage]:
+    """Texts for users of the API and the commands: descriptions, helps and summaries, without their code."""
+    for path in sorted(folder.rglob("*.py")):
+        for call in ast.walk(ast.parse(path.read_bytes())):
+            if isinstance(call, ast.Call):
+                for node in _descriptions(call):
+                    if text := _literal(node):
+                        yield Passage(f"{path.relative_to(ROOT)}:{node.lineno}", CODE.sub("", text))
+
+
+def _descriptions(call: ast.Call) -> Iterator[ast.expr]:
+    yield from (keyword.value for keyword in call.keywords if keyword.arg in {"description", "help", "summary"})
+    if isinstance(call.func, ast.Attribute) and ast.unparse(call.func.value) == "described":
+        yield from call.args[:1]
+
+
+def _literal(node: ast.expr) -> str:
+    """Return the constant parts of a text."""
+    match node:
+        case ast.Constant(value=str(text)):
+            return text
+        case ast.JoinedStr(values=parts):
+            return "".join(_literal(part) or "`…`" for part in parts)
+        case _:
+            return ""
+
+
 def comments(folder: Path) -> Iterator[Passage]:
     """Lines of comments, without their marks for tools."""
     for path in sorted(folder.rglob("*.py")):
@@ -72,9 +99,9 @@ def pages(files: Sequence[Path]) -> Iterator[Passage]:
                 yield Passage(f"{path.relative_to(ROOT)}:{number}", line)
 
 
-def faults(passages: Sequence[Passage], *, are_docstrings: bool) -> Iterator[tuple[str, list[Passage]]]:
+def faults(passages: Sequence[Passage], *, have_openings: bool) -> Iterator[tuple[str, list[Passage]]]:
     """The passages with each fault, one for each time that it occurs."""
-    if are_docstrings:
+    if have_openings:
         yield "relative openings", [passage for passage in passages if RELATIVE.match(passage.first_line)]
     yield "semicolons", [passage for passage in passages if ";" in passage.first_line]
     yield "odd words", [passage for passage in passages for _ in ODD.findall(passage.text)]
@@ -89,6 +116,7 @@ def texts() -> Generator[Mapping[str, Sequence[Passage]]]:
         "docstrings of src": list(docstrings(ROOT / "src")),
         "docstrings of tests": list(docstrings(ROOT / "tests")),
         "docstrings of benchmarks": list(docstrings(ROOT / "benchmarks")),
+        "descriptions of src": list(descriptions(ROOT / "src")),
         "comments of src": list(comments(ROOT / "src")),
         "comments of tests": list(comments(ROOT / "tests")),
         "comments of benchmarks": list(comments(ROOT / "benchmarks")),
@@ -102,7 +130,7 @@ def texts() -> Generator[Mapping[str, Sequence[Passage]]]:
 def test_prose_is_plain(texts: Mapping[str, Sequence[Passage]]) -> None:
     above: list[str] = []
     for name, passages in texts.items():
-        for fault, found in faults(passages, are_docstrings=name.startswith("docstrings")):
+        for fault, found in faults(passages, have_openings=name.startswith(("docstrings", "descriptions"))):
             ceiling = max(LIMIT, CEILINGS.get((name, fault), 0))
             if len(found) > ceiling * len(passages):
                 above += [f"{name}: {len(found) / len(passages):.1%} {fault}, at most {ceiling:.0%}", *map(str, found)]

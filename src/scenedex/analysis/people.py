@@ -64,7 +64,7 @@ def _person(tracks: Sequence[FaceTrack], members: tuple[int, ...]) -> SeenPerson
     best = sorted(
         (tracks[place] for place in members), key=lambda track: (track.is_presentable, track.quality), reverse=True
     )
-    # What defines a person are likenesses that may; the others only help where there is nothing better.
+    # Presentable faces define a person. The other faces are used only if no face is presentable.
     usable = [track for track in best if track.is_presentable] or best
     faces = [(vector, track) for track in usable for vector in track.embeddings][:MOST_EMBEDDINGS]
     vectors = [np.frombuffer(vector, np.float32) for vector, _ in faces]

@@ -105,7 +105,7 @@ def _obstacle(scope: AnalysisScope, stage: Stage[Any], left_out: Mapping[Stage[A
 
 
 def _lack(found: NotAnalysed) -> str:
-    return f"{found.reason}; {found.command}"
+    return f"{found.reason}. To enable it: {found.command}"
 
 
 def _without(stage: Stage[Any], reason: str) -> str:

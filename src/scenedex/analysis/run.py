@@ -102,7 +102,7 @@ class AnalysisHandler(AttemptHandler["AnalysisClaim"]):
         if isinstance(error, MediaUnreadable):
             return Refusal(str(error))
         if isinstance(error, ObjectNotFound):
-            return Refusal("The copy of this file is no longer in managed storage; import it again.")
+            return Refusal("The copy of this file is no longer in managed storage. Import it again.")
         if isinstance(error, (StageFailed, ChildFailed)):
             failure = error.failure if isinstance(error, StageFailed) else error
             is_of_disk = isinstance(failure, ChildOutOfDisk)

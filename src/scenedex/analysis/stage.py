@@ -48,14 +48,14 @@ class AnalysisScope:
 
 @dataclass(frozen=True, slots=True)
 class NotApplicable:
-    """StageOutcome of a stage that has nothing to work on in this asset, with the reason for the index."""
+    """Outcome of a stage that does not apply to the asset, with the reason for the index."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class KnownResult(Generic[R]):
-    """StageOutcome of a stage whose result follows from its inputs, so that no process is started for it."""
+    """Result that follows from the inputs of a stage. The stage starts no process, and its outcome is a `Made`."""
 
     result: R
 
@@ -213,7 +213,7 @@ class Stage(Generic[R]):
         needs: stages without which this one does not run. They end before it begins.
         uses: stages whose results it reads if they ran. They end before it begins.
         ports: ports of its engines. The first is required, the others are optional.
-        share: rough share of the time of an analysis in which all stages run; see benchmarks/analysis.
+        share: rough share of the time of an analysis in which all stages run. See benchmarks/analysis.
         is_listening: whether it needs sound, so that a still picture does without it.
         is_auxiliary: whether it runs only for the stages that need it.
         unwanted: reason why a request does without it, or `None` if it is asked for.

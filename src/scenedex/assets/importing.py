@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.imports")
 _SECONDS_BETWEEN_NOTES = 0.5
-# The copy is nearly all of the work; the last percent is the probe.
+# The copy is nearly all of the work. The last percent is the probe.
 _PERCENT_OF_COPY = 99
 _MAX_HASHED_BYTES = 256 * 1000**2
 
@@ -131,12 +131,12 @@ class ImportHandler(AttemptHandler["ImportClaim"]):
         await self._managed.delete(key)
 
     async def _copy(self, claim: ImportClaim) -> tuple[str, str, int] | Ending:
-        """Bring the bytes into managed storage: key, ETag of the source and size, or why not."""
+        """Copy the bytes to managed storage. Return key, ETag of the source and size, or why the import failed."""
         key = _copy_key(claim)
         if claim.upload_key is not None:
             return await self._take_upload(claim.upload_key, key)
         for earlier in range(1, claim.attempt):
-            # What a killed try had copied.
+            # An attempt that was killed may have left a copy.
             await self._managed.delete(_copy_key(claim, earlier))
         bucket = claim.bucket_name or ""
         keys = await self._access.readable_keys(claim)
@@ -151,7 +151,7 @@ class ImportHandler(AttemptHandler["ImportClaim"]):
                 self._sources, bucket, source, key, expected=found, on_progress=self._notes(claim, found.size_bytes)
             )
         except KeysRefused:
-            # Whoever runs this has something to mend; the file may well be there.
+            # The operator has to correct the access keys of the server. The file may exist.
             raise
         except (ObjectNotFound, AccessDenied) as error:
             return _not_there(absence(bucket, error), str(error))
@@ -234,7 +234,7 @@ class ImportHandler(AttemptHandler["ImportClaim"]):
         return Ending(ImportStatus.INVALID_METADATA, explain(rejection, self._acceptance), reason)
 
     def _notes(self, claim: ImportClaim, size_bytes: int) -> Callable[[int], Awaitable[None]]:
-        """Write the progress down from time to time, and notice that the asset is no longer ours to import."""
+        """Return a callback that stores the progress at intervals, and raises `Superseded` after a takeover."""
         last = time.monotonic()
 
         async def note(done: int) -> None:

@@ -23,7 +23,7 @@ class SourceObjectList(Wire, frozen=True, kw_only=True, omit_defaults=False):
     bucket_name: Annotated[str, Meta(description="Name of the bucket", examples=["my-storage-bucket"])]
     objects: Annotated[list[SourceObject], Meta(description="Objects whose keys start with the prefix")]
     has_more: Annotated[
-        bool, Meta(description="Whether further objects follow. `startAfter` with the last key lists them")
+        bool, Meta(description="True if further objects follow. `startAfter` with the last key lists them")
     ]
 
 

@@ -1,6 +1,7 @@
 """Marks on route handlers, in their ``opt``: the event that a call is recorded as.
 
-Each route that is no GET carries `event` or `NO_EVENT`.
+Each signed route that is no GET carries `event` or `NO_EVENT`. The unsigned PUT routes of presigned upload URLs carry
+neither.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 EVENT: Final = "event"
 NO_EVENT: Final = {EVENT: None}
-"""Mark of a call that changes nothing that lasts."""
+"""Mark of a call that makes no lasting change."""
 
 
 def event(name: str) -> dict[str, str]:

@@ -15,10 +15,10 @@ class AuditEntry:
     Attributes:
         event: name of the event.
         user_name: name of the user, or of the operator of a command on the server.
-        access_key: key that signed the call; None for commands and workers.
-        workspace_name: workspace of the change; None if it belongs to no single workspace.
+        access_key: key that signed the call. `None` for commands and workers.
+        workspace_name: workspace of the change. `None` if it belongs to no single workspace.
         resource: path of the call, percent-encoded, or what a command works on.
-        source_address: IP address of the client; None without a call.
+        source_address: IP address of the client. `None` without a call.
         trace_id: trace id in the logs of the call or job.
     """
 

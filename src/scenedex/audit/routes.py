@@ -97,7 +97,7 @@ def _known(name: str, events: frozenset[str]) -> str:
     if name in events:
         return name
     near = get_close_matches(name.title(), sorted(events), n=3, cutoff=0.4) or ["Create Project"]
-    raise InvalidRequest(FieldProblem("event", f"there is no such event; there are {', '.join(near)} and others"))
+    raise InvalidRequest(FieldProblem("event", f"there is no such event. Some events are {', '.join(near)}"))
 
 
 def _checked(field: str, value: str | None) -> str | None:

@@ -154,7 +154,7 @@ async def _doubt(platform: Platform, bucket: str) -> str | None:
     try:
         exists = await platform.sources.exists(bucket)
     except StorageError as error:
-        return f'bucket "{bucket}" could not be looked at: {error}'
+        return f'bucket "{bucket}" could not be checked: {error}'
     return None if exists else f'there is no bucket "{bucket}" yet.'
 
 

@@ -87,15 +87,17 @@ async def _examine(settings: Settings) -> list[Finding]:
             findings += await _search(platform, registry)
     except SettingsInvalid as error:
         findings.append(
-            Finding("settings", "error", str(error), "Set it right: scenedex config shows what is in force")
+            Finding("settings", "error", str(error), "Correct the setting. The settings in force: scenedex config")
         )
     except (SecretKeyUnusable, SecretUnreadable) as error:
         text = str(error) or " ".join((type(error).__doc__ or "").split())
-        findings.append(Finding("secrets", "error", text, "Set SCENEDEX_SECRETS_KEY to the key they were sealed with"))
+        findings.append(
+            Finding("secrets", "error", text, "Set SCENEDEX_SECRETS_KEY to the key that encrypted the secrets")
+        )
     except (DatabaseUnavailable, DatabaseUnsuitable, EmbeddedPostgresError, SchemaTooNew) as error:
         text = str(error) or " ".join((type(error).__doc__ or "").split())
         is_embedded = settings.database.url is None
-        advice = "Look into the folder postgres in the data folder" if is_embedded else "Check the [database] settings"
+        advice = "Check the folder postgres in the data folder" if is_embedded else "Check the [database] settings"
         findings.append(Finding("database", "error", text, f"{advice}: scenedex config"))
     return [
         *findings,
@@ -262,13 +264,13 @@ async def _isolation(settings: Settings) -> list[Finding]:
             subject,
             "error" if is_refused else "warning",
             f"without {wall.name}: {wall.open_without}"
-            + ("; workers open no media, since media.isolation is required" if is_refused else ""),
+            + (". Workers open no media, because media.isolation is required" if is_refused else ""),
             wall.remedy,
         )
         for wall in found.missing_required
     ]
     second = [wall.name for wall in found.missing if not wall.is_required]
-    behind = f"; second walls that this machine lacks: {', '.join(second)}" if second else ""
+    behind = f". Optional walls that this machine lacks: {', '.join(second)}" if second else ""
     return [Finding(subject, "ok", f"{', '.join(wall.means for wall in found.standing)}{behind}"), *findings]
 
 
@@ -279,7 +281,7 @@ def _selected_engine(selected: Selected) -> Finding:
         if choice.weights is None
         else f"weights {choice.weights} {'inside its package' if choice.folder is None else f'in {choice.folder}'}"
     )
-    advice = f"A more able engine: {selected.better}" if selected.better else ""
+    advice = f"A better engine: {selected.better}" if selected.better else ""
     return Finding("engine", "ok", f"{selected.port}: {choice.name} {choice.version}, {weights}", advice)
 
 
@@ -290,7 +292,9 @@ def _machine(settings: Settings) -> list[Finding]:
     return [
         Finding("disk", "ok", f"{free / 1000**3:.1f} GB free")
         if free > _FEW_FREE_BYTES
-        else Finding("disk", "warning", f"only {free / 1000**3:.1f} GB free", "Imports copy each file: make room"),
+        else Finding(
+            "disk", "warning", f"only {free / 1000**3:.1f} GB free", "Imports copy each file. Free some space"
+        ),
         Finding("open files", "ok", f"at most {soft}")
         if soft >= _FEW_OPEN_FILES
         else Finding("open files", "warning", f"at most {soft}", f"Raise the limit: ulimit -n {_FEW_OPEN_FILES}"),

@@ -43,7 +43,7 @@ def list_jobs(
     failed: Annotated[
         bool, typer.Option("--failed", help="Imports and analyses that failed, with the reason.")
     ] = False,
-    limit: Annotated[int, typer.Option(help="Most jobs to show.", min=1, max=100_000)] = 50,
+    limit: Annotated[int, typer.Option(help="Maximum number of jobs to show.", min=1, max=100_000)] = 50,
     data_dir: DataDir = None,
     as_json: AsJson = False,
 ) -> None:
@@ -80,7 +80,7 @@ def retry(
     kind: Kind = None,
     workspace: Workspace = None,
     *,
-    failed: Annotated[bool, typer.Option("--failed", help="All failed ones, of the given kind and workspace.")] = False,
+    failed: Annotated[bool, typer.Option("--failed", help="All failed jobs of the given kind and workspace.")] = False,
     data_dir: DataDir = None,
     as_json: AsJson = False,
 ) -> None:

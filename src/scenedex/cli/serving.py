@@ -43,7 +43,7 @@ def serve(
     data_dir: DataDir = None,
     *,
     no_workers: Annotated[
-        bool, typer.Option("--no-workers", help="Serve the API alone; `scenedex worker` runs elsewhere.")
+        bool, typer.Option("--no-workers", help="Serve the API without workers. Run `scenedex worker` elsewhere.")
     ] = False,
 ) -> None:
     """Serve the API, with worker processes beside it, until stopped."""
@@ -73,8 +73,7 @@ def worker(
     queues: Annotated[
         str | None,
         typer.Option(
-            help="Kinds of jobs that it runs, with commas between: import, analysis, erasure, picture, search,"
-            " reindexing.",
+            help="Kinds of jobs to run, separated by commas: import, analysis, erasure, picture, search, reindexing.",
             show_default="all",
             metavar="KINDS",
         ),

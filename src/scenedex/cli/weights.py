@@ -43,7 +43,7 @@ def list_weights(
     stage: Annotated[
         str | None,
         typer.Option(
-            "--for", metavar="STAGE", help="Only those of this stage.", show_default="all", callback=_known_stage
+            "--for", metavar="STAGE", help="Only weights of this stage.", show_default="all", callback=_known_stage
         ),
     ] = None,
     data_dir: DataDir = None,
@@ -138,7 +138,7 @@ def verify(ids: Ids = None, data_dir: DataDir = None, *, as_json: AsJson = False
     If no checksum is published, the first pull recorded one. Exit status 1 if a file is damaged or missing.
     """
     from scenedex.engines.catalog.checking import check
-    from scenedex.engines.catalog.entries import begun, find
+    from scenedex.engines.catalog.entries import find, find_partial
 
     weights = _settings(data_dir).weights_folder
     registry = _registry()
@@ -146,7 +146,7 @@ def verify(ids: Ids = None, data_dir: DataDir = None, *, as_json: AsJson = False
     is_faulty = False
     shown: list[dict[str, str]] = []
     for entry in asked or registry.catalog:
-        folder = find(weights, entry) or begun(weights, entry)
+        folder = find(weights, entry) or find_partial(weights, entry)
         if folder is None and not asked:
             continue
         folder = folder or weights / entry.id
@@ -180,11 +180,11 @@ def _registry() -> EngineRegistry:
 
 
 def _presence(weights: Path, entry: Entry) -> tuple[Literal["present", "incomplete", "absent"], Path | None]:
-    from scenedex.engines.catalog.entries import begun, find
+    from scenedex.engines.catalog.entries import find, find_partial
 
     if folder := find(weights, entry):
         return "present", folder
-    if folder := begun(weights, entry):
+    if folder := find_partial(weights, entry):
         return "incomplete", folder
     return "absent", None
 

@@ -205,7 +205,7 @@ class Connection:
         try:
             return msgspec.json.decode(document, type=answer, strict=False)
         except UNREADABLE as error:
-            reason = f"{error}; check the address {self.endpoint}"
+            reason = f"{error}. Check the address {self.endpoint}"
             raise UnreadableAnswer(reason, _trace_id(response)) from error
 
     def _pause_s(self, number: int, error: ScenedexError) -> float | None:

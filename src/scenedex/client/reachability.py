@@ -23,7 +23,7 @@ def is_refused(error: httpx2.RequestError) -> bool:
 
 
 def explain(endpoint: str, error: httpx2.RequestError) -> str:
-    """Return the cause of a failed request, and what to check, in one sentence."""
+    """Return the cause of a failed request, and what to check."""
     known = (reason for cause in _causes(error) if (reason := _reason(endpoint, cause)) is not None)
     return next(known, f"{endpoint}: {_words(error)}")
 
@@ -31,19 +31,19 @@ def explain(endpoint: str, error: httpx2.RequestError) -> str:
 def _reason(endpoint: str, cause: BaseException) -> str | None:
     match cause:
         case ConnectionRefusedError():
-            reason = f"nothing listens at {endpoint}; check that the server runs, and its address and port"
+            reason = f"nothing listens at {endpoint}. Check that the server runs, and its address and port"
         case socket.gaierror():
-            reason = f"the host of {endpoint} is not known; check the address and the network"
+            reason = f"the host of {endpoint} is not known. Check the address and the network"
         case ssl.SSLCertVerificationError():
-            reason = f"the certificate of {endpoint} is not accepted ({cause.verify_message}); check the address"
+            reason = f"the certificate of {endpoint} is not accepted ({cause.verify_message}). Check the address"
         case ssl.SSLError():
             reason = (
-                f"{endpoint} does not answer in TLS; check the address, which may need http:// in place of https://"
+                f"{endpoint} does not answer in TLS. Check the address, which may need http:// in place of https://"
             )
         case httpx2.ConnectTimeout():
-            reason = f"{endpoint} does not answer in time; check the address and the network"
+            reason = f"{endpoint} does not answer in time. Check the address and the network"
         case httpx2.RemoteProtocolError():
-            reason = f"{endpoint} does not answer in HTTP ({_words(cause)}); check the address, which may need https://"
+            reason = f"{endpoint} does not answer in HTTP ({_words(cause)}). Check the address, which may need https://"
         case _:
             return None
     return reason
@@ -55,9 +55,9 @@ def foreign_answer(endpoint: str, response: httpx2.Response) -> str | None:
     if status >= _SERVER_FAULTS or status in _ANY_SERVICE:
         return None
     if status in _REDIRECTS and (target := response.headers.get("location")):
-        return f"{endpoint} leads to {target}; check the address"
+        return f"{endpoint} leads to {target}. Check the address"
     kind = response.headers.get("content-type", "").partition(";")[0] or "no content type"
-    return f"{endpoint} answers {status} with {kind}, as another service; check the address, port and path"
+    return f"{endpoint} answers {status} with {kind}, as another service. Check the address, port and path"
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

@@ -61,7 +61,7 @@ class EngineRegistry:
         specs, rejected = SPECS, list[RejectedPlugin]()
         for point in sorted(entry_points(group=GROUP), key=lambda point: point.name):
             try:
-                # Whoever installs an engine wants it, so it is preferred to the built-in ones.
+                # An installed plug-in is there on purpose, so its engine is preferred to the built-in ones.
                 specs = (*_loaded(point, specs), *specs)
             except Exception as error:  # noqa: BLE001  # a package may fail in any way
                 rejected.append(RejectedPlugin(_distribution(point), str(error) or type(error).__name__))

@@ -170,7 +170,7 @@ class _Machine:
         folder = find(self.weights, spec.weights)
         if folder is None:
             identifier = spec.weights.id
-            reason = f"the weights {identifier} are not there"
+            reason = f"the weights {identifier} are missing"
             return NotAnalysed(port.name, reason, _pull(identifier), identifier)
         return Selected(port.name, spec.choice(folder))
 

@@ -57,7 +57,7 @@ SpeakerName = Annotated[
     ASSET + "/index/scenes/{scene_id:str}/persons/{person_id:str}",
     tags=["index"],
     operation_id="giveScenePerson",
-    summary="Say who a person in a scene is",
+    summary="Correct a person in a scene",
     opt=event("Update Index Person"),
     responses=answers(SCENE_PERSONS, *OF_ASSET, SceneNotFound, PersonNotFound, SeenThereAlready, IndexNotReady),
 )
@@ -128,7 +128,7 @@ async def correct_script(
     ASSET + "/index/speakers/{speaker:path}",
     tags=["index"],
     operation_id="changeSpeaker",
-    summary="Rename a speaker, or say who that is",
+    summary="Rename a speaker, or link it to a person",
     opt=event("Update Index Speaker"),
     responses=answers(SPEAKER, *OF_ASSET, SpeakerNotFound, PersonNotFound, IndexNotReady, SpeakerNameTaken),
 )

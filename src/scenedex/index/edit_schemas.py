@@ -20,7 +20,7 @@ class GivePerson(Wire, frozen=True, kw_only=True):
         Annotated[
             str,
             described.text(
-                "Name of the person, who is created if there is none of this name: none of ; | `",
+                "Name of the person, without `;`, `|` and backticks. The person is created if the name is new",
                 longest=50,
                 pattern=described.NAME_PATTERN,
             ),
@@ -37,7 +37,9 @@ class CorrectScript(Wire, frozen=True, kw_only=True):
         Annotated[
             str,
             described.text(
-                "Speaker of the index, or a further one: none of ; | `", longest=50, pattern=described.NAME_PATTERN
+                "Speaker of the index, or a new label, without `;`, `|` and backticks",
+                longest=50,
+                pattern=described.NAME_PATTERN,
             ),
         ]
         | None,
@@ -50,13 +52,17 @@ class ChangeSpeaker(Wire, frozen=True, kw_only=True):
 
     name: Annotated[
         Annotated[
-            str, described.text("Label, unique in the index: none of ; | `", longest=50, pattern=described.NAME_PATTERN)
+            str,
+            described.text(
+                "Label, unique in the index, without `;`, `|` and backticks", longest=50, pattern=described.NAME_PATTERN
+            ),
         ]
         | None,
         Meta(examples=["Anchor"]),
     ] = None
     person_id: (
-        Annotated[int, Meta(description="Person whose name the speaker is shown by, or 0 to remove the link")] | None
+        Annotated[int, Meta(description="ID of the person whose name replaces the label, or 0 to remove the link")]
+        | None
     ) = None
 
 
@@ -80,7 +86,7 @@ class SpeakerObject(Wire, frozen=True, kw_only=True):
     """A speaker after an edit, as the index shows it. Labels that are shown by one name count together."""
 
     speaker: Annotated[str, Meta(description="Speaker as the index shows it")]
-    person_id: Annotated[int, Meta(ge=1, description="Person who the speaker is")] | None = None
+    person_id: Annotated[int, Meta(ge=1, description="ID of the person who is the speaker")] | None = None
     script_count: Annotated[int, Meta(ge=0, description="Number of lines of the speaker")]
     updated_time: described.UpdatedTime
     updated_user_name: described.UpdatedUserName

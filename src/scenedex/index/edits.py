@@ -176,7 +176,7 @@ async def _seen(tx: Transaction, edit: _Edit, scene_id: int, person_id: int) -> 
     """Check that a person appears in a scene. Appearances of a deleted person can be given to another."""
     if not await edit_queries.has_person(tx, edit.index_id, scene_id, person_id):
         await existing_person(tx, edit.workspace_id, person_id)
-        raise PersonNotFound(FieldProblem("person_id", f"person {person_id} is not seen in scene {scene_id}"))
+        raise PersonNotFound(FieldProblem("person_id", f"person {person_id} does not appear in scene {scene_id}"))
     return PersonId(person_id)
 
 

@@ -47,8 +47,7 @@ class ExportOperation(FileOperation):
 FormatName = Annotated[
     Literal["json", AssetFormatName],
     QueryParameter(
-        description="Format of the file; json is the index as the other call answers it.",
-        schema_extra={"examples": ["srt"]},
+        description="Format of the file. json has the content of the index call.", schema_extra={"examples": ["srt"]}
     ),
 ]
 

@@ -21,7 +21,8 @@ class EngineObject(Wire, frozen=True, kw_only=True):
     version: Annotated[str, Meta(description="Version of the engine")] | None = None
     weights: Annotated[str, Meta(description="Weights that the engine used")] | None = None
     not_analysed: (
-        Annotated[str, Meta(description="Why nothing was looked for, with the command that would change it")] | None
+        Annotated[str, Meta(description="Reason why the stage was not analysed, and the command that enables it")]
+        | None
     ) = None
 
 
@@ -46,7 +47,7 @@ class AnalysisSettingObject(Wire, frozen=True, kw_only=True):
         Annotated[Literal["ENKO", "EN", "KO", "JA", "ZH-CN", "ZH-TW"], Meta(description="Language spoken")] | None
     ) = None
     detect_audio_effects: (
-        Annotated[bool, Meta(description="True if applause, laughter and background music were looked for")] | None
+        Annotated[bool, Meta(description="True if applause, laughter and background music were searched for")] | None
     ) = None
     engines: (
         Annotated[list[EngineObject], Meta(description="Engines that ran, for a result that can be reproduced")] | None
@@ -120,7 +121,10 @@ class ScriptObject(Wire, frozen=True, kw_only=True):
     script_id: Annotated[int, Meta(ge=1, description="Script ID, unique in the index")]
     speaker: Annotated[str, Meta(description="Name or label of the speaker")]
     speaker_person_id: (
-        Annotated[int, Meta(ge=1, description="Person who speaks, if a user said so", examples=[12])] | None
+        Annotated[
+            int, Meta(ge=1, description="ID of the speaking person, if a user linked one to the speaker", examples=[12])
+        ]
+        | None
     ) = None
     text: Annotated[str, Meta(description="Transcribed line")]
     confidence: described.Confidence
@@ -190,7 +194,9 @@ _KEYFRAME = f"{_OBJECTS}/assets/1001/index-77/1.jpg{_SIGNED}"
 _ENGINES = [
     EngineObject(stage="shots", name="scenedex-shots", version="1"),
     EngineObject(stage="faces", name="dlib-resnet", version="1", weights="dlib-resnet-v1"),
-    EngineObject(stage="sounds", not_analysed="No weights for sounds; get them with: scenedex weights pull ced-tiny"),
+    EngineObject(
+        stage="sounds", not_analysed="the weights ced-tiny are missing. To enable it: scenedex weights pull ced-tiny"
+    ),
 ]
 INDEX_HEAD = IndexHeadObject(
     index_id=77,

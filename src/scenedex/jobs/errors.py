@@ -20,5 +20,5 @@ class Unanswered(Exception):
 
     def __init__(self, tries: int) -> None:
         super().__init__(
-            f"Given up: {tries} tries broke off without an answer; their workers were killed, or taken for dead."
+            f"Given up: {tries} tries broke off. Their workers were killed, or sent no heartbeat for too long."
         )

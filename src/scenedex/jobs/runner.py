@@ -173,5 +173,5 @@ def _reason(error: Exception) -> str | None:
     if not isinstance(error, ConnectorException):
         return None
     if isinstance(error.__cause__, ForeignKeyViolation):
-        return "It stood still for so long that others took it for dead; it goes on as another worker."
+        return "The worker sent no heartbeat for so long that it was considered dead. It continues under a new id."
     return next(iter(str(error.__cause__ or error).splitlines()), type(error.__cause__).__name__)

@@ -133,7 +133,7 @@ class RequestSceneSearch(RequestSearch, frozen=True, kw_only=True):
     """A search whose path does not name the workspace."""
 
     workspace_name: (
-        Annotated[str, Meta(description="Workspace. Default: that of the filter's projects and assets")] | None
+        Annotated[str, Meta(description="Workspace. Default: the workspace of the filter's projects and assets")] | None
     ) = None
 
 

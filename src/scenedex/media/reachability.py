@@ -51,8 +51,8 @@ def make_reachable(
         return False
     for folder, inside in covered.items():
         if not _cover(libc, folder, _outermost(inside)):
-            for begun in covered:
-                libc.umount2(bytes(begun), _DETACH)
+            for started in covered:
+                libc.umount2(bytes(started), _DETACH)
             return False
     return True
 

@@ -73,7 +73,7 @@ async def exceeded_total(pid: int, limits: ChildLimits, work_dir: Path | None) -
     pause = _SECONDS_BETWEEN_LOOKS
     while True:
         await asyncio.sleep(pause)
-        begun = time.monotonic()
+        started = time.monotonic()
         written = Written(0, 0) if work_dir is None else await asyncio.to_thread(measure_folder, work_dir)
         taken = [_taken(one) for one in family(pid)]
         memory_bytes = sum(one.memory_bytes for one in taken) + (written.size_bytes if in_memory else 0)
@@ -88,7 +88,7 @@ async def exceeded_total(pid: int, limits: ChildLimits, work_dir: Path | None) -
             return errors.ChildCrashed(f"The process started more than {limits.max_threads} threads and was stopped.")
         if (excess := excess_on_disk(written, limits)) is not None:
             return excess
-        pause = max(_SECONDS_BETWEEN_LOOKS, (time.monotonic() - begun) / _SHARE_OF_TIME)
+        pause = max(_SECONDS_BETWEEN_LOOKS, (time.monotonic() - started) / _SHARE_OF_TIME)
 
 
 def excess_on_disk(written: Written, limits: ChildLimits) -> errors.ChildFailed | None:

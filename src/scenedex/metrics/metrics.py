@@ -46,25 +46,18 @@ class Metrics:
         histogram = partial(Histogram, registry=self.registry)
         counter = partial(Counter, registry=self.registry)
         self._jobs = histogram(
-            "scenedex_job_seconds",
-            "Time of one run of a job, by kind and how it went.",
-            ("kind", "outcome"),
-            buckets=_LONG,
+            "scenedex_job_seconds", "Time of one run of a job, by kind and outcome.", ("kind", "outcome"), buckets=_LONG
         )
         self._given_up = counter(
             "scenedex_jobs_given_up", "Jobs that ended without success after all of their tries, by kind.", ("kind",)
         )
         self._stages = histogram(
             "scenedex_stage_seconds",
-            "Time of one run of an analysis stage, by stage and how it went; what is taken from store is not counted.",
+            "Time of one run of an analysis stage, by stage and outcome. Reused outputs are not counted.",
             ("stage", "outcome"),
             buckets=_LONG,
         )
-        self._decoding = histogram(
-            "scenedex_decode_ratio",
-            "Seconds that the stage which decodes the video took, for each second of it.",
-            buckets=_RATIO,
-        )
+        self._decoding = histogram("scenedex_decode_ratio", "Decoding time per second of video.", buckets=_RATIO)
         self._child_failures = counter(
             "scenedex_child_failures",
             "Processes for media or engines that failed, by reason: memory, time, stall, crash, engine.",
@@ -72,7 +65,7 @@ class Metrics:
         )
         self._not_ready = counter(
             "scenedex_worker_not_ready_seconds",
-            "Time for which workers took no jobs, since their storage did not serve or their disk had no room.",
+            "Time for which workers took no jobs because storage was unavailable or a disk was full.",
         )
         self._searches = histogram(
             "scenedex_search_seconds",
@@ -88,7 +81,7 @@ class Metrics:
         )
         self._storage_errors = counter(
             "scenedex_storage_errors",
-            "Requests that the S3 service did not answer, or answered with a fault of its own.",
+            "Requests that the S3 service did not answer, or answered with a server error.",
             ("process", "operation"),
         )
         self._database = histogram(

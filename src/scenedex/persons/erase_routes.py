@@ -25,7 +25,7 @@ Erase = Annotated[
     Literal["true", "false"],
     QueryParameter(
         name="erase",
-        description="true: remove every trace, history included, and return what was removed.",
+        description="If true, remove every trace, including the history, and return what was removed.",
         schema_extra={"examples": ["false"]},
     ),
 ]

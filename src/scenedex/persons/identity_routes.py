@@ -105,7 +105,7 @@ async def split_person(
         _check_another("mergedPersonId", number, merged)
         for field, value in (("personId", data.person_id), ("name", data.name)):
             if value is not None:
-                raise InvalidRequest(FieldProblem(field, "goes with appearances only"))
+                raise InvalidRequest(FieldProblem(field, "is allowed only with appearances"))
         split = await identities.undo_merge(actor, workspace_name, number, merged)
     return Envelope(result=times.shape(SplitObject, split))
 
@@ -114,7 +114,7 @@ async def split_person(
     PERSON_PATH + "/reject",
     tags=["persons"],
     operation_id="rejectForPerson",
-    summary="Say who a person is not",
+    summary="Reject persons or appearances of a person",
     opt=event("Reject Person") | LONG_LIST,
     responses=answers(REJECTION, WorkspaceNotFound, PersonNotFound),
 )
@@ -178,7 +178,7 @@ def _target(person: int, data: SplitPerson) -> int | str | None:
     if data.person_id is None:
         return None if data.name is None else check_label("name", data.name, max_length=MAX_NAME_LENGTH)
     if data.name is not None:
-        raise InvalidRequest(FieldProblem("name", "does not go with personId"))
+        raise InvalidRequest(FieldProblem("name", "must not be combined with personId"))
     target = parse_id("personId", str(data.person_id))
     _check_another("personId", person, target)
     return target

@@ -42,7 +42,10 @@ class SplitPerson(Wire, frozen=True, kw_only=True):
     """A merge to undo, or appearances to move: exactly one of the two."""
 
     merged_person_id: (
-        Annotated[int, Meta(description="Person that was merged into this one, at whatever remove", examples=[302])]
+        Annotated[
+            int,
+            Meta(description="Person that was merged into this one, directly or through other persons", examples=[302]),
+        ]
         | None
     ) = None
     appearances: (
@@ -50,7 +53,11 @@ class SplitPerson(Wire, frozen=True, kw_only=True):
     ) = None
     person_id: (
         Annotated[
-            int, Meta(description="With appearances: person who is seen there, else a new person", examples=[304])
+            int,
+            Meta(
+                description="Person who gets the appearances. A new person by default. Only with `appearances`",
+                examples=[304],
+            ),
         ]
         | None
     ) = None
@@ -58,7 +65,8 @@ class SplitPerson(Wire, frozen=True, kw_only=True):
         Annotated[
             str,
             described.text(
-                "With appearances and without personId: name of the new person, unique: none of ; | `",
+                "Name of the new person, unique, without `;`, `|` and backticks. Only with `appearances` and without "
+                "`personId`",
                 longest=50,
                 pattern=described.NAME_PATTERN,
             ),
@@ -71,10 +79,10 @@ class SplitObject(Wire, frozen=True, kw_only=True):
     """Result of a split."""
 
     person_id: described.PersonId
-    split_person_id: Annotated[
-        int, Meta(ge=1, description="The person that was split off, or that got the appearances")
-    ]
-    name: Annotated[str, Meta(description="Name of that one; null: anonymous")] | None
+    split_person_id: Annotated[int, Meta(ge=1, description="Person that was split off, or that got the appearances")]
+    name: (
+        Annotated[str, Meta(description="Name of the person `splitPersonId`. `null` if the person is anonymous")] | None
+    )
     moved_appearance_count: Annotated[int, Meta(ge=0, description="Appearances that were moved")]
     split_time: described.DoneTime
 
@@ -84,7 +92,7 @@ class RejectForPerson(Wire, frozen=True, kw_only=True):
 
     person_ids: Annotated[list[int], described.items("Other persons", fewest=1, most=10)] | None = None
     appearances: Annotated[
-        Annotated[list[PlaceObject], described.items("Places at which it is not the person", fewest=1, most=1000)]
+        Annotated[list[PlaceObject], described.items("Places at which another person is seen", fewest=1, most=1000)]
         | None,
         Meta(examples=[[{"assetId": 1001, "sceneId": 3}]]),
     ] = None
@@ -95,7 +103,7 @@ class RejectionObject(Wire, frozen=True, kw_only=True):
 
     person_id: described.PersonId
     rejected_person_ids: Annotated[
-        list[int], Meta(description="With appearances: the persons that were created for them, one for each asset")
+        list[int], Meta(description="Rejected persons. For appearances, they were created, one for each asset")
     ]
     moved_appearance_count: Annotated[int, Meta(ge=0, description="Appearances that were moved")]
     rejected_time: described.DoneTime
@@ -109,9 +117,11 @@ class PersonEventObject(Wire, frozen=True, kw_only=True):
         Literal["REGISTERED", "NAMED", "MERGED", "SPLIT", "MOVED", "REJECTED", "DELETED"],
         Meta(description="Kind of change"),
     ]
-    person_id: Annotated[int, Meta(description="The person, or one that was merged into it")]
-    other_person_id: Annotated[int, Meta(ge=1, description="The other person", examples=[302])] | None = None
-    name: Annotated[str, Meta(description="Of the person since then, or of the other person")] | None = None
+    person_id: Annotated[int, Meta(description="ID of the person, or of a person that was merged into it")]
+    other_person_id: Annotated[int, Meta(ge=1, description="ID of the other person", examples=[302])] | None = None
+    name: (
+        Annotated[str, Meta(description="Name of the person after the change, or name of the other person")] | None
+    ) = None
     former_name: Annotated[str, Meta(description="Name before the change")] | None = None
     asset_id: Annotated[int, Meta(ge=1, description="Media asset of the change", examples=[1001])] | None = None
     asset_count: Annotated[int, Meta(ge=0, description="Number of assets concerned", examples=[3])] | None = None

@@ -22,7 +22,7 @@ class ThumbnailObject(Wire, frozen=True, kw_only=True):
 
     id: Annotated[int, Meta(ge=1, description="Thumbnail ID")]
     url: Annotated[str, Meta(description="URL of the picture, valid for 15 minutes")]
-    is_primary_thumbnail: Annotated[bool, Meta(description="True for the picture that stands for the person")]
+    is_primary_thumbnail: Annotated[bool, Meta(description="True for the picture that lists and indexes show")]
 
 
 class PersonObject(Wire, frozen=True, kw_only=True):
@@ -33,7 +33,9 @@ class PersonObject(Wire, frozen=True, kw_only=True):
     name: Annotated[str | None, Meta(description="Name, null for an anonymous person")]
     description: Annotated[str, Meta(max_length=700, description="Description of the person")] | None = None
     tags: Annotated[list[TagOfPersonObject], Meta(description="Tags of the person, oldest first")]
-    thumbnails: Annotated[list[ThumbnailObject], Meta(description="The primary first, then oldest first")]
+    thumbnails: Annotated[
+        list[ThumbnailObject], Meta(description="Thumbnails: the primary one first, then the oldest ones")
+    ]
     asset_count: Annotated[int, Meta(ge=0, description="Assets that show the person")]
     scene_count: Annotated[int, Meta(ge=0, description="Scenes that show the person")]
     created_time: described.CreatedTime
@@ -45,7 +47,11 @@ class GivenThumbnailObject(Wire, frozen=True, kw_only=True):
 
     thumbnail_key: described.UploadKeyGiven
     is_primary_thumbnail: (
-        Annotated[bool, Meta(description="True for the primary thumbnail. Of a new person a single one is")] | None
+        Annotated[
+            bool,
+            Meta(description="True for the primary thumbnail. Exactly one of a new person's thumbnails is primary"),
+        ]
+        | None
     ) = None
 
 
@@ -56,7 +62,7 @@ class CreatePerson(Wire, frozen=True, kw_only=True):
         Annotated[
             str,
             described.text(
-                "Name, unique in the workspace: none of ; | `. Without one the person is anonymous",
+                "Name, unique in the workspace, without `;`, `|` and backticks. If absent, the person is anonymous",
                 longest=50,
                 pattern=described.NAME_PATTERN,
             ),
@@ -76,7 +82,8 @@ class EditPerson(Wire, frozen=True, kw_only=True):
         Annotated[
             str,
             described.text(
-                "Name, unique in the workspace: none of ; | `. An empty one makes the person anonymous",
+                "Name, unique in the workspace, without `;`, `|` and backticks. An empty one makes the person "
+                "anonymous",
                 shortest=0,
                 longest=50,
                 pattern=described.NAME_PATTERN,
@@ -115,7 +122,7 @@ class SearchPersons(Wire, frozen=True, kw_only=True):
     ) = None
     sort_column: Annotated[
         Literal["ASSET_COUNT", "CREATED_AT", "PERSON_ID", "NAME"],
-        Meta(description="What to sort by; those who are equal in it are sorted by id, and the anonymous by name last"),
+        Meta(description="Sort key. Persons with equal keys are sorted by id. By name, anonymous persons come last"),
     ] = "ASSET_COUNT"
     sort_type: Annotated[Literal["ASC", "DESC"], Meta(description="Ascending or descending order")] = "DESC"
 
@@ -136,7 +143,11 @@ class CreateTag(Wire, frozen=True, kw_only=True):
 
     name: Annotated[
         str,
-        described.text("Tag name, unique in the workspace: none of ; | `", longest=30, pattern=described.NAME_PATTERN),
+        described.text(
+            "Tag name, unique in the workspace, without `;`, `|` and backticks",
+            longest=30,
+            pattern=described.NAME_PATTERN,
+        ),
     ]
 
 

@@ -122,7 +122,7 @@ async def delete_tag(
     PERSON_PATH + "/person-tags",
     tags=["persons"],
     operation_id="addTagsToPerson",
-    summary="Put tags on a person",
+    summary="Add tags to a person",
     opt=event("Add Person Tag"),
     responses=answers(TAGS_OF_PERSON, WorkspaceNotFound, PersonNotFound, PersonTagNotFound),
 )
@@ -156,7 +156,7 @@ delete_tags = delete(
     PERSON_PATH + "/person-tags",
     tags=["persons"],
     operation_id="deleteTagsOfPerson",
-    summary="Take tags off a person, with a body",
+    summary="Remove tags from a person, with a body",
     description="Remove tags from a person, as `remove` does, for clients that send a body with DELETE.",
     opt=event("Remove Person Tag"),
     responses=answers(TAGS_OF_PERSON, WorkspaceNotFound, PersonNotFound),
@@ -166,7 +166,7 @@ remove_tags = post(
     PERSON_PATH + "/person-tags/remove",
     tags=["persons"],
     operation_id="removeTagsFromPerson",
-    summary="Take tags off a person",
+    summary="Remove tags from a person",
     opt=event("Remove Person Tag"),
     responses=answers(TAGS_OF_PERSON, WorkspaceNotFound, PersonNotFound),
 )(_remove)

@@ -115,7 +115,7 @@ class Portraits:
             try:
                 picture = await self._managed.get(portrait.picture.object_key, max_bytes=_MAX_PICTURE_BYTES)
             except ObjectNotFound as error:
-                raise InvalidRequest(FieldProblem(portrait.field, "the time of this upload is over")) from error
+                raise InvalidRequest(FieldProblem(portrait.field, "this upload has expired")) from error
             await self._managed.put(portrait.place.key, picture, "image/jpeg")
 
 

@@ -150,11 +150,11 @@ class PictureCheckHandler(AttemptHandler["PictureClaim"]):
                 ],
             )
         except DimensionsTooLarge as error:
-            clause = f"{_clause(str(error))}, at most {limits.max_pixels} pixels are decoded"
+            clause = f"{_clause(str(error))}, the maximum is {limits.max_pixels} pixels"
             raise _Unusable(PictureProblem.TOO_MANY_PIXELS.message(clause)) from error
         except MediaUnreadable as error:
-            taken = ", ".join(kind.upper() for kind in options.formats)
-            clause = f"{_clause(str(error))} (taken are still pictures of {taken})"
+            accepted = ", ".join(kind.upper() for kind in options.formats)
+            clause = f"{_clause(str(error))} (accepted: still pictures of the formats {accepted})"
             raise _Unusable(PictureProblem.NOT_AN_IMAGE.message(clause)) from error
 
     async def _keep(
@@ -215,7 +215,7 @@ def _vectors(examined: Examined, options: ExamineOptions) -> tuple[PictureVector
 
 
 def _lack(found: NotAnalysed) -> str:
-    return f"{found.reason}; what would change it: {found.command}"
+    return f"{found.reason}. To enable it: {found.command}"
 
 
 def _encoded(vector: Sequence[float]) -> str:

@@ -13,7 +13,7 @@ from scenedex.wire.envelope import Wire
 class OpenQueryAsset(Wire, frozen=True, kw_only=True):
     """A picture to search with, to be uploaded."""
 
-    asset_type: Annotated[Literal["IMAGE"], Meta(description="What is searched with")]
+    asset_type: Annotated[Literal["IMAGE"], Meta(description="Type of the query asset")]
     asset_file_name: Annotated[
         str,
         described.text("File name: .jpg .jpeg .png .webp .heic or .heif", longest=255, pattern=described.NAME_PATTERN),
@@ -38,14 +38,16 @@ class QueryAssetOutcome(Wire, frozen=True, kw_only=True):
     """Outcome of an upload."""
 
     asset_key: described.UploadKey
-    upload_status: Annotated[Literal["COMPLETED", "FAILED"], Meta(description="COMPLETED if the picture can be used")]
+    upload_status: Annotated[
+        Literal["COMPLETED", "FAILED"], Meta(description="COMPLETED if the picture can be used, otherwise FAILED")
+    ]
     upload_message: (
         Annotated[
             str,
             Meta(
-                description="Why the picture is of no use: FILE_NOT_EXIST, FILE_TOO_LARGE, NOT_AN_IMAGE, "
-                "TOO_MANY_PIXELS, TOO_SMALL, NO_PICTURE_ENGINE or CHECK_FAILED; a clause in plain words may follow "
-                "behind a colon",
+                description="Reason why the picture cannot be used: FILE_NOT_EXIST, FILE_TOO_LARGE, NOT_AN_IMAGE, "
+                "TOO_MANY_PIXELS, TOO_SMALL, NO_PICTURE_ENGINE or CHECK_FAILED. An explanation may follow after "
+                "a colon",
                 examples=["TOO_SMALL: 180 px"],
             ),
         ]

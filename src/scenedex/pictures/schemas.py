@@ -36,14 +36,16 @@ class ThumbnailOutcome(Wire, frozen=True, kw_only=True):
     """Outcome of an upload."""
 
     thumbnail_key: described.UploadKey
-    upload_status: Annotated[Literal["COMPLETED", "FAILED"], Meta(description="COMPLETED if the picture can be used")]
+    upload_status: Annotated[
+        Literal["COMPLETED", "FAILED"], Meta(description="COMPLETED if the picture can be used, otherwise FAILED")
+    ]
     upload_message: (
         Annotated[
             str,
             Meta(
-                description="Why the picture is of no use: FILE_NOT_EXIST, FILE_TOO_LARGE, NOT_AN_IMAGE, "
-                "TOO_MANY_PIXELS, TOO_SMALL, NO_FACE, SEVERAL_FACES, NO_FACE_ENGINE or CHECK_FAILED; "
-                "a clause in plain words may follow behind a colon",
+                description="Reason why the picture cannot be used: FILE_NOT_EXIST, FILE_TOO_LARGE, NOT_AN_IMAGE, "
+                "TOO_MANY_PIXELS, TOO_SMALL, NO_FACE, SEVERAL_FACES, NO_FACE_ENGINE or CHECK_FAILED. "
+                "An explanation may follow after a colon",
                 examples=["NO_FACE"],
             ),
         ]

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from scenedex.pictures.queries import UploadedPicture
     from scenedex.pictures.records import CheckedPicture
 
-_NOT_OF_WORKSPACE = "must be the key of a picture of this workspace whose time is not over"
+_NOT_OF_WORKSPACE = "must be the key of a picture of this workspace that has not expired"
 _NOT_OF_USER = (
-    "must be the key of a picture to search with that the same user uploaded; one whose time is over has to be uploaded"
+    "must be the key of a query picture that the same user uploaded and that has not expired. Upload an expired picture"
     " again"
 )
 
@@ -79,6 +79,6 @@ def _problem_of(found: UploadedPicture | None, unknown: str) -> str | None:
         case PictureState.COMPLETED:
             return None
         case PictureState.FAILED:
-            return f"must be the key of a usable picture; this one is not: {found.message}"
+            return f"must be the key of a usable picture. This one was refused: {found.message}"
         case PictureState.OPEN | PictureState.RECEIVING | PictureState.RECEIVED | PictureState.CHECKING:
             return "must be the key of a picture whose upload has been completed"

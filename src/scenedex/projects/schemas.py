@@ -17,7 +17,9 @@ class NameProject(Wire, frozen=True, kw_only=True):
     name: Annotated[
         str,
         described.text(
-            "Project name, unique in the workspace: none of ; | `", longest=100, pattern=described.NAME_PATTERN
+            "Project name, unique in the workspace, without `;`, `|` and backticks",
+            longest=100,
+            pattern=described.NAME_PATTERN,
         ),
     ]
 

@@ -149,7 +149,7 @@ async def needed_of_outputs(tx: Transaction) -> AsyncGenerator[Needed]:
 
 
 async def owned_by_now(tx: Transaction, keys: Sequence[str]) -> set[str]:
-    """Return which of these objects, whose keys have the form of ours, a row owns or an erasure will delete."""
+    """Return the keys that a row owns or an erasure will delete. All given keys have the form of Scenedex' keys."""
     return set(
         await tx.all(
             str,

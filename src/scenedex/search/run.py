@@ -52,7 +52,7 @@ class SearchHandler(AttemptHandler["SearchClaim"]):
     def judge(self, claim: SearchClaim, error: Exception) -> Refusal | Failure:
         """See `AttemptHandler`."""
         if isinstance(error, DatabaseUnavailable) and isinstance(error.__cause__, psycopg.errors.QueryCanceled):
-            return Refusal(f"The search took longer than {MAX_STATEMENT_SECONDS} s; narrow the filter.")
+            return Refusal(f"The search took longer than {MAX_STATEMENT_SECONDS} s. Narrow the filter.")
         if isinstance(error, InvalidRequest):
             return Refusal("; ".join(f"{one.field} {one.reason}" for one in error.details))
         return Failure(reason_of(claim, error))

@@ -23,11 +23,15 @@ class PersonQueryObject(Wire, frozen=True, kw_only=True):
     """Conditions on the persons in a scene."""
 
     must: Annotated[
-        Annotated[list[int], described.items("All of these are seen", most=_MAX_PERSONS)] | None, Meta(examples=[[12]])
+        Annotated[list[int], described.items("All of these persons are in the scene", most=_MAX_PERSONS)] | None,
+        Meta(examples=[[12]]),
     ] = None
-    any: Annotated[list[int], described.items("At least one of these is seen", most=_MAX_PERSONS)] | None = None
+    any: (
+        Annotated[list[int], described.items("At least one of these persons is in the scene", most=_MAX_PERSONS)] | None
+    ) = None
     not_: Annotated[
-        Annotated[list[int], described.items("None of these is seen", most=_MAX_PERSONS)] | None, Meta(examples=[[14]])
+        Annotated[list[int], described.items("None of these persons is in the scene", most=_MAX_PERSONS)] | None,
+        Meta(examples=[[14]]),
     ] = msgspec.field(default=None, name="not")
 
 
@@ -100,9 +104,9 @@ class FilterObject(Wire, frozen=True, kw_only=True):
 class RequestSearch(Wire, frozen=True, kw_only=True):
     """Request to search."""
 
-    query: Annotated[QueryObject, Meta(description="What is searched for")]
+    query: Annotated[QueryObject, Meta(description="Query of the search")]
     query_option: Annotated[QueryOptionObject | None, Meta(description="Required confidence of hits")] = None
-    filter: Annotated[FilterObject, Meta(description="Where is searched")]
+    filter: Annotated[FilterObject, Meta(description="Filter of the search")]
 
 
 class SearchStub(Wire, frozen=True, kw_only=True):

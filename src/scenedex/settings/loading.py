@@ -43,7 +43,7 @@ class Settings(BaseSettings):
     data_dir: Path = Field(
         default=Path("scenedex-data"), description="Folder for everything that is kept on this machine."
     )
-    weights: Path | None = Field(default=None, description="Folder with downloaded weights; DATA/weights if unset.")
+    weights: Path | None = Field(default=None, description="Folder with downloaded weights. DATA/weights if unset.")
     server: ServerSettings = ServerSettings()
     database: DatabaseSettings = DatabaseSettings()
     storage: StorageSettings = StorageSettings()
@@ -150,7 +150,7 @@ def _read_files(name: str, group: Group) -> dict[str, object]:
         if not isinstance(file, Path):
             continue
         if getattr(group, option) is not None:
-            raise SettingsInvalid(f"{name}.{option} and {name}.{option}_file are both set; keep one")
+            raise SettingsInvalid(f"{name}.{option} and {name}.{option}_file are both set. Remove one")
         value = _read_line(f"{name}.{option}_file", file.expanduser())
         read[option] = SecretStr(value) if field.annotation == SecretStr | None else value
     return read

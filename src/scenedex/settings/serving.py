@@ -37,7 +37,7 @@ class ServerSettings(Group):
     max_body_bytes: int = Field(
         default=10 * 1000**2,
         ge=1024,
-        description="Maximum size of a request body (uploads apart), in bytes. "
+        description="Maximum size of a request body (except uploads), in bytes. "
         "No call takes more than 64 KiB, or 256 KiB where it takes a thousand ids or places.",
     )
     clock_tolerance_seconds: int = Field(
@@ -53,13 +53,13 @@ class ServerSettings(Group):
     max_connections_of_address: int = Field(
         default=512,
         ge=1,
-        description="Maximum number of connections of one address, trusted proxies apart. IPv6 addresses count by "
+        description="Maximum number of connections of one address, except trusted proxies. IPv6 addresses count by "
         "their network of 64 bits.",
     )
     trusted_proxies: str = Field(
         default="",
-        description="Addresses or networks of proxies, separated by commas, whose connections are limited only in all "
-        "and whose `X-Forwarded-` headers count. Such headers from this machine always count.",
+        description="Addresses or networks of proxies, separated by commas, whose connections are limited only in "
+        "total and whose `X-Forwarded-` headers count. Such headers from this machine always count.",
     )
     header_seconds: float = Field(
         default=10, gt=0, le=3600, description="Maximum time for the headers of a request, in seconds."
@@ -140,7 +140,7 @@ class StorageSettings(Group):
     managed_prefix: str = Field(default="scenedex", description="Prefix of Scenedex' objects in the managed bucket.")
     open_buckets: bool = Field(
         default=True,
-        description="Whether access keys that are limited to no workspace import from every bucket. If false, they "
+        description="True if access keys that are limited to no workspace import from every bucket. If false, they "
         "import from granted buckets only, as all other keys do. The managed bucket is never imported from.",
     )
 

@@ -112,7 +112,9 @@ class Steering:
                     return again
                 case JobKind.IMPORT:
                     if not await retry_import(tx, self._queue, name.subject):
-                        raise NoSuchJob(f"{name}: no import of that id failed, or its upload is gone: upload it again")
+                        raise NoSuchJob(
+                            f"{name}: no import of that id failed, or its upload was removed. Upload the file again"
+                        )
                 case JobKind.REINDEXING:
                     if not await request_reindexing(tx, self._queue, name.subject):
                         raise NoSuchJob(f"{name}: there is no such workspace, or it is being reindexed")

@@ -13,7 +13,7 @@ from msgspec import Meta
 _TIME: Final = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?$"
 _SECONDS: Final = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$"
 NAME_PATTERN: Final = r"^[^;|`\u0000-\u001f\u007f]*$"
-"""Names have none of ; | ` and no control characters."""
+"""Pattern of names, which have no `;`, `|`, backtick or control character."""
 
 
 def text(description: str, *, longest: int, shortest: int = 1, pattern: str | None = None) -> Meta:

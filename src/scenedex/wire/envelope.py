@@ -51,7 +51,7 @@ class ErrorDetail(msgspec.Struct, frozen=True):
     """Invalid field of a request and the reason."""
 
     field: Annotated[str, Meta(description="Name of the field, parameter or header", examples=["pageNum"])]
-    reason: Annotated[str, Meta(description="Why it is refused", examples=["must be an integer"])]
+    reason: Annotated[str, Meta(description="Reason why it is refused", examples=["must be an integer"])]
 
 
 class ResponseError(msgspec.Struct, frozen=True, rename="camel"):

@@ -99,7 +99,7 @@ def turns(settings: Settings) -> MachineBudget:
     return MachineBudget(
         work_folder(settings) / "turns",
         memory_bytes=workers.memory_bytes or default_memory_bytes(),
-        max_concurrent={str(stage): most for stage, most in workers.stages_at_a_time.items()},
+        max_concurrent={str(stage): maximum for stage, maximum in workers.stages_at_a_time.items()},
     )
 
 
@@ -228,7 +228,7 @@ def inspected_limits(settings: Settings) -> ChildLimits:
 
 
 def _max_threads(*wanted: int) -> int:
-    """Return the maximum number of threads of a process whose pools have so many at most, 0 for one per core."""
+    """Return the maximum number of threads of a process whose pools have `wanted` threads each. 0: one per core."""
     return _THREADS_OF_LIBRARIES + _POOLS * max(os.cpu_count() or 1, *wanted)
 
 

@@ -146,8 +146,8 @@ class MachineReadiness:
                 return f"The folder {folder} on {socket.gethostname()} cannot be used: {error.strerror}."
             if free < self._min_free_bytes:
                 return (
-                    f"The disk of {folder} on {socket.gethostname()} has {free >> 20} MiB left; workers.free_disk_bytes"
-                    f" asks for {self._min_free_bytes >> 20} MiB."
+                    f"The disk of {folder} on {socket.gethostname()} has {free >> 20} MiB left. workers.free_disk_bytes"
+                    f" requires {self._min_free_bytes >> 20} MiB."
                 )
         return None
 

@@ -140,7 +140,7 @@ def test_the_doctor_lists_them(installation: Installation, weights: Path) -> Non
 def test_without_its_weights_the_recogniser_says_what_to_pull(installation: Installation) -> None:
     shown = installation.scenedex("doctor", environment={"SCENEDEX_ENGINES_SPEECH": "tone-words-en"}, status=1)
 
-    assert "speech: not analysed, the weights tone-words-en are not there" in shown
+    assert "speech: not analysed, the weights tone-words-en are missing" in shown
     assert re.search(r"scenedex weights pull (--data-dir \S+ )?tone-words-en", shown)
 
 

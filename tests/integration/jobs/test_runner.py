@@ -296,7 +296,7 @@ async def test_a_worker_that_was_taken_for_dead_goes_on_as_another(conninfo: str
                 await defer(database, queue, 7)
                 await eventually(lambda: handler.begun == [7])
     [entry] = [entry for entry in logs if entry["event"] == "worker.interrupted"]
-    assert entry["reason"].startswith("It stood still for so long that others took it for dead")
+    assert entry["reason"].startswith("The worker sent no heartbeat for so long")
     assert not entry["exc_info"]
 
 

@@ -174,7 +174,7 @@ def test_a_check_that_kills_its_workers_is_given_up(desk: Desk) -> None:
     with pytest.raises(GivenUp):
         desk.check(picture_id)
 
-    assert "3 tries broke off without an answer" in desk.ask(key)["uploadMessage"]
+    assert "3 tries broke off. " in desk.ask(key)["uploadMessage"]
 
 
 def test_without_an_engine_of_faces_it_says_what_would_change_that_and_may_be_tried_again(desk: Desk) -> None:
@@ -183,7 +183,7 @@ def test_without_an_engine_of_faces_it_says_what_would_change_that_and_may_be_tr
     desk.check(picture_id, desk.checking(settings))
 
     message = desk.service.rows("SELECT message FROM pictures WHERE picture_key = %s", key)[0][0]
-    assert message == ("NO_FACE_ENGINE: it is switched off; what would change it: SCENEDEX_ENGINES_FACES=auto")
+    assert message == "NO_FACE_ENGINE: it is switched off. To enable it: SCENEDEX_ENGINES_FACES=auto"
     assert desk.ask(key) == {}
     desk.check(picture_id)
     assert desk.ask(key)["uploadStatus"] == "COMPLETED"

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from picture_upload_desk import Desk
 
 THUMBNAIL = PicturePurpose.PERSON_THUMBNAIL
-UNKNOWN = "must be the key of a picture of this workspace whose time is not over"
+UNKNOWN = "must be the key of a picture of this workspace that has not expired"
 
 
 @pytest.fixture
@@ -94,7 +94,7 @@ class TestUse:
         desk.service.rows("UPDATE pictures SET state = 'FAILED', message = 'NO_FACE: none' WHERE picture_key = %s", key)
 
         (problem,) = problems(desk, desk.workspace_id(key), {"a": key})
-        assert problem.reason == "must be the key of a usable picture; this one is not: NO_FACE: none"
+        assert problem.reason == "must be the key of a usable picture. This one was refused: NO_FACE: none"
 
 
 def test_in_a_workspace_that_goes_meanwhile_there_is_no_place(desk: Desk) -> None:

@@ -209,8 +209,7 @@ def test_without_an_engine_of_pictures_it_says_what_would_change_that_and_may_be
 
     message = query_desk.service.rows("SELECT message FROM pictures WHERE picture_key = %s", key)[0][0]
     assert message == (
-        "NO_PICTURE_ENGINE: the weights siglip2-base are not there; "
-        "what would change it: scenedex weights pull siglip2-base"
+        "NO_PICTURE_ENGINE: the weights siglip2-base are missing. To enable it: scenedex weights pull siglip2-base"
     )
     assert query_desk.ask(key) == {}
     query_desk.check(picture_id)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from picture_upload_desk import Desk
 
 UNKNOWN = (
-    "must be the key of a picture to search with that the same user uploaded; one whose time is over has to be uploaded"
+    "must be the key of a query picture that the same user uploaded and that has not expired. Upload an expired picture"
     " again"
 )
 
@@ -83,7 +83,9 @@ def test_a_picture_of_no_use_is_refused_with_its_reason(query_desk: Desk, key: s
     failed = "UPDATE pictures SET state = 'FAILED', message = 'TOO_SMALL: tiny' WHERE picture_key = %s"
     query_desk.service.rows(failed, key)
 
-    assert problem(query_desk, key).reason == "must be the key of a usable picture; this one is not: TOO_SMALL: tiny"
+    assert (
+        problem(query_desk, key).reason == "must be the key of a usable picture. This one was refused: TOO_SMALL: tiny"
+    )
 
 
 def test_it_stays_when_the_workspaces_of_its_user_go(query_desk: Desk, key: str) -> None:

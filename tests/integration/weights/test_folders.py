@@ -8,7 +8,7 @@ import pytest
 
 from scenedex.engines.catalog import find
 from scenedex.engines.catalog.checking import RECEIPT_NAME, Receipt, Soundness, check, read_receipt, write_receipt
-from scenedex.engines.catalog.entries import Content, Entry, WeightFile, begun
+from scenedex.engines.catalog.entries import Content, Entry, WeightFile, find_partial
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,7 +61,7 @@ def test_weights_that_are_not_whole_are_not_found(files: dict[str, bytes], tmp_p
     put(tmp_path / "toy", **files)
 
     assert find(tmp_path, TOY) is None
-    assert (begun(tmp_path, TOY) is not None) == bool(files)
+    assert (find_partial(tmp_path, TOY) is not None) == bool(files)
 
 
 def test_a_weights_folder_that_is_missing_or_no_folder_has_nothing(tmp_path: Path) -> None:

@@ -132,7 +132,7 @@ def test_the_bundled_engine_of_speech_is_not_given_languages_that_it_does_not_kn
 ) -> None:
     assert selected(tmp_path, language)["speech"] == NotAnalysed(
         "speech",
-        "the weights whisper-small are not there",
+        "the weights whisper-small are missing",
         "scenedex weights pull whisper-small",
         weights="whisper-small",
     )
@@ -152,7 +152,7 @@ def test_english_and_korean_together_begin_with_english(tmp_path: Path) -> None:
 def test_an_engine_that_is_named_is_never_replaced_by_another(stage: str, wanted: str, tmp_path: Path) -> None:
     result = selected(tmp_path, wanted={stage: wanted})[stage]
 
-    reason = f"the weights {wanted} are not there"
+    reason = f"the weights {wanted} are missing"
     assert result == NotAnalysed(stage, reason, f"scenedex weights pull {wanted}", weights=wanted)
 
 

@@ -230,7 +230,7 @@ def test_keeps_the_prefix_of_an_endpoint(service: Recorder, manual_time: ManualT
         (httpx2.Response(404, html="<h1>Not Found</h1>"), "answers 404 with text/html, as another service"),
         (httpx2.Response(405), "answers 405 with no content type, as another service"),
         (httpx2.Response(301, headers={"location": "https://mi.test/"}), "leads to https://mi.test/"),
-        (httpx2.Response(200, html="<h1>It works</h1>"), "check the address https://mi.test"),
+        (httpx2.Response(200, html="<h1>It works</h1>"), "Check the address https://mi.test"),
     ],
     ids=repr,
 )

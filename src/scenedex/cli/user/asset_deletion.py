@@ -17,12 +17,12 @@ def delete(
         list[int] | None, typer.Argument(metavar="ASSET...", help="Ids of the assets.", show_default=False)
     ] = None,
     *,
-    failed: Annotated[bool, typer.Option("--failed", help="Those whose import or latest analysis failed.")] = False,
-    not_analysed: Annotated[bool, typer.Option("--not-analysed", help="Imported ones without an index.")] = False,
+    failed: Annotated[bool, typer.Option("--failed", help="Assets whose import or latest analysis failed.")] = False,
+    not_analysed: Annotated[bool, typer.Option("--not-analysed", help="Imported assets without an index.")] = False,
     duplicates: Annotated[
-        bool, typer.Option("--duplicates", help="Those with the same bytes as an earlier asset.")
+        bool, typer.Option("--duplicates", help="Assets with the same bytes as an earlier asset.")
     ] = False,
-    name: Annotated[str | None, typer.Option(help="Those with this part in their key.", metavar="TEXT")] = None,
+    name: Annotated[str | None, typer.Option(help="Assets with this text in their key.", metavar="TEXT")] = None,
     yes: Yes = False,
 ) -> None:
     """Delete assets and their indexes. The objects in your bucket are kept."""

@@ -19,14 +19,17 @@ def list_assets(
     session: ProjectSession,
     *,
     failed: Annotated[
-        bool, typer.Option("--failed", help="Only those whose import or latest analysis failed.")
+        bool, typer.Option("--failed", help="Only assets whose import or latest analysis failed.")
     ] = False,
-    not_analysed: Annotated[bool, typer.Option("--not-analysed", help="Only imported ones without an index.")] = False,
+    not_analysed: Annotated[
+        bool, typer.Option("--not-analysed", help="Only imported assets without an index.")
+    ] = False,
     duplicates: Annotated[
-        bool, typer.Option("--duplicates", help="Only those with the same bytes as an earlier asset of the workspace.")
+        bool, typer.Option("--duplicates", help="Only assets with the same bytes as an earlier asset of the workspace.")
     ] = False,
     name: Annotated[
-        str | None, typer.Option(help="Only those with this part in their key, in upper or lower case.", metavar="TEXT")
+        str | None,
+        typer.Option(help="Only assets with this text in their key, in upper or lower case.", metavar="TEXT"),
     ] = None,
 ) -> None:
     """List the assets of a project with the states of their imports and analyses, oldest first."""

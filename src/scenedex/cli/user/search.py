@@ -57,14 +57,14 @@ def find(  # noqa: PLR0913  # every option of a search
         typer.Option(help="Person in the scene, by id or exact name. If repeated, all of them.", metavar="PERSON"),
     ] = None,
     any_person: Annotated[
-        list[str] | None, typer.Option(help="Persons of whom at least one is in the scene.", metavar="PERSON")
+        list[str] | None, typer.Option(help="Persons, at least one of which is in the scene.", metavar="PERSON")
     ] = None,
     without_person: Annotated[list[str] | None, typer.Option(help="Person not in the scene.", metavar="PERSON")] = None,
     said: Annotated[
         list[str] | None, typer.Option(help="Words in a line of the scene. If repeated, all of them.", metavar="TEXT")
     ] = None,
     any_said: Annotated[
-        list[str] | None, typer.Option(help="Words of which at least one is in a line of the scene.", metavar="TEXT")
+        list[str] | None, typer.Option(help="Words, at least one of which is in a line of the scene.", metavar="TEXT")
     ] = None,
     not_said: Annotated[list[str] | None, typer.Option(help="Words in no line of the scene.", metavar="TEXT")] = None,
     project: Annotated[

@@ -170,7 +170,7 @@ def _conninfo(control: ControlFolder, socket_folder: Path) -> str:
     try:
         password = control.password_file.read_text(encoding="ascii").strip()
     except FileNotFoundError as error:
-        detail = f"{control.password_file} is missing; another is made when all users have left"
+        detail = f"{control.password_file} is missing. It is created again once no process uses the server"
         raise ClusterDamaged(detail) from error
     return connection_string(socket_folder, password)
 

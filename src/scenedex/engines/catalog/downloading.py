@@ -109,7 +109,7 @@ def download(
             found = _whole(_Part(stream, file, on_bytes), file, url, http, pause)
     except _WrongContent:
         part.unlink()
-        raise WeightsError(f"{url} is not the file that was published; what had come was removed") from None
+        raise WeightsError(f"{url} is not the published file. The download was removed") from None
     except OSError as error:
         if error.errno in {errno.ENOSPC, errno.EDQUOT}:
             raise WeightsError(f"the disk is full: no room for the rest of {file.name} in {folder}") from error
@@ -127,13 +127,13 @@ def _whole(part: _Part, file: WeightFile, url: str, http: httpx2.Client, pause: 
         except (httpx2.RequestError, _Interrupted) as error:
             if tries == 0 and isinstance(error, _NO_CONNECTION):
                 raise WeightsError(
-                    f"no connection to {url} ({error}); check the internet connection and the proxy, or name a mirror "
+                    f"no connection to {url} ({error}). Check the internet connection and the proxy, or name a mirror "
                     "with SCENEDEX_ENGINES_WEIGHTS_MIRROR (docs/how-to/weights.md)"
                 ) from error
             if tries == TRIES:
                 raise WeightsError(
-                    f"{url} broke off ({str(error) or type(error).__name__}); "
-                    f"{part.size_bytes} of {file.size_bytes} bytes have come, the same command goes on from there"
+                    f"the download of {url} was interrupted ({str(error) or type(error).__name__}) after "
+                    f"{part.size_bytes} of {file.size_bytes} bytes. Run the same command again to resume it"
                 ) from error
         if part.size_bytes > furthest:
             tries, furthest = 0, part.size_bytes
@@ -156,7 +156,7 @@ def _transfer(part: _Part, file: WeightFile, url: str, http: httpx2.Client) -> N
             raise _Interrupted(f"it answered {answer.status_code}")
         if answer.status_code == _NO_SUCH_RANGE and part.size_bytes:
             part.clear()
-            raise _Interrupted("it has no such range")
+            raise _Interrupted("it does not have the requested range")
         if answer.status_code not in {_WHOLE, _REST}:
             raise WeightsError(f"{url}: answered {answer.status_code} {answer.reason_phrase}")
         if answer.status_code == _WHOLE:
@@ -171,8 +171,8 @@ def _transfer(part: _Part, file: WeightFile, url: str, http: httpx2.Client) -> N
 def _check_announced(answer: httpx2.Response, have: int, file: WeightFile, url: str) -> None:
     length = answer.headers.get("content-length", "")
     if length.isdecimal() and have + int(length) != file.size_bytes:
-        raise WeightsError(f"{url} has {have + int(length)} bytes, {file.size_bytes} were published")
+        raise WeightsError(f"{url} has {have + int(length)} bytes instead of the published {file.size_bytes}")
     if answer.status_code == _REST:
         given = _RANGE.fullmatch(answer.headers.get("content-range", ""))
         if given is None or int(given[1]) != have:
-            raise WeightsError(f"{url} answered with another range than was asked for")
+            raise WeightsError(f"{url} answered with another range than requested")

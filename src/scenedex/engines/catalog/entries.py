@@ -99,7 +99,7 @@ def find(weights: Path, entry: Entry) -> Path | None:
     return None
 
 
-def begun(weights: Path, entry: Entry) -> Path | None:
+def find_partial(weights: Path, entry: Entry) -> Path | None:
     """Return the folder that has at least one file of the entry, of any size, or `None`."""
     for folder in places(weights, entry):
         if any(_size_bytes(folder / file.name) is not None for file in entry.files):

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class FirstFrame:
-    """Chooses the first frame of each stretch. It holds that of the open stretch and the last ``delay`` frames."""
+    """Chooses the first frame of each stretch. Holds the first frame of the open one and the last `delay` frames."""
 
     def __init__(self, *, delay: int = 512) -> None:
         self.engine: Final = Engine("first-frame", "1")

@@ -163,11 +163,11 @@ class CutFinder:
         if rows.is_break[row]:
             return
         rows.is_break[row] = True
-        back, begun = self._return_from(row), self._return_to(row)
+        back, start = self._return_from(row), self._return_to(row)
         if back is not None and self._is_flash(row, back):
             rows.is_break[row : back + 1] = True
             return
-        if begun is not None and self._is_flash(begun, row):
+        if start is not None and self._is_flash(start, row):
             return
         max_correlation = ALIKE if rows.change[row] < FAINT else SAME_PICTURE
         if rows.spread[row] < BROAD or rows.likeness[row] > max_correlation:
