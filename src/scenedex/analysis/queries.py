@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from scenedex.analysis.records import Analysis, AnalysisClaim
 from scenedex.jobs.queue import Work
-from scenedex.jobs.state import has_live_job
 
 if TYPE_CHECKING:
     from scenedex.db.database import Transaction
@@ -16,17 +15,31 @@ if TYPE_CHECKING:
     from scenedex.jobs.queue import JobId
 
 
-# The fields of `Analysis`, in their order.
-_COLUMNS = """index_id, asset_id, status, message, stage, percent, options, job_id,
-            created_user_name, created_time, updated_user_name, updated_time"""
-_WORK = "index_id, workspace_id, coalesce(duration_ms, 0) / 1000.0::float8"
-
-
-async def find(tx: Transaction, asset_id: int, *, lock: bool = False) -> Analysis | None:
-    """Return the latest analysis of an asset, with ``lock`` locked until the end of the transaction."""
+async def find(tx: Transaction, asset_id: int) -> Analysis | None:
+    """Return the latest analysis of an asset."""
     return await tx.one(
         Analysis,
-        f"SELECT {_COLUMNS} FROM analyses WHERE asset_id = %(asset_id)s {'FOR UPDATE' if lock else ''}",
+        """
+        SELECT index_id, asset_id, status, message, stage, percent, options, job_id, created_user_name, created_time,
+            updated_user_name, updated_time
+        FROM analyses
+        WHERE asset_id = %(asset_id)s
+        """,
+        asset_id=asset_id,
+    )
+
+
+async def lock(tx: Transaction, asset_id: int) -> Analysis | None:
+    """Lock and return the latest analysis of an asset."""
+    return await tx.one(
+        Analysis,
+        """
+        SELECT index_id, asset_id, status, message, stage, percent, options, job_id, created_user_name, created_time,
+            updated_user_name, updated_time
+        FROM analyses
+        WHERE asset_id = %(asset_id)s
+        FOR UPDATE
+        """,
         asset_id=asset_id,
     )
 
@@ -34,22 +47,57 @@ async def find(tx: Transaction, asset_id: int, *, lock: bool = False) -> Analysi
 async def lock_index(tx: Transaction, index_id: int) -> Analysis | None:
     """Return and lock the analysis of an index id."""
     return await tx.one(
-        Analysis, f"SELECT {_COLUMNS} FROM analyses WHERE index_id = %(index_id)s FOR UPDATE", index_id=index_id
+        Analysis,
+        """
+        SELECT index_id, asset_id, status, message, stage, percent, options, job_id, created_user_name, created_time,
+            updated_user_name, updated_time
+        FROM analyses
+        WHERE index_id = %(index_id)s
+        FOR UPDATE
+        """,
+        index_id=index_id,
     )
 
 
-async def is_running(tx: Transaction, within: Literal["workspace_id", "project_id", "asset_id"], number: int) -> bool:
-    """Return whether an analysis of an asset, or of any asset of a project or workspace, waits or runs."""
+async def is_running(tx: Transaction, asset_id: int) -> bool:
+    """Return whether the analysis of an asset waits or runs."""
     return await tx.value(
-        f"""
+        """
+        SELECT EXISTS (
+            SELECT FROM analyses
+            WHERE asset_id = %(asset_id)s AND status IN ('WAIT_ANALYZE', 'ANALYZING')
+        )
+        """,
+        asset_id=asset_id,
+    )
+
+
+async def is_project_running(tx: Transaction, project_id: int) -> bool:
+    """Return whether an analysis of an asset of a project waits or runs."""
+    return await tx.value(
+        """
+        SELECT EXISTS (
+            SELECT FROM analyses
+            JOIN assets USING (asset_id)
+            WHERE project_id = %(project_id)s AND status IN ('WAIT_ANALYZE', 'ANALYZING')
+        )
+        """,
+        project_id=project_id,
+    )
+
+
+async def is_workspace_running(tx: Transaction, workspace_id: int) -> bool:
+    """Return whether an analysis of an asset of a workspace waits or runs."""
+    return await tx.value(
+        """
         SELECT EXISTS (
             SELECT FROM analyses
             JOIN assets USING (asset_id)
             JOIN projects USING (project_id)
-            WHERE {within} = %(number)s AND status IN ('WAIT_ANALYZE', 'ANALYZING')
+            WHERE workspace_id = %(workspace_id)s AND status IN ('WAIT_ANALYZE', 'ANALYZING')
         )
         """,
-        number=number,
+        workspace_id=workspace_id,
     )
 
 
@@ -72,10 +120,11 @@ async def replace(tx: Transaction, asset_id: int, setting: AnalysisSetting, user
     await delete_of(tx, asset_id)
     row = await tx.one(
         Analysis,
-        f"""
+        """
         INSERT INTO analyses (asset_id, options, created_user_name, updated_user_name)
         VALUES (%(asset_id)s, %(options)s, %(user_name)s, %(user_name)s)
-        RETURNING {_COLUMNS}
+        RETURNING index_id, asset_id, status, message, stage, percent, options, job_id, created_user_name, created_time,
+            updated_user_name, updated_time
         """,
         asset_id=asset_id,
         options=msgspec.json.encode(setting).decode(),
@@ -89,8 +138,8 @@ async def work_of(tx: Transaction, index_id: int) -> Work:
     """Return the work of the job of an analysis."""
     work = await tx.one(
         Work,
-        f"""
-        SELECT {_WORK}
+        """
+        SELECT index_id, workspace_id, coalesce(duration_ms, 0) / 1000.0::float8
         FROM analyses
         JOIN assets USING (asset_id)
         JOIN projects USING (project_id)
@@ -230,14 +279,14 @@ async def analyses_without_job(tx: Transaction) -> list[Work]:
     """Return and lock analyses that have not ended although no job serves them."""
     return await tx.all(
         Work,
-        f"""
-        SELECT {_WORK}
+        """
+        SELECT index_id, workspace_id, coalesce(duration_ms, 0) / 1000.0::float8
         FROM analyses n
         JOIN assets USING (asset_id)
         JOIN projects USING (project_id)
         WHERE status IN ('WAIT_ANALYZE', 'ANALYZING')
           AND n.created_time < now() - interval '1 minute'
-          AND NOT {has_live_job("job_id")}
+          AND NOT EXISTS (SELECT FROM procrastinate_jobs j WHERE j.id = job_id AND j.status IN ('todo', 'doing'))
         ORDER BY index_id
         LIMIT 1000
         FOR UPDATE OF n SKIP LOCKED

@@ -124,7 +124,7 @@ class Analyses:
         """
         async with self._database.transaction() as tx:
             asset = await visible_asset(tx, actor, workspace_name, project_id, asset_id)
-            analysis = await queries.find(tx, asset.asset_id, lock=True)
+            analysis = await queries.lock(tx, asset.asset_id)
             if analysis is None or not AnalysisStatus(analysis.status).is_running:
                 raise AnalysisNotRunning
             await stop(tx, self._queue, analysis, actor.user_name)
@@ -141,7 +141,7 @@ class Analyses:
         """
         async with self._database.transaction() as tx:
             asset = await visible_asset(tx, actor, workspace_name, project_id, asset_id, lock=True)
-            if await queries.is_running(tx, "asset_id", asset.asset_id):
+            if await queries.is_running(tx, asset.asset_id):
                 raise AssetBusy
             await lock_persons(tx, await workspace_of(tx, asset.asset_id))
             await delete(tx, asset.asset_id, index_id)
@@ -171,7 +171,7 @@ class WorkspaceAnalyses(_Objects):
 
     async def is_busy(self, tx: Transaction, workspace: WorkspaceId) -> bool:
         """Return whether an analysis waits or runs in the workspace."""
-        return await queries.is_running(tx, "workspace_id", workspace)
+        return await queries.is_workspace_running(tx, workspace)
 
 
 class ProjectAnalyses(_Objects):
@@ -179,7 +179,7 @@ class ProjectAnalyses(_Objects):
 
     async def is_busy(self, tx: Transaction, project: ProjectId) -> bool:
         """Return whether an analysis waits or runs in the project."""
-        return await queries.is_running(tx, "project_id", project)
+        return await queries.is_project_running(tx, project)
 
 
 class AssetAnalyses:
@@ -187,4 +187,4 @@ class AssetAnalyses:
 
     async def is_analysing(self, tx: Transaction, asset: AssetId) -> bool:
         """Return whether an analysis of the asset waits or runs."""
-        return await queries.is_running(tx, "asset_id", asset)
+        return await queries.is_running(tx, asset)

@@ -13,25 +13,24 @@ if TYPE_CHECKING:
     from scenedex.db.database import Transaction
     from scenedex.projects.records import ProjectId
 
-_FAILED_IMPORT = "import_status NOT IN ('IN_PROGRESS', 'COMPLETED')"
-# Assets of the same workspace with the same bytes, registered earlier.
-_EARLIER = """
-    SELECT min(earlier.asset_id)
-    FROM assets earlier
-    JOIN projects other USING (project_id)
-    WHERE earlier.content_hash = assets.content_hash
-      AND earlier.asset_id < assets.asset_id
-      AND other.workspace_id = (SELECT workspace_id FROM projects WHERE projects.project_id = assets.project_id)
-"""
 _CONDITIONS: Final[Mapping[StateName, LiteralString]] = {
-    "FAILED": f"""
-        AND ({_FAILED_IMPORT} OR EXISTS (
+    "FAILED": """
+        AND (import_status NOT IN ('IN_PROGRESS', 'COMPLETED') OR EXISTS (
             SELECT FROM analyses WHERE analyses.asset_id = assets.asset_id AND status = 'ANALYZE_FAIL'
         ))""",
     "NOT_ANALYSED": """
         AND import_status = 'COMPLETED'
         AND NOT EXISTS (SELECT FROM indexes WHERE indexes.asset_id = assets.asset_id)""",
-    "DUPLICATE": f"AND content_hash IS NOT NULL AND ({_EARLIER}) IS NOT NULL",
+    "DUPLICATE": """
+        AND content_hash IS NOT NULL
+        AND (
+            SELECT min(earlier.asset_id)
+            FROM assets earlier
+            JOIN projects other USING (project_id)
+            WHERE earlier.content_hash = assets.content_hash
+              AND earlier.asset_id < assets.asset_id
+              AND other.workspace_id = (SELECT workspace_id FROM projects WHERE projects.project_id = assets.project_id)
+        ) IS NOT NULL""",
 }
 _NAME = "AND strpos(lower(normalize(key, NFC)), lower(%(name)s)) > 0"
 
@@ -46,7 +45,16 @@ async def page(tx: Transaction, project: ProjectId, wanted: StateFilter, offset:
             bucket_name, import_status, import_result, import_reason, import_percent,
             coalesce(analyses.status, 'BEFORE_ANALYZE'), analyses.message, analyses.stage, analyses.percent,
             indexes.created_time,
-            CASE WHEN content_hash IS NOT NULL THEN ({_EARLIER}) END
+            CASE WHEN content_hash IS NOT NULL THEN (
+                SELECT min(earlier.asset_id)
+                FROM assets earlier
+                JOIN projects other USING (project_id)
+                WHERE earlier.content_hash = assets.content_hash
+                  AND earlier.asset_id < assets.asset_id
+                  AND other.workspace_id = (
+                      SELECT workspace_id FROM projects WHERE projects.project_id = assets.project_id
+                  )
+            ) END
         FROM assets
         LEFT JOIN analyses USING (asset_id)
         LEFT JOIN indexes USING (asset_id)
@@ -69,7 +77,11 @@ async def page(tx: Transaction, project: ProjectId, wanted: StateFilter, offset:
 async def count(tx: Transaction, project: ProjectId, wanted: StateFilter) -> int:
     """Count the assets of a project that pass a filter."""
     return await tx.value(
-        f"SELECT count(*) FROM assets WHERE project_id = %(project)s {_conditions(wanted)}",
+        f"""
+        SELECT count(*)
+        FROM assets
+        WHERE project_id = %(project)s {_conditions(wanted)}
+        """,
         project=project,
         name=wanted.name,
     )

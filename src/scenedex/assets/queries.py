@@ -7,17 +7,12 @@ from typing import TYPE_CHECKING
 
 from scenedex.assets.records import Asset, AssetId, AssetPlace, ImportClaim, ImportState, MediaFacts, NewAsset
 from scenedex.jobs.queue import Work
-from scenedex.jobs.state import has_live_job
 
 if TYPE_CHECKING:
     from scenedex.assets.records import ImportStatus
     from scenedex.db.database import Transaction
     from scenedex.jobs.queue import JobId
     from scenedex.projects.records import ProjectId
-
-# The fields of `Asset`, in their order.
-_COLUMNS = """asset_id, file_name, project_id, key, format, width, height, duration_ms, size_bytes,
-            create_user_name, created_time, update_user_name, updated_time"""
 
 
 async def insert(
@@ -61,15 +56,31 @@ async def set_import_job(tx: Transaction, asset_id: int, job: JobId) -> None:
     await tx.run("UPDATE assets SET import_job_id = %(job)s WHERE asset_id = %(asset_id)s", job=job, asset_id=asset_id)
 
 
-async def find(tx: Transaction, project: ProjectId, asset_id: AssetId, *, lock: bool = False) -> Asset | None:
-    """Return an asset of that project, with ``lock`` locked until the end of the transaction."""
+async def find(tx: Transaction, project: ProjectId, asset_id: AssetId) -> Asset | None:
+    """Return an asset of that project."""
     return await tx.one(
         Asset,
-        f"""
-        SELECT {_COLUMNS}
+        """
+        SELECT asset_id, file_name, project_id, key, format, width, height, duration_ms, size_bytes, create_user_name,
+            created_time, update_user_name, updated_time
         FROM assets
         WHERE project_id = %(project)s AND asset_id = %(asset_id)s
-        {"FOR UPDATE" if lock else ""}
+        """,
+        project=project,
+        asset_id=asset_id,
+    )
+
+
+async def lock(tx: Transaction, project: ProjectId, asset_id: AssetId) -> Asset | None:
+    """Lock and return an asset of that project."""
+    return await tx.one(
+        Asset,
+        """
+        SELECT asset_id, file_name, project_id, key, format, width, height, duration_ms, size_bytes, create_user_name,
+            created_time, update_user_name, updated_time
+        FROM assets
+        WHERE project_id = %(project)s AND asset_id = %(asset_id)s
+        FOR UPDATE
         """,
         project=project,
         asset_id=asset_id,
@@ -80,8 +91,9 @@ async def import_state(tx: Transaction, project: ProjectId, asset_id: AssetId) -
     """Return an asset of that project with the progress and result of its import."""
     return await tx.one(
         ImportState,
-        f"""
-        SELECT {_COLUMNS}, import_status, import_result, import_reason, import_percent
+        """
+        SELECT asset_id, file_name, project_id, key, format, width, height, duration_ms, size_bytes, create_user_name,
+            created_time, update_user_name, updated_time, import_status, import_result, import_reason, import_percent
         FROM assets
         WHERE project_id = %(project)s AND asset_id = %(asset_id)s
         """,
@@ -94,7 +106,7 @@ async def move(tx: Transaction, asset_id: AssetId, project: ProjectId, user_name
     """Move an asset to another project, with its upload, whose bytes a waiting import still needs."""
     return await tx.one(
         Asset,
-        f"""
+        """
         WITH upload AS (
             UPDATE uploads
             SET project_id = %(project)s
@@ -103,7 +115,8 @@ async def move(tx: Transaction, asset_id: AssetId, project: ProjectId, user_name
         UPDATE assets
         SET project_id = %(project)s, update_user_name = %(user_name)s, updated_time = now()
         WHERE asset_id = %(asset_id)s
-        RETURNING {_COLUMNS}
+        RETURNING asset_id, file_name, project_id, key, format, width, height, duration_ms, size_bytes,
+            create_user_name, created_time, update_user_name, updated_time
         """,
         project=project,
         asset_id=asset_id,
@@ -280,13 +293,13 @@ async def imports_without_job(tx: Transaction) -> list[Work]:
     """Return up to 1000 imports in progress that no job serves, locked until the end of the transaction."""
     return await tx.all(
         Work,
-        f"""
+        """
         SELECT asset_id, workspace_id
         FROM assets
         JOIN projects USING (project_id)
         WHERE import_status = 'IN_PROGRESS'
           AND assets.created_time < now() - interval '1 minute'
-          AND NOT {has_live_job("import_job_id")}
+          AND NOT EXISTS (SELECT FROM procrastinate_jobs j WHERE j.id = import_job_id AND j.status IN ('todo', 'doing'))
         ORDER BY asset_id
         LIMIT 1000
         FOR UPDATE OF assets SKIP LOCKED

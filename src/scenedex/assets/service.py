@@ -45,7 +45,8 @@ async def visible_asset(
         AssetNotFound: there is no such asset in that.
     """
     project = await visible_project(tx, caller, workspace_name, project_id)
-    found = await queries.find(tx, project, AssetId(asset_id), lock=lock)
+    read = queries.lock if lock else queries.find
+    found = await read(tx, project, AssetId(asset_id))
     if found is None:
         raise AssetNotFound
     return found

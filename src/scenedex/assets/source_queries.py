@@ -11,19 +11,20 @@ if TYPE_CHECKING:
     from scenedex.workspaces.records import WorkspaceId
 
 
-_GRANTS = """
+async def grants_of(tx: Transaction, workspace: WorkspaceId, bucket: str) -> list[str]:
+    """Return the prefixes of the keys that the imports of a workspace may read in a bucket."""
+    return await tx.value(
+        """
+        SELECT array(
             SELECT '' WHERE bucket_is_granted AND workspaces.bucket_name = %(bucket)s
             UNION ALL
             SELECT prefix
             FROM bucket_grants
             WHERE bucket_grants.workspace_id = workspaces.workspace_id AND bucket_grants.bucket_name = %(bucket)s
-"""
-
-
-async def grants_of(tx: Transaction, workspace: WorkspaceId, bucket: str) -> list[str]:
-    """Return the prefixes of the keys that the imports of a workspace may read in a bucket."""
-    return await tx.value(
-        f"SELECT array({_GRANTS}) FROM workspaces WHERE workspace_id = %(workspace)s",
+        )
+        FROM workspaces
+        WHERE workspace_id = %(workspace)s
+        """,
         workspace=workspace,
         bucket=bucket,
     )
@@ -33,8 +34,14 @@ async def grants(tx: Transaction, asset_id: int, bucket: str) -> SourceGrants | 
     """Return the grants of the asset's workspace for a bucket, or `None` if the asset has been deleted."""
     return await tx.one(
         SourceGrants,
-        f"""
-        SELECT workspace_name, array({_GRANTS})
+        """
+        SELECT workspace_name, array(
+            SELECT '' WHERE bucket_is_granted AND workspaces.bucket_name = %(bucket)s
+            UNION ALL
+            SELECT prefix
+            FROM bucket_grants
+            WHERE bucket_grants.workspace_id = workspaces.workspace_id AND bucket_grants.bucket_name = %(bucket)s
+        )
         FROM assets
         JOIN projects USING (project_id)
         JOIN workspaces USING (workspace_id)

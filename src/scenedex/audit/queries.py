@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from scenedex.audit.records import AuditEvent
 
@@ -12,15 +12,6 @@ if TYPE_CHECKING:
 
     from scenedex.audit.records import AuditEntry, AuditQuery
     from scenedex.db.database import Transaction
-
-_MATCHES: Final = """
-    (%(visible)s::text[] IS NULL OR workspace_name = ANY(%(visible)s))
-    AND (%(since)s::timestamptz IS NULL OR event_time >= %(since)s)
-    AND (%(until)s::timestamptz IS NULL OR event_time < %(until)s)
-    AND (%(user_name)s::text IS NULL OR user_name = %(user_name)s)
-    AND (%(event)s::text IS NULL OR event = %(event)s)
-    AND (%(workspace_name)s::text IS NULL OR workspace_name = %(workspace_name)s)
-"""
 
 
 async def insert(tx: Transaction, entry: AuditEntry, created_id: str | None) -> None:
@@ -44,11 +35,16 @@ async def page(
     """Return matching events of visible workspaces, the latest first."""
     return await tx.all(
         AuditEvent,
-        f"""
+        """
         SELECT event_id, event_time, event, user_name, access_key, workspace_name, resource, created_id,
                source_address, trace_id
         FROM audit_events
-        WHERE {_MATCHES}
+        WHERE (%(visible)s::text[] IS NULL OR workspace_name = ANY(%(visible)s))
+          AND (%(since)s::timestamptz IS NULL OR event_time >= %(since)s)
+          AND (%(until)s::timestamptz IS NULL OR event_time < %(until)s)
+          AND (%(user_name)s::text IS NULL OR user_name = %(user_name)s)
+          AND (%(event)s::text IS NULL OR event = %(event)s)
+          AND (%(workspace_name)s::text IS NULL OR workspace_name = %(workspace_name)s)
         ORDER BY event_time DESC, event_id DESC
         OFFSET %(offset)s LIMIT %(size)s
         """,
@@ -61,7 +57,20 @@ async def page(
 
 async def count(tx: Transaction, visible: list[str] | None, query: AuditQuery) -> int:
     """Count matching events of visible workspaces."""
-    return await tx.value(f"SELECT count(*) FROM audit_events WHERE {_MATCHES}", visible=visible, **asdict(query))
+    return await tx.value(
+        """
+        SELECT count(*)
+        FROM audit_events
+        WHERE (%(visible)s::text[] IS NULL OR workspace_name = ANY(%(visible)s))
+          AND (%(since)s::timestamptz IS NULL OR event_time >= %(since)s)
+          AND (%(until)s::timestamptz IS NULL OR event_time < %(until)s)
+          AND (%(user_name)s::text IS NULL OR user_name = %(user_name)s)
+          AND (%(event)s::text IS NULL OR event = %(event)s)
+          AND (%(workspace_name)s::text IS NULL OR workspace_name = %(workspace_name)s)
+        """,
+        visible=visible,
+        **asdict(query),
+    )
 
 
 async def delete_older(tx: Transaction, age: timedelta, limit: int) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, LiteralString
+from typing import TYPE_CHECKING
 
 from scenedex.db.database import as_tuple
 from scenedex.jobs.kinds import JobKind
@@ -71,11 +71,6 @@ class JobRef:
 
     def __str__(self) -> str:
         return f"{self.kind} job {self.id} of {self.subject}"
-
-
-def has_live_job(job_id: LiteralString) -> LiteralString:
-    """Return the condition that the job whose id is in this column waits or runs."""
-    return f"EXISTS (SELECT FROM procrastinate_jobs j WHERE j.id = {job_id} AND j.status IN ('todo', 'doing'))"
 
 
 async def is_any_live(tx: Transaction, kind: JobKind) -> bool:

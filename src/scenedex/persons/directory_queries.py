@@ -18,11 +18,6 @@ if TYPE_CHECKING:
     from scenedex.persons.records import PersonId
 
 
-# The fields of `Person` that are columns, in their order.
-_COLUMNS: LiteralString = """person_id, name, description, primary_thumbnail_id, asset_count, scene_count,
-            created_time, updated_time"""
-
-
 async def page(tx: Transaction, workspace_id: int, wanted: PersonFilter, offset: int, size: int) -> list[Person]:
     """Return a page of the matching persons of a workspace in their order, in three statements."""
     where, parameters = _conditions(workspace_id, wanted)
@@ -32,7 +27,7 @@ async def page(tx: Transaction, workspace_id: int, wanted: PersonFilter, offset:
         # The ids come from a database index of that order alone, if there is one, so that no row before the page is
         # read.
         f"""
-        SELECT {_COLUMNS}
+        SELECT person_id, name, description, primary_thumbnail_id, asset_count, scene_count, created_time, updated_time
         FROM persons
         WHERE person_id = ANY (ARRAY(
             SELECT person_id
@@ -53,15 +48,22 @@ async def page(tx: Transaction, workspace_id: int, wanted: PersonFilter, offset:
 async def count(tx: Transaction, workspace_id: int, wanted: PersonFilter) -> int:
     """Count the matching persons of a workspace."""
     where, parameters = _conditions(workspace_id, wanted)
-    return await tx.value(f"SELECT count(*) FROM persons WHERE {where}", **parameters)
+    return await tx.value(
+        f"""
+        SELECT count(*)
+        FROM persons
+        WHERE {where}
+        """,
+        **parameters,
+    )
 
 
 async def find(tx: Transaction, person: PersonId) -> Person | None:
     """Return an existing person."""
     row = await tx.one(
         Person,
-        f"""
-        SELECT {_COLUMNS}
+        """
+        SELECT person_id, name, description, primary_thumbnail_id, asset_count, scene_count, created_time, updated_time
         FROM persons
         WHERE person_id = %(person)s AND merged_into IS NULL AND deleted_time IS NULL
         """,
@@ -94,12 +96,34 @@ async def change(tx: Transaction, person: PersonId, changes: PersonChanges, user
 
 async def make_nameless(tx: Transaction, person: PersonId, user_name: str) -> None:
     """Delete a person and those merged into it, with faces, pictures, tags and names. Only the appearances are kept."""
-    tables: tuple[LiteralString, ...] = ("person_faces", "person_thumbnails", "tags_of_persons", "persons_of_speakers")
-    for table in tables:
-        await tx.run(
-            f"DELETE FROM {table} WHERE person_id IN (SELECT person_id FROM persons WHERE root_id = %(person)s)",
-            person=person,
-        )
+    await tx.run(
+        """
+        DELETE FROM person_faces
+        WHERE person_id IN (SELECT person_id FROM persons WHERE root_id = %(person)s)
+        """,
+        person=person,
+    )
+    await tx.run(
+        """
+        DELETE FROM person_thumbnails
+        WHERE person_id IN (SELECT person_id FROM persons WHERE root_id = %(person)s)
+        """,
+        person=person,
+    )
+    await tx.run(
+        """
+        DELETE FROM tags_of_persons
+        WHERE person_id IN (SELECT person_id FROM persons WHERE root_id = %(person)s)
+        """,
+        person=person,
+    )
+    await tx.run(
+        """
+        DELETE FROM persons_of_speakers
+        WHERE person_id IN (SELECT person_id FROM persons WHERE root_id = %(person)s)
+        """,
+        person=person,
+    )
     await tx.run(
         """
         UPDATE persons

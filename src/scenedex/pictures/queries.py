@@ -6,7 +6,6 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from scenedex.jobs.queue import Work
-from scenedex.jobs.state import has_live_job
 from scenedex.pictures.records import (
     CheckedPicture,
     PictureClaim,
@@ -25,15 +24,6 @@ if TYPE_CHECKING:
 
     from scenedex.db.database import Transaction
     from scenedex.jobs.queue import JobId
-
-
-# The fields of `Upload`, in their order.
-_COLUMNS = "picture_id, picture_key, state, message"
-_IS_OWNED = """workspace_id IS NOT DISTINCT FROM %(workspace_id)s
-        AND user_name IS NOT DISTINCT FROM %(user_name)s
-        AND (workspaces IS NULL OR %(workspaces)s::text[] IS NULL OR workspaces && %(workspaces)s::text[])
-        AND purpose = %(purpose)s
-        AND expires_time > now()"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +60,8 @@ async def lock(tx: Transaction, key: str) -> Upload | None:
     """Lock and return an upload that has not expired."""
     return await tx.one(
         _upload,
-        f"""
-        SELECT {_COLUMNS}
+        """
+        SELECT picture_id, picture_key, state, message
         FROM pictures
         WHERE picture_key = %(key)s AND expires_time > now()
         FOR UPDATE
@@ -84,11 +74,15 @@ async def lock_of(tx: Transaction, owner: PictureOwner, purpose: PicturePurpose,
     """Lock and return the owner's upload for that purpose that has not expired."""
     return await tx.one(
         _upload,
-        f"""
-        SELECT {_COLUMNS}
+        """
+        SELECT picture_id, picture_key, state, message
         FROM pictures
         WHERE picture_key = %(key)s
-        AND {_IS_OWNED}
+          AND workspace_id IS NOT DISTINCT FROM %(workspace_id)s
+          AND user_name IS NOT DISTINCT FROM %(user_name)s
+          AND (workspaces IS NULL OR %(workspaces)s::text[] IS NULL OR workspaces && %(workspaces)s::text[])
+          AND purpose = %(purpose)s
+          AND expires_time > now()
         FOR UPDATE
         """,
         key=key,
@@ -100,7 +94,13 @@ async def lock_of(tx: Transaction, owner: PictureOwner, purpose: PicturePurpose,
 async def find(tx: Transaction, picture_id: PictureId) -> Upload | None:
     """Return an upload."""
     return await tx.one(
-        _upload, f"SELECT {_COLUMNS} FROM pictures WHERE picture_id = %(picture_id)s", picture_id=picture_id
+        _upload,
+        """
+        SELECT picture_id, picture_key, state, message
+        FROM pictures
+        WHERE picture_id = %(picture_id)s
+        """,
+        picture_id=picture_id,
     )
 
 
@@ -110,7 +110,7 @@ async def uploaded(
     """Return the owner's pictures of these keys that have not expired, by key, and hold them until the commit."""
     rows = await tx.all(
         _uploaded,
-        f"""
+        """
         SELECT
             picture_key, state, message, coalesce(object_key, ''),
             f.engines, f.embeddings, f.qualities,
@@ -118,21 +118,25 @@ async def uploaded(
         FROM pictures p
         CROSS JOIN LATERAL (
             SELECT
-                coalesce(array_agg(engine ORDER BY quality DESC), '{{}}') AS engines,
-                coalesce(array_agg(embedding::text ORDER BY quality DESC), '{{}}') AS embeddings,
-                coalesce(array_agg(quality ORDER BY quality DESC), '{{}}') AS qualities
+                coalesce(array_agg(engine ORDER BY quality DESC), '{}') AS engines,
+                coalesce(array_agg(embedding::text ORDER BY quality DESC), '{}') AS embeddings,
+                coalesce(array_agg(quality ORDER BY quality DESC), '{}') AS qualities
             FROM faces_of_pictures
             WHERE picture_key = p.picture_key
         ) f
         CROSS JOIN LATERAL (
             SELECT
-                coalesce(array_agg(engine ORDER BY engine), '{{}}') AS engines,
-                coalesce(array_agg(embedding::text ORDER BY engine), '{{}}') AS embeddings
+                coalesce(array_agg(engine ORDER BY engine), '{}') AS engines,
+                coalesce(array_agg(embedding::text ORDER BY engine), '{}') AS embeddings
             FROM vectors_of_pictures
             WHERE picture_key = p.picture_key
         ) v
         WHERE picture_key = ANY(%(keys)s)
-        AND {_IS_OWNED}
+          AND workspace_id IS NOT DISTINCT FROM %(workspace_id)s
+          AND user_name IS NOT DISTINCT FROM %(user_name)s
+          AND (workspaces IS NULL OR %(workspaces)s::text[] IS NULL OR workspaces && %(workspaces)s::text[])
+          AND purpose = %(purpose)s
+          AND expires_time > now()
         FOR KEY SHARE OF p
         """,
         keys=list(keys),
@@ -256,10 +260,11 @@ async def checks_without_job(tx: Transaction) -> list[Work]:
     """Lock and return pictures whose check has not ended although no live job serves it."""
     return await tx.all(
         Work,
-        f"""
+        """
         SELECT picture_id, coalesce(workspace_id, 0)
         FROM pictures
-        WHERE state = 'CHECKING' AND NOT {has_live_job("job_id")}
+        WHERE state = 'CHECKING'
+          AND NOT EXISTS (SELECT FROM procrastinate_jobs j WHERE j.id = job_id AND j.status IN ('todo', 'doing'))
         ORDER BY picture_id
         LIMIT 1000
         FOR UPDATE SKIP LOCKED

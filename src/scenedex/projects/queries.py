@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, LiteralString
+from typing import TYPE_CHECKING
 
 from scenedex.db.database import as_tuple
 from scenedex.projects.records import Project, ProjectId
@@ -11,15 +11,13 @@ if TYPE_CHECKING:
     from scenedex.db.database import Transaction
     from scenedex.workspaces.records import WorkspaceId
 
-_COLUMNS = "project_id, name, is_base_project, created_user_name, created_time, updated_user_name, updated_time"
-
 
 async def all_of(tx: Transaction, workspace: WorkspaceId) -> list[Project]:
     """Return the projects of a workspace, oldest first."""
     return await tx.all(
         Project,
-        f"""
-        SELECT {_COLUMNS}
+        """
+        SELECT project_id, name, is_base_project, created_user_name, created_time, updated_user_name, updated_time
         FROM projects
         WHERE workspace_id = %(workspace)s
         ORDER BY project_id
@@ -28,17 +26,29 @@ async def all_of(tx: Transaction, workspace: WorkspaceId) -> list[Project]:
     )
 
 
-async def find(
-    tx: Transaction, workspace: WorkspaceId, project_id: ProjectId, *, lock: LiteralString = ""
-) -> Project | None:
-    """Return a project of the workspace, and take a lock on its row such as ``FOR UPDATE``."""
+async def find(tx: Transaction, workspace: WorkspaceId, project_id: ProjectId) -> Project | None:
+    """Return a project of the workspace."""
     return await tx.one(
         Project,
-        f"""
-        SELECT {_COLUMNS}
+        """
+        SELECT project_id, name, is_base_project, created_user_name, created_time, updated_user_name, updated_time
         FROM projects
         WHERE workspace_id = %(workspace)s AND project_id = %(project_id)s
-        {lock}
+        """,
+        workspace=workspace,
+        project_id=project_id,
+    )
+
+
+async def lock(tx: Transaction, workspace: WorkspaceId, project_id: ProjectId) -> Project | None:
+    """Lock and return a project of the workspace."""
+    return await tx.one(
+        Project,
+        """
+        SELECT project_id, name, is_base_project, created_user_name, created_time, updated_user_name, updated_time
+        FROM projects
+        WHERE workspace_id = %(workspace)s AND project_id = %(project_id)s
+        FOR UPDATE
         """,
         workspace=workspace,
         project_id=project_id,
@@ -95,11 +105,11 @@ async def insert(
     """Create a project, or return `None` if the name is taken."""
     return await tx.one(
         Project,
-        f"""
+        """
         INSERT INTO projects (workspace_id, name, is_base_project, created_user_name, updated_user_name)
         VALUES (%(workspace)s, %(name)s, %(is_base_project)s, %(user_name)s, %(user_name)s)
         ON CONFLICT (workspace_id, name) DO NOTHING
-        RETURNING {_COLUMNS}
+        RETURNING project_id, name, is_base_project, created_user_name, created_time, updated_user_name, updated_time
         """,
         workspace=workspace,
         name=name,
@@ -126,11 +136,11 @@ async def rename(tx: Transaction, project_id: ProjectId, name: str, user_name: s
     """Rename a project and return it."""
     return await tx.one(
         Project,
-        f"""
+        """
         UPDATE projects
         SET name = %(name)s, updated_user_name = %(user_name)s, updated_time = now()
         WHERE project_id = %(project_id)s
-        RETURNING {_COLUMNS}
+        RETURNING project_id, name, is_base_project, created_user_name, created_time, updated_user_name, updated_time
         """,
         project_id=project_id,
         name=name,

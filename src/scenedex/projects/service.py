@@ -144,7 +144,7 @@ class Projects:
             await record(tx, actor.entry)
 
     async def _editable(self, tx: Transaction, workspace: WorkspaceId, project_id: int) -> Project:
-        project = await queries.find(tx, workspace, ProjectId(project_id), lock="FOR UPDATE")
+        project = await queries.lock(tx, workspace, ProjectId(project_id))
         if project is None:
             raise ProjectNotFound
         if project.is_base_project:

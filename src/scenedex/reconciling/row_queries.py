@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, LiteralString
 
 from scenedex.db.database import as_tuple
-from scenedex.jobs.state import has_live_job
 from scenedex.reconciling.records import MAX_EXAMPLES, FindingKind
 
 if TYPE_CHECKING:
@@ -15,90 +14,96 @@ if TYPE_CHECKING:
     from scenedex.db.database import Transaction
     from scenedex.jobs.state import JobRef
 
-# Outputs that no asset has, and files for further stages that only an ended analysis needed.
-_IS_LEFT_OUTPUT: LiteralString = """
-    o.created_time < %(cutoff)s
-    AND (
-        NOT EXISTS (
-            SELECT FROM assets a JOIN projects p USING (project_id)
-            WHERE a.content_hash = o.content_hash AND p.workspace_id = o.workspace_id
-        )
-        OR o.is_transient AND NOT EXISTS (
-            SELECT FROM analyses n WHERE n.index_id = o.made_for AND n.status IN ('WAIT_ANALYZE', 'ANALYZING')
-        )
-    )
-"""
-_IS_STRAY_VECTOR: LiteralString = """
-    NOT EXISTS (SELECT FROM scenes s WHERE s.index_id = v.index_id AND s.scene_id = v.scene_id)
-"""
-_MISCOUNTED: LiteralString = """
-    SELECT coalesce(t.term, lexeme) AS term, coalesce(t.scene_count, 0) AS written, coalesce(scenes, 0) AS counted
-    FROM (SELECT lexeme, count(*) AS scenes FROM scenes, unnest(words) AS word GROUP BY lexeme) c
-    FULL JOIN search_terms t ON t.term = c.lexeme COLLATE "C"
-    WHERE t.scene_count IS DISTINCT FROM c.scenes
-"""
-
-_EXAMPLES: Final[Mapping[FindingKind, LiteralString]] = {
-    FindingKind.IMPORT_WITHOUT_JOB: f"""
-        SELECT 'asset ' || asset_id || ' (' || file_name || ')'
+# A row is the number of all findings of the kind, and the text of one.
+_FINDINGS: Final[Mapping[FindingKind, LiteralString]] = {
+    FindingKind.IMPORT_WITHOUT_JOB: """
+        SELECT count(*) OVER (), 'asset ' || asset_id || ' (' || file_name || ')'
         FROM assets
         WHERE import_status = 'IN_PROGRESS' AND created_time < now() - interval '1 minute'
-        AND NOT {has_live_job("import_job_id")}
+          AND NOT EXISTS (SELECT FROM procrastinate_jobs j WHERE j.id = import_job_id AND j.status IN ('todo', 'doing'))
+        LIMIT %(limit)s
     """,
-    FindingKind.ANALYSIS_WITHOUT_JOB: f"""
-        SELECT 'asset ' || asset_id || ' (' || file_name || ')'
+    FindingKind.ANALYSIS_WITHOUT_JOB: """
+        SELECT count(*) OVER (), 'asset ' || asset_id || ' (' || file_name || ')'
         FROM analyses n
         JOIN assets a USING (asset_id)
         WHERE n.status IN ('WAIT_ANALYZE', 'ANALYZING') AND n.created_time < now() - interval '1 minute'
-        AND NOT {has_live_job("n.job_id")}
+          AND NOT EXISTS (SELECT FROM procrastinate_jobs j WHERE j.id = n.job_id AND j.status IN ('todo', 'doing'))
+        LIMIT %(limit)s
     """,
-    FindingKind.PICTURE_WITHOUT_JOB: f"""
-        SELECT 'picture ' || picture_key
+    FindingKind.PICTURE_WITHOUT_JOB: """
+        SELECT count(*) OVER (), 'picture ' || picture_key
         FROM pictures
-        WHERE state = 'CHECKING' AND NOT {has_live_job("job_id")}
+        WHERE state = 'CHECKING'
+          AND NOT EXISTS (SELECT FROM procrastinate_jobs j WHERE j.id = job_id AND j.status IN ('todo', 'doing'))
+        LIMIT %(limit)s
     """,
-    FindingKind.SEARCH_WITHOUT_JOB: f"""
-        SELECT 'search ' || search_id
+    FindingKind.SEARCH_WITHOUT_JOB: """
+        SELECT count(*) OVER (), 'search ' || search_id
         FROM searches
-        WHERE state = 'RUNNING' AND NOT {has_live_job("job_id")}
+        WHERE state = 'RUNNING'
+          AND NOT EXISTS (SELECT FROM procrastinate_jobs j WHERE j.id = job_id AND j.status IN ('todo', 'doing'))
+        LIMIT %(limit)s
     """,
-    FindingKind.REINDEXING_WITHOUT_JOB: f"""
-        SELECT 'workspace ' || workspace_name
+    FindingKind.REINDEXING_WITHOUT_JOB: """
+        SELECT count(*) OVER (), 'workspace ' || workspace_name
         FROM reindexings r
         JOIN workspaces USING (workspace_id)
-        WHERE r.state = 'RUNNING' AND NOT {has_live_job("r.job_id")}
+        WHERE r.state = 'RUNNING'
+          AND NOT EXISTS (SELECT FROM procrastinate_jobs j WHERE j.id = r.job_id AND j.status IN ('todo', 'doing'))
+        LIMIT %(limit)s
     """,
-    FindingKind.LEFT_OUTPUT: f"""
-        SELECT 'output ' || output_id || ' of ' || stage || ': ' || folder
+    # Outputs that no asset has, and files for further stages that only an ended analysis needed.
+    FindingKind.LEFT_OUTPUT: """
+        SELECT count(*) OVER (), 'output ' || output_id || ' of ' || stage || ': ' || folder
         FROM stage_outputs o
-        WHERE {_IS_LEFT_OUTPUT}
+        WHERE o.created_time < %(cutoff)s
+          AND (
+              NOT EXISTS (
+                  SELECT FROM assets a
+                  JOIN projects p USING (project_id)
+                  WHERE a.content_hash = o.content_hash AND p.workspace_id = o.workspace_id
+              )
+              OR o.is_transient AND NOT EXISTS (
+                  SELECT FROM analyses n WHERE n.index_id = o.made_for AND n.status IN ('WAIT_ANALYZE', 'ANALYZING')
+              )
+          )
+        LIMIT %(limit)s
     """,
     # A running reindexing writes the words.
     FindingKind.SCENE_WITHOUT_WORDS: """
-        SELECT 'asset ' || asset_id || ' (' || file_name || '), scene ' || scene_id
+        SELECT count(*) OVER (), 'asset ' || asset_id || ' (' || file_name || '), scene ' || scene_id
         FROM scenes
         JOIN indexes USING (index_id)
         JOIN assets USING (asset_id)
         JOIN projects p USING (project_id)
         WHERE words IS NULL
-        AND NOT EXISTS (SELECT FROM reindexings r WHERE r.workspace_id = p.workspace_id AND r.state = 'RUNNING')
+          AND NOT EXISTS (SELECT FROM reindexings r WHERE r.workspace_id = p.workspace_id AND r.state = 'RUNNING')
+        LIMIT %(limit)s
     """,
-    FindingKind.STRAY_VECTOR: f"""
-        SELECT 'index ' || index_id || ', scene ' || scene_id
+    FindingKind.STRAY_VECTOR: """
+        SELECT count(*) OVER (), 'index ' || index_id || ', scene ' || scene_id
         FROM scene_vectors v
-        WHERE {_IS_STRAY_VECTOR}
+        WHERE NOT EXISTS (SELECT FROM scenes s WHERE s.index_id = v.index_id AND s.scene_id = v.scene_id)
+        LIMIT %(limit)s
     """,
-    FindingKind.MISCOUNTED_WORD: f"""
-        SELECT term || ': ' || written || ' instead of ' || counted
-        FROM ({_MISCOUNTED}) miscounted
+    FindingKind.MISCOUNTED_WORD: """
+        SELECT count(*) OVER (), term || ': ' || written || ' instead of ' || counted
+        FROM (
+            SELECT coalesce(t.term, lexeme) AS term, coalesce(t.scene_count, 0) AS written,
+                coalesce(scenes, 0) AS counted
+            FROM (SELECT lexeme, count(*) AS scenes FROM scenes, unnest(words) AS word GROUP BY lexeme) c
+            FULL JOIN search_terms t ON t.term = c.lexeme COLLATE "C"
+            WHERE t.scene_count IS DISTINCT FROM c.scenes
+        ) miscounted
+        LIMIT %(limit)s
     """,
 }
 
 
 async def find(tx: Transaction, kind: FindingKind, cutoff: datetime) -> tuple[int, list[str]]:
     """Return the number of findings of a kind that are older than the cutoff, and the first of them."""
-    statement = f"SELECT count(*) OVER (), * FROM ({_EXAMPLES[kind]}) AS found LIMIT %(limit)s"
-    found = await tx.all(as_tuple, statement, cutoff=cutoff, limit=MAX_EXAMPLES)
+    found = await tx.all(as_tuple, _FINDINGS[kind], cutoff=cutoff, limit=MAX_EXAMPLES)
     return (found[0][0] if found else 0), [example for _, example in found]
 
 
@@ -146,10 +151,20 @@ async def jobs_without_row(tx: Transaction, jobs: Sequence[JobRef]) -> set[int]:
 async def delete_left_outputs(tx: Transaction, cutoff: datetime) -> None:
     """Delete leftover outputs of stages, except those that an index shows."""
     await tx.run(
-        f"""
+        """
         DELETE FROM stage_outputs o
-        WHERE {_IS_LEFT_OUTPUT}
-        AND NOT EXISTS (SELECT FROM outputs_of_indexes u WHERE u.output_id = o.output_id)
+        WHERE o.created_time < %(cutoff)s
+          AND (
+              NOT EXISTS (
+                  SELECT FROM assets a
+                  JOIN projects p USING (project_id)
+                  WHERE a.content_hash = o.content_hash AND p.workspace_id = o.workspace_id
+              )
+              OR o.is_transient AND NOT EXISTS (
+                  SELECT FROM analyses n WHERE n.index_id = o.made_for AND n.status IN ('WAIT_ANALYZE', 'ANALYZING')
+              )
+          )
+          AND NOT EXISTS (SELECT FROM outputs_of_indexes u WHERE u.output_id = o.output_id)
         """,
         cutoff=cutoff,
     )
@@ -157,16 +172,26 @@ async def delete_left_outputs(tx: Transaction, cutoff: datetime) -> None:
 
 async def delete_stray_vectors(tx: Transaction) -> None:
     """Delete vectors of scenes that do not exist."""
-    await tx.run(f"DELETE FROM scene_vectors v WHERE {_IS_STRAY_VECTOR}")
+    await tx.run(
+        """
+        DELETE FROM scene_vectors v
+        WHERE NOT EXISTS (SELECT FROM scenes s WHERE s.index_id = v.index_id AND s.scene_id = v.scene_id)
+        """
+    )
 
 
 async def workspaces_miscounted(tx: Transaction) -> list[int]:
     """Return the workspaces with wrong counts of words."""
     return await tx.all(
         int,
-        f"""
+        """
         SELECT DISTINCT split_part(term, ':', 1)::bigint AS workspace_id
-        FROM ({_MISCOUNTED}) miscounted
+        FROM (
+            SELECT coalesce(t.term, lexeme) AS term
+            FROM (SELECT lexeme, count(*) AS scenes FROM scenes, unnest(words) AS word GROUP BY lexeme) c
+            FULL JOIN search_terms t ON t.term = c.lexeme COLLATE "C"
+            WHERE t.scene_count IS DISTINCT FROM c.scenes
+        ) miscounted
         ORDER BY workspace_id
         """,
     )

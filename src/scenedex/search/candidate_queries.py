@@ -1,6 +1,6 @@
 """Statements that find candidates: by words, by likeness, by persons, by conditions alone.
 
-Each composes one block: the conditions of the search.
+Each composes the conditions of the search. Words also compose how much of a query a scene has.
 """
 
 from __future__ import annotations
@@ -124,49 +124,67 @@ async def by_words(
     """
     named = [(number, person_id) for number, unit in enumerate(units) for person_id in unit.persons]
     coverage, weights = _coverage(units)
-    before: LiteralString = _WITH_NAMED if named else ""
-    scenes: LiteralString = "found JOIN scenes s USING (index_id, scene_id)" if named else "scenes s"
-    contains: LiteralString = "true" if named else "s.words @@ %(wanted)s::tsquery"
+    if not named:
+        return await tx.all(
+            SceneCandidate,
+            f"""
+            SELECT index_id, scene_id, value, created_time
+            FROM (
+                SELECT index_id, s.scene_id, i.created_time,
+                       ({coverage})
+                       * (0.9 + 0.1 * ts_rank('{{0, 0.5, 1, 1}}', s.words, %(wanted)s::tsquery, 33)) AS value
+                FROM scenes s
+                JOIN indexes i USING (index_id)
+                JOIN assets a USING (asset_id)
+                WHERE s.words @@ %(wanted)s::tsquery {conditions.sql}
+            ) AS scored
+            WHERE value >= %(min_score)s
+            ORDER BY value DESC, created_time DESC, index_id DESC, scene_id
+            LIMIT %(max_scenes)s
+            """,
+            wanted=wanted,
+            min_score=min_score,
+            max_scenes=max_scenes,
+            **weights,
+            **conditions.params,
+        )
+    # Other scenes show persons whose names contain a unit. The union keeps the database index of words in use.
     return await tx.all(
         SceneCandidate,
         f"""
-        {before}
+        WITH named AS MATERIALIZED (
+            SELECT DISTINCT u.unit, x.index_id, x.scene_id
+            FROM unnest(%(units)s::integer[], %(roots)s::bigint[]) AS u (unit, root_id)
+            JOIN persons o USING (root_id)
+            JOIN appearances x USING (person_id)
+        ), found AS MATERIALIZED (
+            SELECT index_id, scene_id FROM scenes WHERE words @@ %(wanted)s::tsquery
+            UNION
+            SELECT index_id, scene_id FROM named
+        )
         SELECT index_id, scene_id, value, created_time
         FROM (
             SELECT index_id, s.scene_id, i.created_time,
-                   ({coverage}) * (0.9 + 0.1 * ts_rank('{{0, 0.5, 1, 1}}', s.words, %(wanted)s::tsquery, 33)) AS value
-            FROM {scenes}
+                   ({coverage})
+                   * (0.9 + 0.1 * ts_rank('{{0, 0.5, 1, 1}}', s.words, %(wanted)s::tsquery, 33)) AS value
+            FROM found
+            JOIN scenes s USING (index_id, scene_id)
             JOIN indexes i USING (index_id)
             JOIN assets a USING (asset_id)
-            WHERE {contains} {conditions.sql}
+            WHERE true {conditions.sql}
         ) AS scored
         WHERE value >= %(min_score)s
         ORDER BY value DESC, created_time DESC, index_id DESC, scene_id
         LIMIT %(max_scenes)s
         """,
+        units=[number for number, _ in named],
+        roots=[root for _, root in named],
         wanted=wanted,
         min_score=min_score,
         max_scenes=max_scenes,
-        **({"units": [number for number, _ in named], "roots": [root for _, root in named]} if named else {}),
         **weights,
         **conditions.params,
     )
-
-
-# Scenes that show persons whose names contain a unit. The union keeps the database index of words in use.
-_WITH_NAMED: LiteralString = """
-WITH named AS MATERIALIZED (
-    SELECT DISTINCT u.unit, x.index_id, x.scene_id
-    FROM unnest(%(units)s::integer[], %(roots)s::bigint[]) AS u (unit, root_id)
-    JOIN persons o USING (root_id)
-    JOIN appearances x USING (person_id)
-),
-found AS MATERIALIZED (
-    SELECT index_id, scene_id FROM scenes WHERE words @@ %(wanted)s::tsquery
-    UNION
-    SELECT index_id, scene_id FROM named
-)
-"""
 
 
 def _coverage(units: Sequence[UnitConditions]) -> tuple[LiteralString, dict[str, object]]:
@@ -176,17 +194,22 @@ def _coverage(units: Sequence[UnitConditions]) -> tuple[LiteralString, dict[str,
     for number, unit in enumerate(units):
         weight, some, sure, likely = (f"{name}_{number}" for name in ("weight", "any", "sure", "likely"))
         # Read or heard with certainty, less certainly or as a prefix, or nearly.
-        quality: LiteralString = (
-            f"CASE WHEN NOT s.words @@ {parameter(some)}::tsquery THEN 0"
-            f" WHEN s.words @@ {parameter(sure)}::tsquery THEN 1"
-            f" WHEN s.words @@ {parameter(likely)}::tsquery THEN 0.6 ELSE 0.4 END"
-        )
+        quality: LiteralString = f"""
+            CASE
+                WHEN NOT s.words @@ {parameter(some)}::tsquery THEN 0
+                WHEN s.words @@ {parameter(sure)}::tsquery THEN 1
+                WHEN s.words @@ {parameter(likely)}::tsquery THEN 0.6
+                ELSE 0.4
+            END"""
         if unit.persons:
-            is_named: LiteralString = (
-                f"EXISTS (SELECT FROM named n WHERE n.unit = {parameter(f'unit_{number}')}"
-                " AND n.index_id = s.index_id AND n.scene_id = s.scene_id)"
-            )
-            quality = f"CASE WHEN {is_named} THEN 1 ELSE {quality} END"
+            quality = f"""
+            CASE
+                WHEN EXISTS (
+                    SELECT FROM named n
+                    WHERE n.unit = {parameter(f"unit_{number}")} AND n.index_id = s.index_id AND n.scene_id = s.scene_id
+                ) THEN 1
+                ELSE {quality}
+            END"""
             params[f"unit_{number}"] = number
         parts.append(f"{parameter(weight)}::float8 * {quality}")
         params |= {weight: unit.weight, some: unit.any, sure: unit.sure, likely: unit.likely}
@@ -263,16 +286,6 @@ async def count_up_to(tx: Transaction, conditions: Conditions, max_scenes: int) 
     )
 
 
-# Vectors of one engine, without scenes that another engine compares.
-_IS_COMPARED: LiteralString = """
-    v.workspace_id = %(workspace_id)s AND v.space = %(space)s AND v.engine = %(engine)s
-    AND NOT EXISTS (
-        SELECT FROM scene_vectors o
-        WHERE o.index_id = v.index_id AND o.scene_id = v.scene_id AND o.space = v.space AND o.engine = ANY(%(without)s)
-    )
-"""
-
-
 async def exactly_nearest(
     tx: Transaction, like: Likeness, conditions: Conditions, *, min_similarity: float, max_scenes: int
 ) -> list[SceneCandidate]:
@@ -287,7 +300,13 @@ async def exactly_nearest(
             JOIN indexes i USING (asset_id)
             JOIN scene_vectors v USING (index_id)
             {_scenes_for(conditions)}
-            WHERE {_IS_COMPARED} {conditions.sql}
+            WHERE v.workspace_id = %(workspace_id)s AND v.space = %(space)s AND v.engine = %(engine)s
+              AND NOT EXISTS (
+                  SELECT FROM scene_vectors o
+                  WHERE o.index_id = v.index_id AND o.scene_id = v.scene_id
+                    AND o.space = v.space AND o.engine = ANY(%(without)s)
+              )
+              {conditions.sql}
         ) AS compared
         WHERE similarity >= %(min_similarity)s
         ORDER BY similarity DESC, created_time DESC, index_id DESC, scene_id
@@ -326,7 +345,13 @@ async def nearly_nearest(
         JOIN indexes i USING (index_id)
         JOIN assets a USING (asset_id)
         {_scenes_for(conditions)}
-        WHERE {_IS_COMPARED} {conditions.sql}
+        WHERE v.workspace_id = %(workspace_id)s AND v.space = %(space)s AND v.engine = %(engine)s
+          AND NOT EXISTS (
+              SELECT FROM scene_vectors o
+              WHERE o.index_id = v.index_id AND o.scene_id = v.scene_id
+                AND o.space = v.space AND o.engine = ANY(%(without)s)
+          )
+          {conditions.sql}
         ORDER BY v.embedding::{kind} <#> %(vector)s::{kind}
         LIMIT %(depth)s
         """,

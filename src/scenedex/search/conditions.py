@@ -69,10 +69,11 @@ def parameter(name: str) -> LiteralString:
 
 def _shows(name: str, persons: Sequence[int]) -> Condition:
     # The persons are looked up first. If they are joined, the database expects few appearances and starts with them.
-    sql: LiteralString = (
-        "EXISTS (SELECT FROM appearances x WHERE x.index_id = s.index_id AND x.scene_id = s.scene_id"
-        f" AND x.person_id = ANY(ARRAY(SELECT o.person_id FROM persons o WHERE o.root_id = ANY({parameter(name)}))))"
-    )
+    sql: LiteralString = f"""EXISTS (
+        SELECT FROM appearances x
+        WHERE x.index_id = s.index_id AND x.scene_id = s.scene_id
+          AND x.person_id = ANY(ARRAY(SELECT o.person_id FROM persons o WHERE o.root_id = ANY({parameter(name)})))
+    )"""
     return Condition(sql, {name: list(persons)})
 
 
@@ -105,8 +106,12 @@ def _of_persons(request: SearchRequest) -> Iterator[Condition]:
     if len(persons.must) > 1:
         # With a condition of its own for each of many persons, the database plans for seconds.
         yield Condition(
-            "%(all_persons)s::bigint[] <@ ARRAY(SELECT o.root_id FROM appearances x JOIN persons o USING (person_id)"
-            " WHERE x.index_id = s.index_id AND x.scene_id = s.scene_id)",
+            """%(all_persons)s::bigint[] <@ ARRAY(
+                SELECT o.root_id
+                FROM appearances x
+                JOIN persons o USING (person_id)
+                WHERE x.index_id = s.index_id AND x.scene_id = s.scene_id
+            )""",
             {"all_persons": list(persons.must)},
         )
     if persons.any:

@@ -11,7 +11,6 @@ from msgspec.structs import asdict
 from scenedex.index.records import IndexedScene
 from scenedex.index.service import with_findings
 from scenedex.jobs.queue import Work
-from scenedex.jobs.state import has_live_job
 from scenedex.search.matches import with_matches_only
 from scenedex.search.records import FoundBy, FoundScene, SearchClaim, SearchNumber, SearchRequest, SearchState
 
@@ -231,11 +230,11 @@ async def searches_without_job(tx: Transaction) -> list[Work]:
     """Return and lock searches that have not ended although no job serves them."""
     return await tx.all(
         Work,
-        f"""
+        """
         SELECT search_number, workspace_id
         FROM searches
         WHERE state = 'RUNNING'
-          AND NOT {has_live_job("job_id")}
+          AND NOT EXISTS (SELECT FROM procrastinate_jobs j WHERE j.id = job_id AND j.status IN ('todo', 'doing'))
         ORDER BY search_number
         LIMIT 1000
         FOR UPDATE SKIP LOCKED

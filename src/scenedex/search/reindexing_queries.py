@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, LiteralString
+from typing import TYPE_CHECKING
 
 from msgspec.structs import asdict
 
 from scenedex.index.records import vector_literal
-from scenedex.jobs.state import has_live_job
 from scenedex.search.records import LackingScene, ReindexClaim, ReindexProgress
 
 if TYPE_CHECKING:
@@ -15,24 +14,6 @@ if TYPE_CHECKING:
 
     from scenedex.db.database import Transaction
     from scenedex.jobs.queue import JobId
-
-# Scenes of a workspace without a vector of an engine that they should have. Those without words need none of them.
-_LACKING: LiteralString = """
-    FROM scenes s
-    JOIN indexes i USING (index_id)
-    JOIN assets a USING (asset_id)
-    JOIN projects p USING (project_id)
-    WHERE p.workspace_id = %(workspace_id)s
-    AND NOT EXISTS (
-        SELECT FROM scene_vectors v
-        WHERE v.index_id = s.index_id AND v.scene_id = s.scene_id AND v.space = %(space)s AND v.engine = %(engine)s
-    )
-    AND (
-        %(space)s <> 'TEXT'
-        OR EXISTS (SELECT FROM texts t WHERE t.index_id = s.index_id AND t.scene_id = s.scene_id)
-        OR EXISTS (SELECT FROM scripts t WHERE t.index_id = s.index_id AND t.scene_id = s.scene_id)
-    )
-"""
 
 
 async def begin(tx: Transaction, workspace_id: int) -> bool:
@@ -148,11 +129,11 @@ async def without_job(tx: Transaction) -> list[int]:
     """Return and lock workspaces whose reindexing has not ended although no job serves it."""
     return await tx.all(
         int,
-        f"""
+        """
         SELECT workspace_id
         FROM reindexings
         WHERE state = 'RUNNING'
-          AND NOT {has_live_job("job_id")}
+          AND NOT EXISTS (SELECT FROM procrastinate_jobs j WHERE j.id = job_id AND j.status IN ('todo', 'doing'))
         ORDER BY workspace_id
         LIMIT 1000
         FOR UPDATE SKIP LOCKED
@@ -231,9 +212,23 @@ async def scenes_without_words(tx: Transaction, workspace_id: int) -> int:
 async def count_lacking(tx: Transaction, workspace_id: int, space: str, engine: str) -> int:
     """Count the scenes of a workspace without a vector of an engine that they should have."""
     return await tx.value(
-        f"""
+        """
         SELECT count(*)
-        {_LACKING}
+        FROM scenes s
+        JOIN indexes i USING (index_id)
+        JOIN assets a USING (asset_id)
+        JOIN projects p USING (project_id)
+        WHERE p.workspace_id = %(workspace_id)s
+          AND NOT EXISTS (
+              SELECT FROM scene_vectors v
+              WHERE v.index_id = s.index_id AND v.scene_id = s.scene_id
+                AND v.space = %(space)s AND v.engine = %(engine)s
+          )
+          AND (
+              %(space)s <> 'TEXT'
+              OR EXISTS (SELECT FROM texts t WHERE t.index_id = s.index_id AND t.scene_id = s.scene_id)
+              OR EXISTS (SELECT FROM scripts t WHERE t.index_id = s.index_id AND t.scene_id = s.scene_id)
+          )
         """,
         workspace_id=workspace_id,
         space=space,
@@ -247,9 +242,23 @@ async def lacking(
     """Return the next scenes of a workspace without a vector of an engine that they should have."""
     return await tx.all(
         LackingScene,
-        f"""
+        """
         SELECT s.index_id, s.scene_id, s.keyframe_key
-        {_LACKING}
+        FROM scenes s
+        JOIN indexes i USING (index_id)
+        JOIN assets a USING (asset_id)
+        JOIN projects p USING (project_id)
+        WHERE p.workspace_id = %(workspace_id)s
+          AND NOT EXISTS (
+              SELECT FROM scene_vectors v
+              WHERE v.index_id = s.index_id AND v.scene_id = s.scene_id
+                AND v.space = %(space)s AND v.engine = %(engine)s
+          )
+          AND (
+              %(space)s <> 'TEXT'
+              OR EXISTS (SELECT FROM texts t WHERE t.index_id = s.index_id AND t.scene_id = s.scene_id)
+              OR EXISTS (SELECT FROM scripts t WHERE t.index_id = s.index_id AND t.scene_id = s.scene_id)
+          )
           AND (s.index_id, s.scene_id) > (%(after_index)s, %(after_scene)s)
         ORDER BY s.index_id, s.scene_id
         LIMIT %(max_scenes)s

@@ -13,12 +13,20 @@ if TYPE_CHECKING:
 
 # First key of the lock on the persons of a workspace. It never changes. The second key is the workspace.
 _PERSONS_LOCK = 0x5CE9DE
-_COLUMNS = "workspace_id, workspace_name, bucket_name, created_user_name, created_time, updated_user_name, updated_time"
 
 
 async def find(tx: Transaction, name: str) -> Workspace | None:
     """Return the workspace of that name."""
-    return await tx.one(Workspace, f"SELECT {_COLUMNS} FROM workspaces WHERE workspace_name = %(name)s", name=name)
+    return await tx.one(
+        Workspace,
+        """
+        SELECT workspace_id, workspace_name, bucket_name, created_user_name, created_time, updated_user_name,
+            updated_time
+        FROM workspaces
+        WHERE workspace_name = %(name)s
+        """,
+        name=name,
+    )
 
 
 async def find_id(tx: Transaction, name: str) -> WorkspaceId | None:
@@ -30,8 +38,9 @@ async def page(tx: Transaction, visible: list[str] | None, offset: int, size: in
     """Return a page of the workspaces of these names, or of all, in the order of their creation."""
     return await tx.all(
         Workspace,
-        f"""
-        SELECT {_COLUMNS}
+        """
+        SELECT workspace_id, workspace_name, bucket_name, created_user_name, created_time, updated_user_name,
+            updated_time
         FROM workspaces
         WHERE %(visible)s::text[] IS NULL OR workspace_name = ANY(%(visible)s)
         ORDER BY workspace_id
@@ -67,11 +76,12 @@ async def insert(
     """Create a workspace, or return `None` if the name is taken."""
     return await tx.one(
         Workspace,
-        f"""
+        """
         INSERT INTO workspaces (workspace_name, bucket_name, bucket_is_granted, created_user_name, updated_user_name)
         VALUES (%(name)s, %(bucket_name)s, %(bucket_is_granted)s, %(user_name)s, %(user_name)s)
         ON CONFLICT (workspace_name) DO NOTHING
-        RETURNING {_COLUMNS}
+        RETURNING workspace_id, workspace_name, bucket_name, created_user_name, created_time, updated_user_name,
+            updated_time
         """,
         name=name,
         bucket_name=bucket_name,
