@@ -52,11 +52,12 @@ class ConnectionLimits:
 
 
 class WaitReason(IntEnum):
-    """Reason why a connection has no request in progress, in the order in which such connections are closed."""
+    """Reason why a connection waits for its client, in the order in which such connections are closed."""
 
     ENDING = 0
     FIRST_REQUEST = 1
     FURTHER_REQUEST = 2
+    BODY = 3
 
 
 class ClientConnection(Protocol):
@@ -125,18 +126,18 @@ class _Address:
 
     Attributes:
         count: number of its connections.
-        waiting: those without a request in progress by the reason, in the order in which they began to wait.
+        waiting: those that wait for their client by the reason, in the order in which they began to wait.
     """
 
     count: int = 0
-    waiting: tuple[dict[ClientConnection, None], ...] = field(default_factory=lambda: ({}, {}, {}))
+    waiting: tuple[dict[ClientConnection, None], ...] = field(default_factory=lambda: tuple({} for _ in WaitReason))
 
     def waiting_count(self) -> int:
         return sum(map(len, self.waiting))
 
 
 class ConnectionRegistry:
-    """Open connections by their address. Makes room for new ones by closing those that wait for a request.
+    """Open connections by their address. Makes room for new ones by closing those that wait for their client.
 
     Args:
         limits: limits of the server.
@@ -162,8 +163,9 @@ class ConnectionRegistry:
 
         If its address has too many connections, another one of the address is closed. If there are too many in all, one
         of the address with the most waiting connections is closed: one that is about to end, else the one that has
-        waited longest for its first request, else the one that has been idle longest. So a new connection always has
-        the most time for its request. Only if all others are busy, the new one is refused.
+        waited longest for its first request, else the one that has been idle longest, else the one whose body has not
+        grown for longest. So a new connection always has the most time for its request. Only if all others are busy,
+        the new one is refused.
         """
         owner = connection.owner
         address = self._addresses.setdefault(owner, _Address())
@@ -187,7 +189,7 @@ class ConnectionRegistry:
             del self._addresses[connection.owner]
 
     def wait(self, connection: ClientConnection, reason: WaitReason) -> None:
-        """Record that an open connection has no request in progress."""
+        """Record that an open connection waits for its client since now."""
         if connection not in self._open:
             return
         self.begin(connection)
@@ -195,7 +197,7 @@ class ConnectionRegistry:
         group[connection] = None
 
     def begin(self, connection: ClientConnection) -> None:
-        """Record that the headers of a request are complete."""
+        """Record that a connection does not wait for its client."""
         group = self._open.get(connection)
         if group is not None:
             group.pop(connection, None)

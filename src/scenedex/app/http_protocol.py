@@ -117,6 +117,8 @@ class LimitedProtocol(HttpToolsProtocol):
         if not self._is_ending:
             super().data_received(data)
         if self._is_busy:
+            if self._is_body_open:
+                self._registry.wait(self, WaitReason.BODY)
             return
         if self._is_ending or self._is_body_open:
             if self._received - self._received_before > _MAX_DISCARDED_BYTES:
@@ -148,7 +150,9 @@ class LimitedProtocol(HttpToolsProtocol):
         """Note that the whole body has arrived."""
         super().on_message_complete()
         self._is_body_open = False
-        if not self._is_busy:
+        if self._is_busy:
+            self._registry.begin(self)
+        else:
             self._waits_since = self.loop.time()
 
     def on_response_complete(self) -> None:

@@ -132,12 +132,13 @@ class ApiServer(uvicorn.Server):
 def connection_limits(settings: Settings) -> ConnectionLimits:
     """Return the limits of this process, and raise its limit of open files as far as it may."""
     server = settings.server
-    descriptors = raise_descriptor_limit()
+    total = fitting_total(
+        server.max_connections, descriptors=raise_descriptor_limit(), database_connections=settings.database.pool_size
+    )
     return ConnectionLimits(
-        total=fitting_total(
-            server.max_connections, descriptors=descriptors, database_connections=settings.database.pool_size
-        ),
-        of_address=server.max_connections_of_address,
+        total=total,
+        # One address leaves some of them to others, such as a probe of readiness.
+        of_address=min(server.max_connections_of_address, total * 3 // 4),
         head_seconds=server.header_seconds,
         body_bytes_per_second=server.min_body_bytes_per_second,
         trusted=parse_networks(server.trusted_proxy_names),

@@ -30,12 +30,16 @@ def hurried(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Gener
         yield process
 
 
-def test_500_unfinished_connections_and_256_descriptors_keep_nobody_out(cluster: Cluster, tmp_path: Path) -> None:
+@pytest.mark.parametrize("is_signed", [False, True], ids=["half a head", "half a signed body"])
+def test_500_unfinished_connections_and_256_descriptors_keep_nobody_out(
+    is_signed: bool, cluster: Cluster, tmp_path: Path
+) -> None:
     with api_process(tmp_path, cluster.create_database(), descriptors=256) as process, contextlib.ExitStack() as stack:
+        unfinished = half_a_body(process) if is_signed else HALF_A_HEAD
         held: list[socket.socket] = []
         for _ in range(500):
             connection = stack.enter_context(process.connect())
-            connection.sendall(HALF_A_HEAD)
+            connection.sendall(unfinished)
             held.append(connection)
 
         durations: list[float] = []
@@ -46,10 +50,19 @@ def test_500_unfinished_connections_and_256_descriptors_keep_nobody_out(cluster:
             durations.append(time.monotonic() - started)
             # The attack goes on: what was closed is opened again.
             held[number] = stack.enter_context(process.connect())
-            held[number].sendall(HALF_A_HEAD)
+            held[number].sendall(unfinished)
 
     assert sorted(durations)[98] < 1
     assert "Traceback" not in process.log()
+
+
+def half_a_body(process: ApiProcess) -> bytes:
+    """Return the beginning of a signed call whose body does not end."""
+    target = "/api/v1/workspaces"
+    headers = process.key().headers("POST", target, time.time_ns() // 1_000_000)
+    head = [f"POST {target} HTTP/1.1", "Host: x", "Content-Length: 500"]
+    head += [f"{name}: {value}" for name, value in headers.items()]
+    return ("\r\n".join(head) + "\r\n\r\n").encode() + b"{"
 
 
 def test_a_connection_that_sends_nothing_is_closed(hurried: ApiProcess) -> None:
@@ -138,12 +151,8 @@ def is_over(connection: socket.socket) -> bool:
 
 def test_a_body_that_nobody_sends_is_given_up(hurried: ApiProcess) -> None:
     """The call is signed, so the server waits for the body."""
-    target = "/api/v1/workspaces"
-    headers = hurried.key().headers("POST", target, time.time_ns() // 1_000_000)
-    head = [f"POST {target} HTTP/1.1", "Host: x", "Content-Length: 500"]
-    head += [f"{name}: {value}" for name, value in headers.items()]
     with hurried.connect() as connection:
-        connection.sendall(("\r\n".join(head) + "\r\n\r\n").encode() + b"{")
+        connection.sendall(half_a_body(hurried))
         seconds, found = seconds_until_closed(connection)
 
     assert (found[:12], 9 < seconds < 14) == (b"HTTP/1.1 408", True)
