@@ -131,6 +131,12 @@ def test_only_listed_modules_compose_statements(trees: Mapping[Path, ast.Module]
     assert composing == listed
 
 
+def test_only_jobs_and_migrations_name_the_tables_of_the_queue() -> None:
+    naming = {path for path in ROOT.rglob("*.py") if "procrastinate_" in path.read_text()}
+
+    assert {path for path in naming if path.parent != ROOT / "jobs" and "migrations" not in path.parts} == set()
+
+
 def composed(node: ast.AST) -> Iterator[str]:
     """Literal texts of an f-string or of a concatenation."""
     match node:

@@ -286,7 +286,7 @@ async def analyses_without_job(tx: Transaction) -> list[Work]:
         JOIN projects USING (project_id)
         WHERE status IN ('WAIT_ANALYZE', 'ANALYZING')
           AND n.created_time < now() - interval '1 minute'
-          AND NOT EXISTS (SELECT FROM procrastinate_jobs j WHERE j.id = job_id AND j.status IN ('todo', 'doing'))
+          AND NOT EXISTS (SELECT FROM live_jobs WHERE live_jobs.id = job_id)
         ORDER BY index_id
         LIMIT 1000
         FOR UPDATE OF n SKIP LOCKED

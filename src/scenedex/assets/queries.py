@@ -299,7 +299,7 @@ async def imports_without_job(tx: Transaction) -> list[Work]:
         JOIN projects USING (project_id)
         WHERE import_status = 'IN_PROGRESS'
           AND assets.created_time < now() - interval '1 minute'
-          AND NOT EXISTS (SELECT FROM procrastinate_jobs j WHERE j.id = import_job_id AND j.status IN ('todo', 'doing'))
+          AND NOT EXISTS (SELECT FROM live_jobs WHERE live_jobs.id = import_job_id)
         ORDER BY asset_id
         LIMIT 1000
         FOR UPDATE OF assets SKIP LOCKED

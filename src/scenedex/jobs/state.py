@@ -1,4 +1,4 @@
-"""State of the queue, for other packages: live jobs, jobs in line, speeds, and jobs of dead workers."""
+"""State of the queue, for other packages: jobs in line, speeds, and jobs of dead workers."""
 
 from __future__ import annotations
 

@@ -264,7 +264,7 @@ async def checks_without_job(tx: Transaction) -> list[Work]:
         SELECT picture_id, coalesce(workspace_id, 0)
         FROM pictures
         WHERE state = 'CHECKING'
-          AND NOT EXISTS (SELECT FROM procrastinate_jobs j WHERE j.id = job_id AND j.status IN ('todo', 'doing'))
+          AND NOT EXISTS (SELECT FROM live_jobs WHERE live_jobs.id = job_id)
         ORDER BY picture_id
         LIMIT 1000
         FOR UPDATE SKIP LOCKED

@@ -20,7 +20,7 @@ _FINDINGS: Final[Mapping[FindingKind, LiteralString]] = {
         SELECT count(*) OVER (), 'asset ' || asset_id || ' (' || file_name || ')'
         FROM assets
         WHERE import_status = 'IN_PROGRESS' AND created_time < now() - interval '1 minute'
-          AND NOT EXISTS (SELECT FROM procrastinate_jobs j WHERE j.id = import_job_id AND j.status IN ('todo', 'doing'))
+          AND NOT EXISTS (SELECT FROM live_jobs WHERE live_jobs.id = import_job_id)
         LIMIT %(limit)s
     """,
     FindingKind.ANALYSIS_WITHOUT_JOB: """
@@ -28,21 +28,21 @@ _FINDINGS: Final[Mapping[FindingKind, LiteralString]] = {
         FROM analyses n
         JOIN assets a USING (asset_id)
         WHERE n.status IN ('WAIT_ANALYZE', 'ANALYZING') AND n.created_time < now() - interval '1 minute'
-          AND NOT EXISTS (SELECT FROM procrastinate_jobs j WHERE j.id = n.job_id AND j.status IN ('todo', 'doing'))
+          AND NOT EXISTS (SELECT FROM live_jobs WHERE live_jobs.id = n.job_id)
         LIMIT %(limit)s
     """,
     FindingKind.PICTURE_WITHOUT_JOB: """
         SELECT count(*) OVER (), 'picture ' || picture_key
         FROM pictures
         WHERE state = 'CHECKING'
-          AND NOT EXISTS (SELECT FROM procrastinate_jobs j WHERE j.id = job_id AND j.status IN ('todo', 'doing'))
+          AND NOT EXISTS (SELECT FROM live_jobs WHERE live_jobs.id = job_id)
         LIMIT %(limit)s
     """,
     FindingKind.SEARCH_WITHOUT_JOB: """
         SELECT count(*) OVER (), 'search ' || search_id
         FROM searches
         WHERE state = 'RUNNING'
-          AND NOT EXISTS (SELECT FROM procrastinate_jobs j WHERE j.id = job_id AND j.status IN ('todo', 'doing'))
+          AND NOT EXISTS (SELECT FROM live_jobs WHERE live_jobs.id = job_id)
         LIMIT %(limit)s
     """,
     FindingKind.REINDEXING_WITHOUT_JOB: """
@@ -50,7 +50,7 @@ _FINDINGS: Final[Mapping[FindingKind, LiteralString]] = {
         FROM reindexings r
         JOIN workspaces USING (workspace_id)
         WHERE r.state = 'RUNNING'
-          AND NOT EXISTS (SELECT FROM procrastinate_jobs j WHERE j.id = r.job_id AND j.status IN ('todo', 'doing'))
+          AND NOT EXISTS (SELECT FROM live_jobs WHERE live_jobs.id = r.job_id)
         LIMIT %(limit)s
     """,
     # Outputs that no asset has, and files for further stages that only an ended analysis needed.

@@ -234,7 +234,7 @@ async def searches_without_job(tx: Transaction) -> list[Work]:
         SELECT search_number, workspace_id
         FROM searches
         WHERE state = 'RUNNING'
-          AND NOT EXISTS (SELECT FROM procrastinate_jobs j WHERE j.id = job_id AND j.status IN ('todo', 'doing'))
+          AND NOT EXISTS (SELECT FROM live_jobs WHERE live_jobs.id = job_id)
         ORDER BY search_number
         LIMIT 1000
         FOR UPDATE SKIP LOCKED

@@ -133,7 +133,7 @@ async def without_job(tx: Transaction) -> list[int]:
         SELECT workspace_id
         FROM reindexings
         WHERE state = 'RUNNING'
-          AND NOT EXISTS (SELECT FROM procrastinate_jobs j WHERE j.id = job_id AND j.status IN ('todo', 'doing'))
+          AND NOT EXISTS (SELECT FROM live_jobs WHERE live_jobs.id = job_id)
         ORDER BY workspace_id
         LIMIT 1000
         FOR UPDATE SKIP LOCKED
