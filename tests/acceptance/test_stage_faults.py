@@ -70,8 +70,15 @@ class Studio:
         return {key.rpartition("/")[0] for key in self.server.ground.managed("outputs/")}
 
     def known_folders(self) -> set[str]:
-        """The folders of stored outputs that the database knows."""
-        return {folder for (folder,) in self.server.rows("SELECT folder FROM stage_outputs")}
+        """The folders that the database knows: of stored outputs, and those that a cancel left while they were written.
+
+        The latter are erased after a day.
+        """
+        known = self.server.rows(
+            "SELECT folder FROM stage_outputs"
+            " UNION SELECT rtrim(prefix, '/') FROM erasures WHERE not_before > now() + interval '1 hour'"
+        )
+        return {folder for (folder,) in known}
 
 
 @pytest.fixture(scope="module")

@@ -211,7 +211,8 @@ class ImportHandler(AttemptHandler["ImportClaim"]):
         try:
             probed = await probe(media_source(self._managed, key, size_bytes), self._child)
         except DimensionsTooLarge as error:
-            return self._refusal(Rejection.RESOLUTION, str(error))
+            setting = f"The setting media.max_pixels is {self._child.max_pixels}."
+            return self._refusal(Rejection.RESOLUTION, f"{error} {setting}")
         except MediaUnreadable as error:
             return self._refusal(Rejection.FORMAT, str(error))
         kind = Kind[probed.kind]

@@ -269,9 +269,11 @@ async def _isolation(settings: Settings) -> list[Finding]:
         )
         for wall in found.missing_required
     ]
-    second = [wall.name for wall in found.missing if not wall.is_required]
-    behind = f". Optional walls that this machine lacks: {', '.join(second)}" if second else ""
-    return [Finding(subject, "ok", f"{', '.join(wall.means for wall in found.standing)}{behind}"), *findings]
+    optional = [wall for wall in found.missing if not wall.is_required]
+    behind = "".join(f". Without {wall.name}, which is optional: {wall.open_without}" for wall in optional)
+    standing = ", ".join(wall.means for wall in found.standing)
+    advice = ". ".join(wall.remedy for wall in optional)
+    return [Finding(subject, "ok", f"{standing}{behind}", advice), *findings]
 
 
 def _selected_engine(selected: Selected) -> Finding:

@@ -14,7 +14,7 @@ from scenedex.cli.invocation import Invocation
 from scenedex.cli.options import AsJson, DataDir, operator
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
     from pathlib import Path
     from typing import TypeVar
 
@@ -68,9 +68,18 @@ def create(
         return
     typer.echo(f"export NCLOUD_ACCESS_KEY={key.access_key}")
     typer.echo(f"export NCLOUD_SECRET_KEY={key.secret_key}")
-    command = Invocation.of_process().command("workspaces create NAME")
     typer.echo("The secret key is shown only this once. Paste both lines into your shell.", err=True)
-    typer.echo(f"Next: {command}", err=True)
+    next_step = _next_step(role, limited, has_absent=bool(absences))
+    typer.echo(f"Next: {Invocation.of_process().command(next_step)}", err=True)
+
+
+def _next_step(role: Role, workspaces: Sequence[str], *, has_absent: bool) -> str:
+    """Return a command that a new key may run."""
+    if role is Role.MANAGER and not workspaces:
+        return "workspaces create NAME"
+    if role is Role.MANAGER and has_absent and len(workspaces) == 1:
+        return f"workspaces create {workspaces[0]}"
+    return "workspaces list"
 
 
 @app.command("list")
