@@ -22,15 +22,14 @@ _CONDITIONS: Final[Mapping[StateName, LiteralString]] = {
         AND import_status = 'COMPLETED'
         AND NOT EXISTS (SELECT FROM indexes WHERE indexes.asset_id = assets.asset_id)""",
     "DUPLICATE": """
-        AND content_hash IS NOT NULL
-        AND (
-            SELECT min(earlier.asset_id)
+        AND EXISTS (
+            SELECT
             FROM assets earlier
             JOIN projects other USING (project_id)
             WHERE earlier.content_hash = assets.content_hash
               AND earlier.asset_id < assets.asset_id
               AND other.workspace_id = (SELECT workspace_id FROM projects WHERE projects.project_id = assets.project_id)
-        ) IS NOT NULL""",
+        )""",
 }
 _NAME = "AND strpos(lower(normalize(key, NFC)), lower(%(name)s)) > 0"
 

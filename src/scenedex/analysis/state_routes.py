@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal, cast
+from typing import TYPE_CHECKING, Annotated, cast
 from unicodedata import normalize
 
 from litestar import get
 from litestar.params import QueryParameter
 
-from scenedex.analysis.state_records import StateFilter
+from scenedex.analysis.state_records import StateFilter, StateName
 from scenedex.analysis.state_schemas import ASSET_STATE, AssetStateObject
 from scenedex.analysis.states import AssetStates
 from scenedex.assets.routes import meta_data
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _MAX_NAME_LENGTH = 255
 
 State = Annotated[
-    Literal["FAILED", "NOT_ANALYSED", "DUPLICATE"] | None,
+    StateName | None,
     QueryParameter(
         name="state",
         description="FAILED: the import or the latest analysis failed. NOT_ANALYSED: imported, without an index. "

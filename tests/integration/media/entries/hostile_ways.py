@@ -186,7 +186,7 @@ BY_LIBRARY: dict[str, Callable[[OpenedMedia, Targets], object]] = {
     "permit a file": _on_victim(lambda path: path.chmod(0o777)),
     "list a folder": _on_victim(lambda path: os.listdir(path.parent)),
     "users of the machine": plain(lambda: Path("/etc/passwd").read_bytes()),
-    "root by a detour": plain(lambda: Path("/proc/self/root/etc/passwd").read_bytes()),
+    "root by a detour": plain(lambda: Path("/proc/self", "root", "etc", "passwd").read_bytes()),
     "connections of the machine": plain(lambda: Path("/proc/self/net/tcp").read_bytes()),
     "connections of a thread": plain(lambda: Path(f"/proc/self/task/{os.getpid()}/net/tcp").read_bytes()),
     "mounts of the machine": plain(lambda: Path("/proc/self/mountinfo").read_bytes()),
