@@ -27,8 +27,8 @@ _MAX_INLINE_BYTES: Final = 32_000
 _OK: Final = 200
 _NO_CONTENT: Final = 204
 _NOT_MODIFIED: Final = 304
-# JSON of the API and its description, and the script of the page that shows it.
-_KINDS: Final = (b"application/json", b"application/vnd.oai.openapi+json", b"text/javascript")
+# JSON of the API and its description.
+_KINDS: Final = (b"application/json", b"application/vnd.oai.openapi+json")
 _READING: Final = ("GET", "HEAD")
 # No route has the second method, so the answer to it names the methods of the path.
 _ROUTED_AS: Final = {"HEAD": "GET", "OPTIONS": "NONE"}
