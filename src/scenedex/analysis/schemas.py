@@ -46,7 +46,7 @@ class RequestAnalysis(Wire, frozen=True, kw_only=True):
     tag_id_list: Annotated[
         Annotated[
             list[int | str],
-            described.items("Person tags: only persons with one of them are looked for", fewest=1, most=30),
+            described.items("Person tags: only persons with one of them are looked for", min_count=1, max_count=30),
         ]
         | None,
         Meta(examples=[[101, 203]]),

@@ -13,7 +13,7 @@ from scenedex.wire.envelope import Wire
 class MergePersons(Wire, frozen=True, kw_only=True):
     """Persons to merge into this one."""
 
-    person_ids: Annotated[list[int], described.items("Other persons", fewest=1, most=10)]
+    person_ids: Annotated[list[int], described.items("Other persons", min_count=1, max_count=10)]
 
 
 class MergeObject(Wire, frozen=True, kw_only=True):
@@ -49,7 +49,8 @@ class SplitPerson(Wire, frozen=True, kw_only=True):
         | None
     ) = None
     appearances: (
-        Annotated[list[PlaceObject], described.items("Places at which the person is seen", fewest=1, most=1000)] | None
+        Annotated[list[PlaceObject], described.items("Places at which the person is seen", min_count=1, max_count=1000)]
+        | None
     ) = None
     person_id: (
         Annotated[
@@ -90,9 +91,11 @@ class SplitObject(Wire, frozen=True, kw_only=True):
 class RejectForPerson(Wire, frozen=True, kw_only=True):
     """Persons that are not this one, or appearances that do not show it: exactly one of the two."""
 
-    person_ids: Annotated[list[int], described.items("Other persons", fewest=1, most=10)] | None = None
+    person_ids: Annotated[list[int], described.items("Other persons", min_count=1, max_count=10)] | None = None
     appearances: Annotated[
-        Annotated[list[PlaceObject], described.items("Places at which another person is seen", fewest=1, most=1000)]
+        Annotated[
+            list[PlaceObject], described.items("Places at which another person is seen", min_count=1, max_count=1000)
+        ]
         | None,
         Meta(examples=[[{"assetId": 1001, "sceneId": 3}]]),
     ] = None

@@ -71,7 +71,8 @@ class CreatePerson(Wire, frozen=True, kw_only=True):
     ) = None
     description: Annotated[str, described.text("Description of the person", longest=700)] | None = None
     thumbnails: Annotated[
-        list[GivenThumbnailObject], described.items("Uploaded pictures, one of them the primary", fewest=1, most=100)
+        list[GivenThumbnailObject],
+        described.items("Uploaded pictures, one of them the primary", min_count=1, max_count=100),
     ]
 
 
@@ -107,11 +108,11 @@ class SearchPersons(Wire, frozen=True, kw_only=True):
     ] = 10
     name: Annotated[str, described.text("Part of the name, in any case", shortest=2, longest=50)] | None = None
     person_ids: Annotated[
-        Annotated[list[int], described.items("Only these persons", fewest=1, most=100)] | None,
+        Annotated[list[int], described.items("Only these persons", min_count=1, max_count=100)] | None,
         Meta(examples=[[301, 302]]),
     ] = None
     tag_ids: Annotated[
-        Annotated[list[int], described.items("Only persons with one of these tags", fewest=1, most=30)] | None,
+        Annotated[list[int], described.items("Only persons with one of these tags", min_count=1, max_count=30)] | None,
         Meta(examples=[[7]]),
     ] = None
     name_type: (
@@ -163,7 +164,7 @@ class CreatedTagObject(Wire, frozen=True, kw_only=True):
 class ChosenTags(Wire, frozen=True, kw_only=True):
     """Tags to add to a person or to remove."""
 
-    tag_ids: Annotated[list[int], described.items("Person tags", fewest=1, most=30)]
+    tag_ids: Annotated[list[int], described.items("Person tags", min_count=1, max_count=30)]
 
 
 class TagsOfPersonObject(Wire, frozen=True, kw_only=True):
@@ -179,7 +180,7 @@ class AddThumbnails(Wire, frozen=True, kw_only=True):
     thumbnails: Annotated[
         list[GivenThumbnailObject],
         described.items(
-            "Uploaded pictures, at most one of them the primary. A person has at most 100", fewest=1, most=100
+            "Uploaded pictures, at most one of them the primary. A person has at most 100", min_count=1, max_count=100
         ),
     ]
 
@@ -188,7 +189,7 @@ class RemoveThumbnails(Wire, frozen=True, kw_only=True):
     """Pictures of a person to remove."""
 
     thumbnail_ids: Annotated[
-        list[int], described.items("Thumbnails of the person. Unknown ones are ignored", fewest=1, most=100)
+        list[int], described.items("Thumbnails of the person. Unknown ones are ignored", min_count=1, max_count=100)
     ]
 
 

@@ -23,14 +23,15 @@ class PersonQueryObject(Wire, frozen=True, kw_only=True):
     """Conditions on the persons in a scene."""
 
     must: Annotated[
-        Annotated[list[int], described.items("All of these persons are in the scene", most=_MAX_PERSONS)] | None,
+        Annotated[list[int], described.items("All of these persons are in the scene", max_count=_MAX_PERSONS)] | None,
         Meta(examples=[[12]]),
     ] = None
     any: (
-        Annotated[list[int], described.items("At least one of these persons is in the scene", most=_MAX_PERSONS)] | None
+        Annotated[list[int], described.items("At least one of these persons is in the scene", max_count=_MAX_PERSONS)]
+        | None
     ) = None
     not_: Annotated[
-        Annotated[list[int], described.items("None of these persons is in the scene", most=_MAX_PERSONS)] | None,
+        Annotated[list[int], described.items("None of these persons is in the scene", max_count=_MAX_PERSONS)] | None,
         Meta(examples=[[14]]),
     ] = msgspec.field(default=None, name="not")
 
@@ -38,16 +39,16 @@ class PersonQueryObject(Wire, frozen=True, kw_only=True):
 class DialogQueryObject(Wire, frozen=True, kw_only=True):
     """Conditions on the dialogue of a scene."""
 
-    must: Annotated[list[str], described.items(f"All of these are said: {_DIALOGUES}", most=_MAX_DIALOGUES)] | None = (
-        None
-    )
+    must: (
+        Annotated[list[str], described.items(f"All of these are said: {_DIALOGUES}", max_count=_MAX_DIALOGUES)] | None
+    ) = None
     any: Annotated[
-        Annotated[list[str], described.items(f"At least one of these is said: {_DIALOGUES}", most=_MAX_DIALOGUES)]
+        Annotated[list[str], described.items(f"At least one of these is said: {_DIALOGUES}", max_count=_MAX_DIALOGUES)]
         | None,
         Meta(examples=[["harbour", "ship"]]),
     ] = None
     not_: Annotated[
-        Annotated[list[str], described.items(f"None of these is said: {_DIALOGUES}", most=_MAX_DIALOGUES)] | None,
+        Annotated[list[str], described.items(f"None of these is said: {_DIALOGUES}", max_count=_MAX_DIALOGUES)] | None,
         Meta(examples=[["advertisement"]]),
     ] = msgspec.field(default=None, name="not")
 
@@ -84,9 +85,9 @@ class QueryOptionObject(Wire, frozen=True, kw_only=True):
 class FilterObject(Wire, frozen=True, kw_only=True):
     """Scenes to search. projectIds or assetIds is required. A scene meets all given filters."""
 
-    project_ids: Annotated[list[int], described.items("Projects to search", most=1000)] | None = None
+    project_ids: Annotated[list[int], described.items("Projects to search", max_count=1000)] | None = None
     asset_ids: Annotated[
-        Annotated[list[int], described.items("Assets to search", most=1000)] | None, Meta(examples=[[1001, 1002]])
+        Annotated[list[int], described.items("Assets to search", max_count=1000)] | None, Meta(examples=[[1001, 1002]])
     ] = None
     asset_types: Annotated[list[AssetType], Meta(description="Types of assets, all by default")] | None = None
     index_modified_from: (

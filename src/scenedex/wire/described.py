@@ -29,9 +29,9 @@ def number(description: str, *, minimum: int, maximum: int) -> Meta:
     return Meta(description=description, extra_json_schema={"minimum": minimum, "maximum": maximum})
 
 
-def items(description: str, *, most: int, fewest: int = 0) -> Meta:
+def items(description: str, *, max_count: int, min_count: int = 0) -> Meta:
     """Describe a list of a request, whose length is checked by the route."""
-    return Meta(description=description, extra_json_schema={"minItems": fewest, "maxItems": most})
+    return Meta(description=description, extra_json_schema={"minItems": min_count, "maxItems": max_count})
 
 
 Code = Annotated[str, Meta(pattern=r"^\d+$", description="API processing result code, 0 on success", examples=["0"])]
