@@ -33,7 +33,9 @@ PLAIN_VARIANCE = 9.0
 
 
 @dataclass(frozen=True, slots=True)
-class _Dissolve:
+class Dissolve:
+    """Dissolve from row ``centre - half`` to row ``centre + half``."""
+
     centre: int
     half: int
     strength: float
@@ -57,7 +59,7 @@ class DissolveFinder:
         self._plain = np.zeros(1, np.int64)
         self._first = 0
         self._next = HALF_LENGTHS[0]
-        self._run: list[_Dissolve] = []
+        self._run: list[Dissolve] = []
 
     @property
     def settled(self) -> int:
@@ -69,14 +71,14 @@ class DissolveFinder:
         """Number of held rows."""
         return len(self._sums)
 
-    def feed(self, settled: Settled) -> list[int]:
-        """Add the next rows and return the middles of dissolves that they settle."""
+    def feed(self, settled: Settled) -> list[Dissolve]:
+        """Add the next rows and return the dissolves that they settle."""
         self._append(settled)
         end = self._first + len(self._sums) - 1 - REACH
         return self._look(end) if end - self._next >= BATCH else []
 
-    def finish(self) -> list[int]:
-        """Return the remaining middles."""
+    def finish(self) -> list[Dissolve]:
+        """Return the remaining dissolves."""
         found = self._look(self._first + len(self._sums) - 1)
         return found + self._close()
 
@@ -102,12 +104,12 @@ class DissolveFinder:
         self._breaks = np.concatenate([self._breaks, self._breaks[-1] + np.cumsum(settled.is_break)])
         self._plain = np.concatenate([self._plain, self._plain[-1] + np.cumsum(settled.is_plain)])
 
-    def _look(self, end: int) -> list[int]:
-        candidates: list[_Dissolve] = []
+    def _look(self, end: int) -> list[Dissolve]:
+        candidates: list[Dissolve] = []
         for half in HALF_LENGTHS:
             candidates += self._of_length(half, end)
         self._next = max(self._next, end)
-        found: list[int] = []
+        found: list[Dissolve] = []
         for candidate in sorted(candidates, key=lambda d: d.centre):
             if self._run and (
                 candidate.centre > max(d.centre + d.half for d in self._run)
@@ -121,14 +123,14 @@ class DissolveFinder:
             found += self._close()
         return found
 
-    def _close(self) -> list[int]:
+    def _close(self) -> list[Dissolve]:
         if not self._run:
             return []
         best = max(self._run, key=lambda d: d.strength)
         self._run = []
-        return [best.centre]
+        return [best]
 
-    def _of_length(self, half: int, end: int) -> list[_Dissolve]:
+    def _of_length(self, half: int, end: int) -> list[Dissolve]:
         """Return middles in ``[self._next, end)`` of dissolves of this half length."""
         side = max(2, half // 2)
         step = 1 if half <= 5 else 2 if half <= 12 else 4  # noqa: PLR2004 - the longer, the less a sample matters
@@ -184,7 +186,7 @@ class DissolveFinder:
         is_dissolve &= np.maximum(settling.mean(axis=1), leaving.mean(axis=1)) < MAX_DRIFT * change
         badness = np.maximum.reduce(residuals) + np.abs(middle - 0.5)
         return [
-            _Dissolve(int(centre) + self._first, half, float(amount * (1 - fault)))
+            Dissolve(int(centre) + self._first, half, float(amount * (1 - fault)))
             for centre, amount, fault in zip(
                 centres[is_dissolve], change[is_dissolve], badness[is_dissolve], strict=True
             )

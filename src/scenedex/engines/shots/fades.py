@@ -24,8 +24,8 @@ class FadeFinder:
         """First frame at which a later fade may be reported."""
         return self._next if self._begin is None else self._begin
 
-    def feed(self, settled: Settled) -> list[int]:
-        """Add the next frames and return the middles of plain runs that they settle.
+    def feed(self, settled: Settled) -> list[tuple[int, int]]:
+        """Add the next frames and return the plain runs that they settle, as positions ``(first, end)``.
 
         A run at the start or end of the asset is no boundary, because only one shot is beside it.
         """
@@ -34,15 +34,15 @@ class FadeFinder:
             self._next += len(plain)
             self._is_open |= len(plain) > 0
             return []
-        found: list[int] = []
+        found: list[tuple[int, int]] = []
         for is_plain, jumps in zip(plain, settled.is_break, strict=True):
-            middle = self._step(bool(is_plain), bool(jumps))
-            if middle is not None:
-                found.append(middle)
+            run = self._step(bool(is_plain), bool(jumps))
+            if run is not None:
+                found.append(run)
             self._next += 1
         return found
 
-    def _step(self, is_plain: bool, jumps: bool) -> int | None:  # noqa: FBT001 - two facts about one frame
+    def _step(self, is_plain: bool, jumps: bool) -> tuple[int, int] | None:  # noqa: FBT001 - two facts about one frame
         begin = self._begin
         if begin is None:
             if is_plain and self._is_open and not jumps:
@@ -57,4 +57,4 @@ class FadeFinder:
             return None
         self._begin = None
         self._is_open = not is_plain
-        return (begin + self._next) // 2
+        return begin, self._next

@@ -11,16 +11,18 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from scenedex.engines.shots.cuts import LOOKAHEAD, CutFinder, Settled
-from scenedex.engines.shots.dissolves import DissolveFinder
+from scenedex.engines.shots.dissolves import HALF_LENGTHS, DissolveFinder
 from scenedex.engines.shots.fades import LONGEST, FadeFinder
 from scenedex.engines.shots.features import measure
 from scenedex.engines.shots.port import PLANE_LAYOUT, Boundary, FrameOutOfOrder, Transition
+from scenedex.timeline import TimeRange
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
+    from scenedex.engines.shots.dissolves import Dissolve
     from scenedex.timeline import Frame, Timecode
 
 CHUNK = 32
@@ -35,6 +37,16 @@ SPACING_FROM_GRADUAL = Fraction(1)
 
 DELAY = CHUNK + LOOKAHEAD + max(LONGEST, MAX_FRAMES_PER_SAMPLE * (DissolveFinder.DELAY + CHUNK))
 """Maximum delay of a boundary, in frames: a chunk, the neighbourhood of a cut and the longest transition."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Boundary at a position, the change of a gradual one from ``begin`` to ``end``, counted in frames from 0."""
+
+    position: int
+    transition: Transition
+    begin: int = 0
+    end: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +83,7 @@ class PlaneShotDetector:
         self._moments: deque[_Moment] = deque()
         self._first_moment = 0
         self._settled = 0
-        self._waiting: list[tuple[int, Transition]] = []
+        self._waiting: list[_Found] = []
         self._reported: Boundary | None = None
 
     def feed(self, frame: Frame) -> Sequence[Boundary]:
@@ -97,7 +109,7 @@ class PlaneShotDetector:
         """Return the remaining boundaries."""
         found = list(self._flush())
         self._take(self._cuts.finish())
-        self._waiting += [(self._sampler.frame(sample), Transition.DISSOLVE) for sample in self._dissolves.finish()]
+        self._waiting += map(self._dissolve, self._dissolves.finish())
         return found + self._report(self._settled)
 
     @property
@@ -117,32 +129,50 @@ class PlaneShotDetector:
     def _take(self, settled: Settled) -> None:
         begin = self._settled
         self._settled += len(settled.change)
-        self._waiting += [(begin + int(row), Transition.CUT) for row in np.flatnonzero(settled.is_cut)]
-        self._waiting += [(middle, Transition.FADE) for middle in self._fades.feed(settled)]
+        self._waiting += [_Found(begin + int(row), Transition.CUT) for row in np.flatnonzero(settled.is_cut)]
+        self._waiting += [
+            _Found((first + end) // 2, Transition.FADE, first, end) for first, end in self._fades.feed(settled)
+        ]
         first = begin - self._first_moment
         times = [moment.seconds for moment in islice(self._moments, first, first + len(settled.change))]
         sampled = self._sampler.sample(settled, times)
         if len(sampled.change):
-            self._waiting += [
-                (self._sampler.frame(sample), Transition.DISSOLVE) for sample in self._dissolves.feed(sampled)
-            ]
+            self._waiting += map(self._dissolve, self._dissolves.feed(sampled))
+
+    def _dissolve(self, found: Dissolve) -> _Found:
+        position, begin, end = (
+            self._sampler.frame(sample)
+            for sample in (found.centre, found.centre - found.half, found.centre + found.half)
+        )
+        return _Found(position, Transition.DISSOLVE, begin, end)
 
     def _report(self, horizon: int) -> list[Boundary]:
         """Return the settled boundaries that precede every later one."""
-        self._waiting.sort(key=lambda found: found[0])
+        self._waiting.sort(key=lambda found: found.position)
         ready: list[Boundary] = []
-        while self._waiting and self._waiting[0][0] < horizon:
-            position, transition = self._waiting.pop(0)
-            moment = self._moments[position - self._first_moment]
-            boundary = Boundary(moment.index, moment.time, transition)
-            if transition is Transition.CUT or self._stands_apart(boundary):
+        while self._waiting and self._waiting[0].position < horizon:
+            boundary = self._boundary(self._waiting.pop(0))
+            if boundary.transition is Transition.CUT or self._stands_apart(boundary):
                 ready.append(boundary)
                 self._reported = boundary
-        while self._first_moment < horizon and len(self._moments) > 1:
+        # A dissolve that is found later may begin before the horizon.
+        kept_from = horizon - MAX_FRAMES_PER_SAMPLE * HALF_LENGTHS[-1]
+        while self._first_moment < kept_from and len(self._moments) > 1:
             self._moments.popleft()
             self._first_moment += 1
-        self._sampler.forget(horizon)
+        self._sampler.forget(kept_from)
         return ready
+
+    def _boundary(self, found: _Found) -> Boundary:
+        moment = self._moment(found.position)
+        if found.transition is Transition.CUT:
+            return Boundary(moment.index, moment.time, found.transition)
+        extent = TimeRange(self._moment(found.begin).time, self._moment(found.end).time)
+        return Boundary(moment.index, moment.time, found.transition, extent)
+
+    def _moment(self, position: int) -> _Moment:
+        """Return the moment of a position, or the nearest one that is held."""
+        return self._moments[min(max(position - self._first_moment, 0), len(self._moments) - 1)]
 
     def _stands_apart(self, boundary: Boundary) -> bool:
         last = self._reported
@@ -150,11 +180,9 @@ class PlaneShotDetector:
             spacing = SPACING_FROM_CUT if last.transition is Transition.CUT else SPACING_FROM_GRADUAL
             if boundary.time - last.time < spacing:
                 return False
-        cuts = (position for position, transition in self._waiting if transition is Transition.CUT)
+        cuts = (found.position for found in self._waiting if found.transition is Transition.CUT)
         following = next(cuts, None)
-        return (
-            following is None or self._moments[following - self._first_moment].time - boundary.time >= SPACING_FROM_CUT
-        )
+        return following is None or self._moment(following).time - boundary.time >= SPACING_FROM_CUT
 
 
 class _Sampler:

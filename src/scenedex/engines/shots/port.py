@@ -13,7 +13,7 @@ from scenedex.engines.spec import EngineSpec
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scenedex.timeline import Frame, Timecode
+    from scenedex.timeline import Frame, Timecode, TimeRange
 
 
 class Transition(Enum):
@@ -30,11 +30,19 @@ class Boundary:
 
     A cut is at the first frame of the new shot. A gradual transition is one boundary in its middle: of a dissolve at
     equal shares of both pictures, of a fade through black or white in the middle of the plain frames.
+
+    Attributes:
+        index: index of the frame.
+        time: time of the frame.
+        transition: kind of the change.
+        extent: time of a gradual transition, from its first mixed or plain frame to the first frame of the following
+            shot alone. `None` for a cut.
     """
 
     index: int
     time: Timecode
     transition: Transition
+    extent: TimeRange | None = None
 
 
 class FrameOutOfOrder(InputRefused):

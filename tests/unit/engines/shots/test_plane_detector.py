@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scenedex.engines.drawn import ArrayFrame, black, dissolve, fade_out, place, shown, still
-from scenedex.engines.shots import FrameOutOfOrder
+from scenedex.engines.shots import Boundary, FrameOutOfOrder
 from scenedex.engines.shots.planes import PlaneShotDetector
 from scenedex.timeline import Timecode
 
@@ -17,10 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-def found(frames: Sequence[ArrayFrame]) -> list[tuple[int, str]]:
+def boundaries_of(frames: Sequence[ArrayFrame]) -> list[Boundary]:
     detector = PlaneShotDetector()
-    boundaries = [boundary for frame in frames for boundary in detector.feed(frame)]
-    return [(b.index, b.transition.value) for b in [*boundaries, *detector.finish()]]
+    return [*(boundary for frame in frames for boundary in detector.feed(frame)), *detector.finish()]
+
+
+def found(frames: Sequence[ArrayFrame]) -> list[tuple[int, str]]:
+    return [(b.index, b.transition.value) for b in boundaries_of(frames)]
 
 
 def test_a_cut_lies_at_the_first_frame_of_the_new_shot() -> None:
@@ -130,10 +133,14 @@ def test_a_shaking_camera_is_no_boundary() -> None:
 
 @pytest.mark.parametrize("length", [5, 8, 12, 25, 40, 60])
 def test_a_dissolve_is_one_boundary_inside_it(length: int) -> None:
-    boundaries = found(shown(still(1, 60) + dissolve(1, 2, length) + still(2, 60)))
+    (boundary,) = boundaries_of(shown(still(1, 60) + dissolve(1, 2, length) + still(2, 60)))
 
-    assert [kind for _, kind in boundaries] == ["dissolve"]
-    assert abs(boundaries[0][0] - (60 + length / 2)) <= max(2, length / 5)
+    assert boundary.transition.value == "dissolve"
+    assert abs(boundary.index - (60 + length / 2)) <= max(2, length / 5)
+    assert boundary.extent is not None
+    begin, end = (float(time.seconds * 25) for time in (boundary.extent.start, boundary.extent.end))
+    assert begin == pytest.approx(60, abs=max(3, length / 5))
+    assert end == pytest.approx(60 + length, abs=max(3, length / 5))
 
 
 @pytest.mark.parametrize("rate", [12, 25, 30, 50, 60])
