@@ -16,9 +16,9 @@ from scenedex.analysis.stages.face_tracks import FaceTrack
 from scenedex.analysis.stages.faces import FacesResult
 from scenedex.analysis.stages.moments import Span
 from scenedex.assets.erasure import ErasureHandler
-from scenedex.reconciling import ownership
-from scenedex.reconciling.reconciler import Installation, Reconciler
-from scenedex.reconciling.records import FindingKind, ReconcileOptions, Report
+from scenedex.reconciliation import ownership
+from scenedex.reconciliation.reconciler import Installation, Reconciler
+from scenedex.reconciliation.records import FindingKind, ReconcileOptions, Report
 from scenedex.timeline import Timecode, TimeRange
 from scenedex.worker import sweep
 

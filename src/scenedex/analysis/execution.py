@@ -14,7 +14,7 @@ import structlog
 from scenedex.analysis.outputs import address
 from scenedex.analysis.records import NewOutput
 from scenedex.analysis.stage import ChildStep, KnownResult, Made, NotApplicable, Source, Stage
-from scenedex.assets.importing import media_source
+from scenedex.assets.import_job import media_source
 from scenedex.media.source import NO_MEDIA, LocalFile
 from scenedex.metrics import timing
 

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from scenedex import __version__
-from scenedex.cli import buckets, configuration, demo, doctor, jobs, keys, reconciling, reindexing, serving, weights
+from scenedex.cli import buckets, configuration, demo, doctor, jobs, keys, processes, reconcile, reindex, weights
 from scenedex.cli.failures import operator_failures
 from scenedex.cli.logs import keep_logs_off_output
 from scenedex.cli.user import apps, search
@@ -42,17 +42,17 @@ def common(
     del version
 
 
-app.command()(serving.serve)
-app.command()(serving.worker)
+app.command()(processes.serve)
+app.command()(processes.worker)
 app.command()(demo.demo)
 app.command()(doctor.doctor)
-app.command()(reconciling.reconcile)
+app.command()(reconcile.reconcile)
 app.command()(configuration.config)
 app.add_typer(keys.app, name="keys")
 app.add_typer(buckets.app, name="buckets")
 app.add_typer(jobs.app, name="jobs")
 app.add_typer(weights.app, name="weights")
-search.app.command("reindex")(reindexing.reindex)
+search.app.command("reindex")(reindex.reindex)
 for name, user_app in apps:
     app.add_typer(user_app, name=name)
 

@@ -142,7 +142,7 @@ def _connection(connection: AsyncConnection[Any]) -> Finding:
 
 
 async def _storage(platform: Platform) -> Finding:
-    from scenedex.reconciling import ownership
+    from scenedex.reconciliation import ownership
     from scenedex.storage.store import check_store
 
     await ownership.check(platform.database, platform.managed)

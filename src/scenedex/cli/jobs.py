@@ -13,16 +13,16 @@ import typer
 from scenedex.cli.folders import existing_settings
 from scenedex.cli.invocation import Invocation
 from scenedex.cli.options import AsJson, DataDir, operator
+from scenedex.job_control.records import JobName
 from scenedex.jobs import JobKind
-from scenedex.steering.records import JobName
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
     from pathlib import Path
     from typing import TypeVar
 
-    from scenedex.steering import JobLine, Pause
-    from scenedex.steering.service import Steering
+    from scenedex.job_control import JobLine, Pause
+    from scenedex.job_control.service import JobControl
 
     T = TypeVar("T")
 
@@ -49,11 +49,11 @@ def list_jobs(
 ) -> None:
     """List running and waiting jobs, with an estimate of the remaining time."""
 
-    async def look(steering: Steering) -> tuple[Sequence[JobLine], Sequence[Pause]]:
-        found = await (steering.failed if failed else steering.queued)(kind, workspace, limit)
-        return found, await steering.pauses()
+    async def look(control: JobControl) -> tuple[Sequence[JobLine], Sequence[Pause]]:
+        found = await (control.failed if failed else control.queued)(kind, workspace, limit)
+        return found, await control.pauses()
 
-    lines, pauses = _steer(data_dir, look)
+    lines, pauses = _with_job_control(data_dir, look)
     if as_json:
         shown = {
             "jobs": [asdict(line) | {"name": str(line.name)} for line in lines],
@@ -70,7 +70,7 @@ def cancel(names: Names = None, data_dir: DataDir = None) -> None:
     wanted = _parsed(names)
 
     for name in wanted:
-        _steer(data_dir, lambda steering, name=name: steering.cancel(name))
+        _with_job_control(data_dir, lambda control, name=name: control.cancel(name))
         typer.echo(f"{name} is cancelled.", err=True)
 
 
@@ -90,13 +90,13 @@ def retry(
     wanted = [] if failed else _parsed(names)
     retried: list[dict[str, str]] = []
 
-    async def work(steering: Steering) -> None:
-        from scenedex.steering.records import NoSuchJob
+    async def work(control: JobControl) -> None:
+        from scenedex.job_control.records import NoSuchJob
 
-        found = await steering.failed(kind, workspace, 100_000) if failed else ()
+        found = await control.failed(kind, workspace, 100_000) if failed else ()
         for name in [*wanted, *(line.name for line in found)]:
             try:
-                again = await steering.retry(name)
+                again = await control.retry(name)
             except NoSuchJob as error:
                 if not failed:
                     raise
@@ -105,7 +105,7 @@ def retry(
                 retried.append({"name": str(name), "retriedAs": str(again)})
                 typer.echo(f"{name} is retried as {again}." if again != name else f"{name} is retried.", err=True)
 
-    _steer(data_dir, work)
+    _with_job_control(data_dir, work)
     if as_json:
         typer.echo(json.dumps(retried))
 
@@ -113,7 +113,7 @@ def retry(
 @app.command()
 def pause(kind: Kind = None, workspace: Workspace = None, data_dir: DataDir = None) -> None:
     """Start no more jobs, of a kind, of a workspace or at all. Running jobs continue to their end."""
-    _steer(data_dir, lambda steering: steering.pause(kind, workspace))
+    _with_job_control(data_dir, lambda control: control.pause(kind, workspace))
     resume_all = Invocation.of_process().command("jobs resume")
     typer.echo(f"{_whose(kind, workspace)} are paused. Resume them: {resume_all}", err=True)
 
@@ -122,10 +122,10 @@ def pause(kind: Kind = None, workspace: Workspace = None, data_dir: DataDir = No
 def resume(kind: Kind = None, workspace: Workspace = None, data_dir: DataDir = None) -> None:
     """Remove all pauses, or those of a kind or a workspace."""
 
-    async def work(steering: Steering) -> tuple[int, Sequence[Pause]]:
-        return await steering.resume(kind, workspace), await steering.pauses()
+    async def work(control: JobControl) -> tuple[int, Sequence[Pause]]:
+        return await control.resume(kind, workspace), await control.pauses()
 
-    gone, left = _steer(data_dir, work)
+    gone, left = _with_job_control(data_dir, work)
     held = [one for one in left if one.holds(kind, workspace)]
     if not held:
         typer.echo(f"{_whose(kind, workspace)} are resumed." if gone else "No such jobs were paused.", err=True)
@@ -188,21 +188,21 @@ def _duration(seconds: float | None) -> str:
     return f"{hours}:{minutes:02}:{rest:02}"
 
 
-def _steer(data_dir: Path | None, use: Callable[[Steering], Awaitable[T]]) -> T:
+def _with_job_control(data_dir: Path | None, use: Callable[[JobControl], Awaitable[T]]) -> T:
     """Open the platform and use its jobs."""
-    from scenedex.steering.records import CannotSteer, NoSuchJob
-    from scenedex.steering.service import Steering
+    from scenedex.job_control.records import JobControlRefused, NoSuchJob
+    from scenedex.job_control.service import JobControl
     from scenedex.wiring import open_platform
     from scenedex.workspaces.errors import WorkspaceNotFound
 
     async def work() -> T:
         async with open_platform(existing_settings(data_dir)) as platform:
-            return await use(Steering(platform.database, platform.queue, user_name=operator()))
+            return await use(JobControl(platform.database, platform.queue, user_name=operator()))
 
     try:
         return asyncio.run(work())
     except WorkspaceNotFound as error:
         raise typer.BadParameter("there is no such workspace", param_hint="--workspace") from error
-    except (NoSuchJob, CannotSteer) as error:
+    except (NoSuchJob, JobControlRefused) as error:
         typer.echo(f"scenedex: {error}", err=True)
         raise typer.Exit(1) from error

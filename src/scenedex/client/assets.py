@@ -21,8 +21,8 @@ from scenedex.client.answers import (
 from scenedex.client.connection import Call, WorkspaceCalls, given, target
 from scenedex.client.errors import ImportFailed, UnreadableAnswer, UploadFailed
 from scenedex.client.paging import MAX_PAGE_SIZE, Page, all_items
-from scenedex.client.uploading import send_file
-from scenedex.client.waiting import wait
+from scenedex.client.polling import wait
+from scenedex.client.uploads import send_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

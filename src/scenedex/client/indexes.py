@@ -22,7 +22,7 @@ from scenedex.client.index_answers import (
     IndexStatus,
     RequestedIndex,
 )
-from scenedex.client.waiting import wait
+from scenedex.client.polling import wait
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

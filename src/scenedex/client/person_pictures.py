@@ -8,7 +8,7 @@ import msgspec
 
 from scenedex.client.connection import WorkspaceCalls
 from scenedex.client.person_answers import PictureTicket, Thumbnail, ThumbnailsOfPerson
-from scenedex.client.uploading import upload_picture
+from scenedex.client.uploads import upload_picture
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

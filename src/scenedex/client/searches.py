@@ -9,6 +9,7 @@ import msgspec
 from scenedex.client.answers import UploadTicket
 from scenedex.client.connection import Call, WorkspaceCalls, given, target
 from scenedex.client.errors import SearchFailed
+from scenedex.client.polling import wait
 from scenedex.client.projects import Projects
 from scenedex.client.search_answers import (
     AssetType,
@@ -20,8 +21,7 @@ from scenedex.client.search_answers import (
     SearchQuery,
     SearchStatus,
 )
-from scenedex.client.uploading import upload_picture
-from scenedex.client.waiting import wait
+from scenedex.client.uploads import upload_picture
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

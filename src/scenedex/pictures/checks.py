@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from scenedex.assets.erasure import abandon, announce, claimed
-from scenedex.assets.importing import media_source
+from scenedex.assets.import_job import media_source
 from scenedex.engines.selection import NotAnalysed
 from scenedex.jobs import JobKind
 from scenedex.jobs.attempts import AttemptHandler, Failure, Refusal, message_of

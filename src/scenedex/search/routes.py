@@ -19,10 +19,10 @@ from scenedex.exports.routing import SELECTION_FORMATS, FileOperation, FrameRate
 from scenedex.persons.errors import PersonNotFound
 from scenedex.projects.errors import ProjectNotFound
 from scenedex.search.errors import SearchNotCompleted, SearchNotFound
+from scenedex.search.hits import scene_selection, search_object
 from scenedex.search.request_parsing import parse_request
 from scenedex.search.schemas import REQUEST_SEARCH, SEARCH, SEARCH_STUB, RequestSearch, SearchObject, SearchStub
 from scenedex.search.service import Searches
-from scenedex.search.shaping import scene_selection, search_object
 from scenedex.wire.body_limits import LONG_LIST
 from scenedex.wire.envelope import Envelope
 from scenedex.wire.parsing import PageRequest, WireTime

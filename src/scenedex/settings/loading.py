@@ -16,7 +16,7 @@ from pydantic_settings import (
 )
 
 from scenedex.settings.group import Group, SettingsInvalid
-from scenedex.settings.serving import (
+from scenedex.settings.server import (
     AuditSettings,
     AuthSettings,
     DatabaseSettings,
@@ -27,7 +27,7 @@ from scenedex.settings.serving import (
     ServerSettings,
     StorageSettings,
 )
-from scenedex.settings.working import EngineSettings, MediaSettings, SearchSettings, WorkerSettings
+from scenedex.settings.worker import EngineSettings, MediaSettings, SearchSettings, WorkerSettings
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails

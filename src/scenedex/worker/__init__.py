@@ -4,7 +4,7 @@ Called by `scenedex worker`. Any number of workers may run on any number of mach
 """
 
 from scenedex.worker.options import picture_check_options, scene_search_options
-from scenedex.worker.running import run_worker
+from scenedex.worker.process import run_worker
 from scenedex.worker.sweeps import sweep
 
 __all__ = ["picture_check_options", "run_worker", "scene_search_options", "sweep"]

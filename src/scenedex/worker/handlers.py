@@ -9,8 +9,8 @@ from scenedex.analysis.run import AnalysisHandler
 from scenedex.analysis.service import requeue_lost_analyses
 from scenedex.analysis.vectors import vector_engines
 from scenedex.assets.erasure import ErasureHandler, request_due_erasures
-from scenedex.assets.importing import ImportHandler
-from scenedex.assets.imports import requeue_lost_imports
+from scenedex.assets.import_control import requeue_lost_imports
+from scenedex.assets.import_job import ImportHandler
 from scenedex.jobs import JobKind
 from scenedex.jobs.attempts import Attempts, Claim
 from scenedex.jobs.readiness import AlwaysReady

@@ -28,7 +28,7 @@ from scenedex.pictures.checks import PictureCheckOptions
 from scenedex.pictures.examination import StillForm
 from scenedex.pictures.records import PicturePurpose
 from scenedex.pictures.verdict import PictureRule
-from scenedex.reconciling.ownership import MARK
+from scenedex.reconciliation.ownership import MARK
 from scenedex.search.embedding import QueryEmbedder, engine_opener
 from scenedex.search.scene_search import SceneSearchOptions
 from scenedex.settings import SettingsInvalid

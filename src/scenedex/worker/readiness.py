@@ -13,7 +13,7 @@ import structlog
 from scenedex.analysis.child_runner import StageFailed
 from scenedex.db.database import DatabaseUnavailable
 from scenedex.media.errors import ChildFailed
-from scenedex.reconciling import ownership
+from scenedex.reconciliation import ownership
 from scenedex.storage.errors import StorageError, StorageUnavailable
 from scenedex.storage.store import check_store
 

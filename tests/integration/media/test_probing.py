@@ -15,7 +15,7 @@ from PIL import Image
 
 from scenedex.media.child import run_in_child
 from scenedex.media.errors import DimensionsTooLarge, MediaUnreadable
-from scenedex.media.probing import probe
+from scenedex.media.probe import probe
 from scenedex.media.samples import SampleFormat, Take, drifting, plain, write_demo_video, write_video
 from scenedex.media.source import LocalFile
 

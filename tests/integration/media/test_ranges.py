@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scenedex.media.errors import ChildStalled, MediaUnreadable
-from scenedex.media.probing import probe
+from scenedex.media.probe import probe
 from scenedex.media.samples import SampleFormat, Take, drifting, write_video
 from scenedex.media.source import RangedObject
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
-from scenedex.assets.importing import ImportHandler
+from scenedex.assets.import_job import ImportHandler
 from scenedex.assets.records import upload_object
 from scenedex.jobs.attempts import Attempts
 from scenedex.jobs.readiness import AlwaysReady

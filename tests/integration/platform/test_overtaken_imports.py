@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image
 
-from scenedex.assets.importing import ImportHandler
+from scenedex.assets.import_job import ImportHandler
 from scenedex.jobs.attempts import Attempts
 from scenedex.jobs.readiness import AlwaysReady
 from scenedex.storage.errors import ObjectNotFound

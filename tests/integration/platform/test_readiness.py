@@ -11,7 +11,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from scenedex.media.errors import ChildOutOfDisk
-from scenedex.reconciling.ownership import MARK, StorageOfAnother
+from scenedex.reconciliation.ownership import MARK, StorageOfAnother
 from scenedex.storage.errors import ObjectNotFound, StorageFull
 from scenedex.storage.local_store import LocalStore
 from scenedex.worker.readiness import MachineReadiness

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scenedex.assets.importing import ImportHandler
-from scenedex.assets.imports import retry_import
+from scenedex.assets.import_control import retry_import
+from scenedex.assets.import_job import ImportHandler
 from scenedex.auth.keys import Role
 from scenedex.jobs.attempts import Attempts
 from scenedex.jobs.readiness import AlwaysReady

@@ -9,10 +9,10 @@ import pytest
 from scenedex.analysis import queries as analysis_queries
 from scenedex.assets import queries as asset_queries
 from scenedex.assets.records import ImportStatus
+from scenedex.job_control import JobName, JobState
+from scenedex.job_control.records import JobControlRefused, NoSuchJob
+from scenedex.job_control.service import JobControl
 from scenedex.jobs import JobKind
-from scenedex.steering import JobName, JobState
-from scenedex.steering.records import CannotSteer, NoSuchJob
-from scenedex.steering.service import Steering
 from scenedex.workspaces.errors import WorkspaceNotFound
 
 if TYPE_CHECKING:
@@ -23,22 +23,22 @@ if TYPE_CHECKING:
 
     from scenedex.analysis.records import AnalysisClaim
     from scenedex.db.database import Transaction
-    from scenedex.steering import JobLine
+    from scenedex.job_control import JobLine
 
     T = TypeVar("T")
 
 
-def steer(site: Site, use: Callable[[Steering], Awaitable[T]]) -> T:
+def control_jobs(site: Site, use: Callable[[JobControl], Awaitable[T]]) -> T:
     platform = site.service.platform
-    return site.service.run(lambda: use(Steering(platform.database, platform.queue, user_name="olga")))
+    return site.service.run(lambda: use(JobControl(platform.database, platform.queue, user_name="olga")))
 
 
 def queued(site: Site, kind: JobKind | None = None) -> list[JobLine]:
-    return steer(site, lambda steering: steering.queued(kind, site.name, 100))
+    return control_jobs(site, lambda control: control.queued(kind, site.name, 100))
 
 
 def failed(site: Site) -> list[JobLine]:
-    return steer(site, lambda steering: steering.failed(None, site.name, 100))
+    return control_jobs(site, lambda control: control.failed(None, site.name, 100))
 
 
 def fail_import(item: Item) -> None:
@@ -110,7 +110,7 @@ def test_an_analysis_that_is_cancelled_is_over_for_its_users(site: Site) -> None
     item = site.base.imported()
     name = JobName(JobKind.ANALYSIS, item.request_analysis())
 
-    steer(site, lambda steering: steering.cancel(name))
+    control_jobs(site, lambda control: control.cancel(name))
 
     assert item.call("GET", "/index/status").json()["result"]["status"] == "ANALYZE_CANCEL"
     assert queued(site, JobKind.ANALYSIS) == []
@@ -119,7 +119,7 @@ def test_an_analysis_that_is_cancelled_is_over_for_its_users(site: Site) -> None
 def test_an_import_that_is_cancelled_has_failed_and_says_who_did_it(site: Site) -> None:
     item = site.base.register()
 
-    steer(site, lambda steering: steering.cancel(JobName(JobKind.IMPORT, item.asset_id)))
+    control_jobs(site, lambda control: control.cancel(JobName(JobKind.IMPORT, item.asset_id)))
 
     (line,) = failed(site)
     assert (line.name, line.state, line.reason) == (
@@ -134,11 +134,11 @@ def test_what_is_done_is_told_in_its_workspace_with_a_trace_of_its_own(site: Sit
     item = site.base.imported()
     former = item.request_analysis()
     fail_analysis(item, former)
-    again = steer(site, lambda steering: steering.retry(JobName(JobKind.ANALYSIS, former)))
+    again = control_jobs(site, lambda control: control.retry(JobName(JobKind.ANALYSIS, former)))
     (line,) = [line for line in queued(site, JobKind.ANALYSIS) if line.name == again]
-    steer(site, lambda steering: steering.cancel(again))
-    steer(site, lambda steering: steering.pause(JobKind.IMPORT, site.name))
-    steer(site, lambda steering: steering.resume(JobKind.IMPORT, site.name))
+    control_jobs(site, lambda control: control.cancel(again))
+    control_jobs(site, lambda control: control.pause(JobKind.IMPORT, site.name))
+    control_jobs(site, lambda control: control.resume(JobKind.IMPORT, site.name))
 
     told = site.service.rows(
         "SELECT event, resource, created_id, trace_id FROM audit_events"
@@ -174,13 +174,13 @@ def test_a_file_that_was_refused_says_why(site: Site) -> None:
 @pytest.mark.parametrize("kind", [JobKind.ANALYSIS, JobKind.IMPORT, JobKind.SEARCH, JobKind.REINDEXING])
 def test_what_is_not_there_is_not_cancelled(kind: JobKind, site: Site) -> None:
     with pytest.raises(NoSuchJob, match=f"{kind.value}:987654321"):
-        steer(site, lambda steering: steering.cancel(JobName(kind, 987_654_321)))
+        control_jobs(site, lambda control: control.cancel(JobName(kind, 987_654_321)))
 
 
 @pytest.mark.parametrize("kind", [JobKind.ERASURE, JobKind.PICTURE])
 def test_what_takes_a_moment_is_not_cancelled(kind: JobKind, site: Site) -> None:
-    with pytest.raises(CannotSteer):
-        steer(site, lambda steering: steering.cancel(JobName(kind, 1)))
+    with pytest.raises(JobControlRefused):
+        control_jobs(site, lambda control: control.cancel(JobName(kind, 1)))
 
 
 def test_an_import_that_failed_is_begun_anew(site: Site) -> None:
@@ -188,7 +188,7 @@ def test_an_import_that_failed_is_begun_anew(site: Site) -> None:
     fail_import(item)
     name = JobName(JobKind.IMPORT, item.asset_id)
 
-    assert steer(site, lambda steering: steering.retry(name)) == name
+    assert control_jobs(site, lambda control: control.retry(name)) == name
 
     assert item.call("GET", "/import-status").json()["result"]["uploadStatus"] == "IN_PROGRESS"
     assert failed(site) == []
@@ -202,7 +202,7 @@ def test_an_analysis_that_failed_is_begun_anew_as_it_was_asked_for(site: Site) -
     fail_analysis(item, index_id)
     assert [line.reason for line in failed(site)] == ["speech: out of memory"]
 
-    again = steer(site, lambda steering: steering.retry(JobName(JobKind.ANALYSIS, index_id)))
+    again = control_jobs(site, lambda control: control.retry(JobName(JobKind.ANALYSIS, index_id)))
 
     assert again.subject != index_id
     assert item.service.rows("SELECT options FROM analyses WHERE asset_id = %s", item.asset_id) == asked
@@ -215,23 +215,23 @@ def test_what_did_not_fail_is_not_begun_anew(site: Site) -> None:
 
     for name in (JobName(JobKind.IMPORT, item.asset_id), JobName(JobKind.ANALYSIS, index_id)):
         with pytest.raises(NoSuchJob):
-            steer(site, lambda steering, name=name: steering.retry(name))
+            control_jobs(site, lambda control, name=name: control.retry(name))
 
 
 def test_what_is_paused_says_so_until_it_goes_on(site: Site) -> None:
     site.base.register()
 
-    steer(site, lambda steering: steering.pause(JobKind.IMPORT, site.name))
+    control_jobs(site, lambda control: control.pause(JobKind.IMPORT, site.name))
     (line,) = queued(site)
     assert line.state is JobState.PAUSED
-    pauses = [one for one in steer(site, lambda steering: steering.pauses()) if one.workspace_name == site.name]
+    pauses = [one for one in control_jobs(site, lambda control: control.pauses()) if one.workspace_name == site.name]
     assert [one.kind for one in pauses] == [JobKind.IMPORT]
 
-    assert steer(site, lambda steering: steering.resume(None, site.name)) == 1
+    assert control_jobs(site, lambda control: control.resume(None, site.name)) == 1
     (line,) = queued(site)
     assert line.state is JobState.WAITING
 
 
 def test_a_workspace_that_is_not_there_is_not_paused(site: Site) -> None:
     with pytest.raises(WorkspaceNotFound):
-        steer(site, lambda steering: steering.pause(None, "nobody"))
+        control_jobs(site, lambda control: control.pause(None, "nobody"))

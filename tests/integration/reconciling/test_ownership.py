@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scenedex.reconciling import ownership
-from scenedex.reconciling.ownership import MARK, StorageOfAnother
+from scenedex.reconciliation import ownership
+from scenedex.reconciliation.ownership import MARK, StorageOfAnother
 from scenedex.storage.local_store import LocalStore
 
 if TYPE_CHECKING:

@@ -17,8 +17,8 @@ import pytest
 from typer.testing import CliRunner
 
 from scenedex.cli import app
-from scenedex.reconciling import machine
-from scenedex.reconciling.records import FindingKind
+from scenedex.reconciliation import machine
+from scenedex.reconciliation.records import FindingKind
 from whole_system import FILM, PICTURE, THUMBNAIL
 
 if TYPE_CHECKING:

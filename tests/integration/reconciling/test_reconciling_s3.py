@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scenedex.reconciling.records import FindingKind
+from scenedex.reconciliation.records import FindingKind
 from scenedex.settings import Settings, StorageSettings
 from scenedex.storage.s3_client import S3Client, S3Object
 from scenedex.storage.s3_location import S3RetryPolicy

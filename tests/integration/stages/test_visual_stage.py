@@ -173,8 +173,8 @@ def test_keyframes_show_their_own_shots_at_low_frame_rates(rate: int, tmp_path: 
     first = [Fraction(sum(lengths[:n]), rate) for n in range(len(lengths) + 1)]
     for shot in result.shots:
         begin, end = shot.span.range().start.seconds, shot.span.range().end.seconds
-        for glimpse in shot.glimpses:
-            with Image.open(work_dir / glimpse.file) as keyframe:
+        for still in shot.stills:
+            with Image.open(work_dir / still.file) as keyframe:
                 level = np.asarray(keyframe.convert("L")).mean()
             near = min(range(len(grey)), key=lambda n: abs(grey[n].mean() - level))
             assert first[near] < end

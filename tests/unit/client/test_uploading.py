@@ -6,7 +6,7 @@ import httpx2
 import pytest
 
 from scenedex.client import Client, TransportFailed, UploadFailed, UploadInterrupted
-from scenedex.client.uploading import CHUNK_BYTES
+from scenedex.client.uploads import CHUNK_BYTES
 
 if TYPE_CHECKING:
     from pathlib import Path

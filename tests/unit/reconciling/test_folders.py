@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, TypeVar
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenedex.reconciling.folders import Folders, Needs
-from scenedex.reconciling.object_queries import ErasureNote, Needed, ObjectRole
+from scenedex.reconciliation.folders import Folders, Needs
+from scenedex.reconciliation.object_queries import ErasureNote, Needed, ObjectRole
 from scenedex.storage.objects import ListedObject
 
 if TYPE_CHECKING:

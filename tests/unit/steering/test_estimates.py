@@ -1,7 +1,7 @@
 import pytest
 
+from scenedex.job_control.estimates import seconds_left_of_running, seconds_left_of_waiting
 from scenedex.jobs.state import KindSpeed
-from scenedex.steering.estimates import seconds_left_of_running, seconds_left_of_waiting
 
 ALONE = KindSpeed(seconds_per_unit=0.5, running=1, running_units=100)
 

@@ -12,13 +12,13 @@ from scenedex.analysis.stage import Inputs, Stage, WorkerStep
 from scenedex.analysis.stages.visual import VISUAL_STAGE, WHOLE_PICTURE
 from scenedex.engines import scenes
 from scenedex.engines.scenes import SceneLength, ScenePreset, grouping
-from scenedex.engines.scenes.looks import Glimpse, SeenShot
+from scenedex.engines.scenes.looks import SeenShot, ShotStill
 from scenedex.timeline import Shot
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from scenedex.analysis.stages.visual import GlimpseResult, VisualResult
+    from scenedex.analysis.stages.visual import ShotStillResult, VisualResult
     from scenedex.engines.engine import Engine
     from scenedex.index.records import AnalysisSetting
 
@@ -57,13 +57,13 @@ def scene_length(setting: AnalysisSetting) -> SceneLength:
 
 def group(found: VisualResult, length: SceneLength) -> tuple[GroupedScene, ...]:
     """Group the shots of an asset into scenes. A picture is one scene from 0 to 0."""
-    files = {glimpse.time.timecode(): glimpse.file for shot in found.shots for glimpse in shot.glimpses}
+    files = {still.time.timecode(): still.file for shot in found.shots for still in shot.stills}
     if found.is_picture:
         (shot,) = found.shots
-        (glimpse,) = shot.glimpses
-        return (GroupedScene((PicturedShot(Shot(shot.span.range(), glimpse.time.timecode()), glimpse.file),), 0),)
+        (still,) = shot.stills
+        return (GroupedScene((PicturedShot(Shot(shot.span.range(), still.time.timecode()), still.file),), 0),)
     seen = [
-        SeenShot(shot.span.range(), tuple(_glimpse(one) for one in shot.glimpses), shot.begins_gradually)
+        SeenShot(shot.span.range(), tuple(_shot_still(one) for one in shot.stills), shot.begins_gradually)
         for shot in found.shots
     ]
     return tuple(
@@ -75,9 +75,9 @@ def group(found: VisualResult, length: SceneLength) -> tuple[GroupedScene, ...]:
     )
 
 
-def _glimpse(found: GlimpseResult) -> Glimpse:
+def _shot_still(found: ShotStillResult) -> ShotStill:
     looks = np.frombuffer(found.looks, np.float16).astype(np.float32).reshape(found.rows, -1)
-    return Glimpse(found.time.timecode(), found.quality, looks)
+    return ShotStill(found.time.timecode(), found.quality, looks)
 
 
 async def _run(inputs: Inputs, _options: None, _report: Callable[[float], Awaitable[None]]) -> ScenesResult:

@@ -6,7 +6,7 @@ from collections import deque
 from fractions import Fraction
 from typing import TYPE_CHECKING, Protocol
 
-from scenedex.engines.scenes.looks import Glimpse, SeenShot
+from scenedex.engines.scenes.looks import SeenShot, ShotStill
 from scenedex.engines.shots import Transition
 from scenedex.timeline import Timecode, TimeRange
 
@@ -33,11 +33,11 @@ class ShotCollector:
     def __init__(self, detector: ShotDetector, chooser: KeyframeChooser, stills: StillStore) -> None:
         self._detector = detector
         self._chooser = chooser
-        self._stills = stills
+        self._store = stills
         self._shot_start = Timecode(Fraction(0))
         self._section_start = self._shot_start
         self._begins_gradually = False
-        self._glimpses: list[Glimpse] = []
+        self._shot_stills: list[ShotStill] = []
         self._marks: deque[tuple[int, Timecode]] = deque()
         self._next_mark = float(STILL_INTERVAL)
         self.shots: list[SeenShot] = []
@@ -80,11 +80,11 @@ class ShotCollector:
 
     def _take_still(self, until: Timecode | None) -> None:
         still = self._chooser.choose(until)
-        self._stills.save(still.frame)
-        self._glimpses.append(Glimpse(still.frame.time, still.quality, still.looks))
+        self._store.save(still.frame)
+        self._shot_stills.append(ShotStill(still.frame.time, still.quality, still.looks))
 
     def _add_shot(self, at: Timecode) -> None:
         range_ = TimeRange(self._shot_start, at)
-        self.shots.append(SeenShot(range_, tuple(self._glimpses), self._begins_gradually))
-        self._glimpses = []
+        self.shots.append(SeenShot(range_, tuple(self._shot_stills), self._begins_gradually))
+        self._shot_stills = []
         self._shot_start = self._section_start = at

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scenedex.analysis.stages.frames import FrameSubscriber
-    from scenedex.engines.scenes.looks import Glimpse, SeenShot
+    from scenedex.engines.scenes.looks import SeenShot, ShotStill
     from scenedex.media.opened import OpenedMedia
 
 PACK: Final = "stills.pack"
@@ -66,10 +66,10 @@ class VisualOptions(msgspec.Struct, frozen=True, kw_only=True):
     threads: int = 0
 
 
-class GlimpseResult(msgspec.Struct, frozen=True, array_like=True):
+class ShotStillResult(msgspec.Struct, frozen=True, array_like=True):
     """Still of a shot, and its file.
 
-    ``looks`` are ``rows`` colour layouts as 16-bit floats. See `scenedex.engines.scenes.looks.Glimpse`.
+    ``looks`` are ``rows`` colour layouts as 16-bit floats. See `scenedex.engines.scenes.looks.ShotStill`.
     """
 
     time: Moment
@@ -79,10 +79,10 @@ class GlimpseResult(msgspec.Struct, frozen=True, array_like=True):
     file: str
 
     @classmethod
-    def of(cls, glimpse: Glimpse, file: str) -> GlimpseResult:
+    def of(cls, still: ShotStill, file: str) -> ShotStillResult:
         """Return a still in stored form."""
-        looks = glimpse.looks.astype(np.float16)
-        return cls(Moment.of(glimpse.time), round(float(glimpse.quality), 4), len(looks), looks.tobytes(), file)
+        looks = still.looks.astype(np.float16)
+        return cls(Moment.of(still.time), round(float(still.quality), 4), len(looks), looks.tobytes(), file)
 
 
 class ShotResult(msgspec.Struct, frozen=True):
@@ -90,7 +90,7 @@ class ShotResult(msgspec.Struct, frozen=True):
 
     span: Span
     begins_gradually: bool
-    glimpses: tuple[GlimpseResult, ...]
+    stills: tuple[ShotStillResult, ...]
 
 
 class EngineResult(msgspec.Struct, frozen=True):
@@ -114,7 +114,7 @@ class VisualResult(msgspec.Struct, frozen=True):
     @property
     def files(self) -> tuple[str, ...]:
         """Names of the keyframe files."""
-        return tuple(glimpse.file for shot in self.shots for glimpse in shot.glimpses)
+        return tuple(still.file for shot in self.shots for still in shot.stills)
 
 
 def run_visual(opened: OpenedMedia, params: bytes) -> VisualResult:
@@ -176,7 +176,9 @@ def _of_image(
     if pack is not None:
         pack.add(start, shrink(rgb, options.picture_height), is_keyframe=True)
     moment = Moment.of(start)
-    shot = ShotResult(Span.of(TimeRange(start, start)), False, (GlimpseResult(moment, 1.0, 0, b"", files.name(start)),))
+    shot = ShotResult(
+        Span.of(TimeRange(start, start)), False, (ShotStillResult(moment, 1.0, 0, b"", files.name(start)),)
+    )
     return VisualResult(
         is_picture=True,
         duration=moment,
@@ -188,9 +190,9 @@ def _of_image(
 
 def _shot(shot: SeenShot, files: KeyframeFiles) -> ShotResult:
     # A still may be chosen twice, for a section and for the shot.
-    distinct = {glimpse.time: glimpse for glimpse in shot.glimpses}
-    glimpses = tuple(GlimpseResult.of(one, files.name(time)) for time, one in distinct.items())
-    return ShotResult(Span.of(shot.range), shot.begins_gradually, glimpses)
+    distinct = {still.time: still for still in shot.stills}
+    stills = tuple(ShotStillResult.of(one, files.name(time)) for time, one in distinct.items())
+    return ShotResult(Span.of(shot.range), shot.begins_gradually, stills)
 
 
 def _engine(stage: str, engine: Engine) -> EngineResult:
@@ -199,7 +201,7 @@ def _engine(stage: str, engine: Engine) -> EngineResult:
 
 VISUAL_STAGE: Final = Stage(
     name="visual",
-    version="3",
+    version="4",
     result=VisualResult,
     step=ChildStep(
         function=run_visual,

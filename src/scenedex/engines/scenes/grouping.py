@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scenedex.engines.scenes.length import SceneLength
-    from scenedex.engines.scenes.looks import Glimpse, SeenShot
+    from scenedex.engines.scenes.looks import SeenShot, ShotStill
 
 INSIDE_SHOT = -6.0
 """Gain of a scene that begins within a shot. A boundary between shots has about -1 to 2."""
@@ -68,7 +68,7 @@ def _check(shots: Sequence[SeenShot]) -> None:
         raise ValueError("shots to be grouped must begin at 0")
     if any(a.range.end != b.range.start for a, b in pairwise(shots)):
         raise ValueError("shots to be grouped must follow one another without a gap")
-    if any(not shot.glimpses for shot in shots):
+    if any(not shot.stills for shot in shots):
         raise ValueError("every shot needs a still")
 
 
@@ -131,26 +131,26 @@ def _scenes(shots: Sequence[SeenShot], edges: Sequence[Timecode]) -> list[SceneG
     groups: list[SceneGroup] = []
     first = 0
     for start, end in pairwise(edges):
-        members: list[tuple[int, Shot, Glimpse]] = []
+        members: list[tuple[int, Shot, ShotStill]] = []
         place = first
         while not members or (place < len(shots) and shots[place].range.start < end):
             whole = shots[place].range
             part = TimeRange(max(whole.start, start), min(whole.end, end))
-            glimpse = shots[place].best(part)
-            members.append((place, Shot(part, glimpse.time), glimpse))
+            still = shots[place].best(part)
+            members.append((place, Shot(part, still.time), still))
             place += 1
         first = place - 1 if shots[place - 1].range.end > end else place
         parts = tuple(shot for _, shot, _ in members)
-        keyframe = _most_representative([(shot, glimpse) for _, shot, glimpse in members])
+        keyframe = _most_representative([(shot, still) for _, shot, still in members])
         groups.append(SceneGroup(Scene(parts, keyframe), tuple(origin for origin, _, _ in members)))
     return groups
 
 
-def _most_representative(members: Sequence[tuple[Shot, Glimpse]]) -> Timecode:
+def _most_representative(members: Sequence[tuple[Shot, ShotStill]]) -> Timecode:
     """Return the keyframe of the shot that is typical of the scene, clear and long."""
-    looks = np.stack([glimpse.looks.mean(axis=0) for _, glimpse in members])
+    looks = np.stack([still.looks.mean(axis=0) for _, still in members])
     lasting = np.array([max(float(shot.range.duration), 1e-3) for shot, _ in members])
     typical = (looks * lasting[:, None]).sum(axis=0) / lasting.sum()
     distance = np.abs(looks - typical).mean(axis=1)
-    clear = np.array([glimpse.quality + 0.1 for _, glimpse in members])
+    clear = np.array([still.quality + 0.1 for _, still in members])
     return members[int((clear * np.sqrt(lasting) / (1 + distance / 20)).argmax())][0].keyframe

@@ -22,7 +22,7 @@ NEAR = 6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Glimpse:
+class ShotStill:
     """Still of a shot: its time, its quality (0-1) and ``(n, k)`` colour layouts around it in grey levels."""
 
     time: Timecode
@@ -38,16 +38,16 @@ class SeenShot:
     """
 
     range: TimeRange
-    glimpses: tuple[Glimpse, ...]
+    stills: tuple[ShotStill, ...]
     begins_gradually: bool = False
 
-    def best(self, within: TimeRange) -> Glimpse:
+    def best(self, within: TimeRange) -> ShotStill:
         """Return the clearest still in a part of the shot, or the one nearest to its middle if it has none."""
-        inside = [glimpse for glimpse in self.glimpses if within.contains(glimpse.time)]
+        inside = [still for still in self.stills if within.contains(still.time)]
         if inside:
-            return max(inside, key=lambda glimpse: glimpse.quality)
+            return max(inside, key=lambda still: still.quality)
         middle = within.start + within.duration / 2
-        return min(self.glimpses, key=lambda glimpse: abs(glimpse.time - middle))
+        return min(self.stills, key=lambda still: abs(still.time - middle))
 
 
 def breaks(shots: Sequence[SeenShot]) -> NDArray[np.float64]:
@@ -58,7 +58,7 @@ def breaks(shots: Sequence[SeenShot]) -> NDArray[np.float64]:
     """
     if len(shots) < 2:  # noqa: PLR2004 - one shot has no boundary
         return np.zeros(0)
-    looks = [np.concatenate([glimpse.looks for glimpse in shot.glimpses]) for shot in shots]
+    looks = [np.concatenate([still.looks for still in shot.stills]) for shot in shots]
     links = np.empty(len(shots) - 1)
     for boundary in range(len(shots) - 1):
         before = np.concatenate([look[-NEAR:] for look in looks[max(0, boundary + 1 - LINKED) : boundary + 1]])

@@ -64,8 +64,8 @@ def test_shots_tile_the_asset_and_begin_at_the_boundaries(cuts: set[int], delay:
 def test_every_still_is_in_its_shot_and_is_stored(cuts: set[int], delay: int) -> None:
     shots, store = collected(shown([place(1)] * 400), ScriptedShotDetector(cuts, delay=delay), FirstFrame())
 
-    assert all(shot.range.contains(glimpse.time) for shot in shots for glimpse in shot.glimpses)
-    assert store.times == [glimpse.time for shot in shots for glimpse in shot.glimpses]
+    assert all(shot.range.contains(still.time) for shot in shots for still in shot.stills)
+    assert store.times == [still.time for shot in shots for still in shot.stills]
 
 
 @settings(deadline=None, max_examples=20)
@@ -90,14 +90,14 @@ def test_the_bundled_chooser_keeps_to_shots_at_every_frame_rate(
     shots, _ = collected(frames, ScriptedShotDetector(cuts, delay=delay), chooser)
 
     assert len(shots) == len(cuts) + 1
-    assert all(shot.range.contains(glimpse.time) for shot in shots for glimpse in shot.glimpses)
+    assert all(shot.range.contains(still.time) for shot in shots for still in shot.stills)
 
 
 @pytest.mark.parametrize("delay", [0, 30, 250])
 def test_a_long_shot_has_a_still_every_few_seconds(delay: int) -> None:
     shots, _ = collected(shown([place(1)] * 1500), ScriptedShotDetector([], delay=delay), ClearestFrame())
 
-    times = [Fraction(0), *(glimpse.time.seconds for glimpse in shots[0].glimpses), Fraction(60)]
+    times = [Fraction(0), *(still.time.seconds for still in shots[0].stills), Fraction(60)]
 
     assert all(b - a <= 2 * STILL_INTERVAL for a, b in pairwise(times))
     assert len(times) <= 14
@@ -110,7 +110,7 @@ def test_the_bundled_engines_give_each_shot_of_a_montage_its_own_still() -> None
     shots, _ = collected(frames, PlaneShotDetector(), ClearestFrame())
 
     assert [round((s.range.duration) * 25) for s in shots] == lengths
-    assert all(s.range.contains(glimpse.time) for s in shots for glimpse in s.glimpses)
+    assert all(s.range.contains(still.time) for s in shots for still in s.stills)
 
 
 def test_one_frame_is_one_shot() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from scenedex.engines.scenes import SceneLength, ScenePreset
 from scenedex.engines.scenes.grouping import SceneGroup, group
-from scenedex.engines.scenes.looks import Glimpse, SeenShot
+from scenedex.engines.scenes.looks import SeenShot, ShotStill
 from scenedex.timeline import Timecode, TimeRange
 
 
@@ -20,8 +20,8 @@ def shots(*described: tuple[Fraction | int, float]) -> list[SeenShot]:
     start = Timecode(Fraction(0))
     for seconds, level in described:
         end = start + Fraction(seconds)
-        glimpse = Glimpse(start + (end - start) / 2, 0.5, np.full((1, 4), level, np.float32))
-        made.append(SeenShot(TimeRange(start, end), (glimpse,)))
+        still = ShotStill(start + (end - start) / 2, 0.5, np.full((1, 4), level, np.float32))
+        made.append(SeenShot(TimeRange(start, end), (still,)))
         start = end
     return made
 
@@ -133,11 +133,11 @@ def test_an_asset_that_cannot_be_divided_is_parted_evenly() -> None:
 
 def test_each_part_of_a_long_shot_has_its_own_keyframe() -> None:
     whole = TimeRange(Timecode(Fraction(0)), Timecode(Fraction(60)))
-    glimpses = tuple(
-        Glimpse(Timecode(Fraction(second)), 0.5, np.zeros((1, 4), np.float32)) for second in range(2, 60, 5)
+    stills = tuple(
+        ShotStill(Timecode(Fraction(second)), 0.5, np.zeros((1, 4), np.float32)) for second in range(2, 60, 5)
     )
 
-    groups = group([SeenShot(whole, glimpses)], SceneLength.of(ScenePreset.EXTRA_SHORT))
+    groups = group([SeenShot(whole, stills)], SceneLength.of(ScenePreset.EXTRA_SHORT))
 
     assert len(groups) > 2
     assert all(g.scene.range.contains(g.scene.keyframe) for g in groups)
@@ -145,12 +145,12 @@ def test_each_part_of_a_long_shot_has_its_own_keyframe() -> None:
 
 def test_the_clearest_still_of_a_shot_is_its_keyframe() -> None:
     whole = TimeRange(Timecode(Fraction(0)), Timecode(Fraction(15)))
-    glimpses = tuple(
-        Glimpse(Timecode(Fraction(second)), quality, np.zeros((1, 4), np.float32))
+    stills = tuple(
+        ShotStill(Timecode(Fraction(second)), quality, np.zeros((1, 4), np.float32))
         for second, quality in ((2, 0.3), (7, 0.8), (12, 0.5))
     )
 
-    scene = group([SeenShot(whole, glimpses)], SceneLength.of(ScenePreset.MEDIUM))[0].scene
+    scene = group([SeenShot(whole, stills)], SceneLength.of(ScenePreset.MEDIUM))[0].scene
 
     assert scene.keyframe.seconds == 7
     assert scene.shots[0].keyframe.seconds == 7

@@ -14,9 +14,9 @@ from scenedex.assets.erasure import request_erasure
 from scenedex.index.search_entries import recount_terms
 from scenedex.jobs import JobKind
 from scenedex.jobs.state import is_any_live, jobs_of_dead_workers, waiting_jobs
-from scenedex.reconciling import machine, object_queries, row_queries
-from scenedex.reconciling.objects import Objects
-from scenedex.reconciling.records import MAX_EXAMPLES, FindingKind, Report, Tally
+from scenedex.reconciliation import machine, object_queries, row_queries
+from scenedex.reconciliation.objects import Objects
+from scenedex.reconciliation.records import MAX_EXAMPLES, FindingKind, Report, Tally
 from scenedex.workspaces.locks import lock_persons
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from scenedex.db.database import Database, Transaction
     from scenedex.jobs.queue import JobQueue
     from scenedex.jobs.state import JobRef
-    from scenedex.reconciling.records import ReconcileOptions
+    from scenedex.reconciliation.records import ReconcileOptions
     from scenedex.storage.objects import UnfinishedWrite
     from scenedex.storage.store import ManagedStore
 

@@ -15,7 +15,7 @@ from scenedex.cli.options import AsJson, DataDir, operator
 from scenedex.cli.user.rendering import size_text
 
 if TYPE_CHECKING:
-    from scenedex.reconciling.records import ReconcileOptions, Report
+    from scenedex.reconciliation.records import ReconcileOptions, Report
     from scenedex.settings import Settings
 
 _MAX_MINUTES = 119
@@ -46,7 +46,7 @@ def reconcile(
 
     Exit status 1 for any difference, or for one that remains after a repair.
     """
-    from scenedex.reconciling.records import ReconcileOptions
+    from scenedex.reconciliation.records import ReconcileOptions
 
     options = ReconcileOptions(
         repair=repair, has_objects=objects, is_deep=deep, cutoff=datetime.now(UTC) - timedelta(minutes=min_age)
@@ -64,8 +64,8 @@ async def _run(settings: Settings, options: ReconcileOptions, *, adopt: bool) ->
     from scenedex.audit.events import STORE_REPAIRED
     from scenedex.audit.records import AuditEntry
     from scenedex.audit.service import record
-    from scenedex.reconciling import ownership
-    from scenedex.reconciling.reconciler import Installation, Reconciler
+    from scenedex.reconciliation import ownership
+    from scenedex.reconciliation.reconciler import Installation, Reconciler
     from scenedex.wiring import open_platform
     from scenedex.worker import sweep
     from scenedex.worker.options import work_folder

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from scenedex.job_control.records import JobLine, JobName, JobState, Pause
 from scenedex.jobs import JobKind
-from scenedex.steering.records import JobLine, JobName, JobState, Pause
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, LiteralString
 
 from scenedex.db.database import as_tuple
-from scenedex.reconciling.records import MAX_EXAMPLES, FindingKind
+from scenedex.reconciliation.records import MAX_EXAMPLES, FindingKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Imports as operators and sweeps steer them: cancel, retry, and restore lost jobs."""
+"""Imports as operators and sweeps control them: cancel, retry, and restore lost jobs."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ class NoSuchJob(Exception):
     """There is no such job."""
 
 
-class CannotSteer(Exception):
+class JobControlRefused(Exception):
     """Jobs of this kind do not support the command."""
 
 

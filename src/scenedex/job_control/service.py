@@ -12,33 +12,33 @@ import structlog
 
 from scenedex.analysis.records import AnalysisStatus
 from scenedex.analysis.service import begin, lock_analysis, stop
-from scenedex.assets.imports import cancel_import, retry_import
+from scenedex.assets.import_control import cancel_import, retry_import
 from scenedex.assets.records import AssetId
 from scenedex.audit.events import JOB_CANCELLED, JOB_RETRIED, JOBS_PAUSED, JOBS_RESUMED
 from scenedex.audit.records import AuditEntry
 from scenedex.audit.service import record
 from scenedex.index.records import AnalysisSetting
+from scenedex.job_control import queries
+from scenedex.job_control.estimates import seconds_left_of_running, seconds_left_of_waiting
+from scenedex.job_control.records import JobControlRefused, JobLine, JobName, JobState, NoSuchJob
 from scenedex.jobs import JobKind
 from scenedex.jobs.queue import JobId
 from scenedex.jobs.state import kind_speeds, queued_jobs
 from scenedex.search.reindex_requests import cancel_reindexing, request_reindexing
 from scenedex.search.service import cancel_search
-from scenedex.steering import queries
-from scenedex.steering.estimates import seconds_left_of_running, seconds_left_of_waiting
-from scenedex.steering.records import CannotSteer, JobLine, JobName, JobState, NoSuchJob
 from scenedex.workspaces.service import require_workspace
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Mapping, Sequence
 
     from scenedex.db.database import Database, Transaction
+    from scenedex.job_control.queries import JobDetails
+    from scenedex.job_control.records import Pause
     from scenedex.jobs.queue import JobQueue
     from scenedex.jobs.state import KindSpeed, QueuedJob
-    from scenedex.steering.queries import JobDetails
-    from scenedex.steering.records import Pause
 
 
-class Steering:
+class JobControl:
     """Jobs of all workspaces. Rows and events have the name of the operator.
 
     A method that gets the name of a missing workspace raises `WorkspaceNotFound`.
@@ -69,7 +69,7 @@ class Steering:
 
         Raises:
             NoSuchJob: no job of that name waits or runs.
-            CannotSteer: jobs of this kind cannot be cancelled.
+            JobControlRefused: jobs of this kind cannot be cancelled.
         """
         because = f"Canceled by {self._user_name}."
         workspace = await self._workspace_of(name)
@@ -89,7 +89,7 @@ class Steering:
                 case JobKind.REINDEXING:
                     job = await cancel_reindexing(tx, name.subject, because)
                 case _:
-                    raise CannotSteer(f"{name}: a job of this kind takes a moment and cannot be cancelled")
+                    raise JobControlRefused(f"{name}: a job of this kind takes a moment and cannot be cancelled")
             if job is None:
                 raise _missing(name)
             if job:
@@ -101,7 +101,7 @@ class Steering:
 
         Raises:
             NoSuchJob: no job of that name failed.
-            CannotSteer: jobs of this kind cannot be retried.
+            JobControlRefused: jobs of this kind cannot be retried.
         """
         workspace = await self._workspace_of(name)
         async with self._event(JOB_RETRIED, f"jobs/{name}", workspace) as (tx, entry):
@@ -119,7 +119,7 @@ class Steering:
                     if not await request_reindexing(tx, self._queue, name.subject):
                         raise NoSuchJob(f"{name}: there is no such workspace, or it is being reindexed")
                 case _:
-                    raise CannotSteer(f"{name}: only imports, analyses and reindexings can be retried")
+                    raise JobControlRefused(f"{name}: only imports, analyses and reindexings can be retried")
             await record(tx, entry)
         return name
 

@@ -182,7 +182,7 @@ async def _greeting(platform: Platform, url: str) -> Greeting:
 
 async def _go_on_marking(platform: Platform, stop: Callable[[], None], *, is_marked: bool) -> None:
     """Mark storage that did not answer at the start. Stop the server if it belongs to another database."""
-    from scenedex.reconciling.ownership import StorageOfAnother
+    from scenedex.reconciliation.ownership import StorageOfAnother
 
     while not is_marked:
         await asyncio.sleep(_SECONDS_BETWEEN_MARKS)
@@ -198,7 +198,7 @@ async def _mark_storage(platform: Platform) -> bool:
     import structlog
 
     from scenedex.db.database import DatabaseUnavailable
-    from scenedex.reconciling.ownership import StorageOfAnother, mark
+    from scenedex.reconciliation.ownership import StorageOfAnother, mark
     from scenedex.storage.errors import StorageError
 
     try:

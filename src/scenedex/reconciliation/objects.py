@@ -11,11 +11,11 @@ from contextlib import AsyncExitStack, aclosing
 from typing import TYPE_CHECKING, Final
 
 from scenedex.assets.content import content_hash
-from scenedex.reconciling import object_queries as queries
-from scenedex.reconciling.folders import Folders, Needs
-from scenedex.reconciling.object_queries import ObjectRole
-from scenedex.reconciling.ownership import MARK
-from scenedex.reconciling.records import FindingKind
+from scenedex.reconciliation import object_queries as queries
+from scenedex.reconciliation.folders import Folders, Needs
+from scenedex.reconciliation.object_queries import ObjectRole
+from scenedex.reconciliation.ownership import MARK
+from scenedex.reconciliation.records import FindingKind
 from scenedex.storage.errors import ObjectNotFound
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from scenedex.db.database import Database
-    from scenedex.reconciling.object_queries import ErasureNote, Needed, Owner
-    from scenedex.reconciling.records import ReconcileOptions, Report
+    from scenedex.reconciliation.object_queries import ErasureNote, Needed, Owner
+    from scenedex.reconciliation.records import ReconcileOptions, Report
     from scenedex.storage.objects import ListedObject
     from scenedex.storage.store import ManagedStore
 

@@ -20,7 +20,7 @@ from scenedex.audit.events import IMPORT_FAILED, IMPORT_SUCCEEDED
 from scenedex.jobs.attempts import AttemptHandler, Failure, reason_of
 from scenedex.jobs.errors import Superseded
 from scenedex.media.errors import DimensionsTooLarge, MediaUnreadable, max_tries
-from scenedex.media.probing import probe
+from scenedex.media.probe import probe
 from scenedex.media.sniffing import HEAD_BYTES, sniff_head
 from scenedex.media.source import LocalFile, MediaSource, RangedObject
 from scenedex.storage.errors import AccessDenied, KeysRefused, ObjectNotFound

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 
-    from scenedex.reconciling.object_queries import ErasureNote, Needed, Owner
+    from scenedex.reconciliation.object_queries import ErasureNote, Needed, Owner
     from scenedex.storage.objects import ListedObject
 
 
