@@ -1,8 +1,9 @@
-"""The sound of the real media for tests, and how well words match what is said there."""
+"""The sound of the real media for tests, the weights that hear it, and how well words match what is said there."""
 
 from __future__ import annotations
 
 import os
+import unicodedata
 from difflib import SequenceMatcher
 from functools import cache
 from pathlib import Path
@@ -12,13 +13,21 @@ import av
 import numpy as np
 import pytest
 from av.audio.resampler import AudioResampler
+from rapidfuzz.distance import Levenshtein
+
+from scenedex.engines.catalog import find
+from scenedex.engines.registry import EngineRegistry
+from scenedex.engines.speech import SPEECH
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
+    from scenedex.engines.engine import EngineChoice
+
 MEDIA = Path(os.environ.get("SCENEDEX_TEST_MEDIA") or Path(__file__).parents[2] / "shared" / "media")
+WEIGHTS = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "scenedex-weights"
 SPOKEN = "and so my fellow americans ask not what your country can do for you ask what you can do for your country"
 
 
@@ -50,3 +59,28 @@ def share_of_words_right(heard: Sequence[str]) -> float:
     return sum(
         block.size for block in SequenceMatcher(None, spoken, words, autojunk=False).get_matching_blocks()
     ) / len(spoken)
+
+
+def whisper_base() -> EngineChoice:
+    """Return Whisper base with its real weights, or skip the test if they are not on this machine.
+
+    `.ci/run` pulls them into this folder with the product's own command.
+    """
+    spec = next(spec for spec in EngineRegistry().specs(SPEECH) if spec.setting == "whisper-base")
+    assert spec.weights is not None
+    folder = find(WEIGHTS, spec.weights)
+    if folder is None:
+        pytest.skip(f"no whisper-base: SCENEDEX_WEIGHTS={WEIGHTS} scenedex weights pull whisper-base")
+    return spec.choice(folder)
+
+
+def character_errors(heard: str, spoken: str) -> float:
+    """Return the share of the characters that must change for what was heard to be what was spoken.
+
+    Spaces, punctuation, and the case and width of characters do not count.
+    """
+    return Levenshtein.distance(_letters(heard), _letters(spoken)) / len(_letters(spoken))
+
+
+def _letters(text: str) -> str:
+    return "".join(letter for letter in unicodedata.normalize("NFKC", text).casefold() if letter.isalnum())
