@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from scenedex import __version__
-from scenedex.cli import buckets, configuration, demo, doctor, jobs, keys, processes, reconcile, reindex, weights
+from scenedex.cli import buckets, configuration, demo, doctor, jobs, keys, processes, reconcile, reindex, setup, weights
 from scenedex.cli.failures import operator_failures
 from scenedex.cli.logs import keep_logs_off_output
 from scenedex.cli.user import apps, search
@@ -44,6 +44,7 @@ def common(
 
 app.command()(processes.serve)
 app.command()(processes.worker)
+app.command()(setup.setup)
 app.command()(demo.demo)
 app.command()(doctor.doctor)
 app.command()(reconcile.reconcile)

@@ -29,6 +29,8 @@ class EngineSpec:
         packages: packages that must be installed, by import name, with the name to install.
         weights: weights to download, `None` if there are none or if they are inside a package.
         languages: spoken languages that it recognises, `None` if the language does not matter.
+        seconds_per_minute: processor time for a minute of media on the machine of `pace.REFERENCE_GFLOPS`, `None` if it
+            was not measured.
         alias: its name in the settings. By default that is the id of downloaded weights, else the engine's name.
     """
 
@@ -40,6 +42,7 @@ class EngineSpec:
     weights: Entry | None = None
     languages: frozenset[str] | None = None
     alias: str = ""
+    seconds_per_minute: float | None = None
 
     @property
     def setting(self) -> str:

@@ -114,6 +114,9 @@ def download(
         if error.errno in {errno.ENOSPC, errno.EDQUOT}:
             raise WeightsError(f"the disk is full: no room for the rest of {file.name} in {folder}") from error
         raise
+    finally:
+        if part.exists() and part.stat().st_size == 0 < file.size_bytes:
+            part.unlink()
     part.replace(folder / file.name)
     return found
 

@@ -98,6 +98,9 @@ WHISPER_FILES: Final = ("model.bin", "config.json", "tokenizer.json")
 """Files that a folder of weights must contain, besides a vocabulary."""
 
 
+_SECONDS_PER_MINUTE: Final = {"tiny": 3.5, "base": 7.0, "small": 26.0, "medium": 85.0, "large-v3-turbo": 130.0}
+"""Processor time for a minute of speech. Measured for base, the others by their number of operations."""
+
 _NO_PACKAGES: Final[Mapping[str, tuple[PackagePart, ...]]] = {}
 
 
@@ -115,6 +118,7 @@ def _whisper(
         factory="scenedex.engines.speech.whisper:WhisperRecogniser",
         licence="MIT",
         packages={"faster_whisper": "faster-whisper"},
+        seconds_per_minute=_SECONDS_PER_MINUTE[size],
         weights=Entry(
             f"whisper-{size}",
             f"speech in all languages, Whisper {size}",
