@@ -78,8 +78,8 @@ OBJECTS: Final[Port[ObjectFinder]] = Port("objects", "keywords for everyday thin
 
 KEYWORDS: Final[Port[object]] = Port("keywords", "keywords of texts and speech", has_choice=False, is_extensible=False)
 
-TEXT_TERMS: Final = Engine("text-terms", "1")
-FASTESTDET: Final = Engine("fastestdet", "1", "fastestdet-coco80")
+TEXT_TERMS: Final = Engine("text-terms", "2")
+FASTESTDET: Final = Engine("fastestdet", "2", "fastestdet-coco80")
 SIGLIP2_LABELS: Final = Engine("siglip2-labels", "1", SIGLIP2.weights)
 
 FASTESTDET_FILE: Final = "fastestdet-coco80.onnx"

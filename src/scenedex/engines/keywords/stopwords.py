@@ -59,6 +59,9 @@ KOREAN: Final = _words(
     우리 우리들 저희 너희 당신 그녀 그들 누구 무엇 언제 어디 어떻게 얼마나 자기 자신 여러분
     오늘 내일 어제 지금 이제 아직 벌써 이미 항상 가끔 자주 다시 아주 매우 너무 정말 진짜 조금 많이 모두 함께 같이
     먼저 다음 그냥 바로 역시 계속 물론 아마 특히 가장 더욱 거의 약간 제일
+    오전 오후 올해 작년 내년 내년도 금년 지난해 지난달 이번 이날 최근 당시 현재 새벽 저녁 아침 밤사이
+    긴급 조기 소폭 대폭 먼저 정말 새로 직접 서로 더욱 점점 훨씬 완전 매일 저쪽 이쪽 그쪽 첫째 둘째 마지막
+    열심히 천천히 열리 가운데 하나씩 마음 얼마 나중 요즘 예전 옛날 잠깐 잠시 한번
     경우 때문 정도 사람 사람들 생각 말씀 이야기 얘기 시간 동안 이후 이전 하나 둘 셋 것들 부분 문제
     감사 안녕 안녕히 네네 아니 아니요 그래 그렇게 이렇게 저렇게 대해 대한 위해 위한 통해 관해 관한
     """
@@ -69,6 +72,8 @@ JAPANESE: Final = _words(
     今日 昨日 明日 今回 今度 今年 去年 来年 毎日 最近 本当 一番
     一緒 以上 以下 以外 自分 皆様 皆様方 私達 私 僕 俺 彼 彼女
     何 誰 人 方 時 事 物 所 中 前 後 上 下 間 場合
+    最初 最後 次 次回 前回 心配 年間 年前 可能 必要 人々 男 女 朝 夜 昼 日 月 年 手 目 間 皆 他 一人 二人 一つ 二つ
+    大事 大切 一層
     気 様 的 大丈夫 結構 全部 全然 多分 絶対 実際 普通 大変 残念 非常 全員
     """
 )
@@ -84,39 +89,73 @@ CHINESE: Final = _words(
     """
 )
 
-CHINESE_JOINTS: Final = _in_order(
-    """
-    我们 我們 你们 你們 他们 他們 她们 她們 它们 它們 咱们 咱們
-    这个 這個 那个 那個 这些 這些 那些 这样 這樣 那样 那樣 什么 什麼 怎么 怎麼
-    没有 沒有 因为 因為 所以 但是 如果 虽然 雖然 可以 一个 一個 就是 不是 还有 還有
-    的 了 是 我 你 您 他 她 它 这 這 那 吗 嗎 呢 吧 啊 很 与 與
-    """
-)
-"""Function words that separate words in Chinese, longest first. They are removed from runs without spaces."""
-
 KOREAN_PARTICLES: Final = _in_order(
     """
     에서부터 으로부터 에게서는 이라고는 에서는 에게서 으로는 에서도 까지는 부터는 이라고 이라는
     으로도 로부터 한테서 에게 에서 한테 으로 까지 부터 처럼 보다 마다 조차 라고 라는
-    하고 이랑 이나 에는 에도 로는 들은 들이 들을 들의 께서 입니다 이다
+    하고 이랑 이나 에는 에도 로는 들은 들을 들의 께서 입니다 이다
     은 는 이 가 을 를 의 에 와 과 도 로 만 랑
     """
 )
 """Particles that follow a noun in Korean, longest first."""
 
-KOREAN_RISKY: Final = frozenset("이의로도만랑")
+KOREAN_RISKY: Final = frozenset("도만랑")
 """Particles that are also endings of many nouns. They are removed only if the rest is a word elsewhere."""
+
+KOREAN_NOUNS_LIKE_PARTICLES: Final = _in_order(
+    """
+    양이 린이 종이 은이 걸이 볶이 잡이 랑이 숭이 팡이 놀이 높이 깊이 먹이 닥이 등이 똥이 둥이 쟁이 맹이 갱이
+    펭이 덩이 받이 맞이 길이
+    곰팡이 사이 나이 아이 차이 오이 게이 제이 레이 파이 타이 바이 와이
+    회의 강의 논의 합의 결의 정의 주의 동의 문의 예의 상의 하의 협의 토의 심의 편의 고의 호의 창의 건의
+    도로 경로 통로 진로 선로 항로 종로 피로 난로 미로 활로 수로 제로 유로 산책로 등산로
+    휴가 작가 화가 국가 평가 전문가 음악가 연구가 정치가 사업가 물가 주가 증가 추가 참가 허가 은행가 원가 단가
+    요가 상가
+    효과 결과 성과 사과 학과 통과 경과 초과 치과 내과 외과 교과 부과
+    마을 가을 노을 서울 고을
+    """
+)
+"""Endings of Korean nouns that end like a particle."""
 
 KOREAN_AFTER_CONSONANT: Final = frozenset("은이을과")
 KOREAN_AFTER_VOWEL: Final = frozenset("는가를와랑")
 
-KOREAN_PREDICATES: Final = _in_order(
+KOREAN_COPULAS: Final = _in_order(
     """
-    습니다 합니다 됩니다 입니까 습니까 니까 어요 아요 해요 세요 네요 군요 지요 거든요 예요
-    이에요 지만 는데 면서 려고 도록 하는 되는 했던 하던 했다 한다 된다 였다 었다 았다
-    다 있다 없다 있는 없는 겠다 하게 해서 하여 하고 하면 하지 해야 한번 않고 않은 않는 됐다
+    이었습니다 였습니다 입니다 입니까 이에요 이예요 예요 에요 이라며 이라면서 이었다 이었던 이지만 인데요 이고요
     """
 )
-"""Endings of Korean verbs and adjectives, which are not keywords."""
+"""Forms of "to be" that follow a noun, longest first."""
 
-KOREAN_NOUNS_LIKE_PREDICATES: Final = _words("바다 캐나다 판다 소다 사이다 르완다 우간다 그라나다 혼다 수다 다다")
+KOREAN_GERUNDS: Final = _words(
+    "하기 되기 짓기 보기 먹기 가기 오기 주기 쓰기 읽기 만들기 받기 놓기 찾기 알기 살기 있기 없기"
+)
+"""Last two syllables of verbs that are used as nouns."""
+
+KOREAN_PREDICATES: Final = _in_order(
+    """
+    니까 어요 아요 해요 세요 네요 군요 지요 거든요 예요 데요 게요 나요 가요 래요 져요 려요 워요 와요 죠 줘요
+    지만 는데 은데 인데 건데 던데 면서 으며 려고 도록 하는 되는 하던 하게 해서 하여 하면 하지 해야 않고 않은 않는
+    다고 라며 다며 다는 는지 을지 할지 거나 든지 자마자 으므로 하므로 느라 더니 으니 하니 되니 다가 어서 아서 려서
+    워서 여서 와서 져서 으면 되면 이면 려면 시면 다면 라면서 기로 기에 기도 하자 되자
+    있고 없고 하고요 되고 열고 먹고 넣고 가고 오고 보이는 보고서도 만들고 받고 놓고 쓰고 타고 살고 알고 싶고 지고 치고
+    있던 없던 있는 없는 좋은 많은 작은 높은 낮은 깊은 같은 넓은 젊은 늦은 짧은 얇은 맑은 밝은 굵은
+    한다 된다 했다 됐다 였다 었다 았다 겠다 있다 없다 간다 온다 는다 진다
+    새로운 스러운 로운 다운 러운 려운 거운 까운 발생한 다양한 중요한 필요한 특별한 유명한 위한 대한 관한 통한
+    하는 하던 했던 됐던 되던 발생된 관련된 시킨 시키는 타는 가는 오는 주는 보는 먹는 쓰는 사는 아는 우는
+    얇게 크게 작게 높게 낮게 쉽게 빠르게 맛있게 예쁘게 뜨겁게 차갑게 이렇게 그렇게 어떻게 함께 하게 되게 롭게
+    서서 가서 해 돼 줘 봐 야 여 쳐 켜 겨 려 져 혀 셔 주신 하신 가신 오신 계신 드린 드릴 볼 할 될 갈 올 줄
+    다
+    """
+)
+"""Endings of Korean verbs, adjectives and adverbs, which are not keywords."""
+
+KOREAN_NOUNS_LIKE_PREDICATES: Final = _words(
+    """
+    바다 캐나다 판다 소다 사이다 르완다 우간다 그라나다 혼다 수다 다다 피해 오해 이해 방해 동해 서해 남해 항해 장해
+    공해 재해 새해 화해 유해 침해 분야 시야 광야 제야 평야 북한 남한 동해안 파다 냉면 라면 가면 측면 장면 표면 화면
+    정면 반면 국면 지면 예산안 보고서 교과서 도서 부서 순서 질서 독서 요리사 라디오다 경찰서 소방서 문서
+    계약서 참여 기여 수여 급여 증여 고려 배려 우려 염려 격려 분할 역할 관할
+    """
+)
+"""Korean nouns that end like a verb or an adjective."""

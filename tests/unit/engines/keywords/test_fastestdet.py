@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from scenedex.engines.keywords.fastestdet import COCO_NAMES, decode
+from scenedex.engines.keywords.fastestdet import COCO_NAMES, capped, decode
 
 DOG = COCO_NAMES.index("dog")
 CAT = COCO_NAMES.index("cat")
@@ -76,3 +76,14 @@ def test_a_box_beyond_the_edge_is_cut() -> None:
 
 def test_numbers_that_are_none_are_no_things() -> None:
     assert decode(np.full((85, 22, 22), np.nan, np.float32)) == []
+
+
+def test_a_thing_is_no_surer_than_its_class_is_reliable() -> None:
+    cells = answer()
+    put(cells, 10, 5, COCO_NAMES.index("cell phone"), 0.95)
+    put(cells, 2, 20, COCO_NAMES.index("car"), 0.7)
+
+    assert [(thing.name, round(thing.confidence, 2)) for thing in capped(decode(cells))] == [
+        ("car", 0.7),
+        ("cell phone", 0.3),
+    ]

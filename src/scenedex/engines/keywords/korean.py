@@ -1,0 +1,62 @@
+"""Nouns of Korean texts: words without their particles, told from verbs and adjectives by their endings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from scenedex.engines.keywords import stopwords
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+MIN_SYLLABLES: Final = 2
+_FINALS: Final = 28
+_FIRST_SYLLABLE: Final = 0xAC00
+
+
+def korean_nouns(words: Collection[str]) -> dict[str, str]:
+    """Return the noun in each Korean word of all texts together, with "" for words other than nouns."""
+    certain = {word: _noun(word, frozenset()) for word in words}
+    known = frozenset(certain.values())
+    return {word: _without_particle(noun, known) if noun else "" for word, noun in certain.items()}
+
+
+def _noun(word: str, known: frozenset[str]) -> str:
+    if word in stopwords.KOREAN:
+        return ""
+    for copula in stopwords.KOREAN_COPULAS:
+        stem = word.removesuffix(copula)
+        if stem != word and len(stem) >= MIN_SYLLABLES:
+            return stem
+    if is_predicate(word):
+        return ""
+    stem = _without_particle(word, known)
+    return "" if stem in stopwords.KOREAN or (stem != word and _is_verb_stem(stem)) else stem
+
+
+def is_predicate(word: str) -> bool:
+    """Return whether a word ends like a verb, an adjective or an adverb made of one."""
+    if word in stopwords.KOREAN_NOUNS_LIKE_PREDICATES:
+        return False
+    return word.endswith(stopwords.KOREAN_PREDICATES)
+
+
+def _is_verb_stem(stem: str) -> bool:
+    """Return whether a word that had a particle is a verb as a noun: to build, to eat."""
+    return stem.endswith("기") and stem[-2:] in stopwords.KOREAN_GERUNDS
+
+
+def _without_particle(word: str, known: frozenset[str]) -> str:
+    if word.endswith(stopwords.KOREAN_NOUNS_LIKE_PARTICLES):
+        return word
+    for particle in stopwords.KOREAN_PARTICLES:
+        stem = word.removesuffix(particle)
+        if stem == word or len(stem) < MIN_SYLLABLES:
+            continue
+        if particle in stopwords.KOREAN_RISKY and stem not in known:
+            continue
+        ends_in_vowel = (ord(stem[-1]) - _FIRST_SYLLABLE) % _FINALS == 0
+        wrong = stopwords.KOREAN_AFTER_CONSONANT if ends_in_vowel else stopwords.KOREAN_AFTER_VOWEL
+        if particle not in wrong:
+            return stem
+    return word
