@@ -5,6 +5,9 @@ BIN := .venv/bin
 # Tests wait for other processes some of the time, so one process more than there are cores keeps all cores busy.
 PROCESSES ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 
+# Tests start this package hundreds of times. Without byte code, each start compiles it.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: setup demo check test lint types imports unit all-tests lock docs sbom clean
 
 # Make .venv with the scenedex command in it.

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sys
 import urllib.request
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,8 +14,6 @@ from newsroom import POLL_S
 from scenedex.client import AnalysisOptions, AnalysisStatus, AuthenticationFailed, Client, ImportFailed, SearchQuery
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from newsroom import Desk
     from processes import Server
 
@@ -83,6 +83,15 @@ def test_keys_work_while_the_server_runs(server: Server, desk: Desk) -> None:
     listed = json.loads(server.run("keys", "list", "--json"))
     assert [entry["accessKey"] for entry in listed if entry["revokedTime"]] == [key["accessKey"]]
     assert key["secretKey"] not in json.dumps(listed)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
+def test_the_process_of_the_api_loads_no_decoder(server: Server) -> None:
+    assert server.process is not None
+    loaded = Path(f"/proc/{server.process.pid}/maps").read_text()
+
+    assert "psycopg" in loaded
+    assert [name for name in ("libavcodec", "numpy", "onnxruntime", "_dlib") if name in loaded] == []
 
 
 def test_the_doctor_is_content(server: Server) -> None:

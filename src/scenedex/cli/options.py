@@ -42,9 +42,13 @@ def settings_with_engines(data_dir: Path | None) -> Settings:
     from scenedex.engines.registry import EngineRegistry
     from scenedex.engines.selection import require_known_engines
     from scenedex.settings import load_settings
-    from scenedex.worker.options import require_known_names
 
     settings = load_settings(data_dir)
     require_known_engines(settings.engines, EngineRegistry.installed())
-    require_known_names(settings.workers)
+    workers = settings.workers
+    if workers.stages_at_a_time or workers.queues != "all":
+        # Loads the stages with their decoders, which a server does without.
+        from scenedex.worker.options import require_known_names
+
+        require_known_names(workers)
     return settings
