@@ -111,6 +111,26 @@ def test_duplicates_are_those_of_the_workspace(site: Site, new_site: Any) -> Non
     assert states(first.folder, "&state=DUPLICATE") == []
 
 
+def test_duplicates_are_known_by_the_tags_of_their_copies_until_both_are_hashed(site: Site) -> None:
+    def copied(name: str, tag: str, size_bytes: int, content: str | None = None) -> Item:
+        item = site.base.imported(name)
+        update = "UPDATE assets SET copy_etag = %s, size_bytes = %s, content_hash = %s WHERE asset_id = %s"
+        item.service.rows(update, tag, size_bytes, content, item.asset_id)
+        return item
+
+    def duplicates() -> dict[str, int]:
+        return {state["key"]: state["duplicateOf"] for state in states(site.base, "&state=DUPLICATE")}
+
+    first = copied("first.mp4", "aa", 1000, "c0ffee")
+    copied("longer.mp4", "aa", 1001)
+    copied("collides.mp4", "aa", 1000, "beef")
+    again = copied("again.mp4", "aa", 1000)
+
+    assert duplicates() == {"again.mp4": first.asset_id}
+    with_content(again, "f00d")
+    assert duplicates() == {}
+
+
 def test_pages_have_totals_and_a_constant_number_of_statements(site: Site) -> None:
     for number in range(7):
         site.base.imported(f"{number}.mp4")

@@ -22,14 +22,7 @@ _CONDITIONS: Final[Mapping[StateName, LiteralString]] = {
         AND import_status = 'COMPLETED'
         AND NOT EXISTS (SELECT FROM indexes WHERE indexes.asset_id = assets.asset_id)""",
     "DUPLICATE": """
-        AND EXISTS (
-            SELECT
-            FROM assets earlier
-            JOIN projects other USING (project_id)
-            WHERE earlier.content_hash = assets.content_hash
-              AND earlier.asset_id < assets.asset_id
-              AND other.workspace_id = (SELECT workspace_id FROM projects WHERE projects.project_id = assets.project_id)
-        )""",
+        AND EXISTS (SELECT FROM earlier_copies WHERE earlier_copies.asset_id = assets.asset_id)""",
 }
 _NAME = "AND strpos(lower(normalize(key, NFC)), lower(%(name)s)) > 0"
 
@@ -44,16 +37,7 @@ async def page(tx: Transaction, project: ProjectId, wanted: StateFilter, offset:
             bucket_name, import_status, import_result, import_reason, import_percent,
             coalesce(analyses.status, 'BEFORE_ANALYZE'), analyses.message, analyses.stage, analyses.percent,
             indexes.created_time,
-            CASE WHEN content_hash IS NOT NULL THEN (
-                SELECT min(earlier.asset_id)
-                FROM assets earlier
-                JOIN projects other USING (project_id)
-                WHERE earlier.content_hash = assets.content_hash
-                  AND earlier.asset_id < assets.asset_id
-                  AND other.workspace_id = (
-                      SELECT workspace_id FROM projects WHERE projects.project_id = assets.project_id
-                  )
-            ) END
+            (SELECT min(earlier_asset_id) FROM earlier_copies WHERE earlier_copies.asset_id = assets.asset_id)
         FROM assets
         LEFT JOIN analyses USING (asset_id)
         LEFT JOIN indexes USING (asset_id)

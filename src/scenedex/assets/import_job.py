@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ import structlog
 
 from scenedex.assets import queries
 from scenedex.assets.acceptance import Kind, Rejection, explain, judge, limit_of
-from scenedex.assets.content import content_hash
+from scenedex.assets.content import content_hash, digest_tag
 from scenedex.assets.events import record_end
 from scenedex.assets.records import ImportStatus, MediaFacts, managed_folder, upload_object
 from scenedex.assets.sources import SourceAccess, absence
@@ -62,6 +63,21 @@ class Ending:
     cause: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Copy:
+    """Copy of an object in managed storage.
+
+    Attributes:
+        key: key of the copy.
+        source_etag: entity tag of the source, or of the copy of an upload.
+        info: version of the copy.
+    """
+
+    key: str
+    source_etag: str
+    info: ObjectInfo
+
+
 class ImportHandler(AttemptHandler["ImportClaim"]):
     """`AttemptHandler` that copies an object into managed storage and makes it an asset."""
 
@@ -93,20 +109,25 @@ class ImportHandler(AttemptHandler["ImportClaim"]):
         if isinstance(outcome, Ending):
             await self._end(claim, outcome)
             return
-        key, etag, size_bytes = outcome
-        verdict = await self._examine(key, size_bytes)
+        verdict, digest = await asyncio.gather(self._examine(outcome), self._local_hash(outcome))
         if isinstance(verdict, Ending):
             await self._end(claim, verdict)
             return
-        # An analysis hashes larger files, which it reads anyway.
-        digest = await content_hash(self._managed, key) if size_bytes <= _MAX_HASHED_BYTES else None
         async with self._database.transaction() as tx:
-            kept = await queries.complete_import(tx, claim, verdict, key, etag, digest)
+            kept = await queries.complete_import(
+                tx,
+                claim,
+                verdict,
+                outcome.key,
+                outcome.source_etag,
+                copy_etag=digest_tag(outcome.info.etag),
+                content_hash=digest,
+            )
             if kept:
                 await record_end(tx, IMPORT_SUCCEEDED, claim.asset_id)
         if not kept:
             raise Superseded
-        _log.info("import.completed", asset=claim.asset_id, format=verdict.format, size_bytes=size_bytes)
+        _log.info("import.completed", asset=claim.asset_id, format=verdict.format, size_bytes=verdict.size_bytes)
 
     def judge(self, claim: ImportClaim, error: Exception) -> Failure:
         """See `AttemptHandler`."""
@@ -130,8 +151,8 @@ class ImportHandler(AttemptHandler["ImportClaim"]):
                 return
         await self._managed.delete(key)
 
-    async def _copy(self, claim: ImportClaim) -> tuple[str, str, int] | Ending:
-        """Copy the bytes to managed storage. Return key, ETag of the source and size, or why the import failed."""
+    async def _copy(self, claim: ImportClaim) -> _Copy | Ending:
+        """Copy the bytes to managed storage, or return why the import failed."""
         key = _copy_key(claim)
         if claim.upload_key is not None:
             return await self._take_upload(claim.upload_key, key)
@@ -155,7 +176,7 @@ class ImportHandler(AttemptHandler["ImportClaim"]):
             raise
         except (ObjectNotFound, AccessDenied) as error:
             return _not_there(absence(bucket, error), str(error))
-        return key, found.etag, copied.size_bytes
+        return _Copy(key, found.etag, copied)
 
     async def _find(self, bucket: str, keys: Sequence[str]) -> tuple[str, ObjectInfo]:
         """Return the first spelling of a key that an object has, and the object's present version."""
@@ -166,7 +187,7 @@ class ImportHandler(AttemptHandler["ImportClaim"]):
                 return key, await self._sources.head(bucket, key)
         return last, await self._sources.head(bucket, last)
 
-    async def _take_upload(self, upload_key: str, key: str) -> tuple[str, str, int] | Ending:
+    async def _take_upload(self, upload_key: str, key: str) -> _Copy | Ending:
         uploaded = upload_object(upload_key)
         # An earlier try moved it already, unless it is really gone: then there is nothing at the target either.
         with suppress(ObjectNotFound):
@@ -179,7 +200,7 @@ class ImportHandler(AttemptHandler["ImportClaim"]):
             found = await self._managed.head(key)
         except ObjectNotFound as error:
             return _not_there("No file was uploaded, or it has been removed.", str(error))
-        return self._refuse_size(found) or (key, found.etag, found.size_bytes)
+        return self._refuse_size(found) or _Copy(key, found.etag, found)
 
     async def _source_head(self, bucket: str, key: str, expected: ObjectInfo) -> bytes:
         """Return the first bytes of an object, which are read before all of it is copied."""
@@ -206,10 +227,23 @@ class ImportHandler(AttemptHandler["ImportClaim"]):
             return self._refusal(Rejection.SIZE, f"The file has {found.size_bytes} bytes. The setting {limit}.")
         return None
 
-    async def _examine(self, key: str, size_bytes: int) -> MediaFacts | Ending:
+    async def _local_hash(self, copy: _Copy) -> str | None:
+        """Return the hash of a copy that is a file of this machine, which the system has still in memory.
+
+        An analysis hashes all others, which it reads anyway. Until then, S3 knows equal objects by their tags.
+        """
+        is_file = self._managed.local_path(copy.key) is not None
+        return (
+            await content_hash(self._managed, copy.key)
+            if is_file and copy.info.size_bytes <= _MAX_HASHED_BYTES
+            else None
+        )
+
+    async def _examine(self, copy: _Copy) -> MediaFacts | Ending:
         """Look into the copy, in a child process."""
+        size_bytes = copy.info.size_bytes
         try:
-            probed = await probe(media_source(self._managed, key, size_bytes), self._child)
+            probed = await probe(media_source(self._managed, copy.key, size_bytes), self._child)
         except DimensionsTooLarge as error:
             setting = f"The setting media.max_pixels is {self._child.max_pixels}."
             return self._refusal(Rejection.RESOLUTION, f"{error} {setting}")

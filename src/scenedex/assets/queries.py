@@ -200,21 +200,40 @@ async def set_import_percent(tx: Transaction, claim: ImportClaim, percent: int) 
 
 
 async def complete_import(
-    tx: Transaction, claim: ImportClaim, facts: MediaFacts, managed_key: str, etag: str, content_hash: str | None = None
+    tx: Transaction,
+    claim: ImportClaim,
+    facts: MediaFacts,
+    managed_key: str,
+    etag: str,
+    *,
+    copy_etag: str | None = None,
+    content_hash: str | None = None,
 ) -> bool:
-    """Complete an import. Return `False` if the asset has been deleted or claimed by a later attempt."""
+    """Complete an import. Return `False` if the asset has been deleted or claimed by a later attempt.
+
+    Args:
+        tx: transaction or connection.
+        claim: attempt of the import.
+        facts: properties of the media.
+        managed_key: key of the copy.
+        etag: entity tag of the source.
+        copy_etag: entity tag of the copy, if it is a digest of its bytes.
+        content_hash: SHA-256 of the bytes in hexadecimal digits, if something has read them.
+    """
     changed = await tx.run(
         """
         UPDATE assets
         SET import_status = 'COMPLETED', import_percent = 100, import_reason = NULL,
             format = %(format)s, width = %(width)s, height = %(height)s,
             duration_ms = %(duration_ms)s, size_bytes = %(size_bytes)s,
-            managed_key = %(managed_key)s, source_etag = %(etag)s, content_hash = %(content_hash)s, updated_time = now()
+            managed_key = %(managed_key)s, source_etag = %(etag)s,
+            copy_etag = %(copy_etag)s, content_hash = %(content_hash)s, updated_time = now()
         WHERE asset_id = %(asset_id)s AND import_attempt = %(attempt)s AND import_status = 'IN_PROGRESS'
         """,
         **asdict(facts),
         managed_key=managed_key,
         etag=etag,
+        copy_etag=copy_etag,
         content_hash=content_hash,
         asset_id=claim.asset_id,
         attempt=claim.attempt,
