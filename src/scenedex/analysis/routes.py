@@ -25,7 +25,7 @@ from scenedex.audit.actor import Actor
 from scenedex.audit.marks import event
 from scenedex.auth.caller import Caller
 from scenedex.index.errors import IndexNotFound
-from scenedex.index.routes import setting_object
+from scenedex.index.schemas import AnalysisSettingObject
 from scenedex.persons.errors import PersonTagNotFound
 from scenedex.wire.envelope import Done, Envelope
 from scenedex.wire.parsing import WireTime
@@ -53,7 +53,7 @@ async def request_analysis(
     path = asset_path(project_id, asset_id)
     setting = check_options(data)
     analysis = await analyses.request(actor, workspace_name, *path, setting)
-    return Envelope(result=times.shape(AnalysisObject, analysis, analysis_setting=setting_object(setting)))
+    return Envelope(result=times.shape(AnalysisObject, analysis, analysis_setting=AnalysisSettingObject.of(setting)))
 
 
 @get(

@@ -31,7 +31,7 @@ from scenedex.index.edit_schemas import (
 )
 from scenedex.index.edits import AssetPath, IndexEdits, SpeakerLink
 from scenedex.index.errors import IndexNotReady, SceneNotFound, ScriptNotFound, SpeakerNameTaken, SpeakerNotFound
-from scenedex.index.routes import scene_person_object, script_object
+from scenedex.index.schemas import ScenePersonObject, ScriptObject
 from scenedex.persons.errors import PersonNotFound, SeenThereAlready
 from scenedex.wire.envelope import Envelope
 from scenedex.wire.errors import FieldProblem, InvalidRequest
@@ -83,7 +83,7 @@ async def give_scene_person(  # noqa: PLR0913, PLR0917  # each part of its path,
     return Envelope(
         result=ScenePersonsObject(
             scene_id=scene,
-            persons=[scene_person_object(person, urls) for person in edited.result],
+            persons=[ScenePersonObject.of(person, urls) for person in edited.result],
             updated_time=times(edited.time),
             updated_user_name=edited.user_name,
         )
@@ -117,7 +117,7 @@ async def correct_script(
     edited = await edits.correct_script(actor, path, parse_id("script_id", script_id), text=text, speaker=speaker)
     return Envelope(
         result=EditedScriptObject(
-            **msgspec.structs.asdict(script_object(edited.result)),
+            **msgspec.structs.asdict(ScriptObject.of(edited.result)),
             updated_time=times(edited.time),
             updated_user_name=edited.user_name,
         )

@@ -77,12 +77,13 @@ class FindingFilter:
 
 @dataclass(frozen=True, slots=True)
 class SceneFindings:
-    """Persons, keywords, texts and scripts of some scenes."""
+    """Findings of some scenes. Sounds are read with an index, and not with hits of a search."""
 
     persons: RowsByScene[IndexedPerson]
     keywords: RowsByScene[IndexedKeyword]
     texts: RowsByScene[IndexedText]
     scripts: RowsByScene[IndexedScript]
+    sounds: RowsByScene[IndexedSound] | None = None
 
     def added_to(self, scene: IndexedScene, index_id: int) -> IndexedScene:
         """Return a scene with its findings."""
@@ -93,14 +94,20 @@ class SceneFindings:
             keywords=self.keywords.of(key),
             texts=self.texts.of(key),
             scripts=self.scripts.of(key),
+            sounds=() if self.sounds is None else self.sounds.of(key),
         )
 
 
 async def findings_of(tx: Transaction, wanted: FindingFilter) -> SceneFindings:
-    """Return findings of scenes, in four statements for any number of scenes."""
+    """Return persons, keywords, texts and scripts of scenes, in four statements for any number of scenes."""
     return SceneFindings(
         await _persons(tx, wanted), await _keywords(tx, wanted), await _texts(tx, wanted), await _scripts(tx, wanted)
     )
+
+
+async def all_findings_of(tx: Transaction, wanted: FindingFilter) -> SceneFindings:
+    """Return everything that an index shows of scenes, in five statements."""
+    return replace(await findings_of(tx, wanted), sounds=await _sounds(tx, wanted))
 
 
 async def persons_of_scene(tx: Transaction, index_id: int, scene_id: int) -> tuple[IndexedPerson, ...]:
@@ -225,9 +232,7 @@ async def _scripts(tx: Transaction, wanted: FindingFilter) -> RowsByScene[Indexe
     return scripts
 
 
-async def sounds_of(tx: Transaction, wanted: FindingFilter) -> RowsByScene[IndexedSound]:
-    """Return the sounds of scenes that are no speech."""
-
+async def _sounds(tx: Transaction, wanted: FindingFilter) -> RowsByScene[IndexedSound]:
     def sound(type_: SoundType, confidence: float, start_ms: int, end_ms: int) -> IndexedSound:
         return IndexedSound(type_, round(confidence, _DIGITS), start_ms, end_ms)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scenedex.index.finding_queries import FindingFilter, RowsByScene, findings_of, sounds_of
+from scenedex.index.finding_queries import FindingFilter, RowsByScene, all_findings_of
 from scenedex.index.records import IndexedFile, IndexedScene, IndexedShot, IndexHead
 
 if TYPE_CHECKING:
@@ -42,14 +42,11 @@ async def find_file(tx: Transaction, index_id: int) -> IndexedFile | None:
 
 async def scenes_of(tx: Transaction, index_id: int) -> tuple[IndexedScene, ...]:
     """Return the scenes of an index with their shots and findings, in order of time."""
-    in_index = FindingFilter.in_index(index_id)
     shots = await _shots(tx, index_id)
-    findings = await findings_of(tx, in_index)
-    sounds = await sounds_of(tx, in_index)
+    findings = await all_findings_of(tx, FindingFilter.in_index(index_id))
 
     def scene(scene_id: int, start_ms: int, end_ms: int, keyframe_key: str) -> IndexedScene:
-        key = index_id, scene_id
-        bare = IndexedScene(scene_id, start_ms, end_ms, keyframe_key, shots.of(key), sounds=sounds.of(key))
+        bare = IndexedScene(scene_id, start_ms, end_ms, keyframe_key, shots.of((index_id, scene_id)))
         return findings.added_to(bare, index_id)
 
     found = await tx.all(

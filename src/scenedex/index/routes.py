@@ -1,11 +1,10 @@
-"""Calls that read indexes, and conversions to shapes of the wire."""
+"""Calls that read indexes."""
 
 from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Literal
 
-import msgspec
 from litestar import get
 from litestar.params import QueryParameter
 from msgspec.structs import asdict
@@ -16,24 +15,7 @@ from scenedex.assets.routes import ASSET, asset_path
 from scenedex.auth.caller import Caller
 from scenedex.index.confidence import ConfidenceLevel
 from scenedex.index.errors import IndexNotReady
-from scenedex.index.records import AnalysisSetting, StageEngine
-from scenedex.index.schemas import (
-    INDEX,
-    AnalysisSettingObject,
-    AppearanceObject,
-    AudioEffectObject,
-    BoundingBoxObject,
-    EngineObject,
-    IndexHeadObject,
-    IndexObject,
-    KeywordObject,
-    SceneObject,
-    ScenePersonObject,
-    ScreenTextObject,
-    ScriptObject,
-    ShotObject,
-    SpanObject,
-)
+from scenedex.index.schemas import INDEX, IndexHeadObject, IndexObject, SceneObject
 from scenedex.index.service import Indexes
 from scenedex.wire.envelope import Envelope
 from scenedex.wire.parsing import WireTime
@@ -41,19 +23,9 @@ from scenedex.wire.preconditions import Preconditions
 from scenedex.wire.routing import AssetIdText, Injected, ProjectIdText, WorkspaceName, answers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator
 
-    from scenedex.index.records import (
-        Index,
-        IndexedKeyword,
-        IndexedPerson,
-        IndexedScene,
-        IndexedScript,
-        IndexedShot,
-        IndexedSound,
-        IndexedText,
-        IndexHead,
-    )
+    from scenedex.index.records import Index
 
 ConfidenceLevelName = Annotated[
     Literal["LOW", "MEDIUM", "HIGH"],
@@ -92,35 +64,11 @@ async def get_index(  # noqa: PLR0913, PLR0917  # each part of its path and quer
     return Envelope(result=index_object(index, links, base_url, times))
 
 
-def head_object(head: IndexHead, times: WireTime) -> IndexHeadObject:
-    """Convert an index without its scenes."""
-    return IndexHeadObject(
-        index_id=head.index_id,
-        type=head.type,
-        created_time=times(head.created_time),
-        created_user_name=head.created_user_name,
-        updated_time=times(head.updated_time),
-        updated_user_name=head.updated_user_name,
-        analysis_setting=setting_object(
-            msgspec.convert(head.options, AnalysisSetting), msgspec.convert(head.engines, list[StageEngine])
-        ),
-    )
-
-
 def index_object(index: Index, links: Links, base_url: str, times: WireTime) -> IndexObject:
     """Convert an index, with URLs of its pictures."""
     urls = links.readable(sorted(set(_picture_keys(index))), base_url)
-    scenes = [_scene(scene, urls) for scene in index.scenes]
-    return IndexObject(**asdict(head_object(index.head, times)), scenes=scenes)
-
-
-def setting_object(setting: AnalysisSetting, engines: Sequence[StageEngine] | None = None) -> AnalysisSettingObject:
-    """Convert the options of an analysis."""
-    return AnalysisSettingObject(
-        analysis_engine="scenedex",
-        **asdict(setting),
-        engines=None if engines is None else msgspec.convert(engines, list[EngineObject], from_attributes=True),
-    )
+    scenes = [SceneObject.of(scene, urls) for scene in index.scenes]
+    return IndexObject(**asdict(IndexHeadObject.of(index.head, times)), scenes=scenes)
 
 
 def _picture_keys(index: Index) -> Iterator[str]:
@@ -128,80 +76,6 @@ def _picture_keys(index: Index) -> Iterator[str]:
         yield scene.keyframe_key
         yield from (shot.keyframe_key for shot in scene.shots)
         yield from (person.thumbnail_key for person in scene.persons if person.thumbnail_key is not None)
-
-
-def _scene(scene: IndexedScene, urls: Mapping[str, str]) -> SceneObject:
-    return SceneObject(
-        scene_id=scene.scene_id,
-        start_time_ms=scene.start_ms,
-        end_time_ms=scene.end_ms,
-        keyframe_url=urls[scene.keyframe_key],
-        shots=[_shot(shot, urls) for shot in scene.shots],
-        persons=[scene_person_object(person, urls) for person in scene.persons],
-        keywords=[keyword_object(keyword) for keyword in scene.keywords],
-        texts=[text_object(text) for text in scene.texts],
-        scripts=[script_object(script) for script in scene.scripts],
-        audio_effects=[_sound(sound) for sound in scene.sounds],
-    )
-
-
-def _shot(shot: IndexedShot, urls: Mapping[str, str]) -> ShotObject:
-    return ShotObject(
-        shot_id=shot.shot_id, start_time_ms=shot.start_ms, end_time_ms=shot.end_ms, keyframe_url=urls[shot.keyframe_key]
-    )
-
-
-def scene_person_object(person: IndexedPerson, urls: Mapping[str, str]) -> ScenePersonObject:
-    """Convert a person in a scene. ``urls`` has the URL of each key of a picture."""
-    return ScenePersonObject(
-        person_id=person.person_id,
-        name=person.name,
-        thumbnail_url=None if person.thumbnail_key is None else urls[person.thumbnail_key],
-        appearances=[
-            AppearanceObject(start_time_ms=seen.start_ms, end_time_ms=seen.end_ms, confidence=seen.confidence)
-            for seen in person.appearances
-        ],
-    )
-
-
-def keyword_object(keyword: IndexedKeyword) -> KeywordObject:
-    """Convert a keyword."""
-    return KeywordObject(
-        keyword=keyword.keyword,
-        category=keyword.category,
-        confidence=keyword.confidence,
-        appearances=[SpanObject(start_time_ms=start, end_time_ms=end) for start, end in keyword.appearances],
-    )
-
-
-def text_object(text: IndexedText) -> ScreenTextObject:
-    """Convert a text on screen."""
-    return ScreenTextObject(
-        text=text.text,
-        bounding_box=BoundingBoxObject(left=text.left, top=text.top, width=text.width, height=text.height),
-        confidence=text.confidence,
-        start_time_ms=text.start_ms,
-        end_time_ms=text.end_ms,
-    )
-
-
-def script_object(script: IndexedScript) -> ScriptObject:
-    """Convert a script."""
-    return ScriptObject(
-        script_id=script.script_id,
-        speaker=script.speaker,
-        speaker_person_id=script.speaker_person_id,
-        text=script.text,
-        confidence=script.confidence,
-        start_time_ms=script.start_ms,
-        end_time_ms=script.end_ms,
-    )
-
-
-def _sound(sound: IndexedSound) -> AudioEffectObject:
-    return AudioEffectObject(
-        type=sound.type, confidence=sound.confidence, start_time_ms=sound.start_ms, end_time_ms=sound.end_ms
-    )
 
 
 routes = [get_index]

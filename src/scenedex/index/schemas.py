@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 import msgspec
 from msgspec import Meta
 
+from scenedex.index.records import AnalysisSetting, StageEngine
 from scenedex.wire import described
 from scenedex.wire.envelope import Wire
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from scenedex.index.records import (
+        IndexedKeyword,
+        IndexedPerson,
+        IndexedScene,
+        IndexedScript,
+        IndexedShot,
+        IndexedSound,
+        IndexedText,
+        IndexHead,
+    )
+    from scenedex.wire.parsing import WireTime
 
 IndexType = Annotated[Literal["IMAGE", "VIDEO"], Meta(description="Type of the media asset")]
 
@@ -53,6 +69,15 @@ class AnalysisSettingObject(Wire, frozen=True, kw_only=True):
         Annotated[list[EngineObject], Meta(description="Engines that ran, for a result that can be reproduced")] | None
     ) = None
 
+    @classmethod
+    def of(cls, setting: AnalysisSetting, engines: Sequence[StageEngine] | None = None) -> Self:
+        """Convert the options of an analysis."""
+        return cls(
+            analysis_engine="scenedex",
+            **msgspec.structs.asdict(setting),
+            engines=None if engines is None else msgspec.convert(engines, list[EngineObject], from_attributes=True),
+        )
+
 
 class ShotObject(Wire, frozen=True, kw_only=True):
     """An uncut run of frames."""
@@ -61,6 +86,16 @@ class ShotObject(Wire, frozen=True, kw_only=True):
     start_time_ms: described.StartTimeMs
     end_time_ms: described.EndTimeMs
     keyframe_url: described.KeyframeUrl
+
+    @classmethod
+    def of(cls, shot: IndexedShot, urls: Mapping[str, str]) -> Self:
+        """Convert a shot. ``urls`` has the URL of each key of a picture."""
+        return cls(
+            shot_id=shot.shot_id,
+            start_time_ms=shot.start_ms,
+            end_time_ms=shot.end_ms,
+            keyframe_url=urls[shot.keyframe_key],
+        )
 
 
 class AppearanceObject(Wire, frozen=True, kw_only=True):
@@ -79,6 +114,19 @@ class ScenePersonObject(Wire, frozen=True, kw_only=True):
     thumbnail_url: Annotated[str, Meta(description="Presigned URL of the person's picture, a JPEG")] | None = None
     appearances: Annotated[list[AppearanceObject], Meta(description="Times at which the person is visible")]
 
+    @classmethod
+    def of(cls, person: IndexedPerson, urls: Mapping[str, str]) -> Self:
+        """Convert a person in a scene. ``urls`` has the URL of each key of a picture."""
+        return cls(
+            person_id=person.person_id,
+            name=person.name,
+            thumbnail_url=None if person.thumbnail_key is None else urls[person.thumbnail_key],
+            appearances=[
+                AppearanceObject(start_time_ms=seen.start_ms, end_time_ms=seen.end_ms, confidence=seen.confidence)
+                for seen in person.appearances
+            ],
+        )
+
 
 class SpanObject(Wire, frozen=True, kw_only=True):
     """A range of time."""
@@ -94,6 +142,16 @@ class KeywordObject(Wire, frozen=True, kw_only=True):
     category: Annotated[str, Meta(description="Category of the label")]
     confidence: described.Confidence
     appearances: Annotated[list[SpanObject], Meta(description="Times to which the label applies")]
+
+    @classmethod
+    def of(cls, keyword: IndexedKeyword) -> Self:
+        """Convert a keyword."""
+        return cls(
+            keyword=keyword.keyword,
+            category=keyword.category,
+            confidence=keyword.confidence,
+            appearances=[SpanObject(start_time_ms=start, end_time_ms=end) for start, end in keyword.appearances],
+        )
 
 
 class BoundingBoxObject(Wire, frozen=True, kw_only=True):
@@ -114,6 +172,17 @@ class ScreenTextObject(Wire, frozen=True, kw_only=True):
     start_time_ms: described.StartTimeMs
     end_time_ms: described.EndTimeMs
 
+    @classmethod
+    def of(cls, text: IndexedText) -> Self:
+        """Convert a text on screen."""
+        return cls(
+            text=text.text,
+            bounding_box=BoundingBoxObject(left=text.left, top=text.top, width=text.width, height=text.height),
+            confidence=text.confidence,
+            start_time_ms=text.start_ms,
+            end_time_ms=text.end_ms,
+        )
+
 
 class ScriptObject(Wire, frozen=True, kw_only=True):
     """A spoken line of one speaker. Its id is unique in the index."""
@@ -131,6 +200,19 @@ class ScriptObject(Wire, frozen=True, kw_only=True):
     start_time_ms: described.StartTimeMs
     end_time_ms: described.EndTimeMs
 
+    @classmethod
+    def of(cls, script: IndexedScript) -> Self:
+        """Convert a script."""
+        return cls(
+            script_id=script.script_id,
+            speaker=script.speaker,
+            speaker_person_id=script.speaker_person_id,
+            text=script.text,
+            confidence=script.confidence,
+            start_time_ms=script.start_ms,
+            end_time_ms=script.end_ms,
+        )
+
 
 class AudioEffectObject(Wire, frozen=True, kw_only=True):
     """A sound other than speech."""
@@ -139,6 +221,11 @@ class AudioEffectObject(Wire, frozen=True, kw_only=True):
     confidence: described.Confidence
     start_time_ms: described.StartTimeMs
     end_time_ms: described.EndTimeMs
+
+    @classmethod
+    def of(cls, sound: IndexedSound) -> Self:
+        """Convert a sound."""
+        return cls(type=sound.type, confidence=sound.confidence, start_time_ms=sound.start_ms, end_time_ms=sound.end_ms)
 
 
 class SceneObject(Wire, frozen=True, kw_only=True):
@@ -155,6 +242,22 @@ class SceneObject(Wire, frozen=True, kw_only=True):
     scripts: Annotated[list[ScriptObject], Meta(description="Spoken lines, by time")]
     audio_effects: Annotated[list[AudioEffectObject], Meta(description="Sounds other than speech")]
 
+    @classmethod
+    def of(cls, scene: IndexedScene, urls: Mapping[str, str]) -> Self:
+        """Convert a scene. ``urls`` has the URL of each key of a picture."""
+        return cls(
+            scene_id=scene.scene_id,
+            start_time_ms=scene.start_ms,
+            end_time_ms=scene.end_ms,
+            keyframe_url=urls[scene.keyframe_key],
+            shots=[ShotObject.of(shot, urls) for shot in scene.shots],
+            persons=[ScenePersonObject.of(person, urls) for person in scene.persons],
+            keywords=[KeywordObject.of(keyword) for keyword in scene.keywords],
+            texts=[ScreenTextObject.of(text) for text in scene.texts],
+            scripts=[ScriptObject.of(script) for script in scene.scripts],
+            audio_effects=[AudioEffectObject.of(sound) for sound in scene.sounds],
+        )
+
 
 class IndexHeadObject(Wire, frozen=True, kw_only=True):
     """An index without its scenes."""
@@ -166,6 +269,21 @@ class IndexHeadObject(Wire, frozen=True, kw_only=True):
     updated_time: described.UpdatedTime
     updated_user_name: described.UpdatedUserName
     analysis_setting: Annotated[AnalysisSettingObject, Meta(description="Options and engines of the analysis")]
+
+    @staticmethod
+    def of(head: IndexHead, times: WireTime) -> IndexHeadObject:
+        """Convert an index without its scenes."""
+        return IndexHeadObject(
+            index_id=head.index_id,
+            type=head.type,
+            created_time=times(head.created_time),
+            created_user_name=head.created_user_name,
+            updated_time=times(head.updated_time),
+            updated_user_name=head.updated_user_name,
+            analysis_setting=AnalysisSettingObject.of(
+                msgspec.convert(head.options, AnalysisSetting), msgspec.convert(head.engines, list[StageEngine])
+            ),
+        )
 
 
 class IndexObject(IndexHeadObject, frozen=True, kw_only=True):

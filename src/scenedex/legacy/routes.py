@@ -22,8 +22,8 @@ from scenedex.auth.caller import Caller
 from scenedex.index import routes as index_routes
 from scenedex.index.confidence import ConfidenceLevel
 from scenedex.index.errors import IndexNotFound, IndexNotReady
-from scenedex.index.routes import ConfidenceLevelName, head_object
-from scenedex.index.schemas import INDEX, INDEX_LIST, IndexListObject, IndexObject
+from scenedex.index.routes import ConfidenceLevelName
+from scenedex.index.schemas import INDEX, INDEX_LIST, IndexHeadObject, IndexListObject, IndexObject
 from scenedex.index.service import Indexes
 from scenedex.legacy.alias import TAG, alias
 from scenedex.persons.errors import PersonNotFound
@@ -70,7 +70,7 @@ async def list_indexes(
 ) -> Envelope[IndexListObject]:
     """Deprecated. Call `getIndex` instead."""
     head = await indexes.head(caller, workspace_name, *asset_path(project_id, asset_id))
-    found = [] if head is None else [head_object(head, times)]
+    found = [] if head is None else [IndexHeadObject.of(head, times)]
     return Envelope(result=IndexListObject(total_count=len(found), indexes=found))
 
 

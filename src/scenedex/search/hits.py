@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from scenedex.exports.content import SceneSelection, SelectedScene
 from scenedex.index.export_routes import exported_scene
-from scenedex.index.routes import keyword_object, scene_person_object, script_object, text_object
+from scenedex.index.schemas import KeywordObject, ScenePersonObject, ScreenTextObject, ScriptObject
 from scenedex.search.records import SearchState
 from scenedex.search.schemas import AssetType, HitObject, MatchesObject, SearchObject
 
@@ -64,9 +64,9 @@ def _hit(hit: FoundScene, urls: Mapping[str, str]) -> HitObject:
         score=hit.score,
         keyframe_url=urls[scene.keyframe_key],
         matches=MatchesObject(
-            keywords=[keyword_object(keyword) for keyword in scene.keywords],
-            persons=[scene_person_object(person, urls) for person in scene.persons],
-            dialogues=[script_object(script) for script in scene.scripts],
-            texts=[text_object(text) for text in scene.texts],
+            keywords=[KeywordObject.of(keyword) for keyword in scene.keywords],
+            persons=[ScenePersonObject.of(person, urls) for person in scene.persons],
+            dialogues=[ScriptObject.of(script) for script in scene.scripts],
+            texts=[ScreenTextObject.of(text) for text in scene.texts],
         ),
     )
