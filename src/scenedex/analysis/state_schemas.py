@@ -55,8 +55,8 @@ class AssetStateObject(Wire, frozen=True, kw_only=True):
         Annotated[
             int,
             Meta(
-                description="Earliest asset of the workspace with the same bytes. Some files are compared once they are "
-                "analysed",
+                description="Earliest asset of the workspace with the same bytes. "
+                "Some files are compared once they are analysed",
                 examples=[1000],
             ),
         ]
