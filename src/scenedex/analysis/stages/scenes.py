@@ -9,9 +9,13 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from scenedex.analysis.stage import Inputs, Stage, WorkerStep
+from scenedex.analysis.stages.sounds import SOUNDS_STAGE
+from scenedex.analysis.stages.speakers import SPEAKERS_STAGE
+from scenedex.analysis.stages.speech import SPEECH_STAGE
 from scenedex.analysis.stages.visual import VISUAL_STAGE, WHOLE_PICTURE
 from scenedex.engines import scenes
 from scenedex.engines.scenes import SceneLength, ScenePreset, grouping
+from scenedex.engines.scenes.hearing import SILENCE, HeardSounds, HeardSpeech
 from scenedex.engines.scenes.looks import SeenShot, ShotStill
 from scenedex.timeline import Shot
 
@@ -55,7 +59,7 @@ def scene_length(setting: AnalysisSetting) -> SceneLength:
     return SceneLength(Fraction(shortest), Fraction(longest))
 
 
-def group(found: VisualResult, length: SceneLength) -> tuple[GroupedScene, ...]:
+def group(found: VisualResult, length: SceneLength, heard: HeardSounds = SILENCE) -> tuple[GroupedScene, ...]:
     """Group the shots of an asset into scenes. A picture is one scene from 0 to 0."""
     files = {still.time.timecode(): still.file for shot in found.shots for still in shot.stills}
     if found.is_picture:
@@ -71,7 +75,7 @@ def group(found: VisualResult, length: SceneLength) -> tuple[GroupedScene, ...]:
             tuple(PicturedShot(shot, files[shot.keyframe]) for shot in one.scene.shots),
             next(place for place, shot in enumerate(one.scene.shots) if shot.keyframe == one.scene.keyframe),
         )
-        for one in grouping.group(seen, length)
+        for one in grouping.group(seen, length, heard)
     )
 
 
@@ -80,18 +84,33 @@ def _shot_still(found: ShotStillResult) -> ShotStill:
     return ShotStill(found.time.timecode(), found.quality, looks)
 
 
+def heard_sounds(inputs: Inputs) -> HeardSounds:
+    """Return what the stages of sound found, as far as they ran."""
+    speech, speakers, sounds = inputs.find(SPEECH_STAGE), inputs.find(SPEAKERS_STAGE), inputs.find(SOUNDS_STAGE)
+    utterances = () if speech is None else speech.utterances
+    numbers: list[int | None] = [None] * len(utterances)
+    # With one speaker for all utterances, voices were not compared or tell nothing.
+    if speakers is not None and len(set(speakers.speakers)) > 1:
+        numbers = list(speakers.speakers)
+    return HeardSounds(
+        [HeardSpeech(one.span.range(), number) for one, number in zip(utterances, numbers, strict=True)],
+        () if sounds is None else [event.span.range() for event in sounds.events],
+    )
+
+
 async def _run(inputs: Inputs, _options: None, _report: Callable[[float], Awaitable[None]]) -> ScenesResult:
     visual = inputs.of(VISUAL_STAGE)
-    grouped = group(visual, scene_length(inputs.scope.setting))
+    grouped = group(visual, scene_length(inputs.scope.setting), heard_sounds(inputs))
     return ScenesResult(grouped, WHOLE_PICTURE if visual.is_picture else scenes.LINKED_LOOKS)
 
 
 SCENES_STAGE: Final = Stage(
     name="scenes",
-    version="1",
+    version="2",
     result=ScenesResult,
     step=WorkerStep(function=_run),
     options=lambda _inputs: None,
     needs=(VISUAL_STAGE,),
+    uses=(SPEECH_STAGE, SPEAKERS_STAGE, SOUNDS_STAGE),
     produced_by=lambda found: [(scenes.SCENES.name, found.engine)],
 )

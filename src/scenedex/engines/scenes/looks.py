@@ -17,6 +17,19 @@ if TYPE_CHECKING:
 LINKED = 4
 """Number of shots on either side of a boundary that may show the same place (reverse shots, cutaways)."""
 
+LINKED_SECONDS = 16
+"""Maximum seconds from a boundary to a shot that may show the same place."""
+
+SAME_LAYOUT = 11.0
+SAME_PALETTE = 0.5
+"""Differences up to which two shots show one place: of layouts in grey levels, of palettes from 0 to 2."""
+
+MAX_RATIO = 2.5
+GRADUAL = 0.2
+"""Evidence of a dissolve or fade."""
+
+LEVELS = 16
+
 NEAR = 6
 """Number of layouts of a long shot that are compared, those nearest to the boundary."""
 
@@ -51,19 +64,48 @@ class SeenShot:
 
 
 def breaks(shots: Sequence[SeenShot]) -> NDArray[np.float64]:
-    """Return the change of place ``(len(shots) - 1,)`` at the boundary after each shot, with 0 as the average.
+    """Return the evidence ``(len(shots) - 1,)`` for a change of place at the boundary after each shot.
 
-    The change is the smallest difference between any of the `LINKED` shots before and after: one returning view keeps a
-    scene together.
+    Above 0 the place changes, below it is the same. The evidence is the smallest difference of layouts and the smallest
+    difference of palettes between any of the `LINKED` shots before and after. One returning view keeps a scene
+    together, and so does another view of a place with the same colours.
     """
     if len(shots) < 2:  # noqa: PLR2004 - one shot has no boundary
         return np.zeros(0)
     looks = [np.concatenate([still.looks for still in shot.stills]) for shot in shots]
-    links = np.empty(len(shots) - 1)
+    palettes = np.stack([_palette(look) for look in looks])
+    evidence = np.empty(len(shots) - 1)
     for boundary in range(len(shots) - 1):
-        before = np.concatenate([look[-NEAR:] for look in looks[max(0, boundary + 1 - LINKED) : boundary + 1]])
-        after = np.concatenate([look[:NEAR] for look in looks[boundary + 1 : boundary + 1 + LINKED]])
-        links[boundary] = np.abs(before[:, None] - after[None]).mean(axis=2).min()
-    links /= max(float(links.mean()), 1e-6)
+        first, last = _neighbours(shots, boundary)
+        before = np.concatenate([look[-NEAR:] for look in looks[first : boundary + 1]])
+        after = np.concatenate([look[:NEAR] for look in looks[boundary + 1 : last]])
+        layout = float(np.abs(before[:, None] - after[None]).mean(axis=2).min())
+        colours = np.abs(palettes[first : boundary + 1, None] - palettes[None, boundary + 1 : last])
+        palette = float(colours.sum(axis=2).min())
+        evidence[boundary] = (min(layout / SAME_LAYOUT, MAX_RATIO) + min(palette / SAME_PALETTE, MAX_RATIO)) / 2 - 1
     softly = np.array([shot.begins_gradually for shot in shots[1:]])
-    return np.minimum(links, 3.0) - 1 + 0.5 * softly
+    return evidence + GRADUAL * softly
+
+
+def _neighbours(shots: Sequence[SeenShot], boundary: int) -> tuple[int, int]:
+    """Return the first and the end of the shots that may show the same place on both sides of a boundary."""
+    time = shots[boundary].range.end
+    first, last = boundary, boundary + 2
+    while first > 0 and boundary + 1 - first < LINKED and time - shots[first - 1].range.end < LINKED_SECONDS:
+        first -= 1
+    while last < len(shots) and last - boundary - 1 < LINKED and shots[last].range.start - time < LINKED_SECONDS:
+        last += 1
+    return first, last
+
+
+def _palette(looks: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the shares ``(3 * LEVELS,)`` of brightness and of both colours among all cells of layouts, in total 1."""
+    planes = looks.reshape(len(looks), 3, -1)
+    shares = np.zeros((3, LEVELS), np.float32)
+    for plane, (middle, width) in enumerate(((128, 16), (128, 8), (128, 8))):
+        places = np.clip((planes[:, plane].ravel() - middle) / width + LEVELS / 2, 0, LEVELS - 1.001)
+        lower = places.astype(np.int64)
+        upper_share = places - lower
+        np.add.at(shares[plane], lower, 1 - upper_share)
+        np.add.at(shares[plane], lower + 1, upper_share)
+    return shares.ravel() / max(float(shares.sum()), 1.0)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from scenedex.engines.scenes import SceneLength, ScenePreset
 from scenedex.engines.scenes.grouping import SceneGroup, group
+from scenedex.engines.scenes.hearing import HeardSounds, HeardSpeech
 from scenedex.engines.scenes.looks import SeenShot, ShotStill
 from scenedex.timeline import Timecode, TimeRange
 
@@ -20,10 +21,14 @@ def shots(*described: tuple[Fraction | int, float]) -> list[SeenShot]:
     start = Timecode(Fraction(0))
     for seconds, level in described:
         end = start + Fraction(seconds)
-        still = ShotStill(start + (end - start) / 2, 0.5, np.full((1, 4), level, np.float32))
+        still = ShotStill(start + (end - start) / 2, 0.5, np.full((1, 6), level, np.float32))
         made.append(SeenShot(TimeRange(start, end), (still,)))
         start = end
     return made
+
+
+def seconds(start: int, end: int) -> TimeRange:
+    return TimeRange(Timecode(Fraction(start)), Timecode(Fraction(end)))
 
 
 def edges(groups: list[SceneGroup]) -> list[Fraction]:
@@ -112,6 +117,58 @@ def test_a_returning_view_holds_a_scene_together() -> None:
     assert edges(group(shots(*described), SceneLength.of(ScenePreset.SHORT))) == [0, 40, 80]
 
 
+def test_unlike_stories_are_scenes_as_far_as_the_minimum_allows() -> None:
+    stories = [(9, 30.0), (8, 200.0), (9, 90.0), (8, 240.0), (9, 60.0)]
+
+    assert edges(group(shots(*stories), SceneLength.of(ScenePreset.MEDIUM))) in ([0, 17, 43], [0, 26, 43])
+
+
+def test_views_of_the_same_colours_are_one_place() -> None:
+    # Two views whose cells have the same values in another order, and a place of other values.
+    view = np.tile(np.array([20, 220], np.float32), 9)[None]
+    looks = [view, view[:, ::-1], np.full((1, 18), 120, np.float32)]
+    start, given = 0, list[SeenShot]()
+    for place in (0, 1, 0, 1, 1, 0, 2, 2, 2, 2):
+        range_ = TimeRange(Timecode(Fraction(start)), Timecode(Fraction(start + 5)))
+        given.append(SeenShot(range_, (ShotStill(range_.start, 0.5, looks[place]),)))
+        start += 5
+
+    assert edges(group(given, SceneLength.of(ScenePreset.MEDIUM))) == [0, 30, 50]
+
+
+def test_a_scene_does_not_begin_within_an_utterance_if_the_pictures_leave_doubt() -> None:
+    given = [
+        SeenShot(
+            seconds(start, start + 5),
+            (ShotStill(Timecode(Fraction(start)), 0.5, np.array([[light, light, 128, 128, 128, 128]], np.float32)),),
+        )
+        for start, light in zip(range(0, 40, 5), [100] * 4 + [140] * 4, strict=True)
+    ]
+    boundary = Timecode(Fraction(20))
+    spoken = HeardSpeech(TimeRange(Timecode(Fraction(15)), Timecode(Fraction(25))), None)
+    length = SceneLength.of(ScenePreset.MEDIUM)
+
+    assert edges(group(given, length)) == [0, 20, 40]
+    assert edges(group(given, length, HeardSounds([spoken]))) == [0, 40]
+    assert HeardSounds([spoken]).evidence([boundary])[0] < 0
+
+
+@pytest.mark.parametrize(
+    ("heard", "evidence"),
+    [
+        (HeardSounds(), 0.0),
+        (HeardSounds([HeardSpeech(seconds(0, 9), 1), HeardSpeech(seconds(11, 19), 2)]), 0.25),
+        (HeardSounds([HeardSpeech(seconds(0, 9), 1), HeardSpeech(seconds(11, 19), 1)]), 0.0),
+        (HeardSounds([HeardSpeech(seconds(0, 9), None), HeardSpeech(seconds(11, 19), None)]), 0.0),
+        (HeardSounds(events=[seconds(0, 10)]), 0.2),
+        (HeardSounds(events=[seconds(4, 16)]), -0.15),
+    ],
+    ids=["silence", "other speakers", "one speaker", "speakers not compared", "music ends", "music goes on"],
+)
+def test_sounds_are_evidence_at_a_boundary(heard: HeardSounds, evidence: float) -> None:
+    assert heard.evidence([Timecode(Fraction(10))]).tolist() == [pytest.approx(evidence)]
+
+
 def test_a_shot_longer_than_a_scene_is_divided_evenly() -> None:
     assert edges(group(shots((50, 100)), SceneLength.of(ScenePreset.EXTRA_SHORT))) == [
         0,
@@ -134,7 +191,7 @@ def test_an_asset_that_cannot_be_divided_is_parted_evenly() -> None:
 def test_each_part_of_a_long_shot_has_its_own_keyframe() -> None:
     whole = TimeRange(Timecode(Fraction(0)), Timecode(Fraction(60)))
     stills = tuple(
-        ShotStill(Timecode(Fraction(second)), 0.5, np.zeros((1, 4), np.float32)) for second in range(2, 60, 5)
+        ShotStill(Timecode(Fraction(second)), 0.5, np.zeros((1, 6), np.float32)) for second in range(2, 60, 5)
     )
 
     groups = group([SeenShot(whole, stills)], SceneLength.of(ScenePreset.EXTRA_SHORT))
@@ -146,7 +203,7 @@ def test_each_part_of_a_long_shot_has_its_own_keyframe() -> None:
 def test_the_clearest_still_of_a_shot_is_its_keyframe() -> None:
     whole = TimeRange(Timecode(Fraction(0)), Timecode(Fraction(15)))
     stills = tuple(
-        ShotStill(Timecode(Fraction(second)), quality, np.zeros((1, 4), np.float32))
+        ShotStill(Timecode(Fraction(second)), quality, np.zeros((1, 6), np.float32))
         for second, quality in ((2, 0.3), (7, 0.8), (12, 0.5))
     )
 

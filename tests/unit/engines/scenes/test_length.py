@@ -11,8 +11,8 @@ from scenedex.engines.scenes import SceneLength, ScenePreset
     ("preset", "low", "high"),
     [
         (ScenePreset.EXTRA_SHORT, 10, 20),
-        (ScenePreset.SHORT, 15, 60),
-        (ScenePreset.MEDIUM, 20, 180),
+        (ScenePreset.SHORT, 10, 60),
+        (ScenePreset.MEDIUM, 12, 180),
         (ScenePreset.LONG, 30, 600),
     ],
 )
