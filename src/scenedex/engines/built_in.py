@@ -29,6 +29,7 @@ PORTS: Final[tuple[Port[Any], ...]] = (
     voice.VOICE,
     speech.SPEECH,
     speakers.SPEAKERS,
+    sounds.MUSIC,
     sounds.SOUNDS,
     embeddings.PICTURES,
     keywords.LABELS,

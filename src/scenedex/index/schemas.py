@@ -313,7 +313,9 @@ _ENGINES = [
     EngineObject(stage="shots", name="scenedex-shots", version="1"),
     EngineObject(stage="faces", name="dlib-resnet", version="1", weights="dlib-resnet-v1"),
     EngineObject(
-        stage="sounds", not_analysed="the weights ced-tiny are missing. To enable it: scenedex weights pull ced-tiny"
+        stage="sounds",
+        not_analysed="applause and laughter: the weights ced-tiny are missing. "
+        "To enable it: scenedex weights pull ced-tiny",
     ),
 ]
 INDEX_HEAD = IndexHeadObject(

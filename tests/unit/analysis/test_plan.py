@@ -163,7 +163,7 @@ def test_stored_outputs_of_released_versions_are_found_again() -> None:
         "voice": "e547c360fa050dd8f70e6ffd782d5ca20dfd572f399ce1d7117da6b49b0b59ad",
         "speech": "08a9ac2c54869e711aa01c8b8ba6adebf19f0b0ed263fbb74bf8dfba9cf5696b",
         "speakers": "e17eb8937851305b0b09e6ff00173463c7872d3670a16c10acaaecd15a585c7c",
-        "sounds": "9ee182104882c8999aefc4e761b9ac1fe5a374bba605de7501db4bbdd3dbf979",
+        "sounds": "a383b34193c62ceae5c10fe4c7ff37e8cddfbcffd3dce26804d8c2fa1edd442d",
         "meaning": "36f0f615dce6c292a20883068f60b3b439acf34e2fa3d1bec36633235f005583",
     }
 

@@ -1,4 +1,4 @@
-"""Stage: applause, laughter and background music."""
+"""Stage: applause and laughter."""
 
 from __future__ import annotations
 
@@ -17,14 +17,17 @@ from scenedex.engines.sounds import SOUNDS, SoundKind
 from scenedex.timeline import Timecode, TimeRange
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
 
     from scenedex.analysis.stage import Inputs, NotApplicable
     from scenedex.engines.sounds import SoundTagger
+    from scenedex.index.records import AnalysisSetting
     from scenedex.media.opened import OpenedMedia
+
+KINDS: Final = (SoundKind.APPLAUSE, SoundKind.LAUGHTER)
 
 CELL: Final = RATE
 """Samples per cell of the grid on which events begin and end."""
@@ -77,7 +80,8 @@ class Threshold:
 THRESHOLDS: Final[Mapping[SoundKind, Threshold]] = {
     SoundKind.APPLAUSE: Threshold(begin=0.5, hold=0.3, min_cells=1, max_gap=1),
     SoundKind.LAUGHTER: Threshold(begin=0.5, hold=0.3, min_cells=1, max_gap=1),
-    SoundKind.BACKGROUND_MUSIC: Threshold(begin=0.5, hold=0.3, min_cells=3, max_gap=2),
+    # With the bundled engine, on mixes that were not used to set them: see docs/how-to/analyse-what.md.
+    SoundKind.BACKGROUND_MUSIC: Threshold(begin=0.5, hold=0.4, min_cells=3, max_gap=2),
 }
 
 
@@ -128,18 +132,24 @@ def run_sounds(opened: OpenedMedia, params: bytes) -> SoundsResult:
     """Detect sounds in the whole recording. Runs in the child process."""
     options = msgspec.json.decode(params, type=SoundsOptions)
     tagger = open_engine(SOUNDS, options.choice, threads=options.threads)
-    return detect_sounds(Recording(opened.file), tagger, opened.report)
+    return detect_sounds(Recording(opened.file), tagger, KINDS, opened.report)
 
 
-def detect_sounds(recording: Recording, tagger: SoundTagger, report: Callable[[float, int], None]) -> SoundsResult:
-    """Detect sounds cell by cell. ``report`` is called after each cell with the share and the number done."""
-    finders = {kind: RunFinder(threshold) for kind, threshold in THRESHOLDS.items()}
+def detect_sounds(
+    recording: Recording, tagger: SoundTagger, kinds: Sequence[SoundKind], report: Callable[[float, int], None]
+) -> SoundsResult:
+    """Detect some kinds of sounds cell by cell.
+
+    ``report`` is called after each cell with the share and the number done.
+    """
+    finders = {kind: RunFinder(THRESHOLDS[kind]) for kind in kinds}
     cells = -(-recording.samples // CELL)
     for cell in range(cells):
         window = recording.read(cell * CELL - CONTEXT, (cell + 1) * CELL + CONTEXT)
         if not _is_quiet(window):
             for kind, confidence in tagger.tag(window).items():
-                finders[kind].feed(cell, confidence)
+                if kind in finders:
+                    finders[kind].feed(cell, confidence)
         report((cell + 1) / cells, cell + 1)
     return SoundsResult(tuple(_events(finders, recording.samples)))
 
@@ -155,6 +165,11 @@ def _events(finders: Mapping[SoundKind, RunFinder], samples: int) -> Iterable[So
         yield SoundEvent(kind, Span.of(TimeRange(start, end)), run.confidence)
 
 
+def why_not_wanted(setting: AnalysisSetting) -> str | None:
+    """Return the reason why a request does without sounds, or `None` if it asks for them."""
+    return None if setting.detect_audio_effects else "Not asked for: detectAudioEffects is false."
+
+
 def _options(inputs: Inputs) -> SoundsOptions | NotApplicable:
     if not inputs.of(SOUND_STAGE).has_sound:
         return NO_SOUND
@@ -163,13 +178,13 @@ def _options(inputs: Inputs) -> SoundsOptions | NotApplicable:
 
 SOUNDS_STAGE: Final = Stage(
     name="sounds",
-    version="1",
+    version="2",
     result=SoundsResult,
     step=ChildStep(function=run_sounds, reads=SOUND_STAGE),
     options=_options,
     needs=(SOUND_STAGE,),
     ports=(SOUNDS,),
-    share=4,
+    share=3,
     is_listening=True,
-    unwanted=lambda setting: None if setting.detect_audio_effects else "Not asked for: detectAudioEffects is false.",
+    unwanted=why_not_wanted,
 )

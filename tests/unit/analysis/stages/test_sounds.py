@@ -29,7 +29,7 @@ THRESHOLD = Threshold(begin=0.5, hold=0.3, min_cells=2, max_gap=1)
 
 def detect(*pieces: NDArray[np.int16]) -> SoundsResult:
     pcm = np.concatenate(pieces).astype("<i2").tobytes() if pieces else b""
-    return detect_sounds(Recording(io.BytesIO(pcm)), ToneTagger(), lambda _fraction, _done: None)
+    return detect_sounds(Recording(io.BytesIO(pcm)), ToneTagger(), list(SoundKind), lambda _fraction, _done: None)
 
 
 def spans(result: SoundsResult) -> list[tuple[str, float, float]]:
@@ -90,6 +90,7 @@ def test_progress_grows_to_the_whole() -> None:
     detect_sounds(
         Recording(io.BytesIO(silence(3.5).tobytes())),
         ToneTagger(),
+        list(SoundKind),
         lambda fraction, done: reported.append((fraction, done)),
     )
 
@@ -103,7 +104,7 @@ def test_memory_does_not_grow_with_the_length(tmp_path: Path) -> None:
     tracemalloc.start()
     try:
         with path.open("rb") as file:
-            found = detect_sounds(Recording(file), ToneTagger(), lambda _fraction, _done: None)
+            found = detect_sounds(Recording(file), ToneTagger(), list(SoundKind), lambda _fraction, _done: None)
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
