@@ -139,7 +139,7 @@ def _type(field: FieldInfo) -> str:
     if get_origin(annotation) is Literal:
         return " or ".join(f"`{value}`" for value in get_args(annotation))
     if get_origin(annotation) is dict:
-        return "table of positive integers, by " + ", ".join(f"`{name}`" for name in get_args(get_args(annotation)[0]))
+        return "table of text" if get_args(annotation)[1] is str else "table of positive integers"
     words = "text, secret" if annotation is SecretStr else _SHOWN_TYPES[annotation]
     bounds = [
         f"{sign} {getattr(rule, name)}"

@@ -147,7 +147,12 @@ def _empty(folder: Path) -> None:
         path.unlink()
 
 
+def choices_of(options: msgspec.Struct) -> list[EngineChoice]:
+    """Return the engines that options name."""
+    return [value for value in msgspec.structs.asdict(options).values() if isinstance(value, EngineChoice)]
+
+
 def weights_of(options: msgspec.Struct) -> list[Path]:
     """Return the folders of weights of the engines that options name, each once."""
-    choices = [value for value in msgspec.structs.asdict(options).values() if isinstance(value, EngineChoice)]
-    return [Path(folder) for folder in dict.fromkeys(choice.folder for choice in choices) if folder is not None]
+    folders = dict.fromkeys(choice.folder for choice in choices_of(options))
+    return [Path(folder) for folder in folders if folder is not None]

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import msgspec
 import structlog
 
+from scenedex.analysis.child_runner import choices_of
 from scenedex.analysis.outputs import address
 from scenedex.analysis.records import NewOutput
+from scenedex.analysis.service_calls import call_service
 from scenedex.analysis.stage import ChildStep, KnownResult, Made, NotApplicable, Source, Stage
 from scenedex.assets.import_job import media_source
 from scenedex.media.source import NO_MEDIA, LocalFile
@@ -103,8 +105,14 @@ class Execution:
             self.runner.metrics.note_stage(stage.name, outcome, seconds)
             _log.info("stage.ended", stage=stage.name, outcome=outcome.value, seconds=round(seconds, 3))
 
-        with timing(note_time):
-            return await stage.step.function(inputs, options, partial(self.on_progress, stage.name))
+        report = partial(self.on_progress, stage.name)
+        services = [] if options is None else [one.engine for one in choices_of(options) if one.address is not None]
+        async with self.runner.turns.reserve(stage.name, 0):
+            with timing(note_time):
+                if not services:
+                    return await stage.step.function(inputs, options, report)
+                call = partial(stage.step.function, inputs, options)
+                return await call_service(stage.name, services[0], call, report, self.runner.engine_limits)
 
     async def _run_in_child(self, stage: Stage[R], options: msgspec.Struct, inputs: Inputs) -> R:
         assert isinstance(stage.step, ChildStep)  # noqa: S101  # the caller asked

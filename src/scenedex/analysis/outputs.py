@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from scenedex.db.database import Database
     from scenedex.storage.store import ManagedStore
 
-# The place of weights and code and the number of threads change no output, nor does what follows from the rest.
-_NO_MATTER = frozenset({"factory", "folder", "threads", "vocabulary_vectors"})
+# The place of weights, code and services and the number of threads change no output, nor does what follows from the
+# rest.
+_NO_MATTER = frozenset({"address", "factory", "folder", "threads", "vocabulary_vectors"})
 
 
 def address(stage: str, version: str, params: msgspec.Struct, needs: Sequence[str]) -> str:

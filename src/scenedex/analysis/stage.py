@@ -182,6 +182,9 @@ class ChildStep(Generic[R]):
 class WorkerStep(Generic[R]):
     """Work in the worker itself. Its result is stored if it has options, and made each time otherwise.
 
+    If its options name an engine that calls a service, the limits `media.stall_seconds` between two reports of progress
+    and `media.analysis_seconds` hold for it as for a child. It reports progress after each call.
+
     Attributes:
         function: awaited with the inputs, the options and a callback for progress, 0 to 1.
     """

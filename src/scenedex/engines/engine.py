@@ -36,6 +36,7 @@ class EngineChoice(msgspec.Struct, frozen=True):
         weights: identifier of the weights in the catalogue, or of those inside the engine's wheel.
         folder: folder of the downloaded files, `None` for weights inside a wheel.
         factory: see `EngineSpec`.
+        address: address of the service that it calls, `None` for an engine that calls none.
     """
 
     name: str
@@ -43,6 +44,7 @@ class EngineChoice(msgspec.Struct, frozen=True):
     weights: str | None = None
     folder: str | None = None
     factory: str = ""
+    address: str | None = None
 
     @property
     def engine(self) -> Engine:
@@ -58,11 +60,13 @@ class EngineContext:
         engine: identity under which the engine was chosen.
         folder: folder of its downloaded weights, `None` without them.
         threads: threads that one call may use, 0 for one per processor.
+        address: address of the service that it calls, `None` for an engine that calls none.
     """
 
     engine: Engine
     folder: Path | None = None
     threads: int = 0
+    address: str | None = None
 
     @property
     def weights_folder(self) -> Path:
@@ -76,9 +80,20 @@ class EngineContext:
             raise EngineUnavailable(f"The weights {weights} are not here: run `scenedex weights pull {weights}`.")
         return self.folder
 
+    @property
+    def service_address(self) -> str:
+        """Address of the service that the engine calls.
+
+        Raises:
+            EngineUnavailable: the choice names no address.
+        """
+        if self.address is None:
+            raise EngineUnavailable(f"The setting engines.addresses has no address of {self.engine.name}.")
+        return self.address
+
 
 class EngineUnavailable(Exception):
-    """An engine cannot be loaded: its weights are missing or damaged, or its version is another."""
+    """An engine cannot be used: its weights are missing or damaged, its version is another, or its service fails."""
 
 
 def find_in_package(package: str, path: str, message: str) -> Path:

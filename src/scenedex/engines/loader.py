@@ -27,7 +27,7 @@ def open_engine(port: Port[T], choice: EngineChoice, *, threads: int = 0) -> T:
     except (ImportError, AttributeError, ValueError) as error:
         raise _unknown(port, choice, str(error)) from error
     folder = None if choice.folder is None else Path(choice.folder)
-    opened = factory(EngineContext(choice.engine, folder, threads))
+    opened = factory(EngineContext(choice.engine, folder, threads, choice.address))
     if opened.engine != choice.engine:
         raise _unknown(port, choice, f"{choice.factory} opens {opened.engine}")
     return opened

@@ -22,6 +22,7 @@ class Port(Generic[T]):
         has_choice: whether engines are selected for it. Without a choice the one built-in engine runs.
         can_be_off: whether the settings may switch it off.
         is_extensible: whether installed packages may add engines.
+        has_network: whether its engines run in the worker, where they may call the address of the settings.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Port(Generic[T]):
     has_choice: bool = True
     can_be_off: bool = True
     is_extensible: bool = True
+    has_network: bool = False
 
     @property
     def weights_stage(self) -> str:

@@ -172,6 +172,8 @@ def fault_of(spec: EngineSpec, known: Sequence[EngineSpec]) -> str | None:
     rules = {
         f"there is no port {port.name}": port in PORTS,
         f"the port {port.name} takes no further engines": port.is_extensible,
+        f"engines of {port.name} run without network, so none can call an address": port.has_network
+        or not spec.needs_address,
         f"its factory {spec.factory!r} is not written as package.module:function": _FACTORY.fullmatch(spec.factory),
         "its name, version and weights must be words without spaces": all(part.split() == [part] for part in identity),
         f"the setting {port.name} has the value {spec.setting} already": spec.setting

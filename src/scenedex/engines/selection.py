@@ -16,7 +16,7 @@ from scenedex.engines.text import KOREAN, TEXT
 from scenedex.settings import EngineSettings, SettingsInvalid
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from scenedex.engines.engine import EngineChoice
@@ -97,7 +97,7 @@ def select_engines(
         registry: engines to select from.
         is_installed: returns whether a package can be imported, by its name. It must not import it.
     """
-    machine = _Machine(weights, is_installed)
+    machine = _Machine(weights, is_installed, settings.addresses)
     results: dict[str, Selected | NotAnalysed] = {}
     for port in registry.ports:
         if port.has_choice:
@@ -111,13 +111,13 @@ def select_engines(
 
 def runnable_engines(port: Port[Any], weights: Path, *, registry: EngineRegistry) -> list[EngineChoice]:
     """Return all engines of a port that can run on this machine, the preferred one first."""
-    machine = _Machine(weights, is_installed)
+    machine = _Machine(weights, is_installed, {})
     tried = [machine.select(port, spec.setting, [spec], "") for spec in registry.specs(port)]
     return [result.choice for result in tried if isinstance(result, Selected)]
 
 
 def require_known_engines(settings: EngineSettings, registry: EngineRegistry) -> None:
-    """Check that every engine of the settings exists.
+    """Check that every engine of the settings exists, and that those with an address need one.
 
     Raises:
         SettingsInvalid: one does not. The message names the setting, its value and the choices.
@@ -128,6 +128,11 @@ def require_known_engines(settings: EngineSettings, registry: EngineRegistry) ->
         wanted, choices = getattr(settings, port.name), registry.setting_choices(port)
         if wanted not in choices:
             raise SettingsInvalid(f"engines.{port.name}: {wanted!r} is none of {', '.join(choices)}")
+    callers = [spec.setting for spec in registry.all_specs if spec.needs_address]
+    for name in settings.addresses:
+        if name not in callers:
+            choices = ", ".join(callers) or "the engines that call a service, since none is installed"
+            raise SettingsInvalid(f"engines.addresses: {name!r} is none of {choices}")
 
 
 def vocabulary_of(settings: EngineSettings) -> tuple[str, ...]:
@@ -143,6 +148,7 @@ def vocabulary_of(settings: EngineSettings) -> tuple[str, ...]:
 class _Machine:
     weights: Path
     is_installed: Callable[[str], bool]
+    addresses: Mapping[str, str]
 
     def select(
         self, port: Port[Any], wanted: str, specs: Sequence[EngineSpec], language: str
@@ -165,18 +171,25 @@ class _Machine:
         for package, distribution in spec.packages.items():
             if not self.is_installed(package):
                 return NotAnalysed(port.name, f"the package {package} is not installed", f"pip install {distribution}")
+        address = self.addresses.get(spec.setting) if spec.needs_address else None
+        if spec.needs_address and address is None:
+            return NotAnalysed(port.name, f"{spec.setting} has no address", _address(spec))
         if spec.weights is None:
-            return Selected(port.name, spec.choice())
+            return Selected(port.name, spec.choice(address=address))
         folder = find(self.weights, spec.weights)
         if folder is None:
             identifier = spec.weights.id
             reason = f"the weights {identifier} are missing"
             return NotAnalysed(port.name, reason, _pull(identifier), identifier)
-        return Selected(port.name, spec.choice(folder))
+        return Selected(port.name, spec.choice(folder, address))
 
 
 def _pull(identifier: str) -> str:
     return f"scenedex weights pull {identifier}"
+
+
+def _address(spec: EngineSpec) -> str:
+    return f'SCENEDEX_ENGINES_ADDRESSES={{"{spec.setting}": "https://HOST/PATH"}}'
 
 
 def _setting(port: Port[Any]) -> str:

@@ -31,6 +31,7 @@ class EngineSpec:
         languages: spoken languages that it recognises, `None` if the language does not matter.
         seconds_per_minute: processor time for a minute of media on the machine of `pace.REFERENCE_GFLOPS`, `None` if it
             was not measured.
+        needs_address: whether it calls a service, whose address the setting `engines.addresses` has.
         alias: its name in the settings. By default that is the id of downloaded weights, else the engine's name.
     """
 
@@ -41,6 +42,7 @@ class EngineSpec:
     packages: Mapping[str, str] = field(default_factory=dict[str, str])
     weights: Entry | None = None
     languages: frozenset[str] | None = None
+    needs_address: bool = False
     alias: str = ""
     seconds_per_minute: float | None = None
 
@@ -49,7 +51,7 @@ class EngineSpec:
         """Name in the settings."""
         return self.alias or (self.engine.name if self.weights is None else self.weights.id)
 
-    def choice(self, folder: Path | None = None) -> EngineChoice:
-        """Return the order to load this engine, with its weights from a folder."""
+    def choice(self, folder: Path | None = None, address: str | None = None) -> EngineChoice:
+        """Return the order to load this engine, with its weights from a folder and its service at an address."""
         place = None if folder is None else str(folder)
-        return EngineChoice(self.engine.name, self.engine.version, self.engine.weights, place, self.factory)
+        return EngineChoice(self.engine.name, self.engine.version, self.engine.weights, place, self.factory, address)

@@ -28,7 +28,7 @@ class MachineBudget:
     Args:
         folder: folder of the locks, shared by all processes that share the machine's memory.
         memory_bytes: memory of all children together.
-        max_concurrent: maximum number of concurrent children by stage, unlimited for missing stages.
+        max_concurrent: maximum number of concurrent runs by stage, unlimited for missing stages.
     """
 
     def __init__(self, folder: Path, *, memory_bytes: int, max_concurrent: Mapping[str, int]) -> None:
@@ -44,11 +44,11 @@ class MachineBudget:
     async def reserve(
         self, stage: str, memory_bytes: int, *, on_wait: Callable[[], Awaitable[None]] | None = None
     ) -> AsyncGenerator[None]:
-        """Wait until a child of the stage may use so much memory, and reserve it for the block.
+        """Wait until a stage may run with so much memory, and reserve it for the block.
 
         Args:
             stage: name of the stage.
-            memory_bytes: memory limit of the child.
+            memory_bytes: memory limit of its child process. 0: it has none.
             on_wait: called once if the stage has to wait.
         """
         units = min(self._units, -(-memory_bytes // _UNIT_BYTES))
@@ -65,10 +65,11 @@ class MachineBudget:
         with ExitStack() as held:
             if (limit := self._at_a_time.get(stage, 0)) > 0:
                 await self._take(held, [f"stage-{stage}-{number}" for number in range(limit)], 1, wait)
-            with ExitStack() as gate:
-                # Only the holder of the gate collects memory, so that a large request is not starved by small ones.
-                await self._take(gate, ["gate"], 1, wait)
-                await self._take(held, [f"memory-{number}" for number in range(self._units)], units, wait)
+            if units:
+                with ExitStack() as gate:
+                    # Only the holder of the gate collects memory, so that a large request is not starved by small ones.
+                    await self._take(gate, ["gate"], 1, wait)
+                    await self._take(held, [f"memory-{number}" for number in range(self._units)], units, wait)
             yield
 
     async def _take(self, held: ExitStack, names: list[str], number: int, wait: Callable[[], Awaitable[None]]) -> None:

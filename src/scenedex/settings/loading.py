@@ -126,7 +126,8 @@ def _unread_variable(error: SettingsError) -> str:
             for option, inner in kind.model_fields.items():
                 variable = f"SCENEDEX_{group}_{option}".upper()
                 if get_origin(inner.annotation) is dict and variable in os.environ:
-                    return f"{group}.{option}: {variable} is no table in JSON, such as " + '{"speech": 1}'
+                    example = (inner.examples or ["{}"])[0]
+                    return f"{group}.{option}: {variable} is no table in JSON, such as {example}"
     return str(error)
 
 

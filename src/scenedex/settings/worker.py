@@ -12,6 +12,12 @@ from scenedex.settings.group import Group
 _MIN_STAGE_BYTES: Final = 1024**3
 
 
+def _require_web_address(value: str) -> None:
+    """Raise `ValueError` unless the value is a URL of HTTP."""
+    if not value.startswith(("http://", "https://")):
+        raise ValueError(f"{value!r} is no URL that starts with http:// or https://")
+
+
 class WorkerSettings(Group):
     """Worker processes."""
 
@@ -33,6 +39,7 @@ class WorkerSettings(Group):
         default={},
         description="Maximum number of a stage that run at a time on this machine, by its name, such as `speech = 1`, "
         'in the variable as `{"speech": 1}`.',
+        examples=['{"speech": 1}'],
     )
     pictures: int = Field(
         default=1, ge=1, le=64, description="Uploaded pictures that one worker process checks at a time."
@@ -123,6 +130,12 @@ class EngineSettings(Group):
     labels: str = Field(default="auto", description="Engine of keywords of the vocabulary.")
     objects: str = Field(default="auto", description="Engine of keywords for everyday things.")
     meaning: str = Field(default="auto", description="Engine of the vectors by which words are found.")
+    addresses: dict[str, str] = Field(
+        default={},
+        description="Address of the service of each engine that calls one, by the name of the engine, such as "
+        '`describer = "https://models.example/v1"`, in the variable as JSON.',
+        examples=['{"describer": "https://models.example/v1"}'],
+    )
     vocabulary: Path | None = Field(
         default=None, description="Text file of keywords to find in pictures, one a line, the built-in ones if unset."
     )
@@ -141,8 +154,15 @@ class EngineSettings(Group):
     @field_validator("weights_mirror")
     @classmethod
     def _web_address(cls, value: str | None) -> str | None:
-        if value is not None and not value.startswith(("http://", "https://")):
-            raise ValueError(f"{value!r} is no URL that starts with http:// or https://")
+        if value is not None:
+            _require_web_address(value)
+        return value
+
+    @field_validator("addresses")
+    @classmethod
+    def _web_addresses(cls, value: dict[str, str]) -> dict[str, str]:
+        for address in value.values():
+            _require_web_address(address)
         return value
 
     @model_validator(mode="after")

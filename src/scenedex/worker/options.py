@@ -12,7 +12,6 @@ from scenedex.analysis.all_stages import STAGES
 from scenedex.analysis.child_runner import ChildRunner
 from scenedex.analysis.labels import VOCABULARY_TURN
 from scenedex.analysis.run import Perception
-from scenedex.analysis.stage import ChildStep
 from scenedex.analysis.stages.visual import VisualOptions
 from scenedex.analysis.vectors import VectorMaker, vector_engines
 from scenedex.analysis.work_folders import WorkFolders
@@ -87,7 +86,7 @@ def require_known_names(workers: WorkerSettings) -> None:
         JobKind.named(workers.queues)
     except ValueError as error:
         raise SettingsInvalid(f"workers.queues: {error}") from error
-    stages = [*(stage.name for stage in STAGES if isinstance(stage.step, ChildStep)), VOCABULARY_TURN]
+    stages = [*(stage.name for stage in STAGES), VOCABULARY_TURN]
     for name in workers.stages_at_a_time:
         if name not in stages:
             raise SettingsInvalid(f"workers.stages_at_a_time: {name!r} is none of {', '.join(stages)}")

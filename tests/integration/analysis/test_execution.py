@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import http.server
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ from scenedex.analysis import queries
 from scenedex.analysis.child_runner import ChildRunner
 from scenedex.analysis.execution import Execution
 from scenedex.analysis.outputs import StageOutputs
+from scenedex.analysis.service_calls import ServiceTimedOut
 from scenedex.analysis.stage import (
     ChildStep,
     DiskUse,
@@ -29,8 +31,16 @@ from scenedex.analysis.stage import (
     StageServices,
     WorkerStep,
 )
+from scenedex.engines.built_in import SPECS
+from scenedex.engines.engine import Engine, EngineChoice
+from scenedex.engines.loader import open_engine
+from scenedex.engines.registry import EngineRegistry
+from scenedex.engines.selection import require_known_engines, select_engines
+from scenedex.engines.sounds import SOUNDS
+from scenedex.engines.spec import EngineSpec
 from scenedex.media.child import ChildLimits
 from scenedex.media.machine_budget import MachineBudget
+from scenedex.settings import EngineSettings
 from stage_outcomes import scope, selected
 
 if TYPE_CHECKING:
@@ -39,7 +49,7 @@ if TYPE_CHECKING:
     from tests.conftest import Item, Site
 
     from scenedex.analysis.records import AnalysisClaim
-    from scenedex.engines.engine import EngineChoice
+    from scenedex.engines.engine import EngineContext
 
 LIMITS = ChildLimits(
     memory_bytes=1024**3,
@@ -50,20 +60,50 @@ LIMITS = ChildLimits(
     max_pixels=1024**2,
 )
 
+TURNS = {"described": 1}
+
 TESTS = Path(child_functions.__file__).parent
+
+
+DESCRIBER = EngineSpec(
+    port=SOUNDS, engine=Engine("describer", "1"), factory=f"{__name__}:Describer", needs_address=True
+)
+
+
+class Describer:
+    """An engine that calls a service."""
+
+    engine = DESCRIBER.engine
+
+    def __init__(self, context: EngineContext) -> None:
+        self._address = context.service_address
+
+    async def describe(self) -> str:
+        async with httpx2.AsyncClient() as client:
+            return (await client.get(self._address)).text
 
 
 class Question(msgspec.Struct, frozen=True):
     """Options of the stages below."""
 
-    address: str = ""
+    choice: EngineChoice | None = None
 
 
 async def ask(_inputs: Inputs, options: Question, report: Callable[[float], Awaitable[None]]) -> Answer:
-    async with httpx2.AsyncClient() as client:
-        answer = await client.get(options.address)
+    assert options.choice is not None
+    engine: Any = open_engine(SOUNDS, options.choice)
+    answer = await engine.describe()
     await report(0.5)
-    return Answer(answer.text)
+    return Answer(answer)
+
+
+def described(address: str, tmp_path: Path) -> Stage[Answer]:
+    """A stage whose engine is selected by these settings."""
+    settings = EngineSettings(sounds="describer", addresses={"describer": address})
+    registry = EngineRegistry((DESCRIBER, *SPECS))
+    require_known_engines(settings, registry)
+    choice = select_engines(settings, tmp_path, "EN", registry=registry).choice("sounds")
+    return declared("described", WorkerStep(function=ask), Question(choice))
 
 
 def declared(
@@ -88,6 +128,7 @@ class Bench:
         self.service = item.service
         self.folder = folder
         self.notes: list[tuple[str, float]] = []
+        self.engine_limits = LIMITS
         item.service.transact(lambda tx: queries.set_content_hash(tx, item.asset_id, "c0ffee"))
         self.claim = self._claimed()
 
@@ -101,7 +142,7 @@ class Bench:
     def execution(self, name: str) -> Execution:
         """Start an attempt of the analysis, with an empty folder of that name."""
         platform = self.service.platform
-        turns = MachineBudget(self.folder / "turns", memory_bytes=4 * LIMITS.memory_bytes, max_concurrent={})
+        turns = MachineBudget(self.folder / "turns", memory_bytes=4 * LIMITS.memory_bytes, max_concurrent=TURNS)
         work = self.folder / name
         work.mkdir()
 
@@ -115,7 +156,7 @@ class Bench:
             self.claim,
             StageOutputs(platform.database, platform.managed),
             platform.managed,
-            runner=ChildRunner(LIMITS, LIMITS, turns, platform.metrics, import_paths=(TESTS,)),
+            runner=ChildRunner(LIMITS, self.engine_limits, turns, platform.metrics, import_paths=(TESTS,)),
             services=StageServices(no_labels),
             work=work,
             on_progress=note,
@@ -138,10 +179,13 @@ def bench(site: Site, tmp_path: Path) -> Bench:
 def answering() -> Generator[tuple[str, list[str]]]:
     """Serve HTTP and yield the address of the server and the list of its requests."""
     asked: list[str] = []
+    over = threading.Event()
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             asked.append(self.path)
+            if self.path == "/silent":
+                over.wait(20)
             self.send_response(200)
             self.end_headers()
             self.wfile.write(b"a harbour at night")
@@ -153,22 +197,36 @@ def answering() -> Generator[tuple[str, list[str]]]:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         yield f"http://127.0.0.1:{server.server_port}/describe", asked
+        over.set()
         server.shutdown()
         thread.join()
 
 
 def test_a_step_in_the_worker_may_ask_an_address_and_is_not_asked_twice(
-    bench: Bench, answering: tuple[str, list[str]]
+    bench: Bench, answering: tuple[str, list[str]], tmp_path: Path
 ) -> None:
     address, asked = answering
-    stage = declared("described", WorkerStep(function=ask), Question(address))
 
-    first = bench.make(bench.execution("first"), stage)
-    second = bench.make(bench.execution("second"), stage)
+    first = bench.make(bench.execution("first"), described(address, tmp_path))
+    second = bench.make(bench.execution("second"), described("http://moved.example", tmp_path))
 
     assert first == second
     assert (first.result.text, asked) == ("a harbour at night", ["/describe"])
     assert bench.notes == [("described", 0.5), ("described", 1.0), ("described", 1.0)]
+
+
+def test_a_service_that_does_not_answer_is_left_and_its_turn_is_free(
+    bench: Bench, answering: tuple[str, list[str]], tmp_path: Path
+) -> None:
+    address, _ = answering
+    bench.engine_limits = replace(LIMITS, stall_seconds=0.3)
+    silent = described(address.replace("describe", "silent"), tmp_path)
+
+    with pytest.raises(ServiceTimedOut, match=r"describer 1 made no progress in 0\.3 s.*engines\.addresses"):
+        bench.make(bench.execution("first"), silent)
+
+    bench.engine_limits = LIMITS
+    assert bench.make(bench.execution("second"), described(address, tmp_path)).result.text == "a harbour at night"
 
 
 def test_a_step_in_the_worker_without_options_is_made_each_time(bench: Bench) -> None:

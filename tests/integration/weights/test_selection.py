@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from scenedex.engines.registry import EngineRegistry
+from scenedex.engines.engine import Engine
+from scenedex.engines.registry import EngineRegistry, fault_of
 from scenedex.engines.selection import NotAnalysed, Selected, Selection, require_known_engines, select_engines
+from scenedex.engines.sounds import SOUNDS
+from scenedex.engines.spec import EngineSpec
 from scenedex.engines.speech import SPEECH, WHISPER_FILES
 from scenedex.settings import EngineSettings, SettingsInvalid
 
@@ -247,6 +250,23 @@ def test_a_port_that_is_always_served_cannot_be_switched_off(port: str) -> None:
 def test_every_choice_of_a_setting_is_accepted(port: Port[Any]) -> None:
     for wanted in REGISTRY.setting_choices(port):
         require_known_engines(settings_with(port.name, wanted), REGISTRY)
+
+
+def test_an_engine_that_calls_a_service_needs_its_address(tmp_path: Path) -> None:
+    caller = EngineSpec(port=SOUNDS, engine=Engine("describer", "1"), factory="tests:fake", needs_address=True)
+    registry = EngineRegistry((caller, *REGISTRY.all_specs))
+
+    def sounds(addresses: dict[str, str]) -> Selected | NotAnalysed:
+        settings = EngineSettings(sounds="describer", addresses=addresses)
+        require_known_engines(settings, registry)
+        return select_engines(settings, tmp_path, "EN", registry=registry)["sounds"]
+
+    command = 'SCENEDEX_ENGINES_ADDRESSES={"describer": "https://HOST/PATH"}'
+    assert sounds({}) == NotAnalysed("sounds", "describer has no address", command)
+    assert sounds({"describer": "http://here"}) == Selected("sounds", caller.choice(address="http://here"))
+    with pytest.raises(SettingsInvalid, match=r"engines\.addresses: 'ced-tiny' is none of describer"):
+        sounds({"ced-tiny": "http://here"})
+    assert fault_of(caller, ()) == "engines of sounds run without network, so none can call an address"
 
 
 def test_an_engine_that_is_unknown_does_not_run(tmp_path: Path) -> None:

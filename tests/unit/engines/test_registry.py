@@ -40,7 +40,7 @@ def test_every_port_has_an_engine() -> None:
 
 
 def test_every_setting_of_an_engine_belongs_to_a_port() -> None:
-    others = {"vocabulary", "threads", "memory_bytes", "weights_mirror"}
+    others = {"addresses", "vocabulary", "threads", "memory_bytes", "weights_mirror"}
     settings = {name for name in EngineSettings.model_fields if not name.startswith("confidence_")} - others
 
     assert settings == {port.name for port in REGISTRY.ports if port.has_choice} - {"voice"}
