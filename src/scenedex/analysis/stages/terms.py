@@ -11,14 +11,14 @@ from scenedex.analysis.stages.pictures import PICTURES_STAGE
 from scenedex.analysis.stages.scenes import SCENES_STAGE
 from scenedex.analysis.stages.speech import SPEECH_STAGE
 from scenedex.analysis.stages.text import TEXT_STAGE
-from scenedex.engines.keywords import KEYWORDS, TEXT_TERMS, Origin, Passage, TimedWord, find_terms
+from scenedex.engines.keywords import KEYWORDS, TEXT_TERMS, Passage, TextOrigin, TimedWord, find_terms
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from scenedex.timeline import TimeRange
 
-_CATEGORIES: Final = {Origin.SHOWN: "TEXT", Origin.SAID: "SPEECH"}
+_CATEGORIES: Final = {TextOrigin.SHOWN: "TEXT", TextOrigin.SAID: "SPEECH"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +52,12 @@ def keywords_of(inputs: Inputs) -> TermsResult:
     """
     text, speech = inputs.find(TEXT_STAGE), inputs.find(SPEECH_STAGE)
     passages = [
-        Passage(one.text, one.confidence, one.span.range(), Origin.SHOWN)
+        Passage(one.text, one.confidence, one.span.range(), TextOrigin.SHOWN)
         for one in (() if text is None else text.regions)
     ]
     for one in () if speech is None else speech.utterances:
         words = [TimedWord(word.text, word.span.range()) for word in one.words]
-        passages.append(Passage(one.text, one.confidence, one.span.range(), Origin.SAID, words))
+        passages.append(Passage(one.text, one.confidence, one.span.range(), TextOrigin.SAID, words))
     of_texts = (
         FoundKeyword(term.text, _CATEGORIES[term.origin], term.confidence, term.appearances)
         for term in find_terms(passages)

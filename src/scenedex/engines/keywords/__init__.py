@@ -20,7 +20,7 @@ from scenedex.engines.keywords.port import (
     label_prompts,
     label_texts,
 )
-from scenedex.engines.keywords.terms import Origin, Passage, Term, TimedWord, find_terms
+from scenedex.engines.keywords.terms import Passage, Term, TextOrigin, TimedWord, find_terms
 from scenedex.engines.keywords.vocabulary import VocabularyUnreadable, bundled_vocabulary, read_vocabulary
 
 __all__ = [
@@ -35,9 +35,9 @@ __all__ = [
     "FoundObject",
     "Labeller",
     "ObjectFinder",
-    "Origin",
     "Passage",
     "Term",
+    "TextOrigin",
     "TimedWord",
     "VocabularyUnreadable",
     "bundled_vocabulary",

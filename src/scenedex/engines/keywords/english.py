@@ -1,4 +1,4 @@
-"""Nouns of English sentences, told from other words by lists, endings and neighbours."""
+"""Nouns of English sentences, distinguished from other words by lists, endings and neighbours."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _OTHER_ENDINGS: Final = re.compile("(ous|ful|less|ible|able|ish|ive)$")
 _MIN_STEM: Final = 3
 
 
-class Kind(Enum):
+class WordKind(Enum):
     """Kind of a word for keywords. `UNSURE` is a word that may be a noun."""
 
     NOUN = "noun"
@@ -27,47 +27,51 @@ class Kind(Enum):
     OTHER = "other"
 
 
-def kinds_of(words: Sequence[str], ends: Sequence[bool]) -> list[Kind]:
+def kinds_of(words: Sequence[str], ends: Sequence[bool]) -> list[WordKind]:
     """Return the kind of each word of a text.
 
     Args:
         words: words in order, with their case.
         ends: for each word, whether punctuation follows that ends a phrase.
     """
-    kinds: list[Kind] = []
+    kinds: list[WordKind] = []
     opener = ""
     for place, word in enumerate(words):
         key = word.casefold().replace("\u2019", "'")
         follows = words[place + 1] if place + 1 < len(words) and not ends[place] else ""
         if word[:1].isupper() and follows[:1].isupper() and (key in known.NAME_OPENERS or _is_adjective(key)):
-            kinds.append(Kind.NOUN)
+            kinds.append(WordKind.NOUN)
             opener = "the"
         elif key in ENGLISH or key in known.NUMBERS:
-            kinds.append(Kind.OTHER)
+            kinds.append(WordKind.OTHER)
             opener = key
         else:
             kinds.append(_kind(key, word, opener, follows.casefold()))
             # A word after an adjective or a noun is a noun, unless it may be a verb.
-            opener = _NOUN if kinds[-1] is not Kind.OTHER else "the" if _is_adjective(key) else ""
+            opener = _NOUN if kinds[-1] is not WordKind.OTHER else "the" if _is_adjective(key) else ""
         if ends[place]:
             opener = ""
     return kinds
 
 
-def _kind(key: str, word: str, opener: str, follows: str) -> Kind:
+def _kind(key: str, word: str, opener: str, follows: str) -> WordKind:
     is_capital = word[:1].isupper()
     if _is_adjective(key) or key in known.ADVERBS or (key.endswith("ly") and key not in known.NOUNS_IN_LY):
-        return Kind.OTHER
+        return WordKind.OTHER
     is_opened = opener in _OPENERS
     if not is_capital and _is_verb(key, is_opened=is_opened):
-        return Kind.OTHER
+        return WordKind.OTHER
     if key.endswith("ing") and len(key) > len("ing") + 2 and key not in known.NOUNS_IN_ING and not is_capital:
-        return Kind.OTHER if not is_opened else Kind.UNSURE
+        return WordKind.OTHER if not is_opened else WordKind.UNSURE
     if opener == _NOUN and any(one in known.VERBS_AND_NOUNS for one in (key, *_bases(key))):
-        return Kind.UNSURE
+        return WordKind.UNSURE
     if _NOUN_ENDINGS.search(key) or is_capital or is_opened:
-        return Kind.NOUN
-    return Kind.UNSURE if opener in known.VERB_OPENERS and follows not in {"is", "are", "was", "were"} else Kind.NOUN
+        return WordKind.NOUN
+    return (
+        WordKind.UNSURE
+        if opener in known.VERB_OPENERS and follows not in {"is", "are", "was", "were"}
+        else WordKind.NOUN
+    )
 
 
 def _is_adjective(key: str) -> bool:

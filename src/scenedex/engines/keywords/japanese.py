@@ -1,4 +1,4 @@
-"""Nouns of Japanese texts: runs of ideographs and katakana, told from verbs by the kana that follow."""
+"""Nouns of Japanese texts: runs of ideographs and katakana, distinguished from verbs by the kana that follow."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Nouns of Korean texts: words without their particles, told from verbs and adjectives by their endings."""
+"""Nouns of Korean texts: words without their particles, distinguished from verbs and adjectives by their endings."""
 
 from __future__ import annotations
 

@@ -40,8 +40,8 @@ _DOUBT_OF_RECURRENCE: Final = 0.82
 _COUNTED_RECURRENCES: Final = 8
 
 
-class Origin(Enum):
-    """Origin of a text."""
+class TextOrigin(Enum):
+    """TextOrigin of a text."""
 
     SHOWN = "shown"
     SAID = "said"
@@ -70,7 +70,7 @@ class Passage:
     text: str
     confidence: float
     range: TimeRange
-    origin: Origin
+    origin: TextOrigin
     words: Sequence[TimedWord] = ()
 
 
@@ -86,7 +86,7 @@ class Term:
     """
 
     text: str
-    origin: Origin
+    origin: TextOrigin
     confidence: float
     appearances: tuple[TimeRange, ...]
 
@@ -104,19 +104,19 @@ def find_terms(passages: Sequence[Passage]) -> list[Term]:
     stems = korean_stems(passage.text for passage in passages)
     in_japan = is_japanese(passage.text for passage in passages)
     terms: list[Term] = []
-    for origin in Origin:
+    for origin in TextOrigin:
         own = [passage for passage in passages if passage.origin is origin]
         terms += _terms(own, origin, [runs_of_words(passage.text, stems, in_japan=in_japan) for passage in own])
     return sorted(terms, key=lambda term: (-term.confidence, term.appearances[0], term.text))
 
 
-def _terms(passages: Sequence[Passage], origin: Origin, runs: Sequence[list[list[Word]]]) -> list[Term]:
+def _terms(passages: Sequence[Passage], origin: TextOrigin, runs: Sequence[list[list[Word]]]) -> list[Term]:
     recurring = recurring_phrases(run for of_passage in runs for run in of_passage)
     sightings: dict[str, list[_Sighting]] = defaultdict(list)
     for number, (passage, own_runs) in enumerate(zip(passages, runs, strict=True)):
         times = _WordTimes(passage)
         for candidate in candidates_of(
-            own_runs, recurring, title=title_of(passage.text) if origin is Origin.SHOWN else None
+            own_runs, recurring, title=title_of(passage.text) if origin is TextOrigin.SHOWN else None
         ):
             sightings[candidate.key].append(
                 _Sighting(candidate, number, passage.confidence, times.range_of(candidate.start, candidate.end))

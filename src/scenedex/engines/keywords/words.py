@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from scenedex.engines.keywords import stopwords
-from scenedex.engines.keywords.english import Kind, kinds_of
+from scenedex.engines.keywords.english import WordKind, kinds_of
 from scenedex.engines.keywords.japanese import japanese_nouns
 from scenedex.engines.keywords.korean import MIN_SYLLABLES, korean_nouns
 
@@ -38,7 +38,7 @@ LONGEST_TITLE: Final = 5
 
 
 class Script(Enum):
-    """Kind of script, which determines the separation of words."""
+    """WordKind of script, which determines the separation of words."""
 
     SPACED = "spaced"
     HANGUL = "hangul"
@@ -148,14 +148,14 @@ def _spaced(text: str) -> Iterator[Word]:
         [bool(gap.strip()) for gap in gaps] + [True],
     )
     for match, word, kind, written in zip(matches, bare, kinds, plain, strict=True):
-        if kind is not Kind.OTHER and word:
+        if kind is not WordKind.OTHER and word:
             yield Word(
                 word,
                 word.casefold(),
                 match.start(),
                 match.start() + len(word),
                 Script.SPACED,
-                is_noun=kind is Kind.NOUN,
+                is_noun=kind is WordKind.NOUN,
                 is_name=written[:1].isupper(),
             )
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenedex.engines.keywords import Origin, Passage, Term, TimedWord, find_terms
+from scenedex.engines.keywords import Passage, Term, TextOrigin, TimedWord, find_terms
 from scenedex.timeline import Timecode, TimeRange
 
 
@@ -15,11 +15,11 @@ def span(start: int, end: int) -> TimeRange:
 
 
 def said(text: str, start: int = 0, end: int = 5, confidence: float = 0.9) -> Passage:
-    return Passage(text, confidence, span(start, end), Origin.SAID)
+    return Passage(text, confidence, span(start, end), TextOrigin.SAID)
 
 
 def shown(text: str, start: int = 0, end: int = 5, confidence: float = 0.95) -> Passage:
-    return Passage(text, confidence, span(start, end), Origin.SHOWN)
+    return Passage(text, confidence, span(start, end), TextOrigin.SHOWN)
 
 
 def by_text(terms: list[Term]) -> dict[str, Term]:
@@ -80,7 +80,7 @@ def test_what_was_hardly_understood_is_less_certain() -> None:
 
 def test_the_words_of_an_utterance_tell_when_a_term_is_said() -> None:
     words = [TimedWord(text, span(at, at + 1)) for at, text in enumerate(["we", " saw", " Barack", " Obama", " there"])]
-    passage = Passage("we saw Barack Obama there", 0.9, span(0, 5), Origin.SAID, words)
+    passage = Passage("we saw Barack Obama there", 0.9, span(0, 5), TextOrigin.SAID, words)
 
     terms = by_text(find_terms([passage]))
 
@@ -144,7 +144,7 @@ passages = st.builds(
     text=texts,
     confidence=st.floats(0, 1),
     range=st.builds(span, st.integers(0, 4), st.integers(4, 9)),
-    origin=st.sampled_from(Origin),
+    origin=st.sampled_from(TextOrigin),
 )
 
 
