@@ -117,6 +117,10 @@ class Frame(Protocol):
         """
         ...
 
+    def luma_lines(self) -> NDArray[np.uint8]:
+        """Return pairs of adjacent rows of luma at about 12 heights, full resolution, ``(pairs, 2, width)``, 8 bits."""
+        ...
+
     def rgb(self, max_height: int) -> NDArray[np.uint8]:
         """Return the upright picture as ``(height, width, 3)``, scaled down to at most ``max_height``."""
         ...

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from scenedex.engines.layout import row_pairs
 from scenedex.timeline import Timecode
 
 if TYPE_CHECKING:
@@ -37,6 +38,10 @@ class ArrayFrame:
     def sampled_planes(self) -> Sequence[NDArray[np.uint8]]:
         """Return the planes."""
         return self._planes
+
+    def luma_lines(self) -> NDArray[np.uint8]:
+        """Return pairs of rows of the sampled luma. See `Frame`."""
+        return row_pairs(self._planes[0])
 
     def rgb(self, max_height: int) -> NDArray[np.uint8]:
         """Return a grey picture."""

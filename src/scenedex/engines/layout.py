@@ -34,3 +34,10 @@ def _fitted(planes: NDArray[np.float32], cells: int, axis: int) -> NDArray[np.fl
     margin = size % cells // 2
     kept = slice(margin, margin + size - size % cells)
     return planes[:, kept] if axis == 1 else planes[:, :, kept]
+
+
+def row_pairs(luma: NDArray[np.uint8], pairs: int = 12) -> NDArray[np.uint8]:
+    """Return pairs of adjacent rows of a plane ``(height, width)`` at even distances, ``(pairs, 2, width)``."""
+    last = max(0, len(luma) - 2)
+    rows = np.unique(np.linspace(0, last, pairs + 2).astype(np.int64)[1:-1])
+    return np.stack([luma[rows], luma[np.minimum(rows + 1, len(luma) - 1)]], axis=1)

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     Planes = tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.uint8]]
 
 LUMA_ROWS = 72
+LINE_PAIRS = 12
+"""Pairs of adjacent rows in full resolution, from which sharpness is measured."""
+
 _FLAT_CHROMA = 128
 _COMPONENTS = 3
 _BYTE_BITS = 8
@@ -91,6 +94,28 @@ class PlaneSampler:
         if len(picks) < _COMPONENTS:
             return luma, self._flat, self._flat
         return luma, picks[1].take(planes), picks[2].take(planes)
+
+
+def luma_lines(frame: VideoFrame) -> NDArray[np.uint8]:
+    """Return pairs of adjacent rows of luma ``(pairs, 2, width)`` at even distances, 8 bits."""
+    planes = frame.planes
+    kind = frame.format
+    if _picks(frame) and planes[0].line_size > 0:
+        luma = _pick(kind, kind.components[0], 1, 1, 0)
+        pairs = max(1, min(LINE_PAIRS, frame.height // 2))
+        step = frame.height // pairs
+        pitch = planes[0].line_size
+        values: NDArray[Any] = np.ndarray(
+            (pairs, min(2, frame.height), frame.width),
+            luma.dtype,
+            cast("bytes", planes[0]),
+            max(0, step // 2 - 1) * pitch,
+            (step * pitch, pitch, luma.column_bytes),
+        )
+        return (values >> luma.shift).astype(np.uint8) if luma.shift else values.astype(np.uint8, copy=True)
+    grey = cast("NDArray[np.uint8]", frame.reformat(format="gray").to_ndarray())
+    rows = np.linspace(0, max(0, frame.height - 2), LINE_PAIRS).astype(np.int64)
+    return np.stack([grey[rows], grey[np.minimum(rows + 1, frame.height - 1)]], axis=1)
 
 
 def _small(frame: VideoFrame) -> VideoFrame:

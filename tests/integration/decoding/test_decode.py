@@ -148,6 +148,21 @@ def test_frames_that_are_kept_stay_as_they_are(sample: MakeSample, opened: OpenB
     assert all(not np.array_equal(one, other) for one, other in pairwise(pictures))
 
 
+@pytest.mark.parametrize(
+    ("codec", "pixel_format"), [("mpeg4", "yuv420p"), ("prores", "yuv422p10le"), ("libvpx-vp9", "gbrp")]
+)
+def test_lines_of_luma_are_in_full_resolution(opened: OpenBytes, codec: str, pixel_format: str) -> None:
+    columns = np.repeat((np.arange(320) // 2 % 2 * 100 + 60).astype(np.uint8)[None], 180, axis=0)
+    target = io.BytesIO()
+    take = Take(2, lambda _: np.repeat(columns[:, :, None], 3, axis=2))
+    write_video(target, [take], SampleFormat(container="matroska", codec=codec, pixel_format=pixel_format))
+    with opened(target.getvalue()).video() as video:
+        lines = next(iter(video.frames())).luma_lines()
+
+    assert (lines.shape, lines.dtype) == ((12, 2, 320), np.uint8)
+    assert np.abs(np.diff(lines.astype(int), axis=2)).mean() > 30
+
+
 def test_samples_are_taken_once(sample: MakeSample, opened: OpenBytes) -> None:
     with opened(sample()).video() as video:
         frame = next(iter(video.frames()))

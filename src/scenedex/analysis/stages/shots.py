@@ -12,7 +12,7 @@ from scenedex.timeline import Timecode, TimeRange
 
 if TYPE_CHECKING:
     from scenedex.engines.keyframes import KeyframeChooser
-    from scenedex.engines.shots import ShotDetector
+    from scenedex.engines.shots import Boundary, ShotDetector
     from scenedex.timeline import Frame
 
 STILL_INTERVAL = Fraction(8)
@@ -50,36 +50,37 @@ class ShotCollector:
             self._next_mark = float(frame.time.seconds + STILL_INTERVAL)
             self._marks.append((frame.index, frame.time))
         for boundary in self._detector.feed(frame):
-            self._end_shot(boundary.time, boundary.transition)
+            self._end_shot(boundary)
         while self._marks and frame.index - self._marks[0][0] > self._detector.delay:
             self._end_section(self._marks.popleft()[1])
 
     def finish(self, end: Timecode) -> None:
         """End the last shot. See `FrameSubscriber`."""
         for boundary in self._detector.finish():
-            self._end_shot(boundary.time, boundary.transition)
+            self._end_shot(boundary)
         for _, mark in self._marks:
             self._end_section(mark)
         self._marks.clear()
         self._take_still(None)
         self._add_shot(end)
 
-    def _end_shot(self, at: Timecode, transition: Transition) -> None:
+    def _end_shot(self, boundary: Boundary) -> None:
+        at = boundary.time
         while self._marks and self._marks[0][1] < at:
             mark = self._marks.popleft()[1]
             if at - mark >= STILL_INTERVAL / 2:
                 self._end_section(mark)
-        self._take_still(at)
+        self._take_still(at, boundary.extent)
         self._add_shot(at)
-        self._begins_gradually = transition is not Transition.CUT
+        self._begins_gradually = boundary.transition is not Transition.CUT
 
     def _end_section(self, at: Timecode) -> None:
         if at - self._section_start >= STILL_INTERVAL / 2:
             self._take_still(at)
             self._section_start = at
 
-    def _take_still(self, until: Timecode | None) -> None:
-        still = self._chooser.choose(until)
+    def _take_still(self, until: Timecode | None, transition: TimeRange | None = None) -> None:
+        still = self._chooser.choose(until, transition)
         self._store.save(still.frame)
         self._shot_stills.append(ShotStill(still.frame.time, still.quality, still.looks))
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from scenedex.engines.layout import row_pairs
 from scenedex.media.images import encode_jpeg, read_image, shrink
 
 if TYPE_CHECKING:
@@ -42,6 +43,10 @@ class CompressedFrame:
     def sampled_planes(self) -> Sequence[NDArray[np.uint8]]:
         """Return the planes. See `Frame`."""
         return self.planes
+
+    def luma_lines(self) -> NDArray[np.uint8]:
+        """Return pairs of rows of the sampled luma. See `Frame`."""
+        return row_pairs(self.planes[0])
 
     def rgb(self, max_height: int) -> NDArray[np.uint8]:
         """Return the picture. See `Frame`."""

@@ -1,4 +1,4 @@
-"""The bundled chooser: the clearest frame near the middle, scored on sampled planes."""
+"""The bundled chooser: the sharpest and clearest frame near the middle, outside of transitions."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from scenedex.engines.keyframes.port import CLEAREST_FRAME, NoFrameToChoose, Still
+from scenedex.engines.keyframes.sharpness import fine_detail
 from scenedex.engines.keyframes.sketches import Sketches
 from scenedex.engines.layout import cell_means
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from scenedex.timeline import Frame, Timecode
+    from scenedex.timeline import Frame, Timecode, TimeRange
 
 SPACING = 0.25
 """Seconds between two held frames of a calm picture."""
@@ -43,6 +44,27 @@ RESTLESS = 8.0
 MAX_WAITING = 4
 """Frames that are measured together. Each is held whole until then."""
 
+LOOK_SPACING = 0.08
+"""Seconds between two frames whose sharpness is measured, except at jumps."""
+
+LEAST_DETAIL = 0.05
+"""Fine detail in grey levels below which all pictures are equally sharp."""
+
+MARGIN = 0.15
+"""Share of the length of a transition that is added on both sides, because its ends are estimated."""
+
+EDGE = 0.08
+"""Seconds next to a boundary whose frames are not chosen. They may be mixed with the other shot."""
+
+RAMP = 1.02
+"""Factor by which contrast grows from frame to frame in a fade, as long as it lasts."""
+
+MAX_RAMP = 2.5
+"""Maximum seconds of a fade on one side of its plain frames."""
+
+PLAIN = 6.0
+"""Deviation of luma, in grey levels, up to which a picture is plain."""
+
 
 @dataclass(slots=True)
 class _HeldFrame:
@@ -51,12 +73,18 @@ class _HeldFrame:
     frame: Frame
     seconds: float
     clarity: float
+    detail: float
     jump: float
     jumps: bool
     begin: float
     end: float
     end_index: int
     is_pressed: bool = False
+
+    @property
+    def quality(self) -> float:
+        """Clarity and sharpness, 0-1."""
+        return self.clarity * (self.detail + 0.1) / (self.detail + 0.5)
 
 
 class ClearestFrame:
@@ -91,6 +119,9 @@ class ClearestFrame:
         self._waiting: list[tuple[Frame, float]] = []
         self._lumas = np.zeros((1, 0, 0), np.float32)
         self._follows = False
+        self._next_look = 0.0
+        self._clear_from = float("-inf")
+        self._contrasts: deque[tuple[float, float]] = deque(maxlen=self._window + 2)
         self._steps: deque[float] = deque(maxlen=8)
 
     def feed(self, frame: Frame) -> None:
@@ -110,7 +141,7 @@ class ClearestFrame:
         if len(self._waiting) == self._batch:
             self._score()
 
-    def choose(self, until: Timecode | None) -> Still:
+    def choose(self, until: Timecode | None, transition: TimeRange | None = None) -> Still:
         """End a stretch and return its still."""
         if self._last is None or self._begin is None:
             raise NoFrameToChoose
@@ -120,22 +151,58 @@ class ClearestFrame:
         self._score()
         inside = [c for c in self._held if until is None or c.frame.time < until]
         begin, span = float(self._begin.seconds), float((until or last_time) - self._begin)
+        clear_until, next_clear_from = self._around(until, transition)
         if inside:
-            best = max(inside, key=lambda c: c.clarity * _middle(c.seconds - begin, span))
-            chosen, clarity = best.frame, best.clarity
+            best = self._best(inside, begin, span, clear_until)
+            chosen, quality = best.frame, best.quality
         else:
             sketch = self._sketches.between(self._begin, until, last)
             chosen = sketch or self._held[0].frame
-            clarity = _clarity_of(chosen)
+            quality = _clarity_of(chosen)
         self._held = self._held[len(inside) :]
         self._begin = until
+        self._clear_from = next_clear_from
         if not self._held:
             self._slot_end = 0.0
             if until is not None and last_time >= until:
-                self._hold(last, float(last_time.seconds), _clarity_of(last), 0.0, jumps=True)
+                now = float(last_time.seconds)
+                self._hold(last, now, _clarity_of(last), self._detail_of(last, now), 0.0, jumps=True)
         seen = [c.frame for c in inside] or [chosen]
         moments = {frame.index: frame for frame in (seen[0], chosen, seen[-1])}
-        return Still(chosen, clarity, np.stack([_look(frame) for frame in moments.values()]))
+        return Still(chosen, quality, np.stack([_look(frame) for frame in moments.values()]))
+
+    def _best(self, inside: Sequence[_HeldFrame], begin: float, span: float, clear_until: float) -> _HeldFrame:
+        """Return the clearest frame outside of both transitions, or the one farthest from them."""
+        clear = [c for c in inside if self._clear_from <= c.seconds < clear_until]
+        if not clear:
+            return max(inside, key=lambda c: min(c.seconds - self._clear_from, clear_until - c.seconds))
+        sharpest = max(c.detail for c in clear) + LEAST_DETAIL
+        return max(
+            clear,
+            key=lambda c: c.clarity * ((c.detail + LEAST_DETAIL) / sharpest) ** 4 * _middle(c.seconds - begin, span),
+        )
+
+    def _around(self, until: Timecode | None, transition: TimeRange | None) -> tuple[float, float]:
+        """Return the end of the clear frames before a boundary, and the start of those after it."""
+        if until is None:
+            return float("inf"), float("-inf")
+        at = float(until.seconds)
+        if transition is None:
+            return at - EDGE, at + EDGE
+        start, end = float(transition.start.seconds), float(transition.end.seconds)
+        margin = MARGIN * (end - start)
+        start, end = self._with_ramps(start, end)
+        return min(start, at) - margin - EDGE, max(end, at) + margin + EDGE
+
+    def _with_ramps(self, start: float, end: float) -> tuple[float, float]:
+        """Return the time of a fade with the frames in which contrast falls before and grows after the plain ones."""
+        plain = [n for n, (time, deviation) in enumerate(self._contrasts) if start <= time <= end and deviation < PLAIN]
+        if not plain:
+            return start, end
+        contrasts = list(self._contrasts)
+        first = _end_of_ramp(contrasts[plain[0] :: -1])
+        last = _end_of_ramp(contrasts[plain[-1] :])
+        return min(start, max(first, start - MAX_RAMP)), max(end, min(last, end + MAX_RAMP))
 
     def _score(self) -> None:
         """Measure the waiting frames together, which takes little longer than measuring one."""
@@ -146,7 +213,9 @@ class ClearestFrame:
         steps: list[float] = _mean_sizes(lumas[1:] - lumas[:-1]).tolist()
         if not self._follows:
             steps[0] = CUT
-        clarities: list[float] = _clarities(lumas[1:]).tolist()
+        measured, deviations = _clarities(lumas[1:])
+        clarities: list[float] = measured.tolist()
+        self._contrasts.extend(zip((now for _, now in self._waiting), deviations.tolist(), strict=True))
         for (frame, now), step, clarity in zip(self._waiting, steps, clarities, strict=True):
             self._consider(frame, now, step, clarity)
         self._waiting.clear()
@@ -159,20 +228,28 @@ class ClearestFrame:
         if not jumps:
             clarity /= 1 + step / RESTLESS
         if jumps or now >= self._slot_end:
-            self._hold(frame, now, clarity, step, jumps=jumps)
+            self._hold(frame, now, clarity, self._detail_of(frame, now), step, jumps=jumps)
             self._thin(frame.index)
             return
         latest = self._held[-1]
         latest.end, latest.end_index = now, frame.index
-        if clarity > latest.clarity:
+        if now < self._next_look:
+            return
+        detail = self._detail_of(frame, now)
+        if clarity * (detail + LEAST_DETAIL) > latest.clarity * (latest.detail + LEAST_DETAIL):
             latest.frame, latest.seconds, latest.clarity, latest.is_pressed = frame, now, clarity, False
+            latest.detail = detail
+
+    def _detail_of(self, frame: Frame, now: float) -> float:
+        self._next_look = now + LOOK_SPACING
+        return fine_detail(frame.luma_lines())
 
     def _usual_step(self) -> float:
         return median(self._steps) if len(self._steps) == self._steps.maxlen else 0.0
 
-    def _hold(self, frame: Frame, now: float, clarity: float, step: float, *, jumps: bool) -> None:
+    def _hold(self, frame: Frame, now: float, clarity: float, detail: float, step: float, *, jumps: bool) -> None:
         self._slot_end = now + SPACING
-        self._held.append(_HeldFrame(frame, now, clarity, step, jumps, now, now, frame.index))
+        self._held.append(_HeldFrame(frame, now, clarity, detail, step, jumps, now, now, frame.index))
 
     def _thin(self, latest: int) -> None:
         """Drop the less clear of two neighbours, or compress frames, until the limit is met."""
@@ -187,7 +264,7 @@ class ClearestFrame:
         if self._press is None:
             self._merge(range(1, len(self._held)))
             return
-        dullest = min(whole, key=lambda candidate: candidate.clarity)
+        dullest = min(whole, key=lambda candidate: candidate.quality)
         dullest.frame, dullest.is_pressed = self._press(dullest.frame), True
 
     def _is_calm(self, left: _HeldFrame, right: _HeldFrame) -> bool:
@@ -200,7 +277,7 @@ class ClearestFrame:
         held = self._held
         right = min(rights, key=lambda i: (held[i].seconds - held[i - 1].seconds) * (1 + held[i].jump))
         first, second = held[right - 1], held[right]
-        kept = first if first.clarity >= second.clarity else second
+        kept = first if first.quality >= second.quality else second
         held[right - 1 : right + 1] = [
             replace(
                 kept, jump=first.jump, jumps=first.jumps, begin=first.begin, end=second.end, end_index=second.end_index
@@ -214,19 +291,32 @@ def _middle(offset: float, span: float) -> float:
     return 1 - EDGE_PENALTY * abs(2 * offset / span - 1) ** 3
 
 
+def _end_of_ramp(contrasts: Sequence[tuple[float, float]]) -> float:
+    """Return the time of the last picture up to which contrast grows, from a plain picture on."""
+    reached, height = contrasts[0]
+    for time, deviation in contrasts[1:]:
+        if deviation < height * RAMP and deviation > PLAIN:
+            break
+        reached, height = time, deviation
+    return reached
+
+
 def _clarity_of(frame: Frame) -> float:
-    return float(_clarities(frame.sampled_planes()[0][None, ::2, ::2].astype(np.float32))[0])
+    return float(_clarities(frame.sampled_planes()[0][None, ::2, ::2].astype(np.float32))[0][0])
 
 
-def _clarities(lumas: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return the clarity ``(n,)``, 0-1, of pictures ``(n, height, width)``: detail and contrast, well exposed."""
+def _clarities(lumas: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return the clarity ``(n,)``, 0-1, of pictures ``(n, height, width)``, and their deviation in grey levels.
+
+    Clear pictures have detail and contrast, and are well exposed.
+    """
     size = lumas.shape[1] * lumas.shape[2]
     mean = np.einsum("nrc->n", lumas) / size
     deviation = np.sqrt(np.maximum(np.einsum("nrc,nrc->n", lumas, lumas) / size - mean * mean, 0))
     exposure = np.minimum(mean / 60, (255 - mean) / 50).clip(0, 1)
     change = _mean_sizes(lumas[:, 1:] - lumas[:, :-1]) + _mean_sizes(lumas[:, :, 1:] - lumas[:, :, :-1])
     detail, contrast = change / (change + 16), deviation / (deviation + 20)
-    return np.sqrt(detail * contrast * exposure)
+    return np.sqrt(detail * contrast * exposure), deviation
 
 
 def _mean_sizes(differences: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -10,7 +10,7 @@ from scenedex.engines.engine import Engine
 from scenedex.engines.keyframes.port import NoFrameToChoose, Still
 
 if TYPE_CHECKING:
-    from scenedex.timeline import Frame, Timecode
+    from scenedex.timeline import Frame, Timecode, TimeRange
 
 
 class FirstFrame:
@@ -27,7 +27,7 @@ class FirstFrame:
         if len(self._held) > self._max_held:
             del self._held[1]
 
-    def choose(self, until: Timecode | None) -> Still:
+    def choose(self, until: Timecode | None, transition: TimeRange | None = None) -> Still:  # noqa: ARG002 - see the port
         """End a stretch and return its still."""
         if not self._held or (until is not None and until <= self._held[0].time):
             raise NoFrameToChoose

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from scenedex.timeline import Frame, Timecode
+    from scenedex.timeline import Frame, Timecode, TimeRange
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -22,7 +22,7 @@ class Still:
 
     Attributes:
         frame: the chosen frame. It holds the decoder's buffer, so take its pixels soon and release it.
-        quality: sharpness, exposure and rest of the frame, 0-1.
+        quality: sharpness, detail, exposure and rest of the frame, 0-1.
         looks: ``(n, k)`` colour layouts of one to three moments of the stretch, for comparing shots.
     """
 
@@ -42,8 +42,11 @@ class KeyframeChooser(OpenedEngine, Protocol):
         """Add the next frame."""
         ...
 
-    def choose(self, until: Timecode | None) -> Still:
+    def choose(self, until: Timecode | None, transition: TimeRange | None = None) -> Still:
         """End a stretch before the frame at ``until``, or after the last frame for `None`, and return its still.
+
+        ``transition`` is the time of the gradual transition in which the stretch ends, `None` for a cut. Neither this
+        still nor the next is taken from it if there is another frame.
 
         A stretch begins at the end of the one before, the first at the first frame. ``until`` is the time of one of
         the latest frames, because boundaries are late by a limited number of frames. The still is a frame of the
@@ -58,6 +61,6 @@ class KeyframeChooser(OpenedEngine, Protocol):
 
 KEYFRAMES: Final[Port[KeyframeChooser]] = Port("keyframes", "keyframes", has_choice=False, is_extensible=False)
 
-CLEAREST_FRAME: Final = Engine("clearest-frame", "3")
+CLEAREST_FRAME: Final = Engine("clearest-frame", "4")
 
 SPECS: Final = (EngineSpec(port=KEYFRAMES, engine=CLEAREST_FRAME),)

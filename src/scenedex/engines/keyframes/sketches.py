@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from scenedex.engines.layout import row_pairs
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -37,6 +39,10 @@ class SketchedFrame:
     def sampled_planes(self) -> Sequence[NDArray[np.uint8]]:
         """Return the planes."""
         return self.planes
+
+    def luma_lines(self) -> NDArray[np.uint8]:
+        """Return pairs of rows of the sampled luma. See `Frame`."""
+        return row_pairs(self.planes[0])
 
     def rgb(self, max_height: int) -> NDArray[np.uint8]:
         """Return the picture in the size of that of ``like``."""

@@ -10,9 +10,13 @@ import pytest
 
 from scenedex.engines.drawn import ArrayFrame, black, dissolve, fade_out, place, shown, still
 from scenedex.engines.keyframes.clearest import ClearestFrame
-from scenedex.timeline import Timecode
+from scenedex.timeline import Timecode, TimeRange
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
     from scenedex.timeline import Frame
 
 
@@ -40,6 +44,50 @@ def test_an_exposed_frame_is_preferred_to_black_and_to_fading_ones() -> None:
 
 def test_a_frame_outside_the_transition_is_preferred() -> None:
     assert chosen([*dissolve(1, 2, 12), *still(2, 40)]) >= 12
+
+
+def chosen_around(pictures: Sequence[NDArray[np.float32]], boundary: int, transition: range) -> tuple[int, int]:
+    """Return the indexes of the stills of two shots with a gradual boundary."""
+    frames = shown(pictures)
+    chooser = ClearestFrame()
+    for frame in frames:
+        chooser.feed(frame)
+    extent = TimeRange(frames[transition.start].time, frames[transition.stop].time)
+    return chooser.choose(frames[boundary].time, extent).frame.index, chooser.choose(None).frame.index
+
+
+def test_no_still_is_taken_from_a_transition() -> None:
+    # The pictures outside of the dissolve are dark, and so less clear than mixed ones.
+    pictures = [*still(1, 30, high=60), *dissolve(1, 2, 50), *still(2, 30, high=60)]
+
+    before, after = chosen_around(pictures, 55, range(30, 80))
+
+    assert before < 30
+    assert after >= 80
+
+
+def test_no_still_is_taken_from_the_slopes_of_a_fade() -> None:
+    pictures = [*still(1, 12), *fade_out(1, 30), *black(6), *fade_out(2, 30)[::-1], *still(2, 12)]
+
+    before, after = chosen_around(pictures, 45, range(42, 48))
+
+    assert before < 16
+    assert after >= 74
+
+
+def test_a_short_shot_within_transitions_has_the_still_farthest_from_them() -> None:
+    before, after = chosen_around([*dissolve(1, 2, 20), *still(2, 10)], 10, range(20))
+
+    assert before < 3
+    assert after > 20
+
+
+@pytest.mark.parametrize("axis", [0, 1])
+def test_a_sharp_frame_is_preferred_to_blurred_ones(axis: int) -> None:
+    sharp = place(1) + np.random.default_rng(1).normal(0, 30, (72, 128)).astype(np.float32)
+    blurred = np.mean([np.roll(sharp, shift, axis) for shift in range(5)], axis=0)
+
+    assert chosen([*[blurred] * 60, *[sharp] * 8, *[blurred] * 4]) in range(60, 68)
 
 
 def test_held_frames_are_few_whatever_the_length() -> None:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from scenedex.engines.keyframes.sketches import SketchedFrame, Sketches
+from scenedex.engines.layout import row_pairs
 from scenedex.timeline import Timecode
 
 if TYPE_CHECKING:
@@ -31,6 +32,9 @@ class Turned:
     def sampled_planes(self) -> Sequence[NDArray[np.uint8]]:
         flat = np.full((self.picture.shape[0] // 2, self.picture.shape[1] // 2), 128, np.uint8)
         return (self.picture // 2 + 50, flat, flat)
+
+    def luma_lines(self) -> NDArray[np.uint8]:
+        return row_pairs(self.picture)
 
     def rgb(self, max_height: int) -> NDArray[np.uint8]:
         large = np.kron(np.rot90(self.picture, self.quarter_turns), np.ones((self.size, self.size), np.uint8))
