@@ -49,6 +49,21 @@ def open_session(file: Path, *, threads: int, may_spin: bool = True) -> OnnxSess
     """
     if not file.is_file():
         raise EngineUnavailable(f"{file.parent.name}/{file.name} is missing: scenedex weights pull")
+    return session_of(str(file), file.name, threads=threads, may_spin=may_spin)
+
+
+def session_of(model: str | bytes, name: str, *, threads: int, may_spin: bool = True) -> OnnxSession:
+    """Load a network from the path of an ONNX file or from its content.
+
+    Args:
+        model: path or content.
+        name: name of the file, for errors.
+        threads: threads of one run, 0 for one per core.
+        may_spin: whether idle threads keep their processor busy for a while.
+
+    Raises:
+        EngineUnavailable: the network is damaged.
+    """
     options = cast("Any", onnxruntime.SessionOptions())  # pyright: ignore[reportUnknownMemberType]  # untyped library
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
@@ -58,9 +73,9 @@ def open_session(file: Path, *, threads: int, may_spin: bool = True) -> OnnxSess
     if not may_spin:
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     try:
-        session = onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
+        session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
     except Exception as error:  # the library has a class for each fault of a file and no common base
-        raise EngineUnavailable(f"{file.name} is damaged: scenedex weights verify") from error
+        raise EngineUnavailable(f"{name} is damaged: scenedex weights verify") from error
     return cast("OnnxSession", session)
 
 
