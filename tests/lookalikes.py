@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from scenedex.persons.scoring import curve_of
+from scenedex.engines.registry import EngineRegistry
 from scenedex.pictures.records import PicturePurpose
 
 if TYPE_CHECKING:
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
     import httpx2
     from tests.conftest import Service, Site
 
-DLIB = "dlib-resnet 1 dlib-resnet-v1"
+DLIB = "dlib-resnet 2 dlib-resnet-v1"
 OTHER = "yunet-sface 1 yunet-sface"
 SIZE = 16
-CURVE = curve_of(DLIB)
+CURVE = EngineRegistry().face_calibration(DLIB).curve
 
 
 def like(score: float, *, axis: int = 1, engine: str = DLIB) -> list[float]:
     """Return a face with this score beside `FRONT`. Faces of different axes are unlike each other."""
-    similarity = curve_of(engine).similarity(score)
+    similarity = EngineRegistry().face_calibration(engine).curve.similarity(score)
     vector = [0.0] * SIZE
     vector[0], vector[axis] = similarity, math.sqrt(1 - similarity**2)
     return vector

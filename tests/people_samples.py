@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, LiteralString
 
 import numpy as np
 
+from scenedex.engines.calibration import DEFAULT_FACES
 from scenedex.index.records import IndexedAppearance, IndexedPerson
 from scenedex.index.service import publish
 from scenedex.persons.identification import identify
@@ -71,7 +72,7 @@ class Cast:
         for one in seen:
             spans[one.face].append(one.span)
         candidates = [_candidate(face, found) for face, found in spans.items()]
-        scope = IdentificationScope(self.workspace_id, ENGINE, 0.9, 10, None, item.asset_id, "alice")
+        scope = IdentificationScope(self.workspace_id, ENGINE, DEFAULT_FACES, 10, None, item.asset_id, "alice")
 
         async def work(tx: Transaction) -> list[Identity | None]:
             found = dict(zip(spans, await identify(tx, scope, candidates), strict=True))

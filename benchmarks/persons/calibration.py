@@ -24,7 +24,6 @@ from scenedex.engines.faces import DLIB, FACES
 from scenedex.engines.faces.quality import assess
 from scenedex.engines.loader import open_engine
 from scenedex.engines.registry import EngineRegistry
-from scenedex.persons.scoring import curve_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -213,7 +212,7 @@ def best_similarities(faces: Sequence[Face]) -> dict[str, list[float]]:
 
 
 def report(engine: str, found: Mapping[str, Sequence[float]]) -> None:
-    curve = curve_of(engine)
+    curve = EngineRegistry().face_calibration(engine).curve
     print("| pairs | number | " + " | ".join(f"{100 * q:g} %" for q in QUANTILES) + " |")
     print("|---" * (2 + len(QUANTILES)) + "|")
     for kind, values in sorted(found.items()):

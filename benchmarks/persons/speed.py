@@ -23,9 +23,11 @@ from benchmarks.persons.filling import ENGINE, FACES, PICTURE, WORKSPACE, People
 
 from scenedex.auth.caller import Caller
 from scenedex.auth.keys import Role
+from scenedex.engines.calibration import MIN_SCORE
+from scenedex.engines.registry import EngineRegistry
 from scenedex.persons.directory import PersonFilter
 from scenedex.persons.matching import Matching, MatchLimits
-from scenedex.persons.queries import nearest
+from scenedex.persons.queries import most_similar
 from scenedex.persons.records import IdentificationScope, PersonCandidate
 from scenedex.persons.service import Persons
 from scenedex.persons.thumbnails import Portraits
@@ -98,16 +100,18 @@ async def in_turns(works: Sequence[Work], repeats: int) -> list[list[float]]:
 
 async def comparisons(bench: Bench, repeats: int) -> None:
     chance, people = np.random.default_rng(2), bench.people
-    matching = Matching(bench.database)
+    matching = Matching(bench.database, EngineRegistry())
     person = people.first + int(chance.integers(people.count))
     vectors = await bench.faces(person)
     embeddings = np.array([[float(number) for number in vector[1:-1].split(",")] for vector in vectors], np.float32)
     candidate = PersonCandidate(embeddings, 0.8, is_presentable=True, thumbnail=None, spans=((0, 1000),))
-    scope = IdentificationScope(people.workspace_id, ENGINE, 0.93, 10, None, people.asset_id, "alice")
+    scope = IdentificationScope(
+        people.workspace_id, ENGINE, EngineRegistry().face_calibration(ENGINE), 10, None, people.asset_id, "alice"
+    )
 
     async def identified(whom: PersonCandidate) -> None:
         async with bench.database.transaction() as tx:
-            assert await nearest(tx, scope, whom) is not None
+            assert await most_similar(tx, scope, whom)
 
     rows: list[tuple[str, int, Work]] = [
         ("similar", FACES, lambda: matching.similar(CALLER, WORKSPACE, person, LIMITS)),
@@ -116,7 +120,7 @@ async def comparisons(bench: Bench, repeats: int) -> None:
         ("the same, one face", 1, lambda: identified(replace(candidate, embeddings=embeddings[:1]))),
     ]
     async with bench.database.transaction() as tx:
-        alike = await tx.value(ALIKE, vectors[0], scope.min_similarity)
+        alike = await tx.value(ALIKE, vectors[0], scope.calibration.curve.similarity(MIN_SCORE))
     print(f"{people.count} persons, {FACES * people.count} faces; {alike} faces are like the first one of the person\n")
     print("| | vectors | bare, ms | service, ms | service : bare, quartiles and median | service : one bare query |")
     print("|---|---|---|---|---|---|")

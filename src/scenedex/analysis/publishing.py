@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from scenedex.analysis.stage import Inputs, Made
     from scenedex.analysis.stages.faces import FacesResult
     from scenedex.db.database import Database, Transaction
+    from scenedex.engines.registry import EngineRegistry
     from scenedex.index.records import StageEngine
     from scenedex.jobs.queue import JobQueue
     from scenedex.persons.records import Identity
@@ -62,10 +63,11 @@ class Ready:
 class Publisher:
     """Publishes results."""
 
-    def __init__(self, database: Database, queue: JobQueue, managed: ManagedStore) -> None:
+    def __init__(self, database: Database, queue: JobQueue, managed: ManagedStore, engines: EngineRegistry) -> None:
         self._database = database
         self._queue = queue
         self._managed = managed
+        self._engines = engines
 
     async def publish(self, ready: Ready) -> None:
         """Make a result the index of its asset.
@@ -81,7 +83,7 @@ class Publisher:
                 rejected = await rejected_times(tx, ready.claim.asset_id)
             people = await asyncio.to_thread(seen_persons, faces.result, rejected)
         candidates = [one.candidate for one in people]
-        scope = _scope(ready)
+        scope = _scope(ready, self._engines)
         if scope is not None and faces is not None:
             candidates = await self._with_thumbnails(scope, people, candidates, faces)
         announced = [one.thumbnail.folder for one in candidates if one.thumbnail is not None]
@@ -170,16 +172,16 @@ class Publisher:
         await erasure.abandon(tx, [folder for folder in folders if folder not in shown])
 
 
-def _scope(ready: Ready) -> IdentificationScope | None:
+def _scope(ready: Ready, engines: EngineRegistry) -> IdentificationScope | None:
     """Return the search for known persons, or `None` if the faces stage did not run."""
-    faces = ready.inputs.find(FACES_STAGE)
-    if faces is None:
+    if ready.inputs.find(FACES_STAGE) is None:
         return None
     setting = ready.inputs.scope.setting
+    engine = str(ready.inputs.choice(FACES).engine)
     return IdentificationScope(
         workspace_id=ready.claim.workspace_id,
-        engine=str(ready.inputs.choice(FACES).engine),
-        min_similarity=faces.same_person,
+        engine=engine,
+        calibration=engines.face_calibration(engine),
         max_persons=setting.analysis_person_count,
         tag_ids=setting.tag_id_list,
         asset_id=ready.claim.asset_id,

@@ -87,7 +87,7 @@ class AnalysisHandler(AttemptHandler["AnalysisClaim"]):
         self._managed = managed
         self._perception = perception
         self._outputs = StageOutputs(database, managed)
-        self._publisher = Publisher(database, queue, managed)
+        self._publisher = Publisher(database, queue, managed, perception.registry)
         self._work = perception.work
         vectors = VectorMaker(perception.runner, self._work.parent, perception.settings.threads)
         self._services = StageServices(LabelVectors(perception.vocabulary, vectors).of)

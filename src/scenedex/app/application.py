@@ -40,6 +40,7 @@ from scenedex.auth.keys import AccessKeys
 from scenedex.auth.middleware import PUBLIC, Authentication
 from scenedex.auth.rates import Rate, RateLimiter
 from scenedex.auth.replays import Replays
+from scenedex.engines.registry import EngineRegistry
 from scenedex.index import edit_routes, export_routes
 from scenedex.index import routes as index_routes
 from scenedex.index.confidence import ConfidenceThresholds
@@ -187,7 +188,7 @@ def _dependencies(platform: Platform, metrics: ApiMetrics) -> dict[str, Provide]
         ),
         "edits": IndexEdits(database),
         "audit_log": AuditLog(database, events_of(HANDLERS) | WORKER_EVENTS | COMMAND_EVENTS),
-        "matching": Matching(database),
+        "matching": Matching(database, EngineRegistry.installed()),
         "identities": Identities(database),
         "person_histories": PersonHistories(database),
         "person_erasures": PersonErasures(database, queue),

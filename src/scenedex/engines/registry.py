@@ -8,8 +8,10 @@ from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from scenedex.engines.built_in import PORTS, SPECS
+from scenedex.engines.calibration import DEFAULT_FACES
 from scenedex.engines.catalog import WeightsError, find
 from scenedex.engines.engine import EngineUnavailable
+from scenedex.engines.faces.port import FACES
 from scenedex.engines.spec import EngineSpec
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
     from pathlib import Path
 
+    from scenedex.engines.calibration import FaceCalibration
     from scenedex.engines.catalog import Entry
     from scenedex.engines.engine import EngineChoice
     from scenedex.engines.port import Port
@@ -111,6 +114,12 @@ class EngineRegistry:
     def has_name(self, identity: str, port: Port[Any]) -> bool:
         """Return whether an engine of the port has the name of this identity, in whatever version."""
         return any(spec.engine.name == identity.partition(" ")[0] for spec in self.specs(port))
+
+    def face_calibration(self, identity: str) -> FaceCalibration:
+        """Return the calibration of the face engine of this identity, in whatever version, or the default one."""
+        name = identity.partition(" ")[0]
+        declared = (spec.calibration for spec in self.all_specs if spec.port == FACES and spec.engine.name == name)
+        return next(declared, None) or DEFAULT_FACES
 
     def of_identity(self, identity: str, weights: Path, *ports: Port[Any]) -> EngineChoice:
         """Return the order to load the engine that made a stored result.

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from scenedex.engines.calibration import FaceCalibration
     from scenedex.engines.catalog import Entry
     from scenedex.engines.engine import Engine
     from scenedex.engines.port import Port
@@ -33,6 +34,7 @@ class EngineSpec:
             was not measured.
         needs_address: whether it calls a service, whose address the setting `engines.addresses` has.
         alias: its name in the settings. By default that is the id of downloaded weights, else the engine's name.
+        calibration: meaning of the similarities of its vectors, `None` if it was not measured.
     """
 
     port: Port[Any]
@@ -45,6 +47,7 @@ class EngineSpec:
     needs_address: bool = False
     alias: str = ""
     seconds_per_minute: float | None = None
+    calibration: FaceCalibration | None = None
 
     @property
     def setting(self) -> str:

@@ -14,20 +14,31 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scenedex.db.database import Transaction
-    from scenedex.persons.records import IdentificationScope, PersonCandidate, RejectedTime
+    from scenedex.persons.records import IdentificationScope, PersonCandidate, RejectedTime, SimilarIdentity
 
 MAX_FACES = 10
 """Maximum number of faces of a person. Faces of further assets are not added."""
 
 
 async def known(tx: Transaction, scope: IdentificationScope, candidate: PersonCandidate) -> Identity | None:
-    """Return the person with the face that is most similar to one of the candidate's, or `None`.
+    """Return the person that a candidate certainly is, or `None`. See `IdentityBounds`.
 
     A candidate that resembles a person rejected at this place is the person that users named instead.
     """
-    faces = await queries.nearest(tx, scope, candidate), await queries.corrected(tx, scope, candidate)
-    similar = [face for face in faces if face is not None and face.similarity >= scope.min_similarity]
-    return max(similar, key=lambda face: face.similarity).identity if similar else None
+    return await _recognised(tx, scope, candidate, await queries.most_similar(tx, scope, candidate))
+
+
+async def _recognised(
+    tx: Transaction, scope: IdentificationScope, candidate: PersonCandidate, similar: Sequence[SimilarIdentity]
+) -> Identity | None:
+    bounds = scope.calibration.bounds
+    first = similar[0] if similar else None
+    if first is not None and not bounds.are_met(first.similarity, similar[1].similarity if len(similar) > 1 else None):
+        first = None
+    corrected = await queries.corrected(tx, scope, candidate)
+    if corrected is None or corrected.similarity < bounds.likely:
+        return None if first is None else first.identity
+    return max((corrected, first or corrected), key=lambda one: one.similarity).identity
 
 
 async def needs_thumbnail(tx: Transaction, scope: IdentificationScope, candidate: PersonCandidate) -> bool:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from scenedex.engines.calibration import MAX_SCORE, MIN_SCORE
 from scenedex.persons import match_queries
 from scenedex.persons.lookup import visible_person
 from scenedex.persons.match_queries import FaceComparison
-from scenedex.persons.scoring import MAX_SCORE, MIN_SCORE, curve_of
 from scenedex.pictures.records import PicturePurpose
 from scenedex.pictures.service import checked_picture
 from scenedex.workspaces.service import visible_workspace
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from scenedex.auth.caller import Caller
     from scenedex.db.database import Database, Transaction
+    from scenedex.engines.registry import EngineRegistry
     from scenedex.persons.match_queries import SimilarFace
     from scenedex.persons.records import PersonId
     from scenedex.pictures.records import PictureFace
@@ -30,7 +31,7 @@ _MAX_FACES_OF_SEARCH = 50
 
 @dataclass(frozen=True, slots=True)
 class MatchLimits:
-    """Maximum number of persons, and the minimum score of each, see `scoring`."""
+    """Maximum number of persons, and the minimum score of each, see `Curve`."""
 
     max_persons: int
     min_score: int
@@ -60,8 +61,9 @@ class Matching:
     person that they name is not in it, or was deleted or merged into another.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, engines: EngineRegistry) -> None:
         self._database = database
+        self._engines = engines
 
     async def similar(
         self, caller: Caller, workspace_name: str, person_id: int, limits: MatchLimits
@@ -71,7 +73,7 @@ class Matching:
             workspace, person = await visible_person(tx, caller, workspace_name, person_id)
             faces = await match_queries.faces_of(tx, person)
             excluded = await match_queries.never_similar(tx, person)
-            return person, await _most_similar(tx, workspace, _by_engine(faces), limits, excluded)
+            return person, await self._most_similar(tx, workspace, _by_engine(faces), limits, excluded)
 
     async def recommend(
         self, caller: Caller, workspace_name: str, thumbnail_key: str, limits: MatchLimits
@@ -86,14 +88,35 @@ class Matching:
             picture = await checked_picture(
                 tx, workspace, thumbnail_key, PicturePurpose.PERSON_THUMBNAIL, "thumbnailKey"
             )
-            return await _most_similar(tx, workspace, _by_engine(picture.faces), limits, [])
+            return await self._most_similar(tx, workspace, _by_engine(picture.faces), limits, [])
+
+    async def _most_similar(
+        self,
+        tx: Transaction,
+        workspace: WorkspaceId,
+        faces: Mapping[str, Sequence[str]],
+        limits: MatchLimits,
+        excluded: Sequence[int],
+    ) -> list[SimilarPerson]:
+        """Return the persons with the best scores by any engine. Equal scores are ordered by id."""
+        best: dict[PersonId, SimilarPerson] = {}
+        for engine, embeddings in faces.items():
+            curve = self._engines.face_calibration(engine).curve
+            comparison = FaceComparison(workspace, engine, embeddings, curve.similarity(limits.min_score), excluded)
+            for face in await _similar_faces(tx, comparison, limits.max_persons):
+                found = SimilarPerson(face.person_id, face.name, curve.score(face.similarity), face.thumbnail_key)
+                if found.person_id not in best or best[found.person_id].score < found.score:
+                    best[found.person_id] = found
+        return sorted(best.values(), key=lambda found: (-found.score, found.person_id))[: limits.max_persons]
 
 
-async def persons_like(tx: Transaction, workspace_id: int, faces: Sequence[PictureFace]) -> dict[int, float]:
+async def persons_like(
+    tx: Transaction, workspace_id: int, faces: Sequence[PictureFace], engines: EngineRegistry
+) -> dict[int, float]:
     """Return the persons of a workspace who look like one in a picture, with scores from 0 to 1."""
     scores: dict[int, float] = {}
     for face in faces:
-        curve = curve_of(face.engine)
+        curve = engines.face_calibration(face.engine).curve
         comparison = FaceComparison(workspace_id, face.engine, [face.embedding], curve.similarity(MIN_SCORE))
         for one in await match_queries.most_similar(tx, comparison, _MAX_FACES_OF_SEARCH):
             score = curve.score(one.similarity) / MAX_SCORE
@@ -107,25 +130,6 @@ def _by_engine(faces: Iterable[match_queries.StoredFace | PictureFace]) -> Mappi
     for face in faces:
         found.setdefault(face.engine, []).append(face.embedding)
     return found
-
-
-async def _most_similar(
-    tx: Transaction,
-    workspace: WorkspaceId,
-    faces: Mapping[str, Sequence[str]],
-    limits: MatchLimits,
-    excluded: Sequence[int],
-) -> list[SimilarPerson]:
-    """Return the persons with the best scores by any engine. Equal scores are ordered by id."""
-    best: dict[PersonId, SimilarPerson] = {}
-    for engine, embeddings in faces.items():
-        curve = curve_of(engine)
-        comparison = FaceComparison(workspace, engine, embeddings, curve.similarity(limits.min_score), excluded)
-        for face in await _similar_faces(tx, comparison, limits.max_persons):
-            found = SimilarPerson(face.person_id, face.name, curve.score(face.similarity), face.thumbnail_key)
-            if found.person_id not in best or best[found.person_id].score < found.score:
-                best[found.person_id] = found
-    return sorted(best.values(), key=lambda found: (-found.score, found.person_id))[: limits.max_persons]
 
 
 async def _similar_faces(tx: Transaction, comparison: FaceComparison, min_persons: int) -> list[SimilarFace]:

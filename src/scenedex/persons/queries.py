@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, LiteralString, cast
+from typing import TYPE_CHECKING, Final, LiteralString, cast
 
-from scenedex.persons.records import Identity, KnownFace, PersonId, RejectedTime
+from scenedex.persons.records import Identity, PersonId, RejectedTime, SimilarIdentity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -14,6 +14,12 @@ if TYPE_CHECKING:
 
     from scenedex.db.database import Transaction
     from scenedex.persons.records import IdentificationScope, PersonCandidate
+
+_NEAREST_FACES: Final = "256"
+"""Faces among which the most similar persons are searched. A person has more only after merges."""
+
+_PERSONS: Final = "4"
+_COMPARED_FACES: Final = "3"
 
 
 async def root_of(tx: Transaction, workspace_id: int, person_id: int) -> int | None:
@@ -32,16 +38,19 @@ async def root_of(tx: Transaction, workspace_id: int, person_id: int) -> int | N
     )
 
 
-async def nearest(tx: Transaction, scope: IdentificationScope, candidate: PersonCandidate) -> KnownFace | None:
-    """Return the known face that is most similar to one of the candidate's, if the workspace has any.
+async def most_similar(
+    tx: Transaction, scope: IdentificationScope, candidate: PersonCandidate
+) -> list[SimilarIdentity]:
+    """Return the known persons that are most similar to a candidate, best first, at most `_PERSONS`.
 
     Persons that were rejected for the candidate are skipped. The table of faces is scanned once and completely: a
-    database index of vectors would miss some.
+    database index of vectors would miss some. Only the faces of the persons with the most similar faces are read again.
     """
     if len(candidate.embeddings) == 0:
-        return None
-    return await tx.one(
-        _known_face,
+        return []
+    similarity = similarity_sql(len(candidate.embeddings))
+    found = await tx.all(
+        _similar_identity,
         # Ends are exclusive, except that of an image, which is its start.
         f"""
         WITH rejected AS (
@@ -52,10 +61,9 @@ async def nearest(tx: Transaction, scope: IdentificationScope, candidate: Person
             JOIN persons wrong ON wrong.person_id = r.person_id
             JOIN persons merged ON merged.root_id = wrong.root_id
             WHERE r.asset_id = %(asset_id)s AND merged.person_id IS DISTINCT FROM r.given_to
-        )
-        SELECT persons.root_id, found.person_id, found.similarity
-        FROM (
-            SELECT person_id, {similarity_sql(len(candidate.embeddings))} AS similarity
+        ),
+        nearest AS (
+            SELECT person_id, {similarity} AS similarity
             FROM person_faces
             WHERE workspace_id = %(workspace_id)s
               AND engine = %(engine)s
@@ -68,15 +76,36 @@ async def nearest(tx: Transaction, scope: IdentificationScope, candidate: Person
                   WHERE t.tag_id = ANY(%(tag_ids)s)
               ))
             ORDER BY similarity DESC, person_id
-            LIMIT 1
-        ) AS found
-        JOIN persons USING (person_id)
+            LIMIT {_NEAREST_FACES}
+        ),
+        roots AS (
+            SELECT root_id
+            FROM nearest
+            JOIN persons USING (person_id)
+            GROUP BY root_id
+            ORDER BY max(similarity) DESC, root_id
+            LIMIT {_PERSONS}
+        ),
+        faces AS (
+            SELECT root_id, person_id, {similarity} AS similarity
+            FROM roots
+            JOIN persons USING (root_id)
+            JOIN person_faces USING (person_id)
+            WHERE engine = %(engine)s AND person_id <> ALL(ARRAY(SELECT person_id FROM rejected))
+        )
+        SELECT
+            root_id,
+            (array_agg(person_id ORDER BY similarity DESC, person_id))[1],
+            (array_agg(similarity ORDER BY similarity DESC))[:{_COMPARED_FACES}]
+        FROM faces
+        GROUP BY root_id
         """,
         **_parameters(scope, candidate),
     )
+    return sorted(found, key=lambda one: (-one.similarity, one.identity.person_id))
 
 
-async def corrected(tx: Transaction, scope: IdentificationScope, candidate: PersonCandidate) -> KnownFace | None:
+async def corrected(tx: Transaction, scope: IdentificationScope, candidate: PersonCandidate) -> SimilarIdentity | None:
     """Return the person that users named instead of a rejected one whose face the candidate has.
 
     The similarity is that to the face of the rejected person. `None` without a correction, or if the named person has
@@ -85,7 +114,7 @@ async def corrected(tx: Transaction, scope: IdentificationScope, candidate: Pers
     if len(candidate.embeddings) == 0:
         return None
     return await tx.one(
-        _known_face,
+        _corrected_identity,
         f"""
         SELECT given.root_id, given.person_id, {similarity_sql(len(candidate.embeddings))} AS similarity
         FROM rejected_appearances r
@@ -122,8 +151,15 @@ def _parameters(scope: IdentificationScope, candidate: PersonCandidate) -> Mappi
     }
 
 
-def _known_face(person_id: int, origin_id: int, similarity: float) -> KnownFace:
-    return KnownFace(Identity(PersonId(person_id), PersonId(origin_id)), similarity)
+def _similar_identity(person_id: int, origin_id: int, similarities: list[float]) -> SimilarIdentity:
+    highest, mean = similarities[0], sum(similarities) / len(similarities)
+    # The second term is larger if one face is almost the same picture, which is no accident.
+    similarity = max((highest + mean) / 2, 2 * highest - 1)
+    return SimilarIdentity(Identity(PersonId(person_id), PersonId(origin_id)), similarity)
+
+
+def _corrected_identity(person_id: int, origin_id: int, similarity: float) -> SimilarIdentity:
+    return SimilarIdentity(Identity(PersonId(person_id), PersonId(origin_id)), similarity)
 
 
 def similarity_sql(count: int) -> LiteralString:

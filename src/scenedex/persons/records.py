@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from scenedex.engines.calibration import FaceCalibration
+
 PersonId = NewType("PersonId", int)
 
 
@@ -64,8 +66,15 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True)
-class KnownFace:
-    """A similar face of a person. ``similarity`` is the cosine of the two vectors."""
+class SimilarIdentity:
+    """A person whose faces are similar to one of a candidate's.
+
+    Attributes:
+        identity: the person.
+        similarity: mean of the similarity of the most similar face and the mean similarity of the three most similar
+            faces. A likeness in one picture of a person counts for less than one in several, unless it is almost the
+            same picture.
+    """
 
     identity: Identity
     similarity: float
@@ -78,7 +87,7 @@ class IdentificationScope:
     Attributes:
         workspace_id: workspace of the persons.
         engine: identity of the engine and weights that made the embeddings.
-        min_similarity: minimum similarity of two faces of one person.
+        calibration: meaning of the similarities of the engine's vectors.
         max_persons: maximum number of identified persons. The first candidates count.
         tag_ids: tags of which a person must have one. With None, unknown candidates are registered.
         asset_id: asset of the candidates.
@@ -87,7 +96,7 @@ class IdentificationScope:
 
     workspace_id: int
     engine: str
-    min_similarity: float
+    calibration: FaceCalibration
     max_persons: int
     tag_ids: Sequence[int] | None
     asset_id: int

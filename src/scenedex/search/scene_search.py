@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from scenedex.db.database import Transaction
+    from scenedex.engines.registry import EngineRegistry
     from scenedex.search.calibration import Baseline
     from scenedex.search.candidate_queries import SceneCandidate
     from scenedex.search.conditions import Conditions
@@ -45,6 +46,7 @@ class SceneSearchOptions:
     """Engines and limits of searches for scenes.
 
     Attributes:
+        registry: engines of this installation.
         compares_meaning: whether texts are compared by their meaning.
         selected_engines: returns the identity of the selected engine of each space of vectors. A space that no engine
             serves is missing.
@@ -55,6 +57,7 @@ class SceneSearchOptions:
     """
 
     embedder: QueryEmbedder
+    registry: EngineRegistry
     compares_meaning: bool
     selected_engines: Callable[[], Mapping[str, str]]
     understands_text: Callable[[str], bool]
@@ -125,7 +128,7 @@ class _Search:
             else:
                 self.notes[f"Not compared by {engine}, which has not seen the picture: upload it again."] = None
         similar = await self._by_likeness(PICTURE, vectors)
-        persons = await persons_like(self.tx, self.claim.workspace_id, picture.faces)
+        persons = await persons_like(self.tx, self.claim.workspace_id, picture.faces, self.options.registry)
         shown: list[SceneCandidate] = []
         if persons:
             shown = await candidate_queries.by_persons(self.tx, persons, self.conditions, self.options.max_hits)

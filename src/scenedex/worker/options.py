@@ -189,6 +189,7 @@ def scene_search_options(settings: Settings, registry: EngineRegistry) -> SceneS
     return SceneSearchOptions(
         # A query is a few words. More threads would wait for each other longer than they work.
         embedder=QueryEmbedder(engine_opener(registry, settings.weights_folder, threads=1)),
+        registry=registry,
         compares_meaning=settings.engines.meaning != OFF,
         selected_engines=lambda: {
             space: str(choice.engine)

@@ -16,6 +16,7 @@ from scenedex.analysis.records import NewOutput
 from scenedex.analysis.stage import Made
 from scenedex.analysis.stages.moments import Moment
 from scenedex.analysis.stages.visual import VisualResult
+from scenedex.engines.registry import EngineRegistry
 from scenedex.index.service import publish
 from scenedex.jobs.errors import Superseded
 from scenedex.timeline import Timecode
@@ -49,7 +50,7 @@ class Desk:
         self._picture = folder / "1.jpg"
         self._picture.write_bytes(b"picture")
         self._outputs = StageOutputs(platform.database, platform.managed)
-        self._publisher = Publisher(platform.database, platform.queue, platform.managed)
+        self._publisher = Publisher(platform.database, platform.queue, platform.managed, EngineRegistry())
 
     def publish(self, claim: AnalysisClaim, *, damaged_packets: int = 0) -> None:
         """Publish what the analysis found."""

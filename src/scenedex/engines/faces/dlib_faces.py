@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from scenedex.engines.engine import EngineUnavailable, find_in_package
+from scenedex.engines.faces.dlib_resnet import CHIP_SIDE, DIMENSION, FaceNetwork
+from scenedex.engines.faces.face_space import FaceSpace
 from scenedex.engines.faces.port import DLIB, FoundFace
 from scenedex.engines.faces.sampling import grey
 from scenedex.timeline import BoundingBox
@@ -37,27 +39,32 @@ _FROM_DLIB: Final = (2, 0, 4, 3, 1)
 _TO_DLIB: Final = (1, 4, 0, 3, 2)
 
 
+# Margins around an aligned face, as shares of its size. The network was trained with the second one.
+_PADDINGS: Final = (0.19, 0.25, 0.31)
+
+
 class DlibFaceAnalyser:
     """Finds faces of at least a ninth of the rows, and of half that size in a close search.
 
-    A picture takes about 65 ms, a close search four times that, and a description 75 ms.
+    A picture takes about 65 ms, a close search four times that, and a description 20 ms. A description is the mean over
+    three margins and their mirror images, which removes what the alignment happened to be, in a `FaceSpace`.
 
-    ``same_person``: the vectors have a length of about 1.4 and a common direction. Different persons have cosines of
-    0.75 to 0.91, and the usual bound, a distance of 0.6, is at 0.91. A distance of 0.53 keeps false matches rare.
+    ``same_person``: different persons have cosines around 0, and 1 in 1000 pairs of one origin is above 0.57.
     """
 
-    def __init__(self, _context: EngineContext) -> None:
+    def __init__(self, context: EngineContext) -> None:
         self.engine: Final = DLIB
-        self.dimension: Final = 128
-        self.same_person: Final = 0.93
+        self.dimension: Final = DIMENSION
+        self.same_person: Final = 0.6
         missing = "The weights of dlib are not installed: pip install face-recognition-models"
         weights = find_in_package("face_recognition_models", "models", missing)
         try:
             self._dlib: Any = importlib.import_module("dlib")
             self._points = self._dlib.shape_predictor(str(weights / _POINTS_FILE))
-            self._resnet = self._dlib.face_recognition_model_v1(str(weights / _RESNET_FILE))
         except (ImportError, RuntimeError) as error:
             raise EngineUnavailable(f"dlib or its weights cannot be loaded: {error}") from error
+        self._network = FaceNetwork(weights / _RESNET_FILE, threads=context.threads)
+        self._space = FaceSpace.bundled()
         # A detector keeps its picture, so each thread has its own.
         self._detectors = threading.local()
 
@@ -83,10 +90,9 @@ class DlibFaceAnalyser:
         dlib = self._dlib
         points = [dlib.point(round(float(x)), round(float(y))) for x, y in face.landmarks[list(_TO_DLIB)]]
         aligned = dlib.full_object_detection(dlib.rectangle(0, 0, 1, 1), points)
-        vector = np.asarray(
-            self._resnet.compute_face_descriptor(np.ascontiguousarray(rgb), aligned, 0, 0.25), np.float64
-        )
-        return (vector / max(float(np.linalg.norm(vector)), 1e-12)).astype(np.float32)
+        picture = np.ascontiguousarray(rgb)
+        chips = [dlib.get_face_chip(picture, aligned, CHIP_SIDE, padding) for padding in _PADDINGS]
+        return self._space.unit(self._network.run([*chips, *(chip[:, ::-1] for chip in chips)]).mean(axis=0))
 
     def _detector(self) -> Any:  # noqa: ANN401  # dlib has no types
         detector = getattr(self._detectors, "detector", None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
+from scenedex.engines.calibration import Curve, FaceCalibration, IdentityBounds
 from scenedex.engines.catalog import Entry, WeightFile
 from scenedex.engines.engine import Engine
 from scenedex.engines.port import EmbeddingEngine, Port
@@ -60,7 +61,7 @@ class FaceAnalyser(EmbeddingEngine, Protocol):
 
 FACES: Final[Port[FaceAnalyser]] = Port("faces", "faces")
 
-DLIB: Final = Engine("dlib-resnet", "1", "dlib-resnet-v1")
+DLIB: Final = Engine("dlib-resnet", "2", "dlib-resnet-v1")
 """HOG detector, five points, ResNet of 128 numbers. Its weights are inside a wheel."""
 
 YUNET_SFACE: Final = Engine("yunet-sface", "1", "yunet-sface")
@@ -79,6 +80,10 @@ SPECS: Final = (
         engine=YUNET_SFACE,
         factory="scenedex.engines.faces.yunet_sface:YunetSfaceAnalyser",
         packages={"onnxruntime": "onnxruntime"},
+        calibration=FaceCalibration(
+            Curve.through(strangers=0.0, unsure=0.3, same=0.4, step=0.1),
+            IdentityBounds(certain=0.45, likely=0.4, lead=0.05, long_lead=0.1, crowd=0.3, possible=0.3),
+        ),
         weights=Entry(
             "yunet-sface",
             "faces: YuNet finds them, SFace tells them apart",
@@ -105,7 +110,17 @@ SPECS: Final = (
         engine=DLIB,
         factory="scenedex.engines.faces.dlib_faces:DlibFaceAnalyser",
         licence="BSL-1.0 AND CC0-1.0",
-        packages={"dlib": "dlib-bin", "face_recognition_models": "face-recognition-models"},
+        packages={
+            "dlib": "dlib-bin",
+            "onnx": "onnx",
+            "onnxruntime": "onnxruntime",
+            "face_recognition_models": "face-recognition-models",
+        },
         alias="dlib",
+        # docs/how-to/person-scores.md says how these were measured.
+        calibration=FaceCalibration(
+            Curve.through(strangers=0.0, unsure=0.4, same=0.6, step=0.08),
+            IdentityBounds(certain=0.65, likely=0.54, lead=0.05, long_lead=0.2, crowd=0.4, possible=0.36),
+        ),
     ),
 )

@@ -13,19 +13,24 @@ from hypothesis import strategies as st
 
 from engine_choices import choice_of
 from networks_faces import write_face_networks
+from scenedex.engines.calibration import DEFAULT_FACES, MAX_SCORE, MIN_SCORE, IdentityBounds
 from scenedex.engines.faces import DLIB, FACES, YUNET_SFACE
 from scenedex.engines.faces.scripted import ScriptedFaceAnalyser
 from scenedex.engines.loader import open_engine
-from scenedex.persons.scoring import CURVES, DEFAULT, MAX_SCORE, MIN_SCORE, curve_of
+from scenedex.engines.registry import EngineRegistry
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from scenedex.engines.calibration import Curve
     from scenedex.engines.faces import FaceAnalyser
-    from scenedex.persons.scoring import Curve
 
 PAGE = Path(__file__).parents[3] / "docs" / "how-to" / "person-scores.md"
-ALL = {**CURVES, "any other": DEFAULT}
+REGISTRY = EngineRegistry()
+DECLARED = [spec.engine for spec in REGISTRY.specs(FACES)]
+ALL = {engine.name: REGISTRY.face_calibration(str(engine)).curve for engine in DECLARED} | {
+    "any other": DEFAULT_FACES.curve
+}
 CURVE = st.sampled_from(list(ALL.values()))
 SIMILARITY = st.floats(-1.001, 1.001)
 SCORE = st.integers(MIN_SCORE, MAX_SCORE)
@@ -92,19 +97,40 @@ def test_80_is_where_an_engine_takes_two_faces_for_one_persons(
 ) -> None:
     analyser = opened(tmp_path / "faces")
 
-    curve = curve_of(f"{analyser.engine.name} {analyser.engine.version} weights")
+    curve = REGISTRY.face_calibration(str(analyser.engine)).curve
 
     assert curve.similarity(MIN_SCORE) == analyser.same_person
 
 
-def test_engines_that_nobody_calibrated_share_a_curve() -> None:
-    assert curve_of("unknown 3 weights") is curve_of("") is DEFAULT
-    assert curve_of(DLIB.name) is CURVES[DLIB.name] is not DEFAULT
+def test_an_engine_is_calibrated_in_whatever_version_and_others_share_a_calibration() -> None:
+    assert REGISTRY.face_calibration("unknown 3 weights") is REGISTRY.face_calibration("") is DEFAULT_FACES
+    assert REGISTRY.face_calibration("dlib-resnet 0 other") is REGISTRY.face_calibration(str(DLIB)) is not DEFAULT_FACES
+
+
+BOUNDS = IdentityBounds(certain=0.7, likely=0.5, lead=0.05, long_lead=0.2, crowd=0.4, possible=0.3)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "is_given"),
+    [
+        (0.7, 0.64, True),
+        (0.7, 0.66, False),
+        (0.69, 0.51, False),
+        (0.6, 0.39, True),
+        (0.49, 0.1, False),
+        (0.61, None, True),
+        (0.59, None, False),
+    ],
+)
+def test_a_face_is_given_to_a_person_if_the_next_one_is_clearly_less_similar(
+    first: float, second: float | None, *, is_given: bool
+) -> None:
+    assert BOUNDS.are_met(first, second) is is_given
 
 
 def test_the_documentation_shows_the_curves() -> None:
     rows = re.findall(r"^\| \**(\d+)\** \|[^|]*\|(.*)\|$", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
     shown = [(float(score), [float(cell.strip(" *")) for cell in cells.split("|")]) for score, cells in rows]
 
-    for column, curve in enumerate((CURVES["dlib-resnet"], CURVES["yunet-sface"], DEFAULT)):
+    for column, curve in enumerate((ALL["dlib-resnet"], ALL["yunet-sface"], ALL["any other"])):
         assert curve.knots == tuple((similarities[column], score) for score, similarities in shown)
