@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, LiteralString
 
 import numpy as np
 
-from scenedex.engines.calibration import DEFAULT_FACES
+from scenedex.calibration import DEFAULT_FACES
 from scenedex.index.records import IndexedAppearance, IndexedPerson
 from scenedex.index.service import publish
 from scenedex.persons.identification import identify

@@ -23,7 +23,7 @@ from benchmarks.persons.filling import ENGINE, FACES, PICTURE, WORKSPACE, People
 
 from scenedex.auth.caller import Caller
 from scenedex.auth.keys import Role
-from scenedex.engines.calibration import MIN_SCORE
+from scenedex.calibration import MIN_SCORE
 from scenedex.engines.registry import EngineRegistry
 from scenedex.persons.directory import PersonFilter
 from scenedex.persons.matching import Matching, MatchLimits
@@ -100,7 +100,7 @@ async def in_turns(works: Sequence[Work], repeats: int) -> list[list[float]]:
 
 async def comparisons(bench: Bench, repeats: int) -> None:
     chance, people = np.random.default_rng(2), bench.people
-    matching = Matching(bench.database, EngineRegistry())
+    matching = Matching(bench.database, EngineRegistry().face_curve)
     person = people.first + int(chance.integers(people.count))
     vectors = await bench.faces(person)
     embeddings = np.array([[float(number) for number in vector[1:-1].split(",")] for vector in vectors], np.float32)

@@ -118,6 +118,7 @@ def test_erasing_leaves_no_trace(cast: Cast) -> None:
         "TAG": 1,
         "EVENT": 6,
         "REJECTION": 1,
+        "SUGGESTION": 0,
         "SPEAKER": 1,
         "FACE_OUTPUT": 1,
         "UPLOAD": 0,

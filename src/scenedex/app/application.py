@@ -46,13 +46,21 @@ from scenedex.index import routes as index_routes
 from scenedex.index.confidence import ConfidenceThresholds
 from scenedex.index.edits import IndexEdits
 from scenedex.index.service import Indexes
-from scenedex.persons import erase_routes, identity_routes, match_routes, tag_routes, thumbnail_routes
+from scenedex.persons import (
+    erase_routes,
+    identity_routes,
+    match_routes,
+    suggestion_routes,
+    tag_routes,
+    thumbnail_routes,
+)
 from scenedex.persons import routes as person_routes
 from scenedex.persons.erasures import PersonErasures
 from scenedex.persons.history import PersonHistories
 from scenedex.persons.identity_service import Identities
 from scenedex.persons.matching import Matching
 from scenedex.persons.service import Persons
+from scenedex.persons.suggestions import PersonSuggestions
 from scenedex.persons.tags import PersonTags
 from scenedex.persons.thumbnails import Portraits, Thumbnails
 from scenedex.pictures import routes as picture_routes
@@ -89,6 +97,7 @@ HANDLERS = [
     *export_routes.routes,
     *edit_routes.routes,
     *match_routes.routes,
+    *suggestion_routes.routes,
     *identity_routes.routes,
     *erase_routes.routes,
     *person_routes.routes,
@@ -188,10 +197,11 @@ def _dependencies(platform: Platform, metrics: ApiMetrics) -> dict[str, Provide]
         ),
         "edits": IndexEdits(database),
         "audit_log": AuditLog(database, events_of(HANDLERS) | WORKER_EVENTS | COMMAND_EVENTS),
-        "matching": Matching(database, EngineRegistry.installed()),
+        "matching": Matching(database, EngineRegistry.installed().face_curve),
         "identities": Identities(database),
         "person_histories": PersonHistories(database),
         "person_erasures": PersonErasures(database, queue),
+        "person_suggestions": PersonSuggestions(database),
         "persons": Persons(database, queue, portraits),
         "person_tags": PersonTags(database),
         "thumbnails": Thumbnails(database, queue, portraits),

@@ -78,11 +78,13 @@ from scenedex.client.person_answers import PersonMerge as PersonMerge
 from scenedex.client.person_answers import PersonQuery as PersonQuery
 from scenedex.client.person_answers import PersonRejection as PersonRejection
 from scenedex.client.person_answers import PersonSplit as PersonSplit
+from scenedex.client.person_answers import PersonSuggestion as PersonSuggestion
 from scenedex.client.person_answers import PersonTag as PersonTag
 from scenedex.client.person_answers import RemovedTrace as RemovedTrace
 from scenedex.client.person_answers import SimilarPerson as SimilarPerson
 from scenedex.client.person_answers import SortColumn as SortColumn
 from scenedex.client.person_answers import SortType as SortType
+from scenedex.client.person_answers import SuggestedPerson as SuggestedPerson
 from scenedex.client.person_answers import Tag as Tag
 from scenedex.client.person_answers import Thumbnail as Thumbnail
 from scenedex.client.search_answers import AssetType as AssetType

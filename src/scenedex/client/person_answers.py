@@ -163,6 +163,34 @@ class PersonRejection(Answer, frozen=True, kw_only=True):
     rejected_time: datetime | None = None
 
 
+class SuggestedPerson(Answer, frozen=True, kw_only=True):
+    """A person of a suggestion. ``name`` is None if the person is anonymous."""
+
+    person_id: int
+    name: str | None = None
+    thumbnail_url: str | None = None
+
+
+class PersonSuggestion(Answer, frozen=True, kw_only=True):
+    """Two persons that may be one.
+
+    Attributes:
+        suggestion_id: id of the suggestion.
+        person: person that an analysis registered.
+        similar_person: person with similar faces, known before.
+        score: similarity of their faces, 0-100.
+        asset_id: id of the asset whose analysis registered the person.
+        created_time: time of the registration.
+    """
+
+    suggestion_id: int
+    person: SuggestedPerson
+    similar_person: SuggestedPerson
+    score: float | None = None
+    asset_id: int | None = None
+    created_time: datetime | None = None
+
+
 class RemovedTrace(Answer, frozen=True, kw_only=True):
     """Number of removed items of one kind, such as FACE, with their ids if they have any."""
 

@@ -18,6 +18,7 @@ from scenedex.client.person_answers import (
 )
 from scenedex.client.person_identity import PersonIdentity
 from scenedex.client.person_pictures import PersonPictures
+from scenedex.client.person_suggestions import PersonSuggestions
 from scenedex.client.person_tags import PersonTags
 
 if TYPE_CHECKING:
@@ -41,6 +42,11 @@ class Persons(WorkspaceCalls):
     def pictures(self) -> PersonPictures:
         """The pictures of persons."""
         return PersonPictures(self.connection, self.workspace)
+
+    @property
+    def suggestions(self) -> PersonSuggestions:
+        """Pairs of persons that may be one."""
+        return PersonSuggestions(self.connection, self.workspace)
 
     @property
     def identity(self) -> PersonIdentity:

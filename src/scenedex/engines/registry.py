@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any, Final, cast
 
+from scenedex.calibration import DEFAULT_FACES
 from scenedex.engines.built_in import PORTS, SPECS
-from scenedex.engines.calibration import DEFAULT_FACES
 from scenedex.engines.catalog import WeightsError, find
 from scenedex.engines.engine import EngineUnavailable
 from scenedex.engines.faces.port import FACES
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
     from pathlib import Path
 
-    from scenedex.engines.calibration import FaceCalibration
+    from scenedex.calibration import Curve, FaceCalibration
     from scenedex.engines.catalog import Entry
     from scenedex.engines.engine import EngineChoice
     from scenedex.engines.port import Port
@@ -120,6 +120,10 @@ class EngineRegistry:
         name = identity.partition(" ")[0]
         declared = (spec.calibration for spec in self.all_specs if spec.port == FACES and spec.engine.name == name)
         return next(declared, None) or DEFAULT_FACES
+
+    def face_curve(self, identity: str) -> Curve:
+        """Return the scores of the similarities of the face engine of this identity."""
+        return self.face_calibration(identity).curve
 
     def of_identity(self, identity: str, weights: Path, *ports: Port[Any]) -> EngineChoice:
         """Return the order to load the engine that made a stored result.

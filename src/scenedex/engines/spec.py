@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from scenedex.engines.calibration import FaceCalibration
+    from scenedex.calibration import FaceCalibration
     from scenedex.engines.catalog import Entry
     from scenedex.engines.engine import Engine
     from scenedex.engines.port import Port

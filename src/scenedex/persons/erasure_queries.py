@@ -83,6 +83,10 @@ async def traces_of(tx: Transaction, rows: Sequence[int]) -> list[Erased]:
             + (SELECT count(*) FROM rejected_appearances WHERE person_id = ANY(%(rows)s)),
             NULL
         UNION ALL
+        SELECT 'SUGGESTION', count(*), array_agg(suggestion_id ORDER BY suggestion_id)
+        FROM person_suggestions
+        WHERE person_id = ANY(%(rows)s) OR other_id = ANY(%(rows)s)
+        UNION ALL
         SELECT 'SPEAKER', count(*), NULL FROM persons_of_speakers WHERE person_id = ANY(%(rows)s)
         """,
         rows=list(rows),

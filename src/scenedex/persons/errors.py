@@ -11,6 +11,10 @@ class PersonTagNotFound(ServiceError, code="40408"):
     """There is no person tag of this id in the workspace."""
 
 
+class SuggestionNotFound(ServiceError, code="40415"):
+    """There is no open suggestion of this id in the workspace. Its persons may have been merged or rejected."""
+
+
 class PersonNameTaken(ServiceError, code="40910"):
     """A person of this name exists already in the workspace."""
 

@@ -8,6 +8,7 @@ from scenedex.persons import identity_queries, queries
 from scenedex.persons.events import EventDetails, EventType
 from scenedex.persons.history import note
 from scenedex.persons.records import Identity, PersonId
+from scenedex.persons.suggestions import suggest
 from scenedex.workspaces.locks import lock_persons
 
 if TYPE_CHECKING:
@@ -52,14 +53,16 @@ async def identify(
 ) -> Sequence[Identity | None]:
     """Identify the candidates, most prominent first. `None` for unidentified ones, and beyond ``max_persons``.
 
-    An unknown candidate is registered as an anonymous person if its faces are good enough and no tags are requested.
+    An unknown candidate is registered as an anonymous person if its faces are good enough and no tags are requested. If
+    it may be a known person of another asset, that is suggested to users.
     Several candidates may be one person. Call it in the transaction that publishes the index, so that no one is
     registered for an index that is never published, and no person is registered by two analyses.
     """
     await lock_persons(tx, scope.workspace_id)
     found: list[Identity | None] = []
     for candidate in candidates:
-        identity = await known(tx, scope, candidate)
+        similar = await queries.most_similar(tx, scope, candidate)
+        identity = await _recognised(tx, scope, candidate, similar)
         persons = {one.person_id for one in found if one is not None}
         if (identity is None or identity.person_id not in persons) and len(persons) >= scope.max_persons:
             found.append(None)
@@ -67,6 +70,7 @@ async def identify(
         if identity is None and scope.tag_ids is None and candidate.is_presentable and len(candidate.embeddings) > 0:
             person = await _register(tx, scope, candidate)
             identity = Identity(person, person)
+            await suggest(tx, scope, person, [one for one in similar if one.identity.person_id not in persons])
         elif identity is not None and candidate.is_presentable:
             await _learn(tx, scope, identity, candidate)
         found.append(identity)

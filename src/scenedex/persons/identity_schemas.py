@@ -143,7 +143,17 @@ class ErasedTraces(Wire, frozen=True, kw_only=True):
 
     kind: Annotated[
         Literal[
-            "PERSON", "APPEARANCE", "FACE", "THUMBNAIL", "TAG", "EVENT", "REJECTION", "SPEAKER", "FACE_OUTPUT", "UPLOAD"
+            "PERSON",
+            "APPEARANCE",
+            "FACE",
+            "THUMBNAIL",
+            "TAG",
+            "EVENT",
+            "REJECTION",
+            "SUGGESTION",
+            "SPEAKER",
+            "FACE_OUTPUT",
+            "UPLOAD",
         ],
         Meta(description="Kind of trace", examples=["FACE"]),
     ]

@@ -40,19 +40,9 @@ class Identities:
         """Merge other persons into this one, which keeps its name and description."""
         async with self._database.transaction() as tx:
             workspace, person = await visible_person(tx, actor, workspace_name, person_id, alone=True)
-            others = await _other_persons(tx, workspace, other_ids)
-            absorbed = await identity_queries.to_absorb(tx, others)
-            assets = await identity_queries.count_assets(tx, others)
-            await identity_queries.merge(tx, person, others)
-            await recount(tx, [person, *others])
-            of_person = EventDetails(name=await identity_queries.name_of(tx, person))
-            for one in absorbed:
-                counts = EventDetails(name=one.name, asset_count=one.asset_count, thumbnail_count=one.thumbnail_count)
-                await note(tx, one.person_id, EventType.MERGED, actor.user_name, other=person, details=of_person)
-                await note(tx, person, EventType.MERGED, actor.user_name, other=one.person_id, details=counts)
-            merged_time = await identity_queries.touch(tx, [person], actor.user_name)
+            merge = await merge_persons(tx, actor, person, await _other_persons(tx, workspace, other_ids))
             await record(tx, actor.entry)
-            return Merge(person, assets, sum(one.thumbnail_count for one in absorbed), merged_time)
+            return merge
 
     async def undo_merge(self, actor: Actor, workspace_name: str, person_id: int, merged_id: int) -> Split:
         """Undo the merge of a person into this one, directly or through others.
@@ -123,14 +113,9 @@ class Identities:
         """Never match the person with one of these others again."""
         async with self._database.transaction() as tx:
             workspace, person = await visible_person(tx, actor, workspace_name, person_id, alone=True)
-            others = await _other_persons(tx, workspace, other_ids)
-            await identity_queries.reject_persons(tx, person, others)
-            for other in others:
-                await note(tx, person, EventType.REJECTED, actor.user_name, other=other)
-                await note(tx, other, EventType.REJECTED, actor.user_name, other=person)
-            rejected_time = await identity_queries.touch(tx, [person], actor.user_name)
+            rejection = await reject_pairs(tx, actor, person, await _other_persons(tx, workspace, other_ids))
             await record(tx, actor.entry)
-            return PersonRejection(person, others, 0, rejected_time)
+            return rejection
 
     async def reject_appearances(
         self, actor: Actor, workspace_name: str, person_id: int, chosen: Sequence[ChosenAppearance]
@@ -158,6 +143,31 @@ class Identities:
             rejected_time = await identity_queries.touch(tx, [person], actor.user_name)
             await record(tx, actor.entry)
             return PersonRejection(person, strangers, count, rejected_time)
+
+
+async def merge_persons(tx: Transaction, actor: Actor, person: PersonId, others: Sequence[PersonId]) -> Merge:
+    """Merge existing persons into another one. The persons of the workspace are locked."""
+    absorbed = await identity_queries.to_absorb(tx, others)
+    assets = await identity_queries.count_assets(tx, others)
+    await identity_queries.merge(tx, person, others)
+    await recount(tx, [person, *others])
+    of_person = EventDetails(name=await identity_queries.name_of(tx, person))
+    for one in absorbed:
+        counts = EventDetails(name=one.name, asset_count=one.asset_count, thumbnail_count=one.thumbnail_count)
+        await note(tx, one.person_id, EventType.MERGED, actor.user_name, other=person, details=of_person)
+        await note(tx, person, EventType.MERGED, actor.user_name, other=one.person_id, details=counts)
+    merged_time = await identity_queries.touch(tx, [person], actor.user_name)
+    return Merge(person, assets, sum(one.thumbnail_count for one in absorbed), merged_time)
+
+
+async def reject_pairs(tx: Transaction, actor: Actor, person: PersonId, others: Sequence[PersonId]) -> PersonRejection:
+    """Never match an existing person with one of the others again. The persons of the workspace are locked."""
+    await identity_queries.reject_persons(tx, person, others)
+    for other in others:
+        await note(tx, person, EventType.REJECTED, actor.user_name, other=other)
+        await note(tx, other, EventType.REJECTED, actor.user_name, other=person)
+    rejected_time = await identity_queries.touch(tx, [person], actor.user_name)
+    return PersonRejection(person, [*others], 0, rejected_time)
 
 
 async def _other_persons(tx: Transaction, workspace: WorkspaceId, person_ids: Sequence[int]) -> list[PersonId]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scenedex.engines.calibration import MAX_SCORE, MIN_SCORE
+from scenedex.calibration import MAX_SCORE, MIN_SCORE
 from scenedex.persons import match_queries
 from scenedex.persons.lookup import visible_person
 from scenedex.persons.match_queries import FaceComparison
@@ -14,11 +14,11 @@ from scenedex.pictures.service import checked_picture
 from scenedex.workspaces.service import visible_workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from scenedex.auth.caller import Caller
+    from scenedex.calibration import Curve
     from scenedex.db.database import Database, Transaction
-    from scenedex.engines.registry import EngineRegistry
     from scenedex.persons.match_queries import SimilarFace
     from scenedex.persons.records import PersonId
     from scenedex.pictures.records import PictureFace
@@ -57,13 +57,15 @@ class SimilarPerson:
 class Matching:
     """Compares the faces in the database.
 
+    ``curve_of`` returns the scores of an engine, by its identity.
+
     Calls raise `WorkspaceNotFound` if there is no such workspace that the caller may see, and `PersonNotFound` if the
     person that they name is not in it, or was deleted or merged into another.
     """
 
-    def __init__(self, database: Database, engines: EngineRegistry) -> None:
+    def __init__(self, database: Database, curve_of: Callable[[str], Curve]) -> None:
         self._database = database
-        self._engines = engines
+        self._curve_of = curve_of
 
     async def similar(
         self, caller: Caller, workspace_name: str, person_id: int, limits: MatchLimits
@@ -101,7 +103,7 @@ class Matching:
         """Return the persons with the best scores by any engine. Equal scores are ordered by id."""
         best: dict[PersonId, SimilarPerson] = {}
         for engine, embeddings in faces.items():
-            curve = self._engines.face_calibration(engine).curve
+            curve = self._curve_of(engine)
             comparison = FaceComparison(workspace, engine, embeddings, curve.similarity(limits.min_score), excluded)
             for face in await _similar_faces(tx, comparison, limits.max_persons):
                 found = SimilarPerson(face.person_id, face.name, curve.score(face.similarity), face.thumbnail_key)
@@ -111,12 +113,12 @@ class Matching:
 
 
 async def persons_like(
-    tx: Transaction, workspace_id: int, faces: Sequence[PictureFace], engines: EngineRegistry
+    tx: Transaction, workspace_id: int, faces: Sequence[PictureFace], curve_of: Callable[[str], Curve]
 ) -> dict[int, float]:
     """Return the persons of a workspace who look like one in a picture, with scores from 0 to 1."""
     scores: dict[int, float] = {}
     for face in faces:
-        curve = engines.face_calibration(face.engine).curve
+        curve = curve_of(face.engine)
         comparison = FaceComparison(workspace_id, face.engine, [face.embedding], curve.similarity(MIN_SCORE))
         for one in await match_queries.most_similar(tx, comparison, _MAX_FACES_OF_SEARCH):
             score = curve.score(one.similarity) / MAX_SCORE

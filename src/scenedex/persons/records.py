@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from scenedex.engines.calibration import FaceCalibration
+    from scenedex.calibration import FaceCalibration
 
 PersonId = NewType("PersonId", int)
 

@@ -128,7 +128,7 @@ class _Search:
             else:
                 self.notes[f"Not compared by {engine}, which has not seen the picture: upload it again."] = None
         similar = await self._by_likeness(PICTURE, vectors)
-        persons = await persons_like(self.tx, self.claim.workspace_id, picture.faces, self.options.registry)
+        persons = await persons_like(self.tx, self.claim.workspace_id, picture.faces, self.options.registry.face_curve)
         shown: list[SceneCandidate] = []
         if persons:
             shown = await candidate_queries.by_persons(self.tx, persons, self.conditions, self.options.max_hits)

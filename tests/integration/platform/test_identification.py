@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scenedex.engines.calibration import DEFAULT_FACES, FaceCalibration, IdentityBounds
+from scenedex.calibration import DEFAULT_FACES, FaceCalibration, IdentityBounds
 from scenedex.persons.identification import MAX_FACES, identify
 from scenedex.persons.queries import most_similar, vector_text
 from scenedex.persons.records import IdentificationScope, PersonCandidate, ThumbnailLocation

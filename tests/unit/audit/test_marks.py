@@ -66,6 +66,8 @@ EVENTS = {
     "mergePersons": "Merge Person",
     "splitPerson": "Split Person",
     "rejectForPerson": "Reject Person",
+    "acceptPersonSuggestion": "Accept Person Suggestion",
+    "rejectPersonSuggestion": "Reject Person Suggestion",
     "createPersonTag": "Create Person Tag",
     "deletePersonTag": "Delete Person Tag",
     "addTagsToPerson": "Add Person Tag",

@@ -28,7 +28,7 @@ from scenedex.client.index_answers import EditedPersons, EditedScript, EditedSpe
 from scenedex.client.search_answers import RequestedSearch, Search
 from scenedex.client.testing import Recorder
 from scenedex.index import edit_schemas
-from scenedex.persons import identity_schemas, match_schemas, schemas
+from scenedex.persons import identity_schemas, match_schemas, schemas, suggestion_schemas
 from scenedex.pictures import query_schemas
 from scenedex.pictures import schemas as picture_schemas
 from scenedex.search import schemas as search_schemas
@@ -48,6 +48,7 @@ ANSWERS = [
     (identity_schemas.REJECTION, answers.PersonRejection),
     (identity_schemas.PERSON_EVENT, answers.PersonEvent),
     (identity_schemas.ERASED_PERSON, answers.PersonErasure),
+    (suggestion_schemas.SUGGESTION, answers.PersonSuggestion),
     (match_schemas.SIMILAR_PERSONS, answers.SimilarToPerson),
     (match_schemas.RECOMMENDED_PERSONS, answers.SimilarToPicture),
     (picture_schemas.THUMBNAIL_PLACE, answers.PictureTicket),

@@ -32,7 +32,7 @@ def merge(
     """Merge persons into the first one, which keeps its name. `persons split INTO --merged PERSON` undoes it."""
     named = ", ".join(map(str, others))
     session.confirm(f"Merge {named} into person {person_id}? It can be undone with persons split.", is_sure=yes)
-    session.screen.one(_identity(session).merge(person_id, others), _merge_facts)
+    session.screen.one(_identity(session).merge(person_id, others), merge_facts)
 
 
 def split(
@@ -81,7 +81,7 @@ def reject(
         result = _identity(session).reject(person_id, others)
     else:
         result = _identity(session).reject_appearances(person_id, _chosen(asset, scene, start))
-    session.screen.one(result, _rejection_facts)
+    session.screen.one(result, rejection_facts)
 
 
 def _chosen(asset: int | None, scenes: list[int] | None, starts: list[int] | None) -> list[ChosenAppearance]:
@@ -100,7 +100,8 @@ def _identity(session: WorkspaceSession) -> PersonIdentity:
     return session.client.persons(session.workspace).identity
 
 
-def _merge_facts(merge: PersonMerge) -> Table:
+def merge_facts(merge: PersonMerge) -> Table:
+    """Return the result of a merge."""
     return facts(
         ("Person", merge.person_id),
         ("Assets added", merge.transferred_asset_count),
@@ -119,7 +120,8 @@ def _split_facts(split: PersonSplit) -> Table:
     )
 
 
-def _rejection_facts(rejection: PersonRejection) -> Table:
+def rejection_facts(rejection: PersonRejection) -> Table:
+    """Return the result of a rejection."""
     return facts(
         ("Person", rejection.person_id),
         ("Is not", ", ".join(map(str, rejection.rejected_person_ids))),

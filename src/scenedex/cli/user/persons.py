@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from scenedex.cli.user import person_identity, person_pictures, person_tags
+from scenedex.cli.user import person_identity, person_pictures, person_suggestions, person_tags
 from scenedex.cli.user.person_tags import tag_named
 from scenedex.cli.user.rendering import ANONYMOUS, names_of, render_person, table
 from scenedex.cli.user.session import PersonId, WorkspaceSession, Yes, sub_app, workspace_command
@@ -192,6 +192,7 @@ workspace_command(app, "tag")(person_tags.tag)
 workspace_command(app, "untag")(person_tags.untag)
 app.add_typer(person_tags.app, name="tags")
 app.add_typer(person_pictures.app, name="pictures")
+app.add_typer(person_suggestions.app, name="suggestions")
 
 
 def _persons(session: WorkspaceSession) -> Persons:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
-from scenedex.engines.calibration import Curve, FaceCalibration, IdentityBounds
+from scenedex.calibration import Curve, FaceCalibration, IdentityBounds
 from scenedex.engines.catalog import Entry, WeightFile
 from scenedex.engines.engine import Engine
 from scenedex.engines.port import EmbeddingEngine, Port

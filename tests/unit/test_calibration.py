@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from engine_choices import choice_of
 from networks_faces import write_face_networks
-from scenedex.engines.calibration import DEFAULT_FACES, MAX_SCORE, MIN_SCORE, IdentityBounds
+from scenedex.calibration import DEFAULT_FACES, MAX_SCORE, MIN_SCORE, IdentityBounds
 from scenedex.engines.faces import DLIB, FACES, YUNET_SFACE
 from scenedex.engines.faces.scripted import ScriptedFaceAnalyser
 from scenedex.engines.loader import open_engine
@@ -22,10 +22,10 @@ from scenedex.engines.registry import EngineRegistry
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from scenedex.engines.calibration import Curve
+    from scenedex.calibration import Curve
     from scenedex.engines.faces import FaceAnalyser
 
-PAGE = Path(__file__).parents[3] / "docs" / "how-to" / "person-scores.md"
+PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "person-scores.md"
 REGISTRY = EngineRegistry()
 DECLARED = [spec.engine for spec in REGISTRY.specs(FACES)]
 ALL = {engine.name: REGISTRY.face_calibration(str(engine)).curve for engine in DECLARED} | {
