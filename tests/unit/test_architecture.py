@@ -21,6 +21,7 @@ ROOT = Path(scenedex.__file__).parent
 MODULES = sorted(ROOT.rglob("*.py"))
 # The layout of ARCHITECTURE.md: the tree is the glossary.
 LAYOUT = {
+    "calibration.py",
     "settings",
     "wiring.py",
     "app",

@@ -33,7 +33,7 @@ class SuggestionObject(Wire, frozen=True, kw_only=True):
 
 SUGGESTION = SuggestionObject(
     suggestion_id=31,
-    person=SuggestedPersonObject(person_id=305, name=None, thumbnail_url=_THUMBNAIL),
+    person=SuggestedPersonObject(person_id=305, name="Jane", thumbnail_url=_THUMBNAIL),
     similar_person=SuggestedPersonObject(person_id=301, name="Jane Doe", thumbnail_url=_THUMBNAIL),
     score=72.5,
     asset_id=1001,
