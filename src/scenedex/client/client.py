@@ -20,6 +20,7 @@ from scenedex.client.signing import Credentials
 from scenedex.client.workspaces import Workspaces
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import TracebackType
 
 
@@ -52,6 +53,7 @@ class Client:
         max_retries: int = 3,
         transport: httpx2.BaseTransport | None = None,
         clock: Clock | None = None,
+        on_slow: Callable[[], None] | None = None,
     ) -> None:
         """Create a client. Connections are opened on demand.
 
@@ -63,6 +65,7 @@ class Client:
             max_retries: maximum number of retries of a request (see ``scenedex.client.connection``).
             transport: HTTP transport in place of the network.
             clock: source of time and jitter. None uses the system clock.
+            on_slow: called once, in another thread, if a request has had no answer for three seconds.
 
         Raises:
             ValueError: the endpoint is not an http or https URL, or a key has characters that headers cannot carry.
@@ -75,7 +78,7 @@ class Client:
             mounts={"all://127.0.0.1": None, "all://localhost": None, "all://[::1]": None},
             headers={"User-Agent": f"scenedex-client/{__version__}"},
         )
-        self._connection = Connection(self._http, address, credentials, max_retries, clock or Clock())
+        self._connection = Connection(self._http, address, credentials, max_retries, clock or Clock(), on_slow)
 
     @property
     def workspaces(self) -> Workspaces:

@@ -8,8 +8,9 @@ address. Pauses between retries grow. Each attempt has a new signature.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from threading import Event
+from threading import Event, Timer
 from typing import TYPE_CHECKING, ClassVar, Final, Literal, TypeVar
 from urllib.parse import quote
 
@@ -31,7 +32,7 @@ from scenedex.client.failures import UNREADABLE, failure, is_of_api, retry_after
 from scenedex.client.reachability import explain, foreign_answer, is_refused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Generator, Iterable, Mapping
 
     from scenedex.client.clock import Clock
     from scenedex.client.signing import Credentials
@@ -98,7 +99,10 @@ class Connection:
         endpoint: URL of the service without a trailing slash.
         max_retries: maximum number of retries of a request.
         clock: source of time and jitter.
+        on_slow: called once, in another thread, if a request has had no answer for ``slow_s``.
+        slow_s: that time in seconds.
         answered: set once the service has answered.
+        slow: set once ``on_slow`` has been called.
     """
 
     http: httpx2.Client
@@ -106,7 +110,10 @@ class Connection:
     credentials: Credentials
     max_retries: int
     clock: Clock
+    on_slow: Callable[[], None] | None = None
+    slow_s: float = 3.0
     answered: Event = field(default_factory=Event)
+    slow: Event = field(default_factory=Event)
 
     def result(self, call: Call, answer: type[T]) -> T:
         """Return the decoded result of a call."""
@@ -177,7 +184,8 @@ class Connection:
         headers = self.credentials.headers(call.method, url.raw_path.decode("ascii"), int(self.clock.now() * 1000))
         content = None if call.body is None else msgspec.json.encode(call.body)
         try:
-            response = self.http.request(call.method, url, headers=headers, content=content)
+            with self._noticing():
+                response = self.http.request(call.method, url, headers=headers, content=content)
         except httpx2.RequestError as error:
             is_connected = not isinstance(error, httpx2.ConnectError | httpx2.ConnectTimeout)
             raise TransportFailed(
@@ -194,6 +202,25 @@ class Connection:
         self.answered.set()
         pause_s = retry_after_s(response.headers.get("retry-after"), self.clock.now())
         raise failure(response.status_code, response.content, _trace_id(response), pause_s)
+
+    @contextmanager
+    def _noticing(self) -> Generator[None]:
+        """Call ``on_slow`` if the block takes too long."""
+        if (on_slow := self.on_slow) is None or self.slow.is_set():
+            yield
+            return
+
+        def notice() -> None:
+            self.slow.set()
+            on_slow()
+
+        timer = Timer(self.slow_s, notice)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
 
     def _envelope(self, response: httpx2.Response) -> _Envelope:
         envelope = self._read(response, response.content, _Envelope)

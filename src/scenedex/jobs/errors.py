@@ -20,5 +20,5 @@ class Unanswered(Exception):
 
     def __init__(self, tries: int) -> None:
         super().__init__(
-            f"Given up: {tries} tries broke off. Their workers were killed, or sent no heartbeat for too long."
+            f"Given up: {tries} tries did not end. Their workers were killed, or sent no heartbeat for too long."
         )

@@ -24,8 +24,8 @@ _RATIO: Final = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5)
 class Outcome(StrEnum):
     """Outcome of one run of a job or stage.
 
-    COMPLETED: it has ended, if only with the refusal of a file. FAILED: it broke off. STOPPED: a user or a stop of the
-    worker cancelled it.
+    COMPLETED: it has ended, if only with the refusal of a file. FAILED: an error ended it. STOPPED: a user or a stop of
+    the worker cancelled it.
     """
 
     COMPLETED = "completed"

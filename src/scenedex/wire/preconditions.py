@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING, Any, cast
 
 from scenedex import __version__
-from scenedex.wire.validators import is_known
+from scenedex.wire.validators import is_known, tag_digest
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
@@ -44,7 +43,7 @@ class Preconditions:
             NotModified: the client has an answer of this revision, whose presigned URLs are valid.
         """
         text = repr((__version__, self._scope.get(URL_PERIOD), *revision))
-        tag = f'W/"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
+        tag = f'W/"{tag_digest(text.encode())}"'
         self._scope[TAG] = tag
         if self._if_none_match and is_known(tag, self._if_none_match):
             raise NotModified(tag)

@@ -28,9 +28,9 @@ def entity_tag(body: bytes, coding: Coding | None, url_period: int) -> str:
     """
     if b"?" in body and _SIGNED_URL.search(body):
         stable = _SIGNED_URL.sub(rb'\1"', body) + b"%d" % url_period
-        return f'W/"{_digest(stable)}"'
+        return f'W/"{tag_digest(stable)}"'
     suffix = "" if coding is None else f"-{coding.value}"
-    return f'"{_digest(body)}{suffix}"'
+    return f'"{tag_digest(body)}{suffix}"'
 
 
 def is_known(tag: str, if_none_match: str) -> bool:
@@ -38,5 +38,6 @@ def is_known(tag: str, if_none_match: str) -> bool:
     return if_none_match.strip() == "*" or tag.removeprefix("W/") in _TAG.findall(if_none_match)
 
 
-def _digest(body: bytes) -> str:
-    return hashlib.sha256(body).hexdigest()[:_TAG_DIGITS]
+def tag_digest(content: bytes) -> str:
+    """Return the text of an entity tag, equal for equal content only."""
+    return hashlib.sha256(content).hexdigest()[:_TAG_DIGITS]

@@ -7,12 +7,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 import structlog
+from psycopg import OperationalError
 
 from scenedex.analysis.service import drop_artefacts, running_analyses
 from scenedex.analysis.work_folders import WorkFolders
 from scenedex.assets.uploads import drop_expired
 from scenedex.audit import service as audit
 from scenedex.auth.replays import delete_expired_calls
+from scenedex.db.database import DatabaseUnavailable
 from scenedex.jobs.state import delete_old_jobs
 from scenedex.media.work_folder import remove_abandoned_folders
 from scenedex.metrics.reports import fold_reports
@@ -64,6 +66,9 @@ async def _repeat(do: Callable[[], Awaitable[None]], seconds: int, event: str, *
         try:
             await do()
             pause = seconds
+        except (DatabaseUnavailable, OperationalError) as error:
+            _log.warning(event, reason=next(iter(str(error.__cause__ or error).splitlines()), type(error).__name__))
+            pause = max(seconds, min(2 * pause, max_seconds))
         except Exception:  # noqa: BLE001  # a worker outlives every error, and logs it
             _log.exception(event)
             pause = max(seconds, min(2 * pause, max_seconds))

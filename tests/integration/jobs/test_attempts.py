@@ -158,7 +158,7 @@ async def test_tries_whose_workers_died_count(database: Database) -> None:
     row = Row(tries=3)
     with pytest.raises(GivenUp):
         await attempts(row, database).run(1)
-    assert row.state == "Given up: 3 tries broke off. Their workers were killed, or sent no heartbeat for too long."
+    assert row.state == "Given up: 3 tries did not end. Their workers were killed, or sent no heartbeat for too long."
 
 
 async def test_a_superseded_attempt_writes_nothing_and_is_discarded(database: Database) -> None:

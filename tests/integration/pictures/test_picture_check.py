@@ -174,7 +174,7 @@ def test_a_check_that_kills_its_workers_is_given_up(desk: Desk) -> None:
     with pytest.raises(GivenUp):
         desk.check(picture_id)
 
-    assert "3 tries broke off. " in desk.ask(key)["uploadMessage"]
+    assert "3 tries did not end. " in desk.ask(key)["uploadMessage"]
 
 
 def test_without_an_engine_of_faces_it_says_what_would_change_that_and_may_be_tried_again(desk: Desk) -> None:

@@ -53,6 +53,16 @@ def test_a_prefix_takes_all_below_it() -> None:
     assert len(chosen("", is_recursive=True).keys) == 4
 
 
+@pytest.mark.parametrize("name", ["films/", "films"])
+def test_a_folder_without_the_option_is_named_with_it(name: str) -> None:
+    found = chosen(name)
+
+    assert found.keys == []
+    assert found.problems == [
+        f'"{name}" is a folder of bucket "films", with films/b.mp4. To import what is in it, add --recursive.'
+    ]
+
+
 def test_names_are_found_in_either_normal_form() -> None:
     for form in ("NFC", "NFD"):
         key = normalize(form, "é/한글.mp4")

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import socket
 import ssl
+import threading
 from typing import TYPE_CHECKING
 
 import httpx2
@@ -17,6 +18,9 @@ from scenedex.client import (
     Unavailable,
     UnreadableAnswer,
 )
+from scenedex.client.clock import Clock
+from scenedex.client.connection import Call, Connection
+from scenedex.client.signing import Credentials
 
 if TYPE_CHECKING:
     from scenedex.client.testing import ManualTime, Recorder
@@ -260,3 +264,21 @@ def test_a_failed_connect_says_what_to_check(client: Client, service: Recorder, 
     with pytest.raises(TransportFailed) as caught:
         client.workspaces.get("archive")
     assert said in str(caught.value)
+
+
+def test_a_request_without_an_answer_is_noticed_once() -> None:
+    noticed = threading.Semaphore(0)
+    calls = iter([noticed.acquire, lambda: None])
+
+    def answer(_request: httpx2.Request) -> httpx2.Response:
+        next(calls)()
+        return httpx2.Response(200, content=b'{"code":"0","message":"","result":null}')
+
+    with httpx2.Client(transport=httpx2.MockTransport(answer)) as http:
+        credentials = Credentials("AK_TEST", "SK_TEST")
+        connection = Connection(http, "https://mi.test", credentials, 0, Clock(), noticed.release, slow_s=0.02)
+        connection.run(Call("GET", "/a"))
+        assert connection.slow.is_set()
+        connection.run(Call("GET", "/b"))
+
+    assert not noticed.acquire(blocking=False)

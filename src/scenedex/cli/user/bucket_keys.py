@@ -132,6 +132,8 @@ def _problem(buckets: Buckets, bucket: str, key: str) -> str | None:
             return None
     except UnknownRoute:
         return None
+    if (inside := next(_with_prefix(buckets, bucket, key.rstrip("/") + "/"), None)) is not None:
+        return f'"{key}" is a folder of bucket "{bucket}", with {inside}. To import what is in it, add --recursive.'
     folder = key.rpartition("/")[0]
     near = [normalize("NFC", other) for other in islice(_listed(buckets, bucket, folder), _MAX_COMPARED)]
     wanted = normalize("NFC", key)

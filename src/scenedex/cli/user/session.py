@@ -26,6 +26,9 @@ S = TypeVar("S", bound="Session")
 
 DEFAULT_ENDPOINT: Final = "http://127.0.0.1:8600"
 
+_SLOW: Final = (
+    "{0} has not answered for 3 s. If it goes on: check {0}/readyz and the log of the server. Its database may hang."
+)
 _PANEL: Final = "Options of all commands"
 
 Endpoint = Annotated[
@@ -155,9 +158,9 @@ def _command(app: typer.Typer, name: str, kind: type[S]) -> Callable[[Body[S, P]
 
         def run(*, context: typer.Context, as_json: bool, **values: Any) -> None:  # noqa: ANN401  # options of any command
             given = {option: values.pop(option) for option in scope}
-            with _client(context, given["endpoint"]) as client:
-                session = kind(client, Screen.standard(as_json=as_json), **given)
-                _run(session.screen, body, session, **values)
+            screen = Screen.standard(as_json=as_json)
+            with _client(context, given["endpoint"], screen) as client:
+                _run(screen, body, kind(client, screen, **given), **values)
 
         run.__doc__ = body.__doc__
         every = sorted([*own, *shared], key=lambda parameter: parameter.default is not inspect.Parameter.empty)
@@ -187,7 +190,7 @@ def _run(screen: Screen, body: Callable[..., None], session: Session, **values: 
         raise typer.Exit(ExitCode.FAILED) from error
 
 
-def _client(context: typer.Context, endpoint: str) -> Client:
+def _client(context: typer.Context, endpoint: str, screen: Screen) -> Client:
     names = ("NCLOUD_ACCESS_KEY", "NCLOUD_SECRET_KEY")
     keys = [os.environ.get(name, "") for name in names]
     missing = [name for name, key in zip(names, keys, strict=True) if not key]
@@ -196,6 +199,7 @@ def _client(context: typer.Context, endpoint: str) -> Client:
         raise typer.BadParameter(f"set {' and '.join(missing)} in the environment. An operator creates keys: {command}")
     try:
         # A program that embeds the commands may pass its own transport as the object of the context.
-        return Client(endpoint, *keys, transport=context.find_object(httpx2.BaseTransport))
+        transport = context.find_object(httpx2.BaseTransport)
+        return Client(endpoint, *keys, transport=transport, on_slow=lambda: screen.remark(_SLOW.format(endpoint)))
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
