@@ -48,9 +48,10 @@ imports: .venv/installed
 unit: .venv/installed
 	$(BIN)/python -m pytest --hypothesis-profile=check tests/unit
 
+# Acceptance tests are collected first and take longest, so groups are begun in that order.
 # The profile draws the same examples each time; pytest alone draws others, and so finds more.
 all-tests: .venv/installed
-	$(BIN)/python -m pytest --numprocesses=$(PROCESSES) --dist=loadgroup --hypothesis-profile=ci
+	$(BIN)/python -m pytest --numprocesses=$(PROCESSES) --dist=loadgroup --no-loadscope-reorder --hypothesis-profile=ci
 
 # Write the generated pages of docs/reference anew.
 docs: .venv/installed

@@ -14,6 +14,7 @@ import urllib.request
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from operators import operate
 from processes import until
 from scenedex.client.signing import Credentials
 
@@ -45,13 +46,9 @@ class ApiProcess:
 
     def key(self, *options: str) -> Credentials:
         """Create an access key of a manager."""
-        words = _words(self.folder, "keys", "create", "--user", "ann", "--role", "manager", "--json", *options)
-        made = subprocess.run(
-            [sys.executable, "-m", "scenedex", *words],
-            env={**os.environ, **self.environment},
-            check=True,
-            capture_output=True,
-        )
+        words = ("keys", "create", "--user", "ann", "--role", "manager", "--json", *options)
+        made = operate(*words, data_dir=self.folder / "data", environment=self.environment)
+        assert made.returncode == 0, made.stderr
         found = json.loads(made.stdout)
         return Credentials(found["accessKey"], found["secretKey"])
 
@@ -77,7 +74,8 @@ def api_process(
     with socket.create_server((HOST, 0)) as probe:
         port = probe.getsockname()[1]
     environment = {"SCENEDEX_DATABASE_URL": database, **(settings or {})}
-    command = ["-m", "scenedex", *_words(folder, "serve", "--no-workers", "--port", str(port))]
+    data = str(folder / "data")
+    command = ["-m", "scenedex", "serve", "--no-workers", "--port", str(port), "--data-dir", data]
     if descriptors is not None:
         command = ["-c", _LIMITED, str(descriptors), *command]
     folder.mkdir(parents=True, exist_ok=True)
@@ -111,10 +109,6 @@ def seconds_until_closed(connection: socket.socket) -> tuple[float, bytes]:
     started = time.monotonic()
     found = read_all(connection)
     return time.monotonic() - started, found
-
-
-def _words(folder: Path, *words: str) -> list[str]:
-    return [*words, "--data-dir", str(folder / "data")]
 
 
 def _is_ready(process: subprocess.Popen[bytes], running: ApiProcess) -> bool:

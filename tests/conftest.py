@@ -49,6 +49,15 @@ __all__ = ["postgres_server", "s3_location"]
 # The profile "ci" of hypothesis draws the same examples in each run. This one draws fewer of them.
 hypothesis.settings.register_profile("check", hypothesis.settings.get_profile("ci"), max_examples=20)
 
+
+@pytest.hookimpl(tryfirst=True)  # before the groups are looked at
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run the tests of a file in one process, so that what they share is made once. Some files say otherwise."""
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(item.path.relative_to(item.config.rootpath).as_posix()))
+
+
 T = TypeVar("T")
 _NUMBERS = itertools.count(1)
 FACTS = MediaFacts("mp4", 1280, 720, 91_565, 101_176_289)

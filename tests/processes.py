@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 
+from operators import operate
 from scenedex.client import Client
 
 if TYPE_CHECKING:
@@ -38,21 +39,6 @@ def until(is_so: Callable[[], bool], what: str, *, seconds: float = PATIENCE_S) 
     while not is_so():
         assert time.monotonic() < deadline, f"still not so after {seconds:g} s: {what}"
         time.sleep(0.02)
-
-
-def scenedex(*arguments: str, data_dir: Path, environment: Mapping[str, str] | None = None) -> str:
-    """Run a command and return its output."""
-    command = [sys.executable, "-m", "scenedex", *arguments, "--data-dir", str(data_dir)]
-    run = subprocess.run(
-        command,
-        check=False,
-        capture_output=True,
-        text=True,
-        env={**os.environ, **(environment or {})},
-        timeout=PATIENCE_S,
-    )
-    assert run.returncode == 0, run.stderr
-    return run.stdout
 
 
 @dataclass(frozen=True)
@@ -149,9 +135,11 @@ class Server:
         for each in started:
             each.wait()
 
-    def run(self, *arguments: str) -> str:
+    def run(self, *words: str) -> str:
         """Run an operator's command and return its output."""
-        return scenedex(*arguments, data_dir=self.data_dir, environment=self.settings)
+        ended = operate(*words, data_dir=self.data_dir, environment=self.settings)
+        assert ended.returncode == 0, ended.stderr
+        return ended.stdout
 
     def put(self, key: str, content: bytes) -> None:
         """Write an object to the users' bucket."""

@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+import pytest
+
 from scenedex.db.embedded import open_embedded
 from scenedex.storage.errors import ObjectNotFound
 from scenedex.storage.s3_client import S3Client, S3Object
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from scenedex.storage.s3_location import S3Location
 
 PREFIX = "scenedex/"
+# Mark of tests whose behaviour is the same at both sizes.
+AT_ONE_SIZE = pytest.mark.parametrize("new_ground", ["embedded"], indirect=True)
 
 
 class Ground(Protocol):

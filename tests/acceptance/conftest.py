@@ -24,7 +24,7 @@ HERE = Path(__file__).parent
 EMBEDDED, GROWN = "embedded", "grown"
 
 
-@pytest.hookimpl(tryfirst=True)  # before the groups are looked at
+@pytest.hookimpl(tryfirst=True)  # before all tests of a file are grouped
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests that share a server run in one process, so that it is started once: those of a module, or of a size."""
     for item in items:

@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import json
-import os
 import secrets
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
+from operators import operate
+
 if TYPE_CHECKING:
     from newsroom import Desk
+    from operators import Ended
     from processes import Server
 
 
-def run(server: Server, *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "scenedex", *words, "--data-dir", str(server.data_dir)],
-        check=False, capture_output=True, text=True, timeout=60,
-        env={**os.environ, **server.settings, "COLUMNS": "500"},
-    )  # fmt: skip
+def run(server: Server, *words: str) -> Ended:
+    return operate(*words, data_dir=server.data_dir, environment=server.settings)
 
 
 def test_grants_are_listed_and_revoked(server: Server, desk: Desk) -> None:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from operators import operate
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -42,7 +44,7 @@ def run(*arguments: str, environment: Mapping[str, str] | None = None) -> subpro
 def test_a_wrong_setting_is_named(environment: Mapping[str, str], named: str, tmp_path: Path) -> None:
     folder = tmp_path / "data"
     (folder / "postgres").mkdir(parents=True)
-    tried = run("keys", "list", "--data-dir", str(folder), environment=environment)
+    tried = operate("keys", "list", data_dir=folder, environment=environment)
 
     assert tried.returncode == 1
     assert named in tried.stderr
@@ -51,7 +53,7 @@ def test_a_wrong_setting_is_named(environment: Mapping[str, str], named: str, tm
 
 @pytest.mark.parametrize("url", ["nonsense", "postgresql://a:b@127.0.0.1:1/c"])
 def test_the_doctor_tells_what_to_do_about_the_database(url: str, tmp_path: Path) -> None:
-    tried = run("doctor", "--json", "--data-dir", str(tmp_path), environment={"SCENEDEX_DATABASE_URL": url})
+    tried = operate("doctor", "--json", data_dir=tmp_path, environment={"SCENEDEX_DATABASE_URL": url})
 
     assert tried.returncode == 1
     assert [finding["advice"] != "" for finding in json.loads(tried.stdout) if finding["state"] == "error"] == [True]
@@ -62,7 +64,7 @@ def test_another_secrets_key_is_noticed(server: Server) -> None:
     folder = ("--data-dir", str(server.data_dir))
     environment = {**server.settings, "SCENEDEX_SECRETS_KEY": OTHER_KEY}
 
-    examined = run("doctor", "--json", *folder, environment=environment)
+    examined = operate("doctor", "--json", data_dir=server.data_dir, environment=environment)
 
     assert "secrets" in {finding["subject"] for finding in json.loads(examined.stdout) if finding["state"] == "error"}
     for command in (("serve", "--port", "0"), ("worker",)):

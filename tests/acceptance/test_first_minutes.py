@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -16,7 +17,9 @@ from unicodedata import normalize
 
 import pytest
 
+from operators import operate
 from processes import PATIENCE_S, until
+from sizes import AT_ONE_SIZE
 from terminal import in_terminal
 
 if TYPE_CHECKING:
@@ -69,8 +72,9 @@ def as_user(server: Server, desk: Desk) -> dict[str, str]:
 )
 def test_operators_commands_refuse_a_folder_that_no_server_has_used(command: str, tmp_path: Path) -> None:
     (tmp_path / "other").mkdir()
-    refused = run(*command.split(), folder=tmp_path)
-    other = run(*command.split(), "--data-dir", "other", folder=tmp_path)
+    with contextlib.chdir(tmp_path):
+        refused = operate(*command.split())
+        other = operate(*command.split(), data_dir=Path("other"))
 
     assert refused.returncode == 1
     assert len(refused.stderr.splitlines()) == 1
@@ -85,7 +89,8 @@ def test_operators_commands_refuse_a_folder_that_no_server_has_used(command: str
 
 
 def test_the_doctor_names_the_folder_and_checks_the_rest(tmp_path: Path) -> None:
-    examined = run("doctor", "--json", folder=tmp_path)
+    with contextlib.chdir(tmp_path):
+        examined = operate("doctor", "--json")
 
     found = {finding["subject"]: finding for finding in json.loads(examined.stdout)}
     assert examined.returncode == 1
@@ -146,6 +151,7 @@ def test_the_quick_start_works_as_typed(tmp_path: Path, film: Path) -> None:
     assert "ANALYZE_COMPLETED" in typed.stdout
 
 
+@AT_ONE_SIZE
 def test_an_interrupted_wait_says_that_the_work_goes_on(server: Server, desk: Desk) -> None:
     asset = str(desk.imported("film.mp4"))
     server.run("jobs", "pause", "--workspace", desk.workspace)
@@ -164,6 +170,7 @@ def test_an_interrupted_wait_says_that_the_work_goes_on(server: Server, desk: De
     desk.index(int(asset)).wait(timeout=PATIENCE_S)
 
 
+@AT_ONE_SIZE
 def test_a_bar_ends_at_100_percent_and_a_pipe_gets_a_line_for_each_stage(server: Server, desk: Desk) -> None:
     user = as_user(server, desk)
     asset = str(desk.imported("film.mp4"))
@@ -181,6 +188,7 @@ def test_a_bar_ends_at_100_percent_and_a_pipe_gets_a_line_for_each_stage(server:
     assert "ANALYZE_COMPLETED" in piped.stdout
 
 
+@AT_ONE_SIZE
 @pytest.mark.parametrize("columns", [40, 80])
 def test_a_list_fits_the_terminal_and_names_assets_whole(server: Server, desk: Desk, columns: int) -> None:
     key = f"clips/{'long-name-' * 6}film.mp4"

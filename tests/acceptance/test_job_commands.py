@@ -3,32 +3,24 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from newsroom import POLL_S
+from operators import operate
 from processes import PATIENCE_S
 from scenedex.client import ImportFailed
 
 if TYPE_CHECKING:
     from newsroom import Desk
+    from operators import Ended
     from processes import Server
 
 
-def steer(server: Server, *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "scenedex", "jobs", *words, "--data-dir", str(server.data_dir)],
-        check=False,
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE_S,
-        env={**os.environ, **server.settings},
-    )
+def steer(server: Server, *words: str) -> Ended:
+    return operate("jobs", *words, data_dir=server.data_dir, environment=server.settings)
 
 
 def test_what_is_paused_is_listed_and_goes_on(server: Server, desk: Desk) -> None:

@@ -17,6 +17,7 @@ from newsroom import ANALYSIS_PATIENCE_S, POLL_S, Desk, open_desk
 from real_speech import real_sound
 from scenedex.client import AnalysisOptions
 from scenedex.media.samples import SampleFormat, Take, drifting, write_video
+from sizes import AT_ONE_SIZE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
@@ -28,8 +29,7 @@ if TYPE_CHECKING:
 
     Picture = NDArray[np.uint8]
 
-# Findings do not depend on the size.
-pytestmark = pytest.mark.parametrize("new_ground", ["embedded"], indirect=True)
+pytestmark = AT_ONE_SIZE
 SIZE = (640, 360)
 # Faces are searched only if a test checks them.
 WITH_PERSONS, WITHOUT_PERSONS = (AnalysisOptions(analysis_person_count=count) for count in (5, 0))

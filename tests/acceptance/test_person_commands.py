@@ -17,6 +17,7 @@ from processes import PATIENCE_S
 from real_speech import real_file
 from scenedex.cli import app
 from scenedex.client import AnalysisOptions
+from sizes import AT_ONE_SIZE
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from newsroom import Desk
     from processes import Server
 
+pytestmark = AT_ONE_SIZE
 OPTIONS = AnalysisOptions(analysis_person_count=5)
 OBAMA, OBAMA_AGAIN, BIDEN = "obama.jpg", "obama2.jpg", "biden.jpg"
 

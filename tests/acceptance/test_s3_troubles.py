@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from newsroom import ANALYSIS_PATIENCE_S, POLL_S, Desk, open_desk
+from operators import operate
 from postgres_server import TEMPLATE
 from processes import ONLY_SHOTS, PATIENCE_S, SOON, Server, running, until
 from s3_proxy import Fault, S3Proxy, proxied
@@ -220,13 +221,8 @@ def test_an_analysis_that_cannot_read_says_why(site: Site) -> None:
 )
 def test_the_doctor_names_what_is_wrong_with_the_storage(site: Site, wrong: dict[str, str], told: str) -> None:
     environment = {f"SCENEDEX_STORAGE_{name}": value for name, value in wrong.items()}
-    examined = subprocess.run(
-        [sys.executable, "-m", "scenedex", "doctor", "--json", "--data-dir", str(site.server.data_dir)],
-        check=False,
-        capture_output=True,
-        text=True,
-        env={**os.environ, **site.server.settings, **environment},
-        timeout=PATIENCE_S,
+    examined = operate(
+        "doctor", "--json", data_dir=site.server.data_dir, environment={**site.server.settings, **environment}
     )
 
     assert examined.returncode == 1

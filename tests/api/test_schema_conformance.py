@@ -193,7 +193,7 @@ def test_every_answer_is_documented(
     known = known_in(site) if REMOVING.match(name) else lasting
     names = [parameter.name for parameter in operations[name].path_parameters]
 
-    @settings(max_examples=10, deadline=None, suppress_health_check=LENIENT, database=None)
+    @settings(max_examples=6, deadline=None, suppress_health_check=LENIENT, database=None)
     @given(case=operations[name].as_strategy(generation_mode=mode), is_known=st.sampled_from([True, True, False]))
     def check(case: Any, is_known: bool) -> None:
         # Names of things that exist, so that more than the refusal of an unknown workspace is seen.

@@ -21,6 +21,7 @@ from cryptography.fernet import Fernet
 from psycopg.conninfo import conninfo_to_dict
 
 from certificates import Authority
+from operators import operate
 from relays import relayed
 from scenedex.client import Client
 from scenedex.client.signing import Credentials
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
 
     from tests.conftest import Cluster
+
+    from operators import Ended
 
 NGINX = Path(__file__).parents[3] / "deploy" / "compose" / "nginx.conf"
 PATIENCE_S = 90
@@ -52,6 +55,10 @@ class Ground:
                 stdout=log,
                 stderr=log,
             )
+
+    def operate(self, *words: str, **changed: str) -> Ended:
+        """Run a command that ends soon."""
+        return operate(*words, data_dir=self.folder / "data", environment={**self.environment, **changed})
 
     def run(self, *command: str, **changed: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -101,7 +108,7 @@ def endpoints(ground: Ground) -> Generator[tuple[str, str]]:
 
 @pytest.fixture(scope="module")
 def caller(ground: Ground) -> Caller:
-    made = json.loads(ground.run("keys", "create", "--user", "alice", "--role", "manager", "--json").stdout)
+    made = json.loads(ground.operate("keys", "create", "--user", "alice", "--role", "manager", "--json").stdout)
     return Caller(Credentials(made["accessKey"], made["secretKey"]))
 
 
@@ -190,7 +197,7 @@ def test_signed_targets_pass_through_the_proxy_as_they_are(
 
 @pytest.mark.usefixtures("endpoints")
 def test_the_doctor_sees_the_encrypted_connection(ground: Ground) -> None:
-    examined = ground.run("doctor", "--json")
+    examined = ground.operate("doctor", "--json")
 
     assert examined.returncode == 0, examined.stdout
     said = {finding["subject"]: finding["text"] for finding in json.loads(examined.stdout)}
@@ -209,7 +216,7 @@ def test_the_doctor_sees_the_encrypted_connection(ground: Ground) -> None:
 def test_a_connection_that_is_refused_says_why(options: str, said: str, ground: Ground, tmp_path: Path) -> None:
     url = ground.url + options.format(other=Authority(tmp_path, "other").file)
 
-    tried = ground.run("keys", "list", SCENEDEX_DATABASE_URL=url)
+    tried = ground.operate("keys", "list", SCENEDEX_DATABASE_URL=url)
 
     assert (tried.returncode, tried.stdout) == (1, "")
     assert said in tried.stderr
@@ -222,7 +229,7 @@ def test_a_wrong_password_is_named_with_its_setting(ground: Ground, tmp_path: Pa
     (tmp_path / "password").write_text("wrong\n")
     settings = {"SCENEDEX_DATABASE_PASSWORD_FILE": str(tmp_path / "password")}
 
-    examined, tried = ground.run("doctor", "--json", **settings), ground.run("worker", **settings)
+    examined, tried = ground.operate("doctor", "--json", **settings), ground.run("worker", **settings)
 
     assert (examined.returncode, tried.returncode) == (1, 1)
     [finding] = [one for one in json.loads(examined.stdout) if one["subject"] == "database"]

@@ -1,15 +1,13 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
 from rich.console import Console
 
+from operators import operate
 from scenedex.cli.demo import provide_weights
 from scenedex.engines.registry import EngineRegistry
 from weights_server import Publisher, published
@@ -18,21 +16,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from operators import Ended
+
 REGISTRY = EngineRegistry()
 
 
-def run(
-    *arguments: str, data_dir: Path, environment: Mapping[str, str] | None = None
-) -> subprocess.CompletedProcess[str]:
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("SCENEDEX_")}
-    return subprocess.run(
-        [sys.executable, "-m", "scenedex", "weights", *arguments, "--data-dir", str(data_dir)],
-        check=False,
-        capture_output=True,
-        text=True,
-        env={**clean, "NO_PROXY": "127.0.0.1", **(environment or {})},
-        timeout=60,
-    )
+def run(*arguments: str, data_dir: Path, environment: Mapping[str, str] | None = None) -> Ended:
+    variables = {"NO_PROXY": "127.0.0.1", **(environment or {})}
+    return operate("weights", *arguments, data_dir=data_dir, environment=variables)
 
 
 def test_the_catalogue_is_listed_with_what_is_here(tmp_path: Path) -> None:
