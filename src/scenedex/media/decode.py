@@ -11,7 +11,7 @@ import numpy as np
 from scenedex.media.containers import decoded_frames, frame_duration, to_fraction
 from scenedex.media.errors import MediaUnreadable
 from scenedex.media.orientation import Orientation, orientation_of
-from scenedex.media.planes import PlaneSampler, luma_lines
+from scenedex.media.planes import PlaneSampler
 from scenedex.timeline import Timecode
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class DecodedFrame:
 
     def luma_lines(self) -> NDArray[np.uint8]:
         """Return pairs of adjacent rows of luma in full resolution, at about 12 heights."""
-        return luma_lines(self._frame)
+        return self._view.sampler.lines(self._frame)
 
     def rgb(self, max_height: int) -> NDArray[np.uint8]:
         """Return the upright picture as ``(height, width, 3)`` of square pixels, scaled down to ``max_height``."""

@@ -72,6 +72,7 @@ class PlaneSampler:
     def __init__(self, first: VideoFrame) -> None:
         self._width, self._height, self._name = first.width, first.height, first.format.name
         self._picks = _picks(first)
+        self._whole = _pick(first.format, first.format.components[0], 1, 1, 0) if self._picks else None
         shape = (
             (max(1, LUMA_ROWS // 2), 1)
             if not self._picks
@@ -95,27 +96,23 @@ class PlaneSampler:
             return luma, self._flat, self._flat
         return luma, picks[1].take(planes), picks[2].take(planes)
 
-
-def luma_lines(frame: VideoFrame) -> NDArray[np.uint8]:
-    """Return pairs of adjacent rows of luma ``(pairs, 2, width)`` at even distances, 8 bits."""
-    planes = frame.planes
-    kind = frame.format
-    if _picks(frame) and planes[0].line_size > 0:
-        luma = _pick(kind, kind.components[0], 1, 1, 0)
-        pairs = max(1, min(LINE_PAIRS, frame.height // 2))
-        step = frame.height // pairs
-        pitch = planes[0].line_size
+    def lines(self, frame: VideoFrame) -> NDArray[np.uint8]:
+        """Return pairs of adjacent rows of luma ``(pairs, 2, width)`` at even distances, 8 bits."""
+        plane, luma = frame.planes[0], self._whole
+        pairs = min(LINE_PAIRS, frame.height // 2)
+        if luma is None or not pairs or plane.line_size < 0 or frame.format.name != self._name:
+            grey = cast("NDArray[np.uint8]", frame.reformat(format="gray").to_ndarray())
+            rows = np.linspace(0, max(0, frame.height - 2), LINE_PAIRS).astype(np.int64)
+            return np.stack([grey[rows], grey[np.minimum(rows + 1, frame.height - 1)]], axis=1)
+        step, pitch = frame.height // pairs, plane.line_size
         values: NDArray[Any] = np.ndarray(
-            (pairs, min(2, frame.height), frame.width),
+            (pairs, 2, frame.width),
             luma.dtype,
-            cast("bytes", planes[0]),
+            cast("bytes", plane),
             max(0, step // 2 - 1) * pitch,
             (step * pitch, pitch, luma.column_bytes),
         )
-        return (values >> luma.shift).astype(np.uint8) if luma.shift else values.astype(np.uint8, copy=True)
-    grey = cast("NDArray[np.uint8]", frame.reformat(format="gray").to_ndarray())
-    rows = np.linspace(0, max(0, frame.height - 2), LINE_PAIRS).astype(np.int64)
-    return np.stack([grey[rows], grey[np.minimum(rows + 1, frame.height - 1)]], axis=1)
+        return (values >> luma.shift if luma.shift else values).astype(np.uint8)
 
 
 def _small(frame: VideoFrame) -> VideoFrame:

@@ -44,7 +44,7 @@ RESTLESS = 8.0
 MAX_WAITING = 4
 """Frames that are measured together. Each is held whole until then."""
 
-LOOK_SPACING = 0.08
+LOOK_SPACING = 0.12
 """Seconds between two frames whose sharpness is measured, except at jumps."""
 
 LEAST_DETAIL = 0.05
