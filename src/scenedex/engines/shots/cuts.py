@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from scenedex.engines.shots.features import BINS, CELLS, LAYOUT, Features
+from scenedex.engines.shots.areas import MIN_PICTURE, inset, subject, without_bars
+from scenedex.engines.shots.features import BINS, CELLS, LAYOUT, SKETCH_COLUMNS, SKETCH_ROWS, Features
+from scenedex.engines.shots.likeness import likeness, likeness_in
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,6 +28,7 @@ FLOOR = 1.5
 QUIET = 0.5  # change that grain and coding leave in any picture
 PROMINENCE = 3.0
 BROAD = 0.45  # minimum share of the grid that changes: less is a title or a person who enters the picture
+CALM_FRAMES = 3
 SAME_PICTURE = 0.85  # correlation of layouts above which only the light changed
 ALIKE = 0.6  # the same for a small change: fine texture that moves under the coarse sampling
 FAINT = 8.0
@@ -39,6 +42,8 @@ BLACK, WHITE = 26.0, 228.0
 PLAIN_VARIANCE = 4.0
 MIX_RESIDUAL = 0.25
 MIX_MARGIN = 0.1
+MIX_STEP = 0.25  # change of the later frames of a blend, relative to its first
+HALF = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,7 @@ class Settled:
 
     Attributes:
         layout: colour layouts, as in `Features`.
+        sketch: small grey pictures, as in `Features`.
         variance: luma variance.
         change: difference to the previous frame.
         is_cut: whether the frame is the first of a shot after a hard cut.
@@ -55,6 +61,7 @@ class Settled:
     """
 
     layout: NDArray[np.float32]
+    sketch: NDArray[np.uint8]
     variance: NDArray[np.float32]
     change: NDArray[np.float32]
     is_cut: NDArray[np.bool_]
@@ -66,10 +73,10 @@ class Settled:
 class _Rows:
     layout: NDArray[np.float32]
     histogram: NDArray[np.float32]
+    sketch: NDArray[np.uint8]
     variance: NDArray[np.float32]
+    level: NDArray[np.float32]
     change: NDArray[np.float32]
-    spread: NDArray[np.float32]
-    likeness: NDArray[np.float32]
     is_break: NDArray[np.bool_]
     is_cut: NDArray[np.bool_]
 
@@ -78,7 +85,14 @@ class _Rows:
         empty = np.zeros(0, np.float32)
         flags = np.zeros(0, np.bool_)
         return cls(
-            np.zeros((0, LAYOUT), np.float32), np.zeros((0, BINS), np.float32), empty, empty, empty, empty, flags, flags
+            layout=np.zeros((0, LAYOUT), np.float32),
+            histogram=np.zeros((0, BINS), np.float32),
+            sketch=np.zeros((0, SKETCH_ROWS, SKETCH_COLUMNS), np.uint8),
+            variance=empty,
+            level=empty,
+            change=empty,
+            is_break=flags,
+            is_cut=flags,
         )
 
     def __len__(self) -> int:
@@ -113,17 +127,14 @@ class CutFinder:
         histogram = np.concatenate([had.histogram[-1:] if len(had) else features.histogram[:1], features.histogram])
         step = np.abs(layout[1:] - layout[:-1])
         change = step.mean(axis=1) + np.float32(HISTOGRAM_WEIGHT) * np.abs(np.diff(histogram, axis=0)).sum(axis=1)
-        cells = step.reshape(-1, 3, CELLS).max(axis=1)
-        bar = np.maximum(1.5, 0.4 * cells.mean(axis=1))
-        centred, energy = _centred(layout)
         flags = np.zeros(len(change), np.bool_)
         return _Rows(
             layout=features.layout,
             histogram=features.histogram,
+            sketch=features.sketch,
             variance=features.variance,
+            level=features.level,
             change=change.astype(np.float32),
-            spread=(cells > bar[:, None]).mean(axis=1).astype(np.float32),
-            likeness=_correlation(centred[:-1], centred[1:], energy[:-1], energy[1:]),
             is_break=flags,
             is_cut=flags.copy(),
         )
@@ -133,14 +144,15 @@ class CutFinder:
         end = max(begin, end)
         for row in np.flatnonzero(self._prominent(begin, end)) + begin:
             self._judge(int(row))
-        luma, variance = rows.layout[begin:end, :CELLS].mean(axis=1), rows.variance[begin:end]
+        level, variance = rows.level[begin:end], rows.variance[begin:end]
         settled = Settled(
             rows.layout[begin:end],
+            rows.sketch[begin:end],
             variance,
             rows.change[begin:end],
             rows.is_cut[begin:end].copy(),
             rows.is_break[begin:end].copy(),
-            (variance < PLAIN_VARIANCE) & ((luma < BLACK) | (luma > WHITE)),
+            (variance < PLAIN_VARIANCE) & ((level < BLACK) | (level > WHITE)),
         )
         kept_from = max(0, end - LOOKAHEAD - 1)
         self._rows = rows.since(kept_from)
@@ -156,25 +168,70 @@ class CutFinder:
         around = sliding_window_view(np.concatenate([beyond, change, beyond]), LOOKAHEAD)
         sides = np.stack([around[begin:end], around[begin + LOOKAHEAD + 1 : end + LOOKAHEAD + 1]])
         ordinary = np.partition(sides, -1 - FORGIVEN, axis=2)[:, :, -1 - FORGIVEN].max(axis=0)
-        return (here >= FLOOR) & (here >= PROMINENCE * np.maximum(ordinary, QUIET))
+        # Bars make every change smaller. They are looked for where the change is large for a picture between bars.
+        return (here >= MIN_PICTURE * FLOOR) & (here >= PROMINENCE * np.maximum(ordinary, MIN_PICTURE * QUIET))
 
     def _judge(self, row: int) -> None:
         rows = self._rows
-        if rows.is_break[row]:
+        if rows.is_break[row] or not row:
             return
-        rows.is_break[row] = True
+        picture = without_bars(rows.layout[max(0, row - LOOKAHEAD) : row + LOOKAHEAD])
+        change = float(rows.change[row]) / float(picture.mean())
+        if change < max(FLOOR, PROMINENCE * QUIET):
+            return
+        last = self._last_of_blend(row)
+        rows.is_break[row : last + 1] = True
         back, start = self._return_from(row), self._return_to(row)
-        if back is not None and self._is_flash(row, back):
+        if back is not None and self._is_flash(row, back, picture):
             rows.is_break[row : back + 1] = True
             return
-        if start is not None and self._is_flash(start, row):
+        if start is not None and self._is_flash(start, row, picture):
             return
-        max_correlation = ALIKE if rows.change[row] < FAINT else SAME_PICTURE
-        if rows.spread[row] < BROAD or rows.likeness[row] > max_correlation:
-            return
-        if row > 1 and rows.is_cut[row - 1] and self._is_mix(row - 1):
-            rows.is_cut[row - 1] = False
-        rows.is_cut[row] = True
+        if self._is_other_picture(row - 1, last, picture):
+            shares = [self._mix_share(row - 1, here, last) or 0.0 for here in range(row, last)]
+            rows.is_cut[next((row + n for n, share in enumerate(shares) if share >= HALF), last)] = True
+
+    def _last_of_blend(self, row: int) -> int:
+        """Return the frame at which the blends of two shots end that begin with ``row``, or ``row`` at a plain cut.
+
+        A conversion of the frame rate blends one or two frames at a cut.
+        """
+        change = self._rows.change
+        for last in (row + 2, row + 1):
+            if last < len(change) and change[row + 1 : last + 1].min() >= MIX_STEP * change[row]:
+                shares = [self._mix_share(row - 1, here, last) for here in range(row, last)]
+                if None not in shares and shares == sorted(shares, key=lambda share: share or 0.0):
+                    return last
+        return row
+
+    def _mix_share(self, before: int, here: int, after: int) -> float | None:
+        """Return the share of the later of two frames in a third one, or `None` if that is no mix of both."""
+        old, mixed, new = self._rows.layout[[before, here, after]]
+        span = new - old
+        share = float((mixed - old) @ span / max(float(span @ span), 1.0))
+        residual = np.abs(mixed - old - share * span).mean() / max(float(np.abs(span).mean()), 1.0)
+        return share if MIX_MARGIN < share < 1 - MIX_MARGIN and residual < MIX_RESIDUAL else None
+
+    def _is_other_picture(self, old: int, new: int, picture: NDArray[np.bool_]) -> bool:
+        """Return whether two frames show different pictures in the whole area of the picture."""
+        before, after = self._rows.layout[old], self._rows.layout[new]
+        steps = np.abs(after - before).reshape(3, CELLS).max(axis=0)
+        change = self._difference(old, new)
+        if _spread(steps[picture]) >= BROAD and likeness_in(before, after, picture) <= _limit(change / picture.mean()):
+            return True
+        if not self._is_isolated(new):
+            return False
+        area = inset(steps)
+        if area is not None and likeness_in(before, after, area) <= _limit(change / area.mean()):
+            return True
+        area = subject(before, after)
+        return area is not None and likeness_in(before, after, area) <= SAME_PICTURE
+
+    def _is_isolated(self, row: int) -> bool:
+        """Return whether the picture is calm on both sides of a change, as it is not in a fast movement."""
+        change = self._rows.change
+        beside = np.concatenate([change[max(0, row - CALM_FRAMES) : row], change[row + 1 : row + 1 + CALM_FRAMES]])
+        return bool(change[row] >= PROMINENCE * beside.max(initial=0))
 
     def _difference(self, row: int, other: int) -> float:
         layout = np.abs(self._rows.layout[row] - self._rows.layout[other]).mean()
@@ -195,46 +252,25 @@ class CutFinder:
             (other for other in range(row - 1, first - 1, -1) if self._difference(row, other - 1) < limit), None
         )
 
-    def _is_flash(self, begin: int, end: int) -> bool:
+    def _is_flash(self, begin: int, end: int, picture: NDArray[np.bool_]) -> bool:
         """Return whether the interruption is a flash or a dropped (plain) picture instead of another shot."""
         rows = self._rows
         before, during = rows.layout[begin - 1 : begin], rows.layout[begin:end]
         if rows.variance[begin:end].max() < PLAIN_VARIANCE:
             return True
-        gain = during[:, :CELLS] - before[:, :CELLS]
+        gain = (during[:, :CELLS] - before[:, :CELLS])[:, picture]
         brightest = gain[gain.mean(axis=1).argmax()]
         is_brighter = (brightest > 0).mean() >= BRIGHTER
         is_same = likeness(before, during).max() > LIT or brightest.std() < EVEN * brightest.mean()
         is_saturated = rows.variance[begin:end].min() < SATURATED * rows.variance[begin - 1]
         return bool(is_brighter and (is_same or is_saturated))
 
-    def _is_mix(self, row: int) -> bool:
-        """Return whether one frame is a blend of its neighbours, a result of frame rate conversion at cuts."""
-        before, here, after = self._rows.layout[row - 1 : row + 2]
-        span = after - before
-        share = float((here - before) @ span / max(float(span @ span), 1.0))
-        residual = np.abs(here - before - share * span).mean() / max(float(np.abs(span).mean()), 1.0)
-        return MIX_MARGIN < share < 1 - MIX_MARGIN and bool(residual < MIX_RESIDUAL)
+
+def _spread(steps: NDArray[np.float32]) -> float:
+    """Return the share of cells that change, given the largest change of any plane of each."""
+    return float((steps > max(1.5, 0.4 * float(steps.mean()))).mean())
 
 
-def likeness(first: NDArray[np.float32], second: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return the correlation of two sets of layouts by row, -1 to 1, without the mean of each plane, near 0 if flat."""
-    (a, energy_a), (b, energy_b) = _centred(first), _centred(second)
-    return _correlation(a, b, energy_a, energy_b)
-
-
-def _centred(layouts: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Return layouts without the mean of each plane, and the sum of squares of each."""
-    planes = layouts.reshape(-1, 3, CELLS)
-    centred = planes - planes.mean(axis=2, keepdims=True)
-    return centred, np.einsum("ijk,ijk->i", centred, centred)
-
-
-def _correlation(
-    first: NDArray[np.float32],
-    second: NDArray[np.float32],
-    first_energy: NDArray[np.float32],
-    second_energy: NDArray[np.float32],
-) -> NDArray[np.float32]:
-    shared = np.einsum("ijk,ijk->i", first, second)
-    return (shared / np.sqrt(first_energy * second_energy + 1e3)).astype(np.float32)
+def _limit(change: float) -> float:
+    """Return the maximum likeness of two different pictures."""
+    return ALIKE if change < FAINT else SAME_PICTURE

@@ -11,6 +11,10 @@ LONGEST = 96
 """Number of plain frames after which the boundary is placed before the picture returns."""
 
 
+MIN_SHOWN = 20.0
+"""Luma variance of a picture that may fade: less is an almost plain picture, on which something small appears."""
+
+
 class FadeFinder:
     """Finds runs of plain frames without a jump at either end. Positions count frames from 0."""
 
@@ -29,32 +33,30 @@ class FadeFinder:
 
         A run at the start or end of the asset is no boundary, because only one shot is beside it.
         """
-        plain = settled.is_plain
+        plain, shows = settled.is_plain, settled.variance >= MIN_SHOWN
         if self._begin is None and not plain.any():
             self._next += len(plain)
-            self._is_open |= len(plain) > 0
+            self._is_open |= bool(shows.any())
             return []
         found: list[tuple[int, int]] = []
-        for is_plain, jumps in zip(plain, settled.is_break, strict=True):
-            run = self._step(bool(is_plain), bool(jumps))
+        for is_plain, jumps, is_shown in zip(plain, settled.is_break, shows, strict=True):
+            run = self._step(is_plain=bool(is_plain), jumps=bool(jumps))
+            self._is_open = not is_plain and (self._is_open or bool(is_shown))
             if run is not None:
                 found.append(run)
             self._next += 1
         return found
 
-    def _step(self, is_plain: bool, jumps: bool) -> tuple[int, int] | None:  # noqa: FBT001 - two facts about one frame
+    def _step(self, *, is_plain: bool, jumps: bool) -> tuple[int, int] | None:
         begin = self._begin
         if begin is None:
             if is_plain and self._is_open and not jumps:
                 self._begin = self._next
-            self._is_open = not is_plain
             return None
         if jumps:
             self._begin = None
-            self._is_open = not is_plain
             return None
         if is_plain and self._next - begin < LONGEST:
             return None
         self._begin = None
-        self._is_open = not is_plain
         return begin, self._next

@@ -1,4 +1,4 @@
-"""Features of a picture for shot detection: colour layout, brightness histogram and contrast."""
+"""Features of a picture for shot detection: colour layout, brightness histogram, contrast and a small grey picture."""
 
 from __future__ import annotations
 
@@ -20,6 +20,10 @@ CELLS = ROWS * COLUMNS
 LAYOUT = 3 * CELLS
 BINS = 32
 FINE_BINS = 64
+SKETCH_ROWS, SKETCH_COLUMNS = 36, 64
+
+BAR_LUMA = 26
+BAR_MARKS = 0.1  # share of a line that a logo may light in a bar
 
 BLOCK = 8
 """Number of frames measured together: enough to share the cost of calls, few enough to stay in the cache."""
@@ -33,12 +37,16 @@ class Features:
         layout: ``(n, 432)`` means of Y, then U, then V over a 9 x 16 grid, in grey levels.
         histogram: ``(n, 32)`` shares of luma values, each value spread over 32 grey levels so that a slight change of
             light has a small effect.
-        variance: ``(n,)`` variance of the sampled luma pixels.
+        variance: ``(n,)`` variance of the sampled luma pixels between black bars.
+        level: ``(n,)`` mean of these pixels.
+        sketch: ``(n, 36, 64)`` luma, 8 bits.
     """
 
     layout: NDArray[np.float32]
     histogram: NDArray[np.float32]
     variance: NDArray[np.float32]
+    level: NDArray[np.float32]
+    sketch: NDArray[np.uint8]
 
 
 def measure(planes: Sequence[NDArray[np.uint8]]) -> Features:
@@ -47,6 +55,8 @@ def measure(planes: Sequence[NDArray[np.uint8]]) -> Features:
     layout = np.empty((count, 3, ROWS, COLUMNS), np.float32)
     shares = np.empty((count, FINE_BINS), np.float32)
     variance = np.empty(count, np.float32)
+    level = np.empty(count, np.float32)
+    inner = _between_bars(planes[0])
     for begin in range(0, count, BLOCK):
         rows = slice(begin, begin + BLOCK)
         luma = planes[0][rows]
@@ -54,14 +64,38 @@ def measure(planes: Sequence[NDArray[np.uint8]]) -> Features:
         layout[rows, 0] = cell_means(pixels, ROWS, COLUMNS)
         for channel in (1, 2):
             layout[rows, channel] = cell_means(planes[channel][rows].astype(np.float32), ROWS, COLUMNS)
-        variance[rows] = _variance(pixels)
+        level[rows], variance[rows] = _moments(pixels[:, inner[0], inner[1]])
         shares[rows] = _shares(luma)
-    return Features(layout.reshape(count, LAYOUT), shares @ _softening(), variance)
+    return Features(layout.reshape(count, LAYOUT), shares @ _softening(), variance, level, _sketch(planes[0]))
 
 
-def _variance(pixels: NDArray[np.float32]) -> NDArray[np.float32]:
-    flat = pixels.reshape(len(pixels), -1)
-    return np.einsum("ij,ij->i", flat, flat) / flat.shape[1] - (np.einsum("ij->i", flat) / flat.shape[1]) ** 2
+def _between_bars(luma: NDArray[np.uint8]) -> tuple[slice, slice]:
+    """Return the rows and columns of ``(n, height, width)`` that are not black at the edges of all frames."""
+    brightest = luma.max(axis=0)
+    if brightest[0].min() >= BAR_LUMA and brightest[:, 0].min() >= BAR_LUMA:
+        return slice(None), slice(None)
+    lit = brightest >= BAR_LUMA
+    rows, columns = np.flatnonzero(lit.mean(axis=1) > BAR_MARKS), np.flatnonzero(lit.mean(axis=0) > BAR_MARKS)
+    if not len(rows) or not len(columns):
+        return slice(None), slice(None)
+    return slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1)
+
+
+def _moments(pixels: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return mean and variance of each picture."""
+    size = pixels.shape[1] * pixels.shape[2]
+    mean = np.einsum("ijk->i", pixels) / size
+    return mean, np.einsum("ijk,ijk->i", pixels, pixels) / size - mean**2
+
+
+def _sketch(luma: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return ``(n, 36, 64)`` means of two by two pixels, picked evenly from planes of any size."""
+    height, width = luma.shape[1:]
+    rows, columns = 2 * SKETCH_ROWS, 2 * SKETCH_COLUMNS
+    if (height, width) != (rows, columns):
+        luma = luma[:, np.arange(rows) * height // rows][:, :, np.arange(columns) * width // columns]
+    across = luma[:, :, ::2] // 2 + luma[:, :, 1::2] // 2
+    return across[:, ::2] // 2 + across[:, 1::2] // 2
 
 
 def _shares(luma: NDArray[np.uint8]) -> NDArray[np.float32]:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from scenedex.engines.shots.cuts import LOOKAHEAD, CutFinder, Settled
-from scenedex.engines.shots.dissolves import HALF_LENGTHS, DissolveFinder
 from scenedex.engines.shots.fades import LONGEST, FadeFinder
 from scenedex.engines.shots.features import measure
+from scenedex.engines.shots.gradual import HALF_LENGTHS, GradualFinder
 from scenedex.engines.shots.port import PLANE_LAYOUT, Boundary, FrameOutOfOrder, Transition
 from scenedex.timeline import TimeRange
 
@@ -22,20 +22,20 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from scenedex.engines.shots.dissolves import Dissolve
+    from scenedex.engines.shots.gradual import Gradual
     from scenedex.timeline import Frame, Timecode
 
 CHUNK = 32
 SAMPLE_SPACING = 1 / 36
-"""Seconds between samples for dissolves. They are searched at 18 to 36 samples a second at any frame rate."""
+"""Seconds between samples for gradual transitions. They are searched at 18 to 36 samples a second at any frame rate."""
 
 MAX_FRAMES_PER_SAMPLE = 2
 SPACING_FROM_CUT = Fraction(1, 2)
 SPACING_FROM_GRADUAL = Fraction(1)
-"""Minimum seconds from a dissolve or fade to other boundaries. A closer one is the same transition."""
+"""Minimum seconds from a gradual transition to other boundaries. A closer one is the same transition."""
 
 
-DELAY = CHUNK + LOOKAHEAD + max(LONGEST, MAX_FRAMES_PER_SAMPLE * (DissolveFinder.DELAY + CHUNK))
+DELAY = CHUNK + LOOKAHEAD + max(LONGEST, MAX_FRAMES_PER_SAMPLE * (GradualFinder.DELAY + CHUNK))
 """Maximum delay of a boundary, in frames: a chunk, the neighbourhood of a cut and the longest transition."""
 
 
@@ -63,10 +63,11 @@ class _Moment:
 
 
 class PlaneShotDetector:
-    """Finds cuts, dissolves and fades by block means and luma histograms of about 72 sampled rows.
+    """Finds cuts, dissolves, fades and wipes by block means, luma histograms and small pictures of 72 sampled rows.
 
-    Frames are measured in chunks, so a boundary comes back up to `delay` frames late. Memory is a few hundred
-    rows of 432 numbers. Wipes and dissolves between pictures of nearly the same colour layout are not found.
+    Frames are measured in chunks, so a boundary comes back up to `delay` frames late. Memory is a few hundred rows of
+    432 numbers and 2304 bytes. Jump cuts in one place, and gradual transitions between pictures of nearly the same
+    colour layout, are not found.
     """
 
     def __init__(self) -> None:
@@ -77,7 +78,7 @@ class PlaneShotDetector:
         self._filled = 0
         self._last: _Moment | None = None
         self._cuts = CutFinder()
-        self._dissolves = DissolveFinder()
+        self._gradual = GradualFinder()
         self._fades = FadeFinder()
         self._sampler = _Sampler()
         self._moments: deque[_Moment] = deque()
@@ -109,13 +110,13 @@ class PlaneShotDetector:
         """Return the remaining boundaries."""
         found = list(self._flush())
         self._take(self._cuts.finish())
-        self._waiting += map(self._dissolve, self._dissolves.finish())
+        self._waiting += map(self._of_frames, self._gradual.finish())
         return found + self._report(self._settled)
 
     @property
     def held_rows(self) -> int:
         """Number of held rows of measurements, bounded for any length of the asset."""
-        return len(self._moments) + self._sampler.held + self._dissolves.held + len(self._waiting)
+        return len(self._moments) + self._sampler.held + self._gradual.held + len(self._waiting)
 
     def _flush(self) -> Sequence[Boundary]:
         if not self._filled:
@@ -123,7 +124,7 @@ class PlaneShotDetector:
         features = measure([plane[: self._filled] for plane in self._chunk])
         self._filled = 0
         self._take(self._cuts.feed(features))
-        undecided = self._sampler.frame(self._dissolves.settled)
+        undecided = self._sampler.frame(self._gradual.settled)
         return self._report(min(self._settled, self._fades.settled, undecided))
 
     def _take(self, settled: Settled) -> None:
@@ -137,14 +138,11 @@ class PlaneShotDetector:
         times = [moment.seconds for moment in islice(self._moments, first, first + len(settled.change))]
         sampled = self._sampler.sample(settled, times)
         if len(sampled.change):
-            self._waiting += map(self._dissolve, self._dissolves.feed(sampled))
+            self._waiting += map(self._of_frames, self._gradual.feed(sampled))
 
-    def _dissolve(self, found: Dissolve) -> _Found:
-        position, begin, end = (
-            self._sampler.frame(sample)
-            for sample in (found.centre, found.centre - found.half, found.centre + found.half)
-        )
-        return _Found(position, Transition.DISSOLVE, begin, end)
+    def _of_frames(self, found: Gradual) -> _Found:
+        position, begin, end = (self._sampler.frame(sample) for sample in (found.middle, found.begin, found.end))
+        return _Found(position, found.transition, begin, end)
 
     def _report(self, horizon: int) -> list[Boundary]:
         """Return the settled boundaries that precede every later one."""
@@ -155,7 +153,7 @@ class PlaneShotDetector:
             if boundary.transition is Transition.CUT or self._stands_apart(boundary):
                 ready.append(boundary)
                 self._reported = boundary
-        # A dissolve that is found later may begin before the horizon.
+        # A transition that is found later may begin before the horizon.
         kept_from = horizon - MAX_FRAMES_PER_SAMPLE * HALF_LENGTHS[-1]
         while self._first_moment < kept_from and len(self._moments) > 1:
             self._moments.popleft()
@@ -218,6 +216,7 @@ class _Sampler:
         self._seen += len(times)
         return Settled(
             settled.layout[rows],
+            settled.sketch[rows],
             settled.variance[rows],
             np.array(changes, np.float32),
             settled.is_cut[rows],

@@ -22,6 +22,7 @@ class Transition(Enum):
     CUT = "cut"
     DISSOLVE = "dissolve"
     FADE = "fade"
+    WIPE = "wipe"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,8 @@ class Boundary:
     """First frame of a shot other than the first shot.
 
     A cut is at the first frame of the new shot. A gradual transition is one boundary in its middle: of a dissolve at
-    equal shares of both pictures, of a fade through black or white in the middle of the plain frames.
+    equal shares of both pictures, of a fade through black or white in the middle of the plain frames, of a wipe, push
+    or zoom midway between its first and last frame.
 
     Attributes:
         index: index of the frame.
@@ -72,6 +74,6 @@ class ShotDetector(OpenedEngine, Protocol):
 
 SHOTS: Final[Port[ShotDetector]] = Port("shots", "shots", has_choice=False, is_extensible=False)
 
-PLANE_LAYOUT: Final = Engine("plane-layout", "1")
+PLANE_LAYOUT: Final = Engine("plane-layout", "2")
 
 SPECS: Final = (EngineSpec(port=SHOTS, engine=PLANE_LAYOUT),)

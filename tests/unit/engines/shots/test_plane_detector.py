@@ -16,6 +16,8 @@ from scenedex.timeline import Timecode
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
+
 
 def boundaries_of(frames: Sequence[ArrayFrame]) -> list[Boundary]:
     detector = PlaneShotDetector()
@@ -109,11 +111,122 @@ def test_a_cut_between_dark_shots_is_found() -> None:
     assert found(shown(still(1, 40, low=18, high=30) + still(2, 40, low=18, high=30))) == [(40, "cut")]
 
 
-def test_a_cut_blended_by_a_frame_rate_conversion_is_one_boundary() -> None:
-    boundaries = found(shown(still(1, 40) + dissolve(1, 2, 1) + still(2, 40)))
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_cut_blended_by_a_frame_rate_conversion_is_one_boundary(count: int) -> None:
+    boundaries = found(shown(still(1, 40) + dissolve(1, 2, count) + still(2, 40)))
 
-    assert len(boundaries) == 1
-    assert boundaries[0][0] in {40, 41}
+    assert [kind for _, kind in boundaries] == ["cut"]
+    assert 40 <= boundaries[0][0] <= 40 + count
+
+
+def barred(picture: NDArray[np.float32], rows: slice, columns: slice) -> NDArray[np.float32]:
+    framed = np.full_like(picture, 16)
+    framed[rows, columns] = picture[rows, columns]
+    return framed
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns"),
+    [
+        (slice(None), slice(44, 84)),
+        (slice(None), slice(0, 50)),
+        (slice(24, 48), slice(None)),
+        (slice(6, 50), slice(30, 120)),
+    ],
+    ids=["portrait in landscape", "one side", "letterbox", "all sides"],
+)
+def test_bars_of_any_side_hide_no_transition(rows: slice, columns: slice) -> None:
+    pictures = still(1, 60) + still(2, 60) + dissolve(2, 3, 20) + still(3, 60)
+
+    boundaries = found(shown([barred(picture, rows, columns) for picture in pictures]))
+
+    assert [kind for _, kind in boundaries] == ["cut", "dissolve"]
+    assert boundaries[0][0] == 60
+    assert abs(boundaries[1][0] - 130) <= 4
+
+
+def test_a_cut_in_the_large_part_of_a_static_frame_is_found() -> None:
+    page = place(9)
+    pictures = [barred(picture, slice(4, 68), slice(4, 76)) for picture in still(1, 40) + still(2, 40)]
+    for picture in pictures:
+        picture[:, 80:] = page[:, 80:]
+
+    assert found(shown(pictures)) == [(40, "cut")]
+
+
+def test_a_cut_in_a_small_part_of_a_static_frame_is_no_boundary() -> None:
+    pictures = still(9, 80)
+    for picture, inner in zip(pictures, still(1, 40) + still(2, 40), strict=True):
+        picture[8:40, 8:56] = inner[8:40, 8:56]
+
+    assert found(shown(pictures)) == []
+
+
+def subject(seed: int, top: int, left: int, height: int) -> NDArray[np.float32]:
+    wall = np.full((72, 128), 150, np.float32)
+    wall[top : top + height, left : left + 24] = place(seed)[top : top + height, left : left + 24]
+    return wall
+
+
+def test_a_jump_cut_of_a_subject_before_a_plain_wall_is_found() -> None:
+    near, far = subject(1, 20, 50, 52), subject(2, 32, 60, 36)
+
+    assert found(shown([near] * 40 + [far] * 40)) == [(40, "cut")]
+
+
+def test_a_subject_that_appears_before_a_plain_wall_is_no_boundary() -> None:
+    assert found(shown([subject(1, 20, 50, 0)] * 40 + [subject(1, 20, 50, 20)] * 40)) == []
+
+
+def test_an_exposure_that_adapts_is_no_boundary() -> None:
+    sky = np.linspace(120, 150, 72, dtype=np.float32)[:, None] + np.zeros((72, 128), np.float32)
+    sky[30:34, 60:70] = 240
+    pictures = [sky + 40 * np.float32(np.clip((n - 60) / 20, 0, 1)) for n in range(140)]
+
+    assert found(shown(pictures)) == []
+
+
+def test_something_small_that_appears_and_vanishes_on_white_is_no_fade() -> None:
+    white = np.full((72, 128), 250, np.float32)
+    dotted = white.copy()
+    dotted[30:32, 60:62] = 150
+
+    assert found(shown([white] * 10 + [dotted] * 20 + [white] * 20 + [dotted] * 40)) == []
+
+
+def laid(old: NDArray[np.float32], new: NDArray[np.float32], share: float, kind: str) -> NDArray[np.float32]:
+    """Return a frame of a transition: ``share`` of it, 0-1, has passed."""
+    rows, columns = np.mgrid[0:72, 0:128]
+    if kind == "push":
+        step = round(share * 128)
+        return np.concatenate([old, new], axis=1)[:, step : step + 128]
+    if kind == "zoom":
+        height, width = max(1, round(share * 72)), max(1, round(share * 128))
+        top, left = (72 - height) // 2, (128 - width) // 2
+        frame = old.copy()
+        small = new[np.arange(height) * 72 // height][:, np.arange(width) * 128 // width]
+        frame[top : top + height, left : left + width] = small
+        return frame
+    fronts = {
+        "left": 1 - columns / 128,
+        "down": rows / 72,
+        "diagonal": rows / 144 + columns / 256,
+        "circle": np.hypot(rows - 36, columns - 64) / 74,
+        "blinds": (columns % 32) / 32,
+    }
+    return np.where(fronts[kind] < share, new, old)
+
+
+@pytest.mark.parametrize("kind", ["left", "down", "diagonal", "circle", "blinds", "push", "zoom"])
+@pytest.mark.parametrize("length", [10, 24])
+def test_a_wipe_push_or_zoom_is_one_boundary_in_its_middle(kind: str, length: int) -> None:
+    old, new = place(1), place(2)
+    passing = [laid(old, new, (n + 1) / (length + 1), kind) for n in range(length)]
+
+    boundaries = found(shown([*still(1, 60), *passing, *still(2, 60)]))
+
+    assert [kind for _, kind in boundaries] == ["wipe"]
+    assert abs(boundaries[0][0] - (60 + length / 2)) <= max(2, length / 5)
 
 
 @pytest.mark.parametrize("speed", [1, 3, 6])
