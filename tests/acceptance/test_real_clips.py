@@ -193,8 +193,9 @@ def test_an_index_tells_what_made_it_and_what_is_missing(studio: Studio) -> None
     engines = {engine.stage: engine for engine in setting.engines}
 
     bundled = {"faces": "dlib-resnet", "text": "rapidocr", "speech": "pocketsphinx", "pictures": "mpeg7"}
+    bundled["meaning"] = "universal-sentence-encoder"
     assert {stage: engines[stage].name for stage in bundled} == bundled
-    for stage in ("labels", "objects", "meaning"):
+    for stage in ("labels", "objects"):
         assert engines[stage].name is None
         assert ". To enable it: scenedex weights pull " in (engines[stage].not_analysed or "")
     assert all((engine.name is None) != (engine.not_analysed is None) for engine in setting.engines)

@@ -110,6 +110,7 @@ def scale_of(sample: SimilaritySample, baseline: Baseline) -> Scale:
 
 TEXT_BASELINES: Final[Mapping[str, Baseline]] = {
     "all-minilm-l6-v2": Baseline(0.045, 0.055, 2.3),
+    "use-multilingual-v3": Baseline(0.02, 0.057, 2.0),
     "multilingual-e5-small": Baseline(1.45, 0.12, 2.3),
 }
 """Baselines of texts compared with the words of scenes, by the weights of the engine."""

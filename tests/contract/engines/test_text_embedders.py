@@ -6,7 +6,7 @@ import pytest
 
 from engine_choices import fake_spec, spec_of
 from networks_pictures import real_weights, write_sentences, write_siglip
-from scenedex.engines.embeddings import E5, MEANING, MINILM, PICTURE_TEXTS, SIGLIP2
+from scenedex.engines.embeddings import E5, MEANING, MINILM, PICTURE_TEXTS, SIGLIP2, USE
 from scenedex.engines.embeddings.toy import WordCounts
 from scenedex.engines.testing import TextEmbedderContract
 
@@ -49,6 +49,32 @@ class TestE5(TextEmbedderContract):
     @classmethod
     def weights_folder(cls, tmp_path_factory: pytest.TempPathFactory) -> Path:
         return write_sentences(tmp_path_factory.mktemp("e5"), has_token_types=False)
+
+
+class TestUniversalSentenceTexts(TextEmbedderContract):
+    spec = spec_of(USE)
+
+    @pytest.mark.parametrize(
+        ("query", "scene"),
+        [
+            ("대통령 연설", "The president gave a speech at the White House."),
+            ("地震警報", "A strong earthquake was felt, and the coast was warned of a tsunami."),
+            ("new railway line", "新幹線の新しい路線が来年開業する予定です。"),
+            ("stock market falls", "今天股市大幅下跌 投资者担心经济衰退。"),
+        ],
+    )
+    def test_a_query_finds_its_scene_in_another_language(self, engine: TextEmbedder, query: str, scene: str) -> None:
+        others = ["요리 방법을 알려드립니다.", "She knits.", "この美術館では絵画を展示しています。"]
+        similarities = engine.embed([scene, *others]) @ engine.embed_query(query)
+
+        assert similarities[0] > 0.3
+        assert similarities[0] > 2 * similarities[1:].max()
+
+    @pytest.mark.parametrize(
+        ("query", "is_known"), [("flood rescue", True), ("Munich Oktoberfest", True), ("xqzvk wprtj", False)]
+    )
+    def test_random_letters_are_no_words(self, engine: TextEmbedder, query: str, is_known: bool) -> None:
+        assert engine.knows(query) == is_known
 
 
 class TestSiglipTexts(TextEmbedderContract):

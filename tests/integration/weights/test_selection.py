@@ -89,7 +89,7 @@ def test_without_downloads_the_bundled_engines_run_and_the_others_say_what_to_pu
         "pictures": "mpeg7",
         "labels": "→ scenedex weights pull siglip2-base",
         "objects": "→ scenedex weights pull fastestdet-coco80",
-        "meaning": "→ scenedex weights pull multilingual-e5-small",
+        "meaning": "universal-sentence-encoder",
     }
 
 

@@ -13,6 +13,7 @@ from scenedex.engines.embeddings.port import (
     PICTURES,
     SIGLIP2,
     SPECS,
+    USE,
     PictureEmbedder,
     TextEmbedder,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "PICTURE_TEXTS",
     "SIGLIP2",
     "SPECS",
+    "USE",
     "PictureEmbedder",
     "TextEmbedder",
 ]

