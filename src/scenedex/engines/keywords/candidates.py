@@ -83,7 +83,8 @@ def _stands_alone(words: Sequence[Word], run: Sequence[Word]) -> bool:
         return False
     if all(word.is_name for word in words):
         return True
-    return len(words) == len(run) == _SURE_PHRASE and not words[0].is_name and words[-1].is_noun
+    are_plain = not any(word.is_name for word in words)
+    return len(words) == len(run) == _SURE_PHRASE and are_plain and words[-1].is_noun
 
 
 def _key(words: Sequence[Word]) -> str:

@@ -48,7 +48,7 @@ ENGLISH: Final = _words(
     nine ten hundred thousand million
     thing things stuff way ways kind sort bit part parts time times day days week month year years hour hours minute
     minutes moment people person man men woman women guy guys place side end point case fact number
-    mr mrs ms dr
+    mr mrs ms dr matter matters course
     """
 )
 

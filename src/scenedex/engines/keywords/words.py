@@ -27,6 +27,7 @@ _DENSE = re.compile(f"[{_IDEOGRAPH}]")
 _KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa]")
 _SENTENCE_END = re.compile('[.!?\u2026\u3002\uff01\uff1f:\u00b7\n"\u201c]\\s*$')
 _POSSESSIVE = re.compile("['\u2019]s?$", re.IGNORECASE)
+_QUANTITY = re.compile("[0-9]{2,}[A-Za-z]{0,3}|[0-9]+[A-Za-z]{2,3}")
 _ARTICLES = frozenset(("the", "a", "an"))
 _MIN_LETTERS = 3
 _MIN_ACRONYM = 2
@@ -76,7 +77,7 @@ class Word:
             return True
         if self.text.isupper() and self.is_name:
             return len(self.text) >= _MIN_ACRONYM
-        return len(self.text) >= _MIN_LETTERS and not self.text.isnumeric()
+        return len(self.text) >= _MIN_LETTERS and not _QUANTITY.fullmatch(self.text)
 
 
 def is_japanese(texts: Iterable[str]) -> bool:
@@ -201,4 +202,4 @@ def _dense(text: str, *, in_japan: bool) -> Iterator[Word]:
 
 
 def _says_nothing(word: str) -> bool:
-    return len(word) == 1 or word.isnumeric() or word.casefold() in stopwords.ENGLISH
+    return len(word) == 1 or _QUANTITY.fullmatch(word) is not None or word.casefold() in stopwords.ENGLISH

@@ -74,6 +74,7 @@ def test_capitals_that_begin_a_sentence_or_shout_make_no_name(text: str) -> None
         ("We are going to the market and then we come home", None),
         ("and the", None),
         ("12", None),
+        ("56K m", None),
         ("", None),
     ],
 )
