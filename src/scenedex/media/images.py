@@ -64,14 +64,26 @@ def measure_image(file: BinaryIO, kind: MediaFormat, *, max_pixels: int) -> tupl
         return (image.height, image.width) if is_sideways else (image.width, image.height)
 
 
-def read_image(file: BinaryIO, kind: MediaFormat, *, max_pixels: int) -> NDArray[np.uint8]:
+def read_image(
+    file: BinaryIO, kind: MediaFormat, *, max_pixels: int, longest_side: int | None = None
+) -> NDArray[np.uint8]:
     """Return the upright picture as ``(height, width, 3)``, with transparent parts in white.
+
+    Args:
+        file: the picture.
+        kind: its format.
+        max_pixels: maximum number of pixels.
+        longest_side: pixels of the longer side that are enough. A JPEG file with at least twice as many is decoded at a
+            half, a quarter or an eighth, which is several times faster.
 
     Raises:
         MediaUnreadable: it is broken.
         DimensionsTooLarge: its header claims more pixels than allowed.
     """
     with _open(file, kind, max_pixels) as image, _translated_errors("The picture is broken or ends early"):
+        if longest_side is not None:
+            share = longest_side / max(image.size)
+            image.draft(None, (round(image.width * share), round(image.height * share)))
         return np.asarray(_as_rgb(_upright(image)))
 
 

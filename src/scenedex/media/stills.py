@@ -110,14 +110,15 @@ class StillPack:
         self._file = file
         self.stills: Sequence[PackedStill] = self._table()
 
-    def rgb(self, still: PackedStill) -> NDArray[np.uint8]:
-        """Return the picture as ``(height, width, 3)``.
+    def rgb(self, still: PackedStill, *, longest_side: int | None = None) -> NDArray[np.uint8]:
+        """Return the picture as ``(height, width, 3)``. See `read_image` for ``longest_side``.
 
         Raises:
             MediaUnreadable: the pack is truncated.
         """
         self._file.seek(still.offset)
-        return read_image(io.BytesIO(self._file.read(still.length)), "jpg", max_pixels=_MAX_PIXELS)
+        jpeg = io.BytesIO(self._file.read(still.length))
+        return read_image(jpeg, "jpg", max_pixels=_MAX_PIXELS, longest_side=longest_side)
 
     def _table(self) -> Sequence[PackedStill]:
         size = self._file.seek(0, os.SEEK_END)

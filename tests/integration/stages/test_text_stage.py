@@ -15,7 +15,6 @@ from engine_choices import choice_of
 from networks_text import TESSDATA, font_named, latin, plain, soft, written
 from scenedex.analysis.stages.moments import Moment
 from scenedex.analysis.stages.text import TextOptions, TextRegion, TextResult, read_text
-from scenedex.analysis.stages.text_similarity import similarity
 from scenedex.engines.loader import open_engine
 from scenedex.engines.text import RAPIDOCR, TESSERACT_KOREAN, TEXT, TextReader
 from scenedex.media.child import ChildLimits, run_in_child
@@ -138,16 +137,17 @@ def test_one_caption_over_changing_pictures_is_one_region(tmp_path: Path, reader
     assert region.place.top > 0.75
 
 
-def test_a_crawling_line_is_one_region_with_all_of_its_text(tmp_path: Path, reader: TextReader) -> None:
+def test_entries_of_a_ticker_have_their_own_times(tmp_path: Path, reader: TextReader) -> None:
     line = "Parliament approves the annual budget - storms expected on Friday"
 
     def crawl(time: float) -> Picture:
         return written(plain(50), (640 - (time - 1) * 150, 300), line, latin(28))
 
-    (region,) = read(tmp_path / "pack", reader, 13, crawl).regions
+    budget, storms = read(tmp_path / "pack", reader, 13, crawl).regions
 
-    assert region.text == line
-    assert times(region) == pytest.approx((1, 11.5), abs=1)
+    assert (budget.text, storms.text) == tuple(line.split(" - "))
+    assert times(budget) == pytest.approx((1, 9), abs=1)
+    assert times(storms) == pytest.approx((5, 11.5), abs=1)
 
 
 @pytest.mark.parametrize("kind", ["noise", "black"])
@@ -183,7 +183,7 @@ def test_korean_is_read_with_a_reader_for_it_and_counted_without(has_reader: boo
     if has_reader and folder is None:
         pytest.skip("needs kor.traineddata, such as from tesseract-ocr-kor")
     font = cjk(36)
-    write_pack(tmp_path / "pack", [(HALF * n, written(plain(), (60, 150), "오늘의 날씨", font)) for n in range(6)])
+    write_pack(tmp_path / "pack", [(HALF * n, korean_card(font)) for n in range(6)])
     korean = choice(TESSERACT_KOREAN, folder) if has_reader else None
     (tmp_path / "work").mkdir()
 
@@ -191,9 +191,12 @@ def test_korean_is_read_with_a_reader_for_it_and_counted_without(has_reader: boo
         tmp_path / "pack", tmp_path / "work", TextOptions(choice=choice(), korean=korean, duration=Moment(3, 1))
     )
 
-    assert len(result.regions) == (1 if has_reader else 0)
-    assert all(similarity(region.text, "오늘의 날씨") >= 0.8 for region in result.regions)
-    assert result.unread == (0 if has_reader else 1)
+    assert [region.text for region in result.regions] == (["서울", "오늘의 날씨"] if has_reader else [])
+    assert result.unread == (0 if has_reader else 2)
+
+
+def korean_card(font: FreeTypeFont) -> Picture:
+    return written(written(plain(), (60, 60), "서울", font), (60, 200), "오늘의 날씨", font)
 
 
 def test_a_file_that_is_no_pack_is_refused(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -10,7 +9,8 @@ import msgspec
 from scenedex.analysis.stage import ChildStep, Stage
 from scenedex.analysis.stages.moments import Moment, Place, Span
 from scenedex.analysis.stages.text_filter import drop_fragments, is_text, is_unread
-from scenedex.analysis.stages.text_strokes import Sketch
+from scenedex.analysis.stages.text_stills import StillSelector
+from scenedex.analysis.stages.text_strokes import SKETCH_SIDE, Sketch
 from scenedex.analysis.stages.text_tracking import LineTracker
 from scenedex.analysis.stages.visual import VISUAL_STAGE
 from scenedex.engines.engine import EngineChoice
@@ -26,13 +26,6 @@ if TYPE_CHECKING:
     from scenedex.media.opened import OpenedMedia
     from scenedex.timeline import Timecode
 
-USUAL_SIDE, CLOSE_SIDE = 640, 960
-"""Longer side of stills as they are searched, in pixels. The larger one is for keyframes and pictures."""
-
-READ_INTERVAL: Final = Fraction(1)
-"""Seconds between two searched stills of a moving picture. Text shown for so long is found."""
-
-_ROUNDING: Final = Fraction(1, 20)
 _BATCH_LINES: Final = 16
 """Number of lines read between two progress reports, because a page of small print takes long."""
 
@@ -118,17 +111,28 @@ def read_text(
         report: called with the share of the stills that are done, 0 to 1, and a number that grows with the work.
     """
     tracker = LineTracker()
-    selector = _StillSelector(is_picture=duration.seconds == 0)
+    selector = StillSelector(is_picture=duration.seconds == 0)
     stills_read = done = 0
+    sketch: Sketch | None = None
+    sketched = -1
     for number, still in enumerate(pack.stills, 1):
-        rgb = pack.rgb(still)
-        sketch = Sketch.of(rgb)
+        if sketch is None or still.offset != sketched:
+            sketch, sketched = Sketch.of(pack.rgb(still, longest_side=SKETCH_SIDE)), still.offset
         tracker.match_strokes(still.time, sketch)
         following = pack.stills[number].time if number < len(pack.stills) else None
-        side = selector.side(still.time, sketch, following, is_keyframe=still.is_keyframe)
-        if side is not None:
+        search = selector.select(
+            still.time,
+            sketch,
+            following,
+            is_keyframe=still.is_keyframe,
+            is_following=tracker.is_following,
+            has_doubtful=tracker.has_doubtful(still.time),
+        )
+        if search is not None:
             stills_read += 1
-            boxes = tracker.select_unread(reader.find(rgb, longest_side=side), sketch)
+            rgb = pack.rgb(still)
+            found = reader.find(rgb, longest_side=search.longest_side, first_side=search.first_side)
+            boxes = tracker.select_unread(found, sketch)
             lines: list[TextLine] = []
             for begin in range(0, len(boxes), _BATCH_LINES):
                 lines += reader.read_at(rgb, boxes[begin : begin + _BATCH_LINES])
@@ -139,40 +143,15 @@ def read_text(
         done += 1
         report(number / len(pack.stills), done)
     tracker.finish()
-    spans = [(line, line.span(duration, cuts)) for line in tracker.closed]
-    shown = [(line, span) for line, span in spans if is_text(line, span)]
+    shown = [one for line in tracker.closed for one in line.shown(duration, cuts)]
     return TextResult(
         tuple(
-            TextRegion(line.text, Place.of(line.place), round(line.confidence, 4), Span.of(span))
-            for line, span in drop_fragments(shown)
+            TextRegion(line.text, Place.of(line.place), round(line.confidence, 4), Span.of(line.span))
+            for line in drop_fragments([line for line in shown if is_text(line)])
         ),
-        sum(is_unread(line, span) for line, span in spans),
+        sum(map(is_unread, shown)),
         stills_read,
     )
-
-
-class _StillSelector:
-    """Selects the stills to search: those whose writing changed, about one per second."""
-
-    def __init__(self, *, is_picture: bool) -> None:
-        self._is_picture = is_picture
-        self._last_read: Timecode | None = None
-        self._last_sketch: Sketch | None = None
-        self._last_close_sketch: Sketch | None = None
-
-    def side(self, time: Timecode, sketch: Sketch, following: Timecode | None, *, is_keyframe: bool) -> int | None:
-        """Return the longer side at which to search a still, in pixels, or `None` to skip it."""
-        if (is_keyframe or self._is_picture) and sketch.differs_from(self._last_close_sketch):
-            self._last_read, self._last_sketch, self._last_close_sketch = time, sketch, sketch
-            return CLOSE_SIDE
-        if not sketch.differs_from(self._last_sketch):
-            return None
-        # A still may be skipped only if the next one comes in time.
-        limit = READ_INTERVAL + _ROUNDING
-        if self._last_read is not None and following is not None and following - self._last_read <= limit:
-            return None
-        self._last_read, self._last_sketch = time, sketch
-        return USUAL_SIDE
 
 
 def _options(inputs: Inputs) -> TextOptions:
@@ -188,7 +167,7 @@ def _options(inputs: Inputs) -> TextOptions:
 
 TEXT_STAGE: Final = Stage(
     name="text",
-    version="1",
+    version="2",
     result=TextResult,
     step=ChildStep(function=run_text, reads=VISUAL_STAGE),
     options=_options,

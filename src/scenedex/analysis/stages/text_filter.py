@@ -14,26 +14,29 @@ from scenedex.engines.text import UNKNOWN, in_reading_order
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scenedex.analysis.stages.text_lines import TrackedLine
-    from scenedex.timeline import Timecode, TimeRange
-
-    Shown = tuple[TrackedLine, TimeRange]
+    from scenedex.analysis.stages.text_lines import ShownLine
+    from scenedex.timeline import Timecode
 
 _MIN_CONFIDENCE: Final = 0.7
 _MIN_CONFIDENCE_SHORT: Final = 0.85
 _MIN_CONFIDENCE_SINGLE: Final = 0.95
 _MAX_SHORT_LETTERS: Final = 3
+_MAX_BARS: Final = 2
+"""Number of different letters in what is read from a fence, such as "i i i n"."""
+
 _SURE: Final = 0.9
 _MIN_SECONDS: Final = Fraction(3, 4)
 
-_MIN_SCORE: Final = 0.65
-_MIN_ASPECT_RATIO: Final = 2.0
-"""Minimum of width over height, in shares of the picture's sides, of a box that looks like a line."""
+_MIN_SCORE, _MIN_SCORE_SHORT = 0.65, 0.75
+_MIN_ASPECT, _LONG = 1.3, 3.5
+"""Width over height, in pixels, of the shortest line that is counted as unread, and from which it is long."""
+
+_MIN_SIGHTINGS_UNREAD: Final = 3
 
 _MIN_SHARE_INSIDE: Final = 0.6
 
 
-def is_text(line: TrackedLine, span: TimeRange) -> bool:
+def is_text(line: ShownLine) -> bool:
     """Return whether a line has text, with enough confidence and for long enough."""
     letters = [character for character in line.text if character.isalnum()]
     match len(letters):
@@ -41,54 +44,59 @@ def is_text(line: TrackedLine, span: TimeRange) -> bool:
             return False
         case 1:
             minimum = _MIN_CONFIDENCE_SINGLE if _is_east_asian(letters[0]) else 2.0
+        case count if count > _MAX_SHORT_LETTERS and len(set(letters)) <= _MAX_BARS:
+            minimum = _MIN_CONFIDENCE_SINGLE
         case count:
             minimum = _MIN_CONFIDENCE_SHORT if count <= _MAX_SHORT_LETTERS else _MIN_CONFIDENCE
-    return line.confidence >= minimum and (line.confidence >= _SURE or not _is_fleeting(line, span))
+    return line.confidence >= minimum and (line.confidence >= _SURE or not _is_fleeting(line))
 
 
-def is_unread(line: TrackedLine, span: TimeRange) -> bool:
+def is_unread(line: ShownLine) -> bool:
     """Return whether a line is text in a script that the reader does not know."""
+    is_long = line.aspect >= _LONG
+    # Something else is often read with some confidence out of a word of two syllables.
+    known = UNKNOWN if is_long else _MIN_CONFIDENCE_SHORT
     return (
-        line.confidence < UNKNOWN
-        and line.score >= _MIN_SCORE
-        and line.place.width >= _MIN_ASPECT_RATIO * line.place.height
-        and not _is_fleeting(line, span)
+        line.confidence < known
+        and not is_text(line)
+        and line.score >= (_MIN_SCORE if is_long else _MIN_SCORE_SHORT)
+        and line.aspect >= _MIN_ASPECT
+        and (line.sightings >= _MIN_SIGHTINGS_UNREAD or not line.span.duration)
     )
 
 
-def drop_fragments(shown: Sequence[Shown]) -> Sequence[Shown]:
+def drop_fragments(shown: Sequence[ShownLine]) -> Sequence[ShownLine]:
     """Return the lines by start and reading order, without fragments of another line at the same time."""
     by_start = groupby(sorted(shown, key=_start), key=_start)
-    ordered = [one for _, group in by_start for one in in_reading_order(list(group), lambda one: one[0].place)]
+    ordered = [line for _, group in by_start for line in in_reading_order(list(group), lambda line: line.place)]
     fragments: set[int] = set()
     present: list[int] = []
-    for number, one in enumerate(ordered):
-        start = one[1].start
-        present = [other for other in present if ordered[other][1].end > start or ordered[other][1].start == start]
-        if any(_is_fragment(one, ordered[other]) for other in present):
+    for number, line in enumerate(ordered):
+        start = line.span.start
+        present = [other for other in present if ordered[other].span.end > start or ordered[other].span.start == start]
+        if any(_is_fragment(line, ordered[other]) for other in present):
             fragments.add(number)
             continue
-        fragments.update(other for other in present if _is_fragment(ordered[other], one))
+        fragments.update(other for other in present if _is_fragment(ordered[other], line))
         present = [*(other for other in present if other not in fragments), number]
-    return [one for number, one in enumerate(ordered) if number not in fragments]
+    return [line for number, line in enumerate(ordered) if number not in fragments]
 
 
-def _start(one: Shown) -> Timecode:
-    return one[1].start
+def _start(line: ShownLine) -> Timecode:
+    return line.span.start
 
 
-def _is_fleeting(line: TrackedLine, span: TimeRange) -> bool:
+def _is_fleeting(line: ShownLine) -> bool:
     """Return whether a line was seen once, for a moment. In a picture, which has no time, no line is fleeting."""
-    return line.sightings < 2 and 0 < span.duration < _MIN_SECONDS  # noqa: PLR2004  # two sightings confirm each other
+    return line.sightings < 2 and 0 < line.span.duration < _MIN_SECONDS  # noqa: PLR2004  # two sightings confirm each other
 
 
-def _is_fragment(fragment: Shown, whole: Shown) -> bool:
-    (line, span), (longer, around) = fragment, whole
-    shared = min(span.end, around.end) - max(span.start, around.start)
+def _is_fragment(fragment: ShownLine, whole: ShownLine) -> bool:
+    shared = min(fragment.span.end, whole.span.end) - max(fragment.span.start, whole.span.start)
     return (
-        shared >= _MIN_SHARE_INSIDE * float(span.duration)
-        and share_inside(line.place, longer.place) >= _MIN_SHARE_INSIDE
-        and merge(line.text, longer.text) == longer.text
+        shared >= _MIN_SHARE_INSIDE * float(fragment.span.duration)
+        and share_inside(fragment.place, whole.place) >= _MIN_SHARE_INSIDE
+        and merge(fragment.text, whole.text) == whole.text
     )
 
 

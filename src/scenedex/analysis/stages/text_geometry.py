@@ -45,7 +45,7 @@ def is_plausible_move(before: BoundingBox, here: BoundingBox, max_distance: floa
         and abs(here.width - before.width) <= _MAX_SIZE_CHANGE * before.width
     )
     return (
-        (has_size or _is_cut_off(here) or _is_cut_off(before))
+        (has_size or is_cut_off(here) or is_cut_off(before))
         and min(across, down) <= _MAX_SIDEWAYS
         and max(across, down) <= max_distance
     )
@@ -64,7 +64,7 @@ def _shared(one: BoundingBox, other: BoundingBox) -> tuple[float, float]:
     )
 
 
-def _is_cut_off(box: BoundingBox) -> bool:
+def is_cut_off(box: BoundingBox) -> bool:
     """Return whether a box touches the edge of the picture."""
     return min(box.left, box.top, 1 - box.left - box.width, 1 - box.top - box.height) < _EDGE_MARGIN
 

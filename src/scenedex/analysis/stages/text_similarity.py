@@ -7,29 +7,37 @@ from typing import Final
 
 _MIN_OVERLAP: Final = 4
 _MIN_SHARED: Final = 0.35
-_MIN_WORD: Final = 3
+_MIN_ADDED: Final = 2
+_MIN_ALIKE: Final = 0.85
 _MAX_CUT_OFF: Final = 2
 """Maximum number of characters at the edge of a view that may be cut off and misread."""
 
 
 def similarity(one: str, other: str) -> float:
-    """Return 1 minus the edit distance over the longer length. Case and spaces do not count."""
+    """Return 1 minus the edit distance over the longer length.
+
+    Case and spaces do not count, nor do marks beside letters.
+    """
     a, b = _normalise(one), _normalise(other)
+    if any(map(str.isalnum, a)) and any(map(str.isalnum, b)):
+        a, b = ("".join(filter(str.isalnum, text)) for text in (a, b))
     longest = max(len(a), len(b))
     return 1.0 - _edits(a, b) / longest if longest else 1.0
 
 
 def is_renumbered(one: str, other: str) -> bool:
-    """Return whether two texts are the same words with other numbers, like chapters.
+    """Return whether two texts are the same words with other numbers, like chapters, scores and clocks."""
+    words = ["".join(character for character in _normalise(text) if not character.isdigit()) for text in (one, other)]
+    return words[0] == words[1] and _normalise(one) != _normalise(other)
 
-    Clocks and scores have no words.
-    """
-    words = ["".join(character for character in text if not character.isdigit()) for text in (one, other)]
-    return (
-        similarity(*words) == 1
-        and sum(map(str.isalpha, words[0])) >= _MIN_WORD
-        and _normalise(one) != _normalise(other)
-    )
+
+def extends(longer: str, shorter: str) -> bool:
+    """Return whether a text is another one with at least two more characters before or after it."""
+    part, whole = _normalise(shorter), _normalise(longer)
+    added = len(whole) - len(part)
+    if not part or added < _MIN_ADDED:
+        return False
+    return max(similarity(part, whole[: len(part)]), similarity(part, whole[added:])) >= _MIN_ALIKE
 
 
 def merge(one: str, other: str) -> str | None:
@@ -39,10 +47,18 @@ def merge(one: str, other: str) -> str | None:
         return None
     before = one[: match.a], other[: match.b]
     after = one[match.a + match.size :], other[match.b + match.size :]
-    # Beyond the overlap, both may differ only in characters that the edge of the picture cuts.
-    if min(map(len, before)) > _MAX_CUT_OFF or min(map(len, after)) > _MAX_CUT_OFF:
+    # Beyond the longest match, both may differ in what the edge of the picture cuts, and in misread characters.
+    lead, tail = min(map(len, before)), min(map(len, after))
+    if (lead > _MAX_CUT_OFF and not _is_alike(before[0][-lead:], before[1][-lead:])) or (
+        tail > _MAX_CUT_OFF and not _is_alike(after[0][:tail], after[1][:tail])
+    ):
         return None
     return max(before, key=len) + one[match.a : match.a + match.size] + max(after, key=len)
+
+
+def _is_alike(one: str, other: str) -> bool:
+    """Return whether two texts of one length are the same, apart from what is misread."""
+    return _edits(one, other) <= _MAX_CUT_OFF + (1 - _MIN_ALIKE) * len(one)
 
 
 def _normalise(text: str) -> str:

@@ -12,14 +12,17 @@ if TYPE_CHECKING:
 
     from scenedex.timeline import BoundingBox
 
-_SIDE: Final = 640
-_TILE: Final = 16
+SKETCH_SIDE: Final = 640
+"""Longer side of a sketch, about, in points."""
+
+_STEP: Final = 8
 _MIN_EDGE_STRENGTH: Final = 48
 """Minimum change at an edge of a stroke, horizontal plus vertical, in grey levels."""
 
-_MIN_EDGES: Final = 20
-_MIN_EDGES_PER_SIGN: Final = 5
-_MIN_CHANGE: Final = 0.5
+_MIN_EDGES, _MIN_EDGES_PER_SIGN = 20, 5
+_MIN_OTHER_EDGES, _MIN_OTHER_EDGES_PER_SIGN = 8, 2
+"""Number of edges that are not in another sketch, such as those in which two digits differ."""
+
 
 _MIN_RELATIVE_STRENGTH: Final = 0.35
 _MAX_POINTS: Final = 2000
@@ -30,7 +33,9 @@ _MIN_CONTRAST: Final = 0.3
 MIN_PRESENT: Final = 0.6
 """Minimum share of a line's strokes that must be present."""
 
-_MIN_PRESENT_PER_PART: Final = 0.6
+MIN_SHARE_OF_PART: Final = 0.6
+"""Minimum share of the strokes of each part of a line that must be present."""
+
 _MIN_KEPT: Final = 0.5
 
 
@@ -47,7 +52,7 @@ class Sketch:
     @classmethod
     def of(cls, rgb: NDArray[np.uint8]) -> Sketch:
         """Return the sketch of a picture of shape ``(height, width, 3)``."""
-        step = max(1, round(max(rgb.shape[:2]) / _SIDE))
+        step = max(1, round(max(rgb.shape[:2]) / SKETCH_SIDE))
         grey = (rgb[:, :, 0] + 2 * rgb[:, :, 1].astype(np.int16) + rgb[:, :, 2]) >> 2
         height, width = max(1, grey.shape[0] // step), max(1, grey.shape[1] // step)
         if step > 1 and min(grey.shape) >= step:
@@ -59,32 +64,35 @@ class Sketch:
         down[1:-1] = level[2:] - level[:-2]
         return cls(across, down)
 
-    def differs_from(self, other: Sketch | None) -> bool:
-        """Return whether there is writing that is not in another sketch. Without another, whether there is any."""
-        written = self._written()
-        if other is None or other.across.shape != self.across.shape:
-            return bool(written.any())
-        change = np.abs(self.across - other.across) + np.abs(self.down - other.down)
-        return bool((written & (_tiles(change) > _MIN_CHANGE * _tiles(self._strength()))).any())
+    def writing(self, *, not_in: Sketch | None = None, also_in: Sketch | None = None) -> NDArray[np.bool_]:
+        """Return which windows of 16 x 16 points look like writing, with edges that rise and edges that fall.
+
+        Args:
+            not_in: sketch whose edges do not count.
+            also_in: sketch in which edges must be, too. Sketches of another size have no edges in common.
+        """
+        strong = np.abs(self.across) + np.abs(self.down) > _MIN_EDGE_STRENGTH
+        if also_in is not None:
+            strong &= self._is_in(also_in)
+        written = _looks_written(strong, self.across, _MIN_EDGES, _MIN_EDGES_PER_SIGN)
+        if not_in is None or not written.any():
+            return written
+        strong &= ~self._is_in(not_in)
+        return written & _looks_written(strong, self.across, _MIN_OTHER_EDGES, _MIN_OTHER_EDGES_PER_SIGN)
 
     def is_written(self, box: BoundingBox) -> bool:
         """Return whether there is something like writing in a box."""
         height, width = self.across.shape
-        top, left = int(box.top * height) // _TILE, int(box.left * width) // _TILE
-        bottom, right = int((box.top + box.height) * height) // _TILE, int((box.left + box.width) * width) // _TILE
-        return bool(self._written()[top : bottom + 1, left : right + 1].any())
+        top, left = int(box.top * height) // _STEP, int(box.left * width) // _STEP
+        bottom, right = int((box.top + box.height) * height) // _STEP, int((box.left + box.width) * width) // _STEP
+        return bool(self.writing()[top : bottom + 1, left : right + 1].any())
 
-    def _strength(self) -> NDArray[np.int16]:
-        return np.abs(self.across) + np.abs(self.down)
-
-    def _written(self) -> NDArray[np.bool_]:
-        """Return the tiles that look like writing, with many strong edges, some rising and some falling."""
-        strong = self._strength() > _MIN_EDGE_STRENGTH
-        return (
-            (_tiles(strong) >= _MIN_EDGES)
-            & (_tiles(strong & (self.across > 0)) >= _MIN_EDGES_PER_SIGN)
-            & (_tiles(strong & (self.across < 0)) >= _MIN_EDGES_PER_SIGN)
-        )
+    def _is_in(self, other: Sketch) -> NDArray[np.bool_]:
+        """Return which edges are also in another sketch, at least weakly."""
+        if other.across.shape != self.across.shape:
+            return np.zeros(self.across.shape, np.bool_)
+        along = self.across.astype(np.int32) * other.across + self.down.astype(np.int32) * other.down
+        return 2 * along >= self.across.astype(np.int32) ** 2 + self.down.astype(np.int32) ** 2
 
 
 class Strokes:
@@ -130,18 +138,30 @@ class Strokes:
         best = int(np.argmax(shares))
         return places[best] if shares[best] >= MIN_PRESENT else None
 
-    def is_in(self, sketch: Sketch) -> bool:
-        """Return whether the whole line is at its place in another sketch."""
-        place = self.find(sketch)
-        return place is not None and self.is_whole(sketch, place)
+    def share_in(self, sketch: Sketch) -> float:
+        """Return the share of the line that is at its place in another sketch, 0 to 1. 0 if it has too few strokes."""
+        if sketch.across.shape != self._size or len(self._rows) < _MIN_POINTS:
+            return 0.0
+        return float(np.mean(self._seen(sketch, (0, 0))))
 
-    def is_whole(self, sketch: Sketch, place: tuple[int, int]) -> bool:
-        """Return whether no part of the line has changed. ``place`` is what `find` returned."""
+    def is_in(self, sketch: Sketch, *, min_share: float = MIN_SHARE_OF_PART) -> bool:
+        """Return whether the whole line is at its place in another sketch. See `is_whole`."""
+        place = self.find(sketch)
+        return place is not None and self.is_whole(sketch, place, min_share=min_share)
+
+    def is_whole(self, sketch: Sketch, place: tuple[int, int], *, min_share: float = MIN_SHARE_OF_PART) -> bool:
+        """Return whether no part of the line has changed.
+
+        Args:
+            sketch: another sketch.
+            place: what `find` returned for it.
+            min_share: minimum share of the strokes of each part that is present.
+        """
         seen = self._seen(sketch, place)
         parts = (self._columns - self._columns.min()) // self._slice_width
         counts = np.bincount(parts)
         shares = np.bincount(parts, weights=seen)[counts >= _MIN_POINTS] / counts[counts >= _MIN_POINTS]
-        return bool((shares >= _MIN_PRESENT_PER_PART).all())
+        return bool((shares >= min_share).all())
 
     def prune(self, sketch: Sketch, place: tuple[int, int]) -> None:
         """Drop strokes that are not in another sketch, because they belong to the background."""
@@ -170,9 +190,22 @@ class Strokes:
         return is_inside & (along >= _MIN_CONTRAST * (self._across**2 + self._down**2))
 
 
-def _tiles(values: NDArray[np.generic]) -> NDArray[np.int64]:
-    """Return sums over tiles. Tiles at the right and bottom edge may be smaller."""
+def _looks_written(
+    strong: NDArray[np.bool_], across: NDArray[np.int16], edges: int, edges_per_sign: int
+) -> NDArray[np.bool_]:
+    return (
+        (_windows(strong) >= edges)
+        & (_windows(strong & (across > 0)) >= edges_per_sign)
+        & (_windows(strong & (across < 0)) >= edges_per_sign)
+    )
+
+
+def _windows(values: NDArray[np.generic]) -> NDArray[np.int64]:
+    """Return sums over windows of 16 x 16 points at every eighth row and column. Those at the edges may be smaller."""
     height, width = values.shape
-    padded = np.pad(values.astype(np.int32), ((0, -height % _TILE), (0, -width % _TILE)))
-    rows, columns = padded.shape[0] // _TILE, padded.shape[1] // _TILE
-    return np.einsum("rtcw->rc", padded.reshape(rows, _TILE, columns, _TILE), dtype=np.int64)
+    padded = np.pad(values.astype(np.int32), ((0, -height % _STEP), (0, -width % _STEP)))
+    rows, columns = padded.shape[0] // _STEP, padded.shape[1] // _STEP
+    cells = np.einsum("rtcw->rc", padded.reshape(rows, _STEP, columns, _STEP), dtype=np.int64)
+    cells[:-1] += cells[1:]
+    cells[:, :-1] += cells[:, 1:]
+    return cells

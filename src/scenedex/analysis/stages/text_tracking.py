@@ -8,8 +8,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from scenedex.analysis.stages.text_geometry import moved_by
-from scenedex.analysis.stages.text_lines import MIN_COVERAGE, TrackedLine, match_score
-from scenedex.analysis.stages.text_strokes import Sketch, Strokes
+from scenedex.analysis.stages.text_lines import TrackedLine, match_score
+from scenedex.analysis.stages.text_strokes import MIN_PRESENT, Sketch, Strokes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 MAX_ABSENCE: Final = Fraction(5, 4)
 """Seconds for which a line may be out of sight and still be the same line."""
 
+_RETRY_SECONDS: Final = 2
 _MAX_PAST_STILLS: Final = 8
+_MIN_TYPED: Final = 0.15
+"""Share of what was added to a line that the still before shows, if the line is typed."""
 
 
 @dataclass(slots=True, eq=False)
@@ -35,6 +38,21 @@ class LineTracker:
     _open: list[TrackedLine] = field(default_factory=list[TrackedLine])
     _past: deque[tuple[Timecode, Sketch]] = field(default_factory=lambda: deque(maxlen=_MAX_PAST_STILLS))
     _is_past_truncated: bool = False
+
+    @property
+    def is_following(self) -> bool:
+        """True if a line moves or has been out of sight for a moment, so that the next still must be searched."""
+        return any(any(line.drift) or line.is_scrolling or line.after is not None for line in self._open)
+
+    def has_doubtful(self, time: Timecode) -> bool:
+        """Return whether another reading may improve that of a line. It is tried after two more seconds each time."""
+        return any(
+            line.is_visible
+            and line.sightings > 1
+            and not line.is_sure
+            and time - line.views[-1][0] >= _RETRY_SECONDS * line.readings
+            for line in self._open
+        )
 
     def match_strokes(self, time: Timecode, sketch: Sketch) -> None:
         """Find the lines that are still at their place, or where their movement takes them."""
@@ -59,7 +77,7 @@ class LineTracker:
         """Return the boxes to read: those not covered by an unchanged line with a sure reading."""
         known: list[TrackedLine] = []
         for line in self._open:
-            if line.is_visible and line.is_sure and line.strokes.is_whole(sketch, line.shift):
+            if line.is_unchanged(sketch):
                 line.strokes.prune(sketch, line.shift)
                 known.append(line)
         return [box for box in boxes if not any(line.covers(box.box) for line in known)]
@@ -71,7 +89,8 @@ class LineTracker:
             match = max(free, key=lambda known: match_score(known, line, time), default=None)
             if match is not None and match_score(match, line, time) > 0:
                 free.remove(match)
-                match.add_reading(line, time, sketch)
+                if not (match.is_extended_by(line) and self._split(match, line, time, sketch)):
+                    match.add_reading(line, time, sketch)
             else:
                 started = self._new_line(line, time, sketch)
                 self._close_replaced(free, started, time)
@@ -93,7 +112,7 @@ class LineTracker:
     def _new_line(self, line: TextLine, time: Timecode, sketch: Sketch) -> TrackedLine:
         strokes = Strokes(sketch, line.box)
         started = TrackedLine(
-            line.text, line.confidence, line.found.score, line.box, line.box, strokes, None, first=time, last=time
+            line.text, line.confidence, line.found.score, line.box, line.box, strokes, sketch, None, time, time
         )
         for past, seen in reversed(self._past):
             if strokes.find(seen) is None:
@@ -105,19 +124,39 @@ class LineTracker:
             started.before = started.first
         return started
 
+    def _split(self, known: TrackedLine, line: TextLine, time: Timecode, sketch: Sketch) -> bool:
+        """End a line that was read to its end before more was added to it. Return whether the longer one is another."""
+        added = Strokes(sketch, known.added_part(line.box))
+        before, first, is_typed = known.last, time, False
+        for past, seen in reversed(self._past):
+            share = added.share_in(seen)
+            if share < MIN_PRESENT:
+                before, is_typed = past, share > _MIN_TYPED
+                break
+            first = past
+        if is_typed or not known.is_steady_until(first):
+            if known.is_visible:
+                known.grow(line, first, is_typed=is_typed)
+            return False
+        started = self._new_line(line, time, sketch)
+        known.last, known.after = max(known.first, before), first
+        started.before, started.first, started.grown = known.last, first, first
+        self._close([known])
+        self._open.append(started)
+        return True
+
     def _close_replaced(self, free: list[TrackedLine], started: TrackedLine, time: Timecode) -> None:
         """Close lines that seem to be visible but were replaced by a similar one."""
-        for known in [
-            known for known in free if known.is_sure and known.last_place.overlap(started.last_place) >= MIN_COVERAGE
-        ]:
+        for known in [known for known in free if known.is_replaced_by(started)]:
             free.remove(known)
             if known.after is None:
                 known.last = known.after = time
                 for past, seen in reversed(self._past):
                     known.last = past
-                    if past <= known.first or known.strokes.is_in(seen):
+                    if past <= known.first or known.is_in(seen):
                         break
                     known.after = past
+            if started.before is None or started.before < known.last:
                 started.before, started.first = known.last, max(started.first, known.after)
             self._close([known])
 

@@ -46,7 +46,7 @@ class TextLine:
     """Line of text with its place.
 
     Attributes:
-        text: its text, empty if nothing was recognised.
+        text: its text, empty if nothing was recognised. Two spaces are a wide gap, as between entries of a ticker.
         confidence: confidence in the whole line, 0 to 1. Below `UNKNOWN` the script is unknown.
         found: its place.
     """
@@ -85,11 +85,16 @@ class TextReader(OpenedEngine, Protocol):
         """Show lines in no known script to a reader of Korean. A reader that knows Korean itself may ignore it."""
         ...
 
-    def find(self, rgb: NDArray[np.uint8], *, longest_side: int) -> Sequence[TextBox]:
+    def find(self, rgb: NDArray[np.uint8], *, longest_side: int, first_side: int | None = None) -> Sequence[TextBox]:
         """Return the places of lines, from top to bottom and left to right.
 
-        The longer side of the picture is reduced to ``longest_side`` pixels, at least 32. Fewer are faster and miss
-        small text.
+        Args:
+            rgb: the picture.
+            longest_side: longer side to which the picture is reduced, in pixels, at least 32. Fewer are faster and miss
+                small text.
+            first_side: longer side for a first look, which may limit the search to the places that it shows. It makes
+                the search of pictures with little text several times faster. Without it, the search is of all of the
+                picture.
         """
         ...
 
@@ -107,7 +112,7 @@ class LineReading:
     """Result for the picture of one line.
 
     Attributes:
-        text: its text without surrounding spaces, empty if nothing was recognised.
+        text: its text without surrounding spaces, empty if nothing was recognised. Two spaces are a wide gap.
         certainty: mean confidence of the characters, 0 to 1, 0 without characters.
         coverage: share of the ink that these characters explain, 0 to 1.
     """
@@ -135,13 +140,13 @@ TEXT: Final[Port[TextReader]] = Port("text", "text on screen")
 
 KOREAN: Final[Port[KoreanReader]] = Port("korean", "Korean text on screen", stage="text")
 
-RAPIDOCR: Final = Engine("rapidocr", "1", "ppocr-v6-small")
+RAPIDOCR: Final = Engine("rapidocr", "2", "ppocr-v6-small")
 """PP-OCRv6 inside the wheel of rapidocr: English, other Latin scripts, Japanese, Chinese."""
 
-PPOCR_KOREAN: Final = Engine("ppocr-korean", "1", "ppocr-korean")
+PPOCR_KOREAN: Final = Engine("ppocr-korean", "2", "ppocr-korean")
 """The Korean recogniser of PP-OCR, downloaded."""
 
-TESSERACT_KOREAN: Final = Engine("tesseract-korean", "1", "tesseract-korean")
+TESSERACT_KOREAN: Final = Engine("tesseract-korean", "2", "tesseract-korean")
 """Tesseract inside the wheel of tesserocr with the language file of Korean, downloaded or of the system."""
 
 PPOCR_KOREAN_FILE: Final = "korean_PP-OCRv5_rec_mobile.onnx"

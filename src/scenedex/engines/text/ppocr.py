@@ -40,6 +40,10 @@ _UPRIGHT: Final = 1.5
 """Ratio of height to width from which a line is vertical and is turned."""
 
 _HANGUL: Final = (("\u1100", "\u11ff"), ("\u3130", "\u318f"), ("\uac00", "\ud7a3"))
+_MIN_ASPECT_KOREAN: Final = 1.2
+_MIN_HANGUL: Final = 2
+"""Width over height, and Hangul characters, of the shortest word in Korean. Readers see single ones in any picture."""
+
 _MIN_SHARE: Final = 0.2
 """Minimum share of Hangul among the letters of a Korean reading, because Korean readers invent some syllables."""
 
@@ -66,9 +70,9 @@ class PpocrReader:
         """Read Korean with another reader."""
         self._korean = reader
 
-    def find(self, rgb: NDArray[np.uint8], *, longest_side: int) -> Sequence[TextBox]:
+    def find(self, rgb: NDArray[np.uint8], *, longest_side: int, first_side: int | None = None) -> Sequence[TextBox]:
         """Return the places of lines."""
-        return self._detector.find(rgb, longest_side=longest_side)
+        return self._detector.find(rgb, longest_side=longest_side, first_side=first_side)
 
     def read_at(self, rgb: NDArray[np.uint8], boxes: Sequence[TextBox]) -> Sequence[TextLine]:
         """Read these places."""
@@ -81,7 +85,8 @@ class PpocrReader:
         return self.read_at(rgb, self.find(rgb, longest_side=_USUAL_SIDE))
 
     def _or_korean(self, line: NDArray[np.uint8], reading: LineReading) -> LineReading:
-        if self._korean is None or reading.confidence * reading.coverage >= _DOUBTFUL:
+        is_short = line.shape[1] < _MIN_ASPECT_KOREAN * line.shape[0]
+        if self._korean is None or is_short or reading.confidence * reading.coverage >= _DOUBTFUL:
             return reading
         return better_of(reading, self._korean.read_line(line))
 
@@ -136,7 +141,7 @@ def better_of(bundled: LineReading, korean: LineReading) -> LineReading:
     """Return the Korean reading with the Latin words of the other if it is Korean and surer, else the bundled one."""
     letters = [character for character in korean.text if character.isalpha()]
     hangul = sum(has_hangul(letter) for letter in letters)
-    if not hangul or hangul < _MIN_SHARE * len(letters) or korean.confidence <= _trust(bundled):
+    if hangul < _MIN_HANGUL or hangul < _MIN_SHARE * len(letters) or korean.confidence <= _trust(bundled):
         return bundled
     return LineReading(_with_foreign_words(korean.text, bundled.text), korean.certainty, korean.coverage)
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 import cv2
@@ -30,6 +33,14 @@ _REACH: Final = 0.55
 
 _FULL: Final = 0.95
 """Coverage of a complete line, because middles of characters are known to an eighth of a line height."""
+
+_MIN_SPACE: Final = 0.02
+"""Minimum share of a space between two letters. Networks are unsure of spaces that are narrow."""
+
+_MIN_SPACE_EAST_ASIAN: Final = 0.5
+
+_WIDE_GAP: Final = 0.65
+"""Width from which a gap is wide, in line heights."""
 
 _INK: Final = 0.3
 _BLANK: Final = 0
@@ -69,31 +80,83 @@ class LineRecogniser:
             for row, line in enumerate(fitted):
                 batch[row, :, :, : line.shape[1]] = line[:, :, ::-1].transpose(2, 0, 1) / np.float32(127.5) - 1
             shares: NDArray[np.float32] = self._session.run(None, {self._input: batch})[0]
-            best, certainty = shares.argmax(axis=2), shares.max(axis=2)
             for row, place in enumerate(group):
-                readings[place] = self._reading(best[row], certainty[row], fitted[row], widest)
+                readings[place] = self._reading(shares[row], fitted[row], widest)
         return readings
 
-    def _reading(
-        self, best: NDArray[np.intp], certainty: NDArray[np.float32], line: NDArray[np.uint8], padded: int
-    ) -> LineReading:
-        # A character that continues for some columns is one character.
-        begins = np.flatnonzero((best != _BLANK) & (best != np.concatenate(([_BLANK], best[:-1]))))
-        characters = [self._characters[int(index)] for index in best[begins]]
-        visible = begins[[bool(character.strip()) for character in characters]]
-        if not len(visible):
+    def _reading(self, shares: NDArray[np.float32], line: NDArray[np.uint8], padded: int) -> LineReading:
+        best = shares.argmax(axis=1)
+        is_other = best[1:] != best[:-1]
+        # A character that continues for some columns is one character, as sure as its surest column.
+        begins = np.concatenate(([0], np.flatnonzero(is_other) + 1))
+        certainty = np.maximum.reduceat(shares.max(axis=1), begins)
+        found = [
+            _Character(self._characters[int(best[column])], int(column), float(sure))
+            for column, sure in zip(begins, certainty, strict=True)
+            if self._characters[int(best[column])].strip()
+        ]
+        if not found:
             return LineReading("", 0, 0)
-        middles = (visible + 0.5) * padded / len(best)
-        covered = _coverage(line, middles)
-        return LineReading(
-            " ".join("".join(characters).split()), float(np.mean(certainty[visible])), min(1.0, covered / _FULL)
-        )
+        middles = (np.array([one.column for one in found]) + 0.5) * padded / len(best)
+        inked = _inked_columns(line)
+        text = "".join(_with_spaces(found, shares[:, -1], _gaps(inked, middles)))
+        # Marks are small, and unsure even beside sure letters.
+        letters = [one.certainty for one in found if one.text.isalnum()] or [one.certainty for one in found]
+        return LineReading(text, float(np.mean(letters)), min(1.0, _coverage(inked, middles) / _FULL))
 
 
-def _coverage(line: NDArray[np.uint8], middles: NDArray[np.float64]) -> float:
-    """Return the share of columns with ink that are near a character."""
+@dataclass(frozen=True, slots=True)
+class _Character:
+    """Character of a reading, its first column, and its confidence from 0 to 1."""
+
+    text: str
+    column: int
+    certainty: float
+
+
+def _with_spaces(found: Sequence[_Character], spaces: NDArray[np.float32], gaps: Sequence[float]) -> Iterator[str]:
+    """Yield the characters with the spaces between them. See `LineReading` for wide gaps.
+
+    ``spaces`` has the share of a space in each column, ``gaps`` the empty columns before each character but the first.
+    """
+    yield found[0].text
+    for before, one, gap in zip(found, found[1:], gaps, strict=False):
+        if gap >= _WIDE_GAP * _HEIGHT and not (_is_wide_mark(before.text) or _is_wide_mark(one.text)):
+            yield "  "
+        elif spaces[before.column : one.column + 1].max() >= _min_space(before.text, one.text):
+            yield " "
+        yield one.text
+
+
+def _min_space(before: str, after: str) -> float:
+    return _MIN_SPACE_EAST_ASIAN if is_east_asian(before) or is_east_asian(after) else _MIN_SPACE
+
+
+def _is_wide_mark(character: str) -> bool:
+    """Return whether a character is a mark with a gap of its own, such as a Chinese colon."""
+    return is_east_asian(character) and not character.isalnum()
+
+
+def is_east_asian(character: str) -> bool:
+    """Return whether a character is of a script that is written without spaces between words, or Korean."""
+    return unicodedata.east_asian_width(character) in "WF"
+
+
+def _inked_columns(line: NDArray[np.uint8]) -> NDArray[np.intp]:
     ink = line.astype(np.float32).mean(axis=2)[_HEIGHT // 8 : -_HEIGHT // 8].std(axis=0)
-    inked: NDArray[np.intp] = np.flatnonzero(ink > _INK * np.percentile(ink, 80))
+    return np.flatnonzero(ink > _INK * np.percentile(ink, 80))
+
+
+def _gaps(inked: NDArray[np.intp], middles: NDArray[np.float64]) -> Sequence[float]:
+    """Return the widest run of columns without ink between each two characters, in columns."""
+    steps, ends = np.diff(inked), inked[1:]
+    return [
+        float(steps[(ends > left) & (ends < right + _HEIGHT / 4)].max(initial=0)) for left, right in pairwise(middles)
+    ]
+
+
+def _coverage(inked: NDArray[np.intp], middles: NDArray[np.float64]) -> float:
+    """Return the share of columns with ink that are near a character."""
     if not len(inked):
         return 1.0
     distance: NDArray[np.float64] = np.abs(inked[:, None] - middles[None]).min(axis=1)

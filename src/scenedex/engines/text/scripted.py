@@ -30,9 +30,9 @@ class ScriptedTextReader:
         """Report another reader of Korean."""
         self.korean = reader.engine
 
-    def find(self, rgb: NDArray[np.uint8], *, longest_side: int) -> Sequence[TextBox]:
+    def find(self, rgb: NDArray[np.uint8], *, longest_side: int, first_side: int | None = None) -> Sequence[TextBox]:
         """Return the places of the scripted lines."""
-        del longest_side
+        del longest_side, first_side
         self.looks += 1
         return [line.found for line in self._script(rgb)]
 

@@ -6,14 +6,11 @@ from fractions import Fraction
 
 import pytest
 
-from networks_text import plain
 from scenedex.analysis.stages.text_filter import drop_fragments, is_text, is_unread
-from scenedex.analysis.stages.text_lines import TrackedLine
-from scenedex.analysis.stages.text_strokes import Sketch, Strokes
+from scenedex.analysis.stages.text_lines import ShownLine
 from scenedex.timeline import BoundingBox, Timecode, TimeRange
 
 BOX = BoundingBox(0.2, 0.8, 0.5, 0.1)
-STROKES = Strokes(Sketch.of(plain()), BOX)
 
 
 def between(start: float, end: float) -> TimeRange:
@@ -21,10 +18,16 @@ def between(start: float, end: float) -> TimeRange:
 
 
 def line(
-    text: str, confidence: float = 0.99, *, sightings: int = 3, score: float = 0.8, box: BoundingBox = BOX
-) -> TrackedLine:
-    zero = Timecode(Fraction(0))
-    return TrackedLine(text, confidence, score, box, box, STROKES, None, zero, zero, sightings=sightings)
+    text: str,
+    confidence: float = 0.99,
+    *,
+    span: TimeRange | None = None,
+    sightings: int = 3,
+    score: float = 0.8,
+    box: BoundingBox = BOX,
+    aspect: float = 9.0,
+) -> ShownLine:
+    return ShownLine(text, confidence, score, box, aspect, sightings, span or between(0, 2))
 
 
 @pytest.mark.parametrize(
@@ -38,12 +41,14 @@ def line(
         ("7", 1.0, False),
         ("大", 0.96, True),
         ("大", 0.9, False),
+        ("i i i n", 0.9, False),
+        ("i i i n", 0.96, True),
         ("!?-", 1.0, False),
         ("", 0.0, False),
     ],
 )
 def test_shorter_texts_need_more_confidence(text: str, confidence: float, *, expected: bool) -> None:
-    assert is_text(line(text, confidence), between(0, 2)) is expected
+    assert is_text(line(text, confidence)) is expected
 
 
 @pytest.mark.parametrize(
@@ -60,36 +65,42 @@ def test_shorter_texts_need_more_confidence(text: str, confidence: float, *, exp
 def test_a_line_seen_once_for_a_moment_needs_more_confidence(
     confidence: float, sightings: int, span: TimeRange, *, expected: bool
 ) -> None:
-    assert is_text(line("The end", confidence, sightings=sightings), span) is expected
+    assert is_text(line("The end", confidence, sightings=sightings, span=span)) is expected
 
 
-def test_a_long_line_of_likely_text_without_a_reading_is_unread() -> None:
-    assert is_unread(line("", 0.1), between(0, 2))
-    assert not is_unread(line("The end", 0.9), between(0, 2))
-    assert not is_unread(line("", 0.1, score=0.6), between(0, 2))
-    assert not is_unread(line("", 0.1, sightings=1), between(0, 0.5))
-    assert not is_unread(line("", 0.1, box=BoundingBox(0.2, 0.2, 0.1, 0.2)), between(0, 2))
+def test_likely_text_without_a_reading_is_unread() -> None:
+    assert is_unread(line("", 0.1))
+    assert not is_unread(line("The end", 0.9))
+    assert not is_unread(line("", 0.1, score=0.6))
+    assert not is_unread(line("", 0.1, sightings=1))
+    assert is_unread(line("", 0.1, sightings=1, span=between(0, 0)))
+
+
+def test_a_word_of_two_syllables_that_was_read_as_something_else_is_unread() -> None:
+    assert is_unread(line("H是", 0.7, aspect=1.5))
+    assert not is_unread(line("", 0.1, aspect=1.5, score=0.7))
+    assert not is_unread(line("", 0.1, aspect=1.0))
 
 
 def test_fragments_of_a_line_at_the_same_time_are_dropped() -> None:
-    whole = line("THE PEACH OPEN MOVIE"), between(1, 4)
-    part = line("OPEN MOVIE", box=BoundingBox(0.45, 0.81, 0.25, 0.08)), between(2, 4)
-    later = line("OPEN MOVIE", box=part[0].place), between(5, 7)
-    longer = line("THE PEACH", box=BoundingBox(0.2, 0.8, 0.25, 0.1)), between(1, 30)
-    elsewhere = line("OPEN MOVIE", box=BoundingBox(0.2, 0.1, 0.25, 0.1)), between(2, 4)
+    whole = line("THE PEACH OPEN MOVIE", span=between(1, 4))
+    part = line("OPEN MOVIE", box=BoundingBox(0.45, 0.81, 0.25, 0.08), span=between(2, 4))
+    later = line("OPEN MOVIE", box=part.place, span=between(5, 7))
+    longer = line("THE PEACH", box=BoundingBox(0.2, 0.8, 0.25, 0.1), span=between(1, 30))
+    elsewhere = line("OPEN MOVIE", box=BoundingBox(0.2, 0.1, 0.25, 0.1), span=between(2, 4))
 
     assert list(drop_fragments([part, whole, later, longer, elsewhere])) == [whole, longer, elsewhere, later]
 
 
 def test_the_longer_of_two_is_kept_whichever_comes_first() -> None:
-    part = line("THE PEACH OPEN"), between(1, 3)
-    whole = line("THE PEACH OPEN MOVIE"), between(1.5, 4)
+    part = line("THE PEACH OPEN", span=between(1, 3))
+    whole = line("THE PEACH OPEN MOVIE", span=between(1.5, 4))
 
     assert list(drop_fragments([part, whole])) == [whole]
 
 
 def test_lines_that_begin_together_are_in_reading_order() -> None:
     boxes = [BoundingBox(0.5, 0.2, 0.2, 0.1), BoundingBox(0.1, 0.21, 0.2, 0.1), BoundingBox(0.1, 0.1, 0.2, 0.1)]
-    shown = [(line(f"line {n}", box=box), between(1, 2)) for n, box in enumerate(boxes)]
+    shown = [line(f"line {n}", box=box, span=between(1, 2)) for n, box in enumerate(boxes)]
 
-    assert [one.text for one, _ in drop_fragments(shown)] == ["line 2", "line 1", "line 0"]
+    assert [one.text for one in drop_fragments(shown)] == ["line 2", "line 1", "line 0"]

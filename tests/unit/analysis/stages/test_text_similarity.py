@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenedex.analysis.stages.text_similarity import is_renumbered, merge, similarity
+from scenedex.analysis.stages.text_similarity import extends, is_renumbered, merge, similarity
 
 LINE = "Parliament approves the annual budget after long debate"
 texts = st.text(st.sampled_from("abcdeAB 12東京"), max_size=20)
@@ -65,11 +65,35 @@ def test_texts_that_share_little_or_differ_around_it_are_not_merged(one: str, ot
     [
         ("Chapter 1", "Chapter 2", True),
         ("第1章 市场", "第2章 市场", True),
-        ("12:00:01", "12:00:02", False),
-        ("1 - 0", "1 - 1", False),
+        ("12:00:01", "12:00:02", True),
+        ("1 - 0", "1 - 1", True),
         ("Chapter 1", "chapter 1", False),
         ("Chapter 1", "Lecture 2", False),
     ],
 )
 def test_the_same_words_with_other_numbers_are_renumbered(one: str, other: str, *, expected: bool) -> None:
     assert is_renumbered(one, other) is expected
+
+
+def test_marks_beside_letters_do_not_count() -> None:
+    assert similarity("$1,299", "$1:299") == 1
+    assert similarity("...", "---") == 0
+
+
+@pytest.mark.parametrize(
+    ("longer", "shorter", "expected"),
+    [
+        ("Open a new browser. Chrome fast", "Open a new browser", True),
+        ("Chrome fast. Open a new browser", "Open a new browzer", True),
+        ("Open a new browser", "Open a new browser", False),
+        ("Open a new browsers", "Open a new browser", False),
+        ("Chrome fast and more", "Open a new", False),
+        ("anything", "", False),
+    ],
+)
+def test_a_longer_text_extends_one_at_its_beginning_or_end(longer: str, shorter: str, *, expected: bool) -> None:
+    assert extends(longer, shorter) is expected
+
+
+def test_misread_characters_within_two_views_do_not_prevent_merging() -> None:
+    assert merge("Storms expected on Friday | Farmers wel", "on Friday I Farmers welcome") is not None

@@ -18,8 +18,19 @@ def caption(seed: int, *, at: tuple[float, float] = (110, 250), share: float = 1
 
 
 def test_writing_that_appears_is_a_difference_and_writing_that_disappears_is_none() -> None:
-    assert caption(1).differs_from(Sketch.of(soft(1)))
-    assert not Sketch.of(soft(1)).differs_from(caption(1))
+    assert caption(1).writing(not_in=Sketch.of(soft(1))).any()
+    assert not Sketch.of(soft(1)).writing(not_in=caption(1)).any()
+
+
+def test_a_digit_that_changes_is_a_difference() -> None:
+    one, two = (Sketch.of(written(soft(1), (110, 250), f"Goals {n}", latin(24))) for n in (1, 2))
+
+    assert two.writing(not_in=one).any()
+
+
+def test_steady_writing_is_that_which_another_sketch_has_too() -> None:
+    assert caption(1).writing(also_in=caption(2)).any()
+    assert not caption(1).writing(also_in=caption(1, at=(160, 120))).any()
 
 
 def test_writing_that_stays_is_no_difference() -> None:
@@ -27,13 +38,13 @@ def test_writing_that_stays_is_no_difference() -> None:
     shown = written(soft(1), (110, 250), "A quiet morning", FONT)
     noisy = np.clip(shown + grain, 0, 255).astype(np.uint8)
 
-    assert not Sketch.of(noisy).differs_from(Sketch.of(shown))
+    assert not Sketch.of(noisy).writing(not_in=Sketch.of(shown)).any()
 
 
 @pytest.mark.parametrize("level", [0, 90, 255])
 def test_there_is_no_writing_in_a_plain_picture(level: int) -> None:
-    assert not Sketch.of(plain(level)).differs_from(None)
-    assert caption(1).differs_from(None)
+    assert not Sketch.of(plain(level)).writing().any()
+    assert caption(1).writing().any()
 
 
 def test_a_box_with_writing_is_detected() -> None:
@@ -97,7 +108,7 @@ def test_no_strokes_are_never_found() -> None:
 
 def test_a_picture_of_another_size_does_not_hold_the_line() -> None:
     assert Strokes(caption(1), BOX).find(Sketch.of(plain(size=(320, 180)))) is None
-    assert Sketch.of(plain(size=(320, 180))).differs_from(caption(1)) is False
+    assert caption(1).writing(not_in=Sketch.of(plain(size=(320, 180)))).any()
 
 
 @pytest.mark.parametrize("size", [(1, 1), (2, 700), (1280, 3), (1281, 721)])

@@ -172,22 +172,23 @@ def test_successive_lines_at_one_place_are_two() -> None:
     assert shown(result) == [("I don't know", 0.75, 3.75), ("You do know", 3.75, 6.75)]
 
 
-def test_chapters_with_other_numbers_are_two_and_a_clock_is_one() -> None:
+def test_chapters_and_clocks_are_shown_with_each_of_their_numbers() -> None:
     def notes(time: Fraction) -> Sequence[Note]:
-        chapter, clock = f"Chapter {1 + (time >= 4)}", f"12:00:{int(time):02d}"
+        chapter, clock = f"Chapter {1 + (time >= 4)}", f"12:{7 * int(time):02d}"
         return [Note(clock, clock, at=(60, 40)), Note(chapter, chapter)]
 
     result, _ = read(steady(8, lambda _: soft(5), notes), 8)
 
     chapters = [one for one in shown(result) if one[0].startswith("Chapter")]
-    clocks = [one for one in shown(result) if one[0].startswith("12:00")]
+    clocks = [one for one in shown(result) if one[0].startswith("12:")]
     assert chapters == [("Chapter 1", 0, 3.75), ("Chapter 2", 3.75, 8)]
-    assert [clock[1:] for clock in clocks] == [(0, 8)]
+    assert [text for text, _, _ in clocks] == [f"12:{7 * second:02d}" for second in range(8)]
+    assert all(abs(start - second) <= 0.5 for second, (_, start, _) in enumerate(clocks))
 
 
 def test_the_best_reading_is_kept() -> None:
     def notes(time: Fraction) -> Sequence[Note]:
-        if time < 3:
+        if time < 2:
             return [Note("A quiet morning", "A qulet rnorning", 0.75)]
         return [Note("A quiet morning", "A quiet morning", 0.98)]
 
@@ -197,14 +198,26 @@ def test_the_best_reading_is_kept() -> None:
     assert (region.text, region.confidence) == ("A quiet morning", 0.98)
 
 
-def test_a_line_that_is_written_bit_by_bit_is_one() -> None:
+def test_a_phrase_that_is_added_to_a_line_begins_when_it_appears() -> None:
     def notes(time: Fraction) -> Sequence[Note]:
         text = "A quiet morning"[: 7 if time < 3 else 15]
         return [Note(text, text)] if time >= 1 else []
 
     result, _ = read(steady(6, moving(7), notes), 6)
 
-    assert shown(result) == [("A quiet morning", 0.75, 6)]
+    assert shown(result) == [("A quiet", 0.75, 2.75), ("A quiet morning", 2.75, 6)]
+
+
+def test_a_line_that_is_typed_is_one() -> None:
+    text = "Parliament approves the budget"
+
+    def notes(time: Fraction) -> Sequence[Note]:
+        typed = text[: max(0, int(float(time - 1) * 10))].strip()
+        return [Note(typed, typed, at=(20, 260))] if typed else []
+
+    result, _ = read(steady(8, lambda _: plain(), notes), 8)
+
+    assert shown(result) == [(text, 1.25, 8)]
 
 
 def test_a_line_that_moves_is_tracked() -> None:
@@ -222,7 +235,7 @@ def test_a_line_that_moves_is_tracked() -> None:
     ]
 
 
-def test_the_text_of_a_scrolling_line_is_merged() -> None:
+def test_the_parts_of_a_scrolling_line_have_their_own_times() -> None:
     line = "Parliament approves the annual budget after long debate in Lisbon"
     begins = [FONT.getlength(line[:place]) for place in range(len(line) + 1)]
 
@@ -236,12 +249,18 @@ def test_the_text_of_a_scrolling_line_is_merged() -> None:
 
     result, _ = read(steady(18, lambda _: soft(8), crawling), 18)
 
-    assert [text for text, _, _ in shown(result)] == [line]
+    parts = shown(result)
+    assert parts[0][0].startswith("Parliament approves")
+    assert parts[-1][0].endswith("in Lisbon")
+    assert all(text in line for text, _, _ in parts)
+    starts = [start for _, start, _ in parts]
+    assert starts == sorted(starts)
+    assert starts[-1] - starts[0] > 4
 
 
 def test_noise_and_unknown_scripts_have_no_regions() -> None:
     noise = Note("Z", "Z", 0.99, at=(300, 40))
-    unsure = Note("maybe", "mqbc", 0.55, at=(400, 120))
+    unsure = Note("maybe tomorrow", "mqbc tonnrow", 0.55, at=(300, 120))
     unknown = Note("A quiet morning", ", !", 0.2)
 
     result, _ = read(steady(6, moving(9), lambda _: [noise, unsure, unknown]), 6)
