@@ -24,6 +24,9 @@ SAME_LAYOUT = 11.0
 SAME_PALETTE = 0.5
 """Differences up to which two shots show one place: of layouts in grey levels, of palettes from 0 to 2."""
 
+BLACK = 20.0
+"""Brightness of bars beside the picture, in grey levels, at most."""
+
 MAX_RATIO = 2.5
 GRADUAL = 0.2
 """Evidence of a dissolve or fade."""
@@ -72,7 +75,7 @@ def breaks(shots: Sequence[SeenShot]) -> NDArray[np.float64]:
     """
     if len(shots) < 2:  # noqa: PLR2004 - one shot has no boundary
         return np.zeros(0)
-    looks = [np.concatenate([still.looks for still in shot.stills]) for shot in shots]
+    looks = _without_bars([np.concatenate([still.looks for still in shot.stills]) for shot in shots])
     palettes = np.stack([_palette(look) for look in looks])
     evidence = np.empty(len(shots) - 1)
     for boundary in range(len(shots) - 1):
@@ -96,6 +99,15 @@ def _neighbours(shots: Sequence[SeenShot], boundary: int) -> tuple[int, int]:
     while last < len(shots) and last - boundary - 1 < LINKED and shots[last].range.start - time < LINKED_SECONDS:
         last += 1
     return first, last
+
+
+def _without_bars(looks: Sequence[NDArray[np.float32]]) -> list[NDArray[np.float32]]:
+    """Return layouts without the cells that are black in all shots, unless all are."""
+    planes = [look.reshape(len(look), 3, -1) for look in looks]
+    brightest = np.max([plane[:, 0].max(axis=0) for plane in planes], axis=0)
+    shown = brightest > BLACK
+    kept = [plane[:, :, shown] if shown.any() else plane for plane in planes]
+    return [plane.reshape(len(plane), -1) for plane in kept]
 
 
 def _palette(looks: NDArray[np.float32]) -> NDArray[np.float32]:

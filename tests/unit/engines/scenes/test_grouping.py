@@ -123,6 +123,19 @@ def test_unlike_stories_are_scenes_as_far_as_the_minimum_allows() -> None:
     assert edges(group(shots(*stories), SceneLength.of(ScenePreset.MEDIUM))) in ([0, 17, 43], [0, 26, 43])
 
 
+def test_bars_beside_the_pictures_hide_no_change_of_place() -> None:
+    bars = np.array([[16] * 9 + [1] * 3, [128] * 12, [128] * 12], np.float32)
+    given = [
+        SeenShot(
+            seconds(start, start + 5),
+            (ShotStill(Timecode(Fraction(start)), 0.5, np.where(bars == 1, light, bars).reshape(1, -1)),),
+        )
+        for start, light in zip(range(0, 40, 5), [100] * 4 + [180] * 4, strict=True)
+    ]
+
+    assert edges(group(given, SceneLength.of(ScenePreset.MEDIUM))) == [0, 20, 40]
+
+
 def test_views_of_the_same_colours_are_one_place() -> None:
     # Two views whose cells have the same values in another order, and a place of other values.
     view = np.tile(np.array([20, 220], np.float32), 9)[None]
