@@ -51,7 +51,7 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A video of several scenes."""
 
     def make(path: Path) -> None:
-        takes = [Take(60, drifting(seed, 640, 360)) for seed in range(5)]
+        takes = [Take(40, drifting(seed, 640, 360)) for seed in range(5)]
         write_video(path, takes, SampleFormat(width=640, height=360, sound="aac"))
 
     return made_once("film.mp4", tmp_path_factory, make)

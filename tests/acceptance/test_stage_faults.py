@@ -84,7 +84,7 @@ class Studio:
 @pytest.fixture(scope="module")
 def whole_studio(new_ground: Callable[[Path], Ground], tmp_path_factory: pytest.TempPathFactory) -> Generator[Studio]:
     data_dir = tmp_path_factory.mktemp("stages") / "data"
-    films = {"moving.mp4": moving(2, 400), "spoken.mkv": spoken()}
+    films = {"moving.mp4": moving(2, 240), "spoken.mkv": spoken()}
     server = Server(data_dir, new_ground(data_dir), SOON | ONLY_SHOTS | FACES_OF_ABSENT_WEIGHTS)
     with running(server), open_desk(server) as desk:
         for name, content in films.items():
@@ -111,7 +111,7 @@ def moving(seed: int, frames: int) -> bytes:
 
 def spoken() -> bytes:
     """Film with most of its content in the sound."""
-    speech = np.tile(real_sound("jfk-11s.flac"), 4)
+    speech = np.tile(real_sound("jfk-11s.flac"), 2)
     return film([Stretch(Fraction(0), speech)], seconds=len(speech) // 16_000, size=(640, 360))
 
 
@@ -120,7 +120,7 @@ def visual(outputs: Sequence[StoredStage], index_id: object) -> list[StoredStage
 
 
 def test_a_killed_worker_goes_on_after_the_last_finished_stage(studio: Studio) -> None:
-    index = studio.desk.index(studio.asset("killed.mp4", moving(1, 300)))
+    index = studio.desk.index(studio.asset("killed.mp4", moving(1, 200)))
     index_id = index.request(WITHOUT_PERSONS).index_id
     studio.until_at(index, "text")
     before = visual(studio.server.outputs(), index_id)
@@ -164,7 +164,7 @@ def test_a_cancel_leaves_what_was_there(stage: str, name: str, options: Analysis
 
 
 def test_a_cancel_while_the_film_is_decoded(studio: Studio) -> None:
-    index = studio.desk.index(studio.asset("long.mp4", moving(3, 1500)))
+    index = studio.desk.index(studio.asset("long.mp4", moving(3, 800)))
     index_id = index.request(WITHOUT_PERSONS).index_id
     studio.until_at(index, "visual")
 

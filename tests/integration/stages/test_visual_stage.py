@@ -162,11 +162,11 @@ def test_an_unchanged_picture_is_stored_once_per_few_seconds(tmp_path: Path, wor
 def test_keyframes_show_their_own_shots_at_low_frame_rates(rate: int, tmp_path: Path, work_dir: Path) -> None:
     media = tmp_path / "slow.mp4"
     lengths = [30, 4, 9, 4, 20, 6, 40, 5, 5, 70, 8, 30]
-    grey = [np.full((720, 1280, 3), 20 + 19 * n, np.uint8) for n in range(len(lengths))]
+    grey = [np.full((360, 640, 3), 20 + 19 * n, np.uint8) for n in range(len(lengths))]
     for n, picture in enumerate(grey):
         picture[:, :: 2 + n] //= 2
     takes = [Take(length, lambda _, picture=picture: picture) for length, picture in zip(lengths, grey, strict=True)]
-    write_video(media, takes, SampleFormat(width=1280, height=720, rate=Fraction(rate)))
+    write_video(media, takes, SampleFormat(width=640, height=360, rate=Fraction(rate)))
 
     result = analyse(media, work_dir)
 
