@@ -11,7 +11,7 @@ from rich.console import Console, RenderableType
 
 from scenedex.cli.user.asset_rendering import render_asset, render_states
 from scenedex.cli.user.index_rendering import render_index
-from scenedex.cli.user.rendering import clock_time, plain
+from scenedex.cli.user.rendering import clock_time, plain, table
 from scenedex.cli.user.screen import Screen
 from scenedex.client import (
     AnalysisSetting,
@@ -189,6 +189,21 @@ def test_tables_fit_the_terminal_and_cut_nothing(width: int) -> None:
     assert cells[:2] == ["1234567890", f"{'k' * 70}.mp4"]
     assert cells[2].replace(" ", "") == "failed:notaccepted"
     assert cells[4].replace(" ", "") == "Invalidfile.Thefileisempty"
+
+
+def test_tables_wrap_between_words_and_are_lists_where_words_do_not_fit() -> None:
+    def lines(width: int) -> list[str]:
+        console = Console(file=io.StringIO(), width=width)
+        console.print(table(("Access key", "Workspaces", "Created"), [("AK" * 8, "all", "2026-11-29 23:41")]))
+        assert isinstance(console.file, io.StringIO)
+        return console.file.getvalue().splitlines()
+
+    assert lines(46)[1] == "┃ Access key       ┃ Workspaces ┃ Created    ┃"
+    assert [line.split() for line in lines(45)] == [
+        ["Access", "key", "AK" * 8],
+        ["Workspaces", "all"],
+        ["Created", "2026-11-29", "23:41"],
+    ]
 
 
 def test_facts_fold_long_values() -> None:

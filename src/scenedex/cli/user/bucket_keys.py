@@ -125,6 +125,14 @@ def _exists(buckets: Buckets, bucket: str, key: str) -> bool:
     return next((item.key for item in buckets.objects(bucket, key, page_size=1)), None) == key
 
 
+def _first_inside(buckets: Buckets, bucket: str, key: str) -> str | None:
+    """Return the first key below a folder, or `None` if there is none among those that are compared."""
+    folder = key.rstrip("/") + "/"
+    wanted = normalize("NFC", folder)
+    listed = islice(_listed(buckets, bucket, folder), _MAX_COMPARED)
+    return next((other for other in listed if normalize("NFC", other).startswith(wanted)), None)
+
+
 def _problem(buckets: Buckets, bucket: str, key: str) -> str | None:
     """Return a sentence if the bucket has no object of a key in any normal form."""
     try:
@@ -132,7 +140,7 @@ def _problem(buckets: Buckets, bucket: str, key: str) -> str | None:
             return None
     except UnknownRoute:
         return None
-    if (inside := next(_with_prefix(buckets, bucket, key.rstrip("/") + "/"), None)) is not None:
+    if (inside := _first_inside(buckets, bucket, key)) is not None:
         return f'"{key}" is a folder of bucket "{bucket}", with {inside}. To import what is in it, add --recursive.'
     folder = key.rpartition("/")[0]
     near = [normalize("NFC", other) for other in islice(_listed(buckets, bucket, folder), _MAX_COMPARED)]
