@@ -30,6 +30,7 @@ PROMINENCE = 3.0
 BROAD = 0.45  # minimum share of the grid that changes: less is a title or a person who enters the picture
 CALM_FRAMES = 3
 SAME_PICTURE = 0.85  # correlation of layouts above which only the light changed
+SIMILAR = 0.7  # above it, several jumps in a row are the poses of one figure, in animation that holds its pictures
 ALIKE = 0.6  # the same for a small change: fine texture that moves under the coarse sampling
 FAINT = 8.0
 LONGEST_FLASH = 6
@@ -41,7 +42,7 @@ SATURATED = 0.35  # share of the variance that an overexposing flash leaves at m
 BLACK, WHITE = 26.0, 228.0
 PLAIN_VARIANCE = 4.0
 MIX_RESIDUAL = 0.25
-MIX_MARGIN = 0.1
+MIX_MARGIN = 0.2
 MIX_STEP = 0.25  # change of the later frames of a blend, relative to its first
 HALF = 0.5
 
@@ -198,7 +199,8 @@ class CutFinder:
         """
         change = self._rows.change
         for last in (row + 2, row + 1):
-            if last < len(change) and change[row + 1 : last + 1].min() >= MIX_STEP * change[row]:
+            is_run = last < len(change) and change[row + 1 : last + 1].min() >= MIX_STEP * change[row]
+            if is_run and self._is_isolated(row, last):
                 shares = [self._mix_share(row - 1, here, last) for here in range(row, last)]
                 if None not in shares and shares == sorted(shares, key=lambda share: share or 0.0):
                     return last
@@ -217,9 +219,12 @@ class CutFinder:
         before, after = self._rows.layout[old], self._rows.layout[new]
         steps = np.abs(after - before).reshape(3, CELLS).max(axis=0)
         change = self._difference(old, new)
-        if _spread(steps[picture]) >= BROAD and likeness_in(before, after, picture) <= _limit(change / picture.mean()):
-            return True
-        if not self._is_isolated(new):
+        is_isolated = self._is_isolated(old + 1, new)
+        if _spread(steps[picture]) >= BROAD:
+            similar = likeness_in(before, after, picture)
+            if similar <= _limit(change / picture.mean()) and (similar <= SIMILAR or is_isolated):
+                return True
+        if not is_isolated:
             return False
         area = inset(steps)
         if area is not None and likeness_in(before, after, area) <= _limit(change / area.mean()):
@@ -227,11 +232,13 @@ class CutFinder:
         area = subject(before, after)
         return area is not None and likeness_in(before, after, area) <= SAME_PICTURE
 
-    def _is_isolated(self, row: int) -> bool:
+    def _is_isolated(self, first: int, last: int) -> bool:
         """Return whether the picture is calm on both sides of a change, as it is not in a fast movement."""
         change = self._rows.change
-        beside = np.concatenate([change[max(0, row - CALM_FRAMES) : row], change[row + 1 : row + 1 + CALM_FRAMES]])
-        return bool(change[row] >= PROMINENCE * beside.max(initial=0))
+        beside = np.concatenate(
+            [change[max(0, first - CALM_FRAMES) : first], change[last + 1 : last + 1 + CALM_FRAMES]]
+        )
+        return bool(change[first : last + 1].max() >= PROMINENCE * beside.max(initial=0))
 
     def _difference(self, row: int, other: int) -> float:
         layout = np.abs(self._rows.layout[row] - self._rows.layout[other]).mean()

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scenedex.engines.shots.areas import MIN_PICTURE
 from scenedex.engines.shots.cuts import BROAD
 from scenedex.engines.shots.dissolves import dissolves, may_dissolve
+from scenedex.engines.shots.features import LAYOUT
 from scenedex.engines.shots.likeness import is_relit, likeness
 from scenedex.engines.shots.port import Transition
 from scenedex.engines.shots.stretches import Stretch
@@ -139,19 +139,26 @@ class GradualFinder:
         # Close to black or white, a part of a fade looks like a dissolve.
         near, far = np.maximum(centres - REACH, 0), np.minimum(centres + REACH, len(stretch))
         centres = centres[
-            ~stretch.has_break(begin + 1, stop) & (total >= MIN_PICTURE * MIN_CHANGE) & ~stretch.has_plain(near, far)
+            ~stretch.has_break(begin + 1, stop)
+            & (total >= MIN_CHANGE * len(picture) / LAYOUT)
+            & ~stretch.has_plain(near, far)
         ]
+        if not len(centres):
+            return []
         # One number a row excludes most rows before 432 are compared.
-        mixed = self._unlike(centres[may_dissolve(stretch, centres, half, side)], half, MAX_LIKENESS, picture)
-        moved = self._unlike(centres[may_wipe(stretch, centres, half, side)], half, MAX_WIPE_LIKENESS, picture)
-        found = [
-            Gradual(Transition.DISSOLVE, centre - half, centre + half, strength, centre, half)
-            for centre, strength in dissolves(stretch, mixed, half, side)
-        ]
-        for centre in moved.centres.tolist():
-            front = wipe(stretch, centre, half)
-            if front is not None:
-                found.append(Gradual(Transition.WIPE, front.begin, front.end, front.strength, centre, half))
+        found: list[Gradual] = []
+        mixed = centres[may_dissolve(stretch, centres, half, side)]
+        if len(mixed):
+            found += [
+                Gradual(Transition.DISSOLVE, centre - half, centre + half, strength, centre, half)
+                for centre, strength in dissolves(stretch, self._unlike(mixed, half, MAX_LIKENESS, picture), half, side)
+            ]
+        moved = centres[may_wipe(stretch, centres, half, side)]
+        if len(moved):
+            for centre in self._unlike(moved, half, MAX_WIPE_LIKENESS, picture).centres.tolist():
+                front = wipe(stretch, centre, half)
+                if front is not None:
+                    found.append(Gradual(Transition.WIPE, front.begin, front.end, front.strength, centre, half))
         by = stretch.first
         return [
             replace(one, begin=one.begin + by, end=one.end + by, centre=one.centre + by)
@@ -163,6 +170,8 @@ class GradualFinder:
         """Return the windows with different pictures before and after them."""
         pairs = self._stretch.pairs(centres, half, max(2, half // 2), columns)
         pairs = pairs.where(pairs.change >= MIN_CHANGE)
+        if not len(pairs.centres):
+            return pairs
         cells = np.abs(pairs.after - pairs.before).reshape(-1, 3, len(pairs.columns) // 3).max(axis=1)
         is_broad = (cells > 0.4 * cells.mean(axis=1, keepdims=True)).mean(axis=1) > BROAD
         pairs = pairs.where(is_broad & (likeness(pairs.before, pairs.after) < max_likeness))

@@ -43,8 +43,10 @@ STRONGER, MIN_SHIFTED_STRONG = 60.0, 1.2  # a pan seldom changes the picture tha
 MAX_SHIFT_ROWS, MAX_SHIFT_COLUMNS = 5, 8  # of two pixels each
 
 STEPS = 24
+COARSE = 4
 MAX_RESIDUAL = 0.55
 MAX_PUSH_FAULT = 0.4
+SPREAD_OF_FAULT = 0.1  # distance of one picture beyond the mean
 PUSH_EDGE = 0.05
 MAX_OF_MIX = 0.7  # distance from the model, relative to the distance from a mix
 
@@ -92,11 +94,11 @@ def wipe(stretch: Stretch, centre: int, half: int) -> Front | None:
     changed = np.abs(span) > max(FAINT, 0.4 * difference)
     if changed.mean() < MIN_PIXELS:
         return None
-    found = _switching(old, span, changed, pictures)
     limit = MAX_WIPE_FAULT if difference > STRONG else MAX_WEAK_FAULT
-    if found is None or found[2] + unrest / 2 > limit:
-        found, limit = _moving(old, new, pictures, difference), MAX_PUSH_FAULT
-    if found is None or found[2] + unrest / 2 > limit:
+    found = _switching(old, span, changed, pictures, limit - unrest / 2)
+    if found is None:
+        found = _moving(old, new, pictures, MAX_PUSH_FAULT - unrest / 2)
+    if found is None:
         return None
     first, last, fault = found
     step = int(rows[1] - rows[0])
@@ -118,7 +120,11 @@ def _spread(lit: NDArray[np.int64], count: int) -> NDArray[np.int64]:
 
 
 def _switching(
-    old: NDArray[np.float32], span: NDArray[np.float32], cells: NDArray[np.bool_], pictures: NDArray[np.float32]
+    old: NDArray[np.float32],
+    span: NDArray[np.float32],
+    cells: NDArray[np.bool_],
+    pictures: NDArray[np.float32],
+    max_fault: float,
 ) -> tuple[int, int, float] | None:
     """Return the first and last picture of a wipe of any shape, and its mean distance from both, 0-1."""
     sizes = np.abs(span)
@@ -133,13 +139,16 @@ def _switching(
     if not is_wipe:
         return None
     faults = np.minimum(np.abs(pictures - old), np.abs(pictures - old - span)).mean(axis=(1, 2))
+    fault = float(faults.mean() / sizes.mean())
+    if fault > max_fault:
+        return None
     first, last = _passing(area)
     middle = (first + last) // 2
     shifted = min(_shift_residual(picture, pictures[middle]) for picture in (old, old + span))
     is_strong = sizes.mean() > STRONGER
     if shifted < (MIN_SHIFTED_STRONG if is_strong else MIN_SHIFTED) * faults[middle]:
         return None
-    return first, last, float(faults.mean() / sizes.mean())
+    return first, last, fault
 
 
 def _shift_residual(picture: NDArray[np.float32], later: NDArray[np.float32]) -> float:
@@ -156,27 +165,31 @@ def _shift_residual(picture: NDArray[np.float32], later: NDArray[np.float32]) ->
 
 
 def _moving(
-    old: NDArray[np.float32], new: NDArray[np.float32], pictures: NDArray[np.float32], difference: float
+    old: NDArray[np.float32], new: NDArray[np.float32], pictures: NDArray[np.float32], max_fault: float
 ) -> tuple[int, int, float] | None:
     """Return the first and last picture of a push, slide or zoom, and its mean distance from the model, 0-1."""
-    both = np.concatenate([old.ravel(), new.ravel()])
-    coarse, models = both[_models()[:, ::4]], _models()
-    centre = pictures[len(pictures) // 2].ravel()
-    kind = int(np.abs(coarse - centre[::4]).mean(axis=1).argmin()) // (STEPS - 1)
-    model = both[models[kind * (STEPS - 1) : (kind + 1) * (STEPS - 1)]]
-    steps = np.concatenate([old.reshape(1, -1), model, new.reshape(1, -1)])
-    distances = np.abs(steps[None, :, ::2] - pictures.reshape(len(pictures), 1, -1)[:, :, ::2]).mean(axis=2)
-    distances /= difference
-    position, residual = distances.argmin(axis=1) / STEPS, distances.min(axis=1)
-    if not _advances(position, PUSH_EDGE) or residual.max() > MAX_RESIDUAL:
-        return None
-    # Of smooth pictures, a mix may be like the old picture beside the new one.
-    span = new - old
+    span, both = new - old, np.concatenate([old.ravel(), new.ravel()])
+    difference = float(np.abs(span).mean())
     moved = pictures - old
     share = np.einsum("ijk,jk->i", moved, span) / np.einsum("jk,jk->", span, span)
-    if residual.mean() > MAX_OF_MIX * np.abs(moved - share[:, None, None] * span).mean() / difference:
+    # Of smooth pictures, a mix may be like the old picture beside the new one.
+    of_mix = np.abs(moved - share[:, None, None] * span).mean(axis=(1, 2)) / difference
+    models, coarse_models = _models()
+    middle = len(pictures) // 2
+    coarse = np.abs(both[coarse_models] - pictures[middle].ravel()[::COARSE]).mean(axis=1)
+    best = int(coarse.argmin())
+    if coarse[best] > min(max_fault + SPREAD_OF_FAULT, float(of_mix[middle])) * difference:
         return None
-    return *_passing(position), float(residual.mean())
+    kind = best // (STEPS - 1)
+    model = both[models[kind * (STEPS - 1) : (kind + 1) * (STEPS - 1), ::2]]
+    steps = np.concatenate([old.reshape(1, -1)[:, ::2], model, new.reshape(1, -1)[:, ::2]])
+    flat = pictures.reshape(len(pictures), -1)[:, ::2]
+    distances = np.stack([np.abs(steps - picture).mean(axis=1) for picture in flat]) / difference
+    position, residual = distances.argmin(axis=1) / STEPS, distances.min(axis=1)
+    fault = float(residual.mean())
+    if residual.max() > MAX_RESIDUAL or fault > min(max_fault, MAX_OF_MIX * float(of_mix.mean())):
+        return None
+    return (*_passing(position), fault) if _advances(position, PUSH_EDGE) else None
 
 
 def _passing(share: NDArray[np.float32] | NDArray[np.float64]) -> tuple[int, int]:
@@ -198,8 +211,10 @@ def _advances(share: NDArray[np.float32] | NDArray[np.float64], edge: float) -> 
 
 
 @lru_cache(maxsize=1)
-def _models() -> NDArray[np.int32]:
+def _models() -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Return the sources ``(14 * 23, 2304)`` of the pixels of all steps of all movements: old picture, then new one.
+
+    Also return those of every fourth pixel.
 
     Movements: both pictures, only the new, or only the old one move to each of four sides, and a picture grows from the
     middle or shrinks into it.
@@ -227,7 +242,8 @@ def _models() -> NDArray[np.int32]:
             small, whole = (scaled[0], scaled[1]), (rows, columns)
             is_small = _inside(*small)
             sources.append(_laid(~is_small, whole, small) if grows else _laid(is_small, small, whole))
-    return np.stack(sources)
+    models = np.stack(sources)
+    return models, np.ascontiguousarray(models[:, ::COARSE])
 
 
 def _inside(rows: NDArray[np.int64], columns: NDArray[np.int64]) -> NDArray[np.bool_]:
