@@ -11,6 +11,7 @@ from scenedex.analysis.stage import ChildStep, KnownResult, Stage
 from scenedex.analysis.stages.moments import Span
 from scenedex.analysis.stages.recording import RATE, Recording, sample_at, time_of
 from scenedex.analysis.stages.sound import SOUND_STAGE
+from scenedex.analysis.stages.speech_windows import speech_windows
 from scenedex.analysis.stages.voice import VOICE_STAGE
 from scenedex.engines.engine import EngineChoice
 from scenedex.engines.loader import open_engine
@@ -48,7 +49,7 @@ class UtteranceWord(msgspec.Struct, frozen=True):
 class Utterance(msgspec.Struct, frozen=True):
     """Speech between two pauses, or a sentence of it.
 
-    ``language`` is ``en``, ``ko``, ``ja``, ``zh-CN`` or ``zh-TW``.
+    ``language`` is ``en``, ``ko``, ``ja``, ``zh-CN`` or ``zh-TW``. ``is_rough`` is true if many words are wrong.
     """
 
     span: Span
@@ -56,12 +57,19 @@ class Utterance(msgspec.Struct, frozen=True):
     confidence: float
     language: str
     words: tuple[UtteranceWord, ...]
+    is_rough: bool = False
 
 
 class SpeechResult(msgspec.Struct, frozen=True):
-    """Utterances in order of time, without overlaps."""
+    """Result of the stage.
+
+    Attributes:
+        utterances: in order of time, without overlaps.
+        not_understood: number of utterances that are left out because the engine did not understand them.
+    """
 
     utterances: tuple[Utterance, ...]
+    not_understood: int = 0
 
 
 def run_speech(opened: OpenedMedia, params: bytes) -> SpeechResult:
@@ -82,28 +90,32 @@ def transcribe(
     language: SpokenLanguage,
     report: Callable[[float, int], None],
 ) -> SpeechResult:
-    """Transcribe regions in order of time.
+    """Transcribe regions in order of time, in windows that contain as many of them as possible.
 
-    ``report`` is called after each region with the share and the number of samples done.
+    ``report`` is called after each window with the share and the number of samples done.
 
     Raises:
         LanguageNotKnown: the recogniser does not know the language.
     """
-    ranges = [(sample_at(span.start.timecode()), sample_at(span.end.timecode())) for span in regions]
-    total = sum(end - start for start, end in ranges) or 1
+    voices = [(sample_at(span.start.timecode()), sample_at(span.end.timecode())) for span in regions]
+    windows = speech_windows([voice for voice in voices if voice[0] < recording.samples], recording.samples)
+    total = sum(window.end - window.start for window in windows) or 1
     utterances: list[Utterance] = []
-    done = 0
-    for start, end in ranges:
-        samples = recording.read(start, end)
-        utterances += (_utterance(line, start) for line in recogniser.recognise(samples, language))
-        done += end - start
+    done = not_understood = 0
+    for window in windows:
+        inside = [(start - window.start, min(end, window.end) - window.start) for start, end in window.voices]
+        recognised = recogniser.recognise(recording.read(window.start, window.end), inside, language)
+        utterances += (_utterance(line, window.start) for line in recognised.utterances)
+        not_understood += recognised.not_understood
+        done += window.end - window.start
         report(done / total, done)
-    return SpeechResult(tuple(utterances))
+    return SpeechResult(tuple(utterances), not_understood)
 
 
 def _utterance(line: RecognisedUtterance, start: int) -> Utterance:
     words = tuple(UtteranceWord(_span(start, word.start, word.end), word.text, word.confidence) for word in line.words)
-    return Utterance(_span(start, line.start, line.end), line.text, line.confidence, line.language, words)
+    span = _span(start, line.start, line.end)
+    return Utterance(span, line.text, line.confidence, line.language, words, line.is_rough)
 
 
 def _span(region: int, start: float, end: float) -> Span:
@@ -123,7 +135,7 @@ def _options(inputs: Inputs) -> SpeechOptions | KnownResult[SpeechResult]:
 
 SPEECH_STAGE: Final = Stage(
     name="speech",
-    version="1",
+    version="2",
     result=SpeechResult,
     step=ChildStep(function=run_speech, reads=SOUND_STAGE),
     options=_options,

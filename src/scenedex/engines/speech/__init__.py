@@ -1,7 +1,7 @@
 """Speech: the words that are said, with their times.
 
-The speech stage gives a `Recogniser` one region of voice after another. Recognisers know no files, times of an asset or
-speakers, and keep nothing from one region to the next. Importing this package loads no engine.
+The speech stage gives a `Recogniser` one region with voices after another. Recognisers know no files, times of an asset
+or speakers, and keep nothing from one region to the next. Importing this package loads no engine.
 """
 
 from scenedex.engines.speech.port import (
@@ -15,6 +15,7 @@ from scenedex.engines.speech.port import (
     RecognisedUtterance,
     RecognisedWord,
     Recogniser,
+    Recognition,
     RegionRefused,
     SpokenLanguage,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "RecognisedUtterance",
     "RecognisedWord",
     "Recogniser",
+    "Recognition",
     "RegionRefused",
     "SpokenLanguage",
 ]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from scenedex.engines.engine import Engine
-from scenedex.engines.speech.port import WHISPER_LANGUAGES, LanguageNotKnown, RecognisedWord, RegionRefused
+from scenedex.engines.speech.port import WHISPER_LANGUAGES, LanguageNotKnown, RecognisedWord, Recognition, RegionRefused
 from scenedex.engines.speech.utterances import utterances
 from scenedex.engines.voice.port import LONGEST_REGION, RATE
 
@@ -33,20 +33,25 @@ class BurstRecogniser:
         self.engine: Final = Engine("bursts", "1")
         self.languages: Final = languages
 
-    def recognise(self, samples: NDArray[np.int16], language: SpokenLanguage) -> Sequence[RecognisedUtterance]:
+    def recognise(
+        self, samples: NDArray[np.int16], voices: Sequence[tuple[int, int]], language: SpokenLanguage
+    ) -> Recognition:
         """Return a word for each burst."""
         if language not in self.languages:
             raise LanguageNotKnown
         if len(samples) > LONGEST_REGION:
             raise RegionRefused
-        words: list[RecognisedWord] = []
-        highest = 0
-        for start, end in _bursts(samples):
-            hertz = _hertz(samples[start:end])
-            highest = max(highest, hertz)
-            words.append(RecognisedWord(f" {hertz}", start / RATE, end / RATE, 0.9))
-        heard = ("KO" if highest >= KOREAN_FROM_HERTZ else "EN") if language == "ENKO" else language
-        return utterances(words, _CODES[heard])
+        lines: list[RecognisedUtterance] = []
+        for first, last in voices:
+            found = [(first + start, first + end) for start, end in _bursts(samples[first:last])]
+            pitches = [_hertz(samples[start:end]) for start, end in found]
+            words = [
+                RecognisedWord(f" {hertz}", start / RATE, end / RATE, 0.9)
+                for hertz, (start, end) in zip(pitches, found, strict=True)
+            ]
+            heard = ("KO" if max(pitches, default=0) >= KOREAN_FROM_HERTZ else "EN") if language == "ENKO" else language
+            lines += utterances(words, _CODES[heard])
+        return Recognition(tuple(lines))
 
 
 def _bursts(samples: NDArray[np.int16]) -> list[tuple[int, int]]:

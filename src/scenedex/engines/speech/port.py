@@ -45,6 +45,7 @@ class RecognisedUtterance:
         confidence: its confidence, 0 to 1.
         language: ``en``, ``ko``, ``ja``, ``zh-CN`` or ``zh-TW``.
         words: in order of time, at least one.
+        is_rough: whether many of its words are wrong, so that it serves only to find the place.
     """
 
     text: str
@@ -53,6 +54,21 @@ class RecognisedUtterance:
     confidence: float
     language: str
     words: tuple[RecognisedWord, ...]
+    is_rough: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """Utterances of a region.
+
+    Attributes:
+        utterances: in order of time, without overlaps, within the region.
+        not_understood: number of utterances that are omitted, because the recogniser does not trust its result or
+            another language is spoken.
+    """
+
+    utterances: tuple[RecognisedUtterance, ...]
+    not_understood: int = 0
 
 
 class LanguageNotKnown(InputRefused):
@@ -71,11 +87,17 @@ class Recogniser(OpenedEngine, Protocol):
         """Languages that it recognises."""
         ...
 
-    def recognise(self, samples: NDArray[np.int16], language: SpokenLanguage) -> Sequence[RecognisedUtterance]:
-        """Return the utterances in one region of mono sound at `RATE`. The same samples always have the same result.
+    def recognise(
+        self, samples: NDArray[np.int16], voices: Sequence[tuple[int, int]], language: SpokenLanguage
+    ) -> Recognition:
+        """Recognise one region of mono sound at `RATE`. The same arguments always have the same result.
 
-        Utterances are in order of time, do not overlap and are within the region. Results that the recogniser does not
-        trust are omitted, so that noise has no words.
+        Only speech within the voices counts. The sound around them is context, so that noise has no words.
+
+        Args:
+            samples: the region, at most `LONGEST_REGION`.
+            voices: ranges of samples with a voice, in order of time, disjoint, within the region.
+            language: language that is spoken.
 
         Raises:
             LanguageNotKnown: it does not know the language.
@@ -86,7 +108,7 @@ class Recogniser(OpenedEngine, Protocol):
 
 SPEECH: Final[Port[Recogniser]] = Port("speech", "speech")
 
-POCKETSPHINX: Final = Engine("pocketsphinx", "2", "cmusphinx-en-us")
+POCKETSPHINX: Final = Engine("pocketsphinx", "3", "cmusphinx-en-us")
 """PocketSphinx with the English weights inside its wheel."""
 
 POCKETSPHINX_LANGUAGES: Final[frozenset[SpokenLanguage]] = frozenset({"EN", "ENKO"})
@@ -114,7 +136,7 @@ def _whisper(
     """Declare Whisper of one size, run by faster-whisper with downloaded weights."""
     return EngineSpec(
         port=SPEECH,
-        engine=Engine("whisper", "1", f"whisper-{size}"),
+        engine=Engine("whisper", "2", f"whisper-{size}"),
         factory="scenedex.engines.speech.whisper:WhisperRecogniser",
         licence="MIT",
         packages={"faster_whisper": "faster-whisper"},

@@ -14,6 +14,7 @@ from scenedex.engines.speech.port import (
     POCKETSPHINX_LANGUAGES,
     LanguageNotKnown,
     RecognisedWord,
+    Recognition,
     RegionRefused,
 )
 from scenedex.engines.speech.utterances import utterances
@@ -76,26 +77,33 @@ class SphinxRecogniser:
         missing = "The English weights of pocketsphinx are missing: install pocketsphinx again."
         self._decoder = _load(find_in_package("pocketsphinx", "model/en-us", missing))
 
-    def recognise(self, samples: NDArray[np.int16], language: SpokenLanguage) -> Sequence[RecognisedUtterance]:
-        """Return the utterances in English."""
+    def recognise(
+        self, samples: NDArray[np.int16], voices: Sequence[tuple[int, int]], language: SpokenLanguage
+    ) -> Recognition:
+        """Return the utterances in English, each of them rough."""
         if language not in self.languages:
             raise LanguageNotKnown
         if len(samples) > LONGEST_REGION:
             raise RegionRefused
+        lines = [line for start, end in voices for line in self._lines(samples[start:end], start / RATE)]
+        understood = [line for line in lines if line.confidence >= _min_confidence(line)]
+        return Recognition(tuple(understood), len(lines) - len(understood))
+
+    def _lines(self, samples: NDArray[np.int16], offset: float) -> list[RecognisedUtterance]:
+        """Return what is recognised in one voice, with times that are ``offset`` seconds later."""
         if len(samples) < _SHORTEST:
             return []
-        # Without this it would keep its estimate of noise from the region before.
+        # Without this it would keep its estimate of noise from the voice before.
         self._decoder.reinit_feat()
         self._decoder.start_utt()
         self._decoder.process_raw(_evened(samples).tobytes(), False, True)
         self._decoder.end_utt()
-        heard = (_word(piece, len(samples) / RATE) for piece in self._decoder.seg() or ())
-        spoken = utterances([word for word in heard if word is not None], "en")
-        return [
-            line
-            for line in spoken
-            if line.confidence >= (MIN_CONFIDENCE if len(line.words) > 1 else MIN_CONFIDENCE_ALONE)
-        ]
+        heard = (_word(piece, offset, len(samples) / RATE) for piece in self._decoder.seg() or ())
+        return utterances([word for word in heard if word is not None], "en", is_rough=True)
+
+
+def _min_confidence(line: RecognisedUtterance) -> float:
+    return MIN_CONFIDENCE if len(line.words) > 1 else MIN_CONFIDENCE_ALONE
 
 
 def _evened(samples: NDArray[np.int16]) -> NDArray[np.int16]:
@@ -105,7 +113,7 @@ def _evened(samples: NDArray[np.int16]) -> NDArray[np.int16]:
     return np.clip(values * (_LOUDNESS / loudness), -32768, 32767).astype("<i2")
 
 
-def _word(piece: _Hypothesis, longest: float) -> RecognisedWord | None:
+def _word(piece: _Hypothesis, offset: float, longest: float) -> RecognisedWord | None:
     """Return the word, or `None` for breath, noise, silence and words that are too long."""
     if piece.word.startswith(_FILLERS):
         return None
@@ -115,7 +123,8 @@ def _word(piece: _Hypothesis, longest: float) -> RecognisedWord | None:
         return None
     if text == "i" or text.startswith("i'"):
         text = "I" + text[1:]
-    return RecognisedWord(f" {text}", min(start, longest), min(end, longest), min(max(piece.prob, 0.0), 1.0))
+    confidence = min(max(piece.prob, 0.0), 1.0)
+    return RecognisedWord(f" {text}", offset + min(start, longest), offset + min(end, longest), confidence)
 
 
 def _load(folder: Path) -> _Decoder:

@@ -23,7 +23,7 @@ _MAX_TIMES: Final = 4
 _LONGEST_PHRASE: Final = 12
 
 
-def utterances(words: Sequence[RecognisedWord], language: str) -> list[RecognisedUtterance]:
+def utterances(words: Sequence[RecognisedWord], language: str, *, is_rough: bool = False) -> list[RecognisedUtterance]:
     """Group words in order of time into utterances that end at a pause, a sentence mark or the maximum length.
 
     The text of a word begins with a space if it is separated from the word before it.
@@ -35,7 +35,7 @@ def utterances(words: Sequence[RecognisedWord], language: str) -> list[Recognise
         else:
             lines.append([word])
     short = (part for line in lines for part in _short(line))
-    return [_utterance(line, language) for line in short]
+    return [_utterance(line, language, is_rough=is_rough) for line in short]
 
 
 def without_loops(words: Sequence[RecognisedWord]) -> list[RecognisedWord]:
@@ -80,7 +80,7 @@ def _short(line: Sequence[RecognisedWord]) -> list[Sequence[RecognisedWord]]:
     return [*_short(line[:cut]), *_short(line[cut:])]
 
 
-def _utterance(line: Sequence[RecognisedWord], language: str) -> RecognisedUtterance:
+def _utterance(line: Sequence[RecognisedWord], language: str, *, is_rough: bool) -> RecognisedUtterance:
     words = tuple(RecognisedWord(word.text.strip(), word.start, word.end, word.confidence) for word in line)
     return RecognisedUtterance(
         text="".join(word.text for word in line).strip(),
@@ -89,4 +89,5 @@ def _utterance(line: Sequence[RecognisedWord], language: str) -> RecognisedUtter
         confidence=math.fsum(word.confidence for word in line) / len(line),
         language=language,
         words=words,
+        is_rough=is_rough,
     )

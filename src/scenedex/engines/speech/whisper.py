@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby, pairwise
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, Protocol, cast
 
 import ctranslate2
 import numpy as np
 from faster_whisper import WhisperModel
+from faster_whisper.audio import pad_or_trim
 from faster_whisper.feature_extractor import FeatureExtractor
 
 from scenedex.engines.engine import EngineUnavailable
+from scenedex.engines.speech.chinese import ChineseScript
+from scenedex.engines.speech.coverage import NEAR_VOICE, in_order, missed_parts, words_near_voices
+from scenedex.engines.speech.languages import languages_of_voices
 from scenedex.engines.speech.port import (
     WHISPER_FILES,
     WHISPER_LANGUAGES,
     LanguageNotKnown,
     RecognisedWord,
+    Recognition,
     RegionRefused,
 )
 from scenedex.engines.speech.utterances import utterances, without_loops
@@ -39,27 +46,12 @@ _BEAMS: Final = 5
 # The first result is the likeliest. If it fails the guards, a sampled one is tried.
 _TEMPERATURES: Final = (0.0, 0.4)
 _SEED: Final = 1
+_SHORT_FRAMES: Final = 300
+"""Frames of a hundredth of a second, below which silence is added before its language is recognised."""
 
-
-@dataclass(frozen=True, slots=True)
-class _Spoken:
-    """Request for a language: Whisper's codes, ours, and a sentence that sets the script.
-
-    Whisper has one Chinese, which it writes in the script of the prompt.
-    """
-
-    candidates: Mapping[str, str]
-    prompt: str | None = None
-
-
-_LANGUAGES: Final[Mapping[SpokenLanguage, _Spoken]] = {
-    "ENKO": _Spoken({"en": "en", "ko": "ko"}),
-    "EN": _Spoken({"en": "en"}),
-    "KO": _Spoken({"ko": "ko"}),
-    "JA": _Spoken({"ja": "ja"}),
-    "ZH-CN": _Spoken({"zh": "zh-CN"}, "以下是普通话的句子。"),
-    "ZH-TW": _Spoken({"zh": "zh-TW"}, "以下是普通話的句子。"),
-}
+_PADDED_FRAMES: Final = 1_000
+_CLIP_MARGIN: Final = 0.3
+"""Seconds of sound around a part of a region that is recognised by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +59,40 @@ class Guards:
     """Limits beyond which a result of the network is discarded, `None` for no limit.
 
     Attributes:
-        min_log_probability: minimum mean over its tokens.
-        max_silence: maximum probability of silence, for a result that is not certain.
-        sure_log_probability: mean from which a result is certain.
-        max_repetition: maximum compression ratio of the text.
+        min_log_probability: minimum mean over the tokens of a result, below which another one is tried.
+        max_silence: maximum probability of silence, for a result that is not likely.
+        max_repetition: maximum compression ratio of the text, above which another result is tried.
+        min_confidence: minimum mean confidence of the words of an utterance.
     """
 
     min_log_probability: float | None = -1.0
     max_silence: float | None = 0.6
-    sure_log_probability: float = -0.5
     max_repetition: float | None = 2.4
+    min_confidence: float = 0.35
+
+
+_LANGUAGES: Final[Mapping[SpokenLanguage, Mapping[str, str]]] = {
+    "ENKO": {"en": "en", "ko": "ko"},
+    "EN": {"en": "en"},
+    "KO": {"ko": "ko"},
+    "JA": {"ja": "ja"},
+    "ZH-CN": {"zh": "zh-CN"},
+    "ZH-TW": {"zh": "zh-TW"},
+}
+"""Languages that each request allows, by Whisper's codes, with ours. Whisper has one Chinese."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Passage:
+    """Part of a region in one language, with its voices. Samples count from the start of the region.
+
+    ``language`` is `None` for a language that was not asked for.
+    """
+
+    language: str | None
+    start: int
+    end: int
+    voices: tuple[tuple[int, int], ...]
 
 
 class _Model(Protocol):
@@ -86,6 +102,8 @@ class _Model(Protocol):
     def transcribe(
         self, audio: NDArray[np.float32], **options: object
     ) -> tuple[Iterable[Segment], TranscriptionInfo]: ...
+
+    def encode(self, features: NDArray[np.float32]) -> object: ...
 
 
 class WhisperRecogniser:
@@ -100,43 +118,88 @@ class WhisperRecogniser:
         self.engine: Final = context.engine
         self._model = _load(context.weights_folder, context.threads or os.cpu_count() or 1)
         self._guards = guards or Guards()
+        self._scripts: Final = {language: ChineseScript(language) for language in ("zh-CN", "zh-TW")}
         english: frozenset[SpokenLanguage] = frozenset({"EN"})
         self.languages: Final = WHISPER_LANGUAGES if self._model.model.is_multilingual else english
 
-    def recognise(self, samples: NDArray[np.int16], language: SpokenLanguage) -> Sequence[RecognisedUtterance]:
+    def recognise(
+        self, samples: NDArray[np.int16], voices: Sequence[tuple[int, int]], language: SpokenLanguage
+    ) -> Recognition:
         """Return the utterances of a region."""
         if language not in self.languages:
             raise LanguageNotKnown
         if len(samples) > LONGEST_REGION:
             raise RegionRefused
-        if len(samples) < _SHORTEST:
-            return []
-        spoken = _LANGUAGES[language]
         # Second attempts are sampled, with the same seed for the same region.
         ctranslate2.set_random_seed(_SEED)  # pyright: ignore[reportUnknownMemberType]  # the library is untyped
-        segments, code = self._transcribe(samples.astype(np.float32) / _FULL_SCALE, spoken)
-        longest = len(samples) / RATE
-        words = [
-            word for segment in segments if self._is_plausible(segment, spoken) for word in _words(segment, longest)
+        sound = samples.astype(np.float32) / _FULL_SCALE
+        heard = [voice for voice in voices if voice[1] - voice[0] >= _SHORTEST]
+        understood: list[RecognisedUtterance] = []
+        not_understood = 0
+        for passage in self._passages(sound, heard, _LANGUAGES[language]):
+            if passage.language is None:
+                not_understood += 1
+                continue
+            words, written = self._words(sound, passage), _LANGUAGES[language][passage.language]
+            if written in self._scripts:
+                words = self._scripts[written].written(words)
+            lines = utterances(words, written)
+            likely = [line for line in lines if line.confidence >= self._guards.min_confidence]
+            not_understood += len(lines) - len(likely)
+            understood += likely
+        return Recognition(tuple(understood), not_understood)
+
+    def _passages(
+        self, sound: NDArray[np.float32], voices: Sequence[tuple[int, int]], candidates: Mapping[str, str]
+    ) -> list[_Passage]:
+        """Divide a region where its language changes."""
+        if not voices:
+            return []
+        if len(candidates) == 1:
+            return [_Passage(next(iter(candidates)), 0, len(sound), tuple(voices))]
+        heard = [self._probabilities(sound[start:end]) for start, end in voices]
+        languages = languages_of_voices(heard, [(end - start) / RATE for start, end in voices], list(candidates))
+        runs = [
+            (language, [voice for _, voice in run])
+            for language, run in groupby(zip(languages, voices, strict=True), key=itemgetter(0))
         ]
-        return utterances(without_loops(_in_order(words)), spoken.candidates[code])
+        borders = [0, *((former[-1][1] + latter[0][0]) // 2 for (_, former), (_, latter) in pairwise(runs)), len(sound)]
+        return [
+            _Passage(language, start, end, tuple(run))
+            for (language, run), (start, end) in zip(runs, pairwise(borders), strict=True)
+        ]
 
-    def _transcribe(self, sound: NDArray[np.float32], spoken: _Spoken) -> tuple[Iterable[Segment], str]:
-        if len(spoken.candidates) == 1:
-            (code,) = spoken.candidates
-            return self._ask(sound, code, spoken)[0], code
-        # Nothing is decoded before the segments are iterated, so this call only detects the language.
-        segments, info = self._ask(sound, None, spoken)
-        likely = dict(info.all_language_probs or ())
-        code = max(spoken.candidates, key=lambda candidate: likely.get(candidate, 0.0))
-        return (segments if code == info.language else self._ask(sound, code, spoken)[0]), code
+    def _probabilities(self, sound: NDArray[np.float32]) -> Mapping[str, float]:
+        """Return the probability of each language, by its code.
 
-    def _ask(
-        self, sound: NDArray[np.float32], code: str | None, spoken: _Spoken
-    ) -> tuple[Iterable[Segment], TranscriptionInfo]:
-        return self._model.transcribe(
-            sound,
-            language=code,
+        The network gets it without the silence up to 30 s, which is as good for long voices and much faster.
+        """
+        features = self._model.feature_extractor(sound)[:, : self._model.feature_extractor.nb_max_frames]
+        if features.shape[1] < _SHORT_FRAMES:
+            features = pad_or_trim(features, _PADDED_FRAMES)
+        (likely,) = self._model.model.detect_language(self._model.encode(features))
+        return {token.strip("<|>"): probability for token, probability in likely}
+
+    def _words(self, sound: NDArray[np.float32], passage: _Passage) -> list[RecognisedWord]:
+        """Return the words of a passage, in order and without overlaps."""
+        words = self._decoded(sound, passage)
+        missed = missed_parts(passage.voices, words)
+        # The network sometimes leaves out what follows a pause, or repeats itself instead.
+        for start, end in missed if words else ():
+            margin = round(_CLIP_MARGIN * RATE)
+            clip = replace(
+                passage,
+                start=max(start - margin, passage.start),
+                end=min(end + margin, passage.end),
+                voices=((start, end),),
+            )
+            words += self._decoded(sound, clip)
+        return in_order(words)
+
+    def _decoded(self, sound: NDArray[np.float32], passage: _Passage) -> list[RecognisedWord]:
+        segments, _ = self._model.transcribe(
+            sound[passage.start : passage.end],
+            language=passage.language,
             task="transcribe",
             beam_size=_BEAMS,
             best_of=1,
@@ -145,44 +208,30 @@ class WhisperRecogniser:
             log_prob_threshold=self._guards.min_log_probability,
             no_speech_threshold=self._guards.max_silence,
             condition_on_previous_text=False,
-            initial_prompt=spoken.prompt,
             word_timestamps=True,
             vad_filter=False,
         )
-
-    def _is_plausible(self, segment: Segment, spoken: _Spoken) -> bool:
-        guards, likely = self._guards, segment.avg_logprob
-        if guards.min_log_probability is not None and likely < guards.min_log_probability:
-            return False
-        if guards.max_repetition is not None and segment.compression_ratio > guards.max_repetition:
-            return False
-        if guards.max_silence is not None and segment.no_speech_prob > guards.max_silence:
-            return likely >= guards.sure_log_probability
-        return segment.text.strip() != spoken.prompt
+        offset, last = passage.start / RATE, passage.voices[-1][1] / RATE
+        words: list[RecognisedWord] = []
+        for segment in segments:
+            words += _words_of(segment, offset, passage.end / RATE)
+            # Otherwise what remains is decoded by itself, and silence is given words.
+            if offset + segment.end >= last - NEAR_VOICE:
+                break
+        return without_loops(words_near_voices(words, passage.voices))
 
 
-def _words(segment: Segment, longest: float) -> list[RecognisedWord]:
+def _words_of(segment: Segment, offset: float, longest: float) -> list[RecognisedWord]:
     return [
         RecognisedWord(
             word.word,
-            min(max(float(word.start), 0.0), longest),
-            min(max(float(word.end), 0.0), longest),
+            min(offset + max(float(word.start), 0.0), longest),
+            min(offset + max(float(word.end), 0.0), longest),
             min(max(float(word.probability), 0.0), 1.0),
         )
         for word in segment.words or ()
         if word.word.strip()
     ]
-
-
-def _in_order(words: Sequence[RecognisedWord]) -> list[RecognisedWord]:
-    """Return the words without overlaps, which alignment sometimes produces."""
-    ordered: list[RecognisedWord] = []
-    last = 0.0
-    for word in words:
-        start = max(word.start, last)
-        last = max(word.end, start)
-        ordered.append(RecognisedWord(word.text, start, last, word.confidence))
-    return ordered
 
 
 def _load(folder: Path, threads: int) -> _Model:
