@@ -26,6 +26,7 @@ from scenedex.index.records import (
     IndexedShot,
     IndexedSound,
     IndexedText,
+    IndexedWord,
     SoundType,
 )
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
     from scenedex.analysis.stage import Inputs
     from scenedex.analysis.stages.scenes import GroupedScene
+    from scenedex.analysis.stages.speech import UtteranceWord
 
 
 def assemble(inputs: Inputs, persons: Mapping[int, int]) -> tuple[IndexedScene, ...]:
@@ -164,10 +166,23 @@ def _lines(inputs: Inputs, times: SceneTimes) -> list[tuple[IndexedScript, ...]]
         span, confidence = said.span.range(), round(said.confidence, 3)
         scripts[times.mostly_in(span)].append(
             IndexedScript(
-                number, f"Speaker {speaker}", said.text, said.language, confidence, span.start.ms, span.end.ms
+                number,
+                f"Speaker {speaker}",
+                said.text,
+                said.language,
+                confidence,
+                span.start.ms,
+                span.end.ms,
+                is_rough=said.is_rough,
+                words=tuple(_word(word) for word in said.words),
             )
         )
     return [tuple(scene) for scene in scripts]
+
+
+def _word(word: UtteranceWord) -> IndexedWord:
+    span = word.span.range()
+    return IndexedWord(word.text, span.start.ms, span.end.ms, round(word.confidence, 3))
 
 
 def _sounds(inputs: Inputs, times: SceneTimes) -> list[tuple[IndexedSound, ...]]:

@@ -12,6 +12,7 @@ from scenedex.analysis.people import seen_persons
 from scenedex.analysis.plan import IMAGE_FORMATS
 from scenedex.analysis.records import AnalysisStatus
 from scenedex.analysis.stages.faces import FACES_STAGE
+from scenedex.analysis.stages.speech import SPEECH_STAGE
 from scenedex.analysis.stages.text import TEXT_STAGE
 from scenedex.analysis.stages.visual import VISUAL_STAGE
 from scenedex.assets import erasure
@@ -191,12 +192,13 @@ def _scope(ready: Ready, engines: EngineRegistry) -> IdentificationScope | None:
 
 def _message(ready: Ready, edits: int = 0) -> str | None:
     """Return the message of a completed analysis, or `None` if there is nothing to add to its status."""
-    text = ready.inputs.find(TEXT_STAGE)
+    text, speech = ready.inputs.find(TEXT_STAGE), ready.inputs.find(SPEECH_STAGE)
     notes = [
         f"{count} {what}"
         for count, what in (
             (ready.inputs.of(VISUAL_STAGE).damaged_packets, "damaged packets of the video were passed over"),
             (0 if text is None else text.unread, "lines on screen in a script that cannot be read were passed over"),
+            (0 if speech is None else speech.not_understood, "stretches of speech were not understood and left out"),
             (
                 edits,
                 "edit of the former index was replaced" if edits == 1 else "edits of the former index were replaced",

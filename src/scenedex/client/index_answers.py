@@ -229,13 +229,24 @@ class ScreenText(Appearance, frozen=True, kw_only=True):
             return None
 
 
+class SpokenWord(Appearance, frozen=True, kw_only=True):
+    """A word of a line."""
+
+    text: str
+
+
 class Script(Appearance, frozen=True, kw_only=True):
-    """A line of a speaker. ``speaker_person_id`` is the person that a user has linked to the speaker."""
+    """A line of a speaker. ``speaker_person_id`` is the person that a user has linked to the speaker.
+
+    ``rough`` is true if many words are wrong. A corrected line is not rough and has no ``words``.
+    """
 
     script_id: int | None = None
     speaker: str | None = None
     speaker_person_id: int | None = None
     text: str
+    rough: bool = False
+    words: tuple[SpokenWord, ...] = ()
 
 
 class AudioEffect(Appearance, frozen=True, kw_only=True):

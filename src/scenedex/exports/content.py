@@ -14,6 +14,15 @@ FindingKind = Literal["person", "keyword", "text", "script", "audioEffect"]
 
 
 @dataclass(frozen=True, slots=True)
+class ExportedWord:
+    """A word of a spoken line."""
+
+    text: str
+    start_ms: int
+    end_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class SceneFinding:
     """A person, keyword, text, spoken line or sound at one time of a scene.
 
@@ -27,6 +36,8 @@ class SceneFinding:
         speaker: speaker of a line.
         category: category of a keyword.
         language: language of a line.
+        is_rough: whether many words of a line are wrong.
+        words: words of a line with their times, if they are known.
         box: left, top, width and height of a text, as fractions of the picture.
     """
 
@@ -39,6 +50,8 @@ class SceneFinding:
     speaker: str = ""
     category: str = ""
     language: str = ""
+    is_rough: bool = False
+    words: tuple[ExportedWord, ...] = ()
     box: tuple[float, ...] = ()
 
     @property

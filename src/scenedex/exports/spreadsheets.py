@@ -25,7 +25,7 @@ _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0
 
 FINDING_COLUMNS: Final = (
     *("kind", "sceneId", "id", "startTimeMs", "endTimeMs", "text", "speaker", "category", "language", "confidence"),
-    *("left", "top", "width", "height"),
+    *("left", "top", "width", "height", "rough"),
 )
 SCENE_COLUMNS: Final = (
     *("rank", "score", "assetId", "projectId", "fileName", "assetType", "indexId", "sceneId"),
@@ -53,7 +53,8 @@ def _finding_rows(scene: ExportedScene) -> Iterator[Row]:
         (
             *(found.kind, scene.scene_id, found.id, found.start_ms, found.end_ms),
             *(found.text, found.speaker, found.category, found.language, found.confidence),
-            *found.box,
+            *(found.box or (None,) * 4),
+            True if found.is_rough else None,
         )
         for found in scene.findings
     )

@@ -61,7 +61,9 @@ async def insert(tx: Transaction, index: NewIndex, workspace_id: int, terms: Seq
         ),
         (
             """
-            COPY scripts (index_id, scene_id, script_id, speaker, text, language, confidence, start_ms, end_ms)
+            COPY scripts (
+                index_id, scene_id, script_id, speaker, text, language, confidence, start_ms, end_ms, is_rough, words
+            )
             FROM STDIN
             """,
             _scripts(scenes),
@@ -115,7 +117,9 @@ def _scripts(scenes: tuple[IndexedScene, ...]) -> Iterator[Row]:
     for scene in scenes:
         for line in scene.scripts:
             said = line.speaker, _storable(line.text), line.language
-            yield scene.scene_id, line.script_id, *said, line.confidence, line.start_ms, line.end_ms
+            words = [msgspec.structs.replace(word, text=_storable(word.text)) for word in line.words]
+            heard = line.is_rough, msgspec.json.encode(words).decode()
+            yield scene.scene_id, line.script_id, *said, line.confidence, line.start_ms, line.end_ms, *heard
 
 
 def _sounds(scenes: tuple[IndexedScene, ...]) -> Iterator[Row]:

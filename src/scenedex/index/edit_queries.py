@@ -92,7 +92,9 @@ async def correct_script(
         as_tuple,
         """
         UPDATE scripts s
-        SET text = coalesce(%(text)s, s.text), speaker = coalesce(%(label)s, s.speaker)
+        SET text = coalesce(%(text)s, s.text), speaker = coalesce(%(label)s, s.speaker),
+            is_rough = s.is_rough AND %(text)s::text IS NULL,
+            words = CASE WHEN %(text)s::text IS NULL THEN s.words ELSE '[]' END
         FROM scripts former
         WHERE s.index_id = %(index_id)s AND s.script_id = %(script_id)s
             AND former.index_id = s.index_id AND former.script_id = s.script_id

@@ -13,7 +13,7 @@ from scenedex.assets.errors import OF_ASSET
 from scenedex.assets.links import Links
 from scenedex.assets.routes import ASSET, asset_path
 from scenedex.auth.caller import Caller
-from scenedex.exports.content import AssetScenes, ExportedScene, ExportedShot, SceneFinding
+from scenedex.exports.content import AssetScenes, ExportedScene, ExportedShot, ExportedWord, SceneFinding
 from scenedex.exports.routing import ASSET_FORMATS, AssetFormatName, FileOperation, FrameRateName, file_answer
 from scenedex.exports.text import attachment
 from scenedex.index.confidence import ConfidenceLevel
@@ -109,7 +109,16 @@ def _findings(scene: IndexedScene) -> Iterator[SceneFinding]:
         yield SceneFinding("text", text.start_ms, text.end_ms, text.confidence, text.text, box=box)
     for line in scene.scripts:
         times = line.start_ms, line.end_ms, line.confidence
-        yield SceneFinding("script", *times, line.text, line.script_id, line.speaker, language=line.language)
+        yield SceneFinding(
+            "script",
+            *times,
+            line.text,
+            line.script_id,
+            line.speaker,
+            language=line.language,
+            is_rough=line.is_rough,
+            words=tuple(ExportedWord(word.text, word.start_ms, word.end_ms) for word in line.words),
+        )
     for sound in scene.sounds:
         yield SceneFinding("audioEffect", sound.start_ms, sound.end_ms, sound.confidence, sound.type)
 

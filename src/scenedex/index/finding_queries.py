@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING, Final, Generic, LiteralString, TypeVar
 
+import msgspec
+
 from scenedex.index.records import (
     IndexedAppearance,
     IndexedKeyword,
@@ -15,6 +17,7 @@ from scenedex.index.records import (
     IndexedScript,
     IndexedSound,
     IndexedText,
+    IndexedWord,
 )
 
 if TYPE_CHECKING:
@@ -200,7 +203,7 @@ async def _texts(tx: Transaction, wanted: FindingFilter) -> RowsByScene[IndexedT
 
 
 async def _scripts(tx: Transaction, wanted: FindingFilter) -> RowsByScene[IndexedScript]:
-    def script(
+    def script(  # noqa: PLR0913, PLR0917  # one argument for each column
         script_id: int,
         speaker: str,
         text: str,
@@ -209,17 +212,19 @@ async def _scripts(tx: Transaction, wanted: FindingFilter) -> RowsByScene[Indexe
         start_ms: int,
         end_ms: int,
         person_id: int | None,
+        is_rough: bool,  # noqa: FBT001  # one argument for each column
+        words: str,
     ) -> IndexedScript:
-        return IndexedScript(
-            script_id, speaker, text, language, round(confidence, _DIGITS), start_ms, end_ms, person_id
-        )
+        certain = round(confidence, _DIGITS)
+        timed = msgspec.json.decode(words, type=tuple[IndexedWord, ...])
+        return IndexedScript(script_id, speaker, text, language, certain, start_ms, end_ms, person_id, is_rough, timed)
 
     scripts = RowsByScene(script)
     await tx.all(
         scripts,
         f"""
         SELECT index_id, s.scene_id, s.script_id, coalesce(person.name, s.speaker), s.text, s.language, s.confidence,
-            s.start_ms, s.end_ms, person.person_id
+            s.start_ms, s.end_ms, person.person_id, s.is_rough, s.words::text
         FROM scripts s
         LEFT JOIN persons_of_speakers USING (index_id, speaker)
         LEFT JOIN persons linked USING (person_id)

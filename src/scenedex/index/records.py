@@ -101,12 +101,23 @@ class IndexedText:
     end_ms: int
 
 
+class IndexedWord(msgspec.Struct, frozen=True, array_like=True):
+    """A word of a spoken line, without surrounding spaces, with the certainty, from 0 to 1."""
+
+    text: str
+    start_ms: int
+    end_ms: int
+    confidence: float
+
+
 @dataclass(frozen=True, slots=True)
 class IndexedScript:
     """A spoken line of one speaker. Script ids count from 1 through the whole index.
 
     The label of the speaker is stored with the index. If the label is linked to a person with a name, a read index has
     that name as the speaker. ``speaker_person_id`` is the linked person.
+
+    ``is_rough`` is true if many words are wrong. ``words`` are in order of time. Both are dropped by a correction.
     """
 
     script_id: int
@@ -117,6 +128,8 @@ class IndexedScript:
     start_ms: int
     end_ms: int
     speaker_person_id: int | None = None
+    is_rough: bool = False
+    words: tuple[IndexedWord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

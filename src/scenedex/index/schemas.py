@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         IndexedShot,
         IndexedSound,
         IndexedText,
+        IndexedWord,
         IndexHead,
     )
     from scenedex.wire.parsing import WireTime
@@ -184,6 +185,20 @@ class ScreenTextObject(Wire, frozen=True, kw_only=True):
         )
 
 
+class WordObject(Wire, frozen=True, kw_only=True):
+    """A word of a spoken line."""
+
+    text: Annotated[str, Meta(description="Word without surrounding spaces")]
+    confidence: described.Confidence
+    start_time_ms: described.StartTimeMs
+    end_time_ms: described.EndTimeMs
+
+    @classmethod
+    def of(cls, word: IndexedWord) -> Self:
+        """Convert a word."""
+        return cls(text=word.text, confidence=word.confidence, start_time_ms=word.start_ms, end_time_ms=word.end_ms)
+
+
 class ScriptObject(Wire, frozen=True, kw_only=True):
     """A spoken line of one speaker. Its id is unique in the index."""
 
@@ -199,6 +214,13 @@ class ScriptObject(Wire, frozen=True, kw_only=True):
     confidence: described.Confidence
     start_time_ms: described.StartTimeMs
     end_time_ms: described.EndTimeMs
+    rough: (
+        Annotated[bool, Meta(description="True if many words of the line are wrong. A correction removes the mark")]
+        | None
+    ) = None
+    words: (
+        Annotated[list[WordObject], Meta(description="Words of the line by time. A corrected line has none")] | None
+    ) = None
 
     @classmethod
     def of(cls, script: IndexedScript) -> Self:
@@ -211,6 +233,8 @@ class ScriptObject(Wire, frozen=True, kw_only=True):
             confidence=script.confidence,
             start_time_ms=script.start_ms,
             end_time_ms=script.end_ms,
+            rough=script.is_rough or None,
+            words=[WordObject.of(word) for word in script.words] or None,
         )
 
 
@@ -370,6 +394,10 @@ INDEX = IndexObject(
                     confidence=0.88,
                     start_time_ms=1500,
                     end_time_ms=3900,
+                    words=[
+                        WordObject(text="Good", confidence=0.94, start_time_ms=1500, end_time_ms=1760),
+                        WordObject(text="morning", confidence=0.97, start_time_ms=1760, end_time_ms=2240),
+                    ],
                 )
             ],
             audio_effects=[AudioEffectObject(type="APPLAUSE", confidence=0.77, start_time_ms=8000, end_time_ms=9500)],

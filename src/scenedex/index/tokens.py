@@ -1,8 +1,9 @@
 """Tokens of text for search: whole words of spaced scripts, pairs of characters of dense scripts. Pure.
 
-Case, accents, vowel points, the width of characters and invisible characters do not matter. Korean, Japanese and
-Chinese have few spaces or none. Every two neighbours in a run of their characters are a term, so that a word of two
-characters is found anywhere in it. Terms have consecutive places exactly if they are adjacent in the text.
+Case, accents, vowel points, the width of characters, invisible characters and the script of Chinese do not matter.
+Korean, Japanese and Chinese have few spaces or none. Every two neighbours in a run of their characters are a term, so
+that a word of two characters is found anywhere in it. Terms have consecutive places exactly if they are adjacent in the
+text.
 """
 
 from __future__ import annotations
@@ -12,8 +13,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from unicodedata import normalize
 
+from scenedex.index.chinese import SIMPLIFIED_FORMS
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 MAX_TERM_LENGTH: Final = 64
 """Characters of a term. Longer terms are cut."""
@@ -38,7 +41,7 @@ _INVISIBLE = (
 _LETTER = rf"(?![{_DENSE}])(?:[^\W_]|[{_SIGNS}])"
 _WORD = re.compile(rf"(?P<dense>[{_DENSE}]+)|(?P<spaced>(?:{_LETTER})+(?:['\u2019](?:{_LETTER})+)*)")
 # Letters that Unicode does not decompose and that people type in plain form.
-_PLAIN = str.maketrans(
+_PLAIN: Final[Mapping[int, str]] = SIMPLIFIED_FORMS | str.maketrans(
     {
         "\u00e6": "ae",
         "\u0153": "oe",
@@ -77,7 +80,10 @@ class Token:
 
 
 def fold(text: str) -> str:
-    """Remove case, accents, vowel points, the width of characters and invisible characters from a text."""
+    """Remove case, accents, vowel points, the width of characters and invisible characters from a text.
+
+    Chinese becomes simplified.
+    """
     plain = normalize("NFD", normalize("NFKC", text).casefold())
     return normalize("NFC", _IGNORED.sub("", plain).translate(_PLAIN))
 

@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from scenedex.engines.speech import Recogniser, SpokenLanguage
+    from scenedex.engines.speech import RecognisedUtterance, Recogniser, SpokenLanguage
 
-WHISPER = Engine("whisper", "1", "whisper-tiny")
-CREDULOUS = Guards(min_log_probability=None, max_silence=None, max_repetition=None)
+WHISPER = Engine("whisper", "2", "whisper-tiny")
+CREDULOUS = Guards(min_log_probability=None, max_silence=None, max_repetition=None, min_confidence=0)
 """A network of random weights is never sure of anything."""
 
 
@@ -45,6 +45,13 @@ def sphinx() -> Recogniser:
 @pytest.fixture(scope="module")
 def credulous(weights: Path) -> Recogniser:
     return WhisperRecogniser(EngineContext(WHISPER, weights, threads=2), CREDULOUS)
+
+
+def heard(
+    recogniser: Recogniser, samples: NDArray[np.int16], language: SpokenLanguage
+) -> tuple[RecognisedUtterance, ...]:
+    """Return what is recognised in a sound that is all voice."""
+    return recogniser.recognise(samples, [(0, len(samples))], language).utterances
 
 
 class Spoken(RecogniserContract):
@@ -85,22 +92,32 @@ def test_what_is_no_speech_has_no_words(name: str, kind: str, sphinx: Recogniser
     }[kind]()
     tested = sphinx if name == "sphinx" else open_engine(SPEECH, choice_of(WHISPER, weights), threads=2)
 
-    assert not tested.recognise(samples, "EN")
+    assert not heard(tested, samples, "EN")
 
 
 def test_pocketsphinx_gets_most_words_of_a_clear_sentence(sphinx: Recogniser) -> None:
-    lines = sphinx.recognise(real_sound("jfk-11s.flac"), "ENKO")
+    lines = heard(sphinx, real_sound("jfk-11s.flac"), "ENKO")
 
     assert share_of_words_right(" ".join(line.text for line in lines).split()) >= 0.6
+    assert all(line.is_rough for line in lines)
     assert sphinx.languages == POCKETSPHINX_LANGUAGES
+
+
+def test_pocketsphinx_counts_speech_in_another_language_and_omits_it(sphinx: Recogniser) -> None:
+    samples = real_sound("speech/zh-funasr-example.wav")
+
+    recognition = sphinx.recognise(samples, [(0, len(samples))], "ENKO")
+
+    assert recognition.utterances == ()
+    assert recognition.not_understood > 0
 
 
 def test_pocketsphinx_learns_nothing_from_what_it_heard_before(sphinx: Recogniser) -> None:
     samples = real_sound("jfk-11s.flac")[: 3 * RATE]
-    first = sphinx.recognise(samples, "EN")
-    sphinx.recognise(np.random.default_rng(1).normal(0, 9_000, RATE).astype(np.int16), "EN")
+    first = heard(sphinx, samples, "EN")
+    heard(sphinx, np.random.default_rng(1).normal(0, 9_000, RATE).astype(np.int16), "EN")
 
-    assert sphinx.recognise(samples, "EN") == first
+    assert heard(sphinx, samples, "EN") == first
 
 
 @pytest.mark.parametrize(
@@ -110,17 +127,17 @@ def test_pocketsphinx_learns_nothing_from_what_it_heard_before(sphinx: Recognise
 def test_whisper_answers_in_the_language_asked_for(
     language: SpokenLanguage, codes: set[str], credulous: Recogniser
 ) -> None:
-    lines = credulous.recognise(real_sound("jfk-11s.flac")[: 3 * RATE], language)
+    lines = heard(credulous, real_sound("jfk-11s.flac")[: 3 * RATE], language)
 
     assert {line.language for line in lines} <= codes
 
 
 def test_the_fake_tells_english_from_korean_by_pitch() -> None:
-    heard = {
-        hertz: BurstRecogniser().recognise(tone(1, hertz), "ENKO")[0].language for hertz in (400, KOREAN_FROM_HERTZ)
+    languages = {
+        hertz: heard(BurstRecogniser(), tone(1, hertz), "ENKO")[0].language for hertz in (400, KOREAN_FROM_HERTZ)
     }
 
-    assert heard == {400: "en", KOREAN_FROM_HERTZ: "ko"}
+    assert languages == {400: "en", KOREAN_FROM_HERTZ: "ko"}
 
 
 def test_a_network_that_hears_in_more_bands_is_given_them(tmp_path: Path) -> None:
@@ -128,7 +145,7 @@ def test_a_network_that_hears_in_more_bands_is_given_them(tmp_path: Path) -> Non
 
     large = WhisperRecogniser(EngineContext(WHISPER, tmp_path, threads=1), CREDULOUS)
 
-    assert large.recognise(real_sound("jfk-11s.flac")[: 2 * RATE], "EN") is not None
+    assert heard(large, real_sound("jfk-11s.flac")[: 2 * RATE], "EN") is not None
 
 
 @pytest.mark.parametrize("name", ["model.bin", "config.json", "tokenizer.json", "vocabulary.json"])

@@ -14,7 +14,7 @@ from index_samples import SCRIPT, plain_scene, with_findings
 from scenedex.exports.frame_rates import FrameRate
 from scenedex.exports.subtitles import write_srt, write_vtt
 from scenedex.exports.text import clock, one_line
-from scenedex.index.records import IndexedScript
+from scenedex.index.records import IndexedScript, IndexedWord
 
 if TYPE_CHECKING:
     from scenedex.exports.content import AssetScenes
@@ -60,6 +60,30 @@ def test_vtt_names_speakers_as_voices() -> None:
     assert vtt(said(SCRIPT)) == (
         "WEBVTT\n\n00:00:00.150 --> 00:00:00.950\n<v Speaker 1>Good morning from the harbour.\n"
     )
+
+
+def test_rough_lines_are_marked() -> None:
+    rough = replace(SCRIPT, is_rough=True)
+
+    assert "\n[rough] Good morning from the harbour.\n" in srt(said(rough))
+    assert "\nNOTE Many words" in vtt(said(rough))
+    assert "\n<v.rough Speaker 1>Good morning from the harbour.\n" in vtt(said(rough))
+    assert "\n<c.rough>Good morning from the harbour.</c>\n" in vtt(said(replace(rough, speaker="")))
+
+
+def test_a_long_line_is_divided_at_its_words_and_shown_when_they_are_said() -> None:
+    text = "Four score and seven years ago, our fathers brought forth on this continent a new nation, free and equal."
+    words = tuple(IndexedWord(word, 100 * n, 100 * n + 90, 0.9) for n, word in enumerate(text.split(), 2))
+    line = replace(SCRIPT, text=text, start_ms=150, end_ms=2_100, words=words)
+
+    assert srt(said(line)) == (
+        "1\n00:00:00,150 --> 00:00:01,090\nFour score and seven years ago, our fathers brought\n\n"
+        "2\n00:00:01,100 --> 00:00:02,100\nforth on this continent a new nation, free and equal.\n\n"
+    )
+
+
+def test_a_long_line_without_the_times_of_its_words_is_one_cue() -> None:
+    assert srt(said(replace(SCRIPT, text="word " * 40))).count("-->") == 1
 
 
 @pytest.mark.parametrize("content", [asset(), asset(replace(with_findings(plain_scene()), scripts=()))])

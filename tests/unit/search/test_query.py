@@ -56,7 +56,7 @@ class TestParsing:
             pytest.param("the 港", ["港"], id="one dense character"),
             pytest.param("夜景", ["夜景"], id="two dense characters"),
             pytest.param("이순신", ["이순+순신"], id="three dense characters"),
-            pytest.param("東京タワー", ["東京", "京タ", "タワ", "ワー"], id="a long run of dense characters"),
+            pytest.param("東京タワー", ["东京", "京タ", "タワ", "ワー"], id="a long run of dense characters"),
             pytest.param("한국 방송", ["한국", "방송"], id="two short runs"),
             pytest.param("4K映像", ["4k", "映像"], id="both kinds"),
             pytest.param("of 夜景", ["夜景"], id="function words beside a run"),

@@ -13,9 +13,6 @@ if TYPE_CHECKING:
 LONGEST_PAUSE: Final = 6 * RATE
 """Maximum number of samples without a voice within a window."""
 
-MARGIN: Final = RATE
-"""Maximum number of samples around the voices of a window that belong to it."""
-
 
 @dataclass(frozen=True, slots=True)
 class SpeechWindow:
@@ -35,7 +32,8 @@ class SpeechWindow:
 def speech_windows(voices: Sequence[tuple[int, int]], samples: int) -> list[SpeechWindow]:
     """Group voices into windows that are as long as possible and are divided at the longest pauses.
 
-    A recogniser needs what is said before and after a sentence. Windows do not overlap and contain all voices.
+    A recogniser needs what is said before and after a sentence, and the sound around it as it was recorded. Windows do
+    not overlap and contain all voices.
 
     Args:
         voices: ranges of samples in order of time, disjoint, each of at most `LONGEST_REGION`.
@@ -48,9 +46,9 @@ def speech_windows(voices: Sequence[tuple[int, int]], samples: int) -> list[Spee
         earliest = (voices[first - 1][1] + voices[first][0]) // 2 if first else 0
         latest = (voices[last][1] + voices[last + 1][0]) // 2 if last + 1 < len(voices) else samples
         start, end = voices[first][0], voices[last][1]
-        margin = min(MARGIN, (LONGEST_REGION - (end - start)) // 2)
+        margin = (LONGEST_REGION - (end - start)) // 2
         members = tuple(voices[first : last + 1])
-        windows.append(SpeechWindow(max(start - margin, earliest, 0), min(end + margin, latest, samples), members))
+        windows.append(SpeechWindow(max(start - margin, earliest), min(end + margin, latest), members))
         first = last + 1
     return windows
 

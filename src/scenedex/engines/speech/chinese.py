@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from opencc import OpenCC
 
@@ -15,11 +15,15 @@ if TYPE_CHECKING:
 _CONVERSIONS: Final[Mapping[str, str]] = {"zh-CN": "t2s", "zh-TW": "s2tw"}
 
 
+class _Converter(Protocol):
+    def convert(self, text: str) -> str: ...
+
+
 class ChineseScript:
     """Writes words in simplified characters (``zh-CN``) or in traditional ones as in Taiwan (``zh-TW``)."""
 
     def __init__(self, language: str) -> None:
-        self._converter: Final = OpenCC(_CONVERSIONS[language])
+        self._converter: Final[_Converter] = OpenCC(_CONVERSIONS[language])
 
     def written(self, words: Sequence[RecognisedWord]) -> list[RecognisedWord]:
         """Return the words in the script. A character is chosen by the words around it."""

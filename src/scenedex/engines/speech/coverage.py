@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -13,7 +14,10 @@ if TYPE_CHECKING:
     from scenedex.engines.speech.port import RecognisedWord
 
 NEAR_VOICE: Final = 0.3
-"""Maximum distance of a word from a voice, in seconds."""
+"""Distance from a voice, in seconds, within which a word is taken for spoken."""
+
+MIN_CONFIDENCE_ALONE: Final = 0.8
+"""Minimum mean confidence of words without a voice. Voices of a narrow band are sometimes not detected."""
 
 WORD_MARGIN: Final = 0.5
 """Seconds before and after a word in which no other word is expected."""
@@ -22,10 +26,17 @@ MIN_MISSED: Final = 1.0
 """Minimum length of a part of a voice without words, in seconds."""
 
 
-def words_near_voices(words: Sequence[RecognisedWord], voices: Sequence[tuple[int, int]]) -> list[RecognisedWord]:
-    """Return the words that are within `NEAR_VOICE` of a voice. Voices are ranges of samples."""
+def is_spoken(words: Sequence[RecognisedWord], voices: Sequence[tuple[int, int]]) -> bool:
+    """Return whether a phrase is spoken: one of its words is near a voice, or the recogniser is certain of them.
+
+    Voices are ranges of samples.
+    """
     spans = [(start / RATE - NEAR_VOICE, end / RATE + NEAR_VOICE) for start, end in voices]
-    return [word for word in words if any(word.start < end and word.end > start for start, end in spans)]
+    if not words:
+        return False
+    if any(word.start < end and word.end > start for word in words for start, end in spans):
+        return True
+    return math.fsum(word.confidence for word in words) >= MIN_CONFIDENCE_ALONE * len(words)
 
 
 def missed_parts(voices: Sequence[tuple[int, int]], words: Sequence[RecognisedWord]) -> list[tuple[int, int]]:

@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, cast
 import ctranslate2
 import numpy as np
 from faster_whisper import WhisperModel
-from faster_whisper.audio import pad_or_trim
 from faster_whisper.feature_extractor import FeatureExtractor
 
 from scenedex.engines.engine import EngineUnavailable
 from scenedex.engines.speech.chinese import ChineseScript
-from scenedex.engines.speech.coverage import NEAR_VOICE, in_order, missed_parts, words_near_voices
+from scenedex.engines.speech.coverage import NEAR_VOICE, in_order, is_spoken, missed_parts
 from scenedex.engines.speech.languages import languages_of_voices
 from scenedex.engines.speech.port import (
     WHISPER_FILES,
@@ -50,6 +49,7 @@ _SHORT_FRAMES: Final = 300
 """Frames of a hundredth of a second, below which silence is added before its language is recognised."""
 
 _PADDED_FRAMES: Final = 1_000
+_MAX_FRAMES: Final = 3_000
 _CLIP_MARGIN: Final = 0.3
 """Seconds of sound around a part of a region that is recognised by itself."""
 
@@ -174,9 +174,9 @@ class WhisperRecogniser:
 
         The network gets it without the silence up to 30 s, which is as good for long voices and much faster.
         """
-        features = self._model.feature_extractor(sound)[:, : self._model.feature_extractor.nb_max_frames]
+        features = cast("NDArray[np.float32]", self._model.feature_extractor(sound))[:, :_MAX_FRAMES]
         if features.shape[1] < _SHORT_FRAMES:
-            features = pad_or_trim(features, _PADDED_FRAMES)
+            features = np.pad(features, ((0, 0), (0, _PADDED_FRAMES - features.shape[1])))
         (likely,) = self._model.model.detect_language(self._model.encode(features))
         return {token.strip("<|>"): probability for token, probability in likely}
 
@@ -214,11 +214,13 @@ class WhisperRecogniser:
         offset, last = passage.start / RATE, passage.voices[-1][1] / RATE
         words: list[RecognisedWord] = []
         for segment in segments:
-            words += _words_of(segment, offset, passage.end / RATE)
+            phrase = _words_of(segment, offset, passage.end / RATE)
+            if is_spoken(phrase, passage.voices):
+                words += phrase
             # Otherwise what remains is decoded by itself, and silence is given words.
             if offset + segment.end >= last - NEAR_VOICE:
                 break
-        return without_loops(words_near_voices(words, passage.voices))
+        return without_loops(words)
 
 
 def _words_of(segment: Segment, offset: float, longest: float) -> list[RecognisedWord]:

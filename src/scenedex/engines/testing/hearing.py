@@ -89,19 +89,22 @@ class RecogniserContract(EngineContract):
     @pytest.mark.parametrize("language", get_args(SpokenLanguage))
     def test_it_recognises_its_languages_and_refuses_others(self, engine: Recogniser, language: SpokenLanguage) -> None:
         if language in engine.languages:
-            engine.recognise(np.zeros(RATE, np.int16), language)
+            engine.recognise(np.zeros(RATE, np.int16), [(0, RATE)], language)
         else:
             with pytest.raises(LanguageNotKnown):
-                engine.recognise(np.zeros(RATE, np.int16), language)
+                engine.recognise(np.zeros(RATE, np.int16), [(0, RATE)], language)
 
     def test_utterances_are_in_order_within_the_region_and_always_the_same(
         self, engine: Recogniser, speech: tuple[Samples, SpokenLanguage]
     ) -> None:
         samples, language = speech
 
-        lines = engine.recognise(samples, language)
+        voices = [(0, len(samples))]
+        recognition = engine.recognise(samples, voices, language)
+        lines = recognition.utterances
 
         assert lines
+        assert recognition.not_understood >= 0
         assert all(0 <= line.start <= line.end <= len(samples) / RATE for line in lines)
         assert all(former.end <= latter.start for former, latter in pairwise(lines))
         for line in lines:
@@ -111,15 +114,24 @@ class RecogniserContract(EngineContract):
             assert all(word.text == word.text.strip() != "" for word in line.words)
             assert all(0 <= word.confidence <= 1 for word in (line, *line.words))
             assert line.text.strip() == line.text != ""
-        assert engine.recognise(samples, language) == lines
+        assert engine.recognise(samples, voices, language) == recognition
+
+    def test_a_region_without_voices_has_no_words(
+        self, engine: Recogniser, speech: tuple[Samples, SpokenLanguage]
+    ) -> None:
+        samples, language = speech
+
+        assert not engine.recognise(samples, [], language).utterances
 
     @pytest.mark.parametrize("samples", [0, 1])
     def test_a_region_of_no_length_has_no_words(self, engine: Recogniser, samples: int) -> None:
-        assert not engine.recognise(np.zeros(samples, np.int16), min(engine.languages))
+        sound = np.zeros(samples, np.int16)
+
+        assert not engine.recognise(sound, [(0, samples)], min(engine.languages)).utterances
 
     def test_a_region_that_is_too_long_is_refused(self, engine: Recogniser) -> None:
         with pytest.raises(RegionRefused):
-            engine.recognise(np.zeros(LONGEST_REGION + 1, np.int16), min(engine.languages))
+            engine.recognise(np.zeros(LONGEST_REGION + 1, np.int16), [], min(engine.languages))
 
 
 class SpeakerEmbedderContract(EngineContract):
