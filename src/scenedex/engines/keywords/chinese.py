@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, Protocol
 
 import rjieba
+from opencc import OpenCC
 
 from scenedex.engines.keywords.stopwords import CHINESE
 
@@ -16,11 +18,24 @@ _NOUNS: Final = ("n", "j", "vn")
 _LONGEST: Final = 8
 
 
+class _Converter(Protocol):
+    def convert(self, text: str) -> str: ...
+
+
 def chinese_nouns(text: str) -> Iterator[tuple[int, str, bool]]:
     """Yield the nouns of a text in order: position, noun, and whether it is a name."""
+    # The dictionary knows few words in traditional characters. Each has one simplified character.
+    simplified = _simplifier().convert(text)
     place = 0
-    for word, kind in rjieba.tag(text):
-        start, place = place, place + len(word)
+    for found, kind in rjieba.tag(simplified if len(simplified) == len(text) else text):
+        start, place = place, place + len(found)
+        word = text[start:place]
         is_name = kind.startswith(_NAMES)
         if (is_name or kind.startswith(_NOUNS)) and len(word) <= _LONGEST and word not in CHINESE:
             yield start, word, is_name and len(word) > 1
+
+
+@lru_cache(maxsize=1)
+def _simplifier() -> _Converter:
+    converter: _Converter = OpenCC("t2s")
+    return converter
