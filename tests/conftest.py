@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import gc
 import hashlib
 import hmac
 import itertools
@@ -48,6 +49,14 @@ __all__ = ["postgres_server", "s3_location"]
 
 # The profile "ci" of hypothesis draws the same examples in each run. This one draws fewer of them.
 hypothesis.settings.register_profile("check", hypothesis.settings.get_profile("ci"), max_examples=20)
+
+# Thousands of collected tests and their modules are no garbage. To look for it among them takes a quarter of the time.
+gc.set_threshold(50_000)
+
+
+def pytest_collection_finish() -> None:
+    """Exempt all that is collected from garbage collection."""
+    gc.freeze()
 
 
 @pytest.hookimpl(tryfirst=True)  # before the groups are looked at
