@@ -27,7 +27,8 @@ _HALF_INTERVAL = Fraction(1, 4)  # seconds: half the usual interval between stil
 _MAX_GAP_IN_PLACE = Fraction(1)  # seconds
 _MIN_OVERLAP = 0.3
 _OVERLAP_WEIGHT = 0.2  # of a full overlap, as a share of the distance from `same_person` to 1
-_IN_PLACE_TOLERANCE = 1.35  # factor on that distance for a face in the place of the last one
+_IN_PLACE_TOLERANCE = 1.5  # factor on that distance for a face in the place of the last one
+_MIN_SHARE_IN_PLACE = 0.5  # of `same_person`, below which a face in that place is another one
 _DUPLICATE_SHARE = 0.2  # vectors closer than this share of that distance are duplicates
 _MIN_QUALITY_SHARE = 0.6  # views of less than this share of the best one's quality are dropped
 _DECIMALS = 5
@@ -168,7 +169,7 @@ class FaceTracker:
     def __init__(self, same_person: float) -> None:
         self._distance = 1 - same_person
         self._same_person = same_person
-        self._same_in_place = 1 - _IN_PLACE_TOLERANCE * self._distance
+        self._same_in_place = max(1 - _IN_PLACE_TOLERANCE * self._distance, _MIN_SHARE_IN_PLACE * same_person)
         self._duplicate_cosine = 1 - _DUPLICATE_SHARE * self._distance
         self._open: list[OpenTrack] = []
 

@@ -39,7 +39,7 @@ class FoundFace:
 class FaceAnalyser(EmbeddingEngine, Protocol):
     """Finds faces and describes them.
 
-    The same picture always has the same result. Several threads may call `find`, and one `describe`, at the same time.
+    The same picture always has the same result. Several threads may use it at the same time.
     """
 
     @property
@@ -119,7 +119,7 @@ SPECS: Final = (
         alias="dlib",
         # docs/how-to/person-scores.md says how these were measured.
         calibration=FaceCalibration(
-            Curve.through(strangers=0.0, unsure=0.4, same=0.6, step=0.08),
+            Curve.through(strangers=0.0, unsure=0.36, same=0.54, step=0.08),
             IdentityBounds(certain=0.65, likely=0.54, lead=0.05, long_lead=0.2, crowd=0.4, possible=0.36),
         ),
     ),
