@@ -102,3 +102,22 @@ DEFAULT_FACES: Final = FaceCalibration(
     IdentityBounds(certain=0.65, likely=0.6, lead=0.05, long_lead=0.1, crowd=0.4, possible=0.4),
 )
 """Calibration of face engines that declare none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """Similarities that an engine gives to unrelated pairs, as closenesses.
+
+    Attributes:
+        mean: mean closeness.
+        spread: standard deviation of the closenesses.
+        tail: distance of the outliers, relative to those of a normal distribution.
+    """
+
+    mean: float
+    spread: float
+    tail: float
+
+
+DEFAULT_BASELINE: Final = Baseline(0.3, 0.15, 2.3)
+"""Baseline of engines that declare none."""

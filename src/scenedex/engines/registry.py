@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from scenedex.calibration import DEFAULT_FACES
+from scenedex.calibration import DEFAULT_BASELINE, DEFAULT_FACES, Baseline, FaceCalibration
 from scenedex.engines.built_in import PORTS, SPECS
 from scenedex.engines.catalog import WeightsError, find
 from scenedex.engines.engine import EngineUnavailable
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
     from pathlib import Path
 
-    from scenedex.calibration import Curve, FaceCalibration
+    from scenedex.calibration import Curve
     from scenedex.engines.catalog import Entry
     from scenedex.engines.engine import EngineChoice
     from scenedex.engines.port import Port
@@ -118,12 +118,27 @@ class EngineRegistry:
     def face_calibration(self, identity: str) -> FaceCalibration:
         """Return the calibration of the face engine of this identity, in whatever version, or the default one."""
         name = identity.partition(" ")[0]
-        declared = (spec.calibration for spec in self.all_specs if spec.port == FACES and spec.engine.name == name)
-        return next(declared, None) or DEFAULT_FACES
+        declared = (spec.calibration for spec in self.specs(FACES) if spec.engine.name == name)
+        return next((one for one in declared if isinstance(one, FaceCalibration)), DEFAULT_FACES)
 
     def face_curve(self, identity: str) -> Curve:
         """Return the scores of the similarities of the face engine of this identity."""
         return self.face_calibration(identity).curve
+
+    def baseline(self, identity: str, *ports: Port[Any]) -> Baseline:
+        """Return the baseline of the engine of this name and these weights, in whatever version, or the default one.
+
+        The first of the ports that knows the engine decides.
+        """
+        name, *further = identity.split(" ")
+        weights = further[1] if len(further) > 1 else None
+        declared = (
+            spec.calibration
+            for port in ports
+            for spec in self.specs(port)
+            if (spec.engine.name, spec.engine.weights) == (name, weights)
+        )
+        return next((one for one in declared if isinstance(one, Baseline)), DEFAULT_BASELINE)
 
     def of_identity(self, identity: str, weights: Path, *ports: Port[Any]) -> EngineChoice:
         """Return the order to load the engine that made a stored result.

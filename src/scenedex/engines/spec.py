@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from scenedex.calibration import FaceCalibration
+    from scenedex.calibration import Baseline, FaceCalibration
     from scenedex.engines.catalog import Entry
     from scenedex.engines.engine import Engine
     from scenedex.engines.port import Port
@@ -47,7 +47,7 @@ class EngineSpec:
     needs_address: bool = False
     alias: str = ""
     seconds_per_minute: float | None = None
-    calibration: FaceCalibration | None = None
+    calibration: FaceCalibration | Baseline | None = None
 
     @property
     def setting(self) -> str:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from scenedex.calibration import Baseline
 
 SAMPLE_SIZE: Final = 512
 """Number of scenes in the sample that a query is compared with."""
@@ -32,21 +32,6 @@ _MIN_SCENES = 200
 _MAX_SCENES = 10_000
 _MIN_DISTANCE = 1e-4
 """Minimum distance of a similarity from 1. Smaller ones are not distinguished."""
-
-
-@dataclass(frozen=True, slots=True)
-class Baseline:
-    """Similarities that an engine gives to unrelated pairs, as closenesses.
-
-    Attributes:
-        mean: mean closeness.
-        spread: standard deviation of the closenesses.
-        tail: distance of the outliers, relative to those of a normal distribution.
-    """
-
-    mean: float
-    spread: float
-    tail: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,23 +91,3 @@ def scale_of(sample: SimilaritySample, baseline: Baseline) -> Scale:
     spread = min(max(spread, baseline.spread / 2), baseline.spread)
     beyond = baseline.tail * math.sqrt(2 * math.log(min(max(sample.scenes, _MIN_SCENES), _MAX_SCENES)))
     return Scale(max(center, baseline.mean) + beyond * spread, spread)
-
-
-TEXT_BASELINES: Final[Mapping[str, Baseline]] = {
-    "all-minilm-l6-v2": Baseline(0.045, 0.055, 2.3),
-    "use-multilingual-v3": Baseline(0.02, 0.057, 2.0),
-    "multilingual-e5-small": Baseline(1.45, 0.12, 2.3),
-}
-"""Baselines of texts compared with the words of scenes, by the weights of the engine."""
-
-PICTURE_BASELINES: Final[Mapping[str, Baseline]] = {
-    "mpeg7": Baseline(2.3, 0.3, 2.0),
-    "siglip2": Baseline(0.8, 0.25, 2.0),
-}
-"""Baselines of pictures compared with keyframes, by the name of the engine."""
-
-TEXT_TO_PICTURE_BASELINE: Final = Baseline(0.0, 0.03, 1.5)
-"""Baseline of texts compared with keyframes by SigLIP 2."""
-
-DEFAULT_BASELINE: Final = Baseline(0.3, 0.15, 2.3)
-"""Baseline of engines that were not measured."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 import structlog
 
+from scenedex.engines.embeddings import MEANING, PICTURE_TEXTS, PICTURES
 from scenedex.engines.engine import EngineUnavailable
 from scenedex.persons.matching import persons_like
 from scenedex.pictures.service import query_picture
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from scenedex.db.database import Transaction
+    from scenedex.engines.port import Port
     from scenedex.engines.registry import EngineRegistry
-    from scenedex.search.calibration import Baseline
     from scenedex.search.candidate_queries import SceneCandidate
     from scenedex.search.conditions import Conditions
     from scenedex.search.embedding import QueryEmbedder
@@ -192,7 +193,7 @@ class _Search:
             sample = await candidate_queries.similarity_sample(self.tx, like)
             if sample is None:
                 continue
-            scale = calibration.scale_of(sample, _baseline(self.claim, space, engine))
+            scale = calibration.scale_of(sample, self.options.registry.baseline(engine, *self._compared_ports(space)))
             is_approximate = await self._exceeds_exact_scan(engine)
             nearest = candidate_queries.nearly_nearest if is_approximate else candidate_queries.exactly_nearest
             similar = await nearest(
@@ -205,21 +206,18 @@ class _Search:
             found += [replace(one, value=scale.score(one.value)) for one in similar]
         return best_of(found)
 
+    def _compared_ports(self, space: str) -> tuple[Port[Any], ...]:
+        """Return the ports whose engines make the vectors of a query in this space."""
+        if space == TEXT:
+            return (MEANING,)
+        return (PICTURES,) if self.claim.request.text is None else (PICTURE_TEXTS,)
+
     async def _exceeds_exact_scan(self, engine: str) -> bool:
         """Return whether too many scenes meet the conditions to compare each of them."""
         if not await vector_index.exists(self.tx, engine):
             return False
         limit = self.options.max_exact_scenes
         return await candidate_queries.count_up_to(self.tx, self.conditions, limit + 1) > limit
-
-
-def _baseline(claim: SearchClaim, space: str, engine: str) -> Baseline:
-    name, _, weights = engine.partition(" ")
-    if space == TEXT:
-        return calibration.TEXT_BASELINES.get(weights.rpartition(" ")[2], calibration.DEFAULT_BASELINE)
-    if claim.request.text is not None:
-        return calibration.TEXT_TO_PICTURE_BASELINE
-    return calibration.PICTURE_BASELINES.get(name, calibration.DEFAULT_BASELINE)
 
 
 def _found_by(claim: SearchClaim, query: TextQuery | None = None, units: Sequence[WeightedUnit] = ()) -> FoundBy:

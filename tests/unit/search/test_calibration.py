@@ -9,24 +9,18 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from scenedex.search.calibration import (
-    DEFAULT_BASELINE,
-    PICTURE_BASELINES,
-    SAMPLE_SIZE,
-    TEXT_BASELINES,
-    TEXT_TO_PICTURE_BASELINE,
-    Baseline,
-    SimilaritySample,
-    closeness,
-    scale_of,
-)
+from scenedex.calibration import DEFAULT_BASELINE, Baseline
+from scenedex.engines.embeddings import MEANING, PICTURE_TEXTS, PICTURES
+from scenedex.engines.embeddings.port import MINILM, SIGLIP2
+from scenedex.engines.registry import EngineRegistry
+from scenedex.search.calibration import SAMPLE_SIZE, SimilaritySample, closeness, scale_of
 
+REGISTRY = EngineRegistry()
 BASELINES = {
-    **TEXT_BASELINES,
-    **PICTURE_BASELINES,
-    "text to picture": TEXT_TO_PICTURE_BASELINE,
-    "unknown": DEFAULT_BASELINE,
-}
+    f"{port.name} {spec.engine.name}": REGISTRY.baseline(str(spec.engine), port)
+    for port in (MEANING, PICTURES, PICTURE_TEXTS)
+    for spec in REGISTRY.specs(port)
+} | {"unknown": DEFAULT_BASELINE}
 BASELINE = st.sampled_from(list(BASELINES.values()))
 SIMILARITY = st.floats(-1.001, 1.001)
 SCORE = st.floats(0.001, 0.95)
@@ -155,3 +149,12 @@ def test_closeness_is_the_same_for_nearly_equal_vectors() -> None:
     assert closeness(1.001) == closeness(1) == closeness(1 - 1e-4) == pytest.approx(9.21, abs=0.01)
     assert closeness(0) == 0
     assert closeness(0.5) == pytest.approx(0.69, abs=0.01)
+
+
+def test_each_engine_declares_its_baseline_for_each_of_its_ports() -> None:
+    declared = [baseline for name, baseline in BASELINES.items() if name != "unknown"]
+
+    assert DEFAULT_BASELINE not in declared
+    assert REGISTRY.baseline(str(SIGLIP2), PICTURES) != REGISTRY.baseline(str(SIGLIP2), PICTURE_TEXTS)
+    assert REGISTRY.baseline(f"{MINILM.name} 99 {MINILM.weights}", MEANING) == REGISTRY.baseline(str(MINILM), MEANING)
+    assert REGISTRY.baseline("unknown 1 weights", MEANING, PICTURES) == DEFAULT_BASELINE

