@@ -231,6 +231,28 @@ def test_a_detector_is_no_recogniser() -> None:
         LineRecogniser(bundled_weights() / "PP-OCRv6_det_small.onnx")
 
 
+@pytest.mark.parametrize("size", [12, 60], ids=["small", "large"])
+def test_a_second_look_finds_what_all_of_the_picture_shows(bundled: TextReader, size: int) -> None:
+    picture = written(soft(1, size=(1280, 720)), (300, 400), "Photo by Ingrid", latin(size))
+
+    (once,) = bundled.find(picture, longest_side=960)
+    (twice,) = bundled.find(picture, longest_side=960, first_side=480)
+
+    assert once.box.overlap(twice.box) > 0.6
+
+
+def test_words_that_stand_close_together_keep_their_space(bundled: TextReader) -> None:
+    font, left = latin(40), 80.0
+    picture = plain()
+    for word in ("Made", "in", "Italy"):
+        picture = written(picture, (left, 150), word, font)
+        left += font.getlength(word) + 0.5 * font.getlength(" ")
+
+    (line,) = bundled.read(picture)
+
+    assert line.text == "Made in Italy"
+
+
 def test_noise_is_not_read(bundled: TextReader) -> None:
     noise = np.random.default_rng(1).integers(0, 255, (360, 640, 3), dtype=np.uint8)
 

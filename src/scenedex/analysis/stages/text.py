@@ -125,7 +125,7 @@ def read_text(
             sketch,
             following,
             is_keyframe=still.is_keyframe,
-            is_following=tracker.is_following,
+            is_following=tracker.is_following(sketch),
             has_doubtful=tracker.has_doubtful(still.time),
         )
         if search is not None:

@@ -164,21 +164,23 @@ class TrackedLine:
         """Return whether a still shows the same text, so that it need not be read again."""
         if not self.is_visible or not self.is_sure or self._was_cut_off():
             return False
-        return self.strokes.is_whole(sketch, self.shift) and self._has_same_digits(sketch)
+        return self.strokes.is_whole(sketch, self.shift) and not self.has_other_digits(sketch)
 
     def is_in(self, sketch: Sketch) -> bool:
         """Return whether another still shows the same text at the place of the last reading."""
-        return self.strokes.is_in(sketch) and self._has_same_digits(sketch)
+        return self.strokes.is_in(sketch) and not self.has_other_digits(sketch)
 
-    def _has_same_digits(self, sketch: Sketch) -> bool:
-        """Return whether a still has the digits of the line, if there are any, and no strokes more.
+    def has_other_digits(self, sketch: Sketch) -> bool:
+        """Return whether a still has other digits than the line at its place. False for a line without digits.
 
         Digits have many strokes in common. A 6 has all of a 5.
         """
         if self.shift != (0, 0) or not any(map(str.isdigit, self.text)):
-            return True
-        return self.strokes.is_in(sketch, min_share=_MIN_SHARE_OF_DIGIT) and Strokes(sketch, self.last_place).is_in(
-            self.read_in, min_share=_MIN_SHARE_OF_DIGIT
+            return False
+        here = Strokes(sketch, self.last_place)
+        return not (
+            self.strokes.is_in(sketch, min_share=_MIN_SHARE_OF_DIGIT)
+            and here.is_in(self.read_in, min_share=_MIN_SHARE_OF_DIGIT)
         )
 
     def _was_cut_off(self) -> bool:

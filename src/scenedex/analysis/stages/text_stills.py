@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from scenedex.analysis.stages.text_strokes import Sketch
     from scenedex.timeline import Timecode
 
@@ -22,7 +24,7 @@ _ROUNDING: Final = Fraction(1, 20)
 _NEAR: Final = Fraction(3, 4)
 """Maximum distance of two stills that may show that writing is steady, in seconds."""
 
-_FEW: Final = 0.06
+_FEW: Final = 0.04
 """Share of a picture whose change is searched at once, steady or not."""
 
 
@@ -93,8 +95,13 @@ class StillSelector:
             or since > _UNSTEADY_INTERVAL + _ROUNDING
             or before is None
             or time - before[0] > _NEAR
-            or sketch.writing(not_in=self._last_sketch, also_in=before[1]).any()
+            or _has_line(sketch.writing(not_in=self._last_sketch, also_in=before[1]))
         ):
             return None
         self._last_read, self._last_sketch = time, sketch
         return USUAL
+
+
+def _has_line(windows: NDArray[np.bool_]) -> bool:
+    """Return whether three windows in a row are set. Single ones are by chance."""
+    return bool((windows[:, :-2] & windows[:, 1:-1] & windows[:, 2:]).any())

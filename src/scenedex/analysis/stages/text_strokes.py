@@ -24,6 +24,9 @@ _MIN_OTHER_EDGES, _MIN_OTHER_EDGES_PER_SIGN = 8, 2
 """Number of edges that are not in another sketch, such as those in which two digits differ."""
 
 
+_MIN_STEADY: Final = 0.5
+"""Share of the edges of a window that are also in another sketch, if its writing is."""
+
 _MIN_RELATIVE_STRENGTH: Final = 0.35
 _MAX_POINTS: Final = 2000
 _MIN_POINTS: Final = 12
@@ -72,13 +75,16 @@ class Sketch:
             also_in: sketch in which edges must be, too. Sketches of another size have no edges in common.
         """
         strong = np.abs(self.across) + np.abs(self.down) > _MIN_EDGE_STRENGTH
-        if also_in is not None:
-            strong &= self._is_in(also_in)
         written = _looks_written(strong, self.across, _MIN_EDGES, _MIN_EDGES_PER_SIGN)
-        if not_in is None or not written.any():
-            return written
-        strong &= ~self._is_in(not_in)
-        return written & _looks_written(strong, self.across, _MIN_OTHER_EDGES, _MIN_OTHER_EDGES_PER_SIGN)
+        least = _MIN_OTHER_EDGES, _MIN_OTHER_EDGES_PER_SIGN
+        if also_in is not None and written.any():
+            steady = strong & self._is_in(also_in)
+            # Some edges of any two pictures are the same by chance.
+            written &= _windows(steady) >= _MIN_STEADY * _windows(strong)
+            strong, least = steady, (_MIN_EDGES, _MIN_EDGES_PER_SIGN)
+        if not_in is not None and written.any():
+            written &= _looks_written(strong & ~self._is_in(not_in), self.across, *least)
+        return written
 
     def is_written(self, box: BoundingBox) -> bool:
         """Return whether there is something like writing in a box."""

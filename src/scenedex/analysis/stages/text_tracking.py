@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from scenedex.analysis.stages.text_geometry import moved_by
 from scenedex.analysis.stages.text_lines import TrackedLine, match_score
 from scenedex.analysis.stages.text_strokes import MIN_PRESENT, Sketch, Strokes
+from scenedex.engines.text import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,10 +40,13 @@ class LineTracker:
     _past: deque[tuple[Timecode, Sketch]] = field(default_factory=lambda: deque(maxlen=_MAX_PAST_STILLS))
     _is_past_truncated: bool = False
 
-    @property
-    def is_following(self) -> bool:
-        """True if a line moves or has been out of sight for a moment, so that the next still must be searched."""
-        return any(any(line.drift) or line.is_scrolling or line.after is not None for line in self._open)
+    def is_following(self, sketch: Sketch) -> bool:
+        """Return whether a line moves, has new digits or has just been lost, so that this still must be searched."""
+        return any(
+            line.confidence >= UNKNOWN
+            and (any(line.drift) or line.is_scrolling or line.after is not None or line.has_other_digits(sketch))
+            for line in self._open
+        )
 
     def has_doubtful(self, time: Timecode) -> bool:
         """Return whether another reading may improve that of a line. It is tried after two more seconds each time."""

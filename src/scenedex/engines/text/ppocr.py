@@ -40,6 +40,9 @@ _UPRIGHT: Final = 1.5
 """Ratio of height to width from which a line is vertical and is turned."""
 
 _HANGUL: Final = (("\u1100", "\u11ff"), ("\u3130", "\u318f"), ("\uac00", "\ud7a3"))
+_MIN_SCORE_KOREAN: Final = 0.65
+"""Score of a place from which its line is shown to the reader of Korean, which takes long for what is no text."""
+
 _MIN_ASPECT_KOREAN: Final = 1.2
 _MIN_HANGUL: Final = 2
 """Width over height, and Hangul characters, of the shortest word in Korean. Readers see single ones in any picture."""
@@ -77,7 +80,10 @@ class PpocrReader:
     def read_at(self, rgb: NDArray[np.uint8], boxes: Sequence[TextBox]) -> Sequence[TextLine]:
         """Read these places."""
         lines = [_straightened(rgb, box.polygon) for box in boxes]
-        readings = [self._or_korean(line, read) for line, read in zip(lines, self._recogniser.read(lines), strict=True)]
+        readings = [
+            self._or_korean(line, read) if box.score >= _MIN_SCORE_KOREAN else read
+            for box, line, read in zip(boxes, lines, self._recogniser.read(lines), strict=True)
+        ]
         return [TextLine(read.text, read.confidence, box) for read, box in zip(readings, boxes, strict=True)]
 
     def read(self, rgb: NDArray[np.uint8]) -> Sequence[TextLine]:
