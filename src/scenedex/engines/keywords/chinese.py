@@ -25,7 +25,7 @@ class _Converter(Protocol):
 def chinese_nouns(text: str) -> Iterator[tuple[int, str, bool]]:
     """Yield the nouns of a text in order: position, noun, and whether it is a name."""
     # The dictionary knows few words in traditional characters. Each has one simplified character.
-    simplified = _simplifier().convert(text)
+    simplified = _simplifier().simplified(text)
     place = 0
     for found, kind in rjieba.tag(simplified if len(simplified) == len(text) else text):
         start, place = place, place + len(found)
@@ -35,7 +35,14 @@ def chinese_nouns(text: str) -> Iterator[tuple[int, str, bool]]:
             yield start, word, is_name and len(word) > 1
 
 
+class _Simplifier:
+    def __init__(self) -> None:
+        self._converter: Final[_Converter] = OpenCC("t2s")
+
+    def simplified(self, text: str) -> str:
+        return self._converter.convert(text)
+
+
 @lru_cache(maxsize=1)
-def _simplifier() -> _Converter:
-    converter: _Converter = OpenCC("t2s")
-    return converter
+def _simplifier() -> _Simplifier:
+    return _Simplifier()
