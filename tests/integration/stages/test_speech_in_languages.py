@@ -32,7 +32,7 @@ class Spoken(NamedTuple):
 
 SAMPLES = [
     Spoken("jfk-11s.flac", "EN", SPOKEN, 0.06),
-    Spoken("speech/ko-read-tc.wav", "ENKO", "조금만 생각을 하면서 살면 훨씬 편할 거야", 0.1),
+    Spoken("speech/ko-read-tc.wav", "ENKO", "조금만 생각을 하면서 살면 훨씬 편할 거야", 0.2),
     Spoken("speech/ja-read-leopard.wav", "JA", "客観的実在の判断的知識が成立するのである", 0.2),
     Spoken("speech/zh-funasr-example.wav", "ZH-CN", "欢迎大家来体验达摩院推出的语音识别模型", 0.1),
 ]

@@ -17,6 +17,7 @@ from scenedex.engines.speech import (
     LanguageNotKnown,
     RecognisedUtterance,
     RecognisedWord,
+    Recognition,
     RegionRefused,
     SpokenLanguage,
 )
@@ -86,18 +87,20 @@ class ToneWords:
             raise EngineUnavailable(f"{words.name} is missing or damaged: scenedex weights verify") from error
         self._words = found
 
-    def recognise(self, samples: NDArray[np.int16], language: SpokenLanguage) -> Sequence[RecognisedUtterance]:
+    def recognise(
+        self, samples: NDArray[np.int16], voices: Sequence[tuple[int, int]], language: SpokenLanguage
+    ) -> Recognition:
         """Return the word of a region."""
         if language not in self.languages:
             raise LanguageNotKnown
         if len(samples) > _LONGEST_REGION:
             raise RegionRefused
-        if len(samples) < RATE // 10 or not samples.any():
-            return []
+        if not voices or len(samples) < RATE // 10 or not samples.any():
+            return Recognition(())
         hertz = float(_spectrum(samples).argmax()) * RATE / len(samples)
         text = min(self._words, key=lambda word: abs(self._words[word] - hertz))
         word = RecognisedWord(text, 0.0, len(samples) / RATE, 0.9)
-        return [RecognisedUtterance(text, word.start, word.end, word.confidence, "en", (word,))]
+        return Recognition((RecognisedUtterance(text, word.start, word.end, word.confidence, "en", (word,)),))
 
 
 def open_pure_tones(_context: EngineContext) -> PureTones:
