@@ -41,6 +41,8 @@ class TesseractKorean:
             self._tesseract: Any = library.PyTessBaseAPI(path=str(folder), lang="kor", psm=library.PSM.SINGLE_LINE)
         except RuntimeError as error:
             raise EngineUnavailable(f"{TESSERACT_KOREAN_FILE} is damaged: scenedex weights verify") from error
+        # The wheel sends messages to /dev/null. A confined process cannot open it, and crashes with the first message.
+        self._tesseract.SetVariable("debug_file", "")
 
     def read_line(self, rgb: NDArray[np.uint8]) -> LineReading:
         """Read the picture of a line."""
