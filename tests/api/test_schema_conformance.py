@@ -115,7 +115,7 @@ OPERATIONS = [
     "getSceneSearch",
     "listAuditEvents",
 ]
-REMOVING = re.compile("delete|remove|merge|split|reject|move|cancel")
+REMOVING = re.compile("accept|delete|remove|merge|split|reject|move|cancel")
 # Methods that are not documented are left out: the vendor's gateway answers those with 404, not 405.
 CHECKS: Any = [
     checks.not_a_server_error,
@@ -163,13 +163,22 @@ def known_in(site: Site) -> dict[str, str]:
     item.publish(index_id := item.request_analysis())
     archive = Archive(site)
     archive.run(search_id := archive.requested("harbour"))
+    person_id = met(site)
+    ((suggestion_id,),) = site.service.rows(
+        "INSERT INTO person_suggestions (workspace_id, person_id, other_id, score, asset_id)"
+        " SELECT workspace_id, person_id, %s, 72, %s FROM persons WHERE person_id = %s RETURNING suggestion_id",
+        met(site),
+        item.asset_id,
+        person_id,
+    )
     return {
         "workspace_name": site.name,
         "project_id": str(site.base_project),
         "asset_id": str(item.asset_id),
         "video_asset_id": str(item.asset_id),
         "index_id": str(index_id),
-        "person_id": str(met(site)),
+        "person_id": str(person_id),
+        "suggestion_id": str(suggestion_id),
         "tag_id": str(tag(site, "Guests")),
         "scene_id": "1",
         "script_id": "1",
