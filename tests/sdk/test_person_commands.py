@@ -157,6 +157,36 @@ def test_a_rejected_person_is_not_similar_any_more(scenedex: CommandLine, site: 
     assert scenedex("persons", "similar", ada).out == "There are none.\n"
 
 
+def test_suggestions_are_listed_accepted_and_rejected(scenedex: CommandLine, site: Site) -> None:
+    ada, other, third = met(site, "Ada"), met(site), met(site)
+    asset_id = site.base.imported().asset_id
+    accepted, rejected = (
+        str(
+            site.service.rows(
+                "INSERT INTO person_suggestions (workspace_id, person_id, other_id, score, asset_id)"
+                " SELECT workspace_id, person_id, %s, %s, %s FROM persons WHERE person_id = %s RETURNING suggestion_id",
+                ada,
+                score,
+                asset_id,
+                person,
+            )[0][0]
+        )
+        for person, score in ((other, 72.5), (third, 60))
+    )
+
+    rows = scenedex("persons", "suggestions", "list").rows()
+    assert [(row[0], row[1], row[3]) for row in rows] == [
+        (accepted, str(other), str(ada)),
+        (rejected, str(third), str(ada)),
+    ]
+    assert [one["score"] for one in scenedex("persons", "suggestions", "list", "--json").lines()] == [72.5, 60]
+    assert len(scenedex("persons", "suggestions", "list", "--person", str(third)).rows()) == 1
+    assert scenedex("persons", "suggestions", "accept", accepted, "--json").lines()[0]["personId"] == ada
+    assert str(ada) in scenedex("persons", "suggestions", "reject", rejected).out
+    assert scenedex("persons", "suggestions", "list").out == "There are none.\n"
+    assert scenedex("persons", "suggestions", "accept", accepted).status == 3
+
+
 def test_tags_are_created_when_they_are_put_on(scenedex: CommandLine, site: Site) -> None:
     tag(site, "poetry")
     person = str(met(site, "Ada"))
