@@ -166,6 +166,15 @@ def test_korean_is_read_by_tesseract_where_it_is_there() -> None:
     assert reader.korean == TESSERACT_KOREAN
 
 
+def test_messages_of_tesseract_go_to_the_standard_error(capfd: pytest.CaptureFixture[str]) -> None:
+    reader = open_engine(KOREAN, choice_of(TESSERACT_KOREAN, tessdata()))
+
+    reader.read_line(np.full((64, 200, 3), 255, np.uint8))
+
+    # Its other place for them, /dev/null, cannot be opened in the process of a stage.
+    assert capfd.readouterr().err
+
+
 def test_lines_of_every_width_are_read_in_their_order(tmp_path: Path) -> None:
     write_recogniser(tmp_path / "network.onnx")
     recogniser = LineRecogniser(tmp_path / "network.onnx", threads=1)
