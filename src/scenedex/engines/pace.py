@@ -6,9 +6,8 @@ import os
 import time
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
-
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     from scenedex.engines.spec import EngineSpec
@@ -27,6 +26,8 @@ def measure_gflops() -> float:
 
     The best of several short rounds counts, because other processes slow some of them down.
     """
+    import numpy as np  # noqa: PLC0415  # every command imports this module, and one measures
+
     matrix = np.full((_SIZE, _SIZE), 0.5, np.float32)
     best = min(_processor_time(matrix) for _ in range(_ROUNDS))
     return 2 * _SIZE**3 * _PRODUCTS / 1e9 / max(best, 1e-9)
