@@ -92,7 +92,7 @@ def test_real_portraits_of_one_person_are_more_alike_than_those_of_two(desk: Des
 
     obama, obama2, biden = (vector(usable(desk, desk.outcome(file.read_bytes())["thumbnailKey"])) for file in files)
 
-    assert obama @ obama2 > 0.93 > max(obama @ biden, obama2 @ biden)
+    assert obama @ obama2 > 0.54 > max(obama @ biden, obama2 @ biden)
 
 
 def test_a_check_that_is_over_is_not_run_again(desk: Desk) -> None:
