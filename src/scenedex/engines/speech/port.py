@@ -120,7 +120,7 @@ WHISPER_FILES: Final = ("model.bin", "config.json", "tokenizer.json")
 """Files that a folder of weights must contain, besides a vocabulary."""
 
 
-_SECONDS_PER_MINUTE: Final = {"tiny": 3.5, "base": 7.0, "small": 26.0, "medium": 85.0, "large-v3-turbo": 130.0}
+_SECONDS_PER_MINUTE: Final = {"tiny": 2.3, "base": 4.5, "small": 17.0, "medium": 55.0, "large-v3-turbo": 84.0}
 """Processor time for a minute of speech. Measured for base, the others by their number of operations."""
 
 _NO_PACKAGES: Final[Mapping[str, tuple[PackagePart, ...]]] = {}

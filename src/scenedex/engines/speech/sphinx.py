@@ -30,8 +30,11 @@ if TYPE_CHECKING:
     from scenedex.engines.engine import EngineContext
     from scenedex.engines.speech.port import RecognisedUtterance, SpokenLanguage
 
-MIN_REGION_CONFIDENCE: Final = 0.36
-"""Minimum mean confidence of all words of a region. Measured: English 0.37 to 0.95, other languages up to 0.32."""
+MIN_REGION_CONFIDENCE: Final = 0.37
+"""Minimum mean confidence of all words of a region. The benchmark of speech measures English and other languages."""
+
+MIN_REGION_CONFIDENCE_SHORT: Final = 0.5
+"""The same for a region of less than `_FEW_WORDS`, whose mean varies more."""
 
 MIN_CONFIDENCE: Final = 0.25
 """The same for an utterance of a region in English."""
@@ -39,6 +42,7 @@ MIN_CONFIDENCE: Final = 0.25
 MIN_CONFIDENCE_ALONE: Final = 0.5
 """The same for an utterance of one word, because noise often resembles one."""
 
+_FEW_WORDS: Final = 15
 _FRAMES_A_SECOND: Final = 100
 _SHORTEST: Final = RATE // 10
 _LOUDNESS: Final = 3000.0
@@ -109,7 +113,8 @@ class SphinxRecogniser:
 def _understood(lines: Sequence[RecognisedUtterance]) -> list[RecognisedUtterance]:
     """Return the utterances that are English. The words of another language seem likely only here and there."""
     confidences = [word.confidence for line in lines for word in line.words]
-    if math.fsum(confidences) < MIN_REGION_CONFIDENCE * len(confidences):
+    minimum = MIN_REGION_CONFIDENCE if len(confidences) >= _FEW_WORDS else MIN_REGION_CONFIDENCE_SHORT
+    if math.fsum(confidences) < minimum * len(confidences):
         return []
     return [
         line for line in lines if line.confidence >= (MIN_CONFIDENCE if len(line.words) > 1 else MIN_CONFIDENCE_ALONE)
