@@ -28,8 +28,8 @@ class Shape:
         longest: maximum length of a region.
     """
 
-    begin: float = 0.5
-    hold: float = 0.35
+    begin: float = 0.4
+    hold: float = 0.25
     pause: int = 3 * RATE // 10
     shortest: int = RATE // 4
     margin: int = RATE // 5

@@ -31,12 +31,12 @@ def regions(likelihoods: np.ndarray, shape: Shape = EXACT) -> Sequence[tuple[flo
 
 
 def test_nothing_likely_is_no_region() -> None:
-    assert regions(likely((0.49, 5))) == []
+    assert regions(likely((0.39, 5))) == []
     assert shape_regions(np.zeros(0, np.float32), STEP, 0) == []
 
 
 def test_a_voice_begins_when_it_is_likely_and_goes_on_while_it_is_not_unlikely() -> None:
-    (found,) = regions(likely((0.4, 1.024), (0.6, 1.024), (0.4, 1.024), (0.3, 1.024)))
+    (found,) = regions(likely((0.3, 1.024), (0.6, 1.024), (0.3, 1.024), (0.2, 1.024)))
 
     assert found == pytest.approx((1.024, 3.072))
 
