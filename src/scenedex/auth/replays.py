@@ -1,4 +1,4 @@
-"""Signed calls of the last minutes, so that nobody can send one of them again."""
+"""Signed calls of the last minutes, so that none can be sent again."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ from scenedex.index.edit_schemas import (
 )
 from scenedex.index.edits import AssetPath, IndexEdits, SpeakerLink
 from scenedex.index.errors import IndexNotReady, SceneNotFound, ScriptNotFound, SpeakerNameTaken, SpeakerNotFound
-from scenedex.index.schemas import ScenePersonObject, ScriptObject
+from scenedex.index.scene_schemas import ScenePersonObject, ScriptObject
 from scenedex.persons.errors import PersonNotFound, SeenThereAlready
 from scenedex.wire.envelope import Envelope
 from scenedex.wire.errors import FieldProblem, InvalidRequest

@@ -7,7 +7,7 @@ from typing import Annotated
 from msgspec import Meta
 from msgspec.structs import asdict, replace
 
-from scenedex.index.schemas import INDEX, ScenePersonObject, ScriptObject
+from scenedex.index.scene_schemas import SCENE, ScenePersonObject, ScriptObject
 from scenedex.wire import described
 from scenedex.wire.envelope import Wire
 
@@ -92,16 +92,15 @@ class SpeakerObject(Wire, frozen=True, kw_only=True):
     updated_user_name: described.UpdatedUserName
 
 
-_SCENE = INDEX.scenes[0]
 _TIME = "2025-04-23T17:20:54.120031"
 GIVE_PERSON = GivePerson(name="Jane Doe")
 CORRECT_SCRIPT = CorrectScript(text="Good morning from the harbour!")
 CHANGE_SPEAKER = ChangeSpeaker(person_id=12)
 SCENE_PERSONS = ScenePersonsObject(
-    scene_id=_SCENE.scene_id, persons=_SCENE.persons, updated_time=_TIME, updated_user_name="username"
+    scene_id=SCENE.scene_id, persons=SCENE.persons, updated_time=_TIME, updated_user_name="username"
 )
 EDITED_SCRIPT = EditedScriptObject(
-    **asdict(replace(_SCENE.scripts[0], text="Good morning from the harbour!")),
+    **asdict(replace(SCENE.scripts[0], text="Good morning from the harbour!")),
     updated_time=_TIME,
     updated_user_name="username",
 )

@@ -15,7 +15,8 @@ from scenedex.assets.routes import ASSET, asset_path
 from scenedex.auth.caller import Caller
 from scenedex.index.confidence import ConfidenceLevel
 from scenedex.index.errors import IndexNotReady
-from scenedex.index.schemas import INDEX, IndexHeadObject, IndexObject, SceneObject
+from scenedex.index.scene_schemas import SceneObject
+from scenedex.index.schemas import INDEX, IndexHeadObject, IndexObject
 from scenedex.index.service import Indexes
 from scenedex.wire.envelope import Envelope
 from scenedex.wire.parsing import WireTime

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from scenedex.exports.content import SceneSelection, SelectedScene
 from scenedex.index.export_routes import exported_scene
-from scenedex.index.schemas import KeywordObject, ScenePersonObject, ScreenTextObject, ScriptObject
+from scenedex.index.scene_schemas import KeywordObject, ScenePersonObject, ScreenTextObject, ScriptObject
 from scenedex.search.records import SearchState
 from scenedex.search.schemas import AssetType, HitObject, MatchesObject, SearchObject
 

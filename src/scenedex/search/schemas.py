@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from scenedex.index.schemas import INDEX, KeywordObject, ScenePersonObject, ScreenTextObject, ScriptObject
+from scenedex.index.scene_schemas import SCENE, KeywordObject, ScenePersonObject, ScreenTextObject, ScriptObject
+from scenedex.index.schemas import INDEX
 from scenedex.wire import described
 from scenedex.wire.envelope import Wire
 
@@ -179,7 +180,6 @@ REQUEST_SEARCH = RequestSearch(
     filter=FilterObject(project_ids=[5], asset_types=["VIDEO"]),
 )
 SEARCH_STUB = SearchStub(search_id=SEARCH_ID, status="RUNNING")
-_SCENE = INDEX.scenes[0]
 SEARCH = SearchObject(
     search_id=SEARCH_ID,
     status="COMPLETED",
@@ -194,13 +194,13 @@ SEARCH = SearchObject(
             file_name="sample-video.mp4",
             asset_type="VIDEO",
             index_id=INDEX.index_id,
-            scene_id=_SCENE.scene_id,
-            start_time_ms=_SCENE.start_time_ms,
-            end_time_ms=_SCENE.end_time_ms,
+            scene_id=SCENE.scene_id,
+            start_time_ms=SCENE.start_time_ms,
+            end_time_ms=SCENE.end_time_ms,
             score=91.27,
-            keyframe_url=_SCENE.keyframe_url,
+            keyframe_url=SCENE.keyframe_url,
             matches=MatchesObject(
-                keywords=_SCENE.keywords, persons=_SCENE.persons, dialogues=_SCENE.scripts, texts=_SCENE.texts
+                keywords=SCENE.keywords, persons=SCENE.persons, dialogues=SCENE.scripts, texts=SCENE.texts
             ),
         )
     ],

@@ -159,7 +159,7 @@ def test_stored_outputs_of_released_versions_are_found_again() -> None:
     } == {
         "visual": "bbca27de603580cc91126a8f3ec4fb69a0096ec6bc4f450c3ec688e203dac4ce",
         "sound": "da343412509e18d1846f828b9fb74374f5718c2569715218a6e879d4038d4ccc",
-        "faces": "60de57590aa1f51f99fee634f6b496e485c32f46849399f499c764d6576df8b4",
+        "faces": "e48215854f696f26b681de6b00d726ade609d25e42ccd46995ed40c0551676fa",
         "text": "8394a1b4fcf99b3d68972d5e4e7e2e0d94a564f9307201481813fa4e0ccdee9a",
         "pictures": "41cf6ce98bbe07df1467e1fc87dcba9389ac25250860646d5fb5a814b7116108",
         "voice": "e547c360fa050dd8f70e6ffd782d5ca20dfd572f399ce1d7117da6b49b0b59ad",

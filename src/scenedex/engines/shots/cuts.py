@@ -233,7 +233,7 @@ class CutFinder:
         return area is not None and likeness_in(before, after, area) <= SAME_PICTURE
 
     def _is_isolated(self, first: int, last: int) -> bool:
-        """Return whether the picture is calm on both sides of a change, as it is not in a fast movement."""
+        """Return whether the picture is calm on both sides of a change. In a fast movement it is not."""
         change = self._rows.change
         beside = np.concatenate(
             [change[max(0, first - CALM_FRAMES) : first], change[last + 1 : last + 1 + CALM_FRAMES]]
