@@ -10,6 +10,7 @@ import hmac
 import itertools
 import json
 import secrets
+import signal
 import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -52,6 +53,9 @@ hypothesis.settings.register_profile("check", hypothesis.settings.get_profile("c
 
 # Thousands of collected tests and their modules are no garbage. To look for it among them takes a quarter of the time.
 gc.set_threshold(50_000)
+
+# A shell starts a command in the background without it, and the processes of the tests would ignore it likewise.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_finish() -> None:

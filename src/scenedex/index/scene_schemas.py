@@ -159,7 +159,9 @@ class ScriptObject(Wire, frozen=True, kw_only=True):
     start_time_ms: described.StartTimeMs
     end_time_ms: described.EndTimeMs
     rough: (
-        Annotated[bool, Meta(description="True if many words of the line are wrong. A correction removes the mark")]
+        Annotated[
+            bool, Meta(description="True if many words are wrong. A correction removes the mark", examples=[True])
+        ]
         | None
     ) = None
     words: (

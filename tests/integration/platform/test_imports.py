@@ -5,7 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 
-HEAVY = {"av", "PIL", "pillow_heif", "numpy", "scenedex.media", "scenedex.engines", "scenedex.analysis.stages"}
+LIBRARIES = {"numpy", "dlib", "onnxruntime", "cv2", "faster_whisper"}
+HEAVY = {"av", "PIL", "pillow_heif", "scenedex.media", "scenedex.analysis.stages", *LIBRARIES}
 
 
 def loaded_with(*modules: str) -> set[str]:
@@ -15,14 +16,12 @@ def loaded_with(*modules: str) -> set[str]:
     return set(ran.stdout.split())
 
 
-def test_the_api_process_loads_no_decoder_and_no_engine() -> None:
+def test_the_api_process_loads_no_decoder_and_no_library_of_an_engine() -> None:
     assert loaded_with("scenedex.app", "scenedex.wiring") & HEAVY == set()
 
 
 def test_declarations_of_engines_load_no_library() -> None:
-    libraries = {"numpy", "dlib", "onnxruntime", "cv2", "faster_whisper"}
-
-    assert loaded_with("scenedex.engines.registry", "scenedex.engines.selection") & libraries == set()
+    assert loaded_with("scenedex.engines.registry", "scenedex.engines.selection") & LIBRARIES == set()
 
 
 def test_the_command_line_loads_neither_the_queue_nor_the_database() -> None:
