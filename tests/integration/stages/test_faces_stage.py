@@ -18,7 +18,8 @@ from drawn_faces import draw_crowd, draw_face
 from engine_choices import choice_of
 from networks_faces import write_face_networks
 from scenedex.analysis.stages.face_groups import group
-from scenedex.analysis.stages.faces import CROP_SIDE, MAX_FACES_PER_STILL, FacesOptions, FacesResult, find_faces
+from scenedex.analysis.stages.face_stills import MAX_FACES_PER_STILL
+from scenedex.analysis.stages.faces import CROP_SIDE, FacesOptions, FacesResult, find_faces
 from scenedex.analysis.stages.moments import Span
 from scenedex.engines.faces import DLIB, FACES, YUNET_SFACE
 from scenedex.engines.faces.scripted import ScriptedFaceAnalyser, ScriptedFaceLook

@@ -2,44 +2,32 @@
 
 from __future__ import annotations
 
-import os
-from collections import deque
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 import msgspec
-import numpy as np
 
 from scenedex.analysis.stage import ChildStep, DiskUse, Stage
-from scenedex.analysis.stages.face_tracks import EmbeddedFace, FaceTrack, FaceTracker, OpenTrack, still_ranges
+from scenedex.analysis.stages.face_stills import look_ahead
+from scenedex.analysis.stages.face_tracks import FaceTrack, FaceTracker, OpenTrack, still_ranges
 from scenedex.analysis.stages.moments import Span
 from scenedex.analysis.stages.visual import VISUAL_STAGE
 from scenedex.engines.engine import EngineChoice
 from scenedex.engines.faces import FACES
-from scenedex.engines.faces.quality import assess
-from scenedex.engines.faces.sampling import grey, resize
 from scenedex.engines.loader import open_engine
 from scenedex.media.images import encode_jpeg, shrink
 from scenedex.media.stills import StillPack
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Sequence
-    from concurrent.futures import Future
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from scenedex.analysis.stage import Inputs
-    from scenedex.engines.faces import FaceAnalyser, FoundFace
+    from scenedex.engines.faces import FaceAnalyser
     from scenedex.media.opened import OpenedMedia
     from scenedex.timeline import BoundingBox
-
-MAX_FACES_PER_STILL: Final = 16
-"""Maximum of faces described per still, the largest first. A crowd would take minutes otherwise."""
-
-MIN_FACE_PX: Final = 24
-"""Minimum of a face's shorter side, in pixels."""
 
 MAX_TRACKS: Final = 4000
 """Maximum of tracks per asset, the most prominent first. Their crops and vectors take about 100 MB."""
@@ -47,11 +35,6 @@ MAX_TRACKS: Final = 4000
 CROP_SIDE: Final = 320
 CROP_MARGIN: Final = 0.35
 CROP_QUALITY: Final = 90
-_MAX_THREADS = 4
-# A face that turns or speaks changes some place by more.
-_SAMPLE_ROWS, _SAMPLE_COLUMNS = 36, 64
-_SAMPLES = 4  # pixels a side that are averaged
-_SAME_LUMA = 6.0
 
 
 class FacesOptions(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,7 +56,7 @@ class FacesResult(msgspec.Struct, frozen=True):
 
     Attributes:
         tracks: tracks in order of their start.
-        stills: number of stills searched.
+        stills: number of stills.
         same_person: minimum cosine of two vectors of one person. See `FaceAnalyser`.
     """
 
@@ -114,7 +97,7 @@ def find_faces(
     tracker = FaceTracker(analyser.same_person)
     crops = _Crops(work_dir)
     tracks: list[FaceTrack] = []
-    for n, (rgb, seen) in enumerate(_look_ahead(stills, analyser, threads)):
+    for n, (rgb, seen) in enumerate(look_ahead(stills, ranges, analyser, threads)):
         tracks += crops.close(tracker.pop_ended(ranges[n]))
         for face, (track, is_best) in zip(seen, tracker.feed(seen, ranges[n]), strict=True):
             if is_best:
@@ -126,67 +109,6 @@ def find_faces(
     kept = _most_prominent(tracks, work_dir, max_tracks)
     kept.sort(key=lambda track: (track.span.range().start, -track.prominence))
     return FacesResult(tuple(kept), len(stills.stills), analyser.same_person)
-
-
-def _look_ahead(
-    pack: StillPack, analyser: FaceAnalyser, threads: int
-) -> Generator[tuple[NDArray[np.uint8], Sequence[EmbeddedFace]]]:
-    """Yield each still in order of time with its faces. Threads look at the next stills meanwhile.
-
-    A still that is almost the same picture as the last one that was looked at has the same faces.
-    """
-    count = min(_MAX_THREADS, threads or os.cpu_count() or 1)
-    with ThreadPoolExecutor(count) as pool:
-        waiting: deque[_Look] = deque()
-        last: _Look | None = None
-        for still in pack.stills:
-            if last is None or last.offset != still.offset:
-                rgb = pack.rgb(still)
-                sample = _sample(rgb)
-                if last is not None and not still.is_keyframe and _is_same_picture(last.sample, sample):
-                    last = replace(last, offset=still.offset)
-                else:
-                    faces = pool.submit(_faces_of, analyser, rgb, closely=still.is_keyframe)
-                    last = _Look(still.offset, rgb, sample, faces)
-            waiting.append(last)
-            if len(waiting) > count:
-                look = waiting.popleft()
-                yield look.rgb, look.faces.result()
-        for look in waiting:
-            yield look.rgb, look.faces.result()
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Look:
-    """Search for the faces of a picture, and the place of its latest still in the pack."""
-
-    offset: int
-    rgb: NDArray[np.uint8]
-    sample: NDArray[np.float32]
-    faces: Future[Sequence[EmbeddedFace]]
-
-
-def _faces_of(analyser: FaceAnalyser, rgb: NDArray[np.uint8], *, closely: bool) -> Sequence[EmbeddedFace]:
-    found = _largest(analyser.find(rgb, closely=closely), rgb.shape)
-    return [EmbeddedFace(face.box, analyser.describe(rgb, face), assess(rgb, face)) for face in found]
-
-
-def _sample(rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Return the luma of a picture in few places, in which noise is averaged."""
-    step = max(1, min(rgb.shape[0] // _SAMPLE_ROWS, rgb.shape[1] // _SAMPLE_COLUMNS) // _SAMPLES)
-    thinned = rgb[::step, ::step]
-    return resize(grey(thinned), min(thinned.shape[0], _SAMPLE_ROWS), min(thinned.shape[1], _SAMPLE_COLUMNS))
-
-
-def _is_same_picture(one: NDArray[np.float32], other: NDArray[np.float32]) -> bool:
-    return one.shape == other.shape and float(np.abs(one - other).max()) < _SAME_LUMA
-
-
-def _largest(faces: Sequence[FoundFace], shape: tuple[int, ...]) -> list[FoundFace]:
-    """Return the largest faces of at least `MIN_FACE_PX`."""
-    height, width = shape[:2]
-    large = [face for face in faces if min(face.box.width * width, face.box.height * height) >= MIN_FACE_PX]
-    return large[:MAX_FACES_PER_STILL]
 
 
 def _crop(rgb: NDArray[np.uint8], box: BoundingBox) -> NDArray[np.uint8]:

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from scenedex.engines.engine import EngineUnavailable, find_in_package
+from scenedex.engines.faces.areas import Area, areas_around
 from scenedex.engines.faces.dlib_resnet import CHIP_SIDE, DIMENSION, FaceNetwork
 from scenedex.engines.faces.face_space import FaceSpace
 from scenedex.engines.faces.port import DLIB, FoundFace
-from scenedex.engines.faces.sampling import grey
+from scenedex.engines.faces.sampling import grey, resize
 from scenedex.timeline import BoundingBox
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ _SEARCHED_PIXELS = 1280 * 720
 _SEARCHED_CLOSELY = _MAX_SEARCHED_PIXELS = 4 * _SEARCHED_PIXELS
 _MAX_ENLARGEMENT = 2.0
 _SMALLEST_SIDE = 8
+_AMPLE_FACE = 120  # pixels a side at which the detector sees a face that may have become smaller by a third
 _MIN_SCORE = 0.0
 _EVEN_SCORE, _STEEPNESS = -0.3, 1.6  # from the margin of the detector to a probability
 # Order of dlib: outer and inner corner of the right eye, outer and inner corner of the left eye, the nose.
@@ -69,22 +71,37 @@ class DlibFaceAnalyser:
         # A detector keeps its picture, so each thread has its own.
         self._detectors = threading.local()
 
-    def find(self, rgb: NDArray[np.uint8], *, closely: bool = False) -> Sequence[FoundFace]:
+    def find(
+        self, rgb: NDArray[np.uint8], *, closely: bool = False, near: Sequence[BoundingBox] = ()
+    ) -> Sequence[FoundFace]:
         """Return the faces of a picture."""
         height, width = rgb.shape[:2]
         if min(height, width) < _SMALLEST_SIDE:
             return []
         scale = _scale(height * width, _SEARCHED_CLOSELY if closely else _SEARCHED_PIXELS)
-        luma = grey(rgb)
-        if scale != 1:
-            luma = self._dlib.resize_image(luma, max(1, round(height * scale)), max(1, round(width * scale)))
-        rectangles, scores, _kinds = self._detector().run(luma, 0, _MIN_SCORE)
         picture = np.ascontiguousarray(rgb)
-        found = [
-            self._found(picture, rectangle, float(score), scale)
+        if near:
+            found: list[FoundFace] = []
+            for area in areas_around(near, height, width):
+                # A face that is larger than the detector needs is found in a smaller picture too.
+                found += self._find_in(picture, area, min(scale, _AMPLE_FACE / area.face))
+        else:
+            found = self._find_in(picture, Area(0, 0, width, height, height), scale)
+        return sorted((face for face in found if face.box.area > 0), key=lambda face: -face.box.area)
+
+    def _find_in(self, picture: NDArray[np.uint8], area: Area, scale: float) -> list[FoundFace]:
+        part = picture[area.top : area.bottom, area.left : area.right]
+        luma = grey(part)
+        height, width = max(1, round(part.shape[0] * scale)), max(1, round(part.shape[1] * scale))
+        if scale > 1:
+            luma = self._dlib.resize_image(luma, height, width)
+        elif scale < 1:
+            luma = resize(luma, height, width).astype(np.uint8)
+        rectangles, scores, _kinds = self._detector().run(luma, 0, _MIN_SCORE)
+        return [
+            self._found(picture, rectangle, float(score), scale, area)
             for rectangle, score in zip(rectangles, scores, strict=True)
         ]
-        return sorted((face for face in found if face.box.area > 0), key=lambda face: -face.box.area)
 
     def describe(self, rgb: NDArray[np.uint8], face: FoundFace) -> NDArray[np.float32]:
         """Return the unit vector of a face."""
@@ -105,11 +122,10 @@ class DlibFaceAnalyser:
             detector = self._detectors.detector = self._dlib.get_frontal_face_detector()
         return detector
 
-    def _found(self, rgb: NDArray[np.uint8], rectangle: Any, score: float, scale: float) -> FoundFace:  # noqa: ANN401  # dlib has no types
+    def _found(self, rgb: NDArray[np.uint8], rectangle: Any, score: float, scale: float, area: Area) -> FoundFace:  # noqa: ANN401  # dlib has no types
         height, width = rgb.shape[:2]
-        left, top, right, bottom = (
-            side / scale for side in (rectangle.left(), rectangle.top(), rectangle.right() + 1, rectangle.bottom() + 1)
-        )
+        left, right = (area.left + x / scale for x in (rectangle.left(), rectangle.right() + 1))
+        top, bottom = (area.top + y / scale for y in (rectangle.top(), rectangle.bottom() + 1))
         here = self._dlib.rectangle(round(left), round(top), round(right) - 1, round(bottom) - 1)
         parts = self._points(rgb, here).parts()
         points = np.array([(parts[n].x, parts[n].y) for n in _FROM_DLIB], np.float32)

@@ -47,10 +47,16 @@ class FaceAnalyser(EmbeddingEngine, Protocol):
         """Cosine similarity above which two vectors are of one person. False matches are rare."""
         ...
 
-    def find(self, rgb: NDArray[np.uint8], *, closely: bool = False) -> Sequence[FoundFace]:
+    def find(
+        self, rgb: NDArray[np.uint8], *, closely: bool = False, near: Sequence[BoundingBox] = ()
+    ) -> Sequence[FoundFace]:
         """Return the faces of an upright picture ``(height, width, 3)``, largest first.
 
-        With ``closely``, the search takes longer and finds smaller faces if the engine supports it.
+        Args:
+            rgb: the picture.
+            closely: whether the search may take longer to find smaller faces, if the engine supports it.
+            near: places of faces in a picture shortly before or after. The search may be limited to faces of about
+                these sizes around these places. Without them, it is of all of the picture.
         """
         ...
 

@@ -40,7 +40,13 @@ class ScriptedFaceAnalyser:
         self.same_person: Final = 0.6
         self._looks = {red: tuple(found) for red, found in looks.items()}
 
-    def find(self, rgb: NDArray[np.uint8], *, closely: bool = False) -> Sequence[FoundFace]:  # noqa: ARG002  # the port's
+    def find(
+        self,
+        rgb: NDArray[np.uint8],
+        *,
+        closely: bool = False,  # noqa: ARG002  # the port's
+        near: Sequence[BoundingBox] = (),  # noqa: ARG002  # searches everywhere
+    ) -> Sequence[FoundFace]:
         """Return the faces of the script."""
         height, width = rgb.shape[:2]
         looks = sorted(self._looks.get(int(rgb[0, 0, 0]), ()), key=lambda look: -look.box.area)

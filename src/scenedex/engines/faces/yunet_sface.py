@@ -54,7 +54,13 @@ class YunetSfaceAnalyser:
         if self._recogniser.sides not in {(_ALIGNED, _ALIGNED), (None, None)}:
             raise other_network(folder / SFACE_FILE)
 
-    def find(self, rgb: NDArray[np.uint8], *, closely: bool = False) -> Sequence[FoundFace]:  # noqa: ARG002  # always does
+    def find(
+        self,
+        rgb: NDArray[np.uint8],
+        *,
+        closely: bool = False,  # noqa: ARG002  # always searches closely
+        near: Sequence[BoundingBox] = (),  # noqa: ARG002  # searches everywhere
+    ) -> Sequence[FoundFace]:
         """Return the faces of a picture."""
         height, width = rgb.shape[:2]
         rows, columns = (side or _USUAL_SIDE for side in self._detector.sides)

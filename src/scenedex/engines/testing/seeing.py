@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from scenedex.engines.testing.contract import EngineContract
+from scenedex.timeline import BoundingBox
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from scenedex.engines.faces import FaceAnalyser
     from scenedex.engines.keywords import ObjectFinder
     from scenedex.engines.text import KoreanReader, TextReader
-    from scenedex.timeline import BoundingBox
 
     Picture = NDArray[np.uint8]
 
@@ -156,6 +156,15 @@ class FaceAnalyserContract(EngineContract):
         assert areas == sorted(areas, reverse=True)
         assert min(areas) > 0
         assert all(0 <= face.confidence <= 1 for face in found)
+
+    def test_a_face_is_found_again_near_its_place(self, engine: FaceAnalyser, crowd: tuple[Picture, int]) -> None:
+        box = engine.find(crowd[0])[0].box
+        aside = 0.2 * box.width
+        moved = BoundingBox.within(box.left + aside, box.top, box.left + box.width + aside, box.top + box.height)
+
+        found = engine.find(crowd[0], near=[moved])
+
+        assert max(face.box.overlap(box) for face in found) > 0.5
 
     def test_landmarks_begin_with_left_eye_right_eye_and_nose(
         self, engine: FaceAnalyser, crowd: tuple[Picture, int]
