@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -62,6 +63,27 @@ def still(seed: int, count: int, *, low: int = 30, high: int = 220) -> list[NDAr
     here = place(seed, low=low, high=high)
     chance = np.random.default_rng((seed, 1))
     return [here + chance.normal(0, 1, here.shape).astype(np.float32) for _ in range(count)]
+
+
+def speaker(lean: int, count: int) -> list[NDArray[np.float32]]:
+    """Return pictures with grain of a large figure that sways slowly before a wall, in another posture at each place.
+
+    Args:
+        lean: place of the figure, 0 to 24 columns from the left one.
+        count: number of pictures.
+    """
+    chance = np.random.default_rng(lean)
+    light = np.linspace(150, 0, ROWS, dtype=np.float32)[:, None]
+    wall, figure = place(1, low=50, high=90) + light, place(2 + lean, low=10, high=70) + light
+    pictures: list[NDArray[np.float32]] = []
+    for n in range(count):
+        share, left = math.modf(16 + lean + 2 * math.sin(n / 6))
+        near, far = (wall.copy() for _ in range(2))
+        for picture, begin in ((near, int(left)), (far, int(left) + 1)):
+            picture[12:, begin : begin + 72] = figure[12:, 20:92]
+        grain = chance.normal(0, 1, (ROWS, COLUMNS)).astype(np.float32)
+        pictures.append(_mix(near, far, share) + grain)
+    return pictures
 
 
 def dissolve(first: int, second: int, count: int) -> list[NDArray[np.float32]]:

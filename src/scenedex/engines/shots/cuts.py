@@ -10,6 +10,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from scenedex.engines.shots.areas import MIN_PICTURE, inset, subject, without_bars
 from scenedex.engines.shots.features import BINS, CELLS, LAYOUT, SKETCH_COLUMNS, SKETCH_ROWS, Features
+from scenedex.engines.shots.jumps import is_jump
 from scenedex.engines.shots.likeness import likeness, likeness_in
 
 if TYPE_CHECKING:
@@ -220,12 +221,15 @@ class CutFinder:
         steps = np.abs(after - before).reshape(3, CELLS).max(axis=0)
         change = self._difference(old, new)
         is_isolated = self._is_isolated(old + 1, new)
-        if _spread(steps[picture]) >= BROAD:
+        is_broad = _spread(steps[picture]) >= BROAD
+        if is_broad:
             similar = likeness_in(before, after, picture)
             if similar <= _limit(change / picture.mean()) and (similar <= SIMILAR or is_isolated):
                 return True
         if not is_isolated:
             return False
+        if is_broad and old + 1 == new and is_jump(self._rows.sketch, new, picture):
+            return True
         area = inset(steps)
         if area is not None and likeness_in(before, after, area) <= _limit(change / area.mean()):
             return True

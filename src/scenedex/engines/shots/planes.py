@@ -66,8 +66,8 @@ class PlaneShotDetector:
     """Finds cuts, dissolves, fades and wipes by block means, luma histograms and small pictures of 72 sampled rows.
 
     Frames are measured in chunks, so a boundary comes back up to `delay` frames late. Memory is a few hundred rows of
-    432 numbers and 2304 bytes. Jump cuts in one place, and gradual transitions between pictures of nearly the same
-    colour layout, are not found.
+    432 numbers and 2304 bytes. Jump cuts that change a small part of the picture, and gradual transitions between
+    pictures of nearly the same colour layout, are not found.
     """
 
     def __init__(self) -> None:

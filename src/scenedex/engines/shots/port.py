@@ -74,6 +74,6 @@ class ShotDetector(OpenedEngine, Protocol):
 
 SHOTS: Final[Port[ShotDetector]] = Port("shots", "shots", has_choice=False, is_extensible=False)
 
-PLANE_LAYOUT: Final = Engine("plane-layout", "2")
+PLANE_LAYOUT: Final = Engine("plane-layout", "3")
 
 SPECS: Final = (EngineSpec(port=SHOTS, engine=PLANE_LAYOUT),)

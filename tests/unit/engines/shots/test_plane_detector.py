@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scenedex.engines.drawn import ArrayFrame, black, dissolve, fade_out, place, shown, still
+from scenedex.engines.drawn import ArrayFrame, black, dissolve, fade_out, place, shown, speaker, still
 from scenedex.engines.shots import Boundary, FrameOutOfOrder
 from scenedex.engines.shots.planes import PlaneShotDetector
 from scenedex.timeline import Timecode
@@ -176,6 +176,10 @@ def test_a_jump_cut_of_a_subject_before_a_plain_wall_is_found() -> None:
 
 def test_a_subject_that_appears_before_a_plain_wall_is_no_boundary() -> None:
     assert found(shown([subject(1, 20, 50, 0)] * 40 + [subject(1, 20, 50, 20)] * 40)) == []
+
+
+def test_a_jump_cut_of_a_speaker_in_one_place_is_found() -> None:
+    assert found(shown(speaker(0, 40) + speaker(12, 40))) == [(40, "cut")]
 
 
 def test_an_exposure_that_adapts_is_no_boundary() -> None:
