@@ -36,30 +36,28 @@ class OnnxSession(Protocol):
     run: Callable[[Sequence[str] | None, Mapping[str, NDArray[np.generic]]], Sequence[NDArray[np.float32]]]
 
 
-def open_session(file: Path, *, threads: int, may_spin: bool = True) -> OnnxSession:
+def open_session(file: Path, *, threads: int) -> OnnxSession:
     """Load a network from an ONNX file.
 
     Args:
         file: its path.
         threads: threads of one run, 0 for one per core.
-        may_spin: whether idle threads keep their processor busy for a while.
 
     Raises:
         EngineUnavailable: the file is missing or damaged.
     """
     if not file.is_file():
         raise EngineUnavailable(f"{file.parent.name}/{file.name} is missing: scenedex weights pull")
-    return session_of(str(file), file.name, threads=threads, may_spin=may_spin)
+    return session_of(str(file), file.name, threads=threads)
 
 
-def session_of(model: str | bytes, name: str, *, threads: int, may_spin: bool = True) -> OnnxSession:
+def session_of(model: str | bytes, name: str, *, threads: int) -> OnnxSession:
     """Load a network from the path of an ONNX file or from its content.
 
     Args:
         model: path or content.
         name: name of the file, for errors.
         threads: threads of one run, 0 for one per core.
-        may_spin: whether idle threads keep their processor busy for a while.
 
     Raises:
         EngineUnavailable: the network is damaged.
@@ -70,8 +68,8 @@ def session_of(model: str | bytes, name: str, *, threads: int, may_spin: bool = 
     # An arena keeps the maximum that any run needed, and several networks share one process of bounded memory.
     options.enable_cpu_mem_arena = False
     options.log_severity_level = _ONLY_ERRORS
-    if not may_spin:
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    # Idle threads would keep a processor busy that another stage needs.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     try:
         session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
     except Exception as error:  # the library has a class for each fault of a file and no common base
@@ -85,7 +83,7 @@ def open_picture_network(file: Path, shape: Sequence[int | None], *, axes: int, 
     Raises:
         EngineUnavailable: the file is missing, damaged, or of another network.
     """
-    session = open_session(file, threads=threads or os.cpu_count() or 1, may_spin=False)
+    session = open_session(file, threads=threads or os.cpu_count() or 1)
     inputs, outputs = session.get_inputs(), session.get_outputs()
     if len(inputs) != 1 or len(outputs) != 1 or not fits(inputs[0].shape, shape) or len(outputs[0].shape) != axes:
         raise other_network(file)

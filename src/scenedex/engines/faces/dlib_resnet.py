@@ -71,7 +71,7 @@ class FaceNetwork:
             model = _model(*_read(file.read_bytes()))
         except (ValueError, IndexError) as error:
             raise EngineUnavailable(f"{file.name} is damaged: pip install --force-reinstall {_PACKAGE}") from error
-        self._session = session_of(model, file.name, threads=threads or os.cpu_count() or 1, may_spin=False)
+        self._session = session_of(model, file.name, threads=threads or os.cpu_count() or 1)
 
     def run(self, chips: Sequence[NDArray[np.uint8]]) -> NDArray[np.float32]:
         """Return the vectors ``(n, 128)`` of RGB pictures ``(150, 150, 3)``."""

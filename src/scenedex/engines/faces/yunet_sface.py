@@ -88,7 +88,7 @@ class _FaceNetwork:
     """Network from pictures ``(1, 3, height, width)`` to named outputs. A single output may have any name."""
 
     def __init__(self, file: Path, outputs: Sequence[str], threads: int) -> None:
-        self._session = open_session(file, threads=threads or os.cpu_count() or 1, may_spin=False)
+        self._session = open_session(file, threads=threads or os.cpu_count() or 1)
         inputs = self._session.get_inputs()
         given = [output.name for output in self._session.get_outputs()]
         self._outputs = given if len(outputs) == len(given) == 1 else list(outputs)
