@@ -162,7 +162,7 @@ def test_stored_outputs_of_released_versions_are_found_again() -> None:
         "faces": "e48215854f696f26b681de6b00d726ade609d25e42ccd46995ed40c0551676fa",
         "text": "8394a1b4fcf99b3d68972d5e4e7e2e0d94a564f9307201481813fa4e0ccdee9a",
         "pictures": "41cf6ce98bbe07df1467e1fc87dcba9389ac25250860646d5fb5a814b7116108",
-        "voice": "e547c360fa050dd8f70e6ffd782d5ca20dfd572f399ce1d7117da6b49b0b59ad",
+        "voice": "6a0f1339501d27fd39687d5027c5c3e5c6d2bc50171e98ca73332f6e556ecca1",
         "speech": "2115dea97624f26a682d2f63028ccd291b007740cdf4ccf09f2f3cc79b247116",
         "speakers": "e17eb8937851305b0b09e6ff00173463c7872d3670a16c10acaaecd15a585c7c",
         "sounds": "a383b34193c62ceae5c10fe4c7ff37e8cddfbcffd3dce26804d8c2fa1edd442d",
