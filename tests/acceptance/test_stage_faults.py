@@ -120,7 +120,7 @@ def visual(outputs: Sequence[StoredStage], index_id: object) -> list[StoredStage
 
 
 def test_a_killed_worker_goes_on_after_the_last_finished_stage(studio: Studio) -> None:
-    index = studio.desk.index(studio.asset("killed.mp4", moving(1, 200)))
+    index = studio.desk.index(studio.asset("killed.mp4", moving(1, 320)))
     index_id = index.request(WITHOUT_PERSONS).index_id
     studio.until_at(index, "text")
     before = visual(studio.server.outputs(), index_id)

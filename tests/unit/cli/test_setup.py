@@ -17,7 +17,7 @@ REGISTRY = EngineRegistry()
     [
         (2, REFERENCE_GFLOPS, "whisper-small"),
         (16, REFERENCE_GFLOPS, "whisper-large-v3-turbo"),
-        (1, REFERENCE_GFLOPS, "whisper-base"),
+        (1, REFERENCE_GFLOPS / 3, "whisper-base"),
         (1, REFERENCE_GFLOPS / 100, "whisper-tiny"),
     ],
 )
