@@ -15,7 +15,7 @@ from scenedex.persons.identity_schemas import ERASED_PERSON, ErasedPersonObject,
 from scenedex.persons.routes import PERSON_PATH, PersonIdText
 from scenedex.persons.schemas import PERSON, PersonObject
 from scenedex.persons.service import Persons
-from scenedex.persons.shaping import person_object
+from scenedex.persons.wire_shapes import person_object
 from scenedex.wire.envelope import Envelope
 from scenedex.wire.parsing import WireTime, parse_id
 from scenedex.wire.routing import Injected, WorkspaceName, answers, delete

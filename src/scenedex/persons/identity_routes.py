@@ -36,7 +36,7 @@ from scenedex.persons.identity_schemas import (
 from scenedex.persons.identity_service import Identities
 from scenedex.persons.records import ChosenAppearance
 from scenedex.persons.routes import MAX_NAME_LENGTH, PERSON_PATH, PersonIdText
-from scenedex.persons.shaping import given_ids
+from scenedex.persons.wire_shapes import given_ids
 from scenedex.wire.body_limits import LONG_LIST
 from scenedex.wire.envelope import Envelope, Page
 from scenedex.wire.errors import FieldProblem, InvalidRequest

@@ -27,7 +27,7 @@ from scenedex.persons.schemas import (
     SearchPersons,
 )
 from scenedex.persons.service import Persons
-from scenedex.persons.shaping import first_thumbnails, given_ids, person_object, person_objects
+from scenedex.persons.wire_shapes import first_thumbnails, given_ids, person_object, person_objects
 from scenedex.wire.envelope import Envelope, Page
 from scenedex.wire.errors import FieldProblem, InvalidRequest
 from scenedex.wire.parsing import PageRequest, WireTime, check_label, parse_id

@@ -25,8 +25,8 @@ from scenedex.persons.schemas import (
     PersonTagObject,
     TagsOfPersonObject,
 )
-from scenedex.persons.shaping import given_ids, tag_objects
 from scenedex.persons.tags import PersonTags
+from scenedex.persons.wire_shapes import given_ids, tag_objects
 from scenedex.wire.envelope import Done, Envelope, Page
 from scenedex.wire.parsing import PageRequest, WireTime, check_label, parse_id
 from scenedex.wire.routing import Injected, PageNum, WorkspaceName, answers, delete, id_parameter, json_body, post

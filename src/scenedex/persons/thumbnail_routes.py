@@ -20,8 +20,8 @@ from scenedex.persons.schemas import (
     RemoveThumbnails,
     ThumbnailsOfPersonObject,
 )
-from scenedex.persons.shaping import given_ids, given_thumbnails, thumbnail_objects
 from scenedex.persons.thumbnails import MAX_THUMBNAILS, Thumbnails
+from scenedex.persons.wire_shapes import given_ids, given_thumbnails, thumbnail_objects
 from scenedex.wire.envelope import Envelope
 from scenedex.wire.parsing import parse_id
 from scenedex.wire.routing import Injected, WorkspaceName, answers, delete, json_body, post

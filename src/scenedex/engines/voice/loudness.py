@@ -8,7 +8,7 @@ import numpy as np
 
 from scenedex.engines.engine import Engine
 from scenedex.engines.voice.port import RATE
-from scenedex.engines.voice.shaping import shape_regions
+from scenedex.engines.voice.regions import voice_regions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -36,7 +36,7 @@ class LoudnessVoiceDetector:
             likelihoods.append(_heard(joined[:whole]))
             rest = joined[whole:]
         likelihoods.append(_heard(np.pad(rest, (0, -len(rest) % _STEP))))
-        return shape_regions(np.concatenate(likelihoods), _STEP, samples)
+        return voice_regions(np.concatenate(likelihoods), _STEP, samples)
 
 
 def _heard(samples: NDArray[np.int16]) -> NDArray[np.float32]:

@@ -9,7 +9,7 @@ import numpy as np
 from scenedex.engines.engine import find_in_package
 from scenedex.engines.networks import open_session
 from scenedex.engines.voice.port import SILERO
-from scenedex.engines.voice.shaping import shape_regions
+from scenedex.engines.voice.regions import voice_regions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -52,7 +52,7 @@ class SileroVoiceDetector:
             likelihoods.append(likely.reshape(-1))
         if not likelihoods:
             return []
-        return shape_regions(np.concatenate(likelihoods), _STEP, samples)
+        return voice_regions(np.concatenate(likelihoods), _STEP, samples)
 
 
 def _blocks(chunks: Iterable[NDArray[np.int16]]) -> Iterator[NDArray[np.int16]]:

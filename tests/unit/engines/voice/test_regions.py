@@ -11,13 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scenedex.engines.voice.port import RATE
-from scenedex.engines.voice.shaping import SPEECH, Shape, shape_regions
+from scenedex.engines.voice.regions import SPEECH, RegionRules, voice_regions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 STEP = 512
-EXACT = Shape(margin=0)
+EXACT = RegionRules(margin=0)
 
 
 def likely(*parts: tuple[float, float]) -> np.ndarray:
@@ -25,14 +25,14 @@ def likely(*parts: tuple[float, float]) -> np.ndarray:
     return np.concatenate([np.full(round(seconds * RATE / STEP), level, np.float32) for level, seconds in parts])
 
 
-def regions(likelihoods: np.ndarray, shape: Shape = EXACT) -> Sequence[tuple[float, float]]:
-    found = shape_regions(likelihoods, STEP, len(likelihoods) * STEP, shape)
+def regions(likelihoods: np.ndarray, shape: RegionRules = EXACT) -> Sequence[tuple[float, float]]:
+    found = voice_regions(likelihoods, STEP, len(likelihoods) * STEP, shape)
     return [(start / RATE, end / RATE) for start, end in found]
 
 
 def test_nothing_likely_is_no_region() -> None:
     assert regions(likely((0.39, 5))) == []
-    assert shape_regions(np.zeros(0, np.float32), STEP, 0) == []
+    assert voice_regions(np.zeros(0, np.float32), STEP, 0) == []
 
 
 def test_a_voice_begins_when_it_is_likely_and_goes_on_while_it_is_not_unlikely() -> None:
@@ -72,7 +72,7 @@ def test_regions_are_in_order_disjoint_inside_and_never_too_long(
     values = np.concatenate([np.zeros(0, np.float32), *(np.full(n, level, np.float32) for level, n in likelihoods)])
     samples = max(0, len(values) * STEP - cut)
 
-    found = shape_regions(values, STEP, samples)
+    found = voice_regions(values, STEP, samples)
 
     assert all(0 <= start < end <= samples for start, end in found)
     assert all(end - start <= SPEECH.longest for start, end in found)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shape:
+class RegionRules:
     """Rules of a region. Lengths are in samples.
 
     Attributes:
@@ -36,11 +36,11 @@ class Shape:
     longest: int = LONGEST_REGION
 
 
-SPEECH: Final = Shape()
+SPEECH: Final = RegionRules()
 
 
-def shape_regions(
-    likelihoods: NDArray[np.float32], step: int, samples: int, shape: Shape = SPEECH
+def voice_regions(
+    likelihoods: NDArray[np.float32], step: int, samples: int, rules: RegionRules = SPEECH
 ) -> Sequence[tuple[int, int]]:
     """Return regions in order of time, disjoint, within ``0..samples``.
 
@@ -48,26 +48,26 @@ def shape_regions(
     """
     voices = [
         (start * step, min(end * step, samples))
-        for start, end in _joined(_runs(likelihoods, shape), shape.pause / step)
-        if (end - start) * step >= shape.shortest
+        for start, end in _joined(_runs(likelihoods, rules), rules.pause / step)
+        if (end - start) * step >= rules.shortest
     ]
     regions: list[tuple[int, int]] = []
     for number, (start, end) in enumerate(voices):
         # Neighbours share the silence between them.
         former = (voices[number - 1][1] + start) // 2 if number else 0
         latter = (end + voices[number + 1][0]) // 2 if number + 1 < len(voices) else samples
-        first, last = max(start - shape.margin, former), min(end + shape.margin, latter)
-        regions += _split(first, last, likelihoods, step, shape.longest)
+        first, last = max(start - rules.margin, former), min(end + rules.margin, latter)
+        regions += _split(first, last, likelihoods, step, rules.longest)
     return regions
 
 
-def _runs(likelihoods: NDArray[np.float32], shape: Shape) -> list[tuple[int, int]]:
+def _runs(likelihoods: NDArray[np.float32], rules: RegionRules) -> list[tuple[int, int]]:
     """Return stretches above ``hold`` that reach ``begin``, each from the first step at which it does."""
-    holds = np.concatenate([[False], likelihoods >= shape.hold, [False]])
+    holds = np.concatenate([[False], likelihoods >= rules.hold, [False]])
     edges = np.flatnonzero(holds[1:] != holds[:-1]).reshape(-1, 2)
     runs: list[tuple[int, int]] = []
     for start, end in edges.tolist():
-        reached = np.flatnonzero(likelihoods[start:end] >= shape.begin)
+        reached = np.flatnonzero(likelihoods[start:end] >= rules.begin)
         if len(reached):
             runs.append((start + int(reached[0]), end))
     return runs
