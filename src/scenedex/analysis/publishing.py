@@ -193,17 +193,15 @@ def _scope(ready: Ready, engines: EngineRegistry) -> IdentificationScope | None:
 def _message(ready: Ready, edits: int = 0) -> str | None:
     """Return the message of a completed analysis, or `None` if there is nothing to add to its status."""
     text, speech = ready.inputs.find(TEXT_STAGE), ready.inputs.find(SPEECH_STAGE)
+    counts = (
+        (ready.inputs.of(VISUAL_STAGE).damaged_packets, "damaged packet", "of the video {was} passed over"),
+        (0 if text is None else text.unread, "line", "on screen in a script that cannot be read {was} passed over"),
+        (0 if speech is None else speech.not_understood, "utterance", "{was} not understood and left out"),
+        (edits, "edit", "of the former index {was} replaced"),
+    )
     notes = [
-        f"{count} {what}"
-        for count, what in (
-            (ready.inputs.of(VISUAL_STAGE).damaged_packets, "damaged packets of the video were passed over"),
-            (0 if text is None else text.unread, "lines on screen in a script that cannot be read were passed over"),
-            (0 if speech is None else speech.not_understood, "stretches of speech were not understood and left out"),
-            (
-                edits,
-                "edit of the former index was replaced" if edits == 1 else "edits of the former index were replaced",
-            ),
-        )
+        f"{count} {noun if count == 1 else noun + 's'} {fate.format(was='was' if count == 1 else 'were')}"
+        for count, noun, fate in counts
         if count
     ]
     return "; ".join([AnalysisStatus.ANALYZE_COMPLETED.message, *notes]) if notes else None

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from scenedex.cli.invocation import Invocation
 from scenedex.cli.options import DataDir
 from scenedex.cli.pulling import pull_entries
 from scenedex.cli.setup_plan import FOUND, SPOKEN
@@ -69,7 +70,8 @@ def setup(
     failures = [failure for proposal in missing if (failure := _pull(proposal, settings))]
     for failure in failures:
         typer.echo(f"Not downloaded: {failure}", err=True)
-    typer.echo("Workers use new weights from the next analysis on. To see all engines: scenedex doctor")
+    doctor = Invocation.of_process().command("doctor")
+    typer.echo(f"Workers use new weights from the next analysis on. To see all engines: {doctor}")
     if failures:
         raise typer.Exit(1)
 

@@ -38,6 +38,11 @@ def utterances(words: Sequence[RecognisedWord], language: str, *, is_rough: bool
     return [_utterance(line, language, is_rough=is_rough) for line in short]
 
 
+def is_whole(line: RecognisedUtterance) -> bool:
+    """Return whether all characters were written to their ends. A network may write one in several parts."""
+    return "\N{REPLACEMENT CHARACTER}" not in line.text
+
+
 def without_loops(words: Sequence[RecognisedWord]) -> list[RecognisedWord]:
     """Remove repetitions: a phrase that follows itself more than `_MAX_TIMES` times is kept once."""
     kept: list[RecognisedWord] = []

@@ -25,7 +25,7 @@ from scenedex.engines.speech.port import (
     Recognition,
     RegionRefused,
 )
-from scenedex.engines.speech.utterances import utterances, without_loops
+from scenedex.engines.speech.utterances import is_whole, utterances, without_loops
 from scenedex.engines.voice.port import LONGEST_REGION, RATE
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ class WhisperRecogniser:
             if written in self._scripts:
                 words = self._scripts[written].written(words)
             lines = utterances(words, written)
-            likely = [line for line in lines if line.confidence >= self._guards.min_confidence]
+            likely = [line for line in lines if line.confidence >= self._guards.min_confidence and is_whole(line)]
             not_understood += len(lines) - len(likely)
             understood += likely
         return Recognition(tuple(understood), not_understood)

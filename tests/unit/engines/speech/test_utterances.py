@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scenedex.engines.speech.port import RecognisedWord
-from scenedex.engines.speech.utterances import LONGEST_UTTERANCE, PAUSE, utterances, without_loops
+from scenedex.engines.speech.utterances import LONGEST_UTTERANCE, PAUSE, is_whole, utterances, without_loops
 
 
 def said(text: str, *, pace: float = 0.3, start: float = 0.0) -> list[RecognisedWord]:
@@ -99,3 +99,10 @@ def test_a_phrase_may_be_repeated_for_emphasis() -> None:
     words = said("no no no never never and that is that is it")
 
     assert without_loops(words) == words
+
+
+@pytest.mark.parametrize(("text", "whole"), [("私は", True), ("私は\N{REPLACEMENT CHARACTER}", False)])
+def test_a_part_of_a_character_is_no_text(text: str, *, whole: bool) -> None:
+    (line,) = utterances([RecognisedWord(text, 0, 1, 0.9)], "ja")
+
+    assert is_whole(line) is whole
