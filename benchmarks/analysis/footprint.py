@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks.api.running import children, create_key, memory_mib, serving, temporary_folder
+from benchmarks.api.running import create_key, descendants, memory_mib, serving, temporary_folder
 from benchmarks.imports.end_to_end import worker_of
 
 from scenedex.client import AnalysisOptions
@@ -48,7 +48,7 @@ def watch_memory(worker: int, stage: list[str]) -> Generator[Peak]:
     def sample_memory() -> None:
         while not is_done.wait(SECONDS_BETWEEN_SAMPLES):
             total = 0.0
-            for process in (worker, *children(worker)):
+            for process in (worker, *descendants(worker)):
                 with contextlib.suppress(OSError, StopIteration):
                     total += memory_mib(process)
             if total > peak.memory:

@@ -129,7 +129,13 @@ def memory_mib(pid: int, *, peak: bool = False) -> float:
 def children(pid: int) -> list[int]:
     """The child processes of a process."""
     found: list[int] = []
-    for thread in Path(f"/proc/{pid}/task").iterdir():
+    # A process that has ended has no such files.
+    for file in Path(f"/proc/{pid}/task").glob("*/children"):
         with contextlib.suppress(FileNotFoundError, ProcessLookupError):
-            found += [int(child) for child in (thread / "children").read_text(encoding="ascii").split()]
+            found += [int(child) for child in file.read_text(encoding="ascii").split()]
     return found
+
+
+def descendants(pid: int) -> list[int]:
+    """The child processes of a process, theirs, and so on."""
+    return [one for child in children(pid) for one in (child, *descendants(child))]

@@ -11,7 +11,7 @@ from collections import Counter
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from benchmarks.keywords.texts import SAMPLES, Sample
+from benchmarks.keywords.texts import Sample, read_samples
 
 from scenedex.engines.keywords import Passage, TextOrigin, find_terms
 from scenedex.timeline import Timecode, TimeRange
@@ -49,11 +49,12 @@ def main() -> None:
     parser.add_argument("--half", default="held-out")
     parser.add_argument("--misses", action="store_true")
     asked = parser.parse_args()
-    keywords_of(SAMPLES[-1])  # loads the dictionary
+    samples = read_samples()
+    keywords_of(samples[-1])  # loads the dictionary
     for language in ("en", "ko", "ja", "zh"):
         counts: Counter[str] = Counter()
         began = time.perf_counter()
-        for sample in (one for one in SAMPLES if one.language == language and one.half == asked.half):
+        for sample in (one for one in samples if one.language == language and one.half == asked.half):
             found = keywords_of(sample)
             exact = [word for word in sample.wanted if word.casefold() in found]
             within = [word for word in sample.wanted if any(word.casefold() in one for one in found)]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from scenedex.cli.folders import require_weights_folder
 from scenedex.cli.invocation import Invocation
 from scenedex.cli.options import DataDir
 from scenedex.cli.pulling import pull_entries
@@ -52,6 +53,7 @@ def setup(
     from scenedex.settings import load_settings
 
     settings = load_settings(data_dir)
+    require_weights_folder(settings)
     languages = _asked(spoken, "spoken", "Languages that are spoken in your archive", SPOKEN, "en")
     things = _asked(
         found, "found", "What else is to be found", {name: purpose for name, (_, purpose) in FOUND.items()}, _NONE

@@ -4,6 +4,7 @@ import pytest
 from typer.testing import CliRunner
 
 from scenedex.cli import app
+from scenedex.cli.folders import NoDataFolder
 from scenedex.cli.setup_plan import FOUND, propose
 from scenedex.engines.pace import REFERENCE_GFLOPS, measure_gflops, seconds_per_minute
 from scenedex.engines.registry import EngineRegistry
@@ -54,12 +55,14 @@ def test_the_time_halves_on_twice_the_cores() -> None:
         (["--spoken", "en,klingon", "--found", "none"], "'klingon' is none of en, ko, ja, zh, none"),
     ],
 )
-def test_answers_may_be_options(arguments: list[str], said: str) -> None:
-    assert said in " ".join(CliRunner().invoke(app, ["setup", *arguments]).output.split())
+def test_answers_may_be_options(arguments: list[str], said: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = str(tmp_path_factory.mktemp("data"))
+
+    assert said in " ".join(CliRunner().invoke(app, ["setup", "--data-dir", folder, *arguments]).output.split())
 
 
 def test_nothing_is_downloaded_without_a_yes(tmp_path_factory: pytest.TempPathFactory) -> None:
-    folder = tmp_path_factory.mktemp("setup") / "data"
+    folder = tmp_path_factory.mktemp("data")
 
     asked = CliRunner().invoke(app, ["setup", "--data-dir", str(folder)], input="en\neffects\nn\n")
 
@@ -67,4 +70,14 @@ def test_nothing_is_downloaded_without_a_yes(tmp_path_factory: pytest.TempPathFa
     assert "whisper-" in asked.output
     assert "Apache-2.0" in asked.output
     assert "s a minute" in asked.output
+    assert list(folder.iterdir()) == []
+
+
+def test_no_data_folder_is_made(tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = tmp_path_factory.mktemp("setup") / "data"
+
+    refused = CliRunner().invoke(app, ["setup", "--data-dir", str(folder), "--yes"])
+
+    assert isinstance(refused.exception, NoDataFolder)
+    assert str(folder) in str(refused.exception)
     assert not folder.exists()
