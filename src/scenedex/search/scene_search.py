@@ -12,7 +12,7 @@ from scenedex.engines.embeddings import MEANING, PICTURE_TEXTS, PICTURES
 from scenedex.engines.engine import EngineUnavailable
 from scenedex.persons.matching import persons_like
 from scenedex.pictures.service import query_picture
-from scenedex.search import calibration, candidate_queries, vector_index
+from scenedex.search import calibration, candidate_queries, vector_index, word_queries
 from scenedex.search.candidate_queries import Likeness
 from scenedex.search.conditions import conditions_of
 from scenedex.search.lexicon import known_units, persons_named_by
@@ -147,7 +147,7 @@ class _Search:
         if not wanted:
             return []
         by_unit = [unit_conditions(workspace_id, one) for one in units]
-        return await candidate_queries.by_words(
+        return await word_queries.by_words(
             self.tx,
             by_unit,
             self.conditions,
