@@ -46,14 +46,20 @@ def require_data_folder(settings: Settings) -> None:
     _refuse(absence_of(settings))
 
 
-def require_weights_folder(settings: Settings) -> None:
-    """Refuse to download weights into a data folder that does not exist.
+def settings_for_weights(settings: Settings) -> Settings:
+    """Return the settings with a folder to download weights into, which makes no data folder.
 
     Raises:
-        NoDataFolder: the settings name no folder of weights, and the data folder does not exist.
+        NoDataFolder: the settings name no folder of weights, and not even the parent of the data folder exists.
     """
-    if settings.weights is None and not settings.data_dir.is_dir():
-        _refuse(_absence(settings.data_dir))
+    if settings.weights is not None or settings.data_dir.is_dir():
+        return settings
+    if not settings.data_dir.parent.is_dir():
+        raise NoDataFolder(
+            f"The folder {settings.data_dir.parent} does not exist. Correct --data-dir or SCENEDEX_DATA_DIR, or name a "
+            "folder for weights with SCENEDEX_WEIGHTS"
+        )
+    return settings.model_copy(update={"weights": settings.weights_beside})
 
 
 def _refuse(absence: Absence | None) -> None:

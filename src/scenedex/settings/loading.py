@@ -43,7 +43,11 @@ class Settings(BaseSettings):
     data_dir: Path = Field(
         default=Path("scenedex-data"), description="Folder for everything that is kept on this machine."
     )
-    weights: Path | None = Field(default=None, description="Folder with downloaded weights. DATA/weights if unset.")
+    weights: Path | None = Field(
+        default=None,
+        description="Folder with downloaded weights. If unset, DATA/weights, or `scenedex-weights` beside DATA if only "
+        "that exists.",
+    )
     server: ServerSettings = ServerSettings()
     database: DatabaseSettings = DatabaseSettings()
     storage: StorageSettings = StorageSettings()
@@ -61,7 +65,15 @@ class Settings(BaseSettings):
     @property
     def weights_folder(self) -> Path:
         """Folder of downloaded weights, which need not exist."""
-        return (self.weights or self.data_dir / "weights").expanduser().absolute()
+        if self.weights is not None:
+            return self.weights.expanduser().absolute()
+        inside, beside = self.data_dir.expanduser().absolute() / "weights", self.weights_beside
+        return beside if beside.is_dir() and not inside.is_dir() else inside
+
+    @property
+    def weights_beside(self) -> Path:
+        """Folder beside the data folder, for weights that are downloaded before the first start of a server."""
+        return self.data_dir.expanduser().absolute().with_name("scenedex-weights")
 
     @classmethod
     def settings_customise_sources(

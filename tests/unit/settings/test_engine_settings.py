@@ -29,3 +29,14 @@ def test_a_variable_sets_an_option_of_two_words(monkeypatch: pytest.MonkeyPatch)
 def test_weights_lie_in_the_data_folder_unless_a_folder_is_named() -> None:
     assert Settings(data_dir=Path("data"), weights=None).weights_folder == Path("data/weights").absolute()
     assert Settings(data_dir=Path("data"), weights=Path("~/w")).weights_folder == Path.home() / "w"
+
+
+def test_weights_beside_the_data_folder_serve_until_it_has_its_own(tmp_path: Path) -> None:
+    settings, beside = Settings(data_dir=tmp_path / "data", weights=None), tmp_path / "scenedex-weights"
+
+    beside.mkdir()
+    assert settings.weights_folder == beside
+    (tmp_path / "data").mkdir()
+    assert settings.weights_folder == beside
+    (tmp_path / "data" / "weights").mkdir()
+    assert settings.weights_folder == tmp_path / "data" / "weights"

