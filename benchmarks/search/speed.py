@@ -24,9 +24,9 @@ from benchmarks.search.filled import PICTURE_ENGINE, TEXT_ENGINE, USER, WORKSPAC
 from scenedex.db.database import Transaction
 from scenedex.engines.registry import EngineRegistry
 from scenedex.index.confidence import ConfidenceLevel
-from scenedex.search import candidate_queries, vector_index
-from scenedex.search.candidate_queries import Likeness
+from scenedex.search import likeness_queries, vector_index
 from scenedex.search.conditions import conditions_of
+from scenedex.search.likeness_queries import Likeness
 from scenedex.search.records import (
     DialogueConditions,
     PersonConditions,
@@ -218,9 +218,9 @@ async def recall(bench: Bench, queries: int) -> None:
             conditions = conditions_of(bench.filled.workspace_id, SearchRequest(scope))
             async with bench.platform.database.transaction() as tx:
                 exact = bench.options.max_exact_scenes
-                many = await candidate_queries.count_up_to(tx, conditions, exact + 1) > exact
+                many = await likeness_queries.count_up_to(tx, conditions, exact + 1) > exact
                 is_indexed = many and await vector_index.exists(tx, engine)
-            way = candidate_queries.nearly_nearest if is_indexed else candidate_queries.exactly_nearest
+            way = likeness_queries.nearly_nearest if is_indexed else likeness_queries.exactly_nearest
             shares: list[float] = []
             took: list[tuple[float, float]] = []
             for vector in vectors:
@@ -230,7 +230,7 @@ async def recall(bench: Bench, queries: int) -> None:
                     started = time.perf_counter()
                     found = await way(tx, like, conditions, min_similarity=-1, max_scenes=bench.options.max_hits)
                     between = time.perf_counter()
-                    best = await candidate_queries.exactly_nearest(
+                    best = await likeness_queries.exactly_nearest(
                         tx, like, conditions, min_similarity=-1, max_scenes=FIRST
                     )
                     took.append((between - started, time.perf_counter() - between))

@@ -12,10 +12,10 @@ from scenedex.engines.embeddings import MEANING, PICTURE_TEXTS, PICTURES
 from scenedex.engines.engine import EngineUnavailable
 from scenedex.persons.matching import persons_like
 from scenedex.pictures.service import query_picture
-from scenedex.search import calibration, candidate_queries, vector_index, word_queries
-from scenedex.search.candidate_queries import Likeness
+from scenedex.search import calibration, candidate_queries, likeness_queries, vector_index, word_queries
 from scenedex.search.conditions import conditions_of
 from scenedex.search.lexicon import known_units, persons_named_by
+from scenedex.search.likeness_queries import Likeness
 from scenedex.search.query import parse_query, weigh
 from scenedex.search.ranking import best_of, ranked
 from scenedex.search.records import FoundBy, Hit, QueryPhrase, SearchOutcome
@@ -179,7 +179,7 @@ class _Search:
 
         The selected engine comes last, since the vectors of those that it replaces are complete.
         """
-        engines = await candidate_queries.engines_of(self.tx, self.claim.workspace_id, space)
+        engines = await likeness_queries.engines_of(self.tx, self.claim.workspace_id, space)
         selected = self.options.selected_engines().get(space)
         return sorted(engines, key=lambda engine: engine == selected)
 
@@ -190,12 +190,12 @@ class _Search:
         for engine, vector in vectors.items():
             like = Likeness(self.claim.workspace_id, space, engine, vector, [*compared])
             compared.append(engine)
-            sample = await candidate_queries.similarity_sample(self.tx, like)
+            sample = await likeness_queries.similarity_sample(self.tx, like)
             if sample is None:
                 continue
             scale = calibration.scale_of(sample, self.options.registry.baseline(engine, *self._compared_ports(space)))
             is_approximate = await self._exceeds_exact_scan(engine)
-            nearest = candidate_queries.nearly_nearest if is_approximate else candidate_queries.exactly_nearest
+            nearest = likeness_queries.nearly_nearest if is_approximate else likeness_queries.exactly_nearest
             similar = await nearest(
                 self.tx,
                 like,
@@ -217,7 +217,7 @@ class _Search:
         if not await vector_index.exists(self.tx, engine):
             return False
         limit = self.options.max_exact_scenes
-        return await candidate_queries.count_up_to(self.tx, self.conditions, limit + 1) > limit
+        return await likeness_queries.count_up_to(self.tx, self.conditions, limit + 1) > limit
 
 
 def _found_by(claim: SearchClaim, query: TextQuery | None = None, units: Sequence[WeightedUnit] = ()) -> FoundBy:

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scenedex.search import candidate_queries, vector_index
-from scenedex.search.candidate_queries import Likeness
+from scenedex.search import likeness_queries, vector_index
 from scenedex.search.conditions import conditions_of
+from scenedex.search.likeness_queries import Likeness
 from scenedex.search.records import DialogueConditions, PersonConditions, Scope, SearchRequest
 from search_samples import TOY, Archive, Content, meaning
 
@@ -40,7 +40,7 @@ class Cloud:
     def look(self, query: NDArray[np.float32], request: SearchRequest, **changes: Any) -> list[SceneCandidate]:
         like = Likeness(self.workspace_id, "TEXT", TOY, str(query.tolist()))
         options: dict[str, Any] = {"min_similarity": -1.0, "max_scenes": 10, **changes}
-        way = options.pop("way", candidate_queries.exactly_nearest)
+        way = options.pop("way", likeness_queries.exactly_nearest)
 
         async def run(tx: Transaction) -> list[SceneCandidate]:
             return await way(tx, like, conditions_of(self.workspace_id, request), **options)
@@ -135,7 +135,7 @@ def test_the_database_index_finds_nearly_all_of_the_most_alike(cloud: Cloud) -> 
             for _ in range(20):
                 query = unit(random.normal(size=SIZE))
                 exact = {(one.index_id, one.scene_id) for one in cloud.look(query, asked)}
-                near = cloud.look(query, asked, way=candidate_queries.nearly_nearest)
+                near = cloud.look(query, asked, way=likeness_queries.nearly_nearest)
                 assert [one.value for one in near] == sorted((one.value for one in near), reverse=True)
                 hits += len(exact & {(one.index_id, one.scene_id) for one in near})
             assert hits / 200 >= 0.95
