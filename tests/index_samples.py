@@ -58,8 +58,8 @@ def with_findings(scene: IndexedScene, person_id: int | None = None) -> IndexedS
         scripts=(SCRIPT,),
         sounds=(SOUND,),
         vectors=(
-            IndexedVector("PICTURE", "mpeg7", vector(0.25, -0.5, 0.125)),
-            IndexedVector("TEXT", "minilm", vector(1, 0)),
+            IndexedVector("PICTURE", "mpeg7", vector(0.25, -0.5, 0.125), scene.start_ms, scene.end_ms),
+            IndexedVector("TEXT", "minilm", vector(1, 0), scene.start_ms, scene.end_ms),
         ),
     )
 

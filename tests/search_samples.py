@@ -116,7 +116,9 @@ class Archive:
                     ),
                     persons=tuple(IndexedPerson(person, (IndexedAppearance(*at, 0.9),)) for person in content.persons),
                     vectors=tuple(
-                        IndexedVector(space, engine, vector(*values)) for space, engine, values in vectors if values
+                        IndexedVector(space, engine, vector(*values), *at)
+                        for space, engine, values in vectors
+                        if values
                     ),
                 )
             )

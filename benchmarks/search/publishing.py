@@ -92,6 +92,6 @@ def _scenes(contents: Sequence[Content]) -> tuple[IndexedScene, ...]:
             for place, text in enumerate(content.lines, 1)
         )
         line += len(scripts)
-        vector = IndexedVector(content.space, content.engine, content.vector.astype("<f4").tobytes())
+        vector = IndexedVector(content.space, content.engine, content.vector.astype("<f4").tobytes(), *span)
         scenes.append(IndexedScene(number, *span, "keyframe.jpg", (), scripts=scripts, vectors=(vector,)))
     return tuple(scenes)

@@ -1,12 +1,14 @@
-"""Vectors that scenes are compared by: one of the picture, one of the words."""
+"""Vectors that scenes are compared by: of the pictures of their shots, and of passages of their words."""
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from scenedex.analysis.stages.meaning import MEANING_STAGE, MeaningOptions
+from scenedex.analysis.stages.meaning import MEANING_STAGE, MeaningOptions, passages_of_scenes
 from scenedex.analysis.stages.pictures import PICTURES_STAGE, PicturesOptions
 from scenedex.analysis.stages.scenes import SCENES_STAGE
 from scenedex.engines.embeddings import MEANING, PICTURES
@@ -23,10 +25,12 @@ if TYPE_CHECKING:
 
     from scenedex.analysis.child_runner import ChildRunner
     from scenedex.analysis.stage import Inputs
+    from scenedex.analysis.stages.pictures import StillVector
     from scenedex.engines.engine import EngineChoice
     from scenedex.engines.registry import EngineRegistry
     from scenedex.index.records import VectorSpace
     from scenedex.settings import EngineSettings
+    from scenedex.timeline import Shot
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,19 +81,45 @@ class VectorMaker:
         return tuple(one.vector for one in found.vectors)
 
 
-def vectors_of(inputs: Inputs) -> dict[int, tuple[IndexedVector, ...]]:
-    """Return the vectors of each scene of an analysis, by its position. A scene without words has none for words."""
+def vectors_of(inputs: Inputs) -> list[tuple[IndexedVector, ...]]:
+    """Return the vectors of each scene of an analysis: of its shots and of its passages."""
     pictures, meaning = inputs.find(PICTURES_STAGE), inputs.find(MEANING_STAGE)
-    by_time = {} if pictures is None else {one.time.timecode(): one.vector for one in pictures.vectors}
-    vectors: dict[int, tuple[IndexedVector, ...]] = {}
-    for place, scene in enumerate(inputs.of(SCENES_STAGE).scenes):
-        made: list[IndexedVector] = []
-        if picture := by_time.get(scene.shots[scene.keyframe_of].shot.keyframe):
-            made.append(IndexedVector("PICTURE", str(inputs.choice(PICTURES).engine), picture))
-        if meaning is not None and meaning.vectors[place]:
-            made.append(IndexedVector("TEXT", str(inputs.choice(MEANING).engine), meaning.vectors[place]))
-        vectors[place] = tuple(made)
-    return vectors
+    passages = passages_of_scenes(inputs)
+    vectors: list[list[IndexedVector]] = [[] for _ in passages]
+    if pictures is not None:
+        engine, seen = str(inputs.choice(PICTURES).engine), _SeenStills(pictures.vectors)
+        for place, scene in enumerate(inputs.of(SCENES_STAGE).scenes):
+            vectors[place] += [
+                IndexedVector("PICTURE", engine, *one) for part in scene.shots for one in seen.of(part.shot)
+            ]
+    if meaning is not None:
+        engine = str(inputs.choice(MEANING).engine)
+        spoken = [(place, passage) for place, scene in enumerate(passages) for passage in scene]
+        for (place, passage), vector in zip(spoken, meaning.vectors, strict=True):
+            vectors[place].append(IndexedVector("TEXT", engine, vector, passage.start_ms, passage.end_ms))
+    return [tuple(scene) for scene in vectors]
+
+
+class _SeenStills:
+    """Vectors of stills, in order of time."""
+
+    def __init__(self, vectors: Sequence[StillVector]) -> None:
+        self._times = [one.time.timecode() for one in vectors]
+        self._vectors = [one.vector for one in vectors]
+
+    def of(self, shot: Shot) -> list[tuple[bytes, int, int]]:
+        """Return the vectors of a shot, each with the part of the shot that is nearest to its still."""
+        inside = range(bisect_left(self._times, shot.range.start), bisect_left(self._times, shot.range.end))
+        if not inside:
+            # A part of a long shot may have none, and a picture is at the end of its shot.
+            nearest = bisect_left(self._times, shot.keyframe)
+            inside = range(nearest, nearest + 1)
+        times = [self._times[place] for place in inside]
+        middles = [(time.ms + later.ms) // 2 for time, later in pairwise(times)]
+        bounds = pairwise([shot.range.start.ms, *middles, shot.range.end.ms])
+        return [
+            (vector, *bound) for vector, bound in zip(self._vectors[inside.start : inside.stop], bounds, strict=False)
+        ]
 
 
 def vector_engines(

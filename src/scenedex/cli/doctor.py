@@ -201,7 +201,9 @@ async def _search(platform: Platform, registry: EngineRegistry) -> list[Finding]
     for space, count in spaces.items():
         subject = f"search vectors of {'pictures' if space == 'PICTURE' else 'words'}"
         others = f", {count.of_others} of other engines, which serve until then" if count.of_others else ""
-        text = f"{count.complete} of {count.scenes} scenes by {engines[space]}{others}"
+        parts = "shot" if space == "PICTURE" else "passage"
+        whole = f", {count.whole} have one vector for the whole scene and none for each {parts}" if count.whole else ""
+        text = f"{count.complete} of {count.scenes} scenes by {engines[space]}{others}{whole}"
         findings.append(_coverage(subject, text, is_well=count.is_complete and not count.of_others))
     return findings
 

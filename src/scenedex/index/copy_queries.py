@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, LiteralString
 
 import msgspec
@@ -70,7 +71,10 @@ async def insert(tx: Transaction, index: NewIndex, workspace_id: int, terms: Seq
         ),
         ("COPY audio_effects (index_id, scene_id, type, confidence, start_ms, end_ms) FROM STDIN", _sounds(scenes)),
         (
-            "COPY scene_vectors (index_id, scene_id, workspace_id, space, engine, embedding) FROM STDIN",
+            """
+            COPY scene_vectors (index_id, scene_id, workspace_id, space, engine, place, start_ms, end_ms, embedding)
+            FROM STDIN
+            """,
             _vectors(scenes, workspace_id),
         ),
     )
@@ -130,8 +134,12 @@ def _sounds(scenes: tuple[IndexedScene, ...]) -> Iterator[Row]:
 
 def _vectors(scenes: tuple[IndexedScene, ...], workspace_id: int) -> Iterator[Row]:
     for scene in scenes:
+        places: Counter[tuple[str, str]] = Counter()
         for vector in scene.vectors:
-            yield scene.scene_id, workspace_id, vector.space, vector.engine, vector_literal(vector.embedding)
+            kind = vector.space, vector.engine
+            literal = vector_literal(vector.embedding)
+            yield scene.scene_id, workspace_id, *kind, places[kind], vector.start_ms, vector.end_ms, literal
+            places[kind] += 1
 
 
 def _storable(text: str) -> str:

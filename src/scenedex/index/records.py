@@ -144,17 +144,21 @@ class IndexedSound:
 
 @dataclass(frozen=True, slots=True)
 class IndexedVector:
-    """Embedding of the picture or the text of a scene. A scene has at most one in each space.
+    """Embedding of a picture or a passage of a scene.
 
     Attributes:
         space: what is embedded.
         engine: id of engine and weights. Only vectors with the same id are comparable.
         embedding: 32-bit floats, little-endian.
+        start_ms: start of the shot, or of the line or text, that the vector is of.
+        end_ms: its end.
     """
 
     space: VectorSpace
     engine: str
     embedding: bytes
+    start_ms: int
+    end_ms: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ async def rewrite_scene(tx: Transaction, index_id: int, scene_id: int) -> None:
         return
     findings = await finding_queries.findings_of(tx, finding_queries.FindingFilter.in_scenes([(index_id, scene_id)]))
     await _rewrite(tx, index_id, [findings.added_to(IndexedScene(scene_id, 0, 0, "", ()), index_id)], file)
-    await search_entry_queries.drop_text_vector(tx, index_id, scene_id)
+    await search_entry_queries.drop_text_vectors(tx, index_id, scene_id)
 
 
 async def recount_terms(tx: Transaction, workspace_id: int) -> None:

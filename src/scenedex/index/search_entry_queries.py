@@ -40,8 +40,8 @@ async def set_vector(tx: Transaction, index_id: int, scene_id: int, vector: str)
     )
 
 
-async def drop_text_vector(tx: Transaction, index_id: int, scene_id: int) -> None:
-    """Remove the embedding of a scene's text and mark the scene, so that a worker embeds its text again."""
+async def drop_text_vectors(tx: Transaction, index_id: int, scene_id: int) -> None:
+    """Remove the embeddings of a scene's passages and mark the scene, so that a worker embeds them again."""
     await tx.run(
         """
         DELETE FROM scene_vectors

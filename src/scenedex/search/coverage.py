@@ -13,11 +13,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Numbers of scenes to be found in one way, of those that can be found, and of vectors of other engines."""
+    """Numbers of scenes.
+
+    Attributes:
+        scenes: scenes to be found in one way.
+        complete: those that can be found.
+        of_others: scenes with vectors of other engines.
+        whole: scenes with one vector of the engine for the whole scene, as former releases made it.
+    """
 
     scenes: int
     complete: int
     of_others: int = 0
+    whole: int = 0
 
     @property
     def is_complete(self) -> bool:
@@ -32,17 +40,24 @@ async def search_coverage(tx: Transaction, engines: Mapping[str, str]) -> tuple[
 
 
 async def _vectors(tx: Transaction, space: str, engine: str) -> Coverage:
-    """Count scenes, vectors of an engine and those of others. In the space ``TEXT``, only scenes with words count."""
+    """Count scenes by their vectors. In the space ``TEXT``, only scenes with words count."""
     [found] = await tx.all(
         Coverage,
         """
+        WITH whole AS (
+            SELECT count(*) AS scenes FROM scene_vectors
+            WHERE space = %(space)s AND engine = %(engine)s AND start_ms IS NULL
+        )
         SELECT
             (SELECT count(*) FROM scenes s
              WHERE %(space)s <> 'TEXT'
                 OR EXISTS (SELECT FROM texts t WHERE t.index_id = s.index_id AND t.scene_id = s.scene_id)
                 OR EXISTS (SELECT FROM scripts t WHERE t.index_id = s.index_id AND t.scene_id = s.scene_id)),
-            (SELECT count(*) FROM scene_vectors WHERE space = %(space)s AND engine = %(engine)s),
-            (SELECT count(*) FROM scene_vectors WHERE space = %(space)s AND engine <> %(engine)s)
+            (SELECT count(*) FROM scene_vectors WHERE space = %(space)s AND engine = %(engine)s AND place = 0)
+                - whole.scenes,
+            (SELECT count(*) FROM scene_vectors WHERE space = %(space)s AND engine <> %(engine)s AND place = 0),
+            whole.scenes
+        FROM whole
         """,
         space=space,
         engine=engine,

@@ -15,7 +15,7 @@ from scenedex.index.tokens import PhraseTerm, phrase_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scenedex.index.records import IndexedScene
+    from scenedex.index.records import IndexedScene, IndexedVector, SceneKey
 
 T = TypeVar("T")
 SearchNumber = NewType("SearchNumber", int)
@@ -184,8 +184,24 @@ class ReindexProgress(msgspec.Struct, frozen=True):
 
 
 class LackingScene(msgspec.Struct, frozen=True):
-    """A scene without a vector that it should have."""
+    """A scene without the vectors that it should have."""
 
     index_id: int
     scene_id: int
+    start_ms: int
+    end_ms: int
     keyframe_key: str
+
+    @property
+    def key(self) -> SceneKey:
+        """Ids of the index and of the scene."""
+        return self.index_id, self.scene_id
+
+
+@dataclass(frozen=True, slots=True)
+class SceneVectors:
+    """Vectors of a scene in one space, by one engine."""
+
+    index_id: int
+    scene_id: int
+    vectors: Sequence[IndexedVector]

@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from scenedex.index.records import IndexedScene
+from scenedex.analysis.passages import passages_of
+from scenedex.index.records import IndexedScene, IndexedShot, IndexedVector
 from scenedex.index.search_entries import rewrite_index
 from scenedex.index.service import with_findings
 from scenedex.jobs.attempts import AttemptHandler
 from scenedex.jobs.errors import Superseded
 from scenedex.search import reindexing_queries as queries
+from scenedex.search import vector_queries
+from scenedex.search.records import SceneVectors
 from scenedex.storage.errors import ObjectNotFound
 from scenedex.workspaces.locks import lock_persons
 
@@ -26,7 +29,7 @@ if TYPE_CHECKING:
     from scenedex.analysis.vectors import VectorMaker
     from scenedex.db.database import Database
     from scenedex.engines.engine import EngineChoice
-    from scenedex.index.records import VectorSpace
+    from scenedex.index.records import SceneKey, VectorSpace
     from scenedex.search.records import LackingScene, ReindexClaim
     from scenedex.storage.store import ManagedStore
 
@@ -75,7 +78,7 @@ class ReindexHandler(AttemptHandler["ReindexClaim"]):
             await queries.clear_reworded(tx, workspace_id)
             total = await queries.scenes_without_words(tx, workspace_id)
             for space, choice in engines.items():
-                total += await queries.count_lacking(tx, workspace_id, space, str(choice.engine))
+                total += await vector_queries.count_lacking(tx, workspace_id, space, str(choice.engine))
         progress = _Progress(self._database, claim, total)
         await progress.add(0)
         await self._write_words(workspace_id, progress)
@@ -100,54 +103,75 @@ class ReindexHandler(AttemptHandler["ReindexClaim"]):
                 await progress.add(rewritten)
             after = indexes[-1]
 
-    async def _make_vectors(self, workspace_id: int, space: str, choice: EngineChoice, progress: _Progress) -> int:
-        """Make the vectors that scenes lack. Return the number of scenes that still lack one."""
+    async def _make_vectors(
+        self, workspace_id: int, space: VectorSpace, choice: EngineChoice, progress: _Progress
+    ) -> int:
+        """Make the vectors that scenes lack. Return the number of scenes that still lack them."""
         engine, after = str(choice.engine), (0, 0)
         while True:
             async with self._database.transaction() as tx:
-                scenes = await queries.lacking(tx, workspace_id, space, engine, after, BATCH_SIZE)
+                scenes = await vector_queries.lacking(tx, workspace_id, space, engine, after, BATCH_SIZE)
             if not scenes:
                 break
-            make = self._text_vectors if space == "TEXT" else self._keyframe_vectors
-            vectors = await make(scenes, choice)
+            make = self._text_vectors if space == "TEXT" else self._picture_vectors
+            vectors: dict[SceneKey, list[IndexedVector]] = {}
+            for scene, vector in await make(scenes, choice):
+                vectors.setdefault(scene.key, []).append(vector)
             async with self._database.transaction() as tx:
                 await lock_persons(tx, workspace_id)
-                await queries.add_vectors(tx, workspace_id, space, engine, vectors)
+                made = [SceneVectors(*key, of_scene) for key, of_scene in vectors.items()]
+                await vector_queries.replace_vectors(tx, workspace_id, space, engine, made)
             await progress.add(len(scenes))
-            after = scenes[-1].index_id, scenes[-1].scene_id
+            after = scenes[-1].key
         async with self._database.transaction() as tx:
             await lock_persons(tx, workspace_id)
-            lacking = await queries.count_lacking(tx, workspace_id, space, engine)
-            if not lacking and (deleted := await queries.drop_others(tx, workspace_id, space, engine)):
+            lacking = await vector_queries.count_lacking(tx, workspace_id, space, engine)
+            if not lacking and (deleted := await vector_queries.drop_others(tx, workspace_id, space, engine)):
                 _log.info("reindexing.engine_replaced", workspace=workspace_id, engine=engine, former_vectors=deleted)
         return lacking
 
     async def _text_vectors(
         self, scenes: Sequence[LackingScene], choice: EngineChoice
-    ) -> list[tuple[LackingScene, bytes]]:
+    ) -> list[tuple[LackingScene, IndexedVector]]:
         empty = [(scene.index_id, IndexedScene(scene.scene_id, 0, 0, scene.keyframe_key, ())) for scene in scenes]
         async with self._database.transaction() as tx:
             found = await with_findings(tx, empty)
-        texts = tuple("\n".join(dict.fromkeys(one.text for one in (*scene.texts, *scene.scripts))) for scene in found)
-        vectors = await self._vectors.of_texts(choice, texts)
-        return [(scene, vector) for scene, vector in zip(scenes, vectors, strict=True) if vector]
+        passages = [
+            (scene, passage)
+            for scene, one in zip(scenes, found, strict=True)
+            for passage in passages_of(one.texts, one.scripts)
+        ]
+        vectors = await self._vectors.of_texts(choice, tuple(passage.text for _, passage in passages))
+        engine = str(choice.engine)
+        return [
+            (scene, IndexedVector("TEXT", engine, vector, passage.start_ms, passage.end_ms))
+            for (scene, passage), vector in zip(passages, vectors, strict=True)
+        ]
 
-    async def _keyframe_vectors(
+    async def _picture_vectors(
         self, scenes: Sequence[LackingScene], choice: EngineChoice
-    ) -> list[tuple[LackingScene, bytes]]:
-        with_keyframes: list[LackingScene] = []
+    ) -> list[tuple[LackingScene, IndexedVector]]:
+        async with self._database.transaction() as tx:
+            shots = await vector_queries.shots_of(tx, [scene.key for scene in scenes])
+        with_keyframes: list[tuple[LackingScene, IndexedShot]] = []
 
         async def keyframes() -> AsyncGenerator[bytes]:
             for scene in scenes:
-                try:
-                    jpeg = await self._managed.get(scene.keyframe_key, max_bytes=_MAX_KEYFRAME_BYTES)
-                except ObjectNotFound:
-                    continue
-                with_keyframes.append(scene)
-                yield jpeg
+                whole = IndexedShot(0, scene.start_ms, scene.end_ms, scene.keyframe_key)
+                for shot in shots.get(scene.key, [whole]):
+                    try:
+                        jpeg = await self._managed.get(shot.keyframe_key, max_bytes=_MAX_KEYFRAME_BYTES)
+                    except ObjectNotFound:
+                        continue
+                    with_keyframes.append((scene, shot))
+                    yield jpeg
 
         vectors = await self._vectors.of_pictures(choice, keyframes())
-        return list(zip(with_keyframes, vectors, strict=True))
+        engine = str(choice.engine)
+        return [
+            (scene, IndexedVector("PICTURE", engine, vector, shot.start_ms, shot.end_ms))
+            for (scene, shot), vector in zip(with_keyframes, vectors, strict=True)
+        ]
 
     async def _end(self, claim: ReindexClaim, state: str, message: str | None) -> None:
         async with self._database.transaction() as tx:

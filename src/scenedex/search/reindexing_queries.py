@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import asdict
 
-from scenedex.index.records import vector_literal
-from scenedex.search.records import LackingScene, ReindexClaim, ReindexProgress
+from scenedex.search.records import ReindexClaim, ReindexProgress
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -206,103 +205,4 @@ async def scenes_without_words(tx: Transaction, workspace_id: int) -> int:
         WHERE p.workspace_id = %(workspace_id)s AND s.words IS NULL
         """,
         workspace_id=workspace_id,
-    )
-
-
-async def count_lacking(tx: Transaction, workspace_id: int, space: str, engine: str) -> int:
-    """Count the scenes of a workspace without a vector of an engine that they should have."""
-    return await tx.value(
-        """
-        SELECT count(*)
-        FROM scenes s
-        JOIN indexes i USING (index_id)
-        JOIN assets a USING (asset_id)
-        JOIN projects p USING (project_id)
-        WHERE p.workspace_id = %(workspace_id)s
-          AND NOT EXISTS (
-              SELECT FROM scene_vectors v
-              WHERE v.index_id = s.index_id AND v.scene_id = s.scene_id
-                AND v.space = %(space)s AND v.engine = %(engine)s
-          )
-          AND (
-              %(space)s <> 'TEXT'
-              OR EXISTS (SELECT FROM texts t WHERE t.index_id = s.index_id AND t.scene_id = s.scene_id)
-              OR EXISTS (SELECT FROM scripts t WHERE t.index_id = s.index_id AND t.scene_id = s.scene_id)
-          )
-        """,
-        workspace_id=workspace_id,
-        space=space,
-        engine=engine,
-    )
-
-
-async def lacking(
-    tx: Transaction, workspace_id: int, space: str, engine: str, after: tuple[int, int], max_scenes: int
-) -> list[LackingScene]:
-    """Return the next scenes of a workspace without a vector of an engine that they should have."""
-    return await tx.all(
-        LackingScene,
-        """
-        SELECT s.index_id, s.scene_id, s.keyframe_key
-        FROM scenes s
-        JOIN indexes i USING (index_id)
-        JOIN assets a USING (asset_id)
-        JOIN projects p USING (project_id)
-        WHERE p.workspace_id = %(workspace_id)s
-          AND NOT EXISTS (
-              SELECT FROM scene_vectors v
-              WHERE v.index_id = s.index_id AND v.scene_id = s.scene_id
-                AND v.space = %(space)s AND v.engine = %(engine)s
-          )
-          AND (
-              %(space)s <> 'TEXT'
-              OR EXISTS (SELECT FROM texts t WHERE t.index_id = s.index_id AND t.scene_id = s.scene_id)
-              OR EXISTS (SELECT FROM scripts t WHERE t.index_id = s.index_id AND t.scene_id = s.scene_id)
-          )
-          AND (s.index_id, s.scene_id) > (%(after_index)s, %(after_scene)s)
-        ORDER BY s.index_id, s.scene_id
-        LIMIT %(max_scenes)s
-        """,
-        workspace_id=workspace_id,
-        space=space,
-        engine=engine,
-        after_index=after[0],
-        after_scene=after[1],
-        max_scenes=max_scenes,
-    )
-
-
-async def add_vectors(
-    tx: Transaction, workspace_id: int, space: str, engine: str, vectors: Sequence[tuple[LackingScene, bytes]]
-) -> None:
-    """Insert vectors of scenes that still exist and were not corrected. The caller holds the lock of `lock_persons`."""
-    await tx.run(
-        """
-        INSERT INTO scene_vectors (index_id, scene_id, workspace_id, space, engine, embedding)
-        SELECT s.index_id, s.scene_id, %(workspace_id)s, %(space)s, %(engine)s, made.embedding::halfvec
-        FROM unnest(%(indexes)s::bigint[], %(scenes)s::integer[], %(embeddings)s::text[])
-            AS made (index_id, scene_id, embedding)
-        JOIN scenes s USING (index_id, scene_id)
-        WHERE NOT (s.is_reworded AND %(space)s = 'TEXT')
-        ON CONFLICT DO NOTHING
-        """,
-        workspace_id=workspace_id,
-        space=space,
-        engine=engine,
-        indexes=[scene.index_id for scene, _ in vectors],
-        scenes=[scene.scene_id for scene, _ in vectors],
-        embeddings=[vector_literal(vector) for _, vector in vectors],
-    )
-
-
-async def drop_others(tx: Transaction, workspace_id: int, space: str, engine: str) -> int:
-    """Delete the vectors of engines that this one replaces, and return their number."""
-    return await tx.run(
-        """
-        DELETE FROM scene_vectors
-        WHERE workspace_id = %(workspace_id)s AND space = %(space)s AND engine <> %(engine)s
-        """,
-        workspace_id=workspace_id,
-        space=space,
-        engine=engine,
     )

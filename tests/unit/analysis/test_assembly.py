@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scenedex.analysis.assembly import assemble
+from scenedex.analysis.passages import Passage
 from scenedex.analysis.stages.face_tracks import FaceTrack
-from scenedex.analysis.stages.meaning import words_of_scenes
+from scenedex.analysis.stages.meaning import passages_of_scenes
 from scenedex.analysis.stages.moments import Place
 from scenedex.analysis.stages.scene_times import MIN_PART_MS, SceneTimes
 from scenedex.analysis.stages.scenes import GroupedScene, PicturedShot
@@ -128,8 +129,12 @@ def test_everything_in_a_picture_lies_in_its_one_scene() -> None:
     assert [text.text for text in one.texts] == ["NEWS"]
 
 
-def test_the_words_of_a_scene_are_each_text_once() -> None:
+def test_the_passages_of_a_scene_are_each_text_once() -> None:
     regions = tuple(TextRegion("NEWS", Place(0, 0, 1, 1), 0.9, span(*times)) for times in [(1, 2), (3, 4)])
-    said = ((1, utterance("good morning", 5, 6)),)
+    said = ((1, utterance("good morning", 5, 6)), (1, utterance("good night", 12, 13)))
 
-    assert words_of_scenes(found(texts=regions, said=said)) == ["NEWS\ngood morning", "", ""]
+    assert passages_of_scenes(found(texts=regions, said=said)) == [
+        (Passage("NEWS", 1000, 2000), Passage("good morning", 5000, 6000)),
+        (Passage("good night", 12_000, 13_000),),
+        (),
+    ]

@@ -1,4 +1,4 @@
-"""Stage: vectors of the meaning of texts, such as the words of each scene. It opens no file."""
+"""Stage: vectors of the meaning of texts, such as the passages of each scene. It opens no file."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from scenedex.analysis.passages import Passage, passages_of
 from scenedex.analysis.stage import ChildStep, KnownResult, Source, Stage
 from scenedex.analysis.stages.lines import lines_of
 from scenedex.analysis.stages.pictures import vector_bytes
@@ -56,24 +57,26 @@ def embed_texts(texts: Sequence[str], embedder: TextEmbedder, *, report: Callabl
     return MeaningResult(tuple(vectors))
 
 
-def words_of_scenes(inputs: Inputs) -> list[str]:
-    """Return the words that are written and said in each scene, each text once. Empty for a scene without words."""
+def passages_of_scenes(inputs: Inputs) -> list[tuple[Passage, ...]]:
+    """Return the passages of the words that are written and said in each scene. None for a scene without words."""
     times = SceneTimes(inputs.of(SCENES_STAGE).scenes)
-    words: list[dict[str, None]] = [{} for _ in times.ranges]
+    texts: list[list[Passage]] = [[] for _ in times.ranges]
+    lines: list[list[Passage]] = [[] for _ in times.ranges]
     text = inputs.find(TEXT_STAGE)
     for region in () if text is None else text.regions:
         for part in times.parts(region.span.range()):
-            words[part.scene][region.text] = None
+            texts[part.scene].append(Passage(region.text, part.start_ms, part.end_ms))
     for _, said in lines_of(inputs):
-        words[times.mostly_in(said.span.range())][said.text] = None
-    return ["\n".join(scene) for scene in words]
+        span = said.span.range()
+        lines[times.mostly_in(span)].append(Passage(said.text, span.start.ms, span.end.ms))
+    return [passages_of(*words) for words in zip(texts, lines, strict=True)]
 
 
 def _options(inputs: Inputs) -> MeaningOptions | KnownResult[MeaningResult]:
-    texts = words_of_scenes(inputs)
-    if not any(text.strip() for text in texts):
-        return KnownResult(MeaningResult((b"",) * len(texts)))
-    return MeaningOptions(choice=inputs.choice(MEANING), texts=tuple(texts), threads=inputs.scope.threads)
+    texts = tuple(passage.text for scene in passages_of_scenes(inputs) for passage in scene)
+    if not texts:
+        return KnownResult(MeaningResult(()))
+    return MeaningOptions(choice=inputs.choice(MEANING), texts=texts, threads=inputs.scope.threads)
 
 
 MEANING_STAGE: Final = Stage(
