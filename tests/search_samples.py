@@ -51,6 +51,11 @@ def meaning(text: str) -> list[float]:
     return WordCounts().embed_query(text).tolist()
 
 
+def matched(hit: Mapping[str, Any], kind: str, field: str = "text") -> list[Any]:
+    """Return a field of the matches of a kind."""
+    return [match.get(field) for match in hit["matches"] if match["kind"] == kind]
+
+
 @dataclass(frozen=True)
 class Content:
     """Content of a scene."""

@@ -230,7 +230,7 @@ def test_the_line_is_found_across_its_break(studio: Studio) -> None:
     )
 
     assert [(hit.asset_id, hit.score) for hit in said] == [(studio.asset(SPEECH), None)]
-    assert [line.text for line in said[0].matches.dialogues] == lines[-2:]
+    assert [match.text for match in said[0].matches] == lines[-2:]
     assert unsaid == []
 
 

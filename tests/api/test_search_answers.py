@@ -74,7 +74,7 @@ class TestSearch:
         }
         assert hit.keys() == {
             *("assetId", "projectId", "fileName", "assetType", "indexId", "sceneId", "startTimeMs", "endTimeMs"),
-            *("score", "keyframeUrl", "matches"),
+            *("score", "keyframeUrl", "momentStartMs", "momentEndMs", "momentUrl", "matches"),
         }
         assert (hit["assetId"], hit["projectId"], hit["sceneId"]) == (film.asset_id, archive.site.base_project, 1)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from person_samples import met
-from search_samples import Archive, Content
+from search_samples import Archive, Content, matched
 
 if TYPE_CHECKING:
     from tests.conftest import Site
@@ -102,8 +102,8 @@ class TestPersons:
 
         [hit] = archive.search(query=persons(must=[one], any=[other]))["results"]
 
-        assert [found["personId"] for found in hit["matches"]["persons"]] == [one, other]
-        assert hit["matches"]["persons"][0]["name"] == "Jane"
+        assert matched(hit, "PERSON", "personId") == [one, other]
+        assert matched(hit, "PERSON") == ["Jane", None]
 
 
 class TestDialogues:
@@ -144,7 +144,7 @@ class TestDialogues:
         assert scenes(archive, lines(must=["good morning to all"])) == [1]
         assert scenes(archive, lines(must=["all of"])) == []
         [hit] = archive.search(query=lines(must=["good morning"]))["results"]
-        assert [line["text"] for line in hit["matches"]["dialogues"]] == ["I said good", "morning"]
+        assert matched(hit, "DIALOGUE") == ["I said good", "morning"]
 
     @pytest.mark.parametrize(
         ("asked", "found"),
@@ -248,9 +248,9 @@ class TestWithText:
     def test_matches_of_the_text_and_of_the_conditions_are_shown(self, film: tuple[int, int], archive: Archive) -> None:
         [hit] = archive.search("ship", query={**persons(must=[film[0]]), **lines(must=["good morning"])})["results"]
 
-        assert [text["text"] for text in hit["matches"]["texts"]] == ["ship"]
-        assert [line["text"] for line in hit["matches"]["dialogues"]] == ["good morning"]
-        assert [person["personId"] for person in hit["matches"]["persons"]] == [film[0]]
+        assert matched(hit, "TEXT") == ["ship"]
+        assert matched(hit, "DIALOGUE") == ["good morning"]
+        assert matched(hit, "PERSON", "personId") == [film[0]]
 
 
 class TestConditionsAlone:

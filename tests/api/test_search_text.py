@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from search_samples import Archive, Content
+from search_samples import Archive, Content, matched
 
 if TYPE_CHECKING:
     from tests.conftest import Site
@@ -152,7 +152,7 @@ def test_persons_are_found_by_their_current_names(archive: Archive) -> None:
     assert archive.found('"Barack Obama"') == [(film.asset_id, 1), (film.asset_id, 3)]
     assert archive.found('"Obama Barack"') == []
     result = archive.search("barack obama speech")["results"]
-    assert (result[0]["sceneId"], [one["personId"] for one in result[0]["matches"]["persons"]]) == (3, [person])
+    assert (result[0]["sceneId"], matched(result[0], "PERSON", "personId")) == (3, [person])
 
 
 def test_matches_are_shown_with_a_hit(archive: Archive) -> None:
@@ -166,10 +166,11 @@ def test_matches_are_shown_with_a_hit(archive: Archive) -> None:
 
     [hit] = archive.search("harbor")["results"]
 
-    assert [line["text"] for line in hit["matches"]["dialogues"]] == ["from the harbour"]
-    assert [text["text"] for text in hit["matches"]["texts"]] == ["HARBOUR NEWS"]
-    assert [keyword["keyword"] for keyword in hit["matches"]["keywords"]] == ["harbour"]
-    assert hit["matches"]["persons"] == []
+    assert [(match["kind"], match["text"]) for match in hit["matches"]] == [
+        ("DIALOGUE", "from the harbour"),
+        ("TEXT", "HARBOUR NEWS"),
+        ("KEYWORD", "harbour"),
+    ]
     assert (hit["fileName"], hit["assetType"], hit["startTimeMs"], hit["endTimeMs"]) == ("film.mp4", "VIDEO", 0, 1000)
     assert "expires=" in hit["keyframeUrl"]
 

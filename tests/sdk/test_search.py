@@ -19,6 +19,7 @@ from scenedex.client import (
     Conflict,
     FrameRate,
     InvalidRequest,
+    MatchKind,
     NotFound,
     Search,
     SearchExportFormat,
@@ -67,8 +68,10 @@ def test_a_text_finds_scenes_the_surest_first_with_what_matches(
     assert (first.asset_id, first.project_id, first.file_name) == (harbour.asset_id, site.base_project, "harbour.mp4")
     assert (first.asset_type, first.scene_id, first.start_time_ms, first.end_time_ms) == ("VIDEO", 1, 0, 1000)
     assert first.keyframe_url
-    assert [text.text for text in first.matches.texts] == ["Old Harbour"]
-    assert [keyword.keyword for keyword in first.matches.keywords] == ["ship"]
+    assert [(match.kind, match.text) for match in first.matches] == [
+        (MatchKind.TEXT, "Old Harbour"),
+        (MatchKind.KEYWORD, "ship"),
+    ]
     assert second.scene_id == 2
     assert (first.score or 0) > (second.score or 0) > 0
 
@@ -105,7 +108,7 @@ def test_a_name_of_a_person_is_found_like_a_word(search: WorkspaceSearch, archiv
 
     [hit] = search.find(SearchQuery(text="ada", project_ids=(archive.site.base_project,)))
 
-    assert [person.name for person in hit.matches.persons] == ["Ada"]
+    assert [(match.kind, match.text) for match in hit.matches] == [(MatchKind.PERSON, "Ada")]
 
 
 @pytest.mark.usefixtures("harbour")

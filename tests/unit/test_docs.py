@@ -32,6 +32,7 @@ MARKDOWN = sorted(
 )
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
 CODE_BLOCK = re.compile(r"^```(?:sh|text)?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+ANY_CODE_BLOCK = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 CODE_SPAN = re.compile(r"`([^`\n]+)`")
 MODULE = re.compile(r"`([a-z_0-9]+(?:/[a-z_0-9]+)+\.py)`")
 COMMAND = re.compile(r"^(?:\S*/)?scenedex (?=[a-z])")
@@ -158,7 +159,7 @@ def test_links_within_a_page_have_headings_as_targets() -> None:
         text = file.read_text(encoding="utf-8")
         headings = {
             re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-")
-            for title in re.findall(r"^#+ (.*)$", CODE_BLOCK.sub("", text), re.MULTILINE)
+            for title in re.findall(r"^#+ (.*)$", ANY_CODE_BLOCK.sub("", text), re.MULTILINE)
         }
         anchors = {target[1:] for target in LINK.findall(text) if target.startswith("#")}
         missing += [f"{shown(file)}: {anchor}" for anchor in anchors - headings]

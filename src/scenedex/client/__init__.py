@@ -89,9 +89,10 @@ from scenedex.client.person_answers import Tag as Tag
 from scenedex.client.person_answers import Thumbnail as Thumbnail
 from scenedex.client.search_answers import AssetType as AssetType
 from scenedex.client.search_answers import Conditions as Conditions
-from scenedex.client.search_answers import Matches as Matches
+from scenedex.client.search_answers import MatchKind as MatchKind
 from scenedex.client.search_answers import Search as Search
 from scenedex.client.search_answers import SearchExportFormat as SearchExportFormat
 from scenedex.client.search_answers import SearchHit as SearchHit
+from scenedex.client.search_answers import SearchMatch as SearchMatch
 from scenedex.client.search_answers import SearchQuery as SearchQuery
 from scenedex.client.search_answers import SearchStatus as SearchStatus

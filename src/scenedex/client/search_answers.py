@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 import msgspec
 
 from scenedex.client.answers import Answer, OpenEnum
-from scenedex.client.index_answers import ConfidenceLevel, Keyword, ScenePerson, ScreenText, Script, Span
+from scenedex.client.index_answers import Appearance, ConfidenceLevel, Span
 
 T = TypeVar("T")
 
@@ -91,13 +91,42 @@ class RequestedSearch(Answer, frozen=True, kw_only=True):
     status: SearchStatus | None = None
 
 
-class Matches(Answer, frozen=True, kw_only=True):
-    """Parts of a scene that match a search by words or persons. Similarity alone is not listed."""
+class MatchKind(OpenEnum):
+    """Kind of a match: a finding of the index, or a similarity of the picture or the meaning."""
 
-    keywords: tuple[Keyword, ...] = ()
-    persons: tuple[ScenePerson, ...] = ()
-    dialogues: tuple[Script, ...] = ()
-    texts: tuple[ScreenText, ...] = ()
+    DIALOGUE = "DIALOGUE"
+    TEXT = "TEXT"
+    KEYWORD = "KEYWORD"
+    PERSON = "PERSON"
+    PICTURE = "PICTURE"
+    MEANING = "MEANING"
+    UNKNOWN = "UNKNOWN"
+
+
+class SearchMatch(Appearance, frozen=True, kw_only=True):
+    """A part of a scene that answers a search.
+
+    Attributes:
+        text: line, text on screen, keyword, name of a person or words of similar meaning. None for a picture or an
+            anonymous person.
+        engine: name, version and weights of the engine of the finding or of the compared vectors.
+        script_id: id of a line in its index.
+        speaker: name or label of the speaker of a line.
+        bounding_box: place of a text on screen, as the service wrote it.
+        category: category of a keyword.
+        person_id: id of a person.
+        thumbnail_url: URL of a picture of a person.
+    """
+
+    kind: MatchKind
+    text: str | None = None
+    engine: str | None = None
+    script_id: int | None = None
+    speaker: str | None = None
+    bounding_box: object = None
+    category: str | None = None
+    person_id: int | None = None
+    thumbnail_url: str | None = None
 
 
 class SearchHit(Span, frozen=True, kw_only=True):
@@ -107,6 +136,10 @@ class SearchHit(Span, frozen=True, kw_only=True):
         asset_type: IMAGE or VIDEO.
         score: confidence, 0-100. None if the search has only conditions.
         keyframe_url: URL of a picture of the scene.
+        moment_start_ms: start of the moment, the time of the scene at which most of the query is answered.
+        moment_end_ms: end of the moment.
+        moment_url: page of the asset in the console, opened at the moment.
+        matches: parts of the scene that answer the search, best first.
     """
 
     asset_id: int
@@ -117,7 +150,10 @@ class SearchHit(Span, frozen=True, kw_only=True):
     scene_id: int
     score: float | None = None
     keyframe_url: str | None = None
-    matches: Matches = Matches()
+    moment_start_ms: int | None = None
+    moment_end_ms: int | None = None
+    moment_url: str | None = None
+    matches: tuple[SearchMatch, ...] = ()
 
 
 class Search(Answer, frozen=True, kw_only=True):

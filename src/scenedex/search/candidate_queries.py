@@ -17,12 +17,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SceneCandidate:
-    """A scene that may be a hit. Its value is a score of 0 to 1, or a similarity. The time is that of its index."""
+    """A scene that may be a hit.
+
+    Attributes:
+        value: score of 0 to 1, or a similarity.
+        created_time: time of its index.
+        start_ms: start of the part that was compared, or `None` for the whole scene.
+        end_ms: end of that part.
+        engine: identity of the engine whose vectors were compared, if any were.
+    """
 
     index_id: int
     scene_id: int
     value: float
     created_time: datetime
+    start_ms: int | None = None
+    end_ms: int | None = None
+    engine: str | None = None
 
 
 async def by_conditions(tx: Transaction, conditions: Conditions, max_scenes: int) -> list[SceneCandidate]:

@@ -2,27 +2,49 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
+
+from msgspec.structs import replace
 
 from scenedex.exports.content import SceneSelection, SelectedScene
 from scenedex.index.export_routes import exported_scene
-from scenedex.index.scene_schemas import KeywordObject, ScenePersonObject, ScreenTextObject, ScriptObject
+from scenedex.index.records import IndexedKeyword, IndexedPerson, IndexedScript, IndexedText
+from scenedex.index.scene_schemas import BoundingBoxObject
 from scenedex.search.records import SearchState
-from scenedex.search.schemas import AssetType, HitObject, MatchesObject, SearchObject
+from scenedex.search.schemas import AssetType, HitObject, MatchObject, SearchObject
+from scenedex.wire.deep_links import asset_link
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from scenedex.assets.links import Links
-    from scenedex.search.records import FoundScene, SearchPage
+    from scenedex.search.records import FoundScene, Match, SearchPage
     from scenedex.wire.parsing import PageRequest
 
 
-def search_object(found: SearchPage, page: PageRequest, links: Links, base_url: str) -> SearchObject:
-    """Convert a search and a page of its hits, with URLs of their pictures."""
+@dataclass(frozen=True, slots=True)
+class SearchAddresses:
+    """Addresses for the URLs of hits.
+
+    Attributes:
+        links: URLs of pictures.
+        base_url: address of the server for presigned URLs.
+        server_url: address of the server for its pages.
+    """
+
+    links: Links
+    base_url: str
+    server_url: str
+    workspace_name: str
+
+
+def search_object(found: SearchPage, page: PageRequest, addresses: SearchAddresses) -> SearchObject:
+    """Convert a search and a page of its hits, with URLs of their pictures and moments."""
     if found.state is not SearchState.COMPLETED:
         return SearchObject(search_id=found.search_id, status=found.state.value, status_message=found.message)
-    urls = links.readable(sorted({key for hit in found.hits for key in _picture_keys(hit)}), base_url)
+    keys = sorted({key for hit in found.hits for key in _picture_keys(hit)})
+    urls = addresses.links.readable(keys, addresses.base_url)
     return SearchObject(
         search_id=found.search_id,
         status=found.state.value,
@@ -31,7 +53,7 @@ def search_object(found: SearchPage, page: PageRequest, links: Links, base_url: 
         total_page=page.pages_of(found.total),
         page_no=page.number,
         page_size=page.size,
-        results=[_hit(hit, urls) for hit in found.hits],
+        results=[_hit(hit, urls, addresses) for hit in found.hits],
     )
 
 
@@ -50,8 +72,8 @@ def _picture_keys(hit: FoundScene) -> Iterator[str]:
     yield from (person.thumbnail_key for person in hit.scene.persons if person.thumbnail_key is not None)
 
 
-def _hit(hit: FoundScene, urls: Mapping[str, str]) -> HitObject:
-    scene = hit.scene
+def _hit(hit: FoundScene, urls: Mapping[str, str], addresses: SearchAddresses) -> HitObject:
+    scene, moment = hit.scene, hit.moment
     return HitObject(
         asset_id=hit.asset_id,
         project_id=hit.project_id,
@@ -63,10 +85,31 @@ def _hit(hit: FoundScene, urls: Mapping[str, str]) -> HitObject:
         end_time_ms=scene.end_ms,
         score=hit.score,
         keyframe_url=urls[scene.keyframe_key],
-        matches=MatchesObject(
-            keywords=[KeywordObject.of(keyword) for keyword in scene.keywords],
-            persons=[ScenePersonObject.of(person, urls) for person in scene.persons],
-            dialogues=[ScriptObject.of(script) for script in scene.scripts],
-            texts=[ScreenTextObject.of(text) for text in scene.texts],
-        ),
+        moment_start_ms=moment.start_ms,
+        moment_end_ms=moment.end_ms,
+        moment_url=asset_link(addresses.server_url, addresses.workspace_name, hit.asset_id, moment.start_ms),
+        matches=[_match(match, urls) for match in moment.matches],
     )
+
+
+def _match(match: Match, urls: Mapping[str, str]) -> MatchObject:
+    found = MatchObject(
+        kind=match.kind.value,
+        text=match.text,
+        start_time_ms=match.start_ms,
+        end_time_ms=match.end_ms,
+        confidence=match.confidence,
+        engine=match.engine,
+    )
+    match match.finding:
+        case IndexedScript(script_id=script_id, speaker=speaker):
+            return replace(found, script_id=script_id, speaker=speaker)
+        case IndexedText() as text:
+            box = BoundingBoxObject(left=text.left, top=text.top, width=text.width, height=text.height)
+            return replace(found, bounding_box=box)
+        case IndexedKeyword(category=category):
+            return replace(found, category=category)
+        case IndexedPerson(person_id=person_id, thumbnail_key=key):
+            return replace(found, person_id=person_id, thumbnail_url=None if key is None else urls[key])
+        case None:
+            return found

@@ -1,8 +1,11 @@
-"""Selection of the parts of a scene that match a search by words or persons. Pure."""
+"""Selection of the parts of a scene that match a search by words or persons. Pure.
+
+A part of a query is a term, a prefix or a phrase.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from scenedex.index.tokens import searchable, tokens_of
@@ -16,50 +19,60 @@ if TYPE_CHECKING:
 
 def with_matches_only(scene: IndexedScene, found_by: FoundBy) -> IndexedScene:
     """Return the scene with only the persons, keywords, texts and lines that match."""
-    phrases = [phrase for phrase in found_by.phrases if phrase.is_said]
-    said = _matching_lines(scene.scripts, phrases) if phrases else set[int]()
-    strings = _required_strings(found_by)
+    said = {place for run in said_lines(scene.scripts, found_by) for place in run.places}
+    matcher = TextMatcher(found_by)
     return replace(
         scene,
         persons=tuple(one for one in scene.persons if one.person_id in found_by.persons),
-        keywords=tuple(one for one in scene.keywords if _matches(one.keyword, found_by, strings)),
-        texts=tuple(one for one in scene.texts if _matches(one.text, found_by, strings)),
-        scripts=tuple(
-            line for place, line in enumerate(scene.scripts) if place in said or _matches(line.text, found_by, strings)
-        ),
+        keywords=tuple(one for one in scene.keywords if matcher.parts_in(one.keyword)),
+        texts=tuple(one for one in scene.texts if matcher.parts_in(one.text)),
+        scripts=tuple(line for place, line in enumerate(scene.scripts) if place in said or matcher.parts_in(line.text)),
     )
 
 
-def _required_strings(found_by: FoundBy) -> tuple[str, ...]:
-    """Return strings of which a text must contain one to match. They are cheap to test."""
-    starts = (phrase.terms[0].term for phrase in found_by.phrases if not phrase.is_said)
-    return (*found_by.terms, *found_by.prefixes, *starts)
+class TextMatcher:
+    """Finds the parts of a query in single texts."""
+
+    def __init__(self, found_by: FoundBy) -> None:
+        self._terms = frozenset(found_by.terms)
+        self._prefixes = found_by.prefixes
+        self._phrases = [phrase for phrase in found_by.phrases if not phrase.is_said]
+        # Strings of which a text must contain one to match. They are cheap to test.
+        self._strings = (*found_by.terms, *found_by.prefixes, *(phrase.terms[0].term for phrase in self._phrases))
+
+    def parts_in(self, text: str) -> frozenset[str | QueryPhrase]:
+        """Return the terms, prefixes and phrases that a text contains."""
+        # Most texts of a scene do not match, and splitting all of them into terms takes long.
+        plain = searchable(text)
+        if not any(string in plain for string in self._strings):
+            return frozenset()
+        places = _places([text])
+        terms = {term for term, _ in places}
+        prefixes = (one for one in self._prefixes if any(term.startswith(one) for term in terms))
+        phrases = (phrase for phrase in self._phrases if _phrase_starts(phrase, places))
+        return frozenset((*(self._terms & terms), *prefixes, *phrases))
 
 
-def _matches(text: str, found_by: FoundBy, strings: Sequence[str]) -> bool:
-    # Most texts of a scene do not match, and splitting all of them into terms takes long.
-    plain = searchable(text)
-    if not any(string in plain for string in strings):
-        return False
-    places = _places([text])
-    terms = {term for term, _ in places}
-    if not terms.isdisjoint(found_by.terms):
-        return True
-    if any(term.startswith(found_by.prefixes) for term in terms):
-        return True
-    return any(_phrase_starts(phrase, places) for phrase in found_by.phrases if not phrase.is_said)
+@dataclass(frozen=True, slots=True)
+class SaidPhrase:
+    """A phrase of a search for speech, and the positions of the consecutive lines in which it is said."""
+
+    phrase: QueryPhrase
+    places: range
 
 
-def _matching_lines(scripts: Sequence[IndexedScript], phrases: Iterable[QueryPhrase]) -> set[int]:
-    """Return the positions of the lines in which a phrase is said, including all lines that it spans."""
+def said_lines(scripts: Sequence[IndexedScript], found_by: FoundBy) -> list[SaidPhrase]:
+    """Find the phrases of a search for speech, also across lines."""
+    phrases = [phrase for phrase in found_by.phrases if phrase.is_said]
+    if not phrases:
+        return []
     places = _places([line.text for line in scripts])
     lines = [place for place, line in enumerate(scripts) for word in tokens_of(line.text) for _ in range(word.places)]
-    return {
-        line
+    return [
+        SaidPhrase(phrase, range(lines[start], lines[start + phrase.terms[-1].place] + 1))
         for phrase in phrases
-        for start in _phrase_starts(phrase, places)
-        for line in lines[start : start + phrase.terms[-1].place + 1]
-    }
+        for start in sorted(_phrase_starts(phrase, places))
+    ]
 
 
 def _places(texts: Iterable[str]) -> set[tuple[str, int]]:

@@ -8,11 +8,22 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec.structs import asdict
 
-from scenedex.index.records import IndexedScene
+from scenedex.index.records import IndexedScene, StageEngine
 from scenedex.index.service import with_findings
 from scenedex.jobs.queue import Work
 from scenedex.search.matches import with_matches_only
-from scenedex.search.records import FoundBy, FoundScene, SearchClaim, SearchNumber, SearchRequest, SearchState
+from scenedex.search.moments import moment_of
+from scenedex.search.records import (
+    Evidence,
+    FoundBy,
+    FoundScene,
+    Moment,
+    SearchClaim,
+    SearchNumber,
+    SearchRequest,
+    SearchState,
+)
+from scenedex.search.weighted_matches import Question
 
 if TYPE_CHECKING:
     from datetime import timedelta
@@ -29,7 +40,17 @@ class StoredSearch:
     number: SearchNumber
     state: SearchState
     message: str | None
+    text: str | None
     found_by: FoundBy
+
+
+@dataclass(frozen=True, slots=True)
+class _StoredHit:
+    """A hit whose scene has no findings yet, with the evidence and the engines of the index."""
+
+    found: FoundScene
+    evidence: tuple[Evidence, ...]
+    engines: tuple[StageEngine, ...]
 
 
 async def insert(
@@ -61,13 +82,14 @@ async def set_job(tx: Transaction, number: int, job: JobId) -> None:
 async def find(tx: Transaction, workspace_id: int, search_id: str) -> StoredSearch | None:
     """Return a search of the workspace that has not expired."""
 
-    def make(number: int, state: str, message: str | None, found_by: object) -> StoredSearch:
-        return StoredSearch(SearchNumber(number), SearchState(state), message, msgspec.convert(found_by or {}, FoundBy))
+    def make(number: int, state: str, message: str | None, text: str | None, found_by: object) -> StoredSearch:
+        parts = msgspec.convert(found_by or {}, FoundBy)
+        return StoredSearch(SearchNumber(number), SearchState(state), message, text, parts)
 
     return await tx.one(
         make,
         """
-        SELECT search_number, state, message, found_by
+        SELECT search_number, state, message, request->>'text', found_by
         FROM searches
         WHERE search_id = %(search_id)s AND workspace_id = %(workspace_id)s AND expires_time > now()
         """,
@@ -104,19 +126,28 @@ async def hits(tx: Transaction, search: StoredSearch, offset: int, size: int) ->
         start_ms: int,
         end_ms: int,
         keyframe_key: str,
-    ) -> FoundScene:
+        duration_ms: int,
+        engines: object,
+        evidence: object,
+    ) -> _StoredHit:
         scene = IndexedScene(scene_id, start_ms, end_ms, keyframe_key, ())
         # Stored as 32-bit floats.
         shown = None if score is None else round(score, 2)
-        return FoundScene(asset_id, project_id, file_name, kind, index_id, shown, scene)
+        whole = Moment(start_ms, end_ms)
+        return _StoredHit(
+            FoundScene(asset_id, project_id, file_name, kind, index_id, duration_ms, shown, scene, whole),
+            msgspec.convert(evidence or (), tuple[Evidence, ...]),
+            msgspec.convert(engines, tuple[StageEngine, ...]),
+        )
 
     found = await tx.all(
         make,
         """
         SELECT s.index_id, s.scene_id, hit.score, a.asset_id, a.project_id, a.file_name, i.type,
-               s.start_ms, s.end_ms, s.keyframe_key
+               s.start_ms, s.end_ms, s.keyframe_key, i.duration_ms, i.engines, hit.evidence
         FROM searches
-        CROSS JOIN unnest(index_ids, scene_ids, scores) WITH ORDINALITY AS hit (index_id, scene_id, score, rank)
+        CROSS JOIN unnest(index_ids, scene_ids, scores, evidence)
+            WITH ORDINALITY AS hit (index_id, scene_id, score, evidence, rank)
         JOIN scenes s ON s.index_id = hit.index_id AND s.scene_id = hit.scene_id
         JOIN indexes i ON i.index_id = s.index_id
         JOIN assets a USING (asset_id)
@@ -131,9 +162,15 @@ async def hits(tx: Transaction, search: StoredSearch, offset: int, size: int) ->
     )
     if not found:
         return []
-    scenes = await with_findings(tx, [(one.index_id, one.scene) for one in found])
+    scenes = await with_findings(tx, [(one.found.index_id, one.found.scene) for one in found])
+    question = Question(search.found_by, search.text)
     return [
-        replace(one, scene=with_matches_only(scene, search.found_by)) for one, scene in zip(found, scenes, strict=True)
+        replace(
+            one.found,
+            scene=with_matches_only(scene, search.found_by),
+            moment=moment_of(scene, question, one.evidence, one.engines),
+        )
+        for one, scene in zip(found, scenes, strict=True)
     ]
 
 
@@ -174,7 +211,8 @@ async def complete(tx: Transaction, claim: SearchClaim, outcome: SearchOutcome) 
         """
         UPDATE searches
         SET state = 'COMPLETED', message = %(message)s, found_by = %(found_by)s,
-            index_ids = %(index_ids)s, scene_ids = %(scene_ids)s, scores = %(scores)s
+            index_ids = %(index_ids)s, scene_ids = %(scene_ids)s, scores = %(scores)s,
+            evidence = %(evidence)s::jsonb[]
         WHERE search_number = %(number)s AND attempt = %(attempt)s AND state = 'RUNNING'
         """,
         **asdict(claim),
@@ -183,6 +221,7 @@ async def complete(tx: Transaction, claim: SearchClaim, outcome: SearchOutcome) 
         index_ids=[hit.index_id for hit in outcome.hits],
         scene_ids=[hit.scene_id for hit in outcome.hits],
         scores=[hit.score for hit in outcome.hits if hit.score is not None],
+        evidence=[msgspec.json.encode(hit.evidence).decode() for hit in outcome.hits if hit.evidence],
     )
     return changed > 0
 

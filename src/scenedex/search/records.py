@@ -15,7 +15,15 @@ from scenedex.index.tokens import PhraseTerm, phrase_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scenedex.index.records import IndexedScene, IndexedVector, SceneKey
+    from scenedex.index.records import (
+        IndexedKeyword,
+        IndexedPerson,
+        IndexedScene,
+        IndexedScript,
+        IndexedText,
+        IndexedVector,
+        SceneKey,
+    )
 
 T = TypeVar("T")
 SearchNumber = NewType("SearchNumber", int)
@@ -98,13 +106,43 @@ class FoundBy(msgspec.Struct, frozen=True, omit_defaults=True):
     phrases: tuple[QueryPhrase, ...] = ()
 
 
+class EvidenceKind(StrEnum):
+    """Kind of evidence that a scene answers a search."""
+
+    WORDS = "WORDS"
+    MEANING = "MEANING"
+    PICTURE = "PICTURE"
+    FACE = "FACE"
+
+
+class Evidence(msgspec.Struct, frozen=True, array_like=True):
+    """Evidence that a scene answers a search. Evidence without times is about the whole scene.
+
+    Attributes:
+        score: certainty, 0 to 1.
+        start_ms: start of the part of the scene that was compared.
+        end_ms: end of that part.
+        engine: identity of the engine whose vectors were compared, if any were.
+    """
+
+    kind: EvidenceKind
+    score: float
+    start_ms: int | None = None
+    end_ms: int | None = None
+    engine: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A scene that was found, with its score of 0 to 100, or `None` if there were only conditions."""
+    """A scene that was found, with its evidence.
+
+    The score is 0 to 100. It is `None` if there were only conditions. There is no evidence then.
+    """
 
     index_id: int
     scene_id: int
     score: float | None
+    evidence: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +152,50 @@ class SearchOutcome:
     hits: Sequence[Hit]
     found_by: FoundBy
     message: str | None = None
+
+
+class MatchKind(StrEnum):
+    """Kind of a match: a finding of the index, or a similarity to the query."""
+
+    DIALOGUE = "DIALOGUE"
+    TEXT = "TEXT"
+    KEYWORD = "KEYWORD"
+    PERSON = "PERSON"
+    PICTURE = "PICTURE"
+    MEANING = "MEANING"
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A part of a scene that answers a search.
+
+    Attributes:
+        start_ms: start of the part. A person or keyword has the appearance that coincides with most other matches.
+        confidence: certainty of the engine, or the score of a similarity, 0 to 1.
+        finding: the finding that matches, or `None` for a similarity.
+        text: line, text on screen, keyword, name of a person or compared passage, if there is one.
+        engine: identity of the engine that made the finding or the compared vectors, if it is known.
+    """
+
+    kind: MatchKind
+    start_ms: int
+    end_ms: int
+    confidence: float
+    finding: IndexedScript | IndexedText | IndexedKeyword | IndexedPerson | None = None
+    text: str | None = None
+    engine: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Time range that answers a search best, and all matches of its scene, best first.
+
+    Without matches it is the range of the scene.
+    """
+
+    start_ms: int
+    end_ms: int
+    matches: tuple[Match, ...] = ()
 
 
 class SearchClaim(msgspec.Struct, frozen=True):
@@ -135,8 +217,10 @@ class FoundScene:
         project_id: current project of the asset.
         file_name: current file name of the asset.
         type: ``IMAGE`` or ``VIDEO``.
+        duration_ms: duration of the media file.
         score: score of 0 to 100, or `None`.
         scene: the scene, with only the parts that match.
+        moment: time in the scene that answers the search best.
     """
 
     asset_id: int
@@ -144,8 +228,10 @@ class FoundScene:
     file_name: str
     type: str
     index_id: int
+    duration_ms: int
     score: float | None
     scene: IndexedScene
+    moment: Moment
 
 
 @dataclass(frozen=True, slots=True)

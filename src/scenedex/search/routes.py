@@ -19,7 +19,7 @@ from scenedex.exports.routing import SELECTION_FORMATS, FileOperation, FrameRate
 from scenedex.persons.errors import PersonNotFound
 from scenedex.projects.errors import ProjectNotFound
 from scenedex.search.errors import SearchNotCompleted, SearchNotFound
-from scenedex.search.hits import scene_selection, search_object
+from scenedex.search.hits import SearchAddresses, scene_selection, search_object
 from scenedex.search.request_parsing import parse_request
 from scenedex.search.schemas import REQUEST_SEARCH, SEARCH, SEARCH_STUB, RequestSearch, SearchObject, SearchStub
 from scenedex.search.service import Searches
@@ -98,6 +98,7 @@ async def get_search(
     links: Injected[Links],
     caller: Injected[Caller],
     base_url: Injected[str],
+    server_url: Injected[str],
     workspace_name: WorkspaceName,
     search_id: SearchId,
     page_num: HitsPageNum = 1,
@@ -106,7 +107,8 @@ async def get_search(
     """Return the state of a search and, once it has completed, a page of its hits."""
     page = PageRequest(page_num, page_size)
     found = await searches.get(caller, workspace_name, search_id, page)
-    return Envelope(result=search_object(found, page, links, base_url))
+    addresses = SearchAddresses(links, base_url, server_url, workspace_name)
+    return Envelope(result=search_object(found, page, addresses))
 
 
 @get(

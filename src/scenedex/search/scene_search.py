@@ -18,7 +18,7 @@ from scenedex.search.lexicon import known_units, persons_named_by
 from scenedex.search.likeness_queries import Likeness
 from scenedex.search.query import parse_query, weigh
 from scenedex.search.ranking import best_of, ranked
-from scenedex.search.records import FoundBy, Hit, QueryPhrase, SearchOutcome
+from scenedex.search.records import EvidenceKind, FoundBy, Hit, QueryPhrase, SearchOutcome
 from scenedex.search.word_conditions import required_words, unit_conditions
 
 if TYPE_CHECKING:
@@ -111,11 +111,11 @@ class _Search:
         workspace_id = self.claim.workspace_id
         scenes, known = await known_units(self.tx, workspace_id, query.units)
         units = weigh(known, scenes)
-        kinds = [
-            await self._by_words(units),
-            await self._by_likeness(TEXT, await self._text_vectors(text, TEXT)),
-            await self._by_likeness(PICTURE, await self._text_vectors(text, PICTURE)),
-        ]
+        kinds = {
+            EvidenceKind.WORDS: await self._by_words(units),
+            EvidenceKind.MEANING: await self._by_likeness(TEXT, await self._text_vectors(text, TEXT)),
+            EvidenceKind.PICTURE: await self._by_likeness(PICTURE, await self._text_vectors(text, PICTURE)),
+        }
         return self._outcome(kinds, _found_by(self.claim, query, units))
 
     async def by_picture(self, key: str) -> SearchOutcome:
@@ -135,9 +135,10 @@ class _Search:
             shown = await candidate_queries.by_persons(self.tx, persons, self.conditions, self.options.max_hits)
         found_by = _found_by(self.claim)
         all_persons = tuple({*found_by.persons, *persons})
-        return self._outcome([similar, shown], msgspec.structs.replace(found_by, persons=all_persons))
+        kinds = {EvidenceKind.PICTURE: similar, EvidenceKind.FACE: shown}
+        return self._outcome(kinds, msgspec.structs.replace(found_by, persons=all_persons))
 
-    def _outcome(self, kinds: Sequence[Sequence[SceneCandidate]], found_by: FoundBy) -> SearchOutcome:
+    def _outcome(self, kinds: Mapping[EvidenceKind, Sequence[SceneCandidate]], found_by: FoundBy) -> SearchOutcome:
         hits = ranked(kinds, min_score=self.min_score, max_hits=self.options.max_hits)
         return SearchOutcome(hits, found_by, " ".join(self.notes) or None)
 
@@ -203,7 +204,7 @@ class _Search:
                 min_similarity=scale.similarity(self.min_evidence),
                 max_scenes=self.options.max_hits,
             )
-            found += [replace(one, value=scale.score(one.value)) for one in similar]
+            found += [replace(one, value=scale.score(one.value), engine=engine) for one in similar]
         return best_of(found)
 
     def _compared_ports(self, space: str) -> tuple[Port[Any], ...]:

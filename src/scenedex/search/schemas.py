@@ -7,9 +7,10 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from scenedex.index.scene_schemas import SCENE, KeywordObject, ScenePersonObject, ScreenTextObject, ScriptObject
+from scenedex.index.scene_schemas import SCENE, BoundingBoxObject
 from scenedex.index.schemas import INDEX
 from scenedex.wire import described
+from scenedex.wire.deep_links import asset_link
 from scenedex.wire.envelope import Wire
 
 _MAX_PERSONS = 100
@@ -18,6 +19,7 @@ _DIALOGUES = "texts of 1-200 characters, whose words are said in sequence"
 
 Level = Literal["LOW", "MEDIUM", "HIGH"]
 AssetType = Literal["IMAGE", "VIDEO"]
+MatchKindName = Literal["DIALOGUE", "TEXT", "KEYWORD", "PERSON", "PICTURE", "MEANING"]
 
 
 class PersonQueryObject(Wire, frozen=True, kw_only=True):
@@ -118,13 +120,58 @@ class SearchStub(Wire, frozen=True, kw_only=True):
     status: Annotated[Literal["RUNNING", "COMPLETED", "FAILED"], Meta(description="Status of the search")]
 
 
-class MatchesObject(Wire, frozen=True, kw_only=True):
-    """Parts of the scene that match by words or persons. Matches by meaning are not listed."""
+class MatchObject(Wire, frozen=True, kw_only=True):
+    """A part of the scene that answers the search: a finding of the index, or a similarity to the query."""
 
-    keywords: Annotated[list[KeywordObject], Meta(description="Labels that match")]
-    persons: Annotated[list[ScenePersonObject], Meta(description="Persons who match")]
-    dialogues: Annotated[list[ScriptObject], Meta(description="Spoken lines that match")]
-    texts: Annotated[list[ScreenTextObject], Meta(description="Texts on screen that match")]
+    kind: Annotated[
+        MatchKindName,
+        Meta(
+            description="DIALOGUE: a spoken line. TEXT: text on screen. KEYWORD: a label. PERSON: an appearance of a "
+            "person. PICTURE: a picture that is similar. MEANING: words of similar meaning"
+        ),
+    ]
+    text: (
+        Annotated[
+            str,
+            Meta(
+                description="Line, text on screen, keyword, name of the person or words of similar meaning. An "
+                "anonymous person and a picture have none"
+            ),
+        ]
+        | None
+    ) = None
+    start_time_ms: described.StartTimeMs
+    end_time_ms: described.EndTimeMs
+    confidence: Annotated[
+        float, Meta(ge=0, le=1, description="Certainty of the engine, or score of the similarity, 0 to 1")
+    ]
+    engine: (
+        Annotated[
+            str, Meta(description="Engine of the finding or of the compared vectors: name, version and weights, if any")
+        ]
+        | None
+    ) = None
+    script_id: (
+        Annotated[int, Meta(ge=1, description="Script ID of a line, unique in the index", examples=[1])] | None
+    ) = None
+    speaker: (
+        Annotated[str, Meta(description="Name or label of the speaker of a line", examples=["Speaker 1"])] | None
+    ) = None
+    bounding_box: Annotated[BoundingBoxObject | None, Meta(description="Place of a text on screen in the picture")] = (
+        None
+    )
+    category: Annotated[str, Meta(description="Category of a keyword", examples=["OBJECT"])] | None = None
+    person_id: Annotated[int, Meta(ge=1, description="ID of a person", examples=[12])] | None = None
+    thumbnail_url: (
+        Annotated[
+            str,
+            Meta(
+                description="Presigned URL of a person's picture, a JPEG",
+                examples=["http://127.0.0.1:8600/objects/persons/12/1.jpg?expires=1745428463&token=&signature=9f86"],
+            ),
+        ]
+        | None
+    ) = None
 
 
 class HitObject(Wire, frozen=True, kw_only=True):
@@ -146,7 +193,18 @@ class HitObject(Wire, frozen=True, kw_only=True):
         | None
     ) = None
     keyframe_url: described.KeyframeUrl
-    matches: Annotated[MatchesObject, Meta(description="Parts of the scene that match")]
+    moment_start_ms: Annotated[
+        int, Meta(ge=0, description="Start of the moment, the time of the scene at which most of the query is answered")
+    ]
+    moment_end_ms: Annotated[int, Meta(ge=0, description="End of the moment in milliseconds, not included")]
+    moment_url: Annotated[str, Meta(description="Page of the asset in the console, opened at the moment")]
+    matches: Annotated[
+        list[MatchObject],
+        Meta(
+            description="Parts of the scene that match, best first. Empty if only the file name matches. The moment is "
+            "that of the first. A person or keyword has the time that coincides with most other matches"
+        ),
+    ]
 
 
 class SearchObject(SearchStub, frozen=True, kw_only=True):
@@ -169,6 +227,27 @@ class SearchObject(SearchStub, frozen=True, kw_only=True):
     results: Annotated[list[HitObject], Meta(description="Hits of the page")] | None = None
 
 
+_SCRIPT = SCENE.scripts[0]
+_SCREEN_TEXT = SCENE.texts[0]
+_LINE = MatchObject(
+    kind="DIALOGUE",
+    text=_SCRIPT.text,
+    start_time_ms=_SCRIPT.start_time_ms,
+    end_time_ms=_SCRIPT.end_time_ms,
+    confidence=_SCRIPT.confidence,
+    engine="faster-whisper 1 whisper-base",
+    script_id=_SCRIPT.script_id,
+    speaker=_SCRIPT.speaker,
+)
+_TEXT = MatchObject(
+    kind="TEXT",
+    text=_SCREEN_TEXT.text,
+    start_time_ms=_SCREEN_TEXT.start_time_ms,
+    end_time_ms=_SCREEN_TEXT.end_time_ms,
+    confidence=_SCREEN_TEXT.confidence,
+    engine="rapidocr 1",
+    bounding_box=_SCREEN_TEXT.bounding_box,
+)
 SEARCH_ID = "Tq3f8ZkLw0aN5xYbR7Vd"
 REQUEST_SEARCH = RequestSearch(
     query=QueryObject(
@@ -199,9 +278,10 @@ SEARCH = SearchObject(
             end_time_ms=SCENE.end_time_ms,
             score=91.27,
             keyframe_url=SCENE.keyframe_url,
-            matches=MatchesObject(
-                keywords=SCENE.keywords, persons=SCENE.persons, dialogues=SCENE.scripts, texts=SCENE.texts
-            ),
+            moment_start_ms=_LINE.start_time_ms,
+            moment_end_ms=_LINE.end_time_ms,
+            moment_url=asset_link("http://127.0.0.1:8600", "newsroom", 1001, _LINE.start_time_ms),
+            matches=[_LINE, _TEXT],
         )
     ],
 )

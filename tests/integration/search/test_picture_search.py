@@ -14,7 +14,7 @@ from scenedex.engines.embeddings import MPEG7
 from scenedex.engines.embeddings.mpeg7 import Mpeg7Pictures
 from scenedex.engines.engine import EngineContext
 from scenedex.settings import LimitSettings, Settings
-from search_samples import Archive, Content
+from search_samples import Archive, Content, matched
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -116,7 +116,7 @@ def test_scenes_with_the_person_of_a_picture_are_found(gallery: Gallery) -> None
     result = archive.search(query={"imageQuery": key})["results"]
 
     assert [(hit["assetId"], hit["sceneId"]) for hit in result] == [(film.asset_id, 1), (film.asset_id, 3)]
-    assert [[one["personId"] for one in hit["matches"]["persons"]] for hit in result] == [[persons[0]]] * 2
+    assert [matched(hit, "PERSON", "personId") for hit in result] == [[persons[0]]] * 2
     assert all(hit["score"] >= 80 for hit in result)
 
 

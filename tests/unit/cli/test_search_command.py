@@ -10,7 +10,7 @@ from rich.console import Console
 
 from command_line import CommandLine, table_rows
 from scenedex.cli.user.search_rendering import render_hits
-from scenedex.client import Keyword, Matches, ScenePerson, ScreenText, Script, SearchHit
+from scenedex.client import MatchKind, SearchHit, SearchMatch
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -206,41 +206,77 @@ def printed(*hits: SearchHit, is_terminal: bool = False) -> str:
     return file.getvalue()
 
 
-def with_keyframe(url: str | None) -> SearchHit:
-    return SearchHit(asset_id=7, scene_id=3, start_time_ms=0, end_time_ms=1, keyframe_url=url)
+def with_urls(url: str | None) -> SearchHit:
+    return SearchHit(asset_id=7, scene_id=3, start_time_ms=0, end_time_ms=1, keyframe_url=url, moment_url=url)
 
 
-def test_a_scene_leads_to_its_keyframe_on_terminals_that_know_links() -> None:
-    shown = with_keyframe("https://store.test/3.jpg?signature=a%20b;c")
+def test_a_moment_leads_to_its_page_and_an_asset_to_its_keyframe_on_terminals_that_know_links() -> None:
+    shown = SearchHit(
+        asset_id=7,
+        scene_id=3,
+        start_time_ms=0,
+        end_time_ms=1,
+        keyframe_url="https://store.test/3.jpg?signature=a%20b;c",
+        moment_url="http://127.0.0.1:8600/console/w/newsroom/assets/7?t=0",
+    )
 
     assert ";https://store.test/3.jpg?signature=a%20b;c\x1b\\" in printed(shown, is_terminal=True)
+    assert ";http://127.0.0.1:8600/console/w/newsroom/assets/7?t=0\x1b\\" in printed(shown, is_terminal=True)
     assert "store.test" not in printed(shown)
 
 
 @pytest.mark.parametrize("url", [None, "", "file:///etc/passwd", "https://store.test/\x1b\\\x1b[31m"], ids=repr)
 def test_what_is_no_address_is_no_link(url: str | None) -> None:
-    assert "\x1b]8" not in printed(with_keyframe(url), is_terminal=True)
+    assert "\x1b]8" not in printed(with_urls(url), is_terminal=True)
 
 
-def test_what_matches_is_shortened() -> None:
-    matches = Matches(
-        persons=(ScenePerson(person_id=1, name="Ada [b]"), ScenePerson(person_id=2)),
-        dialogues=(Script(text="x" * 200, start_time_ms=60_000, end_time_ms=61_000),),
-        texts=tuple(ScreenText(text=text, start_time_ms=0, end_time_ms=1) for text in ("EXIT", "\x1b[31m", "EXIT")),
-        keywords=tuple(Keyword(keyword=f"k{number}") for number in range(5)),
+def match(kind: MatchKind, text: str | None = None, person_id: int | None = None) -> SearchMatch:
+    return SearchMatch(kind=kind, text=text, person_id=person_id, start_time_ms=31_040, end_time_ms=34_000)
+
+
+@pytest.mark.parametrize(
+    ("found", "shown"),
+    [
+        (match(MatchKind.TEXT, "Joe Biden, President"), "on screen: Joe Biden, President"),
+        (match(MatchKind.DIALOGUE, "good [b]morning"), "said: good [b]morning"),
+        (match(MatchKind.DIALOGUE, "x" * 200), f"said: {'x' * 119}…"),
+        (match(MatchKind.TEXT, "\x1b[31m"), "on screen: �[31m"),
+        (match(MatchKind.PERSON, "Ada", 5), "person: Ada"),
+        (match(MatchKind.PERSON, None, 5), "person: ID 5"),
+        (match(MatchKind.KEYWORD, "ship"), "keyword: ship"),
+        (match(MatchKind.PICTURE), "similar picture"),
+        (match(MatchKind.MEANING, "a boat"), "similar meaning: a boat"),
+        (match(MatchKind.UNKNOWN, "a boat"), "match: a boat"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_the_moment_comes_first_with_what_answers_the_search(found: SearchMatch, shown: str) -> None:
+    hit = SearchHit(
+        asset_id=7,
+        file_name="a.mp4",
+        scene_id=3,
+        start_time_ms=0,
+        end_time_ms=60_000,
+        score=91.5,
+        moment_start_ms=31_040,
+        matches=(found,),
     )
 
-    shown = table_rows(
-        printed(SearchHit(asset_id=7, scene_id=3, start_time_ms=0, end_time_ms=0, score=5, matches=matches))
+    assert table_rows(printed(hit)) == [[f"0:00:31.040 {shown}", "7 a.mp4", "91.5"]]
+
+
+def test_further_matches_are_listed_once_or_counted() -> None:
+    found = (
+        match(MatchKind.TEXT, "EXIT"),
+        match(MatchKind.KEYWORD, "exit"),
+        match(MatchKind.PERSON, None, 5),
+        *(match(MatchKind.DIALOGUE, f"line {number}") for number in range(4)),
     )
 
-    assert shown == [
-        ["5", "7", "3", "", "persons Ada [b] · ID 2"],
-        ["", "", "", "", f"lines 0:01:00.000 {'x' * 67}…"],
-        ["", "", "", "", "on screen EXIT · �[31m"],
-        ["", "", "", "", "keywords k0 · k1 · k2 · 2 more"],
-    ]
+    rows = table_rows(printed(SearchHit(asset_id=7, scene_id=3, start_time_ms=0, end_time_ms=0, matches=found)))
+
+    assert [row[0] for row in rows] == ["on screen: EXIT", "also person: ID 5", "also said: line 0", "and 3 more"]
 
 
 def test_hits_are_shown_with_nothing_but_ids() -> None:
-    assert table_rows(printed(HIT)) == [["", "7 a.mp4", "3", "0:00:00.000 - 1:00:00.000", ""]]
+    assert table_rows(printed(HIT)) == [["0:00:00.000 scene 3", "7 a.mp4", ""]]

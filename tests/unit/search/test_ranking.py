@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from scenedex.search.candidate_queries import SceneCandidate
 from scenedex.search.ranking import best_of, ranked, shown_score
-from scenedex.search.records import Hit
+from scenedex.search.records import Evidence, EvidenceKind, Hit
 
 if TYPE_CHECKING:
     from random import Random
@@ -26,6 +27,13 @@ def candidate(index_id: int, scene_id: int, value: float) -> SceneCandidate:
     return SceneCandidate(index_id, scene_id, value, EARLY + timedelta(microseconds=index_id // 2))
 
 
+KIND_NAMES = list(EvidenceKind)
+
+
+def by_kind(kinds: list[list[SceneCandidate]]) -> dict[EvidenceKind, list[SceneCandidate]]:
+    return dict(zip(KIND_NAMES, kinds, strict=False))
+
+
 KIND = st.dictionaries(st.tuples(st.integers(1, 5), st.integers(1, 3)), VALUES).map(
     lambda found: [candidate(index_id, scene_id, value) for (index_id, scene_id), value in found.items()]
 )
@@ -37,15 +45,15 @@ def by_brute_force(kinds: list[list[SceneCandidate]], min_score: float) -> list[
     hits: list[Hit] = []
     for index_id in range(1, 6):
         for scene_id in range(1, 4):
-            values = [
-                min(max(one.value, 0), 1)
-                for kind in kinds
+            evidence = tuple(
+                Evidence(name, min(max(one.value, 0), 1))
+                for name, kind in by_kind(kinds).items()
                 for one in kind
                 if (one.index_id, one.scene_id) == (index_id, scene_id)
-            ]
-            score = shown_score(1 - math.prod(1 - value for value in values))
-            if values and score >= min_score:
-                hits.append(Hit(index_id, scene_id, score))
+            )
+            score = shown_score(1 - math.prod(1 - one.score for one in evidence))
+            if evidence and score >= min_score:
+                hits.append(Hit(index_id, scene_id, score, evidence))
     # Sorted by the min_score important key first.
     hits.sort(key=lambda hit: hit.scene_id)
     hits.sort(key=lambda hit: hit.index_id, reverse=True)
@@ -56,7 +64,9 @@ def by_brute_force(kinds: list[list[SceneCandidate]], min_score: float) -> list[
 
 @given(KINDS, MIN_SCORE, st.integers(0, 20))
 def test_hits_equal_those_of_brute_force(kinds: list[list[SceneCandidate]], min_score: float, max_hits: int) -> None:
-    assert ranked(kinds, min_score=min_score, max_hits=max_hits) == by_brute_force(kinds, min_score)[:max_hits]
+    found = ranked(by_kind(kinds), min_score=min_score, max_hits=max_hits)
+
+    assert found == by_brute_force(kinds, min_score)[:max_hits]
 
 
 @given(KINDS, MIN_SCORE, st.randoms(use_true_random=False))
@@ -67,15 +77,16 @@ def test_the_order_does_not_depend_on_the_order_of_the_candidates(
     for kind in shuffled:
         random.shuffle(kind)
 
-    assert ranked(shuffled, min_score=min_score, max_hits=100) == ranked(kinds, min_score=min_score, max_hits=100)
+    found = ranked(by_kind(shuffled), min_score=min_score, max_hits=100)
+    assert found == ranked(by_kind(kinds), min_score=min_score, max_hits=100)
 
 
 @given(KINDS, MIN_SCORE, MIN_SCORE)
 def test_a_higher_minimum_score_finds_the_first_of_the_same_hits(
     kinds: list[list[SceneCandidate]], one: float, other: float
 ) -> None:
-    many = ranked(kinds, min_score=min(one, other), max_hits=100)
-    few = ranked(kinds, min_score=max(one, other), max_hits=100)
+    many = ranked(by_kind(kinds), min_score=min(one, other), max_hits=100)
+    few = ranked(by_kind(kinds), min_score=max(one, other), max_hits=100)
 
     assert many[: len(few)] == few
 
@@ -84,7 +95,7 @@ def test_a_higher_minimum_score_finds_the_first_of_the_same_hits(
 def test_every_score_has_two_decimals_and_reaches_the_minimum(
     kinds: list[list[SceneCandidate]], min_score: float
 ) -> None:
-    for hit in ranked(kinds, min_score=min_score, max_hits=100):
+    for hit in ranked(by_kind(kinds), min_score=min_score, max_hits=100):
         assert hit.score is not None
         assert min_score <= hit.score <= 100
         assert hit.score == round(hit.score, 2)
@@ -92,8 +103,9 @@ def test_every_score_has_two_decimals_and_reaches_the_minimum(
 
 @given(KINDS, KIND)
 def test_more_evidence_lowers_no_score(kinds: list[list[SceneCandidate]], more: list[SceneCandidate]) -> None:
-    before = {(hit.index_id, hit.scene_id): hit.score or 0 for hit in ranked(kinds, min_score=0, max_hits=100)}
-    after = {(hit.index_id, hit.scene_id): hit.score or 0 for hit in ranked([*kinds, more], min_score=0, max_hits=100)}
+    before = {(it.index_id, it.scene_id): it.score or 0 for it in ranked(by_kind(kinds), min_score=0, max_hits=100)}
+    all_kinds = by_kind([*kinds, more])
+    after = {(it.index_id, it.scene_id): it.score or 0 for it in ranked(all_kinds, min_score=0, max_hits=100)}
 
     assert all(score <= after[key] for key, score in before.items())
 
@@ -101,13 +113,26 @@ def test_more_evidence_lowers_no_score(kinds: list[list[SceneCandidate]], more: 
 def test_doubts_of_two_kinds_are_multiplied() -> None:
     kinds = [[candidate(1, 1, 0.5), candidate(1, 2, 0.5)], [candidate(1, 2, 0.5), candidate(1, 3, 0.75)]]
 
-    assert ranked(kinds, min_score=0, max_hits=10) == [Hit(1, 2, 75), Hit(1, 3, 75), Hit(1, 1, 50)]
+    found = ranked(by_kind(kinds), min_score=0, max_hits=10)
+
+    assert [(hit.scene_id, hit.score) for hit in found] == [(2, 75), (3, 75), (1, 50)]
+
+
+def test_a_hit_keeps_its_evidence() -> None:
+    seen = replace(candidate(1, 2, 0.5), start_ms=4000, end_ms=6500, engine="mpeg7 1")
+
+    [hit] = ranked({EvidenceKind.WORDS: [candidate(1, 2, 1.1)], EvidenceKind.PICTURE: [seen]}, min_score=0, max_hits=10)
+
+    assert hit.evidence == (
+        Evidence(EvidenceKind.WORDS, 1.0),
+        Evidence(EvidenceKind.PICTURE, 0.5, 4000, 6500, "mpeg7 1"),
+    )
 
 
 def test_equal_hits_are_sorted_by_the_newest_index_then_by_scene() -> None:
     kind = [candidate(*key, 0.5) for key in ((2, 1), (3, 2), (5, 1), (3, 1), (4, 1))]
 
-    assert [(hit.index_id, hit.scene_id) for hit in ranked([kind], min_score=0, max_hits=10)] == [
+    assert [(hit.index_id, hit.scene_id) for hit in ranked(by_kind([kind]), min_score=0, max_hits=10)] == [
         (5, 1),
         (4, 1),
         (3, 1),

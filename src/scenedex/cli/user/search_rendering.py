@@ -1,80 +1,87 @@
-"""Table of found scenes with score, place, time and matches."""
+"""Table of hits: the moment and what answers the search there, the asset and the score."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
 from rich.style import Style
-from rich.table import Column, Table
 from rich.text import Text
 
+from scenedex.cli.user.fitted_table import FittedTable
 from scenedex.cli.user.rendering import clock_time, plain
+from scenedex.client import MatchKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from rich.console import RenderableType
 
-    from scenedex.client import Matches, SearchHit
+    from scenedex.client import SearchHit, SearchMatch
 
-# Limits per kind of match and scene. Further matches are counted, longer ones are cut.
+# Limits of a hit. Further matches are counted, longer ones are cut.
 _MAX_MATCHES: Final = 3
-_MAX_MATCH_LENGTH: Final = 80
+_MAX_MATCH_LENGTH: Final = 120
+
+_LABELS: Final = {
+    MatchKind.DIALOGUE: "said",
+    MatchKind.TEXT: "on screen",
+    MatchKind.KEYWORD: "keyword",
+    MatchKind.PERSON: "person",
+    MatchKind.PICTURE: "similar picture",
+    MatchKind.MEANING: "similar meaning",
+    MatchKind.UNKNOWN: "match",
+}
 
 
 def render_hits(hits: Sequence[SearchHit]) -> RenderableType:
-    """Render a row per scene, whose number is a hyperlink to its keyframe."""
+    """Render a row per hit. Its time is a hyperlink to the moment, and its asset one to the keyframe of the scene."""
     # Commands about an asset need its project.
     has_projects = len({hit.project_id for hit in hits}) > 1
-    table = Table(
-        Column("Score", justify="right", no_wrap=True),
-        *([Column("Project", justify="right", no_wrap=True)] if has_projects else []),
-        Column("Asset", overflow="fold"),
-        Column("Scene", justify="right", no_wrap=True),
-        Column("Time", overflow="fold"),
-        Column("Matches", overflow="fold"),
-        header_style="bold",
-    )
-    for hit in hits:
-        table.add_row(
-            "" if hit.score is None else f"{hit.score:g}",
-            *([str(hit.project_id or "")] if has_projects else []),
-            plain(f"{hit.asset_id} {hit.file_name or ''}".rstrip()),
-            _scene(hit),
-            _time(hit),
-            Text("\n").join(_matches(hit.matches)),
-        )
-    return table
-
-
-def _scene(hit: SearchHit) -> Text:
-    url = hit.keyframe_url or ""
-    # The terminal gets the URL unchanged, so it must not contain control characters.
-    is_url = url.startswith(("https://", "http://")) and url.isprintable()
-    return Text(str(hit.scene_id), style=Style(link=url) if is_url else "")
-
-
-def _time(hit: SearchHit) -> str:
-    """Return the time range of a scene, or nothing for an image."""
-    return f"{clock_time(hit.start_time_ms)} - {clock_time(hit.end_time_ms)}" if hit.end_time_ms else ""
-
-
-def _matches(matches: Matches) -> Iterator[Text]:
-    found = (
-        ("persons", (person.name or f"ID {person.person_id}" for person in matches.persons)),
-        ("lines", (f"{clock_time(line.start_time_ms)} {line.text}" for line in matches.dialogues)),
-        ("on screen", (text.text for text in matches.texts)),
-        ("keywords", (keyword.keyword for keyword in matches.keywords)),
-    )
-    for kind, words in found:
-        if shortened := _shorten(words):
-            yield Text.assemble((f"{kind} ", "bold"), plain(shortened))
-
-
-def _shorten(texts: Iterable[str]) -> str:
-    every = list(dict.fromkeys(texts))
-    cut = [
-        text if len(text) <= _MAX_MATCH_LENGTH else f"{text[: _MAX_MATCH_LENGTH - 1]}…" for text in every[:_MAX_MATCHES]
+    names = ["Moment", "Asset", *(["Project"] if has_projects else []), "Score"]
+    rows = [
+        [
+            Text("\n").join(_moment(hit)),
+            _linked(plain(f"{hit.asset_id} {hit.file_name or ''}".rstrip()), hit.keyframe_url),
+            *([plain(str(hit.project_id or ""))] if has_projects else []),
+            plain("" if hit.score is None else f"{hit.score:g}"),
+        ]
+        for hit in hits
     ]
-    rest = [f"{len(every) - _MAX_MATCHES} more"] if len(every) > _MAX_MATCHES else []
-    return " · ".join(cut + rest)
+    return FittedTable(names, rows)
+
+
+def _moment(hit: SearchHit) -> Iterator[Text]:
+    """Yield a line for each shown match, the best one with the time of the moment."""
+    start_ms = hit.start_time_ms if hit.moment_start_ms is None else hit.moment_start_ms
+    # An image has no times.
+    time = clock_time(start_ms) if hit.end_time_ms else ""
+    matches = _distinct(hit.matches)
+    words = _match(matches[0]) if matches else Text(f"scene {hit.scene_id}")
+    yield Text(" ").join([*([_linked(Text(time), hit.moment_url)] if time else []), words])
+    for match in matches[1:_MAX_MATCHES]:
+        yield Text.assemble("also ", _match(match))
+    if (left := len(matches) - _MAX_MATCHES) > 0:
+        yield Text(f"and {left} more", style="dim")
+
+
+def _distinct(matches: Sequence[SearchMatch]) -> list[SearchMatch]:
+    """Return matches without those whose words are shown already, such as a keyword of a text on screen."""
+    distinct: dict[object, SearchMatch] = {}
+    for match in matches:
+        distinct.setdefault(match.text.casefold() if match.text else (match.kind, match.person_id), match)
+    return list(distinct.values())
+
+
+def _match(match: SearchMatch) -> Text:
+    text = match.text or ("" if match.person_id is None else f"ID {match.person_id}")
+    if len(text) > _MAX_MATCH_LENGTH:
+        text = f"{text[: _MAX_MATCH_LENGTH - 1]}…"
+    label = _LABELS[match.kind]
+    return Text.assemble((f"{label}:", "bold"), " ", plain(text)) if text else Text(label, style="bold")
+
+
+def _linked(text: Text, url: str | None) -> Text:
+    # The terminal gets the URL unchanged, so it must not contain control characters.
+    if url is not None and url.startswith(("https://", "http://")) and url.isprintable():
+        text.stylize(Style(link=url))
+    return text
