@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from scenedex.index.records import IndexedKeyword
-from scenedex.search.records import MatchKind, Moment
+from scenedex.search.records import HitMoment, MatchKind
 from scenedex.search.weighted_matches import weighted_matches
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from scenedex.index.records import IndexedScene, StageEngine
     from scenedex.search.records import Evidence, Match
-    from scenedex.search.weighted_matches import Question, Source, WeightedMatch
+    from scenedex.search.weighted_matches import MatchSource, Question, WeightedMatch
 
 _STAGES: Final = {
     MatchKind.DIALOGUE: "speech",
@@ -32,7 +32,7 @@ _MAX_COMPARED: Final = 200
 
 def moment_of(
     scene: IndexedScene, question: Question, evidence: Sequence[Evidence], engines: Iterable[StageEngine]
-) -> Moment:
+) -> HitMoment:
     """Return the moment of a hit.
 
     Args:
@@ -43,17 +43,17 @@ def moment_of(
     """
     answers = sorted(weighted_matches(scene, question, evidence), key=lambda one: -one.weight)
     if not answers:
-        return Moment(scene.start_ms, scene.end_ms)
+        return HitMoment(scene.start_ms, scene.end_ms)
     answers, further = answers[:_MAX_COMPARED], answers[_MAX_COMPARED:]
     supported = sorted(zip(answers, _support(answers), strict=True), key=lambda pair: _rank(*pair))
     best = _innermost(supported)
-    chosen: dict[Source, WeightedMatch] = {best.source: best}
+    chosen: dict[MatchSource, WeightedMatch] = {best.source: best}
     for answer in (*(answer for answer, _ in supported), *further):
         chosen.setdefault(answer.source, answer)
     # The sort keeps the order of those that coincide with the moment, and of the others.
     matches = sorted(chosen.values(), key=lambda one: (one is not best, not _coincide(one, best)))
     named = {one.stage: _identity(one) for one in engines if one.name is not None}
-    return Moment(best.start_ms, best.end_ms, tuple(_with_engine(one.match, named) for one in matches))
+    return HitMoment(best.start_ms, best.end_ms, tuple(_with_engine(one.match, named) for one in matches))
 
 
 def _support(answers: Sequence[WeightedMatch]) -> list[float]:

@@ -17,7 +17,7 @@ from scenedex.search.records import (
     Evidence,
     FoundBy,
     FoundScene,
-    Moment,
+    HitMoment,
     SearchClaim,
     SearchNumber,
     SearchRequest,
@@ -133,7 +133,7 @@ async def hits(tx: Transaction, search: StoredSearch, offset: int, size: int) ->
         scene = IndexedScene(scene_id, start_ms, end_ms, keyframe_key, ())
         # Stored as 32-bit floats.
         shown = None if score is None else round(score, 2)
-        whole = Moment(start_ms, end_ms)
+        whole = HitMoment(start_ms, end_ms)
         return _StoredHit(
             FoundScene(asset_id, project_id, file_name, kind, index_id, duration_ms, shown, scene, whole),
             msgspec.convert(evidence or (), tuple[Evidence, ...]),

@@ -187,7 +187,7 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class HitMoment:
     """Time range that answers a search best, and all matches of its scene, best first.
 
     Without matches it is the range of the scene.
@@ -231,7 +231,7 @@ class FoundScene:
     duration_ms: int
     score: float | None
     scene: IndexedScene
-    moment: Moment
+    moment: HitMoment
 
 
 @dataclass(frozen=True, slots=True)

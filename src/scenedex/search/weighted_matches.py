@@ -36,7 +36,7 @@ class Question:
         return _terms(self._text or "")
 
 
-class Source(NamedTuple):
+class MatchSource(NamedTuple):
     """Finding or similarity that matches come from. The matches of one are alternatives."""
 
     kind: MatchKind
@@ -54,7 +54,7 @@ class WeightedMatch:
     """
 
     match: Match
-    source: Source
+    source: MatchSource
     parts: Mapping[object, float]
     start_ms: int
     end_ms: int
@@ -103,7 +103,9 @@ def _of_words(scene: IndexedScene, question: Question, score: float) -> list[Wei
     return answers
 
 
-def _words(scene: IndexedScene, question: Question) -> Iterator[tuple[Source, Match, Mapping[object, tuple[int, int]]]]:
+def _words(
+    scene: IndexedScene, question: Question
+) -> Iterator[tuple[MatchSource, Match, Mapping[object, tuple[int, int]]]]:
     """Yield all words of a scene as matches, with the phrases that are said in a line and their times."""
     phrases: dict[int, dict[object, tuple[int, int]]] = {}
     for said in said_lines(scene.scripts, question.found_by):
@@ -113,14 +115,14 @@ def _words(scene: IndexedScene, question: Question) -> Iterator[tuple[Source, Ma
             phrases.setdefault(place, {}).setdefault(said.phrase, span)
     for place, line in enumerate(scene.scripts):
         match = Match(MatchKind.DIALOGUE, line.start_ms, line.end_ms, line.confidence, line, line.text)
-        yield Source(MatchKind.DIALOGUE, place), match, phrases.get(place, {})
+        yield MatchSource(MatchKind.DIALOGUE, place), match, phrases.get(place, {})
     for place, text in enumerate(scene.texts):
         match = Match(MatchKind.TEXT, text.start_ms, text.end_ms, text.confidence, text, text.text)
-        yield Source(MatchKind.TEXT, place), match, {}
+        yield MatchSource(MatchKind.TEXT, place), match, {}
     for place, keyword in enumerate(scene.keywords):
         for span in keyword.appearances or ((scene.start_ms, scene.end_ms),):
             match = Match(MatchKind.KEYWORD, *span, keyword.confidence, keyword, keyword.keyword)
-            yield Source(MatchKind.KEYWORD, place), match, {}
+            yield MatchSource(MatchKind.KEYWORD, place), match, {}
 
 
 def _of_persons(scene: IndexedScene, found_by: FoundBy, score: float) -> Iterator[WeightedMatch]:
@@ -128,7 +130,7 @@ def _of_persons(scene: IndexedScene, found_by: FoundBy, score: float) -> Iterato
     for person in scene.persons:
         if person.person_id not in found_by.persons:
             continue
-        source = Source(MatchKind.PERSON, person.person_id)
+        source = MatchSource(MatchKind.PERSON, person.person_id)
         parts: dict[object, float] = {source: score * _certainty(max(seen.confidence for seen in person.appearances))}
         for seen in person.appearances:
             span = seen.start_ms, seen.end_ms
@@ -150,7 +152,7 @@ def _of_likeness(scene: IndexedScene, evidence: Evidence) -> Iterator[WeightedMa
         span = max(evidence.start_ms, scene.start_ms), min(evidence.end_ms, scene.end_ms)
         text, is_exact = _passage(scene, *span) if kind is MatchKind.MEANING else None, True
     found = Match(kind, *span, round(evidence.score, 4), text=text, engine=evidence.engine)
-    yield WeightedMatch(found, Source(kind), {Source(kind): evidence.score}, *span, is_exact)
+    yield WeightedMatch(found, MatchSource(kind), {MatchSource(kind): evidence.score}, *span, is_exact)
 
 
 def _passage(scene: IndexedScene, start_ms: int, end_ms: int) -> str | None:

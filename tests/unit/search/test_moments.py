@@ -20,7 +20,7 @@ from scenedex.index.records import (
 )
 from scenedex.index.tokens import terms_of
 from scenedex.search.moments import moment_of
-from scenedex.search.records import Evidence, EvidenceKind, FoundBy, Match, MatchKind, Moment, QueryPhrase
+from scenedex.search.records import Evidence, EvidenceKind, FoundBy, HitMoment, Match, MatchKind, QueryPhrase
 from scenedex.search.weighted_matches import Question
 
 SCENE = plain_scene(3, 10_000, 130_000)
@@ -52,15 +52,15 @@ def asking(text: str, *persons: int) -> Question:
     return Question(FoundBy(terms=tuple(dict.fromkeys(terms_of(text))), persons=persons), text)
 
 
-def moment(scene: IndexedScene, question: Question, *evidence: Evidence) -> Moment:
+def moment(scene: IndexedScene, question: Question, *evidence: Evidence) -> HitMoment:
     return moment_of(scene, question, evidence, ())
 
 
-def seconds(found: Moment) -> tuple[float, float]:
+def seconds(found: HitMoment) -> tuple[float, float]:
     return found.start_ms / 1000, found.end_ms / 1000
 
 
-def what(found: Moment) -> list[tuple[MatchKind, str | None]]:
+def what(found: HitMoment) -> list[tuple[MatchKind, str | None]]:
     return [(match.kind, match.text) for match in found.matches]
 
 
@@ -181,7 +181,7 @@ def test_the_shot_that_looks_like_the_picture_is_the_moment() -> None:
 
     found = moment(SCENE, Question(FoundBy()), looks)
 
-    assert found == Moment(
+    assert found == HitMoment(
         44_000, 48_500, (Match(MatchKind.PICTURE, 44_000, 48_500, 0.9123, engine="siglip2 1 siglip2-base"),)
     )
 
@@ -215,7 +215,7 @@ def test_similarity_of_the_whole_scene_has_its_range_and_supports_no_part() -> N
 
 @pytest.mark.parametrize("evidence", [(), (WORDS,), (Evidence(EvidenceKind.FACE, 0.9),)], ids=str)
 def test_without_matches_the_moment_is_the_scene(evidence: tuple[Evidence, ...]) -> None:
-    assert moment(SCENE, asking("film", JOE), *evidence) == Moment(10_000, 130_000)
+    assert moment(SCENE, asking("film", JOE), *evidence) == HitMoment(10_000, 130_000)
 
 
 def test_all_of_an_image_is_one_moment() -> None:
