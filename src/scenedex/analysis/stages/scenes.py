@@ -106,7 +106,7 @@ async def _run(inputs: Inputs, _options: None, _report: Callable[[float], Awaita
 
 SCENES_STAGE: Final = Stage(
     name="scenes",
-    version="2",
+    version="3",
     result=ScenesResult,
     step=WorkerStep(function=_run),
     options=lambda _inputs: None,

@@ -8,7 +8,9 @@ import msgspec
 
 from scenedex.analysis.stage import ChildStep, Stage
 from scenedex.analysis.stages.moments import Moment, Place, Span
+from scenedex.analysis.stages.text_blocks import read_lines
 from scenedex.analysis.stages.text_filter import drop_fragments, is_text, is_unread
+from scenedex.analysis.stages.text_pieces import join_pieces
 from scenedex.analysis.stages.text_stills import StillSelector
 from scenedex.analysis.stages.text_strokes import SKETCH_SIDE, Sketch
 from scenedex.analysis.stages.text_tracking import LineTracker
@@ -135,7 +137,7 @@ def read_text(
             boxes = tracker.select_unread(found, sketch)
             lines: list[TextLine] = []
             for begin in range(0, len(boxes), _BATCH_LINES):
-                lines += reader.read_at(rgb, boxes[begin : begin + _BATCH_LINES])
+                lines += read_lines(reader, rgb, boxes[begin : begin + _BATCH_LINES])
                 done += 1
                 report((number - 1) / len(pack.stills), done)
             tracker.add_readings(still.time, sketch, lines)
@@ -147,7 +149,7 @@ def read_text(
     return TextResult(
         tuple(
             TextRegion(line.text, Place.of(line.place), round(line.confidence, 4), Span.of(line.span))
-            for line in drop_fragments([line for line in shown if is_text(line)])
+            for line in drop_fragments(join_pieces([line for line in shown if is_text(line)]))
         ),
         sum(map(is_unread, shown)),
         stills_read,
@@ -167,7 +169,7 @@ def _options(inputs: Inputs) -> TextOptions:
 
 TEXT_STAGE: Final = Stage(
     name="text",
-    version="2",
+    version="3",
     result=TextResult,
     step=ChildStep(function=run_text, reads=VISUAL_STAGE),
     options=_options,

@@ -7,9 +7,9 @@ from fractions import Fraction
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from scenedex.analysis.stages.text_geometry import share_inside
+from scenedex.analysis.stages.text_geometry import is_cut_off, share_inside
 from scenedex.analysis.stages.text_similarity import merge
-from scenedex.engines.text import UNKNOWN, in_reading_order
+from scenedex.engines.text import UNKNOWN, has_hangul, in_reading_order
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from scenedex.analysis.stages.text_lines import ShownLine
     from scenedex.timeline import Timecode
 
-_MIN_CONFIDENCE: Final = 0.7
+_MIN_CONFIDENCE, _MIN_CONFIDENCE_EAST_ASIAN, _MIN_CONFIDENCE_KOREAN = 0.85, 0.8, 0.7
 _MIN_CONFIDENCE_SHORT: Final = 0.85
 _MIN_CONFIDENCE_SINGLE: Final = 0.95
 _MAX_SHORT_LETTERS: Final = 3
 _MAX_BARS: Final = 2
 """Number of different letters in what is read from a fence, such as "i i i n"."""
 
-_SURE: Final = 0.9
+_SURE, _SURE_SHORT = 0.9, 0.98
 _MIN_SECONDS: Final = Fraction(3, 4)
 
 _MIN_SCORE, _MIN_SCORE_SHORT = 0.65, 0.75
@@ -37,18 +37,31 @@ _MIN_SHARE_INSIDE: Final = 0.6
 
 
 def is_text(line: ShownLine) -> bool:
-    """Return whether a line has text, with enough confidence and for long enough."""
+    """Return whether a line has text, with enough confidence and for long enough.
+
+    Readers that know more characters are less confident, also of what they read rightly.
+    """
     letters = [character for character in line.text if character.isalnum()]
     match len(letters):
         case 0:
             return False
         case 1:
             minimum = _MIN_CONFIDENCE_SINGLE if _is_east_asian(letters[0]) else 2.0
-        case count if count > _MAX_SHORT_LETTERS and len(set(letters)) <= _MAX_BARS:
+        case count if count <= _MAX_SHORT_LETTERS:
+            minimum = _MIN_CONFIDENCE_SHORT
+        case _ if len(set(letters)) <= _MAX_BARS:
             minimum = _MIN_CONFIDENCE_SINGLE
-        case count:
-            minimum = _MIN_CONFIDENCE_SHORT if count <= _MAX_SHORT_LETTERS else _MIN_CONFIDENCE
-    return line.confidence >= minimum and (line.confidence >= _SURE or not _is_fleeting(line))
+        case _ if has_hangul(line.text):
+            minimum = _MIN_CONFIDENCE_KOREAN
+        case _ if any(map(_is_east_asian, letters)):
+            minimum = _MIN_CONFIDENCE_EAST_ASIAN
+        case _:
+            minimum = _MIN_CONFIDENCE
+    if _is_fleeting(line):
+        minimum = max(minimum, _SURE if len(letters) > _MAX_SHORT_LETTERS else _SURE_SHORT)
+        # A line that is never seen whole is a piece of something that moves.
+        return line.confidence >= minimum and not is_cut_off(line.place)
+    return line.confidence >= minimum
 
 
 def is_unread(line: ShownLine) -> bool:

@@ -24,6 +24,16 @@ def is_one_row(one: BoundingBox, other: BoundingBox) -> bool:
     return width > 0 and height >= _MIN_ROW_OVERLAP * max(one.height, other.height)
 
 
+def is_in_row(one: BoundingBox, other: BoundingBox) -> bool:
+    """Return whether a box is in the row of another, at any distance."""
+    return _shared(one, other)[1] >= _MIN_ROW_OVERLAP * min(one.height, other.height)
+
+
+def is_in_column(one: BoundingBox, other: BoundingBox) -> bool:
+    """Return whether a box is above or below another, at any distance."""
+    return _shared(one, other)[0] >= _MIN_ROW_OVERLAP * min(one.width, other.width)
+
+
 def moved_by(box: BoundingBox, drift: tuple[float, float], seconds: float) -> BoundingBox:
     """Return a box moved right and down and clipped to the picture.
 

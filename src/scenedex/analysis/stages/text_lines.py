@@ -42,8 +42,8 @@ _MIN_PLACE_OVERLAP: Final = 0.4
 _MIN_SHARE_OF_DIGIT: Final = 0.8
 """Minimum share of the strokes of each part of a line with digits that is the same, if the line is."""
 
-_MIN_LONGER: Final = 0.6
-"""Minimum growth of a line, in line heights."""
+_MIN_LONGER, _MIN_LONGER_AT_FIRST = 0.6, 0.3
+"""Minimum growth of a line, in line heights. Less for a line that was read once, when it may have been revealed."""
 
 _MIN_STEADY, _MIN_STEADY_TYPED = Fraction(3, 4), Fraction(3, 2)
 """Seconds for which a part of a line is shown before the next part, if it is a text of its own."""
@@ -98,6 +98,7 @@ class TrackedLine:
         readings: number of readings.
         drift: movement to the right and down per second, in shares of the picture's sides.
         is_scrolling: whether its text runs through its place.
+        has_rested: whether two stills show it at one place.
         shift: movement of its strokes since the last reading, in points.
         is_visible: whether its strokes are in the current still.
         grown: still from which on the line has its present length.
@@ -120,6 +121,7 @@ class TrackedLine:
     readings: int = 1
     drift: tuple[float, float] = (0.0, 0.0)
     is_scrolling: bool = False
+    has_rested: bool = False
     shift: tuple[int, int] = (0, 0)
     is_visible: bool = True
     grown: Timecode = field(init=False)
@@ -138,8 +140,8 @@ class TrackedLine:
 
     @property
     def is_running(self) -> bool:
-        """True if its text runs to the left or right."""
-        return self.is_scrolling or abs(self.drift[0]) > _MIN_SPEED
+        """True if its text runs to the left or right. A line that moves only to come or to go does not."""
+        return self.is_scrolling or (abs(self.drift[0]) > _MIN_SPEED and not self.has_rested)
 
     def shown(self, duration: Timecode, cuts: Sequence[Timecode]) -> Sequence[ShownLine]:
         """Return the line with the time in which it is shown, or the phrases of a scrolling line with theirs.
@@ -265,7 +267,8 @@ class TrackedLine:
         """Return whether a box in the row of the line is longer by more than the jitter of boxes."""
         width, height = self.strokes.size
         added = box.width - self.last_place.width
-        return is_one_row(self.last_place, box) and added * width > _MIN_LONGER * self.last_place.height * height
+        longer = _MIN_LONGER_AT_FIRST if self.readings == 1 else _MIN_LONGER
+        return is_one_row(self.last_place, box) and added * width > longer * self.last_place.height * height
 
     def _is_better(self, line: TextLine, merged: str | None) -> bool:
         if merged is not None and len(line.text) != len(self.text):

@@ -40,6 +40,20 @@ def extends(longer: str, shorter: str) -> bool:
     return max(similarity(part, whole[: len(part)]), similarity(part, whole[added:])) >= _MIN_ALIKE
 
 
+def share_found(part: str, whole: str) -> float:
+    """Return the share of the letters and digits of a text that another has in a row, 0 to 1. Case does not count."""
+    a, b = ("".join(filter(str.isalnum, _normalise(text))) for text in (part, whole))
+    if not a:
+        return 0.0
+    return 1.0 - min(_last_row(a, b, [0] * (len(b) + 1))) / len(a)
+
+
+def breaks_word(part: str, whole: str) -> bool:
+    """Return whether a text is not some of the words of another, because it begins or ends within a word."""
+    words = whole.casefold().split()
+    return not all(word in words for word in part.casefold().split())
+
+
 def merge(one: str, other: str) -> str | None:
     """Return the text of which both are parts, or `None`. One contains the other or continues at its end."""
     match = SequenceMatcher(None, one, other, autojunk=False).find_longest_match()
@@ -67,9 +81,13 @@ def _normalise(text: str) -> str:
 
 def _edits(a: str, b: str) -> int:
     """Return the number of insertions, deletions and replacements from one text to the other."""
-    row = list(range(len(b) + 1))
+    return _last_row(a, b, list(range(len(b) + 1)))[-1]
+
+
+def _last_row(a: str, b: str, row: list[int]) -> list[int]:
+    """Return the edits from a text to each beginning of another. ``row`` has those from no text."""
     for position, left in enumerate(a, 1):
         diagonal, row[0] = row[0], position
         for column, right in enumerate(b, 1):
             diagonal, row[column] = row[column], min(row[column] + 1, row[column - 1] + 1, diagonal + (left != right))
-    return row[-1]
+    return row

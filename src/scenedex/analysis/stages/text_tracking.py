@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 MAX_ABSENCE: Final = Fraction(5, 4)
 """Seconds for which a line may be out of sight and still be the same line."""
 
+_MIN_REST: Final = 0.4
+"""Minimum seconds between two stills that show a line at one place, if it rests there."""
+
 _RETRY_SECONDS: Final = 2
 _MAX_PAST_STILLS: Final = 8
 _MIN_TYPED: Final = 0.15
@@ -71,6 +74,7 @@ class LineTracker:
                 line.last_place = moved_by(
                     line.last_place, ((place[0] - before[0]) / width, (place[1] - before[1]) / height), 1.0
                 )
+                line.has_rested |= seconds >= _MIN_REST and place == before
                 line.shift = place
                 line.mark_seen(time)
             elif line.after is None and not (line.is_scrolling and sketch.is_written(line.last_place)):

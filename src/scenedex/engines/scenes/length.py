@@ -21,7 +21,7 @@ class ScenePreset(Enum):
 _BOUNDS: Final = {
     ScenePreset.EXTRA_SHORT: (10, 20),
     ScenePreset.SHORT: (10, 60),
-    ScenePreset.MEDIUM: (12, 180),
+    ScenePreset.MEDIUM: (10, 180),
     ScenePreset.LONG: (30, 600),
 }
 
@@ -54,7 +54,7 @@ class SceneLength:
 
     @property
     def typical_seconds(self) -> float:
-        """Geometric mean of the bounds: 14, 24, 46 and 134 s for the presets."""
+        """Geometric mean of the bounds: 14, 24, 42 and 134 s for the presets."""
         return float(self.min_seconds * self.max_seconds) ** 0.5
 
     def parts_of(self, seconds: Fraction) -> int:

@@ -27,6 +27,9 @@ SAME_PALETTE = 0.5
 BLACK = 20.0
 """Brightness of bars beside the picture, in grey levels, at most."""
 
+BLANK = 3.0
+"""Standard deviation of the brightness of a blank picture, in grey levels, at most. It resembles any dark place."""
+
 MAX_RATIO = 2.5
 GRADUAL = 0.2
 """Evidence of a dissolve or fade."""
@@ -75,7 +78,7 @@ def breaks(shots: Sequence[SeenShot]) -> NDArray[np.float64]:
     """
     if len(shots) < 2:  # noqa: PLR2004 - one shot has no boundary
         return np.zeros(0)
-    looks = _without_bars([np.concatenate([still.looks for still in shot.stills]) for shot in shots])
+    looks = _without_bars([_without_blanks(np.concatenate([still.looks for still in shot.stills])) for shot in shots])
     palettes = np.stack([_palette(look) for look in looks])
     evidence = np.empty(len(shots) - 1)
     for boundary in range(len(shots) - 1):
@@ -99,6 +102,13 @@ def _neighbours(shots: Sequence[SeenShot], boundary: int) -> tuple[int, int]:
     while last < len(shots) and last - boundary - 1 < LINKED and shots[last].range.start - time < LINKED_SECONDS:
         last += 1
     return first, last
+
+
+def _without_blanks(looks: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the layouts of a shot without blank ones, as of a fade from black, unless all are blank."""
+    brightness = looks.reshape(len(looks), 3, -1)[:, 0]
+    shown = brightness.std(axis=1) > BLANK
+    return looks[shown] if shown.any() else looks
 
 
 def _without_bars(looks: Sequence[NDArray[np.float32]]) -> list[NDArray[np.float32]]:

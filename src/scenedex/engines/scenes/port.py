@@ -10,6 +10,6 @@ from scenedex.engines.spec import EngineSpec
 
 SCENES: Final[Port[object]] = Port("scenes", "scenes", has_choice=False, is_extensible=False)
 
-LINKED_LOOKS: Final = Engine("linked-looks", "2")
+LINKED_LOOKS: Final = Engine("linked-looks", "3")
 
 SPECS: Final = (EngineSpec(port=SCENES, engine=LINKED_LOOKS),)

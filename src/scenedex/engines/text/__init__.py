@@ -4,6 +4,7 @@ The text stage gives a `TextReader` the stills that changed and follows the line
 a time, no files, times or regions. Importing this package loads no network library.
 """
 
+from scenedex.engines.text.hangul import has_hangul
 from scenedex.engines.text.port import (
     KOREAN,
     PPOCR_KOREAN,
@@ -35,5 +36,6 @@ __all__ = [
     "TextBox",
     "TextLine",
     "TextReader",
+    "has_hangul",
     "in_reading_order",
 ]

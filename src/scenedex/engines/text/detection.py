@@ -73,8 +73,8 @@ class LineDetector:
     def _find_twice(self, rgb: NDArray[np.uint8], ratio: float, first_ratio: float) -> list[TextBox]:
         """Find large lines in a small picture, and look for small ones only where that may show something."""
         likely = self._likely(rgb, first_ratio)
-        areas = _areas_of_small_lines(likely)
         found = _boxes(likely, thinnest=_LARGE_CORE)
+        areas = _areas_of_small_lines(likely, found)
         if sum(area.area for area in areas) > _MAX_AREAS:
             areas = [BoundingBox(0, 0, 1, 1)]
         height, width = rgb.shape[:2]
@@ -118,19 +118,18 @@ def _boxes(likely: NDArray[np.float32], *, thinnest: int = _THINNEST_CORE) -> li
     return found
 
 
-def _areas_of_small_lines(likely: NDArray[np.float32]) -> list[BoundingBox]:
-    """Return upright rectangles around everything that may be a small line, apart from one another."""
+def _areas_of_small_lines(likely: NDArray[np.float32], large: Sequence[TextBox]) -> list[BoundingBox]:
+    """Return upright rectangles around everything that may be a line beside the large ones, apart from one another."""
     height, width = likely.shape
     hot = (likely > _MAYBE).astype(np.uint8)
+    for box in large:
+        corners = np.array(box.polygon, np.float32) * np.array([width, height], np.float32)
+        cv2.fillPoly(hot, [np.round(corners).astype(np.int32)], (0,))
     near = cv2.dilate(hot, np.ones((2 * _MARGIN // 2 + 1, 2 * _MARGIN + 1), np.uint8))
     contours, _ = cv2.findContours(near, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     areas: list[BoundingBox] = []
     for contour in contours:
         left, top, across, down = cv2.boundingRect(contour)
-        inside = hot[top : top + down, left : left + across]
-        # A large line is found already.
-        if cv2.erode(inside, np.ones((_LARGE_CORE, _LARGE_CORE), np.uint8)).any():
-            continue
         areas.append(BoundingBox.within(left / width, top / height, (left + across) / width, (top + down) / height))
     return _joined(areas)
 

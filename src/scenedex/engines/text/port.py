@@ -140,7 +140,7 @@ TEXT: Final[Port[TextReader]] = Port("text", "text on screen")
 
 KOREAN: Final[Port[KoreanReader]] = Port("korean", "Korean text on screen", stage="text")
 
-RAPIDOCR: Final = Engine("rapidocr", "2", "ppocr-v6-small")
+RAPIDOCR: Final = Engine("rapidocr", "3", "ppocr-v6-small")
 """PP-OCRv6 inside the wheel of rapidocr: English, other Latin scripts, Japanese, Chinese."""
 
 PPOCR_KOREAN: Final = Engine("ppocr-korean", "2", "ppocr-korean")

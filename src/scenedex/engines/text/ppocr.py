@@ -10,6 +10,7 @@ import numpy as np
 
 from scenedex.engines.engine import find_in_package
 from scenedex.engines.text.detection import LineDetector
+from scenedex.engines.text.hangul import has_hangul
 from scenedex.engines.text.port import (
     PPOCR_KOREAN,
     PPOCR_KOREAN_CHARACTERS,
@@ -39,7 +40,6 @@ _DOUBTFUL: Final = 0.85
 _UPRIGHT: Final = 1.5
 """Ratio of height to width from which a line is vertical and is turned."""
 
-_HANGUL: Final = (("\u1100", "\u11ff"), ("\u3130", "\u318f"), ("\uac00", "\ud7a3"))
 _MIN_SCORE_KOREAN: Final = 0.65
 """Score of a place from which its line is shown to the reader of Korean, which takes long for what is no text."""
 
@@ -136,11 +136,6 @@ def _straightened(rgb: NDArray[np.uint8], polygon: Polygon) -> NDArray[np.uint8]
         borderMode=cv2.BORDER_REPLICATE,
     ).astype(np.uint8, copy=False)
     return np.ascontiguousarray(np.rot90(line)) if down >= _UPRIGHT * across else line
-
-
-def has_hangul(text: str) -> bool:
-    """Return whether a text has a Hangul character."""
-    return any(first <= character <= last for character in text for first, last in _HANGUL)
 
 
 def better_of(bundled: LineReading, korean: LineReading) -> LineReading:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from itertools import pairwise
@@ -38,6 +39,18 @@ _MIN_SPACE: Final = 0.02
 """Minimum share of a space between two letters. Networks are unsure of spaces that are narrow."""
 
 _MIN_SPACE_EAST_ASIAN: Final = 0.5
+
+_MIN_SPACE_BEFORE_CAPITAL: Final = 0.0003
+"""Minimum share of a space between a small letter and a capital, such as of two words written closely."""
+
+_NEVER_AFTER_SPACE: Final = frozenset(".,;:!?")
+
+_SMALL, _CAPITAL = "a-z\u00df-\u00ff", "A-Z\u00c0-\u00de"
+_UNSPACED: Final = re.compile(
+    rf"((?<=[{_SMALL}]{{2}})[.!?](?<!www\.)(?=[{_CAPITAL}][{_SMALL}])(?!(?:Com|Org|Net)\b)"
+    rf"|(?<=[{_SMALL}{_CAPITAL}]{{2}}),(?=[{_SMALL}{_CAPITAL}]{{2}}))"
+)
+"""Marks between a sentence and the next one without a space, and between two words."""
 
 _WIDE_GAP: Final = 0.65
 """Width from which a gap is wide, in line heights."""
@@ -99,7 +112,7 @@ class LineRecogniser:
             return LineReading("", 0, 0)
         middles = (np.array([one.column for one in found]) + 0.5) * padded / len(best)
         inked = _inked_columns(line)
-        text = "".join(_with_spaces(found, shares[:, -1], _gaps(inked, middles)))
+        text = with_spaces_after_marks("".join(_with_spaces(found, shares[:, -1], _gaps(inked, middles))))
         # Marks are small, and unsure even beside sure letters.
         letters = [one.certainty for one in found if one.text.isalnum()] or [one.certainty for one in found]
         return LineReading(text, float(np.mean(letters)), min(1.0, _coverage(inked, middles) / _FULL))
@@ -129,7 +142,20 @@ def _with_spaces(found: Sequence[_Character], spaces: NDArray[np.float32], gaps:
 
 
 def _min_space(before: str, after: str) -> float:
-    return _MIN_SPACE_EAST_ASIAN if is_east_asian(before) or is_east_asian(after) else _MIN_SPACE
+    """Return the minimum share of a space between two characters."""
+    if is_east_asian(before) or is_east_asian(after):
+        return _MIN_SPACE_EAST_ASIAN
+    if after in _NEVER_AFTER_SPACE:
+        return 1.0
+    return _MIN_SPACE_BEFORE_CAPITAL if before.islower() and after.isupper() else _MIN_SPACE
+
+
+def with_spaces_after_marks(text: str) -> str:
+    """Return a text with a space after the end of each sentence and each comma between words.
+
+    Numbers, abbreviations and addresses keep their marks: 3.5, U.S.A., example.com.
+    """
+    return _UNSPACED.sub(r"\1 ", text)
 
 
 def _is_wide_mark(character: str) -> bool:

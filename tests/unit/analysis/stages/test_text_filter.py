@@ -33,8 +33,12 @@ def line(
 @pytest.mark.parametrize(
     ("text", "confidence", "expected"),
     [
-        ("The end", 0.71, True),
-        ("The end", 0.69, False),
+        ("The end", 0.86, True),
+        ("The end", 0.84, False),
+        ("冰点标准", 0.81, True),
+        ("冰点标准", 0.79, False),
+        ("오늘의 날씨", 0.71, True),
+        ("오늘의 날씨", 0.69, False),
         ("OK", 0.8, False),
         ("OK", 0.9, True),
         ("X", 1.0, False),
@@ -54,11 +58,11 @@ def test_shorter_texts_need_more_confidence(text: str, confidence: float, *, exp
 @pytest.mark.parametrize(
     ("confidence", "sightings", "span", "expected"),
     [
-        (0.8, 1, between(0, 0.5), False),
+        (0.88, 1, between(0, 0.5), False),
         (0.95, 1, between(0, 0.5), True),
-        (0.8, 2, between(0, 0.5), True),
-        (0.8, 1, between(0, 3), True),
-        (0.8, 1, between(0, 0), True),
+        (0.88, 2, between(0, 0.5), True),
+        (0.88, 1, between(0, 3), True),
+        (0.88, 1, between(0, 0), True),
     ],
     ids=["once", "once-and-sure", "twice", "for-long", "in-a-picture"],
 )
@@ -66,6 +70,13 @@ def test_a_line_seen_once_for_a_moment_needs_more_confidence(
     confidence: float, sightings: int, span: TimeRange, *, expected: bool
 ) -> None:
     assert is_text(line("The end", confidence, sightings=sightings, span=span)) is expected
+
+
+def test_a_line_seen_once_for_a_moment_and_never_whole_is_a_piece() -> None:
+    cut_off = BoundingBox(0.8, 0.8, 0.2, 0.1)
+
+    assert not is_text(line("Bridge clo", 1.0, box=cut_off, sightings=1, span=between(0, 0.5)))
+    assert is_text(line("Bridge clo", 1.0, box=cut_off, sightings=3, span=between(0, 3)))
 
 
 def test_likely_text_without_a_reading_is_unread() -> None:

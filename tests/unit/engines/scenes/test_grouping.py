@@ -136,6 +136,19 @@ def test_bars_beside_the_pictures_hide_no_change_of_place() -> None:
     assert edges(group(given, SceneLength.of(ScenePreset.MEDIUM))) == [0, 20, 40]
 
 
+def test_black_before_a_fade_is_no_view_of_a_dark_place() -> None:
+    bright, dark = (np.linspace(level, level + 40, 12, dtype=np.float32).reshape(1, -1) for level in (160, 10))
+    black = np.full((1, 12), 18, np.float32)
+    given = [
+        SeenShot(seconds(start, start + 5), (ShotStill(Timecode(Fraction(start)), 0.5, looks),))
+        for start, looks in zip(
+            range(0, 40, 5), [np.concatenate((black, bright)), *[bright] * 3, *[dark] * 4], strict=True
+        )
+    ]
+
+    assert edges(group(given, SceneLength.of(ScenePreset.MEDIUM))) == [0, 20, 40]
+
+
 def test_views_of_the_same_colours_are_one_place() -> None:
     # Two views whose cells have the same values in another order, and a place of other values.
     view = np.tile(np.array([20, 220], np.float32), 9)[None]

@@ -12,7 +12,7 @@ from scenedex.engines.scenes import SceneLength, ScenePreset
     [
         (ScenePreset.EXTRA_SHORT, 10, 20),
         (ScenePreset.SHORT, 10, 60),
-        (ScenePreset.MEDIUM, 12, 180),
+        (ScenePreset.MEDIUM, 10, 180),
         (ScenePreset.LONG, 30, 600),
     ],
 )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from scenedex.engines.text.hangul import has_hangul
 from scenedex.engines.text.port import LineReading
-from scenedex.engines.text.ppocr import better_of, has_hangul
+from scenedex.engines.text.ppocr import better_of
 
 NOTHING = LineReading("", 0.0, 0.0)
 PART = LineReading("2026 KBS", 0.99, 0.6)
