@@ -21,8 +21,8 @@ setup: .venv/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
 	touch $@
 
-# Import and analyse a video (VIDEO=path, else one made for this) and show what was found. Asks once whether to download
-# weights for speech: DEMO_WEIGHTS=no skips that, DEMO_WEIGHTS=yes does not ask.
+# Import and analyse a video (VIDEO=path, else one made for this) and show what was found. On a terminal it asks once whether
+# to download weights for speech. DEMO_WEIGHTS=yes or no answers that. Without a terminal the answer is no.
 demo: .venv/installed
 	$(BIN)/scenedex demo $(if $(VIDEO),--video "$(VIDEO)")
 

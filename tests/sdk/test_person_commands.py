@@ -179,12 +179,16 @@ def test_suggestions_are_listed_accepted_and_rejected(scenedex: CommandLine, sit
         (accepted, str(other), str(ada)),
         (rejected, str(third), str(ada)),
     ]
-    assert [one["score"] for one in scenedex("persons", "suggestions", "list", "--json").lines()] == [72.5, 60]
+    listed = scenedex("persons", "suggestions", "list", "--json").lines()
+    assert [(str(one["suggestionId"]), one["score"]) for one in listed] == [(accepted, 72.5), (rejected, 60)]
     assert len(scenedex("persons", "suggestions", "list", "--person", str(third)).rows()) == 1
-    assert scenedex("persons", "suggestions", "accept", accepted, "--json").lines()[0]["personId"] == ada
+    unsure = scenedex("persons", "suggestions", "accept", accepted)
+    assert (unsure.status, unsure.out.strip()) == (2, "")
+    assert "Answer with --yes" in " ".join(unsure.err.replace("│", " ").split())
+    assert scenedex("persons", "suggestions", "accept", accepted, "--yes", "--json").lines()[0]["personId"] == ada
     assert str(ada) in scenedex("persons", "suggestions", "reject", rejected).out
     assert scenedex("persons", "suggestions", "list").out == "There are none.\n"
-    assert scenedex("persons", "suggestions", "accept", accepted).status == 3
+    assert scenedex("persons", "suggestions", "accept", accepted, "--yes").status == 3
 
 
 def test_tags_are_created_when_they_are_put_on(scenedex: CommandLine, site: Site) -> None:

@@ -47,7 +47,7 @@ def demo(
             "--weights/--no-weights",
             envvar="DEMO_WEIGHTS",
             help=f"Download {_WEIGHTS}, so that speech is recognised in many languages.",
-            show_default="asked for once on a terminal, else yes",
+            show_default="asked for once on a terminal, else no",
         ),
     ] = None,
 ) -> None:
@@ -119,7 +119,10 @@ def _show(console: Console, endpoint: str, folder: Path, video: Path | None) -> 
 
 
 def provide_weights(console: Console, folder: Path, *, wanted: bool | None) -> None:
-    """Download the weights of speech unless they are there or not wanted. The demo works without them."""
+    """Download the weights of speech if they are wanted and not there. The demo works without them.
+
+    ``wanted`` is the answer to the question, `None` to ask it on a terminal. Without one, nothing is downloaded.
+    """
     from scenedex.cli.pulling import pull_entries
     from scenedex.cli.user.rendering import size_text
     from scenedex.engines.catalog import WeightsError, find
@@ -132,10 +135,14 @@ def provide_weights(console: Console, folder: Path, *, wanted: bool | None) -> N
     about = (
         f"{_WEIGHTS} recognises speech in about 100 languages ({size_text(entry.size_bytes)}, licence {entry.licence})"
     )
-    if wanted is None and sys.stdin.isatty() and not typer.confirm(f"{about}. Download it for the demo?", default=True):
+    if wanted is None and not sys.stdin.isatty():
+        advice = "It is not downloaded, since there is no terminal to ask on. DEMO_WEIGHTS=yes downloads it"
+        console.print(f"[bold]Speech[/] {about}. {advice}.", soft_wrap=True, highlight=False)
+        return
+    if wanted is None and not typer.confirm(f"{about}. Download it for the demo?", default=True):
         declined.touch()
         return
-    console.print(f"[bold]Speech[/] {about}. DEMO_WEIGHTS=no skips the download.", soft_wrap=True, highlight=False)
+    console.print(f"[bold]Speech[/] {about}.", soft_wrap=True, highlight=False)
     try:
         pull_entries([entry], settings, lambda line: console.print(line, markup=False, soft_wrap=True, highlight=False))
     except (WeightsError, OSError) as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, get_origin
+from typing import get_origin
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import (
@@ -16,6 +16,7 @@ from pydantic_settings import (
 )
 
 from scenedex.settings.group import Group, SettingsInvalid
+from scenedex.settings.problems import in_words
 from scenedex.settings.server import (
     AuditSettings,
     AuthSettings,
@@ -28,9 +29,6 @@ from scenedex.settings.server import (
     StorageSettings,
 )
 from scenedex.settings.worker import EngineSettings, MediaSettings, SearchSettings, WorkerSettings
-
-if TYPE_CHECKING:
-    from pydantic_core import ErrorDetails
 
 
 class Settings(BaseSettings):
@@ -115,7 +113,7 @@ def load_settings(data_dir: Path | None = None) -> Settings:
     try:
         found = FileSettings() if data_dir is None else FileSettings(data_dir=data_dir)
     except ValidationError as error:
-        raise SettingsInvalid("; ".join(map(_in_words, error.errors()))) from error
+        raise SettingsInvalid("; ".join(in_words(problem, Settings) for problem in error.errors())) from error
     except SettingsError as error:
         raise SettingsInvalid(_unread_variable(error)) from error
     except ValueError as error:  # not TOML
@@ -123,18 +121,13 @@ def load_settings(data_dir: Path | None = None) -> Settings:
     return _with_secrets_of_files(found).model_copy(update={"data_dir": found.data_dir.expanduser().absolute()})
 
 
-def _in_words(problem: ErrorDetails) -> str:
-    name = ".".join(str(part) for part in problem["loc"])
-    if problem["type"] == "extra_forbidden":
-        return f"{name}: there is no such setting"
-    return f"{name}: {problem['msg'].removeprefix('Value error, ')}"
-
-
 def _unread_variable(error: SettingsError) -> str:
     """Return the message for a variable that is not valid JSON."""
     for group, field in Settings.model_fields.items():
         kind = field.annotation
         if isinstance(kind, type) and issubclass(kind, Group):
+            if (whole := f"SCENEDEX_{group}".upper()) in os.environ:
+                return f"{group}: {whole} is no table in JSON. Each option has a variable, such as {whole}_NAME"
             for option, inner in kind.model_fields.items():
                 variable = f"SCENEDEX_{group}_{option}".upper()
                 if get_origin(inner.annotation) is dict and variable in os.environ:

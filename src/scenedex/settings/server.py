@@ -194,7 +194,10 @@ class LimitSettings(Group):
     @model_validator(mode="after")
     def _urls_end_first(self) -> Self:
         if self.picture_seconds < self.presigned_seconds:
-            raise ValueError("picture_seconds must not be less than presigned_seconds")
+            raise ValueError(
+                f"picture_seconds ({self.picture_seconds}) must not be less than presigned_seconds "
+                f"({self.presigned_seconds})"
+            )
         return self
 
 

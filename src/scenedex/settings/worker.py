@@ -18,6 +18,10 @@ def _require_web_address(value: str) -> None:
         raise ValueError(f"{value!r} is no URL that starts with http:// or https://")
 
 
+def _listed(levels: tuple[float, ...]) -> str:
+    return ", ".join(f"{level:g}" for level in levels)
+
+
 class WorkerSettings(Group):
     """Worker processes."""
 
@@ -77,7 +81,7 @@ class WorkerSettings(Group):
     @classmethod
     def _enough(cls, value: int) -> int:
         if 0 < value < _MIN_STAGE_BYTES:
-            raise ValueError(f"is less than a stage needs: 0, or at least {_MIN_STAGE_BYTES}")
+            raise ValueError(f"{value} is less than a stage needs. It must be 0, or at least {_MIN_STAGE_BYTES}")
         return value
 
 
@@ -168,7 +172,8 @@ class EngineSettings(Group):
     @model_validator(mode="after")
     def _rising(self) -> Self:
         if not self.confidence_low <= self.confidence_medium <= self.confidence_high:
-            raise ValueError("confidence_low, confidence_medium and confidence_high must not fall")
+            levels = (self.confidence_low, self.confidence_medium, self.confidence_high)
+            raise ValueError(f"confidence_low, confidence_medium and confidence_high must not fall: {_listed(levels)}")
         return self
 
 
@@ -194,5 +199,6 @@ class SearchSettings(Group):
     @model_validator(mode="after")
     def _rising(self) -> Self:
         if not self.score_low <= self.score_medium <= self.score_high:
-            raise ValueError("score_low, score_medium and score_high must not fall")
+            levels = (self.score_low, self.score_medium, self.score_high)
+            raise ValueError(f"score_low, score_medium and score_high must not fall: {_listed(levels)}")
         return self

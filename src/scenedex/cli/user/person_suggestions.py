@@ -8,7 +8,7 @@ from rich.table import Table
 
 from scenedex.cli.user.person_identity import merge_facts, rejection_facts
 from scenedex.cli.user.rendering import ANONYMOUS, table
-from scenedex.cli.user.session import WorkspaceSession, sub_app, workspace_command
+from scenedex.cli.user.session import WorkspaceSession, Yes, sub_app, workspace_command
 from scenedex.client import PersonSuggestion
 from scenedex.client.person_suggestions import PersonSuggestions
 
@@ -28,8 +28,10 @@ def list_suggestions(
 
 
 @workspace_command(app, "accept")
-def accept(session: WorkspaceSession, suggestion_id: SuggestionId) -> None:
+def accept(session: WorkspaceSession, suggestion_id: SuggestionId, *, yes: Yes = False) -> None:
     """Merge both persons. The one with a name, or else the older one, is kept. `persons split` undoes it."""
+    question = f"Merge the persons of suggestion {suggestion_id}? It can be undone with persons split."
+    session.confirm(question, is_sure=yes)
     session.screen.one(_suggestions(session).accept(suggestion_id), merge_facts)
 
 

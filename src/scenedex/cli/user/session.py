@@ -15,6 +15,7 @@ from typing import Annotated, Any, Concatenate, Final, ParamSpec, TypeVar
 import httpx2
 import typer
 
+from scenedex.cli.answers import confirm
 from scenedex.cli.invocation import Invocation
 from scenedex.cli.user.advice import advised
 from scenedex.cli.user.exit_codes import HELP, ExitCode, exit_code
@@ -86,10 +87,11 @@ class Session:
         """Ask for a confirmation, unless the user is sure.
 
         Raises:
-            typer.Abort: the user declines, or there is no input.
+            typer.Abort: the user declines.
+            typer.BadParameter: there is no terminal to ask on.
         """
-        if not is_sure:
-            typer.confirm(question, abort=True, err=True)
+        if not is_sure and not confirm(question, "--yes", err=True):
+            raise typer.Abort
 
 
 @dataclass(frozen=True, slots=True)
