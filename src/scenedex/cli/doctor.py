@@ -84,7 +84,7 @@ async def _examine(settings: Settings) -> list[Finding]:
                     Finding("storage", "error", str(error), "Check the [storage] settings: scenedex config")
                 )
             findings += [await _keys(platform), await _buckets(platform)]
-            findings += await _search(platform, registry)
+            findings += [*await _persons(platform, registry), *await _search(platform, registry)]
     except SettingsInvalid as error:
         findings.append(
             Finding("settings", "error", str(error), "Correct the setting. The settings in force: scenedex config")
@@ -183,6 +183,29 @@ async def _buckets(platform: Platform) -> Finding:
     else:
         text = f"all keys import from {count} granted ones alone"
     return Finding("buckets", "ok", f"{text} (storage.open_buckets)")
+
+
+async def _persons(platform: Platform, registry: EngineRegistry) -> list[Finding]:
+    """Check that the selected engine of faces can recognise all persons."""
+    from scenedex.engines.faces import FACES
+    from scenedex.engines.selection import select_engines
+    from scenedex.persons.coverage import face_coverage
+
+    settings = platform.settings
+    choice = select_engines(settings.engines, settings.weights_folder, "ENKO", registry=registry).choice(FACES.name)
+    if choice is None:
+        return []
+    async with platform.database.transaction() as tx:
+        found = await face_coverage(tx, str(choice.engine))
+    text = f"{found.comparable} of {found.persons} can be recognised by {choice.engine}"
+    if not found.unknown:
+        return [Finding("persons", "ok", text)]
+    others = f"{found.unknown}, {found.named} of them named, have only faces of {', '.join(found.engines)}"
+    advice = (
+        "Analyse their assets again and merge the persons that this finds into them, or add pictures to them "
+        "(docs/how-to/persons.md)"
+    )
+    return [Finding("persons", "warning", f"{text}. {others}", advice)]
 
 
 async def _search(platform: Platform, registry: EngineRegistry) -> list[Finding]:

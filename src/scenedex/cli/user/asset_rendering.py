@@ -49,17 +49,17 @@ def render_assets(assets: Sequence[Asset]) -> Table:
 
 def render_states(states: Sequence[AssetState]) -> Table:
     """Render a row per asset with its states. Columns that all rows leave empty are left out."""
-    names = ("Asset", "Key", "Import", "Analysis", "Same as", *MEDIA, "Registered", "Why")
+    names = ("Asset", "Key", "Import", "Analysis", "Reason", "Same as", *MEDIA, "Registered")
     rows = [
         (
             one.asset_id,
             one.key or one.file_name,
             _import_text(one),
             _analysis_text(one),
+            _reason(one),
             one.duplicate_of,
             *media_cells(one.meta_data),
             one.created_time,
-            _reason(one),
         )
         for one in states
     ]
