@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 NOT_THERE: Final = "none.mp4"
 BROKEN: Final = "bad.mp4"
 NO_FACE: Final = b"a landscape"
+CROWDED: Final = b"a face in a crowd"
 PICTURE_ENGINE: Final = "mpeg7 1"
 
 
@@ -162,7 +163,9 @@ class Worker(httpx2.BaseTransport):
             return
         object_key = f"pictures/{key}/picture.jpg"
         service.run(lambda: service.platform.managed.put(object_key, picture, "image/jpeg"))
-        service.rows("UPDATE pictures SET state = 'COMPLETED', object_key = %s WHERE picture_key = %s", object_key, key)
+        message = "taken was the largest face" if picture == CROWDED else None
+        statement = "UPDATE pictures SET state = 'COMPLETED', object_key = %s, message = %s WHERE picture_key = %s"
+        service.rows(statement, object_key, message, key)
         face = self.faces.get(picture, [1.0, 0.0])
         service.rows("INSERT INTO faces_of_pictures VALUES (%s, %s, %s::halfvec, 0.9)", key, FACE_ENGINE, str(face))
         if look := self.looks.get(picture):

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app_transport import NO_FACE
+from app_transport import CROWDED, NO_FACE
 from lookalikes import FRONT, People, like
 from person_samples import create, met, put_on, seen, tag
 
@@ -183,12 +183,23 @@ def test_suggestions_are_listed_accepted_and_rejected(scenedex: CommandLine, sit
     assert [(str(one["suggestionId"]), one["score"]) for one in listed] == [(accepted, 72.5), (rejected, 60)]
     assert len(scenedex("persons", "suggestions", "list", "--person", str(third)).rows()) == 1
     unsure = scenedex("persons", "suggestions", "accept", accepted)
-    assert (unsure.status, unsure.out.strip()) == (2, "")
-    assert "Answer with --yes" in " ".join(unsure.err.replace("│", " ").split())
+    assert (unsure.status, unsure.out.strip()) == (1, "")
+    assert unsure.err.endswith("Error: there is no terminal to ask on. Answer with --yes\n")
     assert scenedex("persons", "suggestions", "accept", accepted, "--yes", "--json").lines()[0]["personId"] == ada
     assert str(ada) in scenedex("persons", "suggestions", "reject", rejected).out
     assert scenedex("persons", "suggestions", "list").out == "There are none.\n"
     assert scenedex("persons", "suggestions", "accept", accepted, "--yes").status == 3
+
+
+def test_the_face_that_was_taken_of_several_is_named(scenedex: CommandLine, face: Path) -> None:
+    face.write_bytes(CROWDED)
+
+    created = scenedex("persons", "create", str(face), "--json")
+
+    assert created.err == "Note: face.jpg: taken was the largest face\n"
+    person = str(created.lines()[0]["personId"])
+    for words in (("pictures", "add", person), ("recommend",)):
+        assert "taken was the largest face" in scenedex("persons", *words, str(face)).err
 
 
 def test_tags_are_created_when_they_are_put_on(scenedex: CommandLine, site: Site) -> None:

@@ -11,7 +11,7 @@ from scenedex.client.person_answers import PictureTicket, Thumbnail, ThumbnailsO
 from scenedex.client.uploads import upload_picture
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
 
@@ -25,10 +25,11 @@ class UploadedThumbnail(msgspec.Struct, frozen=True, rename="camel"):
 class PersonPictures(WorkspaceCalls):
     """Pictures of the persons of a workspace. All methods raise NotFound if the workspace or person does not exist."""
 
-    def upload(self, path: Path) -> str:
+    def upload(self, path: Path, *, on_remark: Callable[[str], None] | None = None) -> str:
         """Upload a picture, wait for its check, and return its key, which is valid for a day.
 
-        A picture is a JPG, PNG or WebP of at most 5 MB and at least 256 x 256 pixels, with exactly one face.
+        A picture is a JPG, PNG or WebP of at most 5 MB and at least 256 x 256 pixels, with exactly one face. If it has
+        much smaller faces in the background, ``on_remark`` is called with the place of the face that was taken.
 
         Raises:
             UploadFailed: the picture is refused.
@@ -36,22 +37,30 @@ class PersonPictures(WorkspaceCalls):
         """
         uploads = self._target("person-thumbnail", "uploads")
         new = {"thumbnailFileName": path.name}
-        return upload_picture(self.connection, uploads, path, new, PictureTicket, "thumbnailKey")
+        return upload_picture(self.connection, uploads, path, new, PictureTicket, "thumbnailKey", on_remark)
 
-    def add(self, person_id: int, pictures: Sequence[Path], *, is_primary: bool = False) -> tuple[Thumbnail, ...]:
+    def add(
+        self,
+        person_id: int,
+        pictures: Sequence[Path],
+        *,
+        is_primary: bool = False,
+        on_remark: Callable[[str], None] | None = None,
+    ) -> tuple[Thumbnail, ...]:
         """Upload pictures, add them to a person, and return all pictures of the person.
 
         Args:
             person_id: id of the person.
             pictures: paths of the files. If one is refused, none is added.
             is_primary: whether the first of them becomes the primary picture.
+            on_remark: see `upload`.
 
         Raises:
             InvalidRequest: the person would have more than 100 pictures.
             UploadFailed: a picture is refused.
             OSError: a file cannot be read.
         """
-        uploaded = self.uploaded(pictures, is_primary=is_primary)
+        uploaded = self.uploaded(pictures, is_primary=is_primary, on_remark=on_remark)
         path, body = ("persons", person_id, "person-thumbnail"), {"thumbnails": uploaded}
         return self._call("POST", ThumbnailsOfPerson, *path, body=body, is_repeatable=False).thumbnail_list
 
@@ -64,13 +73,16 @@ class PersonPictures(WorkspaceCalls):
         path, body = ("persons", person_id, "person-thumbnail", "remove"), {"thumbnailIds": tuple(thumbnail_ids)}
         return self._call("POST", ThumbnailsOfPerson, *path, body=body).thumbnail_list
 
-    def uploaded(self, pictures: Sequence[Path], *, is_primary: bool) -> tuple[UploadedThumbnail, ...]:
-        """Upload pictures to add to a person.
+    def uploaded(
+        self, pictures: Sequence[Path], *, is_primary: bool, on_remark: Callable[[str], None] | None = None
+    ) -> tuple[UploadedThumbnail, ...]:
+        """Upload pictures to add to a person. ``on_remark``: see `upload`.
 
         Raises:
             UploadFailed: a picture is refused.
             OSError: a file cannot be read.
         """
         return tuple(
-            UploadedThumbnail(self.upload(path), is_primary and number == 0) for number, path in enumerate(pictures)
+            UploadedThumbnail(self.upload(path, on_remark=on_remark), is_primary and number == 0)
+            for number, path in enumerate(pictures)
         )

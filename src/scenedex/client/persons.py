@@ -22,7 +22,7 @@ from scenedex.client.person_suggestions import PersonSuggestions
 from scenedex.client.person_tags import PersonTags
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
 MAX_SEARCH_PAGE_SIZE: Final = 50
@@ -86,13 +86,21 @@ class Persons(WorkspaceCalls):
         """Return a person."""
         return self._call("GET", Person, person_id)
 
-    def create(self, pictures: Sequence[Path], *, name: str | None = None, description: str | None = None) -> Person:
+    def create(
+        self,
+        pictures: Sequence[Path],
+        *,
+        name: str | None = None,
+        description: str | None = None,
+        on_remark: Callable[[str], None] | None = None,
+    ) -> Person:
         """Upload pictures and create the person that they show. Later analyses find the person.
 
         Args:
             pictures: paths of 1-100 files (see ``PersonPictures.upload``). The first becomes the primary picture.
             name: name, 1-50 characters. None leaves the person anonymous.
             description: description, 1-700 characters.
+            on_remark: called with the place of the face that was taken of a picture with others in the background.
 
         Raises:
             UploadFailed: a picture is refused. No person is created.
@@ -100,7 +108,7 @@ class Persons(WorkspaceCalls):
             Conflict: the name is taken.
             OSError: a file cannot be read.
         """
-        uploaded = self.pictures.uploaded(pictures, is_primary=True)
+        uploaded = self.pictures.uploaded(pictures, is_primary=True, on_remark=on_remark)
         body = given(name=name, description=description, thumbnails=uploaded)
         return self._call("POST", Person, body=body, is_repeatable=False)
 
@@ -163,14 +171,21 @@ class Persons(WorkspaceCalls):
         return self._call("GET", SimilarToPerson, person_id, "similar", query=query).similar_persons
 
     def recommend(
-        self, picture: Path, *, person_count: int | None = None, score_threshold: int | None = None
+        self,
+        picture: Path,
+        *,
+        person_count: int | None = None,
+        score_threshold: int | None = None,
+        on_remark: Callable[[str], None] | None = None,
     ) -> tuple[SimilarPerson, ...]:
-        """Return persons with faces similar to the one in a picture, best first. For limits see ``similar``.
+        """Return persons with faces similar to the one in a picture, best first.
+
+        For limits see ``similar``, for ``on_remark`` see ``create``.
 
         Raises:
             UploadFailed: the picture is refused.
             OSError: the file cannot be read.
         """
-        key = self.pictures.upload(picture)
+        key = self.pictures.upload(picture, on_remark=on_remark)
         body = given(thumbnailKey=key, personCount=person_count, scoreThreshold=score_threshold)
         return self._call("POST", SimilarToPicture, "recommend-by-thumbnail", body=body).persons

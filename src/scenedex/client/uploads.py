@@ -24,11 +24,12 @@ def upload_picture(
     new: Mapping[str, object],
     ticket: type[UploadTicket],
     key_name: str,
+    on_remark: Callable[[str], None] | None = None,
 ) -> str:
     """Upload a picture, wait for its check, and return its key.
 
     ``new`` is the body of the request of an upload, and ``ticket`` the shape of the answer. ``key_name`` is the name of
-    the key in the report that the bytes are complete.
+    the key in the report that the bytes are complete. ``on_remark`` is called with a remark about a usable picture.
 
     Raises:
         UploadFailed: the picture is refused.
@@ -39,6 +40,8 @@ def upload_picture(
     answer = connection.result(Call("POST", f"{uploads}/complete", {key_name: key}), PictureAnswer)
     if answer.upload_status is not UploadStatus.COMPLETED:
         raise UploadFailed(f"{path.name}: {answer.upload_message or f'the upload ended with {answer.upload_status}'}")
+    if answer.upload_message and on_remark is not None:
+        on_remark(f"{path.name}: {answer.upload_message}")
     return key
 
 

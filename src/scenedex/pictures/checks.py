@@ -28,7 +28,7 @@ from scenedex.pictures.records import (
     uploaded_object,
 )
 from scenedex.pictures.uploads import too_large
-from scenedex.pictures.verdict import Examined, judge
+from scenedex.pictures.verdict import Examined, judge, remark
 from scenedex.storage.errors import ObjectNotFound
 
 if TYPE_CHECKING:
@@ -117,7 +117,8 @@ class PictureCheckHandler(AttemptHandler["PictureClaim"]):
             examined = await self._examine(claim, options, size_bytes, folder)
             if (problem := judge(examined, rule)) is not None:
                 raise _Unusable(problem)
-            await self._keep(claim, folder / FILE, _faces(examined, options), _vectors(examined, options))
+            faces, vectors = _faces(examined, options), _vectors(examined, options)
+            await self._keep(claim, folder / FILE, faces, vectors, remark(examined, rule))
 
     def _face_engine(self, rule: PictureRule) -> EngineChoice | None:
         """Return the engine of faces for such a picture, or `None` if it needs none."""
@@ -158,7 +159,12 @@ class PictureCheckHandler(AttemptHandler["PictureClaim"]):
             raise _Unusable(PictureProblem.NOT_AN_IMAGE.message(clause)) from error
 
     async def _keep(
-        self, claim: PictureClaim, file: Path, faces: tuple[PictureFace, ...], vectors: tuple[PictureVector, ...]
+        self,
+        claim: PictureClaim,
+        file: Path,
+        faces: tuple[PictureFace, ...],
+        vectors: tuple[PictureVector, ...],
+        message: str | None,
     ) -> None:
         """Put the picture into managed storage, into a folder of this attempt alone."""
         folder = f"{picture_folder(claim.key)}/{claim.attempt}"
@@ -167,7 +173,7 @@ class PictureCheckHandler(AttemptHandler["PictureClaim"]):
         picture = CheckedPicture(claim.key, f"{folder}/{FILE}", faces, vectors)
         await self._managed.put_file(picture.object_key, file, "image/jpeg")
         try:
-            await self._record(claim, folder, picture)
+            await self._record(claim, folder, picture, message)
         except Superseded:
             async with self._database.transaction() as tx:
                 await abandon(tx, [folder])
@@ -175,9 +181,9 @@ class PictureCheckHandler(AttemptHandler["PictureClaim"]):
         await self._managed.delete(uploaded_object(claim.key))
         _log.info("picture.completed", picture=claim.picture_id)
 
-    async def _record(self, claim: PictureClaim, folder: str, picture: CheckedPicture) -> None:
+    async def _record(self, claim: PictureClaim, folder: str, picture: CheckedPicture, message: str | None) -> None:
         async with self._database.transaction() as tx:
-            if not (await queries.complete(tx, claim, picture) and await claimed(tx, [folder])):
+            if not (await queries.complete(tx, claim, picture, message) and await claimed(tx, [folder])):
                 raise Superseded
 
     async def fail(self, claim: PictureClaim, reason: str) -> None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scenedex.media.opened import OpenedMedia
+    from scenedex.timeline import BoundingBox
 
 ENTRY: Final = "scenedex.pictures.examination:examine"
 FILE: Final = "picture.jpg"
@@ -79,8 +80,8 @@ def examine(opened: OpenedMedia, params: bytes) -> Examined:
     kept = shrink(whole, max(1, height * MAX_SIDE // max(width, height, MAX_SIDE)))
     (opened.work_dir / FILE).write_bytes(encode_jpeg(kept, _QUALITY))
     vectors = _vectors_of(whole, options) if options.embedders else ()
-    sizes, faces = ((), ()) if options.faces is None else _faces_of(kept, options.faces, options)
-    return Examined(width, height, sizes, faces, vectors)
+    sizes, boxes, faces = ((), (), ()) if options.faces is None else _faces_of(kept, options.faces, options)
+    return Examined(width, height, sizes, faces, vectors, boxes)
 
 
 def _vectors_of(rgb: NDArray[np.uint8], options: ExamineOptions) -> tuple[tuple[float, ...], ...]:
@@ -96,13 +97,14 @@ def _vectors_of(rgb: NDArray[np.uint8], options: ExamineOptions) -> tuple[tuple[
 
 def _faces_of(
     rgb: NDArray[np.uint8], choice: EngineChoice, options: ExamineOptions
-) -> tuple[tuple[float, ...], tuple[FaceInPicture, ...]]:
-    """Return the sizes of all faces, and descriptions of those that count, both largest first."""
+) -> tuple[tuple[float, ...], tuple[BoundingBox, ...], tuple[FaceInPicture, ...]]:
+    """Return the sizes and boxes of all faces, and descriptions of those that count, all largest first."""
     analyser = open_engine(FACES, choice, threads=options.threads)
     seen = [(face, assess(rgb, face)) for face in analyser.find(rgb, closely=True)]
     seen.sort(key=lambda one: -one[1].size_px)
     sizes = tuple(quality.size_px for _, quality in seen)
     described = seen[: min(faces_that_count(sizes), options.max_faces)]
-    return sizes, tuple(
+    faces = tuple(
         FaceInPicture(tuple(analyser.describe(rgb, face).tolist()), quality.score) for face, quality in described
     )
+    return sizes, tuple(face.box for face, _ in seen), faces

@@ -216,15 +216,19 @@ async def release(tx: Transaction, claim: PictureClaim) -> None:
     )
 
 
-async def complete(tx: Transaction, claim: PictureClaim, picture: CheckedPicture) -> bool:
-    """End a check with a usable picture. Return `False` if the check has ended or belongs to a later attempt."""
+async def complete(tx: Transaction, claim: PictureClaim, picture: CheckedPicture, message: str | None = None) -> bool:
+    """End a check with a usable picture and a remark for the user, if any.
+
+    Return `False` if the check has ended or belongs to a later attempt.
+    """
     changed = await tx.run(
         """
         UPDATE pictures
-        SET state = 'COMPLETED', object_key = %(object_key)s
+        SET state = 'COMPLETED', object_key = %(object_key)s, message = %(message)s
         WHERE picture_id = %(picture_id)s AND attempt = %(attempt)s AND state = 'CHECKING'
         """,
         object_key=picture.object_key,
+        message=message,
         picture_id=claim.picture_id,
         attempt=claim.attempt,
     )

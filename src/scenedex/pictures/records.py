@@ -73,6 +73,14 @@ class PictureProblem(StrEnum):
         return f"{self.value}: {clause}" if clause else self.value
 
 
+@dataclass(frozen=True, slots=True)
+class PictureOutcome:
+    """Outcome of a check, with the problem of a picture that cannot be used, or else a remark for the user, if any."""
+
+    is_usable: bool
+    message: str | None
+
+
 class Upload(msgspec.Struct, frozen=True):
     """Upload of one picture, and its outcome."""
 

@@ -112,12 +112,12 @@ async def complete_thumbnail(
 ) -> Envelope[ThumbnailOutcome]:
     """Check that the picture shows one face. The key of one that does can be used for a day."""
     purpose = PicturePurpose.PERSON_THUMBNAIL
-    problem = await picture_uploads.complete(caller, purpose, data.thumbnail_key, workspace_name=workspace_name)
+    outcome = await picture_uploads.complete(caller, purpose, data.thumbnail_key, workspace_name=workspace_name)
     return Envelope(
         result=ThumbnailOutcome(
             thumbnail_key=data.thumbnail_key,
-            upload_status="COMPLETED" if problem is None else "FAILED",
-            upload_message=problem,
+            upload_status="COMPLETED" if outcome.is_usable else "FAILED",
+            upload_message=outcome.message,
         )
     )
 
@@ -185,10 +185,12 @@ async def complete_query_asset(
     data: Annotated[CompleteQueryAsset, json_body(COMPLETE_QUERY_ASSET)],
 ) -> Envelope[QueryAssetOutcome]:
     """Check that the picture can be searched with. Its user can for a day, in the workspaces of the access key."""
-    problem = await picture_uploads.complete(caller, PicturePurpose.QUERY_IMAGE, data.asset_key)
+    outcome = await picture_uploads.complete(caller, PicturePurpose.QUERY_IMAGE, data.asset_key)
     return Envelope(
         result=QueryAssetOutcome(
-            asset_key=data.asset_key, upload_status="COMPLETED" if problem is None else "FAILED", upload_message=problem
+            asset_key=data.asset_key,
+            upload_status="COMPLETED" if outcome.is_usable else "FAILED",
+            upload_message=outcome.message,
         )
     )
 

@@ -45,7 +45,7 @@ class ThumbnailOutcome(Wire, frozen=True, kw_only=True):
             Meta(
                 description="Reason why the picture cannot be used: FILE_NOT_EXIST, FILE_TOO_LARGE, NOT_AN_IMAGE, "
                 "TOO_MANY_PIXELS, TOO_SMALL, NO_FACE, SEVERAL_FACES, NO_FACE_ENGINE or CHECK_FAILED. "
-                "An explanation may follow after a colon",
+                "An explanation may follow after a colon. For a usable picture: the face that was taken of several",
                 examples=["NO_FACE"],
             ),
         ]

@@ -12,7 +12,7 @@ from scenedex.jobs import JobKind
 from scenedex.jobs.queue import Work
 from scenedex.pictures import queries
 from scenedex.pictures.errors import PictureNotFound
-from scenedex.pictures.records import PictureOwner, PictureProblem, PictureState, uploaded_object
+from scenedex.pictures.records import PictureOutcome, PictureOwner, PictureProblem, PictureState, uploaded_object
 from scenedex.storage.errors import ObjectNotFound
 from scenedex.wire.errors import GatewayError, GatewayFault
 from scenedex.workspaces.errors import WorkspaceNotFound
@@ -89,8 +89,8 @@ class PictureUploads:
 
     async def complete(
         self, caller: Caller, purpose: PicturePurpose, key: str, *, workspace_name: str | None = None
-    ) -> str | None:
-        """Have a worker check the uploaded picture. Return its problem, or `None` if it can be used.
+    ) -> PictureOutcome:
+        """Have a worker check the uploaded picture. Return whether it can be used.
 
         Completing it again returns the same.
 
@@ -105,10 +105,10 @@ class PictureUploads:
             if upload is None:
                 raise PictureNotFound
             if upload.is_over:
-                return _problem(upload)
+                return _outcome(upload)
             if upload.state is not PictureState.CHECKING and (refusal := await self._start_check(tx, owner, upload)):
-                return refusal
-        return _problem(await self._await_check(upload.picture_id))
+                return PictureOutcome(is_usable=False, message=refusal)
+        return _outcome(await self._await_check(upload.picture_id))
 
     async def _start_check(self, tx: Transaction, owner: PictureOwner, upload: Upload) -> str | None:
         """Request the check, or return the problem of the file."""
@@ -165,5 +165,5 @@ async def _owner(tx: Transaction, caller: Caller, workspace_name: str | None) ->
     return PictureOwner(workspace_id=await visible_workspace(tx, caller, workspace_name))
 
 
-def _problem(upload: Upload) -> str | None:
-    return None if upload.state is PictureState.COMPLETED else upload.message
+def _outcome(upload: Upload) -> PictureOutcome:
+    return PictureOutcome(upload.state is PictureState.COMPLETED, upload.message)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from scenedex.pictures.records import PictureProblem
+from scenedex.timeline import BoundingBox  # msgspec reads the annotations
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,6 +38,7 @@ class Examined(msgspec.Struct, frozen=True):
         sizes: shorter sides of its faces in pixels, largest first. Empty if the picture is too small.
         faces: faces that count, largest first, up to the requested number.
         vectors: unit vectors of the whole picture, one for each requested engine.
+        boxes: places of all its faces, largest first.
     """
 
     width: int
@@ -44,6 +46,7 @@ class Examined(msgspec.Struct, frozen=True):
     sizes: tuple[float, ...] = ()
     faces: tuple[FaceInPicture, ...] = ()
     vectors: tuple[tuple[float, ...], ...] = ()
+    boxes: tuple[BoundingBox, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,27 @@ def judge(examined: Examined, rule: PictureRule) -> str | None:
         return None
     count = faces_that_count(examined.sizes)
     if count > 1:
-        return PictureProblem.SEVERAL_FACES.message(f"the picture shows {count} faces, exactly one is needed")
+        places = ", ".join(_place(examined, box) for box in examined.boxes[:count])
+        return PictureProblem.SEVERAL_FACES.message(
+            f"the picture shows {count} faces, exactly one is needed. Crop it to one of them: {places}"
+        )
     if count == 0 or not examined.faces:
         return PictureProblem.NO_FACE.message("no face was found in the picture")
     return None
+
+
+def remark(examined: Examined, rule: PictureRule) -> str | None:
+    """Return which face was taken of a usable picture that must show one, or `None` if it shows no other face."""
+    if not rule.needs_face or len(examined.boxes) <= 1:
+        return None
+    others = len(examined.boxes) - 1
+    return (
+        f"taken was the largest face, {_place(examined, examined.boxes[0])}. "
+        f"{others} smaller {'face does' if others == 1 else 'faces do'} not count"
+    )
+
+
+def _place(examined: Examined, box: BoundingBox) -> str:
+    """Return the place of a face in pixels of the uploaded picture, from its upper left corner."""
+    left, top = round(box.left * examined.width), round(box.top * examined.height)
+    return f"{round(box.width * examined.width)}x{round(box.height * examined.height)} at ({left}, {top})"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from picture_upload_samples import OF_NO_USE, encoded, portrait, sideways_portrait
+from picture_upload_samples import OF_NO_USE, crowd, encoded, portrait, sideways_portrait
 from real_speech import real_file
 from scenedex.engines.engine import EngineChoice
 from scenedex.jobs.errors import GivenUp
@@ -84,7 +85,21 @@ def test_a_face_in_the_background_does_not_count(desk: Desk) -> None:
     picture.paste(Image.open(io.BytesIO(portrait(side=600))), (0, 0))
     picture.paste(Image.open(io.BytesIO(portrait(side=180, person=1))), (700, 0))
 
-    assert desk.outcome(encoded(picture))["uploadStatus"] == "COMPLETED"
+    done = desk.outcome(encoded(picture))
+
+    assert done["uploadStatus"] == "COMPLETED"
+    assert re.fullmatch(
+        r"taken was the largest face, \d+x\d+ at \(\d+, \d+\)\. 1 smaller face does not count", done["uploadMessage"]
+    )
+    assert desk.outcome(portrait()).get("uploadMessage") is None
+
+
+def test_the_places_of_several_faces_are_named(desk: Desk) -> None:
+    message = desk.outcome(crowd())["uploadMessage"]
+
+    assert re.search(
+        r"2 faces, exactly one is needed\. Crop it to one of them: (\d+x\d+ at \(\d+, \d+\)(, )?){2}", message
+    )
 
 
 def test_real_portraits_of_one_person_are_more_alike_than_those_of_two(desk: Desk) -> None:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         "persons delete 1 --erase",
         "persons tags delete poet",
         "persons pictures remove 1 2",
+        "persons suggestions accept 1",
     ],
 )
 def test_what_takes_away_asks_first(scenedex: CommandLine, service: Recorder, words: str) -> None:
@@ -37,6 +38,7 @@ def test_what_takes_away_asks_first(scenedex: CommandLine, service: Recorder, wo
 
         assert ended.status == 1
         assert "?" in ended.err
+        assert ("Answer with --yes" in ended.err) == (not typed)
     assert service.received == []
 
 
@@ -259,8 +261,8 @@ def test_assets_are_listed_with_their_states(scenedex: CommandLine, service: Rec
 
     assert rows == [
         ["1", "a/b.mp4", "completed", "completed", "", ""],
-        ["2", "c.mp4", "completed", "no", "1", ""],
-        ["3", "lost.mp4", "failed: no file", "", "", 'No file. There is no bucket "films"'],
+        ["2", "c.mp4", "completed", "no", "", "1"],
+        ["3", "lost.mp4", "failed: no file", "", 'No file. There is no bucket "films"', ""],
     ]
     assert service.received[-1].target.endswith("/projects/1001/asset-states?pageNum=1&pageSize=1000&name=b")
 

@@ -7,7 +7,7 @@ from scenedex.settings import LimitSettings
 
 
 def test_a_key_lives_no_shorter_than_the_url_that_is_written_to() -> None:
-    with pytest.raises(ValidationError, match="picture_seconds must not be less than presigned_seconds"):
+    with pytest.raises(ValidationError, match="must not be less than presigned_seconds"):
         LimitSettings(picture_seconds=899, presigned_seconds=900)
 
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenedex.pictures.verdict import Examined, FaceInPicture, PictureRule, faces_that_count, judge
+from scenedex.pictures.verdict import Examined, FaceInPicture, PictureRule, faces_that_count, judge, remark
+from scenedex.timeline import BoundingBox
 
 RULE = PictureRule(formats=("jpg", "png", "webp"), min_side=256, needs_face=True, max_faces=1, is_embedded=False)
 FACE = FaceInPicture((1.0, 0.0), 0.9)
@@ -66,3 +67,25 @@ def test_where_no_face_is_needed_faces_do_not_matter(sizes: list[float]) -> None
     rule = PictureRule(formats=("jpg",), min_side=224, needs_face=False, max_faces=5, is_embedded=True)
 
     assert code(Examined(224, 224, tuple(sizes)), rule) is None
+
+
+LEFT, RIGHT = BoundingBox(0.1, 0.2, 0.3, 0.4), BoundingBox(0.5, 0.25, 0.2, 0.1)
+
+
+def test_the_places_of_several_faces_are_named_in_pixels() -> None:
+    examined = Examined(1000, 500, (200.0, 180.0, 30.0), (FACE,), boxes=(LEFT, RIGHT, RIGHT))
+
+    assert judge(examined, RULE) == (
+        "SEVERAL_FACES: the picture shows 2 faces, exactly one is needed. "
+        "Crop it to one of them: 300x200 at (100, 100), 200x50 at (500, 125)"
+    )
+
+
+def test_the_face_that_was_taken_is_named_beside_smaller_ones() -> None:
+    examined = Examined(1000, 500, (200.0, 30.0), (FACE,), boxes=(LEFT, RIGHT))
+
+    assert judge(examined, RULE) is None
+    assert remark(examined, RULE) == (
+        "taken was the largest face, 300x200 at (100, 100). 1 smaller face does not count"
+    )
+    assert remark(Examined(1000, 500, (200.0,), (FACE,), boxes=(LEFT,)), RULE) is None

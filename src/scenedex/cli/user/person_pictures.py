@@ -38,7 +38,9 @@ def add(
     primary: Annotated[bool, typer.Option("--primary", help="Make the first of them the primary picture.")] = False,
 ) -> None:
     """Add pictures to a person, which makes matches more certain."""
-    added = session.client.persons(session.workspace).pictures.add(person_id, pictures, is_primary=primary)
+    added = session.client.persons(session.workspace).pictures.add(
+        person_id, pictures, is_primary=primary, on_remark=session.screen.remark
+    )
     session.screen.many(added, _table)
 
 

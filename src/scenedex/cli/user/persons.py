@@ -96,7 +96,7 @@ def create(
     description: Annotated[str | None, typer.Option(help="Description, 1-700 characters.")] = None,
 ) -> None:
     """Create a person from pictures of its face. Later analyses find the person."""
-    created = _persons(session).create(pictures, name=name, description=description)
+    created = _persons(session).create(pictures, name=name, description=description, on_remark=session.screen.remark)
     session.screen.one(created, render_person)
 
 
@@ -151,7 +151,9 @@ def recommend(
     score: Score = None,
 ) -> None:
     """List persons with faces similar to the one in a picture, best first. The picture is deleted after a day."""
-    found = _persons(session).recommend(picture, person_count=count, score_threshold=score)
+    found = _persons(session).recommend(
+        picture, person_count=count, score_threshold=score, on_remark=session.screen.remark
+    )
     session.screen.many(found, _similar_table)
 
 

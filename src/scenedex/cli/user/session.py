@@ -88,9 +88,16 @@ class Session:
 
         Raises:
             typer.Abort: the user declines.
-            typer.BadParameter: there is no terminal to ask on.
+            typer.Exit: there is no terminal to ask on.
         """
-        if not is_sure and not confirm(question, "--yes", err=True):
+        if is_sure:
+            return
+        try:
+            is_confirmed = confirm(question, "--yes", err=True)
+        except typer.BadParameter as error:
+            self.screen.error(error.message)
+            raise typer.Exit(ExitCode.FAILED) from None
+        if not is_confirmed:
             raise typer.Abort
 
 
