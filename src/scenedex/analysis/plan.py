@@ -66,7 +66,9 @@ class Plan:
             return StageEngine(port, not_analysed=_lack(found, stage))
         if left_out is not None:
             return StageEngine(port, not_analysed=_without(stage, left_out))
-        return StageEngine(port, found.choice.name, found.choice.version, found.choice.weights)
+        made = inputs.made(stage)
+        note = stage.note(made.result) if made is not None and port == stage.ports[0].name else None
+        return StageEngine(port, found.choice.name, found.choice.version, found.choice.weights, note=note)
 
 
 def in_order(stages: Sequence[Stage[Any]]) -> tuple[Stage[Any], ...]:

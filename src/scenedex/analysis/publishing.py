@@ -12,7 +12,7 @@ from scenedex.analysis.people import seen_persons
 from scenedex.analysis.plan import IMAGE_FORMATS
 from scenedex.analysis.records import AnalysisStatus
 from scenedex.analysis.stages.faces import FACES_STAGE
-from scenedex.analysis.stages.speech import SPEECH_STAGE
+from scenedex.analysis.stages.speech import SPEECH_STAGE, left_out
 from scenedex.analysis.stages.text import TEXT_STAGE
 from scenedex.analysis.stages.visual import VISUAL_STAGE
 from scenedex.assets import erasure
@@ -196,7 +196,6 @@ def _message(ready: Ready, edits: int = 0) -> str | None:
     counts = (
         (ready.inputs.of(VISUAL_STAGE).damaged_packets, "damaged packet", "of the video {was} passed over"),
         (0 if text is None else text.unread, "line", "on screen in a script that cannot be read {was} passed over"),
-        (0 if speech is None else speech.not_understood, "utterance", "{was} not understood and left out"),
         (edits, "edit", "of the former index {was} replaced"),
     )
     notes = [
@@ -204,4 +203,6 @@ def _message(ready: Ready, edits: int = 0) -> str | None:
         for count, noun, fate in counts
         if count
     ]
+    if speech is not None and (lost := left_out(speech)) is not None:
+        notes.append(lost)
     return "; ".join([AnalysisStatus.ANALYZE_COMPLETED.message, *notes]) if notes else None

@@ -130,7 +130,8 @@ class IndexStatus(Answer, frozen=True, kw_only=True):
 class Engine(Answer, frozen=True, kw_only=True):
     """Engine of a stage of an index, with version and weights.
 
-    ``not_analysed`` is the reason why the stage did not run, with the command that would change it.
+    ``not_analysed`` is the reason why the stage did not run, with the command that would change it. ``note`` is a
+    remark on its result.
     """
 
     stage: str
@@ -138,6 +139,7 @@ class Engine(Answer, frozen=True, kw_only=True):
     version: str | None = None
     weights: str | None = None
     not_analysed: str | None = None
+    note: str | None = None
 
 
 class AnalysisSetting(Answer, frozen=True, kw_only=True):

@@ -24,6 +24,7 @@ class StageEngine(msgspec.Struct, frozen=True, omit_defaults=True):
         name: name of the engine, or `None` if the stage was not analysed.
         weights: id of the weights, if they are not part of the engine.
         not_analysed: reason, with the command that would change it.
+        note: remark on the result, such as a number of utterances that were left out.
     """
 
     stage: str
@@ -31,6 +32,7 @@ class StageEngine(msgspec.Struct, frozen=True, omit_defaults=True):
     version: str | None = None
     weights: str | None = None
     not_analysed: str | None = None
+    note: str | None = None
 
 
 class AnalysisSetting(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):

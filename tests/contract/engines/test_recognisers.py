@@ -25,8 +25,10 @@ if TYPE_CHECKING:
 
     from scenedex.engines.speech import RecognisedUtterance, Recogniser, SpokenLanguage
 
-WHISPER = Engine("whisper", "2", "whisper-tiny")
-CREDULOUS = Guards(min_log_probability=None, max_silence=None, max_repetition=None, min_confidence=0)
+WHISPER = Engine("whisper", "3", "whisper-tiny")
+CREDULOUS = Guards(
+    min_log_probability=None, max_silence=None, max_repetition=None, min_confidence=0, refuses_others=False
+)
 """A network of random weights is never sure of anything."""
 
 

@@ -117,6 +117,13 @@ def test_a_silent_video_says_so() -> None:
     assert engines_of(plan(), {VOICE_STAGE: NO_SOUND})["voice"].not_analysed == "The video has no sound."
 
 
+def test_the_remark_on_a_result_stands_beside_its_engine() -> None:
+    found = engines_of(plan(), {SPEECH_STAGE: Made(SpeechResult((), 2))})
+
+    assert found["speech"].note == "2 utterances were not understood and left out"
+    assert found["faces"].note is None
+
+
 def test_an_engine_that_runs_is_named_with_its_weights() -> None:
     faces = engines_of(plan())["faces"]
 
@@ -160,10 +167,10 @@ def test_stored_outputs_of_released_versions_are_found_again() -> None:
         "visual": "bbca27de603580cc91126a8f3ec4fb69a0096ec6bc4f450c3ec688e203dac4ce",
         "sound": "da343412509e18d1846f828b9fb74374f5718c2569715218a6e879d4038d4ccc",
         "faces": "e48215854f696f26b681de6b00d726ade609d25e42ccd46995ed40c0551676fa",
-        "text": "8394a1b4fcf99b3d68972d5e4e7e2e0d94a564f9307201481813fa4e0ccdee9a",
+        "text": "cd46b064bc07d3f1a58b18914e193ee1e03ba59483b735dbd743642aa58450c3",
         "pictures": "41cf6ce98bbe07df1467e1fc87dcba9389ac25250860646d5fb5a814b7116108",
         "voice": "6a0f1339501d27fd39687d5027c5c3e5c6d2bc50171e98ca73332f6e556ecca1",
-        "speech": "2115dea97624f26a682d2f63028ccd291b007740cdf4ccf09f2f3cc79b247116",
+        "speech": "cd43d4f347446b70e926ad6a81ba98582b0313f9b667ac8e13763fa8d9283456",
         "speakers": "e17eb8937851305b0b09e6ff00173463c7872d3670a16c10acaaecd15a585c7c",
         "sounds": "a383b34193c62ceae5c10fe4c7ff37e8cddfbcffd3dce26804d8c2fa1edd442d",
         "meaning": "36f0f615dce6c292a20883068f60b3b439acf34e2fa3d1bec36633235f005583",

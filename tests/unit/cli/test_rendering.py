@@ -104,6 +104,15 @@ def test_an_index_shows_what_was_found_scene_by_scene() -> None:
     ]
 
 
+def test_an_index_shows_the_remark_on_a_result() -> None:
+    note = "3 utterances were not understood and left out: 3 in Korean"
+    setting = AnalysisSetting(engines=(Engine(stage="speech", name="whisper", version="3", note=note),))
+
+    words = printed(render_index(Index(analysis_setting=setting)))
+
+    assert words.partition("Notes\n")[2].split() == ["speech", *note.split()]
+
+
 def test_an_index_says_what_looked_and_what_was_not_analysed() -> None:
     setting = AnalysisSetting(
         engines=(

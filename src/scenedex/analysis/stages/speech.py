@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
@@ -16,6 +17,7 @@ from scenedex.analysis.stages.voice import VOICE_STAGE
 from scenedex.engines.engine import EngineChoice
 from scenedex.engines.loader import open_engine
 from scenedex.engines.speech import SPEECH, SpokenLanguage
+from scenedex.engines.speech.language_names import language_name
 from scenedex.timeline import Timecode, TimeRange
 
 if TYPE_CHECKING:
@@ -66,10 +68,12 @@ class SpeechResult(msgspec.Struct, frozen=True):
     Attributes:
         utterances: in order of time, without overlaps.
         not_understood: number of utterances that are left out because the engine did not understand them.
+        other_languages: ISO 639 codes of the languages of those among them that are in another language.
     """
 
     utterances: tuple[Utterance, ...]
     not_understood: int = 0
+    other_languages: tuple[str, ...] = ()
 
 
 def run_speech(opened: OpenedMedia, params: bytes) -> SpeechResult:
@@ -101,15 +105,34 @@ def transcribe(
     windows = speech_windows([voice for voice in voices if voice[0] < recording.samples], recording.samples)
     total = sum(window.end - window.start for window in windows) or 1
     utterances: list[Utterance] = []
+    others: list[str] = []
     done = not_understood = 0
     for window in windows:
         inside = [(start - window.start, min(end, window.end) - window.start) for start, end in window.voices]
         recognised = recogniser.recognise(recording.read(window.start, window.end), inside, language)
         utterances += (_utterance(line, window.start) for line in recognised.utterances)
         not_understood += recognised.not_understood
+        others += recognised.other_languages
         done += window.end - window.start
         report(done / total, done)
-    return SpeechResult(tuple(utterances), not_understood)
+    return SpeechResult(tuple(utterances), not_understood, tuple(others))
+
+
+def left_out(result: SpeechResult) -> str | None:
+    """Return the number of utterances that were not understood with the languages heard, or `None` if there are none.
+
+    Such as "4 utterances were not understood and left out: 3 in German, 1 unclear".
+    """
+    count = result.not_understood
+    if not count:
+        return None
+    text = f"{count} {'utterance was' if count == 1 else 'utterances were'} not understood and left out"
+    heard = Counter(map(language_name, result.other_languages))
+    if not heard:
+        return text
+    parts = [f"{times} in {name}" for name, times in heard.most_common()]
+    unclear = count - len(result.other_languages)
+    return f"{text}: {', '.join(parts + [f'{unclear} unclear'] * (unclear > 0))}"
 
 
 def _utterance(line: RecognisedUtterance, start: int) -> Utterance:
@@ -135,7 +158,7 @@ def _options(inputs: Inputs) -> SpeechOptions | KnownResult[SpeechResult]:
 
 SPEECH_STAGE: Final = Stage(
     name="speech",
-    version="2",
+    version="3",
     result=SpeechResult,
     step=ChildStep(function=run_speech, reads=SOUND_STAGE),
     options=_options,
@@ -143,4 +166,5 @@ SPEECH_STAGE: Final = Stage(
     ports=(SPEECH,),
     share=25,
     is_listening=True,
+    note=left_out,
 )

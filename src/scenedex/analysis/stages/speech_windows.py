@@ -13,6 +13,12 @@ if TYPE_CHECKING:
 LONGEST_PAUSE: Final = 6 * RATE
 """Maximum number of samples without a voice within a window."""
 
+LONGEST_WINDOW: Final = 20 * RATE
+"""Maximum number of samples from the first voice of a window to the end of its last one, if it has several.
+
+Time of recognition grows with the square of the length of a window, and words do not get better.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class SpeechWindow:
@@ -30,7 +36,7 @@ class SpeechWindow:
 
 
 def speech_windows(voices: Sequence[tuple[int, int]], samples: int) -> list[SpeechWindow]:
-    """Group voices into windows that are as long as possible and are divided at the longest pauses.
+    """Group voices into windows that are up to `LONGEST_WINDOW` long and are divided at the longest pauses.
 
     A recogniser needs what is said before and after a sentence, and the sound around it as it was recorded. Windows do
     not overlap and contain all voices.
@@ -46,6 +52,7 @@ def speech_windows(voices: Sequence[tuple[int, int]], samples: int) -> list[Spee
         earliest = (voices[first - 1][1] + voices[first][0]) // 2 if first else 0
         latest = (voices[last][1] + voices[last + 1][0]) // 2 if last + 1 < len(voices) else samples
         start, end = voices[first][0], voices[last][1]
+        # What is said in a narrow band is often in no voice, so that a window is as long as it may be.
         margin = (LONGEST_REGION - (end - start)) // 2
         members = tuple(voices[first : last + 1])
         windows.append(SpeechWindow(max(start - margin, earliest), min(end + margin, latest), members))
@@ -57,12 +64,12 @@ def _last_of_window(voices: Sequence[tuple[int, int]], first: int) -> int:
     """Return the last voice of the window that begins with ``first``."""
     start = voices[first][0]
     fitting = first
-    while fitting + 1 < len(voices) and voices[fitting + 1][1] - start <= LONGEST_REGION:
+    while fitting + 1 < len(voices) and voices[fitting + 1][1] - start <= LONGEST_WINDOW:
         if voices[fitting + 1][0] - voices[fitting][1] > LONGEST_PAUSE:
             return fitting
         fitting += 1
     if fitting + 1 == len(voices):
         return fitting
     # A window of less than half the length is not worth its pause.
-    long_enough = [last for last in range(first, fitting + 1) if voices[last][1] - start >= LONGEST_REGION // 2]
+    long_enough = [last for last in range(first, fitting + 1) if voices[last][1] - start >= LONGEST_WINDOW // 2]
     return max(long_enough or [fitting], key=lambda last: (voices[last + 1][0] - voices[last][1], last))

@@ -98,6 +98,10 @@ def _engines(engines: Sequence[Engine]) -> Iterator[RenderableType]:
     if done:
         yield Text("Engines", style="bold")
         yield facts(*((engine.stage, _identity(engine)) for engine in done))
+    notes = [engine for engine in engines if engine.note is not None]
+    if notes:
+        yield Text("Notes", style="bold")
+        yield facts(*((engine.stage, engine.note) for engine in notes))
     missing = [engine for engine in engines if engine.not_analysed is not None]
     if missing:
         yield Text("Not analysed", style="bold")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from scenedex.engines.voice.port import RATE
+from scenedex.engines.speech.utterances import PAUSE
+from scenedex.engines.voice.port import MARGIN, RATE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +23,9 @@ MIN_CONFIDENCE_ALONE: Final = 0.8
 
 WORD_MARGIN: Final = 0.5
 """Seconds before and after a word in which no other word is expected."""
+
+_MIN_REPEATED: Final = 8
+"""Minimum number of characters of a repetition. Shorter phrases are often said twice."""
 
 MIN_MISSED: Final = 1.0
 """Minimum length of a part of a voice without words, in seconds."""
@@ -50,6 +55,40 @@ def missed_parts(voices: Sequence[tuple[int, int]], words: Sequence[RecognisedWo
             at = max(at, word.end + WORD_MARGIN)
         missed.append((round(at * RATE), end))
     return [(start, end) for start, end in missed if end - start >= MIN_MISSED * RATE]
+
+
+def pauses_between(voices: Sequence[tuple[int, int]]) -> list[float]:
+    """Return the middle of each pause of at least `PAUSE` between two voices, in seconds.
+
+    Voices are ranges of samples, each with `MARGIN` before and after what is said.
+    """
+    return [
+        (former + latter) / 2 / RATE
+        for (_, former), (latter, _) in pairwise(voices)
+        if latter - former + 2 * MARGIN >= PAUSE * RATE
+    ]
+
+
+def within_voices(words: Sequence[RecognisedWord], voices: Sequence[tuple[int, int]]) -> list[RecognisedWord]:
+    """Cut each word to the voice in which most of it is. A recogniser extends words over the pauses beside them.
+
+    Words without a voice remain unchanged. Voices are ranges of samples.
+    """
+    return [_within(word, voices) for word in words]
+
+
+def _within(word: RecognisedWord, voices: Sequence[tuple[int, int]]) -> RecognisedWord:
+    shared = [
+        (min(word.end, end / RATE) - max(word.start, start / RATE), start / RATE, end / RATE) for start, end in voices
+    ]
+    length, start, end = max(shared, default=(0.0, 0.0, 0.0))
+    return replace(word, start=max(word.start, start), end=min(word.end, end)) if length > 0 else word
+
+
+def is_repetition(again: Sequence[RecognisedWord], words: Sequence[RecognisedWord]) -> bool:
+    """Return whether a part that was recognised again has the text of words before, whose times were wrong."""
+    text, former = ("".join(word.text for word in given).replace(" ", "") for given in (again, words))
+    return len(text) >= _MIN_REPEATED and text in former
 
 
 def in_order(words: Sequence[RecognisedWord]) -> list[RecognisedWord]:

@@ -1,4 +1,4 @@
-"""Language of each stretch of voice in a sound with several languages. Pure."""
+"""Language of each stretch of voice in a sound. Pure."""
 
 from __future__ import annotations
 
@@ -21,45 +21,53 @@ _CHANGE: Final = 2.0
 """Evidence that a change of language needs, as the logarithm of a likelihood ratio."""
 
 _OTHER: Final = 2.5
-"""Further evidence that a change to a language which is no candidate needs."""
+"""Further evidence that a language needs which is no candidate."""
+
+_MIN_LIKELY: Final = 0.2
+"""Probability in a voice from which a language that is no candidate is considered."""
 
 
 def languages_of_voices(
     heard: Sequence[Mapping[str, float]], seconds: Sequence[float], candidates: Sequence[str]
-) -> list[str | None]:
-    """Return the most probable language of each voice, or `None` for a language that is no candidate.
+) -> list[str]:
+    """Return the most probable language of each voice. It may be no candidate.
 
     A short voice gets the language of its neighbours unless it clearly has another.
 
     Args:
         heard: probability of each language, by its code, for each voice in order of time.
         seconds: length of each voice.
-        candidates: codes of the languages that may be spoken, at least one.
+        candidates: codes of the languages that are expected, at least one.
     """
-    states: list[str | None] = [*candidates, None]
-    best = {state: _OTHER * (state is None) for state in states}
-    former: list[dict[str | None, str | None]] = []
+    likely = {code for chances in heard for code, chance in chances.items() if chance >= _MIN_LIKELY}
+    states = [*candidates, *sorted(likely.difference(candidates))]
+    extra = {state: 0.0 if state in candidates else _OTHER for state in states}
+    best = dict(extra)
+    former: list[dict[str, str]] = []
     for probabilities, length in zip(heard, seconds, strict=True):
-        costs = _costs(probabilities, length, candidates)
+        costs = _costs(probabilities, length, candidates, states)
         cheapest = min(states, key=best.__getitem__)
-        change = {state: best[cheapest] + _CHANGE + _OTHER * (state is None) for state in states}
+        change = {state: best[cheapest] + _CHANGE + extra[state] for state in states}
         former.append({state: state if best[state] <= change[state] else cheapest for state in states})
         best = {state: min(best[state], change[state]) + costs[state] for state in states}
-    languages: list[str | None] = []
-    state = min(states, key=best.__getitem__) if heard else None
+    languages: list[str] = []
+    state = min(states, key=best.__getitem__)
     for origins in reversed(former):
         languages.append(state)
         state = origins[state]
     return languages[::-1]
 
 
-def _costs(probabilities: Mapping[str, float], seconds: float, candidates: Sequence[str]) -> Mapping[str | None, float]:
-    """Return what each language costs for a voice, by its negative logarithm."""
+def _costs(
+    probabilities: Mapping[str, float], seconds: float, candidates: Sequence[str], states: Sequence[str]
+) -> Mapping[str, float]:
+    """Return what each language costs for a voice, as the negative logarithm of its probability."""
     heard = {candidate: probabilities.get(candidate, 0.0) + _SMALL for candidate in candidates}
     known = sum(heard.values())
     reliability = min(seconds / _CERTAIN_SECONDS, 1.0)
-    other = reliability * (1 - known) + (1 - reliability) * _USUAL_OTHER
-    shares: dict[str | None, float] = {code: (1 - other) * value / known for code, value in heard.items()}
-    shares[None] = other
+    usual = (1 - reliability) * _USUAL_OTHER
+    chances = {state: reliability * probabilities.get(state, 0.0) + usual for state in states}
+    candidate_share = 1 - reliability * max(1 - known, 0.0) - usual
+    chances |= {code: candidate_share * value / known for code, value in heard.items()}
     weight = min(seconds / _WEIGHT_SECONDS, _MAX_WEIGHT)
-    return {state: -weight * math.log(max(share, _SMALL)) for state, share in shares.items()}
+    return {state: -weight * math.log(max(chance, _SMALL)) for state, chance in chances.items()}

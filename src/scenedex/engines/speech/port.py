@@ -65,10 +65,12 @@ class Recognition:
         utterances: in order of time, without overlaps, within the region.
         not_understood: number of utterances that are omitted, because the recogniser does not trust its result or
             another language is spoken.
+        other_languages: ISO 639 codes of the languages of those among them that are in another language.
     """
 
     utterances: tuple[RecognisedUtterance, ...]
     not_understood: int = 0
+    other_languages: tuple[str, ...] = ()
 
 
 class LanguageNotKnown(InputRefused):
@@ -136,7 +138,7 @@ def _whisper(
     """Declare Whisper of one size, run by faster-whisper with downloaded weights."""
     return EngineSpec(
         port=SPEECH,
-        engine=Engine("whisper", "2", f"whisper-{size}"),
+        engine=Engine("whisper", "3", f"whisper-{size}"),
         factory="scenedex.engines.speech.whisper:WhisperRecogniser",
         licence="MIT",
         packages={"faster_whisper": "faster-whisper"},

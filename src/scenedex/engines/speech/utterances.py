@@ -18,19 +18,26 @@ PAUSE: Final = 0.6
 
 _SENTENCE_ENDS: Final = (".", "?", "!", "。", "？", "！", "…")  # noqa: RUF001  # as Chinese and Japanese write them
 _CLOSING: Final = "\"'”’」』)）"  # noqa: RUF001  # as Chinese and Japanese write them
+_TITLES: Final = frozenset({"Mr.", "Mrs.", "Ms.", "Dr.", "St.", "Prof.", "No.", "vs."})
 _MIN_WORDS: Final = 3
 _MAX_TIMES: Final = 4
 _LONGEST_PHRASE: Final = 12
 
 
-def utterances(words: Sequence[RecognisedWord], language: str, *, is_rough: bool = False) -> list[RecognisedUtterance]:
+def utterances(
+    words: Sequence[RecognisedWord], language: str, *, pauses: Sequence[float] = (), is_rough: bool = False
+) -> list[RecognisedUtterance]:
     """Group words in order of time into utterances that end at a pause, a sentence mark or the maximum length.
 
-    The text of a word begins with a space if it is separated from the word before it.
+    Args:
+        words: the text of a word begins with a space if it is separated from the word before it.
+        language: language of the utterances.
+        pauses: times of further pauses, in seconds. The end of a word is often later than its voice.
+        is_rough: whether many of the words are wrong.
     """
     lines: list[list[RecognisedWord]] = []
     for word in words:
-        if lines and not _ends(lines[-1], word):
+        if lines and not _ends(lines[-1], word, pauses):
             lines[-1].append(word)
         else:
             lines.append([word])
@@ -67,11 +74,12 @@ def _loop(said: Sequence[str], place: int) -> tuple[int, int]:
     return 1, 1
 
 
-def _ends(line: Sequence[RecognisedWord], following: RecognisedWord) -> bool:
-    """Return whether an utterance ends before a word. Points within a name or number end none."""
-    if following.start - line[-1].end >= PAUSE:
+def _ends(line: Sequence[RecognisedWord], following: RecognisedWord, pauses: Sequence[float]) -> bool:
+    """Return whether an utterance ends before a word. Points within a name or number, or after a title, end none."""
+    if following.start - line[-1].end >= PAUSE or any(line[-1].end <= time <= following.start for time in pauses):
         return True
-    if not line[-1].text.rstrip(_CLOSING).endswith(_SENTENCE_ENDS):
+    last = line[-1].text.strip()
+    if last in _TITLES or not last.rstrip(_CLOSING).endswith(_SENTENCE_ENDS):
         return False
     return following.text.startswith(" ") or not following.text[:1].isascii()
 

@@ -6,52 +6,51 @@ import os
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, Final, Protocol, cast
+from typing import TYPE_CHECKING, Final
 
 import ctranslate2
 import numpy as np
-from faster_whisper import WhisperModel
-from faster_whisper.feature_extractor import FeatureExtractor
 
-from scenedex.engines.engine import EngineUnavailable
 from scenedex.engines.speech.chinese import ChineseScript
-from scenedex.engines.speech.coverage import NEAR_VOICE, in_order, is_spoken, missed_parts
-from scenedex.engines.speech.languages import languages_of_voices
-from scenedex.engines.speech.port import (
-    WHISPER_FILES,
-    WHISPER_LANGUAGES,
-    LanguageNotKnown,
-    RecognisedWord,
-    Recognition,
-    RegionRefused,
+from scenedex.engines.speech.coverage import (
+    NEAR_VOICE,
+    in_order,
+    is_repetition,
+    is_spoken,
+    missed_parts,
+    pauses_between,
+    within_voices,
 )
+from scenedex.engines.speech.languages import languages_of_voices
+from scenedex.engines.speech.network import load_network
+from scenedex.engines.speech.port import WHISPER_LANGUAGES, LanguageNotKnown, RecognisedWord, Recognition, RegionRefused
+from scenedex.engines.speech.scripts import is_in_script
 from scenedex.engines.speech.utterances import is_whole, utterances, without_loops
 from scenedex.engines.voice.port import LONGEST_REGION, RATE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Mapping, Sequence
 
-    from faster_whisper.transcribe import Segment, TranscriptionInfo
+    from faster_whisper.transcribe import Segment
     from numpy.typing import NDArray
 
     from scenedex.engines.engine import EngineContext
     from scenedex.engines.speech.port import RecognisedUtterance, SpokenLanguage
 
-_VOCABULARIES: Final = ("vocabulary.txt", "vocabulary.json")
 _SHORTEST: Final = RATE // 10
 _FULL_SCALE: Final = np.float32(32768)
 _BEAMS: Final = 5
 # The first result is the likeliest. If it fails the guards, a sampled one is tried.
 _TEMPERATURES: Final = (0.0, 0.4)
 _SEED: Final = 1
-_SHORT_FRAMES: Final = 300
-"""Frames of a hundredth of a second, below which silence is added before its language is recognised."""
-
-_PADDED_FRAMES: Final = 1_000
-_MAX_FRAMES: Final = 3_000
 _CLIP_MARGIN: Final = 0.3
 """Seconds of sound around a part of a region that is recognised by itself."""
+
+_CLEAR: Final = 0.8
+"""Probability of a language from which a region is first recognised as a whole in that language."""
+
+_CERTAIN: Final = 0.8
+"""Confidence of an utterance below which the language of its voices is checked. Invented lines have less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +62,14 @@ class Guards:
         max_silence: maximum probability of silence, for a result that is not likely.
         max_repetition: maximum compression ratio of the text, above which another result is tried.
         min_confidence: minimum mean confidence of the words of an utterance.
+        refuses_others: whether speech in languages that were not asked for is left out.
     """
 
     min_log_probability: float | None = -1.0
     max_silence: float | None = 0.6
     max_repetition: float | None = 2.4
     min_confidence: float = 0.35
+    refuses_others: bool = True
 
 
 _LANGUAGES: Final[Mapping[SpokenLanguage, Mapping[str, str]]] = {
@@ -84,26 +85,12 @@ _LANGUAGES: Final[Mapping[SpokenLanguage, Mapping[str, str]]] = {
 
 @dataclass(frozen=True, slots=True)
 class _Passage:
-    """Part of a region in one language, with its voices. Samples count from the start of the region.
+    """Part of a region in one language, with its voices. Samples count from the start of the region."""
 
-    ``language`` is `None` for a language that was not asked for.
-    """
-
-    language: str | None
+    language: str
     start: int
     end: int
     voices: tuple[tuple[int, int], ...]
-
-
-class _Model(Protocol):
-    model: Any
-    feature_extractor: FeatureExtractor
-
-    def transcribe(
-        self, audio: NDArray[np.float32], **options: object
-    ) -> tuple[Iterable[Segment], TranscriptionInfo]: ...
-
-    def encode(self, features: NDArray[np.float32]) -> object: ...
 
 
 class WhisperRecogniser:
@@ -116,11 +103,11 @@ class WhisperRecogniser:
 
     def __init__(self, context: EngineContext, guards: Guards | None = None) -> None:
         self.engine: Final = context.engine
-        self._model = _load(context.weights_folder, context.threads or os.cpu_count() or 1)
+        self._network = load_network(context.weights_folder, context.threads or os.cpu_count() or 1)
         self._guards = guards or Guards()
         self._scripts: Final = {language: ChineseScript(language) for language in ("zh-CN", "zh-TW")}
         english: frozenset[SpokenLanguage] = frozenset({"EN"})
-        self.languages: Final = WHISPER_LANGUAGES if self._model.model.is_multilingual else english
+        self.languages: Final = WHISPER_LANGUAGES if self._network.model.is_multilingual else english
 
     def recognise(
         self, samples: NDArray[np.int16], voices: Sequence[tuple[int, int]], language: SpokenLanguage
@@ -130,55 +117,62 @@ class WhisperRecogniser:
             raise LanguageNotKnown
         if len(samples) > LONGEST_REGION:
             raise RegionRefused
+        heard = [voice for voice in voices if voice[1] - voice[0] >= _SHORTEST]
+        if not heard:
+            return Recognition(())
         # Second attempts are sampled, with the same seed for the same region.
         ctranslate2.set_random_seed(_SEED)  # pyright: ignore[reportUnknownMemberType]  # the library is untyped
-        sound = samples.astype(np.float32) / _FULL_SCALE
-        heard = [voice for voice in voices if voice[1] - voice[0] >= _SHORTEST]
-        understood: list[RecognisedUtterance] = []
-        not_understood = 0
-        for passage in self._passages(sound, heard, _LANGUAGES[language]):
-            if passage.language is None:
-                not_understood += 1
-                continue
-            words, written = self._words(sound, passage), _LANGUAGES[language][passage.language]
-            if written in self._scripts:
-                words = self._scripts[written].written(words)
-            lines = utterances(words, written)
-            likely = [line for line in lines if line.confidence >= self._guards.min_confidence and is_whole(line)]
-            not_understood += len(lines) - len(likely)
-            understood += likely
-        return Recognition(tuple(understood), not_understood)
-
-    def _passages(
-        self, sound: NDArray[np.float32], voices: Sequence[tuple[int, int]], candidates: Mapping[str, str]
-    ) -> list[_Passage]:
-        """Divide a region where its language changes."""
-        if not voices:
-            return []
-        if len(candidates) == 1:
-            return [_Passage(next(iter(candidates)), 0, len(sound), tuple(voices))]
-        heard = [self._probabilities(sound[start:end]) for start, end in voices]
-        languages = languages_of_voices(heard, [(end - start) / RATE for start, end in voices], list(candidates))
-        runs = [
-            (language, [voice for _, voice in run])
-            for language, run in groupby(zip(languages, voices, strict=True), key=itemgetter(0))
+        sound, asked = samples.astype(np.float32) / _FULL_SCALE, _LANGUAGES[language]
+        probabilities = self._network.languages(sound)
+        likeliest = max(asked, key=lambda code: probabilities.get(code, 0.0))
+        whole = _Passage(likeliest, 0, len(sound), tuple(heard))
+        lines: list[RecognisedUtterance] | None = None
+        doubtful = heard
+        if probabilities.get(likeliest, 0.0) >= _CLEAR or not self._guards.refuses_others:
+            lines = self._lines(sound, whole, asked[likeliest])
+            doubtful = _doubtful(lines, heard) if self._guards.refuses_others else []
+        likely = [
+            (
+                {likeliest: 1.0}
+                if voice not in doubtful
+                else probabilities
+                if len(heard) == 1
+                else self._of(sound, voice)
+            )
+            for voice in heard
         ]
-        borders = [0, *((former[-1][1] + latter[0][0]) // 2 for (_, former), (_, latter) in pairwise(runs)), len(sound)]
-        return [
-            _Passage(language, start, end, tuple(run))
-            for (language, run), (start, end) in zip(runs, pairwise(borders), strict=True)
-        ]
+        languages = languages_of_voices(likely, [(end - start) / RATE for start, end in heard], list(asked))
+        if lines is None or set(languages) != {likeliest}:
+            return self._in_languages(sound, _passages(languages, heard, len(sound)), asked)
+        return self._understood(lines)
 
-    def _probabilities(self, sound: NDArray[np.float32]) -> Mapping[str, float]:
-        """Return the probability of each language, by its code.
+    def _of(self, sound: NDArray[np.float32], voice: tuple[int, int]) -> Mapping[str, float]:
+        return self._network.languages(sound[voice[0] : voice[1]])
 
-        The network gets it without the silence up to 30 s, which is as good for long voices and much faster.
-        """
-        features = cast("NDArray[np.float32]", self._model.feature_extractor(sound))[:, :_MAX_FRAMES]
-        if features.shape[1] < _SHORT_FRAMES:
-            features = np.pad(features, ((0, 0), (0, _PADDED_FRAMES - features.shape[1])))
-        (likely,) = self._model.model.detect_language(self._model.encode(features))
-        return {token.strip("<|>"): probability for token, probability in likely}
+    def _in_languages(
+        self, sound: NDArray[np.float32], passages: Sequence[_Passage], asked: Mapping[str, str]
+    ) -> Recognition:
+        """Recognise each passage in its language, and leave out those in languages that were not asked for."""
+        lines: list[RecognisedUtterance] = []
+        others: list[str] = []
+        for passage in passages:
+            if passage.language in asked:
+                lines += self._lines(sound, passage, asked[passage.language])
+            else:
+                others += [passage.language] * len(passage.voices)
+        found = self._understood(lines)
+        return Recognition(found.utterances, found.not_understood + len(others), tuple(others))
+
+    def _lines(self, sound: NDArray[np.float32], passage: _Passage, written: str) -> list[RecognisedUtterance]:
+        """Return the utterances of a passage, likely or not."""
+        words = within_voices(self._words(sound, passage), passage.voices)
+        if written in self._scripts:
+            words = self._scripts[written].written(words)
+        return utterances(words, written, pauses=pauses_between(passage.voices))
+
+    def _understood(self, lines: Sequence[RecognisedUtterance]) -> Recognition:
+        likely = [line for line in lines if line.confidence >= self._guards.min_confidence and is_whole(line)]
+        return Recognition(tuple(likely), len(lines) - len(likely))
 
     def _words(self, sound: NDArray[np.float32], passage: _Passage) -> list[RecognisedWord]:
         """Return the words of a passage, in order and without overlaps."""
@@ -193,11 +187,13 @@ class WhisperRecogniser:
                 end=min(end + margin, passage.end),
                 voices=((start, end),),
             )
-            words += self._decoded(sound, clip)
+            again = self._decoded(sound, clip)
+            if not is_repetition(again, words):
+                words += again
         return in_order(words)
 
     def _decoded(self, sound: NDArray[np.float32], passage: _Passage) -> list[RecognisedWord]:
-        segments, _ = self._model.transcribe(
+        segments, _ = self._network.transcribe(
             sound[passage.start : passage.end],
             language=passage.language,
             task="transcribe",
@@ -223,6 +219,31 @@ class WhisperRecogniser:
         return without_loops(words)
 
 
+def _doubtful(lines: Sequence[RecognisedUtterance], voices: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the voices that may be in another language: without an utterance, or with one that is not certain."""
+    certain = [line for line in lines if line.confidence >= _CERTAIN and is_in_script(line.text, line.language)]
+    return [
+        voice for voice in voices if not (here := _within(lines, voice)) or len(_within(certain, voice)) < len(here)
+    ]
+
+
+def _within(lines: Sequence[RecognisedUtterance], voice: tuple[int, int]) -> list[RecognisedUtterance]:
+    return [line for line in lines if line.start * RATE < voice[1] and line.end * RATE > voice[0]]
+
+
+def _passages(languages: Sequence[str], voices: Sequence[tuple[int, int]], samples: int) -> list[_Passage]:
+    """Divide a region where its language changes."""
+    runs = [
+        (language, [voice for _, voice in run])
+        for language, run in groupby(zip(languages, voices, strict=True), key=itemgetter(0))
+    ]
+    borders = [0, *((former[-1][1] + latter[0][0]) // 2 for (_, former), (_, latter) in pairwise(runs)), samples]
+    return [
+        _Passage(language, start, end, tuple(run))
+        for (language, run), (start, end) in zip(runs, pairwise(borders), strict=True)
+    ]
+
+
 def _words_of(segment: Segment, offset: float, longest: float) -> list[RecognisedWord]:
     return [
         RecognisedWord(
@@ -234,21 +255,3 @@ def _words_of(segment: Segment, offset: float, longest: float) -> list[Recognise
         for word in segment.words or ()
         if word.word.strip()
     ]
-
-
-def _load(folder: Path, threads: int) -> _Model:
-    missing = [name for name in WHISPER_FILES if not (folder / name).is_file()]
-    if not any((folder / name).is_file() for name in _VOCABULARIES):
-        missing.append(_VOCABULARIES[0])
-    if missing:
-        raise EngineUnavailable(f"The weights in {folder} lack {', '.join(missing)}. Pull them again.")
-    try:
-        loaded = WhisperModel(
-            str(folder), device="cpu", compute_type="int8", cpu_threads=threads, num_workers=1, local_files_only=True
-        )
-    except Exception as error:  # the libraries below share no other base of errors
-        raise EngineUnavailable(f"The weights {folder.name} are damaged: scenedex weights verify") from error
-    model = cast("_Model", loaded)
-    # Large networks use more bands, and not every folder states it.
-    model.feature_extractor = FeatureExtractor(feature_size=model.model.n_mels)
-    return model

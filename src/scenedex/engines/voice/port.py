@@ -22,6 +22,10 @@ LONGEST_REGION: Final = 30 * RATE
 """Maximum number of samples of a region."""
 
 
+MARGIN: Final = RATE // 5
+"""Samples before and after a voice that belong to its region, because consonants begin quietly."""
+
+
 class VoiceDetector(OpenedEngine, Protocol):
     """Finds voices in one pass over a sound. Memory grows by at most some bytes for each hundredth of a second."""
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from scenedex.engines.voice.port import LONGEST_REGION, RATE
+from scenedex.engines.voice.port import LONGEST_REGION, MARGIN, RATE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +32,7 @@ class RegionRules:
     hold: float = 0.25
     pause: int = 3 * RATE // 10
     shortest: int = RATE // 4
-    margin: int = RATE // 5
+    margin: int = MARGIN
     longest: int = LONGEST_REGION
 
 

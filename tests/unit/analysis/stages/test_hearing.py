@@ -11,7 +11,7 @@ import pytest
 from films_with_sound import tone
 from scenedex.analysis.stages.moments import Span
 from scenedex.analysis.stages.recording import RATE, Recording
-from scenedex.analysis.stages.speech import transcribe
+from scenedex.analysis.stages.speech import SpeechResult, left_out, transcribe
 from scenedex.analysis.stages.voice import find_voice_regions
 from scenedex.engines.speech import POCKETSPHINX_LANGUAGES, LanguageNotKnown
 from scenedex.engines.speech.bursts import BurstRecogniser
@@ -87,3 +87,21 @@ def test_a_language_that_the_engine_does_not_know_is_refused() -> None:
             "KO",
             lambda _fraction, _done: None,
         )
+
+
+@pytest.mark.parametrize(
+    ("result", "note"),
+    [
+        (SpeechResult(()), None),
+        (SpeechResult((), 1), "1 utterance was not understood and left out"),
+        (
+            SpeechResult((), 4, ("ko", "de", "ko")),
+            "4 utterances were not understood and left out: 2 in Korean, 1 in German, 1 unclear",
+        ),
+        (SpeechResult((), 1, ("ja",)), "1 utterance was not understood and left out: 1 in Japanese"),
+    ],
+)
+def test_what_was_left_out_is_counted_with_the_languages_that_were_heard(
+    result: SpeechResult, note: str | None
+) -> None:
+    assert left_out(result) == note

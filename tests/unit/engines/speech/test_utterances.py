@@ -28,6 +28,16 @@ def test_a_pause_ends_an_utterance() -> None:
     assert [(line.start, line.end) for line in lines] == [(0.0, 0.6), (0.6 + PAUSE, pytest.approx(1.2 + PAUSE))]
 
 
+def test_a_pause_that_the_times_of_words_do_not_show_ends_an_utterance() -> None:
+    lines = utterances(said("it is like ladies and gentlemen", pace=0.25), "en", pauses=[0.75])
+
+    assert [line.text for line in lines] == ["it is like", "ladies and gentlemen"]
+
+
+def test_a_title_ends_no_utterance() -> None:
+    assert [line.text for line in utterances(said("so Mr. Quilter came."), "en")] == ["so Mr. Quilter came."]
+
+
 @pytest.mark.parametrize("mark", [".", "?", "!", '."', "…"])
 def test_a_sentence_mark_ends_an_utterance(mark: str) -> None:
     assert [line.text for line in utterances(said(f"ask not{mark} Ask"), "en")] == [f"ask not{mark}", "Ask"]

@@ -1,0 +1,117 @@
+"""Whisper's network, with an encoder that is given little silence and whose last output is kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, Protocol, cast
+
+import numpy as np
+from faster_whisper import WhisperModel
+from faster_whisper.feature_extractor import FeatureExtractor
+
+from scenedex.engines.engine import EngineUnavailable
+from scenedex.engines.speech.port import WHISPER_FILES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from faster_whisper.transcribe import Segment, TranscriptionInfo
+    from numpy.typing import NDArray
+
+MAX_FRAMES: Final = 3_000
+"""Maximum number of frames of a hundredth of a second that the network takes."""
+
+_SILENCE: Final = 200
+"""Frames of silence after a sound. Without any, the last word is often lost."""
+
+_MIN_FRAMES: Final = 500
+"""Minimum number of frames with the silence. The language of less is often wrong."""
+
+_NOTHING_SAID: Final = "nn"
+"""Language that the network names for noise and silence: Norwegian Nynorsk."""
+
+_VOCABULARIES: Final = ("vocabulary.txt", "vocabulary.json")
+
+
+class Network(Protocol):
+    """Part of faster-whisper that is used, which declares no types."""
+
+    model: Any
+    feature_extractor: FeatureExtractor
+
+    def transcribe(self, audio: NDArray[np.float32], **options: object) -> tuple[Iterable[Segment], TranscriptionInfo]:
+        """Return the segments of a sound."""
+        ...
+
+    def encode(self, features: NDArray[np.float32]) -> object:
+        """Return the output of the encoder for the features of a sound."""
+        ...
+
+    def languages(self, sound: NDArray[np.float32]) -> Mapping[str, float]:
+        """Return the probability of each language in at most 30 s of sound, by its code."""
+        ...
+
+
+class _ShortWhisper(WhisperModel):
+    """Network whose encoder gets a sound with 2 s of silence instead of silence up to 30 s.
+
+    Time and memory of the encoder grow with the square of the length. The words are the same: see the benchmark.
+    """
+
+    model: Any
+    feature_extractor: FeatureExtractor
+    _encoded: tuple[NDArray[np.float32], object] | None = None
+
+    def encode(self, features: NDArray[np.float32]) -> object:
+        """Return the output of the encoder. The last one is kept, since the same sound is often asked for twice."""
+        heard = _without_padding(features)
+        if self._encoded is None or not np.array_equal(self._encoded[0], heard):
+            self._encoded = heard, cast("Any", super()).encode(_with_silence(heard))
+        return self._encoded[1]
+
+    def languages(self, sound: NDArray[np.float32]) -> Mapping[str, float]:
+        """See `Network`."""
+        if not self.model.is_multilingual:
+            return {"en": 1.0}
+        frames = len(sound) // self.feature_extractor.hop_length
+        features = self.feature_extractor(sound)[:, : min(frames, MAX_FRAMES)]
+        likely: list[tuple[str, float]]
+        (likely,) = self.model.detect_language(self.encode(features))
+        chances = {token.strip("<|>"): probability for token, probability in likely}
+        return {code: chance for code, chance in chances.items() if code != _NOTHING_SAID}
+
+
+def _without_padding(features: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return features without the zeros that the library adds up to 30 s. Those of a sound are never all zero."""
+    sound = np.flatnonzero(features.any(axis=0))
+    return features[:, : int(sound[-1]) + 1 if len(sound) else 1]
+
+
+def _with_silence(features: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Add silence of the value of the library."""
+    frames = features.shape[1]
+    length = min(max(frames + _SILENCE, _MIN_FRAMES), MAX_FRAMES)
+    return np.pad(features, ((0, 0), (0, length - frames)))
+
+
+def load_network(folder: Path, threads: int) -> Network:
+    """Load the weights in a folder, for a number of threads.
+
+    Raises:
+        EngineUnavailable: a file is missing or damaged.
+    """
+    missing = [name for name in WHISPER_FILES if not (folder / name).is_file()]
+    if not any((folder / name).is_file() for name in _VOCABULARIES):
+        missing.append(_VOCABULARIES[0])
+    if missing:
+        raise EngineUnavailable(f"The weights in {folder} lack {', '.join(missing)}. Pull them again.")
+    try:
+        loaded = _ShortWhisper(
+            str(folder), device="cpu", compute_type="int8", cpu_threads=threads, num_workers=1, local_files_only=True
+        )
+    except Exception as error:  # the libraries below share no other base of errors
+        raise EngineUnavailable(f"The weights {folder.name} are damaged: scenedex weights verify") from error
+    network = cast("Network", loaded)
+    # Large networks use more bands, and not every folder states it.
+    network.feature_extractor = FeatureExtractor(feature_size=network.model.n_mels)
+    return network
