@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from index_samples import KEYWORDS, SCRIPT, TEXT, index_of, person, plain_scene
-from scenedex.exports.content import SceneSelection, SelectedScene
+from scenedex.exports.content import SceneSelection, SelectedMoment, SelectedScene
 from scenedex.index.export_routes import asset_scenes, exported_scene
 
 if TYPE_CHECKING:
@@ -29,10 +29,26 @@ def selected(
     file_name: str = "interview.mp4",
     asset_type: str = "VIDEO",
     score: float | None = 91.27,
+    duration_ms: int | None = None,
+    moment_ms: tuple[int, int] | None = None,
+    copies: tuple[int, ...] = (),
 ) -> SelectedScene:
-    """A chosen scene, by default of a second and without matches."""
+    """A chosen scene, by default of a second and without matches. Its moment is all of it by default."""
     shown = exported_scene(plain_scene() if scene is None else scene)
-    return SelectedScene(asset_id, 5, 77, file_name, asset_type, score, shown)
+    start_ms, end_ms = (shown.start_ms, shown.end_ms) if moment_ms is None else moment_ms
+    url = f"https://media.example/console/w/newsroom/assets/{asset_id}?t={start_ms / 1000:.10g}"
+    return SelectedScene(
+        asset_id=asset_id,
+        project_id=5,
+        index_id=77,
+        file_name=file_name,
+        asset_type=asset_type,
+        duration_ms=duration_ms or shown.end_ms,
+        score=score,
+        scene=shown,
+        moment=SelectedMoment(start_ms, end_ms, "DIALOGUE", "Good morning\nfrom the harbour.", url),
+        copies=copies,
+    )
 
 
 def matched(scene: IndexedScene) -> IndexedScene:
@@ -45,6 +61,7 @@ def selection_file(
     scenes: Sequence[SelectedScene],
     rate: FrameRate,
     title: str = "harbour",
+    handle_ms: int = 0,
 ) -> bytes:
     """Return the exported file of chosen scenes."""
-    return b"".join(write(SceneSelection(title, scenes), rate))
+    return b"".join(write(SceneSelection(title, scenes, handle_ms), rate))

@@ -117,11 +117,44 @@ class TestFile:
     def test_of_an_edit_counts_in_the_frame_rate_that_is_asked_for(
         self, rate: str, frames: int, found: str, archive: Archive
     ) -> None:
-        edit = clips(export(archive, found, f"?format=otio{rate}"))
+        edit = clips(export(archive, found, f"?format=otio{rate}&handleSeconds=0"))
 
         assert {(clip.source_range.duration.value, clip.source_range.duration.rate) for clip in edit} == {
             (frames, frames)
         }
+
+    @pytest.mark.parametrize(
+        ("handles", "seconds"),
+        [("", (0, 4)), ("&handleSeconds=0", (1, 2)), ("&handleSeconds=0.5", (0.5, 2.5)), ("&handleSeconds=60", (0, 7))],
+    )
+    def test_of_an_edit_is_cut_to_the_moments_with_handles(
+        self, handles: str, seconds: tuple[float, float], archive: Archive
+    ) -> None:
+        archive.film(Content(), Content(said=["ship"]), *(Content(),) * 5)
+        search_id = archive.requested("ship")
+        archive.run(search_id)
+
+        [clip] = clips(export(archive, search_id, f"?format=otio{handles}"))
+
+        cut = clip.source_range
+        found = cut.start_time.to_seconds(), cut.end_time_exclusive().to_seconds()
+        assert found == pytest.approx(seconds, abs=0.03)
+
+    def test_of_a_spreadsheet_has_the_moments_and_their_pages(self, found: str, archive: Archive) -> None:
+        hits = archive.get(found)["results"]
+
+        table = rows(export(archive, found, "?format=csv"))
+
+        assert [
+            (int(row["momentStartMs"]), int(row["momentEndMs"]), row["momentUrl"], row["matchKind"], row["matchText"])
+            for row in table
+        ] == [
+            (
+                *(hit["momentStartMs"], hit["momentEndMs"], hit["momentUrl"]),
+                *(hit["matches"][0]["kind"], hit["matches"][0]["text"]),
+            )
+            for hit in hits
+        ]
 
     @pytest.mark.parametrize("form", FORMATS)
     def test_of_a_search_that_found_nothing_is_empty(self, form: str, archive: Archive) -> None:
@@ -198,6 +231,7 @@ class TestRefusal:
             ("?format=", "format"),
             ("?format=json", "format"),
             ("?format=srt", "format"),
+            *((f"?format=edl&handleSeconds={odd}", "handleSeconds") for odd in ("-1", "60.5", "x", "nan", "inf", "")),
             ("?format=CSV", "format"),
             ("?format=%00", "format"),
             ("?format=edl&frameRate=26", "frameRate"),

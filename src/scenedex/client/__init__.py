@@ -89,6 +89,7 @@ from scenedex.client.person_answers import Tag as Tag
 from scenedex.client.person_answers import Thumbnail as Thumbnail
 from scenedex.client.search_answers import AssetType as AssetType
 from scenedex.client.search_answers import Conditions as Conditions
+from scenedex.client.search_answers import HitPlace as HitPlace
 from scenedex.client.search_answers import MatchKind as MatchKind
 from scenedex.client.search_answers import Search as Search
 from scenedex.client.search_answers import SearchExportFormat as SearchExportFormat

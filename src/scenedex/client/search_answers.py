@@ -129,6 +129,14 @@ class SearchMatch(Appearance, frozen=True, kw_only=True):
     thumbnail_url: str | None = None
 
 
+class HitPlace(Answer, frozen=True, kw_only=True):
+    """An asset that contains the moment of a hit."""
+
+    asset_id: int
+    project_id: int | None = None
+    file_name: str | None = None
+
+
 class SearchHit(Span, frozen=True, kw_only=True):
     """A scene that was found.
 
@@ -140,6 +148,7 @@ class SearchHit(Span, frozen=True, kw_only=True):
         moment_end_ms: end of the moment.
         moment_url: page of the asset in the console, opened at the moment.
         matches: parts of the scene that answer the search, best first.
+        places: this asset, and further assets with the same bytes in which the moment was found.
     """
 
     asset_id: int
@@ -154,6 +163,7 @@ class SearchHit(Span, frozen=True, kw_only=True):
     moment_end_ms: int | None = None
     moment_url: str | None = None
     matches: tuple[SearchMatch, ...] = ()
+    places: tuple[HitPlace, ...] = ()
 
 
 class Search(Answer, frozen=True, kw_only=True):

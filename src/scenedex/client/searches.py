@@ -117,7 +117,12 @@ class WorkspaceSearch(WorkspaceCalls):
             page = self.get(page.search_id, number, page_size)
 
     def export(
-        self, search_id: str, export_format: SearchExportFormat, *, frame_rate: FrameRate | None = None
+        self,
+        search_id: str,
+        export_format: SearchExportFormat,
+        *,
+        frame_rate: FrameRate | None = None,
+        handle_seconds: float | None = None,
     ) -> bytes:
         """Return all hits of a search as a file for other programs. Text is UTF-8.
 
@@ -125,11 +130,14 @@ class WorkspaceSearch(WorkspaceCalls):
             search_id: id of the search.
             export_format: format of the file.
             frame_rate: frame rate of EDL and OTIO. None uses the default of the service.
+            handle_seconds: seconds before and after each moment that EDL and OTIO contain, 0-60. None uses the default
+                of the service.
 
         Raises:
             Conflict: the search has not completed.
         """
-        query = {"format": export_format, "frameRate": frame_rate}
+        handles = None if handle_seconds is None else str(handle_seconds)
+        query = {"format": export_format, "frameRate": frame_rate, "handleSeconds": handles}
         return self.connection.file(Call("GET", self._target(search_id, "export", query=query)))
 
     def upload_picture(self, path: Path) -> str:

@@ -57,13 +57,13 @@ class Clip:
 
 
 def clips_of(content: AssetScenes | SceneSelection, rate: FrameRate) -> list[Clip]:
-    """Make a clip for each shot of a media file, or for each chosen scene."""
+    """Make a clip for each shot of a media file, or for the moment of each chosen scene."""
     match content:
         case AssetScenes():
             return shot_clips(content, rate)
-        case SceneSelection(scenes=scenes):
+        case SceneSelection(scenes=scenes, handle_ms=handle_ms):
             reels = reels_of({scene.asset_id: scene.file_name for scene in scenes})
-            return [_selected_clip(scene, reels[scene.asset_id], rate) for scene in scenes]
+            return [_selected_clip(scene, handle_ms, reels[scene.asset_id], rate) for scene in scenes]
 
 
 def shot_clips(content: AssetScenes, rate: FrameRate) -> list[Clip]:
@@ -106,24 +106,32 @@ def _consecutive_clips(
     ]
 
 
-def _selected_clip(selected: SelectedScene, reel: str, rate: FrameRate) -> Clip:
-    """Make a clip of a scene. An image, which has no duration, is shown for two seconds."""
-    scene = selected.scene
-    start = rate.frame_at(scene.start_ms)
-    still_ms = STILL_MS if selected.asset_type == "IMAGE" and scene.start_ms == scene.end_ms else 0
-    end = max(rate.frame_at(scene.end_ms + still_ms), start + 1)
+def _selected_clip(selected: SelectedScene, handle_ms: int, reel: str, rate: FrameRate) -> Clip:
+    """Make a clip of a moment with its handles, within the media file. An image is shown for two seconds."""
+    scene, moment = selected.scene, selected.moment
+    if selected.asset_type == "IMAGE" and scene.start_ms == scene.end_ms:
+        start_ms, end_ms = scene.start_ms, scene.start_ms + STILL_MS
+    else:
+        start_ms = max(moment.start_ms - handle_ms, 0)
+        end_ms = min(moment.end_ms + handle_ms, max(selected.duration_ms, moment.end_ms))
+    start = rate.frame_at(start_ms)
+    end = max(rate.frame_at(end_ms), start + 1)
+    shown = [one for one in scene.findings if one.start_ms <= end_ms and start_ms <= one.end_ms]
     return Clip(
         name=f"{one_line(stem_of(selected.file_name))} Scene {scene.scene_id}",
-        media=SourceMedia(selected.file_name, reel, end),
+        media=SourceMedia(selected.file_name, reel, max(rate.frame_at(selected.duration_ms), end)),
         start=start,
         end=end,
-        markers=_markers(scene.findings, start, end, rate),
+        markers=_markers(shown, start, end, rate),
         metadata={
             "assetId": selected.asset_id,
             "projectId": selected.project_id,
             "indexId": selected.index_id,
             "sceneId": scene.scene_id,
             "score": selected.score,
+            "momentStartMs": moment.start_ms,
+            "momentEndMs": moment.end_ms,
+            "momentUrl": moment.url,
         },
     )
 

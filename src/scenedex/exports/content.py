@@ -97,21 +97,51 @@ class AssetScenes:
 
 
 @dataclass(frozen=True, slots=True)
+class SelectedMoment:
+    """Time range of a chosen scene for which it was chosen.
+
+    Attributes:
+        kind: kind of what is found there, or empty.
+        text: words of what is found there, or empty.
+        url: page of the media file, opened at the moment.
+    """
+
+    start_ms: int
+    end_ms: int
+    kind: str
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class SelectedScene:
-    """A chosen scene and its media file. ``score`` is 0 to 100, or ``None`` if scenes are not scored."""
+    """A chosen scene, its moment and its media file.
+
+    Attributes:
+        duration_ms: duration of the media file.
+        score: score of 0 to 100, or `None` if scenes are not scored.
+        copies: ids of further assets with the same bytes.
+    """
 
     asset_id: int
     project_id: int
     index_id: int
     file_name: str
     asset_type: str
+    duration_ms: int
     score: float | None
     scene: ExportedScene
+    moment: SelectedMoment
+    copies: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class SceneSelection:
-    """Chosen scenes of any media files, in the order in which they are shown."""
+    """Chosen scenes of any media files, in the order in which they are shown.
+
+    Edits are cut to the moments, and to ``handle_ms`` before and after each of them.
+    """
 
     title: str
     scenes: Sequence[SelectedScene]
+    handle_ms: int = 0

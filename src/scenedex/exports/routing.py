@@ -30,6 +30,15 @@ FrameRateName = Annotated[
     Literal["23.976", "24", "25", "29.97", "30", "50", "59.94", "60"],
     QueryParameter(description="Frames a second that edl and otio count in.", schema_extra={"examples": ["25"]}),
 ]
+HandleSeconds = Annotated[
+    float,
+    QueryParameter(
+        ge=0,
+        le=60,
+        description="Seconds before and after each moment that edl and otio contain, 0-60.",
+        schema_extra={"examples": [2]},
+    ),
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from scenedex.exports.content import AssetScenes, SceneSelection
-from scenedex.exports.text import clock, encoded
+from scenedex.exports.text import clock, encoded, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -30,6 +30,7 @@ FINDING_COLUMNS: Final = (
 SCENE_COLUMNS: Final = (
     *("rank", "score", "assetId", "projectId", "fileName", "assetType", "indexId", "sceneId"),
     *("startTimeMs", "endTimeMs", "startTime", "endTime", "persons", "keywords", "texts", "dialogues"),
+    *("momentStartMs", "momentEndMs", "momentStart", "momentEnd", "matchKind", "matchText", "momentUrl", "copies"),
 )
 
 
@@ -63,12 +64,14 @@ def _finding_rows(scene: ExportedScene) -> Iterator[Row]:
 
 
 def _scene_row(rank: int, selected: SelectedScene) -> Row:
-    scene = selected.scene
+    scene, moment = selected.scene, selected.moment
     return (
         *(rank, selected.score, selected.asset_id, selected.project_id, selected.file_name, selected.asset_type),
         *(selected.index_id, scene.scene_id, scene.start_ms, scene.end_ms),
         *(clock(scene.start_ms, "."), clock(scene.end_ms, ".")),
         *(_labels(scene, kind) for kind in ("person", "keyword", "text", "script")),
+        *(moment.start_ms, moment.end_ms, clock(moment.start_ms, "."), clock(moment.end_ms, ".")),
+        *(moment.kind, one_line(moment.text), moment.url, " | ".join(map(str, selected.copies))),
     )
 
 

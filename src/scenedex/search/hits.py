@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, cast
 
 from msgspec.structs import replace
 
-from scenedex.exports.content import SceneSelection, SelectedScene
+from scenedex.exports.content import SceneSelection, SelectedMoment, SelectedScene
 from scenedex.index.export_routes import exported_scene
 from scenedex.index.records import IndexedKeyword, IndexedPerson, IndexedScript, IndexedText
 from scenedex.index.scene_schemas import BoundingBoxObject
 from scenedex.search.records import SearchState
-from scenedex.search.schemas import AssetType, HitObject, MatchObject, SearchObject
+from scenedex.search.schemas import AssetType, HitObject, MatchObject, PlaceObject, SearchObject
 from scenedex.wire.deep_links import asset_link
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from scenedex.assets.links import Links
     from scenedex.search.records import FoundScene, Match, SearchPage
@@ -57,14 +57,42 @@ def search_object(found: SearchPage, page: PageRequest, addresses: SearchAddress
     )
 
 
-def scene_selection(title: str, hits: Iterable[FoundScene]) -> SceneSelection:
-    """Convert hits of a search to the content of an export."""
-    return SceneSelection(title, [_selected(hit) for hit in hits])
+@dataclass(frozen=True, slots=True)
+class SearchExport:
+    """Hits of a search to be exported.
 
+    Attributes:
+        title: name of the export.
+        server_url: address of the server for its pages.
+        handle_ms: time before and after each moment that edits contain.
+    """
 
-def _selected(hit: FoundScene) -> SelectedScene:
-    media = hit.asset_id, hit.project_id, hit.index_id, hit.file_name, hit.type
-    return SelectedScene(*media, hit.score, exported_scene(hit.scene))
+    title: str
+    workspace_name: str
+    server_url: str
+    handle_ms: int
+    hits: Sequence[FoundScene]
+
+    def selection(self) -> SceneSelection:
+        """Convert the hits to the content of an export."""
+        return SceneSelection(self.title, [self._selected(hit) for hit in self.hits], self.handle_ms)
+
+    def _selected(self, hit: FoundScene) -> SelectedScene:
+        url = asset_link(self.server_url, self.workspace_name, hit.asset_id, hit.moment.start_ms)
+        best = next(iter(hit.moment.matches), None)
+        kind, text = ("", "") if best is None else (best.kind.value, best.text or "")
+        return SelectedScene(
+            asset_id=hit.asset_id,
+            project_id=hit.project_id,
+            index_id=hit.index_id,
+            file_name=hit.file_name,
+            asset_type=hit.type,
+            duration_ms=hit.duration_ms,
+            score=hit.score,
+            scene=exported_scene(hit.scene),
+            moment=SelectedMoment(hit.moment.start_ms, hit.moment.end_ms, kind, text, url),
+            copies=tuple(place.asset_id for place in hit.places[1:]),
+        )
 
 
 def _picture_keys(hit: FoundScene) -> Iterator[str]:
@@ -89,6 +117,10 @@ def _hit(hit: FoundScene, urls: Mapping[str, str], addresses: SearchAddresses) -
         moment_end_ms=moment.end_ms,
         moment_url=asset_link(addresses.server_url, addresses.workspace_name, hit.asset_id, moment.start_ms),
         matches=[_match(match, urls) for match in moment.matches],
+        places=[
+            PlaceObject(asset_id=place.asset_id, project_id=place.project_id, file_name=place.file_name)
+            for place in hit.places
+        ],
     )
 
 

@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec.structs import asdict
 
-from scenedex.index.records import IndexedScene, StageEngine
-from scenedex.index.service import with_findings
 from scenedex.jobs.queue import Work
-from scenedex.search.matches import with_matches_only
-from scenedex.search.moments import moment_of
-from scenedex.search.records import (
-    Evidence,
-    FoundBy,
-    FoundScene,
-    HitMoment,
-    SearchClaim,
-    SearchNumber,
-    SearchRequest,
-    SearchState,
-)
-from scenedex.search.weighted_matches import Question
+from scenedex.search.records import FoundBy, SearchClaim, SearchNumber, SearchRequest, SearchState
 
 if TYPE_CHECKING:
     from datetime import timedelta
@@ -42,15 +28,6 @@ class StoredSearch:
     message: str | None
     text: str | None
     found_by: FoundBy
-
-
-@dataclass(frozen=True, slots=True)
-class _StoredHit:
-    """A hit whose scene has no findings yet, with the evidence and the engines of the index."""
-
-    found: FoundScene
-    evidence: tuple[Evidence, ...]
-    engines: tuple[StageEngine, ...]
 
 
 async def insert(
@@ -98,82 +75,6 @@ async def find(tx: Transaction, workspace_id: int, search_id: str) -> StoredSear
     )
 
 
-async def count_hits(tx: Transaction, number: SearchNumber) -> int:
-    """Count the hits of a search whose scenes still exist."""
-    return await tx.value(
-        """
-        SELECT count(*)
-        FROM searches
-        CROSS JOIN unnest(index_ids, scene_ids) AS hit (index_id, scene_id)
-        JOIN scenes s ON s.index_id = hit.index_id AND s.scene_id = hit.scene_id
-        WHERE search_number = %(number)s
-        """,
-        number=number,
-    )
-
-
-async def hits(tx: Transaction, search: StoredSearch, offset: int, size: int) -> list[FoundScene]:
-    """Return hits of a search, best first, in five statements whatever their number."""
-
-    def make(  # noqa: PLR0913, PLR0917  # one argument for each column
-        index_id: int,
-        scene_id: int,
-        score: float | None,
-        asset_id: int,
-        project_id: int,
-        file_name: str,
-        kind: str,
-        start_ms: int,
-        end_ms: int,
-        keyframe_key: str,
-        duration_ms: int,
-        engines: object,
-        evidence: object,
-    ) -> _StoredHit:
-        scene = IndexedScene(scene_id, start_ms, end_ms, keyframe_key, ())
-        # Stored as 32-bit floats.
-        shown = None if score is None else round(score, 2)
-        whole = HitMoment(start_ms, end_ms)
-        return _StoredHit(
-            FoundScene(asset_id, project_id, file_name, kind, index_id, duration_ms, shown, scene, whole),
-            msgspec.convert(evidence or (), tuple[Evidence, ...]),
-            msgspec.convert(engines, tuple[StageEngine, ...]),
-        )
-
-    found = await tx.all(
-        make,
-        """
-        SELECT s.index_id, s.scene_id, hit.score, a.asset_id, a.project_id, a.file_name, i.type,
-               s.start_ms, s.end_ms, s.keyframe_key, i.duration_ms, i.engines, hit.evidence
-        FROM searches
-        CROSS JOIN unnest(index_ids, scene_ids, scores, evidence)
-            WITH ORDINALITY AS hit (index_id, scene_id, score, evidence, rank)
-        JOIN scenes s ON s.index_id = hit.index_id AND s.scene_id = hit.scene_id
-        JOIN indexes i ON i.index_id = s.index_id
-        JOIN assets a USING (asset_id)
-        WHERE search_number = %(number)s
-        ORDER BY hit.rank
-        OFFSET %(offset)s
-        LIMIT %(size)s
-        """,
-        number=search.number,
-        offset=offset,
-        size=size,
-    )
-    if not found:
-        return []
-    scenes = await with_findings(tx, [(one.found.index_id, one.found.scene) for one in found])
-    question = Question(search.found_by, search.text)
-    return [
-        replace(
-            one.found,
-            scene=with_matches_only(scene, search.found_by),
-            moment=moment_of(scene, question, one.evidence, one.engines),
-        )
-        for one, scene in zip(found, scenes, strict=True)
-    ]
-
-
 async def claim(tx: Transaction, number: int) -> SearchClaim | None:
     """Start an attempt at a search. Return `None` if it has ended."""
 
@@ -212,7 +113,7 @@ async def complete(tx: Transaction, claim: SearchClaim, outcome: SearchOutcome) 
         UPDATE searches
         SET state = 'COMPLETED', message = %(message)s, found_by = %(found_by)s,
             index_ids = %(index_ids)s, scene_ids = %(scene_ids)s, scores = %(scores)s,
-            evidence = %(evidence)s::jsonb[]
+            evidence = %(evidence)s::jsonb[], ranks = %(ranks)s
         WHERE search_number = %(number)s AND attempt = %(attempt)s AND state = 'RUNNING'
         """,
         **asdict(claim),
@@ -221,6 +122,7 @@ async def complete(tx: Transaction, claim: SearchClaim, outcome: SearchOutcome) 
         index_ids=[hit.index_id for hit in outcome.hits],
         scene_ids=[hit.scene_id for hit in outcome.hits],
         scores=[hit.score for hit in outcome.hits if hit.score is not None],
+        ranks=list(outcome.ranks),
         evidence=[msgspec.json.encode(hit.evidence).decode() for hit in outcome.hits if hit.evidence],
     )
     return changed > 0

@@ -147,11 +147,20 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class SearchOutcome:
-    """Hits of a search, best first, the parts of scenes that match, and what was not compared, for people."""
+    """Result of a search.
+
+    Attributes:
+        hits: hits, best first.
+        found_by: parts of scenes that match.
+        message: what was not compared, for people.
+        ranks: number of the first hit of the same moment of the same bytes for each hit, from 1. It is empty if all
+            hits differ.
+    """
 
     hits: Sequence[Hit]
     found_by: FoundBy
     message: str | None = None
+    ranks: Sequence[int] = ()
 
 
 class MatchKind(StrEnum):
@@ -210,6 +219,15 @@ class SearchClaim(msgspec.Struct, frozen=True):
 
 
 @dataclass(frozen=True, slots=True)
+class HitPlace:
+    """An asset that contains the moment of a hit, with its current project and file name."""
+
+    asset_id: int
+    project_id: int
+    file_name: str
+
+
+@dataclass(frozen=True, slots=True)
 class FoundScene:
     """A hit with the parts of its scene that match the search.
 
@@ -221,6 +239,7 @@ class FoundScene:
         score: score of 0 to 100, or `None`.
         scene: the scene, with only the parts that match.
         moment: time in the scene that answers the search best.
+        places: the asset, then other assets with the same bytes in which the moment was found.
     """
 
     asset_id: int
@@ -232,6 +251,7 @@ class FoundScene:
     score: float | None
     scene: IndexedScene
     moment: HitMoment
+    places: tuple[HitPlace, ...]
 
 
 @dataclass(frozen=True, slots=True)

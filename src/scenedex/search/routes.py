@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import msgspec
@@ -15,11 +14,18 @@ from scenedex.assets.links import Links
 from scenedex.audit.marks import NO_EVENT
 from scenedex.auth.caller import Caller
 from scenedex.auth.middleware import RATE, READS_ONLY
-from scenedex.exports.routing import SELECTION_FORMATS, FileOperation, FrameRateName, SelectionFormatName, file_answer
+from scenedex.exports.routing import (
+    SELECTION_FORMATS,
+    FileOperation,
+    FrameRateName,
+    HandleSeconds,
+    SelectionFormatName,
+    file_answer,
+)
 from scenedex.persons.errors import PersonNotFound
 from scenedex.projects.errors import ProjectNotFound
 from scenedex.search.errors import SearchNotCompleted, SearchNotFound
-from scenedex.search.hits import SearchAddresses, scene_selection, search_object
+from scenedex.search.hits import SearchAddresses, SearchExport, search_object
 from scenedex.search.request_parsing import parse_request
 from scenedex.search.schemas import REQUEST_SEARCH, SEARCH, SEARCH_STUB, RequestSearch, SearchObject, SearchStub
 from scenedex.search.service import Searches
@@ -120,18 +126,21 @@ async def get_search(
     # The operation describes the files.
     responses=answers(msgspec.Struct(), WorkspaceNotFound, SearchNotFound, SearchNotCompleted, shape=str),
 )
-async def export_search(
+async def export_search(  # each part of its path and query
     searches: Injected[Searches],
     caller: Injected[Caller],
+    server_url: Injected[str],
     workspace_name: WorkspaceName,
     search_id: SearchId,
     format: FormatName,  # noqa: A002  # the wire's name, by which a refusal calls it
     frameRate: FrameRateName = "25",  # noqa: N803  # as above
+    handleSeconds: HandleSeconds = 2,  # noqa: N803  # as above
 ) -> Stream:
-    """Return all hits, best first, as a spreadsheet or an edit of their scenes."""
+    """Return all hits, best first, as a spreadsheet or an edit of their moments."""
     hits = await searches.all_hits(caller, workspace_name, search_id)
     title = f"search-{search_id[:_SHOWN_ID_LENGTH]}"
-    return await file_answer(SELECTION_FORMATS[format], partial(scene_selection, title, hits), frameRate, title)
+    export = SearchExport(title, workspace_name, server_url, round(handleSeconds * 1000), hits)
+    return await file_answer(SELECTION_FORMATS[format], export.selection, frameRate, title)
 
 
 routes = [request_search, get_search, export_search]

@@ -14,6 +14,7 @@ from scenedex.persons.matching import persons_like
 from scenedex.pictures.service import query_picture
 from scenedex.search import calibration, candidate_queries, likeness_queries, vector_index, word_queries
 from scenedex.search.conditions import conditions_of
+from scenedex.search.copies import ranks_of_copies
 from scenedex.search.lexicon import known_units, persons_named_by
 from scenedex.search.likeness_queries import Likeness
 from scenedex.search.query import parse_query, weigh
@@ -69,6 +70,11 @@ class SceneSearchOptions:
 
 async def find_hits(tx: Transaction, claim: SearchClaim, options: SceneSearchOptions) -> SearchOutcome:
     """Return the hits of a search, all read in one transaction."""
+    outcome = await _found(tx, claim, options)
+    return replace(outcome, ranks=await ranks_of_copies(tx, outcome, claim.request.text))
+
+
+async def _found(tx: Transaction, claim: SearchClaim, options: SceneSearchOptions) -> SearchOutcome:
     request = claim.request
     if request.text is not None:
         query = parse_query(request.text)

@@ -174,6 +174,14 @@ class MatchObject(Wire, frozen=True, kw_only=True):
     ) = None
 
 
+class PlaceObject(Wire, frozen=True, kw_only=True):
+    """An asset that contains the moment of a hit."""
+
+    asset_id: described.AssetId
+    project_id: described.ProjectId
+    file_name: described.FileName
+
+
 class HitObject(Wire, frozen=True, kw_only=True):
     """A scene that was found."""
 
@@ -203,6 +211,13 @@ class HitObject(Wire, frozen=True, kw_only=True):
         Meta(
             description="Parts of the scene that match, best first. Empty if only the file name matches. The moment is "
             "that of the first. A person or keyword has the time that coincides with most other matches"
+        ),
+    ]
+    places: Annotated[
+        list[PlaceObject],
+        Meta(
+            description="This asset, and further assets of the search whose bytes are the same and in which the moment "
+            "was found. They are no hits of their own"
         ),
     ]
 
@@ -282,6 +297,10 @@ SEARCH = SearchObject(
             moment_end_ms=_LINE.end_time_ms,
             moment_url=asset_link("http://127.0.0.1:8600", "newsroom", 1001, _LINE.start_time_ms),
             matches=[_LINE, _TEXT],
+            places=[
+                PlaceObject(asset_id=1001, project_id=5, file_name="sample-video.mp4"),
+                PlaceObject(asset_id=1007, project_id=6, file_name="sample-video-copy.mp4"),
+            ],
         )
     ],
 )

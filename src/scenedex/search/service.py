@@ -12,7 +12,7 @@ from scenedex.jobs.queue import Work
 from scenedex.persons.lookup import existing_person, roots_of
 from scenedex.pictures.service import query_picture
 from scenedex.projects.errors import ProjectNotFound
-from scenedex.search import queries, scope_queries
+from scenedex.search import hit_queries, queries, scope_queries
 from scenedex.search.errors import SearchNotCompleted, SearchNotFound
 from scenedex.search.records import SearchPage, SearchState
 from scenedex.wire.errors import FieldProblem
@@ -93,8 +93,8 @@ class Searches:
             search = await _find(tx, caller, workspace_name, search_id)
             if search.state is not SearchState.COMPLETED:
                 return SearchPage(search_id, search.state, search.message, 0, ())
-            total = await queries.count_hits(tx, search.number)
-            hits = await queries.hits(tx, search, page.offset, page.size)
+            total = await hit_queries.count_hits(tx, search.number)
+            hits = await hit_queries.hits(tx, search, page.offset, page.size)
         return SearchPage(search_id, search.state, search.message, total, hits)
 
     async def all_hits(self, caller: Caller, workspace_name: str, search_id: str) -> Sequence[FoundScene]:
@@ -111,7 +111,7 @@ class Searches:
             hits: list[FoundScene] = []
             # In batches, so that other requests are served in between.
             for offset in range(0, self._max_hits, _EXPORT_BATCH_SIZE):
-                part = await queries.hits(tx, search, offset, min(_EXPORT_BATCH_SIZE, self._max_hits - offset))
+                part = await hit_queries.hits(tx, search, offset, min(_EXPORT_BATCH_SIZE, self._max_hits - offset))
                 hits += part
                 if len(part) < _EXPORT_BATCH_SIZE:
                     break

@@ -10,9 +10,10 @@ from rich.console import Console
 
 from command_line import CommandLine, table_rows
 from scenedex.cli.user.search_rendering import render_hits
-from scenedex.client import MatchKind, SearchHit, SearchMatch
+from scenedex.client import HitPlace, MatchKind, SearchHit, SearchMatch
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from scenedex.client.testing import Recorder
@@ -172,16 +173,31 @@ def test_the_name_of_the_file_chooses_the_format_of_an_export(
     scenedex: CommandLine, service: Recorder, tmp_path: Path, form: str
 ) -> None:
     file = tmp_path / f"ships.{form}"
+    into = ["--export", str(file)]
     add_search(service, 3, 1)
     while len(service.answers) > 2:
         service.answers.pop()
     service.answers.append(httpx2.Response(200, headers={"content-disposition": "attachment"}, content=b"all"))
 
-    ended = scenedex("search", "ship", *IN_PROJECT, "--limit", "1", "--export", str(file), "--frame-rate", "29.97")
+    ended = scenedex("search", "ship", *IN_PROJECT, "--limit", "1", *into, "--frame-rate", "29.97", "--handles", "1.5")
 
-    assert ended.out.endswith(f"All found scenes are in {file}.\n")
+    assert ended.out.endswith(f"All hits are in {file}.\n")
     assert file.read_bytes() == b"all"
-    assert service.received[-1].target.endswith(f"/export?format={form.lower()}&frameRate=29.97")
+    query = f"/export?format={form.lower()}&frameRate=29.97&handleSeconds=1.5"
+    assert service.received[-1].target.endswith(query)
+
+
+@pytest.mark.parametrize("option", [("--frame-rate", "25"), ("--handles", "2")], ids=" ".join)
+def test_options_of_an_export_need_one(scenedex: CommandLine, option: tuple[str, str]) -> None:
+    assert f"{option[0]} requires --export" in scenedex("search", "ship", *IN_PROJECT, *option).err
+
+
+@pytest.mark.parametrize("seconds", ["-1", "61", "nan"])
+def test_handles_last_a_minute_at_most(scenedex: CommandLine, tmp_path: Path, seconds: str) -> None:
+    ended = scenedex("search", "ship", *IN_PROJECT, "--export", str(tmp_path / "a.edl"), "--handles", seconds)
+
+    assert ended.status == 2
+    assert "--handles" in ended.err
 
 
 def test_a_file_that_cannot_be_written_is_an_error_of_one_line(
@@ -276,6 +292,18 @@ def test_further_matches_are_listed_once_or_counted() -> None:
     rows = table_rows(printed(SearchHit(asset_id=7, scene_id=3, start_time_ms=0, end_time_ms=0, matches=found)))
 
     assert [row[0] for row in rows] == ["on screen: EXIT", "also person: ID 5", "also said: line 0", "and 3 more"]
+
+
+@pytest.mark.parametrize(
+    ("copies", "shown"),
+    [([8], "same as 8"), ([8, 9, 10], "same as 8, 9, 10"), (range(8, 13), "same as 8, 9, 10 and 2 more")],
+)
+def test_assets_with_the_same_bytes_are_named(copies: Iterable[int], shown: str) -> None:
+    places = tuple(HitPlace(asset_id=asset_id) for asset_id in (7, *copies))
+
+    rows = table_rows(printed(SearchHit(asset_id=7, scene_id=3, start_time_ms=0, end_time_ms=0, places=places)))
+
+    assert [row[1] for row in rows] == ["7", shown]
 
 
 def test_hits_are_shown_with_nothing_but_ids() -> None:

@@ -146,7 +146,8 @@ def test_an_image_is_a_still_of_two_seconds() -> None:
 
 @given(st.integers(0, HOUR_MS), st.integers(0, 60), st.sampled_from(RATES))
 def test_a_clip_lasts_a_frame_at_least(start_ms: int, length_ms: int, rate: FrameRate) -> None:
-    scene = replace(plain_scene(1, start_ms, start_ms + length_ms), scripts=(SCRIPT,))
+    line = replace(SCRIPT, start_ms=start_ms, end_ms=start_ms)
+    scene = replace(plain_scene(1, start_ms, start_ms + length_ms), scripts=(line,))
 
     [clip] = clips([selected(scene)], rate)
 
@@ -168,6 +169,9 @@ def test_otio_tells_what_was_found(score: float | None) -> None:
         "indexId": 77,
         "sceneId": 12,
         "score": score,
+        "momentStartMs": 0,
+        "momentEndMs": 1000,
+        "momentUrl": "https://media.example/console/w/newsroom/assets/1001?t=0",
     }
     assert {(marker.metadata["scenedex"]["kind"], marker.color, marker.name) for marker in clip.markers} == {
         ("person", "GREEN", "ID 7"),
@@ -175,6 +179,39 @@ def test_otio_tells_what_was_found(score: float | None) -> None:
         ("text", "CYAN", "부산 BUSAN"),
         ("script", "YELLOW", "Speaker 1: Good morning from the harbour."),
     }
+
+
+@pytest.mark.parametrize(
+    ("moment_ms", "handle_ms", "cut_ms"),
+    [
+        pytest.param((31_040, 34_000), 0, (31_040, 34_000), id="no handles"),
+        pytest.param((31_040, 34_000), 2000, (29_040, 36_000), id="handles"),
+        pytest.param((1000, 3000), 2000, (0, 5000), id="start of the file"),
+        pytest.param((58_000, 59_500), 2000, (56_000, 60_000), id="end of the file"),
+        pytest.param((0, 60_000), 2000, (0, 60_000), id="the whole file"),
+    ],
+)
+def test_a_clip_is_the_moment_with_its_handles_within_the_file(
+    moment_ms: tuple[int, int], handle_ms: int, cut_ms: tuple[int, int]
+) -> None:
+    scene = selected(plain_scene(2, 20_000, 50_000), duration_ms=60_000, moment_ms=moment_ms)
+
+    [clip] = clips_of(SceneSelection("harbour", [scene], handle_ms), FrameRate.FPS_25)
+
+    assert (clip.start, clip.end) == tuple(map(FrameRate.FPS_25.frame_at, cut_ms))
+    assert clip.media.end == 1500
+
+
+def test_a_clip_has_the_markers_of_its_time() -> None:
+    lines = tuple(
+        replace(SCRIPT, script_id=number, start_ms=start_ms, end_ms=start_ms + 1000)
+        for number, start_ms in enumerate((20_000, 30_000, 31_500, 45_000))
+    )
+    scene = replace(plain_scene(2, 20_000, 50_000), scripts=lines)
+
+    [clip] = clips([selected(scene, moment_ms=(30_500, 33_000))])
+
+    assert [marker.finding.id for marker in clip.markers] == [1, 2]
 
 
 def test_otio_refers_to_each_file_by_its_name() -> None:

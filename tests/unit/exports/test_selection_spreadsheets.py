@@ -42,7 +42,8 @@ def test_a_row_says_what_was_found() -> None:
         matched(plain_scene(12, 3_723_004, 3_724_000)), persons=(replace(person(3), name="김하늘"), person(7))
     )
 
-    assert rows(selected(scene, file_name="東京の夜.mov")) == [
+    chosen = selected(scene, file_name="東京の夜.mov", moment_ms=(3_723_500, 3_723_900), copies=(8, 9))
+    assert rows(chosen) == [
         {
             "rank": "1",
             "score": "91.27",
@@ -60,6 +61,14 @@ def test_a_row_says_what_was_found() -> None:
             "keywords": "harbour",
             "texts": "부산 BUSAN",
             "dialogues": "Speaker 1: Good morning from the harbour.",
+            "momentStartMs": "3723500",
+            "momentEndMs": "3723900",
+            "momentStart": "01:02:03.500",
+            "momentEnd": "01:02:03.900",
+            "matchKind": "DIALOGUE",
+            "matchText": "Good morning from the harbour.",
+            "momentUrl": "https://media.example/console/w/newsroom/assets/1001?t=3723.5",
+            "copies": "8 | 9",
         }
     ]
 
@@ -79,7 +88,8 @@ def test_names_each_match_once() -> None:
 def test_cells_of_a_scene_without_score_and_matches_are_empty() -> None:
     [row] = rows(selected(score=None))
 
-    assert {name for name, value in row.items() if not value} == {"score", "persons", "keywords", "texts", "dialogues"}
+    empty = {name for name, value in row.items() if not value}
+    assert empty == {"score", "persons", "keywords", "texts", "dialogues", "copies"}
 
 
 def test_of_no_scenes_is_a_head() -> None:

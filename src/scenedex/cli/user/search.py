@@ -87,7 +87,7 @@ def find(  # noqa: PLR0913  # every option of a search
     export: Annotated[
         Path | None,
         typer.Option(
-            help="Write all scenes to this .csv, .edl or .otio file. An existing file is replaced.",
+            help="Write all hits to this .csv, .edl or .otio file. An existing file is replaced.",
             metavar="FILE",
             dir_okay=False,
         ),
@@ -95,12 +95,20 @@ def find(  # noqa: PLR0913  # every option of a search
     frame_rate: Annotated[
         FrameRate | None, typer.Option(help="Frames per second of edl and otio. Default: 25.")
     ] = None,
+    handles: Annotated[
+        float | None,
+        typer.Option(
+            min=0, max=60, help="Seconds before and after each moment in edl and otio. Default: 2.", metavar="SECONDS"
+        ),
+    ] = None,
     timeout: TimeLimit = None,
 ) -> None:
     """Find scenes by a text, by a picture, or by persons and speech, best first."""
     export_format = None if export is None else _export_format(export)
     if frame_rate and export is None:
         raise typer.BadParameter("--frame-rate requires --export")
+    if handles is not None and export is None:
+        raise typer.BadParameter("--handles requires --export")
     if text and image:
         raise typer.BadParameter("give either a text or --image")
     if not any((text, image, person, any_person, without_person, said, any_said, not_said)):
@@ -130,8 +138,9 @@ def find(  # noqa: PLR0913  # every option of a search
     else:
         _note_nothing_found(session, query)
     if export is not None and export_format is not None:
-        export.write_bytes(search.export(first.search_id, export_format, frame_rate=frame_rate))
-        session.screen.note(f"All found scenes are in {export}.")
+        file = search.export(first.search_id, export_format, frame_rate=frame_rate, handle_seconds=handles)
+        export.write_bytes(file)
+        session.screen.note(f"All hits are in {export}.")
 
 
 def _export_format(file: Path) -> SearchExportFormat:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 # Limits of a hit. Further matches are counted, longer ones are cut.
 _MAX_MATCHES: Final = 3
 _MAX_MATCH_LENGTH: Final = 120
+_MAX_COPIES: Final = 3
 
 _LABELS: Final = {
     MatchKind.DIALOGUE: "said",
@@ -41,13 +42,23 @@ def render_hits(hits: Sequence[SearchHit]) -> RenderableType:
     rows = [
         [
             Text("\n").join(_moment(hit)),
-            _linked(plain(f"{hit.asset_id} {hit.file_name or ''}".rstrip()), hit.keyframe_url),
+            _asset(hit),
             *([plain(str(hit.project_id or ""))] if has_projects else []),
             plain("" if hit.score is None else f"{hit.score:g}"),
         ]
         for hit in hits
     ]
     return FittedTable(names, rows)
+
+
+def _asset(hit: SearchHit) -> Text:
+    asset = _linked(plain(f"{hit.asset_id} {hit.file_name or ''}".rstrip()), hit.keyframe_url)
+    copies = [str(place.asset_id) for place in hit.places if place.asset_id != hit.asset_id]
+    if not copies:
+        return asset
+    shown = ", ".join(copies[:_MAX_COPIES])
+    left = f" and {len(copies) - _MAX_COPIES} more" if len(copies) > _MAX_COPIES else ""
+    return Text("\n").join([asset, Text(f"same as {shown}{left}", style="dim")])
 
 
 def _moment(hit: SearchHit) -> Iterator[Text]:
