@@ -91,6 +91,83 @@ def test_absent_words_are_not_found(said: str, query: str, archive: Archive) -> 
     assert archive.found(query) == []
 
 
+# Sentences of news, films and signs.
+@pytest.mark.parametrize(
+    ("said", "query"),
+    [
+        pytest.param("The harbor was closed after the storm", "harbour", id="American spelling"),
+        pytest.param("Three women and their children arrived", "woman child", id="irregular plurals"),
+        pytest.param("Two cities, one river", "city rivers", id="singular and plural"),
+        pytest.param("She traveled to the center of the city", "travelled centre", id="two spellings"),
+        pytest.param("The U.S.A. signed the treaty", "USA", id="abbreviation without dots"),
+        pytest.param("The USA signed the treaty", "U.S.A", id="abbreviation with dots"),
+        pytest.param("Send us an e-mail tomorrow", "email", id="hyphen in the scene"),
+        pytest.param("Send us an email tomorrow", "e-mail", id="hyphen in the query"),
+        pytest.param("Send us an email tomorrow", "e mail", id="space in the query"),
+        pytest.param("More than 1,000 people marched", "1000", id="digits in groups"),
+        pytest.param("More than 1000 people marched", "1,000", id="digits without groups"),
+        pytest.param("오늘 밤 서울에 비가 내립니다", "오늘밤", id="Korean space in the scene"),
+        pytest.param("오늘밤 서울에 비가 내립니다", "오늘 밤", id="Korean space in the query"),
+        pytest.param("오늘 밤에 만나요", "오늘밤", id="space before a particle"),
+        pytest.param("서울을 떠나는 기차", "서울에서", id="another particle"),
+        pytest.param("서울 시내의 야경", "서울이", id="particle in the query"),
+        pytest.param("회의는 부산에서 열렸다", "부산으로", id="longer particle"),
+        pytest.param("東京の夜景", "東京で", id="Japanese particle"),
+        pytest.param("新鮮なスシを食べる", "すし", id="katakana in the scene"),
+        pytest.param("新鮮なすしを食べる", "ｽｼ", id="katakana of half width in the query"),
+        pytest.param("多くの人々が集まった", "人人", id="repeated character"),
+        pytest.param("沢田さんが来ました", "澤田", id="old form of a character"),
+        pytest.param("國立故宮博物院", "国立故宫博物院", id="simplified Chinese"),
+        pytest.param("２０２６年のニュース", "2026", id="digits of full width"),
+    ],
+)
+def test_other_forms_of_words_are_found(said: str, query: str, archive: Archive) -> None:
+    film = archive.film(Content(said=["nothing of the kind"]), Content(said=[said]), file_name="a.mp4")
+
+    assert archive.found(query) == [(film.asset_id, 2)]
+
+
+@pytest.mark.parametrize(
+    ("said", "query"),
+    [
+        pytest.param("He called the office", "cal", id="a shorter word"),
+        pytest.param("It is for the four of us", "U.S.", id="an abbreviation that is a word"),
+        pytest.param("The news of the day", "new", id="a word that ends with s"),
+        pytest.param("They filed a claim", "filled", id="doubled letter in a short word"),
+        pytest.param("To get her home", "together", id="function words in a compound"),
+        pytest.param("10 or 100 people", "1000", id="another number"),
+        pytest.param("서로 다른 울타리", "서울", id="characters of two words"),
+        pytest.param("東の京", "東京", id="characters apart"),
+    ],
+)
+def test_other_words_are_no_forms(said: str, query: str, archive: Archive) -> None:
+    archive.film(Content(said=[said]), Content(said=["hello world"]), file_name="a.mp4")
+
+    assert not [hit for hit in archive.search(query)["results"] if hit["score"] >= 75]
+
+
+def test_the_line_that_says_the_query_precedes_longer_runs_scattered_words_and_some_words(archive: Archive) -> None:
+    film = archive.film(
+        Content(said=["a great country among others"]),
+        Content(said=["country roads do what they can, you for your part walk"]),
+        Content(said=["ask what you can do for your old country"]),
+        Content(said=["ask not what your country can do for you, ask what you can do for your country"]),
+        file_name="a.mp4",
+    )
+
+    found = archive.found("what you can do for your country")
+
+    assert found == [(film.asset_id, number) for number in (4, 3, 2, 1)]
+
+
+def test_the_exact_form_precedes_an_equal_one_and_that_precedes_a_similar_one(archive: Archive) -> None:
+    film = archive.film(
+        Content(said=["the harbourmaster"]), Content(said=["a harbor"]), Content(said=["a harbour"]), file_name="a.mp4"
+    )
+
+    assert archive.found("harbour") == [(film.asset_id, number) for number in (3, 2, 1)]
+
+
 def test_scenes_with_more_of_the_query_come_first(archive: Archive) -> None:
     film = archive.film(
         Content(said=["a ship"]),

@@ -5,7 +5,7 @@ In SQL, ``a`` is the asset, ``i`` its index and ``s`` the scene.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, LiteralString, cast
 
 from scenedex.index.tokens import phrase_of
@@ -28,20 +28,41 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """Conditions that every hit meets. Some may be about single scenes, and not only about their assets and indexes."""
+    """Conditions that every hit meets. Some may be about single scenes, and not only about their assets and indexes.
+
+    Attributes:
+        of_indexes: conditions that the index of every hit meets.
+        words: conditions that the words of every hit meet, in the syntax of ``tsquery``.
+    """
 
     parts: tuple[Condition, ...]
     has_scene_parts: bool
+    of_indexes: tuple[Condition, ...] = ()
+    words: tuple[str, ...] = ()
 
     @property
     def sql(self) -> LiteralString:
         """All conditions, each after an ``AND``."""
-        return "".join(f" AND {part.sql}" for part in self.parts)
+        return _joined(self.parts)
+
+    @property
+    def sql_of_indexes(self) -> LiteralString:
+        """Conditions on indexes, each after an ``AND``."""
+        return _joined(self.of_indexes)
 
     @property
     def params(self) -> dict[str, object]:
         """Values of all parameters."""
         return {name: value for part in self.parts for name, value in part.params.items()}
+
+    @property
+    def params_of_indexes(self) -> dict[str, object]:
+        """Values of the parameters of the conditions on indexes."""
+        return {name: value for part in self.of_indexes for name, value in part.params.items()}
+
+    def also(self, *parts: Condition, of_indexes: tuple[Condition, ...] = ()) -> Conditions:
+        """Return these conditions and others."""
+        return replace(self, parts=(*self.parts, *parts), of_indexes=(*self.of_indexes, *of_indexes))
 
 
 def conditions_of(
@@ -59,7 +80,14 @@ def conditions_of(
             for number, terms in enumerate(phrases)
         ),
     )
-    return Conditions((*_of_places(request), *of_scenes), bool(of_scenes))
+    of_places = tuple(_of_places(request))
+    shown = request.persons.must[:1] or request.persons.any
+    words = (
+        *(_said(workspace_id, text) for text in request.dialogues.must),
+        *(phrase(workspace_id, terms) for terms in phrases if not (named or {}).get(terms)),
+    )
+    of_indexes = (*of_places, *([shows("shown_in_index", shown, in_scene=False)] if shown else []))
+    return Conditions((*of_places, *of_scenes), bool(of_scenes), of_indexes, words)
 
 
 def parameter(name: str) -> LiteralString:
@@ -67,11 +95,13 @@ def parameter(name: str) -> LiteralString:
     return cast("LiteralString", f"%({name})s")
 
 
-def _shows(name: str, persons: Sequence[int]) -> Condition:
+def shows(name: str, persons: Sequence[int], *, in_scene: bool = True) -> Condition:
+    """Require one of these persons in the scene, or in any scene of the index. ``name`` is that of the parameter."""
+    in_same_scene: LiteralString = "AND x.scene_id = s.scene_id" if in_scene else ""
     # The persons are looked up first. If they are joined, the database expects few appearances and starts with them.
     sql: LiteralString = f"""EXISTS (
         SELECT FROM appearances x
-        WHERE x.index_id = s.index_id AND x.scene_id = s.scene_id
+        WHERE x.index_id = i.index_id {in_same_scene}
           AND x.person_id = ANY(ARRAY(SELECT o.person_id FROM persons o WHERE o.root_id = ANY({parameter(name)})))
     )"""
     return Condition(sql, {name: list(persons)})
@@ -81,7 +111,7 @@ def _of_phrase(name: str, words: str, persons: Sequence[int]) -> Condition:
     written: LiteralString = f"s.words @@ {parameter(name)}::tsquery"
     if not persons:
         return Condition(written, {name: words})
-    shown = _shows(f"{name}_persons", persons)
+    shown = shows(f"{name}_persons", persons)
     return Condition(f"({written} OR {shown.sql})", {name: words, **shown.params})
 
 
@@ -102,7 +132,7 @@ def _of_places(request: SearchRequest) -> Iterator[Condition]:
 def _of_persons(request: SearchRequest) -> Iterator[Condition]:
     persons = request.persons
     if persons.must:
-        yield _shows("first_person", persons.must[:1])
+        yield shows("first_person", persons.must[:1])
     if len(persons.must) > 1:
         # With a condition of its own for each of many persons, the database plans for seconds.
         yield Condition(
@@ -115,15 +145,23 @@ def _of_persons(request: SearchRequest) -> Iterator[Condition]:
             {"all_persons": list(persons.must)},
         )
     if persons.any:
-        yield _shows("any_persons", persons.any)
+        yield shows("any_persons", persons.any)
     if persons.none:
-        shown = _shows("no_persons", persons.none)
+        shown = shows("no_persons", persons.none)
         yield Condition(f"NOT {shown.sql}", shown.params)
+
+
+def _said(workspace_id: int, text: str) -> str:
+    return phrase(workspace_id, phrase_of(text), fields=SAID_FIELDS)
+
+
+def _joined(parts: Sequence[Condition]) -> LiteralString:
+    return "".join(f" AND {part.sql}" for part in parts)
 
 
 def _of_dialogues(workspace_id: int, request: SearchRequest) -> Iterator[Condition]:
     def said(text: str) -> str:
-        return phrase(workspace_id, phrase_of(text), fields=SAID_FIELDS)
+        return _said(workspace_id, text)
 
     for number, text in enumerate(request.dialogues.must):
         yield _of_phrase(f"said_{number}", said(text), ())

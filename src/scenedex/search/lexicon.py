@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
@@ -12,26 +13,29 @@ from rapidfuzz.distance import OSA
 from scenedex.index.search_terms import lexeme, spelling_variants
 from scenedex.index.tokens import phrase_of, terms_of
 from scenedex.search import lexicon_queries
-from scenedex.search.query import MIN_PREFIX_LENGTH, KnownUnit
+from scenedex.search.query import KnownUnit
+from scenedex.search.units import MIN_PREFIX_LENGTH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from scenedex.db.database import Transaction
     from scenedex.index.tokens import PhraseTerm
-    from scenedex.search.query import Unit
+    from scenedex.search.units import Phrase, Unit
 
 MAX_SPELLINGS: Final = 8
 """Maximum number of similar spellings of one word. The most frequent ones are kept."""
 
 _MIN_LETTERS_FOR_TWO_MISTAKES = 8
+_SHARE_IN_SEQUENCE = 0.2  # of the scenes with the rarest term of a form, by rule of thumb
 
 
 async def known_units(tx: Transaction, workspace_id: int, units: Sequence[Unit]) -> tuple[int, list[KnownUnit]]:
     """Return the number of scenes of a workspace with words, and what the lexicon knows of each unit, in order."""
-    words = [unit.word for unit in units if not unit.is_dense]
+    words = [unit.word for unit in units if unit.is_word]
     all_scenes = lexeme(workspace_id, "")
-    terms = [lexeme(workspace_id, part.term) for unit in units for part in unit.phrase]
+    forms = [form for unit in units for form in (unit.phrase, *unit.equal, *unit.similar)]
+    terms = [lexeme(workspace_id, part.term) for form in forms for part in form]
     counts = await lexicon_queries.scene_counts(tx, [all_scenes, *terms])
     prefixed = await lexicon_queries.prefix_counts(
         tx, [lexeme(workspace_id, unit.word) for unit in units if unit.can_be_prefix or unit.phrase[0].is_prefix]
@@ -40,10 +44,25 @@ async def known_units(tx: Transaction, workspace_id: int, units: Sequence[Unit])
     names = _names(await lexicon_queries.named_persons(tx, workspace_id), units)
     known: list[KnownUnit] = []
     for unit in units:
-        scenes = _scenes(workspace_id, unit, counts, prefixed)
-        similar = {} if unit.is_dense else spellings.get(unit.word, {})
-        found = scenes or sum(similar.values())
-        known.append(KnownUnit(unit, found, tuple(similar), is_misspelt=not scenes, persons=tuple(names.get(unit, ()))))
+        equal, similar = (
+            {form: scenes for form in forms if (scenes := _scenes_with(workspace_id, form, counts))}
+            for forms in (unit.equal, unit.similar)
+        )
+        scenes = _scenes(workspace_id, unit, counts, prefixed) + sum(equal.values())
+        misspelt = spellings.get(unit.word, {}) if unit.is_word else {}
+        prefix = prefixed.get(lexeme(workspace_id, unit.word), 0) if unit.can_be_prefix else 0
+        known.append(
+            KnownUnit(
+                unit,
+                scenes or sum(misspelt.values()) or sum(similar.values()),
+                tuple(misspelt),
+                is_misspelt=not scenes,
+                persons=tuple(names.get(unit, ())),
+                equal=tuple(equal),
+                similar=tuple(similar),
+                similar_scenes=prefix + sum(misspelt.values()) + sum(similar.values()),
+            )
+        )
     return counts.get(all_scenes, 0), known
 
 
@@ -81,6 +100,12 @@ def _scenes(workspace_id: int, unit: Unit, counts: Mapping[str, int], prefixed: 
         return prefixed.get(first, 0)
     whole = min(counts.get(lexeme(workspace_id, part.term), 0) for part in unit.phrase)
     return whole or prefixed.get(first, 0)
+
+
+def _scenes_with(workspace_id: int, form: Phrase, counts: Mapping[str, int]) -> int:
+    """Estimate the number of scenes that contain a form by that of its rarest term. A prefix is not counted."""
+    scenes = min((counts.get(lexeme(workspace_id, one.term), 0) for one in form if not one.is_prefix), default=1)
+    return scenes if len(form) == 1 else math.ceil(scenes * _SHARE_IN_SEQUENCE)
 
 
 async def _similar_spellings(tx: Transaction, workspace_id: int, words: Iterable[str]) -> dict[str, dict[str, int]]:

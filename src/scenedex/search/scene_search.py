@@ -12,7 +12,7 @@ from scenedex.engines.embeddings import MEANING, PICTURE_TEXTS, PICTURES
 from scenedex.engines.engine import EngineUnavailable
 from scenedex.persons.matching import persons_like
 from scenedex.pictures.service import query_picture
-from scenedex.search import calibration, candidate_queries, likeness_queries, vector_index, word_queries
+from scenedex.search import calibration, candidate_queries, likeness_queries, vector_index
 from scenedex.search.conditions import conditions_of
 from scenedex.search.copies import ranks_of_copies
 from scenedex.search.lexicon import known_units, persons_named_by
@@ -20,7 +20,8 @@ from scenedex.search.likeness_queries import Likeness
 from scenedex.search.query import parse_query, weigh
 from scenedex.search.ranking import best_of, ranked
 from scenedex.search.records import EvidenceKind, FoundBy, Hit, QueryPhrase, SearchOutcome
-from scenedex.search.word_conditions import required_words, unit_conditions
+from scenedex.search.word_conditions import sequence_conditions, unit_conditions
+from scenedex.search.word_search import WordQuery, scenes_by_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -118,7 +119,7 @@ class _Search:
         scenes, known = await known_units(self.tx, workspace_id, query.units)
         units = weigh(known, scenes)
         kinds = {
-            EvidenceKind.WORDS: await self._by_words(units),
+            EvidenceKind.WORDS: await self._by_words(query, units, scenes),
             EvidenceKind.MEANING: await self._by_likeness(TEXT, await self._text_vectors(text, TEXT)),
             EvidenceKind.PICTURE: await self._by_likeness(PICTURE, await self._text_vectors(text, PICTURE)),
         }
@@ -148,20 +149,17 @@ class _Search:
         hits = ranked(kinds, min_score=self.min_score, max_hits=self.options.max_hits)
         return SearchOutcome(hits, found_by, " ".join(self.notes) or None)
 
-    async def _by_words(self, units: Sequence[WeightedUnit]) -> list[SceneCandidate]:
+    async def _by_words(self, query: TextQuery, units: Sequence[WeightedUnit], scenes: int) -> list[SceneCandidate]:
         workspace_id = self.claim.workspace_id
-        wanted = required_words(workspace_id, units, self.min_evidence)
-        if not wanted:
-            return []
-        by_unit = [unit_conditions(workspace_id, one) for one in units]
-        return await word_queries.by_words(
-            self.tx,
-            by_unit,
-            self.conditions,
-            wanted=wanted,
-            min_score=self.min_evidence,
-            max_scenes=self.options.max_hits,
+        words = WordQuery(
+            [unit_conditions(workspace_id, one) for one in units],
+            sequence_conditions(workspace_id, query.terms),
+            scenes,
+            self.min_evidence,
+            min(self.options.min_scores.values()) / 100,
+            self.options.max_hits,
         )
+        return await scenes_by_words(self.tx, words, self.conditions)
 
     async def _text_vectors(self, text: str, space: str) -> dict[str, str]:
         """Return the vector of a text by each engine that it can be compared by."""
@@ -237,10 +235,12 @@ def _found_by(claim: SearchClaim, query: TextQuery | None = None, units: Sequenc
     for one in units:
         unit = one.known.unit
         persons |= dict.fromkeys(one.known.persons)
-        if unit.is_dense and not unit.phrase[0].is_prefix:
-            phrases.append(QueryPhrase(unit.phrase))
+        forms = (unit.phrase, *one.known.equal, *one.known.similar)
+        phrases += [QueryPhrase(form) for form in forms if unit.is_dense or len(form) > 1]
+        if not unit.is_word:
             continue
-        terms |= dict.fromkeys((unit.word, *one.known.misspelt))
+        terms |= dict.fromkeys(form[0].term for form in forms if len(form) == 1)
+        terms |= dict.fromkeys(one.known.misspelt)
         if unit.can_be_prefix or unit.phrase[0].is_prefix:
             prefixes[unit.word] = None
     if query is not None:

@@ -10,7 +10,6 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from scenedex.index.search_terms import TermSource, lexeme
-from scenedex.search.query import required_units
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,6 +22,17 @@ SURE_FIELDS: Final = f"{TermSource.SHOWN}{TermSource.SAID}"
 
 SAID_FIELDS: Final = str(TermSource.SAID)
 """Field of words that were said."""
+
+MAX_SEQUENCE: Final = 16
+"""Maximum number of terms whose order counts: the first of a query."""
+
+EQUAL_SHARE: Final = 0.95
+"""Share of its weight that a unit counts in an equal form."""
+
+LIKELY_SHARE: Final = 0.6
+"""Share of its weight that a unit counts if it is likely but not certain."""
+
+_MIN_SEQUENCE = 2
 
 
 def term(workspace_id: int, word: str, *, fields: str = "", is_prefix: bool = False) -> str:
@@ -45,22 +55,30 @@ def any_of(conditions: Iterable[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class UnitConditions:
-    """Conditions of a unit, in the syntax of ``tsquery``.
+    """Conditions of a unit, in the syntax of ``tsquery``. Those without a scene to meet them are empty.
 
     Attributes:
         weight: share of the unit in the query.
         any: the scene contains the unit in some form.
+        whole: the scene contains the unit or an equal form of it.
         sure: the scene contains the unit itself, read or heard with certainty.
-        likely: the scene contains the unit itself. Or it contains with certainty words with this prefix or, if no scene
-            contains the unit, words with nearly the same spelling.
+        equal: the scene contains an equal form of the unit, read or heard with certainty.
+        likely: the scene contains the unit or an equal form of it. Or it contains with certainty a similar form, words
+            with this prefix or, if no scene contains the unit, words with nearly the same spelling.
         persons: persons whose names contain the unit.
+        scenes: estimated number of scenes that contain the unit or an equal form.
+        similar_scenes: estimated number of scenes that contain it only in another form.
     """
 
     weight: float
     any: str
+    whole: str
     sure: str
+    equal: str
     likely: str
     persons: tuple[int, ...]
+    scenes: int
+    similar_scenes: int
 
 
 def unit_conditions(workspace_id: int, weighed: WeightedUnit) -> UnitConditions:
@@ -68,20 +86,36 @@ def unit_conditions(workspace_id: int, weighed: WeightedUnit) -> UnitConditions:
     known = weighed.known
     unit = known.unit
 
-    def similar(fields: str, words: Sequence[str]) -> str:
+    def similar(fields: str, words: Sequence[str]) -> list[str]:
         prefixed = [term(workspace_id, unit.word, fields=fields, is_prefix=True)] if unit.can_be_prefix else []
-        return any_of([*prefixed, *(term(workspace_id, word, fields=fields) for word in words)])
+        forms = [phrase(workspace_id, form, fields=fields) for form in known.similar]
+        return [*forms, *prefixed, *(term(workspace_id, word, fields=fields) for word in words)]
 
-    whole = phrase(workspace_id, unit.phrase)
+    whole = [phrase(workspace_id, form) for form in (unit.phrase, *known.equal)]
     return UnitConditions(
         weight=weighed.weight,
-        any=any_of([whole, similar("", known.misspelt)]),
+        any=any_of([*whole, *similar("", known.misspelt)]),
+        whole=any_of(whole),
         sure=phrase(workspace_id, unit.phrase, fields=SURE_FIELDS),
-        likely=any_of([whole, similar(SURE_FIELDS, known.misspelt if known.is_misspelt else ())]),
+        equal=any_of(phrase(workspace_id, form, fields=SURE_FIELDS) for form in known.equal),
+        likely=any_of([*whole, *similar(SURE_FIELDS, known.misspelt if known.is_misspelt else ())]),
         persons=known.persons,
+        scenes=known.scenes,
+        similar_scenes=known.similar_scenes,
     )
 
 
-def required_words(workspace_id: int, units: Sequence[WeightedUnit], min_share: float) -> str:
-    """Return the condition that a scene must meet for its units to reach a minimum share of the query's weight."""
-    return any_of(unit_conditions(workspace_id, one).any for one in required_units(units, min_share))
+@dataclass(frozen=True, slots=True)
+class SequenceConditions:
+    """Conditions on the order of the words of a query: all of them in sequence, and each two neighbours."""
+
+    whole: str
+    pairs: tuple[str, ...]
+
+
+def sequence_conditions(workspace_id: int, terms: Sequence[PhraseTerm]) -> SequenceConditions | None:
+    """Return the conditions of a query with all of its words, or `None` if it has only one term."""
+    if len(terms) < _MIN_SEQUENCE:
+        return None
+    kept = terms[:MAX_SEQUENCE]
+    return SequenceConditions(phrase(workspace_id, kept), tuple(phrase(workspace_id, pair) for pair in pairwise(kept)))

@@ -5,121 +5,200 @@ They compose the conditions of the search, and how much of a query a scene conta
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, LiteralString
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, LiteralString
 
 from scenedex.search.candidate_queries import SceneCandidate
-from scenedex.search.conditions import parameter
+from scenedex.search.conditions import parameter, shows
+from scenedex.search.word_conditions import EQUAL_SHARE, LIKELY_SHARE, any_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from scenedex.db.database import Transaction
     from scenedex.search.conditions import Conditions
-    from scenedex.search.word_conditions import UnitConditions
+    from scenedex.search.word_conditions import SequenceConditions, UnitConditions
 
 
-async def by_words(
-    tx: Transaction,
-    units: Sequence[UnitConditions],
-    conditions: Conditions,
-    *,
-    wanted: str,
-    min_score: float,
-    max_scenes: int,
-) -> list[SceneCandidate]:
-    """Return scenes by the share of a query's units that they have, and slightly by frequency and density.
+LAST_INDEX: Final = 2**63 - 1
+"""Maximum id of an index."""
 
-    ``wanted`` is the condition on the words of scenes that reach ``min_score``.
+
+@dataclass(frozen=True, slots=True)
+class Scoring:
+    """Score of a scene by its words, as SQL with its parameters."""
+
+    sql: LiteralString
+    params: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class TierPart:
+    """Scenes to score: those of a tier in some indexes.
+
+    Attributes:
+        words: conditions on words, in the syntax of ``tsquery``, of which all are met.
+        first, last: range of indexes.
+        indexes: indexes, or `None` for all of the range.
+        max_scenes: maximum number of scenes. If more meet the conditions on words, none is scored.
     """
-    named = [(number, person_id) for number, unit in enumerate(units) for person_id in unit.persons]
-    coverage, weights = _coverage(units)
-    if not named:
-        return await tx.all(
-            SceneCandidate,
-            f"""
-            SELECT index_id, scene_id, value, created_time
-            FROM (
-                SELECT index_id, s.scene_id, i.created_time,
-                       ({coverage})
-                       * (0.9 + 0.1 * ts_rank('{{0, 0.5, 1, 1}}', s.words, %(wanted)s::tsquery, 33)) AS value
-                FROM scenes s
-                JOIN indexes i USING (index_id)
-                JOIN assets a USING (asset_id)
-                WHERE s.words @@ %(wanted)s::tsquery {conditions.sql}
-            ) AS scored
-            WHERE value >= %(min_score)s
-            ORDER BY value DESC, created_time DESC, index_id DESC, scene_id
-            LIMIT %(max_scenes)s
-            """,
-            wanted=wanted,
-            min_score=min_score,
-            max_scenes=max_scenes,
-            **weights,
-            **conditions.params,
-        )
-    # Other scenes show persons whose names contain a unit. The union keeps the database index of words in use.
-    return await tx.all(
-        SceneCandidate,
+
+    words: Sequence[str]
+    first: int = 0
+    last: int = LAST_INDEX
+    indexes: Sequence[int] | None = None
+    max_scenes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredScenes:
+    """Best scenes by words, and the number of scenes that meet the conditions, `None` if they are too many."""
+
+    best: list[SceneCandidate]
+    scored: int | None
+
+
+async def newest_indexes(tx: Transaction, conditions: Conditions, *, before: int | None, max_indexes: int) -> list[int]:
+    """Return the newest indexes, before a given one, with scenes that may meet the conditions."""
+    return await tx.value(
         f"""
-        WITH named AS MATERIALIZED (
-            SELECT DISTINCT u.unit, x.index_id, x.scene_id
-            FROM unnest(%(units)s::integer[], %(roots)s::bigint[]) AS u (unit, root_id)
-            JOIN persons o USING (root_id)
-            JOIN appearances x USING (person_id)
-        ), found AS MATERIALIZED (
-            SELECT index_id, scene_id FROM scenes WHERE words @@ %(wanted)s::tsquery
-            UNION
-            SELECT index_id, scene_id FROM named
-        )
-        SELECT index_id, scene_id, value, created_time
+        SELECT coalesce(array_agg(index_id ORDER BY index_id DESC), '{{}}')
         FROM (
-            SELECT index_id, s.scene_id, i.created_time,
-                   ({coverage})
-                   * (0.9 + 0.1 * ts_rank('{{0, 0.5, 1, 1}}', s.words, %(wanted)s::tsquery, 33)) AS value
-            FROM found
-            JOIN scenes s USING (index_id, scene_id)
-            JOIN indexes i USING (index_id)
+            SELECT i.index_id
+            FROM indexes i
             JOIN assets a USING (asset_id)
-            WHERE true {conditions.sql}
-        ) AS scored
-        WHERE value >= %(min_score)s
-        ORDER BY value DESC, created_time DESC, index_id DESC, scene_id
-        LIMIT %(max_scenes)s
+            WHERE i.index_id < %(before)s {conditions.sql_of_indexes}
+            ORDER BY i.index_id DESC
+            LIMIT %(max_indexes)s
+        ) AS newest
         """,
-        units=[number for number, _ in named],
-        roots=[root for _, root in named],
-        wanted=wanted,
-        min_score=min_score,
-        max_scenes=max_scenes,
-        **weights,
-        **conditions.params,
+        **conditions.params_of_indexes,
+        before=LAST_INDEX if before is None else before,
+        max_indexes=max_indexes,
     )
 
 
-def _coverage(units: Sequence[UnitConditions]) -> tuple[LiteralString, dict[str, object]]:
-    """Return the share of a query's weight that a scene has, as SQL with its parameters."""
+async def best_by_words(
+    tx: Transaction, scoring: Scoring, conditions: Conditions, part: TierPart, *, min_score: float, max_scenes: int
+) -> ScoredScenes:
+    """Return the scenes of a part that meet the conditions and reach a score, best first."""
+    scored: int | None = 0
+
+    def make(index_id: int, scene_id: int, value: float, created_time: datetime, count: int) -> SceneCandidate | None:
+        nonlocal scored
+        scored = None if part.max_scenes is not None and count > part.max_scenes else count
+        return SceneCandidate(index_id, scene_id, value, created_time) if scene_id else None
+
+    words: LiteralString = "AND s.words @@ %(part_words)s::tsquery" if part.words else ""
+    chosen: LiteralString = "" if part.indexes is None else "AND s.index_id = ANY(%(part_indexes)s)"
+    # The words come first. The database would misjudge how many scenes contain rare ones.
+    best = await tx.all(
+        make,
+        f"""
+        WITH found AS MATERIALIZED (
+            SELECT s.index_id, s.scene_id, s.words
+            FROM scenes s
+            WHERE s.index_id BETWEEN %(first_index)s AND %(last_index)s {chosen} {words}
+            LIMIT %(max_found)s
+        ), by_words AS (
+            SELECT index_id, s.scene_id, i.created_time, {scoring.sql} AS value, count(*) OVER () AS scored
+            FROM found s
+            JOIN indexes i USING (index_id)
+            JOIN assets a USING (asset_id)
+            WHERE (SELECT count(*) FROM found) < coalesce(%(max_found)s, %(no_limit)s) {conditions.sql}
+        )
+        (
+            SELECT index_id, scene_id, value, created_time, scored
+            FROM by_words
+            WHERE value >= %(min_score)s
+            ORDER BY value DESC, created_time DESC, index_id DESC, scene_id
+            LIMIT %(max_scenes)s
+        )
+        UNION ALL
+        SELECT 0, 0, 0, now(), %(max_found)s
+        WHERE (SELECT count(*) FROM found) >= coalesce(%(max_found)s, %(no_limit)s)
+        """,
+        **scoring.params,
+        **conditions.params,
+        part_words=" & ".join(f"({one})" for one in part.words),
+        part_indexes=None if part.indexes is None else list(part.indexes),
+        first_index=part.first,
+        last_index=part.last,
+        max_found=None if part.max_scenes is None else part.max_scenes + 1,
+        no_limit=LAST_INDEX,
+        min_score=min_score,
+        max_scenes=max_scenes,
+    )
+    return ScoredScenes([one for one in best if one is not None], scored)
+
+
+def scoring_of(units: Sequence[UnitConditions], sequence: SequenceConditions | None) -> Scoring:
+    """Return the score of scenes: the share of a query that they contain, and slightly how closely together and often.
+
+    A tenth of the score depends on the order of the words, and their frequency and density.
+    """
     parts: list[LiteralString] = []
-    params: dict[str, object] = {}
+    params: dict[str, object] = {
+        "some_word": any_of(unit.any for unit in units),
+        "equal_share": EQUAL_SHARE,
+        "likely_share": LIKELY_SHARE,
+    }
     for number, unit in enumerate(units):
-        weight, some, sure, likely = (f"{name}_{number}" for name in ("weight", "any", "sure", "likely"))
-        # Read or heard with certainty, less certainly or as a prefix, or nearly.
-        quality: LiteralString = f"""
+        share, of_unit = _share(number, unit)
+        parts.append(share)
+        params |= of_unit
+    # A word without neighbours has no order.
+    order: LiteralString = "0"
+    of_order: dict[str, object] = {}
+    density = 0.1
+    if sequence is not None:
+        order, of_order = _order(sequence)
+        density = 0.03
+    sql: LiteralString = f"""
+        ({" + ".join(parts)})
+        * (0.9 + 0.07 * {order}
+           + %(density)s::float8 * ts_rank('{{0, 0.5, 1, 1}}', s.words, %(some_word)s::tsquery, 33))"""
+    return Scoring(sql, {**params, **of_order, "density": density})
+
+
+def _share(number: int, unit: UnitConditions) -> tuple[LiteralString, dict[str, object]]:
+    """Return the share of a query that a scene has by one unit."""
+    params: dict[str, object] = {}
+
+    def has(name: str, words: str) -> LiteralString:
+        params[f"{name}_{number}"] = words
+        return f"s.words @@ {parameter(f'{name}_{number}')}::tsquery"
+
+    equal: LiteralString = f"WHEN {has('equal', unit.equal)} THEN %(equal_share)s::float8" if unit.equal else ""
+    # Read or heard with certainty, less certainly or as a prefix, or nearly.
+    quality: LiteralString = f"""
+        CASE
+            WHEN NOT {has("any", unit.any)} THEN 0
+            WHEN {has("sure", unit.sure)} THEN 1
+            {equal}
+            WHEN {has("likely", unit.likely)} THEN %(likely_share)s::float8
+            ELSE 0.4
+        END"""
+    if unit.persons:
+        shown = shows(f"persons_{number}", unit.persons)
+        quality = f"CASE WHEN {shown.sql} THEN 1 ELSE {quality} END"
+        params |= shown.params
+    params[f"weight_{number}"] = unit.weight
+    return f"{parameter(f'weight_{number}')}::float8 * {quality}", params
+
+
+def _order(sequence: SequenceConditions) -> tuple[LiteralString, dict[str, object]]:
+    """Return 1 for a scene with the whole query in sequence, or else the share of neighbours that are neighbours."""
+    params: dict[str, object] = {"whole_sequence": sequence.whole, "pairs": len(sequence.pairs)}
+    params |= {f"pair_{number}": pair for number, pair in enumerate(sequence.pairs)}
+    pairs: LiteralString = " + ".join(
+        [f"(s.words @@ {parameter(f'pair_{number}')}::tsquery)::integer" for number in range(len(sequence.pairs))]
+    )
+    sql: LiteralString = f"""
+
             CASE
-                WHEN NOT s.words @@ {parameter(some)}::tsquery THEN 0
-                WHEN s.words @@ {parameter(sure)}::tsquery THEN 1
-                WHEN s.words @@ {parameter(likely)}::tsquery THEN 0.6
-                ELSE 0.4
+                WHEN s.words @@ %(whole_sequence)s::tsquery THEN 1
+                ELSE 0.9 * ({pairs}) / %(pairs)s::float8
             END"""
-        if unit.persons:
-            quality = f"""
-            CASE
-                WHEN EXISTS (
-                    SELECT FROM named n
-                    WHERE n.unit = {parameter(f"unit_{number}")} AND n.index_id = s.index_id AND n.scene_id = s.scene_id
-                ) THEN 1
-                ELSE {quality}
-            END"""
-            params[f"unit_{number}"] = number
-        parts.append(f"{parameter(weight)}::float8 * {quality}")
-        params |= {weight: unit.weight, some: unit.any, sure: unit.sure, likely: unit.likely}
-    return " + ".join(parts), params
+    return sql, params

@@ -1,21 +1,16 @@
-"""Parsing of text queries, the weights of their units, and the required ones."""
+"""Parsing of text queries, and the weights of their units."""
 
 from __future__ import annotations
 
-import functools
 import math
-import operator
-from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from scenedex.index.tokens import PhraseTerm, phrase_of
-from scenedex.search.query import MAX_UNITS, KnownUnit, Unit, WeightedUnit, parse_query, required_units, weigh
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from scenedex.search.query import MAX_UNITS, KnownUnit, parse_query, weigh
+from scenedex.search.units import Unit
 
 TEXTS = st.text(max_size=60)
 
@@ -29,18 +24,12 @@ def words(text: str) -> list[str]:
     return ["+".join(part.term for part in unit.phrase) for unit in parse_query(text).units]
 
 
-def total_weight(units: Sequence[WeightedUnit]) -> float:
-    """Add the weights of units, lightest first, with the smallest rounding error."""
-    return functools.reduce(operator.add, (one.weight for one in reversed(units)), 0.0)
-
-
 UNITS = st.sampled_from([spaced("ship"), Unit((PhraseTerm("東京", 0),), is_dense=True, factor=0.5)])
 KNOWN = st.builds(
     KnownUnit, UNITS, st.integers(0, 10_000), persons=st.lists(st.integers(1, 100), max_size=3).map(tuple)
 )
 LISTS = st.lists(KNOWN, min_size=1, max_size=60)
 SCENES = st.integers(0, 10_000_000)
-SHARES = st.floats(0, 1)
 
 
 class TestParsing:
@@ -156,37 +145,3 @@ class TestWeights:
     def test_a_workspace_without_scenes_and_a_query_without_words_are_weighed(self) -> None:
         assert weigh([], 100) == []
         assert [one.weight for one in weigh([KnownUnit(spaced("ship"), 0)], 0)] == [1]
-
-
-class TestRequiredUnits:
-    @given(LISTS, SCENES, SHARES)
-    def test_a_scene_with_none_of_them_cannot_reach_the_share(
-        self, known: list[KnownUnit], scenes: int, min_share: float
-    ) -> None:
-        units = weigh(known, scenes)
-        required = required_units(units, min_share)
-
-        assert units[: len(required)] == required
-        assert required == units or total_weight(units[len(required) :]) < min_share
-
-    @given(LISTS, SCENES, SHARES)
-    def test_no_more_units_are_required_than_necessary(
-        self, known: list[KnownUnit], scenes: int, min_share: float
-    ) -> None:
-        units = weigh(known, scenes)
-        required = required_units(units, min_share)
-
-        assert total_weight(units[len(required) - 1 :]) >= min_share or total_weight(units) < min_share
-
-    @pytest.mark.parametrize(
-        ("min_share", "required"), [(0, 3), (0.1, 3), (0.2, 3), (0.25, 2), (0.5, 2), (0.51, 1), (1, 1)]
-    )
-    def test_the_lightest_are_left_out_first(self, min_share: float, required: int) -> None:
-        units = [
-            WeightedUnit(KnownUnit(spaced(word), 1), weight) for word, weight in (("a", 0.5), ("b", 0.3), ("c", 0.2))
-        ]
-
-        assert required_units(units, min_share) == units[:required]
-
-    def test_a_query_without_units_requires_none(self) -> None:
-        assert required_units([], 0.5) == []
