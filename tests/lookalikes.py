@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import httpx2
     from tests.conftest import Service, Site
 
-DLIB = "dlib-resnet 2 dlib-resnet-v1"
+DLIB = "dlib-resnet 3 dlib-resnet-v1"
 OTHER = "yunet-sface 1 yunet-sface"
 SIZE = 16
 CURVE = EngineRegistry().face_calibration(DLIB).curve

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tests.conftest import Item, Site
 
 JPEG = b"\xff\xd8 a small portrait"
-ENGINE = "dlib-resnet 2 dlib-resnet-v1"
+ENGINE = "dlib-resnet 3 dlib-resnet-v1"
 
 
 def code(answer: httpx2.Response) -> tuple[int, str]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     Connection = psycopg.Connection[tuple[object, ...]]
 
 WORKSPACE = "newsroom"
-ENGINE = "dlib-resnet 2 dlib-resnet-v1"
+ENGINE = "dlib-resnet 3 dlib-resnet-v1"
 FACES = 3
 PICTURE = "benchmark"
 ANONYMOUS_OF_TEN = 7

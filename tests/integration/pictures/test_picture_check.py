@@ -75,7 +75,7 @@ def test_what_is_kept_is_upright_small_and_without_metadata(desk: Desk) -> None:
 def test_one_face_is_described_for_comparison(desk: Desk) -> None:
     face = usable(desk, desk.outcome(portrait())["thumbnailKey"]).faces[0]
 
-    assert face.engine == "dlib-resnet 2 dlib-resnet-v1"
+    assert face.engine == "dlib-resnet 3 dlib-resnet-v1"
     assert 0 < face.quality <= 1
     assert len(face.embedding.split(",")) == 128
 

@@ -31,5 +31,5 @@ def test_only_the_engine_that_was_chosen_is_opened(port: object, engine: object,
 
 @pytest.mark.parametrize("factory", ["", "scenedex.engines.gone:open_it", "scenedex.engines.faces.dlib_faces:gone"])
 def test_a_factory_that_is_not_here_is_refused(factory: str) -> None:
-    with pytest.raises(EngineUnavailable, match="No engine of faces here is dlib-resnet 2 dlib-resnet-v1"):
+    with pytest.raises(EngineUnavailable, match="No engine of faces here is dlib-resnet 3 dlib-resnet-v1"):
         open_engine(FACES, choice_of(DLIB, factory=factory))

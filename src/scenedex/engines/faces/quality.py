@@ -34,12 +34,15 @@ class FaceQuality:
         sharpness: sharpness of the face at a fixed size, 0 to 1.
         frontality: 1 if it looks at the camera, 0 in profile.
         confidence: probability that it is a face, 0 to 1.
+        is_clear: whether it is seen from the front and nothing covers it, because covered faces of two persons look
+            alike. `None` if the engine cannot tell, so that the frontality decides.
     """
 
     size_px: float
     sharpness: float
     frontality: float
     confidence: float
+    is_clear: bool | None = None
 
     @property
     def score(self) -> float:
@@ -53,7 +56,7 @@ class FaceQuality:
         return (
             self.size_px >= MIN_SIZE_PX
             and self.sharpness >= MIN_SHARPNESS
-            and self.frontality >= MIN_FRONTALITY
+            and (self.frontality >= MIN_FRONTALITY if self.is_clear is None else self.is_clear)
             and self.confidence >= MIN_CONFIDENCE
         )
 
@@ -69,6 +72,7 @@ def assess(rgb: NDArray[np.uint8], face: FoundFace) -> FaceQuality:
         sharpness=sharpness(rgb[top:bottom, left:right]),
         frontality=frontality(face.landmarks),
         confidence=face.confidence,
+        is_clear=face.is_clear,
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from scenedex.engines.faces.doubles import without_doubles
 from scenedex.engines.faces.port import SFACE_FILE, YUNET_FILE, YUNET_SFACE, FoundFace
 from scenedex.engines.faces.sampling import resize, similarity, warp
 from scenedex.engines.networks import open_session, other_network
@@ -72,7 +73,7 @@ class YunetSfaceAnalyser:
         confidences, boxes, points = _decoded(outputs, columns)
         # Each side was rounded separately.
         back = np.array([width / used[1], height / used[0]])
-        kept = _without_doubles(confidences, boxes)
+        kept = without_doubles(confidences, boxes, _MAX_OVERLAP)
         found = [_found(confidences[n], boxes[n] * np.tile(back, 2), points[n] * back, height, width) for n in kept]
         return sorted((face for face in found if face.box.area > 0), key=lambda face: -face.box.area)
 
@@ -124,21 +125,6 @@ def _decoded(
     sure = np.concatenate(confidences)
     order = np.argsort(-sure, kind="stable")[:_MAX_CANDIDATES]
     return sure[order], np.concatenate(boxes)[order], np.concatenate(points)[order]
-
-
-def _without_doubles(confidences: NDArray[np.float64], boxes: NDArray[np.float64]) -> list[int]:
-    """Return the most certain of each group of candidates that overlap."""
-    sizes = np.maximum(boxes[:, 2:] - boxes[:, :2], 0).prod(axis=1)
-    is_left = np.ones(len(confidences), np.bool_)
-    kept: list[int] = []
-    for n in range(len(confidences)):
-        if not is_left[n]:
-            continue
-        kept.append(n)
-        low, high = np.maximum(boxes[:, :2], boxes[n, :2]), np.minimum(boxes[:, 2:], boxes[n, 2:])
-        shared = np.maximum(high - low, 0).prod(axis=1)
-        is_left &= shared <= _MAX_OVERLAP * (sizes + sizes[n] - shared)
-    return kept
 
 
 def _found(

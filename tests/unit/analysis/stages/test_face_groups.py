@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 SAME_PERSON = 0.8
 
 
-def track(*vectors: Sequence[float], at: int = 0, quality: float = 0.9) -> FaceTrack:
+def track(*vectors: Sequence[float], at: int = 0, quality: float = 0.9, is_presentable: bool = True) -> FaceTrack:
     moment = Timecode.from_ms(at)
     units = [np.array(vector, np.float32) / np.linalg.norm(vector) for vector in vectors]
     return FaceTrack(
@@ -29,7 +29,7 @@ def track(*vectors: Sequence[float], at: int = 0, quality: float = 0.9) -> FaceT
         sightings=(Sighting(Moment.of(moment), Place(0, 0, 0.1, 0.1)),),
         embeddings=tuple(unit.astype("<f4").tobytes() for unit in units),
         quality=quality,
-        is_presentable=True,
+        is_presentable=is_presentable,
         prominence=1,
     )
 
@@ -70,6 +70,15 @@ def test_poor_tracks_join_good_ones() -> None:
     tracks = [track((1, 0.0), at=1), track((1, 0.75), at=2, quality=0.1), track((1, 0.1), at=3)]
 
     assert group(tracks, 0.79) == ((0, 1, 2),)
+
+
+def test_covered_faces_join_the_faces_that_they_are_like_and_never_one_another() -> None:
+    covered = [track((0.05 * n, 1), at=n, is_presentable=False) for n in range(3)]
+    plain = [track((1, 0.1), at=4), track((1, 0.6), at=5, is_presentable=False), track((1, 0), at=5)]
+
+    assert group(covered, SAME_PERSON) == ((0,), (1,), (2,))
+    assert group([*covered, *plain], SAME_PERSON) == ((0,), (1,), (2,), (3, 5), (4,))
+    assert group([*covered, *plain[:2]], SAME_PERSON) == ((0,), (1,), (2,), (3, 4))
 
 
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 9)), max_size=25))

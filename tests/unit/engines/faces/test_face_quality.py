@@ -42,6 +42,11 @@ def test_one_defect_is_enough_not_to(poor: FaceQuality) -> None:
     assert poor.score < GOOD.score
 
 
+def test_a_covered_face_defines_no_person() -> None:
+    assert not replace(GOOD, is_clear=False).is_presentable
+    assert replace(GOOD, is_clear=True, frontality=0.3).is_presentable
+
+
 @given(SHARES, SHARES, SHARES, st.floats(0, 4000))
 def test_scores_lie_between_0_and_1(sharp: float, front: float, sure: float, size: float) -> None:
     assert 0 <= FaceQuality(size, sharp, front, sure).score <= 1
