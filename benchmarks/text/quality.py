@@ -24,7 +24,7 @@ from scenedex.engines.text import RAPIDOCR, TEXT, TextReader
 from scenedex.media.stills import StillPack, StillPackWriter
 from scenedex.timeline import Timecode
 
-FIRST_SEED = {"tuning": 100, "held-out": 900}
+FIRST_SEED = {"tuning": 100, "held-out": 5000}
 STILLS_PER_SECOND = 2
 TOLERANCE = 0.5
 

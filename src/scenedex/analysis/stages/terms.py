@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from scenedex.analysis.stage import Inputs, Stage, WorkerStep
@@ -16,7 +17,13 @@ from scenedex.engines.keywords import KEYWORDS, TEXT_TERMS, Passage, TextOrigin,
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from scenedex.analysis.stages.text import TextRegion
     from scenedex.timeline import TimeRange
+
+_MIN_CONFIDENCE: Final = 0.8
+_MIN_CONFIDENCE_BRIEF: Final = 0.95
+_BRIEF_SECONDS: Final = Fraction(3, 4)
+"""Minimum confidence of a text on screen that has keywords. Higher for a text that is shown for a moment."""
 
 _CATEGORIES: Final = {TextOrigin.SHOWN: "TEXT", TextOrigin.SAID: "SPEECH"}
 
@@ -54,6 +61,7 @@ def keywords_of(inputs: Inputs) -> TermsResult:
     passages = [
         Passage(one.text, one.confidence, one.span.range(), TextOrigin.SHOWN)
         for one in (() if text is None else text.regions)
+        if _is_certain(one)
     ]
     for one in () if speech is None else speech.utterances:
         words = [TimedWord(word.text, word.span.range()) for word in one.words]
@@ -63,6 +71,11 @@ def keywords_of(inputs: Inputs) -> TermsResult:
         for term in find_terms(passages)
     )
     return TermsResult((*of_texts, *_of_pictures(inputs)))
+
+
+def _is_certain(region: TextRegion) -> bool:
+    is_brief = 0 < region.span.range().duration < _BRIEF_SECONDS
+    return region.confidence >= (_MIN_CONFIDENCE_BRIEF if is_brief else _MIN_CONFIDENCE)
 
 
 def _of_pictures(inputs: Inputs) -> list[FoundKeyword]:
@@ -83,7 +96,7 @@ async def _run(inputs: Inputs, _options: None, _report: Callable[[float], Awaita
 
 TERMS_STAGE: Final = Stage(
     name="terms",
-    version="2",
+    version="3",
     result=TermsResult,
     step=WorkerStep(function=_run),
     options=lambda _inputs: None,

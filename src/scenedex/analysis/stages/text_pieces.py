@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 _NEAR: Final = Fraction(1)
 """Maximum seconds between a piece and the whole."""
 
-_BRIEF: Final = Fraction(5, 4)
-"""Maximum seconds for which a piece is shown that is not at the place of the whole."""
+_BRIEF, _BRIEF_IF_WHOLE = Fraction(5, 4), Fraction(2)
+"""Maximum seconds for which a piece is shown that is not at the place of the whole. More if it has the whole text."""
 
 _MIN_INSIDE: Final = 0.6
 _MIN_HEIGHT: Final = 0.5
@@ -89,7 +89,7 @@ def _is_passing(piece: ShownLine, whole: ShownLine) -> bool:
     apart = max(piece.span.start, whole.span.start) - min(piece.span.end, whole.span.end)
     return (
         apart <= _NEAR
-        and piece.span.duration <= _BRIEF
+        and piece.span.duration <= (_BRIEF_IF_WHOLE if len(piece.text) == len(whole.text) else _BRIEF)
         and (is_in_row(piece.place, whole.place) or is_in_column(piece.place, whole.place))
         and _is_found(piece.text, whole.text)
         and (

@@ -69,6 +69,9 @@ class LineTracker:
             before = line.shift
             offset = (before[0] + line.drift[0] * seconds * width, before[1] + line.drift[1] * seconds * height)
             place = line.strokes.find(sketch, offset, reach=4 if any(line.drift) else 2)
+            if place is None and any(line.drift) and (place := line.strokes.find(sketch, before)) is not None:
+                # It has come to rest.
+                line.drift = (0.0, 0.0)
             line.is_visible = place is not None
             if place is not None:
                 line.last_place = moved_by(

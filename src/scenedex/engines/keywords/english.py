@@ -59,7 +59,9 @@ def _kind(key: str, word: str, opener: str, follows: str) -> WordKind:
     if _is_adjective(key) or key in known.ADVERBS or (key.endswith("ly") and key not in known.NOUNS_IN_LY):
         return WordKind.OTHER
     is_opened = opener in _OPENERS
-    if not is_capital and _is_verb(key, is_opened=is_opened):
+    # A plural after "this" or "that" is a verb.
+    is_verb = _is_verb(key, is_opened=is_opened and not (opener in known.SINGULAR_DETERMINERS and key.endswith("s")))
+    if not is_capital and is_verb:
         return WordKind.OTHER
     if key.endswith("ing") and len(key) > len("ing") + 2 and key not in known.NOUNS_IN_ING and not is_capital:
         return WordKind.OTHER if not is_opened else WordKind.UNSURE

@@ -10,6 +10,7 @@ def _words(text: str) -> frozenset[str]:
 
 
 DETERMINERS: Final = _words("a an the this that these those some any no every each my our your his her its their")
+SINGULAR_DETERMINERS: Final = frozenset(("this", "that"))
 PREPOSITIONS: Final = _words(
     """
     of in on at by for from into onto with without within about above across after against along among around before
@@ -94,7 +95,8 @@ VERBS: Final = _words(
     defend define deliver deny depend describe deserve destroy determine develop die differ dig disagree disappear
     disappoint discover discuss distribute divide drain earn eat educate elect eliminate embarrass emerge emphasize
     enable encourage enjoy ensure enter establish evacuate examine exceed execute exist expand expect explain
-    explode explore expose express extend fail fill follow forbid forget forgive fry garnish gather generate grant
+    explode explore expose express extend fail fasten
+    fill follow forbid forget forgive fry garnish gather generate grant
     greet grow handle happen hate hesitate hide identify ignore imagine implement imply impose impress improve
     include indicate inform inject injure insist inspire install interpret interrupt introduce invade invent invest
     investigate invite involve isolate join jump justify kidnap kill knit learn lend let lie listen live lose
@@ -106,7 +108,8 @@ VERBS: Final = _words(
     replace represent require resign resist resolve respond restore retire retrieve reveal rob satisfy save seek
     seize select sell send separate serve set settle shine shrink shut simmer sing sit sleep solve spend spill spoil
     starve steal stir strengthen submit subscribe succeed suffer suggest suppose surrender survive swallow swear
-    teach tend threaten transfer transform translate transmit unveil urge utilize vanish vary vow warn wear weigh
+    teach tend threaten
+    tighten transcribe transfer transform translate transmit unveil urge utilize vanish vary vow warn wear weigh
     welcome whisk wipe withdraw write
     """
 )

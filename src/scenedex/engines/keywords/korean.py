@@ -22,8 +22,11 @@ def korean_nouns(words: Collection[str]) -> dict[str, str]:
 
 
 def _noun(word: str, known: frozenset[str]) -> str:
-    if word in stopwords.KOREAN:
+    if word in stopwords.KOREAN or any(word.removesuffix(one) in stopwords.KOREAN for one in stopwords.KOREAN_RISKY):
         return ""
+    for determiner in stopwords.KOREAN_DETERMINERS:
+        if word.startswith(determiner):
+            return _noun(word.removeprefix(determiner), known)
     for copula in stopwords.KOREAN_COPULAS:
         stem = word.removesuffix(copula)
         if stem != word and len(stem) >= MIN_SYLLABLES:
@@ -51,7 +54,12 @@ def _without_particle(word: str, known: frozenset[str]) -> str:
         return word
     for particle in stopwords.KOREAN_PARTICLES:
         stem = word.removesuffix(particle)
-        if stem == word or len(stem) < MIN_SYLLABLES:
+        if stem == word:
+            continue
+        if len(stem) < MIN_SYLLABLES:
+            # A noun of one syllable, which is too short.
+            if stem and particle in stopwords.KOREAN_SURE:
+                return ""
             continue
         if particle in stopwords.KOREAN_RISKY and stem not in known:
             continue

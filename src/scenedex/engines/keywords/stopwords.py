@@ -49,6 +49,7 @@ ENGLISH: Final = _words(
     thing things stuff way ways kind sort bit part parts time times day days week month year years hour hours minute
     minutes moment people person man men woman women guy guys place side end point case fact number
     mr mrs ms dr matter matters course
+    couple fellow fellows ladies gentlemen guys folks
     """
 )
 
@@ -62,7 +63,7 @@ KOREAN: Final = _words(
     오전 오후 올해 작년 내년 내년도 금년 지난해 지난달 이번 이날 최근 당시 현재 새벽 저녁 아침 밤사이
     긴급 조기 소폭 대폭 먼저 정말 새로 직접 서로 더욱 점점 훨씬 완전 매일 저쪽 이쪽 그쪽 첫째 둘째 마지막
     열심히 천천히 열리 가운데 하나씩 마음 얼마 나중 요즘 예전 옛날 잠깐 잠시 한번
-    경우 때문 정도 사람 사람들 생각 말씀 이야기 얘기 시간 동안 이후 이전 하나 둘 셋 것들 부분 문제
+    경우 때문 정도 말고 조금 사람 사람들 생각 말씀 이야기 얘기 시간 동안 이후 이전 하나 둘 셋 것들 부분 문제
     감사 안녕 안녕히 네네 아니 아니요 그래 그렇게 이렇게 저렇게 대해 대한 위해 위한 통해 관해 관한
     """
 )
@@ -102,6 +103,12 @@ KOREAN_PARTICLES: Final = _in_order(
 KOREAN_RISKY: Final = frozenset("도만랑")
 """Particles that are also endings of many nouns. They are removed only if the rest is a word elsewhere."""
 
+KOREAN_SURE: Final = _words("으로 에서 까지 부터 에게 처럼 에는 에도 으로는 에서는 으로도 에서도")
+"""Particles that no noun ends like."""
+
+KOREAN_DETERMINERS: Final = ("무슨", "어떤", "어느")
+"""Words before a noun that are also written without a space."""
+
 KOREAN_NOUNS_LIKE_PARTICLES: Final = _in_order(
     """
     양이 린이 종이 은이 걸이 볶이 잡이 랑이 숭이 팡이 놀이 높이 깊이 먹이 닥이 등이 똥이 둥이 쟁이 맹이 갱이
@@ -134,7 +141,9 @@ KOREAN_GERUNDS: Final = _words(
 
 KOREAN_PREDICATES: Final = _in_order(
     """
-    니까 어요 아요 해요 세요 네요 군요 지요 거든요 예요 데요 게요 나요 가요 래요 져요 려요 워요 와요 죠 줘요
+    니까 까요 까봐 아도 어도 해도 와도 가도 봐도 눠서 둬서 춰서 꿔서 쳐서 살면 보면 알면 먹으면
+    담아 찾아 잡아 살아 알아 주실 보실 오실 드실
+    어요 아요 해요 세요 네요 군요 지요 거든요 예요 데요 게요 나요 가요 래요 져요 려요 워요 와요 죠 줘요
     지만 는데 은데 인데 건데 던데 면서 으며 려고 도록 하는 되는 하던 하게 해서 하여 하면 하지 해야 않고 않은 않는
     다고 라며 다며 다는 는지 을지 할지 거나 든지 자마자 으므로 하므로 느라 더니 으니 하니 되니 다가 어서 아서 려서
     워서 여서 와서 져서 으면 되면 이면 려면 시면 다면 라면서 기로 기에 기도 하자 되자

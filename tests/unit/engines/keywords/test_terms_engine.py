@@ -3,7 +3,7 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scenedex.engines.keywords import Passage, Term, TextOrigin, TimedWord, find_terms
@@ -148,6 +148,7 @@ passages = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(passages, max_size=8))
 def test_terms_keep_to_their_bounds(given_passages: list[Passage]) -> None:
     terms = find_terms(given_passages)
