@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, LiteralString, cast
+from typing import TYPE_CHECKING, LiteralString
 
+from scenedex.db.database import as_tuple
 from scenedex.search.calibration import SAMPLE_SIZE, SimilaritySample
 from scenedex.search.candidate_queries import SceneCandidate
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from scenedex.db.database import Transaction
+    from scenedex.search.codes import NearCodes
     from scenedex.search.conditions import Conditions
-
-# Ways to order scenes other than by walking the database index of vectors.
-_OTHER_WAYS = ("enable_sort", "enable_hashjoin", "enable_mergejoin", "enable_seqscan", "enable_bitmapscan")
-_MIN_EF_SEARCH = 200
-_MAX_EF_SEARCH = 1000  # pgvector's own limit
-_MAX_SCANNED = 200_000
-# Scenes unlike all others are reached late, however like the query they are.
-_DEPTH = 3
-_MEMORY_OF_SCAN = 8  # times work_mem
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,22 +90,32 @@ async def similarity_sample(tx: Transaction, like: Likeness) -> SimilaritySample
     )
 
 
-async def count_up_to(tx: Transaction, conditions: Conditions, max_scenes: int) -> int:
-    """Count the scenes that meet the conditions, up to ``max_scenes``."""
-    return await tx.value(
+async def share_of_sample(tx: Transaction, like: Likeness, conditions: Conditions) -> tuple[int, int]:
+    """Return the number of vectors of the sample that meet the conditions, and that of all in the sample."""
+    counts = await tx.one(
+        as_tuple,
         f"""
-        SELECT count(*)
-        FROM (
-            SELECT FROM scenes s
+        WITH sample AS MATERIALIZED (
+            SELECT index_id, scene_id
+            FROM scene_vectors
+            WHERE workspace_id = %(workspace_id)s AND space = %(space)s AND engine = %(engine)s
+            ORDER BY sample_key
+            LIMIT %(sample)s
+        )
+        SELECT (
+            SELECT count(*)
+            FROM sample
             JOIN indexes i USING (index_id)
             JOIN assets a USING (asset_id)
+            {_scenes_for(conditions)}
             WHERE true {conditions.sql}
-            LIMIT %(max_scenes)s
-        ) AS met
+        ), (SELECT count(*) FROM sample)
         """,
-        max_scenes=max_scenes,
+        **asdict(like),
+        sample=SAMPLE_SIZE,
         **conditions.params,
     )
+    return counts or (0, 0)
 
 
 async def exactly_nearest(
@@ -150,62 +151,75 @@ async def exactly_nearest(
     )
 
 
-async def nearly_nearest(
-    tx: Transaction, like: Likeness, conditions: Conditions, *, min_similarity: float, max_scenes: int
-) -> list[SceneCandidate]:
-    """Return most of the most similar scenes that meet the conditions, by the database index of the engine's vectors.
+async def nearest_of(
+    tx: Transaction,
+    like: Likeness,
+    near: NearCodes,
+    conditions: Conditions,
+    *,
+    max_compared: int,
+    min_similarity: float,
+    max_scenes: int,
+) -> tuple[list[SceneCandidate], int]:
+    """Compare those of the nearest codes that meet the conditions, at most ``max_compared`` of them.
 
-    For conditions that many scenes meet. The planner would otherwise sort all of them.
+    Returns:
+        the most similar scenes, and the number of compared vectors.
     """
-    kind = cast("LiteralString", f"halfvec({like.dimension})")
-    await _set(
-        tx,
-        {
-            **dict.fromkeys(_OTHER_WAYS, "off"),
-            "hnsw.iterative_scan": "relaxed_order",
-            "hnsw.ef_search": str(min(max(max_scenes, _MIN_EF_SEARCH), _MAX_EF_SEARCH)),
-            "hnsw.max_scan_tuples": str(_MAX_SCANNED),
-            "hnsw.scan_mem_multiplier": str(_MEMORY_OF_SCAN),
-        },
-    )
+    compared = 0
+
+    def make(count: int, *candidate: object) -> SceneCandidate | None:
+        nonlocal compared
+        compared = count
+        return None if candidate[0] is None else SceneCandidate(*candidate)
+
     found = await tx.all(
-        SceneCandidate,
+        make,
         f"""
-        SELECT index_id, v.scene_id, -(v.embedding::{kind} <#> %(vector)s::{kind}), i.created_time
-        FROM scene_vectors v
-        JOIN indexes i USING (index_id)
-        JOIN assets a USING (asset_id)
-        {_scenes_for(conditions)}
-        WHERE v.workspace_id = %(workspace_id)s AND v.space = %(space)s AND v.engine = %(engine)s
-          AND NOT EXISTS (
-              SELECT FROM scene_vectors o
-              WHERE o.index_id = v.index_id AND o.scene_id = v.scene_id
-                AND o.space = v.space AND o.engine = ANY(%(without)s)
-          )
-          {conditions.sql}
-        ORDER BY v.embedding::{kind} <#> %(vector)s::{kind}
-        LIMIT %(depth)s
+        WITH met AS MATERIALIZED (
+            SELECT index_id, code.scene_id, code.place, i.created_time
+            FROM unnest(%(index_ids)s::bigint[], %(scene_ids)s::integer[], %(places)s::smallint[])
+                WITH ORDINALITY AS code (index_id, scene_id, place, rank)
+            JOIN indexes i USING (index_id)
+            JOIN assets a USING (asset_id)
+            {_scenes_for(conditions)}
+            WHERE true {conditions.sql}
+            ORDER BY rank
+            LIMIT %(max_compared)s
+        ), alike AS (
+            SELECT index_id, scene_id, max(similarity) AS similarity, created_time
+            FROM (
+                SELECT index_id, scene_id, -(v.embedding <#> %(vector)s::halfvec) AS similarity, created_time
+                FROM met
+                JOIN scene_vectors v USING (index_id, scene_id, place)
+                WHERE v.workspace_id = %(workspace_id)s AND v.space = %(space)s AND v.engine = %(engine)s
+                  AND NOT EXISTS (
+                      SELECT FROM scene_vectors o
+                      WHERE o.index_id = v.index_id AND o.scene_id = v.scene_id
+                        AND o.space = v.space AND o.engine = ANY(%(without)s)
+                  )
+            ) AS compared
+            WHERE similarity >= %(min_similarity)s
+            GROUP BY index_id, scene_id, created_time
+            ORDER BY similarity DESC, created_time DESC, index_id DESC, scene_id
+            LIMIT %(max_scenes)s
+        )
+        SELECT counted.vectors, alike.*
+        FROM (SELECT count(*) AS vectors FROM met) AS counted
+        LEFT JOIN alike ON true
+        ORDER BY similarity DESC, created_time DESC, index_id DESC, scene_id
         """,
         **asdict(like),
-        depth=_DEPTH * max_scenes,
+        index_ids=near.index_ids.tolist(),
+        scene_ids=near.scene_ids.tolist(),
+        places=near.places.tolist(),
+        max_compared=max_compared,
+        min_similarity=min_similarity,
+        max_scenes=max_scenes,
         **conditions.params,
     )
-    await _set(tx, dict.fromkeys(_OTHER_WAYS, "on"))
-    found.sort(key=lambda one: -one.value)
-    return [one for one in found[:max_scenes] if one.value >= min_similarity]
+    return [one for one in found if one is not None], compared
 
 
 def _scenes_for(conditions: Conditions) -> LiteralString:
     return "JOIN scenes s USING (index_id, scene_id)" if conditions.has_scene_parts else ""
-
-
-async def _set(tx: Transaction, settings: Mapping[str, str]) -> None:
-    """Set settings of the database until the end of the transaction."""
-    await tx.run(
-        """
-        SELECT set_config(name, value, true)
-        FROM unnest(%(names)s::text[], %(values)s::text[]) AS given (name, value)
-        """,
-        names=list(settings),
-        values=list(settings.values()),
-    )

@@ -12,10 +12,11 @@ from scenedex.engines.embeddings import MEANING, PICTURE_TEXTS, PICTURES
 from scenedex.engines.engine import EngineUnavailable
 from scenedex.persons.matching import persons_like
 from scenedex.pictures.service import query_picture
-from scenedex.search import calibration, candidate_queries, likeness_queries, vector_index
+from scenedex.search import calibration, candidate_queries, likeness_queries
 from scenedex.search.conditions import conditions_of
 from scenedex.search.copies import ranks_of_copies
 from scenedex.search.lexicon import known_units, persons_named_by
+from scenedex.search.likeness import SimilarityLimits
 from scenedex.search.likeness_queries import Likeness
 from scenedex.search.query import parse_query, weigh
 from scenedex.search.ranking import best_of, ranked
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from scenedex.search.candidate_queries import SceneCandidate
     from scenedex.search.conditions import Conditions
     from scenedex.search.embedding import QueryEmbedder
+    from scenedex.search.likeness import NearestScenes
     from scenedex.search.query import TextQuery, WeightedUnit
     from scenedex.search.records import SearchClaim
 
@@ -54,8 +56,8 @@ class SceneSearchOptions:
         selected_engines: returns the identity of the selected engine of each space of vectors. A space that no engine
             serves is missing.
         understands_text: returns whether an engine of pictures, by its identity, also embeds texts.
+        nearest: finds the scenes that are most similar to a query.
         max_hits: maximum number of hits of a search.
-        max_exact_scenes: number of scenes up to which each is compared. Among more, the database index is used.
         min_scores: minimum score, 0 to 100, of each level of confidence.
     """
 
@@ -64,8 +66,8 @@ class SceneSearchOptions:
     compares_meaning: bool
     selected_engines: Callable[[], Mapping[str, str]]
     understands_text: Callable[[str], bool]
+    nearest: NearestScenes
     max_hits: int
-    max_exact_scenes: int
     min_scores: Mapping[str, float]
 
 
@@ -199,15 +201,8 @@ class _Search:
             if sample is None:
                 continue
             scale = calibration.scale_of(sample, self.options.registry.baseline(engine, *self._compared_ports(space)))
-            is_approximate = await self._exceeds_exact_scan(engine)
-            nearest = likeness_queries.nearly_nearest if is_approximate else likeness_queries.exactly_nearest
-            similar = await nearest(
-                self.tx,
-                like,
-                self.conditions,
-                min_similarity=scale.similarity(self.min_evidence),
-                max_scenes=self.options.max_hits,
-            )
+            limits = SimilarityLimits(scale.similarity(self.min_evidence), self.options.max_hits)
+            similar = await self.options.nearest.find(self.tx, like, self.conditions, limits)
             found += [replace(one, value=scale.score(one.value), engine=engine) for one in similar]
         return best_of(found)
 
@@ -216,13 +211,6 @@ class _Search:
         if space == TEXT:
             return (MEANING,)
         return (PICTURES,) if self.claim.request.text is None else (PICTURE_TEXTS,)
-
-    async def _exceeds_exact_scan(self, engine: str) -> bool:
-        """Return whether too many scenes meet the conditions to compare each of them."""
-        if not await vector_index.exists(self.tx, engine):
-            return False
-        limit = self.options.max_exact_scenes
-        return await likeness_queries.count_up_to(self.tx, self.conditions, limit + 1) > limit
 
 
 def _found_by(claim: SearchClaim, query: TextQuery | None = None, units: Sequence[WeightedUnit] = ()) -> FoundBy:

@@ -189,8 +189,14 @@ class SearchSettings(Group):
     exact_scenes: int = Field(
         default=50_000,
         ge=0,
-        description="Maximum number of scenes that are each compared with the query. If the conditions leave more, "
-        "the database index of vectors is used.",
+        description="Maximum number of vectors that are each compared with the query. If the conditions leave more, "
+        "those with the nearest sign codes are compared.",
+    )
+    code_cache_mib: int = Field(
+        default=512,
+        ge=0,
+        description="Memory of a worker process for sign codes of vectors, in MiB. A million vectors of the bundled "
+        "engine of meaning need 93. Codes that do not fit are read from the database for each search.",
     )
     score_low: float = Field(default=30, ge=0, le=100, description="Minimum score of hits at the level LOW.")
     score_medium: float = Field(default=50, ge=0, le=100, description="Minimum score of hits at the level MEDIUM.")

@@ -28,7 +28,9 @@ from scenedex.pictures.examination import StillForm
 from scenedex.pictures.records import PicturePurpose
 from scenedex.pictures.verdict import PictureRule
 from scenedex.reconciliation.ownership import MARK
+from scenedex.search.code_cache import CodeCache
 from scenedex.search.embedding import QueryEmbedder, engine_opener
+from scenedex.search.likeness import NearestScenes
 from scenedex.search.scene_search import SceneSearchOptions
 from scenedex.settings import SettingsInvalid
 
@@ -196,8 +198,8 @@ def scene_search_options(settings: Settings, registry: EngineRegistry) -> SceneS
             for space, choice in vector_engines(settings.engines, settings.weights_folder, registry).items()
         },
         understands_text=lambda engine: registry.has_name(engine, PICTURE_TEXTS),
+        nearest=NearestScenes(CodeCache(search.code_cache_mib * 1024**2), search.exact_scenes),
         max_hits=search.max_hits,
-        max_exact_scenes=search.exact_scenes,
         min_scores={"LOW": search.score_low, "MEDIUM": search.score_medium, "HIGH": search.score_high},
     )
 

@@ -63,4 +63,4 @@ async def run_worker(platform: Platform, *, on_start: Callable[[], None] = lambd
         group.create_task(Reporter(platform.database, platform.metrics).run(), name="metrics")
         group.create_task(sweeps.sweep_periodically(platform), name="sweep")
         group.create_task(sweeps.sweep_work_folders_periodically(platform), name="work folders")
-        group.create_task(sweeps.maintain_vector_indexes(platform), name="vector indexes")
+        group.create_task(sweeps.maintain_code_sets(platform), name="sign codes")

@@ -19,7 +19,7 @@ from scenedex.jobs.state import delete_old_jobs
 from scenedex.media.work_folder import remove_abandoned_folders
 from scenedex.metrics.reports import fold_reports
 from scenedex.pictures.uploads import delete_expired_pictures
-from scenedex.search import vector_index
+from scenedex.search import code_sets
 from scenedex.search.service import delete_expired_searches
 from scenedex.worker import options
 from scenedex.worker.handlers import KINDS
@@ -49,12 +49,12 @@ async def sweep_work_folders_periodically(platform: Platform) -> None:
     await _repeat(lambda: sweep_work_folders(platform), _SECONDS_BETWEEN_FOLDER_SWEEPS, "work_folder_sweep.interrupted")
 
 
-async def maintain_vector_indexes(platform: Platform) -> None:
-    """Maintain the database indexes of vectors until cancelled. Retry a failed build at growing intervals."""
+async def maintain_code_sets(platform: Platform) -> None:
+    """Maintain the sign codes of vectors until cancelled. Retry a failed build at growing intervals."""
     await _repeat(
-        lambda: vector_index.maintain(platform.database),
+        lambda: code_sets.maintain(platform.database),
         _SECONDS_BETWEEN_SWEEPS,
-        "search.vector_index_failed",
+        "search.codes_failed",
         max_seconds=_MAX_PAUSE_SECONDS,
     )
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scenedex.search import likeness_queries, vector_index
+from scenedex.search import likeness_queries
 from scenedex.search.conditions import conditions_of
 from scenedex.search.likeness_queries import Likeness
 from scenedex.search.records import DialogueConditions, PersonConditions, Scope, SearchRequest
@@ -40,10 +40,11 @@ class Cloud:
     def look(self, query: NDArray[np.float32], request: SearchRequest, **changes: Any) -> list[SceneCandidate]:
         like = Likeness(self.workspace_id, "TEXT", TOY, str(query.tolist()))
         options: dict[str, Any] = {"min_similarity": -1.0, "max_scenes": 10, **changes}
-        way = options.pop("way", likeness_queries.exactly_nearest)
 
         async def run(tx: Transaction) -> list[SceneCandidate]:
-            return await way(tx, like, conditions_of(self.workspace_id, request), **options)
+            return await likeness_queries.exactly_nearest(
+                tx, like, conditions_of(self.workspace_id, request), **options
+            )
 
         return self.archive.service.transact(run)
 
@@ -120,28 +121,6 @@ def test_the_most_alike_of_any_filter_are_those_of_brute_force(data: st.DataObje
     best = sorted((float(cloud.vectors[key] @ query) for key in met), reverse=True)[:10]
     assert [one.value for one in found] == pytest.approx(best, abs=1e-3)
     assert {(one.index_id, one.scene_id) for one in found} <= met
-
-
-def test_the_database_index_finds_nearly_all_of_the_most_alike(cloud: Cloud) -> None:
-    service = cloud.archive.service
-    request = SearchRequest(scope=Scope(), text="anything")
-    filtered = SearchRequest(scope=Scope(), text="anything", persons=PersonConditions((cloud.persons[0],)))
-    service.run(lambda: vector_index.maintain(service.platform.database, min_vectors=SCENES))
-    random = np.random.default_rng(5)
-    try:
-        assert service.transact(lambda tx: vector_index.exists(tx, TOY))
-        for asked in (request, filtered):
-            hits = 0
-            for _ in range(20):
-                query = unit(random.normal(size=SIZE))
-                exact = {(one.index_id, one.scene_id) for one in cloud.look(query, asked)}
-                near = cloud.look(query, asked, way=likeness_queries.nearly_nearest)
-                assert [one.value for one in near] == sorted((one.value for one in near), reverse=True)
-                hits += len(exact & {(one.index_id, one.scene_id) for one in near})
-            assert hits / 200 >= 0.95
-    finally:
-        service.run(lambda: vector_index.maintain(service.platform.database))
-    assert not service.transact(lambda tx: vector_index.exists(tx, TOY))
 
 
 @pytest.fixture

@@ -1,0 +1,262 @@
+"""Sign codes: nearly the same scenes as an exact scan, under every filter, while scenes come and go."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from scenedex.search import code_queries, code_sets, likeness_queries
+from scenedex.search.code_cache import CodeCache
+from scenedex.search.code_queries import VectorKind
+from scenedex.search.conditions import conditions_of
+from scenedex.search.likeness import NearestScenes, SimilarityLimits
+from scenedex.search.likeness_queries import Likeness
+from scenedex.search.records import Scope, SearchRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+    from tests.conftest import Service, Site
+
+    from scenedex.db.database import Transaction
+    from scenedex.search.candidate_queries import SceneCandidate
+
+ENGINE, SIZE, SCENES_OF_ASSET, TOPICS = "toy 1", 384, 100, 60
+LIMITS = SimilarityLimits(-1.0, 10)
+
+
+@dataclass(frozen=True)
+class Haystack:
+    """A workspace with many vectors around some topics, which two projects share by one to nine."""
+
+    site: Site
+    workspace_id: int
+    projects: tuple[int, int]
+    topics: NDArray[np.float64]
+    random: np.random.Generator
+
+    @property
+    def service(self) -> Service:
+        return self.site.service
+
+    def vectors(self, count: int) -> NDArray[np.float32]:
+        made = self.topics[self.random.integers(TOPICS, size=count)] + 0.5 * self.random.normal(size=(count, SIZE))
+        return (made / np.linalg.norm(made, axis=1, keepdims=True)).astype(np.float16).astype(np.float32)
+
+    def publish(self, project: int, count: int) -> list[int]:
+        """Add assets with so many scenes. Return their indexes."""
+        return self.service.transact(lambda tx: self.add(tx, project, count))
+
+    async def add(self, tx: Transaction, project: int, count: int) -> list[int]:
+        indexes: list[int] = await tx.all(
+            int,
+            """
+            WITH made AS (
+                INSERT INTO assets (project_id, file_name, key, import_status, create_user_name, update_user_name)
+                SELECT %(project)s, 'a.mp4', 'a.mp4', 'COMPLETED', 'alice', 'alice'
+                FROM generate_series(1, %(assets)s)
+                RETURNING asset_id
+            )
+            INSERT INTO indexes (index_id, asset_id, type, options, engines, duration_ms, created_user_name,
+                                 updated_user_name)
+            SELECT asset_id, asset_id, 'VIDEO', '{"analysisPersonCount": 0}', '[]', 1000, 'alice', 'alice' FROM made
+            RETURNING index_id
+            """,
+            project=project,
+            assets=count // SCENES_OF_ASSET,
+        )
+        await tx.run(
+            """
+            INSERT INTO scenes (index_id, scene_id, start_ms, end_ms, keyframe_key)
+            SELECT index_id, scene_id, 0, 1000, 'x.jpg'
+            FROM unnest(%(indexes)s::bigint[]) AS index_id, generate_series(1, %(scenes)s) AS scene_id
+            """,
+            indexes=indexes,
+            scenes=SCENES_OF_ASSET,
+        )
+        rows = iter(self.vectors(count))
+        statement = "COPY scene_vectors (index_id, scene_id, workspace_id, space, engine, embedding) FROM STDIN"
+        async with tx.connection.cursor() as cursor, cursor.copy(statement) as copy:
+            for index_id in indexes:
+                for scene_id in range(1, SCENES_OF_ASSET + 1):
+                    await copy.write_row((index_id, scene_id, self.workspace_id, "TEXT", ENGINE, text_of(next(rows))))
+        return indexes
+
+    def like(self, vector: NDArray[np.float32]) -> Likeness:
+        return Likeness(self.workspace_id, "TEXT", ENGINE, text_of(vector))
+
+    def exact(self, vector: NDArray[np.float32], scope: Scope) -> list[SceneCandidate]:
+        conditions = conditions_of(self.workspace_id, SearchRequest(scope))
+        return self.service.transact(
+            lambda tx: likeness_queries.exactly_nearest(
+                tx, self.like(vector), conditions, min_similarity=-1, max_scenes=10
+            )
+        )
+
+    async def near(self, nearest: NearestScenes, vector: NDArray[np.float32], scope: Scope) -> list[SceneCandidate]:
+        conditions = conditions_of(self.workspace_id, SearchRequest(scope))
+        async with self.service.platform.database.snapshot() as tx:
+            return await nearest.find(tx, self.like(vector), conditions, LIMITS)
+
+    def build(self) -> None:
+        self.service.run(lambda: code_sets.maintain(self.service.platform.database, min_vectors=1000))
+
+    def sets(self) -> Sequence[code_queries.BuiltSet]:
+        kind = VectorKind(self.workspace_id, "TEXT", ENGINE)
+        return self.service.transact(lambda tx: code_queries.sets_of(tx, kind))
+
+
+def text_of(vector: NDArray[np.float32]) -> str:
+    return str(vector.tolist())
+
+
+def keys(found: Sequence[SceneCandidate]) -> set[tuple[int, int]]:
+    return {(one.index_id, one.scene_id) for one in found}
+
+
+@pytest.fixture(scope="module")
+def haystack(module_site: Site) -> Haystack:
+    service = module_site.service
+    [(workspace_id,)] = service.rows("SELECT workspace_id FROM workspaces WHERE workspace_name = %s", module_site.name)
+    random = np.random.default_rng(2)
+    topics = random.normal(size=(TOPICS, SIZE))
+    projects = module_site.base.project_id, module_site.project("tenth").project_id
+    made = Haystack(module_site, workspace_id, projects, topics, random)
+    made.publish(projects[0], 18_000)
+    made.publish(projects[1], 2_000)
+    made.build()
+    # These codes are added by the database as the vectors are written.
+    made.publish(projects[0], 1_000)
+    return made
+
+
+@pytest.mark.parametrize("cache_bytes", [0, 10**8], ids=["read from the database", "cached"])
+@pytest.mark.parametrize("project", [None, 0, 1], ids=["all scenes", "most scenes", "a tenth"])
+def test_codes_find_nearly_all_of_the_most_alike(haystack: Haystack, project: int | None, cache_bytes: int) -> None:
+    scope = Scope() if project is None else Scope((haystack.projects[project],))
+    nearest = NearestScenes(CodeCache(cache_bytes), max_exact=0)
+    far = haystack.random.normal(size=(8, SIZE))
+    queries = [*haystack.vectors(8), *(far / np.linalg.norm(far, axis=1, keepdims=True)).astype(np.float32)]
+    hits = 0
+    for query in queries:
+        found = haystack.service.run(lambda query=query: haystack.near(nearest, query, scope))
+        assert [one.value for one in found] == sorted((one.value for one in found), reverse=True)
+        hits += len(keys(found) & keys(haystack.exact(query, scope)))
+
+    assert hits / (10 * len(queries)) >= 0.95
+
+
+def test_few_scenes_are_compared_exactly(haystack: Haystack) -> None:
+    cache = CodeCache(10**8)
+    nearest = NearestScenes(cache, max_exact=5_000)
+    scope = Scope((haystack.projects[1],))
+    query = haystack.vectors(1)[0]
+
+    found = haystack.service.run(lambda: haystack.near(nearest, query, scope))
+
+    assert keys(found) == keys(haystack.exact(query, scope))
+    assert cache.size_bytes == 0
+
+
+def test_what_is_published_is_found_and_what_is_deleted_is_not(haystack: Haystack) -> None:
+    nearest = NearestScenes(CodeCache(10**8), max_exact=0)
+    database = haystack.service.platform.database
+    scope = Scope()
+
+    async def publish_and_delete() -> None:
+        for _ in range(6):
+            async with database.transaction() as tx:
+                indexes = await haystack.add(tx, haystack.projects[0], SCENES_OF_ASSET)
+            async with database.transaction() as tx:
+                literal = await tx.value(
+                    "SELECT embedding::text FROM scene_vectors WHERE index_id = %s AND scene_id = 1", indexes[0]
+                )
+            vector = np.array(literal[1:-1].split(","), np.float32)
+            found = await haystack.near(nearest, vector, scope)
+            assert (found[0].index_id, found[0].scene_id) == (indexes[0], 1)
+            async with database.transaction() as tx:
+                await tx.run("DELETE FROM indexes WHERE index_id = ANY(%s)", indexes)
+            assert indexes[0] not in {one.index_id for one in await haystack.near(nearest, vector, scope)}
+
+    async def search() -> None:
+        for query in haystack.vectors(12):
+            assert len(await haystack.near(nearest, query, scope)) == 10
+
+    async def all_at_once() -> None:
+        await asyncio.gather(publish_and_delete(), search(), search())
+
+    haystack.service.run(all_at_once)
+
+
+def test_an_interrupted_build_continues(haystack: Haystack) -> None:
+    [whole] = haystack.sets()
+    service = haystack.service
+    service.rows("UPDATE code_sets SET is_complete = false, packed_index_id = packed_index_id / 2 RETURNING 1")
+
+    haystack.build()
+
+    [again] = haystack.sets()
+    assert again.is_complete
+    assert again.set_id == whole.set_id
+    assert again.vectors == whole.vectors
+
+
+def test_a_set_of_fewer_vectors_is_replaced(haystack: Haystack) -> None:
+    [former] = haystack.sets()
+    haystack.service.rows("UPDATE code_sets SET vectors_at_start = 1000 RETURNING 1")
+
+    haystack.build()
+
+    [latest] = haystack.sets()
+    assert latest.set_id > former.set_id
+    assert latest.vectors == former.vectors
+    assert latest.is_complete
+
+
+def test_a_list_with_many_deleted_codes_is_read_again(haystack: Haystack) -> None:
+    cache = CodeCache(10**8)
+    nearest = NearestScenes(cache, max_exact=0)
+    query = haystack.vectors(1)[0]
+    haystack.service.run(lambda: haystack.near(nearest, query, Scope()))
+    full = cache.size_bytes
+    gone = haystack.publish(haystack.projects[1], 10_000)
+    haystack.service.run(lambda: haystack.near(nearest, query, Scope()))
+    assert cache.size_bytes > full
+    haystack.service.rows("DELETE FROM indexes WHERE index_id = ANY(%s) RETURNING 1", gone)
+
+    haystack.service.run(lambda: haystack.near(nearest, query, Scope()))
+
+    assert cache.size_bytes <= full
+
+
+def test_sets_of_few_vectors_and_former_indexes_are_deleted(haystack: Haystack) -> None:
+    service = haystack.service
+    service.rows(
+        "CREATE INDEX vectors_near_x ON scene_vectors USING hnsw ((embedding::halfvec(384)) halfvec_ip_ops)"
+        " WHERE engine = 'nobody 1'"
+    )
+
+    service.run(lambda: code_sets.maintain(service.platform.database))
+
+    assert service.rows("SELECT 1 FROM pg_class WHERE relname = 'vectors_near_x'") == []
+    haystack.service.run(lambda: code_sets.maintain(service.platform.database, min_vectors=100_000))
+    assert haystack.sets() == []
+
+
+def test_sets_go_with_their_workspace(site: Site) -> None:
+    service = site.service
+    [(workspace_id,)] = service.rows("SELECT workspace_id FROM workspaces WHERE workspace_name = %s", site.name)
+    random = np.random.default_rng(4)
+    own = Haystack(site, workspace_id, (site.base.project_id, 0), random.normal(size=(TOPICS, SIZE)), random)
+    own.publish(own.projects[0], 1_200)
+    own.build()
+    assert len(own.sets()) == 1
+
+    service.rows("DELETE FROM workspaces WHERE workspace_id = %s RETURNING 1", workspace_id)
+
+    assert own.sets() == []
