@@ -39,7 +39,7 @@ from benchmarks.search.vocabulary import languages
 from psycopg import sql
 
 from scenedex.index.search_terms import spelling_variants
-from scenedex.search import vector_index
+from scenedex.search import code_sets
 from scenedex.settings import Settings
 from scenedex.wiring import open_platform
 
@@ -69,8 +69,8 @@ async def fill(settings: Settings, scenes: int, processes: int) -> None:
         conninfo = platform.database.conninfo
         filled = await asyncio.to_thread(_load, settings, conninfo, scenes, processes, watch)
         started = time.perf_counter()
-        await vector_index.maintain(platform.database)
-        watch.step("vector indexes", started)
+        await code_sets.maintain(platform.database)
+        watch.step("sign codes", started)
         with psycopg.connect(conninfo, autocommit=True) as connection:
             started = time.perf_counter()
             connection.execute("VACUUM (ANALYZE)")
@@ -227,7 +227,7 @@ _SIZES = """
 SELECT t.relname, t.reltuples::bigint, pg_size_pretty(pg_table_size(t.oid)), coalesce(i.relname, ''),
     coalesce(pg_size_pretty(pg_relation_size(i.oid)), '')
 FROM pg_class t LEFT JOIN pg_index x ON x.indrelid = t.oid LEFT JOIN pg_class i ON i.oid = x.indexrelid
-WHERE t.relname = ANY (ARRAY['scenes', 'scene_vectors', 'search_terms', 'scripts', 'appearances'])
+WHERE t.relname = ANY (ARRAY['scenes', 'scene_vectors', 'code_packs', 'search_terms', 'scripts', 'appearances'])
 ORDER BY t.relname, pg_relation_size(i.oid) DESC
 """
 

@@ -24,8 +24,9 @@ from benchmarks.search.filled import PICTURE_ENGINE, TEXT_ENGINE, USER, WORKSPAC
 from scenedex.db.database import Transaction
 from scenedex.engines.registry import EngineRegistry
 from scenedex.index.confidence import ConfidenceLevel
-from scenedex.search import likeness_queries, vector_index
+from scenedex.search import likeness_queries
 from scenedex.search.conditions import conditions_of
+from scenedex.search.likeness import SimilarityLimits
 from scenedex.search.likeness_queries import Likeness
 from scenedex.search.records import (
     DialogueConditions,
@@ -51,15 +52,11 @@ if TYPE_CHECKING:
 Row = TypeVar("Row")
 
 CLIENTS = 8
+PARTS = ("times", "clients", "recall")
 FIRST = 10
 RATE = "SCENEDEX_RATES_SEARCH_PER_MINUTE"
 # Parts of the statements that find candidates.
-CANDIDATES = ("ts_rank(", "ORDER BY similarity DESC", "ORDER BY v.embedding", "ORDER BY shown.score")
-AS_BY_INDEX = (
-    "SET LOCAL hnsw.iterative_scan = relaxed_order; SET LOCAL hnsw.ef_search = 1000;"
-    "SET LOCAL hnsw.max_scan_tuples = 200000; SET LOCAL hnsw.scan_mem_multiplier = 8;"
-)
-OTHER_WAYS = ("enable_sort", "enable_hashjoin", "enable_mergejoin", "enable_seqscan", "enable_bitmapscan")
+CANDIDATES = ("ts_rank(", "ORDER BY similarity DESC", "ORDER BY shown.score")
 
 
 class Recording(Transaction):
@@ -159,9 +156,6 @@ class Bench:
         started = time.perf_counter()
         with self.bare.transaction(), self.bare.cursor(binary=True) as cursor:
             for statement, params in statements:
-                by_index = "on" if "ORDER BY v.embedding" in statement else "off"
-                settings = "".join(f"SET LOCAL {way} = {'off' if by_index == 'on' else 'on'};" for way in OTHER_WAYS)
-                self.bare.execute(f"{AS_BY_INDEX} {settings}".encode())
                 cursor.execute(statement.encode(), params, prepare=False)
                 cursor.fetchall()
         return time.perf_counter() - started
@@ -206,9 +200,9 @@ async def concurrent(bench: Bench, port: int, key: object, seconds: float) -> No
 
 
 async def recall(bench: Bench, queries: int) -> None:
-    """Compare the hits of the database index of vectors with those of an exact scan."""
-    print(f"\n| vectors | scenes | way | recall@{FIRST}, mean | min | ms | exact scan, ms |")
-    print("|---|---|---|---|---|---|---|")
+    """Compare the most similar scenes with those of an exact scan."""
+    limits = SimilarityLimits(-1, bench.options.max_hits)
+    print(f"\n| vectors | scenes | recall@{FIRST}, mean | min | ms | exact scan, ms |\n|---|---|---|---|---|---|")
     for kind, space, engine, vectors in (
         ("texts in other words", "TEXT", TEXT_ENGINE, await _of_texts(bench, queries)),
         ("near words of scenes", "TEXT", TEXT_ENGINE, await _near_scenes(bench, queries)),
@@ -216,11 +210,6 @@ async def recall(bench: Bench, queries: int) -> None:
     ):
         for name, scope in scopes_of(bench.filled).items():
             conditions = conditions_of(bench.filled.workspace_id, SearchRequest(scope))
-            async with bench.platform.database.transaction() as tx:
-                exact = bench.options.max_exact_scenes
-                many = await likeness_queries.count_up_to(tx, conditions, exact + 1) > exact
-                is_indexed = many and await vector_index.exists(tx, engine)
-            way = likeness_queries.nearly_nearest if is_indexed else likeness_queries.exactly_nearest
             shares: list[float] = []
             took: list[tuple[float, float]] = []
             for vector in vectors:
@@ -228,7 +217,7 @@ async def recall(bench: Bench, queries: int) -> None:
                 async with bench.platform.database.snapshot() as tx:
                     await tx.run("SET LOCAL plan_cache_mode TO force_custom_plan")
                     started = time.perf_counter()
-                    found = await way(tx, like, conditions, min_similarity=-1, max_scenes=bench.options.max_hits)
+                    found = await bench.options.nearest.find(tx, like, conditions, limits)
                     between = time.perf_counter()
                     best = await likeness_queries.exactly_nearest(
                         tx, like, conditions, min_similarity=-1, max_scenes=FIRST
@@ -237,7 +226,7 @@ async def recall(bench: Bench, queries: int) -> None:
                 worst = best[-1].value - 1e-6
                 shares.append(sum(one.value >= worst for one in found[:FIRST]) / len(best))
             ours, bare = (1000 * statistics.median(column) for column in zip(*took, strict=True))
-            row = f"{way.__name__} | {statistics.mean(shares):.3f} | {min(shares):.1f} | {ours:.1f} | {bare:.1f}"
+            row = f"{statistics.mean(shares):.3f} | {min(shares):.1f} | {ours:.1f} | {bare:.1f}"
             print(f"| {kind} | {name} | {row} |", flush=True)
 
 
@@ -270,7 +259,7 @@ async def _near_scenes(bench: Bench, count: int) -> list[str]:
     return [f"[{','.join(f'{value:.5g}' for value in row)}]" for row in rows]
 
 
-async def measure(folder: Path, repeats: int, queries: int, seconds: float) -> None:
+async def measure(folder: Path, parts: Sequence[str], repeats: int, queries: int, seconds: float) -> None:
     os.environ[RATE] = "1000000"
     settings = Settings(data_dir=folder)
     filled = Filled.read(folder)
@@ -281,20 +270,24 @@ async def measure(folder: Path, repeats: int, queries: int, seconds: float) -> N
             bare.execute("SET plan_cache_mode = force_custom_plan")
             searcher = Searcher.connected(server.port, key, WORKSPACE)
             bench = Bench(platform, scene_search_options(settings, EngineRegistry()), filled, searcher, bare)
-            await times(bench, repeats)
-            await concurrent(bench, server.port, key, seconds)
-            await recall(bench, queries)
+            if "times" in parts:
+                await times(bench, repeats)
+            if "clients" in parts:
+                await concurrent(bench, server.port, key, seconds)
+            if "recall" in parts:
+                await recall(bench, queries)
             print(f"\nMemory of the API process at its highest: {memory_mib(server.pid, peak=True):.0f} MiB")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data-dir", type=Path, required=True)
+    parser.add_argument("--parts", nargs="+", default=PARTS, choices=PARTS)
     parser.add_argument("--repeats", type=int, default=60)
     parser.add_argument("--queries", type=int, default=25)
     parser.add_argument("--seconds", type=float, default=10, help="duration of the searches of several clients")
     options = parser.parse_args()
-    asyncio.run(measure(options.data_dir, options.repeats, options.queries, options.seconds))
+    asyncio.run(measure(options.data_dir, options.parts, options.repeats, options.queries, options.seconds))
 
 
 if __name__ == "__main__":

@@ -106,6 +106,13 @@ class Transaction:
             await self._execute(cursor, sql, named or params)
             return cursor.rowcount
 
+    async def commit_without_disk(self) -> None:
+        """Have the commit not wait for the disk. If the database crashes within a second, the transaction may be lost.
+
+        Later transactions that wait for the disk also save this one.
+        """
+        await self.run("SET LOCAL synchronous_commit TO off")
+
     async def run_many(
         self, sql: LiteralString, rows: Sequence[Sequence[object]] | Sequence[Mapping[str, object]]
     ) -> None:

@@ -19,9 +19,11 @@ if TYPE_CHECKING:
     from scenedex.jobs.kinds import JobKind
 
 # The database function holds the rules of turns. Procrastinate's own statement knows priorities only.
+# A job whose fetching is lost when the database crashes is fetched again, so the commit need not wait for the disk.
 _NEXT: Final[LiteralString] = """
     SELECT found.*
-    FROM next_job(%(kind)s, %(worker_id)s, %(max_of_workspace)s) AS found
+    FROM set_config('synchronous_commit', 'off', true),
+         next_job(%(kind)s, %(worker_id)s, %(max_of_workspace)s) AS found
 """
 _FINISH: Final[LiteralString] = """
     SELECT procrastinate_finish_job_v1(id, %(status)s, %(delete_job)s)

@@ -61,7 +61,7 @@ class CodeCache:
                 return None
             while self._lists and self.size_bytes + wanted > self._max_bytes:
                 del self._lists[next(iter(self._lists))]
-            cached = _CachedList(CodeList(found.code_bytes), found.removed)
+            cached = _CachedList(CodeList(found.code_bytes, found.vectors), found.removed)
         self._lists[found.set_id] = cached
         return cached
 

@@ -42,12 +42,12 @@ class NearCodes:
 class CodeList:
     """Codes of a set in memory, with the keys of their vectors. Codes can be added while others read.
 
-    ``code_bytes``: length of a code.
+    ``code_bytes``: length of a code. ``expected``: number of codes that memory is reserved for.
     """
 
-    def __init__(self, code_bytes: int) -> None:
+    def __init__(self, code_bytes: int, expected: int = 0) -> None:
         self._entry = np.dtype([("scene_id", ">i4"), ("place", ">i2"), ("code", np.uint8, (code_bytes,))])
-        self._columns = _Columns.sized(-(-code_bytes // _WORD), 0)
+        self._columns = _Columns.sized(-(-code_bytes // _WORD), expected)
         self._length = 0
 
     def __len__(self) -> int:

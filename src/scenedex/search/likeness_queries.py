@@ -121,26 +121,31 @@ async def share_of_sample(tx: Transaction, like: Likeness, conditions: Condition
 async def exactly_nearest(
     tx: Transaction, like: Likeness, conditions: Conditions, *, min_similarity: float, max_scenes: int
 ) -> list[SceneCandidate]:
-    """Return the most similar scenes that meet the conditions. Compares every one of them."""
+    """Return the most similar scenes that meet the conditions, each with its best vector. Compares every vector."""
     return await tx.all(
         SceneCandidate,
         f"""
-        SELECT index_id, scene_id, similarity, created_time
+        SELECT index_id, scene_id, similarity, created_time, start_ms, end_ms
         FROM (
-            SELECT index_id, v.scene_id, -(v.embedding <#> %(vector)s::halfvec) AS similarity, i.created_time
-            FROM assets a
-            JOIN indexes i USING (asset_id)
-            JOIN scene_vectors v USING (index_id)
-            {_scenes_for(conditions)}
-            WHERE v.workspace_id = %(workspace_id)s AND v.space = %(space)s AND v.engine = %(engine)s
-              AND NOT EXISTS (
-                  SELECT FROM scene_vectors o
-                  WHERE o.index_id = v.index_id AND o.scene_id = v.scene_id
-                    AND o.space = v.space AND o.engine = ANY(%(without)s)
-              )
-              {conditions.sql}
-        ) AS compared
-        WHERE similarity >= %(min_similarity)s
+            SELECT DISTINCT ON (index_id, scene_id) *
+            FROM (
+                SELECT index_id, v.scene_id, v.place, v.start_ms, v.end_ms, i.created_time,
+                       -(v.embedding <#> %(vector)s::halfvec) AS similarity
+                FROM assets a
+                JOIN indexes i USING (asset_id)
+                JOIN scene_vectors v USING (index_id)
+                {_scenes_for(conditions)}
+                WHERE v.workspace_id = %(workspace_id)s AND v.space = %(space)s AND v.engine = %(engine)s
+                  AND NOT EXISTS (
+                      SELECT FROM scene_vectors o
+                      WHERE o.index_id = v.index_id AND o.scene_id = v.scene_id
+                        AND o.space = v.space AND o.engine = ANY(%(without)s)
+                  )
+                  {conditions.sql}
+            ) AS compared
+            WHERE similarity >= %(min_similarity)s
+            ORDER BY index_id, scene_id, similarity DESC, place
+        ) AS best
         ORDER BY similarity DESC, created_time DESC, index_id DESC, scene_id
         LIMIT %(max_scenes)s
         """,
@@ -187,20 +192,25 @@ async def nearest_of(
             ORDER BY rank
             LIMIT %(max_compared)s
         ), alike AS (
-            SELECT index_id, scene_id, max(similarity) AS similarity, created_time
+            SELECT index_id, scene_id, similarity, created_time, start_ms, end_ms
             FROM (
-                SELECT index_id, scene_id, -(v.embedding <#> %(vector)s::halfvec) AS similarity, created_time
+                SELECT DISTINCT ON (index_id, scene_id) *
                 FROM met
-                JOIN scene_vectors v USING (index_id, scene_id, place)
-                WHERE v.workspace_id = %(workspace_id)s AND v.space = %(space)s AND v.engine = %(engine)s
-                  AND NOT EXISTS (
-                      SELECT FROM scene_vectors o
-                      WHERE o.index_id = v.index_id AND o.scene_id = v.scene_id
-                        AND o.space = v.space AND o.engine = ANY(%(without)s)
-                  )
-            ) AS compared
-            WHERE similarity >= %(min_similarity)s
-            GROUP BY index_id, scene_id, created_time
+                CROSS JOIN LATERAL (
+                    -- Without the workspace, the primary key is the one index that the database can use.
+                    SELECT v.start_ms, v.end_ms, -(v.embedding <#> %(vector)s::halfvec) AS similarity
+                    FROM scene_vectors v
+                    WHERE v.index_id = met.index_id AND v.scene_id = met.scene_id
+                      AND v.space = %(space)s AND v.engine = %(engine)s AND v.place = met.place
+                      AND NOT EXISTS (
+                          SELECT FROM scene_vectors o
+                          WHERE o.index_id = v.index_id AND o.scene_id = v.scene_id
+                            AND o.space = v.space AND o.engine = ANY(%(without)s)
+                      )
+                ) AS compared
+                WHERE similarity >= %(min_similarity)s
+                ORDER BY index_id, scene_id, similarity DESC, place
+            ) AS best
             ORDER BY similarity DESC, created_time DESC, index_id DESC, scene_id
             LIMIT %(max_scenes)s
         )

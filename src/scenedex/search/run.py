@@ -37,6 +37,8 @@ class SearchHandler(AttemptHandler["SearchClaim"]):
     async def claim(self, subject: int) -> SearchClaim | None:
         """See `AttemptHandler`."""
         async with self._database.transaction() as tx:
+            # A search that loses its claim or its hits in a crash runs again.
+            await tx.commit_without_disk()
             return await queries.claim(tx, subject)
 
     async def work(self, claim: SearchClaim) -> None:
@@ -44,6 +46,7 @@ class SearchHandler(AttemptHandler["SearchClaim"]):
         started = time.monotonic()
         outcome = await self._find(claim)
         async with self._database.transaction() as tx:
+            await tx.commit_without_disk()
             await queries.complete(tx, claim, outcome)
             await self._note_time(tx, claim, "completed")
         seconds = round(time.monotonic() - started, 3)
@@ -59,7 +62,7 @@ class SearchHandler(AttemptHandler["SearchClaim"]):
 
     async def _find(self, claim: SearchClaim) -> SearchOutcome:
         async with self._database.snapshot() as tx:
-            # A generic plan would not use the database index of one engine's vectors.
+            # A generic plan would not know how many scenes meet the conditions.
             await tx.run(
                 """
                 SELECT set_config('statement_timeout', %(timeout)s, true),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 import string
 from typing import TYPE_CHECKING, Final
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 _ID_LENGTH: Final = 20
 _ID_CHARACTERS: Final = string.ascii_letters + string.digits
 _EXPORT_BATCH_SIZE: Final = 50
+# Between looks at a running search before its state is returned.
+_PAUSES_SECONDS: Final = (0.01, 0.02, 0.03, 0.04)
 
 cancel_search = queries.cancel
 delete_expired_searches = queries.drop_expired
@@ -86,9 +89,20 @@ class Searches:
     async def get(self, caller: Caller, workspace_name: str, search_id: str, page: PageRequest) -> SearchPage:
         """Return a search and, once it has completed, a page of its hits.
 
+        Waits a moment for a running search, since most take less time than the next request of the caller.
+
         Raises:
             SearchNotFound: the search is not in the workspace or has expired.
         """
+        for pause in _PAUSES_SECONDS:
+            found = await self._get(caller, workspace_name, search_id, page)
+            if found.state is not SearchState.RUNNING:
+                return found
+            # No connection is held meanwhile.
+            await asyncio.sleep(pause)
+        return await self._get(caller, workspace_name, search_id, page)
+
+    async def _get(self, caller: Caller, workspace_name: str, search_id: str, page: PageRequest) -> SearchPage:
         async with self._database.snapshot() as tx:
             search = await _find(tx, caller, workspace_name, search_id)
             if search.state is not SearchState.COMPLETED:

@@ -127,7 +127,7 @@ def haystack(module_site: Site) -> Haystack:
     topics = random.normal(size=(TOPICS, SIZE))
     projects = module_site.base.project_id, module_site.project("tenth").project_id
     made = Haystack(module_site, workspace_id, projects, topics, random)
-    made.publish(projects[0], 18_000)
+    made.publish(projects[0], 12_000)
     made.publish(projects[1], 2_000)
     made.build()
     # These codes are added by the database as the vectors are written.
@@ -169,7 +169,7 @@ def test_what_is_published_is_found_and_what_is_deleted_is_not(haystack: Haystac
     scope = Scope()
 
     async def publish_and_delete() -> None:
-        for _ in range(6):
+        for _ in range(4):
             async with database.transaction() as tx:
                 indexes = await haystack.add(tx, haystack.projects[0], SCENES_OF_ASSET)
             async with database.transaction() as tx:
@@ -184,7 +184,7 @@ def test_what_is_published_is_found_and_what_is_deleted_is_not(haystack: Haystac
             assert indexes[0] not in {one.index_id for one in await haystack.near(nearest, vector, scope)}
 
     async def search() -> None:
-        for query in haystack.vectors(12):
+        for query in haystack.vectors(6):
             assert len(await haystack.near(nearest, query, scope)) == 10
 
     async def all_at_once() -> None:
