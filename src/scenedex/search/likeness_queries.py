@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, LiteralString
+from typing import TYPE_CHECKING, Any, LiteralString
 
 from scenedex.db.database import as_tuple
 from scenedex.search.calibration import SAMPLE_SIZE, SimilaritySample
@@ -173,7 +173,7 @@ async def nearest_of(
     """
     compared = 0
 
-    def make(count: int, *candidate: object) -> SceneCandidate | None:
+    def make(count: int, *candidate: Any) -> SceneCandidate | None:  # noqa: ANN401  # the statement decides the types
         nonlocal compared
         compared = count
         return None if candidate[0] is None else SceneCandidate(*candidate)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenedex.search.codes import CodeList, nearest_of
+from scenedex.search.codes import CodeList, NearCodes, nearest_of
 
 
 def packed(codes: np.ndarray, index_id: int) -> tuple[bytes, bytes]:
@@ -66,7 +66,8 @@ def test_the_nearest_of_several_lists_are_those_of_one() -> None:
     random = np.random.default_rng(3)
     parts = [random.integers(0, 256, size=(50, 8), dtype=np.uint8) for _ in range(3)]
     query = random.normal(size=64).astype(np.float32)
-    whole, separate = CodeList(8), []
+    whole = CodeList(8)
+    separate: list[NearCodes] = []
     for index_id, part in enumerate(parts, 1):
         whole.add(*packed(part, index_id))
         one = CodeList(8)
