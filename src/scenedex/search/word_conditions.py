@@ -26,7 +26,7 @@ SAID_FIELDS: Final = str(TermSource.SAID)
 MAX_SEQUENCE: Final = 16
 """Maximum number of terms whose order counts: the first of a query."""
 
-EQUAL_SHARE: Final = 0.95
+EQUAL_SHARE: Final = 0.85
 """Share of its weight that a unit counts in an equal form."""
 
 LIKELY_SHARE: Final = 0.6
