@@ -70,7 +70,7 @@ class CodeCache:
 class _CachedList:
     codes: CodeList
     removed: int
-    """Vectors of deleted packs when the list was begun."""
+    """Vectors of deleted packs when the list was started."""
     version: int = 0
     index_id: int = 0
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)

@@ -53,7 +53,7 @@ class BuiltSet:
     """State of a set of codes for maintenance.
 
     Attributes:
-        vectors_at_start: number of the kind's vectors when the set was begun.
+        vectors_at_start: number of the kind's vectors when the set was started.
         vectors: number of vectors in the packs.
     """
 

@@ -2,7 +2,7 @@
 
 A code has one bit for each number of a vector: whether it is greater than that of the centre of all vectors. The codes
 of the most similar vectors are near to the code of the query. More precisely, the product of the query with the signs
-that a code stands for estimates the product with its vector.
+of a code estimates the product with its vector.
 """
 
 from __future__ import annotations
