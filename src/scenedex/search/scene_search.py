@@ -187,6 +187,8 @@ class _Search:
         The selected engine comes last, since the vectors of those that it replaces are complete.
         """
         engines = await likeness_queries.engines_of(self.tx, self.claim.workspace_id, space)
+        if len(engines) < 2:  # noqa: PLR2004  # the selection looks for weights and packages, which takes a while
+            return engines
         selected = self.options.selected_engines().get(space)
         return sorted(engines, key=lambda engine: engine == selected)
 
