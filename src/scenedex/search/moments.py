@@ -26,6 +26,9 @@ _STAGES: Final = {
 _STAGES_OF_CATEGORIES: Final = {"OBJECT": "objects", "LABEL": "labels"}
 _KOREAN_STAGE: Final = "korean"
 _HANGUL: Final = re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
+_COMPARABLE: Final = 0.75
+"""Minimum share of the weight of a match that a shorter one within it has to determine the moment."""
+
 _MAX_COMPARED: Final = 200
 """Maximum number of matches whose times are compared, those that answer most."""
 
@@ -84,7 +87,7 @@ def _rank(answer: WeightedMatch, support: float) -> tuple[float, ...]:
 
 
 def _innermost(supported: Sequence[tuple[WeightedMatch, float]]) -> WeightedMatch:
-    """Return the first of the best matches that contains no other of them, so that its time is the most exact."""
+    """Return the first of the best matches that contains no comparable one, so that its time is the most exact."""
     best = [answer for answer, support in supported if support == supported[0][1]]
     return next(one for one in best if not any(_contains(one, other) for other in best))
 
@@ -92,7 +95,9 @@ def _innermost(supported: Sequence[tuple[WeightedMatch, float]]) -> WeightedMatc
 def _contains(one: WeightedMatch, other: WeightedMatch) -> bool:
     is_within = one.start_ms <= other.start_ms and other.end <= one.end
     is_shorter = (one.start_ms, one.end) != (other.start_ms, other.end)
-    return is_within and is_shorter and (other.is_exact or not one.is_exact)
+    # A line with the whole query is better than one of its words that is shown meanwhile.
+    is_comparable = other.weight > _COMPARABLE * one.weight
+    return is_within and is_shorter and is_comparable and (other.is_exact or not one.is_exact)
 
 
 def _coincide(one: WeightedMatch, other: WeightedMatch) -> bool:

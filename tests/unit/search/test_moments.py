@@ -134,6 +134,14 @@ def test_what_is_on_screen_all_the_time_does_not_hide_when_the_rest_is_said() ->
     assert seconds(moment(scene, asking("harbour ship"), WORDS)) == (31, 34)
 
 
+def test_a_line_with_all_words_is_the_moment_and_not_a_word_that_is_shown_meanwhile() -> None:
+    scene = replace(SCENE, texts=(shown(31, 32, "HARBOUR", 1),), scripts=(line(30, 34, "a ship in the harbour", 0.6),))
+
+    found = moment(scene, asking("ship harbour"), WORDS)
+
+    assert what(found) == [(MatchKind.DIALOGUE, "a ship in the harbour"), (MatchKind.TEXT, "HARBOUR")]
+
+
 def test_two_persons_are_found_when_both_are_seen() -> None:
     scene = replace(SCENE, persons=(seen(1, (10, 100)), seen(2, (60, 70), (110, 115))))
 
