@@ -12,7 +12,7 @@ from scenedex.index.export_routes import exported_scene
 from scenedex.index.records import IndexedKeyword, IndexedPerson, IndexedScript, IndexedText
 from scenedex.index.scene_schemas import BoundingBoxObject
 from scenedex.search.records import SearchState
-from scenedex.search.schemas import AssetType, HitObject, MatchObject, PlaceObject, SearchObject
+from scenedex.search.schemas import AssetType, HitObject, HitPlaceObject, MatchObject, SearchObject
 from scenedex.wire.deep_links import asset_link
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def _hit(hit: FoundScene, urls: Mapping[str, str], addresses: SearchAddresses) -
         moment_url=asset_link(addresses.server_url, addresses.workspace_name, hit.asset_id, moment.start_ms),
         matches=[_match(match, urls) for match in moment.matches],
         places=[
-            PlaceObject(asset_id=place.asset_id, project_id=place.project_id, file_name=place.file_name)
+            HitPlaceObject(asset_id=place.asset_id, project_id=place.project_id, file_name=place.file_name)
             for place in hit.places
         ],
     )

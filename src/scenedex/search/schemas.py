@@ -174,7 +174,7 @@ class MatchObject(Wire, frozen=True, kw_only=True):
     ) = None
 
 
-class PlaceObject(Wire, frozen=True, kw_only=True):
+class HitPlaceObject(Wire, frozen=True, kw_only=True):
     """An asset that contains the moment of a hit."""
 
     asset_id: described.AssetId
@@ -214,7 +214,7 @@ class HitObject(Wire, frozen=True, kw_only=True):
         ),
     ]
     places: Annotated[
-        list[PlaceObject],
+        list[HitPlaceObject],
         Meta(
             description="This asset, and further assets of the search whose bytes are the same and in which the moment "
             "was found. They are no hits of their own"
@@ -298,8 +298,8 @@ SEARCH = SearchObject(
             moment_url=asset_link("http://127.0.0.1:8600", "newsroom", 1001, _LINE.start_time_ms),
             matches=[_LINE, _TEXT],
             places=[
-                PlaceObject(asset_id=1001, project_id=5, file_name="sample-video.mp4"),
-                PlaceObject(asset_id=1007, project_id=6, file_name="sample-video-copy.mp4"),
+                HitPlaceObject(asset_id=1001, project_id=5, file_name="sample-video.mp4"),
+                HitPlaceObject(asset_id=1007, project_id=6, file_name="sample-video-copy.mp4"),
             ],
         )
     ],
