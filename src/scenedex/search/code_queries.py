@@ -33,7 +33,7 @@ class CodeSet:
         version: latest version of the packs.
         vectors: number of vectors in the packs. Some of them may be deleted.
         removed: number of vectors whose packs were deleted.
-        query: vector of the query.
+        query: difference of the query from the centre.
     """
 
     set_id: int
@@ -85,13 +85,13 @@ class PackPage:
 async def find_set(tx: Transaction, like: Likeness) -> CodeSet | None:
     """Return the complete set of codes for a query, or `None`."""
 
-    def make(set_id: int, version: int, vectors: int, removed: int) -> CodeSet:
-        return CodeSet(set_id, version, vectors, removed, np.array(like.vector[1:-1].split(","), np.float32))
+    def make(set_id: int, version: int, vectors: int, removed: int, query: str) -> CodeSet:
+        return CodeSet(set_id, version, vectors, removed, np.array(query[1:-1].split(","), np.float32))
 
     return await tx.one(
         make,
         """
-        SELECT set_id, version, added - removed, removed
+        SELECT set_id, version, added - removed, removed, (%(vector)s::halfvec - centre)::text
         FROM code_sets
         WHERE workspace_id = %(workspace_id)s AND space = %(space)s AND engine = %(engine)s AND is_complete
         ORDER BY set_id DESC
@@ -100,6 +100,7 @@ async def find_set(tx: Transaction, like: Likeness) -> CodeSet | None:
         workspace_id=like.workspace_id,
         space=like.space,
         engine=like.engine,
+        vector=like.vector,
     )
 
 

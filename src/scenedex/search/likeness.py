@@ -15,8 +15,12 @@ if TYPE_CHECKING:
     from scenedex.search.conditions import Conditions
     from scenedex.search.likeness_queries import Likeness
 
-MAX_COMPARED: Final = 2000
+MAX_COMPARED: Final = 8000
 """Vectors with the nearest codes that are compared with the query. See `benchmarks/search` for what they contain."""
+
+_MIN_COMPARED: Final = 2000
+# Keys in one statement, unless fewer than the minimum of them meet the conditions.
+_MAX_KEYS: Final = 40_000
 
 # If fewer vectors than expected meet the conditions, so many times as many codes are read.
 _WIDENING: Final = 4
@@ -57,7 +61,7 @@ class NearestScenes:
             # The share may be smaller by chance.
             share = (met - min(2 * math.sqrt(met), met / 2)) / sampled
         max_compared = max(MAX_COMPARED, 2 * limits.max_scenes)
-        count = math.ceil(max_compared / share)
+        count = math.ceil(min(max_compared / share, max(_MAX_KEYS, _MIN_COMPARED / share)))
         while count < found.vectors:
             near = await self.codes.nearest(tx, found, count)
             candidates, compared = await likeness_queries.nearest_of(
@@ -69,7 +73,7 @@ class NearestScenes:
                 min_similarity=limits.min_similarity,
                 max_scenes=limits.max_scenes,
             )
-            if compared >= max_compared / 2:
+            if compared >= _MIN_COMPARED / 2:
                 return candidates
             count *= _WIDENING
         return await _exactly(tx, like, conditions, limits)

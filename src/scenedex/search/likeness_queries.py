@@ -195,7 +195,8 @@ async def nearest_of(
             SELECT index_id, scene_id, similarity, created_time, start_ms, end_ms
             FROM (
                 SELECT DISTINCT ON (index_id, scene_id) *
-                FROM met
+                -- In the order in which they were written, neighbours are on one page.
+                FROM (SELECT * FROM met ORDER BY index_id, scene_id, place) AS met
                 CROSS JOIN LATERAL (
                     -- Without the workspace, the primary key is the one index that the database can use.
                     SELECT v.start_ms, v.end_ms, -(v.embedding <#> %(vector)s::halfvec) AS similarity
