@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from scenedex.search.conditions import Conditions
     from scenedex.search.likeness_queries import Likeness
 
-MAX_COMPARED: Final = 8000
+MAX_COMPARED: Final = 2000
 """Vectors with the nearest codes that are compared with the query. See `benchmarks/search` for what they contain."""
 
-_MIN_COMPARED: Final = 2000
+_MIN_COMPARED: Final = 1000
 # Keys in one statement, unless fewer than the minimum of them meet the conditions.
 _MAX_KEYS: Final = 40_000
 
