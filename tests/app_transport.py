@@ -32,7 +32,7 @@ NOT_THERE: Final = "none.mp4"
 BROKEN: Final = "bad.mp4"
 NO_FACE: Final = b"a landscape"
 CROWDED: Final = b"a face in a crowd"
-PICTURE_ENGINE: Final = "mpeg7 1"
+PICTURE_ENGINE: Final = "layout 1"
 
 
 URL: Final = "https://mi.test"

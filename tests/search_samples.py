@@ -68,7 +68,7 @@ class Content:
     meaning: Sequence[float] = ()
     look: Sequence[float] = ()
     text_engine: str = TOY
-    picture_engine: str = "mpeg7 1"
+    picture_engine: str = "layout 1"
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from benchmarks.api.running import create_key, serving, temporary_folder
 from benchmarks.imports.end_to_end import worker_of
 
 from scenedex.analysis.stages.faces import FacesOptions, FacesResult, find_faces
-from scenedex.analysis.stages.pictures import PicturesOptions, PicturesResult, analyse_keyframes
+from scenedex.analysis.stages.pictures import PicturesOptions, PicturesResult, analyse_stills
 from scenedex.analysis.stages.recording import Recording
 from scenedex.analysis.stages.sound import SoundOptions, SoundResult
 from scenedex.analysis.stages.speech import SpeechOptions, SpeechResult, transcribe
@@ -205,7 +205,7 @@ class SeparateStages:
             self.engine(
                 "pictures",
                 open_engine(PICTURES, pictures),
-                lambda engine: analyse_keyframes(StillPack(file), engine, report=ignore_progress),
+                lambda engine: analyse_stills(StillPack(file), engine, report=ignore_progress),
             )
             recording = Recording(sound)
             self.engine(

@@ -12,8 +12,8 @@ from benchmarks.shots.pictures import world
 from PIL import Image, ImageEnhance, ImageFilter
 
 from scenedex.analysis.stages.visual import VisualOptions
-from scenedex.engines.embeddings import MPEG7
-from scenedex.engines.embeddings.mpeg7 import Mpeg7Pictures
+from scenedex.engines.embeddings import LAYOUT
+from scenedex.engines.embeddings.layout import LayoutPictures
 from scenedex.engines.engine import EngineContext
 from scenedex.media.images import encode_jpeg, read_image, shrink
 
@@ -55,16 +55,15 @@ def every_second(film: Sequence[Frame], after: float = 0.0) -> list[Frame]:
 
 def vectors(pictures: Sequence[Picture]) -> NDArray[np.float32]:
     """Return the vectors of pictures by the bundled engine, as an analysis makes them."""
-    engine, options = Mpeg7Pictures(EngineContext(MPEG7)), VisualOptions()
-    stills = [
-        read_image(
-            io.BytesIO(encode_jpeg(shrink(one, options.picture_height), options.still_quality)),
-            "jpg",
-            max_pixels=one.size,
-        )
-        for one in pictures
-    ]
-    return np.stack([engine.embed(one) for one in stills])
+    engine = LayoutPictures(EngineContext(LAYOUT))
+    return np.stack([engine.embed(as_still(one)) for one in pictures])
+
+
+def as_still(rgb: Picture) -> Picture:
+    """Return a picture as an analysis shows it to engines."""
+    options = VisualOptions()
+    jpeg = encode_jpeg(shrink(rgb, options.picture_height), options.still_quality)
+    return read_image(io.BytesIO(jpeg), "jpg", max_pixels=rgb.size)
 
 
 def variants(rgb: Picture) -> list[Picture]:

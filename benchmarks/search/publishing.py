@@ -31,12 +31,12 @@ class Site:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Content:
-    """Content of a scene: dialogue, and a vector of one engine."""
+    """Content of a scene: dialogue, and vectors ``(n, dimension)`` of one engine."""
 
     lines: tuple[str, ...]
     space: VectorSpace
     engine: str
-    vector: NDArray[np.float32]
+    vectors: NDArray[np.float32]
 
 
 async def add_workspace(tx: Transaction, name: str) -> Site:
@@ -92,6 +92,9 @@ def _scenes(contents: Sequence[Content]) -> tuple[IndexedScene, ...]:
             for place, text in enumerate(content.lines, 1)
         )
         line += len(scripts)
-        vector = IndexedVector(content.space, content.engine, content.vector.astype("<f4").tobytes(), *span)
-        scenes.append(IndexedScene(number, *span, "keyframe.jpg", (), scripts=scripts, vectors=(vector,)))
+        vectors = tuple(
+            IndexedVector(content.space, content.engine, vector.astype("<f4").tobytes(), *span)
+            for vector in content.vectors
+        )
+        scenes.append(IndexedScene(number, *span, "keyframe.jpg", (), scripts=scripts, vectors=vectors))
     return tuple(scenes)

@@ -16,6 +16,7 @@ import string
 import tempfile
 import time
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,31 +26,33 @@ from benchmarks.search import pictures as samples
 from benchmarks.search.evaluation import FIRST, USER, WITHOUT_WORDS, Evaluator, Evidence, Quality
 from benchmarks.search.filled import Filled
 from benchmarks.search.publishing import Content, Site, add_workspace, publish
-from benchmarks.search.real_texts import descriptions, docstrings
+from benchmarks.search.real_texts import Document, descriptions, docstrings
+from benchmarks.search.translations import ENGLISH, translations
 from benchmarks.search.unrelated import UNRELATED
 
-from scenedex.engines.embeddings import MEANING
+from scenedex.analysis.passages import Passage, passages_of
+from scenedex.engines.embeddings import MEANING, USE
 from scenedex.engines.loader import open_engine
 from scenedex.engines.registry import EngineRegistry
 from scenedex.settings import Settings
 from scenedex.wiring import open_platform
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     import numpy as np
     from benchmarks.search.evaluation import Key
     from benchmarks.search.pictures import Picture
-    from benchmarks.search.real_texts import Document
     from numpy.typing import NDArray
 
+    from scenedex.db.database import Transaction
     from scenedex.search.records import Hit
     from scenedex.wiring import Platform
 
 MEDIA = Path(os.environ.get("SCENEDEX_TEST_MEDIA") or Path(__file__).parents[3] / "shared" / "media")
 FILMS = ("big-buck-bunny-480p-30s.mp4", "hamilton-white-house-360p-10s.mp4")
-PICTURE_ENGINE = "mpeg7 1"
-ENGINE = "sentence-embedding 1 all-minilm-l6-v2"
+PICTURE_ENGINE = "layout 1"
+ENGINE = str(USE)
 LEVELS = ("LOW", "MEDIUM", "HIGH")
 DOCSTRINGS = 1000
 NONSENSE = 300
@@ -80,12 +83,12 @@ class Bench:
     evaluator: Evaluator
 
     async def archive(
-        self, name: str, documents: Sequence[Document], vectors: NDArray[np.float32]
+        self, name: str, documents: Sequence[Document], vectors: Sequence[NDArray[np.float32]]
     ) -> tuple[Site, list[Key]]:
         """Add a workspace with a scene for each document."""
         contents = [
-            Content(tuple(line for line in document.text.splitlines() if line.strip()), "TEXT", ENGINE, vector)
-            for document, vector in zip(documents, vectors, strict=True)
+            Content(lines_of(document), "TEXT", ENGINE, of_document)
+            for document, of_document in zip(documents, vectors, strict=True)
         ]
         async with self.platform.database.transaction() as tx:
             await tx.run("SELECT setseed(0.5)")
@@ -93,9 +96,36 @@ class Bench:
             return site, await publish(tx, site, contents)
 
 
-def embedded(documents: Sequence[Document], settings: Settings) -> NDArray[np.float32]:
+def lines_of(document: Document) -> tuple[str, ...]:
+    """Return the lines of a text that are not blank."""
+    return tuple(line for line in document.text.splitlines() if line.strip())
+
+
+def embedded(documents: Sequence[Document], settings: Settings) -> list[NDArray[np.float32]]:
+    """Return the vectors of the passages of each text."""
     embedder = open_engine(MEANING, EngineRegistry().of_identity(ENGINE, settings.weights_folder, MEANING))
-    return embedder.embed([document.text for document in documents])
+    spoken = [[Passage(line, place, place + 1) for place, line in enumerate(lines_of(one))] for one in documents]
+    return [embedder.embed([passage.text for passage in passages_of((), lines)]) for lines in spoken]
+
+
+async def across_languages(bench: Bench, settings: Settings, wheel: Path) -> None:
+    """Measure queries in one language for the same messages in another."""
+    print(f"\n| queries | for | level | nDCG@{FIRST} | recall@{FIRST} |\n|---|---|---|---|---|")
+    messages = translations(wheel)
+    sites: dict[str, tuple[Site, list[Key]]] = {}
+    for language, texts in messages.items():
+        documents = [Document("", text) for text in texts]
+        sites[language] = await bench.archive(language, documents, embedded(documents, settings))
+    for other in messages:
+        for asked, found_in in ((ENGLISH, other), (other, ENGLISH)) if other != ENGLISH else ():
+            site, keys = sites[found_in]
+            for level in LEVELS[:2]:
+                found = [await bench.evaluator.text(site, one, Evidence.BOTH, level) for one in messages[asked]]
+                quality = Quality.of(found, [{key} for key in keys])
+                row = f"{len(keys)} {asked} | {found_in} | {level} | {quality.ndcg:.3f} | {quality.recall:.3f}"
+                print(f"| {row} |", flush=True)
+    site, keys = sites[ENGLISH]
+    await false_hits(bench, {len(keys): [site]})
 
 
 async def real_texts(bench: Bench, settings: Settings) -> None:
@@ -151,8 +181,10 @@ async def false_hits(bench: Bench, sites: dict[int, list[Site]]) -> None:
                 print(f"| {scenes} | {len(queries)} {name} | {evidence} | {' | '.join(shares)} |", flush=True)
 
 
-async def measure_pictures(bench: Bench, media: Path) -> None:
+async def measure_pictures(bench: Bench, _settings: Settings, media: Path) -> None:
     """Measure how many unrelated pictures find something, and how many scenes are found by variants of theirs."""
+    if not all((media / name).is_file() for name in FILMS):
+        return
     films = {name: samples.frames(media / name) for name in FILMS}
     shown = {name: samples.every_second(film) for name, film in films.items()}
     kept = [frame.rgb for film in shown.values() for frame in film]
@@ -186,7 +218,7 @@ def _shares(found: dict[str, list[Sequence[Hit]]], is_so: Callable[[Sequence[Hit
 
 
 async def _of_frames(bench: Bench, name: str, pictures: Sequence[Picture]) -> tuple[Site, list[Key]]:
-    contents = [Content((), "PICTURE", PICTURE_ENGINE, vector) for vector in samples.vectors(pictures)]
+    contents = [Content((), "PICTURE", PICTURE_ENGINE, vector[None]) for vector in samples.vectors(pictures)]
     async with bench.platform.database.transaction() as tx:
         await tx.run("SELECT setseed(0.5)")
         site = await add_workspace(tx, name)
@@ -198,9 +230,14 @@ async def _found(bench: Bench, site: Site, name: str, pictures: Sequence[Picture
     keys = [f"{name} {number}" for number in range(len(pictures))]
     async with bench.platform.database.transaction() as tx:
         for key, vector in zip(keys, samples.vectors(pictures), strict=True):
-            text = f"[{','.join(f'{value:.5g}' for value in vector)}]"
-            await tx.run(_PICTURE, key, USER, key, PICTURE_ENGINE, text)
+            await add_query_picture(tx, key, PICTURE_ENGINE, vector)
     return {level: [await bench.evaluator.picture(site, key, level) for key in keys] for level in LEVELS}
+
+
+async def add_query_picture(tx: Transaction, key: str, engine: str, vector: NDArray[np.float32]) -> None:
+    """Insert a query picture with its vector."""
+    text = f"[{','.join(f'{value:.5g}' for value in vector)}]"
+    await tx.run(_PICTURE, key, USER, key, engine, text)
 
 
 async def planted(folder: Path) -> None:
@@ -239,15 +276,15 @@ INSERT INTO vectors_of_pictures (picture_key, engine, embedding) VALUES (%s, %s,
 """
 
 
-async def measure(folder: Path, media: Path) -> None:
+async def measure(folder: Path, parts: Sequence[Callable[[Bench, Settings], Awaitable[None]]]) -> None:
+    """Run parts of the measurement in one database."""
     settings = Settings(data_dir=folder)
     async with open_platform(settings) as platform:
         async with platform.database.transaction() as tx:
             await tx.connection.execute(WITHOUT_WORDS)
         bench = Bench(platform, Evaluator.of(platform.database, settings))
-        if all((media / name).is_file() for name in FILMS):
-            await measure_pictures(bench, media)
-        await real_texts(bench, settings)
+        for part in parts:
+            await part(bench, settings)
 
 
 def main() -> None:
@@ -256,6 +293,8 @@ def main() -> None:
     parser.add_argument(
         "--filled", type=Path, help="data folder with planted answers, for which alone the searches then run"
     )
+    parser.add_argument("--translations", type=Path, help="wheel of Django, for whose messages alone the searches run")
+    parser.add_argument("--pictures", action="store_true", help="run the searches by picture alone")
     options = parser.parse_args()
     # Every search without an engine logs a warning.
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
@@ -263,7 +302,13 @@ def main() -> None:
         asyncio.run(planted(options.filled))
         return
     with temporary_folder(options.folder) as folder:
-        asyncio.run(measure(folder, MEDIA))
+        if options.translations is not None:
+            parts = [partial(across_languages, wheel=options.translations)]
+        elif options.pictures:
+            parts = [partial(measure_pictures, media=MEDIA)]
+        else:
+            parts = [partial(measure_pictures, media=MEDIA), real_texts]
+        asyncio.run(measure(folder, parts))
 
 
 if __name__ == "__main__":

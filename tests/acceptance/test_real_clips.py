@@ -192,7 +192,7 @@ def test_an_index_tells_what_made_it_and_what_is_missing(studio: Studio) -> None
     assert setting is not None
     engines = {engine.stage: engine for engine in setting.engines}
 
-    bundled = {"faces": "dlib-resnet", "text": "rapidocr", "speech": "pocketsphinx", "pictures": "mpeg7"}
+    bundled = {"faces": "dlib-resnet", "text": "rapidocr", "speech": "pocketsphinx", "pictures": "layout"}
     bundled["meaning"] = "universal-sentence-encoder"
     assert {stage: engines[stage].name for stage in bundled} == bundled
     for stage in ("labels", "objects"):

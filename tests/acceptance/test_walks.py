@@ -112,9 +112,9 @@ def test_scenes_are_found_by_another_engine_after_a_reindexing(server: Server, d
     printed = server.run("search", "reindex")
     whole = server.run("doctor")
 
-    assert f"! search vectors of pictures: 0 of {count} scenes by mpeg7 1, {count} of other engines" in lacking
+    assert f"! search vectors of pictures: 0 of {count} scenes by layout 1, {count} of other engines" in lacking
     assert "scenedex search reindex" in lacking
     assert f"{desk.workspace}: " in printed
     assert ("Reindex Search",) in server.rows("SELECT event FROM audit_events WHERE access_key IS NULL")
-    assert f"✓ search vectors of pictures: {count} of {count} scenes by mpeg7 1" in whole
+    assert f"✓ search vectors of pictures: {count} of {count} scenes by layout 1" in whole
     assert "✓ search words" in whole

@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING, Final, Protocol
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-MIN_LENGTH: Final = 60
-"""Length from which a line or text is a passage of its own. Shorter ones are joined with their neighbours."""
+MIN_LENGTH: Final = 120
+"""Length from which a line or text is a passage of its own. Shorter ones are joined with their neighbours.
+
+Queries without an answer find shorter passages by chance. See `benchmarks/search`.
+"""
 
 MAX_PASSAGES: Final = 64
 """Maximum number of passages of a scene. Neighbours are joined if there would be more."""

@@ -6,10 +6,12 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
 
 from scenedex.analysis.stages.meaning import MEANING_STAGE, MeaningOptions, passages_of_scenes
-from scenedex.analysis.stages.pictures import PICTURES_STAGE, PicturesOptions
+from scenedex.analysis.stages.pictures import PICTURES_STAGE, PicturesOptions, vector_bytes
 from scenedex.analysis.stages.scenes import SCENES_STAGE
 from scenedex.engines.embeddings import MEANING, PICTURES
 from scenedex.engines.selection import select_engines
@@ -31,6 +33,10 @@ if TYPE_CHECKING:
     from scenedex.index.records import VectorSpace
     from scenedex.settings import EngineSettings
     from scenedex.timeline import Shot
+
+
+MAX_SIMILARITY: Final = 0.98
+"""Similarity of two stills of a motionless shot, one after another, which share a vector."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,21 +111,23 @@ class _SeenStills:
 
     def __init__(self, vectors: Sequence[StillVector]) -> None:
         self._times = [one.time.timecode() for one in vectors]
-        self._vectors = [one.vector for one in vectors]
+        self._vectors = [np.frombuffer(one.vector, np.dtype("<f4")) for one in vectors]
 
     def of(self, shot: Shot) -> list[tuple[bytes, int, int]]:
-        """Return the vectors of a shot, each with the part of the shot that is nearest to its still."""
+        """Return the distinct vectors of a shot, each with the part of the shot that is nearest to its still."""
         inside = range(bisect_left(self._times, shot.range.start), bisect_left(self._times, shot.range.end))
         if not inside:
             # A part of a long shot may have none, and a picture is at the end of its shot.
             nearest = bisect_left(self._times, shot.keyframe)
             inside = range(nearest, nearest + 1)
-        times = [self._times[place] for place in inside]
+        distinct = [inside.start]
+        for place in inside[1:]:
+            if float(np.dot(self._vectors[distinct[-1]], self._vectors[place])) < MAX_SIMILARITY:
+                distinct.append(place)
+        times = [self._times[place] for place in distinct]
         middles = [(time.ms + later.ms) // 2 for time, later in pairwise(times)]
         bounds = pairwise([shot.range.start.ms, *middles, shot.range.end.ms])
-        return [
-            (vector, *bound) for vector, bound in zip(self._vectors[inside.start : inside.stop], bounds, strict=False)
-        ]
+        return [(vector_bytes(self._vectors[place]), *bound) for place, bound in zip(distinct, bounds, strict=True)]
 
 
 def vector_engines(

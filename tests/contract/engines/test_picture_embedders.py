@@ -6,7 +6,7 @@ import pytest
 
 from engine_choices import fake_spec, spec_of
 from networks_pictures import write_siglip
-from scenedex.engines.embeddings import MPEG7, PICTURES, SIGLIP2
+from scenedex.engines.embeddings import LAYOUT, MPEG7, PICTURES, SIGLIP2
 from scenedex.engines.embeddings.toy import MeanColours
 from scenedex.engines.testing import PictureEmbedderContract
 
@@ -22,6 +22,10 @@ class TestMeanColours(PictureEmbedderContract):
     @pytest.fixture
     def engine(self) -> PictureEmbedder:
         return MeanColours()
+
+
+class TestLayout(PictureEmbedderContract):
+    spec = spec_of(LAYOUT)
 
 
 class TestMpeg7(PictureEmbedderContract):

@@ -119,7 +119,7 @@ def test_a_picture_without_a_face_can_be_searched_with(kind: str, query_desk: De
     picture = completed(query_desk, encoded(harbour(), kind))
 
     assert picture.faces == ()
-    assert [found.engine for found in picture.vectors] == ["mpeg7 1"]
+    assert [found.engine for found in picture.vectors] == ["layout 1", "mpeg7 1"]
     assert len(vector(picture)) == 324
     assert np.linalg.norm(vector(picture)) == pytest.approx(1, abs=1e-3)
     assert query_desk.objects(picture.key) == [picture.object_key]
@@ -205,7 +205,7 @@ def test_without_an_engine_of_faces_none_are_looked_for(query_desk: Desk) -> Non
     query_desk.check(picture_id, query_desk.checking(without(EngineSettings(faces="off"), query_desk)))
 
     assert query_desk.ask(key)["uploadStatus"] == "COMPLETED"
-    assert (usable(query_desk, key).faces, len(usable(query_desk, key).vectors)) == ((), 1)
+    assert (usable(query_desk, key).faces, len(usable(query_desk, key).vectors)) == ((), 2)
 
 
 def test_without_an_engine_of_pictures_it_says_what_would_change_that_and_may_be_tried_again(query_desk: Desk) -> None:

@@ -10,8 +10,8 @@ import pytest
 from PIL import Image
 
 from picture_upload_desk import QUERY_ASSETS, Desk
-from scenedex.engines.embeddings import MPEG7
-from scenedex.engines.embeddings.mpeg7 import Mpeg7Pictures
+from scenedex.engines.embeddings import LAYOUT
+from scenedex.engines.embeddings.layout import LayoutPictures
 from scenedex.engines.engine import EngineContext
 from scenedex.settings import LimitSettings, Settings
 from search_samples import Archive, Content, matched
@@ -43,7 +43,7 @@ class Gallery:
     def __init__(self, site: Site) -> None:
         self.archive = Archive(site)
         self.desk = Desk(site, QUERY_ASSETS)
-        looks = [Mpeg7Pictures(EngineContext(MPEG7)).embed(drawn(seed)).tolist() for seed in range(40)]
+        looks = [LayoutPictures(EngineContext(LAYOUT)).embed(drawn(seed)).tolist() for seed in range(40)]
         self.film = self.archive.film(*(Content(look=look) for look in looks))
 
     def uploaded(self, rgb: NDArray[np.uint8]) -> str:

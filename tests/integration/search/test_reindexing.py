@@ -12,8 +12,8 @@ from PIL import Image
 from engine_choices import choice_of
 from networks_pictures import write_sentences
 from scenedex.analysis.vectors import vector_engines
-from scenedex.engines.embeddings import MINILM, MPEG7
-from scenedex.engines.embeddings.mpeg7 import Mpeg7Pictures
+from scenedex.engines.embeddings import LAYOUT, MINILM
+from scenedex.engines.embeddings.layout import LayoutPictures
 from scenedex.engines.engine import EngineContext
 from scenedex.engines.registry import EngineRegistry
 from scenedex.jobs.attempts import Attempts
@@ -127,9 +127,9 @@ def test_vectors_of_keyframes_replace_those_of_a_former_engine(reindexing: Reind
     assert reindexing.request()
     reindexing.run()
 
-    assert reindexing.engines("PICTURE") == {"mpeg7 1": 3}
+    assert reindexing.engines("PICTURE") == {"layout 1": 3}
     assert reindexing.state() == ("COMPLETED", None, 3, 3)
-    wanted = Mpeg7Pictures(EngineContext(MPEG7)).embed(pictures[1])
+    wanted = LayoutPictures(EngineContext(LAYOUT)).embed(pictures[1])
     similar = reindexing.service.rows(
         "SELECT scene_id, -(embedding <#> %s::halfvec) FROM scene_vectors WHERE workspace_id = %s ORDER BY 2 DESC",
         str(wanted.tolist()),
@@ -151,7 +151,7 @@ def test_former_vectors_are_kept_until_all_scenes_have_new_ones(reindexing: Rein
     reindexing.request()
     reindexing.run()
 
-    assert reindexing.engines("PICTURE") == {"mpeg7 1": 2, FORMER: 3}
+    assert reindexing.engines("PICTURE") == {"layout 1": 2, FORMER: 3}
     state, message, *_ = reindexing.state()
     assert state == "COMPLETED"
     assert message is not None
@@ -161,7 +161,7 @@ def test_former_vectors_are_kept_until_all_scenes_have_new_ones(reindexing: Rein
     reindexing.request()
     reindexing.run()
 
-    assert reindexing.engines("PICTURE") == {"mpeg7 1": 3}
+    assert reindexing.engines("PICTURE") == {"layout 1": 3}
     assert reindexing.state() == ("COMPLETED", None, 1, 1)
 
 

