@@ -39,10 +39,12 @@ def test_scenes_of_a_release_without_search_keep_their_vectors_and_wait_for_thei
 
         migrate(conninfo)
 
-        vectors = connection.execute("SELECT index_id, workspace_id, engine FROM scene_vectors").fetchall()
+        vectors = connection.execute(
+            "SELECT index_id, workspace_id, engine, place, start_ms FROM scene_vectors"
+        ).fetchall()
         words = connection.execute("SELECT words FROM scenes").fetchall()
         pictures = connection.execute("SELECT workspace_id, user_name FROM pictures").fetchall()
-    assert vectors == [(7, 1, "mpeg7 1")]
+    assert vectors == [(7, 1, "mpeg7 1", 0, None)]
     assert words == [(None,)]
     assert pictures == [(1, None)]
 

@@ -136,6 +136,36 @@ def test_a_scene_is_found_by_what_its_words_mean(archive: Archive) -> None:
     assert archive.found("volcano eruption", handler=archive.handler_with_meaning()) == []
 
 
+def test_a_scene_with_several_vectors_is_one_hit_with_the_time_of_the_best(archive: Archive) -> None:
+    others = [Content(said=["weather"], meaning=meaning(f"weather {number}")) for number in range(30)]
+    film = archive.film(Content(said=["vessel"], meaning=meaning("ship harbour")), *others)
+    archive.service.rows(
+        "INSERT INTO scene_vectors"
+        " (index_id, scene_id, workspace_id, space, engine, place, start_ms, end_ms, embedding)"
+        " SELECT index_id, scene_id, workspace_id, space, engine, place + 1, 100, 200, %s::halfvec"
+        " FROM scene_vectors JOIN indexes USING (index_id) WHERE asset_id = %s AND scene_id = 1",
+        str(meaning("volcano eruption")),
+        film.asset_id,
+    )
+    [(workspace_id,)] = archive.service.rows(
+        "SELECT workspace_id FROM workspaces WHERE workspace_name = %s", archive.site.name
+    )
+    request = SearchRequest(scope=Scope(), text="anything")
+
+    def nearest(text: str) -> list[SceneCandidate]:
+        like = Likeness(workspace_id, "TEXT", TOY, str(meaning(text)))
+        conditions = conditions_of(workspace_id, request)
+        return archive.service.transact(
+            lambda tx: likeness_queries.exactly_nearest(tx, like, conditions, min_similarity=0.1, max_scenes=10)
+        )
+
+    [volcano] = nearest("volcano eruption")
+    [ship] = nearest("ship harbour")
+
+    assert (volcano.scene_id, volcano.start_ms, volcano.end_ms) == (1, 100, 200)
+    assert (ship.scene_id, ship.start_ms) == (1, 0)
+
+
 def test_words_and_meaning_together_are_surer_than_either(archive: Archive) -> None:
     others = [Content(said=["weather"], meaning=meaning(f"weather {number}")) for number in range(30)]
     archive.film(

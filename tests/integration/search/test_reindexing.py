@@ -19,6 +19,7 @@ from scenedex.engines.registry import EngineRegistry
 from scenedex.jobs.attempts import Attempts
 from scenedex.jobs.errors import GivenUp
 from scenedex.jobs.readiness import AlwaysReady
+from scenedex.search.coverage import search_coverage
 from scenedex.search.reindex_requests import request_reindexing, sweep_reindexings
 from scenedex.search.reindexing import ReindexHandler
 from scenedex.storage.errors import AccessDenied
@@ -137,6 +138,32 @@ def test_vectors_of_keyframes_replace_those_of_a_former_engine(reindexing: Reind
     )
     assert similar[0][0] == 2
     assert similar[0][1] > 0.995
+
+
+def test_vectors_of_whole_scenes_are_replaced_by_those_of_their_parts(reindexing: Reindexing) -> None:
+    film = reindexing.archive.film(Content(look=[1, 0, 0]), Content(look=[0, 1, 0]))
+    reindexing.add_keyframes(film)
+    of_workspace = "WHERE workspace_id = %s ORDER BY scene_id"
+    reindexing.service.rows(
+        "UPDATE scene_vectors SET start_ms = NULL, end_ms = NULL WHERE workspace_id = %s", reindexing.workspace_id
+    )
+    coverage = reindexing.service.transact(lambda tx: search_coverage(tx, {"PICTURE": "layout 1"}))[1]["PICTURE"]
+    assert coverage.whole >= 2
+
+    reindexing.request()
+    reindexing.run()
+
+    stored = reindexing.service.rows(
+        f"SELECT scene_id, place, start_ms, end_ms, vector_dims(embedding) FROM scene_vectors {of_workspace}",
+        reindexing.workspace_id,
+    )
+    shots = reindexing.service.rows(
+        "SELECT scene_id, 0, start_ms, end_ms, 168 FROM shots JOIN indexes USING (index_id)"
+        " WHERE asset_id = %s ORDER BY scene_id",
+        film.asset_id,
+    )
+    assert stored == shots
+    assert reindexing.state() == ("COMPLETED", None, 2, 2)
 
 
 def test_former_vectors_are_kept_until_all_scenes_have_new_ones(reindexing: Reindexing) -> None:
