@@ -149,10 +149,10 @@ def questions(films: Sequence[AnalysedFilm], count: int) -> list[Question]:
     """Return frames at random times, in proportion to the length of the films."""
     chance = np.random.default_rng(11)
     ends = np.array([film.scenes[-1].end_ms for film in films])
-    chosen = Counter(chance.choice(len(films), count, p=ends / ends.sum()).tolist())
+    chosen: Counter[int] = Counter(int(one) for one in chance.choice(len(films), count, p=ends / ends.sum()))
     found: list[Question] = []
     for place, number in chosen.items():
-        times = sorted(chance.uniform(0, ends[place], number).tolist())
+        times = sorted(float(one) for one in chance.uniform(0, ends[place], number))
         with av.open(films[place].path) as film:
             for frame in film.decode(video=0):
                 ms = 1000 * float(frame.time or 0)
@@ -167,7 +167,7 @@ def changed(rgb: Picture, chance: np.random.Generator) -> Picture:
     """Return a frame without a tenth of its width and height, smaller, and encoded with losses."""
     height, width = rgb.shape[:2]
     kept_width, kept_height = int(width * (1 - LOST)), int(height * (1 - LOST))
-    left, top = chance.integers(width - kept_width + 1), chance.integers(height - kept_height + 1)
+    left, top = int(chance.integers(width - kept_width + 1)), int(chance.integers(height - kept_height + 1))
     least = min(1.0, _MIN_SIDE / min(kept_width, kept_height))
     scale = float(chance.uniform(least, 1))
     image = Image.fromarray(rgb).crop((left, top, left + kept_width, top + kept_height))

@@ -18,15 +18,19 @@ ENGLISH: Final = "EN"
 _FOLDERS: Final = {"KO": "ko", "JA": "ja", "ZH": "zh_Hans"}
 _MIN_WORDS: Final = 5
 _PLACEHOLDER: Final = re.compile(r"[%{<&\n]")
+_QUOTES: Final = re.compile('["\u201c\u201d\u300c\u300d\u300e\u300f]')
 
 
 def translations(wheel: Path) -> dict[str, list[str]]:
     """Return the messages of some words and without placeholders that all languages have, by language, in one order."""
     with zipfile.ZipFile(wheel) as archive:
         known = {language: _messages(archive, folder) for language, folder in _FOLDERS.items()}
-    shared = set.intersection(*(set(messages) for messages in known.values()))
+    first, *others = known.values()
+    shared = [one for one in first if all(one in messages for messages in others)]
     chosen = sorted(one for one in shared if len(one.split()) >= _MIN_WORDS and not _PLACEHOLDER.search(one))
-    return {ENGLISH: chosen, **{language: [known[language][one] for one in chosen] for language in _FOLDERS}}
+    texts = {ENGLISH: chosen, **{language: [known[language][one] for one in chosen] for language in _FOLDERS}}
+    # Quoted words of a query are a condition.
+    return {language: [_QUOTES.sub(" ", one) for one in found] for language, found in texts.items()}
 
 
 def _messages(archive: zipfile.ZipFile, folder: str) -> dict[str, str]:

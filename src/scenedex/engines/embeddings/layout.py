@@ -82,7 +82,7 @@ def edge_strengths(luma: NDArray[np.float32]) -> NDArray[np.float32]:
     lower = np.floor(place).astype(np.int64)
     share = place - lower
     by_direction = np.zeros((DIRECTIONS, height, width), np.float32)
-    rows, columns = np.indices(luma.shape, sparse=True)
+    rows, columns = np.arange(height)[:, None], np.arange(width)
     by_direction[lower % DIRECTIONS, rows, columns] = strength * (1 - share)
     by_direction[(lower + 1) % DIRECTIONS, rows, columns] = strength * share
     # Sums by einsum, not by matrix products, whose threads would wait for the decoder's.
