@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 import numpy as np
 
-from scenedex.engines.embeddings import LAYOUT
-from scenedex.engines.embeddings.layout import LayoutPictures
-from scenedex.engines.engine import EngineContext
+from scenedex.engines.embeddings import LAYOUT_SPEC, PICTURES
+from scenedex.engines.loader import open_engine
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -72,7 +71,7 @@ class _Selection:
     def __init__(self, pictures: StillSource, shot_starts: Sequence[Timecode]) -> None:
         self._pictures = pictures
         self._starts = shot_starts
-        self._layout = LayoutPictures(EngineContext(LAYOUT))
+        self._layout = open_engine(PICTURES, LAYOUT_SPEC.choice(), threads=1)
         self._seen: dict[int, list[tuple[float, NDArray[np.float32]]]] = {}
         self._last: tuple[int, NDArray[np.float32]] = -1, np.zeros(0, np.float32)
 

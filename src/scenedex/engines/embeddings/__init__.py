@@ -7,6 +7,7 @@ scenes, times or storage.
 from scenedex.engines.embeddings.port import (
     E5,
     LAYOUT,
+    LAYOUT_SPEC,
     MEANING,
     MINILM,
     MPEG7,
@@ -22,6 +23,7 @@ from scenedex.engines.embeddings.port import (
 __all__ = [
     "E5",
     "LAYOUT",
+    "LAYOUT_SPEC",
     "MEANING",
     "MINILM",
     "MPEG7",

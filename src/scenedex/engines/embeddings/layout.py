@@ -19,8 +19,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+import cv2
 import numpy as np
-from PIL import Image
 
 from scenedex.engines.embeddings.port import LAYOUT
 
@@ -56,10 +56,10 @@ class LayoutPictures:
 
     def embed(self, rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Return the vector of a picture."""
-        picture = Image.fromarray(rgb).resize((_WIDTH, _HEIGHT), Image.Resampling.BOX)
-        means = np.asarray(picture.resize((COLUMNS, ROWS), Image.Resampling.BOX), np.float32) @ _YCBCR.T
+        picture = _resized(np.ascontiguousarray(rgb), _WIDTH, _HEIGHT)
+        means = _resized(picture, COLUMNS, ROWS) @ _YCBCR.T
         light, colour = means[..., 0], means[..., 1:]
-        edges = edge_strengths(np.asarray(picture, np.float32) @ _YCBCR[0])
+        edges = edge_strengths(picture @ _YCBCR[0])
         brightness, texture = float(light.mean()) / 255, float(edges.mean())
         parts = [
             *_completed(light - light.mean(), _PLAIN_LIGHT, brightness),
@@ -67,6 +67,11 @@ class LayoutPictures:
             *_completed(edges - edges.mean(), _PLAIN_EDGES, texture / (texture + _HALF_TEXTURE)),
         ]
         return (np.concatenate(parts) / np.sqrt(3)).astype(np.float32)
+
+
+def _resized(picture: NDArray[np.uint8] | NDArray[np.float32], width: int, height: int) -> NDArray[np.float32]:
+    """Return a picture ``(height, width, 3)`` in another size, by the means of areas."""
+    return np.asarray(cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA), np.float32)
 
 
 def edge_strengths(luma: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -122,14 +122,16 @@ SIGLIP2_SPEC: Final = EngineSpec(
     calibration=Baseline(0.8, 0.25, 2.0),
 )
 
+LAYOUT_SPEC: Final = EngineSpec(
+    port=PICTURES,
+    engine=LAYOUT,
+    factory="scenedex.engines.embeddings.layout:LayoutPictures",
+    calibration=Baseline(0.28, 0.175, 2.0),
+)
+
 SPECS: Final = (
     SIGLIP2_SPEC,
-    EngineSpec(
-        port=PICTURES,
-        engine=LAYOUT,
-        factory="scenedex.engines.embeddings.layout:LayoutPictures",
-        calibration=Baseline(0.28, 0.175, 2.0),
-    ),
+    LAYOUT_SPEC,
     EngineSpec(
         port=PICTURES,
         engine=MPEG7,
