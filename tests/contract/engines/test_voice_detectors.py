@@ -68,6 +68,17 @@ class TestLoudness(Spoken):
 class TestSilero(Spoken):
     spec = spec_of(SILERO)
 
+    def test_speech_in_the_band_of_a_telephone_is_found(self, engine: VoiceDetector) -> None:
+        samples = real_sound("speech/en-3spk-leopard.wav")
+        spectrum = np.fft.rfft(samples.astype(np.float64))
+        hertz = np.fft.rfftfreq(len(samples), 1 / RATE)
+        spectrum[(hertz < 300) | (hertz > 3_400)] = 0
+        narrow = np.fft.irfft(spectrum, len(samples)).astype(np.int16)
+
+        heard, whole = (sum(end - start for start, end in engine.regions([sound])) for sound in (narrow, samples))
+
+        assert heard > 0.9 * whole
+
 
 @pytest.mark.parametrize("kind", ["noise", "hum", "tone", "chord", "rumble", "clicks"])
 def test_noise_and_tones_are_no_voices(kind: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, Protocol, cast
 
 import numpy as np
@@ -12,10 +13,11 @@ from scenedex.engines.engine import EngineUnavailable
 from scenedex.engines.speech.port import WHISPER_FILES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from faster_whisper.transcribe import Segment, TranscriptionInfo
+    from faster_whisper.tokenizer import Tokenizer
+    from faster_whisper.transcribe import Segment, TranscriptionInfo, TranscriptionOptions
     from numpy.typing import NDArray
 
 MAX_FRAMES: Final = 3_000
@@ -24,8 +26,14 @@ MAX_FRAMES: Final = 3_000
 _SILENCE: Final = 200
 """Frames of silence after a sound. Without any, the last word is often lost."""
 
-_MIN_FRAMES: Final = 500
-"""Minimum number of frames with the silence. The language of less is often wrong."""
+_MIN_FRAMES: Final = 1_000
+"""Minimum number of frames with the silence. Less has more wrong words in Korean, and often the wrong language."""
+
+_TOKENS_PER_FRAME: Final = 0.06
+_FURTHER_TOKENS: Final = 16
+
+_TIMES: Final = 3
+_LOOP: Final = 12
 
 _NOTHING_SAID: Final = "nn"
 """Language that the network names for noise and silence: Norwegian Nynorsk."""
@@ -53,13 +61,14 @@ class Network(Protocol):
 
 
 class _ShortWhisper(WhisperModel):
-    """Network whose encoder gets a sound with 2 s of silence instead of silence up to 30 s.
+    """Network whose encoder gets a sound with 2 s of silence, and at least 10 s, instead of silence up to 30 s.
 
     Time and memory of the encoder grow with the square of the length. The words are the same: see the benchmark.
     """
 
     model: Any
     feature_extractor: FeatureExtractor
+    max_length: int
     _encoded: tuple[NDArray[np.float32], object] | None = None
 
     def encode(self, features: NDArray[np.float32]) -> object:
@@ -68,6 +77,34 @@ class _ShortWhisper(WhisperModel):
         if self._encoded is None or not np.array_equal(self._encoded[0], heard):
             self._encoded = heard, cast("Any", super()).encode(_with_silence(heard))
         return self._encoded[1]
+
+    def generate_with_fallback(
+        self, encoder_output: object, prompt: list[int], tokenizer: Tokenizer, options: TranscriptionOptions
+    ) -> tuple[Any, float, float, float]:
+        """Return a result, its mean log probability, its temperature and its compression ratio.
+
+        Words that are repeated without end are given up after as many tokens as are usual for the length of the sound.
+        """
+        usual = usual_tokens(self._encoded[0].shape[1] if self._encoded else MAX_FRAMES)
+        # The library decodes at most half of the length that it is given.
+        if 2 * usual >= self.max_length:
+            return self._decoded(encoder_output, prompt, tokenizer, options)
+        limited = replace(options, max_new_tokens=2 * usual - len(prompt))
+        found = self._decoded(encoder_output, prompt, tokenizer, limited)
+        result, _, temperature, _ = found
+        if temperature > 0 or len(result.sequences_ids[0]) < usual:
+            return found
+        if not ends_in_loop([token for token in result.sequences_ids[0] if token < tokenizer.timestamp_begin]):
+            return self._decoded(encoder_output, prompt, tokenizer, options)
+        others = options.temperatures[1:]
+        return (
+            self._decoded(encoder_output, prompt, tokenizer, replace(limited, temperatures=others)) if others else found
+        )
+
+    def _decoded(
+        self, encoder_output: object, prompt: list[int], tokenizer: Tokenizer, options: TranscriptionOptions
+    ) -> tuple[Any, float, float, float]:
+        return cast("Any", super()).generate_with_fallback(encoder_output, prompt, tokenizer, options)
 
     def languages(self, sound: NDArray[np.float32]) -> Mapping[str, float]:
         """See `Network`."""
@@ -79,6 +116,24 @@ class _ShortWhisper(WhisperModel):
         (likely,) = self.model.detect_language(self.encode(features))
         chances = {token.strip("<|>"): probability for token, probability in likely}
         return {code: chance for code, chance in chances.items() if code != _NOTHING_SAID}
+
+
+def usual_tokens(frames: int) -> int:
+    """Return the number of tokens that the words of a sound of so many frames rarely exceed.
+
+    Known words have up to 5.3 tokens per second of a clip, in English, Korean, Japanese and Chinese.
+    """
+    return _FURTHER_TOKENS + round(_TOKENS_PER_FRAME * frames)
+
+
+def ends_in_loop(tokens: Sequence[int]) -> bool:
+    """Return whether at least the last `_LOOP` tokens are a phrase that is said `_TIMES` times or more."""
+    for length in range(1, len(tokens) // _TIMES + 1):
+        tail = max(_TIMES * length, _LOOP)
+        end = tokens[-tail:]
+        if len(end) == tail and end[length:] == end[:-length]:
+            return True
+    return False
 
 
 def _without_padding(features: NDArray[np.float32]) -> NDArray[np.float32]:

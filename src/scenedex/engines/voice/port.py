@@ -41,7 +41,7 @@ class VoiceDetector(OpenedEngine, Protocol):
 
 VOICE: Final[Port[VoiceDetector]] = Port("voice", "voice activity")
 
-SILERO: Final = Engine("silero", "2", "silero-vad-v6")
+SILERO: Final = Engine("silero", "3", "silero-vad-v6")
 """Silero's network, whose file is inside the wheel of faster-whisper."""
 
 SPECS: Final = (

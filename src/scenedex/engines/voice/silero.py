@@ -8,6 +8,7 @@ import numpy as np
 
 from scenedex.engines.engine import find_in_package
 from scenedex.engines.networks import open_session
+from scenedex.engines.voice.bandwidth import widened
 from scenedex.engines.voice.port import SILERO
 from scenedex.engines.voice.regions import voice_regions
 
@@ -43,7 +44,7 @@ class SileroVoiceDetector:
         for block in _blocks(chunks):
             samples += len(block)
             heard = np.pad(block, (0, -len(block) % _STEP)).astype(np.float32) / _FULL_SCALE
-            steps = heard.reshape(-1, _STEP)
+            steps = widened(heard).reshape(-1, _STEP)
             # Each step is preceded by the end of the one before it.
             before = np.concatenate([context[None], steps[:-1, -_CONTEXT:]])
             values = {"input": np.concatenate([before, steps], axis=1), "h": memory, "c": cell}
