@@ -26,8 +26,8 @@ MAX_FRAMES: Final = 3_000
 _SILENCE: Final = 200
 """Frames of silence after a sound. Without any, the last word is often lost."""
 
-_MIN_FRAMES: Final = 1_000
-"""Minimum number of frames with the silence. Less has more wrong words in Korean, and often the wrong language."""
+_MIN_FRAMES: Final = 1_500
+"""Minimum number of frames with the silence. Less has more wrong words in Korean and Chinese, and often the wrong language."""
 
 _TOKENS_PER_FRAME: Final = 0.06
 _FURTHER_TOKENS: Final = 16
@@ -61,7 +61,7 @@ class Network(Protocol):
 
 
 class _ShortWhisper(WhisperModel):
-    """Network whose encoder gets a sound with 2 s of silence, and at least 10 s, instead of silence up to 30 s.
+    """Network whose encoder gets a sound with 2 s of silence, and at least 15 s, instead of silence up to 30 s.
 
     Time and memory of the encoder grow with the square of the length. The words are the same: see the benchmark.
     """
