@@ -27,7 +27,7 @@ _SILENCE: Final = 200
 """Frames of silence after a sound. Without any, the last word is often lost."""
 
 _MIN_FRAMES: Final = 1_500
-"""Minimum number of frames with the silence. Less has more wrong words in Korean and Chinese, and often the wrong language."""
+"""Minimum number of frames with the silence. Less has more wrong words and languages."""
 
 _TOKENS_PER_FRAME: Final = 0.06
 _FURTHER_TOKENS: Final = 16
