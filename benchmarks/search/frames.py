@@ -167,7 +167,8 @@ def changed(rgb: Picture, chance: np.random.Generator) -> Picture:
     """Return a frame without a tenth of its width and height, smaller, and encoded with losses."""
     height, width = rgb.shape[:2]
     kept_width, kept_height = int(width * (1 - LOST)), int(height * (1 - LOST))
-    left, top = int(chance.integers(width - kept_width + 1)), int(chance.integers(height - kept_height + 1))
+    left = round(float(chance.random()) * (width - kept_width))
+    top = round(float(chance.random()) * (height - kept_height))
     least = min(1.0, _MIN_SIDE / min(kept_width, kept_height))
     scale = float(chance.uniform(least, 1))
     image = Image.fromarray(rgb).crop((left, top, left + kept_width, top + kept_height))

@@ -80,16 +80,16 @@ def edge_strengths(luma: NDArray[np.float32]) -> NDArray[np.float32]:
     The strength of an edge is the root of its gradient. Pixels and directions count for the two nearest parts and
     directions, so that a small shift changes little.
     """
-    height, width = luma.shape
+    height, width = int(luma.shape[0]), int(luma.shape[1])
     down, right = np.gradient(luma)
     strength = np.sqrt(np.hypot(down, right))
     place = np.arctan2(down, right) % np.pi * (DIRECTIONS / np.pi)
     lower = np.floor(place).astype(np.int64)
     share = place - lower
     by_direction = np.zeros((DIRECTIONS, height, width), np.float32)
-    rows, columns = np.arange(height)[:, None], np.arange(width)
-    by_direction[lower % DIRECTIONS, rows, columns] = strength * (1 - share)
-    by_direction[(lower + 1) % DIRECTIONS, rows, columns] = strength * share
+    at = np.arange(height)[:, None], np.arange(width)
+    by_direction[lower % DIRECTIONS, *at] = strength * (1 - share)
+    by_direction[(lower + 1) % DIRECTIONS, *at] = strength * share
     # Sums by einsum, not by matrix products, whose threads would wait for the decoder's.
     tall = np.einsum("dyx,yr->drx", by_direction, _shares(height))
     return np.einsum("drx,xc->rcd", tall, _shares(width)).astype(np.float32)
