@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.keywords.texts import Sample, read_samples
 
-from scenedex.engines.keywords import Passage, TextOrigin, find_terms
+from scenedex.engines.keywords import RecognisedText, TextOrigin, find_terms
 from scenedex.timeline import Timecode, TimeRange
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def keywords_of(sample: Sample) -> list[str]:
         TimeRange(Timecode(Fraction(SECONDS * n)), Timecode(Fraction(SECONDS * (n + 1))))
         for n in range(len(sample.texts))
     ]
-    passages = [Passage(text, CONFIDENCE, span, origin) for text, span in zip(sample.texts, ranges, strict=True)]
+    passages = [RecognisedText(text, CONFIDENCE, span, origin) for text, span in zip(sample.texts, ranges, strict=True)]
     return [term.text.casefold() for term in find_terms(passages)]
 
 

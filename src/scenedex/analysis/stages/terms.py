@@ -12,7 +12,7 @@ from scenedex.analysis.stages.pictures import PICTURES_STAGE
 from scenedex.analysis.stages.scenes import SCENES_STAGE
 from scenedex.analysis.stages.speech import SPEECH_STAGE
 from scenedex.analysis.stages.text import TEXT_STAGE
-from scenedex.engines.keywords import KEYWORDS, TEXT_TERMS, Passage, TextOrigin, TimedWord, find_terms
+from scenedex.engines.keywords import KEYWORDS, TEXT_TERMS, RecognisedText, TextOrigin, TimedWord, find_terms
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -59,13 +59,13 @@ def keywords_of(inputs: Inputs) -> TermsResult:
     """
     text, speech = inputs.find(TEXT_STAGE), inputs.find(SPEECH_STAGE)
     passages = [
-        Passage(one.text, one.confidence, one.span.range(), TextOrigin.SHOWN)
+        RecognisedText(one.text, one.confidence, one.span.range(), TextOrigin.SHOWN)
         for one in (() if text is None else text.regions)
         if _is_certain(one)
     ]
     for one in () if speech is None else speech.utterances:
         words = [TimedWord(word.text, word.span.range()) for word in one.words]
-        passages.append(Passage(one.text, one.confidence, one.span.range(), TextOrigin.SAID, words))
+        passages.append(RecognisedText(one.text, one.confidence, one.span.range(), TextOrigin.SAID, words))
     of_texts = (
         FoundKeyword(term.text, _CATEGORIES[term.origin], term.confidence, term.appearances)
         for term in find_terms(passages)

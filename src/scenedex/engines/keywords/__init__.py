@@ -20,7 +20,7 @@ from scenedex.engines.keywords.port import (
     label_prompts,
     label_texts,
 )
-from scenedex.engines.keywords.terms import Passage, Term, TextOrigin, TimedWord, find_terms
+from scenedex.engines.keywords.terms import RecognisedText, Term, TextOrigin, TimedWord, find_terms
 from scenedex.engines.keywords.vocabulary import VocabularyUnreadable, bundled_vocabulary, read_vocabulary
 
 __all__ = [
@@ -35,7 +35,7 @@ __all__ = [
     "FoundObject",
     "Labeller",
     "ObjectFinder",
-    "Passage",
+    "RecognisedText",
     "Term",
     "TextOrigin",
     "TimedWord",

@@ -56,7 +56,7 @@ class TimedWord:
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class RecognisedText:
     """Text that was read from pictures or recognised in speech.
 
     Attributes:
@@ -99,7 +99,7 @@ class _Sighting:
     range: TimeRange
 
 
-def find_terms(passages: Sequence[Passage]) -> list[Term]:
+def find_terms(passages: Sequence[RecognisedText]) -> list[Term]:
     """Return the terms of all passages, separately for each origin, most certain first."""
     stems = korean_stems(passage.text for passage in passages)
     in_japan = is_japanese(passage.text for passage in passages)
@@ -110,7 +110,7 @@ def find_terms(passages: Sequence[Passage]) -> list[Term]:
     return sorted(terms, key=lambda term: (-term.confidence, term.appearances[0], term.text))
 
 
-def _terms(passages: Sequence[Passage], origin: TextOrigin, runs: Sequence[list[list[Word]]]) -> list[Term]:
+def _terms(passages: Sequence[RecognisedText], origin: TextOrigin, runs: Sequence[list[list[Word]]]) -> list[Term]:
     recurring = recurring_phrases(run for of_passage in runs for run in of_passage)
     sightings: dict[str, list[_Sighting]] = defaultdict(list)
     for number, (passage, own_runs) in enumerate(zip(passages, runs, strict=True)):
@@ -177,7 +177,7 @@ def _merged(ranges: Iterable[TimeRange]) -> tuple[TimeRange, ...]:
 class _WordTimes:
     """Return the times of parts of a passage: those of its words if they match, else those of the passage."""
 
-    def __init__(self, passage: Passage) -> None:
+    def __init__(self, passage: RecognisedText) -> None:
         self._whole = passage.range
         self._starts: list[int] = []
         self._ends: list[int] = []

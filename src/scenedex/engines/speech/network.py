@@ -41,7 +41,7 @@ _NOTHING_SAID: Final = "nn"
 _VOCABULARIES: Final = ("vocabulary.txt", "vocabulary.json")
 
 
-class Network(Protocol):
+class SpeechNetwork(Protocol):
     """Part of faster-whisper that is used, which declares no types."""
 
     model: Any
@@ -107,7 +107,7 @@ class _ShortWhisper(WhisperModel):
         return cast("Any", super()).generate_with_fallback(encoder_output, prompt, tokenizer, options)
 
     def languages(self, sound: NDArray[np.float32]) -> Mapping[str, float]:
-        """See `Network`."""
+        """See `SpeechNetwork`."""
         if not self.model.is_multilingual:
             return {"en": 1.0}
         frames = len(sound) // self.feature_extractor.hop_length
@@ -149,7 +149,7 @@ def _with_silence(features: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.pad(features, ((0, 0), (0, length - frames)))
 
 
-def load_network(folder: Path, threads: int) -> Network:
+def load_network(folder: Path, threads: int) -> SpeechNetwork:
     """Load the weights in a folder, for a number of threads.
 
     Raises:
@@ -166,7 +166,7 @@ def load_network(folder: Path, threads: int) -> Network:
         )
     except Exception as error:  # the libraries below share no other base of errors
         raise EngineUnavailable(f"The weights {folder.name} are damaged: scenedex weights verify") from error
-    network = cast("Network", loaded)
+    network = cast("SpeechNetwork", loaded)
     # Large networks use more bands, and not every folder states it.
     network.feature_extractor = FeatureExtractor(feature_size=network.model.n_mels)
     return network

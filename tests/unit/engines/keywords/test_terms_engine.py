@@ -6,7 +6,7 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scenedex.engines.keywords import Passage, Term, TextOrigin, TimedWord, find_terms
+from scenedex.engines.keywords import RecognisedText, Term, TextOrigin, TimedWord, find_terms
 from scenedex.timeline import Timecode, TimeRange
 
 
@@ -14,12 +14,12 @@ def span(start: int, end: int) -> TimeRange:
     return TimeRange(Timecode(Fraction(start)), Timecode(Fraction(end)))
 
 
-def said(text: str, start: int = 0, end: int = 5, confidence: float = 0.9) -> Passage:
-    return Passage(text, confidence, span(start, end), TextOrigin.SAID)
+def said(text: str, start: int = 0, end: int = 5, confidence: float = 0.9) -> RecognisedText:
+    return RecognisedText(text, confidence, span(start, end), TextOrigin.SAID)
 
 
-def shown(text: str, start: int = 0, end: int = 5, confidence: float = 0.95) -> Passage:
-    return Passage(text, confidence, span(start, end), TextOrigin.SHOWN)
+def shown(text: str, start: int = 0, end: int = 5, confidence: float = 0.95) -> RecognisedText:
+    return RecognisedText(text, confidence, span(start, end), TextOrigin.SHOWN)
 
 
 def by_text(terms: list[Term]) -> dict[str, Term]:
@@ -80,7 +80,7 @@ def test_what_was_hardly_understood_is_less_certain() -> None:
 
 def test_the_words_of_an_utterance_tell_when_a_term_is_said() -> None:
     words = [TimedWord(text, span(at, at + 1)) for at, text in enumerate(["we", " saw", " Barack", " Obama", " there"])]
-    passage = Passage("we saw Barack Obama there", 0.9, span(0, 5), TextOrigin.SAID, words)
+    passage = RecognisedText("we saw Barack Obama there", 0.9, span(0, 5), TextOrigin.SAID, words)
 
     terms = by_text(find_terms([passage]))
 
@@ -140,7 +140,7 @@ def test_a_picture_at_time_0_has_terms_too() -> None:
 
 texts = st.text(st.sampled_from("aB cd EF.한국어는 日本語の中文我们\n"), max_size=30)
 passages = st.builds(
-    Passage,
+    RecognisedText,
     text=texts,
     confidence=st.floats(0, 1),
     range=st.builds(span, st.integers(0, 4), st.integers(4, 9)),
@@ -150,7 +150,7 @@ passages = st.builds(
 
 @settings(deadline=None)
 @given(st.lists(passages, max_size=8))
-def test_terms_keep_to_their_bounds(given_passages: list[Passage]) -> None:
+def test_terms_keep_to_their_bounds(given_passages: list[RecognisedText]) -> None:
     terms = find_terms(given_passages)
 
     for term in terms:

@@ -16,17 +16,17 @@ from scenedex.engines.voice import RATE
 if TYPE_CHECKING:
     from faster_whisper.transcribe import TranscriptionOptions
 
-    from scenedex.engines.speech.network import Network
+    from scenedex.engines.speech.network import SpeechNetwork
 
 
 @pytest.fixture(scope="module")
-def network(tmp_path_factory: pytest.TempPathFactory) -> Network:
+def network(tmp_path_factory: pytest.TempPathFactory) -> SpeechNetwork:
     folder = tmp_path_factory.mktemp("weights") / "whisper-tiny"
     write_whisper(folder)
     return load_network(folder, 1)
 
 
-def encoded(network: Network, frames: int) -> np.ndarray:
+def encoded(network: SpeechNetwork, frames: int) -> np.ndarray:
     features = np.zeros((80, MAX_FRAMES), np.float32)
     features[:, :frames] = np.random.default_rng(frames).normal(0, 1, (80, frames))
     return np.array(network.encode(features))
@@ -34,19 +34,19 @@ def encoded(network: Network, frames: int) -> np.ndarray:
 
 @pytest.mark.parametrize(("frames", "expected"), [(1, 1_500), (450, 1_500), (1_600, 1_800), (2_900, 3_000)])
 def test_a_sound_is_encoded_with_silence_to_at_least_fifteen_seconds(
-    network: Network, frames: int, expected: int
+    network: SpeechNetwork, frames: int, expected: int
 ) -> None:
     assert encoded(network, frames).shape == (1, expected // 2, 16)
 
 
-def test_the_last_sound_is_encoded_once(network: Network) -> None:
+def test_the_last_sound_is_encoded_once(network: SpeechNetwork) -> None:
     features = np.ones((80, 300), np.float32)
 
     assert network.encode(features) is network.encode(features.copy())
     assert network.encode(features) is not network.encode(2 * features)
 
 
-def test_languages_have_probabilities_without_the_one_that_stands_for_noise(network: Network) -> None:
+def test_languages_have_probabilities_without_the_one_that_stands_for_noise(network: SpeechNetwork) -> None:
     sound = np.random.default_rng(1).normal(0, 0.1, 2 * RATE).astype(np.float32)
 
     chances = network.languages(sound)
@@ -96,7 +96,9 @@ class Decoder:
         return Decoded([self.says[temperature][:longest]]), -0.2, temperature, 1.5
 
 
-def heard(network: Network, monkeypatch: pytest.MonkeyPatch, says: dict[float, list[int]]) -> tuple[list[int], int]:
+def heard(
+    network: SpeechNetwork, monkeypatch: pytest.MonkeyPatch, says: dict[float, list[int]]
+) -> tuple[list[int], int]:
     """Return the tokens of a sound of 5 s, and the number of attempts."""
     decoder = Decoder(says, [])
     monkeypatch.setattr(network, "_decoded", decoder.decoded)
@@ -114,19 +116,19 @@ class Options:
     temperatures: list[float]
 
 
-def test_usual_words_are_decoded_once(network: Network, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_usual_words_are_decoded_once(network: SpeechNetwork, monkeypatch: pytest.MonkeyPatch) -> None:
     said = list(range(20))
 
     assert heard(network, monkeypatch, {0.0: said}) == (said, 1)
 
 
-def test_very_many_words_are_decoded_without_the_limit(network: Network, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_very_many_words_are_decoded_without_the_limit(network: SpeechNetwork, monkeypatch: pytest.MonkeyPatch) -> None:
     said = list(range(usual_tokens(500) + 30))
 
     assert heard(network, monkeypatch, {0.0: said}) == (said, 2)
 
 
-def test_a_loop_is_given_up_and_sampled(network: Network, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_loop_is_given_up_and_sampled(network: SpeechNetwork, monkeypatch: pytest.MonkeyPatch) -> None:
     loop, said = [1, 2, 3, 4, 950] * 60, list(range(20))
 
     assert heard(network, monkeypatch, {0.0: loop, 0.4: said}) == (said, 2)
