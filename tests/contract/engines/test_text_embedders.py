@@ -71,7 +71,13 @@ class TestUniversalSentenceTexts(TextEmbedderContract):
         assert similarities[0] > 2 * similarities[1:].max()
 
     @pytest.mark.parametrize(
-        ("query", "is_known"), [("flood rescue", True), ("Munich Oktoberfest", True), ("xqzvk wprtj", False)]
+        ("query", "is_known"),
+        [
+            ("flood rescue", True),
+            ("Munich Oktoberfest", True),
+            ("xqzvk wprtj", False),
+            ("入力はJSONの形式でなければならない", True),
+        ],
     )
     def test_random_letters_are_no_words(self, engine: TextEmbedder, query: str, is_known: bool) -> None:
         assert engine.knows(query) == is_known
