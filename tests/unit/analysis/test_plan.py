@@ -166,7 +166,7 @@ def test_stored_outputs_of_released_versions_are_found_again() -> None:
     } == {
         "visual": "bbca27de603580cc91126a8f3ec4fb69a0096ec6bc4f450c3ec688e203dac4ce",
         "sound": "da343412509e18d1846f828b9fb74374f5718c2569715218a6e879d4038d4ccc",
-        "faces": "e48215854f696f26b681de6b00d726ade609d25e42ccd46995ed40c0551676fa",
+        "faces": "165199bc5cda31fed08f6617a8c7ef33573ce43850ed692fb920859c6e72f5ca",
         "text": "cd46b064bc07d3f1a58b18914e193ee1e03ba59483b735dbd743642aa58450c3",
         "pictures": "42ef52c7b84b5dd8ce95a845ca77316b70cfb9856a48a0cda8e59362d8751443",
         "voice": "f125e33e6deeadf62c383477985cdc80a51b146b26c0bb491794d83a18cfe634",
