@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -14,7 +15,7 @@ from scenedex.jobs.errors import GivenUp, NotReady
 from search_samples import Archive, Content
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from tests.conftest import Service, Site
 
@@ -36,6 +37,22 @@ def persons(**ids: Any) -> dict[str, Any]:
 
 def lines(**texts: Any) -> dict[str, Any]:
     return {"dialogQuery": texts}
+
+
+class Unreadable(Mapping[str, float]):
+    """Minimum scores whose reading raises an error, as the database may in the midst of a search."""
+
+    def __init__(self, error: type[Exception]) -> None:
+        self._error = error
+
+    def __getitem__(self, _level: str) -> float:
+        raise self._error
+
+    def __iter__(self) -> Iterator[str]:
+        raise self._error
+
+    def __len__(self) -> int:
+        return 1
 
 
 def without_url(hit: Mapping[str, Any]) -> dict[str, Any]:
@@ -74,7 +91,7 @@ class TestSearch:
         }
         assert hit.keys() == {
             *("assetId", "projectId", "fileName", "assetType", "indexId", "sceneId", "startTimeMs", "endTimeMs"),
-            *("score", "keyframeUrl", "momentStartMs", "momentEndMs", "momentUrl", "matches"),
+            *("score", "keyframeUrl", "momentStartMs", "momentEndMs", "momentUrl", "matches", "places"),
         }
         assert (hit["assetId"], hit["projectId"], hit["sceneId"]) == (film.asset_id, archive.site.base_project, 1)
 
@@ -90,11 +107,8 @@ class TestSearch:
         }
 
     def test_a_search_whose_job_keeps_failing_ends_with_a_reason(self, archive: Archive) -> None:
-        def broken() -> dict[str, str]:
-            raise ZeroDivisionError
-
         search_id = archive.requested("ship")
-        handler = archive.handler(selected_engines=broken)
+        handler = archive.handler(min_scores=Unreadable(ZeroDivisionError))
         for _ in range(2):
             with pytest.raises(ZeroDivisionError):
                 archive.run(search_id, handler)
@@ -109,11 +123,8 @@ class TestSearch:
         }
 
     def test_a_search_that_takes_too_long_ends_with_advice(self, archive: Archive) -> None:
-        def endless() -> dict[str, str]:
-            raise psycopg.errors.QueryCanceled
-
         search_id = archive.requested("ship")
-        archive.run(search_id, archive.handler(selected_engines=endless))
+        archive.run(search_id, archive.handler(min_scores=Unreadable(psycopg.errors.QueryCanceled)))
 
         assert archive.get(search_id) == {
             "searchId": search_id,
@@ -124,13 +135,10 @@ class TestSearch:
     def test_interruptions_by_the_database_do_not_count_as_attempts(self, archive: Archive) -> None:
         film = archive.film(Content(said=["ship"]))
 
-        def lost() -> dict[str, str]:
-            raise psycopg.errors.AdminShutdown
-
         search_id = archive.requested("ship")
         for _ in range(4):
             with pytest.raises(NotReady):
-                archive.run(search_id, archive.handler(selected_engines=lost))
+                archive.run(search_id, archive.handler(min_scores=Unreadable(psycopg.errors.AdminShutdown)))
         archive.run(search_id)
 
         assert [hit["assetId"] for hit in archive.get(search_id)["results"]] == [film.asset_id]
