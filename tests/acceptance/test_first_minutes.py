@@ -66,7 +66,6 @@ def as_user(server: Server, desk: Desk) -> dict[str, str]:
         "buckets list",
         "reconcile",
         "search reindex",
-        "weights pull ced-tiny",
         "worker",
     ],
 )
