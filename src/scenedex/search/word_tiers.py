@@ -54,7 +54,7 @@ def tiers_of(units: Sequence[UnitConditions], min_score: float, all_scenes: int,
             words = _condition(heavy, needed - _sum(light))
             scenes = _scenes(heavy, needed - _sum(light), all_scenes)
         else:
-            some = _one_of(units, needed)
+            some = _one_of(units, needed) if given or needed > 0 else units
             words, scenes = any_of(unit.any for unit in some), sum(unit.scenes + unit.similar_scenes for unit in some)
         if words is not None:
             found[words] = Tier(words, bound, scenes if words else all_scenes)

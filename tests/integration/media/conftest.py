@@ -113,4 +113,5 @@ def _threads() -> Generator[str]:
 
 def _children() -> Generator[str]:
     for listing in Path("/proc/self/task").glob("*/children"):
-        yield from (f"child {pid}" for pid in listing.read_text().split())
+        with contextlib.suppress(FileNotFoundError):  # the thread has ended
+            yield from (f"child {pid}" for pid in listing.read_text().split())
