@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from scenedex.engines.faces.doubles import without_doubles
-from scenedex.engines.faces.mtcnn_networks import CONFIRMED, PROPOSED, REFINED, FaceNetworks
+from scenedex.engines.faces.mtcnn_networks import CONFIRMED, PROPOSED, REFINED, FaceNetworks, packaged_weights
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,7 +53,7 @@ class MtcnnDetector:
     """
 
     def __init__(self) -> None:
-        self._networks = FaceNetworks()
+        self._networks = FaceNetworks(packaged_weights())
 
     def find(self, rgb: NDArray[np.uint8], smallest: float) -> Sequence[DetectedFace]:
         """Return the faces of a picture.

@@ -78,15 +78,26 @@ _ONET: Final = _Shape(
 )
 
 
+def packaged_weights() -> Path:
+    """Return the folder of the package's weights.
+
+    Raises:
+        EngineUnavailable: the package is missing.
+    """
+    return find_in_package(_PACKAGE, "assets/weights", _MISSING)
+
+
 class FaceNetworks:
     """Networks that propose, refine and confirm faces in pictures of floats 0-255 in RGB ``(n, 3, height, width)``.
 
+    Args:
+        folder: weights of the package, see `packaged_weights`.
+
     Raises:
-        EngineUnavailable: the package is missing, or its files are others than expected.
+        EngineUnavailable: its files are missing, or others than expected.
     """
 
-    def __init__(self) -> None:
-        folder = find_in_package(_PACKAGE, "assets/weights", _MISSING)
+    def __init__(self, folder: Path) -> None:
         self._proposing = _opened(folder / "pnet.lz4", _PNET)
         self._refining = _opened(folder / "rnet.lz4", _RNET)
         self._confirming = _opened(folder / "onet.lz4", _ONET)

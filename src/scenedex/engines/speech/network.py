@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final, Protocol, cast
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias, cast
 
 import numpy as np
 from faster_whisper import WhisperModel
@@ -13,7 +13,7 @@ from scenedex.engines.engine import EngineUnavailable
 from scenedex.engines.speech.port import WHISPER_FILES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from faster_whisper.tokenizer import Tokenizer
@@ -39,6 +39,9 @@ _NOTHING_SAID: Final = "nn"
 """Language that the network names for noise and silence: Norwegian Nynorsk."""
 
 _VOCABULARIES: Final = ("vocabulary.txt", "vocabulary.json")
+
+Decoded: TypeAlias = tuple[Any, float, float, float]
+"""A result of the library, its mean log probability, its temperature and its compression ratio."""
 
 
 class SpeechNetwork(Protocol):
@@ -80,31 +83,17 @@ class _ShortWhisper(WhisperModel):
 
     def generate_with_fallback(
         self, encoder_output: object, prompt: list[int], tokenizer: Tokenizer, options: TranscriptionOptions
-    ) -> tuple[Any, float, float, float]:
-        """Return a result, its mean log probability, its temperature and its compression ratio.
-
-        Words that are repeated without end are given up after as many tokens as are usual for the length of the sound.
-        """
-        usual = usual_tokens(self._encoded[0].shape[1] if self._encoded else MAX_FRAMES)
-        # The library decodes at most half of the length that it is given.
-        if 2 * usual >= self.max_length:
-            return self._decoded(encoder_output, prompt, tokenizer, options)
-        limited = replace(options, max_new_tokens=2 * usual - len(prompt))
-        found = self._decoded(encoder_output, prompt, tokenizer, limited)
-        result, _, temperature, _ = found
-        if temperature > 0 or len(result.sequences_ids[0]) < usual:
-            return found
-        if not ends_in_loop([token for token in result.sequences_ids[0] if token < tokenizer.timestamp_begin]):
-            return self._decoded(encoder_output, prompt, tokenizer, options)
-        others = options.temperatures[1:]
-        return (
-            self._decoded(encoder_output, prompt, tokenizer, replace(limited, temperatures=others)) if others else found
+    ) -> Decoded:
+        """Return the tokens of a sound, see `decode_without_loops`."""
+        by_library = cast("Any", super()).generate_with_fallback
+        return decode_without_loops(
+            lambda chosen: by_library(encoder_output, prompt, tokenizer, chosen),
+            options,
+            usual=usual_tokens(self._encoded[0].shape[1] if self._encoded else MAX_FRAMES),
+            prompt_length=len(prompt),
+            max_length=self.max_length,
+            first_time=tokenizer.timestamp_begin,
         )
-
-    def _decoded(
-        self, encoder_output: object, prompt: list[int], tokenizer: Tokenizer, options: TranscriptionOptions
-    ) -> tuple[Any, float, float, float]:
-        return cast("Any", super()).generate_with_fallback(encoder_output, prompt, tokenizer, options)
 
     def languages(self, sound: NDArray[np.float32]) -> Mapping[str, float]:
         """See `SpeechNetwork`."""
@@ -116,6 +105,39 @@ class _ShortWhisper(WhisperModel):
         (likely,) = self.model.detect_language(self.encode(features))
         chances = {token.strip("<|>"): probability for token, probability in likely}
         return {code: chance for code, chance in chances.items() if code != _NOTHING_SAID}
+
+
+def decode_without_loops(
+    decode: Callable[[TranscriptionOptions], Decoded],
+    options: TranscriptionOptions,
+    *,
+    usual: int,
+    prompt_length: int,
+    max_length: int,
+    first_time: int,
+) -> Decoded:
+    """Decode, and give up words that are repeated without end after as many tokens as are usual.
+
+    Args:
+        decode: decodes the sound with some options.
+        options: those of the request.
+        usual: number of tokens that is usual for the length of the sound.
+        prompt_length: number of tokens of the prompt.
+        max_length: twice the number of tokens that the network decodes at most.
+        first_time: number of the first token that is a time.
+    """
+    # The library decodes at most half of the length that it is given.
+    if 2 * usual >= max_length:
+        return decode(options)
+    limited = replace(options, max_new_tokens=2 * usual - prompt_length)
+    found = decode(limited)
+    result, _, temperature, _ = found
+    if temperature > 0 or len(result.sequences_ids[0]) < usual:
+        return found
+    if not ends_in_loop([token for token in result.sequences_ids[0] if token < first_time]):
+        return decode(options)
+    others = options.temperatures[1:]
+    return decode(replace(limited, temperatures=others)) if others else found
 
 
 def usual_tokens(frames: int) -> int:

@@ -10,10 +10,9 @@ import pytest
 from PIL import Image
 
 from drawn_faces import draw_crowd, draw_face
-from scenedex.engines.engine import EngineUnavailable, find_in_package
-from scenedex.engines.faces import mtcnn_networks
+from scenedex.engines.engine import EngineUnavailable
 from scenedex.engines.faces.mtcnn import MIN_CONFIDENCE, MtcnnDetector
-from scenedex.engines.faces.mtcnn_networks import CONFIRMED, REFINED, FaceNetworks
+from scenedex.engines.faces.mtcnn_networks import CONFIRMED, REFINED, FaceNetworks, packaged_weights
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,7 +72,7 @@ def test_noise_shows_no_face(detector: MtcnnDetector) -> None:
 
 
 def test_the_networks_rate_a_face_above_its_ground() -> None:
-    networks = FaceNetworks()
+    networks = FaceNetworks(packaged_weights())
 
     def windows(side: int) -> np.ndarray:
         face = draw_face(300).crop((40, 40, 260, 290)).resize((side, side))
@@ -88,20 +87,14 @@ def test_the_networks_rate_a_face_above_its_ground() -> None:
     assert networks.propose(windows(REFINED)[:1]).shape == (5, 7, 7)
 
 
-def test_other_files_than_the_known_ones_are_never_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = find_in_package("mtcnn", "assets/weights", "missing")
-    copied = shutil.copytree(folder, tmp_path / "weights")
-    with (copied / "rnet.lz4").open("r+b") as file:
+def test_other_files_than_the_known_ones_are_never_unpacked(tmp_path: Path) -> None:
+    folder = shutil.copytree(packaged_weights(), tmp_path / "weights")
+    with (folder / "rnet.lz4").open("r+b") as file:
         file.seek(1000)
         file.write(b"\0\1\2\3")
 
-    def found_there(_package: str, _path: str, _message: str) -> Path:
-        return copied
-
-    monkeypatch.setattr(mtcnn_networks, "find_in_package", found_there)
-
     with pytest.raises(EngineUnavailable, match=r"mtcnn/rnet\.lz4 is another file than expected"):
-        FaceNetworks()
-    (copied / "rnet.lz4").unlink()
+        FaceNetworks(folder)
+    (folder / "rnet.lz4").unlink()
     with pytest.raises(EngineUnavailable, match=r"rnet\.lz4"):
-        FaceNetworks()
+        FaceNetworks(folder)

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import pytest
 
 from networks_whisper import write_whisper
-from scenedex.engines.speech.network import MAX_FRAMES, ends_in_loop, load_network, usual_tokens
+from scenedex.engines.speech.network import MAX_FRAMES, decode_without_loops, ends_in_loop, load_network
 from scenedex.engines.voice import RATE
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from faster_whisper.transcribe import TranscriptionOptions
 
-    from scenedex.engines.speech.network import SpeechNetwork
+    from scenedex.engines.speech.network import Decoded, SpeechNetwork
 
 
 @pytest.fixture(scope="module")
@@ -74,38 +75,10 @@ def test_a_phrase_that_is_said_three_times_at_the_end_is_a_loop(tokens: list[int
 
 
 @dataclass(frozen=True)
-class Decoded:
+class Result:
     """Result of the library."""
 
     sequences_ids: list[list[int]]
-
-
-@dataclass
-class Decoder:
-    """Stand-in for the decoder of the library: a result at each temperature, cut at half of the given length."""
-
-    says: dict[float, list[int]]
-    asked: list[tuple[int | None, float]]
-
-    def decoded(
-        self, _encoded: object, prompt: list[int], _tokenizer: object, options: TranscriptionOptions
-    ) -> tuple[Decoded, float, float, float]:
-        temperature = options.temperatures[0]
-        self.asked.append((options.max_new_tokens, temperature))
-        longest = 224 if options.max_new_tokens is None else (options.max_new_tokens + len(prompt)) // 2
-        return Decoded([self.says[temperature][:longest]]), -0.2, temperature, 1.5
-
-
-def heard(
-    network: SpeechNetwork, monkeypatch: pytest.MonkeyPatch, says: dict[float, list[int]]
-) -> tuple[list[int], int]:
-    """Return the tokens of a sound of 5 s, and the number of attempts."""
-    decoder = Decoder(says, [])
-    monkeypatch.setattr(network, "_decoded", decoder.decoded)
-    encoded(network, 500)
-    options = cast("TranscriptionOptions", Options(None, [0.0, 0.4]))
-    found = cast("Any", network).generate_with_fallback(None, [1, 2, 3], SimpleNamespace(timestamp_begin=900), options)
-    return found[0].sequences_ids[0], len(decoder.asked)
 
 
 @dataclass(frozen=True)
@@ -116,19 +89,52 @@ class Options:
     temperatures: list[float]
 
 
-def test_usual_words_are_decoded_once(network: SpeechNetwork, monkeypatch: pytest.MonkeyPatch) -> None:
+USUAL, PROMPT_LENGTH, FIRST_TIME = 46, 3, 900
+
+
+def heard(says: Mapping[float, list[int]], *, usual: int = USUAL) -> tuple[list[int], list[float]]:
+    """Return the tokens of a sound that says these at each temperature, and the temperatures of all attempts."""
+    attempts: list[float] = []
+
+    def decode(options: TranscriptionOptions) -> Decoded:
+        temperature = options.temperatures[0]
+        attempts.append(temperature)
+        # As the library does, which takes half of the length that it is given.
+        longest = 224 if options.max_new_tokens is None else (options.max_new_tokens + PROMPT_LENGTH) // 2
+        return Result([says[temperature][:longest]]), -0.2, temperature, 1.5
+
+    options = cast("TranscriptionOptions", Options(None, [0.0, 0.4][: len(says)]))
+    found = decode_without_loops(
+        decode, options, usual=usual, prompt_length=PROMPT_LENGTH, max_length=448, first_time=FIRST_TIME
+    )
+    return found[0].sequences_ids[0], attempts
+
+
+def test_usual_words_are_decoded_once() -> None:
     said = list(range(20))
 
-    assert heard(network, monkeypatch, {0.0: said}) == (said, 1)
+    assert heard({0.0: said}) == (said, [0.0])
 
 
-def test_very_many_words_are_decoded_without_the_limit(network: SpeechNetwork, monkeypatch: pytest.MonkeyPatch) -> None:
-    said = list(range(usual_tokens(500) + 30))
+def test_very_many_words_are_decoded_without_the_limit() -> None:
+    said = list(range(USUAL + 30))
 
-    assert heard(network, monkeypatch, {0.0: said}) == (said, 2)
+    assert heard({0.0: said}) == (said, [0.0, 0.0])
 
 
-def test_a_loop_is_given_up_and_sampled(network: SpeechNetwork, monkeypatch: pytest.MonkeyPatch) -> None:
-    loop, said = [1, 2, 3, 4, 950] * 60, list(range(20))
+def test_a_loop_is_given_up_and_sampled() -> None:
+    loop, said = [1, 2, 3, 4, FIRST_TIME + 50] * 60, list(range(20))
 
-    assert heard(network, monkeypatch, {0.0: loop, 0.4: said}) == (said, 2)
+    assert heard({0.0: loop, 0.4: said}) == (said, [0.0, 0.4])
+
+
+def test_a_loop_that_cannot_be_sampled_is_cut() -> None:
+    loop = [1, 2, 3, 4] * 60
+
+    assert heard({0.0: loop}) == (loop[:USUAL], [0.0])
+
+
+def test_words_of_a_sound_that_may_have_as_many_as_the_network_decodes_have_no_limit() -> None:
+    loop = [1, 2, 3, 4] * 60
+
+    assert heard({0.0: loop}, usual=224) == (loop[:224], [0.0])
