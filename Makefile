@@ -8,7 +8,7 @@ PROCESSES ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 # Tests start this package hundreds of times. Without byte code, each start compiles it.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup demo check test lint types imports unit all-tests lock docs sbom clean
+.PHONY: setup demo check test lint types imports unit all-tests console lock docs sbom clean
 
 # Make .venv with the scenedex command in it.
 setup: .venv/installed
@@ -56,6 +56,11 @@ all-tests: .venv/installed
 # Write the generated pages of docs/reference anew.
 docs: .venv/installed
 	$(BIN)/python docs/generate.py
+
+# Build the page of the console anew (needs Node 20 or later). What it writes is committed, so that nobody else needs Node.
+console: .venv/installed
+	$(BIN)/python console/schema.py > console/schema.json
+	cd console && npm ci && npm run types && npm run check && npm test && npm run build
 
 # Write the bill of materials and the notices of third parties of this installation to dist/.
 sbom: setup

@@ -1,0 +1,32 @@
+import type { components } from './schema'
+
+type Schemas = components['schemas']
+
+export type Analysis = Schemas['AnalysisStatusObject']
+export type Asset = Schemas['AssetObject']
+export type AssetState = Schemas['AssetStateObject']
+export type Engine = Schemas['EngineObject']
+export type Hit = Schemas['HitObject']
+export type Index = Schemas['IndexObject']
+export type IndexList = Schemas['IndexListObject']
+export type Match = Schemas['MatchObject']
+export type Person = Schemas['PersonObject']
+export type Project = Schemas['ProjectObject']
+export type RequestAnalysis = Schemas['RequestAnalysis']
+export type Scene = Schemas['SceneObject']
+export type SceneSearch = Schemas['RequestSearch']
+export type Script = Schemas['ScriptObject']
+export type SearchResult = Schemas['SearchObject']
+export type Suggestion = Schemas['SuggestionObject']
+export type Workspace = Schemas['WorkspaceObject']
+
+/** Identity and rights of the person at the page. */
+export interface Session {
+  readonly id: string
+  readonly userName: string
+  readonly accessKey: string
+  readonly role: 'manager' | 'viewer'
+  readonly workspaces: readonly string[] | null
+  readonly createdTime: string
+  readonly expiresTime: string
+}
