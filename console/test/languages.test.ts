@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 
-import english from '../src/i18n/en.json'
-import japanese from '../src/i18n/ja.json'
-import korean from '../src/i18n/ko.json'
+import english from '../src/i18n/en'
+import japanese from '../src/i18n/ja'
+import korean from '../src/i18n/ko'
 
 /** Keys without the forms of plurals, which languages have in different numbers. */
 function keys(texts: Record<string, string>): string[] {

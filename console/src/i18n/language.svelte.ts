@@ -1,4 +1,4 @@
-import english from './en.json'
+import english from './en'
 
 export const LANGUAGES = ['en', 'ko', 'ja'] as const
 export type LanguageName = (typeof LANGUAGES)[number]
@@ -7,8 +7,8 @@ type Texts = Readonly<Record<string, string>>
 type Values = Readonly<Record<string, string | number>>
 
 const LOADERS: Record<Exclude<LanguageName, 'en'>, () => Promise<{ default: Texts }>> = {
-  ko: () => import('./ko.json'),
-  ja: () => import('./ja.json'),
+  ko: () => import('./ko'),
+  ja: () => import('./ja'),
 }
 const STORED = 'scenedex.language'
 
