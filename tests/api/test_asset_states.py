@@ -145,7 +145,40 @@ def test_pages_have_totals_and_a_constant_number_of_statements(site: Site) -> No
     assert many == len(site.service.statements)
 
 
-@pytest.mark.parametrize("query", ["state=BROKEN", "name=", "name=a%00", f"name={'x' * 256}", "pageNum=0"])
+def test_states_of_work_are_filtered_counted_and_read_by_the_workspace(site: Site) -> None:
+    site.base.register("importing.mp4")
+    failed(site.base, "lost.mp4")
+    waiting, running, done = (site.base.imported(f"{name}.mp4") for name in ("waiting", "running", "done"))
+    waiting.request_analysis()
+    running.request_analysis()
+    running.service.rows("UPDATE analyses SET status = 'ANALYZING' WHERE asset_id = %s", running.asset_id)
+    done.publish(done.request_analysis())
+    done.service.rows("UPDATE analyses SET status = 'ANALYZE_COMPLETED' WHERE asset_id = %s", done.asset_id)
+
+    counts = site.api("GET", f"{site.base.path}/asset-states/counts").json()["result"]
+    one = site.api("GET", f"{site.path}/asset-states/{done.asset_id}").json()["result"]
+
+    assert counts == {
+        "total": 5, "importing": 1, "failed": 1, "notAnalysed": 2, "waiting": 1, "analysing": 1, "analysed": 1,
+        "duplicate": 0,
+    }  # fmt: skip
+    keys = {"IMPORTING": "importing", "WAITING": "waiting", "ANALYSING": "running", "ANALYSED": "done"}
+    for state, key in keys.items():
+        assert [found["key"] for found in states(site.base, f"&state={state}")] == [f"{key}.mp4"]
+    assert (one["key"], one["projectId"]) == ("done.mp4", site.base.project_id)
+    assert one["keyframeUrl"].startswith("http")
+    assert next(found["key"] for found in states(site.base, "&order=NEWEST")) == "done.mp4"
+
+
+def test_an_asset_of_another_workspace_is_not_found(site: Site, new_site: Any) -> None:
+    other = new_site(site.service).base.imported()
+
+    answer = site.api("GET", f"{site.path}/asset-states/{other.asset_id}")
+
+    assert (answer.status_code, answer.json()["code"]) == (404, "40403")
+
+
+@pytest.mark.parametrize("query", ["state=BROKEN", "order=ANY", "name=", "name=a%00", f"name={'x' * 256}", "pageNum=0"])
 def test_what_no_list_can_have_is_refused(site: Site, query: str) -> None:
     page = "" if "pageNum" in query else "pageNum=1&"
     answer = site.api("GET", f"{site.base.path}/asset-states?{page}{query}")

@@ -95,6 +95,13 @@ export interface components {
             readonly message: string;
             readonly result: components["schemas"]["AssetPage"];
         };
+        readonly AssetStateAnswer: {
+            /** @default 0 */
+            readonly code: string;
+            /** @default success */
+            readonly message: string;
+            readonly result: components["schemas"]["AssetStateObject"];
+        };
         readonly AssetStateObject: {
             readonly analysedTime?: string;
             readonly analysisMessage?: string;
@@ -114,6 +121,7 @@ export interface components {
             /** @enum {string} */
             readonly importStatus: "COMPLETED" | "FAILED" | "FILE_NOT_EXIST" | "INVALID_METADATA" | "IN_PROGRESS";
             readonly key: string;
+            readonly keyframeUrl?: string;
             readonly metaData?: components["schemas"]["MetaData"];
             readonly projectId: number;
             readonly updateUserName: string;
@@ -882,6 +890,23 @@ export interface components {
             readonly mergedPersonId?: number | null;
             readonly name?: string | null;
             readonly personId?: number | null;
+        };
+        readonly StateCountsAnswer: {
+            /** @default 0 */
+            readonly code: string;
+            /** @default success */
+            readonly message: string;
+            readonly result: components["schemas"]["StateCountsObject"];
+        };
+        readonly StateCountsObject: {
+            readonly analysed: number;
+            readonly analysing: number;
+            readonly duplicate: number;
+            readonly failed: number;
+            readonly importing: number;
+            readonly notAnalysed: number;
+            readonly total: number;
+            readonly waiting: number;
         };
         readonly SuggestedPersonObject: {
             readonly name: string | null;

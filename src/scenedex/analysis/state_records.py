@@ -8,7 +8,8 @@ from typing import Literal, TypeAlias
 
 from scenedex.assets.records import Asset
 
-StateName: TypeAlias = Literal["FAILED", "NOT_ANALYSED", "DUPLICATE"]
+StateName: TypeAlias = Literal["IMPORTING", "FAILED", "NOT_ANALYSED", "WAITING", "ANALYSING", "ANALYSED", "DUPLICATE"]
+AssetOrder: TypeAlias = Literal["OLDEST", "NEWEST"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +17,9 @@ class StateFilter:
     """Filter of assets. `None` sets no condition.
 
     Attributes:
-        state: FAILED: the import or the latest analysis failed. NOT_ANALYSED: imported, without an index. DUPLICATE:
-            an asset that was registered earlier in the workspace has the same bytes.
+        state: FAILED: the import or the latest analysis failed. NOT_ANALYSED: imported, without an index. WAITING and
+            ANALYSING: an analysis waits or runs. ANALYSED: there is an index. DUPLICATE: an asset that was registered
+            earlier in the workspace has the same bytes. An asset may be in several of these states.
         name: part of the key, in the normal form NFC, in upper or lower case.
     """
 
@@ -32,6 +34,7 @@ class AssetState(Asset, frozen=True, gc=False):
         bucket_name: bucket of the object, or `None` for an upload.
         analysed_time: time at which the present index was published.
         duplicate_of: earliest asset of the workspace with the same bytes.
+        keyframe_key: object with the keyframe of the first scene of the index.
     """
 
     bucket_name: str | None
@@ -45,3 +48,18 @@ class AssetState(Asset, frozen=True, gc=False):
     analysis_percent: int | None
     analysed_time: datetime | None
     duplicate_of: int | None
+    keyframe_key: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StateCounts:
+    """Number of assets of a project in each state. An asset may be in several."""
+
+    total: int
+    importing: int
+    failed: int
+    not_analysed: int
+    waiting: int
+    analysing: int
+    analysed: int
+    duplicate: int

@@ -62,6 +62,22 @@ class AssetStateObject(Wire, frozen=True, kw_only=True):
         ]
         | None
     ) = None
+    keyframe_url: (
+        Annotated[str, Meta(description="Presigned URL of the keyframe of the first scene of the index")] | None
+    ) = None
+
+
+class StateCountsObject(Wire, frozen=True, kw_only=True):
+    """Number of assets of a project in each state. An addition of Scenedex to the API."""
+
+    total: Annotated[int, Meta(description="All assets", examples=[12])]
+    importing: Annotated[int, Meta(description="Assets whose import runs", examples=[1])]
+    failed: Annotated[int, Meta(description="Assets whose import or latest analysis failed", examples=[1])]
+    not_analysed: Annotated[int, Meta(description="Imported assets without an index", examples=[3])]
+    waiting: Annotated[int, Meta(description="Assets whose analysis waits", examples=[2])]
+    analysing: Annotated[int, Meta(description="Assets whose analysis runs", examples=[1])]
+    analysed: Annotated[int, Meta(description="Assets with an index", examples=[7])]
+    duplicate: Annotated[int, Meta(description="Assets with the bytes of an earlier one", examples=[0])]
 
 
 ASSET_STATE = AssetStateObject(
@@ -79,4 +95,7 @@ ASSET_STATE = AssetStateObject(
     import_percent=100,
     analysis_status="ANALYZE_COMPLETED",
     analysed_time="2025-04-23T17:14:11",
+)
+STATE_COUNTS = StateCountsObject(
+    total=12, importing=1, failed=1, not_analysed=3, waiting=2, analysing=1, analysed=7, duplicate=0
 )
