@@ -1,1 +1,0 @@
-import{D as e,L as t,T as n,U as r,w as i}from"./disclose-version-PnCL55_N.js";var a=e(`<h1> </h1>`);function o(e,o){var s=a(),c=r(s);t(()=>i(c,`${o.workspace??``} ${o.id??``}`)),n(e,s)}export{o as default};
