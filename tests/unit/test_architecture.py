@@ -37,6 +37,7 @@ LAYOUT = {
     "exports",
     "persons",
     "pictures",
+    "playback",
     "assets",
     "projects",
     "workspaces",

@@ -65,6 +65,8 @@ from scenedex.persons.tags import PersonTags
 from scenedex.persons.thumbnails import Portraits, Thumbnails
 from scenedex.pictures import routes as picture_routes
 from scenedex.pictures.uploads import PictureUploads
+from scenedex.playback import routes as playback_routes
+from scenedex.playback.service import Playbacks
 from scenedex.projects import routes as project_routes
 from scenedex.projects.service import Projects
 from scenedex.search import routes as search_routes
@@ -92,6 +94,7 @@ HANDLERS = [
     *upload_routes.routes,
     *source_routes.routes,
     *state_routes.routes,
+    *playback_routes.routes,
     *picture_routes.routes,
     *index_routes.routes,
     *export_routes.routes,
@@ -179,6 +182,7 @@ def _dependencies(platform: Platform, metrics: ApiMetrics) -> dict[str, Provide]
         "projects": Projects(database, ProjectAnalyses(queue), max_projects=limits.max_projects),
         "assets": Assets(database, queue, AssetAnalyses()),
         "asset_states": AssetStates(database),
+        "playbacks": Playbacks(database),
         "source_listing": SourceListing(
             database, platform.sources, platform.managed, open_buckets=settings.storage.open_buckets
         ),

@@ -263,7 +263,17 @@ class ImportHandler(AttemptHandler["ImportClaim"]):
             limit = limit_of(rejection, kind, short_side=short_side, limits=self._acceptance)
             return self._refusal(rejection, f"{_facts_in_words(probed, size_bytes)} The setting {limit}.")
         duration_ms = Timecode(probed.duration).ms
-        return MediaFacts(probed.format, probed.width, probed.height, duration_ms, size_bytes)
+        return MediaFacts(
+            probed.format,
+            probed.width,
+            probed.height,
+            duration_ms,
+            size_bytes,
+            video_codec=probed.video_codec,
+            pixel_format=probed.pixel_format,
+            audio_codec=probed.audio_codec,
+            frame_rate=probed.frame_rate,
+        )
 
     def _refusal(self, rejection: Rejection, reason: str) -> Ending:
         return Ending(ImportStatus.INVALID_METADATA, explain(rejection, self._acceptance), reason)

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import AsyncGenerator
 from typing import TYPE_CHECKING, Any, Protocol
 
 from litestar import MediaType, Request, Response, get, put
 from litestar.params import FromPath, FromQuery
-from litestar.response import Stream
 
-from scenedex.assets.errors import ObjectGone, UploadLinkInvalid, UploadTooLarge
+from scenedex.assets.errors import UploadLinkInvalid, UploadTooLarge
 from scenedex.assets.links import OBJECTS, Links
+from scenedex.assets.object_answers import ranged_answer
 from scenedex.assets.records import upload_object
 from scenedex.assets.uploads import Uploads
 from scenedex.auth.middleware import PUBLIC
-from scenedex.storage.errors import ObjectNotFound, ObjectTooLarge, SignatureExpired, SignatureInvalid
+from scenedex.storage.errors import ObjectTooLarge, SignatureExpired, SignatureInvalid
 from scenedex.storage.store import ManagedStore
 from scenedex.wire.errors import FieldProblem
-from scenedex.wire.methods import sent_method
-from scenedex.wire.routing import ANY_CONTENT, NO_SNIFFING, Injected
+from scenedex.wire.routing import ANY_CONTENT, Injected
 
 if TYPE_CHECKING:
     from scenedex.storage.signing import Method
 
-_ONE_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 _CONTENT_TYPES = {".jpg": "image/jpeg", ".json": "application/json"}
 
 
@@ -55,22 +51,8 @@ async def read_object(
     """Read a managed object, or the one range of it that is requested."""
     name = key.lstrip("/")
     check_link(links, "GET", name, expires, token, signature)
-    try:
-        size = (await managed.head(name)).size_bytes
-    except ObjectNotFound as error:
-        raise ObjectGone from error
-    headers = {"accept-ranges": "bytes", "cache-control": "private, max-age=600", **NO_SNIFFING}
     media_type = _CONTENT_TYPES.get(name[name.rfind(".") :], "application/octet-stream")
-    span = _range(request.headers.get("range"), size)
-    if span is None:
-        return Response(b"", status_code=416, headers={**headers, "content-range": f"bytes */{size}"})
-    start, end = span
-    is_part = (start, end) != (0, size)
-    if is_part:
-        headers["content-range"] = f"bytes {start}-{end - 1}/{size}"
-    headers["content-length"] = str(end - start)
-    content = _nothing() if sent_method(request.scope) == "HEAD" else managed.stream(name, start, end)
-    return Stream(content, status_code=206 if is_part else 200, media_type=media_type, headers=headers)
+    return await ranged_answer(request, managed, name, media_type)
 
 
 @put(
@@ -121,27 +103,6 @@ def check_link(links: Injected[Links], method: Method, key: str, expires: int, t
         links.require_valid(method, key, expires=expires, token=token, signature=signature)
     except (SignatureInvalid, SignatureExpired) as error:
         raise UploadLinkInvalid from error
-
-
-async def _nothing() -> AsyncGenerator[bytes]:
-    """Yield no bytes."""
-    for piece in ():
-        yield piece
-
-
-def _range(header: str | None, size: int) -> tuple[int, int] | None:
-    """Return the requested bytes as ``[start, end)``: all without a usable range, `None` for one past the end."""
-    asked = _ONE_RANGE.fullmatch((header or "").replace(" ", ""))
-    if asked is None or asked.groups() == ("", ""):
-        return 0, size
-    first, last = asked.groups()
-    if first and last and int(last) < int(first):  # malformed, so it is ignored
-        return 0, size
-    if not first:
-        start = max(0, size - int(last))
-        return (start, size) if start < size else None
-    start, end = int(first), min(int(last) + 1 if last else size, size)
-    return (start, end) if start < end else None
 
 
 routes = [read_object, write_upload]

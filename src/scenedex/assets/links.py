@@ -46,6 +46,13 @@ class Links:
             return dict(zip(keys, signed, strict=True))
         return {key: self._link("GET", key, base_url) for key in keys}
 
+    def of_storage(self, key: str, content_type: str, file_name: str | None) -> str | None:
+        """Return a URL of the storage to read an object as of that type, or `None` if this server has to send it.
+
+        With ``file_name``, browsers save the object under this name.
+        """
+        return self._managed.sign_get(key, expires=self._life, filename=file_name, content_type=content_type)
+
     def writable(self, key: str, base_url: str) -> str:
         """Return a URL of this server that writes the object once."""
         return self._link("PUT", key, base_url)

@@ -227,7 +227,9 @@ async def complete_import(
             format = %(format)s, width = %(width)s, height = %(height)s,
             duration_ms = %(duration_ms)s, size_bytes = %(size_bytes)s,
             managed_key = %(managed_key)s, source_etag = %(etag)s,
-            copy_etag = %(copy_etag)s, content_hash = %(content_hash)s, updated_time = now()
+            copy_etag = %(copy_etag)s, content_hash = %(content_hash)s,
+            video_codec = %(video_codec)s, pixel_format = %(pixel_format)s,
+            audio_codec = %(audio_codec)s, frame_rate = %(frame_rate)s, updated_time = now()
         WHERE asset_id = %(asset_id)s AND import_attempt = %(attempt)s AND import_status = 'IN_PROGRESS'
         """,
         **asdict(facts),

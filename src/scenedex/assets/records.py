@@ -100,13 +100,47 @@ class ImportState(Asset, frozen=True, gc=False):
 
 @dataclass(frozen=True, slots=True)
 class MediaFacts:
-    """Facts that an import finds about a file."""
+    """Facts that an import finds about a file.
+
+    Attributes:
+        video_codec: FFmpeg's name of the codec of a video.
+        pixel_format: FFmpeg's name of the format of its decoded pictures.
+        audio_codec: FFmpeg's name of the codec of its sound, or `None` without sound.
+        frame_rate: average frames per second as ``25/1``.
+    """
 
     format: MediaFormat
     width: int
     height: int
     duration_ms: int
     size_bytes: int
+    video_codec: str | None = None
+    pixel_format: str | None = None
+    audio_codec: str | None = None
+    frame_rate: str | None = None
+
+
+class StoredMedia(msgspec.Struct, frozen=True):
+    """Copy of an asset in managed storage. All facts are `None` until the import has completed.
+
+    The codecs of a video are also `None` if it was imported by a release that did not record them. See `MediaFacts`.
+    """
+
+    asset_id: AssetId
+    workspace_id: int
+    file_name: str
+    import_status: str
+    import_reason: str | None
+    managed_key: str | None
+    format: MediaFormat | None
+    width: int | None
+    height: int | None
+    duration_ms: int | None
+    size_bytes: int | None
+    video_codec: str | None
+    pixel_format: str | None
+    audio_codec: str | None
+    frame_rate: str | None
 
 
 class ImportClaim(msgspec.Struct, frozen=True):

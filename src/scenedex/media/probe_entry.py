@@ -16,9 +16,12 @@ from scenedex.media.sniffing import MediaFormat
 if TYPE_CHECKING:
     from collections.abc import Generator
 
+    from av import VideoFrame
+
     from scenedex.media.containers import Film
     from scenedex.media.opened import OpenedMedia
 
+_Name = Annotated[str, msgspec.Meta(max_length=40)]
 _MAX_PACKETS_TO_FIRST_PICTURE = 5000
 # The log of the decoders is the only source of the size of a picture that they refuse as too large.
 _REFUSAL = re.compile(r"size (\d{1,9})x(\d{1,9}) exceeds")
@@ -34,6 +37,10 @@ class Probe(msgspec.Struct, frozen=True):
         height: height of the upright picture in pixels.
         has_audio: whether there is sound beside the video.
         numerator: exact duration in seconds with ``denominator``, 0 for images.
+        video_codec: FFmpeg's name of the codec of the video.
+        pixel_format: FFmpeg's name of the format of its decoded pictures.
+        audio_codec: FFmpeg's name of the codec of the sound, or `None` without sound that can be decoded.
+        frame_rate: average frames per second as ``25/1``.
     """
 
     format: MediaFormat
@@ -43,6 +50,10 @@ class Probe(msgspec.Struct, frozen=True):
     has_audio: bool = False
     numerator: int = 0
     denominator: Annotated[int, msgspec.Meta(ge=1)] = 1
+    video_codec: _Name | None = None
+    pixel_format: _Name | None = None
+    audio_codec: _Name | None = None
+    frame_rate: _Name | None = None
 
     @property
     def duration(self) -> Fraction:
@@ -69,23 +80,41 @@ def _image(opened: OpenedMedia) -> Probe:
 
 
 def _video(opened: OpenedMedia) -> Probe:
-    from scenedex.media.containers import open_film  # noqa: PLC0415  # images need none
+    from scenedex.media.containers import open_film, to_fraction  # noqa: PLC0415  # images need none
     from scenedex.media.durations import film_duration  # noqa: PLC0415
+    from scenedex.media.orientation import orientation_of  # noqa: PLC0415
+    from scenedex.media.sound_choice import sound_codec  # noqa: PLC0415
 
     kind = opened.format()
     with open_film(opened.file, kind, max_pixels=opened.max_pixels) as film:
         has_audio = film.has_audio
-        width, height = _first_picture(film)
+        video_codec, audio_codec = film.stream.codec_context.codec.canonical_name, sound_codec(film.container)
+        rate = to_fraction(film.stream.average_rate)
+        frame = _first_picture(film)
+        pixel_format = frame.format.name
+        width, height = frame.width, frame.height
+        if orientation_of(frame).is_sideways:
+            width, height = height, width
     # The first picture has moved the position, so the file is opened a second time for headers and last packets.
     length = film_duration(opened.file, kind, max_pixels=opened.max_pixels)
-    return Probe(kind, "VIDEO", width, height, has_audio, length.numerator, length.denominator)
+    return Probe(
+        kind,
+        "VIDEO",
+        width,
+        height,
+        has_audio,
+        length.numerator,
+        length.denominator,
+        video_codec=video_codec,
+        pixel_format=pixel_format,
+        audio_codec=audio_codec,
+        frame_rate=None if rate is None else f"{rate.numerator}/{rate.denominator}",
+    )
 
 
-def _first_picture(film: Film) -> tuple[int, int]:
-    """Return the upright width and height of the first decodable picture."""
+def _first_picture(film: Film) -> VideoFrame:
+    """Return the first decodable picture."""
     from av.error import FFmpegError  # noqa: PLC0415  # images need no decoder of films
-
-    from scenedex.media.orientation import orientation_of  # noqa: PLC0415
 
     # More threads would only start decoding pictures that are not needed.
     film.stream.codec_context.thread_count = 1
@@ -104,8 +133,7 @@ def _first_picture(film: Film) -> tuple[int, int]:
                 packets = film.container.demux(film.stream)
                 continue
             if frames:
-                width, height = frames[0].width, frames[0].height
-                return (height, width) if orientation_of(frames[0]).is_sideways else (width, height)
+                return frames[0]
     if too_large is not None:
         width, height = too_large
         raise DimensionsTooLarge(f"The picture is {width}x{height}, whatever the header of the file says.")

@@ -5,34 +5,29 @@ from __future__ import annotations
 import math
 import time
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 from av.error import FFmpegError
-from av.stream import Discard, Disposition
+from av.stream import Discard
 
 from scenedex.media.containers import decoded_frames, is_out_of_memory, to_fraction
+from scenedex.media.sound_choice import choose_sound
 from scenedex.media.sound_mixing import RATE, Mixer, form_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     import av
-    from av.audio.stream import AudioStream
     from numpy.typing import NDArray
 
     from scenedex.media.containers import Film
 
-SOUND_CODECS: Final = frozenset({"aac", "ac3", "alac", "dts", "eac3", "flac", "mp2", "mp3", "opus", "vorbis"})
-"""Codecs that are decoded, besides PCM."""
-
-_PLAIN_SAMPLES = "pcm_"
 _SECONDS_BETWEEN_REPORTS = 0.2
 _FRAMES_BETWEEN_CLOCKS = 32
 # Containers round times to milliseconds. A larger difference is a gap or an overlap.
 _TOLERANCE = Fraction(1, 100)
 _MAX_CHUNK = RATE
-_ADDITIONAL_TRACKS = Disposition.comment | Disposition.visual_impaired | Disposition.hearing_impaired
 
 
 class SoundPass:
@@ -53,7 +48,7 @@ class SoundPass:
         self.samples = 0
         self._container = film.container
         self._origin = film.origin
-        self._stream = _choose(film)
+        self._stream = choose_sound(film.container)
         self._max_samples = math.ceil(length * RATE)
         self._report = report
         for stream in film.container.streams:
@@ -142,25 +137,3 @@ class _Run:
     def feed(self, frame: av.AudioFrame) -> Iterator[NDArray[np.int16]]:
         self._fed += frame.samples
         return self.mixer.feed(frame)
-
-
-def _choose(film: Film) -> AudioStream | None:
-    """Return the default audio stream, else the first that is no commentary."""
-    known = [stream for stream in film.container.streams.audio if _is_known(stream)]
-    return max(
-        known,
-        key=lambda stream: (
-            not stream.disposition & _ADDITIONAL_TRACKS,
-            bool(stream.disposition & Disposition.default),
-            -stream.index,
-        ),
-        default=None,
-    )
-
-
-def _is_known(stream: AudioStream) -> bool:
-    context = stream.codec_context
-    if context is None:  # pyright: ignore[reportUnnecessaryComparison]  # codecs without a decoder have no context
-        return False
-    codec = context.codec.canonical_name
-    return codec in SOUND_CODECS or codec.startswith(_PLAIN_SAMPLES)

@@ -1,0 +1,65 @@
+"""Playback of assets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from scenedex.assets.records import StoredMedia
+
+PlaybackSource = Literal["ORIGINAL", "PROXY", "NONE"]
+PlaybackStatus = Literal["READY", "NEEDED", "WAITING", "RUNNING", "FAILED"]
+MediaVersion = Literal["original", "proxy"]
+
+
+@dataclass(frozen=True, slots=True)
+class Playback:
+    """How an asset plays in browsers.
+
+    Attributes:
+        media: copy of the asset.
+        source: file that plays.
+        status: READY if a file plays, else the state of what is missing.
+        reason: why no file plays, or a remark on the file, or `None`.
+    """
+
+    media: StoredMedia
+    source: PlaybackSource
+    status: PlaybackStatus
+    reason: str | None
+
+    @property
+    def has_sound(self) -> bool:
+        """Return whether the original has sound. Videos whose codecs are not known are taken to have some."""
+        media = self.media
+        is_unknown_video = media.video_codec is None and media.format in {"mp4", "mov", "mkv", "webm"}
+        return media.audio_codec is not None or is_unknown_video
+
+    @property
+    def version(self) -> MediaVersion | None:
+        """Return the version of the media to play, or `None` if there is none."""
+        match self.source:
+            case "ORIGINAL":
+                return "original"
+            case "PROXY":
+                return "proxy"
+            case "NONE":
+                return None
+
+
+@dataclass(frozen=True, slots=True)
+class PlayableFile:
+    """Managed object that plays.
+
+    Attributes:
+        key: key of the object.
+        content_type: its media type.
+        size_bytes: its length.
+        file_name: name under which it is saved.
+    """
+
+    key: str
+    content_type: str
+    size_bytes: int
+    file_name: str

@@ -1,0 +1,148 @@
+"""Routes of playback. They are additions to the API of the vendor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Any, Final
+from urllib.parse import quote, urlsplit
+
+import msgspec
+from litestar import Request, Response, get
+from litestar.openapi.spec import OpenAPIMediaType, OpenAPIResponse, OpenAPIType, Operation, Schema
+from litestar.params import QueryParameter
+from litestar.response import Redirect
+
+from scenedex.assets.errors import OF_ASSET, ObjectGone
+from scenedex.assets.links import Links
+from scenedex.assets.object_answers import ranged_answer
+from scenedex.assets.routes import ASSET, asset_path
+from scenedex.auth.caller import Caller
+from scenedex.playback.browsers import CONTENT_TYPES
+from scenedex.playback.errors import MediaNotStored
+from scenedex.playback.records import MediaVersion, PlayableFile, Playback
+from scenedex.playback.schemas import PLAYBACK, PlaybackAnswer, PlaybackObject
+from scenedex.playback.service import Playbacks
+from scenedex.storage.store import ManagedStore
+from scenedex.wire.envelope import Envelope
+from scenedex.wire.methods import sent_method
+from scenedex.wire.routing import NO_SNIFFING, AssetIdText, Injected, ProjectIdText, WorkspaceName, answers
+
+Version = Annotated[
+    MediaVersion | None,
+    QueryParameter(
+        name="of",
+        description="original: the imported file, to be saved. proxy: the version that was made for browsers. By "
+        "default, the one that plays.",
+        schema_extra={"examples": ["original"]},
+    ),
+]
+_BYTES: Final = Schema(type=OpenAPIType.STRING, format="binary")
+# A player asks for ranges of one file many times, with different redirects.
+_NOT_STORED: Final = {"cache-control": "no-store"}
+
+
+@dataclass
+class MediaOperation(Operation):
+    """OpenAPI description of the call that answers with a media file, for which the framework has no place."""
+
+    def __post_init__(self) -> None:
+        """Describe the file."""
+        responses = self.responses or {}
+        content = {kind: OpenAPIMediaType(schema=_BYTES) for kind in sorted(CONTENT_TYPES.values())}
+        responses["200"] = OpenAPIResponse(description="The file", content=content)
+        responses["206"] = OpenAPIResponse(description="The range that the header Range requests", content=content)
+        responses["302"] = OpenAPIResponse(description="A presigned URL of the file, if the storage is S3")
+        responses["304"] = OpenAPIResponse(description="The client has the file")
+        responses["416"] = OpenAPIResponse(description="The range starts after the end of the file")
+        self.responses = responses
+
+
+@get(
+    ASSET + "/playback",
+    tags=["assets"],
+    operation_id="getPlayback",
+    summary="Get how an asset plays in browsers",
+    responses=answers(PLAYBACK, *OF_ASSET),
+)
+async def get_playback(
+    playbacks: Injected[Playbacks],
+    caller: Injected[Caller],
+    server_url: Injected[str],
+    workspace_name: WorkspaceName,
+    project_id: ProjectIdText,
+    asset_id: AssetIdText,
+) -> Envelope[PlaybackAnswer]:
+    """Return which file of an asset plays in browsers, or what keeps it from playing.
+
+    An addition of Scenedex to the API.
+    """
+    path = asset_path(project_id, asset_id)
+    found = await playbacks.get(caller, workspace_name, *path)
+    address = f"{urlsplit(server_url).path}{_path(workspace_name, *path)}/media"
+    return Envelope(result=PlaybackAnswer(playback=_object(found, address)))
+
+
+@get(
+    ASSET + "/media",
+    tags=["assets"],
+    operation_id="getMedia",
+    operation_class=MediaOperation,
+    summary="Get the media file of an asset",
+    # The operation describes the file.
+    responses=answers(msgspec.Struct(), *OF_ASSET, MediaNotStored, ObjectGone, shape=str),
+)
+async def get_media(
+    request: Request[Any, Any, Any],
+    playbacks: Injected[Playbacks],
+    managed: Injected[ManagedStore],
+    links: Injected[Links],
+    caller: Injected[Caller],
+    workspace_name: WorkspaceName,
+    project_id: ProjectIdText,
+    asset_id: AssetIdText,
+    version: Version = None,
+) -> Response[Any]:
+    """Return the bytes of an asset, or the range that the header Range requests.
+
+    If the storage is S3, the answer redirects to a presigned URL. An addition of Scenedex to the API.
+    """
+    file = await playbacks.file(caller, workspace_name, *asset_path(project_id, asset_id), version)
+    saved = {"content-disposition": f"attachment; filename*=UTF-8''{quote(file.file_name, safe='')}"}
+    headers = saved if version == "original" else {}
+    if (url := links.of_storage(file.key, file.content_type, file.file_name if headers else None)) is None:
+        return await ranged_answer(request, managed, file.key, file.content_type, headers)
+    if sent_method(request.scope) == "HEAD":
+        # The URL is signed for GET alone.
+        return _head(file, headers)
+    return Redirect(url, status_code=302, headers=_NOT_STORED)
+
+
+def _head(file: PlayableFile, headers: dict[str, str]) -> Response[bytes]:
+    length = {"content-length": str(file.size_bytes), "accept-ranges": "bytes"}
+    return Response(b"", media_type=file.content_type, headers={**length, **NO_SNIFFING, **headers})
+
+
+def _path(workspace_name: str, project_id: int, asset_id: int) -> str:
+    return f"/api/v1/workspaces/{quote(workspace_name, safe='')}/projects/{project_id}/assets/{asset_id}"
+
+
+def _object(found: Playback, address: str) -> PlaybackObject:
+    media, version = found.media, found.version
+    return PlaybackObject(
+        source=found.source,
+        status=found.status,
+        reason=found.reason,
+        media_url=None if version is None else f"{address}?of={version}",
+        content_type=None if version is None or media.format is None else CONTENT_TYPES[media.format],
+        duration_ms=media.duration_ms or 0,
+        frame_rate=media.frame_rate,
+        width=media.width,
+        height=media.height,
+        has_sound=found.has_sound,
+        proxy=None,
+        strip=None,
+        waveform=None,
+    )
+
+
+routes = [get_playback, get_media]

@@ -1,0 +1,163 @@
+"""How an asset plays, and its media by range."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from scenedex.assets import queries as asset_queries
+from scenedex.assets.records import MediaFacts
+from scenedex.auth.keys import Role
+from scenedex.settings import ServerSettings, Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.conftest import Item, Service, Serving, Site
+
+    from scenedex.db.database import Transaction
+
+DATA = bytes(range(256)) * 4
+H264 = MediaFacts(
+    "mp4",
+    1280,
+    720,
+    91_565,
+    len(DATA),
+    video_codec="h264",
+    pixel_format="yuv420p",
+    audio_codec="aac",
+    frame_rate="25/1",
+)
+HEVC = MediaFacts("mov", 1280, 720, 91_565, len(DATA), video_codec="hevc", pixel_format="yuv420p10le")
+PICTURE = MediaFacts("png", 640, 480, 0, len(DATA))
+
+
+def imported(site: Site, facts: MediaFacts, key: str = "films/Köln.mp4") -> Item:
+    item = site.base.register(key)
+    stored = f"assets/{item.asset_id}/source-1"
+
+    async def complete(tx: Transaction) -> bool:
+        claim = await asset_queries.claim_import(tx, item.asset_id)
+        assert claim is not None
+        return await asset_queries.complete_import(tx, claim, facts, stored, "etag")
+
+    assert site.service.transact(complete)
+    item.put(stored, DATA)
+    return item
+
+
+def playback(item: Item) -> dict[str, Any]:
+    answer = item.call("GET", "/playback")
+    assert answer.status_code == 200, answer.text
+    return answer.json()["result"]["playback"]
+
+
+def test_an_original_plays(site: Site) -> None:
+    item = imported(site, H264)
+
+    assert playback(item) == {
+        "source": "ORIGINAL",
+        "status": "READY",
+        "mediaUrl": f"{item.path}/media?of=original",
+        "contentType": "video/mp4",
+        "durationMs": 91_565,
+        "frameRate": "25/1",
+        "width": 1280,
+        "height": 720,
+        "hasSound": True,
+    }
+
+
+def test_a_file_that_no_browser_plays_needs_a_proxy(site: Site) -> None:
+    found = playback(imported(site, HEVC))
+
+    assert (found["source"], found["status"], found["hasSound"]) == ("NONE", "NEEDED", False)
+    assert found["reason"] == "Browsers do not play HEVC (H.265) video."
+    assert "mediaUrl" not in found
+
+
+def test_a_file_that_is_being_imported_waits(site: Site) -> None:
+    found = playback(site.base.register())
+
+    assert (found["source"], found["status"], found["reason"]) == ("NONE", "WAITING", "The file is being imported.")
+
+
+def test_media_is_read_whole_by_range_and_by_head(site: Site) -> None:
+    item = imported(site, H264)
+    url = playback(item)["mediaUrl"]
+
+    whole = site.api("GET", url)
+    part = site.api("GET", url, headers={"range": "bytes=10-19"})
+    head = site.api("HEAD", url)
+
+    assert (whole.status_code, whole.content) == (200, DATA)
+    assert (part.status_code, part.content) == (206, DATA[10:20])
+    assert part.headers["content-range"] == f"bytes 10-19/{len(DATA)}"
+    assert (head.status_code, head.content) == (200, b"")
+    for answer in (whole, part, head):
+        assert answer.headers["content-type"] == "video/mp4"
+        assert answer.headers["accept-ranges"] == "bytes"
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert answer.headers["content-disposition"] == "attachment; filename*=UTF-8''K%C3%B6ln.mp4"
+    assert head.headers["content-length"] == str(len(DATA))
+    assert "content-disposition" not in item.call("GET", "/media").headers
+
+
+def test_a_range_of_another_version_is_answered_with_all_bytes(site: Site) -> None:
+    item = imported(site, H264)
+    tag = item.call("GET", "/media").headers["etag"]
+
+    def read(version: str) -> int:
+        headers = {"range": "bytes=0-9", "if-range": version}
+        return site.api("GET", f"{item.path}/media", headers=headers).status_code
+
+    assert (read(tag), read('"another"')) == (206, 200)
+    assert site.api("GET", f"{item.path}/media", headers={"if-none-match": tag}).status_code == 304
+
+
+def test_a_picture_is_media_of_its_type(site: Site) -> None:
+    item = imported(site, PICTURE, "still.png")
+
+    assert playback(item)["contentType"] == "image/png"
+    assert item.call("GET", "/media").headers["content-type"] == "image/png"
+
+
+def test_there_is_no_media_to_play(site: Site) -> None:
+    importing = site.base.register().call("GET", "/media")
+    unplayable = imported(site, HEVC).call("GET", "/media")
+    without_proxy = imported(site, H264).call("GET", "/media?of=proxy")
+
+    for answer in (importing, unplayable, without_proxy):
+        assert (answer.status_code, answer.json()["code"]) == (404, "40416")
+
+
+def test_the_original_of_an_unplayable_file_can_be_read(site: Site) -> None:
+    assert imported(site, HEVC).call("GET", "/media?of=original").content == DATA
+
+
+def test_a_lost_file_is_gone(site: Site, service: Service) -> None:
+    item = imported(site, H264)
+    service.run(lambda: service.platform.managed.delete(f"assets/{item.asset_id}/source-1"))
+
+    answer = item.call("GET", "/media")
+
+    assert (answer.status_code, answer.json()["code"]) == (404, "40406")
+
+
+@pytest.mark.parametrize("below", ["/playback", "/media"])
+def test_a_viewer_of_another_workspace_sees_nothing(below: str, site: Site, service: Service) -> None:
+    item = imported(site, H264)
+    stranger, viewer = service.api(Role.VIEWER, "other-workspace"), service.api(Role.VIEWER, site.name)
+
+    assert stranger("GET", item.path + below).status_code == 404
+    assert viewer("GET", item.path + below).status_code == 200
+
+
+def test_the_address_begins_with_the_path_of_the_server(serving: Serving, new_site: Callable[[Service], Site]) -> None:
+    settings = Settings(server=ServerSettings(public_url="https://media.example/archive"))
+    with serving(settings) as service:
+        item = imported(new_site(service), H264)
+
+        assert playback(item)["mediaUrl"] == f"/archive{item.path}/media?of=original"

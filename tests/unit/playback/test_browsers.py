@@ -1,0 +1,89 @@
+"""Formats that browsers play."""
+
+from __future__ import annotations
+
+import pytest
+
+from scenedex.assets.records import AssetId, MediaFormat, StoredMedia
+from scenedex.playback.browsers import CONTENT_TYPES, Obstacle, playability_of
+
+
+def stored(
+    media_format: MediaFormat, video: str | None = None, pixels: str = "yuv420p", sound: str | None = None
+) -> StoredMedia:
+    return StoredMedia(
+        asset_id=AssetId(1),
+        workspace_id=1,
+        file_name="film",
+        import_status="COMPLETED",
+        import_reason=None,
+        managed_key="assets/1/source-1",
+        format=media_format,
+        width=1280,
+        height=720,
+        duration_ms=1000,
+        size_bytes=1000,
+        video_codec=video,
+        pixel_format=pixels,
+        audio_codec=sound,
+        frame_rate="25/1",
+    )
+
+
+def named(value: object) -> str:
+    if isinstance(value, StoredMedia):
+        return f"{value.format} {value.video_codec} {value.pixel_format} {value.audio_codec}"
+    return str(value)
+
+
+@pytest.mark.parametrize(
+    "media",
+    [
+        stored("mp4", "h264", sound="aac"),
+        stored("mp4", "h264", "yuvj420p"),
+        stored("mov", "h264", sound="aac"),
+        stored("mp4", "av1", "yuv420p10le", "opus"),
+        stored("webm", "vp9", sound="opus"),
+        stored("webm", "vp8", sound="vorbis"),
+        stored("jpg"),
+        stored("png"),
+    ],
+    ids=named,
+)
+def test_plays(media: StoredMedia) -> None:
+    found = playability_of(media)
+
+    assert (found.obstacle, found.reason) == (Obstacle.NONE, None)
+
+
+@pytest.mark.parametrize(
+    ("media", "obstacle", "words"),
+    [
+        (stored("mkv", "h264", sound="aac"), Obstacle.CONTAINER, "Matroska"),
+        (stored("mp4", "vp8", sound="aac"), Obstacle.CONTAINER, "VP8"),
+        (stored("mp4", "h264", sound="ac3"), Obstacle.SOUND, "AC-3"),
+        (stored("mov", "h264", sound="pcm_s16le"), Obstacle.SOUND, "PCM"),
+        (stored("webm", "vp9", sound="aac"), Obstacle.SOUND, "aac"),
+        (stored("mkv", "hevc", sound="aac"), Obstacle.PICTURE, "HEVC"),
+        (stored("mov", "prores", "yuv422p10le", "pcm_s24le"), Obstacle.PICTURE, "ProRes"),
+        (stored("mp4", "h264", "yuv420p10le", "ac3"), Obstacle.PICTURE, "yuv420p10le"),
+        (stored("heic"), Obstacle.PICTURE, "HEIC"),
+    ],
+    ids=named,
+)
+def test_does_not_play_for_the_greatest_obstacle(media: StoredMedia, obstacle: Obstacle, words: str) -> None:
+    found = playability_of(media)
+
+    assert found.obstacle is obstacle
+    assert words in (found.reason or "")
+
+
+def test_unknown_codecs_are_worth_trying() -> None:
+    found = playability_of(stored("mov"))
+
+    assert found.is_worth_trying
+    assert "not known" in (found.reason or "")
+
+
+def test_each_format_has_a_content_type() -> None:
+    assert CONTENT_TYPES.keys() == {"mp4", "mov", "mkv", "webm", "jpg", "png", "heic"}
