@@ -407,6 +407,42 @@ export interface components {
             readonly updatedTime: string;
             readonly updatedUserName: string;
         };
+        readonly JobList: {
+            readonly jobs: readonly components["schemas"]["JobObject"][];
+        };
+        readonly JobListAnswer: {
+            /** @default 0 */
+            readonly code: string;
+            /** @default success */
+            readonly message: string;
+            readonly result: components["schemas"]["JobList"];
+        };
+        readonly JobNameAnswer: {
+            /** @default 0 */
+            readonly code: string;
+            /** @default success */
+            readonly message: string;
+            readonly result: components["schemas"]["JobNameObject"];
+        };
+        readonly JobNameObject: {
+            readonly jobName: string;
+        };
+        readonly JobObject: {
+            readonly assetId?: number;
+            readonly fileName?: string;
+            readonly jobName: string;
+            readonly kind: string;
+            readonly percent?: number;
+            readonly projectId?: number;
+            readonly reason?: string;
+            readonly secondsLeft?: number;
+            readonly since?: string;
+            readonly stage?: string;
+            /** @enum {string} */
+            readonly state: "FAILED" | "PAUSED" | "RUNNING" | "WAITING";
+            readonly traceId?: string;
+            readonly tries: number;
+        };
         readonly KeywordObject: {
             readonly appearances: readonly components["schemas"]["SpanObject"][];
             readonly category: string;
@@ -559,6 +595,33 @@ export interface components {
             readonly sceneId?: number | null;
             readonly startTimeMs?: number | null;
         };
+        readonly PlaybackAnswer: {
+            readonly playback: components["schemas"]["PlaybackObject"];
+        };
+        readonly PlaybackAnswerAnswer: {
+            /** @default 0 */
+            readonly code: string;
+            /** @default success */
+            readonly message: string;
+            readonly result: components["schemas"]["PlaybackAnswer"];
+        };
+        readonly PlaybackObject: {
+            readonly contentType?: string;
+            readonly durationMs: number;
+            readonly frameRate?: string;
+            readonly hasSound: boolean;
+            readonly height?: number;
+            readonly mediaUrl?: string;
+            readonly proxy?: components["schemas"]["ProxyObject"];
+            readonly reason?: string;
+            /** @enum {string} */
+            readonly source: "NONE" | "ORIGINAL" | "PROXY";
+            /** @enum {string} */
+            readonly status: "FAILED" | "NEEDED" | "READY" | "RUNNING" | "WAITING";
+            readonly strip?: components["schemas"]["StripObject"];
+            readonly waveform?: components["schemas"]["WaveformObject"];
+            readonly width?: number;
+        };
         readonly ProgressObject: {
             readonly percent: number;
             readonly stage: string;
@@ -590,6 +653,16 @@ export interface components {
             readonly projectId: number;
             readonly updatedTime: string;
             readonly updatedUserName: string;
+        };
+        readonly ProxyObject: {
+            readonly contentType?: string;
+            readonly height?: number;
+            readonly progressPercent: number;
+            readonly reason?: string;
+            readonly sizeBytes?: number;
+            /** @enum {string} */
+            readonly status: "FAILED" | "NEEDED" | "READY" | "RUNNING" | "WAITING";
+            readonly width?: number;
         };
         readonly QueryAssetOutcome: {
             readonly assetKey: string;
@@ -908,6 +981,14 @@ export interface components {
             readonly total: number;
             readonly waiting: number;
         };
+        readonly StripObject: {
+            readonly columns: number;
+            readonly rows: number;
+            readonly tileHeight: number;
+            readonly tileWidth: number;
+            readonly timesMs: readonly number[];
+            readonly url: string;
+        };
         readonly SuggestedPersonObject: {
             readonly name: string | null;
             readonly personId: number;
@@ -1017,6 +1098,10 @@ export interface components {
             /** @default success */
             readonly message: string;
             readonly result: components["schemas"]["UploadPlace"];
+        };
+        readonly WaveformObject: {
+            readonly peaks: readonly number[];
+            readonly peaksPerSecond: number;
         };
         readonly WordObject: {
             readonly confidence: number;

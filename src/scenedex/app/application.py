@@ -46,6 +46,8 @@ from scenedex.index import routes as index_routes
 from scenedex.index.confidence import ConfidenceThresholds
 from scenedex.index.edits import IndexEdits
 from scenedex.index.service import Indexes
+from scenedex.job_control import routes as job_routes
+from scenedex.job_control.workspace_jobs import WorkspaceJobs
 from scenedex.persons import (
     erase_routes,
     identity_routes,
@@ -108,6 +110,7 @@ HANDLERS = [
     *thumbnail_routes.routes,
     *analysis_routes.routes,
     *search_routes.routes,
+    *job_routes.routes,
     *audit_routes.routes,
     *legacy.routes,
     *link_routes.routes,
@@ -215,6 +218,7 @@ def _dependencies(platform: Platform, metrics: ApiMetrics) -> dict[str, Provide]
             lifetime=timedelta(seconds=settings.search.result_seconds),
             max_hits=settings.search.max_hits,
         ),
+        "workspace_jobs": WorkspaceJobs(database, queue),
         "analyses": Analyses(database, queue, this_month=this_month),
     }
     provided = {name: _constant(service) for name, service in services.items()}

@@ -40,6 +40,7 @@ TAGS = {
     "index": "Analysis results of assets.",
     "persons": "People who appear in the assets of a workspace.",
     "search": "Scenes found by speech, text on screen, pictures, persons and meaning.",
+    "jobs": "Work that waits, runs or has failed.",
     "audit": "Record of all changes.",
     "deprecated": "Older paths of current calls.",
 }

@@ -1,0 +1,90 @@
+"""Cancelling and retrying a job of any kind, in the transaction of the caller."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from scenedex.analysis.records import AnalysisStatus
+from scenedex.analysis.service import begin, lock_analysis, stop
+from scenedex.assets.import_control import cancel_import, retry_import
+from scenedex.assets.records import AssetId
+from scenedex.index.records import AnalysisSetting
+from scenedex.job_control.records import JobControlRefused, JobName, NoSuchJob
+from scenedex.jobs import JobKind
+from scenedex.jobs.queue import JobId
+from scenedex.search.reindex_requests import cancel_reindexing, request_reindexing
+from scenedex.search.service import cancel_search
+
+if TYPE_CHECKING:
+    from scenedex.db.database import Transaction
+    from scenedex.jobs.queue import JobQueue
+
+
+async def cancel_job(tx: Transaction, queue: JobQueue, name: JobName, user_name: str) -> None:
+    """End a waiting or running job. The row that it serves names the user.
+
+    Raises:
+        NoSuchJob: no job of that name waits or runs.
+        JobControlRefused: jobs of this kind cannot be cancelled.
+    """
+    because = f"Canceled by {user_name}."
+    match name.kind:
+        case JobKind.ANALYSIS:
+            analysis = await lock_analysis(tx, name.subject)
+            if analysis is None or not AnalysisStatus(analysis.status).is_running:
+                raise _missing(name)
+            await stop(tx, queue, analysis, user_name)
+            return
+        case JobKind.IMPORT:
+            job = await cancel_import(tx, name.subject, because)
+        case JobKind.SEARCH:
+            job = await cancel_search(tx, name.subject, because)
+        case JobKind.REINDEXING:
+            job = await cancel_reindexing(tx, name.subject, because)
+        case _:
+            raise JobControlRefused(f"{name}: a job of this kind takes a moment and cannot be cancelled")
+    if job is None:
+        raise _missing(name)
+    if job:
+        await queue.cancel(tx, JobId(job))
+
+
+async def retry_job(tx: Transaction, queue: JobQueue, name: JobName, user_name: str) -> JobName:
+    """Start a failed job again. Return the name of the job that does it.
+
+    Raises:
+        NoSuchJob: no job of that name failed.
+        JobControlRefused: jobs of this kind cannot be retried.
+    """
+    match name.kind:
+        case JobKind.ANALYSIS:
+            return await _analyse_again(tx, queue, name, user_name)
+        case JobKind.IMPORT:
+            if not await retry_import(tx, queue, name.subject):
+                raise NoSuchJob(
+                    f"{name}: no import of that id failed, or its upload was removed. Upload the file again"
+                )
+        case JobKind.REINDEXING:
+            if not await request_reindexing(tx, queue, name.subject):
+                raise NoSuchJob(f"{name}: there is no such workspace, or it is being reindexed")
+        case _:
+            raise JobControlRefused(f"{name}: only imports, analyses and reindexings can be retried")
+    return name
+
+
+async def _analyse_again(tx: Transaction, queue: JobQueue, name: JobName, user_name: str) -> JobName:
+    failed = await lock_analysis(tx, name.subject)
+    if failed is None or AnalysisStatus(failed.status) not in (
+        AnalysisStatus.ANALYZE_FAIL,
+        AnalysisStatus.ANALYZE_CANCEL,
+    ):
+        raise NoSuchJob(f"{name}: no analysis of that id failed")
+    setting = msgspec.convert(failed.options, AnalysisSetting)
+    again = await begin(tx, queue, AssetId(failed.asset_id), setting, user_name)
+    return JobName(JobKind.ANALYSIS, again.index_id)
+
+
+def _missing(name: JobName) -> NoSuchJob:
+    return NoSuchJob(f"{name}: no such job waits or runs")
