@@ -42,8 +42,15 @@ _SECONDS_BETWEEN_MESSAGES = 0.001
 # Less to import than with -m. The name tells the process to people.
 _PROGRAM = "from scenedex.media.launch import main; main()"
 _PROGRAM_NAME = "scenedex.media.launch"
-# No settings, keys or paths of the parent. The variables keep libraries from reserving threads and address space.
-_ENVIRONMENT = {"LANG": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
+# No settings, keys or paths of the parent. The variables keep libraries from reserving threads and address space. With
+# the policy, threads of OpenMP sleep while they wait. Other stages need the processors.
+_ENVIRONMENT = {
+    "LANG": "C.UTF-8",
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "OMP_WAIT_POLICY": "passive",
+    "MALLOC_ARENA_MAX": "2",
+}
 
 
 async def run_in_child(
