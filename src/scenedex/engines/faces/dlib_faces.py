@@ -6,6 +6,7 @@ import importlib
 import math
 import threading
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import cv2
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 _POINTS_FILE = "shape_predictor_5_face_landmarks.dat"
 _RESNET_FILE = "dlib_face_recognition_resnet_model_v1.dat"
+# The same as `dlib.get_frontal_face_detector`, which takes half a second to unpack its own.
+_FRONTAL_FILE = Path(__file__).with_name("dlib_frontal_faces.svm")
 
 # Heights of the smallest faces, from the hair to the chin, as shares of the rows of a picture of 16:9. Other pictures
 # of so many pixels take the same time.
@@ -76,14 +79,14 @@ class DlibFaceAnalyser:
         try:
             self._dlib: Any = importlib.import_module("dlib")
             self._points = self._dlib.shape_predictor(str(weights / _POINTS_FILE))
+            self._check = self._dlib.fhog_object_detector(str(_FRONTAL_FILE))
         except (ImportError, RuntimeError) as error:
             raise EngineUnavailable(f"dlib or its weights cannot be loaded: {error}") from error
         self._detector = MtcnnDetector()
         # Stages describe the faces of several stills at the same time.
         self._network = FaceNetwork(weights / _RESNET_FILE, threads=1)
         self._space = FaceSpace.bundled()
-        # dlib's detector keeps its picture. It takes half a second to make, so all threads share it.
-        self._check: Any = None
+        # The detector keeps its picture, and all threads share it.
         self._checking = threading.Lock()
 
     def find(
@@ -114,8 +117,6 @@ class DlibFaceAnalyser:
             return False
         upright, _turn, _shift = _upright(rgb, face, _CHECKED / side, _CHECKED_SIDE)
         with self._checking:
-            if self._check is None:
-                self._check = self._dlib.get_frontal_face_detector()
             rectangles, _margins, _kinds = self._check.run(grey(upright), 0, _CLEAR_MARGIN)
         middle = upright.shape[0] / 2
         centres = [rectangle.center() for rectangle in rectangles]

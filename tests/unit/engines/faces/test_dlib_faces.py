@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import importlib
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
 from drawn_faces import draw_face
 from scenedex.engines.engine import EngineContext
-from scenedex.engines.faces import DLIB
+from scenedex.engines.faces import DLIB, dlib_faces
 from scenedex.engines.faces.dlib_faces import DlibFaceAnalyser
 
 GROUND = (70, 75, 82)
@@ -17,6 +21,15 @@ GROUND = (70, 75, 82)
 @pytest.fixture(scope="module")
 def analyser() -> DlibFaceAnalyser:
     return DlibFaceAnalyser(EngineContext(DLIB))
+
+
+def test_the_file_of_the_detector_is_what_dlib_saves(tmp_path: Path) -> None:
+    dlib: Any = importlib.import_module("dlib")
+    dlib.get_frontal_face_detector().save(str(tmp_path / "saved"))
+
+    assert (
+        Path(dlib_faces.__file__).with_name("dlib_frontal_faces.svm").read_bytes() == (tmp_path / "saved").read_bytes()
+    )
 
 
 def on_ground(face: Image.Image) -> np.ndarray:
