@@ -24,7 +24,13 @@ if TYPE_CHECKING:
     from scenedex.engines.networks import OnnxSession
 
 _HEIGHT: Final = 48
-_NARROWEST: Final = 320
+_NARROWEST: Final = 160
+"""Minimum number of columns of a batch. With less grey beside a line, more characters are wrong."""
+
+_MULTIPLE: Final = 32
+_MAX_PADDING: Final = 1.25
+"""Width of a batch over that of its narrowest line, since an empty column takes as long as any other."""
+
 _WIDEST: Final = 4800
 _COLUMNS_AT_ONCE: Final = 2400
 """Maximum number of columns at a time. A column needs some 9 kB in a network of 18 000 characters."""
@@ -88,7 +94,7 @@ class LineRecogniser:
         readings: list[LineReading] = [LineReading("", 0, 0)] * len(lines)
         for group in _groups([_fitted_width(line) for line in lines]):
             fitted = [_fitted(lines[place]) for place in group]
-            widest = max(_NARROWEST, *(line.shape[1] for line in fitted))
+            widest = max(_columns(line.shape[1]) for line in fitted)
             batch = np.zeros((len(group), 3, _HEIGHT, widest), np.float32)
             for row, line in enumerate(fitted):
                 batch[row, :, :, : line.shape[1]] = line[:, :, ::-1].transpose(2, 0, 1) / np.float32(127.5) - 1
@@ -198,11 +204,18 @@ def _fitted(line: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return cv2.resize(line, (_fitted_width(line), _HEIGHT)).astype(np.uint8, copy=False)
 
 
+def _columns(width: int) -> int:
+    """Return the columns of a batch of lines of this width."""
+    return max(_NARROWEST, -(-width // _MULTIPLE) * _MULTIPLE)
+
+
 def _groups(widths: Sequence[int]) -> Iterator[list[int]]:
     """Group positions of lines of similar widths, within the limit of columns."""
     group: list[int] = []
     for place in sorted(range(len(widths)), key=lambda place: widths[place]):
-        if group and max(_NARROWEST, widths[place]) * (len(group) + 1) > _COLUMNS_AT_ONCE:
+        columns = _columns(widths[place])
+        is_full = columns * (len(group) + 1) > _COLUMNS_AT_ONCE
+        if group and (is_full or columns > _MAX_PADDING * _columns(widths[group[0]])):
             yield group
             group = []
         group.append(place)
