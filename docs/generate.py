@@ -49,7 +49,8 @@ _GENERATED: Final = "<!-- Written by docs/generate.py: `make docs`. -->"
 _SHOWN_TYPES: Final = {str: "text", int: "integer", float: "number", bool: "`true` or `false`", Path: "path"}
 _BOUNDS: Final = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<"}
 _PUBLIC_CALLS: Final = (
-    ("GET", "/", "Leads a browser to `/docs`, and names these addresses to other clients."),
+    ("GET", "/", "Leads a browser to `/console/`, and names these addresses to other clients."),
+    ("GET", "/console/", "The page on which people work."),
     ("GET", "/healthz", "The process is alive."),
     ("GET", "/readyz", "The database answers; 503 where it does not."),
     ("GET", "/metrics", "Metrics in Prometheus' text format."),

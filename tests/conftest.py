@@ -16,6 +16,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import httpx2
@@ -378,9 +379,16 @@ def serve(settings: Settings) -> Generator[Service]:
     with (
         start_blocking_portal("asyncio") as portal,
         portal.wrap_async_context_manager(_listening(settings, statements)) as (url, platform),
-        httpx2.Client(base_url=url, timeout=30, limits=httpx2.Limits(max_connections=40)) as client,
+        httpx2.Client(
+            base_url=url, timeout=30, limits=httpx2.Limits(max_connections=40), cookies=_without_cookies()
+        ) as client,
     ):
         yield Service(url, platform, portal, client, statements)
+
+
+def _without_cookies() -> CookieJar:
+    """Return a jar that keeps no cookies, so that tests which share a client stay apart."""
+    return CookieJar(DefaultCookiePolicy(allowed_domains=[]))
 
 
 @asynccontextmanager

@@ -107,12 +107,12 @@ def test_viewers_and_strangers_list_nothing(site: Site, bucket: str) -> None:
     assert code(stranger, site, bucket) == (404, "40401")
 
 
-def test_the_root_leads_a_browser_to_the_documentation(site: Site) -> None:
+def test_the_root_leads_a_browser_to_the_console(site: Site) -> None:
     client = site.service.client
 
     browser = client.get("/", headers={"accept": "text/html,*/*"}, follow_redirects=False)
     program = client.get("/")
 
-    assert (browser.status_code, browser.headers["location"]) == (302, "/docs")
+    assert (browser.status_code, browser.headers["location"]) == (302, "/console/")
     assert program.json()["docs"] == "/docs"
     assert client.head("/").status_code == 200

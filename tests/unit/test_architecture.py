@@ -29,6 +29,7 @@ LAYOUT = {
     "cli",
     "client",
     "legacy",
+    "console",
     "reconciliation",
     "job_control",
     "search",

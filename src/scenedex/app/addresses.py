@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
 from litestar import Request
 
 from scenedex.assets.links import UNKNOWN_HOST
 from scenedex.wire.errors import InvalidRequest
+from scenedex.wire.hosts import host_of, is_loopback
 
 if TYPE_CHECKING:
     from scenedex.settings import ServerSettings
-
-_LOOPBACK_NAME = "localhost"
-# A name or address, without a user or anything else that could hide another host.
-_HOST = re.compile(r"([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?", re.ASCII)
-
-
-def is_loopback(host: str) -> bool:
-    """Return whether a name or address is one of the machine's own loopback."""
-    if host == _LOOPBACK_NAME or host.endswith("." + _LOOPBACK_NAME):
-        return True
-    try:
-        return ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
 
 
 class ServerAddress:
@@ -55,19 +40,11 @@ class ServerAddress:
         Raises:
             InvalidRequest: the host is another one, and this server signs all URLs.
         """
-        if self._public_url or self._is_known(_host_of(request)):
+        if self._public_url or self._is_known(host_of(request.scope)):
             return self.plain(request)
         if self._is_signing:
             raise InvalidRequest(UNKNOWN_HOST)
         return ""
 
     def _is_known(self, host: str) -> bool:
-        host = host.lower().rstrip(".")
         return host in self._allowed or is_loopback(host)
-
-
-def _host_of(request: Request[Any, Any, Any]) -> str:
-    """Return the host that a request names, or an empty text if it names none or several."""
-    named = request.headers.getall("host", [])
-    found = _HOST.fullmatch(named[0]) if len(named) == 1 else None
-    return found.group(1) if found else ""

@@ -38,8 +38,13 @@ from scenedex.audit.marks import events_of
 from scenedex.audit.service import AuditLog
 from scenedex.auth.keys import AccessKeys
 from scenedex.auth.middleware import PUBLIC, Authentication
+from scenedex.auth.origins import SameOrigin
 from scenedex.auth.rates import Rate, RateLimiter
 from scenedex.auth.replays import Replays
+from scenedex.auth.sessions import SessionUsers
+from scenedex.console import page_routes, session_routes
+from scenedex.console.pages import console_page
+from scenedex.console.service import ConsoleSessions
 from scenedex.engines.registry import EngineRegistry
 from scenedex.index import edit_routes, export_routes
 from scenedex.index import routes as index_routes
@@ -114,6 +119,8 @@ HANDLERS = [
     *audit_routes.routes,
     *legacy.routes,
     *link_routes.routes,
+    *session_routes.routes,
+    *page_routes.routes,
     *operations.routes,
     *documentation.routes,
 ]
@@ -141,19 +148,22 @@ def create_app(platform: Platform) -> ASGIApp:
 def _authentication(platform: Platform) -> Authentication:
     rates = platform.settings.rates
     tolerance_ms = platform.settings.server.clock_tolerance_seconds * 1000
-    refuses_replays = platform.settings.auth.refuse_replays
     return Authentication(
         keys=AccessKeys(platform.database, platform.box),
+        sessions=SessionUsers(platform.database),
+        same_origin=SameOrigin(platform.settings.server.public_url),
         database=platform.database,
         limiter=RateLimiter(time.monotonic),
         rates={
             "presigned": Rate("presigned", rates.presigned_per_second, 1),
             "search": Rate("search", rates.search_per_minute, 60),
             "complete": Rate("complete", rates.complete_per_minute, 60),
+            "sign_in": Rate("sign_in", rates.sign_in_per_minute, 60),
         },
         clock=lambda: time.time_ns() // 1_000_000,
         tolerance_ms=tolerance_ms,
-        replays=Replays(platform.database, tolerance_ms) if refuses_replays else None,
+        replays=Replays(platform.database, tolerance_ms),
+        refuses_replays=platform.settings.auth.refuse_replays,
     )
 
 
@@ -173,6 +183,11 @@ def _dependencies(platform: Platform, metrics: ApiMetrics) -> dict[str, Provide]
         "managed": platform.managed,
         "metrics": metrics,
         "times": WireTime(zone),
+        "console": console_page(settings),
+        "console_sessions": ConsoleSessions(
+            database, AccessKeys(database, platform.box), life=timedelta(hours=settings.auth.session_hours)
+        ),
+        "same_origin": SameOrigin(settings.server.public_url),
         "links": Links(platform.managed, platform.box.derive("links"), life=life, clock=time.time),
         "workspaces": Workspaces(
             database,

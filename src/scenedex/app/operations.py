@@ -12,6 +12,7 @@ from scenedex import __version__
 from scenedex.app.metrics import ApiMetrics, SharedState
 from scenedex.app.timed_query import TimedQuery
 from scenedex.auth.middleware import PUBLIC
+from scenedex.console.pages import ConsolePage
 from scenedex.db.database import Database
 from scenedex.jobs.state import job_counts, longest_waits
 from scenedex.metrics.reports import count_reporting, total_samples
@@ -22,14 +23,20 @@ _ACTIVE_WITHIN: Final = timedelta(seconds=30)
 # Less than the two seconds that an orchestrator may wait, and than the ten after which a scrape fails.
 _SECONDS_TO_BE_READY: Final = 1.5
 _SECONDS_TO_COUNT: Final = 5
-_ADDRESSES: Final = {"docs": "/docs", "openapi": "/schema", "liveness": "/healthz", "readiness": "/readyz"}
+_ADDRESSES: Final = {
+    "console": "/console/",
+    "docs": "/docs",
+    "openapi": "/schema",
+    "liveness": "/healthz",
+    "readiness": "/readyz",
+}
 
 
 @get("/", include_in_schema=False, opt={PUBLIC: True})
-async def root(request: Request[Any, Any, Any]) -> Response[Any]:
-    """Send a browser to the documentation, and name the addresses for other clients."""
+async def root(request: Request[Any, Any, Any], console: Injected[ConsolePage]) -> Response[Any]:
+    """Send a browser to the console, and name the addresses for other clients."""
     if "text/html" in request.headers.get("accept", ""):
-        return Redirect("/docs")
+        return Redirect(console.path)
     return Response({"name": "Scenedex", "version": __version__, **_ADDRESSES}, media_type=MediaType.JSON)
 
 

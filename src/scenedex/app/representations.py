@@ -27,15 +27,22 @@ _MAX_INLINE_BYTES: Final = 32_000
 _OK: Final = 200
 _NO_CONTENT: Final = 204
 _NOT_MODIFIED: Final = 304
-# JSON of the API and its description.
-_KINDS: Final = (b"application/json", b"application/vnd.oai.openapi+json")
+# JSON of the API and its description, and the files of pages.
+_KINDS: Final = (
+    b"application/json",
+    b"application/vnd.oai.openapi+json",
+    b"text/html",
+    b"text/css",
+    b"text/javascript",
+    b"image/svg+xml",
+)
 _READING: Final = ("GET", "HEAD")
 # No route has the second method, so the answer to it names the methods of the path.
 _ROUTED_AS: Final = {"HEAD": "GET", "OPTIONS": "NONE"}
 
 
 class Representations:
-    """ASGI layer that answers HEAD, OPTIONS and conditional requests, tags JSON and compresses it.
+    """ASGI layer that answers HEAD, OPTIONS and conditional requests, tags JSON and pages and compresses them.
 
     Args:
         application: answers GET in place of HEAD. The scope has the method as sent in `sent_method`.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +23,7 @@ _MAX_RESOURCE_LENGTH = 1000
 class Actor(Caller):
     """A caller of a route that is marked with an event, and the entry for the audit log."""
 
-    entry: AuditEntry
+    entry: AuditEntry = field(kw_only=True)
 
 
 def actor_of(request: Request[Any, Any, Any]) -> Actor:
@@ -40,7 +40,7 @@ def actor_of(request: Request[Any, Any, Any]) -> Actor:
         source_address=ip_address_or_none(client[0]) if client else None,
         trace_id=structlog.contextvars.get_contextvars().get("trace_id"),
     )
-    return Actor(caller.access_key, caller.user_name, caller.role, caller.workspaces, entry)
+    return Actor(caller.access_key, caller.user_name, caller.role, caller.workspaces, caller.session_id, entry=entry)
 
 
 def ip_address_or_none(text: str) -> str | None:

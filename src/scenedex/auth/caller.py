@@ -11,12 +11,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """User and access key that signed a request, with role and visible workspaces."""
+    """User and access key of a request, with role and visible workspaces.
+
+    Attributes:
+        session_id: session of the console whose cookie the request has, or `None` if the key signed it.
+    """
 
     access_key: str
     user_name: str
     role: Role
     workspaces: frozenset[str] | None
+    session_id: int | None = None
 
     def can_see(self, workspace_name: str) -> bool:
         """Return whether the key covers a workspace of this name."""

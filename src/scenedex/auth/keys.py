@@ -81,6 +81,19 @@ class AccessKeys:
         )
         return key
 
+    async def manager_of(self, tx: Transaction, user_name: str) -> str | None:
+        """Return the oldest key of a user that may do everything in all workspaces, or `None` if there is none."""
+        return await tx.value(
+            """
+            SELECT access_key
+            FROM access_keys
+            WHERE user_name = %(user_name)s AND role = 'manager' AND workspaces IS NULL AND revoked_time IS NULL
+            ORDER BY created_time, access_key
+            LIMIT 1
+            """,
+            user_name=user_name,
+        )
+
     async def all(self, tx: Transaction) -> list[AccessKey]:
         """Return all keys, oldest first."""
         return await tx.all(

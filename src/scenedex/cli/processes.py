@@ -157,7 +157,7 @@ async def _serve(settings: Settings, data_dir: Path | None) -> None:
 
 def _has_no_address(settings: Settings) -> bool:
     """Return whether clients of other machines are served, but get no presigned URLs."""
-    from scenedex.app.addresses import is_loopback
+    from scenedex.wire.hosts import is_loopback
 
     server = settings.server
     is_named = server.public_url or server.allowed_hosts

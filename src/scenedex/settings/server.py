@@ -207,6 +207,9 @@ class RateSettings(Group):
     presigned_per_second: int = Field(default=50, ge=1, description="Requests for presigned URLs per second.")
     complete_per_minute: int = Field(default=1000, ge=1, description="Calls of upload completion, per minute.")
     search_per_minute: int = Field(default=1000, ge=1, description="Search requests, per minute.")
+    sign_in_per_minute: int = Field(
+        default=30, ge=1, description="Sign-ins to the console, per minute. Those by a link count by address."
+    )
 
 
 class SecretSettings(Group):
@@ -221,12 +224,15 @@ class SecretSettings(Group):
 
 
 class AuthSettings(Group):
-    """Signed calls."""
+    """Signed calls, and sessions of the console."""
 
     refuse_replays: bool = Field(
         default=False,
         description="Refuse a call that changes something if one with the same signature and body has been received. "
         "So of two equal calls that a client signs within one millisecond, the second is refused.",
+    )
+    session_hours: int = Field(
+        default=12, ge=1, le=24 * 30, description="Time after which a session of the console ends, in hours."
     )
 
 

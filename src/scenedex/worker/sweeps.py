@@ -14,6 +14,8 @@ from scenedex.analysis.work_folders import WorkFolders
 from scenedex.assets.uploads import drop_expired
 from scenedex.audit import service as audit
 from scenedex.auth.replays import delete_expired_calls
+from scenedex.auth.sessions import delete_ended_sessions
+from scenedex.auth.sign_in_links import delete_expired_links
 from scenedex.db.database import DatabaseUnavailable
 from scenedex.jobs.state import delete_old_jobs
 from scenedex.media.work_folder import remove_abandoned_folders
@@ -85,6 +87,8 @@ async def sweep(platform: Platform) -> None:
         await audit.expire(tx, timedelta(days=platform.settings.audit.days))
         await delete_expired_searches(tx)
         await delete_expired_calls(tx)
+        await delete_ended_sessions(tx)
+        await delete_expired_links(tx)
         await drop_expired(tx)
         await delete_expired_pictures(tx)
         await drop_artefacts(tx)

@@ -13,7 +13,7 @@ from scenedex.app import create_app
 from scenedex.audit import events
 from scenedex.audit.events import COMMAND_EVENTS, WORKER_EVENTS
 from scenedex.audit.marks import EVENT, events_of
-from scenedex.auth.middleware import PUBLIC, READS_ONLY
+from scenedex.auth.middleware import ANY_ROLE, PUBLIC, READS_ONLY
 from scenedex.auth.secrets import SecretBox
 from scenedex.db.database import Database
 from scenedex.jobs.queue import JobQueue
@@ -76,6 +76,9 @@ EVENTS = {
     "addThumbnailsToPerson": "Add Person Thumbnail",
     "deleteThumbnailsOfPerson": "Remove Person Thumbnail",
     "removeThumbnailsFromPerson": "Remove Person Thumbnail",
+    "openConsoleSession": "Create Console Session",
+    "endConsoleSession": "Delete Console Session",
+    "endConsoleSessionById": "Delete Console Session",
 }
 NO_EVENT = {
     "completeQueryAssetUpload",
@@ -149,6 +152,12 @@ def test_a_call_with_an_event_knows_its_actor_and_others_do_not(handlers: list[H
 
 def test_what_a_viewer_may_do_has_no_event(handlers: list[HTTPRouteHandler]) -> None:
     assert [one.operation_id for one in handlers if one.opt.get(READS_ONLY) and one.opt.get(EVENT) is not None] == []
+
+
+def test_a_viewer_changes_sessions_alone(handlers: list[HTTPRouteHandler]) -> None:
+    changing = {one.operation_id for one in handlers if one.opt.get(ANY_ROLE)}
+
+    assert changing == {"openConsoleSession", "endConsoleSession", "endConsoleSessionById"}
 
 
 def test_an_event_is_recorded_by_calls_or_workers_or_commands(handlers: list[HTTPRouteHandler]) -> None:

@@ -1,0 +1,9 @@
+"""Errors of sessions."""
+
+from __future__ import annotations
+
+from scenedex.wire.errors import ServiceError
+
+
+class SessionNotFound(ServiceError, code="40417"):
+    """The session does not exist or has ended."""
