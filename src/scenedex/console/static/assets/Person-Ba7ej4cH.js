@@ -1,1 +1,0 @@
-import{H as e,J as t,O as n,j as r,k as i}from"./disclose-version-DPwME1zc.js";var a=r(`<h1> </h1>`);function o(r,o){var s=a(),c=t(s);e(()=>n(c,`${o.workspace??``} ${o.id??``}`)),i(r,s)}export{o as default};
