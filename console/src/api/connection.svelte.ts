@@ -64,7 +64,7 @@ export class Connection {
     this.isUp = true
     if (answer.ok) return answer
     const error = await errorOf(answer)
-    if (answer.status === 401) this.isSessionOver = true
+    if (error.isSignedOut) this.isSessionOver = true
     throw error
   }
 

@@ -4,6 +4,9 @@ export interface FieldProblem {
   readonly reason: string
 }
 
+/** Code of the gateway, whose status is 401. */
+const PERMISSION_DENIED = '210'
+
 /** A refusal of the server, or its silence. */
 export class ApiError extends Error {
   constructor(
@@ -19,6 +22,16 @@ export class ApiError extends Error {
   ) {
     super(message)
     this.name = 'ApiError'
+  }
+
+  /** True if the call has no session in force. */
+  get isSignedOut(): boolean {
+    return this.status === 401 && this.code !== PERMISSION_DENIED
+  }
+
+  /** True if the access key may not make the call. */
+  get isForbidden(): boolean {
+    return this.status === 403 || this.code === PERMISSION_DENIED
   }
 
   /** True if the same call may succeed later. */

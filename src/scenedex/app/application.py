@@ -42,7 +42,8 @@ from scenedex.auth.origins import SameOrigin
 from scenedex.auth.rates import Rate, RateLimiter
 from scenedex.auth.replays import Replays
 from scenedex.auth.sessions import SessionUsers
-from scenedex.console import page_routes, session_routes
+from scenedex.console import administration_routes, page_routes, session_routes
+from scenedex.console.administration import Administration
 from scenedex.console.pages import console_page
 from scenedex.console.service import ConsoleSessions
 from scenedex.engines.registry import EngineRegistry
@@ -120,6 +121,7 @@ HANDLERS = [
     *legacy.routes,
     *link_routes.routes,
     *session_routes.routes,
+    *administration_routes.routes,
     *page_routes.routes,
     *operations.routes,
     *documentation.routes,
@@ -173,6 +175,7 @@ def _dependencies(platform: Platform, metrics: ApiMetrics) -> dict[str, Provide]
     zone = ZoneInfo(settings.server.time_zone)
     life = timedelta(seconds=limits.presigned_seconds)
     portraits = Portraits(database, platform.managed)
+    registry = EngineRegistry.installed()
 
     def this_month() -> date:
         return datetime.now(zone).date().replace(day=1)
@@ -184,6 +187,8 @@ def _dependencies(platform: Platform, metrics: ApiMetrics) -> dict[str, Provide]
         "metrics": metrics,
         "times": WireTime(zone),
         "console": console_page(settings),
+        "administration": Administration(database, AccessKeys(database, platform.box), settings, registry),
+        "engine_registry": registry,
         "console_sessions": ConsoleSessions(
             database, AccessKeys(database, platform.box), life=timedelta(hours=settings.auth.session_hours)
         ),
@@ -219,7 +224,7 @@ def _dependencies(platform: Platform, metrics: ApiMetrics) -> dict[str, Provide]
         ),
         "edits": IndexEdits(database),
         "audit_log": AuditLog(database, events_of(HANDLERS) | WORKER_EVENTS | COMMAND_EVENTS),
-        "matching": Matching(database, EngineRegistry.installed().face_curve),
+        "matching": Matching(database, registry.face_curve),
         "identities": Identities(database),
         "person_histories": PersonHistories(database),
         "person_erasures": PersonErasures(database, queue),

@@ -1,4 +1,4 @@
-"""Errors of sessions."""
+"""Errors of sessions and access keys."""
 
 from __future__ import annotations
 
@@ -7,3 +7,7 @@ from scenedex.wire.errors import ServiceError
 
 class SessionNotFound(ServiceError, code="40417"):
     """The session does not exist or has ended."""
+
+
+class AccessKeyNotFound(ServiceError, code="40419"):
+    """The access key does not exist."""
