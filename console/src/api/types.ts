@@ -5,6 +5,7 @@ type Schemas = components['schemas']
 export type Analysis = Schemas['AnalysisStatusObject']
 export type Asset = Schemas['AssetObject']
 export type AssetState = Schemas['AssetStateObject']
+export type AuditEvent = Schemas['AuditEventObject']
 export type Engine = Schemas['EngineObject']
 export type Hit = Schemas['HitObject']
 export type Index = Schemas['IndexObject']
@@ -30,13 +31,46 @@ export type Workspace = Schemas['WorkspaceObject']
 
 /** Identity and rights of the person at the page. */
 export interface Session {
-  readonly id: string
+  readonly id: number
   readonly userName: string
   readonly accessKey: string
   readonly role: 'manager' | 'viewer'
   readonly workspaces: readonly string[] | null
   readonly createdTime: string
   readonly expiresTime: string
+  /** IANA name of the zone of the times of the API. */
+  readonly timeZone: string
+}
+
+/** A session of the same access key. */
+export interface ListedSession {
+  readonly id: number
+  readonly createdTime: string
+  readonly expiresTime: string
+  readonly seenTime: string
+  readonly userAgent: string | null
+  readonly current: boolean
+}
+
+/** An access key without its secret. */
+export interface AccessKey {
+  readonly accessKey: string
+  readonly userName: string
+  readonly role: 'manager' | 'viewer'
+  readonly workspaces: readonly string[] | null
+  readonly createdTime: string
+  readonly revokedTime: string | null
+}
+
+/** The engine of a port, or the reason that none runs. */
+export interface UsedEngine {
+  readonly port: string
+  readonly engine?: string
+  readonly reason?: string
+  readonly command?: string
+  readonly weights?: string
+  /** Bytes of the missing weights. */
+  readonly size?: number
 }
 
 /** A page of a list. */
