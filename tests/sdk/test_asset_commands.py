@@ -12,6 +12,8 @@ from app_transport import BROKEN
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tests.conftest import Service, Site
+
     from command_line import CommandLine
 
 
@@ -119,3 +121,31 @@ def test_the_request_of_an_analysis_names_the_asset(scenedex: CommandLine) -> No
     assert f"{asset} interview.mp4" in shown
     assert f"index status {asset} -w " in shown
     assert scenedex("index", "status", asset, "--json").lines()[0]["assetId"] == imported["assetId"]
+
+
+def test_playback_is_shown_and_its_proxy_is_waited_for(scenedex: CommandLine, service: Service, site: Site) -> None:
+    item = site.base.imported()
+    shown = scenedex("assets", "playback", str(item.asset_id))
+    requested = scenedex("assets", "playback", str(item.asset_id), "--request", "--json")
+    service.rows(
+        "UPDATE proxies SET status = 'READY', object_key = 'assets/1/proxy-1/proxy.webm', width = 640, height = 360,"
+        " content_type = 'video/webm', size_bytes = 5000000 WHERE asset_id = %s",
+        item.asset_id,
+    )
+    waited = scenedex("assets", "playback", str(item.asset_id), "--wait")
+
+    assert "ORIGINAL" in shown.out
+    assert requested.lines()[0]["proxy"]["status"] == "WAITING"
+    assert "PROXY" in waited.out
+    assert "READY, 640x360, 5.0 MB" in waited.out
+
+
+def test_a_proxy_that_fails_is_said_with_its_reason(scenedex: CommandLine, service: Service, site: Site) -> None:
+    item = site.base.imported()
+    scenedex("assets", "playback", str(item.asset_id), "--request")
+    service.rows("UPDATE proxies SET status = 'FAILED', reason = 'The file is broken.'")
+
+    ended = scenedex("assets", "playback", str(item.asset_id), "--wait")
+
+    assert ended.status == 1
+    assert f"The proxy of asset {item.asset_id} ended with FAILED: The file is broken." in ended.err

@@ -205,7 +205,7 @@ def _dependencies(platform: Platform, metrics: ApiMetrics) -> dict[str, Provide]
         "projects": Projects(database, ProjectAnalyses(queue), max_projects=limits.max_projects),
         "assets": Assets(database, queue, AssetAnalyses()),
         "asset_states": AssetStates(database),
-        "playbacks": Playbacks(database),
+        "playbacks": Playbacks(database, queue),
         "source_listing": SourceListing(
             database, platform.sources, platform.managed, open_buckets=settings.storage.open_buckets
         ),

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
     from scenedex.assets.acceptance import AcceptanceLimits
-    from scenedex.assets.records import ImportClaim
-    from scenedex.db.database import Database
+    from scenedex.assets.records import AssetId, ImportClaim
+    from scenedex.db.database import Database, Transaction
     from scenedex.media.child import ChildLimits
     from scenedex.media.probe_entry import Probe
     from scenedex.storage.buckets import SourceBuckets
@@ -79,7 +79,10 @@ class _Copy:
 
 
 class ImportHandler(AttemptHandler["ImportClaim"]):
-    """`AttemptHandler` that copies an object into managed storage and makes it an asset."""
+    """`AttemptHandler` that copies an object into managed storage and makes it an asset.
+
+    ``on_completed`` is awaited in the transaction that completes an import.
+    """
 
     def __init__(
         self,
@@ -90,12 +93,14 @@ class ImportHandler(AttemptHandler["ImportClaim"]):
         acceptance: AcceptanceLimits,
         child: ChildLimits,
         open_buckets: bool,
+        on_completed: Callable[[Transaction, AssetId], Awaitable[None]] | None = None,
     ) -> None:
         self._database = database
         self._sources = sources
         self._managed = managed
         self._acceptance = acceptance
         self._child = child
+        self._on_completed = on_completed
         self._access = SourceAccess(database, sources, managed, open_buckets=open_buckets)
 
     async def claim(self, subject: int) -> ImportClaim | None:
@@ -125,6 +130,8 @@ class ImportHandler(AttemptHandler["ImportClaim"]):
             )
             if kept:
                 await record_end(tx, IMPORT_SUCCEEDED, claim.asset_id)
+                if self._on_completed is not None:
+                    await self._on_completed(tx, claim.asset_id)
         if not kept:
             raise Superseded
         _log.info("import.completed", asset=claim.asset_id, format=verdict.format, size_bytes=verdict.size_bytes)

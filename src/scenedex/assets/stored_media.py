@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from scenedex.db.database import Transaction
 
 
+media_of = stored_media_queries.find_by_id
+set_codecs = stored_media_queries.set_codecs
+
+
 async def visible_media(
     tx: Transaction, caller: Caller, workspace_name: str, project_id: int, asset_id: int
 ) -> StoredMedia:

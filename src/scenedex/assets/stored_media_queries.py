@@ -25,3 +25,43 @@ async def find(tx: Transaction, project: ProjectId, asset_id: AssetId) -> Stored
         project=project,
         asset_id=asset_id,
     )
+
+
+async def find_by_id(tx: Transaction, asset_id: int) -> StoredMedia | None:
+    """Return the copy of an asset."""
+    return await tx.one(
+        StoredMedia,
+        """
+        SELECT asset_id, workspace_id, file_name, import_status, coalesce(import_reason, import_result), managed_key,
+            format, width, height, duration_ms, size_bytes, video_codec, pixel_format, audio_codec, frame_rate
+        FROM assets
+        JOIN projects USING (project_id)
+        WHERE asset_id = %(asset_id)s
+        """,
+        asset_id=asset_id,
+    )
+
+
+async def set_codecs(
+    tx: Transaction,
+    asset_id: int,
+    *,
+    video_codec: str | None,
+    pixel_format: str | None,
+    audio_codec: str | None,
+    frame_rate: str | None,
+) -> None:
+    """Set the codecs of an asset that an earlier release imported."""
+    await tx.run(
+        """
+        UPDATE assets
+        SET video_codec = %(video_codec)s, pixel_format = %(pixel_format)s, audio_codec = %(audio_codec)s,
+            frame_rate = %(frame_rate)s
+        WHERE asset_id = %(asset_id)s
+        """,
+        video_codec=video_codec,
+        pixel_format=pixel_format,
+        audio_codec=audio_codec,
+        frame_rate=frame_rate,
+        asset_id=asset_id,
+    )

@@ -13,8 +13,12 @@ IMPORT_SUCCEEDED: Final = "Handle Video Asset Import Success"
 IMPORT_FAILED: Final = "Handle Video Asset Import Failure"
 ANALYSIS_SUCCEEDED: Final = "Handle Index Analysis Success"
 ANALYSIS_FAILED: Final = "Handle Index Analysis Failure"
+PROXY_SUCCEEDED: Final = "Handle Playback Proxy Success"
+PROXY_FAILED: Final = "Handle Playback Proxy Failure"
 
-WORKER_EVENTS: Final = frozenset({IMPORT_SUCCEEDED, IMPORT_FAILED, ANALYSIS_SUCCEEDED, ANALYSIS_FAILED})
+WORKER_EVENTS: Final = frozenset(
+    {IMPORT_SUCCEEDED, IMPORT_FAILED, ANALYSIS_SUCCEEDED, ANALYSIS_FAILED, PROXY_SUCCEEDED, PROXY_FAILED}
+)
 """Events that workers record."""
 
 KEY_CREATED: Final = "Create Access Key"

@@ -73,7 +73,8 @@ def worker(
     queues: Annotated[
         str | None,
         typer.Option(
-            help="Kinds of jobs to run, separated by commas: import, analysis, erasure, picture, search, reindexing.",
+            help="Kinds of jobs to run, separated by commas: import, analysis, erasure, picture, search, reindexing, "
+            "proxy.",
             show_default="all",
             metavar="KINDS",
         ),

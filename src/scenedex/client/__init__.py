@@ -29,6 +29,7 @@ from scenedex.client.errors import ImportFailed as ImportFailed
 from scenedex.client.errors import InvalidRequest as InvalidRequest
 from scenedex.client.errors import NotFound as NotFound
 from scenedex.client.errors import PermissionDenied as PermissionDenied
+from scenedex.client.errors import ProxyFailed as ProxyFailed
 from scenedex.client.errors import RateLimited as RateLimited
 from scenedex.client.errors import ScenedexError as ScenedexError
 from scenedex.client.errors import SearchFailed as SearchFailed
@@ -87,6 +88,12 @@ from scenedex.client.person_answers import SortType as SortType
 from scenedex.client.person_answers import SuggestedPerson as SuggestedPerson
 from scenedex.client.person_answers import Tag as Tag
 from scenedex.client.person_answers import Thumbnail as Thumbnail
+from scenedex.client.playback_answers import Playback as Playback
+from scenedex.client.playback_answers import PlaybackSource as PlaybackSource
+from scenedex.client.playback_answers import PlaybackStatus as PlaybackStatus
+from scenedex.client.playback_answers import Proxy as Proxy
+from scenedex.client.playback_answers import Strip as Strip
+from scenedex.client.playback_answers import Waveform as Waveform
 from scenedex.client.search_answers import AssetType as AssetType
 from scenedex.client.search_answers import Conditions as Conditions
 from scenedex.client.search_answers import HitPlace as HitPlace

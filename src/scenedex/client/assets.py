@@ -19,8 +19,9 @@ from scenedex.client.answers import (
     UploadTicket,
 )
 from scenedex.client.connection import Call, WorkspaceCalls, given, target
-from scenedex.client.errors import ImportFailed, UnreadableAnswer, UploadFailed
+from scenedex.client.errors import ImportFailed, ProxyFailed, UnreadableAnswer, UploadFailed
 from scenedex.client.paging import MAX_PAGE_SIZE, Page, all_items
+from scenedex.client.playback_answers import Playback, PlaybackOfAsset, PlaybackStatus, Proxy
 from scenedex.client.polling import wait
 from scenedex.client.uploads import send_file
 
@@ -128,6 +129,50 @@ class Assets(WorkspaceCalls):
         if status.upload_status is not UploadStatus.COMPLETED:
             raise ImportFailed(status)
         return status
+
+    def playback(self, asset_id: int) -> Playback:
+        """Return how an asset plays in browsers."""
+        return self._call("GET", PlaybackOfAsset, asset_id, "playback").playback
+
+    def request_proxy(self, asset_id: int) -> Playback:
+        """Request a version of an asset that browsers play, unless there is one. A failed one is made again.
+
+        Raises:
+            NotFound: its import has not completed.
+        """
+        return self._call("POST", PlaybackOfAsset, asset_id, "playback").playback
+
+    def wait_proxy(
+        self,
+        asset_id: int,
+        *,
+        on_progress: Callable[[Proxy], None] | None = None,
+        timeout: float | None = None,
+        poll: float = 1.0,
+    ) -> Playback:
+        """Wait until the proxy of an asset is ready, and return how the asset plays.
+
+        Args:
+            asset_id: id of the asset.
+            on_progress: callback with every state of the proxy.
+            timeout: maximum wait in seconds. None waits without a limit.
+            poll: interval between two requests, in seconds.
+
+        Raises:
+            ProxyFailed: the proxy failed, was cancelled or has not been requested.
+            WaitTimeout: the proxy was not ready in time.
+        """
+        last = Playback()
+
+        def proxy() -> Proxy:
+            nonlocal last
+            last = self.playback(asset_id)
+            return last.proxy or Proxy(status=PlaybackStatus.NEEDED)
+
+        ended = wait(proxy, on_progress, self.connection.clock, timeout=timeout, poll=poll)
+        if ended.status is not PlaybackStatus.READY:
+            raise ProxyFailed(asset_id, ended)
+        return last
 
     def get(self, asset_id: int) -> Asset:
         """Return an asset."""

@@ -18,6 +18,7 @@
     │       └── Unavailable          5xx
     ├── WaitTimeout                  the wait ended before the work: status
     ├── ImportFailed                 the awaited import failed: status
+    ├── ProxyFailed                  the awaited proxy failed: proxy
     ├── AnalysisFailed               the awaited analysis ended without a result: status
     ├── SearchFailed                 the awaited search failed: search
     └── UploadFailed                 a file was refused
@@ -35,6 +36,7 @@ from typing import TYPE_CHECKING, ClassVar
 if TYPE_CHECKING:
     from scenedex.client.answers import ImportStatus
     from scenedex.client.index_answers import IndexStatus
+    from scenedex.client.playback_answers import Proxy
     from scenedex.client.search_answers import Search
 
 
@@ -167,7 +169,7 @@ class Unavailable(GatewayError):
 class WaitTimeout(ScenedexError):
     """The wait timed out. The work goes on."""
 
-    def __init__(self, status: ImportStatus | IndexStatus | Search) -> None:
+    def __init__(self, status: ImportStatus | IndexStatus | Search | Proxy) -> None:
         super().__init__()
         self.status = status
 
@@ -180,6 +182,14 @@ class ImportFailed(ScenedexError):
         words = ". ".join(reason.rstrip(".") for reason in reasons if reason)
         super().__init__(f"The import of asset {status.asset_id} ended with {status.upload_status}{_because(words)}")
         self.status = status
+
+
+class ProxyFailed(ScenedexError):
+    """There is no proxy."""
+
+    def __init__(self, asset_id: int, proxy: Proxy) -> None:
+        super().__init__(f"The proxy of asset {asset_id} ended with {proxy.status}{_because(proxy.reason or '')}")
+        self.proxy = proxy
 
 
 class AnalysisFailed(ScenedexError):

@@ -12,9 +12,10 @@ if TYPE_CHECKING:
 
     from scenedex.client.clock import Clock
     from scenedex.client.index_answers import IndexStatus
+    from scenedex.client.playback_answers import Proxy
     from scenedex.client.search_answers import Search
 
-Status = TypeVar("Status", ImportStatus, "IndexStatus", "Search")
+Status = TypeVar("Status", ImportStatus, "IndexStatus", "Search", "Proxy")
 
 
 def wait(

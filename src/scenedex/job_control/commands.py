@@ -14,6 +14,7 @@ from scenedex.index.records import AnalysisSetting
 from scenedex.job_control.records import JobControlRefused, JobName, NoSuchJob
 from scenedex.jobs import JobKind
 from scenedex.jobs.queue import JobId
+from scenedex.playback.requests import cancel_proxy, retry_proxy
 from scenedex.search.reindex_requests import cancel_reindexing, request_reindexing
 from scenedex.search.service import cancel_search
 
@@ -43,6 +44,8 @@ async def cancel_job(tx: Transaction, queue: JobQueue, name: JobName, user_name:
             job = await cancel_search(tx, name.subject, because)
         case JobKind.REINDEXING:
             job = await cancel_reindexing(tx, name.subject, because)
+        case JobKind.PROXY:
+            job = await cancel_proxy(tx, name.subject, because)
         case _:
             raise JobControlRefused(f"{name}: a job of this kind takes a moment and cannot be cancelled")
     if job is None:
@@ -69,8 +72,11 @@ async def retry_job(tx: Transaction, queue: JobQueue, name: JobName, user_name: 
         case JobKind.REINDEXING:
             if not await request_reindexing(tx, queue, name.subject):
                 raise NoSuchJob(f"{name}: there is no such workspace, or it is being reindexed")
+        case JobKind.PROXY:
+            if not await retry_proxy(tx, queue, name.subject, user_name):
+                raise NoSuchJob(f"{name}: no proxy of that asset failed")
         case _:
-            raise JobControlRefused(f"{name}: only imports, analyses and reindexings can be retried")
+            raise JobControlRefused(f"{name}: only imports, analyses, proxies and reindexings can be retried")
     return name
 
 

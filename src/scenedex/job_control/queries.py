@@ -50,10 +50,11 @@ async def details(tx: Transaction, jobs: Sequence[QueuedJob]) -> list[JobDetails
             CASE
                 WHEN j.kind = 'import' THEN a.import_percent
                 WHEN j.kind = 'analysis' THEN n.percent
+                WHEN j.kind = 'proxy' THEN x.percent
                 WHEN r.total > 0 THEN 100 * r.done / r.total
             END,
             n.stage,
-            CASE WHEN j.kind = 'import' THEN a.import_tries ELSE n.tries END,
+            CASE j.kind WHEN 'import' THEN a.import_tries WHEN 'proxy' THEN x.tries ELSE n.tries END,
             n.waits_for,
             (
                 coalesce(n.waited_seconds, 0) + coalesce(extract(epoch FROM clock_timestamp() - n.waits_since), 0)
@@ -63,7 +64,8 @@ async def details(tx: Transaction, jobs: Sequence[QueuedJob]) -> list[JobDetails
         LEFT JOIN workspaces w ON w.workspace_id = j.workspace_id
         LEFT JOIN analyses n ON j.kind = 'analysis' AND n.index_id = j.subject
         LEFT JOIN assets a
-            ON a.asset_id = CASE j.kind WHEN 'import' THEN j.subject WHEN 'analysis' THEN n.asset_id END
+            ON a.asset_id = CASE WHEN j.kind IN ('import', 'proxy') THEN j.subject ELSE n.asset_id END
+        LEFT JOIN proxies x ON j.kind = 'proxy' AND x.asset_id = j.subject
         LEFT JOIN reindexings r ON j.kind = 'reindexing' AND r.workspace_id = j.subject
         ORDER BY j.place
         """,
@@ -74,7 +76,7 @@ async def details(tx: Transaction, jobs: Sequence[QueuedJob]) -> list[JobDetails
 
 
 async def failed(tx: Transaction, kind: JobKind | None, workspace_id: int | None, limit: int) -> list[JobLine]:
-    """Return failed imports and analyses, the latest first."""
+    """Return failed imports, analyses and proxies, the latest first."""
 
     def make(kind: str, subject: int, *columns: object) -> JobLine:
         return JobLine(JobName(JobKind(kind), subject), JobState.FAILED, *columns)  # pyright: ignore[reportArgumentType]  # the columns are its fields
@@ -102,6 +104,10 @@ async def failed(tx: Transaction, kind: JobKind | None, workspace_id: int | None
             SELECT 'analysis', index_id, asset_id, updated_time, tries, message
             FROM analyses
             WHERE status = 'ANALYZE_FAIL'
+            UNION ALL
+            SELECT 'proxy', asset_id, asset_id, updated_time, tries, reason
+            FROM proxies
+            WHERE status = 'FAILED'
         ) f
         JOIN assets a USING (asset_id)
         JOIN projects p USING (project_id)
@@ -123,7 +129,7 @@ async def workspace_of(tx: Transaction, name: JobName) -> str | None:
         """
         SELECT workspace_name
         FROM workspaces
-        WHERE workspace_id = CASE %(kind)s::text
+        WHERE workspace_id = CASE replace(%(kind)s::text, 'proxy', 'import')
             WHEN 'reindexing' THEN %(subject)s::bigint
             WHEN 'search' THEN (SELECT workspace_id FROM searches WHERE search_number = %(subject)s)
             WHEN 'import' THEN (

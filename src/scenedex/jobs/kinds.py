@@ -33,6 +33,7 @@ class JobKind(StrEnum):
     PICTURE = "picture", False, True
     SEARCH = "search", False, False
     REINDEXING = "reindexing", True, True
+    PROXY = "proxy", True, True
 
     @classmethod
     def named(cls, names: str) -> tuple[Self, ...]:

@@ -1,4 +1,4 @@
-"""One pass over the sound of a film: mono samples at their presentation times."""
+"""One pass over the sound of a film: samples at their presentation times."""
 
 from __future__ import annotations
 
@@ -7,27 +7,29 @@ import time
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-import numpy as np
 from av.error import FFmpegError
 from av.stream import Discard
 
 from scenedex.media.containers import decoded_frames, is_out_of_memory, to_fraction
 from scenedex.media.sound_choice import choose_sound
-from scenedex.media.sound_mixing import RATE, Mixer, form_of
+from scenedex.media.sound_mixing import ANALYSED, Mixer, form_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     import av
+    import numpy as np
+    from av.audio.stream import AudioStream
+    from av.packet import Packet
     from numpy.typing import NDArray
 
     from scenedex.media.containers import Film
+    from scenedex.media.sound_mixing import MixedForm
 
 _SECONDS_BETWEEN_REPORTS = 0.2
 _FRAMES_BETWEEN_CLOCKS = 32
 # Containers round times to milliseconds. A larger difference is a gap or an overlap.
 _TOLERANCE = Fraction(1, 100)
-_MAX_CHUNK = RATE
 
 
 class SoundPass:
@@ -37,25 +39,38 @@ class SoundPass:
         film: opened video, whose frames must not be read meanwhile.
         length: duration of the asset in seconds. Later sound is dropped.
         report: called with the progress from 0 to 1 and the number of samples so far.
+        form: form of the samples.
+        packets: starts a walk over the remaining packets of a stream, if the caller reads other streams meanwhile.
 
     Attributes:
         damaged_packets: number of undecodable packets so far.
         samples: number of samples so far, 0 at the end if no sound can be decoded.
     """
 
-    def __init__(self, film: Film, *, length: Fraction, report: Callable[[float, int], None]) -> None:
+    def __init__(
+        self,
+        film: Film,
+        *,
+        length: Fraction,
+        report: Callable[[float, int], None],
+        form: MixedForm = ANALYSED,
+        packets: Callable[[AudioStream], Iterator[Packet[AudioStream]]] | None = None,
+    ) -> None:
         self.damaged_packets = 0
         self.samples = 0
-        self._container = film.container
         self._origin = film.origin
         self._stream = choose_sound(film.container)
-        self._max_samples = math.ceil(length * RATE)
+        self._form = form
+        self._max_samples = math.ceil(length * form.rate)
         self._report = report
-        for stream in film.container.streams:
-            stream.discard = Discard.default if stream is self._stream else Discard.all
+        self._container = film.container
+        self._packets = packets
+        if packets is None:
+            for stream in film.container.streams:
+                stream.discard = Discard.default if stream is self._stream else Discard.all
 
     def chunks(self) -> Iterator[NDArray[np.int16]]:
-        """Yield samples at `RATE`, the first at time 0 of the asset, in chunks of at most a second.
+        """Yield samples, the first at time 0 of the asset, in chunks of at most a second.
 
         Gaps are filled with silence. Of overlapping sounds the first counts. Damaged packets are skipped.
         """
@@ -68,7 +83,8 @@ class SoundPass:
                     if run is not None:
                         yield from self._placed(run, run.mixer.finish())
                     # A frame without a time follows the samples so far.
-                    run = _Run(frame, Fraction(self.samples, RATE) if presented is None else presented)
+                    start = Fraction(self.samples, self._form.rate) if presented is None else presented
+                    run = _Run(frame, start, self._form)
                 yield from self._placed(run, run.feed(frame))
             except (FFmpegError, ValueError) as error:
                 if is_out_of_memory(error):
@@ -88,10 +104,10 @@ class SoundPass:
             if place >= self._max_samples:
                 continue
             while self.samples < place:
-                yield self._counted(np.zeros(min(_MAX_CHUNK, place - self.samples), np.int16))
+                yield self._counted(self._form.silence(min(self._form.rate, place - self.samples)))
             fresh = block[max(0, self.samples - place) : self._max_samples - place]
-            for start in range(0, len(fresh), _MAX_CHUNK):
-                yield self._counted(fresh[start : start + _MAX_CHUNK])
+            for start in range(0, len(fresh), self._form.rate):
+                yield self._counted(fresh[start : start + self._form.rate])
 
     def _counted(self, samples: NDArray[np.int16]) -> NDArray[np.int16]:
         self.samples += len(samples)
@@ -111,7 +127,8 @@ class SoundPass:
         stream = self._stream
         if stream is None:
             return
-        for frame in decoded_frames(lambda: self._container.demux(stream), self._count_damage):
+        packets = self._packets or self._container.demux
+        for frame in decoded_frames(lambda: packets(stream), self._count_damage):
             if frame.samples > 0 and frame.sample_rate > 0:
                 yield frame
 
@@ -122,9 +139,9 @@ class SoundPass:
 class _Run:
     """Consecutive frames of one form without a gap."""
 
-    def __init__(self, first: av.AudioFrame, start: Fraction) -> None:
-        self.mixer = Mixer(first)
-        self.place = round(start * RATE)
+    def __init__(self, first: av.AudioFrame, start: Fraction, form: MixedForm) -> None:
+        self.mixer = Mixer(first, form)
+        self.place = round(start * form.rate)
         self._start = start
         self._fed = 0
 

@@ -1,9 +1,10 @@
-"""Mixing of sound of any channels and rate to mono samples of 16 bits at `RATE`."""
+"""Mixing of sound of any channels and rate to samples of 16 bits in one form."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final, NamedTuple, cast
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, cast
 
 import av
 import numpy as np
@@ -15,7 +16,28 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 RATE: Final = 16_000
-"""Output samples per second."""
+"""Samples per second of sound that is analysed."""
+
+
+@dataclass(frozen=True, slots=True)
+class MixedForm:
+    """Form of mixed sound: samples per second and channel, and one or two channels."""
+
+    rate: int
+    channels: Literal[1, 2]
+
+    @property
+    def layout(self) -> str:
+        """FFmpeg's name of the channels."""
+        return "mono" if self.channels == 1 else "stereo"
+
+    def silence(self, samples: int) -> NDArray[np.int16]:
+        """Return silence of this form."""
+        return np.zeros(samples if self.channels == 1 else (samples, self.channels), np.int16)
+
+
+ANALYSED: Final = MixedForm(RATE, 1)
+"""Form of sound that is analysed."""
 
 _MAX_PLACED_CHANNELS: Final = 8
 # A quieter channel is silent but for coding noise: 80 dB below full scale.
@@ -29,11 +51,12 @@ class Mixer:
     one voice among 48 channels keeps its loudness. Nothing is ever clipped.
     """
 
-    def __init__(self, first: av.AudioFrame) -> None:
+    def __init__(self, first: av.AudioFrame, mixed: MixedForm = ANALYSED) -> None:
         self.form: Final = form_of(first)
+        self._mixed = mixed
         self._has_places = self.form.channels <= _MAX_PLACED_CHANNELS
         self._heard = np.zeros(self.form.channels, np.bool_)
-        self._resampler = AudioResampler(format="s16", layout="mono", rate=RATE)
+        self._resampler = AudioResampler(format="s16", layout=mixed.layout, rate=mixed.rate)
         # PyAV miscounts the planes of frames with many channels; packed frames have one.
         self._packer = AudioResampler(format="flt")
 
@@ -44,11 +67,18 @@ class Mixer:
             FFmpegError: this form cannot be converted.
         """
         for mixed in (frame,) if self._has_places else self._averaged(frame):
-            yield from _samples(self._resampler.resample(mixed))
+            yield from self._samples(self._resampler.resample(mixed))
 
     def finish(self) -> Iterator[NDArray[np.int16]]:
         """Yield the samples that were waiting for further frames."""
-        yield from _samples(self._resampler.resample(None))
+        yield from self._samples(self._resampler.resample(None))
+
+    def _samples(self, frames: Sequence[av.AudioFrame | None]) -> Iterator[NDArray[np.int16]]:
+        # The resampler passes frames that need no conversion through, and also the end.
+        for frame in frames:
+            if frame is not None:
+                samples = cast("NDArray[np.int16]", frame.to_ndarray()[0])
+                yield samples if self._mixed.channels == 1 else samples.reshape(-1, self._mixed.channels)
 
     def _averaged(self, frame: av.AudioFrame) -> Iterator[av.AudioFrame]:
         for packed in self._packer.resample(frame):
@@ -74,8 +104,3 @@ class Form(NamedTuple):
 def form_of(frame: av.AudioFrame) -> Form:
     """Return the form of a frame."""
     return Form(frame.format.name, frame.layout.name, frame.layout.nb_channels, frame.sample_rate)
-
-
-def _samples(frames: Sequence[av.AudioFrame | None]) -> Iterator[NDArray[np.int16]]:
-    # The resampler passes frames that need no conversion through, and also the end.
-    yield from (cast("NDArray[np.int16]", frame.to_ndarray()[0]) for frame in frames if frame is not None)

@@ -65,7 +65,7 @@ _VIDEO: Final[Mapping[str, frozenset[str]]] = {
 _SOUND: Final[Mapping[str, frozenset[str]]] = {
     "mp4": frozenset({"aac", "mp3", "opus", "flac"}),
     "mov": frozenset({"aac", "mp3", "opus", "flac"}),
-    "mkv": frozenset({"aac", "mp3", "opus", "flac", "vorbis"}),
+    "mkv": frozenset({"aac", "mp3", "opus", "flac"}),
     "webm": frozenset({"opus", "vorbis"}),
 }
 _OF_CONTAINER: Final[Mapping[str, frozenset[str]]] = {

@@ -1,16 +1,59 @@
-"""Playback of assets."""
+"""Playback of assets, and proxies."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+import msgspec
+
 if TYPE_CHECKING:
     from scenedex.assets.records import StoredMedia
 
 PlaybackSource = Literal["ORIGINAL", "PROXY", "NONE"]
 PlaybackStatus = Literal["READY", "NEEDED", "WAITING", "RUNNING", "FAILED"]
+ProxyStatus = Literal["WAITING", "RUNNING", "READY", "FAILED"]
 MediaVersion = Literal["original", "proxy"]
+
+
+class Proxy(msgspec.Struct, frozen=True):
+    """A proxy that has been requested. The facts about its file are `None` until it is READY.
+
+    Attributes:
+        status: its state.
+        reason: why it failed.
+        percent: progress.
+        object_key: key of its object.
+    """
+
+    status: ProxyStatus
+    reason: str | None
+    percent: int
+    object_key: str | None
+    content_type: str | None
+    width: int | None
+    height: int | None
+    size_bytes: int | None
+
+
+class ProxyClaim(msgspec.Struct, frozen=True):
+    """An attempt at a proxy. Its writes count only while no later attempt has claimed the row."""
+
+    asset_id: int
+    attempt: int
+    tries: int
+    user_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredProxy:
+    """Object of a proxy, with its media type, the sides of its pictures and its length."""
+
+    object_key: str
+    content_type: str
+    width: int
+    height: int
+    size_bytes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +62,14 @@ class Playback:
 
     Attributes:
         media: copy of the asset.
+        proxy: its proxy, or `None` if none has been requested.
         source: file that plays.
         status: READY if a file plays, else the state of what is missing.
         reason: why no file plays, or a remark on the file, or `None`.
     """
 
     media: StoredMedia
+    proxy: Proxy | None
     source: PlaybackSource
     status: PlaybackStatus
     reason: str | None

@@ -8,7 +8,7 @@ from urllib.parse import quote, urlsplit
 
 import msgspec
 from litestar import Request, Response, get
-from litestar.openapi.spec import OpenAPIMediaType, OpenAPIResponse, OpenAPIType, Operation, Schema
+from litestar.openapi.spec import OpenAPIFormat, OpenAPIMediaType, OpenAPIResponse, OpenAPIType, Operation, Schema
 from litestar.params import QueryParameter
 from litestar.response import Redirect
 
@@ -16,16 +16,18 @@ from scenedex.assets.errors import OF_ASSET, ObjectGone
 from scenedex.assets.links import Links
 from scenedex.assets.object_answers import ranged_answer
 from scenedex.assets.routes import ASSET, asset_path
+from scenedex.audit.actor import Actor
+from scenedex.audit.marks import event
 from scenedex.auth.caller import Caller
 from scenedex.playback.browsers import CONTENT_TYPES
 from scenedex.playback.errors import MediaNotStored
-from scenedex.playback.records import MediaVersion, PlayableFile, Playback
-from scenedex.playback.schemas import PLAYBACK, PlaybackAnswer, PlaybackObject
+from scenedex.playback.records import MediaVersion, PlayableFile, Playback, Proxy
+from scenedex.playback.schemas import PLAYBACK, PlaybackAnswer, PlaybackObject, ProxyObject
 from scenedex.playback.service import Playbacks
 from scenedex.storage.store import ManagedStore
 from scenedex.wire.envelope import Envelope
 from scenedex.wire.methods import sent_method
-from scenedex.wire.routing import NO_SNIFFING, AssetIdText, Injected, ProjectIdText, WorkspaceName, answers
+from scenedex.wire.routing import NO_SNIFFING, AssetIdText, Injected, ProjectIdText, WorkspaceName, answers, post
 
 Version = Annotated[
     MediaVersion | None,
@@ -36,7 +38,7 @@ Version = Annotated[
         schema_extra={"examples": ["original"]},
     ),
 ]
-_BYTES: Final = Schema(type=OpenAPIType.STRING, format="binary")
+_BYTES: Final = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY)
 # A player asks for ranges of one file many times, with different redirects.
 _NOT_STORED: Final = {"cache-control": "no-store"}
 
@@ -78,8 +80,32 @@ async def get_playback(
     """
     path = asset_path(project_id, asset_id)
     found = await playbacks.get(caller, workspace_name, *path)
-    address = f"{urlsplit(server_url).path}{_path(workspace_name, *path)}/media"
-    return Envelope(result=PlaybackAnswer(playback=_object(found, address)))
+    return Envelope(result=_answer(found, server_url, workspace_name, *path))
+
+
+@post(
+    ASSET + "/playback",
+    tags=["assets"],
+    operation_id="requestProxy",
+    summary="Request a version of an asset that browsers play",
+    opt=event("Request Playback Proxy"),
+    responses=answers(PLAYBACK, *OF_ASSET, MediaNotStored),
+)
+async def request_proxy(
+    playbacks: Injected[Playbacks],
+    actor: Injected[Actor],
+    server_url: Injected[str],
+    workspace_name: WorkspaceName,
+    project_id: ProjectIdText,
+    asset_id: AssetIdText,
+) -> Envelope[PlaybackAnswer]:
+    """Have a worker make a proxy, unless the asset has one. One that failed is made again.
+
+    An addition of Scenedex to the API.
+    """
+    path = asset_path(project_id, asset_id)
+    found = await playbacks.request(actor, workspace_name, *path)
+    return Envelope(result=_answer(found, server_url, workspace_name, *path))
 
 
 @get(
@@ -122,27 +148,40 @@ def _head(file: PlayableFile, headers: dict[str, str]) -> Response[bytes]:
     return Response(b"", media_type=file.content_type, headers={**length, **NO_SNIFFING, **headers})
 
 
-def _path(workspace_name: str, project_id: int, asset_id: int) -> str:
-    return f"/api/v1/workspaces/{quote(workspace_name, safe='')}/projects/{project_id}/assets/{asset_id}"
-
-
-def _object(found: Playback, address: str) -> PlaybackObject:
-    media, version = found.media, found.version
-    return PlaybackObject(
+def _answer(found: Playback, server_url: str, workspace_name: str, project_id: int, asset_id: int) -> PlaybackAnswer:
+    media, proxy, version = found.media, found.proxy, found.version
+    path = f"/api/v1/workspaces/{quote(workspace_name, safe='')}/projects/{project_id}/assets/{asset_id}"
+    address = f"{urlsplit(server_url).path}{path}/media"
+    content_types = {
+        "original": None if media.format is None else CONTENT_TYPES[media.format],
+        "proxy": None if proxy is None else proxy.content_type,
+    }
+    shown = PlaybackObject(
         source=found.source,
         status=found.status,
         reason=found.reason,
         media_url=None if version is None else f"{address}?of={version}",
-        content_type=None if version is None or media.format is None else CONTENT_TYPES[media.format],
+        content_type=None if version is None else content_types[version],
         duration_ms=media.duration_ms or 0,
         frame_rate=media.frame_rate,
         width=media.width,
         height=media.height,
         has_sound=found.has_sound,
-        proxy=None,
-        strip=None,
-        waveform=None,
+        proxy=None if proxy is None else _proxy(proxy),
+    )
+    return PlaybackAnswer(playback=shown)
+
+
+def _proxy(proxy: Proxy) -> ProxyObject:
+    return ProxyObject(
+        status=proxy.status,
+        reason=proxy.reason,
+        progress_percent=proxy.percent,
+        content_type=proxy.content_type,
+        width=proxy.width,
+        height=proxy.height,
+        size_bytes=proxy.size_bytes,
     )
 
 
-routes = [get_playback, get_media]
+routes = [get_playback, request_proxy, get_media]

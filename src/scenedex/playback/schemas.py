@@ -6,14 +6,14 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from scenedex.playback.records import PlaybackSource, PlaybackStatus
+from scenedex.playback.records import PlaybackSource, PlaybackStatus, ProxyStatus
 from scenedex.wire.envelope import Wire
 
 
 class ProxyObject(Wire, frozen=True, kw_only=True):
     """A proxy: a version of the media that browsers play."""
 
-    status: Annotated[PlaybackStatus, Meta(description="WAITING, RUNNING, READY or FAILED")]
+    status: Annotated[ProxyStatus, Meta(description="State of the proxy")]
     reason: Annotated[str | None, Meta(description="Why it failed", examples=["The file is broken."])] = None
     progress_percent: Annotated[int, Meta(ge=0, le=100, description="Progress", examples=[40])]
     content_type: Annotated[str | None, Meta(description="Media type of the file", examples=["video/webm"])] = None

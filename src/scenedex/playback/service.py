@@ -1,4 +1,4 @@
-"""Reading how assets play, and the files that play."""
+"""Reading how assets play and the files that play, and requesting proxies."""
 
 from __future__ import annotations
 
@@ -7,15 +7,20 @@ from typing import TYPE_CHECKING
 
 from scenedex.assets.records import ImportStatus
 from scenedex.assets.stored_media import visible_media
-from scenedex.playback.browsers import CONTENT_TYPES, playability_of
+from scenedex.audit.service import record
+from scenedex.playback import queries
+from scenedex.playback.browsers import CONTENT_TYPES, Obstacle, is_image, playability_of
 from scenedex.playback.errors import MediaNotStored
 from scenedex.playback.records import PlayableFile, Playback
+from scenedex.playback.requests import request_proxy
 
 if TYPE_CHECKING:
     from scenedex.assets.records import StoredMedia
+    from scenedex.audit.actor import Actor
     from scenedex.auth.caller import Caller
     from scenedex.db.database import Database
-    from scenedex.playback.records import MediaVersion
+    from scenedex.jobs.queue import JobQueue
+    from scenedex.playback.records import MediaVersion, Proxy
 
 
 class Playbacks:
@@ -24,13 +29,15 @@ class Playbacks:
     Calls raise `WorkspaceNotFound`, `ProjectNotFound` or `AssetNotFound` if a part of the path does not exist.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, queue: JobQueue) -> None:
         self._database = database
+        self._queue = queue
 
     async def get(self, caller: Caller, workspace_name: str, project_id: int, asset_id: int) -> Playback:
         """Return how an asset plays in browsers."""
         async with self._database.reading() as tx:
-            return playback_of(await visible_media(tx, caller, workspace_name, project_id, asset_id))
+            media = await visible_media(tx, caller, workspace_name, project_id, asset_id)
+            return playback_of(media, await queries.find(tx, asset_id))
 
     async def file(
         self, caller: Caller, workspace_name: str, project_id: int, asset_id: int, version: MediaVersion | None
@@ -40,27 +47,49 @@ class Playbacks:
         Raises:
             MediaNotStored: there is no such file.
         """
-        async with self._database.reading() as tx:
-            media = await visible_media(tx, caller, workspace_name, project_id, asset_id)
-        match version or playback_of(media).version:
+        found = await self.get(caller, workspace_name, project_id, asset_id)
+        media, proxy = found.media, found.proxy
+        path = PurePosixPath(media.file_name)
+        match version or found.version:
             case "original" if media.managed_key is not None and media.format is not None:
-                return PlayableFile(
-                    media.managed_key,
-                    CONTENT_TYPES[media.format],
-                    media.size_bytes or 0,
-                    PurePosixPath(media.file_name).name,
-                )
+                size_bytes = media.size_bytes or 0
+                return PlayableFile(media.managed_key, CONTENT_TYPES[media.format], size_bytes, path.name)
+            case "proxy" if proxy is not None and proxy.object_key is not None and proxy.content_type is not None:
+                name = f"{path.stem}{PurePosixPath(proxy.object_key).suffix}"
+                return PlayableFile(proxy.object_key, proxy.content_type, proxy.size_bytes or 0, name)
             case _:
                 raise MediaNotStored
 
+    async def request(self, actor: Actor, workspace_name: str, project_id: int, asset_id: int) -> Playback:
+        """Request the proxy of an asset, unless it has one or is a picture that plays. Return how the asset plays.
 
-def playback_of(media: StoredMedia) -> Playback:
+        Raises:
+            MediaNotStored: the import has not completed.
+        """
+        async with self._database.transaction() as tx:
+            media = await visible_media(tx, actor, workspace_name, project_id, asset_id)
+            if media.managed_key is None or media.format is None:
+                raise MediaNotStored
+            is_superfluous = is_image(media.format) and playability_of(media).obstacle is Obstacle.NONE
+            if not is_superfluous and await request_proxy(tx, self._queue, asset_id, actor.user_name):
+                await record(tx, actor.entry)
+            return playback_of(media, await queries.find(tx, asset_id))
+
+
+def playback_of(media: StoredMedia, proxy: Proxy | None) -> Playback:
     """Decide how an asset plays."""
     if media.managed_key is None:
         is_waiting = media.import_status == ImportStatus.IN_PROGRESS
         reason = "The file is being imported." if is_waiting else media.import_reason
-        return Playback(media, "NONE", "WAITING" if is_waiting else "FAILED", reason)
+        return Playback(media, proxy, "NONE", "WAITING" if is_waiting else "FAILED", reason)
     found = playability_of(media)
+    if proxy is not None and proxy.status == "READY":
+        return Playback(media, proxy, "PROXY", "READY", found.reason)
     if found.is_worth_trying:
-        return Playback(media, "ORIGINAL", "READY", found.reason)
-    return Playback(media, "NONE", "NEEDED", found.reason)
+        return Playback(media, proxy, "ORIGINAL", "READY", found.reason)
+    if proxy is None:
+        return Playback(media, proxy, "NONE", "NEEDED", found.reason)
+    if proxy.status == "FAILED":
+        # Browsers play more than this server knows of, such as HEVC on some machines.
+        return Playback(media, proxy, "ORIGINAL", "FAILED", proxy.reason)
+    return Playback(media, proxy, "NONE", proxy.status, found.reason)

@@ -27,6 +27,7 @@ class ObjectRole(StrEnum):
     THUMBNAIL = "THUMBNAIL"
     PICTURE = "PICTURE"
     OUTPUT = "OUTPUT"
+    PROXY = "PROXY"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,7 @@ def owners(tx: Transaction) -> AsyncGenerator[Owner]:
                 'assets/' || a.asset_id || '/index-' || index_id || '/' AS inner_prefix
             FROM assets a
             LEFT JOIN indexes USING (asset_id)
+            UNION ALL SELECT 'assets/' || asset_id || '/', false, object_key, NULL FROM proxies WHERE status = 'READY'
             UNION ALL SELECT 'uploads/' || asset_key || '/', true, NULL, NULL FROM uploads
             UNION ALL SELECT 'pictures/' || picture_key || '/', true, NULL, NULL FROM pictures
             UNION ALL SELECT folder || '/', true, NULL, NULL FROM stage_outputs
@@ -113,6 +115,7 @@ def needed(tx: Transaction) -> AsyncGenerator[Needed]:
             WHERE import_status = 'COMPLETED'
             UNION SELECT keyframe_key, 'KEYFRAME', index_id, NULL, NULL FROM shots
             UNION SELECT keyframe_key, 'KEYFRAME', index_id, NULL, NULL FROM scenes
+            UNION SELECT object_key, 'PROXY', asset_id, size_bytes, NULL FROM proxies WHERE status = 'READY'
             UNION SELECT key, 'THUMBNAIL', thumbnail_id, NULL, NULL FROM person_thumbnails
             UNION
             SELECT object_key, 'PICTURE', picture_id, NULL, NULL
@@ -171,6 +174,10 @@ async def owned_by_now(tx: Transaction, keys: Sequence[str]) -> set[str]:
                         import_status = 'IN_PROGRESS'
                         OR managed_key = asked.key
                         OR asked.key ^@ ('assets/' || a.asset_id || '/index-' || index_id || '/')
+                        OR EXISTS (
+                            SELECT FROM proxies x
+                            WHERE x.asset_id = a.asset_id AND x.status = 'READY' AND x.object_key = asked.key
+                        )
                     )
                 )
                 WHEN 'uploads' THEN EXISTS (SELECT FROM uploads WHERE asset_key = name)
@@ -196,6 +203,12 @@ _NAMES: Final[Mapping[ObjectRole, LiteralString]] = {
         FROM indexes
         JOIN assets USING (asset_id)
         WHERE index_id = ANY(%(row_ids)s)
+    """,
+    ObjectRole.PROXY: """
+        SELECT asset_id, 'asset ' || asset_id || ' (' || file_name || ')'
+        FROM proxies
+        JOIN assets USING (asset_id)
+        WHERE asset_id = ANY(%(row_ids)s) AND status = 'READY'
     """,
     ObjectRole.THUMBNAIL: """
         SELECT thumbnail_id, 'person ' || person_id || ', thumbnail ' || thumbnail_id
@@ -244,6 +257,18 @@ async def delete_outputs(tx: Transaction, output_ids: Sequence[int]) -> None:
         AND NOT EXISTS (SELECT FROM outputs_of_indexes u WHERE u.output_id = o.output_id)
         """,
         output_ids=list(output_ids),
+    )
+
+
+async def fail_proxies(tx: Transaction, asset_ids: Sequence[int]) -> None:
+    """Mark proxies as failed, so that they can be requested again."""
+    await tx.run(
+        """
+        UPDATE proxies
+        SET status = 'FAILED', reason = 'The file of the proxy is missing. Request it again.', updated_time = now()
+        WHERE asset_id = ANY(%(asset_ids)s) AND status = 'READY'
+        """,
+        asset_ids=list(asset_ids),
     )
 
 

@@ -142,6 +142,9 @@ class Objects:
                 case ObjectRole.PICTURE:
                     await queries.delete_pictures(tx, row_ids)
                     return True
+                case ObjectRole.PROXY:
+                    await queries.fail_proxies(tx, row_ids)
+                    return True
                 case ObjectRole.KEYFRAME:
                     await queries.invalidate_outputs(tx, list({_folder(need.key) for need in missing}))
                     return False

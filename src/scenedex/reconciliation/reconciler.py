@@ -44,6 +44,7 @@ _ROW_KINDS: Final = {
     FindingKind.IMPORT_WITHOUT_JOB: True,
     FindingKind.ANALYSIS_WITHOUT_JOB: True,
     FindingKind.PICTURE_WITHOUT_JOB: True,
+    FindingKind.PROXY_WITHOUT_JOB: True,
     FindingKind.SEARCH_WITHOUT_JOB: True,
     FindingKind.REINDEXING_WITHOUT_JOB: True,
     FindingKind.STUCK_ERASURE: True,

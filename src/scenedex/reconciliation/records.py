@@ -32,6 +32,10 @@ class FindingKind(Enum):
         "uploaded pictures that are missing",
         "scenedex reconcile --repair removes their rows. Upload them again",
     )
+    MISSING_PROXY = (
+        "proxies whose file is missing",
+        "scenedex reconcile --repair marks them as failed. Request them again",
+    )
     MISSING_OUTPUT = (
         "files of stages that are missing",
         "scenedex reconcile --repair removes their rows. The next analysis makes them again",
@@ -41,6 +45,7 @@ class FindingKind(Enum):
     IMPORT_WITHOUT_JOB = "imports without a job", "A worker gives them another within a minute"
     ANALYSIS_WITHOUT_JOB = "analyses without a job", "A worker gives them another within a minute"
     PICTURE_WITHOUT_JOB = "checks of pictures without a job", "A worker gives them another within a minute"
+    PROXY_WITHOUT_JOB = "proxies without a job", "A worker gives them another within a minute"
     SEARCH_WITHOUT_JOB = "searches without a job", "A worker gives them another within a minute"
     REINDEXING_WITHOUT_JOB = "reindexings without a job", "A worker gives them another within a minute"
     JOB_WITHOUT_ROW = "waiting jobs that no row needs", "scenedex reconcile --repair cancels them"

@@ -38,6 +38,14 @@ _FINDINGS: Final[Mapping[FindingKind, LiteralString]] = {
           AND NOT EXISTS (SELECT FROM live_jobs WHERE live_jobs.id = job_id)
         LIMIT %(limit)s
     """,
+    FindingKind.PROXY_WITHOUT_JOB: """
+        SELECT count(*) OVER (), 'asset ' || asset_id || ' (' || file_name || ')'
+        FROM proxies x
+        JOIN assets USING (asset_id)
+        WHERE x.status IN ('WAITING', 'RUNNING') AND x.updated_time < now() - interval '1 minute'
+          AND NOT EXISTS (SELECT FROM live_jobs WHERE live_jobs.id = x.job_id)
+        LIMIT %(limit)s
+    """,
     FindingKind.SEARCH_WITHOUT_JOB: """
         SELECT count(*) OVER (), 'search ' || search_id
         FROM searches
@@ -131,6 +139,10 @@ async def jobs_without_row(tx: Transaction, jobs: Sequence[JobRef]) -> set[int]:
                 )
                 WHEN 'picture' THEN EXISTS (
                     SELECT FROM pictures WHERE picture_id = j.subject AND job_id = j.id AND state = 'CHECKING'
+                )
+                WHEN 'proxy' THEN EXISTS (
+                    SELECT FROM proxies
+                    WHERE asset_id = j.subject AND job_id = j.id AND status IN ('WAITING', 'RUNNING')
                 )
                 WHEN 'search' THEN EXISTS (
                     SELECT FROM searches WHERE search_number = j.subject AND job_id = j.id AND state = 'RUNNING'

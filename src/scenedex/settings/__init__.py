@@ -17,5 +17,6 @@ from scenedex.settings.server import ServerSettings as ServerSettings
 from scenedex.settings.server import StorageSettings as StorageSettings
 from scenedex.settings.worker import EngineSettings as EngineSettings
 from scenedex.settings.worker import MediaSettings as MediaSettings
+from scenedex.settings.worker import PlaybackSettings as PlaybackSettings
 from scenedex.settings.worker import SearchSettings as SearchSettings
 from scenedex.settings.worker import WorkerSettings as WorkerSettings

@@ -28,7 +28,7 @@ from scenedex.settings.server import (
     ServerSettings,
     StorageSettings,
 )
-from scenedex.settings.worker import EngineSettings, MediaSettings, SearchSettings, WorkerSettings
+from scenedex.settings.worker import EngineSettings, MediaSettings, PlaybackSettings, SearchSettings, WorkerSettings
 
 
 class Settings(BaseSettings):
@@ -53,6 +53,7 @@ class Settings(BaseSettings):
     limits: LimitSettings = LimitSettings()
     rates: RateSettings = RateSettings()
     media: MediaSettings = MediaSettings()
+    playback: PlaybackSettings = PlaybackSettings()
     engines: EngineSettings = EngineSettings()
     search: SearchSettings = SearchSettings()
     secrets: SecretSettings = SecretSettings()

@@ -48,6 +48,7 @@ class WorkerSettings(Group):
     pictures: int = Field(
         default=1, ge=1, le=64, description="Uploaded pictures that one worker process checks at a time."
     )
+    proxies: int = Field(default=1, ge=1, le=64, description="Proxies that one worker process makes at a time.")
     searches: int = Field(default=4, ge=1, le=64, description="Searches that one worker process runs at a time.")
     free_disk_bytes: int = Field(
         default=256 * 1024**2,
@@ -112,6 +113,22 @@ class MediaSettings(Group):
         ge=0,
         le=4_290_000_000,
         description="First of 4 194 304 user ids of child processes if a worker runs as root. 0: keep the worker's.",
+    )
+
+
+class PlaybackSettings(Group):
+    """Playback in browsers."""
+
+    proxies: Literal["never", "needed", "always"] = Field(
+        default="never",
+        description="Proxies that are made at the end of an import. needed: of files that not every browser plays. "
+        "always: of all videos. A proxy can be requested for any asset at any time.",
+    )
+    short_side: int = Field(
+        default=360,
+        ge=144,
+        le=1080,
+        description="Maximum of the shorter side of proxies in pixels, if their pictures are encoded.",
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from scenedex.analysis.run import AnalysisHandler
@@ -15,6 +16,8 @@ from scenedex.jobs import JobKind
 from scenedex.jobs.attempts import Attempts, Claim
 from scenedex.jobs.readiness import AlwaysReady
 from scenedex.pictures.checks import PictureCheckHandler, requeue_lost_checks
+from scenedex.playback.proxy_job import ProxyHandler
+from scenedex.playback.requests import request_after_import, requeue_lost_proxies
 from scenedex.search.reindex_requests import sweep_reindexings
 from scenedex.search.reindexing import ReindexHandler
 from scenedex.search.run import SearchHandler
@@ -65,6 +68,7 @@ def _imports(platform: Platform, readiness: Readiness, _registry: EngineRegistry
         acceptance=options.acceptance(settings.limits),
         child=options.child_limits(media, media.probe_seconds, media.memory_bytes, platform.metrics),
         open_buckets=settings.storage.open_buckets,
+        on_completed=partial(request_after_import, platform.queue, settings.playback.proxies),
     )
     return _attempts(platform, readiness, handler)
 
@@ -108,6 +112,11 @@ def _reindexings(platform: Platform, readiness: Readiness, registry: EngineRegis
     return _attempts(platform, readiness, handler)
 
 
+def _proxies(platform: Platform, readiness: Readiness, _registry: EngineRegistry) -> JobHandler:
+    limits = options.proxy_limits(platform.settings, platform.metrics)
+    return _attempts(platform, readiness, ProxyHandler(platform.database, platform.managed, limits))
+
+
 KINDS: Final[Mapping[JobKind, WorkerKind]] = {
     JobKind.IMPORT: WorkerKind(_imports, lambda settings: settings.workers.imports, requeue_lost_imports),
     JobKind.ANALYSIS: WorkerKind(_analyses, options.max_analyses, requeue_lost_analyses),
@@ -115,4 +124,5 @@ KINDS: Final[Mapping[JobKind, WorkerKind]] = {
     JobKind.PICTURE: WorkerKind(_picture_checks, lambda settings: settings.workers.pictures, requeue_lost_checks),
     JobKind.SEARCH: WorkerKind(_searches, lambda settings: settings.workers.searches, requeue_lost_searches),
     JobKind.REINDEXING: WorkerKind(_reindexings, lambda _settings: 1, sweep_reindexings),
+    JobKind.PROXY: WorkerKind(_proxies, lambda settings: settings.workers.proxies, requeue_lost_proxies),
 }

@@ -27,6 +27,7 @@ from scenedex.pictures.checks import PictureCheckOptions
 from scenedex.pictures.examination import StillForm
 from scenedex.pictures.records import PicturePurpose
 from scenedex.pictures.verdict import PictureRule
+from scenedex.playback.proxy_job import ProxyLimits
 from scenedex.reconciliation.ownership import MARK
 from scenedex.search.code_cache import CodeCache
 from scenedex.search.embedding import QueryEmbedder, engine_opener
@@ -182,6 +183,20 @@ def picture_check_options(settings: Settings, registry: EngineRegistry, metrics:
             file_size_bytes=_MAX_PICTURE_BYTES,
             max_threads=_max_threads(engines.threads),
         ),
+    )
+
+
+def proxy_limits(settings: Settings, metrics: Metrics) -> ProxyLimits:
+    """Return the limits of proxies."""
+    media, machine_turns = settings.media, turns(settings)
+    child = child_limits(media, media.analysis_seconds, machine_turns.cap(media.memory_bytes), metrics)
+    return ProxyLimits(
+        short_side=settings.playback.short_side,
+        threads=media.decode_threads,
+        probe=child_limits(media, media.probe_seconds, media.memory_bytes, metrics),
+        child=child,
+        turns=machine_turns,
+        work=work_folder(settings),
     )
 
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from scenedex.cli.user import asset_deletion, asset_imports
+from scenedex.cli.user import asset_deletion, asset_imports, asset_playback
 from scenedex.cli.user.asset_deletion import chosen_state
 from scenedex.cli.user.asset_rendering import import_facts, render_asset, render_assets, render_states
 from scenedex.cli.user.session import AssetId, ProjectSession, project_command, sub_app
@@ -58,6 +58,9 @@ def status(session: ProjectSession, asset_id: AssetId) -> None:
 def show(session: ProjectSession, asset_id: AssetId) -> None:
     """Show an asset."""
     session.screen.one(_assets(session).get(asset_id), render_asset)
+
+
+project_command(app, "playback")(asset_playback.playback)
 
 
 @project_command(app, "move")
