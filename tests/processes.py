@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 
 from operators import operate
+from process_tree import command_of, fields_of, parent_of, without_forks
 from scenedex.client import Client
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 PATIENCE_S = 90
 # Dead workers are noticed sooner than by default, to keep tests short.
 SOON = {"SCENEDEX_WORKERS_STALLED_AFTER_SECONDS": "5"}
-ONLY_SHOTS = {f"SCENEDEX_ENGINES_{engine}": "off" for engine in ("TEXT", "SPEECH", "FACES")}
+ONLY_SHOTS = {f"SCENEDEX_ENGINES_{engine}": "off" for engine in ("TEXT", "SPEECH", "FACES", "MUSIC")}
 
 
 def until(is_so: Callable[[], bool], what: str, *, seconds: float = PATIENCE_S) -> None:
@@ -171,31 +172,24 @@ class Server:
     def seconds_of_children(self) -> float:
         """Return the processor time of the media children that have ended. Each takes some."""
         ticks = os.sysconf("SC_CLK_TCK")
-        return sum(sum(int(field) for field in _stat(pid)[13:15]) for pid in self.workers_of()) / ticks
+        return sum(sum(int(field) for field in fields_of(pid)[13:15]) for pid in self.workers_of()) / ticks
 
     def pids(self, *words: str) -> list[int]:
         """Return the ids of processes whose command line contains all of these words."""
-        found: list[int] = []
-        for entry in Path("/proc").iterdir():
-            if not entry.name.isdecimal():
-                continue
-            with contextlib.suppress(OSError):
-                line = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
-                if line and all(word in line for word in words):
-                    found.append(int(entry.name))
-        return found
+        commands = {int(entry.name): command_of(int(entry.name)) for entry in Path("/proc").glob("[0-9]*")}
+        return [pid for pid, line in commands.items() if line and all(word in line for word in words)]
 
     def workers_of(self) -> list[int]:
-        return self.pids("scenedex worker", str(self.data_dir))
+        return without_forks(self.pids("scenedex worker", str(self.data_dir)))
 
     def decoders(self) -> list[int]:
         """The media children of this server's workers."""
         workers = set(self.workers_of())
-        return [pid for pid in self.pids("scenedex.media.launch") if _parent(pid) in workers]
+        return [pid for pid in self.pids("scenedex.media.launch") if parent_of(pid) in workers]
 
     def workers_at_work(self) -> list[int]:
         """Return the workers with media children."""
-        return sorted({_parent(pid) for pid in self.decoders()})
+        return sorted({parent_of(pid) for pid in self.decoders()})
 
     def kill(self, pids: list[int]) -> None:
         for pid in pids:
@@ -233,14 +227,3 @@ def running(server: Server) -> Generator[Server]:
         yield server
     finally:
         server.discard()
-
-
-def _parent(pid: int) -> int:
-    with contextlib.suppress(OSError, IndexError, ValueError):
-        return int(_stat(pid)[1])
-    return 0
-
-
-def _stat(pid: int) -> list[str]:
-    """Return the fields of /proc/PID/stat, from the state on."""
-    return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()

@@ -26,8 +26,10 @@ if TYPE_CHECKING:
     from scenedex.storage.s3_location import S3Location
 
 PREFIX = "scenedex/"
-# Mark of tests whose behaviour is the same at both sizes.
+# Marks of tests whose behaviour is the same at both sizes. The first needs no S3 service. The second reads objects in
+# ranges, and has workers that take over from each other.
 AT_ONE_SIZE = pytest.mark.parametrize("new_ground", ["embedded"], indirect=True)
+AT_GROWN_SIZE = pytest.mark.parametrize("new_ground", ["grown"], indirect=True)
 
 
 class Ground(Protocol):

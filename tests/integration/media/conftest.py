@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import threading
 import time
 from dataclasses import dataclass, replace
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import msgspec
 import pytest
 
+from process_tree import children_of
 from scenedex.media.child import ChildLimits, run_in_child
 from scenedex.media.source import LocalFile
 
@@ -112,6 +114,4 @@ def _threads() -> Generator[str]:
 
 
 def _children() -> Generator[str]:
-    for listing in Path("/proc/self/task").glob("*/children"):
-        with contextlib.suppress(FileNotFoundError):  # the thread has ended
-            yield from (f"child {pid}" for pid in listing.read_text().split())
+    yield from (f"child {pid}" for pid in children_of(os.getpid()))

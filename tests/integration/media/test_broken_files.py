@@ -78,7 +78,8 @@ def test_broken_files_of_every_format_are_read_or_refused_in_words(
     children: Children, seeds: list[Seed], tmp_path: Path
 ) -> None:
     files = [(case.name, case.data) for case in cases(seeds, seed=7, files=_FILES)]
-    found = children.on(packed(files, tmp_path)).run("read_each", list[Outcome], module="pack_entries")
+    patient = children.limited(wall_seconds=120).on(packed(files, tmp_path))
+    found = patient.run("read_each", list[Outcome], module="pack_entries")
     assert [one.name for one in found] == [name for name, _data in files]
     assert not [one for one in found if one.error not in _REFUSALS or ODD_WORDS.search(one.words)]
     assert 0 < sum(one.error == "" for one in found) < _FILES

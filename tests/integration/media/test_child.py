@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from process_tree import children_of, is_running
 from scenedex.media.errors import (
     ChildCrashed,
     ChildOutOfMemory,
@@ -120,14 +121,16 @@ def test_a_local_file_that_is_gone_is_said_so(children: Children, tmp_path: Path
 
 @pytest.mark.parametrize("function", ["spin", "sleep"])
 def test_a_cancelled_child_is_gone_when_the_cancel_is_over(children: Children, function: str) -> None:
-    async def cancel_it() -> list[str]:
+    async def cancel_it() -> set[int]:
+        before = children_of(os.getpid())
         task = asyncio.create_task(children.start(function, str))
+        while not (started := children_of(os.getpid()) - before):  # noqa: ASYNC110  # a start has no event
+            await asyncio.sleep(0.02)
         await asyncio.sleep(0.5)
-        pids = _children_of(os.getpid())
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
-        return [pid for pid in pids if pid not in _children_of(os.getpid())]
+        return started - children_of(os.getpid())
 
     assert len(asyncio.run(cancel_it())) == 1
 
@@ -155,23 +158,11 @@ def test_a_child_dies_with_a_parent_that_is_killed(children: Children) -> None:
     """)
     with subprocess.Popen([sys.executable, "-c", script]) as parent:
         patience = time.monotonic() + 10
-        while not (pids := _children_of(parent.pid)) and time.monotonic() < patience:
+        while not (pids := children_of(parent.pid)) and time.monotonic() < patience:
             time.sleep(0.02)
         time.sleep(0.5)
         parent.send_signal(signal.SIGKILL)
     assert pids
-    while any(_is_running(pid) for pid in pids) and time.monotonic() < patience:
+    while any(is_running(pid) for pid in pids) and time.monotonic() < patience:
         time.sleep(0.02)
-    assert not any(_is_running(pid) for pid in pids)
-
-
-def _children_of(pid: int) -> list[str]:
-    return [child for listing in Path(f"/proc/{pid}/task").glob("*/children") for child in listing.read_text().split()]
-
-
-def _is_running(pid: str) -> bool:
-    try:
-        status = Path(f"/proc/{pid}/stat").read_text()
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-    return status.rpartition(")")[2].split()[0] != "Z"
+    assert not any(is_running(pid) for pid in pids)

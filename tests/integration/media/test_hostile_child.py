@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import platform
+import signal
 import subprocess
 import sys
 import time
@@ -14,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import pytest
 
+from process_tree import children_of, command_of
 from scenedex.media.landlock import landlock_version
 from scenedex.media.system_calls import ALLOWED, MACHINES, checked_calls
 
@@ -125,24 +128,17 @@ def test_no_child_outlives_its_worker(place: Path, user: str, seconds: float | N
 
 def _below(pid: int) -> Generator[int]:
     """Yield the media child, and the process that waits for it."""
-    for listing in Path(f"/proc/{pid}/task").glob("*/children"):
-        for child in map(int, listing.read_text().split()):
-            yield child
-            yield from _below(child)
+    for child in children_of(pid):
+        yield child
+        yield from _below(child)
 
 
 def _is_child_program(pid: int) -> bool:
-    try:
-        command = Path(f"/proc/{pid}/cmdline").read_bytes()
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-    return b"scenedex.media.launch" in command
+    return "scenedex.media.launch" in command_of(pid)
 
 
 def _end(pid: int) -> None:
     """End the process that the child would have signalled, which outlives its worker as any program does."""
-    try:
-        if b"sleep\x00600" in Path(f"/proc/{pid}/cmdline").read_bytes():
-            os.kill(pid, 9)
-    except (FileNotFoundError, ProcessLookupError):
-        return
+    if "sleep 600" in command_of(pid):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from process_tree import children_of, command_of
 from processes import Server, running
 from sizes import Embedded
 
@@ -33,14 +33,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Generator[Server]:
 
 def family(server: Server) -> dict[int, str]:
     """Return the processes of a server and their children with their command lines."""
-    found = dict.fromkeys(server.pids(str(server.data_dir)), "")
-    for pid in tuple(found):
-        with contextlib.suppress(OSError):
-            found |= {int(child): "" for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()}
-    for pid in found:
-        with contextlib.suppress(OSError):
-            found[pid] = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
-    return found
+    found = server.pids(str(server.data_dir))
+    return {pid: command_of(pid) for parent in found for pid in (parent, *children_of(parent))}
 
 
 def secrets_of(pid: int) -> set[str]:

@@ -9,11 +9,11 @@ import signal
 import time
 import urllib.error
 import urllib.request
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from process_tree import children_of, without_forks
 from processes import Server, running, until
 from sizes import Embedded
 
@@ -34,9 +34,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Generator[Server]:
 
 def database_processes(server: Server) -> list[int]:
     """Return the processes of the embedded PostgreSQL."""
-    (postmaster,) = server.pids("bin/postgres", str(server.data_dir))
-    children = Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
-    return [postmaster, *map(int, children)]
+    (postmaster,) = without_forks(server.pids("bin/postgres", str(server.data_dir)))
+    return [postmaster, *children_of(postmaster)]
 
 
 def ask(server: Server, path: str = "/readyz") -> tuple[int, float]:
@@ -54,7 +53,8 @@ def ask(server: Server, path: str = "/readyz") -> tuple[int, float]:
 def test_readiness_answers_in_time_while_the_database_is_frozen(server: Server) -> None:
     frozen = database_processes(server)
     for pid in frozen:
-        os.kill(pid, signal.SIGSTOP)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGSTOP)
     try:
         asked = [ask(server) for _ in range(3)]
         metrics, alive = ask(server, "/metrics"), ask(server, "/healthz")
