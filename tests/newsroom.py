@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from scenedex.client.indexes import AssetIndex
     from scenedex.client.searches import WorkspaceSearch
 
-ANALYSIS_PATIENCE_S = 150
+ANALYSIS_PATIENCE_S = 300
 # Seconds between two polls.
 POLL_S = 0.1
 

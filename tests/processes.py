@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
     from sizes import Ground
 
-PATIENCE_S = 90
+# Limits are far above what is usual, because test machines are busy.
+PATIENCE_S = 180
 # Dead workers are noticed sooner than by default, to keep tests short.
 SOON = {"SCENEDEX_WORKERS_STALLED_AFTER_SECONDS": "5"}
 ONLY_SHOTS = {f"SCENEDEX_ENGINES_{engine}": "off" for engine in ("TEXT", "SPEECH", "FACES", "MUSIC")}

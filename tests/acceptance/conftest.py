@@ -48,23 +48,30 @@ def new_ground(request: pytest.FixtureRequest) -> Callable[[Path], Ground]:
 
 @pytest.fixture(scope="session")
 def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A video of several scenes."""
+    """A video of several shots, which takes its time to be decoded."""
+    return made_once("film.mp4", tmp_path_factory, lambda path: write_film(path, frames=40))
 
-    def make(path: Path) -> None:
-        takes = [Take(40, drifting(seed, 640, 360)) for seed in range(5)]
-        write_video(path, takes, SampleFormat(width=640, height=360, sound="aac"))
 
-    return made_once("film.mp4", tmp_path_factory, make)
+@pytest.fixture(scope="session")
+def short_film(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A video of several shots, which is analysed quickly by all engines."""
+    return made_once("short-film.mp4", tmp_path_factory, lambda path: write_film(path, frames=15))
+
+
+def write_film(path: Path, frames: int) -> None:
+    """Write a video of five shots of this length."""
+    takes = [Take(frames, drifting(seed, 640, 360)) for seed in range(5)]
+    write_video(path, takes, SampleFormat(width=640, height=360, sound="aac"))
 
 
 @pytest.fixture(scope="session")
 def server(
-    new_ground: Callable[[Path], Ground], tmp_path_factory: pytest.TempPathFactory, film: Path
+    new_ground: Callable[[Path], Ground], tmp_path_factory: pytest.TempPathFactory, short_film: Path
 ) -> Generator[Server]:
     """Server with the film in its bucket, for the tests that neither kill nor change it."""
     data_dir = tmp_path_factory.mktemp("shared") / "data"
     with running(Server(data_dir, new_ground(data_dir))) as started:
-        started.put("film.mp4", film.read_bytes())
+        started.put("film.mp4", short_film.read_bytes())
         yield started
 
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from operators import operate
+from processes import PATIENCE_S
+from sizes import AT_ONE_SIZE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +26,7 @@ OTHER_KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
 def run(*arguments: str, environment: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "scenedex", *arguments],
-        check=False, capture_output=True, text=True, timeout=60, env={**os.environ, **(environment or {})},
+        check=False, capture_output=True, text=True, timeout=PATIENCE_S, env={**os.environ, **(environment or {})},
     )  # fmt: skip
 
 
@@ -59,6 +61,7 @@ def test_the_doctor_tells_what_to_do_about_the_database(url: str, tmp_path: Path
     assert [finding["advice"] != "" for finding in json.loads(tried.stdout) if finding["state"] == "error"] == [True]
 
 
+@AT_ONE_SIZE
 def test_another_secrets_key_is_noticed(server: Server) -> None:
     server.key()
     folder = ("--data-dir", str(server.data_dir))
@@ -92,6 +95,7 @@ def test_storage_that_is_not_that_of_the_database_is_refused(
     assert "Traceback" not in tried.stderr
 
 
+@AT_ONE_SIZE
 def test_a_port_that_is_taken_is_named(server: Server) -> None:
     tried = run("serve", "--port", str(server.port), "--data-dir", str(server.data_dir), environment=server.settings)
 

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from clusters import workplace
-from newsroom import POLL_S, Desk, open_desk
+from newsroom import ANALYSIS_PATIENCE_S, POLL_S, Desk, open_desk
 from postgres_server import make_postgres
-from processes import ONLY_SHOTS, SOON, Server, running, until
+from processes import ONLY_SHOTS, PATIENCE_S, SOON, Server, running, until
 from scenedex.client import AnalysisOptions, AnalysisStatus
 from sizes import Grown
 
@@ -114,7 +114,7 @@ def test_an_analysis_survives(site: Site, desk: Desk, kill: Callable[[Site], Non
 
     kill(site)
 
-    assert index.wait(timeout=90, poll=POLL_S).status is AnalysisStatus.ANALYZE_COMPLETED
+    assert index.wait(timeout=ANALYSIS_PATIENCE_S, poll=POLL_S).status is AnalysisStatus.ANALYZE_COMPLETED
     shots = desk.scenes(asset)
     assert shots[0][0] == 0
     assert all(before[1] == after[0] for before, after in pairwise(shots))
@@ -129,7 +129,7 @@ def test_imports_survive(site: Site, desk: Desk, kill: Callable[[Site], None]) -
     kill(site)
 
     for asset in assets:
-        assert desk.assets.wait_import(asset, timeout=90, poll=POLL_S).meta_data is not None
+        assert desk.assets.wait_import(asset, timeout=PATIENCE_S, poll=POLL_S).meta_data is not None
         assert len(site.server.ground.managed(f"assets/{asset}/")) == 1
 
 
@@ -146,9 +146,9 @@ def test_a_stop_is_quick_and_loses_nothing(site: Site, desk: Desk) -> None:
     assert seconds < 10
     assert server.pids(str(server.data_dir)) == []
     server.start()
-    assert index.wait(timeout=90, poll=POLL_S).status is AnalysisStatus.ANALYZE_COMPLETED
+    assert index.wait(timeout=ANALYSIS_PATIENCE_S, poll=POLL_S).status is AnalysisStatus.ANALYZE_COMPLETED
     for other in waiting:
-        desk.assets.wait_import(other, timeout=90, poll=POLL_S)
+        desk.assets.wait_import(other, timeout=PATIENCE_S, poll=POLL_S)
 
 
 def test_a_deleted_asset_leaves_nothing_behind(site: Site, desk: Desk) -> None:
@@ -179,7 +179,7 @@ def test_a_worker_on_its_own_does_the_work(site: Site, desk: Desk) -> None:
     asset = desk.registered("film.mp4")
 
     with site.server.worker():
-        status = desk.assets.wait_import(asset, timeout=90, poll=POLL_S)
+        status = desk.assets.wait_import(asset, timeout=PATIENCE_S, poll=POLL_S)
 
     assert status.meta_data is not None
     site.server.stop()

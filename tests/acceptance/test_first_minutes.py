@@ -18,7 +18,7 @@ from unicodedata import normalize
 import pytest
 
 from operators import operate
-from processes import PATIENCE_S, until
+from processes import ONLY_SHOTS, PATIENCE_S, until
 from sizes import AT_ONE_SIZE
 from terminal import in_terminal
 
@@ -109,18 +109,18 @@ def test_the_log_begins_with_the_address_and_the_next_command(server: Server) ->
     assert len(missing) <= max(1, len(server.beside))
 
 
-def test_the_quick_start_works_as_typed(tmp_path: Path, film: Path) -> None:
+def test_the_quick_start_works_as_typed(tmp_path: Path, short_film: Path) -> None:
     (tmp_path / ".venv").symlink_to(sys.prefix)
     sample = tmp_path / "scenedex-demo" / "buckets" / "demo-bucket" / "demo.mp4"
     sample.parent.mkdir(parents=True)
-    sample.write_bytes(film.read_bytes())
+    sample.write_bytes(short_film.read_bytes())
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     clean = {name: value for name, value in os.environ.items() if not name.startswith("SCENEDEX_")}
     environment = {
         **clean, "SCENEDEX_SERVER_PORT": str(port), "SCENEDEX_ENDPOINT": f"http://127.0.0.1:{port}",
-        "SCENEDEX_LOG_FORMAT": "console", "SCENEDEX_ENGINES_TEXT": "off",
+        "SCENEDEX_LOG_FORMAT": "console", **ONLY_SHOTS,
     }  # fmt: skip
     section = (ROOT / "README.md").read_text(encoding="utf-8").partition("## Run a server")[2].partition("\n## ")[0]
     serve, *blocks = BLOCK.findall(section)
@@ -206,10 +206,10 @@ def test_a_list_fits_the_terminal_and_names_assets_whole(server: Server, desk: D
         assert re.sub(r"\s", "", listed.text).startswith(f"Asset{asset}Key{key}Import")
 
 
-def test_a_key_is_found_in_the_other_normal_form(server: Server, desk: Desk, film: Path) -> None:
+def test_a_key_is_found_in_the_other_normal_form(server: Server, desk: Desk, short_film: Path) -> None:
     folder = f"é-{desk.workspace}"
     for outer, inner in WRITTEN_FORMS:
-        server.put(f"{normalize(outer, folder)}/{normalize(inner, f'한글 {outer}.mp4')}", film.read_bytes())
+        server.put(f"{normalize(outer, folder)}/{normalize(inner, f'한글 {outer}.mp4')}", short_film.read_bytes())
 
     for name in ("한글 NFD.mp4", "한글 NFC.mp4"):
         for form in ("NFC", "NFD"):

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pytest
 
 from films_with_sound import Stretch, film
@@ -18,6 +17,7 @@ from real_speech import real_sound
 from scenedex.client import AnalysisFailed, AnalysisOptions, AnalysisStatus, Conflict
 from scenedex.engines.registry import EngineRegistry
 from scenedex.media.samples import SampleFormat, Take, drifting, write_video
+from sizes import AT_GROWN_SIZE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping, Sequence
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from scenedex.client.indexes import AssetIndex
     from sizes import Ground
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks processes up in /proc")
+pytestmark = [pytest.mark.skipif(sys.platform != "linux", reason="looks processes up in /proc"), AT_GROWN_SIZE]
 WITH_PERSONS = AnalysisOptions(analysis_person_count=5)
 WITHOUT_PERSONS = AnalysisOptions(analysis_person_count=0)
 FACES_OF_ABSENT_WEIGHTS = {"SCENEDEX_ENGINES_FACES": "yunet-sface"}
@@ -111,7 +111,7 @@ def moving(seed: int, frames: int) -> bytes:
 
 def spoken() -> bytes:
     """Film with most of its content in the sound."""
-    speech = np.tile(real_sound("jfk-11s.flac"), 2)
+    speech = real_sound("jfk-11s.flac")
     return film([Stretch(Fraction(0), speech)], seconds=len(speech) // 16_000, size=(640, 360))
 
 

@@ -10,20 +10,22 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from newsroom import POLL_S
+from newsroom import ANALYSIS_PATIENCE_S, POLL_S
+from processes import PATIENCE_S
 from scenedex.client import AnalysisOptions, AnalysisStatus, AuthenticationFailed, Client, ImportFailed, SearchQuery
+from sizes import AT_ONE_SIZE
 
 if TYPE_CHECKING:
     from newsroom import Desk
     from processes import Server
 
 
-def test_everything_in_one_walk(desk: Desk, film: Path, tmp_path: Path) -> None:
+def test_everything_in_one_walk(desk: Desk, short_film: Path, tmp_path: Path) -> None:
     """Import, analyse, look, search, upload, move, delete."""
     asset = desk.imported("film.mp4")
     index = desk.index(asset)
     index.request(AnalysisOptions(analysis_person_count=0))
-    assert index.wait(timeout=90, poll=POLL_S).status is AnalysisStatus.ANALYZE_COMPLETED
+    assert index.wait(timeout=ANALYSIS_PATIENCE_S, poll=POLL_S).status is AnalysisStatus.ANALYZE_COMPLETED
     found = index.get()
     meta_data = desk.assets.get(asset).meta_data
     assert meta_data is not None
@@ -49,9 +51,9 @@ def test_everything_in_one_walk(desk: Desk, film: Path, tmp_path: Path) -> None:
     assert found_by(desk, query)[0] == (asset, found.scenes[-1].scene_id)
     assert found_by(desk, SearchQuery(text="xqzvkw", project_ids=(desk.project_id,))) == []
 
-    uploaded = desk.assets.upload(film)
+    uploaded = desk.assets.upload(short_film)
     assert uploaded.asset_id is not None
-    imported = desk.assets.wait_import(uploaded.asset_id, timeout=90, poll=POLL_S)
+    imported = desk.assets.wait_import(uploaded.asset_id, timeout=PATIENCE_S, poll=POLL_S)
     assert imported.meta_data == meta_data
 
     project = desk.client.projects(desk.workspace).create("moved")
@@ -62,7 +64,7 @@ def test_everything_in_one_walk(desk: Desk, film: Path, tmp_path: Path) -> None:
     assert [item.asset_id for item in desk.assets.list()] == [uploaded.asset_id]
 
     with pytest.raises(ImportFailed, match="FILE_NOT_EXIST"):
-        desk.assets.wait_import(desk.registered("absent.mp4"), timeout=90, poll=POLL_S)
+        desk.assets.wait_import(desk.registered("absent.mp4"), timeout=PATIENCE_S, poll=POLL_S)
 
 
 def found_by(desk: Desk, query: SearchQuery) -> list[tuple[int, int]]:
@@ -102,6 +104,7 @@ def test_the_doctor_is_content(server: Server) -> None:
     assert {subjects[f"search {what}"]["state"] for what in ("words", "vectors of pictures")} == {"ok"}
 
 
+@AT_ONE_SIZE
 def test_scenes_are_found_by_another_engine_after_a_reindexing(server: Server, desk: Desk) -> None:
     desk.analysed(desk.imported("film.mp4"), AnalysisOptions(analysis_person_count=0))
     server.rows("UPDATE scene_vectors SET engine = 'former 1', embedding = '[1,0]' RETURNING engine")
