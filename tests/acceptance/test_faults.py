@@ -121,7 +121,7 @@ def test_an_analysis_survives(site: Site, desk: Desk, kill: Callable[[Site], Non
     assert site.server.decoders() == []
 
 
-@pytest.mark.parametrize("kill", [kill_worker, kill_server, kill_everything])
+@pytest.mark.parametrize("kill", [kill_worker, kill_everything])
 def test_imports_survive(site: Site, desk: Desk, kill: Callable[[Site], None]) -> None:
     # More than the number of concurrent places.
     assets = [desk.registered("film.mp4") for _ in range(6)]
