@@ -1,6 +1,6 @@
 """Selection of the parts of a scene that match a search by words or persons. Pure.
 
-A part of a query is a term, a prefix or a phrase.
+A form of a word of the query is a term, a prefix or a phrase.
 """
 
 from __future__ import annotations
@@ -8,13 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from scenedex.index.tokens import searchable, tokens_of
+from scenedex.index.tokens import PhraseTerm, searchable, tokens_of
+from scenedex.search.word_conditions import LIKELY_SHARE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from scenedex.index.records import IndexedScene, IndexedScript
     from scenedex.search.records import FoundBy, QueryPhrase
+    from scenedex.search.units import Phrase
 
 
 def with_matches_only(scene: IndexedScene, found_by: FoundBy) -> IndexedScene:
@@ -37,20 +39,42 @@ class TextMatcher:
         self._terms = frozenset(found_by.terms)
         self._prefixes = found_by.prefixes
         self._phrases = [phrase for phrase in found_by.phrases if not phrase.is_said]
+        self._words = _words_of_forms(found_by)
         # Strings of which a text must contain one to match. They are cheap to test.
         self._strings = (*found_by.terms, *found_by.prefixes, *(phrase.terms[0].term for phrase in self._phrases))
 
-    def parts_in(self, text: str) -> frozenset[str | QueryPhrase]:
-        """Return the terms, prefixes and phrases that a text contains."""
+    def parts_in(self, text: str) -> dict[object, float]:
+        """Return the words of the query that a text contains, each with the share that its form counts."""
         # Most texts of a scene do not match, and splitting all of them into terms takes long.
         plain = searchable(text)
         if not any(string in plain for string in self._strings):
-            return frozenset()
+            return {}
         places = _places([text])
         terms = {term for term, _ in places}
-        prefixes = (one for one in self._prefixes if any(term.startswith(one) for term in terms))
-        phrases = (phrase for phrase in self._phrases if _phrase_starts(phrase, places))
-        return frozenset((*(self._terms & terms), *prefixes, *phrases))
+        forms = [
+            *((PhraseTerm(one, 0),) for one in self._terms & terms),
+            *(
+                (PhraseTerm(one, 0, is_prefix=True),)
+                for one in self._prefixes
+                if any(term.startswith(one) for term in terms)
+            ),
+            *(phrase.terms for phrase in self._phrases if _phrase_starts(phrase, places)),
+        ]
+        parts: dict[object, float] = {}
+        for form in forms:
+            for word, share in self._words.get(form, {form: 1.0}).items():
+                parts[word] = max(parts.get(word, 0.0), share)
+        return parts
+
+
+def _words_of_forms(found_by: FoundBy) -> dict[Phrase, dict[object, float]]:
+    """Return the words that each form of a query belongs to, by number, with the share that it counts of each."""
+    words: dict[Phrase, dict[object, float]] = {}
+    for number, unit in enumerate(found_by.units):
+        for forms, share in ((unit.likely, LIKELY_SHARE), (unit.equal, 1.0)):
+            for form in forms:
+                words.setdefault(form, {})[number] = share
+    return words
 
 
 @dataclass(frozen=True, slots=True)

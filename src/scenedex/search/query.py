@@ -7,7 +7,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from scenedex.index.tokens import phrase_of
+from scenedex.index.tokens import PhraseTerm, phrase_of
+from scenedex.search.records import UnitForms
 from scenedex.search.units import units_of
 
 if TYPE_CHECKING:
@@ -66,6 +67,14 @@ def parse_query(text: str) -> TextQuery:
     """Split a text into units and phrases."""
     phrases = [phrase_of(quoted) for quoted in _QUOTED.findall(text)]
     return TextQuery(tuple(units_of(text)), tuple(phrase for phrase in phrases if phrase), phrase_of(text))
+
+
+def forms_of(known: KnownUnit) -> UnitForms:
+    """Return the forms in which scenes may contain a unit."""
+    unit = known.unit
+    prefix = [(PhraseTerm(unit.word, 0, is_prefix=True),)] if unit.can_be_prefix else []
+    misspelt = ((PhraseTerm(word, 0),) for word in known.misspelt)
+    return UnitForms((unit.phrase, *known.equal), (*known.similar, *prefix, *misspelt))
 
 
 def weigh(known: Iterable[KnownUnit], scenes: int) -> list[WeightedUnit]:

@@ -90,6 +90,18 @@ class QueryPhrase(msgspec.Struct, frozen=True, omit_defaults=True):
         return cls(phrase_of(text), is_said)
 
 
+class UnitForms(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Forms of one word of a query, each as terms in sequence. A text with several of them answers one word.
+
+    Attributes:
+        equal: the word itself, and the same word in other spellings.
+        likely: forms that may be the same, with prefixes.
+    """
+
+    equal: tuple[tuple[PhraseTerm, ...], ...] = ()
+    likely: tuple[tuple[PhraseTerm, ...], ...] = ()
+
+
 class FoundBy(msgspec.Struct, frozen=True, omit_defaults=True):
     """Parts of a scene that match a search.
 
@@ -98,12 +110,14 @@ class FoundBy(msgspec.Struct, frozen=True, omit_defaults=True):
         prefixes: prefixes of matching words.
         persons: persons who match by name, by face or by the request.
         phrases: phrases that match as a whole.
+        units: terms, prefixes and phrases that are forms of one word. Any other counts as a word of its own.
     """
 
     terms: tuple[str, ...] = ()
     prefixes: tuple[str, ...] = ()
     persons: tuple[int, ...] = ()
     phrases: tuple[QueryPhrase, ...] = ()
+    units: tuple[UnitForms, ...] = ()
 
 
 class EvidenceKind(StrEnum):

@@ -18,7 +18,7 @@ from scenedex.search.copies import ranks_of_copies
 from scenedex.search.lexicon import known_units, persons_named_by
 from scenedex.search.likeness import SimilarityLimits
 from scenedex.search.likeness_queries import Likeness
-from scenedex.search.query import parse_query, weigh
+from scenedex.search.query import forms_of, parse_query, weigh
 from scenedex.search.ranking import best_of, ranked
 from scenedex.search.records import EvidenceKind, FoundBy, Hit, QueryPhrase, SearchOutcome
 from scenedex.search.word_conditions import sequence_conditions, unit_conditions
@@ -233,6 +233,7 @@ def _found_by(claim: SearchClaim, query: TextQuery | None = None, units: Sequenc
         terms |= dict.fromkeys(one.known.misspelt)
         if unit.can_be_prefix or unit.phrase[0].is_prefix:
             prefixes[unit.word] = None
+    forms_of_units = tuple(forms_of(one.known) for one in units)
     if query is not None:
         phrases += [QueryPhrase(phrase) for phrase in query.phrases]
-    return FoundBy(tuple(terms), tuple(prefixes), tuple(persons), tuple(phrases))
+    return FoundBy(tuple(terms), tuple(prefixes), tuple(persons), tuple(phrases), forms_of_units)

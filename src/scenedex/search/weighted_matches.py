@@ -93,7 +93,7 @@ def _of_words(scene: IndexedScene, question: Question, score: float) -> list[Wei
     answers: list[WeightedMatch] = []
     for source, match, parts, phrases in found:
         certain = _certainty(match.confidence)
-        weights: dict[object, float] = {part: score * certain / len(every) for part in parts}
+        weights: dict[object, float] = {part: score * certain * share / len(every) for part, share in parts.items()}
         run = _longest_run(question.terms, _terms(match.text or ""))
         if run > 1:
             weights[_longest_run] = score * certain * run / len(question.terms)

@@ -18,9 +18,9 @@ from scenedex.index.records import (
     IndexedText,
     StageEngine,
 )
-from scenedex.index.tokens import terms_of
+from scenedex.index.tokens import PhraseTerm, phrase_of, terms_of
 from scenedex.search.moments import moment_of
-from scenedex.search.records import Evidence, EvidenceKind, FoundBy, HitMoment, Match, MatchKind, QueryPhrase
+from scenedex.search.records import Evidence, EvidenceKind, FoundBy, HitMoment, Match, MatchKind, QueryPhrase, UnitForms
 from scenedex.search.weighted_matches import Question
 
 SCENE = plain_scene(3, 10_000, 130_000)
@@ -95,6 +95,26 @@ def test_a_line_with_consecutive_words_comes_before_one_with_the_same_words_apar
     found = moment(scene, Question(FoundBy(terms=("country",)), "what you can do for your country"), WORDS)
 
     assert seconds(found) == (16, 19)
+
+
+def test_two_spellings_of_a_word_answer_it_once() -> None:
+    scene = replace(
+        SCENE,
+        scripts=(line(12, 15, "To the harbour!"), line(31, 33, "A ship in the harbour.")),
+        texts=(shown(12, 15, "Old harbor"),),
+    )
+    forms = [tuple(phrase_of(form) for form in forms) for forms in (("harbour", "harbor"), ("ship",))]
+    found_by = FoundBy(("harbour", "harbor", "ship"), units=tuple(UnitForms(equal) for equal in forms))
+
+    assert seconds(moment(scene, Question(found_by), WORDS)) == (31, 33)
+
+
+def test_a_word_comes_before_a_longer_one_that_starts_with_it() -> None:
+    scene = replace(SCENE, scripts=(line(12, 15, "A shipment."), line(31, 33, "A ship!")))
+    forms = UnitForms((phrase_of("ship"),), ((PhraseTerm("ship", 0, is_prefix=True),),))
+    found_by = FoundBy(("ship",), ("ship",), units=(forms,))
+
+    assert seconds(moment(scene, Question(found_by), WORDS)) == (31, 33)
 
 
 def test_of_equal_lines_the_first_is_the_moment() -> None:
