@@ -20,6 +20,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import structlog
 from benchmarks.api.running import temporary_folder
 from benchmarks.search import pictures as samples
@@ -30,7 +31,7 @@ from benchmarks.search.real_texts import Document, descriptions, docstrings
 from benchmarks.search.translations import ENGLISH, translations
 from benchmarks.search.unrelated import UNRELATED
 
-from scenedex.analysis.passages import Passage, passages_of
+from scenedex.analysis.passages import passages_of, texts_of, vectors_of_passages
 from scenedex.engines.embeddings import MEANING, USE
 from scenedex.engines.loader import open_engine
 from scenedex.engines.registry import EngineRegistry
@@ -40,7 +41,6 @@ from scenedex.wiring import open_platform
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
-    import numpy as np
     from benchmarks.search.evaluation import Key
     from benchmarks.search.pictures import Picture
     from numpy.typing import NDArray
@@ -104,8 +104,21 @@ def lines_of(document: Document) -> tuple[str, ...]:
 def embedded(documents: Sequence[Document], settings: Settings) -> list[NDArray[np.float32]]:
     """Return the vectors of the passages of each text."""
     embedder = open_engine(MEANING, EngineRegistry().of_identity(ENGINE, settings.weights_folder, MEANING))
-    spoken = [[Passage(line, place, place + 1) for place, line in enumerate(lines_of(one))] for one in documents]
-    return [embedder.embed([passage.text for passage in passages_of((), lines)]) for lines in spoken]
+    spoken = [[_Line(line, place, place + 1) for place, line in enumerate(lines_of(one))] for one in documents]
+    found: list[NDArray[np.float32]] = []
+    for lines in spoken:
+        passages = passages_of((), lines)
+        texts = texts_of(passages)
+        known = dict(zip(texts, embedder.embed(texts), strict=True))
+        found.append(np.stack(vectors_of_passages(passages, known)))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    text: str
+    start_ms: int
+    end_ms: int
 
 
 async def across_languages(bench: Bench, settings: Settings, wheel: Path) -> None:

@@ -1,30 +1,26 @@
-"""Passages of a scene: lines and texts, short ones with their neighbours, to be embedded by their meaning. Pure."""
+"""Passages of a scene: lines and texts, each to be embedded by its meaning together with its scene. Pure."""
 
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
+import numpy as np
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-MIN_LENGTH: Final = 120
-"""Length from which a line or text is a passage of its own. Shorter ones are joined with their neighbours.
+    from numpy.typing import NDArray
 
-Queries without an answer find shorter passages by chance. See `benchmarks/search`.
+LINE_SHARE: Final = 0.4
+"""Share of a passage's own words in its vector. The other words of its kind in the scene have the rest.
+
+Alone, lines are similar to queries by chance, and whole scenes hide what is said once. See `benchmarks/search`.
 """
 
 MAX_PASSAGES: Final = 64
 """Maximum number of passages of a scene. Neighbours are joined if there would be more."""
-
-MAX_GAP_MS: Final = 8000
-"""Maximum time between neighbours that are joined."""
-
-# A character of these scripts is as long as this many letters.
-_DENSE: Final = re.compile("[\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
-_LETTERS_OF_DENSE: Final = 2
 
 
 class Timed(Protocol):
@@ -48,59 +44,59 @@ class Timed(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Words to embed, and the time of the line or text in their middle, in milliseconds."""
+    """Words to embed, and their time in milliseconds.
+
+    Attributes:
+        context: all words of the same kind in the scene, with these among them.
+    """
 
     text: str
     start_ms: int
     end_ms: int
+    context: str
 
 
 def passages_of(texts: Iterable[Timed], lines: Iterable[Timed]) -> tuple[Passage, ...]:
-    """Return the passages of a scene: those of its texts on screen, then those of its lines. Equal ones occur once.
-
-    Each line or text has a passage in which it is in the middle. Neighbours are added until it is `MIN_LENGTH` long.
-    """
+    """Return the passages of a scene: its texts on screen, then its lines. Equal ones occur once."""
     found: dict[str, Passage] = {}
     kinds = [sorted(_without_blanks(kind), key=lambda one: one.start_ms) for kind in (texts, lines)]
     # The last part of a kind may be smaller.
     size = math.ceil(sum(len(kind) for kind in kinds) / (MAX_PASSAGES - 1))
     for kind in kinds:
-        parts = [_joined(kind[first : first + size]) for first in range(0, len(kind), max(size, 1))]
-        for place in range(len(parts)):
-            passage = _around(parts, place)
-            found.setdefault(passage.text, passage)
+        context = _text(kind)
+        for first in range(0, len(kind), max(size, 1)):
+            parts = kind[first : first + size]
+            text, end_ms = _text(parts), max(part.end_ms for part in parts)
+            found.setdefault(text, Passage(text, parts[0].start_ms, end_ms, context))
     return tuple(found.values())
 
 
-def _without_blanks(kind: Iterable[Timed]) -> list[Passage]:
-    return [Passage(one.text.strip(), one.start_ms, one.end_ms) for one in kind if one.text.strip()]
+def texts_of(passages: Iterable[Passage]) -> tuple[str, ...]:
+    """Return the texts whose vectors make those of passages, each once."""
+    return tuple(dict.fromkeys(text for passage in passages for text in (passage.text, passage.context)))
 
 
-def _joined(parts: Sequence[Passage]) -> Passage:
-    return Passage(_text(parts), parts[0].start_ms, max(part.end_ms for part in parts))
+def vectors_of_passages(
+    passages: Iterable[Passage], vectors: Mapping[str, NDArray[np.float32]]
+) -> list[NDArray[np.float32]]:
+    """Return the unit vector of each passage, given the unit vectors of the texts of `texts_of`."""
+    made: list[NDArray[np.float32]] = []
+    for passage in passages:
+        mixed = LINE_SHARE * vectors[passage.text] + (1 - LINE_SHARE) * vectors[passage.context]
+        made.append((mixed / np.linalg.norm(mixed)).astype(np.float32))
+    return made
 
 
-def _around(parts: Sequence[Passage], place: int) -> Passage:
-    """Return a part with as many neighbours as it needs. Its time stays."""
-    first = last = place
-    length = _length(parts[place].text)
-    while length < MIN_LENGTH:
-        before, after = first - 1, last + 1
-        has_before = before >= 0 and parts[first].start_ms - parts[before].end_ms <= MAX_GAP_MS
-        has_after = after < len(parts) and parts[after].start_ms - parts[last].end_ms <= MAX_GAP_MS
-        if not has_before and not has_after:
-            break
-        # The answer to a question is after it, and both sides take turns.
-        if has_after and (not has_before or last - place <= place - first):
-            last, length = after, length + _length(parts[after].text)
-        else:
-            first, length = before, length + _length(parts[before].text)
-    return Passage(_text(parts[first : last + 1]), parts[place].start_ms, parts[place].end_ms)
+def _without_blanks(kind: Iterable[Timed]) -> list[_Words]:
+    return [_Words(one.text.strip(), one.start_ms, one.end_ms) for one in kind if one.text.strip()]
 
 
-def _text(parts: Iterable[Passage]) -> str:
+@dataclass(frozen=True, slots=True)
+class _Words:
+    text: str
+    start_ms: int
+    end_ms: int
+
+
+def _text(parts: Sequence[_Words]) -> str:
     return "\n".join(dict.fromkeys(part.text for part in parts))
-
-
-def _length(text: str) -> int:
-    return len(text) + (_LETTERS_OF_DENSE - 1) * len(_DENSE.findall(text))

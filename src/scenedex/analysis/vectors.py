@@ -5,11 +5,12 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from scenedex.analysis.passages import texts_of, vectors_of_passages
 from scenedex.analysis.stages.meaning import MEANING_STAGE, MeaningOptions, passages_of_scenes
 from scenedex.analysis.stages.pictures import PICTURES_STAGE, PicturesOptions, vector_bytes
 from scenedex.analysis.stages.scenes import SCENES_STAGE
@@ -22,10 +23,11 @@ from scenedex.media.work_folder import work_folder
 from scenedex.timeline import Timecode
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterable, Sequence
+    from collections.abc import AsyncIterable, Mapping, Sequence
     from pathlib import Path
 
     from scenedex.analysis.child_runner import ChildRunner
+    from scenedex.analysis.passages import Passage
     from scenedex.analysis.stage import Inputs
     from scenedex.analysis.stages.pictures import StillVector
     from scenedex.engines.engine import EngineChoice
@@ -100,10 +102,19 @@ def vectors_of(inputs: Inputs) -> list[tuple[IndexedVector, ...]]:
             ]
     if meaning is not None:
         engine = str(inputs.choice(MEANING).engine)
-        spoken = [(place, passage) for place, scene in enumerate(passages) for passage in scene]
-        for (place, passage), vector in zip(spoken, meaning.vectors, strict=True):
-            vectors[place].append(IndexedVector("TEXT", engine, vector, passage.start_ms, passage.end_ms))
+        embedded = dict(zip(texts_of(chain.from_iterable(passages)), meaning.vectors, strict=True))
+        for place, scene in enumerate(passages):
+            vectors[place] += passage_vectors(engine, scene, embedded)
     return [tuple(scene) for scene in vectors]
+
+
+def passage_vectors(engine: str, passages: Sequence[Passage], embedded: Mapping[str, bytes]) -> list[IndexedVector]:
+    """Return the vectors of passages, given the vectors of the texts of `texts_of`."""
+    known = {text: np.frombuffer(embedded[text], np.dtype("<f4")) for text in texts_of(passages)}
+    return [
+        IndexedVector("TEXT", engine, vector_bytes(vector), passage.start_ms, passage.end_ms)
+        for passage, vector in zip(passages, vectors_of_passages(passages, known), strict=True)
+    ]
 
 
 class _SeenStills:

@@ -7,11 +7,13 @@ are then deleted at once.
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from scenedex.analysis.passages import passages_of
+from scenedex.analysis.passages import passages_of, texts_of
+from scenedex.analysis.vectors import passage_vectors
 from scenedex.index.records import IndexedScene, IndexedShot, IndexedVector
 from scenedex.index.search_entries import rewrite_index
 from scenedex.index.service import with_findings
@@ -136,16 +138,13 @@ class ReindexHandler(AttemptHandler["ReindexClaim"]):
         empty = [(scene.index_id, IndexedScene(scene.scene_id, 0, 0, scene.keyframe_key, ())) for scene in scenes]
         async with self._database.transaction() as tx:
             found = await with_findings(tx, empty)
-        passages = [
-            (scene, passage)
-            for scene, one in zip(scenes, found, strict=True)
-            for passage in passages_of(one.texts, one.scripts)
-        ]
-        vectors = await self._vectors.of_texts(choice, tuple(passage.text for _, passage in passages))
-        engine = str(choice.engine)
+        passages = [passages_of(one.texts, one.scripts) for one in found]
+        texts = texts_of(chain.from_iterable(passages))
+        embedded = dict(zip(texts, await self._vectors.of_texts(choice, texts), strict=True))
         return [
-            (scene, IndexedVector("TEXT", engine, vector, passage.start_ms, passage.end_ms))
-            for (scene, passage), vector in zip(passages, vectors, strict=True)
+            (scene, vector)
+            for scene, of_scene in zip(scenes, passages, strict=True)
+            for vector in passage_vectors(str(choice.engine), of_scene, embedded)
         ]
 
     async def _picture_vectors(

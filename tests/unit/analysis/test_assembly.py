@@ -134,7 +134,7 @@ def test_the_passages_of_a_scene_are_each_text_once() -> None:
     said = ((1, utterance("good morning", 5, 6)), (1, utterance("good night", 12, 13)))
 
     assert passages_of_scenes(found(texts=regions, said=said)) == [
-        (Passage("NEWS", 1000, 2000), Passage("good morning", 5000, 6000)),
-        (Passage("good night", 12_000, 13_000),),
+        (Passage("NEWS", 1000, 2000, "NEWS"), Passage("good morning", 5000, 6000, "good morning")),
+        (Passage("good night", 12_000, 13_000, "good night"),),
         (),
     ]

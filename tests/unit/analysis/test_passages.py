@@ -1,51 +1,64 @@
-"""Passages: each line or text is in the middle of one, short ones have their neighbours, and a scene has few."""
+"""Passages: each line or text has one with the words around it, and a scene has few."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenedex.analysis.passages import MAX_GAP_MS, MAX_PASSAGES, MIN_LENGTH, Passage, passages_of
-
-LONG = "The harbour was closed to all ships while the storm went on. " * 2 + "Nobody knew for how long."
+from scenedex.analysis.passages import LINE_SHARE, MAX_PASSAGES, Passage, passages_of, texts_of, vectors_of_passages
 
 
-def lines(*texts: str, every_ms: int = 1000) -> list[Passage]:
+@dataclass(frozen=True)
+class Line:
+    text: str
+    start_ms: int
+    end_ms: int
+
+
+def lines(*texts: str, every_ms: int = 1000) -> list[Line]:
     """Return texts one after another, without gaps."""
-    return [Passage(text, place * every_ms, (place + 1) * every_ms) for place, text in enumerate(texts)]
+    return [Line(text, place * every_ms, (place + 1) * every_ms) for place, text in enumerate(texts)]
 
 
-def test_a_long_line_is_a_passage_of_its_own() -> None:
-    assert passages_of((), lines(LONG, LONG + " Again.")) == tuple(lines(LONG, LONG + " Again."))
-
-
-def test_a_short_line_has_its_neighbours_and_keeps_its_time() -> None:
-    found = passages_of((), lines(LONG, "Why?", "Nobody knew.", LONG + " Again."))
-
-    assert found[1] == Passage(f"{LONG}\nWhy?\nNobody knew.", 1000, 2000)
-
-
-def test_neighbours_far_away_are_left_out() -> None:
-    spoken = [Passage("Why?", 0, 1000), Passage("Nobody knew.", 1001 + MAX_GAP_MS, 60_000)]
-
-    assert [one.text for one in passages_of((), spoken)] == ["Why?", "Nobody knew."]
-
-
-def test_characters_of_dense_scripts_count_twice() -> None:
-    half = "가나다라마바사아자차카타파하" * 5
-
-    assert len(half) < MIN_LENGTH
-    assert passages_of((), lines(half, "끝"))[0].text == half
+def test_each_line_is_a_passage_with_all_lines_as_context() -> None:
+    assert passages_of((), lines("Why?", "Nobody knew.")) == (
+        Passage("Why?", 0, 1000, "Why?\nNobody knew."),
+        Passage("Nobody knew.", 1000, 2000, "Why?\nNobody knew."),
+    )
 
 
 def test_equal_passages_occur_once_and_texts_are_apart_from_lines() -> None:
     found = passages_of(lines("NEWS", "NEWS"), lines("Good morning."))
 
-    assert found == (Passage("NEWS", 0, 1000), Passage("Good morning.", 0, 1000))
+    assert found == (Passage("NEWS", 0, 1000, "NEWS"), Passage("Good morning.", 0, 1000, "Good morning."))
 
 
 def test_blank_texts_have_no_passage() -> None:
     assert passages_of(lines(" ", ""), ()) == ()
+
+
+def test_a_text_is_embedded_once() -> None:
+    assert texts_of(passages_of(lines("NEWS"), lines("Why?", "Nobody knew."))) == (
+        "NEWS",
+        "Why?",
+        "Why?\nNobody knew.",
+        "Nobody knew.",
+    )
+
+
+def test_the_vector_of_a_passage_is_between_its_own_and_that_of_its_context() -> None:
+    line, scene = np.array([1, 0], np.float32), np.array([0, 1], np.float32)
+
+    [made] = vectors_of_passages(
+        [Passage("Why?", 0, 1, "Why? Nobody knew.")], {"Why?": line, "Why? Nobody knew.": scene}
+    )
+
+    assert np.linalg.norm(made) == pytest.approx(1)
+    assert made[0] / made[1] == pytest.approx(LINE_SHARE / (1 - LINE_SHARE))
 
 
 TEXTS = st.integers(1, 90).map(lambda length: "".join(chr(97 + length * place % 26) for place in range(length)))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from scenedex.analysis.passages import Passage, passages_of
+from scenedex.analysis.passages import passages_of, texts_of
 from scenedex.analysis.stage import ChildStep, KnownResult, Source, Stage
 from scenedex.analysis.stages.lines import lines_of
 from scenedex.analysis.stages.pictures import vector_bytes
@@ -22,9 +23,17 @@ from scenedex.engines.loader import open_engine
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from scenedex.analysis.passages import Passage
     from scenedex.analysis.stage import Inputs
     from scenedex.engines.embeddings import TextEmbedder
     from scenedex.media.opened import OpenedMedia
+
+
+@dataclass(frozen=True, slots=True)
+class _Timed:
+    text: str
+    start_ms: int
+    end_ms: int
 
 
 class MeaningOptions(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,20 +69,20 @@ def embed_texts(texts: Sequence[str], embedder: TextEmbedder, *, report: Callabl
 def passages_of_scenes(inputs: Inputs) -> list[tuple[Passage, ...]]:
     """Return the passages of the words that are written and said in each scene. None for a scene without words."""
     times = SceneTimes(inputs.of(SCENES_STAGE).scenes)
-    texts: list[list[Passage]] = [[] for _ in times.ranges]
-    lines: list[list[Passage]] = [[] for _ in times.ranges]
+    texts: list[list[_Timed]] = [[] for _ in times.ranges]
+    lines: list[list[_Timed]] = [[] for _ in times.ranges]
     text = inputs.find(TEXT_STAGE)
     for region in () if text is None else text.regions:
         for part in times.parts(region.span.range()):
-            texts[part.scene].append(Passage(region.text, part.start_ms, part.end_ms))
+            texts[part.scene].append(_Timed(region.text, part.start_ms, part.end_ms))
     for _, said in lines_of(inputs):
         span = said.span.range()
-        lines[times.mostly_in(span)].append(Passage(said.text, span.start.ms, span.end.ms))
+        lines[times.mostly_in(span)].append(_Timed(said.text, span.start.ms, span.end.ms))
     return [passages_of(*words) for words in zip(texts, lines, strict=True)]
 
 
 def _options(inputs: Inputs) -> MeaningOptions | KnownResult[MeaningResult]:
-    texts = tuple(passage.text for scene in passages_of_scenes(inputs) for passage in scene)
+    texts = texts_of(passage for scene in passages_of_scenes(inputs) for passage in scene)
     if not texts:
         return KnownResult(MeaningResult(()))
     return MeaningOptions(choice=inputs.choice(MEANING), texts=texts, threads=inputs.scope.threads)

