@@ -168,7 +168,7 @@ def test_stored_outputs_of_released_versions_are_found_again() -> None:
         "sound": "da343412509e18d1846f828b9fb74374f5718c2569715218a6e879d4038d4ccc",
         "faces": "165199bc5cda31fed08f6617a8c7ef33573ce43850ed692fb920859c6e72f5ca",
         "text": "cd46b064bc07d3f1a58b18914e193ee1e03ba59483b735dbd743642aa58450c3",
-        "pictures": "42ef52c7b84b5dd8ce95a845ca77316b70cfb9856a48a0cda8e59362d8751443",
+        "pictures": "815ed9c31edc3e4b94391c584d0f56ae3191ddab7a7080433e02e37e9bf63a06",
         "voice": "f125e33e6deeadf62c383477985cdc80a51b146b26c0bb491794d83a18cfe634",
         "speech": "cd43d4f347446b70e926ad6a81ba98582b0313f9b667ac8e13763fa8d9283456",
         "speakers": "e17eb8937851305b0b09e6ff00173463c7872d3670a16c10acaaecd15a585c7c",

@@ -212,7 +212,7 @@ async def _with_vocabulary(options: PicturesOptions, services: StageServices) ->
 
 PICTURES_STAGE: Final = Stage(
     name="pictures",
-    version="2",
+    version="3",
     result=PicturesResult,
     step=ChildStep(function=run_pictures, reads=VISUAL_STAGE, prepare=_with_vocabulary),
     options=_options,

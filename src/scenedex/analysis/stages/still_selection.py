@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from scenedex.media.stills import PackedStill
     from scenedex.timeline import Timecode
 
-MAX_SIMILARITY: Final = 0.85
+MAX_SIMILARITY: Final = 0.95
 """Similarity by the engine `LAYOUT` of a still to a selected one of its shot, from which it is left out.
 
 A frame that is nearer to its still than that is found by it, also if it is cropped. See `benchmarks/search`.
