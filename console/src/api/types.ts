@@ -7,7 +7,9 @@ export type Asset = Schemas['AssetObject']
 export type AssetState = Schemas['AssetStateObject']
 export type AuditEvent = Schemas['AuditEventObject']
 export type Engine = Schemas['EngineObject']
+export type EditedScript = Schemas['EditedScriptObject']
 export type Hit = Schemas['HitObject']
+export type Import = Schemas['ImportStatusObject']
 export type Index = Schemas['IndexObject']
 export type IndexList = Schemas['IndexListObject']
 export type Job = Schemas['JobObject']
@@ -80,4 +82,44 @@ export interface Page<T> {
   readonly totalPage: number
   readonly pageNo: number
   readonly pageSize: number
+}
+
+/** Picture of small stills in rows, in order of time. */
+export interface Strip {
+  readonly url: string
+  readonly columns: number
+  readonly rows: number
+  readonly tileWidth: number
+  readonly tileHeight: number
+  readonly timesMs: readonly number[]
+}
+
+/** Loudness of the sound over time, 0 to 255. */
+export interface Waveform {
+  readonly peaksPerSecond: number
+  readonly peaks: readonly number[]
+}
+
+/** Version of a file that browsers play. */
+export interface Proxy {
+  readonly status: 'WAITING' | 'RUNNING' | 'READY' | 'FAILED'
+  readonly reason?: string | null
+  readonly progressPercent: number
+}
+
+/** How an asset plays in browsers. */
+export interface Playback {
+  readonly source: 'ORIGINAL' | 'PROXY' | 'NONE'
+  readonly status: 'READY' | 'NEEDED' | 'WAITING' | 'RUNNING' | 'FAILED'
+  readonly reason?: string | null
+  readonly mediaUrl?: string | null
+  readonly contentType?: string | null
+  readonly durationMs: number
+  readonly frameRate?: string | null
+  readonly width?: number | null
+  readonly height?: number | null
+  readonly hasSound: boolean
+  readonly proxy?: Proxy | null
+  readonly strip?: Strip | null
+  readonly waveform?: Waveform | null
 }

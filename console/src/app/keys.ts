@@ -1,5 +1,11 @@
 const SECONDS_OF_SEQUENCE = 1.5
-const TYPING = 'input, textarea, select, [contenteditable="true"], dialog'
+const BOXES = '[type="range"], [type="checkbox"], [type="radio"]'
+const TYPING = `input:not(${BOXES}), textarea, select, [contenteditable="true"], dialog`
+/** Elements that use some keys themselves. */
+const OWN_KEYS: readonly (readonly [string, RegExp])[] = [
+  ['button, summary, a[href], input', /^( |Enter)$/],
+  ['input', /^(Arrow|Page|Home|End)/],
+]
 
 /** Commands by key. `g a` is one key after the other; names of keys are those of `KeyboardEvent.key`. */
 export class Keys {
@@ -20,7 +26,11 @@ export class Keys {
   /** Run the command of a key, unless somebody types. */
   press = (event: KeyboardEvent): void => {
     if (!this.#isOn() || event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey) return
-    if (event.target instanceof Element && event.target.closest(TYPING)) return
+    const { target, key } = event
+    if (target instanceof Element) {
+      if (target.closest(TYPING)) return
+      if (OWN_KEYS.some(([elements, keys]) => keys.test(key) && target.closest(elements))) return
+    }
     const name = nameOf(event)
     const isSequence = this.#first && event.timeStamp - this.#firstTime < SECONDS_OF_SEQUENCE * 1000
     const command = (isSequence && this.#commands.get(`${this.#first} ${name}`)) || this.#commands.get(name)

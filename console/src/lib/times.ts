@@ -19,3 +19,17 @@ export function frameAt(seconds: number, rate: number): number {
 export function middleOf(frame: number, rate: number): number {
   return (frame + 0.5) / rate
 }
+
+/** Return the time of a frame as H:MM:SS:FF. */
+export function timecode(seconds: number, rate: number): string {
+  const second = Math.floor(seconds + 1e-6)
+  const frame = Math.max(0, frameAt(seconds, rate) - Math.ceil(second * rate - 1e-4))
+  return `${clock(second * 1000, { hours: true })}:${String(frame).padStart(2, '0')}`
+}
+
+/** Return frames per second of a fraction such as 30000/1001, or `null` if there is none. */
+export function rateOf(fraction: string | null | undefined): number | null {
+  const [frames = 0, seconds = 1] = (fraction ?? '').split('/').map(Number)
+  const rate = frames / seconds
+  return Number.isFinite(rate) && rate > 0 ? rate : null
+}
