@@ -126,3 +126,14 @@ function joined(spans: readonly Span[]): Span[] {
 export function lengthOf(spans: readonly Span[]): number {
   return joined([...spans].sort(byTime)).reduce((sum, one) => sum + one.endTimeMs - one.startTimeMs, 0)
 }
+
+/** Return appearances by the scene that they are in, in order. */
+export function byScene(seen: readonly Seen[]): (readonly [number, readonly Seen[]])[] {
+  const scenes = new Map<number, Seen[]>()
+  for (const one of seen) {
+    const others = scenes.get(one.sceneId)
+    if (others) others.push(one)
+    else scenes.set(one.sceneId, [one])
+  }
+  return [...scenes]
+}
