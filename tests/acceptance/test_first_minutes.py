@@ -62,6 +62,7 @@ def as_user(server: Server, desk: Desk) -> dict[str, str]:
     [
         "keys list",
         "keys create --user a --role viewer",
+        "console link",
         "jobs list",
         "buckets list",
         "reconcile",
@@ -145,6 +146,7 @@ def test_the_quick_start_works_as_typed(tmp_path: Path, short_film: Path) -> Non
         f"Scenedex serves at http://127.0.0.1:{port}. Documentation: http://127.0.0.1:{port}/docs",
     ]
     assert greeting[2].startswith("There is no access key. Next, in another terminal: .venv/bin/scenedex keys create ")
+    assert greeting[3].startswith(f"Console: http://127.0.0.1:{port}/console/#sign-in=")
     assert sum("weights" in line for line in greeting) == 1
     assert typed.returncode == 0, typed.stderr
     assert "ANALYZE_COMPLETED" in typed.stdout

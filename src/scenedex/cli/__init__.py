@@ -12,7 +12,20 @@ from typing import Annotated
 import typer
 
 from scenedex import __version__
-from scenedex.cli import buckets, configuration, demo, doctor, jobs, keys, processes, reconcile, reindex, setup, weights
+from scenedex.cli import (
+    buckets,
+    configuration,
+    console,
+    demo,
+    doctor,
+    jobs,
+    keys,
+    processes,
+    reconcile,
+    reindex,
+    setup,
+    weights,
+)
 from scenedex.cli.failures import operator_failures
 from scenedex.cli.logs import keep_logs_off_output
 from scenedex.cli.user import apps, search
@@ -54,6 +67,7 @@ app.command()(doctor.doctor)
 app.command()(reconcile.reconcile)
 app.command()(configuration.config)
 app.add_typer(keys.app, name="keys")
+app.add_typer(console.app, name="console")
 app.add_typer(buckets.app, name="buckets")
 app.add_typer(jobs.app, name="jobs")
 app.add_typer(weights.app, name="weights")

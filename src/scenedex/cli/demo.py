@@ -231,6 +231,11 @@ def _free_port() -> int:
 
 
 def _say_how_to_go_on(console: Console, folder: Path, access_key: str, secret_key: str, project: int) -> None:
+    from scenedex.cli.greeting import address_of
+    from scenedex.settings import load_settings
+
+    settings = load_settings(folder)
+    page = f"{address_of(settings, settings.server.port)}/console/"
     invocation = Invocation.of_process(folder)
     console.print(
         "\n[bold]To go on[/], start the server again and look around:\n"
@@ -240,7 +245,8 @@ def _say_how_to_go_on(console: Console, folder: Path, access_key: str, secret_ke
         f"  {invocation.command(f'assets list -w {_WORKSPACE} -p {project}')}\n"
         f"  {invocation.program} --help\n"
         f"Put your own files into {folder / 'buckets' / _BUCKET} and import them:\n"
-        f"  {invocation.command(f'assets import {_BUCKET} FILE --wait -w {_WORKSPACE} -p {project}')}",
+        f"  {invocation.command(f'assets import {_BUCKET} FILE --wait -w {_WORKSPACE} -p {project}')}\n"
+        f"[bold]Console[/] {page}, once the server runs. It prints a link that signs you in.",
         soft_wrap=True,
         highlight=False,
     )

@@ -48,6 +48,7 @@ class Greeting:
         data_dir: data folder.
         key_count: number of access keys in force.
         user: name for the first access key.
+        sign_in: address of the console that signs in once, or `None` without such a link.
         weights: missing weights, or `None` if there are none or no worker runs here.
         invocation: call of this process.
     """
@@ -56,6 +57,7 @@ class Greeting:
     data_dir: Path
     key_count: int
     user: str
+    sign_in: str | None
     weights: MissingWeights | None
     invocation: Invocation
 
@@ -74,6 +76,10 @@ class Greeting:
         yield f"Scenedex serves at {self.url}. Documentation: {self.url}/docs"
         keys = f"{self.key_count} access key{'' if self.key_count == 1 else 's'}" if self.key_count else "no access key"
         yield f"There {'are' if self.key_count > 1 else 'is'} {keys}. Next, in another terminal: {self.next_command}"
+        if self.sign_in is None:
+            yield f"Console: {self.url}/console/"
+        else:
+            yield f"Console: {self.sign_in} (signs you in once, within ten minutes, in a browser on this machine)"
         if self.weights is not None:
             stages, size = ", ".join(self.weights.stages), size_text(self.weights.size_bytes)
             yield f"Not analysed, for lack of weights: {stages}. Get them ({size}): {self._pull}"
@@ -83,6 +89,7 @@ class Greeting:
         return {
             "url": self.url,
             "docs": f"{self.url}/docs",
+            "console": f"{self.url}/console/",
             "data_dir": str(self.data_dir),
             "access_keys": self.key_count,
             "next": self.next_command,

@@ -18,7 +18,7 @@ DEFAULT_FOLDER: Final = "scenedex-data"
 _NAME: Final = "scenedex"
 # Operators' commands, which have --data-dir.
 _OF_OPERATORS: Final = (
-    r"serve|worker|setup|doctor|reconcile|config|search reindex|keys \w+|buckets \w+|jobs \w+|weights \w+"
+    r"serve|worker|setup|doctor|reconcile|config|search reindex|keys \w+|console \w+|buckets \w+|jobs \w+|weights \w+"
 )
 _OF_USERS: Final = r"demo|workspaces|projects|assets|index|persons|search|audit"
 # Start of a command in a text. A path or a hyphen before the name, or a colon after it, is no command.

@@ -170,8 +170,13 @@ def _has_no_address(settings: Settings) -> bool:
 
 async def _greeting(platform: Platform, url: str) -> Greeting:
     from scenedex.auth.keys import AccessKeys
+    from scenedex.cli.console import sign_in_address
+    from scenedex.wire.hosts import is_loopback
 
     settings = platform.settings
+    server = settings.server
+    # Others may read the logs of programs.
+    has_link = is_for_people(settings.log) and is_loopback(server.host) and not server.public_url
     async with platform.database.transaction() as tx:
         keys = await AccessKeys(platform.database, platform.box).count(tx)
     return Greeting(
@@ -179,6 +184,7 @@ async def _greeting(platform: Platform, url: str) -> Greeting:
         data_dir=settings.data_dir,
         key_count=keys,
         user=shlex.quote(operator()),
+        sign_in=await sign_in_address(platform.database, url) if has_link else None,
         weights=await asyncio.to_thread(missing_weights, settings) if settings.workers.count else None,
         invocation=Invocation.of_process(settings.data_dir),
     )
