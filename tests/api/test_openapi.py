@@ -89,6 +89,7 @@ CONTRACT = {
     "W/persons/{person_id}/similar": {"get"},
     "W/persons/{person_id}/split": {"post"},
     "W/scene-search/{search_id}": {"get"},
+    "W/statistics": {"get"},
 }
 
 

@@ -113,6 +113,7 @@ OPERATIONS = [
     "exportSearch",
     "requestSceneSearch",
     "getSceneSearch",
+    "getStatistics",
     "listAuditEvents",
 ]
 REMOVING = re.compile("accept|delete|remove|merge|split|reject|move|cancel")

@@ -29,6 +29,7 @@ LAYOUT = {
     "cli",
     "client",
     "legacy",
+    "statistics",
     "console",
     "reconciliation",
     "job_control",

@@ -79,6 +79,8 @@ from scenedex.projects import routes as project_routes
 from scenedex.projects.service import Projects
 from scenedex.search import routes as search_routes
 from scenedex.search.service import Searches
+from scenedex.statistics import routes as statistics_routes
+from scenedex.statistics.service import Statistics
 from scenedex.wire.answers import exception_handlers, unknown_route
 from scenedex.wire.bodies import JsonRequest
 from scenedex.wire.body_limits import BodyLimits
@@ -117,6 +119,7 @@ HANDLERS = [
     *analysis_routes.routes,
     *search_routes.routes,
     *job_routes.routes,
+    *statistics_routes.routes,
     *audit_routes.routes,
     *legacy.routes,
     *link_routes.routes,
@@ -194,6 +197,7 @@ def _dependencies(platform: Platform, metrics: ApiMetrics) -> dict[str, Provide]
         ),
         "same_origin": SameOrigin(settings.server.public_url),
         "links": Links(platform.managed, platform.box.derive("links"), life=life, clock=time.time),
+        "statistics": Statistics(database, zone),
         "workspaces": Workspaces(
             database,
             WorkspaceAnalyses(queue),

@@ -20,7 +20,7 @@ _NAME: Final = "scenedex"
 _OF_OPERATORS: Final = (
     r"serve|worker|setup|doctor|reconcile|config|search reindex|keys \w+|console \w+|buckets \w+|jobs \w+|weights \w+"
 )
-_OF_USERS: Final = r"demo|workspaces|projects|assets|index|persons|search|audit"
+_OF_USERS: Final = r"demo|workspaces|projects|assets|index|persons|search|statistics|audit"
 # Start of a command in a text. A path or a hyphen before the name, or a colon after it, is no command.
 _COMMAND: Final = re.compile(rf"(?<![\w./-]){_NAME} (?P<words>{_OF_OPERATORS}|{_OF_USERS})(?![\w:])")
 

@@ -104,3 +104,6 @@ from scenedex.client.search_answers import SearchHit as SearchHit
 from scenedex.client.search_answers import SearchMatch as SearchMatch
 from scenedex.client.search_answers import SearchQuery as SearchQuery
 from scenedex.client.search_answers import SearchStatus as SearchStatus
+from scenedex.client.statistics import DayStatistics as DayStatistics
+from scenedex.client.statistics import TotalStatistics as TotalStatistics
+from scenedex.client.statistics import WorkspaceStatistics as WorkspaceStatistics

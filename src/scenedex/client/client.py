@@ -17,6 +17,7 @@ from scenedex.client.persons import Persons
 from scenedex.client.projects import Projects
 from scenedex.client.searches import WorkspaceSearch
 from scenedex.client.signing import Credentials
+from scenedex.client.statistics import Statistics
 from scenedex.client.workspaces import Workspaces
 
 if TYPE_CHECKING:
@@ -108,6 +109,10 @@ class Client:
     def search(self, workspace: str) -> WorkspaceSearch:
         """Searches over the indexes of a workspace."""
         return WorkspaceSearch(self._connection, workspace)
+
+    def statistics(self, workspace: str) -> Statistics:
+        """The statistics of a workspace."""
+        return Statistics(self._connection, workspace)
 
     @property
     def audit(self) -> AuditLog:

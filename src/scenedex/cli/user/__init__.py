@@ -1,4 +1,4 @@
-"""Commands for users of a service: workspaces, projects, assets, index, persons, search, audit.
+"""Commands for users of a service: workspaces, projects, assets, index, persons, search, statistics, audit.
 
 The command line mounts ``apps``. A command reads options, calls the client and prints a table or JSON. The commands
 know the client and nothing of the server, so they work with every host that implements the API.
@@ -6,7 +6,7 @@ know the client and nothing of the server, so they work with every host that imp
 
 import typer
 
-from scenedex.cli.user import assets, audit, index, persons, projects, search, workspaces
+from scenedex.cli.user import assets, audit, index, persons, projects, search, statistics, workspaces
 
 apps: tuple[tuple[str, typer.Typer], ...] = (
     ("workspaces", workspaces.app),
@@ -15,6 +15,7 @@ apps: tuple[tuple[str, typer.Typer], ...] = (
     ("index", index.app),
     ("persons", persons.app),
     ("search", search.app),
+    ("statistics", statistics.app),
     ("audit", audit.app),
 )
 
