@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from scenedex.analysis.stages.face_tracks import EmbeddedFace
+from scenedex.analysis.stages.face_views import FaceView
 from scenedex.engines.faces.quality import assess
 from scenedex.engines.faces.sampling import grey, resize
 
@@ -178,7 +179,15 @@ def _faces_near(
 
 def _described(analyser: FaceAnalyser, rgb: NDArray[np.uint8], found: Sequence[FoundFace]) -> Sequence[EmbeddedFace]:
     largest = _largest(found, rgb.shape)
-    return [EmbeddedFace(face.box, analyser.describe(rgb, face), assess(rgb, face)) for face in largest]
+    return [_embedded(analyser, rgb, face) for face in largest]
+
+
+def _embedded(analyser: FaceAnalyser, rgb: NDArray[np.uint8], face: FoundFace) -> EmbeddedFace:
+    quality = assess(rgb, face)
+    # Few of the faces that may define a person become views of their track. Only these need more than a rough vector.
+    is_rough = quality.is_presentable
+    vector = analyser.describe(rgb, face, roughly=is_rough)
+    return EmbeddedFace(face.box, vector, quality, FaceView.of(rgb, face) if is_rough else None)
 
 
 def _sample(rgb: NDArray[np.uint8]) -> NDArray[np.float32]:

@@ -13,10 +13,11 @@ from scenedex.analysis.stages.moments import Moment, Place, Span
 from scenedex.timeline import BoundingBox, Timecode, TimeRange
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
+    from scenedex.analysis.stages.face_views import FaceView
     from scenedex.engines.faces.quality import FaceQuality
 
 MAX_EMBEDDINGS: Final = 3
@@ -69,11 +70,12 @@ class FaceTrack(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class EmbeddedFace:
-    """Face in one still, with its unit vector."""
+    """Face in one still, with its unit vector. If that one is rough, with the view from which to describe the face."""
 
     box: BoundingBox
     embedding: NDArray[np.float32]
     quality: FaceQuality
+    view: FaceView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +125,8 @@ class OpenTrack:
             self.best = face
         return is_best
 
-    def to_track(self, crop: str) -> FaceTrack:
-        """Return the finished track."""
+    def to_track(self, crop: str, describe: Callable[[EmbeddedFace], NDArray[np.float32]]) -> FaceTrack:
+        """Return the finished track. ``describe`` returns the final vector of a view."""
         assert self.best is not None  # noqa: S101  # a track starts with a face
         views = sorted(self.views, key=_rank, reverse=True)
         # A profile or a covered face says little about a person of whom there is a good view.
@@ -135,7 +137,7 @@ class OpenTrack:
             shot=self.shot,
             confidence=self.confidence,
             sightings=tuple(self.sightings),
-            embeddings=tuple(face.embedding.astype("<f4").tobytes() for face in views if face.quality.score >= floor),
+            embeddings=tuple(describe(face).astype("<f4").tobytes() for face in views if face.quality.score >= floor),
             quality=self.best.quality.score,
             is_presentable=self.best.quality.is_presentable,
             prominence=self.prominence,

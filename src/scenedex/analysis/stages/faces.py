@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scenedex.analysis.stage import Inputs
+    from scenedex.analysis.stages.face_tracks import EmbeddedFace
     from scenedex.engines.faces import FaceAnalyser
     from scenedex.media.opened import OpenedMedia
     from scenedex.timeline import BoundingBox
@@ -95,7 +96,11 @@ def find_faces(
         raise ValueError("There are stills but no shots.")
     ranges = still_ranges([still.time for still in stills.stills], [shot.range() for shot in shots])
     tracker = FaceTracker(analyser.same_person)
-    crops = _Crops(work_dir)
+
+    def describe(face: EmbeddedFace) -> NDArray[np.float32]:
+        return face.embedding if face.view is None else analyser.describe(face.view.rgb, face.view.face)
+
+    crops = _Crops(work_dir, describe)
     tracks: list[FaceTrack] = []
     for n, (rgb, seen) in enumerate(look_ahead(stills, ranges, analyser, threads)):
         tracks += crops.close(tracker.pop_ended(ranges[n]))
@@ -125,8 +130,9 @@ def _crop(rgb: NDArray[np.uint8], box: BoundingBox) -> NDArray[np.uint8]:
 class _Crops:
     """Best view of each open track. That of a closed track is a file: ``face-000001.jpg`` and so on."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, describe: Callable[[EmbeddedFace], NDArray[np.float32]]) -> None:
         self._folder = folder
+        self._describe = describe
         self._crops: dict[OpenTrack, NDArray[np.uint8]] = {}
         self._written = 0
 
@@ -141,7 +147,7 @@ class _Crops:
             self._written += 1
             name = f"face-{self._written:06d}.jpg"
             (self._folder / name).write_bytes(encode_jpeg(self._crops.pop(track), CROP_QUALITY))
-            closed.append(track.to_track(name))
+            closed.append(track.to_track(name, self._describe))
         return closed
 
 

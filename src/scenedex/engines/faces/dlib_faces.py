@@ -122,18 +122,18 @@ class DlibFaceAnalyser:
         centres = [rectangle.center() for rectangle in rectangles]
         return any(max(abs(one.x - middle), abs(one.y - middle)) < _CLEAR_SHIFT * _CHECKED for one in centres)
 
-    def describe(self, rgb: NDArray[np.uint8], face: FoundFace) -> NDArray[np.float32]:
+    def describe(self, rgb: NDArray[np.uint8], face: FoundFace, *, roughly: bool = False) -> NDArray[np.float32]:
         """Return the unit vector of a face."""
-        return self._space.unit(self.features(rgb, face))
+        return self._space.unit(self.features(rgb, face, roughly=roughly))
 
-    def features(self, rgb: NDArray[np.uint8], face: FoundFace) -> NDArray[np.float32]:
+    def features(self, rgb: NDArray[np.uint8], face: FoundFace, *, roughly: bool = False) -> NDArray[np.float32]:
         """Return the vector ``(128,)`` of a face by dlib's network, before it is mapped into the `FaceSpace`."""
         dlib = self._dlib
         points = [dlib.point(round(float(x)), round(float(y))) for x, y in self._aligning_points(rgb, face)]
         aligned = dlib.full_object_detection(dlib.rectangle(0, 0, 1, 1), points)
         picture = np.ascontiguousarray(rgb)
         # A face that defines no person needs only to be followed from still to still.
-        paddings = _PADDINGS if face.is_clear else (_USUAL_PADDING,)
+        paddings = _PADDINGS if face.is_clear and not roughly else (_USUAL_PADDING,)
         chips = [dlib.get_face_chip(picture, aligned, CHIP_SIDE, padding) for padding in paddings]
         return self._network.run([*chips, *(chip[:, ::-1] for chip in chips)]).mean(axis=0)
 

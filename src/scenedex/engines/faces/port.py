@@ -62,8 +62,15 @@ class FaceAnalyser(EmbeddingEngine, Protocol):
         """
         ...
 
-    def describe(self, rgb: NDArray[np.uint8], face: FoundFace) -> NDArray[np.float32]:
-        """Return the unit vector ``(dimension,)`` of a face that was found in this picture."""
+    def describe(self, rgb: NDArray[np.uint8], face: FoundFace, *, roughly: bool = False) -> NDArray[np.float32]:
+        """Return the unit vector ``(dimension,)`` of a face that was found in this picture.
+
+        Args:
+            rgb: the picture.
+            face: the face.
+            roughly: whether the vector only serves to follow the face from still to still, so that it may be made of
+                fewer looks at the face.
+        """
         ...
 
 

@@ -52,7 +52,13 @@ class ScriptedFaceAnalyser:
         looks = sorted(self._looks.get(int(rgb[0, 0, 0]), ()), key=lambda look: -look.box.area)
         return [FoundFace(look.box, look.confidence, _landmarks(look, height, width)) for look in looks]
 
-    def describe(self, rgb: NDArray[np.uint8], face: FoundFace) -> NDArray[np.float32]:
+    def describe(
+        self,
+        rgb: NDArray[np.uint8],
+        face: FoundFace,
+        *,
+        roughly: bool = False,  # noqa: ARG002  # the port's
+    ) -> NDArray[np.float32]:
         """Return the vector of the person at this place."""
         looks = self._looks.get(int(rgb[0, 0, 0]), ())
         person = next(look.person for look in looks if look.box == face.box)

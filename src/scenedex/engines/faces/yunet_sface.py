@@ -77,7 +77,13 @@ class YunetSfaceAnalyser:
         found = [_found(confidences[n], boxes[n] * np.tile(back, 2), points[n] * back, height, width) for n in kept]
         return sorted((face for face in found if face.box.area > 0), key=lambda face: -face.box.area)
 
-    def describe(self, rgb: NDArray[np.uint8], face: FoundFace) -> NDArray[np.float32]:
+    def describe(
+        self,
+        rgb: NDArray[np.uint8],
+        face: FoundFace,
+        *,
+        roughly: bool = False,  # noqa: ARG002  # one look is enough
+    ) -> NDArray[np.float32]:
         """Return the unit vector of a face."""
         aligned = warp(rgb, similarity(_TEMPLATE, face.landmarks), _ALIGNED)
         (vector,) = self._recogniser.run(aligned.transpose(2, 0, 1)[None])

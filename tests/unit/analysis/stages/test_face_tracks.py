@@ -38,14 +38,18 @@ def face(who: np.ndarray, box: BoundingBox = HERE, *, size: float = 100, sure: f
     return EmbeddedFace(box, who, FaceQuality(size, 0.9, 0.9, sure))
 
 
+def rough(face: EmbeddedFace) -> np.ndarray:
+    return face.embedding
+
+
 def tracks_of(seen: list[tuple[float, list[EmbeddedFace]]], shots: list[TimeRange]) -> list[FaceTrack]:
     tracker = FaceTracker(SAME_PERSON)
     tracks: list[FaceTrack] = []
     ranges = still_ranges([at(seconds) for seconds, _ in seen], shots)
     for (_, faces), still in zip(seen, ranges, strict=True):
-        tracks += [track.to_track("") for track in tracker.pop_ended(still)]
+        tracks += [track.to_track("", rough) for track in tracker.pop_ended(still)]
         tracker.feed(faces, still)
-    tracks += [track.to_track("") for track in tracker.pop_ended()]
+    tracks += [track.to_track("", rough) for track in tracker.pop_ended()]
     return sorted(tracks, key=lambda track: (track.span.range().start, track.sightings[0].place.left))
 
 
