@@ -96,7 +96,7 @@ async def _run(inputs: Inputs, _options: None, _report: Callable[[float], Awaita
 
 TERMS_STAGE: Final = Stage(
     name="terms",
-    version="3",
+    version="4",
     result=TermsResult,
     step=WorkerStep(function=_run),
     options=lambda _inputs: None,

@@ -78,7 +78,7 @@ OBJECTS: Final[Port[ObjectFinder]] = Port("objects", "keywords for everyday thin
 
 KEYWORDS: Final[Port[object]] = Port("keywords", "keywords of texts and speech", has_choice=False, is_extensible=False)
 
-TEXT_TERMS: Final = Engine("text-terms", "3")
+TEXT_TERMS: Final = Engine("text-terms", "4")
 FASTESTDET: Final = Engine("fastestdet", "2", "fastestdet-coco80")
 SIGLIP2_LABELS: Final = Engine("siglip2-labels", "1", SIGLIP2.weights)
 

@@ -50,13 +50,37 @@ def test_words_are_told_apart(text: str, runs: list[list[str]]) -> None:
     assert words(text) == runs
 
 
-def test_a_risky_particle_is_cut_off_only_where_the_rest_is_a_word() -> None:
+def test_nouns_that_end_like_a_particle_are_whole() -> None:
     assert korean_stems(["고양이 고속도로 고양이가"]) == {
         "고양이": "고양이",
         "고속도로": "고속도로",
         "고양이가": "고양이",
     }
     assert korean_stems(["정부의 정부는"]) == {"정부의": "정부", "정부는": "정부"}
+    assert korean_stems(["경기도 첫사랑 수백만"]) == {"경기도": "경기도", "첫사랑": "첫사랑", "수백만": "수백만"}
+
+
+@pytest.mark.parametrize(
+    ("word", "noun"),
+    [
+        ("메뉴도", "메뉴"),
+        ("손님만", "손님"),
+        ("김치랑", "김치"),
+        ("매장에서만", "매장"),
+        ("국가도", "국가"),
+        ("고기도", "고기"),
+        ("방법이라도", "방법"),
+        ("나가더라도", ""),
+        ("받고도", ""),
+    ],
+)
+def test_particles_that_also_end_nouns_are_cut_off(word: str, noun: str) -> None:
+    assert korean_stems([word]) == {word: noun}
+
+
+def test_a_word_that_another_particle_follows_elsewhere_is_whole() -> None:
+    assert korean_stems(["삼봉도 삼봉도에서"]) == {"삼봉도": "삼봉도", "삼봉도에서": "삼봉도"}
+    assert korean_stems(["삼봉도"]) == {"삼봉도": "삼봉"}
 
 
 def test_capitals_make_a_name_only_where_nothing_else_explains_them() -> None:
