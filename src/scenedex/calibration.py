@@ -61,10 +61,12 @@ class Curve:
 class IdentityBounds:
     """Bounds of the similarity of a face to persons, by which it is given to one of them.
 
+    Between ``likely`` and ``certain``, the lead falls in proportion.
+
     Attributes:
         certain: similarity from which a face is the most similar person's, if the second most similar person is less
             similar by ``lead``.
-        likely: similarity from which it is, if the second most similar person is less similar by ``long_lead``.
+        likely: minimum similarity. The second most similar person has to be less similar by ``long_lead``.
         lead: see ``certain``.
         long_lead: see ``likely``.
         crowd: similarity that is assumed of the second most similar person while there is none.
@@ -80,8 +82,11 @@ class IdentityBounds:
 
     def are_met(self, first: float, second: float | None) -> bool:
         """Return whether a face is the most similar person's, by the similarities of the two most similar persons."""
-        lead = first - (self.crowd if second is None else second)
-        return (first >= self.certain and lead >= self.lead) or (first >= self.likely and lead >= self.long_lead)
+        if first < self.likely:
+            return False
+        doubt = (self.certain - first) / (self.certain - self.likely) if first < self.certain else 0.0
+        needed = self.lead + doubt * (self.long_lead - self.lead)
+        return first - (self.crowd if second is None else second) >= needed
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,11 +115,14 @@ BOUNDS = IdentityBounds(certain=0.7, likely=0.5, lead=0.05, long_lead=0.2, crowd
     [
         (0.7, 0.64, True),
         (0.7, 0.66, False),
-        (0.69, 0.51, False),
-        (0.6, 0.39, True),
+        (0.9, 0.84, True),
+        (0.6, 0.47, True),
+        (0.6, 0.48, False),
+        (0.5, 0.29, True),
+        (0.5, 0.31, False),
         (0.49, 0.1, False),
-        (0.61, None, True),
-        (0.59, None, False),
+        (0.57, None, True),
+        (0.55, None, False),
     ],
 )
 def test_a_face_is_given_to_a_person_if_the_next_one_is_clearly_less_similar(

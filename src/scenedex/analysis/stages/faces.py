@@ -166,7 +166,7 @@ def _options(inputs: Inputs) -> FacesOptions:
 
 FACES_STAGE: Final = Stage(
     name="faces",
-    version="3",
+    version="4",
     result=FacesResult,
     step=ChildStep(
         function=run_faces,
