@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import shlex
 import shutil
 import signal
 import socket
@@ -237,6 +238,15 @@ def _say_how_to_go_on(console: Console, folder: Path, access_key: str, secret_ke
     settings = load_settings(folder)
     page = f"{address_of(settings, settings.server.port)}/console/"
     invocation = Invocation.of_process(folder)
+    weights = folder / "weights"
+    if weights.is_dir():
+        # A server with another data folder looks for weights in its own.
+        console.print(
+            f"\n[bold]Weights[/] of the demo are in {weights}. For a server with another data folder, name it:\n"
+            f"  export SCENEDEX_WEIGHTS={shlex.quote(str(weights))}",
+            soft_wrap=True,
+            highlight=False,
+        )
     console.print(
         "\n[bold]To go on[/], start the server again and look around:\n"
         f"  {invocation.command('serve')} &\n"
