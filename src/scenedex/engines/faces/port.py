@@ -138,7 +138,7 @@ SPECS: Final = (
         # docs/how-to/person-scores.md says how these were measured.
         calibration=FaceCalibration(
             Curve.through(strangers=0.0, unsure=0.36, same=0.54, step=0.08),
-            IdentityBounds(certain=0.6, likely=0.55, lead=0.05, long_lead=0.2, crowd=0.4, possible=0.36),
+            IdentityBounds(certain=0.6, likely=0.55, lead=0.03, long_lead=0.2, crowd=0.4, possible=0.36),
         ),
     ),
 )
