@@ -1,7 +1,7 @@
 """Peak memory of an analysis: the worker and all processes below it.
 
 A running server with one worker analyses each file. Prints a Markdown table. Run from the root of the repository:
-``python -m benchmarks.analysis.footprint FILE... [--folder DIR]``.
+``python -m benchmarks.analysis.footprint FILE... [--weights DIR] [--folder DIR]``.
 """
 
 from __future__ import annotations
@@ -87,11 +87,14 @@ def analyse(client: Client, key: str, worker: int) -> tuple[float, float, Peak]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("films", type=Path, nargs="+")
+    parser.add_argument("--weights", type=Path, help="folder of weights, bundled engines only without it")
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()))
     arguments = parser.parse_args()
     with temporary_folder(arguments.folder) as folder:
         bucket = folder / "buckets" / BUCKET
         bucket.mkdir(parents=True)
+        if arguments.weights is not None:
+            shutil.copytree(arguments.weights, folder / "weights")
         print("| film | length, s | analysis, s | peak memory, MiB | in stage |\n|---|---|---|---|---|")
         with serving(folder, workers=1) as server, server.client(create_key(folder)) as client:
             client.workspaces.create("benchmark")

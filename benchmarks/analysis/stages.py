@@ -2,7 +2,7 @@
 
 A running server with one worker analyses the file. Then each stage runs by itself as in the worker, and each engine is
 called in this process with the stills and the sound that its stage received. Prints Markdown tables.
-Run from the root of the repository: ``python -m benchmarks.analysis.stages FILE [--folder DIR]``.
+Run from the root of the repository: ``python -m benchmarks.analysis.stages FILE [--weights DIR] [--folder DIR]``.
 """
 
 from __future__ import annotations
@@ -22,10 +22,13 @@ from typing import TYPE_CHECKING, Any
 from benchmarks.api.running import create_key, serving, temporary_folder
 from benchmarks.imports.end_to_end import worker_of
 
+from scenedex.analysis.child_runner import weights_of
 from scenedex.analysis.stages.faces import FacesOptions, FacesResult, find_faces
+from scenedex.analysis.stages.music import KINDS
 from scenedex.analysis.stages.pictures import PicturesOptions, PicturesResult, analyse_stills
 from scenedex.analysis.stages.recording import Recording
 from scenedex.analysis.stages.sound import SoundOptions, SoundResult
+from scenedex.analysis.stages.sounds import SoundsOptions, SoundsResult, detect_sounds
 from scenedex.analysis.stages.speech import SpeechOptions, SpeechResult, transcribe
 from scenedex.analysis.stages.text import TextOptions, TextResult, read_text
 from scenedex.analysis.stages.visual import VisualOptions, VisualResult
@@ -36,6 +39,7 @@ from scenedex.engines.faces import FACES
 from scenedex.engines.loader import open_engine
 from scenedex.engines.registry import EngineRegistry
 from scenedex.engines.selection import select_engines
+from scenedex.engines.sounds import MUSIC
 from scenedex.engines.speech import SPEECH
 from scenedex.engines.text import TEXT
 from scenedex.engines.voice import VOICE
@@ -66,7 +70,7 @@ LIMITS = ChildLimits(
 
 @dataclass
 class Cost:
-    """Seconds of wall time, of processor time, and within the engine alone."""
+    """Seconds of wall time, of processor time, and of processor time within the engine alone."""
 
     wall: float = 0
     processor: float = 0
@@ -79,6 +83,7 @@ class TimedEngine:
 
     engine: Any
     cost: Cost = field(default_factory=Cost)
+    clock: Callable[[], float] = time.process_time
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(self.engine, name)
@@ -86,11 +91,11 @@ class TimedEngine:
             return found
 
         def call(*arguments: Any, **options: Any) -> Any:
-            started = time.perf_counter()
+            started = self.clock()
             try:
                 return found(*arguments, **options)
             finally:
-                self.cost.engine += time.perf_counter() - started
+                self.cost.engine += self.clock() - started
 
         return call
 
@@ -111,8 +116,10 @@ def processor_of(pid: int) -> float:
     return sum(int(ticks) for ticks in fields[11:15]) / TICKS
 
 
-def analyse_twice(film: Path, folder: Path) -> tuple[list[Cost], float]:
+def analyse_twice(film: Path, folder: Path, weights: Path | None) -> tuple[list[Cost], float]:
     """Analyse the film twice in a running server. Return the costs and the length of the film in seconds."""
+    if weights is not None:
+        shutil.copytree(weights, folder / "weights")
     bucket = folder / "buckets" / BUCKET
     bucket.mkdir(parents=True)
     shutil.copy(film, bucket / KEY)
@@ -142,11 +149,12 @@ def analyse_twice(film: Path, folder: Path) -> tuple[list[Cost], float]:
 class SeparateStages:
     """Runs each stage by itself, and its engine."""
 
-    def __init__(self, film: Path, folder: Path) -> None:
+    def __init__(self, film: Path, folder: Path, weights: Path | None) -> None:
         self.film = film
         self.folder = folder
         self.costs: dict[str, Cost] = {}
-        self.engines = select_engines(EngineSettings(), folder / "no-weights", "ENKO", registry=EngineRegistry())
+        found = weights or folder / "no-weights"
+        self.engines = select_engines(EngineSettings(), found, "ENKO", registry=EngineRegistry())
 
     def choice(self, stage: str) -> EngineChoice:
         """Return the selected engine of a stage."""
@@ -160,12 +168,17 @@ class SeparateStages:
         work.mkdir()
         cost = self.costs[name] = Cost()
         entry = f"scenedex.analysis.stages.{name}:run_{name}"
+        readable = weights_of(params)
         with measure(cost):
-            return asyncio.run(run_in_child(entry, LocalFile(source), params, result, limits=LIMITS, work_dir=work))
+            return asyncio.run(
+                run_in_child(entry, LocalFile(source), params, result, limits=LIMITS, work_dir=work, readable=readable)
+            )
 
-    def engine(self, name: str, engine: Any, use: Callable[[Any], object]) -> None:
+    def engine(
+        self, name: str, engine: Any, use: Callable[[Any], object], clock: Callable[[], float] = time.process_time
+    ) -> None:
         """Time the calls of an engine in this process."""
-        use(TimedEngine(engine, self.costs[name]))
+        use(TimedEngine(engine, self.costs[name], clock))
 
     def run(self) -> None:
         """Run all stages, then all engines."""
@@ -174,13 +187,16 @@ class SeparateStages:
         shots = tuple(shot.span for shot in visual.shots)
         cuts = tuple(span.start for span in shots[1:])
         faces, text, pictures = self.choice("faces"), self.choice("text"), self.choice("pictures")
+        korean = self.engines.choice("korean")
         self.stage("faces", pack, FacesOptions(choice=faces, shots=shots), FacesResult)
-        self.stage("text", pack, TextOptions(choice=text, duration=visual.duration, cuts=cuts), TextResult)
+        written = TextOptions(choice=text, korean=korean, duration=visual.duration, cuts=cuts)
+        self.stage("text", pack, written, TextResult)
         self.stage("pictures", pack, PicturesOptions(embedder=pictures), PicturesResult)
         self.stage("sound", self.film, SoundOptions(), SoundResult)
         samples = self.folder / "sound" / "sound.pcm"
-        voice, speech = self.choice("voice"), self.choice("speech")
+        voice, music, speech = self.choice("voice"), self.choice("music"), self.choice("speech")
         found = self.stage("voice", samples, VoiceOptions(choice=voice), VoiceResult)
+        self.stage("music", samples, SoundsOptions(choice=music), SoundsResult)
         self.stage(
             "speech", samples, SpeechOptions(choice=speech, language="ENKO", regions=found.regions), SpeechResult
         )
@@ -188,8 +204,9 @@ class SeparateStages:
             self.engine(
                 "faces",
                 open_engine(FACES, faces),
-                # One thread, so that no call waits for another.
+                # One thread, so that no call waits for another, beside the one that reads stills.
                 lambda engine: find_faces(file, shots, engine, Path(crops), report=ignore_progress, threads=1),
+                time.thread_time,
             )
             self.engine(
                 "text",
@@ -214,6 +231,11 @@ class SeparateStages:
                 lambda engine: find_voice_regions(recording, engine, ignore_progress),
             )
             self.engine(
+                "music",
+                open_engine(MUSIC, music),
+                lambda engine: detect_sounds(recording, engine, KINDS, ignore_progress),
+            )
+            self.engine(
                 "speech",
                 open_engine(SPEECH, speech),
                 lambda engine: transcribe(recording, found.regions, engine, "ENKO", ignore_progress),
@@ -235,18 +257,19 @@ def show(costs: list[Cost], separate: dict[str, Cost], seconds: float) -> None:
     first, second = costs
     print(f"| **whole analysis** | {first.wall / minutes:.2f} | {first.processor / minutes:.2f} |", end="")
     print(f" {sum_of_engines / minutes:.2f} |")
-    print(f"\nwhole analysis : sum of the engines = {first.wall / sum_of_engines:.2f}")
+    print(f"\nwhole analysis : sum of the engines, processor = {first.processor / sum_of_engines:.2f}")
     print(f"second analysis : first, processor = {second.processor / first.processor:.4f}")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("film", type=Path)
+    parser.add_argument("--weights", type=Path, help="folder of weights, bundled engines only without it")
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()))
     arguments = parser.parse_args()
     with temporary_folder(arguments.folder) as folder:
-        costs, seconds = analyse_twice(arguments.film, folder / "server")
-        separate = SeparateStages(arguments.film, folder)
+        costs, seconds = analyse_twice(arguments.film, folder / "server", arguments.weights)
+        separate = SeparateStages(arguments.film, folder, arguments.weights)
         separate.run()
         show(costs, separate.costs, seconds)
 
