@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -9,6 +10,8 @@ import pytest
 from scenedex.assets import queries as asset_queries
 from scenedex.assets.records import MediaFacts
 from scenedex.auth.keys import Role
+from scenedex.index.previews import IndexPreview
+from scenedex.index.service import publish
 from scenedex.settings import ServerSettings, Settings
 
 if TYPE_CHECKING:
@@ -161,3 +164,27 @@ def test_the_address_begins_with_the_path_of_the_server(serving: Serving, new_si
         item = imported(new_site(service), H264)
 
         assert playback(item)["mediaUrl"] == f"/archive{item.path}/media?of=original"
+
+
+def test_the_strip_and_the_peaks_of_an_index_are_shown(site: Site) -> None:
+    item = imported(site, H264)
+    index_id = item.request_analysis()
+    key = f"outputs/1/{'0' * 32}/strip.jpg"
+    preview = IndexPreview(key, 12, 1, 160, 90, [0, 500], 10.0, bytes([0, 12, 255]))
+    index = replace(item.made_index(index_id), preview=preview)
+    item.service.transact(lambda tx: publish(tx, index))
+    item.put(key, DATA)
+
+    found = playback(item)
+
+    strip = found["strip"]
+    assert site.service.client.get(strip.pop("url")).content == DATA
+    assert strip == {"columns": 12, "rows": 1, "tileWidth": 160, "tileHeight": 90, "timesMs": [0, 500]}
+    assert found["waveform"] == {"peaksPerSecond": 10, "peaks": [0, 12, 255]}
+
+
+def test_an_index_of_an_earlier_release_has_neither(site: Site) -> None:
+    item = imported(site, H264)
+    item.publish(item.request_analysis())
+
+    assert not {"strip", "waveform"} & playback(item).keys()

@@ -13,10 +13,12 @@ from scenedex.analysis.stages.sound import SOUND_STAGE
 from scenedex.analysis.stages.sounds import SOUNDS_STAGE
 from scenedex.analysis.stages.speakers import SPEAKERS_STAGE
 from scenedex.analysis.stages.speech import SPEECH_STAGE
+from scenedex.analysis.stages.strip import STRIP_STAGE
 from scenedex.analysis.stages.terms import TERMS_STAGE
 from scenedex.analysis.stages.text import TEXT_STAGE
 from scenedex.analysis.stages.visual import VISUAL_STAGE
 from scenedex.analysis.stages.voice import VOICE_STAGE
+from scenedex.analysis.stages.waveform import WAVEFORM_STAGE
 
 if TYPE_CHECKING:
     from scenedex.analysis.stage import Stage
@@ -35,4 +37,6 @@ STAGES: Final[tuple[Stage[Any], ...]] = (
     SCENES_STAGE,
     TERMS_STAGE,
     MEANING_STAGE,
+    STRIP_STAGE,
+    WAVEFORM_STAGE,
 )

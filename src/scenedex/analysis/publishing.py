@@ -13,12 +13,16 @@ from scenedex.analysis.plan import IMAGE_FORMATS
 from scenedex.analysis.records import AnalysisStatus
 from scenedex.analysis.stages.faces import FACES_STAGE
 from scenedex.analysis.stages.speech import SPEECH_STAGE, left_out
+from scenedex.analysis.stages.strip import FILE as STRIP_FILE
+from scenedex.analysis.stages.strip import STRIP_STAGE
 from scenedex.analysis.stages.text import TEXT_STAGE
 from scenedex.analysis.stages.visual import VISUAL_STAGE
+from scenedex.analysis.stages.waveform import WAVEFORM_STAGE
 from scenedex.assets import erasure
 from scenedex.assets.events import record_end
 from scenedex.audit.events import ANALYSIS_SUCCEEDED
 from scenedex.engines.faces import FACES
+from scenedex.index.previews import IndexPreview
 from scenedex.index.records import NewIndex
 from scenedex.index.service import publish
 from scenedex.jobs.errors import Superseded
@@ -126,11 +130,13 @@ class Publisher:
                 duration_ms=inputs.of(VISUAL_STAGE).duration.timecode().ms,
                 scenes=assemble(inputs, persons),
                 user_name=claim.user_name,
+                preview=_preview(inputs),
             ),
         )
         if edits:
             await queries.set_message(tx, claim.index_id, _message(ready, edits))
-        if not await output_queries.use(tx, claim.index_id, [inputs.stored(VISUAL_STAGE).output_id]):
+        shown = [made.output_id for made in (inputs.made(VISUAL_STAGE), inputs.made(STRIP_STAGE)) if made is not None]
+        if not await output_queries.use(tx, claim.index_id, shown):
             raise OutputGone
         await record_end(tx, ANALYSIS_SUCCEEDED, claim.asset_id, claim.user_name)
         await self._settle_thumbnails(tx, candidates)
@@ -187,6 +193,26 @@ def _scope(ready: Ready, engines: EngineRegistry) -> IdentificationScope | None:
         tag_ids=setting.tag_id_list,
         asset_id=ready.claim.asset_id,
         user_name=ready.claim.user_name,
+    )
+
+
+def _preview(inputs: Inputs) -> IndexPreview:
+    """Return the strip of stills and the peaks of the sound, as far as their stages ran."""
+    strip, waveform = inputs.made(STRIP_STAGE), inputs.find(WAVEFORM_STAGE)
+    preview = IndexPreview(
+        peaks_per_second=None if waveform is None else waveform.peaks_per_second,
+        peaks=None if waveform is None else waveform.peaks,
+    )
+    if strip is None:
+        return preview
+    return replace(
+        preview,
+        strip_key=strip.key(STRIP_FILE),
+        strip_columns=strip.result.columns,
+        strip_rows=strip.result.rows,
+        tile_width=strip.result.width,
+        tile_height=strip.result.height,
+        times_ms=[moment.timecode().ms for moment in strip.result.times],
     )
 
 

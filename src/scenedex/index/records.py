@@ -5,9 +5,12 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass
 from datetime import datetime  # msgspec reads the annotations
-from typing import Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 
 import msgspec
+
+if TYPE_CHECKING:
+    from scenedex.index.previews import IndexPreview
 
 T = TypeVar("T")
 IndexType = Literal["IMAGE", "VIDEO"]
@@ -228,6 +231,7 @@ class NewIndex:
     duration_ms: int
     scenes: tuple[IndexedScene, ...]
     user_name: str
+    preview: IndexPreview | None = None
 
 
 @dataclass(frozen=True, slots=True)

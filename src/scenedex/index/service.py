@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from scenedex.assets.errors import AssetNotFound
 from scenedex.assets.records import AssetId
 from scenedex.assets.service import place_of, visible_asset
-from scenedex.index import copy_queries, finding_queries, queries, revision_queries
+from scenedex.index import copy_queries, finding_queries, preview_queries, queries, revision_queries
 from scenedex.index.confidence import ConfidenceLevel, with_keywords_from
 from scenedex.index.errors import IndexNotFound, IndexNotReady
 from scenedex.index.records import Index, IndexedFile
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from scenedex.db.database import Database, Transaction
     from scenedex.index.confidence import ConfidenceThresholds
     from scenedex.index.records import IndexedScene, IndexHead, NewIndex
+
+preview_of = preview_queries.find
 
 
 class Indexes:
@@ -83,6 +85,8 @@ async def publish(tx: Transaction, index: NewIndex) -> int:
     edits = await queries.delete_of(tx, index.asset_id)
     terms = [terms_of_scene(scene, file) for scene in index.scenes]
     await copy_queries.insert(tx, index, file.workspace_id, terms)
+    if index.preview is not None:
+        await preview_queries.insert(tx, index.index_id, index.preview)
     await count_terms(tx, file.workspace_id, terms)
     await count_index(tx, index.index_id)
     return edits or 0

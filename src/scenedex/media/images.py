@@ -110,6 +110,11 @@ def shrink(rgb: NDArray[np.uint8], max_height: int) -> NDArray[np.uint8]:
     return np.asarray(Image.fromarray(rgb).resize(size, Image.Resampling.LANCZOS, reducing_gap=3))
 
 
+def resize(rgb: NDArray[np.uint8], width: int, height: int) -> NDArray[np.uint8]:
+    """Scale the picture to these sides."""
+    return np.asarray(Image.fromarray(rgb).resize((width, height), Image.Resampling.BILINEAR, reducing_gap=2))
+
+
 def encode_jpeg(rgb: NDArray[np.uint8], quality: int = 85) -> bytes:
     """Encode a picture ``(height, width, 3)`` as a JPEG."""
     out = io.BytesIO()

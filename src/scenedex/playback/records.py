@@ -9,6 +9,7 @@ import msgspec
 
 if TYPE_CHECKING:
     from scenedex.assets.records import StoredMedia
+    from scenedex.index.previews import IndexPreview
 
 PlaybackSource = Literal["ORIGINAL", "PROXY", "NONE"]
 PlaybackStatus = Literal["READY", "NEEDED", "WAITING", "RUNNING", "FAILED"]
@@ -66,6 +67,7 @@ class Playback:
         source: file that plays.
         status: READY if a file plays, else the state of what is missing.
         reason: why no file plays, or a remark on the file, or `None`.
+        preview: strip and peaks of its index, or `None` without them.
     """
 
     media: StoredMedia
@@ -73,6 +75,7 @@ class Playback:
     source: PlaybackSource
     status: PlaybackStatus
     reason: str | None
+    preview: IndexPreview | None = None
 
     @property
     def has_sound(self) -> bool:

@@ -19,10 +19,11 @@ from scenedex.assets.routes import ASSET, asset_path
 from scenedex.audit.actor import Actor
 from scenedex.audit.marks import event
 from scenedex.auth.caller import Caller
+from scenedex.index.previews import IndexPreview
 from scenedex.playback.browsers import CONTENT_TYPES
 from scenedex.playback.errors import MediaNotStored
 from scenedex.playback.records import MediaVersion, PlayableFile, Playback, Proxy
-from scenedex.playback.schemas import PLAYBACK, PlaybackAnswer, PlaybackObject, ProxyObject
+from scenedex.playback.schemas import PLAYBACK, PlaybackAnswer, PlaybackObject, ProxyObject, StripObject, WaveformObject
 from scenedex.playback.service import Playbacks
 from scenedex.storage.store import ManagedStore
 from scenedex.wire.envelope import Envelope
@@ -70,6 +71,8 @@ async def get_playback(
     playbacks: Injected[Playbacks],
     caller: Injected[Caller],
     server_url: Injected[str],
+    links: Injected[Links],
+    base_url: Injected[str],
     workspace_name: WorkspaceName,
     project_id: ProjectIdText,
     asset_id: AssetIdText,
@@ -80,7 +83,8 @@ async def get_playback(
     """
     path = asset_path(project_id, asset_id)
     found = await playbacks.get(caller, workspace_name, *path)
-    return Envelope(result=_answer(found, server_url, workspace_name, *path))
+    shown = _answer(found, server_url, workspace_name, *path)
+    return Envelope(result=_with_preview(shown, found.preview, links, base_url))
 
 
 @post(
@@ -95,6 +99,8 @@ async def request_proxy(
     playbacks: Injected[Playbacks],
     actor: Injected[Actor],
     server_url: Injected[str],
+    links: Injected[Links],
+    base_url: Injected[str],
     workspace_name: WorkspaceName,
     project_id: ProjectIdText,
     asset_id: AssetIdText,
@@ -105,7 +111,8 @@ async def request_proxy(
     """
     path = asset_path(project_id, asset_id)
     found = await playbacks.request(actor, workspace_name, *path)
-    return Envelope(result=_answer(found, server_url, workspace_name, *path))
+    shown = _answer(found, server_url, workspace_name, *path)
+    return Envelope(result=_with_preview(shown, found.preview, links, base_url))
 
 
 @get(
@@ -170,6 +177,25 @@ def _answer(found: Playback, server_url: str, workspace_name: str, project_id: i
         proxy=None if proxy is None else _proxy(proxy),
     )
     return PlaybackAnswer(playback=shown)
+
+
+def _with_preview(answer: PlaybackAnswer, preview: IndexPreview | None, links: Links, base_url: str) -> PlaybackAnswer:
+    """Add the strip and the waveform of an index."""
+    if preview is None:
+        return answer
+    strip = waveform = None
+    if preview.strip_key is not None:
+        strip = StripObject(
+            url=links.readable([preview.strip_key], base_url)[preview.strip_key],
+            columns=preview.strip_columns or 1,
+            rows=preview.strip_rows or 1,
+            tile_width=preview.tile_width or 1,
+            tile_height=preview.tile_height or 1,
+            times_ms=preview.times_ms or [],
+        )
+    if preview.peaks is not None and preview.peaks_per_second is not None:
+        waveform = WaveformObject(peaks_per_second=preview.peaks_per_second, peaks=list(preview.peaks))
+    return PlaybackAnswer(playback=msgspec.structs.replace(answer.playback, strip=strip, waveform=waveform))
 
 
 def _proxy(proxy: Proxy) -> ProxyObject:

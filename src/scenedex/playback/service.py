@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from scenedex.assets.records import ImportStatus
 from scenedex.assets.stored_media import visible_media
 from scenedex.audit.service import record
+from scenedex.index.service import preview_of
 from scenedex.playback import queries
 from scenedex.playback.browsers import CONTENT_TYPES, Obstacle, is_image, playability_of
 from scenedex.playback.errors import MediaNotStored
@@ -37,7 +39,8 @@ class Playbacks:
         """Return how an asset plays in browsers."""
         async with self._database.reading() as tx:
             media = await visible_media(tx, caller, workspace_name, project_id, asset_id)
-            return playback_of(media, await queries.find(tx, asset_id))
+            found = playback_of(media, await queries.find(tx, asset_id))
+            return replace(found, preview=await preview_of(tx, asset_id))
 
     async def file(
         self, caller: Caller, workspace_name: str, project_id: int, asset_id: int, version: MediaVersion | None
@@ -73,7 +76,8 @@ class Playbacks:
             is_superfluous = is_image(media.format) and playability_of(media).obstacle is Obstacle.NONE
             if not is_superfluous and await request_proxy(tx, self._queue, asset_id, actor.user_name):
                 await record(tx, actor.entry)
-            return playback_of(media, await queries.find(tx, asset_id))
+            found = playback_of(media, await queries.find(tx, asset_id))
+            return replace(found, preview=await preview_of(tx, asset_id))
 
 
 def playback_of(media: StoredMedia, proxy: Proxy | None) -> Playback:

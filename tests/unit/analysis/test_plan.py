@@ -45,7 +45,8 @@ def engines_of(made: Plan, outcomes: dict[Stage[Any], StageOutcome] | None = Non
 
 
 def test_with_bundled_engines_a_video_is_looked_at_and_listened_to() -> None:
-    seen, heard = {"visual", "faces", "text", "pictures"}, {"sound", "voice", "speech", "speakers"}
+    seen = {"visual", "faces", "text", "pictures", "strip"}
+    heard = {"sound", "voice", "speech", "speakers", "waveform"}
     described = {"scenes", "terms", "meaning"}
 
     assert names(plan()) == seen | heard | described
@@ -75,7 +76,7 @@ def test_stages_read_artefacts_of_stages_that_they_need_and_that_need_nothing() 
 def test_a_picture_is_not_listened_to() -> None:
     made = plan(is_picture=True, detect_audio_effects=True)
 
-    assert names(made) == {"visual", "faces", "text", "pictures", "scenes", "terms", "meaning"}
+    assert names(made) == {"visual", "faces", "text", "pictures", "scenes", "terms", "meaning", "strip"}
     assert {engines_of(made)[port].not_analysed for port in ("voice", "speech", "speakers", "music", "sounds")} == {
         "A picture has no sound."
     }
@@ -96,10 +97,11 @@ def test_missing_weights_are_named_with_the_command_that_brings_them() -> None:
 
 
 @pytest.mark.parametrize("asked", [{"source_language": "JA"}, {"engines": EngineSettings(speech="off")}])
-def test_without_speech_the_sound_is_not_read_and_the_cause_is_named(asked: dict[str, object]) -> None:
+def test_without_speech_the_sound_is_read_for_its_peaks_and_the_cause_is_named(asked: dict[str, object]) -> None:
     made = plan(**asked)  # type: ignore[arg-type]  # named fields
 
-    assert not names(made) & {"sound", "voice", "speech", "speakers"}
+    assert not names(made) & {"voice", "speech", "speakers"}
+    assert {"sound", "waveform"} <= names(made)
     cause = engines_of(made)["speech"].not_analysed
     assert cause is not None
     assert engines_of(made)["voice"].not_analysed == f"speech is not analysed: {cause}"
