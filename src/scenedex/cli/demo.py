@@ -112,7 +112,7 @@ def _show(console: Console, endpoint: str, folder: Path, video: Path | None) -> 
             )
             progress.update(bar, completed=100)
         result = index.get()
-        console.print(render_index(result))
+        console.print(render_index(result, hints=Invocation.of_process(folder)))
         sheet = folder / "contact-sheet.jpg"
         sheet.write_bytes(_contact_sheet(result))
         console.print(f"[bold]Contact sheet[/] of the keyframes: {sheet}")

@@ -22,12 +22,13 @@ if TYPE_CHECKING:
 _MAX_TIMES: Final = 3
 
 
-def render_index(index: Index, *, with_ids: bool = False) -> RenderableType:
+def render_index(index: Index, *, with_ids: bool = False, hints: Invocation | None = None) -> RenderableType:
     """Render scenes with shots and findings, then the engines and the stages that were not analysed.
 
     Args:
         index: the index.
         with_ids: whether to show the ids of persons and lines.
+        hints: form of the commands that enable a stage, by default that of this process.
     """
     engines = index.analysis_setting.engines if index.analysis_setting else ()
     head = facts(
@@ -37,7 +38,9 @@ def render_index(index: Index, *, with_ids: bool = False) -> RenderableType:
         ("Corrected", index.updated_time if index.updated_time != index.created_time else None),
     )
     return Group(
-        head, _table(index.scenes, with_ids=with_ids) if index.scenes else plain("No scenes."), *_engines(engines)
+        head,
+        _table(index.scenes, with_ids=with_ids) if index.scenes else plain("No scenes."),
+        *_engines(engines, hints or Invocation.of_process()),
     )
 
 
@@ -93,7 +96,7 @@ def _times(spans: Sequence[Span]) -> str:
     return f" ({', '.join(times + rest)})" if times else ""
 
 
-def _engines(engines: Sequence[Engine]) -> Iterator[RenderableType]:
+def _engines(engines: Sequence[Engine], hints: Invocation) -> Iterator[RenderableType]:
     done = [engine for engine in engines if engine.not_analysed is None]
     if done:
         yield Text("Engines", style="bold")
@@ -105,7 +108,6 @@ def _engines(engines: Sequence[Engine]) -> Iterator[RenderableType]:
     missing = [engine for engine in engines if engine.not_analysed is not None]
     if missing:
         yield Text("Not analysed", style="bold")
-        hints = Invocation.of_process()
         yield facts(*((engine.stage, hints.typed(engine.not_analysed or "")) for engine in missing))
 
 
