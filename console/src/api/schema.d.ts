@@ -661,7 +661,7 @@ export interface components {
             readonly reason?: string;
             readonly sizeBytes?: number;
             /** @enum {string} */
-            readonly status: "FAILED" | "NEEDED" | "READY" | "RUNNING" | "WAITING";
+            readonly status: "FAILED" | "READY" | "RUNNING" | "WAITING";
             readonly width?: number;
         };
         readonly QueryAssetOutcome: {
@@ -980,6 +980,34 @@ export interface components {
             readonly notAnalysed: number;
             readonly total: number;
             readonly waiting: number;
+        };
+        readonly StatisticsAnswer: {
+            /** @default 0 */
+            readonly code: string;
+            /** @default success */
+            readonly message: string;
+            readonly result: components["schemas"]["StatisticsObject"];
+        };
+        readonly StatisticsDay: {
+            readonly canceled: number;
+            readonly completed: number;
+            readonly day: string;
+            readonly failed: number;
+            readonly mediaSeconds: number;
+            readonly stagesNotAnalysed: number;
+            readonly storageBytes: number;
+        };
+        readonly StatisticsObject: {
+            readonly days: readonly components["schemas"]["StatisticsDay"][];
+            readonly totals: components["schemas"]["StatisticsTotals"];
+        };
+        readonly StatisticsTotals: {
+            readonly canceled: number;
+            readonly completed: number;
+            readonly failed: number;
+            readonly mediaSeconds: number;
+            readonly stagesNotAnalysed: number;
+            readonly storageBytes: number;
         };
         readonly StripObject: {
             readonly columns: number;

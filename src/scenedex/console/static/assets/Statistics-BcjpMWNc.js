@@ -1,1 +1,0 @@
-import{A as e,M as t,U as n,Y as r,k as i}from"./disclose-version-cUd4Tvbl.js";var a=t(`<h1> </h1>`);function o(t,o){var s=a(),c=r(s);n(()=>i(c,`${o.workspace??``} ${o.id??``}`)),e(t,s)}export{o as default};

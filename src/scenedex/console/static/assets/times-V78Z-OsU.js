@@ -1,1 +1,0 @@
-function e(e,{fraction:t=0,hours:n=e>=36e5}={}){let r=Math.max(0,Math.floor(e)),i=Math.floor(r/1e3),a=e=>String(e).padStart(2,`0`),o=Math.floor(i/60),s=n?`${Math.floor(o/60)}:${a(o%60)}`:String(o),c=t?`.${String(r%1e3).padStart(3,`0`).slice(0,t)}`:``;return`${s}:${a(i%60)}${c}`}export{e as t};
