@@ -58,9 +58,13 @@ docs: .venv/installed
 	$(BIN)/python docs/generate.py
 
 # Build the page of the console anew (needs Node 20 or later). What it writes is committed, so that nobody else needs Node.
-console: .venv/installed
+console: .venv/installed console/node_modules/.package-lock.json
 	$(BIN)/python console/schema.py > console/schema.json
-	cd console && npm ci && npm run types && npm run check && npm test && npm run build
+	cd console && npm run types && npm run check && npm test && npm run build
+
+console/node_modules/.package-lock.json: console/package.json console/package-lock.json
+	cd console && npm ci
+	touch $@
 
 # Write the bill of materials and the notices of third parties of this installation to dist/.
 sbom: setup
