@@ -14,10 +14,10 @@ from scenedex.search import code_queries
 from scenedex.search.codes import CodeList, nearest_of
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Sequence
 
     from scenedex.db.database import Transaction
-    from scenedex.search.code_queries import CodeSet, PackPage
+    from scenedex.search.code_queries import CodeSet, PackPage, QueriedSet
     from scenedex.search.codes import NearCodes
 
 _PAGE: Final = 4000  # packs
@@ -41,22 +41,34 @@ class CodeCache:
         """Memory that the codes occupy."""
         return sum(one.codes.size_bytes for one in self._lists.values())
 
-    async def nearest(self, tx: Transaction, found: CodeSet, count: int) -> NearCodes:
+    async def nearest(self, tx: Transaction, found: QueriedSet, count: int) -> NearCodes:
         """Return up to ``count`` vectors of a set with the nearest codes. Some of them may be deleted."""
-        cached = self._list_for(found)
+        cached = self._list_for(found.codes)
         if cached is None:
             return await _nearest_in_database(tx, found, count)
-        async with cached.lock:
-            if cached.version < found.version:
-                await cached.read(tx, found.set_id)
+        await cached.update(tx, found.codes)
         return await asyncio.to_thread(cached.codes.nearest, found.query, count)
+
+    async def keep(self, tx: Transaction, sets: Sequence[CodeSet]) -> None:
+        """Read the codes of all sets that exist, as long as they fit, and forget those of others.
+
+        Sets that were searched stay.
+        """
+        existing = {one.set_id for one in sets}
+        self._lists = {set_id: one for set_id, one in self._lists.items() if set_id in existing}
+        for one in sets:
+            cached = self._lists.get(one.set_id)
+            if cached is None and self.size_bytes + _estimated_bytes(one) <= self._max_bytes:
+                cached = self._list_for(one)
+            if cached is not None:
+                await cached.update(tx, one)
 
     def _list_for(self, found: CodeSet) -> _CachedList | None:
         cached = self._lists.pop(found.set_id, None)
         if cached is not None and found.removed - cached.removed > _MAX_REMOVED * len(cached.codes):
             cached = None
         if cached is None:
-            wanted = CodeList.estimate_bytes(found.code_bytes, found.vectors)
+            wanted = _estimated_bytes(found)
             if wanted > self._max_bytes:
                 return None
             while self._lists and self.size_bytes + wanted > self._max_bytes:
@@ -64,6 +76,10 @@ class CodeCache:
             cached = _CachedList(CodeList(found.code_bytes, found.vectors), found.removed)
         self._lists[found.set_id] = cached
         return cached
+
+
+def _estimated_bytes(found: CodeSet) -> int:
+    return CodeList.estimate_bytes(found.code_bytes, found.vectors)
 
 
 @dataclass(slots=True)
@@ -75,19 +91,23 @@ class _CachedList:
     index_id: int = 0
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def read(self, tx: Transaction, set_id: int) -> None:
-        """Add the packs that were written since the last call."""
-        async for page in _pages(tx, set_id, self.version, self.index_id):
-            await asyncio.to_thread(self.codes.add, page.owners or b"", page.entries or b"")
-            self.version, self.index_id = page.version or 0, page.index_id or 0
+    async def update(self, tx: Transaction, found: CodeSet) -> None:
+        """Add the packs that were written since the last call, up to those of the set as it was found."""
+        async with self.lock:
+            if self.version >= found.version:
+                return
+            async for page in _pages(tx, found.set_id, self.version, self.index_id):
+                await asyncio.to_thread(self.codes.add, page.owners or b"", page.entries or b"")
+                self.version, self.index_id = page.version or 0, page.index_id or 0
 
 
-async def _nearest_in_database(tx: Transaction, found: CodeSet, count: int) -> NearCodes:
-    nearest = CodeList(found.code_bytes).nearest(found.query, count)
-    async for page in _pages(tx, found.set_id, 0, 0):
+async def _nearest_in_database(tx: Transaction, found: QueriedSet, count: int) -> NearCodes:
+    codes = found.codes
+    nearest = CodeList(codes.code_bytes).nearest(found.query, count)
+    async for page in _pages(tx, codes.set_id, 0, 0):
 
         def compare(page: PackPage, best: NearCodes) -> NearCodes:
-            part = CodeList(found.code_bytes)
+            part = CodeList(codes.code_bytes)
             part.add(page.owners or b"", page.entries or b"")
             return nearest_of([best, part.nearest(found.query, count)], count)
 

@@ -27,25 +27,33 @@ class VectorKind:
 
 @dataclass(frozen=True, slots=True)
 class CodeSet:
-    """A set of codes in the state that a transaction sees, with the query that is compared with it.
+    """A complete set of codes in the state that a transaction sees.
 
     Attributes:
         version: latest version of the packs.
         vectors: number of vectors in the packs. Some of them may be deleted.
         removed: number of vectors whose packs were deleted.
-        query: difference of the query from the centre.
+        dimension: numbers of a vector.
     """
 
     set_id: int
     version: int
     vectors: int
     removed: int
-    query: NDArray[np.float32]
+    dimension: int
 
     @property
     def code_bytes(self) -> int:
         """Length of a code."""
-        return -(-len(self.query) // 8)
+        return -(-self.dimension // 8)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class QueriedSet:
+    """A set of codes, and the difference of a query from the centre of its vectors."""
+
+    codes: CodeSet
+    query: NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +90,12 @@ class PackPage:
     entries: bytes | None
 
 
-async def find_set(tx: Transaction, like: Likeness) -> CodeSet | None:
+async def find_set(tx: Transaction, like: Likeness) -> QueriedSet | None:
     """Return the complete set of codes for a query, or `None`."""
 
-    def make(set_id: int, version: int, vectors: int, removed: int, query: str) -> CodeSet:
-        return CodeSet(set_id, version, vectors, removed, np.array(query[1:-1].split(","), np.float32))
+    def make(set_id: int, version: int, vectors: int, removed: int, written: str) -> QueriedSet:
+        query = np.array(written[1:-1].split(","), np.float32)
+        return QueriedSet(CodeSet(set_id, version, vectors, removed, len(query)), query)
 
     return await tx.one(
         make,
@@ -101,6 +110,23 @@ async def find_set(tx: Transaction, like: Likeness) -> CodeSet | None:
         space=like.space,
         engine=like.engine,
         vector=like.vector,
+    )
+
+
+async def complete_sets(tx: Transaction) -> list[CodeSet]:
+    """Return the sets that searches use, those with the most vectors first."""
+    return await tx.all(
+        CodeSet,
+        """
+        SELECT set_id, version, added - removed, removed, vector_dims(centre)
+        FROM (
+            SELECT DISTINCT ON (workspace_id, space, engine) *
+            FROM code_sets
+            WHERE is_complete
+            ORDER BY workspace_id, space, engine, set_id DESC
+        ) AS used
+        ORDER BY added - removed DESC
+        """,
     )
 
 

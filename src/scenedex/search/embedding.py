@@ -1,6 +1,7 @@
 """Embedding of text queries by the engines that made the vectors of the scenes.
 
-The first query that needs an engine loads it. The engine then stays loaded, since clients wait for queries.
+An engine is loaded before the first query of a large archive, or else by it. It then stays loaded, since clients wait
+for queries.
 """
 
 from __future__ import annotations
@@ -39,10 +40,22 @@ class QueryEmbedder:
         async with self._lock:
             return await asyncio.to_thread(self._embed, engine, text)
 
-    def _embed(self, engine: str, text: str) -> str | None:
+    async def load(self, engine: str) -> None:
+        """Load an engine before its first query.
+
+        Raises:
+            EngineUnavailable: the engine cannot be loaded on this machine.
+        """
+        async with self._lock:
+            await asyncio.to_thread(self._loaded, engine)
+
+    def _loaded(self, engine: str) -> TextEmbedder:
         if engine not in self._embedders:
             self._embedders[engine] = self._open_engine(engine)
-        embedder = self._embedders[engine]
+        return self._embedders[engine]
+
+    def _embed(self, engine: str, text: str) -> str | None:
+        embedder = self._loaded(engine)
         return _literal(embedder.embed_query(text)) if embedder.knows(text) else None
 
 

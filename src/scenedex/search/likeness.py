@@ -51,18 +51,18 @@ class NearestScenes:
     ) -> list[SceneCandidate]:
         """Return the most similar scenes that meet the conditions, the best first."""
         found = await code_queries.find_set(tx, like)
-        if found is None or found.vectors <= self.max_exact:
+        if found is None or found.codes.vectors <= self.max_exact:
             return await _exactly(tx, like, conditions, limits)
         share = 1.0
         if conditions.parts:
             met, sampled = await likeness_queries.share_of_sample(tx, like, conditions)
-            if met * found.vectors <= self.max_exact * sampled:
+            if met * found.codes.vectors <= self.max_exact * sampled:
                 return await _exactly(tx, like, conditions, limits)
             # The share may be smaller by chance.
             share = (met - min(2 * math.sqrt(met), met / 2)) / sampled
         max_compared = max(MAX_COMPARED, 2 * limits.max_scenes)
         count = math.ceil(min(max_compared / share, max(_MAX_KEYS, _MIN_COMPARED / share)))
-        while count < found.vectors:
+        while count < found.codes.vectors:
             near = await self.codes.nearest(tx, found, count)
             candidates, compared = await likeness_queries.nearest_of(
                 tx,

@@ -33,10 +33,21 @@ if TYPE_CHECKING:
     from scenedex.jobs.queue import JobQueue
     from scenedex.jobs.readiness import Readiness
     from scenedex.jobs.runner import JobHandler
+    from scenedex.search.scene_search import SceneSearchOptions
     from scenedex.settings import Settings
     from scenedex.wiring import Platform
 
 ClaimT = TypeVar("ClaimT", bound=Claim)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerParts:
+    """Parts of a worker process that its handlers share."""
+
+    platform: Platform
+    readiness: Readiness
+    registry: EngineRegistry
+    scene_search: SceneSearchOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +60,19 @@ class WorkerKind:
         requeue_lost: gives rows that have lost their job another, and requests jobs that are due.
     """
 
-    make_handler: Callable[[Platform, Readiness, EngineRegistry], JobHandler]
+    make_handler: Callable[[WorkerParts], JobHandler]
     concurrency: Callable[[Settings], int]
     requeue_lost: Callable[[Transaction, JobQueue], Awaitable[None]]
 
 
-def _attempts(platform: Platform, readiness: Readiness, handler: AttemptHandler[ClaimT]) -> JobHandler:
-    max_attempts = platform.settings.workers.max_attempts
-    return Attempts(handler, platform.database, readiness=readiness, max_attempts=max_attempts)
+def _attempts(parts: WorkerParts, handler: AttemptHandler[ClaimT], *, readiness: Readiness | None = None) -> JobHandler:
+    max_attempts = parts.platform.settings.workers.max_attempts
+    ready = readiness or parts.readiness
+    return Attempts(handler, parts.platform.database, readiness=ready, max_attempts=max_attempts)
 
 
-def _imports(platform: Platform, readiness: Readiness, _registry: EngineRegistry) -> JobHandler:
+def _imports(parts: WorkerParts) -> JobHandler:
+    platform = parts.platform
     settings, media = platform.settings, platform.settings.media
     handler = ImportHandler(
         platform.database,
@@ -70,46 +83,47 @@ def _imports(platform: Platform, readiness: Readiness, _registry: EngineRegistry
         open_buckets=settings.storage.open_buckets,
         on_completed=partial(request_after_import, platform.queue, settings.playback.proxies),
     )
-    return _attempts(platform, readiness, handler)
+    return _attempts(parts, handler)
 
 
-def _analyses(platform: Platform, readiness: Readiness, registry: EngineRegistry) -> JobHandler:
+def _analyses(parts: WorkerParts) -> JobHandler:
+    platform = parts.platform
     handler = AnalysisHandler(
         platform.database,
         platform.queue,
         platform.managed,
-        perception=options.perception(platform.settings, registry, platform.metrics),
+        perception=options.perception(platform.settings, parts.registry, platform.metrics),
     )
-    return _attempts(platform, readiness, handler)
+    return _attempts(parts, handler)
 
 
-def _erasures(platform: Platform, _readiness: Readiness, _registry: EngineRegistry) -> JobHandler:
+def _erasures(parts: WorkerParts) -> JobHandler:
     # An erasure is tried until it succeeds.
-    return ErasureHandler(platform.database, platform.managed)
+    return ErasureHandler(parts.platform.database, parts.platform.managed)
 
 
-def _picture_checks(platform: Platform, readiness: Readiness, registry: EngineRegistry) -> JobHandler:
-    checks = options.picture_check_options(platform.settings, registry, platform.metrics)
-    return _attempts(platform, readiness, PictureCheckHandler(platform.database, platform.managed, checks))
+def _picture_checks(parts: WorkerParts) -> JobHandler:
+    platform = parts.platform
+    checks = options.picture_check_options(platform.settings, parts.registry, platform.metrics)
+    return _attempts(parts, PictureCheckHandler(platform.database, platform.managed, checks))
 
 
-def _searches(platform: Platform, _readiness: Readiness, registry: EngineRegistry) -> JobHandler:
+def _searches(parts: WorkerParts) -> JobHandler:
+    platform = parts.platform
+    handler = SearchHandler(platform.database, options=parts.scene_search, metrics=platform.metrics)
     # A search needs the database alone, so it is always ready.
-    search_options = options.scene_search_options(platform.settings, registry)
-    return _attempts(
-        platform, AlwaysReady(), SearchHandler(platform.database, options=search_options, metrics=platform.metrics)
-    )
+    return _attempts(parts, handler, readiness=AlwaysReady())
 
 
-def _reindexings(platform: Platform, readiness: Readiness, registry: EngineRegistry) -> JobHandler:
-    settings = platform.settings
+def _reindexings(parts: WorkerParts) -> JobHandler:
+    platform, settings = parts.platform, parts.platform.settings
     handler = ReindexHandler(
         platform.database,
         platform.managed,
-        engines=lambda: vector_engines(settings.engines, settings.weights_folder, registry),
+        engines=lambda: vector_engines(settings.engines, settings.weights_folder, parts.registry),
         vectors=options.vector_maker(settings, platform.metrics),
     )
-    return _attempts(platform, readiness, handler)
+    return _attempts(parts, handler)
 
 
 def _proxies(platform: Platform, readiness: Readiness, _registry: EngineRegistry) -> JobHandler:

@@ -12,7 +12,7 @@ from scenedex.jobs import JobKind
 from scenedex.jobs.runner import JobRunner
 from scenedex.metrics.reports import Reporter
 from scenedex.worker import options, sweeps
-from scenedex.worker.handlers import KINDS
+from scenedex.worker.handlers import KINDS, WorkerParts
 from scenedex.worker.isolation import WallInspection
 from scenedex.worker.readiness import MachineReadiness
 
@@ -46,11 +46,13 @@ async def run_worker(platform: Platform, *, on_start: Callable[[], None] = lambd
     on_start()
     registry = EngineRegistry.installed()
     options.log_missing_engines(settings, registry)
+    scene_search = options.scene_search_options(settings, registry)
+    parts = WorkerParts(platform, readiness, registry, scene_search)
     kinds = {kind: KINDS[kind] for kind in JobKind.named(workers.queues)}
     runner = JobRunner(
         platform.queue,
         platform.database,
-        {kind: row.make_handler(platform, readiness, registry) for kind, row in kinds.items()},
+        {kind: row.make_handler(parts) for kind, row in kinds.items()},
         readiness=readiness,
         metrics=platform.metrics,
         concurrency={kind: row.concurrency(settings) for kind, row in kinds.items()},
@@ -64,3 +66,5 @@ async def run_worker(platform: Platform, *, on_start: Callable[[], None] = lambd
         group.create_task(sweeps.sweep_periodically(platform), name="sweep")
         group.create_task(sweeps.sweep_work_folders_periodically(platform), name="work folders")
         group.create_task(sweeps.maintain_code_sets(platform), name="sign codes")
+        if JobKind.SEARCH in kinds:
+            group.create_task(sweeps.keep_warm(platform, scene_search), name="warm-up")

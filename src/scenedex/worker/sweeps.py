@@ -23,12 +23,14 @@ from scenedex.metrics.reports import fold_reports
 from scenedex.pictures.uploads import delete_expired_pictures
 from scenedex.search import code_sets
 from scenedex.search.service import delete_expired_searches
+from scenedex.search.warming import warm_up
 from scenedex.worker import options
 from scenedex.worker.handlers import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from scenedex.search.scene_search import SceneSearchOptions
     from scenedex.wiring import Platform
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.worker")
@@ -57,6 +59,16 @@ async def maintain_code_sets(platform: Platform) -> None:
         lambda: code_sets.maintain(platform.database),
         _SECONDS_BETWEEN_SWEEPS,
         "search.codes_failed",
+        max_seconds=_MAX_PAUSE_SECONDS,
+    )
+
+
+async def keep_warm(platform: Platform, scene_search: SceneSearchOptions) -> None:
+    """Prepare for searches of large archives, at the start and from time to time until cancelled."""
+    await _repeat(
+        lambda: warm_up(platform.database, scene_search),
+        _SECONDS_BETWEEN_SWEEPS,
+        "search.warming_failed",
         max_seconds=_MAX_PAUSE_SECONDS,
     )
 

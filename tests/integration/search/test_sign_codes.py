@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
+from scenedex.engines.engine import EngineUnavailable
+from scenedex.engines.registry import EngineRegistry
 from scenedex.search import code_queries, code_sets, likeness_queries
 from scenedex.search.code_cache import CodeCache
 from scenedex.search.code_queries import VectorKind
+from scenedex.search.codes import CodeList
 from scenedex.search.conditions import conditions_of
+from scenedex.search.embedding import QueryEmbedder
 from scenedex.search.likeness import NearestScenes, SimilarityLimits
 from scenedex.search.likeness_queries import Likeness
 from scenedex.search.records import Scope, SearchRequest
+from scenedex.search.warming import warm_up
+from scenedex.worker import scene_search_options
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +30,7 @@ if TYPE_CHECKING:
     from tests.conftest import Service, Site
 
     from scenedex.db.database import Transaction
+    from scenedex.engines.embeddings import TextEmbedder
     from scenedex.search.candidate_queries import SceneCandidate
 
 ENGINE, SIZE, SCENES_OF_ASSET, TOPICS = "toy 1", 384, 100, 60
@@ -105,6 +112,14 @@ class Haystack:
 
     def build(self) -> None:
         self.service.run(lambda: code_sets.maintain(self.service.platform.database, min_vectors=1000))
+
+    def keep(self, cache: CodeCache) -> Sequence[code_queries.CodeSet]:
+        async def keep(tx: Transaction) -> Sequence[code_queries.CodeSet]:
+            sets = await code_queries.complete_sets(tx)
+            await cache.keep(tx, sets)
+            return sets
+
+        return self.service.transact(keep)
 
     def sets(self) -> Sequence[code_queries.BuiltSet]:
         kind = VectorKind(self.workspace_id, "TEXT", ENGINE)
@@ -191,6 +206,43 @@ def test_what_is_published_is_found_and_what_is_deleted_is_not(haystack: Haystac
         await asyncio.gather(publish_and_delete(), search(), search())
 
     haystack.service.run(all_at_once)
+
+
+def test_codes_are_kept_up_to_date_before_a_search(haystack: Haystack) -> None:
+    cache = CodeCache(10**8)
+    [codes] = haystack.keep(cache)
+    full = cache.size_bytes
+    haystack.publish(haystack.projects[0], SCENES_OF_ASSET)
+
+    [more] = haystack.keep(cache)
+
+    assert full >= CodeList.estimate_bytes(codes.code_bytes, 1) / 1.25 * codes.vectors
+    assert more.vectors == codes.vectors + SCENES_OF_ASSET
+    assert cache.size_bytes > full
+
+
+def test_a_worker_prepares_for_searches_of_large_archives(haystack: Haystack) -> None:
+    platform = haystack.service.platform
+    opened: list[str] = []
+
+    def open_engine(engine: str) -> TextEmbedder:
+        opened.append(engine)
+        raise EngineUnavailable(f"{engine} is not installed")
+
+    options = replace(scene_search_options(platform.settings, EngineRegistry()), embedder=QueryEmbedder(open_engine))
+
+    haystack.service.run(lambda: warm_up(platform.database, options))
+
+    assert opened == [ENGINE]
+    assert options.nearest.codes.size_bytes > 0
+
+
+def test_codes_that_do_not_fit_are_not_kept(haystack: Haystack) -> None:
+    cache = CodeCache(1000)
+
+    haystack.keep(cache)
+
+    assert cache.size_bytes == 0
 
 
 def test_an_interrupted_build_continues(haystack: Haystack) -> None:
