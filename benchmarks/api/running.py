@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import http.client
 import json
+import os
 import shutil
 import socket
 import subprocess
@@ -124,6 +125,22 @@ def memory_mib(pid: int, *, peak: bool = False) -> float:
     name = "VmHWM" if peak else "VmRSS"
     line = next(line for line in status.splitlines() if line.startswith(name))
     return int(line.split()[1]) / KIB_PER_MIB
+
+
+def processor_seconds(pid: int) -> float:
+    """Processor time of a process, of its running descendants, and of the children that these have waited for."""
+    ticks = 0
+    for one in (pid, *descendants(pid)):
+        # A process that has ended has no such file.
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            fields = Path(f"/proc/{one}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+            ticks += sum(map(int, fields[11:15]))
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def parent(pid: int) -> int:
+    """The process that started a process."""
+    return int(Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[1])
 
 
 def children(pid: int) -> list[int]:

@@ -9,7 +9,7 @@ import msgspec
 if TYPE_CHECKING:
     from pathlib import Path
 
-TEXT_ENGINE = "sentence-embedding 1 all-minilm-l6-v2"
+TEXT_ENGINE = "universal-sentence-encoder 1 use-multilingual-v3"
 PICTURE_ENGINE = "mpeg7 1"
 FILE = "filled.json"
 USER = "benchmark"

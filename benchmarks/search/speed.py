@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, LiteralString, TypeVar
 
 import numpy as np
 import psycopg
-from benchmarks.api.running import create_key, memory_mib, serving
+from benchmarks.api.running import create_key, memory_mib, parent, processor_seconds, serving
 from benchmarks.search.clients import POLL_OF_MANY_S, Searcher, concurrent_times
 from benchmarks.search.filled import PICTURE_ENGINE, TEXT_ENGINE, USER, WORKSPACE, Filled
 
@@ -43,6 +43,8 @@ from scenedex.worker import scene_search_options
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+
+    from numpy.typing import NDArray
 
     from scenedex.search.scene_search import SceneSearchOptions
     from scenedex.wiring import Platform
@@ -134,6 +136,7 @@ class Bench:
         filled: content of the database.
         searcher: a client of the server.
         bare: connection for the statements alone.
+        processes: the server and the database, whose processor time counts.
     """
 
     platform: Platform
@@ -141,6 +144,7 @@ class Bench:
     filled: Filled
     searcher: Searcher
     bare: psycopg.Connection[tuple[object, ...]]
+    processes: tuple[int, int]
 
     async def statements(self, request: SearchRequest) -> list[Statement]:
         """Return the statements that find the candidates of a search."""
@@ -150,6 +154,10 @@ class Bench:
             await tx.run("SET LOCAL plan_cache_mode TO force_custom_plan")
             await find_hits(Recording(tx.connection, found), claim, self.options)
         return found
+
+    def processor_seconds(self) -> NDArray[np.float64]:
+        """Return the processor time of the server and of the database so far."""
+        return np.array([processor_seconds(process) for process in self.processes])
 
     def seconds(self, statements: Sequence[Statement]) -> float:
         """Return the duration of the statements alone."""
@@ -161,42 +169,55 @@ class Bench:
         return time.perf_counter() - started
 
 
-async def times(bench: Bench, repeats: int) -> None:
-    print("| search | scenes | p50, ms | p99, ms | bare statements, p50, ms | service : bare, median |", flush=True)
-    print("|---|---|---|---|---|---|")
-    for kind in ("text", "frequent words", "picture", "combined"):
-        for name, scope in scopes_of(bench.filled).items():
-            requests = requests_of(bench.filled, kind, scope)
-            ours: list[float] = []
-            bare: list[float] = []
-            for number in range(repeats + 3):
-                request = requests[number % len(requests)]
-                statements = await bench.statements(request)
-                bare.append(bench.seconds(statements))
-                ours.append(await asyncio.to_thread(bench.searcher.seconds, body_of(request)))
-            ours, bare = ours[3:], bare[3:]
-            ratio = statistics.median(a / max(b, 1e-4) for a, b in zip(ours, bare, strict=True))
-            print(
-                f"| {kind} | {name} | {1000 * statistics.median(ours):.1f} | {1000 * percentile(ours, 99):.1f}"
-                f" | {1000 * statistics.median(bare):.1f} | {ratio:.2f} |",
-                flush=True,
-            )
-
-
 def percentile(values: Sequence[float], percent: float) -> float:
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(len(ordered) * percent / 100))]
 
 
+async def times(bench: Bench, repeats: int) -> None:
+    print(
+        "| search | scenes | p50, ms | p99, ms | bare statements, p50, ms | service : bare, median"
+        " | processor, ms: server | database |",
+        flush=True,
+    )
+    print("|---|---|---|---|---|---|---|---|")
+    for kind in ("text", "frequent words", "picture", "combined"):
+        for name, scope in scopes_of(bench.filled).items():
+            requests = requests_of(bench.filled, kind, scope)
+            ours: list[float] = []
+            bare: list[float] = []
+            used = np.zeros(len(bench.processes))
+            for number in range(-3, repeats):
+                request = requests[number % len(requests)]
+                statements = await bench.statements(request)
+                bare.append(bench.seconds(statements))
+                before = bench.processor_seconds()
+                ours.append(await asyncio.to_thread(bench.searcher.seconds, body_of(request)))
+                used += 0 if number < 0 else bench.processor_seconds() - before
+            ours, bare = ours[3:], bare[3:]
+            ratio = statistics.median(a / max(b, 1e-4) for a, b in zip(ours, bare, strict=True))
+            server, database = 1000 * used / repeats
+            print(
+                f"| {kind} | {name} | {1000 * statistics.median(ours):.1f} | {1000 * percentile(ours, 99):.1f}"
+                f" | {1000 * statistics.median(bare):.1f} | {ratio:.2f} | {server:.0f} | {database:.0f} |",
+                flush=True,
+            )
+
+
 async def concurrent(bench: Bench, port: int, key: object, seconds: float) -> None:
-    print(f"\n| search, {CLIENTS} clients | searches/s | p50, ms | p99, ms |\n|---|---|---|---|")
+    print(
+        f"\n| search, {CLIENTS} clients | searches/s | p50, ms | p99, ms | processor, ms: server | database |\n"
+        "|---|---|---|---|---|---|"
+    )
     searchers = [Searcher.connected(port, key, WORKSPACE, POLL_OF_MANY_S) for _ in range(CLIENTS)]  # type: ignore[arg-type]  # a Key
     scopes = scopes_of(bench.filled)
     for kind, name in (("text", "all"), ("text", "2 %"), ("picture", "all"), ("combined", "all")):
         bodies = [body_of(one) for one in requests_of(bench.filled, kind, scopes[name])]
+        before = bench.processor_seconds()
         took, elapsed = await asyncio.to_thread(concurrent_times, searchers, bodies, seconds)
+        server, database = 1000 * (bench.processor_seconds() - before) / len(took)
         row = f"{len(took) / elapsed:.1f} | {1000 * percentile(took, 50):.1f} | {1000 * percentile(took, 99):.1f}"
-        print(f"| {kind}, {name} | {row} |", flush=True)
+        print(f"| {kind}, {name} | {row} | {server:.0f} | {database:.0f} |", flush=True)
 
 
 async def recall(bench: Bench, queries: int) -> None:
@@ -269,7 +290,8 @@ async def measure(folder: Path, parts: Sequence[str], repeats: int, queries: int
         with serving(folder, workers=1) as server, psycopg.connect(platform.database.conninfo, autocommit=True) as bare:
             bare.execute("SET plan_cache_mode = force_custom_plan")
             searcher = Searcher.connected(server.port, key, WORKSPACE)
-            bench = Bench(platform, scene_search_options(settings, EngineRegistry()), filled, searcher, bare)
+            processes = server.pid, parent(bare.info.backend_pid)
+            bench = Bench(platform, scene_search_options(settings, EngineRegistry()), filled, searcher, bare, processes)
             if "times" in parts:
                 await times(bench, repeats)
             if "clients" in parts:
