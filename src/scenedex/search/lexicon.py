@@ -131,11 +131,18 @@ async def _similar_spellings(tx: Transaction, workspace_id: int, words: Iterable
 
 def _names(persons: Iterable[tuple[int, str]], units: Sequence[Unit]) -> dict[Unit, list[int]]:
     """Return the persons whose names contain each unit, a word with this prefix or a nearly equal spelling."""
-    persons_by_term: defaultdict[str, list[int]] = defaultdict(list)
+    persons_by_term = _persons_by_term(tuple(persons))
+    return {unit: _persons_of(unit, persons_by_term) for unit in units}
+
+
+# The same persons are read for one search after another.
+@lru_cache(maxsize=16)
+def _persons_by_term(persons: tuple[tuple[int, str], ...]) -> Mapping[str, Sequence[int]]:
+    found: defaultdict[str, list[int]] = defaultdict(list)
     for person_id, name in persons:
         for part in _parts_of(name):
-            persons_by_term[part].append(person_id)
-    return {unit: _persons_of(unit, persons_by_term) for unit in units}
+            found[part].append(person_id)
+    return dict(found)
 
 
 def _persons_of(unit: Unit, persons_by_term: Mapping[str, Sequence[int]]) -> list[int]:

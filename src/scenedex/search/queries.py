@@ -75,6 +75,14 @@ async def find(tx: Transaction, workspace_id: int, search_id: str) -> StoredSear
     )
 
 
+async def is_running(tx: Transaction, search_id: str) -> bool:
+    """Return whether a search exists and has not ended."""
+    return await tx.value(
+        "SELECT EXISTS (SELECT FROM searches WHERE search_id = %(search_id)s AND state = 'RUNNING')",
+        search_id=search_id,
+    )
+
+
 async def claim(tx: Transaction, number: int) -> SearchClaim | None:
     """Start an attempt at a search. Return `None` if it has ended."""
 

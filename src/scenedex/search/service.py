@@ -36,7 +36,7 @@ _ID_LENGTH: Final = 20
 _ID_CHARACTERS: Final = string.ascii_letters + string.digits
 _EXPORT_BATCH_SIZE: Final = 50
 # Between looks at a running search before its state is returned.
-_PAUSES_SECONDS: Final = (0.01, 0.02, 0.03, 0.04)
+_PAUSES_SECONDS: Final = (0.01, 0.015, 0.02, 0.025, 0.03, 0.04, 0.05, 0.06)
 
 cancel_search = queries.cancel
 delete_expired_searches = queries.drop_expired
@@ -94,13 +94,19 @@ class Searches:
         Raises:
             SearchNotFound: the search is not in the workspace or has expired.
         """
+        found = await self._get(caller, workspace_name, search_id, page)
+        if found.state is SearchState.RUNNING and await self._ends_soon(search_id):
+            return await self._get(caller, workspace_name, search_id, page)
+        return found
+
+    async def _ends_soon(self, search_id: str) -> bool:
         for pause in _PAUSES_SECONDS:
-            found = await self._get(caller, workspace_name, search_id, page)
-            if found.state is not SearchState.RUNNING:
-                return found
             # No connection is held meanwhile.
             await asyncio.sleep(pause)
-        return await self._get(caller, workspace_name, search_id, page)
+            async with self._database.reading() as tx:
+                if not await queries.is_running(tx, search_id):
+                    return True
+        return False
 
     async def _get(self, caller: Caller, workspace_name: str, search_id: str, page: PageRequest) -> SearchPage:
         async with self._database.snapshot() as tx:
