@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from scenedex.db.database import Transaction
     from scenedex.search.code_queries import CodeSet, PackPage, QueriedSet
-    from scenedex.search.codes import NearCodes
+    from scenedex.search.codes import NearCodes, SceneKeys
 
 _PAGE: Final = 4000  # packs
 # A list is read again when this share of it is of deleted packs.
@@ -41,13 +41,18 @@ class CodeCache:
         """Memory that the codes occupy."""
         return sum(one.codes.size_bytes for one in self._lists.values())
 
-    async def nearest(self, tx: Transaction, found: QueriedSet, count: int) -> NearCodes:
-        """Return up to ``count`` vectors of a set with the nearest codes. Some of them may be deleted."""
+    async def nearest(
+        self, tx: Transaction, found: QueriedSet, count: int, among: SceneKeys | None = None
+    ) -> NearCodes:
+        """Return up to ``count`` vectors of a set with the nearest codes, if given among those of some scenes.
+
+        Some of them may be deleted.
+        """
         cached = self._list_for(found.codes)
         if cached is None:
-            return await _nearest_in_database(tx, found, count)
+            return await _nearest_in_database(tx, found, count, among)
         await cached.update(tx, found.codes)
-        return await asyncio.to_thread(cached.codes.nearest, found.query, count)
+        return await asyncio.to_thread(cached.codes.nearest, found.query, count, among)
 
     async def keep(self, tx: Transaction, sets: Sequence[CodeSet]) -> None:
         """Read the codes of all sets that exist, as long as they fit, and forget those of others.
@@ -101,7 +106,7 @@ class _CachedList:
                 self.version, self.index_id = page.version or 0, page.index_id or 0
 
 
-async def _nearest_in_database(tx: Transaction, found: QueriedSet, count: int) -> NearCodes:
+async def _nearest_in_database(tx: Transaction, found: QueriedSet, count: int, among: SceneKeys | None) -> NearCodes:
     codes = found.codes
     nearest = CodeList(codes.code_bytes).nearest(found.query, count)
     async for page in _pages(tx, codes.set_id, 0, 0):
@@ -109,7 +114,7 @@ async def _nearest_in_database(tx: Transaction, found: QueriedSet, count: int) -
         def compare(page: PackPage, best: NearCodes) -> NearCodes:
             part = CodeList(codes.code_bytes)
             part.add(page.owners or b"", page.entries or b"")
-            return nearest_of([best, part.nearest(found.query, count)], count)
+            return nearest_of([best, part.nearest(found.query, count, among)], count)
 
         nearest = await asyncio.to_thread(compare, page, nearest)
     return nearest

@@ -23,6 +23,10 @@ _GROWTH: Final = 1.25
 # So many times as many vectors as are wanted are near by their codes, before their products are estimated.
 _SURPLUS: Final = 8
 _BYTES: Final = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1).astype(np.float32)
+# Multiplier of hashes: the golden ratio in 64 bits.
+_FACTOR: Final = np.uint64(0x9E3779B97F4A7C15)
+_MARK_BITS: Final = 22
+_MARK_SHIFT: Final = np.uint64(64 - _MARK_BITS)
 _OWNER: Final = np.dtype([("index_id", ">i8"), ("vectors", ">i4")])
 
 
@@ -37,6 +41,17 @@ class NearCodes:
 
     def __len__(self) -> int:
         return len(self.products)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SceneKeys:
+    """Keys of scenes, in any order, possibly several times."""
+
+    index_ids: NDArray[np.int64]
+    scene_ids: NDArray[np.int32]
+
+    def __len__(self) -> int:
+        return len(self.index_ids)
 
 
 class CodeList:
@@ -77,12 +92,16 @@ class CodeList:
         columns.words[:, start:end] = _words_of(found["code"]).T
         self._length = end
 
-    def nearest(self, query: NDArray[np.float32], count: int) -> NearCodes:
-        """Return up to ``count`` vectors that are nearest to a query by their codes."""
+    def nearest(self, query: NDArray[np.float32], count: int, among: SceneKeys | None = None) -> NearCodes:
+        """Return up to ``count`` vectors that are nearest to a query by their codes, if given among those of scenes."""
         length, columns = self._length, self._columns
         query = np.pad(query, (0, len(columns.words) * _WORD * 8 - len(query)))
         code = np.packbits(query > 0).view(np.uint64)
-        chosen = _smallest(_distances(columns.words[:, :length], code), _SURPLUS * count)
+        if among is None:
+            chosen = _smallest(_distances(columns.words[:, :length], code), _SURPLUS * count)
+        else:
+            rows = _places_of(among, columns.index_ids[:length], columns.scene_ids[:length])
+            chosen = rows[_smallest(_distances(columns.words[:, rows], code), _SURPLUS * count)]
         products = _products(columns.words[:, chosen], query)
         best = _smallest(-products, count)
         chosen = chosen[best]
@@ -138,6 +157,20 @@ def nearest_of(parts: Sequence[NearCodes], count: int) -> NearCodes:
 def _words_of(codes: NDArray[np.uint8]) -> NDArray[np.uint64]:
     missing = -codes.shape[1] % _WORD
     return np.ascontiguousarray(np.pad(codes, ((0, 0), (0, missing)))).view(np.uint64)
+
+
+def _places_of(wanted: SceneKeys, index_ids: NDArray[np.int64], scene_ids: NDArray[np.int32]) -> NDArray[np.int64]:
+    """Return the places of keys that are wanted."""
+    if not len(wanted) or not len(index_ids):
+        return np.empty(0, np.int64)
+    scenes = np.uint64(max(int(scene_ids.max()), int(wanted.scene_ids.max())) + 1)
+    keys = index_ids.astype(np.uint64) * scenes + scene_ids.astype(np.uint64)
+    wanted_keys = wanted.index_ids.astype(np.uint64) * scenes + wanted.scene_ids.astype(np.uint64)
+    # Some bits of a hash exclude most keys, which is a hundred times as fast as a search.
+    is_marked = np.zeros(1 << _MARK_BITS, np.bool_)
+    is_marked[wanted_keys * _FACTOR >> _MARK_SHIFT] = True
+    places = np.flatnonzero(is_marked[keys * _FACTOR >> _MARK_SHIFT])
+    return places[np.isin(keys[places], wanted_keys)]
 
 
 def _distances(words: NDArray[np.uint64], code: NDArray[np.uint64]) -> NDArray[np.uint16]:

@@ -20,25 +20,38 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A condition in SQL with named parameters. No two conditions of a search share the name of one."""
+    """A condition in SQL with named parameters. No two conditions of a search share the name of one.
+
+    Attributes:
+        scenes: statement that lists the scenes that meet it, of any workspace, by a database index. It has the same
+            parameters. `None` if there is no such index.
+    """
 
     sql: LiteralString
     params: Mapping[str, object]
+    scenes: LiteralString | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """Conditions that every hit meets. Some may be about single scenes, and not only about their assets and indexes.
+    """Conditions that every hit meets.
 
     Attributes:
+        parts: all conditions.
+        of_scenes: those about single scenes, and not only about their assets and indexes.
         of_indexes: conditions that the index of every hit meets.
         words: conditions that the words of every hit meet, in the syntax of ``tsquery``.
     """
 
     parts: tuple[Condition, ...]
-    has_scene_parts: bool
+    of_scenes: tuple[Condition, ...] = ()
     of_indexes: tuple[Condition, ...] = ()
     words: tuple[str, ...] = ()
+
+    @property
+    def has_scene_parts(self) -> bool:
+        """True if some conditions are about single scenes."""
+        return bool(self.of_scenes)
 
     @property
     def sql(self) -> LiteralString:
@@ -64,6 +77,14 @@ class Conditions:
         """Return these conditions and others."""
         return replace(self, parts=(*self.parts, *parts), of_indexes=(*self.of_indexes, *of_indexes))
 
+    def without(self, condition: Condition) -> Conditions:
+        """Return the other conditions, for scenes that are known to meet this one."""
+
+        def others(parts: tuple[Condition, ...]) -> tuple[Condition, ...]:
+            return tuple(part for part in parts if part is not condition)
+
+        return replace(self, parts=others(self.parts), of_scenes=others(self.of_scenes))
+
 
 def conditions_of(
     workspace_id: int,
@@ -87,7 +108,7 @@ def conditions_of(
         *(phrase(workspace_id, terms) for terms in phrases if not (named or {}).get(terms)),
     )
     of_indexes = (*of_places, *([shows("shown_in_index", shown, in_scene=False)] if shown else []))
-    return Conditions((*of_places, *of_scenes), bool(of_scenes), of_indexes, words)
+    return Conditions((*of_places, *of_scenes), of_scenes, of_indexes, words)
 
 
 def parameter(name: str) -> LiteralString:
@@ -99,18 +120,21 @@ def shows(name: str, persons: Sequence[int], *, in_scene: bool = True) -> Condit
     """Require one of these persons in the scene, or in any scene of the index. ``name`` is that of the parameter."""
     in_same_scene: LiteralString = "AND x.scene_id = s.scene_id" if in_scene else ""
     # The persons are looked up first. If they are joined, the database expects few appearances and starts with them.
+    of_persons: LiteralString = f"""x.person_id = ANY(
+        ARRAY(SELECT o.person_id FROM persons o WHERE o.root_id = ANY({parameter(name)}))
+    )"""
     sql: LiteralString = f"""EXISTS (
         SELECT FROM appearances x
-        WHERE x.index_id = i.index_id {in_same_scene}
-          AND x.person_id = ANY(ARRAY(SELECT o.person_id FROM persons o WHERE o.root_id = ANY({parameter(name)})))
+        WHERE x.index_id = i.index_id {in_same_scene} AND {of_persons}
     )"""
-    return Condition(sql, {name: list(persons)})
+    scenes: LiteralString = f"SELECT x.index_id, x.scene_id FROM appearances x WHERE {of_persons}"
+    return Condition(sql, {name: list(persons)}, scenes if in_scene else None)
 
 
 def _of_phrase(name: str, words: str, persons: Sequence[int]) -> Condition:
     written: LiteralString = f"s.words @@ {parameter(name)}::tsquery"
     if not persons:
-        return Condition(written, {name: words})
+        return Condition(written, {name: words}, f"SELECT s.index_id, s.scene_id FROM scenes s WHERE {written}")
     shown = shows(f"{name}_persons", persons)
     return Condition(f"({written} OR {shown.sql})", {name: words, **shown.params})
 

@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any, LiteralString
+from typing import TYPE_CHECKING, Any, Final, LiteralString, TypeVar
+
+import numpy as np
 
 from scenedex.db.database import as_tuple
 from scenedex.search.calibration import SAMPLE_SIZE, SimilaritySample
 from scenedex.search.candidate_queries import SceneCandidate
+from scenedex.search.codes import SceneKeys
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
     from scenedex.db.database import Transaction
     from scenedex.search.codes import NearCodes
     from scenedex.search.conditions import Conditions
+
+Integer = TypeVar("Integer", np.int32, np.int64)
+
+_ARRAY_HEADER: Final = 20  # bytes of an array of one dimension
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +127,27 @@ async def share_of_sample(tx: Transaction, like: Likeness, conditions: Condition
         **conditions.params,
     )
     return counts or (0, 0)
+
+
+async def listed_scenes(
+    tx: Transaction, scenes: LiteralString, params: Mapping[str, object], max_scenes: int
+) -> SceneKeys | None:
+    """Return the scenes that a statement lists, or `None` if they are more than a maximum."""
+
+    def make(count: int, index_ids: bytes | None, scene_ids: bytes | None) -> SceneKeys | None:
+        if count > max_scenes:
+            return None
+        return SceneKeys(_numbers(index_ids, np.int64), _numbers(scene_ids, np.int32))
+
+    return await tx.one(
+        make,
+        f"""
+        SELECT count(*), array_send(array_agg(index_id)), array_send(array_agg(scene_id))
+        FROM ({scenes} LIMIT %(max_scenes)s + 1) AS met
+        """,
+        **params,
+        max_scenes=max_scenes,
+    )
 
 
 async def exactly_nearest(
@@ -230,6 +262,12 @@ async def nearest_of(
         **conditions.params,
     )
     return [one for one in found if one is not None], compared
+
+
+def _numbers(array: bytes | None, kind: type[Integer]) -> NDArray[Integer]:
+    """Decode an array without dimensions or with one, as the database sends it. A list of numbers takes much longer."""
+    item = np.dtype([("bytes", ">i4"), ("number", np.dtype(kind).newbyteorder(">"))])
+    return np.frombuffer(array or b"", item, offset=_ARRAY_HEADER if array else 0)["number"].astype(kind)
 
 
 def _array(numbers: list[int]) -> str:

@@ -11,6 +11,7 @@ import pytest
 
 from scenedex.engines.engine import EngineUnavailable
 from scenedex.engines.registry import EngineRegistry
+from scenedex.index.search_terms import lexeme
 from scenedex.search import code_queries, code_sets, likeness_queries
 from scenedex.search.code_cache import CodeCache
 from scenedex.search.code_queries import VectorKind
@@ -19,7 +20,7 @@ from scenedex.search.conditions import conditions_of
 from scenedex.search.embedding import QueryEmbedder
 from scenedex.search.likeness import NearestScenes, SimilarityLimits
 from scenedex.search.likeness_queries import Likeness
-from scenedex.search.records import Scope, SearchRequest
+from scenedex.search.records import DialogueConditions, PersonConditions, Scope, SearchRequest
 from scenedex.search.warming import warm_up
 from scenedex.worker import scene_search_options
 
@@ -94,19 +95,43 @@ class Haystack:
                     await copy.write_row((index_id, scene_id, self.workspace_id, "TEXT", ENGINE, text_of(next(rows))))
         return indexes
 
+    def person(self) -> int:
+        """Have some scenes show a person, and others say a word. Return the person."""
+        [(person_id,)] = self.service.rows(
+            "INSERT INTO persons (workspace_id, created_user_name, updated_user_name)"
+            " VALUES (%s, 'alice', 'alice') RETURNING person_id",
+            self.workspace_id,
+        )
+        self.service.rows(
+            "INSERT INTO appearances (index_id, scene_id, person_id, start_ms, end_ms, confidence)"
+            " SELECT index_id, scene_id, %s, 0, 1000, 0.9 FROM scenes JOIN indexes USING (index_id)"
+            " JOIN assets USING (asset_id) WHERE project_id = ANY(%s) AND scene_id %% 7 = 0 RETURNING 1",
+            person_id,
+            list(self.projects),
+        )
+        self.service.rows(
+            "UPDATE scenes SET words = %s::tsvector FROM indexes JOIN assets USING (asset_id)"
+            " WHERE scenes.index_id = indexes.index_id AND project_id = ANY(%s) AND scene_id %% 3 = 0 RETURNING 1",
+            f"'{lexeme(self.workspace_id, 'harbour')}':1B",
+            list(self.projects),
+        )
+        return person_id
+
     def like(self, vector: NDArray[np.float32]) -> Likeness:
         return Likeness(self.workspace_id, "TEXT", ENGINE, text_of(vector))
 
-    def exact(self, vector: NDArray[np.float32], scope: Scope) -> list[SceneCandidate]:
-        conditions = conditions_of(self.workspace_id, SearchRequest(scope))
+    def exact(self, vector: NDArray[np.float32], request: SearchRequest) -> list[SceneCandidate]:
+        conditions = conditions_of(self.workspace_id, request)
         return self.service.transact(
             lambda tx: likeness_queries.exactly_nearest(
                 tx, self.like(vector), conditions, min_similarity=-1, max_scenes=10
             )
         )
 
-    async def near(self, nearest: NearestScenes, vector: NDArray[np.float32], scope: Scope) -> list[SceneCandidate]:
-        conditions = conditions_of(self.workspace_id, SearchRequest(scope))
+    async def near(
+        self, nearest: NearestScenes, vector: NDArray[np.float32], request: SearchRequest
+    ) -> list[SceneCandidate]:
+        conditions = conditions_of(self.workspace_id, request)
         async with self.service.platform.database.snapshot() as tx:
             return await nearest.find(tx, self.like(vector), conditions, LIMITS)
 
@@ -153,35 +178,57 @@ def haystack(module_site: Site) -> Haystack:
 @pytest.mark.parametrize("cache_bytes", [0, 10**8], ids=["read from the database", "cached"])
 @pytest.mark.parametrize("project", [None, 0, 1], ids=["all scenes", "most scenes", "a tenth"])
 def test_codes_find_nearly_all_of_the_most_alike(haystack: Haystack, project: int | None, cache_bytes: int) -> None:
-    scope = Scope() if project is None else Scope((haystack.projects[project],))
+    request = SearchRequest(Scope() if project is None else Scope((haystack.projects[project],)))
     nearest = NearestScenes(CodeCache(cache_bytes), max_exact=0)
     far = haystack.random.normal(size=(8, SIZE))
     queries = [*haystack.vectors(8), *(far / np.linalg.norm(far, axis=1, keepdims=True)).astype(np.float32)]
     hits = 0
     for query in queries:
-        found = haystack.service.run(lambda query=query: haystack.near(nearest, query, scope))
+        found = haystack.service.run(lambda query=query: haystack.near(nearest, query, request))
         assert [one.value for one in found] == sorted((one.value for one in found), reverse=True)
-        hits += len(keys(found) & keys(haystack.exact(query, scope)))
+        hits += len(keys(found) & keys(haystack.exact(query, request)))
 
     assert hits / (10 * len(queries)) >= 0.95
+
+
+@pytest.mark.parametrize("cache_bytes", [0, 10**8], ids=["read from the database", "cached"])
+@pytest.mark.parametrize("project", [None, 1], ids=["all scenes", "a tenth"])
+@pytest.mark.parametrize("condition", ["person", "said", "both"])
+def test_scenes_that_meet_a_condition_are_found_among_their_codes(
+    haystack: Haystack, condition: str, project: int | None, cache_bytes: int
+) -> None:
+    person = haystack.person()
+    persons = PersonConditions() if condition == "said" else PersonConditions(must=(person,))
+    dialogues = DialogueConditions() if condition == "person" else DialogueConditions(must=("harbour",))
+    scope = Scope() if project is None else Scope((haystack.projects[project],))
+    request = SearchRequest(scope, persons=persons, dialogues=dialogues)
+    nearest = NearestScenes(CodeCache(cache_bytes), max_exact=0)
+
+    hits = 0
+    for query in haystack.vectors(4):
+        found = haystack.service.run(lambda query=query: haystack.near(nearest, query, request))
+        assert len(found) == 10
+        hits += len(keys(found) & keys(haystack.exact(query, request)))
+
+    assert hits / 40 >= 0.95
 
 
 def test_few_scenes_are_compared_exactly(haystack: Haystack) -> None:
     cache = CodeCache(10**8)
     nearest = NearestScenes(cache, max_exact=5_000)
-    scope = Scope((haystack.projects[1],))
+    request = SearchRequest(Scope((haystack.projects[1],)))
     query = haystack.vectors(1)[0]
 
-    found = haystack.service.run(lambda: haystack.near(nearest, query, scope))
+    found = haystack.service.run(lambda: haystack.near(nearest, query, request))
 
-    assert keys(found) == keys(haystack.exact(query, scope))
+    assert keys(found) == keys(haystack.exact(query, request))
     assert cache.size_bytes == 0
 
 
 def test_what_is_published_is_found_and_what_is_deleted_is_not(haystack: Haystack) -> None:
     nearest = NearestScenes(CodeCache(10**8), max_exact=0)
     database = haystack.service.platform.database
-    scope = Scope()
+    request = SearchRequest(Scope())
 
     async def publish_and_delete() -> None:
         for _ in range(4):
@@ -192,15 +239,15 @@ def test_what_is_published_is_found_and_what_is_deleted_is_not(haystack: Haystac
                     "SELECT embedding::text FROM scene_vectors WHERE index_id = %s AND scene_id = 1", indexes[0]
                 )
             vector = np.array(literal[1:-1].split(","), np.float32)
-            found = await haystack.near(nearest, vector, scope)
+            found = await haystack.near(nearest, vector, request)
             assert (found[0].index_id, found[0].scene_id) == (indexes[0], 1)
             async with database.transaction() as tx:
                 await tx.run("DELETE FROM indexes WHERE index_id = ANY(%s)", indexes)
-            assert indexes[0] not in {one.index_id for one in await haystack.near(nearest, vector, scope)}
+            assert indexes[0] not in {one.index_id for one in await haystack.near(nearest, vector, request)}
 
     async def search() -> None:
         for query in haystack.vectors(6):
-            assert len(await haystack.near(nearest, query, scope)) == 10
+            assert len(await haystack.near(nearest, query, request)) == 10
 
     async def all_at_once() -> None:
         await asyncio.gather(publish_and_delete(), search(), search())
@@ -274,14 +321,14 @@ def test_a_list_with_many_deleted_codes_is_read_again(haystack: Haystack) -> Non
     cache = CodeCache(10**8)
     nearest = NearestScenes(cache, max_exact=0)
     query = haystack.vectors(1)[0]
-    haystack.service.run(lambda: haystack.near(nearest, query, Scope()))
+    haystack.service.run(lambda: haystack.near(nearest, query, SearchRequest(Scope())))
     full = cache.size_bytes
     gone = haystack.publish(haystack.projects[1], 10_000)
-    haystack.service.run(lambda: haystack.near(nearest, query, Scope()))
+    haystack.service.run(lambda: haystack.near(nearest, query, SearchRequest(Scope())))
     assert cache.size_bytes > full
     haystack.service.rows("DELETE FROM indexes WHERE index_id = ANY(%s) RETURNING 1", gone)
 
-    haystack.service.run(lambda: haystack.near(nearest, query, Scope()))
+    haystack.service.run(lambda: haystack.near(nearest, query, SearchRequest(Scope())))
 
     assert cache.size_bytes <= full
 

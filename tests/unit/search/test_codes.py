@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenedex.search.codes import CodeList, NearCodes, nearest_of
+from scenedex.search.codes import CodeList, NearCodes, SceneKeys, nearest_of
 
 
 def packed(codes: np.ndarray, index_id: int) -> tuple[bytes, bytes]:
@@ -45,6 +45,25 @@ def test_the_nearest_are_those_of_the_greatest_products(
     found = zip(near.index_ids.tolist(), near.scene_ids.tolist(), strict=True)
     assert [products[key] for key in found] == pytest.approx(near.products.tolist(), abs=1e-4)
     assert near.places.tolist() == [number % 3 for number in near.scene_ids.tolist()]
+
+
+@pytest.mark.parametrize("count", [0, 1, 30, 400])
+def test_only_codes_of_wanted_scenes_are_near(count: int) -> None:
+    random = np.random.default_rng(count)
+    wanted = {(int(random.integers(7)), int(random.integers(60))) for _ in range(count)}
+    codes = CodeList(8)
+    for index_id in range(1, 5):
+        codes.add(*packed(random.integers(0, 256, size=(50, 8), dtype=np.uint8), index_id))
+    query = random.normal(size=64).astype(np.float32)
+    index_ids, scene_ids = np.array(sorted(wanted), np.int64).reshape(-1, 2).T
+
+    near = codes.nearest(query, 1000, SceneKeys(index_ids, scene_ids.astype(np.int32)))
+
+    found = list(zip(near.index_ids.tolist(), near.scene_ids.tolist(), strict=True))
+    everything = codes.nearest(query, 1000)
+    keys = zip(everything.index_ids.tolist(), everything.scene_ids.tolist(), strict=True)
+    assert sorted(found) == sorted(wanted.intersection(keys))
+    assert near.products.tolist() == sorted(near.products.tolist(), reverse=True)
 
 
 def test_more_codes_than_a_chunk_are_all_compared() -> None:
