@@ -37,6 +37,7 @@ from scenedex.search.records import (
     SearchRequest,
 )
 from scenedex.search.scene_search import find_hits
+from scenedex.search.warming import warm_up
 from scenedex.settings import Settings
 from scenedex.wiring import open_platform
 from scenedex.worker import scene_search_options
@@ -287,11 +288,14 @@ async def measure(folder: Path, parts: Sequence[str], repeats: int, queries: int
     print(f"{filled.scenes} scenes\n")
     async with open_platform(settings) as platform:
         key = await asyncio.to_thread(create_key, folder)
+        options = scene_search_options(settings, EngineRegistry())
+        # The first request of a connection must not wait for the codes of this process.
+        await warm_up(platform.database, options)
         with serving(folder, workers=1) as server, psycopg.connect(platform.database.conninfo, autocommit=True) as bare:
             bare.execute("SET plan_cache_mode = force_custom_plan")
             searcher = Searcher.connected(server.port, key, WORKSPACE)
             processes = server.pid, parent(bare.info.backend_pid)
-            bench = Bench(platform, scene_search_options(settings, EngineRegistry()), filled, searcher, bare, processes)
+            bench = Bench(platform, options, filled, searcher, bare, processes)
             if "times" in parts:
                 await times(bench, repeats)
             if "clients" in parts:
