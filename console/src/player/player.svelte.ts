@@ -44,8 +44,9 @@ export class Player {
   attach(video: HTMLVideoElement, box: HTMLElement): () => void {
     this.#video = video
     this.#box = box
-    this.isReady = false
+    this.isReady = this.isPlaying = false
     this.problem = null
+    this.#wanted = null
     video.volume = this.volume
     const events = new AbortController()
     const on = (name: string, run: () => void): void => video.addEventListener(name, run, { signal: events.signal })

@@ -6,6 +6,7 @@ import { poll } from '../../lib/polling'
 import { contentOf, NOTHING, type Content } from './content'
 
 const RUNNING = ['WAIT_ANALYZE', 'ANALYZING']
+const MAKING = ['WAITING', 'RUNNING']
 const SECONDS_BETWEEN_LOOKS = 2
 
 /** The asset that the screen shows: its states, its index and how it plays. */
@@ -15,6 +16,8 @@ export class OpenAsset {
   readonly index: Resource<Index | null>
   readonly playback: Resource<Playback>
   readonly content: Content = $derived.by(() => (this.index.value ? contentOf(this.index.value) : NOTHING))
+  /** True once this browser has not played the original. */
+  wantsProxy = $state(false)
   #connection: Connection
   #workspace: string
 
@@ -49,6 +52,11 @@ export class OpenAsset {
     return RUNNING.includes(this.state.value?.analysisStatus ?? '')
   }
 
+  get isMakingProxy(): boolean {
+    const { value } = this.playback
+    return MAKING.includes(value?.status ?? '') || MAKING.includes(value?.proxy?.status ?? '')
+  }
+
   get isPicture(): boolean {
     return ['jpg', 'png', 'heic'].includes(this.state.value?.metaData?.format ?? '')
   }
@@ -66,8 +74,7 @@ export class OpenAsset {
   /** Follow an import, an analysis or a proxy. Return a function that ends it. */
   follow(): () => void {
     return poll(SECONDS_BETWEEN_LOOKS * 1000, async () => {
-      const isMaking = ['WAITING', 'RUNNING'].includes(this.playback.value?.status ?? '')
-      if (this.isImported && isMaking) await this.playback.refresh()
+      if (this.isImported && this.isMakingProxy) await this.playback.refresh()
       if (this.isImporting || this.isAnalysing) await this.look()
     })
   }
@@ -96,9 +103,19 @@ export class OpenAsset {
   /** Address of the file that plays, or `null`. */
   get mediaUrl(): string | null {
     const { value } = this.playback
+    // The server may take a file for one that plays where this browser does not play it.
+    if (this.wantsProxy && value?.proxy?.status === 'READY') {
+      return this.#connection.address(`${this.path}/media`, { of: 'proxy' })
+    }
     // The server writes the path with the prefix of its public address.
-    if (value?.mediaUrl) return new URL(value.mediaUrl, document.baseURI).href
-    return null
+    return value?.mediaUrl ? new URL(value.mediaUrl, document.baseURI).href : null
+  }
+
+  /** Ask for a version that browsers play. */
+  async makeProxy(): Promise<void> {
+    this.wantsProxy = true
+    await this.call('POST', 'playback')
+    await this.playback.refresh()
   }
 
   get originalUrl(): string {
@@ -106,9 +123,11 @@ export class OpenAsset {
   }
 
   async #readIndex(signal: AbortSignal): Promise<Index | null> {
+    if (!this.state.value?.analysedTime) return null
     try {
       return await this.#connection.call<Index>('GET', `${this.path}/index`, { signal })
     } catch (error) {
+      // It has been deleted in the meantime.
       if (error instanceof ApiError && error.status === 409) return null
       throw error
     }

@@ -13,3 +13,9 @@ export function neighbour(spans: readonly Span[], time: number, steps: -1 | 1): 
   const start = spans[now]?.startTimeMs ?? 0
   return time - start > 1000 ? start : (spans[now - 1]?.startTimeMs ?? 0)
 }
+
+/** Return the time that an address asks for, in milliseconds. */
+export function timeIn(query: URLSearchParams): number {
+  const seconds = Number(query.get('t') ?? 0)
+  return Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : 0
+}
