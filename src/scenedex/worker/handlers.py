@@ -126,9 +126,10 @@ def _reindexings(parts: WorkerParts) -> JobHandler:
     return _attempts(parts, handler)
 
 
-def _proxies(platform: Platform, readiness: Readiness, _registry: EngineRegistry) -> JobHandler:
+def _proxies(parts: WorkerParts) -> JobHandler:
+    platform = parts.platform
     limits = options.proxy_limits(platform.settings, platform.metrics)
-    return _attempts(platform, readiness, ProxyHandler(platform.database, platform.managed, limits))
+    return _attempts(parts, ProxyHandler(platform.database, platform.managed, limits))
 
 
 KINDS: Final[Mapping[JobKind, WorkerKind]] = {
