@@ -10,7 +10,7 @@ import pytest
 from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
 
 from scenedex.assets.errors import UploadLinkInvalid, UploadSpent, UploadTooLarge
-from scenedex.console.errors import SessionNotFound
+from scenedex.console.errors import AccessKeyNotFound, SessionNotFound
 from scenedex.playback.browsers import CONTENT_TYPES
 from scenedex.wire.errors import GatewayFault, error_table
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tests.conftest import Service
 
 # Errors of presigned URLs and of the console's sessions, which are not calls of the API.
-OF_OTHERS = {UploadSpent, UploadLinkInvalid, UploadTooLarge, SessionNotFound}
+OF_OTHERS = {UploadSpent, UploadLinkInvalid, UploadTooLarge, SessionNotFound, AccessKeyNotFound}
 DEPRECATED = "/(video-assets|analyze|analyze-status|indexes|scene-search|person-thumbnail/(presign|complete))(/|$)"
 CONTRACT = {
     "/api/v1/audit-events": {"get"},
@@ -34,6 +34,7 @@ CONTRACT = {
     "W/projects": {"get", "post"},
     "W/projects/{project_id}": {"get", "patch", "delete"},
     "P/asset-states": {"get"},
+    "P/asset-states/counts": {"get"},
     "P/assets": {"get"},
     "P/assets/import/object-storage": {"post"},
     "P/assets/uploads/presigned-url": {"post"},
@@ -89,6 +90,10 @@ CONTRACT = {
     "W/persons/{person_id}/similar": {"get"},
     "W/persons/{person_id}/split": {"post"},
     "W/scene-search/{search_id}": {"get"},
+    "W/asset-states/{asset_id}": {"get"},
+    "W/jobs": {"get"},
+    "W/jobs/{job_name}/cancel": {"post"},
+    "W/jobs/{job_name}/retry": {"post"},
     "W/statistics": {"get"},
 }
 

@@ -63,7 +63,14 @@ class AssetStateObject(Wire, frozen=True, kw_only=True):
         | None
     ) = None
     keyframe_url: (
-        Annotated[str, Meta(description="Presigned URL of the keyframe of the first scene of the index")] | None
+        Annotated[
+            str,
+            Meta(
+                description="Presigned URL of the keyframe of the first scene of the index",
+                examples=["https://my-storage-bucket.example.com/outputs/1/keyframes/000000.jpg"],
+            ),
+        ]
+        | None
     ) = None
 
 

@@ -25,7 +25,9 @@ class JobObject(Wire, frozen=True, kw_only=True):
     since: Annotated[str, Meta(description="Time of the present state, or of the request if it waits")] | None = None
     tries: Annotated[int, Meta(description="Number of its starts", examples=[1])]
     seconds_left: Annotated[int, Meta(description="Estimated seconds until its end", examples=[95])] | None = None
-    reason: Annotated[str, Meta(description="Why it failed, or why it waits")] | None = None
+    reason: (
+        Annotated[str, Meta(description="Why it failed, or why it waits", examples=["tried again at 16:50:10"])] | None
+    ) = None
     trace_id: Annotated[str, Meta(description="Trace id of its request, which its log lines have")] | None = None
 
 
