@@ -4,6 +4,8 @@ import { laneOf, type Lane, type LaneKind } from '../../timeline/lanes'
 import type { Content, Finding, Span } from './content'
 import { reasonsOf } from './stages'
 
+const MANY_PERSONS = 8
+
 const marksOf = (spans: readonly Span[], label: string) =>
   spans.map((span) => ({ start: span.startTimeMs, end: span.endTimeMs, label }))
 
@@ -24,11 +26,14 @@ export function lanesOf(content: Content, engines: readonly Engine[], language: 
 
   const scenes = content.scenes.map((scene) => ({ start: scene.startTimeMs, end: scene.endTimeMs, label: String(scene.sceneId) }))
   if (scenes.length) lanes.push(laneOf({ id: 'scenes', kind: 'scenes', label: t('asset.scenes'), marks: scenes }))
-  for (const person of content.persons) {
+  const persons = content.persons.map((person) => {
     const label = person.name ?? t('asset.unnamed', { id: String(person.personId) })
-    lanes.push(laneOf({ id: `person-${person.personId}`, kind: 'person', label, marks: marksOf(person.seen, label) }))
-  }
-  if (!content.persons.length) missing('person', t('asset.persons'), ['faces'])
+    return laneOf({ id: `person-${person.personId}`, kind: 'person', label, marks: marksOf(person.seen, label) })
+  })
+  // Many persons come last, where they hide no other lane.
+  const areMany = persons.length > MANY_PERSONS
+  if (!areMany) lanes.push(...persons)
+  if (!persons.length) missing('person', t('asset.persons'), ['faces'])
   together('keywords', t('asset.keywords'), content.keywords, ['keywords', 'labels', 'objects'])
   together('texts', t('asset.tab.text'), content.texts, ['text', 'korean'])
   if (hasWaveform) lanes.push(laneOf({ id: 'wave', kind: 'wave', label: t('asset.waveform'), marks: [] }))
@@ -43,5 +48,6 @@ export function lanesOf(content: Content, engines: readonly Engine[], language: 
     lanes.push(laneOf({ id: `sound-${sound.label}`, kind: 'sound', label, marks: marksOf(sound.spans, label) }))
   }
   if (!content.sounds.length) missing('sound', t('asset.sounds'), ['sounds', 'music'])
+  if (areMany) lanes.push(...persons)
   return lanes
 }
