@@ -303,6 +303,21 @@ class TestExport:
 
         assert [line.split()[-1] for line in text.splitlines() if line.startswith("001")] == [end]
 
+    def test_of_a_range_has_what_reaches_into_it(self, found: Found) -> None:
+        said = found.item.call("GET", "/index/export?format=srt&startTimeMs=900&endTimeMs=1000").text
+        unsaid = found.item.call("GET", "/index/export?format=srt&startTimeMs=960").text
+        edit = found.item.call("GET", "/index/export?format=edl&startTimeMs=400&endTimeMs=600").text
+
+        assert (said.count("-->"), unsaid.count("-->")) == (1, 0)
+        event = next(line.split()[-4:] for line in edit.splitlines() if line.startswith("001"))
+        assert event == ["00:00:00:10", "00:00:00:15", "00:00:00:00", "00:00:00:05"]
+
+    def test_of_a_range_that_ends_before_it_starts_is_refused(self, found: Found) -> None:
+        answer = found.item.call("GET", "/index/export?format=srt&startTimeMs=900&endTimeMs=900")
+
+        assert answer.status_code == 400
+        assert "endTimeMs" in answer.text
+
     def test_of_an_index_without_lines_has_none(self, item: Item) -> None:
         published(item, scene_of(item))
 

@@ -73,6 +73,8 @@ class AssetIndex(WorkspaceCalls):
         *,
         confidence_level: ConfidenceLevel | None = None,
         frame_rate: FrameRate | None = None,
+        start_ms: int | None = None,
+        end_ms: int | None = None,
     ) -> bytes:
         """Return the same result as a file for other programs. Text is UTF-8.
 
@@ -80,11 +82,19 @@ class AssetIndex(WorkspaceCalls):
             export_format: format of the file.
             confidence_level: minimum confidence of keywords.
             frame_rate: frame rate of EDL and OTIO. None uses the default of the service.
+            start_ms: start of the exported range. None is the start of the asset.
+            end_ms: end of the exported range. None is the end of the asset.
 
         Raises:
             Conflict: no analysis has completed.
         """
-        query = {"format": export_format, "confidence_level": confidence_level, "frameRate": frame_rate}
+        query = {
+            "format": export_format,
+            "confidence_level": confidence_level,
+            "frameRate": frame_rate,
+            "startTimeMs": start_ms,
+            "endTimeMs": end_ms,
+        }
         return self.connection.file(Call("GET", self._target("export", query=query)))
 
     def wait(

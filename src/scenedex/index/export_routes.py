@@ -18,9 +18,11 @@ from scenedex.exports.routing import ASSET_FORMATS, AssetFormatName, FileOperati
 from scenedex.exports.text import attachment
 from scenedex.index.confidence import ConfidenceLevel
 from scenedex.index.errors import IndexNotReady
+from scenedex.index.ranges import TimeRange, index_within
 from scenedex.index.routes import ConfidenceLevelName, index_object
 from scenedex.index.schemas import INDEX, IndexObject
 from scenedex.index.service import Indexes
+from scenedex.wire.errors import FieldProblem, InvalidRequest
 from scenedex.wire.parsing import WireTime
 from scenedex.wire.routing import AssetIdText, Injected, ProjectIdText, WorkspaceName, answers
 
@@ -50,6 +52,26 @@ FormatName = Annotated[
         description="Format of the file. json has the content of the index call.", schema_extra={"examples": ["srt"]}
     ),
 ]
+RangeStart = Annotated[
+    int,
+    QueryParameter(
+        name="startTimeMs",
+        ge=0,
+        le=2**31,
+        description="Start of the exported range in milliseconds. Findings that reach into the range stay whole.",
+        schema_extra={"examples": [60_000]},
+    ),
+]
+RangeEnd = Annotated[
+    int | None,
+    QueryParameter(
+        name="endTimeMs",
+        ge=1,
+        le=2**31,
+        description="End of the exported range in milliseconds. By default, the end of the asset.",
+        schema_extra={"examples": [90_000]},
+    ),
+]
 
 
 @get(
@@ -72,10 +94,16 @@ async def export_index(  # noqa: PLR0913, PLR0917  # each part of its path and q
     format: FormatName,  # noqa: A002  # the wire's name, by which a refusal calls it
     confidence_level: ConfidenceLevelName = "MEDIUM",
     frameRate: FrameRateName = "25",  # noqa: N803  # the wire's name
+    start_time_ms: RangeStart = 0,
+    end_time_ms: RangeEnd = None,
 ) -> Response[Any]:
     """Return the latest analysis result for other programs: subtitles, a spreadsheet or an edit."""
     path = asset_path(project_id, asset_id)
+    if end_time_ms is not None and end_time_ms <= start_time_ms:
+        raise InvalidRequest(FieldProblem("endTimeMs", "must be after startTimeMs"))
     index = await indexes.get(caller, workspace_name, *path, ConfidenceLevel(confidence_level))
+    if start_time_ms or end_time_ms is not None:
+        index = index_within(index, TimeRange(start_time_ms, end_time_ms))
     if format == "json":
         document = msgspec.json.encode(index_object(index, links, base_url, times))
         headers = {"content-disposition": attachment(index.file_name, format)}
