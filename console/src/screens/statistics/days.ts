@@ -6,7 +6,8 @@ export function dayBefore(day: string, days: number): string {
   return new Date((Number.isNaN(time) ? Date.now() : time) - days * DAY_MS).toISOString().slice(0, 10)
 }
 
-/** Return hours with one decimal. */
+/** Return hours with one decimal, or with two below ten, so that a short film is not 0. */
 export function hoursOf(seconds: number): number {
-  return Math.round(seconds / 360) / 10
+  const hours = Math.round(seconds / 36) / 100
+  return hours < 10 ? hours : Math.round(seconds / 360) / 10
 }
