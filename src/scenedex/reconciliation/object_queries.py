@@ -261,12 +261,16 @@ async def delete_outputs(tx: Transaction, output_ids: Sequence[int]) -> None:
 
 
 async def fail_proxies(tx: Transaction, asset_ids: Sequence[int]) -> None:
-    """Mark proxies as failed, so that they can be requested again."""
+    """Mark proxies as failed, so that they can be requested again. What is left of their files is noted for erasure."""
     await tx.run(
         """
-        UPDATE proxies
-        SET status = 'FAILED', reason = 'The file of the proxy is missing. Request it again.', updated_time = now()
-        WHERE asset_id = ANY(%(asset_ids)s) AND status = 'READY'
+        WITH failed AS (
+            UPDATE proxies
+            SET status = 'FAILED', reason = 'The file of the proxy is missing. Request it again.', updated_time = now()
+            WHERE asset_id = ANY(%(asset_ids)s) AND status = 'READY'
+            RETURNING object_key
+        )
+        INSERT INTO erasures (prefix) SELECT regexp_replace(object_key, '[^/]+$', '') FROM failed
         """,
         asset_ids=list(asset_ids),
     )

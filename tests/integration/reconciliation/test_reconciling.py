@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     Damage = Callable[[System], object]
 
+PROXY = b"proxy"
 MANY = 1010  # more than are looked up at a time, and than are listed
 _JOB = (
     "INSERT INTO procrastinate_jobs (queue_name, task_name, args, status)"
@@ -79,6 +80,41 @@ def miscounted_words(system: System) -> None:
     system.service.rows("INSERT INTO search_terms VALUES ('1:ghost', 1, '{}')")
 
 
+def proxy_without_file(system: System) -> None:
+    ready_proxy(system)
+    system.delete(proxy_of(system))
+
+
+def cut_proxy(system: System) -> None:
+    ready_proxy(system)
+    system.item.put(proxy_of(system), PROXY[:3])
+
+
+def lost_proxy(system: System) -> None:
+    insert_proxy(system, "RUNNING", None)
+
+
+def proxy_of(system: System) -> str:
+    return f"assets/{system.item.asset_id}/proxy-2/proxy.webm"
+
+
+def ready_proxy(system: System) -> None:
+    insert_proxy(system, "READY", proxy_of(system))
+    system.item.put(proxy_of(system), PROXY)
+
+
+def insert_proxy(system: System, status: str, key: str | None) -> None:
+    """Insert a proxy that was changed an hour ago."""
+    system.service.rows(
+        "INSERT INTO proxies (asset_id, status, attempt, object_key, size_bytes, user_name, updated_time)"
+        " VALUES (%s, %s, 2, %s, %s, 'alice', now() - interval '1 hour')",
+        system.item.asset_id,
+        status,
+        key,
+        len(PROXY),
+    )
+
+
 def half_a_write(system: System) -> None:
     place = system.data_dir / "managed" / ".incoming"
     place.mkdir(parents=True, exist_ok=True)
@@ -117,6 +153,9 @@ MENDED: dict[str, tuple[Damage, dict[FindingKind, int]]] = {
         lambda system: system.delete(f"{system.output.folder}/face.jpg"),
         {FindingKind.MISSING_OUTPUT: 1},
     ),
+    "a proxy": (proxy_without_file, {FindingKind.MISSING_PROXY: 1}),
+    "a cut proxy": (cut_proxy, {FindingKind.MISSING_PROXY: 1}),
+    "a proxy without a job": (lost_proxy, {FindingKind.PROXY_WITHOUT_JOB: 1}),
     "a picture": (lambda system: system.delete(f"pictures/{PICTURE}/1/picture.jpg"), {FindingKind.MISSING_PICTURE: 1}),
     "an output of a deleted asset": (left_output, {FindingKind.LEFT_OUTPUT: 1}),
     "an erasure without a job": (
@@ -220,6 +259,26 @@ def test_lost_keyframes_are_made_anew_by_the_next_analysis_once_that_is_asked_fo
 
     [(address,)] = system.service.rows("SELECT address FROM stage_outputs")
     assert address == f"lost-{system.output.output_id}"
+
+
+def test_the_file_of_a_proxy_is_kept_and_that_of_a_former_attempt_is_not(system: System) -> None:
+    ready_proxy(system)
+    whole = system.listed()
+    system.item.put(f"assets/{system.item.asset_id}/proxy-1/proxy.webm", PROXY)
+
+    assert system.found() == {FindingKind.ORPHANED_OBJECT: 1}
+    assert system.reconcile(repair=True).left == 0
+    assert system.listed() == whole
+
+
+def test_a_proxy_whose_file_is_missing_can_be_requested_again(system: System) -> None:
+    proxy_without_file(system)
+
+    system.reconcile(repair=True)
+
+    found = system.item.call("GET", "/playback").json()["result"]["playback"]["proxy"]
+    assert (found["status"], found["reason"]) == ("FAILED", "The file of the proxy is missing. Request it again.")
+    assert system.item.call("POST", "/playback").json()["result"]["playback"]["proxy"]["status"] == "WAITING"
 
 
 def test_objects_that_wait_for_their_erasure_are_no_findings(system: System) -> None:
