@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import httpx2
 
-from console_user import COOKIE, OF_PAGE, SESSION, token_of
+from console_links import call, link_of, open_link
+from console_user import SESSION, token_of
 from operators import operate
 
 if TYPE_CHECKING:
@@ -16,23 +17,6 @@ if TYPE_CHECKING:
     from processes import Server
 
 PROJECTS = "/api/v1/workspaces/{}/projects"
-
-
-def link_of(server: Server) -> str:
-    """Print a link and return its token."""
-    printed = server.run("console", "link", "--port", str(server.port))
-    found = re.fullmatch(rf"{re.escape(server.endpoint)}/console/#sign-in=([A-Za-z0-9_-]{{43}})\n", printed)
-    assert found is not None, printed
-    return found[1]
-
-
-def open_link(server: Server, token: str) -> httpx2.Response:
-    return httpx2.post(f"{server.endpoint}{SESSION}/link", json={"token": token}, headers=OF_PAGE)
-
-
-def call(server: Server, token: str, method: str, target: str) -> httpx2.Response:
-    headers = {**OF_PAGE, "cookie": f"{COOKIE}={token}"}
-    return httpx2.request(method, server.endpoint + target, headers=headers)
 
 
 def test_a_link_of_the_operator_signs_in_once(server: Server, desk: Desk) -> None:

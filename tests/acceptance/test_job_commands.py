@@ -57,6 +57,26 @@ def test_what_failed_says_why_and_is_begun_anew(server: Server, desk: Desk) -> N
         desk.assets.wait_import(asset, timeout=PATIENCE_S, poll=POLL_S)
 
 
+def test_a_proxy_is_listed_cancelled_and_retried(server: Server, desk: Desk) -> None:
+    here = ("--workspace", desk.workspace, "--kind", "proxy")
+    asset = desk.imported("film.mp4")
+    steer(server, "pause", *here)
+    desk.assets.request_proxy(asset)
+    name = f"proxy:{asset}"
+
+    def names(*options: str) -> list[tuple[str, str]]:
+        jobs = json.loads(steer(server, "list", *here, *options, "--json").stdout)["jobs"]
+        return [(job["name"], job["state"]) for job in jobs]
+
+    assert names() == [(name, "paused")]
+    assert steer(server, "cancel", name).returncode == 0
+    assert (names(), names("--failed")) == ([], [(name, "failed")])
+    assert desk.assets.playback(asset).proxy is not None
+    assert steer(server, "retry", name).stderr == f"{name} is retried.\n"
+    assert (names(), names("--failed")) == ([(name, "paused")], [])
+    steer(server, "cancel", name)
+
+
 @pytest.mark.parametrize("words", [("cancel", "import:0"), ("retry", "analysis:0")], ids=" ".join)
 def test_a_job_that_is_not_there_is_named(words: tuple[str, str], server: Server) -> None:
     tried = steer(server, *words)
