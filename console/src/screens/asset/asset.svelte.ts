@@ -111,6 +111,15 @@ export class OpenAsset {
     return value?.mediaUrl ? new URL(value.mediaUrl, document.baseURI).href : null
   }
 
+  /** Return whether the server has the file that plays. A browser tells a missing file from a strange one no other way. */
+  async hasMedia(): Promise<boolean> {
+    if (!this.mediaUrl) return false
+    return await fetch(this.mediaUrl, { method: 'HEAD', cache: 'no-store' }).then(
+      (answer) => answer.ok,
+      () => false,
+    )
+  }
+
   /** Ask for a version that browsers play. */
   async makeProxy(): Promise<void> {
     this.wantsProxy = true
