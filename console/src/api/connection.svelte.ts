@@ -68,6 +68,14 @@ export class Connection {
     throw error
   }
 
+  /** Ask the server whether it is up. */
+  async isAnswering(): Promise<boolean> {
+    return await this.#fetch(this.address('healthz'), { cache: 'no-store' }).then(
+      (answer) => answer.ok,
+      () => false,
+    )
+  }
+
   #lost(): void {
     if (!this.isUp) return
     this.isUp = false
@@ -78,10 +86,7 @@ export class Connection {
     for (let tries = 0; !this.isUp; tries++) {
       const seconds = SECONDS_BETWEEN_TRIES[Math.min(tries, SECONDS_BETWEEN_TRIES.length - 1)] ?? 15
       await new Promise((resolve) => setTimeout(resolve, seconds * 1000))
-      await this.#fetch(this.address('healthz'), { cache: 'no-store' }).then(
-        (answer) => (this.isUp = answer.ok),
-        () => undefined,
-      )
+      if (await this.isAnswering()) this.isUp = true
     }
   }
 }

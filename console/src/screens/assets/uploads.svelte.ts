@@ -1,6 +1,7 @@
 import { inProject } from '../../api/calls'
 import type { Connection } from '../../api/connection.svelte'
 import { ApiError } from '../../api/errors'
+import { errorOfTransfer } from '../../api/transfers'
 import type { UploadOutcome, UploadPlace } from '../../api/types'
 
 const AT_ONCE = 3
@@ -91,7 +92,7 @@ export class Uploads {
     const body = { assetFileName: item.file.name }
     const place = await this.#connection.call<UploadPlace>('POST', `${uploads}/presigned-url`, { body })
     item.state = 'sending'
-    await put(place.presignedUploadUrl, item)
+    await put(this.#connection, place.presignedUploadUrl, item)
     item.state = 'checking'
     const done = { body: { assetKey: place.assetFileKey } }
     const outcome = await this.#connection.call<UploadOutcome>('POST', `${uploads}/complete`, done)
@@ -106,10 +107,10 @@ export class Uploads {
 }
 
 /** Send a file, which `fetch` can do only without progress. */
-function put(url: string, item: FileUpload): Promise<void> {
+function put(connection: Connection, url: string, item: FileUpload): Promise<void> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest()
-    const fail = (): void => reject(new ApiError(0, '', 'no answer'))
+    const fail = (): void => void errorOfTransfer(connection, url, item.sent).then(reject)
     request.open('PUT', url)
     request.upload.onprogress = (event) => (item.sent = event.loaded)
     request.onload = () => (request.status < 300 ? resolve() : reject(new ApiError(request.status, '', request.responseText)))

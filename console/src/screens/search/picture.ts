@@ -1,5 +1,6 @@
 import type { Connection } from '../../api/connection.svelte'
 import { ApiError } from '../../api/errors'
+import { errorOfTransfer } from '../../api/transfers'
 
 interface Place {
   readonly assetFileKey: string
@@ -17,7 +18,8 @@ export async function uploadPicture(connection: Connection, file: File): Promise
   const body = { assetFileName: file.name, assetType: 'IMAGE' }
   const place = await connection.call<Place>('POST', `${uploads}/presigned-url`, { body })
   const sent = await fetch(place.presignedUploadUrl, { method: 'PUT', body: file }).catch(() => null)
-  if (!sent?.ok) throw new ApiError(sent?.status ?? 0, '', sent?.statusText ?? 'no answer')
+  if (!sent) throw await errorOfTransfer(connection, place.presignedUploadUrl, 0)
+  if (!sent.ok) throw new ApiError(sent.status, '', sent.statusText)
   const done = { body: { assetKey: place.assetFileKey } }
   const outcome = await connection.call<Outcome>('POST', `${uploads}/complete`, done)
   if (outcome.uploadStatus === 'FAILED') throw new ApiError(422, '', outcome.uploadMessage ?? '')
