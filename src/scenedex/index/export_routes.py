@@ -18,7 +18,7 @@ from scenedex.exports.routing import ASSET_FORMATS, AssetFormatName, FileOperati
 from scenedex.exports.text import attachment
 from scenedex.index.confidence import ConfidenceLevel
 from scenedex.index.errors import IndexNotReady
-from scenedex.index.ranges import TimeRange, index_within
+from scenedex.index.ranges import ExportRange, index_within
 from scenedex.index.routes import ConfidenceLevelName, index_object
 from scenedex.index.schemas import INDEX, IndexObject
 from scenedex.index.service import Indexes
@@ -103,7 +103,7 @@ async def export_index(  # noqa: PLR0913, PLR0917  # each part of its path and q
         raise InvalidRequest(FieldProblem("endTimeMs", "must be after startTimeMs"))
     index = await indexes.get(caller, workspace_name, *path, ConfidenceLevel(confidence_level))
     if start_time_ms or end_time_ms is not None:
-        index = index_within(index, TimeRange(start_time_ms, end_time_ms))
+        index = index_within(index, ExportRange(start_time_ms, end_time_ms))
     if format == "json":
         document = msgspec.json.encode(index_object(index, links, base_url, times))
         headers = {"content-disposition": attachment(index.file_name, format)}

@@ -23,7 +23,7 @@ T = TypeVar("T", bound=_Timed)
 
 
 @dataclass(frozen=True, slots=True)
-class TimeRange:
+class ExportRange:
     """Times ``[start_ms, end_ms)`` of a media file. Without an end it reaches to the end of the file."""
 
     start_ms: int
@@ -39,13 +39,13 @@ class TimeRange:
         return max(latest, self.start_ms)
 
 
-def index_within(index: Index, times: TimeRange) -> Index:
+def index_within(index: Index, times: ExportRange) -> Index:
     """Return the part of an index in a range. Scenes and shots end with the range, findings in it stay whole."""
     scenes = [scene for scene in index.scenes if times.touches(scene.start_ms, scene.end_ms)]
     return replace(index, scenes=tuple(_scene(scene, times) for scene in scenes))
 
 
-def _scene(scene: IndexedScene, times: TimeRange) -> IndexedScene:
+def _scene(scene: IndexedScene, times: ExportRange) -> IndexedScene:
     shots = [
         replace(shot, start_ms=times.clamp(shot.start_ms), end_ms=times.clamp(shot.end_ms))
         for shot in _touching(scene.shots, times)
@@ -65,13 +65,13 @@ def _scene(scene: IndexedScene, times: TimeRange) -> IndexedScene:
     )
 
 
-def _person(person: IndexedPerson, times: TimeRange) -> IndexedPerson:
+def _person(person: IndexedPerson, times: ExportRange) -> IndexedPerson:
     return replace(person, appearances=_touching(person.appearances, times))
 
 
-def _keyword(keyword: IndexedKeyword, times: TimeRange) -> IndexedKeyword:
+def _keyword(keyword: IndexedKeyword, times: ExportRange) -> IndexedKeyword:
     return replace(keyword, appearances=tuple(span for span in keyword.appearances if times.touches(*span)))
 
 
-def _touching(found: Iterable[T], times: TimeRange) -> tuple[T, ...]:
+def _touching(found: Iterable[T], times: ExportRange) -> tuple[T, ...]:
     return tuple(one for one in found if times.touches(one.start_ms, one.end_ms))

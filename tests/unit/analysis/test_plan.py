@@ -168,7 +168,7 @@ def test_stored_outputs_of_released_versions_are_found_again() -> None:
     } == {
         "visual": "bbca27de603580cc91126a8f3ec4fb69a0096ec6bc4f450c3ec688e203dac4ce",
         "sound": "da343412509e18d1846f828b9fb74374f5718c2569715218a6e879d4038d4ccc",
-        "faces": "165199bc5cda31fed08f6617a8c7ef33573ce43850ed692fb920859c6e72f5ca",
+        "faces": "7e7f79e90164b538c54e41b3af84eaef99730d84d2523f15315f03f41da70cf5",
         "text": "cd46b064bc07d3f1a58b18914e193ee1e03ba59483b735dbd743642aa58450c3",
         "pictures": "815ed9c31edc3e4b94391c584d0f56ae3191ddab7a7080433e02e37e9bf63a06",
         "voice": "f125e33e6deeadf62c383477985cdc80a51b146b26c0bb491794d83a18cfe634",

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from scenedex.index.ranges import TimeRange, index_within
+from scenedex.index.ranges import ExportRange, index_within
 from scenedex.index.records import (
     Index,
     IndexedAppearance,
@@ -42,7 +42,7 @@ def _index() -> Index:
 
 
 def test_a_range_keeps_the_findings_that_it_touches() -> None:
-    first, second = index_within(_index(), TimeRange(5000, 20_000)).scenes
+    first, second = index_within(_index(), ExportRange(5000, 20_000)).scenes
     assert [(person.person_id, len(person.appearances)) for person in first.persons] == [(7, 1)]
     assert [keyword.appearances for keyword in first.keywords] == [((7000, 10_000),)]
     assert [(line.text, line.start_ms) for line in first.scripts] == [("Two", 4000)]
@@ -50,7 +50,7 @@ def test_a_range_keeps_the_findings_that_it_touches() -> None:
 
 
 def test_scenes_and_shots_end_with_the_range() -> None:
-    scenes = index_within(_index(), TimeRange(5000, 20_000)).scenes
+    scenes = index_within(_index(), ExportRange(5000, 20_000)).scenes
     assert [(scene.start_ms, scene.end_ms) for scene in scenes] == [(5000, 10_000), (10_000, 20_000)]
     assert [(shot.shot_id, shot.start_ms, shot.end_ms) for scene in scenes for shot in scene.shots] == [
         (2, 5000, 10_000),
@@ -59,11 +59,11 @@ def test_scenes_and_shots_end_with_the_range() -> None:
 
 
 @pytest.mark.parametrize(
-    ("times", "scenes"), [(TimeRange(0, None), 2), (TimeRange(0, 10_000), 1), (TimeRange(30_000, None), 0)]
+    ("times", "scenes"), [(ExportRange(0, None), 2), (ExportRange(0, 10_000), 1), (ExportRange(30_000, None), 0)]
 )
-def test_a_range_has_the_scenes_that_it_touches(times: TimeRange, scenes: int) -> None:
+def test_a_range_has_the_scenes_that_it_touches(times: ExportRange, scenes: int) -> None:
     assert len(index_within(_index(), times).scenes) == scenes
 
 
 def test_the_whole_range_is_the_index() -> None:
-    assert index_within(_index(), TimeRange(0, None)) == _index()
+    assert index_within(_index(), ExportRange(0, None)) == _index()

@@ -4,9 +4,12 @@ import pytest
 
 import scenedex.analysis.errors
 import scenedex.assets.errors
+import scenedex.console.errors
 import scenedex.index.errors
+import scenedex.job_control.errors
 import scenedex.persons.errors
 import scenedex.pictures.errors
+import scenedex.playback.errors
 import scenedex.projects.errors
 import scenedex.search.errors
 import scenedex.workspaces.errors
@@ -16,9 +19,12 @@ from scenedex.wire.errors import FieldProblem, GatewayError, GatewayFault, Inval
 SLICES = (
     scenedex.analysis.errors,
     scenedex.assets.errors,
+    scenedex.console.errors,
     scenedex.index.errors,
+    scenedex.job_control.errors,
     scenedex.persons.errors,
     scenedex.pictures.errors,
+    scenedex.playback.errors,
     scenedex.projects.errors,
     scenedex.search.errors,
     scenedex.workspaces.errors,
