@@ -1,20 +1,9 @@
 import type { Strip, Waveform } from '../api/types'
 import { clock } from '../lib/times'
 import { countBelow } from '../lib/sorted'
+import type { Palette } from './canvas'
 import { ticks, timeOf, xOf, type View } from './axis'
-import { rowOf, visible, type Lane, type LaneKind, type Mark } from './lanes'
-
-/** Colours of the theme, read once for each theme. */
-export interface Palette {
-  readonly canvas: string
-  readonly line: string
-  readonly ink: string
-  readonly soft: string
-  readonly accent: string
-  readonly selected: string
-  readonly font: string
-  readonly kinds: Readonly<Record<LaneKind, string>>
-}
+import { rowOf, visible, type Lane, type Mark } from './lanes'
 
 export interface Scenery {
   readonly view: View
@@ -36,29 +25,6 @@ export interface Scenery {
 const LABEL_PIXELS = 28
 const TEXT_PADDING = 5
 const CUT_PIXELS = 4
-
-export function paletteOf(element: Element): Palette {
-  const style = getComputedStyle(element)
-  const colour = (name: string): string => style.getPropertyValue(`--${name}`).trim()
-  return {
-    canvas: colour('canvas'),
-    line: colour('line'),
-    ink: colour('ink'),
-    soft: colour('ink-soft'),
-    accent: colour('accent'),
-    selected: colour('selected'),
-    font: `11px ${style.fontFamily}`,
-    kinds: {
-      scenes: colour('line-strong'),
-      person: colour('info'),
-      keywords: colour('good'),
-      texts: colour('warn'),
-      wave: colour('ink-faint'),
-      speaker: colour('accent'),
-      sound: colour('bad'),
-    },
-  }
-}
 
 /** Draw the ruler with its times. */
 export function paintRuler(context: CanvasRenderingContext2D, palette: Palette, view: View, width: number, height: number): void {
