@@ -1,9 +1,14 @@
-"""Compares the scenes of drawn films with their places.
+"""Compares the scenes of films with their places.
 
 python -m benchmarks.scenes.quality [--half tuning|held-out]
+python -m benchmarks.scenes.quality --films FOLDER
 
 A film has 25 places of 12 to 40 s, or news stories of 5 to 12 s. Each place has colours of its own and several views,
-which alternate as in a dialogue or follow one another. Some places return. Every film is a pure function of its seed.
+which alternate as in a dialogue or follow one another. Some places return. Every drawn film is a pure function of its
+seed.
+
+With ``--films`` the films are the MP4 files of a folder. Beside each is a text file of the same name with the times at
+which the place changes, one in a line, in seconds.
 """
 
 from __future__ import annotations
@@ -12,16 +17,19 @@ import argparse
 from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from scenedex.analysis.stages.frames import feed_frames
 from scenedex.analysis.stages.shots import ShotCollector
 from scenedex.engines.drawn import ArrayFrame
 from scenedex.engines.keyframes.clearest import ClearestFrame
 from scenedex.engines.scenes import SceneLength, ScenePreset
 from scenedex.engines.scenes.grouping import group
 from scenedex.engines.shots.planes import PlaneShotDetector
+from scenedex.media.opened import OpenedMedia
 from scenedex.timeline import Timecode
 
 if TYPE_CHECKING:
@@ -104,6 +112,22 @@ def film(kind: str, seed: int) -> Film:
     return Film(collector.shots, changes, float(index / RATE))
 
 
+def unheard(*_: float) -> None:
+    """Take progress and do nothing with it."""
+
+
+def recorded(file: Path) -> Film:
+    """Find the shots of a film in a file."""
+    detector = PlaneShotDetector()
+    collector = ShotCollector(detector, ClearestFrame(delay=detector.delay), _NoStills())
+    with file.open("rb") as opened:
+        media = OpenedMedia(opened, None, max_pixels=1 << 26, report=unheard)
+        with media.video() as video:
+            end = feed_frames(video, [collector])
+    changes = [float(line) for line in file.with_suffix(".txt").read_text().split()]
+    return Film(collector.shots, changes, float(end.seconds))
+
+
 def attainable(film: Film, minimum: float) -> int:
     """Return the maximum number of changes between scenes of a minimum length."""
     times = [0.0, *film.changes, film.length]
@@ -115,25 +139,34 @@ def attainable(film: Film, minimum: float) -> int:
     return max(0, best[-1] - 1)
 
 
+def measure(kind: str, films: Sequence[Film]) -> None:
+    """Print found and false boundaries of films by preset."""
+    for preset in (ScenePreset.SHORT, ScenePreset.MEDIUM, ScenePreset.LONG):
+        length = SceneLength.of(preset)
+        counts: Counter[str] = Counter()
+        for one in films:
+            starts = [float(found.scene.range.start.seconds) for found in group(one.shots, length)][1:]
+            right = [start for start in starts if any(abs(start - time) <= TOLERANCE for time in one.changes)]
+            counts.update(found=len(right), false=len(starts) - len(right), changes=len(one.changes))
+            counts.update(attainable=attainable(one, float(length.min_seconds)))
+        print(
+            f"{kind} {preset.value}: found {counts['found']}, false {counts['false']}, "
+            f"possible {counts['attainable']}, of {counts['changes']}"
+        )
+
+
 def main() -> None:
-    """Print found and false boundaries by kind of film and preset."""
+    """Measure the films that the command line names."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--half", choices=list(FIRST_SEED), default="held-out")
-    first = FIRST_SEED[parser.parse_args().half]
+    parser.add_argument("--films", type=Path)
+    given = parser.parse_args()
+    if given.films is not None:
+        measure("recorded", [recorded(file) for file in sorted(given.films.glob("*.mp4"))])
+        return
+    first = FIRST_SEED[given.half]
     for kind, count in FILMS.items():
-        films = [film(kind, first + seed) for seed in range(count)]
-        for preset in (ScenePreset.SHORT, ScenePreset.MEDIUM, ScenePreset.LONG):
-            length = SceneLength.of(preset)
-            counts: Counter[str] = Counter()
-            for one in films:
-                starts = [float(found.scene.range.start.seconds) for found in group(one.shots, length)][1:]
-                right = [start for start in starts if any(abs(start - time) <= TOLERANCE for time in one.changes)]
-                counts.update(found=len(right), false=len(starts) - len(right), changes=len(one.changes))
-                counts.update(attainable=attainable(one, float(length.min_seconds)))
-            print(
-                f"{kind} {preset.value}: found {counts['found']}, false {counts['false']}, "
-                f"possible {counts['attainable']}, of {counts['changes']}"
-            )
+        measure(kind, [film(kind, first + seed) for seed in range(count)])
 
 
 if __name__ == "__main__":
