@@ -188,6 +188,19 @@ class Grown:
 
         return asyncio.run(listed())
 
+    def permit_page(self, origin: str) -> None:
+        """Permit a page of this origin to write to the managed bucket, as an operator does for the console."""
+        rule = (
+            f"<AllowedOrigin>{origin}</AllowedOrigin><AllowedMethod>PUT</AllowedMethod><AllowedHeader>*</AllowedHeader>"
+        )
+        body = f"<CORSConfiguration><CORSRule>{rule}</CORSRule></CORSConfiguration>".encode()
+
+        async def write() -> None:
+            async with self._client() as client:
+                await client.request("PUT", S3Object(self.managed_bucket), query=(("cors", ""),), body=body)
+
+        asyncio.run(write())
+
     @contextmanager
     def conninfo(self) -> Generator[str]:
         yield self.database

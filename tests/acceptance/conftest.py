@@ -26,13 +26,13 @@ EMBEDDED, GROWN = "embedded", "grown"
 
 @pytest.hookimpl(tryfirst=True)  # before all tests of a file are grouped
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that share a server run in one process, so that it is started once: those of a module, or of a size."""
+    """Tests that share a server run in one process, so that it is started once: of a module, a folder or a size."""
     for item in items:
         if not isinstance(item, pytest.Function) or not item.path.is_relative_to(HERE):
             continue
         if "new_ground" in item.fixturenames:
             size = item.callspec.params["new_ground"]
-            shared = "server" if "server" in item.fixturenames else item.path.stem
+            shared = next((name for name in ("server", "console") if name in item.fixturenames), item.path.stem)
             item.add_marker(pytest.mark.xdist_group(f"{shared} {size}"))
 
 
