@@ -13,6 +13,10 @@ export default defineConfig({
     reportCompressedSize: true,
     // A data: URL would save a request and cost a looser policy.
     assetsInlineLimit: 0,
+    // What several screens use is one file: many small ones compress worse.
+    rolldownOptions: {
+      output: { codeSplitting: { groups: [{ name: 'shared', test: /src\/(api|app|lib|ui)\//, minShareCount: 2 }] } },
+    },
   },
   server: {
     proxy: { '/api': 'http://127.0.0.1:8600', '/objects': 'http://127.0.0.1:8600', '/console/session': 'http://127.0.0.1:8600' },
