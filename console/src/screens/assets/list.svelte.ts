@@ -51,11 +51,13 @@ export class AssetList {
     const { signal } = (this.#running = new AbortController())
     const numbers = Array.from({ length: this.#pages }, (_, number) => number + 1)
     try {
-      const counts = countAssets(this.#connection, place.workspace, place.project, signal)
-      const pages = await Promise.all(
-        numbers.map((number) => listAssets(this.#connection, place, this.#filter, { number, size: PAGE_SIZE }, signal)),
-      )
-      this.counts = await counts
+      const [counts, pages] = await Promise.all([
+        countAssets(this.#connection, place.workspace, place.project, signal),
+        Promise.all(
+          numbers.map((number) => listAssets(this.#connection, place, this.#filter, { number, size: PAGE_SIZE }, signal)),
+        ),
+      ])
+      this.counts = counts
       this.assets = pages.flatMap((page) => page.content)
       this.total = pages[0]?.totalCount ?? 0
       this.error = undefined
