@@ -1,1 +1,0 @@
-import{a as e,ft as t,gt as n,ht as r,q as i}from"./Button-WLVd60Ym.js";import{t as a}from"./Dialog-DP62GHLa.js";import{t as o}from"./SignInForm-DIMn40CH.js";function s(s,c){n(c,!0);let l=e();{let e=t(()=>l.language.t(`signIn.over`));a(s,{get title(){return i(e)},onclose:()=>l.session=null,children:(e,t)=>{o(e,{})},$$slots:{default:!0}})}r()}export{s as default};
