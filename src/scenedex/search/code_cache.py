@@ -78,13 +78,13 @@ class CodeCache:
                 return None
             while self._lists and self.size_bytes + wanted > self._max_bytes:
                 del self._lists[next(iter(self._lists))]
-            cached = _CachedList(CodeList(found.code_bytes, found.vectors), found.removed)
+            cached = _CachedList(CodeList(found.format, found.vectors), found.removed)
         self._lists[found.set_id] = cached
         return cached
 
 
 def _estimated_bytes(found: CodeSet) -> int:
-    return CodeList.estimate_bytes(found.code_bytes, found.vectors)
+    return CodeList.estimate_bytes(found.format, found.vectors)
 
 
 @dataclass(slots=True)
@@ -108,11 +108,11 @@ class _CachedList:
 
 async def _nearest_in_database(tx: Transaction, found: QueriedSet, count: int, among: SceneKeys | None) -> NearCodes:
     codes = found.codes
-    nearest = CodeList(codes.code_bytes).nearest(found.query, count)
+    nearest = CodeList(codes.format).nearest(found.query, count)
     async for page in _pages(tx, codes.set_id, 0, 0):
 
         def compare(page: PackPage, best: NearCodes) -> NearCodes:
-            part = CodeList(codes.code_bytes)
+            part = CodeList(codes.format)
             part.add(page.owners or b"", page.entries or b"")
             return nearest_of([best, part.nearest(found.query, count, among)], count)
 

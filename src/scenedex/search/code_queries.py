@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
+from scenedex.search.codes import CodedQuery, CodeFormat, numbers_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from numpy.typing import NDArray
 
     from scenedex.db.database import Transaction
     from scenedex.search.likeness_queries import Likeness
@@ -34,6 +32,7 @@ class CodeSet:
         vectors: number of vectors in the packs. Some of them may be deleted.
         removed: number of vectors whose packs were deleted.
         dimension: numbers of a vector.
+        has_scales: whether each code has a scale.
     """
 
     set_id: int
@@ -41,19 +40,20 @@ class CodeSet:
     vectors: int
     removed: int
     dimension: int
+    has_scales: bool
 
     @property
-    def code_bytes(self) -> int:
-        """Length of a code."""
-        return -(-self.dimension // 8)
+    def format(self) -> CodeFormat:
+        """Format of the entries."""
+        return CodeFormat(self.dimension, self.has_scales)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class QueriedSet:
-    """A set of codes, and the difference of a query from the centre of its vectors."""
+    """A set of codes and a query."""
 
     codes: CodeSet
-    query: NDArray[np.float32]
+    query: CodedQuery
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +63,14 @@ class BuiltSet:
     Attributes:
         vectors_at_start: number of the kind's vectors when the set was started.
         vectors: number of vectors in the packs.
+        has_scales: whether each code has a scale. Sets of former releases have none.
     """
 
     set_id: int
     is_complete: bool
     vectors_at_start: int
     vectors: int
+    has_scales: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +95,13 @@ class PackPage:
 async def find_set(tx: Transaction, like: Likeness) -> QueriedSet | None:
     """Return the complete set of codes for a query, or `None`."""
 
-    def make(set_id: int, version: int, vectors: int, removed: int, written: str) -> QueriedSet:
-        query = np.array(written[1:-1].split(","), np.float32)
-        return QueriedSet(CodeSet(set_id, version, vectors, removed, len(query)), query)
+    def make(centre: str, *codes: Any) -> QueriedSet:  # noqa: ANN401  # the statement decides the types
+        return QueriedSet(CodeSet(*codes), CodedQuery.of(numbers_of(like.vector), numbers_of(centre)))
 
     return await tx.one(
         make,
         """
-        SELECT set_id, version, added - removed, removed, (%(vector)s::halfvec - centre)::text
+        SELECT centre::text, set_id, version, added - removed, removed, vector_dims(centre), has_scales
         FROM code_sets
         WHERE workspace_id = %(workspace_id)s AND space = %(space)s AND engine = %(engine)s AND is_complete
         ORDER BY set_id DESC
@@ -109,7 +110,6 @@ async def find_set(tx: Transaction, like: Likeness) -> QueriedSet | None:
         workspace_id=like.workspace_id,
         space=like.space,
         engine=like.engine,
-        vector=like.vector,
     )
 
 
@@ -118,7 +118,7 @@ async def complete_sets(tx: Transaction) -> list[CodeSet]:
     return await tx.all(
         CodeSet,
         """
-        SELECT set_id, version, added - removed, removed, vector_dims(centre)
+        SELECT set_id, version, added - removed, removed, vector_dims(centre), has_scales
         FROM (
             SELECT DISTINCT ON (workspace_id, space, engine) *
             FROM code_sets
@@ -212,7 +212,7 @@ async def sets_of(tx: Transaction, kind: VectorKind) -> list[BuiltSet]:
     return await tx.all(
         BuiltSet,
         """
-        SELECT set_id, is_complete, vectors_at_start, added - removed
+        SELECT set_id, is_complete, vectors_at_start, added - removed, has_scales
         FROM code_sets
         WHERE workspace_id = %(workspace_id)s AND space = %(space)s AND engine = %(engine)s
         ORDER BY set_id
@@ -246,8 +246,8 @@ async def begin_set(tx: Transaction, kind: VectorKind, vectors: int, sample: int
     """Insert a set around the centre of a random sample. From the next transaction on, all writes add their codes."""
     return await tx.value(
         """
-        INSERT INTO code_sets (workspace_id, space, engine, centre, vectors_at_start)
-        SELECT %(workspace_id)s, %(space)s, %(engine)s, avg(embedding), %(vectors)s
+        INSERT INTO code_sets (workspace_id, space, engine, centre, vectors_at_start, has_scales)
+        SELECT %(workspace_id)s, %(space)s, %(engine)s, avg(embedding), %(vectors)s, true
         FROM (
             SELECT embedding FROM scene_vectors
             WHERE workspace_id = %(workspace_id)s AND space = %(space)s AND engine = %(engine)s
@@ -295,7 +295,9 @@ async def pack_indexes(tx: Transaction, set_id: int, index_ids: Sequence[int]) -
         WITH made AS MATERIALIZED (
             SELECT v.index_id, count(*) AS vectors,
                    string_agg(
-                       int4send(v.scene_id) || int2send(v.place) || sign_code(v.embedding, c.centre), ''
+                       int4send(v.scene_id) || int2send(v.place)
+                       || CASE WHEN c.has_scales THEN scale_of_code(v.embedding, c.centre) ELSE '' END
+                       || sign_code(v.embedding, c.centre), ''
                        ORDER BY v.scene_id, v.place
                    ) AS entries
             FROM code_sets c

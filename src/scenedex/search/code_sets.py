@@ -54,9 +54,9 @@ async def _maintain_kind(database: Database, kind: VectorKind) -> None:
     if sets:
         last = sets[-1]
         is_outdated = vectors > _MAX_GROWTH * last.vectors_at_start or last.vectors > _MAX_SURPLUS * vectors
-        if last.is_complete and not is_outdated:
+        if last.is_complete and last.has_scales and not is_outdated:
             return
-    if not sets or sets[-1].is_complete:
+    if not sets or sets[-1].is_complete or not sets[-1].has_scales:
         async with database.transaction() as tx:
             await lock_persons(tx, kind.workspace_id)
             set_id = await queries.begin_set(tx, kind, vectors, _CENTRE_SAMPLE)

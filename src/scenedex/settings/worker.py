@@ -213,7 +213,7 @@ class SearchSettings(Group):
         default=512,
         ge=0,
         description="Memory of a worker process for sign codes of vectors, in MiB. A million vectors of the bundled "
-        "engine of meaning need 93. Codes that do not fit are read from the database for each search.",
+        "engine of meaning need 103. Codes that do not fit are read from the database for each search.",
     )
     score_low: float = Field(default=30, ge=0, le=100, description="Minimum score of hits at the level LOW.")
     score_medium: float = Field(default=50, ge=0, le=100, description="Minimum score of hits at the level MEDIUM.")

@@ -263,7 +263,7 @@ def test_codes_are_kept_up_to_date_before_a_search(haystack: Haystack) -> None:
 
     [more] = haystack.keep(cache)
 
-    assert full >= CodeList.estimate_bytes(codes.code_bytes, 1) / 1.25 * codes.vectors
+    assert full >= CodeList.estimate_bytes(codes.format, 1) / 1.25 * codes.vectors
     assert more.vectors == codes.vectors + SCENES_OF_ASSET
     assert cache.size_bytes > full
 
@@ -303,6 +303,38 @@ def test_an_interrupted_build_continues(haystack: Haystack) -> None:
     assert again.is_complete
     assert again.set_id == whole.set_id
     assert again.vectors == whole.vectors
+
+
+def test_a_set_without_scales_is_used_until_one_with_scales_replaces_it(haystack: Haystack) -> None:
+    service = haystack.service
+    [former] = haystack.sets()
+    # As a release without scales wrote it.
+    service.rows("UPDATE code_sets SET has_scales = false RETURNING 1")
+    service.rows(
+        "UPDATE code_packs SET entries = made.entries FROM ("
+        " SELECT index_id, string_agg(int4send(scene_id) || int2send(place) || sign_code(embedding, centre), ''"
+        " ORDER BY scene_id, place) AS entries FROM scene_vectors JOIN code_sets USING (workspace_id, space, engine)"
+        " GROUP BY 1) AS made WHERE code_packs.index_id = made.index_id RETURNING 1"
+    )
+    haystack.publish(haystack.projects[0], SCENES_OF_ASSET)
+    request = SearchRequest(Scope())
+    queries = haystack.vectors(4)
+
+    def share_found() -> float:
+        nearest = NearestScenes(CodeCache(10**8), max_exact=0)
+        found = [haystack.service.run(lambda query=query: haystack.near(nearest, query, request)) for query in queries]
+        return sum(
+            len(keys(one) & keys(haystack.exact(query, request))) for one, query in zip(found, queries, strict=True)
+        ) / (10 * len(queries))
+
+    assert share_found() >= 0.9
+    haystack.build()
+
+    [latest] = haystack.sets()
+    assert latest.set_id > former.set_id
+    assert latest.has_scales
+    assert latest.vectors == former.vectors + SCENES_OF_ASSET
+    assert share_found() >= 0.95
 
 
 def test_a_set_of_fewer_vectors_is_replaced(haystack: Haystack) -> None:

@@ -4,40 +4,50 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scenedex.search.codes import CodeList, NearCodes, SceneKeys, nearest_of
+from scenedex.search.codes import CodedQuery, CodeFormat, CodeList, NearCodes, SceneKeys, nearest_of, numbers_of
+
+PLAIN = CodeFormat(64, has_scales=False)
 
 
-def packed(codes: np.ndarray, index_id: int) -> tuple[bytes, bytes]:
-    """Return a pack of codes, given as rows of bytes, as the database encodes it."""
+def packed(codes: np.ndarray, index_id: int, scales: np.ndarray | None = None) -> tuple[bytes, bytes]:
+    """Return a pack of codes, given as rows of bytes, as the database encodes it, with or without scales."""
     owners = index_id.to_bytes(8, "big") + len(codes).to_bytes(4, "big")
+    written = [b""] * len(codes) if scales is None else [scale.astype(">f4").tobytes() for scale in scales]
     entries = b"".join(
-        number.to_bytes(4, "big") + (number % 3).to_bytes(2, "big") + code.tobytes()
-        for number, code in enumerate(codes, 1)
+        number.to_bytes(4, "big") + (number % 3).to_bytes(2, "big") + scale + code.tobytes()
+        for number, (code, scale) in enumerate(zip(codes, written, strict=True), 1)
     )
     return owners, entries
 
 
+def coded(rest: np.ndarray) -> CodedQuery:
+    return CodedQuery(0, rest.astype(np.float32))
+
+
+@settings(deadline=None)
 @given(sizes=st.lists(st.integers(1, 40), min_size=1, max_size=6), count=st.integers(1, 300), seed=st.integers(0, 1000))
 @pytest.mark.parametrize("dimension", [5, 64, 100])
+@pytest.mark.parametrize("has_scales", [False, True])
 def test_the_nearest_are_those_of_the_greatest_products(
-    dimension: int, sizes: list[int], count: int, seed: int
+    has_scales: bool, dimension: int, sizes: list[int], count: int, seed: int
 ) -> None:
     random = np.random.default_rng(seed)
     parts = [random.integers(0, 2, size=(size, dimension), dtype=np.uint8) for size in sizes]
-    query = random.normal(size=dimension).astype(np.float32)
-    codes = CodeList(-(-dimension // 8))
-    for index_id, part in enumerate(parts, 1):
-        codes.add(*packed(np.packbits(part, axis=1), index_id))
+    scales = [random.normal(1, 0.2, size=(size, 2)) if has_scales else np.tile([1.0, 0.0], (size, 1)) for size in sizes]
+    query = CodedQuery(0.3, random.normal(size=dimension).astype(np.float32))
+    codes = CodeList(CodeFormat(dimension, has_scales=has_scales))
+    for index_id, (part, scale) in enumerate(zip(parts, scales, strict=True), 1):
+        codes.add(*packed(np.packbits(part, axis=1), index_id, scale if has_scales else None))
 
-    near = codes.nearest(query, max(count, sum(sizes) // 8 + 1))
+    near = codes.nearest(query, max(count, sum(sizes) // 16 + 1))
 
     products = {
-        (index_id, number): float(bits @ query)
-        for index_id, part in enumerate(parts, 1)
-        for number, bits in enumerate(part, 1)
+        (index_id, number): length * float((2.0 * bits - 1) @ query.rest) * (np.pi / 2 / dimension) ** 0.5 + 0.3 * along
+        for index_id, (part, scale) in enumerate(zip(parts, scales, strict=True), 1)
+        for number, (bits, (length, along)) in enumerate(zip(part, scale, strict=True), 1)
     }
     assert len(codes) == len(products)
     best = sorted(products.values(), reverse=True)[: len(near)]
@@ -51,10 +61,10 @@ def test_the_nearest_are_those_of_the_greatest_products(
 def test_only_codes_of_wanted_scenes_are_near(count: int) -> None:
     random = np.random.default_rng(count)
     wanted = {(int(random.integers(7)), int(random.integers(60))) for _ in range(count)}
-    codes = CodeList(8)
+    codes = CodeList(PLAIN)
     for index_id in range(1, 5):
         codes.add(*packed(random.integers(0, 256, size=(50, 8), dtype=np.uint8), index_id))
-    query = random.normal(size=64).astype(np.float32)
+    query = coded(random.normal(size=64))
     index_ids, scene_ids = np.array(sorted(wanted), np.int64).reshape(-1, 2).T
 
     near = codes.nearest(query, 1000, SceneKeys(index_ids, scene_ids.astype(np.int32)))
@@ -67,29 +77,29 @@ def test_only_codes_of_wanted_scenes_are_near(count: int) -> None:
 
 
 def test_more_codes_than_a_chunk_are_all_compared() -> None:
-    codes = CodeList(8)
+    codes = CodeList(PLAIN)
     codes.add(*packed(np.zeros((40_000, 8), np.uint8), 1))
     codes.add(*packed(np.full((1, 8), 255, np.uint8), 2))
 
-    near = codes.nearest(np.ones(64, np.float32), 2)
+    near = codes.nearest(coded(np.ones(64)), 2)
 
     assert near.index_ids.tolist() == [2, 1]
-    assert near.products.tolist() == [64, 0]
+    assert near.products.tolist() == pytest.approx([(64 * np.pi / 2) ** 0.5, -((64 * np.pi / 2) ** 0.5)])
 
 
 def test_no_codes_are_near_in_an_empty_list() -> None:
-    assert len(CodeList(8).nearest(np.ones(64, np.float32), 10)) == 0
+    assert len(CodeList(PLAIN).nearest(coded(np.ones(64)), 10)) == 0
 
 
 def test_the_nearest_of_several_lists_are_those_of_one() -> None:
     random = np.random.default_rng(3)
     parts = [random.integers(0, 256, size=(50, 8), dtype=np.uint8) for _ in range(3)]
-    query = random.normal(size=64).astype(np.float32)
-    whole = CodeList(8)
+    query = coded(random.normal(size=64))
+    whole = CodeList(PLAIN)
     separate: list[NearCodes] = []
     for index_id, part in enumerate(parts, 1):
         whole.add(*packed(part, index_id))
-        one = CodeList(8)
+        one = CodeList(PLAIN)
         one.add(*packed(part, index_id))
         separate.append(one.nearest(query, 20))
 
@@ -98,8 +108,35 @@ def test_the_nearest_of_several_lists_are_those_of_one() -> None:
 
 @pytest.mark.parametrize("vectors", [1000, 100_000])
 def test_the_memory_is_at_most_the_estimate(vectors: int) -> None:
-    codes = CodeList(64)
+    code_format = CodeFormat(512, has_scales=False)
+    codes = CodeList(code_format)
     for index_id in range(1, 11):
         codes.add(*packed(np.zeros((vectors // 10, 64), np.uint8), index_id))
 
-    assert codes.size_bytes <= CodeList.estimate_bytes(64, vectors)
+    assert codes.size_bytes <= CodeList.estimate_bytes(code_format, vectors)
+
+
+def test_estimates_are_near_to_the_products_of_vectors() -> None:
+    random = np.random.default_rng(5)
+    centre = (random.normal(size=512) / 30).astype(np.float32)
+    vectors = random.normal(size=(4000, 512)).astype(np.float32) / 512**0.5 * random.uniform(0.5, 1.5, size=(4000, 1))
+    query = (vectors[7] + 0.4 * centre + random.normal(size=512) / 30).astype(np.float32)
+    scales = np.stack([np.linalg.norm(vectors, axis=1), vectors @ centre], axis=1)
+    codes = CodeList(CodeFormat(512))
+    codes.add(*packed(np.packbits(vectors > 0, axis=1), 1, scales))
+
+    near = codes.nearest(CodedQuery.of(query, centre), 500)
+
+    products = vectors[near.scene_ids - 1] @ query
+    assert near.scene_ids[0] == 8
+    assert np.abs(near.products - products).mean() < 0.06
+
+
+def test_a_query_is_a_share_of_the_centre_and_a_rest_at_a_right_angle() -> None:
+    query, centre = numbers_of("[1,2.5,-3]"), numbers_of("[0.5,0.25,1]")
+
+    made = CodedQuery.of(query, centre)
+
+    assert made.share_of_centre * centre + made.rest == pytest.approx(query)
+    assert float(made.rest @ centre) == pytest.approx(0, abs=1e-6)
+    assert CodedQuery.of(query, np.zeros(3, np.float32)).rest.tolist() == query.tolist()
