@@ -115,6 +115,14 @@ OPERATIONS = [
     "getSceneSearch",
     "getStatistics",
     "listAuditEvents",
+    "listJobs",
+    "cancelJob",
+    "retryJob",
+    "countAssetStates",
+    "getAssetState",
+    "getPlayback",
+    "requestProxy",
+    "getMedia",
 ]
 REMOVING = re.compile("accept|delete|remove|merge|split|reject|move|cancel")
 # Methods that are not documented are left out: the vendor's gateway answers those with 404, not 405.
@@ -186,6 +194,7 @@ def known_in(site: Site) -> dict[str, str]:
         "speaker": "Speaker 1",
         "search_id": search_id,
         "bucket_name": "films",
+        "job_name": f"analysis:{index_id}",
     }
 
 

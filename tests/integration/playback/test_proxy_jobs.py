@@ -19,7 +19,7 @@ from scenedex.playback.proxy_job import ProxyHandler
 from scenedex.playback.requests import cancel_proxy, request_after_import, requeue_lost_proxies, retry_proxy
 from scenedex.storage.errors import ObjectNotFound
 from scenedex.worker import options
-from scenedex.worker.handlers import KINDS
+from scenedex.worker.handlers import KINDS, WorkerParts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,7 +45,10 @@ def imported(site: Site, content: bytes, name: str = "film.mp4") -> Item:
     assert service.client.put(place["presignedUploadUrl"], content=content).status_code == 200
     done = site.api("POST", f"{site.base.path}/assets/uploads/complete", {"assetKey": place["assetFileKey"]})
     asset_id = done.json()["result"]["assetId"]
-    handler = KINDS[JobKind.IMPORT].make_handler(service.platform, AlwaysReady(), EngineRegistry.installed())
+    registry = EngineRegistry.installed()
+    search = options.scene_search_options(service.platform.settings, registry)
+    parts = WorkerParts(service.platform, AlwaysReady(), registry, search)
+    handler = KINDS[JobKind.IMPORT].make_handler(parts)
     service.run(lambda: handler.run(asset_id))
     return type(item)(item.folder, asset_id)
 
