@@ -63,7 +63,7 @@ console: .venv/installed console/node_modules/.package-lock.json
 	cd console && npm run types && npm run check && npm test && npm run build
 
 console/node_modules/.package-lock.json: console/package.json console/package-lock.json
-	cd console && npm ci
+	cd console && npm ci --no-audit --no-fund
 	touch $@
 
 # Write the bill of materials and the notices of third parties of this installation to dist/.

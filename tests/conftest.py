@@ -16,7 +16,6 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import httpx2
@@ -27,6 +26,7 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 from psycopg.conninfo import make_conninfo
 from pydantic import SecretStr
 
+from console_user import jar_without_cookies
 from postgres_server import TEMPLATE, postgres_server
 from s3_server import s3_location
 from scenedex.app import create_app
@@ -360,8 +360,7 @@ def open_site(service: Service, api: Api | None = None) -> Site:
     """A new workspace."""
     api = api or service.api()
     name = f"site-{next(_NUMBERS)}-{secrets.token_hex(4)}"
-    made = api("POST", "/api/v1/workspaces", {"workspaceName": name})
-    assert made.status_code == 200, made.text
+    assert (made := api("POST", "/api/v1/workspaces", {"workspaceName": name})).status_code == 200, made.text
     projects = api("GET", f"/api/v1/workspaces/{name}/projects").json()["result"]["projects"]
     return Site(service, api, name, projects[0]["projectId"])
 
@@ -380,23 +379,17 @@ def serve(settings: Settings) -> Generator[Service]:
         start_blocking_portal("asyncio") as portal,
         portal.wrap_async_context_manager(_listening(settings, statements)) as (url, platform),
         httpx2.Client(
-            base_url=url, timeout=30, limits=httpx2.Limits(max_connections=40), cookies=_without_cookies()
+            base_url=url, timeout=30, limits=httpx2.Limits(max_connections=40), cookies=jar_without_cookies()
         ) as client,
     ):
         yield Service(url, platform, portal, client, statements)
 
 
-def _without_cookies() -> CookieJar:
-    """Return a jar that keeps no cookies, so that tests which share a client stay apart."""
-    return CookieJar(DefaultCookiePolicy(allowed_domains=[]))
-
-
 @asynccontextmanager
 async def _listening(settings: Settings, statements: list[str]) -> AsyncGenerator[tuple[str, Platform]]:
-
     async with open_platform(settings, on_statement=statements.append) as platform:
         listener = socket.create_server(("127.0.0.1", 0), backlog=128)
-        # Longer than the timeout of clients: a connection that both ends close at once looks like a failure.
+        # Longer than clients wait: a connection that both ends close at once looks like a failure.
         server = ApiServer(create_app(platform), listener, ConnectionLimits(4096, 4096, idle_seconds=60))
         serving = asyncio.create_task(server.serve())
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -55,3 +56,8 @@ def cookie_attributes(answer: httpx2.Response) -> dict[str, str]:
     """Return the attributes of the cookie that an answer sets, in lower case."""
     _, *parts = answer.headers["set-cookie"].lower().split("; ")
     return {name: value for name, _, value in (part.partition("=") for part in parts)}
+
+
+def jar_without_cookies() -> CookieJar:
+    """Return a jar that keeps no cookies, so that tests which share a client stay apart."""
+    return CookieJar(DefaultCookiePolicy(allowed_domains=[]))

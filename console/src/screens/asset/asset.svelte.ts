@@ -73,7 +73,7 @@ export class OpenAsset {
 
   /** Follow an import, an analysis or a proxy. Return a function that ends it. */
   follow(): () => void {
-    return poll(SECONDS_BETWEEN_LOOKS * 1000, async () => {
+    return poll(() => SECONDS_BETWEEN_LOOKS * 1000, async () => {
       if (this.isImported && this.isMakingProxy) await this.playback.refresh()
       if (this.isImporting || this.isAnalysing) await this.look()
     })

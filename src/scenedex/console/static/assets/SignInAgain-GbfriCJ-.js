@@ -1,1 +1,0 @@
-import{A as e,Bt as t,It as n,_t as r,s as i,zt as a}from"./shared-w4DzQXbq.js";import{t as o}from"./SignInForm-cwCysSR1.js";function s(s,c){t(c,!0);let l=e();{let e=n(()=>l.language.t(`signIn.over`));i(s,{get title(){return r(e)},onclose:()=>l.session=null,children:(e,t)=>{o(e,{})},$$slots:{default:!0}})}a()}export{s as default};
