@@ -1,4 +1,4 @@
-"""Opening of containers and choice of the video stream."""
+"""Opening of containers with the demuxer and the decoders of their format."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, TypeVar
 
 import av
 from av.error import FFmpegError, InvalidDataError, PatchWelcomeError
-from av.stream import Discard, Disposition
+from av.stream import Discard
 
-from scenedex.media.errors import DimensionsTooLarge, MediaUnreadable
+from scenedex.media.errors import MediaUnreadable
+from scenedex.media.track_choice import CODECS, choose_film
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
     from scenedex.media.sniffing import MediaFormat
 
-CODECS = frozenset({"h264", "hevc", "vp8", "vp9", "av1", "mpeg4", "mjpeg", "prores"})
 _DEMUXERS = {"mp4": "mov", "mov": "mov", "mkv": "matroska", "webm": "matroska"}
 # No protocol has this name, so nothing but the file itself can be opened.
 _CLOSED = {"protocol_whitelist": "none"}
@@ -36,7 +36,6 @@ _VERSION_TOLERATING_TITLES = 19
 _TITLES: dict[str, Any] = (
     {} if int(av.__version__.partition(".")[0]) >= _VERSION_TOLERATING_TITLES else {"metadata_errors": "replace"}
 )
-_STILL_PICTURES = Disposition.attached_pic | Disposition.timed_thumbnails
 
 _MAX_DAMAGED_IN_A_ROW = 10_000
 _F = TypeVar("_F")
@@ -61,6 +60,7 @@ class Film:
     Attributes:
         container: opened container.
         stream: video stream.
+        position: number of the stream among the video streams.
         tick: seconds per unit of the stream's timestamps.
         has_audio: whether there is sound beside the video.
         origin: timestamp in seconds at which playing starts, or `None` if no header has it.
@@ -68,6 +68,7 @@ class Film:
 
     container: InputContainer
     stream: VideoStream
+    position: int
     tick: Fraction
     has_audio: bool
     origin: Fraction | None
@@ -82,16 +83,18 @@ def open_film(file: BinaryIO, kind: MediaFormat, *, max_pixels: int) -> Generato
         DimensionsTooLarge: a header claims more pixels than allowed. Nothing was decoded.
     """
     with _open(file, kind, _HEADERS_ONLY, {"skip_frame": "all"}) as headers:
-        chosen = _choose(headers, max_pixels).index
+        chosen = choose_film(headers, max_pixels)
     with _open(file, kind, _DECODERS, {"max_pixels": str(max_pixels)}) as container:
-        stream = container.streams.video[[film.index for film in container.streams.video].index(chosen)]
+        stream = container.streams.video[chosen.position]
         stream.codec_context.options = {"max_pixels": str(max_pixels)}
         tick = to_fraction(stream.time_base)
         if tick is None:
             raise MediaUnreadable("The video has no times.")
-        film = Film(container, stream, tick, len(container.streams.audio) > 0, _origin(container))
+        film = Film(
+            container, stream, chosen.position, tick, len(container.streams.audio) > 0, _origin(container, stream)
+        )
         for other in container.streams:
-            if other.index != chosen:
+            if other.index != chosen.index:
                 other.discard = Discard.all
         yield film
 
@@ -181,38 +184,11 @@ def _open(
         yield container
 
 
-def _choose(container: InputContainer, max_pixels: int) -> VideoStream:
-    """Return the default video stream, else the largest, ignoring cover art and thumbnails."""
-    films = [stream for stream in container.streams.video if not stream.disposition & _STILL_PICTURES]
-    if not films:
-        has_sound = len(container.streams.audio) > 0
-        raise MediaUnreadable("The file has sound but no video." if has_sound else "The file has no video.")
-    stream = max(films, key=lambda film: (bool(film.disposition & Disposition.default), _pixels(film)))
-    codec = _codec(stream)
-    if codec not in CODECS:
-        raise MediaUnreadable(f"The codec of the video ({codec}) is not supported.")
-    if _pixels(stream) > max_pixels:
-        raise DimensionsTooLarge(f"The picture is {stream.codec_context.width}x{stream.codec_context.height}.")
-    return stream
-
-
-def _origin(container: InputContainer) -> Fraction | None:
-    """Return the start of the first stream, from which players count: a late video has no picture at 0."""
+def _origin(container: InputContainer, film: VideoStream) -> Fraction | None:
+    """Return the start of film or sound, from which players count: a late video has no picture at 0."""
     starts = [
         stream.start_time * tick
-        for stream in (*container.streams.audio, *container.streams.video)
-        if stream.start_time is not None
-        and (tick := to_fraction(stream.time_base)) is not None
-        and not stream.disposition & _STILL_PICTURES
+        for stream in (*container.streams.audio, film)
+        if stream.start_time is not None and (tick := to_fraction(stream.time_base)) is not None
     ]
     return min(starts, default=None)
-
-
-def _codec(stream: VideoStream) -> str:
-    context = stream.codec_context
-    return "unknown" if context is None else context.codec.canonical_name  # pyright: ignore[reportUnnecessaryComparison]  # codecs without a decoder have no context
-
-
-def _pixels(stream: VideoStream) -> int:
-    context = stream.codec_context
-    return 0 if context is None else context.width * context.height  # pyright: ignore[reportUnnecessaryComparison]  # codecs without a decoder have no context

@@ -48,7 +48,7 @@ def _measured(file: BinaryIO, kind: MediaFormat, film: Film) -> Fraction:
     if kind in _MATROSKA and film.origin is not None:
         with _kept_place(file):
             head = read_head(file)
-            last = last_time(file, head, head.videos[:1])
+            last = last_time(file, head, head.videos[film.position : film.position + 1])
         if last is not None and last >= film.origin:
             return last + frame_duration(film) - film.origin
     return _by_packets(film)

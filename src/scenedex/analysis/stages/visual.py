@@ -201,7 +201,7 @@ def _engine(stage: str, engine: Engine) -> EngineResult:
 
 VISUAL_STAGE: Final = Stage(
     name="visual",
-    version="4",
+    version="5",
     result=VisualResult,
     step=ChildStep(
         function=run_visual,
