@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
+
+if TYPE_CHECKING:
+    from scenedex.engines.service import ModelService
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +65,14 @@ class EngineContext:
         folder: folder of its downloaded weights, `None` without them.
         threads: threads that one call may use, 0 for one per processor.
         address: address of the service that it calls, `None` for an engine that calls none.
+        service: options of the calls, `None` for an engine that calls no language model.
     """
 
     engine: Engine
     folder: Path | None = None
     threads: int = 0
     address: str | None = None
+    service: ModelService | None = None
 
     @property
     def weights_folder(self) -> Path:

@@ -15,6 +15,7 @@ from scenedex.settings.server import LogSettings as LogSettings
 from scenedex.settings.server import RateSettings as RateSettings
 from scenedex.settings.server import ServerSettings as ServerSettings
 from scenedex.settings.server import StorageSettings as StorageSettings
+from scenedex.settings.summaries import SummarySettings as SummarySettings
 from scenedex.settings.worker import EngineSettings as EngineSettings
 from scenedex.settings.worker import MediaSettings as MediaSettings
 from scenedex.settings.worker import PlaybackSettings as PlaybackSettings

@@ -28,6 +28,7 @@ from scenedex.settings.server import (
     ServerSettings,
     StorageSettings,
 )
+from scenedex.settings.summaries import SummarySettings
 from scenedex.settings.worker import EngineSettings, MediaSettings, PlaybackSettings, SearchSettings, WorkerSettings
 
 
@@ -56,6 +57,7 @@ class Settings(BaseSettings):
     playback: PlaybackSettings = PlaybackSettings()
     engines: EngineSettings = EngineSettings()
     search: SearchSettings = SearchSettings()
+    summaries: SummarySettings = SummarySettings()
     secrets: SecretSettings = SecretSettings()
     auth: AuthSettings = AuthSettings()
     audit: AuditSettings = AuditSettings()

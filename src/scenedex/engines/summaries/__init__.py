@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from scenedex.engines.summaries.port import (
     SUMMARIES,
+    VISION_LANGUAGE_MODEL,
+    VISION_SPEC,
     Basis,
     EvidenceKeyword,
     EvidenceKind,
@@ -17,11 +19,14 @@ from scenedex.engines.summaries.port import (
     Summariser,
     SummaryLocale,
     SummarySentence,
+    SummaryUnavailable,
     Usage,
 )
 
 __all__ = [
     "SUMMARIES",
+    "VISION_LANGUAGE_MODEL",
+    "VISION_SPEC",
     "Basis",
     "EvidenceKeyword",
     "EvidenceKind",
@@ -35,5 +40,6 @@ __all__ = [
     "Summariser",
     "SummaryLocale",
     "SummarySentence",
+    "SummaryUnavailable",
     "Usage",
 ]

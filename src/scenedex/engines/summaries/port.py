@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal, Protocol
 
+from scenedex.engines.engine import Engine, EngineUnavailable
 from scenedex.engines.port import OpenedEngine, Port
+from scenedex.engines.spec import EngineSpec
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -94,6 +96,7 @@ class SceneEvidence:
         brightness: mean luma of its keyframes, from 0 to 1, `None` if it is not known.
         pictures: keyframes, at most `Summariser.pictures_per_scene`.
         not_analysed: kinds of findings that no engine looked for. Nothing may be said about their absence.
+        absent_names: names of persons of the workspace who are not in the scene.
     """
 
     scene_id: int
@@ -109,6 +112,7 @@ class SceneEvidence:
     brightness: float | None = None
     pictures: tuple[EvidencePicture, ...] = ()
     not_analysed: frozenset[EvidenceKind] = frozenset()
+    absent_names: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +125,26 @@ class SummarySentence:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Use of a service: pictures and tokens that were sent, and tokens that were received."""
+    """Use of a service: pictures and tokens that were sent, and tokens that were received.
+
+    ``is_estimated`` is true if the service did not report some of the tokens.
+    """
 
     pictures: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
+    is_estimated: bool = False
+
+    def __add__(self, other: Usage) -> Usage:
+        return Usage(
+            self.pictures + other.pictures,
+            self.input_tokens + other.input_tokens,
+            self.output_tokens + other.output_tokens,
+            self.is_estimated or other.is_estimated,
+        )
+
+
+NO_USE: Final = Usage()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +155,25 @@ class SceneSummary:
         sentences: the text, sentence by sentence. Empty if the evidence supports none.
         unsupported_count: sentences that were dropped since no evidence supports them.
         usage: use of a service, nothing for an engine that calls none.
+        model: model as the service names it in its answer, `None` if it names none.
     """
 
     sentences: tuple[SummarySentence, ...]
     unsupported_count: int = 0
-    usage: Usage = Usage()
+    usage: Usage = NO_USE
+    model: str | None = None
+
+
+class SummaryUnavailable(EngineUnavailable):
+    """A service refuses, fails or gives no useful answer.
+
+    Attributes:
+        usage: use of the service until then.
+    """
+
+    def __init__(self, reason: str, usage: Usage = NO_USE) -> None:
+        super().__init__(reason)
+        self.usage = usage
 
 
 class Summariser(OpenedEngine, Protocol):
@@ -148,7 +181,7 @@ class Summariser(OpenedEngine, Protocol):
 
     @property
     def model(self) -> str | None:
-        """Name of the model of a service, `None` for an engine that calls none."""
+        """Name of the model that is asked for, `None` if the service decides or if none is called."""
         ...
 
     @property
@@ -172,9 +205,19 @@ class Summariser(OpenedEngine, Protocol):
             preceding: the summaries of the scenes before it, in order of time. Some may be missing.
 
         Raises:
-            EngineUnavailable: the service refuses, fails or gives no useful answer. The message is for users.
+            SummaryUnavailable: the service refuses, fails or gives no useful answer. The message is for users.
         """
         ...
 
 
 SUMMARIES: Final[Port[Summariser]] = Port("summaries", "scene summaries", has_network=True)
+
+VISION_LANGUAGE_MODEL: Final = Engine("vision-language-model", "1")
+"""A model behind an endpoint with the API of OpenAI, at the address of the settings."""
+
+VISION_SPEC: Final = EngineSpec(
+    port=SUMMARIES,
+    engine=VISION_LANGUAGE_MODEL,
+    factory="scenedex.engines.summaries.vision:open_vision_model",
+    needs_address=True,
+)
