@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import time
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
-import numpy as np
-
-from scenedex.media.containers import decoded_frames, frame_duration, to_fraction
+from scenedex.media.containers import decoded_pictures, frame_duration
 from scenedex.media.errors import MediaUnreadable
-from scenedex.media.orientation import Orientation, orientation_of
+from scenedex.media.geometry import geometry_of
+from scenedex.media.pictures import PictureReader
 from scenedex.media.planes import PlaneSampler
 from scenedex.timeline import Timecode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    import numpy as np
     from av import VideoFrame
     from numpy.typing import NDArray
 
@@ -25,14 +25,12 @@ if TYPE_CHECKING:
 
 _SECONDS_BETWEEN_REPORTS = 0.2
 _FRAMES_BETWEEN_CLOCKS = 8
-# Pixels may be wider or narrower than high. Headers with more than this are wrong.
-_MAX_PIXEL_ASPECT = 4
 
 
 class _View:
-    """Properties shared by all frames of a pass: sampling, orientation, pixel shape and start time."""
+    """Properties shared by all frames of a pass: sampling, conversion to pictures, and start time."""
 
-    __slots__ = ("_scale", "_start", "_step", "orientation", "origin", "pixel_shape", "sampler", "tick")
+    __slots__ = ("_scale", "_start", "_step", "origin", "pictures", "sampler", "tick")
 
     def __init__(self, film: Film, first: VideoFrame) -> None:
         self.tick = film.tick
@@ -41,10 +39,8 @@ class _View:
         self._step = self.tick.numerator * self.origin.denominator
         self._start = self.origin.numerator * self.tick.denominator
         self._scale = self.tick.denominator * self.origin.denominator
-        self.orientation: Orientation = orientation_of(first)
         self.sampler = PlaneSampler(first)
-        shape = to_fraction(film.stream.sample_aspect_ratio) or Fraction(1)
-        self.pixel_shape = shape if Fraction(1, _MAX_PIXEL_ASPECT) <= shape <= _MAX_PIXEL_ASPECT else Fraction(1)
+        self.pictures = PictureReader(geometry_of(film.headers, first), film.colours)
 
     def timecode(self, ticks: int) -> Timecode:
         """Return the presentation time of a timestamp."""
@@ -76,14 +72,7 @@ class DecodedFrame:
 
     def rgb(self, max_height: int) -> NDArray[np.uint8]:
         """Return the upright picture as ``(height, width, 3)`` of square pixels, scaled down to ``max_height``."""
-        frame, view = self._frame, self._view
-        stretched = (frame.width * view.pixel_shape, Fraction(frame.height))
-        upright_height = stretched[0] if view.orientation.is_sideways else stretched[1]
-        scale = min(Fraction(1), max_height / upright_height)
-        width, height = (max(2, round(side * scale)) for side in stretched)
-        small = frame.reformat(width=width, height=height, format="rgb24", interpolation="AREA")
-        picture = cast("NDArray[np.uint8]", small.to_ndarray())
-        return np.ascontiguousarray(view.orientation.upright(picture))
+        return self._view.pictures.rgb(self._frame, max_height)
 
 
 class VideoPass:
@@ -103,13 +92,15 @@ class VideoPass:
     """
 
     def __init__(self, film: Film, *, threads: int, length: Fraction, report: Callable[[float, int], None]) -> None:
-        context = film.stream.codec_context
+        context = film.decoder
         context.thread_type = "AUTO"
         context.thread_count = threads
         self.expected_duration = Timecode(length)
         self.damaged_packets = 0
-        self.width = context.width
-        self.height = context.height
+        self.width, self.height = film.headers.canvas or (
+            film.stream.codec_context.width,
+            film.stream.codec_context.height,
+        )
         self._film = film
         self._report = report
         self._end: Timecode | None = None
@@ -135,7 +126,7 @@ class VideoPass:
             MediaUnreadable: not one picture can be decoded.
         """
         film = self._film
-        decoded = decoded_frames(lambda: film.container.demux(film.stream), self._count_damage)
+        decoded = decoded_pictures(film, lambda: film.container.demux(film.stream), self._count_damage)
         first = next(decoded, None)
         if first is None:
             raise MediaUnreadable("Not one picture of the video can be decoded.")

@@ -12,6 +12,7 @@ import numpy as np
 from PIL import Image
 
 from scenedex.media.errors import DimensionsTooLarge, MediaUnreadable
+from scenedex.media.still_colours import to_srgb
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -135,6 +136,8 @@ def _open(file: BinaryIO, kind: MediaFormat | PictureFormat, max_pixels: int) ->
         import pillow_heif  # noqa: PLC0415  # the other formats do not need it
 
         pillow_heif.register_heif_opener(thumbnails=False)  # pyright: ignore[reportUnknownMemberType]  # untyped options
+        # The library knows fewer brands of files than of pictures. The format is known here.
+        Image.register_open("HEIF", pillow_heif.HeifImageFile)
     with _translated_errors("The header of the picture is broken"):
         image = Image.open(_BoundedFile(file), formats=_READERS[kind])  # pyright: ignore[reportArgumentType]  # readers use nothing else
     try:
@@ -228,6 +231,7 @@ def _translated_errors(what: str) -> Generator[None]:
 
 
 def _as_rgb(image: Image.Image) -> Image.Image:
+    image = to_srgb(image)
     if image.mode in ("I;16", "I;16B", "I"):
         grey = np.asarray(image, dtype=np.int64) >> 8
         return Image.fromarray(grey.clip(0, 255).astype(np.uint8)).convert("RGB")

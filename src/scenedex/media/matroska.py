@@ -46,7 +46,7 @@ def read_head(file: BinaryIO) -> MatroskaHead:
     data = file.read(_HEAD_BYTES)
     head = MatroskaHead()
     number = 0
-    for kind, start, end in _elements(data, 0, _MASTERS):
+    for kind, start, end in elements(data, 0, _MASTERS):
         value = data[start : min(end, start + _MAX_NUMBER_BYTES + 1)]
         if kind == _CLUSTER:
             break
@@ -89,7 +89,7 @@ def _last_ticks(tail: bytes, at: int, tracks: list[int] | None, max_elements: in
     cluster: int | None = None
     latest: int | None = None
     seen = 0
-    for kind, start, end in islice(_elements(tail, at, _MASTERS_OF_TAIL), max_elements):
+    for kind, start, end in islice(elements(tail, at, _MASTERS_OF_TAIL), max_elements):
         seen += 1
         if kind == _TIMESTAMP:
             cluster = int.from_bytes(tail[start : min(end, start + _MAX_NUMBER_BYTES)], "big")
@@ -101,7 +101,7 @@ def _last_ticks(tail: bytes, at: int, tracks: list[int] | None, max_elements: in
     return latest, seen
 
 
-def _elements(data: bytes, at: int, masters: frozenset[int]) -> Iterator[tuple[int, int, int]]:
+def elements(data: bytes, at: int, masters: frozenset[int]) -> Iterator[tuple[int, int, int]]:
     """Yield each element's id, start and end of its content, in order, entering ``masters`` and skipping the rest.
 
     The end of a truncated element is past the end of the data.

@@ -81,7 +81,7 @@ class OpenedMedia:
         """
         from scenedex.media.decode import VideoPass  # noqa: PLC0415  # images need no decoder of films
 
-        with self._film() as (film, length):
+        with self._film(is_seen=True) as (film, length):
             yield VideoPass(film, threads=threads, length=length, report=self.report)
 
     @contextmanager
@@ -94,18 +94,20 @@ class OpenedMedia:
         """
         from scenedex.media.sound import SoundPass  # noqa: PLC0415  # images need no decoder of films
 
-        with self._film() as (film, length):
+        with self._film(is_seen=False) as (film, length):
             yield SoundPass(film, length=length, report=self.report)
 
     @contextmanager
-    def _film(self) -> Generator[tuple[Film, Fraction]]:
+    def _film(self, *, is_seen: bool) -> Generator[tuple[Film, Fraction]]:
+        from scenedex.media.canvas import canvas_of  # noqa: PLC0415  # images need no decoder of films
         from scenedex.media.containers import open_film  # noqa: PLC0415  # images need no decoder of films
         from scenedex.media.durations import film_duration  # noqa: PLC0415
 
         kind = self.format()
         # Packets that tell the length are read in a walk of their own.
         length = film_duration(self.file, kind, max_pixels=self.max_pixels)
-        with open_film(self.file, kind, max_pixels=self.max_pixels) as film:
+        canvas = canvas_of(self.file, kind, max_pixels=self.max_pixels) if is_seen else None
+        with open_film(self.file, kind, max_pixels=self.max_pixels, canvas=canvas) as film:
             yield film, length
 
     def image(self) -> NDArray[np.uint8]:

@@ -24,6 +24,7 @@ LINE_PAIRS = 12
 _FLAT_CHROMA = 128
 _COMPONENTS = 3
 _BYTE_BITS = 8
+_ROWS_OF_A_FIELD = 3
 # Formats whose U and V share a plane, and their positions in its pairs of values.
 _PAIRED = {
     name: (u, v)
@@ -97,7 +98,10 @@ class PlaneSampler:
         return luma, picks[1].take(planes), picks[2].take(planes)
 
     def lines(self, frame: VideoFrame) -> NDArray[np.uint8]:
-        """Return pairs of adjacent rows of luma ``(pairs, 2, width)`` at even distances, 8 bits."""
+        """Return pairs of adjacent rows of luma ``(pairs, 2, width)`` at even distances, 8 bits.
+
+        The rows of a pair are of one field if the frame is interlaced.
+        """
         plane, luma = frame.planes[0], self._whole
         pairs = min(LINE_PAIRS, frame.height // 2)
         if luma is None or not pairs or plane.line_size < 0 or frame.format.name != self._name:
@@ -105,12 +109,13 @@ class PlaneSampler:
             rows = np.linspace(0, max(0, frame.height - 2), LINE_PAIRS).astype(np.int64)
             return np.stack([grey[rows], grey[np.minimum(rows + 1, frame.height - 1)]], axis=1)
         step, pitch = frame.height // pairs, plane.line_size
+        apart = 2 if frame.interlaced_frame and step > _ROWS_OF_A_FIELD else 1
         values: NDArray[Any] = np.ndarray(
             (pairs, 2, frame.width),
             luma.dtype,
             cast("bytes", plane),
             max(0, step // 2 - 1) * pitch,
-            (step * pitch, pitch, luma.column_bytes),
+            (step * pitch, apart * pitch, luma.column_bytes),
         )
         return (values >> luma.shift if luma.shift else values).astype(np.uint8)
 

@@ -80,21 +80,21 @@ def _image(opened: OpenedMedia) -> Probe:
 
 
 def _video(opened: OpenedMedia) -> Probe:
-    from scenedex.media.containers import open_film, to_fraction  # noqa: PLC0415  # images need none
+    from scenedex.media.canvas import canvas_of  # noqa: PLC0415  # images need no decoder of films
+    from scenedex.media.containers import open_film, to_fraction  # noqa: PLC0415
     from scenedex.media.durations import film_duration  # noqa: PLC0415
-    from scenedex.media.orientation import orientation_of  # noqa: PLC0415
+    from scenedex.media.geometry import geometry_of  # noqa: PLC0415
     from scenedex.media.sound_choice import sound_codec  # noqa: PLC0415
 
     kind = opened.format()
-    with open_film(opened.file, kind, max_pixels=opened.max_pixels) as film:
+    canvas = canvas_of(opened.file, kind, max_pixels=opened.max_pixels)
+    with open_film(opened.file, kind, max_pixels=opened.max_pixels, canvas=canvas) as film:
         has_audio = film.has_audio
         video_codec, audio_codec = film.stream.codec_context.codec.canonical_name, sound_codec(film.container)
         rate = to_fraction(film.stream.average_rate)
         frame = _first_picture(film)
         pixel_format = frame.format.name
-        width, height = frame.width, frame.height
-        if orientation_of(frame).is_sideways:
-            width, height = height, width
+        width, height = geometry_of(film.headers, frame).upright_size
     # The first picture has moved the position, so the file is opened a second time for headers and last packets.
     length = film_duration(opened.file, kind, max_pixels=opened.max_pixels)
     return Probe(
@@ -117,13 +117,13 @@ def _first_picture(film: Film) -> VideoFrame:
     from av.error import FFmpegError  # noqa: PLC0415  # images need no decoder of films
 
     # More threads would only start decoding pictures that are not needed.
-    film.stream.codec_context.thread_count = 1
+    film.decoder.thread_count = 1
     packets = film.container.demux(film.stream)
     too_large: tuple[int, int] | None = None
     with _decoder_log() as messages:
         for _ in range(_MAX_PACKETS_TO_FIRST_PICTURE):
             try:
-                frames = next(packets).decode()
+                frames = film.decode(next(packets))
             except StopIteration:
                 break
             except FFmpegError as error:

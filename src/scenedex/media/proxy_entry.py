@@ -41,6 +41,7 @@ def _of_image(opened: OpenedMedia) -> MadeProxy:
 def _of_video(opened: OpenedMedia, options: ProxyOptions) -> MadeProxy:
     from av.error import FFmpegError  # noqa: PLC0415  # images need no decoder of films
 
+    from scenedex.media.canvas import canvas_of  # noqa: PLC0415
     from scenedex.media.containers import is_out_of_memory, open_film  # noqa: PLC0415
     from scenedex.media.durations import film_duration  # noqa: PLC0415
     from scenedex.media.proxy_pictures import encode_film  # noqa: PLC0415
@@ -56,5 +57,6 @@ def _of_video(opened: OpenedMedia, options: ProxyOptions) -> MadeProxy:
             # A container may refuse packets that decoders accept.
             if is_out_of_memory(error) or getattr(error, "errno", None) in _FAULTS_OF_MACHINE:
                 raise
-    with open_film(opened.file, kind, max_pixels=opened.max_pixels) as film:
+    canvas = canvas_of(opened.file, kind, max_pixels=opened.max_pixels)
+    with open_film(opened.file, kind, max_pixels=opened.max_pixels, canvas=canvas) as film:
         return encode_film(film, length, options, opened.work_dir, opened.report)

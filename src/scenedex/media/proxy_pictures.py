@@ -19,10 +19,13 @@ import numpy as np
 from av.video.frame import PictureType
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc, Interpolation, VideoReformatter
 
-from scenedex.media.containers import decoded_frames, frame_duration, to_fraction
+from scenedex.media.colours import colours_of
+from scenedex.media.containers import decoded_pictures, frame_duration
 from scenedex.media.errors import MediaUnreadable
-from scenedex.media.orientation import Orientation, orientation_of
+from scenedex.media.geometry import geometry_of
+from scenedex.media.orientation import Orientation
 from scenedex.media.packets import PacketQueues
+from scenedex.media.pictures import PictureReader, has_alpha
 from scenedex.media.proxies import CONTAINER_OPTIONS, MadeProxy
 from scenedex.media.proxy_sound import SoundTrack
 from scenedex.media.sound_choice import choose_sound
@@ -52,11 +55,6 @@ _MS_BETWEEN_KEYS: Final = 2000
 _SECONDS_BETWEEN_REPORTS: Final = 0.2
 _SECONDS_AHEAD: Final = Fraction(1, 2)
 _MAX_ENCODER_THREADS: Final = 4
-_MAX_PIXEL_ASPECT: Final = 4
-_HDR: Final = frozenset({ColorTrc.SMPTE2084, ColorTrc.ARIB_STD_B67})
-_FIRST_HIGH_DEFINITION: Final = 720
-# FFmpeg's number of a matrix that a file does not name.
-_UNSPECIFIED: Final = 2
 
 
 def encode_film(
@@ -69,8 +67,8 @@ def encode_film(
     """
     sound = choose_sound(film.container)
     queues = PacketQueues(film.container, [film.stream, *([] if sound is None else [sound])])
-    film.stream.codec_context.thread_type = "AUTO"
-    film.stream.codec_context.thread_count = options.threads
+    film.decoder.thread_type = "AUTO"
+    film.decoder.thread_count = options.threads
     pictures = _TimedPictures(film, queues)
     timed = pictures.walk()
     first = next(timed, None)
@@ -123,7 +121,7 @@ class _TimedPictures:
         film = self._film
         origin, last_ms, ticks = film.origin, -1, None
         usual = max(1, round(frame_duration(film) / film.tick))
-        for frame in decoded_frames(lambda: self._queues.of(film.stream), self._count_damage):
+        for frame in decoded_pictures(film, lambda: self._queues.of(film.stream), self._count_damage):
             if frame.pts is None:
                 ticks = 0 if ticks is None else ticks + usual
             elif ticks is None or frame.pts > ticks:
@@ -149,12 +147,12 @@ class _View:
     """
 
     def __init__(self, film: Film, first: VideoFrame, short_side: int) -> None:
-        self._orientation: Orientation = orientation_of(first)
-        self._scaler, self._toner = VideoReformatter(), VideoReformatter()
-        shape = to_fraction(film.stream.sample_aspect_ratio) or Fraction(1)
-        if not Fraction(1, _MAX_PIXEL_ASPECT) <= shape <= _MAX_PIXEL_ASPECT:
-            shape = Fraction(1)
-        width, height = first.width * shape, Fraction(first.height)
+        geometry = geometry_of(film.headers, first)
+        self._orientation: Orientation = geometry.orientation
+        self._tags = film.colours
+        self._reader = PictureReader(geometry, film.colours, is_steady=True)
+        self._scaler = VideoReformatter()
+        width, height = geometry.stretched
         scale = min(Fraction(1), short_side / min(width, height))
         # Half of the samples have a colour, so both sides are even.
         self._coded = (_even(width * scale), _even(height * scale))
@@ -162,25 +160,22 @@ class _View:
 
     def convert(self, frame: VideoFrame) -> VideoFrame:
         """Return an upright picture with 8 bits a sample in BT.709 and limited range."""
-        width, height = self._coded
-        is_hdr = frame.color_trc in _HDR
-        if is_hdr:
-            # Tones are mapped in a small picture, which is faster. Its 10 bits keep the dark ones apart.
-            frame = self._scaler.reformat(
-                frame, width, height, "yuv420p10le", interpolation=Interpolation.AREA, threads=1
-            )
-        small = self._toner.reformat(
+        colours = colours_of(frame, self._tags)
+        frame = self._reader.clean(frame)
+        matrix = colours.matrix
+        if not colours.are_plain or has_alpha(frame.format):
+            rgb = self._reader.sdr(frame, self._coded, colours)
+            frame, matrix = av.VideoFrame.from_ndarray(rgb, "rgb24"), None
+            frame.color_range = ColorRange.JPEG
+        small = self._scaler.reformat(
             frame,
-            width,
-            height,
+            *self._coded,
             "yuv420p",
-            src_colorspace=_usual_matrix(frame) if frame.colorspace == _UNSPECIFIED else None,
+            src_colorspace=matrix,
             dst_colorspace=Colorspace.ITU709,
             interpolation=Interpolation.AREA,
             src_color_range=frame.color_range or ColorRange.MPEG,
             dst_color_range=ColorRange.MPEG,
-            dst_color_trc=ColorTrc.BT709 if is_hdr else None,
-            dst_color_primaries=ColorPrimaries.BT709 if is_hdr else None,
             threads=1,
         )
         return small if self._orientation == Orientation() else self._upright(small)
@@ -196,11 +191,6 @@ class _View:
 
 def _even(side: Fraction) -> int:
     return max(2, 2 * round(side / 2))
-
-
-def _usual_matrix(frame: VideoFrame) -> Colorspace:
-    """Return the matrix of colours of pictures that do not name theirs."""
-    return Colorspace.ITU709 if min(frame.width, frame.height) >= _FIRST_HIGH_DEFINITION else Colorspace.ITU601
 
 
 class _PictureTrack:
