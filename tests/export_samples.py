@@ -6,20 +6,27 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from index_samples import KEYWORDS, SCRIPT, TEXT, index_of, person, plain_scene
-from scenedex.exports.content import SceneSelection, SelectedMoment, SelectedScene
+from scenedex.exports.content import NO_FACTS, EditOptions, SceneSelection, SelectedMoment, SelectedScene
 from scenedex.index.export_routes import asset_scenes, exported_scene
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from scenedex.exports.content import AssetScenes
+    from scenedex.exports.content import AssetScenes, FilmFacts
     from scenedex.exports.frame_rates import FrameRate
     from scenedex.index.records import IndexedScene
 
 
-def asset(*scenes: IndexedScene, file_name: str = "interview.mp4") -> AssetScenes:
+def asset(
+    *scenes: IndexedScene, file_name: str = "interview.mp4", asset_type: str = "VIDEO", film: FilmFacts = NO_FACTS
+) -> AssetScenes:
     """All scenes of a media file."""
-    return asset_scenes(index_of(*scenes, file_name=file_name))
+    return replace(asset_scenes(index_of(*scenes, file_name=file_name)), asset_type=asset_type, film=film)
+
+
+def edited(write: Callable[[AssetScenes, EditOptions], Iterator[bytes]], content: AssetScenes, rate: FrameRate) -> str:
+    """Return the edit of a media file that counts in a frame rate."""
+    return b"".join(write(content, EditOptions(rate))).decode()
 
 
 def selected(
@@ -32,6 +39,7 @@ def selected(
     duration_ms: int | None = None,
     moment_ms: tuple[int, int] | None = None,
     copies: tuple[int, ...] = (),
+    film: FilmFacts = NO_FACTS,
 ) -> SelectedScene:
     """A chosen scene, by default of a second and without matches. Its moment is all of it by default."""
     shown = exported_scene(plain_scene() if scene is None else scene)
@@ -48,6 +56,7 @@ def selected(
         scene=shown,
         moment=SelectedMoment(start_ms, end_ms, "DIALOGUE", "Good morning\nfrom the harbour.", url),
         copies=copies,
+        film=film,
     )
 
 
@@ -57,11 +66,11 @@ def matched(scene: IndexedScene) -> IndexedScene:
 
 
 def selection_file(
-    write: Callable[[SceneSelection, FrameRate], Iterator[bytes]],
+    write: Callable[[SceneSelection, EditOptions], Iterator[bytes]],
     scenes: Sequence[SelectedScene],
-    rate: FrameRate,
+    rate: FrameRate | None = None,
     title: str = "harbour",
     handle_ms: int = 0,
 ) -> bytes:
     """Return the exported file of chosen scenes."""
-    return b"".join(write(SceneSelection(title, scenes, handle_ms), rate))
+    return b"".join(write(SceneSelection(title, scenes), EditOptions(rate, handle_ms)))

@@ -24,7 +24,15 @@ from benchmarks.search.quality import MEDIA
 from benchmarks.search.spoken_films import compose
 from PIL import Image
 
-from scenedex.client import AnalysisOptions, Conditions, FrameRate, SearchExportFormat, SearchQuery, SourceLanguage
+from scenedex.client import (
+    AnalysisOptions,
+    Conditions,
+    FrameRate,
+    Handles,
+    SearchExportFormat,
+    SearchQuery,
+    SourceLanguage,
+)
 
 if TYPE_CHECKING:
     from scenedex.client import Client, SearchHit
@@ -161,7 +169,9 @@ def answer(client: Client, plan: Plan, kept: Kept, question: Question, folder: P
         start - _TOLERANCE_S <= moment[0] and moment[1] <= end + _TOLERANCE_S
         for start, end in {**question.also, question.film: question.moments}.get(film, ())
     )
-    cut = first_cut(search.export(search_id, SearchExportFormat.OTIO, frame_rate=_RATE, handle_seconds=HANDLE_S))
+    cut = first_cut(
+        search.export(search_id, SearchExportFormat.OTIO, frame_rate=_RATE, handles=Handles(seconds=HANDLE_S))
+    )
     wrong = [
         name
         for name, is_right in (

@@ -269,6 +269,7 @@ class TestExport:
             ("csv", "text/csv; charset=utf-8", b"\xef\xbb\xbfkind,sceneId,id,"),
             ("edl", "text/plain; charset=utf-8", "TITLE: 인터뷰 1\nFCM: NON-DROP FRAME\n\n001  1 ".encode()),
             ("otio", "application/x-otio+json", b'{"OTIO_SCHEMA":"Timeline.1",'),
+            ("fcpxml", "application/xml", b'<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE fcpxml>\n<fcpxml'),
             ("json", "application/json", b'{"indexId":'),
         ],
     )
@@ -349,6 +350,10 @@ class TestExport:
             ("format=srt&confidence_level=high", "confidence_level"),
             ("format=edl&frameRate=26", "frameRate"),
             ("format=edl&frameRate=0", "frameRate"),
+            ("format=edl&handleFrames=3601", "handleFrames"),
+            ("format=edl&handleFrames=1.5", "handleFrames"),
+            ("format=edl&handleSeconds=61", "handleSeconds"),
+            ("format=edl&handleSeconds=1&handleFrames=12", "handleFrames"),
         ],
     )
     def test_names_what_is_wrong_with_a_request(self, query: str, field: str, found: Found) -> None:

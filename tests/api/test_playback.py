@@ -32,6 +32,8 @@ H264 = MediaFacts(
     pixel_format="yuv420p",
     audio_codec="aac",
     frame_rate="25/1",
+    start_timecode="10:00:00:00",
+    reel="A001",
 )
 HEVC = MediaFacts("mov", 1280, 720, 91_565, len(DATA), video_codec="hevc", pixel_format="yuv420p10le")
 PICTURE = MediaFacts("png", 640, 480, 0, len(DATA))
@@ -67,10 +69,21 @@ def test_an_original_plays(site: Site) -> None:
         "contentType": "video/mp4",
         "durationMs": 91_565,
         "frameRate": "25/1",
+        "startTimecode": "10:00:00:00",
         "width": 1280,
         "height": 720,
         "hasSound": True,
     }
+
+
+def test_an_asset_says_its_frame_rate_and_timecode(site: Site) -> None:
+    item = imported(site, H264)
+
+    shown = item.call("GET", "").json()["result"]
+    moved = item.call("PATCH", f"?new_project_id={item.folder.project_id}").json()["result"]
+
+    assert (shown["frameRate"], shown["startTimecode"]) == ("25/1", "10:00:00:00")
+    assert moved.keys() & {"frameRate", "startTimecode"} == set()
 
 
 def test_a_file_that_no_browser_plays_needs_a_proxy(site: Site) -> None:

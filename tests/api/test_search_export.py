@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import httpx2
     from tests.conftest import Service, Site
 
-FORMATS = ["csv", "edl", "otio"]
+FORMATS = ["csv", "edl", "otio", "fcpxml"]
 
 
 @pytest.fixture
@@ -65,6 +65,7 @@ class TestFile:
             ("csv", "text/csv; charset=utf-8", b"\xef\xbb\xbfrank,score,assetId,projectId,fileName,assetType,indexId,"),
             ("edl", "text/plain; charset=utf-8", b"TITLE: search-"),
             ("otio", "application/x-otio+json", b'{"OTIO_SCHEMA":"Timeline.1",'),
+            ("fcpxml", "application/xml", b'<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE fcpxml>\n<fcpxml'),
         ],
     )
     def test_is_of_its_format_and_called_after_the_search(
@@ -125,7 +126,13 @@ class TestFile:
 
     @pytest.mark.parametrize(
         ("handles", "seconds"),
-        [("", (0, 4)), ("&handleSeconds=0", (1, 2)), ("&handleSeconds=0.5", (0.5, 2.5)), ("&handleSeconds=60", (0, 7))],
+        [
+            ("", (0, 4)),
+            ("&handleSeconds=0", (1, 2)),
+            ("&handleSeconds=0.5", (0.5, 2.5)),
+            ("&handleSeconds=60", (0, 7)),
+            ("&handleFrames=5", (0.8, 2.2)),
+        ],
     )
     def test_of_an_edit_is_cut_to_the_moments_with_handles(
         self, handles: str, seconds: tuple[float, float], archive: Archive

@@ -73,9 +73,11 @@ export interface components {
             readonly createUserName: string;
             readonly createdTime: string;
             readonly fileName: string;
+            readonly frameRate?: string;
             readonly key: string;
             readonly metaData?: components["schemas"]["MetaData"];
             readonly projectId: number;
+            readonly startTimecode?: string;
             readonly updateUserName: string;
             readonly updatedTime: string;
             readonly videoId?: number;
@@ -400,8 +402,10 @@ export interface components {
             readonly analysisSetting: components["schemas"]["AnalysisSettingObject"];
             readonly createdTime: string;
             readonly createdUserName: string;
+            readonly frameRate?: string;
             readonly indexId: number;
             readonly scenes: readonly components["schemas"]["SceneObject"][];
+            readonly startTimecode?: string;
             /** @enum {string} */
             readonly type: "IMAGE" | "VIDEO";
             readonly updatedTime: string;
@@ -616,6 +620,7 @@ export interface components {
             readonly reason?: string;
             /** @enum {string} */
             readonly source: "NONE" | "ORIGINAL" | "PROXY";
+            readonly startTimecode?: string;
             /** @enum {string} */
             readonly status: "FAILED" | "NEEDED" | "READY" | "RUNNING" | "WAITING";
             readonly strip?: components["schemas"]["StripObject"];

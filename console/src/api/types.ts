@@ -118,6 +118,7 @@ export interface Playback {
   readonly contentType?: string | null
   readonly durationMs: number
   readonly frameRate?: string | null
+  readonly startTimecode?: string | null
   readonly width?: number | null
   readonly height?: number | null
   readonly hasSound: boolean

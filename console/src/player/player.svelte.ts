@@ -27,6 +27,8 @@ export class Player {
   isReady = $state(false)
   /** Frames per second. */
   rate = $state(USUAL_RATE)
+  /** Timecode of the first frame, empty without one. */
+  startTimecode = $state('')
   #video: HTMLVideoElement | undefined
   #box: HTMLElement | undefined
   /** Time to go to once the seek that runs is over. */

@@ -280,6 +280,8 @@ class ImportHandler(AttemptHandler["ImportClaim"]):
             pixel_format=probed.pixel_format,
             audio_codec=probed.audio_codec,
             frame_rate=probed.frame_rate,
+            start_timecode=probed.start_timecode,
+            reel=probed.reel,
         )
 
     def _refusal(self, rejection: Rejection, reason: str) -> Ending:

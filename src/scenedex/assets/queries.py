@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from scenedex.assets.records import Asset, AssetId, AssetPlace, ImportClaim, ImportState, MediaFacts, NewAsset
+from scenedex.assets.records import (
+    Asset,
+    AssetDetail,
+    AssetId,
+    AssetPlace,
+    ImportClaim,
+    ImportState,
+    MediaFacts,
+    NewAsset,
+)
 from scenedex.jobs.queue import Work
 
 if TYPE_CHECKING:
@@ -63,6 +72,21 @@ async def find(tx: Transaction, project: ProjectId, asset_id: AssetId) -> Asset 
         """
         SELECT asset_id, file_name, project_id, key, format, width, height, duration_ms, size_bytes, create_user_name,
             created_time, update_user_name, updated_time
+        FROM assets
+        WHERE project_id = %(project)s AND asset_id = %(asset_id)s
+        """,
+        project=project,
+        asset_id=asset_id,
+    )
+
+
+async def find_detail(tx: Transaction, project: ProjectId, asset_id: AssetId) -> AssetDetail | None:
+    """Return an asset of that project with further facts about its content."""
+    return await tx.one(
+        AssetDetail,
+        """
+        SELECT asset_id, file_name, project_id, key, format, width, height, duration_ms, size_bytes, create_user_name,
+            created_time, update_user_name, updated_time, frame_rate, start_timecode
         FROM assets
         WHERE project_id = %(project)s AND asset_id = %(asset_id)s
         """,
@@ -229,7 +253,8 @@ async def complete_import(
             managed_key = %(managed_key)s, source_etag = %(etag)s,
             copy_etag = %(copy_etag)s, content_hash = %(content_hash)s,
             video_codec = %(video_codec)s, pixel_format = %(pixel_format)s,
-            audio_codec = %(audio_codec)s, frame_rate = %(frame_rate)s, updated_time = now()
+            audio_codec = %(audio_codec)s, frame_rate = %(frame_rate)s,
+            start_timecode = %(start_timecode)s, reel = %(reel)s, updated_time = now()
         WHERE asset_id = %(asset_id)s AND import_attempt = %(attempt)s AND import_status = 'IN_PROGRESS'
         """,
         **asdict(facts),

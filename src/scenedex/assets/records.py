@@ -56,6 +56,13 @@ class Asset(msgspec.Struct, frozen=True, gc=False):
     updated_time: datetime
 
 
+class AssetDetail(Asset, frozen=True, gc=False):
+    """An asset with further facts about its content. See `MediaFacts`."""
+
+    frame_rate: str | None
+    start_timecode: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class AssetPage:
     """Page of the assets of a project.
@@ -107,6 +114,8 @@ class MediaFacts:
         pixel_format: FFmpeg's name of the format of its decoded pictures.
         audio_codec: FFmpeg's name of the codec of its sound, or `None` without sound.
         frame_rate: average frames per second as ``25/1``.
+        start_timecode: timecode of the first frame as ``HH:MM:SS:FF``, or `None` without one.
+        reel: name of the reel, tape or card, or `None` without one.
     """
 
     format: MediaFormat
@@ -118,6 +127,8 @@ class MediaFacts:
     pixel_format: str | None = None
     audio_codec: str | None = None
     frame_rate: str | None = None
+    start_timecode: str | None = None
+    reel: str | None = None
 
 
 class StoredMedia(msgspec.Struct, frozen=True):
@@ -141,6 +152,8 @@ class StoredMedia(msgspec.Struct, frozen=True):
     pixel_format: str | None
     audio_codec: str | None
     frame_rate: str | None
+    start_timecode: str | None = None
+    reel: str | None = None
 
 
 class ImportClaim(msgspec.Struct, frozen=True):

@@ -12,6 +12,7 @@ from scenedex.assets.errors import OF_ASSET, AssetBusy, KeyIsFolder
 from scenedex.assets.records import Asset, AssetId, ImportStatus
 from scenedex.assets.schemas import (
     ASSET_BY_BOTH_NAMES,
+    ASSET_DETAIL,
     ASSET_EXAMPLE,
     IMPORT_STATUS,
     REGISTER_ASSET,
@@ -120,7 +121,7 @@ async def list_assets(
     tags=["assets"],
     operation_id="getAsset",
     summary="Get a media asset",
-    responses=answers(ASSET_EXAMPLE, *OF_ASSET),
+    responses=answers(ASSET_DETAIL, *OF_ASSET),
 )
 async def get_asset(
     assets: Injected[Assets],
@@ -132,7 +133,8 @@ async def get_asset(
 ) -> Envelope[AssetObject]:
     """Get a media asset."""
     found = await assets.get(caller, workspace_name, *asset_path(project_id, asset_id))
-    return Envelope(result=asset_object(found, times))
+    facts = {"frame_rate": found.frame_rate, "start_timecode": found.start_timecode}
+    return Envelope(result=msgspec.structs.replace(asset_object(found, times), **facts))
 
 
 @get(

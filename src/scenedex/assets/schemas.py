@@ -44,12 +44,14 @@ class RegisteredAsset(Wire, frozen=True, kw_only=True):
 
 
 class AssetObject(Wire, frozen=True, kw_only=True):
-    """An asset. ``metaData`` appears once its import has completed."""
+    """An asset. ``metaData`` appears once its import has completed, the frame rate and timecode only for one asset."""
 
     asset_id: described.AssetId
     file_name: described.FileName
     project_id: described.ProjectId
     meta_data: Annotated[MetaData | None, Meta(description="Metadata details, once the import has completed")] = None
+    frame_rate: described.AverageFrameRate | None = None
+    start_timecode: described.StartTimecode | None = None
     key: Annotated[str, Meta(min_length=1, description="Full file name of the media uploaded to Object Storage")]
     create_user_name: described.RegistrantName
     created_time: described.RegisteredSecond
@@ -134,6 +136,7 @@ ASSET_EXAMPLE = AssetObject(
     update_user_name="username",
     updated_time="2025-04-23T16:49:25",
 )
+ASSET_DETAIL = msgspec.structs.replace(ASSET_EXAMPLE, frame_rate="25/1", start_timecode="10:00:00:00")
 ASSET_BY_BOTH_NAMES = msgspec.structs.replace(
     ASSET_EXAMPLE, video_id=ASSET_EXAMPLE.asset_id, video_name=ASSET_EXAMPLE.file_name
 )

@@ -17,7 +17,7 @@ from scenedex.workspaces.locks import lock_persons
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from scenedex.assets.records import Asset, AssetPage, AssetPlace, ImportState
+    from scenedex.assets.records import Asset, AssetDetail, AssetPage, AssetPlace, ImportState
     from scenedex.audit.actor import Actor
     from scenedex.auth.caller import Caller
     from scenedex.db.database import Database, Transaction
@@ -117,10 +117,14 @@ class Assets:
             project = await visible_project(tx, caller, workspace_name, project_id)
             return await page_queries.page(tx, project, page.offset, page.size, zone)
 
-    async def get(self, caller: Caller, workspace_name: str, project_id: int, asset_id: int) -> Asset:
-        """Return an asset."""
+    async def get(self, caller: Caller, workspace_name: str, project_id: int, asset_id: int) -> AssetDetail:
+        """Return an asset with further facts about its content."""
         async with self._database.transaction() as tx:
-            return await visible_asset(tx, caller, workspace_name, project_id, asset_id)
+            project = await visible_project(tx, caller, workspace_name, project_id)
+            found = await queries.find_detail(tx, project, AssetId(asset_id))
+            if found is None:
+                raise AssetNotFound
+            return found
 
     async def import_state(self, caller: Caller, workspace_name: str, project_id: int, asset_id: int) -> ImportState:
         """Return the progress and result of an import."""

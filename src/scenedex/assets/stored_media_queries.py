@@ -17,7 +17,8 @@ async def find(tx: Transaction, project: ProjectId, asset_id: AssetId) -> Stored
         StoredMedia,
         """
         SELECT asset_id, workspace_id, file_name, import_status, coalesce(import_reason, import_result), managed_key,
-            format, width, height, duration_ms, size_bytes, video_codec, pixel_format, audio_codec, frame_rate
+            format, width, height, duration_ms, size_bytes, video_codec, pixel_format, audio_codec, frame_rate,
+            start_timecode, reel
         FROM assets
         JOIN projects USING (project_id)
         WHERE project_id = %(project)s AND asset_id = %(asset_id)s
@@ -33,7 +34,8 @@ async def find_by_id(tx: Transaction, asset_id: int) -> StoredMedia | None:
         StoredMedia,
         """
         SELECT asset_id, workspace_id, file_name, import_status, coalesce(import_reason, import_result), managed_key,
-            format, width, height, duration_ms, size_bytes, video_codec, pixel_format, audio_codec, frame_rate
+            format, width, height, duration_ms, size_bytes, video_codec, pixel_format, audio_codec, frame_rate,
+            start_timecode, reel
         FROM assets
         JOIN projects USING (project_id)
         WHERE asset_id = %(asset_id)s

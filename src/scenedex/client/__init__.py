@@ -20,6 +20,8 @@ from scenedex.client.audit import AuditEvent as AuditEvent
 from scenedex.client.audit import AuditQuery as AuditQuery
 from scenedex.client.client import Client as Client
 from scenedex.client.clock import Clock as Clock
+from scenedex.client.edits import FrameRate as FrameRate
+from scenedex.client.edits import Handles as Handles
 from scenedex.client.errors import AnalysisFailed as AnalysisFailed
 from scenedex.client.errors import AuthenticationFailed as AuthenticationFailed
 from scenedex.client.errors import Conflict as Conflict
@@ -54,7 +56,6 @@ from scenedex.client.index_answers import EditedScript as EditedScript
 from scenedex.client.index_answers import EditedSpeaker as EditedSpeaker
 from scenedex.client.index_answers import Engine as Engine
 from scenedex.client.index_answers import ExportFormat as ExportFormat
-from scenedex.client.index_answers import FrameRate as FrameRate
 from scenedex.client.index_answers import Index as Index
 from scenedex.client.index_answers import IndexStatus as IndexStatus
 from scenedex.client.index_answers import Keyword as Keyword

@@ -83,12 +83,20 @@ class MetaData(Answer, frozen=True, kw_only=True):
 
 
 class Asset(Answer, frozen=True, kw_only=True):
-    """A registered video or image. ``meta_data`` is set once its import has completed."""
+    """A registered video or image.
+
+    Attributes:
+        meta_data: facts about the file, once its import has completed.
+        frame_rate: average frames per second as a fraction. Lists of assets do not have it.
+        start_timecode: timecode of the first frame, if the file has one. Lists of assets do not have it.
+    """
 
     asset_id: int
     file_name: str | None = None
     project_id: int | None = None
     meta_data: MetaData | None = None
+    frame_rate: str | None = None
+    start_timecode: str | None = None
     key: str | None = None
     create_user_name: str | None = None
     created_time: datetime | None = None

@@ -41,7 +41,7 @@ class ConfidenceLevel(StrEnum):
 
 
 class ExportFormat(StrEnum):
-    """Format of an exported index: subtitles (SRT, VTT), a spreadsheet (CSV), an edit (EDL, OTIO), or JSON."""
+    """Format of an exported index: subtitles (SRT, VTT), a spreadsheet (CSV), an edit (EDL, OTIO, FCPXML), or JSON."""
 
     JSON = "json"
     SRT = "srt"
@@ -49,19 +49,7 @@ class ExportFormat(StrEnum):
     CSV = "csv"
     EDL = "edl"
     OTIO = "otio"
-
-
-class FrameRate(StrEnum):
-    """Frames per second of the timecodes of an edit."""
-
-    FPS_23_976 = "23.976"
-    FPS_24 = "24"
-    FPS_25 = "25"
-    FPS_29_97 = "29.97"
-    FPS_30 = "30"
-    FPS_50 = "50"
-    FPS_59_94 = "59.94"
-    FPS_60 = "60"
+    FCPXML = "fcpxml"
 
 
 class AnalysisOptions(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -271,11 +259,16 @@ class Scene(Span, frozen=True, kw_only=True):
 
 
 class Index(Answer, frozen=True, kw_only=True):
-    """The latest analysis result of an asset. ``type`` is IMAGE or VIDEO."""
+    """The latest analysis result of an asset. ``type`` is IMAGE or VIDEO.
+
+    ``frame_rate`` is the average of a video as a fraction. ``start_timecode`` is that of its first frame, or None.
+    """
 
     index_id: int | str | None = None
     type: str | None = None
     analysis_setting: AnalysisSetting | None = None
+    frame_rate: str | None = None
+    start_timecode: str | None = None
     scenes: tuple[Scene, ...] = ()
     created_user_name: str | None = None
     created_time: datetime | None = None

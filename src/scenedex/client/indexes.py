@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from scenedex.client.connection import Call, WorkspaceCalls, given, target
+from scenedex.client.edits import FrameRate, Handles, query_of_handles
 from scenedex.client.errors import AnalysisFailed
 from scenedex.client.index_answers import (
     AnalysisOptions,
@@ -17,7 +18,6 @@ from scenedex.client.index_answers import (
     EditedScript,
     EditedSpeaker,
     ExportFormat,
-    FrameRate,
     Index,
     IndexStatus,
     RequestedIndex,
@@ -73,6 +73,7 @@ class AssetIndex(WorkspaceCalls):
         *,
         confidence_level: ConfidenceLevel | None = None,
         frame_rate: FrameRate | None = None,
+        handles: Handles | None = None,
         start_ms: int | None = None,
         end_ms: int | None = None,
     ) -> bytes:
@@ -81,7 +82,8 @@ class AssetIndex(WorkspaceCalls):
         Args:
             export_format: format of the file.
             confidence_level: minimum confidence of keywords.
-            frame_rate: frame rate of EDL and OTIO. None uses the default of the service.
+            frame_rate: frame rate of an edit. None is that of the media file.
+            handles: time before and after each shot of an edit. None is none.
             start_ms: start of the exported range. None is the start of the asset.
             end_ms: end of the exported range. None is the end of the asset.
 
@@ -92,6 +94,7 @@ class AssetIndex(WorkspaceCalls):
             "format": export_format,
             "confidence_level": confidence_level,
             "frameRate": frame_rate,
+            **query_of_handles(handles),
             "startTimeMs": start_ms,
             "endTimeMs": end_ms,
         }

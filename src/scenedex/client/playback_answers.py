@@ -67,6 +67,7 @@ class Playback(Answer, frozen=True, kw_only=True):
         reason: why no file plays, or a remark.
         media_url: path and query of the file that plays.
         frame_rate: average frames per second as a fraction.
+        start_timecode: timecode of the first frame, if the file has one.
     """
 
     source: PlaybackSource = PlaybackSource.UNKNOWN
@@ -76,6 +77,7 @@ class Playback(Answer, frozen=True, kw_only=True):
     content_type: str | None = None
     duration_ms: int | None = None
     frame_rate: str | None = None
+    start_timecode: str | None = None
     width: int | None = None
     height: int | None = None
     has_sound: bool | None = None

@@ -20,11 +20,12 @@ class AssetType(StrEnum):
 
 
 class SearchExportFormat(StrEnum):
-    """Format of exported scenes: a spreadsheet (CSV) or an edit (EDL, OTIO)."""
+    """Format of exported scenes: a spreadsheet (CSV) or an edit (EDL, OTIO, FCPXML)."""
 
     CSV = "csv"
     EDL = "edl"
     OTIO = "otio"
+    FCPXML = "fcpxml"
 
 
 class Conditions(msgspec.Struct, Generic[T], frozen=True, kw_only=True, omit_defaults=True):

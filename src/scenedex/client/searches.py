@@ -8,6 +8,7 @@ import msgspec
 
 from scenedex.client.answers import UploadTicket
 from scenedex.client.connection import Call, WorkspaceCalls, given, target
+from scenedex.client.edits import query_of_handles
 from scenedex.client.errors import SearchFailed
 from scenedex.client.polling import wait
 from scenedex.client.projects import Projects
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from scenedex.client.index_answers import FrameRate
+    from scenedex.client.edits import FrameRate, Handles
 
 MAX_HIT_PAGE_SIZE: Final = 100
 FIRST_POLL_S: Final = 0.02
@@ -122,22 +123,20 @@ class WorkspaceSearch(WorkspaceCalls):
         export_format: SearchExportFormat,
         *,
         frame_rate: FrameRate | None = None,
-        handle_seconds: float | None = None,
+        handles: Handles | None = None,
     ) -> bytes:
         """Return all hits of a search as a file for other programs. Text is UTF-8.
 
         Args:
             search_id: id of the search.
             export_format: format of the file.
-            frame_rate: frame rate of EDL and OTIO. None uses the default of the service.
-            handle_seconds: seconds before and after each moment that EDL and OTIO contain, 0-60. None uses the default
-                of the service.
+            frame_rate: frame rate of an edit. None is that of each media file.
+            handles: time before and after each moment of an edit. None uses the default of the service.
 
         Raises:
             Conflict: the search has not completed.
         """
-        handles = None if handle_seconds is None else str(handle_seconds)
-        query = {"format": export_format, "frameRate": frame_rate, "handleSeconds": handles}
+        query = {"format": export_format, "frameRate": frame_rate, **query_of_handles(handles)}
         return self.connection.file(Call("GET", self._target(search_id, "export", query=query)))
 
     def upload_picture(self, path: Path) -> str:

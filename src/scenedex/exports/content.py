@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from scenedex.exports.text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from scenedex.exports.frame_rates import FrameRate
 
 FindingKind = Literal["person", "keyword", "text", "script", "audioEffect"]
 
@@ -87,13 +89,41 @@ class ExportedScene:
 
 
 @dataclass(frozen=True, slots=True)
+class FilmFacts:
+    """Properties of a media file that an edit needs. Those that are not known are `None`.
+
+    Attributes:
+        average_rate: average frames per second as ``30000/1001``.
+        start_timecode: timecode of the first frame as ``HH:MM:SS:FF``.
+        reel: name of the reel or tape.
+        has_sound: whether there is sound beside the picture.
+        width: width of the upright picture in pixels.
+        height: height of the upright picture in pixels.
+    """
+
+    average_rate: str | None = None
+    start_timecode: str | None = None
+    reel: str | None = None
+    has_sound: bool = True
+    width: int | None = None
+    height: int | None = None
+
+
+NO_FACTS: Final = FilmFacts()
+"""Properties of a media file of which nothing is known."""
+
+
+@dataclass(frozen=True, slots=True)
 class AssetScenes:
     """All scenes of one media file, in order of time."""
 
     asset_id: int
     index_id: int
     file_name: str
+    asset_type: str
+    duration_ms: int
     scenes: Sequence[ExportedScene]
+    film: FilmFacts = NO_FACTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +151,7 @@ class SelectedScene:
         duration_ms: duration of the media file.
         score: score of 0 to 100, or `None` if scenes are not scored.
         copies: ids of further assets with the same bytes.
+        film: properties of the media file.
     """
 
     asset_id: int
@@ -133,15 +164,27 @@ class SelectedScene:
     scene: ExportedScene
     moment: SelectedMoment
     copies: tuple[int, ...] = ()
+    film: FilmFacts = NO_FACTS
 
 
 @dataclass(frozen=True, slots=True)
 class SceneSelection:
-    """Chosen scenes of any media files, in the order in which they are shown.
-
-    Edits are cut to the moments, and to ``handle_ms`` before and after each of them.
-    """
+    """Chosen scenes of any media files, in the order in which they are shown. Edits are cut to the moments."""
 
     title: str
     scenes: Sequence[SelectedScene]
+
+
+@dataclass(frozen=True, slots=True)
+class EditOptions:
+    """Options of an edit. Other formats do not read them.
+
+    Attributes:
+        frame_rate: frame rate to count in. `None`: that of each media file.
+        handle_ms: time before and after each clip that the edit contains, in milliseconds.
+        handle_frames: further frames before and after each clip.
+    """
+
+    frame_rate: FrameRate | None = None
     handle_ms: int = 0
+    handle_frames: int = 0

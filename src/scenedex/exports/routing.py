@@ -10,11 +10,15 @@ from litestar.openapi.spec import OpenAPIMediaType, OpenAPIResponse, OpenAPIType
 from litestar.params import QueryParameter
 from litestar.response import Stream
 
-from scenedex.exports.edits import write_edl, write_otio
-from scenedex.exports.frame_rates import FrameRate
+from scenedex.exports.content import EditOptions
+from scenedex.exports.edit_lists import write_edl
+from scenedex.exports.fcpxml import write_fcpxml
+from scenedex.exports.frame_rates import FrameRate, FrameRateName
 from scenedex.exports.spreadsheets import write_csv
 from scenedex.exports.subtitles import write_srt, write_vtt
 from scenedex.exports.text import attachment
+from scenedex.exports.timelines import write_otio
+from scenedex.wire.errors import FieldProblem, InvalidRequest
 from scenedex.wire.routing import NO_SNIFFING, NamedExample
 
 if TYPE_CHECKING:
@@ -24,19 +28,34 @@ if TYPE_CHECKING:
 
 Content = TypeVar("Content")
 C_contra = TypeVar("C_contra", contravariant=True)
-AssetFormatName = Literal["srt", "vtt", "csv", "edl", "otio"]
-SelectionFormatName = Literal["csv", "edl", "otio"]
-FrameRateName = Annotated[
-    Literal["23.976", "24", "25", "29.97", "30", "50", "59.94", "60"],
-    QueryParameter(description="Frames a second that edl and otio count in.", schema_extra={"examples": ["25"]}),
+AssetFormatName = Literal["srt", "vtt", "csv", "edl", "otio", "fcpxml"]
+SelectionFormatName = Literal["csv", "edl", "otio", "fcpxml"]
+FrameRateOfEdit = Annotated[
+    FrameRateName | None,
+    QueryParameter(
+        description="Frames a second that edl, otio and fcpxml count in. By default, those of each media file. `ndf`: "
+        "timecodes drop no numbers.",
+        schema_extra={"examples": ["25"]},
+    ),
 ]
 HandleSeconds = Annotated[
-    float,
+    float | None,
     QueryParameter(
         ge=0,
         le=60,
-        description="Seconds before and after each moment that edl and otio contain, 0-60.",
+        description="Seconds before and after each clip that edl, otio and fcpxml contain, 0-60. Default: 2 for the "
+        "moments of a search, 0 for an index.",
         schema_extra={"examples": [2]},
+    ),
+]
+HandleFrames = Annotated[
+    int | None,
+    QueryParameter(
+        ge=0,
+        le=3600,
+        description="Frames before and after each clip that edl, otio and fcpxml contain, 0-3600, instead of "
+        "`handleSeconds`.",
+        schema_extra={"examples": [12]},
     ),
 ]
 
@@ -48,13 +67,13 @@ class ExportFormat(Generic[C_contra]):
     Attributes:
         name: name in requests, and suffix of files.
         media_type: media type of a file, without a charset.
-        write: writes a file in chunks. Only edits use the frame rate.
+        write: writes a file in chunks. Only edits read the options.
         is_text: whether the answer declares a charset.
     """
 
     name: str
     media_type: str
-    write: Callable[[C_contra, FrameRate], Iterator[bytes]]
+    write: Callable[[C_contra, EditOptions], Iterator[bytes]]
     is_text: bool = True
 
     @property
@@ -70,9 +89,14 @@ EDL: Final[ExportFormat[AssetScenes | SceneSelection]] = ExportFormat("edl", "te
 OTIO: Final[ExportFormat[AssetScenes | SceneSelection]] = ExportFormat(
     "otio", "application/x-otio+json", write_otio, is_text=False
 )
+FCPXML: Final[ExportFormat[AssetScenes | SceneSelection]] = ExportFormat(
+    "fcpxml", "application/xml", write_fcpxml, is_text=False
+)
 
-ASSET_FORMATS: Final[Mapping[str, ExportFormat[AssetScenes]]] = {it.name: it for it in (SRT, VTT, CSV, EDL, OTIO)}
-SELECTION_FORMATS: Final[Mapping[str, ExportFormat[SceneSelection]]] = {it.name: it for it in (CSV, EDL, OTIO)}
+ASSET_FORMATS: Final[Mapping[str, ExportFormat[AssetScenes]]] = {
+    it.name: it for it in (SRT, VTT, CSV, EDL, OTIO, FCPXML)
+}
+SELECTION_FORMATS: Final[Mapping[str, ExportFormat[SceneSelection]]] = {it.name: it for it in (CSV, EDL, OTIO, FCPXML)}
 
 
 @dataclass
@@ -103,13 +127,29 @@ def _media_type(name: str, example: object) -> OpenAPIMediaType:
     )
 
 
+def edit_options(
+    frame_rate: FrameRateName | None, handle_seconds: float | None, handle_frames: int | None, *, default_seconds: float
+) -> EditOptions:
+    """Return the options of an edit.
+
+    Raises:
+        InvalidRequest: the handles are given twice.
+    """
+    if handle_seconds is not None and handle_frames is not None:
+        raise InvalidRequest(FieldProblem("handleFrames", "cannot be given together with handleSeconds"))
+    rate = None if frame_rate is None else FrameRate.named(frame_rate)
+    if handle_frames is not None:
+        return EditOptions(rate, handle_frames=handle_frames)
+    return EditOptions(rate, round(1000 * (default_seconds if handle_seconds is None else handle_seconds)))
+
+
 async def file_answer(
-    form: ExportFormat[Content], content: Callable[[], Content], frame_rate: FrameRateName, file_name: str
+    form: ExportFormat[Content], content: Callable[[], Content], options: EditOptions, file_name: str
 ) -> Stream:
     """Answer with a file, which is made in a thread and named after a media file."""
 
     def write() -> Iterator[bytes]:
-        return form.write(content(), FrameRate(frame_rate))
+        return form.write(content(), options)
 
     headers = {"content-type": form.content_type, "content-disposition": attachment(file_name, form.name)}
     return Stream(await asyncio.to_thread(write), headers=headers | NO_SNIFFING)

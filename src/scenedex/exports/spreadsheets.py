@@ -13,8 +13,7 @@ from scenedex.exports.text import clock, encoded, one_line
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from scenedex.exports.content import ExportedScene, FindingKind, SelectedScene
-    from scenedex.exports.frame_rates import FrameRate
+    from scenedex.exports.content import EditOptions, ExportedScene, FindingKind, SelectedScene
 
     Row = tuple[str | float | None, ...]
 
@@ -34,7 +33,7 @@ SCENE_COLUMNS: Final = (
 )
 
 
-def write_csv(content: AssetScenes | SceneSelection, _rate: FrameRate) -> Iterator[bytes]:
+def write_csv(content: AssetScenes | SceneSelection, _options: EditOptions) -> Iterator[bytes]:
     """Write a row for each finding at each time, or a row for each chosen scene."""
     match content:
         case AssetScenes(scenes=scenes):

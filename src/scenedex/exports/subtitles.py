@@ -12,8 +12,7 @@ from scenedex.exports.text import clock, encoded, one_line
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from scenedex.exports.content import AssetScenes, ExportedWord, SceneFinding
-    from scenedex.exports.frame_rates import FrameRate
+    from scenedex.exports.content import AssetScenes, EditOptions, ExportedWord, SceneFinding
 
 MAX_CUE_COLUMNS: Final = 84
 """Maximum width of a cue, two rows of 42 Latin letters. An East Asian character takes two columns."""
@@ -30,12 +29,12 @@ class Cue:
     is_rough: bool
 
 
-def write_srt(content: AssetScenes, _rate: FrameRate) -> Iterator[bytes]:
+def write_srt(content: AssetScenes, _options: EditOptions) -> Iterator[bytes]:
     """Write SubRip cues for the spoken lines, ``[rough]`` before rough ones. Without lines the file is empty."""
     return encoded(_srt(content))
 
 
-def write_vtt(content: AssetScenes, _rate: FrameRate) -> Iterator[bytes]:
+def write_vtt(content: AssetScenes, _options: EditOptions) -> Iterator[bytes]:
     """Write WebVTT cues for the spoken lines, with the speaker as the voice. A rough line has the class ``rough``."""
     return encoded(_vtt(content))
 

@@ -75,12 +75,18 @@ def reel_of(file_name: str) -> str:
     return _NOT_REEL.sub("", stem_of(file_name).upper())[:_REEL_LENGTH] or "AX"
 
 
-def reels_of(file_names: Mapping[T, str]) -> Mapping[T, str]:
-    """Return a different reel for each media file. Reels of similar names end in a number."""
+def reels_of(names: Mapping[T, tuple[str, str | None]]) -> Mapping[T, str]:
+    """Return the reel of each media file, given its name and the reel that it states.
+
+    Files without a stated reel have different ones. Those of similar names end in a number.
+    """
     numbers: defaultdict[str, Iterator[int]] = defaultdict(lambda: count(1))
     taken = set(_SPECIAL_REELS)
-    reels: dict[T, str] = {}
-    for key, file_name in file_names.items():
+    reels: dict[T, str] = {key: reel_of(stated) for key, (_, stated) in names.items() if stated is not None}
+    taken.update(reels.values())
+    for key, (file_name, _) in names.items():
+        if key in reels:
+            continue
         plain = reel = reel_of(file_name)
         while reel in taken:
             number = str(next(numbers[plain]))

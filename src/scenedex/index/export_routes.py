@@ -13,8 +13,25 @@ from scenedex.assets.errors import OF_ASSET
 from scenedex.assets.links import Links
 from scenedex.assets.routes import ASSET, asset_path
 from scenedex.auth.caller import Caller
-from scenedex.exports.content import AssetScenes, ExportedScene, ExportedShot, ExportedWord, SceneFinding
-from scenedex.exports.routing import ASSET_FORMATS, AssetFormatName, FileOperation, FrameRateName, file_answer
+from scenedex.exports.content import (
+    NO_FACTS,
+    AssetScenes,
+    ExportedScene,
+    ExportedShot,
+    ExportedWord,
+    FilmFacts,
+    SceneFinding,
+)
+from scenedex.exports.routing import (
+    ASSET_FORMATS,
+    AssetFormatName,
+    FileOperation,
+    FrameRateOfEdit,
+    HandleFrames,
+    HandleSeconds,
+    edit_options,
+    file_answer,
+)
 from scenedex.exports.text import attachment
 from scenedex.index.confidence import ConfidenceLevel
 from scenedex.index.errors import IndexNotReady
@@ -29,6 +46,7 @@ from scenedex.wire.routing import AssetIdText, Injected, ProjectIdText, Workspac
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from scenedex.assets.records import StoredMedia
     from scenedex.index.records import Index, IndexedScene
 
 
@@ -40,8 +58,9 @@ class ExportOperation(FileOperation):
         "vtt": "WEBVTT\n\n00:00:01.500 --> 00:00:03.900\n<v Speaker 1>Good morning from the harbour.\n",
         "csv": "kind,sceneId,id,startTimeMs,endTimeMs,text\r\nkeyword,1,,0,4000,harbour\r\n",
         "edl": "TITLE: sample-video\nFCM: NON-DROP FRAME\n\n"
-        "001  SAMPLEVI V     C        00:00:00:00 00:01:31:14 00:00:00:00 00:01:31:14\n",
+        "001  SAMPLEVI AA/V  C        10:00:00:00 10:01:31:14 00:00:00:00 00:01:31:14\n",
         "otio": {"OTIO_SCHEMA": "Timeline.1", "name": "sample-video"},
+        "fcpxml": '<fcpxml version="1.11"><resources/></fcpxml>',
     }
     has_json = True
 
@@ -93,12 +112,15 @@ async def export_index(  # noqa: PLR0913, PLR0917  # each part of its path and q
     asset_id: AssetIdText,
     format: FormatName,  # noqa: A002  # the wire's name, by which a refusal calls it
     confidence_level: ConfidenceLevelName = "MEDIUM",
-    frameRate: FrameRateName = "25",  # noqa: N803  # the wire's name
+    frameRate: FrameRateOfEdit = None,  # noqa: N803  # the wire's name
+    handleSeconds: HandleSeconds = None,  # noqa: N803  # as above
+    handleFrames: HandleFrames = None,  # noqa: N803  # as above
     start_time_ms: RangeStart = 0,
     end_time_ms: RangeEnd = None,
 ) -> Response[Any]:
     """Return the latest analysis result for other programs: subtitles, a spreadsheet or an edit."""
     path = asset_path(project_id, asset_id)
+    options = edit_options(frameRate, handleSeconds, handleFrames, default_seconds=0)
     if end_time_ms is not None and end_time_ms <= start_time_ms:
         raise InvalidRequest(FieldProblem("endTimeMs", "must be after startTimeMs"))
     index = await indexes.get(caller, workspace_name, *path, ConfidenceLevel(confidence_level))
@@ -108,13 +130,27 @@ async def export_index(  # noqa: PLR0913, PLR0917  # each part of its path and q
         document = msgspec.json.encode(index_object(index, links, base_url, times))
         headers = {"content-disposition": attachment(index.file_name, format)}
         return Response(document, media_type=MediaType.JSON, headers=headers)
-    return await file_answer(ASSET_FORMATS[format], partial(asset_scenes, index), frameRate, index.file_name)
+    return await file_answer(ASSET_FORMATS[format], partial(asset_scenes, index), options, index.file_name)
 
 
 def asset_scenes(index: Index) -> AssetScenes:
     """Convert an index."""
+    head, media = index.head, index.media
     scenes = [exported_scene(scene) for scene in index.scenes]
-    return AssetScenes(index.head.asset_id, index.head.index_id, index.file_name, scenes)
+    film = NO_FACTS if media is None else film_facts(media)
+    return AssetScenes(head.asset_id, head.index_id, index.file_name, head.type, head.duration_ms, scenes, film)
+
+
+def film_facts(media: StoredMedia) -> FilmFacts:
+    """Convert the facts about a media file. A film whose codecs are not known is taken for one with sound."""
+    return FilmFacts(
+        media.frame_rate,
+        media.start_timecode,
+        media.reel,
+        media.video_codec is None or media.audio_codec is not None,
+        media.width,
+        media.height,
+    )
 
 
 def exported_scene(scene: IndexedScene) -> ExportedScene:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 import msgspec
 
 if TYPE_CHECKING:
+    from scenedex.assets.records import StoredMedia
     from scenedex.index.previews import IndexPreview
 
 T = TypeVar("T")
@@ -212,11 +213,12 @@ class IndexedFile:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """The analysis result of an asset."""
+    """The analysis result of an asset, and the facts about its file."""
 
     file_name: str
     head: IndexHead
     scenes: tuple[IndexedScene, ...]
+    media: StoredMedia | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,12 @@ def index_object(index: Index, links: Links, base_url: str, times: WireTime) -> 
     """Convert an index, with URLs of its pictures."""
     urls = links.readable(sorted(set(_picture_keys(index))), base_url)
     scenes = [SceneObject.of(scene, urls) for scene in index.scenes]
-    return IndexObject(**asdict(IndexHeadObject.of(index.head, times)), scenes=scenes)
+    return IndexObject(
+        **asdict(IndexHeadObject.of(index.head, times)),
+        frame_rate=None if index.media is None else index.media.frame_rate,
+        start_timecode=None if index.media is None else index.media.start_timecode,
+        scenes=scenes,
+    )
 
 
 def _picture_keys(index: Index) -> Iterator[str]:

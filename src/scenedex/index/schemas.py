@@ -102,6 +102,8 @@ class IndexHeadObject(Wire, frozen=True, kw_only=True):
 class IndexObject(IndexHeadObject, frozen=True, kw_only=True):
     """The analysis result of an asset: scenes tile it from 0 to its end."""
 
+    frame_rate: described.AverageFrameRate | None = None
+    start_timecode: described.StartTimecode | None = None
     scenes: Annotated[list[SceneObject], Meta(description="Scenes, which tile the asset from 0 to its end")]
 
 
@@ -145,4 +147,6 @@ INDEX_HEAD = IndexHeadObject(
     analysis_setting=msgspec.structs.replace(SETTING, engines=_ENGINES),
 )
 INDEX_LIST = IndexListObject(total_count=1, indexes=[INDEX_HEAD])
-INDEX = IndexObject(**msgspec.structs.asdict(INDEX_HEAD), scenes=[SCENE])
+INDEX = IndexObject(
+    **msgspec.structs.asdict(INDEX_HEAD), frame_rate="25/1", start_timecode="10:00:00:00", scenes=[SCENE]
+)

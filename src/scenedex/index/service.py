@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from scenedex.assets.errors import AssetNotFound
 from scenedex.assets.records import AssetId
 from scenedex.assets.service import place_of, visible_asset
+from scenedex.assets.stored_media import media_of
 from scenedex.index import copy_queries, finding_queries, preview_queries, queries, revision_queries
 from scenedex.index.confidence import ConfidenceLevel, with_keywords_from
 from scenedex.index.errors import IndexNotFound, IndexNotReady
@@ -59,7 +60,8 @@ class Indexes:
             if on_revision is not None:
                 on_revision((await revision_queries.revision_of(tx, head.index_id), self._thresholds.of(level)))
             scenes = await queries.scenes_of(tx, head.index_id)
-        return Index(asset.file_name, head, with_keywords_from(scenes, self._thresholds.of(level)))
+            media = await media_of(tx, asset.asset_id)
+        return Index(asset.file_name, head, with_keywords_from(scenes, self._thresholds.of(level)), media)
 
     async def head(self, caller: Caller, workspace_name: str, project_id: int, asset_id: int) -> IndexHead | None:
         """Return the index of an asset without its scenes, or `None` if no analysis has completed."""

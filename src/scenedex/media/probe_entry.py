@@ -41,6 +41,8 @@ class Probe(msgspec.Struct, frozen=True):
         pixel_format: FFmpeg's name of the format of its decoded pictures.
         audio_codec: FFmpeg's name of the codec of the sound, or `None` without sound that can be decoded.
         frame_rate: average frames per second as ``25/1``.
+        start_timecode: timecode of the first frame. See `SourceMark`.
+        reel: name of the reel, tape or card.
     """
 
     format: MediaFormat
@@ -54,6 +56,8 @@ class Probe(msgspec.Struct, frozen=True):
     pixel_format: _Name | None = None
     audio_codec: _Name | None = None
     frame_rate: _Name | None = None
+    start_timecode: _Name | None = None
+    reel: _Name | None = None
 
     @property
     def duration(self) -> Fraction:
@@ -85,13 +89,14 @@ def _video(opened: OpenedMedia) -> Probe:
     from scenedex.media.durations import film_duration  # noqa: PLC0415
     from scenedex.media.geometry import geometry_of  # noqa: PLC0415
     from scenedex.media.sound_choice import sound_codec  # noqa: PLC0415
+    from scenedex.media.source_timecode import source_mark  # noqa: PLC0415
 
     kind = opened.format()
     canvas = canvas_of(opened.file, kind, max_pixels=opened.max_pixels)
     with open_film(opened.file, kind, max_pixels=opened.max_pixels, canvas=canvas) as film:
         has_audio = film.has_audio
         video_codec, audio_codec = film.stream.codec_context.codec.canonical_name, sound_codec(film.container)
-        rate = to_fraction(film.stream.average_rate)
+        rate, mark = to_fraction(film.stream.average_rate), source_mark(film.container)
         frame = _first_picture(film)
         pixel_format = frame.format.name
         width, height = geometry_of(film.headers, frame).upright_size
@@ -109,6 +114,8 @@ def _video(opened: OpenedMedia) -> Probe:
         pixel_format=pixel_format,
         audio_codec=audio_codec,
         frame_rate=None if rate is None else f"{rate.numerator}/{rate.denominator}",
+        start_timecode=mark.start_timecode,
+        reel=mark.reel,
     )
 
 

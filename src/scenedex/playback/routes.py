@@ -171,6 +171,7 @@ def _answer(found: Playback, server_url: str, workspace_name: str, project_id: i
         content_type=None if version is None else content_types[version],
         duration_ms=media.duration_ms or 0,
         frame_rate=media.frame_rate,
+        start_timecode=media.start_timecode,
         width=media.width,
         height=media.height,
         has_sound=found.has_sound,

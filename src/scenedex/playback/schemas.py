@@ -7,6 +7,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from scenedex.playback.records import PlaybackSource, PlaybackStatus, ProxyStatus
+from scenedex.wire import described
 from scenedex.wire.envelope import Wire
 
 
@@ -69,9 +70,8 @@ class PlaybackObject(Wire, frozen=True, kw_only=True):
     ] = None
     content_type: Annotated[str | None, Meta(description="Media type of that file", examples=["video/mp4"])] = None
     duration_ms: Annotated[int, Meta(ge=0, description="Length in milliseconds, 0 for images", examples=[91_565])]
-    frame_rate: Annotated[
-        str | None, Meta(description="Average frames per second, as a fraction", examples=["30000/1001"])
-    ] = None
+    frame_rate: described.AverageFrameRate | None = None
+    start_timecode: described.StartTimecode | None = None
     width: Annotated[int | None, Meta(description="Width of the upright original in pixels", examples=[1280])] = None
     height: Annotated[int | None, Meta(description="Height of the upright original in pixels", examples=[720])] = None
     has_sound: Annotated[bool, Meta(description="Whether the original has sound, as far as that is known")]
@@ -95,6 +95,7 @@ PLAYBACK = PlaybackAnswer(
         content_type="video/webm",
         duration_ms=91_565,
         frame_rate="25/1",
+        start_timecode="10:00:00:00",
         width=1280,
         height=720,
         has_sound=True,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from scenedex.exports.content import FilmFacts
 from scenedex.index.records import IndexedScene, StageEngine
 from scenedex.index.service import with_findings
 from scenedex.search.matches import with_matches_only
@@ -64,6 +65,7 @@ async def hits(tx: Transaction, search: StoredSearch, offset: int, size: int) ->
         engines: object,
         evidence: object,
         places: object,
+        *film: Any,  # noqa: ANN401  # the columns of `FilmFacts`
     ) -> _StoredHit:
         scene = IndexedScene(scene_id, start_ms, end_ms, keyframe_key, ())
         # Stored as 32-bit floats.
@@ -71,7 +73,19 @@ async def hits(tx: Transaction, search: StoredSearch, offset: int, size: int) ->
         whole = HitMoment(start_ms, end_ms)
         found_in = tuple(HitPlace(*place) for place in msgspec.convert(places, list[tuple[int, int, str]]))
         return _StoredHit(
-            FoundScene(asset_id, project_id, file_name, kind, index_id, duration_ms, shown, scene, whole, found_in),
+            FoundScene(
+                asset_id,
+                project_id,
+                file_name,
+                kind,
+                index_id,
+                duration_ms,
+                shown,
+                scene,
+                whole,
+                found_in,
+                FilmFacts(*film),
+            ),
             msgspec.convert(evidence or (), tuple[Evidence, ...]),
             msgspec.convert(engines, tuple[StageEngine, ...]),
         )
@@ -95,7 +109,9 @@ async def hits(tx: Transaction, search: StoredSearch, offset: int, size: int) ->
             LIMIT %(size)s
         )
         SELECT s.index_id, s.scene_id, hit.score, a.asset_id, a.project_id, a.file_name, i.type,
-               s.start_ms, s.end_ms, s.keyframe_key, i.duration_ms, i.engines, hit.evidence, places.assets
+               s.start_ms, s.end_ms, s.keyframe_key, i.duration_ms, i.engines, hit.evidence, places.assets,
+               a.frame_rate, a.start_timecode, a.reel, a.video_codec IS NULL OR a.audio_codec IS NOT NULL, a.width,
+               a.height
         FROM shown
         JOIN hit USING (number)
         JOIN scenes s ON s.index_id = hit.index_id AND s.scene_id = hit.scene_id

@@ -64,18 +64,16 @@ class SearchExport:
     Attributes:
         title: name of the export.
         server_url: address of the server for its pages.
-        handle_ms: time before and after each moment that edits contain.
     """
 
     title: str
     workspace_name: str
     server_url: str
-    handle_ms: int
     hits: Sequence[FoundScene]
 
     def selection(self) -> SceneSelection:
         """Convert the hits to the content of an export."""
-        return SceneSelection(self.title, [self._selected(hit) for hit in self.hits], self.handle_ms)
+        return SceneSelection(self.title, [self._selected(hit) for hit in self.hits])
 
     def _selected(self, hit: FoundScene) -> SelectedScene:
         url = asset_link(self.server_url, self.workspace_name, hit.asset_id, hit.moment.start_ms)
@@ -92,6 +90,7 @@ class SearchExport:
             scene=exported_scene(hit.scene),
             moment=SelectedMoment(hit.moment.start_ms, hit.moment.end_ms, kind, text, url),
             copies=tuple(place.asset_id for place in hit.places[1:]),
+            film=hit.film,
         )
 
 

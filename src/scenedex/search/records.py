@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Generic, NewType, TypeVar
 
 import msgspec
 
+from scenedex.exports.content import NO_FACTS
 from scenedex.index.confidence import ConfidenceLevel  # as above
 from scenedex.index.tokens import PhraseTerm, phrase_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from scenedex.exports.content import FilmFacts
     from scenedex.index.records import (
         IndexedKeyword,
         IndexedPerson,
@@ -254,6 +256,7 @@ class FoundScene:
         scene: the scene, with only the parts that match.
         moment: time in the scene that answers the search best.
         places: the asset, then other assets with the same bytes in which the moment was found.
+        film: properties of the media file for edits.
     """
 
     asset_id: int
@@ -266,6 +269,7 @@ class FoundScene:
     scene: IndexedScene
     moment: HitMoment
     places: tuple[HitPlace, ...]
+    film: FilmFacts = NO_FACTS
 
 
 @dataclass(frozen=True, slots=True)

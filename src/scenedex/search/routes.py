@@ -17,9 +17,11 @@ from scenedex.auth.middleware import RATE, READS_ONLY
 from scenedex.exports.routing import (
     SELECTION_FORMATS,
     FileOperation,
-    FrameRateName,
+    FrameRateOfEdit,
+    HandleFrames,
     HandleSeconds,
     SelectionFormatName,
+    edit_options,
     file_answer,
 )
 from scenedex.persons.errors import PersonNotFound
@@ -59,6 +61,7 @@ FormatName = Annotated[
 
 # The name of an exported file contains the first characters of the id.
 _SHOWN_ID_LENGTH = 8
+_HANDLE_SECONDS = 2.0
 
 
 class SearchExportOperation(FileOperation):
@@ -67,8 +70,9 @@ class SearchExportOperation(FileOperation):
     examples: ClassVar[Mapping[str, object]] = {
         "csv": "rank,score,assetId,projectId,fileName\r\n1,91.27,1001,5,sample-video.mp4\r\n",
         "edl": "TITLE: search-Tq3f8ZkL\nFCM: NON-DROP FRAME\n\n"
-        "001  SAMPLEVI V     C        00:01:31:14 00:01:35:00 00:00:00:00 00:00:03:11\n",
+        "001  SAMPLEVI AA/V  C        10:01:31:14 10:01:35:00 00:00:00:00 00:00:03:11\n",
         "otio": {"OTIO_SCHEMA": "Timeline.1", "name": "search-Tq3f8ZkL"},
+        "fcpxml": '<fcpxml version="1.11"><resources/></fcpxml>',
     }
 
 
@@ -133,14 +137,16 @@ async def export_search(  # each part of its path and query
     workspace_name: WorkspaceName,
     search_id: SearchId,
     format: FormatName,  # noqa: A002  # the wire's name, by which a refusal calls it
-    frameRate: FrameRateName = "25",  # noqa: N803  # as above
-    handleSeconds: HandleSeconds = 2,  # noqa: N803  # as above
+    frameRate: FrameRateOfEdit = None,  # noqa: N803  # as above
+    handleSeconds: HandleSeconds = None,  # noqa: N803  # as above
+    handleFrames: HandleFrames = None,  # noqa: N803  # as above
 ) -> Stream:
     """Return all hits, best first, as a spreadsheet or an edit of their moments."""
+    options = edit_options(frameRate, handleSeconds, handleFrames, default_seconds=_HANDLE_SECONDS)
     hits = await searches.all_hits(caller, workspace_name, search_id)
     title = f"search-{search_id[:_SHOWN_ID_LENGTH]}"
-    export = SearchExport(title, workspace_name, server_url, round(handleSeconds * 1000), hits)
-    return await file_answer(SELECTION_FORMATS[format], export.selection, frameRate, title)
+    export = SearchExport(title, workspace_name, server_url, hits)
+    return await file_answer(SELECTION_FORMATS[format], export.selection, options, title)
 
 
 routes = [request_search, get_search, export_search]

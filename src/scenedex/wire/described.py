@@ -80,6 +80,17 @@ StartTimeMs = Annotated[int, Meta(ge=0, description="Start in milliseconds from 
 EndTimeMs = Annotated[int, Meta(ge=0, description="End in milliseconds from the start of the media, not included")]
 Confidence = Annotated[float, Meta(ge=0, le=1, description="Certainty of the engine, 0 to 1")]
 KeyframeUrl = Annotated[str, Meta(description="Presigned URL of the keyframe, a JPEG, for 15 minutes by default")]
+AverageFrameRate = Annotated[
+    str, Meta(description="Average frames per second of a video, as a fraction", examples=["30000/1001"])
+]
+StartTimecode = Annotated[
+    str,
+    Meta(
+        pattern=r"^\d{2}:\d{2}:\d{2}[:;]\d{2,3}$",
+        description="Timecode of the first frame, if the file has one. `;` before its frames: it drops numbers",
+        examples=["10:00:00:00"],
+    ),
+]
 Count = Annotated[int, Meta(ge=0)]
 
 TotalCount = Annotated[int, Meta(ge=0, description="Total number of items")]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import struct
 from fractions import Fraction
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import av
@@ -20,7 +21,7 @@ from scenedex.media.errors import DimensionsTooLarge, MediaUnreadable
 from scenedex.media.probe_entry import measure
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from tests.integration.decoding.conftest import MakeSample, OpenBytes
 
@@ -46,6 +47,21 @@ def test_supported_videos_are_measured(
     assert (found.format, found.kind, found.width, found.height) == (expected, "VIDEO", 320, 180)
     assert found.duration == 20 * FRAME
     assert not found.has_audio
+
+
+@pytest.mark.parametrize("container", ["mov", "mp4", "matroska"])
+@pytest.mark.parametrize(
+    ("stated", "found"),
+    [("10:00:00:00", "10:00:00:00"), ("23:59:59:24", "23:59:59:24"), ("10:00:00", None), ("tomorrow", None)],
+)
+def test_the_timecode_of_the_first_frame_is_read(
+    sample: MakeSample, opened: OpenBytes, container: str, stated: str, found: str | None
+) -> None:
+    data = remade(sample(), lambda _stream: None, container, {"timecode": stated, "reel_name": "A001\nR2"})
+    probed = measure(opened(data), b"")
+    assert probed.start_timecode == found
+    # Other containers have no place for it.
+    assert probed.reel == ("A001R2" if container == "matroska" else None)
 
 
 @pytest.mark.parametrize("rotation", [0, 90, 180, 270])
@@ -151,10 +167,16 @@ def test_of_several_videos_the_largest_default_one_counts(opened: OpenBytes) -> 
     assert (found.width, found.height) == (320, 180)
 
 
-def remade(data: bytes, change: Callable[[av.VideoStream], object]) -> bytes:
-    """The same pictures in a new MP4 whose stream was changed."""
+def remade(
+    data: bytes,
+    change: Callable[[av.VideoStream], object],
+    container: str = "mp4",
+    tags: Mapping[str, str] = MappingProxyType({}),
+) -> bytes:
+    """The same pictures in a new file with tags, whose stream was changed."""
     out = io.BytesIO()
-    with av.open(io.BytesIO(data), "r") as source, av.open(out, "w", format="mp4") as target:
+    with av.open(io.BytesIO(data), "r") as source, av.open(out, "w", format=container) as target:
+        target.metadata.update(tags)
         video = target.add_stream("mpeg4", rate=25)
         video.width, video.height, video.pix_fmt = 320, 180, "yuv420p"
         change(video)

@@ -168,7 +168,7 @@ def test_running_out_of_time_is_an_error_of_one_line(scenedex: CommandLine, serv
     assert "The wait timed out" in scenedex("search", "ship", *IN_PROJECT, "--timeout", "0").error(7)
 
 
-@pytest.mark.parametrize("form", ["csv", "edl", "OTIO"])
+@pytest.mark.parametrize("form", ["csv", "edl", "OTIO", "fcpxml"])
 def test_the_name_of_the_file_chooses_the_format_of_an_export(
     scenedex: CommandLine, service: Recorder, tmp_path: Path, form: str
 ) -> None:
@@ -192,9 +192,9 @@ def test_options_of_an_export_need_one(scenedex: CommandLine, option: tuple[str,
     assert f"{option[0]} requires --export" in scenedex("search", "ship", *IN_PROJECT, *option).err
 
 
-@pytest.mark.parametrize("seconds", ["-1", "61", "nan"])
-def test_handles_last_a_minute_at_most(scenedex: CommandLine, tmp_path: Path, seconds: str) -> None:
-    ended = scenedex("search", "ship", *IN_PROJECT, "--export", str(tmp_path / "a.edl"), "--handles", seconds)
+@pytest.mark.parametrize("handles", ["-1", "61", "nan", "-1f", "3601f", "1.5f", "f", "two"])
+def test_handles_last_a_minute_at_most(scenedex: CommandLine, tmp_path: Path, handles: str) -> None:
+    ended = scenedex("search", "ship", *IN_PROJECT, "--export", str(tmp_path / "a.edl"), "--handles", handles)
 
     assert ended.status == 2
     assert "--handles" in ended.err

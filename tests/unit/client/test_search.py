@@ -14,6 +14,7 @@ from scenedex.client import (
     Conditions,
     ConfidenceLevel,
     FrameRate,
+    Handles,
     SearchExportFormat,
     SearchHit,
     SearchQuery,
@@ -110,7 +111,7 @@ def test_a_search_whose_answer_got_lost_is_requested_again(search: WorkspaceSear
 def test_an_export_names_format_frame_rate_and_handles(search: WorkspaceSearch, service: Recorder) -> None:
     service.answers.append(httpx2.Response(200, headers={"Content-Disposition": "attachment"}, content=b"TITLE: ships"))
 
-    file = search.export("s", SearchExportFormat.EDL, frame_rate=FrameRate.FPS_29_97, handle_seconds=0.5)
+    file = search.export("s", SearchExportFormat.EDL, frame_rate=FrameRate.FPS_29_97, handles=Handles(seconds=0.5))
 
     assert file == b"TITLE: ships"
     assert service.received[-1].target == f"{SEARCHES}/s/export?format=edl&frameRate=29.97&handleSeconds=0.5"

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from export_samples import asset
 from index_samples import SCRIPT, plain_scene, with_findings
-from scenedex.exports.frame_rates import FrameRate
+from scenedex.exports.content import EditOptions
 from scenedex.exports.spreadsheets import FINDING_COLUMNS, write_csv
 from scenedex.index.records import IndexedPerson, IndexedScene
 
 
 def rows(*scenes: IndexedScene) -> list[dict[str, str]]:
-    text = b"".join(write_csv(asset(*scenes), FrameRate.FPS_25)).decode()
+    text = b"".join(write_csv(asset(*scenes), EditOptions())).decode()
     assert text.startswith("\ufeff")
     return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
 

@@ -63,18 +63,24 @@ def test_a_reel_is_one_to_eight_letters_and_digits(file_name: str) -> None:
     ids=["different", "alike at the start", "one that has a number", "other letters", "special"],
 )
 def test_reels_are_named_by_their_files(file_names: list[str], reels: list[str]) -> None:
-    assert list(reels_of(dict(enumerate(file_names))).values()) == reels
+    assert list(reels_of({key: (name, None) for key, name in enumerate(file_names)}).values()) == reels
 
 
 def test_reels_of_many_files_have_eight_characters_at_most() -> None:
-    reels = reels_of(dict.fromkeys(range(1200), "interview.mp4"))
+    reels = reels_of(dict.fromkeys(range(1200), ("interview.mp4", None)))
 
     assert (reels[0], reels[9], reels[10], reels[1199]) == ("INTERVIE", "INTERVI9", "INTERV10", "INTE1199")
 
 
 @given(st.lists(st.text(st.sampled_from("aBx1 한.")) | st.text()))
 def test_no_two_files_share_a_reel(file_names: list[str]) -> None:
-    reels = reels_of(dict(enumerate(file_names)))
+    reels = reels_of({key: (name, None) for key, name in enumerate(file_names)})
 
     assert len(set(reels.values())) == len(file_names)
     assert all(re.fullmatch("[A-Z0-9]{1,8}", reel) for reel in reels.values())
+
+
+def test_a_stated_reel_is_kept_and_shared() -> None:
+    reels = reels_of({1: ("a001.mov", "A001_C002"), 2: ("b.mov", "A001C002"), 3: ("a001c002.mov", None)})
+
+    assert reels == {1: "A001C002", 2: "A001C002", 3: "A001C001"}

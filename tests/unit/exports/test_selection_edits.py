@@ -7,7 +7,7 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, get_args
 
 import opentimelineio as otio
 import pytest
@@ -17,18 +17,22 @@ from hypothesis import strategies as st
 from export_samples import matched, selected, selection_file
 from index_samples import SCRIPT, plain_scene
 from scenedex.exports.clips import Clip, clips_of
-from scenedex.exports.content import SceneSelection
-from scenedex.exports.edits import write_edl, write_otio
-from scenedex.exports.frame_rates import FrameRate
+from scenedex.exports.content import EditOptions, SceneSelection
+from scenedex.exports.edit_lists import write_edl
+from scenedex.exports.frame_rates import FrameRate, FrameRateName
+from scenedex.exports.timelines import write_otio
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scenedex.exports.content import SelectedScene
 
-RATES = list(FrameRate)
+RATE: Final = FrameRate.named("25")
+RATES: Final = [FrameRate.named(name) for name in get_args(FrameRateName)]
+# Edit decision lists count no more frames a second.
+LABELLED: Final = [rate for rate in RATES if rate == rate.labelled]
 HOUR_MS = 3_600_000
-EVENT = re.compile(r"(\d{3})  ([A-Z0-9]{1,8}) +V     C        (\S+) (\S+) (\S+) (\S+)")
+EVENT = re.compile(r"(\d{3})  ([A-Z0-9]{1,8}) +(?:AA/V|V   )  C        (\S+) (\S+) (\S+) (\S+)")
 MANY_LETTERS = (
     selected(plain_scene(3, 1000, 2000), asset_id=1, file_name="인터뷰 #1.mp4"),
     selected(plain_scene(1, 0, 1000), asset_id=2, file_name="東京の夜.mov"),
@@ -52,20 +56,20 @@ def events(text: str) -> list[tuple[str, ...]]:
     return [found.groups() for line in text.splitlines() if (found := EVENT.fullmatch(line))]
 
 
-def edl(scenes: Sequence[SelectedScene], rate: FrameRate = FrameRate.FPS_25, title: str = "harbour") -> str:
+def edl(scenes: Sequence[SelectedScene], rate: FrameRate = RATE, title: str = "harbour") -> str:
     return selection_file(write_edl, scenes, rate, title).decode()
 
 
-def clips(scenes: Sequence[SelectedScene], rate: FrameRate = FrameRate.FPS_25) -> list[Clip]:
-    return clips_of(SceneSelection("harbour", scenes), rate)
+def clips(scenes: Sequence[SelectedScene], rate: FrameRate = RATE) -> list[Clip]:
+    return clips_of(SceneSelection("harbour", scenes), EditOptions(rate))
 
 
-def edl_clips(scenes: Sequence[SelectedScene], rate: FrameRate = FrameRate.FPS_25) -> list[Any]:
+def edl_clips(scenes: Sequence[SelectedScene], rate: FrameRate = RATE) -> list[Any]:
     text = edl(scenes, rate)
     return list(otio.adapters.read_from_string(text, "cmx_3600", rate=float(rate.exact)).tracks[0])
 
 
-def otio_clips(scenes: Sequence[SelectedScene], rate: FrameRate = FrameRate.FPS_25) -> list[Any]:
+def otio_clips(scenes: Sequence[SelectedScene], rate: FrameRate = RATE) -> list[Any]:
     return list(otio.adapters.read_from_string(selection_file(write_otio, scenes, rate).decode()).tracks[0])
 
 
@@ -73,7 +77,7 @@ def frames(clip: Any) -> tuple[float, float]:
     return clip.source_range.start_time.value, clip.source_range.end_time_exclusive().value
 
 
-@given(SCENES, st.sampled_from(RATES))
+@given(SCENES, st.sampled_from(LABELLED))
 def test_events_are_recorded_one_after_another(scenes: list[SelectedScene], rate: FrameRate) -> None:
     def frame(timecode: str) -> float:
         return otio.opentime.from_timecode(timecode, float(rate.exact)).value
@@ -86,7 +90,7 @@ def test_events_are_recorded_one_after_another(scenes: list[SelectedScene], rate
     assert [at for _, _, at, _ in spans] == [0, *(to for _, _, _, to in spans[:-1])]
 
 
-@pytest.mark.parametrize("rate", RATES, ids=str)
+@pytest.mark.parametrize("rate", LABELLED, ids=str)
 def test_edits_can_be_read_back(rate: FrameRate) -> None:
     scenes = (
         selected(plain_scene(2, 61_000, 64_500)),
@@ -110,9 +114,9 @@ def test_edl_of_a_few_hits() -> None:
         "TITLE: search-Tq3f8ZkL\n"
         "FCM: NON-DROP FRAME\n"
         "\n"
-        "001  INTERVIE V     C        00:00:00:00 00:00:01:00 00:00:00:00 00:00:01:00\n"
-        "* FROM CLIP NAME:  interview Scene 12\n"
-        "* FROM CLIP: interview.mp4\n"
+        "001  INTERVIE AA/V  C        00:00:00:00 00:00:01:00 00:00:00:00 00:00:01:00\n"
+        "* FROM CLIP NAME:  interview.mp4\n"
+        "* COMMENT: interview Scene 12\n"
         "* LOC: 00:00:00:00 GREEN   ID 7\n"
         "* LOC: 00:00:00:00 BLUE    HARBOUR\n"
         "* LOC: 00:00:00:03 CYAN    부산 BUSAN\n"
@@ -120,25 +124,25 @@ def test_edl_of_a_few_hits() -> None:
         "* LOC: 00:00:00:13 GREEN   ID 7\n"
         "* LOC: 00:00:00:15 BLUE    HARBOUR\n"
         "002  INTERVI1 V     C        00:00:00:00 00:00:02:00 00:00:01:00 00:00:03:00\n"
-        "* FROM CLIP NAME:  interview Scene 1\n"
-        "* FROM CLIP: interview.jpg\n"
-        "003  INTERVIE V     C        00:01:00:00 00:01:01:13 00:00:03:00 00:00:04:13\n"
-        "* FROM CLIP NAME:  interview Scene 3\n"
-        "* FROM CLIP: interview.mp4\n"
+        "* FROM CLIP NAME:  interview.jpg\n"
+        "* COMMENT: interview Scene 1\n"
+        "003  INTERVIE AA/V  C        00:01:00:00 00:01:01:13 00:00:03:00 00:00:04:13\n"
+        "* FROM CLIP NAME:  interview.mp4\n"
+        "* COMMENT: interview Scene 3\n"
     )
 
 
-@pytest.mark.parametrize("rate", RATES, ids=str)
+@pytest.mark.parametrize("rate", LABELLED, ids=str)
 def test_edl_says_how_it_counts(rate: FrameRate) -> None:
     line = edl([selected()], rate).splitlines()[1]
 
-    assert line == ("FCM: DROP FRAME" if rate in {"29.97", "59.94"} else "FCM: NON-DROP FRAME")
+    assert line == ("FCM: DROP FRAME" if rate.is_drop else "FCM: NON-DROP FRAME")
 
 
 def test_an_image_is_a_still_of_two_seconds() -> None:
     still = selected(matched(plain_scene(1, 0, 0)), file_name="harbour.jpg", asset_type="IMAGE")
 
-    [clip] = clips([still], FrameRate.FPS_50)
+    [clip] = clips([still], FrameRate.named("50"))
 
     assert (clip.start, clip.end) == (0, 100)
     assert {marker.finding.kind for marker in clip.markers} == {"person", "keyword", "text", "script"}
@@ -196,9 +200,9 @@ def test_a_clip_is_the_moment_with_its_handles_within_the_file(
 ) -> None:
     scene = selected(plain_scene(2, 20_000, 50_000), duration_ms=60_000, moment_ms=moment_ms)
 
-    [clip] = clips_of(SceneSelection("harbour", [scene], handle_ms), FrameRate.FPS_25)
+    [clip] = clips_of(SceneSelection("harbour", [scene]), EditOptions(RATE, handle_ms))
 
-    assert (clip.start, clip.end) == tuple(map(FrameRate.FPS_25.frame_at, cut_ms))
+    assert (clip.start, clip.end) == tuple(map(RATE.frame_at, cut_ms))
     assert clip.media.end == 1500
 
 
@@ -228,10 +232,10 @@ def test_otio_refers_to_each_file_by_its_name() -> None:
 def test_edl_tells_files_apart_whatever_their_letters() -> None:
     found = edl_clips(MANY_LETTERS)
 
-    assert [(clip.name, clip.media_reference.target_url, clip.metadata["cmx_3600"].get("reel")) for clip in found] == [
-        ("인터뷰 #1 Scene 3", "인터뷰 #1.mp4", "1"),
-        ("東京の夜 Scene 1", "東京の夜.mov", "AX1"),
-        ("인터뷰 #1 Scene 4", "인터뷰 #1.mp4", "1"),
+    assert [(clip.name, clip.metadata["cmx_3600"].get("reel")) for clip in found] == [
+        ("인터뷰 #1.mp4", "1"),
+        ("東京の夜.mov", "AX1"),
+        ("인터뷰 #1.mp4", "1"),
     ]
 
 
@@ -242,10 +246,10 @@ def test_edl_has_999_events_and_counts_the_others(count: int, left_out: str | No
     found = events(text)
     assert [number for number, *_ in found] == [f"{number:03}" for number in range(1, 1000)]
     assert len({reel for _, reel, *_ in found}) == 999
-    assert re.findall(r"^\* HITS LEFT OUT: (\d+)$", text, re.MULTILINE) == ([] if left_out is None else [left_out])
+    assert re.findall(r"^\* CLIPS LEFT OUT: (\d+)$", text, re.MULTILINE) == ([] if left_out is None else [left_out])
 
 
-@pytest.mark.parametrize("rate", RATES, ids=str)
+@pytest.mark.parametrize("rate", LABELLED, ids=str)
 def test_edl_ends_before_its_timecodes_begin_again(rate: FrameRate) -> None:
     scenes = [selected(plain_scene(1, 0, 5 * HOUR_MS))] * 6
 
@@ -254,7 +258,7 @@ def test_edl_ends_before_its_timecodes_begin_again(rate: FrameRate) -> None:
     outs = [out for *_, out in events(text)]
     assert outs == sorted(outs)
     assert len(outs) == 4
-    assert text.endswith("\n* HITS LEFT OUT: 2\n")
+    assert text.endswith("\n* CLIPS LEFT OUT: 2\n")
     assert len(edl_clips(scenes, rate)) == 4
 
 
@@ -283,14 +287,14 @@ def test_otio_holds_any_text(text: str) -> None:
     scene = replace(plain_scene(), scripts=(replace(SCRIPT, text=text, speaker=text),))
 
     timeline = otio.adapters.read_from_string(
-        selection_file(write_otio, [selected(scene, file_name=f"{text}.mp4")], FrameRate.FPS_25, text).decode()
+        selection_file(write_otio, [selected(scene, file_name=f"{text}.mp4")], RATE, text).decode()
     )
 
     assert len(timeline.tracks[0][0].markers) == 1
 
 
 def test_markers_are_in_order_of_time() -> None:
-    [clip] = clips([selected(matched(plain_scene()))], FrameRate.FPS_60)
+    [clip] = clips([selected(matched(plain_scene()))], FrameRate.named("60"))
 
     starts = [marker.start for marker in clip.markers]
     assert all(left <= right for left, right in itertools.pairwise(starts))

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from export_samples import matched, selected, selection_file
 from index_samples import KEYWORDS, SCRIPT, TEXT, person, plain_scene
-from scenedex.exports.frame_rates import FrameRate
 from scenedex.exports.spreadsheets import SCENE_COLUMNS, write_csv
 
 if TYPE_CHECKING:
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def rows(*scenes: SelectedScene) -> list[dict[str, str]]:
-    text = selection_file(write_csv, scenes, FrameRate.FPS_25).decode()
+    text = selection_file(write_csv, scenes).decode()
     assert text.startswith("\ufeff")
     return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
 
@@ -93,7 +92,7 @@ def test_cells_of_a_scene_without_score_and_matches_are_empty() -> None:
 
 
 def test_of_no_scenes_is_a_head() -> None:
-    assert selection_file(write_csv, [], FrameRate.FPS_25).decode() == "\ufeff" + ",".join(SCENE_COLUMNS) + "\r\n"
+    assert selection_file(write_csv, []).decode() == "\ufeff" + ",".join(SCENE_COLUMNS) + "\r\n"
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\uff1d", " ="])

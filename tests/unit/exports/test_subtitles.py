@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from export_samples import asset
 from index_samples import SCRIPT, plain_scene, with_findings
-from scenedex.exports.frame_rates import FrameRate
+from scenedex.exports.content import EditOptions
 from scenedex.exports.subtitles import write_srt, write_vtt
 from scenedex.exports.text import clock, one_line
 from scenedex.index.records import IndexedScript, IndexedWord
@@ -40,11 +40,11 @@ def said(*lines: IndexedScript) -> AssetScenes:
 
 
 def srt(content: AssetScenes) -> str:
-    return b"".join(write_srt(content, FrameRate.FPS_25)).decode()
+    return b"".join(write_srt(content, EditOptions())).decode()
 
 
 def vtt(content: AssetScenes) -> str:
-    return b"".join(write_vtt(content, FrameRate.FPS_25)).decode()
+    return b"".join(write_vtt(content, EditOptions())).decode()
 
 
 def test_srt_numbers_its_cues() -> None:

@@ -49,5 +49,6 @@ def _facts(found: Playback) -> Table:
         ("Type", found.content_type),
         ("Length", clock_time(found.duration_ms) if found.duration_ms else None),
         ("Frame rate", found.frame_rate),
+        ("Start timecode", found.start_timecode),
         ("Proxy", made),
     )

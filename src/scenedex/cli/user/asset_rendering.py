@@ -75,6 +75,8 @@ def render_asset(asset: Asset) -> Table:
         ("Key", asset.key),
         ("Project", asset.project_id),
         *zip(MEDIA, media_cells(asset.meta_data), strict=True),
+        ("Frame rate", asset.frame_rate),
+        ("Start timecode", asset.start_timecode),
         ("Registered", asset.created_time),
         ("Registered by", asset.create_user_name),
         ("Updated", asset.updated_time),

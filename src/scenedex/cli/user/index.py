@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from scenedex.cli.user.edit_options import EditHandles, EditRate
 from scenedex.cli.user.index_rendering import render_edited_persons, render_index
 from scenedex.cli.user.person_correction import Correction
 from scenedex.cli.user.rendering import clock_time, facts
@@ -18,7 +19,6 @@ from scenedex.client import (
     EditedScript,
     EditedSpeaker,
     ExportFormat,
-    FrameRate,
     IndexStatus,
     RequestedIndex,
     SceneRange,
@@ -112,12 +112,13 @@ def export(
         Path | None, typer.Option("--output", "-o", help="File to write. Default: standard output.", dir_okay=False)
     ] = None,
     confidence: Confidence = None,
-    frame_rate: Annotated[
-        FrameRate | None, typer.Option(help="Frames per second of edl and otio. Default: 25.")
-    ] = None,
+    frame_rate: EditRate = None,
+    handles: EditHandles = None,
 ) -> None:
     """Export the result for other programs. An existing file is replaced."""
-    exported = _index(session, asset_id).export(export_format, confidence_level=confidence, frame_rate=frame_rate)
+    exported = _index(session, asset_id).export(
+        export_format, confidence_level=confidence, frame_rate=frame_rate, handles=handles
+    )
     if output is None:
         typer.echo(exported, nl=False)
     else:

@@ -35,6 +35,8 @@ def render_index(index: Index, *, with_ids: bool = False, hints: Invocation | No
         ("Index", index.index_id),
         ("Type", index.type),
         ("Analysed", index.created_time or index.updated_time),
+        ("Frame rate", index.frame_rate),
+        ("Start timecode", index.start_timecode),
         ("Corrected", index.updated_time if index.updated_time != index.created_time else None),
     )
     return Group(

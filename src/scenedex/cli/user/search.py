@@ -7,6 +7,7 @@ from typing import Annotated, Final
 import typer
 
 from scenedex.cli.user.default_command import DefaultCommandGroup
+from scenedex.cli.user.edit_options import EditHandles, EditRate
 from scenedex.cli.user.exit_codes import HELP, ExitCode
 from scenedex.cli.user.search_rendering import render_hits
 from scenedex.cli.user.session import TimeLimit, WorkspaceSession, workspace_command
@@ -14,7 +15,6 @@ from scenedex.client import (
     AssetType,
     Conditions,
     ConfidenceLevel,
-    FrameRate,
     NameType,
     PersonQuery,
     Search,
@@ -87,20 +87,13 @@ def find(  # noqa: PLR0913  # every option of a search
     export: Annotated[
         Path | None,
         typer.Option(
-            help="Write all hits to this .csv, .edl or .otio file. An existing file is replaced.",
+            help="Write all hits to this .csv, .edl, .otio or .fcpxml file. An existing file is replaced.",
             metavar="FILE",
             dir_okay=False,
         ),
     ] = None,
-    frame_rate: Annotated[
-        FrameRate | None, typer.Option(help="Frames per second of edl and otio. Default: 25.")
-    ] = None,
-    handles: Annotated[
-        float | None,
-        typer.Option(
-            min=0, max=60, help="Seconds before and after each moment in edl and otio. Default: 2.", metavar="SECONDS"
-        ),
-    ] = None,
+    frame_rate: EditRate = None,
+    handles: EditHandles = None,
     timeout: TimeLimit = None,
 ) -> None:
     """Find scenes by a text, by a picture, or by persons and speech, best first."""
@@ -138,7 +131,7 @@ def find(  # noqa: PLR0913  # every option of a search
     else:
         _note_nothing_found(session, query)
     if export is not None and export_format is not None:
-        file = search.export(first.search_id, export_format, frame_rate=frame_rate, handle_seconds=handles)
+        file = search.export(first.search_id, export_format, frame_rate=frame_rate, handles=handles)
         export.write_bytes(file)
         session.screen.note(f"All hits are in {export}.")
 
