@@ -23,6 +23,7 @@ from scenedex.app.addresses import ServerAddress
 from scenedex.app.metrics import ApiMetrics
 from scenedex.app.openapi import DocumentPlugin
 from scenedex.app.paths import EncodedSlashes
+from scenedex.app.provider import sign_in_of
 from scenedex.app.representations import Representations
 from scenedex.app.tracing import Tracing
 from scenedex.assets import link_routes, source_routes, upload_routes
@@ -38,11 +39,12 @@ from scenedex.audit.marks import events_of
 from scenedex.audit.service import AuditLog
 from scenedex.auth.keys import AccessKeys
 from scenedex.auth.middleware import PUBLIC, Authentication
+from scenedex.auth.openid.rights import GroupRights
 from scenedex.auth.origins import SameOrigin
 from scenedex.auth.rates import Rate, RateLimiter
 from scenedex.auth.replays import Replays
 from scenedex.auth.sessions import SessionUsers
-from scenedex.console import administration_routes, page_routes, session_routes
+from scenedex.console import administration_routes, page_routes, provider_routes, session_routes
 from scenedex.console.administration import Administration
 from scenedex.console.pages import console_page
 from scenedex.console.service import ConsoleSessions
@@ -124,6 +126,7 @@ HANDLERS = [
     *legacy.routes,
     *link_routes.routes,
     *session_routes.routes,
+    *provider_routes.routes,
     *administration_routes.routes,
     *page_routes.routes,
     *operations.routes,
@@ -155,7 +158,7 @@ def _authentication(platform: Platform) -> Authentication:
     tolerance_ms = platform.settings.server.clock_tolerance_seconds * 1000
     return Authentication(
         keys=AccessKeys(platform.database, platform.box),
-        sessions=SessionUsers(platform.database),
+        sessions=_session_users(platform),
         same_origin=SameOrigin(platform.settings.server.public_url),
         database=platform.database,
         limiter=RateLimiter(time.monotonic),
@@ -170,6 +173,10 @@ def _authentication(platform: Platform) -> Authentication:
         replays=Replays(platform.database, tolerance_ms),
         refuses_replays=platform.settings.auth.refuse_replays,
     )
+
+
+def _session_users(platform: Platform) -> SessionUsers:
+    return SessionUsers(platform.database, GroupRights.of_settings(platform.settings.oidc))
 
 
 def _dependencies(platform: Platform, metrics: ApiMetrics) -> dict[str, Provide]:
@@ -190,11 +197,14 @@ def _dependencies(platform: Platform, metrics: ApiMetrics) -> dict[str, Provide]
         "metrics": metrics,
         "times": WireTime(zone),
         "console": console_page(settings),
-        "administration": Administration(database, AccessKeys(database, platform.box), settings, registry),
+        "administration": Administration(
+            database, AccessKeys(database, platform.box), _session_users(platform), settings, registry
+        ),
         "engine_registry": registry,
         "console_sessions": ConsoleSessions(
             database, AccessKeys(database, platform.box), life=timedelta(hours=settings.auth.session_hours)
         ),
+        "provider_sign_in": sign_in_of(platform),
         "same_origin": SameOrigin(settings.server.public_url),
         "links": Links(platform.managed, platform.box.derive("links"), life=life, clock=time.time),
         "statistics": Statistics(database, zone),

@@ -35,12 +35,13 @@ def actor_of(request: Request[Any, Any, Any]) -> Actor:
         event=request.route_handler.opt[EVENT],
         user_name=caller.user_name,
         access_key=caller.access_key,
+        identity=caller.identity,
         workspace_name=scope["path_params"].get("workspace_name"),
         resource=scope["raw_path"].decode("ascii", errors="replace")[:_MAX_RESOURCE_LENGTH],
         source_address=ip_address_or_none(client[0]) if client else None,
         trace_id=structlog.contextvars.get_contextvars().get("trace_id"),
     )
-    return Actor(caller.access_key, caller.user_name, caller.role, caller.workspaces, caller.session_id, entry=entry)
+    return Actor(caller.account, caller.user_name, caller.role, caller.workspaces, caller.session_id, entry=entry)
 
 
 def ip_address_or_none(text: str) -> str | None:

@@ -19,10 +19,10 @@ async def insert(tx: Transaction, entry: AuditEntry, created_id: str | None) -> 
     await tx.run(
         """
         INSERT INTO audit_events
-            (event, user_name, access_key, workspace_name, resource, created_id, source_address, trace_id)
+            (event, user_name, access_key, identity, workspace_name, resource, created_id, source_address, trace_id)
         VALUES
-            (%(event)s, %(user_name)s, %(access_key)s, %(workspace_name)s, %(resource)s, %(created_id)s,
-             %(source_address)s, %(trace_id)s)
+            (%(event)s, %(user_name)s, %(access_key)s, %(identity)s, %(workspace_name)s, %(resource)s,
+             %(created_id)s, %(source_address)s, %(trace_id)s)
         """,
         created_id=created_id,
         **asdict(entry),
@@ -36,8 +36,8 @@ async def page(
     return await tx.all(
         AuditEvent,
         """
-        SELECT event_id, event_time, event, user_name, access_key, workspace_name, resource, created_id,
-               source_address, trace_id
+        SELECT event_id, event_time, event, user_name, access_key, identity, workspace_name, resource,
+               created_id, source_address, trace_id
         FROM audit_events
         WHERE (%(visible)s::text[] IS NULL OR workspace_name = ANY(%(visible)s))
           AND (%(since)s::timestamptz IS NULL OR event_time >= %(since)s)

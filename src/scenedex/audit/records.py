@@ -15,7 +15,8 @@ class AuditEntry:
     Attributes:
         event: name of the event.
         user_name: name of the user, or of the operator of a command on the server.
-        access_key: key that signed the call. `None` for commands and workers.
+        access_key: key of the call or of its session. `None` for commands, workers and users of the OpenID provider.
+        identity: issuer and subject of a user of the OpenID provider.
         workspace_name: workspace of the change. `None` if it belongs to no single workspace.
         resource: path of the call, percent-encoded, or what a command works on.
         source_address: IP address of the client. `None` without a call.
@@ -25,6 +26,7 @@ class AuditEntry:
     event: str
     user_name: str
     access_key: str | None = None
+    identity: str | None = None
     workspace_name: str | None = None
     resource: str | None = None
     source_address: str | None = None
@@ -39,6 +41,7 @@ class AuditEvent(msgspec.Struct, frozen=True):
     event: str
     user_name: str
     access_key: str | None
+    identity: str | None
     workspace_name: str | None
     resource: str | None
     created_id: str | None

@@ -17,7 +17,17 @@ class AuditEventObject(Wire, frozen=True, kw_only=True):
     event_time: described.DoneTime
     event: Annotated[str, Meta(description="Name of the event, such as `Create Project`")]
     user_name: Annotated[str, Meta(description="Name of the user, or of the process that made the change")]
-    access_key: Annotated[str, Meta(description="Access key that signed the call")] | None = None
+    access_key: Annotated[str, Meta(description="Access key of the call or of its session")] | None = None
+    identity: (
+        Annotated[
+            str,
+            Meta(
+                description="Issuer and subject of a user of the OpenID provider",
+                examples=["https://id.example/realms/news 8c5e1f0b"],
+            ),
+        ]
+        | None
+    ) = None
     workspace_name: Annotated[str, Meta(description="Workspace of the change")] | None = None
     resource: Annotated[str, Meta(description="Path of the call, percent-encoded")] | None = None
     created_id: Annotated[str, Meta(description="Id or name of what the change created")] | None = None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from litestar.middleware import ASGIMiddleware
 
-from scenedex.auth.caller import Caller
+from scenedex.auth.caller import Caller, KeyAccount
 from scenedex.auth.keys import Role
 from scenedex.auth.sessions import SESSION_COOKIE
 from scenedex.auth.signature import is_signature, sign
@@ -85,7 +85,7 @@ class Authentication(ASGIMiddleware):
             if caller.role is Role.VIEWER and not (is_reading or opt.get(READS_ONLY) or opt.get(ANY_ROLE)):
                 raise GatewayError(GatewayFault.PERMISSION_DENIED, "The access key may read only.")
             if rate is not None:
-                self._take(rate, caller.access_key)
+                self._take(rate, caller.account.label)
             if caller.session_id is None and not is_reading and (self.refuses_replays or opt.get(ONCE)):
                 await self._require_new(scope, receive, send)
             scope["state"]["caller"] = caller
@@ -145,7 +145,7 @@ class Authentication(ASGIMiddleware):
         )
         if not is_signature(expected, given):
             raise _invalid()
-        return Caller(access_key, key.user_name, key.role, key.workspaces)
+        return Caller(KeyAccount(access_key), key.user_name, key.role, key.workspaces)
 
 
 def _session_token(scope: Scope) -> str | None:

@@ -39,7 +39,7 @@ class SameOrigin:
         headers = dict(scope["headers"])
         site = headers.get(_SITE)
         if sent_method(scope) in ("GET", "HEAD"):
-            is_permitted = site is None or site in _READING_SITES
+            is_permitted = self.is_of_this_site(scope)
         elif site is None:
             # Browsers leave the header out for addresses without TLS.
             is_permitted = headers.get(b"origin") == self._origin(scope, headers.get(b"host", b""))
@@ -49,6 +49,10 @@ class SameOrigin:
             raise GatewayError(GatewayFault.PERMISSION_DENIED, _REFUSED)
         if sent_method(scope) not in ("GET", "HEAD") and headers.get(_CONSOLE_HEADER) != b"1":
             raise GatewayError(GatewayFault.PERMISSION_DENIED, "The header X-Scenedex-Console is missing.")
+
+    def is_of_this_site(self, scope: Scope) -> bool:
+        """Return whether a page of this server or the user opens an address, as far as the browser says."""
+        return dict(scope["headers"]).get(_SITE, b"none") in _READING_SITES
 
     def is_secure(self, scope: Scope) -> bool:
         """Return whether browsers reach the server by HTTPS, so that its cookies may be limited to that."""

@@ -40,19 +40,32 @@ class Replays:
         # Twice the tolerance, since the clocks of the machines differ.
         expires_time = datetime.fromtimestamp(timestamp_ms / 1000, UTC) + timedelta(milliseconds=2 * self.tolerance_ms)
         async with self.database.transaction() as tx:
-            is_new = await tx.run(
-                """
-                INSERT INTO signed_calls (digest, expires_time)
-                VALUES (%(digest)s, %(expires_time)s)
-                ON CONFLICT (digest) DO NOTHING
-                """,
-                digest=digest,
-                expires_time=expires_time,
-            )
+            is_new = await is_first_use(tx, digest, expires_time)
         if not is_new:
             raise GatewayError(
                 GatewayFault.AUTHENTICATION_FAILED, "This signed call has been received before. Sign it again."
             )
+
+
+async def is_first_use(tx: Transaction, digest: bytes, expires_time: datetime) -> bool:
+    """Record the use of something that works once. Return `False` if it has been used before.
+
+    Args:
+        tx: transaction that commits before the use has any effect.
+        digest: hash of what is used.
+        expires_time: time from which it would be refused anyway.
+    """
+    return bool(
+        await tx.run(
+            """
+            INSERT INTO signed_calls (digest, expires_time)
+            VALUES (%(digest)s, %(expires_time)s)
+            ON CONFLICT (digest) DO NOTHING
+            """,
+            digest=digest,
+            expires_time=expires_time,
+        )
+    )
 
 
 async def delete_expired_calls(tx: Transaction) -> None:

@@ -103,6 +103,7 @@ async def _examine(settings: Settings) -> list[Finding]:
         *findings,
         *_engines(settings, registry),
         *await _isolation(settings),
+        *await _provider(settings),
         *_vocabulary(settings),
         *_machine(settings),
     ]
@@ -235,6 +236,41 @@ def _coverage(subject: str, text: str, *, is_well: bool) -> Finding:
     return (
         Finding(subject, "ok", text) if is_well else Finding(subject, "warning", text, "Run: scenedex search reindex")
     )
+
+
+async def _provider(settings: Settings) -> list[Finding]:
+    """Check that the OpenID provider answers, and can do what a sign-in needs."""
+    from scenedex.auth.openid.refusals import SignInRefused
+    from scenedex.console.provider_sign_in import provider_of
+
+    subject, provider = "sign-in", provider_of(settings)
+    if provider is None:
+        return []
+    try:
+        known = await provider.known()
+    except SignInRefused as refused:
+        return [Finding(subject, "error", refused.detail, "Check the [oidc] settings. Users sign in by key meanwhile")]
+    methods, scopes = known.discovery.code_challenge_methods_supported, known.discovery.scopes_supported
+    missing = sorted(set(settings.oidc.scopes.split()).difference(scopes)) if scopes is not None else []
+    findings = [
+        Finding(
+            subject,
+            "ok",
+            f"{settings.oidc.name}, {provider.issuer}: sends users back to {provider.redirect_uri}. "
+            f"{len(settings.oidc.groups)} groups have a role",
+        )
+    ]
+    if not known.keys.keys:
+        findings.append(Finding(subject, "error", "the provider publishes no key that signs tokens"))
+    if methods is not None and "S256" not in methods:
+        findings.append(Finding(subject, "error", "the provider knows no PKCE with S256", "Switch it on there"))
+    if missing:
+        text = f"the provider does not name the scopes {', '.join(missing)}"
+        findings.append(Finding(subject, "warning", text, "Check SCENEDEX_OIDC_SCOPES"))
+    if settings.oidc.client_secret is None:
+        text = "without oidc.client_secret anyone can use the id of this server at the provider"
+        findings.append(Finding(subject, "warning", text, "Create one there, for oidc.client_secret_file"))
+    return findings
 
 
 def _vocabulary(settings: Settings) -> list[Finding]:

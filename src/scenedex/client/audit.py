@@ -21,7 +21,9 @@ class AuditEvent(Answer, frozen=True, kw_only=True):
         resource: path of the call.
         created_id: id of the created resource.
         trace_id: trace id of the call in the logs.
-        access_key: key of the caller. None if a worker or a command on the server made the change.
+        access_key: key of the caller. None if a worker, a command on the server or a user of the OpenID provider made
+            the change.
+        identity: issuer and subject of a user of the OpenID provider.
     """
 
     event_id: int
@@ -29,6 +31,7 @@ class AuditEvent(Answer, frozen=True, kw_only=True):
     event: str
     user_name: str
     access_key: str | None = None
+    identity: str | None = None
     workspace_name: str | None = None
     resource: str | None = None
     created_id: str | None = None

@@ -1,4 +1,4 @@
-"""Access keys and engines, for those who may see everything."""
+"""Access keys, sessions and engines, for those who may see everything."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from scenedex.audit.service import record
 from scenedex.auth.keys import Role, UnknownAccessKey
-from scenedex.console.errors import AccessKeyNotFound
+from scenedex.auth.sessions import end_session_of_any
+from scenedex.console.errors import AccessKeyNotFound, SessionNotFound
 from scenedex.engines.selection import Selected, select_engines
 from scenedex.wire.errors import GatewayError, GatewayFault
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from scenedex.audit.actor import Actor
     from scenedex.auth.caller import Caller
     from scenedex.auth.keys import AccessKey, AccessKeys, NewAccessKey
+    from scenedex.auth.sessions import SessionUsers, UserSession
     from scenedex.db.database import Database
     from scenedex.engines.registry import EngineRegistry
     from scenedex.engines.selection import NotAnalysed
@@ -23,14 +25,17 @@ if TYPE_CHECKING:
 
 
 class Administration:
-    """Access keys in the database, and the engines of the server's machine.
+    """Access keys and sessions in the database, and the engines of the server's machine.
 
     Every method raises `GatewayError` if the caller is no manager of all workspaces.
     """
 
-    def __init__(self, database: Database, keys: AccessKeys, settings: Settings, registry: EngineRegistry) -> None:
+    def __init__(
+        self, database: Database, keys: AccessKeys, users: SessionUsers, settings: Settings, registry: EngineRegistry
+    ) -> None:
         self._database = database
         self._keys = keys
+        self._users = users
         self._settings = settings
         self._registry = registry
 
@@ -60,6 +65,24 @@ class Administration:
                 await self._keys.revoke(tx, access_key)
             except UnknownAccessKey as error:
                 raise AccessKeyNotFound from error
+            await record(tx, actor.entry)
+
+    async def sessions(self, caller: Caller) -> list[UserSession]:
+        """Return the sessions of all users that are in force, the latest first."""
+        _require_administrator(caller)
+        async with self._database.reading() as tx:
+            return await self._users.all(tx)
+
+    async def end_session(self, actor: Actor, session_id: int) -> None:
+        """End a session of any user, at once and for all processes.
+
+        Raises:
+            SessionNotFound: there is no such session in force.
+        """
+        _require_administrator(actor)
+        async with self._database.transaction() as tx:
+            if not await end_session_of_any(tx, session_id):
+                raise SessionNotFound
             await record(tx, actor.entry)
 
     def engines(self, caller: Caller) -> list[Selected | NotAnalysed]:

@@ -1,4 +1,4 @@
-"""Calls of the console about access keys and engines."""
+"""Calls of the console about access keys, sessions of all users and engines."""
 
 from __future__ import annotations
 
@@ -12,24 +12,30 @@ from scenedex.audit.actor import Actor
 from scenedex.audit.events import KEY_CREATED, KEY_REVOKED
 from scenedex.audit.marks import event
 from scenedex.auth.caller import Caller
+from scenedex.auth.sessions import UserSession
 from scenedex.console.administration import Administration
 from scenedex.console.administration_schemas import (
     NEW_KEY,
     EnginesAnswer,
     KeysAnswer,
     ListedKey,
+    ListedUserSession,
     MadeKey,
     NewKey,
     UsedEngine,
+    UserSessionsAnswer,
 )
 from scenedex.console.errors import AccessKeyNotFound
+from scenedex.console.service import SESSION_ENDED
+from scenedex.console.session_routes import SessionIdText
 from scenedex.engines.registry import EngineRegistry
 from scenedex.engines.selection import NotAnalysed, Selected
 from scenedex.wire.envelope import Done
-from scenedex.wire.parsing import WireTime, check_name, check_workspace_name
+from scenedex.wire.parsing import WireTime, check_name, check_workspace_name, parse_id
 from scenedex.wire.routing import Injected, delete, json_body, post
 
 _KEYS: Final = "/console/keys"
+_SESSIONS: Final = "/console/user-sessions"
 _NOT_STORED: Final = {"cache-control": "no-store"}
 _MAX_USER_NAME: Final = 100
 AccessKeyText = Annotated[str, PathParameter(description="Access key.")]
@@ -67,6 +73,26 @@ async def revoke_key(
     return Done()
 
 
+@get(_SESSIONS, include_in_schema=False)
+async def list_user_sessions(
+    administration: Injected[Administration], caller: Injected[Caller], times: Injected[WireTime]
+) -> Response[UserSessionsAnswer]:
+    """Return the sessions of all users, the latest first."""
+    found = await administration.sessions(caller)
+    return Response(UserSessionsAnswer([_session(one, caller, times) for one in found]), headers=_NOT_STORED)
+
+
+@delete(
+    _SESSIONS + "/{session_id:str}", operation_id="endUserSession", include_in_schema=False, opt=event(SESSION_ENDED)
+)
+async def end_user_session(
+    session_id: SessionIdText, administration: Injected[Administration], actor: Injected[Actor]
+) -> Done:
+    """End a session of any user, at once."""
+    await administration.end_session(actor, parse_id("session_id", session_id))
+    return Done()
+
+
 @get("/console/engines", include_in_schema=False)
 async def list_engines(
     administration: Injected[Administration], caller: Injected[Caller], engine_registry: Injected[EngineRegistry]
@@ -76,6 +102,21 @@ async def list_engines(
     return EnginesAnswer([_shown(one, engine_registry) for one in found])
 
 
+def _session(one: UserSession, caller: Caller, times: WireTime) -> ListedUserSession:
+    user = one.caller
+    return times.shape(
+        ListedUserSession,
+        one.session,
+        id=one.session.session_id,
+        user_name=user.user_name,
+        access_key=user.access_key,
+        identity=user.identity,
+        role=user.role,
+        workspaces=None if user.workspaces is None else sorted(user.workspaces),
+        current=one.session.session_id == caller.session_id,
+    )
+
+
 def _shown(one: Selected | NotAnalysed, registry: EngineRegistry) -> UsedEngine:
     if isinstance(one, Selected):
         return UsedEngine(port=one.port, engine=str(one.choice.engine), command=one.better or None)
@@ -83,4 +124,4 @@ def _shown(one: Selected | NotAnalysed, registry: EngineRegistry) -> UsedEngine:
     return UsedEngine(port=one.port, reason=one.reason, command=one.command or None, weights=one.weights, size=size)
 
 
-routes = [list_keys, create_key, revoke_key, list_engines]
+routes = [list_keys, create_key, revoke_key, list_user_sessions, end_user_session, list_engines]

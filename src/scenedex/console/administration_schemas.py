@@ -1,4 +1,4 @@
-"""Shapes of access keys and engines. They are between the page and its server, and no part of the API."""
+"""Shapes of access keys, sessions and engines. They are between the page and its server, and no part of the API."""
 
 from __future__ import annotations
 
@@ -44,6 +44,34 @@ class KeysAnswer(msgspec.Struct, frozen=True):
     """Answer with all access keys."""
 
     keys: list[ListedKey]
+
+
+class ListedUserSession(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Session of any user. `current` is true for that of the call.
+
+    Attributes:
+        access_key: access key, or `None` for a user of the OpenID provider.
+        identity: issuer and subject of a user of the OpenID provider.
+        workspaces: names of the visible workspaces, or `None` for all.
+    """
+
+    id: int
+    user_name: str
+    access_key: str | None
+    identity: str | None
+    role: Role
+    workspaces: list[str] | None
+    created_time: str
+    expires_time: str
+    seen_time: str
+    user_agent: str | None
+    current: bool
+
+
+class UserSessionsAnswer(msgspec.Struct, frozen=True):
+    """Answer with the sessions of all users."""
+
+    sessions: list[ListedUserSession]
 
 
 class UsedEngine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -15,6 +15,7 @@ STATIC: Final = Path(__file__).parent / "static"
 CONSOLE: Final = "/console"
 INDEX: Final = "index.html"
 _BASE: Final = '<base href="/console/"'
+_PROVIDER: Final = '<meta name="scenedex-provider" content=""'
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,21 +26,27 @@ class ConsolePage:
         folder: built files.
         path: path of the page for clients, with a slash at its end.
         policy: Content-Security-Policy of the page.
+        provider: name of the OpenID provider at which users sign in, or an empty text if there is none.
     """
 
     folder: Path
     path: str
     policy: str
+    provider: str = ""
 
     def read(self, name: str) -> bytes | None:
-        """Return the content of a file, or `None` if there is none. Relative addresses of the page begin at `path`."""
+        """Return the content of a file, or `None` if there is none.
+
+        The page names the provider, and its relative addresses begin at `path`.
+        """
         try:
             content = (self.folder / name).read_bytes()
         except (FileNotFoundError, IsADirectoryError):
             return None
         if name != INDEX:
             return content
-        return content.replace(_BASE.encode(), f'<base href="{escape(self.path)}"'.encode(), 1)
+        content = content.replace(_BASE.encode(), f'<base href="{escape(self.path)}"'.encode(), 1)
+        return content.replace(_PROVIDER.encode(), _PROVIDER.replace('""', f'"{escape(self.provider)}"').encode(), 1)
 
 
 def console_page(settings: Settings, folder: Path = STATIC) -> ConsolePage:
@@ -55,4 +62,5 @@ def console_page(settings: Settings, folder: Path = STATIC) -> ConsolePage:
         f"default-src 'self'; img-src 'self' data: blob:{objects}; media-src 'self' blob:{objects}; "
         f"connect-src 'self'{objects}; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
     )
-    return ConsolePage(folder, f"{prefix}{CONSOLE}/", policy)
+    provider = settings.oidc.name if settings.oidc.issuer is not None else ""
+    return ConsolePage(folder, f"{prefix}{CONSOLE}/", policy, provider)

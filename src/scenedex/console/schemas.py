@@ -21,16 +21,17 @@ SIGN_IN_LINK = SignInLink(token="x2yTq0B8m4Zr1sVn6cJdLw3kHfP9aUgE7oXbIi5tQhM")  
 
 
 class SignedIn(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Session of the call, with the rights of its key.
+    """Session of the call, with the rights of its account.
 
     Attributes:
+        access_key: access key, or `None` for a user of the OpenID provider.
         workspaces: names of the visible workspaces, or `None` for all.
         time_zone: IANA name of the zone of all times in answers.
     """
 
     id: int
     user_name: str
-    access_key: str
+    access_key: str | None
     role: Role
     workspaces: list[str] | None
     created_time: str
@@ -44,8 +45,18 @@ class SignedInAnswer(msgspec.Struct, frozen=True):
     session: SignedIn
 
 
+class SignedOut(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel"):
+    """Answer to a sign-out.
+
+    Attributes:
+        provider_address: address at which the user also signs out of the OpenID provider.
+    """
+
+    provider_address: str | None = None
+
+
 class ListedSession(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Session of the caller's key. `current` is true for that of the call."""
+    """Session of the caller's account. `current` is true for that of the call."""
 
     id: int
     created_time: str
@@ -56,6 +67,6 @@ class ListedSession(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class SessionsAnswer(msgspec.Struct, frozen=True):
-    """Answer with all sessions of the caller's key."""
+    """Answer with all sessions of the caller's account."""
 
     sessions: list[ListedSession]

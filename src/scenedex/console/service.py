@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 from scenedex.audit.events import KEY_CREATED
 from scenedex.audit.records import AuditEntry
 from scenedex.audit.service import record
-from scenedex.auth.caller import Caller
+from scenedex.auth.caller import Caller, KeyAccount
 from scenedex.auth.keys import Role
-from scenedex.auth.sessions import create_session, end_session, sessions_of_key
+from scenedex.auth.sessions import create_session, end_session, sessions_of
 from scenedex.auth.sign_in_links import take_link
 from scenedex.console.errors import SessionNotFound
 from scenedex.wire.errors import GatewayError, GatewayFault
@@ -43,7 +43,7 @@ class ConsoleSessions:
         if actor.session_id is not None:
             raise GatewayError(GatewayFault.PERMISSION_DENIED, "This call must be signed by an access key.")
         async with self._database.transaction() as tx:
-            made = await create_session(tx, actor.access_key, self.life, user_agent)
+            made = await create_session(tx, actor.account, self.life, user_agent)
             await record(tx, actor.entry, created=made.session.session_id)
         return made
 
@@ -69,7 +69,7 @@ class ConsoleSessions:
                 access_key = (await self._keys.create(tx, user_name, Role.MANAGER, ())).access_key
                 created = AuditEntry(KEY_CREATED, user_name, source_address=source_address, trace_id=trace_id)
                 await record(tx, created, created=access_key)
-            made = await create_session(tx, access_key, self.life, user_agent)
+            made = await create_session(tx, KeyAccount(access_key), self.life, user_agent)
             entry = AuditEntry(
                 SESSION_CREATED,
                 user_name,
@@ -79,12 +79,12 @@ class ConsoleSessions:
                 trace_id=trace_id,
             )
             await record(tx, entry, created=made.session.session_id)
-        return Caller(access_key, user_name, Role.MANAGER, None, made.session.session_id), made
+        return Caller(KeyAccount(access_key), user_name, Role.MANAGER, None, made.session.session_id), made
 
     async def of_caller(self, caller: Caller) -> list[OpenSession]:
-        """Return the sessions of the caller's key that are in force, the latest first."""
+        """Return the sessions of the caller's account that are in force, the latest first."""
         async with self._database.reading() as tx:
-            return await sessions_of_key(tx, caller.access_key)
+            return await sessions_of(tx, caller.account)
 
     async def current(self, caller: Caller) -> OpenSession:
         """Return the session of the call.
@@ -98,16 +98,16 @@ class ConsoleSessions:
         raise no_session()
 
     async def end(self, actor: Actor, session_id: int) -> None:
-        """End a session of the caller's key.
+        """End a session of the caller's account.
 
         Raises:
-            SessionNotFound: the key has no such session.
+            SessionNotFound: the account has no such session.
         """
         async with self._database.transaction() as tx:
             await self._end(tx, actor, session_id)
 
     async def _end(self, tx: Transaction, actor: Actor, session_id: int) -> None:
-        if not await end_session(tx, actor.access_key, session_id):
+        if not await end_session(tx, actor.account, session_id):
             raise SessionNotFound
         await record(tx, actor.entry)
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Annotated, Any, Final
 
 import structlog
 from litestar import Request, Response, get
-from litestar.datastructures import Cookie
 from litestar.params import PathParameter
 
 from scenedex.audit.actor import Actor, ip_address_or_none
@@ -14,18 +14,28 @@ from scenedex.audit.marks import event
 from scenedex.auth.caller import Caller
 from scenedex.auth.middleware import ANY_ROLE, ONCE, PUBLIC, RATE
 from scenedex.auth.origins import SameOrigin
-from scenedex.auth.sessions import SESSION_COOKIE, NewSession, OpenSession
+from scenedex.auth.sessions import NewSession, OpenSession
+from scenedex.console.cookies import session_cookie
 from scenedex.console.local_peers import require_local
-from scenedex.console.schemas import SIGN_IN_LINK, ListedSession, SessionsAnswer, SignedIn, SignedInAnswer, SignInLink
+from scenedex.console.provider_sign_in import ProviderSignIn
+from scenedex.console.schemas import (
+    SIGN_IN_LINK,
+    ListedSession,
+    SessionsAnswer,
+    SignedIn,
+    SignedInAnswer,
+    SignedOut,
+    SignInLink,
+)
 from scenedex.console.service import SESSION_CREATED, SESSION_ENDED, ConsoleSessions, no_session
 from scenedex.wire.envelope import Done
 from scenedex.wire.parsing import WireTime, parse_id
 from scenedex.wire.routing import Injected, delete, json_body, post
 
 SESSION: Final = "/console/session"
+SessionIdText = Annotated[str, PathParameter(description="Session ID, an integer.")]
 _NOT_STORED: Final = {"cache-control": "no-store"}
 _ANY_ROLE: Final = {ANY_ROLE: True}
-SessionIdText = Annotated[str, PathParameter(description="Session ID, an integer.")]
 
 
 @post(
@@ -86,19 +96,25 @@ async def end_current_session(
     console_sessions: Injected[ConsoleSessions],
     actor: Injected[Actor],
     same_origin: Injected[SameOrigin],
-) -> Response[Done]:
-    """Sign out: end the session of the call, and remove its cookie."""
+    provider_sign_in: Injected[ProviderSignIn | None],
+) -> Response[SignedOut]:
+    """Sign out: end the session of the call, and remove its cookie. The provider may know a further sign-out."""
     if actor.session_id is None:
         raise no_session()
     await console_sessions.end(actor, actor.session_id)
-    return Response(Done(), headers=_NOT_STORED, cookies=[_cookie(request, "", 0, same_origin)])
+    address = None
+    if provider_sign_in is not None and actor.identity is not None:
+        address = await provider_sign_in.sign_out_address()
+    return Response(
+        SignedOut(address), headers=_NOT_STORED, cookies=[session_cookie(request, "", timedelta(0), same_origin)]
+    )
 
 
 @get("/console/sessions", include_in_schema=False)
 async def list_sessions(
     console_sessions: Injected[ConsoleSessions], caller: Injected[Caller], times: Injected[WireTime]
 ) -> Response[SessionsAnswer]:
-    """Return the sessions of the caller's key, the latest first."""
+    """Return the sessions of the caller's account, the latest first."""
     found = await console_sessions.of_caller(caller)
     shown = [
         times.shape(ListedSession, one, id=one.session_id, current=one.session_id == caller.session_id) for one in found
@@ -115,7 +131,7 @@ async def list_sessions(
 async def end_session_by_id(
     session_id: SessionIdText, console_sessions: Injected[ConsoleSessions], actor: Injected[Actor]
 ) -> Done:
-    """End a session of the caller's key."""
+    """End a session of the caller's account."""
     await console_sessions.end(actor, parse_id("session_id", session_id))
     return Done()
 
@@ -128,21 +144,8 @@ def _signed_in(
     same_origin: SameOrigin,
     times: WireTime,
 ) -> Response[SignedInAnswer]:
-    seconds = int(console_sessions.life.total_seconds())
-    cookie = _cookie(request, made.token, seconds, same_origin)
+    cookie = session_cookie(request, made.token, console_sessions.life, same_origin)
     return Response(SignedInAnswer(_shown(made.session, caller, times)), headers=_NOT_STORED, cookies=[cookie])
-
-
-def _cookie(request: Request[Any, Any, Any], token: str, seconds: int, same_origin: SameOrigin) -> Cookie:
-    return Cookie(
-        key=SESSION_COOKIE,
-        value=token,
-        path=same_origin.path,
-        max_age=seconds,
-        secure=same_origin.is_secure(request.scope),
-        httponly=True,
-        samesite="strict",
-    )
 
 
 def _shown(session: OpenSession, caller: Caller, times: WireTime) -> SignedIn:

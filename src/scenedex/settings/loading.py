@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import get_origin
+from typing import Self, get_origin
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -16,6 +16,7 @@ from pydantic_settings import (
 )
 
 from scenedex.settings.group import Group, SettingsInvalid
+from scenedex.settings.oidc import OidcSettings
 from scenedex.settings.problems import in_words
 from scenedex.settings.server import (
     AuditSettings,
@@ -60,8 +61,15 @@ class Settings(BaseSettings):
     summaries: SummarySettings = SummarySettings()
     secrets: SecretSettings = SecretSettings()
     auth: AuthSettings = AuthSettings()
+    oidc: OidcSettings = OidcSettings()
     audit: AuditSettings = AuditSettings()
     log: LogSettings = LogSettings()
+
+    @model_validator(mode="after")
+    def _public_address(self) -> Self:
+        if self.oidc.issuer is not None and self.server.public_url is None:
+            raise ValueError("oidc.issuer needs server.public_url, to which the provider sends its users back")
+        return self
 
     @property
     def weights_folder(self) -> Path:

@@ -41,7 +41,9 @@ def in_words(problem: ErrorDetails, settings: type[BaseModel]) -> str:
     if problem["type"] == "extra_forbidden":
         return f"{name}: there is no such setting"
     if problem["type"] == _OWN:
-        return f"{name}: {problem['msg'].removeprefix('Value error, ')}"
+        text = problem["msg"].removeprefix("Value error, ")
+        # A rule for settings of several groups names them itself.
+        return f"{name}: {text}" if name else text
     value = "" if _is_secret(problem["loc"], settings) else f", not {_shown(problem['input'])}"
     return f"{name}: must be {_requirement(problem['type'], problem.get('ctx', {}))}{value}"
 

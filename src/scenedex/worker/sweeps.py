@@ -13,6 +13,7 @@ from scenedex.analysis.service import drop_artefacts, running_analyses
 from scenedex.analysis.work_folders import WorkFolders
 from scenedex.assets.uploads import drop_expired
 from scenedex.audit import service as audit
+from scenedex.auth.openid.accounts import delete_idle_accounts
 from scenedex.auth.replays import delete_expired_calls
 from scenedex.auth.sessions import delete_ended_sessions
 from scenedex.auth.sign_in_links import delete_expired_links
@@ -100,6 +101,7 @@ async def sweep(platform: Platform) -> None:
         await delete_expired_searches(tx)
         await delete_expired_calls(tx)
         await delete_ended_sessions(tx)
+        await delete_idle_accounts(tx, timedelta(days=platform.settings.audit.days))
         await delete_expired_links(tx)
         await drop_expired(tx)
         await delete_expired_pictures(tx)

@@ -79,6 +79,7 @@ EVENTS = {
     "openConsoleSession": "Create Console Session",
     "endConsoleSession": "Delete Console Session",
     "endConsoleSessionById": "Delete Console Session",
+    "endUserSession": "Delete Console Session",
     "createAccessKey": "Create Access Key",
     "revokeAccessKey": "Revoke Access Key",
     "cancelJob": "Cancel Job",

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenedex.auth.caller import Caller
+from scenedex.auth.caller import Caller, KeyAccount
 from scenedex.auth.keys import Role
 from scenedex.auth.secrets import SecretBox
 
@@ -30,10 +30,10 @@ def test_derives_the_same_key_each_time() -> None:
 
 
 def test_a_key_without_workspaces_sees_all() -> None:
-    assert Caller("a", "alice", Role.MANAGER, None).can_see("any")
+    assert Caller(KeyAccount("a"), "alice", Role.MANAGER, None).can_see("any")
 
 
 def test_a_key_with_workspaces_sees_those() -> None:
-    caller = Caller("a", "alice", Role.MANAGER, frozenset({"one"}))
+    caller = Caller(KeyAccount("a"), "alice", Role.MANAGER, frozenset({"one"}))
 
     assert (caller.can_see("one"), caller.can_see("other")) == (True, False)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scenedex.console.pages import console_page
-from scenedex.settings import ServerSettings, Settings, StorageSettings
+from scenedex.settings import OidcSettings, ServerSettings, Settings, StorageSettings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,3 +58,14 @@ def test_a_file_that_does_not_exist_has_no_content(tmp_path: Path) -> None:
     page = console_page(Settings(), tmp_path)
 
     assert (page.read("index.html"), page.read("assets.d")) == (None, None)
+
+
+def test_the_page_names_the_provider(tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text('<meta name="scenedex-provider" content="" />')
+    oidc = OidcSettings(issuer="https://id.example", client_id="id", groups={"a": "viewer"}, name='News "& <Sport>')
+    settings = Settings(server=ServerSettings(public_url="https://media.example"), oidc=oidc)
+
+    content = console_page(settings, tmp_path).read("index.html")
+
+    assert content == b'<meta name="scenedex-provider" content="News &quot;&amp; &lt;Sport&gt;" />'
+    assert console_page(Settings(), tmp_path).read("index.html") == b'<meta name="scenedex-provider" content="" />'
