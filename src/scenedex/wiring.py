@@ -95,7 +95,11 @@ async def open_platform(
         stack.push_async_callback(database.close)
         workers = settings.workers
         queue = JobQueue(
-            {JobKind.IMPORT: workers.imports_of_workspace, JobKind.ANALYSIS: workers.analyses_of_workspace}
+            {
+                JobKind.IMPORT: workers.imports_of_workspace,
+                JobKind.ANALYSIS: workers.analyses_of_workspace,
+                JobKind.SUMMARY: workers.summaries_of_workspace,
+            }
         )
         await queue.open(database)
         stack.push_async_callback(queue.close)

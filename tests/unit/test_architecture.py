@@ -34,6 +34,7 @@ LAYOUT = {
     "reconciliation",
     "job_control",
     "search",
+    "summaries",
     "analysis",
     "index",
     "exports",

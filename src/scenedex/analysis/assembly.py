@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import msgspec
+import numpy as np
 
 from scenedex.analysis.stages.faces import FACES_STAGE
 from scenedex.analysis.stages.lines import lines_of
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
     from scenedex.analysis.stage import Inputs
     from scenedex.analysis.stages.scenes import GroupedScene
     from scenedex.analysis.stages.speech import UtteranceWord
+    from scenedex.analysis.stages.visual import VisualResult
+
+_WHITE: Final = 255
 
 
 def assemble(inputs: Inputs, persons: Mapping[int, int]) -> tuple[IndexedScene, ...]:
@@ -50,6 +54,7 @@ def assemble(inputs: Inputs, persons: Mapping[int, int]) -> tuple[IndexedScene, 
     times = SceneTimes(scenes)
     shots = _shots(scenes, visual.key)
     vectors = vectors_of(inputs)
+    brightness = _brightness(scenes, inputs.of(VISUAL_STAGE))
     seen = _persons(inputs, persons, times)
     keywords = _keywords(inputs, times)
     texts = _texts(inputs, times)
@@ -68,6 +73,7 @@ def assemble(inputs: Inputs, persons: Mapping[int, int]) -> tuple[IndexedScene, 
             scripts=lines[place],
             sounds=sounds[place],
             vectors=vectors[place],
+            brightness=brightness[place],
         )
         for place, range_ in enumerate(times.ranges)
     )
@@ -80,9 +86,23 @@ def _shots(scenes: Sequence[GroupedScene], key: Callable[[str], str]) -> list[tu
         members: list[IndexedShot] = []
         for one in scene.shots:
             number += 1
-            members.append(IndexedShot(number, one.shot.range.start.ms, one.shot.range.end.ms, key(one.file)))
+            span = one.shot.range.start.ms, one.shot.range.end.ms
+            members.append(IndexedShot(number, *span, key(one.file), one.shot.keyframe.ms))
         shots.append(tuple(members))
     return shots
+
+
+def _brightness(scenes: Sequence[GroupedScene], found: VisualResult) -> list[float | None]:
+    """Return the mean brightness of the keyframes of each scene, from 0 to 1."""
+    levels: dict[str, float] = {}
+    for still in (still for shot in found.shots for still in shot.stills if still.rows):
+        looks = np.frombuffer(still.looks, np.float16).astype(np.float32).reshape(still.rows, 3, -1)
+        levels[still.file] = float(looks[:, 0].mean()) / _WHITE
+    means: list[float | None] = []
+    for scene in scenes:
+        known = [levels[one.file] for one in scene.shots if one.file in levels]
+        means.append(round(min(max(sum(known) / len(known), 0.0), 1.0), 3) if known else None)
+    return means
 
 
 def _persons(inputs: Inputs, persons: Mapping[int, int], times: SceneTimes) -> list[tuple[IndexedPerson, ...]]:

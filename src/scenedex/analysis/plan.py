@@ -51,7 +51,8 @@ class Plan:
             if (made := inputs.made(stage)) is not None
             for part, engine in stage.produced_by(made.result)
         ]
-        return (*fixed, *(self._engine(found, inputs) for found in self.scope.engines))
+        chosen = [found for found in self.scope.engines if found.port in self._stage_of_port]
+        return (*fixed, *(self._engine(found, inputs) for found in chosen))
 
     def _engine(self, found: Selected | NotAnalysed, inputs: Inputs) -> StageEngine:
         port = found.port

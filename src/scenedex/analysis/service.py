@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from scenedex.analysis import output_queries, queries
 from scenedex.analysis.errors import AnalysisAlreadyRunning, AnalysisNotRunning, AssetNotReady
@@ -16,6 +16,7 @@ from scenedex.jobs import JobKind
 from scenedex.jobs.queue import JobId
 from scenedex.persons.tags import require_tags
 from scenedex.projects.service import create_base_project
+from scenedex.summaries.service import stop_of_asset
 from scenedex.workspaces.locks import lock_persons
 from scenedex.workspaces.records import WorkspaceId
 from scenedex.workspaces.service import count_analysis
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from scenedex.index.records import AnalysisSetting
     from scenedex.jobs.queue import JobQueue
     from scenedex.projects.records import ProjectId
+
+_SUPERSEDED: Final = "Canceled, since the index of the asset is replaced or deleted."
 
 
 async def begin(
@@ -106,6 +109,7 @@ class Analyses:
             if former is not None and AnalysisStatus(former.status).is_running:
                 raise AnalysisAlreadyRunning
             analysis = await begin(tx, self._queue, asset.asset_id, setting, actor.user_name)
+            await stop_of_asset(tx, self._queue, asset.asset_id, _SUPERSEDED, actor.user_name)
             await count_analysis(tx, workspace, self._this_month())
             await record(tx, actor.entry, created=analysis.index_id)
             return analysis
@@ -143,6 +147,7 @@ class Analyses:
             asset = await visible_asset(tx, actor, workspace_name, project_id, asset_id, lock=True)
             if await queries.is_running(tx, asset.asset_id):
                 raise AssetBusy
+            await stop_of_asset(tx, self._queue, asset.asset_id, _SUPERSEDED, actor.user_name)
             await lock_persons(tx, await workspace_of(tx, asset.asset_id))
             await delete(tx, asset.asset_id, index_id)
             await queries.delete_of(tx, asset.asset_id)

@@ -83,6 +83,8 @@ from scenedex.search import routes as search_routes
 from scenedex.search.service import Searches
 from scenedex.statistics import routes as statistics_routes
 from scenedex.statistics.service import Statistics
+from scenedex.summaries import routes as summary_routes
+from scenedex.summaries.service import Summaries, SummaryEditLock
 from scenedex.wire.answers import exception_handlers, unknown_route
 from scenedex.wire.bodies import JsonRequest
 from scenedex.wire.body_limits import BodyLimits
@@ -119,6 +121,7 @@ HANDLERS = [
     *tag_routes.routes,
     *thumbnail_routes.routes,
     *analysis_routes.routes,
+    *summary_routes.routes,
     *search_routes.routes,
     *job_routes.routes,
     *statistics_routes.routes,
@@ -236,7 +239,7 @@ def _dependencies(platform: Platform, metrics: ApiMetrics) -> dict[str, Provide]
         "indexes": Indexes(
             database, ConfidenceThresholds(engines.confidence_low, engines.confidence_medium, engines.confidence_high)
         ),
-        "edits": IndexEdits(database),
+        "edits": IndexEdits(database, SummaryEditLock()),
         "audit_log": AuditLog(database, events_of(HANDLERS) | WORKER_EVENTS | COMMAND_EVENTS),
         "matching": Matching(database, registry.face_curve),
         "identities": Identities(database),
@@ -253,6 +256,7 @@ def _dependencies(platform: Platform, metrics: ApiMetrics) -> dict[str, Provide]
             max_hits=settings.search.max_hits,
         ),
         "workspace_jobs": WorkspaceJobs(database, queue),
+        "summaries": Summaries(database, queue, AssetAnalyses()),
         "analyses": Analyses(database, queue, this_month=this_month),
     }
     provided = {name: _constant(service) for name, service in services.items()}

@@ -38,6 +38,7 @@ TAGS = {
     "projects": "Folders of assets in a workspace.",
     "assets": "Registered videos and images.",
     "index": "Analysis results of assets.",
+    "summaries": "Text about the scenes of assets.",
     "persons": "People who appear in the assets of a workspace.",
     "search": "Scenes found by speech, text on screen, pictures, persons and meaning.",
     "jobs": "Work that waits, runs or has failed.",

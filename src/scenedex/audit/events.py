@@ -15,9 +15,20 @@ ANALYSIS_SUCCEEDED: Final = "Handle Index Analysis Success"
 ANALYSIS_FAILED: Final = "Handle Index Analysis Failure"
 PROXY_SUCCEEDED: Final = "Handle Playback Proxy Success"
 PROXY_FAILED: Final = "Handle Playback Proxy Failure"
+SUMMARY_SUCCEEDED: Final = "Handle Scene Summary Success"
+SUMMARY_FAILED: Final = "Handle Scene Summary Failure"
 
 WORKER_EVENTS: Final = frozenset(
-    {IMPORT_SUCCEEDED, IMPORT_FAILED, ANALYSIS_SUCCEEDED, ANALYSIS_FAILED, PROXY_SUCCEEDED, PROXY_FAILED}
+    {
+        IMPORT_SUCCEEDED,
+        IMPORT_FAILED,
+        ANALYSIS_SUCCEEDED,
+        ANALYSIS_FAILED,
+        PROXY_SUCCEEDED,
+        PROXY_FAILED,
+        SUMMARY_SUCCEEDED,
+        SUMMARY_FAILED,
+    }
 )
 """Events that workers record."""
 

@@ -41,8 +41,14 @@ async def insert(tx: Transaction, index: NewIndex, workspace_id: int, terms: Seq
     )
     scenes = index.scenes
     copies: tuple[tuple[LiteralString, Iterator[Row]], ...] = (
-        ("COPY scenes (index_id, scene_id, start_ms, end_ms, keyframe_key, words) FROM STDIN", _scenes(scenes, terms)),
-        ("COPY shots (index_id, scene_id, shot_id, start_ms, end_ms, keyframe_key) FROM STDIN", _shots(scenes)),
+        (
+            "COPY scenes (index_id, scene_id, start_ms, end_ms, keyframe_key, brightness, words) FROM STDIN",
+            _scenes(scenes, terms),
+        ),
+        (
+            "COPY shots (index_id, scene_id, shot_id, start_ms, end_ms, keyframe_key, keyframe_ms) FROM STDIN",
+            _shots(scenes),
+        ),
         (
             "COPY appearances (index_id, scene_id, person_id, start_ms, end_ms, confidence) FROM STDIN",
             _appearances(scenes),
@@ -86,13 +92,15 @@ async def insert(tx: Transaction, index: NewIndex, workspace_id: int, terms: Seq
 
 def _scenes(scenes: tuple[IndexedScene, ...], terms: Sequence[SceneTerms]) -> Iterator[Row]:
     for scene, entry in zip(scenes, terms, strict=True):
-        yield scene.scene_id, scene.start_ms, scene.end_ms, scene.keyframe_key, entry.vector
+        span = scene.start_ms, scene.end_ms
+        yield scene.scene_id, *span, scene.keyframe_key, scene.brightness, entry.vector
 
 
 def _shots(scenes: tuple[IndexedScene, ...]) -> Iterator[Row]:
     for scene in scenes:
         for shot in scene.shots:
-            yield scene.scene_id, shot.shot_id, shot.start_ms, shot.end_ms, shot.keyframe_key
+            span = shot.start_ms, shot.end_ms
+            yield scene.scene_id, shot.shot_id, *span, shot.keyframe_key, shot.keyframe_ms
 
 
 def _appearances(scenes: tuple[IndexedScene, ...]) -> Iterator[Row]:

@@ -30,7 +30,14 @@ from scenedex.index.edit_schemas import (
     SpeakerObject,
 )
 from scenedex.index.edits import AssetPath, IndexEdits, SpeakerLink
-from scenedex.index.errors import IndexNotReady, SceneNotFound, ScriptNotFound, SpeakerNameTaken, SpeakerNotFound
+from scenedex.index.errors import (
+    IndexBeingSummarised,
+    IndexNotReady,
+    SceneNotFound,
+    ScriptNotFound,
+    SpeakerNameTaken,
+    SpeakerNotFound,
+)
 from scenedex.index.scene_schemas import ScenePersonObject, ScriptObject
 from scenedex.persons.errors import PersonNotFound, SeenThereAlready
 from scenedex.wire.envelope import Envelope
@@ -59,7 +66,9 @@ SpeakerName = Annotated[
     operation_id="giveScenePerson",
     summary="Correct a person in a scene",
     opt=event("Update Index Person"),
-    responses=answers(SCENE_PERSONS, *OF_ASSET, SceneNotFound, PersonNotFound, SeenThereAlready, IndexNotReady),
+    responses=answers(
+        SCENE_PERSONS, *OF_ASSET, SceneNotFound, PersonNotFound, SeenThereAlready, IndexNotReady, IndexBeingSummarised
+    ),
 )
 async def give_scene_person(  # noqa: PLR0913, PLR0917  # each part of its path, and the body
     edits: Injected[IndexEdits],
@@ -96,7 +105,7 @@ async def give_scene_person(  # noqa: PLR0913, PLR0917  # each part of its path,
     operation_id="correctScript",
     summary="Correct a script",
     opt=event("Update Index Script"),
-    responses=answers(EDITED_SCRIPT, *OF_ASSET, ScriptNotFound, IndexNotReady),
+    responses=answers(EDITED_SCRIPT, *OF_ASSET, ScriptNotFound, IndexNotReady, IndexBeingSummarised),
 )
 async def correct_script(
     edits: Injected[IndexEdits],
@@ -130,7 +139,9 @@ async def correct_script(
     operation_id="changeSpeaker",
     summary="Rename a speaker, or link it to a person",
     opt=event("Update Index Speaker"),
-    responses=answers(SPEAKER, *OF_ASSET, SpeakerNotFound, PersonNotFound, IndexNotReady, SpeakerNameTaken),
+    responses=answers(
+        SPEAKER, *OF_ASSET, SpeakerNotFound, PersonNotFound, IndexNotReady, IndexBeingSummarised, SpeakerNameTaken
+    ),
 )
 async def change_speaker(
     request: Request[Any, Any, Any],

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from scenedex.assets.errors import AssetNotFound
 from scenedex.assets.service import visible_asset
 from scenedex.audit.service import record
 from scenedex.index import edit_queries, finding_queries
-from scenedex.index.errors import IndexNotReady, SceneNotFound, ScriptNotFound, SpeakerNameTaken, SpeakerNotFound
+from scenedex.index.errors import (
+    IndexBeingSummarised,
+    IndexNotReady,
+    SceneNotFound,
+    ScriptNotFound,
+    SpeakerNameTaken,
+    SpeakerNotFound,
+)
 from scenedex.index.records import Edited
-from scenedex.index.search_entries import rewrite_scene
+from scenedex.index.search_entries import rewrite_scenes
 from scenedex.persons.appearances import move_appearances
 from scenedex.persons.errors import PersonNotFound
 from scenedex.persons.identification import find_or_register
@@ -58,15 +65,25 @@ class _Edit:
     time: datetime
 
 
+class EditLock(Protocol):
+    """Knowledge of the slices above about work that an edit would falsify."""
+
+    async def is_summarising(self, tx: Transaction, index_id: int) -> bool:
+        """Return whether a scene summary of a locked index waits or runs."""
+        ...
+
+
 class IndexEdits:
     """Edits of indexes in the database.
 
     An edit is refused if an analysis replaces the index meanwhile, so that it changes only the index that it is for.
-    Each may also raise `WorkspaceNotFound`, `ProjectNotFound`, `AssetNotFound` and `IndexNotReady`.
+    Each may also raise `WorkspaceNotFound`, `ProjectNotFound`, `AssetNotFound`, `IndexNotReady` and
+    `IndexBeingSummarised`.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, lock: EditLock) -> None:
         self._database = database
+        self._lock = lock
 
     async def give_person(
         self, actor: Actor, path: AssetPath, scene_id: int, person_id: int, to: int | str
@@ -81,7 +98,7 @@ class IndexEdits:
             InvalidRequest: both are the same person.
         """
         async with self._database.transaction() as tx:
-            edit = await _begin(tx, actor, path)
+            edit = await self._begin(tx, actor, path)
             if not await edit_queries.has_scene(tx, edit.index_id, scene_id):
                 raise SceneNotFound(FieldProblem("scene_id", f"there is no scene {scene_id}"))
             source = await _seen(tx, edit, scene_id, person_id)
@@ -105,7 +122,7 @@ class IndexEdits:
             ScriptNotFound: the index has no such script.
         """
         async with self._database.transaction() as tx:
-            edit = await _begin(tx, actor, path)
+            edit = await self._begin(tx, actor, path)
             label = None
             if speaker is not None:
                 known = _find(await edit_queries.speakers_of(tx, edit.index_id), speaker)
@@ -118,7 +135,7 @@ class IndexEdits:
             if label is not None:
                 await edit_queries.unlink_silent_speaker(tx, edit.index_id, former_label)
             if text is not None:
-                await rewrite_scene(tx, edit.index_id, scene_id)
+                await rewrite_scenes(tx, edit.index_id, [scene_id])
             return Edited(script, edit.user_name, edit.time)
 
     async def change_speaker(
@@ -134,7 +151,7 @@ class IndexEdits:
             PersonNotFound: the workspace has no such person.
         """
         async with self._database.transaction() as tx:
-            edit = await _begin(tx, actor, path)
+            edit = await self._begin(tx, actor, path)
             speakers = await edit_queries.speakers_of(tx, edit.index_id)
             labels = _find(speakers, speaker)
             if labels is None:
@@ -154,22 +171,23 @@ class IndexEdits:
             changed = next(one for one in after if labels[0] in one.labels)
             return Edited(changed, edit.user_name, edit.time)
 
-
-async def _begin(tx: Transaction, actor: Actor, path: AssetPath) -> _Edit:
-    """Record an edit, and lock the asset, the persons of its workspace and its index."""
-    asset = await visible_asset(tx, actor, path.workspace_name, path.project_id, path.asset_id)
-    index_id = await edit_queries.current_index(tx, asset.asset_id)
-    if index_id is None:
-        raise IndexNotReady
-    workspace = await edit_queries.lock_asset(tx, asset.asset_id)
-    if workspace is None:
-        raise AssetNotFound
-    await lock_persons(tx, workspace)
-    time = await edit_queries.record_edit(tx, index_id, actor.user_name)
-    if time is None:
-        raise IndexNotReady(FieldProblem("asset_id", "its index was replaced or removed meanwhile"))
-    await record(tx, actor.entry)
-    return _Edit(WorkspaceId(workspace), asset.asset_id, index_id, actor.user_name, time)
+    async def _begin(self, tx: Transaction, actor: Actor, path: AssetPath) -> _Edit:
+        """Record an edit, and lock the asset, the persons of its workspace and its index."""
+        asset = await visible_asset(tx, actor, path.workspace_name, path.project_id, path.asset_id)
+        index_id = await edit_queries.current_index(tx, asset.asset_id)
+        if index_id is None:
+            raise IndexNotReady
+        workspace = await edit_queries.lock_asset(tx, asset.asset_id)
+        if workspace is None:
+            raise AssetNotFound
+        await lock_persons(tx, workspace)
+        time = await edit_queries.record_edit(tx, index_id, actor.user_name)
+        if time is None:
+            raise IndexNotReady(FieldProblem("asset_id", "its index was replaced or removed meanwhile"))
+        if await self._lock.is_summarising(tx, index_id):
+            raise IndexBeingSummarised
+        await record(tx, actor.entry)
+        return _Edit(WorkspaceId(workspace), asset.asset_id, index_id, actor.user_name, time)
 
 
 async def _seen(tx: Transaction, edit: _Edit, scene_id: int, person_id: int) -> PersonId:

@@ -7,6 +7,10 @@ class IndexNotReady(ServiceError, code="40908"):
     """No analysis of this asset has completed yet."""
 
 
+class IndexBeingSummarised(ServiceError, code="40919"):
+    """A scene summary of this index waits or runs. Persons, scripts and speakers can be edited when it has ended."""
+
+
 class IndexNotFound(ServiceError, code="40405"):
     """This asset has no index."""
 

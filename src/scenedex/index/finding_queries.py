@@ -15,7 +15,9 @@ from scenedex.index.records import (
     IndexedPerson,
     IndexedScene,
     IndexedScript,
+    IndexedSentence,
     IndexedSound,
+    IndexedSummary,
     IndexedText,
     IndexedWord,
 )
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from scenedex.db.database import Transaction
-    from scenedex.index.records import SceneKey, SoundType
+    from scenedex.index.records import LocaleName, SceneKey, SoundType
 
 T = TypeVar("T")
 # Stored as 32-bit floats. Rounding shows the value that was found and that a threshold is compared with.
@@ -86,6 +88,7 @@ class SceneFindings:
     keywords: RowsByScene[IndexedKeyword]
     texts: RowsByScene[IndexedText]
     scripts: RowsByScene[IndexedScript]
+    summaries: RowsByScene[IndexedSummary]
     sounds: RowsByScene[IndexedSound] | None = None
 
     def added_to(self, scene: IndexedScene, index_id: int) -> IndexedScene:
@@ -98,18 +101,23 @@ class SceneFindings:
             texts=self.texts.of(key),
             scripts=self.scripts.of(key),
             sounds=() if self.sounds is None else self.sounds.of(key),
+            summary=next(iter(self.summaries.of(key)), None),
         )
 
 
 async def findings_of(tx: Transaction, wanted: FindingFilter) -> SceneFindings:
-    """Return persons, keywords, texts and scripts of scenes, in four statements for any number of scenes."""
+    """Return persons, keywords, texts, scripts and summaries of scenes, in five statements for any number of scenes."""
     return SceneFindings(
-        await _persons(tx, wanted), await _keywords(tx, wanted), await _texts(tx, wanted), await _scripts(tx, wanted)
+        await _persons(tx, wanted),
+        await _keywords(tx, wanted),
+        await _texts(tx, wanted),
+        await _scripts(tx, wanted),
+        await _summaries(tx, wanted),
     )
 
 
 async def all_findings_of(tx: Transaction, wanted: FindingFilter) -> SceneFindings:
-    """Return everything that an index shows of scenes, in five statements."""
+    """Return everything that an index shows of scenes, in six statements."""
     return replace(await findings_of(tx, wanted), sounds=await _sounds(tx, wanted))
 
 
@@ -235,6 +243,26 @@ async def _scripts(tx: Transaction, wanted: FindingFilter) -> RowsByScene[Indexe
         **wanted.params,
     )
     return scripts
+
+
+async def _summaries(tx: Transaction, wanted: FindingFilter) -> RowsByScene[IndexedSummary]:
+    def summary(
+        text: str, locale: LocaleName, sentences: str, engine: str, model: str | None, prompt_version: str | None
+    ) -> IndexedSummary:
+        shown = msgspec.json.decode(sentences, type=tuple[IndexedSentence, ...])
+        return IndexedSummary(text, locale, shown, engine, model, prompt_version)
+
+    summaries = RowsByScene(summary)
+    await tx.all(
+        summaries,
+        f"""
+        SELECT index_id, scene_id, text, locale, sentences::text, engine, model, prompt_version
+        FROM scene_summaries
+        WHERE {wanted.condition}
+        """,
+        **wanted.params,
+    )
+    return summaries
 
 
 async def _sounds(tx: Transaction, wanted: FindingFilter) -> RowsByScene[IndexedSound]:

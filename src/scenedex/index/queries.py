@@ -45,14 +45,15 @@ async def scenes_of(tx: Transaction, index_id: int) -> tuple[IndexedScene, ...]:
     shots = await _shots(tx, index_id)
     findings = await all_findings_of(tx, FindingFilter.in_index(index_id))
 
-    def scene(scene_id: int, start_ms: int, end_ms: int, keyframe_key: str) -> IndexedScene:
-        bare = IndexedScene(scene_id, start_ms, end_ms, keyframe_key, shots.of((index_id, scene_id)))
+    def scene(scene_id: int, start_ms: int, end_ms: int, keyframe_key: str, brightness: float | None) -> IndexedScene:
+        shown = shots.of((index_id, scene_id))
+        bare = IndexedScene(scene_id, start_ms, end_ms, keyframe_key, shown, brightness=brightness)
         return findings.added_to(bare, index_id)
 
     found = await tx.all(
         scene,
         """
-        SELECT scene_id, start_ms, end_ms, keyframe_key
+        SELECT scene_id, start_ms, end_ms, keyframe_key, brightness
         FROM scenes
         WHERE index_id = %(index_id)s
         ORDER BY scene_id
@@ -80,7 +81,7 @@ async def _shots(tx: Transaction, index_id: int) -> RowsByScene[IndexedShot]:
     await tx.all(
         shots,
         """
-        SELECT index_id, scene_id, shot_id, start_ms, end_ms, keyframe_key
+        SELECT index_id, scene_id, shot_id, start_ms, end_ms, keyframe_key, keyframe_ms
         FROM shots
         WHERE index_id = %(index_id)s
         ORDER BY shot_id

@@ -17,6 +17,10 @@ T = TypeVar("T")
 IndexType = Literal["IMAGE", "VIDEO"]
 SoundType = Literal["APPLAUSE", "LAUGHTER", "BACKGROUND_MUSIC"]
 VectorSpace = Literal["PICTURE", "TEXT"]
+SummaryBasis = Literal["seen", "heard", "read"]
+LocaleName = Literal["ko-KR", "en-US", "ja-JP", "zh-CN", "zh-TW"]
+"""Language and script of summaries."""
+
 SceneKey = tuple[int, int]
 """Ids of an index and of a scene in it."""
 
@@ -53,12 +57,13 @@ class AnalysisSetting(msgspec.Struct, frozen=True, rename="camel", omit_defaults
 
 @dataclass(frozen=True, slots=True)
 class IndexedShot:
-    """An uncut run of frames."""
+    """An uncut run of frames. The time of its keyframe is not known in indexes of earlier releases."""
 
     shot_id: int
     start_ms: int
     end_ms: int
     keyframe_key: str
+    keyframe_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +153,32 @@ class IndexedSound:
     end_ms: int
 
 
+class IndexedSentence(msgspec.Struct, frozen=True, array_like=True):
+    """A sentence of a summary, and the kind of findings that support it."""
+
+    text: str
+    basis: SummaryBasis
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedSummary:
+    """Text about a scene.
+
+    Attributes:
+        text: all sentences. Empty if the findings support none.
+        engine: identity of the engine that wrote it.
+        model: model of the service that the engine called, if it called one.
+        prompt_version: version of the instructions to the model, if there were any.
+    """
+
+    text: str
+    locale: LocaleName
+    sentences: tuple[IndexedSentence, ...]
+    engine: str
+    model: str | None = None
+    prompt_version: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class IndexedVector:
     """Embedding of a picture or a passage of a scene.
@@ -173,6 +204,8 @@ class IndexedScene:
 
     Findings are in order of time, keywords in order of falling confidence. Vectors are stored with an index but not
     read with it.
+
+    ``brightness`` is the mean of its stills, from 0 to 1, or `None` if it was not measured. It is read with an index.
     """
 
     scene_id: int
@@ -186,6 +219,8 @@ class IndexedScene:
     scripts: tuple[IndexedScript, ...] = ()
     sounds: tuple[IndexedSound, ...] = ()
     vectors: tuple[IndexedVector, ...] = ()
+    summary: IndexedSummary | None = None
+    brightness: float | None = None
 
 
 class IndexHead(msgspec.Struct, frozen=True):

@@ -211,6 +211,9 @@ class SceneObject(Wire, frozen=True, kw_only=True):
     texts: Annotated[list[ScreenTextObject], Meta(description="Texts on screen")]
     scripts: Annotated[list[ScriptObject], Meta(description="Spoken lines, by time")]
     audio_effects: Annotated[list[AudioEffectObject], Meta(description="Sounds other than speech")]
+    summary: (
+        Annotated[str, Meta(description="Summary of the scene, once one has been made and has found words")] | None
+    ) = None
 
     @classmethod
     def of(cls, scene: IndexedScene, urls: Mapping[str, str]) -> Self:
@@ -226,6 +229,7 @@ class SceneObject(Wire, frozen=True, kw_only=True):
             texts=[ScreenTextObject.of(text) for text in scene.texts],
             scripts=[ScriptObject.of(script) for script in scene.scripts],
             audio_effects=[AudioEffectObject.of(sound) for sound in scene.sounds],
+            summary=None if scene.summary is None else scene.summary.text or None,
         )
 
 
@@ -278,4 +282,5 @@ SCENE = SceneObject(
         )
     ],
     audio_effects=[AudioEffectObject(type="APPLAUSE", confidence=0.77, start_time_ms=8000, end_time_ms=9500)],
+    summary="Jane Doe is seen at the harbour. She greets the viewers, and there is applause.",
 )

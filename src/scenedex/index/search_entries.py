@@ -37,14 +37,16 @@ async def rewrite_index(tx: Transaction, index_id: int) -> int:
     return len(scenes)
 
 
-async def rewrite_scene(tx: Transaction, index_id: int, scene_id: int) -> None:
-    """Write the entry of a scene again after its words have changed, and have its text embedded again."""
+async def rewrite_scenes(tx: Transaction, index_id: int, scene_ids: Sequence[int]) -> None:
+    """Write the entries of scenes again after their words have changed, and have their texts embedded again."""
     file = await queries.find_file(tx, index_id)
     if file is None:
         return
-    findings = await finding_queries.findings_of(tx, finding_queries.FindingFilter.in_scenes([(index_id, scene_id)]))
-    await _rewrite(tx, index_id, [findings.added_to(IndexedScene(scene_id, 0, 0, "", ()), index_id)], file)
-    await search_entry_queries.drop_text_vectors(tx, index_id, scene_id)
+    keys = [(index_id, scene_id) for scene_id in scene_ids]
+    findings = await finding_queries.findings_of(tx, finding_queries.FindingFilter.in_scenes(keys))
+    scenes = [findings.added_to(IndexedScene(scene_id, 0, 0, "", ()), index_id) for scene_id in scene_ids]
+    await _rewrite(tx, index_id, scenes, file)
+    await search_entry_queries.drop_text_vectors(tx, index_id, scene_ids)
 
 
 async def recount_terms(tx: Transaction, workspace_id: int) -> None:
@@ -55,12 +57,15 @@ async def recount_terms(tx: Transaction, workspace_id: int) -> None:
 
 async def _rewrite(tx: Transaction, index_id: int, scenes: Sequence[IndexedScene], file: IndexedFile) -> None:
     counts: Counter[str] = Counter()
+    vectors: dict[int, str] = {}
+    former = await search_entry_queries.find_terms(tx, index_id, [scene.scene_id for scene in scenes])
     for scene in scenes:
         entry = terms_of_scene(scene, file)
-        former = await search_entry_queries.find_terms(tx, index_id, scene.scene_id)
-        if former is None:
+        known = former.get(scene.scene_id)
+        if known is None:
             continue
         counts.update(entry.terms)
-        counts.subtract(former)
-        await search_entry_queries.set_vector(tx, index_id, scene.scene_id, entry.vector)
+        counts.subtract(known)
+        vectors[scene.scene_id] = entry.vector
+    await search_entry_queries.set_vectors(tx, index_id, vectors)
     await search_entry_queries.add_counts(tx, file.workspace_id, counts)

@@ -8,52 +8,56 @@ from scenedex.db.database import as_tuple
 from scenedex.index.search_terms import lexeme, spelling_variants
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from scenedex.db.database import Transaction
 
 
-async def find_terms(tx: Transaction, index_id: int, scene_id: int) -> list[str] | None:
-    """Return the stored terms of a scene, or `None` if there is no such scene."""
-    return await tx.value(
-        """
-        SELECT coalesce(tsvector_to_array(words), '{}')
-        FROM scenes
-        WHERE index_id = %(index_id)s AND scene_id = %(scene_id)s
-        """,
-        index_id=index_id,
-        scene_id=scene_id,
+async def find_terms(tx: Transaction, index_id: int, scene_ids: Sequence[int]) -> dict[int, list[str]]:
+    """Return the stored terms of those of the scenes that exist."""
+    return dict(
+        await tx.all(
+            as_tuple,
+            """
+            SELECT scene_id, coalesce(tsvector_to_array(words), '{}')
+            FROM scenes
+            WHERE index_id = %(index_id)s AND scene_id = ANY(%(scene_ids)s)
+            """,
+            index_id=index_id,
+            scene_ids=list(scene_ids),
+        )
     )
 
 
-async def set_vector(tx: Transaction, index_id: int, scene_id: int, vector: str) -> None:
-    """Store the terms of a scene, as a literal of `tsvector`."""
+async def set_vectors(tx: Transaction, index_id: int, vectors: Mapping[int, str]) -> None:
+    """Store the terms of scenes, each as a literal of `tsvector`."""
     await tx.run(
         """
         UPDATE scenes
-        SET words = %(vector)s::tsvector
-        WHERE index_id = %(index_id)s AND scene_id = %(scene_id)s
+        SET words = found.vector::tsvector
+        FROM unnest(%(scene_ids)s::integer[], %(vectors)s::text[]) AS found (scene_id, vector)
+        WHERE index_id = %(index_id)s AND scenes.scene_id = found.scene_id
         """,
-        vector=vector,
         index_id=index_id,
-        scene_id=scene_id,
+        scene_ids=list(vectors),
+        vectors=list(vectors.values()),
     )
 
 
-async def drop_text_vectors(tx: Transaction, index_id: int, scene_id: int) -> None:
-    """Remove the embeddings of a scene's passages and mark the scene, so that a worker embeds them again."""
+async def drop_text_vectors(tx: Transaction, index_id: int, scene_ids: Sequence[int]) -> None:
+    """Remove the embeddings of the passages of scenes and mark the scenes, so that a worker embeds them again."""
     await tx.run(
         """
         DELETE FROM scene_vectors
-        WHERE index_id = %(index_id)s AND scene_id = %(scene_id)s AND space = 'TEXT'
+        WHERE index_id = %(index_id)s AND scene_id = ANY(%(scene_ids)s) AND space = 'TEXT'
         """,
         index_id=index_id,
-        scene_id=scene_id,
+        scene_ids=list(scene_ids),
     )
     await tx.run(
-        "UPDATE scenes SET is_reworded = true WHERE index_id = %(index_id)s AND scene_id = %(scene_id)s",
+        "UPDATE scenes SET is_reworded = true WHERE index_id = %(index_id)s AND scene_id = ANY(%(scene_ids)s)",
         index_id=index_id,
-        scene_id=scene_id,
+        scene_ids=list(scene_ids),
     )
 
 

@@ -1,4 +1,4 @@
-"""Search terms of scenes: words that are said, shown or labelled in a scene, and the name of its file. Pure.
+"""Search terms of scenes: words that are said, shown or labelled in it, its summary, and the name of its file. Pure.
 
 The terms of a scene are one value of PostgreSQL's ``tsvector``. Each term starts with the id of its workspace, so that
 a search reads only terms of its own workspace. Each place of a term has a letter for the source of the word.
@@ -42,6 +42,7 @@ class TermSource(StrEnum):
     SHOWN = "A"
     SAID = "B"
     UNCERTAIN = "C"
+    """Texts and keywords of low confidence, and summaries, which no one said or wrote."""
     FILE_NAME = "D"
 
 
@@ -100,4 +101,6 @@ def _sources(scene: IndexedScene, file: IndexedFile) -> Iterator[tuple[TermSourc
             (keyword.keyword,),
         )
     yield TermSource.UNCERTAIN, (text.text for text in scene.texts if text.confidence < _MIN_CERTAIN_CONFIDENCE)
+    if scene.summary is not None:
+        yield TermSource.UNCERTAIN, (scene.summary.text,)
     yield TermSource.FILE_NAME, (PurePosixPath(file.file_name).name,)

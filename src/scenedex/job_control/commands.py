@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from scenedex.analysis.records import AnalysisStatus
-from scenedex.analysis.service import begin, lock_analysis, stop
+from scenedex.analysis.service import AssetAnalyses, begin, lock_analysis, stop
 from scenedex.assets.import_control import cancel_import, retry_import
 from scenedex.assets.records import AssetId
 from scenedex.index.records import AnalysisSetting
@@ -17,6 +17,7 @@ from scenedex.jobs.queue import JobId
 from scenedex.playback.requests import cancel_proxy, retry_proxy
 from scenedex.search.reindex_requests import cancel_reindexing, request_reindexing
 from scenedex.search.service import cancel_search
+from scenedex.summaries.service import asset_of_run, cancel_run, retry_run
 
 if TYPE_CHECKING:
     from scenedex.db.database import Transaction
@@ -46,6 +47,8 @@ async def cancel_job(tx: Transaction, queue: JobQueue, name: JobName, user_name:
             job = await cancel_reindexing(tx, name.subject, because)
         case JobKind.PROXY:
             job = await cancel_proxy(tx, name.subject, because)
+        case JobKind.SUMMARY:
+            job = await cancel_run(tx, name.subject, because, user_name)
         case _:
             raise JobControlRefused(f"{name}: a job of this kind takes a moment and cannot be cancelled")
     if job is None:
@@ -75,8 +78,10 @@ async def retry_job(tx: Transaction, queue: JobQueue, name: JobName, user_name: 
         case JobKind.PROXY:
             if not await retry_proxy(tx, queue, name.subject, user_name):
                 raise NoSuchJob(f"{name}: no proxy of that asset failed")
+        case JobKind.SUMMARY:
+            return await _summarise_again(tx, queue, name, user_name)
         case _:
-            raise JobControlRefused(f"{name}: only imports, analyses, proxies and reindexings can be retried")
+            raise JobControlRefused(f"{name}: jobs of this kind cannot be retried")
     return name
 
 
@@ -90,6 +95,16 @@ async def _analyse_again(tx: Transaction, queue: JobQueue, name: JobName, user_n
     setting = msgspec.convert(failed.options, AnalysisSetting)
     again = await begin(tx, queue, AssetId(failed.asset_id), setting, user_name)
     return JobName(JobKind.ANALYSIS, again.index_id)
+
+
+async def _summarise_again(tx: Transaction, queue: JobQueue, name: JobName, user_name: str) -> JobName:
+    asset_id = await asset_of_run(tx, name.subject)
+    if asset_id is not None and await AssetAnalyses().is_analysing(tx, AssetId(asset_id)):
+        raise NoSuchJob(f"{name}: an analysis of its asset waits or runs")
+    again = await retry_run(tx, queue, name.subject, user_name)
+    if again is None:
+        raise NoSuchJob(f"{name}: no scene summary of that id failed, or a later one has replaced it")
+    return JobName(JobKind.SUMMARY, again)
 
 
 def _missing(name: JobName) -> NoSuchJob:

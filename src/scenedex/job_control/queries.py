@@ -51,10 +51,16 @@ async def details(tx: Transaction, jobs: Sequence[QueuedJob]) -> list[JobDetails
                 WHEN j.kind = 'import' THEN a.import_percent
                 WHEN j.kind = 'analysis' THEN n.percent
                 WHEN j.kind = 'proxy' THEN x.percent
+                WHEN m.scene_count > 0 THEN 100 * m.done_count / m.scene_count
                 WHEN r.total > 0 THEN 100 * r.done / r.total
             END,
             n.stage,
-            CASE j.kind WHEN 'import' THEN a.import_tries WHEN 'proxy' THEN x.tries ELSE n.tries END,
+            CASE j.kind
+                WHEN 'import' THEN a.import_tries
+                WHEN 'proxy' THEN x.tries
+                WHEN 'summary' THEN m.tries
+                ELSE n.tries
+            END,
             n.waits_for,
             (
                 coalesce(n.waited_seconds, 0) + coalesce(extract(epoch FROM clock_timestamp() - n.waits_since), 0)
@@ -63,8 +69,14 @@ async def details(tx: Transaction, jobs: Sequence[QueuedJob]) -> list[JobDetails
             WITH ORDINALITY AS j (kind, subject, workspace_id, place)
         LEFT JOIN workspaces w ON w.workspace_id = j.workspace_id
         LEFT JOIN analyses n ON j.kind = 'analysis' AND n.index_id = j.subject
-        LEFT JOIN assets a
-            ON a.asset_id = CASE WHEN j.kind IN ('import', 'proxy') THEN j.subject ELSE n.asset_id END
+        LEFT JOIN summary_runs m ON j.kind = 'summary' AND m.summary_id = j.subject
+        LEFT JOIN indexes i ON i.index_id = m.index_id
+        LEFT JOIN assets a ON a.asset_id = CASE j.kind
+            WHEN 'import' THEN j.subject
+            WHEN 'proxy' THEN j.subject
+            WHEN 'summary' THEN i.asset_id
+            ELSE n.asset_id
+        END
         LEFT JOIN proxies x ON j.kind = 'proxy' AND x.asset_id = j.subject
         LEFT JOIN reindexings r ON j.kind = 'reindexing' AND r.workspace_id = j.subject
         ORDER BY j.place
@@ -76,7 +88,7 @@ async def details(tx: Transaction, jobs: Sequence[QueuedJob]) -> list[JobDetails
 
 
 async def failed(tx: Transaction, kind: JobKind | None, workspace_id: int | None, limit: int) -> list[JobLine]:
-    """Return failed imports, analyses and proxies, the latest first."""
+    """Return failed imports, analyses, proxies and summaries, the latest first."""
 
     def make(kind: str, subject: int, *columns: object) -> JobLine:
         return JobLine(JobName(JobKind(kind), subject), JobState.FAILED, *columns)  # pyright: ignore[reportArgumentType]  # the columns are its fields
@@ -108,6 +120,11 @@ async def failed(tx: Transaction, kind: JobKind | None, workspace_id: int | None
             SELECT 'proxy', asset_id, asset_id, updated_time, tries, reason
             FROM proxies
             WHERE status = 'FAILED'
+            UNION ALL
+            SELECT 'summary', summary_id, asset_id, summary_runs.updated_time, tries, message
+            FROM summary_runs
+            JOIN indexes USING (index_id)
+            WHERE status = 'SUMMARIZE_FAIL'
         ) f
         JOIN assets a USING (asset_id)
         JOIN projects p USING (project_id)
@@ -138,6 +155,11 @@ async def workspace_of(tx: Transaction, name: JobName) -> str | None:
             WHEN 'analysis' THEN (
                 SELECT workspace_id FROM analyses JOIN assets USING (asset_id) JOIN projects USING (project_id)
                 WHERE index_id = %(subject)s
+            )
+            WHEN 'summary' THEN (
+                SELECT workspace_id FROM summary_runs JOIN indexes USING (index_id) JOIN assets USING (asset_id)
+                JOIN projects USING (project_id)
+                WHERE summary_id = %(subject)s
             )
         END
         """,

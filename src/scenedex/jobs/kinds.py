@@ -34,6 +34,7 @@ class JobKind(StrEnum):
     SEARCH = "search", False, False
     REINDEXING = "reindexing", True, True
     PROXY = "proxy", True, True
+    SUMMARY = "summary", True, True
 
     @classmethod
     def named(cls, names: str) -> tuple[Self, ...]:

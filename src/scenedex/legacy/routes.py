@@ -32,6 +32,20 @@ from scenedex.search import routes as search_routes
 from scenedex.search.request_parsing import parse_request
 from scenedex.search.schemas import REQUEST_SEARCH, SEARCH_STUB, RequestSearch, SearchStub
 from scenedex.search.service import Searches
+from scenedex.summaries import routes as summary_routes
+from scenedex.summaries.errors import SummaryNotFound, SummaryNotRunning, SummaryRunNotFound
+from scenedex.summaries.records import SummaryRunPath
+from scenedex.summaries.schemas import (
+    REQUEST_SUMMARY,
+    SUMMARIES,
+    SUMMARY_RUN,
+    SUMMARY_STATUS,
+    RequestSummary,
+    SummariesObject,
+    SummaryRunObject,
+    SummaryStatusObject,
+)
+from scenedex.summaries.service import Summaries
 from scenedex.wire.envelope import Done, Envelope, Page
 from scenedex.wire.parsing import WireTime, parse_id
 from scenedex.wire.routing import (
@@ -49,7 +63,10 @@ from scenedex.wire.routing import (
 IndexIdText = Annotated[str, id_parameter("Index ID, an integer.", "77")]
 _VIDEOS = "/api/v1/workspaces/{workspace_name:str}/projects/{project_id:str}/video-assets"
 _VIDEO = _VIDEOS + "/{video_asset_id:str}"
+SummaryIdText = Annotated[str, id_parameter("Scene summary ID, an integer.", "501")]
 _INDEX_OF_VIDEO, _INDEX = _VIDEO + "/indexes/{index_id:str}", ASSET + "/indexes/{index_id:str}"
+_SUMMARIES = _INDEX + "/scene-summaries"
+_SUMMARY = _SUMMARIES + "/{scene_summary_id:str}"
 
 
 @get(
@@ -129,6 +146,110 @@ async def delete_index_by_id(
     return Done()
 
 
+@post(
+    _SUMMARIES,
+    opt=summary_routes.request_summary.opt,
+    tags=[TAG],
+    operation_id="requestSceneSummaryOfIndex",
+    summary="Request a scene summary (older path)",
+    deprecated=True,
+    responses=answers(msgspec.structs.replace(SUMMARY_RUN, id=501), *summary_routes.REFUSALS, IndexNotFound),
+)
+async def request_summary_of_index(
+    summaries: Injected[Summaries],
+    actor: Injected[Actor],
+    times: Injected[WireTime],
+    workspace_name: WorkspaceName,
+    project_id: ProjectIdText,
+    asset_id: AssetIdText,
+    index_id: IndexIdText,
+    data: Annotated[RequestSummary, json_body(REQUEST_SUMMARY)] = summary_routes.ALL_SCENES,
+) -> Envelope[SummaryRunObject]:
+    """Deprecated. Call `requestSceneSummary` instead."""
+    run = await summaries.request(
+        actor,
+        workspace_name,
+        *asset_path(project_id, asset_id),
+        scene_ids=summary_routes.chosen_scenes(data),
+        locale=data.locale,
+        index_id=parse_id("index_id", index_id),
+    )
+    return Envelope(result=msgspec.structs.replace(SummaryRunObject.of(run, times), id=run.summary_id))
+
+
+@get(
+    _SUMMARIES,
+    tags=[TAG],
+    operation_id="getSceneSummaryOfIndex",
+    summary="Get the summaries of the scenes of an index (older path)",
+    deprecated=True,
+    responses=answers(SUMMARIES, *OF_ASSET, SummaryNotFound),
+)
+async def get_summary_of_index(
+    summaries: Injected[Summaries],
+    caller: Injected[Caller],
+    times: Injected[WireTime],
+    workspace_name: WorkspaceName,
+    project_id: ProjectIdText,
+    asset_id: AssetIdText,
+    index_id: IndexIdText,
+) -> Envelope[SummariesObject]:
+    """Deprecated. Call `getSceneSummary` instead."""
+    path = asset_path(project_id, asset_id)
+    found = await summaries.get(caller, workspace_name, *path, index_id=parse_id("index_id", index_id))
+    return Envelope(result=SummariesObject.of(found, times))
+
+
+@get(
+    _SUMMARY + "/status",
+    tags=[TAG],
+    operation_id="getSceneSummaryStatusById",
+    summary="Get the status of a scene summary (older path)",
+    deprecated=True,
+    responses=answers(SUMMARY_STATUS, *OF_ASSET, SummaryRunNotFound),
+)
+async def get_summary_status_by_id(
+    summaries: Injected[Summaries],
+    caller: Injected[Caller],
+    times: Injected[WireTime],
+    workspace_name: WorkspaceName,
+    project_id: ProjectIdText,
+    asset_id: AssetIdText,
+    index_id: IndexIdText,
+    scene_summary_id: SummaryIdText,
+) -> Envelope[SummaryStatusObject]:
+    """Deprecated. Call `getSceneSummaryStatus` instead."""
+    wanted = parse_id("index_id", index_id), parse_id("scene_summary_id", scene_summary_id)
+    run = await summaries.latest(caller, workspace_name, *asset_path(project_id, asset_id))
+    if run is None or (run.index_id, run.summary_id) != wanted:
+        raise SummaryRunNotFound
+    return Envelope(result=SummaryStatusObject.of(run, times))
+
+
+@delete(
+    _SUMMARY,
+    opt=summary_routes.cancel_summary.opt,
+    tags=[TAG],
+    operation_id="cancelSceneSummaryById",
+    summary="Cancel a scene summary (older path)",
+    deprecated=True,
+    responses=answers(Done(), *OF_ASSET, SummaryRunNotFound, SummaryNotRunning),
+)
+async def cancel_summary_by_id(
+    summaries: Injected[Summaries],
+    actor: Injected[Actor],
+    workspace_name: WorkspaceName,
+    project_id: ProjectIdText,
+    asset_id: AssetIdText,
+    index_id: IndexIdText,
+    scene_summary_id: SummaryIdText,
+) -> Done:
+    """Deprecated. Call `cancelSceneSummary` instead."""
+    run = SummaryRunPath(parse_id("index_id", index_id), parse_id("scene_summary_id", scene_summary_id))
+    await summaries.cancel(actor, workspace_name, *asset_path(project_id, asset_id), only=run)
+    return Done()
+
+
 class RequestSceneSearch(RequestSearch, frozen=True, kw_only=True):
     """A search whose path does not name the workspace."""
 
@@ -204,6 +325,10 @@ routes = [
     list_indexes,
     get_index_by_id,
     delete_index_by_id,
+    request_summary_of_index,
+    get_summary_of_index,
+    get_summary_status_by_id,
+    cancel_summary_by_id,
     alias(analysis_routes.request_analysis, _VIDEO + "/analyze", "analyzeVideoAsset", convert=with_id),
     alias(analysis_routes.cancel_analysis, _VIDEO + "/analyze", "cancelVideoAnalyze", method="DELETE"),
     alias(analysis_routes.get_analysis_status, _VIDEO + "/analyze-status", "getVideoAnalyzeStatus"),

@@ -144,6 +144,10 @@ async def jobs_without_row(tx: Transaction, jobs: Sequence[JobRef]) -> set[int]:
                     SELECT FROM proxies
                     WHERE asset_id = j.subject AND job_id = j.id AND status IN ('WAITING', 'RUNNING')
                 )
+                WHEN 'summary' THEN EXISTS (
+                    SELECT FROM summary_runs
+                    WHERE summary_id = j.subject AND job_id = j.id AND status IN ('WAIT_SUMMARIZE', 'SUMMARIZING')
+                )
                 WHEN 'search' THEN EXISTS (
                     SELECT FROM searches WHERE search_number = j.subject AND job_id = j.id AND state = 'RUNNING'
                 )

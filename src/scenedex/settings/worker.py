@@ -49,6 +49,9 @@ class WorkerSettings(Group):
         default=1, ge=1, le=64, description="Uploaded pictures that one worker process checks at a time."
     )
     proxies: int = Field(default=1, ge=1, le=64, description="Proxies that one worker process makes at a time.")
+    summaries: int = Field(
+        default=2, ge=1, le=64, description="Scene summaries that one worker process makes at a time."
+    )
     searches: int = Field(default=4, ge=1, le=64, description="Searches that one worker process runs at a time.")
     free_disk_bytes: int = Field(
         default=256 * 1024**2,
@@ -65,6 +68,9 @@ class WorkerSettings(Group):
     )
     analyses_of_workspace: int = Field(
         default=0, ge=0, description="Analyses of one workspace that run at a time on all machines. 0: no limit."
+    )
+    summaries_of_workspace: int = Field(
+        default=0, ge=0, description="Scene summaries of one workspace that run at a time on all machines. 0: no limit."
     )
     max_attempts: int = Field(
         default=10, ge=1, le=50, description="Attempts before a job is given up, two for a file that kills its decoder."

@@ -12,6 +12,8 @@ from scenedex.analysis.vectors import vector_engines
 from scenedex.assets.erasure import ErasureHandler, request_due_erasures
 from scenedex.assets.import_control import requeue_lost_imports
 from scenedex.assets.import_job import ImportHandler
+from scenedex.engines.loader import open_engine
+from scenedex.engines.summaries import SUMMARIES
 from scenedex.jobs import JobKind
 from scenedex.jobs.attempts import Attempts, Claim
 from scenedex.jobs.readiness import AlwaysReady
@@ -22,6 +24,8 @@ from scenedex.search.reindex_requests import sweep_reindexings
 from scenedex.search.reindexing import ReindexHandler
 from scenedex.search.run import SearchHandler
 from scenedex.search.service import requeue_lost_searches
+from scenedex.summaries.run import SummaryHandler
+from scenedex.summaries.service import requeue_lost_summaries
 from scenedex.worker import options
 
 if TYPE_CHECKING:
@@ -132,6 +136,17 @@ def _proxies(parts: WorkerParts) -> JobHandler:
     return _attempts(parts, ProxyHandler(platform.database, platform.managed, limits))
 
 
+def _summaries(parts: WorkerParts) -> JobHandler:
+    platform, settings = parts.platform, parts.platform.settings
+    handler = SummaryHandler(
+        platform.database,
+        platform.managed,
+        select=lambda: options.summariser_choice(settings, parts.registry),
+        open_summariser=lambda choice: open_engine(SUMMARIES, choice),
+    )
+    return _attempts(parts, handler)
+
+
 KINDS: Final[Mapping[JobKind, WorkerKind]] = {
     JobKind.IMPORT: WorkerKind(_imports, lambda settings: settings.workers.imports, requeue_lost_imports),
     JobKind.ANALYSIS: WorkerKind(_analyses, options.max_analyses, requeue_lost_analyses),
@@ -140,4 +155,5 @@ KINDS: Final[Mapping[JobKind, WorkerKind]] = {
     JobKind.SEARCH: WorkerKind(_searches, lambda settings: settings.workers.searches, requeue_lost_searches),
     JobKind.REINDEXING: WorkerKind(_reindexings, lambda _settings: 1, sweep_reindexings),
     JobKind.PROXY: WorkerKind(_proxies, lambda settings: settings.workers.proxies, requeue_lost_proxies),
+    JobKind.SUMMARY: WorkerKind(_summaries, lambda settings: settings.workers.summaries, requeue_lost_summaries),
 }

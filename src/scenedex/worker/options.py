@@ -20,6 +20,7 @@ from scenedex.engines.embeddings import PICTURE_TEXTS, PICTURES
 from scenedex.engines.faces import FACES
 from scenedex.engines.registry import OFF
 from scenedex.engines.selection import NotAnalysed, runnable_engines, select_engines, vocabulary_of
+from scenedex.engines.summaries import SUMMARIES
 from scenedex.jobs import JobKind
 from scenedex.media.child import ChildLimits
 from scenedex.media.machine_budget import MachineBudget, default_memory_bytes
@@ -198,6 +199,13 @@ def proxy_limits(settings: Settings, metrics: Metrics) -> ProxyLimits:
         turns=machine_turns,
         work=work_folder(settings),
     )
+
+
+def summariser_choice(settings: Settings, registry: EngineRegistry) -> EngineChoice | NotAnalysed:
+    """Return the engine of scene summaries, or the reason that there is none."""
+    # The language of a summary is that of its request, which every engine knows.
+    found = select_engines(settings.engines, settings.weights_folder, "ENKO", registry=registry)[SUMMARIES.name]
+    return found if isinstance(found, NotAnalysed) else found.choice
 
 
 def scene_search_options(settings: Settings, registry: EngineRegistry) -> SceneSearchOptions:

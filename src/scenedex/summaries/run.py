@@ -1,0 +1,226 @@
+"""Handler of summary jobs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+import structlog
+
+from scenedex.assets.events import record_end
+from scenedex.audit.events import SUMMARY_FAILED, SUMMARY_SUCCEEDED
+from scenedex.engines.engine import EngineUnavailable
+from scenedex.engines.selection import NotAnalysed
+from scenedex.engines.summaries import EvidencePicture, SceneSummary, SummarySentence
+from scenedex.index.records import IndexedSentence, IndexedSummary
+from scenedex.index.summaries import publish_summaries, read_source
+from scenedex.index.summary_records import NewSummaries
+from scenedex.jobs.attempts import AttemptHandler, Failure, Refusal, reason_of
+from scenedex.jobs.errors import Superseded
+from scenedex.storage.errors import ObjectNotFound
+from scenedex.summaries import queries
+from scenedex.summaries.evidence import address_of, evidence_of, picture_time, pictured_shots
+from scenedex.summaries.records import SceneDraft, SummaryStatus
+from scenedex.workspaces.locks import lock_persons
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scenedex.db.database import Database
+    from scenedex.engines.engine import EngineChoice
+    from scenedex.engines.summaries import Summariser
+    from scenedex.index.records import IndexedScene, IndexedShot, LocaleName
+    from scenedex.index.summary_records import SummarySource
+    from scenedex.storage.store import ManagedStore
+    from scenedex.summaries.records import SummaryClaim
+
+_log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.summaries")
+_MAX_KEYFRAME_BYTES: Final = 8 * 1024**2
+# The engine has repeated its calls before it gives up.
+_MAX_TRIES_OF_ENGINE: Final = 3
+# Languages that are written without spaces between sentences.
+_UNSPACED: Final = frozenset({"ja-JP", "zh-CN", "zh-TW"})
+
+
+class NoSummariser(Exception):
+    """No engine of scene summaries runs here."""
+
+    def __init__(self, lack: NotAnalysed) -> None:
+        super().__init__(f"Scene summaries: {lack.reason}. To enable them: {lack.command}")
+
+
+class SummaryHandler(AttemptHandler["SummaryClaim"]):
+    """`AttemptHandler` that summarises the scenes of an index one by one and publishes the summaries together.
+
+    Args:
+        database: the database.
+        managed: storage of the keyframes.
+        select: returns the selected engine, or the reason that there is none.
+        open_summariser: loads it.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        managed: ManagedStore,
+        *,
+        select: Callable[[], EngineChoice | NotAnalysed],
+        open_summariser: Callable[[EngineChoice], Summariser],
+    ) -> None:
+        self._database = database
+        self._managed = managed
+        self._select = select
+        self._open = open_summariser
+
+    async def claim(self, subject: int) -> SummaryClaim | None:
+        """See `AttemptHandler`."""
+        async with self._database.transaction() as tx:
+            return await queries.claim(tx, subject)
+
+    async def work(self, claim: SummaryClaim) -> None:
+        """See `AttemptHandler`."""
+        choice = self._select()
+        if isinstance(choice, NotAnalysed):
+            raise NoSummariser(choice)
+        summariser = self._open(choice)
+        async with self._database.transaction() as tx:
+            made_by = str(summariser.engine), summariser.model, summariser.prompt_version
+            if not await queries.set_engine(tx, claim, *made_by):
+                raise Superseded
+        async with self._database.snapshot() as tx:
+            source = await read_source(tx, claim.asset_id, claim.index_id)
+            stored = await queries.drafts_of(tx, claim.index_id)
+        if source is None:
+            raise Superseded
+        known = {one.scene_id: (one.address, one.result) for one in stored}
+        run = _Run(self._database, self._managed, claim, source, summariser, known)
+        await self._publish(claim, await run.summaries())
+        _log.info("summary.completed", asset=claim.asset_id, index=claim.index_id)
+
+    def judge(self, claim: SummaryClaim, error: Exception) -> Refusal | Failure:
+        """See `AttemptHandler`."""
+        if isinstance(error, NoSummariser):
+            return Refusal(str(error))
+        if isinstance(error, EngineUnavailable):
+            return Failure(str(error), _MAX_TRIES_OF_ENGINE)
+        return Failure(reason_of(claim, error))
+
+    async def fail(self, claim: SummaryClaim, reason: str) -> None:
+        """See `AttemptHandler`. Scenes that are done stay: the next run uses them if nothing has changed."""
+        async with self._database.transaction() as tx:
+            if await queries.end(tx, claim, SummaryStatus.SUMMARIZE_FAIL.value, reason):
+                await record_end(tx, SUMMARY_FAILED, claim.asset_id, claim.user_name)
+        _log.info("summary.failed", asset=claim.asset_id, index=claim.index_id, reason=reason)
+
+    async def put_back(self, claim: SummaryClaim) -> None:
+        """See `AttemptHandler`."""
+        async with self._database.transaction() as tx:
+            await queries.release(tx, claim)
+
+    async def _publish(self, claim: SummaryClaim, by_scene: dict[int, IndexedSummary]) -> None:
+        new = NewSummaries(claim.index_id, claim.locale, by_scene, is_full=claim.scene_ids is None)
+        async with self._database.transaction() as tx:
+            await lock_persons(tx, claim.workspace_id)
+            is_published = await publish_summaries(tx, new)
+            if not is_published or not await queries.end(tx, claim, SummaryStatus.SUMMARIZE_COMPLETED.value, None):
+                raise Superseded
+            await queries.delete_drafts(tx, claim.index_id)
+            await record_end(tx, SUMMARY_SUCCEEDED, claim.asset_id, claim.user_name)
+
+
+class _Run:
+    """One attempt at the scenes of an index. ``known`` has address and result of the scenes that are done."""
+
+    def __init__(
+        self,
+        database: Database,
+        managed: ManagedStore,
+        claim: SummaryClaim,
+        source: SummarySource,
+        summariser: Summariser,
+        known: dict[int, tuple[str, bytes]],
+    ) -> None:
+        self._database = database
+        self._managed = managed
+        self._claim = claim
+        self._source = source
+        self._summariser = summariser
+        self._known = known
+        self._locale: LocaleName = claim.locale
+
+    async def summaries(self) -> dict[int, IndexedSummary]:
+        """Return the summary of each scene of the run, and store each as soon as it is made."""
+        wanted = None if self._claim.scene_ids is None else frozenset(self._claim.scene_ids)
+        made: dict[int, IndexedSummary] = {}
+        preceding: list[SceneSummary] = []
+        for scene in self._source.scenes:
+            if wanted is None or scene.scene_id in wanted:
+                draft = await self._draft(scene, preceding)
+                made[scene.scene_id] = self._indexed(draft)
+                preceding.append(_summary(draft.sentences))
+            elif scene.summary is not None:
+                preceding.append(_summary(scene.summary.sentences))
+        return made
+
+    async def _draft(self, scene: IndexedScene, preceding: list[SceneSummary]) -> SceneDraft:
+        summariser, source = self._summariser, self._source
+        shown = pictured_shots(scene, summariser.pictures_per_scene)
+        evidence = evidence_of(scene, len(source.scenes), source.analysed)
+        made_by = str(summariser.engine), summariser.model, summariser.prompt_version
+        address = address_of(evidence, shown, self._locale, *made_by)
+        stored_address, result = self._known.get(scene.scene_id, ("", b""))
+        is_known = stored_address == address
+        if is_known:
+            draft = msgspec.json.decode(result, type=SceneDraft)
+        else:
+            evidence = replace(evidence, pictures=await self._pictures(shown))
+            draft = _draft_of(await summariser.summarise(evidence, self._locale, tuple(preceding)))
+        async with self._database.transaction() as tx:
+            if not is_known:
+                await queries.keep_draft(tx, self._claim.index_id, scene.scene_id, address, draft)
+            if not await queries.note_scene(tx, self._claim, draft, is_progress=not is_known):
+                raise Superseded
+        return draft
+
+    async def _pictures(self, shots: tuple[IndexedShot, ...]) -> tuple[EvidencePicture, ...]:
+        pictures: list[EvidencePicture] = []
+        for shot in shots:
+            try:
+                jpeg = await self._managed.get(shot.keyframe_key, max_bytes=_MAX_KEYFRAME_BYTES)
+            except ObjectNotFound:
+                continue
+            pictures.append(EvidencePicture(picture_time(shot), jpeg))
+        return tuple(pictures)
+
+    def _indexed(self, draft: SceneDraft) -> IndexedSummary:
+        between = "" if self._locale in _UNSPACED else " "
+        return IndexedSummary(
+            between.join(one.text for one in draft.sentences),
+            self._locale,
+            draft.sentences,
+            str(self._summariser.engine),
+            self._summariser.model,
+            self._summariser.prompt_version,
+        )
+
+
+def _draft_of(summary: SceneSummary) -> SceneDraft:
+    sentences = (IndexedSentence(_storable(one.text), one.basis) for one in summary.sentences)
+    usage = summary.usage
+    return SceneDraft(
+        tuple(one for one in sentences if one.text),
+        summary.unsupported_count,
+        usage.pictures,
+        usage.input_tokens,
+        usage.output_tokens,
+    )
+
+
+def _summary(sentences: tuple[IndexedSentence, ...]) -> SceneSummary:
+    return SceneSummary(tuple(SummarySentence(one.text, one.basis) for one in sentences))
+
+
+def _storable(text: str) -> str:
+    """Remove characters that the database cannot store, and spaces at both ends."""
+    return text.replace("\0", "").encode(errors="ignore").decode().strip()
