@@ -57,3 +57,8 @@ async def existing_person(
 async def roots_of(tx: Transaction, workspace_id: int, person_ids: Sequence[int]) -> dict[int, int]:
     """Return the current identities of these persons, without those that the workspace lacks or that were deleted."""
     return await identity_queries.roots_of(tx, workspace_id, person_ids)
+
+
+async def person_names(tx: Transaction, workspace_id: int) -> frozenset[str]:
+    """Return the names of all persons of a workspace."""
+    return frozenset(await queries.names_of(tx, workspace_id))

@@ -300,3 +300,16 @@ async def insert_faces(
 def vector_text(vector: Sequence[float] | NDArray[np.float32]) -> str:
     """Return a vector in the text form of the database."""
     return "[" + ",".join(f"{float(value):.6g}" for value in vector) + "]"
+
+
+async def names_of(tx: Transaction, workspace_id: int) -> list[str]:
+    """Return the names of the persons of a workspace, without those merged into others."""
+    return await tx.all(
+        str,
+        """
+        SELECT name
+        FROM persons
+        WHERE workspace_id = %(workspace_id)s AND name IS NOT NULL AND root_id = person_id AND deleted_time IS NULL
+        """,
+        workspace_id=workspace_id,
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec.structs import asdict
 
 from scenedex.jobs.queue import Work
 from scenedex.summaries.records import StoredDraft, SummarisableIndex, SummaryClaim, SummaryRun
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from scenedex.db.database import Transaction
     from scenedex.index.records import LocaleName
     from scenedex.jobs.queue import JobId
-    from scenedex.summaries.records import SceneDraft
+    from scenedex.summaries.records import SceneDraft, ServiceUse
 
 
 async def find(tx: Transaction, asset_id: int) -> SummaryRun | None:
@@ -25,7 +26,8 @@ async def find(tx: Transaction, asset_id: int) -> SummaryRun | None:
         """
         SELECT r.summary_id, r.index_id, r.status, r.message, r.locale, r.scene_ids, r.engine, r.model,
             r.prompt_version, r.scene_count, r.done_count, r.unsupported_count, r.picture_count, r.input_tokens,
-            r.output_tokens, r.job_id, r.created_user_name, r.created_time, r.updated_user_name, r.updated_time
+            r.output_tokens, r.is_usage_estimated, r.job_id, r.created_user_name, r.created_time, r.updated_user_name,
+            r.updated_time
         FROM summary_runs r
         JOIN indexes USING (index_id)
         WHERE asset_id = %(asset_id)s
@@ -41,7 +43,8 @@ async def lock(tx: Transaction, *, asset_id: int | None = None, summary_id: int 
         """
         SELECT r.summary_id, r.index_id, r.status, r.message, r.locale, r.scene_ids, r.engine, r.model,
             r.prompt_version, r.scene_count, r.done_count, r.unsupported_count, r.picture_count, r.input_tokens,
-            r.output_tokens, r.job_id, r.created_user_name, r.created_time, r.updated_user_name, r.updated_time
+            r.output_tokens, r.is_usage_estimated, r.job_id, r.created_user_name, r.created_time, r.updated_user_name,
+            r.updated_time
         FROM summary_runs r
         JOIN indexes USING (index_id)
         WHERE asset_id = coalesce(%(asset_id)s, asset_id) AND summary_id = coalesce(%(summary_id)s, summary_id)
@@ -201,12 +204,12 @@ async def claim(tx: Transaction, summary_id: int) -> SummaryClaim | None:
 async def set_engine(
     tx: Transaction, claim: SummaryClaim, engine: str, model: str | None, prompt_version: str | None
 ) -> bool:
-    """Record the engine, and count from 0. Return `False` if the run has ended or a later attempt has claimed it."""
+    """Record the engine, and count scenes from 0. Return `False` if the run has ended or was claimed again."""
     changed = await tx.run(
         """
         UPDATE summary_runs
         SET engine = %(engine)s, model = %(model)s, prompt_version = %(prompt_version)s, done_count = 0,
-            unsupported_count = 0, picture_count = 0, input_tokens = 0, output_tokens = 0
+            unsupported_count = 0
         WHERE summary_id = %(summary_id)s AND attempt = %(attempt)s AND status = 'SUMMARIZING'
         """,
         engine=engine,
@@ -227,21 +230,31 @@ async def note_scene(tx: Transaction, claim: SummaryClaim, draft: SceneDraft, *,
         """
         UPDATE summary_runs
         SET done_count = done_count + 1, tries = CASE WHEN %(is_progress)s THEN 1 ELSE tries END,
-            unsupported_count = unsupported_count + %(unsupported_count)s,
-            picture_count = picture_count + %(picture_count)s,
-            input_tokens = input_tokens + %(input_tokens)s,
-            output_tokens = output_tokens + %(output_tokens)s
+            unsupported_count = unsupported_count + %(unsupported_count)s, model = coalesce(%(model)s, model)
         WHERE summary_id = %(summary_id)s AND attempt = %(attempt)s AND status = 'SUMMARIZING'
         """,
         summary_id=claim.summary_id,
         attempt=claim.attempt,
         is_progress=is_progress,
         unsupported_count=draft.unsupported_count,
-        picture_count=draft.picture_count,
-        input_tokens=draft.input_tokens,
-        output_tokens=draft.output_tokens,
+        model=draft.model,
     )
     return changed > 0
+
+
+async def add_use(tx: Transaction, summary_id: int, use: ServiceUse) -> None:
+    """Add to the use of a service by a run, whatever becomes of the run."""
+    await tx.run(
+        """
+        UPDATE summary_runs
+        SET picture_count = picture_count + %(picture_count)s, input_tokens = input_tokens + %(input_tokens)s,
+            output_tokens = output_tokens + %(output_tokens)s,
+            is_usage_estimated = is_usage_estimated OR %(is_usage_estimated)s
+        WHERE summary_id = %(summary_id)s
+        """,
+        summary_id=summary_id,
+        **asdict(use),
+    )
 
 
 async def keep_draft(tx: Transaction, index_id: int, scene_id: int, address: str, draft: SceneDraft) -> None:

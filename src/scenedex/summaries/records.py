@@ -60,6 +60,7 @@ class SummaryRun(msgspec.Struct, frozen=True):
         picture_count: pictures that were sent to a service.
         input_tokens: tokens that were sent.
         output_tokens: tokens that were received.
+        is_usage_estimated: whether the service did not report some of them.
     """
 
     summary_id: int
@@ -77,6 +78,7 @@ class SummaryRun(msgspec.Struct, frozen=True):
     picture_count: int
     input_tokens: int
     output_tokens: int
+    is_usage_estimated: bool
     job_id: int | None
     created_user_name: str
     created_time: datetime
@@ -119,16 +121,21 @@ class SceneDraft(msgspec.Struct, frozen=True, array_like=True):
     Attributes:
         sentences: the text, sentence by sentence.
         unsupported_count: sentences that were dropped.
-        picture_count: pictures that were sent to a service.
-        input_tokens: tokens that were sent.
-        output_tokens: tokens that were received.
+        model: model of the service, if one was called.
     """
 
     sentences: tuple[IndexedSentence, ...]
     unsupported_count: int = 0
+    model: str | None = None
+
+
+class ServiceUse(msgspec.Struct, frozen=True):
+    """Use of a service by a run. See `SummaryRun`."""
+
     picture_count: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
+    is_usage_estimated: bool = False
 
 
 class StoredDraft(msgspec.Struct, frozen=True):

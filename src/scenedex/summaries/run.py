@@ -12,24 +12,25 @@ from scenedex.assets.events import record_end
 from scenedex.audit.events import SUMMARY_FAILED, SUMMARY_SUCCEEDED
 from scenedex.engines.engine import EngineUnavailable
 from scenedex.engines.selection import NotAnalysed
-from scenedex.engines.summaries import EvidencePicture, SceneSummary, SummarySentence
+from scenedex.engines.summaries import EvidencePicture, SceneSummary, SummarySentence, SummaryUnavailable
 from scenedex.index.records import IndexedSentence, IndexedSummary
 from scenedex.index.summaries import publish_summaries, read_source
 from scenedex.index.summary_records import NewSummaries
 from scenedex.jobs.attempts import AttemptHandler, Failure, Refusal, reason_of
 from scenedex.jobs.errors import Superseded
+from scenedex.persons.lookup import person_names
 from scenedex.storage.errors import ObjectNotFound
 from scenedex.summaries import queries
 from scenedex.summaries.evidence import address_of, evidence_of, picture_time, pictured_shots
-from scenedex.summaries.records import SceneDraft, SummaryStatus
+from scenedex.summaries.records import SceneDraft, ServiceUse, SummaryStatus
 from scenedex.workspaces.locks import lock_persons
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from scenedex.db.database import Database
+    from scenedex.db.database import Database, Transaction
     from scenedex.engines.engine import EngineChoice
-    from scenedex.engines.summaries import Summariser
+    from scenedex.engines.summaries import SceneEvidence, Summariser, Usage
     from scenedex.index.records import IndexedScene, IndexedShot, LocaleName
     from scenedex.index.summary_records import SummarySource
     from scenedex.storage.store import ManagedStore
@@ -91,10 +92,11 @@ class SummaryHandler(AttemptHandler["SummaryClaim"]):
         async with self._database.snapshot() as tx:
             source = await read_source(tx, claim.asset_id, claim.index_id)
             stored = await queries.drafts_of(tx, claim.index_id)
+            names = await person_names(tx, claim.workspace_id)
         if source is None:
             raise Superseded
         known = {one.scene_id: (one.address, one.result) for one in stored}
-        run = _Run(self._database, self._managed, claim, source, summariser, known)
+        run = _Run(self._database, self._managed, claim, source, summariser, known, names)
         await self._publish(claim, await run.summaries())
         _log.info("summary.completed", asset=claim.asset_id, index=claim.index_id)
 
@@ -130,7 +132,10 @@ class SummaryHandler(AttemptHandler["SummaryClaim"]):
 
 
 class _Run:
-    """One attempt at the scenes of an index. ``known`` has address and result of the scenes that are done."""
+    """One attempt at the scenes of an index.
+
+    ``known`` has address and result of the scenes that are done. ``names`` are those of all persons of the workspace.
+    """
 
     def __init__(
         self,
@@ -140,6 +145,7 @@ class _Run:
         source: SummarySource,
         summariser: Summariser,
         known: dict[int, tuple[str, bytes]],
+        names: frozenset[str],
     ) -> None:
         self._database = database
         self._managed = managed
@@ -147,6 +153,7 @@ class _Run:
         self._source = source
         self._summariser = summariser
         self._known = known
+        self._names = names
         self._locale: LocaleName = claim.locale
 
     async def summaries(self) -> dict[int, IndexedSummary]:
@@ -170,18 +177,30 @@ class _Run:
         made_by = str(summariser.engine), summariser.model, summariser.prompt_version
         address = address_of(evidence, shown, self._locale, *made_by)
         stored_address, result = self._known.get(scene.scene_id, ("", b""))
-        is_known = stored_address == address
-        if is_known:
+        if stored_address == address:
             draft = msgspec.json.decode(result, type=SceneDraft)
-        else:
-            evidence = replace(evidence, pictures=await self._pictures(shown))
-            draft = _draft_of(await summariser.summarise(evidence, self._locale, tuple(preceding)))
+            async with self._database.transaction() as tx:
+                await self._note(tx, draft, is_progress=False)
+            return draft
+        evidence = replace(
+            evidence, pictures=await self._pictures(shown), absent_names=self._names.difference(_named(evidence))
+        )
+        try:
+            summary = await summariser.summarise(evidence, self._locale, tuple(preceding))
+        except SummaryUnavailable as error:
+            async with self._database.transaction() as tx:
+                await queries.add_use(tx, self._claim.summary_id, _use(error.usage))
+            raise
+        draft = _draft_of(summary, summariser.model)
         async with self._database.transaction() as tx:
-            if not is_known:
-                await queries.keep_draft(tx, self._claim.index_id, scene.scene_id, address, draft)
-            if not await queries.note_scene(tx, self._claim, draft, is_progress=not is_known):
-                raise Superseded
+            await queries.keep_draft(tx, self._claim.index_id, scene.scene_id, address, draft)
+            await self._note(tx, draft, is_progress=True)
+            await queries.add_use(tx, self._claim.summary_id, _use(summary.usage))
         return draft
+
+    async def _note(self, tx: Transaction, draft: SceneDraft, *, is_progress: bool) -> None:
+        if not await queries.note_scene(tx, self._claim, draft, is_progress=is_progress):
+            raise Superseded
 
     async def _pictures(self, shots: tuple[IndexedShot, ...]) -> tuple[EvidencePicture, ...]:
         pictures: list[EvidencePicture] = []
@@ -200,20 +219,29 @@ class _Run:
             self._locale,
             draft.sentences,
             str(self._summariser.engine),
-            self._summariser.model,
+            draft.model,
             self._summariser.prompt_version,
         )
 
 
-def _draft_of(summary: SceneSummary) -> SceneDraft:
+def _draft_of(summary: SceneSummary, model: str | None) -> SceneDraft:
     sentences = (IndexedSentence(_storable(one.text), one.basis) for one in summary.sentences)
-    usage = summary.usage
+    named = summary.model or model
     return SceneDraft(
         tuple(one for one in sentences if one.text),
         summary.unsupported_count,
-        usage.pictures,
-        usage.input_tokens,
-        usage.output_tokens,
+        None if named is None else _storable(named) or None,
+    )
+
+
+def _use(usage: Usage) -> ServiceUse:
+    return ServiceUse(usage.pictures, usage.input_tokens, usage.output_tokens, usage.is_estimated)
+
+
+def _named(evidence: SceneEvidence) -> frozenset[str]:
+    """Return the names that the evidence of a scene has."""
+    return frozenset(
+        name for name in (*(one.name for one in evidence.persons), *(one.speaker for one in evidence.lines)) if name
     )
 
 

@@ -64,6 +64,9 @@ class UsageObject(Wire, frozen=True, kw_only=True):
     pictures: Annotated[int, Meta(ge=0, description="Pictures that were sent", examples=[24])]
     input_tokens: Annotated[int, Meta(ge=0, description="Tokens that were sent", examples=[18_400])]
     output_tokens: Annotated[int, Meta(ge=0, description="Tokens that were received", examples=[960])]
+    estimated: (
+        Annotated[bool, Meta(description="True if the service did not report some tokens", examples=[True])] | None
+    ) = None
 
 
 class SummaryProgressObject(Wire, frozen=True, kw_only=True):
@@ -145,7 +148,10 @@ class SummaryStatusObject(Wire, frozen=True, kw_only=True):
                 percent=percent,
                 unsupported_sentences=run.unsupported_count,
                 usage=UsageObject(
-                    pictures=run.picture_count, input_tokens=run.input_tokens, output_tokens=run.output_tokens
+                    pictures=run.picture_count,
+                    input_tokens=run.input_tokens,
+                    output_tokens=run.output_tokens,
+                    estimated=run.is_usage_estimated or None,
                 ),
             ),
             engine=run.engine,

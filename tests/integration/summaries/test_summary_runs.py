@@ -78,7 +78,7 @@ def test_a_killed_run_goes_on_after_its_last_finished_scene(site: Site) -> None:
     assert (slow.said, second.said) == ([1, 2], [3, 4])
     assert second.preceding == [2, 3]
     assert list(texts(item)) == [1, 2, 3, 4]
-    assert status(item)["progress"]["usage"]["inputTokens"] == 400
+    assert status(item)["progress"]["usage"] == {"pictures": 0, "inputTokens": 400, "outputTokens": 40}
     assert drafts(item) == []
 
 
@@ -148,7 +148,10 @@ def test_an_engine_that_fails_is_asked_again(site: Site) -> None:
     service.run(lambda: made.run(summary_id))
 
     assert script.said == [1, 2, 3, 4]
-    assert status(item)["status"] == "SUMMARIZE_COMPLETED"
+    ended = status(item)
+    assert ended["status"] == "SUMMARIZE_COMPLETED"
+    # A call that fails costs something, too.
+    assert ended["progress"]["usage"]["inputTokens"] == 402
 
 
 def test_a_failed_run_has_its_reason_and_the_next_one_goes_on(site: Site) -> None:
@@ -243,6 +246,18 @@ def test_progress_resets_the_tries_but_repetition_does_not(site: Site) -> None:
         tries.append(row(item)[2])
 
     assert tries == [1, 2, 1, 2]
+
+
+def test_names_of_others_are_known_to_be_absent(site: Site) -> None:
+    item = site.base.imported()
+    persons = [new_person(site, name) for name in ("Ann", "Bea", "Carl")]
+    index = item.made_index(10**9 + item.asset_id)
+    put(item, replace(index, scenes=scenes_with(item, persons[0])))
+    script = SummaryScript()
+
+    summarised(item, script=script)
+
+    assert script.absent_names == [{"Bea", "Carl"}] * 2
 
 
 def test_pictures_are_read_as_far_as_they_are_there(site: Site) -> None:

@@ -30,6 +30,7 @@ class SummaryScript:
         said: scenes that it has summarised, in order of the calls.
         preceding: number of preceding summaries of each of these calls.
         pictures: times of the keyframes of each of these calls.
+        absent_names: names of absent persons of each of these calls.
     """
 
     failures: Mapping[int, int] = field(default_factory=dict[int, int])
@@ -38,6 +39,7 @@ class SummaryScript:
     said: list[int] = field(default_factory=list[int])
     preceding: list[int] = field(default_factory=list[int])
     pictures: list[tuple[int, ...]] = field(default_factory=list[tuple[int, ...]])
+    absent_names: list[frozenset[str]] = field(default_factory=list[frozenset[str]])
 
 
 class ScriptedSummariser:
@@ -67,6 +69,7 @@ class ScriptedSummariser:
             raise SummaryUnavailable(f"The script has no words for scene {scene.scene_id}.", Usage(input_tokens=1))
         script.said.append(scene.scene_id)
         script.preceding.append(len(preceding))
+        script.absent_names.append(scene.absent_names)
         script.pictures.append(tuple(one.time_ms for one in scene.pictures))
         names = [SummarySentence(f"{one.name} is there.", "seen") for one in scene.persons if one.name]
         return SceneSummary(

@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0026"
-down_revision = "0025"
+revision = "0027"
+down_revision = "0026"
 
 
 def upgrade() -> None:
@@ -54,6 +54,7 @@ def upgrade() -> None:
             picture_count bigint NOT NULL DEFAULT 0,
             input_tokens bigint NOT NULL DEFAULT 0,
             output_tokens bigint NOT NULL DEFAULT 0,
+            is_usage_estimated boolean NOT NULL DEFAULT false,
             attempt integer NOT NULL DEFAULT 0,
             tries integer NOT NULL DEFAULT 0,
             job_id bigint,
