@@ -13,6 +13,8 @@ import numpy as np
 from scenedex.media.plane_copies import plane_rows, with_planes
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from av import VideoFrame
     from numpy.typing import NDArray
 
@@ -20,8 +22,31 @@ if TYPE_CHECKING:
 _MIN_COMB: Final = 8
 # Pixels beside a comb that are replaced as well.
 _SPREAD: Final = 4
+# Of the pixels in the rows of one field of progressive pictures at most 1.7 % look combed, in text that moves. Of
+# interlaced ones in which something moves, 4 to 10 % do.
+_MIN_COMBED_SHARE: Final = 0.025
+# Combs are looked for in the first rows of each band.
+_BAND: Final = 32
+_ROWS_OF_BAND: Final = 11
+_COLUMNS_APART: Final = 2
+_MIN_HEIGHT: Final = 64
 _ROWS_AT_ONCE: Final = 64
 _EDGE: Final = 2
+_BYTE_BITS: Final = 8
+
+
+def has_combs(frame: VideoFrame) -> bool:
+    """Return whether so much of a picture is combed that it must be of two moments, whatever its flags say."""
+    rows = plane_rows(frame)
+    if rows is None or frame.height < _MIN_HEIGHT:
+        return False
+    luma, depth = rows[0]
+    bands = frame.height // _BAND
+    sparse = luma[: bands * _BAND].reshape(bands, _BAND, -1)[:, :_ROWS_OF_BAND, : frame.width : _COLUMNS_APART]
+    part = sparse.astype(np.int16 if depth == _BYTE_BITS else np.int32)
+    before, above, own, below, after = (part[:, start : start + 6 : 2] for start in (1, 2, 3, 4, 5))
+    is_comb = _combs(own, (above, below), (before, after), _MIN_COMB << (depth - _BYTE_BITS))
+    return float(is_comb.mean()) > _MIN_COMBED_SHARE
 
 
 def without_combs(frame: VideoFrame) -> VideoFrame:
@@ -39,27 +64,32 @@ def without_combs(frame: VideoFrame) -> VideoFrame:
 
 def _deinterlaced(plane: NDArray[Any], depth: int) -> NDArray[Any] | None:
     """Return a plane without combs, or `None` if it has none."""
-    height = plane.shape[0]
-    if height <= 2 * _EDGE + 1:
-        return None
-    threshold = _MIN_COMB << (depth - 8)
     out: NDArray[Any] | None = None
-    # Rows of the second field that have two neighbours of their own field.
+    for first, is_comb, mean in _second_field(plane, depth):
+        if is_comb.any():
+            out = plane.copy() if out is None else out
+            rows = out[first : first + 2 * len(mean) : 2]
+            np.copyto(rows, mean.astype(plane.dtype), where=_spread(is_comb))
+    return out
+
+
+def _second_field(
+    plane: NDArray[Any], depth: int
+) -> Iterator[tuple[int, NDArray[np.bool_], NDArray[np.int16 | np.int32]]]:
+    """Yield strips of the rows of the second field that have neighbours of their own field.
+
+    Yields:
+        The first row, where the rows are combed, and the mean of the rows above and below each.
+    """
+    height = plane.shape[0]
+    threshold = _MIN_COMB << (depth - _BYTE_BITS)
     for first in range(_EDGE + 1, height - _EDGE, 2 * _ROWS_AT_ONCE):
         last = min(first + 2 * _ROWS_AT_ONCE, height - _EDGE)
-        part = plane[first - _EDGE : last + _EDGE].astype(np.int32 if depth > 8 else np.int16)  # noqa: PLR2004  # sums of 8 bits fit
-        own, above, below = part[2:-2:2], part[1:-3:2], part[3:-1:2]
-        before, after = part[0:-4:2], part[4::2][: len(own)]
-        before = before[: len(own)]
-        above, below = above[: len(own)], below[: len(own)]
-        is_comb = _combs(own, (above, below), (before, after), threshold)
-        if not is_comb.any():
-            continue
-        out = plane.copy() if out is None else out
-        rows = out[first : first + 2 * len(own) : 2]
-        mean = ((above + below + 1) >> 1).astype(plane.dtype)
-        np.copyto(rows, mean, where=_spread(is_comb))
-    return out
+        # Sums of 8 bits fit into 16.
+        part = plane[first - _EDGE : last + _EDGE].astype(np.int16 if depth == _BYTE_BITS else np.int32)
+        own = part[_EDGE:-_EDGE:2]
+        before, above, below, after = (part[start::2][: len(own)] for start in (0, 1, 3, 4))
+        yield first, _combs(own, (above, below), (before, after), threshold), (above + below + 1) >> 1
 
 
 def _combs(

@@ -8,7 +8,7 @@ import numpy as np
 from av.video.reformatter import ColorRange, Interpolation, VideoReformatter
 
 from scenedex.media.colours import colours_of
-from scenedex.media.deinterlacing import without_combs
+from scenedex.media.deinterlacing import has_combs, without_combs
 from scenedex.media.geometry import NO_CROP
 from scenedex.media.plane_copies import cropped
 from scenedex.media.tones import highlights, to_sdr
@@ -58,7 +58,7 @@ class PictureReader:
 
     def clean(self, frame: VideoFrame) -> VideoFrame:
         """Return the part of a frame that is shown, without combs."""
-        if frame.interlaced_frame:
+        if frame.interlaced_frame or has_combs(frame):
             frame = without_combs(frame)
         crop = self._geometry.crop_of(frame)
         return frame if crop == NO_CROP else cropped(frame, crop)

@@ -68,7 +68,7 @@ def _made(frame: VideoFrame, width: int, height: int, planes: Sequence[NDArray[A
         target.update(rows.tobytes())
     for tag in _TAGS:
         setattr(made, tag, getattr(frame, tag))
-    made.pts, made.time_base = frame.pts, frame.time_base
+    made.pts = frame.pts
     return made
 
 
