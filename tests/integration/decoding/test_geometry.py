@@ -1,7 +1,7 @@
 """Size and shape of pictures: crops, projections and growing recordings of Matroska, and transparency."""
 
 # PyAV's stubs leave the streams of packets open.
-# pyright: reportUnknownMemberType=false
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
 
 from __future__ import annotations
 
