@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from scenedex.analysis.stage import AnalysisScope, Inputs, Stage
     from scenedex.engines.selection import Selected
 
-IMAGE_FORMATS: Final = frozenset({"png", "jpg", "heic"})
 _PICTURE_HAS_NO_SOUND: Final = "A picture has no sound."
 
 

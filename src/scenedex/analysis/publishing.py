@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from scenedex.analysis import output_queries, queries
 from scenedex.analysis.assembly import assemble
 from scenedex.analysis.people import seen_persons
-from scenedex.analysis.plan import IMAGE_FORMATS
 from scenedex.analysis.records import AnalysisStatus
 from scenedex.analysis.stages.faces import FACES_STAGE
 from scenedex.analysis.stages.speech import SPEECH_STAGE, left_out
@@ -124,7 +123,7 @@ class Publisher:
             NewIndex(
                 index_id=claim.index_id,
                 asset_id=claim.asset_id,
-                type="IMAGE" if claim.format in IMAGE_FORMATS else "VIDEO",
+                type="IMAGE" if claim.is_picture else "VIDEO",
                 setting=inputs.scope.setting,
                 engines=ready.engines,
                 duration_ms=inputs.of(VISUAL_STAGE).duration.timecode().ms,

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+_IMAGE_FORMATS: Final = frozenset({"png", "jpg", "heic"})
+
+
 class AnalysisStatus(StrEnum):
     """``status`` on the wire. BEFORE_ANALYZE: no analysis was requested. The last three are final."""
 
@@ -77,6 +80,11 @@ class AnalysisClaim(msgspec.Struct, frozen=True):
     format: str
     content_hash: str | None
     duration_ms: int = 0
+
+    @property
+    def is_picture(self) -> bool:
+        """True for a still picture. The film of a motion photo has a length."""
+        return self.format in _IMAGE_FORMATS and self.duration_ms == 0
 
 
 class StoredOutput(msgspec.Struct, frozen=True):

@@ -16,7 +16,7 @@ from scenedex.analysis.child_runner import ChildRunner, StageFailed
 from scenedex.analysis.execution import Execution
 from scenedex.analysis.labels import LabelVectors
 from scenedex.analysis.outputs import StageOutputs
-from scenedex.analysis.plan import IMAGE_FORMATS, Plan
+from scenedex.analysis.plan import Plan
 from scenedex.analysis.progress import Progression
 from scenedex.analysis.publishing import Publisher, Ready
 from scenedex.analysis.records import AnalysisStatus
@@ -125,7 +125,7 @@ class AnalysisHandler(AttemptHandler["AnalysisClaim"]):
                     setting.source_language or "ENKO",
                     registry=perception.registry,
                 ),
-                is_picture=claim.format in IMAGE_FORMATS,
+                is_picture=claim.is_picture,
                 decode_threads=perception.decode_threads,
                 threads=perception.settings.threads,
                 vocabulary=tuple(perception.vocabulary),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -57,8 +58,24 @@ class OpenedMedia:
 
     @property
     def is_image(self) -> bool:
-        """True for a still picture."""
-        return self.format() in IMAGE_FORMATS
+        """True for a still picture without a film inside."""
+        return self.format() in IMAGE_FORMATS and self._film_inside is None
+
+    def film(self) -> tuple[BinaryIO, MediaFormat]:
+        """Return the bytes of the film and their format, which may be a part of a motion photo.
+
+        Raises:
+            MediaUnreadable: the format is not supported.
+        """
+        kind = self.format()
+        inside = self._film_inside if kind in IMAGE_FORMATS else None
+        return inside or (self.file, kind)
+
+    @cached_property
+    def _film_inside(self) -> tuple[BinaryIO, MediaFormat] | None:
+        from scenedex.media.motion_photos import film_inside  # noqa: PLC0415  # only for pictures
+
+        return film_inside(self.file, max_pixels=self.max_pixels)
 
     @property
     def work_dir(self) -> Path:
@@ -103,11 +120,11 @@ class OpenedMedia:
         from scenedex.media.containers import open_film  # noqa: PLC0415  # images need no decoder of films
         from scenedex.media.durations import film_duration  # noqa: PLC0415
 
-        kind = self.format()
+        file, kind = self.film()
         # Packets that tell the length are read in a walk of their own.
-        length = film_duration(self.file, kind, max_pixels=self.max_pixels)
-        canvas = canvas_of(self.file, kind, max_pixels=self.max_pixels) if is_seen else None
-        with open_film(self.file, kind, max_pixels=self.max_pixels, canvas=canvas) as film:
+        length = film_duration(file, kind, max_pixels=self.max_pixels)
+        canvas = canvas_of(file, kind, max_pixels=self.max_pixels) if is_seen else None
+        with open_film(file, kind, max_pixels=self.max_pixels, canvas=canvas) as film:
             yield film, length
 
     def image(self) -> NDArray[np.uint8]:

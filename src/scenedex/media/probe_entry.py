@@ -91,9 +91,9 @@ def _video(opened: OpenedMedia) -> Probe:
     from scenedex.media.sound_choice import sound_codec  # noqa: PLC0415
     from scenedex.media.source_timecode import source_mark  # noqa: PLC0415
 
-    kind = opened.format()
-    canvas = canvas_of(opened.file, kind, max_pixels=opened.max_pixels)
-    with open_film(opened.file, kind, max_pixels=opened.max_pixels, canvas=canvas) as film:
+    file, kind = opened.film()
+    canvas = canvas_of(file, kind, max_pixels=opened.max_pixels)
+    with open_film(file, kind, max_pixels=opened.max_pixels, canvas=canvas) as film:
         has_audio = film.has_audio
         video_codec, audio_codec = film.stream.codec_context.codec.canonical_name, sound_codec(film.container)
         rate, mark = to_fraction(film.stream.average_rate), source_mark(film.container)
@@ -101,9 +101,9 @@ def _video(opened: OpenedMedia) -> Probe:
         pixel_format = frame.format.name
         width, height = geometry_of(film.headers, frame).upright_size
     # The first picture has moved the position, so the file is opened a second time for headers and last packets.
-    length = film_duration(opened.file, kind, max_pixels=opened.max_pixels)
+    length = film_duration(file, kind, max_pixels=opened.max_pixels)
     return Probe(
-        kind,
+        opened.format(),
         "VIDEO",
         width,
         height,

@@ -47,16 +47,16 @@ def _of_video(opened: OpenedMedia, options: ProxyOptions) -> MadeProxy:
     from scenedex.media.proxy_pictures import encode_film  # noqa: PLC0415
     from scenedex.media.proxy_remux import remux_film  # noqa: PLC0415
 
-    kind = opened.format()
-    length = film_duration(opened.file, kind, max_pixels=opened.max_pixels)
+    file, kind = opened.film()
+    length = film_duration(file, kind, max_pixels=opened.max_pixels)
     if options.effort != "picture":
         try:
-            with open_film(opened.file, kind, max_pixels=opened.max_pixels) as film:
+            with open_film(file, kind, max_pixels=opened.max_pixels) as film:
                 return remux_film(film, length, options.effort, opened.work_dir, opened.report)
         except (FFmpegError, ValueError) as error:
             # A container may refuse packets that decoders accept.
             if is_out_of_memory(error) or getattr(error, "errno", None) in _FAULTS_OF_MACHINE:
                 raise
-    canvas = canvas_of(opened.file, kind, max_pixels=opened.max_pixels)
-    with open_film(opened.file, kind, max_pixels=opened.max_pixels, canvas=canvas) as film:
+    canvas = canvas_of(file, kind, max_pixels=opened.max_pixels)
+    with open_film(file, kind, max_pixels=opened.max_pixels, canvas=canvas) as film:
         return encode_film(film, length, options, opened.work_dir, opened.report)

@@ -31,15 +31,17 @@ class Playability:
     Attributes:
         obstacle: the greatest obstacle.
         reason: the reason, or `None` without an obstacle.
+        is_hidden: whether the film is inside a picture, so that browsers show the picture.
     """
 
     obstacle: Obstacle
     reason: str | None = None
+    is_hidden: bool = False
 
     @property
     def is_worth_trying(self) -> bool:
         """Return whether some browsers show both picture and sound of the original."""
-        return self.obstacle in {Obstacle.NONE, Obstacle.CONTAINER}
+        return self.obstacle in {Obstacle.NONE, Obstacle.CONTAINER} and not self.is_hidden
 
 
 CONTENT_TYPES: Final[Mapping[str, str]] = {
@@ -91,9 +93,9 @@ _NAMES: Final[Mapping[str, str]] = {
 }
 
 
-def is_image(media_format: str) -> bool:
-    """Return whether a format is one of images."""
-    return media_format in _IMAGES
+def is_picture(media: StoredMedia) -> bool:
+    """Return whether a file is a still picture. A motion photo is a film, which its codec shows."""
+    return media.format in _IMAGES and media.video_codec is None
 
 
 def playability_of(media: StoredMedia) -> Playability:
@@ -102,10 +104,12 @@ def playability_of(media: StoredMedia) -> Playability:
     A file whose codecs are not known, since an earlier release imported it, is taken for playable.
     """
     kind = media.format
-    if kind == "heic":
+    if kind == "heic" and is_picture(media):
         return Playability(Obstacle.PICTURE, "Most browsers do not show HEIC pictures.")
-    if kind is None or kind in _IMAGES:
+    if kind is None:
         return Playability(Obstacle.NONE)
+    if kind in _IMAGES:
+        return Playability(Obstacle.NONE) if is_picture(media) else _of_motion_photo(media)
     if media.video_codec is None:
         return Playability(Obstacle.NONE, "The codecs of this file are not known. Request a proxy if it does not play.")
     return (
@@ -119,6 +123,12 @@ def playability_of(media: StoredMedia) -> Playability:
 def name_of(codec: str) -> str:
     """Return the name of a codec for people."""
     return _NAMES.get(codec, "PCM" if codec.startswith("pcm_") else codec)
+
+
+def _of_motion_photo(media: StoredMedia) -> Playability:
+    found = _of_picture(media.video_codec or "", media.pixel_format or "") or _of_sound("mp4", media.audio_codec)
+    obstacle = Obstacle.CONTAINER if found is None else found.obstacle
+    return Playability(obstacle, "The film of a motion photo is inside its picture.", is_hidden=True)
 
 
 def _of_picture(codec: str, pixel_format: str) -> Playability | None:

@@ -21,7 +21,7 @@ from scenedex.media.probe import probe
 from scenedex.media.proxies import ProxyOptions, make_proxy
 from scenedex.media.work_folder import work_folder
 from scenedex.playback import queries
-from scenedex.playback.browsers import Obstacle, is_image, playability_of
+from scenedex.playback.browsers import Obstacle, is_picture, playability_of
 from scenedex.playback.records import StoredProxy
 from scenedex.storage.errors import ObjectNotFound
 
@@ -121,7 +121,7 @@ class ProxyHandler(AttemptHandler["ProxyClaim"]):
             media = await media_of(tx, claim.asset_id)
         if media is None or media.managed_key is None or media.format is None:
             raise Superseded
-        if media.video_codec is not None or is_image(media.format):
+        if media.video_codec is not None or is_picture(media):
             return media
         source = media_source(self._managed, media.managed_key, media.size_bytes or 0)
         found = await probe(source, self._limits.probe)

@@ -8,7 +8,7 @@ from scenedex.assets.service import place_of
 from scenedex.assets.stored_media import media_of
 from scenedex.jobs import JobKind
 from scenedex.playback import queries
-from scenedex.playback.browsers import Obstacle, is_image, playability_of
+from scenedex.playback.browsers import Obstacle, is_picture, playability_of
 
 if TYPE_CHECKING:
     from scenedex.db.database import Transaction
@@ -34,7 +34,7 @@ async def request_after_import(queue: JobQueue, policy: ProxyPolicy, tx: Transac
     if media is None or media.format is None:
         return
     is_needed = playability_of(media).obstacle is not Obstacle.NONE
-    if is_needed or (policy == "always" and not is_image(media.format)):
+    if is_needed or (policy == "always" and not is_picture(media)):
         place = await place_of(tx, media.asset_id)
         await request_proxy(tx, queue, asset_id, "" if place is None else place.user_name)
 

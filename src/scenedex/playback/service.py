@@ -11,7 +11,7 @@ from scenedex.assets.stored_media import visible_media
 from scenedex.audit.service import record
 from scenedex.index.service import preview_of
 from scenedex.playback import queries
-from scenedex.playback.browsers import CONTENT_TYPES, Obstacle, is_image, playability_of
+from scenedex.playback.browsers import CONTENT_TYPES, Obstacle, is_picture, playability_of
 from scenedex.playback.errors import MediaNotStored
 from scenedex.playback.records import PlayableFile, Playback
 from scenedex.playback.requests import request_proxy
@@ -73,7 +73,7 @@ class Playbacks:
             media = await visible_media(tx, actor, workspace_name, project_id, asset_id)
             if media.managed_key is None or media.format is None:
                 raise MediaNotStored
-            is_superfluous = is_image(media.format) and playability_of(media).obstacle is Obstacle.NONE
+            is_superfluous = is_picture(media) and playability_of(media).obstacle is Obstacle.NONE
             if not is_superfluous and await request_proxy(tx, self._queue, asset_id, actor.user_name):
                 await record(tx, actor.entry)
             found = playback_of(media, await queries.find(tx, asset_id))

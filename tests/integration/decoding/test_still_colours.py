@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pillow_heif
@@ -14,13 +14,8 @@ from colour_films import PATCHES, columns_of, nits_of, pq_codes, wide_codes
 from colour_profiles import ADOBE_RGB, DISPLAY_P3, SRGB, grey_profile, in_profile, rgb_profile
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from numpy.typing import NDArray
-
     from tests.integration.decoding.conftest import OpenBytes
-
-    Save = Callable[[Image.Image, bytes | None], bytes]
 
 
 def columns(colours: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -89,7 +84,7 @@ def test_colour_properties_of_heic_count_without_a_profile(opened: OpenBytes, ki
     codes = pq_codes(nits_of(PATCHES)) if kind == "pq" else wide_codes(PATCHES, 12)
     image = Image.fromarray(columns(np.round(codes * 255).astype(np.uint8)))
     properties = {"color_primaries": 9 if kind == "pq" else 12, "transfer_characteristics": 16 if kind == "pq" else 13}
-    data = saved(image, "HEIF", quality=100, chroma=444, matrix_coefficients=1, **properties)
+    data = saved(image, "HEIF", None, quality=100, chroma=444, matrix_coefficients=1, **properties)
     found = columns_of(opened(data).image(), len(PATCHES))
     assert np.abs(found - PATCHES).max() <= (14 if kind == "pq" else 6)
 
@@ -101,4 +96,4 @@ def test_a_still_heif_of_any_brand_is_a_picture(opened: OpenBytes, brand: bytes)
     data[8:12] = brand
     media = opened(bytes(data))
     assert media.format() == "heic"
-    assert cast("NDArray[np.uint8]", media.image()).shape == (64, 256, 3)
+    assert media.image().shape == (64, 256, 3)

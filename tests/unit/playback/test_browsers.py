@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scenedex.assets.records import AssetId, MediaFormat, StoredMedia
-from scenedex.playback.browsers import CONTENT_TYPES, Obstacle, playability_of
+from scenedex.playback.browsers import CONTENT_TYPES, Obstacle, is_picture, playability_of
 
 
 def stored(
@@ -68,6 +68,9 @@ def test_plays(media: StoredMedia) -> None:
         (stored("mov", "prores", "yuv422p10le", "pcm_s24le"), Obstacle.PICTURE, "ProRes"),
         (stored("mp4", "h264", "yuv420p10le", "ac3"), Obstacle.PICTURE, "yuv420p10le"),
         (stored("heic"), Obstacle.PICTURE, "HEIC"),
+        (stored("jpg", "h264", sound="aac"), Obstacle.CONTAINER, "motion photo"),
+        (stored("jpg", "hevc", sound="aac"), Obstacle.PICTURE, "motion photo"),
+        (stored("heic", "h264", sound="ac3"), Obstacle.SOUND, "motion photo"),
     ],
     ids=named,
 )
@@ -83,6 +86,14 @@ def test_unknown_codecs_are_worth_trying() -> None:
 
     assert found.is_worth_trying
     assert "not known" in (found.reason or "")
+
+
+def test_a_motion_photo_is_no_picture_and_needs_a_proxy() -> None:
+    found = stored("jpg", "h264", sound="aac")
+
+    assert not is_picture(found)
+    assert not playability_of(found).is_worth_trying
+    assert is_picture(stored("jpg"))
 
 
 def test_each_format_has_a_content_type() -> None:

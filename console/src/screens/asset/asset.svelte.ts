@@ -58,7 +58,9 @@ export class OpenAsset {
   }
 
   get isPicture(): boolean {
-    return ['jpg', 'png', 'heic'].includes(this.state.value?.metaData?.format ?? '')
+    const { format, durationMs } = this.state.value?.metaData ?? {}
+    // A motion photo is a film: it has a length.
+    return ['jpg', 'png', 'heic'].includes(format ?? '') && !durationMs
   }
 
   /** Length in milliseconds, of the file or of what was analysed. */
