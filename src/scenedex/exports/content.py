@@ -115,7 +115,7 @@ NO_FACTS: Final = FilmFacts()
 
 @dataclass(frozen=True, slots=True)
 class AssetScenes:
-    """All scenes of one media file, in order of time."""
+    """All scenes of one media file, in order of time. ``speech_engine`` wrote the lines, empty if it is not known."""
 
     asset_id: int
     index_id: int
@@ -124,6 +124,7 @@ class AssetScenes:
     duration_ms: int
     scenes: Sequence[ExportedScene]
     film: FilmFacts = NO_FACTS
+    speech_engine: str = ""
 
 
 @dataclass(frozen=True, slots=True)

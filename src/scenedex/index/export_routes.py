@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal
 
 import msgspec
 from litestar import MediaType, Response, get
@@ -36,6 +36,7 @@ from scenedex.exports.text import attachment
 from scenedex.index.confidence import ConfidenceLevel
 from scenedex.index.errors import IndexNotReady
 from scenedex.index.ranges import ExportRange, index_within
+from scenedex.index.records import StageEngine
 from scenedex.index.routes import ConfidenceLevelName, index_object
 from scenedex.index.schemas import INDEX, IndexObject
 from scenedex.index.service import Indexes
@@ -64,6 +65,8 @@ class ExportOperation(FileOperation):
     }
     has_json = True
 
+
+_SPEECH: Final = "speech"  # name of the stage
 
 FormatName = Annotated[
     Literal["json", AssetFormatName],
@@ -138,7 +141,11 @@ def asset_scenes(index: Index) -> AssetScenes:
     head, media = index.head, index.media
     scenes = [exported_scene(scene) for scene in index.scenes]
     film = NO_FACTS if media is None else film_facts(media)
-    return AssetScenes(head.asset_id, head.index_id, index.file_name, head.type, head.duration_ms, scenes, film)
+    engines = msgspec.convert(head.engines, list[StageEngine])
+    speech = next((one for one in engines if one.stage == _SPEECH), None)
+    parts = () if speech is None else (speech.name, speech.version, speech.weights)
+    engine = " ".join(part for part in parts if part)
+    return AssetScenes(head.asset_id, head.index_id, index.file_name, head.type, head.duration_ms, scenes, film, engine)
 
 
 def film_facts(media: StoredMedia) -> FilmFacts:
