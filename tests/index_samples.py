@@ -13,8 +13,10 @@ from scenedex.index.records import (
     IndexedPerson,
     IndexedScene,
     IndexedScript,
+    IndexedSentence,
     IndexedShot,
     IndexedSound,
+    IndexedSummary,
     IndexedText,
     IndexedVector,
     IndexHead,
@@ -35,6 +37,12 @@ KEYWORDS = (
 )
 TEXT = IndexedText("부산 BUSAN", 0.1, 0.8, 0.25, 0.0612, 0.97, 100, 900)
 SCRIPT = IndexedScript(1, "Speaker 1", "Good morning from the harbour.", "EN", 0.88, 150, 950)
+SUMMARY = IndexedSummary(
+    "A ship is in the harbour. Someone says good morning.",
+    "en-US",
+    (IndexedSentence("A ship is in the harbour.", "seen"), IndexedSentence("Someone says good morning.", "heard")),
+    "composed 1",
+)
 SOUND = IndexedSound("APPLAUSE", 0.77, 500, 990)
 
 

@@ -429,3 +429,20 @@ def test_older_paths_name_the_index_and_the_run(site: Site) -> None:
     assert item.call("GET", older).json()["result"] == summaries(item)
     assert code(item.call("GET", another)) == (404, "40420")
     assert code(item.call("GET", "/indexes/x/scene-summaries")) == (400, "10001")
+
+
+def test_exports_have_the_summaries(site: Site) -> None:
+    item = with_index(site, scenes=2)
+    summarised(item)
+
+    chapters = item.call("GET", "/index/export?format=chapters")
+    rows = item.call("GET", "/index/export?format=csv").text.splitlines()
+    document = item.call("GET", "/index/export?format=json").json()
+
+    assert chapters.headers["content-type"] == "text/vtt; charset=utf-8"
+    assert chapters.headers["content-disposition"].startswith('attachment; filename="sample-video.chapters.vtt"')
+    assert chapters.text.splitlines()[-3:] == ["2", "00:00:01.000 --> 00:00:02.000", "This is scene 2 in en-US."]
+    assert [row for row in rows if row.startswith("summary,2,")] == [
+        "summary,2,,1000,2000,This is scene 2 in en-US.,,,en-US,,,,,,"
+    ]
+    assert [scene["summary"] for scene in document["scenes"]] == list(texts(item).values())

@@ -1,4 +1,4 @@
-"""Passages of a scene: lines and texts, each to be embedded by its meaning together with its scene. Pure."""
+"""Passages of a scene: lines, texts and its summary, to be embedded by their meaning with their scene. Pure."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MAX_PASSAGES: Final = 64
 
 
 class Timed(Protocol):
-    """A line or text with its time in milliseconds."""
+    """A line, text or summary with its time in milliseconds."""
 
     @property
     def text(self) -> str:
@@ -56,15 +56,18 @@ class Passage:
     context: str
 
 
-def passages_of(texts: Iterable[Timed], lines: Iterable[Timed]) -> tuple[Passage, ...]:
-    """Return the passages of a scene: its texts on screen, then its lines. Equal ones occur once."""
+def passages_of(texts: Iterable[Timed], lines: Iterable[Timed], summary: Timed | None = None) -> tuple[Passage, ...]:
+    """Return the passages of a scene: its texts on screen, then its lines, then its summary. Equal ones occur once."""
     found: dict[str, Passage] = {}
-    kinds = [sorted(_without_blanks(kind), key=lambda one: one.start_ms) for kind in (texts, lines)]
-    # The last part of a kind may be smaller.
-    size = math.ceil(sum(len(kind) for kind in kinds) / (MAX_PASSAGES - 1))
+    kinds = [
+        sorted(_without_blanks(kind), key=lambda one: one.start_ms)
+        for kind in (texts, lines, () if summary is None else (summary,))
+    ]
+    # The last part of a kind may be smaller. A summary is one part.
+    size = max(1, math.ceil(sum(len(kind) for kind in kinds[:2]) / (MAX_PASSAGES - 1 - len(kinds[2]))))
     for kind in kinds:
         context = _text(kind)
-        for first in range(0, len(kind), max(size, 1)):
+        for first in range(0, len(kind), size):
             parts = kind[first : first + size]
             text, end_ms = _text(parts), max(part.end_ms for part in parts)
             found.setdefault(text, Passage(text, parts[0].start_ms, end_ms, context))

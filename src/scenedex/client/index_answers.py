@@ -41,11 +41,15 @@ class ConfidenceLevel(StrEnum):
 
 
 class ExportFormat(StrEnum):
-    """Format of an exported index: subtitles (SRT, VTT), a spreadsheet (CSV), an edit (EDL, OTIO, FCPXML), or JSON."""
+    """Format of an exported index: subtitles (SRT, VTT), chapters, a spreadsheet (CSV), an edit, or JSON.
+
+    CHAPTERS is a WebVTT file with the summaries of scenes. EDL, OTIO and FCPXML are edits.
+    """
 
     JSON = "json"
     SRT = "srt"
     VTT = "vtt"
+    CHAPTERS = "chapters"
     CSV = "csv"
     EDL = "edl"
     OTIO = "otio"

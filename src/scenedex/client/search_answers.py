@@ -97,6 +97,7 @@ class MatchKind(OpenEnum):
 
     DIALOGUE = "DIALOGUE"
     TEXT = "TEXT"
+    SUMMARY = "SUMMARY"
     KEYWORD = "KEYWORD"
     PERSON = "PERSON"
     PICTURE = "PICTURE"
@@ -108,8 +109,8 @@ class SearchMatch(Appearance, frozen=True, kw_only=True):
     """A part of a scene that answers a search.
 
     Attributes:
-        text: line, text on screen, keyword, name of a person or words of similar meaning. None for a picture or an
-            anonymous person.
+        text: line, text on screen, summary, keyword, name of a person or words of similar meaning. None for a picture
+            or an anonymous person.
         engine: name, version and weights of the engine of the finding or of the compared vectors.
         script_id: id of a line in its index.
         speaker: name or label of the speaker of a line.

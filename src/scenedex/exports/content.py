@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from scenedex.exports.frame_rates import FrameRate
 
-FindingKind = Literal["person", "keyword", "text", "script", "audioEffect"]
+FindingKind = Literal["person", "keyword", "text", "script", "audioEffect", "summary"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,18 +26,18 @@ class ExportedWord:
 
 @dataclass(frozen=True, slots=True)
 class SceneFinding:
-    """A person, keyword, text, spoken line or sound at one time of a scene.
+    """A person, keyword, text, spoken line, sound or summary at one time of a scene.
 
     Attributes:
         kind: kind of the finding, as exports name it.
         start_ms: start of the finding.
         end_ms: end of the finding.
-        confidence: certainty, from 0 to 1.
-        text: name of a person (empty if anonymous), keyword, text on screen, spoken line or type of a sound.
+        confidence: certainty, from 0 to 1. A summary has none.
+        text: name of a person (empty if anonymous), keyword, text on screen, spoken line, type of a sound or summary.
         id: id of a person or script.
         speaker: speaker of a line.
         category: category of a keyword.
-        language: language of a line.
+        language: language of a line, or locale of a summary.
         is_rough: whether many words of a line are wrong.
         words: words of a line with their times, if they are known.
         box: left, top, width and height of a text, as fractions of the picture.
@@ -46,7 +46,7 @@ class SceneFinding:
     kind: FindingKind
     start_ms: int
     end_ms: int
-    confidence: float
+    confidence: float | None
     text: str
     id: int | None = None
     speaker: str = ""
@@ -64,7 +64,7 @@ class SceneFinding:
                 return one_line(self.text) or f"ID {self.id}"
             case "script":
                 return one_line(f"{self.speaker}: {self.text}")
-            case "keyword" | "text" | "audioEffect":
+            case "keyword" | "text" | "audioEffect" | "summary":
                 return one_line(self.text)
 
 

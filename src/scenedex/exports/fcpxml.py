@@ -124,7 +124,7 @@ def _marker(media: SourceMedia, marker: ClipMarker) -> Element:
         case "person" | "keyword":
             # A list of keywords has commas between them.
             return Element("keyword", start=start, duration=length, value=marker.name.replace(",", " "))
-        case "text" | "script" | "audioEffect":
+        case "text" | "script" | "audioEffect" | "summary":
             return Element("marker", start=start, duration=length, value=marker.name)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Generic, Literal, TypeVar
 
@@ -15,20 +16,20 @@ from scenedex.exports.edit_lists import write_edl
 from scenedex.exports.fcpxml import write_fcpxml
 from scenedex.exports.frame_rates import FrameRate, FrameRateName
 from scenedex.exports.spreadsheets import write_csv
-from scenedex.exports.subtitles import write_srt, write_vtt
+from scenedex.exports.subtitles import write_chapters, write_srt, write_vtt
 from scenedex.exports.text import attachment
 from scenedex.exports.timelines import write_otio
 from scenedex.wire.errors import FieldProblem, InvalidRequest
 from scenedex.wire.routing import NO_SNIFFING, NamedExample
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from scenedex.exports.content import AssetScenes, SceneSelection
 
 Content = TypeVar("Content")
 C_contra = TypeVar("C_contra", contravariant=True)
-AssetFormatName = Literal["srt", "vtt", "csv", "edl", "otio", "fcpxml"]
+AssetFormatName = Literal["srt", "vtt", "chapters", "csv", "edl", "otio", "fcpxml"]
 SelectionFormatName = Literal["csv", "edl", "otio", "fcpxml"]
 FrameRateOfEdit = Annotated[
     FrameRateName | None,
@@ -65,16 +66,18 @@ class ExportFormat(Generic[C_contra]):
     """A format of files. The type parameter is the content that it can hold.
 
     Attributes:
-        name: name in requests, and suffix of files.
+        name: name in requests.
         media_type: media type of a file, without a charset.
         write: writes a file in chunks. Only edits read the options.
         is_text: whether the answer declares a charset.
+        suffix: suffix of files, the name if it is empty.
     """
 
     name: str
     media_type: str
     write: Callable[[C_contra, EditOptions], Iterator[bytes]]
     is_text: bool = True
+    suffix: str = ""
 
     @property
     def content_type(self) -> str:
@@ -84,6 +87,7 @@ class ExportFormat(Generic[C_contra]):
 
 SRT: Final[ExportFormat[AssetScenes]] = ExportFormat("srt", "application/x-subrip", write_srt)
 VTT: Final[ExportFormat[AssetScenes]] = ExportFormat("vtt", "text/vtt", write_vtt)
+CHAPTERS: Final[ExportFormat[AssetScenes]] = ExportFormat("chapters", "text/vtt", write_chapters, suffix="chapters.vtt")
 CSV: Final[ExportFormat[AssetScenes | SceneSelection]] = ExportFormat("csv", "text/csv", write_csv)
 EDL: Final[ExportFormat[AssetScenes | SceneSelection]] = ExportFormat("edl", "text/plain", write_edl)
 OTIO: Final[ExportFormat[AssetScenes | SceneSelection]] = ExportFormat(
@@ -94,7 +98,7 @@ FCPXML: Final[ExportFormat[AssetScenes | SceneSelection]] = ExportFormat(
 )
 
 ASSET_FORMATS: Final[Mapping[str, ExportFormat[AssetScenes]]] = {
-    it.name: it for it in (SRT, VTT, CSV, EDL, OTIO, FCPXML)
+    it.name: it for it in (SRT, VTT, CHAPTERS, CSV, EDL, OTIO, FCPXML)
 }
 SELECTION_FORMATS: Final[Mapping[str, ExportFormat[SceneSelection]]] = {it.name: it for it in (CSV, EDL, OTIO, FCPXML)}
 
@@ -116,14 +120,24 @@ class FileOperation(Operation):
         answer = (self.responses or {})["200"]
         if isinstance(answer, OpenAPIResponse):
             described = (answer.content or {}) if self.has_json else {}
-            files = {ASSET_FORMATS[name].media_type: _media_type(name, it) for name, it in self.examples.items()}
-            answer.content = described | files
+            answer.content = described | {
+                media_type: _media_type({name: self.examples[name] for name in names})
+                for media_type, names in self._names_of_types().items()
+            }
+
+    def _names_of_types(self) -> Mapping[str, Sequence[str]]:
+        """Return the formats of each media type."""
+        names: defaultdict[str, list[str]] = defaultdict(list)
+        for name in self.examples:
+            names[ASSET_FORMATS[name].media_type].append(name)
+        return names
 
 
-def _media_type(name: str, example: object) -> OpenAPIMediaType:
-    kind = OpenAPIType.STRING if isinstance(example, str) else OpenAPIType.OBJECT
+def _media_type(examples: Mapping[str, object]) -> OpenAPIMediaType:
+    is_text = all(isinstance(example, str) for example in examples.values())
     return OpenAPIMediaType(
-        schema=Schema(type=kind), examples={name: NamedExample(id=name, summary=name, value=example)}
+        schema=Schema(type=OpenAPIType.STRING if is_text else OpenAPIType.OBJECT),
+        examples={name: NamedExample(id=name, summary=name, value=example) for name, example in examples.items()},
     )
 
 
@@ -151,5 +165,8 @@ async def file_answer(
     def write() -> Iterator[bytes]:
         return form.write(content(), options)
 
-    headers = {"content-type": form.content_type, "content-disposition": attachment(file_name, form.name)}
+    headers = {
+        "content-type": form.content_type,
+        "content-disposition": attachment(file_name, form.suffix or form.name),
+    }
     return Stream(await asyncio.to_thread(write), headers=headers | NO_SNIFFING)

@@ -1,4 +1,4 @@
-"""Subtitles: SubRip and WebVTT."""
+"""Subtitles: SubRip and WebVTT. Chapters: WebVTT."""
 
 from __future__ import annotations
 
@@ -28,6 +28,19 @@ def write_vtt(content: AssetScenes, _options: EditOptions) -> Iterator[bytes]:
     A rough line has the class ``rough``.
     """
     return encoded(_vtt(content))
+
+
+def write_chapters(content: AssetScenes, _options: EditOptions) -> Iterator[bytes]:
+    """Write a WebVTT file of chapters: a cue for each scene with its summary, or else its number, as the title."""
+    return encoded(_chapters(content))
+
+
+def _chapters(content: AssetScenes) -> Iterator[str]:
+    yield "WEBVTT\n"
+    for scene in content.scenes:
+        title = next((found.label for found in scene.findings if found.kind == "summary"), "")
+        times = f"{clock(scene.start_ms, '.')} --> {clock(max(scene.end_ms, scene.start_ms + 1), '.')}"
+        yield f"\n{scene.scene_id}\n{times}\n{escape(title or f'Scene {scene.scene_id}', quote=False)}\n"
 
 
 def _srt(content: AssetScenes) -> Iterator[str]:

@@ -24,6 +24,7 @@ COLOURS: Final[dict[FindingKind, str]] = {
     "text": "CYAN",
     "script": "YELLOW",
     "audioEffect": "RED",
+    "summary": "WHITE",
 }
 
 

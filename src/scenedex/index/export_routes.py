@@ -57,6 +57,7 @@ class ExportOperation(FileOperation):
     examples: ClassVar[Mapping[str, object]] = {
         "srt": "1\n00:00:01,500 --> 00:00:03,900\nGood morning from the harbour.\n\n",
         "vtt": "WEBVTT\n\n00:00:01.500 --> 00:00:03.900\n<v Speaker 1>Good morning from the harbour.\n",
+        "chapters": "WEBVTT\n\n1\n00:00:00.000 --> 00:01:31.565\nJane Doe greets the viewers.\n",
         "csv": "kind,sceneId,id,startTimeMs,endTimeMs,text\r\nkeyword,1,,0,4000,harbour\r\n",
         "edl": "TITLE: sample-video\nFCM: NON-DROP FRAME\n\n"
         "001  SAMPLEVI AA/V  C        10:00:00:00 10:01:31:14 00:00:00:00 00:01:31:14\n",
@@ -71,7 +72,8 @@ _SPEECH: Final = "speech"  # name of the stage
 FormatName = Annotated[
     Literal["json", AssetFormatName],
     QueryParameter(
-        description="Format of the file. json has the content of the index call.", schema_extra={"examples": ["srt"]}
+        description="Format of the file. json has the content of the index call. chapters is WebVTT with summaries.",
+        schema_extra={"examples": ["srt"]},
     ),
 ]
 RangeStart = Annotated[
@@ -192,6 +194,8 @@ def _findings(scene: IndexedScene) -> Iterator[SceneFinding]:
         )
     for sound in scene.sounds:
         yield SceneFinding("audioEffect", sound.start_ms, sound.end_ms, sound.confidence, sound.type)
+    if (summary := scene.summary) is not None and summary.text:
+        yield SceneFinding("summary", scene.start_ms, scene.end_ms, None, summary.text, language=summary.locale)
 
 
 routes = [export_index]

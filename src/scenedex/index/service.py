@@ -105,7 +105,7 @@ async def delete(tx: Transaction, asset_id: int, index_id: int | None = None) ->
 
 
 async def with_findings(tx: Transaction, scenes: Sequence[tuple[int, IndexedScene]]) -> list[IndexedScene]:
-    """Return scenes with their persons, keywords, texts and scripts. Each is given with the id of its index."""
+    """Return scenes with all findings but sounds. Each is given with the id of its index."""
     keys = [(index_id, scene.scene_id) for index_id, scene in scenes]
     findings = await finding_queries.findings_of(tx, finding_queries.FindingFilter.in_scenes(keys))
     return [findings.added_to(scene, index_id) for index_id, scene in scenes]

@@ -45,7 +45,7 @@ async def count_hits(tx: Transaction, number: SearchNumber) -> int:
 
 
 async def hits(tx: Transaction, search: StoredSearch, offset: int, size: int) -> list[FoundScene]:
-    """Return hits of a search, best first, in five statements whatever their number.
+    """Return hits of a search, best first, in six statements whatever their number.
 
     Of the same moment of the same bytes, the first hit whose scene still exists is returned with the places of all.
     """

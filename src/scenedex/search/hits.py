@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from scenedex.exports.content import SceneSelection, SelectedMoment, SelectedScene
 from scenedex.index.export_routes import exported_scene
-from scenedex.index.records import IndexedKeyword, IndexedPerson, IndexedScript, IndexedText
+from scenedex.index.records import IndexedKeyword, IndexedPerson, IndexedScript, IndexedSummary, IndexedText
 from scenedex.index.scene_schemas import BoundingBoxObject
 from scenedex.search.records import SearchState
 from scenedex.search.schemas import AssetType, HitObject, HitPlaceObject, MatchObject, SearchObject
@@ -142,5 +142,5 @@ def _match(match: Match, urls: Mapping[str, str]) -> MatchObject:
             return replace(found, category=category)
         case IndexedPerson(person_id=person_id, thumbnail_key=key):
             return replace(found, person_id=person_id, thumbnail_url=None if key is None else urls[key])
-        case None:
+        case IndexedSummary() | None:
             return found

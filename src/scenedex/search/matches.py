@@ -20,11 +20,13 @@ if TYPE_CHECKING:
 
 
 def with_matches_only(scene: IndexedScene, found_by: FoundBy) -> IndexedScene:
-    """Return the scene with only the persons, keywords, texts and lines that match."""
+    """Return the scene with only the persons, keywords, texts, lines and summary that match."""
     said = {place for run in said_lines(scene.scripts, found_by) for place in run.places}
     matcher = TextMatcher(found_by)
+    summary = scene.summary
     return replace(
         scene,
+        summary=summary if summary is not None and matcher.parts_in(summary.text) else None,
         persons=tuple(one for one in scene.persons if one.person_id in found_by.persons),
         keywords=tuple(one for one in scene.keywords if matcher.parts_in(one.keyword)),
         texts=tuple(one for one in scene.texts if matcher.parts_in(one.text)),

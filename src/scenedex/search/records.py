@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         IndexedPerson,
         IndexedScene,
         IndexedScript,
+        IndexedSummary,
         IndexedText,
         IndexedVector,
         SceneKey,
@@ -184,6 +185,7 @@ class MatchKind(StrEnum):
 
     DIALOGUE = "DIALOGUE"
     TEXT = "TEXT"
+    SUMMARY = "SUMMARY"
     KEYWORD = "KEYWORD"
     PERSON = "PERSON"
     PICTURE = "PICTURE"
@@ -198,7 +200,7 @@ class Match:
         start_ms: start of the part. A person or keyword has the appearance that coincides with most other matches.
         confidence: certainty of the engine, or the score of a similarity, 0 to 1.
         finding: the finding that matches, or `None` for a similarity.
-        text: line, text on screen, keyword, name of a person or compared passage, if there is one.
+        text: line, text on screen, summary, keyword, name of a person or compared passage, if there is one.
         engine: identity of the engine that made the finding or the compared vectors, if it is known.
     """
 
@@ -206,7 +208,7 @@ class Match:
     start_ms: int
     end_ms: int
     confidence: float
-    finding: IndexedScript | IndexedText | IndexedKeyword | IndexedPerson | None = None
+    finding: IndexedScript | IndexedText | IndexedSummary | IndexedKeyword | IndexedPerson | None = None
     text: str | None = None
     engine: str | None = None
 

@@ -7,6 +7,7 @@ are then deleted at once.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
@@ -135,10 +136,13 @@ class ReindexHandler(AttemptHandler["ReindexClaim"]):
     async def _text_vectors(
         self, scenes: Sequence[LackingScene], choice: EngineChoice
     ) -> list[tuple[LackingScene, IndexedVector]]:
-        empty = [(scene.index_id, IndexedScene(scene.scene_id, 0, 0, scene.keyframe_key, ())) for scene in scenes]
+        empty = [
+            (scene.index_id, IndexedScene(scene.scene_id, scene.start_ms, scene.end_ms, scene.keyframe_key, ()))
+            for scene in scenes
+        ]
         async with self._database.transaction() as tx:
             found = await with_findings(tx, empty)
-        passages = [passages_of(one.texts, one.scripts) for one in found]
+        passages = [passages_of(one.texts, one.scripts, _summary_of(one)) for one in found]
         texts = texts_of(chain.from_iterable(passages))
         embedded = dict(zip(texts, await self._vectors.of_texts(choice, texts), strict=True))
         return [
@@ -181,6 +185,19 @@ class ReindexHandler(AttemptHandler["ReindexClaim"]):
         """See `AttemptHandler`."""
         async with self._database.transaction() as tx:
             await queries.release(tx, claim)
+
+
+@dataclass(frozen=True, slots=True)
+class _TimedSummary:
+    """Summary of a scene, with the time of the scene."""
+
+    text: str
+    start_ms: int
+    end_ms: int
+
+
+def _summary_of(scene: IndexedScene) -> _TimedSummary | None:
+    return None if scene.summary is None else _TimedSummary(scene.summary.text, scene.start_ms, scene.end_ms)
 
 
 class _Progress:

@@ -19,7 +19,7 @@ _DIALOGUES = "texts of 1-200 characters, whose words are said in sequence"
 
 Level = Literal["LOW", "MEDIUM", "HIGH"]
 AssetType = Literal["IMAGE", "VIDEO"]
-MatchKindName = Literal["DIALOGUE", "TEXT", "KEYWORD", "PERSON", "PICTURE", "MEANING"]
+MatchKindName = Literal["DIALOGUE", "TEXT", "SUMMARY", "KEYWORD", "PERSON", "PICTURE", "MEANING"]
 
 
 class PersonQueryObject(Wire, frozen=True, kw_only=True):
@@ -126,16 +126,16 @@ class MatchObject(Wire, frozen=True, kw_only=True):
     kind: Annotated[
         MatchKindName,
         Meta(
-            description="DIALOGUE: a spoken line. TEXT: text on screen. KEYWORD: a label. PERSON: an appearance of a "
-            "person. PICTURE: a picture that is similar. MEANING: words of similar meaning"
+            description="DIALOGUE: a spoken line. TEXT: text on screen. SUMMARY: the summary of the scene. KEYWORD: a "
+            "label. PERSON: an appearance of a person. PICTURE: a similar picture. MEANING: words of similar meaning"
         ),
     ]
     text: (
         Annotated[
             str,
             Meta(
-                description="Line, text on screen, keyword, name of the person or words of similar meaning. An "
-                "anonymous person and a picture have none"
+                description="Line, text on screen, summary, keyword, name of the person or words of similar meaning. "
+                "An anonymous person and a picture have none"
             ),
         ]
         | None

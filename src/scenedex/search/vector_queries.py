@@ -34,6 +34,10 @@ async def count_lacking(tx: Transaction, workspace_id: int, space: str, engine: 
               %(space)s <> 'TEXT'
               OR EXISTS (SELECT FROM texts t WHERE t.index_id = s.index_id AND t.scene_id = s.scene_id)
               OR EXISTS (SELECT FROM scripts t WHERE t.index_id = s.index_id AND t.scene_id = s.scene_id)
+              OR EXISTS (
+                  SELECT FROM scene_summaries t
+                  WHERE t.index_id = s.index_id AND t.scene_id = s.scene_id AND t.text <> ''
+              )
           )
         """,
         workspace_id=workspace_id,
@@ -67,6 +71,10 @@ async def lacking(
               %(space)s <> 'TEXT'
               OR EXISTS (SELECT FROM texts t WHERE t.index_id = s.index_id AND t.scene_id = s.scene_id)
               OR EXISTS (SELECT FROM scripts t WHERE t.index_id = s.index_id AND t.scene_id = s.scene_id)
+              OR EXISTS (
+                  SELECT FROM scene_summaries t
+                  WHERE t.index_id = s.index_id AND t.scene_id = s.scene_id AND t.text <> ''
+              )
           )
           AND (s.index_id, s.scene_id) > (%(after_index)s, %(after_scene)s)
         ORDER BY s.index_id, s.scene_id

@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from scenedex.search.records import Evidence, FoundBy
 
 _MAX_PASSAGE_LENGTH: Final = 300
+_LASTING: Final = (MatchKind.KEYWORD, MatchKind.SUMMARY)
+"""Kinds of words that do not say when in a scene."""
+
+_SUMMARY_CONFIDENCE: Final = 0.5
+"""Certainty of the words of a summary, which repeat findings. The findings themselves are the better answer."""
 
 
 class Question:
@@ -50,7 +55,7 @@ class WeightedMatch:
     Attributes:
         start_ms: start of the moment if the match is the best one. It is the first of the lines of a phrase.
         end_ms: end of that moment.
-        is_exact: whether its time says when. Persons, keywords and similarities of whole scenes last.
+        is_exact: whether its time says when. Persons, keywords, summaries and similarities of whole scenes last.
     """
 
     match: Match
@@ -83,7 +88,7 @@ def weighted_matches(scene: IndexedScene, question: Question, evidence: Sequence
 
 
 def _of_words(scene: IndexedScene, question: Question, score: float) -> list[WeightedMatch]:
-    """Return the lines, texts on screen and keywords with words of the query."""
+    """Return the lines, texts on screen, keywords and summary with words of the query."""
     found = [
         (source, match, parts, phrases)
         for source, match, phrases in _words(scene, question)
@@ -99,7 +104,7 @@ def _of_words(scene: IndexedScene, question: Question, score: float) -> list[Wei
             weights[_longest_run] = score * certain * run / len(question.terms)
         weights |= dict.fromkeys(phrases, certain)
         span = next(iter(phrases.values()), (match.start_ms, match.end_ms))
-        answers.append(WeightedMatch(match, source, weights, *span, match.kind is not MatchKind.KEYWORD))
+        answers.append(WeightedMatch(match, source, weights, *span, match.kind not in _LASTING))
     return answers
 
 
@@ -123,6 +128,10 @@ def _words(
         for span in keyword.appearances or ((scene.start_ms, scene.end_ms),):
             match = Match(MatchKind.KEYWORD, *span, keyword.confidence, keyword, keyword.keyword)
             yield MatchSource(MatchKind.KEYWORD, place), match, {}
+    if (summary := scene.summary) is not None:
+        span, shown = (scene.start_ms, scene.end_ms), _shortened(summary.text)
+        match = Match(MatchKind.SUMMARY, *span, _SUMMARY_CONFIDENCE, summary, shown, summary.engine)
+        yield MatchSource(MatchKind.SUMMARY), match, {}
 
 
 def _of_persons(scene: IndexedScene, found_by: FoundBy, score: float) -> Iterator[WeightedMatch]:
@@ -156,10 +165,19 @@ def _of_likeness(scene: IndexedScene, evidence: Evidence) -> Iterator[WeightedMa
 
 
 def _passage(scene: IndexedScene, start_ms: int, end_ms: int) -> str | None:
-    """Return the lines and texts on screen of a time range in order of time, each once."""
+    """Return the lines and texts on screen of a time range in order of time, each once.
+
+    The range of a whole scene is that of its summary, which then comes first.
+    """
     found = [one for one in (*scene.scripts, *scene.texts) if _overlaps(one, start_ms, end_ms)]
-    text = " ".join(dict.fromkeys(one.text for one in sorted(found, key=lambda one: one.start_ms)))
-    return (text if len(text) <= _MAX_PASSAGE_LENGTH else f"{text[: _MAX_PASSAGE_LENGTH - 1]}…") or None
+    texts = [one.text for one in sorted(found, key=lambda one: one.start_ms)]
+    if scene.summary is not None and (start_ms, end_ms) == (scene.start_ms, scene.end_ms):
+        texts = [scene.summary.text, *texts]
+    return _shortened(" ".join(dict.fromkeys(texts))) or None
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _MAX_PASSAGE_LENGTH else f"{text[: _MAX_PASSAGE_LENGTH - 1]}…"
 
 
 def _overlaps(one: IndexedScript | IndexedText, start_ms: int, end_ms: int) -> bool:

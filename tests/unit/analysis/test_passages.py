@@ -37,6 +37,13 @@ def test_equal_passages_occur_once_and_texts_are_apart_from_lines() -> None:
     assert found == (Passage("NEWS", 0, 1000, "NEWS"), Passage("Good morning.", 0, 1000, "Good morning."))
 
 
+def test_a_summary_is_a_passage_of_its_own_after_all_others() -> None:
+    found = passages_of(lines("NEWS"), lines("Good morning."), Line("A greeting.", 0, 9000))
+
+    assert found[2:] == (Passage("A greeting.", 0, 9000, "A greeting."),)
+    assert passages_of((), (), Line(" ", 0, 9000)) == ()
+
+
 def test_blank_texts_have_no_passage() -> None:
     assert passages_of(lines(" ", ""), ()) == ()
 
@@ -66,7 +73,7 @@ TEXTS = st.integers(1, 90).map(lambda length: "".join(chr(97 + length * place % 
 
 @given(st.lists(TEXTS, max_size=200), st.lists(TEXTS, max_size=200))
 def test_every_word_is_in_a_passage_and_there_are_not_too_many(shown: list[str], said: list[str]) -> None:
-    found = passages_of(lines(*shown), lines(*said))
+    found = passages_of(lines(*shown), lines(*said), Line("whole", 0, 1))
 
     assert len(found) <= MAX_PASSAGES
     assert all(one.start_ms < one.end_ms for one in found)

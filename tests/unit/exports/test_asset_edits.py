@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from export_samples import asset, edited
-from index_samples import SCRIPT, plain_scene, with_findings
+from index_samples import SCRIPT, SUMMARY, plain_scene, with_findings
 from scenedex.exports.clips import clips_of
 from scenedex.exports.content import EditOptions
 from scenedex.exports.edit_lists import write_edl
@@ -85,7 +85,8 @@ def test_media_that_lasts_no_frame_is_one_clip_of_one(content: AssetScenes) -> N
 
 @pytest.mark.parametrize("rate", RATES, ids=str)
 def test_otio_can_be_read_back(rate: FrameRate) -> None:
-    content = asset(with_findings(plain_scene(), 7), plain_scene(2, 1000, 3000), file_name="내 film#1.mp4")
+    scene = replace(with_findings(plain_scene(), 7), summary=SUMMARY)
+    content = asset(scene, plain_scene(2, 1000, 3000), file_name="내 film#1.mp4")
 
     timeline = otio_timeline(content, rate)
 
@@ -97,6 +98,7 @@ def test_otio_can_be_read_back(rate: FrameRate) -> None:
     assert [clip.source_range for clip in timeline.tracks[1]] == [first.source_range, second.source_range]
     assert first.media_reference.target_url == "%EB%82%B4%20film%231.mp4"
     assert sorted(marker.name for marker in first.markers if marker.metadata["scenedex"]["kind"] != "keyword") == [
+        "A ship is in the harbour. Someone says good morning.",
         "APPLAUSE",
         "ID 7",
         "ID 7",
@@ -109,6 +111,7 @@ def test_otio_can_be_read_back(rate: FrameRate) -> None:
         "text": "CYAN",
         "script": "YELLOW",
         "audioEffect": "RED",
+        "summary": "WHITE",
     }
 
 

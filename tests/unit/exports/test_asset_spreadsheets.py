@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from export_samples import asset
-from index_samples import SCRIPT, plain_scene, with_findings
+from index_samples import SCRIPT, SUMMARY, plain_scene, with_findings
 from scenedex.exports.content import EditOptions
 from scenedex.exports.spreadsheets import FINDING_COLUMNS, write_csv
 from scenedex.index.records import IndexedPerson, IndexedScene
@@ -23,7 +23,7 @@ def rows(*scenes: IndexedScene) -> list[dict[str, str]]:
 
 
 def test_has_a_row_for_each_finding_at_each_time() -> None:
-    found = rows(with_findings(plain_scene(), 7), plain_scene(2, 1000, 2000))
+    found = rows(replace(with_findings(plain_scene(), 7), summary=SUMMARY), plain_scene(2, 1000, 2000))
 
     assert Counter(row["kind"] for row in found) == {
         "scene": 2,
@@ -33,6 +33,7 @@ def test_has_a_row_for_each_finding_at_each_time() -> None:
         "text": 1,
         "script": 1,
         "audioEffect": 1,
+        "summary": 1,
     }
     assert all(tuple(row) == FINDING_COLUMNS for row in found)
 
@@ -57,6 +58,19 @@ def test_a_row_says_what_was_found() -> None:
     script = by_kind["script"]
     assert (script["id"], script["speaker"], script["language"]) == ("1", "Speaker 1", "EN")
     assert by_kind["audioEffect"]["text"] == "APPLAUSE"
+
+
+def test_a_summary_has_the_times_of_its_scene_and_no_confidence() -> None:
+    row = rows(replace(plain_scene(), summary=SUMMARY))[-1]
+
+    assert {name: value for name, value in row.items() if value} == {
+        "kind": "summary",
+        "sceneId": "1",
+        "startTimeMs": "0",
+        "endTimeMs": "1000",
+        "text": "A ship is in the harbour. Someone says good morning.",
+        "language": "en-US",
+    }
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\uff1d", " ="])

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from export_samples import asset
-from index_samples import SCRIPT, plain_scene, with_findings
+from index_samples import SCRIPT, SUMMARY, plain_scene, with_findings
 from scenedex.exports.content import EditOptions
-from scenedex.exports.subtitles import write_srt, write_vtt
+from scenedex.exports.subtitles import write_chapters, write_srt, write_vtt
 from scenedex.exports.text import one_line
 from scenedex.index.records import IndexedScript
 
@@ -111,3 +111,19 @@ def test_vtt_can_be_read_back(lines: list[IndexedScript]) -> None:
     assert {unescape(voice) for _, _, voice, _ in cues} == {line.speaker for line in heard}
     assert text.count("-->") == len(cues)
     assert all(start < end for start, end, _, _ in cues)
+
+
+def test_chapters_are_scenes_with_their_summaries_as_titles() -> None:
+    hostile = replace(SUMMARY, text="Tom & <b>Ann</b> --> home.\n\nNOTE x")
+    content = asset(
+        replace(plain_scene(1, 0, 3_723_004), summary=SUMMARY),
+        replace(plain_scene(2, 3_723_004, 3_724_000), summary=hostile),
+        plain_scene(3, 3_724_000, 3_724_000),
+    )
+
+    assert b"".join(write_chapters(content, EditOptions())).decode() == (
+        "WEBVTT\n\n"
+        "1\n00:00:00.000 --> 01:02:03.004\nA ship is in the harbour. Someone says good morning.\n\n"
+        "2\n01:02:03.004 --> 01:02:04.000\nTom &amp; &lt;b&gt;Ann&lt;/b&gt; --&gt; home. NOTE x\n\n"
+        "3\n01:02:04.000 --> 01:02:04.001\nScene 3\n"
+    )

@@ -15,6 +15,8 @@ from scenedex.index.records import (
     IndexedPerson,
     IndexedScene,
     IndexedScript,
+    IndexedSentence,
+    IndexedSummary,
     IndexedText,
     StageEngine,
 )
@@ -46,6 +48,10 @@ def seen(person_id: int, *times_s: tuple[float, float], name: str | None = None)
 def keyword(word: str, *times_s: tuple[float, float], category: str = "OBJECT") -> IndexedKeyword:
     times = ((round(start * 1000), round(end * 1000)) for start, end in times_s)
     return IndexedKeyword(word, category, 0.9, tuple(times))
+
+
+def summary(text: str) -> IndexedSummary:
+    return IndexedSummary(text, "en-US", (IndexedSentence(text, "seen"),), "composed 1")
 
 
 def asking(text: str, *persons: int) -> Question:
@@ -303,3 +309,41 @@ def test_the_moment_is_that_of_the_first_match_and_each_finding_is_listed_once(
     assert (found.start_ms, found.end_ms) == (found.matches[0].start_ms, found.matches[0].end_ms)
     expected = 1 + sum(not {"a", "b"}.isdisjoint(terms_of(one.text)) for one in lines)
     assert len(found.matches) == expected
+
+
+def test_a_summary_matches_with_the_range_of_its_scene_and_its_engine() -> None:
+    scene = replace(SCENE, summary=summary("A ship leaves the harbour at night."))
+
+    found = moment(scene, asking("ship harbour"), WORDS)
+
+    assert seconds(found) == (10, 130)
+    assert found.matches == (
+        Match(
+            MatchKind.SUMMARY, 10_000, 130_000, 0.5, scene.summary, "A ship leaves the harbour at night.", "composed 1"
+        ),
+    )
+
+
+def test_a_line_is_a_better_answer_than_the_summary_that_repeats_it() -> None:
+    scene = replace(SCENE, scripts=(line(31, 34, "The ship is late."),), summary=summary("The ship is late."))
+
+    found = moment(scene, asking("ship late"), WORDS)
+
+    assert seconds(found) == (31, 34)
+    assert [match.kind for match in found.matches] == [MatchKind.DIALOGUE, MatchKind.SUMMARY]
+
+
+def test_a_summary_without_the_words_does_not_match() -> None:
+    scene = replace(SCENE, scripts=(line(31, 34, "The ship is late."),), summary=summary("A delay."))
+
+    assert [match.kind for match in moment(scene, asking("ship"), WORDS).matches] == [MatchKind.DIALOGUE]
+
+
+def test_the_meaning_of_a_whole_scene_is_that_of_its_summary() -> None:
+    scene = replace(SCENE, scripts=(line(31, 34, "It is late."),), summary=summary("A ship leaves."))
+
+    of_summary = moment(scene, asking("vessel"), Evidence(EvidenceKind.MEANING, 0.8, 10_000, 130_000, "use 1"))
+    of_line = moment(scene, asking("vessel"), Evidence(EvidenceKind.MEANING, 0.8, 31_000, 34_000, "use 1"))
+
+    assert what(of_summary) == [(MatchKind.MEANING, "A ship leaves. It is late.")]
+    assert what(of_line) == [(MatchKind.MEANING, "It is late.")]

@@ -26,6 +26,7 @@ _MAX_COPIES: Final = 3
 _LABELS: Final = {
     MatchKind.DIALOGUE: "said",
     MatchKind.TEXT: "on screen",
+    MatchKind.SUMMARY: "summary",
     MatchKind.KEYWORD: "keyword",
     MatchKind.PERSON: "person",
     MatchKind.PICTURE: "similar picture",
