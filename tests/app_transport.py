@@ -18,6 +18,7 @@ from scenedex.app import create_app
 from scenedex.index.service import publish
 from scenedex.wiring import open_platform
 from search_samples import Archive
+from summary_samples import run as run_summary
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
@@ -112,6 +113,9 @@ class Worker(httpx2.BaseTransport):
     def _work(self, path: str, result: dict[str, Any]) -> None:
         if path.endswith("/assets/search"):
             Archive(self.site).run(result["searchId"])
+        elif path.endswith("/scene-summary"):
+            parts = path.split("/")
+            run_summary(Item(Folder(self.site, int(parts[-4])), int(parts[-2])), result["sceneSummaryId"])
         elif path.endswith("/index"):
             parts = path.split("/")
             self.publish(int(parts[-4]), int(parts[-2]), result["indexId"])

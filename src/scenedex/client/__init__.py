@@ -36,6 +36,7 @@ from scenedex.client.errors import RateLimited as RateLimited
 from scenedex.client.errors import ScenedexError as ScenedexError
 from scenedex.client.errors import SearchFailed as SearchFailed
 from scenedex.client.errors import ServiceError as ServiceError
+from scenedex.client.errors import SummaryFailed as SummaryFailed
 from scenedex.client.errors import TooLarge as TooLarge
 from scenedex.client.errors import TransportFailed as TransportFailed
 from scenedex.client.errors import Unavailable as Unavailable
@@ -108,3 +109,13 @@ from scenedex.client.search_answers import SearchStatus as SearchStatus
 from scenedex.client.statistics import DayStatistics as DayStatistics
 from scenedex.client.statistics import TotalStatistics as TotalStatistics
 from scenedex.client.statistics import WorkspaceStatistics as WorkspaceStatistics
+from scenedex.client.summary_answers import RequestedSummary as RequestedSummary
+from scenedex.client.summary_answers import SceneSummaries as SceneSummaries
+from scenedex.client.summary_answers import SceneSummary as SceneSummary
+from scenedex.client.summary_answers import SceneSummaryInfo as SceneSummaryInfo
+from scenedex.client.summary_answers import SummaryLocale as SummaryLocale
+from scenedex.client.summary_answers import SummaryProgress as SummaryProgress
+from scenedex.client.summary_answers import SummarySentence as SummarySentence
+from scenedex.client.summary_answers import SummaryState as SummaryState
+from scenedex.client.summary_answers import SummaryStatus as SummaryStatus
+from scenedex.client.summary_answers import SummaryUsage as SummaryUsage

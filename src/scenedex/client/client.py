@@ -18,6 +18,7 @@ from scenedex.client.projects import Projects
 from scenedex.client.searches import WorkspaceSearch
 from scenedex.client.signing import Credentials
 from scenedex.client.statistics import Statistics
+from scenedex.client.summaries import AssetSummaries
 from scenedex.client.workspaces import Workspaces
 
 if TYPE_CHECKING:
@@ -101,6 +102,10 @@ class Client:
     def index(self, workspace: str, project_id: int, asset_id: int) -> AssetIndex:
         """The index of an asset."""
         return AssetIndex(self._connection, workspace, project_id, asset_id)
+
+    def summaries(self, workspace: str, project_id: int, asset_id: int) -> AssetSummaries:
+        """The scene summaries of an asset."""
+        return AssetSummaries(self._connection, workspace, project_id, asset_id)
 
     def persons(self, workspace: str) -> Persons:
         """The persons of a workspace."""

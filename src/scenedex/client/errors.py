@@ -20,6 +20,7 @@
     ├── ImportFailed                 the awaited import failed: status
     ├── ProxyFailed                  the awaited proxy failed: proxy
     ├── AnalysisFailed               the awaited analysis ended without a result: status
+    ├── SummaryFailed                the awaited scene summary ended without a result: status
     ├── SearchFailed                 the awaited search failed: search
     └── UploadFailed                 a file was refused
         └── UploadInterrupted        the bytes did not arrive
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from scenedex.client.index_answers import IndexStatus
     from scenedex.client.playback_answers import Proxy
     from scenedex.client.search_answers import Search
+    from scenedex.client.summary_answers import SummaryStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +171,7 @@ class Unavailable(GatewayError):
 class WaitTimeout(ScenedexError):
     """The wait timed out. The work goes on."""
 
-    def __init__(self, status: ImportStatus | IndexStatus | Search | Proxy) -> None:
+    def __init__(self, status: ImportStatus | IndexStatus | SummaryStatus | Search | Proxy) -> None:
         super().__init__()
         self.status = status
 
@@ -197,6 +199,14 @@ class AnalysisFailed(ScenedexError):
 
     def __init__(self, status: IndexStatus) -> None:
         super().__init__(f"The analysis ended with {status.status}{_because(status.message or '')}")
+        self.status = status
+
+
+class SummaryFailed(ScenedexError):
+    """The scene summary ended without a result."""
+
+    def __init__(self, status: SummaryStatus) -> None:
+        super().__init__(f"The scene summary ended with {status.status}{_because(status.status_message or '')}")
         self.status = status
 
 

@@ -250,7 +250,10 @@ class AudioEffect(Appearance, frozen=True, kw_only=True):
 
 
 class Scene(Span, frozen=True, kw_only=True):
-    """Consecutive shots of one place and time. ``scene_id`` counts from 1 in its index."""
+    """Consecutive shots of one place and time. ``scene_id`` counts from 1 in its index.
+
+    ``summary`` is None until a scene summary has completed.
+    """
 
     scene_id: int
     keyframe_url: str | None = None
@@ -260,6 +263,7 @@ class Scene(Span, frozen=True, kw_only=True):
     texts: tuple[ScreenText, ...] = ()
     scripts: tuple[Script, ...] = ()
     audio_effects: tuple[AudioEffect, ...] = ()
+    summary: str | None = None
 
 
 class Index(Answer, frozen=True, kw_only=True):

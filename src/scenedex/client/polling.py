@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from scenedex.client.index_answers import IndexStatus
     from scenedex.client.playback_answers import Proxy
     from scenedex.client.search_answers import Search
+    from scenedex.client.summary_answers import SummaryStatus
 
-Status = TypeVar("Status", ImportStatus, "IndexStatus", "Search", "Proxy")
+Status = TypeVar("Status", ImportStatus, "IndexStatus", "SummaryStatus", "Search", "Proxy")
 
 
 def wait(

@@ -66,6 +66,7 @@ def _table(scenes: Sequence[Scene], *, with_ids: bool) -> Table:
 
 
 def _findings(scene: Scene, *, with_ids: bool) -> Iterator[tuple[str, Text]]:
+    yield "summary", plain(scene.summary or "")
     yield "shots", _lines(f"{clock_time(shot.start_time_ms)} shot {shot.shot_id}" for shot in scene.shots)
     yield (
         "persons",
