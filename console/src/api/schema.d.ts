@@ -156,6 +156,7 @@ export interface components {
             readonly event: string;
             readonly eventId: number;
             readonly eventTime: string;
+            readonly identity?: string;
             readonly resource?: string;
             readonly sourceAddress?: string;
             readonly traceId?: string;

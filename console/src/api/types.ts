@@ -16,6 +16,7 @@ export type Job = Schemas['JobObject']
 export type Match = Schemas['MatchObject']
 export type Person = Schemas['PersonObject']
 export type PersonEvent = Schemas['PersonEventObject']
+export type Playback = Schemas['PlaybackObject']
 export type Project = Schemas['ProjectObject']
 export type ProjectList = Schemas['ProjectList']
 export type RequestAnalysis = Schemas['RequestAnalysis']
@@ -28,16 +29,19 @@ export type SourceObjects = Schemas['SourceObjectList']
 export type SimilarPersons = Schemas['SimilarPersonsObject']
 export type StateCounts = Schemas['StateCountsObject']
 export type Statistics = Schemas['StatisticsObject']
+export type Strip = Schemas['StripObject']
 export type Suggestion = Schemas['SuggestionObject']
 export type UploadOutcome = Schemas['UploadOutcome']
 export type UploadPlace = Schemas['UploadPlace']
+export type Waveform = Schemas['WaveformObject']
 export type Workspace = Schemas['WorkspaceObject']
 
 /** Identity and rights of the person at the page. */
 export interface Session {
   readonly id: number
   readonly userName: string
-  readonly accessKey: string
+  /** `null` for a user of the OpenID provider. */
+  readonly accessKey: string | null
   readonly role: 'manager' | 'viewer'
   readonly workspaces: readonly string[] | null
   readonly createdTime: string
@@ -46,7 +50,7 @@ export interface Session {
   readonly timeZone: string
 }
 
-/** A session of the same access key. */
+/** A session of the same account. */
 export interface ListedSession {
   readonly id: number
   readonly createdTime: string
@@ -54,6 +58,17 @@ export interface ListedSession {
   readonly seenTime: string
   readonly userAgent: string | null
   readonly current: boolean
+}
+
+/** A session of any user. */
+export interface UserSession extends ListedSession {
+  readonly userName: string
+  /** `null` for a user of the OpenID provider. */
+  readonly accessKey: string | null
+  /** Issuer and subject of a user of the OpenID provider. */
+  readonly identity: string | null
+  readonly role: 'manager' | 'viewer'
+  readonly workspaces: readonly string[] | null
 }
 
 /** An access key without its secret. */
@@ -84,45 +99,4 @@ export interface Page<T> {
   readonly totalPage: number
   readonly pageNo: number
   readonly pageSize: number
-}
-
-/** Picture of small stills in rows, in order of time. */
-export interface Strip {
-  readonly url: string
-  readonly columns: number
-  readonly rows: number
-  readonly tileWidth: number
-  readonly tileHeight: number
-  readonly timesMs: readonly number[]
-}
-
-/** Loudness of the sound over time, 0 to 255. */
-export interface Waveform {
-  readonly peaksPerSecond: number
-  readonly peaks: readonly number[]
-}
-
-/** Version of a file that browsers play. */
-export interface Proxy {
-  readonly status: 'WAITING' | 'RUNNING' | 'READY' | 'FAILED'
-  readonly reason?: string | null
-  readonly progressPercent: number
-}
-
-/** How an asset plays in browsers. */
-export interface Playback {
-  readonly source: 'ORIGINAL' | 'PROXY' | 'NONE'
-  readonly status: 'READY' | 'NEEDED' | 'WAITING' | 'RUNNING' | 'FAILED'
-  readonly reason?: string | null
-  readonly mediaUrl?: string | null
-  readonly contentType?: string | null
-  readonly durationMs: number
-  readonly frameRate?: string | null
-  readonly startTimecode?: string | null
-  readonly width?: number | null
-  readonly height?: number | null
-  readonly hasSound: boolean
-  readonly proxy?: Proxy | null
-  readonly strip?: Strip | null
-  readonly waveform?: Waveform | null
 }

@@ -7,11 +7,36 @@ import type { Session } from '../api/types'
 import { Language } from '../i18n/language.svelte'
 import { Router } from './router.svelte'
 
+const REFUSALS = ['cancelled', 'expired', 'noGroup', 'unreachable', 'failed', 'tooMany'] as const
+
+/** Reason for which the provider's sign-in ended without a session. */
+export interface SignInRefusal {
+  readonly reason: (typeof REFUSALS)[number]
+  readonly traceId: string
+}
+
+/** Return the refusal in the address of the page, and remove it from there. */
+function takeRefusal(): SignInRefusal | null {
+  const query = new URLSearchParams(location.search)
+  const given = query.get('sign-in-refused')
+  if (given === null) return null
+  history.replaceState(null, '', location.pathname)
+  const trace = query.get('trace') ?? ''
+  // An address may be anyone's, so only known words and a trace id are shown.
+  return { reason: REFUSALS.find((one) => one === given) ?? 'failed', traceId: /^[0-9a-f]{32}$/.test(trace) ? trace : '' }
+}
+
 /** What every part of the page uses: place, server, session, language, announcements. */
 export class App {
+  /** Name of the OpenID provider at which users sign in, or an empty text if there is none. */
+  readonly provider: string
   session = $state.raw<Session | null>(null)
   /** Text that a screen reader says next. */
   announcement = $state('')
+  /** Refusal of the sign-in at the provider that led here. */
+  refusal = $state.raw<SignInRefusal | null>(null)
+  /** Address at which the user who has just signed out also signs out of the provider. */
+  signedOutOf = $state<string | null>(null)
   /** True if keys without Ctrl are commands, as long as no field has the focus. */
   hasKeys = $state(localStorage.getItem('scenedex.keys') !== 'off')
 
@@ -19,10 +44,14 @@ export class App {
     readonly router: Router,
     readonly connection: Connection,
     readonly language: Language,
-  ) {}
+  ) {
+    this.provider = document.querySelector<HTMLMetaElement>('meta[name=scenedex-provider]')?.content ?? ''
+  }
 
   static async start(): Promise<App> {
+    const refusal = takeRefusal()
     const app = new App(new Router(document.baseURI), new Connection(document.baseURI), await Language.preferred())
+    app.refusal = refusal
     await app.#open()
     return app
   }
@@ -44,8 +73,26 @@ export class App {
     this.#signedIn(session)
   }
 
+  /** Address that leads to the provider, and back to this place of the page. */
+  get providerAddress(): string {
+    const { path, query } = this.router.place
+    const to = path.slice(1) + (query.size ? `?${query.toString()}` : '')
+    return this.connection.address('console/oidc/start', { to: to || null })
+  }
+
+  /** Take over a session that another tab has opened. */
+  async signInFromElsewhere(): Promise<void> {
+    try {
+      const { session } = await this.connection.call<{ session: Session }>('GET', 'console/session')
+      this.#signedIn(session)
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error
+    }
+  }
+
   async signOut(): Promise<void> {
-    await this.connection.call('DELETE', 'console/session')
+    const done = await this.connection.call<{ providerAddress?: string }>('DELETE', 'console/session')
+    this.signedOutOf = done.providerAddress ?? null
     this.session = null
     this.router.go('/')
   }
@@ -69,16 +116,12 @@ export class App {
         // An old link of a browser that is signed in already does no harm.
       }
     }
-    try {
-      const { session } = await this.connection.call<{ session: Session }>('GET', 'console/session')
-      this.#signedIn(session)
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error
-    }
+    await this.signInFromElsewhere()
   }
 
   #signedIn(session: Session): void {
     this.session = session
+    this.refusal = this.signedOutOf = null
     this.connection.isSessionOver = false
   }
 }

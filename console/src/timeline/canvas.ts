@@ -13,16 +13,23 @@ export interface Palette {
 }
 
 function paletteOf(element: Element): Palette {
-  const style = getComputedStyle(element)
-  const colour = (name: string): string => style.getPropertyValue(`--${name}`).trim()
-  return {
+  // A canvas takes no light-dark(), so an element resolves it.
+  const probe = document.createElement('span')
+  probe.hidden = true
+  document.body.append(probe)
+  const resolved = getComputedStyle(probe)
+  const colour = (name: string): string => {
+    probe.style.color = `var(--${name})`
+    return resolved.color
+  }
+  const palette = {
     canvas: colour('canvas'),
     line: colour('line'),
     ink: colour('ink'),
     soft: colour('ink-soft'),
     accent: colour('accent'),
     selected: colour('selected'),
-    font: `11px ${style.fontFamily}`,
+    font: `11px ${getComputedStyle(element).fontFamily}`,
     kinds: {
       scenes: colour('line-strong'),
       person: colour('info'),
@@ -33,6 +40,8 @@ function paletteOf(element: Element): Palette {
       sound: colour('bad'),
     },
   }
+  probe.remove()
+  return palette
 }
 
 /** Give the colours of an element, also each time that the theme changes. Return a function that ends it. */
