@@ -11,10 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scenedex.auth.keys import AccessKeys
+from scenedex.settings import ServerSettings, Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
+
     import httpx2
-    from tests.conftest import Service, Site
+    from tests.conftest import Service, Serving, Site
 
 TIMESTAMP, ACCESS_KEY, SIGNATURE = "x-ncp-apigw-timestamp", "x-ncp-iam-access-key", "x-ncp-apigw-signature-v2"
 HEADERS = (TIMESTAMP, ACCESS_KEY, SIGNATURE)
@@ -200,3 +203,46 @@ def test_names_the_methods_of_a_path(below: str, allowed: str, is_signed: bool, 
     answer = site.api("OPTIONS", target) if is_signed else site.service.client.options(target)
 
     assert (answer.status_code, answer.headers["allow"], answer.content) == (204, allowed, b"")
+
+
+@pytest.fixture(scope="module")
+def below(serving: Serving) -> Generator[Service]:
+    """Service whose public address has a path, which a proxy removes."""
+    with serving(Settings(server=ServerSettings(public_url="https://media.example/video/archive/"))) as service:
+        yield service
+
+
+class TestBelowAPath:
+    @pytest.mark.parametrize(
+        ("prefix", "status"),
+        [
+            ("", 200),
+            ("/video/archive", 200),
+            ("/video", 401),
+            ("/video/archive/", 401),
+            ("/video/archive/video/archive", 401),
+            ("/Video/archive", 401),
+            ("https://media.example/video/archive", 401),
+        ],
+    )
+    def test_takes_the_path_that_the_client_calls(self, prefix: str, status: int, below: Service) -> None:
+        api = below.api()
+
+        answer = api.client.get(below.url + LIST, headers=api.key.headers("GET", (prefix + LIST).encode()))
+
+        assert answer.status_code == status
+
+    def test_takes_no_other_path_without_a_public_address(self, service: Service) -> None:
+        api = service.api()
+
+        answer = api.client.get(service.url + LIST, headers=api.key.headers("GET", b"/video/archive" + LIST.encode()))
+
+        assert refusal(answer) == INVALID
+
+    def test_takes_a_call_that_works_once_by_either_path_once(self, below: Service) -> None:
+        api = below.api()
+        headers = api.key.headers("POST", b"/video/archive/console/session")
+
+        answers = [api.client.post(f"{below.url}/console/session", headers=headers) for _ in range(2)]
+
+        assert [answer.status_code for answer in answers] == [200, 401]

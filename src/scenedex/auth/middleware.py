@@ -52,7 +52,7 @@ class Authentication(ASGIMiddleware):
 
     Attributes:
         sessions: sessions of the console. Their cookie counts where no header of a signature is.
-        same_origin: rule for calls with a cookie.
+        same_origin: rule for calls with a cookie, and path of the public address.
         rates: rates by the names that routes carry.
         clock: returns milliseconds since the epoch.
         tolerance_ms: maximum difference between a request's timestamp and the clock, in milliseconds.
@@ -140,10 +140,14 @@ class Authentication(ASGIMiddleware):
             key = await self.keys.find(tx, access_key)
         if key is None:
             raise _invalid()
-        expected = sign(
-            key.secret_key, method=sent_method(scope), target=_target(scope), timestamp=timestamp, access_key=access_key
-        )
-        if not is_signature(expected, given):
+        method, target = sent_method(scope), _target(scope)
+        # Clients sign the path that they call, of which a proxy may have removed that of the public address.
+        targets = {target, self.same_origin.path.rstrip("/") + target}
+        expected = [
+            sign(key.secret_key, method=method, target=one, timestamp=timestamp, access_key=access_key)
+            for one in targets
+        ]
+        if not any(is_signature(one, given) for one in expected):
             raise _invalid()
         return Caller(KeyAccount(access_key), key.user_name, key.role, key.workspaces)
 
