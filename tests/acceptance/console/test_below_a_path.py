@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from openid_provider import CLIENT_ID, CLIENT_SECRET, StubProvider, stub_provider
+from operators import operate
 from processes import PATIENCE_S, Server, running
 from scenedex.client import Client
 from sizes import AT_ONE_SIZE
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from sizes import Ground
 
 pytestmark = AT_ONE_SIZE
-PLAYS = "document.querySelector('video')?.currentTime > 0.2 && document.querySelector('video').videoWidth > 0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,10 @@ def below(new_ground: Callable[[Path], Ground], tmp_path_factory: pytest.TempPat
         }
         started = Server(folder / "data", new_ground(folder / "data"), settings, port=server_port)
         with running(started), stripping_proxy(folder, port, server_port):
-            yield Below(started, provider, url, *started.key())
+            found = Below(started, provider, url, *started.key())
+            with Client(url, found.access_key, found.secret_key) as client:
+                client.workspaces.create("first")
+            yield found
 
 
 @pytest.fixture
@@ -97,9 +100,14 @@ class TestCommands:
             assert [one.asset_id for one in assets.list()] == [asset.asset_id]
 
     def test_a_command_of_users_reads(self, below: Below) -> None:
-        shown = below.server.run("workspaces", "list", "--endpoint", below.url, "--json")
+        with Client(below.url, below.access_key, below.secret_key) as client:
+            client.workspaces.create("by-command")
+        keys = {"NCLOUD_ACCESS_KEY": below.access_key, "NCLOUD_SECRET_KEY": below.secret_key}
 
-        assert isinstance(shown, str)
+        shown = operate("workspaces", "list", "--endpoint", below.url, environment=keys)
+
+        assert (shown.returncode, shown.stderr) == (0, "")
+        assert "by-command" in shown.stdout
 
 
 class TestConsole:
@@ -110,12 +118,14 @@ class TestConsole:
         tab.open("w/by-page/assets")
         tab.drop(speech_film)
 
-        tab.page.get_by_role("link", name=re.compile("speech")).first.click()
+        tab.page.get_by_text("Uploaded").wait_for()
+        tab.page.get_by_role("dialog").get_by_text("Close").last.click()
+        tab.page.get_by_role("option", name="speech.mp4").filter(has_text="Not analysed").dblclick()
         tab.page.wait_for_url(re.compile(re.escape(below.url) + r"/console/w/by-page/assets/\d+"))
         tab.settle()
-        tab.page.keyboard.press("k")
+        tab.page.get_by_role("button", name="Play").first.click()
 
-        tab.until(PLAYS)
+        tab.until_it_plays(0.1, 11)
 
     def test_signs_out(self, below: Below, tab: Tab) -> None:
         tab.sign_in(below.access_key, below.secret_key)

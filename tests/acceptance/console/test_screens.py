@@ -66,6 +66,7 @@ VIEWS = {
     "jobs": View("jobs"),
     "statistics": View("statistics"),
     "settings": View("settings"),
+    "settings-users": View("settings?tab=users"),
     "settings-keys": View("settings?tab=keys"),
     "settings-new-key": View("settings?tab=keys", ("New access key",)),
     "settings-engines": View("settings?tab=engines"),
