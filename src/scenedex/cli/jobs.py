@@ -66,7 +66,7 @@ def list_jobs(
 
 @app.command()
 def cancel(names: Names = None, data_dir: DataDir = None) -> None:
-    """Cancel waiting or running jobs. Their import or analysis fails with that reason. An earlier index stays."""
+    """Cancel waiting or running jobs, whose results then have that reason. Earlier indexes and summaries stay."""
     wanted = _parsed(names)
 
     for name in wanted:
@@ -84,7 +84,7 @@ def retry(
     data_dir: DataDir = None,
     as_json: AsJson = False,
 ) -> None:
-    """Retry failed imports and analyses with their original options."""
+    """Retry failed imports, analyses, proxies and summaries with their original options."""
     if failed == bool(names):
         raise typer.BadParameter("name the jobs, or give --failed", param_hint="NAMES")
     wanted = [] if failed else _parsed(names)

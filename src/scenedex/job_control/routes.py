@@ -37,7 +37,7 @@ ListedState = Annotated[
     Literal["LIVE", "FAILED"],
     QueryParameter(
         name="state",
-        description="LIVE: jobs that run or wait. FAILED: failed imports and analyses.",
+        description="LIVE: jobs that run or wait. FAILED: failed imports, analyses, proxies and summaries.",
         schema_extra={"examples": ["LIVE"]},
     ),
 ]
@@ -97,7 +97,7 @@ async def retry_job(
     workspace_name: WorkspaceName,
     job_name: JobNameText,
 ) -> Envelope[JobNameObject]:
-    """Start a failed import or analysis again. An addition of Scenedex to the API."""
+    """Start a failed import, analysis, proxy or summary again. An addition of Scenedex to the API."""
     again = await workspace_jobs.retry(actor, workspace_name, _parse(job_name))
     return Envelope(result=JobNameObject(job_name=str(again)))
 

@@ -42,7 +42,7 @@ class JobControl:
             return await queued(tx, kind, await _workspace(tx, workspace_name), limit)
 
     async def failed(self, kind: JobKind | None, workspace_name: str | None, limit: int) -> list[JobLine]:
-        """Return failed imports, analyses and proxies, the latest first."""
+        """Return failed imports, analyses, proxies and summaries, the latest first."""
         async with self._database.transaction() as tx:
             return await queries.failed(tx, kind, await _workspace(tx, workspace_name), limit)
 

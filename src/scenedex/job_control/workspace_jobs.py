@@ -33,7 +33,7 @@ class WorkspaceJobs:
             return await queued(tx, None, await visible_workspace(tx, caller, workspace_name), limit)
 
     async def failed(self, caller: Caller, workspace_name: str, limit: int) -> list[JobLine]:
-        """Return failed imports and analyses, the latest first."""
+        """Return failed imports, analyses, proxies and summaries, the latest first."""
         async with self._database.reading() as tx:
             return await queries.failed(tx, None, await visible_workspace(tx, caller, workspace_name), limit)
 

@@ -1,4 +1,4 @@
-"""A worker process: runs imports, analyses, picture checks, searches and erasures until it is stopped.
+"""A worker process: runs imports, analyses, summaries, searches and further jobs until it is stopped.
 
 Called by `scenedex worker`. Any number of workers may run on any number of machines.
 """

@@ -19,10 +19,7 @@ class ExitCode(IntEnum):
     meaning: str
 
     OK = 0, "done"
-    FAILED = (
-        1,
-        "an awaited import, analysis, summary or search failed, an upload was refused, or the command was aborted",
-    )
+    FAILED = (1, "the awaited import, analysis, summary or search failed, an upload was refused, or the user aborted")
     USAGE = 2, "the command line is not valid, or the keys are not in the environment"
     NOT_FOUND = 3, "the resource does not exist, or the access key may not see it"
     REFUSED = 4, "the access key, the signature or the role was not accepted"
