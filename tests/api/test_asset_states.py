@@ -9,6 +9,7 @@ import pytest
 
 from scenedex.assets import queries
 from scenedex.assets.records import ImportStatus
+from summary_samples import requested, run
 
 if TYPE_CHECKING:
     from tests.conftest import Folder, Item, Site
@@ -53,6 +54,20 @@ def test_an_asset_has_its_states_and_its_whole_key(site: Site) -> None:
     assert state["analysisStatus"] == "ANALYZE_COMPLETED"
     assert state["analysedTime"]
     assert state["metaData"]["resolution"] == "1280x720"
+    assert state["summaryStatus"] == "BEFORE_SUMMARIZE"
+
+
+def test_an_asset_has_the_state_of_its_summary(site: Site) -> None:
+    item = site.base.imported()
+    item.publish(item.request_analysis())
+    item.service.rows("UPDATE analyses SET status = 'ANALYZE_COMPLETED' WHERE asset_id = %s", item.asset_id)
+
+    number = requested(item)
+    waiting = states(site.base)
+    run(item, number)
+
+    assert [state["summaryStatus"] for state in waiting] == ["WAIT_SUMMARIZE"]
+    assert [state["summaryStatus"] for state in states(site.base)] == ["SUMMARIZE_COMPLETED"]
 
 
 def test_a_failed_import_has_its_reason(site: Site) -> None:

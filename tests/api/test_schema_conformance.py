@@ -19,6 +19,7 @@ from schemathesis.specs.openapi import checks as openapi_checks
 
 from person_samples import met, tag
 from search_samples import Archive
+from summary_samples import summarised
 
 if TYPE_CHECKING:
     from requests import PreparedRequest
@@ -75,6 +76,14 @@ OPERATIONS = [
     "getVideoAnalysisStatus",
     "cancelVideoAnalysis",
     "deleteVideoIndex",
+    "requestSceneSummary",
+    "getSceneSummary",
+    "getSceneSummaryStatus",
+    "cancelSceneSummary",
+    "requestSceneSummaryOfIndex",
+    "getSceneSummaryOfIndex",
+    "getSceneSummaryStatusById",
+    "cancelSceneSummaryById",
     "openThumbnailUpload",
     "completeThumbnailUpload",
     "giveScenePerson",
@@ -170,6 +179,8 @@ def known_in(site: Site) -> dict[str, str]:
     """Return path parameters of existing objects of a workspace."""
     item = site.base.imported()
     item.publish(index_id := item.request_analysis())
+    site.service.rows("UPDATE analyses SET status = 'ANALYZE_COMPLETED' WHERE asset_id = %s", item.asset_id)
+    summary_id = summarised(item)
     archive = Archive(site)
     archive.run(search_id := archive.requested("harbour"))
     person_id = met(site)
@@ -186,6 +197,7 @@ def known_in(site: Site) -> dict[str, str]:
         "asset_id": str(item.asset_id),
         "video_asset_id": str(item.asset_id),
         "index_id": str(index_id),
+        "scene_summary_id": str(summary_id),
         "person_id": str(person_id),
         "suggestion_id": str(suggestion_id),
         "tag_id": str(tag(site, "Guests")),

@@ -40,7 +40,7 @@ _STATE: Final[LiteralString] = """
         create_user_name, assets.created_time, update_user_name, assets.updated_time,
         bucket_name, import_status, import_result, import_reason, import_percent,
         coalesce(analyses.status, 'BEFORE_ANALYZE'), analyses.message, analyses.stage, analyses.percent,
-        indexes.created_time,
+        indexes.created_time, coalesce(summary_runs.status, 'BEFORE_SUMMARIZE'),
         (SELECT min(earlier_asset_id) FROM earlier_copies WHERE earlier_copies.asset_id = assets.asset_id),
         (
             SELECT keyframe_key
@@ -52,6 +52,7 @@ _STATE: Final[LiteralString] = """
     FROM assets
     LEFT JOIN analyses USING (asset_id)
     LEFT JOIN indexes USING (asset_id)
+    LEFT JOIN summary_runs ON summary_runs.index_id = indexes.index_id
 """
 _NAME = "AND strpos(lower(normalize(key, NFC)), lower(%(name)s)) > 0"
 

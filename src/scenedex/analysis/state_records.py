@@ -33,6 +33,7 @@ class AssetState(Asset, frozen=True, gc=False):
     Attributes:
         bucket_name: bucket of the object, or `None` for an upload.
         analysed_time: time at which the present index was published.
+        summary_status: status of the latest scene summary of the present index.
         duplicate_of: earliest asset of the workspace with the same bytes.
         keyframe_key: object with the keyframe of the first scene of the index.
     """
@@ -47,6 +48,7 @@ class AssetState(Asset, frozen=True, gc=False):
     analysis_stage: str | None
     analysis_percent: int | None
     analysed_time: datetime | None
+    summary_status: str
     duplicate_of: int | None
     keyframe_key: str | None
 

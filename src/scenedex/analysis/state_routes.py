@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from scenedex.analysis.schemas import AnalysisStatusName
     from scenedex.analysis.state_records import AssetState
     from scenedex.assets.schemas import UploadStatus
+    from scenedex.summaries.schemas import SummaryStatusName
 
 _MAX_NAME_LENGTH = 255
 
@@ -155,6 +156,7 @@ def _object(one: AssetState, times: WireTime, urls: Mapping[str, str]) -> AssetS
         import_reason=one.import_reason,
         import_percent=one.import_percent,
         analysis_status=cast("AnalysisStatusName", one.analysis_status),
+        summary_status=cast("SummaryStatusName", one.summary_status),
         analysis_message=one.analysis_message,
         analysis_stage=one.analysis_stage,
         analysis_percent=one.analysis_percent,

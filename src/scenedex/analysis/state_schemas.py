@@ -8,6 +8,7 @@ from msgspec import Meta
 
 from scenedex.analysis.schemas import AnalysisStatusName
 from scenedex.assets.schemas import META_DATA, MetaData, UploadStatus
+from scenedex.summaries.schemas import SummaryStatusName
 from scenedex.wire.envelope import Wire
 
 
@@ -51,6 +52,9 @@ class AssetStateObject(Wire, frozen=True, kw_only=True):
         Annotated[str, Meta(description="Time of the analysis of the present index", examples=["2025-04-23T17:14:11"])]
         | None
     ) = None
+    summary_status: Annotated[
+        SummaryStatusName, Meta(description="State of the latest scene summary", examples=["SUMMARIZE_COMPLETED"])
+    ]
     duplicate_of: (
         Annotated[
             int,
@@ -102,6 +106,7 @@ ASSET_STATE = AssetStateObject(
     import_percent=100,
     analysis_status="ANALYZE_COMPLETED",
     analysed_time="2025-04-23T17:14:11",
+    summary_status="SUMMARIZE_COMPLETED",
 )
 STATE_COUNTS = StateCountsObject(
     total=12, importing=1, failed=1, not_analysed=3, waiting=2, analysing=1, analysed=7, duplicate=0

@@ -116,7 +116,7 @@ class Registration(Answer, frozen=True, kw_only=True):
 
 
 class AssetState(Asset, frozen=True, kw_only=True):
-    """An asset with the states of its import and of its latest analysis.
+    """An asset with the states of its import, latest analysis and latest scene summary.
 
     Attributes:
         analysed_time: time of the analysis whose result the index shows. None without an index.
@@ -133,6 +133,7 @@ class AssetState(Asset, frozen=True, kw_only=True):
     analysis_stage: str | None = None
     analysis_percent: float | None = None
     analysed_time: datetime | None = None
+    summary_status: str | None = None
     duplicate_of: int | None = None
 
 
