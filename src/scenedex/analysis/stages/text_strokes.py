@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from scenedex.timeline import BoundingBox
@@ -141,8 +143,8 @@ class Strokes:
             ((right + x, below + y) for x in range(-reach, reach + 1) for y in range(-reach, reach + 1)),
             key=lambda place: abs(place[0] - right) + abs(place[1] - below),
         )
-        shares = [float(np.mean(self._seen(sketch, place))) for place in places]
-        best = int(np.argmax(shares))
+        shares = self._seen_at(sketch, places).mean(axis=1)
+        best = int(shares.argmax())
         return places[best] if shares[best] >= MIN_PRESENT else None
 
     def share_in(self, sketch: Sketch) -> float:
@@ -189,12 +191,34 @@ class Strokes:
 
     def _seen(self, sketch: Sketch, place: tuple[int, int]) -> NDArray[np.bool_]:
         """Return which points have their edge, at least weakly. Points outside the picture do not."""
+        return self._seen_at(sketch, [place])[0]
+
+    def _seen_at(self, sketch: Sketch, places: Sequence[tuple[int, int]]) -> NDArray[np.bool_]:
+        """Return `_seen` for several places, of shape ``(places, points)``."""
         height, width = self._size
-        rows, columns = self._rows + place[1], self._columns + place[0]
-        is_inside = (rows >= 0) & (rows < height) & (columns >= 0) & (columns < width)
-        rows, columns = np.where(is_inside, rows, 0), np.where(is_inside, columns, 0)
-        along = sketch.across[rows, columns] * self._across + sketch.down[rows, columns] * self._down
-        return is_inside & (along >= _MIN_CONTRAST * (self._across**2 + self._down**2))
+        right = np.array([[place[0]] for place in places], np.int64)
+        below = np.array([[place[1]] for place in places], np.int64)
+        points = (self._rows + below) * width + self._columns + right
+        is_outside: NDArray[np.bool_] | None = None
+        if not self._are_inside(right, below):
+            rows, columns = self._rows + below, self._columns + right
+            is_outside = (rows < 0) | (rows >= height) | (columns < 0) | (columns >= width)
+            points[is_outside] = 0
+        along = sketch.across.ravel()[points] * self._across
+        along += sketch.down.ravel()[points] * self._down
+        seen: NDArray[np.bool_] = along >= _MIN_CONTRAST * (self._across**2 + self._down**2)
+        return seen if is_outside is None else seen & ~is_outside
+
+    def _are_inside(self, right: NDArray[np.int64], below: NDArray[np.int64]) -> bool:
+        """Return whether all points are in the picture at all places."""
+        height, width = self._size
+        return bool(
+            len(self._rows)
+            and self._rows.min() + below.min() >= 0
+            and self._rows.max() + below.max() < height
+            and self._columns.min() + right.min() >= 0
+            and self._columns.max() + right.max() < width
+        )
 
 
 def _looks_written(

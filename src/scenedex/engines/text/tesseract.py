@@ -50,7 +50,12 @@ class TesseractKorean:
         size = (min(_WIDEST, max(1, width * _HEIGHT // height)), _HEIGHT)
         grey = cv2.resize(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), size, interpolation=cv2.INTER_CUBIC)
         best = LineReading("", 0.0, 0.0)
+        former: list[cv2.typing.MatLike] = []
         for picture in _views(grey):
+            # Where nothing reaches the edge, two views are the same.
+            if any(np.array_equal(picture, view) for view in former):
+                continue
+            former.append(picture)
             best = max(best, self._read(picture), key=lambda reading: reading.certainty)
             if best.certainty >= _SURE:
                 break
