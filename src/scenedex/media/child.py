@@ -43,13 +43,16 @@ _SECONDS_BETWEEN_MESSAGES = 0.001
 _PROGRAM = "from scenedex.media.launch import main; main()"
 _PROGRAM_NAME = "scenedex.media.launch"
 # No settings, keys or paths of the parent. The variables keep libraries from reserving threads and address space. With
-# the policy, threads of OpenMP sleep while they wait. Other stages need the processors.
+# the policy, threads of OpenMP sleep while they wait. Other stages need the processors. With the thresholds, in bytes,
+# networks use the memory of a former run again instead of new pages.
 _ENVIRONMENT = {
     "LANG": "C.UTF-8",
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
     "OMP_WAIT_POLICY": "passive",
     "MALLOC_ARENA_MAX": "2",
+    "MALLOC_MMAP_THRESHOLD_": "67108864",
+    "MALLOC_TRIM_THRESHOLD_": "67108864",
 }
 
 

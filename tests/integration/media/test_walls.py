@@ -137,6 +137,8 @@ def test_the_environment_holds_no_secrets(children: Children) -> None:
         "OMP_NUM_THREADS",
         "OMP_WAIT_POLICY",
         "MALLOC_ARENA_MAX",
+        "MALLOC_MMAP_THRESHOLD_",
+        "MALLOC_TRIM_THRESHOLD_",
     }
 
 

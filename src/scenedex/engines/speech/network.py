@@ -40,6 +40,9 @@ _NOTHING_SAID: Final = "nn"
 
 _VOCABULARIES: Final = ("vocabulary.txt", "vocabulary.json")
 
+_LARGE_BYTES: Final = 200_000_000
+"""Size of weights from which all threads are used. Those of tiny and base are smaller, those of small are not."""
+
 Decoded: TypeAlias = tuple[Any, float, float, float]
 """A result of the library, its mean log probability, its temperature and its compression ratio."""
 
@@ -172,7 +175,7 @@ def _with_silence(features: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def load_network(folder: Path, threads: int) -> SpeechNetwork:
-    """Load the weights in a folder, for a number of threads.
+    """Load the weights in a folder, for a number of threads, of which small networks use half.
 
     Raises:
         EngineUnavailable: a file is missing or damaged.
@@ -182,6 +185,9 @@ def load_network(folder: Path, threads: int) -> SpeechNetwork:
         missing.append(_VOCABULARIES[0])
     if missing:
         raise EngineUnavailable(f"The weights in {folder} lack {', '.join(missing)}. Pull them again.")
+    if (folder / WHISPER_FILES[0]).stat().st_size < _LARGE_BYTES:
+        # Threads of short steps mostly wait for one another.
+        threads = (threads + 1) // 2
     try:
         loaded = _ShortWhisper(
             str(folder), device="cpu", compute_type="int8", cpu_threads=threads, num_workers=1, local_files_only=True
