@@ -14,6 +14,7 @@ from scenedex.engines import (
     sounds,
     speakers,
     speech,
+    summaries,
     text,
     voice,
 )
@@ -35,6 +36,7 @@ PORTS: Final[tuple[Port[Any], ...]] = (
     keywords.LABELS,
     keywords.OBJECTS,
     embeddings.MEANING,
+    summaries.SUMMARIES,
     shots.SHOTS,
     keyframes.KEYFRAMES,
     scenes.SCENES,
@@ -52,6 +54,7 @@ SPECS: Final[tuple[EngineSpec, ...]] = (
     *sounds.SPECS,
     *embeddings.SPECS,
     *keywords.SPECS,
+    *summaries.SPECS,
     *shots.SPECS,
     *keyframes.SPECS,
     *scenes.SPECS,

@@ -157,6 +157,9 @@ class EngineSettings(Group):
     labels: str = Field(default="auto", description="Engine of keywords of the vocabulary.")
     objects: str = Field(default="auto", description="Engine of keywords for everyday things.")
     meaning: str = Field(default="auto", description="Engine of the vectors by which words are found.")
+    summaries: str = Field(
+        default="auto", description="Engine of scene summaries. `composed` makes sentences of the index alone."
+    )
     addresses: dict[str, str] = Field(
         default={},
         description="Address of the service of each engine that calls one, by the name of the engine, such as "

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from scenedex.engines.summaries.port import (
+    COMPOSED,
+    COMPOSED_SPEC,
+    SPECS,
     SUMMARIES,
     VISION_LANGUAGE_MODEL,
     VISION_SPEC,
@@ -24,6 +27,9 @@ from scenedex.engines.summaries.port import (
 )
 
 __all__ = [
+    "COMPOSED",
+    "COMPOSED_SPEC",
+    "SPECS",
     "SUMMARIES",
     "VISION_LANGUAGE_MODEL",
     "VISION_SPEC",
