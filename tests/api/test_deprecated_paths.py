@@ -68,7 +68,7 @@ OWN: dict[str, tuple[str, dict[str, Any], str | None, str, list[str]]] = {
         PATH_OF_ASSET | {"index_id": ID},
         "RequestSummary",
         "SummaryRunAnswer",
-        [*CODES_OF_PATH, "40405", "40906", "40908", "40920", "40921"],
+        ["10001", "40004", *CODES_OF_PATH[1:], "40405", "40906", "40908", "40920", "40921"],
     ),
     "getSceneSummaryOfIndex": (
         "get P/assets/{asset_id}/indexes/{index_id}/scene-summaries",

@@ -98,6 +98,7 @@ CONTRACT = {
     "P/assets/{asset_id}/scene-summary": {"post", "get"},
     "P/assets/{asset_id}/scene-summary/status": {"get"},
     "P/assets/{asset_id}/scene-summary/cancel": {"post"},
+    "P/assets/{asset_id}/scene-summary/estimate": {"get"},
     "P/assets/{asset_id}/indexes/{index_id}/scene-summaries": {"post", "get"},
     "P/assets/{asset_id}/indexes/{index_id}/scene-summaries/{scene_summary_id}": {"delete"},
     "P/assets/{asset_id}/indexes/{index_id}/scene-summaries/{scene_summary_id}/status": {"get"},

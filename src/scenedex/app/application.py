@@ -49,6 +49,7 @@ from scenedex.console.administration import Administration
 from scenedex.console.pages import console_page
 from scenedex.console.service import ConsoleSessions
 from scenedex.engines.registry import EngineRegistry
+from scenedex.engines.selection import Selected, select_engines
 from scenedex.index import edit_routes, export_routes
 from scenedex.index import routes as index_routes
 from scenedex.index.confidence import ConfidenceThresholds
@@ -83,8 +84,11 @@ from scenedex.search import routes as search_routes
 from scenedex.search.service import Searches
 from scenedex.statistics import routes as statistics_routes
 from scenedex.statistics.service import Statistics
+from scenedex.summaries import estimate_routes
 from scenedex.summaries import routes as summary_routes
+from scenedex.summaries.estimates import SummaryEstimates
 from scenedex.summaries.service import Summaries, SummaryEditLock
+from scenedex.summaries.use import MonthlyLimits, Prices, SummaryEngine
 from scenedex.wire.answers import exception_handlers, unknown_route
 from scenedex.wire.bodies import JsonRequest
 from scenedex.wire.body_limits import BodyLimits
@@ -122,6 +126,7 @@ HANDLERS = [
     *thumbnail_routes.routes,
     *analysis_routes.routes,
     *summary_routes.routes,
+    *estimate_routes.routes,
     *search_routes.routes,
     *job_routes.routes,
     *statistics_routes.routes,
@@ -193,6 +198,14 @@ def _dependencies(platform: Platform, metrics: ApiMetrics) -> dict[str, Provide]
     def this_month() -> date:
         return datetime.now(zone).date().replace(day=1)
 
+    def summary_engine() -> SummaryEngine:
+        found = select_engines(engines, settings.weights_folder, "ENKO", registry=registry)["summaries"]
+        return (
+            SummaryEngine(str(found.choice.engine), calls_service=found.choice.address is not None)
+            if isinstance(found, Selected)
+            else SummaryEngine("", calls_service=False)
+        )
+
     services: dict[str, object] = {
         "readiness": operations.readiness_of(database),
         "shared_state": operations.shared_state_of(database),
@@ -256,7 +269,11 @@ def _dependencies(platform: Platform, metrics: ApiMetrics) -> dict[str, Provide]
             max_hits=settings.search.max_hits,
         ),
         "workspace_jobs": WorkspaceJobs(database, queue),
-        "summaries": Summaries(database, queue, AssetAnalyses()),
+        "summaries": Summaries(
+            database, queue, AssetAnalyses(), engine=summary_engine, limits=MonthlyLimits.of(settings.summaries)
+        ),
+        "prices": Prices.of(settings.summaries),
+        "summary_estimates": SummaryEstimates(database, settings.summaries, engine=summary_engine),
         "analyses": Analyses(database, queue, this_month=this_month),
     }
     provided = {name: _constant(service) for name, service in services.items()}

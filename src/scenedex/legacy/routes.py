@@ -46,6 +46,7 @@ from scenedex.summaries.schemas import (
     SummaryStatusObject,
 )
 from scenedex.summaries.service import Summaries
+from scenedex.summaries.use import Prices
 from scenedex.wire.envelope import Done, Envelope, Page
 from scenedex.wire.parsing import WireTime, parse_id
 from scenedex.wire.routing import (
@@ -212,6 +213,7 @@ async def get_summary_status_by_id(
     summaries: Injected[Summaries],
     caller: Injected[Caller],
     times: Injected[WireTime],
+    prices: Injected[Prices],
     workspace_name: WorkspaceName,
     project_id: ProjectIdText,
     asset_id: AssetIdText,
@@ -223,7 +225,7 @@ async def get_summary_status_by_id(
     run = await summaries.latest(caller, workspace_name, *asset_path(project_id, asset_id))
     if run is None or (run.index_id, run.summary_id) != wanted:
         raise SummaryRunNotFound
-    return Envelope(result=SummaryStatusObject.of(run, times))
+    return Envelope(result=SummaryStatusObject.of(run, times, prices))
 
 
 @delete(

@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path  # noqa: TC003  # pydantic reads the annotations
+from typing import Final
 
 from pydantic import Field, SecretStr, field_validator
 
 from scenedex.settings.group import Group
+
+TOKENS_OF_INSTRUCTIONS: Final = 700
+"""Estimated tokens of the instructions for a scene, with the schema of the answer."""
+
+_PIXELS_PER_TOKEN: Final = 750
+_WIDE: Final = 9 / 16  # height of most pictures by their width
+
+
+def picture_tokens(longest_side: int) -> int:
+    """Estimate the tokens of a picture whose longer side has so many pixels."""
+    return round(longest_side * longest_side * _WIDE / _PIXELS_PER_TOKEN)
 
 
 class SummarySettings(Group):

@@ -3,6 +3,10 @@
 from scenedex.wire.errors import ServiceError
 
 
+class SummaryLimitReached(ServiceError, code="40004"):
+    """The scene summary would exceed a limit of the workspace for this month."""
+
+
 class SummaryNotFound(ServiceError, code="40420"):
     """No scene summary of this asset has completed yet."""
 

@@ -64,6 +64,11 @@ async def lock_index(tx: Transaction, asset_id: int) -> SummarisableIndex | None
     )
 
 
+async def index_of(tx: Transaction, asset_id: int) -> int | None:
+    """Return the index of an asset, or `None` without one."""
+    return await tx.value("SELECT index_id FROM indexes WHERE asset_id = %(asset_id)s", asset_id=asset_id)
+
+
 async def asset_of(tx: Transaction, summary_id: int) -> int | None:
     """Return the asset of a run."""
     return await tx.value(

@@ -12,7 +12,13 @@ from scenedex.audit.actor import Actor
 from scenedex.audit.marks import event
 from scenedex.auth.caller import Caller
 from scenedex.index.errors import IndexNotReady
-from scenedex.summaries.errors import SummaryAlreadyRunning, SummaryNotComplete, SummaryNotFound, SummaryNotRunning
+from scenedex.summaries.errors import (
+    SummaryAlreadyRunning,
+    SummaryLimitReached,
+    SummaryNotComplete,
+    SummaryNotFound,
+    SummaryNotRunning,
+)
 from scenedex.summaries.schemas import (
     MAX_CHOSEN_SCENES,
     REQUEST_SUMMARY,
@@ -25,13 +31,14 @@ from scenedex.summaries.schemas import (
     SummaryStatusObject,
 )
 from scenedex.summaries.service import Summaries
+from scenedex.summaries.use import Prices
 from scenedex.wire.envelope import Done, Envelope
 from scenedex.wire.errors import FieldProblem, InvalidRequest
 from scenedex.wire.parsing import WireTime
 from scenedex.wire.routing import AssetIdText, Injected, ProjectIdText, WorkspaceName, answers, json_body, post
 
 SCENE_SUMMARY: Final = ASSET + "/scene-summary"
-REFUSALS: Final = (*OF_ASSET, IndexNotReady, AssetBusy, SummaryAlreadyRunning, SummaryNotComplete)
+REFUSALS: Final = (*OF_ASSET, IndexNotReady, AssetBusy, SummaryAlreadyRunning, SummaryNotComplete, SummaryLimitReached)
 """Errors of a request for a scene summary."""
 
 ALL_SCENES: Final = RequestSummary()
@@ -84,13 +91,14 @@ async def get_summary_status(
     summaries: Injected[Summaries],
     caller: Injected[Caller],
     times: Injected[WireTime],
+    prices: Injected[Prices],
     workspace_name: WorkspaceName,
     project_id: ProjectIdText,
     asset_id: AssetIdText,
 ) -> Envelope[SummaryStatusObject]:
     """Return the status of the latest scene summary of the latest index."""
     run = await summaries.latest(caller, workspace_name, *asset_path(project_id, asset_id))
-    return Envelope(result=SummaryStatusObject.of(run, times))
+    return Envelope(result=SummaryStatusObject.of(run, times, prices))
 
 
 @get(

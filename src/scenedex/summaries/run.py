@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -21,8 +22,10 @@ from scenedex.jobs.errors import Superseded
 from scenedex.persons.lookup import person_names
 from scenedex.storage.errors import ObjectNotFound
 from scenedex.summaries import queries
+from scenedex.summaries.budget import MonthlyLimitReached, ServiceBudget
 from scenedex.summaries.evidence import address_of, evidence_of, picture_time, pictured_shots
 from scenedex.summaries.records import SceneDraft, ServiceUse, SummaryStatus
+from scenedex.summaries.use import NO_LIMITS
 from scenedex.workspaces.locks import lock_persons
 
 if TYPE_CHECKING:
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
     from scenedex.index.summary_records import SummarySource
     from scenedex.storage.store import ManagedStore
     from scenedex.summaries.records import SummaryClaim
+    from scenedex.summaries.use import MonthlyLimits
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("scenedex.summaries")
 _MAX_KEYFRAME_BYTES: Final = 8 * 1024**2
@@ -59,6 +63,7 @@ class SummaryHandler(AttemptHandler["SummaryClaim"]):
         managed: storage of the keyframes.
         select: returns the selected engine, or the reason that there is none.
         open_summariser: loads it.
+        limits: limits of a workspace for engines that call a service.
     """
 
     def __init__(
@@ -68,11 +73,13 @@ class SummaryHandler(AttemptHandler["SummaryClaim"]):
         *,
         select: Callable[[], EngineChoice | NotAnalysed],
         open_summariser: Callable[[EngineChoice], Summariser],
+        limits: MonthlyLimits = NO_LIMITS,
     ) -> None:
         self._database = database
         self._managed = managed
         self._select = select
         self._open = open_summariser
+        self._limits = limits
 
     async def claim(self, subject: int) -> SummaryClaim | None:
         """See `AttemptHandler`."""
@@ -96,13 +103,15 @@ class SummaryHandler(AttemptHandler["SummaryClaim"]):
         if source is None:
             raise Superseded
         known = {one.scene_id: (one.address, one.result) for one in stored}
-        run = _Run(self._database, self._managed, claim, source, summariser, known, names)
+        budget = None if choice.address is None else ServiceBudget(self._limits, claim.workspace_id, choice.engine)
+        run = _Run(self._database, self._managed, claim, source, summariser, known, names, budget)
         await self._publish(claim, await run.summaries())
         _log.info("summary.completed", asset=claim.asset_id, index=claim.index_id)
 
     def judge(self, claim: SummaryClaim, error: Exception) -> Refusal | Failure:
         """See `AttemptHandler`."""
-        if isinstance(error, NoSummariser):
+        is_final = isinstance(error, SummaryUnavailable) and not error.may_pass
+        if is_final or isinstance(error, (NoSummariser, MonthlyLimitReached)):
             return Refusal(str(error))
         if isinstance(error, EngineUnavailable):
             return Failure(str(error), _MAX_TRIES_OF_ENGINE)
@@ -135,6 +144,7 @@ class _Run:
     """One attempt at the scenes of an index.
 
     ``known`` has address and result of the scenes that are done. ``names`` are those of all persons of the workspace.
+    ``budget`` is that of the workspace, `None` for an engine that calls no service.
     """
 
     def __init__(
@@ -146,6 +156,7 @@ class _Run:
         summariser: Summariser,
         known: dict[int, tuple[str, bytes]],
         names: frozenset[str],
+        budget: ServiceBudget | None,
     ) -> None:
         self._database = database
         self._managed = managed
@@ -154,6 +165,7 @@ class _Run:
         self._summariser = summariser
         self._known = known
         self._names = names
+        self._budget = budget
         self._locale: LocaleName = claim.locale
 
     async def summaries(self) -> dict[int, IndexedSummary]:
@@ -185,18 +197,29 @@ class _Run:
         evidence = replace(
             evidence, pictures=await self._pictures(shown), absent_names=self._names.difference(_named(evidence))
         )
+        if self._budget is not None:
+            async with self._database.reading() as tx:
+                await self._budget.require_left(tx)
+        start = time.monotonic()
         try:
             summary = await summariser.summarise(evidence, self._locale, tuple(preceding))
         except SummaryUnavailable as error:
             async with self._database.transaction() as tx:
-                await queries.add_use(tx, self._claim.summary_id, _use(error.usage))
+                await self._add_use(tx, error.usage)
             raise
+        seconds = time.monotonic() - start
         draft = _draft_of(summary, summariser.model)
         async with self._database.transaction() as tx:
             await queries.keep_draft(tx, self._claim.index_id, scene.scene_id, address, draft)
             await self._note(tx, draft, is_progress=True)
-            await queries.add_use(tx, self._claim.summary_id, _use(summary.usage))
+            await self._add_use(tx, summary.usage, scene_count=1, seconds=seconds)
         return draft
+
+    async def _add_use(self, tx: Transaction, usage: Usage, *, scene_count: int = 0, seconds: float = 0) -> None:
+        use = _use(usage)
+        await queries.add_use(tx, self._claim.summary_id, use)
+        if self._budget is not None:
+            await self._budget.add(tx, use, scene_count=scene_count, seconds=seconds)
 
     async def _note(self, tx: Transaction, draft: SceneDraft, *, is_progress: bool) -> None:
         if not await queries.note_scene(tx, self._claim, draft, is_progress=is_progress):

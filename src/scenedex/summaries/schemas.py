@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 from msgspec import Meta
 
 from scenedex.index.records import LocaleName
+from scenedex.summaries.estimate_schemas import CostObject
 from scenedex.summaries.records import SummaryStatus
 from scenedex.wire import described
 from scenedex.wire.envelope import Wire
@@ -14,6 +15,7 @@ from scenedex.wire.envelope import Wire
 if TYPE_CHECKING:
     from scenedex.index.summary_records import PublishedSummaries, SummarisedScene
     from scenedex.summaries.records import SummaryRun
+    from scenedex.summaries.use import Prices
     from scenedex.wire.parsing import WireTime
 
 Locale = Annotated[LocaleName, Meta(description="Language and script of the summaries", examples=["en-US"])]
@@ -67,6 +69,7 @@ class UsageObject(Wire, frozen=True, kw_only=True):
     estimated: (
         Annotated[bool, Meta(description="True if the service did not report some tokens", examples=[True])] | None
     ) = None
+    cost: Annotated[CostObject | None, Meta(description="Cost. Missing without prices in the settings")] = None
 
 
 class SummaryProgressObject(Wire, frozen=True, kw_only=True):
@@ -126,7 +129,7 @@ class SummaryStatusObject(Wire, frozen=True, kw_only=True):
     updated_time: Annotated[str, Meta(description="Date and time of the last change of the status")] | None = None
 
     @classmethod
-    def of(cls, run: SummaryRun | None, times: WireTime) -> Self:
+    def of(cls, run: SummaryRun | None, times: WireTime, prices: Prices) -> Self:
         """Convert the latest run of an index."""
         if run is None:
             none = SummaryStatus.BEFORE_SUMMARIZE
@@ -152,6 +155,7 @@ class SummaryStatusObject(Wire, frozen=True, kw_only=True):
                     input_tokens=run.input_tokens,
                     output_tokens=run.output_tokens,
                     estimated=run.is_usage_estimated or None,
+                    cost=CostObject.of(prices, run.input_tokens, run.output_tokens),
                 ),
             ),
             engine=run.engine,

@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Protocol
 
 from scenedex.assets.errors import AssetBusy
-from scenedex.assets.service import visible_asset
+from scenedex.assets.service import visible_asset, workspace_of
 from scenedex.audit.service import record
 from scenedex.index.errors import IndexNotFound, IndexNotReady
 from scenedex.index.summaries import read_summaries
 from scenedex.jobs import JobKind
 from scenedex.jobs.queue import JobId
-from scenedex.summaries import queries
+from scenedex.summaries import queries, use_queries
 from scenedex.summaries.errors import (
     SummaryAlreadyRunning,
+    SummaryLimitReached,
     SummaryNotComplete,
     SummaryNotFound,
     SummaryNotRunning,
@@ -23,7 +24,7 @@ from scenedex.summaries.records import LOCALES, SummaryStatus
 from scenedex.wire.errors import FieldProblem, InvalidRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from scenedex.assets.records import AssetId
     from scenedex.audit.actor import Actor
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from scenedex.index.summary_records import PublishedSummaries
     from scenedex.jobs.queue import JobQueue
     from scenedex.summaries.records import SummarisableIndex, SummaryRun, SummaryRunPath
+    from scenedex.summaries.use import MonthlyLimits, SummaryEngine
 
 _DEFAULT_LANGUAGE: Final = "ENKO"
 _DEFAULT_LOCALE: Final[LocaleName] = "en-US"
@@ -100,10 +102,29 @@ class Summaries:
     Calls raise `WorkspaceNotFound`, `ProjectNotFound` or `AssetNotFound` if a part of the path does not exist.
     """
 
-    def __init__(self, database: Database, queue: JobQueue, analysed: AnalysedAssets) -> None:
+    def __init__(
+        self,
+        database: Database,
+        queue: JobQueue,
+        analysed: AnalysedAssets,
+        *,
+        engine: Callable[[], SummaryEngine],
+        limits: MonthlyLimits,
+    ) -> None:
+        """Serve requests.
+
+        Args:
+            database: the database.
+            queue: queue of the runs.
+            analysed: facts about analyses.
+            engine: returns the engine that summarises.
+            limits: limits of a workspace for engines that call a service.
+        """
         self._database = database
         self._queue = queue
         self._analysed = analysed
+        self._engine = engine
+        self._limits = limits
 
     async def request(
         self,
@@ -133,6 +154,7 @@ class Summaries:
             AssetBusy: an analysis of the asset waits or runs.
             SummaryAlreadyRunning: a summary waits or runs.
             SummaryNotComplete: scenes are chosen, but not all scenes have been summarised before.
+            SummaryLimitReached: the workspace would exceed a limit of this month.
             InvalidRequest: a scene does not exist, or scenes and a locale are given.
         """
         if scene_ids is not None and locale is not None:
@@ -155,13 +177,18 @@ class Summaries:
                 locale = await queries.published_locale(tx, index.index_id)
                 if locale is None:
                     raise SummaryNotComplete
-                chosen = _known(scene_ids, known)
+                chosen = known_scenes(scene_ids, known)
+            scene_count = len(known if chosen is None else chosen)
+            if self._engine().calls_service:
+                use = await use_queries.of_month(tx, await workspace_of(tx, asset.asset_id))
+                if (excess := self._limits.excess(use, scene_count)) is not None:
+                    raise SummaryLimitReached(FieldProblem("sceneIds", excess))
             summary_id = await _begin(
                 tx,
                 self._queue,
                 index.index_id,
                 chosen,
-                len(known if chosen is None else chosen),
+                scene_count,
                 locale or await _default_locale(tx, index),
                 actor.user_name,
             )
@@ -238,7 +265,7 @@ async def _stop(tx: Transaction, queue: JobQueue, run: SummaryRun, message: str 
         await queue.cancel(tx, JobId(run.job_id))
 
 
-def _known(scene_ids: Sequence[int], known: Sequence[int]) -> list[int]:
+def known_scenes(scene_ids: Sequence[int], known: Sequence[int]) -> list[int]:
     """Return the chosen scenes in order, each once.
 
     Raises:

@@ -26,7 +26,9 @@ from scenedex.search.run import SearchHandler
 from scenedex.search.service import requeue_lost_searches
 from scenedex.summaries.run import SummaryHandler
 from scenedex.summaries.service import requeue_lost_summaries
+from scenedex.summaries.use import MonthlyLimits
 from scenedex.worker import options
+from scenedex.worker.model_service import model_service
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -138,11 +140,13 @@ def _proxies(parts: WorkerParts) -> JobHandler:
 
 def _summaries(parts: WorkerParts) -> JobHandler:
     platform, settings = parts.platform, parts.platform.settings
+    service = model_service(settings, platform.metrics)
     handler = SummaryHandler(
         platform.database,
         platform.managed,
         select=lambda: options.summariser_choice(settings, parts.registry),
-        open_summariser=lambda choice: open_engine(SUMMARIES, choice),
+        open_summariser=lambda choice: open_engine(SUMMARIES, choice, service=service),
+        limits=MonthlyLimits.of(settings.summaries),
     )
     return _attempts(parts, handler)
 

@@ -239,6 +239,7 @@ def test_the_second_useless_answer_is_a_failure_with_its_use(desk: Desk, server:
 
     assert len(server.requests) == 2
     assert caught.value.usage.pictures == 8
+    assert not caught.value.may_pass
 
 
 def test_an_answer_in_another_language_is_dropped_after_the_second_try(desk: Desk, server: ModelServer) -> None:
@@ -377,6 +378,18 @@ def test_a_service_that_fails_is_named_with_its_message(
     server.reply = lambda _request: Reply(status=status, error="out of luck")
 
     assert desk.reason() == f"Scene 3: {server.address} {reason}"
+
+
+@pytest.mark.parametrize(("status", "may_pass"), [(429, True), (503, True), (400, False), (404, False)])
+def test_a_fault_that_may_pass_is_told_from_others(
+    desk: Desk, server: ModelServer, status: int, *, may_pass: bool
+) -> None:
+    server.reply = lambda _request: Reply(status=status, error="out of luck")
+
+    with pytest.raises(SummaryUnavailable) as caught:
+        desk.summary()
+
+    assert caught.value.may_pass is may_pass
 
 
 def test_a_pause_that_the_service_wants_is_made(desk: Desk, server: ModelServer) -> None:

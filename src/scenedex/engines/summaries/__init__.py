@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from scenedex.engines.summaries.port import (
-    COMPOSED,
-    COMPOSED_SPEC,
     SPECS,
     SUMMARIES,
     VISION_LANGUAGE_MODEL,
@@ -27,8 +25,6 @@ from scenedex.engines.summaries.port import (
 )
 
 __all__ = [
-    "COMPOSED",
-    "COMPOSED_SPEC",
     "SPECS",
     "SUMMARIES",
     "VISION_LANGUAGE_MODEL",

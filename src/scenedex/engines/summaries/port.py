@@ -49,24 +49,17 @@ class EvidenceLine:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceText:
-    """A text on screen, with its certainty from 0 to 1 and its times in milliseconds.
-
-    ``height`` is that of its box as a fraction of the picture's, `None` if it is not known.
-    """
+    """A text on screen, with its certainty from 0 to 1 and its times in milliseconds."""
 
     text: str
     confidence: float
     start_ms: int
     end_ms: int
-    height: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class EvidenceKeyword:
-    """A label of a scene, with its category and its certainty from 0 to 1.
-
-    Categories are ``OBJECT`` and ``LABEL`` of pictures, ``SPEECH`` and ``TEXT``.
-    """
+    """A label of a scene, with its category and its certainty from 0 to 1."""
 
     keyword: str
     category: str
@@ -176,11 +169,13 @@ class SummaryUnavailable(EngineUnavailable):
 
     Attributes:
         usage: use of the service until then.
+        may_pass: whether the same call may succeed later.
     """
 
-    def __init__(self, reason: str, usage: Usage = NO_USE) -> None:
+    def __init__(self, reason: str, usage: Usage = NO_USE, *, may_pass: bool = True) -> None:
         super().__init__(reason)
         self.usage = usage
+        self.may_pass = may_pass
 
 
 class Summariser(OpenedEngine, Protocol):
@@ -229,11 +224,4 @@ VISION_SPEC: Final = EngineSpec(
     needs_address=True,
 )
 
-COMPOSED: Final = Engine("composed", "1")
-"""Sentences that are made of the findings of a scene, without a model."""
-
-COMPOSED_SPEC: Final = EngineSpec(
-    port=SUMMARIES, engine=COMPOSED, factory="scenedex.engines.summaries.composed:ComposedSummariser"
-)
-
-SPECS: Final = (COMPOSED_SPEC,)
+SPECS: Final = (VISION_SPEC,)

@@ -6,9 +6,7 @@ the fixture ``weights_folder``. See docs/how-to/write-an-engine.md.
 
 import pytest
 
-pytest.register_assert_rewrite(
-    "scenedex.engines.testing.hearing", "scenedex.engines.testing.seeing", "scenedex.engines.testing.writing"
-)
+pytest.register_assert_rewrite("scenedex.engines.testing.hearing", "scenedex.engines.testing.seeing")
 
 from scenedex.engines.testing.contract import EngineContract  # noqa: E402  # their asserts are rewritten first
 from scenedex.engines.testing.hearing import (  # noqa: E402
@@ -25,7 +23,6 @@ from scenedex.engines.testing.seeing import (  # noqa: E402
     TextEmbedderContract,
     TextReaderContract,
 )
-from scenedex.engines.testing.writing import SummariserContract  # noqa: E402  # as above
 
 __all__ = [
     "EngineContract",
@@ -36,7 +33,6 @@ __all__ = [
     "RecogniserContract",
     "SoundTaggerContract",
     "SpeakerEmbedderContract",
-    "SummariserContract",
     "TextEmbedderContract",
     "TextReaderContract",
     "VoiceDetectorContract",

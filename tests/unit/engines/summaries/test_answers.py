@@ -71,6 +71,8 @@ def test_a_sentence_in_another_form_has_no_basis_or_no_text(value: object) -> No
         ({"content": '{"summary": "A rabbit."}'}, "not in the form"),
         ({"content": '{"sentences": "A rabbit."}'}, "not in the form"),
         ({"content": "[" * 100_000}, "not in the form"),
+        ({"content": '{"scene": 3, "lines": [{"id": "L1", "text": "Hello."}]}'}, "not in the form"),
+        ({"content": '{"scene": 3, "lines": [{"id": "L1", "text": "Hel', "finish_reason": "length"}, "max_tokens"),
         ({"content": ""}, "is empty"),
         ({"content": None}, "is empty"),
         ({"content": '{"sentences":' + " \n" * 3000, "finish_reason": "length"}, "longer than summaries.max_tokens"),

@@ -230,9 +230,19 @@ def test_repetitions_are_left_out() -> None:
     sentences = [ClaimedSentence("A man stands on a stage.", "seen", ("I1",))] * 3
     citable = citable_evidence(SPEECH, 2, 4000, text_tokens)
     before = SceneSummary((SummarySentence("A man stands on a stage.", "seen"),))
+    other = ClaimedSentence("A man leaves the stage.", "seen", ("I1",))
 
     assert len(check_sentences(sentences, SPEECH, citable, "en-US").kept) == 1
-    assert check_sentences(sentences, SPEECH, citable, "en-US", before).kept == ()
+    found = check_sentences([*sentences, other], SPEECH, citable, "en-US", before)
+    assert [one.text for one in found.kept] == ["A man leaves the stage."]
+
+
+def test_a_scene_like_the_one_before_has_the_same_text() -> None:
+    sentences = [ClaimedSentence("A man stands on a stage.", "seen", ("I1",))]
+    citable = citable_evidence(SPEECH, 2, 4000, text_tokens)
+    before = SceneSummary((SummarySentence("A man stands on a stage.", "seen"),))
+
+    assert check_sentences(sentences, SPEECH, citable, "en-US", before).kept == before.sentences
 
 
 def test_no_more_sentences_are_kept_than_a_summary_has() -> None:

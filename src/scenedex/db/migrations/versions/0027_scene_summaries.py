@@ -74,5 +74,19 @@ def upgrade() -> None:
             result jsonb NOT NULL,
             PRIMARY KEY (index_id, scene_id)
         );
+
+        -- Use of services by the scene summaries of a workspace in a calendar month (UTC), of which limits and prices
+        -- are applied. It outlives the summaries.
+        CREATE TABLE summary_use (
+            workspace_id bigint NOT NULL REFERENCES workspaces ON DELETE CASCADE,
+            month date NOT NULL,
+            engine text NOT NULL,
+            scene_count bigint NOT NULL DEFAULT 0,
+            picture_count bigint NOT NULL DEFAULT 0,
+            input_tokens bigint NOT NULL DEFAULT 0,
+            output_tokens bigint NOT NULL DEFAULT 0,
+            seconds double precision NOT NULL DEFAULT 0,
+            PRIMARY KEY (workspace_id, month, engine)
+        );
         """
     )

@@ -138,12 +138,21 @@ def _without_thoughts(text: str) -> str:
 
 def _sentences_in(text: str) -> tuple[ClaimedSentence, ...] | None:
     for value in _values_in(text):
-        listed: object = value
         if isinstance(value, dict):
             listed = cast("dict[str, object]", value).get("sentences")
+        else:
+            # A list of other things, such as the findings that a weak model repeats, is no answer.
+            listed = value if _has_sentence(value) else None
         if isinstance(listed, list):
             return tuple(_claimed(one) for one in cast("list[object]", listed))
     return None
+
+
+def _has_sentence(value: object) -> bool:
+    return isinstance(value, list) and any(
+        isinstance(one, dict) and {"text", "basis"} <= cast("dict[str, object]", one).keys()
+        for one in cast("list[object]", value)
+    )
 
 
 def _values_in(text: str) -> Iterator[object]:

@@ -135,12 +135,15 @@ class ChatService:
         except TimeoutError:
             if not deadline.expired():
                 raise
-            return CallFailed(f"{self.name} did not answer in {limit:g} s (summaries.call_seconds)."), None
+            reason = f"{self.name} did not answer in {limit:g} s (summaries.call_seconds)."
+            return CallFailed(reason, may_pass=True), None
         except (httpx2.ConnectTimeout, httpx2.ConnectError) as error:
             reason = "in time" if isinstance(error, httpx2.ConnectTimeout) else f"({shown(str(error), self._key)})"
-            return CallFailed(f"There is no connection to {self.name} {reason}. Check engines.addresses."), 0.0
+            reason = f"There is no connection to {self.name} {reason}. Check engines.addresses."
+            return CallFailed(reason, may_pass=True), 0.0
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
-            return CallFailed(f"The connection to {self.name} failed ({type(error).__name__})."), 0.0
+            reason = f"The connection to {self.name} failed ({type(error).__name__})."
+            return CallFailed(reason, may_pass=True), 0.0
         return answer.body if answer.status == HTTPStatus.OK else self._fault(answer)
 
     async def _exchange(self, method: str, path: str, body: bytes) -> _Answer:
@@ -182,15 +185,15 @@ class ChatService:
         said = shown(message, self._key)
         reason = f"{self.name} {_MEANINGS.get(status, 'refuses the request')} ({status}){f': {said}' if said else ''}."
         reason = reason.replace("..", ".")
-        fault = refusal(reason, message) if status != HTTPStatus.TOO_MANY_REQUESTS else CallFailed(reason)
-        if isinstance(fault, FormRefused) or status not in _PASSING or str(fault) != reason:
-            return fault, None
+        if status != HTTPStatus.TOO_MANY_REQUESTS:
+            fault = refusal(reason, message)
+            # A model that takes no pictures fails with a status that others have while they start.
+            if isinstance(fault, FormRefused) or status not in _PASSING or str(fault) != reason:
+                return fault, None
         pause = self._wanted_pause(answer.headers.get("retry-after", ""))
-        return (
-            (fault, pause)
-            if pause <= _MAX_PAUSE_SECONDS
-            else (CallFailed(f"{reason} It asks to wait {pause:.0f} s."), None)
-        )
+        if pause > _MAX_PAUSE_SECONDS:
+            return CallFailed(f"{reason} It asks to wait {pause:.0f} s.", may_pass=True), None
+        return CallFailed(reason, may_pass=True), pause
 
     def _wanted_pause(self, text: str) -> float:
         """Return the seconds of a header Retry-After, 0 without one."""

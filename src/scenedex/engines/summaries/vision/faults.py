@@ -33,7 +33,15 @@ _KEYS: Final = re.compile(
 
 
 class CallFailed(Exception):
-    """A call of a service failed, for the reason in the message, which contains no secret."""
+    """A call of a service failed, for the reason in the message, which contains no secret.
+
+    Attributes:
+        may_pass: whether the same call may succeed later.
+    """
+
+    def __init__(self, reason: str = "", *, may_pass: bool = False) -> None:
+        super().__init__(reason)
+        self.may_pass = may_pass
 
 
 class FormRefused(CallFailed):

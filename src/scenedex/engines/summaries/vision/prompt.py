@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 import msgspec
 
 from scenedex.engines.summaries.vision.evidence import CitableEvidence, citable_evidence
+from scenedex.settings.summaries import TOKENS_OF_INSTRUCTIONS, picture_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -76,9 +77,6 @@ PROMPT_VERSION: Final = hashlib.sha256(
 ).hexdigest()[:12]
 """Hash of the instructions."""
 
-_FIXED_TOKENS: Final = 900  # instructions, schema and frame of the findings
-_PIXELS_PER_TOKEN: Final = 750
-_WIDE: Final = 9 / 16  # height of most pictures by their width
 _LETTERS_PER_TOKEN: Final = 4
 _FIRST_DENSE: Final = "\u1100"  # from here on, a character is about a token
 
@@ -108,14 +106,9 @@ def text_tokens(text: str) -> int:
     return dense + -(-(len(text) - dense) // _LETTERS_PER_TOKEN)
 
 
-def picture_tokens(longest_side: int) -> int:
-    """Estimate the tokens of a picture whose longer side has so many pixels."""
-    return round(longest_side * longest_side * _WIDE / _PIXELS_PER_TOKEN)
-
-
 def room_for_text(context_tokens: int, max_tokens: int, pictures: int, longest_side: int) -> int:
     """Return the tokens that remain for findings in the context of a model."""
-    return max(0, context_tokens - max_tokens - _FIXED_TOKENS - pictures * picture_tokens(longest_side))
+    return max(0, context_tokens - max_tokens - TOKENS_OF_INSTRUCTIONS - pictures * picture_tokens(longest_side))
 
 
 def scene_request(

@@ -73,7 +73,9 @@ class VisionSummariser:
                 self._model = await self._chat.model()
             return await run.summary(self._model)
         except (faults.CallFailed, AnswerUseless, EngineUnavailable) as error:
-            raise SummaryUnavailable(f"Scene {scene.scene_id}: {error}", run.use) from error
+            # Answers at temperature 0 are the same the next time.
+            may_pass = error.may_pass if isinstance(error, faults.CallFailed) else not isinstance(error, AnswerUseless)
+            raise SummaryUnavailable(f"Scene {scene.scene_id}: {error}", run.use, may_pass=may_pass) from error
         finally:
             self._form = run.lasting_form
 

@@ -83,7 +83,9 @@ def check_sentences(
     locale: SummaryLocale,
     before: SceneSummary | None = None,
 ) -> CheckedSentences:
-    """Return the supported sentences, without repetitions of each other and of the summary before.
+    """Return the supported sentences, without repetitions of each other.
+
+    Those of the summary before are left out too, unless no other is left.
 
     Args:
         claimed: sentences of a model.
@@ -93,8 +95,7 @@ def check_sentences(
         before: summary of the scene before.
     """
     check = _Check(scene, evidence, locale)
-    said = {one.text for one in before.sentences} if before is not None else set[str]()
-    kept: list[SummarySentence] = []
+    kept: dict[str, SummarySentence] = {}
     faults: list[SentenceFault] = []
     for sentence in claimed:
         text = " ".join("".join(sign if sign.isprintable() else " " for sign in sentence.text).split())
@@ -103,10 +104,11 @@ def check_sentences(
             faults.append(fault)
             continue
         written = in_script(text, locale, check.person_names)
-        if written not in said and len(kept) < MAX_SENTENCES:
-            said.add(written)
-            kept.append(SummarySentence(written, cast("Basis", sentence.basis)))
-    return CheckedSentences(tuple(kept), tuple(faults))
+        kept.setdefault(written, SummarySentence(written, cast("Basis", sentence.basis)))
+    said = set[str]() if before is None else {one.text for one in before.sentences}
+    # A scene that looks like the one before has at least the same text.
+    fresh = [one for text, one in kept.items() if text not in said] or list(kept.values())
+    return CheckedSentences(tuple(fresh[:MAX_SENTENCES]), tuple(faults))
 
 
 class _Check:
