@@ -102,6 +102,7 @@ async def _examine(settings: Settings) -> list[Finding]:
     return [
         *findings,
         *_engines(settings, registry),
+        *await _model(settings, registry),
         *await _isolation(settings),
         *await _provider(settings),
         *_vocabulary(settings),
@@ -308,6 +309,19 @@ def _engines(settings: Settings, registry: EngineRegistry) -> list[Finding]:
     findings.append(Finding("weights", "ok", f"{folder}: {'present' if folder.is_dir() else 'absent'}"))
     findings.append(Finding("decoder", "ok", ", ".join(f"{name} {version}" for name, version in decoder_versions())))
     return findings
+
+
+async def _model(settings: Settings, registry: EngineRegistry) -> list[Finding]:
+    """Check the service of scene summaries, if the selected engine calls one with the API of OpenAI."""
+    from scenedex.cli.model_check import check_model
+    from scenedex.engines.selection import select_engines
+    from scenedex.engines.summaries import SUMMARIES, VISION_LANGUAGE_MODEL
+
+    selection = select_engines(settings.engines, settings.weights_folder, "ENKO", registry=registry)
+    choice = selection.choice(SUMMARIES.name)
+    if choice is None or choice.address is None or choice.engine != VISION_LANGUAGE_MODEL:
+        return []
+    return [Finding("scene summaries", *await check_model(choice.address, settings.summaries))]
 
 
 async def _isolation(settings: Settings) -> list[Finding]:
