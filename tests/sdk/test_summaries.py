@@ -97,6 +97,18 @@ def test_a_summary_that_does_not_complete_is_an_error(client: Client, site: Site
     assert failed.value.status.status is SummaryState.SUMMARIZE_CANCELED
 
 
+def test_an_estimate_is_made_before_a_request(client: Client, scenedex: CommandLine, site: Site) -> None:
+    asset_id = analysed(site)
+
+    found = client.summaries(site.name, site.base_project, asset_id).estimate(scene_ids=[1, 2])
+
+    # Without a service nothing is sent.
+    assert (found.asset_id, found.scene_count, found.input_tokens, found.cost) == (asset_id, 2, 0, None)
+    assert scenedex("summaries", "estimate", str(asset_id), "--scene", "2").out.count("none") >= 2
+    assert scenedex("summaries", "estimate", str(asset_id), "--json").lines()[0]["sceneCount"] == 2
+    assert "no scene 9" in scenedex("summaries", "estimate", str(asset_id), "--scene", "9").error(6)
+
+
 def test_commands_request_show_and_cancel(scenedex: CommandLine, site: Site, worker: Worker) -> None:
     asset = str(analysed(site))
     assert "BEFORE_SUMMARIZE" in scenedex("summaries", "status", asset).out

@@ -109,10 +109,13 @@ from scenedex.client.search_answers import SearchStatus as SearchStatus
 from scenedex.client.statistics import DayStatistics as DayStatistics
 from scenedex.client.statistics import TotalStatistics as TotalStatistics
 from scenedex.client.statistics import WorkspaceStatistics as WorkspaceStatistics
+from scenedex.client.summary_answers import MonthlySummaries as MonthlySummaries
 from scenedex.client.summary_answers import RequestedSummary as RequestedSummary
 from scenedex.client.summary_answers import SceneSummaries as SceneSummaries
 from scenedex.client.summary_answers import SceneSummary as SceneSummary
 from scenedex.client.summary_answers import SceneSummaryInfo as SceneSummaryInfo
+from scenedex.client.summary_answers import SummaryCost as SummaryCost
+from scenedex.client.summary_answers import SummaryEstimate as SummaryEstimate
 from scenedex.client.summary_answers import SummaryLocale as SummaryLocale
 from scenedex.client.summary_answers import SummaryProgress as SummaryProgress
 from scenedex.client.summary_answers import SummarySentence as SummarySentence

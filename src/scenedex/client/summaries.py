@@ -1,4 +1,4 @@
-"""Scene summaries of an asset: request, wait, read, cancel."""
+"""Scene summaries of an asset: estimate, request, wait, read, cancel."""
 
 from __future__ import annotations
 
@@ -10,7 +10,14 @@ import msgspec
 from scenedex.client.connection import Call, WorkspaceCalls, given, target
 from scenedex.client.errors import SummaryFailed
 from scenedex.client.polling import wait
-from scenedex.client.summary_answers import RequestedSummary, SceneSummaries, SummaryLocale, SummaryState, SummaryStatus
+from scenedex.client.summary_answers import (
+    RequestedSummary,
+    SceneSummaries,
+    SummaryEstimate,
+    SummaryLocale,
+    SummaryState,
+    SummaryStatus,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -33,12 +40,26 @@ class AssetSummaries(WorkspaceCalls):
             locale: language and script. None is that of the asset. Not with ``scene_ids``.
 
         Raises:
-            InvalidRequest: a scene does not exist, or both arguments are given.
+            InvalidRequest: a scene does not exist, both arguments are given, or a limit of this month is exceeded.
             Conflict: the asset has no index, a scene summary or an analysis waits or runs, or scenes are chosen before
                 all have been summarised.
         """
         body = given(sceneIds=None if scene_ids is None else list(scene_ids), locale=locale)
         return self._call("POST", RequestedSummary, body=body, is_repeatable=False)
+
+    def estimate(self, *, scene_ids: Sequence[int] | None = None) -> SummaryEstimate:
+        """Estimate scenes, pictures, tokens and cost of a scene summary. Nothing is requested.
+
+        Args:
+            scene_ids: scenes to summarise. None is all scenes.
+
+        Raises:
+            InvalidRequest: a scene does not exist.
+            Conflict: the asset has no index.
+        """
+        ids = None if scene_ids is None else ",".join(str(one) for one in scene_ids)
+        found = self._call("GET", SummaryEstimate, "estimate", query={"sceneIds": ids})
+        return msgspec.structs.replace(found, asset_id=self.asset_id)
 
     def status(self) -> SummaryStatus:
         """Return the state of the latest scene summary."""

@@ -48,16 +48,24 @@ class RequestedSummary(Answer, frozen=True, kw_only=True):
     updated_time: datetime | None = None
 
 
+class SummaryCost(Answer, frozen=True, kw_only=True):
+    """A sum of money, by the prices of the server's settings."""
+
+    amount: float
+    currency: str
+
+
 class SummaryUsage(Answer, frozen=True, kw_only=True):
     """Use of a service of a language model: pictures and tokens that were sent, and tokens that were received.
 
-    ``estimated`` is true if the service did not report some of the tokens.
+    ``estimated`` is true if the service did not report some of the tokens. ``cost`` is None without prices.
     """
 
     pictures: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
     estimated: bool = False
+    cost: SummaryCost | None = None
 
 
 class SummaryProgress(Answer, frozen=True, kw_only=True):
@@ -122,3 +130,32 @@ class SceneSummaries(Answer, frozen=True, kw_only=True):
     index_id: int | str | None = None
     scene_summary_info: SceneSummaryInfo | None = None
     scene_summaries: tuple[SceneSummary, ...] = ()
+
+
+class MonthlySummaries(Answer, frozen=True, kw_only=True):
+    """Scenes and tokens of a workspace in this calendar month (UTC). A maximum is None without a limit."""
+
+    scenes: int = 0
+    tokens: int = 0
+    max_scenes: int | None = None
+    max_tokens: int | None = None
+
+
+class SummaryEstimate(Answer, frozen=True, kw_only=True):
+    """Estimated use of a service by a scene summary.
+
+    ``measured`` is true if tokens and seconds follow former scenes. ``refused_because`` is None unless a request would
+    be refused now.
+    """
+
+    asset_id: int | None = None
+    engine: str | None = None
+    scene_count: int = 0
+    pictures: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    measured: bool = False
+    cost: SummaryCost | None = None
+    seconds: float | None = None
+    month: MonthlySummaries = MonthlySummaries()
+    refused_because: str | None = None

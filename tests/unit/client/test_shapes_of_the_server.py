@@ -26,13 +26,14 @@ from scenedex.client import person_answers as answers
 from scenedex.client.answers import UploadAnswer, UploadTicket
 from scenedex.client.index_answers import EditedPersons, EditedScript, EditedSpeaker
 from scenedex.client.search_answers import RequestedSearch, Search
-from scenedex.client.summary_answers import RequestedSummary, SceneSummaries, SummaryStatus
+from scenedex.client.summary_answers import RequestedSummary, SceneSummaries, SummaryEstimate, SummaryStatus
 from scenedex.client.testing import Recorder
 from scenedex.index import edit_schemas
 from scenedex.persons import identity_schemas, match_schemas, schemas, suggestion_schemas
 from scenedex.pictures import query_schemas
 from scenedex.pictures import schemas as picture_schemas
 from scenedex.search import schemas as search_schemas
+from scenedex.summaries import estimate_schemas
 from scenedex.summaries import schemas as summary_schemas
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ ANSWERS = [
     (summary_schemas.SUMMARY_RUN, RequestedSummary),
     (summary_schemas.SUMMARY_STATUS, SummaryStatus),
     (summary_schemas.SUMMARIES, SceneSummaries),
+    (estimate_schemas.ESTIMATE, SummaryEstimate),
     (search_schemas.SEARCH, Search),
     (search_schemas.SEARCH_STUB, RequestedSearch),
     (query_schemas.QUERY_ASSET_PLACE, UploadTicket),

@@ -9,7 +9,15 @@ from rich.table import Table
 
 from scenedex.cli.user.rendering import clock_time, facts, plain, table
 from scenedex.cli.user.session import AssetId, ProjectSession, TimeLimit, Wait, project_command, sub_app
-from scenedex.client import RequestedSummary, SceneSummaries, SummaryLocale, SummaryState, SummaryStatus
+from scenedex.client import (
+    RequestedSummary,
+    SceneSummaries,
+    SummaryCost,
+    SummaryEstimate,
+    SummaryLocale,
+    SummaryState,
+    SummaryStatus,
+)
 from scenedex.client.summaries import AssetSummaries
 
 app = sub_app("Scene summaries: text about each scene of an analysed asset.")
@@ -37,6 +45,17 @@ def request(
     else:
         session.screen.one(requested, partial(_requested, asset_id=asset_id))
         session.screen.note(f"Follow it: {session.hint(f'summaries status {asset_id}')}")
+
+
+@project_command(app, "estimate")
+def estimate(
+    session: ProjectSession,
+    asset_id: AssetId,
+    *,
+    scene: Annotated[list[int] | None, typer.Option(help="Only this scene. Repeat it for more.", metavar="ID")] = None,
+) -> None:
+    """Estimate scenes, pictures, tokens and cost of a scene summary. Nothing is requested."""
+    session.screen.one(_summaries(session, asset_id).estimate(scene_ids=scene or None), _estimate_facts)
 
 
 @project_command(app, "status")
@@ -107,7 +126,30 @@ def _status_facts(status: SummaryStatus) -> Table:
         ("Sentences dropped", progress.unsupported_sentences or None if progress else None),
         ("Pictures sent", usage.pictures or None if usage else None),
         ("Tokens", _tokens(status)),
+        ("Cost", _cost(usage.cost) if usage and usage.cost else None),
     )
+
+
+def _estimate_facts(found: SummaryEstimate) -> Table:
+    month = found.month
+    of_scenes = f" of {month.max_scenes}" if month.max_scenes else ""
+    of_tokens = f" of {month.max_tokens}" if month.max_tokens else ""
+    calls = bool(found.input_tokens)
+    return facts(
+        ("Asset", found.asset_id),
+        ("Engine", found.engine or "none"),
+        ("Scenes", found.scene_count),
+        ("Pictures to send", found.pictures if calls else None),
+        ("Tokens", f"about {found.input_tokens} sent, {found.output_tokens} received" if calls else "none"),
+        ("Cost", _cost(found.cost) if calls else "none"),
+        ("Time", f"about {clock_time(round(found.seconds * 1000))}" if found.seconds is not None else None),
+        ("This month", f"{month.scenes}{of_scenes} scenes, {month.tokens}{of_tokens} tokens" if calls else None),
+        ("Refused", found.refused_because),
+    )
+
+
+def _cost(cost: SummaryCost | None) -> str:
+    return "no prices are set" if cost is None else f"{cost.amount:.4f} {cost.currency}"
 
 
 def _tokens(status: SummaryStatus) -> str | None:
