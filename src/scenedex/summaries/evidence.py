@@ -58,7 +58,9 @@ def evidence_of(scene: IndexedScene, scene_count: int, analysed: frozenset[str])
             EvidenceLine(one.script_id, one.speaker, one.text, one.language, one.start_ms, one.end_ms, one.is_rough)
             for one in scene.scripts
         ),
-        texts=tuple(EvidenceText(one.text, one.confidence, one.start_ms, one.end_ms) for one in scene.texts),
+        texts=tuple(
+            EvidenceText(one.text, one.confidence, one.start_ms, one.end_ms, one.height) for one in scene.texts
+        ),
         keywords=tuple(EvidenceKeyword(one.keyword, one.category, one.confidence) for one in scene.keywords),
         sounds=tuple(EvidenceSound(one.type, one.start_ms, one.end_ms) for one in scene.sounds),
         brightness=scene.brightness,

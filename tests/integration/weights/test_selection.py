@@ -90,7 +90,7 @@ def test_without_downloads_the_bundled_engines_run_and_the_others_say_what_to_pu
         "labels": "→ scenedex weights pull siglip2-base",
         "objects": "→ scenedex weights pull fastestdet-coco80",
         "meaning": "universal-sentence-encoder",
-        "summaries": '→ SCENEDEX_ENGINES_ADDRESSES={"vision-language-model": "https://HOST/PATH"}',
+        "summaries": "composed",
     }
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from scenedex.engines.summaries.port import (
+    COMPOSED,
+    COMPOSED_SPEC,
     SPECS,
     SUMMARIES,
     VISION_LANGUAGE_MODEL,
@@ -25,6 +27,8 @@ from scenedex.engines.summaries.port import (
 )
 
 __all__ = [
+    "COMPOSED",
+    "COMPOSED_SPEC",
     "SPECS",
     "SUMMARIES",
     "VISION_LANGUAGE_MODEL",

@@ -49,17 +49,24 @@ class EvidenceLine:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceText:
-    """A text on screen, with its certainty from 0 to 1 and its times in milliseconds."""
+    """A text on screen, with its certainty from 0 to 1 and its times in milliseconds.
+
+    ``height`` is that of its box as a fraction of the picture's, `None` if it is not known.
+    """
 
     text: str
     confidence: float
     start_ms: int
     end_ms: int
+    height: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class EvidenceKeyword:
-    """A label of a scene, with its category and its certainty from 0 to 1."""
+    """A label of a scene, with its category and its certainty from 0 to 1.
+
+    Categories are ``OBJECT`` and ``LABEL`` of pictures, ``SPEECH`` and ``TEXT``.
+    """
 
     keyword: str
     category: str
@@ -224,4 +231,11 @@ VISION_SPEC: Final = EngineSpec(
     needs_address=True,
 )
 
-SPECS: Final = (VISION_SPEC,)
+COMPOSED: Final = Engine("composed", "1")
+"""Sentences that are made of the findings of a scene, without a model."""
+
+COMPOSED_SPEC: Final = EngineSpec(
+    port=SUMMARIES, engine=COMPOSED, factory="scenedex.engines.summaries.composed:ComposedSummariser"
+)
+
+SPECS: Final = (VISION_SPEC, COMPOSED_SPEC)

@@ -6,7 +6,9 @@ the fixture ``weights_folder``. See docs/how-to/write-an-engine.md.
 
 import pytest
 
-pytest.register_assert_rewrite("scenedex.engines.testing.hearing", "scenedex.engines.testing.seeing")
+pytest.register_assert_rewrite(
+    "scenedex.engines.testing.hearing", "scenedex.engines.testing.seeing", "scenedex.engines.testing.writing"
+)
 
 from scenedex.engines.testing.contract import EngineContract  # noqa: E402  # their asserts are rewritten first
 from scenedex.engines.testing.hearing import (  # noqa: E402
@@ -23,6 +25,7 @@ from scenedex.engines.testing.seeing import (  # noqa: E402
     TextEmbedderContract,
     TextReaderContract,
 )
+from scenedex.engines.testing.writing import SummariserContract  # noqa: E402  # as above
 
 __all__ = [
     "EngineContract",
@@ -33,6 +36,7 @@ __all__ = [
     "RecogniserContract",
     "SoundTaggerContract",
     "SpeakerEmbedderContract",
+    "SummariserContract",
     "TextEmbedderContract",
     "TextReaderContract",
     "VoiceDetectorContract",
