@@ -198,7 +198,10 @@ class SeparateStages:
         found = self.stage("voice", samples, VoiceOptions(choice=voice), VoiceResult)
         self.stage("music", samples, SoundsOptions(choice=music), SoundsResult)
         self.stage(
-            "speech", samples, SpeechOptions(choice=speech, language="ENKO", regions=found.regions), SpeechResult
+            "speech",
+            samples,
+            SpeechOptions(choice=speech, language="ENKO", regions=found.programmes[0].regions),
+            SpeechResult,
         )
         with pack.open("rb") as file, samples.open("rb") as sound, tempfile.TemporaryDirectory() as crops:
             self.engine(
@@ -238,7 +241,7 @@ class SeparateStages:
             self.engine(
                 "speech",
                 open_engine(SPEECH, speech),
-                lambda engine: transcribe(recording, found.regions, engine, "ENKO", ignore_progress),
+                lambda engine: transcribe(recording, found.programmes[0].regions, engine, "ENKO", ignore_progress),
             )
 
 

@@ -73,6 +73,7 @@ def test_repeats_the_options_in_the_stub(item: Item) -> None:
         "tagIdList": [first, str(second)],
         "sourceLanguage": "ZH-TW",
         "detectAudioEffects": True,
+        "audioTracks": "all",
     }
 
     setting = item.call("POST", "/index", body).json()["result"]["analysisSetting"]
@@ -109,6 +110,13 @@ def test_repeats_the_options_in_the_stub(item: Item) -> None:
         ({"sourceLanguage": "FR"}, {"sourceLanguage"}),
         ({"detectAudioEffects": "true"}, {"detectAudioEffects"}),
         ({"detectAudioEffects": 1}, {"detectAudioEffects"}),
+        ({"audioTracks": "both"}, {"audioTracks"}),
+        ({"audioTracks": 1}, {"audioTracks"}),
+        ({"audioTracks": []}, {"audioTracks"}),
+        ({"audioTracks": [0]}, {"audioTracks"}),
+        ({"audioTracks": [1, 1]}, {"audioTracks"}),
+        ({"audioTracks": ["1"]}, {"audioTracks"}),
+        ({"audioTracks": list(range(1, 34))}, {"audioTracks"}),
         ({"analysisPersonCount": 11, "minSceneDurationSec": 9}, None),
     ],
     ids=str,
@@ -123,6 +131,9 @@ def test_refuses_options_out_of_bounds(options: dict[str, Any], wrong: set[str] 
     "options",
     [
         {"sceneRange": None, "minSceneDurationSec": None, "tagIdList": None, "detectAudioEffects": None},
+        {"audioTracks": "auto"},
+        {"audioTracks": "all"},
+        {"audioTracks": None},
         *({"sceneRange": name} for name in ("EXTRA_SHORT", "SHORT", "MEDIUM", "LONG")),
         *({"sourceLanguage": name} for name in ("ENKO", "EN", "KO", "JA", "ZH-CN", "ZH-TW")),
         {"minSceneDurationSec": 30, "maxSceneDurationSec": 31},

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from scenedex.assets import queries as asset_queries
-from scenedex.assets.records import MediaFacts
+from scenedex.assets.records import MediaFacts, StoredSoundTrack
 from scenedex.auth.keys import Role
 from scenedex.index.previews import IndexPreview
 from scenedex.index.service import publish
@@ -34,6 +34,7 @@ H264 = MediaFacts(
     frame_rate="25/1",
     start_timecode="10:00:00:00",
     reel="A001",
+    sound_tracks=(StoredSoundTrack("aac", 2, "kor"), StoredSoundTrack("ac3", 6, None, "Surround")),
 )
 HEVC = MediaFacts("mov", 1280, 720, 91_565, len(DATA), video_codec="hevc", pixel_format="yuv420p10le")
 PICTURE = MediaFacts("png", 640, 480, 0, len(DATA))
@@ -83,7 +84,24 @@ def test_an_asset_says_its_frame_rate_and_timecode(site: Site) -> None:
     moved = item.call("PATCH", f"?new_project_id={item.folder.project_id}").json()["result"]
 
     assert (shown["frameRate"], shown["startTimecode"]) == ("25/1", "10:00:00:00")
-    assert moved.keys() & {"frameRate", "startTimecode"} == set()
+    assert shown["audioTracks"] == [
+        {"track": 1, "codec": "aac", "channels": 2, "language": "kor"},
+        {"track": 2, "codec": "ac3", "channels": 6, "title": "Surround"},
+    ]
+    assert moved.keys() & {"frameRate", "startTimecode", "audioTracks"} == set()
+
+
+def test_only_tracks_of_the_file_can_be_asked_for(site: Site) -> None:
+    item = imported(site, H264)
+
+    refused = item.call("POST", "/index", {"analysisPersonCount": 0, "audioTracks": [1, 3]})
+    accepted = item.call("POST", "/index", {"analysisPersonCount": 0, "audioTracks": [2]})
+
+    assert (refused.status_code, refused.json()["responseError"]["details"]) == (
+        400,
+        [{"field": "audioTracks", "reason": "there is no track 3: the file has 2 sound tracks"}],
+    )
+    assert accepted.status_code == 200
 
 
 def test_a_file_that_no_browser_plays_needs_a_proxy(site: Site) -> None:

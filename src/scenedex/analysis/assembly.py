@@ -13,6 +13,7 @@ from scenedex.analysis.stages.lines import lines_of
 from scenedex.analysis.stages.music import MUSIC_STAGE
 from scenedex.analysis.stages.scene_times import SceneTimes
 from scenedex.analysis.stages.scenes import SCENES_STAGE
+from scenedex.analysis.stages.sound import SOUND_STAGE
 from scenedex.analysis.stages.sounds import SOUNDS_STAGE
 from scenedex.analysis.stages.terms import TERMS_STAGE
 from scenedex.analysis.stages.text import TEXT_STAGE
@@ -36,7 +37,8 @@ if TYPE_CHECKING:
 
     from scenedex.analysis.stage import Inputs
     from scenedex.analysis.stages.scenes import GroupedScene
-    from scenedex.analysis.stages.speech import UtteranceWord
+    from scenedex.analysis.stages.sound import SoundResult
+    from scenedex.analysis.stages.speech import Utterance, UtteranceWord
     from scenedex.analysis.stages.visual import VisualResult
 
 _WHITE: Final = 255
@@ -182,6 +184,7 @@ def _texts(inputs: Inputs, times: SceneTimes) -> list[tuple[IndexedText, ...]]:
 
 def _lines(inputs: Inputs, times: SceneTimes) -> list[tuple[IndexedScript, ...]]:
     scripts: list[list[IndexedScript]] = [[] for _ in times.ranges]
+    sound = inputs.find(SOUND_STAGE)
     for number, (speaker, said) in enumerate(lines_of(inputs), 1):
         span, confidence = said.span.range(), round(said.confidence, 3)
         scripts[times.mostly_in(span)].append(
@@ -195,9 +198,17 @@ def _lines(inputs: Inputs, times: SceneTimes) -> list[tuple[IndexedScript, ...]]
                 span.end.ms,
                 is_rough=said.is_rough,
                 words=tuple(_word(word) for word in said.words),
+                sound_track=_track_of(said, sound),
             )
         )
     return [tuple(scene) for scene in scripts]
+
+
+def _track_of(said: Utterance, sound: SoundResult | None) -> int | None:
+    """Return the number of the sound track of a line, or `None` if the file has only one."""
+    if sound is None or sound.track_count <= 1:
+        return None
+    return sound.programmes[said.programme].tracks[0]
 
 
 def _word(word: UtteranceWord) -> IndexedWord:

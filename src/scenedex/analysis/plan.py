@@ -67,7 +67,7 @@ class Plan:
         if left_out is not None:
             return StageEngine(port, not_analysed=_without(stage, left_out))
         made = inputs.made(stage)
-        note = stage.note(made.result) if made is not None and port == stage.ports[0].name else None
+        note = stage.note(made.result, inputs) if made is not None and port == stage.ports[0].name else None
         return StageEngine(port, found.choice.name, found.choice.version, found.choice.weights, note=note)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from scenedex.index.records import AnalysisSetting
 from scenedex.wire.errors import FieldProblem, InvalidRequest
@@ -17,6 +17,7 @@ _MIN_SCENE_SECONDS = range(10, 31)
 _MAX_SCENE_SECONDS = 600
 _MOST_PERSONS = 10
 _MOST_TAGS = 30
+_MOST_TRACKS = 32
 _TAG_ID = re.compile(r"[1-9][0-9]{0,17}", re.ASCII)
 
 
@@ -27,7 +28,7 @@ def check_options(asked: RequestAnalysis) -> AnalysisSetting:
         InvalidRequest: an option is out of bounds or contradicts another. The message names every problem.
     """
     tags, tag_problems = _tags(asked.tag_id_list)
-    problems = [*_scene_length_problems(asked), *tag_problems]
+    problems = [*_scene_length_problems(asked), *tag_problems, *_track_problems(asked.audio_tracks)]
     if not 0 <= asked.analysis_person_count <= _MOST_PERSONS:
         problems.append(FieldProblem("analysisPersonCount", f"must be from 0 to {_MOST_PERSONS}"))
     if problems:
@@ -41,6 +42,7 @@ def check_options(asked: RequestAnalysis) -> AnalysisSetting:
         tag_id_list=tags,
         source_language=asked.source_language or "ENKO",
         detect_audio_effects=bool(asked.detect_audio_effects),
+        audio_tracks=_tracks(asked.audio_tracks),
     )
 
 
@@ -64,6 +66,23 @@ def _scene_length_problems(asked: RequestAnalysis) -> list[FieldProblem]:
             )
         )
     return problems
+
+
+def _track_problems(given: str | Sequence[int] | None) -> list[FieldProblem]:
+    if given is None or isinstance(given, str):
+        return []
+    if not 1 <= len(given) <= _MOST_TRACKS:
+        return [FieldProblem("audioTracks", f"must name 1 to {_MOST_TRACKS} tracks")]
+    if len(set(given)) < len(given) or not all(number >= 1 for number in given):
+        return [FieldProblem("audioTracks", "must name each track once, by its number from 1")]
+    return []
+
+
+def _tracks(given: str | Sequence[int] | None) -> Literal["all"] | tuple[int, ...] | None:
+    """Return the setting, which is not stored if it is the default."""
+    if given is None or given == "auto":
+        return None
+    return "all" if isinstance(given, str) else tuple(sorted(given))
 
 
 def _tags(given: Sequence[int | str] | None) -> tuple[tuple[int, ...] | None, list[FieldProblem]]:

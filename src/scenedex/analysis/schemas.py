@@ -61,6 +61,14 @@ class RequestAnalysis(Wire, frozen=True, kw_only=True):
     detect_audio_effects: (
         Annotated[bool, Meta(description="Find applause, laughter and background music", examples=[True])] | None
     ) = None
+    audio_tracks: Annotated[
+        Annotated[str, Meta(pattern="^(auto|all)$")] | list[int] | None,
+        Meta(
+            description="Sound tracks whose speech is transcribed: auto (default) for each different speech once, all, "
+            "or 1 to 32 numbers of tracks, from 1",
+            examples=["auto"],
+        ),
+    ] = None
 
 
 class AnalysisObject(Wire, frozen=True, kw_only=True):

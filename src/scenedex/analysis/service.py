@@ -10,6 +10,7 @@ from scenedex.analysis.records import AnalysisStatus
 from scenedex.assets.erasure import request_erasure
 from scenedex.assets.errors import AssetBusy
 from scenedex.assets.service import visible_asset, workspace_of
+from scenedex.assets.stored_media import sound_track_count
 from scenedex.audit.service import record
 from scenedex.index.service import delete
 from scenedex.jobs import JobKind
@@ -17,6 +18,7 @@ from scenedex.jobs.queue import JobId
 from scenedex.persons.tags import require_tags
 from scenedex.projects.service import create_base_project
 from scenedex.summaries.service import stop_of_asset
+from scenedex.wire.errors import FieldProblem, InvalidRequest
 from scenedex.workspaces.locks import lock_persons
 from scenedex.workspaces.records import WorkspaceId
 from scenedex.workspaces.service import count_analysis
@@ -96,6 +98,7 @@ class Analyses:
         Raises:
             AssetNotReady: its import has not completed.
             PersonTagNotFound: a tag does not exist in the workspace.
+            InvalidRequest: the file has no such sound track.
             AnalysisAlreadyRunning: an analysis waits or runs.
         """
         async with self._database.transaction() as tx:
@@ -105,6 +108,8 @@ class Analyses:
             workspace = WorkspaceId(await workspace_of(tx, asset.asset_id))
             if setting.tag_id_list is not None:
                 await require_tags(tx, workspace, setting.tag_id_list, "tagIdList")
+            if isinstance(setting.audio_tracks, tuple):
+                _require_tracks(setting.audio_tracks, await sound_track_count(tx, asset.asset_id))
             former = await queries.find(tx, asset.asset_id)
             if former is not None and AnalysisStatus(former.status).is_running:
                 raise AnalysisAlreadyRunning
@@ -193,3 +198,9 @@ class AssetAnalyses:
     async def is_analysing(self, tx: Transaction, asset: AssetId) -> bool:
         """Return whether an analysis of the asset waits or runs."""
         return await queries.is_running(tx, asset)
+
+
+def _require_tracks(wanted: tuple[int, ...], count: int | None) -> None:
+    if count is not None and max(wanted) > count:
+        has = "no sound track" if count == 0 else f"{count} sound track{'s' if count > 1 else ''}"
+        raise InvalidRequest(FieldProblem("audioTracks", f"there is no track {max(wanted)}: the file has {has}"))

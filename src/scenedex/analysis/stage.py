@@ -221,7 +221,8 @@ class Stage(Generic[R]):
         is_auxiliary: whether it runs only for the stages that need it.
         unwanted: reason why a request does without it, or `None` if it is asked for.
         produced_by: engines outside of any port that made parts of the result, by the name of the part.
-        note: remark on the result for the index, or `None`. It stands beside the engine of the first port.
+        note: remark on the result for the index, or `None`, given the outcomes of all stages. It stands beside the
+            engine of the first port.
     """
 
     name: str
@@ -237,4 +238,4 @@ class Stage(Generic[R]):
     is_auxiliary: bool = False
     unwanted: Callable[[AnalysisSetting], str | None] = lambda _setting: None
     produced_by: Callable[[R], Sequence[tuple[str, Engine]]] = lambda _result: ()
-    note: Callable[[R], str | None] = lambda _result: None
+    note: Callable[[R, Inputs], str | None] = lambda _result, _inputs: None

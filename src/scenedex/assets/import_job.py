@@ -15,7 +15,7 @@ from scenedex.assets import queries
 from scenedex.assets.acceptance import Kind, Rejection, explain, judge, limit_of
 from scenedex.assets.content import content_hash, digest_tag
 from scenedex.assets.events import record_end
-from scenedex.assets.records import ImportStatus, MediaFacts, managed_folder, upload_object
+from scenedex.assets.records import ImportStatus, MediaFacts, StoredSoundTrack, managed_folder, upload_object
 from scenedex.assets.sources import SourceAccess, absence
 from scenedex.audit.events import IMPORT_FAILED, IMPORT_SUCCEEDED
 from scenedex.jobs.attempts import AttemptHandler, Failure, reason_of
@@ -282,6 +282,9 @@ class ImportHandler(AttemptHandler["ImportClaim"]):
             frame_rate=probed.frame_rate,
             start_timecode=probed.start_timecode,
             reel=probed.reel,
+            sound_tracks=tuple(
+                StoredSoundTrack(one.codec, one.channels, one.language, one.title) for one in probed.sound_tracks
+            ),
         )
 
     def _refusal(self, rejection: Rejection, reason: str) -> Ending:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from scenedex.assets.records import (
     Asset,
@@ -14,6 +16,7 @@ from scenedex.assets.records import (
     ImportState,
     MediaFacts,
     NewAsset,
+    StoredSoundTrack,
 )
 from scenedex.jobs.queue import Work
 
@@ -82,11 +85,17 @@ async def find(tx: Transaction, project: ProjectId, asset_id: AssetId) -> Asset 
 
 async def find_detail(tx: Transaction, project: ProjectId, asset_id: AssetId) -> AssetDetail | None:
     """Return an asset of that project with further facts about its content."""
+
+    def make(*columns: Any) -> AssetDetail:  # noqa: ANN401  # the columns of `AssetDetail`
+        tracks = None if columns[-1] is None else msgspec.json.decode(columns[-1], type=list[StoredSoundTrack])
+        values: list[Any] = [*columns[:-1], tracks]
+        return AssetDetail(*values)
+
     return await tx.one(
-        AssetDetail,
+        make,
         """
         SELECT asset_id, file_name, project_id, key, format, width, height, duration_ms, size_bytes, create_user_name,
-            created_time, update_user_name, updated_time, frame_rate, start_timecode
+            created_time, update_user_name, updated_time, frame_rate, start_timecode, sound_tracks::text
         FROM assets
         WHERE project_id = %(project)s AND asset_id = %(asset_id)s
         """,
@@ -254,10 +263,11 @@ async def complete_import(
             copy_etag = %(copy_etag)s, content_hash = %(content_hash)s,
             video_codec = %(video_codec)s, pixel_format = %(pixel_format)s,
             audio_codec = %(audio_codec)s, frame_rate = %(frame_rate)s,
-            start_timecode = %(start_timecode)s, reel = %(reel)s, updated_time = now()
+            start_timecode = %(start_timecode)s, reel = %(reel)s,
+            sound_tracks = %(sound_tracks)s::jsonb, updated_time = now()
         WHERE asset_id = %(asset_id)s AND import_attempt = %(attempt)s AND import_status = 'IN_PROGRESS'
         """,
-        **asdict(facts),
+        **asdict(facts) | {"sound_tracks": msgspec.json.encode(facts.sound_tracks).decode()},
         managed_key=managed_key,
         etag=etag,
         copy_etag=copy_etag,

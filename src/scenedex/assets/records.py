@@ -61,6 +61,7 @@ class AssetDetail(Asset, frozen=True, gc=False):
 
     frame_rate: str | None
     start_timecode: str | None
+    sound_tracks: list[StoredSoundTrack] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,22 @@ class ImportState(Asset, frozen=True, gc=False):
     percent: int
 
 
+class StoredSoundTrack(msgspec.Struct, frozen=True, array_like=True):
+    """A sound track of a video.
+
+    Attributes:
+        codec: FFmpeg's name of the codec.
+        channels: number of channels, 0 if it is not known.
+        language: language tag of the file, such as ``kor``, or `None` without one.
+        title: title of the track, or `None` without one.
+    """
+
+    codec: str
+    channels: int
+    language: str | None = None
+    title: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class MediaFacts:
     """Facts that an import finds about a file.
@@ -116,6 +133,7 @@ class MediaFacts:
         frame_rate: average frames per second as ``25/1``.
         start_timecode: timecode of the first frame as ``HH:MM:SS:FF``, or `None` without one.
         reel: name of the reel, tape or card, or `None` without one.
+        sound_tracks: sound tracks in the order of the file.
     """
 
     format: MediaFormat
@@ -129,6 +147,7 @@ class MediaFacts:
     frame_rate: str | None = None
     start_timecode: str | None = None
     reel: str | None = None
+    sound_tracks: tuple[StoredSoundTrack, ...] = ()
 
 
 class StoredMedia(msgspec.Struct, frozen=True):

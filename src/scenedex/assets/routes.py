@@ -18,6 +18,7 @@ from scenedex.assets.schemas import (
     REGISTER_ASSET,
     REGISTERED_ASSET,
     AssetObject,
+    AudioTrackObject,
     ImportStatusObject,
     MetaData,
     RegisterAsset,
@@ -133,8 +134,17 @@ async def get_asset(
 ) -> Envelope[AssetObject]:
     """Get a media asset."""
     found = await assets.get(caller, workspace_name, *asset_path(project_id, asset_id))
-    facts = {"frame_rate": found.frame_rate, "start_timecode": found.start_timecode}
-    return Envelope(result=msgspec.structs.replace(asset_object(found, times), **facts))
+    tracks = [
+        AudioTrackObject(track=number, **msgspec.structs.asdict(one))
+        for number, one in enumerate(found.sound_tracks or (), 1)
+    ]
+    result = msgspec.structs.replace(
+        asset_object(found, times),
+        frame_rate=found.frame_rate,
+        start_timecode=found.start_timecode,
+        audio_tracks=tracks or None,
+    )
+    return Envelope(result=result)
 
 
 @get(

@@ -43,8 +43,23 @@ class RegisteredAsset(Wire, frozen=True, kw_only=True):
     video_id: described.VideoId | None = None
 
 
+class AudioTrackObject(Wire, frozen=True, kw_only=True):
+    """A sound track of a video."""
+
+    track: Annotated[int, Meta(ge=1, description="Number of the track, from 1")]
+    codec: Annotated[str, Meta(description="FFmpeg's name of the codec", examples=["aac"])]
+    channels: Annotated[int, Meta(ge=0, description="Number of channels, 0 if it is not known", examples=[2])]
+    language: Annotated[str, Meta(description="Language tag of the file, if it has one", examples=["kor"])] | None = (
+        None
+    )
+    title: Annotated[str, Meta(description="Title of the track, if it has one", examples=["Commentary"])] | None = None
+
+
 class AssetObject(Wire, frozen=True, kw_only=True):
-    """An asset. ``metaData`` appears once its import has completed, the frame rate and timecode only for one asset."""
+    """An asset. ``metaData`` appears once its import has completed.
+
+    The frame rate, timecode and sound tracks are in the answer of one asset alone.
+    """
 
     asset_id: described.AssetId
     file_name: described.FileName
@@ -52,6 +67,9 @@ class AssetObject(Wire, frozen=True, kw_only=True):
     meta_data: Annotated[MetaData | None, Meta(description="Metadata details, once the import has completed")] = None
     frame_rate: described.AverageFrameRate | None = None
     start_timecode: described.StartTimecode | None = None
+    audio_tracks: (
+        Annotated[list[AudioTrackObject], Meta(description="Sound tracks of a video, in the order of the file")] | None
+    ) = None
     key: Annotated[str, Meta(min_length=1, description="Full file name of the media uploaded to Object Storage")]
     create_user_name: described.RegistrantName
     created_time: described.RegisteredSecond
@@ -136,7 +154,12 @@ ASSET_EXAMPLE = AssetObject(
     update_user_name="username",
     updated_time="2025-04-23T16:49:25",
 )
-ASSET_DETAIL = msgspec.structs.replace(ASSET_EXAMPLE, frame_rate="25/1", start_timecode="10:00:00:00")
+ASSET_DETAIL = msgspec.structs.replace(
+    ASSET_EXAMPLE,
+    frame_rate="25/1",
+    start_timecode="10:00:00:00",
+    audio_tracks=[AudioTrackObject(track=1, codec="aac", channels=2, language="kor")],
+)
 ASSET_BY_BOTH_NAMES = msgspec.structs.replace(
     ASSET_EXAMPLE, video_id=ASSET_EXAMPLE.asset_id, video_name=ASSET_EXAMPLE.file_name
 )

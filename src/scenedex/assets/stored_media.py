@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 media_of = stored_media_queries.find_by_id
 set_codecs = stored_media_queries.set_codecs
+sound_track_count = stored_media_queries.sound_track_count
 
 
 async def visible_media(

@@ -44,6 +44,13 @@ async def find_by_id(tx: Transaction, asset_id: int) -> StoredMedia | None:
     )
 
 
+async def sound_track_count(tx: Transaction, asset_id: int) -> int | None:
+    """Return the number of sound tracks of an asset, or `None` if it is not known."""
+    return await tx.value(
+        "SELECT jsonb_array_length(sound_tracks) FROM assets WHERE asset_id = %(asset_id)s", asset_id=asset_id
+    )
+
+
 async def set_codecs(
     tx: Transaction,
     asset_id: int,

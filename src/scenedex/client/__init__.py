@@ -7,6 +7,7 @@ with every host that implements this API. ``scenedex.client.errors`` shows the e
 
 from scenedex.client.answers import Asset as Asset
 from scenedex.client.answers import AssetState as AssetState
+from scenedex.client.answers import AudioTrack as AudioTrack
 from scenedex.client.answers import BucketObject as BucketObject
 from scenedex.client.answers import ImportStatus as ImportStatus
 from scenedex.client.answers import MetaData as MetaData

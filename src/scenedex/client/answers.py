@@ -82,6 +82,16 @@ class MetaData(Answer, frozen=True, kw_only=True):
     format: str | None = None
 
 
+class AudioTrack(Answer, frozen=True, kw_only=True):
+    """A sound track of a video, with its number from 1. ``language`` is the tag of the file."""
+
+    track: int | None = None
+    codec: str | None = None
+    channels: int | None = None
+    language: str | None = None
+    title: str | None = None
+
+
 class Asset(Answer, frozen=True, kw_only=True):
     """A registered video or image.
 
@@ -89,6 +99,7 @@ class Asset(Answer, frozen=True, kw_only=True):
         meta_data: facts about the file, once its import has completed.
         frame_rate: average frames per second as a fraction. Lists of assets do not have it.
         start_timecode: timecode of the first frame, if the file has one. Lists of assets do not have it.
+        audio_tracks: sound tracks of a video. Lists of assets do not have them.
     """
 
     asset_id: int
@@ -97,6 +108,7 @@ class Asset(Answer, frozen=True, kw_only=True):
     meta_data: MetaData | None = None
     frame_rate: str | None = None
     start_timecode: str | None = None
+    audio_tracks: tuple[AudioTrack, ...] = ()
     key: str | None = None
     create_user_name: str | None = None
     created_time: datetime | None = None

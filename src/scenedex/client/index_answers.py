@@ -6,6 +6,7 @@ Lists that an analysis did not produce are empty.
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 
 import msgspec
 
@@ -68,6 +69,7 @@ class AnalysisOptions(msgspec.Struct, frozen=True, kw_only=True, rename="camel")
         tag_id_list: tags of the persons to look for.
         source_language: language of the speech.
         detect_audio_effects: whether to detect applause, laughter and background music.
+        audio_tracks: sound tracks to transcribe: each different speech once (auto), all, or their numbers.
     """
 
     analysis_person_count: int = 0
@@ -77,6 +79,7 @@ class AnalysisOptions(msgspec.Struct, frozen=True, kw_only=True, rename="camel")
     tag_id_list: tuple[int, ...] | None = None
     source_language: SourceLanguage | None = None
     detect_audio_effects: bool | None = None
+    audio_tracks: Literal["auto", "all"] | tuple[int, ...] | None = None
 
 
 class AnalysisStatus(OpenEnum):
@@ -145,6 +148,7 @@ class AnalysisSetting(Answer, frozen=True, kw_only=True):
     tag_id_list: tuple[int, ...] | None = None
     source_language: str | None = None
     detect_audio_effects: bool | None = None
+    audio_tracks: str | tuple[int, ...] | None = None
     engines: tuple[Engine, ...] = ()
 
 
@@ -232,7 +236,8 @@ class SpokenWord(Appearance, frozen=True, kw_only=True):
 class Script(Appearance, frozen=True, kw_only=True):
     """A line of a speaker. ``speaker_person_id`` is the person that a user has linked to the speaker.
 
-    ``rough`` is true if many words are wrong. A corrected line is not rough and has no ``words``.
+    ``rough`` is true if many words are wrong. A corrected line is not rough and has no ``words``. ``audio_track`` is
+    the number of the sound track, if the file has several.
     """
 
     script_id: int | None = None
@@ -241,6 +246,7 @@ class Script(Appearance, frozen=True, kw_only=True):
     text: str
     rough: bool = False
     words: tuple[SpokenWord, ...] = ()
+    audio_track: int | None = None
 
 
 class AudioEffect(Appearance, frozen=True, kw_only=True):

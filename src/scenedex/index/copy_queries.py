@@ -69,7 +69,8 @@ async def insert(tx: Transaction, index: NewIndex, workspace_id: int, terms: Seq
         (
             """
             COPY scripts (
-                index_id, scene_id, script_id, speaker, text, language, confidence, start_ms, end_ms, is_rough, words
+                index_id, scene_id, script_id, speaker, text, language, confidence, start_ms, end_ms, is_rough, words,
+                sound_track
             )
             FROM STDIN
             """,
@@ -130,7 +131,7 @@ def _scripts(scenes: tuple[IndexedScene, ...]) -> Iterator[Row]:
         for line in scene.scripts:
             said = line.speaker, _storable(line.text), line.language
             words = [msgspec.structs.replace(word, text=_storable(word.text)) for word in line.words]
-            heard = line.is_rough, msgspec.json.encode(words).decode()
+            heard = line.is_rough, msgspec.json.encode(words).decode(), line.sound_track
             yield scene.scene_id, line.script_id, *said, line.confidence, line.start_ms, line.end_ms, *heard
 
 

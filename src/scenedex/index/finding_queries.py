@@ -222,17 +222,28 @@ async def _scripts(tx: Transaction, wanted: FindingFilter) -> RowsByScene[Indexe
         person_id: int | None,
         is_rough: bool,  # noqa: FBT001  # one argument for each column
         words: str,
+        sound_track: int | None,
     ) -> IndexedScript:
-        certain = round(confidence, _DIGITS)
-        timed = msgspec.json.decode(words, type=tuple[IndexedWord, ...])
-        return IndexedScript(script_id, speaker, text, language, certain, start_ms, end_ms, person_id, is_rough, timed)
+        return IndexedScript(
+            script_id,
+            speaker,
+            text,
+            language,
+            round(confidence, _DIGITS),
+            start_ms,
+            end_ms,
+            person_id,
+            is_rough,
+            msgspec.json.decode(words, type=tuple[IndexedWord, ...]),
+            sound_track,
+        )
 
     scripts = RowsByScene(script)
     await tx.all(
         scripts,
         f"""
         SELECT index_id, s.scene_id, s.script_id, coalesce(person.name, s.speaker), s.text, s.language, s.confidence,
-            s.start_ms, s.end_ms, person.person_id, s.is_rough, s.words::text
+            s.start_ms, s.end_ms, person.person_id, s.is_rough, s.words::text, s.sound_track
         FROM scripts s
         LEFT JOIN persons_of_speakers USING (index_id, speaker)
         LEFT JOIN persons linked USING (person_id)

@@ -53,6 +53,7 @@ class AnalysisSetting(msgspec.Struct, frozen=True, rename="camel", omit_defaults
     tag_id_list: tuple[int, ...] | None = None
     source_language: str | None = None
     detect_audio_effects: bool | None = None
+    audio_tracks: Literal["auto", "all"] | tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,7 @@ class IndexedScript:
     that name as the speaker. ``speaker_person_id`` is the linked person.
 
     ``is_rough`` is true if many words are wrong. ``words`` are in order of time. Both are dropped by a correction.
+    ``sound_track`` is the number of the sound track, from 1, if the file has several.
     """
 
     script_id: int
@@ -141,6 +143,7 @@ class IndexedScript:
     speaker_person_id: int | None = None
     is_rough: bool = False
     words: tuple[IndexedWord, ...] = ()
+    sound_track: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

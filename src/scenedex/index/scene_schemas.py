@@ -167,6 +167,10 @@ class ScriptObject(Wire, frozen=True, kw_only=True):
     words: (
         Annotated[list[WordObject], Meta(description="Words of the line by time. A corrected line has none")] | None
     ) = None
+    audio_track: (
+        Annotated[int, Meta(ge=1, description="Number of the sound track, if the file has several", examples=[2])]
+        | None
+    ) = None
 
     @classmethod
     def of(cls, script: IndexedScript) -> Self:
@@ -181,6 +185,7 @@ class ScriptObject(Wire, frozen=True, kw_only=True):
             end_time_ms=script.end_ms,
             rough=script.is_rough or None,
             words=[WordObject.of(word) for word in script.words] or None,
+            audio_track=script.sound_track,
         )
 
 

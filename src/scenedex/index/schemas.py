@@ -58,6 +58,13 @@ class AnalysisSettingObject(Wire, frozen=True, kw_only=True):
     detect_audio_effects: (
         Annotated[bool, Meta(description="True if applause, laughter and background music were searched for")] | None
     ) = None
+    audio_tracks: (
+        Annotated[
+            str | list[int],
+            Meta(description="Sound tracks that were asked for, unless each different speech once", examples=[[1, 2]]),
+        ]
+        | None
+    ) = None
     engines: (
         Annotated[list[EngineObject], Meta(description="Engines that ran, for a result that can be reproduced")] | None
     ) = None

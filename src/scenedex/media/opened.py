@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from scenedex.media.containers import Film
     from scenedex.media.decode import VideoPass
-    from scenedex.media.sound import SoundPass
+    from scenedex.media.sound import SoundPass, TracksPass
     from scenedex.media.wall_names import WallName
 
 
@@ -113,6 +113,19 @@ class OpenedMedia:
 
         with self._film(is_seen=False) as (film, length):
             yield SoundPass(film, length=length, report=self.report)
+
+    @contextmanager
+    def sound_tracks(self) -> Generator[TracksPass]:
+        """Start a pass over all sound tracks of the video.
+
+        Raises:
+            MediaUnreadable: there is no video, its codec is not supported, or it has no duration.
+            DimensionsTooLarge: its header claims more pixels than allowed.
+        """
+        from scenedex.media.sound import TracksPass  # noqa: PLC0415  # images need no decoder of films
+
+        with self._film(is_seen=False) as (film, length):
+            yield TracksPass(film, length=length, report=self.report)
 
     @contextmanager
     def _film(self, *, is_seen: bool) -> Generator[tuple[Film, Fraction]]:

@@ -23,8 +23,18 @@ if TYPE_CHECKING:
 
 _Name = Annotated[str, msgspec.Meta(max_length=40)]
 _MAX_PACKETS_TO_FIRST_PICTURE = 5000
+_MAX_TRACKS = 64
 # The log of the decoders is the only source of the size of a picture that they refuse as too large.
 _REFUSAL = re.compile(r"size (\d{1,9})x(\d{1,9}) exceeds")
+
+
+class ProbedTrack(msgspec.Struct, frozen=True):
+    """Headers of a sound track. See `TrackHeader`."""
+
+    codec: _Name
+    channels: Annotated[int, msgspec.Meta(ge=0)]
+    language: _Name | None = None
+    title: _Name | None = None
 
 
 class Probe(msgspec.Struct, frozen=True):
@@ -43,6 +53,7 @@ class Probe(msgspec.Struct, frozen=True):
         frame_rate: average frames per second as ``25/1``.
         start_timecode: timecode of the first frame. See `SourceMark`.
         reel: name of the reel, tape or card.
+        sound_tracks: headers of the sound tracks, in the order of the file.
     """
 
     format: MediaFormat
@@ -58,6 +69,7 @@ class Probe(msgspec.Struct, frozen=True):
     frame_rate: _Name | None = None
     start_timecode: _Name | None = None
     reel: _Name | None = None
+    sound_tracks: Annotated[tuple[ProbedTrack, ...], msgspec.Meta(max_length=_MAX_TRACKS)] = ()
 
     @property
     def duration(self) -> Fraction:
@@ -88,7 +100,7 @@ def _video(opened: OpenedMedia) -> Probe:
     from scenedex.media.containers import open_film, to_fraction  # noqa: PLC0415
     from scenedex.media.durations import film_duration  # noqa: PLC0415
     from scenedex.media.geometry import geometry_of  # noqa: PLC0415
-    from scenedex.media.sound_choice import sound_codec  # noqa: PLC0415
+    from scenedex.media.sound_choice import TrackHeader, sound_codec  # noqa: PLC0415
     from scenedex.media.source_timecode import source_mark  # noqa: PLC0415
 
     file, kind = opened.film()
@@ -97,6 +109,7 @@ def _video(opened: OpenedMedia) -> Probe:
         has_audio = film.has_audio
         video_codec, audio_codec = film.stream.codec_context.codec.canonical_name, sound_codec(film.container)
         rate, mark = to_fraction(film.stream.average_rate), source_mark(film.container)
+        tracks = [TrackHeader.of(stream) for stream in film.container.streams.audio[:_MAX_TRACKS]]
         frame = _first_picture(film)
         pixel_format = frame.format.name
         width, height = geometry_of(film.headers, frame).upright_size
@@ -116,6 +129,7 @@ def _video(opened: OpenedMedia) -> Probe:
         frame_rate=None if rate is None else f"{rate.numerator}/{rate.denominator}",
         start_timecode=mark.start_timecode,
         reel=mark.reel,
+        sound_tracks=tuple(ProbedTrack(one.codec, one.channels, one.language, one.title) for one in tracks),
     )
 
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import math
 import time
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from av.error import FFmpegError
 from av.stream import Discard
 
 from scenedex.media.containers import decoded_frames, is_out_of_memory, to_fraction
-from scenedex.media.sound_choice import choose_sound
+from scenedex.media.sound_choice import TrackHeader, choose_sound
 from scenedex.media.sound_mixing import ANALYSED, Mixer, form_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     import av
     import numpy as np
@@ -41,10 +42,6 @@ class SoundPass:
         report: called with the progress from 0 to 1 and the number of samples so far.
         form: form of the samples.
         packets: starts a walk over the remaining packets of a stream, if the caller reads other streams meanwhile.
-
-    Attributes:
-        damaged_packets: number of undecodable packets so far.
-        samples: number of samples so far, 0 at the end if no sound can be decoded.
     """
 
     def __init__(
@@ -56,56 +53,167 @@ class SoundPass:
         form: MixedForm = ANALYSED,
         packets: Callable[[AudioStream], Iterator[Packet[AudioStream]]] | None = None,
     ) -> None:
-        self.damaged_packets = 0
-        self.samples = 0
-        self._origin = film.origin
         self._stream = choose_sound(film.container)
-        self._form = form
-        self._max_samples = math.ceil(length * form.rate)
-        self._report = report
-        self._container = film.container
-        self._packets = packets
+        self._placement = _Placement(_Origin(film.origin), form, math.ceil(length * form.rate))
+        self._progress = _Progress(report, self._placement.max_samples)
+        self._packets = packets or film.container.demux
         if packets is None:
-            for stream in film.container.streams:
-                stream.discard = Discard.default if stream is self._stream else Discard.all
+            _read_only(film, () if self._stream is None else (self._stream,))
+
+    @property
+    def damaged_packets(self) -> int:
+        """Number of undecodable packets so far."""
+        return self._placement.damaged_packets
+
+    @property
+    def samples(self) -> int:
+        """Number of samples so far, 0 at the end if no sound can be decoded."""
+        return self._placement.samples
 
     def chunks(self) -> Iterator[NDArray[np.int16]]:
         """Yield samples, the first at time 0 of the asset, in chunks of at most a second.
 
         Gaps are filled with silence. Of overlapping sounds the first counts. Damaged packets are skipped.
         """
-        run: _Run | None = None
-        reported = time.monotonic()
-        for number, frame in enumerate(self._decoded()):
-            presented = self._time(frame)
-            try:
-                if run is None or not run.continues_with(frame, presented):
-                    if run is not None:
-                        yield from self._placed(run, run.mixer.finish())
-                    # A frame without a time follows the samples so far.
-                    start = Fraction(self.samples, self._form.rate) if presented is None else presented
-                    run = _Run(frame, start, self._form)
-                yield from self._placed(run, run.feed(frame))
-            except (FFmpegError, ValueError) as error:
-                if is_out_of_memory(error):
-                    raise
-                self._count_damage()
-                run = None
-            if number % _FRAMES_BETWEEN_CLOCKS == 0 and time.monotonic() - reported > _SECONDS_BETWEEN_REPORTS:
-                reported = time.monotonic()
-                self._report(self.samples / self._max_samples, self.samples)
+        stream, placement = self._stream, self._placement
+        if stream is None:
+            return
+        packets = self._packets
+        for frame in decoded_frames(lambda: packets(stream), placement.count_damage):
+            if frame.samples > 0 and frame.sample_rate > 0:
+                yield from placement.take(frame)
+                self._progress.note(placement.samples)
+        yield from placement.finish()
+
+
+class TracksPass:
+    """The sounds of all tracks of one film, which can be iterated once. Each is mixed to mono at 16 kHz.
+
+    Args:
+        film: opened video, whose frames must not be read meanwhile.
+        length: duration of the asset in seconds. Later sound is dropped.
+        report: called with the progress from 0 to 1 and the number of samples of all tracks so far.
+
+    Attributes:
+        tracks: headers of all audio streams. Those that cannot be decoded have no samples.
+        max_samples: maximum number of samples of a track.
+    """
+
+    def __init__(self, film: Film, *, length: Fraction, report: Callable[[float, int], None]) -> None:
+        streams = film.container.streams.audio
+        self.tracks: Final = tuple(TrackHeader.of(stream) for stream in streams)
+        self._streams = [stream for stream, track in zip(streams, self.tracks, strict=True) if track.is_decodable]
+        origin, most = _Origin(film.origin), math.ceil(length * ANALYSED.rate)
+        self._placements = {stream.index: _Placement(origin, ANALYSED, most) for stream in self._streams}
+        self._positions = {stream.index: position for position, stream in enumerate(streams)}
+        self.max_samples: Final = most
+        self._damaged = 0
+        self._progress = _Progress(report, most * len(self._streams))
+        self._container = film.container
+        _read_only(film, self._streams)
+
+    @property
+    def damaged_packets(self) -> int:
+        """Number of undecodable packets so far."""
+        return self._damaged + sum(placement.damaged_packets for placement in self._placements.values())
+
+    def chunks(self) -> Iterator[tuple[int, NDArray[np.int16]]]:
+        """Yield the position of a track and its next samples, as `SoundPass` does, in one walk over the file."""
+        if not self._streams:
+            return
+        for index, frame in decoded_frames(self._packets, self._count_damage):
+            placement = self._placements[index]
+            if frame.samples > 0 and frame.sample_rate > 0:
+                for chunk in placement.take(frame):
+                    yield self._positions[index], chunk
+                self._progress.note(sum(one.samples for one in self._placements.values()))
+        for index, placement in self._placements.items():
+            for chunk in placement.finish():
+                yield self._positions[index], chunk
+
+    def _packets(self) -> Iterator[_TrackPacket]:
+        return map(_TrackPacket, self._container.demux(*self._streams))
+
+    def _count_damage(self) -> None:
+        self._damaged += 1
+
+
+@dataclass(frozen=True, slots=True)
+class _TrackPacket:
+    packet: Packet[Any]
+
+    def decode(self) -> Sequence[tuple[int, av.AudioFrame]]:
+        return [(self.packet.stream_index, frame) for frame in self.packet.decode()]
+
+
+@dataclass(slots=True)
+class _Origin:
+    """Timestamp in seconds at which playing starts: that of the headers, or of the first frame of any track."""
+
+    seconds: Fraction | None
+
+
+class _Progress:
+    """Reports at intervals."""
+
+    def __init__(self, report: Callable[[float, int], None], most: int) -> None:
+        self._report = report
+        self._most = max(most, 1)
+        self._reported = time.monotonic()
+        self._noted = 0
+
+    def note(self, samples: int) -> None:
+        self._noted += 1
+        if self._noted % _FRAMES_BETWEEN_CLOCKS == 0 and time.monotonic() - self._reported > _SECONDS_BETWEEN_REPORTS:
+            self._reported = time.monotonic()
+            self._report(samples / self._most, samples)
+
+
+class _Placement:
+    """Samples of one stream at their times."""
+
+    def __init__(self, origin: _Origin, form: MixedForm, max_samples: int) -> None:
+        self.max_samples: Final = max_samples
+        self.samples = 0
+        self.damaged_packets = 0
+        self._origin = origin
+        self._form = form
+        self._run: _Run | None = None
+
+    def take(self, frame: av.AudioFrame) -> Iterator[NDArray[np.int16]]:
+        """Yield the samples that a frame completes."""
+        presented = self._time(frame)
+        try:
+            if self._run is None or not self._run.continues_with(frame, presented):
+                yield from self.finish()
+                # A frame without a time follows the samples so far.
+                start = Fraction(self.samples, self._form.rate) if presented is None else presented
+                self._run = _Run(frame, start, self._form)
+            yield from self._placed(self._run, self._run.feed(frame))
+        except (FFmpegError, ValueError) as error:
+            if is_out_of_memory(error):
+                raise
+            self.count_damage()
+            self._run = None
+
+    def finish(self) -> Iterator[NDArray[np.int16]]:
+        """Yield the samples that were waiting for further frames."""
+        run, self._run = self._run, None
         if run is not None:
             yield from self._placed(run, run.mixer.finish())
+
+    def count_damage(self) -> None:
+        self.damaged_packets += 1
 
     def _placed(self, run: _Run, blocks: Iterable[NDArray[np.int16]]) -> Iterator[NDArray[np.int16]]:
         for block in blocks:
             place = run.place
             run.place += len(block)
-            if place >= self._max_samples:
+            if place >= self.max_samples:
                 continue
             while self.samples < place:
                 yield self._counted(self._form.silence(min(self._form.rate, place - self.samples)))
-            fresh = block[max(0, self.samples - place) : self._max_samples - place]
+            fresh = block[max(0, self.samples - place) : self.max_samples - place]
             for start in range(0, len(fresh), self._form.rate):
                 yield self._counted(fresh[start : start + self._form.rate])
 
@@ -119,21 +227,16 @@ class SoundPass:
         if frame.pts is None or tick is None:
             return None
         presented = frame.pts * tick
-        if self._origin is None:
-            self._origin = presented
-        return presented - self._origin
+        if self._origin.seconds is None:
+            self._origin.seconds = presented
+        return presented - self._origin.seconds
 
-    def _decoded(self) -> Iterator[av.AudioFrame]:
-        stream = self._stream
-        if stream is None:
-            return
-        packets = self._packets or self._container.demux
-        for frame in decoded_frames(lambda: packets(stream), self._count_damage):
-            if frame.samples > 0 and frame.sample_rate > 0:
-                yield frame
 
-    def _count_damage(self) -> None:
-        self.damaged_packets += 1
+def _read_only(film: Film, streams: Sequence[AudioStream]) -> None:
+    """Have the walk over a film skip all other streams."""
+    wanted = {stream.index for stream in streams}
+    for stream in film.container.streams:
+        stream.discard = Discard.default if stream.index in wanted else Discard.all
 
 
 class _Run:

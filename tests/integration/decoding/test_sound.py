@@ -167,7 +167,32 @@ def test_a_film_without_sound_gives_no_samples(stretches: list[Stretch] | None, 
 
 
 def test_a_codec_that_is_not_allowed_is_no_sound(heard: Hear) -> None:
-    assert len(heard(film([Stretch(START, tone(1))], codec="adpcm_ima_qt", container="mov"))) == 0
+    assert len(heard(film([Stretch(START, tone(1, rate=8000))], codec="real_144", rate=8000))) == 0
+
+
+@pytest.mark.parametrize(
+    ("codec", "container"),
+    [
+        ("adpcm_ima_qt", "mov"),
+        ("pcm_alaw", "mov"),
+        ("pcm_mulaw", "mov"),
+        ("pcm_s24le", "mov"),
+        ("alac", "mov"),
+        ("mp2", "mov"),
+        ("ac3", "mp4"),
+        ("eac3", "mp4"),
+        ("flac", "matroska"),
+        ("wavpack", "matroska"),
+    ],
+)
+def test_sound_of_cameras_phones_and_discs_is_heard(codec: str, container: str, heard: Hear) -> None:
+    rate = 48_000
+    media = film([Stretch(START, tone(1, rate=rate))], codec=codec, container=container, rate=rate, bit_rate=128_000)
+
+    samples = heard(media)
+
+    assert len(samples) == pytest.approx(16_000, abs=1600)
+    assert 0.6 < np.abs(samples[2000:14_000]).max() / 8000 < 1.4
 
 
 def test_what_sounds_after_the_end_of_the_asset_is_left_out(opened: OpenBytes) -> None:

@@ -17,7 +17,7 @@ from real_speech import real_file, real_sound, share_of_words_right
 from scenedex.analysis.stages.recording import RATE
 from scenedex.analysis.stages.sound import SOUND_FILE, SoundOptions, SoundResult
 from scenedex.analysis.stages.speech import SpeechOptions, SpeechResult
-from scenedex.analysis.stages.voice import VoiceOptions, VoiceResult
+from scenedex.analysis.stages.voice import ProgrammeVoice, VoiceOptions, VoiceResult
 from scenedex.engines.engine import Engine
 from scenedex.engines.speech import POCKETSPHINX
 from scenedex.engines.voice import SILERO
@@ -77,10 +77,11 @@ class StageRunner:
     def sound(self, media: Path) -> SoundResult:
         return self.run("sound", media, SoundOptions(), SoundResult)
 
-    def voices(self) -> VoiceResult:
-        return self.run("voice", self.pcm, VoiceOptions(choice=chosen(SILERO)), VoiceResult)
+    def voices(self) -> ProgrammeVoice:
+        [found] = self.run("voice", self.pcm, VoiceOptions(choice=chosen(SILERO)), VoiceResult).programmes
+        return found
 
-    def words(self, voices: VoiceResult) -> SpeechResult:
+    def words(self, voices: ProgrammeVoice) -> SpeechResult:
         options = SpeechOptions(choice=chosen(POCKETSPHINX), language="ENKO", regions=voices.regions)
         return self.run("speech", self.pcm, options, SpeechResult)
 
@@ -149,7 +150,8 @@ def test_a_film_without_sound_is_no_error(stretches: list[Stretch] | None, stage
     media = tmp_path / "silent.mkv"
     media.write_bytes(film(stretches))
 
-    assert stages.sound(media) == SoundResult(has_sound=False, samples=0, damaged_packets=0)
+    tracks = 0 if stretches is None else 1
+    assert stages.sound(media) == SoundResult(has_sound=False, samples=0, damaged_packets=0, track_count=tracks)
     assert stages.pcm.read_bytes() == b""
     assert stages.words(stages.voices()).utterances == ()
 

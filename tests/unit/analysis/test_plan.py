@@ -13,12 +13,12 @@ from scenedex.analysis.plan import Plan, in_order
 from scenedex.analysis.stage import ChildStep, Inputs, Made, Stage
 from scenedex.analysis.stages.meaning import MEANING_STAGE, MeaningOptions
 from scenedex.analysis.stages.scenes import scene_length
-from scenedex.analysis.stages.sound import NO_SOUND, SOUND_STAGE, SoundResult
+from scenedex.analysis.stages.sound import NO_SOUND, SOUND_STAGE, Programme, SoundResult
 from scenedex.analysis.stages.sounds import SOUNDS_STAGE, SoundsOptions
 from scenedex.analysis.stages.speakers import SPEAKERS_STAGE, SpeakersOptions
 from scenedex.analysis.stages.speech import SPEECH_STAGE, SpeechResult
 from scenedex.analysis.stages.visual import VISUAL_STAGE, ShotResult, VisualResult
-from scenedex.analysis.stages.voice import VOICE_STAGE, VoiceResult
+from scenedex.analysis.stages.voice import VOICE_STAGE, ProgrammeVoice, VoiceResult
 from scenedex.engines.engine import EngineChoice
 from scenedex.index.records import AnalysisSetting
 from scenedex.settings import EngineSettings
@@ -134,8 +134,8 @@ def test_an_engine_that_runs_is_named_with_its_weights() -> None:
 
 
 def test_speech_depends_on_the_language_and_voices_do_not() -> None:
-    found = {SOUND_STAGE: Made(SoundResult(has_sound=True, samples=9, damaged_packets=0), "a")}
-    regions = {**found, VOICE_STAGE: Made(VoiceResult((span(0, 4),)))}
+    found = {SOUND_STAGE: Made(SoundResult(True, 9, 0, (Programme((1,), 9),), 1), "a")}
+    regions = {**found, VOICE_STAGE: Made(VoiceResult((ProgrammeVoice((span(0, 4),)),)))}
     english, both = plan(source_language="EN").scope, plan(source_language="ENKO").scope
 
     assert where(VOICE_STAGE, Inputs(english, found)) == where(VOICE_STAGE, Inputs(both, found))
@@ -148,8 +148,10 @@ def test_stored_outputs_of_released_versions_are_found_again() -> None:
     every = plan(detect_audio_effects=True).scope
     at_first = Inputs(every, {})
     seen = Inputs(every, {VISUAL_STAGE: Made(visual, where(VISUAL_STAGE, at_first))})
-    heard = Inputs(every, {SOUND_STAGE: Made(SoundResult(True, 9, 0), where(SOUND_STAGE, at_first))})
-    voiced = Inputs(every, {**heard.outcomes, VOICE_STAGE: Made(VoiceResult((span(0, 4),)))})
+    heard = Inputs(
+        every, {SOUND_STAGE: Made(SoundResult(True, 9, 0, (Programme((1,), 9),), 1), where(SOUND_STAGE, at_first))}
+    )
+    voiced = Inputs(every, {**heard.outcomes, VOICE_STAGE: Made(VoiceResult((ProgrammeVoice((span(0, 4),)),)))})
     said = SpeechResult((utterance("hi", 0, 4),))
     spoken = Inputs(every, {**heard.outcomes, SPEECH_STAGE: Made(said)})
     ced, wespeaker = EngineChoice("ced", "1", "ced-tiny", "/w"), EngineChoice("wespeaker", "1", "wespeaker-resnet34")
@@ -168,14 +170,14 @@ def test_stored_outputs_of_released_versions_are_found_again() -> None:
         "meaning": address_of(MEANING_STAGE, MeaningOptions(choice=minilm, texts=("hi", "")), at_first),
     } == {
         "visual": "fd61555fada64703cd0ea53897daa0f1380ad06869aaeadd7cc875a9509d8b36",
-        "sound": "da343412509e18d1846f828b9fb74374f5718c2569715218a6e879d4038d4ccc",
+        "sound": "26925aada746a370754fcdb9512652eb5be79dc695259bfc8c001a84f1ff116c",
         "faces": "209f686bccee212900d9a67eb9f5bb0ac69a832e2dbf68ff71e1dca19624dc3d",
         "text": "fe479b69c24656e223a1c67cc6cad9f38229d5def160f589ff13a7e77acdf6fc",
         "pictures": "e3fa4ea4239ce6b5717489cf3517a1537b80210f47b5d99ded36d79421e6e739",
-        "voice": "f125e33e6deeadf62c383477985cdc80a51b146b26c0bb491794d83a18cfe634",
-        "speech": "cd43d4f347446b70e926ad6a81ba98582b0313f9b667ac8e13763fa8d9283456",
-        "speakers": "e17eb8937851305b0b09e6ff00173463c7872d3670a16c10acaaecd15a585c7c",
-        "sounds": "a383b34193c62ceae5c10fe4c7ff37e8cddfbcffd3dce26804d8c2fa1edd442d",
+        "voice": "4e115c94df2f38c7b37cdd2a0273344e7f43d2aeb28c170fc900f7c8ddf26b05",
+        "speech": "a4f72fab32310e6bc071797914db2e0f84a87dfe2075c8a849ee63f4ff26ca6c",
+        "speakers": "8a510b2b3c6eedd02fa06a1d3ffeb386076c1d76270b8027316ab1b346d8f5da",
+        "sounds": "619a282e55235d96c42a1d7bc97b647f9ca1bc75b8a6039b090078e5a49c4f49",
         "meaning": "36f0f615dce6c292a20883068f60b3b439acf34e2fa3d1bec36633235f005583",
     }
 

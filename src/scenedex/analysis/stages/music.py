@@ -8,7 +8,7 @@ import msgspec
 
 from scenedex.analysis.stage import ChildStep, Stage
 from scenedex.analysis.stages.recording import Recording
-from scenedex.analysis.stages.sound import NO_SOUND, SOUND_STAGE
+from scenedex.analysis.stages.sound import SOUND_STAGE, main_sound
 from scenedex.analysis.stages.sounds import SoundsOptions, SoundsResult, detect_sounds, why_not_wanted
 from scenedex.engines.loader import open_engine
 from scenedex.engines.sounds import MUSIC, SoundKind
@@ -28,8 +28,9 @@ def run_music(opened: OpenedMedia, params: bytes) -> SoundsResult:
 
 
 def _options(inputs: Inputs) -> SoundsOptions | NotApplicable:
-    if not inputs.of(SOUND_STAGE).has_sound:
-        return NO_SOUND
+    refusal = main_sound(inputs)
+    if refusal is not None:
+        return refusal
     return SoundsOptions(choice=inputs.choice(MUSIC), threads=inputs.scope.threads)
 
 

@@ -92,8 +92,14 @@ def heard_sounds(inputs: Inputs) -> HeardSounds:
     # With one speaker for all utterances, voices were not compared or tell nothing.
     if speakers is not None and len(set(speakers.speakers)) > 1:
         numbers = list(speakers.speakers)
+    # Further tracks translate or comment on what is said in the first.
+    first = min((one.programme for one in utterances), default=0)
     return HeardSounds(
-        [HeardSpeech(one.span.range(), number) for one, number in zip(utterances, numbers, strict=True)],
+        [
+            HeardSpeech(one.span.range(), number)
+            for one, number in zip(utterances, numbers, strict=True)
+            if one.programme == first
+        ],
         () if sounds is None else [event.span.range() for event in sounds.events],
     )
 

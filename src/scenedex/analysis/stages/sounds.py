@@ -10,7 +10,7 @@ import msgspec
 from scenedex.analysis.stage import ChildStep, Stage
 from scenedex.analysis.stages.moments import Span
 from scenedex.analysis.stages.recording import RATE, Recording, time_of
-from scenedex.analysis.stages.sound import NO_SOUND, SOUND_STAGE
+from scenedex.analysis.stages.sound import SOUND_STAGE, main_sound
 from scenedex.engines.engine import EngineChoice
 from scenedex.engines.loader import open_engine
 from scenedex.engines.sounds import SOUNDS, SoundKind
@@ -171,8 +171,9 @@ def why_not_wanted(setting: AnalysisSetting) -> str | None:
 
 
 def _options(inputs: Inputs) -> SoundsOptions | NotApplicable:
-    if not inputs.of(SOUND_STAGE).has_sound:
-        return NO_SOUND
+    refusal = main_sound(inputs)
+    if refusal is not None:
+        return refusal
     return SoundsOptions(choice=inputs.choice(SOUNDS), threads=inputs.scope.threads)
 
 

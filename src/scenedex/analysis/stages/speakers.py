@@ -36,14 +36,16 @@ MAX_GROUPED: Final = 4_000
 """Maximum number of utterances to group, the longest first. Others get the most similar speaker."""
 
 
-class SpeakersOptions(msgspec.Struct, frozen=True, kw_only=True):
+class SpeakersOptions(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Utterances in order of time, and the engine that compares their voices.
 
-    ``threads`` of 0 means one per core.
+    ``programmes`` has the number of the programme of each utterance, if not all are in the first. ``threads`` of 0
+    means one per core.
     """
 
     choice: EngineChoice
     utterances: tuple[Span, ...]
+    programmes: tuple[int, ...] = ()
     threads: int = 0
 
 
@@ -57,12 +59,14 @@ def run_speakers(opened: OpenedMedia, params: bytes) -> SpeakersResult:
     """Assign speakers to all utterances. Runs in the child process."""
     options = msgspec.json.decode(params, type=SpeakersOptions)
     embedder = open_engine(SPEAKERS, options.choice, threads=options.threads)
-    return assign_speakers(Recording(opened.file), options.utterances, embedder, opened.report)
+    programmes = options.programmes or (0,) * len(options.utterances)
+    recordings = {number: Recording(opened.file, number) for number in sorted(set(programmes))}
+    said = [(recordings[number], span) for number, span in zip(programmes, options.utterances, strict=True)]
+    return assign_speakers(said, embedder, opened.report)
 
 
 def assign_speakers(
-    recording: Recording,
-    utterances: Sequence[Span],
+    utterances: Sequence[tuple[Recording, Span]],
     embedder: SpeakerEmbedder,
     report: Callable[[float, int], None],
     *,
@@ -73,13 +77,12 @@ def assign_speakers(
     Memory: one vector for each of at most ``max_grouped`` utterances, and the sound of one.
 
     Args:
-        recording: the sound.
-        utterances: spans in order of time.
+        utterances: sound and span of each, in order of time.
         embedder: embedder of voices.
         report: called after each embedded utterance with the share and the number done.
         max_grouped: maximum number of utterances to group.
     """
-    ranges = [_existing_samples(span, recording.samples) for span in utterances]
+    ranges = [_existing_samples(span, recording.samples) for recording, span in utterances]
     lengths = np.array([stop - start for start, stop in ranges], np.int64)
     embeddable = np.flatnonzero(lengths >= max(MIN_SAMPLES, embedder.shortest))
     if not len(embeddable):
@@ -88,6 +91,7 @@ def assign_speakers(
 
     def embed(utterance: int) -> NDArray[np.float32]:
         nonlocal done
+        recording, _span = utterances[utterance]
         vector = embedder.embed(recording.read(*_middle(*ranges[utterance])))
         done += 1
         report(done / len(embeddable), done)
@@ -136,8 +140,13 @@ def _options(inputs: Inputs) -> SpeakersOptions | KnownResult[SpeakersResult]:
     choice, utterances = inputs.choice(SPEAKERS), inputs.of(SPEECH_STAGE).utterances
     if not utterances or choice.engine == ONE_SPEAKER:
         return KnownResult(SpeakersResult((1,) * len(utterances)))
-    spans = tuple(one.span for one in utterances)
-    return SpeakersOptions(choice=choice, utterances=spans, threads=inputs.scope.threads)
+    programmes = tuple(one.programme for one in utterances)
+    return SpeakersOptions(
+        choice=choice,
+        utterances=tuple(one.span for one in utterances),
+        programmes=programmes if any(programmes) else (),
+        threads=inputs.scope.threads,
+    )
 
 
 SPEAKERS_STAGE: Final = Stage(

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from fractions import Fraction
+from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 import msgspec
 
 from scenedex.analysis.stage import ChildStep, KnownResult, Stage
+from scenedex.analysis.stages.heard_tracks import heard_tracks
 from scenedex.analysis.stages.moments import Span
 from scenedex.analysis.stages.recording import RATE, Recording, sample_at, time_of
 from scenedex.analysis.stages.sound import SOUND_STAGE
@@ -24,19 +27,28 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from scenedex.analysis.stage import Inputs
+    from scenedex.analysis.stages.heard_tracks import HeardTracks
     from scenedex.engines.speech import RecognisedUtterance, Recogniser
     from scenedex.media.opened import OpenedMedia
 
 
-class SpeechOptions(msgspec.Struct, frozen=True, kw_only=True):
-    """Engine, language and regions with speech, each of at most 30 s.
+class SpeechOptions(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Options of the stage.
 
-    ``threads`` of 0 means one per core.
+    Attributes:
+        choice: the engine.
+        language: language of the request.
+        regions: regions with speech of the first programme, each of at most 30 s.
+        programme: number of that programme.
+        others: further programmes with their regions.
+        threads: threads of the engine, 0 for one per core.
     """
 
     choice: EngineChoice
     language: SpokenLanguage
     regions: tuple[Span, ...]
+    programme: int = 0
+    others: tuple[tuple[int, tuple[Span, ...]], ...] = ()
     threads: int = 0
 
 
@@ -52,6 +64,7 @@ class Utterance(msgspec.Struct, frozen=True):
     """Speech between two pauses, or a sentence of it.
 
     ``language`` is ``en``, ``ko``, ``ja``, ``zh-CN`` or ``zh-TW``. ``is_rough`` is true if many words are wrong.
+    ``programme`` is the number of its programme in the sound.
     """
 
     span: Span
@@ -60,13 +73,14 @@ class Utterance(msgspec.Struct, frozen=True):
     language: str
     words: tuple[UtteranceWord, ...]
     is_rough: bool = False
+    programme: int = 0
 
 
 class SpeechResult(msgspec.Struct, frozen=True):
     """Result of the stage.
 
     Attributes:
-        utterances: in order of time, without overlaps.
+        utterances: in order of time. Those of one programme do not overlap.
         not_understood: number of utterances that are left out because the engine did not understand them.
         other_languages: ISO 639 codes of the languages of those among them that are in another language.
     """
@@ -84,7 +98,23 @@ def run_speech(opened: OpenedMedia, params: bytes) -> SpeechResult:
     """
     options = msgspec.json.decode(params, type=SpeechOptions)
     recogniser = open_engine(SPEECH, options.choice, threads=options.threads)
-    return transcribe(Recording(opened.file), options.regions, recogniser, options.language, opened.report)
+    programmes = [(options.programme, options.regions), *options.others]
+    made: list[SpeechResult] = []
+    for number, (programme, regions) in enumerate(programmes):
+        report = partial(_report_part, opened.report, number, len(programmes))
+        heard = transcribe(Recording(opened.file, programme), regions, recogniser, options.language, report)
+        utterances = tuple(msgspec.structs.replace(one, programme=programme) for one in heard.utterances)
+        made.append(msgspec.structs.replace(heard, utterances=utterances))
+    together = chain.from_iterable(heard.utterances for heard in made)
+    return SpeechResult(
+        tuple(sorted(together, key=lambda one: one.span.start.timecode().seconds)),
+        sum(heard.not_understood for heard in made),
+        tuple(chain.from_iterable(heard.other_languages for heard in made)),
+    )
+
+
+def _report_part(report: Callable[[float, int], None], number: int, count: int, share: float, done: int) -> None:
+    report((number + share) / count, done)
 
 
 def transcribe(
@@ -135,6 +165,12 @@ def left_out(result: SpeechResult) -> str | None:
     return f"{text}: {', '.join(parts + [f'{unclear} unclear'] * (unclear > 0))}"
 
 
+def _note(result: SpeechResult, inputs: Inputs) -> str | None:
+    is_known = inputs.made(SOUND_STAGE) is not None and inputs.made(VOICE_STAGE) is not None
+    remarks = (left_out(result), *(tracks_heard(inputs).remarks if is_known else ()))
+    return "; ".join(remark for remark in remarks if remark) or None
+
+
 def _utterance(line: RecognisedUtterance, start: int) -> Utterance:
     words = tuple(UtteranceWord(_span(start, word.start, word.end), word.text, word.confidence) for word in line.words)
     span = _span(start, line.start, line.end)
@@ -148,17 +184,29 @@ def _span(region: int, start: float, end: float) -> Span:
 
 
 def _options(inputs: Inputs) -> SpeechOptions | KnownResult[SpeechResult]:
-    regions = inputs.of(VOICE_STAGE).regions
-    if not regions:
+    heard = tracks_heard(inputs).programmes
+    if not heard:
         return KnownResult(SpeechResult(()))
-    language = msgspec.convert(inputs.scope.setting.source_language or "ENKO", SpokenLanguage)
-    choice = inputs.choice(SPEECH)
-    return SpeechOptions(choice=choice, language=language, regions=regions, threads=inputs.scope.threads)
+    (programme, regions), *others = heard
+    return SpeechOptions(
+        choice=inputs.choice(SPEECH),
+        language=msgspec.convert(inputs.scope.setting.source_language or "ENKO", SpokenLanguage),
+        regions=regions,
+        programme=programme,
+        others=tuple(others),
+        threads=inputs.scope.threads,
+    )
+
+
+def tracks_heard(inputs: Inputs) -> HeardTracks:
+    """Return the programmes whose speech is transcribed, and remarks on the other tracks."""
+    wanted = inputs.scope.setting.audio_tracks or "auto"
+    return heard_tracks(inputs.of(SOUND_STAGE), inputs.of(VOICE_STAGE).programmes, wanted)
 
 
 SPEECH_STAGE: Final = Stage(
     name="speech",
-    version="3",
+    version="4",
     result=SpeechResult,
     step=ChildStep(function=run_speech, reads=SOUND_STAGE),
     options=_options,
@@ -166,5 +214,5 @@ SPEECH_STAGE: Final = Stage(
     ports=(SPEECH,),
     share=25,
     is_listening=True,
-    note=left_out,
+    note=_note,
 )

@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 
 from scenedex.analysis.stage import ChildStep, NotApplicable, Stage
-from scenedex.analysis.stages.sound import NO_SOUND, SOUND_STAGE
+from scenedex.analysis.stages.sound import SOUND_STAGE, main_sound
 from scenedex.media.sound_mixing import RATE
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def run_waveform(opened: OpenedMedia, params: bytes) -> WaveformResult:
 
 
 def _options(inputs: Inputs) -> WaveformOptions | NotApplicable:
-    return WaveformOptions() if inputs.of(SOUND_STAGE).has_sound else NO_SOUND
+    return main_sound(inputs) or WaveformOptions()
 
 
 WAVEFORM_STAGE: Final = Stage(

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
-    from scenedex.client import Asset, AssetState, ImportStatus, MetaData
+    from scenedex.client import Asset, AssetState, AudioTrack, ImportStatus, MetaData
 
 MEDIA: Final = ("Length", "Resolution", "Format", "Size")
 _IN_PROGRESS: Final = "IN_PROGRESS"
@@ -67,6 +67,12 @@ def render_states(states: Sequence[AssetState]) -> Table:
     return table([names[number] for number in shown], [[row[number] for number in shown] for row in rows])
 
 
+def _track_text(track: AudioTrack) -> str:
+    channels = f"{track.channels} channel{'' if track.channels == 1 else 's'}" if track.channels else ""
+    parts = (f"track {track.track}: {track.codec}", channels, track.language, track.title)
+    return ", ".join(part for part in parts if part)
+
+
 def render_asset(asset: Asset) -> Table:
     """Render an asset."""
     return facts(
@@ -77,6 +83,7 @@ def render_asset(asset: Asset) -> Table:
         *zip(MEDIA, media_cells(asset.meta_data), strict=True),
         ("Frame rate", asset.frame_rate),
         ("Start timecode", asset.start_timecode),
+        ("Sound", "\n".join(map(_track_text, asset.audio_tracks)) or None),
         ("Registered", asset.created_time),
         ("Registered by", asset.create_user_name),
         ("Updated", asset.updated_time),

@@ -1,8 +1,9 @@
 """``scenedex index``."""
 
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from rich.table import Table
@@ -36,6 +37,22 @@ Confidence = Annotated[
 ]
 
 
+@dataclass(frozen=True, slots=True)
+class AudioTracks:
+    """Sound tracks to transcribe."""
+
+    wanted: Literal["auto", "all"] | tuple[int, ...]
+
+
+def _parse_tracks(text: str) -> AudioTracks:
+    if text == "auto" or text == "all":  # noqa: PLR1714  # the type follows from the comparisons
+        return AudioTracks(text)
+    try:
+        return AudioTracks(tuple(int(number) for number in text.split(",")))
+    except ValueError as error:
+        raise typer.BadParameter(f"{text!r} is neither auto, nor all, nor numbers of tracks such as 1,3") from error
+
+
 @project_command(app, "request")
 def request(  # noqa: PLR0913  # every option of an analysis
     session: ProjectSession,
@@ -57,6 +74,14 @@ def request(  # noqa: PLR0913  # every option of an analysis
     audio_effects: Annotated[
         bool, typer.Option("--audio-effects", help="Detect applause, laughter and music.")
     ] = False,
+    audio_tracks: Annotated[
+        AudioTracks | None,
+        typer.Option(
+            parser=_parse_tracks,
+            metavar="auto|all|N,N",
+            help="Sound tracks to transcribe: auto (each different speech once), all, or numbers such as 1,3.",
+        ),
+    ] = None,
     wait: Wait = False,
     timeout: TimeLimit = None,
 ) -> None:
@@ -69,6 +94,7 @@ def request(  # noqa: PLR0913  # every option of an analysis
         tag_id_list=tuple(tag) if tag else None,
         source_language=language,
         detect_audio_effects=audio_effects or None,
+        audio_tracks=None if audio_tracks is None else audio_tracks.wanted,
     )
     requested = _index(session, asset_id).request(options)
     if wait:

@@ -86,7 +86,8 @@ def _person_text(person: ScenePerson, *, with_ids: bool) -> str:
 def _line_text(line: Script, *, with_ids: bool) -> str:
     number = f"ID {line.script_id} " if with_ids and line.script_id is not None else ""
     rough = "[rough] " if line.rough else ""
-    return f"{clock_time(line.start_time_ms)} {number}{rough}{_speaker_text(line.speaker)}{line.text}"
+    track = "" if line.audio_track is None else f"(track {line.audio_track}) "
+    return f"{clock_time(line.start_time_ms)} {number}{track}{rough}{_speaker_text(line.speaker)}{line.text}"
 
 
 def _speaker_text(speaker: str | None) -> str:

@@ -20,6 +20,8 @@ from scenedex.timeline import Timecode, TimeRange
 from stage_outcomes import scope, selected, utterance
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
 ANNA, BO, CHO = 300, 1_200, 3_600
@@ -41,10 +43,14 @@ def conversation(*lines: tuple[int, float]) -> tuple[Recording, list[Span]]:
     return Recording(io.BytesIO(np.concatenate(pieces).tobytes())), spans
 
 
+def said(recording: Recording, spans: Sequence[Span]) -> list[tuple[Recording, Span]]:
+    return [(recording, one) for one in spans]
+
+
 def speakers_of(*lines: tuple[int, float], max_grouped: int = 4_000) -> tuple[int, ...]:
     recording, spans = conversation(*lines)
     return assign_speakers(
-        recording, spans, SpectralSpeakerEmbedder(), lambda _f, _d: None, max_grouped=max_grouped
+        said(recording, spans), SpectralSpeakerEmbedder(), lambda _f, _d: None, max_grouped=max_grouped
     ).speakers
 
 
@@ -61,7 +67,9 @@ def test_an_utterance_too_short_to_compare_takes_its_neighbours_speaker() -> Non
     near_anna, near_bo = span(3.0, 3.1), span(3.4, 3.5)
 
     found = assign_speakers(
-        recording, [span(0, 3), near_anna, near_bo, span(3.5, 6.5)], SpectralSpeakerEmbedder(), lambda _f, _d: None
+        said(recording, [span(0, 3), near_anna, near_bo, span(3.5, 6.5)]),
+        SpectralSpeakerEmbedder(),
+        lambda _f, _d: None,
     )
 
     assert found.speakers == (1, 1, 2, 2)
@@ -78,7 +86,7 @@ def test_short_utterances_alone_are_of_one_speaker() -> None:
 def test_utterances_beyond_the_sound_take_the_last_speaker() -> None:
     recording, spans = conversation((ANNA, 2), (BO, 2))
 
-    found = assign_speakers(recording, [*spans, span(90, 95)], SpectralSpeakerEmbedder(), lambda _f, _d: None)
+    found = assign_speakers(said(recording, [*spans, span(90, 95)]), SpectralSpeakerEmbedder(), lambda _f, _d: None)
 
     assert found.speakers == (1, 2, 2)
 
@@ -98,7 +106,7 @@ def test_a_long_utterance_is_compared_by_its_middle() -> None:
             heard.append(len(samples))
             return super().embed(samples)
 
-    assign_speakers(recording, spans, RecordingEmbedder(), lambda _f, _d: None)
+    assign_speakers(said(recording, spans), RecordingEmbedder(), lambda _f, _d: None)
 
     assert heard == [MAX_SAMPLES]
 
@@ -108,14 +116,14 @@ def test_progress_counts_the_voices() -> None:
     progress: list[tuple[float, int]] = []
 
     assign_speakers(
-        recording, spans, SpectralSpeakerEmbedder(), lambda fraction, done: progress.append((fraction, done))
+        said(recording, spans), SpectralSpeakerEmbedder(), lambda fraction, done: progress.append((fraction, done))
     )
 
     assert progress == [(0.5, 1), (1, 2)]
 
 
 def test_no_utterances_have_no_speakers() -> None:
-    assert assign_speakers(Recording(io.BytesIO()), [], SpectralSpeakerEmbedder(), lambda _f, _d: None).speakers == ()
+    assert assign_speakers([], SpectralSpeakerEmbedder(), lambda _f, _d: None).speakers == ()
 
 
 def test_with_the_engine_of_one_speaker_no_process_is_started() -> None:

@@ -1,0 +1,76 @@
+"""Choice of the sound tracks whose speech is transcribed: by voice, or as the request names them. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from scenedex.analysis.stages.moments import Span
+    from scenedex.analysis.stages.sound import Programme, SoundResult
+    from scenedex.analysis.stages.voice import ProgrammeVoice
+
+MIN_VOICE_SECONDS: Final = Fraction(1)
+"""Minimum of voice in a track beside others. Less is a false alarm or a leak of another track."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeardTracks:
+    """Programmes to transcribe, each with its regions of speech, and remarks on the other tracks for the index."""
+
+    programmes: tuple[tuple[int, tuple[Span, ...]], ...]
+    remarks: tuple[str, ...]
+
+
+def heard_tracks(sound: SoundResult, voices: Sequence[ProgrammeVoice], wanted: str | Sequence[int]) -> HeardTracks:
+    """Choose the programmes to transcribe.
+
+    Args:
+        sound: the programmes.
+        voices: the voice in each of them.
+        wanted: ``auto`` for each different speech once, ``all``, or the numbers of tracks.
+    """
+    spoken = [number for number, voice in enumerate(voices) if voice.regions]
+    if wanted == "auto":
+        long = [number for number in spoken if _seconds(voices[number].regions) >= MIN_VOICE_SECONDS]
+        spoken = [number for number in long or spoken[:1] if voices[number].same_as is None]
+    remarks = list(_remarks(sound, voices, spoken))
+    if len(spoken) > 1:
+        names = [_names(sound.programmes[number]) for number in spoken]
+        remarks.insert(0, f"Lines are from sound tracks {', '.join(names[:-1])} and {names[-1]}")
+    return HeardTracks(tuple((number, voices[number].regions) for number in spoken), tuple(remarks))
+
+
+def _remarks(sound: SoundResult, voices: Sequence[ProgrammeVoice], spoken: Sequence[int]) -> Iterator[str]:
+    if sound.track_count <= 1:
+        return
+    for number, (programme, voice) in enumerate(zip(sound.programmes, voices, strict=True)):
+        if number in spoken:
+            continue
+        named = _named(programme)
+        if programme.is_silent:
+            yield f"{named} silent"
+        elif voice.same_as is not None:
+            yield f"{named} left out: the same speech as track {_names(sound.programmes[voice.same_as])}"
+        else:
+            yield f"{named} without speech"
+    for track, codec in sorted(sound.unsupported.items()):
+        yield f"sound track {track} left out: its codec ({codec}) is not supported"
+    if sound.crowded_out:
+        listed = ", ".join(map(str, sound.crowded_out))
+        yield f"sound tracks {listed} left out: there are too many"
+
+
+def _named(programme: Programme) -> str:
+    return f"sound track{'s' if len(programme.tracks) > 1 else ''} {_names(programme)}"
+
+
+def _names(programme: Programme) -> str:
+    return "+".join(map(str, programme.tracks))
+
+
+def _seconds(regions: Sequence[Span]) -> Fraction:
+    return sum((one.end.timecode().seconds - one.start.timecode().seconds for one in regions), Fraction(0))
