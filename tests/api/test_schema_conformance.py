@@ -131,6 +131,7 @@ OPERATIONS = [
     "getAssetState",
     "getPlayback",
     "requestProxy",
+    "deleteProxy",
     "getMedia",
 ]
 REMOVING = re.compile("accept|delete|remove|merge|split|reject|move|cancel")

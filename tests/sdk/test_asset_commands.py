@@ -140,6 +140,20 @@ def test_playback_is_shown_and_its_proxy_is_waited_for(scenedex: CommandLine, se
     assert "READY, 640x360, 5.0 MB" in waited.out
 
 
+def test_a_proxy_is_deleted(scenedex: CommandLine, site: Site) -> None:
+    item = site.base.imported()
+    scenedex("assets", "playback", str(item.asset_id), "--request")
+
+    deleted = scenedex("assets", "playback", str(item.asset_id), "--delete", "--json")
+    again = scenedex("assets", "playback", str(item.asset_id), "--delete")
+    both = scenedex("assets", "playback", str(item.asset_id), "--delete", "--request")
+
+    assert deleted.status == 0
+    assert deleted.lines()[0].get("proxy") is None
+    assert (again.status, "The asset has no proxy." in again.err) == (3, True)
+    assert (both.status, "not both" in both.err) == (2, True)
+
+
 def test_a_proxy_that_fails_is_said_with_its_reason(scenedex: CommandLine, service: Service, site: Site) -> None:
     item = site.base.imported()
     scenedex("assets", "playback", str(item.asset_id), "--request")

@@ -126,6 +126,8 @@ export interface components {
             readonly keyframeUrl?: string;
             readonly metaData?: components["schemas"]["MetaData"];
             readonly projectId: number;
+            /** @enum {string} */
+            readonly summaryStatus: "BEFORE_SUMMARIZE" | "SUMMARIZE_CANCELED" | "SUMMARIZE_COMPLETED" | "SUMMARIZE_FAIL" | "SUMMARIZING" | "WAIT_SUMMARIZE";
             readonly updateUserName: string;
             readonly updatedTime: string;
         };
@@ -202,6 +204,10 @@ export interface components {
         readonly CorrectScript: {
             readonly speaker?: string | null;
             readonly text?: string | null;
+        };
+        readonly CostObject: {
+            readonly amount: number;
+            readonly currency: string;
         };
         readonly CreatePerson: {
             readonly description?: string | null;
@@ -307,6 +313,25 @@ export interface components {
             readonly code: string;
             readonly message: string;
             readonly responseError: components["schemas"]["ResponseError"];
+        };
+        readonly EstimateAnswer: {
+            /** @default 0 */
+            readonly code: string;
+            /** @default success */
+            readonly message: string;
+            readonly result: components["schemas"]["EstimateObject"];
+        };
+        readonly EstimateObject: {
+            readonly cost?: components["schemas"]["CostObject"];
+            readonly engine: string;
+            readonly inputTokens: number;
+            readonly measured: boolean;
+            readonly month: components["schemas"]["MonthObject"];
+            readonly outputTokens: number;
+            readonly pictures: number;
+            readonly refusedBecause?: string;
+            readonly sceneCount: number;
+            readonly seconds?: number;
         };
         readonly FilterObject: {
             readonly assetIds?: readonly number[] | null;
@@ -461,7 +486,7 @@ export interface components {
             readonly endTimeMs: number;
             readonly engine?: string;
             /** @enum {string} */
-            readonly kind: "DIALOGUE" | "KEYWORD" | "MEANING" | "PERSON" | "PICTURE" | "TEXT";
+            readonly kind: "DIALOGUE" | "KEYWORD" | "MEANING" | "PERSON" | "PICTURE" | "SUMMARY" | "TEXT";
             readonly personId?: number;
             readonly scriptId?: number;
             readonly speaker?: string;
@@ -491,6 +516,12 @@ export interface components {
             readonly format: "heic" | "jpg" | "mkv" | "mov" | "mp4" | "png" | "webm";
             readonly resolution: string;
             readonly size: number;
+        };
+        readonly MonthObject: {
+            readonly maxScenes?: number;
+            readonly maxTokens?: number;
+            readonly scenes: number;
+            readonly tokens: number;
         };
         readonly NameProject: {
             readonly name: string;
@@ -786,6 +817,11 @@ export interface components {
             readonly query: components["schemas"]["QueryObject"];
             readonly queryOption?: components["schemas"]["QueryOptionObject"] | null;
         };
+        readonly RequestSummary: {
+            /** @enum {string|null} */
+            readonly locale?: "en-US" | "ja-JP" | "ko-KR" | "zh-CN" | "zh-TW" | null;
+            readonly sceneIds?: readonly number[] | null;
+        };
         readonly ResponseError: {
             readonly code: string;
             readonly details: readonly components["schemas"]["ErrorDetail"][];
@@ -803,6 +839,7 @@ export interface components {
             readonly scripts: readonly components["schemas"]["ScriptObject"][];
             readonly shots: readonly components["schemas"]["ShotObject"][];
             readonly startTimeMs: number;
+            readonly summary?: string;
             readonly texts: readonly components["schemas"]["ScreenTextObject"][];
         };
         readonly ScenePersonObject: {
@@ -823,6 +860,18 @@ export interface components {
             readonly sceneId: number;
             readonly updatedTime: string;
             readonly updatedUserName: string;
+        };
+        readonly SceneSummaryObject: {
+            readonly endTimeMs: number;
+            readonly engine: string;
+            /** @enum {string} */
+            readonly locale: "en-US" | "ja-JP" | "ko-KR" | "zh-CN" | "zh-TW";
+            readonly model?: string;
+            readonly promptVersion?: string;
+            readonly sceneId: number;
+            readonly sentences: readonly components["schemas"]["SentenceObject"][];
+            readonly startTimeMs: number;
+            readonly summary: string;
         };
         readonly ScreenTextObject: {
             readonly boundingBox: components["schemas"]["BoundingBoxObject"];
@@ -891,6 +940,11 @@ export interface components {
             /** @default success */
             readonly message: string;
             readonly result: components["schemas"]["SearchStub"];
+        };
+        readonly SentenceObject: {
+            /** @enum {string} */
+            readonly basis: "heard" | "read" | "seen";
+            readonly text: string;
         };
         readonly ShotObject: {
             readonly endTimeMs: number;
@@ -1050,6 +1104,72 @@ export interface components {
             readonly message: string;
             readonly result: components["schemas"]["SuggestionPage"];
         };
+        readonly SummariesAnswer: {
+            /** @default 0 */
+            readonly code: string;
+            /** @default success */
+            readonly message: string;
+            readonly result: components["schemas"]["SummariesObject"];
+        };
+        readonly SummariesObject: {
+            readonly indexId: number;
+            readonly sceneSummaries: readonly components["schemas"]["SceneSummaryObject"][];
+            readonly sceneSummaryInfo: components["schemas"]["SummaryInfoObject"];
+        };
+        readonly SummaryInfoObject: {
+            readonly analyzedSceneIds: readonly number[] | null;
+            readonly lastAnalyzedAt: string;
+        };
+        readonly SummaryProgressObject: {
+            readonly percent: number;
+            readonly sceneCount: number;
+            readonly scenesDone: number;
+            readonly unsupportedSentences: number;
+            readonly usage: components["schemas"]["UsageObject"];
+        };
+        readonly SummaryRunAnswer: {
+            /** @default 0 */
+            readonly code: string;
+            /** @default success */
+            readonly message: string;
+            readonly result: components["schemas"]["SummaryRunObject"];
+        };
+        readonly SummaryRunObject: {
+            readonly createdTime: string;
+            readonly createdUserName: string;
+            readonly id?: number;
+            readonly indexId: number;
+            /** @enum {string} */
+            readonly locale: "en-US" | "ja-JP" | "ko-KR" | "zh-CN" | "zh-TW";
+            readonly sceneIds: readonly number[] | null;
+            readonly sceneSummaryId: number;
+            /** @enum {string} */
+            readonly status: "BEFORE_SUMMARIZE" | "SUMMARIZE_CANCELED" | "SUMMARIZE_COMPLETED" | "SUMMARIZE_FAIL" | "SUMMARIZING" | "WAIT_SUMMARIZE";
+            readonly updatedTime: string;
+            readonly updatedUserName: string;
+        };
+        readonly SummaryStatusAnswer: {
+            /** @default 0 */
+            readonly code: string;
+            /** @default success */
+            readonly message: string;
+            readonly result: components["schemas"]["SummaryStatusObject"];
+        };
+        readonly SummaryStatusObject: {
+            readonly engine?: string;
+            readonly indexId?: number;
+            /** @enum {string} */
+            readonly locale?: "en-US" | "ja-JP" | "ko-KR" | "zh-CN" | "zh-TW";
+            readonly model?: string;
+            readonly progress?: components["schemas"]["SummaryProgressObject"];
+            readonly promptVersion?: string;
+            readonly sceneIds?: readonly number[];
+            readonly sceneSummaryId?: number;
+            /** @enum {string} */
+            readonly status: "BEFORE_SUMMARIZE" | "SUMMARIZE_CANCELED" | "SUMMARIZE_COMPLETED" | "SUMMARIZE_FAIL" | "SUMMARIZING" | "WAIT_SUMMARIZE";
+            readonly statusMessage: string;
+            readonly updatedTime?: string;
+        };
         readonly TagOfPersonObject: {
             readonly id: number;
             readonly name: string;
@@ -1132,6 +1252,13 @@ export interface components {
             /** @default success */
             readonly message: string;
             readonly result: components["schemas"]["UploadPlace"];
+        };
+        readonly UsageObject: {
+            readonly cost?: components["schemas"]["CostObject"];
+            readonly estimated?: boolean;
+            readonly inputTokens: number;
+            readonly outputTokens: number;
+            readonly pictures: number;
         };
         readonly WaveformObject: {
             readonly peaks: readonly number[];

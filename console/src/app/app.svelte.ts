@@ -5,6 +5,7 @@ import { ApiError } from '../api/errors'
 import { signed, type KeyPair } from '../api/signature'
 import type { Session } from '../api/types'
 import { Language } from '../i18n/language.svelte'
+import { Renewals } from '../lib/renewals'
 import { Router } from './router.svelte'
 
 const REFUSALS = ['cancelled', 'expired', 'noGroup', 'unreachable', 'failed', 'tooMany'] as const
@@ -30,6 +31,7 @@ function takeRefusal(): SignInRefusal | null {
 export class App {
   /** Name of the OpenID provider at which users sign in, or an empty text if there is none. */
   readonly provider: string
+  readonly renewals = new Renewals()
   session = $state.raw<Session | null>(null)
   /** Text that a screen reader says next. */
   announcement = $state('')

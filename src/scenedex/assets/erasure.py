@@ -27,6 +27,15 @@ async def request_erasure(tx: Transaction, queue: JobQueue) -> None:
     await queue.defer(tx, JobKind.ERASURE, Work(0))
 
 
+async def erase(tx: Transaction, queue: JobQueue, folders: Sequence[str]) -> None:
+    """Have a worker erase folders, whose rows this transaction deletes."""
+    await tx.run(
+        "INSERT INTO erasures (prefix) SELECT folder || '/' FROM unnest(%(folders)s::text[]) AS folder",
+        folders=list(folders),
+    )
+    await request_erasure(tx, queue)
+
+
 async def announce(tx: Transaction, folders: Sequence[str]) -> None:
     """Schedule folders for erasure in a day, unless they are `claimed`, before objects are written to them.
 

@@ -142,6 +142,14 @@ class Assets(WorkspaceCalls):
         """
         return self._call("POST", PlaybackOfAsset, asset_id, "playback").playback
 
+    def delete_proxy(self, asset_id: int) -> Playback:
+        """Delete the proxy of an asset, or stop making it. Return how the asset plays without it.
+
+        Raises:
+            NotFound: there is no proxy.
+        """
+        return self._call("DELETE", PlaybackOfAsset, asset_id, "playback").playback
+
     def wait_proxy(
         self,
         asset_id: int,

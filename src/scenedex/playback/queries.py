@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scenedex.jobs.queue import Work
-from scenedex.playback.records import Proxy, ProxyClaim
+from scenedex.playback.records import DeletedProxy, Proxy, ProxyClaim
 
 if TYPE_CHECKING:
     from scenedex.db.database import Transaction
@@ -56,12 +56,13 @@ async def set_job(tx: Transaction, asset_id: int, job: JobId) -> None:
 
 
 async def claim(tx: Transaction, asset_id: int) -> ProxyClaim | None:
-    """Start an attempt at a proxy that is wanted."""
+    """Start an attempt at a proxy that is wanted. No proxy, deleted ones included, has had its number."""
     return await tx.one(
         ProxyClaim,
         """
         UPDATE proxies
-        SET status = 'RUNNING', attempt = attempt + 1, tries = tries + 1, percent = 0, updated_time = now()
+        SET status = 'RUNNING', attempt = nextval('proxy_attempts'), tries = tries + 1, percent = 0,
+            updated_time = now()
         WHERE asset_id = %(asset_id)s AND status IN ('WAITING', 'RUNNING')
         RETURNING asset_id, attempt, tries, user_name
         """,
@@ -143,6 +144,15 @@ async def cancel(tx: Transaction, asset_id: int, reason: str) -> JobId | None:
         RETURNING coalesce(job_id, 0)
         """,
         reason=reason,
+        asset_id=asset_id,
+    )
+
+
+async def delete(tx: Transaction, asset_id: int) -> DeletedProxy | None:
+    """Delete a proxy in any state. Return `None` if there is none."""
+    return await tx.one(
+        DeletedProxy,
+        "DELETE FROM proxies WHERE asset_id = %(asset_id)s RETURNING object_key, job_id",
         asset_id=asset_id,
     )
 

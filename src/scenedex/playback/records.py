@@ -10,6 +10,7 @@ import msgspec
 if TYPE_CHECKING:
     from scenedex.assets.records import StoredMedia
     from scenedex.index.previews import IndexPreview
+    from scenedex.jobs.queue import JobId
 
 PlaybackSource = Literal["ORIGINAL", "PROXY", "NONE"]
 PlaybackStatus = Literal["READY", "NEEDED", "WAITING", "RUNNING", "FAILED"]
@@ -44,6 +45,14 @@ class ProxyClaim(msgspec.Struct, frozen=True):
     attempt: int
     tries: int
     user_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeletedProxy:
+    """What remains of a proxy whose row is deleted: its object and its job, if it had them."""
+
+    object_key: str | None
+    job_id: JobId | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Literal
 
+from scenedex.assets.erasure import erase
 from scenedex.assets.service import place_of
 from scenedex.assets.stored_media import media_of
 from scenedex.jobs import JobKind
@@ -25,6 +27,19 @@ async def request_proxy(tx: Transaction, queue: JobQueue, asset_id: int, user_na
     if work is None:
         return False
     await queries.set_job(tx, asset_id, await queue.defer(tx, JobKind.PROXY, work))
+    return True
+
+
+async def delete_proxy(tx: Transaction, queue: JobQueue, asset_id: int) -> bool:
+    """Delete the proxy of an asset in any state, and have its file erased. Return `False` if there is none."""
+    deleted = await queries.delete(tx, asset_id)
+    if deleted is None:
+        return False
+    if deleted.job_id is not None:
+        # An attempt that runs notices by itself. It leaves no file.
+        await queue.cancel(tx, deleted.job_id)
+    if deleted.object_key is not None:
+        await erase(tx, queue, [str(PurePosixPath(deleted.object_key).parent)])
     return True
 
 

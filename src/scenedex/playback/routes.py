@@ -21,14 +21,23 @@ from scenedex.audit.marks import event
 from scenedex.auth.caller import Caller
 from scenedex.index.previews import IndexPreview
 from scenedex.playback.browsers import CONTENT_TYPES
-from scenedex.playback.errors import MediaNotStored
+from scenedex.playback.errors import MediaNotStored, ProxyNotFound
 from scenedex.playback.records import MediaVersion, PlayableFile, Playback, Proxy
 from scenedex.playback.schemas import PLAYBACK, PlaybackAnswer, PlaybackObject, ProxyObject, StripObject, WaveformObject
 from scenedex.playback.service import Playbacks
 from scenedex.storage.store import ManagedStore
 from scenedex.wire.envelope import Envelope
 from scenedex.wire.methods import sent_method
-from scenedex.wire.routing import NO_SNIFFING, AssetIdText, Injected, ProjectIdText, WorkspaceName, answers, post
+from scenedex.wire.routing import (
+    NO_SNIFFING,
+    AssetIdText,
+    Injected,
+    ProjectIdText,
+    WorkspaceName,
+    answers,
+    delete,
+    post,
+)
 
 Version = Annotated[
     MediaVersion | None,
@@ -111,6 +120,34 @@ async def request_proxy(
     """
     path = asset_path(project_id, asset_id)
     found = await playbacks.request(actor, workspace_name, *path)
+    shown = _answer(found, server_url, workspace_name, *path)
+    return Envelope(result=_with_preview(shown, found.preview, links, base_url))
+
+
+@delete(
+    ASSET + "/playback",
+    tags=["assets"],
+    operation_id="deleteProxy",
+    summary="Delete the version of an asset that was made for browsers",
+    opt=event("Delete Playback Proxy"),
+    responses=answers(PLAYBACK, *OF_ASSET, ProxyNotFound),
+)
+async def delete_proxy(
+    playbacks: Injected[Playbacks],
+    actor: Injected[Actor],
+    server_url: Injected[str],
+    links: Injected[Links],
+    base_url: Injected[str],
+    workspace_name: WorkspaceName,
+    project_id: ProjectIdText,
+    asset_id: AssetIdText,
+) -> Envelope[PlaybackAnswer]:
+    """Delete the proxy of an asset with its file, or stop making it. The imported file stays.
+
+    An addition of Scenedex to the API.
+    """
+    path = asset_path(project_id, asset_id)
+    found = await playbacks.delete_proxy(actor, workspace_name, *path)
     shown = _answer(found, server_url, workspace_name, *path)
     return Envelope(result=_with_preview(shown, found.preview, links, base_url))
 
@@ -211,4 +248,4 @@ def _proxy(proxy: Proxy) -> ProxyObject:
     )
 
 
-routes = [get_playback, request_proxy, get_media]
+routes = [get_playback, request_proxy, delete_proxy, get_media]

@@ -12,9 +12,9 @@ from scenedex.audit.service import record
 from scenedex.index.service import preview_of
 from scenedex.playback import queries
 from scenedex.playback.browsers import CONTENT_TYPES, Obstacle, is_picture, playability_of
-from scenedex.playback.errors import MediaNotStored
+from scenedex.playback.errors import MediaNotStored, ProxyNotFound
 from scenedex.playback.records import PlayableFile, Playback
-from scenedex.playback.requests import request_proxy
+from scenedex.playback.requests import delete_proxy, request_proxy
 
 if TYPE_CHECKING:
     from scenedex.assets.records import StoredMedia
@@ -78,6 +78,19 @@ class Playbacks:
                 await record(tx, actor.entry)
             found = playback_of(media, await queries.find(tx, asset_id))
             return replace(found, preview=await preview_of(tx, asset_id))
+
+    async def delete_proxy(self, actor: Actor, workspace_name: str, project_id: int, asset_id: int) -> Playback:
+        """Delete the proxy of an asset, or stop making it. Return how the asset plays without it.
+
+        Raises:
+            ProxyNotFound: there is no proxy.
+        """
+        async with self._database.transaction() as tx:
+            media = await visible_media(tx, actor, workspace_name, project_id, asset_id)
+            if not await delete_proxy(tx, self._queue, asset_id):
+                raise ProxyNotFound
+            await record(tx, actor.entry)
+            return replace(playback_of(media, None), preview=await preview_of(tx, asset_id))
 
 
 def playback_of(media: StoredMedia, proxy: Proxy | None) -> Playback:

@@ -9,6 +9,7 @@ import pytest
 
 from numbered_films import FilmForm, numbers_of, times_of, write_film
 from scenedex.assets.erasure import ErasureHandler
+from scenedex.auth.keys import Role
 from scenedex.engines.registry import EngineRegistry
 from scenedex.jobs import JobKind
 from scenedex.jobs.attempts import Attempts
@@ -116,9 +117,88 @@ def test_a_proxy_is_erased_with_its_asset(site: Site, film: bytes) -> None:
         service.run(lambda: service.platform.managed.head(key))
 
 
+class TestDeletion:
+    def test_erases_the_file_and_keeps_the_original(self, site: Site, film: bytes) -> None:
+        item, service = imported(site, film), site.service
+        item.call("POST", "/playback")
+        run(item)
+        key, original = row(item)[4], managed_key(item)
+
+        answer = item.call("DELETE", "/playback")
+        service.run(lambda: ErasureHandler(service.platform.database, service.platform.managed).run(0))
+
+        found = answer.json()["result"]["playback"]
+        assert (answer.status_code, found["source"], found["status"]) == (200, "NONE", "NEEDED")
+        assert "proxy" not in playback(item)
+        with pytest.raises(ObjectNotFound):
+            service.run(lambda: service.platform.managed.head(key))
+        assert service.run(lambda: service.platform.managed.head(original)).size_bytes == len(film)
+
+    def test_is_recorded_once(self, site: Site, film: bytes) -> None:
+        item = imported(site, film)
+        item.call("POST", "/playback")
+
+        answers = [item.call("DELETE", "/playback") for _ in range(2)]
+
+        assert [answer.status_code for answer in answers] == [200, 404]
+        assert answers[1].json()["code"] == "40422"
+        events = site.service.rows(
+            "SELECT event, user_name FROM audit_events WHERE resource = %s AND event LIKE 'Delete%%'",
+            f"{item.path}/playback",
+        )
+        assert events == [("Delete Playback Proxy", "alice")]
+
+    def test_is_for_managers(self, site: Site, film: bytes) -> None:
+        item = imported(site, film)
+        item.call("POST", "/playback")
+
+        refused = site.service.api(Role.VIEWER)("DELETE", f"{item.path}/playback")
+
+        assert refused.json()["error"]["errorCode"] == "210"
+        assert playback(item)["proxy"]["status"] == "WAITING"
+
+    def test_removes_the_job_of_a_proxy_that_waits(self, site: Site, film: bytes) -> None:
+        item, service = imported(site, film), site.service
+        item.call("POST", "/playback")
+        [(job,)] = service.rows("SELECT job_id FROM proxies WHERE asset_id = %s", item.asset_id)
+
+        item.call("DELETE", "/playback")
+        run(item)
+
+        assert service.rows("SELECT FROM live_jobs WHERE id = %s", job) == []
+        assert "proxy" not in playback(item)
+
+    def test_ends_an_attempt_that_runs_and_keeps_what_is_made_after(self, site: Site, film: bytes) -> None:
+        item, service = imported(site, film), site.service
+        item.call("POST", "/playback")
+        platform = service.platform
+        limits = options.proxy_limits(platform.settings, platform.metrics)
+        handler = ProxyHandler(platform.database, platform.managed, limits)
+        first = service.transact(lambda tx: queries.claim(tx, item.asset_id))
+        assert first is not None
+        item.call("DELETE", "/playback")
+        item.call("POST", "/playback")
+        run(item)
+        key = row(item)[4]
+
+        async def late() -> None:
+            attempts = Attempts(_Claimed(handler, first), platform.database, readiness=AlwaysReady(), max_attempts=3)
+            await attempts.run(item.asset_id)
+
+        service.run(late)
+        service.run(lambda: ErasureHandler(platform.database, platform.managed).run(0))
+
+        assert row(item)[4] == key
+        assert service.run(lambda: platform.managed.head(key)).size_bytes > 0
+
+
+def managed_key(item: Item) -> str:
+    return item.service.rows("SELECT managed_key FROM assets WHERE asset_id = %s", item.asset_id)[0][0]
+
+
 def test_a_file_that_cannot_be_decoded_fails_with_the_reason(site: Site, film: bytes) -> None:
     item, service = imported(site, film), site.service
-    key = service.rows("SELECT managed_key FROM assets WHERE asset_id = %s", item.asset_id)[0][0]
+    key = managed_key(item)
     service.run(lambda: service.platform.managed.put(key, b"no film", "video/mp4"))
     item.call("POST", "/playback")
 

@@ -85,6 +85,7 @@ EVENTS = {
     "cancelJob": "Cancel Job",
     "retryJob": "Retry Job",
     "requestProxy": "Request Playback Proxy",
+    "deleteProxy": "Delete Playback Proxy",
 }
 # What an operator does by a command and a manager by a call.
 SHARED = {"Create Access Key", "Revoke Access Key", "Cancel Job", "Retry Job"}

@@ -73,6 +73,11 @@ export class OpenAsset {
     if (this.isImported) await Promise.all([this.index.refresh(), this.playback.refresh()])
   }
 
+  /** Read the addresses of pictures again. */
+  async renew(): Promise<void> {
+    await Promise.all([this.index.refresh(), this.playback.refresh()])
+  }
+
   /** Follow an import, an analysis or a proxy. Return a function that ends it. */
   follow(): () => void {
     return poll(() => SECONDS_BETWEEN_LOOKS * 1000, async () => {
@@ -126,6 +131,13 @@ export class OpenAsset {
   async makeProxy(): Promise<void> {
     this.wantsProxy = true
     await this.call('POST', 'playback')
+    await this.playback.refresh()
+  }
+
+  /** Delete the version that was made for browsers. */
+  async deleteProxy(): Promise<void> {
+    this.wantsProxy = false
+    await this.call('DELETE', 'playback')
     await this.playback.refresh()
   }
 

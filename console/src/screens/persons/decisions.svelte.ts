@@ -50,6 +50,15 @@ export class Decisions {
     this.isLoading = false
   }
 
+  /** Read the addresses of pictures again. */
+  async renew(): Promise<void> {
+    const query = { pageNum: 1, pageSize: PAGE_SIZE }
+    const path = inWorkspace(this.#workspace, 'persons', 'suggestions')
+    const page = await this.#connection.call<Page<Suggestion>>('GET', path, { query }).catch(() => null)
+    const renewed = new Map(page?.content.map((one) => [one.suggestionId, one]))
+    this.queue = this.queue.map((one) => renewed.get(one.suggestionId) ?? one)
+  }
+
   decide(isSame: boolean): void {
     const suggestion = this.current
     if (!suggestion) return

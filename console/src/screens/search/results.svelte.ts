@@ -72,6 +72,18 @@ export class Results {
     }
   }
 
+  /** Read the addresses of pictures again. */
+  async renew(): Promise<void> {
+    if (this.state !== 'done' || !this.hits.length) return
+    const { searchId } = this
+    const { signal } = this.#running
+    const numbers = Array.from({ length: Math.ceil(this.hits.length / PAGE_SIZE) }, (_, number) => number + 1)
+    // A result that has expired keeps the pictures that are there.
+    const pages = await Promise.all(numbers.map((number) => this.#completed(searchId, number, signal))).catch(() => [])
+    const hits = pages.flatMap((page) => page.results ?? [])
+    if (searchId === this.searchId && hits.length >= this.hits.length) this.hits = hits
+  }
+
   clear(): void {
     this.#running.abort()
     this.hits = []

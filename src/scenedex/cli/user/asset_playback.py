@@ -17,12 +17,18 @@ def playback(
     request: Annotated[
         bool, typer.Option("--request", help="Request a proxy, a version that browsers play, unless there is one.")
     ] = False,
+    delete: Annotated[bool, typer.Option("--delete", help="Delete the proxy. The imported file stays.")] = False,
     wait: Wait = False,
     timeout: TimeLimit = None,
 ) -> None:
     """Show which file of an asset plays in browsers. With --wait, wait for its proxy first."""
+    if delete and request:
+        raise typer.BadParameter("a proxy is deleted or requested, not both", param_hint="--delete")
     assets = session.client.assets(session.workspace, session.project_id)
-    found = assets.request_proxy(asset_id) if request else assets.playback(asset_id)
+    if delete:
+        found = assets.delete_proxy(asset_id)
+    else:
+        found = assets.request_proxy(asset_id) if request else assets.playback(asset_id)
     if wait and found.proxy is not None:
         going_on = f"The proxy is being made. Follow it: {session.hint(f'assets playback {asset_id}')}"
         with session.interruptible(going_on), session.screen.bar(f"Proxy of asset {asset_id}") as bar:
