@@ -41,7 +41,7 @@ CONTRACT = {
     "P/assets/uploads/complete": {"post"},
     "P/assets/{asset_id}": {"get", "patch", "delete"},
     "P/assets/{asset_id}/import-status": {"get"},
-    "P/assets/{asset_id}/playback": {"get", "post"},
+    "P/assets/{asset_id}/playback": {"delete", "get", "post"},
     "P/assets/{asset_id}/media": {"get"},
     "P/assets/{asset_id}/index": {"get", "post", "delete"},
     "P/assets/{asset_id}/index/status": {"get"},
