@@ -1,0 +1,190 @@
+"""Scene summaries by a language model, with kills, cancels and outages in the middle of them."""
+
+from __future__ import annotations
+
+import sys
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from model_service import ModelServer, Reply, model_server
+from newsroom import ANALYSIS_PATIENCE_S, POLL_S, Desk, open_desk
+from processes import ONLY_SHOTS, SOON, Server, running, until
+from scenedex.client import AnalysisOptions, Conflict, NotFound, SceneRange, SummaryFailed, SummaryState
+from scenedex.media.samples import SampleFormat, Take, drifting, write_video
+from shared_servers import made_once
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+    from pathlib import Path
+
+    from scenedex.client.summaries import AssetSummaries
+    from sizes import Ground
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks processes up in /proc")
+TAKES = 6
+FRAMES_OF_TAKE = 25 * 12
+# A cancel takes two seconds at most. Test machines are busy, so that twice as many are allowed.
+CANCEL_S = 4.0
+
+
+@dataclass
+class Model:
+    """A model behind an endpoint, which answers after a pause, or not at all, or refuses.
+
+    Attributes:
+        seconds: time of an answer.
+        is_away: whether it refuses all calls.
+        hangs: whether calls have no answer until the end of the tests.
+    """
+
+    seconds: float = 0.0
+    is_away: bool = False
+    hangs: bool = False
+    server: ModelServer = field(default_factory=ModelServer)
+
+    def __post_init__(self) -> None:
+        self.server.reply = self._reply
+
+    def _reply(self, _request: dict[str, Any]) -> Reply:
+        if self.is_away:
+            return Reply(status=503, error="The model is being loaded")
+        if self.hangs:
+            return Reply(stalls_after=0)
+        time.sleep(self.seconds)
+        return Reply()
+
+    @property
+    def calls(self) -> int:
+        return len(self.server.requests)
+
+
+@pytest.fixture(scope="module")
+def model() -> Generator[Model]:
+    made = Model()
+    with model_server(made.server):
+        yield made
+
+
+@pytest.fixture(scope="module")
+def site(
+    new_ground: Callable[[Path], Ground], tmp_path_factory: pytest.TempPathFactory, model: Model
+) -> Generator[Server]:
+    """Server that detects shots only and calls the model. Its film has a scene for each take."""
+    data_dir = tmp_path_factory.mktemp("summaries") / "data"
+    settings = {
+        "SCENEDEX_ENGINES_ADDRESSES": f'{{"vision-language-model": "{model.server.address}"}}',
+        "SCENEDEX_SUMMARIES_PICTURES": "1",
+    }
+    film = made_once("places.mp4", tmp_path_factory, write_places)
+    with running(Server(data_dir, new_ground(data_dir), SOON | ONLY_SHOTS | settings)) as server:
+        server.put("film.mp4", film.read_bytes())
+        yield server
+
+
+def write_places(path: Path) -> None:
+    takes = [Take(FRAMES_OF_TAKE, drifting(seed, 640, 360)) for seed in range(TAKES)]
+    write_video(path, takes, SampleFormat(width=640, height=360))
+
+
+@pytest.fixture
+def desk(site: Server, model: Model) -> Generator[Desk]:
+    model.seconds, model.is_away, model.hangs = 0.0, False, False
+    # Restart a killed worker if the server does not do so.
+    site.start()
+    with open_desk(site) as opened:
+        yield opened
+
+
+@pytest.fixture
+def asset(desk: Desk) -> int:
+    """An analysed asset with several scenes."""
+    asset_id = desk.imported("film.mp4")
+    index = desk.analysed(asset_id, AnalysisOptions(analysis_person_count=0, scene_range=SceneRange.EXTRA_SHORT))
+    assert len(index.scenes) == TAKES
+    return asset_id
+
+
+@pytest.fixture
+def summaries(desk: Desk, asset: int) -> AssetSummaries:
+    return desk.client.summaries(desk.workspace, desk.project_id, asset)
+
+
+def done(summaries: AssetSummaries) -> int:
+    """Number of scenes that are done."""
+    progress = summaries.status().progress
+    return 0 if progress is None else progress.scenes_done
+
+
+def kill_workers(site: Server) -> None:
+    site.kill(site.workers_of())
+
+
+def kill_everything(site: Server) -> None:
+    site.kill_everything()
+    site.start()
+
+
+@pytest.mark.parametrize("kill", [kill_workers, kill_everything])
+def test_a_summary_goes_on_after_its_last_finished_scene(
+    site: Server, model: Model, summaries: AssetSummaries, kill: Callable[[Server], None]
+) -> None:
+    model.seconds, before = 0.4, model.calls
+    summaries.request()
+    until(lambda: done(summaries) >= 2, "two scenes are done", seconds=60)
+
+    kill(site)
+    site.start()
+
+    last = summaries.wait(timeout=ANALYSIS_PATIENCE_S, poll=POLL_S)
+    assert last.status is SummaryState.SUMMARIZE_COMPLETED
+    assert [one.scene_id for one in summaries.get().scene_summaries] == [*range(1, TAKES + 1)]
+    # Only the calls that a kill interrupts are made again: one for each worker that was killed at it.
+    assert TAKES <= model.calls - before <= TAKES + 1
+
+
+def test_a_cancel_ends_a_call_within_two_seconds(
+    site: Server, desk: Desk, model: Model, summaries: AssetSummaries, asset: int
+) -> None:
+    model.hangs, before = True, model.calls
+    index = desk.index(asset)
+    summaries.request()
+    until(lambda: model.calls > before, "the model is asked")
+    with pytest.raises(Conflict, match="40919"):
+        index.correct_script(1, text="Hello.")
+
+    started = time.monotonic()
+    summaries.cancel()
+    with pytest.raises(NotFound, match="40411"):
+        index.correct_script(1, text="Hello.")
+    until(lambda: not site.rows("SELECT FROM live_jobs"), "the worker has ended the job")
+
+    assert time.monotonic() - started < CANCEL_S
+    assert summaries.status().status is SummaryState.SUMMARIZE_CANCELED
+    model.hangs = False
+    summaries.request()
+    summaries.wait(timeout=ANALYSIS_PATIENCE_S, poll=POLL_S)
+
+
+def test_a_model_that_is_away_fails_with_its_reason_and_the_next_request_goes_on(
+    model: Model, summaries: AssetSummaries
+) -> None:
+    model.seconds, before = 0.2, model.calls
+    summaries.request()
+    until(lambda: done(summaries) >= 2, "two scenes are done", seconds=60)
+    model.is_away = True
+    with pytest.raises(SummaryFailed, match="503") as failed:
+        summaries.wait(timeout=ANALYSIS_PATIENCE_S, poll=POLL_S)
+    assert failed.value.status.status is SummaryState.SUMMARIZE_FAIL
+    finished, asked = done(summaries), model.calls
+    assert finished >= 2
+
+    model.is_away, model.seconds = False, 0.0
+    summaries.request()
+    summaries.wait(timeout=ANALYSIS_PATIENCE_S, poll=POLL_S)
+
+    assert model.calls - asked == TAKES - finished
+    assert asked > before
+    assert len(summaries.get().scene_summaries) == TAKES
