@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     from scenedex.engines.selection import NotAnalysed
 
+OWN_IDS = 7_000_000_000
+"""Start of the ids of indexes that no analysis has made."""
+
 CHOICE = EngineChoice(SCRIPTED.name, SCRIPTED.version)
 
 

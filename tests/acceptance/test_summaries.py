@@ -120,6 +120,10 @@ def done(summaries: AssetSummaries) -> int:
 
 def kill_workers(site: Server) -> None:
     site.kill(site.workers_of())
+    for worker in site.beside.values():
+        worker.wait()
+    # A server starts its own workers again.
+    site.start()
 
 
 def kill_everything(site: Server) -> None:
@@ -136,7 +140,6 @@ def test_a_summary_goes_on_after_its_last_finished_scene(
     until(lambda: done(summaries) >= 2, "two scenes are done", seconds=60)
 
     kill(site)
-    site.start()
 
     last = summaries.wait(timeout=ANALYSIS_PATIENCE_S, poll=POLL_S)
     assert last.status is SummaryState.SUMMARIZE_COMPLETED

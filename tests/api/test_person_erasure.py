@@ -122,6 +122,7 @@ def test_erasing_leaves_no_trace(cast: Cast) -> None:
         "SPEAKER": 1,
         "FACE_OUTPUT": 1,
         "UPLOAD": 0,
+        "SUMMARY": 0,
     }
     assert answer["removed"][0]["ids"] == [anna, bert]
     assert [row[2] for row in cast.seen_in(item)] == [cleo]

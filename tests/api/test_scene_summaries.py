@@ -12,7 +12,7 @@ from index_samples import SCRIPT
 from scenedex.auth.keys import Role
 from scenedex.engines.summaries import Basis, SummaryLocale
 from scenedex.index.records import AnalysisSetting, LocaleName, SummaryBasis
-from summary_samples import request, requested, run, status, summaries, summarised, texts
+from summary_samples import OWN_IDS, request, requested, run, status, summaries, summarised, texts
 
 if TYPE_CHECKING:
     from tests.conftest import Item, Site
@@ -106,7 +106,7 @@ def test_a_request_needs_no_body(site: Site) -> None:
 def test_the_locale_is_that_of_the_asset(site: Site, language: str | None, lines: tuple[str, ...], locale: str) -> None:
     item = site.base.imported()
     setting = AnalysisSetting(analysis_person_count=0, source_language=language)
-    put(item, spoken(replace(item.made_index(item.asset_id + 10**9), setting=setting), *lines))
+    put(item, spoken(replace(item.made_index(OWN_IDS + item.asset_id), setting=setting), *lines))
 
     assert request(item, {}).json()["result"]["locale"] == locale
 

@@ -87,7 +87,7 @@ from scenedex.statistics.service import Statistics
 from scenedex.summaries import estimate_routes
 from scenedex.summaries import routes as summary_routes
 from scenedex.summaries.estimates import SummaryEstimates
-from scenedex.summaries.service import Summaries, SummaryEditLock
+from scenedex.summaries.service import Summaries, SummaryEditLock, SummaryTexts
 from scenedex.summaries.use import MonthlyLimits, Prices, SummaryEngine
 from scenedex.wire.answers import exception_handlers, unknown_route
 from scenedex.wire.bodies import JsonRequest
@@ -257,7 +257,7 @@ def _dependencies(platform: Platform, metrics: ApiMetrics) -> dict[str, Provide]
         "matching": Matching(database, registry.face_curve),
         "identities": Identities(database),
         "person_histories": PersonHistories(database),
-        "person_erasures": PersonErasures(database, queue),
+        "person_erasures": PersonErasures(database, queue, SummaryTexts()),
         "person_suggestions": PersonSuggestions(database),
         "persons": Persons(database, queue, portraits),
         "person_tags": PersonTags(database),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from scenedex.index import queries, summary_queries
@@ -9,7 +10,10 @@ from scenedex.index.search_entries import rewrite_scenes
 from scenedex.index.summary_records import PublishedSummaries, SummarySource
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from scenedex.db.database import Transaction
+    from scenedex.index.records import SceneKey
     from scenedex.index.summary_records import NewSummaries
 
 
@@ -40,3 +44,22 @@ async def read_source(tx: Transaction, asset_id: int, index_id: int) -> SummaryS
         return None
     analysed = frozenset(engine["stage"] for engine in head.engines if engine.get("name") is not None)
     return SummarySource(analysed, await queries.scenes_of(tx, index_id))
+
+
+async def scenes_of_persons(tx: Transaction, person_ids: Sequence[int]) -> list[SceneKey]:
+    """Return the scenes in which persons appear or speak."""
+    return await summary_queries.scenes_of_persons(tx, person_ids)
+
+
+async def delete_summaries(tx: Transaction, scenes: Sequence[SceneKey]) -> int:
+    """Delete the summaries of scenes, with their words. Return their number.
+
+    The caller holds the lock of `lock_persons` on the workspace.
+    """
+    deleted: defaultdict[int, list[int]] = defaultdict(list)
+    for index_id, scene_id in await summary_queries.delete(tx, scenes):
+        deleted[index_id].append(scene_id)
+    for index_id, scene_ids in deleted.items():
+        await summary_queries.touch_index(tx, index_id)
+        await rewrite_scenes(tx, index_id, sorted(scene_ids))
+    return sum(map(len, deleted.values()))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from scenedex.db.database import as_tuple
 from scenedex.index.records import IndexedSentence, IndexedSummary
 from scenedex.index.summary_records import LastSummary, SummarisedScene
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from scenedex.db.database import Transaction
-    from scenedex.index.records import LocaleName
+    from scenedex.index.records import LocaleName, SceneKey
 
 
 async def touch_index(tx: Transaction, index_id: int) -> bool:
@@ -109,4 +110,36 @@ async def summarised(tx: Transaction, index_id: int) -> list[SummarisedScene]:
         ORDER BY scene_id
         """,
         index_id=index_id,
+    )
+
+
+async def scenes_of_persons(tx: Transaction, person_ids: Sequence[int]) -> list[SceneKey]:
+    """Return the scenes in which persons appear, or in which speakers that are linked to them have a line."""
+    return await tx.all(
+        as_tuple,
+        """
+        SELECT index_id, scene_id
+        FROM appearances
+        WHERE person_id = ANY(%(person_ids)s)
+        UNION
+        SELECT index_id, scene_id
+        FROM persons_of_speakers
+        JOIN scripts USING (index_id, speaker)
+        WHERE person_id = ANY(%(person_ids)s)
+        """,
+        person_ids=list(person_ids),
+    )
+
+
+async def delete(tx: Transaction, scenes: Sequence[SceneKey]) -> list[SceneKey]:
+    """Delete the summaries of scenes. Return the scenes that had one."""
+    return await tx.all(
+        as_tuple,
+        """
+        DELETE FROM scene_summaries
+        WHERE (index_id, scene_id) IN (SELECT * FROM unnest(%(index_ids)s::bigint[], %(scene_ids)s::integer[]))
+        RETURNING index_id, scene_id
+        """,
+        index_ids=[index_id for index_id, _ in scenes],
+        scene_ids=[scene_id for _, scene_id in scenes],
     )

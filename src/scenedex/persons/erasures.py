@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from scenedex.assets.erasure import request_erasure
 from scenedex.audit.service import record
@@ -14,22 +14,37 @@ from scenedex.workspaces.locks import lock_persons
 from scenedex.workspaces.service import visible_workspace
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from scenedex.audit.actor import Actor
-    from scenedex.db.database import Database
+    from scenedex.db.database import Database, Transaction
     from scenedex.jobs.queue import JobQueue
+
+
+class PersonTexts(Protocol):
+    """Texts about persons that the slices above have."""
+
+    async def forget(self, tx: Transaction, person_ids: Sequence[int]) -> int:
+        """Delete the texts about scenes in which these persons appear or speak. Return their number.
+
+        The caller holds the lock of `lock_persons`.
+        """
+        ...
 
 
 class PersonErasures:
     """Erases every trace of persons."""
 
-    def __init__(self, database: Database, queue: JobQueue) -> None:
+    def __init__(self, database: Database, queue: JobQueue, texts: PersonTexts) -> None:
         self._database = database
         self._queue = queue
+        self._texts = texts
 
     async def erase(self, actor: Actor, workspace_name: str, person_id: int) -> list[Erased]:
         """Erase a person with those merged into it, even if it is deleted.
 
-        Appearances, events of other persons that name it, and stored faces of its assets are erased as well.
+        Appearances, events of other persons that name it, stored faces of its assets and summaries of its scenes are
+        erased as well.
 
         Raises:
             WorkspaceNotFound: there is no such workspace, or the caller may not see it.
@@ -49,7 +64,9 @@ class PersonErasures:
             traces = await erasure_queries.traces_of(tx, rows)
             outputs = await erasure_queries.delete_face_outputs(tx, workspace, rows)
             uploads = await erasure_queries.delete_uploads(tx, rows)
+            summaries = await self._texts.forget(tx, rows)
             await erasure_queries.delete(tx, rows)
             await request_erasure(tx, self._queue)
             await record(tx, actor.entry)
-            return [*traces, Erased("FACE_OUTPUT", outputs), Erased("UPLOAD", uploads)]
+            further = Erased("FACE_OUTPUT", outputs), Erased("UPLOAD", uploads), Erased("SUMMARY", summaries)
+            return [*traces, *further]

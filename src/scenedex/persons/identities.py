@@ -80,7 +80,17 @@ class PersonRejection:
 
 
 ErasedKind = Literal[
-    "PERSON", "APPEARANCE", "FACE", "THUMBNAIL", "TAG", "EVENT", "REJECTION", "SPEAKER", "FACE_OUTPUT", "UPLOAD"
+    "PERSON",
+    "APPEARANCE",
+    "FACE",
+    "THUMBNAIL",
+    "TAG",
+    "EVENT",
+    "REJECTION",
+    "SPEAKER",
+    "FACE_OUTPUT",
+    "UPLOAD",
+    "SUMMARY",
 ]
 
 

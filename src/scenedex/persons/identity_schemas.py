@@ -154,6 +154,7 @@ class ErasedTraces(Wire, frozen=True, kw_only=True):
             "SPEAKER",
             "FACE_OUTPUT",
             "UPLOAD",
+            "SUMMARY",
         ],
         Meta(description="Kind of trace", examples=["FACE"]),
     ]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scenedex.db.database import Transaction
-    from scenedex.index.records import LocaleName
+    from scenedex.index.records import LocaleName, SceneKey
     from scenedex.jobs.queue import JobId
     from scenedex.summaries.records import SceneDraft, ServiceUse
 
@@ -293,6 +293,18 @@ async def drafts_of(tx: Transaction, index_id: int) -> list[StoredDraft]:
 async def delete_drafts(tx: Transaction, index_id: int) -> None:
     """Delete the stored results of the scenes of an index."""
     await tx.run("DELETE FROM summary_drafts WHERE index_id = %(index_id)s", index_id=index_id)
+
+
+async def delete_drafts_of(tx: Transaction, scenes: Sequence[SceneKey]) -> None:
+    """Delete the stored results of scenes of any indexes."""
+    await tx.run(
+        """
+        DELETE FROM summary_drafts
+        WHERE (index_id, scene_id) IN (SELECT * FROM unnest(%(index_ids)s::bigint[], %(scene_ids)s::integer[]))
+        """,
+        index_ids=[index_id for index_id, _ in scenes],
+        scene_ids=[scene_id for _, scene_id in scenes],
+    )
 
 
 async def end(tx: Transaction, claim: SummaryClaim, status: str, message: str | None) -> bool:

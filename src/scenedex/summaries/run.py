@@ -55,6 +55,10 @@ class NoSummariser(Exception):
         super().__init__(f"Scene summaries: {lack.reason}. To enable them: {lack.command}")
 
 
+class EvidenceChanged(Exception):
+    """Persons were renamed, merged or deleted meanwhile. The next try describes their scenes again."""
+
+
 class SummaryHandler(AttemptHandler["SummaryClaim"]):
     """`AttemptHandler` that summarises the scenes of an index one by one and publishes the summaries together.
 
@@ -105,7 +109,7 @@ class SummaryHandler(AttemptHandler["SummaryClaim"]):
         known = {one.scene_id: (one.address, one.result) for one in stored}
         budget = None if choice.address is None else ServiceBudget(self._limits, claim.workspace_id, choice.engine)
         run = _Run(self._database, self._managed, claim, source, summariser, known, names, budget)
-        await self._publish(claim, await run.summaries())
+        await self._publish(claim, run, await run.summaries())
         _log.info("summary.completed", asset=claim.asset_id, index=claim.index_id)
 
     def judge(self, claim: SummaryClaim, error: Exception) -> Refusal | Failure:
@@ -129,10 +133,15 @@ class SummaryHandler(AttemptHandler["SummaryClaim"]):
         async with self._database.transaction() as tx:
             await queries.release(tx, claim)
 
-    async def _publish(self, claim: SummaryClaim, by_scene: dict[int, IndexedSummary]) -> None:
+    async def _publish(self, claim: SummaryClaim, run: _Run, by_scene: dict[int, IndexedSummary]) -> None:
         new = NewSummaries(claim.index_id, claim.locale, by_scene, is_full=claim.scene_ids is None)
         async with self._database.transaction() as tx:
             await lock_persons(tx, claim.workspace_id)
+            source = await read_source(tx, claim.asset_id, claim.index_id)
+            if source is None:
+                raise Superseded
+            if not run.is_made_of(source):
+                raise EvidenceChanged
             is_published = await publish_summaries(tx, new)
             if not is_published or not await queries.end(tx, claim, SummaryStatus.SUMMARIZE_COMPLETED.value, None):
                 raise Superseded
@@ -166,6 +175,7 @@ class _Run:
         self._known = known
         self._names = names
         self._budget = budget
+        self._addresses: dict[int, str] = {}
         self._locale: LocaleName = claim.locale
 
     async def summaries(self) -> dict[int, IndexedSummary]:
@@ -182,21 +192,30 @@ class _Run:
                 preceding.append(_summary(scene.summary.sentences))
         return made
 
-    async def _draft(self, scene: IndexedScene, preceding: list[SceneSummary]) -> SceneDraft:
-        summariser, source = self._summariser, self._source
+    def is_made_of(self, source: SummarySource) -> bool:
+        """Return whether the summaries would be made of the same evidence again."""
+        made = {scene.scene_id: scene for scene in source.scenes if scene.scene_id in self._addresses}
+        return self._addresses == {scene_id: self._address(scene, source) for scene_id, scene in made.items()}
+
+    def _address(self, scene: IndexedScene, source: SummarySource) -> str:
+        summariser = self._summariser
         shown = pictured_shots(scene, summariser.pictures_per_scene)
         evidence = evidence_of(scene, len(source.scenes), source.analysed)
         made_by = str(summariser.engine), summariser.model, summariser.prompt_version
-        address = address_of(evidence, shown, self._locale, *made_by)
+        return address_of(evidence, shown, self._locale, *made_by)
+
+    async def _draft(self, scene: IndexedScene, preceding: list[SceneSummary]) -> SceneDraft:
+        summariser, source = self._summariser, self._source
+        address = self._addresses[scene.scene_id] = self._address(scene, source)
         stored_address, result = self._known.get(scene.scene_id, ("", b""))
         if stored_address == address:
             draft = msgspec.json.decode(result, type=SceneDraft)
             async with self._database.transaction() as tx:
                 await self._note(tx, draft, is_progress=False)
             return draft
-        evidence = replace(
-            evidence, pictures=await self._pictures(shown), absent_names=self._names.difference(_named(evidence))
-        )
+        evidence = evidence_of(scene, len(source.scenes), source.analysed)
+        pictures = await self._pictures(pictured_shots(scene, summariser.pictures_per_scene))
+        evidence = replace(evidence, pictures=pictures, absent_names=self._names.difference(_named(evidence)))
         if self._budget is not None:
             async with self._database.reading() as tx:
                 await self._budget.require_left(tx)

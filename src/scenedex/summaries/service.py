@@ -8,7 +8,7 @@ from scenedex.assets.errors import AssetBusy
 from scenedex.assets.service import visible_asset, workspace_of
 from scenedex.audit.service import record
 from scenedex.index.errors import IndexNotFound, IndexNotReady
-from scenedex.index.summaries import read_summaries
+from scenedex.index.summaries import delete_summaries, read_summaries, scenes_of_persons
 from scenedex.jobs import JobKind
 from scenedex.jobs.queue import JobId
 from scenedex.summaries import queries, use_queries
@@ -94,6 +94,16 @@ class SummaryEditLock:
     async def is_summarising(self, tx: Transaction, index_id: int) -> bool:
         """Return whether a scene summary of an index waits or runs."""
         return await queries.is_running(tx, index_id)
+
+
+class SummaryTexts:
+    """Scene summaries, as the erasure of persons sees them."""
+
+    async def forget(self, tx: Transaction, person_ids: Sequence[int]) -> int:
+        """Delete summaries and drafts of scenes in which persons appear or speak. Return the number of summaries."""
+        scenes = await scenes_of_persons(tx, person_ids)
+        await queries.delete_drafts_of(tx, scenes)
+        return await delete_summaries(tx, scenes)
 
 
 class Summaries:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from edited_indexes import new_person, put, rename, scenes_with
+from index_samples import SCRIPT
 from scenedex.auth.keys import Role
 from scenedex.engines.engine import EngineUnavailable
 from scenedex.engines.selection import NotAnalysed
@@ -16,8 +17,10 @@ from scenedex.engines.summaries.scripted import SummaryScript
 from scenedex.jobs import JobKind
 from scenedex.jobs.errors import GivenUp, Superseded
 from scenedex.summaries import queries
+from scenedex.summaries.run import EvidenceChanged
 from scenedex.summaries.service import requeue_lost_summaries
-from summary_samples import attempts, handler, requested, run, status, summaries, summarised, texts
+from search_samples import Archive
+from summary_samples import OWN_IDS, attempts, handler, requested, run, status, summaries, summarised, texts
 
 if TYPE_CHECKING:
     from tests.conftest import Item, Service, Site
@@ -25,9 +28,9 @@ if TYPE_CHECKING:
 
 def with_scenes(site: Site, count: int = 4) -> Item:
     item = site.base.imported()
-    put(item, item.made_index(10**9 + item.asset_id, scenes=count))
+    put(item, item.made_index(OWN_IDS + item.asset_id, scenes=count))
     for number in range(1, count + 1):
-        item.put(f"assets/{item.asset_id}/index-{10**9 + item.asset_id}/{number}.jpg", b"jpeg")
+        item.put(f"assets/{item.asset_id}/index-{OWN_IDS + item.asset_id}/{number}.jpg", b"jpeg")
     return item
 
 
@@ -200,7 +203,7 @@ def rename_all(item: Item) -> None:
 def test_what_a_failed_run_made_is_not_used_if_the_evidence_has_changed(site: Site) -> None:
     item, service = site.base.imported(), site.service
     person = new_person(site, "Ann")
-    index = item.made_index(10**9 + item.asset_id)
+    index = item.made_index(OWN_IDS + item.asset_id)
     put(item, replace(index, scenes=scenes_with(item, person)))
     summary_id = requested(item)
     made = attempts(service, handler(service, SummaryScript(failures={2: 9})), max_attempts=1)
@@ -251,7 +254,7 @@ def test_progress_resets_the_tries_but_repetition_does_not(site: Site) -> None:
 def test_names_of_others_are_known_to_be_absent(site: Site) -> None:
     item = site.base.imported()
     persons = [new_person(site, name) for name in ("Ann", "Bea", "Carl")]
-    index = item.made_index(10**9 + item.asset_id)
+    index = item.made_index(OWN_IDS + item.asset_id)
     put(item, replace(index, scenes=scenes_with(item, persons[0])))
     script = SummaryScript()
 
@@ -262,7 +265,9 @@ def test_names_of_others_are_known_to_be_absent(site: Site) -> None:
 
 def test_pictures_are_read_as_far_as_they_are_there(site: Site) -> None:
     item, service = with_scenes(site, 3), site.service
-    service.run(lambda: service.platform.managed.delete(f"assets/{item.asset_id}/index-{10**9 + item.asset_id}/2.jpg"))
+    service.run(
+        lambda: service.platform.managed.delete(f"assets/{item.asset_id}/index-{OWN_IDS + item.asset_id}/2.jpg")
+    )
     script = SummaryScript(pictures_per_scene=4)
 
     summarised(item, script=script)
@@ -346,3 +351,70 @@ def test_jobs_are_listed_and_cancelled_by_name(site: Site) -> None:
     # Whoever retries a cancelled run gets another one.
     assert site.api("POST", f"{site.path}/jobs/summary:{summary_id}/retry").status_code == 200
     assert status(item)["status"] == "WAIT_SUMMARIZE"
+
+
+def test_a_person_who_is_renamed_meanwhile_is_named_as_at_the_end(site: Site) -> None:
+    item, service = site.base.imported(), site.service
+    person = new_person(site, "Ann")
+    put(item, replace(item.made_index(OWN_IDS + item.asset_id), scenes=scenes_with(item, person)))
+    summary_id = requested(item)
+    script = SummaryScript(seconds=0.2)
+    made = attempts(service, handler(service, script))
+
+    async def renamed() -> None:
+        work = asyncio.create_task(made.run(summary_id))
+        await until(service, item, 1)
+        await asyncio.to_thread(rename, site, person, "Bea")
+        with pytest.raises(EvidenceChanged):
+            await work
+
+    service.run(renamed)
+    service.run(lambda: made.run(summary_id))
+
+    assert script.said == [1, 2, 1, 2]
+    assert all("Bea is there." in text and "Ann" not in text for text in texts(item).values())
+
+
+def test_the_erasure_of_a_person_erases_the_summaries_of_its_scenes(site: Site) -> None:
+    item, archive = site.base.imported(), Archive(site)
+    person = new_person(site, "Annabel")
+    index = item.made_index(OWN_IDS + item.asset_id, scenes=3)
+    first, second, third = index.scenes
+    shown, _ = scenes_with(item, person)
+    # The second scene has a line of a speaker who is linked to the person. The third has neither.
+    said = replace(second, scripts=(replace(SCRIPT, script_id=9, speaker="Speaker 7", start_ms=1100, end_ms=1500),))
+    put(item, replace(index, scenes=(replace(first, persons=shown.persons), said, third)))
+    link = item.call("PATCH", "/index/speakers/Speaker%207", {"personId": person})
+    assert link.status_code == 200, link.text
+    summarised(item)
+    assert archive.found('"Annabel is there"') == [(item.asset_id, 1)]
+    tag = item.call("GET", "/index").headers["etag"]
+
+    answer = site.api("DELETE", f"{site.path}/persons/{person}?erase=true")
+
+    assert {one["kind"]: one["count"] for one in answer.json()["result"]["removed"]}["SUMMARY"] == 2
+    assert list(texts(item)) == [3]
+    assert archive.found('"Annabel is there"') == []
+    assert archive.found('"this is scene 3"') == [(item.asset_id, 3)]
+    assert item.call("GET", "/index").headers["etag"] != tag
+
+
+def test_an_erasure_in_the_middle_of_a_run_leaves_no_name(site: Site) -> None:
+    item, service = site.base.imported(), site.service
+    person = new_person(site, "Annabel")
+    put(item, replace(item.made_index(OWN_IDS + item.asset_id), scenes=scenes_with(item, person)))
+    summary_id = requested(item)
+    made = attempts(service, handler(service, SummaryScript(seconds=0.2)))
+
+    async def erased() -> None:
+        work = asyncio.create_task(made.run(summary_id))
+        await until(service, item, 1)
+        await asyncio.to_thread(site.api, "DELETE", f"{site.path}/persons/{person}?erase=true")
+        with pytest.raises(EvidenceChanged):
+            await work
+
+    service.run(erased)
+    service.run(lambda: made.run(summary_id))
+
+    assert not any("Annabel" in text for text in texts(item).values())
+    assert drafts(item) == []
