@@ -250,6 +250,14 @@ def test_an_answer_in_another_language_is_dropped_after_the_second_try(desk: Des
     assert (found.sentences, found.unsupported_count, len(server.requests)) == ((), 1, 2)
 
 
+def test_an_answer_in_another_language_and_a_useless_one_make_an_empty_summary(desk: Desk, server: ModelServer) -> None:
+    server.replies = [Reply(answer_of(sentence("한 토끼가 풀밭에 서 있다."))), Reply("I see a rabbit.")]
+
+    found = desk.summary()
+
+    assert (found.sentences, found.unsupported_count) == ((), 1)
+
+
 def test_a_service_without_schemas_is_asked_without_them_from_then_on(desk: Desk, server: ModelServer) -> None:
     def without_schemas(request: dict[str, Any]) -> Reply:
         wants = "response_format" in request

@@ -72,12 +72,23 @@ class VisionSummariser:
             if self._model is None:
                 self._model = await self._chat.model()
             return await run.summary(self._model)
+        except _AllDropped as error:
+            return SceneSummary((), len(error.checked.faults), run.use, error.model)
         except (faults.CallFailed, AnswerUseless, EngineUnavailable) as error:
             # Answers at temperature 0 are the same the next time.
             may_pass = error.may_pass if isinstance(error, faults.CallFailed) else not isinstance(error, AnswerUseless)
             raise SummaryUnavailable(f"Scene {scene.scene_id}: {error}", run.use, may_pass=may_pass) from error
         finally:
             self._form = run.lasting_form
+
+
+class _AllDropped(AnswerUseless):
+    """No sentence of an answer can be used."""
+
+    def __init__(self, checked: CheckedSentences, model: str | None) -> None:
+        super().__init__("No sentence of the answer can be used.")
+        self.checked = checked
+        self.model = model
 
 
 class _SceneRun:
@@ -138,10 +149,9 @@ class _SceneRun:
                 useless = self._retry_once(error, useless)
                 continue
             if self._is_worth_retry(checked) and useless is None:
-                useless = self._retry_once(AnswerUseless("No sentence of the answer can be used."), None)
+                useless = self._retry_once(_AllDropped(checked, answer.model), None)
                 continue
-            _log.debug("summary.checked", scene=self._scene.scene_id, faults=[one.name for one in checked.faults])
-            return SceneSummary(checked.kept, len(checked.faults), self.use, answer.model)
+            return self._summary(checked, answer.model)
         raise useless or faults.CallFailed(f"{self._chat.name} refuses the request in every form.")
 
     async def _request(self, model: str) -> SceneRequest:
@@ -171,6 +181,10 @@ class _SceneRun:
         claimed = claimed_sentences(answer)
         return check_sentences(claimed, self._scene, request.evidence, self._locale, self._before)
 
+    def _summary(self, checked: CheckedSentences, model: str | None) -> SceneSummary:
+        _log.debug("summary.checked", scene=self._scene.scene_id, faults=[one.name for one in checked.faults])
+        return SceneSummary(checked.kept, len(checked.faults), self.use, model)
+
     def _is_worth_retry(self, checked: CheckedSentences) -> bool:
         """Return whether all sentences are in another language or garbled, which a reminder may change."""
         wrong = {SentenceFault.LANGUAGE, SentenceFault.GARBLED}
@@ -179,7 +193,7 @@ class _SceneRun:
     def _retry_once(self, error: AnswerUseless, former: AnswerUseless | None) -> AnswerUseless:
         """Ask once more, without a schema, since some services garble what they hold to one."""
         if former is not None:
-            raise error
+            raise former if isinstance(former, _AllDropped) else error
         self._form = self._form.without_schema
         return error
 
