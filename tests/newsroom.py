@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from scenedex.client.assets import Assets
     from scenedex.client.indexes import AssetIndex
     from scenedex.client.searches import WorkspaceSearch
+    from scenedex.client.summary_answers import SceneSummaries
 
 ANALYSIS_PATIENCE_S = 300
 # Seconds between two polls.
@@ -59,6 +60,13 @@ class Desk:
         index.request(options)
         index.wait(timeout=ANALYSIS_PATIENCE_S, poll=POLL_S)
         return index.get()
+
+    def summarised(self, asset_id: int) -> SceneSummaries:
+        """Summarise the scenes of an analysed asset and return the summaries."""
+        summaries = self.client.summaries(self.workspace, self.project_id, asset_id)
+        summaries.request()
+        summaries.wait(timeout=PATIENCE_S, poll=POLL_S)
+        return summaries.get()
 
     def scenes(self, asset_id: int) -> list[tuple[int, int]]:
         """Start and end of each shot."""

@@ -3,6 +3,8 @@ import { expect, test } from 'vitest'
 import type { Index, Scene } from '../src/api/types'
 import { contentOf } from '../src/screens/asset/content'
 import { neighbour, nextSpan } from '../src/screens/asset/spans'
+import { lanesOf } from '../src/screens/asset/timeline'
+import type { Language } from '../src/i18n/language.svelte'
 
 const span = (startTimeMs: number, endTimeMs: number) => ({ startTimeMs, endTimeMs })
 
@@ -55,4 +57,13 @@ test('going back leads to the start of a scene, and from there to the one before
   expect(neighbour(spans, 5100, -1)).toBe(0)
   expect(neighbour(spans, 0, 1)).toBe(5000)
   expect(neighbour(spans, 6000, 1)).toBeUndefined()
+})
+
+test('scenes with a summary are a lane below the scenes, and without any there is none', () => {
+  const language = { t: (key: string) => key, named: (_: string, name: string) => name } as unknown as Language
+  const told = { scenes: [scene(1, 0, 10_000, { summary: 'Ann sails.' }), scene(2, 10_000, 20_000, {})] } as unknown as Index
+  const lanes = lanesOf(contentOf(told), [], language, false)
+  expect(lanes.map((lane) => lane.id).slice(0, 2)).toEqual(['scenes', 'chapters'])
+  expect(lanes[1]?.marks.map((mark) => [mark.start, mark.end, mark.label])).toEqual([[0, 10_000, 'Ann sails.']])
+  expect(lanesOf(contentOf(index), [], language, false).map((lane) => lane.id)).not.toContain('chapters')
 })

@@ -31,6 +31,7 @@ export interface components {
         readonly AnalysisSettingObject: {
             readonly analysisEngine: string;
             readonly analysisPersonCount: number;
+            readonly audioTracks?: string | readonly number[];
             readonly detectAudioEffects?: boolean;
             readonly engines?: readonly components["schemas"]["EngineObject"][];
             readonly maxSceneDurationSec?: number;
@@ -70,6 +71,7 @@ export interface components {
         };
         readonly AssetObject: {
             readonly assetId: number;
+            readonly audioTracks?: readonly components["schemas"]["AudioTrackObject"][];
             readonly createUserName: string;
             readonly createdTime: string;
             readonly fileName: string;
@@ -151,6 +153,13 @@ export interface components {
             readonly startTimeMs: number;
             /** @enum {string} */
             readonly type: "APPLAUSE" | "BACKGROUND_MUSIC" | "LAUGHTER";
+        };
+        readonly AudioTrackObject: {
+            readonly channels: number;
+            readonly codec: string;
+            readonly language?: string;
+            readonly title?: string;
+            readonly track: number;
         };
         readonly AuditEventObject: {
             readonly accessKey?: string;
@@ -268,6 +277,7 @@ export interface components {
             readonly result: components["schemas"]["EditedScriptObject"];
         };
         readonly EditedScriptObject: {
+            readonly audioTrack?: number;
             readonly confidence: number;
             readonly endTimeMs: number;
             readonly rough?: boolean;
@@ -303,7 +313,7 @@ export interface components {
             readonly count: number;
             readonly ids?: readonly number[];
             /** @enum {string} */
-            readonly kind: "APPEARANCE" | "EVENT" | "FACE" | "FACE_OUTPUT" | "PERSON" | "REJECTION" | "SPEAKER" | "SUGGESTION" | "TAG" | "THUMBNAIL" | "UPLOAD";
+            readonly kind: "APPEARANCE" | "EVENT" | "FACE" | "FACE_OUTPUT" | "PERSON" | "REJECTION" | "SPEAKER" | "SUGGESTION" | "SUMMARY" | "TAG" | "THUMBNAIL" | "UPLOAD";
         };
         readonly ErrorDetail: {
             readonly field: string;
@@ -797,6 +807,7 @@ export interface components {
         };
         readonly RequestAnalysis: {
             readonly analysisPersonCount: number;
+            readonly audioTracks?: string | readonly number[] | null;
             readonly detectAudioEffects?: boolean | null;
             readonly maxSceneDurationSec?: number | null;
             readonly minSceneDurationSec?: number | null;
@@ -881,6 +892,7 @@ export interface components {
             readonly text: string;
         };
         readonly ScriptObject: {
+            readonly audioTrack?: number;
             readonly confidence: number;
             readonly endTimeMs: number;
             readonly rough?: boolean;

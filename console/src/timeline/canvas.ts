@@ -32,6 +32,7 @@ function paletteOf(element: Element): Palette {
     font: `11px ${getComputedStyle(element).fontFamily}`,
     kinds: {
       scenes: colour('line-strong'),
+      chapters: colour('ink-soft'),
       person: colour('info'),
       keywords: colour('good'),
       texts: colour('warn'),

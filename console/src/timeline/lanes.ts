@@ -1,7 +1,7 @@
 import { countBelow } from '../lib/sorted'
 import { xOf, type View } from './axis'
 
-export type LaneKind = 'scenes' | 'person' | 'keywords' | 'texts' | 'wave' | 'speaker' | 'sound'
+export type LaneKind = 'scenes' | 'chapters' | 'person' | 'keywords' | 'texts' | 'wave' | 'speaker' | 'sound'
 
 /** Something on a lane from a time to another, in a row of the lane. */
 export interface Mark {
@@ -34,7 +34,7 @@ export interface LaneSpec {
 }
 
 /** Pixels of a row by kind of lane. */
-const ROW: Record<LaneKind, number> = { scenes: 48, person: 24, keywords: 18, texts: 18, wave: 40, speaker: 24, sound: 24 }
+const ROW: Record<LaneKind, number> = { scenes: 48, chapters: 24, person: 24, keywords: 18, texts: 18, wave: 40, speaker: 24, sound: 24 }
 const PADDING = 6
 const MAXIMUM_ROWS: Partial<Record<LaneKind, number>> = { keywords: 4, texts: 3 }
 const HIT_PIXELS = 3

@@ -45,7 +45,7 @@ class KeyPair:
 
 @dataclass(frozen=True, slots=True)
 class Newsroom:
-    """A workspace with an analysed film of a person, and a picture that is not analysed."""
+    """A workspace with an analysed and summarised film of a person, and a picture that is not analysed."""
 
     desk: Desk
     film: int
@@ -111,6 +111,7 @@ def newsroom(console: Server, speech_film: Path) -> Generator[Newsroom]:
     with open_desk(console) as desk:
         film, picture = desk.imported("speech.mp4"), desk.imported("portrait.jpg")
         index = desk.analysed(film, AnalysisOptions(analysis_person_count=5))
+        desk.summarised(film)
         persons = [person.person_id for scene in index.scenes for person in scene.persons]
         yield Newsroom(desk, film, picture, persons[0])
 

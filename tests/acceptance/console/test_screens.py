@@ -45,6 +45,7 @@ VIEWS = {
     "keys": View("assets", ("Keys",)),
     "asset": View("assets/{film}"),
     "asset-transcript": View("assets/{film}?tab=transcript"),
+    "asset-summary": View("assets/{film}?tab=summary"),
     "asset-text": View("assets/{film}?tab=text"),
     "asset-engines": View("assets/{film}?tab=engines"),
     "asset-analyse": View("assets/{film}", ("Analyse",)),

@@ -4,6 +4,7 @@ import type { AssetState, Index, Playback } from '../../api/types'
 import { Resource } from '../../app/resource.svelte'
 import { poll } from '../../lib/polling'
 import { contentOf, NOTHING, type Content } from './content'
+import { Summaries } from './summaries.svelte'
 
 const RUNNING = ['WAIT_ANALYZE', 'ANALYZING']
 const MAKING = ['WAITING', 'RUNNING']
@@ -15,6 +16,7 @@ export class OpenAsset {
   /** `null` if the asset has not been analysed. */
   readonly index: Resource<Index | null>
   readonly playback: Resource<Playback>
+  readonly summaries: Summaries
   readonly content: Content = $derived.by(() => (this.index.value ? contentOf(this.index.value) : NOTHING))
   /** True once this browser has not played the original. */
   wantsProxy = $state(false)
@@ -28,6 +30,7 @@ export class OpenAsset {
     this.state = new Resource((signal) => connection.call('GET', address, { signal }))
     this.index = new Resource((signal) => this.#readIndex(signal))
     this.playback = new Resource((signal) => this.#readPlayback(signal))
+    this.summaries = new Summaries(this)
   }
 
   /** Path of the asset's calls. */
@@ -78,11 +81,12 @@ export class OpenAsset {
     await Promise.all([this.index.refresh(), this.playback.refresh()])
   }
 
-  /** Follow an import, an analysis or a proxy. Return a function that ends it. */
+  /** Follow an import, an analysis, a proxy or summaries. Return a function that ends it. */
   follow(): () => void {
     return poll(() => SECONDS_BETWEEN_LOOKS * 1000, async () => {
       if (this.isImported && this.isMakingProxy) await this.playback.refresh()
       if (this.isImporting || this.isAnalysing) await this.look()
+      if (this.summaries.isRunning) await this.summaries.look()
     })
   }
 
@@ -98,8 +102,9 @@ export class OpenAsset {
   }
 
   /** Call the asset. */
-  async call<T>(method: string, path: string, body?: unknown): Promise<T> {
-    return this.#connection.call<T>(method, `${this.path}/${path}`, body === undefined ? {} : { body })
+  async call<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+    const options = { ...(body === undefined ? {} : { body }), ...(signal ? { signal } : {}) }
+    return this.#connection.call<T>(method, `${this.path}/${path}`, options)
   }
 
   /** Call the workspace of the asset. */

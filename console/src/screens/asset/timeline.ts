@@ -26,6 +26,10 @@ export function lanesOf(content: Content, engines: readonly Engine[], language: 
 
   const scenes = content.scenes.map((scene) => ({ start: scene.startTimeMs, end: scene.endTimeMs, label: String(scene.sceneId) }))
   if (scenes.length) lanes.push(laneOf({ id: 'scenes', kind: 'scenes', label: t('asset.scenes'), marks: scenes }))
+  const chapters = content.scenes.flatMap((scene) =>
+    scene.summary ? [{ start: scene.startTimeMs, end: scene.endTimeMs, label: scene.summary }] : [],
+  )
+  if (chapters.length) lanes.push(laneOf({ id: 'chapters', kind: 'chapters', label: t('asset.chapters'), marks: chapters }))
   const persons = content.persons.map((person) => {
     const label = person.name ?? t('asset.unnamed', { id: String(person.personId) })
     return laneOf({ id: `person-${person.personId}`, kind: 'person', label, marks: marksOf(person.seen, label) })
