@@ -12,7 +12,7 @@ import pytest
 from model_service import ModelServer, Reply, model_server
 from newsroom import ANALYSIS_PATIENCE_S, POLL_S, Desk, open_desk
 from processes import ONLY_SHOTS, SOON, Server, running, until
-from scenedex.client import AnalysisOptions, Conflict, NotFound, SceneRange, SummaryFailed, SummaryState
+from scenedex.client import AnalysisOptions, Conflict, NotFound, SceneRange, SummaryFailed, SummaryLocale, SummaryState
 from scenedex.media.samples import SampleFormat, Take, drifting, write_video
 from shared_servers import made_once
 
@@ -191,3 +191,25 @@ def test_a_model_that_is_away_fails_with_its_reason_and_the_next_request_goes_on
     assert model.calls - asked == TAKES - finished
     assert asked > before
     assert len(summaries.get().scene_summaries) == TAKES
+
+
+def test_without_a_model_summaries_are_composed_of_the_index(desk_without_model: Desk) -> None:
+    desk = desk_without_model
+    asset = desk.imported("film.mp4")
+    desk.analysed(asset, AnalysisOptions(analysis_person_count=0))
+    summaries = desk.client.summaries(desk.workspace, desk.project_id, asset)
+
+    summaries.request(locale=SummaryLocale.KO_KR)
+    last = summaries.wait(timeout=ANALYSIS_PATIENCE_S, poll=POLL_S)
+
+    assert (last.engine, last.model) == ("composed 1", None)
+    found = summaries.get().scene_summaries
+    assert found
+    assert all(one.summary and one.locale == "ko-KR" for one in found)
+    assert [scene.summary for scene in desk.index(asset).get().scenes] == [one.summary for one in found]
+
+
+@pytest.fixture
+def desk_without_model(server: Server) -> Generator[Desk]:
+    with open_desk(server) as opened:
+        yield opened
