@@ -38,6 +38,7 @@ def scene(
     pictures: int = 1,
     language: str = "en",
     absent: Sequence[str] = (),
+    is_rough: bool = False,
 ) -> SceneEvidence:
     """A scene of 20 s with these findings."""
     return SceneEvidence(
@@ -48,7 +49,7 @@ def scene(
         shot_count=max(1, pictures),
         persons=tuple(EvidencePerson(at, name, ((60_000, 70_000),)) for at, name in enumerate(names, 7)),
         lines=tuple(
-            EvidenceLine(at, "Speaker 1", text, language, 60_000 + at, 61_000 + at, is_rough=False)
+            EvidenceLine(at, "Speaker 1", text, language, 60_000 + at, 61_000 + at, is_rough=is_rough)
             for at, text in enumerate(lines, 11)
         ),
         texts=tuple(EvidenceText(text, 0.9, 60_000, 65_000) for text in texts),

@@ -71,6 +71,7 @@ def test_a_sentence_in_another_form_has_no_basis_or_no_text(value: object) -> No
         ({"content": '{"summary": "A rabbit."}'}, "not in the form"),
         ({"content": '{"sentences": "A rabbit."}'}, "not in the form"),
         ({"content": "[" * 100_000}, "not in the form"),
+        ({"content": "```json\n" + " " * 1_000_000, "finish_reason": "length"}, "max_tokens"),
         ({"content": '{"scene": 3, "lines": [{"id": "L1", "text": "Hello."}]}'}, "not in the form"),
         ({"content": '{"scene": 3, "lines": [{"id": "L1", "text": "Hel', "finish_reason": "length"}, "max_tokens"),
         ({"content": ""}, "is empty"),

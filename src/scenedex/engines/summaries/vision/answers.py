@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _THOUGHTS: Final = re.compile(r"<(think|thinking|thought|reasoning)>.*?(?:</\1>|\Z)", re.DOTALL | re.IGNORECASE)
 _END_OF_THOUGHTS: Final = re.compile(r"^.*</(?:think|thinking|thought|reasoning)>", re.DOTALL | re.IGNORECASE)
-_FENCE: Final = re.compile(r"```[a-zA-Z]*\s*\n?(.*?)```", re.DOTALL)
+_FENCE: Final = re.compile(r"```[a-zA-Z]*(.*?)```", re.DOTALL)
 _MAX_STARTS: Final = 40
 _LOOSE_IDS: Final = re.compile(r"[A-Za-z]\d+")
 

@@ -30,6 +30,8 @@ _LETTERS: Final[Mapping[CitedKind, str]] = {
     "sound": "S",
     "text": "T",
 }
+# Lines of an engine that often errs.
+_ROUGH: Final[Mapping[bool, Mapping[str, object]]] = {True: {"rough": True}, False: {}}
 _MAX_LETTERS: Final = 600  # of a line or text
 _TOKENS_OF_ITEM: Final = 20
 _MAX_SHORT: Final = 40  # persons, keywords and sounds
@@ -105,7 +107,7 @@ def citable_evidence(
         [
             (
                 CitedItem("line", text, scene.lines[at].language, scene.lines[at].speaker),
-                {"speaker": scene.lines[at].speaker, "text": text},
+                {"speaker": scene.lines[at].speaker, "text": text, **_ROUGH[scene.lines[at].is_rough]},
             )
             for at, text in lines
         ],

@@ -124,6 +124,8 @@ class _Check:
     def fault(self, text: str, sentence: ClaimedSentence) -> SentenceFault | None:
         """Return the first reason to drop a sentence."""
         basis = sentence.basis
+        if len(text) > _MAX_LETTERS:
+            return SentenceFault.FORM
         if basis not in get_args(Basis):
             return SentenceFault.BASIS
         cited = [self._items[one] for one in sentence.evidence if one in self._items]
@@ -147,7 +149,7 @@ class _Check:
         minimum = _MIN_KOREAN_WORDS if self._locale == "ko-KR" else _MIN_WORDS
         # A quotation alone is no sentence about the scene.
         is_short = words.size(text) < minimum or words.size(bare) == 0
-        return is_short or len(text) > _MAX_LETTERS or _REFUSAL.search(text) is not None
+        return is_short or _REFUSAL.search(text) is not None
 
     def _known_words(self, cited: Sequence[CitedItem]) -> set[str]:
         """Return the words in Latin letters that a sentence in any language may have."""
@@ -164,7 +166,7 @@ class _Check:
         return bool(found) and len(found & self._suspect) >= _OBEYED * len(found)
 
     def _has_unknown_number(self, bare: str, basis: str, cited: Sequence[CitedItem]) -> bool:
-        known = words.numbers(" ".join(item.text for item in cited))
+        known = words.numbers(" ".join(item.known_text for item in cited))
         unknown = words.numbers(bare) - known
         if basis != "seen":
             return bool(unknown)
