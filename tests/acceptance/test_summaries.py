@@ -158,11 +158,14 @@ def test_a_cancel_ends_a_call_within_two_seconds(
     with pytest.raises(Conflict, match="40919"):
         index.correct_script(1, text="Hello.")
 
+    [(job,)] = site.rows("SELECT job_id FROM summary_runs WHERE status = 'SUMMARIZING'")
+
     started = time.monotonic()
+    assert site.rows("SELECT id FROM live_jobs WHERE id = %s", job)
     summaries.cancel()
     with pytest.raises(NotFound, match="40411"):
         index.correct_script(1, text="Hello.")
-    until(lambda: not site.rows("SELECT FROM live_jobs"), "the worker has ended the job")
+    until(lambda: not site.rows("SELECT id FROM live_jobs WHERE id = %s", job), "the worker has ended the job")
 
     assert time.monotonic() - started < CANCEL_S
     assert summaries.status().status is SummaryState.SUMMARIZE_CANCELED

@@ -42,7 +42,8 @@ _SUPERSEDED: Final = "Canceled, since the index of the asset is replaced or dele
 async def begin(
     tx: Transaction, queue: JobQueue, asset_id: AssetId, setting: AnalysisSetting, user_name: str
 ) -> Analysis:
-    """Replace the former analysis of an asset by a new one, with its job."""
+    """Replace the former analysis of an asset by a new one, with its job, and cancel a summary of its index."""
+    await stop_of_asset(tx, queue, asset_id, _SUPERSEDED, user_name)
     analysis = await queries.replace(tx, asset_id, setting, user_name)
     job = await queue.defer(tx, JobKind.ANALYSIS, await queries.work_of(tx, analysis.index_id))
     await queries.set_job(tx, analysis.index_id, job)
@@ -114,7 +115,6 @@ class Analyses:
             if former is not None and AnalysisStatus(former.status).is_running:
                 raise AnalysisAlreadyRunning
             analysis = await begin(tx, self._queue, asset.asset_id, setting, actor.user_name)
-            await stop_of_asset(tx, self._queue, asset.asset_id, _SUPERSEDED, actor.user_name)
             await count_analysis(tx, workspace, self._this_month())
             await record(tx, actor.entry, created=analysis.index_id)
             return analysis

@@ -418,3 +418,38 @@ def test_an_erasure_in_the_middle_of_a_run_leaves_no_name(site: Site) -> None:
 
     assert not any("Annabel" in text for text in texts(item).values())
     assert drafts(item) == []
+
+
+def test_a_retried_analysis_cancels_the_summary_of_the_present_index(site: Site) -> None:
+    item = with_scenes(site)
+    analysis = item.request_analysis()
+    site.service.rows("UPDATE analyses SET status = 'ANALYZE_FAIL' WHERE index_id = %s", analysis)
+    requested(item)
+
+    assert site.api("POST", f"{site.path}/jobs/analysis:{analysis}/retry").status_code == 200
+
+    assert status(item)["status"] == "SUMMARIZE_CANCELED"
+
+
+def test_a_cancelled_summary_is_not_retried_while_an_analysis_waits(site: Site) -> None:
+    item = with_scenes(site)
+    summary_id = requested(item)
+    item.request_analysis()
+
+    assert site.api("POST", f"{site.path}/jobs/summary:{summary_id}/retry").status_code == 404
+
+
+def test_requests_edits_and_cancels_at_the_same_time_are_taken_one_after_the_other(site: Site) -> None:
+    item = site.base.imported()
+    put(item, replace(item.made_index(OWN_IDS + item.asset_id), scenes=scenes_with(item, new_person(site, "Ann"))))
+    edit = ("PATCH", f"{item.path}/index/scripts/1", {"text": "Hello."})
+    ask = ("POST", f"{item.path}/scene-summary", {})
+    cancel = ("POST", f"{item.path}/scene-summary/cancel", None)
+
+    for _ in range(6):
+        answers = site.api.at_once(edit, ask, cancel, edit, ask, edit)
+
+        assert {answer.status_code for answer in answers} <= {200, 409}
+        assert [answer.status_code for answer in (answers[1], answers[4])].count(200) >= 1
+        item.call("POST", "/scene-summary/cancel")
+        assert item.call(edit[0], "/index/scripts/1", edit[2]).status_code == 200
