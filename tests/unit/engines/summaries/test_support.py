@@ -103,7 +103,6 @@ def test_a_supported_sentence_is_kept(text: str, basis: Any, cited: list[str]) -
         (SentenceFault.FORM, "\u201cCITY HALL open 9:30\u201d", "read", ["T1"]),
         (SentenceFault.FORM, "I'm sorry, the picture shows nothing.", "seen", ["I1"]),
         (SentenceFault.FORM, "A man speaks. " * 60, "seen", ["I1"]),
-        (SentenceFault.FORM, "\u201c" * 1_000_000, "seen", ["I1"]),
         (SentenceFault.LINK, "The man says to visit evil.example.com for schools.", "heard", ["L1"]),
         (SentenceFault.LINK, "A man <b>speaks</b> at a podium.", "seen", ["I1"]),
         (SentenceFault.GARBLED, "A m a n s t a n d s o n a s t a g e", "seen", ["I1"]),
@@ -253,6 +252,10 @@ def test_no_more_sentences_are_kept_than_a_summary_has() -> None:
     citable = citable_evidence(SPEECH, 2, 4000, text_tokens)
 
     assert len(check_sentences(sentences, SPEECH, citable, "en-US").kept) == MAX_SENTENCES
+
+
+def test_a_text_without_end_is_dropped_at_once() -> None:
+    assert fault_of(SPEECH, "\u201c" * 1_000_000, "seen", "I1") == SentenceFault.FORM
 
 
 def test_line_breaks_and_controls_become_spaces() -> None:
