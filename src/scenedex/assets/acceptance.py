@@ -9,13 +9,17 @@ from fractions import Fraction
 
 @dataclass(frozen=True, slots=True)
 class AcceptanceLimits:
-    """Limits of an asset: sides in pixels, lengths in seconds, sizes in bytes."""
+    """Limits of an asset: sides in pixels, lengths in seconds, sizes in bytes.
+
+    ``min_intact_share`` is the minimum share of a film that is there if its file ends early.
+    """
 
     min_short_side: int = 360
     max_short_side: int = 1080
     max_video_seconds: int = 6 * 3600
     max_video_bytes: int = 10 * 1000**3
     max_image_bytes: int = 10 * 1000**2
+    min_intact_share: float = 0.9
 
 
 class Kind(Enum):

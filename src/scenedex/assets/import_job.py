@@ -270,6 +270,11 @@ class ImportHandler(AttemptHandler["ImportClaim"]):
             limit = limit_of(rejection, kind, short_side=short_side, limits=self._acceptance)
             return self._refusal(rejection, f"{_facts_in_words(probed, size_bytes)} The setting {limit}.")
         duration_ms = Timecode(probed.duration).ms
+        seconds, missing = float(probed.duration), probed.missing_ms / 1000
+        if missing and seconds < self._acceptance.min_intact_share * (seconds + missing):
+            setting = f"The setting limits.min_intact_share is {self._acceptance.min_intact_share:g}."
+            there = f"The file ends early: {seconds:.1f} s of {seconds + missing:.1f} s are there."
+            return self._refusal(Rejection.FORMAT, f"{there} {setting}")
         return MediaFacts(
             probed.format,
             probed.width,
@@ -282,6 +287,9 @@ class ImportHandler(AttemptHandler["ImportClaim"]):
             frame_rate=probed.frame_rate,
             start_timecode=probed.start_timecode,
             reel=probed.reel,
+            remark=f"The file ends early: the last {missing:.1f} s of {seconds + missing:.1f} s are missing."
+            if missing
+            else None,
             sound_tracks=tuple(
                 StoredSoundTrack(one.codec, one.channels, one.language, one.title) for one in probed.sound_tracks
             ),

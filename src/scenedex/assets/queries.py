@@ -256,7 +256,7 @@ async def complete_import(
     changed = await tx.run(
         """
         UPDATE assets
-        SET import_status = 'COMPLETED', import_percent = 100, import_reason = NULL,
+        SET import_status = 'COMPLETED', import_percent = 100, import_reason = %(remark)s,
             format = %(format)s, width = %(width)s, height = %(height)s,
             duration_ms = %(duration_ms)s, size_bytes = %(size_bytes)s,
             managed_key = %(managed_key)s, source_etag = %(etag)s,

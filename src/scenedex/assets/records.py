@@ -134,6 +134,7 @@ class MediaFacts:
         start_timecode: timecode of the first frame as ``HH:MM:SS:FF``, or `None` without one.
         reel: name of the reel, tape or card, or `None` without one.
         sound_tracks: sound tracks in the order of the file.
+        remark: what is wrong with a file that is accepted, or `None`.
     """
 
     format: MediaFormat
@@ -148,6 +149,7 @@ class MediaFacts:
     start_timecode: str | None = None
     reel: str | None = None
     sound_tracks: tuple[StoredSoundTrack, ...] = ()
+    remark: str | None = None
 
 
 class StoredMedia(msgspec.Struct, frozen=True):

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING, BinaryIO
 
 from av.error import FFmpegError, InvalidDataError
 
-from scenedex.media.containers import describe_error, frame_duration, header_duration, is_out_of_memory, open_film
+from scenedex.media.containers import (
+    describe_error,
+    frame_duration,
+    header_duration,
+    is_out_of_memory,
+    open_film,
+    to_fraction,
+)
 from scenedex.media.errors import MediaUnreadable
+from scenedex.media.intact import intact_end
 from scenedex.media.matroska import last_time, read_head
 from scenedex.media.sniffing import is_fragmented
 
 if TYPE_CHECKING:
     from collections.abc import Generator
-    from fractions import Fraction
 
     from scenedex.media.containers import Film
     from scenedex.media.sniffing import MediaFormat
@@ -22,25 +31,70 @@ if TYPE_CHECKING:
 # A time after the end of any film, in ticks of any clock.
 _FAR_END = 1 << 60
 _MATROSKA = frozenset({"mkv", "webm"})
+# Time between the last block and the end, or between the ends of picture and sound, of an intact film.
+_USUAL_REST = Fraction(1, 4)
+
+
+@dataclass(frozen=True, slots=True)
+class FilmLength:
+    """Length of a film in seconds, and its length without the part that is missing at the end of its file."""
+
+    whole: Fraction
+    intact: Fraction
+
+    @property
+    def share(self) -> float:
+        """Share of the film that is there."""
+        return float(self.intact / self.whole)
 
 
 def film_duration(file: BinaryIO, kind: MediaFormat, *, max_pixels: int) -> Fraction:
-    """Return the duration of the video in seconds, the same for every caller.
+    """Return the duration of the video in seconds, the same for every caller. See `film_length`."""
+    return film_length(file, kind, max_pixels=max_pixels).intact
+
+
+def film_length(file: BinaryIO, kind: MediaFormat, *, max_pixels: int) -> FilmLength:
+    """Return the length of picture and sound. Subtitles and data do not count.
 
     Raises:
-        MediaUnreadable: the file is broken, or its packets have no times.
+        MediaUnreadable: the file is broken, nothing of the film is there, or its packets have no times.
         DimensionsTooLarge: its header claims more pixels than allowed.
     """
     with open_film(file, kind, max_pixels=max_pixels) as film:
-        return _declared(file, kind, film) or _measured(file, kind, film)
+        with _kept_place(file):
+            end = intact_end(file, kind, film)
+        whole = _declared(file, kind, film) or _measured(file, kind, film)
+    if end is None or end >= whole - _USUAL_REST:
+        return FilmLength(whole, whole)
+    if end <= 0:
+        raise MediaUnreadable("The file ends early: it was cut off, or its copy is incomplete.")
+    return FilmLength(whole, end)
 
 
 def _declared(file: BinaryIO, kind: MediaFormat, film: Film) -> Fraction | None:
     """Return the duration in the headers, or `None` if the library would only guess."""
     with _kept_place(file):
         if kind in _MATROSKA:
-            return _matroska_duration(file, film)
-        return None if is_fragmented(file) else header_duration(film)
+            return None if _has_others(film) and film.origin is not None else _matroska_duration(file, film)
+        if is_fragmented(file):
+            return None
+        return (_duration_of_tracks(film) if _has_others(film) else None) or header_duration(film)
+
+
+def _has_others(film: Film) -> bool:
+    """Return whether there are tracks of subtitles or data, which may be longer than picture and sound."""
+    return any(stream.type not in ("video", "audio") for stream in film.container.streams)
+
+
+def _duration_of_tracks(film: Film) -> Fraction | None:
+    """Return the time at which picture and sound end by the headers of their tracks."""
+    ends: list[Fraction] = []
+    for stream in film.container.streams:
+        tick = to_fraction(stream.time_base)
+        is_heard = stream.type == "audio" or stream.index == film.stream.index
+        if is_heard and stream.duration and tick is not None:
+            ends.append(((stream.start_time or 0) + stream.duration) * tick - (film.origin or 0))
+    return max(ends, default=None)
 
 
 def _measured(file: BinaryIO, kind: MediaFormat, film: Film) -> Fraction:
@@ -49,8 +103,9 @@ def _measured(file: BinaryIO, kind: MediaFormat, film: Film) -> Fraction:
         with _kept_place(file):
             head = read_head(file)
             last = last_time(file, head, head.videos[film.position : film.position + 1])
+            heard = last_time(file, head, head.sounds) if _has_others(film) and head.sounds else None
         if last is not None and last >= film.origin:
-            return last + frame_duration(film) - film.origin
+            return max(last + frame_duration(film), heard or 0) - film.origin
     return _by_packets(film)
 
 

@@ -19,7 +19,7 @@ _SEGMENT, _INFO, _TRACKS, _CLUSTER = 0x18538067, 0x1549A966, 0x1654AE6B, 0x1F43B
 _SCALE, _DURATION = 0x2AD7B1, 0x4489
 _TRACK_ENTRY, _TRACK_NUMBER, _TRACK_TYPE = 0xAE, 0xD7, 0x83
 _TIMESTAMP, _SIMPLE_BLOCK, _BLOCK_GROUP, _BLOCK = 0xE7, 0xA3, 0xA0, 0xA1
-_VIDEO = 1
+_VIDEO, _AUDIO = 1, 2
 _DEFAULT_SCALE = 1_000_000
 _MASTERS = frozenset({_SEGMENT, _INFO, _TRACKS, _TRACK_ENTRY})
 _MASTERS_OF_TAIL = frozenset({_CLUSTER, _BLOCK_GROUP})
@@ -33,11 +33,12 @@ _MAX_ELEMENTS = 300_000
 
 @dataclass(slots=True)
 class MatroskaHead:
-    """Facts in the headers: nanoseconds per tick, presence of a duration, and numbers of the video tracks."""
+    """Facts in the headers: nanoseconds per tick, presence of a duration, and numbers of the video and sound tracks."""
 
     tick_ns: int = _DEFAULT_SCALE
     has_duration: bool = False
     videos: list[int] = field(default_factory=list[int])
+    sounds: list[int] = field(default_factory=list[int])
 
 
 def read_head(file: BinaryIO) -> MatroskaHead:
@@ -58,6 +59,8 @@ def read_head(file: BinaryIO) -> MatroskaHead:
             number = int.from_bytes(value[:_MAX_NUMBER_BYTES], "big")
         elif kind == _TRACK_TYPE and value == bytes([_VIDEO]):
             head.videos.append(number)
+        elif kind == _TRACK_TYPE and value == bytes([_AUDIO]):
+            head.sounds.append(number)
     return head
 
 

@@ -11,6 +11,7 @@ import msgspec
 
 from scenedex.media.containers import is_out_of_memory
 from scenedex.media.errors import DimensionsTooLarge, MediaUnreadable
+from scenedex.media.obstacles import obstacle_of
 from scenedex.media.sniffing import MediaFormat
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ class Probe(msgspec.Struct, frozen=True):
         frame_rate: average frames per second as ``25/1``.
         start_timecode: timecode of the first frame. See `SourceMark`.
         reel: name of the reel, tape or card.
+        missing_ms: length of the film that is missing at the end of the file, in milliseconds.
         sound_tracks: headers of the sound tracks, in the order of the file.
     """
 
@@ -69,6 +71,7 @@ class Probe(msgspec.Struct, frozen=True):
     frame_rate: _Name | None = None
     start_timecode: _Name | None = None
     reel: _Name | None = None
+    missing_ms: int = 0
     sound_tracks: Annotated[tuple[ProbedTrack, ...], msgspec.Meta(max_length=_MAX_TRACKS)] = ()
 
     @property
@@ -84,7 +87,15 @@ def measure(opened: OpenedMedia, _params: bytes) -> Probe:
         MediaUnreadable: it is no supported video or image, or it is broken or incomplete.
         DimensionsTooLarge: its header claims more pixels than allowed.
     """
-    return _image(opened) if opened.is_image else _video(opened)
+    try:
+        return _image(opened) if opened.is_image else _video(opened)
+    except DimensionsTooLarge:
+        raise
+    except MediaUnreadable as error:
+        reason = obstacle_of(opened.file)
+        if reason is None:
+            raise
+        raise MediaUnreadable(reason) from error
 
 
 def _image(opened: OpenedMedia) -> Probe:
@@ -98,7 +109,7 @@ def _image(opened: OpenedMedia) -> Probe:
 def _video(opened: OpenedMedia) -> Probe:
     from scenedex.media.canvas import canvas_of  # noqa: PLC0415  # images need no decoder of films
     from scenedex.media.containers import open_film, to_fraction  # noqa: PLC0415
-    from scenedex.media.durations import film_duration  # noqa: PLC0415
+    from scenedex.media.durations import film_length  # noqa: PLC0415
     from scenedex.media.geometry import geometry_of  # noqa: PLC0415
     from scenedex.media.sound_choice import TrackHeader, sound_codec  # noqa: PLC0415
     from scenedex.media.source_timecode import source_mark  # noqa: PLC0415
@@ -114,21 +125,22 @@ def _video(opened: OpenedMedia) -> Probe:
         pixel_format = frame.format.name
         width, height = geometry_of(film.headers, frame).upright_size
     # The first picture has moved the position, so the file is opened a second time for headers and last packets.
-    length = film_duration(file, kind, max_pixels=opened.max_pixels)
+    length = film_length(file, kind, max_pixels=opened.max_pixels)
     return Probe(
         opened.format(),
         "VIDEO",
         width,
         height,
         has_audio,
-        length.numerator,
-        length.denominator,
+        length.intact.numerator,
+        length.intact.denominator,
         video_codec=video_codec,
         pixel_format=pixel_format,
         audio_codec=audio_codec,
         frame_rate=None if rate is None else f"{rate.numerator}/{rate.denominator}",
         start_timecode=mark.start_timecode,
         reel=mark.reel,
+        missing_ms=round((length.whole - length.intact) * 1000),
         sound_tracks=tuple(ProbedTrack(one.codec, one.channels, one.language, one.title) for one in tracks),
     )
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
-from typing import BinaryIO, Literal
+from typing import TYPE_CHECKING, BinaryIO, Literal
 
 from scenedex.media.errors import MediaUnreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 MediaFormat = Literal["mp4", "mkv", "mov", "webm", "png", "jpg", "heic"]
 IMAGE_FORMATS = frozenset({"png", "jpg", "heic"})
@@ -18,6 +21,8 @@ _PNG = b"\x89PNG\r\n\x1a\n"
 _JPG = b"\xff\xd8\xff"
 _HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"})
 _IMAGE_BRANDS = frozenset({b"mif1", b"mif2", b"mif3", b"msf1", b"miaf", b"MiHE", b"MiHA", b"MiHB"})
+HEIF_BRANDS = _HEIC_BRANDS | _IMAGE_BRANDS
+"""Major brands of files of pictures."""
 # First boxes of QuickTime files older than brands.
 _OLD_QUICKTIME = frozenset({b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"})
 _FRAGMENT = b"moof"
@@ -45,12 +50,12 @@ def sniff(file: BinaryIO) -> MediaFormat:
     """Return the format of the file.
 
     Raises:
-        MediaUnreadable: it is not supported, or the file is truncated.
+        MediaUnreadable: it is not supported, or the headers of the file are missing.
     """
     head = _read_at(file, 0, HEAD_BYTES)
     found = sniff_head(head)
     if found in {"mkv", "webm"}:
-        _require_whole_segment(file, head)
+        _segment_end(head)
     elif found not in {"png", "jpg"}:
         _require_whole_boxes(file, found)
     return found
@@ -103,8 +108,18 @@ def _iso(head: bytes) -> MediaFormat:
     return "mov" if brands[0] == b"qt  " else "mp4"
 
 
+def claims_too_much(file: BinaryIO, kind: MediaFormat) -> bool:
+    """Return whether a film of this format claims more bytes than its file has, so that a part of it may be missing."""
+    end = file.seek(0, os.SEEK_END)
+    if kind in {"mkv", "webm"}:
+        claimed = _segment_end(_read_at(file, 0, HEAD_BYTES))
+        return claimed is not None and claimed > end
+    # A film in fragments is whole if it is accepted at all.
+    return any(at + _box(file, at)[1] > end for kind, at, _size in boxes_of(file, end) if kind in _TOP_LEVEL)
+
+
 def _require_whole_boxes(file: BinaryIO, found: MediaFormat) -> None:
-    """Refuse a file whose boxes claim more bytes than it has. Ignores bytes after the film."""
+    """Refuse a file that ends before its headers, and a picture that ends early. Ignores bytes after the film."""
     end = file.seek(0, os.SEEK_END)
     at, seen = 0, set[bytes]()
     for _ in range(_MAX_BOXES):
@@ -121,6 +136,14 @@ def _require_whole_boxes(file: BinaryIO, found: MediaFormat) -> None:
             at = _last_piece(file, at, end)
             continue
         if kind in _TOP_LEVEL and (at + size > end or size == 1):
+            # Whether all of the film is there is known from its index.
+            if (
+                found != "heic"
+                and kind not in {b"moov", b"meta", _FRAGMENT}
+                and b"moov" in seen
+                and _FRAGMENT not in seen
+            ):
+                return
             raise MediaUnreadable(_ENDS_EARLY)
         if size < _BOX_HEAD or not kind.isascii() or at + size > end:
             if _is_complete(seen):
@@ -172,6 +195,20 @@ def is_fragmented(file: BinaryIO) -> bool:
     return False
 
 
+def boxes_of(file: BinaryIO, end: int) -> Iterator[tuple[bytes, int, int]]:
+    """Yield kind, place and size of each whole box of a file of that size. The last one may extend to its end."""
+    at = 0
+    for _ in range(_MAX_BOXES):
+        if at + _BOX_HEAD > end:
+            return
+        kind, size = _box(file, at)
+        size = size or end - at
+        if size < _BOX_HEAD:
+            return
+        yield kind, at, min(size, end - at)
+        at += size
+
+
 def _box(file: BinaryIO, at: int) -> tuple[bytes, int]:
     """Return the kind and size of a box: size 0 to the end of the file, 1 if its long size is cut off."""
     head = _read_at(file, at, _LONG_BOX_HEAD)
@@ -195,8 +232,12 @@ def _matroska(head: bytes) -> MediaFormat:
     raise MediaUnreadable(_UNSUPPORTED)
 
 
-def _require_whole_segment(file: BinaryIO, head: bytes) -> None:
-    """Refuse a file whose segment claims more bytes than it has. A live recording claims none."""
+def _segment_end(head: bytes) -> int | None:
+    """Return the end of the segment of a Matroska file as it claims it, or `None` for a live recording, which does not.
+
+    Raises:
+        MediaUnreadable: the headers are missing or none.
+    """
     at = head.find(_SEGMENT)
     if at < 0:
         raise MediaUnreadable(_ENDS_EARLY)
@@ -207,8 +248,7 @@ def _require_whole_segment(file: BinaryIO, head: bytes) -> None:
     digits = 7 * width
     value = int.from_bytes(head[at + 4 : at + 4 + width], "big") & ((1 << digits) - 1)
     is_unknown = value == (1 << digits) - 1
-    if not is_unknown and at + 4 + width + value > file.seek(0, os.SEEK_END):
-        raise MediaUnreadable(_ENDS_EARLY)
+    return None if is_unknown else at + 4 + width + value
 
 
 def _read_at(file: BinaryIO, offset: int, size: int) -> bytes:

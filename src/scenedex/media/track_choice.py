@@ -13,6 +13,7 @@ from av.error import FFmpegError
 from av.stream import Discard, Disposition
 
 from scenedex.media.errors import DimensionsTooLarge, MediaUnreadable
+from scenedex.media.obstacles import ENCRYPTED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +27,8 @@ CODECS: Final = frozenset({"h264", "hevc", "vp8", "vp9", "av1", "mpeg4", "mjpeg"
 STILL_PICTURES: Final = Disposition.attached_pic | Disposition.timed_thumbnails
 """Flags of tracks that are no film."""
 
+# Sample entries of encrypted tracks, by their characters.
+_ENCRYPTED_TAGS: Final = frozenset({"encv", "drmi"})
 # Tracks with fewer pictures than this share of the liveliest one are stills beside a film.
 _MIN_SHARE: Final = 0.5
 _MAX_COUNTED_SECONDS: Final = 10
@@ -61,6 +64,8 @@ def choose_film(container: InputContainer, max_pixels: int) -> ChosenTrack:
         moving, key=lambda one: (_codec(one) in CODECS, bool(one.disposition & Disposition.default), _pixels(one))
     )
     codec = _codec(film)
+    if codec != "unknown" and film.codec_context.codec_tag in _ENCRYPTED_TAGS:
+        raise MediaUnreadable(ENCRYPTED)
     if codec not in CODECS:
         raise MediaUnreadable(f"The codec of the video ({codec}) is not supported.")
     if _pixels(film) > max_pixels:

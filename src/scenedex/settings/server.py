@@ -159,6 +159,12 @@ class StorageSettings(Group):
 class LimitSettings(Group):
     """Limits of imports, and maximum numbers."""
 
+    min_intact_share: float = Field(
+        default=0.9,
+        gt=0,
+        le=1,
+        description="Minimum share of a film that must be there if its file ends early. Less is refused.",
+    )
     min_short_side: int = Field(default=360, ge=1, description="Minimum shorter side of a picture, in pixels.")
     max_short_side: int = Field(default=1080, ge=1, description="Maximum shorter side of a picture, in pixels.")
     max_video_seconds: int = Field(default=6 * 3600, ge=1, description="Maximum length of a video, in seconds.")

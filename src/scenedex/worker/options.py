@@ -59,6 +59,7 @@ def acceptance(limits: LimitSettings) -> AcceptanceLimits:
     """Return the limits of accepted files."""
     return AcceptanceLimits(
         min_short_side=limits.min_short_side,
+        min_intact_share=limits.min_intact_share,
         max_short_side=limits.max_short_side,
         max_video_seconds=limits.max_video_seconds,
         max_video_bytes=limits.max_video_bytes,
