@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tests.conftest import Item, Service
 
     from scenedex.engines.selection import NotAnalysed
+    from scenedex.metrics import Metrics
 
 OWN_IDS = 7_000_000_000
 """Start of the ids of indexes that no analysis has made."""
@@ -28,12 +29,17 @@ def handler(
     service: Service,
     script: SummaryScript | None = None,
     select: Callable[[], EngineChoice | NotAnalysed] | None = None,
+    metrics: Metrics | None = None,
 ) -> SummaryHandler:
     """The handler of summaries, with a scripted engine."""
     engine = ScriptedSummariser(script)
     platform = service.platform
     return SummaryHandler(
-        platform.database, platform.managed, select=select or (lambda: CHOICE), open_summariser=lambda _choice: engine
+        platform.database,
+        platform.managed,
+        select=select or (lambda: CHOICE),
+        open_summariser=lambda _choice: engine,
+        metrics=metrics or platform.metrics,
     )
 
 

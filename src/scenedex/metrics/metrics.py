@@ -73,6 +73,12 @@ class Metrics:
             ("state",),
             buckets=_SEARCH,
         )
+        self._summaries = histogram(
+            "scenedex_scene_summary_seconds",
+            "Time of the summary of one scene, by engine and outcome. Reused ones are not counted.",
+            ("engine", "outcome"),
+            buckets=_LONG,
+        )
         self._storage = histogram(
             "scenedex_storage_seconds",
             "Time from a request to the S3 service until its answer begins, by kind of process and method.",
@@ -125,6 +131,10 @@ class Metrics:
     def note_search(self, state: str, seconds: float) -> None:
         """Record the time from the request of a search to its end."""
         self._searches.labels(state).observe(seconds)
+
+    def note_summary(self, engine: str, outcome: Outcome, seconds: float) -> None:
+        """Record the summary of one scene."""
+        self._summaries.labels(engine, outcome.value).observe(seconds)
 
     def note_storage(self, operation: str, seconds: float, *, succeeded: bool) -> None:
         """Record a request to the S3 service."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -19,6 +20,7 @@ from scenedex.index.summaries import publish_summaries, read_source
 from scenedex.index.summary_records import NewSummaries
 from scenedex.jobs.attempts import AttemptHandler, Failure, Refusal, reason_of
 from scenedex.jobs.errors import Superseded
+from scenedex.metrics import timing
 from scenedex.persons.lookup import person_names
 from scenedex.storage.errors import ObjectNotFound
 from scenedex.summaries import queries
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from scenedex.engines.summaries import SceneEvidence, Summariser, Usage
     from scenedex.index.records import IndexedScene, IndexedShot, LocaleName
     from scenedex.index.summary_records import SummarySource
+    from scenedex.metrics import Metrics
     from scenedex.storage.store import ManagedStore
     from scenedex.summaries.records import SummaryClaim
     from scenedex.summaries.use import MonthlyLimits
@@ -67,6 +70,7 @@ class SummaryHandler(AttemptHandler["SummaryClaim"]):
         managed: storage of the keyframes.
         select: returns the selected engine, or the reason that there is none.
         open_summariser: loads it.
+        metrics: metrics of this process.
         limits: limits of a workspace for engines that call a service.
     """
 
@@ -77,12 +81,14 @@ class SummaryHandler(AttemptHandler["SummaryClaim"]):
         *,
         select: Callable[[], EngineChoice | NotAnalysed],
         open_summariser: Callable[[EngineChoice], Summariser],
+        metrics: Metrics,
         limits: MonthlyLimits = NO_LIMITS,
     ) -> None:
         self._database = database
         self._managed = managed
         self._select = select
         self._open = open_summariser
+        self._metrics = metrics
         self._limits = limits
 
     async def claim(self, subject: int) -> SummaryClaim | None:
@@ -108,7 +114,7 @@ class SummaryHandler(AttemptHandler["SummaryClaim"]):
             raise Superseded
         known = {one.scene_id: (one.address, one.result) for one in stored}
         budget = None if choice.address is None else ServiceBudget(self._limits, claim.workspace_id, choice.engine)
-        run = _Run(self._database, self._managed, claim, source, summariser, known, names, budget)
+        run = _Run(self._database, self._managed, claim, source, summariser, known, names, budget, self._metrics)
         await self._publish(claim, run, await run.summaries())
         _log.info("summary.completed", asset=claim.asset_id, index=claim.index_id)
 
@@ -166,6 +172,7 @@ class _Run:
         known: dict[int, tuple[str, bytes]],
         names: frozenset[str],
         budget: ServiceBudget | None,
+        metrics: Metrics,
     ) -> None:
         self._database = database
         self._managed = managed
@@ -175,6 +182,7 @@ class _Run:
         self._known = known
         self._names = names
         self._budget = budget
+        self._metrics = metrics
         self._addresses: dict[int, str] = {}
         self._locale: LocaleName = claim.locale
 
@@ -221,7 +229,8 @@ class _Run:
                 await self._budget.require_left(tx)
         start = time.monotonic()
         try:
-            summary = await summariser.summarise(evidence, self._locale, tuple(preceding))
+            with timing(partial(self._metrics.note_summary, summariser.engine.name)):
+                summary = await summariser.summarise(evidence, self._locale, tuple(preceding))
         except SummaryUnavailable as error:
             async with self._database.transaction() as tx:
                 await self._add_use(tx, error.usage)

@@ -146,6 +146,7 @@ def _summaries(parts: WorkerParts) -> JobHandler:
         platform.managed,
         select=lambda: options.summariser_choice(settings, parts.registry),
         open_summariser=lambda choice: open_engine(SUMMARIES, choice, service=service),
+        metrics=platform.metrics,
         limits=MonthlyLimits.of(settings.summaries),
     )
     return _attempts(parts, handler)

@@ -90,12 +90,14 @@ def run(item: Item, summary_id: int, settings: Settings, tries: int = 1) -> None
     service = item.service
 
     async def work() -> None:
-        shared = model_service(settings, Metrics("worker"))
+        metrics = Metrics("worker")
+        shared = model_service(settings, metrics)
         handler = SummaryHandler(
             service.platform.database,
             service.platform.managed,
             select=partial(summariser_choice, settings, REGISTRY),
             open_summariser=lambda choice: open_engine(SUMMARIES, choice, service=shared),
+            metrics=metrics,
             limits=MonthlyLimits.of(settings.summaries),
         )
         await attempts(service, handler, tries).run(summary_id)

@@ -16,6 +16,7 @@ from scenedex.engines.selection import NotAnalysed
 from scenedex.engines.summaries.scripted import SummaryScript
 from scenedex.jobs import JobKind
 from scenedex.jobs.errors import GivenUp, Superseded
+from scenedex.metrics import Metrics
 from scenedex.summaries import queries
 from scenedex.summaries.run import EvidenceChanged
 from scenedex.summaries.service import requeue_lost_summaries
@@ -443,7 +444,7 @@ def test_requests_edits_and_cancels_at_the_same_time_are_taken_one_after_the_oth
     item = site.base.imported()
     put(item, replace(item.made_index(OWN_IDS + item.asset_id), scenes=scenes_with(item, new_person(site, "Ann"))))
     edit = ("PATCH", f"{item.path}/index/scripts/1", {"text": "Hello."})
-    ask = ("POST", f"{item.path}/scene-summary", {})
+    ask: tuple[str, str, object] = ("POST", f"{item.path}/scene-summary", {})
     cancel = ("POST", f"{item.path}/scene-summary/cancel", None)
 
     for _ in range(6):
@@ -453,3 +454,22 @@ def test_requests_edits_and_cancels_at_the_same_time_are_taken_one_after_the_oth
         assert [answer.status_code for answer in (answers[1], answers[4])].count(200) >= 1
         item.call("POST", "/scene-summary/cancel")
         assert item.call(edit[0], "/index/scripts/1", edit[2]).status_code == 200
+
+
+def test_each_scene_that_an_engine_describes_is_measured(site: Site) -> None:
+    item, service = with_scenes(site, 3), site.service
+    summary_id = requested(item)
+    metrics = Metrics("worker")
+    made = attempts(service, handler(service, SummaryScript(failures={2: 1}), metrics=metrics))
+
+    with pytest.raises(EngineUnavailable):
+        service.run(lambda: made.run(summary_id))
+    service.run(lambda: made.run(summary_id))
+
+    counts = {
+        sample.labels["outcome"]: sample.value
+        for family in metrics.registry.collect()
+        for sample in family.samples
+        if sample.name == "scenedex_scene_summary_seconds_count" and sample.labels["engine"] == "scripted"
+    }
+    assert counts == {"completed": 3, "failed": 1}
