@@ -14,7 +14,6 @@ from sizes import AT_ONE_SIZE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
-    from pathlib import Path
 
     from browser_tab import Tab
     from newsroom import Desk
@@ -27,21 +26,36 @@ pytestmark = AT_ONE_SIZE
 SOURCES = "[...document.querySelectorAll('.basis')].map((one) => one.textContent.trim())"
 
 
+def portrait(console: Server, desk: Desk) -> int:
+    """Analyse a picture of a person in a workspace, which takes less time than a film."""
+    console.put("portrait.jpg", real_file("obama2.jpg").read_bytes())
+    picture = desk.imported("portrait.jpg")
+    desk.analysed(picture, AnalysisOptions(analysis_person_count=5))
+    return picture
+
+
 @pytest.fixture
-def desk(console: Server, speech_film: Path) -> Generator[tuple[Desk, int]]:
-    """A workspace with a film that is analysed and not summarised."""
-    console.put("speech.mp4", speech_film.read_bytes())
+def desk(console: Server) -> Generator[Desk]:
     with open_desk(console) as opened:
-        film = opened.imported("speech.mp4")
-        opened.analysed(film, AnalysisOptions(analysis_person_count=5))
-        yield opened, film
+        yield opened
 
 
-def test_summaries_are_requested_in_a_language_and_some_are_written_again(tab: Tab, desk: tuple[Desk, int]) -> None:
-    opened, film = desk
+@pytest.fixture(scope="module", autouse=True)
+def paused(console: Server) -> Generator[Desk]:
+    """A workspace whose summaries wait. Commands of operators run before Chromium does."""
+    with open_desk(console) as opened:
+        console.run("jobs", "pause", "--kind", "summary", "--workspace", opened.workspace)
+        yield opened
+
+
+def test_summaries_are_requested_in_a_language_and_some_are_written_again(
+    tab: Tab, console: Server, desk: Desk
+) -> None:
     page = tab.page
-    tab.open(f"w/{opened.workspace}/assets/{film}?tab=summary")
+    picture = portrait(console, desk)
+    tab.open(f"w/{desk.workspace}/assets/{picture}?tab=summary")
     page.get_by_text("No summaries yet").wait_for()
+    page.get_by_text("1 scene · composed 1 · nothing leaves the server").wait_for()
     problems = tab.violations()
 
     page.get_by_label("Language of the summaries").select_option("ko-KR")
@@ -50,22 +64,47 @@ def test_summaries_are_requested_in_a_language_and_some_are_written_again(tab: T
     first = page.locator("ol [lang='ko-KR'] .text").first
     first.wait_for()
     assert any("\uac00" <= character <= "\ud7a3" for character in first.inner_text())
-    assert set(page.evaluate(SOURCES)) == {"seen", "heard"}
-    page.get_by_text("composed 1").wait_for()
+    page.locator("dl").get_by_text("composed 1").wait_for()
+    assert not page.get_by_role("button", name="Play scene").count()
 
     page.get_by_role("checkbox", name="Choose scene 1").check()
     problems += tab.violations()
     page.get_by_role("button", name="Summarise 1 scene again").click()
     page.get_by_role("button", name="Summarise all again").wait_for()
-    summaries = opened.client.summaries(opened.workspace, opened.project_id, film).get()
-    assert summaries.scene_summary_info is not None
-    assert summaries.scene_summary_info.analyzed_scene_ids == (1,)
-
-    page.get_by_role("button", name="Play scene 1").click()
-    start = summaries.scene_summaries[0].start_time_ms / 1000
-    tab.until_it_plays(start, start + 11)
-    page.locator("ol > [aria-current=true]").get_by_role("button", name="Play scene 1").wait_for()
+    info = desk.client.summaries(desk.workspace, desk.project_id, picture).get().scene_summary_info
+    assert info is not None
+    assert info.analyzed_scene_ids == (1,)
     assert not problems, shown(problems)
+
+
+def test_summaries_that_wait_are_cancelled(tab: Tab, console: Server, paused: Desk) -> None:
+    page = tab.page
+    picture = portrait(console, paused)
+    tab.open(f"w/{paused.workspace}/assets/{picture}?tab=summary")
+    page.get_by_role("button", name="Summarise all scenes").click()
+    page.get_by_text("The summaries wait.").wait_for()
+    problems = tab.violations()
+
+    page.get_by_role("tabpanel").get_by_role("button", name="Cancel").click()
+
+    page.get_by_text("The summaries were cancelled.").wait_for()
+    page.get_by_role("button", name="Summarise all scenes").wait_for()
+    status = paused.client.summaries(paused.workspace, paused.project_id, picture).status()
+    assert status.status == "SUMMARIZE_CANCELED"
+    assert not problems, shown(problems)
+
+
+def test_a_summary_plays_its_scene_and_names_its_sources(tab: Tab, newsroom: Newsroom) -> None:
+    page = tab.page
+    tab.open(f"w/{newsroom.desk.workspace}/assets/{newsroom.film}?tab=summary")
+    page.locator("ol .text").first.wait_for()
+    assert set(page.evaluate(SOURCES)) == {"seen", "heard"}
+
+    tab.until("document.querySelector('video')?.readyState >= 2")
+    page.get_by_role("button", name="Play scene 1").click()
+
+    tab.until_it_plays(0, 11)
+    page.locator("ol > [aria-current=true]").get_by_role("button", name="Play scene 1").wait_for()
 
 
 def test_the_lane_of_summaries_is_read_by_mouse_and_keys(tab: Tab, newsroom: Newsroom) -> None:
@@ -96,16 +135,3 @@ def test_a_viewer_reads_summaries_and_requests_none(
 
     assert not tab.page.get_by_role("button", name="Summarise").count()
     assert not tab.page.get_by_role("checkbox").count()
-
-
-def test_a_picture_has_a_summary(tab: Tab, console: Server) -> None:
-    console.put("portrait.jpg", real_file("obama2.jpg").read_bytes())
-    with open_desk(console) as opened:
-        picture = opened.imported("portrait.jpg")
-        opened.analysed(picture, AnalysisOptions(analysis_person_count=5))
-        opened.summarised(picture)
-        tab.open(f"w/{opened.workspace}/assets/{picture}?tab=summary")
-
-        tab.page.locator("ol .text").first.wait_for()
-
-        assert not tab.page.get_by_role("button", name="Play scene").count()

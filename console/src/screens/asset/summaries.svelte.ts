@@ -1,5 +1,5 @@
 import { ApiError } from '../../api/errors'
-import type { SceneSummaries, SceneSummary, SummaryStatus } from '../../api/types'
+import type { SceneSummaries, SceneSummary, SummaryEstimate, SummaryStatus } from '../../api/types'
 import { Resource } from '../../app/resource.svelte'
 import type { OpenAsset } from './asset.svelte'
 
@@ -12,12 +12,16 @@ export class Summaries {
   readonly status: Resource<SummaryStatus>
   /** `null` if none has completed. */
   readonly result: Resource<SceneSummaries | null>
+  /** Use and cost of the next request. */
+  readonly estimate: Resource<SummaryEstimate>
   #asset: OpenAsset
+  #chosen: readonly number[] = []
 
   constructor(asset: OpenAsset) {
     this.#asset = asset
     this.status = new Resource((signal) => asset.call('GET', 'scene-summary/status', undefined, signal))
     this.result = new Resource((signal) => this.#read(signal))
+    this.estimate = new Resource((signal) => this.#estimated(signal))
   }
 
   get isRunning(): boolean {
@@ -28,6 +32,12 @@ export class Summaries {
   async open(): Promise<void> {
     await this.status.refresh()
     await this.result.refresh()
+  }
+
+  /** Estimate a request for some scenes, or for all. */
+  async estimateFor(chosen: readonly number[]): Promise<void> {
+    this.#chosen = chosen
+    await this.estimate.refresh()
   }
 
   /** Read the status, and what has changed with its end. */
@@ -46,6 +56,11 @@ export class Summaries {
   async cancel(): Promise<void> {
     await this.#asset.call('POST', 'scene-summary/cancel')
     await this.status.refresh()
+  }
+
+  async #estimated(signal: AbortSignal): Promise<SummaryEstimate> {
+    const query = this.#chosen.length ? `?sceneIds=${this.#chosen.join(',')}` : ''
+    return await this.#asset.call('GET', `scene-summary/estimate${query}`, undefined, signal)
   }
 
   async #read(signal: AbortSignal): Promise<SceneSummaries | null> {
