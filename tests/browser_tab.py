@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.resources
 import json
 import re
+import time
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 # Chromium counts time in milliseconds.
 PATIENCE_MS = 60_000
+# Time without a request after which none is to come of what was done. Searches are polled more often.
+QUIET_S = 0.15
 WIDE, NARROW = (1280, 800), (360, 740)
 # A zoom of 200 % halves the sizes of the page.
 ZOOMED = (640, 400)
@@ -26,6 +29,11 @@ ZOOMED = (640, 400)
 REPORT_VIOLATIONS = """
 document.addEventListener('securitypolicyviolation', (event) =>
   console.error(`policy: ${event.violatedDirective} refuses ${event.blockedURI}`))
+"""
+# What follows a scroll or a click is drawn within two frames.
+IS_BUSY = """
+() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() =>
+  done(!!document.querySelector('[aria-busy=true]')))))
 """
 WIDER_THAN_SEEN = """
 () => {
@@ -66,11 +74,16 @@ class Tab:
     url: str
     expected: list[Expected] = field(default_factory=lambda: [FIRST_QUESTION])
     problems: list[str] = field(default_factory=list[str])
+    _pending: set[Request] = field(default_factory=set["Request"])
+    _quiet_since: float = 0
 
     def __post_init__(self) -> None:
         self.page.set_default_timeout(PATIENCE_MS)
         self.page.on("console", self._told)
         self.page.on("pageerror", lambda error: self.problems.append(f"error: {error}"))
+        self.page.on("request", self._began)
+        self.page.on("requestfinished", self._ended)
+        self.page.on("requestfailed", self._ended)
         self.page.on("requestfailed", self._failed)
         self.page.on("response", self._answered)
 
@@ -86,8 +99,7 @@ class Tab:
     def settle(self) -> None:
         """Wait until the page has loaded and shows no list on its way."""
         self.page.locator("main h1").first.wait_for(state="attached")
-        self.page.wait_for_load_state("networkidle")
-        self.until("!document.querySelector('[aria-busy=true]')")
+        until(self._is_quiet, "the page is quiet", seconds=PATIENCE_MS / 1000)
 
     def until(self, expression: str) -> None:
         """Wait until an expression of the page holds. Its policy forbids the functions that Playwright waits with."""
@@ -170,6 +182,19 @@ class Tab:
             return video["plays"] and video["width"] > 0 and from_seconds <= video["time"] <= to_seconds
 
         until(plays, f"the video plays from {from_seconds} to {to_seconds}: {self.video()}", seconds=30)
+
+    def _is_quiet(self) -> bool:
+        is_busy = self.page.evaluate(IS_BUSY)
+        return not is_busy and not self._pending and time.monotonic() - self._quiet_since > QUIET_S
+
+    def _began(self, request: Request) -> None:
+        # A film is loaded as far as it is played.
+        if request.resource_type != "media":
+            self._pending.add(request)
+
+    def _ended(self, request: Request) -> None:
+        self._pending.discard(request)
+        self._quiet_since = time.monotonic()
 
     def _told(self, message: ConsoleMessage) -> None:
         # Answers and their absence are looked at where they arrive.

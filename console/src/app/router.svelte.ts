@@ -29,10 +29,7 @@ export class Router {
     const url = this.href(path)
     if (url === location.pathname + location.search) return
     if (replace) history.replaceState(null, '', url)
-    else {
-      this.#scrolled.set(location.href, document.scrollingElement?.scrollTop ?? 0)
-      history.pushState(null, '', url)
-    }
+    else history.pushState(null, '', url)
     this.#read()
   }
 
@@ -45,6 +42,11 @@ export class Router {
     }
     const text = query.toString()
     this.go(this.place.path + (text ? `?${text}` : ''), { replace })
+  }
+
+  /** Remember how far the page of this address is scrolled, in pixels. */
+  keepScroll(pixels: number): void {
+    this.#scrolled.set(location.href, pixels)
   }
 
   /** Return how far the page of this address was scrolled. */

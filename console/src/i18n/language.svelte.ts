@@ -11,11 +11,20 @@ const LOADERS: Record<Exclude<LanguageName, 'en'>, () => Promise<{ default: Text
   ja: () => import('./ja'),
 }
 const STORED = 'scenedex.language'
+const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
 
 /** Texts, numbers and times in the language of the person at the page. */
 export class Language {
   name = $state<LanguageName>('en')
   #texts = $state.raw<Texts>(english)
+  // A formatter takes as long to make as a row of a list.
+  readonly #number = $derived(new Intl.NumberFormat(this.name))
+  readonly #date = $derived(new Intl.DateTimeFormat(this.name, { dateStyle: 'medium', timeStyle: 'short' }))
+  readonly #day = $derived(new Intl.DateTimeFormat(this.name, { dateStyle: 'medium' }))
+  readonly #plural = $derived(new Intl.PluralRules(this.name))
+  readonly #bytes = $derived(
+    UNITS.map((unit, power) => new Intl.NumberFormat(this.name, { style: 'unit', unit, maximumFractionDigits: power > 1 ? 1 : 0 })),
+  )
 
   /** Use the language that was chosen before, else the first of the browser's that there is. */
   static async preferred(): Promise<Language> {
@@ -35,7 +44,7 @@ export class Language {
 
   /** Return a text with its values. A value `count` selects the form of the plural. */
   t = (key: Key, values: Values = {}): string => {
-    const plural = typeof values.count === 'number' ? new Intl.PluralRules(this.name).select(values.count) : ''
+    const plural = typeof values.count === 'number' ? this.#plural.select(values.count) : ''
     const text = this.#texts[`${key}#${plural}`] ?? this.#texts[key] ?? key
     return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
       const value = values[name]
@@ -47,17 +56,14 @@ export class Language {
   /** Return the text of a value of the API, or the value itself if the page does not know it. */
   named = (group: string, value: string): string => this.#texts[`${group}.${value}`] ?? value
 
-  number = (value: number): string => new Intl.NumberFormat(this.name).format(value)
+  number = (value: number): string => this.#number.format(value)
 
   bytes = (value: number): string => {
-    const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
-    const power = Math.min(units.length - 1, value < 1000 ? 0 : Math.floor(Math.log10(value) / 3))
-    const format = { style: 'unit', unit: units[power] ?? 'byte', maximumFractionDigits: power > 1 ? 1 : 0 } as const
-    return new Intl.NumberFormat(this.name, format).format(value / 1000 ** power)
+    const power = Math.min(UNITS.length - 1, value < 1000 ? 0 : Math.floor(Math.log10(value) / 3))
+    return this.#bytes[power]?.format(value / 1000 ** power) ?? ''
   }
 
-  date = (time: string): string =>
-    new Intl.DateTimeFormat(this.name, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(time))
+  date = (time: string): string => this.#date.format(new Date(time))
 
-  day = (time: string): string => new Intl.DateTimeFormat(this.name, { dateStyle: 'medium' }).format(new Date(time))
+  day = (time: string): string => this.#day.format(new Date(time))
 }

@@ -158,6 +158,8 @@ def sign_in_by_keys(tab: Tab, manager: KeyPair) -> None:
 
 def add_and_analyse_by_keys(tab: Tab, film: Path) -> None:
     page, press = tab.page, tab.page.keyboard.press
+    # The browser learns of a listener some time after it is added.
+    page.on("filechooser", lambda _chooser: None)
     press("a")
     tab.reach(page.get_by_role("button", name="Choose files"))
     with page.expect_file_chooser() as chooser:

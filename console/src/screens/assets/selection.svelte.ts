@@ -3,29 +3,24 @@ import { SvelteSet } from 'svelte/reactivity'
 /** Selected items of a list, by their ids. */
 export class Selection {
   readonly ids = new SvelteSet<number>()
-  #last: number | null = null
+  /** Place of the item that was selected last. */
+  #last = 0
 
-  toggle(id: number): void {
+  toggle(id: number, place: number): void {
     if (!this.ids.delete(id)) this.ids.add(id)
-    this.#last = id
+    this.#last = place
   }
 
-  /** Select all from the item that was selected last to this one. */
-  extend(id: number, order: readonly number[]): void {
-    const from = this.#last === null ? -1 : order.indexOf(this.#last)
-    const to = order.indexOf(id)
-    if (from < 0 || to < 0) return this.toggle(id)
-    for (const one of order.slice(Math.min(from, to), Math.max(from, to) + 1)) this.ids.add(one)
+  /** Return the places from the item that was selected last to this one, in order. */
+  reach(place: number): readonly [number, number] {
+    return this.ids.size ? [Math.min(this.#last, place), Math.max(this.#last, place)] : [place, place]
   }
 
-  /** Forget the items that are not in the list any more. */
-  keep(order: readonly number[]): void {
-    const there = new Set(order)
-    for (const id of this.ids) if (!there.has(id)) this.ids.delete(id)
+  add(ids: readonly (number | undefined)[]): void {
+    for (const id of ids) if (id !== undefined) this.ids.add(id)
   }
 
   clear(): void {
     this.ids.clear()
-    this.#last = null
   }
 }
