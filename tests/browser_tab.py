@@ -47,6 +47,48 @@ WIDER_THAN_SEEN = """
     .concat(['the page'])
 }
 """
+# Texts that reach beyond what shows them. Those that end with dots have their whole text as a tooltip.
+CUT_TEXTS = """
+() => {
+  const found = []
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+  const range = document.createRange()
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const element = node.parentElement
+    if (!node.data.trim() || !element || element.closest('option, noscript')) continue
+    if (!element.checkVisibility({visibilityProperty: true})) continue
+    range.selectNodeContents(node)
+    const box = range.getBoundingClientRect()
+    if (box.width < 2 || element.getBoundingClientRect().width < 2) continue
+    for (let around = element; around && around !== document.body; around = around.parentElement) {
+      const style = getComputedStyle(around)
+      if (/auto|scroll/.test(style.overflowX)) break
+      if (style.overflowX === 'visible') continue
+      // Hidden from the eye alone.
+      if (style.clipPath !== 'none') break
+      const edge = around.getBoundingClientRect()
+      if (box.right <= edge.right + 1 && box.left >= edge.left - 1) continue
+      if (style.textOverflow === 'ellipsis' && element.closest('[title]')) break
+      found.push(`${element.tagName.toLowerCase()}.${element.className}: ${node.data.trim().slice(0, 40)}`)
+      break
+    }
+  }
+  for (const one of document.querySelectorAll('button, a')) {
+    const isShort = getComputedStyle(one).textOverflow === 'ellipsis' || one.clientWidth < 2
+    if (!isShort && one.checkVisibility({visibilityProperty: true}) && one.scrollWidth > one.clientWidth + 1)
+      found.push(`${one.tagName.toLowerCase()}.${one.className} is too narrow: ${one.innerText.slice(0, 40)}`)
+  }
+  return found
+}
+"""
+# The first select of the page is the workspace, the second the language.
+USE_LANGUAGE = """
+async (name) => {
+  const select = document.querySelectorAll('header select')[1]
+  select.value = name
+  select.dispatchEvent(new Event('change', {bubbles: true}))
+}
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +164,11 @@ class Tab:
         """Show the page in a theme."""
         self.page.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
 
+    def use_language(self, name: str) -> None:
+        """Show the page in a language."""
+        self.page.evaluate(USE_LANGUAGE, name)
+        self.until(f"document.documentElement.lang === '{name}'")
+
     def see_size(self, size: tuple[int, int]) -> None:
         """Give the page this width and height."""
         self.page.set_viewport_size({"width": size[0], "height": size[1]})
@@ -167,6 +214,10 @@ class Tab:
     def wider_than_seen(self) -> list[str]:
         """Return elements that make the page scroll sideways."""
         return self.page.evaluate(WIDER_THAN_SEEN)
+
+    def cut_texts(self) -> list[str]:
+        """Return texts that are not seen as a whole."""
+        return self.page.evaluate(CUT_TEXTS)
 
     def video(self) -> dict[str, Any]:
         """Return the time of the video in seconds, and whether it plays."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import statistics
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -21,11 +20,15 @@ if TYPE_CHECKING:
 
 _WATCH_FRAMES = """
 () => {
-  window.frames_ = []
+  window.frameTimes = []
   window.longTasks = []
-  let former = performance.now()
-  const tick = (now) => { window.frames_.push(now - former); former = now; window.watching = requestAnimationFrame(tick) }
-  window.watching = requestAnimationFrame((now) => { former = now; window.watching = requestAnimationFrame(tick) })
+  let former
+  const tick = (now) => {
+    if (former !== undefined) window.frameTimes.push(now - former)
+    former = now
+    window.watching = requestAnimationFrame(tick)
+  }
+  window.watching = requestAnimationFrame(tick)
   window.watcher = new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) window.longTasks.push(entry.duration)
   })
@@ -36,7 +39,7 @@ _SEEN_FRAMES = """
 () => {
   cancelAnimationFrame(window.watching)
   window.watcher.disconnect()
-  return {frames: window.frames_, longTasks: window.longTasks}
+  return {frames: window.frameTimes, longTasks: window.longTasks}
 }
 """
 KIB = 1024
@@ -56,29 +59,19 @@ class Frames:
 
     @property
     def per_second(self) -> float:
+        """Frames in a second."""
         return 1000 * len(self.times) / sum(self.times)
 
-    @property
-    def longest(self) -> float:
-        return max(self.times)
-
-    def above(self, milliseconds: float) -> int:
-        """Count the frames that took longer."""
-        return sum(time > milliseconds for time in self.times)
-
-    def __str__(self) -> str:
-        middle, top = statistics.median(self.times), sorted(self.times)[int(len(self.times) * 0.99)]
-        return (
-            f"{self.per_second:.0f} frames a second, p50 {middle:.1f} ms, p99 {top:.1f} ms, longest {self.longest:.1f} ms,"
-            f" {self.above(32)} of {len(self.times)} above 32 ms, {len(self.long_tasks)} long tasks"
-        )
+    def share_above(self, milliseconds: float) -> float:
+        """Share of the frames that took longer, in percent."""
+        return 100 * sum(time > milliseconds for time in self.times) / len(self.times)
 
 
 @contextlib.contextmanager
 def chromium() -> Generator[Browser]:
     """The Chromium of the system, without a window."""
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    arguments = ["--mute-audio", "--autoplay-policy=no-user-gesture-required"]
+    arguments = ["--mute-audio", "--autoplay-policy=no-user-gesture-required", "--enable-precise-memory-info"]
     if os.geteuid() == 0:
         arguments.append("--no-sandbox")
     with sync_playwright() as playwright:
@@ -105,18 +98,22 @@ def frames_of(tab: Tab, movement: Callable[[], None]) -> Frames:
 
 def heap_mib(tab: Tab) -> float:
     """JavaScript heap in use after garbage collection, in MiB."""
-    session = tab.page.context.new_cdp_session(tab.page)
-    session.send("HeapProfiler.collectGarbage")
-    session.send("Performance.enable")
-    metrics = cast("list[dict[str, Any]]", session.send("Performance.getMetrics")["metrics"])
-    return next(one["value"] for one in metrics if one["name"] == "JSHeapUsedSize") / KIB**2
+    tab.command("HeapProfiler.collectGarbage")
+    return tab.page.evaluate("performance.memory.usedJSHeapSize") / KIB**2
 
 
 def renderer_mib(browser: Browser) -> float:
     """Private memory of the largest renderer process, in MiB: all that a tab needs, with its pictures."""
     session = browser.new_browser_cdp_session()
-    found = cast("list[dict[str, Any]]", session.send("SystemInfo.getProcessInfo")["processInfo"])
+    answer = cast("dict[str, Any]", session.send("SystemInfo.getProcessInfo"))  # pyright: ignore[reportUnknownMemberType]  # open types of the library
+    found: list[dict[str, Any]] = answer["processInfo"]
     return max(_private_mib(one["id"]) for one in found if one["type"] == "renderer")
+
+
+def give_back_caches(tab: Tab) -> None:
+    """Let the browser give back what it keeps only as long as memory is free, such as decoded pictures."""
+    tab.command("Memory.simulatePressureNotification", level="critical")
+    tab.page.wait_for_timeout(2000)
 
 
 def _private_mib(pid: int) -> float:

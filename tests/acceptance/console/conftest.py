@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,6 +16,7 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from browser_tab import REPORT_VIOLATIONS, WIDE, Tab, shown
+from large_archive import ASSETS, Filling, LargeArchive, fill
 from newsroom import Desk, open_desk
 from processes import Server, running
 from real_speech import real_file, real_sound
@@ -51,6 +54,11 @@ class Newsroom:
     film: int
     picture: int
     person: int
+
+    @property
+    def ids(self) -> dict[str, int]:
+        """Ids by the names that paths have for them."""
+        return {"film": self.film, "picture": self.picture, "person": self.person}
 
 
 @pytest.fixture(scope="session")
@@ -112,8 +120,28 @@ def newsroom(console: Server, speech_film: Path) -> Generator[Newsroom]:
         film, picture = desk.imported("speech.mp4"), desk.imported("portrait.jpg")
         index = desk.analysed(film, AnalysisOptions(analysis_person_count=5))
         desk.summarised(film)
+        desk.client.projects(desk.workspace).create("Archive")
         persons = [person.person_id for scene in index.scenes for person in scene.persons]
         yield Newsroom(desk, film, picture, persons[0])
+
+
+@pytest.fixture(scope="session")
+def other_archive(console: Server) -> LargeArchive:
+    """A workspace whose rows tests change."""
+    return archive_in(console, assets=40)
+
+
+@pytest.fixture(scope="session")
+def archive(console: Server) -> LargeArchive:
+    """A workspace with 10 000 assets and a film of two hours, which tests look at and do not change."""
+    return archive_in(console, assets=ASSETS)
+
+
+def archive_in(console: Server, *, assets: int) -> LargeArchive:
+    with open_desk(console) as desk, ThreadPoolExecutor(1) as beside:
+        filling = Filling(desk.workspace, desk.project_id, assets)
+        # Playwright has the event loop of this thread.
+        return beside.submit(asyncio.run, fill(console.data_dir, filling)).result()
 
 
 @pytest.fixture(scope="session")

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from typing import TYPE_CHECKING
 
 import pytest
 
-from large_archive import ASSETS, PERSONS, Filling, LargeArchive, fill
-from newsroom import open_desk
+from large_archive import ASSETS, PERSONS
 from sizes import AT_ONE_SIZE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from playwright.sync_api import Browser, StorageState
+    from playwright.sync_api import StorageState
 
     from browser_tab import Tab
-    from processes import Server
+    from large_archive import LargeArchive
 
 pytestmark = AT_ONE_SIZE
 
@@ -40,14 +38,8 @@ SENT_BYTES = """
 SCROLL = "share => { const main = document.querySelector('main'); main.scrollTop = share * main.scrollHeight }"
 
 
-@pytest.fixture(scope="module")
-def archive(console: Server) -> LargeArchive:
-    with open_desk(console) as desk:
-        return asyncio.run(fill(console.data_dir, Filling(desk.workspace, desk.project_id)))
-
-
 @pytest.fixture
-def calls(archive: LargeArchive, signed_in: StorageState, new_tab: Callable[[StorageState], Tab]) -> tuple[Tab, list[str]]:
+def calls(signed_in: StorageState, new_tab: Callable[[StorageState], Tab]) -> tuple[Tab, list[str]]:
     """A tab, and the addresses of its calls of the API."""
     tab = new_tab(signed_in)
     tab.page.add_init_script(WATCH)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,13 +12,22 @@ from browser_tab import NARROW, WIDE, ZOOMED, Tab, shown
 from sizes import AT_ONE_SIZE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+
+    from playwright.sync_api import Route
+
+    from large_archive import LargeArchive
+    from processes import Server
 
     from .conftest import KeyPair, Newsroom
 
 pytestmark = AT_ONE_SIZE
 
 WRITING = {"Add files", "Analyse", "New project", "Give a name", "Erase", "Delete", "Move", "New access key", "Revoke"}
+
+
+SLOW_MS = 300
+LANGUAGES = ("en", "ko", "ja")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,81 +38,158 @@ class View:
         path: path below the workspace. `{film}` is the id of the analysed film.
         clicks: names of the buttons, tabs and menus that lead to the state, one after the other.
         status: status of a refusal that the state is about.
+        selects: whether the first asset is selected before.
     """
 
     path: str
     clicks: tuple[str, ...] = ()
     status: int | None = None
+    selects: bool = False
 
 
+# A server, a browser and a sign-in take longer than a screen, so each test looks at several.
 VIEWS = {
-    "assets": View("assets"),
-    "assets-list": View("assets?view=list"),
-    "assets-filtered": View("assets?name=nothing"),
-    "assets-add": View("assets", ("Add files",)),
-    "assets-bucket": View("assets", ("Add files", "From a bucket")),
-    "assets-project": View("assets", ("New project",)),
-    "keys": View("assets", ("Keys",)),
-    "asset": View("assets/{film}"),
-    "asset-transcript": View("assets/{film}?tab=transcript"),
-    "asset-summary": View("assets/{film}?tab=summary"),
-    "asset-text": View("assets/{film}?tab=text"),
-    "asset-engines": View("assets/{film}?tab=engines"),
-    "asset-analyse": View("assets/{film}", ("Analyse",)),
-    "asset-export": View("assets/{film}", ("Export",)),
-    "asset-not-analysed": View("assets/{picture}"),
-    "asset-unknown": View("assets/999999", status=404),
-    "search": View("search"),
-    "search-hits": View("search?q=country&level=LOW"),
-    "search-filters": View("search?q=country&level=LOW", ("Filters",)),
-    "search-export": View("search?q=country&level=LOW", ("Export",)),
-    "search-nothing": View("search?person={person}&must=zebra"),
-    "persons": View("persons"),
-    "persons-filtered": View("persons?name=nobody"),
-    "persons-suggestions": View("persons?tab=suggestions"),
-    "person": View("persons/{person}"),
-    "person-rename": View("persons/{person}", ("Give a name",)),
-    "person-erase": View("persons/{person}", ("Erase",)),
-    "person-unknown": View("persons/999999", status=404),
-    "jobs": View("jobs"),
-    "statistics": View("statistics"),
-    "settings": View("settings"),
-    "settings-users": View("settings?tab=users"),
-    "settings-keys": View("settings?tab=keys"),
-    "settings-new-key": View("settings?tab=keys", ("New access key",)),
-    "settings-engines": View("settings?tab=engines"),
-    "settings-audit": View("settings?tab=audit"),
+    "assets": {
+        "grid": View("assets"),
+        "list": View("assets?view=list"),
+        "filtered": View("assets?name=nothing"),
+        "add": View("assets", ("Add files",)),
+        "bucket": View("assets", ("Add files", "From a bucket")),
+        "project": View("assets", ("New project",)),
+        "analyse": View("assets", ("Analyse",), selects=True),
+        "move": View("assets", ("Move",), selects=True),
+        "delete": View("assets", ("Delete",), selects=True),
+        "keys": View("assets", ("Keys",)),
+    },
+    "asset": {
+        "insights": View("assets/{film}"),
+        "transcript": View("assets/{film}?tab=transcript"),
+        "summary": View("assets/{film}?tab=summary"),
+        "text": View("assets/{film}?tab=text"),
+        "engines": View("assets/{film}?tab=engines"),
+        "analyse": View("assets/{film}", ("Analyse",)),
+        "export": View("assets/{film}", ("Export",)),
+        "not-analysed": View("assets/{picture}"),
+        "unknown": View("assets/999999", status=404),
+    },
+    "search": {
+        "start": View("search"),
+        "hits": View("search?q=country&level=LOW"),
+        "filters": View("search?q=country&level=LOW", ("Filters",)),
+        "export": View("search?q=country&level=LOW", ("Export",)),
+        "nothing": View("search?person={person}&must=zebra"),
+    },
+    "persons": {
+        "all": View("persons"),
+        "filtered": View("persons?name=nobody"),
+        "suggestions": View("persons?tab=suggestions"),
+        "person": View("persons/{person}"),
+        "rename": View("persons/{person}", ("Give a name",)),
+        "erase": View("persons/{person}", ("Erase",)),
+        "unknown": View("persons/999999", status=404),
+    },
+    "others": {
+        "jobs": View("jobs"),
+        "statistics": View("statistics"),
+        "settings": View("settings"),
+        "settings-users": View("settings?tab=users"),
+        "settings-keys": View("settings?tab=keys"),
+        "settings-new-key": View("settings?tab=keys", ("New access key",)),
+        "settings-engines": View("settings?tab=engines"),
+        "settings-audit": View("settings?tab=audit"),
+    },
 }
+# States of assets as they are in the database, and the words that the page has for them.
+STATES = {
+    "importing": ("UPDATE assets SET import_status = 'IN_PROGRESS', import_percent = 40", "Importing"),
+    "import failed": ("UPDATE assets SET import_status = 'FILE_NOT_EXIST', import_result = 'no such object'", "Failed"),
+    "waiting": ("UPDATE analyses SET status = 'WAIT_ANALYZE', message = NULL", "Waiting"),
+    "analysing": ("UPDATE analyses SET status = 'ANALYZING', percent = 40, stage = 'shots'", "Analysing"),
+    "analysis failed": ("UPDATE analyses SET status = 'ANALYZE_FAIL', message = 'The file is damaged'", "failed"),
+}
+LISTS = ("assets", "assets/{film}", "search?q=country", "persons", "persons/{person}", "jobs", "statistics")
 
 
-def problems_of(tab: Tab) -> list[str]:
-    """Return what is wrong with the page in both themes and at all sizes."""
+def problems_of(tab: Tab, languages: Sequence[str] = LANGUAGES) -> list[str]:
+    """Return what is wrong with the page in both themes, at all sizes and in these languages."""
     tab.use_theme("dark")
     found = tab.violations()
     # The themes differ in colours alone, and the sizes in places.
     tab.use_theme("light")
     found += [f"light: {one}" for one in tab.violations("color-contrast")]
-    for size in (ZOOMED, NARROW):
-        tab.see_size(size)
-        found += [f"{size[0]} px wide: {one}" for one in tab.wider_than_seen()]
+    has_languages = tab.page.locator("header select").count() > 1
+    for language in languages if has_languages else ("en",):
+        if has_languages:
+            tab.use_language(language)
+        for size in (WIDE, ZOOMED, NARROW):
+            tab.see_size(size)
+            found += [f"{size[0]} px, {language}: {one}" for one in (*tab.wider_than_seen(), *tab.cut_texts())]
+    if has_languages:
+        tab.use_language("en")
     found += [f"narrow: {one}" for one in tab.violations("scrollable-region-focusable", "target-size")]
     tab.see_size(WIDE)
     return found
 
 
-@pytest.mark.parametrize("name", VIEWS)
-def test_a_screen_is_accessible_and_fits(name: str, tab: Tab, newsroom: Newsroom) -> None:
-    view = VIEWS[name]
-    if view.status is not None:
-        tab.expect(view.status)
-    path = view.path.format(film=newsroom.film, picture=newsroom.picture, person=newsroom.person)
+@pytest.mark.parametrize("group", VIEWS)
+def test_screens_are_accessible_and_fit(group: str, tab: Tab, newsroom: Newsroom) -> None:
+    problems: list[str] = []
+    for name, view in VIEWS[group].items():
+        if view.status is not None:
+            tab.expect(view.status)
+        tab.open(f"w/{newsroom.desk.workspace}/{view.path}".format(**newsroom.ids))
+        if view.selects:
+            tab.page.locator(".item").first.press("x")
+        for click in view.clicks:
+            tab.click(click)
+        tab.settle()
+        problems += [f"{name}: {one}" for one in problems_of(tab)]
 
-    tab.open(f"w/{newsroom.desk.workspace}/{path}")
-    for click in view.clicks:
-        tab.click(click)
-    tab.settle()
+    assert not problems, shown(problems)
 
-    assert not (problems := problems_of(tab)), shown(problems)
+
+def test_states_of_assets_are_accessible_and_fit(console: Server, tab: Tab, other_archive: LargeArchive) -> None:
+    problems: list[str] = []
+    tab.expect(404, "/media")
+    # The newest asset is the film.
+    for number, (name, (statement, words)) in enumerate(STATES.items(), start=2):
+        asset = other_archive.film - number
+        console.rows(f"{statement} WHERE asset_id = %s RETURNING asset_id", asset)
+        tab.open(f"w/{other_archive.workspace}/assets/{asset}")
+        tab.page.get_by_text(words).first.wait_for()
+        problems += [f"{name}: {one}" for one in problems_of(tab)]
+    tab.open(f"w/{other_archive.workspace}/assets?view=list")
+    problems += [f"list: {one}" for one in problems_of(tab)]
+
+    assert not problems, shown(problems)
+
+
+def test_refusals_and_waits_are_accessible_and_fit(tab: Tab, newsroom: Newsroom) -> None:
+    problems: list[str] = []
+    tab.expect(503)
+    waiting: list[Route] = []
+
+    def wait(route: Route) -> None:
+        waiting.append(route)
+
+    def refuse(route: Route) -> None:
+        route.fulfill(status=503, json={"responseError": {"code": "50303", "message": "Busy.", "details": []}})
+
+    for path in LISTS:
+        for name, answer in (("refused", refuse), ("waiting", wait)):
+            tab.page.goto("about:blank")
+            tab.page.route(re.compile(r"/api/v1/workspaces/"), answer)
+            tab.page.goto(f"{tab.url}/console/w/{newsroom.desk.workspace}/{path}".format(**newsroom.ids))
+            if name == "refused":
+                tab.page.get_by_text("The server cannot answer at the moment").first.wait_for()
+            else:
+                tab.page.locator("main").wait_for()
+                # What is slow is shown as such after some time.
+                tab.page.wait_for_timeout(SLOW_MS)
+            problems += [f"{path}, {name}: {one}" for one in problems_of(tab, LANGUAGES[:1])]
+            tab.page.unroute_all(behavior="ignoreErrors")
+
+    assert not problems, shown(problems)
 
 
 def test_the_sign_in_is_accessible_and_fits(new_tab: Callable[[], Tab]) -> None:
@@ -120,31 +207,30 @@ def test_the_sign_in_is_accessible_and_fits(new_tab: Callable[[], Tab]) -> None:
     assert not problems, shown(problems)
 
 
-@pytest.mark.parametrize("path", ["assets", "persons", "jobs", "search?q=country", "statistics", "settings?tab=audit"])
-def test_an_empty_workspace_is_accessible_and_fits(path: str, tab: Tab, empty_workspace: str) -> None:
-    tab.open(f"w/{empty_workspace}/{path}")
+def test_an_empty_workspace_is_accessible_and_fits(tab: Tab, empty_workspace: str) -> None:
+    problems: list[str] = []
+    for path in ("assets", "persons", "jobs", "search?q=country", "statistics", "settings?tab=audit"):
+        tab.open(f"w/{empty_workspace}/{path}")
+        problems += [f"{path}: {one}" for one in problems_of(tab)]
 
-    assert not (problems := problems_of(tab)), shown(problems)
+    assert not problems, shown(problems)
 
 
-@pytest.mark.parametrize(
-    "path", ["assets", "assets/{film}", "persons", "persons/{person}", "jobs", "settings?tab=keys"]
-)
-def test_a_viewer_sees_no_controls_that_write(
-    path: str, new_tab: Callable[[], Tab], viewer: KeyPair, newsroom: Newsroom
-) -> None:
+def test_a_viewer_sees_no_controls_that_write(new_tab: Callable[[], Tab], viewer: KeyPair, newsroom: Newsroom) -> None:
     tab = new_tab()
     tab.expect(401)
-    place = path.format(film=newsroom.film, person=newsroom.person)
-    tab.open(f"w/{newsroom.desk.workspace}/{place}")
+    tab.open(f"w/{newsroom.desk.workspace}/assets")
     tab.sign_in(viewer.access_key, viewer.secret_key)
-    tab.settle()
+    problems: list[str] = []
 
-    names = (
-        tab.page.get_by_role("main")
-        .get_by_role("button")
-        .evaluate_all("all => all.map((one) => one.getAttribute('aria-label') ?? one.innerText.trim())")
-    )
+    for path in ("assets", "assets/{film}", "persons", "persons/{person}", "jobs", "settings?tab=keys"):
+        tab.open(f"w/{newsroom.desk.workspace}/{path}".format(**newsroom.ids))
+        names = (
+            tab.page.get_by_role("main")
+            .get_by_role("button")
+            .evaluate_all("all => all.map((one) => one.getAttribute('aria-label') ?? one.innerText.trim())")
+        )
+        problems += [f"{path}: {name}" for name in names if name in WRITING or name.startswith("Name ")]
+        problems += [f"{path}: {one}" for one in tab.violations()]
 
-    assert not [name for name in names if name in WRITING or name.startswith("Name ")]
-    assert not (problems := tab.violations()), shown(problems)
+    assert not problems, shown(problems)

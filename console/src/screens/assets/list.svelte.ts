@@ -1,6 +1,7 @@
 import { countAssets, listAssets, type AssetFilter } from '../../api/calls'
 import type { Connection } from '../../api/connection.svelte'
 import type { AssetState, StateCounts } from '../../api/types'
+import { SignedPictures } from '../../lib/pictures'
 import { isActive } from './status'
 
 export const PAGE_SIZE = 100
@@ -28,6 +29,7 @@ export class AssetList {
   #seen: readonly [number, number] = [0, 0]
   /** Pages that show what is there now. Others are read again before they are shown for long. */
   #fresh = new Set<number>()
+  #pictures = new SignedPictures()
   #running = new AbortController()
   #timer: ReturnType<typeof setTimeout> | undefined
   #passing: ReturnType<typeof setTimeout> | undefined
@@ -113,8 +115,12 @@ export class AssetList {
     if (!this.error && !this.#isFresh()) void this.#read()
   }
 
-  #page(place: { readonly workspace: string; readonly project: number }, number: number, signal: AbortSignal) {
-    return listAssets(this.#connection, place, this.#filter, { number: number + 1, size: PAGE_SIZE }, signal)
+  async #page(place: { readonly workspace: string; readonly project: number }, number: number, signal: AbortSignal) {
+    const page = await listAssets(this.#connection, place, this.#filter, { number: number + 1, size: PAGE_SIZE }, signal)
+    const content = page.content.map((one) =>
+      one.keyframeUrl ? { ...one, keyframeUrl: this.#pictures.same(one.keyframeUrl) } : one,
+    )
+    return { ...page, content }
   }
 
   #isFresh(): boolean {
