@@ -1,10 +1,12 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vitest/config'
 
+import { texts } from './texts'
+
 // Addresses in the built page are relative to its <base>, which the server sets to the prefix of its public address.
 export default defineConfig({
   base: './',
-  plugins: [svelte()],
+  plugins: [svelte(), texts()],
   build: {
     outDir: '../src/scenedex/console/static',
     emptyOutDir: true,

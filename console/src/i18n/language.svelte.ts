@@ -1,4 +1,6 @@
 import english from './en'
+import ja from './ja?texts'
+import ko from './ko?texts'
 
 export const LANGUAGES = ['en', 'ko', 'ja'] as const
 export type LanguageName = (typeof LANGUAGES)[number]
@@ -6,12 +8,13 @@ export type Key = keyof typeof english
 type Texts = Readonly<Record<string, string>>
 type Values = Readonly<Record<string, string | number>>
 
-const LOADERS: Record<Exclude<LanguageName, 'en'>, () => Promise<{ default: Texts }>> = {
-  ko: () => import('./ko'),
-  ja: () => import('./ja'),
-}
+const ADDRESSES: Record<Exclude<LanguageName, 'en'>, string> = { ko, ja }
 const STORED = 'scenedex.language'
 const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
+
+async function textsAt(address: string): Promise<Texts> {
+  return (await fetch(address)).json()
+}
 
 /** Texts, numbers and times in the language of the person at the page. */
 export class Language {
@@ -36,7 +39,7 @@ export class Language {
   }
 
   async use(name: LanguageName, { store = true } = {}): Promise<void> {
-    this.#texts = name === 'en' ? english : (await LOADERS[name]()).default
+    this.#texts = name === 'en' ? english : await textsAt(ADDRESSES[name])
     this.name = name
     document.documentElement.lang = name
     if (store) localStorage.setItem(STORED, name)

@@ -13,11 +13,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ALL_SCRIPTS_BYTES: Final = 120_000
+TEXTS_BYTES: Final = 10_000
 FIRST_LOAD_BYTES: Final = 90_000
 # Addresses in the page, static imports, dynamic imports and the files that come with them, and pictures of styles.
 LINKED = re.compile(r'(?:src|href)="\./?([^"/][^"]*)"|href="([\w.-]+\.svg)"')
 IMPORTED = re.compile(r'(?:\bfrom|\bimport)\s*"\./([^"]+)"')
-LOADED_LATER = re.compile(r'["\x60]\./([\w.-]+\.(?:js|css))["\x60]')
+LOADED_LATER = re.compile(r'["\x60](?:\./([\w.-]+\.(?:js|css))|((?:ko|ja)-[\w-]+\.json))["\x60]')
 OF_STYLE = re.compile(r'url\(["\']?\./?([^)"\']+)')
 
 
@@ -38,7 +39,7 @@ def reached(start: Iterable[Path], *patterns: re.Pattern[str]) -> set[Path]:
         file = to_read.pop()
         found.add(file)
         if file.suffix in {".js", ".css"}:
-            names = [name for pattern in patterns for name in pattern.findall(text_of(file))]
+            names = [one[one.lastindex or 0] for pattern in patterns for one in pattern.finditer(text_of(file))]
             to_read |= {file.parent / name for name in names} - found
     return found
 
@@ -58,6 +59,13 @@ def test_all_scripts_are_small() -> None:
 
     assert scripts
     assert compressed_bytes(scripts) <= ALL_SCRIPTS_BYTES
+
+
+def test_the_texts_of_a_language_are_small() -> None:
+    texts = list(STATIC.rglob("*.json"))
+
+    assert {file.name.partition("-")[0] for file in texts} == {"ko", "ja"}
+    assert max(compressed_bytes([file]) for file in texts) <= TEXTS_BYTES
 
 
 def test_the_first_load_is_small() -> None:
