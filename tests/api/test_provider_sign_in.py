@@ -392,7 +392,6 @@ class TestTokens:
             {"sub": "x" * 256},
             {"sub": 7},
         ],
-        ids=str,
     )
     def test_with_a_wrong_claim_are_refused(
         self, changed: dict[str, Any], visitor: Visitor, provider: StubProvider

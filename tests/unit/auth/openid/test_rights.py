@@ -38,7 +38,6 @@ RIGHTS = GroupRights.of_settings(
         (["sport", "radio"], Rights(Role.VIEWER, frozenset({"sport", "radio"}))),
         (["sport", "readers"], Rights(Role.VIEWER, None)),
     ],
-    ids=str,
 )
 def test_groups_never_give_more_than_one_of_them_does(groups: list[str], rights: Rights | None) -> None:
     assert RIGHTS.of(groups) == rights
@@ -73,7 +72,7 @@ CLAIMS: list[tuple[dict[str, Any], list[str], set[str] | None]] = [
 ]
 
 
-@pytest.mark.parametrize(("claims", "names", "groups"), CLAIMS, ids=str)
+@pytest.mark.parametrize(("claims", "names", "groups"), CLAIMS)
 def test_groups_are_read_from_claims(claims: dict[str, Any], names: list[str], groups: set[str] | None) -> None:
     assert groups_of(claims, names) == groups
 
