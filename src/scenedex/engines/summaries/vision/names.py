@@ -50,7 +50,8 @@ _OPENERS: Final = _words(
     stage stars steam street streets student students subtitle subtitles sun sunlight sunset surfers table tables
     teacher teachers team teams teenager teenagers text texts title titles tourist tourists tower traffic train trains
     trees truck trucks vehicle vehicles video viewers visitors vocalist voice voices voiceover volunteers waiter waiters
-    walls water waves wind window windows woman women word words worker workers writing
+    visible walls water waves wind window windows woman women word words worker workers writing written
+    audible seen shown heard
     """
 )
 _MIN_ENDING: Final = 6

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 MAX_SENTENCES: Final = 6
 _MAX_LETTERS: Final = 400
-_MIN_WORDS: Final = 3
-_MIN_KOREAN_WORDS: Final = 2
+_MIN_WORDS: Final = 2
+_MIN_NAME: Final = 3  # letters of a part of a name that is looked for alone
 _MAX_COUNT: Final = 10  # people and things that may be counted in a picture
 _OBEYED: Final = 0.5
 _LINK: Final = re.compile(
@@ -116,7 +116,7 @@ class _Check:
         self._items = evidence.items
         self._locale: SummaryLocale = locale
         self.person_names = tuple(one.name for one in scene.persons if one.name)
-        absent = {part for name in scene.absent_names for part in (name, *name.split()) if len(part) >= _MIN_WORDS}
+        absent = {part for name in scene.absent_names for part in (name, *name.split()) if len(part) >= _MIN_NAME}
         absent |= {name for name in scene.absent_names if len(name) > 1}
         self._absent = sorted(absent)
         self._suspect = words.terms(" ".join(instructing(evidence.items)))
@@ -146,15 +146,16 @@ class _Check:
         return next((fault for fault, has_fault in faults if has_fault()), None)
 
     def _is_malformed(self, text: str, bare: str) -> bool:
-        minimum = _MIN_KOREAN_WORDS if self._locale == "ko-KR" else _MIN_WORDS
         # A quotation alone is no sentence about the scene.
-        is_short = words.size(text) < minimum or words.size(bare) == 0
+        is_short = words.size(text) < _MIN_WORDS or words.size(bare) == 0
         return is_short or _REFUSAL.search(text) is not None
 
     def _known_words(self, cited: Sequence[CitedItem]) -> set[str]:
         """Return the words in Latin letters that a sentence in any language may have."""
-        texts = (*self.person_names, *(item.known_text for item in cited))
-        return {word for text in texts for word in LATIN_WORD.findall(text)} if self._locale != "en-US" else set()
+        # English words of the evidence tell that a sentence is English, but names do not.
+        is_english = self._locale == "en-US"
+        texts = (*self.person_names, *(item.speaker if is_english else item.known_text for item in cited))
+        return {word for text in texts for word in LATIN_WORD.findall(text)}
 
     def _quotes_truly(self, text: str, basis: str) -> bool:
         kinds = {kind for kind, supported in BASES.items() if basis in {supported, "seen"}}
@@ -181,9 +182,13 @@ class _Check:
         folded = simplified(known).casefold()
         for name in names_in(bare, self._locale):
             is_known = name.casefold() in known_words if LATIN_WORD.match(name) else simplified(name) in folded
-            if not is_known:
+            if not is_known and not self._begins_with_person(name):
                 return True
         return any(name not in known for name in words.holds(bare, self._absent))
+
+    def _begins_with_person(self, name: str) -> bool:
+        """Return whether a word is the name of a person with one more character, since Chinese has no spaces."""
+        return any(len(one) > 1 and name.startswith(one) and len(name) <= len(one) + 1 for one in self.person_names)
 
     def _shares_words(self, text: str, cited: Sequence[CitedItem]) -> bool:
         """Return whether a sentence has words of its lines, texts or sounds, as far as these are in its language."""
@@ -193,6 +198,8 @@ class _Check:
         if any(_SOUND_WORDS[item.text].search(text) for item in sounds):
             return True
         others = [item for item in cited if item.kind != "sound"]
+        if any(item.kind == "line" for item in others) and words.only_tells_of_speech(text):
+            return True
         if not all(self._is_comparable(item) for item in others):
             return True
         return any(words.shares_words(text, item.text) for item in others)

@@ -22,6 +22,14 @@ _TIME: Final = re.compile(
     re.IGNORECASE,
 )
 _DENSE: Final = re.compile("[\uac00-\ud7a3]+|[\u30a1-\u30fa\u30fc\u3400-\u4dbf\u4e00-\u9fff々]+")
+_SPEECH: Final = re.compile(
+    r"\b(?:some(?:one|body|thing)?|people|persons?|m[ae]n|wom[ae]n|child|children|speakers?|voices?|speak(?:s|ing)?|spoken"
+    r"|speech|talk(?:s|ing)?|say(?:s|ing)?|said|words?|conversations?|dialogue|narrators?|hear[ds]?|heard|short|few|can|be)\b"
+    "|누군가|사람들?|남자|여자|남성|여성|아이|몇|마디|짧은|말소리|목소리|소리|말을|말이|말한다|말하고|이야기|대화|들린다|들려온다|나눈다|한다|있다"
+    "|誰か|人々|人|男性|女性|子供|少し|短い|言葉|会話|声|話(?!語)し?|聞こえ|交わされ|する|いる"
+    "|有人|有|人们|人們|男子|女子|孩子|能|可以|听到|聽到|传来|傳來|说|說|了|几句|幾句|一些|些许|些許|话语?|話語?|对话|對話|交谈|交談|声音|聲音",
+    re.IGNORECASE,
+)
 _STEM: Final = 5
 _MIN_WORD: Final = 3
 _ENDINGS: Final = ("ing", "ed", "es", "s", "ly")
@@ -60,9 +68,14 @@ def without_quotations(text: str) -> str:
 
 
 def is_quoted_from(quotation: str, sources: Iterable[str]) -> bool:
-    """Return whether one of the texts contains a quotation, whatever its case, spaces and punctuation."""
+    """Return whether the texts in their order contain a quotation, whatever its case, spaces and punctuation."""
     wanted = _plain(quotation)
-    return bool(wanted) and any(wanted in _plain(source) for source in sources)
+    return bool(wanted) and wanted in "".join(_plain(source) for source in sources)
+
+
+def only_tells_of_speech(text: str) -> bool:
+    """Return whether a sentence says that somebody speaks, and not what about."""
+    return _SPEECH.search(text) is not None and not terms(_SPEECH.sub(" ", text))
 
 
 def numbers(text: str) -> set[str]:
@@ -85,7 +98,7 @@ def terms(text: str) -> frozenset[str]:
     found = {_stem(word) for word in latin if len(word) >= _MIN_WORD and word not in ENGLISH}
     for run in _DENSE.findall(text):
         found.update(run[at : at + 2] for at in range(len(run) - 1))
-        if len(run) == 1 and run >= "\u4e00":
+        if len(run) == 1 and "\u4e00" <= run <= "\u9fff":
             found.add(run)
     return frozenset(found - _COMMON_PAIRS)
 
