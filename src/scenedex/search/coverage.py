@@ -52,7 +52,11 @@ async def _vectors(tx: Transaction, space: str, engine: str) -> Coverage:
             (SELECT count(*) FROM scenes s
              WHERE %(space)s <> 'TEXT'
                 OR EXISTS (SELECT FROM texts t WHERE t.index_id = s.index_id AND t.scene_id = s.scene_id)
-                OR EXISTS (SELECT FROM scripts t WHERE t.index_id = s.index_id AND t.scene_id = s.scene_id)),
+                OR EXISTS (SELECT FROM scripts t WHERE t.index_id = s.index_id AND t.scene_id = s.scene_id)
+                OR EXISTS (
+                    SELECT FROM scene_summaries t
+                    WHERE t.index_id = s.index_id AND t.scene_id = s.scene_id AND t.text <> ''
+                )),
             (SELECT count(*) FROM scene_vectors WHERE space = %(space)s AND engine = %(engine)s AND place = 0)
                 - whole.scenes,
             (SELECT count(*) FROM scene_vectors WHERE space = %(space)s AND engine <> %(engine)s AND place = 0),

@@ -8,6 +8,7 @@ from scenedex.analysis.vectors import vector_engines
 from scenedex.engines.registry import EngineRegistry
 from scenedex.jobs.attempts import Attempts
 from scenedex.jobs.readiness import AlwaysReady
+from scenedex.search.coverage import search_coverage
 from scenedex.search.reindexing import ReindexHandler
 from scenedex.worker.options import vector_maker
 from search_samples import Archive, Content, matched
@@ -126,6 +127,19 @@ def test_the_meaning_of_a_summary_finds_its_scene(site: Site) -> None:
     hits = archive.search("a puppy in winter", queryOption={"confidenceLevel": "LOW"})["results"]
     assert (hits[0]["assetId"], hits[0]["sceneId"]) == (film.asset_id, 2)
     assert matched(hits[0], "MEANING") == ["A dog runs across a snowy field."]
+
+
+def test_a_scene_with_a_summary_alone_counts_as_one_with_words(site: Site) -> None:
+    archive = Archive(site)
+    film = archive.film(Content(said=["Good morning."]), Content())
+
+    def scenes_with_words() -> int:
+        return site.service.transact(lambda tx: search_coverage(tx, {"TEXT": "none"}))[1]["TEXT"].scenes
+
+    before = scenes_with_words()
+    summarised(film)
+
+    assert scenes_with_words() == before + 1
 
 
 def test_a_corrected_line_keeps_the_summary_findable(site: Site) -> None:
