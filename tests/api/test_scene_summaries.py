@@ -273,7 +273,7 @@ def test_a_cancelled_run_leaves_former_summaries(site: Site) -> None:
     assert summaries(item) == former
     refused = item.call("POST", "/scene-summary/cancel")
     assert code(refused) == (409, "40922")
-    assert refused.json()["message"] == "Cannot cancel scene summary in the current state"
+    assert refused.json()["message"] == "Cannot cancel scene summary in the current state."
 
 
 def test_only_what_waits_or_runs_is_cancelled(site: Site) -> None:

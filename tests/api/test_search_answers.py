@@ -272,7 +272,7 @@ def test_getting_hits_takes_the_same_number_of_statements_for_any_number_of_hits
         assert len(archive.get(search_id, f"?pageSize={size}")["results"]) == min(size, 60)
         numbers.append(len(archive.service.statements))
 
-    assert numbers == [9] * 4
+    assert numbers == [10] * 4
 
 
 def test_requesting_takes_the_same_number_of_statements_for_any_number_of_ids(archive: Archive) -> None:

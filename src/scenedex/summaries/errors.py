@@ -25,5 +25,3 @@ class SummaryNotComplete(ServiceError, code="40921"):
 
 class SummaryNotRunning(ServiceError, code="40922"):
     """Cannot cancel scene summary in the current state."""
-
-    has_full_stop = False

@@ -84,6 +84,10 @@ EVENTS = {
     "revokeAccessKey": "Revoke Access Key",
     "cancelJob": "Cancel Job",
     "retryJob": "Retry Job",
+    "requestSceneSummary": "Request Scene Summary",
+    "cancelSceneSummary": "Cancel Scene Summary",
+    "requestSceneSummaryOfIndex": "Request Scene Summary",
+    "cancelSceneSummaryById": "Cancel Scene Summary",
     "requestProxy": "Request Playback Proxy",
     "deleteProxy": "Delete Playback Proxy",
 }

@@ -12,6 +12,7 @@ import scenedex.pictures.errors
 import scenedex.playback.errors
 import scenedex.projects.errors
 import scenedex.search.errors
+import scenedex.summaries.errors
 import scenedex.workspaces.errors
 from scenedex.wire.answers import gateway_answer, service_answer
 from scenedex.wire.errors import FieldProblem, GatewayError, GatewayFault, InvalidRequest, ServiceError, error_table
@@ -27,6 +28,7 @@ SLICES = (
     scenedex.playback.errors,
     scenedex.projects.errors,
     scenedex.search.errors,
+    scenedex.summaries.errors,
     scenedex.workspaces.errors,
 )
 # The contract's codes and words.
