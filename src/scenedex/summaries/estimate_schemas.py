@@ -33,9 +33,9 @@ class MonthObject(Wire, frozen=True, kw_only=True):
     max_scenes: Annotated[int, Meta(ge=1, description="Maximum number of scenes. Missing without a limit")] | None = (
         None
     )
-    max_tokens: Annotated[int, Meta(ge=1, description="Maximum number of tokens. Missing without a limit")] | None = (
-        None
-    )
+    max_tokens: (
+        Annotated[int, Meta(ge=1, description="Maximum number of tokens, if there is one", examples=[200_000])] | None
+    ) = None
 
 
 class EstimateObject(Wire, frozen=True, kw_only=True):
@@ -55,7 +55,14 @@ class EstimateObject(Wire, frozen=True, kw_only=True):
     )
     month: Annotated[MonthObject, Meta(description="Use by the workspace in this month, and its limits")]
     refused_because: (
-        Annotated[str, Meta(description="Reason for which a request would be refused now, if there is one")] | None
+        Annotated[
+            str,
+            Meta(
+                description="Reason for which a request would be refused now, if there is one",
+                examples=["The workspace has used 1000 of 1000 scenes of this month."],
+            ),
+        ]
+        | None
     ) = None
 
     @classmethod

@@ -265,9 +265,13 @@ SUMMARY_STATUS = SummaryStatusObject(
         scene_count=12,
         percent=25,
         unsupported_sentences=0,
-        usage=UsageObject(pictures=0, input_tokens=0, output_tokens=0),
+        usage=UsageObject(
+            pictures=12, input_tokens=7750, output_tokens=480, cost=CostObject(amount=0.11, currency="USD")
+        ),
     ),
-    engine="composed 1",
+    engine="vision-language-model 1",
+    model="qwen3-vl",
+    prompt_version="1",
     updated_time=_TIME,
 )
 SUMMARIES = SummariesObject(
