@@ -34,6 +34,7 @@ _SPACED_JOINTS: Final = re.compile(
     r" (?=(?:and|but|because|so|when|while|which|who|that|if|although|since|until|where|or)\b)|(?<=[고며서면데니만]) "
 )
 
+_LETTER: Final = re.compile(r"[^\W_]")
 _DENSE: Final = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 
 
@@ -121,7 +122,7 @@ def _pieces(run: Sequence[EvidenceLine]) -> Iterator[_Piece]:
     open_text, first = "", run[0]
     for line, following in [*pairwise(run), (run[-1], None)]:
         text = clean(line.text)
-        if not text:
+        if not _LETTER.search(text):
             continue
         first = first if open_text else line
         open_text = _joined(open_text, text)
@@ -164,7 +165,7 @@ def sentences_of(text: str) -> list[str]:
             found[-1] += part
         else:
             found.append(part)
-    return [part.strip() for part in found if part.strip()]
+    return [part.strip() for part in found if _LETTER.search(part)]
 
 
 def _passage(pieces: Sequence[_Piece], group: int) -> Quotable:
@@ -185,17 +186,16 @@ def _passage(pieces: Sequence[_Piece], group: int) -> Quotable:
 
 
 def _parts(piece: _Piece, group: int, longest: int) -> Iterator[Quotable]:
-    """Yield runs of clauses of a sentence that is too long, and its first words."""
+    """Yield runs of clauses of a sentence that is too long, and its first words if its first clause is too long."""
     clauses = [match.group() for match in _CLAUSES.finditer(piece.text)]
     if any(width(clause) > longest for clause in clauses):
         clauses = [part for clause in clauses for part in _split_spaced(clause)]
-    line, found = piece.line, set[str]()
+    line = piece.line
     for first in range(len(clauses)):
         for last in range(first, len(clauses)):
             text = "".join(clauses[first : last + 1]).strip()
             if width(text) > longest:
                 break
-            found.add(text)
             yield Quotable(
                 text,
                 line.speaker,
@@ -207,8 +207,8 @@ def _parts(piece: _Piece, group: int, longest: int) -> Iterator[Quotable]:
                 is_open=first > 0,
                 is_cut=last < len(clauses) - 1,
             )
-    text = _beginning(piece.text, longest)
-    if text not in found:
+    if not clauses or width(clauses[0].strip()) > longest:
+        text = _beginning(piece.text, longest)
         yield Quotable(
             text, line.speaker, line.start_ms, line.end_ms, line.is_rough, group, (text,), is_cut=text != piece.text
         )

@@ -318,6 +318,17 @@ def test_keywords_that_are_uncertain_are_worded_with_care() -> None:
     assert "dog" not in text_of(scene(keywords=(thing("dog", 0.3),)))
 
 
+@pytest.mark.parametrize("keyword", ["gun", "soldier", "kissing"])
+def test_no_keyword_about_persons_is_said(keyword: str) -> None:
+    one = scene(persons=(person(None),), keywords=(thing(keyword, category="LABEL"),))
+
+    assert keyword not in text_of(one)
+
+
+def test_a_keyword_of_another_vocabulary_is_quoted_as_a_label() -> None:
+    assert "“우주선”" in text_of(scene(keywords=(thing("우주선", category="LABEL"),)))
+
+
 def test_a_scene_of_an_hour_of_speech_takes_little_time() -> None:
     said = tuple(
         line(f"Line {number} of the film about the lighthouse.", start=4_000 * number) for number in range(900)

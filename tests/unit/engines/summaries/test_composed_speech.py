@@ -53,6 +53,16 @@ def test_a_long_line_is_cut_at_clauses_and_stays_within_the_limit() -> None:
     assert LONG[LONG.index(quote.strip("…")) + len(quote.strip("…"))] in ", "
 
 
+def test_the_beginning_of_a_sentence_is_preferred_to_a_part_of_its_middle() -> None:
+    text = (
+        "The ferry left the harbour with passengers and a cargo of timber at noon, "
+        "and the captain of the boat saw whales near Porto and Lisbon in the strait."
+    )
+    (quote,) = quotes(text)
+
+    assert quote == "The ferry left the harbour with passengers and a cargo of timber at noon…"
+
+
 def test_a_long_line_without_clauses_is_cut_between_words() -> None:
     text = " ".join(f"word{number}" for number in range(60))
     (quote,) = quotes(text)
@@ -126,6 +136,11 @@ def test_a_few_dull_words_are_heard_and_not_quoted() -> None:
 
     assert found.is_heard
     assert not found.said
+
+
+@pytest.mark.parametrize("text", ["", "...", "♪ ♪", "," * 300, "— — —"])
+def test_a_line_without_letters_is_not_quoted(text: str) -> None:
+    assert not telling(scene(lines=(line(text),)), ()).said
 
 
 def test_a_label_of_a_speaker_is_no_name() -> None:

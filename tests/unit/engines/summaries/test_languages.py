@@ -56,6 +56,28 @@ def test_sentences_have_the_gaps_of_their_case_and_no_others(locale: str) -> Non
             assert needed <= gaps, (case, sentence)
 
 
+FORMS = {
+    "en-US": {".", ","},
+    "ko-KR": {".", "이", "은", "을", "과", "으로", "이라고", "이라는", "이다", "인"},
+    "ja-JP": set[str](),
+    "zh-CN": {"。", "，"},
+    "zh-TW": {"。", "，"},
+}
+
+
+@pytest.mark.parametrize("locale", LANGUAGES)
+def test_gaps_have_forms_that_their_language_knows(locale: str) -> None:
+    found = {
+        form
+        for sentences in LANGUAGES[locale].sentences.values()
+        for sentence in sentences
+        for _, _, form, _ in Formatter().parse(sentence)
+        if form
+    }
+
+    assert found <= FORMS[locale]
+
+
 @pytest.mark.parametrize("locale", LANGUAGES)
 def test_no_sentence_is_there_twice_and_all_are_of_the_script(locale: str) -> None:
     language = LANGUAGES[locale]
