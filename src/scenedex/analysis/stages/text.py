@@ -169,7 +169,7 @@ def _options(inputs: Inputs) -> TextOptions:
 
 TEXT_STAGE: Final = Stage(
     name="text",
-    version="3",
+    version="4",
     result=TextResult,
     step=ChildStep(function=run_text, reads=VISUAL_STAGE),
     options=_options,

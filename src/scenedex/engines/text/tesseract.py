@@ -22,6 +22,9 @@ _HEIGHT: Final = 64
 _WIDEST: Final = 4800
 _MARGIN: Final = 10
 _SURE: Final = 0.92
+_UNSURE: Final = "0.7"
+"""Tesseract's usual confidence below which it inverts a line."""
+
 _TONES: Final = (0.15, 0.25, 0.4)
 """Shares of the range of greys that are bright, or dark."""
 
@@ -56,6 +59,8 @@ class TesseractKorean:
             if any(np.array_equal(picture, view) for view in former):
                 continue
             former.append(picture)
+            # Unsure lines are read once more with their greys inverted, which the other views are.
+            self._tesseract.SetVariable("invert_threshold", _UNSURE if picture is grey else "0")
             best = max(best, self._read(picture), key=lambda reading: reading.certainty)
             if best.certainty >= _SURE:
                 break
