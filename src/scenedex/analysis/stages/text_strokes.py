@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
     from scenedex.timeline import BoundingBox
@@ -137,15 +136,11 @@ class Strokes:
         """
         if sketch.across.shape != self._size or len(self._rows) < _MIN_POINTS:
             return None
-        right, below = round(offset[0]), round(offset[1])
-        # Nearest places first, so that the smallest movement wins a tie.
-        places = sorted(
-            ((right + x, below + y) for x in range(-reach, reach + 1) for y in range(-reach, reach + 1)),
-            key=lambda place: abs(place[0] - right) + abs(place[1] - below),
-        )
+        places = _around(reach) + np.array([round(offset[0]), round(offset[1])], np.int64)
         shares = self._seen_at(sketch, places).mean(axis=1)
         best = int(shares.argmax())
-        return places[best] if shares[best] >= MIN_PRESENT else None
+        right, below = places[best].tolist()
+        return (right, below) if shares[best] >= MIN_PRESENT else None
 
     def share_in(self, sketch: Sketch) -> float:
         """Return the share of the line that is at its place in another sketch, 0 to 1. 0 if it has too few strokes."""
@@ -191,13 +186,12 @@ class Strokes:
 
     def _seen(self, sketch: Sketch, place: tuple[int, int]) -> NDArray[np.bool_]:
         """Return which points have their edge, at least weakly. Points outside the picture do not."""
-        return self._seen_at(sketch, [place])[0]
+        return self._seen_at(sketch, np.array([place], np.int64))[0]
 
-    def _seen_at(self, sketch: Sketch, places: Sequence[tuple[int, int]]) -> NDArray[np.bool_]:
-        """Return `_seen` for several places, of shape ``(places, points)``."""
+    def _seen_at(self, sketch: Sketch, places: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Return `_seen` for places ``(n, 2)``, of shape ``(n, points)``."""
         height, width = self._size
-        right = np.array([[place[0]] for place in places], np.int64)
-        below = np.array([[place[1]] for place in places], np.int64)
+        right, below = places[:, :1], places[:, 1:]
         points = (self._rows + below) * width + self._columns + right
         is_outside: NDArray[np.bool_] | None = None
         if not self._are_inside(right, below):
@@ -221,6 +215,13 @@ class Strokes:
         )
 
 
+@lru_cache(maxsize=2)
+def _around(reach: int) -> NDArray[np.int64]:
+    """Return points ``(n, 2)`` up to ``reach`` to all sides, the nearest first, so that the smallest movement wins."""
+    steps = range(-reach, reach + 1)
+    return np.array(sorted(((x, y) for x in steps for y in steps), key=lambda place: abs(place[0]) + abs(place[1])))
+
+
 def _looks_written(
     strong: NDArray[np.bool_], across: NDArray[np.int16], edges: int, edges_per_sign: int
 ) -> NDArray[np.bool_]:
@@ -234,7 +235,8 @@ def _looks_written(
 def _windows(values: NDArray[np.bool_]) -> NDArray[np.int64]:
     """Return counts over windows of 16 x 16 points at each eighth row and column. Those at the edges may be smaller."""
     height, width = values.shape
-    padded = np.pad(values.view(np.uint8), ((0, -height % _STEP), (0, -width % _STEP)))
+    padded = np.zeros((height + -height % _STEP, width + -width % _STEP), np.uint8)
+    padded[:height, :width] = values
     # Eight points side by side are one number. Their counts over eight rows fit into its bytes, and the product has the
     # sum of its bytes in the highest one.
     rows = padded.view(np.uint64).reshape(padded.shape[0] // _STEP, _STEP, -1).sum(axis=1, dtype=np.uint64)
