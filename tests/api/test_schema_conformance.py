@@ -80,6 +80,7 @@ OPERATIONS = [
     "getSceneSummary",
     "getSceneSummaryStatus",
     "cancelSceneSummary",
+    "estimateSceneSummary",
     "requestSceneSummaryOfIndex",
     "getSceneSummaryOfIndex",
     "getSceneSummaryStatusById",
