@@ -87,8 +87,10 @@ class ProgrammeWriter:
         self.samples = 0
         self.peak = 0
         self._file = file
+        self._unwritten: list[NDArray[np.int16]] = []
+        self._written = 0
         self._waiting = {track: _Waiting([]) for track in tracks}
-        self._mix = ChannelMix(np.ones(len(tracks), np.float32), RATE) if len(tracks) > 1 else None
+        self._mix = ChannelMix(RATE) if len(tracks) > 1 else None
 
     def add(self, track: int, chunk: NDArray[np.int16]) -> None:
         """Take samples of one of its tracks."""
@@ -109,12 +111,13 @@ class ProgrammeWriter:
             self._mix_waiting(self._mix, max(one.count for one in self._waiting.values()))
             for mono in self._mix.finish():
                 self._write(_rounded(mono))
+        self._flush()
 
     def _mix_waiting(self, mix: ChannelMix, count: int) -> None:
-        channels = np.zeros((count, len(self._waiting)), np.float32)
-        for column, waiting in enumerate(self._waiting.values()):
+        channels = np.zeros((len(self._waiting), count), np.float32)
+        for row, waiting in enumerate(self._waiting.values()):
             joined = np.concatenate([*waiting.chunks, np.zeros(0, np.int16)])
-            channels[: min(count, len(joined)), column] = joined[:count]
+            channels[row, : min(count, len(joined))] = joined[:count]
             rest = joined[count:]
             waiting.chunks, waiting.count = [rest], len(rest)
         channels /= 32768
@@ -122,12 +125,20 @@ class ProgrammeWriter:
             self._write(_rounded(mono))
 
     def _write(self, samples: NDArray[np.int16]) -> None:
-        if len(samples):
-            # The least sample has no positive counterpart in 16 bits.
-            self.peak = max(self.peak, int(samples.max()), -int(samples.min()))
-            self._file.seek(_SAMPLE_BYTES * (self.start + self.samples))
-            self._file.write(samples.astype("<i2", copy=False).data)
-            self.samples += len(samples)
+        self._unwritten.append(samples)
+        self.samples += len(samples)
+        if self.samples - self._written >= RATE:
+            self._flush()
+
+    def _flush(self) -> None:
+        if self.samples == self._written:
+            return
+        joined = np.concatenate(self._unwritten)
+        # The least sample has no positive counterpart in 16 bits.
+        self.peak = max(self.peak, int(joined.max()), -int(joined.min()))
+        self._file.seek(_SAMPLE_BYTES * (self.start + self._written))
+        self._file.write(joined.astype("<i2", copy=False).data)
+        self._unwritten, self._written = [], self.samples
 
 
 def _rounded(mono: NDArray[np.float32]) -> NDArray[np.int16]:

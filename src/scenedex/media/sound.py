@@ -82,7 +82,7 @@ class SoundPass:
         for frame in decoded_frames(lambda: packets(stream), placement.count_damage):
             if frame.samples > 0 and frame.sample_rate > 0:
                 yield from placement.take(frame)
-                self._progress.note(placement.samples)
+                self._progress.note(lambda: placement.samples)
         yield from placement.finish()
 
 
@@ -126,10 +126,13 @@ class TracksPass:
             if frame.samples > 0 and frame.sample_rate > 0:
                 for chunk in placement.take(frame):
                     yield self._positions[index], chunk
-                self._progress.note(sum(one.samples for one in self._placements.values()))
+                self._progress.note(self._samples)
         for index, placement in self._placements.items():
             for chunk in placement.finish():
                 yield self._positions[index], chunk
+
+    def _samples(self) -> int:
+        return sum(one.samples for one in self._placements.values())
 
     def _packets(self) -> Iterator[_TrackPacket]:
         return map(_TrackPacket, self._container.demux(*self._streams))
@@ -143,7 +146,9 @@ class _TrackPacket:
     packet: Packet[Any]
 
     def decode(self) -> Sequence[tuple[int, av.AudioFrame]]:
-        return [(self.packet.stream_index, frame) for frame in self.packet.decode()]
+        # The packet that ends a stream has the number of no stream.
+        index = self.packet.stream.index
+        return [(index, frame) for frame in self.packet.decode()]
 
 
 @dataclass(slots=True)
@@ -162,10 +167,11 @@ class _Progress:
         self._reported = time.monotonic()
         self._noted = 0
 
-    def note(self, samples: int) -> None:
+    def note(self, count_samples: Callable[[], int]) -> None:
         self._noted += 1
         if self._noted % _FRAMES_BETWEEN_CLOCKS == 0 and time.monotonic() - self._reported > _SECONDS_BETWEEN_REPORTS:
             self._reported = time.monotonic()
+            samples = count_samples()
             self._report(samples / self._most, samples)
 
 
@@ -182,10 +188,10 @@ class _Placement:
 
     def take(self, frame: av.AudioFrame) -> Iterator[NDArray[np.int16]]:
         """Yield the samples that a frame completes."""
-        presented = self._time(frame)
         try:
-            if self._run is None or not self._run.continues_with(frame, presented):
+            if self._run is None or not self._run.continues_with(frame, lambda: self._time(frame)):
                 yield from self.finish()
+                presented = self._time(frame)
                 # A frame without a time follows the samples so far.
                 start = Fraction(self.samples, self._form.rate) if presented is None else presented
                 self._run = _Run(frame, start, self._form)
@@ -247,12 +253,22 @@ class _Run:
         self.place = round(start * form.rate)
         self._start = start
         self._fed = 0
+        self._tick = to_fraction(first.time_base) or Fraction(1, first.sample_rate)
+        self._first_pts = first.pts if first.time_base else None
 
-    def continues_with(self, frame: av.AudioFrame, presented: Fraction | None) -> bool:
+    def continues_with(self, frame: av.AudioFrame, presented: Callable[[], Fraction | None]) -> bool:
+        """Return whether a frame is of the same form and begins where the last one ended."""
         form = self.mixer.form
         if form_of(frame) != form:
             return False
-        return presented is None or abs(presented - self._start - Fraction(self._fed, form.rate)) <= _TOLERANCE
+        if self._first_pts is not None and frame.pts is not None:
+            # Whole numbers, since fractions would take a fifth of the time of decoding.
+            num, den = self._tick.numerator, self._tick.denominator
+            late = (frame.pts - self._first_pts) * num * form.rate - self._fed * den
+            if frame.time_base == self._tick:
+                return abs(late) * _TOLERANCE.denominator <= _TOLERANCE.numerator * den * form.rate
+        time_ = presented()
+        return time_ is None or abs(time_ - self._start - Fraction(self._fed, form.rate)) <= _TOLERANCE
 
     def feed(self, frame: av.AudioFrame) -> Iterator[NDArray[np.int16]]:
         self._fed += frame.samples

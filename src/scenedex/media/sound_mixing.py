@@ -10,8 +10,11 @@ import av
 import numpy as np
 from av.audio.resampler import AudioResampler
 
+from scenedex.media.channel_balance import Balance, is_plain, is_safe_to_add
+from scenedex.media.sample_formats import channels_of, frame_of
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -40,33 +43,35 @@ ANALYSED: Final = MixedForm(RATE, 1)
 """Form of sound that is analysed."""
 
 _MAX_PLACED_CHANNELS: Final = 8
-# A quieter channel is silent but for coding noise: 80 dB below full scale, or 40 dB below the loudest channel.
-_AUDIBLE: Final = 1e-4
-_MIN_POWER_SHARE: Final = 1e-4
-_MIN_KEPT_POWER: Final = 0.5
+_MANY_CHANNELS: Final = 8
+# Weights of channels hold for this part of a second. Some frames of it show whether a closer look is needed.
 _WINDOWS_PER_SECOND: Final = 4
-_RAMPS_PER_SECOND: Final = 100
-# By FFmpeg's names of places. Those of tracks without places are equal.
-_PLACES: Final = {"FC": 1.4, "LFE": 0.0, "LFE2": 0.0, "FL": 1.0, "FR": 1.0, "DL": 1.0, "DR": 1.0}
-_BACK: Final = 0.7
+_SHOWN_FRAMES: Final = 2
+_SHOWN_SAMPLES: Final = 512
+_LOW_FREQUENCIES: Final = frozenset({"LFE", "LFE2"})
 
 
 class Mixer:
     """Mixes a run of frames of one form. Its first output sample has the time of the first input sample.
 
-    Two channels are weighted by their position and never clipped. One channel is mixed by `ChannelMix`.
+    Up to 8 channels (7.1) are weighted by their position. Where they would cancel each other on the way to a single
+    one, or not all are heard, the mix has the weights of a `Balance`, so that one voice among 48 channels keeps its
+    loudness. Nothing is ever clipped.
     """
 
     def __init__(self, first: av.AudioFrame, mixed: MixedForm = ANALYSED) -> None:
         self.form: Final = form_of(first)
         self._mixed = mixed
-        self._mix = (
-            ChannelMix(_weights_of(first), self.form.rate) if mixed.channels == 1 and self.form.channels > 1 else None
-        )
+        self._has_places = self.form.channels <= _MAX_PLACED_CHANNELS
+        self._is_direct = self.form.channels == 1 or (mixed.channels > 1 and self._has_places)
+        names = [channel.name for channel in first.layout.channels] if self._has_places else []
+        self._voiced = np.array([name not in _LOW_FREQUENCIES for name in names] or [True] * self.form.channels)
+        self._balance = Balance(self.form.rate)
+        self._window: list[av.AudioFrame] = []
+        self._window_samples = 0
         self._resampler = AudioResampler(format="s16", layout=mixed.layout, rate=mixed.rate)
-        # PyAV miscounts the planes of frames with many channels; packed frames have one.
-        self._packer = AudioResampler(format="flt")
-        self._start: tuple[int | None, Fraction] = (first.pts, first.time_base or Fraction(1, first.sample_rate))
+        # PyAV reads past the planes of frames with 8 channels and more. Packed frames have one plane.
+        self._packer = None if self._is_direct or self.form.channels < _MANY_CHANNELS else AudioResampler(format="flt")
 
     def feed(self, frame: av.AudioFrame) -> Iterator[NDArray[np.int16]]:
         """Take a frame of the same form as the first, and yield the samples that are final.
@@ -74,25 +79,19 @@ class Mixer:
         Raises:
             FFmpegError: this form cannot be converted.
         """
-        if self._mix is None:
+        if self._is_direct:
             yield from self._samples(self._resampler.resample(frame))
             return
-        for packed in self._packer.resample(frame):
-            channels = cast("NDArray[np.float32]", packed.to_ndarray()).reshape(-1, self.form.channels)
-            yield from self._resampled(self._mix.feed(channels))
+        self._window += [frame] if self._packer is None else self._packer.resample(frame)
+        self._window_samples += frame.samples
+        if self._window_samples * _WINDOWS_PER_SECOND >= self.form.rate:
+            yield from self._mixed_window()
 
     def finish(self) -> Iterator[NDArray[np.int16]]:
         """Yield the samples that were waiting for further frames."""
-        if self._mix is not None:
-            yield from self._resampled(self._mix.finish())
+        if self._window:
+            yield from self._mixed_window()
         yield from self._samples(self._resampler.resample(None))
-
-    def _resampled(self, mixes: Iterable[NDArray[np.float32]]) -> Iterator[NDArray[np.int16]]:
-        for mono in mixes:
-            frame = av.AudioFrame.from_ndarray(mono[None], format="flt", layout="mono")
-            frame.sample_rate = self.form.rate
-            frame.pts, frame.time_base = self._start
-            yield from self._samples(self._resampler.resample(frame))
 
     def _samples(self, frames: Sequence[av.AudioFrame | None]) -> Iterator[NDArray[np.int16]]:
         # The resampler passes frames that need no conversion through, and also the end.
@@ -101,81 +100,70 @@ class Mixer:
                 samples = cast("NDArray[np.int16]", frame.to_ndarray()[0])
                 yield samples if self._mixed.channels == 1 else samples.reshape(-1, self._mixed.channels)
 
+    def _mixed_window(self) -> Iterator[NDArray[np.int16]]:
+        frames, self._window, self._window_samples = self._window, [], 0
+        for frame in self._balanced(frames) if self._has_places else [self._averaged(frames)]:
+            yield from self._samples(self._resampler.resample(frame))
+
+    def _balanced(self, frames: Sequence[av.AudioFrame]) -> Sequence[av.AudioFrame]:
+        """Return the frames of a window, or one frame with the mix in every channel if a plain sum would cancel."""
+        # After a window with other weights, each is looked at closely, so that the channels do not change all the time.
+        if not self._balance.is_plain or not all(
+            self._is_safe(frame) is not False for frame in frames[:: -(-len(frames) // _SHOWN_FRAMES)]
+        ):
+            channels = _joined(frames)[self._voiced]
+            weights = self._balance.weights(channels)
+            if not is_plain(weights):
+                return [frame_of(self._balance.mix(channels, weights), frames[0])]
+        self._balance.forget()
+        return frames
+
+    def _is_safe(self, frame: av.AudioFrame) -> bool | None:
+        channels = channels_of(frame)
+        channels = channels[:, :: max(1, channels.shape[1] // _SHOWN_SAMPLES)]
+        return is_safe_to_add(channels if self._voiced.all() else channels[self._voiced])
+
+    def _averaged(self, frames: Sequence[av.AudioFrame]) -> av.AudioFrame:
+        mono = self._balance.mix(_joined(frames))
+        mixed = av.AudioFrame.from_ndarray(mono[None], format="flt", layout="mono")
+        mixed.sample_rate = self.form.rate
+        mixed.pts, mixed.time_base = frames[0].pts, frames[0].time_base or Fraction(1, self.form.rate)
+        return mixed
+
 
 class ChannelMix:
-    """Mixes channels to one in windows of a quarter of a second.
-
-    In each window the channels with sound are averaged by their weights, so that one voice among many channels keeps
-    its loudness. If they cancel each other, as those of stereo out of phase do, the loudest one is taken instead.
+    """Mixes channels to one in windows of a quarter of a second, by the weights of a `Balance`.
 
     Args:
-        weights: ``(channels,)``, weight of each channel, 0 for one that is not heard.
         rate: samples per second and channel.
     """
 
-    def __init__(self, weights: NDArray[np.float32], rate: int) -> None:
-        self._weights = weights
+    def __init__(self, rate: int) -> None:
+        self._balance = Balance(rate)
         self._window = max(1, rate // _WINDOWS_PER_SECOND)
-        self._ramp = max(1, rate // _RAMPS_PER_SECOND)
         self._pending: list[NDArray[np.float32]] = []
         self._count = 0
-        self._last: NDArray[np.float32] | None = None
 
     def feed(self, channels: NDArray[np.float32]) -> Iterator[NDArray[np.float32]]:
-        """Take samples ``(n, channels)``, and yield the mix ``(n,)`` of each window that is complete."""
+        """Take samples ``(channels, n)``, and yield the mix ``(n,)`` of each window that is complete."""
         self._pending.append(channels)
-        self._count += len(channels)
+        self._count += channels.shape[1]
         if self._count >= self._window:
-            joined = np.concatenate(self._pending)
-            whole = len(joined) - len(joined) % self._window
+            joined = np.concatenate(self._pending, axis=1)
+            whole = joined.shape[1] - joined.shape[1] % self._window
             for start in range(0, whole, self._window):
-                yield self._mixed(joined[start : start + self._window])
-            self._pending, self._count = [joined[whole:]], len(joined) - whole
+                yield self._balance.mix(joined[:, start : start + self._window])
+            self._pending, self._count = [joined[:, whole:]], joined.shape[1] - whole
 
     def finish(self) -> Iterator[NDArray[np.float32]]:
         """Yield the mix of the samples that are left."""
         if self._count:
-            yield self._mixed(np.concatenate(self._pending))
+            yield self._balance.mix(np.concatenate(self._pending, axis=1))
         self._pending, self._count = [], 0
 
-    def _mixed(self, window: NDArray[np.float32]) -> NDArray[np.float32]:
-        if not np.isfinite(window).all():
-            window = np.nan_to_num(window, posinf=1, neginf=-1)
-        chosen = self._chosen(window)
-        mix = window @ chosen
-        if self._last is not None and not np.array_equal(self._last, chosen):
-            # A sudden change would click.
-            length = min(self._ramp, len(window))
-            share = np.linspace(0, 1, length, dtype=np.float32)
-            mix[:length] = share * mix[:length] + (1 - share) * (window[:length] @ self._last)
-        self._last = chosen
-        return mix
 
-    def _chosen(self, window: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return the weight of each channel in a window."""
-        powers = np.einsum("nc,nc->c", window, window) / len(window)
-        heard = self._weights * (powers > max(_AUDIBLE**2, float(powers.max()) * _MIN_POWER_SHARE))
-        total = float(heard.sum())
-        if total == 0:
-            return self._last if self._last is not None else self._weights / max(float(self._weights.sum()), 1)
-        weights = (heard / total).astype(np.float32)
-        if np.count_nonzero(weights) > 1:
-            mix = window @ weights
-            # Sounds that have nothing in common have the sum of their powers.
-            if float(mix @ mix) / len(mix) < _MIN_KEPT_POWER * float(weights**2 @ powers):
-                loudest = np.zeros_like(weights)
-                loudest[int(np.argmax(powers * (self._weights > 0)))] = 1
-                return loudest
-        return weights
-
-
-def _weights_of(frame: av.AudioFrame) -> NDArray[np.float32]:
-    """Return the weight of each channel by its place: voices are in the centre, and effects at the back."""
-    count = frame.layout.nb_channels
-    if count > _MAX_PLACED_CHANNELS:
-        return np.ones(count, np.float32)
-    names = [channel.name for channel in frame.layout.channels]
-    return np.array([_PLACES.get(name, _BACK) for name in names], np.float32)
+def _joined(frames: Sequence[av.AudioFrame]) -> NDArray[np.float32]:
+    return np.concatenate([channels_of(frame) for frame in frames], axis=1)
 
 
 class Form(NamedTuple):

@@ -145,7 +145,7 @@ def _options(inputs: Inputs) -> SoundOptions:
 
 SOUND_STAGE: Final = Stage(
     name="sound",
-    version="2",
+    version="3",
     result=SoundResult,
     step=ChildStep(
         function=run_sound,
