@@ -31,6 +31,8 @@ MARKDOWN = sorted(
     ]
 )
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
+PICTURE = re.compile(r"!\[[^\]]+\]\(([^)\s]+\.webp)\)")
+MAX_PICTURES, MAX_PICTURE_BYTES = 8, 150_000
 CODE_BLOCK = re.compile(r"^```(?:sh|text)?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 ANY_CODE_BLOCK = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 CODE_SPAN = re.compile(r"`([^`\n]+)`")
@@ -182,3 +184,16 @@ def test_no_page_names_a_path_of_a_certain_machine() -> None:
     named = {shown(file): MACHINE_PATH.findall(file.read_text(encoding="utf-8")) for file in MARKDOWN}
 
     assert {page: paths for page, paths in named.items() if paths} == {}
+
+
+def test_pictures_exist_and_are_small() -> None:
+    tutorial = ROOT / "docs" / "tutorial"
+    named = {
+        (page.parent / name).resolve()
+        for page in (tutorial / "console.md", ROOT / "README.md")
+        for name in PICTURE.findall(page.read_text(encoding="utf-8"))
+    }
+
+    assert named == {file.resolve() for file in tutorial.glob("*.webp")}
+    assert len(named) <= MAX_PICTURES
+    assert max(file.stat().st_size for file in named) <= MAX_PICTURE_BYTES

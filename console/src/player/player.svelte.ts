@@ -25,6 +25,8 @@ export class Player {
   problem = $state<Problem | null>(null)
   /** True once a frame is shown. */
   isReady = $state(false)
+  /** True while a part of the picture is chosen to search for. */
+  isCutting = $state(false)
   /** Frames per second. */
   rate = $state(USUAL_RATE)
   /** Timecode of the first frame, empty without one. */
@@ -84,7 +86,13 @@ export class Player {
     }
   }
 
+  /** Element that shows the film, if there is one. */
+  get video(): HTMLVideoElement | undefined {
+    return this.#video
+  }
+
   async play(): Promise<void> {
+    this.isCutting = false
     this.#endShuttle()
     const video = this.#video
     if (!video) return

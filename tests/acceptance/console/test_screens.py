@@ -69,6 +69,8 @@ VIEWS = {
         "engines": View("assets/{film}?tab=engines"),
         "analyse": View("assets/{film}", ("Analyse",)),
         "export": View("assets/{film}", ("Export",)),
+        "part-of-picture": View("assets/{film}", ("Search for a part of the picture",)),
+        "from-a-search": View("assets/{film}?found=q%3Dcountry", ("Next hit",)),
         "not-analysed": View("assets/{picture}"),
         "unknown": View("assets/999999", status=404),
     },
