@@ -208,7 +208,7 @@ def _track_of(said: Utterance, sound: SoundResult | None) -> int | None:
     """Return the number of the sound track of a line, or `None` if the file has only one."""
     if sound is None or sound.track_count <= 1:
         return None
-    return sound.programmes[said.programme].tracks[0]
+    return sound.programmes[said.programme].track_at(said.span)
 
 
 def _word(word: UtteranceWord) -> IndexedWord:

@@ -80,12 +80,16 @@ class ProgrammeWriter:
         start: place of the first sample.
         samples: number of samples so far.
         peak: maximum of the samples so far.
+        loudest: position among its tracks of the loudest one in each second so far. Empty with one track.
     """
 
     def __init__(self, tracks: Sequence[int], file: BinaryIO, start: int) -> None:
         self.start: Final = start
         self.samples = 0
         self.peak = 0
+        self.loudest: Final = bytearray()
+        self._powers = np.zeros(len(tracks), np.float64)
+        self._compared = 0
         self._file = file
         self._unwritten: list[NDArray[np.int16]] = []
         self._written = 0
@@ -111,6 +115,8 @@ class ProgrammeWriter:
             self._mix_waiting(self._mix, max(one.count for one in self._waiting.values()))
             for mono in self._mix.finish():
                 self._write(_rounded(mono))
+            if self._compared % RATE:
+                self._end_second()
         self._flush()
 
     def _mix_waiting(self, mix: ChannelMix, count: int) -> None:
@@ -121,8 +127,25 @@ class ProgrammeWriter:
             rest = joined[count:]
             waiting.chunks, waiting.count = [rest], len(rest)
         channels /= 32768
+        self._compare(channels)
         for mono in mix.feed(channels):
             self._write(_rounded(mono))
+
+    def _compare(self, channels: NDArray[np.float32]) -> None:
+        """Note the loudest track of each second."""
+        at = 0
+        while at < channels.shape[1]:
+            end = at + RATE - self._compared % RATE
+            part = channels[:, at:end]
+            self._powers += np.einsum("cn,cn->c", part, part)
+            self._compared += part.shape[1]
+            at = end
+            if self._compared % RATE == 0:
+                self._end_second()
+
+    def _end_second(self) -> None:
+        self.loudest.append(int(self._powers.argmax()))
+        self._powers[:] = 0
 
     def _write(self, samples: NDArray[np.int16]) -> None:
         self._unwritten.append(samples)

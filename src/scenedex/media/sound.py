@@ -16,7 +16,7 @@ from scenedex.media.sound_choice import TrackHeader, choose_sound
 from scenedex.media.sound_mixing import ANALYSED, Mixer, form_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     import av
     import numpy as np
@@ -87,7 +87,7 @@ class SoundPass:
 
 
 class TracksPass:
-    """The sounds of all tracks of one film, which can be iterated once. Each is mixed to mono at 16 kHz.
+    """The sounds of the tracks of one film, which can be iterated once. Each is mixed to mono at 16 kHz.
 
     Args:
         film: opened video, whose frames must not be read meanwhile.
@@ -100,42 +100,47 @@ class TracksPass:
     """
 
     def __init__(self, film: Film, *, length: Fraction, report: Callable[[float, int], None]) -> None:
-        streams = film.container.streams.audio
-        self.tracks: Final = tuple(TrackHeader.of(stream) for stream in streams)
-        self._streams = [stream for stream, track in zip(streams, self.tracks, strict=True) if track.is_decodable]
-        origin, most = _Origin(film.origin), math.ceil(length * ANALYSED.rate)
-        self._placements = {stream.index: _Placement(origin, ANALYSED, most) for stream in self._streams}
-        self._positions = {stream.index: position for position, stream in enumerate(streams)}
-        self.max_samples: Final = most
+        self.tracks: Final = tuple(TrackHeader.of(stream) for stream in film.container.streams.audio)
+        self.max_samples: Final = math.ceil(length * ANALYSED.rate)
+        self._film = film
+        self._report = report
+        self._placements: dict[int, _Placement] = {}
         self._damaged = 0
-        self._progress = _Progress(report, most * len(self._streams))
-        self._container = film.container
-        _read_only(film, self._streams)
 
     @property
     def damaged_packets(self) -> int:
         """Number of undecodable packets so far."""
         return self._damaged + sum(placement.damaged_packets for placement in self._placements.values())
 
-    def chunks(self) -> Iterator[tuple[int, NDArray[np.int16]]]:
-        """Yield the position of a track and its next samples, as `SoundPass` does, in one walk over the file."""
-        if not self._streams:
+    def chunks(self, wanted: Collection[int]) -> Iterator[tuple[int, NDArray[np.int16]]]:
+        """Yield the position of a track and its next samples, as `SoundPass` does, in one walk over the file.
+
+        Args:
+            wanted: positions of the tracks to decode, all of which have a known codec. The others are skipped.
+        """
+        positions = {self._film.container.streams.audio[position].index: position for position in sorted(wanted)}
+        if not positions:
             return
-        for index, frame in decoded_frames(self._packets, self._count_damage):
+        streams = [self._film.container.streams.audio[position] for position in positions.values()]
+        origin = _Origin(self._film.origin)
+        self._placements = {index: _Placement(origin, ANALYSED, self.max_samples) for index in positions}
+        progress = _Progress(self._report, self.max_samples * len(streams))
+        _read_only(self._film, streams)
+        for index, frame in decoded_frames(lambda: self._packets(streams), self._count_damage):
             placement = self._placements[index]
             if frame.samples > 0 and frame.sample_rate > 0:
                 for chunk in placement.take(frame):
-                    yield self._positions[index], chunk
-                self._progress.note(self._samples)
+                    yield positions[index], chunk
+                progress.note(self._samples)
         for index, placement in self._placements.items():
             for chunk in placement.finish():
-                yield self._positions[index], chunk
+                yield positions[index], chunk
 
     def _samples(self) -> int:
         return sum(one.samples for one in self._placements.values())
 
-    def _packets(self) -> Iterator[_TrackPacket]:
-        return map(_TrackPacket, self._container.demux(*self._streams))
+    def _packets(self, streams: Sequence[AudioStream]) -> Iterator[_TrackPacket]:
+        return map(_TrackPacket, self._film.container.demux(*streams))
 
     def _count_damage(self) -> None:
         self._damaged += 1

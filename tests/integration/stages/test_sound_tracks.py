@@ -19,11 +19,13 @@ from av.stream import Disposition
 from engine_choices import choice_of
 from real_speech import real_sound
 from scenedex.analysis.stages.heard_tracks import heard_tracks
+from scenedex.analysis.stages.moments import Span
 from scenedex.analysis.stages.recording import RATE, Recording
 from scenedex.analysis.stages.sound import SOUND_FILE, SoundOptions, run_sound
 from scenedex.analysis.stages.voice import VoiceOptions, run_voice
 from scenedex.engines.voice import SILERO
 from scenedex.media.opened import OpenedMedia
+from scenedex.timeline import Timecode, TimeRange
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,6 +51,10 @@ class Track:
     @property
     def layout(self) -> str:
         return {1: "mono", 2: "stereo", 6: "5.1"}[self.samples.shape[1]]
+
+
+def span(start: int, end: int) -> Span:
+    return Span.of(TimeRange(Timecode(Fraction(start)), Timecode(Fraction(end))))
 
 
 def mono(samples: NDArray[np.int16]) -> NDArray[np.int16]:
@@ -171,8 +177,20 @@ def test_mono_tracks_are_the_channels_of_one_sound(
 
     assert heard.numbers == [(1, 2, 3, 4)]
     assert heard.tracks.remarks == ()
+    assert heard.sound.programmes[0].track_at(span(2, 5)) == 2
     # A voice on one of them keeps its loudness.
     assert np.abs(heard.samples()[: len(speech)].astype(int) - speech).max() < 100
+
+
+def test_each_line_has_the_mono_track_on_which_it_is_heard_best(
+    hearing: Hearing, speech: NDArray[np.int16], silence: NDArray[np.int16]
+) -> None:
+    first, second = speech.copy(), speech // 30
+    first[5 * RATE :], second[5 * RATE :] = speech[5 * RATE :] // 30, speech[5 * RATE :]
+
+    (programme,) = hearing.hear(film_of(*(Track(mono(it)) for it in (silence, first, second)))).sound.programmes
+
+    assert [programme.track_at(span(*it)) for it in ((0, 2), (3, 5), (6, 9), (100, 101))] == [2, 2, 3, 1]
 
 
 def test_mono_tracks_of_different_languages_are_heard_each(

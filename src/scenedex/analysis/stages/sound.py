@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scenedex.analysis.stage import Inputs
+    from scenedex.analysis.stages.moments import Span
     from scenedex.media.opened import OpenedMedia
     from scenedex.media.sound import TracksPass
 
@@ -36,6 +38,7 @@ class Programme(msgspec.Struct, frozen=True):
         is_silent: whether it has no sound above -60 dB.
         is_additional: whether it is a commentary, or for people who do not see or hear well.
         language: language tag of the file, or `None` without one.
+        loudest: position among its tracks of the loudest one in each second, a byte each. Empty with one track.
     """
 
     tracks: tuple[int, ...]
@@ -43,6 +46,14 @@ class Programme(msgspec.Struct, frozen=True):
     is_silent: bool = False
     is_additional: bool = False
     language: str | None = None
+    loudest: bytes = b""
+
+    def track_at(self, span: Span) -> int:
+        """Return the number of the track that is heard best in a span of time."""
+        start, end = (moment.timecode().seconds for moment in (span.start, span.end))
+        seconds = self.loudest[int(start) : max(int(start) + 1, math.ceil(end))]
+        best = max(sorted(set(seconds)), key=seconds.count, default=0)
+        return self.tracks[best]
 
 
 class SoundResult(msgspec.Struct, frozen=True):
@@ -94,9 +105,8 @@ def _written(sound: TracksPass, wanted: tuple[int, ...], folder: Path) -> SoundR
     with (folder / SOUND_FILE).open("wb") as file:
         writers = [ProgrammeWriter(tracks, file, number * sound.max_samples) for number, tracks in enumerate(kept)]
         writer_of = {track: writer for tracks, writer in zip(kept, writers, strict=True) for track in tracks}
-        for track, chunk in sound.chunks():
-            if track in writer_of:
-                writer_of[track].add(track, chunk)
+        for track, chunk in sound.chunks(writer_of):
+            writer_of[track].add(track, chunk)
         for writer in writers:
             writer.finish()
         heard = [number for number, writer in enumerate(writers) if writer.samples]
@@ -115,6 +125,7 @@ def _written(sound: TracksPass, wanted: tuple[int, ...], folder: Path) -> SoundR
             silent[number],
             sound.tracks[kept[number][0]].is_additional,
             sound.tracks[kept[number][0]].language,
+            bytes(writers[number].loudest),
         )
         for number in heard
     )
@@ -145,7 +156,7 @@ def _options(inputs: Inputs) -> SoundOptions:
 
 SOUND_STAGE: Final = Stage(
     name="sound",
-    version="3",
+    version="4",
     result=SoundResult,
     step=ChildStep(
         function=run_sound,
