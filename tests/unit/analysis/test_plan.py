@@ -175,9 +175,9 @@ def test_stored_outputs_of_released_versions_are_found_again() -> None:
         "text": "40e57143266fd9a08415a3cbf4fb423d53658a7a3fa689661fa84f8838e8cc88",
         "pictures": "e3fa4ea4239ce6b5717489cf3517a1537b80210f47b5d99ded36d79421e6e739",
         "voice": "67fa9ce8a5cf2ed486539350cb13c5c154941bf88a1d28021803f02811bf4900",
-        "speech": "a4f72fab32310e6bc071797914db2e0f84a87dfe2075c8a849ee63f4ff26ca6c",
-        "speakers": "8a510b2b3c6eedd02fa06a1d3ffeb386076c1d76270b8027316ab1b346d8f5da",
-        "sounds": "619a282e55235d96c42a1d7bc97b647f9ca1bc75b8a6039b090078e5a49c4f49",
+        "speech": "102898f3123698a36e495cb1e4744b6b7bace1d03d1a15817d8dabdf1ffcbdc5",
+        "speakers": "d547b2b58b298daf283e647933e6f292022e5825533f92abfa4e8ce91eba1350",
+        "sounds": "76dd61f67ac7388f463feecfc00eca5b086db480c824145ce6ed88cefcd91f9b",
         "meaning": "36f0f615dce6c292a20883068f60b3b439acf34e2fa3d1bec36633235f005583",
     }
 
