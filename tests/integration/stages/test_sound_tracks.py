@@ -20,7 +20,7 @@ from engine_choices import choice_of
 from real_speech import real_sound
 from scenedex.analysis.stages.heard_tracks import heard_tracks
 from scenedex.analysis.stages.moments import Span
-from scenedex.analysis.stages.recording import RATE, Recording
+from scenedex.analysis.stages.recording import RATE, Recording, sample_at
 from scenedex.analysis.stages.sound import SOUND_FILE, SoundOptions, run_sound
 from scenedex.analysis.stages.voice import VoiceOptions, run_voice
 from scenedex.engines.voice import SILERO
@@ -282,3 +282,54 @@ def test_too_many_programmes_are_named(hearing: Hearing, speech: NDArray[np.int1
     assert len(heard.sound.programmes) == 8
     assert heard.sound.crowded_out == (9, 10)
     assert heard.tracks.remarks[-1] == "sound tracks 9, 10 left out: there are too many"
+
+
+def in_a_room(samples: NDArray[np.int16], seed: int) -> NDArray[np.int16]:
+    """The sound as a microphone at some distance hears it: echoes, noise and another colour."""
+    rng = np.random.default_rng(seed)
+    echoes = rng.standard_normal(RATE // 2) * np.exp(-np.arange(RATE // 2) / 1_200)
+    echoes[0] += 6
+    size = 1 << (len(samples) + len(echoes)).bit_length()
+    heard = np.fft.irfft(np.fft.rfft(samples, size) * np.fft.rfft(echoes, size), size)[: len(samples)]
+    heard *= np.abs(samples).std() / np.abs(heard).std() / 2
+    return (heard + rng.normal(0, heard.std() / 8, len(samples))).clip(-32_000, 32_000).astype(np.int16)
+
+
+def test_the_same_speech_of_two_microphones_is_heard_once(hearing: Hearing, speech: NDArray[np.int16]) -> None:
+    far = in_a_room(speech, 1)
+
+    heard = hearing.hear(film_of(Track(channels(speech, speech)), Track(channels(far, far))))
+
+    assert heard.numbers == [(1,)]
+
+
+def test_of_an_audio_description_its_own_speech_is_heard(hearing: Hearing, speech: NDArray[np.int16]) -> None:
+    described = real_sound("speech/en-3spk-leopard.wav")[: 4 * RATE]
+    pause = np.zeros(6 * RATE, np.int16)
+    film = np.concatenate([speech, pause, speech])
+    description = film.copy()
+    place = len(speech) + RATE
+    description[place : place + len(described)] = described
+
+    heard = hearing.hear(film_of(Track(channels(film, film)), Track(channels(description, description))))
+
+    assert heard.numbers == [(1,), (2,)]
+    (_, own), (_, regions) = heard.tracks.programmes
+    assert len(own) > 2
+    assert all(place - RATE < sample_at(it.start.timecode()) < place + 6 * RATE for it in regions)
+    ((silenced, others),) = heard.tracks.silenced
+    assert silenced == 1
+    assert len(others) == len(own)
+
+
+def test_a_voice_is_heard_on_the_microphone_of_its_speaker(hearing: Hearing, speech: NDArray[np.int16]) -> None:
+    guest = real_sound("speech/en-3spk-leopard.wav")[: len(speech)]
+    silence = np.zeros_like(speech)
+    first = np.concatenate([speech, silence]) + np.concatenate([silence, in_a_room(guest, 2) // 20])
+    second = np.concatenate([silence, guest]) + np.concatenate([in_a_room(speech, 3) // 20, silence])
+
+    heard = hearing.hear(film_of(Track(channels(first, first)), Track(channels(second, second))))
+
+    assert heard.numbers == [(1,), (2,)]
+    spoken = [[sample_at(it.start.timecode()) for it in regions] for _, regions in heard.tracks.programmes]
+    assert max(spoken[0]) < len(speech) <= min(spoken[1]) + RATE // 2

@@ -174,7 +174,7 @@ def test_stored_outputs_of_released_versions_are_found_again() -> None:
         "faces": "209f686bccee212900d9a67eb9f5bb0ac69a832e2dbf68ff71e1dca19624dc3d",
         "text": "40e57143266fd9a08415a3cbf4fb423d53658a7a3fa689661fa84f8838e8cc88",
         "pictures": "e3fa4ea4239ce6b5717489cf3517a1537b80210f47b5d99ded36d79421e6e739",
-        "voice": "67fa9ce8a5cf2ed486539350cb13c5c154941bf88a1d28021803f02811bf4900",
+        "voice": "aba0ded010d2998bb0653a9d0f1b75c3e74e45b0979b3542f57a729e5794ca67",
         "speech": "102898f3123698a36e495cb1e4744b6b7bace1d03d1a15817d8dabdf1ffcbdc5",
         "speakers": "d547b2b58b298daf283e647933e6f292022e5825533f92abfa4e8ce91eba1350",
         "sounds": "76dd61f67ac7388f463feecfc00eca5b086db480c824145ce6ed88cefcd91f9b",

@@ -19,10 +19,17 @@ MIN_VOICE_SECONDS: Final = Fraction(1)
 
 @dataclass(frozen=True, slots=True)
 class HeardTracks:
-    """Programmes to transcribe, each with its regions of speech, and remarks on the other tracks for the index."""
+    """Programmes to transcribe.
+
+    Attributes:
+        programmes: number of each programme, and its regions of speech.
+        remarks: remarks on the other tracks for the index.
+        silenced: number of each of these programmes that repeats speech of another one, and the regions where it does.
+    """
 
     programmes: tuple[tuple[int, tuple[Span, ...]], ...]
     remarks: tuple[str, ...]
+    silenced: tuple[tuple[int, tuple[Span, ...]], ...] = ()
 
 
 def heard_tracks(sound: SoundResult, voices: Sequence[ProgrammeVoice], wanted: str | Sequence[int]) -> HeardTracks:
@@ -33,15 +40,22 @@ def heard_tracks(sound: SoundResult, voices: Sequence[ProgrammeVoice], wanted: s
         voices: the voice in each of them.
         wanted: ``auto`` for each different speech once, ``all``, or the numbers of tracks.
     """
-    spoken = [number for number, voice in enumerate(voices) if voice.regions]
-    if wanted == "auto":
-        long = [number for number in spoken if _seconds(voices[number].regions) >= MIN_VOICE_SECONDS]
-        spoken = [number for number in long or spoken[:1] if voices[number].same_as is None]
+    is_auto = wanted == "auto"
+    regions = [voice.own if is_auto else voice.regions for voice in voices]
+    spoken = [number for number, own in enumerate(regions) if own]
+    if is_auto:
+        long = [number for number in spoken if _seconds(regions[number]) >= MIN_VOICE_SECONDS]
+        spoken = long or spoken[:1]
     remarks = list(_remarks(sound, voices, spoken))
     if len(spoken) > 1:
         names = [_names(sound.programmes[number]) for number in spoken]
         remarks.insert(0, f"Lines are from sound tracks {', '.join(names[:-1])} and {names[-1]}")
-    return HeardTracks(tuple((number, voices[number].regions) for number in spoken), tuple(remarks))
+    silenced = [
+        (number, tuple(voices[number].regions[place] for place in voices[number].repeated))
+        for number in spoken
+        if is_auto and voices[number].repeated
+    ]
+    return HeardTracks(tuple((number, regions[number]) for number in spoken), tuple(remarks), tuple(silenced))
 
 
 def _remarks(sound: SoundResult, voices: Sequence[ProgrammeVoice], spoken: Sequence[int]) -> Iterator[str]:

@@ -35,16 +35,22 @@ def write_contents(file: BinaryIO, places: Sequence[tuple[int, int]]) -> None:
 
 
 class Recording:
-    """Reader of any part of the sound of a programme, by default the first. It keeps nothing in memory.
+    """Reader of any part of the sound of a programme. It keeps nothing in memory.
+
+    Args:
+        file: the samples.
+        programme: number of the programme, by default the first.
+        silenced: ranges of samples that are read as silence.
 
     Attributes:
         samples: number of samples.
     """
 
-    def __init__(self, file: BinaryIO, programme: int = 0) -> None:
+    def __init__(self, file: BinaryIO, programme: int = 0, silenced: Sequence[tuple[int, int]] = ()) -> None:
         self._file = file
         start, self.samples = _place_of(file, programme)
         self._start = start * _SAMPLE_BYTES
+        self._silenced = silenced
 
     def read(self, start: int, stop: int) -> NDArray[np.int16]:
         """Return the existing samples from ``start`` up to, not including, ``stop``."""
@@ -53,7 +59,13 @@ class Recording:
             return np.zeros(0, np.int16)
         self._file.seek(self._start + start * _SAMPLE_BYTES)
         data = _read(self._file, (stop - start) * _SAMPLE_BYTES)
-        return np.frombuffer(data, "<i2", len(data) // _SAMPLE_BYTES).astype(np.int16, copy=False)
+        samples = np.frombuffer(data, "<i2", len(data) // _SAMPLE_BYTES).astype(np.int16, copy=False)
+        within = [(first, last) for first, last in self._silenced if first < stop and last > start]
+        if within:
+            samples = samples.copy()
+            for first, last in within:
+                samples[max(0, first - start) : last - start] = 0
+        return samples
 
 
 def _place_of(file: BinaryIO, programme: int) -> tuple[int, int]:

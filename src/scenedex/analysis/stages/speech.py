@@ -41,6 +41,7 @@ class SpeechOptions(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
         regions: regions with speech of the first programme, each of at most 30 s.
         programme: number of that programme.
         others: further programmes with their regions.
+        silenced: programmes with regions that are not heard, because another one has their speech.
         threads: threads of the engine, 0 for one per core.
     """
 
@@ -49,6 +50,7 @@ class SpeechOptions(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     regions: tuple[Span, ...]
     programme: int = 0
     others: tuple[tuple[int, tuple[Span, ...]], ...] = ()
+    silenced: tuple[tuple[int, tuple[Span, ...]], ...] = ()
     threads: int = 0
 
 
@@ -99,10 +101,12 @@ def run_speech(opened: OpenedMedia, params: bytes) -> SpeechResult:
     options = msgspec.json.decode(params, type=SpeechOptions)
     recogniser = open_engine(SPEECH, options.choice, threads=options.threads)
     programmes = [(options.programme, options.regions), *options.others]
+    silenced = {programme: [_samples_of(region) for region in regions] for programme, regions in options.silenced}
     made: list[SpeechResult] = []
     for number, (programme, regions) in enumerate(programmes):
         report = partial(_report_part, opened.report, number, len(programmes))
-        heard = transcribe(Recording(opened.file, programme), regions, recogniser, options.language, report)
+        recording = Recording(opened.file, programme, silenced.get(programme, ()))
+        heard = transcribe(recording, regions, recogniser, options.language, report)
         utterances = tuple(msgspec.structs.replace(one, programme=programme) for one in heard.utterances)
         made.append(msgspec.structs.replace(heard, utterances=utterances))
     together = chain.from_iterable(heard.utterances for heard in made)
@@ -131,7 +135,7 @@ def transcribe(
     Raises:
         LanguageNotKnown: the recogniser does not know the language.
     """
-    voices = [(sample_at(span.start.timecode()), sample_at(span.end.timecode())) for span in regions]
+    voices = [_samples_of(region) for region in regions]
     windows = speech_windows([voice for voice in voices if voice[0] < recording.samples], recording.samples)
     total = sum(window.end - window.start for window in windows) or 1
     utterances: list[Utterance] = []
@@ -177,6 +181,10 @@ def _utterance(line: RecognisedUtterance, start: int) -> Utterance:
     return Utterance(span, line.text, line.confidence, line.language, words, line.is_rough)
 
 
+def _samples_of(span: Span) -> tuple[int, int]:
+    return sample_at(span.start.timecode()), sample_at(span.end.timecode())
+
+
 def _span(region: int, start: float, end: float) -> Span:
     """Return the span of the asset, in whole samples, of seconds within a region."""
     times = (Timecode(time_of(region) + Fraction(round(seconds * RATE), RATE)) for seconds in (start, end))
@@ -184,16 +192,17 @@ def _span(region: int, start: float, end: float) -> Span:
 
 
 def _options(inputs: Inputs) -> SpeechOptions | KnownResult[SpeechResult]:
-    heard = tracks_heard(inputs).programmes
-    if not heard:
+    heard = tracks_heard(inputs)
+    if not heard.programmes:
         return KnownResult(SpeechResult(()))
-    (programme, regions), *others = heard
+    (programme, regions), *others = heard.programmes
     return SpeechOptions(
         choice=inputs.choice(SPEECH),
         language=msgspec.convert(inputs.scope.setting.source_language or "ENKO", SpokenLanguage),
         regions=regions,
         programme=programme,
         others=tuple(others),
+        silenced=heard.silenced,
         threads=inputs.scope.threads,
     )
 

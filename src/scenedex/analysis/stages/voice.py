@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -9,15 +10,16 @@ import msgspec
 from scenedex.analysis.stage import ChildStep, NotApplicable, Stage
 from scenedex.analysis.stages.moments import Span
 from scenedex.analysis.stages.recording import RATE, Recording, time_of
+from scenedex.analysis.stages.repeated_speech import HeardVoice, repeated_speech
 from scenedex.analysis.stages.sound import SOUND_STAGE, main_sound
-from scenedex.analysis.stages.sound_likeness import has_same_speech
+from scenedex.analysis.stages.sound_prints import SoundPrint
 from scenedex.engines.engine import EngineChoice
 from scenedex.engines.loader import open_engine
 from scenedex.engines.voice import VOICE
 from scenedex.timeline import Timecode, TimeRange
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -41,11 +43,18 @@ class ProgrammeVoice(msgspec.Struct, frozen=True):
 
     Attributes:
         regions: regions with speech in order of time, without overlaps, each of at most 30 s.
-        same_as: number of an earlier programme with the same speech, from 0, or `None` without one.
+        repeated: positions of those regions whose speech is heard better in another programme.
+        same_as: number of the other programme with most of them if all are repeated, from 0, or `None`.
     """
 
     regions: tuple[Span, ...]
+    repeated: tuple[int, ...] = ()
     same_as: int | None = None
+
+    @property
+    def own(self) -> tuple[Span, ...]:
+        """Regions with speech that no other programme has."""
+        return tuple(region for place, region in enumerate(self.regions) if place not in set(self.repeated))
 
 
 class VoiceResult(msgspec.Struct, frozen=True):
@@ -66,25 +75,21 @@ def run_voice(opened: OpenedMedia, params: bytes) -> VoiceResult:
     def report(_share: float, done: int) -> None:
         opened.report((before + done) / total, before + done)
 
-    found: list[ProgrammeVoice] = []
+    # A print costs as much as finding the voices, and is compared with another one.
+    is_compared = len(audible) > 1
+    found: list[HeardVoice] = []
     for recording, is_silent in zip(recordings, options.silent, strict=True):
+        print_ = SoundPrint()
         if is_silent:
-            found.append(ProgrammeVoice(()))
+            found.append(HeardVoice((), print_))
             continue
         # A detector listens to one sound.
-        voice = find_voice_regions(recording, open_engine(VOICE, options.choice), report)
+        detector = open_engine(VOICE, options.choice)
+        regions = _ranges(recording, detector, report, print_ if is_compared else None)
         before += recording.samples
-        same_as = next(
-            (
-                number
-                for number, other in enumerate(found)
-                if other.same_as is None
-                and has_same_speech(recordings[number], other.regions, recording, voice.regions)
-            ),
-            None,
-        )
-        found.append(msgspec.structs.replace(voice, same_as=same_as))
-    return VoiceResult(tuple(found))
+        found.append(HeardVoice(regions, print_))
+    repeated: list[dict[int, int]] = repeated_speech(found) if is_compared else [{} for _ in found]
+    return VoiceResult(tuple(_voice(voice.regions, there) for voice, there in zip(found, repeated, strict=True)))
 
 
 def find_voice_regions(
@@ -94,6 +99,25 @@ def find_voice_regions(
 
     ``report`` is called per 30 s of sound with the share and the number of samples done.
     """
+    return _voice(_ranges(recording, detector, report), {})
+
+
+def _voice(regions: Sequence[tuple[int, int]], repeated: Mapping[int, int]) -> ProgrammeVoice:
+    spans = tuple(Span.of(TimeRange(Timecode(time_of(start)), Timecode(time_of(end)))) for start, end in regions)
+    shared = Counter[int]()
+    for place, other in repeated.items():
+        shared[other] += regions[place][1] - regions[place][0]
+    is_whole = 0 < len(repeated) == len(regions)
+    return ProgrammeVoice(spans, tuple(sorted(repeated)), shared.most_common(1)[0][0] if is_whole else None)
+
+
+def _ranges(
+    recording: Recording,
+    detector: VoiceDetector,
+    report: Callable[[float, int], None],
+    print_: SoundPrint | None = None,
+) -> tuple[tuple[int, int], ...]:
+    """Return the regions with speech in samples. ``print_`` gets the levels of the sound."""
 
     def chunks() -> Iterator[NDArray[np.int16]]:
         for start in range(0, recording.samples, _CHUNK):
@@ -101,12 +125,7 @@ def find_voice_regions(
             yield chunk
             report((start + len(chunk)) / recording.samples, start + len(chunk))
 
-    return ProgrammeVoice(
-        tuple(
-            Span.of(TimeRange(Timecode(time_of(start)), Timecode(time_of(end))))
-            for start, end in detector.regions(chunks())
-        )
-    )
+    return tuple(detector.regions(chunks() if print_ is None else print_.listen(chunks())))
 
 
 def _options(inputs: Inputs) -> VoiceOptions | NotApplicable:
@@ -119,7 +138,7 @@ def _options(inputs: Inputs) -> VoiceOptions | NotApplicable:
 
 VOICE_STAGE: Final = Stage(
     name="voice",
-    version="2",
+    version="3",
     result=VoiceResult,
     step=ChildStep(function=run_voice, reads=SOUND_STAGE),
     options=_options,

@@ -15,7 +15,7 @@ NOTHING = ProgrammeVoice(())
 
 def voice(seconds: float, *, same_as: int | None = None) -> ProgrammeVoice:
     span = Span.of(TimeRange(Timecode(Fraction(0)), Timecode(Fraction(seconds))))
-    return ProgrammeVoice((span,), same_as)
+    return ProgrammeVoice((span,), () if same_as is None else (0,), same_as)
 
 
 def sound(*programmes: Programme, unsupported: dict[int, str] | None = None) -> SoundResult:
