@@ -1,1 +1,0 @@
-import{Bt as e,Lt as t,Vt as n,c as r,j as i,vt as a}from"./shared-CkbaK62n.js";import{t as o}from"./SignInForm-BQSIPYWX.js";function s(s,c){n(c,!0);let l=i();{let e=t(()=>l.language.t(`signIn.over`));r(s,{get title(){return a(e)},onclose:()=>l.session=null,children:(e,t)=>{o(e,{})},$$slots:{default:!0}})}e()}export{s as default};
