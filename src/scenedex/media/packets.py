@@ -53,7 +53,8 @@ class PacketQueues:
                 raise
             if packet is None:
                 return
-            self._waiting[packet.stream_index].append(packet)
+            # The packets that end a walk have the number of no stream.
+            self._waiting[packet.stream.index].append(packet)
 
     def all(self) -> Iterator[Packet[Any]]:
         """Walk over the packets of all streams, as the container orders them.

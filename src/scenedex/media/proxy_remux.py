@@ -62,7 +62,7 @@ def remux_film(
                 copies[sound.index] = _Copy(film, sound, out)
             queues = PacketQueues(film.container, [film.stream, *([] if sound is None else [sound])])
             for number, packet in enumerate(queues.all()):
-                at = copies[packet.stream_index].write(packet)
+                at = copies[packet.stream.index].write(packet)
                 if number % _PACKETS_BETWEEN_REPORTS == 0:
                     report(min(1.0, float(at / length)), number)
     return MadeProxy(

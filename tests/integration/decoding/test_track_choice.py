@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, cast
 import av
 import pytest
 
+from scenedex.media.containers import open_film
 from scenedex.media.errors import MediaUnreadable
+from scenedex.media.packets import PacketQueues
 from scenedex.media.probe_entry import measure
 from scenedex.media.samples import drifting
 
@@ -100,3 +102,18 @@ def test_a_poster_does_not_replace_a_film_that_cannot_be_decoded(opened: OpenByt
 def test_a_lone_picture_is_the_film_of_its_file(opened: OpenBytes) -> None:
     found = measure(opened(container_of((POSTER,), "mov")), b"")
     assert (found.width, found.height) == (640, 360)
+
+
+@pytest.mark.parametrize("others", [(POSTER,), (PHOTO,), (POSTER, PHOTO)], ids=["poster", "photo", "poster and photo"])
+def test_packets_of_a_film_that_is_not_the_first_track_are_read_to_the_end(
+    opened: OpenBytes, others: tuple[Track, ...]
+) -> None:
+    media = opened(container_of([*others, FILM], "mp4"))
+
+    with open_film(media.file, "mp4", max_pixels=1 << 22) as film:
+        packets = list(PacketQueues(film.container, [film.stream]).of(film.stream))
+
+    assert sum(packet.size > 0 for packet in packets) == FILM_FRAMES
+    # The last one has the pictures that the decoder holds back.
+    assert packets[-1].size == 0
+    assert {packet.stream.index for packet in packets} == {len(others)}
