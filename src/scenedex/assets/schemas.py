@@ -25,7 +25,12 @@ class MetaData(Wire, frozen=True, kw_only=True):
     """Facts that an import finds about a file."""
 
     resolution: Annotated[
-        str, Meta(pattern=r"^\d+x\d+$", description="Width x height, upright", examples=["1920x1080"])
+        str,
+        Meta(
+            pattern=r"^\d+x\d+$",
+            description="Width x height of the upright picture in coded pixels, which need not be square",
+            examples=["1920x1080"],
+        ),
     ]
     duration_ms: Annotated[int, Meta(ge=0, description="Video length in milliseconds, 0 for images")]
     size: Annotated[int, Meta(ge=0, description="Asset file size in bytes")]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _MIN_COMB: Final = 8
 # Pixels beside a comb that are replaced as well.
 _SPREAD: Final = 4
-# Of the pixels in the rows of one field of progressive pictures at most 1.7 % look combed, in text that moves. Of
+# Of the pixels in the rows of one field of progressive pictures at most 1.6 % look combed, in text that moves. Of
 # interlaced ones in which something moves, 4 to 10 % do.
 _MIN_COMBED_SHARE: Final = 0.025
 # Combs are looked for in the first rows of each band.

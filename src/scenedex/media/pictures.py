@@ -29,6 +29,7 @@ _COLOURS: Final = 3
 # Share of the difference between the highlights of a picture and the former white by which white moves.
 _PEAK_SHARE: Final = 0.1
 _WHITE: Final = 255
+_HALF: Final = 128
 
 
 class PictureReader:
@@ -112,6 +113,10 @@ def has_alpha(kind: VideoFormat) -> bool:
 
 
 def _on_white(rgb: NDArray[np.uint8], alpha: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    if alpha.min() == _WHITE:
+        return rgb
     share = alpha.astype(np.uint16)
-    mixed = rgb * share + _WHITE * (_WHITE - share)
-    return ((mixed + _WHITE // 2) // _WHITE).astype(np.uint8)
+    mixed = rgb * share
+    mixed += _WHITE * (_WHITE - share) + _HALF
+    # The division by 255, rounded, without a division.
+    return ((mixed + (mixed >> 8)) >> 8).astype(np.uint8)
