@@ -54,7 +54,10 @@ def without_combs(frame: VideoFrame) -> VideoFrame:
     rows = plane_rows(frame)
     if rows is None:
         return frame
-    planes = [_deinterlaced(plane, depth) for plane, depth in rows]
+    components = [component.plane for component in frame.format.components]
+    # Behind the pixels of a row is memory that nobody has written.
+    widths = [plane.width * max(1, components.count(number)) for number, plane in enumerate(frame.planes)]
+    planes = [_deinterlaced(plane, depth, width) for (plane, depth), width in zip(rows, widths, strict=True)]
     if all(plane is None for plane in planes):
         return frame
     return with_planes(
@@ -62,13 +65,13 @@ def without_combs(frame: VideoFrame) -> VideoFrame:
     )
 
 
-def _deinterlaced(plane: NDArray[Any], depth: int) -> NDArray[Any] | None:
-    """Return a plane without combs, or `None` if it has none."""
+def _deinterlaced(plane: NDArray[Any], depth: int, width: int) -> NDArray[Any] | None:
+    """Return a plane without combs in the first samples of its rows, or `None` if it has none."""
     out: NDArray[Any] | None = None
-    for first, is_comb, mean in _second_field(plane, depth):
+    for first, is_comb, mean in _second_field(plane[:, :width], depth):
         if is_comb.any():
             out = plane.copy() if out is None else out
-            rows = out[first : first + 2 * len(mean) : 2]
+            rows = out[first : first + 2 * len(mean) : 2, :width]
             np.copyto(rows, mean.astype(plane.dtype), where=_spread(is_comb))
     return out
 

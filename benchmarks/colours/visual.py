@@ -1,6 +1,6 @@
 """Compare the processor time of the visual pass of two source trees on the same films, alternating.
 
-Run: ``python -m benchmarks.pictures.visual OTHER/src FILM...``. Each pass runs in a process of its own.
+Run: ``python -m benchmarks.colours.visual OTHER/src FILM...``. Each pass runs in a process of its own.
 """
 
 from __future__ import annotations
