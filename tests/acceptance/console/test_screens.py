@@ -158,7 +158,7 @@ def test_states_of_assets_are_accessible_and_fit(console: Server, tab: Tab, othe
         asset = other_archive.film - number
         console.rows(f"{statement} WHERE asset_id = %s RETURNING asset_id", asset)
         tab.open(f"w/{other_archive.workspace}/assets/{asset}")
-        tab.page.get_by_text(words).first.wait_for()
+        tab.page.get_by_text(words).filter(visible=True).first.wait_for()
         problems += [f"{name}: {one}" for one in problems_of(tab)]
     tab.open(f"w/{other_archive.workspace}/assets?view=list")
     problems += [f"list: {one}" for one in problems_of(tab)]
