@@ -11,7 +11,7 @@ from fractions import Fraction
 class AcceptanceLimits:
     """Limits of an asset: sides in pixels, lengths in seconds, sizes in bytes.
 
-    ``min_intact_share`` is the minimum share of a film that is there if its file ends early.
+    ``min_intact_share`` is the minimum share of a film or picture that is there if its file ends early.
     """
 
     min_short_side: int = 360
@@ -53,6 +53,44 @@ def judge(
     if kind is Kind.VIDEO and duration > limits.max_video_seconds + 1:
         return Rejection.LENGTH
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class EarlyEnd:
+    """Remark on a file that ends before its film or picture does, and whether it is refused for that."""
+
+    remark: str
+    is_refused: bool
+
+
+def early_end(
+    *, duration: Fraction, missing_ms: int, missing_share: float | None, limits: AcceptanceLimits
+) -> EarlyEnd | None:
+    """Return a remark on a file that ends early, or `None` if all of it is there.
+
+    Args:
+        duration: length of the part of a film that is there, in seconds.
+        missing_ms: length of the part of a film that is missing, in milliseconds.
+        missing_share: share of the rows of a picture that is missing, or `None` of a whole one.
+        limits: limits of an asset.
+    """
+    if missing_share is not None:
+        percent = max(1, round(100 * missing_share))
+        some = f"the last {percent} % of the picture are" if missing_share else "details of the picture are"
+        return _early_end(1 - missing_share, some, f"{100 - percent} % of the picture are", limits)
+    if missing_ms:
+        seconds, missing = float(duration), missing_ms / 1000
+        whole = seconds + missing
+        some = f"the last {missing:.1f} s of {whole:.1f} s are"
+        return _early_end(seconds / whole, some, f"{seconds:.1f} s of {whole:.1f} s are", limits)
+    return None
+
+
+def _early_end(share: float, missing: str, there: str, limits: AcceptanceLimits) -> EarlyEnd:
+    if share >= limits.min_intact_share:
+        return EarlyEnd(f"The file ends early: {missing} missing.", is_refused=False)
+    setting = f"The setting limits.min_intact_share is {limits.min_intact_share:g}."
+    return EarlyEnd(f"The file ends early: {there} there. {setting}", is_refused=True)
 
 
 def explain(rejection: Rejection, limits: AcceptanceLimits) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from scenedex.assets import queries
-from scenedex.assets.acceptance import Kind, Rejection, explain, judge, limit_of
+from scenedex.assets.acceptance import Kind, Rejection, early_end, explain, judge, limit_of
 from scenedex.assets.content import content_hash, digest_tag
 from scenedex.assets.events import record_end
 from scenedex.assets.records import ImportStatus, MediaFacts, StoredSoundTrack, managed_folder, upload_object
@@ -270,11 +270,14 @@ class ImportHandler(AttemptHandler["ImportClaim"]):
             limit = limit_of(rejection, kind, short_side=short_side, limits=self._acceptance)
             return self._refusal(rejection, f"{_facts_in_words(probed, size_bytes)} The setting {limit}.")
         duration_ms = Timecode(probed.duration).ms
-        seconds, missing = float(probed.duration), probed.missing_ms / 1000
-        if missing and seconds < self._acceptance.min_intact_share * (seconds + missing):
-            setting = f"The setting limits.min_intact_share is {self._acceptance.min_intact_share:g}."
-            there = f"The file ends early: {seconds:.1f} s of {seconds + missing:.1f} s are there."
-            return self._refusal(Rejection.FORMAT, f"{there} {setting}")
+        early = early_end(
+            duration=probed.duration,
+            missing_ms=probed.missing_ms,
+            missing_share=probed.missing_share,
+            limits=self._acceptance,
+        )
+        if early is not None and early.is_refused:
+            return self._refusal(Rejection.FORMAT, early.remark)
         return MediaFacts(
             probed.format,
             probed.width,
@@ -287,9 +290,7 @@ class ImportHandler(AttemptHandler["ImportClaim"]):
             frame_rate=probed.frame_rate,
             start_timecode=probed.start_timecode,
             reel=probed.reel,
-            remark=f"The file ends early: the last {missing:.1f} s of {seconds + missing:.1f} s are missing."
-            if missing
-            else None,
+            remark=None if early is None else early.remark,
             sound_tracks=tuple(
                 StoredSoundTrack(one.codec, one.channels, one.language, one.title) for one in probed.sound_tracks
             ),

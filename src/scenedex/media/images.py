@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageFile
 
 from scenedex.media.errors import DimensionsTooLarge, MediaUnreadable
 from scenedex.media.still_colours import to_srgb
@@ -40,6 +40,7 @@ _LOSSY_START: Final = b"\x9d\x01\x2a"
 _LOSSLESS_START: Final = 0x2F
 _ANIMATION: Final = 0x02
 _SIDE_BITS: Final = 14
+_GREY: Final = 128
 _SIDE: Final = (1 << _SIDE_BITS) - 1
 
 
@@ -52,23 +53,50 @@ class WebpHeader:
     is_animated: bool
 
 
-def measure_image(file: BinaryIO, kind: MediaFormat, *, max_pixels: int) -> tuple[int, int]:
+def measure_image(file: BinaryIO, kind: MediaFormat, *, max_pixels: int, is_whole: bool = True) -> tuple[int, int]:
     """Return the upright width and height of a picture after decoding it from its first to its last row.
+
+    Unless ``is_whole``, its last rows may be missing.
 
     Raises:
         MediaUnreadable: it is broken.
         DimensionsTooLarge: its header claims more pixels than allowed. Nothing was decoded.
     """
-    with _open(file, kind, max_pixels) as image, _translated_errors("The picture is broken or ends early"):
+    with (
+        _open(file, kind, max_pixels) as image,
+        _translated_errors("The picture is broken or ends early"),
+        _cut_pictures(allowed=not is_whole),
+    ):
         image.load()
         is_sideways = _orientation(image) >= _FIRST_SIDEWAYS
         return (image.height, image.width) if is_sideways else (image.width, image.height)
+
+
+def missing_share(file: BinaryIO, kind: MediaFormat, *, max_pixels: int) -> float | None:
+    """Return the share of the rows that are missing at the end of a JPEG that cannot be decoded as a whole.
+
+    `None` if it has another format. A progressive JPEG may have all rows and lack some of their details.
+
+    Raises:
+        MediaUnreadable: nothing of it can be decoded.
+        DimensionsTooLarge: its header claims more pixels than allowed. Nothing was decoded.
+    """
+    if kind != "jpg":
+        return None
+    with _open(file, kind, max_pixels) as image, _translated_errors("The picture is broken"), _cut_pictures():
+        image.load()
+        rows = np.asarray(image).reshape(image.height, -1)
+    # The library leaves rows black that it does not reach, and the decoder makes those without data grey.
+    is_there = (rows.min(axis=1) != rows.max(axis=1)) | ~np.isin(rows[:, 0], (0, _GREY))
+    return 1 - float(is_there.nonzero()[0].max(initial=-1) + 1) / image.height
 
 
 def read_image(
     file: BinaryIO, kind: MediaFormat, *, max_pixels: int, longest_side: int | None = None
 ) -> NDArray[np.uint8]:
     """Return the upright picture as ``(height, width, 3)``, with transparent parts in white.
+
+    The missing end of a JPEG is grey. See `missing_share`.
 
     Args:
         file: the picture.
@@ -81,7 +109,11 @@ def read_image(
         MediaUnreadable: it is broken.
         DimensionsTooLarge: its header claims more pixels than allowed.
     """
-    with _open(file, kind, max_pixels) as image, _translated_errors("The picture is broken or ends early"):
+    with (
+        _open(file, kind, max_pixels) as image,
+        _translated_errors("The picture is broken or ends early"),
+        _cut_pictures(allowed=kind == "jpg"),
+    ):
         if longest_side is not None:
             share = longest_side / max(image.size)
             image.draft(None, (round(image.width * share), round(image.height * share)))
@@ -212,6 +244,16 @@ def read_webp_header(file: BinaryIO) -> WebpHeader:
 def _require_dimensions(width: int, height: int, max_pixels: int) -> None:
     if width * height > max_pixels:
         raise DimensionsTooLarge(f"The picture is {width}x{height}.")
+
+
+@contextmanager
+def _cut_pictures(*, allowed: bool = True) -> Generator[None]:
+    """Have the library decode pictures whose end is missing for the block."""
+    ImageFile.LOAD_TRUNCATED_IMAGES = allowed
+    try:
+        yield
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 
 @contextmanager

@@ -55,6 +55,7 @@ class Probe(msgspec.Struct, frozen=True):
         start_timecode: timecode of the first frame. See `SourceMark`.
         reel: name of the reel, tape or card.
         missing_ms: length of the film that is missing at the end of the file, in milliseconds.
+        missing_share: share of the rows of a picture that is missing at the end of the file, or `None` of a whole one.
         sound_tracks: headers of the sound tracks, in the order of the file.
     """
 
@@ -72,6 +73,7 @@ class Probe(msgspec.Struct, frozen=True):
     start_timecode: _Name | None = None
     reel: _Name | None = None
     missing_ms: int = 0
+    missing_share: Annotated[float, msgspec.Meta(ge=0, le=1)] | None = None
     sound_tracks: Annotated[tuple[ProbedTrack, ...], msgspec.Meta(max_length=_MAX_TRACKS)] = ()
 
     @property
@@ -99,10 +101,19 @@ def measure(opened: OpenedMedia, _params: bytes) -> Probe:
 
 
 def _image(opened: OpenedMedia) -> Probe:
-    from scenedex.media.images import measure_image  # noqa: PLC0415  # films need no readers of images
+    from scenedex.media.images import measure_image, missing_share  # noqa: PLC0415  # films need no readers of images
 
-    kind = opened.format()
-    width, height = measure_image(opened.file, kind, max_pixels=opened.max_pixels)
+    kind, limit = opened.format(), opened.max_pixels
+    try:
+        width, height = measure_image(opened.file, kind, max_pixels=limit)
+    except DimensionsTooLarge:
+        raise
+    except MediaUnreadable:
+        missing = missing_share(opened.file, kind, max_pixels=limit)
+        if missing is None:
+            raise
+        width, height = measure_image(opened.file, kind, max_pixels=limit, is_whole=False)
+        return Probe(kind, "IMAGE", width, height, missing_share=missing)
     return Probe(kind, "IMAGE", width, height)
 
 

@@ -163,7 +163,7 @@ class LimitSettings(Group):
         default=0.9,
         gt=0,
         le=1,
-        description="Minimum share of a film that must be there if its file ends early. Less is refused.",
+        description="Minimum share of a film or JPEG that must be there if its file ends early. Less is refused.",
     )
     min_short_side: int = Field(default=360, ge=1, description="Minimum shorter side of a picture, in pixels.")
     max_short_side: int = Field(default=1080, ge=1, description="Maximum shorter side of a picture, in pixels.")

@@ -18,10 +18,12 @@ from PIL import Image
 
 from scenedex.media.contact_sheet import contact_sheet
 from scenedex.media.errors import DimensionsTooLarge, MediaUnreadable
-from scenedex.media.images import encode_jpeg, measure_image, read_image, shrink
+from scenedex.media.images import encode_jpeg, measure_image, missing_share, read_image, shrink
+from scenedex.media.probe_entry import measure
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from tests.integration.decoding.conftest import OpenBytes
 
     from scenedex.media.sniffing import MediaFormat
 
@@ -142,7 +144,8 @@ def test_too_many_pixels_are_refused(kind: MediaFormat, name: str) -> None:
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
 def test_a_picture_that_was_cut_is_refused(kind: MediaFormat, name: str, share: float) -> None:
     data = saved(Image.effect_noise((200, 200), 80).convert("RGB"), name)
-    for function in (measure_image, read_image):
+    # Of a JPEG that lacks its last rows, the others are read.
+    for function in (measure_image, read_image) if kind != "jpg" else (measure_image,):
         with pytest.raises(MediaUnreadable, match="broken"):
             function(io.BytesIO(data[: int(len(data) * share)]), kind, max_pixels=LIMIT)
 
@@ -231,3 +234,41 @@ def test_a_contact_sheet_has_a_cell_for_each_picture(count: int, columns: int, e
     sheet = read_image(io.BytesIO(contact_sheet(pictures, columns=columns)), "jpg", max_pixels=10**8)
     cells = ((sheet.shape[1] - 12) // 332, (sheet.shape[0] - 12) // 220)
     assert cells == expected
+
+
+def photo() -> Image.Image:
+    """A picture with something to see in every part."""
+    cells = np.random.default_rng(1).integers(40, 250, (30, 40, 3), dtype=np.uint8)
+    return Image.fromarray(cells.repeat(16, axis=0).repeat(16, axis=1))
+
+
+@pytest.mark.parametrize("share", [0.3, 0.6, 0.95])
+def test_of_a_jpeg_that_was_cut_the_rows_at_its_start_are_there(share: float) -> None:
+    whole = saved(photo(), "JPEG")
+    cut = whole[: int(len(whole) * share)]
+
+    missing = missing_share(io.BytesIO(cut), "jpg", max_pixels=LIMIT)
+
+    assert missing is not None
+    assert missing == pytest.approx(1 - share, abs=0.06)
+    # The last row of blocks may be cut, and its colours reach into the one before.
+    rows = int((1 - missing) * 480) - 20
+    assert np.array_equal(read(cut, "jpg")[:rows], read(whole, "jpg")[:rows])
+
+
+@pytest.mark.parametrize("share", [0.95, 1.0])
+def test_a_whole_picture_is_measured_and_one_that_was_cut_is_told_from_it(share: float, opened: OpenBytes) -> None:
+    whole = saved(photo(), "JPEG")
+
+    found = measure(opened(whole[: int(len(whole) * share)]), b"")
+
+    assert (found.width, found.height) == (640, 480)
+    assert (found.missing_share is None) == (share == 1)
+
+
+def test_pictures_of_other_formats_that_were_cut_are_refused(opened: OpenBytes) -> None:
+    whole = saved(photo(), "PNG")
+
+    assert missing_share(io.BytesIO(whole), "png", max_pixels=LIMIT) is None
+    with pytest.raises(MediaUnreadable, match="ends early"):
+        measure(opened(whole[: int(len(whole) * 0.95)]), b"")

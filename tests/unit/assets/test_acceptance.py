@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenedex.assets.acceptance import AcceptanceLimits, Kind, Rejection, explain, judge, limit_of
+from scenedex.assets.acceptance import AcceptanceLimits, EarlyEnd, Kind, Rejection, early_end, explain, judge, limit_of
 
 LIMITS = AcceptanceLimits()
 HOURS_6 = 6 * 3600
@@ -118,3 +118,39 @@ def test_an_explanation_names_the_configured_sizes() -> None:
     limits = AcceptanceLimits(max_video_bytes=2_500_000, max_image_bytes=900)
 
     assert explain(Rejection.SIZE, limits) == "Unsupported file size (up to 2.5 MB / 900 bytes)"
+
+
+@pytest.mark.parametrize(
+    ("duration", "missing_ms", "missing_share", "remark", "is_refused"),
+    [
+        (Fraction(95, 10), 500, None, "The file ends early: the last 0.5 s of 10.0 s are missing.", False),
+        (
+            Fraction(5),
+            5_000,
+            None,
+            "The file ends early: 5.0 s of 10.0 s are there. The setting limits.min_intact_share is 0.9.",
+            True,
+        ),
+        (Fraction(0), 0, 0.08, "The file ends early: the last 8 % of the picture are missing.", False),
+        (Fraction(0), 0, 0.0, "The file ends early: details of the picture are missing.", False),
+        (
+            Fraction(0),
+            0,
+            0.4,
+            "The file ends early: 60 % of the picture are there. The setting limits.min_intact_share is 0.9.",
+            True,
+        ),
+    ],
+)
+def test_a_file_that_ends_early_is_accepted_if_most_of_it_is_there(
+    duration: Fraction, missing_ms: int, missing_share: float | None, remark: str, *, is_refused: bool
+) -> None:
+    limits = AcceptanceLimits(min_intact_share=0.9)
+
+    found = early_end(duration=duration, missing_ms=missing_ms, missing_share=missing_share, limits=limits)
+
+    assert found == EarlyEnd(remark, is_refused)
+
+
+def test_a_whole_file_needs_no_remark() -> None:
+    assert early_end(duration=Fraction(9), missing_ms=0, missing_share=None, limits=AcceptanceLimits()) is None
