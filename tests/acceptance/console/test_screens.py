@@ -153,9 +153,14 @@ def test_screens_are_accessible_and_fit(group: str, tab: Tab, newsroom: Newsroom
 def test_states_of_assets_are_accessible_and_fit(console: Server, tab: Tab, other_archive: LargeArchive) -> None:
     problems: list[str] = []
     tab.expect(404, "/media")
-    # The newest asset is the film.
-    for number, (name, (statement, words)) in enumerate(STATES.items(), start=2):
-        asset = other_archive.film - number
+    # The newest asset is the film. Not all others are analysed.
+    analysed = console.rows(
+        "SELECT asset_id FROM analyses WHERE asset_id BETWEEN %s AND %s ORDER BY asset_id DESC LIMIT %s",
+        other_archive.film - 30,
+        other_archive.film - 2,
+        len(STATES),
+    )
+    for (asset,), (name, (statement, words)) in zip(analysed, STATES.items(), strict=True):
         console.rows(f"{statement} WHERE asset_id = %s RETURNING asset_id", asset)
         tab.open(f"w/{other_archive.workspace}/assets/{asset}")
         tab.page.get_by_text(words).filter(visible=True).first.wait_for()
