@@ -103,7 +103,8 @@ def test_a_flood_of_messages_keeps_the_worker_from_no_other_work(children: Child
             await running
         return longest
 
-    assert asyncio.run(flood()) < 0.5
+    # Without turns for others, the loop would be busy for the two seconds of the flood.
+    assert asyncio.run(flood()) < 1.5
 
 
 def test_an_error_of_the_progress_listener_stops_the_child_and_is_raised(children: Children) -> None:
