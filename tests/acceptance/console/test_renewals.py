@@ -89,7 +89,7 @@ def test_a_picture_that_comes_too_late_is_asked_for_again(tab: Tab, newsroom: Ne
     assert urlsplit(again).path == urlsplit(first).path
     refused = {urlsplit(one.url).path for one in answers if one.status == 403}
     # Those that the timeline draws are asked for again, too.
-    until(lambda: refused <= paths_of(answers, 200), f"all of {refused} are read", seconds=30)
+    until(lambda: waited(tab) and refused <= paths_of(answers, 200), f"all of {refused} are read", seconds=30)
 
 
 def paths_of(answers: list[Response], status: int) -> set[str]:
