@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import httpx2
-    from tests.conftest import Api, Service
+    from tests.conftest import Service
+
+    from signed_calls import Api
 
 SESSION = "/console/session"
 COOKIE = "scenedex_session"

@@ -13,10 +13,10 @@ from urllib.parse import quote
 import httpx2
 import pytest
 from PIL import Image
-from tests.conftest import Api, Key
 
 from processes import PATIENCE_S
 from scenedex.wire.parsing import check_workspace_name
+from signed_calls import Api, Key
 
 if TYPE_CHECKING:
     from collections.abc import Generator

@@ -14,7 +14,9 @@ from scenedex.auth.keys import Role
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.conftest import Api, Service, Site
+    from tests.conftest import Service, Site
+
+    from signed_calls import Api
 
 EVENTS = "/api/v1/audit-events"
 

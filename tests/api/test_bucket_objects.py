@@ -10,7 +10,9 @@ from scenedex.auth.keys import Role
 from scenedex.workspaces.grants import grant_bucket
 
 if TYPE_CHECKING:
-    from tests.conftest import Api, Site
+    from tests.conftest import Site
+
+    from signed_calls import Api
 
 KEYS = ["a.mp4", "clips/b.mp4", "clips/c.mp4", "clips2/d.mp4"]
 ABSENT = (404, "40414")

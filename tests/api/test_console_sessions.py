@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     import httpx2
-    from tests.conftest import Api, Service, Serving, Site
+    from tests.conftest import Service, Serving, Site
+
+    from signed_calls import Api
 
 LIST = "/api/v1/workspaces?pageNum=1&pageSize=1"
 

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     import httpx2
-    from tests.conftest import Api, Service, Serving, Site
+    from tests.conftest import Service, Serving, Site
+
+    from signed_calls import Api
 
 UPLOADS = "/person-thumbnail/uploads"
 

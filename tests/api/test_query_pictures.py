@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import httpx2
-    from tests.conftest import Api, Service, Serving, Site
+    from tests.conftest import Service, Serving, Site
+
+    from signed_calls import Api
 
 UPLOADS = "/api/v1/query-assets/uploads"
 

@@ -23,7 +23,9 @@ from summary_samples import summarised
 
 if TYPE_CHECKING:
     from requests import PreparedRequest
-    from tests.conftest import Key, Service, Site
+    from tests.conftest import Service, Site
+
+    from signed_calls import Key
 
 OPERATIONS = [
     "listWorkspaces",

@@ -21,10 +21,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import httpx2
-    from tests.conftest import Api, Cluster, Service, Site
+    from tests.conftest import Cluster, Service, Site
 
     from scenedex.client.persons import Persons
     from scenedex.client.searches import WorkspaceSearch
+    from signed_calls import Api
 
 
 @pytest.fixture(scope="session")

@@ -29,10 +29,11 @@ from scenedex.client.testing import ManualTime
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.conftest import Api, Site
+    from tests.conftest import Site
 
     from app_transport import Worker
     from scenedex.client.testing import Recorder
+    from signed_calls import Api
 
 NO_PERSONS = AnalysisOptions(analysis_person_count=0)
 

@@ -21,9 +21,10 @@ from scenedex.workspaces.similar_names import absence_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
-    from tests.conftest import Api, Service, Serving, Site
+    from tests.conftest import Service, Serving, Site
 
     from scenedex.storage.objects import ObjectInfo
+    from signed_calls import Api
 
 READ, REFUSED = "INVALID_METADATA", "FILE_NOT_EXIST"
 """Ends of an import of a few bytes that are no media, and of one that may not read them."""
