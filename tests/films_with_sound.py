@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import io
+from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, cast
@@ -13,11 +14,17 @@ from typing import TYPE_CHECKING, cast
 import av
 import numpy as np
 
+from scenedex.media.containers import open_film
+from scenedex.media.durations import film_duration
+from scenedex.media.sound import SoundPass
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Generator, Sequence
 
     from av.audio.stream import AudioStream
     from numpy.typing import NDArray
+
+    from scenedex.media.opened import OpenedMedia
 
 _PICTURES_A_SECOND = 10
 
@@ -64,6 +71,15 @@ def film(
                     out.mux(audio.encode(frame))
             out.mux(audio.encode(None))
     return target.getvalue()
+
+
+@contextmanager
+def sound_of(media: OpenedMedia) -> Generator[SoundPass]:
+    """Start a pass over the sound that the headers of a film prefer."""
+    file, kind = media.film()
+    length = film_duration(file, kind, max_pixels=media.max_pixels)
+    with open_film(file, kind, max_pixels=media.max_pixels) as opened:
+        yield SoundPass(opened, length=length, report=media.report)
 
 
 def tone(seconds: float, hertz: float = 440, rate: int = 16_000, loudness: int = 8_000) -> NDArray[np.int16]:

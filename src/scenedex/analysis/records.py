@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from scenedex.media_formats import IMAGE_FORMATS
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
-
-
-_IMAGE_FORMATS: Final = frozenset({"png", "jpg", "heic"})
 
 
 class AnalysisStatus(StrEnum):
@@ -84,7 +83,7 @@ class AnalysisClaim(msgspec.Struct, frozen=True):
     @property
     def is_picture(self) -> bool:
         """True for a still picture. The film of a motion photo has a length."""
-        return self.format in _IMAGE_FORMATS and self.duration_ms == 0
+        return self.format in IMAGE_FORMATS and self.duration_ms == 0
 
 
 class StoredOutput(msgspec.Struct, frozen=True):

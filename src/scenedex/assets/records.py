@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime  # msgspec reads the annotations
 from enum import StrEnum
-from typing import Final, Literal, NewType
+from typing import Final, NewType
 
 import msgspec
 
-AssetId = NewType("AssetId", int)
+from scenedex.media_formats import MediaFormat  # msgspec reads the annotations
 
-MediaFormat = Literal["mp4", "mkv", "mov", "webm", "png", "jpg", "heic"]
+AssetId = NewType("AssetId", int)
 
 
 class ImportStatus(StrEnum):

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from scenedex.assets.records import MediaFormat
+from scenedex.media_formats import MediaFormat
 from scenedex.wire import described
 from scenedex.wire.envelope import Wire
 

@@ -8,12 +8,12 @@ from av.error import FFmpegError
 
 from scenedex.media.containers import header_of, is_out_of_memory, open_film
 from scenedex.media.matroska import read_head
+from scenedex.media_formats import MATROSKA_FORMATS
 
 if TYPE_CHECKING:
     from scenedex.media.containers import Film
-    from scenedex.media.sniffing import MediaFormat
+    from scenedex.media_formats import MediaFormat
 
-_MATROSKA: Final = frozenset({"mkv", "webm"})
 # Codecs of browsers' recordings, whose pictures may change their size.
 _GROWING: Final = frozenset({"vp8", "vp9"})
 _SECONDS: Final = 8
@@ -29,7 +29,7 @@ def canvas_of(file: BinaryIO, kind: MediaFormat, *, max_pixels: int) -> tuple[in
         MediaUnreadable: the container is broken, has no video, or the codec of the video is not supported.
         DimensionsTooLarge: a header claims more pixels than allowed.
     """
-    if kind not in _MATROSKA:
+    if kind not in MATROSKA_FORMATS:
         return None
     with open_film(file, kind, max_pixels=max_pixels) as film:
         if film.stream.codec_context.codec.canonical_name not in _GROWING and _has_duration(file):

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from av.video.stream import VideoStream
 
     from scenedex.media.matroska_video import VideoTrack
-    from scenedex.media.sniffing import MediaFormat
+    from scenedex.media_formats import MediaFormat
 
 _DEMUXERS = {"mp4": "mov", "mov": "mov", "mkv": "matroska", "webm": "matroska"}
 # No protocol has this name, so nothing but the file itself can be opened.

@@ -21,16 +21,16 @@ from scenedex.media.errors import MediaUnreadable
 from scenedex.media.intact import intact_end
 from scenedex.media.matroska import last_time, read_head
 from scenedex.media.sniffing import is_fragmented
+from scenedex.media_formats import MATROSKA_FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
     from scenedex.media.containers import Film
-    from scenedex.media.sniffing import MediaFormat
+    from scenedex.media_formats import MediaFormat
 
 # A time after the end of any film, in ticks of any clock.
 _FAR_END = 1 << 60
-_MATROSKA = frozenset({"mkv", "webm"})
 # Time between the last block and the end, or between the ends of picture and sound, of an intact film.
 _USUAL_REST = Fraction(1, 4)
 
@@ -41,11 +41,6 @@ class FilmLength:
 
     whole: Fraction
     intact: Fraction
-
-    @property
-    def share(self) -> float:
-        """Share of the film that is there."""
-        return float(self.intact / self.whole)
 
 
 def film_duration(file: BinaryIO, kind: MediaFormat, *, max_pixels: int) -> Fraction:
@@ -74,7 +69,7 @@ def film_length(file: BinaryIO, kind: MediaFormat, *, max_pixels: int) -> FilmLe
 def _declared(file: BinaryIO, kind: MediaFormat, film: Film) -> Fraction | None:
     """Return the duration in the headers, or `None` if the library would only guess."""
     with _kept_place(file):
-        if kind in _MATROSKA:
+        if kind in MATROSKA_FORMATS:
             return None if _has_others(film) and film.origin is not None else _matroska_duration(file, film)
         if is_fragmented(file):
             return None
@@ -99,7 +94,7 @@ def _duration_of_tracks(film: Film) -> Fraction | None:
 
 def _measured(file: BinaryIO, kind: MediaFormat, film: Film) -> Fraction:
     """Return the duration by the last packets. The film must not be read afterwards."""
-    if kind in _MATROSKA and film.origin is not None:
+    if kind in MATROSKA_FORMATS and film.origin is not None:
         with _kept_place(file):
             head = read_head(file)
             last = last_time(file, head, head.videos[film.position : film.position + 1])

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from scenedex.media.sniffing import MediaFormat, PictureFormat
+    from scenedex.media_formats import MediaFormat, PictureFormat
 
 _READERS = {"png": ("PNG",), "jpg": ("JPEG",), "heic": ("HEIF",), "webp": ("WEBP",)}
 _ORIENTATION = 0x0112

@@ -12,16 +12,18 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from av.error import FFmpegError
 
+from scenedex.media.containers import to_fraction
 from scenedex.media.matroska import last_time, read_head
 from scenedex.media.sniffing import claims_too_much
+from scenedex.media_formats import MATROSKA_FORMATS
 
 if TYPE_CHECKING:
     from fractions import Fraction
 
-    from scenedex.media.containers import Film
-    from scenedex.media.sniffing import MediaFormat
+    from av.stream import Stream
 
-_MATROSKA = frozenset({"mkv", "webm"})
+    from scenedex.media.containers import Film
+    from scenedex.media_formats import MediaFormat
 
 
 def intact_end(file: BinaryIO, kind: MediaFormat, film: Film) -> Fraction | None:
@@ -31,7 +33,7 @@ def intact_end(file: BinaryIO, kind: MediaFormat, film: Film) -> Fraction | None
     """
     if not claims_too_much(file, kind):
         return None
-    if kind in _MATROSKA:
+    if kind in MATROSKA_FORMATS:
         head = read_head(file)
         last = last_time(file, head, [*head.videos[film.position : film.position + 1], *head.sounds])
         return None if last is None else last - (film.origin or 0)
@@ -40,17 +42,18 @@ def intact_end(file: BinaryIO, kind: MediaFormat, film: Film) -> Fraction | None
 
 def _first_missing(film: Film, size: int) -> Fraction | None:
     """Return the time of the first picture or sound whose bytes are not in the file."""
-    times: list[Fraction] = []
-    for stream in film.container.streams:
-        if stream.type not in ("video", "audio") or stream.time_base is None:
-            continue
-        if stream.type == "video" and stream.index != film.stream.index:
-            continue
-        tick = film.tick if stream.index == film.stream.index else None
-        with suppress(FFmpegError):
-            entries = stream.index_entries
-            missing = [entry.timestamp for entry in entries if entry.pos + entry.size > size]
-            if missing:
-                base = tick if tick is not None else stream.time_base
-                times.append(min(missing) * base)
-    return min(times) - (film.origin or 0) if times else None
+    heard = (stream for stream in film.container.streams if stream.type == "audio")
+    times = (_missing_from(stream, size) for stream in (film.stream, *heard))
+    first = min((time for time in times if time is not None), default=None)
+    return None if first is None else first - (film.origin or 0)
+
+
+def _missing_from(stream: Stream, size: int) -> Fraction | None:
+    """Return the time in a stream from which on its packets are not in the file, or `None` if all are."""
+    tick = to_fraction(stream.time_base)
+    if tick is None:
+        return None
+    with suppress(FFmpegError):
+        missing = (entry.timestamp for entry in stream.index_entries if entry.pos + entry.size > size)
+        return min((time * tick for time in missing), default=None)
+    return None

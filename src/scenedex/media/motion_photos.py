@@ -6,11 +6,11 @@ picture, with its length in XMP. Since such notes get lost when files are edited
 
 from __future__ import annotations
 
-import io
 import os
 from typing import TYPE_CHECKING, BinaryIO, Final, Literal, cast
 
 from scenedex.media.errors import MediaUnreadable
+from scenedex.media.sized_files import SizedFile
 from scenedex.media.sniffing import sniff, sniff_head
 
 if TYPE_CHECKING:
@@ -24,39 +24,18 @@ _MIN_BOX, _MAX_BOX = 16, 256
 _MAX_CANDIDATES: Final = 4
 
 
-class FilePart(io.RawIOBase):
+class _FilePart(SizedFile):
     """The bytes of a file from an offset to its end, as a file of their own."""
 
     def __init__(self, file: BinaryIO, start: int) -> None:
+        super().__init__(max(0, file.seek(0, os.SEEK_END) - start))
         self._file = file
         self._start = start
-        self._size = max(0, file.seek(0, os.SEEK_END) - start)
-        self._position = 0
 
-    def readable(self) -> bool:
-        """Return `True`."""
-        return True
-
-    def seekable(self) -> bool:
-        """Return `True`."""
-        return True
-
-    def tell(self) -> int:
-        """Return the position."""
-        return self._position
-
-    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        """Change the position."""
-        origin = {os.SEEK_SET: 0, os.SEEK_CUR: self._position, os.SEEK_END: self._size}[whence]
-        self._position = max(0, origin + offset)
-        return self._position
-
-    def read(self, size: int = -1) -> bytes:
-        """Read up to ``size`` bytes, or all remaining ones if it is negative."""
-        self._file.seek(self._start + self._position)
-        data = self._file.read(size)
-        self._position += len(data)
-        return data
+    def read_from(self, offset: int, size: int) -> bytes:
+        """See `SizedFile`."""
+        self._file.seek(self._start + offset)
+        return self._file.read(size)
 
 
 def film_inside(file: BinaryIO, *, max_pixels: int) -> tuple[BinaryIO, Literal["mp4", "mov"]] | None:
@@ -67,7 +46,7 @@ def film_inside(file: BinaryIO, *, max_pixels: int) -> tuple[BinaryIO, Literal["
     from scenedex.media.containers import open_film  # noqa: PLC0415  # most pictures need no decoder of films
 
     for start in _candidates(file):
-        part = cast("BinaryIO", FilePart(file, start))
+        part = cast("BinaryIO", _FilePart(file, start))
         try:
             if sniff_head(part.read(_HEAD_BYTES)) not in ("mp4", "mov"):
                 continue

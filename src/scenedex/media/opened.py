@@ -7,7 +7,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from scenedex.media.sniffing import IMAGE_FORMATS, MediaFormat, sniff
+from scenedex.media.sniffing import sniff
+from scenedex.media_formats import IMAGE_FORMATS, MediaFormat
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from scenedex.media.containers import Film
     from scenedex.media.decode import VideoPass
-    from scenedex.media.sound import SoundPass, TracksPass
+    from scenedex.media.sound import TracksPass
     from scenedex.media.wall_names import WallName
 
 
@@ -100,19 +101,6 @@ class OpenedMedia:
 
         with self._film(is_seen=True) as (film, length):
             yield VideoPass(film, threads=threads, length=length, report=self.report)
-
-    @contextmanager
-    def sound(self) -> Generator[SoundPass]:
-        """Start a pass over the sound of the video, which has no samples if no sound can be decoded.
-
-        Raises:
-            MediaUnreadable: there is no video, its codec is not supported, or it has no duration.
-            DimensionsTooLarge: its header claims more pixels than allowed.
-        """
-        from scenedex.media.sound import SoundPass  # noqa: PLC0415  # images need no decoder of films
-
-        with self._film(is_seen=False) as (film, length):
-            yield SoundPass(film, length=length, report=self.report)
 
     @contextmanager
     def sound_tracks(self) -> Generator[TracksPass]:

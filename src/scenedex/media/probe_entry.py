@@ -12,7 +12,7 @@ import msgspec
 from scenedex.media.containers import is_out_of_memory
 from scenedex.media.errors import DimensionsTooLarge, MediaUnreadable
 from scenedex.media.obstacles import obstacle_of
-from scenedex.media.sniffing import MediaFormat
+from scenedex.media_formats import MediaFormat
 
 if TYPE_CHECKING:
     from collections.abc import Generator

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, BinaryIO, Literal
+from typing import TYPE_CHECKING, BinaryIO
 
 from scenedex.media.errors import MediaUnreadable
+from scenedex.media_formats import MATROSKA_FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MediaFormat = Literal["mp4", "mkv", "mov", "webm", "png", "jpg", "heic"]
-IMAGE_FORMATS = frozenset({"png", "jpg", "heic"})
-PictureFormat = Literal["png", "jpg", "heic", "webp"]
-"""Formats of pictures that are analysed without being assets."""
+    from scenedex.media_formats import MediaFormat, PictureFormat
 
 HEAD_BYTES = 4096
 """Number of first bytes that `sniff_head` looks at."""
@@ -54,7 +52,7 @@ def sniff(file: BinaryIO) -> MediaFormat:
     """
     head = _read_at(file, 0, HEAD_BYTES)
     found = sniff_head(head)
-    if found in {"mkv", "webm"}:
+    if found in MATROSKA_FORMATS:
         _segment_end(head)
     elif found not in {"png", "jpg"}:
         _require_whole_boxes(file, found)
@@ -111,7 +109,7 @@ def _iso(head: bytes) -> MediaFormat:
 def claims_too_much(file: BinaryIO, kind: MediaFormat) -> bool:
     """Return whether a film of this format claims more bytes than its file has, so that a part of it may be missing."""
     end = file.seek(0, os.SEEK_END)
-    if kind in {"mkv", "webm"}:
+    if kind in MATROSKA_FORMATS:
         claimed = _segment_end(_read_at(file, 0, HEAD_BYTES))
         return claimed is not None and claimed > end
     # A film in fragments is whole if it is accepted at all.

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
+from scenedex.media_formats import IMAGE_FORMATS
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -55,7 +57,6 @@ CONTENT_TYPES: Final[Mapping[str, str]] = {
 }
 """Content type of each format of assets."""
 
-_IMAGES: Final = frozenset({"jpg", "png", "heic"})
 _EIGHT_BITS: Final = frozenset({"yuv420p", "yuvj420p"})
 # Codecs with the formats of pictures that browsers decode of them.
 _VIDEO: Final[Mapping[str, frozenset[str]]] = {
@@ -95,7 +96,7 @@ _NAMES: Final[Mapping[str, str]] = {
 
 def is_picture(media: StoredMedia) -> bool:
     """Return whether a file is a still picture. A motion photo is a film, which its codec shows."""
-    return media.format in _IMAGES and media.video_codec is None
+    return media.format in IMAGE_FORMATS and media.video_codec is None
 
 
 def playability_of(media: StoredMedia) -> Playability:
@@ -108,7 +109,7 @@ def playability_of(media: StoredMedia) -> Playability:
         return Playability(Obstacle.PICTURE, "Most browsers do not show HEIC pictures.")
     if kind is None:
         return Playability(Obstacle.NONE)
-    if kind in _IMAGES:
+    if kind in IMAGE_FORMATS:
         return Playability(Obstacle.NONE) if is_picture(media) else _of_motion_photo(media)
     if media.video_codec is None:
         return Playability(Obstacle.NONE, "The codecs of this file are not known. Request a proxy if it does not play.")

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
+from scenedex.media_formats import IMAGE_FORMATS
+
 if TYPE_CHECKING:
     from scenedex.assets.records import StoredMedia
     from scenedex.index.previews import IndexPreview
@@ -90,7 +92,7 @@ class Playback:
     def has_sound(self) -> bool:
         """Return whether the original has sound. Videos whose codecs are not known are taken to have some."""
         media = self.media
-        is_unknown_video = media.video_codec is None and media.format in {"mp4", "mov", "mkv", "webm"}
+        is_unknown_video = media.video_codec is None and media.format is not None and media.format not in IMAGE_FORMATS
         return media.audio_codec is not None or is_unknown_video
 
     @property

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from films_with_sound import Stretch, film, tone
+from films_with_sound import Stretch, film, sound_of, tone
 from scenedex.media.containers import open_film
 from scenedex.media.sound import SoundPass
 from scenedex.media.sound_mixing import RATE
@@ -32,7 +32,7 @@ def heard(opened: OpenBytes) -> Hear:
     """All samples of a film."""
 
     def hear(data: bytes) -> NDArray[np.int16]:
-        with opened(data).sound() as sound:
+        with sound_of(opened(data)) as sound:
             chunks = list(sound.chunks())
             assert all(0 < len(chunk) <= RATE and chunk.dtype == np.int16 for chunk in chunks)
             assert sound.samples == sum(map(len, chunks))
@@ -212,7 +212,7 @@ def test_damaged_packets_are_passed_over_and_counted(opened: OpenBytes) -> None:
     middle = len(whole) // 2
     damaged[middle : middle + 12_000] = bytes(12_000)
 
-    with opened(bytes(damaged)).sound() as sound:
+    with sound_of(opened(bytes(damaged))) as sound:
         got = np.concatenate(list(sound.chunks()))
 
     assert np.array_equal(got[:RATE], samples[:RATE])
@@ -232,7 +232,7 @@ def test_a_gap_between_compressed_packets_is_kept(heard: Hear) -> None:
 
 def test_progress_grows_and_ends_within_bounds(opened: OpenBytes) -> None:
     reports: list[tuple[float, int]] = []
-    with opened(film([Stretch(START, tone(3))]), reports=reports).sound() as sound:
+    with sound_of(opened(film([Stretch(START, tone(3))]), reports=reports)) as sound:
         for _ in sound.chunks():
             pass
 
@@ -243,7 +243,7 @@ def test_progress_grows_and_ends_within_bounds(opened: OpenBytes) -> None:
 def test_the_bytes_are_read_but_the_file_stays_open(opened: OpenBytes) -> None:
     media = opened(film([Stretch(START, tone(1))]))
     for _ in range(2):
-        with media.sound() as sound:
+        with sound_of(media) as sound:
             assert sum(len(chunk) for chunk in sound.chunks()) == RATE
     assert isinstance(media.file, io.BytesIO)
     assert not media.file.closed

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from films_with_sound import Stretch, film, tone
+from films_with_sound import Stretch, film, sound_of, tone
 from scenedex.media.sound_choice import SOUND_CODECS, TrackHeader
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def test_a_tone_is_heard_at_its_time(encoder: str, container: str, rate: int, na
     media = opened(
         film([Stretch(Fraction(0), samples)], rate=rate, codec=encoder, container=container, bit_rate=bit_rate)
     )
-    with media.sound() as sound:
+    with sound_of(media) as sound:
         got = np.concatenate(list(sound.chunks())).astype(np.float64)
     with media.sound_tracks() as tracks:
         (header,) = tracks.tracks

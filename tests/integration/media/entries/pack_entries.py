@@ -82,6 +82,6 @@ def _read(one: OpenedMedia, name: str) -> None:
         for frame in video.frames():
             frame.sampled_planes()
             frame.rgb(90)
-    with one.sound() as sound:
-        for _chunk in sound.chunks():
+    with one.sound_tracks() as sound:
+        for _chunk in sound.chunks([number for number, track in enumerate(sound.tracks) if track.is_decodable]):
             pass
